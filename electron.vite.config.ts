@@ -1,0 +1,55 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/**
+ * The targets are named here because electron-vite would take them from the installed electron package:
+ * the code also has to run on the trial runtime (Node 20, Chrome 130), which is older than that package.
+ */
+const NODE_TARGET = 'node20';
+const CHROME_TARGET = 'chrome130';
+
+/** Needed by the launcher alone; they are development packages, so they are not externalised by themselves. */
+const LAUNCHER_PACKAGES = ['yauzl', '@electron/fuses', 'electron'];
+
+export default defineConfig({
+  main: {
+    build: {
+      target: NODE_TARGET,
+      outDir: 'out/main',
+      externalizeDeps: { include: LAUNCHER_PACKAGES },
+      rolldownOptions: {
+        input: {
+          main: 'electron/main.ts',
+          launch: 'electron/launch/launch.ts',
+          service: 'service/main.ts',
+          'embedded-service': 'service/embedded-main.ts',
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: NODE_TARGET,
+      outDir: 'out/preload',
+      // A sandboxed preload cannot require packages: everything is bundled into one CommonJS file.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: 'electron/preload.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react()],
+    build: {
+      target: CHROME_TARGET,
+      outDir: 'out/renderer',
+      modulePreload: { polyfill: false },
+      // The content security policy allows no data: scripts or fonts; assets stay files.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: { index: 'renderer/index.html' } },
+    },
+  },
+});

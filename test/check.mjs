@@ -1,0 +1,32 @@
+/**
+ * `npm run check`: types, lint (with import directions and duplicate imports) and format, side by side.
+ * Plain JavaScript because it has to run before anything is built.
+ */
+import { spawn } from 'node:child_process';
+
+const checks = [
+  ['types', ['tsc', '-b', '--pretty', 'false']],
+  ['lint', ['eslint', '.', '--cache', '--cache-location', '.cache/eslint', '--max-warnings', '0']],
+  [
+    'format',
+    ['prettier', '--check', '--log-level', 'warn', '--cache', '--cache-location', '.cache/prettier', '.'],
+  ],
+];
+
+const run = ([name, [command, ...args]]) =>
+  new Promise((resolve) => {
+    const startedAt = Date.now();
+    const child = spawn('npx', ['--no-install', command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = [];
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.on('close', (code) => {
+      const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+      console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
+      if (code !== 0) process.stdout.write(Buffer.concat(output));
+      resolve(code === 0);
+    });
+  });
+
+const results = await Promise.all(checks.map(run));
+process.exit(results.every(Boolean) ? 0 : 1);
