@@ -1,0 +1,80 @@
+import { type IpAddress, isMappedValue } from './address.ts';
+import { cidrsCovering } from './cover.ts';
+import { failure, type IpTextFailure, quoted } from './error.ts';
+import { explainAddress, explainName } from './explain-address.ts';
+import { readAddress } from './parse-address.ts';
+import { isMappedText, mappedNote, type RangeTextResult } from './range-text.ts';
+import { trimAsciiWhiteSpace } from './scan.ts';
+
+/** Reads `first-last`, both included: the smallest set of networks that covers it exactly. */
+export function readDash(typed: string): RangeTextResult {
+  const dash = typed.indexOf('-');
+  const before = trimAsciiWhiteSpace(typed.slice(0, dash));
+  const after = trimAsciiWhiteSpace(typed.slice(dash + 1));
+  const first = readAddress(before);
+  const last = readAddress(after);
+  if (first === undefined || last === undefined) return explainDash(typed, before, after, first);
+
+  if (first.family !== last.family) {
+    return failure(
+      'mixed_families',
+      `${quoted(before)} is IPv${first.family} and ${quoted(after)} is IPv${last.family}; write both sides of a range in the same family.`,
+    );
+  }
+  if (first.value > last.value) {
+    return failure(
+      'reversed_range',
+      `${quoted(typed)} is reversed; write the lower address first: ${quoted(`${after}-${before}`)}.`,
+    );
+  }
+  const cidrs = cidrsCovering(first, last);
+  // Such a part would be a second way to say an IPv4 network, and one that matches nobody: callers are mapped to IPv4.
+  if (first.family === 6 && cidrs.some((cidr) => isMappedValue(cidr.base))) {
+    return failure(
+      'mapped_in_range',
+      `${quoted(typed)} runs over ::ffff:0:0/96, which stands for IPv4; write the IPv6 and the IPv4 part separately.`,
+    );
+  }
+  const isMapped = isMappedText(before, first) || isMappedText(after, last);
+  return { ok: true, cidrs, notes: isMapped ? [mappedNote(typed, cidrs)] : [] };
+}
+
+function explainDash(
+  typed: string,
+  before: string,
+  after: string,
+  first: IpAddress | undefined,
+): IpTextFailure {
+  // A host name may have dashes itself; only the text before one that is no address can be the start of such a name.
+  const named = first === undefined ? explainName(typed) : undefined;
+  if (named !== undefined) return named;
+  if (before === '' || after === '') {
+    return failure(
+      'incomplete_range',
+      `${quoted(typed)} has no address on one side of the dash; write the first and the last one.`,
+    );
+  }
+  if (first !== undefined && after.includes('-') && !after.startsWith('-')) {
+    return failure(
+      'repeated_dash',
+      `${quoted(typed)} has more than one dash; write the first and the last address, with one dash between.`,
+    );
+  }
+  for (const side of [before, after]) {
+    if (/[/*]/.test(side)) {
+      return failure(
+        'range_of_ranges',
+        `${quoted(side)} in ${quoted(typed)} is a range itself; write one address on each side of the dash.`,
+      );
+    }
+  }
+  if (first?.family === 4 && /^[0-9]{1,3}(\.[0-9]{1,3}){0,2}$/.test(after)) {
+    const octets = after.split('.');
+    const whole = [...before.split('.').slice(0, 4 - octets.length), ...octets].join('.');
+    return failure(
+      'short_range_end',
+      `${quoted(after)} in ${quoted(typed)} is not a whole address; write ${quoted(`${before}-${whole}`)} if that is meant.`,
+    );
+  }
+  return explainAddress(first === undefined ? before : after);
+}

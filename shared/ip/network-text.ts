@@ -1,0 +1,135 @@
+import ipaddr from 'ipaddr.js';
+
+import { addressOfIpv6Value, isMappedValue } from './address.ts';
+import { failure, type IpTextFailure, quoted } from './error.ts';
+import {
+  explainExtraText,
+  explainIpv4,
+  explainName,
+  explainNetworkAddress,
+  leadingZero,
+} from './explain-address.ts';
+import { oneNetwork, type RangeTextResult } from './range-text.ts';
+import { scanIpv4, scanIpv6, scanPrefixLength } from './scan.ts';
+
+/** Reads a network with a slash: an address, or the left octets of an IPv4 one, and a prefix length or an IPv4 mask. */
+export function readNetwork(typed: string): RangeTextResult {
+  const slash = typed.indexOf('/');
+  const before = typed.slice(0, slash);
+  const after = typed.slice(slash + 1);
+
+  const ipv4 = scanLeftOctets(before);
+  if (ipv4 >= 0) {
+    const prefixLength = scanIpv4PrefixLength(after);
+    if (prefixLength < 0) return explainAfterSlash(typed, after, 4);
+    if (prefixLength > 32) return prefixOutOfRange(typed, after, 4);
+    return oneNetwork(typed, { family: 4, value: BigInt(ipv4) }, prefixLength);
+  }
+
+  const ipv6 = scanIpv6(before, 0, before.length);
+  if (ipv6 !== undefined) {
+    const prefixLength = scanPrefixLength(after);
+    if (prefixLength < 0) return explainAfterSlash(typed, after, 6);
+    if (prefixLength > 128) return prefixOutOfRange(typed, after, 6);
+    const address = addressOfIpv6Value(ipv6);
+    if (!isMappedValue(ipv6)) return oneNetwork(typed, address, prefixLength);
+    if (prefixLength < 96) return mappedPrefixTooShort(typed, prefixLength);
+    return oneNetwork(typed, address, prefixLength - 96);
+  }
+
+  return explainBeforeSlash(typed, before);
+}
+
+/**
+ * The value of one to four octets with zeros in place of those missing on the right, or -1. So `10.1` is 10.1.0.0, as in
+ * route tables, and not 10.0.0.1 as for inet_aton.
+ */
+function scanLeftOctets(text: string): number {
+  const octetCount = text.split('.', 5).length;
+  if (octetCount > 4) return -1;
+  const value = scanIpv4(text, 0, text.length, octetCount);
+  return value < 0 ? -1 : value * 256 ** (4 - octetCount);
+}
+
+/** The prefix length of `24` or `255.255.255.0`, or -1. A prefix length over 32 is given as it is. */
+function scanIpv4PrefixLength(text: string): number {
+  const prefixLength = scanPrefixLength(text);
+  if (prefixLength >= 0) return prefixLength;
+  const mask = scanIpv4(text, 0, text.length, 4);
+  return mask < 0 ? -1 : (maskPrefixLength(mask) ?? -1);
+}
+
+function maskPrefixLength(mask: number): number | null {
+  const octets = [24, 16, 8, 0].map((shift) => (mask >>> shift) & 0xff);
+  return new ipaddr.IPv4(octets).prefixLengthFromSubnetMask();
+}
+
+function explainBeforeSlash(typed: string, before: string): IpTextFailure {
+  const named = explainName(typed) ?? explainExtraText(typed);
+  if (named !== undefined) return named;
+  if (before === '')
+    return failure('not_an_address', `There is no address before the slash of ${quoted(typed)}.`);
+  if (before.includes('*')) {
+    return failure(
+      'wildcard_with_prefix',
+      `${quoted(typed)} has a wildcard and a prefix length; write one of them, such as 192.168.1.* or 192.168.1.0/24.`,
+    );
+  }
+  return explainNetworkAddress(before);
+}
+
+function explainAfterSlash(typed: string, after: string, family: 4 | 6): IpTextFailure {
+  const extra = explainExtraText(typed);
+  if (extra !== undefined) return extra;
+  if (after.includes('/')) {
+    return failure('repeated_slash', `${quoted(typed)} has more than one slash; write one prefix length.`);
+  }
+  if (/^-?[0-9]+$/.test(after)) {
+    return /^0[0-9]/.test(after) ? leadingZero(after, typed) : prefixOutOfRange(typed, after, family);
+  }
+  if (after.includes('.') || after.includes(':')) return explainMask(typed, after, family);
+  return failure(
+    'prefix_not_a_number',
+    `${quoted(`/${after}`)} in ${quoted(typed)} is no prefix length; write a number from 0 to ${family === 4 ? 32 : 128} after the slash.`,
+  );
+}
+
+function prefixOutOfRange(typed: string, after: string, family: 4 | 6): IpTextFailure {
+  return failure(
+    'prefix_out_of_range',
+    `${quoted(`/${after}`)} in ${quoted(typed)} is out of bounds; the prefix length of an IPv${family} network is a number from 0 to ${family === 4 ? 32 : 128}.`,
+  );
+}
+
+function mappedPrefixTooShort(typed: string, prefixLength: number): IpTextFailure {
+  return failure(
+    'mapped_prefix_too_short',
+    `${quoted(`/${prefixLength}`)} in ${quoted(typed)} reaches beyond the IPv4-mapped addresses; write a prefix length from 96 to 128, or the IPv4 network itself.`,
+  );
+}
+
+function explainMask(typed: string, mask: string, family: 4 | 6): IpTextFailure {
+  if (family === 6 || mask.includes(':')) {
+    return failure(
+      'invalid_mask',
+      `${quoted(mask)} in ${quoted(typed)} is no prefix length; only IPv4 networks may be written with a mask, and an IPv4 one.`,
+    );
+  }
+  const value = scanIpv4(mask, 0, mask.length, 4);
+  if (value >= 0) {
+    // The mask of an access list on a router has its bits inverted.
+    const inverted = maskPrefixLength(~value >>> 0);
+    const hint =
+      inverted === null ? 'write a prefix length, such as /24' : `write /${inverted} if its inverse is meant`;
+    return failure(
+      'invalid_mask',
+      `${quoted(mask)} in ${quoted(typed)} is no network mask, because a 0 bit comes before a 1 bit; ${hint}.`,
+    );
+  }
+  const problem = explainIpv4(mask);
+  if (problem !== undefined && problem.error.code !== 'short_without_prefix') return problem;
+  return failure(
+    'invalid_mask',
+    `${quoted(mask)} in ${quoted(typed)} is no network mask; write four octets, such as 255.255.255.0, or a prefix length.`,
+  );
+}

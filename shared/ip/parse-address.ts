@@ -1,0 +1,31 @@
+import { addressOfIpv6Value, type IpAddress } from './address.ts';
+import { failure, type IpTextFailure, MAX_IP_TEXT_LENGTH, quoted, tooLong } from './error.ts';
+import { explainAddress } from './explain-address.ts';
+import { scanIpv4, scanIpv6 } from './scan.ts';
+
+export type AddressResult = { readonly ok: true; readonly address: IpAddress } | IpTextFailure;
+
+/**
+ * Reads the text of one address: IPv4 as four decimal octets without leading zeros, IPv6 in the forms of RFC 4291
+ * section 2.2. An IPv4-mapped IPv6 address, however it is spelled, is the IPv4 address.
+ *
+ * Strict: no white space, prefix length, port, brackets or zone id, and none of the forms that only inet_aton knows
+ * (hex, octal, fewer than four numbers). Never throws.
+ */
+export function parseAddress(text: string): AddressResult {
+  const address = readAddress(text);
+  if (address !== undefined) return { ok: true, address };
+  if (text.length > MAX_IP_TEXT_LENGTH) return tooLong(text);
+  if (/^[0-9a-f.:]+\s*[-/]|\*/i.test(text)) {
+    return failure('not_one_address', `${quoted(text)} is written as a range; write one address.`);
+  }
+  return explainAddress(text);
+}
+
+/** The address that all of `text` is, or undefined. For readers of longer texts, and for calls where why does not matter. */
+export function readAddress(text: string): IpAddress | undefined {
+  const ipv4 = scanIpv4(text, 0, text.length, 4);
+  if (ipv4 >= 0) return { family: 4, value: BigInt(ipv4) };
+  const ipv6 = scanIpv6(text, 0, text.length);
+  return ipv6 === undefined ? undefined : addressOfIpv6Value(ipv6);
+}

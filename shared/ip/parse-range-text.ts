@@ -1,0 +1,78 @@
+import { addressBits, type IpFamily } from './address.ts';
+import { addressCount, type Cidr } from './cidr.ts';
+import { readDash } from './dash-text.ts';
+import { failure, type IpTextFailure, MAX_IP_TEXT_LENGTH, quoted, tooLong } from './error.ts';
+import { explainAddress } from './explain-address.ts';
+import { formatCidr } from './format.ts';
+import { readNetwork } from './network-text.ts';
+import { readAddress } from './parse-address.ts';
+import { oneAddress, type RangeTextResult } from './range-text.ts';
+import { trimAsciiWhiteSpace } from './scan.ts';
+import { readWildcard } from './wildcard-text.ts';
+
+export interface RangeTextOptions {
+  /** Take ranges that are wider than {@link WIDEST_PREFIX_LENGTHS} too, because a person confirmed it. */
+  readonly allowWide?: boolean;
+}
+
+/** The shortest prefix length, in bits, that needs no confirmation. */
+export const WIDEST_PREFIX_LENGTHS: Readonly<Record<IpFamily, number>> = { 4: 8, 6: 24 };
+
+/**
+ * Reads a text that means a range of addresses: one address, a network with a prefix length or mask (`10.1.2.0/24`, `10/8`,
+ * `203.0.113.0/255.255.255.0`), a wildcard (`192.168.1.*`), or two addresses with a dash between. White space of ASCII
+ * around the whole and around the dash is taken, because people paste; nothing else is.
+ *
+ * A range wider than /8 (IPv4) or /24 (IPv6) fails with `too_wide` and what it would mean, unless `allowWide` is set.
+ * Never throws. Every refused form has its own code and message.
+ */
+export function parseRangeText(text: string, options: RangeTextOptions = {}): RangeTextResult {
+  if (text.length > MAX_IP_TEXT_LENGTH) return tooLong(text);
+  const typed = trimAsciiWhiteSpace(text);
+  if (typed === '') {
+    return failure(
+      'empty',
+      'There is no range; write an address such as 203.0.113.9, or a network such as 203.0.113.0/24.',
+    );
+  }
+  const result = readForm(typed);
+  if (!result.ok || options.allowWide === true || !isTooWide(result.cidrs)) return result;
+  return tooWide(typed, result.cidrs);
+}
+
+/**
+ * Whether networks of one family, disjoint, hold more addresses in all than one network of the widest prefix length
+ * that needs no confirmation.
+ */
+export function isTooWide(cidrs: readonly Cidr[]): boolean {
+  const [one] = cidrs;
+  if (one === undefined) return false;
+  const count = cidrs.reduce((sum, cidr) => sum + addressCount(cidr), 0n);
+  return count > 1n << BigInt(addressBits(one.family) - WIDEST_PREFIX_LENGTHS[one.family]);
+}
+
+function readForm(typed: string): RangeTextResult {
+  // 10.0.0.0/-1 is a wrong prefix length and no dash.
+  if (typed.includes('-') && !typed.includes('/-')) return readDash(typed);
+  if (typed.includes('/')) return readNetwork(typed);
+  if (typed.includes('*')) return readWildcard(typed);
+  const address = readAddress(typed);
+  return address === undefined ? explainAddress(typed) : oneAddress(typed, address);
+}
+
+function tooWide(typed: string, cidrs: readonly Cidr[]): IpTextFailure {
+  const family = cidrs[0]?.family ?? 4;
+  const meaning = cidrs.length === 1 ? cidrs.map(formatCidr).join() : `${cidrs.length} networks`;
+  const isEverything = cidrs.some((cidr) => cidr.prefixLength === 0);
+  const extent = isEverything
+    ? `every IPv${family} address`
+    : `more addresses than an IPv${family} /${WIDEST_PREFIX_LENGTHS[family]}`;
+  return {
+    ok: false,
+    error: {
+      code: 'too_wide',
+      message: `${quoted(typed)} means ${meaning}, ${extent}; write a narrower range, or confirm that it is meant.`,
+      cidrs,
+    },
+  };
+}

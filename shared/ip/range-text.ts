@@ -1,0 +1,51 @@
+import { addressBits, type IpAddress } from './address.ts';
+import { type Cidr, cidrOf } from './cidr.ts';
+import { type IpTextFailure, quoted } from './error.ts';
+import { formatCidr } from './format.ts';
+
+/** Something a person should be told about a text that was understood. */
+export interface RangeTextNote {
+  readonly code: 'host_bits_cleared' | 'mapped_to_ipv4';
+  /** One sentence: what was typed and what is meant. */
+  readonly message: string;
+}
+
+/** What a text means: one network, or several (ascending, disjoint) for a dash that is no single network. */
+export interface RangeText {
+  readonly ok: true;
+  readonly cidrs: readonly Cidr[];
+  readonly notes: readonly RangeTextNote[];
+}
+
+export type RangeTextResult = RangeText | IpTextFailure;
+
+/** The reading of a text that means the network of `prefixLength` around `address`. */
+export function oneNetwork(typed: string, address: IpAddress, prefixLength: number): RangeText {
+  const cidr = cidrOf(address, prefixLength);
+  const notes: RangeTextNote[] = [];
+  if (isMappedText(typed, address)) notes.push(mappedNote(typed, [cidr]));
+  if (cidr.base !== address.value) {
+    notes.push({
+      code: 'host_bits_cleared',
+      message: `${quoted(typed)} has bits set behind its prefix length; the network ${formatCidr(cidr)} is meant.`,
+    });
+  }
+  return { ok: true, cidrs: [cidr], notes };
+}
+
+/** The reading of a text that means one address. */
+export function oneAddress(typed: string, address: IpAddress): RangeText {
+  return oneNetwork(typed, address, addressBits(address.family));
+}
+
+/** Whether an address that turned out to be IPv4 was written as IPv6. */
+export function isMappedText(typed: string, address: IpAddress): boolean {
+  return address.family === 4 && typed.includes(':');
+}
+
+export function mappedNote(typed: string, cidrs: readonly Cidr[]): RangeTextNote {
+  return {
+    code: 'mapped_to_ipv4',
+    message: `${quoted(typed)} is IPv4 written as IPv6; ${cidrs.map(formatCidr).join(', ')} is meant.`,
+  };
+}

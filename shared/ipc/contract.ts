@@ -1,0 +1,217 @@
+import { z } from 'zod';
+import { addRangeBody, authorizeReviewBody, denyReviewBody } from '../api/contract';
+import {
+  accountSchema,
+  attemptSchema,
+  idSchema,
+  keySchema,
+  modeSchema,
+  rangeSchema,
+  reasonSchema,
+  reviewSchema,
+  timeSchema,
+  verdictSchema,
+} from '../domain/entities';
+
+/**
+ * Everything that crosses between the main process and its windows. The preload bridge, main's handlers, the
+ * renderer's calls and the test doubles all derive from this object, so that a missing or misspelt call does not
+ * compile, and every value is checked again at run time on its way into main.
+ */
+
+export interface CallContract {
+  readonly request: z.ZodType;
+  readonly response: z.ZodType;
+}
+
+const call = <Q extends z.ZodType, R extends z.ZodType>(request: Q, response: R) => ({ request, response });
+const nothing = z.undefined();
+
+/** Which service this console talks to. */
+export const serviceRefSchema = z.object({ kind: z.enum(['embedded', 'remote']), url: z.string() });
+export type ServiceRef = z.infer<typeof serviceRefSchema>;
+
+export const connectionSchema = z.discriminatedUnion('kind', [
+  /** Nothing chosen yet: the first start. */
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('connecting'), service: serviceRefSchema }),
+  z.object({ kind: z.literal('online'), service: serviceRefSchema, since: timeSchema }),
+  /** `since` is the last moment at which the service answered, or the first failure if it never did. */
+  z.object({
+    kind: z.literal('unreachable'),
+    service: serviceRefSchema,
+    since: timeSchema,
+    message: z.string(),
+  }),
+  z.object({
+    kind: z.literal('unauthorized'),
+    service: serviceRefSchema,
+    code: z.string(),
+    message: z.string(),
+  }),
+  /** The embedded service could not start; `message` says why and what to do. */
+  z.object({ kind: z.literal('failed'), service: serviceRefSchema, message: z.string() }),
+]);
+export type Connection = z.infer<typeof connectionSchema>;
+
+export const screenSchema = z.enum(['pending', 'log', 'ranges', 'protection', 'keys', 'settings']);
+export type Screen = z.infer<typeof screenSchema>;
+
+/** A message that stays in the window until it is dismissed, e.g. "the local store was damaged and set aside". */
+export const noticeSchema = z.object({
+  id: z.string(),
+  severity: z.enum(['info', 'warning', 'error']),
+  title: z.string(),
+  message: z.string(),
+});
+export type Notice = z.infer<typeof noticeSchema>;
+
+export const bootstrapSchema = z.object({
+  appVersion: z.string(),
+  platform: z.string(),
+  electronVersion: z.string(),
+  /** Set when the app runs on a stand-in runtime that is for trying out only: its version. */
+  trialRuntime: z.string().nullable(),
+  /** Whether tokens can be kept encrypted; if not, `reason` says why they last for this session only. */
+  vault: z.object({ encrypted: z.boolean(), reason: z.string().nullable() }),
+  notices: z.array(noticeSchema),
+});
+export type Bootstrap = z.infer<typeof bootstrapSchema>;
+
+/**
+ * The replica of main's state that a window keeps. Versions grow by one with each patch; a gap means that a patch
+ * was missed, and the window asks for a snapshot again.
+ */
+export const mirrorSnapshotSchema = z.object({
+  version: z.int(),
+  connection: connectionSchema,
+  /** The last moment at which the mirror was known to equal the service, or null before the first time. */
+  lastSyncAt: timeSchema.nullable(),
+  account: accountSchema.nullable(),
+  ranges: z.array(rangeSchema),
+  /** Pending ones, and the newest answered ones. */
+  reviews: z.array(reviewSchema),
+  keys: z.array(keySchema),
+});
+export type MirrorSnapshot = z.infer<typeof mirrorSnapshotSchema>;
+
+const entityPatch = <T extends z.ZodType>(entity: T) =>
+  z.object({ upserted: z.array(entity), removed: z.array(idSchema) });
+
+export const mirrorPatchSchema = z.object({
+  version: z.int(),
+  connection: connectionSchema.optional(),
+  lastSyncAt: timeSchema.nullable().optional(),
+  account: accountSchema.nullable().optional(),
+  ranges: entityPatch(rangeSchema).optional(),
+  reviews: entityPatch(reviewSchema).optional(),
+  keys: entityPatch(keySchema).optional(),
+});
+export type MirrorPatch = z.infer<typeof mirrorPatchSchema>;
+
+/** What the log shows. Fields combine with "and"; an absent field does not filter. */
+export const logFilterSchema = z.strictObject({
+  verdict: verdictSchema.optional(),
+  reason: reasonSchema.optional(),
+  keyId: idSchema.optional(),
+  /** An address or a range, in any spelling that SPEC 3 knows. */
+  ip: z.string().max(200).optional(),
+  /** Looked for in path, user agent, key name and address. */
+  text: z.string().max(200).optional(),
+});
+export type LogFilter = z.infer<typeof logFilterSchema>;
+
+export const logPageSchema = z.object({ items: z.array(attemptSchema), nextCursor: z.string().nullable() });
+export type LogPage = z.infer<typeof logPageSchema>;
+
+/** The first key and a line to try it with, until it is dismissed. */
+export const welcomeSchema = z.object({
+  serviceUrl: z.string(),
+  keyName: z.string(),
+  secret: z.string(),
+  curl: z.string(),
+});
+export type Welcome = z.infer<typeof welcomeSchema>;
+
+export const calls = {
+  app: {
+    bootstrap: call(nothing, bootstrapSchema),
+    copyText: call(z.strictObject({ text: z.string().max(10_000) }), nothing),
+    dismissNotice: call(z.strictObject({ id: z.string().max(100) }), nothing),
+    /** Brings the console's main window to the front on this screen. */
+    showScreen: call(z.strictObject({ screen: screenSchema }), nothing),
+    /** Closes the window that asks. */
+    closeWindow: call(nothing, nothing),
+    /** Opens the approval window, as a click on a notification does. */
+    openApproval: call(z.strictObject({ reviewId: idSchema }), nothing),
+  },
+  connection: {
+    /** Runs the enforcement service on this computer and connects to it. */
+    useEmbedded: call(nothing, nothing),
+    /** Checks the token before anything is saved. */
+    connect: call(z.strictObject({ url: z.string().max(2000), token: z.string().max(500) }), nothing),
+    retry: call(nothing, nothing),
+    /** Back to the first screen; the token is deleted, the embedded service's data stay. */
+    forget: call(nothing, nothing),
+  },
+  welcome: {
+    get: call(nothing, welcomeSchema.nullable()),
+    dismiss: call(nothing, nothing),
+  },
+  mirror: { snapshot: call(nothing, mirrorSnapshotSchema) },
+  log: {
+    page: call(
+      z.strictObject({
+        filter: logFilterSchema,
+        // Longer than the service's own: main wraps those to remember where the local rows ended.
+        cursor: z.string().max(300).nullable(),
+        limit: z.int().min(1).max(500),
+      }),
+      logPageSchema,
+    ),
+  },
+  mode: { set: call(z.strictObject({ mode: modeSchema }), accountSchema) },
+  ranges: {
+    add: call(addRangeBody, z.array(rangeSchema)),
+    remove: call(z.strictObject({ rangeId: idSchema, version: z.int() }), nothing),
+  },
+  reviews: {
+    authorize: call(
+      authorizeReviewBody.safeExtend({ reviewId: idSchema }),
+      z.object({ review: reviewSchema, range: rangeSchema, enforcedAt: timeSchema }),
+    ),
+    deny: call(
+      denyReviewBody.safeExtend({ reviewId: idSchema }),
+      z.object({ review: reviewSchema, secret: z.string().nullable(), enforcedAt: timeSchema }),
+    ),
+  },
+  keys: {
+    create: call(
+      z.strictObject({ name: z.string().max(200) }),
+      z.object({ key: keySchema, secret: z.string() }),
+    ),
+    rotate: call(
+      z.strictObject({ keyId: idSchema, graceSeconds: z.int().min(0) }),
+      z.object({ key: keySchema, secret: z.string() }),
+    ),
+    revoke: call(z.strictObject({ keyId: idSchema }), nothing),
+  },
+} as const satisfies Record<string, Record<string, CallContract>>;
+
+export const events = {
+  mirror: { patch: mirrorPatchSchema },
+  /** New and changed rows of the log, newest first, at most a few hundred at a time. */
+  log: { changed: z.object({ items: z.array(attemptSchema) }) },
+  app: {
+    notices: z.array(noticeSchema),
+    /** Main asks the console window to show a screen. */
+    navigate: z.object({ screen: screenSchema }),
+    /** Main asks the approval window to show a question. */
+    showReview: z.object({ reviewId: idSchema }),
+  },
+} as const satisfies Record<string, Record<string, z.ZodType>>;
+
+export type Calls = typeof calls;
+export type Events = typeof events;
+
+export { channelOf } from './names';

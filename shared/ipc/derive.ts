@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+import type { Calls, Events } from './contract';
+import type { Outcome } from './failure';
+
+type Awaitable<T> = T | Promise<T>;
+
+/** Main's side: one handler a call, none may be missing. Requests are parsed before a handler sees them. */
+export type CallHandlers<Sender> = {
+  readonly [G in keyof Calls]: {
+    readonly [N in keyof Calls[G]]: Calls[G][N] extends {
+      request: infer Q extends z.ZodType;
+      response: infer R extends z.ZodType;
+    }
+      ? (request: z.output<Q>, sender: Sender) => Awaitable<Outcome<z.output<R>>>
+      : never;
+  };
+};
+
+/** A window's side: the same calls as functions. Those without a request take no argument. */
+export type CallClient = {
+  readonly [G in keyof Calls]: {
+    readonly [N in keyof Calls[G]]: Calls[G][N] extends {
+      request: infer Q extends z.ZodType;
+      response: infer R extends z.ZodType;
+    }
+      ? undefined extends z.input<Q>
+        ? () => Promise<Outcome<z.output<R>>>
+        : (request: z.input<Q>) => Promise<Outcome<z.output<R>>>
+      : never;
+  };
+};
+
+export type EventPayload<G extends keyof Events, N extends keyof Events[G]> = Events[G][N] extends z.ZodType
+  ? z.output<Events[G][N]>
+  : never;
+
+/** A window's side of the events: subscribe, get an unsubscribe. */
+export type EventClient = {
+  readonly [G in keyof Events]: {
+    readonly [N in keyof Events[G]]: (listener: (payload: EventPayload<G, N>) => void) => () => void;
+  };
+};
+
+/** What the preload puts on `window.gatehouse`. */
+export interface Bridge {
+  readonly calls: CallClient;
+  readonly events: EventClient;
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { rangeSchema, reviewSchema } from '../domain/entities';
+
+/** Why a call from a window did not succeed. Failures cross the process border as data, never as exceptions. */
+export const failureSchema = z.discriminatedUnion('kind', [
+  /** Something typed or chosen was refused; `field` names it. */
+  z.object({ kind: z.literal('invalid'), code: z.string(), field: z.string(), message: z.string() }),
+  /** The world changed first: `duplicate`, `stale`, `already_decided`, `not_found`. */
+  z.object({
+    kind: z.literal('conflict'),
+    code: z.string(),
+    message: z.string(),
+    current: z.union([rangeSchema, reviewSchema]).nullable(),
+  }),
+  z.object({ kind: z.literal('unreachable'), message: z.string() }),
+  /** `unauthorized`: wrong token; `token_expired`: it was right once. */
+  z.object({ kind: z.literal('unauthorized'), code: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('forbidden'), required: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('rate_limited'), retryAfterSeconds: z.number(), message: z.string() }),
+  /** The service answered with an error of its own, or with something that is not its contract. */
+  z.object({ kind: z.literal('service'), code: z.string(), message: z.string() }),
+  /** A bug on this side; details are in the log. */
+  z.object({ kind: z.literal('internal'), message: z.string() }),
+]);
+export type Failure = z.infer<typeof failureSchema>;
+
+export type Outcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+export const succeeded = <T>(value: T): Outcome<T> => ({ ok: true, value });
+export const failed = (failure: Failure): { readonly ok: false; readonly failure: Failure } => ({
+  ok: false,
+  failure,
+});

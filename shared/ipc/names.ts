@@ -1,0 +1,35 @@
+import type { Calls, Events } from './contract';
+
+/**
+ * The names of the contract without its schemas, for the preload: a sandboxed script that starts with every window and
+ * need not carry a validator. A name that is missing here, or one too many, does not compile.
+ */
+type NamesOf<T> = { readonly [G in keyof T]: { readonly [N in keyof T[G]]: true } };
+
+export const callNames: NamesOf<Calls> = {
+  app: {
+    bootstrap: true,
+    copyText: true,
+    dismissNotice: true,
+    showScreen: true,
+    closeWindow: true,
+    openApproval: true,
+  },
+  connection: { useEmbedded: true, connect: true, retry: true, forget: true },
+  welcome: { get: true, dismiss: true },
+  mirror: { snapshot: true },
+  log: { page: true },
+  mode: { set: true },
+  ranges: { add: true, remove: true },
+  reviews: { authorize: true, deny: true },
+  keys: { create: true, rotate: true, revoke: true },
+};
+
+export const eventNames: NamesOf<Events> = {
+  mirror: { patch: true },
+  log: { changed: true },
+  app: { notices: true, navigate: true, showReview: true },
+};
+
+/** The channel on which a call or an event travels. */
+export const channelOf = (group: string, name: string): string => `gatehouse:${group}:${name}`;
