@@ -1,0 +1,77 @@
+import type { Storage } from '../storage/storage';
+import type { WriteContext, Writer } from '../storage/writer';
+import { AccountPolicy, type PolicyDirectory } from './policy';
+
+/** Grants in a new account: the /24 around an IPv4 address, the /64 around an IPv6 one. */
+const GRANT_PREFIXES = { ipv4: 24, ipv6: 64 } as const;
+
+export interface FirstAccount {
+  readonly ownerEmail: string;
+  /** SHA-256 of the owner's first access token, hex. */
+  readonly tokenHash: string;
+  readonly tokenName: string;
+}
+
+const insertToken = (
+  write: WriteContext,
+  accountId: string,
+  userId: string,
+  account: FirstAccount,
+): Promise<void> =>
+  write.tx.users.insertToken({
+    id: write.newId(),
+    account_id: accountId,
+    user_id: userId,
+    name: account.tokenName,
+    hash: account.tokenHash,
+    created_at: write.now,
+    expires_at: null,
+    last_used_at: null,
+  });
+
+export const isEmpty = async (storage: Storage): Promise<boolean> =>
+  (await storage.read.accounts.all()).length === 0;
+
+/**
+ * Makes the account, its owner and the owner's token in an empty database. A new account starts in `manual`, the
+ * strictest mode that asks: nothing gets in that nobody has seen.
+ */
+export const createFirstAccount = (
+  writer: Writer,
+  directory: PolicyDirectory,
+  account: FirstAccount,
+): Promise<void> =>
+  writer.write(async (write) => {
+    const row = {
+      id: write.newId(),
+      name: account.ownerEmail,
+      mode: 'manual' as const,
+      revision: 0,
+      seq: 1,
+      changed_seq: 1,
+      ipv4_grant_prefix: GRANT_PREFIXES.ipv4,
+      ipv6_grant_prefix: GRANT_PREFIXES.ipv6,
+      created_at: write.now,
+    };
+    const userId = write.newId();
+    await write.tx.accounts.insert(row);
+    await write.tx.users.insert({
+      id: userId,
+      account_id: row.id,
+      email: account.ownerEmail,
+      role: 'owner',
+      permissions: JSON.stringify(['authorized_ips', 'api_keys']),
+      created_at: write.now,
+    });
+    await insertToken(write, row.id, userId, account);
+    write.afterCommit(() => directory.addAccount(new AccountPolicy(row)));
+  });
+
+/** Gives the first owner a token under this name, in place of the earlier one of that name. */
+export const replaceOwnerToken = (writer: Writer, account: Omit<FirstAccount, 'ownerEmail'>): Promise<void> =>
+  writer.write(async (write) => {
+    const owner = await write.tx.users.firstOwner();
+    if (owner === undefined) throw new Error('the database has an account but no owner');
+    await write.tx.users.deleteTokensNamed(owner.id, account.tokenName);
+    await insertToken(write, owner.account_id, owner.id, { ...account, ownerEmail: owner.email });
+  });

@@ -1,0 +1,107 @@
+import type { Key } from '#shared/domain/entities';
+import { keyOf, type KeyRow } from '../storage/repositories/keys';
+import type { Principal, ServiceContext } from './context';
+import { writePolicy, type PolicyWrite } from './policy-write';
+import { Refusal } from './refusal';
+import { hashSecret, newApiKeySecret, visiblePrefix } from './secrets';
+
+const MS_PER_SECOND = 1000;
+
+const insertSecret = async (write: PolicyWrite, keyId: string, secret: string): Promise<void> => {
+  await write.tx.keys.insertSecret({
+    hash: hashSecret(secret),
+    account_id: write.policy.id,
+    key_id: keyId,
+    created_at: write.now,
+    valid_until: null,
+  });
+};
+
+/** Brings the secrets and the row of a key into memory, once they are on disk. */
+const publishKey = async (context: ServiceContext, write: PolicyWrite, row: KeyRow): Promise<void> => {
+  const secrets = await write.tx.keys.secretsOf(write.policy.id, row.id);
+  write.afterCommit(() => {
+    write.policy.keys.set(row.id, row);
+    for (const secret of secrets) context.directory.setSecret(secret);
+  });
+};
+
+/** Makes a key. The secret is in the answer and nowhere else. */
+export const createKey = (
+  context: ServiceContext,
+  principal: Principal,
+  name: string,
+): Promise<{ key: Key; secret: string }> =>
+  writePolicy(context, principal, async (write) => {
+    const secret = newApiKeySecret();
+    const row: KeyRow = {
+      id: write.newId(),
+      account_id: write.policy.id,
+      name,
+      prefix: visiblePrefix(secret),
+      status: 'active',
+      created_at: write.now,
+      last_used_at: null,
+      rotated_at: null,
+      changed_seq: await write.seq(),
+    };
+    await write.tx.keys.insert(row);
+    await insertSecret(write, row.id, secret);
+    await write.audit({ action: 'key.create', target: row.id, before: null, after: keyOf(row) });
+    await publishKey(context, write, row);
+    return { key: keyOf(row), secret };
+  });
+
+const requireActive = async (write: PolicyWrite, keyId: string): Promise<KeyRow> => {
+  const row = await write.tx.keys.get(write.policy.id, keyId);
+  if (row === undefined) throw new Refusal('not_found', 'There is no API key with this id.', { field: 'id' });
+  if (row.status === 'revoked') {
+    throw new Refusal('not_found', 'This API key was revoked; make a new one instead.', { field: 'id' });
+  }
+  return row;
+};
+
+/** Gives the key a new secret; the old ones end `graceSeconds` from now, or when they would have ended before. */
+export const rotateKeyWithin = async (
+  context: ServiceContext,
+  write: PolicyWrite,
+  keyId: string,
+  graceSeconds: number,
+): Promise<{ row: KeyRow; secret: string }> => {
+  const { tx, policy } = write;
+  const before = await requireActive(write, keyId);
+  const secret = newApiKeySecret();
+  await tx.keys.endSecrets(policy.id, keyId, write.now + graceSeconds * MS_PER_SECOND);
+  await insertSecret(write, keyId, secret);
+  const row = await tx.keys.update(
+    policy.id,
+    keyId,
+    { prefix: visiblePrefix(secret), rotated_at: write.now },
+    await write.seq(),
+  );
+  await write.audit({ action: 'key.rotate', target: keyId, before: keyOf(before), after: keyOf(row) });
+  await publishKey(context, write, row);
+  return { row, secret };
+};
+
+export const rotateKey = (
+  context: ServiceContext,
+  principal: Principal,
+  keyId: string,
+  graceSeconds: number,
+): Promise<{ key: Key; secret: string }> =>
+  writePolicy(context, principal, async (write) => {
+    const { row, secret } = await rotateKeyWithin(context, write, keyId, graceSeconds);
+    return { key: keyOf(row), secret };
+  });
+
+/** Ends a key for good. It stays known, so that calls with it are logged as `revoked_key`. */
+export const revokeKey = (context: ServiceContext, principal: Principal, keyId: string): Promise<void> =>
+  writePolicy(context, principal, async (write) => {
+    const { tx, policy } = write;
+    const before = await requireActive(write, keyId);
+    await tx.keys.endSecrets(policy.id, keyId, write.now);
+    const row = await tx.keys.update(policy.id, keyId, { status: 'revoked' }, await write.seq());
+    await write.audit({ action: 'key.revoke', target: keyId, before: keyOf(before), after: keyOf(row) });
+    await publishKey(context, write, row);
+  });

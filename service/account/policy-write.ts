@@ -1,0 +1,47 @@
+import type { WriteContext } from '../storage/writer';
+import type { AccountPolicy } from './policy';
+import { actorOf, type Principal, type ServiceContext } from './context';
+
+/** A change of an account's policy: the write itself, the policy it changes and the trail it leaves. */
+export interface PolicyWrite extends WriteContext {
+  readonly policy: AccountPolicy;
+  /** The next place in this account's change feed. */
+  seq(): Promise<number>;
+  audit(event: { action: string; target: string; before: unknown; after: unknown }): Promise<void>;
+}
+
+/**
+ * Runs one change of policy: effect, audit, revision and feed in one transaction, then memory, then the feed's
+ * listeners. Work that throws leaves no trace.
+ */
+export const writePolicy = <T>(
+  context: ServiceContext,
+  principal: Principal,
+  work: (write: PolicyWrite) => Promise<T>,
+): Promise<T> =>
+  context.writer.write(async (write) => {
+    const { accountId } = principal;
+    const seq = (): Promise<number> => write.nextSeq(accountId);
+    const result = await work({
+      ...write,
+      policy: context.directory.account(accountId),
+      seq,
+      audit: async ({ action, target, before, after }) => {
+        await write.tx.audit.insert({
+          id: write.newId(),
+          account_id: accountId,
+          changed_seq: await seq(),
+          at: write.now,
+          actor: JSON.stringify(actorOf(principal)),
+          via: principal.via,
+          action,
+          target,
+          before: JSON.stringify(before ?? null),
+          after: JSON.stringify(after ?? null),
+          operation_id: null,
+        });
+      },
+    });
+    await write.tx.accounts.raiseRevision(accountId, await seq());
+    return result;
+  });

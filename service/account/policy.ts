@@ -1,0 +1,124 @@
+import { parseCidr, type IpAddress } from '#shared/ip/index';
+import type { Mode, ReviewStatus } from '#shared/domain/entities';
+import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
+import type { AccountRow } from '../storage/repositories/accounts';
+import type { KeyRow, KeySecretRow } from '../storage/repositories/keys';
+import type { RangeRow } from '../storage/repositories/ranges';
+import type { ReviewRow } from '../storage/repositories/reviews';
+import type { Storage } from '../storage/storage';
+
+/** A review that further calls of its address and key count towards: still open, or a denial that stands. */
+export interface StandingReview {
+  readonly id: string;
+  readonly status: Extract<ReviewStatus, 'pending' | 'denied'>;
+  readonly ip: string;
+  readonly keyId: string;
+}
+
+/**
+ * One account's policy in memory, as far as verdicts need it. It is changed only after the database has the change,
+ * so nobody is let in or kept out by something that a crash could take back.
+ */
+export class AccountPolicy {
+  readonly id: string;
+  mode: Mode;
+  readonly grants: { readonly ipv4PrefixLength: number; readonly ipv6PrefixLength: number };
+  readonly keys = new Map<string, KeyRow>();
+  readonly ranges = new RangeMatcher();
+  readonly #standing = new Map<string, StandingReview>();
+
+  constructor(account: AccountRow) {
+    this.id = account.id;
+    this.mode = account.mode;
+    this.grants = {
+      ipv4PrefixLength: account.ipv4_grant_prefix,
+      ipv6PrefixLength: account.ipv6_grant_prefix,
+    };
+  }
+
+  match(address: IpAddress, keyId: string, now: number): MatchRange | undefined {
+    return this.ranges.match(address, keyId, now);
+  }
+
+  standingReview(ip: string, keyId: string): StandingReview | undefined {
+    return this.#standing.get(`${keyId} ${ip}`);
+  }
+
+  setStandingReview(review: StandingReview): void {
+    this.#standing.set(`${review.keyId} ${review.ip}`, review);
+  }
+
+  dropStandingReview(ip: string, keyId: string): void {
+    this.#standing.delete(`${keyId} ${ip}`);
+  }
+
+  standingReviews(): StandingReview[] {
+    return [...this.#standing.values()];
+  }
+
+  setRange(row: RangeRow): void {
+    this.ranges.set(matchRangeOf(row));
+  }
+}
+
+/** A secret of a key: which account and key it stands for, and until when. */
+export interface KnownSecret {
+  readonly accountId: string;
+  readonly keyId: string;
+  readonly validUntil: number | null;
+}
+
+/** All accounts in memory, and the way from a key's hash to its account. */
+export class PolicyDirectory {
+  readonly #accounts = new Map<string, AccountPolicy>();
+  readonly #secrets = new Map<string, KnownSecret>();
+
+  addAccount(account: AccountPolicy): void {
+    this.#accounts.set(account.id, account);
+  }
+
+  account(accountId: string): AccountPolicy {
+    const policy = this.#accounts.get(accountId);
+    if (policy === undefined) throw new Error(`account ${accountId} is not loaded`);
+    return policy;
+  }
+
+  secret(hash: string): KnownSecret | undefined {
+    return this.#secrets.get(hash);
+  }
+
+  setSecret(row: KeySecretRow): void {
+    this.#secrets.set(row.hash, {
+      accountId: row.account_id,
+      keyId: row.key_id,
+      validUntil: row.valid_until,
+    });
+  }
+}
+
+/** @throws when the stored text is not canonical, which only a damaged or foreign database can have. */
+export const matchRangeOf = (row: RangeRow): MatchRange => {
+  const cidr = parseCidr(row.cidr);
+  if (cidr === undefined) throw new Error(`range ${row.id} has the unreadable text "${row.cidr}"`);
+  return { id: row.id, cidr, effect: row.effect, keyId: row.key_id, expiresAt: row.expires_at };
+};
+
+const isStanding = (row: ReviewRow): row is ReviewRow & { status: StandingReview['status'] } =>
+  row.status === 'pending' || row.status === 'denied';
+
+/** Reads everything that verdicts need. */
+export const loadPolicies = async (storage: Storage): Promise<PolicyDirectory> => {
+  const { read } = storage;
+  const directory = new PolicyDirectory();
+  for (const account of await read.accounts.all()) directory.addAccount(new AccountPolicy(account));
+  for (const key of await read.keys.all()) directory.account(key.account_id).keys.set(key.id, key);
+  for (const secret of await read.keys.allSecrets()) directory.setSecret(secret);
+  for (const range of await read.ranges.all()) directory.account(range.account_id).setRange(range);
+  for (const review of await read.reviews.allStanding()) {
+    if (!isStanding(review)) throw new Error(`review ${review.id} stands with status ${review.status}`);
+    directory
+      .account(review.account_id)
+      .setStandingReview({ id: review.id, status: review.status, ip: review.ip, keyId: review.key_id });
+  }
+  return directory;
+};

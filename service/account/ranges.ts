@@ -1,0 +1,137 @@
+import type { RouteRequest } from '#shared/api/contract';
+import type { Range } from '#shared/domain/entities';
+import { parseRangeText, type Cidr } from '#shared/ip/index';
+import { epochMsOf } from '../clock';
+import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
+import type { Principal, ServiceContext } from './context';
+import { writePolicy, type PolicyWrite } from './policy-write';
+import { deleteRange, existingRange, insertRange, type NewRange } from './range-edits';
+import { Refusal } from './refusal';
+import { settleStandingReviews } from './settle-reviews';
+
+/** Reads the text of a range (SPEC 3). @throws Refusal `invalid_cidr` or `too_wide`, naming `field`. */
+export const readCidrs = (text: string, allowWide: boolean, field: string): readonly Cidr[] => {
+  const parsed = parseRangeText(text, { allowWide });
+  if (parsed.ok) return parsed.cidrs;
+  const code = parsed.error.code === 'too_wide' ? 'too_wide' : 'invalid_cidr';
+  throw new Refusal(code, parsed.error.message, { field });
+};
+
+const requireKey = (write: PolicyWrite, keyId: string | null): void => {
+  if (keyId === null) return;
+  const key = write.policy.keys.get(keyId);
+  if (key === undefined)
+    throw new Refusal('invalid_request', 'There is no API key with this id.', { field: 'keyId' });
+};
+
+const readExpiry = (expiresAt: string | null, now: number): number | null => {
+  if (expiresAt === null) return null;
+  const at = epochMsOf(expiresAt);
+  if (at <= now)
+    throw new Refusal('invalid_request', 'The expiry must be in the future.', { field: 'expiresAt' });
+  return at;
+};
+
+/** Adds what the text means: one range, or several for a dash. All of them are added, or none. */
+export const addRanges = async (
+  context: ServiceContext,
+  principal: Principal,
+  body: RouteRequest<'addRanges'>['body'],
+): Promise<Range[]> => {
+  const cidrs = readCidrs(body.cidr, body.allowWide, 'cidr');
+  return writePolicy(context, principal, async (write) => {
+    requireKey(write, body.keyId);
+    const expiresAt = readExpiry(body.expiresAt, write.now);
+    const wanted = cidrs.map((cidr): NewRange => ({
+      cidr,
+      effect: body.effect,
+      label: body.label,
+      source: 'manual',
+      keyId: body.keyId,
+      createdBy: principal.email,
+      expiresAt,
+    }));
+    const rows: RangeRow[] = [];
+    for (const range of wanted) {
+      const existing = await existingRange(write, range);
+      if (existing !== undefined) {
+        // Part of a dash may be there already; the rest is still wanted. A single range that is there is refused.
+        if (wanted.length > 1) continue;
+        throw new Refusal('duplicate', `${existing.cidr} is in the list already.`, {
+          field: 'cidr',
+          existing: rangeOf(existing),
+        });
+      }
+      const row = await insertRange(write, range);
+      await settleStandingReviews(write, row, principal.email);
+      rows.push(row);
+    }
+    if (rows.length === 0) {
+      throw new Refusal('duplicate', 'All of these ranges are in the list already.', { field: 'cidr' });
+    }
+    return rows.map(rangeOf);
+  });
+};
+
+const requireRange = async (write: PolicyWrite, rangeId: string, expectedVersion: number | undefined) => {
+  const row = await write.tx.ranges.get(write.policy.id, rangeId);
+  if (row === undefined) throw new Refusal('not_found', 'There is no range with this id.', { field: 'id' });
+  if (expectedVersion !== undefined && row.version !== expectedVersion) {
+    throw new Refusal('stale', 'The range was changed by somebody else.', {
+      field: 'if-match',
+      current: rangeOf(row),
+    });
+  }
+  return row;
+};
+
+/** Changes label, effect, key or expiry. @throws Refusal `stale` when `expectedVersion` is not the current one. */
+export const updateRange = (
+  context: ServiceContext,
+  principal: Principal,
+  rangeId: string,
+  changes: RouteRequest<'updateRange'>['body'],
+  expectedVersion: number | undefined,
+): Promise<Range> =>
+  writePolicy(context, principal, async (write) => {
+    const { tx, policy } = write;
+    const before = await requireRange(write, rangeId, expectedVersion);
+    const effect = changes.effect ?? before.effect;
+    const keyId = changes.keyId === undefined ? before.key_id : changes.keyId;
+    const expiresAt =
+      changes.expiresAt === undefined ? before.expires_at : readExpiry(changes.expiresAt, write.now);
+    requireKey(write, keyId);
+    const same = await tx.ranges.same(policy.id, before.cidr, effect, keyId);
+    if (same !== undefined && same.id !== rangeId) {
+      throw new Refusal('duplicate', `${same.cidr} is in the list already.`, {
+        field: 'effect',
+        existing: rangeOf(same),
+      });
+    }
+    const after = await tx.ranges.update(
+      policy.id,
+      rangeId,
+      { label: changes.label ?? before.label, effect, key_id: keyId, expires_at: expiresAt },
+      await write.seq(),
+    );
+    await write.audit({
+      action: 'range.update',
+      target: rangeId,
+      before: rangeOf(before),
+      after: rangeOf(after),
+    });
+    write.afterCommit(() => policy.setRange(after));
+    await settleStandingReviews(write, after, principal.email);
+    return rangeOf(after);
+  });
+
+/** Removes a range; its addresses are unknown again, unless another range covers them. */
+export const removeRange = (
+  context: ServiceContext,
+  principal: Principal,
+  rangeId: string,
+  expectedVersion: number | undefined,
+): Promise<void> =>
+  writePolicy(context, principal, async (write) => {
+    await deleteRange(write, await requireRange(write, rangeId, expectedVersion));
+  });

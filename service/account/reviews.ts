@@ -1,0 +1,154 @@
+import type { RouteRequest, Scope } from '#shared/api/contract';
+import type { Key, Range, Review } from '#shared/domain/entities';
+import { addressBits, cidrContains, cidrOf, parseAddress, subnetAround, type Cidr } from '#shared/ip/index';
+import { keyOf } from '../storage/repositories/keys';
+import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
+import { reviewOf, type NamedReviewRow, type ReviewDecision } from '../storage/repositories/reviews';
+import type { Principal, ServiceContext } from './context';
+import { rotateKeyWithin } from './keys';
+import { writePolicy, type PolicyWrite } from './policy-write';
+import { existingRange, insertRange, type NewRange } from './range-edits';
+import { readCidrs } from './ranges';
+import { Refusal } from './refusal';
+import { settleStandingReviews } from './settle-reviews';
+
+const MS_PER_SECOND = 1000;
+
+const requirePending = async (write: PolicyWrite, reviewId: string): Promise<NamedReviewRow> => {
+  const row = await write.tx.reviews.get(write.policy.id, reviewId);
+  if (row === undefined) throw new Refusal('not_found', 'There is no review with this id.', { field: 'id' });
+  if (row.status !== 'pending') {
+    const by = row.decided_by === null ? '' : ` by ${row.decided_by}`;
+    throw new Refusal('already_decided', `This question was answered already: ${row.status}${by}.`, {
+      current: reviewOf(row),
+    });
+  }
+  return row;
+};
+
+const addressOf = (review: NamedReviewRow) => {
+  const parsed = parseAddress(review.ip);
+  if (!parsed.ok) throw new Error(`review ${review.id} has the unreadable address "${review.ip}"`);
+  return parsed.address;
+};
+
+const hostCidr = (review: NamedReviewRow): Cidr => {
+  const address = addressOf(review);
+  return cidrOf(address, addressBits(address.family));
+};
+
+const cidrInScope = (write: PolicyWrite, review: NamedReviewRow, scope: Scope): Cidr => {
+  if (scope === 'address') return hostCidr(review);
+  if (scope === 'subnet') return subnetAround(addressOf(review), write.policy.grants);
+  const [cidr, ...more] = readCidrs(scope.cidr, scope.allowWide ?? false, 'scope.cidr');
+  if (cidr === undefined || more.length > 0) {
+    throw new Refusal('invalid_cidr', 'An approval adds one range; this text means several.', {
+      field: 'scope.cidr',
+    });
+  }
+  if (!cidrContains(cidr, addressOf(review))) {
+    throw new Refusal(
+      'invalid_cidr',
+      `${scope.cidr} does not contain ${review.ip}, the address in question.`,
+      {
+        field: 'scope.cidr',
+      },
+    );
+  }
+  return cidr;
+};
+
+/** Adds the range, or answers the one that says the same already. */
+const ensureRange = async (write: PolicyWrite, range: NewRange): Promise<RangeRow> =>
+  (await existingRange(write, range)) ?? (await insertRange(write, range));
+
+const decide = async (
+  write: PolicyWrite,
+  review: NamedReviewRow,
+  decision: Omit<ReviewDecision, 'decidedAt'>,
+): Promise<Review> => {
+  const { tx, policy } = write;
+  await tx.reviews.decide(policy.id, review.id, { ...decision, decidedAt: write.now }, await write.seq());
+  const decided = await tx.reviews.get(policy.id, review.id);
+  if (decided === undefined) throw new Error(`review ${review.id} vanished while it was decided`);
+  const after = reviewOf(decided);
+  await write.audit({
+    action: `review.${decision.status}`,
+    target: review.id,
+    before: reviewOf(review),
+    after,
+  });
+  write.afterCommit(() => {
+    if (decision.status !== 'denied') policy.dropStandingReview(review.ip, review.key_id);
+    else policy.setStandingReview({ id: review.id, status: 'denied', ip: review.ip, keyId: review.key_id });
+  });
+  return after;
+};
+
+/** Lets the address in: one range, as wide and as long as asked; every other question it answers is superseded. */
+export const authorizeReview = (
+  context: ServiceContext,
+  principal: Principal,
+  reviewId: string,
+  body: RouteRequest<'authorizeReview'>['body'],
+): Promise<{ review: Review; range: Range }> =>
+  writePolicy(context, principal, async (write) => {
+    const row = await requirePending(write, reviewId);
+    const range = await ensureRange(write, {
+      cidr: cidrInScope(write, row, body.scope),
+      effect: 'authorize',
+      label: '',
+      source: 'approval',
+      keyId: body.thisKeyOnly ? row.key_id : null,
+      createdBy: principal.email,
+      expiresAt: body.durationSeconds === undefined ? null : write.now + body.durationSeconds * MS_PER_SECOND,
+    });
+    const review = await decide(write, row, {
+      status: 'authorized',
+      decidedBy: principal.email,
+      rangeId: range.id,
+    });
+    await settleStandingReviews(write, range, principal.email, [row.id]);
+    return { review, range: rangeOf(range) };
+  });
+
+/** Keeps the address out; on request with a deny range, and with a new secret for the key. */
+export const denyReview = (
+  context: ServiceContext,
+  principal: Principal,
+  reviewId: string,
+  body: RouteRequest<'denyReview'>['body'],
+): Promise<{ review: Review; range?: Range; key?: Key; secret?: string }> => {
+  const mayRotate = principal.role === 'owner' || principal.permissions.includes('api_keys');
+  if (body.rotateKey && !mayRotate) {
+    throw new Refusal('forbidden', 'Updating the API key needs the permission api_keys.', {
+      required: 'api_keys',
+    });
+  }
+  return writePolicy(context, principal, async (write) => {
+    const row = await requirePending(write, reviewId);
+    const range = body.addDenyRange
+      ? await ensureRange(write, {
+          cidr: hostCidr(row),
+          effect: 'deny',
+          label: '',
+          source: 'denial',
+          keyId: null,
+          createdBy: principal.email,
+          expiresAt: null,
+        })
+      : undefined;
+    const review = await decide(write, row, {
+      status: 'denied',
+      decidedBy: principal.email,
+      rangeId: range?.id ?? null,
+    });
+    if (range !== undefined) await settleStandingReviews(write, range, principal.email, [row.id]);
+    const rotated = body.rotateKey ? await rotateKeyWithin(context, write, row.key_id, 0) : undefined;
+    return {
+      review,
+      ...(range && { range: rangeOf(range) }),
+      ...(rotated && { key: keyOf(rotated.row), secret: rotated.secret }),
+    };
+  });
+};

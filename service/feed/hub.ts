@@ -1,0 +1,45 @@
+/**
+ * Tells waiting readers that an account has something new. It carries no data: readers look in the database, so a
+ * signal too many is harmless and none can be lost between a look and a wait (see `version`).
+ */
+export class FeedHub {
+  readonly #versions = new Map<string, number>();
+  readonly #waiters = new Map<string, Set<() => void>>();
+  #closed = false;
+
+  /** Grows with each publication; remember it before looking, hand it to `wait` afterwards. */
+  version(accountId: string): number {
+    return this.#versions.get(accountId) ?? 0;
+  }
+
+  publish(accountId: string): void {
+    this.#versions.set(accountId, this.version(accountId) + 1);
+    const waiters = this.#waiters.get(accountId);
+    this.#waiters.delete(accountId);
+    for (const wake of waiters ?? []) wake();
+  }
+
+  /** Resolves at the first publication after `seenVersion`, after `waitMs`, on abort, or when the hub closes. */
+  async wait(accountId: string, seenVersion: number, waitMs: number, signal: AbortSignal): Promise<void> {
+    if (this.#closed || signal.aborted || waitMs <= 0 || this.version(accountId) !== seenVersion) return;
+    await new Promise<void>((resolve) => {
+      const waiters = this.#waiters.get(accountId) ?? new Set();
+      this.#waiters.set(accountId, waiters);
+      const wake = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', wake);
+        waiters.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, waitMs);
+      signal.addEventListener('abort', wake, { once: true });
+      waiters.add(wake);
+    });
+  }
+
+  /** Wakes everybody, for the end of the service. */
+  close(): void {
+    this.#closed = true;
+    for (const accountId of [...this.#waiters.keys()]) this.publish(accountId);
+  }
+}

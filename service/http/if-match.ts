@@ -1,0 +1,13 @@
+import { Refusal } from '../account/refusal';
+
+/** The version in `If-Match: "<version>"`; undefined when absent or `*`. @throws Refusal when it is neither. */
+export const readIfMatch = (value: string | undefined): number | undefined => {
+  if (value === undefined || value.trim() === '*') return undefined;
+  const version = /^"?(\d{1,9})"?$/.exec(value.trim())?.[1];
+  if (version === undefined) {
+    throw new Refusal('invalid_request', 'If-Match must be a version in quotes, like "3".', {
+      field: 'if-match',
+    });
+  }
+  return Number(version);
+};

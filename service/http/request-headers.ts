@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** The header's value, trimmed; undefined when it is absent or empty. Repeated headers arrive joined by commas. */
+export const headerText = (headers: IncomingHttpHeaders, name: string): string | undefined => {
+  const value = headers[name];
+  const text = (Array.isArray(value) ? value.join(', ') : value)?.trim();
+  return text === undefined || text === '' ? undefined : text;
+};
+
+const firstHeader = (headers: IncomingHttpHeaders, names: readonly string[]): string | undefined => {
+  for (const name of names) {
+    const value = headerText(headers, name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+};
+
+const BEARER = /^bearer +(.+)$/i;
+
+export const bearerToken = (headers: IncomingHttpHeaders): string | undefined =>
+  BEARER.exec(headerText(headers, 'authorization') ?? '')?.[1];
+
+/** The API key of a call: the first present of the configured headers; `authorization` counts as a bearer token. */
+export const apiKeyOf = (headers: IncomingHttpHeaders, keyHeaders: readonly string[]): string | undefined => {
+  for (const name of keyHeaders) {
+    const value = name === 'authorization' ? bearerToken(headers) : headerText(headers, name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+};
+
+const MAX_METHOD_LENGTH = 32;
+const MAX_PATH_LENGTH = 1024;
+const MAX_AGENT_LENGTH = 512;
+
+export interface OriginalRequest {
+  readonly method: string | null;
+  readonly path: string | null;
+  readonly userAgent: string | null;
+}
+
+const METHOD_HEADERS = ['x-original-method', 'x-forwarded-method'];
+const URI_HEADERS = ['x-original-uri', 'x-original-url', 'x-forwarded-uri'];
+
+/** The path of a URI or URL. Queries stay out of the log: people put credentials and personal data into them. */
+const pathOf = (uri: string): string => {
+  const withoutOrigin = uri.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  const path = withoutOrigin.split(/[?#]/, 1)[0] ?? '';
+  return (path === '' ? '/' : path).slice(0, MAX_PATH_LENGTH);
+};
+
+/**
+ * The call that a proxy asks about. Envoy names it by the path after `/v1/check` and by its own method; the others
+ * send headers.
+ */
+export const originalRequest = (
+  headers: IncomingHttpHeaders,
+  method: string | undefined,
+  pathAfterCheck: string,
+): OriginalRequest => {
+  const uri = firstHeader(headers, URI_HEADERS) ?? (pathAfterCheck === '' ? undefined : pathAfterCheck);
+  return {
+    method: (firstHeader(headers, METHOD_HEADERS) ?? method ?? null)?.slice(0, MAX_METHOD_LENGTH) ?? null,
+    path: uri === undefined ? null : pathOf(uri),
+    userAgent: headerText(headers, 'user-agent')?.slice(0, MAX_AGENT_LENGTH) ?? null,
+  };
+};

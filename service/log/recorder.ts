@@ -1,0 +1,326 @@
+import { formatCidr, subnetAround, type IpAddress } from '#shared/ip/index';
+import type { Reason, Verdict } from '#shared/domain/entities';
+import { opensReview } from '../enforcement/verdict';
+import type { AccountPolicy } from '../account/policy';
+import type { Clock } from '../clock';
+import type { ServiceLog } from '../service-log';
+import type { AttemptRow } from '../storage/repositories/attempts';
+import type { WriteContext, Writer } from '../storage/writer';
+import { UsageCounter } from './usage';
+
+/** One call that was decided. */
+export interface AttemptFacts {
+  readonly policy: AccountPolicy;
+  readonly keyId: string;
+  readonly address: IpAddress;
+  /** `address` as canonical text, and in the order-preserving form of the index. */
+  readonly ip: string;
+  readonly ipSort: string;
+  readonly verdict: Verdict;
+  readonly reason: Reason;
+  readonly rangeId: string | null;
+  readonly method: string | null;
+  readonly path: string | null;
+  readonly userAgent: string | null;
+}
+
+/** A row of the log whose window is still open. */
+interface Fold {
+  readonly facts: AttemptFacts;
+  readonly firstAt: number;
+  /** Known once the row is on disk. */
+  attemptId: string | undefined;
+  reviewId: string | null;
+  /** Settles when the row is on disk, or could not be written. */
+  readonly durable: Promise<void>;
+  /** Calls since the last flush. */
+  repeats: number;
+  lastAt: number;
+}
+
+interface Waiting {
+  readonly fold: Fold;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface RecorderOptions {
+  readonly writer: Writer;
+  readonly clock: Clock;
+  readonly log: ServiceLog;
+  readonly foldWindowMs: number;
+  /** How often repeats reach the disk; the contract says within a second. */
+  readonly flushIntervalMs?: number;
+  /** Open folds kept in memory; beyond it the oldest are closed early, which costs a row more, never a sight less. */
+  readonly maxFolds?: number;
+}
+
+const FLUSH_INTERVAL_MS = 500;
+const MAX_FOLDS = 200_000;
+
+/**
+ * Writes the log. The first sight of an (address, key, verdict, reason) is on disk before `record` resolves; first
+ * sights that arrive together share one transaction. Repeats within the fold window only count in memory and reach
+ * the disk with the next flush.
+ */
+export class Recorder {
+  readonly #options: Required<RecorderOptions>;
+  readonly #folds = new Map<string, Fold>();
+  readonly #dirty = new Set<Fold>();
+  readonly #usage = new UsageCounter();
+  #waiting: Waiting[] = [];
+  #commitScheduled = false;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(options: RecorderOptions) {
+    this.#options = { flushIntervalMs: FLUSH_INTERVAL_MS, maxFolds: MAX_FOLDS, ...options };
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => void this.#tick(), this.#options.flushIntervalMs);
+    this.#timer.unref();
+  }
+
+  /** Writes what is still in memory and ends. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.flush();
+  }
+
+  /**
+   * Logs one call. Answers the review that the call belongs to, if it asks an administrator.
+   * @throws when the first sight could not be written: the caller must not let the call in.
+   */
+  async record(facts: AttemptFacts): Promise<{ readonly reviewId: string | null }> {
+    const now = this.#options.clock.now();
+    this.#usage.count(facts, now);
+    const fold = this.#openFold(facts, now);
+    if (fold !== undefined) {
+      fold.repeats += 1;
+      fold.lastAt = now;
+      this.#dirty.add(fold);
+      await fold.durable;
+      return fold;
+    }
+    return this.#firstSight(facts, now);
+  }
+
+  /** Brings every repeat counted so far to the disk. */
+  async flush(): Promise<void> {
+    // A fold whose first row is still on its way keeps its repeats for the next flush.
+    const folds = [...this.#dirty].filter((fold) => fold.attemptId !== undefined);
+    for (const fold of folds) this.#dirty.delete(fold);
+    const usage = this.#usage.take();
+    if (folds.length === 0 && usage.isEmpty) return;
+    // Counts are taken before the write and given back if it fails: nothing is lost, nothing counted twice.
+    const counts = folds.map((fold) => ({ fold, repeats: fold.repeats, lastAt: fold.lastAt }));
+    for (const fold of folds) fold.repeats = 0;
+    try {
+      await this.#options.writer.write(async (write) => {
+        for (const { fold, repeats, lastAt } of counts) {
+          const accountId = fold.facts.policy.id;
+          if (fold.attemptId === undefined || repeats === 0) continue;
+          const { tx } = write;
+          await tx.attempts.addRepeats(
+            accountId,
+            fold.attemptId,
+            repeats,
+            lastAt,
+            await write.nextSeq(accountId),
+          );
+          if (fold.reviewId !== null) {
+            await tx.reviews.raiseCount(
+              accountId,
+              fold.reviewId,
+              repeats,
+              lastAt,
+              await write.nextSeq(accountId),
+            );
+          }
+        }
+        await usage.write(write);
+      });
+    } catch (error) {
+      for (const { fold, repeats } of counts) {
+        fold.repeats += repeats;
+        this.#dirty.add(fold);
+      }
+      this.#usage.giveBack(usage);
+      throw error;
+    }
+  }
+
+  /** The fold that this call belongs to, unless its window is over or its question was answered meanwhile. */
+  #openFold(facts: AttemptFacts, now: number): Fold | undefined {
+    const fold = this.#folds.get(foldKey(facts));
+    if (fold === undefined || now >= fold.firstAt + this.#options.foldWindowMs) return undefined;
+    if (fold.attemptId !== undefined && opensReview(facts.reason)) {
+      const standing = facts.policy.standingReview(facts.ip, facts.keyId);
+      if ((standing?.id ?? null) !== fold.reviewId) return undefined;
+    }
+    return fold;
+  }
+
+  async #firstSight(facts: AttemptFacts, now: number): Promise<Fold> {
+    const { promise, resolve, reject } = withResolvers();
+    const fold: Fold = {
+      facts,
+      firstAt: now,
+      attemptId: undefined,
+      reviewId: null,
+      durable: promise,
+      repeats: 0,
+      lastAt: now,
+    };
+    this.#makeRoom();
+    const key = foldKey(facts);
+    // Deleted first, so that the map's order stays the order of age.
+    this.#folds.delete(key);
+    this.#folds.set(key, fold);
+    this.#waiting.push({ fold, resolve, reject });
+    if (!this.#commitScheduled) {
+      this.#commitScheduled = true;
+      setImmediate(() => void this.#commitWaiting());
+    }
+    await promise;
+    return fold;
+  }
+
+  /** Writes all first sights that are waiting in one transaction; those that arrive meanwhile share the next. */
+  async #commitWaiting(): Promise<void> {
+    const batch = this.#waiting;
+    this.#waiting = [];
+    this.#commitScheduled = false;
+    try {
+      await this.#options.writer.write(async (write) => {
+        const opened = new Map<string, string>();
+        for (const { fold } of batch) await this.#writeFirstSight(write, fold, opened);
+      });
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      this.#options.log.write('error', 'log.write_failed', { error });
+      for (const { fold, reject } of batch) {
+        if (this.#folds.get(foldKey(fold.facts)) === fold) this.#folds.delete(foldKey(fold.facts));
+        this.#dirty.delete(fold);
+        reject(error);
+      }
+    }
+  }
+
+  async #writeFirstSight(write: WriteContext, fold: Fold, opened: Map<string, string>): Promise<void> {
+    const { facts, firstAt } = fold;
+    const reviewId = opensReview(facts.reason) ? await this.#standingOrNewReview(write, fold, opened) : null;
+    const row: AttemptRow = {
+      id: write.newId(),
+      account_id: facts.policy.id,
+      changed_seq: await write.nextSeq(facts.policy.id),
+      ip: facts.ip,
+      ip_sort: facts.ipSort,
+      key_id: facts.keyId,
+      verdict: facts.verdict,
+      reason: facts.reason,
+      range_id: facts.rangeId,
+      review_id: reviewId,
+      first_at: firstAt,
+      last_at: firstAt,
+      count: 1,
+      method: facts.method,
+      path: facts.path,
+      user_agent: facts.userAgent,
+      country: null,
+      asn: null,
+      as_name: null,
+    };
+    await write.tx.attempts.insert(row);
+    write.afterCommit(() => {
+      fold.attemptId = row.id;
+      fold.reviewId = reviewId;
+    });
+  }
+
+  /** Counts the call towards the question that stands, or asks a new one. */
+  async #standingOrNewReview(
+    write: WriteContext,
+    fold: Fold,
+    opened: Map<string, string>,
+  ): Promise<string | null> {
+    const { facts, firstAt } = fold;
+    const { policy, ip, keyId } = facts;
+    const question = `${policy.id} ${keyId} ${ip}`;
+    const standingId = policy.standingReview(ip, keyId)?.id ?? opened.get(question);
+    if (standingId !== undefined) {
+      await write.tx.reviews.raiseCount(policy.id, standingId, 1, firstAt, await write.nextSeq(policy.id));
+      return standingId;
+    }
+    // Authorized or denied between the verdict and this moment: the call was blocked, but there is nothing to ask.
+    if (policy.match(facts.address, keyId, write.now) !== undefined) return null;
+    const id = write.newId();
+    await write.tx.reviews.insert({
+      id,
+      account_id: policy.id,
+      ip,
+      key_id: keyId,
+      status: 'pending',
+      reason: facts.reason,
+      first_at: firstAt,
+      last_at: firstAt,
+      count: 1,
+      score: null,
+      evidence: '[]',
+      suggested_cidr: formatCidr(subnetAround(facts.address, policy.grants)),
+      country: null,
+      asn: null,
+      as_name: null,
+      decided_by: null,
+      decided_at: null,
+      range_id: null,
+      standing: 1,
+      version: 1,
+      changed_seq: await write.nextSeq(policy.id),
+    });
+    opened.set(question, id);
+    write.afterCommit(() => policy.setStandingReview({ id, status: 'pending', ip, keyId }));
+    return id;
+  }
+
+  #makeRoom(): void {
+    for (const [key, fold] of this.#folds) {
+      if (this.#folds.size < this.#options.maxFolds) return;
+      // Its repeats, if any, are in `#dirty` and still reach the disk.
+      if (fold.attemptId !== undefined) this.#folds.delete(key);
+    }
+  }
+
+  #forgetClosedFolds(): void {
+    const closedBefore = this.#options.clock.now() - this.#options.foldWindowMs;
+    for (const [key, fold] of this.#folds) {
+      if (fold.firstAt > closedBefore) return;
+      this.#folds.delete(key);
+    }
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      await this.flush();
+      this.#forgetClosedFolds();
+    } catch (error) {
+      this.#options.log.write('error', 'log.flush_failed', { error });
+    }
+    if (!this.#stopped) this.start();
+  }
+}
+
+const foldKey = ({ policy, keyId, ip, verdict, reason }: AttemptFacts): string =>
+  `${policy.id} ${keyId} ${ip} ${verdict} ${reason}`;
+
+const withResolvers = () => {
+  let resolve!: () => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+};

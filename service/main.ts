@@ -1,0 +1,74 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashSecret, newAccessTokenSecret } from './account/secrets';
+import { systemClock } from './clock';
+import { readConfig, SettingError, settingsWithoutEffect, type ServiceConfig } from './config';
+import { AddressInUseError, startService, type OwnerAccess } from './service';
+import { createLineLog } from './service-log';
+import { NewerDatabaseError } from './storage/migrations';
+import { DataDirError } from './storage/sqlite';
+
+/**
+ * `npm run service`: the enforcement service alone. Standard output carries one JSON line, once it can answer;
+ * everything else goes to standard error.
+ */
+
+const log = createLineLog(systemClock, (line) => process.stderr.write(`${line}\n`));
+
+const OWNER_TOKEN_FILE = 'owner-token.txt';
+
+/** The owner's first token: the one that was set, or a new one in a file that only its user can read. */
+const ownerAccess = (config: ServiceConfig): OwnerAccess => ({
+  email: config.ownerEmail,
+  tokenName: 'First token',
+  renew: false,
+  tokenHash: () => {
+    if (config.ownerToken !== undefined) return hashSecret(config.ownerToken);
+    const token = newAccessTokenSecret();
+    const file = join(config.dataDir, OWNER_TOKEN_FILE);
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+    writeFileSync(file, `${token}\n`, { mode: 0o600 });
+    process.stderr.write(
+      `The first account was made for ${config.ownerEmail}. Its access token is in ${file}; ` +
+        `move it to a safe place and delete the file.\n`,
+    );
+    return hashSecret(token);
+  },
+});
+
+const isExpected = (error: unknown): error is Error =>
+  error instanceof SettingError ||
+  error instanceof DataDirError ||
+  error instanceof NewerDatabaseError ||
+  error instanceof AddressInUseError;
+
+const main = async (): Promise<void> => {
+  const config = readConfig(process.env);
+  for (const variable of settingsWithoutEffect(process.env)) {
+    process.stderr.write(`${variable} has no effect in this version.\n`);
+  }
+  const service = await startService({ config, owner: ownerAccess(config), log });
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    service.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.write('error', 'service.stop_failed', { error });
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.stdout.write(`${JSON.stringify({ listening: service.url })}\n`);
+};
+
+try {
+  await main();
+} catch (error) {
+  if (isExpected(error)) process.stderr.write(`${error.message}\n`);
+  else log.write('error', 'service.start_failed', { error });
+  process.exit(1);
+}

@@ -1,0 +1,42 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Mode } from '#shared/domain/entities';
+import type { AccountsTable, Schema } from '../schema';
+
+export type AccountRow = Selectable<AccountsTable>;
+
+export type AccountsRepository = ReturnType<typeof accountsRepository>;
+
+export const accountsRepository = (db: Kysely<Schema>) => ({
+  all: (): Promise<AccountRow[]> => db.selectFrom('accounts').selectAll().execute(),
+
+  get: (accountId: string): Promise<AccountRow> =>
+    db.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow(),
+
+  insert: async (row: AccountRow): Promise<void> => {
+    await db.insertInto('accounts').values(row).execute();
+  },
+
+  /** Reserves `count` places in the account's change feed and answers the last of them. */
+  reserveSeq: async (accountId: string, count: number): Promise<number> => {
+    const { seq } = await db
+      .updateTable('accounts')
+      .set((eb) => ({ seq: eb('seq', '+', count) }))
+      .where('id', '=', accountId)
+      .returning('seq')
+      .executeTakeFirstOrThrow();
+    return seq;
+  },
+
+  setMode: async (accountId: string, mode: Mode): Promise<void> => {
+    await db.updateTable('accounts').set({ mode }).where('id', '=', accountId).execute();
+  },
+
+  /** Counts one applied change of policy, and puts the account itself at `seq` of the feed. */
+  raiseRevision: async (accountId: string, seq: number): Promise<void> => {
+    await db
+      .updateTable('accounts')
+      .set((eb) => ({ revision: eb('revision', '+', 1), changed_seq: seq }))
+      .where('id', '=', accountId)
+      .execute();
+  },
+});

@@ -1,0 +1,34 @@
+import type { Kysely, Selectable } from 'kysely';
+import { actorSchema, type AuditEvent } from '#shared/domain/entities';
+import { isoTime } from '../../clock';
+import type { AuditTable, Schema } from '../schema';
+import { pageBy, type Page, type PageRequest } from './page';
+
+export type AuditRow = Selectable<AuditTable>;
+
+export const auditEventOf = (row: AuditRow): AuditEvent => ({
+  id: row.id,
+  at: isoTime(row.at),
+  actor: actorSchema.parse(JSON.parse(row.actor)),
+  via: row.via,
+  action: row.action,
+  target: row.target,
+  before: JSON.parse(row.before) as unknown,
+  after: JSON.parse(row.after) as unknown,
+  operationId: row.operation_id,
+});
+
+export type AuditRepository = ReturnType<typeof auditRepository>;
+
+export const auditRepository = (db: Kysely<Schema>) => ({
+  insert: async (row: AuditRow): Promise<void> => {
+    await db.insertInto('audit').values(row).execute();
+  },
+
+  page: (accountId: string, request: PageRequest): Promise<Page<AuditRow>> =>
+    pageBy(request, (before, limit) => {
+      let query = db.selectFrom('audit').selectAll().where('account_id', '=', accountId);
+      if (before !== undefined) query = query.where('id', '<', before);
+      return query.orderBy('id', 'desc').limit(limit).execute();
+    }),
+});

@@ -1,0 +1,94 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Schema, TombstonesTable } from '../schema';
+import type { AccountRow } from './accounts';
+import { namedAttempts, type NamedAttemptRow } from './attempts';
+import type { AuditRow } from './audit';
+import type { KeyRow } from './keys';
+import type { RangeRow } from './ranges';
+import { namedReviews, type NamedReviewRow } from './reviews';
+
+/** A row that changed, with its place in the feed. */
+export type FeedRow =
+  | { readonly kind: 'account'; readonly seq: number; readonly row: AccountRow }
+  | { readonly kind: 'range'; readonly seq: number; readonly row: RangeRow }
+  | { readonly kind: 'review'; readonly seq: number; readonly row: NamedReviewRow }
+  | { readonly kind: 'key'; readonly seq: number; readonly row: KeyRow }
+  | { readonly kind: 'attempt'; readonly seq: number; readonly row: NamedAttemptRow }
+  | { readonly kind: 'audit'; readonly seq: number; readonly row: AuditRow }
+  | { readonly kind: 'tombstone'; readonly seq: number; readonly row: Selectable<TombstonesTable> };
+
+export interface FeedFloors {
+  /** Attempts and audit events at or below these places are left out: a snapshot carries only the newest. */
+  readonly attempts: number;
+  readonly audit: number;
+}
+
+export type FeedRepository = ReturnType<typeof feedRepository>;
+
+const seqOf = (rows: readonly { readonly changed_seq: number }[]): number => rows[0]?.changed_seq ?? 0;
+
+export const feedRepository = (db: Kysely<Schema>) => ({
+  /** Up to `limit` changes after `seq`, in feed order; each entity appears once, as it stands now. */
+  since: async (accountId: string, seq: number, floors: FeedFloors, limit: number): Promise<FeedRow[]> => {
+    const of = (table: 'ranges' | 'keys' | 'audit' | 'tombstones', after: number) =>
+      db
+        .selectFrom(table)
+        .where('account_id', '=', accountId)
+        .where('changed_seq', '>', after)
+        .orderBy('changed_seq')
+        .limit(limit);
+    const [account, ranges, reviews, keys, attempts, audit, tombstones] = await Promise.all([
+      db
+        .selectFrom('accounts')
+        .selectAll()
+        .where('id', '=', accountId)
+        .where('changed_seq', '>', seq)
+        .execute(),
+      of('ranges', seq).selectAll('ranges').execute() as Promise<RangeRow[]>,
+      namedReviews(db)
+        .where('reviews.account_id', '=', accountId)
+        .where('reviews.changed_seq', '>', seq)
+        .orderBy('reviews.changed_seq')
+        .limit(limit)
+        .execute(),
+      of('keys', seq).selectAll('keys').execute() as Promise<KeyRow[]>,
+      namedAttempts(db)
+        .where('attempts.account_id', '=', accountId)
+        .where('attempts.changed_seq', '>', Math.max(seq, floors.attempts))
+        .orderBy('attempts.changed_seq')
+        .limit(limit)
+        .execute(),
+      of('audit', Math.max(seq, floors.audit)).selectAll('audit').execute() as Promise<AuditRow[]>,
+      of('tombstones', seq).selectAll('tombstones').execute() as Promise<Selectable<TombstonesTable>[]>,
+    ]);
+    const rows: FeedRow[] = [
+      ...account.map((row) => ({ kind: 'account' as const, seq: row.changed_seq, row })),
+      ...ranges.map((row) => ({ kind: 'range' as const, seq: row.changed_seq, row })),
+      ...reviews.map((row) => ({ kind: 'review' as const, seq: row.changed_seq, row })),
+      ...keys.map((row) => ({ kind: 'key' as const, seq: row.changed_seq, row })),
+      ...attempts.map((row) => ({ kind: 'attempt' as const, seq: row.changed_seq, row })),
+      ...audit.map((row) => ({ kind: 'audit' as const, seq: row.changed_seq, row })),
+      ...tombstones.map((row) => ({ kind: 'tombstone' as const, seq: row.changed_seq, row })),
+    ];
+    return rows.sort((a, b) => a.seq - b.seq).slice(0, limit);
+  },
+
+  /** The floors of a snapshot that carries the newest `attempts` attempts and the newest `audit` events. */
+  snapshotFloors: async (accountId: string, attempts: number, audit: number): Promise<FeedFloors> => {
+    const nth = (table: 'attempts' | 'audit', offset: number) =>
+      db
+        .selectFrom(table)
+        .select('changed_seq')
+        .where('account_id', '=', accountId)
+        .orderBy('changed_seq', 'desc')
+        .offset(offset)
+        .limit(1)
+        .execute();
+    const [attemptFloor, auditFloor] = await Promise.all([nth('attempts', attempts), nth('audit', audit)]);
+    return { attempts: seqOf(attemptFloor), audit: seqOf(auditFloor) };
+  },
+
+  insertTombstone: async (row: Selectable<TombstonesTable>): Promise<void> => {
+    await db.insertInto('tombstones').values(row).execute();
+  },
+});

@@ -1,0 +1,24 @@
+/** Keyset paging: the cursor is the id of the last item of the page before. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+/** Asks for one row more than the page holds, to know whether there is a next one. */
+export const pageBy = async <T extends { readonly id: string }>(
+  request: PageRequest,
+  fetch: (after: string | undefined, limit: number) => Promise<T[]>,
+): Promise<Page<T>> => {
+  const rows = await fetch(request.cursor, request.limit + 1);
+  const items = rows.slice(0, request.limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > request.limit && last !== undefined ? last.id : null };
+};
+
+/** The text as a pattern for LIKE ... ESCAPE '\' that finds it anywhere and takes it literally. */
+export const containsPattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;

@@ -1,0 +1,112 @@
+import { sql, type Kysely, type Selectable } from 'kysely';
+import type { Effect, Range } from '#shared/domain/entities';
+import { isoTime, isoTimeOrNull } from '../../clock';
+import type { RangesTable, Schema } from '../schema';
+import { containsPattern, pageBy, type Page, type PageRequest } from './page';
+
+export type RangeRow = Selectable<RangesTable>;
+
+export const rangeOf = (row: RangeRow): Range => ({
+  id: row.id,
+  cidr: row.cidr,
+  effect: row.effect,
+  label: row.label,
+  source: row.source,
+  keyId: row.key_id,
+  createdAt: isoTime(row.created_at),
+  createdBy: row.created_by,
+  expiresAt: isoTimeOrNull(row.expires_at),
+  version: row.version,
+  lastUsedAt: isoTimeOrNull(row.last_used_at),
+  uses: row.uses,
+});
+
+export interface RangeQuery extends PageRequest {
+  readonly effect?: Effect | undefined;
+  readonly q?: string | undefined;
+  readonly keyId?: string | undefined;
+}
+
+export type RangesRepository = ReturnType<typeof rangesRepository>;
+
+export const rangesRepository = (db: Kysely<Schema>) => ({
+  /** Every account's ranges, for the start. */
+  all: (): Promise<RangeRow[]> => db.selectFrom('ranges').selectAll().execute(),
+
+  get: (accountId: string, rangeId: string): Promise<RangeRow | undefined> =>
+    db
+      .selectFrom('ranges')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('id', '=', rangeId)
+      .executeTakeFirst(),
+
+  /** The range with the same text, effect and key, whatever its expiry. */
+  same: (
+    accountId: string,
+    cidr: string,
+    effect: Effect,
+    keyId: string | null,
+  ): Promise<RangeRow | undefined> =>
+    db
+      .selectFrom('ranges')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('cidr', '=', cidr)
+      .where('effect', '=', effect)
+      .where('key_id', keyId === null ? 'is' : '=', keyId)
+      .executeTakeFirst(),
+
+  page: (accountId: string, request: RangeQuery): Promise<Page<RangeRow>> =>
+    pageBy(request, (after, limit) => {
+      let query = db.selectFrom('ranges').selectAll().where('account_id', '=', accountId);
+      if (after !== undefined) query = query.where('id', '>', after);
+      if (request.effect !== undefined) query = query.where('effect', '=', request.effect);
+      if (request.keyId !== undefined) query = query.where('key_id', '=', request.keyId);
+      if (request.q !== undefined && request.q !== '') {
+        const pattern = containsPattern(request.q.toLowerCase());
+        query = query.where(
+          sql<boolean>`(lower(cidr) LIKE ${pattern} ESCAPE '\\' OR lower(label) LIKE ${pattern} ESCAPE '\\')`,
+        );
+      }
+      return query.orderBy('id').limit(limit).execute();
+    }),
+
+  insert: async (row: RangeRow): Promise<void> => {
+    await db.insertInto('ranges').values(row).execute();
+  },
+
+  update: (
+    accountId: string,
+    rangeId: string,
+    changes: Partial<Pick<RangeRow, 'label' | 'effect' | 'key_id' | 'expires_at'>>,
+    seq: number,
+  ): Promise<RangeRow> =>
+    db
+      .updateTable('ranges')
+      .set((eb) => ({ ...changes, version: eb('version', '+', 1), changed_seq: seq }))
+      .where('account_id', '=', accountId)
+      .where('id', '=', rangeId)
+      .returningAll()
+      .executeTakeFirstOrThrow(),
+
+  /** Use is not an edit: the version stays, so that nobody's edit goes stale because the range is in use. */
+  addUses: async (
+    accountId: string,
+    rangeId: string,
+    uses: number,
+    lastUsedAt: number,
+    seq: number,
+  ): Promise<void> => {
+    await db
+      .updateTable('ranges')
+      .set((eb) => ({ uses: eb('uses', '+', uses), last_used_at: lastUsedAt, changed_seq: seq }))
+      .where('account_id', '=', accountId)
+      .where('id', '=', rangeId)
+      .execute();
+  },
+
+  delete: async (accountId: string, rangeId: string): Promise<void> => {
+    await db.deleteFrom('ranges').where('account_id', '=', accountId).where('id', '=', rangeId).execute();
+  },
+});

@@ -1,0 +1,126 @@
+import type { Kysely, Selectable } from 'kysely';
+import { z } from 'zod';
+import { evidenceSchema, type Review, type ReviewStatus } from '#shared/domain/entities';
+import { isoTime, isoTimeOrNull } from '../../clock';
+import type { ReviewsTable, Schema } from '../schema';
+import { pageBy, type Page, type PageRequest } from './page';
+
+export type ReviewRow = Selectable<ReviewsTable>;
+
+/** The names of keys are the keys' own; a review shows the current one. */
+export type NamedReviewRow = ReviewRow & { readonly key_name: string };
+
+const evidenceList = z.array(evidenceSchema);
+
+export const reviewOf = (row: NamedReviewRow): Review => ({
+  id: row.id,
+  ip: row.ip,
+  keyId: row.key_id,
+  keyName: row.key_name,
+  status: row.status,
+  reason: row.reason,
+  firstAt: isoTime(row.first_at),
+  lastAt: isoTime(row.last_at),
+  count: row.count,
+  score: row.score,
+  evidence: evidenceList.parse(JSON.parse(row.evidence)),
+  suggestedCidr: row.suggested_cidr,
+  country: row.country,
+  asn: row.asn,
+  asName: row.as_name,
+  decidedBy: row.decided_by,
+  decidedAt: isoTimeOrNull(row.decided_at),
+  rangeId: row.range_id,
+  version: row.version,
+});
+
+export interface ReviewDecision {
+  readonly status: ReviewStatus;
+  readonly decidedBy: string;
+  readonly decidedAt: number;
+  readonly rangeId: string | null;
+}
+
+export type ReviewsRepository = ReturnType<typeof reviewsRepository>;
+
+export const namedReviews = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('reviews')
+    .innerJoin('keys', 'keys.id', 'reviews.key_id')
+    .selectAll('reviews')
+    .select('keys.name as key_name');
+
+export const reviewsRepository = (db: Kysely<Schema>) => ({
+  get: (accountId: string, reviewId: string): Promise<NamedReviewRow | undefined> =>
+    namedReviews(db)
+      .where('reviews.account_id', '=', accountId)
+      .where('reviews.id', '=', reviewId)
+      .executeTakeFirst(),
+
+  /** Every account's reviews that further calls count towards: pending ones and denials, oldest first. */
+  allStanding: (): Promise<ReviewRow[]> =>
+    db.selectFrom('reviews').selectAll().where('status', 'in', ['pending', 'denied']).orderBy('id').execute(),
+
+  page: (
+    accountId: string,
+    request: PageRequest & { status?: ReviewStatus | undefined },
+  ): Promise<Page<NamedReviewRow>> =>
+    pageBy(request, (before, limit) => {
+      let query = namedReviews(db).where('reviews.account_id', '=', accountId);
+      if (before !== undefined) query = query.where('reviews.id', '<', before);
+      if (request.status !== undefined) query = query.where('reviews.status', '=', request.status);
+      return query.orderBy('reviews.id', 'desc').limit(limit).execute();
+    }),
+
+  insert: async (row: ReviewRow): Promise<void> => {
+    await db.insertInto('reviews').values(row).execute();
+  },
+
+  raiseCount: async (
+    accountId: string,
+    reviewId: string,
+    by: number,
+    lastAt: number,
+    seq: number,
+  ): Promise<void> => {
+    await db
+      .updateTable('reviews')
+      .set((eb) => ({ count: eb('count', '+', by), last_at: lastAt, changed_seq: seq }))
+      .where('account_id', '=', accountId)
+      .where('id', '=', reviewId)
+      .execute();
+  },
+
+  decide: async (
+    accountId: string,
+    reviewId: string,
+    decision: ReviewDecision,
+    seq: number,
+  ): Promise<void> => {
+    await db
+      .updateTable('reviews')
+      .set((eb) => ({
+        status: decision.status,
+        decided_by: decision.decidedBy,
+        decided_at: decision.decidedAt,
+        range_id: decision.rangeId,
+        // A denial holds: the same address asking again is no new question.
+        standing: decision.status === 'denied' ? 1 : 0,
+        version: eb('version', '+', 1),
+        changed_seq: seq,
+      }))
+      .where('account_id', '=', accountId)
+      .where('id', '=', reviewId)
+      .execute();
+  },
+
+  /** Ends a denial that a newer range overrules; the decision itself stays as it was taken. */
+  endStanding: async (accountId: string, reviewId: string): Promise<void> => {
+    await db
+      .updateTable('reviews')
+      .set({ standing: 0 })
+      .where('account_id', '=', accountId)
+      .where('id', '=', reviewId)
+      .execute();
+  },
+});

@@ -1,0 +1,185 @@
+import type {
+  Effect,
+  KeyStatus,
+  Mode,
+  RangeSource,
+  Reason,
+  ReviewStatus,
+  Role,
+  Verdict,
+  Via,
+} from '#shared/domain/entities';
+
+/**
+ * The tables as Kysely sees them, the same for SQLite and PostgreSQL. Times are milliseconds since the epoch.
+ *
+ * `changed_seq` is the row's place in the account's change feed: the feed is not a table of its own but the rows
+ * themselves, ordered by their last change, so it holds each entity once and never outgrows the data.
+ */
+export interface Schema {
+  meta: MetaTable;
+  accounts: AccountsTable;
+  users: UsersTable;
+  tokens: TokensTable;
+  keys: KeysTable;
+  key_secrets: KeySecretsTable;
+  ranges: RangesTable;
+  reviews: ReviewsTable;
+  attempts: AttemptsTable;
+  audit: AuditTable;
+  tombstones: TombstonesTable;
+}
+
+export interface MetaTable {
+  name: string;
+  value: string;
+}
+
+export interface AccountsTable {
+  id: string;
+  name: string;
+  mode: Mode;
+  revision: number;
+  /** The last number given out in the account's change feed. */
+  seq: number;
+  changed_seq: number;
+  ipv4_grant_prefix: number;
+  ipv6_grant_prefix: number;
+  created_at: number;
+}
+
+export interface UsersTable {
+  id: string;
+  account_id: string;
+  email: string;
+  role: Role;
+  /** JSON array of permissions. */
+  permissions: string;
+  created_at: number;
+}
+
+export interface TokensTable {
+  id: string;
+  account_id: string;
+  user_id: string;
+  name: string;
+  /** SHA-256 of the secret, hex. */
+  hash: string;
+  created_at: number;
+  expires_at: number | null;
+  last_used_at: number | null;
+}
+
+export interface KeysTable {
+  id: string;
+  account_id: string;
+  name: string;
+  prefix: string;
+  status: KeyStatus;
+  created_at: number;
+  last_used_at: number | null;
+  rotated_at: number | null;
+  changed_seq: number;
+}
+
+/** Secrets of a key, old ones too: a rotated one must be recognised as such. */
+export interface KeySecretsTable {
+  /** SHA-256 of the secret, hex. */
+  hash: string;
+  account_id: string;
+  key_id: string;
+  created_at: number;
+  /** From then on the secret is refused; null while it is the key's current one. */
+  valid_until: number | null;
+}
+
+export interface RangesTable {
+  id: string;
+  account_id: string;
+  cidr: string;
+  effect: Effect;
+  label: string;
+  source: RangeSource;
+  key_id: string | null;
+  created_at: number;
+  created_by: string;
+  expires_at: number | null;
+  version: number;
+  last_used_at: number | null;
+  uses: number;
+  changed_seq: number;
+}
+
+export interface ReviewsTable {
+  id: string;
+  account_id: string;
+  ip: string;
+  key_id: string;
+  status: ReviewStatus;
+  reason: Reason;
+  first_at: number;
+  last_at: number;
+  count: number;
+  score: number | null;
+  /** JSON array. */
+  evidence: string;
+  suggested_cidr: string;
+  country: string | null;
+  asn: number | null;
+  as_name: string | null;
+  decided_by: string | null;
+  decided_at: number | null;
+  range_id: string | null;
+  /** 1 while further calls of its address and key count towards it: it is pending, or a denial that holds. */
+  standing: 0 | 1;
+  version: number;
+  changed_seq: number;
+}
+
+export interface AttemptsTable {
+  id: string;
+  account_id: string;
+  changed_seq: number;
+  ip: string;
+  /** The address as text whose order is the numeric order, so that a CIDR is one index range. */
+  ip_sort: string;
+  key_id: string;
+  verdict: Verdict;
+  reason: Reason;
+  range_id: string | null;
+  review_id: string | null;
+  first_at: number;
+  last_at: number;
+  count: number;
+  method: string | null;
+  path: string | null;
+  user_agent: string | null;
+  country: string | null;
+  asn: number | null;
+  as_name: string | null;
+}
+
+export interface AuditTable {
+  id: string;
+  account_id: string;
+  changed_seq: number;
+  at: number;
+  /** JSON: the actor. */
+  actor: string;
+  via: Via;
+  action: string;
+  target: string;
+  /** JSON. */
+  before: string;
+  /** JSON. */
+  after: string;
+  operation_id: string | null;
+}
+
+/** What was removed, for consoles that still mirror it. */
+export interface TombstonesTable {
+  account_id: string;
+  changed_seq: number;
+  kind: string;
+  entity_id: string;
+}

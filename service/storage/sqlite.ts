@@ -1,0 +1,114 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import Database from 'libsql';
+import { migrate, NewerDatabaseError } from './migrations';
+import type { Schema } from './schema';
+import { repositoriesOver, type Storage } from './storage';
+
+export const DATABASE_FILE = 'gatehouse.sqlite';
+
+/** Why a data folder cannot be served; `message` is a sentence for the person who starts the service. */
+export class DataDirError extends Error {
+  constructor(
+    readonly code: 'data_dir_locked' | 'database_damaged' | 'data_dir_unusable',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+const sqliteCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+const explain = (dataDir: string, error: unknown): DataDirError => {
+  const code = sqliteCode(error);
+  const file = join(dataDir, DATABASE_FILE);
+  if (code.startsWith('SQLITE_BUSY')) {
+    return new DataDirError(
+      'data_dir_locked',
+      `The data folder ${dataDir} is in use by another enforcement service. Stop that one, or choose another GATEHOUSE_DATA_DIR.`,
+      { cause: error },
+    );
+  }
+  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
+    return new DataDirError(
+      'database_damaged',
+      `The database ${file} is damaged. Nothing was changed in it; restore a copy, or move the file away to start empty.`,
+      { cause: error },
+    );
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DataDirError(
+    'data_dir_unusable',
+    `The data folder ${dataDir} (GATEHOUSE_DATA_DIR) cannot be used: ${reason}`,
+    {
+      cause: error,
+    },
+  );
+};
+
+const open = (dataDir: string): Database.Database => {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const database = new Database(join(dataDir, DATABASE_FILE), { timeout: 500 });
+  try {
+    // One process owns the file: the policy is held in memory, and a second writer would not be seen.
+    database.pragma('locking_mode = EXCLUSIVE');
+    database.pragma('journal_mode = WAL');
+    // In WAL mode NORMAL survives the death of the process at any moment; FULL would survive that of the machine,
+    // at the price of a disk flush for every first sight of an address.
+    database.pragma('synchronous = NORMAL');
+    database.pragma('foreign_keys = ON');
+    // Takes the lock now rather than at the first write.
+    database.exec('BEGIN IMMEDIATE; COMMIT');
+    const [check] = database.pragma('quick_check(1)') as { quick_check: string }[];
+    if (check?.quick_check !== 'ok') {
+      throw Object.assign(new Error(check?.quick_check ?? 'quick_check failed'), { code: 'SQLITE_CORRUPT' });
+    }
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+};
+
+/**
+ * Opens (and makes, and migrates) the SQLite database in `dataDir`.
+ * @throws DataDirError when the folder is in use, unusable, or the database damaged.
+ */
+export const openSqliteStorage = async (dataDir: string): Promise<Storage> => {
+  let database: Database.Database;
+  try {
+    database = open(dataDir);
+  } catch (error) {
+    throw explain(dataDir, error);
+  }
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
+  try {
+    await migrate(db);
+    await db
+      .insertInto('meta')
+      .values({ name: 'epoch', value: randomUUID() })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const { value: epoch } = await db
+      .selectFrom('meta')
+      .select('value')
+      .where('name', '=', 'epoch')
+      .executeTakeFirstOrThrow();
+    return {
+      epoch,
+      read: repositoriesOver(db),
+      transaction: (work) => db.transaction().execute((tx) => work(repositoriesOver(tx))),
+      probe: async () => {
+        await sql`SELECT 1 FROM accounts LIMIT 1`.execute(db);
+      },
+      close: () => db.destroy(),
+    };
+  } catch (error) {
+    await db.destroy();
+    throw error instanceof NewerDatabaseError ? error : explain(dataDir, error);
+  }
+};
