@@ -122,5 +122,5 @@ export default tseslint.config(
     files: ['*.config.{ts,js}', 'test/support/count-reporter.ts'],
     rules: { 'import-x/no-default-export': 'off' },
   },
-  { files: ['eslint.config.js'], ...tseslint.configs.disableTypeChecked },
+  { files: ['eslint.config.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
 );

@@ -6,8 +6,13 @@ import { actorOf, type Principal, type ServiceContext } from './context';
 export interface PolicyWrite extends WriteContext {
   readonly policy: AccountPolicy;
   /** The next place in this account's change feed. */
-  seq(): Promise<number>;
-  audit(event: { action: string; target: string; before: unknown; after: unknown }): Promise<void>;
+  readonly seq: () => Promise<number>;
+  readonly audit: (event: {
+    action: string;
+    target: string;
+    before: unknown;
+    after: unknown;
+  }) => Promise<void>;
 }
 
 /**

@@ -103,6 +103,7 @@ const registerPages = (app: FastifyInstance, context: ServiceContext): void => {
 
 /** An empty body with a JSON content type is no body: `curl -X DELETE` with a default header is no mistake. */
 const registerBodies = (app: FastifyInstance): void => {
+  app.removeContentTypeParser('text/plain');
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (typeof body === 'string' && body.trim() === '') done(null, undefined);

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   routes,
   type Access,
@@ -85,8 +85,10 @@ export const registerControlPlane = (
   guard: TokenGuard,
   trustedProxies: readonly Cidr[],
 ): void => {
-  const register = <N extends RouteName>(name: N): void => {
+  const register = (name: RouteName): void => {
     const contract: RouteContract = routes[name];
+    // The table pairs each name with a handler of its own request type; within the loop that pairing is lost.
+    const handle = handlers[name] as (call: CallContext, request: unknown) => Promise<unknown>;
     app.route({
       method: contract.method,
       url: contract.path,
@@ -97,7 +99,7 @@ export const registerControlPlane = (
           params: readPart('params', contract.params, request.params),
           query: readPart('query', contract.query, request.query),
           body: readPart('body', contract.body, request.body),
-        } as RouteRequest<N>;
+        };
         const ifMatch = contract.ifMatch ? readIfMatch(request.headers['if-match']) : undefined;
         const result = await handlers[name](
           { ...context, principal, ifMatch, signal: goneSignal(reply) },

@@ -56,6 +56,11 @@ const open = (dataDir: string): Database.Database => {
   try {
     // One process owns the file: the policy is held in memory, and a second writer would not be seen.
     database.pragma('locking_mode = EXCLUSIVE');
+    // Before anything could change a damaged file.
+    const [check] = database.pragma('quick_check(1)') as { quick_check: string }[];
+    if (check?.quick_check !== 'ok') {
+      throw Object.assign(new Error(check?.quick_check ?? 'quick_check failed'), { code: 'SQLITE_CORRUPT' });
+    }
     database.pragma('journal_mode = WAL');
     // In WAL mode NORMAL survives the death of the process at any moment; FULL would survive that of the machine,
     // at the price of a disk flush for every first sight of an address.
@@ -63,15 +68,22 @@ const open = (dataDir: string): Database.Database => {
     database.pragma('foreign_keys = ON');
     // Takes the lock now rather than at the first write.
     database.exec('BEGIN IMMEDIATE; COMMIT');
-    const [check] = database.pragma('quick_check(1)') as { quick_check: string }[];
-    if (check?.quick_check !== 'ok') {
-      throw Object.assign(new Error(check?.quick_check ?? 'quick_check failed'), { code: 'SQLITE_CORRUPT' });
-    }
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+};
+
+/**
+ * Gives the lock back. Closing alone is not enough: the library keeps the file locked until its statements are
+ * garbage-collected. An exclusive lock can be given back only outside WAL mode, and takes effect with the next
+ * access (https://www.sqlite.org/pragma.html#pragma_locking_mode); what is left at rest is one whole file.
+ */
+const release = (database: Database.Database): void => {
+  database.pragma('journal_mode = DELETE');
+  database.pragma('locking_mode = NORMAL');
+  database.prepare('SELECT 1 FROM meta LIMIT 1').all();
 };
 
 /**
@@ -105,7 +117,10 @@ export const openSqliteStorage = async (dataDir: string): Promise<Storage> => {
       probe: async () => {
         await sql`SELECT 1 FROM accounts LIMIT 1`.execute(db);
       },
-      close: () => db.destroy(),
+      close: async () => {
+        release(database);
+        await db.destroy();
+      },
     };
   } catch (error) {
     await db.destroy();

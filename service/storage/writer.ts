@@ -11,9 +11,9 @@ export interface WriteContext {
   readonly now: number;
   readonly newId: IdFactory;
   /** The next place in the account's change feed; the account's listeners are told after the commit. */
-  nextSeq(accountId: string): Promise<number>;
+  readonly nextSeq: (accountId: string) => Promise<number>;
   /** Runs after the commit, before anybody is told: the place to change what memory holds. */
-  afterCommit(change: () => void): void;
+  readonly afterCommit: (change: () => void) => void;
 }
 
 /**

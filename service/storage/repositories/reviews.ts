@@ -57,9 +57,9 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .where('reviews.id', '=', reviewId)
       .executeTakeFirst(),
 
-  /** Every account's reviews that further calls count towards: pending ones and denials, oldest first. */
+  /** Every account's reviews that further calls count towards, for the start. */
   allStanding: (): Promise<ReviewRow[]> =>
-    db.selectFrom('reviews').selectAll().where('status', 'in', ['pending', 'denied']).orderBy('id').execute(),
+    db.selectFrom('reviews').selectAll().where('standing', '=', 1).execute(),
 
   page: (
     accountId: string,

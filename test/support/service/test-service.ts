@@ -1,0 +1,143 @@
+import { request } from 'node:http';
+import { hashSecret } from '#service/account/secrets';
+import type { Clock } from '#service/clock';
+import { systemClock } from '#service/clock';
+import { readConfig, type ServiceConfig } from '#service/config';
+import { startService, type RunningService } from '#service/service';
+import type { Key } from '#shared/domain/entities';
+import { makeTempDir, removeTempDir } from '../temp-dir';
+
+export const OWNER_TOKEN = 'test-owner-token-0123456789';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  /** The body as JSON; undefined when it is empty. */
+  readonly json: unknown;
+}
+
+export interface CallOptions {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON, unless it is text already. */
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/** One HTTP call without any convenience that could hide what the server said. */
+export const httpCall = (url: string, options: CallOptions = {}): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const body =
+      options.body === undefined || typeof options.body === 'string'
+        ? options.body
+        : JSON.stringify(options.body);
+    const outgoing = request(
+      url,
+      {
+        method: options.method ?? (body === undefined ? 'GET' : 'POST'),
+        headers: {
+          ...(body !== undefined && {
+            'content-type': 'application/json',
+            'content-length': String(Buffer.byteLength(body)),
+          }),
+          ...options.headers,
+        },
+        agent: false,
+        ...(options.signal && { signal: options.signal }),
+      },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('error', reject);
+        incoming.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          const isJson = (incoming.headers['content-type'] ?? '').includes('json');
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            text,
+            json: isJson ? (JSON.parse(text) as unknown) : undefined,
+          });
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+
+export interface TestService {
+  readonly url: string;
+  readonly dataDir: string;
+  /** A call of the control plane as the owner. */
+  api(path: string, options?: CallOptions): Promise<Answer>;
+  /** A check as a proxy on loopback asks it. */
+  check(
+    apiKey: string | undefined,
+    ip: string | undefined,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
+  createKey(name?: string): Promise<{ key: Key; secret: string }>;
+  stop(): Promise<void>;
+  /** Stops and starts again on the same data. */
+  restart(): Promise<void>;
+}
+
+export interface TestServiceOptions {
+  readonly clock?: Clock;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly dataDir?: string;
+}
+
+/** The real service, in process, on a free port of loopback with a real SQLite database of its own. */
+export const startTestService = async (options: TestServiceOptions = {}): Promise<TestService> => {
+  const dataDir = options.dataDir ?? makeTempDir('service');
+  const config: ServiceConfig = {
+    ...readConfig({ GATEHOUSE_DATA_DIR: dataDir, GATEHOUSE_LISTEN: '127.0.0.1:0', ...options.env }),
+  };
+  const start = (): Promise<RunningService> =>
+    startService({
+      config,
+      clock: options.clock ?? systemClock,
+      log: { write: () => undefined },
+      owner: {
+        email: 'owner@example.com',
+        tokenName: 'Test',
+        tokenHash: () => hashSecret(OWNER_TOKEN),
+        renew: false,
+      },
+    });
+  let running = await start();
+  const service: TestService = {
+    get url() {
+      return running.url;
+    },
+    dataDir,
+    api: (path, call = {}) =>
+      httpCall(`${running.url}${path}`, {
+        ...call,
+        headers: { authorization: `Bearer ${OWNER_TOKEN}`, ...call.headers },
+      }),
+    check: (apiKey, ip, headers = {}) =>
+      httpCall(`${running.url}/v1/check`, {
+        headers: {
+          ...(apiKey !== undefined && { 'api-key': apiKey }),
+          ...(ip !== undefined && { 'x-forwarded-for': ip }),
+          ...headers,
+        },
+      }),
+    createKey: async (name = 'Test key') => {
+      const answer = await service.api('/v1/keys', { body: { name } });
+      return answer.json as { key: Key; secret: string };
+    },
+    stop: async () => {
+      await running.stop();
+      if (options.dataDir === undefined) removeTempDir(dataDir);
+    },
+    restart: async () => {
+      await running.stop();
+      running = await start();
+    },
+  };
+  return service;
+};
