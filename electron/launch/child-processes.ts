@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess, StdioOptions } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const STOP_GRACE_MS = 3_000;
+const SETPRIV = '/usr/bin/setpriv';
+
+const running = new Set<ChildProcess>();
+
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** How a child process ended: its code, or the signal that ended it. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+interface HelperOptions {
+  readonly stdio: StdioOptions;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Starts a helper (a virtual display, a bus) that never outlives this process.
+ *
+ * It leads a session of its own, so that Ctrl-C in the terminal ends the app first and its display after it.
+ * On Linux the kernel is asked to end it should this process be killed before it can do so itself.
+ */
+export function startHelper(command: string, args: readonly string[], options: HelperOptions): ChildProcess {
+  const tied = process.platform === 'linux' && existsSync(SETPRIV);
+  const [file, ...rest] = tied
+    ? [SETPRIV, '--pdeathsig', 'TERM', '--', command, ...args]
+    : [command, ...args];
+  const child = spawn(file, rest, { ...options, detached: true });
+  return track(child);
+}
+
+/** Makes sure that a child process is ended when this one exits. */
+export function track<T extends ChildProcess>(child: T): T {
+  running.add(child);
+  child.once('close', () => running.delete(child));
+  child.once('error', () => running.delete(child));
+  return child;
+}
+
+/** Waits until a child process has ended; rejects where it could not be started. */
+export function ended(child: ChildProcess): Promise<Ending> {
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return Promise.resolve({ code: child.exitCode, signal: child.signalCode });
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+}
+
+/** Ends a child process: politely first, then for certain. */
+export async function stopChild(child: ChildProcess, graceMs = STOP_GRACE_MS): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = ended(child);
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  await gone;
+  clearTimeout(timer);
+}
+
+/** What a command printed and how it ended. */
+export interface Outcome extends Ending {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}
+
+interface CaptureOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  readonly limitMs?: number;
+}
+
+/**
+ * Runs a command to its end and keeps what it printed. A command that cannot be started counts as code 127, as in a
+ * shell, with the reason in `stderr`; one that takes longer than `limitMs` is killed.
+ */
+export function capture(
+  command: string,
+  args: readonly string[],
+  { env, cwd, limitMs }: CaptureOptions = {},
+): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = track(
+      spawn(command, args, {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        ...(env === undefined ? {} : { env }),
+        ...(cwd === undefined ? {} : { cwd }),
+        ...(limitMs === undefined ? {} : { timeout: limitMs, killSignal: 'SIGKILL' }),
+      }),
+    );
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    const finish = (ending: Ending, failure?: Error): void =>
+      resolve({
+        ...ending,
+        // Nothing else in this program kills it.
+        timedOut: child.killed,
+        stdout: Buffer.concat(stdout).toString('utf8'),
+        stderr: failure === undefined ? Buffer.concat(stderr).toString('utf8') : failure.message,
+      });
+    child.once('error', (error) => finish({ code: 127, signal: null }, error));
+    child.once('close', (code, signal) => finish({ code, signal }));
+  });
+}

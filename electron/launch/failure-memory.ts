@@ -1,0 +1,63 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+const REMEMBERED_MS = 24 * 60 * 60 * 1000;
+
+/** A failed attempt to fetch a runtime. */
+export interface FetchFailure {
+  readonly version: string;
+  /** The Node version it was tried with: another one may well succeed. */
+  readonly node: string;
+  readonly atMs: number;
+  readonly reason: string;
+}
+
+/** Whether a failure still saves the wait for another attempt. */
+export function stillCounts(failure: FetchFailure, version: string, node: string, nowMs: number): boolean {
+  const ageMs = nowMs - failure.atMs;
+  return failure.version === version && failure.node === node && ageMs >= 0 && ageMs < REMEMBERED_MS;
+}
+
+/** Reads what `JSON.parse` gave back; undefined where it is not a failure's record. */
+export function parseFailure(value: unknown): FetchFailure | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { version, node, atMs, reason } = value as Record<string, unknown>;
+  if (typeof version !== 'string' || typeof node !== 'string') return undefined;
+  if (typeof atMs !== 'number' || typeof reason !== 'string') return undefined;
+  return { version, node, atMs, reason };
+}
+
+/** Remembers a failed attempt for a day, so that not every start waits for the network again. */
+export class FailureMemory {
+  readonly #path: string;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async recall(version: string): Promise<FetchFailure | undefined> {
+    let failure: FetchFailure | undefined;
+    try {
+      failure = parseFailure(JSON.parse(await readFile(this.#path, 'utf8')));
+    } catch {
+      return undefined;
+    }
+    return failure !== undefined && stillCounts(failure, version, process.version, Date.now())
+      ? failure
+      : undefined;
+  }
+
+  async remember(version: string, reason: string): Promise<void> {
+    const failure: FetchFailure = { version, node: process.version, atMs: Date.now(), reason };
+    try {
+      await mkdir(dirname(this.#path), { recursive: true });
+      await writeFile(this.#path, `${JSON.stringify(failure)}\n`);
+    } catch {
+      // An unwritable cache folder costs the next start some time, nothing else.
+    }
+  }
+
+  async forget(): Promise<void> {
+    await rm(this.#path, { force: true }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,23 @@
+/** What the console needs from Debian, under Debian 12's names. */
+export const DESKTOP_PACKAGES: readonly string[] = [
+  'xvfb',
+  'xauth',
+  'dbus',
+  'libgtk-3-0',
+  'libnss3',
+  'libasound2',
+  'libgbm1',
+  'libatk-bridge2.0-0',
+  'libdrm2',
+  'libxkbcommon0',
+  'libxss1',
+  'libnotify4',
+  'libnotify-bin',
+  'libsecret-1-0',
+  'libcups2',
+  'libatspi2.0-0',
+  'fonts-dejavu-core',
+];
+
+/** What only the tests need: a real proxy, and a notification server of their own. */
+export const TEST_PACKAGES: readonly string[] = ['nginx', 'python3-dbus', 'python3-gi'];

@@ -1,0 +1,95 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { currentDistribution } from './debian.ts';
+import { describeMissing, missingLibraries, missingOptionalLibraries } from './libraries.ts';
+import { LaunchProblem } from './launch-problem.ts';
+import type { Runtime } from './runtime.ts';
+import type { Report } from './trial-runtime.ts';
+
+const SETUID = 0o4000;
+
+/** Whether a window can be shown anywhere. */
+export function hasDisplay(environment: NodeJS.ProcessEnv): boolean {
+  return isSet(environment['DISPLAY']) || isSet(environment['WAYLAND_DISPLAY']);
+}
+
+/** @throws LaunchProblem where Linux has no display. */
+export function requireDisplay(environment: NodeJS.ProcessEnv): void {
+  if (process.platform !== 'linux' || hasDisplay(environment)) return;
+  throw new LaunchProblem(
+    'There is no display to show a window on (neither DISPLAY nor WAYLAND_DISPLAY is set): start Gatehouse from a ' +
+      'desktop session, or as root on Debian or Ubuntu run `npm start -- --setup`, which starts a virtual one.',
+  );
+}
+
+/**
+ * Looks for what Electron needs from the system before it is started, because it would only say so in its own way.
+ * @throws LaunchProblem with what to do about it.
+ */
+export async function requireLibraries(runtime: Runtime, report: Report): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const isRoot = process.getuid?.() === 0;
+  const missing = await missingLibraries(runtime.executable);
+  if (missing.length > 0) {
+    throw new LaunchProblem(describeMissing(missing, await currentDistribution(), isRoot));
+  }
+  const optional = await missingOptionalLibraries();
+  if (optional.length > 0) {
+    report(
+      `No notifications will be shown. ${describeMissing(optional, await currentDistribution(), isRoot)}`,
+    );
+  }
+}
+
+/** What decides whether Chromium can build its sandbox on Linux. */
+export interface SandboxFacts {
+  /** The kernel lets ordinary users make the namespaces that the sandbox is built from. */
+  readonly userNamespaces: boolean;
+  /** The helper beside the executable belongs to root and is setuid. */
+  readonly helperIsSetuid: boolean;
+}
+
+/** Whether the sandbox works; it does not on Ubuntu 23.10 and later for programs unknown to AppArmor. */
+export function sandboxWorks({ userNamespaces, helperIsSetuid }: SandboxFacts): boolean {
+  return userNamespaces || helperIsSetuid;
+}
+
+/** @throws LaunchProblem where an ordinary user's Electron would refuse to start for want of its sandbox. */
+export function requireSandbox(runtime: Runtime): void {
+  if (process.platform !== 'linux' || process.getuid?.() === 0) return;
+  const helper = join(dirname(runtime.executable), 'chrome-sandbox');
+  const facts: SandboxFacts = {
+    userNamespaces:
+      readSetting('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') !== '1' &&
+      readSetting('/proc/sys/kernel/unprivileged_userns_clone') !== '0' &&
+      readSetting('/proc/sys/user/max_user_namespaces') !== '0',
+    helperIsSetuid: isSetuidRoot(helper),
+  };
+  if (sandboxWorks(facts)) return;
+  throw new LaunchProblem(
+    'This system keeps ordinary programs from making a sandbox, which Electron does not start without; let its ' +
+      `helper do so: sudo chown root '${helper}' && sudo chmod 4755 '${helper}'`,
+  );
+}
+
+function readSetting(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function isSetuidRoot(path: string): boolean {
+  try {
+    const { uid, mode } = statSync(path);
+    return uid === 0 && (mode & SETUID) !== 0;
+  } catch {
+    return false;
+  }
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '';
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
+
+import { ended, track } from './child-processes.ts';
+import type { Ending } from './child-processes.ts';
+import type { Runtime } from './runtime.ts';
+
+const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** A signal that comes again within this time is the same one: npm passes on what the terminal also sends itself. */
+const SAME_SIGNAL_MS = 500;
+
+let app: ChildProcess | undefined;
+
+/** Hands signals on to the app once it runs; before that they end the launcher, which tidies up as it exits. */
+export function forwardSignals(): void {
+  let forwardedAtMs = -Infinity;
+  for (const signal of FORWARDED) {
+    process.on(signal, () => {
+      if (app === undefined) process.exit(exitCode({ code: null, signal }));
+      // Chromium quits in good order on the first signal and dies at once on the second.
+      if (performance.now() - forwardedAtMs < SAME_SIGNAL_MS) return;
+      forwardedAtMs = performance.now();
+      app.kill(signal);
+    });
+  }
+}
+
+/** The command line of the app: the runtime's own switches, the app folder, then what is passed on. */
+export function commandLine(
+  runtime: Runtime,
+  appFolder: string,
+  appArguments: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): string[] {
+  // Newer versions find out by themselves.
+  const isWaylandOnly = isSet(environment['WAYLAND_DISPLAY']) && !isSet(environment['DISPLAY']);
+  const platform = runtime.trial && isWaylandOnly ? ['--ozone-platform=wayland'] : [];
+  return [...runtime.extraArgs, ...platform, appFolder, ...appArguments];
+}
+
+/** The app's environment: the given one, marked where the runtime is the one for trying out. */
+export function appEnvironment(runtime: Runtime, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const env = { ...environment };
+  // Terminals inside Electron programs set it; Electron would then run as plain Node.
+  delete env['ELECTRON_RUN_AS_NODE'];
+  delete env['GATEHOUSE_TRIAL_RUNTIME'];
+  if (runtime.trial) env['GATEHOUSE_TRIAL_RUNTIME'] = runtime.version;
+  return env;
+}
+
+/** Starts the app and waits until it has ended. */
+export async function runApp(
+  runtime: Runtime,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  // In a process group of its own it gets the terminal's Ctrl-C once, through the launcher. On Windows that would
+  // open a second console.
+  const detached = process.platform !== 'win32';
+  app = track(spawn(runtime.executable, args, { stdio: 'inherit', env, detached }));
+  return exitCode(await ended(app));
+}
+
+/** A process' exit code; for one that a signal ended, the shell's convention. */
+export function exitCode({ code, signal }: Ending): number {
+  return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '';
+}

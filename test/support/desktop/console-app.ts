@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron } from 'playwright-core';
+import type { ElectronApplication } from 'playwright-core';
+
+import { projectFolder } from '#electron/launch/folders';
+import { resolveRuntime } from '#electron/launch/runtime';
+import { appEnvironment, commandLine } from '#electron/launch/start-app';
+
+import type { DesktopSession } from './session';
+
+const OUTPUT_KEPT = 200_000;
+/** Loads the real app once Playwright has attached. */
+const HELD_APP = join(import.meta.dirname, 'held-app');
+
+/** What may differ from one launch to the next. */
+export interface LaunchSettings {
+  /** For the app, after its folder: `--hidden`, a `gatehouse://` link. */
+  readonly args?: readonly string[];
+  /** Added to the session's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** How to launch an app in a desktop session. */
+export interface ConsoleOptions extends LaunchSettings {
+  readonly session: DesktopSession;
+  /** The folder with the app's package.json; without it the built console's. */
+  readonly appFolder?: string;
+  /** Without it a fresh one, removed when the session ends. */
+  readonly userDataFolder?: string;
+}
+
+/** An app that runs in a desktop session. */
+export interface RunningConsole {
+  /** Playwright's handle: windows, and code in the main process. */
+  readonly app: ElectronApplication;
+  readonly userDataFolder: string;
+  /**
+   * What the app wrote on its standard output and error since it is up; what it wrote before is in the error that
+   * {@link launchConsole} rejects with where it does not get that far.
+   */
+  output(): string;
+  /** Quits the app (`app.quit()`, which an app may refuse) and waits until it has ended; resolves with its exit code. */
+  quit(): Promise<number | null>;
+  /** Ends it as a crash does, with SIGKILL, and waits until it has ended. */
+  kill(): Promise<void>;
+  /** Starts it again on the same user data, as before but for `settings`; it must have ended. */
+  relaunch(settings?: LaunchSettings): Promise<RunningConsole>;
+}
+
+/** A command line with its environment. */
+export interface Command {
+  readonly executable: string;
+  readonly args: string[];
+  readonly env: Record<string, string>;
+}
+
+/** The command that starts an app in a session: for a second instance, say, that hands over a link and ends. */
+export async function consoleCommand(
+  options: ConsoleOptions & { readonly userDataFolder: string },
+): Promise<Command> {
+  const { session, appFolder = projectFolder(), userDataFolder, args = [] } = options;
+  const runtime = await resolveRuntime();
+  const env = definedOnly(appEnvironment(runtime, { ...session.env, ...options.env }));
+  return {
+    executable: runtime.executable,
+    args: commandLine(runtime, appFolder, [`--user-data-dir=${userDataFolder}`, ...args], env),
+    env,
+  };
+}
+
+/** Launches an app with the resolved runtime; it is ended at the latest with its session. */
+export async function launchConsole(options: ConsoleOptions): Promise<RunningConsole> {
+  const { session, appFolder = projectFolder() } = options;
+  const userDataFolder = options.userDataFolder ?? (await freshUserData(session));
+  const { executable, args, env } = await consoleCommand({
+    ...options,
+    userDataFolder,
+    appFolder: HELD_APP,
+    env: { ...options.env, GATEHOUSE_TEST_APP_FOLDER: appFolder },
+  });
+  const app = await _electron.launch({
+    executablePath: executable,
+    // Where it may, it runs in its sandbox, as it does for people; Playwright would switch that off.
+    chromiumSandbox: !args.includes('--no-sandbox'),
+    args,
+    env,
+  });
+  const child = app.process();
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output = (output + chunk.toString('utf8')).slice(-OUTPUT_KEPT);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const kill = async (): Promise<void> => {
+    if (hasEnded()) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  };
+  session.beforeStop(kill);
+
+  return {
+    app,
+    userDataFolder,
+    output: () => output,
+    quit: async () => {
+      if (!hasEnded()) await app.close();
+      return child.exitCode;
+    },
+    kill,
+    relaunch: (settings = {}) => {
+      if (!hasEnded()) throw new Error('The app still runs: quit or kill it first.');
+      return launchConsole({ ...options, ...settings, userDataFolder });
+    },
+  };
+}
+
+async function freshUserData(session: DesktopSession): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-user-data-'));
+  session.beforeStop(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

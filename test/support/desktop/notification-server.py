@@ -1,0 +1,142 @@
+"""A freedesktop notification server for tests: it shows nothing, never expires anything, and does as it is told.
+
+Each event is one JSON line on standard output; each command is one JSON line on standard input, and the end of the
+input ends the server. https://specifications.freedesktop.org/notification-spec/latest/
+"""
+
+import json
+import os
+import sys
+import time
+
+import dbus
+import dbus.service
+from dbus.mainloop.glib import DBusGMainLoop
+from gi.repository import GLib
+
+NAME = "org.freedesktop.Notifications"
+PATH = "/org/freedesktop/Notifications"
+DISMISSED, CLOSED_BY_CALL = 2, 3
+
+
+def tell(event, **facts):
+    """The clock is the one of Date.now(), so that a test can measure from a request of its own."""
+    line = {"event": event, "atMs": time.time_ns() // 1_000_000, **facts}
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def plain(value):
+    """What of a D-Bus value can be written as JSON."""
+    if isinstance(value, dbus.Boolean):
+        return bool(value)
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    return None
+
+
+class NotificationServer(dbus.service.Object):
+    def __init__(self, bus):
+        super().__init__(bus, PATH)
+        self.last_id = 0
+        self.resident = {}
+
+    @dbus.service.method(NAME, in_signature="susssasa{sv}i", out_signature="u")
+    def Notify(self, app_name, replaces_id, icon, summary, body, actions, hints, expire_timeout):
+        if replaces_id:
+            number = int(replaces_id)
+        else:
+            self.last_id += 1
+            number = self.last_id
+        known_hints = {str(key): plain(value) for key, value in hints.items() if plain(value) is not None}
+        self.resident[number] = bool(known_hints.get("resident", False))
+        tell(
+            "notify",
+            id=number,
+            appName=str(app_name),
+            replacesId=int(replaces_id),
+            summary=str(summary),
+            body=str(body),
+            actions=[{"key": str(key), "label": str(label)} for key, label in zip(actions[::2], actions[1::2])],
+            hints=known_hints,
+            expireTimeoutMs=int(expire_timeout),
+        )
+        return dbus.UInt32(number)
+
+    @dbus.service.method(NAME, in_signature="u", out_signature="")
+    def CloseNotification(self, number):
+        self.close(int(number), CLOSED_BY_CALL)
+
+    @dbus.service.method(NAME, in_signature="", out_signature="as")
+    def GetCapabilities(self):
+        return ["actions", "body", "persistence"]
+
+    @dbus.service.method(NAME, in_signature="", out_signature="ssss")
+    def GetServerInformation(self):
+        return ("Gatehouse test desktop", "Gatehouse", "1", "1.2")
+
+    @dbus.service.signal(NAME, signature="us")
+    def ActionInvoked(self, number, action):
+        pass
+
+    @dbus.service.signal(NAME, signature="uu")
+    def NotificationClosed(self, number, reason):
+        pass
+
+    def close(self, number, reason):
+        if self.resident.pop(number, None) is None:
+            return
+        self.NotificationClosed(dbus.UInt32(number), dbus.UInt32(reason))
+        tell("closed", id=number, reason=reason)
+
+    def invoke(self, number, action):
+        """Real servers close a notification after an action unless it asked to stay."""
+        if number not in self.resident:
+            tell("refused", id=number, why="it is not open")
+            return
+        self.ActionInvoked(dbus.UInt32(number), action)
+        tell("invoked", id=number, action=action)
+        if not self.resident[number]:
+            self.close(number, DISMISSED)
+
+    def obey(self, line):
+        command = json.loads(line)
+        if command["do"] == "invoke":
+            self.invoke(command["id"], command["action"])
+        elif command["do"] == "close":
+            self.close(command["id"], command["reason"])
+
+
+def main():
+    DBusGMainLoop(set_as_default=True)
+    bus = dbus.SessionBus()
+    # Kept: the name is given back when the object is collected.
+    name = dbus.service.BusName(NAME, bus, do_not_queue=True)
+    server = NotificationServer(bus)
+    loop = GLib.MainLoop()
+
+    pending = b""
+
+    def read(source, condition):
+        # Not through sys.stdin: a line that waits in its buffer wakes no loop.
+        nonlocal pending
+        chunk = os.read(0, 65536)
+        if chunk == b"":
+            loop.quit()
+            return False
+        *lines, pending = (pending + chunk).split(b"\n")
+        for line in lines:
+            server.obey(line)
+        return True
+
+    GLib.io_add_watch(0, GLib.PRIORITY_DEFAULT, GLib.IO_IN | GLib.IO_HUP, read)
+    tell("ready")
+    loop.run()
+    del name
+
+
+main()

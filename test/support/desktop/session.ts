@@ -1,0 +1,140 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { startSessionBus, startVirtualDisplay } from '#electron/launch/virtual-desktop';
+
+import { NotificationServer } from './notification-server';
+import type { ClosedNotification, ShownNotification } from './notification-server';
+import { screenToPng } from './screenshot';
+
+export type { ClosedNotification, ShownNotification } from './notification-server';
+export { CLOSE_REASON } from './notification-server';
+
+/** A desktop of a test's own: a display, a session bus, a notification server, folders for settings. */
+export interface DesktopSession {
+  /** The whole environment for an app in this session; its settings stay apart from the person's own. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Every notification sent so far, in order; an update is an entry of its own with the same id. */
+  readonly notifications: readonly ShownNotification[];
+  /** Those that a person would still see. */
+  readonly openNotifications: readonly ShownNotification[];
+  readonly closedNotifications: readonly ClosedNotification[];
+  /** The first one, past or to come, for which `predicate` holds; rejects after the deadline with what there was. */
+  waitForNotification(
+    predicate: (notification: ShownNotification) => boolean,
+    deadlineMs: number,
+  ): Promise<ShownNotification>;
+  waitForClosed(id: number, deadlineMs: number): Promise<ClosedNotification>;
+  /** Chooses an action as a person does: `default` is the click on the notification itself. */
+  invokeAction(id: number, actionKey: string): Promise<void>;
+  /** Closes a notification as a person does who dismisses it. */
+  close(id: number, reason?: number): Promise<void>;
+  /** Writes a PNG of the whole display. */
+  screenshot(path: string): Promise<void>;
+  /** Has `end` called before the session goes, for what runs in it. */
+  beforeStop(end: () => Promise<void>): void;
+  /** Ends everything in the session; may be called again. */
+  stop(): Promise<void>;
+}
+
+/** A session bus that starts nothing by itself: what answers on it is what the test has started. */
+const BUS_CONFIGURATION = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`;
+
+/** Starts a desktop session. All of it ends with {@link DesktopSession.stop}, and at the latest with this process. */
+export async function startDesktopSession(): Promise<DesktopSession> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-desktop-'));
+  const endings: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const stop = async (): Promise<void> => {
+    // Last in, first out: the apps before their display.
+    for (let end = endings.pop(); end !== undefined; end = endings.pop()) await end();
+  };
+  try {
+    const framebufferFolder = join(folder, 'screen');
+    await mkdir(framebufferFolder);
+    const configuration = join(folder, 'bus.conf');
+    await writeFile(configuration, BUS_CONFIGURATION);
+
+    const display = await startVirtualDisplay({ framebufferFolder });
+    endings.push(display.stop);
+    const bus = await startSessionBus(configuration);
+    endings.push(bus.stop);
+    const env = sessionEnvironment(folder, display.address, bus.address);
+    await Promise.all(
+      ['XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME'].map((name) =>
+        mkdir(env[name] ?? '', { mode: 0o700 }),
+      ),
+    );
+    const server = await NotificationServer.start(env);
+    endings.push(() => server.stop());
+
+    return {
+      env,
+      get notifications() {
+        return server.notifications;
+      },
+      get openNotifications() {
+        return server.open;
+      },
+      get closedNotifications() {
+        return server.closed;
+      },
+      waitForNotification: (predicate, deadlineMs) => server.waitForNotification(predicate, deadlineMs),
+      waitForClosed: (id, deadlineMs) => server.waitForClosed(id, deadlineMs),
+      invokeAction: (id, actionKey) => server.invokeAction(id, actionKey),
+      close: (id, reason) => server.close(id, reason),
+      screenshot: async (path) => {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, await screenToPng(join(framebufferFolder, 'Xvfb_screen0')));
+      },
+      beforeStop: (end) => endings.push(end),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function sessionEnvironment(folder: string, display: string, bus: string): Record<string, string> {
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('VITEST'),
+  );
+  const env: Record<string, string> = {
+    ...Object.fromEntries(inherited),
+    DISPLAY: display,
+    XDG_SESSION_TYPE: 'x11',
+    DBUS_SESSION_BUS_ADDRESS: bus,
+    // Chromium looks for power and network services there, and complains where there is no bus at all.
+    DBUS_SYSTEM_BUS_ADDRESS: bus,
+    XDG_RUNTIME_DIR: join(folder, 'runtime'),
+    XDG_CONFIG_HOME: join(folder, 'config'),
+    XDG_DATA_HOME: join(folder, 'data'),
+    XDG_STATE_HOME: join(folder, 'state'),
+  };
+  for (const name of [
+    'WAYLAND_DISPLAY',
+    'XAUTHORITY',
+    'XDG_CURRENT_DESKTOP',
+    'DESKTOP_SESSION',
+    // Set by the test runner; an app under test is to behave as it does elsewhere.
+    'NODE_ENV',
+    'NODE_OPTIONS',
+  ]) {
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a record built two lines above
+    delete env[name];
+  }
+  return env;
+}
