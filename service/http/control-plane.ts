@@ -88,7 +88,7 @@ export const registerControlPlane = (
   const register = (name: RouteName): void => {
     const contract: RouteContract = routes[name];
     // The table pairs each name with a handler of its own request type; within the loop that pairing is lost.
-    const handle = handlers[name] as (call: CallContext, request: unknown) => Promise<unknown>;
+    const handle = handlers[name] as unknown as (call: CallContext, request: unknown) => Promise<unknown>;
     app.route({
       method: contract.method,
       url: contract.path,

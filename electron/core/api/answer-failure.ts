@@ -1,0 +1,89 @@
+import { type Problem, problemSchema } from '#shared/api/problem';
+import type { Failure } from '#shared/ipc/failure';
+
+/** An answer that is not the one the route promises. */
+export interface RefusedAnswer {
+  readonly status: number;
+  /** The `Retry-After` header, if there is one. */
+  readonly retryAfter: string | undefined;
+  readonly text: string;
+}
+
+const DEFAULT_RETRY_AFTER_SECONDS = 5;
+const LONGEST_RETRY_AFTER_SECONDS = 600;
+const LONGEST_SENTENCE = 500;
+
+/** The failure for an answer with an error status. `host` is host and port, `nowMs` the present for a date in a header. */
+export function answerFailure(answer: RefusedAnswer, host: string, nowMs: number): Failure {
+  const problem = problemOf(answer.text);
+  const { status } = answer;
+  const code = problem?.code ?? `http_${status}`;
+  const say = (otherwise: string): string =>
+    problem === null ? otherwise : problem.detail.slice(0, LONGEST_SENTENCE);
+
+  if (status === 401) {
+    return code === 'token_expired'
+      ? { kind: 'unauthorized', code, message: say('The access token has expired.') }
+      : { kind: 'unauthorized', code: 'unauthorized', message: say('The access token is wrong.') };
+  }
+  if (status === 403) {
+    const required = problem?.required ?? '';
+    return { kind: 'forbidden', required, message: say('Your access token does not allow this.') };
+  }
+  if (status === 429) {
+    return {
+      kind: 'rate_limited',
+      retryAfterSeconds: retryAfterSeconds(answer.retryAfter, nowMs),
+      message: say(`${host} asks to wait before the next try.`),
+    };
+  }
+  if (status === 502 || status === 503 || status === 504) {
+    return { kind: 'unreachable', message: say(`${host} cannot answer at the moment (${status}).`) };
+  }
+  if (problem === null) return foreignAnswer(status, host);
+  if (status === 404 || status === 409 || status === 412) {
+    // A mode that this service does not have yet is a refused choice; nobody else changed anything.
+    if (code === 'mode_unavailable') return { kind: 'invalid', code, field: 'mode', message: say('') };
+    const current = problem.current ?? problem.existing ?? null;
+    return { kind: 'conflict', code, message: say(''), current };
+  }
+  if (status >= 400 && status < 500) {
+    const first = problem.errors?.[0];
+    const field = problem.field ?? first?.field ?? '';
+    return { kind: 'invalid', code, field, message: say('') };
+  }
+  return { kind: 'service', code, message: say('') };
+}
+
+/** An answer that no Gatehouse service gives: most likely the URL is that of something else. */
+function foreignAnswer(status: number, host: string): Failure {
+  if (status >= 300 && status < 400) {
+    const message = `${host} sends callers elsewhere (${status}). Enter the URL that it sends them to.`;
+    return { kind: 'service', code: 'redirected', message };
+  }
+  if (status === 404) {
+    return { kind: 'service', code: 'not_gatehouse', message: `There is no Gatehouse service at ${host}.` };
+  }
+  return {
+    kind: 'service',
+    code: `http_${status}`,
+    message: `${host} answered with an error (${status}).`,
+  };
+}
+
+function problemOf(text: string): Problem | null {
+  try {
+    const parsed = problemSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Seconds or an HTTP date (RFC 9110, 10.2.3); bounded, so that no answer silences the console for a day. */
+function retryAfterSeconds(header: string | undefined, nowMs: number): number {
+  if (header === undefined) return DEFAULT_RETRY_AFTER_SECONDS;
+  const seconds = /^\d+$/.test(header.trim()) ? Number(header) : (Date.parse(header) - nowMs) / 1000;
+  if (Number.isNaN(seconds)) return DEFAULT_RETRY_AFTER_SECONDS;
+  return Math.min(Math.max(Math.ceil(seconds), 0), LONGEST_RETRY_AFTER_SECONDS);
+}

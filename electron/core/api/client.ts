@@ -1,0 +1,190 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import {
+  type RouteContract,
+  type RouteInput,
+  type RouteName,
+  type RouteResponse,
+  routes,
+} from '#shared/api/contract';
+import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
+import { messageOf } from '../text';
+import { answerFailure } from './answer-failure';
+import { networkFailure, type NetworkTrouble } from './network-failure';
+import { pathOf, type RouteParts } from './request';
+
+/** The parts that a route takes; those that it does not take cannot be given. */
+export type CallInput<N extends RouteName> = {
+  readonly [P in keyof RouteInput<N> as RouteInput<N>[P] extends undefined ? never : P]: RouteInput<N>[P];
+};
+
+export interface CallOptions {
+  /** Only change what still has this version. */
+  readonly ifMatch?: number;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+/** The control plane of one service, called with one access token. */
+export interface ApiClient {
+  /** The service's URL, without a slash at the end. */
+  readonly url: string;
+  /**
+   * Calls a route and decodes its answer. What the service, the network or the token is to blame for is a failure.
+   *
+   * @throws the signal's reason once the caller's own signal has aborted.
+   */
+  call<N extends RouteName>(
+    name: N,
+    input: CallInput<N>,
+    options?: CallOptions,
+  ): Promise<Outcome<RouteResponse<N>>>;
+  /** Closes the connections that are kept open. */
+  dispose(): void;
+}
+
+export interface ApiClientOptions {
+  readonly url: string;
+  readonly token: string;
+  readonly appVersion: string;
+}
+
+export type CreateApiClient = (options: ApiClientOptions) => ApiClient;
+
+const DEFAULT_TIMEOUT_MS = 15_000;
+const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
+const LARGEST_BODY_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Makes a client for a service. It follows no redirect and asks no proxy of the environment, so that the token goes to
+ * the named host and nowhere else; certificates are always verified.
+ */
+export const createApiClient: CreateApiClient = ({ url, token, appVersion }) => {
+  const host = new URL(url).host;
+  const httpAgent = new HttpAgent({ keepAlive: true });
+  const httpsAgent = new HttpsAgent({ keepAlive: true });
+  const http = axios.create({
+    adapter: 'http',
+    baseURL: url,
+    proxy: false,
+    maxRedirects: 0,
+    maxContentLength: LARGEST_ANSWER_BYTES,
+    maxBodyLength: LARGEST_BODY_BYTES,
+    responseType: 'text',
+    transformResponse: [(text: unknown) => text],
+    validateStatus: () => true,
+    httpAgent,
+    httpsAgent,
+    headers: {
+      accept: 'application/json, application/problem+json',
+      authorization: `Bearer ${token}`,
+      'user-agent': `Gatehouse-Console/${appVersion}`,
+      // So that the audit trail tells a person's edits from a script's.
+      'x-gatehouse-client': 'console',
+    },
+  });
+  /** A service that repeats the token in an error must not get it into a window or a log. */
+  const withoutToken = (failure: Failure): Failure => ({
+    ...failure,
+    message: failure.message.replaceAll(token, '[token]'),
+  });
+
+  return {
+    url,
+    async call(name, input, options = {}) {
+      const sent = await send(http, routes[name], input, options);
+      if (!sent.ok) return failed(withoutToken(networkFailure(sent.trouble, host)));
+      const decoded = decode(routes[name], sent.response, host);
+      return decoded.ok
+        ? // The schema of this very route has just decoded it.
+          succeeded(decoded.value as RouteResponse<typeof name>)
+        : failed(withoutToken(decoded.failure));
+    },
+    dispose() {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
+};
+
+type Sent =
+  | { readonly ok: true; readonly response: AxiosResponse<string> }
+  | { readonly ok: false; readonly trouble: NetworkTrouble };
+
+async function send(
+  http: AxiosInstance,
+  route: RouteContract,
+  parts: RouteParts,
+  { ifMatch, signal, timeoutMs = DEFAULT_TIMEOUT_MS }: CallOptions,
+): Promise<Sent> {
+  signal?.throwIfAborted();
+  // One deadline for the whole exchange: axios's own timeout starts anew with each byte.
+  const abort = new AbortController();
+  const onAbort = (): void => abort.abort();
+  const timer = setTimeout(onAbort, timeoutMs);
+  signal?.addEventListener('abort', onAbort);
+  try {
+    const response = await http.request<string>({
+      method: route.method,
+      url: pathOf(route, parts),
+      signal: abort.signal,
+      ...(parts.body === undefined ? {} : { data: parts.body }),
+      headers: ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` },
+    });
+    return { ok: true, response };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (abort.signal.aborted) return { ok: false, trouble: { code: 'ETIMEDOUT', message: '' } };
+    return { ok: false, trouble: troubleOf(error) };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Code and message alone: the error itself also holds the request with its headers. */
+function troubleOf(error: unknown): NetworkTrouble {
+  if (!axios.isAxiosError(error)) throw error;
+  return { code: codeOf(error.cause) ?? error.code ?? 'UNKNOWN', message: messageOf(error) };
+}
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+function decode(
+  route: RouteContract,
+  response: AxiosResponse<string>,
+  host: string,
+): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly failure: Failure } {
+  if (response.status < 200 || response.status > 299) {
+    const retryAfter: unknown = response.headers['retry-after'];
+    const answer = {
+      status: response.status,
+      retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
+      text: response.data,
+    };
+    return { ok: false, failure: answerFailure(answer, host, Date.now()) };
+  }
+  const json = response.status === 204 ? null : parseJson(response.data);
+  const parsed = json === undefined ? undefined : route.response.safeParse(json);
+  if (parsed?.success === true) return { ok: true, value: parsed.data };
+  const where = parsed?.error.issues[0]?.path.join('.') ?? '';
+  const part = where === '' ? '' : ` (at ${where})`;
+  return {
+    ok: false,
+    failure: {
+      kind: 'service',
+      code: 'contract_violation',
+      message: `${host} gave an answer that this console does not understand${part}. Is one of the two too old?`,
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

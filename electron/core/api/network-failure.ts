@@ -1,0 +1,63 @@
+import type { Failure } from '#shared/ipc/failure';
+
+/** What went wrong below HTTP: an error code of Node, OpenSSL or axios. */
+export interface NetworkTrouble {
+  readonly code: string;
+  readonly message: string;
+}
+
+type Sentence = (host: string, code: string) => string;
+
+const CAUSES: readonly (readonly [codes: readonly string[], sentence: Sentence])[] = [
+  [['ECONNREFUSED'], (host) => `Nothing answers at ${host}. Is the service running?`],
+  [['ENOTFOUND'], (host) => `The name of ${host} is not known. Check the URL, and the network.`],
+  [['EAI_AGAIN'], (host) => `The name of ${host} could not be looked up. Is this computer online?`],
+  [['ETIMEDOUT', 'ECONNABORTED', 'ESOCKETTIMEDOUT'], (host) => `${host} did not answer in time.`],
+  [
+    ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'],
+    (host) => `The connection to ${host} was closed before there was an answer.`,
+  ],
+  [
+    ['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNOTAVAIL'],
+    (host) => `${host} cannot be reached from this network.`,
+  ],
+  [['CERT_HAS_EXPIRED'], (host) => `The certificate of ${host} has expired.`],
+  [['CERT_NOT_YET_VALID'], (host) => `The certificate of ${host} is not valid yet. Is the clock right?`],
+  [
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'],
+    (host) => `The certificate of ${host} is signed by itself, so nobody vouches for it.`,
+  ],
+  [
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+    (host) => `The certificate of ${host} is signed by an authority that this computer does not trust.`,
+  ],
+  [['ERR_TLS_CERT_ALTNAME_INVALID'], (host) => `The certificate of ${host} was made for another name.`],
+];
+
+const OTHER_CERTIFICATE: Sentence = (host, code) => `The certificate of ${host} was refused (${code}).`;
+const NO_TLS: Sentence = (host) => `${host} does not speak TLS. Should the URL begin with http://?`;
+const OTHER: Sentence = (host, code) => `${host} cannot be reached (${code}).`;
+
+/** The failure for a call that got no answer, in a sentence by cause. `host` is host and port. */
+export function networkFailure(trouble: NetworkTrouble, host: string): Failure {
+  const { code } = trouble;
+  // The parser of HTTP reports what it cannot read; the other side is something else than a web service.
+  if (code.startsWith('HPE_')) {
+    return { kind: 'service', code: 'not_http', message: `${host} answers, but not with HTTP.` };
+  }
+  if (/maxContentLength/.test(trouble.message)) {
+    return {
+      kind: 'service',
+      code: 'answer_too_large',
+      message: `${host} sent an answer that is too large to be from Gatehouse.`,
+    };
+  }
+  return { kind: 'unreachable', message: sentenceFor(code)(host, code) };
+}
+
+function sentenceFor(code: string): Sentence {
+  const known = CAUSES.find(([codes]) => codes.includes(code));
+  if (known !== undefined) return known[1];
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return NO_TLS;
+  return /CERT|CRL|SIGNATURE/.test(code) ? OTHER_CERTIFICATE : OTHER;
+}

@@ -1,0 +1,29 @@
+import type { RouteContract } from '#shared/api/contract';
+
+/** What a route takes, whichever route it is. */
+export interface RouteParts {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+/**
+ * The path of a call below the service's URL: parameters and query encoded, absent query fields left out.
+ *
+ * @throws Error when a path parameter is missing, which is a bug of the caller.
+ */
+export function pathOf(route: RouteContract, parts: RouteParts): string {
+  const path = route.path.replace(/:([A-Za-z]+)/g, (_, name: string) => {
+    const value = parts.params?.[name];
+    if (typeof value !== 'string' || value === '') throw new Error(`${route.path} needs ${name}.`);
+    return encodeURIComponent(value);
+  });
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parts.query ?? {})) {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      query.append(name, String(value));
+    }
+  }
+  const text = query.toString();
+  return text === '' ? path : `${path}?${text}`;
+}

@@ -1,0 +1,41 @@
+export type ServiceUrlResult =
+  { readonly ok: true; readonly url: string } | { readonly ok: false; readonly message: string };
+
+/**
+ * Reads the URL of a service as a person types it: the scheme may be missing (https, or http for this computer itself).
+ * Gives it without a slash at the end; it may have a path, for a service behind a reverse proxy.
+ */
+export function parseServiceUrl(text: string): ServiceUrlResult {
+  const typed = text.trim();
+  if (typed === '') return refuse('Enter the URL of the service, for example https://gatehouse.example.com.');
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `${guessScheme(typed)}${typed}`;
+  if (!URL.canParse(withScheme)) return refuse('This is not a URL.');
+  const url = new URL(withScheme);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return refuse(`A service is reached by http or https, not by ${url.protocol.slice(0, -1)}.`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    return refuse(
+      'Leave the user name and password out of the URL; the access token has a field of its own.',
+    );
+  }
+  if (url.search !== '' || url.hash !== '')
+    return refuse('Leave everything from the ? or # on out of the URL.');
+  return { ok: true, url: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
+}
+
+/** Whether what is sent to this URL can be read on the way: not encrypted, and not to this computer itself. */
+export function isReadableOnTheWay(serviceUrl: string): boolean {
+  const url = new URL(serviceUrl);
+  return url.protocol === 'http:' && !isLoopback(url.hostname);
+}
+
+const refuse = (message: string): ServiceUrlResult => ({ ok: false, message });
+
+const guessScheme = (typed: string): string => {
+  const hostname = URL.canParse(`http://${typed}`) ? new URL(`http://${typed}`).hostname : '';
+  return isLoopback(hostname) ? 'http://' : 'https://';
+};
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);

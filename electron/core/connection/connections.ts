@@ -1,0 +1,161 @@
+import type { ServiceRef } from '#shared/ipc/contract';
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import type { ApiClient } from '../api/client';
+import type { LaunchParts, RunningService } from '../embedded/launch';
+import type { ListenChoice } from '../embedded/listen';
+import { EmbeddedSupervisor } from '../embedded/supervisor';
+import { createSequential } from '../sequential';
+import { unreachable } from './connection-state';
+import { Link, type LinkParts } from './link';
+
+export interface ConnectionsParts extends LinkParts {
+  readonly launch: LaunchParts;
+}
+
+/** What a write needs: the client, and whose data it will have changed. */
+export interface Session {
+  readonly client: ApiClient;
+  readonly service: ServiceRef;
+  readonly accountId: string | null;
+}
+
+/** What a change of the connection is made of. */
+export interface ConnectionChange {
+  /** Ends the connection, and with it the embedded service, which writes everything down first. */
+  close(): Promise<void>;
+  /** Connects to a service and keeps polling it. The state tells how it goes. */
+  openRemote(service: ServiceRef, token: string): Promise<void>;
+  /**
+   * Starts the service on this computer and connects to it. `prepare` runs when it answers, before the first poll.
+   * When it does not start, the state is `failed` and says what to do.
+   */
+  openEmbedded(
+    listen: ListenChoice,
+    prepare: (session: Session) => Promise<void>,
+  ): Promise<Outcome<ServiceRef>>;
+}
+
+const NOT_CONNECTED = 'The console is not connected to a service.';
+
+/**
+ * The one service that this console talks to at a time: opens it, closes it, and follows the embedded one through its
+ * restarts. Two changes of the connection never overlap.
+ */
+export class Connections {
+  readonly #parts: ConnectionsParts;
+  readonly #exclusively = createSequential();
+  #link: Link | null = null;
+  #supervisor: EmbeddedSupervisor | null = null;
+
+  constructor(parts: ConnectionsParts) {
+    this.#parts = parts;
+  }
+
+  /** The session for one call, or why there is none. */
+  session(): Outcome<Session> {
+    const { replica } = this.#parts;
+    if (this.#link !== null) {
+      const { client, service } = this.#link;
+      return succeeded({ client, service, accountId: replica.accountId });
+    }
+    const { connection } = replica;
+    const message = 'message' in connection ? connection.message : NOT_CONNECTED;
+    return failed({ kind: 'unreachable', message });
+  }
+
+  /** Changes the connection. One change is over before the next begins, and none is seen half done. */
+  change<T>(work: (change: ConnectionChange) => Promise<T>): Promise<T> {
+    return this.#exclusively(() =>
+      work({
+        close: () => this.#closeAll(),
+        openRemote: (service, token) => this.#openRemote(service, token),
+        openEmbedded: (listen, prepare) => this.#openEmbedded(listen, prepare),
+      }),
+    );
+  }
+
+  /** Tries again at once, where there is something that tries. */
+  wake(): void {
+    this.#link?.wake();
+  }
+
+  async #openRemote(service: ServiceRef, token: string): Promise<void> {
+    await this.#closeAll();
+    this.#parts.replica.setConnection({ kind: 'connecting', service });
+    this.#openLink(service, token);
+  }
+
+  async #openEmbedded(
+    listen: ListenChoice,
+    prepare: (session: Session) => Promise<void>,
+  ): Promise<Outcome<ServiceRef>> {
+    await this.#closeAll();
+    const { replica } = this.#parts;
+    const expected = embeddedRef(`http://${listen.candidates[0] ?? ''}`);
+    replica.setConnection({ kind: 'connecting', service: expected });
+    const supervisor = new EmbeddedSupervisor(this.#parts.launch, {
+      onStopped: () => void this.#exclusively(() => this.#onStopped(supervisor)),
+      onRestarted: (running) => void this.#exclusively(() => this.#onRestarted(supervisor, running)),
+      onGivenUp: (message) => void this.#exclusively(() => this.#onGivenUp(supervisor, message)),
+    });
+    const started = await supervisor.start(listen.candidates);
+    if (!started.ok) {
+      const { message } = started.failure;
+      replica.setConnection({ kind: 'failed', service: expected, message });
+      return started;
+    }
+    this.#supervisor = supervisor;
+    const service = embeddedRef(started.value.url);
+    replica.setConnection({ kind: 'connecting', service });
+    const link = this.#makeLink(service, started.value.token);
+    await prepare({ client: link.client, service, accountId: replica.accountId });
+    link.start();
+    return succeeded(service);
+  }
+
+  #makeLink(service: ServiceRef, token: string): Link {
+    this.#link = new Link(this.#parts, service, token);
+    return this.#link;
+  }
+
+  #openLink(service: ServiceRef, token: string): void {
+    this.#makeLink(service, token).start();
+  }
+
+  async #closeAll(): Promise<void> {
+    const link = this.#link;
+    const supervisor = this.#supervisor;
+    this.#link = null;
+    this.#supervisor = null;
+    await link?.close();
+    await supervisor?.stop();
+  }
+
+  async #onStopped(supervisor: EmbeddedSupervisor): Promise<void> {
+    if (this.#supervisor !== supervisor || this.#link === null) return;
+    const { replica, clock } = this.#parts;
+    const { service } = this.#link;
+    await this.#link.close();
+    this.#link = null;
+    const message =
+      'The enforcement service on this computer ended unexpectedly. It is being started again; until then no call is let through.';
+    const moment = { nowMs: clock.now(), lastAnswerMs: replica.lastSyncAt };
+    replica.setConnection(unreachable(replica.connection, service, message, moment));
+  }
+
+  async #onRestarted(supervisor: EmbeddedSupervisor, running: RunningService): Promise<void> {
+    if (this.#supervisor !== supervisor) return;
+    await this.#link?.close();
+    this.#openLink(embeddedRef(running.url), running.token);
+  }
+
+  async #onGivenUp(supervisor: EmbeddedSupervisor, message: string): Promise<void> {
+    if (this.#supervisor !== supervisor) return;
+    const { connection } = this.#parts.replica;
+    await this.#closeAll();
+    if (connection.kind === 'none') return;
+    this.#parts.replica.setConnection({ kind: 'failed', service: connection.service, message });
+  }
+}
+
+const embeddedRef = (url: string): ServiceRef => ({ kind: 'embedded', url });

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { messageFromServiceSchema, type StartFailureCode } from '#shared/embedded/protocol';
+import type { Clock, EmbeddedProcess, ForkEmbedded, Log, Random } from '../ports';
+
+export interface EmbeddedSettings {
+  readonly dataDir: string;
+  readonly ownerEmail: string;
+}
+
+export interface LaunchParts {
+  readonly fork: ForkEmbedded;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly settings: EmbeddedSettings;
+}
+
+/** A service that listens. */
+export interface RunningService {
+  readonly url: string;
+  /** The owner's access token for this run. It exists in this process's memory only. */
+  readonly token: string;
+  /** Resolves when the process has ended, whatever the cause. */
+  readonly ended: Promise<void>;
+  /** Asks it to flush and end; kills it when that takes too long. */
+  stop(): Promise<void>;
+}
+
+export type LaunchResult =
+  | { readonly ok: true; readonly service: RunningService }
+  | { readonly ok: false; readonly code: StartFailureCode | 'exited' | 'timeout'; readonly message: string };
+
+const START_DEADLINE_MS = 20_000;
+const STOP_DEADLINE_MS = 5_000;
+
+/** Starts the embedded service once and waits until it listens or says why it cannot. */
+export async function launchEmbedded(parts: LaunchParts, listen: string): Promise<LaunchResult> {
+  const { fork, clock, random, settings } = parts;
+  const token = random.token();
+  const child = fork();
+  const ended = new Promise<void>((resolve) => child.onExit(() => resolve()));
+  const answered = firstAnswer(child, parts.log);
+  child.post({
+    type: 'start',
+    listen,
+    dataDir: settings.dataDir,
+    ownerEmail: settings.ownerEmail,
+    consoleTokenHash: createHash('sha256').update(token).digest('hex'),
+  });
+  const waiting = new AbortController();
+  const answer = await Promise.race([
+    answered,
+    ended.then(() => 'exited' as const),
+    clock.sleep(START_DEADLINE_MS, waiting.signal).then(() => 'timeout' as const),
+  ]);
+  waiting.abort();
+  if (answer === 'exited') {
+    return { ok: false, code: 'exited', message: 'The enforcement service ended while it was starting.' };
+  }
+  if (answer === 'timeout') {
+    child.kill();
+    await ended;
+    return { ok: false, code: 'timeout', message: 'The enforcement service took too long to start.' };
+  }
+  if (answer.type === 'failed') {
+    await endWithin(child, ended, clock);
+    return { ok: false, code: answer.code, message: answer.message };
+  }
+  return {
+    ok: true,
+    service: {
+      url: answer.url.replace(/\/+$/, ''),
+      token,
+      ended,
+      async stop() {
+        child.post({ type: 'stop' });
+        await endWithin(child, ended, clock);
+      },
+    },
+  };
+}
+
+function firstAnswer(child: EmbeddedProcess, log: Log) {
+  return new Promise<ReturnType<typeof messageFromServiceSchema.parse>>((resolve) => {
+    child.onMessage((message) => {
+      const parsed = messageFromServiceSchema.safeParse(message);
+      if (parsed.success) resolve(parsed.data);
+      else log.warn('embedded.unknown_message');
+    });
+  });
+}
+
+async function endWithin(child: EmbeddedProcess, ended: Promise<void>, clock: Clock): Promise<void> {
+  const waiting = new AbortController();
+  const late = clock.sleep(STOP_DEADLINE_MS, waiting.signal).then(() => 'late' as const);
+  if ((await Promise.race([ended, late])) === 'late') child.kill();
+  waiting.abort();
+  await ended;
+}

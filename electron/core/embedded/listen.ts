@@ -1,0 +1,45 @@
+/** Where the embedded service is asked to listen, in the order in which it is tried. */
+export interface ListenChoice {
+  /** `host:port`; at least one. */
+  readonly candidates: readonly string[];
+  /** Whether the one that worked is remembered for the next start. */
+  readonly remember: boolean;
+}
+
+const HOST = '127.0.0.1';
+const FIRST_PORT = 8787;
+const LAST_PORT = 8797;
+
+/**
+ * Where to listen. The first start takes the usual port or one of the next ten; later starts keep to the one that was
+ * found then, because a reverse proxy may have been pointed at it.
+ *
+ * GATEHOUSE_EMBEDDED_LISTEN (`host:port`, port 0 for any free one) overrides both and is not remembered. It is meant for
+ * tests and scripts.
+ *
+ * @throws Error when the override is no `host:port`.
+ */
+export function chooseListen(remembered: string | null, override: string | undefined): ListenChoice {
+  if (override !== undefined && override !== '') {
+    if (!isListen(override)) {
+      throw new Error(
+        `GATEHOUSE_EMBEDDED_LISTEN must be host:port, for example 127.0.0.1:0, not ${override}.`,
+      );
+    }
+    return { candidates: [override], remember: false };
+  }
+  if (remembered !== null && isListen(remembered)) return { candidates: [remembered], remember: true };
+  const count = LAST_PORT - FIRST_PORT + 1;
+  return {
+    candidates: Array.from({ length: count }, (_, index) => `${HOST}:${FIRST_PORT + index}`),
+    remember: true,
+  };
+}
+
+/** The URL at which something that listens there is reached. */
+export const urlOfListen = (listen: string): string => `http://${listen}`;
+
+const isListen = (text: string): boolean => {
+  const match = /^(?:\[[0-9a-f:.]+\]|[^\s:[\]]+):(\d{1,5})$/i.exec(text);
+  return match !== null && Number(match[1]) <= 65_535;
+};

@@ -1,0 +1,114 @@
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { backoffDelayMs } from '../sync/backoff';
+import { launchEmbedded, type LaunchParts, type LaunchResult, type RunningService } from './launch';
+import { startSentence } from './start-sentence';
+
+export interface SupervisorObserver {
+  /** It ended by itself and will be started again. */
+  onStopped(): void;
+  /** It runs again, with a new token. */
+  onRestarted(service: RunningService): void;
+  /** It cannot be started again without a person's help. */
+  onGivenUp(message: string): void;
+}
+
+/** A port that was just in use by our own former process may take a moment to be free. */
+const BUSY_TRIES = 3;
+const BUSY_PAUSE_MS = 500;
+const RESTART_BACKOFF = { floorMs: 250, baseMs: 1_000, ceilingMs: 30_000 };
+/** Starts that fail one after the other before a person is asked. */
+const MOST_FAILED_STARTS = 6;
+/** A run this long was no part of a row of failures. */
+const HEALTHY_RUN_MS = 60_000;
+
+/** Keeps the embedded service running: starts it, starts it again when it ends by itself, stops it cleanly. */
+export class EmbeddedSupervisor {
+  readonly #parts: LaunchParts;
+  readonly #observer: SupervisorObserver;
+  readonly #stopping = new AbortController();
+  #service: RunningService | null = null;
+  #watch: Promise<void> = Promise.resolve();
+
+  constructor(parts: LaunchParts, observer: SupervisorObserver) {
+    this.#parts = parts;
+    this.#observer = observer;
+  }
+
+  /** Starts it at the first of the candidates that is free. */
+  async start(candidates: readonly string[]): Promise<Outcome<RunningService>> {
+    const result = await this.#startAtOneOf(candidates);
+    if (!result.ok) return failed({ kind: 'service', code: result.code, message: result.message });
+    this.#service = result.service;
+    this.#watch = this.#keepRunning(result.service);
+    return succeeded(result.service);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#service?.stop();
+    await this.#watch;
+  }
+
+  async #startAtOneOf(candidates: readonly string[]): Promise<LaunchResult> {
+    const tries = candidates.length === 1 ? BUSY_TRIES : 1;
+    let result: LaunchResult = { ok: false, code: 'internal', message: 'There is no address to listen at.' };
+    for (let round = 0; round < tries; round += 1) {
+      if (round > 0) await this.#parts.clock.sleep(BUSY_PAUSE_MS, this.#stopping.signal);
+      for (const listen of candidates) {
+        result = await launchEmbedded(this.#parts, listen);
+        if (result.ok) return result;
+        this.#parts.log.warn('embedded.not_started', { listen, code: result.code, message: result.message });
+        if (result.code !== 'address_in_use') return this.#withSentence(result, candidates);
+      }
+    }
+    return this.#withSentence(result, candidates);
+  }
+
+  #withSentence(result: LaunchResult & { ok: false }, tried: readonly string[]): LaunchResult {
+    if (result.code === 'exited' || result.code === 'timeout') return result;
+    const { dataDir } = this.#parts.settings;
+    return { ...result, message: startSentence(result.code, result.message, tried, dataDir) };
+  }
+
+  async #keepRunning(first: RunningService): Promise<void> {
+    const { clock, random, log } = this.#parts;
+    let service = first;
+    let failures = 0;
+    for (;;) {
+      const startedAt = clock.now();
+      await service.ended;
+      if (this.#stopping.signal.aborted) return;
+      if (clock.now() - startedAt >= HEALTHY_RUN_MS) failures = 0;
+      log.error('embedded.ended', { url: service.url });
+      this.#observer.onStopped();
+      // The same address again: that is where its callers look for it.
+      const listen = new URL(service.url).host;
+      let result: LaunchResult;
+      do {
+        failures += 1;
+        await clock.sleep(backoffDelayMs(failures, RESTART_BACKOFF, random), this.#stopping.signal);
+        if (this.#isStopping()) return;
+        result = await this.#startAtOneOf([listen]);
+      } while (!result.ok && isWorthRetrying(result.code) && failures < MOST_FAILED_STARTS);
+      if (!result.ok) {
+        this.#observer.onGivenUp(result.message);
+        return;
+      }
+      service = result.service;
+      this.#service = service;
+      if (this.#isStopping()) {
+        await service.stop();
+        return;
+      }
+      this.#observer.onRestarted(service);
+    }
+  }
+
+  /** Behind a method, because a compiler does not see that it may change during an await. */
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+}
+
+const isWorthRetrying = (code: (LaunchResult & { ok: false })['code']): boolean =>
+  code !== 'database_damaged' && code !== 'invalid_setting';

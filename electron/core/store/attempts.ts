@@ -1,0 +1,121 @@
+import { type AddressRange, addressRangeOf } from '#shared/domain/address-range';
+import { type AttemptFilter, searchNeedleOf, searchTextOf } from '#shared/domain/attempt-filter';
+import { type Attempt, attemptSchema } from '#shared/domain/entities';
+import type { LocalDatabase, SqlValue } from './database';
+
+/** How many rows of the log are kept on this computer. The service has the rest. */
+export const KEPT_ATTEMPTS = 200_000;
+/** Rows above that before they are deleted, so that not each new row costs a deletion. */
+const TRIM_SLACK = 2_000;
+
+/** Which part of the log: ids strictly below `before`, and not below `from`. */
+export interface AttemptWindow {
+  readonly before: string | null;
+  readonly from: string | null;
+  readonly limit: number;
+}
+
+/**
+ * The newest rows of the log. Their order is that of their ids, which are ULIDs made at the first call of a row: a row
+ * that is counted up keeps its place.
+ */
+export class AttemptStore {
+  readonly #database: LocalDatabase;
+  readonly #kept: number;
+  #count: number;
+
+  constructor(database: LocalDatabase, kept = KEPT_ATTEMPTS) {
+    this.#database = database;
+    this.#kept = kept;
+    this.#count = this.count();
+  }
+
+  count(): number {
+    return Number(this.#database.first('SELECT count(*) AS n FROM attempts')?.['n'] ?? 0);
+  }
+
+  /** Takes a row in unless it is known in a later state. Gives whether anything changed. */
+  put(attempt: Attempt): boolean {
+    const known = this.#database.first('SELECT seq FROM attempts WHERE id = ?', [attempt.id]);
+    if (known !== undefined && Number(known['seq']) >= attempt.seq) return false;
+    this.#database.run(
+      `INSERT INTO attempts (id, seq, address, key_id, verdict, reason, search, body)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, address = excluded.address, key_id = excluded.key_id,
+           verdict = excluded.verdict, reason = excluded.reason, search = excluded.search, body = excluded.body`,
+      [
+        attempt.id,
+        attempt.seq,
+        addressRangeOf(attempt.ip)?.first ?? '',
+        attempt.keyId,
+        attempt.verdict,
+        attempt.reason,
+        searchTextOf(attempt),
+        JSON.stringify(attempt),
+      ],
+    );
+    if (known === undefined) this.#count += 1;
+    return true;
+  }
+
+  remove(id: string): void {
+    this.#count -= this.#database.run('DELETE FROM attempts WHERE id = ?', [id]);
+  }
+
+  clear(): void {
+    this.#database.run('DELETE FROM attempts');
+    this.#count = 0;
+  }
+
+  /** Deletes the oldest rows above the bound. Gives the oldest id that is left when rows were deleted, else null. */
+  trim(): string | null {
+    if (this.#count <= this.#kept + TRIM_SLACK) return null;
+    const oldest = this.#database.first('SELECT id FROM attempts ORDER BY id DESC LIMIT 1 OFFSET ?', [
+      this.#kept - 1,
+    ])?.['id'];
+    if (typeof oldest !== 'string') return null;
+    this.#count -= this.#database.run('DELETE FROM attempts WHERE id < ?', [oldest]);
+    return oldest;
+  }
+
+  /** Rows that match, newest first. */
+  page(filter: AttemptFilter, window: AttemptWindow): readonly Attempt[] {
+    const { where, parameters } = conditions(filter, window);
+    const rows = this.#database.all(`SELECT body FROM attempts ${where} ORDER BY id DESC LIMIT ?`, [
+      ...parameters,
+      window.limit,
+    ]);
+    return rows.flatMap((row) => {
+      const parsed = attemptSchema.safeParse(JSON.parse(String(row['body'])));
+      return parsed.success ? [parsed.data] : [];
+    });
+  }
+}
+
+/** The SQL of {@link attemptMatches}; a test holds the two against each other. */
+function conditions(
+  filter: AttemptFilter,
+  window: AttemptWindow,
+): { readonly where: string; readonly parameters: readonly SqlValue[] } {
+  const terms: string[] = [];
+  const parameters: SqlValue[] = [];
+  const add = (term: string, ...values: readonly SqlValue[]): void => {
+    terms.push(term);
+    parameters.push(...values);
+  };
+  if (window.before !== null) add('id < ?', window.before);
+  if (window.from !== null) add('id >= ?', window.from);
+  if (filter.verdict !== undefined) add('verdict = ?', filter.verdict);
+  if (filter.reason !== undefined) add('reason = ?', filter.reason);
+  if (filter.keyId !== undefined) add('key_id = ?', filter.keyId);
+  if (filter.ip !== undefined) {
+    const { first, last } = addressRangeOf(filter.ip) ?? NO_ADDRESS;
+    add('address BETWEEN ? AND ?', first, last);
+  }
+  const needle = searchNeedleOf(filter.text);
+  if (needle !== '') add('instr(search, ?) > 0', needle);
+  return { where: terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, parameters };
+}
+
+/** Above every address and below none: matches nothing. */
+const NO_ADDRESS: AddressRange = { first: '~', last: '~' };

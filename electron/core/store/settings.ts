@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { LocalDatabase } from './database';
+
+/** Small things that may be lost with the store: JSON values by name. */
+export class Settings {
+  readonly #database: LocalDatabase;
+
+  constructor(database: LocalDatabase) {
+    this.#database = database;
+  }
+
+  /** The value, or null when there is none or it is not what the schema asks for. */
+  read<T>(name: string, schema: z.ZodType<T>): T | null {
+    const text = this.#database.first('SELECT value FROM settings WHERE name = ?', [name])?.['value'];
+    if (typeof text !== 'string') return null;
+    const parsed = schema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  }
+
+  write(name: string, value: unknown): void {
+    this.#database.run(
+      'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      [name, JSON.stringify(value)],
+    );
+  }
+
+  remove(name: string): void {
+    this.#database.run('DELETE FROM settings WHERE name = ?', [name]);
+  }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { LocalDatabase } from './database';
+
+const rowSchema = z.object({
+  account_id: z.string().nullable(),
+  cursor: z.string().nullable(),
+  generation: z.number(),
+  in_snapshot: z.number(),
+  last_sync_at: z.number().nullable(),
+  log_complete_from: z.string().nullable(),
+});
+
+/** How far the local store follows the service, and whose data it holds. */
+export interface SyncState {
+  /** The account whose data this is; null in a fresh store. */
+  readonly accountId: string | null;
+  /** Up to where the change feed was applied; null: from the beginning, with a snapshot. */
+  readonly cursor: string | null;
+  /** Up by one with each snapshot; rows of an older generation are swept when the snapshot is complete. */
+  readonly generation: number;
+  readonly inSnapshot: boolean;
+  /** Milliseconds since the epoch. */
+  readonly lastSyncAt: number | null;
+  /**
+   * From this attempt id on the local log has every row that the service has; below there may be gaps. Empty: all of
+   * it; null: nothing is sure.
+   */
+  readonly logCompleteFrom: string | null;
+}
+
+export const FRESH_SYNC_STATE: SyncState = {
+  accountId: null,
+  cursor: null,
+  generation: 0,
+  inSnapshot: false,
+  lastSyncAt: null,
+  logCompleteFrom: null,
+};
+
+export class SyncStateStore {
+  readonly #database: LocalDatabase;
+
+  constructor(database: LocalDatabase) {
+    this.#database = database;
+  }
+
+  read(): SyncState {
+    const row = rowSchema.parse(this.#database.first('SELECT * FROM sync_state WHERE id = 1'));
+    return {
+      accountId: row.account_id,
+      cursor: row.cursor,
+      generation: row.generation,
+      inSnapshot: row.in_snapshot === 1,
+      lastSyncAt: row.last_sync_at,
+      logCompleteFrom: row.log_complete_from,
+    };
+  }
+
+  write(state: SyncState): void {
+    this.#database.run(
+      `UPDATE sync_state SET account_id = ?, cursor = ?, generation = ?, in_snapshot = ?, last_sync_at = ?,
+         log_complete_from = ? WHERE id = 1`,
+      [
+        state.accountId,
+        state.cursor,
+        state.generation,
+        state.inSnapshot ? 1 : 0,
+        state.lastSyncAt,
+        state.logCompleteFrom,
+      ],
+    );
+  }
+}

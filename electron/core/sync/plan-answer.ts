@@ -1,0 +1,146 @@
+import { encodeTime } from 'ulid';
+import type { Change, ChangesResponse } from '#shared/api/contract';
+import type { Attempt, Review } from '#shared/domain/entities';
+import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
+import type { SyncState } from '../store/sync-state';
+import { isOlder } from './entity-age';
+import { type Draft, MIRROR_KINDS } from './tables';
+
+/** The service at this URL has become another account's. */
+export class OtherAccountError extends Error {
+  override readonly name = 'OtherAccountError';
+}
+
+/** How many answered questions are kept; pending ones all are. */
+export const KEPT_ANSWERED_REVIEWS = 500;
+
+/** What was written by this console and is therefore newer than a poll that was under way. */
+export interface OwnWrites {
+  /** `kind:id` of rows that a snapshot made before them may lack. */
+  readonly written: ReadonlySet<string>;
+  /** Ids of ranges that were removed; an older answer may still carry them. */
+  readonly removedRanges: ReadonlySet<string>;
+}
+
+export interface AnswerPlan {
+  readonly attempts: readonly Attempt[];
+  readonly removedAttempts: readonly string[];
+  /** Ids whose removal the feed has now told as well. */
+  readonly settledRanges: readonly string[];
+  readonly next: SyncState;
+}
+
+/**
+ * What an answer of the change feed does to the mirror: its changes go into the draft, the rest is told. Pure but for
+ * the draft.
+ *
+ * A snapshot (`reset`) begins a new generation. Rows that it does not name stay until it is complete, so that no list is
+ * empty in between, and are swept then.
+ *
+ * @throws OtherAccountError when the answer is about another account than the store.
+ */
+export function planAnswer(
+  draft: Draft,
+  state: SyncState,
+  answer: ChangesResponse,
+  own: OwnWrites,
+  nowMs: number,
+): AnswerPlan {
+  const generation = answer.reset ? state.generation + 1 : state.generation;
+  const inSnapshot = answer.reset || state.inSnapshot;
+  const attempts: Attempt[] = [];
+  const removedAttempts: string[] = [];
+  const settledRanges: string[] = [];
+  let completeFrom = answer.reset ? null : state.logCompleteFrom;
+
+  for (const change of answer.changes) {
+    if (change.kind === 'audit') continue;
+    if (change.kind === 'attempt') {
+      if (change.op === 'delete') removedAttempts.push(change.id);
+      else attempts.push(change.value);
+      continue;
+    }
+    if (change.kind === 'account' && change.id !== state.accountId) throw new OtherAccountError();
+    if (change.kind === 'range' && own.removedRanges.has(change.id)) {
+      if (change.op === 'delete') settledRanges.push(change.id);
+      else continue;
+    }
+    take(draft, change, generation);
+  }
+
+  if (inSnapshot) completeFrom ??= completeFromOf(attempts);
+  const completesSnapshot = inSnapshot && !answer.more;
+  if (completesSnapshot) {
+    sweep(draft, generation, own.written);
+    // A snapshot brings the newest rows of the log. Without one there are none, and what follows is all of it.
+    completeFrom ??= '';
+  }
+  forgetOldReviews(draft);
+  return {
+    attempts,
+    removedAttempts,
+    settledRanges,
+    next: {
+      accountId: state.accountId,
+      cursor: answer.cursor,
+      generation,
+      inSnapshot: inSnapshot && answer.more,
+      lastSyncAt: answer.more ? state.lastSyncAt : nowMs,
+      logCompleteFrom: completeFrom,
+    },
+  };
+}
+
+/** A row is in the feed at most this long after its last call. */
+const FLUSH_SLACK_MS = 5_000;
+
+/**
+ * From which id on a snapshot that begins with these rows has all rows. It has the rows that changed last, in the order
+ * of their changes: what it lacks changed before the first one did, and so has an id that was made before that.
+ */
+function completeFromOf(attempts: readonly Attempt[]): string | null {
+  const [first] = attempts.toSorted((a, b) => a.seq - b.seq);
+  if (first === undefined) return null;
+  return encodeTime(Date.parse(first.lastAt) + FLUSH_SLACK_MS) + '0'.repeat(16);
+}
+
+type MirrorChange = Extract<Change, { kind: MirrorKind }>;
+
+function take(draft: Draft, change: MirrorChange, generation: number): void {
+  if (change.op === 'delete') draft.remove(change.kind, change.id);
+  else takeValue(draft, change.kind, change.value, generation);
+}
+
+/** Puts a value unless a newer one is known, which is then confirmed for this generation. */
+export function takeValue<K extends MirrorKind>(
+  draft: Draft,
+  kind: K,
+  value: MirrorValue<K>,
+  generation: number,
+): void {
+  const known = draft.get(kind, value.id);
+  const kept = known !== undefined && isOlder(kind, value, known.value) ? known.value : value;
+  draft.put(kind, { value: kept, generation });
+}
+
+function sweep(draft: Draft, generation: number, written: ReadonlySet<string>): void {
+  for (const kind of MIRROR_KINDS) {
+    if (kind === 'account') continue;
+    for (const row of [...draft.rows(kind)]) {
+      if (row.generation >= generation) continue;
+      if (written.has(`${kind}:${row.value.id}`)) draft.put(kind, { ...row, generation });
+      else draft.remove(kind, row.value.id);
+    }
+  }
+}
+
+const answeredAt = (review: Review): string => review.decidedAt ?? review.lastAt;
+
+/** Services never delete a question; here the oldest answered ones are, with some slack so that it happens rarely. */
+function forgetOldReviews(draft: Draft): void {
+  if (draft.changes('review').put.length === 0) return;
+  const answered = [...draft.rows('review')].map((row) => row.value).filter((r) => r.status !== 'pending');
+  if (answered.length <= KEPT_ANSWERED_REVIEWS + 50) return;
+  answered.sort((a, b) => (answeredAt(a) < answeredAt(b) ? 1 : -1));
+  for (const review of answered.slice(KEPT_ANSWERED_REVIEWS)) draft.remove('review', review.id);
+}

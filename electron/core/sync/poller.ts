@@ -1,0 +1,174 @@
+import type { Failure } from '#shared/ipc/failure';
+import type { ApiClient } from '../api/client';
+import type { Clock, Log, Random } from '../ports';
+import { messageOf } from '../text';
+import { backoffDelayMs } from './backoff';
+import { OtherAccountError } from './plan-answer';
+import type { Replica } from './replica';
+
+/** How long the service may hold a poll that has nothing to tell. */
+export const WAIT_SECONDS = 25;
+/** What an answer may take beyond that. */
+const GRACE_MS = 10_000;
+/** After an answer with changes: a burst of calls becomes some answers, not hundreds. */
+const AFTER_CHANGES_MS = 50;
+/** After an empty answer that came at once, from a service that does not hold polls. */
+const AFTER_HASTE_MS = 1_000;
+const BACKOFF = { floorMs: 500, baseMs: 1_000, ceilingMs: 30_000 };
+
+/** What the poller finds out about the service, told with each change and each repetition. */
+export interface PollObserver {
+  /** The service answered and the token is good. */
+  onAnswer(): void;
+  /** It did not, or not as it should; the poller tries again unless the token is to blame. */
+  onFailure(failure: Failure): void;
+}
+
+export interface PollerParts {
+  readonly client: ApiClient;
+  readonly replica: Replica;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly observer: PollObserver;
+}
+
+type Turn =
+  | { readonly kind: 'answered'; readonly more: boolean; readonly changed: boolean }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/**
+ * Keeps the replica equal to the service by long polls. Each turn of the loop schedules the next one after its own
+ * work; a failure is followed by a growing, random pause; a refused token by an endless one, until `wake()`.
+ */
+export class Poller {
+  readonly #parts: PollerParts;
+  readonly #stopped = new AbortController();
+  #turn = new AbortController();
+  #loop: Promise<void> | null = null;
+  /** Whether the service has shown, since the last failure, that it is still this account's. */
+  #verified = false;
+
+  constructor(parts: PollerParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Ends a poll that is under way. When it resolves nothing more is applied. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    this.#turn.abort();
+    await this.#loop;
+  }
+
+  /** Polls at once instead of after the pause, for instance because a person asked or the computer woke up. */
+  wake(): void {
+    this.#turn.abort();
+  }
+
+  async #run(): Promise<void> {
+    const { clock, random, observer } = this.#parts;
+    let failures = 0;
+    while (!this.#stopped.signal.aborted) {
+      this.#turn = new AbortController();
+      const { signal } = this.#turn;
+      const beganAt = clock.now();
+      const turn = await this.#takeTurn(signal);
+      if (turn === 'interrupted') {
+        failures = 0;
+        this.#verified = false;
+        continue;
+      }
+      let pauseMs: number;
+      if (turn.kind === 'answered') {
+        failures = 0;
+        pauseMs = pauseAfterAnswer(turn, clock.now() - beganAt);
+      } else {
+        failures += 1;
+        this.#verified = false;
+        observer.onFailure(turn.failure);
+        pauseMs = Math.max(pauseAfterFailure(turn.failure), backoffDelayMs(failures, BACKOFF, random));
+      }
+      await clock.sleep(pauseMs, signal);
+    }
+  }
+
+  async #takeTurn(signal: AbortSignal): Promise<Turn | 'interrupted'> {
+    try {
+      const turn = await this.#verifyAndPoll(signal);
+      return signal.aborted ? 'interrupted' : turn;
+    } catch (error) {
+      if (signal.aborted) return 'interrupted';
+      return { kind: 'failed', failure: this.#unexpected(error) };
+    }
+  }
+
+  async #verifyAndPoll(signal: AbortSignal): Promise<Turn> {
+    const { client, replica, clock, observer } = this.#parts;
+    let waitSeconds = WAIT_SECONDS;
+    if (!this.#verified) {
+      const account = await client.call('getAccount', {}, { signal });
+      signal.throwIfAborted();
+      if (!account.ok) return { kind: 'failed', failure: account.failure };
+      replica.adopt(account.value);
+      this.#verified = true;
+      // What happened meanwhile is wanted now, not when the next thing happens.
+      waitSeconds = 0;
+    }
+    const cursor = replica.cursor;
+    replica.pollBegins();
+    const answer = await client.call(
+      'getChanges',
+      { query: { wait: waitSeconds, ...(cursor === null ? {} : { cursor }) } },
+      { signal, timeoutMs: waitSeconds * 1_000 + GRACE_MS },
+    );
+    signal.throwIfAborted();
+    if (!answer.ok) {
+      // A cursor that the service refuses will be refused again; a snapshot needs none.
+      if (answer.failure.kind === 'invalid' && cursor !== null) replica.forgetCursor();
+      return { kind: 'failed', failure: answer.failure };
+    }
+    replica.applyAnswer(answer.value, clock.now());
+    observer.onAnswer();
+    const { more, changes } = answer.value;
+    return { kind: 'answered', more, changed: changes.length > 0 || waitSeconds === 0 };
+  }
+
+  /** A full disk, a bug: told and tried again, so that the console comes back once the cause is gone. */
+  #unexpected(error: unknown): Failure {
+    const { log } = this.#parts;
+    if (error instanceof OtherAccountError) {
+      return { kind: 'service', code: 'other_account', message: 'The service now holds another account.' };
+    }
+    log.error('sync.failed', { message: messageOf(error) });
+    return {
+      kind: 'internal',
+      message: `The console could not take in what the service sent: ${messageOf(error)}`,
+    };
+  }
+}
+
+function pauseAfterAnswer(turn: Turn & { kind: 'answered' }, tookMs: number): number {
+  if (turn.more) return 0;
+  if (turn.changed) return AFTER_CHANGES_MS;
+  return Math.max(0, AFTER_HASTE_MS - tookMs);
+}
+
+function pauseAfterFailure(failure: Failure): number {
+  switch (failure.kind) {
+    case 'unauthorized':
+      return Infinity;
+    case 'rate_limited':
+      return failure.retryAfterSeconds * 1_000;
+    case 'invalid':
+    case 'conflict':
+    case 'unreachable':
+    case 'forbidden':
+    case 'service':
+    case 'internal':
+      return 0;
+  }
+}

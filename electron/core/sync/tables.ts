@@ -1,0 +1,77 @@
+import type { MirrorKind, MirrorRow, MirrorValue } from '../store/mirror-rows';
+
+export const MIRROR_KINDS = ['account', 'range', 'review', 'key'] as const satisfies readonly MirrorKind[];
+
+/** The mirror in memory: one table a kind, by id. */
+export type Tables = { readonly [K in MirrorKind]: Map<string, MirrorRow<K>> };
+
+export function setRow<K extends MirrorKind>(tables: Tables, kind: K, row: MirrorRow<K>): void {
+  tables[kind].set(row.value.id, row);
+}
+
+type Changes = { readonly [K in MirrorKind]: Map<string, MirrorRow<K> | null> };
+
+const emptyMaps = () => ({ account: new Map(), range: new Map(), review: new Map(), key: new Map() });
+
+export const emptyTables = (): Tables => emptyMaps();
+
+/**
+ * Changes to the tables that have not been made yet: first they are written to disk, then they are made in memory.
+ * Reading a draft sees its own changes.
+ */
+export class Draft {
+  readonly #tables: Tables;
+  readonly #changes: Changes = emptyMaps();
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
+
+  get<K extends MirrorKind>(kind: K, id: string): MirrorRow<K> | undefined {
+    const changed = this.#changes[kind].get(id);
+    return changed === undefined ? this.#tables[kind].get(id) : (changed ?? undefined);
+  }
+
+  put<K extends MirrorKind>(kind: K, row: MirrorRow<K>): void {
+    this.#changes[kind].set(row.value.id, row);
+  }
+
+  remove(kind: MirrorKind, id: string): void {
+    if (this.get(kind, id) !== undefined) this.#changes[kind].set(id, null);
+  }
+
+  /** All rows of a kind as they would be with the changes made. */
+  *rows<K extends MirrorKind>(kind: K): Generator<MirrorRow<K>> {
+    for (const [id, row] of this.#tables[kind]) if (!this.#changes[kind].has(id)) yield row;
+    for (const row of this.#changes[kind].values()) if (row !== null) yield row;
+  }
+
+  /** The rows that were put, and the ids that were removed. */
+  changes<K extends MirrorKind>(
+    kind: K,
+  ): { readonly put: readonly MirrorRow<K>[]; readonly removed: readonly string[] } {
+    const put: MirrorRow<K>[] = [];
+    const removed: string[] = [];
+    for (const [id, row] of this.#changes[kind]) {
+      if (row === null) removed.push(id);
+      else put.push(row);
+    }
+    return { put, removed };
+  }
+
+  /** Those of the put values that differ from what is in the tables; the others were only confirmed. */
+  changedValues<K extends MirrorKind>(kind: K): readonly MirrorValue<K>[] {
+    return this.changes(kind).put.flatMap((row) =>
+      this.#tables[kind].get(row.value.id)?.value === row.value ? [] : [row.value],
+    );
+  }
+
+  /** Makes the changes in the tables. */
+  apply(): void {
+    for (const kind of MIRROR_KINDS) {
+      const { put, removed } = this.changes(kind);
+      for (const row of put) setRow(this.#tables, kind, row);
+      for (const id of removed) this.#tables[kind].delete(id);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { ServiceRef } from '#shared/ipc/contract';
+import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
+import { isReadableOnTheWay, parseServiceUrl } from '../api/service-url';
+import type { CoreContext } from './context';
+
+const CHECK_TIMEOUT_MS = 10_000;
+
+/** Connects to a service elsewhere. Nothing is changed or saved unless the service takes the token. */
+export async function connect(
+  core: CoreContext,
+  request: { readonly url: string; readonly token: string },
+): Promise<Outcome<undefined>> {
+  const { connections, createClient, profile, vault, replica, appVersion } = core;
+  const url = parseServiceUrl(request.url);
+  if (!url.ok) return refused('url', url.message);
+  const token = request.token.trim();
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    return refused('token', token === '' ? 'Enter an access token.' : 'This is not an access token.');
+  }
+
+  const client = createClient({ url: url.url, token, appVersion });
+  const account = await client.call('getAccount', {}, { timeoutMs: CHECK_TIMEOUT_MS });
+  client.dispose();
+  if (!account.ok) return account;
+
+  const service: ServiceRef = { kind: 'remote', url: url.url };
+  const blob = await vault.encrypt(token);
+  await connections.change(async (change) => {
+    // The old connection is closed before the mirror becomes another account's.
+    await change.close();
+    replica.adopt(account.value);
+    profile.update({
+      service,
+      chosen: true,
+      encryptedToken: blob === null ? null : Buffer.from(blob).toString('base64'),
+    });
+    await change.openRemote(service, token);
+  });
+  warnIfReadable(core, service);
+  return succeeded(undefined);
+}
+
+/** Says so when the token and everything else travel in the open. */
+export function warnIfReadable({ notices }: CoreContext, service: ServiceRef): void {
+  const id = 'unencrypted-connection';
+  if (service.kind === 'embedded' || !isReadableOnTheWay(service.url)) {
+    notices.dismiss(id);
+    return;
+  }
+  notices.add({
+    id,
+    severity: 'warning',
+    title: 'The connection is not encrypted',
+    message: `${service.url} is reached by plain HTTP: anybody on the way can read and use the access token. Put the service behind HTTPS.`,
+  });
+}
+
+const refused = (
+  field: 'url' | 'token',
+  message: string,
+): { readonly ok: false; readonly failure: Failure } =>
+  failed({ kind: 'invalid', code: `invalid_${field}`, field, message });

@@ -1,0 +1,9 @@
+import type { Failure } from '#shared/ipc/failure';
+import type { Replica } from '../sync/replica';
+
+/** Shows at once how a question stands that somebody else has answered meanwhile. */
+export function takeCurrentReview(replica: Replica, accountId: string | null, failure: Failure): void {
+  if (failure.kind === 'conflict' && failure.current !== null && 'evidence' in failure.current) {
+    replica.applyWritten(accountId, { reviews: [failure.current] });
+  }
+}

@@ -1,0 +1,55 @@
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import type { Session } from '../connection/connections';
+import { chooseListen, type ListenChoice } from '../embedded/listen';
+import { messageOf } from '../text';
+import type { CoreContext } from './context';
+
+const FIRST_KEY_NAME = 'First key';
+
+/** Runs the enforcement service on this computer and connects to it. An account without a key is given its first. */
+export async function useEmbedded(core: CoreContext): Promise<Outcome<undefined>> {
+  const { connections, profile } = core;
+  const listen = listenChoice(core);
+  if (!listen.ok) return listen;
+  return connections.change(async (change) => {
+    const opened = await change.openEmbedded(listen.value, (session) => prepare(core, session));
+    if (!opened.ok) return opened;
+    profile.update({
+      service: opened.value,
+      encryptedToken: null,
+      chosen: true,
+      ...(listen.value.remember ? { embeddedListen: new URL(opened.value.url).host } : {}),
+    });
+    return succeeded(undefined);
+  });
+}
+
+function listenChoice({ profile, listenOverride }: CoreContext): Outcome<ListenChoice> {
+  try {
+    return succeeded(chooseListen(profile.read().embeddedListen, listenOverride));
+  } catch (error) {
+    return failed({
+      kind: 'invalid',
+      code: 'invalid_setting',
+      field: 'GATEHOUSE_EMBEDDED_LISTEN',
+      message: messageOf(error),
+    });
+  }
+}
+
+/** Before the first poll, so that the key is in the first snapshot. A failure shows in the first poll as well. */
+async function prepare({ replica, welcome, log }: CoreContext, { client }: Session): Promise<void> {
+  try {
+    const account = await client.call('getAccount', {});
+    if (!account.ok) return;
+    replica.adopt(account.value);
+    const keys = await client.call('listKeys', { query: { limit: 1 } });
+    if (!keys.ok || keys.value.items.length > 0) return;
+    const created = await client.call('createKey', { body: { name: FIRST_KEY_NAME } });
+    if (!created.ok) return;
+    await welcome.offer(created.value.key.name, created.value.secret);
+    replica.applyWritten(account.value.id, { keys: [created.value.key] });
+  } catch (error) {
+    log.error('embedded.prepare_failed', { message: messageOf(error) });
+  }
+}

@@ -1,0 +1,78 @@
+import { app, clipboard, ipcMain, session } from 'electron';
+import { type Core, createCore } from './core/create-core';
+import { systemClock, systemRandom } from './core/system';
+import { setUpPaths } from './platform/app-paths';
+import { registerAppScheme, setUpAppProtocol } from './platform/app-protocol/app-protocol';
+import { reviewOfArguments } from './platform/deep-link';
+import { electronNotifier } from './platform/electron-notifier';
+import { createFork } from './platform/embedded-service';
+import { createFileLog } from './platform/file-log';
+import { createHandlers } from './platform/ipc/handlers';
+import { registerCalls } from './platform/ipc/register-calls';
+import { setUpLifecycle } from './platform/lifecycle';
+import { setUpMenu } from './platform/menu';
+import { setUpPower } from './platform/power';
+import { readRuntime } from './platform/runtime';
+import { setUpNavigationPolicy, setUpSessionPolicy } from './platform/session-policy';
+import { claimSingleInstance, setUpLinks } from './platform/single-instance';
+import { startOrExplain } from './platform/start-or-explain';
+import { createVault } from './platform/vault';
+import { AppWindows } from './platform/windows/app-windows';
+import { WindowRegistry } from './platform/windows/window-registry';
+
+const paths = setUpPaths(import.meta.dirname);
+registerAppScheme();
+if (claimSingleInstance()) void start();
+else app.exit(0);
+
+async function start(): Promise<void> {
+  const log = createFileLog(paths.logs, () => systemClock.now());
+  setUpNavigationPolicy(log);
+  await app.whenReady();
+  setUpSessionPolicy(session.defaultSession);
+  setUpAppProtocol(session.defaultSession, paths.renderer);
+
+  const registry = new WindowRegistry();
+  const windows = new AppWindows({
+    registry,
+    preload: paths.preload,
+    log,
+    settings: () => core.context.store.settings,
+  });
+  const core: Core = startOrExplain(
+    () =>
+      createCore(
+        {
+          clock: systemClock,
+          random: systemRandom,
+          log,
+          vault: createVault(process.platform),
+          notifier: electronNotifier,
+          publisher: registry,
+          windows,
+          fork: createFork(paths.embeddedService, log),
+        },
+        {
+          folder: paths.userData,
+          appVersion: app.getVersion(),
+          listenOverride: process.env['GATEHOUSE_EMBEDDED_LISTEN'],
+        },
+      ),
+    log,
+  );
+  const handlers = createHandlers({
+    core: core.context,
+    runtime: readRuntime(),
+    copyText: (text) => void clipboard.writeText(text),
+  });
+
+  registerCalls(ipcMain, handlers, registry, log);
+  setUpMenu(windows, process.platform);
+  setUpLinks(windows);
+  setUpPower(() => core.context.connections.wake());
+  setUpLifecycle(core, windows, log);
+
+  windows.openConsole();
+  windows.openLinked(reviewOfArguments(process.argv));
+  core.start();
+}

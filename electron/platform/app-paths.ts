@@ -1,0 +1,41 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { app } from 'electron';
+
+/** Where this app's own files lie, and where it keeps what it writes. */
+export interface AppPaths {
+  readonly userData: string;
+  readonly logs: string;
+  readonly preload: string;
+  readonly renderer: string;
+  readonly embeddedService: string;
+}
+
+const PRODUCT_NAME = 'Gatehouse';
+const APP_USER_MODEL_ID = 'dev.gatehouse.console';
+
+/**
+ * Gives the app its name and folders. Has to run before `ready`. `mainFolder` is the folder of the built main script.
+ * `--user-data-dir=DIR` keeps everything elsewhere, for a second console or for tests.
+ */
+export function setUpPaths(mainFolder: string): AppPaths {
+  app.setName(PRODUCT_NAME);
+  // Windows shows notifications only for an app that it can name.
+  app.setAppUserModelId(APP_USER_MODEL_ID);
+  const given = app.commandLine.getSwitchValue('user-data-dir');
+  const userData = given === '' ? join(app.getPath('appData'), PRODUCT_NAME) : resolve(given);
+  app.setPath('userData', userData);
+  // What Chromium keeps is apart from what this app keeps. It does not make the folder early enough by itself.
+  const sessionData = join(userData, 'session');
+  mkdirSync(sessionData, { recursive: true });
+  app.setPath('sessionData', sessionData);
+  if (given === '') app.setAppLogsPath();
+  else app.setAppLogsPath(join(userData, 'logs'));
+  return {
+    userData,
+    logs: app.getPath('logs'),
+    preload: join(mainFolder, '../preload/preload.cjs'),
+    renderer: join(mainFolder, '../renderer'),
+    embeddedService: join(mainFolder, 'embedded-service.js'),
+  };
+}

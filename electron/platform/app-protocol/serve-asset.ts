@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { assetPath } from './asset-path';
+import { contentSecurityPolicy } from './content-security-policy';
+
+/** In index.html this stands for the nonce of style elements. */
+const NONCE_PLACEHOLDER = '__CSP_NONCE__';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+};
+
+/** Answers a request for one of the app's files from the folder `root`. Every page is given a nonce of its own. */
+export async function serveAsset(root: string, request: Pick<Request, 'url' | 'method'>): Promise<Response> {
+  if (request.method !== 'GET') return refuse(405);
+  const file = assetPath(root, request.url);
+  const type = file === null ? undefined : TYPES[extname(file)];
+  if (file === null || type === undefined) return refuse(404);
+  let content: Buffer;
+  try {
+    content = await readFile(file);
+  } catch {
+    return refuse(404);
+  }
+  const nonce = randomBytes(16).toString('base64');
+  const body = type.startsWith('text/html')
+    ? content.toString('utf8').replaceAll(NONCE_PLACEHOLDER, nonce)
+    : new Uint8Array(content);
+  return new Response(body, { headers: { ...headersOf(nonce), 'content-type': type } });
+}
+
+const refuse = (status: number): Response => new Response(null, { status, headers: headersOf('none') });
+
+const headersOf = (nonce: string) => ({
+  'content-security-policy': contentSecurityPolicy(nonce),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cache-control': 'no-store',
+});

@@ -1,0 +1,23 @@
+import { createInterface } from 'node:readline';
+import { utilityProcess } from 'electron';
+import type { ForkEmbedded, Log } from '../core/ports';
+
+/** Runs the built embedded service in a process of its own. What it prints goes to the app's log. */
+export const createFork =
+  (scriptPath: string, log: Log): ForkEmbedded =>
+  () => {
+    const child = utilityProcess.fork(scriptPath, [], {
+      serviceName: 'Gatehouse enforcement service',
+      stdio: 'pipe',
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null) continue;
+      createInterface({ input: stream }).on('line', (line) => log.info('embedded.output', { line }));
+    }
+    return {
+      post: (message) => child.postMessage(message),
+      onMessage: (listener) => child.on('message', listener),
+      onExit: (listener) => child.once('exit', (code) => listener(code)),
+      kill: () => void child.kill(),
+    };
+  };

@@ -1,0 +1,47 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Log } from '../core/ports';
+import { redact } from '../core/redact';
+import { isoTime } from '../core/text';
+
+const FILE_NAME = 'console.log';
+const OLDER_FILE_NAME = 'console.1.log';
+const LARGEST_BYTES = 5 * 1024 * 1024;
+
+/**
+ * The app's log: a line of JSON for each event, without secrets, in a file that is put aside once when it grows large.
+ * It writes at once, so that the last line before a crash is there.
+ */
+export function createFileLog(folder: string, now: () => number): Log {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, FILE_NAME);
+  let size = sizeOf(path);
+
+  const write = (level: string, event: string, details: Readonly<Record<string, unknown>> = {}): void => {
+    const fields = redact(details) as Record<string, unknown>;
+    const line = `${JSON.stringify({ at: isoTime(now()), level, event, ...fields })}\n`;
+    try {
+      if (size > LARGEST_BYTES) {
+        renameSync(path, join(folder, OLDER_FILE_NAME));
+        size = 0;
+      }
+      appendFileSync(path, line);
+      size += Buffer.byteLength(line);
+    } catch {
+      // A full disk must not stop the app, and there is nowhere left to say so.
+    }
+  };
+  return {
+    info: (event, details) => write('info', event, details),
+    warn: (event, details) => write('warn', event, details),
+    error: (event, details) => write('error', event, details),
+  };
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
+}

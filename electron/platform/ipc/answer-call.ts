@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import type { CallContract } from '#shared/ipc/contract';
+import { failed, type Outcome } from '#shared/ipc/failure';
+import type { Log } from '../../core/ports';
+
+/** A handler whose request type is not known any more; the contract's schema stands in for it. */
+export type AnyHandler<Sender> = (
+  request: unknown,
+  sender: Sender,
+) => Outcome<unknown> | Promise<Outcome<unknown>>;
+
+/**
+ * Answers one call of a window: checks the request against the contract, runs the handler, and turns whatever happens
+ * into data. Details of a bug go to the log, not to the window.
+ */
+export async function answerCall<Sender>(
+  channel: string,
+  contract: CallContract,
+  handler: AnyHandler<Sender>,
+  request: unknown,
+  sender: Sender,
+  log: Log,
+): Promise<Outcome<unknown>> {
+  const parsed = contract.request.safeParse(request);
+  if (!parsed.success) return failed(invalidRequest(parsed.error));
+  try {
+    return await handler(parsed.data, sender);
+  } catch (error) {
+    log.error('ipc.failed', { channel, error });
+    return failed({
+      kind: 'internal',
+      message: 'Something went wrong in the console itself; its log has the details.',
+    });
+  }
+}
+
+function invalidRequest(error: z.ZodError) {
+  const [issue] = error.issues;
+  return {
+    kind: 'invalid' as const,
+    code: 'invalid_request',
+    field: issue?.path.join('.') ?? '',
+    message: issue?.message ?? 'The request is not valid.',
+  };
+}

@@ -1,0 +1,88 @@
+import type { Bootstrap } from '#shared/ipc/contract';
+import type { CallHandlers } from '#shared/ipc/derive';
+import { succeeded } from '#shared/ipc/failure';
+import { addRange } from '../../core/use-cases/add-range';
+import { authorizeReview } from '../../core/use-cases/authorize-review';
+import { connect } from '../../core/use-cases/connect';
+import type { CoreContext } from '../../core/use-cases/context';
+import { createKey } from '../../core/use-cases/create-key';
+import { denyReview } from '../../core/use-cases/deny-review';
+import { forget } from '../../core/use-cases/forget';
+import { pageLog } from '../../core/use-cases/page-log';
+import { removeRange } from '../../core/use-cases/remove-range';
+import { retry } from '../../core/use-cases/retry';
+import { revokeKey } from '../../core/use-cases/revoke-key';
+import { rotateKey } from '../../core/use-cases/rotate-key';
+import { setMode } from '../../core/use-cases/set-mode';
+import { useEmbedded } from '../../core/use-cases/use-embedded';
+import type { AppWindow } from '../windows/window-registry';
+
+/** What the handlers need beside the core. */
+export interface HandlerParts {
+  readonly core: CoreContext;
+  /** What stays the same for the whole run. */
+  readonly runtime: Pick<Bootstrap, 'appVersion' | 'platform' | 'electronVersion' | 'trialRuntime'>;
+  readonly copyText: (text: string) => void;
+}
+
+const done = succeeded(undefined);
+
+/** One handler for each call of the contract. */
+export const createHandlers = ({ core, runtime, copyText }: HandlerParts): CallHandlers<AppWindow> => ({
+  app: {
+    bootstrap: async () =>
+      succeeded({ ...runtime, vault: await core.vault.status(), notices: core.notices.all() }),
+    copyText({ text }) {
+      copyText(text);
+      return done;
+    },
+    dismissNotice({ id }) {
+      core.notices.dismiss(id);
+      return done;
+    },
+    showScreen({ screen }) {
+      core.windows.openConsole(screen);
+      return done;
+    },
+    closeWindow(_request, { window }) {
+      window.close();
+      return done;
+    },
+    openApproval({ reviewId }) {
+      core.windows.openApproval(reviewId);
+      return done;
+    },
+  },
+  connection: {
+    useEmbedded: () => useEmbedded(core),
+    connect: (request) => connect(core, request),
+    retry: () => retry(core),
+    forget: () => forget(core),
+  },
+  welcome: {
+    async get() {
+      const { connection } = core.replica;
+      return succeeded(await core.welcome.get('service' in connection ? connection.service : null));
+    },
+    dismiss() {
+      core.welcome.dismiss();
+      return done;
+    },
+  },
+  mirror: { snapshot: () => succeeded(core.replica.snapshot()) },
+  log: { page: (request) => pageLog(core, request) },
+  mode: { set: (request) => setMode(core, request) },
+  ranges: {
+    add: (request) => addRange(core, request),
+    remove: (request) => removeRange(core, request),
+  },
+  reviews: {
+    authorize: (request) => authorizeReview(core, request),
+    deny: (request) => denyReview(core, request),
+  },
+  keys: {
+    create: (request) => createKey(core, request),
+    rotate: (request) => rotateKey(core, request),
+    revoke: (request) => revokeKey(core, request),
+  },
+});

@@ -1,0 +1,43 @@
+import type { IpcMain } from 'electron';
+import { type CallContract, calls, channelOf } from '#shared/ipc/contract';
+import type { CallHandlers } from '#shared/ipc/derive';
+import type { Log } from '../../core/ports';
+import type { AppWindow, WindowRegistry } from '../windows/window-registry';
+import { answerCall, type AnyHandler } from './answer-call';
+import { refusalOf } from './trusted-frame';
+
+/**
+ * Lets the app's windows make the calls of the contract. A handler that is missing does not compile, and a message from
+ * anywhere else than a page of ours is refused and logged.
+ */
+export function registerCalls(
+  ipc: Pick<IpcMain, 'handle'>,
+  handlers: CallHandlers<AppWindow>,
+  registry: WindowRegistry,
+  log: Log,
+): void {
+  for (const [group, contracts] of Object.entries(calls)) {
+    for (const [name, contract] of Object.entries<CallContract>(contracts)) {
+      const channel = channelOf(group, name);
+      const handler = handlerOf(handlers, group, name);
+      ipc.handle(channel, (event, request: unknown) => {
+        const window = registry.windowOf(event.sender.id);
+        const refusal = refusalOf(window !== undefined, event.senderFrame);
+        if (window === undefined || refusal !== null) {
+          log.error('ipc.refused', { channel, refusal, url: event.senderFrame?.url });
+          throw new Error('Refused.');
+        }
+        return answerCall(channel, contract, handler, request, window, log);
+      });
+    }
+  }
+}
+
+/** The contract's types have seen to it that each handler takes what its schema gives. */
+const handlerOf = (handlers: CallHandlers<AppWindow>, group: string, name: string): AnyHandler<AppWindow> =>
+  (handlers as unknown as Record<string, Record<string, AnyHandler<AppWindow>>>)[group]?.[name] ??
+  missing(group, name);
+
+const missing = (group: string, name: string): never => {
+  throw new Error(`No handler for ${group}.${name}.`);
+};

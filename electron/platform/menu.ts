@@ -1,0 +1,39 @@
+import { app, Menu, type MenuItemConstructorOptions } from 'electron';
+import type { Screen } from '#shared/ipc/contract';
+import type { WindowOpener } from '../core/ports';
+
+/** The screens in the order of the console's own navigation; their place is their shortcut. */
+const SCREENS: readonly (readonly [screen: Screen, label: string])[] = [
+  ['pending', 'Pending'],
+  ['log', 'Log'],
+  ['ranges', 'Authorized IPs'],
+  ['protection', 'Protection'],
+  ['keys', 'API keys'],
+  ['settings', 'Settings'],
+];
+
+/** The native menu: what every app has, and a shortcut to each screen. */
+export function setUpMenu(windows: WindowOpener, platform: NodeJS.Platform): void {
+  const screens: MenuItemConstructorOptions[] = SCREENS.map(([screen, label], index) => ({
+    label,
+    accelerator: `CmdOrCtrl+${index + 1}`,
+    click: () => windows.openConsole(screen),
+  }));
+  const view: MenuItemConstructorOptions[] = [
+    ...screens,
+    { type: 'separator' },
+    { role: 'resetZoom' },
+    { role: 'zoomIn' },
+    { role: 'zoomOut' },
+    { type: 'separator' },
+    { role: 'togglefullscreen' },
+    ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' as const }]),
+  ];
+  const template: MenuItemConstructorOptions[] = [
+    platform === 'darwin' ? { role: 'appMenu' } : { label: 'File', submenu: [{ role: 'quit' }] },
+    { role: 'editMenu' },
+    { label: 'View', submenu: view },
+    { role: 'windowMenu' },
+  ];
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+}

@@ -1,0 +1,14 @@
+import { app } from 'electron';
+import type { Bootstrap } from '#shared/ipc/contract';
+
+/** What a window may know about the program that runs it. */
+export const readRuntime = (): Pick<
+  Bootstrap,
+  'appVersion' | 'platform' | 'electronVersion' | 'trialRuntime'
+> => ({
+  appVersion: app.getVersion(),
+  platform: process.platform,
+  electronVersion: process.versions.electron,
+  // Set by the launcher when the app runs on a stand-in for Electron's own binary: the stand-in's version.
+  trialRuntime: process.env['GATEHOUSE_TRIAL_RUNTIME'] ?? null,
+});

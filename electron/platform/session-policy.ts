@@ -1,0 +1,38 @@
+import { app, type Session } from 'electron';
+import type { Log } from '../core/ports';
+import { isAppUrl } from './app-protocol/app-origin';
+
+/** What the developer tools load for themselves. */
+const DEVTOOLS = 'devtools://';
+
+/** Denies the windows everything that a page could ask a browser for: permissions, devices, the network. */
+export function setUpSessionPolicy(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  session.setDisplayMediaRequestHandler(null);
+  // It would fetch dictionaries from the internet.
+  session.setSpellCheckerEnabled(false);
+  session.webRequest.onBeforeRequest(({ url }, decide) => {
+    decide({ cancel: !isAppUrl(url) && !url.startsWith(DEVTOOLS) });
+  });
+  session.on('will-download', (event) => event.preventDefault());
+}
+
+/** Keeps every page where it is: no navigation, no redirect, no new window, no webview. */
+export function setUpNavigationPolicy(log: Log): void {
+  app.on('web-contents-created', (_created, contents) => {
+    const refuse = (event: { readonly url: string; preventDefault(): void }): void => {
+      log.warn('navigation.refused', { url: event.url });
+      event.preventDefault();
+    };
+    contents.on('will-navigate', refuse);
+    contents.on('will-frame-navigate', refuse);
+    contents.on('will-redirect', refuse);
+    contents.setWindowOpenHandler(({ url }) => {
+      log.warn('window.refused', { url });
+      return { action: 'deny' };
+    });
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+  });
+}

@@ -1,0 +1,22 @@
+import { app } from 'electron';
+import type { WindowOpener } from '../core/ports';
+import { LINK_SCHEME, reviewOfArguments, reviewOfLink } from './deep-link';
+
+/** Whether this is the first app on this user data folder. A later one tells the first, and ends. */
+export const claimSingleInstance = (): boolean => app.requestSingleInstanceLock();
+
+/** Brings the window to the front when the app is started again, and opens what a `gatehouse://` link names. */
+export function setUpLinks(windows: WindowOpener): void {
+  // An app that runs from a checkout leaves the system's registry of links alone.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
+  app.on('second-instance', (_event, argv) => open(windows, reviewOfArguments(argv)));
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    open(windows, reviewOfLink(url));
+  });
+}
+
+function open(windows: WindowOpener, reviewId: string | null): void {
+  if (reviewId === null) windows.openConsole();
+  else windows.openApproval(reviewId);
+}

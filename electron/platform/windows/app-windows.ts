@@ -1,0 +1,120 @@
+import {
+  BrowserWindow,
+  type BrowserWindowConstructorOptions,
+  nativeTheme,
+  screen as screens,
+} from 'electron';
+import type { Screen } from '#shared/ipc/contract';
+import type { Log, WindowOpener } from '../../core/ports';
+import type { Settings } from '../../core/store/settings';
+import { APP_PAGE } from '../app-protocol/app-origin';
+import { keepPageAlive } from './keep-page-alive';
+import { send, type WindowKind, type WindowRegistry } from './window-registry';
+import { CONSOLE_SIZE, placeConsole, type WindowState, windowStateSchema } from './window-state';
+
+const STATE_SETTING = 'window.console';
+const TITLE = 'Gatehouse';
+const APPROVAL_SIZE = { width: 460, height: 640, minWidth: 400, minHeight: 480 } as const;
+/** What a window shows before its page has painted: the page's own background. */
+const BACKGROUND = { light: '#ffffff', dark: '#242424' } as const;
+
+export interface AppWindowsParts {
+  readonly registry: WindowRegistry;
+  readonly preload: string;
+  readonly log: Log;
+  /** Where windows leave their state. They are made before the core, so it is asked for when it is needed. */
+  readonly settings: () => Settings;
+}
+
+/** The console's window and the approval window; of each there is one at most. */
+export class AppWindows implements WindowOpener {
+  readonly #parts: AppWindowsParts;
+
+  constructor(parts: AppWindowsParts) {
+    this.#parts = parts;
+  }
+
+  openConsole(screen?: Screen): void {
+    const open = this.#parts.registry.find('console');
+    if (open !== undefined) {
+      bringToFront(open);
+      if (screen !== undefined) send(open, 'app', 'navigate', { screen });
+      return;
+    }
+    const saved = this.#parts.settings().read(STATE_SETTING, windowStateSchema);
+    const areas = screens.getAllDisplays().map((display) => display.workArea);
+    const window = this.#open('console', screen === undefined ? {} : { screen }, {
+      ...placeConsole(saved, areas),
+      minWidth: CONSOLE_SIZE.minWidth,
+      minHeight: CONSOLE_SIZE.minHeight,
+    });
+    if (saved?.maximized === true) window.maximize();
+    window.on('close', () => {
+      const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+      this.#parts.settings().write(STATE_SETTING, state);
+    });
+  }
+
+  /** Shows a question. The window stays above the others, because the person came for it. */
+  openApproval(reviewId: string): void {
+    const open = this.#parts.registry.find('approval');
+    if (open !== undefined) {
+      send(open, 'app', 'showReview', { reviewId });
+      bringToFront(open);
+      return;
+    }
+    const window = this.#open(
+      'approval',
+      { review: reviewId },
+      { ...APPROVAL_SIZE, alwaysOnTop: true, fullscreenable: false, maximizable: false, center: true },
+    );
+    window.removeMenu();
+  }
+
+  /** Shows the question that the command line named, if it did. */
+  openLinked(reviewId: string | null): void {
+    if (reviewId !== null) this.openApproval(reviewId);
+  }
+
+  #open(
+    kind: WindowKind,
+    query: Readonly<Record<string, string>>,
+    options: BrowserWindowConstructorOptions,
+  ): BrowserWindow {
+    const { registry, preload, log } = this.#parts;
+    const window = new BrowserWindow({
+      ...options,
+      title: TITLE,
+      show: false,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+      webPreferences: {
+        preload,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false,
+        navigateOnDragDrop: false,
+      },
+    });
+    registry.add({ kind, window });
+    keepPageAlive(window.webContents, log);
+    window.once('ready-to-show', () => window.show());
+    const url = `${APP_PAGE}?${new URLSearchParams({ window: kind, ...query }).toString()}`;
+    window.loadURL(url).catch((error: unknown) => {
+      log.error('window.not_loaded', { kind, error });
+      // An empty window can at least be closed; an invisible one keeps the app alive for ever. Not at once: a window that
+      // is closed while it loads also ends here, half taken down, and to show it would crash the app.
+      setImmediate(() => {
+        if (!window.isDestroyed()) window.show();
+      });
+    });
+    return window;
+  }
+}
+
+function bringToFront(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}

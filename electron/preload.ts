@@ -1,0 +1,34 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import type { Bridge, CallClient, EventClient } from '#shared/ipc/derive';
+import { callNames, channelOf, eventNames } from '#shared/ipc/names';
+
+/**
+ * The bridge between a window and the main process, built from the names of the contract. Every value is checked in main;
+ * this script carries no validator, because it starts with each window.
+ */
+
+type Names = Readonly<Record<string, Readonly<Record<string, true>>>>;
+
+const mapNames = <T>(names: Names, make: (channel: string) => T): Record<string, Record<string, T>> =>
+  Object.fromEntries(
+    Object.entries(names).map(([group, members]) => [
+      group,
+      Object.fromEntries(Object.keys(members).map((name) => [name, make(channelOf(group, name))])),
+    ]),
+  );
+
+const bridge: Bridge = {
+  calls: mapNames(
+    callNames,
+    (channel) =>
+      (request?: unknown): Promise<unknown> =>
+        ipcRenderer.invoke(channel, request),
+  ) as unknown as CallClient,
+  events: mapNames(eventNames, (channel) => (listener: (payload: unknown) => void): (() => void) => {
+    const receive = (_event: unknown, payload: unknown): void => listener(payload);
+    ipcRenderer.on(channel, receive);
+    return () => ipcRenderer.removeListener(channel, receive);
+  }) as unknown as EventClient,
+};
+
+contextBridge.exposeInMainWorld('gatehouse', bridge);

@@ -1,0 +1,291 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LocalDatabase } from '#electron/core/store/database';
+import type { MirrorSnapshot, Welcome } from '#shared/ipc/contract';
+import type { Bridge } from '#shared/ipc/derive';
+import type { Outcome } from '#shared/ipc/failure';
+import { consoleCommand, launchConsole, type RunningConsole } from '#test/support/desktop/console-app';
+import { linuxParts } from '#test/support/desktop/requirements';
+import { type DesktopSession, startDesktopSession } from '#test/support/desktop/session';
+import { httpCall } from '#test/support/service/test-service';
+import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+import { waitFor } from '#test/support/wait-for';
+
+/** The global scope of a window, as the preload leaves it. */
+interface BridgeScope {
+  readonly gatehouse: Bridge;
+}
+
+const SOON_MS = 10_000;
+const LISTEN = { GATEHOUSE_EMBEDDED_LISTEN: '127.0.0.1:0' };
+
+const value = <T>(outcome: Outcome<T>): T => {
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
+  return outcome.value;
+};
+const mirrorOf = async (page: Page): Promise<MirrorSnapshot> =>
+  value(await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.calls.mirror.snapshot()));
+const online = (page: Page): Promise<MirrorSnapshot> =>
+  waitFor('the console to be online and in sync', async () => {
+    const mirror = await mirrorOf(page);
+    return mirror.connection.kind === 'online' && mirror.lastSyncAt !== null && mirror;
+  });
+const welcomeOf = async (page: Page): Promise<Welcome> => {
+  const welcome = value(
+    await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.calls.welcome.get()),
+  );
+  if (welcome === null) throw new Error('There is no welcome.');
+  return welcome;
+};
+const check = async ({ serviceUrl, secret }: Welcome, ip: string): Promise<number> =>
+  (await httpCall(`${serviceUrl}/v1/check`, { headers: { 'api-key': secret, 'x-forwarded-for': ip } }))
+    .status;
+const logOf = (console: RunningConsole): string =>
+  readFileSync(join(console.userDataFolder, 'logs', 'console.log'), 'utf8');
+
+describe.skipIf(!linuxParts().ok)('the shell of the console', () => {
+  let session: DesktopSession;
+  let running: RunningConsole;
+  let page: Page;
+
+  beforeAll(async () => {
+    session = await startDesktopSession();
+    running = await launchConsole({ session, env: LISTEN });
+    page = await running.app.firstWindow();
+    await online(page);
+  });
+  afterAll(async () => {
+    await session.stop();
+  });
+
+  it('gives its windows the bridge and nothing else of the machine', async () => {
+    const found = await page.evaluate(() => ({
+      bridge: Object.keys((globalThis as unknown as BridgeScope).gatehouse),
+      globals: ['require', 'process', 'module', 'Buffer', 'electron'].filter((name) => name in window),
+      origin: window.location.origin,
+    }));
+    expect(found).toEqual({ bridge: ['calls', 'events'], globals: [], origin: 'app://gatehouse' });
+  });
+
+  it('lets them reach no network, whatever they try', async () => {
+    const { connection } = await mirrorOf(page);
+    const url = 'service' in connection ? `${connection.service.url}/healthz` : '';
+    const tried = await page.evaluate(async (target) => {
+      const loads = (element: HTMLImageElement | HTMLScriptElement | HTMLIFrameElement): Promise<string> =>
+        new Promise((resolve) => {
+          element.addEventListener('load', () => resolve('loaded'));
+          element.addEventListener('error', () => resolve('refused'));
+          element.src = target;
+          document.body.append(element);
+        });
+      const socket = (): Promise<string> =>
+        new Promise((resolve) => {
+          try {
+            const opened = new WebSocket(target.replace('http', 'ws'));
+            opened.addEventListener('open', () => resolve('loaded'));
+            opened.addEventListener('error', () => resolve('refused'));
+          } catch {
+            resolve('refused');
+          }
+        });
+      return {
+        fetch: await fetch(target).then(
+          () => 'loaded',
+          () => 'refused',
+        ),
+        image: await loads(document.createElement('img')),
+        script: await loads(document.createElement('script')),
+        socket: await socket(),
+      };
+    }, url);
+    expect(tried).toEqual({ fetch: 'refused', image: 'refused', script: 'refused', socket: 'refused' });
+  });
+
+  it('runs no script that is not a file of its own', async () => {
+    const ran = await page.evaluate(async () => {
+      const scope = window as unknown as { inline?: boolean; evaluated?: boolean };
+      const script = document.createElement('script');
+      script.textContent = 'window.inline = true';
+      document.body.append(script);
+      document.body.insertAdjacentHTML('beforeend', '<img src="x" onerror="window.inline = true">');
+      // In a task of its own, because the policy does not hold for code that a debugger runs.
+      await new Promise<void>((resolve) => {
+        setTimeout(() => {
+          try {
+            // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
+            new Function('window.evaluated = true')();
+          } catch {
+            // That is the point.
+          }
+          resolve();
+        });
+      });
+      return { inline: scope.inline ?? false, evaluated: scope.evaluated ?? false };
+    });
+    expect(ran).toEqual({ inline: false, evaluated: false });
+  });
+
+  it('opens no window and goes nowhere', async () => {
+    const url = page.url();
+    const opened = await page.evaluate(() => {
+      const popup = window.open('https://example.com/');
+      window.location.href = 'https://example.com/';
+      return popup === null;
+    });
+    expect(opened).toBe(true);
+    await waitFor('the refusals in the log', () => {
+      const log = logOf(running);
+      return log.includes('navigation.refused') && log.includes('window.refused');
+    });
+    expect(page.url()).toBe(url);
+    expect(running.app.windows()).toHaveLength(1);
+    await mirrorOf(page);
+  });
+
+  it('grants no permission', async () => {
+    const states = await page.evaluate(async () => {
+      const names = ['geolocation', 'notifications', 'camera', 'microphone'] as const;
+      const found = await Promise.all(names.map((name) => navigator.permissions.query({ name })));
+      return [...found.map(({ state }) => state), await Notification.requestPermission()];
+    });
+    expect(states).toEqual(['denied', 'denied', 'denied', 'denied', 'denied']);
+  });
+
+  it('answers no page but its own', async () => {
+    const answers = await running.app.evaluate(async ({ BrowserWindow, app }) => {
+      const preload = `${app.getAppPath()}/out/preload/preload.cjs`;
+      const stranger = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
+      const ask = (): Promise<unknown> =>
+        stranger.webContents.executeJavaScript(
+          'window.gatehouse.calls.mirror.snapshot().then(() => "answered", () => "refused")',
+        );
+      await stranger.loadURL('app://gatehouse/index.html?window=console').catch(() => undefined);
+      const unknownWindow = await ask();
+      stranger.destroy();
+      return unknownWindow;
+    });
+    expect(answers).toBe('refused');
+    expect(logOf(running)).toContain('not a window of this app');
+  });
+
+  it('shows a question with a link from a second start, which ends by itself', async () => {
+    const welcome = await welcomeOf(page);
+    expect(await check(welcome, '203.0.113.9')).toBe(401);
+    const { reviews } = await waitFor('the question', async () => {
+      const mirror = await mirrorOf(page);
+      return mirror.reviews.length === 1 && mirror;
+    });
+    const reviewId = reviews[0]?.id ?? '';
+    const opening = running.app.waitForEvent('window', { timeout: SOON_MS });
+    const { executable, args, env } = await consoleCommand({
+      session,
+      userDataFolder: running.userDataFolder,
+      args: [`gatehouse://review/${reviewId}`],
+    });
+    const second = spawn(executable, args, { env, stdio: 'ignore' });
+    const [code] = (await once(second, 'exit')) as [number | null];
+
+    expect(code).toBe(0);
+    const approval = await opening;
+    expect(new URL(approval.url()).searchParams.get('review')).toBe(reviewId);
+
+    const isOnTop = await running.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((window) => window.isAlwaysOnTop()),
+    );
+    expect(isOnTop).toContain(true);
+    await approval
+      .evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.calls.app.closeWindow())
+      .catch(() => undefined);
+    await waitFor('the window to close', () => running.app.windows().length === 1);
+  });
+
+  it('starts its service again when that is killed', async () => {
+    const before = await mirrorOf(page);
+    await running.app.evaluate(({ app }) => {
+      const child = app.getAppMetrics().find(({ name }) => name === 'Gatehouse enforcement service');
+      if (child === undefined) throw new Error('There is no such process.');
+      process.kill(child.pid, 'SIGKILL');
+    });
+    await waitFor('the state to say so', async () => {
+      const { connection } = await mirrorOf(page);
+      return connection.kind === 'unreachable' && /ended unexpectedly/.test(connection.message);
+    });
+    const after = await online(page);
+    expect(after.account?.id).toBe(before.account?.id);
+    expect(after.connection).toMatchObject({
+      service: 'service' in before.connection && before.connection.service,
+    });
+  });
+
+  it('keeps its window as it was left, and ends with its service when the window is closed', async () => {
+    const { serviceUrl } = await welcomeOf(page);
+    await running.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 50, width: 1010, height: 700 });
+    });
+    const child = running.app.process();
+    const exit = once(child, 'exit');
+    await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    expect(await exit).toEqual([0, null]);
+    await expect(httpCall(`${serviceUrl}/healthz`)).rejects.toThrow('ECONNREFUSED');
+
+    running = await running.relaunch();
+    page = await running.app.firstWindow();
+    const bounds = await running.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.getNormalBounds(),
+    );
+    expect(bounds).toMatchObject({ width: 1010, height: 700 });
+    const mirror = await online(page);
+    expect(mirror.keys).toHaveLength(1);
+  });
+
+  it('leaves no service behind when it is killed, and comes back with everything', async () => {
+    const { connection } = await online(page);
+    const url = 'service' in connection ? connection.service.url : '';
+    await running.kill();
+    await waitFor('the service to end', () =>
+      httpCall(`${url}/healthz`).then(
+        () => false,
+        () => true,
+      ),
+    );
+    running = await running.relaunch();
+    page = await running.app.firstWindow();
+    expect((await online(page)).reviews).toHaveLength(1);
+  });
+});
+
+describe.skipIf(!linuxParts().ok)('a console on data of a newer version', () => {
+  it('says so, changes nothing, and does not start', async () => {
+    const session = await startDesktopSession();
+    const folder = makeTempDir('newer');
+    try {
+      const file = join(folder, 'gatehouse.sqlite');
+      const database = LocalDatabase.open(file);
+      database.exec('PRAGMA user_version = 999; CREATE TABLE of_the_future (id TEXT)');
+      database.close();
+      const bytes = readFileSync(file);
+
+      // Without Playwright, which waits for an app that has started.
+      const { executable, args, env } = await consoleCommand({
+        session,
+        userDataFolder: folder,
+        env: LISTEN,
+      });
+      const child = spawn(executable, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+      let said = '';
+      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      await waitFor('the message', () => said.includes('written by a newer version of Gatehouse'));
+      const exit = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exit;
+      expect(readFileSync(file).equals(bytes)).toBe(true);
+    } finally {
+      await session.stop();
+      removeTempDir(folder);
+    }
+  });
+});

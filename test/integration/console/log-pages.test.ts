@@ -1,0 +1,148 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { attemptMatches } from '#shared/domain/attempt-filter';
+import type { Attempt } from '#shared/domain/entities';
+import type { LogFilter } from '#shared/ipc/contract';
+import { connect } from '#electron/core/use-cases/connect';
+import { pageLog } from '#electron/core/use-cases/page-log';
+import { decodeLogCursor, encodeLogCursor } from '#electron/core/use-cases/log-cursor';
+import { CHOSEN_NOTHING, startConsole, type TestConsole } from '#test/support/console/test-console';
+import { OWNER_TOKEN, startTestService, type TestService } from '#test/support/service/test-service';
+import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+import { waitFor } from '#test/support/wait-for';
+
+const ADDRESSES = 60;
+
+let service: TestService;
+let folder: string;
+let console: TestConsole;
+let secret: string;
+
+const page = (filter: LogFilter, cursor: string | null, limit: number) =>
+  pageLog(console.core, { filter, cursor, limit });
+
+/** All pages, as a person sees them who scrolls to the end. */
+async function readAll(filter: LogFilter, limit: number): Promise<readonly Attempt[]> {
+  const rows: Attempt[] = [];
+  let cursor: string | null = null;
+  for (let pages = 0; pages < 200; pages += 1) {
+    const outcome = await page(filter, cursor, limit);
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
+    expect(outcome.value.items.length).toBeLessThanOrEqual(limit);
+    rows.push(...outcome.value.items);
+    cursor = outcome.value.nextCursor;
+    if (cursor === null) return rows;
+  }
+  throw new Error('The log has no end.');
+}
+
+/** What the service itself has, newest first. */
+async function truth(filter: LogFilter): Promise<readonly string[]> {
+  const answer = await service.api('/v1/attempts?limit=1000');
+  const { items } = answer.json as { items: readonly Attempt[] };
+  return items.filter((attempt) => attemptMatches(filter, attempt)).map(({ id }) => id);
+}
+const idsOf = (rows: readonly Attempt[]): readonly string[] => rows.map(({ id }) => id);
+
+beforeEach(async () => {
+  service = await startTestService();
+  ({ secret } = await service.createKey());
+  await service.api('/v1/ranges', { body: { cidr: '203.0.113.0/28' } });
+  for (let host = 0; host < ADDRESSES; host += 1) {
+    await service.check(secret, `203.0.113.${host}`, { 'x-original-uri': `/orders/${host}` });
+  }
+  folder = makeTempDir('console');
+  writeFileSync(join(folder, 'profile.json'), CHOSEN_NOTHING);
+  console = startConsole({ folder });
+  await connect(console.core, { url: service.url, token: OWNER_TOKEN });
+  await console.reach('online');
+  await waitFor('the log', () => console.core.store.attempts.count() === ADDRESSES);
+});
+afterEach(async () => {
+  await console.stop();
+  await service.stop();
+  removeTempDir(folder);
+});
+
+const FILTERS: readonly LogFilter[] = [
+  {},
+  { verdict: 'blocked' },
+  { reason: 'authorized' },
+  { ip: '203.0.113.8-203.0.113.40' },
+  { text: 'ORDERS/3' },
+  { verdict: 'blocked', ip: '203.0.113.0/27', text: 'orders/2' },
+  { text: 'nothing has this' },
+];
+
+describe('the pages of the log', () => {
+  it.each(FILTERS)('have every row once, newest first: %o', async (filter) => {
+    for (const limit of [7, 100]) expect(idsOf(await readAll(filter, limit))).toEqual(await truth(filter));
+  });
+
+  it.each(FILTERS)('go on with the service where the local store ends: %o', async (filter) => {
+    // As after months: the store has the newest rows only, and knows from where on they are complete.
+    const { syncState, database } = console.core.store;
+    const ids = await truth({});
+    const from = ids[20] ?? '';
+    database.run('DELETE FROM attempts WHERE id < ?', [from]);
+    syncState.write({ ...syncState.read(), logCompleteFrom: from });
+    await console.stop();
+    console = startConsole({ folder });
+    await console.reach('online');
+    expect(console.core.store.attempts.count()).toBe(21);
+    for (const limit of [7, 20, 21, 100]) {
+      expect(idsOf(await readAll(filter, limit))).toEqual(await truth(filter));
+    }
+  });
+
+  it('offline are those that this computer has', async () => {
+    const expected = await truth({});
+    await service.stop();
+    await console.reach('unreachable');
+    expect(idsOf(await readAll({}, 7))).toEqual(expected);
+    expect(idsOf(await readAll({ verdict: 'allowed' }, 7))).toHaveLength(16);
+    service = await startTestService();
+  });
+
+  it('show live rows in their first place', async () => {
+    await service.check(secret, '198.51.100.7');
+    await waitFor('the row', () => console.core.store.attempts.count() === ADDRESSES + 1);
+    const outcome = await page({}, null, 3);
+    expect(outcome.ok && outcome.value.items[0]).toMatchObject({ ip: '198.51.100.7', verdict: 'blocked' });
+  });
+
+  it('refuse what is no address, and no cursor', async () => {
+    expect(await page({ ip: '10.0.0' }, null, 10)).toMatchObject({
+      failure: { kind: 'invalid', field: 'ip' },
+    });
+    expect(await page({}, 'nonsense', 10)).toMatchObject({ failure: { kind: 'invalid', field: 'cursor' } });
+  });
+});
+
+describe('before the first connection', () => {
+  it('the log is unknown, not empty', async () => {
+    await console.stop();
+    const fresh = makeTempDir('console');
+    writeFileSync(join(fresh, 'profile.json'), CHOSEN_NOTHING);
+    console = startConsole({ folder: fresh });
+    expect(await page({}, null, 10)).toMatchObject({ ok: false, failure: { kind: 'unreachable' } });
+    await console.stop();
+    removeTempDir(fresh);
+    console = startConsole({ folder });
+  });
+});
+
+describe('a cursor', () => {
+  const id = '01M86BXPBE0GJ6ZGJSCPT3Q150';
+  it.each([
+    { at: 'store', before: null },
+    { at: 'store', before: id },
+    { at: 'service', below: null, cursor: null },
+    { at: 'service', below: id, cursor: null },
+    { at: 'service', below: null, cursor: 'eyJ.a.b' },
+    { at: 'service', below: id, cursor: 'eyJ.a.b' },
+  ] as const)('%o is read back as it was', (cursor) => {
+    expect(decodeLogCursor(encodeLogCursor(cursor))).toEqual(cursor);
+  });
+});

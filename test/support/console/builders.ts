@@ -1,0 +1,116 @@
+import { ulid } from 'ulid';
+import type { Change } from '#shared/api/contract';
+import type { Account, Attempt, Key, Range, Review } from '#shared/domain/entities';
+
+/** Entities as the service would send them; a test names only what matters to it. */
+
+const AT = '2026-01-15T12:00:00.000Z';
+const AT_MS = Date.parse(AT);
+
+let made = 0;
+/** Ids grow in the order in which they are made. */
+export const newId = (): string => {
+  made += 1;
+  return ulid(AT_MS + made);
+};
+
+export const makeAccount = (fields: Partial<Account> = {}): Account => ({
+  id: newId(),
+  name: 'owner@example.com',
+  mode: 'manual',
+  learning: null,
+  revision: 1,
+  grants: { ipv4PrefixLength: 24, ipv6PrefixLength: 64 },
+  me: {
+    userId: newId(),
+    email: 'owner@example.com',
+    role: 'owner',
+    permissions: ['authorized_ips', 'api_keys'],
+  },
+  ...fields,
+});
+
+export const makeRange = (fields: Partial<Range> = {}): Range => ({
+  id: newId(),
+  cidr: '203.0.113.9/32',
+  effect: 'authorize',
+  label: '',
+  source: 'manual',
+  keyId: null,
+  createdAt: AT,
+  createdBy: 'owner@example.com',
+  expiresAt: null,
+  version: 1,
+  lastUsedAt: null,
+  uses: 0,
+  ...fields,
+});
+
+export const makeKey = (fields: Partial<Key> = {}): Key => ({
+  id: newId(),
+  name: 'Production',
+  prefix: 'gk_AbCdEfG',
+  status: 'active',
+  createdAt: AT,
+  lastUsedAt: null,
+  rotatedAt: null,
+  ...fields,
+});
+
+export const makeReview = (fields: Partial<Review> = {}): Review => ({
+  id: newId(),
+  ip: '203.0.113.9',
+  keyId: newId(),
+  keyName: 'Production',
+  status: 'pending',
+  reason: 'unknown',
+  firstAt: AT,
+  lastAt: AT,
+  count: 1,
+  score: null,
+  evidence: [],
+  suggestedCidr: '203.0.113.0/24',
+  country: null,
+  asn: null,
+  asName: null,
+  decidedBy: null,
+  decidedAt: null,
+  rangeId: null,
+  version: 1,
+  ...fields,
+});
+
+export const makeAttempt = (fields: Partial<Attempt> = {}): Attempt => ({
+  id: newId(),
+  seq: made,
+  ip: '203.0.113.9',
+  keyId: newId(),
+  keyName: 'Production',
+  verdict: 'blocked',
+  reason: 'unknown',
+  rangeId: null,
+  reviewId: null,
+  firstAt: AT,
+  lastAt: AT,
+  count: 1,
+  method: 'GET',
+  path: '/orders',
+  userAgent: 'curl/8',
+  country: null,
+  asn: null,
+  asName: null,
+  ...fields,
+});
+
+interface Values {
+  readonly account: Account;
+  readonly range: Range;
+  readonly review: Review;
+  readonly key: Key;
+  readonly attempt: Attempt;
+}
+
+export const upsert = <K extends keyof Values>(kind: K, value: Values[K]): Change =>
+  ({ kind, op: 'upsert', id: value.id, value }) as Change;
+
+export const removal = (kind: keyof Values, id: string): Change => ({ kind, op: 'delete', id, value: null });

@@ -1,0 +1,81 @@
+import { type Core, createCore } from '#electron/core/create-core';
+import type { ForkEmbedded, Vault } from '#electron/core/ports';
+import { systemClock, systemRandom } from '#electron/core/system';
+import type { CoreContext } from '#electron/core/use-cases/context';
+import type { Connection } from '#shared/ipc/contract';
+import { makeTempDir } from '../temp-dir';
+import { waitFor } from '../wait-for';
+import { FakeNotifier, fakeVault, RecordingLog, RecordingPublisher, RecordingWindows } from './fakes';
+
+/** The whole core of the console with its real store, client and loops; only the desktop is not there. */
+export interface TestConsole {
+  readonly core: CoreContext;
+  readonly folder: string;
+  readonly notifier: FakeNotifier;
+  readonly windows: RecordingWindows;
+  readonly publisher: RecordingPublisher;
+  readonly log: RecordingLog;
+  /** Waits for a state of the connection. */
+  reach<K extends Connection['kind']>(kind: K): Promise<Extract<Connection, { kind: K }>>;
+  /** Waits until the mirror equals the service. */
+  synced(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface TestConsoleOptions {
+  /** Without it a fresh one. */
+  readonly folder?: string;
+  readonly fork?: ForkEmbedded;
+  readonly vault?: Vault;
+  readonly listenOverride?: string;
+}
+
+/** Starts a console; with a folder that was used before it resumes as the app does. */
+export function startConsole(options: TestConsoleOptions = {}): TestConsole {
+  const folder = options.folder ?? makeTempDir('console');
+  const [notifier, windows] = [new FakeNotifier(), new RecordingWindows()];
+  const [publisher, log] = [new RecordingPublisher(), new RecordingLog()];
+  const noFork: ForkEmbedded = () => {
+    throw new Error('This test has no embedded service.');
+  };
+  const core: Core = createCore(
+    {
+      clock: systemClock,
+      random: systemRandom,
+      log,
+      vault: options.vault ?? fakeVault(true),
+      notifier,
+      publisher,
+      windows,
+      fork: options.fork ?? noFork,
+    },
+    { folder, appVersion: '0.0.0', listenOverride: options.listenOverride ?? '127.0.0.1:0' },
+  );
+  const { context } = core;
+  core.start();
+  return {
+    core: context,
+    folder,
+    notifier,
+    windows,
+    publisher,
+    log,
+    reach: (kind) =>
+      waitFor(`the connection to be ${kind}`, () => {
+        const { connection } = context.replica;
+        return connection.kind === kind && (connection as Extract<Connection, { kind: typeof kind }>);
+      }),
+    async synced() {
+      await waitFor('the mirror to be in sync', () => context.replica.lastSyncAt !== null);
+    },
+    stop: () => core.stop(),
+  };
+}
+
+/** Marks the profile as used, so that a console starts with the choice of a service instead of the embedded one. */
+export const CHOSEN_NOTHING = JSON.stringify({
+  service: null,
+  encryptedToken: null,
+  chosen: true,
+  embeddedListen: null,
+});

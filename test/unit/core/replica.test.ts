@@ -1,0 +1,259 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ChangesResponse } from '#shared/api/contract';
+import type { Account } from '#shared/domain/entities';
+import { KEPT_ANSWERED_REVIEWS, OtherAccountError } from '#electron/core/sync/plan-answer';
+import { Replica } from '#electron/core/sync/replica';
+import type { Store } from '#electron/core/store/store';
+import {
+  makeAccount,
+  makeAttempt,
+  makeKey,
+  makeRange,
+  makeReview,
+  removal,
+  upsert,
+} from '#test/support/console/builders';
+import { RecordingPublisher } from '#test/support/console/fakes';
+import { memoryStore } from '#test/support/console/memory-store';
+
+const NOW_MS = Date.parse('2026-01-15T12:00:00Z');
+
+let store: Store;
+let publisher: RecordingPublisher;
+let replica: Replica;
+let account: Account;
+let answers: number;
+
+const answer = (fields: Partial<ChangesResponse>): ChangesResponse => {
+  answers += 1;
+  return { cursor: `c${answers}`, reset: false, changes: [], more: false, ...fields };
+};
+const apply = (fields: Partial<ChangesResponse>, atMs = NOW_MS): void =>
+  replica.applyAnswer(answer(fields), atMs);
+const ids = (entities: readonly { readonly id: string }[]): readonly string[] =>
+  entities.map(({ id }) => id).sort();
+
+beforeEach(() => {
+  store = memoryStore();
+  publisher = new RecordingPublisher();
+  replica = new Replica(store, publisher);
+  account = makeAccount();
+  answers = 0;
+  replica.adopt(account);
+});
+
+describe('a snapshot', () => {
+  it('replaces what was there, only when it is complete', () => {
+    const [kept, gone] = [makeRange(), makeRange({ cidr: '198.51.100.0/24' })];
+    apply({ reset: true, changes: [upsert('range', kept), upsert('range', gone)] });
+    const fresh = makeRange({ cidr: '192.0.2.0/24' });
+
+    apply({ reset: true, more: true, changes: [upsert('range', kept)] });
+    expect(ids(replica.snapshot().ranges)).toEqual(ids([kept, gone]));
+    apply({ changes: [upsert('range', fresh)] });
+    expect(ids(replica.snapshot().ranges)).toEqual(ids([kept, fresh]));
+    expect(
+      store.mirror
+        .read('range')
+        .rows.map((row) => row.value.id)
+        .sort(),
+    ).toEqual(ids([kept, fresh]));
+  });
+
+  it('goes on after a restart in the middle of it', () => {
+    const [kept, gone] = [makeRange(), makeRange()];
+    apply({ reset: true, changes: [upsert('range', kept), upsert('range', gone)] });
+    apply({ reset: true, more: true, changes: [upsert('range', kept)] });
+
+    replica = new Replica(store, publisher);
+    expect(replica.cursor).toBe('c2');
+    apply({ changes: [] });
+    expect(ids(replica.snapshot().ranges)).toEqual([kept.id]);
+  });
+
+  it('does not sweep what this console wrote while it was under way', () => {
+    replica.pollBegins();
+    const written = makeKey();
+    replica.applyWritten(account.id, { keys: [written] });
+    apply({ reset: true, changes: [] });
+    expect(ids(replica.snapshot().keys)).toEqual([written.id]);
+
+    replica.pollBegins();
+    apply({ reset: true, changes: [] });
+    expect(replica.snapshot().keys).toEqual([]);
+  });
+
+  it('tells the windows of nothing that it only confirms', () => {
+    const range = makeRange();
+    apply({ reset: true, changes: [upsert('range', range)] });
+    const before = publisher.patches.length;
+    apply({ reset: true, changes: [upsert('range', range)] }, NOW_MS + 1);
+    const patch = publisher.patches[before];
+    expect(patch).toMatchObject({ lastSyncAt: '2026-01-15T12:00:00.001Z' });
+    expect(patch?.ranges?.removed ?? []).toEqual([]);
+  });
+});
+
+describe('changes', () => {
+  it('are on disk with their cursor before a window hears of them', () => {
+    const range = makeRange();
+    let onDisk: readonly unknown[] = [];
+    publisher.publish = () => {
+      onDisk = [store.syncState.read().cursor, ...store.mirror.read('range').rows.map((r) => r.value.id)];
+    };
+    apply({ changes: [upsert('range', range)] });
+    expect(onDisk).toEqual(['c1', range.id]);
+  });
+
+  it('are all there again after a restart', () => {
+    const [range, review, key] = [makeRange(), makeReview(), makeKey()];
+    apply({ changes: [upsert('range', range), upsert('review', review), upsert('key', key)] });
+    const restarted = new Replica(store, publisher).snapshot();
+    expect(restarted).toMatchObject({ account, ranges: [range], reviews: [review], keys: [key] });
+    expect(restarted.lastSyncAt).toBe('2026-01-15T12:00:00.000Z');
+  });
+
+  it('carry a version that grows by one with each patch', () => {
+    const start = replica.snapshot().version;
+    apply({ changes: [upsert('range', makeRange())] });
+    apply({ changes: [upsert('key', makeKey())] });
+    const versions = publisher.patches.slice(-2).map(({ version }) => version);
+    expect(versions).toEqual([start + 1, start + 2]);
+    expect(replica.snapshot().version).toBe(start + 2);
+  });
+
+  it('that fail to be written change nothing', () => {
+    const before = replica.snapshot();
+    store.syncState.write = () => {
+      throw new Error('disk full');
+    };
+    expect(() => apply({ changes: [upsert('range', makeRange())] })).toThrow('disk full');
+    expect(replica.snapshot()).toEqual(before);
+    expect(store.mirror.read('range').rows).toEqual([]);
+  });
+
+  it('keep the newest answered questions, and every open one', () => {
+    const open = Array.from({ length: 3 }, () => makeReview());
+    const answered = Array.from({ length: KEPT_ANSWERED_REVIEWS + 60 }, (_, index) =>
+      makeReview({ status: 'denied', decidedAt: new Date(NOW_MS + index).toISOString() }),
+    );
+    apply({ changes: [...open, ...answered].map((review) => upsert('review', review)) });
+    const kept = replica.reviews();
+    expect(kept.filter(({ status }) => status === 'pending')).toHaveLength(3);
+    expect(kept).toHaveLength(KEPT_ANSWERED_REVIEWS + 3);
+    expect(kept.some(({ id }) => id === answered[0]?.id)).toBe(false);
+    expect(kept.some(({ id }) => id === answered.at(-1)?.id)).toBe(true);
+  });
+
+  it('of the log reach the windows newest first, in portions', () => {
+    const rows = Array.from({ length: 650 }, () => makeAttempt());
+    apply({ changes: rows.map((row) => upsert('attempt', row)) });
+    const portions = publisher.payloads('log.changed') as readonly { items: readonly { id: string }[] }[];
+    expect(portions.map(({ items }) => items.length)).toEqual([300, 300, 50]);
+    expect(portions[0]?.items[0]?.id).toBe(rows.at(-1)?.id);
+  });
+});
+
+describe('an answer that is older than what this console wrote', () => {
+  it.each([
+    ['range', makeRange({ version: 2 }), { version: 1 }],
+    ['review', makeReview({ status: 'authorized', version: 2 }), { status: 'pending', version: 1 }],
+    ['key', makeKey({ status: 'revoked' }), { status: 'active' }],
+    ['key', makeKey({ rotatedAt: '2026-01-15T12:00:00.000Z' }), { rotatedAt: null }],
+  ] as const)('does not overwrite a %s', (kind, newer, olderFields) => {
+    replica.applyWritten(account.id, { [`${kind}s`]: [newer] });
+    apply({ changes: [upsert(kind, { ...newer, ...olderFields } as never)] });
+    expect(replica.snapshot()[`${kind}s`]).toEqual([newer]);
+  });
+
+  it('does not overwrite the account', () => {
+    const newer = { ...account, mode: 'deactivated' as const, revision: 7 };
+    replica.applyWritten(account.id, { account: newer });
+    apply({ changes: [upsert('account', account)] });
+    expect(replica.snapshot().account).toEqual(newer);
+  });
+
+  it('does not bring a removed range back', () => {
+    const range = makeRange();
+    apply({ changes: [upsert('range', range)] });
+    replica.applyWritten(account.id, { removedRangeIds: [range.id] });
+    apply({ changes: [upsert('range', { ...range, uses: 5 })] });
+    expect(replica.snapshot().ranges).toEqual([]);
+    // Once the feed has told of the removal, whatever follows is newer.
+    apply({ changes: [removal('range', range.id)] });
+    apply({ changes: [upsert('range', { ...range, version: 3 })] });
+    expect(replica.snapshot().ranges).toHaveLength(1);
+  });
+});
+
+describe('another account', () => {
+  it('takes the place of the first one, and nothing of that stays', () => {
+    apply({ changes: [upsert('range', makeRange()), upsert('attempt', makeAttempt())] });
+    store.announced.add(['x'], 'single', NOW_MS);
+    const before = replica.snapshot().version;
+    const other = makeAccount();
+    replica.adopt(other);
+
+    expect(replica.snapshot()).toMatchObject({ account: other, ranges: [], lastSyncAt: null });
+    expect(replica.cursor).toBeNull();
+    expect(store.attempts.count()).toBe(0);
+    expect(store.announced.ids().size).toBe(0);
+    // A gap, so that windows fetch a snapshot instead of patching the old account.
+    expect(publisher.patches.at(-1)?.version).toBe(before + 2);
+    expect(new Replica(store, publisher).snapshot()).toMatchObject({ account: other, ranges: [] });
+  });
+
+  it('does not get what a late write of the first one answers', () => {
+    const other = makeAccount();
+    replica.adopt(other);
+    replica.applyWritten(account.id, { ranges: [makeRange()] });
+    expect(replica.snapshot().ranges).toEqual([]);
+  });
+
+  it('is recognised in the feed', () => {
+    expect(() => apply({ changes: [upsert('account', makeAccount())] })).toThrow(OtherAccountError);
+    expect(replica.snapshot().account).toEqual(account);
+  });
+
+  it('is not the same account with news about itself', () => {
+    apply({ changes: [upsert('range', makeRange())] });
+    replica.adopt({ ...account, mode: 'automatic', revision: 2 });
+    expect(replica.snapshot().ranges).toHaveLength(1);
+    expect(replica.snapshot().account?.mode).toBe('automatic');
+  });
+});
+
+describe('a store with a row that cannot be read', () => {
+  it('fetches a snapshot, and shows the rest until then', () => {
+    const [good, bad] = [makeRange(), makeRange()];
+    apply({ changes: [upsert('range', good), upsert('range', bad)] });
+    store.database.run("UPDATE mirror SET body = '{' WHERE id = ?", [bad.id]);
+    replica = new Replica(store, publisher);
+    expect(ids(replica.snapshot().ranges)).toEqual([good.id]);
+    expect(replica.cursor).toBeNull();
+  });
+});
+
+describe('how far the local log is complete', () => {
+  it('is all of it when the snapshot had none', () => {
+    apply({ reset: true, changes: [] });
+    expect(replica.logCompleteFrom).toBe('');
+  });
+
+  it('is unknown until the snapshot has begun to tell', () => {
+    expect(replica.logCompleteFrom).toBeNull();
+    apply({ reset: true, more: true, changes: [upsert('range', makeRange())] });
+    expect(replica.logCompleteFrom).toBeNull();
+  });
+
+  it('starts after the first row of the snapshot, whose neighbours may be missing', () => {
+    // It was counted up late, so the feed has it although rows that began after it are not in the snapshot.
+    const first = makeAttempt({ seq: 10, lastAt: '2026-01-15T12:00:30.000Z' });
+    const later = makeAttempt({ seq: 11, lastAt: '2026-01-15T12:00:31.000Z' });
+    apply({ reset: true, more: true, changes: [upsert('attempt', first), upsert('attempt', later)] });
+    apply({ changes: [upsert('attempt', makeAttempt({ seq: 12, lastAt: '2026-01-15T13:00:00.000Z' }))] });
+    const from = replica.logCompleteFrom ?? '';
+    expect(from > later.id).toBe(true);
+    expect(from).toHaveLength(26);
+  });
+});

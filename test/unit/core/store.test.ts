@@ -1,0 +1,165 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { LocalDatabase } from '#electron/core/store/database';
+import { migrate, NewerStoreError, SCHEMA_VERSION, schemaVersion } from '#electron/core/store/migrations';
+import { openDatabase } from '#electron/core/store/open-database';
+import { ProfileStore } from '#electron/core/store/profile';
+import { createStore } from '#electron/core/store/store';
+import { makeRange } from '#test/support/console/builders';
+import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+
+const NOW_MS = Date.parse('2026-01-15T12:00:00Z');
+const SET_ASIDE = 'gatehouse.damaged-2026-01-15T12-00-00-000Z.sqlite';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = makeTempDir('store');
+  file = join(folder, 'gatehouse.sqlite');
+});
+afterEach(() => removeTempDir(folder));
+
+/** A store with enough rows that its middle is not its beginning. */
+function fillStore(): void {
+  const { database } = openDatabase(folder, NOW_MS);
+  const store = createStore(database);
+  database.transaction(() => {
+    for (let index = 0; index < 500; index += 1) {
+      const range = makeRange({ label: 'x'.repeat(200) });
+      store.mirror.put('range', range.id, { value: range, generation: 1 });
+    }
+  });
+  store.settings.write('kept', 'yes');
+  database.close();
+}
+
+describe('opening the local store', () => {
+  it('makes it, and finds everything again', () => {
+    fillStore();
+    const { database, setAside } = openDatabase(folder, NOW_MS);
+    expect(setAside).toBeNull();
+    const store = createStore(database);
+    expect(store.settings.read('kept', z.string())).toBe('yes');
+    expect(store.mirror.read('range').rows).toHaveLength(500);
+    expect(schemaVersion(database)).toBe(SCHEMA_VERSION);
+    database.close();
+  });
+
+  it.each([
+    ['no database at all', () => writeFileSync(file, 'This is not a database. '.repeat(100))],
+    [
+      'a damaged middle',
+      () => {
+        fillStore();
+        const bytes = readFileSync(file);
+        bytes.fill(7, 8_192, 40_960);
+        writeFileSync(file, bytes);
+      },
+    ],
+  ])('sets aside a file with %s, and starts afresh', (_name, damage) => {
+    damage();
+    const bytes = readFileSync(file);
+    const { database, setAside } = openDatabase(folder, NOW_MS);
+    expect(setAside).toBe(join(folder, SET_ASIDE));
+    expect(readFileSync(join(folder, SET_ASIDE)).equals(bytes)).toBe(true);
+    const store = createStore(database);
+    expect(store.syncState.read()).toMatchObject({ cursor: null, accountId: null });
+    expect(store.mirror.read('range').rows).toEqual([]);
+    database.close();
+    expect(openDatabase(folder, NOW_MS).setAside).toBeNull();
+  });
+
+  it('sets aside what belongs to a damaged file', () => {
+    writeFileSync(file, 'not a database '.repeat(100));
+    writeFileSync(`${file}-wal`, 'its log');
+    openDatabase(folder, NOW_MS).database.close();
+    expect(readFileSync(join(folder, `${SET_ASIDE}-wal`), 'utf8')).toBe('its log');
+  });
+
+  it('refuses a store of a newer version and does not touch it', () => {
+    const database = LocalDatabase.open(file);
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}; CREATE TABLE of_the_future (id TEXT)`);
+    database.close();
+    const bytes = readFileSync(file);
+    expect(() => openDatabase(folder, NOW_MS)).toThrow(NewerStoreError);
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+    expect(readdirSync(folder)).toEqual(['gatehouse.sqlite']);
+  });
+
+  it('does not work on once it is closed', () => {
+    const { database } = openDatabase(folder, NOW_MS);
+    const store = createStore(database);
+    database.close();
+    expect(() => store.settings.write('a', 1)).toThrow('closed');
+  });
+});
+
+describe('migrations', () => {
+  const steps = [
+    'CREATE TABLE a (id INTEGER) STRICT',
+    'ALTER TABLE a ADD COLUMN name TEXT; INSERT INTO a VALUES (1, NULL)',
+  ];
+
+  it('run once each, in order, from wherever the store stands', () => {
+    const database = LocalDatabase.open(':memory:');
+    migrate(database, steps.slice(0, 1));
+    migrate(database, steps);
+    migrate(database, steps);
+    expect(schemaVersion(database)).toBe(2);
+    expect(database.all('SELECT * FROM a')).toHaveLength(1);
+  });
+
+  it('leave a store as it was when a step fails', () => {
+    const database = LocalDatabase.open(':memory:');
+    migrate(database, steps.slice(0, 1));
+    expect(() => migrate(database, [...steps, 'INSERT INTO a VALUES (2, NULL); broken'])).toThrow();
+    expect(schemaVersion(database)).toBe(2);
+    expect(database.all('SELECT * FROM a')).toHaveLength(1);
+  });
+});
+
+describe('transactions', () => {
+  it('happen as a whole, also nested', () => {
+    const database = LocalDatabase.open(':memory:');
+    database.exec('CREATE TABLE a (id INTEGER) STRICT');
+    expect(() =>
+      database.transaction(() => {
+        database.transaction(() => database.run('INSERT INTO a VALUES (1)'));
+        throw new Error('later');
+      }),
+    ).toThrow('later');
+    expect(database.all('SELECT * FROM a')).toEqual([]);
+    database.transaction(() => database.run('INSERT INTO a VALUES (2)'));
+    expect(database.all('SELECT * FROM a')).toEqual([{ id: 2 }]);
+  });
+});
+
+describe('the profile', () => {
+  const service = { kind: 'remote', url: 'https://gatehouse.example' } as const;
+
+  it('outlives the store', () => {
+    ProfileStore.open(folder, NOW_MS).profile.update({ service, chosen: true, encryptedToken: 'abc' });
+    writeFileSync(file, 'damaged '.repeat(100));
+    openDatabase(folder, NOW_MS).database.close();
+    expect(ProfileStore.open(folder, NOW_MS).profile.read()).toMatchObject({
+      service,
+      encryptedToken: 'abc',
+    });
+  });
+
+  it('that cannot be read is set aside, and the choice is left to the person', () => {
+    writeFileSync(join(folder, 'profile.json'), '{"service": 5');
+    const { profile, setAside } = ProfileStore.open(folder, NOW_MS);
+    expect(setAside).toBe(join(folder, 'profile.damaged-2026-01-15T12-00-00-000Z.json'));
+    expect(existsSync(setAside ?? '')).toBe(true);
+    expect(profile.read()).toMatchObject({ service: null, chosen: true });
+  });
+
+  it('is for the eyes of its owner only', () => {
+    ProfileStore.open(folder, NOW_MS).profile.update({ service });
+    expect(readdirSync(folder)).toEqual(['profile.json']);
+    expect(ProfileStore.open(folder, NOW_MS).profile.read().service).toEqual(service);
+  });
+});

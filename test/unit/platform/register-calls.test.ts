@@ -1,0 +1,98 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { calls } from '#shared/ipc/contract';
+import { type Outcome, succeeded } from '#shared/ipc/failure';
+import { createHandlers } from '#electron/platform/ipc/handlers';
+import { registerCalls } from '#electron/platform/ipc/register-calls';
+import type { AppWindow } from '#electron/platform/windows/window-registry';
+import { RecordingLog } from '#test/support/console/fakes';
+
+type Handle = Parameters<typeof registerCalls>[0]['handle'];
+type Registered = (event: unknown, request?: unknown) => Promise<Outcome<unknown>>;
+
+const OURS = { sender: { id: 7 }, senderFrame: { url: 'app://gatehouse/index.html', parent: null } };
+
+let registered: Map<string, Registered>;
+let log: RecordingLog;
+let closed: number;
+let copied: string[];
+
+const call = (channel: string, request?: unknown, event: unknown = OURS): Promise<Outcome<unknown>> => {
+  const handler = registered.get(`gatehouse:${channel}`);
+  if (handler === undefined) throw new Error(`Nothing answers ${channel}.`);
+  return Promise.resolve().then(() => handler(event, request));
+};
+
+beforeEach(() => {
+  registered = new Map();
+  log = new RecordingLog();
+  closed = 0;
+  copied = [];
+  const window = { kind: 'console', window: { close: () => (closed += 1) } } as unknown as AppWindow;
+  const core = {
+    replica: {
+      snapshot: () => {
+        throw new Error('a bug with a secret gt_0123456789');
+      },
+    },
+  };
+  const handlers = createHandlers({
+    core: core as never,
+    runtime: { appVersion: '1', platform: 'test', electronVersion: '0', trialRuntime: null },
+    copyText: (text) => copied.push(text),
+  });
+  registerCalls(
+    {
+      handle: ((channel: string, handler: Registered) =>
+        registered.set(channel, handler)) as unknown as Handle,
+    },
+    handlers,
+    { windowOf: (id: number) => (id === 7 ? window : undefined) } as never,
+    log,
+  );
+});
+
+describe('the calls of the windows', () => {
+  it('are all there', () => {
+    const names = Object.entries(calls).flatMap(([group, members]) =>
+      Object.keys(members).map((name) => `gatehouse:${group}:${name}`),
+    );
+    expect([...registered.keys()].sort()).toEqual(names.sort());
+  });
+
+  it('reach their handler with a request that was checked, and the window that asks', async () => {
+    expect(await call('app:copyText', { text: 'hello' })).toEqual(succeeded(undefined));
+    expect(copied).toEqual(['hello']);
+    await call('app:closeWindow');
+    expect(closed).toBe(1);
+  });
+
+  it.each([
+    ['app:copyText', { text: 5 }, 'text'],
+    ['app:copyText', undefined, ''],
+    ['app:copyText', { text: 'a', more: true }, ''],
+    ['app:openApproval', { reviewId: 'not an id' }, 'reviewId'],
+    ['log:page', { filter: { verdict: 'maybe' }, cursor: null, limit: 10 }, 'filter.verdict'],
+    ['log:page', { filter: {}, cursor: null, limit: 100_000 }, 'limit'],
+    ['ranges:remove', { rangeId: '../../etc', version: 1 }, 'rangeId'],
+  ])('%s with %o are refused, naming the field', async (channel, request, field) => {
+    expect(await call(channel, request)).toMatchObject({ ok: false, failure: { kind: 'invalid', field } });
+  });
+
+  it('turn a bug into data, and keep its details in the log', async () => {
+    const outcome = await call('mirror:snapshot');
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'internal' } });
+    expect(JSON.stringify(outcome)).not.toContain('a bug');
+    expect(log.lines).toMatchObject([{ level: 'error', event: 'ipc.failed' }]);
+  });
+
+  it.each([
+    ['another window', { ...OURS, sender: { id: 8 } }],
+    ['a frame in a window of ours', { ...OURS, senderFrame: { ...OURS.senderFrame, parent: {} } }],
+    ['another page', { ...OURS, senderFrame: { url: 'https://evil.example/', parent: null } }],
+    ['a frame that is gone', { ...OURS, senderFrame: null }],
+  ])('from %s are refused and logged', async (_who, event) => {
+    await expect(call('app:copyText', { text: 'x' }, event)).rejects.toThrow('Refused');
+    expect(copied).toEqual([]);
+    expect(log.lines).toMatchObject([{ level: 'error', event: 'ipc.refused' }]);
+  });
+});
