@@ -101,10 +101,7 @@ export const registerControlPlane = (
           body: readPart('body', contract.body, request.body),
         };
         const ifMatch = contract.ifMatch ? readIfMatch(request.headers['if-match']) : undefined;
-        const result = await handlers[name](
-          { ...context, principal, ifMatch, signal: goneSignal(reply) },
-          input,
-        );
+        const result = await handle({ ...context, principal, ifMatch, signal: goneSignal(reply) }, input);
         reply.header('cache-control', 'no-store').code(contract.status);
         return contract.status === 204 ? reply.send() : reply.send(result);
       },

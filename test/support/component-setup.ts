@@ -1,4 +1,50 @@
 import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
+import { resetStores } from '../../renderer/src/stores/reset';
 
-afterEach(cleanup);
+/** What jsdom has not and the component library asks for: a window of a fixed size, without layout. */
+
+const VIEW_WIDTH = 1000;
+const VIEW_HEIGHT = 600;
+
+class StillResizeObserver implements ResizeObserver {
+  observe(): void {
+    // Nothing changes its size here.
+  }
+  unobserve(): void {
+    // See above.
+  }
+  disconnect(): void {
+    // See above.
+  }
+}
+
+const noMedia = (query: string): MediaQueryList => ({
+  matches: false,
+  media: query,
+  onchange: null,
+  addListener: () => undefined,
+  removeListener: () => undefined,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+  dispatchEvent: () => false,
+});
+
+window.matchMedia = noMedia;
+window.ResizeObserver = StillResizeObserver;
+Object.defineProperties(HTMLElement.prototype, {
+  offsetWidth: { configurable: true, get: () => VIEW_WIDTH },
+  offsetHeight: { configurable: true, get: () => VIEW_HEIGHT },
+  clientHeight: { configurable: true, get: () => VIEW_HEIGHT },
+});
+Element.prototype.scrollIntoView = () => undefined;
+Element.prototype.scrollTo = function scrollTo(this: Element, to?: ScrollToOptions | number): void {
+  this.scrollTop = typeof to === 'object' ? (to.top ?? 0) : 0;
+  this.dispatchEvent(new Event('scroll'));
+};
+
+afterEach(() => {
+  cleanup();
+  resetStores();
+  window.localStorage.clear();
+});
