@@ -19,18 +19,15 @@ class StillResizeObserver implements ResizeObserver {
   }
 }
 
-const noMedia = (query: string): MediaQueryList => ({
-  matches: false,
-  media: query,
-  onchange: null,
-  addListener: () => undefined,
-  removeListener: () => undefined,
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
-  dispatchEvent: () => false,
-});
+class UnmatchedMedia extends EventTarget {
+  readonly matches = false;
+  readonly onchange = null;
+  constructor(readonly media: string) {
+    super();
+  }
+}
 
-window.matchMedia = noMedia;
+window.matchMedia = (query) => new UnmatchedMedia(query) as unknown as MediaQueryList;
 window.ResizeObserver = StillResizeObserver;
 Object.defineProperties(HTMLElement.prototype, {
   offsetWidth: { configurable: true, get: () => VIEW_WIDTH },

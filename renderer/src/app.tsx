@@ -1,0 +1,58 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { lazy, Suspense, useEffect } from 'react';
+import { styleNonce, type WindowKind } from './bridge/page';
+import { startMirror } from './stores/mirror';
+import { startSession } from './stores/session';
+import { setColorScheme, startColorScheme, useUi } from './stores/ui';
+import { ClockProvider } from './ui/clock';
+import { resolveVariables, theme } from './ui/theme';
+
+// Each window loads only what it shows.
+const ConsoleWindow = lazy(async () => ({ default: (await import('./console-window')).ConsoleWindow }));
+const ApprovalWindow = lazy(async () => ({ default: (await import('./approval-window')).ApprovalWindow }));
+
+let unsubscribe: (() => void) | undefined;
+
+/** The colour scheme lives in the ui store; the component library follows it. */
+const colorSchemeManager = {
+  get: () => useUi.getState().colorScheme,
+  set: setColorScheme,
+  subscribe: (listener: (scheme: 'light' | 'dark' | 'auto') => void) => {
+    unsubscribe = useUi.subscribe((state, before) => {
+      if (state.colorScheme !== before.colorScheme) listener(state.colorScheme);
+    });
+  },
+  unsubscribe: () => unsubscribe?.(),
+  clear: () => setColorScheme('auto'),
+};
+
+interface AppProps {
+  readonly kind: WindowKind;
+  /** The current time in milliseconds since 1970; tests give their own. */
+  readonly now?: () => number;
+}
+
+/** Starts what follows main, and shows the window that the address asks for. */
+export function App({ kind, now }: AppProps) {
+  useEffect(() => {
+    const stops = [startMirror(), startSession(), startColorScheme()];
+    return () => stops.forEach((stop) => stop());
+  }, []);
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={resolveVariables}
+      getStyleNonce={styleNonce}
+      colorSchemeManager={colorSchemeManager}
+      defaultColorScheme="auto"
+    >
+      <ClockProvider {...(now === undefined ? {} : { now })}>
+        <Notifications position="bottom-right" autoClose={6_000} limit={3} />
+        <Suspense>
+          {kind.kind === 'approval' ? <ApprovalWindow reviewId={kind.reviewId} /> : <ConsoleWindow />}
+        </Suspense>
+      </ClockProvider>
+    </MantineProvider>
+  );
+}

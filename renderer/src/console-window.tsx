@@ -1,0 +1,64 @@
+import { Center, Loader } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useEffect } from 'react';
+import type { Screen } from '#shared/ipc/contract';
+import { bridge } from './bridge/bridge';
+import classes from './console-window.module.css';
+import { ConnectDialog, FirstStartView } from './features/connection/index';
+import { KeysView, SecretDialog } from './features/keys/index';
+import { LogView } from './features/log/index';
+import { NavigationView } from './features/navigation/index';
+import { PendingView } from './features/pending/index';
+import { ProtectionView } from './features/protection/index';
+import { AddRangeDialog, RangesView } from './features/ranges/index';
+import { SettingsView } from './features/settings/index';
+import { BannersView, WaitingView } from './features/sync-status/index';
+import { useMirror } from './stores/mirror';
+import { loadWelcome } from './stores/session';
+import { showScreen, useUi } from './stores/ui';
+
+const SCREENS: Readonly<Record<Screen, () => ReactNode>> = {
+  pending: () => <PendingView />,
+  log: () => <LogView />,
+  ranges: () => <RangesView />,
+  protection: () => <ProtectionView />,
+  keys: () => <KeysView />,
+  settings: () => <SettingsView />,
+};
+
+/** The console's main window: the first start, or the screens beside their navigation. */
+export function ConsoleWindow() {
+  const status = useMirror((mirror) => mirror.status);
+  const connectionKind = useMirror((mirror) => mirror.connection.kind);
+  const hasData = useMirror((mirror) => mirror.account !== null);
+  const screen = useUi((ui) => ui.screen);
+
+  useEffect(() => bridge().events.app.navigate(({ screen: wanted }) => showScreen(wanted)), []);
+  useEffect(() => {
+    if (connectionKind === 'online') void loadWelcome();
+  }, [connectionKind]);
+
+  if (status === 'loading') {
+    return (
+      <Center h="100%" role="status" aria-label="Starting">
+        <Loader size="sm" type="dots" />
+      </Center>
+    );
+  }
+  if (status === 'ready' && connectionKind === 'none') return <FirstStartView />;
+  return (
+    <div className={classes.window}>
+      <NavigationView />
+      <main className={classes.main}>
+        <BannersView />
+        <div className={classes.screen}>
+          {/* Settings also help where nothing was ever loaded, e.g. to connect elsewhere. */}
+          {hasData || screen === 'settings' ? SCREENS[screen]() : <WaitingView />}
+        </div>
+      </main>
+      <AddRangeDialog />
+      <ConnectDialog />
+      <SecretDialog />
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import type { Connection, ServiceRef } from '#shared/ipc/contract';
+import { formatMoment } from '../ui/format';
+
+/** A service as a person knows it: this computer, or its host. */
+export function serviceName(service: ServiceRef): string {
+  if (service.kind === 'embedded') return 'This computer';
+  try {
+    return new URL(service.url).host;
+  } catch {
+    return service.url;
+  }
+}
+
+/** The state of the connection in a few words; honest about what is not known. */
+export function connectionWords(connection: Connection, nowMs: number): string {
+  switch (connection.kind) {
+    case 'none':
+      return 'Not connected';
+    case 'connecting':
+      return 'Connecting…';
+    case 'online':
+      return 'Online';
+    case 'unreachable':
+      return `Unreachable since ${formatMoment(connection.since, nowMs)}`;
+    case 'unauthorized':
+      return connection.code === 'token_expired' ? 'Access token expired' : 'Wrong access token';
+    case 'failed':
+      return 'Service did not start';
+  }
+}

@@ -1,0 +1,20 @@
+import type { Duration } from '../stores/ui';
+
+const HOUR_SECONDS = 3_600;
+
+export const DURATIONS: readonly {
+  readonly value: Duration;
+  readonly words: string;
+  readonly seconds: number | null;
+}[] = [
+  { value: 'hour', words: '1 hour', seconds: HOUR_SECONDS },
+  { value: 'day', words: '1 day', seconds: 24 * HOUR_SECONDS },
+  { value: 'week', words: '7 days', seconds: 7 * 24 * HOUR_SECONDS },
+  { value: 'forever', words: 'For good', seconds: null },
+];
+
+export const secondsOf = (duration: Duration): number | null =>
+  DURATIONS.find(({ value }) => value === duration)?.seconds ?? null;
+
+export const isDuration = (value: string): value is Duration =>
+  DURATIONS.some((entry) => entry.value === value);

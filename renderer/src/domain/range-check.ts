@@ -1,0 +1,125 @@
+import type { Range, Review } from '#shared/domain/entities';
+import {
+  addressCount,
+  type Cidr,
+  cidrContains,
+  cidrContainsCidr,
+  firstAddress,
+  formatAddress,
+  formatCidr,
+  lastAddress,
+  parseAddress,
+  parseCidr,
+  parseRangeText,
+} from '#shared/ip/index';
+import { isExpired } from './range-words';
+
+/** What a typed range means, and how it stands to what is there. */
+export interface RangeMeaning {
+  readonly cidrs: readonly Cidr[];
+  /** Canonical texts of `cidrs`. */
+  readonly texts: readonly string[];
+  readonly first: string;
+  readonly last: string;
+  readonly count: bigint;
+  /** Things to know about the text, e.g. that host bits were cleared. */
+  readonly notes: readonly string[];
+}
+
+export type RangeReading =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'invalid'; readonly message: string }
+  /** Understood, but so wide that it has to be confirmed. */
+  | { readonly kind: 'wide'; readonly meaning: RangeMeaning }
+  | { readonly kind: 'range'; readonly meaning: RangeMeaning };
+
+/** Reads what a person typed. */
+export function readRange(text: string): RangeReading {
+  if (text.trim() === '') return { kind: 'empty' };
+  const read = parseRangeText(text);
+  if (read.ok) return { kind: 'range', meaning: meaningOf(read.cidrs, read.notes) };
+  if (read.error.code !== 'too_wide') return { kind: 'invalid', message: read.error.message };
+  const wide = parseRangeText(text, { allowWide: true });
+  return wide.ok
+    ? { kind: 'wide', meaning: meaningOf(wide.cidrs, wide.notes) }
+    : { kind: 'invalid', message: wide.error.message };
+}
+
+function meaningOf(cidrs: readonly Cidr[], notes: readonly { readonly message: string }[]): RangeMeaning {
+  const [first] = cidrs;
+  const last = cidrs.at(-1);
+  return {
+    cidrs,
+    texts: cidrs.map(formatCidr),
+    first: first === undefined ? '' : formatAddress(firstAddress(first)),
+    last: last === undefined ? '' : formatAddress(lastAddress(last)),
+    count: cidrs.reduce((sum, cidr) => sum + addressCount(cidr), 0n),
+    notes: notes.map(({ message }) => message),
+  };
+}
+
+export interface RangeRelations {
+  /** The same range with the same effect for the same key, or for all keys. */
+  readonly duplicates: readonly Range[];
+  /** Wider ranges with the same effect that hold all of it. */
+  readonly coveredBy: readonly Range[];
+  /** Narrower ranges that lie in it, with the same effect. */
+  readonly covers: readonly Range[];
+  /** Ranges of the other effect inside it or around it: the most specific one decides. */
+  readonly opposed: readonly Range[];
+  /** Open questions whose calls it would let in. */
+  readonly letsIn: readonly Review[];
+}
+
+const parsedRanges = new WeakMap<Range, Cidr>();
+
+/** The range's CIDR as numbers, parsed once for each version of a range. */
+export function cidrOfRange(range: Range): Cidr | undefined {
+  const known = parsedRanges.get(range);
+  if (known !== undefined) return known;
+  const cidr = parseCidr(range.cidr);
+  if (cidr !== undefined) parsedRanges.set(range, cidr);
+  return cidr;
+}
+
+/** How a range to be added stands to the ranges that are there and to the open questions. */
+export function relate(
+  meaning: RangeMeaning,
+  wanted: { readonly effect: Range['effect']; readonly keyId: string | null },
+  ranges: Iterable<Range>,
+  reviews: Iterable<Review>,
+  nowMs: number,
+): RangeRelations {
+  const duplicates: Range[] = [];
+  const coveredBy: Range[] = [];
+  const covers: Range[] = [];
+  const opposed: Range[] = [];
+  for (const range of ranges) {
+    const cidr = cidrOfRange(range);
+    if (cidr === undefined || isExpired(range, nowMs)) continue;
+    const around = meaning.cidrs.every((wantedCidr) => cidrContainsCidr(cidr, wantedCidr));
+    const inside = meaning.cidrs.some((wantedCidr) => cidrContainsCidr(wantedCidr, cidr));
+    if (!around && !inside) continue;
+    const holdsForSameKeys = range.keyId === null || range.keyId === wanted.keyId;
+    if (range.effect !== wanted.effect) opposed.push(range);
+    else if (around && inside && range.keyId === wanted.keyId) duplicates.push(range);
+    else if (around && holdsForSameKeys) coveredBy.push(range);
+    else if (inside && (wanted.keyId === null || range.keyId === wanted.keyId)) covers.push(range);
+  }
+  const letsIn =
+    wanted.effect === 'authorize'
+      ? [...reviews].filter(
+          (review) =>
+            review.status === 'pending' &&
+            (wanted.keyId === null || review.keyId === wanted.keyId) &&
+            holds(meaning, review.ip),
+        )
+      : [];
+  return { duplicates, coveredBy, covers, opposed, letsIn };
+}
+
+/** Whether the range holds the address. */
+export function holds(meaning: RangeMeaning, ip: string): boolean {
+  const read = parseAddress(ip);
+  return read.ok && meaning.cidrs.some((cidr) => cidrContains(cidr, read.address));
+}

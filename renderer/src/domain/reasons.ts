@@ -1,0 +1,80 @@
+import type { Attempt, Mode, Range, Reason } from '#shared/domain/entities';
+
+/** Reasons in the order of the enforcement rules, each in a few words for a column. */
+export const REASON_WORDS: Readonly<Record<Reason, string>> = {
+  missing_key: 'No key sent',
+  invalid_key: 'Key not known',
+  revoked_key: 'Key revoked',
+  deactivated: 'Protection deactivated',
+  denied: 'Denied range',
+  authorized: 'Authorized range',
+  learned: 'Learned',
+  trusted: 'Trusted by review',
+  untrusted: 'Not trusted',
+  unknown: 'Unknown address',
+};
+
+/** Those that can stand in an account's log: without a known key no account is known. */
+export const LOGGED_REASONS: readonly Reason[] = [
+  'authorized',
+  'learned',
+  'trusted',
+  'deactivated',
+  'unknown',
+  'untrusted',
+  'denied',
+  'revoked_key',
+];
+
+const rangeName = (range: Range | null): string => {
+  if (range === null) return 'a range that has been removed since';
+  return range.label === '' ? range.cidr : `${range.cidr} (${range.label})`;
+};
+
+const sentenceOf: Readonly<Record<Reason, (range: string) => string>> = {
+  missing_key: () => 'Blocked because the call carried no API key.',
+  invalid_key: () => 'Blocked because the key of the call is not known.',
+  revoked_key: () =>
+    'Blocked because this API key was revoked, or was replaced by a new secret and its grace is over.',
+  deactivated: () => 'Allowed because protection is deactivated: every address is accepted.',
+  denied: (range) => `Blocked because the most specific range for this address denies it: ${range}.`,
+  authorized: (range) => `Allowed because the most specific range for this address authorizes it: ${range}.`,
+  learned: (range) =>
+    `Allowed because the account was still learning: the address was authorized when it was first seen, through ${range}.`,
+  trusted: (range) => `Allowed because the trust review found the address trustworthy and added ${range}.`,
+  untrusted: () =>
+    'Blocked because no range authorizes this address, and in automatic mode it was not found trustworthy.',
+  unknown: () =>
+    'Blocked because no range authorizes this address, and in manual mode a person decides about it.',
+};
+
+/** Why an attempt got its verdict, in a sentence. `range` is the matching range, null if it is gone. */
+export const whySentence = (attempt: Attempt, range: Range | null): string =>
+  sentenceOf[attempt.reason](rangeName(range));
+
+/** Why a question is asked, in a sentence for a card. */
+export function questionSentence(reason: Reason): string {
+  switch (reason) {
+    case 'untrusted':
+      return 'No range authorizes this address and it was not found trustworthy. Calls from it are blocked.';
+    case 'unknown':
+      return 'No range authorizes this address. Calls from it are blocked until you decide.';
+    case 'denied':
+      return 'A range denies this address. Calls from it are blocked.';
+    default:
+      return `${REASON_WORDS[reason]}. Calls from this address are blocked.`;
+  }
+}
+
+export interface ModeWords {
+  readonly name: string;
+  /** In one line, for the navigation. */
+  readonly short: string;
+}
+
+export const MODE_WORDS: Readonly<Record<Mode, ModeWords>> = {
+  learning: { name: 'Learning', short: 'Every IP is learned' },
+  automatic: { name: 'Automatic', short: 'Unknown IPs reviewed' },
+  manual: { name: 'Manual', short: 'Unknown IPs blocked' },
+  deactivated: { name: 'Deactivated', short: 'Every IP is accepted' },
+};

@@ -1,0 +1,73 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { type SubmitEvent, useState } from 'react';
+import { bridge } from '../../bridge/bridge';
+import { useCall } from '../../bridge/use-call';
+import { explainFailure, fieldMessage, formMessage } from '../../domain/failures';
+import { useNow } from '../../ui/clock';
+import { FormError } from '../../ui/form-error';
+import classes from './connection.module.css';
+import { checkConnect, type ConnectProblems, hasProblem } from './model';
+
+const connect = (url: string, token: string) => bridge().calls.connection.connect({ url, token });
+
+interface ConnectFormProps {
+  readonly url: string;
+  /** Only the token is asked for; the service stays. */
+  readonly tokenOnly?: boolean;
+  readonly onConnected: () => void;
+}
+
+/** Address and access token of a service. Main checks both before it keeps anything. */
+export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }: ConnectFormProps) {
+  const [url, setUrl] = useState(initialUrl);
+  const [token, setToken] = useState('');
+  const [problems, setProblems] = useState<ConnectProblems>({ url: null, token: null });
+  const connecting = useCall(connect);
+  const nowMs = useNow();
+
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const found = checkConnect(url, token);
+    setProblems(found);
+    if (hasProblem(found)) return;
+    void connecting.run(url.trim(), token.trim()).then((outcome) => {
+      if (outcome?.ok === true) onConnected();
+    });
+  };
+  const failure = connecting.failure;
+  const told = failure === null ? null : explainFailure(failure, nowMs);
+  // "Unreachable" is about the address that was typed, so it stands under it.
+  const unreachable =
+    failure?.kind === 'unreachable' ? `No service answers at this address: ${failure.message}` : null;
+  const wrongToken = failure?.kind === 'unauthorized' ? 'The service does not accept this token.' : null;
+
+  return (
+    <form className={classes.form} onSubmit={submit} noValidate>
+      <TextInput
+        label="Service address"
+        placeholder="https://gatehouse.example.com"
+        type="url"
+        value={url}
+        readOnly={tokenOnly}
+        onChange={(event) => setUrl(event.currentTarget.value)}
+        error={problems.url ?? unreachable ?? fieldMessage(told, 'url')}
+        spellCheck={false}
+        autoComplete="off"
+        {...(tokenOnly ? {} : { 'data-autofocus': true })}
+      />
+      <PasswordInput
+        label="Access token"
+        description="An owner of the account makes one for you. It is checked before it is kept."
+        value={token}
+        onChange={(event) => setToken(event.currentTarget.value)}
+        error={problems.token ?? wrongToken ?? fieldMessage(told, 'token')}
+        autoComplete="off"
+        {...(tokenOnly ? { 'data-autofocus': true } : {})}
+      />
+      <FormError message={unreachable === null ? formMessage(told, ['url', 'token']) : null} />
+      <Button type="submit" loading={connecting.pending} className={classes.submit}>
+        {tokenOnly ? 'Use this token' : 'Connect'}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,2 @@
+export { ConnectDialog } from './connect-dialog';
+export { FirstStartView } from './View';

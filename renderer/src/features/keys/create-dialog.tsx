@@ -1,0 +1,68 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { type SubmitEvent, useState } from 'react';
+import { bridge } from '../../bridge/bridge';
+import { useCall } from '../../bridge/use-call';
+import { explainFailure, fieldMessage, formMessage } from '../../domain/failures';
+import { useUi } from '../../stores/ui';
+import { useNow } from '../../ui/clock';
+import { FormError } from '../../ui/form-error';
+import classes from './keys.module.css';
+import { nameProblem } from './model';
+
+const create = (name: string) => bridge().calls.keys.create({ name });
+
+interface CreateDialogProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+export function CreateDialog({ opened, onClose }: CreateDialogProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Create an API key">
+      <CreateForm onDone={onClose} />
+    </Modal>
+  );
+}
+
+function CreateForm({ onDone }: { readonly onDone: () => void }) {
+  const [name, setName] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const creating = useCall(create);
+  const nowMs = useNow();
+  const told = creating.failure === null ? null : explainFailure(creating.failure, nowMs);
+
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const found = nameProblem(name);
+    setProblem(found);
+    if (found !== null) return;
+    void creating.run(name.trim()).then((outcome) => {
+      if (outcome?.ok !== true) return;
+      const { key, secret } = outcome.value;
+      onDone();
+      useUi.setState({ newSecret: { keyName: key.name, secret, why: 'created' } });
+    });
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      <TextInput
+        label="Name"
+        description="Shown in the log and in questions."
+        placeholder="e.g. Billing worker"
+        value={name}
+        error={problem ?? fieldMessage(told, 'name')}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+      <FormError message={formMessage(told, ['name'])} />
+      <div className={classes.dialogButtons}>
+        <Button variant="default" onClick={onDone}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={creating.pending}>
+          Create key
+        </Button>
+      </div>
+    </form>
+  );
+}

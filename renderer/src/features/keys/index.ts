@@ -1,0 +1,2 @@
+export { SecretDialog } from './secret-dialog';
+export { KeysView } from './View';

@@ -1,0 +1,22 @@
+import type { Key } from '#shared/domain/entities';
+
+/** Active keys first, then the newest first. */
+export const sortKeys = (keys: Iterable<Key>): readonly Key[] =>
+  [...keys].sort((a, b) => (a.status === b.status ? (a.id < b.id ? 1 : -1) : a.status === 'active' ? -1 : 1));
+
+/** For how long the old secret still works after a rotation. */
+export const GRACES = [
+  { value: '0', words: 'Ends at once', seconds: 0 },
+  { value: '3600', words: 'Works for 1 more hour', seconds: 3_600 },
+  { value: '86400', words: 'Works for 24 more hours', seconds: 86_400 },
+] as const;
+
+const LONGEST_NAME = 100;
+
+/** Why a text cannot be the name of a key; null when it can. */
+export function nameProblem(name: string): string | null {
+  const trimmed = name.trim();
+  if (trimmed === '') return 'Give the key a name, e.g. of the program that will use it.';
+  if (trimmed.length > LONGEST_NAME) return `A name has at most ${LONGEST_NAME} characters.`;
+  return null;
+}

@@ -1,0 +1,67 @@
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { Key } from '#shared/domain/entities';
+import { bridge } from '../../bridge/bridge';
+import { useCall } from '../../bridge/use-call';
+import { explainFailure } from '../../domain/failures';
+import { useNow } from '../../ui/clock';
+import { ConfirmModal } from '../../ui/confirm-modal';
+import { RelativeTime } from '../../ui/relative-time';
+import { useLastShown } from '../../ui/use-last-shown';
+
+const revoke = (keyId: string) => bridge().calls.keys.revoke({ keyId });
+
+interface RevokeDialogProps {
+  readonly target: Key | null;
+  readonly onClose: () => void;
+}
+
+/** Revoking is for good, so the key's name has to be typed. */
+export function RevokeDialog({ target, onClose }: RevokeDialogProps) {
+  const key = useLastShown(target);
+  const [typed, setTyped] = useState('');
+  const revoking = useCall(revoke);
+  const nowMs = useNow();
+  const close = (): void => {
+    setTyped('');
+    revoking.reset();
+    onClose();
+  };
+  if (key === null) return null;
+  return (
+    <ConfirmModal
+      opened={target !== null}
+      title={`Revoke “${key.name}” for good?`}
+      confirm="Revoke this key"
+      danger
+      ready={typed.trim() === key.name}
+      pending={revoking.pending}
+      error={revoking.failure === null ? null : explainFailure(revoking.failure, nowMs).message}
+      onClose={close}
+      onConfirm={() => {
+        void revoking.run(key.id).then((outcome) => {
+          if (outcome?.ok === true) close();
+        });
+      }}
+    >
+      <p>
+        Every call with this key is blocked at once, from every address.{' '}
+        {key.lastUsedAt === null ? (
+          'It was never used.'
+        ) : (
+          <>
+            It was last used <RelativeTime at={key.lastUsedAt} />.
+          </>
+        )}{' '}
+        A revoked key cannot come back.
+      </p>
+      <TextInput
+        label={`Type ${key.name} to go on`}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        autoComplete="off"
+        spellCheck={false}
+      />
+    </ConfirmModal>
+  );
+}

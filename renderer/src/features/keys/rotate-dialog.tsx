@@ -1,0 +1,73 @@
+import { Button, Modal, Radio, Stack } from '@mantine/core';
+import { useState } from 'react';
+import type { Key } from '#shared/domain/entities';
+import { bridge } from '../../bridge/bridge';
+import { useCall } from '../../bridge/use-call';
+import { explainFailure } from '../../domain/failures';
+import { useUi } from '../../stores/ui';
+import { useNow } from '../../ui/clock';
+import { FormError } from '../../ui/form-error';
+import { useLastShown } from '../../ui/use-last-shown';
+import classes from './keys.module.css';
+import { GRACES } from './model';
+
+const rotate = (keyId: string, graceSeconds: number) => bridge().calls.keys.rotate({ keyId, graceSeconds });
+
+interface RotateDialogProps {
+  readonly target: Key | null;
+  readonly onClose: () => void;
+}
+
+export function RotateDialog({ target, onClose }: RotateDialogProps) {
+  const key = useLastShown(target);
+  return (
+    <Modal
+      opened={target !== null}
+      onClose={onClose}
+      title={`Rotate “${key?.name ?? ''}”: give it a new secret`}
+    >
+      {key !== null && <RotateForm target={key} onDone={onClose} />}
+    </Modal>
+  );
+}
+
+function RotateForm({ target, onDone }: { readonly target: Key; readonly onDone: () => void }) {
+  const [grace, setGrace] = useState<string>(GRACES[0].value);
+  const rotating = useCall(rotate);
+  const nowMs = useNow();
+
+  const submit = (): void => {
+    void rotating.run(target.id, Number(grace)).then((outcome) => {
+      if (outcome?.ok !== true) return;
+      onDone();
+      useUi.setState({ newSecret: { keyName: target.name, secret: outcome.value.secret, why: 'updated' } });
+    });
+  };
+  return (
+    <>
+      <Radio.Group label="The secret that is in use now" value={grace} onChange={setGrace}>
+        <Stack gap={8} mt={8}>
+          {GRACES.map(({ value, words }) => (
+            <Radio key={value} value={value} label={words} size="xs" />
+          ))}
+        </Stack>
+      </Radio.Group>
+      <p className={classes.dialogText}>
+        {grace === '0'
+          ? 'Every caller that uses the old secret is blocked until it has the new one.'
+          : 'Callers have this long to change to the new secret. Both work until then.'}
+      </p>
+      <FormError
+        message={rotating.failure === null ? null : explainFailure(rotating.failure, nowMs).message}
+      />
+      <div className={classes.dialogButtons}>
+        <Button variant="default" onClick={onDone} data-autofocus>
+          Cancel
+        </Button>
+        <Button loading={rotating.pending} onClick={submit}>
+          Make a new secret
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,128 @@
+import { Button, CloseButton } from '@mantine/core';
+import { type ReactNode, type RefObject, useId } from 'react';
+import type { Attempt } from '#shared/domain/entities';
+import { bridge } from '../../bridge/bridge';
+import { settle } from '../../bridge/call';
+import { copyText } from '../../bridge/copy-text';
+import { placeWords } from '../../domain/place';
+import { REASON_WORDS, whySentence } from '../../domain/reasons';
+import { useMirror } from '../../stores/mirror';
+import { may } from '../../stores/mirror-model';
+import { draftRange, showLogWith } from '../../stores/ui';
+import { AddressText } from '../../ui/address-text';
+import { CopyButton } from '../../ui/copy-button';
+import { formatCount, formatDateTime } from '../../ui/format';
+import { RelativeTime } from '../../ui/relative-time';
+import { VerdictBadge } from '../../ui/verdict-badge';
+import classes from './details.module.css';
+
+interface DetailsProps {
+  readonly attempt: Attempt;
+  readonly panelRef: RefObject<HTMLElement | null>;
+  readonly onClose: () => void;
+}
+
+/** Everything about one row of the log, why it got its verdict, and what can be done about it. */
+export function Details({ attempt, panelRef, onClose }: DetailsProps) {
+  const titleId = useId();
+  const range = useMirror((mirror) =>
+    attempt.rangeId === null ? null : (mirror.ranges.get(attempt.rangeId) ?? null),
+  );
+  const prefix = useMirror((mirror) => mirror.keys.get(attempt.keyId)?.prefix ?? null);
+  const place = placeWords(attempt);
+  return (
+    <aside
+      ref={panelRef}
+      className={classes.panel}
+      aria-labelledby={titleId}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onClose();
+      }}
+    >
+      <div className={classes.head}>
+        <VerdictBadge verdict={attempt.verdict} />
+        <CloseButton size="sm" aria-label="Close the details" onClick={onClose} className={classes.close} />
+      </div>
+      <div className={classes.addressLine}>
+        <h2 id={titleId} className={classes.address}>
+          <AddressText value={attempt.ip} size="lg" />
+        </h2>
+        <CopyButton what="address" onCopy={() => copyText(attempt.ip)} />
+      </div>
+      <p className={classes.why}>{whySentence(attempt, range)}</p>
+      <Actions attempt={attempt} />
+      <dl className={classes.facts}>
+        <Fact name="Reason">{REASON_WORDS[attempt.reason]}</Fact>
+        <Fact name="API key">
+          {attempt.keyName} {prefix !== null && <code className={classes.code}>{prefix}…</code>}
+        </Fact>
+        <Fact name="From">{place ?? 'Not known'}</Fact>
+        <Fact name="Attempts">{formatCount(attempt.count)}</Fact>
+        <Fact name="First">{formatDateTime(attempt.firstAt)}</Fact>
+        <Fact name="Last">
+          {formatDateTime(attempt.lastAt)} (<RelativeTime at={attempt.lastAt} />)
+        </Fact>
+        <Fact name="Method">{attempt.method ?? 'Not known'}</Fact>
+        <Fact name="Path">
+          {attempt.path === null ? 'Not known' : <code className={classes.code}>{attempt.path}</code>}
+        </Fact>
+        <Fact name="User agent">{attempt.userAgent ?? 'Not known'}</Fact>
+        {range !== null && (
+          <Fact name="Range">
+            <AddressText value={range.cidr} /> {range.label}
+          </Fact>
+        )}
+      </dl>
+    </aside>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+/** The actions that fit this row. */
+function Actions({ attempt }: { readonly attempt: Attempt }) {
+  const mayChange = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
+  const openReview = useMirror((mirror) => {
+    const review = attempt.reviewId === null ? undefined : mirror.reviews.get(attempt.reviewId);
+    return review?.status === 'pending' ? review.id : null;
+  });
+  const blocked = attempt.verdict === 'blocked';
+  return (
+    <div className={classes.actions}>
+      {openReview !== null && (
+        <Button onClick={() => void settle(() => bridge().calls.app.openApproval({ reviewId: openReview }))}>
+          Answer the question
+        </Button>
+      )}
+      {mayChange && blocked && attempt.reason !== 'revoked_key' && (
+        <Button
+          variant={openReview === null ? 'filled' : 'default'}
+          onClick={() => draftRange({ text: attempt.ip, label: '' })}
+        >
+          Authorize this address…
+        </Button>
+      )}
+      {mayChange && !blocked && (
+        <Button variant="default" onClick={() => draftRange({ text: attempt.ip, effect: 'deny' })}>
+          Deny this address…
+        </Button>
+      )}
+      <Button variant="default" onClick={() => showLogWith({ ipText: attempt.ip })}>
+        Only this address
+      </Button>
+      <Button variant="default" onClick={() => showLogWith({ keyId: attempt.keyId })}>
+        Only this key
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { IconSearch, IconX } from '@tabler/icons-react';
+import { useId } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { LOGGED_REASONS, REASON_WORDS } from '../../domain/reasons';
+import { useMirror } from '../../stores/mirror';
+import { changeLogDraft, emptyLogDraft, useUi } from '../../stores/ui';
+import classes from './log.module.css';
+import { ipProblem, isEmptyDraft } from './model';
+
+const VERDICTS = [
+  { value: 'all', label: 'All' },
+  { value: 'allowed', label: 'Allowed' },
+  { value: 'blocked', label: 'Blocked' },
+];
+
+/** The filters of the log; they combine. */
+export function FilterBar() {
+  const draft = useUi((ui) => ui.logDraft);
+  const problem = ipProblem(draft.ipText);
+  const problemId = useId();
+  const keys = useMirror(
+    useShallow((mirror) => [...mirror.keys.values()].sort((a, b) => a.name.localeCompare(b.name))),
+  );
+  return (
+    <div className={classes.filters} role="search" aria-label="Filter the log">
+      <SegmentedControl
+        aria-label="Verdict"
+        data={VERDICTS}
+        value={draft.verdict ?? 'all'}
+        onChange={(value) =>
+          changeLogDraft({ verdict: value === 'allowed' || value === 'blocked' ? value : null })
+        }
+      />
+      <NativeSelect
+        aria-label="Reason"
+        className={classes.select}
+        data={[
+          { value: '', label: 'Any reason' },
+          ...LOGGED_REASONS.map((reason) => ({ value: reason, label: REASON_WORDS[reason] })),
+        ]}
+        value={draft.reason ?? ''}
+        onChange={(event) =>
+          changeLogDraft({
+            reason: LOGGED_REASONS.find((reason) => reason === event.currentTarget.value) ?? null,
+          })
+        }
+      />
+      <NativeSelect
+        aria-label="API key"
+        className={classes.select}
+        data={[
+          { value: '', label: 'Any key' },
+          ...keys.map(({ id, name, status }) => ({
+            value: id,
+            label: status === 'active' ? name : `${name} (revoked)`,
+          })),
+        ]}
+        value={draft.keyId ?? ''}
+        onChange={(event) => changeLogDraft({ keyId: event.currentTarget.value || null })}
+      />
+      <TextInput
+        aria-label="Address or range"
+        placeholder="Address or range"
+        className={classes.ip}
+        value={draft.ipText}
+        error={problem !== null}
+        aria-describedby={problem === null ? undefined : problemId}
+        spellCheck={false}
+        maxLength={200}
+        onChange={(event) => changeLogDraft({ ipText: event.currentTarget.value })}
+      />
+      <TextInput
+        aria-label="Search in the log"
+        placeholder="Path, user agent, key…"
+        className={classes.text}
+        leftSection={<IconSearch size={14} aria-hidden />}
+        value={draft.text}
+        spellCheck={false}
+        maxLength={200}
+        onChange={(event) => changeLogDraft({ text: event.currentTarget.value })}
+      />
+      <Button
+        variant="subtle"
+        color="gray"
+        leftSection={<IconX size={14} aria-hidden />}
+        disabled={isEmptyDraft(draft)}
+        onClick={() => useUi.setState({ logDraft: emptyLogDraft })}
+      >
+        Clear
+      </Button>
+      {problem !== null && (
+        <p id={problemId} role="alert" className={classes.problem}>
+          {problem} The field does not filter as it is.
+        </p>
+      )}
+    </div>
+  );
+}

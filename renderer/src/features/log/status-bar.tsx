@@ -1,0 +1,42 @@
+import { Button } from '@mantine/core';
+import { explainFailure } from '../../domain/failures';
+import { loadMore, useLog } from '../../stores/log';
+import { useMirror } from '../../stores/mirror';
+import { useNow } from '../../ui/clock';
+import { countOf, formatMoment } from '../../ui/format';
+import classes from './log.module.css';
+
+/** Whether the log follows, how much of it is loaded, and how current it is. */
+export function StatusBar() {
+  const following = useLog((log) => log.following);
+  const loaded = useLog((log) => log.rows.length);
+  const complete = useLog((log) => log.nextCursor === null);
+  const loading = useLog((log) => log.loadingMore || log.status === 'loading');
+  const moreFailure = useLog((log) => log.moreFailure);
+  const online = useMirror((mirror) => mirror.connection.kind === 'online');
+  const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
+  const nowMs = useNow();
+
+  const live = !online
+    ? `Not live${lastSyncAt === null ? '' : `: as of ${formatMoment(lastSyncAt, nowMs)}`}`
+    : following
+      ? 'Live: new attempts appear on top'
+      : 'Holding still: new attempts wait above';
+  return (
+    <div className={classes.statusBar}>
+      <span>{live}</span>
+      {moreFailure === null ? (
+        <span>
+          {loading ? 'Loading…' : `${countOf(loaded, 'row')}${complete ? '' : ' loaded, more below'}`}
+        </span>
+      ) : (
+        <span role="alert">
+          {explainFailure(moreFailure, nowMs).message}{' '}
+          <Button size="compact-xs" variant="subtle" onClick={() => void loadMore()}>
+            Load more
+          </Button>
+        </span>
+      )}
+    </div>
+  );
+}

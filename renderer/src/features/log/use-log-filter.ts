@@ -1,0 +1,20 @@
+import { useEffect } from 'react';
+import { setLogFilter, useLog } from '../../stores/log';
+import { useUi } from '../../stores/ui';
+import { filterOf, sameFilter } from './model';
+
+const TYPING_MS = 200;
+
+/** Applies the filter fields to the log a moment after the last change, so that typing does not ask at each key. */
+export function useLogFilter(): void {
+  const draft = useUi((ui) => ui.logDraft);
+  useEffect(() => {
+    const wanted = filterOf(draft);
+    if (sameFilter(wanted, useLog.getState().filter)) return;
+    const timer = setTimeout(() => {
+      useUi.setState({ selectedAttemptId: null });
+      setLogFilter(wanted);
+    }, TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [draft]);
+}

@@ -1,0 +1,1 @@
+export { NavigationView } from './View';

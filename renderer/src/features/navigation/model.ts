@@ -1,0 +1,29 @@
+import type { Screen } from '#shared/ipc/contract';
+
+/** The screens in the order of the navigation; their shortcuts are the modifier with 1 to 6. */
+export const SCREEN_ORDER: readonly { readonly screen: Screen; readonly name: string }[] = [
+  { screen: 'pending', name: 'Pending' },
+  { screen: 'log', name: 'Log' },
+  { screen: 'ranges', name: 'Authorized IPs' },
+  { screen: 'protection', name: 'Protection' },
+  { screen: 'keys', name: 'API keys' },
+  { screen: 'settings', name: 'Settings' },
+];
+
+interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+/** The screen that a key press asks for, or null. `mod` is Command on a Mac and Control elsewhere. */
+export function screenOfKey(event: KeyPress, mac: boolean): Screen | null {
+  const mod = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+  if (!mod || event.altKey || event.shiftKey || !/^[1-9]$/.test(event.key)) return null;
+  return SCREEN_ORDER[Number(event.key) - 1]?.screen ?? null;
+}
+
+/** A count that keeps its place: never wider than three characters. */
+export const badgeText = (count: number): string => (count > 99 ? '99+' : String(count));

@@ -1,0 +1,2 @@
+export { ApprovalView } from './approval-view';
+export { PendingView } from './View';

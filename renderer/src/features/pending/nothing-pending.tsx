@@ -1,0 +1,46 @@
+import { Button } from '@mantine/core';
+import { IconInbox } from '@tabler/icons-react';
+import { copyText } from '../../bridge/copy-text';
+import { useMirror } from '../../stores/mirror';
+import { dismissWelcome, useSession } from '../../stores/session';
+import { CommandLine } from '../../ui/command-line';
+import { CopyButton } from '../../ui/copy-button';
+import { EmptyState } from '../../ui/empty-state';
+import classes from './pending.module.css';
+
+/** No open question: what would be one, and a command to make one where this is a first try. */
+export function NothingPending() {
+  const mode = useMirror((mirror) => mirror.account?.mode ?? 'manual');
+  const welcome = useSession((session) => session.welcome);
+  return (
+    <EmptyState icon={<IconInbox size={26} stroke={1.6} />} title="Nothing waits for you">
+      {mode === 'deactivated' || mode === 'learning' ? (
+        <p>
+          {mode === 'deactivated'
+            ? 'Protection is deactivated: every address is accepted, so no questions come up.'
+            : 'The account is learning: every address is authorized when it is first seen, so no questions come up.'}
+        </p>
+      ) : (
+        <p>
+          When one of your API keys is used from an address that no range authorizes, the call is blocked and
+          a question appears here and as a notification. Until you answer it, the address stays blocked.
+        </p>
+      )}
+      {welcome !== null && (
+        <div className={classes.welcome}>
+          <p>To see one, call the service with your first key, “{welcome.keyName}”, from a terminal:</p>
+          <CommandLine
+            command={welcome.curl}
+            copy={<CopyButton what="command" onCopy={() => copyText(welcome.curl)} />}
+          />
+          <div className={classes.welcomeEnd}>
+            <span>The command contains the key’s secret.</span>
+            <Button size="compact-xs" variant="subtle" onClick={() => void dismissWelcome()}>
+              Hide it for good
+            </Button>
+          </div>
+        </div>
+      )}
+    </EmptyState>
+  );
+}

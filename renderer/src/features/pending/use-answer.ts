@@ -1,0 +1,75 @@
+import { useState } from 'react';
+import type { Review } from '#shared/domain/entities';
+import type { Failure } from '#shared/ipc/failure';
+import { bridge } from '../../bridge/bridge';
+import { settle } from '../../bridge/call';
+import { type AnswerDraft, useUi } from '../../stores/ui';
+import { authorizeRequest, type Ending } from './model';
+
+type Step = 'authorize' | 'deny' | 'deny-and-update';
+
+export interface Answering {
+  /** The answer that is on its way; no other can be given meanwhile. */
+  readonly step: Step | null;
+  readonly failure: Failure | null;
+  readonly authorize: (draft: AnswerDraft) => Promise<void>;
+  readonly deny: (draft: AnswerDraft) => Promise<void>;
+  /** True when it was done. */
+  readonly denyAndUpdate: (draft: AnswerDraft) => Promise<boolean>;
+}
+
+/** Answering one question, once at a time. An answer that somebody else gave first is an ending too. */
+export function useAnswer(review: Review, onEnd: (ending: Ending) => void): Answering {
+  const [step, setStep] = useState<Step | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+
+  const begin = (next: Step): boolean => {
+    if (step !== null) return false;
+    setStep(next);
+    setFailure(null);
+    return true;
+  };
+  const fail = (why: Failure): void => {
+    const current = why.kind === 'conflict' && why.code === 'already_decided' ? why.current : null;
+    if (current !== null && 'decidedAt' in current) onEnd({ kind: 'elsewhere', review: current });
+    else setFailure(why);
+  };
+
+  const authorize = async (draft: AnswerDraft): Promise<void> => {
+    if (!begin('authorize')) return;
+    const outcome = await settle(() => bridge().calls.reviews.authorize(authorizeRequest(review, draft)));
+    setStep(null);
+    if (outcome.ok) {
+      onEnd({ kind: 'authorized', range: outcome.value.range, enforcedAt: outcome.value.enforcedAt });
+    } else fail(outcome.failure);
+  };
+
+  const sendDeny = async (draft: AnswerDraft, rotateKey: boolean): Promise<boolean> => {
+    if (!begin(rotateKey ? 'deny-and-update' : 'deny')) return false;
+    const { addDenyRange } = draft;
+    const outcome = await settle(() =>
+      bridge().calls.reviews.deny({ reviewId: review.id, rotateKey, addDenyRange }),
+    );
+    setStep(null);
+    if (!outcome.ok) {
+      fail(outcome.failure);
+      return false;
+    }
+    const { secret, enforcedAt } = outcome.value;
+    if (secret !== null) {
+      useUi.setState({ newSecret: { keyName: review.keyName, secret, why: 'updated' } });
+    }
+    onEnd({ kind: 'denied', keptOut: addDenyRange, keyUpdated: secret !== null, enforcedAt });
+    return true;
+  };
+
+  return {
+    step,
+    failure,
+    authorize,
+    deny: async (draft) => {
+      await sendDeny(draft, false);
+    },
+    denyAndUpdate: (draft) => sendDeny(draft, true),
+  };
+}

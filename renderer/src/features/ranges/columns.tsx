@@ -1,0 +1,121 @@
+import { ActionIcon } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { Key, Range } from '#shared/domain/entities';
+import { isExpired, SOURCE_WORDS } from '../../domain/range-words';
+import { AddressText } from '../../ui/address-text';
+import { useNow } from '../../ui/clock';
+import type { Column } from '../../ui/data-grid';
+import { countOf, formatDateTime } from '../../ui/format';
+import { RelativeTime } from '../../ui/relative-time';
+import { expiryWords, keyWords, sizeWords } from './model';
+import classes from './ranges.module.css';
+
+function Expiry({ range }: { readonly range: Range }) {
+  const nowMs = useNow();
+  if (range.expiresAt === null) return <span className={classes.quiet}>Never</span>;
+  return (
+    <span
+      className={isExpired(range, nowMs) ? classes.expired : classes.expires}
+      title={formatDateTime(range.expiresAt)}
+    >
+      {expiryWords(range, nowMs)}
+    </span>
+  );
+}
+
+interface TwoLinesProps {
+  readonly first: ReactNode;
+  readonly second: ReactNode;
+  readonly quiet?: boolean;
+}
+
+function TwoLines({ first, second, quiet = false }: TwoLinesProps) {
+  return (
+    <div className={classes.twoLines}>
+      <div className={quiet ? classes.quiet : undefined}>{first}</div>
+      <div className={classes.second}>{second}</div>
+    </div>
+  );
+}
+
+/** The columns of the ranges, two facts each; `onRemove` is null for those who may only look. */
+export function rangeColumns(
+  keys: ReadonlyMap<string, Key>,
+  onRemove: ((range: Range) => void) | null,
+): readonly Column<Range>[] {
+  return [
+    {
+      id: 'range',
+      header: 'Range',
+      width: 'minmax(150px, 1.5fr)',
+      render: (range) => (
+        <TwoLines
+          first={
+            <span title={range.cidr}>
+              <AddressText value={range.cidr} />
+            </span>
+          }
+          second={sizeWords(range)}
+        />
+      ),
+    },
+    {
+      id: 'label',
+      header: 'Label and source',
+      width: 'minmax(104px, 1.3fr)',
+      render: (range) => (
+        <TwoLines
+          first={<span title={range.label}>{range.label === '' ? 'No label' : range.label}</span>}
+          second={SOURCE_WORDS[range.source]}
+          quiet={range.label === ''}
+        />
+      ),
+    },
+    {
+      id: 'key',
+      header: 'API key',
+      width: 'minmax(72px, 0.9fr)',
+      render: (range) => keyWords(keys, range.keyId),
+    },
+    {
+      id: 'added',
+      header: 'Added',
+      width: 'minmax(110px, 1.2fr)',
+      fromWidth: 780,
+      render: (range) => (
+        <TwoLines
+          first={<RelativeTime at={range.createdAt} />}
+          second={<span title={range.createdBy}>by {range.createdBy}</span>}
+        />
+      ),
+    },
+    { id: 'expires', header: 'Expires', width: '108px', render: (range) => <Expiry range={range} /> },
+    {
+      id: 'used',
+      header: 'Last used',
+      width: '104px',
+      render: (range) =>
+        range.lastUsedAt === null ? (
+          <span className={classes.quiet}>Never</span>
+        ) : (
+          <TwoLines first={<RelativeTime at={range.lastUsedAt} />} second={countOf(range.uses, 'use')} />
+        ),
+    },
+    ...(onRemove === null
+      ? []
+      : [
+          {
+            id: 'actions',
+            header: 'Actions',
+            quietHeader: true,
+            width: '30px',
+            render: (range: Range) => (
+              <ActionIcon size="sm" aria-label={`Remove ${range.cidr}`} onClick={() => onRemove(range)}>
+                <IconTrash size={15} aria-hidden />
+              </ActionIcon>
+            ),
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,2 @@
+export { AddRangeDialog } from './add-range-dialog';
+export { RangesView } from './View';

@@ -1,0 +1,145 @@
+import type { Effect, Key, Mode, Range } from '#shared/domain/entities';
+import { addressCount, compareCidrs, parseRangeText, cidrsOverlap } from '#shared/ip/index';
+import { cidrOfRange, type RangeReading, type RangeRelations } from '../../domain/range-check';
+import { isExpired, SOURCE_WORDS } from '../../domain/range-words';
+import { countOf, formatAddressCount, formatAgo, formatUntil } from '../../ui/format';
+
+/** In the order of addresses, narrower ranges below the wider ones that hold them. */
+export function sortRanges(ranges: readonly Range[]): readonly Range[] {
+  return [...ranges].sort((a, b) => {
+    const [cidrA, cidrB] = [cidrOfRange(a), cidrOfRange(b)];
+    if (cidrA === undefined || cidrB === undefined) return a.cidr < b.cidr ? -1 : 1;
+    return compareCidrs(cidrA, cidrB) || (a.id < b.id ? -1 : 1);
+  });
+}
+
+/**
+ * The ranges of one effect that fit what is searched for: a text in range, label, author or key, or an address or range
+ * that overlaps with them.
+ */
+export function findRanges(
+  ranges: Iterable<Range>,
+  effect: Effect,
+  search: string,
+  keyNameOf: (keyId: string | null) => string,
+): readonly Range[] {
+  const needle = search.trim().toLowerCase();
+  const read = parseRangeText(search, { allowWide: true });
+  const fits = (range: Range): boolean => {
+    if (range.effect !== effect) return false;
+    if (needle === '') return true;
+    const text = [
+      range.cidr,
+      range.label,
+      range.createdBy,
+      keyNameOf(range.keyId),
+      SOURCE_WORDS[range.source],
+    ];
+    if (text.some((part) => part.toLowerCase().includes(needle))) return true;
+    const cidr = cidrOfRange(range);
+    return read.ok && cidr !== undefined && read.cidrs.some((wanted) => cidrsOverlap(wanted, cidr));
+  };
+  return sortRanges([...ranges].filter(fits));
+}
+
+export function countByEffect(ranges: Iterable<Range>): Readonly<Record<Effect, number>> {
+  const counts = { authorize: 0, deny: 0 };
+  for (const range of ranges) counts[range.effect] += 1;
+  return counts;
+}
+
+/** `All keys`, the key's name, or that it is gone. */
+export const keyWords = (keys: ReadonlyMap<string, Key>, keyId: string | null): string =>
+  keyId === null ? 'All keys' : (keys.get(keyId)?.name ?? 'A removed key');
+
+/** How many addresses a range holds, in text. */
+export function sizeWords(range: Range): string {
+  const cidr = cidrOfRange(range);
+  if (cidr === undefined) return 'Size not known';
+  const count = addressCount(cidr);
+  return count === 1n ? '1 address' : `${formatAddressCount(count)} addresses`;
+}
+
+export const expiryWords = (range: Range, nowMs: number): string =>
+  range.expiresAt === null
+    ? 'Never'
+    : isExpired(range, nowMs)
+      ? `Expired ${formatAgo(range.expiresAt, nowMs)}`
+      : capital(formatUntil(range.expiresAt, nowMs));
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What removing a range brings about, in sentences. */
+export function removalSentences(range: Range, mode: Mode, nowMs: number): readonly string[] {
+  if (isExpired(range, nowMs))
+    return ['It has expired, so it is not matched any more. Removing it changes nothing.'];
+  if (range.effect === 'deny') {
+    return [
+      'Its addresses are then treated like any other: a wider range may authorize them, and else they are unknown.',
+    ];
+  }
+  const used =
+    range.uses === 0 || range.lastUsedAt === null
+      ? 'It has not been used yet.'
+      : `It has let in ${countOf(range.uses, 'call')}, the last one ${formatAgo(range.lastUsedAt, nowMs)}.`;
+  const blocked =
+    mode === 'deactivated'
+      ? 'While protection is deactivated its addresses are accepted all the same.'
+      : 'Calls from its addresses are blocked from then on, unless another range authorizes them.';
+  return [`${used} ${blocked}`];
+}
+
+/** In automatic mode a removed range can come back by itself. */
+export const mayComeBack = (range: Range, mode: Mode): boolean =>
+  range.effect === 'authorize' && (mode === 'automatic' || mode === 'learning');
+
+const someCidrs = (ranges: readonly Range[]): string => {
+  const names = ranges.slice(0, 3).map(({ cidr, label }) => (label === '' ? cidr : `${cidr} (${label})`));
+  const more = ranges.length - names.length;
+  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+};
+
+/** What a typed range means beside what is there, each as one sentence. */
+export function relationSentences(
+  relations: RangeRelations,
+  effect: Effect,
+): readonly { readonly tone: 'info' | 'warning'; readonly text: string }[] {
+  const done = effect === 'authorize' ? 'authorized' : 'denied';
+  const { duplicates, coveredBy, covers, opposed, letsIn } = relations;
+  return [
+    ...(duplicates.length > 0
+      ? [{ tone: 'warning' as const, text: `${someCidrs(duplicates)} is ${done} already.` }]
+      : []),
+    ...(coveredBy.length > 0
+      ? [{ tone: 'info' as const, text: `Covered already by ${someCidrs(coveredBy)}.` }]
+      : []),
+    ...(covers.length > 0
+      ? [{ tone: 'info' as const, text: `Contains ${someCidrs(covers)}, which could be removed then.` }]
+      : []),
+    ...(opposed.length > 0
+      ? [
+          {
+            tone: 'warning' as const,
+            text: `Overlaps with ${effect === 'authorize' ? 'denied' : 'authorized'} ${someCidrs(opposed)}: the most specific range decides, and deny wins a tie.`,
+          },
+        ]
+      : []),
+    ...(letsIn.length > 0
+      ? [
+          {
+            tone: 'info' as const,
+            text: `Would let in ${countOf(letsIn.length, 'blocked address that waits', 'blocked addresses that wait')} in Pending.`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** `203.0.113.0/24: 203.0.113.0 to 203.0.113.255, 256 addresses` */
+export function meaningSentence(reading: RangeReading): string | null {
+  if (reading.kind !== 'range' && reading.kind !== 'wide') return null;
+  const { texts, first, last, count } = reading.meaning;
+  if (count === 1n) return `One address, ${first}.`;
+  const made = texts.length === 1 ? (texts[0] ?? '') : `${texts.length} ranges`;
+  return `${made}: ${first} to ${last}, ${formatAddressCount(count)} addresses.`;
+}

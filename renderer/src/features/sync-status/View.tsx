@@ -1,0 +1,91 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { bridge } from '../../bridge/bridge';
+import { useCall } from '../../bridge/use-call';
+import { explainFailure } from '../../domain/failures';
+import { useMirror } from '../../stores/mirror';
+import { dismissNotice, useSession } from '../../stores/session';
+import { useUi } from '../../stores/ui';
+import { Banner } from '../../ui/banner';
+import { useNow } from '../../ui/clock';
+import { type BannerText, connectionBanner, programBanners } from './model';
+
+const retry = () => bridge().calls.connection.retry();
+
+/** Everything that concerns all screens, above them: how the connection stands, and what main has to say. */
+export function BannersView() {
+  const connection = useMirror((mirror) => mirror.connection);
+  const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
+  const hasData = useMirror((mirror) => mirror.account !== null);
+  const bootstrap = useSession((session) => session.bootstrap);
+  const notices = useSession((session) => session.notices);
+  const [hidden, setHidden] = useState<readonly string[]>([]);
+  const nowMs = useNow();
+  const retrying = useCall(retry);
+
+  // Without data the screen itself says how the connection stands.
+  const aboutConnection = hasData ? connectionBanner(connection, lastSyncAt, nowMs) : null;
+  const aboutProgram = programBanners(bootstrap).filter(({ id }) => !hidden.includes(id));
+  const actionOf = ({ action }: BannerText) => {
+    if (action === 'retry') {
+      return (
+        <Button
+          size="compact-xs"
+          variant="default"
+          loading={retrying.pending}
+          onClick={() => void retrying.run()}
+        >
+          Try now
+        </Button>
+      );
+    }
+    if (action === 'token' && connection.kind !== 'none') {
+      const { url } = connection.service;
+      return (
+        <Button
+          size="compact-xs"
+          variant="default"
+          onClick={() => useUi.setState({ connectForm: { url, why: 'token' } })}
+        >
+          Enter a new token
+        </Button>
+      );
+    }
+    return null;
+  };
+
+  return (
+    <div>
+      {aboutProgram.map((text) => (
+        <Banner
+          key={text.id}
+          tone={text.tone}
+          title={text.title}
+          message={text.message}
+          onDismiss={text.id === 'vault' ? () => setHidden([...hidden, text.id]) : null}
+        />
+      ))}
+      {aboutConnection !== null && (
+        <Banner
+          tone={aboutConnection.tone}
+          title={aboutConnection.title}
+          message={
+            retrying.failure === null
+              ? aboutConnection.message
+              : explainFailure(retrying.failure, nowMs).message
+          }
+          action={actionOf(aboutConnection)}
+        />
+      )}
+      {notices.map((notice) => (
+        <Banner
+          key={notice.id}
+          tone={notice.severity}
+          title={notice.title}
+          message={notice.message}
+          onDismiss={() => void dismissNotice(notice.id)}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+export { BannersView } from './View';
+export { WaitingView } from './waiting-view';

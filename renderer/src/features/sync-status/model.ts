@@ -1,0 +1,83 @@
+import type { Bootstrap, Connection } from '#shared/ipc/contract';
+import { formatMoment } from '../../ui/format';
+
+export interface BannerText {
+  readonly id: string;
+  readonly tone: 'info' | 'warning' | 'error';
+  readonly title: string;
+  readonly message: string;
+  /** What can be done about it. */
+  readonly action: 'retry' | 'token' | null;
+}
+
+/** How current the shown data are, as a sentence. */
+const asOf = (lastSyncAt: string | null, nowMs: number): string =>
+  lastSyncAt === null
+    ? 'Nothing has been loaded from it yet.'
+    : `What you see is as of ${formatMoment(lastSyncAt, nowMs)}.`;
+
+/** What has to be said about the connection while older data are shown; null when there is nothing to say. */
+export function connectionBanner(
+  connection: Connection,
+  lastSyncAt: string | null,
+  nowMs: number,
+): BannerText | null {
+  switch (connection.kind) {
+    case 'none':
+    case 'online':
+    case 'connecting':
+      return null;
+    case 'unreachable':
+      return {
+        id: 'connection',
+        tone: 'warning',
+        title: `The service has been unreachable since ${formatMoment(connection.since, nowMs)}.`,
+        message: asOf(lastSyncAt, nowMs),
+        action: 'retry',
+      };
+    case 'unauthorized':
+      return {
+        id: 'connection',
+        tone: 'warning',
+        title:
+          connection.code === 'token_expired'
+            ? 'The access token has expired.'
+            : 'The service does not accept the access token.',
+        message: asOf(lastSyncAt, nowMs),
+        action: 'token',
+      };
+    case 'failed':
+      return {
+        id: 'connection',
+        tone: 'error',
+        title: 'The enforcement service on this computer did not start.',
+        message: connection.message,
+        action: 'retry',
+      };
+  }
+}
+
+/** What has to be said about the program itself. */
+export function programBanners(bootstrap: Bootstrap | null): readonly BannerText[] {
+  if (bootstrap === null) return [];
+  const banners: BannerText[] = [];
+  if (bootstrap.trialRuntime !== null) {
+    banners.push({
+      id: 'trial-runtime',
+      tone: 'info',
+      title: '',
+      message: `This window runs on a stand-in runtime (Electron ${bootstrap.trialRuntime}) that is for trying out only.`,
+      action: null,
+    });
+  }
+  if (!bootstrap.vault.encrypted) {
+    banners.push({
+      id: 'vault',
+      tone: 'info',
+      title: 'Access tokens are kept for this session only.',
+      message: bootstrap.vault.reason ?? 'This system has no place to keep them encrypted.',
+      action: null,
+    });
+  }
+  return banners;
+}

@@ -1,0 +1,83 @@
+import type { Account, Key, Range, Review } from '#shared/domain/entities';
+import type { Connection, MirrorPatch, MirrorSnapshot } from '#shared/ipc/contract';
+
+/** This window's replica of main's state. Components only read it. */
+export interface Mirror {
+  readonly version: number;
+  readonly connection: Connection;
+  readonly lastSyncAt: string | null;
+  readonly account: Account | null;
+  readonly ranges: ReadonlyMap<string, Range>;
+  readonly reviews: ReadonlyMap<string, Review>;
+  readonly keys: ReadonlyMap<string, Key>;
+}
+
+const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(items.map((item) => [item.id, item]));
+
+export function mirrorOf(snapshot: MirrorSnapshot): Mirror {
+  const { version, connection, lastSyncAt, account } = snapshot;
+  return {
+    version,
+    connection,
+    lastSyncAt,
+    account,
+    ranges: byId(snapshot.ranges),
+    reviews: byId(snapshot.reviews),
+    keys: byId(snapshot.keys),
+  };
+}
+
+/** How a patch stands to the mirror: to be applied, dropped as known already, or proof that one was missed. */
+export function placeOf(mirror: { readonly version: number }, patch: MirrorPatch): 'next' | 'old' | 'gap' {
+  if (patch.version <= mirror.version) return 'old';
+  return patch.version === mirror.version + 1 ? 'next' : 'gap';
+}
+
+interface EntityPatch<T> {
+  readonly upserted: readonly T[];
+  readonly removed: readonly string[];
+}
+
+function patched<T extends { readonly id: string }>(
+  entities: ReadonlyMap<string, T>,
+  patch: EntityPatch<T> | undefined,
+): ReadonlyMap<string, T> {
+  if (patch === undefined) return entities;
+  const next = new Map(entities);
+  for (const id of patch.removed) next.delete(id);
+  for (const entity of patch.upserted) next.set(entity.id, entity);
+  return next;
+}
+
+/** The mirror after a patch. What the patch does not name keeps its identity, so that nothing else re-renders. */
+export function applyPatch(mirror: Mirror, patch: MirrorPatch): Mirror {
+  return {
+    version: patch.version,
+    connection: patch.connection ?? mirror.connection,
+    lastSyncAt: patch.lastSyncAt === undefined ? mirror.lastSyncAt : patch.lastSyncAt,
+    account: patch.account === undefined ? mirror.account : patch.account,
+    ranges: patched(mirror.ranges, patch.ranges),
+    reviews: patched(mirror.reviews, patch.reviews),
+    keys: patched(mirror.keys, patch.keys),
+  };
+}
+
+const newestFirst = (a: Review, b: Review): number =>
+  a.firstAt === b.firstAt ? (a.id < b.id ? 1 : -1) : a.firstAt < b.firstAt ? 1 : -1;
+
+/** The open questions, the newest first; counting up does not move them. */
+export const pendingReviews = (reviews: ReadonlyMap<string, Review>): readonly Review[] =>
+  [...reviews.values()].filter((review) => review.status === 'pending').sort(newestFirst);
+
+export function pendingCount(reviews: ReadonlyMap<string, Review>): number {
+  let count = 0;
+  for (const review of reviews.values()) if (review.status === 'pending') count += 1;
+  return count;
+}
+
+export type Ability = 'authorized_ips' | 'api_keys';
+
+/** Whether the person behind the access token may change this; an owner may change everything. */
+export const may = (account: Account | null, ability: Ability): boolean =>
+  account !== null && (account.me.role === 'owner' || account.me.permissions.includes(ability));

@@ -1,0 +1,43 @@
+import { create } from 'zustand';
+import { bridge } from '../bridge/bridge';
+import { settle } from '../bridge/call';
+import type { Failure } from '#shared/ipc/failure';
+import type { Mirror } from './mirror-model';
+import { startMirrorSync } from './mirror-sync';
+
+interface MirrorState extends Mirror {
+  /** `loading` until the first snapshot; `failed` when main did not give one (it is asked again by itself). */
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly failure: Failure | null;
+}
+
+/** Read-only for components: only {@link startMirror} writes it. */
+export const useMirror = create<MirrorState>(() => ({
+  status: 'loading',
+  failure: null,
+  version: -1,
+  connection: { kind: 'none' },
+  lastSyncAt: null,
+  account: null,
+  ranges: new Map(),
+  reviews: new Map(),
+  keys: new Map(),
+}));
+
+/** Follows main until the given function is called. */
+export function startMirror(): () => void {
+  return startMirrorSync(
+    {
+      snapshot: () => settle(() => bridge().calls.mirror.snapshot()),
+      onPatch: (listener) => bridge().events.mirror.patch(listener),
+    },
+    {
+      current: () => (useMirror.getState().status === 'ready' ? useMirror.getState() : null),
+      replace: (mirror) => useMirror.setState({ ...mirror, status: 'ready', failure: null }),
+      fail: (failure) => {
+        // What is shown already stays: it is still the last known state.
+        if (useMirror.getState().status !== 'ready') useMirror.setState({ status: 'failed', failure });
+      },
+    },
+  );
+}

@@ -1,0 +1,49 @@
+import { Button, Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import classes from './confirm-modal.module.css';
+import { FormError } from './form-error';
+
+interface ConfirmModalProps {
+  readonly opened: boolean;
+  readonly title: string;
+  readonly children: ReactNode;
+  /** The verb on the button, never "OK". */
+  readonly confirm: string;
+  readonly danger?: boolean;
+  /** False while something in the dialog is still to be done. */
+  readonly ready?: boolean;
+  readonly pending: boolean;
+  readonly error: string | null;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+/** Asks before something that is hard to take back. Cancel has the focus, so that Enter alone does no harm. */
+export function ConfirmModal(props: ConfirmModalProps) {
+  const { opened, title, children, confirm, danger = false, ready = true, pending, error } = props;
+  return (
+    <Modal
+      opened={opened}
+      onClose={props.onClose}
+      title={title}
+      closeOnClickOutside={false}
+      withCloseButton={false}
+    >
+      <div className={classes.text}>{children}</div>
+      <FormError message={error} />
+      <div className={classes.buttons}>
+        <Button variant="default" onClick={props.onClose} data-autofocus>
+          Cancel
+        </Button>
+        <Button
+          {...(danger ? { color: 'red' } : {})}
+          loading={pending}
+          disabled={!ready}
+          onClick={props.onConfirm}
+        >
+          {confirm}
+        </Button>
+      </div>
+    </Modal>
+  );
+}

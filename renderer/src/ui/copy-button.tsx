@@ -1,0 +1,42 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+
+const SHOWN_MS = 1_600;
+
+interface CopyButtonProps {
+  /** What is copied, for the button's name: "Copy address". */
+  readonly what: string;
+  /** Puts it on the clipboard; false when that did not work. */
+  readonly onCopy: () => Promise<boolean>;
+  readonly look?: 'icon' | 'button';
+}
+
+/** A button that says for a moment that it worked. */
+export function CopyButton({ what, onCopy, look = 'icon' }: CopyButtonProps) {
+  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
+  useEffect(() => {
+    if (state === 'idle') return;
+    const timer = setTimeout(() => setState('idle'), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
+  const copy = (): void => {
+    void onCopy().then((worked) => setState(worked ? 'copied' : 'failed'));
+  };
+  const name = { idle: `Copy ${what}`, copied: 'Copied', failed: 'Not copied' }[state];
+  const Icon = state === 'copied' ? IconCheck : IconCopy;
+  if (look === 'button') {
+    return (
+      <Button variant="default" leftSection={<Icon size={15} aria-hidden />} onClick={copy}>
+        {name}
+      </Button>
+    );
+  }
+  return (
+    <Tooltip label={name}>
+      <ActionIcon aria-label={name} onClick={copy}>
+        <Icon size={16} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

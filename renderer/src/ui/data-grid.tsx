@@ -1,0 +1,216 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, memo, type ReactNode, type RefObject, useEffect, useId, useRef } from 'react';
+import classes from './data-grid.module.css';
+import { stepOf } from './grid-keys';
+import { useWidth } from './use-width';
+
+export interface Column<T> {
+  readonly id: string;
+  readonly header: string;
+  /** A CSS grid track, e.g. `120px` or `minmax(120px, 1fr)`. */
+  readonly width: string;
+  readonly render: (row: T) => ReactNode;
+  readonly align?: 'end';
+  /** Left out while the grid is narrower than this, in pixels. */
+  readonly fromWidth?: number;
+  /** The header is for screen readers only, e.g. above buttons. */
+  readonly quietHeader?: boolean;
+}
+
+interface DataGridProps<T> {
+  /** The accessible name. */
+  readonly label: string;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  readonly keyOf: (row: T) => string;
+  /** Rows can be chosen with arrow keys and opened with Enter or a click; else it is a plain table. */
+  readonly selection?: {
+    readonly selected: string | null;
+    readonly onSelect: (key: string | null) => void;
+    readonly onOpen: (key: string, by: 'keyboard' | 'pointer') => void;
+  };
+  /** In pixels; the default fits one line. */
+  readonly rowHeight?: number;
+  /** A state for the row's look, e.g. `expired`. */
+  readonly stateOf?: (row: T) => string | undefined;
+  /** True when more rows exist than are loaded: their number is not known. */
+  readonly hasMore?: boolean;
+  readonly onNearEnd?: () => void;
+  readonly onTopChange?: (atTop: boolean) => void;
+  readonly scrollRef?: RefObject<HTMLDivElement | null>;
+  readonly footer?: ReactNode;
+}
+
+const ONE_LINE_HEIGHT = 34;
+const HEADER_HEIGHT = 32;
+const OVERSCAN = 12;
+const NEAR_END_ROWS = 40;
+const AT_TOP_PX = 8;
+
+/** A virtualized table with rows of one height. It draws only what is in view, whatever the number of rows. */
+export function DataGrid<T>(props: DataGridProps<T>) {
+  const { label, rows, keyOf, selection, hasMore = false, onNearEnd, onTopChange } = props;
+  const { rowHeight = ONE_LINE_HEIGHT } = props;
+  const ownRef = useRef<HTMLDivElement>(null);
+  const scrollRef = props.scrollRef ?? ownRef;
+  const idPrefix = useId();
+  const width = useWidth(scrollRef);
+  const columns = props.columns.filter(({ fromWidth = 0 }) => width === 0 || width >= fromWidth);
+  const template = columns.map((column) => column.width).join(' ');
+
+  // eslint-disable-next-line react-hooks/incompatible-library -- its functions change with the scroll position, on purpose
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN,
+    scrollMargin: HEADER_HEIGHT,
+    scrollPaddingStart: HEADER_HEIGHT,
+    // React does not let a first measurement flush while it renders; the overscan covers the frame between.
+    useFlushSync: false,
+  });
+  const items = virtualizer.getVirtualItems();
+  const lastIndex = items.at(-1)?.index ?? -1;
+  const nearEnd = lastIndex >= rows.length - NEAR_END_ROWS && rows.length > 0;
+
+  useEffect(() => {
+    if (nearEnd) onNearEnd?.();
+  }, [nearEnd, rows.length, onNearEnd]);
+
+  const atTop = useRef(true);
+  useEffect(() => onTopChange?.(true), [onTopChange]);
+  const handleScroll = (): void => {
+    const now = (scrollRef.current?.scrollTop ?? 0) < AT_TOP_PX;
+    if (now === atTop.current) return;
+    atTop.current = now;
+    onTopChange?.(now);
+  };
+
+  const selectedIndex =
+    selection === undefined || selection.selected === null
+      ? -1
+      : rows.findIndex((row) => keyOf(row) === selection.selected);
+
+  const handleKeys = (event: KeyboardEvent): void => {
+    if (selection === undefined || event.target !== event.currentTarget || rows.length === 0) return;
+    if (event.key === 'Enter' && selection.selected !== null) {
+      event.preventDefault();
+      selection.onOpen(selection.selected, 'keyboard');
+      return;
+    }
+    const pageRows = Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 0) / rowHeight) - 2);
+    const firstInView = Math.floor((scrollRef.current?.scrollTop ?? 0) / rowHeight);
+    const next = stepOf(event.key, { selectedIndex, firstInView, pageRows, rowCount: rows.length });
+    const row = next === null ? undefined : rows[next];
+    if (next === null || row === undefined) return;
+    event.preventDefault();
+    selection.onSelect(keyOf(row));
+    virtualizer.scrollToIndex(next);
+  };
+
+  return (
+    <div
+      ref={scrollRef}
+      className={classes.scroller}
+      role={selection === undefined ? 'table' : 'grid'}
+      aria-label={label}
+      aria-rowcount={hasMore ? -1 : rows.length + 1}
+      aria-colcount={columns.length}
+      aria-activedescendant={selectedIndex >= 0 ? `${idPrefix}-${selection?.selected ?? ''}` : undefined}
+      tabIndex={selection === undefined ? undefined : 0}
+      onKeyDown={handleKeys}
+      onScroll={handleScroll}
+    >
+      <div role="rowgroup" className={classes.head}>
+        <div role="row" aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: template }}>
+          {columns.map((column) => (
+            <div key={column.id} role="columnheader" className={classes.cell} data-align={column.align}>
+              <span className={column.quietHeader === true ? classes.quiet : undefined}>{column.header}</span>
+            </div>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className={classes.body} style={{ height: rows.length * rowHeight }}>
+        {items.map(({ index, start }) => {
+          const row = rows[index];
+          if (row === undefined) return null;
+          const key = keyOf(row);
+          return (
+            <Row
+              key={key}
+              id={`${idPrefix}-${key}`}
+              rowKey={key}
+              row={row}
+              index={index}
+              top={start - HEADER_HEIGHT}
+              height={rowHeight}
+              columns={columns}
+              template={template}
+              state={props.stateOf?.(row)}
+              selected={selection === undefined ? undefined : selection.selected === key}
+              onOpen={selection?.onOpen}
+            />
+          );
+        })}
+      </div>
+      {props.footer}
+    </div>
+  );
+}
+
+interface RowProps<T> {
+  readonly id: string;
+  readonly rowKey: string;
+  readonly row: T;
+  readonly index: number;
+  readonly top: number;
+  readonly height: number;
+  readonly columns: readonly Column<T>[];
+  readonly template: string;
+  readonly state: string | undefined;
+  readonly selected: boolean | undefined;
+  readonly onOpen: ((key: string, by: 'keyboard' | 'pointer') => void) | undefined;
+}
+
+function PlainRow<T>(props: RowProps<T>) {
+  const { selected, onOpen, rowKey } = props;
+  const cellRole = selected === undefined ? 'cell' : 'gridcell';
+  return (
+    <div
+      id={props.id}
+      role="row"
+      aria-rowindex={props.index + 2}
+      aria-selected={selected}
+      className={`${classes.row} ${classes.dataRow}`}
+      data-state={props.state}
+      data-opens={onOpen === undefined ? undefined : ''}
+      style={{
+        gridTemplateColumns: props.template,
+        height: props.height,
+        transform: `translateY(${props.top}px)`,
+      }}
+      onClick={onOpen === undefined ? undefined : () => onOpen(rowKey, 'pointer')}
+    >
+      {props.columns.map((column) => (
+        <div key={column.id} role={cellRole} className={classes.cell} data-align={column.align}>
+          {column.render(props.row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** The columns are filtered anew at each render; the template tells whether they are the same ones. */
+const Row = memo(
+  PlainRow,
+  (a, b) =>
+    a.row === b.row &&
+    a.index === b.index &&
+    a.top === b.top &&
+    a.template === b.template &&
+    a.state === b.state &&
+    a.selected === b.selected &&
+    a.onOpen === b.onOpen &&
+    a.columns.length === b.columns.length &&
+    a.columns.every((column, index) => column === b.columns[index]),
+) as typeof PlainRow;

@@ -1,0 +1,91 @@
+/** Texts for times and numbers, in one place, so that the same fact reads the same everywhere. */
+
+// English texts with the 24-hour clock, whatever the system's language: the rest of the window is English too.
+const LOCALE = 'en-GB';
+
+const timeFormat = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium' });
+const minuteFormat = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'short' });
+const dateFormat = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
+const dateTimeFormat = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
+const shortDateTimeFormat = new Intl.DateTimeFormat(LOCALE, {
+  day: '2-digit',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const numberFormat = new Intl.NumberFormat(LOCALE);
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** `14:02:11` */
+export const formatTime = (iso: string): string => timeFormat.format(new Date(iso));
+
+/** `24 Nov 2026` */
+export const formatDate = (iso: string): string => dateFormat.format(new Date(iso));
+
+/** `24 Nov 2026, 14:02:11` */
+export const formatDateTime = (iso: string): string => dateTimeFormat.format(new Date(iso));
+
+const isSameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
+
+/** `14:02` today, `24 Nov 2026, 14:02:11` else: for sentences such as "unreachable since …". */
+export function formatMoment(iso: string, nowMs: number): string {
+  const at = new Date(iso);
+  return isSameDay(at, new Date(nowMs)) ? minuteFormat.format(at) : dateTimeFormat.format(at);
+}
+
+/** `14:02:11` today, `23 Nov, 14:02` else: for columns. */
+export function formatLogTime(iso: string, nowMs: number): string {
+  const at = new Date(iso);
+  return isSameDay(at, new Date(nowMs)) ? timeFormat.format(at) : shortDateTimeFormat.format(at);
+}
+
+/**
+ * `just now`, `40 s ago`, `12 min ago`, `3 h ago`, `2 days ago`, then the date. What seems to lie ahead is just now: the
+ * window's clock ticks slowly, and two computers' clocks are never quite equal.
+ */
+export const formatAgo = (iso: string, nowMs: number): string => formatPast(iso, nowMs - Date.parse(iso));
+
+/** `in 40 min`, `in 3 h`, `in 12 days`, then the date; `now` for what is due. */
+export function formatUntil(iso: string, nowMs: number): string {
+  const inMs = Date.parse(iso) - nowMs;
+  return inMs <= 0 ? 'now' : formatFuture(iso, inMs);
+}
+
+function formatPast(iso: string, agoMs: number): string {
+  if (agoMs < 10 * SECOND_MS) return 'just now';
+  // In tens, because the clock of the window ticks no finer.
+  if (agoMs < MINUTE_MS) return `${Math.floor(agoMs / (10 * SECOND_MS)) * 10} s ago`;
+  if (agoMs < HOUR_MS) return `${Math.floor(agoMs / MINUTE_MS)} min ago`;
+  if (agoMs < DAY_MS) return `${Math.floor(agoMs / HOUR_MS)} h ago`;
+  const days = Math.floor(agoMs / DAY_MS);
+  if (days === 1) return 'yesterday';
+  return days < 14 ? `${days} days ago` : formatDate(iso);
+}
+
+function formatFuture(iso: string, inMs: number): string {
+  if (inMs < MINUTE_MS) return 'in less than a minute';
+  if (inMs < HOUR_MS) return `in ${Math.round(inMs / MINUTE_MS)} min`;
+  if (inMs < 2 * DAY_MS) return `in ${Math.round(inMs / HOUR_MS)} h`;
+  const days = Math.round(inMs / DAY_MS);
+  return days <= 30 ? `in ${days} days` : `on ${formatDate(iso)}`;
+}
+
+/** `12,345` */
+export const formatCount = (count: number): string => numberFormat.format(count);
+
+/** `1 attempt`, `12,345 attempts` */
+export const countOf = (count: number, one: string, many: string = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
+
+const LARGEST_SPELLED_OUT = 1n << 40n;
+
+/** How many addresses: spelled out up to 2^40, as a power of two above. Anything between is rounded down, with `about`. */
+export function formatAddressCount(count: bigint): string {
+  if (count <= LARGEST_SPELLED_OUT) return numberFormat.format(count);
+  const exponent = count.toString(2).length - 1;
+  return count === 1n << BigInt(exponent) ? `2^${exponent}` : `about 2^${exponent}`;
+}

@@ -1,0 +1,30 @@
+interface GridPosition {
+  /** -1 when no row is selected. */
+  readonly selectedIndex: number;
+  readonly firstInView: number;
+  readonly pageRows: number;
+  readonly rowCount: number;
+}
+
+/** The row that a key leads to, or null when the key means nothing to a grid. */
+export function stepOf(key: string, position: GridPosition): number | null {
+  const { selectedIndex, firstInView, pageRows, rowCount } = position;
+  const start = Math.min(firstInView, rowCount - 1);
+  const clamp = (index: number): number => Math.max(0, Math.min(rowCount - 1, index));
+  switch (key) {
+    case 'ArrowDown':
+      return selectedIndex < 0 ? start : clamp(selectedIndex + 1);
+    case 'ArrowUp':
+      return selectedIndex < 0 ? start : clamp(selectedIndex - 1);
+    case 'PageDown':
+      return clamp((selectedIndex < 0 ? start : selectedIndex) + pageRows);
+    case 'PageUp':
+      return clamp((selectedIndex < 0 ? start : selectedIndex) - pageRows);
+    case 'Home':
+      return 0;
+    case 'End':
+      return rowCount - 1;
+    default:
+      return null;
+  }
+}

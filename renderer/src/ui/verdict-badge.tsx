@@ -1,0 +1,18 @@
+import { IconCircleCheck, IconForbid2 } from '@tabler/icons-react';
+import classes from './verdict-badge.module.css';
+
+const LOOKS = {
+  allowed: { Icon: IconCircleCheck, word: 'Allowed' },
+  blocked: { Icon: IconForbid2, word: 'Blocked' },
+} as const;
+
+/** A verdict by colour, shape and word, so that no one of them has to be seen. */
+export function VerdictBadge({ verdict }: { readonly verdict: 'allowed' | 'blocked' }) {
+  const { Icon, word } = LOOKS[verdict];
+  return (
+    <span className={classes.verdict} data-verdict={verdict}>
+      <Icon size={15} stroke={2} aria-hidden />
+      {word}
+    </span>
+  );
+}

@@ -1,0 +1,141 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { succeeded } from '#shared/ipc/failure';
+import { embedded, minutesAgo, NOW, range, review, ulid } from './builders';
+import { nextVersion, renderApp } from './render-app';
+
+const first = review();
+const second = review({ id: ulid(201), ip: '192.0.2.44', firstAt: minutesAgo(60) });
+const answered = { ...first, status: 'authorized' as const, version: 2 };
+const authorize = () =>
+  succeeded({
+    review: answered,
+    range: range({ cidr: '203.0.113.9/32', label: '', source: 'approval' }),
+    enforcedAt: NOW.toISOString(),
+  });
+const answers = { reviews: { authorize } };
+
+const authorizeButton = () => screen.findByRole('button', { name: 'Authorize this address' });
+
+describe('the approval window in its first 400 ms', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('takes no answer until 400 ms after a question appeared', async () => {
+    const { double } = renderApp({ mirror: { reviews: [first] }, answers, approval: first.id });
+    await act(() => vi.advanceTimersByTimeAsync(50));
+    const button = screen.getByRole('button', { name: 'Authorize this address' });
+    fireEvent.click(button);
+    await act(() => vi.advanceTimersByTimeAsync(300));
+    fireEvent.click(button);
+    expect(double.requests('reviews.authorize')).toEqual([]);
+    await act(() => vi.advanceTimersByTimeAsync(100));
+    fireEvent.click(button);
+    await act(() => vi.advanceTimersByTimeAsync(0));
+    expect(double.requests('reviews.authorize')).toHaveLength(1);
+  });
+
+  it('starts the 400 ms again when main shows another question', async () => {
+    const { double } = renderApp({ mirror: { reviews: [first, second] }, answers, approval: first.id });
+    await act(() => vi.advanceTimersByTimeAsync(1000));
+    act(() => double.emit('app', 'showReview', { reviewId: second.id }));
+    expect(screen.getByRole('heading', { name: '192.0.2.44' })).toBeTruthy();
+    const button = screen.getByRole('button', { name: 'Authorize this address' });
+    fireEvent.click(button);
+    expect(double.requests('reviews.authorize')).toEqual([]);
+    await act(() => vi.advanceTimersByTimeAsync(450));
+    fireEvent.click(button);
+    await act(() => vi.advanceTimersByTimeAsync(0));
+    expect(double.requests('reviews.authorize')).toMatchObject([{ reviewId: second.id }]);
+  });
+});
+
+describe('the approval window', () => {
+  it('puts the focus on the question, so that Enter alone authorizes nothing', async () => {
+    const { user, double } = renderApp({ mirror: { reviews: [first] }, answers, approval: first.id });
+    const button = await authorizeButton();
+    await waitFor(() => expect(button.hasAttribute('disabled')).toBe(false));
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: '203.0.113.9' }));
+    await user.keyboard('{Enter}');
+    expect(double.requests('reviews.authorize')).toEqual([]);
+    button.focus();
+    await user.keyboard('{Enter}');
+    expect(await screen.findByText('Authorized. Enforced at 14:02:11')).toBeTruthy();
+  });
+
+  it('names what it would let in and sends the choices', async () => {
+    const { user, double } = renderApp({ mirror: { reviews: [first] }, answers, approval: first.id });
+    await authorizeButton();
+    const scope = screen.getByRole('radiogroup', { name: 'What to authorize' });
+    await user.click(within(scope).getByRole('radio', { name: '203.0.113.0/24' }));
+    await user.click(screen.getByRole('radio', { name: '1 hour' }));
+    await user.click(screen.getByRole('radio', { name: 'This key only' }));
+    const button = screen.getByRole('button', { name: 'Authorize 203.0.113.0/24' });
+    await waitFor(() => expect(button.hasAttribute('disabled')).toBe(false));
+    await user.click(button);
+    expect(double.requests('reviews.authorize')).toEqual([
+      { reviewId: first.id, scope: 'subnet', thisKeyOnly: true, durationSeconds: 3600 },
+    ]);
+  });
+
+  it('goes on to the next open question, or closes', async () => {
+    const { user, double } = renderApp({ mirror: { reviews: [first, second] }, answers, approval: first.id });
+    const button = await authorizeButton();
+    await waitFor(() => expect(button.hasAttribute('disabled')).toBe(false));
+    await user.click(button);
+    await user.click(await screen.findByRole('button', { name: 'Next question (1 more)' }));
+    expect(screen.getByRole('heading', { name: '192.0.2.44' })).toBeTruthy();
+    await user.keyboard('{Escape}');
+    expect(double.requests('app.closeWindow')).toHaveLength(1);
+  });
+
+  it('says when somebody else answered while it was open', async () => {
+    const { double } = renderApp({ mirror: { reviews: [first] }, approval: first.id });
+    await authorizeButton();
+    const theirs = { ...answered, decidedBy: 'jon@example.com', decidedAt: minutesAgo(0) };
+    act(() =>
+      double.emit('mirror', 'patch', {
+        version: nextVersion(),
+        reviews: { upserted: [theirs], removed: [] },
+      }),
+    );
+    expect(
+      screen.getByText('Somebody else answered first: authorized by jon@example.com at 14:02.'),
+    ).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Authorize this address' })).toBeNull();
+  });
+
+  it('does not close on Escape while it asks about the key, and keeps the question', async () => {
+    const { user, double } = renderApp({ mirror: { reviews: [first] }, approval: first.id });
+    const button = await screen.findByRole('button', { name: 'Deny and update the key' });
+    await waitFor(() => expect(button.hasAttribute('disabled')).toBe(false));
+    await user.click(button);
+    await screen.findByRole('dialog');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(double.requests('app.closeWindow')).toEqual([]);
+    expect(double.requests('reviews.deny')).toEqual([]);
+  });
+
+  it('says that the question is gone, and leads to the console', async () => {
+    const { user, double } = renderApp({ approval: ulid(999) });
+    expect(await screen.findByRole('heading', { name: 'This question is not here any more' })).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Open in console' }));
+    expect(double.requests('app.showScreen')).toEqual([{ screen: 'pending' }]);
+  });
+
+  it('warns that an answer needs the service while it is unreachable', async () => {
+    renderApp({
+      mirror: {
+        reviews: [first],
+        connection: { kind: 'unreachable', service: embedded, since: minutesAgo(7), message: 'refused' },
+      },
+      approval: first.id,
+    });
+    expect(await screen.findByText(/Unreachable since 13:55\. An answer needs the service/)).toBeTruthy();
+  });
+});

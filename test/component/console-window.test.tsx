@@ -1,0 +1,249 @@
+import { act, screen, waitFor } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import { failed, succeeded } from '#shared/ipc/failure';
+import { useMirror } from '../../renderer/src/stores/mirror';
+import { account, bootstrap, embedded, minutesAgo, range, remote, review, snapshot, ulid } from './builders';
+import { nextVersion, renderApp } from './render-app';
+
+describe('the first start', () => {
+  const none = {
+    connection: { kind: 'none' as const },
+    account: null,
+    lastSyncAt: null,
+    ranges: [],
+    keys: [],
+  };
+
+  it('offers to run the service on this computer', async () => {
+    const { user, double } = renderApp({
+      mirror: none,
+      answers: { connection: { useEmbedded: () => succeeded(undefined) } },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Run Gatehouse on this computer' }));
+    expect(double.requests('connection.useEmbedded')).toHaveLength(1);
+  });
+
+  it('checks address and token before anything is sent', async () => {
+    const { user, double } = renderApp({ mirror: none });
+    await user.type(await screen.findByRole('textbox', { name: 'Service address' }), 'ftp://x');
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+    expect(screen.getByText('The address has to start with https:// or http://.')).toBeTruthy();
+    expect(screen.getByText('Enter the access token.')).toBeTruthy();
+    expect(double.requests('connection.connect')).toEqual([]);
+  });
+
+  it.each([
+    [
+      failed({ kind: 'unauthorized', code: 'unauthorized', message: 'x' }),
+      'The service does not accept this token.',
+      'Access token',
+    ],
+    [
+      failed({ kind: 'unreachable', message: 'connection refused' }),
+      'No service answers at this address: connection refused',
+      'Service address',
+    ],
+    [
+      failed({ kind: 'invalid', code: 'invalid_request', field: 'url', message: 'no such host' }),
+      'No such host.',
+      'Service address',
+    ],
+  ])('shows an error of the service under the field that it belongs to', async (failure, message, label) => {
+    const { user } = renderApp({ mirror: none, answers: { connection: { connect: () => failure } } });
+    await user.type(
+      await screen.findByRole('textbox', { name: 'Service address' }),
+      'https://gatehouse.test',
+    );
+    await user.type(screen.getByLabelText('Access token'), 'secret');
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+    const text = await screen.findByText(message);
+    expect(screen.getByLabelText(label).getAttribute('aria-describedby')).toContain(text.id);
+  });
+});
+
+describe('the shell', () => {
+  it('changes the screen with the modifier and a digit, and when main asks', async () => {
+    const { user, double } = renderApp();
+    await screen.findByRole('heading', { name: 'Pending' });
+    await user.keyboard('{Control>}4{/Control}');
+    expect(screen.getByRole('heading', { name: 'Protection', level: 1 })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Protection' }).getAttribute('aria-current')).toBe('page');
+    act(() => double.emit('app', 'navigate', { screen: 'keys' }));
+    expect(screen.getByRole('heading', { name: 'API keys', level: 1 })).toBeTruthy();
+  });
+
+  it('shows mode and connection on every screen', async () => {
+    renderApp({ mirror: { account: account({ mode: 'deactivated' }) } });
+    expect(await screen.findByRole('button', { name: /^Mode: Deactivated/ })).toBeTruthy();
+    expect(
+      screen.getByRole('button', { name: /^Connection: Online\. This computer\. Synced just now/ }),
+    ).toBeTruthy();
+  });
+
+  it('shows the last known data with their time while the service is unreachable, never an empty list', async () => {
+    const { user, double } = renderApp({
+      mirror: {
+        connection: { kind: 'unreachable', service: remote, since: minutesAgo(7), message: 'refused' },
+        lastSyncAt: minutesAgo(8),
+      },
+      answers: { connection: { retry: () => failed({ kind: 'unreachable', message: 'refused' }) } },
+    });
+    expect((await screen.findByRole('alert')).textContent).toBe(
+      'The service has been unreachable since 13:55. What you see is as of 13:54.Try now',
+    );
+    await user.click(screen.getByRole('button', { name: 'Authorized IPs' }));
+    expect(screen.getByText('198.51.100.0/24')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Try now' }));
+    expect(double.requests('connection.retry')).toHaveLength(1);
+  });
+
+  it('says so in place of the screen when nothing was ever loaded', async () => {
+    renderApp({
+      mirror: {
+        connection: {
+          kind: 'unreachable',
+          service: remote,
+          since: minutesAgo(7),
+          message: 'Connection refused.',
+        },
+        account: null,
+        lastSyncAt: null,
+      },
+    });
+    expect(
+      await screen.findByRole('heading', { name: 'gatehouse.example.com has been unreachable since 13:55' }),
+    ).toBeTruthy();
+  });
+
+  it('shows skeletons while it connects', async () => {
+    renderApp({
+      mirror: { connection: { kind: 'connecting', service: embedded }, account: null, lastSyncAt: null },
+    });
+    expect(await screen.findByRole('status', { name: 'Loading' })).toBeTruthy();
+  });
+
+  it('lets a failed embedded service be started again', async () => {
+    const { user, double } = renderApp({
+      mirror: {
+        connection: { kind: 'failed', service: embedded, message: 'Port 8787 is in use.' },
+        account: null,
+        lastSyncAt: null,
+      },
+      answers: { connection: { retry: () => succeeded(undefined) } },
+    });
+    expect(await screen.findByText('Port 8787 is in use.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(double.requests('connection.retry')).toHaveLength(1);
+  });
+
+  it('asks for a new token when the old one is not accepted any more', async () => {
+    const { user, double } = renderApp({
+      mirror: {
+        connection: { kind: 'unauthorized', service: remote, code: 'token_expired', message: 'expired' },
+      },
+      answers: { connection: { connect: () => succeeded(undefined) } },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Enter a new token' }));
+    await user.type(await screen.findByLabelText('Access token'), 'fresh');
+    await user.click(screen.getByRole('button', { name: 'Use this token' }));
+    expect(double.requests('connection.connect')).toEqual([
+      { url: 'https://gatehouse.example.com', token: 'fresh' },
+    ]);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('tells about the stand-in runtime, an unencrypted vault, and notices until they are dismissed', async () => {
+    const notice = {
+      id: 'n1',
+      severity: 'warning' as const,
+      title: 'The local store was damaged.',
+      message: 'Rebuilt.',
+    };
+    const { user, double } = renderApp({
+      answers: {
+        app: {
+          bootstrap: () =>
+            succeeded(
+              bootstrap({
+                trialRuntime: '33.2.1',
+                vault: { encrypted: false, reason: 'There is no key store.' },
+                notices: [notice],
+              }),
+            ),
+        },
+      },
+    });
+    expect(
+      await screen.findByText(
+        'This window runs on a stand-in runtime (Electron 33.2.1) that is for trying out only.',
+      ),
+    ).toBeTruthy();
+    expect(screen.getByText('There is no key store.')).toBeTruthy();
+    expect(screen.getByText('The local store was damaged.')).toBeTruthy();
+    for (const button of screen.getAllByRole('button', { name: 'Dismiss this message' }))
+      await user.click(button);
+    expect(double.requests('app.dismissNotice')).toEqual([{ id: 'n1' }]);
+    await waitFor(() => expect(screen.queryByText('The local store was damaged.')).toBeNull());
+    act(() => double.emit('app', 'notices', [{ ...notice, id: 'n2', title: 'Another one.' }]));
+    expect(screen.getByText('Another one.')).toBeTruthy();
+  });
+
+  it('remembers the colours that were chosen', async () => {
+    const { user } = renderApp();
+    await user.click(await screen.findByRole('button', { name: 'Settings' }));
+    await user.click(screen.getByRole('radio', { name: 'Dark' }));
+    await waitFor(() => expect(document.documentElement.dataset['mantineColorScheme']).toBe('dark'));
+    expect(window.localStorage.getItem('gatehouse.colorScheme')).toBe('dark');
+  });
+
+  it('asks before it forgets the connection', async () => {
+    const { user, double } = renderApp({ answers: { connection: { forget: () => succeeded(undefined) } } });
+    await user.click(await screen.findByRole('button', { name: 'Settings' }));
+    await user.click(screen.getByRole('button', { name: 'Forget this connection…' }));
+    expect(await screen.findByText(/so does its enforcement/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Forget connection' }));
+    expect(double.requests('connection.forget')).toHaveLength(1);
+  });
+});
+
+describe('the mirror', () => {
+  it('asks for a snapshot again when a patch was missed', async () => {
+    let current = snapshot({ reviews: [review()] });
+    const get = vi.fn(() => succeeded(current));
+    const { double } = renderApp({ answers: { mirror: { snapshot: get } } });
+    await screen.findByRole('article', { name: '203.0.113.9' });
+    current = snapshot({ version: 5, reviews: [review({ id: ulid(210), ip: '192.0.2.5' })] });
+    act(() => double.emit('mirror', 'patch', { version: 5, lastSyncAt: minutesAgo(0) }));
+    expect(await screen.findByRole('article', { name: '192.0.2.5' })).toBeTruthy();
+    expect(get).toHaveBeenCalledTimes(2);
+    expect(useMirror.getState().version).toBe(5);
+  });
+
+  it('says that it could not load and tries again by itself', async () => {
+    let fail = true;
+    renderApp({
+      answers: {
+        mirror: {
+          snapshot: () =>
+            fail ? failed({ kind: 'internal', message: 'no handler' }) : succeeded(snapshot()),
+        },
+      },
+    });
+    expect(await screen.findByRole('heading', { name: 'This window could not load its data' })).toBeTruthy();
+    fail = false;
+    expect(await screen.findByRole('heading', { name: 'Pending' }, { timeout: 5000 })).toBeTruthy();
+  });
+
+  it('applies patches in order to what is shown', async () => {
+    const { user, double } = renderApp();
+    await user.click(await screen.findByRole('button', { name: 'Authorized IPs' }));
+    act(() =>
+      double.emit('mirror', 'patch', {
+        version: nextVersion(),
+        ranges: { upserted: [range({ id: ulid(101), cidr: '192.0.2.0/25' })], removed: [ulid(100)] },
+      }),
+    );
+    expect(screen.getByText('192.0.2.0/25')).toBeTruthy();
+    expect(screen.queryByText('198.51.100.0/24')).toBeNull();
+  });
+});

@@ -1,0 +1,170 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import type { Attempt } from '#shared/domain/entities';
+import { failed, succeeded } from '#shared/ipc/failure';
+import { attemptMatches } from '#shared/domain/attempt-filter';
+import { showScreen } from '../../renderer/src/stores/ui';
+import { attempt, KEY_ID, review, ulid } from './builders';
+import { renderApp } from './render-app';
+
+const blocked = (index: number, change: Partial<Attempt> = {}) =>
+  attempt(index, {
+    ip: '203.0.113.9',
+    verdict: 'blocked',
+    reason: 'unknown',
+    rangeId: null,
+    reviewId: ulid(200),
+    ...change,
+  });
+
+/** Main's log: newest first, filtered and paged as the contract says. */
+function renderLog(rows: readonly Attempt[], mirror: Parameters<typeof renderApp>[0] = {}) {
+  showScreen('log');
+  const newestFirst = [...rows].sort((a, b) => (a.id < b.id ? 1 : -1));
+  return renderApp({
+    ...mirror,
+    answers: {
+      log: {
+        page: ({ filter, cursor, limit }) => {
+          const fitting = newestFirst.filter((row) => attemptMatches(filter, row));
+          const from = cursor === null ? 0 : Number(cursor);
+          const nextCursor = from + limit < fitting.length ? String(from + limit) : null;
+          return succeeded({ items: fitting.slice(from, from + limit), nextCursor });
+        },
+      },
+    },
+  });
+}
+
+const grid = () => screen.findByRole('grid', { name: 'Attempts, newest first' });
+const dataRows = async () =>
+  within(await grid())
+    .getAllByRole('row')
+    .slice(1);
+const rowAddresses = async () =>
+  (await dataRows()).map((row) => within(row).getAllByRole('gridcell')[3]?.textContent);
+
+describe('Log', () => {
+  it('shows verdict and reason in words, the newest attempt first', async () => {
+    renderLog([attempt(1), blocked(2)]);
+    const [first, second] = await dataRows();
+    expect(first?.textContent).toContain('BlockedUnknown address203.0.113.9Billing worker');
+    expect(second?.textContent).toContain('AllowedAuthorized range198.51.100.7');
+  });
+
+  it('draws only what is in view of a long log, and loads the next page before the end', async () => {
+    const { double } = renderLog(Array.from({ length: 450 }, (_, index) => attempt(index)));
+    expect((await dataRows()).length).toBeLessThan(60);
+    expect((await grid()).getAttribute('aria-rowcount')).toBe('-1');
+    const scroller = await grid();
+    scroller.scrollTop = 180 * 34;
+    fireEvent.scroll(scroller);
+    await waitFor(() => expect(double.requests('log.page')).toHaveLength(2));
+  });
+
+  it('follows at the top, and keeps new rows back behind a button once somebody scrolled', async () => {
+    const { user, double } = renderLog(Array.from({ length: 120 }, (_, index) => attempt(index)));
+    await grid();
+    act(() => double.emit('log', 'changed', { items: [blocked(500)] }));
+    expect((await rowAddresses())[0]).toBe('203.0.113.9');
+
+    const scroller = await grid();
+    scroller.scrollTop = 800;
+    fireEvent.scroll(scroller);
+    const before = await rowAddresses();
+    act(() =>
+      double.emit('log', 'changed', {
+        items: [blocked(502, { ip: '192.0.2.2' }), blocked(501, { ip: '192.0.2.1' })],
+      }),
+    );
+    expect(await rowAddresses()).toEqual(before);
+    expect(scroller.scrollTop).toBe(800);
+    await user.click(screen.getByRole('button', { name: '2 new attempts' }));
+    expect((await rowAddresses()).slice(0, 3)).toEqual(['192.0.2.2', '192.0.2.1', '203.0.113.9']);
+    expect(screen.queryByRole('button', { name: '2 new attempts' })).toBeNull();
+  });
+
+  it('counts a changed row up in its place', async () => {
+    const { double } = renderLog([attempt(1), blocked(2)]);
+    await grid();
+    act(() => double.emit('log', 'changed', { items: [{ ...attempt(1), seq: 900, count: 41 }] }));
+    const [, second] = await dataRows();
+    expect(second?.textContent).toContain('41');
+    expect(await dataRows()).toHaveLength(2);
+  });
+
+  it('combines filters, holds live rows to them too, and clears them all', async () => {
+    const { user, double } = renderLog([attempt(1), blocked(2), blocked(3, { path: '/export' })]);
+    await grid();
+    await user.click(screen.getByRole('radio', { name: 'Blocked' }));
+    await user.selectOptions(screen.getByLabelText('API key'), 'Billing worker');
+    await user.type(screen.getByLabelText('Address or range'), '203.0.113.*');
+    await user.type(screen.getByLabelText('Search in the log'), 'export');
+    await waitFor(async () => expect(await dataRows()).toHaveLength(1));
+    expect(double.requests('log.page').at(-1)).toMatchObject({
+      filter: { verdict: 'blocked', keyId: KEY_ID, ip: '203.0.113.*', text: 'export' },
+    });
+    act(() => double.emit('log', 'changed', { items: [attempt(10), blocked(11, { path: '/export/2' })] }));
+    expect(await dataRows()).toHaveLength(2);
+    await user.click(screen.getByRole('button', { name: 'Clear' }));
+    await waitFor(async () => expect(await dataRows()).toHaveLength(3));
+  });
+
+  it('says why a text is no address, and does not filter by it', async () => {
+    const { user, double } = renderLog([attempt(1)]);
+    await grid();
+    await user.type(screen.getByLabelText('Address or range'), '010.0.0.1');
+    expect(screen.getByRole('alert').textContent).toContain('leading zero');
+    await user.type(screen.getByLabelText('Search in the log'), 'x');
+    await waitFor(() => expect(double.requests('log.page').at(-1)).toMatchObject({ filter: { text: 'x' } }));
+    expect(double.requests('log.page').at(-1)).not.toHaveProperty('filter.ip');
+  });
+
+  it('is walked by keyboard: arrows, Enter for the details, Escape back', async () => {
+    const { user } = renderLog([attempt(1), blocked(2)], { mirror: { reviews: [review()] } });
+    const table = await grid();
+    table.focus();
+    await user.keyboard('{ArrowDown}');
+    expect(within(table).getByRole('row', { selected: true }).textContent).toContain('203.0.113.9');
+    expect(table.getAttribute('aria-activedescendant')).toBe(
+      within(table).getByRole('row', { selected: true }).id,
+    );
+    await user.keyboard('{ArrowDown}{Enter}');
+    const details = await screen.findByRole('complementary', { name: '198.51.100.7' });
+    expect(details.textContent).toContain(
+      'Allowed because the most specific range for this address authorizes it: 198.51.100.0/24 (Office).',
+    );
+    await waitFor(() => expect(document.activeElement).toBe(details));
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('complementary')).toBeNull();
+    expect(document.activeElement).toBe(table);
+  });
+
+  it('offers what fits a blocked row: the open question, a prefilled range, the filters', async () => {
+    const { user, double } = renderLog([blocked(2)], { mirror: { reviews: [review()] } });
+    const [row] = await dataRows();
+    if (row === undefined) throw new Error('There is no row.');
+    await user.click(row);
+    await user.click(screen.getByRole('button', { name: 'Answer the question' }));
+    expect(double.requests('app.openApproval')).toEqual([{ reviewId: ulid(200) }]);
+    await user.click(screen.getByRole('button', { name: 'Only this address' }));
+    expect(screen.getByLabelText<HTMLInputElement>('Address or range').value).toBe('203.0.113.9');
+    const [again] = await dataRows();
+    if (again === undefined) throw new Error('There is no row.');
+    await user.click(again);
+    await user.click(screen.getByRole('button', { name: 'Authorize this address…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Add a range' });
+    expect(within(dialog).getByLabelText<HTMLInputElement>('Address or range').value).toBe('203.0.113.9');
+  });
+
+  it('tells an empty log from one that no row fits, and from one that could not be read', async () => {
+    const { user, double } = renderLog([]);
+    expect(await screen.findByRole('heading', { name: 'No attempts yet' })).toBeTruthy();
+    await user.type(screen.getByLabelText('Search in the log'), 'nothing');
+    expect(await screen.findByRole('heading', { name: 'No attempt fits these filters' })).toBeTruthy();
+    await waitFor(() => expect(double.requests('log.page')).toHaveLength(2));
+    double.answer('log', 'page', () => failed({ kind: 'internal', message: 'disk' }));
+    await user.click(screen.getByRole('button', { name: 'Clear' }));
+    expect(await screen.findByRole('heading', { name: 'The log could not be read' })).toBeTruthy();
+  });
+});

@@ -1,0 +1,122 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { failed, succeeded } from '#shared/ipc/failure';
+import { showScreen } from '../../renderer/src/stores/ui';
+import { account, key, minutesAgo, ulid } from './builders';
+import { renderApp } from './render-app';
+
+describe('Protection', () => {
+  it('offers three modes, marks the current one, and says what is not there yet', async () => {
+    showScreen('protection');
+    renderApp();
+    const group = within(await screen.findByRole('radiogroup', { name: 'Mode' }));
+    expect(group.getAllByRole('radio')).toHaveLength(3);
+    expect(group.getByRole('radio', { name: 'Manual', description: /^Current/ })).toHaveProperty(
+      'checked',
+      true,
+    );
+    expect(
+      group.getByText(
+        'Trust review is not available yet: until it is, unknown addresses are blocked and wait in Pending.',
+      ),
+    ).toBeTruthy();
+  });
+
+  it('applies a choice only with its button, so that arrow keys change nothing', async () => {
+    showScreen('protection');
+    const { user, double } = renderApp({
+      answers: { mode: { set: ({ mode }) => succeeded(account({ mode })) } },
+    });
+    await user.click(await screen.findByRole('radio', { name: 'Automatic' }));
+    expect(double.requests('mode.set')).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Switch to Automatic' }));
+    expect(double.requests('mode.set')).toEqual([{ mode: 'automatic' }]);
+  });
+
+  it('asks before it accepts every address', async () => {
+    showScreen('protection');
+    const { user, double } = renderApp({
+      answers: {
+        mode: { set: () => failed({ kind: 'forbidden', required: 'authorized_ips', message: 'no' }) },
+      },
+    });
+    await user.click(await screen.findByRole('radio', { name: 'Deactivated' }));
+    await user.click(screen.getByRole('button', { name: 'Deactivate…' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Deactivate protection?' }));
+    expect(dialog.getByText(/Everything will be accepted/)).toBeTruthy();
+    expect(double.requests('mode.set')).toEqual([]);
+    await user.click(dialog.getByRole('button', { name: 'Accept every address' }));
+    expect((await dialog.findByRole('alert')).textContent).toContain(
+      'it lacks the permission “Authorized IPs”',
+    );
+  });
+
+  it('shows learning while the account is in it, though it cannot be chosen otherwise', async () => {
+    showScreen('protection');
+    renderApp({ mirror: { account: account({ mode: 'learning' }) } });
+    expect(await screen.findByRole('radio', { name: 'Learning', description: /^Current/ })).toBeTruthy();
+  });
+});
+
+describe('API keys', () => {
+  const revoked = key({ id: ulid(9), name: 'Old import', status: 'revoked' });
+
+  it('lists keys, the revoked ones last and without actions', async () => {
+    showScreen('keys');
+    renderApp({ mirror: { keys: [revoked, key({ rotatedAt: minutesAgo(60 * 24 * 3) })] } });
+    const rows = within(await screen.findByRole('table', { name: 'API keys' })).getAllByRole('row');
+    expect(rows[1]?.textContent).toContain('Billing workergh_live_4f2a…Active');
+    expect(rows[1]?.textContent).toContain('rotated 3 days ago');
+    expect(rows[2]?.textContent).toContain('Old import');
+    expect(screen.queryByRole('button', { name: 'Revoke Old import' })).toBeNull();
+  });
+
+  it('creates a key and shows its secret once, with a command to try it', async () => {
+    showScreen('keys');
+    const { user, double } = renderApp({
+      answers: {
+        keys: { create: ({ name }) => succeeded({ key: key({ name }), secret: 'gh_live_SECRET' }) },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Create key' }));
+    const form = within(await screen.findByRole('dialog', { name: 'Create an API key' }));
+    await user.click(form.getByRole('button', { name: 'Create key' }));
+    expect(form.getByText(/Give the key a name/)).toBeTruthy();
+    await user.type(form.getByLabelText('Name'), 'Mailer');
+    await user.click(form.getByRole('button', { name: 'Create key' }));
+    expect(double.requests('keys.create')).toEqual([{ name: 'Mailer' }]);
+    expect((await screen.findByLabelText('Secret')).textContent).toBe('gh_live_SECRET');
+    expect(screen.getByLabelText('Command to try it').textContent).toBe(
+      "curl -i -H 'api-key: gh_live_SECRET' http://127.0.0.1:8787/v1/check",
+    );
+    // Another screen does not lose it.
+    showScreen('log');
+    await waitFor(() => expect(screen.getByLabelText('Secret')).toBeTruthy());
+    await user.click(screen.getByRole('button', { name: 'I have stored it' }));
+    await waitFor(() => expect(screen.queryByText('gh_live_SECRET')).toBeNull());
+  });
+
+  it('rotates with the grace that was chosen', async () => {
+    showScreen('keys');
+    const { user, double } = renderApp({
+      answers: { keys: { rotate: () => succeeded({ key: key(), secret: 'gh_live_NEXT' }) } },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Rotate Billing worker' }));
+    await user.click(await screen.findByRole('radio', { name: 'Works for 24 more hours' }));
+    await user.click(screen.getByRole('button', { name: 'Make a new secret' }));
+    expect(double.requests('keys.rotate')).toEqual([{ keyId: key().id, graceSeconds: 86_400 }]);
+    expect((await screen.findByLabelText('Secret')).textContent).toBe('gh_live_NEXT');
+  });
+
+  it('revokes only when the name was typed', async () => {
+    showScreen('keys');
+    const { user, double } = renderApp({ answers: { keys: { revoke: () => succeeded(undefined) } } });
+    await user.click(await screen.findByRole('button', { name: 'Revoke Billing worker' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Revoke “Billing worker” for good?' }));
+    const button = dialog.getByRole('button', { name: 'Revoke this key' });
+    expect(button.hasAttribute('disabled')).toBe(true);
+    await user.type(dialog.getByLabelText('Type Billing worker to go on'), 'Billing worker');
+    await user.click(button);
+    expect(double.requests('keys.revoke')).toEqual([{ keyId: key().id }]);
+  });
+});

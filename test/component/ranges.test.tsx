@@ -1,0 +1,180 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { failed, succeeded } from '#shared/ipc/failure';
+import { showScreen } from '../../renderer/src/stores/ui';
+import { account, key, minutesAgo, range, review, ulid } from './builders';
+import { renderApp } from './render-app';
+
+const office = range();
+const expired = range({
+  id: ulid(101),
+  cidr: '192.0.2.17/32',
+  label: 'Contractor',
+  expiresAt: minutesAgo(180),
+});
+const denied = range({
+  id: ulid(102),
+  cidr: '192.0.2.99/32',
+  effect: 'deny',
+  label: 'Printer',
+  source: 'denial',
+});
+const huge = range({
+  id: ulid(103),
+  cidr: '2001:db8::/32',
+  label: 'Cloud',
+  keyId: key().id,
+  source: 'import',
+});
+
+function renderRanges(scene: Parameters<typeof renderApp>[0] = {}) {
+  showScreen('ranges');
+  return renderApp({ ...scene, mirror: { ranges: [office, expired, denied, huge], ...scene.mirror } });
+}
+
+async function openForm(scene: Parameters<typeof renderApp>[0] = {}) {
+  const rendered = renderRanges(scene);
+  await rendered.user.click(await screen.findByRole('button', { name: 'Add range' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Add a range' }));
+  return { ...rendered, dialog, field: dialog.getByLabelText('Address or range') };
+}
+
+describe('Authorized IPs', () => {
+  it('shows what a range holds, where it is from, for which key, and when it ends', async () => {
+    renderRanges();
+    const rows = within(await screen.findByRole('table', { name: 'Authorized ranges' })).getAllByRole('row');
+    expect(rows).toHaveLength(4);
+    const [, contractor, first, cloud] = rows.map((row) => row.textContent);
+    expect(contractor).toContain('192.0.2.17/321 address');
+    expect(contractor).toContain('Expired 3 h ago');
+    expect(first).toContain('198.51.100.0/24256 addressesOfficeAdded by handAll keys');
+    expect(first).toContain('12 min ago12,345 uses');
+    expect(cloud).toContain('2^96 addressesCloudImportedBilling worker');
+    expect(screen.getByRole('tab', { name: 'Authorized 3' })).toBeTruthy();
+  });
+
+  it('shows denied ranges in a tab of their own, and finds ranges by text and by address', async () => {
+    const { user } = renderRanges();
+    await user.click(await screen.findByRole('tab', { name: 'Denied 1' }));
+    expect(screen.getByRole('table', { name: 'Denied ranges' }).textContent).toContain('192.0.2.99/32');
+    await user.click(screen.getByRole('tab', { name: 'Authorized 3' }));
+    const search = screen.getByLabelText('Search ranges');
+    await user.type(search, '2001:db8:5::1');
+    const table = screen.getByRole('table', { name: 'Authorized ranges' });
+    await waitFor(() => expect(within(table).getAllByRole('row')).toHaveLength(2));
+    expect(table.textContent).toContain('Cloud');
+    await user.clear(search);
+    await user.type(search, 'no such thing');
+    expect(await screen.findByRole('heading', { name: 'No range fits this search' })).toBeTruthy();
+  });
+
+  it('says what a text means while it is typed: network, notes, what is there, and whom it lets in', async () => {
+    const { user, dialog, field } = await openForm({
+      mirror: { reviews: [review({ ip: '198.51.100.200' })] },
+    });
+    await user.type(field, '198.51.100.77/25');
+    const meaning = dialog.getByRole('status', { name: 'What this means' });
+    expect(meaning.textContent).toContain('198.51.100.0/25: 198.51.100.0 to 198.51.100.127, 128 addresses.');
+    expect(meaning.textContent).toContain('the network 198.51.100.0/25 is meant');
+    expect(meaning.textContent).toContain('Covered already by 198.51.100.0/24 (Office).');
+    await user.clear(field);
+    await user.type(field, '198.51.100.128-198.51.100.255');
+    expect(meaning.textContent).toContain('Would let in 1 blocked address that waits in Pending.');
+    await user.clear(field);
+    await user.type(field, '10.1');
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('adds what was typed, with label, key and expiry', async () => {
+    const { user, double, dialog, field } = await openForm({
+      answers: { ranges: { add: () => succeeded([range({ cidr: '203.0.113.0/24' })]) } },
+    });
+    await user.type(field, '203.0.113.0/24');
+    await user.type(dialog.getByLabelText('Label'), 'Partner');
+    await user.selectOptions(dialog.getByLabelText('API key'), 'Billing worker only');
+    await user.click(dialog.getByRole('button', { name: 'Authorize range' }));
+    expect(double.requests('ranges.add')).toEqual([
+      {
+        cidr: '203.0.113.0/24',
+        effect: 'authorize',
+        label: 'Partner',
+        keyId: key().id,
+        expiresAt: null,
+        allowWide: false,
+      },
+    ]);
+    expect(await screen.findByText('203.0.113.0/24 is authorized now.')).toBeTruthy();
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('takes a very wide range only when it is confirmed by name', async () => {
+    const { user, double, dialog, field } = await openForm({
+      answers: { ranges: { add: () => succeeded([range({ cidr: '0.0.0.0/0' })]) } },
+    });
+    await user.type(field, '0.0.0.0/0');
+    await user.click(dialog.getByRole('button', { name: 'Authorize range' }));
+    expect(double.requests('ranges.add')).toEqual([]);
+    expect(dialog.getByText('Confirm this, or write a narrower range.')).toBeTruthy();
+    await user.click(
+      dialog.getByRole('checkbox', { name: 'I mean to authorize all 4,294,967,296 addresses of 0.0.0.0/0.' }),
+    );
+    await user.click(dialog.getByRole('button', { name: 'Authorize range' }));
+    expect(double.requests('ranges.add')).toMatchObject([{ cidr: '0.0.0.0/0', allowWide: true }]);
+  });
+
+  it.each([
+    [
+      failed({ kind: 'invalid', code: 'invalid_cidr', field: 'cidr', message: 'not a range' }),
+      'Address or range',
+      'Not a range.',
+    ],
+    [
+      failed({ kind: 'conflict', code: 'duplicate', message: 'x', current: office }),
+      'Address or range',
+      '198.51.100.0/24 is authorized already, labelled “Office”.',
+    ],
+    [
+      failed({ kind: 'invalid', code: 'invalid_request', field: 'label', message: 'too long' }),
+      'Label',
+      'Too long.',
+    ],
+  ])('shows an error of the service under the field that it names', async (failure, label, message) => {
+    const { user, dialog, field } = await openForm({ answers: { ranges: { add: () => failure } } });
+    await user.type(field, '192.0.2.0/28');
+    await user.click(dialog.getByRole('button', { name: 'Authorize range' }));
+    const text = await dialog.findByText(message);
+    expect(dialog.getByLabelText(label).getAttribute('aria-describedby')).toContain(text.id);
+  });
+
+  it('says what removing would block and, in automatic mode, that the range may come back', async () => {
+    const { user, double } = renderRanges({
+      mirror: { account: account({ mode: 'automatic' }) },
+      answers: { ranges: { remove: () => succeeded(undefined) } },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Remove 198.51.100.0/24' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Remove 198.51.100.0/24 (Office)?' }));
+    expect(dialog.getByText(/It has let in 12,345 calls, the last one 12 min ago\./)).toBeTruthy();
+    expect(
+      dialog.getByText(/may be authorized again when it is used again and deemed trustworthy/),
+    ).toBeTruthy();
+    await user.click(dialog.getByRole('button', { name: 'Remove range' }));
+    expect(double.requests('ranges.remove')).toEqual([{ rangeId: office.id, version: 1 }]);
+    expect(await screen.findByText('198.51.100.0/24 was removed.')).toBeTruthy();
+  });
+
+  it('leads from the warning to a deny range', async () => {
+    const { user } = renderRanges({ mirror: { account: account({ mode: 'automatic' }) } });
+    await user.click(await screen.findByRole('button', { name: 'Remove 198.51.100.0/24' }));
+    await user.click(await screen.findByRole('button', { name: 'Add a deny range…' }));
+    const form = within(await screen.findByRole('dialog', { name: 'Add a range' }));
+    expect(form.getByLabelText<HTMLInputElement>('Address or range').value).toBe('198.51.100.0/24');
+    expect(form.getByRole('radio', { name: 'Deny' })).toHaveProperty('checked', true);
+  });
+
+  it('gives no warning in manual mode, and no buttons to those who may only look', async () => {
+    const me = { ...account().me, role: 'user' as const };
+    renderRanges({ mirror: { account: account({ me }) } });
+    expect((await screen.findByRole('button', { name: 'Add range' })).hasAttribute('disabled')).toBe(true);
+    expect(screen.queryByRole('button', { name: /^Remove/ })).toBeNull();
+  });
+});

@@ -1,0 +1,58 @@
+import { render } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { MirrorSnapshot } from '#shared/ipc/contract';
+import { succeeded } from '#shared/ipc/failure';
+import { App } from '../../renderer/src/app';
+// Loaded beforehand, so that the first test does not wait for them.
+import '../../renderer/src/approval-window';
+import '../../renderer/src/console-window';
+import { useMirror } from '../../renderer/src/stores/mirror';
+import { type Answers, BridgeDouble } from '../support/bridge-double';
+import { bootstrap, NOW, snapshot } from './builders';
+
+interface Scene {
+  readonly mirror?: Partial<MirrorSnapshot>;
+  readonly answers?: Answers;
+  /** The approval window on this question, in place of the console. */
+  readonly approval?: string;
+}
+
+const done = () => succeeded(undefined);
+
+/** Renders a whole window over a bridge double, at a fixed time, and waits for nothing. */
+export function renderApp({ mirror = {}, answers = {}, approval }: Scene = {}) {
+  const double = new BridgeDouble({
+    ...answers,
+    app: {
+      bootstrap: () => succeeded(bootstrap()),
+      copyText: done,
+      dismissNotice: done,
+      showScreen: done,
+      closeWindow: done,
+      openApproval: done,
+      ...answers.app,
+    },
+    welcome: { get: () => succeeded(null), dismiss: done, ...answers.welcome },
+    mirror: { snapshot: () => succeeded(snapshot(mirror)), ...answers.mirror },
+    log: { page: () => succeeded({ items: [], nextCursor: null }), ...answers.log },
+  });
+  Object.defineProperty(window, 'gatehouse', { configurable: true, value: double.bridge });
+  const kind =
+    approval === undefined
+      ? ({ kind: 'console' } as const)
+      : ({ kind: 'approval', reviewId: approval } as const);
+  const view = render(<App kind={kind} now={() => NOW.getTime()} />);
+  return { double, view, user: userEvent.setup() };
+}
+
+/** The version that the next patch has to carry. */
+export const nextVersion = (): number => useMirror.getState().version + 1;
+
+/** A promise that a test settles when it wants to. */
+export function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let settle: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, resolve: (value) => settle(value) };
+}

@@ -1,0 +1,30 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ElectronApplication, Page } from 'playwright-core';
+import { waitFor } from '../wait-for';
+
+/** Pictures that a person looks at after a run. */
+const FOLDER = join(import.meta.dirname, '../../../test-output/screens');
+
+/** Keeps a picture of the window as test output. */
+export const keepScreenshot = async (page: Page, name: string): Promise<void> => {
+  mkdirSync(FOLDER, { recursive: true });
+  await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+};
+
+/** The approval window, once it is open; a click on a notification opens it. */
+export const approvalWindow = (app: ElectronApplication): Promise<Page> =>
+  waitFor('the approval window to open', () =>
+    app.windows().find((page) => page.url().includes('window=approval')),
+  );
+
+export type ScreenName = 'Pending' | 'Log' | 'Authorized IPs' | 'Protection' | 'API keys' | 'Settings';
+
+/** Goes to a screen as a person does, by its entry in the navigation. */
+export const goTo = async (page: Page, screen: ScreenName): Promise<void> => {
+  await page
+    .getByRole('navigation', { name: 'Screens' })
+    .getByRole('button', { name: new RegExp(`^${screen}`) })
+    .click();
+  await page.getByRole('heading', { level: 1, name: screen }).waitFor();
+};

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const BUILT = join(import.meta.dirname, '../../../out/main/service.js');
+
+export interface ServiceProcess {
+  readonly url: string;
+  /** What it wrote to standard error. */
+  log(): string;
+  /** Ends it in good order; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** Ends it as a power cut would end it: at once. */
+  kill(): Promise<void>;
+}
+
+/** What a start that failed left behind. */
+export interface FailedStart {
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+const launch = (env: Readonly<Record<string, string>>) => {
+  if (!existsSync(BUILT)) throw new Error(`${BUILT} is not there; run "npm run build" first`);
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('GATEHOUSE_')),
+  );
+  const child = spawn(process.execPath, [BUILT], {
+    env: { ...inherited, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+  return { child, stderr: () => stderr, exited: once(child, 'exit') as Promise<[number | null]> };
+};
+
+/** The built service in a process of its own, as `npm run service` starts it. */
+export const startServiceProcess = async (env: Readonly<Record<string, string>>): Promise<ServiceProcess> => {
+  const { child, stderr, exited } = launch(env);
+  const firstLine = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>;
+  const started = await Promise.race([firstLine, exited.then(() => undefined)]);
+  if (started === undefined) throw new Error(`the service ended before it listened: ${stderr()}`);
+  const { listening } = JSON.parse(started[0]) as { listening: string };
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    child.kill(signal);
+    const [code] = await exited;
+    return code;
+  };
+  return {
+    url: listening,
+    log: stderr,
+    stop: () => end('SIGTERM'),
+    kill: async () => {
+      await end('SIGKILL');
+    },
+  };
+};
+
+/** Starts the service with settings that it has to refuse. */
+export const failToStart = async (env: Readonly<Record<string, string>>): Promise<FailedStart> => {
+  const { stderr, exited } = launch(env);
+  const [code] = await exited;
+  return { code, stderr: stderr() };
+};

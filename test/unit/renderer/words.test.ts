@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { reasonSchema } from '#shared/domain/entities';
+import type { Failure } from '#shared/ipc/failure';
+import { connectionWords, serviceName } from '../../../renderer/src/domain/connection-words';
+import { curlLine } from '../../../renderer/src/domain/curl';
+import { explainFailure, fieldMessage, formMessage } from '../../../renderer/src/domain/failures';
+import { placeWords } from '../../../renderer/src/domain/place';
+import { whySentence } from '../../../renderer/src/domain/reasons';
+import { checkConnect } from '../../../renderer/src/features/connection/model';
+import { badgeText, screenOfKey } from '../../../renderer/src/features/navigation/model';
+import { connectionBanner, programBanners } from '../../../renderer/src/features/sync-status/model';
+import {
+  countOf,
+  formatAddressCount,
+  formatAgo,
+  formatLogTime,
+  formatMoment,
+  formatUntil,
+} from '../../../renderer/src/ui/format';
+import {
+  attempt,
+  bootstrap,
+  embedded,
+  minutesAgo,
+  NOW,
+  range,
+  remote,
+  review,
+} from '../../component/builders';
+
+const nowMs = NOW.getTime();
+
+describe('a failure', () => {
+  const failures: readonly (readonly [Failure, string, string | null])[] = [
+    [{ kind: 'invalid', code: 'x', field: 'label', message: 'too long' }, 'Too long.', 'label'],
+    [{ kind: 'invalid', code: 'x', field: '', message: 'odd?' }, 'Odd?', null],
+    [
+      { kind: 'conflict', code: 'stale', message: 'x', current: null },
+      'Somebody else changed this in the meantime. Look at it again before you go on.',
+      null,
+    ],
+    [
+      { kind: 'conflict', code: 'duplicate', message: 'x', current: range({ effect: 'deny', label: '' }) },
+      '198.51.100.0/24 is denied already.',
+      'cidr',
+    ],
+    [
+      {
+        kind: 'conflict',
+        code: 'already_decided',
+        message: 'x',
+        current: review({ status: 'superseded', decidedAt: minutesAgo(1) }),
+      },
+      'Nothing left to answer: another range covers this address now at 14:01.',
+      null,
+    ],
+    [
+      { kind: 'conflict', code: 'new_code', message: 'something else', current: null },
+      'Something else.',
+      null,
+    ],
+    [
+      { kind: 'unreachable', message: 'ECONNREFUSED' },
+      'The service cannot be reached, so nothing was changed. Try again when it answers.',
+      null,
+    ],
+    [
+      { kind: 'unauthorized', code: 'token_expired', message: 'x' },
+      'The access token has expired. Enter a new one; nothing was changed.',
+      'token',
+    ],
+    [
+      { kind: 'rate_limited', retryAfterSeconds: 2.2, message: 'x' },
+      'Too many tries. The service takes the next one in 3 s.',
+      null,
+    ],
+    [
+      { kind: 'service', code: 'internal', message: '' },
+      'The service reported a problem: No details were given.',
+      null,
+    ],
+  ];
+  it.each(failures)('%# becomes a sentence in its place', (failure, message, field) => {
+    expect(explainFailure(failure, nowMs)).toEqual({ message, field });
+  });
+
+  it('stands under its field when the form has it, and below the form otherwise', () => {
+    const text = { message: 'Too long.', field: 'label' };
+    expect(fieldMessage(text, 'label')).toBe('Too long.');
+    expect(fieldMessage(text, 'cidr')).toBeNull();
+    expect(formMessage(text, ['label'])).toBeNull();
+    expect(formMessage(text, ['cidr'])).toBe('Too long.');
+    expect(formMessage({ message: 'All.', field: null }, ['cidr'])).toBe('All.');
+  });
+});
+
+describe('why an attempt got its verdict', () => {
+  it('is a sentence for every reason', () => {
+    for (const reason of reasonSchema.options) {
+      expect(whySentence(attempt(1, { reason }), null)).toMatch(/^(Allowed|Blocked) because .*\.$/);
+    }
+  });
+
+  it('names the matching range, or that it is gone', () => {
+    expect(whySentence(attempt(1), range())).toContain('198.51.100.0/24 (Office)');
+    expect(whySentence(attempt(1), null)).toContain('removed since');
+  });
+});
+
+describe('times', () => {
+  it.each([
+    [0, 'just now'],
+    [-5, 'just now'],
+    [0.7, '40 s ago'],
+    [12, '12 min ago'],
+    [150, '2 h ago'],
+    [60 * 30, 'yesterday'],
+    [60 * 24 * 5, '5 days ago'],
+    [60 * 24 * 30, '25 Oct 2026'],
+  ])('%d minutes ago is "%s"', (minutes, text) => {
+    expect(formatAgo(minutesAgo(minutes), nowMs)).toBe(text);
+  });
+
+  it.each([
+    [0, 'now'],
+    [-0.5, 'in less than a minute'],
+    [-40, 'in 40 min'],
+    [-60 * 7, 'in 7 h'],
+    [-60 * 24 * 12, 'in 12 days'],
+    [-60 * 24 * 60, 'on 23 Jan 2027'],
+  ])('%d minutes ago as an end is "%s"', (minutes, text) => {
+    expect(formatUntil(minutesAgo(minutes), nowMs)).toBe(text);
+  });
+
+  it('are short for today', () => {
+    expect(formatMoment(minutesAgo(2), nowMs)).toBe('14:00');
+    expect(formatMoment(minutesAgo(60 * 24), nowMs)).toBe('23 Nov 2026, 14:02:11');
+    expect(formatLogTime(minutesAgo(2), nowMs)).toBe('14:00:11');
+    expect(formatLogTime(minutesAgo(60 * 24), nowMs)).toBe('23 Nov, 14:02');
+  });
+});
+
+describe('numbers', () => {
+  it('are grouped, and powers of two where no one would read the digits', () => {
+    expect(countOf(1, 'use')).toBe('1 use');
+    expect(countOf(12345, 'use')).toBe('12,345 uses');
+    expect(formatAddressCount(1n)).toBe('1');
+    expect(formatAddressCount(1n << 32n)).toBe('4,294,967,296');
+    expect(formatAddressCount(1n << 96n)).toBe('2^96');
+    expect(formatAddressCount((1n << 96n) + 1n)).toBe('about 2^96');
+    expect(badgeText(100)).toBe('99+');
+  });
+});
+
+describe('the connection', () => {
+  const since = minutesAgo(7);
+  it('is told honestly', () => {
+    expect(connectionWords({ kind: 'online', service: embedded, since }, nowMs)).toBe('Online');
+    expect(connectionWords({ kind: 'unreachable', service: remote, since, message: '' }, nowMs)).toBe(
+      'Unreachable since 13:55',
+    );
+    expect(serviceName(remote)).toBe('gatehouse.example.com');
+    expect(serviceName(embedded)).toBe('This computer');
+  });
+
+  it('has a banner only when something is wrong', () => {
+    expect(connectionBanner({ kind: 'online', service: embedded, since }, null, nowMs)).toBeNull();
+    expect(
+      connectionBanner({ kind: 'unreachable', service: remote, since, message: '' }, minutesAgo(8), nowMs),
+    ).toMatchObject({ message: 'What you see is as of 13:54.', action: 'retry' });
+    expect(programBanners(bootstrap())).toEqual([]);
+    expect(programBanners(null)).toEqual([]);
+  });
+
+  it('is checked before it is tried', () => {
+    expect(checkConnect('https://a.example', 't')).toEqual({ url: null, token: null });
+    expect(checkConnect('', '').token).not.toBeNull();
+    expect(checkConnect('a.example', 't').url).toContain('not a complete address');
+    expect(checkConnect('https://u:p@a.example', 't').url).toContain('user name');
+  });
+
+  it('makes a command to try a key', () => {
+    const connection = { kind: 'online' as const, service: { ...remote, url: `${remote.url}/` }, since };
+    expect(curlLine(connection, 's')).toBe("curl -i -H 'api-key: s' https://gatehouse.example.com/v1/check");
+  });
+});
+
+describe('the rest', () => {
+  it('names country and network as far as they are known', () => {
+    expect(placeWords({ country: 'DE', asn: 3320, asName: 'DTAG' })).toBe('Germany · AS3320 DTAG');
+    expect(placeWords({ country: null, asn: 1, asName: null })).toBe('AS1');
+    expect(placeWords({ country: null, asn: null, asName: null })).toBeNull();
+    expect(placeWords({ country: '??', asn: null, asName: null })).toBe('??');
+  });
+
+  it('takes the modifier of the platform for shortcuts', () => {
+    const press = { key: '3', ctrlKey: true, metaKey: false, altKey: false, shiftKey: false };
+    expect(screenOfKey(press, false)).toBe('ranges');
+    expect(screenOfKey(press, true)).toBeNull();
+    expect(screenOfKey({ ...press, ctrlKey: false, metaKey: true }, true)).toBe('ranges');
+    expect(screenOfKey({ ...press, key: '7' }, false)).toBeNull();
+    expect(screenOfKey({ ...press, altKey: true }, false)).toBeNull();
+  });
+});
