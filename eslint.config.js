@@ -98,6 +98,10 @@ export default tseslint.config(
       'import-x/no-duplicates': 'error',
       'import-x/no-default-export': 'error',
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: DIRECTIONS }],
+      // No enums and no structural class tricks here; these cost a third of the time and find nothing.
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/no-generated-empty-object-type': 'off',
       eqeqeq: 'error',
       'no-console': 'error',
     },

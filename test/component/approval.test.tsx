@@ -103,9 +103,7 @@ describe('the approval window', () => {
         reviews: { upserted: [theirs], removed: [] },
       }),
     );
-    expect(
-      screen.getByText('Somebody else answered first: authorized by jon@example.com at 14:02.'),
-    ).toBeTruthy();
+    expect(screen.getByText('Answered already: authorized by jon@example.com at 14:02.')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Authorize this address' })).toBeNull();
   });
 

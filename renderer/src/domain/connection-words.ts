@@ -23,7 +23,8 @@ export function connectionWords(connection: Connection, nowMs: number): string {
     case 'unreachable':
       return `Unreachable since ${formatMoment(connection.since, nowMs)}`;
     case 'unauthorized':
-      return connection.code === 'token_expired' ? 'Access token expired' : 'Wrong access token';
+      if (connection.code === 'token_expired') return 'Access token expired';
+      return connection.code === 'token_missing' ? 'Access token needed' : 'Wrong access token';
     case 'failed':
       return 'Service did not start';
   }

@@ -75,15 +75,15 @@ function duplicateSentence(range: Range): string {
   return `${range.cidr} is ${what} already${label}.`;
 }
 
-/** How a question was answered by somebody else, or by itself. */
+/** How a question was answered elsewhere (by somebody else, or by oneself in another window), or by itself. */
 export function answeredSentence(review: Review, nowMs: number): string {
   const by = review.decidedBy === null ? '' : ` by ${review.decidedBy}`;
   const at = review.decidedAt === null ? '' : ` at ${formatMoment(review.decidedAt, nowMs)}`;
   switch (review.status) {
     case 'authorized':
-      return `Somebody else answered first: authorized${by}${at}.`;
+      return `Answered already: authorized${by}${at}.`;
     case 'denied':
-      return `Somebody else answered first: denied${by}${at}.`;
+      return `Answered already: denied${by}${at}.`;
     case 'superseded':
       return `Nothing left to answer: another range covers this address now${at}.`;
     case 'expired':

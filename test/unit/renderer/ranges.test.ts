@@ -150,7 +150,11 @@ describe('the layout of the questions', () => {
   });
 
   it('keeps answered ones, and lets new ones wait while somebody is busy', () => {
-    expect(arrange([a, b], [c], true)).toEqual({ shown: [a, b], waiting: 1 });
+    expect(arrange([a, b], [c, b], true)).toEqual({ shown: [a, b], waiting: 1 });
     expect(arrange([], [c], true)).toEqual({ shown: [c], waiting: 0 });
+  });
+
+  it('lets nothing wait behind questions that are answered already', () => {
+    expect(arrange([a, b], [c], true)).toEqual({ shown: [c, a, b], waiting: 0 });
   });
 });

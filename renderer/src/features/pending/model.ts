@@ -82,6 +82,8 @@ export function arrange(
   const known = new Set(shown.map(({ id }) => id));
   const fresh = pending.filter(({ id }) => !known.has(id));
   if (fresh.length === 0) return { shown, waiting: 0 };
-  if (hold && shown.length > 0) return { shown, waiting: fresh.length };
+  // Cards that are answered already hold nothing up: nobody is about to press a button on them.
+  const open = new Set(pending.map(({ id }) => id));
+  if (hold && shown.some(({ id }) => open.has(id))) return { shown, waiting: fresh.length };
   return { shown: [...fresh, ...shown], waiting: 0 };
 }

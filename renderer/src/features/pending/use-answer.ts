@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Review } from '#shared/domain/entities';
 import type { Failure } from '#shared/ipc/failure';
 import { bridge } from '../../bridge/bridge';
@@ -20,14 +20,21 @@ export interface Answering {
 
 /** Answering one question, once at a time. An answer that somebody else gave first is an ending too. */
 export function useAnswer(review: Review, onEnd: (ending: Ending) => void): Answering {
+  // Beside the state, because a second press can come before the first one is rendered.
+  const inFlight = useRef(false);
   const [step, setStep] = useState<Step | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
 
   const begin = (next: Step): boolean => {
-    if (step !== null) return false;
+    if (inFlight.current) return false;
+    inFlight.current = true;
     setStep(next);
     setFailure(null);
     return true;
+  };
+  const finish = (): void => {
+    inFlight.current = false;
+    setStep(null);
   };
   const fail = (why: Failure): void => {
     const current = why.kind === 'conflict' && why.code === 'already_decided' ? why.current : null;
@@ -38,7 +45,7 @@ export function useAnswer(review: Review, onEnd: (ending: Ending) => void): Answ
   const authorize = async (draft: AnswerDraft): Promise<void> => {
     if (!begin('authorize')) return;
     const outcome = await settle(() => bridge().calls.reviews.authorize(authorizeRequest(review, draft)));
-    setStep(null);
+    finish();
     if (outcome.ok) {
       onEnd({ kind: 'authorized', range: outcome.value.range, enforcedAt: outcome.value.enforcedAt });
     } else fail(outcome.failure);
@@ -50,7 +57,7 @@ export function useAnswer(review: Review, onEnd: (ending: Ending) => void): Answ
     const outcome = await settle(() =>
       bridge().calls.reviews.deny({ reviewId: review.id, rotateKey, addDenyRange }),
     );
-    setStep(null);
+    finish();
     if (!outcome.ok) {
       fail(outcome.failure);
       return false;

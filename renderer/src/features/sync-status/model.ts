@@ -1,6 +1,16 @@
 import type { Bootstrap, Connection } from '#shared/ipc/contract';
 import { formatMoment } from '../../ui/format';
 
+/** What is wrong with the access token, by the code of the connection. */
+const TOKEN_TITLES: Readonly<Record<string, string>> = {
+  token_expired: 'The access token has expired.',
+  token_missing: 'The access token was kept for the last session only.',
+  forbidden: 'The access token may not read this account.',
+};
+
+export const tokenTitle = (code: string): string =>
+  TOKEN_TITLES[code] ?? 'The service does not accept the access token.';
+
 export interface BannerText {
   readonly id: string;
   readonly tone: 'info' | 'warning' | 'error';
@@ -39,10 +49,7 @@ export function connectionBanner(
       return {
         id: 'connection',
         tone: 'warning',
-        title:
-          connection.code === 'token_expired'
-            ? 'The access token has expired.'
-            : 'The service does not accept the access token.',
+        title: tokenTitle(connection.code),
         message: asOf(lastSyncAt, nowMs),
         action: 'token',
       };

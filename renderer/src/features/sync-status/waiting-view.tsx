@@ -10,6 +10,7 @@ import { useNow } from '../../ui/clock';
 import { EmptyState } from '../../ui/empty-state';
 import { FormError } from '../../ui/form-error';
 import { formatMoment } from '../../ui/format';
+import { tokenTitle } from './model';
 import classes from './waiting.module.css';
 
 const retry = () => bridge().calls.connection.retry();
@@ -67,9 +68,8 @@ export function WaitingView() {
         <EmptyState
           icon={<IconKeyOff size={26} />}
           title={
-            connection.code === 'token_expired'
-              ? 'The access token has expired'
-              : `${name} does not accept the access token`
+            // A headline, so without its full stop.
+            tokenTitle(connection.code).replace(/\.$/, '')
           }
           actions={[
             <Button key="token" onClick={() => useUi.setState({ connectForm: { url, why: 'token' } })}>
