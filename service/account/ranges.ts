@@ -1,4 +1,4 @@
-import type { RouteRequest } from '#shared/api/contract';
+import type { RouteRequest } from '#shared/api/route-types';
 import type { Range } from '#shared/domain/entities';
 import { parseRangeText, type Cidr } from '#shared/ip/index';
 import { epochMsOf } from '../clock';

@@ -1,4 +1,5 @@
-import type { RouteRequest, Scope } from '#shared/api/contract';
+import type { Scope } from '#shared/api/contract';
+import type { RouteRequest } from '#shared/api/route-types';
 import type { Key, Range, Review } from '#shared/domain/entities';
 import { addressBits, cidrContains, cidrOf, parseAddress, subnetAround, type Cidr } from '#shared/ip/index';
 import { keyOf } from '../storage/repositories/keys';

@@ -1,33 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import {
-  routes,
-  type Access,
-  type RouteContract,
-  type RouteName,
-  type RouteRequest,
-  type RouteResponse,
-} from '#shared/api/contract';
+import { routes, type Access, type RouteContract } from '#shared/api/contract';
+import type { RouteName } from '#shared/api/route-types';
 import type { Cidr } from '#shared/ip/index';
 import type { Principal, ServiceContext } from '../account/context';
 import { Refusal } from '../account/refusal';
 import { authenticate } from './authentication';
 import { handlers } from './handlers';
 import { readIfMatch } from './if-match';
+import type { CallContext } from './route-handlers';
 import type { TokenGuard } from './token-guard';
-
-/** What a handler knows beside the validated request. */
-export interface CallContext extends ServiceContext {
-  readonly principal: Principal;
-  /** The version in `If-Match`, where the route honours it and the caller sent it. */
-  readonly ifMatch: number | undefined;
-  /** Aborted when the caller goes away. */
-  readonly signal: AbortSignal;
-}
-
-export type RouteHandlers = {
-  readonly [N in RouteName]: (call: CallContext, request: RouteRequest<N>) => Promise<RouteResponse<N>>;
-};
 
 const requireAccess = (principal: Principal, access: Access): void => {
   if (access === 'read' || principal.role === 'owner' || principal.permissions.includes(access)) return;

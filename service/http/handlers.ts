@@ -13,7 +13,7 @@ import { keyOf } from '../storage/repositories/keys';
 import type { Page } from '../storage/repositories/page';
 import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf } from '../storage/repositories/reviews';
-import type { RouteHandlers } from './control-plane';
+import type { RouteHandlers } from './route-handlers';
 
 const MS_PER_SECOND = 1000;
 

@@ -1,28 +1,10 @@
-import { formatCidr, subnetAround, type IpAddress } from '#shared/ip/index';
-import type { Reason, Verdict } from '#shared/domain/entities';
 import { opensReview } from '../enforcement/verdict';
-import type { AccountPolicy } from '../account/policy';
 import type { Clock } from '../clock';
 import type { ServiceLog } from '../service-log';
-import type { AttemptRow } from '../storage/repositories/attempts';
-import type { WriteContext, Writer } from '../storage/writer';
+import type { Writer } from '../storage/writer';
+import type { AttemptFacts } from './attempt-facts';
+import { writeFirstSight } from './first-sight';
 import { UsageCounter } from './usage';
-
-/** One call that was decided. */
-export interface AttemptFacts {
-  readonly policy: AccountPolicy;
-  readonly keyId: string;
-  readonly address: IpAddress;
-  /** `address` as canonical text, and in the order-preserving form of the index. */
-  readonly ip: string;
-  readonly ipSort: string;
-  readonly verdict: Verdict;
-  readonly reason: Reason;
-  readonly rangeId: string | null;
-  readonly method: string | null;
-  readonly path: string | null;
-  readonly userAgent: string | null;
-}
 
 /** A row of the log whose window is still open. */
 interface Fold {
@@ -158,7 +140,7 @@ export class Recorder {
     if (fold === undefined || now >= fold.firstAt + this.#options.foldWindowMs) return undefined;
     if (fold.attemptId !== undefined && opensReview(facts.reason)) {
       const standing = facts.policy.standingReview(facts.ip, facts.keyId);
-      if ((standing?.id ?? null) !== fold.reviewId) return undefined;
+      if (standing === undefined || standing.id !== fold.reviewId) return undefined;
     }
     return fold;
   }
@@ -196,7 +178,13 @@ export class Recorder {
     try {
       await this.#options.writer.write(async (write) => {
         const opened = new Map<string, string>();
-        for (const { fold } of batch) await this.#writeFirstSight(write, fold, opened);
+        for (const { fold } of batch) {
+          const { attemptId, reviewId } = await writeFirstSight(write, fold.facts, fold.firstAt, opened);
+          write.afterCommit(() => {
+            fold.attemptId = attemptId;
+            fold.reviewId = reviewId;
+          });
+        }
       });
       for (const { resolve } of batch) resolve();
     } catch (error) {
@@ -207,82 +195,6 @@ export class Recorder {
         reject(error);
       }
     }
-  }
-
-  async #writeFirstSight(write: WriteContext, fold: Fold, opened: Map<string, string>): Promise<void> {
-    const { facts, firstAt } = fold;
-    const reviewId = opensReview(facts.reason) ? await this.#standingOrNewReview(write, fold, opened) : null;
-    const row: AttemptRow = {
-      id: write.newId(),
-      account_id: facts.policy.id,
-      changed_seq: await write.nextSeq(facts.policy.id),
-      ip: facts.ip,
-      ip_sort: facts.ipSort,
-      key_id: facts.keyId,
-      verdict: facts.verdict,
-      reason: facts.reason,
-      range_id: facts.rangeId,
-      review_id: reviewId,
-      first_at: firstAt,
-      last_at: firstAt,
-      count: 1,
-      method: facts.method,
-      path: facts.path,
-      user_agent: facts.userAgent,
-      country: null,
-      asn: null,
-      as_name: null,
-    };
-    await write.tx.attempts.insert(row);
-    write.afterCommit(() => {
-      fold.attemptId = row.id;
-      fold.reviewId = reviewId;
-    });
-  }
-
-  /** Counts the call towards the question that stands, or asks a new one. */
-  async #standingOrNewReview(
-    write: WriteContext,
-    fold: Fold,
-    opened: Map<string, string>,
-  ): Promise<string | null> {
-    const { facts, firstAt } = fold;
-    const { policy, ip, keyId } = facts;
-    const question = `${policy.id} ${keyId} ${ip}`;
-    const standingId = policy.standingReview(ip, keyId)?.id ?? opened.get(question);
-    if (standingId !== undefined) {
-      await write.tx.reviews.raiseCount(policy.id, standingId, 1, firstAt, await write.nextSeq(policy.id));
-      return standingId;
-    }
-    // Authorized or denied between the verdict and this moment: the call was blocked, but there is nothing to ask.
-    if (policy.match(facts.address, keyId, write.now) !== undefined) return null;
-    const id = write.newId();
-    await write.tx.reviews.insert({
-      id,
-      account_id: policy.id,
-      ip,
-      key_id: keyId,
-      status: 'pending',
-      reason: facts.reason,
-      first_at: firstAt,
-      last_at: firstAt,
-      count: 1,
-      score: null,
-      evidence: '[]',
-      suggested_cidr: formatCidr(subnetAround(facts.address, policy.grants)),
-      country: null,
-      asn: null,
-      as_name: null,
-      decided_by: null,
-      decided_at: null,
-      range_id: null,
-      standing: 1,
-      version: 1,
-      changed_seq: await write.nextSeq(policy.id),
-    });
-    opened.set(question, id);
-    write.afterCommit(() => policy.setStandingReview({ id, status: 'pending', ip, keyId }));
-    return id;
   }
 
   #makeRoom(): void {

@@ -1,5 +1,5 @@
 import type { WriteContext } from '../storage/writer';
-import type { AttemptFacts } from './recorder';
+import type { AttemptFacts } from './attempt-facts';
 
 interface Use {
   readonly accountId: string;

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import type { FeedHub } from '../feed/hub';
 import type { IdFactory } from '../ids';
-import { createSequential } from '../sequential';
+import { createSequential } from '#shared/async/sequential';
 import type { Repositories, Storage } from './storage';
 
 /** One transaction as its author sees it. */

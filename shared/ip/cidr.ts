@@ -1,4 +1,4 @@
-import { addressBits, type IpAddress, type IpFamily } from './address.ts';
+import { addressBits, type IpAddress, type IpFamily } from './address';
 
 /**
  * A network in CIDR notation (RFC 4632): all addresses that share the first `prefixLength` bits of `base`.

@@ -1,5 +1,5 @@
-import { addressBits, type IpAddress } from './address.ts';
-import type { Cidr } from './cidr.ts';
+import { addressBits, type IpAddress } from './address';
+import type { Cidr } from './cidr';
 
 /**
  * The smallest set of networks that holds exactly the addresses from `first` to `last`, both included, ascending.

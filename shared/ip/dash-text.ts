@@ -1,10 +1,10 @@
-import { type IpAddress, isMappedValue } from './address.ts';
-import { cidrsCovering } from './cover.ts';
-import { failure, type IpTextFailure, quoted } from './error.ts';
-import { explainAddress, explainName } from './explain-address.ts';
-import { readAddress } from './parse-address.ts';
-import { isMappedText, mappedNote, type RangeTextResult } from './range-text.ts';
-import { trimAsciiWhiteSpace } from './scan.ts';
+import { type IpAddress, isMappedValue } from './address';
+import { cidrsCovering } from './cover';
+import { failure, type IpTextFailure, quoted } from './error';
+import { explainAddress, explainName } from './explain-address';
+import { readAddress } from './parse-address';
+import { isMappedText, mappedNote, type RangeTextResult } from './range-text';
+import { trimAsciiWhiteSpace } from './scan';
 
 /** Reads `first-last`, both included: the smallest set of networks that covers it exactly. */
 export function readDash(typed: string): RangeTextResult {

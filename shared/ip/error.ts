@@ -1,4 +1,4 @@
-import type { Cidr } from './cidr.ts';
+import type { Cidr } from './cidr';
 
 /** Every way in which a text can fail to mean an address or a range. The codes are stable: clients may branch on them. */
 export const IP_TEXT_ERROR_CODES = [

@@ -1,5 +1,5 @@
-import { failure, type IpTextFailure, quoted } from './error.ts';
-import { scanIpv4, scanIpv6 } from './scan.ts';
+import { failure, type IpTextFailure, quoted } from './error';
+import { scanIpv4, scanIpv6 } from './scan';
 
 /**
  * Why `text`, which the readers refused, is not the text of one address. Only the message depends on this file.

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
-import type { IpAddress } from './address.ts';
-import { type Cidr, firstAddress } from './cidr.ts';
+import type { IpAddress } from './address';
+import { type Cidr, firstAddress } from './cidr';
 
 /** The canonical text of an address: dotted decimal, or RFC 5952 (lower case, longest run of zeros as `::`). */
 export function formatAddress(address: IpAddress): string {

@@ -1,16 +1,16 @@
 import ipaddr from 'ipaddr.js';
 
-import { addressOfIpv6Value, isMappedValue } from './address.ts';
-import { failure, type IpTextFailure, quoted } from './error.ts';
+import { addressOfIpv6Value, isMappedValue } from './address';
+import { failure, type IpTextFailure, quoted } from './error';
 import {
   explainExtraText,
   explainIpv4,
   explainName,
   explainNetworkAddress,
   leadingZero,
-} from './explain-address.ts';
-import { oneNetwork, type RangeTextResult } from './range-text.ts';
-import { scanIpv4, scanIpv6, scanPrefixLength } from './scan.ts';
+} from './explain-address';
+import { oneNetwork, type RangeTextResult } from './range-text';
+import { scanIpv4, scanIpv6, scanPrefixLength } from './scan';
 
 /** Reads a network with a slash: an address, or the left octets of an IPv4 one, and a prefix length or an IPv4 mask. */
 export function readNetwork(typed: string): RangeTextResult {

@@ -1,7 +1,7 @@
-import { addressOfIpv6Value, type IpAddress } from './address.ts';
-import { failure, type IpTextFailure, MAX_IP_TEXT_LENGTH, quoted, tooLong } from './error.ts';
-import { explainAddress } from './explain-address.ts';
-import { scanIpv4, scanIpv6 } from './scan.ts';
+import { addressOfIpv6Value, type IpAddress } from './address';
+import { failure, type IpTextFailure, MAX_IP_TEXT_LENGTH, quoted, tooLong } from './error';
+import { explainAddress } from './explain-address';
+import { scanIpv4, scanIpv6 } from './scan';
 
 export type AddressResult = { readonly ok: true; readonly address: IpAddress } | IpTextFailure;
 

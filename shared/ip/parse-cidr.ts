@@ -1,7 +1,7 @@
-import { isMappedValue } from './address.ts';
-import { type Cidr, cidrOf } from './cidr.ts';
-import { formatCidr } from './format.ts';
-import { scanIpv4, scanIpv6, scanPrefixLength } from './scan.ts';
+import { isMappedValue } from './address';
+import { type Cidr, cidrOf } from './cidr';
+import { formatCidr } from './format';
+import { scanIpv4, scanIpv6, scanPrefixLength } from './scan';
 
 /** `ffff:` eight times without the last colon, and `/128`. */
 const MAX_CIDR_LENGTH = 43;

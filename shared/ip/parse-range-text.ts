@@ -1,14 +1,14 @@
-import { addressBits, type IpFamily } from './address.ts';
-import { addressCount, type Cidr } from './cidr.ts';
-import { readDash } from './dash-text.ts';
-import { failure, type IpTextFailure, MAX_IP_TEXT_LENGTH, quoted, tooLong } from './error.ts';
-import { explainAddress } from './explain-address.ts';
-import { formatCidr } from './format.ts';
-import { readNetwork } from './network-text.ts';
-import { readAddress } from './parse-address.ts';
-import { oneAddress, type RangeTextResult } from './range-text.ts';
-import { trimAsciiWhiteSpace } from './scan.ts';
-import { readWildcard } from './wildcard-text.ts';
+import { addressBits, type IpFamily } from './address';
+import { addressCount, type Cidr } from './cidr';
+import { readDash } from './dash-text';
+import { failure, type IpTextFailure, MAX_IP_TEXT_LENGTH, quoted, tooLong } from './error';
+import { explainAddress } from './explain-address';
+import { formatCidr } from './format';
+import { readNetwork } from './network-text';
+import { readAddress } from './parse-address';
+import { oneAddress, type RangeTextResult } from './range-text';
+import { trimAsciiWhiteSpace } from './scan';
+import { readWildcard } from './wildcard-text';
 
 export interface RangeTextOptions {
   /** Take ranges that are wider than {@link WIDEST_PREFIX_LENGTHS} too, because a person confirmed it. */

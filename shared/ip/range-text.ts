@@ -1,7 +1,7 @@
-import { addressBits, type IpAddress } from './address.ts';
-import { type Cidr, cidrOf } from './cidr.ts';
-import { type IpTextFailure, quoted } from './error.ts';
-import { formatCidr } from './format.ts';
+import { addressBits, type IpAddress } from './address';
+import { type Cidr, cidrOf } from './cidr';
+import { type IpTextFailure, quoted } from './error';
+import { formatCidr } from './format';
 
 /** Something a person should be told about a text that was understood. */
 export interface RangeTextNote {

@@ -1,4 +1,4 @@
-import type { IpAddress } from './address.ts';
+import type { IpAddress } from './address';
 
 /**
  * A text whose byte order is the order of addresses, within a family and across (IPv4 first): `4` and 8 hex digits,

@@ -1,7 +1,7 @@
-import { failure, type IpTextFailure, quoted } from './error.ts';
-import { explainExtraText, explainName, explainOctets } from './explain-address.ts';
-import { oneNetwork, type RangeTextResult } from './range-text.ts';
-import { scanIpv4 } from './scan.ts';
+import { failure, type IpTextFailure, quoted } from './error';
+import { explainExtraText, explainName, explainOctets } from './explain-address';
+import { oneNetwork, type RangeTextResult } from './range-text';
+import { scanIpv4 } from './scan';
 
 const OCTETS = 4;
 

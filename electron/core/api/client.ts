@@ -1,13 +1,8 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
-import {
-  type RouteContract,
-  type RouteInput,
-  type RouteName,
-  type RouteResponse,
-  routes,
-} from '#shared/api/contract';
+import { type RouteContract, routes } from '#shared/api/contract';
+import type { RouteInput, RouteName, RouteResponse } from '#shared/api/route-types';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import { messageOf } from '../text';
 import { answerFailure } from './answer-failure';

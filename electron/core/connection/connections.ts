@@ -4,7 +4,7 @@ import type { ApiClient } from '../api/client';
 import type { LaunchParts, RunningService } from '../embedded/launch';
 import type { ListenChoice } from '../embedded/listen';
 import { EmbeddedSupervisor } from '../embedded/supervisor';
-import { createSequential } from '../sequential';
+import { createSequential } from '#shared/async/sequential';
 import { unreachable } from './connection-state';
 import { Link, type LinkParts } from './link';
 

@@ -1,4 +1,4 @@
-import type { RouteName } from '#shared/api/contract';
+import type { RouteName } from '#shared/api/route-types';
 import { type Failure, failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { ApiClient, CallOptions } from '#electron/core/api/client';
 

@@ -1,0 +1,169 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadPolicies, type AccountPolicy, type PolicyDirectory } from '#service/account/policy';
+import { parseTrustedProxies } from '#service/config';
+import { FeedHub } from '#service/feed/hub';
+import { createCheckHandler } from '#service/http/check';
+import { createIdFactory } from '#service/ids';
+import type { AttemptFacts } from '#service/log/attempt-facts';
+import { Recorder } from '#service/log/recorder';
+import { openSqliteStorage } from '#service/storage/sqlite';
+import type { Storage } from '#service/storage/storage';
+import { createWriter, type Writer } from '#service/storage/writer';
+import { parseAddress, parseCidr, sortableAddress } from '#shared/ip/index';
+import { manualClock } from '#test/support/manual-clock';
+import { httpCall, startTestService } from '#test/support/service/test-service';
+import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+
+const IP = '203.0.113.9';
+const silent = { write: () => undefined };
+
+describe('the recorder', () => {
+  const clock = manualClock();
+  let dataDir: string;
+  let secret: string;
+  let keyId: string;
+  let storage: Storage;
+  let directory: PolicyDirectory;
+  let policy: AccountPolicy;
+  let writer: Writer;
+
+  beforeEach(async () => {
+    dataDir = makeTempDir('recorder');
+    const service = await startTestService({ dataDir });
+    const created = await service.createKey();
+    secret = created.secret;
+    keyId = created.key.id;
+    await service.stop();
+    storage = await openSqliteStorage(dataDir);
+    directory = await loadPolicies(storage);
+    const [account] = await storage.read.accounts.all();
+    policy = directory.account(account?.id ?? '');
+    writer = createWriter(storage, new FeedHub(), clock, createIdFactory(clock));
+  });
+  afterEach(async () => {
+    await storage.close();
+    removeTempDir(dataDir);
+  });
+
+  const recorderWith = (over: Partial<Writer> = {}, maxFolds = 1000): Recorder =>
+    new Recorder({ writer: { ...writer, ...over }, clock, log: silent, foldWindowMs: 60_000, maxFolds });
+
+  const facts = (ip: string): AttemptFacts => {
+    const parsed = parseAddress(ip);
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    return {
+      policy,
+      keyId,
+      address: parsed.address,
+      ip,
+      ipSort: sortableAddress(parsed.address),
+      verdict: 'blocked',
+      reason: 'unknown',
+      rangeId: null,
+      method: null,
+      path: null,
+      userAgent: null,
+    };
+  };
+  const rows = async () =>
+    (await storage.read.attempts.page(policy.id, { limit: 100, order: 'oldest' })).items;
+
+  it('asks nothing about a call whose address was authorized meanwhile, but does once the range is gone', async () => {
+    const recorder = recorderWith();
+    const cidr = parseCidr('203.0.113.0/24');
+    if (cidr === undefined) throw new Error('not canonical');
+    policy.ranges.set({ id: 'r', cidr, effect: 'authorize', keyId: null, expiresAt: null });
+    expect((await recorder.record(facts(IP))).reviewId).toBeNull();
+    policy.ranges.delete('r');
+    // Within the same fold window.
+    expect((await recorder.record(facts(IP))).reviewId).toEqual(expect.any(String));
+  });
+
+  it('keeps counts that could not be written, and writes them with the next flush', async () => {
+    let broken = false;
+    const recorder = recorderWith({
+      write: (work) => (broken ? Promise.reject(new Error('disk full')) : writer.write(work)),
+    });
+    await recorder.record(facts(IP));
+    await recorder.record(facts(IP));
+    broken = true;
+    await expect(recorder.flush()).rejects.toThrow('disk full');
+    await recorder.record(facts(IP));
+    broken = false;
+    await recorder.flush();
+    expect(await rows()).toMatchObject([{ ip: IP, count: 3 }]);
+  });
+
+  it('forgets a first sight that could not be written, so that the next call is one again', async () => {
+    let broken = true;
+    const recorder = recorderWith({
+      write: (work) => (broken ? Promise.reject(new Error('disk full')) : writer.write(work)),
+    });
+    const together = await Promise.allSettled([recorder.record(facts(IP)), recorder.record(facts(IP))]);
+    expect(together.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    broken = false;
+    await recorder.record(facts(IP));
+    expect(await rows()).toMatchObject([{ ip: IP, count: 1 }]);
+  });
+
+  it('loses no repeat when it has to close folds early to stay small', async () => {
+    const recorder = recorderWith({}, 3);
+    for (const ip of ['10.0.0.1', '10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.5', '10.0.0.1']) {
+      await recorder.record(facts(ip));
+    }
+    await recorder.flush();
+    const counts = new Map<string, number>();
+    for (const { ip, count } of await rows()) counts.set(ip, (counts.get(ip) ?? 0) + count);
+    expect(Object.fromEntries(counts)).toEqual({
+      '10.0.0.1': 3,
+      '10.0.0.2': 1,
+      '10.0.0.3': 1,
+      '10.0.0.4': 1,
+      '10.0.0.5': 1,
+    });
+  });
+
+  describe('when the log cannot be written', () => {
+    let server: Server;
+    afterEach(() => server.close());
+
+    const checkWith = async (onError: 'deny' | 'allow') => {
+      const handle = createCheckHandler({
+        directory,
+        recorder: { record: () => Promise.reject(new Error('disk full')) },
+        clock,
+        log: silent,
+        keyHeaders: ['api-key'],
+        trustedProxies: parseTrustedProxies('loopback'),
+        onError,
+        echoIp: true,
+        publicUrl: () => 'http://gate.example',
+      });
+      server = createServer((request, response) => void handle(request, response, ''));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      return httpCall(`http://127.0.0.1:${port}/v1/check`, {
+        headers: { 'api-key': secret, 'x-forwarded-for': IP },
+      });
+    };
+
+    it('nothing gets in', async () => {
+      policy.mode = 'deactivated';
+      const answer = await checkWith('deny');
+      expect(answer.status).toBe(503);
+      expect(answer.json).toMatchObject({ code: 'unavailable', reason: 'unavailable' });
+      expect(answer.headers['x-gatehouse-verdict']).toBe('blocked');
+    });
+
+    it('unless the setting says that it may', async () => {
+      const answer = await checkWith('allow');
+      expect(answer.status).toBe(200);
+      expect(answer.headers).toMatchObject({
+        'x-gatehouse-verdict': 'allowed',
+        'x-gatehouse-reason': 'unavailable',
+      });
+    });
+  });
+});
