@@ -203,6 +203,27 @@ describe.skipIf(!linuxParts().ok)('the shell of the console', () => {
     await waitFor('the window to close', () => running.app.windows().length === 1);
   });
 
+  it('brings its window to the front when it is started a second time', async () => {
+    const windowState = () =>
+      running.app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows().map((window) => window.isVisible() && window.isFocused()),
+      );
+    await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+    expect(await windowState()).toEqual([false]);
+    const { executable, args, env } = await consoleCommand({
+      session,
+      userDataFolder: running.userDataFolder,
+    });
+    const second = spawn(executable, args, { env, stdio: 'ignore' });
+    const [code] = (await once(second, 'exit')) as [number | null];
+    expect(code).toBe(0);
+    await waitFor(
+      'the first window to be in front',
+      async () => (await windowState()).join() === 'true',
+      SOON_MS,
+    );
+  });
+
   it('starts its service again when that is killed', async () => {
     const before = await mirrorOf(page);
     await running.app.evaluate(({ app }) => {
