@@ -208,8 +208,11 @@ describe.skipIf(!linuxParts().ok)('the shell of the console', () => {
       running.app.evaluate(({ BrowserWindow }) =>
         BrowserWindow.getAllWindows().map((window) => window.isVisible() && window.isFocused()),
       );
-    await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
-    expect(await windowState()).toEqual([false]);
+    await waitFor('only the console to be open', async () => (await windowState()).length === 1);
+    await waitFor('it to be hidden', async () => {
+      await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+      return (await windowState()).join() === 'false';
+    });
     const { executable, args, env } = await consoleCommand({
       session,
       userDataFolder: running.userDataFolder,

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await cp(join(PROJECT, 'out/main'), join(folder, 'out/main'), { recursive: true });
   await symlink(join(PROJECT, 'node_modules'), join(folder, 'node_modules'), 'dir');
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => rm(folder, { recursive: true, maxRetries: 10, retryDelay: 100 }));
 
 interface Launched {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;

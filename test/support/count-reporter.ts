@@ -9,8 +9,9 @@ export default class CountReporter implements Reporter {
     const count = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
     const skipped: string[] = [];
     for (const module of testModules) {
-      const moduleErrors = module.errors().length;
-      count.failed += moduleErrors;
+      // A hook that fails belongs to no test, and would otherwise leave no trace in the count.
+      count.failed += module.errors().length;
+      for (const suite of module.children.allSuites()) count.failed += suite.errors().length;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === 'passed') count.passed += 1;

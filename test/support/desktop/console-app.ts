@@ -123,7 +123,7 @@ export async function launchConsole(options: ConsoleOptions): Promise<RunningCon
 
 async function freshUserData(session: DesktopSession): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-user-data-'));
-  session.beforeStop(() => rm(folder, { recursive: true, force: true }));
+  session.beforeStop(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   return folder;
 }
 

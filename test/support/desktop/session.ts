@@ -56,7 +56,9 @@ const BUS_CONFIGURATION = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus
 /** Starts a desktop session. All of it ends with {@link DesktopSession.stop}, and at the latest with this process. */
 export async function startDesktopSession(): Promise<DesktopSession> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-desktop-'));
-  const endings: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const endings: (() => Promise<void>)[] = [
+    () => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
+  ];
   const stop = async (): Promise<void> => {
     // Last in, first out: the apps before their display.
     for (let end = endings.pop(); end !== undefined; end = endings.pop()) await end();
