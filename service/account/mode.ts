@@ -14,9 +14,10 @@ export const setMode = async (context: ServiceContext, principal: Principal, mod
       },
     );
   }
-  if (context.directory.account(principal.accountId).mode === mode) return;
   await writePolicy(context, principal, async ({ tx, policy, audit, afterCommit }) => {
+    // Looked up inside the write: a change that is still queued counts too.
     const before = await tx.accounts.get(policy.id);
+    if (before.mode === mode) return;
     await tx.accounts.setMode(policy.id, mode);
     await audit({ action: 'mode.set', target: policy.id, before: { mode: before.mode }, after: { mode } });
     afterCommit(() => {

@@ -17,7 +17,7 @@ export interface PolicyWrite extends WriteContext {
 
 /**
  * Runs one change of policy: effect, audit, revision and feed in one transaction, then memory, then the feed's
- * listeners. Work that throws leaves no trace.
+ * listeners. Work that throws leaves no trace, and work that changes nothing (audits nothing) raises no revision.
  */
 export const writePolicy = <T>(
   context: ServiceContext,
@@ -27,11 +27,13 @@ export const writePolicy = <T>(
   context.writer.write(async (write) => {
     const { accountId } = principal;
     const seq = (): Promise<number> => write.nextSeq(accountId);
+    let changed = false;
     const result = await work({
       ...write,
       policy: context.directory.account(accountId),
       seq,
       audit: async ({ action, target, before, after }) => {
+        changed = true;
         await write.tx.audit.insert({
           id: write.newId(),
           account_id: accountId,
@@ -47,6 +49,6 @@ export const writePolicy = <T>(
         });
       },
     });
-    await write.tx.accounts.raiseRevision(accountId, await seq());
+    if (changed) await write.tx.accounts.raiseRevision(accountId, await seq());
     return result;
   });

@@ -16,21 +16,34 @@ export interface NewRange {
 
 const isExpired = (row: RangeRow, now: number): boolean => row.expires_at !== null && row.expires_at <= now;
 
-/** The unexpired range that says the same already, if there is one. */
-export const existingRange = async (write: PolicyWrite, range: NewRange): Promise<RangeRow | undefined> => {
-  const same = await write.tx.ranges.same(write.policy.id, formatCidr(range.cidr), range.effect, range.keyId);
-  return same !== undefined && !isExpired(same, write.now) ? same : undefined;
-};
+/** What makes two ranges the same one. */
+type RangeIdentity = Pick<NewRange, 'effect' | 'keyId'> & { readonly cidr: string };
 
 /**
- * Adds a range that `existingRange` did not find. An expired one with the same text makes room: it authorizes
- * nothing any more, and the new one has a life of its own.
+ * The other range that says the same already, if there is one. An expired one makes room: it decides nothing any
+ * more, and what takes its place has a life of its own.
  */
-export const insertRange = async (write: PolicyWrite, range: NewRange): Promise<RangeRow> => {
-  const { tx, policy } = write;
+export const findSame = async (
+  write: PolicyWrite,
+  { cidr, effect, keyId }: RangeIdentity,
+  exceptId?: string,
+): Promise<RangeRow | undefined> => {
+  const same = await write.tx.ranges.same(write.policy.id, cidr, effect, keyId);
+  if (same === undefined || same.id === exceptId) return undefined;
+  if (!isExpired(same, write.now)) return same;
+  await deleteRange(write, same);
+  return undefined;
+};
+
+/** Adds the range, or answers the one that says the same already. */
+export const ensureRange = async (
+  write: PolicyWrite,
+  range: NewRange,
+): Promise<{ readonly row: RangeRow; readonly added: boolean }> => {
   const cidr = formatCidr(range.cidr);
-  const expired = await tx.ranges.same(policy.id, cidr, range.effect, range.keyId);
-  if (expired !== undefined) await deleteRange(write, expired);
+  const existing = await findSame(write, { ...range, cidr });
+  if (existing !== undefined) return { row: existing, added: false };
+  const { tx, policy } = write;
   const row: RangeRow = {
     id: write.newId(),
     account_id: policy.id,
@@ -50,7 +63,7 @@ export const insertRange = async (write: PolicyWrite, range: NewRange): Promise<
   await tx.ranges.insert(row);
   await write.audit({ action: 'range.add', target: row.id, before: null, after: rangeOf(row) });
   write.afterCommit(() => policy.setRange(row));
-  return row;
+  return { row, added: true };
 };
 
 export const deleteRange = async (write: PolicyWrite, row: RangeRow): Promise<void> => {

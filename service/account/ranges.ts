@@ -5,7 +5,7 @@ import { epochMsOf } from '../clock';
 import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
 import type { Principal, ServiceContext } from './context';
 import { writePolicy, type PolicyWrite } from './policy-write';
-import { deleteRange, existingRange, insertRange, type NewRange } from './range-edits';
+import { deleteRange, ensureRange, findSame, type NewRange } from './range-edits';
 import { Refusal } from './refusal';
 import { settleStandingReviews } from './settle-reviews';
 
@@ -53,16 +53,15 @@ export const addRanges = async (
     }));
     const rows: RangeRow[] = [];
     for (const range of wanted) {
-      const existing = await existingRange(write, range);
-      if (existing !== undefined) {
+      const { row, added } = await ensureRange(write, range);
+      if (!added) {
         // Part of a dash may be there already; the rest is still wanted. A single range that is there is refused.
         if (wanted.length > 1) continue;
-        throw new Refusal('duplicate', `${existing.cidr} is in the list already.`, {
+        throw new Refusal('duplicate', `${row.cidr} is in the list already.`, {
           field: 'cidr',
-          existing: rangeOf(existing),
+          existing: rangeOf(row),
         });
       }
-      const row = await insertRange(write, range);
       await settleStandingReviews(write, row, principal.email);
       rows.push(row);
     }
@@ -101,8 +100,8 @@ export const updateRange = (
     const expiresAt =
       changes.expiresAt === undefined ? before.expires_at : readExpiry(changes.expiresAt, write.now);
     requireKey(write, keyId);
-    const same = await tx.ranges.same(policy.id, before.cidr, effect, keyId);
-    if (same !== undefined && same.id !== rangeId) {
+    const same = await findSame(write, { cidr: before.cidr, effect, keyId }, rangeId);
+    if (same !== undefined) {
       throw new Refusal('duplicate', `${same.cidr} is in the list already.`, {
         field: 'effect',
         existing: rangeOf(same),

@@ -8,7 +8,7 @@ import { reviewOf, type NamedReviewRow, type ReviewDecision } from '../storage/r
 import type { Principal, ServiceContext } from './context';
 import { rotateKeyWithin } from './keys';
 import { writePolicy, type PolicyWrite } from './policy-write';
-import { existingRange, insertRange, type NewRange } from './range-edits';
+import { ensureRange } from './range-edits';
 import { readCidrs } from './ranges';
 import { Refusal } from './refusal';
 import { settleStandingReviews } from './settle-reviews';
@@ -59,10 +59,6 @@ const cidrInScope = (write: PolicyWrite, review: NamedReviewRow, scope: Scope): 
   return cidr;
 };
 
-/** Adds the range, or answers the one that says the same already. */
-const ensureRange = async (write: PolicyWrite, range: NewRange): Promise<RangeRow> =>
-  (await existingRange(write, range)) ?? (await insertRange(write, range));
-
 const decide = async (
   write: PolicyWrite,
   review: NamedReviewRow,
@@ -95,7 +91,7 @@ export const authorizeReview = (
 ): Promise<{ review: Review; range: Range }> =>
   writePolicy(context, principal, async (write) => {
     const row = await requirePending(write, reviewId);
-    const range = await ensureRange(write, {
+    const { row: range } = await ensureRange(write, {
       cidr: cidrInScope(write, row, body.scope),
       effect: 'authorize',
       label: '',
@@ -128,7 +124,7 @@ export const denyReview = (
   }
   return writePolicy(context, principal, async (write) => {
     const row = await requirePending(write, reviewId);
-    const range = body.addDenyRange
+    const denied = body.addDenyRange
       ? await ensureRange(write, {
           cidr: hostCidr(row),
           effect: 'deny',
@@ -139,6 +135,7 @@ export const denyReview = (
           expiresAt: null,
         })
       : undefined;
+    const range = denied?.row;
     const review = await decide(write, row, {
       status: 'denied',
       decidedBy: principal.email,

@@ -3,17 +3,12 @@ import type { RangeRow } from '../storage/repositories/ranges';
 import type { StandingReview } from './policy';
 import type { PolicyWrite } from './policy-write';
 
-const contains = (cidr: Cidr, ip: string): boolean => {
-  const parsed = parseAddress(ip);
-  return parsed.ok && cidrContains(cidr, parsed.address);
-};
-
 /** Whether the range now decides about the review's address and key, unless a longer one did already. */
 const decidesAbout = (write: PolicyWrite, range: RangeRow, cidr: Cidr, review: StandingReview): boolean => {
   if (range.key_id !== null && range.key_id !== review.keyId) return false;
-  if (!contains(cidr, review.ip)) return false;
   const parsed = parseAddress(review.ip);
-  const stronger = parsed.ok ? write.policy.match(parsed.address, review.keyId, write.now) : undefined;
+  if (!parsed.ok || !cidrContains(cidr, parsed.address)) return false;
+  const stronger = write.policy.match(parsed.address, review.keyId, write.now);
   return stronger === undefined || stronger.cidr.prefixLength <= cidr.prefixLength;
 };
 

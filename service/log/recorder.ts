@@ -77,16 +77,17 @@ export class Recorder {
    */
   async record(facts: AttemptFacts): Promise<{ readonly reviewId: string | null }> {
     const now = this.#options.clock.now();
-    this.#usage.count(facts, now);
     const fold = this.#openFold(facts, now);
     if (fold !== undefined) {
       fold.repeats += 1;
       fold.lastAt = now;
       this.#dirty.add(fold);
       await fold.durable;
-      return fold;
     }
-    return this.#firstSight(facts, now);
+    const logged = fold ?? (await this.#firstSight(facts, now));
+    // Not before: a call that could not be logged is not let in.
+    this.#usage.count(facts, now);
+    return logged;
   }
 
   /** Brings every repeat counted so far to the disk. */

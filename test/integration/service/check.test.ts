@@ -178,6 +178,20 @@ describe('/v1/check', () => {
     expect((await service.check(secret, IP)).status).toBe(401);
   });
 
+  it('lets an expired range make room for a new one and for a changed one', async () => {
+    const expiresAt = new Date(clock.now() + 1_000).toISOString();
+    await addRange({ cidr: IP, expiresAt });
+    const other = await addRange({ cidr: IP, effect: 'deny' });
+    clock.advance(1_000);
+    const changed = await service.api(`/v1/ranges/${other.id}`, {
+      method: 'PATCH',
+      body: { effect: 'authorize' },
+    });
+    expect(changed.status).toBe(200);
+    expect((await items<Range>('/v1/ranges')).map(({ id }) => id)).toEqual([other.id]);
+    expect((await service.check(secret, IP)).status).toBe(200);
+  });
+
   it('refuses a chain that it cannot read', async () => {
     const answer = await service.check(secret, 'unknown, 203.0.113.9');
     expect(answer.status).toBe(400);

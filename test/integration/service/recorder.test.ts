@@ -108,6 +108,21 @@ describe('the recorder', () => {
     expect(await rows()).toMatchObject([{ ip: IP, count: 1 }]);
   });
 
+  it('counts no use of a key by a call that could not be logged', async () => {
+    let broken = true;
+    const recorder = recorderWith({
+      write: (work) => (broken ? Promise.reject(new Error('disk full')) : writer.write(work)),
+    });
+    const allowed: AttemptFacts = { ...facts(IP), verdict: 'allowed', reason: 'deactivated' };
+    await expect(recorder.record(allowed)).rejects.toThrow('disk full');
+    broken = false;
+    await recorder.flush();
+    expect((await storage.read.keys.get(policy.id, keyId))?.last_used_at).toBeNull();
+    await recorder.record(allowed);
+    await recorder.flush();
+    expect((await storage.read.keys.get(policy.id, keyId))?.last_used_at).toBe(clock.now());
+  });
+
   it('loses no repeat when it has to close folds early to stay small', async () => {
     const recorder = recorderWith({}, 3);
     for (const ip of ['10.0.0.1', '10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.5', '10.0.0.1']) {

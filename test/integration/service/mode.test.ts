@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Principal, ServiceContext } from '#service/account/context';
+import { setMode } from '#service/account/mode';
+import { loadPolicies } from '#service/account/policy';
+import { systemClock } from '#service/clock';
+import { FeedHub } from '#service/feed/hub';
+import { createIdFactory } from '#service/ids';
+import { openSqliteStorage } from '#service/storage/sqlite';
+import { createWriter } from '#service/storage/writer';
+import { startTestService } from '#test/support/service/test-service';
+import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+
+describe('the mode', () => {
+  let dataDir: string;
+  let context: ServiceContext;
+  let principal: Principal;
+
+  beforeEach(async () => {
+    dataDir = makeTempDir('mode');
+    await (await startTestService({ dataDir })).stop();
+    const storage = await openSqliteStorage(dataDir);
+    const hub = new FeedHub();
+    const writer = createWriter(storage, hub, systemClock, createIdFactory(systemClock));
+    context = { storage, writer, hub, clock: systemClock, directory: await loadPolicies(storage) };
+    const owner = await storage.read.users.firstOwner();
+    if (owner === undefined) throw new Error('no owner');
+    principal = {
+      accountId: owner.account_id,
+      userId: owner.id,
+      email: owner.email,
+      role: 'owner',
+      permissions: [],
+      via: 'api',
+    };
+  });
+  afterEach(async () => {
+    await context.storage.close();
+    removeTempDir(dataDir);
+  });
+
+  it('ends as the later of two who set it at once wants it, also when that is the mode from before', async () => {
+    await Promise.all([setMode(context, principal, 'deactivated'), setMode(context, principal, 'manual')]);
+    const account = await context.storage.read.accounts.get(principal.accountId);
+    expect([account.mode, account.revision]).toEqual(['manual', 2]);
+    expect(context.directory.account(principal.accountId).mode).toBe('manual');
+  });
+
+  it('that holds already is no change of policy', async () => {
+    await setMode(context, principal, 'manual');
+    const account = await context.storage.read.accounts.get(principal.accountId);
+    expect(account.revision).toBe(0);
+    expect((await context.storage.read.audit.page(principal.accountId, { limit: 10 })).items).toEqual([]);
+  });
+});
