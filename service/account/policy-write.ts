@@ -27,13 +27,13 @@ export const writePolicy = <T>(
   context.writer.write(async (write) => {
     const { accountId } = principal;
     const seq = (): Promise<number> => write.nextSeq(accountId);
-    let changed = false;
+    let audited = 0;
     const result = await work({
       ...write,
       policy: context.directory.account(accountId),
       seq,
       audit: async ({ action, target, before, after }) => {
-        changed = true;
+        audited += 1;
         await write.tx.audit.insert({
           id: write.newId(),
           account_id: accountId,
@@ -49,6 +49,6 @@ export const writePolicy = <T>(
         });
       },
     });
-    if (changed) await write.tx.accounts.raiseRevision(accountId, await seq());
+    if (audited > 0) await write.tx.accounts.raiseRevision(accountId, await seq());
     return result;
   });

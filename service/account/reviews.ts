@@ -3,7 +3,7 @@ import type { RouteRequest } from '#shared/api/route-types';
 import type { Key, Range, Review } from '#shared/domain/entities';
 import { addressBits, cidrContains, cidrOf, parseAddress, subnetAround, type Cidr } from '#shared/ip/index';
 import { keyOf } from '../storage/repositories/keys';
-import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
+import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow, type ReviewDecision } from '../storage/repositories/reviews';
 import type { Principal, ServiceContext } from './context';
 import { rotateKeyWithin } from './keys';

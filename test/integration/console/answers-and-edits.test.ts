@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { addRange } from '#electron/core/use-cases/add-range';
+import { authorizeReview } from '#electron/core/use-cases/authorize-review';
+import { createKey } from '#electron/core/use-cases/create-key';
+import { denyReview } from '#electron/core/use-cases/deny-review';
+import { removeRange } from '#electron/core/use-cases/remove-range';
+import { revokeKey } from '#electron/core/use-cases/revoke-key';
+import { rotateKey } from '#electron/core/use-cases/rotate-key';
+import { setMode } from '#electron/core/use-cases/set-mode';
+import { waitFor } from '#test/support/wait-for';
+import { useRemoteWorld, value } from '#test/support/console/remote-world';
+
+const world = useRemoteWorld();
+
+describe('a blocked call', () => {
+  let secret: string;
+  beforeEach(async () => {
+    ({ secret } = await world.service.createKey());
+    await world.connectAndSync();
+  });
+
+  it('becomes a notification within a second; a click and a decision let the next call in', async () => {
+    const calledAt = Date.now();
+    expect((await world.service.check(secret, '203.0.113.9')).status).toBe(401);
+    const shown = await waitFor('the notification', () => world.console.notifier.shown[0]);
+    expect(Date.now() - calledAt).toBeLessThan(1_000);
+    expect(shown.title).toBe('Blocked: 203.0.113.9');
+
+    shown.click();
+    const review = await world.pendingReview();
+    expect(world.console.windows.opened).toEqual([`approval ${review.id}`]);
+    const { range } = value(
+      await authorizeReview(world.console.core, {
+        reviewId: review.id,
+        scope: 'address',
+        thisKeyOnly: false,
+      }),
+    );
+    // At once, without waiting for a poll.
+    expect(world.mirror().ranges).toEqual([range]);
+    expect(world.mirror().reviews).toMatchObject([{ id: review.id, status: 'authorized' }]);
+    expect((await world.service.check(secret, '203.0.113.9')).status).toBe(200);
+
+    await waitFor('both calls in the log', () => world.console.core.store.attempts.count() === 2);
+    const { version } = await waitFor('the use', () => world.mirror().ranges.find(({ uses }) => uses > 0));
+    value(await removeRange(world.console.core, { rangeId: range.id, version }));
+    expect(world.mirror().ranges).toEqual([]);
+    expect((await world.service.check(secret, '203.0.113.9')).status).toBe(401);
+  });
+
+  it('that was denied can take the key’s secret away', async () => {
+    await world.service.check(secret, '203.0.113.9');
+    const { id } = await world.pendingReview();
+    const denied = value(
+      await denyReview(world.console.core, { reviewId: id, rotateKey: true, addDenyRange: true }),
+    );
+    expect(denied.secret).toMatch(/^gk_/);
+    expect(denied.secret).not.toBe(secret);
+    expect(world.mirror().ranges).toMatchObject([{ cidr: '203.0.113.9/32', effect: 'deny' }]);
+    expect(world.console.log.text).not.toContain(denied.secret);
+  });
+
+  it('that somebody else has answered is a conflict, and shown as it stands', async () => {
+    await world.service.check(secret, '203.0.113.9');
+    const { id } = await world.pendingReview();
+    await world.service.api(`/v1/reviews/${id}/deny`, { body: {} });
+    const outcome = await authorizeReview(world.console.core, {
+      reviewId: id,
+      scope: 'address',
+      thisKeyOnly: false,
+    });
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'conflict', code: 'already_decided' } });
+    expect(world.mirror().reviews).toMatchObject([{ id, status: 'denied' }]);
+    await waitFor('the notification to go', () => world.console.notifier.open.size === 0);
+  });
+});
+
+describe('edits', () => {
+  const body = {
+    effect: 'authorize',
+    label: '',
+    keyId: null,
+    expiresAt: null,
+    allowWide: false,
+  } as const;
+  beforeEach(async () => {
+    await world.connectAndSync();
+  });
+
+  it('of ranges show at once, and failures name the field', async () => {
+    const ranges = value(await addRange(world.console.core, { ...body, cidr: '203.0.113.10-203.0.113.12' }));
+    expect(ranges.map(({ cidr }) => cidr)).toEqual(['203.0.113.10/31', '203.0.113.12/32']);
+    expect(world.mirror().ranges).toHaveLength(2);
+    expect(await addRange(world.console.core, { ...body, cidr: '010.0.0.1' })).toMatchObject({
+      failure: { kind: 'invalid', code: 'invalid_cidr', field: 'cidr' },
+    });
+    expect(await addRange(world.console.core, { ...body, cidr: '0.0.0.0/0' })).toMatchObject({
+      failure: { kind: 'invalid', code: 'too_wide', field: 'cidr' },
+    });
+    expect(await addRange(world.console.core, { ...body, cidr: '203.0.113.12' })).toMatchObject({
+      failure: { kind: 'conflict', code: 'duplicate', current: { cidr: '203.0.113.12/32' } },
+    });
+  });
+
+  it('of a range that has changed meanwhile are a conflict with how it stands', async () => {
+    const [range] = value(await addRange(world.console.core, { ...body, cidr: '192.0.2.1' }));
+    if (range === undefined) throw new Error('no range');
+    await world.service.api(`/v1/ranges/${range.id}`, { method: 'PATCH', body: { label: 'Changed' } });
+    const outcome = await removeRange(world.console.core, { rangeId: range.id, version: range.version });
+    expect(outcome).toMatchObject({ failure: { kind: 'conflict', code: 'stale' } });
+    expect(world.mirror().ranges).toMatchObject([{ label: 'Changed' }]);
+  });
+
+  it('of a range that is gone already are done', async () => {
+    const [range] = value(await addRange(world.console.core, { ...body, cidr: '192.0.2.1' }));
+    if (range === undefined) throw new Error('no range');
+    await world.service.api(`/v1/ranges/${range.id}`, { method: 'DELETE' });
+    value(await removeRange(world.console.core, { rangeId: range.id, version: range.version }));
+    expect(world.mirror().ranges).toEqual([]);
+  });
+
+  it('of the mode show at once, and what is not there yet is refused with its field', async () => {
+    value(await setMode(world.console.core, { mode: 'deactivated' }));
+    expect(world.mirror().account?.mode).toBe('deactivated');
+    expect(await setMode(world.console.core, { mode: 'learning' })).toMatchObject({
+      failure: { kind: 'invalid', code: 'mode_unavailable', field: 'mode' },
+    });
+  });
+
+  it('of keys show at once, and their secrets stay out of the log', async () => {
+    const made = value(await createKey(world.console.core, { name: 'Batch' }));
+    expect(world.mirror().keys).toEqual([made.key]);
+    const rotated = value(await rotateKey(world.console.core, { keyId: made.key.id, graceSeconds: 0 }));
+    expect(rotated.secret).not.toBe(made.secret);
+    value(await revokeKey(world.console.core, { keyId: made.key.id }));
+    expect(world.mirror().keys).toMatchObject([{ id: made.key.id, status: 'revoked' }]);
+    for (const secret of [made.secret, rotated.secret]) expect(world.console.log.text).not.toContain(secret);
+  });
+});

@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+import { connect } from '#electron/core/use-cases/connect';
+import type { Review } from '#shared/domain/entities';
+import type { MirrorSnapshot } from '#shared/ipc/contract';
+import type { Outcome } from '#shared/ipc/failure';
+import { OWNER_TOKEN, startTestService, type TestService } from '../service/test-service';
+import { makeTempDir, removeTempDir } from '../temp-dir';
+import { waitFor } from '../wait-for';
+import { CHOSEN_NOTHING, startConsole, type TestConsole, type TestConsoleOptions } from './test-console';
+
+/** The value of an outcome that has to be a success. */
+export const value = <T>(outcome: Outcome<T>): T => {
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
+  return outcome.value;
+};
+
+/** A console without a desktop and a real service beside it, both new for each test. */
+export interface RemoteWorld {
+  readonly service: TestService;
+  readonly console: TestConsole;
+  /** Puts another service in its place, after it was stopped. */
+  replaceService(other: TestService): void;
+  /** Where the console keeps its data. */
+  readonly folder: string;
+  /** Starts the console, again after it was stopped, on the same data. */
+  startConsole(options?: TestConsoleOptions): void;
+  connectTo(service: TestService, token?: string): Promise<Outcome<undefined>>;
+  /** Connects to the service and waits until the mirror equals it. */
+  connectAndSync(): Promise<void>;
+  mirror(): MirrorSnapshot;
+  pendingReview(): Promise<Review>;
+  /** Another service of the test, stopped with it. */
+  alsoStop(service: TestService): void;
+}
+
+export const useRemoteWorld = (): RemoteWorld => {
+  let service: TestService;
+  let folder = '';
+  let testConsole: TestConsole;
+  let others: TestService[] = [];
+  const world: RemoteWorld = {
+    get service() {
+      return service;
+    },
+    get console() {
+      return testConsole;
+    },
+    get folder() {
+      return folder;
+    },
+    startConsole: (options = {}) => {
+      testConsole = startConsole({ folder, ...options });
+    },
+    replaceService: (other) => {
+      service = other;
+    },
+    connectTo: (to, token = OWNER_TOKEN) => connect(testConsole.core, { url: to.url, token }),
+    connectAndSync: async () => {
+      value(await world.connectTo(service));
+      await testConsole.reach('online');
+      await testConsole.synced();
+    },
+    mirror: () => testConsole.core.replica.snapshot(),
+    pendingReview: () =>
+      waitFor('a pending review', () => world.mirror().reviews.find(({ status }) => status === 'pending')),
+    alsoStop: (other) => {
+      others.push(other);
+    },
+  };
+  beforeEach(async () => {
+    service = await startTestService();
+    folder = makeTempDir('console');
+    writeFileSync(join(folder, 'profile.json'), CHOSEN_NOTHING);
+    world.startConsole();
+  });
+  afterEach(async () => {
+    await testConsole.stop();
+    await service.stop();
+    for (const other of others) await other.stop();
+    others = [];
+    removeTempDir(folder);
+  });
+  return world;
+};
