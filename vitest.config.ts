@@ -5,7 +5,15 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/support/count-reporter.ts'],
     projects: [
-      { test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['test/unit/**/*.test.ts'],
+          // Property tests look at thousands of cases; on a busy machine they take their time.
+          testTimeout: 60_000,
+        },
+      },
       {
         plugins: [react()],
         test: {

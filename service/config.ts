@@ -1,23 +1,38 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseRangeText, type Cidr } from '#shared/ip/index';
+import { parseMailFrom, parseSmtpUrl, type MailAddress, type SmtpSettings } from './mail/settings';
 
 /** Everything that can be set. All of it has defaults (SPEC 4, "Settings"). */
 export interface ServiceConfig {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  /** The PostgreSQL database; undefined: SQLite in `dataDir`. It may hold a password. */
+  readonly databaseUrl: string | undefined;
   readonly ownerEmail: string;
   /** The first owner's access token, for an empty database; undefined when one is to be made. */
   readonly ownerToken: string | undefined;
   readonly trustedProxies: readonly Cidr[];
   readonly keyHeaders: readonly string[];
   readonly foldWindowMs: number;
+  /** How long the log is kept. */
+  readonly retentionMs: number;
+  readonly learningWindowMs: number;
   /** Undefined: the address that the service listens on. */
   readonly publicUrl: string | undefined;
   readonly onError: 'deny' | 'allow';
   readonly echoIp: boolean;
+  /** MMDB files with countries and networks; undefined: the usual ones are looked for. */
+  readonly countryMmdb: string | undefined;
+  readonly asnMmdb: string | undefined;
+  /** Text files with addresses that never get in by themselves, and folders of them. */
+  readonly blocklists: readonly string[];
+  /** Undefined: messages become files. It may hold a password. */
+  readonly smtp: SmtpSettings | undefined;
+  /** Undefined: `gatehouse@` the public host. */
+  readonly mailFrom: MailAddress | undefined;
 }
 
 /** A setting has a value that cannot be used; the message names the variable. */
@@ -75,6 +90,14 @@ export const parseDurationMs = (text: string): number => {
     : fail(`"${text}" is not a duration, like 60s, 15m, 12h or 30d`);
 };
 
+const DAY_MS = DURATION_UNITS_MS.d;
+
+/** At most a day: the log looks for a time's attempts among the ids of that time, give or take a day. */
+const parseFoldWindowMs = (text: string): number => {
+  const milliseconds = parseDurationMs(text);
+  return milliseconds <= DAY_MS ? milliseconds : fail(`"${text}" is longer than a day`);
+};
+
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
 /** Comma-separated ranges in any spelling, `loopback`, or `none`. */
@@ -116,12 +139,40 @@ const parseUrl = (text: string): string => {
   return url.href.replace(/\/+$/, '');
 };
 
+/** The messages repeat nothing of the text: it may hold a password. */
+const parseDatabaseUrl = (text: string): string => {
+  if (!/^postgres(ql)?:\/\//.test(text)) {
+    return fail('this is not a PostgreSQL URL, like postgres://user:password@host:5432/database');
+  }
+  try {
+    decodeURI(text);
+    new URL(text);
+  } catch {
+    return fail(
+      'this URL cannot be read; characters like @ : / # % in a user name or password are written in percent form',
+    );
+  }
+  return text;
+};
+
 const MIN_TOKEN_LENGTH = 20;
 
 const parseToken = (text: string): string =>
   /^[\x21-\x7e]+$/.test(text) && text.length >= MIN_TOKEN_LENGTH
     ? text
     : fail(`an access token has at least ${MIN_TOKEN_LENGTH} characters and no spaces`);
+
+const parsePath = (text: string): string => resolve(text);
+
+const parsePaths = (text: string): readonly string[] => [
+  ...new Set(
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .map(parsePath),
+  ),
+];
 
 const parseEmail = (text: string): string =>
   z.email().safeParse(text).success ? text : fail(`"${text}" is not an e-mail address`);
@@ -138,35 +189,15 @@ const defaultDataDir = (env: Environment, platform: NodeJS.Platform): string => 
   }
 };
 
-/** Settings of the contract that this version does not act on yet. They are named at the start, never ignored silently. */
-const NOT_YET = [
-  'GATEHOUSE_LEARNING_WINDOW',
-  'GATEHOUSE_RETENTION',
-  'GATEHOUSE_SMTP_URL',
-  'GATEHOUSE_MAIL_FROM',
-  'GATEHOUSE_COUNTRY_MMDB',
-  'GATEHOUSE_ASN_MMDB',
-  'GATEHOUSE_BLOCKLISTS',
-];
-
-export const settingsWithoutEffect = (env: Environment): readonly string[] =>
-  NOT_YET.filter((variable) => (env[variable] ?? '').trim() !== '');
-
 /**
  * Reads the settings from the environment.
  * @throws SettingError naming the first variable whose value cannot be used.
  */
 export const readConfig = (env: Environment, platform: NodeJS.Platform = process.platform): ServiceConfig => {
-  if ((env['GATEHOUSE_DATABASE_URL'] ?? '').trim() !== '') {
-    // Ignoring it would start an empty SQLite database beside the one that was meant.
-    throw new SettingError(
-      'GATEHOUSE_DATABASE_URL',
-      'PostgreSQL is not supported by this version; unset it to use SQLite',
-    );
-  }
   return {
     ...read(env, 'GATEHOUSE_LISTEN', { host: '127.0.0.1', port: 8787 }, parseListen),
     dataDir: read(env, 'GATEHOUSE_DATA_DIR', defaultDataDir(env, platform), String),
+    databaseUrl: read<string | undefined>(env, 'GATEHOUSE_DATABASE_URL', undefined, parseDatabaseUrl),
     ownerEmail: read(env, 'GATEHOUSE_OWNER_EMAIL', 'owner@localhost', parseEmail),
     ownerToken: read<string | undefined>(env, 'GATEHOUSE_OWNER_TOKEN', undefined, parseToken),
     trustedProxies: read(
@@ -181,9 +212,16 @@ export const readConfig = (env: Environment, platform: NodeJS.Platform = process
       ['api-key', 'x-api-key', 'authorization'],
       parseKeyHeaders,
     ),
-    foldWindowMs: read(env, 'GATEHOUSE_FOLD_WINDOW', 60_000, parseDurationMs),
+    foldWindowMs: read(env, 'GATEHOUSE_FOLD_WINDOW', 60_000, parseFoldWindowMs),
+    retentionMs: read(env, 'GATEHOUSE_RETENTION', 90 * DAY_MS, parseDurationMs),
+    learningWindowMs: read(env, 'GATEHOUSE_LEARNING_WINDOW', 30 * 86_400_000, parseDurationMs),
     publicUrl: read<string | undefined>(env, 'GATEHOUSE_PUBLIC_URL', undefined, parseUrl),
     onError: read(env, 'GATEHOUSE_ON_ERROR', 'deny', parseChoice({ deny: 'deny', allow: 'allow' })),
     echoIp: read(env, 'GATEHOUSE_ECHO_IP', 'on', parseChoice({ on: 'on', off: 'off' })) === 'on',
+    countryMmdb: read<string | undefined>(env, 'GATEHOUSE_COUNTRY_MMDB', undefined, parsePath),
+    asnMmdb: read<string | undefined>(env, 'GATEHOUSE_ASN_MMDB', undefined, parsePath),
+    blocklists: read(env, 'GATEHOUSE_BLOCKLISTS', [], parsePaths),
+    smtp: read<SmtpSettings | undefined>(env, 'GATEHOUSE_SMTP_URL', undefined, parseSmtpUrl),
+    mailFrom: read<MailAddress | undefined>(env, 'GATEHOUSE_MAIL_FROM', undefined, parseMailFrom),
   };
 };

@@ -8,7 +8,7 @@ import { systemClock } from './clock';
 import { parseListen, readConfig, SettingError } from './config';
 import { AddressInUseError, startService, type RunningService } from './service';
 import { createLineLog } from './service-log';
-import { NewerDatabaseError } from './storage/migrations';
+import { NewerDatabaseError } from './storage/migrations/index';
 import { DataDirError } from './storage/sqlite';
 
 /**

@@ -2,10 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashSecret, newAccessTokenSecret } from './account/secrets';
 import { systemClock } from './clock';
-import { readConfig, SettingError, settingsWithoutEffect, type ServiceConfig } from './config';
+import { readConfig, SettingError, type ServiceConfig } from './config';
 import { AddressInUseError, startService, type OwnerAccess } from './service';
 import { createLineLog } from './service-log';
-import { NewerDatabaseError } from './storage/migrations';
+import { NewerDatabaseError } from './storage/migrations/index';
+import { DatabaseStartError } from './storage/postgres-errors';
 import { DataDirError } from './storage/sqlite';
 
 /**
@@ -39,14 +40,12 @@ const ownerAccess = (config: ServiceConfig): OwnerAccess => ({
 const isExpected = (error: unknown): error is Error =>
   error instanceof SettingError ||
   error instanceof DataDirError ||
+  error instanceof DatabaseStartError ||
   error instanceof NewerDatabaseError ||
   error instanceof AddressInUseError;
 
 const main = async (): Promise<void> => {
   const config = readConfig(process.env);
-  for (const variable of settingsWithoutEffect(process.env)) {
-    process.stderr.write(`${variable} has no effect in this version.\n`);
-  }
   const service = await startService({ config, owner: ownerAccess(config), log });
   let stopping = false;
   const stop = (): void => {

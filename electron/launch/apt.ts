@@ -1,11 +1,14 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 import { capture } from './child-processes.ts';
 import type { Outcome } from './child-processes.ts';
 import { aptLine, missingPackages } from './debian.ts';
 import { LaunchProblem } from './launch-problem.ts';
+import { TEST_SERVICES } from './packages.ts';
 
 const POLICY = '/usr/sbin/policy-rc.d';
+const CLUSTER_SETTING = '/etc/postgresql-common/createcluster.d/gatehouse-setup.conf';
 const LIMIT_MS = 20 * 60 * 1000;
 
 /** Which of these Debian packages are not installed. */
@@ -20,7 +23,11 @@ export async function findMissing(packages: readonly string[]): Promise<string[]
  * @throws LaunchProblem where apt-get fails.
  */
 export async function install(packages: readonly string[]): Promise<void> {
-  const release = forbidServiceStarts();
+  const installed = TEST_SERVICES.filter((service) => packages.includes(service));
+  const releases = [
+    forbidServiceStarts(),
+    ...(installed.includes('postgresql') ? [forbidFirstCluster()] : []),
+  ];
   try {
     const first = await aptGet('install', ...packages);
     if (first.code === 0) return;
@@ -30,9 +37,18 @@ export async function install(packages: readonly string[]): Promise<void> {
     const reason = lastComplaint(second) ?? lastComplaint(update) ?? 'it did not say why';
     throw new LaunchProblem(`\`${aptLine(packages, true)}\` failed: ${reason}.`);
   } finally {
-    release();
-    if (packages.includes('nginx')) await capture('update-rc.d', ['nginx', 'disable']);
+    for (const release of releases) release();
+    for (const service of installed) await disable(service);
   }
+}
+
+/**
+ * Keeps a service from starting with the system: its init script, where it has one, and its unit. Without systemd
+ * there is no systemctl, and what the unit says does not matter.
+ */
+async function disable(service: string): Promise<void> {
+  await capture('update-rc.d', [service, 'disable']);
+  await capture('systemctl', ['--root=/', '--quiet', 'disable', `${service}.service`]);
 }
 
 function aptGet(command: 'install' | 'update', ...packages: string[]): Promise<Outcome> {
@@ -58,8 +74,23 @@ function lastComplaint(outcome: Outcome): string | undefined {
 function forbidServiceStarts(): () => void {
   if (existsSync(POLICY)) return () => undefined;
   const script = `#!/bin/sh\nkill -0 ${process.pid} 2>/dev/null && exit 101\nexit 0\n`;
-  writeFileSync(POLICY, script, { mode: 0o755 });
-  const remove = (): void => rmSync(POLICY, { force: true });
+  return temporaryFile(POLICY, script, 0o755);
+}
+
+/**
+ * PostgreSQL's package makes a first database cluster under /var/lib unless it is told not to; the tests make their own
+ * in temporary folders. The setting goes with the set-up, so that a PostgreSQL of the user's own is made as usual later.
+ * https://manpages.debian.org/bookworm/postgresql-common/pg_createcluster.1.en.html
+ */
+function forbidFirstCluster(): () => void {
+  return temporaryFile(CLUSTER_SETTING, 'create_main_cluster = false\n', 0o644);
+}
+
+/** Writes a file that is gone when what is answered is called, or when this process ends. */
+function temporaryFile(path: string, content: string, mode: number): () => void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content, { mode });
+  const remove = (): void => rmSync(path, { force: true });
   process.once('exit', remove);
   return () => {
     process.removeListener('exit', remove);

@@ -19,5 +19,8 @@ export const DESKTOP_PACKAGES: readonly string[] = [
   'fonts-dejavu-core',
 ];
 
-/** What only the tests need: a real proxy, and a notification server of their own. */
-export const TEST_PACKAGES: readonly string[] = ['nginx', 'python3-dbus', 'python3-gi'];
+/** Real proxies and a real database for the tests. Each package has a service of its own name, which they do not need. */
+export const TEST_SERVICES: readonly string[] = ['nginx', 'caddy', 'haproxy', 'postgresql'];
+
+/** What only the tests need: those, and the parts of a notification server of their own. */
+export const TEST_PACKAGES: readonly string[] = [...TEST_SERVICES, 'python3-dbus', 'python3-gi'];

@@ -1,13 +1,29 @@
 import type { Account } from '#shared/domain/entities';
+import { isoTimeOrNull } from '../clock';
+import { learningEndsAt } from '../enforcement/learning';
 import type { AccountRow } from '../storage/repositories/accounts';
 import type { Principal } from './context';
+import { learningStateOf } from './policy';
+
+const MS_PER_SECOND = 1000;
+
+const learningOf = (row: AccountRow, windowMs: number): Account['learning'] => {
+  if (row.mode !== 'learning') return null;
+  const state = learningStateOf(row);
+  return {
+    startedAt: isoTimeOrNull(state.startedAt),
+    lastNewAddressAt: isoTimeOrNull(state.lastNewAddressAt),
+    windowSeconds: windowMs / MS_PER_SECOND,
+    endsAt: isoTimeOrNull(learningEndsAt(state, windowMs)),
+  };
+};
 
 /** The account as the one who asks sees it. */
-export const accountOf = (row: AccountRow, principal: Principal): Account => ({
+export const accountOf = (row: AccountRow, principal: Principal, learningWindowMs: number): Account => ({
   id: row.id,
   name: row.name,
   mode: row.mode,
-  learning: null,
+  learning: learningOf(row, learningWindowMs),
   revision: row.revision,
   grants: { ipv4PrefixLength: row.ipv4_grant_prefix, ipv6PrefixLength: row.ipv6_grant_prefix },
   me: {

@@ -12,20 +12,37 @@ export interface ServiceContext {
   readonly directory: PolicyDirectory;
   readonly hub: FeedHub;
   readonly clock: Clock;
+  readonly learningWindowMs: number;
 }
 
-/** Who asks for something, and through what. */
-export interface Principal {
+/** Who changes something, and through what: the trail of each change names both. */
+export interface Author {
   readonly accountId: string;
+  readonly actor: Actor;
+  readonly via: Via;
+  /** The operation that asks for the change, where one does. */
+  readonly operationId?: string;
+}
+
+/** A user who has shown an access token. */
+export interface Principal extends Author {
   readonly userId: string;
   readonly email: string;
   readonly role: Role;
   readonly permissions: readonly Permission[];
-  readonly via: Via;
+  /** When the token ends that was shown; milliseconds since the epoch, null for one that does not. */
+  readonly tokenExpiresAt: number | null;
 }
 
-export const actorOf = (principal: Principal): Actor => ({
-  kind: 'user',
-  id: principal.userId,
-  name: principal.email,
+/** Whether the user holds the permission; owners hold all. */
+export const isPermitted = (
+  principal: Pick<Principal, 'role' | 'permissions'>,
+  permission: Permission,
+): boolean => principal.role === 'owner' || principal.permissions.includes(permission);
+
+/** What an account does by itself: learning, the trust review, what time brings. */
+export const systemAuthor = (accountId: string): Author => ({
+  accountId,
+  actor: { kind: 'system', name: 'system' },
+  via: 'system',
 });

@@ -33,25 +33,29 @@ export const isEmpty = async (storage: Storage): Promise<boolean> =>
   (await storage.read.accounts.all()).length === 0;
 
 /**
- * Makes the account, its owner and the owner's token in an empty database. A new account starts in `manual`, the
- * strictest mode that asks: nothing gets in that nobody has seen.
+ * Makes the account, its owner and the owner's token in an empty database. A new account starts by learning.
+ * Of several processes that find the database empty, one makes it.
  */
 export const createFirstAccount = (
   writer: Writer,
   directory: PolicyDirectory,
-  account: FirstAccount,
+  accountWanted: () => FirstAccount,
 ): Promise<void> =>
   writer.write(async (write) => {
+    if ((await write.tx.accounts.all()).length > 0) return;
+    const account = accountWanted();
     const row = {
       id: write.newId(),
       name: account.ownerEmail,
-      mode: 'manual' as const,
+      mode: 'learning' as const,
       revision: 0,
       seq: 1,
       changed_seq: 1,
       ipv4_grant_prefix: GRANT_PREFIXES.ipv4,
       ipv6_grant_prefix: GRANT_PREFIXES.ipv6,
       created_at: write.now,
+      learning_started_at: null,
+      learning_last_new_at: null,
     };
     const userId = write.newId();
     await write.tx.accounts.insert(row);

@@ -1,54 +1,100 @@
+import type { AuditRow } from '../storage/repositories/audit';
 import type { WriteContext } from '../storage/writer';
 import type { AccountPolicy } from './policy';
-import { actorOf, type Principal, type ServiceContext } from './context';
+import type { Author, ServiceContext } from './context';
 
 /** A change of an account's policy: the write itself, the policy it changes and the trail it leaves. */
 export interface PolicyWrite extends WriteContext {
   readonly policy: AccountPolicy;
+  readonly author: Author;
   /** The next place in this account's change feed. */
   readonly seq: () => Promise<number>;
-  readonly audit: (event: {
-    action: string;
-    target: string;
-    before: unknown;
-    after: unknown;
-  }) => Promise<void>;
+  readonly audit: (event: PolicyEvent) => Promise<void>;
+  /** The same for some hundred events at once. */
+  readonly auditAll: (events: readonly PolicyEvent[]) => Promise<void>;
 }
 
+/** What the trail says of one change. */
+export interface PolicyEvent {
+  readonly action: string;
+  readonly target: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Runs work that leaves a trail, and tells whether it left any. */
+const withTrail = async <T>(
+  write: WriteContext,
+  policy: AccountPolicy,
+  author: Author,
+  work: (write: PolicyWrite) => Promise<T>,
+): Promise<{ readonly result: T; readonly changed: boolean }> => {
+  const accountId = policy.id;
+  const seq = (): Promise<number> => write.nextSeq(accountId);
+  let audited = 0;
+  const rowOf = async ({ action, target, before, after }: PolicyEvent): Promise<AuditRow> => {
+    audited += 1;
+    return {
+      id: write.newId(),
+      account_id: accountId,
+      changed_seq: await seq(),
+      at: write.now,
+      actor: JSON.stringify(author.actor),
+      via: author.via,
+      action,
+      target,
+      before: JSON.stringify(before ?? null),
+      after: JSON.stringify(after ?? null),
+      operation_id: author.operationId ?? null,
+    };
+  };
+  const result = await work({
+    ...write,
+    policy,
+    author,
+    seq,
+    audit: async (event) => write.tx.audit.insert(await rowOf(event)),
+    auditAll: async (events) => write.tx.audit.insertAll(await Promise.all(events.map(rowOf))),
+  });
+  return { result, changed: audited > 0 };
+};
+
 /**
- * Runs one change of policy: effect, audit, revision and feed in one transaction, then memory, then the feed's
- * listeners. Work that throws leaves no trace, and work that changes nothing (audits nothing) raises no revision.
+ * Makes a change of policy part of a write that is under way: effect, audit, revision and feed. Work that changes
+ * nothing (audits nothing) raises no revision.
  */
+export const withinPolicy = async <T>(
+  write: WriteContext,
+  policy: AccountPolicy,
+  author: Author,
+  work: (write: PolicyWrite) => Promise<T>,
+): Promise<T> => {
+  const { result, changed } = await withTrail(write, policy, author, work);
+  if (changed) await write.tx.accounts.raiseRevision(policy.id, await write.nextSeq(policy.id));
+  return result;
+};
+
+/** Runs one change of policy in one transaction, then memory, then the feed's listeners. Work that throws leaves no trace. */
 export const writePolicy = <T>(
-  context: ServiceContext,
-  principal: Principal,
+  context: Pick<ServiceContext, 'writer' | 'directory'>,
+  author: Author,
+  work: (write: PolicyWrite) => Promise<T>,
+): Promise<T> =>
+  context.writer.write((write) =>
+    withinPolicy(write, context.directory.account(author.accountId), author, work),
+  );
+
+/**
+ * Runs one change that is none of policy, such as a user or an access token: in one transaction with its trail, and in
+ * the feed, but the revision stays. Work that throws leaves no trace.
+ */
+export const writeAudited = <T>(
+  context: Pick<ServiceContext, 'writer' | 'directory'>,
+  author: Author,
   work: (write: PolicyWrite) => Promise<T>,
 ): Promise<T> =>
   context.writer.write(async (write) => {
-    const { accountId } = principal;
-    const seq = (): Promise<number> => write.nextSeq(accountId);
-    let audited = 0;
-    const result = await work({
-      ...write,
-      policy: context.directory.account(accountId),
-      seq,
-      audit: async ({ action, target, before, after }) => {
-        audited += 1;
-        await write.tx.audit.insert({
-          id: write.newId(),
-          account_id: accountId,
-          changed_seq: await seq(),
-          at: write.now,
-          actor: JSON.stringify(actorOf(principal)),
-          via: principal.via,
-          action,
-          target,
-          before: JSON.stringify(before ?? null),
-          after: JSON.stringify(after ?? null),
-          operation_id: null,
-        });
-      },
-    });
-    if (audited > 0) await write.tx.accounts.raiseRevision(accountId, await seq());
+    const policy = context.directory.account(author.accountId);
+    const { result } = await withTrail(write, policy, author, work);
     return result;
   });

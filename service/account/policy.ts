@@ -1,5 +1,6 @@
 import { parseCidr, type IpAddress } from '#shared/ip/index';
 import type { Mode, ReviewStatus } from '#shared/domain/entities';
+import type { LearningState } from '../enforcement/learning';
 import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
 import type { AccountRow } from '../storage/repositories/accounts';
 import type { KeyRow, KeySecretRow } from '../storage/repositories/keys';
@@ -22,7 +23,10 @@ export interface StandingReview {
 export class AccountPolicy {
   readonly id: string;
   mode: Mode;
-  readonly grants: { readonly ipv4PrefixLength: number; readonly ipv6PrefixLength: number };
+  learning: LearningState;
+  grants: { readonly ipv4PrefixLength: number; readonly ipv6PrefixLength: number };
+  /** The place in the account's change feed up to which memory is sure to hold what the database has. */
+  appliedSeq: number;
   readonly keys = new Map<string, KeyRow>();
   readonly ranges = new RangeMatcher();
   readonly #standing = new Map<string, StandingReview>();
@@ -30,10 +34,16 @@ export class AccountPolicy {
   constructor(account: AccountRow) {
     this.id = account.id;
     this.mode = account.mode;
-    this.grants = {
-      ipv4PrefixLength: account.ipv4_grant_prefix,
-      ipv6PrefixLength: account.ipv6_grant_prefix,
-    };
+    this.learning = learningStateOf(account);
+    this.grants = grantsOf(account);
+    this.appliedSeq = account.seq;
+  }
+
+  /** Takes over what the account's own row says. */
+  setAccount(account: AccountRow): void {
+    this.mode = account.mode;
+    this.learning = learningStateOf(account);
+    this.grants = grantsOf(account);
   }
 
   match(address: IpAddress, keyId: string, now: number): MatchRange | undefined {
@@ -77,10 +87,18 @@ export class PolicyDirectory {
     this.#accounts.set(account.id, account);
   }
 
+  find(accountId: string): AccountPolicy | undefined {
+    return this.#accounts.get(accountId);
+  }
+
   account(accountId: string): AccountPolicy {
-    const policy = this.#accounts.get(accountId);
+    const policy = this.find(accountId);
     if (policy === undefined) throw new Error(`account ${accountId} is not loaded`);
     return policy;
+  }
+
+  accounts(): AccountPolicy[] {
+    return [...this.#accounts.values()];
   }
 
   secret(hash: string): KnownSecret | undefined {
@@ -96,6 +114,16 @@ export class PolicyDirectory {
   }
 }
 
+export const learningStateOf = (account: AccountRow): LearningState => ({
+  startedAt: account.learning_started_at,
+  lastNewAddressAt: account.learning_last_new_at,
+});
+
+const grantsOf = (account: AccountRow): AccountPolicy['grants'] => ({
+  ipv4PrefixLength: account.ipv4_grant_prefix,
+  ipv6PrefixLength: account.ipv6_grant_prefix,
+});
+
 /** @throws when the stored text is not canonical, which only a damaged or foreign database can have. */
 export const matchRangeOf = (row: RangeRow): MatchRange => {
   const cidr = parseCidr(row.cidr);
@@ -103,22 +131,29 @@ export const matchRangeOf = (row: RangeRow): MatchRange => {
   return { id: row.id, cidr, effect: row.effect, keyId: row.key_id, expiresAt: row.expires_at };
 };
 
-const isStanding = (row: ReviewRow): row is ReviewRow & { status: StandingReview['status'] } =>
-  row.status === 'pending' || row.status === 'denied';
+type StandingReviewRow = ReviewRow & { status: StandingReview['status'] };
+
+export const isStanding = (row: ReviewRow): row is StandingReviewRow =>
+  row.standing === 1 && (row.status === 'pending' || row.status === 'denied');
+
+export const standingReviewOf = ({ id, status, ip, key_id: keyId }: StandingReviewRow): StandingReview => ({
+  id,
+  status,
+  ip,
+  keyId,
+});
 
 /** Reads everything that verdicts need. */
-export const loadPolicies = async (storage: Storage): Promise<PolicyDirectory> => {
-  const { read } = storage;
-  const directory = new PolicyDirectory();
-  for (const account of await read.accounts.all()) directory.addAccount(new AccountPolicy(account));
-  for (const key of await read.keys.all()) directory.account(key.account_id).keys.set(key.id, key);
-  for (const secret of await read.keys.allSecrets()) directory.setSecret(secret);
-  for (const range of await read.ranges.all()) directory.account(range.account_id).setRange(range);
-  for (const review of await read.reviews.allStanding()) {
-    if (!isStanding(review)) throw new Error(`review ${review.id} stands with status ${review.status}`);
-    directory
-      .account(review.account_id)
-      .setStandingReview({ id: review.id, status: review.status, ip: review.ip, keyId: review.key_id });
-  }
-  return directory;
-};
+export const loadPolicies = (storage: Storage): Promise<PolicyDirectory> =>
+  storage.snapshot(async (tx) => {
+    const directory = new PolicyDirectory();
+    for (const account of await tx.accounts.all()) directory.addAccount(new AccountPolicy(account));
+    for (const key of await tx.keys.all()) directory.account(key.account_id).keys.set(key.id, key);
+    for (const secret of await tx.keys.allSecrets()) directory.setSecret(secret);
+    for (const range of await tx.ranges.all()) directory.account(range.account_id).setRange(range);
+    for (const review of await tx.reviews.allStanding()) {
+      if (!isStanding(review)) throw new Error(`review ${review.id} stands with status ${review.status}`);
+      directory.account(review.account_id).setStandingReview(standingReviewOf(review));
+    }
+    return directory;
+  });

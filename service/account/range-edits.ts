@@ -12,6 +12,8 @@ export interface NewRange {
   readonly keyId: string | null;
   readonly createdBy: string;
   readonly expiresAt: number | null;
+  /** Made by its author; one is made here where it is absent. */
+  readonly id?: string;
 }
 
 const isExpired = (row: RangeRow, now: number): boolean => row.expires_at !== null && row.expires_at <= now;
@@ -35,6 +37,24 @@ export const findSame = async (
   return undefined;
 };
 
+/** The range as its row will be; it is not written yet. */
+const newRangeRow = async (write: PolicyWrite, range: NewRange): Promise<RangeRow> => ({
+  id: range.id ?? write.newId(),
+  account_id: write.policy.id,
+  cidr: formatCidr(range.cidr),
+  effect: range.effect,
+  label: range.label,
+  source: range.source,
+  key_id: range.keyId,
+  created_at: write.now,
+  created_by: range.createdBy,
+  expires_at: range.expiresAt,
+  version: 1,
+  last_used_at: null,
+  uses: 0,
+  changed_seq: await write.seq(),
+});
+
 /** Adds the range, or answers the one that says the same already. */
 export const ensureRange = async (
   write: PolicyWrite,
@@ -44,22 +64,7 @@ export const ensureRange = async (
   const existing = await findSame(write, { ...range, cidr });
   if (existing !== undefined) return { row: existing, added: false };
   const { tx, policy } = write;
-  const row: RangeRow = {
-    id: write.newId(),
-    account_id: policy.id,
-    cidr,
-    effect: range.effect,
-    label: range.label,
-    source: range.source,
-    key_id: range.keyId,
-    created_at: write.now,
-    created_by: range.createdBy,
-    expires_at: range.expiresAt,
-    version: 1,
-    last_used_at: null,
-    uses: 0,
-    changed_seq: await write.seq(),
-  };
+  const row = await newRangeRow(write, range);
   await tx.ranges.insert(row);
   await write.audit({ action: 'range.add', target: row.id, before: null, after: rangeOf(row) });
   write.afterCommit(() => policy.setRange(row));
@@ -77,4 +82,20 @@ export const deleteRange = async (write: PolicyWrite, row: RangeRow): Promise<vo
   });
   await write.audit({ action: 'range.remove', target: row.id, before: rangeOf(row), after: null });
   write.afterCommit(() => policy.ranges.delete(row.id));
+};
+
+/**
+ * Adds ranges that are known to be new, some hundred at once. `rows` of the answer are in the order of `ranges`.
+ * @throws when one of them is in the list already, expired or not.
+ */
+export const insertRanges = async (write: PolicyWrite, ranges: readonly NewRange[]): Promise<RangeRow[]> => {
+  const rows = await Promise.all(ranges.map((range) => newRangeRow(write, range)));
+  await write.tx.ranges.insertAll(rows);
+  await write.auditAll(
+    rows.map((row) => ({ action: 'range.add', target: row.id, before: null, after: rangeOf(row) })),
+  );
+  write.afterCommit(() => {
+    for (const row of rows) write.policy.setRange(row);
+  });
+  return rows;
 };

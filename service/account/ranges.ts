@@ -3,7 +3,7 @@ import type { Range } from '#shared/domain/entities';
 import { parseRangeText, type Cidr } from '#shared/ip/index';
 import { epochMsOf } from '../clock';
 import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
-import type { Principal, ServiceContext } from './context';
+import type { Author, ServiceContext } from './context';
 import { writePolicy, type PolicyWrite } from './policy-write';
 import { deleteRange, ensureRange, findSame, type NewRange } from './range-edits';
 import { Refusal } from './refusal';
@@ -32,45 +32,58 @@ const readExpiry = (expiresAt: string | null, now: number): number | null => {
   return at;
 };
 
-/** Adds what the text means: one range, or several for a dash. All of them are added, or none. */
-export const addRanges = async (
-  context: ServiceContext,
-  principal: Principal,
-  body: RouteRequest<'addRanges'>['body'],
-): Promise<Range[]> => {
-  const cidrs = readCidrs(body.cidr, body.allowWide, 'cidr');
-  return writePolicy(context, principal, async (write) => {
-    requireKey(write, body.keyId);
-    const expiresAt = readExpiry(body.expiresAt, write.now);
-    const wanted = cidrs.map((cidr): NewRange => ({
-      cidr,
-      effect: body.effect,
-      label: body.label,
-      source: 'manual',
-      keyId: body.keyId,
-      createdBy: principal.email,
-      expiresAt,
-    }));
-    const rows: RangeRow[] = [];
-    for (const range of wanted) {
-      const { row, added } = await ensureRange(write, range);
-      if (!added) {
-        // Part of a dash may be there already; the rest is still wanted. A single range that is there is refused.
-        if (wanted.length > 1) continue;
-        throw new Refusal('duplicate', `${row.cidr} is in the list already.`, {
-          field: 'cidr',
-          existing: rangeOf(row),
-        });
-      }
-      await settleStandingReviews(write, row, principal.email);
-      rows.push(row);
-    }
-    if (rows.length === 0) {
-      throw new Refusal('duplicate', 'All of these ranges are in the list already.', { field: 'cidr' });
-    }
-    return rows.map(rangeOf);
-  });
+/** What is asked for when ranges are added. */
+export type RangeWish = RouteRequest<'addRanges'>['body'] & {
+  /** An id that the author made; only for a text that means one range. */
+  readonly rangeId?: string | undefined;
 };
+
+/** Adds what the text means: one range, or several for a dash. All of them are added, or none. */
+export const addRangesWithin = async (write: PolicyWrite, wish: RangeWish): Promise<Range[]> => {
+  const cidrs = readCidrs(wish.cidr, wish.allowWide, 'cidr');
+  const { rangeId } = wish;
+  if (rangeId !== undefined && cidrs.length > 1) {
+    throw new Refusal('invalid_request', 'This text means several ranges, which cannot share one id.', {
+      field: 'rangeId',
+    });
+  }
+  if (rangeId !== undefined && (await write.tx.ranges.exists(rangeId))) {
+    throw new Refusal('invalid_request', 'This id belongs to another range already.', { field: 'rangeId' });
+  }
+  requireKey(write, wish.keyId);
+  const expiresAt = readExpiry(wish.expiresAt, write.now);
+  const rows: RangeRow[] = [];
+  for (const cidr of cidrs) {
+    const range: NewRange = {
+      cidr,
+      effect: wish.effect,
+      label: wish.label,
+      source: 'manual',
+      keyId: wish.keyId,
+      createdBy: write.author.actor.name,
+      expiresAt,
+      ...(rangeId !== undefined && { id: rangeId }),
+    };
+    const { row, added } = await ensureRange(write, range);
+    if (!added) {
+      // Part of a dash may be there already; the rest is still wanted. A single range that is there is refused.
+      if (cidrs.length > 1) continue;
+      throw new Refusal('duplicate', `${row.cidr} is in the list already.`, {
+        field: 'cidr',
+        existing: rangeOf(row),
+      });
+    }
+    await settleStandingReviews(write, row);
+    rows.push(row);
+  }
+  if (rows.length === 0) {
+    throw new Refusal('duplicate', 'All of these ranges are in the list already.', { field: 'cidr' });
+  }
+  return rows.map(rangeOf);
+};
+
+export const addRanges = (context: ServiceContext, author: Author, wish: RangeWish): Promise<Range[]> =>
+  writePolicy(context, author, (write) => addRangesWithin(write, wish));
 
 const requireRange = async (write: PolicyWrite, rangeId: string, expectedVersion: number | undefined) => {
   const row = await write.tx.ranges.get(write.policy.id, rangeId);
@@ -84,53 +97,66 @@ const requireRange = async (write: PolicyWrite, rangeId: string, expectedVersion
   return row;
 };
 
+type RangeChanges = RouteRequest<'updateRange'>['body'];
+
 /** Changes label, effect, key or expiry. @throws Refusal `stale` when `expectedVersion` is not the current one. */
+export const updateRangeWithin = async (
+  write: PolicyWrite,
+  rangeId: string,
+  changes: RangeChanges,
+  expectedVersion: number | undefined,
+): Promise<Range> => {
+  const { tx, policy } = write;
+  const before = await requireRange(write, rangeId, expectedVersion);
+  const effect = changes.effect ?? before.effect;
+  const keyId = changes.keyId === undefined ? before.key_id : changes.keyId;
+  const expiresAt =
+    changes.expiresAt === undefined ? before.expires_at : readExpiry(changes.expiresAt, write.now);
+  requireKey(write, keyId);
+  const same = await findSame(write, { cidr: before.cidr, effect, keyId }, rangeId);
+  if (same !== undefined) {
+    throw new Refusal('duplicate', `${same.cidr} is in the list already.`, {
+      field: 'effect',
+      existing: rangeOf(same),
+    });
+  }
+  const after = await tx.ranges.update(
+    policy.id,
+    rangeId,
+    { label: changes.label ?? before.label, effect, key_id: keyId, expires_at: expiresAt },
+    await write.seq(),
+  );
+  await write.audit({
+    action: 'range.update',
+    target: rangeId,
+    before: rangeOf(before),
+    after: rangeOf(after),
+  });
+  write.afterCommit(() => policy.setRange(after));
+  await settleStandingReviews(write, after);
+  return rangeOf(after);
+};
+
 export const updateRange = (
   context: ServiceContext,
-  principal: Principal,
+  author: Author,
   rangeId: string,
-  changes: RouteRequest<'updateRange'>['body'],
+  changes: RangeChanges,
   expectedVersion: number | undefined,
 ): Promise<Range> =>
-  writePolicy(context, principal, async (write) => {
-    const { tx, policy } = write;
-    const before = await requireRange(write, rangeId, expectedVersion);
-    const effect = changes.effect ?? before.effect;
-    const keyId = changes.keyId === undefined ? before.key_id : changes.keyId;
-    const expiresAt =
-      changes.expiresAt === undefined ? before.expires_at : readExpiry(changes.expiresAt, write.now);
-    requireKey(write, keyId);
-    const same = await findSame(write, { cidr: before.cidr, effect, keyId }, rangeId);
-    if (same !== undefined) {
-      throw new Refusal('duplicate', `${same.cidr} is in the list already.`, {
-        field: 'effect',
-        existing: rangeOf(same),
-      });
-    }
-    const after = await tx.ranges.update(
-      policy.id,
-      rangeId,
-      { label: changes.label ?? before.label, effect, key_id: keyId, expires_at: expiresAt },
-      await write.seq(),
-    );
-    await write.audit({
-      action: 'range.update',
-      target: rangeId,
-      before: rangeOf(before),
-      after: rangeOf(after),
-    });
-    write.afterCommit(() => policy.setRange(after));
-    await settleStandingReviews(write, after, principal.email);
-    return rangeOf(after);
-  });
+  writePolicy(context, author, (write) => updateRangeWithin(write, rangeId, changes, expectedVersion));
 
 /** Removes a range; its addresses are unknown again, unless another range covers them. */
+export const removeRangeWithin = async (
+  write: PolicyWrite,
+  rangeId: string,
+  expectedVersion: number | undefined,
+): Promise<void> => deleteRange(write, await requireRange(write, rangeId, expectedVersion));
+
 export const removeRange = (
   context: ServiceContext,
-  principal: Principal,
+  author: Author,
   rangeId: string,
   expectedVersion: number | undefined,
 ): Promise<void> =>
-  writePolicy(context, principal, async (write) => {
-    await deleteRange(write, await requireRange(write, rangeId, expectedVersion));
-  });
+  writePolicy(context, author, (write) => removeRangeWithin(write, rangeId, expectedVersion));

@@ -1,11 +1,11 @@
-import type { Scope } from '#shared/api/contract';
+import type { Scope } from '#shared/api/bodies';
 import type { RouteRequest } from '#shared/api/route-types';
 import type { Key, Range, Review } from '#shared/domain/entities';
 import { addressBits, cidrContains, cidrOf, parseAddress, subnetAround, type Cidr } from '#shared/ip/index';
 import { keyOf } from '../storage/repositories/keys';
 import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow, type ReviewDecision } from '../storage/repositories/reviews';
-import type { Principal, ServiceContext } from './context';
+import { isPermitted, type Author, type Principal, type ServiceContext } from './context';
 import { rotateKeyWithin } from './keys';
 import { writePolicy, type PolicyWrite } from './policy-write';
 import { ensureRange } from './range-edits';
@@ -83,31 +83,65 @@ const decide = async (
 };
 
 /** Lets the address in: one range, as wide and as long as asked; every other question it answers is superseded. */
+export const authorizeReviewWithin = async (
+  write: PolicyWrite,
+  reviewId: string,
+  body: RouteRequest<'authorizeReview'>['body'],
+): Promise<{ review: Review; range: Range }> => {
+  const row = await requirePending(write, reviewId);
+  const { row: range } = await ensureRange(write, {
+    cidr: cidrInScope(write, row, body.scope),
+    effect: 'authorize',
+    label: '',
+    source: 'approval',
+    keyId: body.thisKeyOnly ? row.key_id : null,
+    createdBy: write.author.actor.name,
+    expiresAt: body.durationSeconds === undefined ? null : write.now + body.durationSeconds * MS_PER_SECOND,
+  });
+  const review = await decide(write, row, {
+    status: 'authorized',
+    decidedBy: write.author.actor.name,
+    rangeId: range.id,
+  });
+  await settleStandingReviews(write, range, [row.id]);
+  return { review, range: rangeOf(range) };
+};
+
 export const authorizeReview = (
   context: ServiceContext,
-  principal: Principal,
+  author: Author,
   reviewId: string,
   body: RouteRequest<'authorizeReview'>['body'],
 ): Promise<{ review: Review; range: Range }> =>
-  writePolicy(context, principal, async (write) => {
-    const row = await requirePending(write, reviewId);
-    const { row: range } = await ensureRange(write, {
-      cidr: cidrInScope(write, row, body.scope),
-      effect: 'authorize',
-      label: '',
-      source: 'approval',
-      keyId: body.thisKeyOnly ? row.key_id : null,
-      createdBy: principal.email,
-      expiresAt: body.durationSeconds === undefined ? null : write.now + body.durationSeconds * MS_PER_SECOND,
-    });
-    const review = await decide(write, row, {
-      status: 'authorized',
-      decidedBy: principal.email,
-      rangeId: range.id,
-    });
-    await settleStandingReviews(write, range, principal.email, [row.id]);
-    return { review, range: rangeOf(range) };
+  writePolicy(context, author, (write) => authorizeReviewWithin(write, reviewId, body));
+
+/** Keeps the address out, on request with a deny range. */
+export const denyReviewWithin = async (
+  write: PolicyWrite,
+  reviewId: string,
+  { addDenyRange }: { readonly addDenyRange: boolean },
+): Promise<{ review: Review; range?: Range }> => {
+  const row = await requirePending(write, reviewId);
+  const denied = addDenyRange
+    ? await ensureRange(write, {
+        cidr: hostCidr(row),
+        effect: 'deny',
+        label: '',
+        source: 'denial',
+        keyId: null,
+        createdBy: write.author.actor.name,
+        expiresAt: null,
+      })
+    : undefined;
+  const range = denied?.row;
+  const review = await decide(write, row, {
+    status: 'denied',
+    decidedBy: write.author.actor.name,
+    rangeId: range?.id ?? null,
   });
+  if (range !== undefined) await settleStandingReviews(write, range, [row.id]);
+  return { review, ...(range && { range: rangeOf(range) }) };
+};
 
 /** Keeps the address out; on request with a deny range, and with a new secret for the key. */
 export const denyReview = (
@@ -116,37 +150,15 @@ export const denyReview = (
   reviewId: string,
   body: RouteRequest<'denyReview'>['body'],
 ): Promise<{ review: Review; range?: Range; key?: Key; secret?: string }> => {
-  const mayRotate = principal.role === 'owner' || principal.permissions.includes('api_keys');
-  if (body.rotateKey && !mayRotate) {
+  if (body.rotateKey && !isPermitted(principal, 'api_keys')) {
     throw new Refusal('forbidden', 'Updating the API key needs the permission api_keys.', {
       required: 'api_keys',
     });
   }
   return writePolicy(context, principal, async (write) => {
-    const row = await requirePending(write, reviewId);
-    const denied = body.addDenyRange
-      ? await ensureRange(write, {
-          cidr: hostCidr(row),
-          effect: 'deny',
-          label: '',
-          source: 'denial',
-          keyId: null,
-          createdBy: principal.email,
-          expiresAt: null,
-        })
-      : undefined;
-    const range = denied?.row;
-    const review = await decide(write, row, {
-      status: 'denied',
-      decidedBy: principal.email,
-      rangeId: range?.id ?? null,
-    });
-    if (range !== undefined) await settleStandingReviews(write, range, principal.email, [row.id]);
-    const rotated = body.rotateKey ? await rotateKeyWithin(context, write, row.key_id, 0) : undefined;
-    return {
-      review,
-      ...(range && { range: rangeOf(range) }),
-      ...(rotated && { key: keyOf(rotated.row), secret: rotated.secret }),
-    };
+    const denied = await denyReviewWithin(write, reviewId, body);
+    if (!body.rotateKey) return denied;
+    const { row, secret } = await rotateKeyWithin(context, write, denied.review.keyId, 0);
+    return { ...denied, key: keyOf(row), secret };
   });
 };

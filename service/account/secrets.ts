@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -25,4 +25,4 @@ export const newAccessTokenSecret = (): string => `gt_${randomText(SECRET_LENGTH
 export const visiblePrefix = (secret: string): string => secret.slice(0, PREFIX_LENGTH);
 
 /** What is stored and looked up instead of a secret. The secrets are long and random, so a plain SHA-256 is enough. */
-export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+export const hashSecret = (secret: string): string => hash('sha256', secret, 'hex');

@@ -1,6 +1,7 @@
 import { cidrContains, parseAddress, parseCidr, type Cidr } from '#shared/ip/index';
+import { RangeMatcher } from '../enforcement/matcher';
 import type { RangeRow } from '../storage/repositories/ranges';
-import type { StandingReview } from './policy';
+import { matchRangeOf, type StandingReview } from './policy';
 import type { PolicyWrite } from './policy-write';
 
 /** Whether the range now decides about the review's address and key, unless a longer one did already. */
@@ -12,6 +13,23 @@ const decidesAbout = (write: PolicyWrite, range: RangeRow, cidr: Cidr, review: S
   return stronger === undefined || stronger.cidr.prefixLength <= cidr.prefixLength;
 };
 
+/** Answers one question by the range. */
+const settle = async (write: PolicyWrite, range: RangeRow, review: StandingReview): Promise<void> => {
+  const { tx, policy } = write;
+  if (review.status === 'pending') {
+    await tx.reviews.decide(
+      policy.id,
+      review.id,
+      { status: 'superseded', decidedBy: write.author.actor.name, decidedAt: write.now, rangeId: range.id },
+      await write.seq(),
+    );
+  } else {
+    if (range.effect === 'deny') return;
+    await tx.reviews.endStanding(policy.id, review.id, await write.seq());
+  }
+  write.afterCommit(() => policy.dropStandingReview(review.ip, review.keyId));
+};
+
 /**
  * Settles the questions that a new range answers by itself: pending reviews are superseded (the next call is decided
  * by the range), and denials end where the range authorizes, so that the address is a new question if the range goes.
@@ -20,25 +38,37 @@ const decidesAbout = (write: PolicyWrite, range: RangeRow, cidr: Cidr, review: S
 export const settleStandingReviews = async (
   write: PolicyWrite,
   range: RangeRow,
-  decidedBy: string,
   except: readonly string[] = [],
 ): Promise<void> => {
-  const { tx, policy } = write;
   const cidr = parseCidr(range.cidr);
   if (cidr === undefined) throw new Error(`range ${range.id} has the unreadable text "${range.cidr}"`);
-  for (const review of policy.standingReviews()) {
+  for (const review of write.policy.standingReviews()) {
     if (except.includes(review.id) || !decidesAbout(write, range, cidr, review)) continue;
-    if (review.status === 'pending') {
-      await tx.reviews.decide(
-        policy.id,
-        review.id,
-        { status: 'superseded', decidedBy, decidedAt: write.now, rangeId: range.id },
-        await write.seq(),
-      );
-    } else {
-      if (range.effect === 'deny') continue;
-      await tx.reviews.endStanding(policy.id, review.id);
+    await settle(write, range, review);
+  }
+};
+
+/**
+ * The same for many new ranges at once: one look at each question, however many the ranges are. `breathe` is awaited
+ * between the looks.
+ */
+export const settleStandingReviewsBy = async (
+  write: PolicyWrite,
+  ranges: readonly RangeRow[],
+  breathe: () => Promise<void>,
+): Promise<void> => {
+  const reviews = ranges.length === 0 ? [] : write.policy.standingReviews();
+  if (reviews.length === 0) return;
+  const added = new RangeMatcher();
+  for (const row of ranges) added.set(matchRangeOf(row));
+  const rows = new Map(ranges.map((row) => [row.id, row]));
+  for (const review of reviews) {
+    const parsed = parseAddress(review.ip);
+    const longest = parsed.ok ? added.match(parsed.address, review.keyId, write.now) : undefined;
+    const range = longest === undefined ? undefined : rows.get(longest.id);
+    if (longest !== undefined && range !== undefined && decidesAbout(write, range, longest.cidr, review)) {
+      await settle(write, range, review);
     }
-    write.afterCommit(() => policy.dropStandingReview(review.ip, review.keyId));
+    await breathe();
   }
 };

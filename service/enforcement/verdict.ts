@@ -1,4 +1,4 @@
-import type { Effect, Mode, Reason, Verdict } from '#shared/domain/entities';
+import type { Effect, Mode, RangeSource, Reason, Verdict } from '#shared/domain/entities';
 
 /** What is known of the key in a request. */
 export type KeyFact =
@@ -10,9 +10,12 @@ export type KeyFact =
 
 export interface VerdictFacts {
   readonly key: KeyFact;
+  /** The mode that holds at the moment of the call. */
   readonly mode: Mode;
   /** The effect of the longest unexpired range for the address and key, if there is one. */
   readonly match: Effect | undefined;
+  /** What the trust review said; undefined where it was not asked, which lets nobody in. */
+  readonly trusted: boolean | undefined;
 }
 
 export interface Decision {
@@ -24,16 +27,27 @@ const allowed = (reason: Reason): Decision => ({ verdict: 'allowed', reason });
 const blocked = (reason: Reason): Decision => ({ verdict: 'blocked', reason });
 
 /** The table of SPEC 2, row by row; the first that fits wins. */
-export const decide = ({ key, mode, match }: VerdictFacts): Decision => {
+export const decide = ({ key, mode, match, trusted }: VerdictFacts): Decision => {
   if (key.kind === 'missing') return blocked('missing_key');
   if (key.kind === 'unknown') return blocked('invalid_key');
   if (key.kind === 'ended') return blocked('revoked_key');
   if (mode === 'deactivated') return allowed('deactivated');
   if (match === 'deny') return blocked('denied');
   if (match === 'authorize') return allowed('authorized');
-  // Neither learning nor the trust review exists yet: an unknown address stays out and becomes a question.
-  return mode === 'manual' ? blocked('unknown') : blocked('untrusted');
+  if (mode === 'learning') return allowed('learned');
+  if (mode === 'automatic') return trusted === true ? allowed('trusted') : blocked('untrusted');
+  return blocked('unknown');
 };
+
+/** Whether the table gets as far as asking the trust review (rows 8 and 9). */
+export const asksTrustReview = ({ key, mode, match }: Omit<VerdictFacts, 'trusted'>): boolean =>
+  key.kind === 'valid' && mode === 'automatic' && match === undefined;
 
 /** Whether a block of this kind asks an administrator. */
 export const opensReview = (reason: Reason): boolean => reason === 'untrusted' || reason === 'unknown';
+
+/** The source of the grant that a call of this kind adds, if it adds one. */
+export const grantSourceOf = (reason: Reason): Extract<RangeSource, 'learning' | 'automatic'> | undefined => {
+  if (reason === 'learned') return 'learning';
+  return reason === 'trusted' ? 'automatic' : undefined;
+};

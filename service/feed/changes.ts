@@ -8,7 +8,7 @@ import { keyOf } from '../storage/repositories/keys';
 import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf } from '../storage/repositories/reviews';
 import type { AccountRow } from '../storage/repositories/accounts';
-import type { Storage } from '../storage/storage';
+import type { Repositories, Storage } from '../storage/storage';
 import type { FeedHub } from './hub';
 
 /** Changes in one answer. */
@@ -17,11 +17,23 @@ const PAGE_LIMIT = 500;
 const SNAPSHOT_ATTEMPTS = 10_000;
 const SNAPSHOT_AUDIT = 1_000;
 
-/** Where a reader stands: database, place in the feed, and the floors of the snapshot that it started from. */
-const cursorSchema = z.tuple([z.string(), z.int().min(0), z.int().min(0), z.int().min(0)]);
+/**
+ * Where a reader stands: database, place in the feed, the floors of the snapshot that it started from, and how far
+ * the feed had come when it started.
+ */
+const cursorSchema = z.tuple([
+  z.string(),
+  z.int().min(0),
+  z.int().min(0),
+  z.int().min(0),
+  z.int().min(0).default(0),
+]);
 type Cursor = z.infer<typeof cursorSchema>;
 
 const encodeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
+
+/** A cursor from which on nothing after `seq` is missing. It is no snapshot's, so it leaves nothing out. */
+export const cursorAt = (epoch: string, seq: number): string => encodeCursor([epoch, seq, 0, 0, 0]);
 
 /** The cursor in the text, or undefined when it is none of ours. */
 export const decodeCursor = (text: string): Cursor | undefined => {
@@ -61,6 +73,20 @@ const changeOf = (feedRow: FeedRow, accountOf: ChangesRequest['accountOf']): Cha
   }
 };
 
+/**
+ * The reader's cursor, unless it has to start afresh: because the database is another one, or because a removal that
+ * it has not read is no longer told. What was removed before it started was never in its snapshot.
+ */
+const usableCursor = async (
+  epoch: string,
+  { accountId, cursor }: ChangesRequest,
+  tx: Repositories,
+): Promise<Cursor | undefined> => {
+  if (cursor === undefined || cursor[0] !== epoch) return undefined;
+  const [, since, , , startedAt] = cursor;
+  return Math.max(since, startedAt) < (await tx.retention.prunedSeq(accountId)) ? undefined : cursor;
+};
+
 /** Answers `GET /v1/changes`: a page of what changed, a snapshot's first page, or, after waiting, nothing new. */
 export const readChanges = async (
   storage: Storage,
@@ -68,13 +94,19 @@ export const readChanges = async (
   request: ChangesRequest,
 ): Promise<ChangesResponse> => {
   const { accountId, accountOf } = request;
-  const reset = request.cursor?.[0] !== storage.epoch;
   const seen = hub.version(accountId);
   const look = (): Promise<ChangesResponse> =>
-    // One transaction: between two separate reads a write could slip in and be skipped for ever.
-    storage.transaction(async (tx) => {
-      const [, since, attemptFloor, auditFloor] =
-        request.cursor !== undefined && !reset ? request.cursor : [storage.epoch, 0, 0, 0];
+    // One moment: between two separate reads a write could slip in and be skipped for ever.
+    storage.snapshot(async (tx) => {
+      const cursor = await usableCursor(storage.epoch, request, tx);
+      const reset = cursor === undefined;
+      const [, since, attemptFloor, auditFloor, startedAt] = cursor ?? [
+        storage.epoch,
+        0,
+        0,
+        0,
+        (await tx.accounts.get(accountId)).seq,
+      ];
       const floors = reset
         ? await tx.feed.snapshotFloors(accountId, SNAPSHOT_ATTEMPTS, SNAPSHOT_AUDIT)
         : { attempts: attemptFloor, audit: auditFloor };
@@ -82,14 +114,14 @@ export const readChanges = async (
       const page = rows.slice(0, PAGE_LIMIT);
       const last = page.at(-1)?.seq ?? since;
       return {
-        cursor: encodeCursor([storage.epoch, last, floors.attempts, floors.audit]),
+        cursor: encodeCursor([storage.epoch, last, floors.attempts, floors.audit, startedAt]),
         reset,
         changes: page.map((row) => changeOf(row, accountOf)),
         more: rows.length > PAGE_LIMIT,
       };
     });
   const answer = await look();
-  if (reset || answer.changes.length > 0 || request.waitMs === 0) return answer;
+  if (answer.reset || answer.changes.length > 0 || request.waitMs === 0) return answer;
   await hub.wait(accountId, seen, request.waitMs, request.signal);
   return look();
 };

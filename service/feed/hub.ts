@@ -7,6 +7,13 @@ export class FeedHub {
   readonly #waiters = new Map<string, Set<() => void>>();
   #closed = false;
 
+  /** Readers that wait. */
+  get waiting(): number {
+    let count = 0;
+    for (const waiters of this.#waiters.values()) count += waiters.size;
+    return count;
+  }
+
   /** Grows with each publication; remember it before looking, hand it to `wait` afterwards. */
   version(accountId: string): number {
     return this.#versions.get(accountId) ?? 0;

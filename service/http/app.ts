@@ -3,42 +3,55 @@ import { createServer, type Server } from 'node:http';
 import { routes } from '#shared/api/contract';
 import { idSchema } from '#shared/domain/entities';
 import type { Cidr } from '#shared/ip/index';
-import type { ServiceContext } from '../account/context';
 import { Refusal } from '../account/refusal';
+import type { Metrics } from '../metrics/metrics';
 import type { ServiceLog } from '../service-log';
+import { DatabaseUnavailableError } from '../storage/unavailable';
+import { VERSION } from '../version';
 import { TooManyAttempts } from './authentication';
 import { checkPathOf, createCheckHandler, type CheckOptions } from './check';
 import { registerControlPlane } from './control-plane';
+import { registerMailPages } from './mail-pages';
 import { problemOf, sendProblem } from './problem';
+import type { ControlPlaneContext } from './route-handlers';
 import { REVIEW_PAGE_CSP, reviewPage } from './review-page';
+import { registerServicePages } from './service-pages';
 import { TokenGuard } from './token-guard';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /** Longer than the 60 s for which proxies keep idle connections: whoever closes last loses no request. */
 const KEEP_ALIVE_MS = 75_000;
+/** When those whom the database could not answer may ask again. */
+const UNAVAILABLE_RETRY_SECONDS = 2;
 const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 
 export interface AppOptions {
-  readonly context: ServiceContext;
-  readonly check: Omit<CheckOptions, 'directory' | 'clock' | 'log'>;
+  readonly context: ControlPlaneContext;
+  readonly check: Omit<CheckOptions, 'log' | 'metrics'>;
+  readonly metrics: Metrics;
   readonly log: ServiceLog;
   readonly trustedProxies: readonly Cidr[];
 }
 
 const registerErrors = (app: FastifyInstance, log: ServiceLog): void => {
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof Refusal)
       return sendProblem(reply, problemOf(error.code, error.message, error.details));
     if (error instanceof TooManyAttempts) {
       reply.header('retry-after', String(error.retryAfterSeconds));
       return sendProblem(reply, problemOf('too_many_attempts', error.message, { field: 'authorization' }));
     }
+    if (error instanceof DatabaseUnavailableError) {
+      log.write('error', 'request.unavailable', { error });
+      reply.header('retry-after', String(UNAVAILABLE_RETRY_SECONDS));
+      return sendProblem(reply, problemOf('unavailable', 'The database does not answer at the moment.'));
+    }
     switch (error.statusCode) {
       case 413:
         return sendProblem(
           reply,
-          problemOf('payload_too_large', `The body is larger than ${BODY_LIMIT_BYTES} bytes.`, {
+          problemOf('payload_too_large', `The body is larger than ${request.routeOptions.bodyLimit} bytes.`, {
             field: 'body',
           }),
         );
@@ -78,17 +91,7 @@ const registerErrors = (app: FastifyInstance, log: ServiceLog): void => {
   });
 };
 
-const registerPages = (app: FastifyInstance, context: ServiceContext): void => {
-  app.get('/healthz', () => ({ status: 'ok' }));
-  app.get('/readyz', async (_request, reply) => {
-    try {
-      await context.storage.probe();
-      return { status: 'ready' };
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      return sendProblem(reply, problemOf('unavailable', `The database does not answer: ${message}`));
-    }
-  });
+const registerPages = (app: FastifyInstance): void => {
   const page = (reviewId?: string) => reviewPage(idSchema.safeParse(reviewId).data);
   const html = {
     'content-security-policy': REVIEW_PAGE_CSP,
@@ -115,15 +118,11 @@ const registerBodies = (app: FastifyInstance): void => {
 export const createApp = async ({
   context,
   check,
+  metrics,
   log,
   trustedProxies,
 }: AppOptions): Promise<FastifyInstance> => {
-  const handleCheck = createCheckHandler({
-    ...check,
-    directory: context.directory,
-    clock: context.clock,
-    log,
-  });
+  const handleCheck = createCheckHandler({ ...check, metrics, log });
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -133,7 +132,7 @@ export const createApp = async ({
       const server = createServer((request, response) => {
         const pathAfterCheck = checkPathOf(request.url ?? '');
         if (pathAfterCheck === undefined) handler(request, response);
-        else void handleCheck(request, response, pathAfterCheck);
+        else handleCheck(request, response, pathAfterCheck);
       });
       server.keepAliveTimeout = KEEP_ALIVE_MS;
       server.headersTimeout = HEADERS_TIMEOUT_MS;
@@ -143,7 +142,14 @@ export const createApp = async ({
   });
   registerBodies(app);
   registerErrors(app, log);
-  registerPages(app, context);
+  registerPages(app);
+  registerServicePages(app, {
+    storage: context.storage,
+    metrics,
+    version: VERSION,
+    publicUrl: check.publicUrl,
+  });
+  await registerMailPages(app, { context, log, trustedProxies });
   registerControlPlane(app, context, new TokenGuard(context.clock), trustedProxies);
   await app.ready();
   return app;

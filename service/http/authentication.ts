@@ -74,10 +74,12 @@ export const authenticate = async (
   }
   return {
     accountId: found.user.account_id,
+    actor: { kind: 'user', id: found.user.id, name: found.user.email },
     userId: found.user.id,
     email: found.user.email,
     role: found.user.role,
     permissions: permissionList.parse(JSON.parse(found.user.permissions)),
+    tokenExpiresAt: found.token.expires_at,
     via: headerText(request.headers, CLIENT_HEADER) === 'console' ? 'console' : 'api',
   };
 };

@@ -6,16 +6,16 @@ export type CheckAnswer =
   | {
       readonly kind: 'allowed';
       readonly reason: Reason | 'unavailable';
-      readonly keyId?: string;
-      readonly rangeId?: string;
+      readonly keyId: string | null;
+      readonly rangeId: string | null;
     }
   | {
       readonly kind: 'blocked';
       readonly reason: Reason;
       readonly message: string;
-      readonly reviewId?: string;
-      readonly keyId?: string;
-      readonly rangeId?: string;
+      readonly keyId: string | null;
+      readonly rangeId: string | null;
+      readonly reviewId: string | null;
     }
   /** The forwarded chain cannot be read. */
   | { readonly kind: 'bad_forwarded_for'; readonly message: string }
@@ -24,26 +24,32 @@ export type CheckAnswer =
 
 const STATUS = { allowed: 200, blocked: 401, bad_forwarded_for: 400, unavailable: 503 } as const;
 
-const headersOf = (answer: CheckAnswer): Record<string, string> => {
+/** Header values travel as Latin-1 and must not carry line ends; hops quoted in a message may hold anything. */
+const headerSafe = (value: string): string => value.replaceAll(/[^\x20-\x7e]/g, '?');
+
+/** Names and values in turn, as Node takes them without looking at each of them again. */
+const headersOf = (answer: CheckAnswer): string[] => {
   switch (answer.kind) {
     case 'allowed':
-    case 'blocked':
-      return {
-        'x-gatehouse-verdict': answer.kind,
-        'x-gatehouse-reason': answer.reason,
-        ...(answer.keyId !== undefined && { 'x-gatehouse-key': answer.keyId }),
-        ...(answer.rangeId !== undefined && { 'x-gatehouse-range': answer.rangeId }),
-        ...(answer.kind === 'blocked' && { 'x-gatehouse-message': answer.message }),
-        ...(answer.kind === 'blocked' &&
-          answer.reviewId !== undefined && { 'x-gatehouse-review': answer.reviewId }),
-      };
+    case 'blocked': {
+      const headers = ['x-gatehouse-verdict', answer.kind, 'x-gatehouse-reason', answer.reason];
+      if (answer.keyId !== null) headers.push('x-gatehouse-key', answer.keyId);
+      if (answer.rangeId !== null) headers.push('x-gatehouse-range', answer.rangeId);
+      if (answer.kind === 'allowed') return headers;
+      headers.push('x-gatehouse-message', headerSafe(answer.message));
+      if (answer.reviewId !== null) headers.push('x-gatehouse-review', answer.reviewId);
+      return headers;
+    }
     case 'bad_forwarded_for':
     case 'unavailable':
-      return {
-        'x-gatehouse-verdict': 'blocked',
-        'x-gatehouse-reason': answer.kind,
-        'x-gatehouse-message': answer.message,
-      };
+      return [
+        'x-gatehouse-verdict',
+        'blocked',
+        'x-gatehouse-reason',
+        answer.kind,
+        'x-gatehouse-message',
+        headerSafe(answer.message),
+      ];
   }
 };
 
@@ -57,7 +63,7 @@ const bodyOf = (answer: CheckAnswer): string => {
         code: 'unauthorized',
         message: answer.message,
         reason: answer.reason,
-        ...(answer.reviewId !== undefined && { review: answer.reviewId }),
+        ...(answer.reviewId !== null && { review: answer.reviewId }),
       });
     case 'bad_forwarded_for':
     case 'unavailable':
@@ -65,18 +71,12 @@ const bodyOf = (answer: CheckAnswer): string => {
   }
 };
 
-/** Header values travel as Latin-1 and must not carry line ends; hops quoted in a message may hold anything. */
-const headerSafe = (value: string): string => value.replaceAll(/[^\x20-\x7e]/g, '?');
-
 /** Sends the answer; with `withBody` false, the headers alone. */
 export const sendCheckAnswer = (response: ServerResponse, answer: CheckAnswer, withBody: boolean): void => {
   const body = withBody ? bodyOf(answer) : '';
-  const headers: Record<string, string | number> = {
-    'cache-control': 'no-store',
-    'content-length': Buffer.byteLength(body),
-  };
-  for (const [name, value] of Object.entries(headersOf(answer))) headers[name] = headerSafe(value);
-  if (body !== '') headers['content-type'] = 'application/json';
+  const headers = headersOf(answer);
+  headers.push('cache-control', 'no-store', 'content-length', String(Buffer.byteLength(body)));
+  if (body !== '') headers.push('content-type', 'application/json');
   response.writeHead(STATUS[answer.kind], headers);
   response.end(body);
 };

@@ -1,21 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { formatAddress, sortableAddress, type Cidr } from '#shared/ip/index';
-import { decide, type KeyFact } from '../enforcement/verdict';
-import type { AccountPolicy, PolicyDirectory } from '../account/policy';
-import { hashSecret } from '../account/secrets';
-import type { Clock } from '../clock';
-import type { Recorder } from '../log/recorder';
+import type { Reason } from '#shared/domain/entities';
+import type { Cidr } from '#shared/ip/index';
+import type { Gate, GateAnswer } from '../gate/gate';
+import type { Metrics } from '../metrics/metrics';
 import type { ServiceLog } from '../service-log';
 import { sendCheckAnswer, type CheckAnswer } from './check-answer';
-import { clientAddress } from './client-address';
+import { createCallerReader } from './client-address';
 import { apiKeyOf, headerText, originalRequest } from './request-headers';
 
 export const CHECK_PATH = '/v1/check';
 
+const MS_PER_SECOND = 1000;
+
 export interface CheckOptions {
-  readonly directory: PolicyDirectory;
-  readonly recorder: Pick<Recorder, 'record'>;
-  readonly clock: Clock;
+  readonly gate: Gate;
+  readonly metrics: Pick<Metrics, 'checked'>;
   readonly log: ServiceLog;
   readonly keyHeaders: readonly string[];
   readonly trustedProxies: readonly Cidr[];
@@ -25,23 +24,6 @@ export interface CheckOptions {
   /** Where the links in messages lead; known once the service listens. */
   publicUrl(): string;
 }
-
-interface FoundKey {
-  readonly policy: AccountPolicy;
-  readonly keyId: string;
-  readonly fact: KeyFact;
-}
-
-const findKey = (options: CheckOptions, apiKey: string): FoundKey | undefined => {
-  const secret = options.directory.secret(hashSecret(apiKey));
-  if (secret === undefined) return undefined;
-  const ended = secret.validUntil !== null && secret.validUntil <= options.clock.now();
-  return {
-    policy: options.directory.account(secret.accountId),
-    keyId: secret.keyId,
-    fact: { kind: ended ? 'ended' : 'valid' },
-  };
-};
 
 /** The sentence that clients of the published feature know, word by word. */
 const unrecognisedMessage = (options: CheckOptions, ip: string, reviewId: string | null): string => {
@@ -53,61 +35,34 @@ const unrecognisedMessage = (options: CheckOptions, ip: string, reviewId: string
   );
 };
 
-const KEY_NOT_FOUND = 'Key not found';
-
-const answerFor = async (
-  options: CheckOptions,
-  request: IncomingMessage,
-  pathAfterCheck: string,
-): Promise<CheckAnswer> => {
-  const client = clientAddress(
-    request.socket.remoteAddress,
-    headerText(request.headers, 'x-forwarded-for'),
-    options.trustedProxies,
-  );
-  if (!client.ok) return { kind: 'bad_forwarded_for', message: client.detail };
-
-  const apiKey = apiKeyOf(request.headers, options.keyHeaders);
-  if (apiKey === undefined) {
-    return { kind: 'blocked', reason: 'missing_key', message: 'authentication not found in headers' };
+const messageFor = (options: CheckOptions, reason: Reason, ip: string, reviewId: string | null): string => {
+  switch (reason) {
+    case 'missing_key':
+      return 'authentication not found in headers';
+    case 'invalid_key':
+    case 'revoked_key':
+      return 'Key not found';
+    default:
+      return unrecognisedMessage(options, ip, reviewId);
   }
-  const key = findKey(options, apiKey);
-  if (key === undefined) return { kind: 'blocked', reason: 'invalid_key', message: KEY_NOT_FOUND };
+};
 
-  const { policy, keyId } = key;
-  const { address } = client;
-  const match = policy.match(address, keyId, options.clock.now());
-  const { verdict, reason } = decide({ key: key.fact, mode: policy.mode, match: match?.effect });
-  const byRange = reason === 'authorized' || reason === 'denied' ? match : undefined;
-  const ip = formatAddress(address);
-  const { reviewId } = await options.recorder.record({
-    policy,
-    keyId,
-    address,
-    ip,
-    ipSort: sortableAddress(address),
-    verdict,
-    reason,
-    rangeId: byRange?.id ?? null,
-    ...originalRequest(request.headers, request.method, pathAfterCheck),
-  });
-
-  const range = byRange === undefined ? {} : { rangeId: byRange.id };
-  if (verdict === 'allowed') return { kind: 'allowed', reason, keyId, ...range };
-  if (reason === 'revoked_key') return { kind: 'blocked', reason, message: KEY_NOT_FOUND, keyId };
+const answerOf = (options: CheckOptions, gateAnswer: GateAnswer): CheckAnswer => {
+  const { verdict, reason, ip, keyId, rangeId, reviewId } = gateAnswer;
+  if (verdict === 'allowed') return { kind: 'allowed', reason, keyId, rangeId };
   return {
     kind: 'blocked',
     reason,
     keyId,
-    ...range,
-    message: unrecognisedMessage(options, ip, reviewId),
-    ...(reviewId !== null && { reviewId }),
+    rangeId,
+    reviewId,
+    message: messageFor(options, reason, ip, reviewId),
   };
 };
 
 const unavailable = (options: CheckOptions): CheckAnswer =>
   options.onError === 'allow'
-    ? { kind: 'allowed', reason: 'unavailable' }
+    ? { kind: 'allowed', reason: 'unavailable', keyId: null, rangeId: null }
     : { kind: 'unavailable', message: 'The enforcement service cannot decide at the moment.' };
 
 /** Whether the request is for the data plane; if so, the path behind `/v1/check`, which Envoy fills in. */
@@ -120,17 +75,58 @@ export const checkPathOf = (url: string): string | undefined => {
 
 /**
  * Answers one check. It sits in front of the router: any method, no body is read, and nothing but the verdict is
- * worked out.
+ * worked out. Whatever goes wrong, the call is not let in.
  */
-export const createCheckHandler =
-  (options: CheckOptions) =>
-  async (request: IncomingMessage, response: ServerResponse, pathAfterCheck: string): Promise<void> => {
-    let answer: CheckAnswer;
-    try {
-      answer = await answerFor(options, request, pathAfterCheck);
-    } catch (error) {
-      options.log.write('error', 'check.failed', { error });
-      answer = unavailable(options);
-    }
+export const createCheckHandler = (options: CheckOptions) => {
+  const callerOf = createCallerReader(options.trustedProxies);
+
+  const finish = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    startedAt: number,
+    answer: CheckAnswer,
+  ): void => {
     sendCheckAnswer(response, answer, headerText(request.headers, 'x-gatehouse-body') !== 'none');
+    const reason = 'reason' in answer ? answer.reason : answer.kind;
+    const verdict = answer.kind === 'allowed' ? 'allowed' : 'blocked';
+    options.metrics.checked(verdict, reason, (performance.now() - startedAt) / MS_PER_SECOND);
   };
+
+  const failed = (error: unknown): CheckAnswer => {
+    options.log.write('error', 'check.failed', { error });
+    return unavailable(options);
+  };
+
+  return (request: IncomingMessage, response: ServerResponse, pathAfterCheck: string): void => {
+    const startedAt = performance.now();
+    const { headers } = request;
+    let asked: GateAnswer | Promise<GateAnswer>;
+    try {
+      const caller = callerOf(request.socket.remoteAddress, headerText(headers, 'x-forwarded-for'));
+      if (!caller.ok) {
+        finish(request, response, startedAt, { kind: 'bad_forwarded_for', message: caller.detail });
+        return;
+      }
+      asked = options.gate.ask({
+        apiKey: apiKeyOf(request, options.keyHeaders),
+        address: caller.address,
+        ip: caller.ip,
+        original: () => originalRequest(headers, request.method, pathAfterCheck),
+      });
+    } catch (error) {
+      finish(request, response, startedAt, failed(error));
+      return;
+    }
+    if (!(asked instanceof Promise)) {
+      finish(request, response, startedAt, answerOf(options, asked));
+      return;
+    }
+    asked
+      .then((answered) => answerOf(options, answered), failed)
+      .then((answer) => finish(request, response, startedAt, answer))
+      .catch((error: unknown) => {
+        options.log.write('error', 'check.answer_failed', { error });
+        response.destroy();
+      });
+  };
+};

@@ -1,4 +1,5 @@
-import { cidrContains, parseAddress, type Cidr, type IpAddress } from '#shared/ip/index';
+import { cidrContains, formatAddress, parseAddress, type Cidr, type IpAddress } from '#shared/ip/index';
+import { memoize } from './memoize';
 
 export type ClientAddress =
   | { readonly ok: true; readonly address: IpAddress }
@@ -48,4 +49,33 @@ export const clientAddress = (
     if (client === undefined && !isTrusted(parsed.address)) client = parsed.address;
   }
   return { ok: true, address: client ?? leftmost };
+};
+
+/** An address with its canonical text, or why there is none. */
+export type Caller =
+  | { readonly ok: true; readonly address: IpAddress; readonly ip: string }
+  | { readonly ok: false; readonly detail: string };
+
+/** Reads the caller of a request from its peer and its forwarded chain. */
+export type CallerReader = (peer: string | undefined, forwardedFor: string | undefined) => Caller;
+
+/** Chains that are remembered, and how long one may be: callers come again and again with the same few. */
+const REMEMBERED_CHAINS = 20_000;
+const LONGEST_REMEMBERED = 100;
+
+/** The same as {@link clientAddress}, for many requests: what was read before is not read again. */
+export const createCallerReader = (trustedProxies: readonly Cidr[]): CallerReader => {
+  const read = (peer: string | undefined, forwardedFor: string | undefined): Caller => {
+    const client = clientAddress(peer, forwardedFor, trustedProxies);
+    return client.ok ? { ...client, ip: formatAddress(client.address) } : client;
+  };
+  const remembered = memoize((text: string) => {
+    const [peer, forwardedFor] = text.split('\n', 2);
+    return read(peer, forwardedFor);
+  }, REMEMBERED_CHAINS);
+  return (peer, forwardedFor) => {
+    if (peer === undefined || (forwardedFor?.length ?? 0) > LONGEST_REMEMBERED)
+      return read(peer, forwardedFor);
+    return remembered(forwardedFor === undefined ? peer : `${peer}\n${forwardedFor}`);
+  };
 };

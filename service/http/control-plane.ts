@@ -1,18 +1,24 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { routes, type Access, type RouteContract } from '#shared/api/contract';
+import { routes } from '#shared/api/contract';
+import type { Access, RouteContract } from '#shared/api/route-contract';
 import type { RouteName } from '#shared/api/route-types';
 import type { Cidr } from '#shared/ip/index';
-import type { Principal, ServiceContext } from '../account/context';
+import type { Principal } from '../account/context';
 import { Refusal } from '../account/refusal';
 import { authenticate } from './authentication';
 import { handlers } from './handlers';
 import { readIfMatch } from './if-match';
-import type { CallContext } from './route-handlers';
+import type { CallContext, ControlPlaneContext, StreamedText } from './route-handlers';
 import type { TokenGuard } from './token-guard';
 
 const requireAccess = (principal: Principal, access: Access): void => {
-  if (access === 'read' || principal.role === 'owner' || principal.permissions.includes(access)) return;
+  if (access === 'read' || principal.role === 'owner') return;
+  if (access === 'owner') {
+    throw new Refusal('forbidden', 'Only an owner of the account may do this.', { required: access });
+  }
+  if (principal.permissions.includes(access)) return;
   throw new Refusal('forbidden', `This needs the permission ${access}.`, { required: access });
 };
 
@@ -60,13 +66,23 @@ const goneSignal = (reply: FastifyReply): AbortSignal => {
   return controller.signal;
 };
 
+/** Sends the pieces as their reader takes them; when the reader leaves, no further piece is made. */
+const sendStream = (request: FastifyRequest, reply: FastifyReply, text: StreamedText): FastifyReply => {
+  reply
+    .header('content-disposition', `attachment; filename="${text.fileName}"`)
+    .header('x-content-type-options', 'nosniff')
+    .type(text.contentType);
+  return request.method === 'HEAD' ? reply.send() : reply.send(Readable.from(text.pieces));
+};
+
 /** Registers every route of the contract: who asks, may they, is the request valid, then the handler. */
 export const registerControlPlane = (
   app: FastifyInstance,
-  context: ServiceContext,
+  context: ControlPlaneContext,
   guard: TokenGuard,
   trustedProxies: readonly Cidr[],
 ): void => {
+  const principals = new WeakMap<FastifyRequest, Principal>();
   const register = (name: RouteName): void => {
     const contract: RouteContract = routes[name];
     // The table pairs each name with a handler of its own request type; within the loop that pairing is lost.
@@ -74,9 +90,16 @@ export const registerControlPlane = (
     app.route({
       method: contract.method,
       url: contract.path,
-      handler: async (request: FastifyRequest, reply: FastifyReply) => {
+      ...(contract.bodyLimitBytes !== undefined && { bodyLimit: contract.bodyLimitBytes }),
+      // Before the body is read: a stranger's megabytes are not even parsed.
+      onRequest: async (request: FastifyRequest) => {
         const principal = await authenticate(context, guard, request.raw, trustedProxies);
         requireAccess(principal, contract.access);
+        principals.set(request, principal);
+      },
+      handler: async (request: FastifyRequest, reply: FastifyReply) => {
+        const principal = principals.get(request);
+        if (principal === undefined) throw new Error(`${name} was reached without authentication`);
         const input = {
           params: readPart('params', contract.params, request.params),
           query: readPart('query', contract.query, request.query),
@@ -85,6 +108,7 @@ export const registerControlPlane = (
         const ifMatch = contract.ifMatch ? readIfMatch(request.headers['if-match']) : undefined;
         const result = await handle({ ...context, principal, ifMatch, signal: goneSignal(reply) }, input);
         reply.header('cache-control', 'no-store').code(contract.status);
+        if (contract.streams !== undefined) return sendStream(request, reply, result as StreamedText);
         return contract.status === 204 ? reply.send() : reply.send(result);
       },
     });

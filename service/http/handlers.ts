@@ -1,19 +1,20 @@
-import { firstAddress, lastAddress, parseRangeText, sortableAddress } from '#shared/ip/index';
 import { accountOf } from '../account/account-view';
 import { createKey, revokeKey, rotateKey } from '../account/keys';
 import { setMode } from '../account/mode';
+import { applyOperations } from '../account/operations';
 import { addRanges, removeRange, updateRange } from '../account/ranges';
 import { Refusal } from '../account/refusal';
 import { authorizeReview, denyReview } from '../account/reviews';
-import { epochMsOf } from '../clock';
-import { decodeCursor, readChanges } from '../feed/changes';
-import { attemptOf, type AttemptQuery } from '../storage/repositories/attempts';
+import { cursorAt, decodeCursor, readChanges } from '../feed/changes';
 import { auditEventOf } from '../storage/repositories/audit';
 import { keyOf } from '../storage/repositories/keys';
 import type { Page } from '../storage/repositories/page';
 import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf } from '../storage/repositories/reviews';
-import type { RouteHandlers } from './route-handlers';
+import { logHandlers } from './handlers-log';
+import { policyHandlers } from './handlers-policy';
+import { userHandlers } from './handlers-users';
+import type { CallContext, RouteHandlers } from './route-handlers';
 
 const MS_PER_SECOND = 1000;
 
@@ -22,24 +23,16 @@ const pageWith = <Row, Entity>(page: Page<Row>, entityOf: (row: Row) => Entity) 
   nextCursor: page.nextCursor,
 });
 
-/** The addresses that `?ip=` asks for, as a span of the log's index. */
-const readIpSpan = (text: string): AttemptQuery['ipSpan'] => {
-  const parsed = parseRangeText(text, { allowWide: true });
-  if (!parsed.ok) throw new Refusal('invalid_request', `ip: ${parsed.error.message}`, { field: 'ip' });
-  const [first, last] = [parsed.cidrs[0], parsed.cidrs.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
-  // The pieces of a dash follow each other without a gap, so one span holds them all.
-  return { first: sortableAddress(firstAddress(first)), last: sortableAddress(lastAddress(last)) };
-};
+const accountAsSeen = async ({ storage, principal, learningWindowMs }: CallContext) =>
+  accountOf(await storage.read.accounts.get(principal.accountId), principal, learningWindowMs);
 
 /** What each route of the contract does. */
 export const handlers: RouteHandlers = {
-  getAccount: async ({ storage, principal }) =>
-    accountOf(await storage.read.accounts.get(principal.accountId), principal),
+  getAccount: accountAsSeen,
 
   setMode: async (call, { body }) => {
     await setMode(call, call.principal, body.mode);
-    return accountOf(await call.storage.read.accounts.get(call.principal.accountId), call.principal);
+    return accountAsSeen(call);
   },
 
   listRanges: async ({ storage, principal }, { query }) =>
@@ -49,17 +42,6 @@ export const handlers: RouteHandlers = {
   removeRange: async (call, { params }) => {
     await removeRange(call, call.principal, params.id, call.ifMatch);
     return null;
-  },
-
-  listAttempts: async ({ storage, principal }, { query }) => {
-    const { ip, from, to, ...rest } = query;
-    const page = await storage.read.attempts.page(principal.accountId, {
-      ...rest,
-      ipSpan: ip === undefined ? undefined : readIpSpan(ip),
-      from: from === undefined ? undefined : epochMsOf(from),
-      to: to === undefined ? undefined : epochMsOf(to),
-    });
-    return pageWith(page, attemptOf);
   },
 
   listReviews: async ({ storage, principal }, { query }) =>
@@ -76,7 +58,7 @@ export const handlers: RouteHandlers = {
     return null;
   },
 
-  getChanges: ({ storage, hub, principal, signal }, { query }) => {
+  getChanges: ({ storage, hub, principal, signal, learningWindowMs }, { query }) => {
     const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
     if (query.cursor !== undefined && cursor === undefined) {
       throw new Refusal(
@@ -92,10 +74,21 @@ export const handlers: RouteHandlers = {
       cursor,
       waitMs: query.wait * MS_PER_SECOND,
       signal,
-      accountOf: (row) => accountOf(row, principal),
+      accountOf: (row) => accountOf(row, principal, learningWindowMs),
     });
+  },
+
+  applyOperations: async (call, { body }) => {
+    const { storage, principal } = call;
+    const results = await applyOperations(call, principal, body.operations);
+    const { seq } = await storage.read.accounts.get(principal.accountId);
+    return { results, cursor: cursorAt(storage.epoch, seq) };
   },
 
   listAudit: async ({ storage, principal }, { query }) =>
     pageWith(await storage.read.audit.page(principal.accountId, query), auditEventOf),
+
+  ...logHandlers,
+  ...policyHandlers,
+  ...userHandlers,
 };

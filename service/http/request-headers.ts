@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { OriginalRequest } from '../gate/gate';
 
 /** The header's value, trimmed; undefined when it is absent or empty. Repeated headers arrive joined by commas. */
 export const headerText = (headers: IncomingHttpHeaders, name: string): string | undefined => {
@@ -20,10 +21,24 @@ const BEARER = /^bearer +(.+)$/i;
 export const bearerToken = (headers: IncomingHttpHeaders): string | undefined =>
   BEARER.exec(headerText(headers, 'authorization') ?? '')?.[1];
 
+/**
+ * The bearer token of a call. Of several such headers Node keeps the first alone, but the API behind the proxy may take
+ * another one. Those of any other name arrive joined, which is no key; so is this.
+ */
+const onlyBearerToken = ({ headers, rawHeaders }: KeyCarrier): string | undefined => {
+  const token = bearerToken(headers);
+  if (token === undefined) return undefined;
+  const isAuthorization = (text: string, index: number): boolean =>
+    index % 2 === 0 && text.toLowerCase() === 'authorization';
+  return rawHeaders.filter(isAuthorization).length > 1 ? `${token}, (and another)` : token;
+};
+
+type KeyCarrier = Pick<IncomingMessage, 'headers' | 'rawHeaders'>;
+
 /** The API key of a call: the first present of the configured headers; `authorization` counts as a bearer token. */
-export const apiKeyOf = (headers: IncomingHttpHeaders, keyHeaders: readonly string[]): string | undefined => {
+export const apiKeyOf = (request: KeyCarrier, keyHeaders: readonly string[]): string | undefined => {
   for (const name of keyHeaders) {
-    const value = name === 'authorization' ? bearerToken(headers) : headerText(headers, name);
+    const value = name === 'authorization' ? onlyBearerToken(request) : headerText(request.headers, name);
     if (value !== undefined) return value;
   }
   return undefined;
@@ -32,12 +47,6 @@ export const apiKeyOf = (headers: IncomingHttpHeaders, keyHeaders: readonly stri
 const MAX_METHOD_LENGTH = 32;
 const MAX_PATH_LENGTH = 1024;
 const MAX_AGENT_LENGTH = 512;
-
-export interface OriginalRequest {
-  readonly method: string | null;
-  readonly path: string | null;
-  readonly userAgent: string | null;
-}
 
 const METHOD_HEADERS = ['x-original-method', 'x-forwarded-method'];
 const URI_HEADERS = ['x-original-uri', 'x-original-url', 'x-forwarded-uri'];

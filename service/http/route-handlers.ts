@@ -1,8 +1,14 @@
-import type { RouteName, RouteRequest, RouteResponse } from '#shared/api/route-types';
+import type { RouteName, RouteRequest, RouteResponse, Routes } from '#shared/api/route-types';
 import type { Principal, ServiceContext } from '../account/context';
+import type { Insight } from '../gate/insight';
+
+/** What all calls of the control plane share. */
+export interface ControlPlaneContext extends ServiceContext {
+  readonly insight: Insight;
+}
 
 /** What a handler knows beside the validated request. */
-export interface CallContext extends ServiceContext {
+export interface CallContext extends ControlPlaneContext {
   readonly principal: Principal;
   /** The version in `If-Match`, where the route honours it and the caller sent it. */
   readonly ifMatch: number | undefined;
@@ -10,7 +16,19 @@ export interface CallContext extends ServiceContext {
   readonly signal: AbortSignal;
 }
 
+/** An answer that is sent while it is being made: as fast as its reader takes it, and never whole in memory. */
+export interface StreamedText {
+  readonly contentType: string;
+  /** What a browser saves it as. */
+  readonly fileName: string;
+  readonly pieces: AsyncIterable<string>;
+}
+
+type HandlerResult<N extends RouteName> = Routes[N] extends { readonly streams: readonly string[] }
+  ? StreamedText
+  : RouteResponse<N>;
+
 /** One handler a route; none may be missing. */
 export type RouteHandlers = {
-  readonly [N in RouteName]: (call: CallContext, request: RouteRequest<N>) => Promise<RouteResponse<N>>;
+  readonly [N in RouteName]: (call: CallContext, request: RouteRequest<N>) => Promise<HandlerResult<N>>;
 };

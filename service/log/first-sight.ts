@@ -1,22 +1,38 @@
 import { formatCidr, subnetAround } from '#shared/ip/index';
-import { opensReview } from '../enforcement/verdict';
+import { addGrant, noteLearningAttempt } from '../account/grants';
+import { modeAt } from '../enforcement/learning';
+import { grantSourceOf, opensReview } from '../enforcement/verdict';
+import type { Place } from '../gate/place';
 import type { AttemptRow } from '../storage/repositories/attempts';
+import type { ReviewRow } from '../storage/repositories/reviews';
 import type { WriteContext } from '../storage/writer';
 import type { AttemptFacts } from './attempt-facts';
+import { writeSighting } from './sighting';
 
 /** What a first sight became. */
-export interface FirstSight {
-  readonly attemptId: string;
-  /** The question that the call belongs to, or null where there is none. */
-  readonly reviewId: string | null;
+export type FirstSight =
+  | {
+      readonly kind: 'written';
+      readonly attemptId: string;
+      readonly reviewId: string | null;
+      readonly rangeId: string | null;
+    }
+  | { readonly kind: 'overtaken' };
+
+export interface FirstSightOptions {
+  readonly learningWindowMs: number;
+  /** Told of each new question, within the write that asks it. */
+  onReviewOpened(write: WriteContext, review: ReviewRow): Promise<void>;
 }
 
 /** Counts the call towards the question that stands, or asks a new one. */
 const standingOrNewReview = async (
   write: WriteContext,
   facts: AttemptFacts,
+  place: Place,
   firstAt: number,
   opened: Map<string, string>,
+  options: FirstSightOptions,
 ): Promise<string | null> => {
   const { policy, ip, keyId } = facts;
   const question = `${policy.id} ${keyId} ${ip}`;
@@ -28,57 +44,84 @@ const standingOrNewReview = async (
   // Authorized or denied between the verdict and this moment: the call was blocked, but there is nothing to ask.
   if (policy.match(facts.address, keyId, write.now) !== undefined) return null;
   const id = write.newId();
-  await write.tx.reviews.insert({
+  const review: ReviewRow = {
     id,
     account_id: policy.id,
     ip,
+    ip_sort: facts.ipSort,
     key_id: keyId,
     status: 'pending',
     reason: facts.reason,
     first_at: firstAt,
     last_at: firstAt,
     count: 1,
-    score: null,
-    evidence: '[]',
+    score: facts.trust?.score ?? null,
+    evidence: JSON.stringify(facts.trust?.evidence ?? []),
     suggested_cidr: formatCidr(subnetAround(facts.address, policy.grants)),
-    country: null,
-    asn: null,
-    as_name: null,
+    country: place.country,
+    asn: place.asn,
+    as_name: place.asName,
     decided_by: null,
     decided_at: null,
     range_id: null,
     standing: 1,
     version: 1,
     changed_seq: await write.nextSeq(policy.id),
-  });
+  };
+  await write.tx.reviews.insert(review);
   opened.set(question, id);
   write.afterCommit(() => policy.setStandingReview({ id, status: 'pending', ip, keyId }));
+  await options.onReviewOpened(write, review);
   return id;
 };
 
+/** Whether learning or the trust review would still let the call in, now that the write has its turn. */
+const grantStillHolds = (write: WriteContext, facts: AttemptFacts, learningWindowMs: number): boolean => {
+  const { policy } = facts;
+  const mode = modeAt(policy.mode, policy.learning, learningWindowMs, write.now);
+  if (mode !== (facts.reason === 'learned' ? 'learning' : 'automatic')) return false;
+  if (policy.match(facts.address, facts.keyId, write.now) !== undefined) return false;
+  // A denial that came in between is a veto; learning takes everybody who is not kept out by a range.
+  return facts.reason === 'learned' || policy.standingReview(facts.ip, facts.keyId)?.status !== 'denied';
+};
+
 /**
- * Writes the row of one first sight and, where the call asks an administrator, its question. `opened` holds the
- * questions of this write, which memory learns of only after the commit.
+ * Writes the row of one first sight and what comes with it: the grant where learning or the trust review let the call
+ * in, or the question where it asks an administrator. `opened` holds the questions of this write, which memory learns
+ * of only after the commit.
  */
 export const writeFirstSight = async (
   write: WriteContext,
   facts: AttemptFacts,
+  place: Place,
   firstAt: number,
   opened: Map<string, string>,
+  options: FirstSightOptions,
 ): Promise<FirstSight> => {
+  const { policy } = facts;
+  const grantSource = grantSourceOf(facts.reason);
+  if (grantSource !== undefined && !grantStillHolds(write, facts, options.learningWindowMs)) {
+    return { kind: 'overtaken' };
+  }
+  const grant =
+    grantSource === undefined ? undefined : await addGrant(write, policy, facts.address, grantSource);
+  if (grant === undefined && policy.mode === 'learning' && policy.learning.startedAt === null) {
+    await noteLearningAttempt(write, policy);
+  }
   const reviewId = opensReview(facts.reason)
-    ? await standingOrNewReview(write, facts, firstAt, opened)
+    ? await standingOrNewReview(write, facts, place, firstAt, opened, options)
     : null;
+  const rangeId = grant?.id ?? facts.rangeId;
   const row: AttemptRow = {
     id: write.newId(),
-    account_id: facts.policy.id,
-    changed_seq: await write.nextSeq(facts.policy.id),
+    account_id: policy.id,
+    changed_seq: await write.nextSeq(policy.id),
     ip: facts.ip,
     ip_sort: facts.ipSort,
     key_id: facts.keyId,
     verdict: facts.verdict,
     reason: facts.reason,
-    range_id: facts.rangeId,
+    range_id: rangeId,
     review_id: reviewId,
     first_at: firstAt,
     last_at: firstAt,
@@ -86,10 +129,13 @@ export const writeFirstSight = async (
     method: facts.method,
     path: facts.path,
     user_agent: facts.userAgent,
-    country: null,
-    asn: null,
-    as_name: null,
+    country: place.country,
+    asn: place.asn,
+    as_name: place.asName,
   };
   await write.tx.attempts.insert(row);
-  return { attemptId: row.id, reviewId };
+  if (facts.verdict === 'allowed' && rangeId !== null) {
+    await writeSighting(write, facts, place, rangeId, firstAt);
+  }
+  return { kind: 'written', attemptId: row.id, reviewId, rangeId };
 };

@@ -1,24 +1,14 @@
 import { opensReview } from '../enforcement/verdict';
 import type { Clock } from '../clock';
 import type { ServiceLog } from '../service-log';
+import type { Count } from '../storage/repositories/counts';
 import type { Writer } from '../storage/writer';
-import type { AttemptFacts } from './attempt-facts';
-import { writeFirstSight } from './first-sight';
+import type { Places } from '../gate/place';
+import type { AttemptFacts, Logged } from './attempt-facts';
+import { FoldTable, type Fold, type FoldKey } from './fold-table';
+import { writeFirstSight, type FirstSightOptions } from './first-sight';
+import { inParts } from './in-parts';
 import { UsageCounter } from './usage';
-
-/** A row of the log whose window is still open. */
-interface Fold {
-  readonly facts: AttemptFacts;
-  readonly firstAt: number;
-  /** Known once the row is on disk. */
-  attemptId: string | undefined;
-  reviewId: string | null;
-  /** Settles when the row is on disk, or could not be written. */
-  readonly durable: Promise<void>;
-  /** Calls since the last flush. */
-  repeats: number;
-  lastAt: number;
-}
 
 interface Waiting {
   readonly fold: Fold;
@@ -26,7 +16,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export interface RecorderOptions {
+export interface RecorderOptions extends FirstSightOptions {
+  readonly places: Places;
   readonly writer: Writer;
   readonly clock: Clock;
   readonly log: ServiceLog;
@@ -47,7 +38,7 @@ const MAX_FOLDS = 200_000;
  */
 export class Recorder {
   readonly #options: Required<RecorderOptions>;
-  readonly #folds = new Map<string, Fold>();
+  readonly #folds = new FoldTable();
   readonly #dirty = new Set<Fold>();
   readonly #usage = new UsageCounter();
   #waiting: Waiting[] = [];
@@ -72,10 +63,10 @@ export class Recorder {
   }
 
   /**
-   * Logs one call. Answers the review that the call belongs to, if it asks an administrator.
+   * Logs one call, with the grant or the question that comes with it.
    * @throws when the first sight could not be written: the caller must not let the call in.
    */
-  async record(facts: AttemptFacts): Promise<{ readonly reviewId: string | null }> {
+  async record(facts: AttemptFacts): Promise<Logged> {
     const now = this.#options.clock.now();
     const fold = this.#openFold(facts, now);
     if (fold !== undefined) {
@@ -85,59 +76,90 @@ export class Recorder {
       await fold.durable;
     }
     const logged = fold ?? (await this.#firstSight(facts, now));
+    if (logged.overtaken) return { kind: 'overtaken' };
     // Not before: a call that could not be logged is not let in.
-    this.#usage.count(facts, now);
+    this.#usage.count(facts, logged.rangeId, now);
     return logged;
   }
 
-  /** Brings every repeat counted so far to the disk. */
+  /**
+   * Counts a call at once if it repeats one that is on disk already; undefined where it has to be recorded. It is what
+   * nearly every call comes to, so it waits for nothing.
+   */
+  repeat(facts: FoldKey): Extract<Logged, { kind: 'logged' }> | undefined {
+    const now = this.#options.clock.now();
+    const fold = this.#openFold(facts, now);
+    if (fold?.attemptId === undefined) return undefined;
+    fold.repeats += 1;
+    fold.lastAt = now;
+    if (fold.repeats === 1) this.#dirty.add(fold);
+    this.#usage.count(facts, fold.rangeId, now);
+    return fold;
+  }
+
+  /** Whether a call with this verdict would only be counted as a repeat. */
+  isRepeat(facts: FoldKey): boolean {
+    return this.#openFold(facts, this.#options.clock.now()) !== undefined;
+  }
+
+  /** What is in memory: first sights that wait for the disk, open folds, folds with repeats to write. */
+  get lengths(): { readonly firstSights: number; readonly folds: number; readonly repeats: number } {
+    return { firstSights: this.#waiting.length, folds: this.#folds.size, repeats: this.#dirty.size };
+  }
+
+  /**
+   * Brings every repeat and every use counted so far to the disk, some at a time: between two transactions others have
+   * their turn.
+   */
   async flush(): Promise<void> {
     // A fold whose first row is still on its way keeps its repeats for the next flush.
     const folds = [...this.#dirty].filter((fold) => fold.attemptId !== undefined);
-    for (const fold of folds) this.#dirty.delete(fold);
-    const usage = this.#usage.take();
-    if (folds.length === 0 && usage.isEmpty) return;
-    // Counts are taken before the write and given back if it fails: nothing is lost, nothing counted twice.
-    const counts = folds.map((fold) => ({ fold, repeats: fold.repeats, lastAt: fold.lastAt }));
-    for (const fold of folds) fold.repeats = 0;
+    for (const some of inParts(folds)) await this.#writeRepeats(some);
+    await this.#usage.flush(this.#options.writer);
+  }
+
+  /** Counts are taken before the write and given back if it fails: nothing is lost, nothing counted twice. */
+  async #writeRepeats(folds: readonly Fold[]): Promise<void> {
+    const taken = folds.map((fold) => ({ fold, by: fold.repeats, lastAt: fold.lastAt }));
+    for (const fold of folds) {
+      fold.repeats = 0;
+      this.#dirty.delete(fold);
+    }
     try {
       await this.#options.writer.write(async (write) => {
-        for (const { fold, repeats, lastAt } of counts) {
+        const attempts: Count[] = [];
+        const reviews = new Map<string, Count>();
+        for (const { fold, by, lastAt } of taken) {
           const accountId = fold.facts.policy.id;
-          if (fold.attemptId === undefined || repeats === 0) continue;
-          const { tx } = write;
-          await tx.attempts.addRepeats(
+          const { attemptId, reviewId } = fold;
+          if (attemptId === undefined || by === 0) continue;
+          attempts.push({ accountId, id: attemptId, by, lastAt, seq: await write.nextSeq(accountId) });
+          if (reviewId === null) continue;
+          // Two rows of the log can belong to one question, which one statement updates once.
+          const other = reviews.get(reviewId);
+          reviews.set(reviewId, {
             accountId,
-            fold.attemptId,
-            repeats,
-            lastAt,
-            await write.nextSeq(accountId),
-          );
-          if (fold.reviewId !== null) {
-            await tx.reviews.raiseCount(
-              accountId,
-              fold.reviewId,
-              repeats,
-              lastAt,
-              await write.nextSeq(accountId),
-            );
-          }
+            id: reviewId,
+            by: by + (other?.by ?? 0),
+            lastAt: Math.max(lastAt, other?.lastAt ?? 0),
+            seq: other?.seq ?? (await write.nextSeq(accountId)),
+          });
         }
-        await usage.write(write);
+        await write.tx.counts.attempts(attempts);
+        await write.tx.counts.reviews([...reviews.values()]);
       });
     } catch (error) {
-      for (const { fold, repeats } of counts) {
-        fold.repeats += repeats;
+      for (const { fold, by } of taken) {
+        fold.repeats += by;
         this.#dirty.add(fold);
       }
-      this.#usage.giveBack(usage);
       throw error;
     }
   }
 
   /** The fold that this call belongs to, unless its window is over or its question was answered meanwhile. */
-  #openFold(facts: AttemptFacts, now: number): Fold | undefined {
-    const fold = this.#folds.get(foldKey(facts));
+  #openFold(facts: FoldKey, now: number): Fold | undefined {
+    const fold = this.#folds.get(facts.keyId, facts.ip, facts.verdict, facts.reason);
     if (fold === undefined || now >= fold.firstAt + this.#options.foldWindowMs) return undefined;
     if (fold.attemptId !== undefined && opensReview(facts.reason)) {
       const standing = facts.policy.standingReview(facts.ip, facts.keyId);
@@ -149,19 +171,19 @@ export class Recorder {
   async #firstSight(facts: AttemptFacts, now: number): Promise<Fold> {
     const { promise, resolve, reject } = withResolvers();
     const fold: Fold = {
+      kind: 'logged',
       facts,
       firstAt: now,
       attemptId: undefined,
       reviewId: null,
+      rangeId: facts.rangeId,
+      overtaken: false,
       durable: promise,
       repeats: 0,
       lastAt: now,
     };
     this.#makeRoom();
-    const key = foldKey(facts);
-    // Deleted first, so that the map's order stays the order of age.
-    this.#folds.delete(key);
-    this.#folds.set(key, fold);
+    this.#folds.add(fold);
     this.#waiting.push({ fold, resolve, reject });
     if (!this.#commitScheduled) {
       this.#commitScheduled = true;
@@ -173,45 +195,58 @@ export class Recorder {
 
   /** Writes all first sights that are waiting in one transaction; those that arrive meanwhile share the next. */
   async #commitWaiting(): Promise<void> {
-    const batch = this.#waiting;
-    this.#waiting = [];
-    this.#commitScheduled = false;
+    let batch: readonly Waiting[] | undefined;
+    const take = (): readonly Waiting[] => {
+      const taken = this.#waiting;
+      this.#waiting = [];
+      this.#commitScheduled = false;
+      return taken;
+    };
     try {
       await this.#options.writer.write(async (write) => {
+        // Not before the write has its turn, which it may have to wait for: the more arrive, the more share it.
+        batch = take();
         const opened = new Map<string, string>();
         for (const { fold } of batch) {
-          const { attemptId, reviewId } = await writeFirstSight(write, fold.facts, fold.firstAt, opened);
+          const { facts, firstAt } = fold;
+          const place = this.#options.places.lookup(facts.ip);
+          const sight = await writeFirstSight(write, facts, place, firstAt, opened, this.#options);
           write.afterCommit(() => {
-            fold.attemptId = attemptId;
-            fold.reviewId = reviewId;
+            if (sight.kind === 'overtaken') {
+              fold.overtaken = true;
+              this.#forget(fold);
+              return;
+            }
+            fold.attemptId = sight.attemptId;
+            fold.reviewId = sight.reviewId;
+            fold.rangeId = sight.rangeId;
           });
         }
       });
-      for (const { resolve } of batch) resolve();
+      for (const { resolve } of batch ?? []) resolve();
     } catch (error) {
       this.#options.log.write('error', 'log.write_failed', { error });
-      for (const { fold, reject } of batch) {
-        if (this.#folds.get(foldKey(fold.facts)) === fold) this.#folds.delete(foldKey(fold.facts));
-        this.#dirty.delete(fold);
+      for (const { fold, reject } of batch ?? take()) {
+        this.#forget(fold);
         reject(error);
       }
     }
   }
 
+  #forget(fold: Fold): void {
+    this.#folds.delete(fold);
+    this.#dirty.delete(fold);
+  }
+
+  /** Closes the oldest folds while there are too many. Their repeats, if any, are in `#dirty` and still reach the disk. */
   #makeRoom(): void {
-    for (const [key, fold] of this.#folds) {
-      if (this.#folds.size < this.#options.maxFolds) return;
-      // Its repeats, if any, are in `#dirty` and still reach the disk.
-      if (fold.attemptId !== undefined) this.#folds.delete(key);
-    }
+    const { maxFolds } = this.#options;
+    this.#folds.deleteWhile((fold) => this.#folds.size >= maxFolds && fold.attemptId !== undefined);
   }
 
   #forgetClosedFolds(): void {
     const closedBefore = this.#options.clock.now() - this.#options.foldWindowMs;
-    for (const [key, fold] of this.#folds) {
-      if (fold.firstAt > closedBefore) return;
-      this.#folds.delete(key);
-    }
+    this.#folds.deleteWhile((fold) => fold.firstAt <= closedBefore);
   }
 
   async #tick(): Promise<void> {
@@ -224,9 +259,6 @@ export class Recorder {
     if (!this.#stopped) this.start();
   }
 }
-
-const foldKey = ({ policy, keyId, ip, verdict, reason }: AttemptFacts): string =>
-  `${policy.id} ${keyId} ${ip} ${verdict} ${reason}`;
 
 const withResolvers = () => {
   let resolve!: () => void;

@@ -1,19 +1,13 @@
-import type { WriteContext } from '../storage/writer';
+import type { Count } from '../storage/repositories/counts';
+import type { WriteContext, Writer } from '../storage/writer';
 import type { AttemptFacts } from './attempt-facts';
+import { inParts } from './in-parts';
 
 interface Use {
   readonly accountId: string;
   readonly id: string;
   uses: number;
   lastAt: number;
-}
-
-/** Uses taken out for one write. */
-export interface TakenUsage {
-  readonly isEmpty: boolean;
-  readonly ranges: readonly Use[];
-  readonly keys: readonly Use[];
-  write(write: WriteContext): Promise<void>;
 }
 
 const add = (uses: Map<string, Use>, accountId: string, id: string, count: number, at: number): void => {
@@ -26,41 +20,63 @@ const add = (uses: Map<string, Use>, accountId: string, id: string, count: numbe
   use.lastAt = Math.max(use.lastAt, at);
 };
 
+const countsOf = (write: WriteContext, uses: readonly Use[]): Promise<Count[]> =>
+  Promise.all(
+    uses.map(async ({ accountId, id, uses: by, lastAt }) => ({
+      accountId,
+      id,
+      by,
+      lastAt,
+      seq: await write.nextSeq(accountId),
+    })),
+  );
+
 /** Counts, in memory, which ranges let calls in and which keys they came with, until the next flush. */
 export class UsageCounter {
   #ranges = new Map<string, Use>();
   #keys = new Map<string, Use>();
 
   /** A range is used by the calls it authorizes; a key by the calls that were let in with it. */
-  count(facts: AttemptFacts, at: number): void {
-    if (facts.verdict !== 'allowed') return;
-    if (facts.rangeId !== null) add(this.#ranges, facts.policy.id, facts.rangeId, 1, at);
-    add(this.#keys, facts.policy.id, facts.keyId, 1, at);
+  count(
+    { policy, keyId, verdict }: Pick<AttemptFacts, 'policy' | 'keyId' | 'verdict'>,
+    rangeId: string | null,
+    at: number,
+  ): void {
+    if (verdict !== 'allowed') return;
+    if (rangeId !== null) add(this.#ranges, policy.id, rangeId, 1, at);
+    add(this.#keys, policy.id, keyId, 1, at);
   }
 
-  take(): TakenUsage {
-    const ranges = [...this.#ranges.values()];
-    const keys = [...this.#keys.values()];
+  /** Brings what was counted to the disk. What could not be written is kept for the next time. */
+  async flush(writer: Writer): Promise<void> {
+    const ranges = this.#ranges;
     this.#ranges = new Map();
+    await this.#write(writer, ranges, this.#rangesAgain, 'ranges');
+    const keys = this.#keys;
     this.#keys = new Map();
-    return {
-      isEmpty: ranges.length === 0 && keys.length === 0,
-      ranges,
-      keys,
-      write: async (write) => {
-        for (const { accountId, id, uses, lastAt } of ranges) {
-          await write.tx.ranges.addUses(accountId, id, uses, lastAt, await write.nextSeq(accountId));
-        }
-        for (const { accountId, id, lastAt } of keys) {
-          await write.tx.keys.touch(accountId, id, lastAt, await write.nextSeq(accountId));
-        }
-      },
-    };
+    await this.#write(writer, keys, this.#keysAgain, 'keys');
   }
 
-  giveBack(taken: TakenUsage): void {
-    for (const { accountId, id, uses, lastAt } of taken.ranges)
-      add(this.#ranges, accountId, id, uses, lastAt);
-    for (const { accountId, id, uses, lastAt } of taken.keys) add(this.#keys, accountId, id, uses, lastAt);
+  readonly #rangesAgain = ({ accountId, id, uses, lastAt }: Use): void =>
+    add(this.#ranges, accountId, id, uses, lastAt);
+  readonly #keysAgain = ({ accountId, id, uses, lastAt }: Use): void =>
+    add(this.#keys, accountId, id, uses, lastAt);
+
+  async #write(
+    writer: Writer,
+    uses: ReadonlyMap<string, Use>,
+    again: (use: Use) => void,
+    table: 'ranges' | 'keys',
+  ): Promise<void> {
+    const unwritten = new Set(uses.values());
+    try {
+      for (const part of inParts([...uses.values()])) {
+        await writer.write(async (write) => write.tx.counts[table](await countsOf(write, part)));
+        for (const use of part) unwritten.delete(use);
+      }
+    } catch (error) {
+      unwritten.forEach(again);
+      throw error;
+    }
   }
 }

@@ -28,6 +28,12 @@ export interface Schema {
   attempts: AttemptsTable;
   audit: AuditTable;
   tombstones: TombstonesTable;
+  feed_floors: FeedFloorsTable;
+  sightings: SightingsTable;
+  operations: OperationsTable;
+  mail_notices: MailNoticesTable;
+  mail_messages: MailMessagesTable;
+  mail_links: MailLinksTable;
 }
 
 export interface MetaTable {
@@ -46,6 +52,10 @@ export interface AccountsTable {
   ipv4_grant_prefix: number;
   ipv6_grant_prefix: number;
   created_at: number;
+  /** The first attempt since learning was chosen; null before it, and outside learning. */
+  learning_started_at: number | null;
+  /** When learning last authorized an address. */
+  learning_last_new_at: number | null;
 }
 
 export interface UsersTable {
@@ -114,6 +124,8 @@ export interface ReviewsTable {
   id: string;
   account_id: string;
   ip: string;
+  /** As in `attempts`. */
+  ip_sort: string;
   key_id: string;
   status: ReviewStatus;
   reason: Reason;
@@ -182,4 +194,89 @@ export interface TombstonesTable {
   changed_seq: number;
   kind: string;
   entity_id: string;
+}
+
+/** Up to which place of an account's feed the tombstones are gone: who has read less far has to start afresh. */
+export interface FeedFloorsTable {
+  account_id: string;
+  pruned_seq: number;
+}
+
+/**
+ * Where a key was let in from, through which range: what the trust review knows of an account. It outlives the log's
+ * rows, and goes with the range, so that a removed range vouches for nothing.
+ */
+export interface SightingsTable {
+  account_id: string;
+  key_id: string;
+  range_id: string;
+  /** The IPv4 /16 or IPv6 /48 around the addresses. */
+  prefix: string;
+  /** The caller's user agent; empty where it sent none. */
+  agent: string;
+  country: string | null;
+  asn: number | null;
+  as_name: string | null;
+  first_at: number;
+  last_at: number;
+  uses: number;
+}
+
+/** The operations that were answered, so that none is applied twice. */
+export interface OperationsTable {
+  account_id: string;
+  /** Made by the operation's author. */
+  id: string;
+  /** SHA-256 of author and content, hex: the same id may not mean something else. */
+  fingerprint: string;
+  /** JSON: the answer, as it was given. */
+  result: string;
+  at: number;
+}
+
+/** One question that one person is to be told of by e-mail; once it is in a message it is in no other. */
+export interface MailNoticesTable {
+  review_id: string;
+  /** The recipient. */
+  user_id: string;
+  account_id: string;
+  created_at: number;
+  /** Null while it is still being gathered. */
+  message_id: string | null;
+}
+
+/** Queued: to be sent. Dropped: nothing was left to tell, or nobody to tell it to. */
+export type MailState = 'queued' | 'sent' | 'failed' | 'dropped';
+
+/** One e-mail to one person. What it says is made up anew for each try, from the questions as they stand then. */
+export interface MailMessagesTable {
+  id: string;
+  account_id: string;
+  user_id: string;
+  created_at: number;
+  state: MailState;
+  tries: number;
+  /** Nobody takes it up before; while somebody sends it, the time at which they are given up. */
+  next_try_at: number;
+  /** Who sends it at the moment. */
+  lease: string | null;
+  ended_at: number | null;
+  /** Why it was not delivered, so far or for good. */
+  detail: string | null;
+}
+
+/** What a link in an e-mail can do. */
+export type MailAction = 'authorize' | 'deny' | 'deactivate';
+
+/** The right to answer one question by e-mail, once. The token itself is in the e-mail and nowhere else. */
+export interface MailLinksTable {
+  /** SHA-256 of the token, hex. */
+  hash: string;
+  account_id: string;
+  user_id: string;
+  review_id: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+  used_action: MailAction | null;
 }

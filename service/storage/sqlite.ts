@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { Kysely, SqliteDialect, sql } from 'kysely';
+import { Kysely, SqliteDialect, sql, type SqliteDatabase } from 'kysely';
 import Database from 'libsql';
-import { migrate, NewerDatabaseError } from './migrations';
+import { migrate, NewerDatabaseError } from './migrations/index';
 import type { Schema } from './schema';
+import { storable } from './storable';
 import { repositoriesOver, type Storage } from './storage';
 
 export const DATABASE_FILE = 'gatehouse.sqlite';
@@ -86,6 +87,22 @@ const release = (database: Database.Database): void => {
   database.prepare('SELECT 1 FROM meta LIMIT 1').all();
 };
 
+/** The database as Kysely uses it, given only what it can keep. */
+const storing = (database: Database.Database): SqliteDatabase => ({
+  prepare: (text) => {
+    const statement = database.prepare(text);
+    return {
+      reader: statement.reader,
+      all: (parameters) => statement.all(parameters.map(storable)),
+      run: (parameters) => statement.run(parameters.map(storable)),
+      iterate: (parameters) => statement.iterate(parameters.map(storable)),
+    };
+  },
+  close: () => {
+    database.close();
+  },
+});
+
 /**
  * Opens (and makes, and migrates) the SQLite database in `dataDir`.
  * @throws DataDirError when the folder is in use, unusable, or the database damaged.
@@ -97,7 +114,7 @@ export const openSqliteStorage = async (dataDir: string): Promise<Storage> => {
   } catch (error) {
     throw explain(dataDir, error);
   }
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: storing(database) }) });
   try {
     await migrate(db);
     await db
@@ -113,7 +130,11 @@ export const openSqliteStorage = async (dataDir: string): Promise<Storage> => {
     return {
       epoch,
       read: repositoriesOver(db),
-      transaction: (work) => db.transaction().execute((tx) => work(repositoriesOver(tx))),
+      snapshot: (work) => db.transaction().execute((tx) => work(repositoriesOver(tx))),
+      transaction: (work) =>
+        db.transaction().execute((tx) => work(repositoriesOver(tx), () => Promise.resolve())),
+      // The file is locked: nobody else writes to it.
+      notices: undefined,
       probe: async () => {
         await sql`SELECT 1 FROM accounts LIMIT 1`.execute(db);
       },
@@ -123,7 +144,11 @@ export const openSqliteStorage = async (dataDir: string): Promise<Storage> => {
       },
     };
   } catch (error) {
-    await db.destroy();
+    try {
+      release(database);
+    } finally {
+      await db.destroy();
+    }
     throw error instanceof NewerDatabaseError ? error : explain(dataDir, error);
   }
 };

@@ -1,11 +1,24 @@
 import type { Kysely, Transaction } from 'kysely';
 import { accountsRepository, type AccountsRepository } from './repositories/accounts';
+import { attemptLanesRepository, type AttemptLanesRepository } from './repositories/attempt-lanes';
 import { attemptsRepository, type AttemptsRepository } from './repositories/attempts';
 import { auditRepository, type AuditRepository } from './repositories/audit';
+import { countsRepository, type CountsRepository } from './repositories/counts';
 import { feedRepository, type FeedRepository } from './repositories/feed';
 import { keysRepository, type KeysRepository } from './repositories/keys';
+import { mailRepository, type MailRepository } from './repositories/mail';
+import { mailLinksRepository, type MailLinksRepository } from './repositories/mail-links';
+import { operationsRepository, type OperationsRepository } from './repositories/operations';
+import {
+  policyChangesRepository,
+  type FeedHead,
+  type PolicyChangesRepository,
+} from './repositories/policy-changes';
 import { rangesRepository, type RangesRepository } from './repositories/ranges';
+import { retentionRepository, type RetentionRepository } from './repositories/retention';
+import { replayRepository, type ReplayRepository } from './repositories/replay';
 import { reviewsRepository, type ReviewsRepository } from './repositories/reviews';
+import { sightingsRepository, type SightingsRepository } from './repositories/sightings';
 import { usersRepository, type UsersRepository } from './repositories/users';
 import type { Schema } from './schema';
 
@@ -13,12 +26,38 @@ import type { Schema } from './schema';
 export interface Repositories {
   readonly accounts: AccountsRepository;
   readonly attempts: AttemptsRepository;
+  readonly attemptLanes: AttemptLanesRepository;
   readonly audit: AuditRepository;
+  readonly counts: CountsRepository;
   readonly feed: FeedRepository;
   readonly keys: KeysRepository;
+  readonly mail: MailRepository;
+  readonly mailLinks: MailLinksRepository;
+  readonly operations: OperationsRepository;
+  readonly policyChanges: PolicyChangesRepository;
   readonly ranges: RangesRepository;
+  readonly retention: RetentionRepository;
+  readonly replay: ReplayRepository;
   readonly reviews: ReviewsRepository;
+  readonly sightings: SightingsRepository;
   readonly users: UsersRepository;
+}
+
+/** Tells the other processes on the database, with the commit, how far the feeds have come. */
+export type Announce = (heads: readonly FeedHead[]) => Promise<void>;
+
+/** What the other processes on the same database tell. */
+export interface Notices {
+  /** Calls back until it is stopped. Notices can be lost with the connection: `onListening` says that it is there again. */
+  listen(listener: NoticeListener): { stop(): Promise<void> };
+  /** How far every feed has come, asked apart from all other work, so that it is answered soon or fails soon. */
+  heads(): Promise<readonly FeedHead[]>;
+}
+
+export interface NoticeListener {
+  onNotice(head: FeedHead): void;
+  onListening(): void;
+  onLost(error: unknown): void;
 }
 
 /** The storage port. SQLite and PostgreSQL differ behind it, and nowhere else. */
@@ -27,8 +66,15 @@ export interface Storage {
   readonly epoch: string;
   /** Reads outside a transaction. */
   readonly read: Repositories;
-  /** Everything that `work` writes is kept, or nothing of it. */
-  transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T>;
+  /** Reads that belong together: all of them see the same moment. It must not write. */
+  snapshot<T>(work: (tx: Repositories) => Promise<T>): Promise<T>;
+  /**
+   * Everything that `work` writes is kept, or nothing of it. One at a time over all processes on the database, and
+   * `work` sees everything that those before it have written. For the writer alone.
+   */
+  transaction<T>(work: (tx: Repositories, announce: Announce) => Promise<T>): Promise<T>;
+  /** Undefined where this process is the only one on the database. */
+  readonly notices: Notices | undefined;
   /** Rejects when the database cannot be read and written. */
   probe(): Promise<void>;
   close(): Promise<void>;
@@ -37,10 +83,19 @@ export interface Storage {
 export const repositoriesOver = (db: Kysely<Schema> | Transaction<Schema>): Repositories => ({
   accounts: accountsRepository(db),
   attempts: attemptsRepository(db),
+  attemptLanes: attemptLanesRepository(db),
   audit: auditRepository(db),
+  counts: countsRepository(db),
   feed: feedRepository(db),
   keys: keysRepository(db),
+  mail: mailRepository(db),
+  mailLinks: mailLinksRepository(db),
+  operations: operationsRepository(db),
+  policyChanges: policyChangesRepository(db),
   ranges: rangesRepository(db),
+  retention: retentionRepository(db),
+  replay: replayRepository(db),
   reviews: reviewsRepository(db),
+  sightings: sightingsRepository(db),
   users: usersRepository(db),
 });

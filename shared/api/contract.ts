@@ -7,96 +7,23 @@ import {
   idSchema,
   keySchema,
   modeSchema,
-  permissionSchema,
   rangeSchema,
-  reasonSchema,
   reviewSchema,
   reviewStatusSchema,
-  timeSchema,
-  verdictSchema,
 } from '../domain/entities';
+import { operationRoutes } from './routes-operations';
+import { logRoutes } from './routes-log';
+import { policyRoutes } from './routes-policy';
+import { userRoutes } from './routes-users';
+import { addRangeBody, authorizeReviewBody, denyReviewBody, updateRangeBody } from './bodies';
+import { idParams, nameSchema, pageOf, pageQuery, type RouteContract } from './route-contract';
 
 /**
  * The control plane as data: the service registers, validates and documents its routes from this object, and the
  * console's client derives its calls and decodes the answers from the same one (SPEC 4).
  */
 
-/** What a caller must hold: nothing beyond a valid token (`read`), or one of the permissions. Owners hold all. */
-export const accessSchema = z.enum(['read', ...permissionSchema.options]);
-export type Access = z.infer<typeof accessSchema>;
-
-export interface RouteContract {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly summary: string;
-  readonly access: Access;
-  readonly params?: z.ZodObject;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
-  /** True when `If-Match: "<version>"` is honoured. */
-  readonly ifMatch?: true;
-  readonly status: 200 | 201 | 204;
-  readonly response: z.ZodType;
-}
-
-export const MAX_LABEL_LENGTH = 200;
-export const MAX_NAME_LENGTH = 100;
-
-const labelSchema = z.string().trim().max(MAX_LABEL_LENGTH);
-const nameSchema = z.string().trim().min(1, 'must not be empty').max(MAX_NAME_LENGTH);
-const cidrTextSchema = z.string().max(200);
-const durationSecondsSchema = z
-  .int()
-  .min(1)
-  .max(10 * 365 * 86_400);
-
-const idParams = z.strictObject({ id: idSchema });
-
-const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
-  cursor: z.string().max(200).optional(),
-};
-
-export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
-
 const keyWithSecret = z.object({ key: keySchema, secret: z.string() });
-
-export const scopeSchema = z.union([
-  z.enum(['address', 'subnet']),
-  z.strictObject({ cidr: cidrTextSchema, allowWide: z.boolean().optional() }),
-]);
-/** What an approval lets in: the address, its subnet (the account's grant size), or a range of one's own. */
-export type Scope = z.infer<typeof scopeSchema>;
-
-export const addRangeBody = z.strictObject({
-  cidr: cidrTextSchema,
-  effect: effectSchema.default('authorize'),
-  label: labelSchema.default(''),
-  keyId: idSchema.nullable().default(null),
-  expiresAt: timeSchema.nullable().default(null),
-  allowWide: z.boolean().default(false),
-});
-
-export const updateRangeBody = z
-  .strictObject({
-    label: labelSchema.optional(),
-    effect: effectSchema.optional(),
-    keyId: idSchema.nullable().optional(),
-    expiresAt: timeSchema.nullable().optional(),
-  })
-  .refine((changes) => Object.keys(changes).length > 0, 'must name at least one field to change');
-
-export const authorizeReviewBody = z.strictObject({
-  scope: scopeSchema,
-  durationSeconds: durationSecondsSchema.optional(),
-  thisKeyOnly: z.boolean().default(false),
-});
-
-export const denyReviewBody = z.strictObject({
-  rotateKey: z.boolean().default(false),
-  addDenyRange: z.boolean().default(false),
-});
 
 /** One change of something that the console mirrors: the entity as it stands now, or its removal. */
 const change = <K extends string, T extends z.ZodType>(kind: K, value: T) => [
@@ -185,25 +112,7 @@ export const routes = {
     status: 204,
     response: z.null(),
   },
-  listAttempts: {
-    method: 'GET',
-    path: '/v1/attempts',
-    summary: 'The log of attempts',
-    access: 'read',
-    query: z.strictObject({
-      ...pageQuery,
-      ip: z.string().max(200).optional(),
-      keyId: idSchema.optional(),
-      verdict: verdictSchema.optional(),
-      reason: reasonSchema.optional(),
-      q: z.string().max(200).optional(),
-      from: timeSchema.optional(),
-      to: timeSchema.optional(),
-      order: z.enum(['newest', 'oldest']).default('newest'),
-    }),
-    status: 200,
-    response: pageOf(attemptSchema),
-  },
+  ...logRoutes,
   listReviews: {
     method: 'GET',
     path: '/v1/reviews',
@@ -302,4 +211,7 @@ export const routes = {
     status: 200,
     response: pageOf(auditEventSchema),
   },
+  ...operationRoutes,
+  ...policyRoutes,
+  ...userRoutes,
 } as const satisfies Record<string, RouteContract>;

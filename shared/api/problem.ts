@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rangeSchema, reviewSchema } from '../domain/entities';
+import { accountSchema, rangeSchema, reviewSchema } from '../domain/entities';
 
 /** Every stable `code` of the control plane's errors. Integrations branch on these; the sentences may change. */
 export const problemCodeSchema = z.enum([
@@ -9,7 +9,9 @@ export const problemCodeSchema = z.enum([
   'duplicate',
   'stale',
   'already_decided',
-  'mode_unavailable',
+  'email_taken',
+  'last_owner',
+  'limit_reached',
   'not_found',
   'method_not_allowed',
   'unauthorized',
@@ -24,23 +26,25 @@ export const problemCodeSchema = z.enum([
 export type ProblemCode = z.infer<typeof problemCodeSchema>;
 
 /** RFC 9457 `application/problem+json`, with the members that some codes add. */
-export const problemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  // A newer service may know codes that this client does not; it is still an error to report.
-  code: z.string(),
-  /** The field that was refused, e.g. `cidr`, `limit` or `authorization`. */
-  field: z.string().optional(),
-  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-  /** With `duplicate`: the range that is there already. */
-  existing: rangeSchema.optional(),
-  /** With `stale` and `already_decided`: the entity as it stands now. */
-  current: z.union([rangeSchema, reviewSchema]).optional(),
-  /** With `forbidden`: the permission that is missing. */
-  required: z.string().optional(),
-});
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    // A newer service may know codes that this client does not; it is still an error to report.
+    code: z.string(),
+    /** The field that was refused, e.g. `cidr`, `limit` or `authorization`. */
+    field: z.string().optional(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    /** With `duplicate`: the range that is there already. */
+    existing: rangeSchema.optional(),
+    /** With `stale` and `already_decided`: the entity as it stands now. */
+    current: z.union([rangeSchema, reviewSchema]).optional(),
+    /** With `forbidden`: the permission that is missing. */
+    required: z.string().optional(),
+  })
+  .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problemSchema>;
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * The entities of an account, as they travel between service, console and integrations (SPEC 4, "Entities").
- * Times are ISO 8601 in UTC, ids are ULIDs, and a value that is not known is null, never absent.
+ * Times are ISO 8601 in UTC, ids are ULIDs, and a value that is not known is null, never absent. The `id` in their meta data is the name under
+ * which the API description knows them.
  */
 
 export const idSchema = z.ulid();
@@ -37,94 +38,104 @@ export const rangeSourceSchema = z.enum(['manual', 'learning', 'automatic', 'app
 export type RangeSource = z.infer<typeof rangeSourceSchema>;
 
 /** A CIDR with an effect. `cidr` is canonical and always has its prefix length. */
-export const rangeSchema = z.object({
-  id: idSchema,
-  cidr: z.string(),
-  effect: effectSchema,
-  label: z.string(),
-  source: rangeSourceSchema,
-  /** The one key it holds for, or null for all keys. */
-  keyId: idSchema.nullable(),
-  createdAt: timeSchema,
-  /** E-mail of its author, or `system`. */
-  createdBy: z.string(),
-  /** From this second on it is not matched any more. */
-  expiresAt: timeSchema.nullable(),
-  version: z.int().positive(),
-  lastUsedAt: timeSchema.nullable(),
-  uses: z.int().nonnegative(),
-});
+export const rangeSchema = z
+  .object({
+    id: idSchema,
+    cidr: z.string(),
+    effect: effectSchema,
+    label: z.string(),
+    source: rangeSourceSchema,
+    /** The one key it holds for, or null for all keys. */
+    keyId: idSchema.nullable(),
+    createdAt: timeSchema,
+    /** E-mail of its author, or `system`. */
+    createdBy: z.string(),
+    /** From this second on it is not matched any more. */
+    expiresAt: timeSchema.nullable(),
+    version: z.int().positive(),
+    lastUsedAt: timeSchema.nullable(),
+    uses: z.int().nonnegative(),
+  })
+  .meta({ id: 'Range' });
 export type Range = z.infer<typeof rangeSchema>;
 
 /** One call with one of the account's keys; repeats within a fold window are one row with a count. */
-export const attemptSchema = z.object({
-  id: idSchema,
-  /** Position in the change feed; grows each time the row changes. */
-  seq: z.int().nonnegative(),
-  ip: z.string(),
-  keyId: idSchema,
-  keyName: z.string(),
-  verdict: verdictSchema,
-  reason: reasonSchema,
-  rangeId: idSchema.nullable(),
-  reviewId: idSchema.nullable(),
-  firstAt: timeSchema,
-  lastAt: timeSchema,
-  count: z.int().positive(),
-  method: z.string().nullable(),
-  path: z.string().nullable(),
-  userAgent: z.string().nullable(),
-  country: z.string().nullable(),
-  asn: z.int().nullable(),
-  asName: z.string().nullable(),
-});
+export const attemptSchema = z
+  .object({
+    id: idSchema,
+    /** Position in the change feed; grows each time the row changes. */
+    seq: z.int().nonnegative(),
+    ip: z.string(),
+    keyId: idSchema,
+    keyName: z.string(),
+    verdict: verdictSchema,
+    reason: reasonSchema,
+    rangeId: idSchema.nullable(),
+    reviewId: idSchema.nullable(),
+    firstAt: timeSchema,
+    lastAt: timeSchema,
+    count: z.int().positive(),
+    method: z.string().nullable(),
+    path: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    country: z.string().nullable(),
+    asn: z.int().nullable(),
+    asName: z.string().nullable(),
+  })
+  .meta({ id: 'Attempt' });
 export type Attempt = z.infer<typeof attemptSchema>;
 
-export const evidenceSchema = z.object({ signal: z.string(), weight: z.number(), detail: z.string() });
+export const evidenceSchema = z
+  .object({ signal: z.string(), weight: z.number(), detail: z.string() })
+  .meta({ id: 'Evidence' });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
 export const reviewStatusSchema = z.enum(['pending', 'authorized', 'denied', 'superseded', 'expired']);
 export type ReviewStatus = z.infer<typeof reviewStatusSchema>;
 
 /** An open or answered question to an administrator about one blocked (address, key). */
-export const reviewSchema = z.object({
-  id: idSchema,
-  ip: z.string(),
-  keyId: idSchema,
-  keyName: z.string(),
-  status: reviewStatusSchema,
-  reason: reasonSchema,
-  firstAt: timeSchema,
-  lastAt: timeSchema,
-  count: z.int().positive(),
-  score: z.number().nullable(),
-  evidence: z.array(evidenceSchema),
-  /** The subnet that "authorize the subnet" would add: the account's grant size around the address. */
-  suggestedCidr: z.string(),
-  country: z.string().nullable(),
-  asn: z.int().nullable(),
-  asName: z.string().nullable(),
-  decidedBy: z.string().nullable(),
-  decidedAt: timeSchema.nullable(),
-  rangeId: idSchema.nullable(),
-  version: z.int().positive(),
-});
+export const reviewSchema = z
+  .object({
+    id: idSchema,
+    ip: z.string(),
+    keyId: idSchema,
+    keyName: z.string(),
+    status: reviewStatusSchema,
+    reason: reasonSchema,
+    firstAt: timeSchema,
+    lastAt: timeSchema,
+    count: z.int().positive(),
+    score: z.number().nullable(),
+    evidence: z.array(evidenceSchema),
+    /** The subnet that "authorize the subnet" would add: the account's grant size around the address. */
+    suggestedCidr: z.string(),
+    country: z.string().nullable(),
+    asn: z.int().nullable(),
+    asName: z.string().nullable(),
+    decidedBy: z.string().nullable(),
+    decidedAt: timeSchema.nullable(),
+    rangeId: idSchema.nullable(),
+    version: z.int().positive(),
+  })
+  .meta({ id: 'Review' });
 export type Review = z.infer<typeof reviewSchema>;
 
 export const keyStatusSchema = z.enum(['active', 'revoked']);
 export type KeyStatus = z.infer<typeof keyStatusSchema>;
 
 /** An API key without its secret, of which the service keeps only the SHA-256. */
-export const keySchema = z.object({
-  id: idSchema,
-  name: z.string(),
-  /** The first characters of the secret, enough to tell keys apart. */
-  prefix: z.string(),
-  status: keyStatusSchema,
-  createdAt: timeSchema,
-  lastUsedAt: timeSchema.nullable(),
-  rotatedAt: timeSchema.nullable(),
-});
+export const keySchema = z
+  .object({
+    id: idSchema,
+    name: z.string(),
+    /** The first characters of the secret, enough to tell keys apart. */
+    prefix: z.string(),
+    status: keyStatusSchema,
+    createdAt: timeSchema,
+    lastUsedAt: timeSchema.nullable(),
+    rotatedAt: timeSchema.nullable(),
+  })
+  .meta({ id: 'Key' });
 export type Key = z.infer<typeof keySchema>;
 
 export const roleSchema = z.enum(['owner', 'user']);
@@ -133,53 +144,84 @@ export type Role = z.infer<typeof roleSchema>;
 export const permissionSchema = z.enum(['authorized_ips', 'api_keys']);
 export type Permission = z.infer<typeof permissionSchema>;
 
-export const accountSchema = z.object({
-  id: idSchema,
-  name: z.string(),
-  mode: modeSchema,
-  learning: z
-    .object({
-      startedAt: timeSchema.nullable(),
-      lastNewAddressAt: timeSchema.nullable(),
-      windowSeconds: z.number().positive(),
-      endsAt: timeSchema.nullable(),
-    })
-    .nullable(),
-  /** The policy counter: up by one with each applied change of policy. */
-  revision: z.int().nonnegative(),
-  grants: z.object({
-    ipv4PrefixLength: z.int().min(0).max(32),
-    ipv6PrefixLength: z.int().min(0).max(128),
-  }),
-  /** Who is asking. */
-  me: z.object({
-    userId: idSchema,
+export const emailSchema = z.email('must be an e-mail address').max(254);
+
+export const userSchema = z
+  .object({
+    id: idSchema,
     email: z.string(),
     role: roleSchema,
     permissions: z.array(permissionSchema),
-  }),
-});
+    createdAt: timeSchema,
+  })
+  .meta({ id: 'User' });
+export type User = z.infer<typeof userSchema>;
+
+/** An access token without its secret, of which the service keeps only the SHA-256. */
+export const tokenSchema = z
+  .object({
+    id: idSchema,
+    name: z.string(),
+    createdAt: timeSchema,
+    expiresAt: timeSchema.nullable(),
+    lastUsedAt: timeSchema.nullable(),
+  })
+  .meta({ id: 'Token' });
+export type Token = z.infer<typeof tokenSchema>;
+
+export const accountSchema = z
+  .object({
+    id: idSchema,
+    name: z.string(),
+    mode: modeSchema,
+    learning: z
+      .object({
+        startedAt: timeSchema.nullable(),
+        lastNewAddressAt: timeSchema.nullable(),
+        windowSeconds: z.number().positive(),
+        endsAt: timeSchema.nullable(),
+      })
+      .nullable(),
+    /** The policy counter: up by one with each applied change of policy. */
+    revision: z.int().nonnegative(),
+    grants: z.object({
+      ipv4PrefixLength: z.int().min(0).max(32),
+      ipv6PrefixLength: z.int().min(0).max(128),
+    }),
+    /** Who is asking. */
+    me: z.object({
+      userId: idSchema,
+      email: z.string(),
+      role: roleSchema,
+      permissions: z.array(permissionSchema),
+    }),
+  })
+  .meta({ id: 'Account' });
 export type Account = z.infer<typeof accountSchema>;
 
-export const actorSchema = z.object({
-  kind: z.enum(['user', 'email', 'system']),
-  id: idSchema.optional(),
-  name: z.string(),
-});
+export const actorSchema = z
+  .object({
+    kind: z.enum(['user', 'email', 'system']),
+    id: idSchema.optional(),
+    name: z.string(),
+  })
+  .meta({ id: 'Actor' });
 export type Actor = z.infer<typeof actorSchema>;
 
 export const viaSchema = z.enum(['console', 'api', 'email', 'system']);
 export type Via = z.infer<typeof viaSchema>;
 
-export const auditEventSchema = z.object({
-  id: idSchema,
-  at: timeSchema,
-  actor: actorSchema,
-  via: viaSchema,
-  action: z.string(),
-  target: z.string(),
-  before: z.unknown(),
-  after: z.unknown(),
-  operationId: idSchema.nullable(),
-});
+export const auditEventSchema = z
+  .object({
+    id: idSchema,
+    at: timeSchema,
+    actor: actorSchema,
+    via: viaSchema,
+    action: z.string(),
+    target: z.string(),
+    before: z.unknown(),
+    after: z.unknown(),
+    operationId: idSchema.nullable(),
+  })
+  .meta({ id: 'AuditEvent' });
 export type AuditEvent = z.infer<typeof auditEventSchema>;

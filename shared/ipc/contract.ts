@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addRangeBody, authorizeReviewBody, denyReviewBody } from '../api/contract';
+import { addRangeBody, authorizeReviewBody, denyReviewBody } from '../api/bodies';
 import {
   accountSchema,
   attemptSchema,

@@ -6,20 +6,20 @@ import { account, key, minutesAgo, ulid } from './builders';
 import { renderApp } from './render-app';
 
 describe('Protection', () => {
-  it('offers three modes, marks the current one, and says what is not there yet', async () => {
+  it('offers three modes and learning, and marks the current one', async () => {
     showScreen('protection');
     renderApp();
     const group = within(await screen.findByRole('radiogroup', { name: 'Mode' }));
-    expect(group.getAllByRole('radio')).toHaveLength(3);
+    expect(group.getAllByRole('radio').map((radio) => radio.getAttribute('value'))).toEqual([
+      'automatic',
+      'manual',
+      'deactivated',
+      'learning',
+    ]);
     expect(group.getByRole('radio', { name: 'Manual', description: /^Current/ })).toHaveProperty(
       'checked',
       true,
     );
-    expect(
-      group.getByText(
-        'Trust review is not available yet: until it is, unknown addresses are blocked and wait in Pending.',
-      ),
-    ).toBeTruthy();
   });
 
   it('applies a choice only with its button, so that arrow keys change nothing', async () => {
@@ -51,10 +51,31 @@ describe('Protection', () => {
     );
   });
 
-  it('shows learning while the account is in it, though it cannot be chosen otherwise', async () => {
+  it('asks before it learns again', async () => {
     showScreen('protection');
-    renderApp({ mirror: { account: account({ mode: 'learning' }) } });
+    const { user, double } = renderApp({
+      answers: { mode: { set: ({ mode }) => succeeded(account({ mode })) } },
+    });
+    await user.click(await screen.findByRole('radio', { name: 'Learning' }));
+    await user.click(screen.getByRole('button', { name: 'Start learning…' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Start learning again?' }));
+    expect(double.requests('mode.set')).toEqual([]);
+    await user.click(dialog.getByRole('button', { name: 'Start learning' }));
+    await waitFor(() => expect(double.requests('mode.set')).toEqual([{ mode: 'learning' }]));
+  });
+
+  it('shows learning first while the account is in it, with the time that is left', async () => {
+    showScreen('protection');
+    const endsAt = new Date(Date.now() + 12 * 86_400_000 + 3_600_000).toISOString();
+    const learning = {
+      startedAt: minutesAgo(60),
+      lastNewAddressAt: minutesAgo(30),
+      windowSeconds: 2_592_000,
+    };
+    renderApp({ mirror: { account: account({ mode: 'learning', learning: { ...learning, endsAt } }) } });
     expect(await screen.findByRole('radio', { name: 'Learning', description: /^Current/ })).toBeTruthy();
+    expect(screen.getAllByRole('radio')[0]?.getAttribute('value')).toBe('learning');
+    expect(screen.getByText(/Without a new address it ends/).textContent).toContain('in 12 days');
   });
 });
 

@@ -41,6 +41,13 @@ const welcomeOf = async (page: Page): Promise<Welcome> => {
   if (welcome === null) throw new Error('There is no welcome.');
   return welcome;
 };
+/** A new account learns; questions come up once a person is to decide. */
+const decideByHand = async (page: Page): Promise<unknown> =>
+  value(
+    await page.evaluate(() =>
+      (globalThis as unknown as BridgeScope).gatehouse.calls.mode.set({ mode: 'manual' }),
+    ),
+  );
 const check = async ({ serviceUrl, secret }: Welcome, ip: string): Promise<number> =>
   (await httpCall(`${serviceUrl}/v1/check`, { headers: { 'api-key': secret, 'x-forwarded-for': ip } }))
     .status;
@@ -174,6 +181,7 @@ describe.skipIf(!linuxParts().ok)('the shell of the console', () => {
 
   it('shows a question with a link from a second start, which ends by itself', async () => {
     const welcome = await welcomeOf(page);
+    await decideByHand(page);
     expect(await check(welcome, '203.0.113.9')).toBe(401);
     const { reviews } = await waitFor('the question', async () => {
       const mirror = await mirrorOf(page);

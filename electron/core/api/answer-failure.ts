@@ -42,8 +42,6 @@ export function answerFailure(answer: RefusedAnswer, host: string, nowMs: number
   }
   if (problem === null) return foreignAnswer(status, host);
   if (status === 404 || status === 409 || status === 412) {
-    // A mode that this service does not have yet is a refused choice; nobody else changed anything.
-    if (code === 'mode_unavailable') return { kind: 'invalid', code, field: 'mode', message: say('') };
     const current = problem.current ?? problem.existing ?? null;
     return { kind: 'conflict', code, message: say(''), current };
   }

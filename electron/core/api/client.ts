@@ -1,7 +1,8 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
-import { type RouteContract, routes } from '#shared/api/contract';
+import { routes } from '#shared/api/contract';
+import type { RouteContract } from '#shared/api/route-contract';
 import type { RouteInput, RouteName, RouteResponse } from '#shared/api/route-types';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import { messageOf } from '../text';

@@ -1,4 +1,4 @@
-import type { RouteContract } from '#shared/api/contract';
+import type { RouteContract } from '#shared/api/route-contract';
 
 /** What a route takes, whichever route it is. */
 export interface RouteParts {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { addRangeBody } from '#shared/api/contract';
+import type { addRangeBody } from '#shared/api/bodies';
 import type { Range } from '#shared/domain/entities';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import type { CoreContext } from './context';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { authorizeReviewBody } from '#shared/api/contract';
+import type { authorizeReviewBody } from '#shared/api/bodies';
 import type { Range, Review } from '#shared/domain/entities';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import { isoTime } from '../text';

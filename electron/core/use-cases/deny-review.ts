@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { denyReviewBody } from '#shared/api/contract';
+import type { denyReviewBody } from '#shared/api/bodies';
 import type { Review } from '#shared/domain/entities';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import { isoTime } from '../text';

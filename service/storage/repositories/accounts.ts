@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Mode } from '#shared/domain/entities';
+import type { LearningState } from '../../enforcement/learning';
 import type { AccountsTable, Schema } from '../schema';
 
 export type AccountRow = Selectable<AccountsTable>;
@@ -27,8 +28,25 @@ export const accountsRepository = (db: Kysely<Schema>) => ({
     return seq;
   },
 
+  /** Sets the mode. Learning starts afresh, and is forgotten with any other mode. */
   setMode: async (accountId: string, mode: Mode): Promise<void> => {
-    await db.updateTable('accounts').set({ mode }).where('id', '=', accountId).execute();
+    await db
+      .updateTable('accounts')
+      .set({ mode, learning_started_at: null, learning_last_new_at: null })
+      .where('id', '=', accountId)
+      .execute();
+  },
+
+  setLearning: async (accountId: string, learning: LearningState, seq: number): Promise<void> => {
+    await db
+      .updateTable('accounts')
+      .set({
+        learning_started_at: learning.startedAt,
+        learning_last_new_at: learning.lastNewAddressAt,
+        changed_seq: seq,
+      })
+      .where('id', '=', accountId)
+      .execute();
   },
 
   /** Counts one applied change of policy, and puts the account itself at `seq` of the feed. */

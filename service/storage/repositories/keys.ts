@@ -79,13 +79,4 @@ export const keysRepository = (db: Kysely<Schema>) => ({
       .where('id', '=', keyId)
       .returningAll()
       .executeTakeFirstOrThrow(),
-
-  touch: async (accountId: string, keyId: string, lastUsedAt: number, seq: number): Promise<void> => {
-    await db
-      .updateTable('keys')
-      .set({ last_used_at: lastUsedAt, changed_seq: seq })
-      .where('account_id', '=', accountId)
-      .where('id', '=', keyId)
-      .execute();
-  },
 });

@@ -41,6 +41,10 @@ export const rangesRepository = (db: Kysely<Schema>) => ({
       .where('id', '=', rangeId)
       .executeTakeFirst(),
 
+  /** Whether the id is taken, in whatever account. */
+  exists: async (rangeId: string): Promise<boolean> =>
+    (await db.selectFrom('ranges').select('id').where('id', '=', rangeId).executeTakeFirst()) !== undefined,
+
   /** The range with the same text, effect and key, whatever its expiry. */
   same: (
     accountId: string,
@@ -76,6 +80,11 @@ export const rangesRepository = (db: Kysely<Schema>) => ({
     await db.insertInto('ranges').values(row).execute();
   },
 
+  /** Inserts some hundred rows at once, which costs a fifth of one by one. */
+  insertAll: async (rows: readonly RangeRow[]): Promise<void> => {
+    if (rows.length > 0) await db.insertInto('ranges').values(rows).execute();
+  },
+
   update: (
     accountId: string,
     rangeId: string,
@@ -89,22 +98,6 @@ export const rangesRepository = (db: Kysely<Schema>) => ({
       .where('id', '=', rangeId)
       .returningAll()
       .executeTakeFirstOrThrow(),
-
-  /** Use is not an edit: the version stays, so that nobody's edit goes stale because the range is in use. */
-  addUses: async (
-    accountId: string,
-    rangeId: string,
-    uses: number,
-    lastUsedAt: number,
-    seq: number,
-  ): Promise<void> => {
-    await db
-      .updateTable('ranges')
-      .set((eb) => ({ uses: eb('uses', '+', uses), last_used_at: lastUsedAt, changed_seq: seq }))
-      .where('account_id', '=', accountId)
-      .where('id', '=', rangeId)
-      .execute();
-  },
 
   delete: async (accountId: string, rangeId: string): Promise<void> => {
     await db.deleteFrom('ranges').where('account_id', '=', accountId).where('id', '=', rangeId).execute();

@@ -41,6 +41,14 @@ export interface ReviewDecision {
   readonly rangeId: string | null;
 }
 
+/** Which addresses of a key are wanted. */
+export interface AddressQuery {
+  /** Milliseconds; questions that were first asked at or after it. */
+  readonly since: number;
+  readonly exceptIp: string;
+  readonly limit: number;
+}
+
 export type ReviewsRepository = ReturnType<typeof reviewsRepository>;
 
 export const namedReviews = (db: Kysely<Schema>) =>
@@ -71,6 +79,57 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       if (request.status !== undefined) query = query.where('reviews.status', '=', request.status);
       return query.orderBy('reviews.id', 'desc').limit(limit).execute();
     }),
+
+  /** Denials that stand, whose address lies in a span of the index, both ends included. */
+  deniedWithin: (accountId: string, span: { first: string; last: string }): Promise<ReviewRow[]> =>
+    db
+      .selectFrom('reviews')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('ip_sort', '>=', span.first)
+      .where('ip_sort', '<=', span.last)
+      .where('status', '=', 'denied')
+      .where('standing', '=', 1)
+      .limit(100)
+      .execute(),
+
+  /** How many addresses, other than `exceptIp`, a key has asked about since `since`; counted up to `limit`. */
+  countAddressesSince: async (
+    accountId: string,
+    keyId: string,
+    { since, exceptIp, limit }: AddressQuery,
+  ): Promise<number> => {
+    const rows = await db
+      .selectFrom('reviews')
+      .select('ip')
+      .distinct()
+      .where('account_id', '=', accountId)
+      .where('key_id', '=', keyId)
+      .where('first_at', '>=', since)
+      .where('ip', '!=', exceptIp)
+      .limit(limit)
+      .execute();
+    return rows.length;
+  },
+
+  /** The addresses, other than `exceptIp`, that a key has asked about since `since` and that nobody has authorized. */
+  unansweredSince: (
+    accountId: string,
+    keyId: string,
+    { since, exceptIp, limit }: AddressQuery,
+  ): Promise<Pick<ReviewRow, 'first_at' | 'country' | 'asn'>[]> =>
+    db
+      .selectFrom('reviews')
+      .select((eb) => ['ip', 'country', 'asn', eb.fn.min('first_at').as('first_at')])
+      .where('account_id', '=', accountId)
+      .where('key_id', '=', keyId)
+      .where('first_at', '>=', since)
+      .where('ip', '!=', exceptIp)
+      .where('status', 'in', ['pending', 'denied', 'expired'])
+      .groupBy(['ip', 'country', 'asn'])
+      .orderBy('ip')
+      .limit(limit)
+      .execute(),
 
   insert: async (row: ReviewRow): Promise<void> => {
     await db.insertInto('reviews').values(row).execute();
@@ -115,10 +174,11 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
   },
 
   /** Ends a denial that a newer range overrules; the decision itself stays as it was taken. */
-  endStanding: async (accountId: string, reviewId: string): Promise<void> => {
+  endStanding: async (accountId: string, reviewId: string, seq: number): Promise<void> => {
     await db
       .updateTable('reviews')
-      .set({ standing: 0 })
+      // Its place in the feed is how other processes come to know.
+      .set({ standing: 0, changed_seq: seq })
       .where('account_id', '=', accountId)
       .where('id', '=', reviewId)
       .execute();

@@ -1,14 +1,88 @@
-import type { Kysely, Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
+import { z } from 'zod';
+import { permissionSchema, type Token, type User } from '#shared/domain/entities';
+import { isoTime, isoTimeOrNull } from '../../clock';
 import type { Schema, TokensTable, UsersTable } from '../schema';
+import { pageBy, type Page, type PageRequest } from './page';
 
 export type UserRow = Selectable<UsersTable>;
 export type TokenRow = Selectable<TokensTable>;
+
+const permissionList = z.array(permissionSchema);
+
+export const userOf = (row: UserRow): User => ({
+  id: row.id,
+  email: row.email,
+  role: row.role,
+  permissions: permissionList.parse(JSON.parse(row.permissions)),
+  createdAt: isoTime(row.created_at),
+});
+
+export const tokenOf = (row: TokenRow): Token => ({
+  id: row.id,
+  name: row.name,
+  createdAt: isoTime(row.created_at),
+  expiresAt: isoTimeOrNull(row.expires_at),
+  lastUsedAt: isoTimeOrNull(row.last_used_at),
+});
 
 export type UsersRepository = ReturnType<typeof usersRepository>;
 
 export const usersRepository = (db: Kysely<Schema>) => ({
   insert: async (user: UserRow): Promise<void> => {
     await db.insertInto('users').values(user).execute();
+  },
+
+  get: (accountId: string, userId: string): Promise<UserRow | undefined> =>
+    db
+      .selectFrom('users')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('id', '=', userId)
+      .executeTakeFirst(),
+
+  /** The user with this address, however its letters are written. */
+  byEmail: (accountId: string, email: string): Promise<UserRow | undefined> =>
+    db
+      .selectFrom('users')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where(sql<boolean>`lower(email) = ${email.toLowerCase()}`)
+      .executeTakeFirst(),
+
+  page: (accountId: string, request: PageRequest): Promise<Page<UserRow>> =>
+    pageBy(request, (after, limit) => {
+      let query = db.selectFrom('users').selectAll().where('account_id', '=', accountId);
+      if (after !== undefined) query = query.where('id', '>', after);
+      return query.orderBy('id').limit(limit).execute();
+    }),
+
+  count: async (accountId: string, role?: UserRow['role']): Promise<number> => {
+    let query = db
+      .selectFrom('users')
+      .select((eb) => eb.fn.countAll<number | string>().as('count'))
+      .where('account_id', '=', accountId);
+    if (role !== undefined) query = query.where('role', '=', role);
+    return Number((await query.executeTakeFirstOrThrow()).count);
+  },
+
+  update: (
+    accountId: string,
+    userId: string,
+    changes: Pick<UserRow, 'email' | 'role' | 'permissions'>,
+  ): Promise<UserRow> =>
+    db
+      .updateTable('users')
+      .set(changes)
+      .where('account_id', '=', accountId)
+      .where('id', '=', userId)
+      .returningAll()
+      .executeTakeFirstOrThrow(),
+
+  /** Removes the user; the tokens go with it. */
+  delete: async (accountId: string, userId: string): Promise<void> => {
+    await db.deleteFrom('tokens').where('account_id', '=', accountId).where('user_id', '=', userId).execute();
+    await db.deleteFrom('users').where('account_id', '=', accountId).where('id', '=', userId).execute();
   },
 
   /** The first owner of the first account, if there is one. */
@@ -25,6 +99,39 @@ export const usersRepository = (db: Kysely<Schema>) => ({
     await db.insertInto('tokens').values(token).execute();
   },
 
+  getToken: (accountId: string, tokenId: string): Promise<TokenRow | undefined> =>
+    db
+      .selectFrom('tokens')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('id', '=', tokenId)
+      .executeTakeFirst(),
+
+  tokenPage: (accountId: string, userId: string, request: PageRequest): Promise<Page<TokenRow>> =>
+    pageBy(request, (after, limit) => {
+      let query = db
+        .selectFrom('tokens')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('user_id', '=', userId);
+      if (after !== undefined) query = query.where('id', '>', after);
+      return query.orderBy('id').limit(limit).execute();
+    }),
+
+  countTokens: async (accountId: string, userId: string): Promise<number> => {
+    const { count } = await db
+      .selectFrom('tokens')
+      .select((eb) => eb.fn.countAll<number | string>().as('count'))
+      .where('account_id', '=', accountId)
+      .where('user_id', '=', userId)
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  },
+
+  deleteToken: async (accountId: string, tokenId: string): Promise<void> => {
+    await db.deleteFrom('tokens').where('account_id', '=', accountId).where('id', '=', tokenId).execute();
+  },
+
   deleteTokensNamed: async (userId: string, name: string): Promise<void> => {
     await db.deleteFrom('tokens').where('user_id', '=', userId).where('name', '=', name).execute();
   },
@@ -33,12 +140,9 @@ export const usersRepository = (db: Kysely<Schema>) => ({
   byTokenHash: async (hash: string): Promise<{ token: TokenRow; user: UserRow } | undefined> => {
     const token = await db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
     if (token === undefined) return undefined;
-    const user = await db
-      .selectFrom('users')
-      .selectAll()
-      .where('id', '=', token.user_id)
-      .executeTakeFirstOrThrow();
-    return { token, user };
+    const user = await db.selectFrom('users').selectAll().where('id', '=', token.user_id).executeTakeFirst();
+    // Removed between the two reads: the token is gone as well.
+    return user === undefined ? undefined : { token, user };
   },
 
   touchToken: async (tokenId: string, at: number): Promise<void> => {

@@ -119,12 +119,11 @@ describe('edits', () => {
     expect(world.mirror().ranges).toEqual([]);
   });
 
-  it('of the mode show at once, and what is not there yet is refused with its field', async () => {
+  it('of the mode show at once, and learning with its start', async () => {
     value(await setMode(world.console.core, { mode: 'deactivated' }));
     expect(world.mirror().account?.mode).toBe('deactivated');
-    expect(await setMode(world.console.core, { mode: 'learning' })).toMatchObject({
-      failure: { kind: 'invalid', code: 'mode_unavailable', field: 'mode' },
-    });
+    value(await setMode(world.console.core, { mode: 'learning' }));
+    expect(world.mirror().account).toMatchObject({ mode: 'learning', learning: { startedAt: null } });
   });
 
   it('of keys show at once, and their secrets stay out of the log', async () => {

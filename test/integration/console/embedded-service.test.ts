@@ -5,6 +5,7 @@ import { retry } from '#electron/core/use-cases/retry';
 import { setMode } from '#electron/core/use-cases/set-mode';
 import { useEmbedded } from '#electron/core/use-cases/use-embedded';
 import { inProcessEmbedded, type InProcessEmbedded } from '#test/support/console/in-process-embedded';
+import { value } from '#test/support/console/remote-world';
 import { startConsole, type TestConsole, type TestConsoleOptions } from '#test/support/console/test-console';
 import { httpCall } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
@@ -41,12 +42,13 @@ describe('the very first start', () => {
     const { curl, serviceUrl, secret, keyName } = await welcome();
     expect(keyName).toBe('First key');
     expect(mirror().keys).toMatchObject([{ name: 'First key', status: 'active' }]);
-    expect(mirror().account).toMatchObject({ mode: 'manual', me: { role: 'owner' } });
+    expect(mirror().account).toMatchObject({ mode: 'learning', me: { role: 'owner' } });
 
     const [, header, forwarded, url] = /-H '([^']+)' -H '([^']+)' (\S+)$/.exec(curl) ?? [];
     const headers = [header, forwarded].map((text) => (text ?? '').split(': ') as [string, string]);
-    const answer = await httpCall(url ?? '', { headers: Object.fromEntries(headers) });
     expect(url).toBe(`${serviceUrl}/v1/check`);
+    value(await setMode(console.core, { mode: 'manual' }));
+    const answer = await httpCall(url ?? '', { headers: Object.fromEntries(headers) });
     expect(answer).toMatchObject({ status: 401, json: { reason: 'unknown' } });
     await waitFor('the notification', () => console.notifier.openTitles[0] === 'Blocked: 203.0.113.9');
     expect(console.log.text).not.toContain(secret);

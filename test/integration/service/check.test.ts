@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt, Range, Review } from '#shared/domain/entities';
 import { manualClock } from '#test/support/manual-clock';
@@ -124,6 +125,22 @@ describe('/v1/check', () => {
     expect((await service.check(undefined, IP, headers(secret))).headers['x-gatehouse-reason']).toBe(
       'unknown',
     );
+  });
+
+  it('takes no key from two authorizations, of which the API behind might take the other one', async () => {
+    const { hostname, port } = new URL(service.url);
+    const socket = connect(Number(port), hostname);
+    const lines = [
+      'GET /v1/check HTTP/1.1',
+      'host: gate',
+      `authorization: Bearer ${secret}`,
+      'Authorization: Bearer other',
+      'connection: close',
+    ];
+    socket.end(`${lines.join('\r\n')}\r\n\r\n`);
+    let text = '';
+    for await (const chunk of socket) text += String(chunk);
+    expect(text).toContain('x-gatehouse-reason: invalid_key');
   });
 
   it('does not take a basic credential for a key', async () => {

@@ -5,14 +5,19 @@ import { loadPolicies, type AccountPolicy, type PolicyDirectory } from '#service
 import { parseTrustedProxies } from '#service/config';
 import { FeedHub } from '#service/feed/hub';
 import { createCheckHandler } from '#service/http/check';
+import { createGate } from '#service/gate/gate';
+import { createJudge } from '#service/gate/judge';
+import { UNKNOWN_PLACE } from '#service/gate/place';
 import { createIdFactory } from '#service/ids';
 import type { AttemptFacts } from '#service/log/attempt-facts';
+import { listAttempts } from '#service/log/list-attempts';
+import { logReaderOf } from '#service/log/log-reader';
 import { Recorder } from '#service/log/recorder';
-import { openSqliteStorage } from '#service/storage/sqlite';
 import type { Storage } from '#service/storage/storage';
 import { createWriter, type Writer } from '#service/storage/writer';
 import { parseAddress, parseCidr, sortableAddress } from '#shared/ip/index';
 import { manualClock } from '#test/support/manual-clock';
+import { openTestStorage } from '#test/support/service/test-database';
 import { httpCall, startTestService } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
@@ -36,7 +41,7 @@ describe('the recorder', () => {
     secret = created.secret;
     keyId = created.key.id;
     await service.stop();
-    storage = await openSqliteStorage(dataDir);
+    storage = await openTestStorage(dataDir);
     directory = await loadPolicies(storage);
     const [account] = await storage.read.accounts.all();
     policy = directory.account(account?.id ?? '');
@@ -48,7 +53,16 @@ describe('the recorder', () => {
   });
 
   const recorderWith = (over: Partial<Writer> = {}, maxFolds = 1000): Recorder =>
-    new Recorder({ writer: { ...writer, ...over }, clock, log: silent, foldWindowMs: 60_000, maxFolds });
+    new Recorder({
+      writer: { ...writer, ...over },
+      clock,
+      log: silent,
+      places: { lookup: () => UNKNOWN_PLACE },
+      foldWindowMs: 60_000,
+      learningWindowMs: 60_000,
+      onReviewOpened: () => Promise.resolve(),
+      maxFolds,
+    });
 
   const facts = (ip: string): AttemptFacts => {
     const parsed = parseAddress(ip);
@@ -65,20 +79,28 @@ describe('the recorder', () => {
       method: null,
       path: null,
       userAgent: null,
+      trust: undefined,
     };
   };
   const rows = async () =>
-    (await storage.read.attempts.page(policy.id, { limit: 100, order: 'oldest' })).items;
+    (
+      await listAttempts(logReaderOf(storage), {
+        accountId: policy.id,
+        filter: {},
+        order: 'oldest',
+        limit: 100,
+      })
+    ).items;
 
   it('asks nothing about a call whose address was authorized meanwhile, but does once the range is gone', async () => {
     const recorder = recorderWith();
     const cidr = parseCidr('203.0.113.0/24');
     if (cidr === undefined) throw new Error('not canonical');
     policy.ranges.set({ id: 'r', cidr, effect: 'authorize', keyId: null, expiresAt: null });
-    expect((await recorder.record(facts(IP))).reviewId).toBeNull();
+    expect(await recorder.record(facts(IP))).toMatchObject({ kind: 'logged', reviewId: null });
     policy.ranges.delete('r');
     // Within the same fold window.
-    expect((await recorder.record(facts(IP))).reviewId).toEqual(expect.any(String));
+    expect(await recorder.record(facts(IP))).toMatchObject({ reviewId: expect.any(String) as string });
   });
 
   it('keeps counts that could not be written, and writes them with the next flush', async () => {
@@ -145,10 +167,15 @@ describe('the recorder', () => {
     afterEach(() => server.close());
 
     const checkWith = async (onError: 'deny' | 'allow') => {
+      const recorder = recorderWith({ write: () => Promise.reject(new Error('disk full')) });
+      const trust = { review: () => Promise.reject(new Error('not asked in this mode')) };
       const handle = createCheckHandler({
-        directory,
-        recorder: { record: () => Promise.reject(new Error('disk full')) },
-        clock,
+        gate: createGate({
+          context: { storage, writer, directory, hub: new FeedHub(), clock, learningWindowMs: 60_000 },
+          recorder,
+          judge: createJudge({ clock, recorder, trust }),
+        }),
+        metrics: { checked: () => undefined },
         log: silent,
         keyHeaders: ['api-key'],
         trustedProxies: parseTrustedProxies('loopback'),

@@ -1,13 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createIdFactory } from '#service/ids';
-import { FeedHub } from '#service/feed/hub';
-import { systemClock } from '#service/clock';
-import { NewerDatabaseError } from '#service/storage/migrations';
 import { DATABASE_FILE, DataDirError, openSqliteStorage } from '#service/storage/sqlite';
-import { createWriter } from '#service/storage/writer';
 import { startTestService } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
@@ -48,14 +42,6 @@ describe('the data folder', () => {
     expect(readFileSync(file()).equals(bytes)).toBe(true);
   });
 
-  it('of a newer version stops the start', async () => {
-    await (await startTestService({ dataDir })).stop();
-    const database = new Database(file());
-    database.exec("UPDATE meta SET value = '99' WHERE name = 'schema_version'");
-    database.close();
-    await expect(openSqliteStorage(dataDir)).rejects.toBeInstanceOf(NewerDatabaseError);
-  });
-
   it('that cannot be made stops the start with the name of the setting', async () => {
     writeFileSync(join(dataDir, 'occupied'), '');
     await expect(openSqliteStorage(join(dataDir, 'occupied'))).rejects.toThrow(/GATEHOUSE_DATA_DIR/);
@@ -65,37 +51,5 @@ describe('the data folder', () => {
     const nested = join(dataDir, 'a', 'b');
     await (await openSqliteStorage(nested)).close();
     expect(existsSync(join(nested, DATABASE_FILE))).toBe(true);
-  });
-});
-
-describe('the writer', () => {
-  it('keeps nothing of a write that fails: not on disk, not in memory, not in the feed', async () => {
-    const dataDir = makeTempDir('writer');
-    const service = await startTestService({ dataDir });
-    await service.stop();
-    const storage = await openSqliteStorage(dataDir);
-    try {
-      const hub = new FeedHub();
-      const writer = createWriter(storage, hub, systemClock, createIdFactory(systemClock));
-      const [account] = await storage.read.accounts.all();
-      const id = account?.id ?? '';
-      const version = hub.version(id);
-      let reachedMemory = false;
-      const failing = writer.write(async ({ tx, nextSeq, afterCommit }) => {
-        await nextSeq(id);
-        await tx.accounts.setMode(id, 'deactivated');
-        afterCommit(() => {
-          reachedMemory = true;
-        });
-        throw new Error('disk on fire');
-      });
-      await expect(failing).rejects.toThrow('disk on fire');
-      expect((await storage.read.accounts.get(id)).mode).toBe('manual');
-      expect((await storage.read.accounts.get(id)).seq).toBe(account?.seq);
-      expect([reachedMemory, hub.version(id)]).toEqual([false, version]);
-    } finally {
-      await storage.close();
-      removeTempDir(dataDir);
-    }
   });
 });

@@ -1,89 +1,100 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeTempDir, removeTempDir } from '../temp-dir';
-import { waitFor } from '../wait-for';
+import {
+  freePort,
+  isProgram,
+  shippedFile,
+  startProxyProgram,
+  type ProxyKind,
+  type ProxyPlan,
+  type TestProxy,
+} from './proxy';
 
-const DEPLOY = join(import.meta.dirname, '../../../resources/deploy/nginx');
+export { freePort };
+export type TestNginx = TestProxy;
 
-export const hasNginx = (): boolean => spawnSync('nginx', ['-v'], { stdio: 'ignore' }).status === 0;
+export const hasNginx = (): boolean => isProgram('nginx', '-v');
 
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
+const listenOf = (host: NonNullable<ProxyPlan['host']>, port: number): string =>
+  `listen ${host}:${port}${host === '[::]' ? ' ipv6only=off' : ''};`;
+
+const start = async (plan: ProxyPlan): Promise<TestProxy> => {
+  const dir = makeTempDir('nginx');
+  // Started by root, nginx works as another user, who has to get at the folder of its temporary files.
+  chmodSync(dir, 0o755);
+  const port = await freePort();
+  const host = plan.host ?? '127.0.0.1';
+  const conf = join(dir, 'conf');
+  mkdirSync(conf);
+  const write = (file: string, replacements: Readonly<Record<string, string>>): void =>
+    writeFileSync(join(conf, file), shippedFile(`nginx/${file}`, replacements));
+
+  write('gatehouse-http.conf', { '127.0.0.1:8787': plan.service });
+  write('gatehouse-location.conf', {});
+  write('gatehouse-server.conf', {
+    ...(plan.balancers !== undefined && {
+      '#set_real_ip_from  10.0.0.0/8;': `set_real_ip_from ${plan.balancers};`,
+      '#real_ip_header': 'real_ip_header',
+      '#real_ip_recursive': 'real_ip_recursive',
+    }),
+    ...(plan.serviceTimeoutMs !== undefined && {
+      'proxy_read_timeout    5s;': `proxy_read_timeout ${plan.serviceTimeoutMs}ms;`,
+    }),
   });
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
+  write('example.conf', {
+    '/tmp/gatehouse-nginx': join(dir, 'nginx'),
+    'listen 127.0.0.1:8080;': listenOf(host, port),
+    'http://127.0.0.1:3000': `http://${plan.api}`,
   });
-
-export interface TestNginx {
-  /** The protected API as its clients see it. */
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-/** The shipped file with the example's addresses replaced by this test's. Each replacement has to hit. */
-const adapted = (file: string, replacements: Readonly<Record<string, string>>): string => {
-  let text = readFileSync(join(DEPLOY, file), 'utf8');
-  for (const [from, to] of Object.entries(replacements)) {
-    if (!text.includes(from)) throw new Error(`${file} does not contain "${from}"`);
-    text = text.replaceAll(from, to);
-  }
-  return text;
+  return startProxyProgram({
+    program: 'nginx',
+    args: ['-p', dir, '-c', join(conf, 'example.conf')],
+    host,
+    port,
+    cleanUp: () => removeTempDir(dir),
+  });
 };
+
+export const nginx: ProxyKind = { name: 'nginx', isInstalled: hasNginx, start, unavailableStatus: 503 };
 
 /**
  * A real nginx with the files of resources/deploy/nginx, in front of an API of the test's own. Loopback stands for the
  * load balancer, so that a test can name the caller in X-Forwarded-For.
  */
-export const startNginx = async (serviceUrl: string, apiUrl: string): Promise<TestNginx> => {
-  const dir = makeTempDir('nginx');
+export const startNginx = (serviceUrl: string, apiUrl: string): Promise<TestNginx> =>
+  start({ service: new URL(serviceUrl).host, api: new URL(apiUrl).host, balancers: '127.0.0.0/8' });
+
+/**
+ * A real nginx as a load balancer that knows nothing of Gatehouse: it passes calls on to `target` from the address
+ * `from`, and appends its caller to X-Forwarded-For.
+ */
+export const startBalancer = async (target: string, from: string): Promise<TestProxy> => {
+  const dir = makeTempDir('balancer');
   const port = await freePort();
-  const conf = join(dir, 'conf');
-  mkdirSync(conf);
-  writeFileSync(
-    join(conf, 'gatehouse-http.conf'),
-    adapted('gatehouse-http.conf', { '127.0.0.1:8787': new URL(serviceUrl).host }),
+  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${join(dir, name)};`,
   );
-  writeFileSync(join(conf, 'gatehouse-server.conf'), adapted('gatehouse-server.conf', {}));
-  const behindBalancer =
-    'set_real_ip_from 127.0.0.0/8; real_ip_header X-Forwarded-For; real_ip_recursive on;';
-  const main = adapted('example.conf', {
-    '/tmp/gatehouse-nginx': join(dir, 'nginx'),
-    '127.0.0.1:8080': `127.0.0.1:${port}`,
-    'http://127.0.0.1:3000': apiUrl,
-    'include gatehouse-server.conf;': `${behindBalancer} include gatehouse-server.conf;`,
+  writeFileSync(
+    join(dir, 'balancer.conf'),
+    `daemon off; pid ${join(dir, 'pid')}; error_log stderr warn; events { }
+    http {
+      access_log off; ${paths.join(' ')}
+      server {
+        listen 127.0.0.1:${port};
+        location / {
+          proxy_pass http://${target};
+          proxy_bind ${from};
+          proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+        }
+      }
+    }`,
+  );
+  return startProxyProgram({
+    program: 'nginx',
+    args: ['-p', dir, '-c', join(dir, 'balancer.conf')],
+    host: '127.0.0.1',
+    port,
+    cleanUp: () => removeTempDir(dir),
   });
-  writeFileSync(join(conf, 'nginx.conf'), main);
-  const errors: string[] = [];
-  const child: ChildProcess = spawn('nginx', ['-p', dir, '-c', join(conf, 'nginx.conf')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk.toString()));
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await waitFor('nginx to listen', () => {
-    if (child.exitCode !== null) throw new Error(`nginx ended: ${errors.join('')}`);
-    return answers(port);
-  });
-  return {
-    url: `http://127.0.0.1:${port}`,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await exited;
-      removeTempDir(dir);
-    },
-  };
 };

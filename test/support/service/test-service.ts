@@ -4,8 +4,9 @@ import type { Clock } from '#service/clock';
 import { systemClock } from '#service/clock';
 import { readConfig, type ServiceConfig } from '#service/config';
 import { startService, type RunningService } from '#service/service';
-import type { Key } from '#shared/domain/entities';
+import type { Key, Mode } from '#shared/domain/entities';
 import { makeTempDir, removeTempDir } from '../temp-dir';
+import { databaseSettings } from './test-database';
 
 export const OWNER_TOKEN = 'test-owner-token-0123456789';
 
@@ -52,7 +53,7 @@ export const httpCall = (url: string, options: CallOptions = {}): Promise<Answer
         incoming.on('error', reject);
         incoming.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8');
-          const isJson = (incoming.headers['content-type'] ?? '').includes('json');
+          const isJson = /[/+]json\b/.test(incoming.headers['content-type'] ?? '');
           resolve({
             status: incoming.statusCode ?? 0,
             headers: incoming.headers,
@@ -79,21 +80,28 @@ export interface TestService {
   ): Promise<Answer>;
   createKey(name?: string): Promise<{ key: Key; secret: string }>;
   stop(): Promise<void>;
-  /** Stops and starts again on the same data. */
-  restart(): Promise<void>;
+  /** Stops and starts again on the same data; `meanwhile` runs while it is down. */
+  restart(meanwhile?: () => void): Promise<void>;
 }
 
 export interface TestServiceOptions {
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string>>;
   readonly dataDir?: string;
+  /** What the account is set to at first: `manual` unless the test is about what a new account does by itself. */
+  readonly mode?: Mode;
 }
 
-/** The real service, in process, on a free port of loopback with a real SQLite database of its own. */
+/** The real service, in process, on a free port of loopback with a real database of its own. */
 export const startTestService = async (options: TestServiceOptions = {}): Promise<TestService> => {
   const dataDir = options.dataDir ?? makeTempDir('service');
   const config: ServiceConfig = {
-    ...readConfig({ GATEHOUSE_DATA_DIR: dataDir, GATEHOUSE_LISTEN: '127.0.0.1:0', ...options.env }),
+    ...readConfig({
+      GATEHOUSE_DATA_DIR: dataDir,
+      GATEHOUSE_LISTEN: '127.0.0.1:0',
+      ...(await databaseSettings(dataDir)),
+      ...options.env,
+    }),
   };
   const start = (): Promise<RunningService> =>
     startService({
@@ -134,10 +142,13 @@ export const startTestService = async (options: TestServiceOptions = {}): Promis
       await running.stop();
       if (options.dataDir === undefined) removeTempDir(dataDir);
     },
-    restart: async () => {
+    restart: async (meanwhile) => {
       await running.stop();
+      meanwhile?.();
       running = await start();
     },
   };
+  const mode = options.mode ?? 'manual';
+  if (mode !== 'learning') await service.api('/v1/account/mode', { method: 'PUT', body: { mode } });
   return service;
 };

@@ -86,8 +86,6 @@ describe('an answer with an error status', () => {
       { code: 'invalid_request', errors: [{ field: 'label', message: 'm' }] },
       { kind: 'invalid', field: 'label' },
     ],
-    [422, { code: 'mode_unavailable', field: 'mode' }, { kind: 'invalid', field: 'mode' }],
-    [409, { code: 'mode_unavailable' }, { kind: 'invalid', field: 'mode' }],
     [413, { code: 'payload_too_large', field: 'body' }, { kind: 'invalid', field: 'body' }],
     [500, { code: 'internal' }, { kind: 'service', code: 'internal', message: 'What happened.' }],
     [500, undefined, { kind: 'service', code: 'http_500' }],

@@ -1,11 +1,6 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  parseDurationMs,
-  parseListen,
-  readConfig,
-  SettingError,
-  settingsWithoutEffect,
-} from '#service/config';
+import { parseDurationMs, parseListen, readConfig, SettingError } from '#service/config';
 import { formatCidr } from '#shared/ip/index';
 
 describe('settings', () => {
@@ -20,6 +15,9 @@ describe('settings', () => {
       onError: 'deny',
       echoIp: true,
       publicUrl: undefined,
+      countryMmdb: undefined,
+      asnMmdb: undefined,
+      blocklists: [],
     });
     expect(config.trustedProxies.map(formatCidr)).toEqual(['127.0.0.0/8', '::1/128']);
   });
@@ -43,7 +41,9 @@ describe('settings', () => {
     ['GATEHOUSE_PUBLIC_URL', 'ftp://gatehouse.example'],
     ['GATEHOUSE_ON_ERROR', 'shrug'],
     ['GATEHOUSE_ECHO_IP', 'maybe'],
-    ['GATEHOUSE_DATABASE_URL', 'postgres://localhost/gatehouse'],
+    ['GATEHOUSE_DATABASE_URL', 'mysql://localhost/gatehouse'],
+    ['GATEHOUSE_DATABASE_URL', 'postgres://user:100%@localhost/gatehouse'],
+    ['GATEHOUSE_DATABASE_URL', 'postgres://user:p/q@localhost/gatehouse'],
   ])('%s=%s is refused with a sentence that names the variable', (variable, value) => {
     expect(() => readConfig({ [variable]: value })).toThrow(SettingError);
     expect(() => readConfig({ [variable]: value })).toThrow(new RegExp(`^${variable}: .{10,}`));
@@ -83,9 +83,16 @@ describe('settings', () => {
     );
   });
 
-  it('name those that have no effect yet', () => {
-    expect(settingsWithoutEffect({ GATEHOUSE_SMTP_URL: 'smtp://x', GATEHOUSE_RETENTION: '' })).toEqual([
-      'GATEHOUSE_SMTP_URL',
-    ]);
+  it('read the paths of data files, relative ones from the working folder', () => {
+    const config = readConfig({
+      GATEHOUSE_COUNTRY_MMDB: ' data/country.mmdb ',
+      GATEHOUSE_ASN_MMDB: resolve('/data/asn.mmdb'),
+      GATEHOUSE_BLOCKLISTS: 'lists, /data/drop.txt,,lists ,',
+    });
+    expect(config).toMatchObject({
+      countryMmdb: resolve('data/country.mmdb'),
+      asnMmdb: resolve('/data/asn.mmdb'),
+      blocklists: [resolve('lists'), resolve('/data/drop.txt')],
+    });
   });
 });

@@ -1,54 +1,76 @@
 import { describe, expect, it } from 'vitest';
-import { decide, type KeyFact, type VerdictFacts } from '#service/enforcement/verdict';
-import type { Mode } from '#shared/domain/entities';
+import {
+  asksTrustReview,
+  decide,
+  grantSourceOf,
+  opensReview,
+  type KeyFact,
+  type VerdictFacts,
+} from '#service/enforcement/verdict';
+import { modeSchema, reasonSchema, type Mode } from '#shared/domain/entities';
 
-const valid: KeyFact = { kind: 'valid' };
-const facts = (over: Partial<VerdictFacts>): VerdictFacts => ({
-  key: valid,
-  mode: 'manual',
-  match: undefined,
-  ...over,
-});
-const MODES: Mode[] = ['learning', 'automatic', 'manual', 'deactivated'];
+const KEYS: KeyFact[] = [{ kind: 'missing' }, { kind: 'unknown' }, { kind: 'ended' }, { kind: 'valid' }];
+const MODES: readonly Mode[] = modeSchema.options;
 const MATCHES = ['authorize', 'deny', undefined] as const;
+const TRUST = [true, false, undefined] as const;
+
+const ALL: VerdictFacts[] = KEYS.flatMap((key) =>
+  MODES.flatMap((mode) =>
+    MATCHES.flatMap((match) => TRUST.map((trusted) => ({ key, mode, match, trusted }))),
+  ),
+);
+
+/** The published table, each line with the facts that it fits. The first line that fits decides. */
+const TABLE: readonly [line: string, fits: (facts: VerdictFacts) => boolean, answer: string][] = [
+  ['1 no key', ({ key }) => key.kind === 'missing', 'blocked missing_key'],
+  ['2 key unknown', ({ key }) => key.kind === 'unknown', 'blocked invalid_key'],
+  ['3 key ended', ({ key }) => key.kind === 'ended', 'blocked revoked_key'],
+  ['4 deactivated', ({ mode }) => mode === 'deactivated', 'allowed deactivated'],
+  ['5 range denies', ({ match }) => match === 'deny', 'blocked denied'],
+  ['6 range authorizes', ({ match }) => match === 'authorize', 'allowed authorized'],
+  ['7 learning', ({ mode }) => mode === 'learning', 'allowed learned'],
+  ['8 trusted', ({ mode, trusted }) => mode === 'automatic' && trusted === true, 'allowed trusted'],
+  ['9 not trusted', ({ mode }) => mode === 'automatic', 'blocked untrusted'],
+  ['10 manual', ({ mode }) => mode === 'manual', 'blocked unknown'],
+];
 
 describe('the table of verdicts', () => {
-  it.each(MODES.flatMap((mode) => MATCHES.map((match) => ({ mode, match }))))(
-    'a missing, unknown or ended key is blocked whatever else holds (mode $mode, match $match)',
-    ({ mode, match }) => {
-      expect(decide(facts({ key: { kind: 'missing' }, mode, match }))).toEqual({
-        verdict: 'blocked',
-        reason: 'missing_key',
-      });
-      expect(decide(facts({ key: { kind: 'unknown' }, mode, match }))).toEqual({
-        verdict: 'blocked',
-        reason: 'invalid_key',
-      });
-      expect(decide(facts({ key: { kind: 'ended' }, mode, match }))).toEqual({
-        verdict: 'blocked',
-        reason: 'revoked_key',
-      });
-    },
-  );
-
-  it.each(MATCHES)('deactivated lets a valid key in, also against a range that says %s', (match) => {
-    expect(decide(facts({ mode: 'deactivated', match }))).toEqual({
-      verdict: 'allowed',
-      reason: 'deactivated',
-    });
+  it.each(TABLE.map(([line], index) => [line, index] as const))('line %s', (_line, index) => {
+    const lines = TABLE.slice(0, index);
+    const own = TABLE[index];
+    if (own === undefined) throw new Error('no such line');
+    const cases = ALL.filter((facts) => own[1](facts) && !lines.some(([, fits]) => fits(facts)));
+    expect(cases.length).toBeGreaterThan(0);
+    for (const facts of cases) {
+      const { verdict, reason } = decide(facts);
+      expect(`${verdict} ${reason}`, JSON.stringify(facts)).toBe(own[2]);
+    }
   });
 
-  it.each(['automatic', 'manual'] as const)('in %s the matching range decides', (mode) => {
-    expect(decide(facts({ mode, match: 'deny' }))).toEqual({ verdict: 'blocked', reason: 'denied' });
-    expect(decide(facts({ mode, match: 'authorize' }))).toEqual({ verdict: 'allowed', reason: 'authorized' });
+  it('has a line for everything', () => {
+    for (const facts of ALL) expect(TABLE.some(([, fits]) => fits(facts))).toBe(true);
   });
 
-  it('an unknown address is blocked: as unknown in manual, as untrusted in automatic', () => {
-    expect(decide(facts({ mode: 'manual' }))).toEqual({ verdict: 'blocked', reason: 'unknown' });
-    expect(decide(facts({ mode: 'automatic' }))).toEqual({ verdict: 'blocked', reason: 'untrusted' });
+  it('lets nobody in whom the trust review was not asked about', () => {
+    expect(
+      decide({ key: { kind: 'valid' }, mode: 'automatic', match: undefined, trusted: undefined }),
+    ).toEqual({ verdict: 'blocked', reason: 'untrusted' });
   });
 
-  it('never lets an unknown address in while learning does not exist yet', () => {
-    expect(decide(facts({ mode: 'learning' })).verdict).toBe('blocked');
+  it('asks the trust review exactly where its answer makes a difference', () => {
+    for (const facts of ALL) {
+      const answers = [true, false].map((trusted) => decide({ ...facts, trusted }).reason);
+      expect(asksTrustReview(facts), JSON.stringify(facts)).toBe(answers[0] !== answers[1]);
+    }
+  });
+
+  it('opens a question for an unknown address alone, and adds a grant where one let itself in', () => {
+    expect(reasonSchema.options.filter(opensReview)).toEqual(['untrusted', 'unknown']);
+    expect(
+      reasonSchema.options.flatMap((reason) => {
+        const source = grantSourceOf(reason);
+        return source === undefined ? [] : [`${reason}: ${source}`];
+      }),
+    ).toEqual(['learned: learning', 'trusted: automatic']);
   });
 });

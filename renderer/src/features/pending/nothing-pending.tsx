@@ -1,7 +1,9 @@
-import { Button } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { IconInbox } from '@tabler/icons-react';
+import type { Mode } from '#shared/domain/entities';
 import { copyText } from '../../bridge/copy-text';
 import { useMirror } from '../../stores/mirror';
+import { showScreen } from '../../stores/ui';
 import { dismissWelcome, useSession } from '../../stores/session';
 import { CommandLine } from '../../ui/command-line';
 import { CopyButton } from '../../ui/copy-button';
@@ -28,7 +30,7 @@ export function NothingPending() {
       )}
       {welcome !== null && (
         <div className={classes.welcome}>
-          <p>To see one, call the service with your first key, “{welcome.keyName}”, from a terminal:</p>
+          <WelcomeLine mode={mode} keyName={welcome.keyName} />
           <CommandLine
             command={welcome.curl}
             copy={<CopyButton what="command" onCopy={() => copyText(welcome.curl)} />}
@@ -43,4 +45,21 @@ export function NothingPending() {
       )}
     </EmptyState>
   );
+}
+
+/** What the command will bring about in the mode that holds. */
+function WelcomeLine({ mode, keyName }: { readonly mode: Mode; readonly keyName: string }) {
+  const call = `call the service with your first key, “${keyName}”, from a terminal`;
+  if (mode === 'learning' || mode === 'deactivated') {
+    return (
+      <p>
+        To see a call in the log, {call}. To be asked about it instead, choose Manual in{' '}
+        <Anchor component="button" type="button" inherit onClick={() => showScreen('protection')}>
+          Protection
+        </Anchor>{' '}
+        first.
+      </p>
+    );
+  }
+  return <p>To see one, {call}:</p>;
 }

@@ -13,7 +13,7 @@ import { ConfirmModal } from '../../ui/confirm-modal';
 import { FormError } from '../../ui/form-error';
 import { countOf, formatDateTime, formatUntil } from '../../ui/format';
 import { PageHeader } from '../../ui/page-header';
-import { type ModeOption, optionsFor } from './model';
+import { type ModeOption, optionsFor, warningOf } from './model';
 import classes from './protection.module.css';
 
 const setMode = (mode: Mode) => bridge().calls.mode.set({ mode });
@@ -31,6 +31,7 @@ export function ProtectionView() {
   const nowMs = useNow();
 
   const selected = chosen ?? current;
+  const warning = warningOf(selected, denied === 0 ? null : countOf(denied, 'denied range'));
   const error = setting.failure === null ? null : explainFailure(setting.failure, nowMs).message;
   const apply = (mode: Mode): void => {
     void setting.run(mode).then((outcome) => {
@@ -65,11 +66,11 @@ export function ProtectionView() {
             >
               {option.mode === selected && selected !== current && (
                 <Button
-                  color={selected === 'deactivated' ? 'red' : 'indigo'}
+                  color={warning === null ? 'indigo' : 'red'}
                   loading={setting.pending && !confirming}
-                  onClick={() => (selected === 'deactivated' ? setConfirming(true) : apply(selected))}
+                  onClick={() => (warning === null ? apply(selected) : setConfirming(true))}
                 >
-                  {selected === 'deactivated' ? 'Deactivate…' : `Switch to ${MODE_WORDS[selected].name}`}
+                  {warning?.button ?? `Switch to ${MODE_WORDS[selected].name}`}
                 </Button>
               )}
             </ModeCard>
@@ -84,8 +85,8 @@ export function ProtectionView() {
       </div>
       <ConfirmModal
         opened={confirming}
-        title="Deactivate protection?"
-        confirm="Accept every address"
+        title={warning?.title ?? ''}
+        confirm={warning?.confirm ?? ''}
         danger
         pending={setting.pending}
         error={error}
@@ -93,11 +94,11 @@ export function ProtectionView() {
           setConfirming(false);
           setting.reset();
         }}
-        onConfirm={() => apply('deactivated')}
+        onConfirm={() => apply(selected)}
       >
-        <p>Everything will be accepted: whoever has one of your keys can use it from any address.</p>
-        {denied > 0 && <p>{countOf(denied, 'denied range')} will not be applied either.</p>}
-        <p>Your ranges are kept for when you switch protection on again.</p>
+        {warning?.texts.map((text) => (
+          <p key={text}>{text}</p>
+        ))}
       </ConfirmModal>
     </>
   );
@@ -143,7 +144,7 @@ function ModeCard({ option, current, selected, onChoose, children }: ModeCardPro
             <li key={point}>{point}</li>
           ))}
         </ul>
-        {mode === 'learning' && <LearningEnd />}
+        {mode === 'learning' && mode === current && <LearningEnd />}
         {caveat !== null && (
           <p className={classes.caveat}>
             <IconInfoCircle size={15} aria-hidden />

@@ -4,14 +4,17 @@ export interface ModeOption {
   readonly mode: Mode;
   readonly summary: string;
   readonly points: readonly string[];
-  /** What is not there yet, said plainly. */
+  /** What to think of before it is chosen. */
   readonly caveat: string | null;
 }
 
 const LEARNING: ModeOption = {
   mode: 'learning',
   summary: 'Every address that a key is used from is authorized when it is first seen.',
-  points: ['Denied ranges stay blocked.', 'Choosing one of the modes below ends learning.'],
+  points: [
+    'When no new address has come for the learning window, the account goes to Automatic by itself.',
+    'Denied ranges stay blocked.',
+  ],
   caveat: null,
 };
 
@@ -23,8 +26,7 @@ const OPTIONS: readonly ModeOption[] = [
       'What it finds trustworthy is authorized, everything else is blocked and waits in Pending.',
       'Denied ranges stay blocked, whatever the review says.',
     ],
-    caveat:
-      'Trust review is not available yet: until it is, unknown addresses are blocked and wait in Pending.',
+    caveat: null,
   },
   {
     mode: 'manual',
@@ -43,6 +45,48 @@ const OPTIONS: readonly ModeOption[] = [
   },
 ];
 
-/** The modes to show: learning only while the account is in it, because it cannot be chosen yet. */
+const LEARN_AGAIN: ModeOption = {
+  ...LEARNING,
+  caveat: 'While it learns, whoever has one of your keys is let in, and stays authorized afterwards.',
+};
+
+/** The modes to show: learning first while the account is in it, last where it would be started again. */
 export const optionsFor = (current: Mode): readonly ModeOption[] =>
-  current === 'learning' ? [LEARNING, ...OPTIONS] : OPTIONS;
+  current === 'learning' ? [LEARNING, ...OPTIONS] : [...OPTIONS, LEARN_AGAIN];
+
+/** What is asked before a mode is applied that lets addresses in which nobody has decided about. */
+export interface ModeWarning {
+  readonly title: string;
+  readonly confirm: string;
+  readonly button: string;
+  readonly texts: readonly string[];
+}
+
+export const warningOf = (mode: Mode, deniedRanges: string | null): ModeWarning | null => {
+  switch (mode) {
+    case 'deactivated':
+      return {
+        title: 'Deactivate protection?',
+        confirm: 'Accept every address',
+        button: 'Deactivate…',
+        texts: [
+          'Everything will be accepted: whoever has one of your keys can use it from any address.',
+          ...(deniedRanges === null ? [] : [`${deniedRanges} will not be applied either.`]),
+          'Your ranges are kept for when you switch protection on again.',
+        ],
+      };
+    case 'learning':
+      return {
+        title: 'Start learning again?',
+        confirm: 'Start learning',
+        button: 'Start learning…',
+        texts: [
+          'Every address that uses one of your keys will be let in and authorized: also one that should not have the key.',
+          'Do this when you know that your keys are where they belong.',
+        ],
+      };
+    case 'automatic':
+    case 'manual':
+      return null;
+  }
+};

@@ -1,0 +1,67 @@
+import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
+import { formatAddress, formatCidr, parseAddress, subnetAround, type IpAddress } from '#shared/ip/index';
+import { modeAt } from '../enforcement/learning';
+import { grantSourceOf } from '../enforcement/verdict';
+import type { Insight } from '../gate/insight';
+import { rangeOf } from '../storage/repositories/ranges';
+import type { ServiceContext } from './context';
+import { Refusal } from './refusal';
+
+const readAddress = (text: string): IpAddress => {
+  const parsed = parseAddress(text);
+  if (parsed.ok) return parsed.address;
+  throw new Refusal('invalid_request', `ip: ${parsed.error.message}`, { field: 'ip' });
+};
+
+/**
+ * What a call from the address with the key would get at this moment, and why. It changes nothing: no grant, no
+ * question, no row of the log.
+ * @throws Refusal `not_found` for an unknown key, `invalid_request` for what is no address.
+ */
+export const explain = async (
+  context: ServiceContext & { readonly insight: Insight },
+  accountId: string,
+  { ip: text, keyId, userAgent }: RouteRequest<'explain'>['query'],
+): Promise<RouteResponse<'explain'>> => {
+  const { clock, directory, insight, learningWindowMs, storage } = context;
+  const address = readAddress(text);
+  const policy = directory.account(accountId);
+  const key = policy.keys.get(keyId);
+  if (key === undefined) {
+    throw new Refusal('not_found', 'There is no API key with this id.', { field: 'keyId' });
+  }
+  const ip = formatAddress(address);
+  const mode = modeAt(policy.mode, policy.learning, learningWindowMs, clock.now());
+  const { verdict, reason, range, trust } = await insight.judge(
+    {
+      policy,
+      keyId,
+      key: { kind: key.status === 'revoked' ? 'ended' : 'valid' },
+      mode,
+      address,
+      ip,
+      userAgent: userAgent ?? null,
+    },
+    'always',
+  );
+  const row = range === undefined ? undefined : await storage.read.ranges.get(accountId, range.id);
+  const adds = grantSourceOf(reason) !== undefined;
+  const place = insight.places.lookup(ip);
+  return {
+    ip,
+    keyId,
+    mode,
+    verdict,
+    reason,
+    range: row === undefined ? null : rangeOf(row),
+    reviewId: policy.standingReview(ip, keyId)?.id ?? null,
+    grant: adds ? formatCidr(subnetAround(address, policy.grants)) : null,
+    trust:
+      trust === undefined
+        ? null
+        : { trusted: trust.trusted, score: trust.score, evidence: [...trust.evidence] },
+    country: place.country,
+    asn: place.asn,
+    asName: place.asName,
+  };
+};

@@ -1,0 +1,116 @@
+import type { RouteRequest } from '#shared/api/route-types';
+import { MAX_TOKENS_PER_USER } from '#shared/api/routes-users';
+import type { Token } from '#shared/domain/entities';
+import { epochMsOf, isoTime } from '../clock';
+import type { Page, PageRequest } from '../storage/repositories/page';
+import { tokenOf, type TokenRow } from '../storage/repositories/users';
+import type { Principal, ServiceContext } from './context';
+import { writeAudited } from './policy-write';
+import { Refusal } from './refusal';
+import { hashSecret, newAccessTokenSecret } from './secrets';
+import { requireUser } from './users';
+
+/** One's own tokens are one's own business, everybody else's are an owner's. */
+const requireOwnOrOwner = (principal: Principal, userId: string): void => {
+  if (principal.userId === userId || principal.role === 'owner') return;
+  throw new Refusal('forbidden', 'Only an owner of the account may deal with the tokens of others.', {
+    required: 'owner',
+  });
+};
+
+/**
+ * When the new token ends. It has the rights of its user at each call, never more; and it does not outlive the token
+ * that makes it, or one that was lent for a day could be turned into one for good.
+ */
+const readTokenExpiry = (principal: Principal, expiresAt: string | null, now: number): number | null => {
+  const refuse = (message: string): never => {
+    throw new Refusal('invalid_request', message, { field: 'expiresAt' });
+  };
+  const at = expiresAt === null ? null : epochMsOf(expiresAt);
+  if (at !== null && at <= now) return refuse('The expiry must be in the future.');
+  const ownEnd = principal.tokenExpiresAt;
+  if (ownEnd !== null && (at === null || at > ownEnd)) {
+    return refuse(
+      `Your own access token expires at ${isoTime(ownEnd)}, so one that is made with it has to expire by then.`,
+    );
+  }
+  return at;
+};
+
+/** The tokens of a user. @throws Refusal `forbidden` or `not_found`. */
+export const listTokens = async (
+  { storage }: ServiceContext,
+  principal: Principal,
+  userId: string,
+  request: PageRequest,
+): Promise<Page<TokenRow>> => {
+  requireOwnOrOwner(principal, userId);
+  const { users } = storage.read;
+  if ((await users.get(principal.accountId, userId)) === undefined) {
+    throw new Refusal('not_found', 'There is no user with this id.', { field: 'id' });
+  }
+  return users.tokenPage(principal.accountId, userId, request);
+};
+
+/**
+ * Makes an access token. The secret is in the answer and nowhere else.
+ * @throws Refusal `forbidden`, `not_found`, `limit_reached`, or `invalid_request` naming `expiresAt`.
+ */
+export const createToken = async (
+  context: ServiceContext,
+  principal: Principal,
+  userId: string,
+  wish: RouteRequest<'createToken'>['body'],
+): Promise<{ token: Token; secret: string }> => {
+  requireOwnOrOwner(principal, userId);
+  return writeAudited(context, principal, async (write) => {
+    const { users } = write.tx;
+    const user = await requireUser(write, userId);
+    const expiresAt = readTokenExpiry(principal, wish.expiresAt, write.now);
+    if ((await users.countTokens(write.policy.id, userId)) >= MAX_TOKENS_PER_USER) {
+      throw new Refusal(
+        'limit_reached',
+        `${user.email} has ${MAX_TOKENS_PER_USER} access tokens, which is the most; remove one first.`,
+      );
+    }
+    const secret = newAccessTokenSecret();
+    const row: TokenRow = {
+      id: write.newId(),
+      account_id: write.policy.id,
+      user_id: userId,
+      name: wish.name,
+      hash: hashSecret(secret),
+      created_at: write.now,
+      expires_at: expiresAt,
+      last_used_at: null,
+    };
+    await users.insertToken(row);
+    const token = tokenOf(row);
+    await write.audit({
+      action: 'token.create',
+      target: row.id,
+      before: null,
+      after: { ...token, user: user.email },
+    });
+    return { token, secret };
+  });
+};
+
+/** Ends a token: the next call with it is refused. @throws Refusal `forbidden` or `not_found`. */
+export const removeToken = (context: ServiceContext, principal: Principal, tokenId: string): Promise<void> =>
+  writeAudited(context, principal, async (write) => {
+    const { users } = write.tx;
+    const row = await users.getToken(write.policy.id, tokenId);
+    if (row === undefined) {
+      throw new Refusal('not_found', 'There is no access token with this id.', { field: 'id' });
+    }
+    requireOwnOrOwner(principal, row.user_id);
+    const user = await requireUser(write, row.user_id);
+    await users.deleteToken(write.policy.id, tokenId);
+    await write.audit({
+      action: 'token.remove',
+      target: tokenId,
+      before: { ...tokenOf(row), user: user.email },
+      after: null,
+    });
+  });

@@ -1,0 +1,92 @@
+import { MAX_USERS } from '#shared/api/routes-users';
+import type { RouteRequest } from '#shared/api/route-types';
+import { permissionSchema, type Permission, type Role, type User } from '#shared/domain/entities';
+import { userOf, type UserRow } from '../storage/repositories/users';
+import type { Author, ServiceContext } from './context';
+import { writeAudited, type PolicyWrite } from './policy-write';
+import { Refusal } from './refusal';
+
+type NewUser = RouteRequest<'createUser'>['body'];
+type UserChanges = RouteRequest<'updateUser'>['body'];
+
+/** Permissions as they are stored: each once, in one order; owners hold all. */
+const storedPermissions = (role: Role, named: readonly Permission[]): string =>
+  JSON.stringify(permissionSchema.options.filter((one) => role === 'owner' || named.includes(one)));
+
+/** @throws Refusal `not_found`. */
+export const requireUser = async (write: PolicyWrite, userId: string): Promise<UserRow> => {
+  const row = await write.tx.users.get(write.policy.id, userId);
+  if (row === undefined) throw new Refusal('not_found', 'There is no user with this id.', { field: 'id' });
+  return row;
+};
+
+const requireFreeEmail = async (write: PolicyWrite, email: string, ownId?: string): Promise<void> => {
+  const holder = await write.tx.users.byEmail(write.policy.id, email);
+  if (holder === undefined || holder.id === ownId) return;
+  throw new Refusal('email_taken', `${holder.email} is a user of this account already.`, { field: 'email' });
+};
+
+/** Without an owner nobody could ever add one again. */
+const requireAnotherOwner = async (write: PolicyWrite, row: UserRow, field: string): Promise<void> => {
+  if (row.role !== 'owner' || (await write.tx.users.count(write.policy.id, 'owner')) > 1) return;
+  throw new Refusal('last_owner', `${row.email} is the only owner; make somebody else an owner first.`, {
+    field,
+  });
+};
+
+/** Adds a user. @throws Refusal `email_taken` or `limit_reached`. */
+export const createUser = (context: ServiceContext, author: Author, wish: NewUser): Promise<User> =>
+  writeAudited(context, author, async (write) => {
+    const { users } = write.tx;
+    await requireFreeEmail(write, wish.email);
+    if ((await users.count(write.policy.id)) >= MAX_USERS) {
+      throw new Refusal('limit_reached', `An account has at most ${MAX_USERS} users; remove one first.`);
+    }
+    const row: UserRow = {
+      id: write.newId(),
+      account_id: write.policy.id,
+      email: wish.email,
+      role: wish.role,
+      permissions: storedPermissions(wish.role, wish.permissions),
+      created_at: write.now,
+    };
+    await users.insert(row);
+    const user = userOf(row);
+    await write.audit({ action: 'user.create', target: row.id, before: null, after: user });
+    return user;
+  });
+
+/**
+ * Changes e-mail, role or permissions; it holds from the user's next call on.
+ * @throws Refusal `not_found`, `email_taken` or `last_owner`.
+ */
+export const updateUser = (
+  context: ServiceContext,
+  author: Author,
+  userId: string,
+  changes: UserChanges,
+): Promise<User> =>
+  writeAudited(context, author, async (write) => {
+    const row = await requireUser(write, userId);
+    const before = userOf(row);
+    const { email = row.email, role = row.role } = changes;
+    await requireFreeEmail(write, email, userId);
+    if (role !== 'owner') await requireAnotherOwner(write, row, 'role');
+    // An owner holds everything, so nothing says what is left to somebody who is none any more: nothing, until it is named.
+    const kept = row.role === 'owner' ? [] : before.permissions;
+    const permissions = storedPermissions(role, changes.permissions ?? kept);
+    const after = userOf(await write.tx.users.update(write.policy.id, userId, { email, role, permissions }));
+    if (JSON.stringify(after) !== JSON.stringify(before)) {
+      await write.audit({ action: 'user.update', target: userId, before, after });
+    }
+    return after;
+  });
+
+/** Removes a user; their tokens end with it. @throws Refusal `not_found` or `last_owner`. */
+export const removeUser = (context: ServiceContext, author: Author, userId: string): Promise<void> =>
+  writeAudited(context, author, async (write) => {
+    const row = await requireUser(write, userId);
+    await requireAnotherOwner(write, row, 'id');
+    await write.tx.users.delete(write.policy.id, userId);
+    await write.audit({ action: 'user.remove', target: userId, before: userOf(row), after: null });
+  });

@@ -1,0 +1,33 @@
+import type { Evidence } from '#shared/domain/entities';
+import type { TrustFacts } from './facts';
+
+/** The signals of SPEC 2. */
+export type SignalName =
+  | 'same-network'
+  | 'adjacent-prefix'
+  | 'same-country'
+  | 'known-agent'
+  | 'previously-denied'
+  | 'blocklisted'
+  | 'reserved-address'
+  | 'hosting-or-anonymizer'
+  | 'unknown-burst'
+  | 'impossible-travel'
+  | 'fresh-key'
+  | 'dormant-key';
+
+export interface Finding extends Evidence {
+  readonly signal: SignalName;
+  /** Whether it refuses by itself, whatever the sum. */
+  readonly veto: boolean;
+}
+
+/** Looks at one aspect of the facts; undefined where there is nothing to say. */
+export type Signal = (facts: TrustFacts) => Finding | undefined;
+
+export const finding = (signal: SignalName, weight: number, detail: string): Finding => ({
+  signal,
+  weight,
+  detail,
+  veto: false,
+});

@@ -1,0 +1,60 @@
+import { leastDistanceKm } from '../country-positions';
+import { neighbourhoodOf } from '../neighbourhood';
+import { agoText, counted, countryName } from '../sentences';
+import { strangersThisWeek } from '../strangers';
+import { finding, type Finding, type Signal } from '../signal';
+import { COUNTS, FASTEST_TRAVEL_KM_PER_HOUR, WEIGHTS } from '../weights';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Many unknown addresses on one key: within an hour, or from strange networks over a week. The graver of the two counts.
+ */
+export const unknownBurst: Signal = (facts) => {
+  const { recentUnknownAddresses: lastHour } = facts;
+  const week = strangersThisWeek(facts);
+  const hourWeight =
+    lastHour >= COUNTS.largeBurst ? WEIGHTS.largeBurst : lastHour >= COUNTS.burst ? WEIGHTS.burst : 0;
+  const weekWeight = weightOfWeek(week);
+  if (hourWeight === 0 && weekWeight === 0) return undefined;
+  return hourWeight <= weekWeight
+    ? burstFinding(
+        hourWeight,
+        `${counted(lastHour, 'other unknown address', 'other unknown addresses')} tried this key in the last hour.`,
+      )
+    : burstFinding(
+        weekWeight,
+        `${counted(week, 'other unknown address', 'other unknown addresses')} from networks new to this key tried it in the last 7 days, and nobody has authorized ${week === 1 ? 'it' : 'them'}.`,
+      );
+};
+
+const burstFinding = (weight: number, detail: string): Finding => finding('unknown-burst', weight, detail);
+
+const weightOfWeek = (addresses: number): number => {
+  if (addresses >= COUNTS.manyUnanswered) return WEIGHTS.manyUnanswered;
+  if (addresses >= COUNTS.someUnanswered) return WEIGHTS.someUnanswered;
+  return addresses >= COUNTS.fewUnanswered ? WEIGHTS.fewUnanswered : 0;
+};
+
+/**
+ * Nobody gets from the country of the last call to this one so fast. Countries that the key is used from anyway do
+ * not count: there it has several callers, and nobody travels. Nor does a neighbour of an address in use: the data on
+ * countries is wrong about one of the two.
+ */
+export const impossibleTravel: Signal = (facts) => {
+  const { lastAllowed, now, place, uses } = facts;
+  if (lastAllowed === null || lastAllowed.country === null || place.country === null) return undefined;
+  if (uses.some(({ country }) => country === place.country)) return undefined;
+  const closeness = neighbourhoodOf(facts)?.kind;
+  if (closeness === 'adjacent' || closeness === 'near') return undefined;
+  const leastKm = leastDistanceKm(lastAllowed.country, place.country);
+  if (leastKm === undefined) return undefined;
+  const hours = Math.max(0, now - lastAllowed.at) / HOUR_MS;
+  if (leastKm <= hours * FASTEST_TRAVEL_KM_PER_HOUR) return undefined;
+  return finding(
+    'impossible-travel',
+    WEIGHTS.impossibleTravel,
+    `The last call came from ${countryName(lastAllowed.country)} ${agoText(lastAllowed.at, now)}, and nobody gets from there ` +
+      `to ${countryName(place.country)} that fast (at least ${leastKm.toLocaleString('en-US')} km).`,
+  );
+};

@@ -1,0 +1,105 @@
+import { formatCidr } from '#shared/ip/index';
+import type { KeyUse } from '../facts';
+import { matchAgents, type AgentMatch } from '../agents';
+import { tradeOf } from '../hosting-networks';
+import { agoText, networkOf, quoted } from '../sentences';
+import { finding, type Signal } from '../signal';
+import { COUNTS, WEIGHTS, WINDOWS_MS } from '../weights';
+
+type Acquaintance = AgentMatch | 'new';
+
+const AGENT_WEIGHTS: Readonly<Record<Acquaintance, number>> = {
+  same: WEIGHTS.knownAgent,
+  popular: WEIGHTS.popularAgent,
+  'other-version': WEIGHTS.knownAgentOtherVersion,
+  common: WEIGHTS.commonAgent,
+  new: WEIGHTS.newAgent,
+};
+
+const AGENT_TEXTS: Readonly<Record<Acquaintance, (agent: string, ago: string) => string>> = {
+  same: (agent, ago) => `The user agent ${agent} is used with this key, last ${ago}; it can be copied.`,
+  popular: (agent, ago) =>
+    `The user agent ${agent} is used with this key, last ${ago}, but it is a tool that many strangers have too.`,
+  'other-version': (agent, ago) =>
+    `Another version of the program that calls itself ${agent} is used with this key, last ${ago}.`,
+  common: (agent, ago) =>
+    `The user agent ${agent} is used with this key, last ${ago}, but many strangers send the same.`,
+  new: (agent, ago) =>
+    `The user agent ${agent} is used with this key, last ${ago}, but only lately, or in fewer places than before.`,
+};
+
+const prefixesOf = (uses: readonly KeyUse[]): number =>
+  new Set(uses.map(({ prefix }) => formatCidr(prefix))).size;
+
+/**
+ * Whether an agent belongs to the key: known for some time or in several places. Otherwise a thief who once calls from
+ * a range that is authorized, such as the /24 of a cloud that the owner shares, would make his own agent known, and be
+ * let in anywhere near.
+ */
+const isEstablished = (uses: readonly KeyUse[], now: number): boolean =>
+  Math.min(...uses.map(({ firstAt }) => firstAt)) <= now - WINDOWS_MS.establishedAgent ||
+  prefixesOf(uses) >= COUNTS.establishedAgentPrefixes;
+
+/**
+ * Whether an agent is still at work in a cloud, where honest programs are seen in many places all the time. Otherwise the
+ * same thief would revive the agent that the owner had before an upgrade.
+ */
+const isAtWork = (uses: readonly KeyUse[], now: number): boolean =>
+  prefixesOf(uses.filter(({ lastAt }) => lastAt >= now - WINDOWS_MS.currentAgent)) >=
+  Math.min(COUNTS.establishedAgentPrefixes, prefixesOf(uses));
+
+/** The program that calls, by what it says of itself. */
+export const knownAgent: Signal = ({ now, place, uses, userAgent }) => {
+  if (userAgent === null || userAgent.trim() === '') return undefined;
+  const isHosting = tradeOf(place.asn, place.asName) !== undefined;
+  const byAgent = new Map<string, KeyUse[]>();
+  for (const use of uses) {
+    if (use.userAgent === null || use.lastAt < now - WINDOWS_MS.knownAgent) continue;
+    const sameAgent = byAgent.get(use.userAgent);
+    if (sameAgent === undefined) byAgent.set(use.userAgent, [use]);
+    else sameAgent.push(use);
+  }
+  let best: { readonly match: Acquaintance; readonly lastAt: number } | undefined;
+  for (const [agent, itsUses] of byAgent) {
+    const likeness = matchAgents(agent, userAgent);
+    if (likeness === undefined) continue;
+    const belongs = isEstablished(itsUses, now) && (!isHosting || isAtWork(itsUses, now));
+    const match = belongs ? likeness : 'new';
+    const lastAt = Math.max(...itsUses.map((use) => use.lastAt));
+    const gain = best === undefined ? 1 : AGENT_WEIGHTS[match] - AGENT_WEIGHTS[best.match];
+    if (best === undefined || gain > 0 || (gain === 0 && lastAt > best.lastAt)) best = { match, lastAt };
+  }
+  if (best === undefined) return undefined;
+  return finding(
+    'known-agent',
+    AGENT_WEIGHTS[best.match],
+    AGENT_TEXTS[best.match](quoted(userAgent), agoText(best.lastAt, now)),
+  );
+};
+
+/** Networks whose addresses anybody can rent, or that hide who calls. */
+export const hostingOrAnonymizer: Signal = (facts) => {
+  const { asn, asName } = facts.place;
+  const trade = tradeOf(asn, asName);
+  if (trade === undefined) return undefined;
+  const network = networkOf(facts);
+  if (trade === 'anonymizer') {
+    return finding(
+      'hosting-or-anonymizer',
+      WEIGHTS.anonymizer,
+      `${network} is a VPN, proxy or Tor network, made to hide who calls.`,
+    );
+  }
+  const isUsed = asn !== null && facts.uses.some((use) => use.asn === asn);
+  return isUsed
+    ? finding(
+        'hosting-or-anonymizer',
+        WEIGHTS.hosting,
+        `${network} rents out machines, and strangers share it with you.`,
+      )
+    : finding(
+        'hosting-or-anonymizer',
+        WEIGHTS.unusedHosting,
+        `${network} rents out machines, and this key was never used from it.`,
+      );
+};

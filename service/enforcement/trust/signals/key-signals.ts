@@ -1,0 +1,26 @@
+import { agoText, spanText } from '../sentences';
+import { finding, type Signal } from '../signal';
+import { WEIGHTS, WINDOWS_MS } from '../weights';
+
+/** A key without habits yet. */
+export const freshKey: Signal = ({ key, now }) => {
+  const ageMs = now - key.createdAt;
+  if (ageMs >= WINDOWS_MS.freshKey) return undefined;
+  return finding(
+    'fresh-key',
+    WEIGHTS.freshKey,
+    `The key is only ${spanText(ageMs)} old, so little is known of how it is used.`,
+  );
+};
+
+/** A key that nobody seems to use any more. */
+export const dormantKey: Signal = ({ key, now }) => {
+  if (now - (key.lastUsedAt ?? key.createdAt) < WINDOWS_MS.dormantKey) return undefined;
+  return finding(
+    'dormant-key',
+    WEIGHTS.dormantKey,
+    key.lastUsedAt === null
+      ? `The key was made ${agoText(key.createdAt, now)} and never used until now.`
+      : `The key was not used for ${spanText(now - key.lastUsedAt)}.`,
+  );
+};

@@ -1,0 +1,63 @@
+import type { Evidence } from '#shared/domain/entities';
+import type { TrustFacts } from './facts';
+import type { Signal } from './signal';
+import { impossibleTravel, unknownBurst } from './signals/behaviour-signals';
+import { hostingOrAnonymizer, knownAgent } from './signals/caller-signals';
+import { dormantKey, freshKey } from './signals/key-signals';
+import { adjacentPrefix, sameCountry, sameNetwork } from './signals/network-signals';
+import { blocklisted, previouslyDenied, reservedAddress } from './signals/veto-signals';
+import { THRESHOLD } from './weights';
+
+export type { Denial, KeyUse, TrustFacts } from './facts';
+
+export interface TrustReview {
+  readonly trusted: boolean;
+  /** The sum of the weights; the threshold is in `weights.ts`. */
+  readonly score: number;
+  /** What was found, vetoes first, then what speaks for the address, then what speaks against it. */
+  readonly evidence: readonly Evidence[];
+}
+
+const SIGNALS: readonly Signal[] = [
+  previouslyDenied,
+  blocklisted,
+  reservedAddress,
+  adjacentPrefix,
+  sameNetwork,
+  sameCountry,
+  knownAgent,
+  hostingOrAnonymizer,
+  unknownBurst,
+  impossibleTravel,
+  freshKey,
+  dormantKey,
+];
+
+/**
+ * Judges an unknown address (SPEC 2, "Trust review"). The same facts always give the same answer; nothing is looked up.
+ *
+ * What it is built to withstand is a leaked key. Its thief can copy the user agent, call slowly, and rent an address in
+ * the owner's country. So none of these lets anybody in, alone or together: what counts is the neighbourhood (the /16 or
+ * /48), which cannot be chosen freely, and the network, together with an agent that strangers do not send by chance.
+ *
+ * **The trade-off.** Within one region of one cloud, the addresses of the owner's functions and those of any other tenant
+ * come from the same pool: no property of an address tells them apart. Refusing them all would block every honest
+ * function that gets a new address; accepting the network would let in everybody with a credit card. What remains is
+ * the agent. A new address in a /16 of the cloud that was used in the last 30 days is let in with the very agent and
+ * version that the key is used with, and refused with any other agent, also with one that is the same for everybody
+ * (browsers, Go's default, Node's `node`). So an honest function with such an agent is asked about each time until it
+ * names itself or its cloud's ranges are authorized by hand; and **a thief who knows the agent and calls from the same
+ * region of the same cloud is let in.** The same holds for a thief with the very agent and a proxy at the very access
+ * provider of a team that moves widely in it. Who cannot accept that uses `manual` mode. The evaluation measures both
+ * cases apart from its target (`npm run bench:trust`).
+ */
+export const reviewTrust = (facts: TrustFacts): TrustReview => {
+  const findings = SIGNALS.flatMap((signal) => signal(facts) ?? []);
+  const score = findings.reduce((sum, { weight }) => sum + weight, 0);
+  const isVetoed = findings.some(({ veto }) => veto);
+  return {
+    trusted: !isVetoed && score >= THRESHOLD,
+    score,
+    evidence: findings.map(({ signal, weight, detail }) => ({ signal, weight, detail })),
+  };
+};

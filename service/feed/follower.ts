@@ -1,0 +1,117 @@
+import type { PolicyFollower } from '../account/policy-follower';
+import type { ServiceLog } from '../service-log';
+import type { Notices } from '../storage/storage';
+import type { Writer } from '../storage/writer';
+
+/**
+ * The longest time for which memory may go unconfirmed before calls are no longer decided from it. A database that is
+ * restarted is back sooner; an approval or a denial given elsewhere is not missed for longer.
+ */
+export const MAX_UNCONFIRMED_MS = 5_000;
+
+/** Pauses between looks at the database: while notices are heard, and while they are not. */
+const LOOK_PAUSE_MS = 1_000;
+const DEAF_LOOK_PAUSE_MS = 200;
+
+/** Memory may lack what other processes have written; nothing may be decided from it. */
+export class UnconfirmedPolicyError extends Error {
+  constructor(unconfirmedMs: number) {
+    const seconds = Math.floor(unconfirmedMs / 1000);
+    super(`the policy was last confirmed against the database ${seconds} seconds ago`);
+  }
+}
+
+export interface FollowerOptions {
+  readonly notices: Notices;
+  readonly writer: Pick<Writer, 'catchUp'>;
+  readonly policies: PolicyFollower;
+  readonly log: ServiceLog;
+}
+
+/**
+ * Follows what other processes write: at once on a notice, and by looking now and then, which also proves that the
+ * database is there. Time is monotonic: a clock that is set neither ages nor renews what memory holds.
+ */
+export class Follower {
+  readonly #options: FollowerOptions;
+  #confirmedAt = performance.now();
+  #isListening = false;
+  #failing = false;
+  #stopped = false;
+  #timer: NodeJS.Timeout | undefined;
+  #listening: { stop(): Promise<void> } | undefined;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { notices, policies, log } = this.#options;
+    this.#listening = notices.listen({
+      onNotice: (head) => {
+        policies.heard([head]);
+        // Told by nobody else than this process, mostly.
+        if (policies.isBehind()) this.#catchUpSoon();
+      },
+      onListening: () => {
+        this.#isListening = true;
+        log.write('info', 'feed.listening');
+        this.#look();
+      },
+      onLost: (error) => {
+        if (this.#isListening) log.write('warn', 'feed.listening_lost', { error });
+        this.#isListening = false;
+      },
+    });
+    this.#scheduleLook();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#listening?.stop();
+    await this.#looking;
+  }
+
+  /** @throws UnconfirmedPolicyError when memory has gone unconfirmed for too long. */
+  requireConfirmed(): void {
+    const unconfirmedMs = performance.now() - this.#confirmedAt;
+    if (unconfirmedMs > MAX_UNCONFIRMED_MS) throw new UnconfirmedPolicyError(unconfirmedMs);
+  }
+
+  #scheduleLook(): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped) return;
+    const pauseMs = this.#isListening ? LOOK_PAUSE_MS : DEAF_LOOK_PAUSE_MS;
+    this.#timer = setTimeout(() => this.#look(), pauseMs);
+    this.#timer.unref();
+  }
+
+  #look(): void {
+    clearTimeout(this.#timer);
+    this.#looking = this.#looking.then(() => this.#confirm()).finally(() => this.#scheduleLook());
+  }
+
+  async #confirm(): Promise<void> {
+    const { notices, writer, policies, log } = this.#options;
+    if (this.#stopped) return;
+    const askedAt = performance.now();
+    try {
+      policies.heard(await notices.heads());
+      if (policies.isBehind()) await writer.catchUp();
+      this.#confirmedAt = askedAt;
+      if (this.#failing) log.write('info', 'feed.confirmed_again');
+      this.#failing = false;
+    } catch (error) {
+      if (!this.#failing) log.write('error', 'feed.confirm_failed', { error });
+      this.#failing = true;
+    }
+  }
+
+  #catchUpSoon(): void {
+    this.#options.writer.catchUp().catch((error: unknown) => {
+      this.#options.log.write('error', 'feed.catch_up_failed', { error });
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import type { Mode } from '#shared/domain/entities';
+import type { IpAddress } from '#shared/ip/index';
+import type { AccountPolicy } from '../account/policy';
+import type { Clock } from '../clock';
+import type { MatchRange } from '../enforcement/matcher';
+import type { TrustReview } from '../enforcement/trust/trust-review';
+import { asksTrustReview, decide, type Decision, type KeyFact } from '../enforcement/verdict';
+import type { Recorder } from '../log/recorder';
+import type { TrustDesk } from './trust-desk';
+
+/** A call whose key is known, as far as its verdict depends on it. */
+export interface Question {
+  readonly policy: AccountPolicy;
+  readonly keyId: string;
+  readonly key: KeyFact;
+  /** The mode that holds now. */
+  readonly mode: Mode;
+  readonly address: IpAddress;
+  /** `address` as canonical text. */
+  readonly ip: string;
+  readonly userAgent: string | null;
+}
+
+export interface Judgement extends Decision {
+  /** The range that decides; undefined where none does. */
+  readonly range: MatchRange | undefined;
+  /** What the trust review said; undefined where it was not asked. */
+  readonly trust: TrustReview | undefined;
+}
+
+/**
+ * Judges a call, and changes nothing. Calls and explanations are judged by the same one, so an explanation cannot say
+ * anything else than what a call would get.
+ *
+ * @param evidence `always` has the trust review asked also where its answer is settled for the moment.
+ */
+export type Judge = (question: Question, evidence?: 'where-needed' | 'always') => Promise<Judgement>;
+
+export interface JudgeOptions {
+  readonly clock: Clock;
+  readonly recorder: Pick<Recorder, 'isRepeat'>;
+  readonly trust: TrustDesk;
+}
+
+/** The verdict where it can be given without asking the trust review; undefined where not. */
+export const judgeAtOnce = (question: Question, now: number): Judgement | undefined => {
+  const { policy, keyId, key, mode, address } = question;
+  const match = policy.match(address, keyId, now);
+  const facts = { key, mode, match: match?.effect };
+  if (asksTrustReview(facts)) return undefined;
+  const { verdict, reason } = decide({ ...facts, trusted: undefined });
+  const byRange = reason === 'authorized' || reason === 'denied';
+  return { verdict, reason, range: byRange ? match : undefined, trust: undefined };
+};
+
+export const createJudge =
+  ({ clock, recorder, trust }: JudgeOptions): Judge =>
+  async (question, evidence = 'where-needed') => {
+    const judged = judgeAtOnce(question, clock.now());
+    if (judged !== undefined) return judged;
+    const { policy, keyId, key, mode, address, ip, userAgent } = question;
+    // Within the fold window a refusal stands; a caller that insists costs no new judgement each time.
+    const stands = recorder.isRepeat({ policy, keyId, ip, verdict: 'blocked', reason: 'untrusted' });
+    const review =
+      stands && evidence === 'where-needed'
+        ? undefined
+        : await trust.review({ policy, keyId, address, ip, userAgent });
+    const trusted = stands ? undefined : review?.trusted;
+    return { ...decide({ key, mode, match: undefined, trusted }), range: undefined, trust: review };
+  };

@@ -1,0 +1,15 @@
+/** Where an address is, as far as the data says. Null where it does not. */
+export interface Place {
+  /** ISO 3166 alpha-2. */
+  readonly country: string | null;
+  /** Number of the autonomous system, the network that announces the address. */
+  readonly asn: number | null;
+  readonly asName: string | null;
+}
+
+export const UNKNOWN_PLACE: Place = { country: null, asn: null, asName: null };
+
+/** Looks addresses up; never throws, and answers {@link UNKNOWN_PLACE} for what it does not know. */
+export interface Places {
+  lookup(ip: string): Place;
+}

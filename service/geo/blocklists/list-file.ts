@@ -1,0 +1,162 @@
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { formatAddress, formatCidr, cidrsCovering, type IpAddress, type IpFamily } from '#shared/ip/index';
+import { fileState, UnusableFileError, type FileSignature } from '../file-state';
+import { createBreather } from './breather';
+import { readListLine } from './list-line';
+import type { Span, SpanSet } from './span-set';
+import { SpanSetBuilder } from './span-set-builder';
+
+/** Larger files are refused: the largest published lists have a few megabytes. */
+export const MAX_LIST_BYTES = 64 * 1024 ** 2;
+
+/** Longer lines are bad ones; no format has any, and a file without line ends must not be collected in memory. */
+const MAX_LINE_LENGTH = 4_096;
+
+/** Bad lines that are described; the others are counted. */
+const DESCRIBED_BAD_LINES = 5;
+
+export interface BadLine {
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** What a file held when it was read. */
+export interface ListFile {
+  readonly path: string;
+  /** The file's name, as it is shown to people. */
+  readonly name: string;
+  readonly signature: FileSignature;
+  readonly sizeBytes: number;
+  /** Lines that are neither empty nor comments, usable or not. */
+  readonly contentLines: number;
+  readonly badLines: number;
+  readonly firstBadLines: readonly BadLine[];
+  /** Entries that are held; those within others and duplicates are not counted. */
+  readonly entries: number;
+  readonly memoryBytes: number;
+  /** The entry that holds the address, as text, or undefined. */
+  find(address: IpAddress): string | undefined;
+}
+
+/**
+ * Reads a blocklist without holding up the event loop.
+ * @throws UnusableFileError when it is too large or no file, or what the file system throws.
+ */
+export const readListFile = async (path: string): Promise<ListFile> => {
+  const { signature, sizeBytes, isFolder } = await fileState(path);
+  if (isFolder) throw new UnusableFileError('is a folder, not a file');
+  if (sizeBytes > MAX_LIST_BYTES) throw tooLarge();
+
+  const collector = new ListCollector();
+  const breathe = createBreather();
+  const decoder = new TextDecoder();
+  let bytesRead = 0;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    // It may have grown since it was looked at, and a pipe has no size.
+    bytesRead += chunk.length;
+    if (bytesRead > MAX_LIST_BYTES) throw tooLarge();
+    collector.take(decoder.decode(chunk, { stream: true }));
+    await breathe();
+  }
+  collector.end(decoder.decode());
+
+  const sets = { 4: await collector.spans[4].build(breathe), 6: await collector.spans[6].build(breathe) };
+  return {
+    path,
+    name: basename(path),
+    signature,
+    sizeBytes: bytesRead,
+    contentLines: collector.contentLines,
+    badLines: collector.badLines,
+    firstBadLines: collector.firstBadLines,
+    entries: sets[4].count + sets[6].count,
+    memoryBytes: sets[4].memoryBytes + sets[6].memoryBytes,
+    find: (address) => findEntry(sets, address),
+  };
+};
+
+const tooLarge = (): UnusableFileError =>
+  new UnusableFileError(`has more than ${MAX_LIST_BYTES / 1024 ** 2} MB, the most that a blocklist may have`);
+
+const findEntry = (
+  sets: Readonly<Record<IpFamily, SpanSet>>,
+  { family, value }: IpAddress,
+): string | undefined => {
+  const span = sets[family].find(value);
+  return span === undefined ? undefined : spanText(family, span);
+};
+
+/** `203.0.113.9`, `203.0.113.0/24`, or `203.0.113.10-203.0.113.20` for what is no single network. */
+const spanText = (family: IpFamily, { first, last }: Span): string => {
+  const from: IpAddress = { family, value: first };
+  if (first === last) return formatAddress(from);
+  const to: IpAddress = { family, value: last };
+  const [cidr, ...more] = cidrsCovering(from, to);
+  return cidr !== undefined && more.length === 0
+    ? formatCidr(cidr)
+    : `${formatAddress(from)}-${formatAddress(to)}`;
+};
+
+/** Cuts text into lines and collects what they say. */
+class ListCollector {
+  readonly spans = { 4: new SpanSetBuilder(4), 6: new SpanSetBuilder(6) };
+  readonly firstBadLines: BadLine[] = [];
+  contentLines = 0;
+  badLines = 0;
+  #line = 0;
+  #rest = '';
+  #isRestTooLong = false;
+
+  take(text: string): void {
+    const lines = text.split('\n');
+    const last = lines.pop() ?? '';
+    for (const line of lines) this.#endLine(line);
+    this.#keep(last);
+  }
+
+  end(text: string): void {
+    this.take(text);
+    if (this.#rest !== '' || this.#isRestTooLong) this.#endLine('');
+  }
+
+  #keep(text: string): void {
+    if (this.#rest.length + text.length > MAX_LINE_LENGTH) {
+      this.#isRestTooLong = true;
+      this.#rest = '';
+    } else if (!this.#isRestTooLong) {
+      this.#rest += text;
+    }
+  }
+
+  #endLine(text: string): void {
+    this.#keep(text);
+    const [line, isTooLong] = [this.#rest, this.#isRestTooLong];
+    this.#rest = '';
+    this.#isRestTooLong = false;
+    this.#line += 1;
+    if (isTooLong) this.#bad(`The line has more than ${MAX_LINE_LENGTH} characters.`);
+    else this.#read(line);
+  }
+
+  #read(line: string): void {
+    const result = readListLine(line, this.contentLines === 0);
+    switch (result.kind) {
+      case 'nothing':
+        return;
+      case 'bad':
+        this.#bad(result.reason);
+        return;
+      case 'span':
+        this.contentLines += 1;
+        this.spans[result.family].add(result.span);
+    }
+  }
+
+  #bad(reason: string): void {
+    this.contentLines += 1;
+    this.badLines += 1;
+    if (this.firstBadLines.length < DESCRIBED_BAD_LINES)
+      this.firstBadLines.push({ line: this.#line, reason });
+  }
+}

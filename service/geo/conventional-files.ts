@@ -1,0 +1,116 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What a file is looked for: the country of an address, or the network that announces it. */
+export type GeoRole = 'country' | 'asn';
+
+export interface FoundFile {
+  readonly path: string;
+  /** Where it stands among the conventions: a lower one is preferred; files of one rank are versions of each other. */
+  readonly rank: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A month or day at the end of the name, as DB-IP writes it. */
+const DATED = String.raw`(?:-(\d{4}-\d{2}(?:-\d{2})?))?`;
+
+const named = (...names: readonly string[]): RegExp =>
+  new RegExp(String.raw`^(?:${names.join('|')})${DATED}\.mmdb$`, 'i');
+
+/**
+ * The usual names, the better data first: MaxMind's paid files, its free ones, IPinfo's, DB-IP's, ip-location-db's.
+ * Files for one family alone (`…-ipv4.mmdb`) are not taken: half of the addresses would be unknown without a word.
+ */
+const NAMES: Readonly<Record<GeoRole, readonly RegExp[]>> = {
+  country: [
+    named('GeoIP2-Enterprise', 'GeoIP2-Precision-Enterprise'),
+    named('GeoIP2-City(?:-[a-z-]+)?'),
+    named('GeoIP2-Country'),
+    named('GeoLite2-Country'),
+    named('GeoLite2-City'),
+    named('ipinfo[_-]lite'),
+    named('(?:ipinfo[_-])?country[_-]asn'),
+    named('(?:ipinfo[_-])?country', '(?:ipinfo[_-])?ip[_-]country'),
+    named('(?:ipinfo[_-])?standard[_-]location', 'ipinfo[_-](?:city|location)'),
+    named('dbip-country', 'dbip-country-lite'),
+    named('dbip-city', 'dbip-city-lite', 'dbip-location(?:-isp)?', 'dbip-full'),
+    named('geolite2-geo-whois-asn-country', 'dbip-geo-whois-asn-country'),
+    named('geo-whois-asn-country', 'geo-asn-country', 'asn-country', 'iptoasn-country'),
+  ],
+  asn: [
+    named('GeoIP2-ISP'),
+    named('GeoIP2-Enterprise', 'GeoIP2-Precision-Enterprise'),
+    named('GeoIP2-ASN'),
+    named('GeoLite2-ASN'),
+    named('ipinfo[_-]lite'),
+    named('(?:ipinfo[_-])?country[_-]asn'),
+    named('(?:ipinfo[_-])?(?:standard[_-]|ip[_-])?asn'),
+    named('dbip-asn', 'dbip-asn-lite'),
+    named('dbip-isp', 'dbip-location-isp', 'dbip-full'),
+    named('routeviews-asn', 'iptoasn-asn', 'origin-asn', 'iplocate-asn'),
+  ],
+};
+
+/** Where such files are kept: the service's own folders first, then those of the system's updaters, packages last. */
+export const conventionalFolders = (
+  dataDir: string,
+  platform: NodeJS.Platform,
+  env: Environment,
+): readonly string[] => [join(dataDir, 'geo'), dataDir, ...systemFolders(platform, env)];
+
+const systemFolders = (platform: NodeJS.Platform, env: Environment): readonly string[] => {
+  switch (platform) {
+    case 'win32':
+      // Where MaxMind's updater writes: https://github.com/maxmind/geoipupdate
+      return [
+        join(
+          env['ProgramData'] ?? env['PROGRAMDATA'] ?? String.raw`C:\ProgramData`,
+          'MaxMind',
+          'GeoIPUpdate',
+          'GeoIP',
+        ),
+      ];
+    case 'darwin':
+      return [
+        '/opt/homebrew/var/GeoIP',
+        '/usr/local/var/GeoIP',
+        '/usr/local/share/GeoIP',
+        '/opt/homebrew/share/GeoIP',
+        '/usr/share/GeoIP',
+      ];
+    default:
+      return ['/usr/local/share/GeoIP', '/usr/local/var/GeoIP', '/var/lib/GeoIP', '/usr/share/GeoIP'];
+  }
+};
+
+const namesIn = async (folder: string): Promise<readonly string[]> => {
+  try {
+    return await readdir(folder);
+  } catch {
+    // Most of these folders do not exist on most machines.
+    return [];
+  }
+};
+
+/** The files with a usual name in these folders, the preferred one first; of dated ones the newest first. */
+export const findConventionalFiles = async (
+  role: GeoRole,
+  folders: readonly string[],
+): Promise<readonly FoundFile[]> => {
+  const found: (FoundFile & { readonly date: string })[] = [];
+  for (const [folderIndex, folder] of folders.entries()) {
+    for (const name of await namesIn(folder)) {
+      const nameIndex = NAMES[role].findIndex((pattern) => pattern.test(name));
+      const date = NAMES[role][nameIndex]?.exec(name)?.[1] ?? '';
+      const rank = folderIndex * NAMES[role].length + nameIndex;
+      if (nameIndex >= 0) found.push({ path: join(folder, name), rank, date });
+    }
+  }
+  return found
+    .sort((a, b) => a.rank - b.rank || compareTexts(b.date, a.date) || compareTexts(a.path, b.path))
+    .map(({ path, rank }) => ({ path, rank }));
+};
+
+/** Not localeCompare: the order must not depend on the machine's language. */
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,133 @@
+import { SettingError } from '../config';
+import { UNKNOWN_PLACE, type Place, type Places } from '../gate/place';
+import type { ServiceLog } from '../service-log';
+import { conventionalFolders, findConventionalFiles, type GeoRole } from './conventional-files';
+import { defaultCountryFile } from './default-country-file';
+import { fileStateIfThere, fileTrouble } from './file-state';
+import { openMmdb, type MmdbFile } from './mmdb-file';
+import { MmdbSource, type Candidate } from './mmdb-source';
+import { createPollLoop, FILE_POLL_INTERVAL_MS } from './poll-loop';
+
+/** Country and network of addresses, from MMDB files that are read again when they change. */
+export interface GeoLookup extends Places {
+  /** Never throws: what is not known, and text that is no address, gives nulls. */
+  lookup(ip: string): Place;
+  /**
+   * Reads the files and goes on watching them. Files that are merely found are optional.
+   * @throws SettingError when a file that was set cannot be read.
+   */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Looks at the files now. */
+  reload(): Promise<void>;
+  /** The files in use, for diagnosis. */
+  files(): Readonly<Record<GeoRole, string | null>>;
+}
+
+export interface GeoLookupOptions {
+  /** GATEHOUSE_COUNTRY_MMDB; undefined: found by convention, else the installed default. */
+  readonly countryMmdb: string | undefined;
+  /** GATEHOUSE_ASN_MMDB; undefined: found by convention. */
+  readonly asnMmdb: string | undefined;
+  readonly dataDir: string;
+  readonly log: ServiceLog;
+  readonly pollIntervalMs?: number;
+  /** Where files are found by convention; the platform's usual places unless given. */
+  readonly folders?: readonly string[];
+  /** The country file of the last resort; the installed package's unless given. Null: none. */
+  readonly defaultCountryFile?: string | null;
+}
+
+const SETTINGS: Readonly<Record<GeoRole, string>> = {
+  country: 'GATEHOUSE_COUNTRY_MMDB',
+  asn: 'GATEHOUSE_ASN_MMDB',
+};
+
+export const createGeoLookup = (options: GeoLookupOptions): GeoLookup => {
+  const { log, countryMmdb, asnMmdb } = options;
+  const folders = options.folders ?? conventionalFolders(options.dataDir, process.platform, process.env);
+  const lastResort =
+    options.defaultCountryFile === undefined
+      ? defaultCountryFile()
+      : (options.defaultCountryFile ?? undefined);
+
+  const candidatesOf = async (role: GeoRole, setPath: string | undefined): Promise<readonly Candidate[]> => {
+    if (setPath !== undefined) return [{ path: setPath, rank: 0, isFixed: false }];
+    const found = await findConventionalFiles(role, folders);
+    const candidates = found.map((file): Candidate => ({ ...file, isFixed: false }));
+    if (role === 'asn' || lastResort === undefined) return candidates;
+    return [...candidates, { path: lastResort, rank: Number.MAX_SAFE_INTEGER, isFixed: true }];
+  };
+
+  /** A file with countries and networks serves both roles and is held once. */
+  const openOnce = async (path: string): Promise<MmdbFile> => {
+    const signature = (await fileStateIfThere(path))?.signature;
+    const held = [country.file, asn.file].find((file) => file?.path === path && file.signature === signature);
+    return held ?? openMmdb(path);
+  };
+
+  const sourceOf = (role: GeoRole, setPath: string | undefined): MmdbSource =>
+    new MmdbSource({ role, candidates: () => candidatesOf(role, setPath), open: openOnce, log });
+  const country = sourceOf('country', countryMmdb);
+  const asn = sourceOf('asn', asnMmdb);
+
+  const begin = async (role: GeoRole, source: MmdbSource, setPath: string | undefined): Promise<void> => {
+    if (setPath === undefined) {
+      await source.refresh();
+      if (source.file === undefined) log.write('info', 'geo.no_file', { role });
+      return;
+    }
+    try {
+      await source.load(setPath);
+    } catch (error) {
+      throw new SettingError(SETTINGS[role], `${setPath} ${fileTrouble(error)}`);
+    }
+  };
+
+  const refresh = async (): Promise<void> => {
+    await country.refresh();
+    await asn.refresh();
+  };
+
+  const loop = createPollLoop({
+    intervalMs: options.pollIntervalMs ?? FILE_POLL_INTERVAL_MS,
+    work: refresh,
+    onError: (error) => log.write('error', 'geo.watch_failed', { error }),
+  });
+
+  const damaged = new WeakSet<MmdbFile>();
+  const ask = (file: MmdbFile | undefined, ip: string): Place => {
+    if (file === undefined) return UNKNOWN_PLACE;
+    try {
+      return file.lookup(ip);
+    } catch (error) {
+      if (!damaged.has(file)) log.write('warn', 'geo.file_damaged', { file: file.path, error });
+      damaged.add(file);
+      return UNKNOWN_PLACE;
+    }
+  };
+
+  return {
+    lookup: (ip) => {
+      const byCountry = ask(country.file, ip);
+      const byAsn = asn.file === country.file ? byCountry : ask(asn.file, ip);
+      // Number and name belong together: never the number of one file with the name of the other.
+      const network = byAsn.asn === null ? byCountry : byAsn;
+      return {
+        country: byCountry.country ?? byAsn.country,
+        asn: network.asn,
+        asName: network.asName,
+      };
+    },
+    start: async () => {
+      await loop.run(async () => {
+        await begin('country', country, countryMmdb);
+        await begin('asn', asn, asnMmdb);
+      });
+      loop.start();
+    },
+    stop: () => loop.stop(),
+    reload: () => loop.run(refresh),
+    files: () => ({ country: country.file?.path ?? null, asn: asn.file?.path ?? null }),
+  };
+};

@@ -1,0 +1,97 @@
+import { open, type Reader, type Response } from 'maxmind';
+import { formatAddress, parseAddress } from '#shared/ip/index';
+import { UNKNOWN_PLACE, type Place } from '../gate/place';
+import { fileState, UnusableFileError, type FileSignature } from './file-state';
+import { placeOfRecord } from './mmdb-record';
+
+/** One MMDB file in memory; it stays as it was read, whatever happens to the file. */
+export interface MmdbFile {
+  readonly path: string;
+  readonly signature: FileSignature;
+  /** What the file calls itself, such as `GeoLite2-Country`. */
+  readonly databaseType: string;
+  readonly builtAt: Date;
+  /**
+   * Where the address is according to this file; {@link UNKNOWN_PLACE} for text that is no address.
+   * @throws Error when the file is damaged at that place.
+   */
+  lookup(ip: string): Place;
+}
+
+/** Decoded records kept for each file. */
+const CACHED_RECORDS = 10_000;
+
+/** The largest files that are sold have some 600 MB; they are held in memory. */
+const MAX_SIZE_BYTES = 1024 ** 3;
+
+/** Spread over the tree, so that a file of which only a part arrived is seen at once. */
+const PROBES = [
+  ...Array.from({ length: 28 }, (_, index) => `${index * 8 + 1}.${index}.8.8`),
+  '2001:4860:4860::8888',
+  '2400:cb00::1',
+  '2600::1',
+  '2800::1',
+  '2a00::1',
+  '2c0f::1',
+];
+
+/**
+ * Reads a whole MMDB file and checks that it is one.
+ *
+ * @throws UnusableFileError when it is none, is damaged, or was written to meanwhile; or what the file system throws.
+ */
+export const openMmdb = async (path: string): Promise<MmdbFile> => {
+  const before = await fileState(path);
+  if (before.sizeBytes > MAX_SIZE_BYTES) {
+    throw new UnusableFileError(`has more than ${MAX_SIZE_BYTES / 1024 ** 2} MiB`);
+  }
+  const reader = await readerOf(path);
+  const { metadata } = reader;
+  if (metadata.searchTreeSize >= before.sizeBytes) {
+    throw new UnusableFileError('is damaged: it is shorter than it says itself');
+  }
+  // Not the signature: inside an app's archive Electron invents another inode each time it is asked.
+  if ((await fileState(path)).lastWrite !== before.lastWrite) {
+    throw new UnusableFileError('is being written at this moment');
+  }
+  const file: MmdbFile = {
+    path,
+    signature: before.signature,
+    databaseType: metadata.databaseType,
+    builtAt: metadata.buildEpoch,
+    lookup: (ip) => lookup(reader, ip),
+  };
+  try {
+    for (const probe of PROBES) file.lookup(probe);
+  } catch (error) {
+    throw new UnusableFileError(`is damaged (${error instanceof Error ? error.message : String(error)})`);
+  }
+  return file;
+};
+
+const readerOf = async (path: string): Promise<Reader<Response>> => {
+  let reader: Reader<Response>;
+  try {
+    reader = await open(path, { cache: { max: CACHED_RECORDS } });
+  } catch (error) {
+    // The file system's own errors name the call; the rest is the reader's opinion of the content.
+    if (error instanceof Error && 'syscall' in error) throw error;
+    throw new UnusableFileError(
+      `is no MMDB file, or only a part of one (${error instanceof Error ? error.message : String(error)})`,
+    );
+  }
+  const { binaryFormatMajorVersion, ipVersion, nodeCount } = reader.metadata;
+  if (binaryFormatMajorVersion !== 2 || !(ipVersion === 4 || ipVersion === 6) || !(nodeCount > 0)) {
+    throw new UnusableFileError('is no MMDB file of version 2');
+  }
+  return reader;
+};
+
+const lookup = (reader: Reader<Response>, ip: string): Place => {
+  const parsed = parseAddress(ip);
+  if (!parsed.ok) return UNKNOWN_PLACE;
+  const { address } = parsed;
+  // The reader would walk an IPv4 tree with the first bits of the IPv6 address and answer for a stranger.
+  if (address.family === 6 && reader.metadata.ipVersion === 4) return UNKNOWN_PLACE;
+  return placeOfRecord(reader.get(formatAddress(address)));
+};

@@ -1,0 +1,57 @@
+import { listAttempts } from '../log/list-attempts';
+import { exportAttempts } from '../log/export-attempts';
+import { logReaderOf } from '../log/log-reader';
+import { readFilter } from '../log/read-filter';
+import { summarizeAttempts } from '../log/summarize-attempts';
+import { attemptOf } from '../storage/repositories/attempts';
+import { isoTime } from '../clock';
+import type { RouteHandlers } from './route-handlers';
+
+const CONTENT_TYPES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' } as const;
+
+/** `gatehouse-log-2026-01-15T12-00-00Z.csv`: sorts by time, and is a file name everywhere. */
+const exportName = (nowMs: number, extension: string): string => {
+  const time = isoTime(nowMs)
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(':', '-');
+  return `gatehouse-log-${time}.${extension}`;
+};
+
+export const logHandlers: Pick<RouteHandlers, 'listAttempts' | 'summarizeAttempts' | 'exportAttempts'> = {
+  listAttempts: async ({ storage, directory, principal }, { query }) => {
+    const { limit, cursor, order, ...filter } = query;
+    const { accountId } = principal;
+    const page = await listAttempts(logReaderOf(storage), {
+      accountId,
+      filter: readFilter(filter, directory.account(accountId)),
+      order,
+      cursor,
+      limit,
+    });
+    return { items: page.items.map(attemptOf), nextCursor: page.nextCursor };
+  },
+
+  summarizeAttempts: ({ storage, directory, clock, principal, signal }, { query }) => {
+    const { top, ...filter } = query;
+    const policy = directory.account(principal.accountId);
+    return summarizeAttempts(logReaderOf(storage), {
+      accountId: policy.id,
+      filter: readFilter(filter, policy),
+      top,
+      now: clock.now(),
+      signal,
+      keyName: (keyId) => policy.keys.get(keyId)?.name ?? '',
+    });
+  },
+
+  exportAttempts: ({ storage, directory, clock, principal }, { query }) => {
+    const { format, ...asked } = query;
+    const { accountId } = principal;
+    const filter = readFilter(asked, directory.account(accountId));
+    return Promise.resolve({
+      contentType: CONTENT_TYPES[format],
+      fileName: exportName(clock.now(), format),
+      pieces: exportAttempts(logReaderOf(storage), accountId, filter, format),
+    });
+  },
+};

@@ -1,0 +1,11 @@
+import { explain } from '../account/explain';
+import { importRanges } from '../account/import';
+import { simulate } from '../account/simulate';
+import type { RouteHandlers } from './route-handlers';
+
+/** Looking at the policy, and at what another one would do. */
+export const policyHandlers: Pick<RouteHandlers, 'importRanges' | 'explain' | 'simulate'> = {
+  importRanges: (call, { body }) => importRanges(call, call.principal, body, call.signal),
+  explain: (call, { query }) => explain(call, call.principal.accountId, query),
+  simulate: (call, { body }) => simulate(call, call.principal.accountId, body, call.signal),
+};

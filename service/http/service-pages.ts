@@ -1,0 +1,45 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Storage } from '../storage/storage';
+import type { Metrics } from '../metrics/metrics';
+import { DOCS_CSP, docsPage } from './docs-page';
+import { describeApi, type OpenApi } from './openapi';
+import { problemOf, sendProblem } from './problem';
+
+export interface ServicePagesOptions {
+  readonly storage: Storage;
+  readonly metrics: Metrics;
+  readonly version: string;
+  /** The service's own address as others reach it. */
+  publicUrl(): string;
+}
+
+const page = (reply: FastifyReply, html: string): FastifyReply =>
+  reply
+    .headers({ 'content-security-policy': DOCS_CSP, 'referrer-policy': 'no-referrer' })
+    .type('text/html; charset=utf-8')
+    .send(html);
+
+/** What the service says about itself: its state, its figures and its API. None of it is about an account. */
+export const registerServicePages = (app: FastifyInstance, options: ServicePagesOptions): void => {
+  app.get('/healthz', () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    try {
+      await options.storage.probe();
+      return { status: 'ready' };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return sendProblem(reply, problemOf('unavailable', `The database does not answer: ${message}`));
+    }
+  });
+  app.get('/metrics', async (_request, reply) =>
+    reply
+      .header('cache-control', 'no-store')
+      .type(options.metrics.contentType)
+      .send(await options.metrics.text()),
+  );
+
+  let api: OpenApi | undefined;
+  const description = (): OpenApi => (api ??= describeApi(options.version, options.publicUrl()));
+  app.get('/openapi.json', (_request, reply) => reply.type('application/json').send(description()));
+  app.get('/docs', (_request, reply) => page(reply, docsPage(description())));
+};

@@ -1,0 +1,63 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Attempt } from '#shared/domain/entities';
+import { attemptOf } from '../storage/repositories/attempts';
+import type { AttemptFilter } from '../storage/repositories/attempt-filter';
+import type { LogReader } from './log-reader';
+import { startWalk } from './log-walk';
+
+export type ExportFormat = 'csv' | 'ndjson';
+
+const COLUMNS = [
+  'id',
+  'firstAt',
+  'lastAt',
+  'count',
+  'ip',
+  'keyId',
+  'keyName',
+  'verdict',
+  'reason',
+  'method',
+  'path',
+  'userAgent',
+  'country',
+  'asn',
+  'asName',
+  'rangeId',
+  'reviewId',
+] as const satisfies readonly (keyof Attempt)[];
+
+const CSV = {
+  columns: [...COLUMNS],
+  // RFC 4180.
+  record_delimiter: '\r\n',
+  // Paths and user agents are a stranger's own words, and a spreadsheet would run those that begin like a formula.
+  escape_formulas: true,
+} as const;
+
+/** The header line, which is there even when no attempt is. */
+const csvHeader = (): string => stringify([[...COLUMNS]], { record_delimiter: CSV.record_delimiter });
+
+const textOf: Readonly<Record<ExportFormat, (attempts: readonly Attempt[]) => string>> = {
+  csv: (attempts) => stringify([...attempts], CSV),
+  ndjson: (attempts) => attempts.map((attempt) => `${JSON.stringify(attempt)}\n`).join(''),
+};
+
+/**
+ * The attempts that meet the filter as text, oldest first, piece by piece: the next piece is read from the database
+ * when it is asked for, and none after its reader has left. Attempts that are added meanwhile may be in it or not.
+ */
+export async function* exportAttempts(
+  reader: LogReader,
+  accountId: string,
+  filter: AttemptFilter,
+  format: ExportFormat,
+): AsyncGenerator<string, void, undefined> {
+  if (format === 'csv') yield csvHeader();
+  const walk = await startWalk(reader, { accountId, filter, order: 'oldest' });
+  for (;;) {
+    const text = await walk.next(async (found) => textOf[format]((await found.rows()).map(attemptOf)));
+    if (text === undefined) return;
+    if (text !== '') yield text;
+  }
+}

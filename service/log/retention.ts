@@ -1,0 +1,104 @@
+import type { ServiceContext } from '../account/context';
+import type { ServiceLog } from '../service-log';
+import { createAttemptsSweeper } from './sweep-attempts';
+import { expireReviews, pruneRanges, pruneTombstones } from './sweep-policy';
+
+/**
+ * Attempts that an account may have, some gigabyte and a half of SQLite: with it a flood from millions of addresses
+ * ends somewhere, long before the disk does.
+ */
+export const MAX_ATTEMPTS = 2_000_000;
+
+/** Pauses are this fine a part of the retention, within these bounds. */
+const SWEEPS_PER_RETENTION = 100;
+const SHORTEST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+/** Several processes on one database do not all sweep at the same moment. */
+const JITTER = 0.2;
+
+/** Longer than a call can wait for its first sight to be written. */
+const WRITE_PATIENCE_MS = 30_000;
+
+export interface RetentionOptions {
+  readonly context: ServiceContext;
+  readonly log: ServiceLog;
+  /** How long attempts are kept after their last call, and questions, expired ranges and removals likewise. */
+  readonly retentionMs: number;
+  readonly foldWindowMs: number;
+  /** For each account. */
+  readonly maxAttempts?: number;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+}
+
+export interface Retention {
+  start(): void;
+  /** Does everything that is due now. */
+  sweep(): Promise<void>;
+  /** Ends after the step that is under way. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Keeps what the service stores within bounds. Attempts go by age, and beyond a number by age and verdict; open
+ * questions that have gone quiet expire, but no question is ever deleted, and no event of the audit trail.
+ */
+export const createRetention = ({
+  context,
+  log,
+  retentionMs,
+  foldWindowMs,
+  maxAttempts = MAX_ATTEMPTS,
+  random = Math.random,
+}: RetentionOptions): Retention => {
+  const pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, retentionMs / SWEEPS_PER_RETENTION));
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let stopping = false;
+  const isStopping = (): boolean => stopping;
+  const attemptsSweeper = createAttemptsSweeper({ context, maxAttempts, isStopping });
+
+  const sweepAccount = async (accountId: string): Promise<void> => {
+    const now = context.clock.now();
+    const keepFrom = now - retentionMs;
+    const openFrom = now - foldWindowMs - WRITE_PATIENCE_MS;
+    const quietSince = Math.min(keepFrom, openFrom);
+    const reviews = await expireReviews(context, accountId, quietSince, isStopping);
+    const ranges = await pruneRanges(context, accountId, keepFrom, isStopping);
+    await pruneTombstones(context, accountId, keepFrom, isStopping);
+    const attempts = await attemptsSweeper.sweep(accountId, keepFrom, openFrom);
+    if (attempts + reviews + ranges > 0) {
+      log.write('info', 'retention.swept', { accountId, attempts, reviews, ranges });
+    }
+  };
+
+  const sweep = async (): Promise<void> => {
+    for (const { id } of context.directory.accounts()) {
+      if (!stopping) await sweepAccount(id);
+    }
+  };
+
+  const schedule = (): void => {
+    timer = setTimeout(
+      () => {
+        running = sweep()
+          .catch((error: unknown) => log.write('error', 'retention.failed', { error }))
+          .finally(() => {
+            if (!stopping) schedule();
+          });
+      },
+      pauseMs * (1 + JITTER * (random() - 0.5)),
+    );
+    timer.unref();
+  };
+
+  return {
+    start: schedule,
+    sweep,
+    stop: async () => {
+      stopping = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+};

@@ -1,0 +1,120 @@
+import type { ServiceContext } from '../account/context';
+import { HIGHEST_ID, LOWEST_ID } from '../storage/repositories/attempt-lanes';
+import type { WriteContext } from '../storage/writer';
+import { lowestIdAt } from './id-time';
+import { logReaderOf } from './log-reader';
+import { othersFirst, StepSize } from './pacer';
+import { loggedReasonsOf } from './reasons';
+
+export interface SweepAttemptsOptions {
+  readonly context: Pick<ServiceContext, 'storage' | 'writer'>;
+  /** Attempts that an account may have; it is brought somewhat below, so that this need not be done for every call. */
+  readonly maxAttempts: number;
+  /** Asked between two steps: whether the service is about to end. */
+  readonly isStopping: () => boolean;
+}
+
+export interface AttemptsSweeper {
+  /**
+   * Deletes attempts whose last call was before `keepFrom`, and, where the account has too many, the oldest allowed
+   * ones first, then the oldest blocked ones. An attempt that was first seen at or after `openFrom` stays in any
+   * case: its window may still be open, and a repeat counted on a deleted row would be in the log no more.
+   * All times are milliseconds. Answers how many were deleted.
+   */
+  sweep(accountId: string, keepFrom: number, openFrom: number): Promise<number>;
+}
+
+const FIRST_STEP_ROWS = 100;
+const COUNT_ROWS = 10_000;
+/** What is freed at once when an account has too many: this part of what it may have. */
+const SPARE = 1 / 20;
+
+export const createAttemptsSweeper = ({
+  context,
+  maxAttempts,
+  isStopping,
+}: SweepAttemptsOptions): AttemptsSweeper => {
+  const { storage, writer } = context;
+  const { lanes, pacer } = logReaderOf(storage);
+  /** How many attempts an account had at a place of its feed. Each new one moves the feed on, so that it has at most as many more. */
+  const counted = new Map<string, { readonly rows: number; readonly seq: number }>();
+
+  /** Deletes what `pick` finds, a step at a time, until it finds less than it was asked for or `atMost` are gone. */
+  const deleteInSteps = async (
+    accountId: string,
+    pick: (tx: WriteContext['tx'], limit: number) => Promise<string[]>,
+    atMost = Number.MAX_SAFE_INTEGER,
+  ): Promise<number> => {
+    const size = new StepSize(FIRST_STEP_ROWS);
+    let deleted = 0;
+    while (deleted < atMost && !isStopping()) {
+      await othersFirst();
+      const limit = Math.min(size.rows, atMost - deleted);
+      const count = await writer.write(({ tx }) =>
+        size.measure(async () => {
+          const ids = await pick(tx, limit);
+          await tx.retention.deleteAttempts(accountId, ids);
+          return ids.length;
+        }),
+      );
+      deleted += count;
+      if (count < limit) break;
+    }
+    return deleted;
+  };
+
+  const count = async (accountId: string): Promise<number> => {
+    let near = LOWEST_ID;
+    for (let rows = 0; ; rows += COUNT_ROWS) {
+      const stretch = { order: 'oldest', near, far: HIGHEST_ID } as const;
+      const next = await pacer.turn(() => lanes.nthId(accountId, {}, stretch, COUNT_ROWS));
+      if (next === undefined) {
+        return rows + (await pacer.turn(() => lanes.count(accountId, {}, stretch, COUNT_ROWS)));
+      }
+      near = next;
+    }
+  };
+
+  const tooMany = async (accountId: string): Promise<number> => {
+    const { seq } = await storage.read.accounts.get(accountId);
+    const known = counted.get(accountId);
+    if (known !== undefined && known.rows + seq - known.seq <= maxAttempts) return 0;
+    const rows = await count(accountId);
+    counted.set(accountId, { rows, seq });
+    return rows <= maxAttempts ? 0 : rows - Math.floor(maxAttempts * (1 - SPARE));
+  };
+
+  const deleteOldest = async (accountId: string, belowId: string, atMost: number): Promise<number> => {
+    let deleted = 0;
+    for (const verdict of ['allowed', 'blocked'] as const) {
+      const reasons = loggedReasonsOf(verdict);
+      deleted += await deleteInSteps(
+        accountId,
+        async (tx, limit) => {
+          const each = await Promise.all(
+            reasons.map((reason) => tx.retention.oldestWithReason(accountId, reason, belowId, limit)),
+          );
+          return each.flat().sort().slice(0, limit);
+        },
+        atMost - deleted,
+      );
+    }
+    return deleted;
+  };
+
+  return {
+    sweep: async (accountId, keepFrom, openFrom) => {
+      const lastBefore = Math.min(keepFrom, openFrom);
+      // An id is made when its attempt is written, which is never before the attempt's first call.
+      const old = await deleteInSteps(accountId, (tx, limit) =>
+        tx.retention.attemptsBefore(accountId, lowestIdAt(lastBefore), lastBefore, limit),
+      );
+      const excess = await tooMany(accountId);
+      if (excess === 0) return old;
+      const oldest = await deleteOldest(accountId, lowestIdAt(openFrom), excess);
+      const { rows, seq } = counted.get(accountId) ?? { rows: 0, seq: 0 };
+      counted.set(accountId, { rows: rows - oldest, seq });
+      return old + oldest;
+    },
+  };
+};

@@ -1,0 +1,29 @@
+import type { Writer } from '../storage/writer';
+
+export interface MeasuredWriter {
+  readonly writer: Writer;
+  /** Writes that wait for their turn or are under way. */
+  readonly waiting: () => number;
+}
+
+/** The same writer, with its queue counted and each write timed: from when it is asked for until readers are told. */
+export const measureWriter = (writer: Writer, onWritten: (seconds: number) => void): MeasuredWriter => {
+  let waiting = 0;
+  return {
+    writer: {
+      ...writer,
+      write: async (work) => {
+        waiting += 1;
+        const askedAt = performance.now();
+        try {
+          const result = await writer.write(work);
+          onWritten((performance.now() - askedAt) / 1000);
+          return result;
+        } finally {
+          waiting -= 1;
+        }
+      },
+    },
+    waiting: () => waiting,
+  };
+};

@@ -1,0 +1,70 @@
+import { Client, Pool, types, type ClientBase, type ClientConfig, type PoolConfig } from 'pg';
+
+/** Object ids of PostgreSQL's own types (`SELECT oid FROM pg_type`). */
+const INT8 = 20;
+const NUMERIC = 1700;
+
+const parseSafeNumber = (text: string): number => {
+  const value = Number(text);
+  // Silently rounded, a place in the feed could be another one.
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new RangeError(`the database holds ${text}, which is too large to be exact here`);
+  }
+  return value;
+};
+
+/** Counts and sums as numbers, as SQLite gives them; the driver alone would give text. */
+const numbersAsNumbers = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
+    oid === INT8 || oid === NUMERIC
+      ? parseSafeNumber
+      : (types.getTypeParser(oid, format as 'text') as (text: string) => unknown),
+};
+
+/** Times in milliseconds after which the server, and then this end, give something up. */
+export interface Patience {
+  readonly connectMs: number;
+  readonly statementMs: number;
+  /** Waiting for a lock, the one for writing above all. */
+  readonly lockMs: number;
+  /** A transaction in which nothing happens: its process hangs, and keeps everybody else from writing. */
+  readonly idleInTransactionMs: number;
+  /** This end's own limit, for a server that does not answer at all. */
+  readonly answerMs: number;
+}
+
+const settings = (connectionString: string, patience: Patience): ClientConfig => ({
+  connectionString,
+  application_name: 'gatehouse',
+  keepAlive: true,
+  // Reads that are asked at once cost one round trip. A query that is not answered in time ends the connection.
+  pipeline: true,
+  types: numbersAsNumbers,
+  connectionTimeoutMillis: patience.connectMs,
+  statement_timeout: patience.statementMs,
+  lock_timeout: patience.lockMs,
+  idle_in_transaction_session_timeout: patience.idleInTransactionMs,
+  query_timeout: patience.answerMs,
+});
+
+/** A connection that dies says so in an event too; unheard, that would end the process. Its queries fail by themselves. */
+const hearErrors = (client: ClientBase): void => {
+  client.on('error', () => undefined);
+};
+
+export const createClient = (connectionString: string, patience: Patience): Client => {
+  const client = new Client(settings(connectionString, patience));
+  hearErrors(client);
+  return client;
+};
+
+export const createPool = (
+  connectionString: string,
+  patience: Patience,
+  over: Pick<PoolConfig, 'max'>,
+): Pool => {
+  const pool = new Pool({ ...settings(connectionString, patience), ...over });
+  pool.on('connect', hearErrors);
+  pool.on('error', () => undefined);
+  return pool;
+};

@@ -1,0 +1,126 @@
+import type { Client, Pool } from 'pg';
+import { CHANNEL, headOfNotice } from './postgres-transaction';
+import type { FeedHead } from './repositories/policy-changes';
+import type { NoticeListener, Notices } from './storage';
+
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 1_000;
+/** An answer this late is none: whoever asks wants to know whether the database is there. */
+const HEADS_PATIENCE_MS = 2_000;
+
+const HEADS = {
+  text: 'SELECT id AS "accountId", seq FROM accounts',
+  query_timeout: HEADS_PATIENCE_MS,
+};
+
+/** Hears notices over a connection of its own, and makes it anew for as long as it is wanted. */
+class Listening {
+  readonly #connect: () => Client;
+  readonly #listener: NoticeListener;
+  readonly #done: Promise<void>;
+  #client: Client | undefined;
+  readonly #stop = new AbortController();
+  #wake: () => void = () => undefined;
+
+  constructor(connect: () => Client, listener: NoticeListener) {
+    this.#connect = connect;
+    this.#listener = listener;
+    this.#done = this.#run();
+  }
+
+  /** The connection, while it is there. */
+  get client(): Client | undefined {
+    return this.#client;
+  }
+
+  /** Gives up a connection that does not answer. */
+  drop(client: Client): void {
+    if (this.#client === client) this.#wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#wake();
+    await this.#done;
+  }
+
+  #isStopped(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  async #run(): Promise<void> {
+    let retryMs = FIRST_RETRY_MS;
+    while (!this.#isStopped()) {
+      try {
+        await this.#listenOnce(() => {
+          retryMs = FIRST_RETRY_MS;
+        });
+        if (!this.#isStopped()) this.#listener.onLost(new Error('the connection was closed'));
+      } catch (error) {
+        if (!this.#isStopped()) this.#listener.onLost(error);
+      }
+      if (this.#isStopped()) return;
+      // Full jitter: the processes that lost their connections together do not come back together.
+      await this.#pause(retryMs * Math.random());
+      retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+    }
+  }
+
+  /** Resolves when a connection that listened is over. @throws when it did not come to that. */
+  async #listenOnce(onListening: () => void): Promise<void> {
+    const client = this.#connect();
+    try {
+      const over = new Promise<void>((resolve) => {
+        client.once('end', () => resolve());
+        this.#wake = resolve;
+      });
+      client.on('notification', ({ payload }) => {
+        const head = headOfNotice(payload);
+        if (head !== undefined) this.#listener.onNotice(head);
+      });
+      await client.connect();
+      await client.query(`LISTEN ${CHANNEL}`);
+      if (this.#isStopped()) return;
+      this.#client = client;
+      onListening();
+      this.#listener.onListening();
+      await over;
+    } finally {
+      this.#client = undefined;
+      // A connection that is gone without a word does not answer its farewell either.
+      void client.end().catch(() => undefined);
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** What other processes commit, heard with LISTEN. */
+export const postgresNotices = (connect: () => Client, reads: Pool): Notices => {
+  let listening: Listening | undefined;
+  return {
+    listen: (listener) => {
+      const own = new Listening(connect, listener);
+      listening = own;
+      return { stop: () => own.stop() };
+    },
+    heads: async () => {
+      const client = listening?.client;
+      if (client === undefined) return (await reads.query<FeedHead>(HEADS)).rows;
+      try {
+        return (await client.query<FeedHead>(HEADS)).rows;
+      } catch (error) {
+        listening?.drop(client);
+        throw error;
+      }
+    },
+  };
+};

@@ -1,0 +1,51 @@
+import {
+  OperationNodeTransformer,
+  RawNode,
+  type ColumnDefinitionNode,
+  type KyselyPlugin,
+  type PluginTransformQueryArgs,
+  type PluginTransformResultArgs,
+  type QueryResult,
+  type RootOperationNode,
+  type UnknownRow,
+} from 'kysely';
+import type { Client } from 'pg';
+import { migrate } from './migrations/index';
+import { scopeOf } from './postgres-kysely';
+import { WRITE_LOCK } from './postgres-transaction';
+
+/**
+ * What the migrations' types have to be in PostgreSQL to mean what they mean in SQLite: text is compared byte by byte
+ * whatever the database's locale (pages and address spans depend on it), and a real has eight bytes.
+ */
+const TYPES: Readonly<Record<string, string>> = { text: 'text COLLATE "C"', real: 'double precision' };
+
+class TypeTransformer extends OperationNodeTransformer {
+  protected override transformColumnDefinition(node: ColumnDefinitionNode): ColumnDefinitionNode {
+    const { dataType } = node;
+    const name = 'dataType' in dataType ? String(dataType.dataType) : '';
+    const type = dataType.kind === 'DataTypeNode' ? TYPES[name] : undefined;
+    return type === undefined ? node : { ...node, dataType: RawNode.createWithSql(type) };
+  }
+}
+
+class PostgresTypes implements KyselyPlugin {
+  readonly #transformer = new TypeTransformer();
+
+  transformQuery({ node }: PluginTransformQueryArgs): RootOperationNode {
+    return this.#transformer.transformNode(node);
+  }
+
+  transformResult({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
+    return Promise.resolve(result);
+  }
+}
+
+/** Brings the database to the current schema; of processes that start at the same moment, one does it and the others wait. */
+export const migratePostgres = async (client: Client): Promise<void> => {
+  await client.query(`SELECT pg_advisory_lock(${WRITE_LOCK})`);
+  const scope = scopeOf(client);
+  await migrate(scope.db.withPlugin(new PostgresTypes()));
+  await scope.end();
+  await client.query(`SELECT pg_advisory_unlock(${WRITE_LOCK})`);
+};

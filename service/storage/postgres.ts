@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Pool } from 'pg';
+import { NewerDatabaseError } from './migrations/index';
+import { createClient, createPool, type Patience } from './postgres-connection';
+import { DatabaseStartError, explainStart } from './postgres-errors';
+import { kyselyOverPool } from './postgres-kysely';
+import { postgresNotices } from './postgres-listener';
+import { migratePostgres } from './postgres-schema';
+import { runSnapshot, runWrite } from './postgres-transaction';
+import type { Schema } from './schema';
+import { repositoriesOver, type Storage } from './storage';
+
+/** The connections of one process: these for reading, one for writing, one that listens. */
+const READ_CONNECTIONS = 8;
+
+/** The oldest version with what is used here (pg_current_xact_id, xid8). */
+const OLDEST_VERSION = 13;
+
+const READING: Patience = {
+  connectMs: 5_000,
+  statementMs: 30_000,
+  lockMs: 5_000,
+  idleInTransactionMs: 30_000,
+  answerMs: 35_000,
+};
+
+/** Short enough that a call whose first sight cannot be written is answered before its proxy gives up. */
+const WRITING: Patience = {
+  connectMs: 3_000,
+  statementMs: 10_000,
+  lockMs: 10_000,
+  idleInTransactionMs: 10_000,
+  answerMs: 12_000,
+};
+
+/** Another process may be at it, with a large database. */
+const MIGRATING: Patience = {
+  connectMs: 5_000,
+  statementMs: 600_000,
+  lockMs: 60_000,
+  idleInTransactionMs: 600_000,
+  answerMs: 610_000,
+};
+
+const LISTENING: Patience = {
+  connectMs: 2_000,
+  statementMs: 2_000,
+  lockMs: 2_000,
+  idleInTransactionMs: 2_000,
+  answerMs: 2_000,
+};
+
+/** Checks what cannot be helped later, and brings the schema up to date. */
+const prepare = async (databaseUrl: string): Promise<void> => {
+  const client = createClient(databaseUrl, MIGRATING);
+  const { host, port, user = '', database = user } = client;
+  const place = { host, port, user, database };
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ version: number; encoding: string }>(
+      `SELECT current_setting('server_version_num')::int / 10000 AS version,
+              current_setting('server_encoding') AS encoding`,
+    );
+    const [server] = rows;
+    if (server === undefined || server.version < OLDEST_VERSION) {
+      throw new DatabaseStartError(
+        `PostgreSQL ${OLDEST_VERSION} or newer is needed; ${host}:${port} has version ${server?.version ?? '?'}.`,
+      );
+    }
+    if (server.encoding !== 'UTF8') {
+      throw new DatabaseStartError(
+        `the database "${database}" has the encoding ${server.encoding}; make one with ENCODING 'UTF8'.`,
+      );
+    }
+    await migratePostgres(client);
+  } catch (error) {
+    if (error instanceof DatabaseStartError || error instanceof NewerDatabaseError) throw error;
+    throw explainStart(error, place);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+};
+
+const epochOf = async (db: Kysely<Schema>): Promise<string> => {
+  await db
+    .insertInto('meta')
+    .values({ name: 'epoch', value: randomUUID() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const row = await db
+    .selectFrom('meta')
+    .select('value')
+    .where('name', '=', 'epoch')
+    .executeTakeFirstOrThrow();
+  return row.value;
+};
+
+const PROBE = {
+  text: `SELECT current_setting('transaction_read_only') AS "readOnly", (SELECT count(*) FROM meta)`,
+  query_timeout: 3_000,
+};
+
+const probe = async (reads: Pool): Promise<void> => {
+  const { rows } = await reads.query<{ readOnly: string }>(PROBE);
+  if (rows[0]?.readOnly === 'on') throw new Error('it can only be read at the moment');
+};
+
+/**
+ * Opens (and migrates) the PostgreSQL database at `databaseUrl`, which several processes may share.
+ * @throws DatabaseStartError or NewerDatabaseError, each with a sentence for the one who starts the service.
+ */
+export const openPostgresStorage = async (databaseUrl: string): Promise<Storage> => {
+  await prepare(databaseUrl);
+  const reads = createPool(databaseUrl, READING, { max: READ_CONNECTIONS });
+  // One: the writer writes one thing at a time, and no reader can take its connection away.
+  const writes = createPool(databaseUrl, WRITING, { max: 1 });
+  const db = kyselyOverPool(reads);
+  return {
+    epoch: await epochOf(db),
+    read: repositoriesOver(db),
+    snapshot: (work) => runSnapshot(reads, (tx) => work(repositoriesOver(tx))),
+    transaction: (work) =>
+      runWrite({ writes, reads }, (tx, announce) => work(repositoriesOver(tx), announce)),
+    notices: postgresNotices(() => createClient(databaseUrl, LISTENING), reads),
+    probe: () => probe(reads),
+    close: async () => {
+      await writes.end();
+      await db.destroy();
+    },
+  };
+};

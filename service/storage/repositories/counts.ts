@@ -1,0 +1,84 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Schema } from '../schema';
+
+/** What was counted in memory for one row since the last flush. Times are milliseconds since the epoch. */
+export interface Count {
+  readonly accountId: string;
+  readonly id: string;
+  readonly by: number;
+  readonly lastAt: number;
+  /** The row's new place in the change feed. */
+  readonly seq: number;
+}
+
+/** Rows of one statement: enough to make its cost per row small, few enough for the databases' limits on parameters. */
+const ROWS_PER_STATEMENT = 500;
+
+const chunksOf = <T>(items: readonly T[]): T[][] => {
+  const chunks: T[][] = [];
+  for (let start = 0; start < items.length; start += ROWS_PER_STATEMENT) {
+    chunks.push(items.slice(start, start + ROWS_PER_STATEMENT));
+  }
+  return chunks;
+};
+
+/**
+ * The counts as a table `v`. Both databases name the columns of a list of values alike; the casts tell PostgreSQL the
+ * types, which it cannot see in parameters.
+ */
+const valuesOf = (counts: readonly Count[]): RawBuilder<unknown> => {
+  const rows = counts.map(
+    ({ accountId, id, by, lastAt, seq }) =>
+      sql`(${accountId}, ${id}, CAST(${by} AS bigint), CAST(${lastAt} AS bigint), CAST(${seq} AS bigint))`,
+  );
+  return sql`(VALUES ${sql.join(rows)}) AS v`;
+};
+
+export type CountsRepository = ReturnType<typeof countsRepository>;
+
+/** Brings many counts to the disk at once. A row by itself costs a statement; a thousand together cost some ten. */
+export const countsRepository = (db: Kysely<Schema>) => {
+  const apply = async (
+    counts: readonly Count[],
+    statement: (values: RawBuilder<unknown>) => RawBuilder<unknown>,
+  ): Promise<void> => {
+    for (const chunk of chunksOf(counts)) await statement(valuesOf(chunk)).execute(db);
+  };
+  return {
+    /** Repeats of attempts within their fold window. */
+    attempts: (counts: readonly Count[]): Promise<void> =>
+      apply(
+        counts,
+        (values) => sql`
+          UPDATE attempts SET count = attempts.count + v.column3, last_at = v.column4, changed_seq = v.column5
+          FROM ${values} WHERE attempts.account_id = v.column1 AND attempts.id = v.column2`,
+      ),
+
+    /** Further calls about the same questions. */
+    reviews: (counts: readonly Count[]): Promise<void> =>
+      apply(
+        counts,
+        (values) => sql`
+          UPDATE reviews SET count = reviews.count + v.column3, last_at = v.column4, changed_seq = v.column5
+          FROM ${values} WHERE reviews.account_id = v.column1 AND reviews.id = v.column2`,
+      ),
+
+    /** Uses of ranges. No edit: the version stays, so that nobody's edit goes stale because the range is in use. */
+    ranges: (counts: readonly Count[]): Promise<void> =>
+      apply(
+        counts,
+        (values) => sql`
+          UPDATE ranges SET uses = ranges.uses + v.column3, last_used_at = v.column4, changed_seq = v.column5
+          FROM ${values} WHERE ranges.account_id = v.column1 AND ranges.id = v.column2`,
+      ),
+
+    /** Last uses of keys. */
+    keys: (counts: readonly Count[]): Promise<void> =>
+      apply(
+        counts,
+        (values) => sql`
+          UPDATE keys SET last_used_at = v.column4, changed_seq = v.column5
+          FROM ${values} WHERE keys.account_id = v.column1 AND keys.id = v.column2`,
+      ),
+  };
+};

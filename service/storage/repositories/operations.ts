@@ -1,0 +1,30 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { OperationsTable, Schema } from '../schema';
+
+export type OperationRow = Selectable<OperationsTable>;
+
+export type OperationsRepository = ReturnType<typeof operationsRepository>;
+
+export const operationsRepository = (db: Kysely<Schema>) => ({
+  get: (accountId: string, id: string): Promise<OperationRow | undefined> =>
+    db
+      .selectFrom('operations')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('id', '=', id)
+      .executeTakeFirst(),
+
+  insert: async (row: OperationRow): Promise<void> => {
+    await db.insertInto('operations').values(row).execute();
+  },
+
+  /** Forgets up to `limit` of the operations that were answered before `at`. Answers how many. */
+  deleteBefore: async (at: number, limit: number): Promise<number> => {
+    const old = db.selectFrom('operations').select(['account_id', 'id']).where('at', '<', at).limit(limit);
+    const rows = await old.execute();
+    for (const { account_id, id } of rows) {
+      await db.deleteFrom('operations').where('account_id', '=', account_id).where('id', '=', id).execute();
+    }
+    return rows.length;
+  },
+});

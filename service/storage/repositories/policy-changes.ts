@@ -1,0 +1,69 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../schema';
+import type { AccountRow } from './accounts';
+import type { KeyRow, KeySecretRow } from './keys';
+import type { RangeRow } from './ranges';
+import type { ReviewRow } from './reviews';
+
+/** How far an account's change feed has come. */
+export interface FeedHead {
+  readonly accountId: string;
+  readonly seq: number;
+}
+
+/** What changed in an account since a place in its feed, as far as verdicts need it; each row as it stands now. */
+export interface PolicyChanges {
+  readonly account: AccountRow;
+  readonly removedRangeIds: readonly string[];
+  readonly ranges: readonly RangeRow[];
+  readonly keys: readonly KeyRow[];
+  /** Every secret of those keys. */
+  readonly secrets: readonly KeySecretRow[];
+  readonly reviews: readonly ReviewRow[];
+}
+
+export type PolicyChangesRepository = ReturnType<typeof policyChangesRepository>;
+
+export const policyChangesRepository = (db: Kysely<Schema>) => ({
+  heads: (): Promise<FeedHead[]> => db.selectFrom('accounts').select(['id as accountId', 'seq']).execute(),
+
+  /** Call it where all of its reads see the same moment, or a change could be skipped for ever. */
+  since: async (accountId: string, seq: number): Promise<PolicyChanges> => {
+    const [account, removed, ranges, keys, secrets, reviews] = await Promise.all([
+      db.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow(),
+      db
+        .selectFrom('tombstones')
+        .select('entity_id')
+        .where('account_id', '=', accountId)
+        .where('changed_seq', '>', seq)
+        .where('kind', '=', 'range')
+        .execute(),
+      db
+        .selectFrom('ranges')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('changed_seq', '>', seq)
+        .execute(),
+      db
+        .selectFrom('keys')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('changed_seq', '>', seq)
+        .execute(),
+      db
+        .selectFrom('key_secrets')
+        .innerJoin('keys', 'keys.id', 'key_secrets.key_id')
+        .selectAll('key_secrets')
+        .where('keys.account_id', '=', accountId)
+        .where('keys.changed_seq', '>', seq)
+        .execute(),
+      db
+        .selectFrom('reviews')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('changed_seq', '>', seq)
+        .execute(),
+    ]);
+    return { account, removedRangeIds: removed.map((row) => row.entity_id), ranges, keys, secrets, reviews };
+  },
+});

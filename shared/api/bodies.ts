@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { effectSchema, idSchema, timeSchema } from '../domain/entities';
+import { cidrTextSchema, durationSecondsSchema, labelSchema } from './route-contract';
+
+export const scopeSchema = z.union([
+  z.enum(['address', 'subnet']),
+  z.strictObject({ cidr: cidrTextSchema, allowWide: z.boolean().optional() }),
+]);
+/** What an approval lets in: the address, its subnet (the account's grant size), or a range of one's own. */
+export type Scope = z.infer<typeof scopeSchema>;
+
+export const addRangeBody = z.strictObject({
+  cidr: cidrTextSchema,
+  effect: effectSchema.default('authorize'),
+  label: labelSchema.default(''),
+  keyId: idSchema.nullable().default(null),
+  expiresAt: timeSchema.nullable().default(null),
+  allowWide: z.boolean().default(false),
+});
+
+export const updateRangeBody = z
+  .strictObject({
+    label: labelSchema.optional(),
+    effect: effectSchema.optional(),
+    keyId: idSchema.nullable().optional(),
+    expiresAt: timeSchema.nullable().optional(),
+  })
+  .refine((changes) => Object.keys(changes).length > 0, 'must name at least one field to change');
+
+export const authorizeReviewBody = z.strictObject({
+  scope: scopeSchema,
+  durationSeconds: durationSecondsSchema.optional(),
+  thisKeyOnly: z.boolean().default(false),
+});
+
+export const denyReviewBody = z.strictObject({
+  rotateKey: z.boolean().default(false),
+  addDenyRange: z.boolean().default(false),
+});

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { idSchema, permissionSchema } from '../domain/entities';
+
+/** What a caller must hold: nothing beyond a valid token (`read`), a permission, or the account (`owner`). Owners hold all. */
+export const accessSchema = z.enum(['read', ...permissionSchema.options, 'owner']);
+export type Access = z.infer<typeof accessSchema>;
+
+export interface RouteContract {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** True when `If-Match: "<version>"` is honoured. */
+  readonly ifMatch?: true;
+  readonly status: 200 | 201 | 204;
+  readonly response: z.ZodType;
+  /** Media types of an answer that is streamed as text instead of JSON; the first is the default. */
+  readonly streams?: readonly string[];
+  /** Bytes of the largest body; the service's usual limit where absent. */
+  readonly bodyLimitBytes?: number;
+}
+
+export const MAX_LABEL_LENGTH = 200;
+export const MAX_NAME_LENGTH = 100;
+
+export const labelSchema = z.string().trim().max(MAX_LABEL_LENGTH);
+export const nameSchema = z.string().trim().min(1, 'must not be empty').max(MAX_NAME_LENGTH);
+export const cidrTextSchema = z.string().max(200);
+export const durationSecondsSchema = z
+  .int()
+  .min(1)
+  .max(10 * 365 * 86_400);
+
+export const idParams = z.strictObject({ id: idSchema });
+
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  cursor: z.string().max(200).optional(),
+};
+
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import {
+  emailSchema,
+  idSchema,
+  permissionSchema,
+  roleSchema,
+  timeSchema,
+  tokenSchema,
+  userSchema,
+} from '../domain/entities';
+import { idParams, nameSchema, pageOf, pageQuery, type RouteContract } from './route-contract';
+
+export const MAX_USERS = 1_000;
+export const MAX_TOKENS_PER_USER = 50;
+
+const permissionList = z.array(permissionSchema).max(permissionSchema.options.length);
+
+/** Who may sign in to the account, and with what. */
+export const userRoutes = {
+  listUsers: {
+    method: 'GET',
+    path: '/v1/users',
+    summary: 'Users of the account',
+    access: 'read',
+    query: z.strictObject(pageQuery),
+    status: 200,
+    response: pageOf(userSchema),
+  },
+  createUser: {
+    method: 'POST',
+    path: '/v1/users',
+    summary: 'Add a user; a token of theirs is made on its own',
+    access: 'owner',
+    body: z.strictObject({
+      email: emailSchema,
+      role: roleSchema.default('user'),
+      /** Owners hold all of them, whatever is named here. */
+      permissions: permissionList.default([]),
+    }),
+    status: 201,
+    response: userSchema,
+  },
+  updateUser: {
+    method: 'PATCH',
+    path: '/v1/users/:id',
+    summary: 'Change e-mail, role or permissions of a user',
+    access: 'owner',
+    params: idParams,
+    body: z
+      .strictObject({
+        email: emailSchema.optional(),
+        role: roleSchema.optional(),
+        /** Owners hold all of them; who is an owner no longer holds none but those that are named here. */
+        permissions: permissionList.optional(),
+      })
+      .refine((changes) => Object.keys(changes).length > 0, 'must name at least one field to change'),
+    status: 200,
+    response: userSchema,
+  },
+  removeUser: {
+    method: 'DELETE',
+    path: '/v1/users/:id',
+    summary: 'Remove a user and all of their tokens',
+    access: 'owner',
+    params: idParams,
+    status: 204,
+    response: z.null(),
+  },
+  listTokens: {
+    method: 'GET',
+    path: '/v1/users/:id/tokens',
+    summary: "A user's access tokens, without their secrets; one's own, or anybody's for an owner",
+    access: 'read',
+    params: idParams,
+    query: z.strictObject(pageQuery),
+    status: 200,
+    response: pageOf(tokenSchema),
+  },
+  createToken: {
+    method: 'POST',
+    path: '/v1/users/:id/tokens',
+    summary: 'Make an access token; its secret is in this answer and nowhere else',
+    access: 'read',
+    params: idParams,
+    body: z.strictObject({ name: nameSchema, expiresAt: timeSchema.nullable().default(null) }),
+    status: 201,
+    response: z.object({ token: tokenSchema, secret: z.string() }),
+  },
+  removeToken: {
+    method: 'DELETE',
+    path: '/v1/tokens/:id',
+    summary: 'End an access token at once',
+    access: 'read',
+    params: z.strictObject({ id: idSchema }),
+    status: 204,
+    response: z.null(),
+  },
+} as const satisfies Record<string, RouteContract>;

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { hasNginx, startNginx } from '#test/support/service/nginx';
+import { heading, median, readable, table, target } from './figures';
+import type { FilledService } from './filled-service';
+import { onProcessor, startProgram } from './program';
+import type { Load, LoadFigures } from './wrk';
+
+export interface Pace {
+  readonly rounds: number;
+  readonly roundSeconds: number;
+}
+
+interface Side {
+  readonly name: string;
+  readonly url: string;
+}
+
+const middle = (rounds: readonly LoadFigures[]): LoadFigures => ({
+  perSecond: median(rounds.map(({ perSecond }) => perSecond)),
+  p50Ms: median(rounds.map(({ p50Ms }) => p50Ms)),
+  p99Ms: median(rounds.map(({ p99Ms }) => p99Ms)),
+});
+
+/** Loads both sides in turn and prints their medians; the first round of each is to warm up. */
+const compare = async (
+  load: Load,
+  [base, checked]: readonly [Side, Side],
+  pace: Pace,
+  pinned: readonly string[],
+): Promise<{ readonly throughput: number; readonly p99: number }> => {
+  const measured = new Map<Side, LoadFigures[]>([
+    [base, []],
+    [checked, []],
+  ]);
+  for (const side of measured.keys()) await load.send(side.url, pace.roundSeconds, pinned);
+  for (let round = 0; round < pace.rounds; round += 1) {
+    for (const [side, rounds] of measured) rounds.push(await load.send(side.url, pace.roundSeconds, pinned));
+  }
+  const [baseFigures, checkedFigures] = [
+    middle(measured.get(base) ?? []),
+    middle(measured.get(checked) ?? []),
+  ];
+  const throughput = checkedFigures.perSecond / baseFigures.perSecond;
+  const p99 = checkedFigures.p99Ms / baseFigures.p99Ms;
+  const row = (name: string, { perSecond, p50Ms, p99Ms }: LoadFigures): string[] => [
+    name,
+    `${readable(perSecond)}/s`,
+    `${p50Ms.toFixed(2)} ms`,
+    `${p99Ms.toFixed(2)} ms`,
+  ];
+  table([
+    ['', 'requests', 'p50', 'p99'],
+    row(base.name, baseFigures),
+    row(checked.name, checkedFigures),
+    ['ratio', throughput.toFixed(2), (checkedFigures.p50Ms / baseFigures.p50Ms).toFixed(2), p99.toFixed(2)],
+  ]);
+  return { throughput, p99 };
+};
+
+/** `/v1/check` against a server that answers 200 to everything: asked directly, and by nginx. */
+export const benchHttp = async (
+  programs: string,
+  filled: FilledService,
+  load: Load,
+  pace: Pace,
+): Promise<void> => {
+  const constantProgram = join(programs, 'constant-server.mjs');
+  heading('HTTP, 10,000 ranges, logging on, 32 connections');
+  const [serverCore, loadCore] = [onProcessor(0), onProcessor(1)];
+  const constant = await startProgram(constantProgram, {}, serverCore);
+  const service = await filled.start(serverCore);
+  const direct = await compare(
+    load,
+    [
+      { name: 'constant 200', url: `${constant.url}/v1/check` },
+      { name: '/v1/check', url: `${service.url}/v1/check` },
+    ],
+    pace,
+    loadCore,
+  );
+  await Promise.all([constant.stop(), service.stop()]);
+  target('requests/s, /v1/check to constant 200', direct.throughput, 0.9, 'at least');
+  target('p99, /v1/check to constant 200', direct.p99, 1.25, 'at most');
+  await benchNginx(constantProgram, filled, load, pace);
+};
+
+const benchNginx = async (
+  constantProgram: string,
+  filled: FilledService,
+  load: Load,
+  pace: Pace,
+): Promise<void> => {
+  heading('The same through nginx, auth_request in front of a proxied API');
+  if (!hasNginx()) {
+    console.log('  skipped: nginx is not installed');
+    return;
+  }
+  // Nobody is held to a processor here: nginx, who asks and the load share what there is, as on a real machine.
+  const api = await startProgram(constantProgram);
+  const constant = await startProgram(constantProgram);
+  const service = await filled.start([]);
+  const askingConstant = await startNginx(constant.url, api.url);
+  const askingService = await startNginx(service.url, api.url);
+  const { throughput } = await compare(
+    load,
+    [
+      { name: 'nginx asking constant 200', url: `${askingConstant.url}/` },
+      { name: 'nginx asking /v1/check', url: `${askingService.url}/` },
+    ],
+    pace,
+    [],
+  );
+  await Promise.all([askingConstant, askingService, api, constant, service].map((each) => each.stop()));
+  target('requests/s through nginx', throughput, 0.95, 'at least');
+};

@@ -1,0 +1,59 @@
+import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+import { bundlePrograms } from './bundle';
+import { benchDecisions } from './decisions';
+import { benchEdits } from './edits';
+import { createFilledService, ensureBuilt } from './filled-service';
+import { benchHttp } from './http';
+import { hasCommand } from './program';
+import { createLoad } from './wrk';
+
+const USAGE = `usage: check [--quick] [decisions] [http] [edits]`;
+const SECTIONS = ['decisions', 'http', 'edits'] as const;
+type Section = (typeof SECTIONS)[number];
+
+const isSection = (text: string): text is Section => (SECTIONS as readonly string[]).includes(text);
+
+/**
+ * The figures of SPEC 6 for decisions: in process, over HTTP, and while the list is edited. Both sides of each ratio are
+ * measured in turn in one run. `--quick` takes less than a minute and says less; names of sections run those alone.
+ */
+export const main = async (args: readonly string[]): Promise<number> => {
+  const isQuick = args.includes('--quick');
+  const named = args.filter((arg) => arg !== '--quick');
+  if (!named.every(isSection)) {
+    console.error(USAGE);
+    return 2;
+  }
+  const wants = (section: Section): boolean => named.length === 0 || named.includes(section);
+  const programs = await bundlePrograms(['decisions-worker', 'constant-server']);
+  if (wants('decisions')) await benchDecisions(programs, isQuick);
+  if (!wants('http') && !wants('edits')) return 0;
+  if (!hasCommand('wrk', '-v')) {
+    console.log('\nHTTP and edits are skipped: wrk is not installed');
+    return 0;
+  }
+  ensureBuilt();
+  const pace = isQuick ? { rounds: 3, roundSeconds: 1 } : { rounds: 5, roundSeconds: 3 };
+  const dir = makeTempDir('load');
+  try {
+    if (wants('http')) {
+      const filled = await createFilledService(10_000);
+      try {
+        await benchHttp(programs, filled, createLoad(dir, filled.apiKey, filled.callers), pace);
+      } finally {
+        filled.remove();
+      }
+    }
+    if (wants('edits')) {
+      const filled = await createFilledService(100_000);
+      try {
+        await benchEdits(filled, createLoad(dir, filled.apiKey, filled.callers), pace);
+      } finally {
+        filled.remove();
+      }
+    }
+  } finally {
+    removeTempDir(dir);
+  }
+  return 0;
+};

@@ -1,0 +1,46 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
+
+/** A server in a process of its own. */
+export interface Program {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Whether a command can be started at all. */
+export const hasCommand = (command: string, versionArgument: string): boolean =>
+  spawnSync(command, [versionArgument], { stdio: 'ignore' }).error === undefined;
+
+/** The words that hold a command to one processor, where that can be done: server and load then do not take turns on one. */
+export const onProcessor = (processor: number): readonly string[] =>
+  availableParallelism() > processor && hasCommand('taskset', '--version')
+    ? ['taskset', '-c', String(processor)]
+    : [];
+
+/** Starts a program of Node that prints `{"listening": url}` once it can answer. */
+export const startProgram = async (
+  script: string,
+  env: Readonly<Record<string, string>> = {},
+  pinned: readonly string[] = [],
+): Promise<Program> => {
+  const [command, ...args] = [...pinned, process.execPath, script];
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('GATEHOUSE_')),
+  );
+  const child = spawn(command, args, { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+  const exited = once(child, 'exit');
+  const firstLine = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>;
+  const started = await Promise.race([firstLine, exited.then(() => undefined)]);
+  if (started === undefined) throw new Error(`${script} ended before it listened: ${stderr}`);
+  return {
+    url: (JSON.parse(started[0]) as { listening: string }).listening,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+};

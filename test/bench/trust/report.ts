@@ -1,0 +1,104 @@
+import type { HonestTally, Tally, TheftTally } from './evaluate';
+
+/** What the review has to reach. */
+const TARGETS = { authorizedThefts: 0, blockedShare: 0.05 } as const;
+
+export interface Summary {
+  readonly events: number;
+  readonly blocked: number;
+  readonly thefts: number;
+  readonly authorizedThefts: number;
+  readonly stolenAddresses: number;
+  readonly authorizedAddresses: number;
+}
+
+const sum = <T>(items: Iterable<T>, of: (item: T) => number): number => {
+  let total = 0;
+  for (const item of items) total += of(item);
+  return total;
+};
+
+/** What counts towards the target: the scenarios without the limits. */
+export const summaryOf = ({ honest, thefts }: Tally): Summary => ({
+  events: sum(honest.values(), ({ events }) => events),
+  blocked: sum(honest.values(), ({ blocked }) => blocked),
+  thefts: sum(thefts.values(), ({ thefts: count }) => count),
+  authorizedThefts: sum(thefts.values(), ({ authorized }) => authorized),
+  stolenAddresses: sum(thefts.values(), ({ addresses }) => addresses),
+  authorizedAddresses: sum(thefts.values(), ({ authorizedAddresses }) => authorizedAddresses),
+});
+
+export const meetsTargets = (summary: Summary): boolean =>
+  summary.thefts > 0 &&
+  summary.events > 0 &&
+  summary.authorizedThefts <= TARGETS.authorizedThefts &&
+  summary.blocked <= summary.events * TARGETS.blockedShare;
+
+const percent = (part: number, whole: number): string =>
+  whole === 0 ? '-' : `${((100 * part) / whole).toFixed(2)} %`;
+
+const row = (name: string, ...cells: readonly (string | number)[]): string =>
+  `  ${name.padEnd(62)}${cells.map((cell) => String(cell).padStart(11)).join('')}`;
+
+const honestRows = (tallies: ReadonlyMap<string, HonestTally>): readonly string[] =>
+  [...tallies].map(([name, { accounts, events, blocked }]) =>
+    row(name, accounts, events, blocked, percent(blocked, events)),
+  );
+
+const theftRows = (tallies: ReadonlyMap<string, TheftTally>): readonly string[] =>
+  [...tallies].map(([name, tally]) =>
+    row(name, tally.thefts, tally.addresses, tally.authorizedAddresses, tally.authorized, tally.covered),
+  );
+
+const HONEST_HEAD = row('owners', 'accounts', 'unknown', 'blocked', 'share');
+const THEFT_HEAD = row('thefts', 'thefts', 'addresses', 'let in', 'thefts in', 'covered');
+
+/** The report of one run, line by line. */
+export const reportOf = (tally: Tally): readonly string[] => {
+  const summary = summaryOf(tally);
+  const { events, blocked, stolenAddresses, authorizedAddresses } = summary;
+  return [
+    HONEST_HEAD,
+    ...honestRows(tally.honest),
+    '',
+    THEFT_HEAD,
+    ...theftRows(tally.thefts),
+    '',
+    'Confusion, by distinct unknown addresses:',
+    row('', 'let in', 'blocked', 'share'),
+    row('honest', events - blocked, blocked, percent(blocked, events)),
+    row(
+      'leaked key',
+      authorizedAddresses,
+      stolenAddresses - authorizedAddresses,
+      percent(authorizedAddresses, stolenAddresses),
+    ),
+    '',
+    'Limits, apart from the target: nothing about these calls tells owner and thief apart.',
+    HONEST_HEAD,
+    ...honestRows(tally.limitOwners),
+    THEFT_HEAD,
+    ...theftRows(tally.limits),
+    '',
+    `"covered": the thief came from a /24 or /64 that was authorized before, which asks no review.`,
+  ];
+};
+
+/** Which combinations of evidence left honest addresses blocked, the most frequent first. */
+export const blockedReasons = (tally: Tally, atMost: number): readonly string[] =>
+  [...tally.honest].flatMap(([name, { blockedBecause }]) => [
+    `  ${name}`,
+    ...[...blockedBecause]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, atMost)
+      .map(([why, count]) => `    ${String(count).padStart(6)}  ${why}`),
+  ]);
+
+export const verdictOf = (summary: Summary): string => {
+  const { thefts, authorizedThefts, events, blocked } = summary;
+  const verdict = meetsTargets(summary) ? 'reached' : 'MISSED';
+  return (
+    `Leaked keys authorized: ${authorizedThefts} of ${thefts} (target 0). ` +
+    `Honest addresses blocked: ${percent(blocked, events)} (target at most ${100 * TARGETS.blockedShare} %). Targets ${verdict}.`
+  );
+};

@@ -1,0 +1,21 @@
+import { afterAll, describe } from 'vitest';
+import { hasPostgres } from '#test/support/service/postgres';
+import { stopTestDatabases, TEST_DATABASE_VARIABLE } from '#test/support/service/test-database';
+
+/** What the service does is the same on PostgreSQL: the tests that run on SQLite run here once more. */
+describe.skipIf(!hasPostgres())('on PostgreSQL', async () => {
+  process.env[TEST_DATABASE_VARIABLE] = 'postgres';
+  afterAll(async () => {
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
+    delete process.env[TEST_DATABASE_VARIABLE];
+    await stopTestDatabases();
+  });
+  await import('./check.test');
+  await import('./ranges.test');
+  await import('./reviews.test');
+  await import('./changes.test');
+  await import('./mode.test');
+  await import('./recorder.test');
+});
+
+if (!hasPostgres()) console.log('SKIPPED: PostgreSQL is not installed, so nothing is tested on it.');

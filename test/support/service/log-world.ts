@@ -1,0 +1,64 @@
+import type { Key } from '#shared/domain/entities';
+import type { ServiceContext } from '#service/account/context';
+import { loadPolicies, type AccountPolicy } from '#service/account/policy';
+import type { Clock } from '#service/clock';
+import { FeedHub } from '#service/feed/hub';
+import { createIdFactory } from '#service/ids';
+import { createWriter } from '#service/storage/writer';
+import { makeTempDir, removeTempDir } from '../temp-dir';
+import { attemptRowOf, insertLogRows, type LogRow } from './log-rows';
+import { openTestStorage, TEST_DATABASE_VARIABLE } from './test-database';
+import { startTestService } from './test-service';
+
+/** What the parts of the service work with, over a real database with a filled log, and no service around them. */
+export interface LogWorld {
+  readonly context: ServiceContext;
+  readonly policy: AccountPolicy;
+  readonly keys: readonly Key[];
+  readonly dataDir: string;
+  /** How long the inserts took, in milliseconds. */
+  readonly insertMs: number;
+  /** Adds rows as they are, without any of what a call would add to them. */
+  add(rows: Iterable<LogRow>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Makes an account with keys of these names, and fills its log with the rows made from them. */
+export const openLogWorld = async (
+  clock: Clock,
+  keyNames: readonly string[],
+  rowsOf: (keys: readonly Key[]) => Iterable<LogRow> = () => [],
+): Promise<LogWorld> => {
+  const dataDir = makeTempDir('log');
+  const service = await startTestService({ dataDir, clock });
+  const keys: Key[] = [];
+  for (const name of keyNames) keys.push((await service.createKey(name)).key);
+  await service.stop();
+  const isFile = process.env[TEST_DATABASE_VARIABLE] !== 'postgres';
+  const insertMs = isFile ? insertLogRows(dataDir, rowsOf(keys)) : 0;
+  const storage = await openTestStorage(dataDir);
+  const hub = new FeedHub();
+  const directory = await loadPolicies(storage);
+  const [policy] = directory.accounts();
+  if (policy === undefined) throw new Error('the database has no account');
+  const writer = createWriter(storage, hub, clock, createIdFactory(clock));
+  const world: LogWorld = {
+    context: { storage, writer, directory, hub, clock, learningWindowMs: 60_000 },
+    policy,
+    keys,
+    dataDir,
+    insertMs,
+    add: (rows) =>
+      writer.write(async ({ tx, nextSeq }) => {
+        for (const row of rows) {
+          await tx.attempts.insert(attemptRowOf(row, policy.id, await nextSeq(policy.id)));
+        }
+      }),
+    close: async () => {
+      await storage.close();
+      removeTempDir(dataDir);
+    },
+  };
+  if (!isFile) await world.add(rowsOf(keys));
+  return world;
+};

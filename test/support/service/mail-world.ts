@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import type { AuditEvent, Permission, Review, User } from '#shared/domain/entities';
+import { manualClock } from '../manual-clock';
+import { waitFor } from '../wait-for';
+import {
+  startMailServer,
+  type MailServerOptions,
+  type ReceivedMail,
+  type TestMailServer,
+} from './mail-server';
+import { startTestService, type Answer, httpCall, type TestService } from './test-service';
+
+const HOUR_MS = 3_600_000;
+
+/** A service in automatic mode that mails to a real server, on a clock that the test moves. */
+export interface MailWorld {
+  readonly service: TestService;
+  readonly server: TestMailServer;
+  readonly clock: ReturnType<typeof manualClock>;
+  readonly secret: string;
+  readonly keyId: string;
+  /** An address that no other test of the file uses; so are its neighbours, and those of 198.52. */
+  readonly ip: string;
+  /** Calls from the address, which is blocked, and answers the question that it opens. */
+  block(ip: string): Promise<Review>;
+  /** Lets the pause go by in which news is gathered, and answers this test's next message to the address. */
+  mailTo(email: string): Promise<ReceivedMail>;
+  addUser(email: string, permissions: readonly Permission[]): Promise<User>;
+  review(id: string): Promise<Review>;
+  audit(): Promise<AuditEvent[]>;
+}
+
+export const OWNER = 'owner@example.com';
+
+export const useMail = (
+  options: MailServerOptions & { readonly url?: (port: number) => string } = {},
+): MailWorld => {
+  let service: TestService;
+  let server: TestMailServer;
+  let secret = '';
+  let keyId = '';
+  let block = 0;
+  const clock = manualClock();
+  const seen = new Set<ReceivedMail>();
+  beforeAll(async () => {
+    server = await startMailServer(options);
+    const url = options.url ?? ((port) => `smtp://127.0.0.1:${port}`);
+    service = await startTestService({
+      clock,
+      mode: 'automatic',
+      env: { GATEHOUSE_SMTP_URL: url(server.port), GATEHOUSE_MAIL_FROM: 'Gate <gate@example.com>' },
+    });
+    const created = await service.createKey('Production');
+    secret = created.secret;
+    keyId = created.key.id;
+  });
+  afterAll(async () => {
+    await service.stop();
+    await server.stop();
+  });
+  beforeEach(() => {
+    block += 1;
+    // Messages of the test before make the next one wait no more.
+    clock.advance(2 * HOUR_MS);
+  });
+  const isOfThisTest = (text: string): boolean => new RegExp(`\\b198\\.5[12]\\.${block}\\.`).test(text);
+  const everyReview = async (): Promise<Review[]> =>
+    ((await service.api('/v1/reviews?limit=1000')).json as { items: Review[] }).items;
+  return {
+    get service() {
+      return service;
+    },
+    get server() {
+      return server;
+    },
+    clock,
+    get secret() {
+      return secret;
+    },
+    get keyId() {
+      return keyId;
+    },
+    get ip() {
+      return `198.51.${block}.7`;
+    },
+    block: async (ip) => {
+      const answer = await service.check(secret, ip);
+      const review = (await everyReview()).find((each) => each.ip === ip && each.status === 'pending');
+      if (review === undefined) throw new Error(`no question about ${ip}: ${answer.status} ${answer.text}`);
+      return review;
+    },
+    mailTo: async (email) => {
+      clock.advance(2_000);
+      const next = await waitFor(`an e-mail to ${email}`, () =>
+        server.received.find(
+          (received) =>
+            received.to.includes(email) && !seen.has(received) && isOfThisTest(received.mail.text ?? ''),
+        ),
+      );
+      seen.add(next);
+      return next;
+    },
+    addUser: async (email, permissions) =>
+      (await service.api('/v1/users', { body: { email, permissions } })).json as User,
+    review: async (id) => {
+      const review = (await everyReview()).find((each) => each.id === id);
+      if (review === undefined) throw new Error(`no review ${id}`);
+      return review;
+    },
+    audit: async () => ((await service.api('/v1/audit?limit=1000')).json as { items: AuditEvent[] }).items,
+  };
+};
+
+/** The links of a message's text, by what they do; of the first question that has such a link. */
+export const linksIn = ({ mail }: ReceivedMail) => {
+  const text = mail.text ?? '';
+  const link = (action: string): string | undefined =>
+    new RegExp(`https?://\\S+/mail/[A-Za-z0-9_-]{43}/${action}\\b`).exec(text)?.[0];
+  const authorize = link('authorize');
+  const deactivate = link('deactivate');
+  if (authorize === undefined || deactivate === undefined) throw new Error(`no links in: ${text}`);
+  return { authorize, deactivate, deny: link('deny'), open: authorize.replace(/\/authorize$/, '') };
+};
+
+/** Fills in the form of a page as a browser does, and sends it. */
+export const pressButton = async (url: string, page?: Answer): Promise<Answer> => {
+  const { text } = page ?? (await httpCall(url));
+  const form = /<form method="post">([\s\S]*?)<\/form>/.exec(text)?.[1] ?? '';
+  const fields = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+  if (fields.length === 0) throw new Error(`the page has no form: ${text}`);
+  const body = new URLSearchParams(fields.map(([, name = '', value = '']) => [name, value])).toString();
+  return httpCall(url, { body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+};

@@ -1,0 +1,33 @@
+import type { Token, User } from '#shared/domain/entities';
+import type { Answer, CallOptions, TestService } from './test-service';
+
+/** A user with a token, and calls made with it. */
+export interface Person {
+  readonly user: User;
+  readonly token: Token;
+  readonly secret: string;
+  readonly api: (path: string, options?: CallOptions) => Promise<Answer>;
+}
+
+let made = 0;
+
+/** Calls of the control plane with this token. */
+export const withToken =
+  (service: TestService, secret: string): Person['api'] =>
+  (path, options = {}) =>
+    service.api(path, { ...options, headers: { ...options.headers, authorization: `Bearer ${secret}` } });
+
+/** Adds a user to the account, as its owner, and gives them a token. */
+export const addPerson = async (
+  service: TestService,
+  wish: Partial<Pick<User, 'email' | 'role' | 'permissions'>> = {},
+): Promise<Person> => {
+  made += 1;
+  const created = await service.api('/v1/users', { body: { email: `person-${made}@example.com`, ...wish } });
+  if (created.status !== 201) throw new Error(created.text);
+  const user = created.json as User;
+  const answer = await service.api(`/v1/users/${user.id}/tokens`, { body: { name: 'Laptop' } });
+  if (answer.status !== 201) throw new Error(answer.text);
+  const { token, secret } = answer.json as { token: Token; secret: string };
+  return { user, token, secret, api: withToken(service, secret) };
+};

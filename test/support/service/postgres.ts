@@ -1,0 +1,185 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { makeTempDir, removeTempDir } from '../temp-dir';
+import { waitFor } from '../wait-for';
+import { freePort } from './nginx';
+
+const DEBIAN_VERSIONS = '/usr/lib/postgresql';
+const SUPERUSER = 'gatehouse_test';
+/** A user of the cluster who has to show a password. */
+export const LOCKED_USER = { name: 'locked', password: 'p4ssw0rd-in-the-url' } as const;
+
+/** Where the newest PostgreSQL of this machine has its programs; undefined when there is none. */
+const findPrograms = (): string | undefined => {
+  const versions = existsSync(DEBIAN_VERSIONS) ? readdirSync(DEBIAN_VERSIONS) : [];
+  const newest = versions.sort((a, b) => Number(b) - Number(a))[0];
+  if (newest !== undefined) return join(DEBIAN_VERSIONS, newest, 'bin');
+  const asked = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' });
+  return asked.status === 0 ? asked.stdout.trim() : undefined;
+};
+
+const PROGRAMS = process.platform === 'win32' ? undefined : findPrograms();
+
+export const hasPostgres = (): boolean => PROGRAMS !== undefined && existsSync(join(PROGRAMS, 'initdb'));
+
+/** PostgreSQL does not run as root; whoever installed it made a user for it. */
+const ordinaryUser = (): { uid?: number; gid?: number } => {
+  if (process.getuid?.() !== 0) return {};
+  const idOf = (flag: string): number => {
+    for (const user of ['postgres', 'nobody']) {
+      const { status, stdout } = spawnSync('id', [flag, user], { encoding: 'utf8' });
+      if (status === 0) return Number(stdout);
+    }
+    throw new Error('there is no user as whom PostgreSQL could run');
+  };
+  return { uid: idOf('-u'), gid: idOf('-g') };
+};
+
+/**
+ * Runs the server for as long as its standard input is open: however the tests end, no server is left behind, nor its
+ * folder when `keep` is not asked for.
+ */
+const SUPERVISOR = `
+  "$1/postgres" -D "$2/data" -k "$2" >>"$2/log" 2>&1 </dev/null &
+  server=$!
+  cat >/dev/null
+  kill -INT $server 2>/dev/null
+  wait $server
+`;
+
+export interface TestPostgres {
+  /** Makes an empty database and answers its URL. */
+  createDatabase(options?: { readonly encoding?: string; readonly locale?: string }): Promise<string>;
+  /** The URL of a database as somebody else. */
+  urlAs(databaseUrl: string, user: string, password: string): string;
+  /** Runs a statement as the superuser. */
+  query<Row extends object>(databaseUrl: string, sql: string): Promise<Row[]>;
+  start(): Promise<void>;
+  /** Ends the server: in good order, or as a power cut would end it. */
+  halt(how: 'orderly' | 'crash'): Promise<void>;
+  /** Ends the server and removes its folder. */
+  remove(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  /** Whether a commit is on the disk when it is answered; otherwise the tests would wait for the disk for nothing. */
+  readonly durable?: boolean;
+}
+
+/**
+ * A real PostgreSQL of the test's own on loopback. Its databases sort by the rules of English, not by bytes, so that
+ * whoever relies on the order of bytes has to ask for it.
+ */
+export const startPostgres = async ({ durable = false }: PostgresOptions = {}): Promise<TestPostgres> => {
+  if (PROGRAMS === undefined) throw new Error('PostgreSQL is not installed');
+  const programs = PROGRAMS;
+  const dir = makeTempDir('postgres');
+  const user = ordinaryUser();
+  if (user.uid !== undefined && user.gid !== undefined) chownSync(dir, user.uid, user.gid);
+  const data = join(dir, 'data');
+  const made = spawnSync(
+    join(programs, 'initdb'),
+    [
+      ...['-D', data, '-U', SUPERUSER, '-A', 'trust', '--no-sync', '--no-instructions', '-E', 'UTF8'],
+      ...['--locale=C.UTF-8', '--locale-provider=icu', '--icu-locale=en-US'],
+    ],
+    { ...user, cwd: dir, encoding: 'utf8' },
+  );
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}${made.stdout}`);
+  const port = await freePort();
+  appendFileSync(
+    join(data, 'postgresql.conf'),
+    [
+      "listen_addresses = '127.0.0.1'",
+      `port = ${port}`,
+      `fsync = ${durable ? 'on' : 'off'}`,
+      'max_connections = 200',
+      'shared_buffers = 32MB',
+      'autovacuum_naptime = 10s',
+      '',
+    ].join('\n'),
+  );
+  writeFileSync(
+    join(data, 'pg_hba.conf'),
+    `host all ${LOCKED_USER.name} 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n`,
+  );
+
+  let supervisor: ChildProcess | undefined;
+  let count = 0;
+  const urlOf = (database: string): string => `postgres://${SUPERUSER}@127.0.0.1:${port}/${database}`;
+  const serverLog = (): string =>
+    existsSync(join(dir, 'log')) ? readFileSync(join(dir, 'log'), 'utf8') : '';
+
+  const query = async <Row extends object>(databaseUrl: string, sql: string): Promise<Row[]> => {
+    const client = new Client(databaseUrl);
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return (await client.query<Row>(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+
+  const start = async (): Promise<void> => {
+    const child = spawn('sh', ['-c', SUPERVISOR, 'sh', programs, dir], {
+      ...user,
+      cwd: dir,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    child.stdin.on('error', () => undefined);
+    supervisor = child;
+    await waitFor('PostgreSQL to answer', () => {
+      if (child.exitCode !== null) throw new Error(`PostgreSQL ended: ${serverLog()}`);
+      return query(urlOf('postgres'), 'SELECT 1').then(
+        () => true,
+        () => false,
+      );
+    });
+  };
+
+  const halt = async (how: 'orderly' | 'crash'): Promise<void> => {
+    const child = supervisor;
+    if (child === undefined || child.exitCode !== null) return;
+    const ended = once(child, 'exit');
+    if (how === 'crash') {
+      const pids = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+      // Immediate shutdown: every server process drops what it holds, and the next start recovers from the log.
+      process.kill(Number(pids[0]), 'SIGQUIT');
+    }
+    child.stdin?.end();
+    await ended;
+    supervisor = undefined;
+  };
+
+  await start();
+  await query(urlOf('postgres'), `CREATE ROLE ${LOCKED_USER.name} LOGIN PASSWORD '${LOCKED_USER.password}'`);
+  return {
+    createDatabase: async ({ encoding, locale } = {}) => {
+      count += 1;
+      const name = `gatehouse_${process.pid}_${count}`;
+      const how = [
+        ...(encoding === undefined ? [] : [`ENCODING '${encoding}'`]),
+        ...(locale === undefined ? [] : [`LOCALE_PROVIDER libc LOCALE '${locale}'`]),
+      ];
+      await query(urlOf('postgres'), `CREATE DATABASE ${name} TEMPLATE template0 ${how.join(' ')}`);
+      return urlOf(name);
+    },
+    urlAs: (databaseUrl, name, password) => {
+      const url = new URL(databaseUrl);
+      url.username = name;
+      url.password = password;
+      return url.href;
+    },
+    query,
+    start,
+    halt,
+    remove: async () => {
+      await halt('orderly');
+      removeTempDir(dir);
+    },
+  };
+};

@@ -1,0 +1,114 @@
+import { createServer, request, type Agent, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Answer } from './test-service';
+
+/** A call that reached the API. */
+export interface ReachedCall {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** The API behind a proxy of the tests: it answers every call, and remembers those that reached it. */
+export interface ProtectedApi {
+  /** `host:port` */
+  readonly host: string;
+  readonly reached: readonly ReachedCall[];
+  /** Forgets what reached it so far. */
+  forget(): void;
+  stop(): Promise<void>;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Starts the API. Without `answer` it answers 200 and `{"from":"api"}`. */
+export const startProtectedApi = async (
+  answer: (call: ReachedCall) => ApiAnswer = () => ({ status: 200, body: { from: 'api' } }),
+): Promise<ProtectedApi> => {
+  const reached: ReachedCall[] = [];
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const call: ReachedCall = {
+        method: incoming.method ?? '',
+        url: incoming.url ?? '',
+        headers: incoming.headers,
+        body: Buffer.concat(chunks).toString('utf8'),
+      };
+      reached.push(call);
+      const { status, body } = answer(call);
+      outgoing.writeHead(status, { 'content-type': 'application/json' });
+      outgoing.end(JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    reached,
+    forget: () => void reached.splice(0),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+export interface ClientCall {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+  readonly body?: string;
+  /** Sends the body in chunks, without saying how long it is. */
+  readonly chunked?: boolean;
+  /** The address of this machine that the call comes from. */
+  readonly from?: string;
+  /** Without one, each call has a connection of its own. */
+  readonly agent?: Agent;
+}
+
+/** One call of the API by a client of it, from an address of this machine. */
+export const callApi = (url: string, call: ClientCall = {}): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const { method, headers, body, chunked = false, from, agent } = call;
+    // Taken apart by hand: URL would tidy up paths like /../x, and what is sent is to be what is given.
+    const [, origin = '', path = ''] = /^(http:\/\/[^/]+)(\/.*)?$/.exec(url) ?? [];
+    const outgoing = request(
+      origin,
+      {
+        path: path === '' ? '/' : path,
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
+        headers: {
+          ...(body !== undefined && {
+            'content-type': 'application/json',
+            ...(!chunked && { 'content-length': String(Buffer.byteLength(body)) }),
+          }),
+          ...headers,
+        },
+        agent: agent ?? false,
+        ...(from !== undefined && { localAddress: from }),
+      },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('error', reject);
+        incoming.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          const isJson = text !== '' && (incoming.headers['content-type'] ?? '').includes('json');
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            text,
+            json: isJson ? (JSON.parse(text) as unknown) : undefined,
+          });
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    if (chunked && body !== undefined) outgoing.write(body.slice(0, 1));
+    outgoing.end(chunked ? body?.slice(1) : body);
+  });

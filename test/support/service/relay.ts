@@ -1,0 +1,34 @@
+import { connect, createServer, type AddressInfo } from 'node:net';
+
+/** A wire between two programs that counts the connections on it. */
+export interface Relay {
+  /** `host:port` */
+  readonly host: string;
+  /** How many connections were opened since it started. */
+  connections(): number;
+  stop(): Promise<void>;
+}
+
+/** Passes everything on to `target`, `host:port`, both ways. */
+export const startRelay = async (target: string): Promise<Relay> => {
+  const [targetHost = '', targetPort = ''] = target.split(':');
+  let count = 0;
+  const server = createServer((incoming) => {
+    count += 1;
+    const outgoing = connect(Number(targetPort), targetHost);
+    incoming.pipe(outgoing).pipe(incoming);
+    for (const socket of [incoming, outgoing]) {
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => {
+        incoming.destroy();
+        outgoing.destroy();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () => count,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+};

@@ -1,0 +1,64 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A line between a client and a server that a test can disturb. */
+export interface TcpProxy {
+  readonly port: number;
+  /** Nothing passes any more, and nobody is told: a cable pulled out. */
+  freeze(): void;
+  thaw(): void;
+  /** Cuts the line of the next one who sends `text`, after the server has had it and answered. The answer is lost. */
+  cutAfter(text: string): void;
+  close(): Promise<void>;
+}
+
+export const startTcpProxy = async (target: { host: string; port: number }): Promise<TcpProxy> => {
+  const sockets = new Set<Socket>();
+  let frozen = false;
+  let fatalText: string | undefined;
+  const track = (socket: Socket): Socket => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+    if (frozen) socket.pause();
+    return socket;
+  };
+  const server = createServer((client) => {
+    const upstream = track(connect(target.port, target.host));
+    track(client);
+    let losesAnswer = false;
+    client.on('data', (chunk) => {
+      if (fatalText !== undefined && chunk.includes(fatalText)) {
+        fatalText = undefined;
+        losesAnswer = true;
+      }
+      upstream.write(chunk);
+    });
+    upstream.on('data', (chunk) => {
+      if (losesAnswer) {
+        client.destroy();
+        upstream.destroy();
+      } else client.write(chunk);
+    });
+    client.on('close', () => upstream.destroy());
+    upstream.on('close', () => client.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    freeze: () => {
+      frozen = true;
+      for (const socket of sockets) socket.pause();
+    },
+    thaw: () => {
+      frozen = false;
+      for (const socket of sockets) socket.resume();
+    },
+    cutAfter: (text) => {
+      fatalText = text;
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { fateOf } from '#service/account/import-fate';
+import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
+import { parseCidr, type Cidr } from '#shared/ip/index';
+
+const NOW = Date.UTC(2026, 0, 15);
+const HOUR_MS = 3_600_000;
+
+const cidrOf = (text: string): Cidr => {
+  const cidr = parseCidr(text);
+  if (cidr === undefined) throw new Error(`${text} is no CIDR`);
+  return cidr;
+};
+
+const range = (text: string, fields: Partial<MatchRange> = {}): MatchRange => ({
+  id: text,
+  cidr: cidrOf(text),
+  effect: 'authorize',
+  keyId: null,
+  expiresAt: null,
+  ...fields,
+});
+
+const listOf = (...ranges: readonly MatchRange[]): RangeMatcher => {
+  const list = new RangeMatcher();
+  for (const one of ranges) list.set(one);
+  return list;
+};
+
+const fate = (ranges: readonly MatchRange[], expiresAt: number | null = null) =>
+  fateOf(cidrOf('10.1.2.0/24'), expiresAt, [listOf(...ranges)], NOW);
+
+describe('what becomes of a network in an import', () => {
+  it.each<[string, MatchRange[], string]>([
+    ['an empty list', [], 'new'],
+    ['the same range', [range('10.1.2.0/24')], 'duplicate'],
+    ['the same range, which expires', [range('10.1.2.0/24', { expiresAt: NOW + HOUR_MS })], 'duplicate'],
+    ['the same range, expired', [range('10.1.2.0/24', { expiresAt: NOW })], 'new'],
+    ['the same range for one key', [range('10.1.2.0/24', { keyId: 'k' })], 'new'],
+    ['the same range, denied', [range('10.1.2.0/24', { effect: 'deny' })], 'new'],
+    ['a wider range', [range('10.0.0.0/8')], 'covered'],
+    ['a wider range for one key', [range('10.0.0.0/8', { keyId: 'k' })], 'new'],
+    ['a wider range that denies', [range('10.0.0.0/8', { effect: 'deny' })], 'new'],
+    ['a wider range, expired', [range('10.0.0.0/8', { expiresAt: NOW })], 'new'],
+    ['a wider range that ends some day', [range('10.0.0.0/8', { expiresAt: NOW + HOUR_MS })], 'new'],
+    ['a narrower range', [range('10.1.2.128/25')], 'new'],
+    ['a denial between', [range('10.0.0.0/8'), range('10.1.0.0/16', { effect: 'deny' })], 'new'],
+    [
+      'a denial between for one key',
+      [range('10.0.0.0/8'), range('10.1.0.0/16', { effect: 'deny', keyId: 'k' })],
+      'new',
+    ],
+    [
+      'a denial between, expired',
+      [range('10.0.0.0/8'), range('10.1.0.0/16', { effect: 'deny', expiresAt: NOW })],
+      'covered',
+    ],
+    ['a denial beyond', [range('10.0.0.0/8', { effect: 'deny' }), range('10.1.0.0/16')], 'covered'],
+    [
+      'a denial of the same length as the wider range',
+      [range('10.1.0.0/16'), range('10.1.0.0/16', { id: 'deny', effect: 'deny' })],
+      'new',
+    ],
+  ])('with %s', (_what, ranges, expected) => {
+    expect(fate(ranges).kind).toBe(expected);
+  });
+
+  it('is covered by what lasts at least as long', () => {
+    const wider = [range('10.0.0.0/8', { expiresAt: NOW + HOUR_MS })];
+    expect(fate(wider, NOW + HOUR_MS)).toMatchObject({ kind: 'covered', by: { id: '10.0.0.0/8' } });
+    expect(fate(wider, NOW + HOUR_MS + 1).kind).toBe('new');
+  });
+
+  it('names the expired range that has to make room', () => {
+    expect(fate([range('10.1.2.0/24', { id: 'old', expiresAt: NOW - 1 })])).toMatchObject({
+      kind: 'new',
+      expired: { id: 'old' },
+    });
+    expect(fate([])).toMatchObject({ kind: 'new', expired: undefined });
+  });
+
+  it('is looked for in all lists together', () => {
+    const lists = [listOf(range('10.0.0.0/8')), listOf(range('10.1.0.0/16', { effect: 'deny' }))];
+    expect(fateOf(cidrOf('10.1.2.0/24'), null, lists, NOW).kind).toBe('new');
+    expect(fateOf(cidrOf('10.2.2.0/24'), null, lists, NOW).kind).toBe('covered');
+  });
+});

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readImportLines, splitLines, type ImportLine } from '#service/account/import-lines';
+import { formatCidr } from '#shared/ip/index';
+
+const read = (text: string): ImportLine[] => [...readImportLines(splitLines(text))];
+
+/** A reading as short text: what the line means, or the code of why it means nothing. */
+const short = ({ line, wish }: ImportLine): unknown[] =>
+  'code' in wish
+    ? [line, wish.code]
+    : [line, wish.cidrs.map(formatCidr).join(' '), wish.label, wish.expiresAt];
+
+describe('the lines of an import', () => {
+  it.each<[string, string, unknown[]]>([
+    ['an address alone', '203.0.113.9', [1, '203.0.113.9/32', '', null]],
+    ['an address and a label', '203.0.113.9,Office', [1, '203.0.113.9/32', 'Office', null]],
+    [
+      'all three columns',
+      '10/8, Head office ,2030-01-31T00:00:00Z',
+      [1, '10.0.0.0/8', 'Head office', Date.UTC(2030, 0, 31)],
+    ],
+    ['no label, but an expiry', '10/8,,2030-01-31T00:00:00Z', [1, '10.0.0.0/8', '', Date.UTC(2030, 0, 31)]],
+    ['a quoted label', '10.0.0.1,"Office, 2nd floor"', [1, '10.0.0.1/32', 'Office, 2nd floor', null]],
+    [
+      'a quote in a quoted label',
+      '10.0.0.1,"The ""old"" office"',
+      [1, '10.0.0.1/32', 'The "old" office', null],
+    ],
+    ['everything quoted', '"10.0.0.1", "A" , ""', [1, '10.0.0.1/32', 'A', null]],
+    ['white space around', '  10.0.0.1 , A\t', [1, '10.0.0.1/32', 'A', null]],
+    ['a comment behind the range', '10.0.0.1 # the "office", perhaps', [1, '10.0.0.1/32', '', null]],
+    ['a # in a label', '10.0.0.1,Room #5', [1, '10.0.0.1/32', 'Room #5', null]],
+    ['a # in a quoted label', '10.0.0.1,"# 5"', [1, '10.0.0.1/32', '# 5', null]],
+    ['empty columns at the end', '10.0.0.1,A,,,', [1, '10.0.0.1/32', 'A', null]],
+    ['a dash', '10.0.0.1-10.0.0.3', [1, '10.0.0.1/32 10.0.0.2/31', '', null]],
+    ['a wildcard', '192.168.1.*', [1, '192.168.1.0/24', '', null]],
+    ['a mask', '203.0.113.0/255.255.255.0', [1, '203.0.113.0/24', '', null]],
+    ['IPv6', '2001:DB8::/32,V6', [1, '2001:db8::/32', 'V6', null]],
+    ['an IPv4-mapped address', '::ffff:203.0.113.9', [1, '203.0.113.9/32', '', null]],
+    ['host bits', '10.1.2.3/24', [1, '10.1.2.0/24', '', null]],
+    ['no range', 'office', [1, 'invalid_cidr']],
+    ['an empty range', ',Office', [1, 'invalid_cidr']],
+    ['leading zeros', '010.0.0.1', [1, 'invalid_cidr']],
+    ['a very wide range', '0.0.0.0/0', [1, 'too_wide']],
+    ['a label that is too long', `10.0.0.1,${'x'.repeat(201)}`, [1, 'invalid_label']],
+    ['an expiry that is no time', '10.0.0.1,A,tomorrow', [1, 'invalid_expiry']],
+    ['an expiry without its zone', '10.0.0.1,A,2030-01-31T00:00:00', [1, 'invalid_expiry']],
+    ['commas in a label without quotes', '10.0.0.1,Office, 2nd floor, left', [1, 'invalid_line']],
+    ['a quote that is never closed', '10.0.0.1,"Office', [1, 'invalid_line']],
+    ['a quote amid a label', '10.0.0.1,the "office"', [1, 'invalid_line']],
+    ['a line without end', `10.0.0.1,${'x'.repeat(2_000)}`, [1, 'invalid_line']],
+  ])('%s', (_what, text, expected) => {
+    expect(read(text).map(short)).toEqual([expected]);
+  });
+
+  it.each([
+    ['LF', '\n'],
+    ['CRLF', '\r\n'],
+    ['CR', '\r'],
+  ])('end with %s, and are counted as an editor counts', (_what, end) => {
+    const text = ['cidr,label,expiresAt', '', '# servers', '10.0.0.1', '   ', '10.0.0.2'].join(end) + end;
+    expect(read(text).map(short)).toEqual([
+      [4, '10.0.0.1/32', '', null],
+      [6, '10.0.0.2/32', '', null],
+    ]);
+  });
+
+  it.each(['cidr', 'CIDR,Label', '"cidr","label","expiresAt"', '\uFEFFcidr,label,expiresAt', '# x\ncidr'])(
+    'may have the header %j',
+    (header) => {
+      expect(read(`${header}\n10.0.0.1`)).toHaveLength(1);
+    },
+  );
+
+  it('have their header first, or it is a line like any other', () => {
+    expect(read('10.0.0.1\ncidr,label').map(short)).toEqual([
+      [1, '10.0.0.1/32', '', null],
+      [2, 'invalid_cidr'],
+    ]);
+  });
+
+  it('name the column that is wrong', () => {
+    const details = read('x\n10.0.0.1,A,soon\n10.0.0.1,' + 'y'.repeat(300)).map(({ wish }) =>
+      'detail' in wish ? wish.detail : '',
+    );
+    expect(details[0]).toMatch(/^cidr: /);
+    expect(details[1]).toMatch(/^expiresAt: /);
+    expect(details[2]).toMatch(/^label: .*300.*200/);
+  });
+
+  it('never spoil their neighbours, whatever they hold', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: 'binary-ascii', maxLength: 60 }).filter((line) => !/[\r\n]/.test(line))),
+        (rubbish) => {
+          const text = rubbish.flatMap((line, index) => [line, `10.0.${index & 255}.1,Good`]).join('\n');
+          const good = read(text).filter(({ line }) => line % 2 === 0);
+          expect(good).toHaveLength(rubbish.length);
+          expect(good.every(({ wish }) => 'label' in wish && wish.label === 'Good')).toBe(true);
+        },
+      ),
+    );
+  });
+});

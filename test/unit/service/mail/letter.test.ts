@@ -1,0 +1,205 @@
+import { simpleParser } from 'mailparser';
+import { describe, expect, it } from 'vitest';
+import type { Review } from '#shared/domain/entities';
+import { letterQuestion, listedQuestion, subjectOf, type Letter } from '#service/mail/letter';
+import { letterHtml } from '#service/mail/letter-html';
+import { letterText } from '#service/mail/letter-text';
+import { linksOf, newLinkToken } from '#service/mail/links';
+import { composeMessage } from '#service/mail/message';
+
+const HOSTILE = `"><script>alert(1)</script>\r\nBcc: victim@example.com\r\n\r\n<b>'`;
+
+const review = (changes: Partial<Review> = {}): Review => ({
+  id: '01K00000000000000000000000',
+  ip: '203.0.113.9',
+  keyId: '01K00000000000000000000001',
+  keyName: 'Production',
+  status: 'pending',
+  reason: 'untrusted',
+  firstAt: '2026-11-24T11:02:03.000Z',
+  lastAt: '2026-11-24T11:04:40.000Z',
+  count: 14,
+  score: -30,
+  evidence: [
+    { signal: 'same-country', weight: 10, detail: 'The key is used from Germany already.' },
+    { signal: 'unknown-burst', weight: -25, detail: 'Fourteen unknown addresses within an hour.' },
+  ],
+  suggestedCidr: '203.0.113.0/24',
+  country: 'NL',
+  asn: 64500,
+  asName: 'Example Hosting',
+  decidedBy: null,
+  decidedAt: null,
+  rangeId: null,
+  version: 1,
+  ...changes,
+});
+
+const question = (changes: Partial<Review> = {}, mayUpdateKeys = true) =>
+  letterQuestion(
+    review(changes),
+    'gk_1a2B3c4',
+    linksOf('https://gate.example.com', newLinkToken(), mayUpdateKeys),
+  );
+
+const letter = (changes: Partial<Letter> = {}): Letter => ({
+  recipient: 'ada@example.com',
+  accountName: 'Example Ltd',
+  total: 1,
+  isMore: false,
+  byKey: [{ keyName: 'Production', count: 1 }],
+  questions: [question()],
+  listed: [],
+  consoleLink: 'https://gate.example.com/reviews',
+  linksEndAt: 'Wed, 25 Nov 2026, 11:04:42 UTC',
+  ...changes,
+});
+
+const compose = (value: Letter) =>
+  composeMessage(value, {
+    id: '01K00000000000000000000009',
+    accountId: '01K0000000000000000000000A',
+    createdAt: Date.UTC(2026, 10, 24, 11, 4, 42),
+    from: { name: 'Gatehouse', address: 'gate@example.com' },
+  });
+
+const FACTS = [
+  '203.0.113.9',
+  'Netherlands (NL)',
+  'AS64500 Example Hosting',
+  'Production',
+  'gk_1a2B3c4',
+  'Tue, 24 Nov 2026, 11:02:03 UTC',
+  'Tue, 24 Nov 2026, 11:04:40 UTC',
+  '14',
+  'The key is used from Germany already.',
+  'Fourteen unknown addresses within an hour.',
+  'Wed, 25 Nov 2026, 11:04:42 UTC',
+];
+
+describe('a letter about one question', () => {
+  it('says everything in text and in HTML alike', () => {
+    const value = letter();
+    const links = value.questions[0]?.links;
+    const expected = [...FACTS, links?.authorize ?? '-', links?.deny ?? '-', links?.deactivate ?? '-'];
+    for (const fact of expected) {
+      expect(letterText(value)).toContain(fact);
+      expect(letterHtml(value, subjectOf(value))).toContain(fact);
+    }
+    expect(subjectOf(value)).toBe('Blocked: 203.0.113.9 tried to use API key "Production"');
+  });
+
+  it('does not offer to update the key to somebody who may not', () => {
+    const value = letter({ questions: [question({}, false)] });
+    for (const said of [letterText(value), letterHtml(value, 'x')]) {
+      expect(said).not.toContain('/deny');
+      expect(said).not.toMatch(/update the (API )?key/i);
+      expect(said).toContain('/authorize');
+      expect(said).toContain('/deactivate');
+    }
+  });
+
+  it('asks nothing from the network and runs nothing', () => {
+    const said = letterHtml(letter(), 'x');
+    expect(said).not.toMatch(/<img|<script|<link|<iframe|@import|url\(|\bsrc=|\bon\w+=/i);
+    for (const [, address] of said.matchAll(/href="([^"]*)"/g)) {
+      expect(address).toMatch(/^https:\/\/gate\.example\.com\/mail\//);
+    }
+  });
+
+  it('is a message that programs know as made by a program', async () => {
+    const message = await compose(letter());
+    const mail = await simpleParser(message.raw);
+    expect(mail.messageId).toBe('<01K00000000000000000000009@example.com>');
+    expect(mail.date).toEqual(new Date('2026-11-24T11:04:42.000Z'));
+    expect(mail.from?.text).toBe('"Gatehouse" <gate@example.com>');
+    expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(mail.headers.get('mime-version')).toBe('1.0');
+    expect(message.raw.toString().replaceAll('\r\n ', ' ')).toContain(
+      'List-ID: Gatehouse questions <01k0000000000000000000000a.questions.gatehouse.example.com>\r\n',
+    );
+    expect(mail.headers.get('content-type')).toMatchObject({ value: 'multipart/alternative' });
+    expect(mail.text).toContain('Authorize this address');
+    expect(mail.html).toContain('Authorize this address');
+    // Lines of any length are broken, and every byte is ASCII: no server on the way can damage it.
+    expect(message.raw.toString('latin1')).toMatch(/^[\x09\x0a\x0d\x20-\x7e]*$/);
+    expect(
+      Math.max(
+        ...message.raw
+          .toString()
+          .split('\r\n')
+          .map((line) => line.length),
+      ),
+    ).toBeLessThan(998);
+  });
+});
+
+describe('names that strangers chose', () => {
+  const hostile = letter({
+    accountName: 'Account',
+    byKey: [{ keyName: HOSTILE, count: 1 }],
+    questions: [
+      question({
+        keyName: HOSTILE,
+        asName: HOSTILE,
+        country: HOSTILE,
+        evidence: [{ signal: 'known-agent', weight: 1, detail: HOSTILE }],
+      }),
+    ],
+  });
+
+  it('end no header and add none', async () => {
+    const { raw } = await compose(hostile);
+    const mail = await simpleParser(raw);
+    expect(mail.bcc).toBeUndefined();
+    expect(mail.subject).not.toMatch(/[\r\n]/);
+    expect(raw.toString()).not.toMatch(/^Bcc:/im);
+    expect([...mail.headers.keys()]).not.toContain('bcc');
+  });
+
+  it('are text in the HTML, and one line in the text', () => {
+    const said = letterHtml(hostile, subjectOf(hostile));
+    expect(said).not.toMatch(/<script|<b>'/);
+    expect(said).toContain('&lt;script&gt;');
+    expect(letterText(hostile)).not.toMatch(/^Bcc:/m);
+  });
+
+  it('do not make the subject long', () => {
+    const long = letter({ byKey: [{ keyName: 'x'.repeat(500), count: 1 }] });
+    expect(subjectOf(long).length).toBeLessThan(120);
+  });
+});
+
+describe('a letter about many', () => {
+  const ips = Array.from({ length: 88 }, (_, index) => `198.51.100.${index + 1}`);
+  const value = letter({
+    total: 12_345,
+    byKey: [
+      { keyName: 'Production', count: 12_000 },
+      { keyName: 'Staging', count: 345 },
+    ],
+    questions: ips.slice(0, 8).map((ip) => question({ ip })),
+    listed: ips.slice(8).map((ip) => listedQuestion(review({ ip }), 'gk_1a2B3c4')),
+  });
+
+  it('names each that it can, and counts the rest', () => {
+    for (const said of [letterText(value), letterHtml(value, subjectOf(value))]) {
+      for (const ip of ips) expect(said).toMatch(new RegExp(`${ip.replaceAll('.', '\\.')}\\D`));
+      expect(said).toContain('12,257 more addresses');
+      expect(said).toContain('12,345 addresses were blocked');
+      expect(said).toContain('12,000');
+    }
+    expect(subjectOf(value)).toBe('Blocked: 12,345 addresses tried to use 2 API keys');
+  });
+
+  it('has choices for each of the first, and one way to deactivate', () => {
+    const said = letterHtml(value, subjectOf(value));
+    expect([...said.matchAll(/\/authorize"/g)].length).toBe(8);
+    expect([...said.matchAll(/\/deactivate"/g)].length).toBe(1);
+  });
+
+  it('is short enough not to be cut off', () => {
+    // Gmail shows the first 102 KB of a message.
+    expect(letterHtml(value, subjectOf(value)).length).toBeLessThan(100_000);
+  });
+});
