@@ -48,10 +48,23 @@ const DIRECTIONS = [
   { target: './renderer/src/features', from: ['./renderer/src/app.tsx', './renderer/src/main.tsx'] },
   {
     target: './service/enforcement',
-    from: ['./service/http', './service/storage', './service/account', './service/log', './service/feed'],
+    from: ['http', 'storage', 'account', 'log', 'feed', 'gate', 'mail', 'geo', 'metrics'].map(
+      (room) => `./service/${room}`,
+    ),
   },
-  { target: './service/storage', from: ['./service/http', './service/account'] },
-  { target: './service/account', from: ['./service/http'] },
+  {
+    target: './service/storage',
+    from: ['http', 'account', 'log', 'gate', 'mail', 'geo', 'metrics'].map((room) => `./service/${room}`),
+  },
+  {
+    target: './service/geo',
+    from: ['http', 'storage', 'account', 'log', 'feed', 'mail', 'metrics'].map((room) => `./service/${room}`),
+  },
+  { target: './service/account', from: ['./service/http', './service/mail'] },
+  { target: './service/log', from: ['./service/http', './service/mail'] },
+  { target: './service/gate', from: ['./service/http', './service/mail'] },
+  { target: './service/feed', from: ['./service/http', './service/mail', './service/log'] },
+  { target: './service/mail', from: ['./service/http'] },
 ];
 
 /** Packages that belong to one room only. */

@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { createSequential } from '#shared/async/sequential';
 import type { ServiceContext } from './account/context';
@@ -25,8 +26,10 @@ import { defaultMailFrom } from './mail/settings';
 import { measureWriter } from './metrics/measured-writer';
 import { createMetrics } from './metrics/metrics';
 import type { ServiceLog } from './service-log';
+import { createShutdown, type Shutdown } from './shutdown';
 import { openPostgresStorage } from './storage/postgres';
 import { openSqliteStorage } from './storage/sqlite';
+import type { Storage } from './storage/storage';
 import { createWriter } from './storage/writer';
 
 const STOP_DEADLINE_MS = 3_000;
@@ -61,156 +64,200 @@ export class AddressInUseError extends Error {}
 const urlOf = (address: AddressInfo): string =>
   `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 
-/**
- * Puts the enforcement service together and starts it.
- * @throws DataDirError, DatabaseStartError, NewerDatabaseError or AddressInUseError, each with a sentence for the one who starts it.
- */
-export const startService = async ({
-  config,
-  owner,
-  log,
-  clock = systemClock,
-}: StartOptions): Promise<RunningService> => {
+type Parts = Omit<StartOptions, 'clock'> & { readonly clock: Clock; readonly shutdown: Shutdown };
+
+const openStorage = async ({ config, shutdown }: Parts): Promise<Storage> => {
   const storage =
     config.databaseUrl === undefined
       ? await openSqliteStorage(config.dataDir)
       : await openPostgresStorage(config.databaseUrl);
+  shutdown.add(() => storage.close());
+  return storage;
+};
+
+/** The policy in memory, the one way to change it, and what keeps it up to other processes, where there are any. */
+const openPolicy = async (parts: Parts, storage: Storage, onWritten: (seconds: number) => void) => {
+  const { config, owner, log, clock, shutdown } = parts;
+  const hub = new FeedHub();
+  const directory = await loadPolicies(storage);
+  const { notices } = storage;
+  const policies = notices && new PolicyFollower(directory, hub);
+  const { writer, waiting } = measureWriter(
+    createWriter(storage, hub, clock, createIdFactory(clock), policies),
+    onWritten,
+  );
+  shutdown.add(() => writer.idle());
+  const follower = notices && policies && new Follower({ notices, writer, policies, log });
+  shutdown.add(() => follower?.stop());
+  if (await isEmpty(storage)) {
+    await createFirstAccount(writer, directory, () => ({
+      ownerEmail: owner.email,
+      tokenHash: owner.tokenHash(),
+      tokenName: owner.tokenName,
+    }));
+  } else if (owner.renew) {
+    await replaceOwnerToken(writer, { tokenHash: owner.tokenHash(), tokenName: owner.tokenName });
+  }
+  const context: ServiceContext = {
+    storage: follower === undefined ? storage : confirmedStorage(storage, follower),
+    writer,
+    directory,
+    hub,
+    clock,
+    learningWindowMs: config.learningWindowMs,
+  };
+  return { context, follower, writesWaiting: waiting };
+};
+
+/** What is known of addresses. @throws SettingError when a file that was named cannot be read. */
+const openKnowledge = async ({ config, log, shutdown }: Parts) => {
   const { countryMmdb, asnMmdb, dataDir } = config;
   const places = createGeoLookup({ countryMmdb, asnMmdb, dataDir, log });
   const blocklists = new FileBlocklists({ entries: config.blocklists, log });
-  let follower: Follower | undefined;
-  try {
-    const hub = new FeedHub();
-    const metrics = createMetrics({
-      queueLengths: () => {
-        const { firstSights, folds, repeats } = recorder.lengths;
-        return { first_sights: firstSights, folds, repeats, writes: waiting() };
-      },
-      waitingReaders: () => hub.waiting,
-      ranges: () => directory.accounts().reduce((sum, { ranges }) => sum + ranges.size, 0),
-    });
-    const directory = await loadPolicies(storage);
-    const { notices } = storage;
-    const policies = notices && new PolicyFollower(directory, hub);
-    const { writer, waiting } = measureWriter(
-      createWriter(storage, hub, clock, createIdFactory(clock), policies),
-      metrics.published,
-    );
-    follower = notices && policies && new Follower({ notices, writer, policies, log });
-    if (await isEmpty(storage)) {
-      await createFirstAccount(writer, directory, () => ({
-        ownerEmail: owner.email,
-        tokenHash: owner.tokenHash(),
-        tokenName: owner.tokenName,
-      }));
-    } else if (owner.renew) {
-      await replaceOwnerToken(writer, { tokenHash: owner.tokenHash(), tokenName: owner.tokenName });
-    }
+  shutdown.add(() => places.stop());
+  shutdown.add(() => blocklists.stop());
+  await places.start();
+  await blocklists.start();
+  return { places, blocklists };
+};
 
-    const { learningWindowMs } = config;
-    const context: ServiceContext = {
-      storage: follower === undefined ? storage : confirmedStorage(storage, follower),
-      writer,
-      directory,
-      hub,
-      clock,
-      learningWindowMs,
-    };
-    await places.start();
-    await blocklists.start();
-    let url = '';
-    const publicUrl = (): string => config.publicUrl ?? url;
-    const mail = createMailQueue({
-      storage,
-      writer,
-      clock,
-      random: Math.random,
-      log,
-      transport: createMailTransport(config),
-      publicUrl,
-      from: () => config.mailFrom ?? defaultMailFrom(publicUrl()),
-      isAlone: config.databaseUrl === undefined,
-    });
-    const recorder = new Recorder({
-      writer,
-      clock,
-      log,
-      places,
-      foldWindowMs: config.foldWindowMs,
-      learningWindowMs,
-      onReviewOpened: mail.reviewOpened,
-    });
-    const { retentionMs, foldWindowMs } = config;
-    const retention = createRetention({ context, log, retentionMs, foldWindowMs });
-    const trust = createTrustDesk({ storage, places, blocklists, clock });
-    const judge = createJudge({ clock, recorder, trust });
-    const gate = createGate({ context, recorder, judge });
-    const learningWatch = createLearningWatch(context, log);
-    // Before the first call: what ended while the service was down has ended.
-    await learningWatch.start();
-    const app = await createApp({
-      context: { ...context, insight: { judge, places, blocklists, replays: createSequential() } },
-      metrics,
-      check: {
-        gate: follower === undefined ? gate : confirmedGate(gate, follower),
-        keyHeaders: config.keyHeaders,
-        trustedProxies: config.trustedProxies,
-        onError: config.onError,
-        echoIp: config.echoIp,
-        publicUrl,
-      },
-      log,
+const openMail = (
+  { config, log, clock, shutdown }: Parts,
+  context: ServiceContext,
+  publicUrl: () => string,
+) => {
+  const mail = createMailQueue({
+    storage: context.storage,
+    writer: context.writer,
+    clock,
+    random: Math.random,
+    log,
+    transport: createMailTransport(config),
+    publicUrl,
+    from: () => config.mailFrom ?? defaultMailFrom(publicUrl()),
+    isAlone: config.databaseUrl === undefined,
+  });
+  shutdown.add(() => mail.stop());
+  return mail;
+};
+
+/** @throws AddressInUseError */
+const listen = async (app: FastifyInstance, { host, port }: ServiceConfig): Promise<string> => {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new AddressInUseError(
+        `${host}:${port} is in use by another program; choose another GATEHOUSE_LISTEN.`,
+      );
+    }
+    throw error;
+  }
+  return urlOf(app.server.address() as AddressInfo);
+};
+
+const closeApp = async (app: FastifyInstance): Promise<void> => {
+  // Whoever takes longer than this to read its answer does not keep the log from the disk.
+  const deadline = setTimeout(() => app.server.closeAllConnections(), STOP_DEADLINE_MS);
+  await app.close();
+  clearTimeout(deadline);
+};
+
+const start = async (parts: Parts): Promise<string> => {
+  const { config, log, clock, shutdown } = parts;
+  const storage = await openStorage(parts);
+  const metrics = createMetrics({
+    queueLengths: async () => {
+      const { firstSights, folds, repeats } = recorder.lengths;
+      // Figures are wanted most of all when the database is in trouble.
+      const mails = await storage.read.mail.countQueued().catch(() => Number.NaN);
+      return { first_sights: firstSights, folds, repeats, writes: writesWaiting(), mail: mails };
+    },
+    waitingReaders: () => context.hub.waiting,
+    ranges: () => context.directory.accounts().reduce((sum, { ranges }) => sum + ranges.size, 0),
+  });
+  const { context, follower, writesWaiting } = await openPolicy(parts, storage, (seconds) =>
+    metrics.published(seconds),
+  );
+  const { places, blocklists } = await openKnowledge(parts);
+  let url = '';
+  const publicUrl = (): string => config.publicUrl ?? url;
+  const mail = openMail(parts, context, publicUrl);
+
+  const { foldWindowMs, learningWindowMs, retentionMs } = config;
+  const recorder = new Recorder({
+    writer: context.writer,
+    clock,
+    log,
+    places,
+    foldWindowMs,
+    learningWindowMs,
+    onReviewOpened: mail.reviewOpened,
+  });
+  shutdown.add(() => recorder.stop());
+  const trust = createTrustDesk({ storage, places, blocklists, clock });
+  const judge = createJudge({ clock, recorder, trust });
+  const gate = createGate({ context, recorder, judge });
+  const app = await createApp({
+    context: { ...context, insight: { judge, places, blocklists, replays: createSequential() } },
+    metrics,
+    check: {
+      gate: follower === undefined ? gate : confirmedGate(gate, follower),
+      keyHeaders: config.keyHeaders,
       trustedProxies: config.trustedProxies,
-    });
-    follower?.start();
-    try {
-      await app.listen({ host: config.host, port: config.port });
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-        throw new AddressInUseError(
-          `${config.host}:${config.port} is in use by another program; choose another GATEHOUSE_LISTEN.`,
-        );
-      }
-      throw error;
-    }
-    url = urlOf(app.server.address() as AddressInfo);
-    recorder.start();
-    retention.start();
-    await mail.start();
-    if (config.smtp !== undefined && config.publicUrl === undefined) {
-      const detail = 'GATEHOUSE_PUBLIC_URL is not set: the links of e-mails lead to the address listened on.';
-      log.write('warn', 'mail.links_lead_here', { url, detail });
-    }
+      onError: config.onError,
+      echoIp: config.echoIp,
+      publicUrl,
+    },
+    log,
+    trustedProxies: config.trustedProxies,
+  });
+  shutdown.add(() => closeApp(app));
+  const retention = createRetention({ context, log, retentionMs, foldWindowMs });
+  shutdown.add(() => retention.stop());
+  const learningWatch = createLearningWatch(context, log);
+  shutdown.add(() => learningWatch.stop());
+  // Long polls would keep the app from closing.
+  shutdown.add(() => context.hub.close());
+
+  // Before the first call: what ended while the service was down has ended.
+  await learningWatch.start();
+  follower?.start();
+  url = await listen(app, config);
+  recorder.start();
+  retention.start();
+  await mail.start();
+  if (config.smtp !== undefined && config.publicUrl === undefined) {
+    const detail = 'GATEHOUSE_PUBLIC_URL is not set: the links of e-mails lead to the address listened on.';
+    log.write('warn', 'mail.links_lead_here', { url, detail });
+  }
+  return url;
+};
+
+/**
+ * Puts the enforcement service together and starts it.
+ * @throws SettingError, DataDirError, DatabaseStartError, NewerDatabaseError or AddressInUseError, each with a sentence
+ * for the one who starts it.
+ */
+export const startService = async ({
+  clock = systemClock,
+  ...options
+}: StartOptions): Promise<RunningService> => {
+  const { config, log } = options;
+  const shutdown = createShutdown();
+  try {
+    const url = await start({ ...options, clock, shutdown });
     log.write('info', 'service.started', { url, dataDir: config.dataDir });
     return {
       url,
       stop: async () => {
-        hub.close();
-        learningWatch.stop();
-        await retention.stop();
-        // Whoever takes longer than this to read its answer does not keep the log from the disk.
-        const deadline = setTimeout(() => app.server.closeAllConnections(), STOP_DEADLINE_MS);
-        await app.close();
-        clearTimeout(deadline);
-        try {
-          await recorder.stop();
-        } finally {
-          // Also where the database does not take what is left: nothing of this process stays behind in it.
-          await mail.stop();
-          await follower?.stop();
-          await places.stop();
-          await blocklists.stop();
-          await writer.idle();
-          await storage.close();
-        }
+        await shutdown.run();
         log.write('info', 'service.stopped');
       },
     };
   } catch (error) {
-    await follower?.stop();
-    await places.stop();
-    await blocklists.stop();
-    await storage.close();
+    // The failure that stopped the start is the one to tell.
+    await shutdown.run().catch(() => undefined);
     throw error;
   }
 };

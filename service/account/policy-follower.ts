@@ -3,15 +3,14 @@ import type { FeedHead, PolicyChanges } from '../storage/repositories/policy-cha
 import type { KeyRow } from '../storage/repositories/keys';
 import type { RangeRow } from '../storage/repositories/ranges';
 import type { Repositories } from '../storage/storage';
+import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { OtherProcesses } from '../storage/writer';
 import { AccountPolicy, isStanding, standingReviewOf, type PolicyDirectory } from './policy';
 
 /** The database holds less than it has held: a backup was put back, or a standby took over that lacked the newest. */
-export class DatabaseWentBackError extends Error {
-  constructor(accountId: string) {
-    super(
-      `the database is older than what was read from it before (account ${accountId}); restart the service`,
-    );
+export class DatabaseWentBackError extends DatabaseUnavailableError {
+  constructor() {
+    super(undefined, 'it is older than what was read from it before; restart the service');
   }
 }
 
@@ -67,7 +66,7 @@ export class PolicyFollower implements OtherProcesses {
       for (const { accountId, seq } of await tx.policyChanges.heads()) {
         const known = this.#directory.find(accountId);
         if (known?.appliedSeq === seq) continue;
-        if (known !== undefined && known.appliedSeq > seq) throw new DatabaseWentBackError(accountId);
+        if (known !== undefined && known.appliedSeq > seq) throw new DatabaseWentBackError();
         this.#apply(known, await tx.policyChanges.since(accountId, known?.appliedSeq ?? -1), seq);
       }
     } catch (error) {

@@ -1,10 +1,9 @@
 import { MAX_SIMULATED_CHANGES, MAX_SIMULATED_REVIEWS } from '#shared/api/routes-policy';
-import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
+import type { RouteResponse } from '#shared/api/route-types';
 import { parseAddress, type IpAddress } from '#shared/ip/index';
 import { createBreather } from '../breather';
-import { epochMsOf, isoTime, type Clock } from '../clock';
+import { isoTime, type Clock } from '../clock';
 import { modeAt } from '../enforcement/learning';
-import type { MatchRange } from '../enforcement/matcher';
 import { asksTrustReview, decide, type VerdictFacts } from '../enforcement/verdict';
 import type { Insight } from '../gate/insight';
 import { createTrustDesk, type TrustDesk } from '../gate/trust-desk';
@@ -13,67 +12,15 @@ import type { SightingRow } from '../storage/repositories/sightings';
 import type { Storage } from '../storage/storage';
 import type { ServiceContext } from './context';
 import type { AccountPolicy } from './policy';
-import { readCidrs } from './ranges';
-import { Refusal } from './refusal';
 import { ChangedRanges, presentScenario, type Scenario } from './simulate-scenario';
 import { byCalls, Tally, TopList, type Pair } from './simulate-tally';
+import { readAdded, readRemoved, readSpan, type Wish } from './simulate-wish';
 
-type Wish = RouteRequest<'simulate'>['body'];
 type Result = RouteResponse<'simulate'>;
 type Context = ServiceContext & { readonly insight: Insight };
 
-const DEFAULT_SPAN_MS = 30 * 86_400_000;
-
 /** Rows of the log in one read: some milliseconds. */
 const ROWS_PER_READ = 1_000;
-
-/** Milliseconds since the epoch; `to` is not part of it. */
-const readSpan = (wish: Wish, now: number): { readonly from: number; readonly to: number } => {
-  // A call of this very millisecond belongs to "until now".
-  const to = wish.to === undefined ? now + 1 : epochMsOf(wish.to);
-  const from = wish.from === undefined ? to - DEFAULT_SPAN_MS : epochMsOf(wish.from);
-  if (from < to) return { from, to };
-  throw new Refusal('invalid_request', 'from: must be before "to", which is now where it is absent.', {
-    field: 'from',
-  });
-};
-
-const readRemoved = (policy: AccountPolicy, ids: readonly string[]): ReadonlySet<string> => {
-  for (const [index, id] of ids.entries()) {
-    if (policy.ranges.get(id) !== undefined) continue;
-    throw new Refusal('invalid_request', 'There is no range with this id.', {
-      field: `removeRangeIds.${index}`,
-    });
-  }
-  return new Set(ids);
-};
-
-/** The networks that the added ranges mean, at most; a dash may mean hundreds. */
-const MAX_ADDED_NETWORKS = 10_000;
-
-const readAdded = (policy: AccountPolicy, ranges: Wish['addRanges'], now: number): MatchRange[] => {
-  const added: MatchRange[] = [];
-  for (const [index, { cidr: text, allowWide, effect, keyId, expiresAt }] of ranges.entries()) {
-    const field = (name: string) => ({ field: `addRanges.${index}.${name}` });
-    const cidrs = readCidrs(text, allowWide, field('cidr').field);
-    if (keyId !== null && policy.keys.get(keyId) === undefined) {
-      throw new Refusal('invalid_request', 'There is no API key with this id.', field('keyId'));
-    }
-    const endsAt = expiresAt === null ? null : epochMsOf(expiresAt);
-    if (endsAt !== null && endsAt <= now) {
-      throw new Refusal('invalid_request', 'The expiry must be in the future.', field('expiresAt'));
-    }
-    for (const cidr of cidrs) {
-      added.push({ id: `added-${added.length}`, cidr, effect, keyId, expiresAt: endsAt });
-    }
-    if (added.length > MAX_ADDED_NETWORKS) {
-      throw new Refusal('limit_reached', `addRanges: means more than ${MAX_ADDED_NETWORKS} networks.`, {
-        field: 'addRanges',
-      });
-    }
-  }
-  return added;
-};
 
 /** What the trust review knows today, without what was learned through ranges that are to go. */
 const knowledgeWithout = ({ read }: Storage, removed: ReadonlySet<string>) => {

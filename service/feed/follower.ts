@@ -1,6 +1,7 @@
 import type { PolicyFollower } from '../account/policy-follower';
 import type { ServiceLog } from '../service-log';
 import type { Notices } from '../storage/storage';
+import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { Writer } from '../storage/writer';
 
 /**
@@ -14,10 +15,10 @@ const LOOK_PAUSE_MS = 1_000;
 const DEAF_LOOK_PAUSE_MS = 200;
 
 /** Memory may lack what other processes have written; nothing may be decided from it. */
-export class UnconfirmedPolicyError extends Error {
+export class UnconfirmedPolicyError extends DatabaseUnavailableError {
   constructor(unconfirmedMs: number) {
     const seconds = Math.floor(unconfirmedMs / 1000);
-    super(`the policy was last confirmed against the database ${seconds} seconds ago`);
+    super(undefined, `the policy was last confirmed against it ${seconds} seconds ago`);
   }
 }
 

@@ -58,7 +58,7 @@ interface FoundKey {
 }
 
 /** Where the trust review would be asked: a refusal within the fold window stands, and is all that can be repeated. */
-const STANDING_REFUSAL = { verdict: 'blocked', reason: 'untrusted' } as const;
+const STANDING_REFUSAL = { verdict: 'blocked', reason: 'untrusted', range: undefined } as const;
 
 /** How often a verdict may be overtaken by changes of policy before the call is given up. */
 const MAX_TRIES = 5;
@@ -92,8 +92,8 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
     const mode = modeNow(policy);
     if (mode !== policy.mode) return undefined;
     const question = { policy, keyId, key: fact, mode, address, ip, userAgent: null };
-    const { verdict, reason } = judgeAtOnce(question, clock.now()) ?? STANDING_REFUSAL;
-    const repeat = recorder.repeat({ policy, keyId, ip, verdict, reason });
+    const { verdict, reason, range } = judgeAtOnce(question, clock.now()) ?? STANDING_REFUSAL;
+    const repeat = recorder.repeat({ policy, keyId, ip, verdict, reason, rangeId: range?.id ?? null });
     return repeat && { verdict, reason, ip, keyId, rangeId: repeat.rangeId, reviewId: repeat.reviewId };
   };
 

@@ -45,7 +45,7 @@ const registerErrors = (app: FastifyInstance, log: ServiceLog): void => {
     if (error instanceof DatabaseUnavailableError) {
       log.write('error', 'request.unavailable', { error });
       reply.header('retry-after', String(UNAVAILABLE_RETRY_SECONDS));
-      return sendProblem(reply, problemOf('unavailable', 'The database does not answer at the moment.'));
+      return sendProblem(reply, problemOf('unavailable', `The database is not available: ${error.reason}.`));
     }
     switch (error.statusCode) {
       case 413:

@@ -27,7 +27,7 @@ export class TooManyAttempts extends Error {
 }
 
 /** Whose guesses are counted: the client behind the proxies, or the peer where the chain cannot be read. */
-const callerOf = (request: IncomingMessage, trustedProxies: readonly Cidr[]): string => {
+export const callerOf = (request: IncomingMessage, trustedProxies: readonly Cidr[]): string => {
   const peer = request.socket.remoteAddress;
   const client = clientAddress(peer, headerText(request.headers, 'x-forwarded-for'), trustedProxies);
   return client.ok ? formatAddress(client.address) : (peer ?? 'unknown');

@@ -21,7 +21,8 @@ const prose = (text: string): string => escape(text).replaceAll(/`([^`]+)`/g, '<
 type JsonObject = Readonly<Record<string, Json>>;
 const asObject = (value: Json | undefined): JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-const asList = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+const asList = (value: Json | undefined): readonly Json[] => (isList(value) ? value : []);
 const asText = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
 const REF = '#/components/schemas/';
@@ -37,7 +38,9 @@ const typeOf = (schema: JsonObject): string => {
   if ('const' in schema) return `<code>${escape(JSON.stringify(schema['const']))}</code>`;
   const choices = asList(schema['enum']);
   if (choices.length > 0)
-    return choices.map((choice) => `<code>${escape(String(choice))}</code>`).join(' | ');
+    return choices
+      .map((choice) => `<code>${escape(typeof choice === 'string' ? choice : JSON.stringify(choice))}</code>`)
+      .join(' | ');
   const variants = [...asList(schema['anyOf']), ...asList(schema['oneOf'])];
   if (variants.length > 0) return variants.map((variant) => typeOf(asObject(variant))).join(' | ');
   const type = schema['type'];

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { formatAddress, type Cidr } from '#shared/ip/index';
+import type { Cidr } from '#shared/ip/index';
 import type { ServiceContext } from '../account/context';
 import { hashSecret } from '../account/secrets';
 import { answerByLink, readLink } from '../mail/link-desk';
 import { isConfirmation } from '../mail/links';
 import type { ServiceLog } from '../service-log';
 import type { MailAction } from '../storage/schema';
-import { clientAddress } from './client-address';
+import { callerOf } from './authentication';
 import { MAIL_PAGE_HEADERS, type MailPage } from './mail-page-frame';
 import {
   buttonPage,
@@ -20,7 +20,6 @@ import {
   troublePage,
   waitPage,
 } from './mail-page-views';
-import { headerText } from './request-headers';
 import { TokenGuard } from './token-guard';
 
 const FORM_LIMIT_BYTES = 4 * 1024;
@@ -48,13 +47,6 @@ const actionOf = (text: string | undefined): MailAction | undefined =>
 const send = (reply: FastifyReply, page: MailPage): FastifyReply =>
   reply.code(page.status).headers(MAIL_PAGE_HEADERS).type('text/html; charset=utf-8').send(page.html);
 
-/** Whose guesses are counted, as with access tokens: the client behind the proxies, or the peer. */
-const guesserOf = (request: FastifyRequest, trustedProxies: readonly Cidr[]): string => {
-  const peer = request.raw.socket.remoteAddress;
-  const client = clientAddress(peer, headerText(request.raw.headers, 'x-forwarded-for'), trustedProxies);
-  return client.ok ? formatAddress(client.address) : (peer ?? 'unknown');
-};
-
 const registerRoutes = (scope: FastifyInstance, { context, log, trustedProxies }: MailPagesOptions): void => {
   const guard = new TokenGuard(context.clock);
 
@@ -65,7 +57,7 @@ const registerRoutes = (scope: FastifyInstance, { context, log, trustedProxies }
     token: string,
     work: () => Promise<{ readonly page: MailPage; readonly isKnown: boolean }>,
   ): Promise<FastifyReply> => {
-    const guesser = guesserOf(request, trustedProxies);
+    const guesser = callerOf(request.raw, trustedProxies);
     const hash = hashSecret(token);
     const waitSeconds = guard.waitSeconds(guesser, hash);
     if (waitSeconds > 0) {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Storage } from '../storage/storage';
+import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { Metrics } from '../metrics/metrics';
 import { DOCS_CSP, docsPage } from './docs-page';
 import { describeApi, type OpenApi } from './openapi';
@@ -27,8 +28,8 @@ export const registerServicePages = (app: FastifyInstance, options: ServicePages
       await options.storage.probe();
       return { status: 'ready' };
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      return sendProblem(reply, problemOf('unavailable', `The database does not answer: ${message}`));
+      const reason = error instanceof DatabaseUnavailableError ? error.reason : 'it does not answer';
+      return sendProblem(reply, problemOf('unavailable', `The database is not available: ${reason}.`));
     }
   });
   app.get('/metrics', async (_request, reply) =>

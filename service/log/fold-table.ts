@@ -6,8 +6,6 @@ export type FoldKey = Pick<AttemptFacts, 'policy' | 'keyId' | 'ip' | 'verdict' |
 
 /** A row of the log whose window is still open. */
 export interface Fold {
-  /** A fold is itself the answer to the calls that it counts. */
-  readonly kind: 'logged';
   readonly facts: AttemptFacts;
   readonly firstAt: number;
   /** Known once the row is on disk. */
@@ -30,7 +28,7 @@ export interface Fold {
 export class FoldTable {
   readonly #byKey = new Map<string, Map<string, Fold[]>>();
   /** By age; folds that were taken out stay in line until their turn comes. */
-  #line: Fold[] = [];
+  #line: (Fold | undefined)[] = [];
   #head = 0;
   #size = 0;
 
@@ -53,7 +51,10 @@ export class FoldTable {
     const older = this.get(keyId, ip, verdict, reason);
     if (older !== undefined) this.delete(older);
     let byIp = this.#byKey.get(keyId);
-    if (byIp === undefined) this.#byKey.set(keyId, (byIp = new Map()));
+    if (byIp === undefined) {
+      byIp = new Map<string, Fold[]>();
+      this.#byKey.set(keyId, byIp);
+    }
     const folds = byIp.get(ip);
     if (folds === undefined) byIp.set(ip, [fold]);
     else folds.push(fold);
@@ -80,8 +81,9 @@ export class FoldTable {
     const { length } = this.#line;
     while (this.#head < length) {
       const fold = this.#line[this.#head];
-      if (fold === undefined || !isOver(fold)) break;
-      this.delete(fold);
+      if (fold !== undefined && !isOver(fold)) break;
+      if (fold !== undefined) this.delete(fold);
+      this.#line[this.#head] = undefined;
       this.#head += 1;
     }
     // The part of the line that is done with goes once it is the larger one, so that each fold is moved once at most.

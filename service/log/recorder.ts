@@ -10,6 +10,8 @@ import { writeFirstSight, type FirstSightOptions } from './first-sight';
 import { inParts } from './in-parts';
 import { UsageCounter } from './usage';
 
+type LoggedCall = Extract<Logged, { kind: 'logged' }>;
+
 interface Waiting {
   readonly fold: Fold;
   readonly resolve: () => void;
@@ -78,23 +80,31 @@ export class Recorder {
     const logged = fold ?? (await this.#firstSight(facts, now));
     if (logged.overtaken) return { kind: 'overtaken' };
     // Not before: a call that could not be logged is not let in.
-    this.#usage.count(facts, logged.rangeId, now);
-    return logged;
+    return this.#counted(facts, logged, now);
   }
 
   /**
    * Counts a call at once if it repeats one that is on disk already; undefined where it has to be recorded. It is what
    * nearly every call comes to, so it waits for nothing.
    */
-  repeat(facts: FoldKey): Extract<Logged, { kind: 'logged' }> | undefined {
+  repeat(facts: FoldKey & Pick<AttemptFacts, 'rangeId'>): LoggedCall | undefined {
     const now = this.#options.clock.now();
     const fold = this.#openFold(facts, now);
     if (fold?.attemptId === undefined) return undefined;
     fold.repeats += 1;
     fold.lastAt = now;
     if (fold.repeats === 1) this.#dirty.add(fold);
-    this.#usage.count(facts, fold.rangeId, now);
-    return fold;
+    return this.#counted(facts, fold, now);
+  }
+
+  /**
+   * The answer to a call that is logged. Its range is the one that decided this call, which need not be the one that
+   * decided the first call of the fold; a grant is known to the fold alone.
+   */
+  #counted(facts: FoldKey & Pick<AttemptFacts, 'rangeId'>, fold: Fold, now: number): LoggedCall {
+    const rangeId = facts.rangeId ?? fold.rangeId;
+    this.#usage.count(facts, rangeId, now);
+    return { kind: 'logged', reviewId: fold.reviewId, rangeId };
   }
 
   /** Whether a call with this verdict would only be counted as a repeat. */
@@ -171,7 +181,6 @@ export class Recorder {
   async #firstSight(facts: AttemptFacts, now: number): Promise<Fold> {
     const { promise, resolve, reject } = withResolvers();
     const fold: Fold = {
-      kind: 'logged',
       facts,
       firstAt: now,
       attemptId: undefined,

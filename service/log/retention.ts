@@ -1,13 +1,25 @@
 import type { ServiceContext } from '../account/context';
 import type { ServiceLog } from '../service-log';
 import { createAttemptsSweeper } from './sweep-attempts';
-import { expireReviews, pruneRanges, pruneTombstones } from './sweep-policy';
+import {
+  expireReviews,
+  expireSurplusReviews,
+  pruneOperations,
+  pruneRanges,
+  pruneTombstones,
+} from './sweep-policy';
 
 /**
  * Attempts that an account may have, some gigabyte and a half of SQLite: with it a flood from millions of addresses
  * ends somewhere, long before the disk does.
  */
 export const MAX_ATTEMPTS = 2_000_000;
+
+/** Open questions that an account may have: far more than anybody answers, some tens of megabytes in memory. */
+export const MAX_PENDING = 100_000;
+
+/** The contract says at least 30 days. */
+const OPERATIONS_KEPT_MS = 40 * 86_400_000;
 
 /** Pauses are this fine a part of the retention, within these bounds. */
 const SWEEPS_PER_RETENTION = 100;
@@ -27,6 +39,8 @@ export interface RetentionOptions {
   readonly foldWindowMs: number;
   /** For each account. */
   readonly maxAttempts?: number;
+  /** For each account. */
+  readonly maxPending?: number;
   /** From 0 to 1. */
   readonly random?: () => number;
 }
@@ -49,6 +63,7 @@ export const createRetention = ({
   retentionMs,
   foldWindowMs,
   maxAttempts = MAX_ATTEMPTS,
+  maxPending = MAX_PENDING,
   random = Math.random,
 }: RetentionOptions): Retention => {
   const pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, retentionMs / SWEEPS_PER_RETENTION));
@@ -63,7 +78,9 @@ export const createRetention = ({
     const keepFrom = now - retentionMs;
     const openFrom = now - foldWindowMs - WRITE_PATIENCE_MS;
     const quietSince = Math.min(keepFrom, openFrom);
-    const reviews = await expireReviews(context, accountId, quietSince, isStopping);
+    const reviews =
+      (await expireReviews(context, accountId, quietSince, isStopping)) +
+      (await expireSurplusReviews(context, accountId, maxPending, isStopping));
     const ranges = await pruneRanges(context, accountId, keepFrom, isStopping);
     await pruneTombstones(context, accountId, keepFrom, isStopping);
     const attempts = await attemptsSweeper.sweep(accountId, keepFrom, openFrom);
@@ -76,6 +93,7 @@ export const createRetention = ({
     for (const { id } of context.directory.accounts()) {
       if (!stopping) await sweepAccount(id);
     }
+    await pruneOperations(context, context.clock.now() - OPERATIONS_KEPT_MS, isStopping);
   };
 
   const schedule = (): void => {

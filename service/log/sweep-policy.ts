@@ -70,6 +70,40 @@ export const expireReviews = (
     }),
   );
 
+/**
+ * Lets the oldest questions expire while there are more than `maxPending`. So many come from a flood of addresses; a
+ * person could not answer them, and each is held in memory.
+ */
+export const expireSurplusReviews = (
+  context: ServiceContext,
+  accountId: string,
+  maxPending: number,
+  isStopping: () => boolean,
+): Promise<number> => {
+  const surplus = (): number =>
+    context.directory
+      .account(accountId)
+      .standingReviews()
+      .filter(({ status }) => status === 'pending').length - maxPending;
+  let left = surplus();
+  return inSteps(STEP, isStopping, () =>
+    writePolicy(context, systemAuthor(accountId), async (write) => {
+      const rows = await write.tx.retention.oldestPending(accountId, Math.min(STEP, Math.max(0, left)));
+      for (const row of rows) await expire(write, row);
+      left -= rows.length;
+      return rows.length;
+    }),
+  );
+};
+
+/** Forgets operations that were answered before `answeredBefore`. */
+export const pruneOperations = (
+  { writer }: ServiceContext,
+  answeredBefore: number,
+  isStopping: () => boolean,
+): Promise<number> =>
+  inSteps(STEP, isStopping, () => writer.write(({ tx }) => tx.operations.deleteBefore(answeredBefore, STEP)));
+
 /** Removes ranges that expired before `expiredBefore`; they have decided nothing since then. */
 export const pruneRanges = (
   context: ServiceContext,

@@ -1,3 +1,4 @@
+import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import type { WaitingRecipient } from '../storage/repositories/mail';
 import type { ReviewRow } from '../storage/repositories/reviews';
 import type { Storage } from '../storage/storage';
@@ -16,7 +17,7 @@ const TROUBLE_PAUSE_MS = 10_000;
 const STOP_GRACE_MS = 1_500;
 const PRUNE_INTERVAL_MS = HOUR_MS;
 /** Rows changed in one transaction: calls that are being decided wait for it. */
-const ROWS_AT_ONCE = 500;
+const ROWS_AT_ONCE = 250;
 /** For so long a message is kept back while its notices are gathered. */
 const HOLD_MS = 60_000;
 /** Ended messages and links are remembered so long: for the log, and so that an old link says why it does nothing. */
@@ -75,6 +76,8 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
     });
     if (made === undefined) return;
     for (let { isComplete } = made; !isComplete;) {
+      // SQLite answers at once: without a pause nothing else would run until the last piece.
+      await turnOfOthers();
       isComplete = await writer.write(async ({ tx, now }) => {
         // Also the lock against another process that would send it now.
         if (!(await tx.mail.hold(made.id, now + HOLD_MS))) return true;
@@ -114,6 +117,7 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
     if (now - prunedAt < PRUNE_INTERVAL_MS) return;
     await writer.write(({ tx }) => tx.mailLinks.deleteExpiredBefore(now - REMEMBER_MS));
     for (let deleted = ROWS_AT_ONCE; deleted === ROWS_AT_ONCE && !isStopped;) {
+      await turnOfOthers();
       deleted = await writer.write(({ tx }) => tx.mail.deleteOld(now - REMEMBER_MS, ROWS_AT_ONCE));
     }
     prunedAt = now;

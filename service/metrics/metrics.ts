@@ -4,7 +4,7 @@ import type { Verdict } from '#shared/domain/entities';
 /** Figures that are looked up when somebody asks for them. */
 export interface MetricSources {
   /** Lengths of the queues by name: what waits for the disk, for its turn, or to be sent. */
-  queueLengths(): Readonly<Record<string, number>>;
+  queueLengths(): Promise<Readonly<Record<string, number>>>;
   /** Long polls that wait for changes. */
   waitingReaders(): number;
   /** Ranges in memory, over all accounts. */
@@ -13,12 +13,12 @@ export interface MetricSources {
 
 export interface Metrics {
   /** Counts one answer of the data plane; `reason` is a reason of the table, or why no verdict was given. */
-  checked(verdict: Verdict, reason: string, seconds: number): void;
+  readonly checked: (verdict: Verdict, reason: string, seconds: number) => void;
   /** Counts a write whose changes reached the feed's readers, with the time from when it was asked for until then. */
-  published(seconds: number): void;
-  contentType: string;
+  readonly published: (seconds: number) => void;
+  readonly contentType: string;
   /** Everything in the text format of Prometheus. */
-  text(): Promise<string>;
+  readonly text: () => Promise<string>;
 }
 
 /** From a tenth of a millisecond, which a repeat takes, to the seconds of a disk in trouble. */
@@ -62,8 +62,8 @@ export const createMetrics = (sources: MetricSources): Metrics => {
     help: 'What waits, by queue.',
     labelNames: ['queue'],
     registers,
-    collect() {
-      for (const [queue, length] of Object.entries(sources.queueLengths())) this.set({ queue }, length);
+    async collect() {
+      for (const [queue, length] of Object.entries(await sources.queueLengths())) this.set({ queue }, length);
     },
   });
   new Gauge({

@@ -18,7 +18,7 @@ const numbersAsNumbers = {
   getTypeParser: (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
     oid === INT8 || oid === NUMERIC
       ? parseSafeNumber
-      : (types.getTypeParser(oid, format as 'text') as (text: string) => unknown),
+      : (types.getTypeParser(oid, format) as (text: string) => unknown),
 };
 
 /** Times in milliseconds after which the server, and then this end, give something up. */

@@ -10,6 +10,7 @@ import { migratePostgres } from './postgres-schema';
 import { runSnapshot, runWrite } from './postgres-transaction';
 import type { Schema } from './schema';
 import { repositoriesOver, type Storage } from './storage';
+import { DatabaseUnavailableError } from './unavailable';
 
 /** The connections of one process: these for reading, one for writing, one that listens. */
 const READ_CONNECTIONS = 8;
@@ -103,7 +104,9 @@ const PROBE = {
 
 const probe = async (reads: Pool): Promise<void> => {
   const { rows } = await reads.query<{ readOnly: string }>(PROBE);
-  if (rows[0]?.readOnly === 'on') throw new Error('it can only be read at the moment');
+  if (rows[0]?.readOnly === 'on') {
+    throw new DatabaseUnavailableError(undefined, 'it can only be read at the moment');
+  }
 };
 
 /**

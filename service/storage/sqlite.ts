@@ -6,9 +6,13 @@ import Database from 'libsql';
 import { migrate, NewerDatabaseError } from './migrations/index';
 import type { Schema } from './schema';
 import { storable } from './storable';
+import { createSqliteHealth, sqliteCodeOf, type SqliteHealth } from './sqlite-failure';
 import { repositoriesOver, type Storage } from './storage';
 
 export const DATABASE_FILE = 'gatehouse.sqlite';
+
+/** More than a transaction of the log takes. */
+const PROBE_BYTES = 256 * 1024;
 
 /** Why a data folder cannot be served; `message` is a sentence for the person who starts the service. */
 export class DataDirError extends Error {
@@ -21,20 +25,17 @@ export class DataDirError extends Error {
   }
 }
 
-const sqliteCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-
 const explain = (dataDir: string, error: unknown): DataDirError => {
-  const code = sqliteCode(error);
+  const code = sqliteCodeOf(error);
   const file = join(dataDir, DATABASE_FILE);
-  if (code.startsWith('SQLITE_BUSY')) {
+  if (code === 'SQLITE_BUSY') {
     return new DataDirError(
       'data_dir_locked',
       `The data folder ${dataDir} is in use by another enforcement service. Stop that one, or choose another GATEHOUSE_DATA_DIR.`,
       { cause: error },
     );
   }
-  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
+  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') {
     return new DataDirError(
       'database_damaged',
       `The database ${file} is damaged. Nothing was changed in it; restore a copy, or move the file away to start empty.`,
@@ -87,14 +88,25 @@ const release = (database: Database.Database): void => {
   database.prepare('SELECT 1 FROM meta LIMIT 1').all();
 };
 
-/** The database as Kysely uses it, given only what it can keep. */
-const storing = (database: Database.Database): SqliteDatabase => ({
+/** After a full disk SQLite has rolled back by itself; that there is nothing left to roll back is no second failure. */
+const isRolledBack = (text: string, error: unknown): boolean =>
+  text === 'rollback' && error instanceof Error && error.message.includes('no transaction is active');
+
+/** The database as Kysely uses it, given only what it can keep, its failures told apart. */
+const storing = (database: Database.Database, health: SqliteHealth): SqliteDatabase => ({
   prepare: (text) => {
-    const statement = database.prepare(text);
+    const statement = health.run(() => database.prepare(text));
     return {
       reader: statement.reader,
-      all: (parameters) => statement.all(parameters.map(storable)),
-      run: (parameters) => statement.run(parameters.map(storable)),
+      all: (parameters) => health.run(() => statement.all(parameters.map(storable))),
+      run: (parameters) => {
+        try {
+          return health.run(() => statement.run(parameters.map(storable)));
+        } catch (error) {
+          if (isRolledBack(text, error)) return { changes: 0, lastInsertRowid: 0 };
+          throw error;
+        }
+      },
       iterate: (parameters) => statement.iterate(parameters.map(storable)),
     };
   },
@@ -114,7 +126,8 @@ export const openSqliteStorage = async (dataDir: string): Promise<Storage> => {
   } catch (error) {
     throw explain(dataDir, error);
   }
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: storing(database) }) });
+  const health = createSqliteHealth();
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: storing(database, health) }) });
   try {
     await migrate(db);
     await db
@@ -136,7 +149,17 @@ export const openSqliteStorage = async (dataDir: string): Promise<Storage> => {
       // The file is locked: nobody else writes to it.
       notices: undefined,
       probe: async () => {
-        await sql`SELECT 1 FROM accounts LIMIT 1`.execute(db);
+        // A write, because a full disk can still be read from.
+        await sql`UPDATE meta SET value = value WHERE name = 'epoch'`.execute(db);
+        const trouble = health.trouble();
+        if (trouble === undefined) return;
+        // That little fits into what the file has already; after a failure there has to be room for more.
+        await sql`INSERT INTO meta (name, value) VALUES ('probe', ${'.'.repeat(PROBE_BYTES)})
+          ON CONFLICT (name) DO UPDATE SET value = excluded.value`.execute(db);
+        await sql`DELETE FROM meta WHERE name = 'probe'`.execute(db);
+        health.passed();
+        const lasting = health.trouble();
+        if (lasting !== undefined) throw lasting;
       },
       close: async () => {
         release(database);

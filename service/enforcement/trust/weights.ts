@@ -42,7 +42,7 @@ export const WEIGHTS = {
    * For a key that moves about in this network, seen in so many prefixes that one more is what to expect. Not given
    * while strange addresses try the key: then one more may as well be one of those.
    */
-  wideNetworkBonus: 5,
+  wideNetworkBonus: 23,
   /** Two or three prefixes: it does move, but one more is still news. */
   movingNetworkBonus: 5,
   /** Anybody rents a machine at the same cloud within a minute: less than an access provider, and no bonus. */
@@ -77,12 +77,15 @@ export const WEIGHTS = {
   burst: -20,
   /** So many that the key is certainly in strange hands: the best evidence, 85, no longer suffices. */
   largeBurst: -60,
-  /** One or two open questions about strange networks in a week: tips only what was marginal. */
-  fewUnanswered: -25,
-  /** Several: a slow spray looks like this; cloud neighbours are refused too. */
+  /**
+   * One or two open questions about strange networks: a neighbour with the very agent (85) or the very tool (77) still
+   * gets in, nobody else.
+   */
+  fewUnanswered: -12,
+  /** Several: a slow spray looks like this, and nothing but a person should decide; 85 no longer suffices. */
   someUnanswered: -25,
-  /** Many: nothing but a person should decide now; 85 no longer suffices. */
-  manyUnanswered: -25,
+  /** Many: the same, and the sum says how sure it is. */
+  manyUnanswered: -40,
 
   /** Between two calls nobody flies that fast; but one key serves many machines, so it is no veto. */
   impossibleTravel: -30,

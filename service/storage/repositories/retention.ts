@@ -71,6 +71,15 @@ export const retentionRepository = (db: Kysely<Schema>) => ({
       .limit(limit)
       .execute(),
 
+  /** Up to `limit` open questions, the oldest first. */
+  oldestPending: (accountId: string, limit: number): Promise<NamedReviewRow[]> =>
+    namedReviews(db)
+      .where('reviews.account_id', '=', accountId)
+      .where('reviews.status', '=', 'pending')
+      .orderBy('reviews.id')
+      .limit(limit)
+      .execute(),
+
   /** Up to `limit` ranges that expired before `expiredBefore`. */
   rangesExpiredBefore: (accountId: string, expiredBefore: number, limit: number): Promise<RangeRow[]> =>
     db

@@ -31,7 +31,7 @@ export const sightingsRepository = (db: Kysely<Schema>) => ({
       .where('key_id', '=', keyId)
       .where('range_id', '=', rangeId)
       .executeTakeFirstOrThrow();
-    return Number(count);
+    return count;
   },
 
   /** Adds a sighting, or counts a use where it is there already. */

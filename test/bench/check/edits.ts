@@ -3,7 +3,7 @@ import { heading, median, percentile, table, target } from './figures';
 import type { FilledService } from './filled-service';
 import type { Pace } from './http';
 import { onProcessor } from './program';
-import type { Load, LoadFigures } from './wrk';
+import { warmUp, type Load, type LoadFigures } from './wrk';
 
 const EDITS_PER_SECOND = 100;
 
@@ -88,9 +88,9 @@ const startEditor = (url: string, headers: Readonly<Record<string, string>>): Ed
 export const benchEdits = async (filled: FilledService, load: Load, pace: Pace): Promise<void> => {
   heading('Edits at 100,000 ranges, under load');
   const service = await filled.start(onProcessor(0));
-  const send = (): Promise<LoadFigures> =>
-    load.send(`${service.url}/v1/check`, pace.roundSeconds, onProcessor(1));
-  await send();
+  const [url, loadCore] = [`${service.url}/v1/check`, onProcessor(1)];
+  const send = (): Promise<LoadFigures> => load.send(url, pace.roundSeconds, loadCore);
+  await warmUp(load, url, loadCore);
   const still: LoadFigures[] = [];
   const edited: LoadFigures[] = [];
   const editors: EditorFigures[] = [];

@@ -3,7 +3,7 @@ import { hasNginx, startNginx } from '#test/support/service/nginx';
 import { heading, median, readable, table, target } from './figures';
 import type { FilledService } from './filled-service';
 import { onProcessor, startProgram } from './program';
-import type { Load, LoadFigures } from './wrk';
+import { warmUp, type Load, type LoadFigures } from './wrk';
 
 export interface Pace {
   readonly rounds: number;
@@ -21,7 +21,7 @@ const middle = (rounds: readonly LoadFigures[]): LoadFigures => ({
   p99Ms: median(rounds.map(({ p99Ms }) => p99Ms)),
 });
 
-/** Loads both sides in turn and prints their medians; the first round of each is to warm up. */
+/** Loads both sides in turn, after a warm-up, and prints their medians. */
 const compare = async (
   load: Load,
   [base, checked]: readonly [Side, Side],
@@ -32,7 +32,7 @@ const compare = async (
     [base, []],
     [checked, []],
   ]);
-  for (const side of measured.keys()) await load.send(side.url, pace.roundSeconds, pinned);
+  for (const side of measured.keys()) await warmUp(load, side.url, pinned);
   for (let round = 0; round < pace.rounds; round += 1) {
     for (const [side, rounds] of measured) rounds.push(await load.send(side.url, pace.roundSeconds, pinned));
   }
@@ -101,15 +101,18 @@ const benchNginx = async (
   const service = await filled.start([]);
   const askingConstant = await startNginx(constant.url, api.url);
   const askingService = await startNginx(service.url, api.url);
-  const { throughput } = await compare(
-    load,
-    [
-      { name: 'nginx asking constant 200', url: `${askingConstant.url}/` },
-      { name: 'nginx asking /v1/check', url: `${askingService.url}/` },
-    ],
-    pace,
-    [],
-  );
-  await Promise.all([askingConstant, askingService, api, constant, service].map((each) => each.stop()));
-  target('requests/s through nginx', throughput, 0.95, 'at least');
+  try {
+    const { throughput } = await compare(
+      load,
+      [
+        { name: 'nginx asking constant 200', url: `${askingConstant.url}/` },
+        { name: 'nginx asking /v1/check', url: `${askingService.url}/` },
+      ],
+      pace,
+      [],
+    );
+    target('requests/s through nginx', throughput, 0.95, 'at least');
+  } finally {
+    await Promise.all([askingConstant, askingService, api, constant, service].map((each) => each.stop()));
+  }
 };

@@ -30,6 +30,9 @@ export const startProgram = async (
     Object.entries(process.env).filter(([name]) => !name.startsWith('GATEHOUSE_')),
   );
   const child = spawn(command, args, { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A benchmark that breaks off takes its servers with it.
+  const onExit = (): void => void child.kill();
+  process.once('exit', onExit);
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
   const exited = once(child, 'exit');
@@ -41,6 +44,7 @@ export const startProgram = async (
     stop: async () => {
       child.kill('SIGTERM');
       await exited;
+      process.off('exit', onExit);
     },
   };
 };

@@ -1,6 +1,6 @@
 import { addressBits, cidrContains, cidrOf, subnetAround, type Cidr } from '#shared/ip/index';
 import { reviewTrust, type KeyUse, type TrustReview } from '#service/enforcement/trust/trust-review';
-import { DAY_MS, LEARNING_MS, type Call, type Place } from './world';
+import { DAY_MS, LEARNING_MS, type Call, type Place } from './world/index';
 
 /** The service's default sizes of a grant, and of a neighbourhood. */
 const GRANT = { ipv4PrefixLength: 24, ipv6PrefixLength: 64 } as const;

@@ -13,7 +13,7 @@ import {
   type Internet,
   type Owner,
   type Random,
-} from './world';
+} from './world/index';
 
 /** What came of one kind of honest owner: distinct unknown addresses, counted at their first call. */
 export interface HonestTally {

@@ -38,7 +38,7 @@ export const main = (args: readonly string[]): number => {
   print('All seeds', reportOf(total));
   print('What blocked honest addresses had', blockedReasons(total, 3));
 
-  for (const data of [] as ('none')[]) {
+  for (const data of ['country only', 'none'] as const) {
     const tally = emptyTally();
     const [seed = ''] = seeds;
     evaluate({ seed, data, accountsPerScenario: ACCOUNTS_PER_SCENARIO }, tally);

@@ -50,6 +50,13 @@ const theftRows = (tallies: ReadonlyMap<string, TheftTally>): readonly string[] 
     row(name, tally.thefts, tally.addresses, tally.authorizedAddresses, tally.authorized, tally.covered),
   );
 
+/** The mean of the scenarios' shares, where each scenario counts alike: the sum is ruled by those with many addresses. */
+const meanShare = (tallies: ReadonlyMap<string, HonestTally>): string =>
+  percent(
+    sum(tallies.values(), ({ blocked, events }) => blocked / Math.max(1, events)),
+    tallies.size,
+  );
+
 const HONEST_HEAD = row('owners', 'accounts', 'unknown', 'blocked', 'share');
 const THEFT_HEAD = row('thefts', 'thefts', 'addresses', 'let in', 'thefts in', 'covered');
 
@@ -60,6 +67,7 @@ export const reportOf = (tally: Tally): readonly string[] => {
   return [
     HONEST_HEAD,
     ...honestRows(tally.honest),
+    row('mean of the scenarios, each counting alike', '', '', '', meanShare(tally.honest)),
     '',
     THEFT_HEAD,
     ...theftRows(tally.thefts),

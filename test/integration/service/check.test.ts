@@ -91,6 +91,16 @@ describe('/v1/check', () => {
     ]);
   });
 
+  it('names and counts the range that decides a repeat, not the one that decided the first call', async () => {
+    const wide = await addRange({ cidr: '203.0.113.0/24' });
+    await service.check(secret, IP);
+    const narrow = await addRange({ cidr: IP });
+    expect((await service.check(secret, IP)).headers['x-gatehouse-range']).toBe(narrow.id);
+    await service.restart();
+    const uses = new Map((await items<Range>('/v1/ranges')).map((range) => [range.id, range.uses]));
+    expect([uses.get(wide.id), uses.get(narrow.id)]).toEqual([1, 1]);
+  });
+
   it('sends the headers alone when asked to', async () => {
     const answer = await service.check(secret, IP, { 'x-gatehouse-body': 'none' });
     expect(answer.status).toBe(401);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Key, Range } from '#shared/domain/entities';
 import { newLinkToken } from '#service/mail/links';
@@ -18,6 +19,10 @@ const expectSafe = (page: Answer): void => {
   expect(policy).toContain("form-action 'self'");
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toContain('unsafe');
+  // The one style that the policy lets through is the page's own.
+  const style = /<style>([\s\S]*?)<\/style>/.exec(page.text)?.[1] ?? '';
+  const hash = createHash('sha256').update(style).digest('base64');
+  expect(policy).toContain(`style-src 'sha256-${hash}'`);
   expect(page.headers['referrer-policy']).toBe('no-referrer');
   expect(page.headers['cache-control']).toBe('no-store');
   expect(page.headers['x-robots-tag']).toContain('noindex');

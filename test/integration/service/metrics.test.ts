@@ -52,7 +52,7 @@ describe('/metrics', () => {
     await waitFor('the reader to wait', async () => valueOf(await metrics(), 'gatehouse_feed_readers') === 1);
     gone.abort();
     const text = await metrics();
-    for (const queue of ['first_sights', 'folds', 'repeats', 'writes']) {
+    for (const queue of ['first_sights', 'folds', 'repeats', 'writes', 'mail']) {
       expect(valueOf(text, `gatehouse_queue_length{queue="${queue}"}`), queue).toBeGreaterThanOrEqual(0);
     }
     expect(valueOf(text, 'gatehouse_queue_length{queue="folds"}')).toBe(1);

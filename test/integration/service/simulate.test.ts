@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createIdFactory } from '#service/ids';
-import { openSqliteStorage } from '#service/storage/sqlite';
 import { MAX_SIMULATED_CHANGES, MAX_SIMULATED_REVIEWS } from '#shared/api/routes-policy';
 import type { RouteResponse } from '#shared/api/route-types';
 import type { Attempt, Mode, Range } from '#shared/domain/entities';
@@ -9,6 +8,7 @@ import { formatAddress, sortableAddress } from '#shared/ip/index';
 import { manualClock } from '#test/support/manual-clock';
 import { useControlPlane } from '#test/support/service/control-plane-world';
 import { problem } from '#test/support/service/problem-answer';
+import { openTestStorage } from '#test/support/service/test-database';
 import { startTestService, type TestService } from '#test/support/service/test-service';
 import { startTrustingService } from '#test/support/service/trusting-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
@@ -277,7 +277,7 @@ describe('a simulation of a long log', () => {
     const keys = [await first.createKey('A'), await first.createKey('B')];
     await first.api('/v1/ranges', { body: { cidr: '10.0.0.0/24' } });
     await first.stop();
-    const storage = await openSqliteStorage(dataDir);
+    const storage = await openTestStorage(dataDir);
     const newId = createIdFactory({ now: () => Date.now() });
     const at = Date.now() - DAY_MS;
     const [account] = await storage.read.accounts.all();

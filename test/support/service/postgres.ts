@@ -39,15 +39,17 @@ const ordinaryUser = (): { uid?: number; gid?: number } => {
 };
 
 /**
- * Runs the server for as long as its standard input is open: however the tests end, no server is left behind, nor its
- * folder when `keep` is not asked for.
+ * Runs the server until it is told to stop and keep its data, or until its standard input ends: however the tests end,
+ * neither a server nor its folder is left behind.
  */
 const SUPERVISOR = `
   "$1/postgres" -D "$2/data" -k "$2" >>"$2/log" 2>&1 </dev/null &
   server=$!
-  cat >/dev/null
+  read -r word
   kill -INT $server 2>/dev/null
   wait $server
+  cd /
+  [ "$word" = keep ] || rm -rf "$2"
 `;
 
 export interface TestPostgres {
@@ -150,7 +152,7 @@ export const startPostgres = async ({ durable = false }: PostgresOptions = {}): 
       // Immediate shutdown: every server process drops what it holds, and the next start recovers from the log.
       process.kill(Number(pids[0]), 'SIGQUIT');
     }
-    child.stdin?.end();
+    child.stdin?.end('keep\n');
     await ended;
     supervisor = undefined;
   };

@@ -17,6 +17,8 @@ export interface Owner {
   readonly country: string;
   /** The cloud that the key is used from, where it is used from one. */
   readonly cloud: CloudRegion | undefined;
+  /** That region, and any other that the key is used from. */
+  readonly cloudRegions: readonly CloudRegion[];
   /** In the order of time. */
   readonly calls: readonly Call[];
 }
@@ -56,7 +58,12 @@ const functions = (random: Random, internet: Internet, kind: AgentKind): Owner =
   const cloud = anyCloudRegion(random, internet, ['aws', 'aws', 'gcp', 'azure']);
   const everyMs = DAY_MS / random.logUniform(3, 60);
   const agent = program(random, kind);
-  return { country: cloud.country, cloud, calls: steadily(random, everyMs, () => cloud.draw(random), agent) };
+  return {
+    country: cloud.country,
+    cloud,
+    cloudRegions: [cloud],
+    calls: steadily(random, everyMs, () => cloud.draw(random), agent),
+  };
 };
 
 /**
@@ -74,6 +81,7 @@ const pipelines = (random: Random, internet: Internet, kind: AgentKind): Owner =
   return {
     country: cloud.country,
     cloud,
+    cloudRegions: [cloud, second],
     calls: steadily(random, DAY_MS / random.logUniform(4, 40), draw, agent),
   };
 };
@@ -92,7 +100,7 @@ const renumberedLine: HonestScenario = (random, internet) => {
   const movesAt = random.chance(1 / 15) ? random.next() * WORLD_MS : Infinity;
   const agent = program(random, ownerProgram(random));
   const where = (at: number): Located => (at < movesAt ? before : after)(at);
-  return { country, cloud: undefined, calls: steadily(random, HOUR_MS, where, agent) };
+  return { country, cloud: undefined, cloudRegions: [], calls: steadily(random, HOUR_MS, where, agent) };
 };
 
 /**
@@ -120,7 +128,7 @@ const officeWithLines: HonestScenario = (random, internet) => {
   };
   const agents = [ownerProgram, ownerTool].map((kind) => program(random, kind(random)));
   const agent = (at: number): string => (random.chance(0.8) ? agents[0] : agents[1])?.(at) ?? '';
-  return { country, cloud: undefined, calls: steadily(random, HOUR_MS, where, agent) };
+  return { country, cloud: undefined, cloudRegions: [], calls: steadily(random, HOUR_MS, where, agent) };
 };
 
 /** 2 to 10 devices behind one carrier's shared addresses (a fifth have a second carrier); a session lasts some hours. */
@@ -133,7 +141,12 @@ const mobileDevices: HonestScenario = (random, internet) => {
   );
   const agent = program(random, ownerProgram(random));
   const where = (at: number): Located => random.pick(devices)(at);
-  return { country, cloud: undefined, calls: steadily(random, DAY_MS / (devices.length * 2), where, agent) };
+  return {
+    country,
+    cloud: undefined,
+    cloudRegions: [],
+    calls: steadily(random, DAY_MS / (devices.length * 2), where, agent),
+  };
 };
 
 /** A line that is given a new IPv6 prefix nightly or weekly; a tenth of the calls go out by IPv4. */
@@ -145,12 +158,17 @@ const rotatedIpv6: HonestScenario = (random, internet) => {
   const ipv4 = line(random, region.ipv4, lifetimeMs);
   const agent = program(random, ownerProgram(random));
   const where = (at: number): Located => (random.chance(0.1) ? ipv4 : ipv6)(at);
-  return { country, cloud: undefined, calls: steadily(random, HOUR_MS, where, agent) };
+  return { country, cloud: undefined, cloudRegions: [], calls: steadily(random, HOUR_MS, where, agent) };
 };
 
 const roamingStaff: HonestScenario = (random, internet) => {
   const country = homeCountry(random);
-  return { country, cloud: undefined, calls: [...travellingTeam(random, internet, country)].sort(byTime) };
+  return {
+    country,
+    cloud: undefined,
+    cloudRegions: [],
+    calls: [...travellingTeam(random, internet, country)].sort(byTime),
+  };
 };
 
 export const HONEST_SCENARIOS: Readonly<Record<string, HonestScenario>> = {

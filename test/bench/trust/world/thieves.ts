@@ -136,11 +136,11 @@ const residentialProxy = (
  * very agent that the owner sends and is in the same region.
  */
 const sameCloud = (theft: Theft): { calls: readonly Call[]; isLikeOwner: boolean } | undefined => {
-  const { internet, owner, ownersAgent, seed } = theft;
+  const { owner, ownersAgent, seed } = theft;
   if (owner.cloud === undefined) return undefined;
   const random = randomFrom(`${seed} same cloud`);
   const isOwnRegion = random.chance(0.5);
-  const region = isOwnRegion ? owner.cloud : otherRegion(internet, owner.cloud, random);
+  const region = isOwnRegion ? owner.cloud : otherRegion(theft, owner.cloud.cloud, random);
   const tool = thiefTool(random);
   const locations = times(random.int(1, 5), () => region.draw(random));
   return {
@@ -149,10 +149,11 @@ const sameCloud = (theft: Theft): { calls: readonly Call[]; isLikeOwner: boolean
   };
 };
 
-const otherRegion = (internet: Internet, own: CloudRegion, random: Random): CloudRegion =>
+/** A region of the owner's cloud that the owner does not use. */
+const otherRegion = ({ internet, owner }: Theft, cloud: string, random: Random): CloudRegion =>
   random.weighted(
     internet.regions
-      .filter((region) => region.cloud === own.cloud && region.region !== own.region)
+      .filter((region) => region.cloud === cloud && !owner.cloudRegions.includes(region))
       .map((region) => [region, region.popularity] as const),
   );
 
@@ -161,7 +162,13 @@ const SPRAY_SPACING_MS = 2.5 * HOUR_MS;
 const spray = (theft: Theft): readonly Located[] =>
   times(theft.random.int(40, 160), () => residentialProxy(theft));
 
-/** The owner's agent, from anywhere but the owner's own region or provider by intent. */
+/** Without the addresses at an access provider or carrier that the owner calls from. */
+const notAtOwners = (theft: Theft, locations: readonly Located[]): readonly Located[] => {
+  const own = new Set(theft.owner.calls.flatMap(({ at, place }) => (at < theft.startsAt ? [place.asn] : [])));
+  return locations.filter(({ place }) => place.asn === null || !own.has(place.asn));
+};
+
+/** The owner's agent, from anywhere but the owner's own region or provider: those are limits, see below. */
 const copiedAgent: ThiefScenario = (theft) => {
   const { internet, owner, ownersAgent, random } = theft;
   const copied = (): string | null => ownersAgent;
@@ -179,16 +186,16 @@ const copiedAgent: ThiefScenario = (theft) => {
     case 'far':
       return from(theft, hostingFarAway(theft), HOUR_MS, copied);
     case 'tor':
-      return from(theft, torExits(theft), HOUR_MS / 6, copied);
+      return from(theft, notAtOwners(theft, torExits(theft)), HOUR_MS / 6, copied);
     case 'access':
-      return from(theft, farAccess(theft), HOUR_MS, copied);
+      return from(theft, notAtOwners(theft, farAccess(theft)), HOUR_MS, copied);
     case 'spray':
-      return from(theft, spray(theft), SPRAY_SPACING_MS, copied);
+      return from(theft, notAtOwners(theft, spray(theft)), SPRAY_SPACING_MS, copied);
     case 'cloud': {
       const region =
         owner.cloud === undefined
           ? random.weighted(internet.regions.map((known) => [known, known.popularity] as const))
-          : otherRegion(internet, owner.cloud, random);
+          : otherRegion(theft, owner.cloud.cloud, random);
       return from(
         theft,
         times(random.int(1, 5), () => region.draw(random)),
@@ -223,7 +230,8 @@ export const THIEF_SCENARIOS: Readonly<Record<string, ThiefScenario>> = {
 /**
  * Thefts that nothing about a call can tell from the owner: measured, and shown apart from the target. The thief copies
  * the agent (or sends the same by chance) and also calls from the owner's own region of the owner's own cloud, or through up to five proxies in the
- * owner's country at the very provider that the owner called from last.
+ * owner's country at the very provider that the owner called from last; or through
+ * proxies of the whole world, one of which may be at a provider that the owner uses.
  */
 export const LIMIT_SCENARIOS: Readonly<Record<string, ThiefScenario>> = {
   "copied agent in the owner's own cloud region": (theft) => {
@@ -241,6 +249,8 @@ export const LIMIT_SCENARIOS: Readonly<Record<string, ThiefScenario>> = {
     const stolen = sameCloud(theft);
     return stolen?.isLikeOwner === true ? stolen.calls : undefined;
   },
+  "copied agent, slow spray that may meet the owner's own provider": (theft) =>
+    from(theft, spray(theft), SPRAY_SPACING_MS, () => theft.ownersAgent),
   "copied agent, proxies at the owner's own provider": (theft) => {
     const { internet, owner, random, ownersAgent, ownersCall } = theft;
     const { asn } = ownersCall.place;

@@ -1,0 +1,173 @@
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Attempt, Range } from '#shared/domain/entities';
+import { idAt, insertLogRows } from '#test/support/service/log-rows';
+import { problem } from '#test/support/service/problem-answer';
+import { startTestService, type TestService } from '#test/support/service/test-service';
+import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+import { waitFor } from '#test/support/wait-for';
+
+const run = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
+
+/** A disk of its own, as large as `size` says; undefined where none may be mounted. */
+const mountDisk = (folder: string, size: string): boolean =>
+  process.platform === 'linux' && run('mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder);
+
+const mayMount = ((): boolean => {
+  const folder = makeTempDir('mount');
+  const may = mountDisk(folder, '1m') && run('umount', folder);
+  removeTempDir(folder);
+  return may;
+})();
+if (!mayMount) console.log('SKIPPED: a full disk, because no file system may be mounted here');
+
+describe('a database in trouble', () => {
+  let service: TestService;
+  let secret = '';
+  let dataDir = '';
+  let mounted = false;
+
+  const begin = async (size?: string): Promise<void> => {
+    dataDir = makeTempDir('trouble');
+    mounted = size !== undefined && mountDisk(dataDir, size);
+    service = await startTestService({ dataDir });
+    ({ secret } = await service.createKey());
+    await service.api('/v1/ranges', { body: { cidr: '203.0.113.0/24' } });
+  };
+  afterEach(async () => {
+    await service.stop().catch(() => undefined);
+    if (mounted) run('umount', '-l', dataDir);
+    removeTempDir(dataDir);
+  });
+
+  const ready = () => service.api('/readyz');
+  const attempts = async (): Promise<string[]> => {
+    const answer = await service.api('/v1/attempts?limit=1000');
+    return (answer.json as { items: Attempt[] }).items.map(({ ip }) => ip);
+  };
+
+  describe.skipIf(!mayMount)('with a full disk', () => {
+    beforeEach(() => begin('6m'));
+
+    const fill = (): void => {
+      const file = openSync(join(dataDir, 'filler'), 'w');
+      const block = Buffer.alloc(4096, 1);
+      try {
+        for (;;) writeSync(file, block);
+      } catch {
+        // Full: that is what was wanted.
+      } finally {
+        fsyncSync(file);
+        closeSync(file);
+      }
+    };
+
+    it('lets nobody in whom it cannot log, says so, loses nothing, and goes on when there is room', async () => {
+      expect((await ready()).status).toBe(200);
+      const answered: string[] = [];
+      for (let n = 1; n <= 20; n += 1) {
+        expect((await service.check(secret, `203.0.113.${n}`)).status).toBe(200);
+        answered.push(`203.0.113.${n}`);
+      }
+      fill();
+      // What is left of the last page may take some more.
+      const refused = await waitFor('a call that cannot be logged', async () => {
+        const ip = `203.0.113.${answered.length + 1}`;
+        const answer = await service.check(secret, ip);
+        if (answer.status === 200) answered.push(ip);
+        return answer.status !== 200 && answer;
+      });
+      expect(refused.status).toBe(503);
+      expect(refused.headers).toMatchObject({
+        'x-gatehouse-verdict': 'blocked',
+        'x-gatehouse-reason': 'unavailable',
+      });
+      expect(problem(await ready())).toMatchObject({
+        status: 503,
+        code: 'unavailable',
+        detail: 'The database is not available: the disk is full.',
+      });
+      const edit = await service.api('/v1/ranges', { body: { cidr: '198.51.100.0/24' } });
+      expect(problem(edit)).toMatchObject({ code: 'unavailable' });
+      // Reading goes on.
+      expect((await service.api('/healthz')).status).toBe(200);
+      expect(await attempts()).toEqual(expect.arrayContaining(answered));
+
+      rmSync(join(dataDir, 'filler'));
+      expect((await ready()).status).toBe(200);
+      expect((await service.check(secret, '203.0.113.200')).status).toBe(200);
+      expect((await service.api('/v1/ranges', { body: { cidr: '198.51.100.0/24' } })).status).toBe(201);
+      await service.restart();
+      expect(await attempts()).toEqual(expect.arrayContaining([...answered, '203.0.113.200']));
+      const ranges = (await service.api('/v1/ranges')).json as { items: Range[] };
+      expect(ranges.items.map(({ cidr }) => cidr)).toEqual(['203.0.113.0/24', '198.51.100.0/24']);
+    });
+  });
+
+  it('with a damaged file says so and lets nobody in, and does not start on it either', async () => {
+    await begin();
+    for (let n = 1; n <= 200; n += 1) await service.check(secret, `203.0.113.${n}`);
+    await service.stop();
+    const file = join(dataDir, 'gatehouse.sqlite');
+    const { size } = statSync(file);
+    const damage = openSync(file, 'r+');
+    for (let at = 4096; at < size; at += 4096) writeSync(damage, Buffer.alloc(4096, 0x5a), 0, 4096, at);
+    closeSync(damage);
+    await expect(startTestService({ dataDir })).rejects.toThrow(/is damaged\. Nothing was changed in it/);
+    expect(existsSync(file)).toBe(true);
+    // Nothing was changed in it, nor put in its place.
+    expect(statSync(file).size).toBe(size);
+    expect(readdirSync(dataDir).filter((name) => name.startsWith('gatehouse'))).toEqual(['gatehouse.sqlite']);
+  });
+
+  it('with a file that is damaged while it runs lets nobody in whom it cannot log', async () => {
+    await begin();
+    const { key } = await service.createKey('Busy');
+    await service.stop();
+    // So much that not all of it is in the memory of SQLite.
+    const at = Date.now();
+    const rows = Array.from({ length: 40_000 }, (_, n) => ({
+      id: idAt(at, n),
+      ip: `10.${(n * 7) & 255}.${(n * 13) & 255}.${n & 255}`,
+      keyId: key.id,
+      reason: 'unknown' as const,
+      firstAt: at,
+    }));
+    insertLogRows(dataDir, rows);
+    service = await startTestService({ dataDir });
+    const file = join(dataDir, 'gatehouse.sqlite');
+    const { size } = statSync(file);
+    const damage = openSync(file, 'r+');
+    writeSync(damage, Buffer.alloc(size - 4096, 0x5a), 0, size - 4096, 4096);
+    closeSync(damage);
+    const refused = await waitFor('a call that cannot be logged', async () => {
+      const [a, b, c] = [0, 0, 0].map(() => Math.floor(Math.random() * 256));
+      const answer = await service.check(secret, `10.${a}.${b}.${c}`);
+      return answer.status === 503 && answer;
+    });
+    expect(refused.headers['x-gatehouse-verdict']).toBe('blocked');
+    for (let look = 0; look < 2; look += 1) {
+      expect(problem(await ready()).detail).toBe(
+        'The database is not available: its file is damaged; restore a copy.',
+      );
+    }
+    expect((await service.check(secret, '10.1.2.3')).status).not.toBe(200);
+  });
+
+  it('that another program holds is not opened', async () => {
+    await begin();
+    await expect(startTestService({ dataDir })).rejects.toThrow(/in use by another enforcement service/);
+    expect((await ready()).status).toBe(200);
+  });
+});
