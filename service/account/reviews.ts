@@ -12,6 +12,7 @@ import { ensureRange } from './range-edits';
 import { readCidrs } from './ranges';
 import { Refusal } from './refusal';
 import { settleStandingReviews } from './settle-reviews';
+import { writeSighting } from './sighting';
 
 const MS_PER_SECOND = 1000;
 
@@ -82,6 +83,15 @@ const decide = async (
   return after;
 };
 
+/** What a person has let in speaks for its like from now on: the trust review is told of it as of a call that was let in. */
+const vouchFor = async (write: PolicyWrite, review: NamedReviewRow, rangeId: string): Promise<void> => {
+  const { tx, policy, now } = write;
+  const userAgent = await tx.attempts.newestAgent(policy.id, review.key_id, review.ip_sort);
+  const call = { policy, keyId: review.key_id, address: addressOf(review), userAgent };
+  const place = { country: review.country, asn: review.asn, asName: review.as_name };
+  await writeSighting(write, call, place, rangeId, now);
+};
+
 /** Lets the address in: one range, as wide and as long as asked; every other question it answers is superseded. */
 export const authorizeReviewWithin = async (
   write: PolicyWrite,
@@ -104,6 +114,7 @@ export const authorizeReviewWithin = async (
     rangeId: range.id,
   });
   await settleStandingReviews(write, range, [row.id]);
+  await vouchFor(write, row, range.id);
   return { review, range: rangeOf(range) };
 };
 

@@ -1,5 +1,6 @@
 import { formatCidr, subnetAround } from '#shared/ip/index';
 import { addGrant, noteLearningAttempt } from '../account/grants';
+import { writeSighting } from '../account/sighting';
 import { modeAt } from '../enforcement/learning';
 import { grantSourceOf, opensReview } from '../enforcement/verdict';
 import type { Place } from '../gate/place';
@@ -7,7 +8,6 @@ import type { AttemptRow } from '../storage/repositories/attempts';
 import type { ReviewRow } from '../storage/repositories/reviews';
 import type { WriteContext } from '../storage/writer';
 import type { AttemptFacts } from './attempt-facts';
-import { writeSighting } from './sighting';
 
 /** What a first sight became. */
 export type FirstSight =

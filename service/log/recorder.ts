@@ -30,7 +30,7 @@ export interface RecorderOptions extends FirstSightOptions {
   readonly maxFolds?: number;
 }
 
-const FLUSH_INTERVAL_MS = 500;
+const FLUSH_INTERVAL_MS = 750;
 const MAX_FOLDS = 200_000;
 
 /**

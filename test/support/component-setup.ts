@@ -1,6 +1,9 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import { resetStores } from '../../renderer/src/stores/reset';
+
+// On a busy machine a dialog takes longer to come than the library waits by itself.
+configure({ asyncUtilTimeout: 5_000 });
 
 /** What jsdom has not and the component library asks for: a window of a fixed size, without layout. */
 

@@ -48,7 +48,7 @@ const SIGNALS: readonly Signal[] = [
  * (browsers, Go's default, Node's `node`). So an honest function with such an agent is asked about each time until it
  * names itself or its cloud's ranges are authorized by hand; and **a thief who knows the agent and calls from the same
  * region of the same cloud is let in.** The same holds for a thief with the very agent and a proxy at the very access
- * provider of a team that moves widely in it. Who cannot accept that uses `manual` mode. The evaluation measures both
+ * provider of a team that moves widely in it, or in the neighbourhood of one of its addresses. Who cannot accept that uses `manual` mode. The evaluation measures both
  * cases apart from its target (`npm run bench:trust`).
  */
 export const reviewTrust = (facts: TrustFacts): TrustReview => {

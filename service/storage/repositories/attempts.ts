@@ -40,4 +40,18 @@ export const attemptsRepository = (db: Kysely<Schema>) => ({
   insert: async (row: AttemptRow): Promise<void> => {
     await db.insertInto('attempts').values(row).execute();
   },
+
+  /** The user agent of the newest attempt of an address with a key; null where there is none, or it sent none. */
+  newestAgent: async (accountId: string, keyId: string, ipSort: string): Promise<string | null> => {
+    const newest = await db
+      .selectFrom('attempts')
+      .select('user_agent')
+      .where('account_id', '=', accountId)
+      .where('ip_sort', '=', ipSort)
+      .where('key_id', '=', keyId)
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return newest?.user_agent ?? null;
+  },
 });

@@ -93,7 +93,10 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .limit(100)
       .execute(),
 
-  /** How many addresses, other than `exceptIp`, a key has asked about since `since`; counted up to `limit`. */
+  /**
+   * How many addresses, other than `exceptIp`, a key has asked about since `since` and nobody has authorized; counted up
+   * to `limit`.
+   */
   countAddressesSince: async (
     accountId: string,
     keyId: string,
@@ -107,6 +110,7 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .where('key_id', '=', keyId)
       .where('first_at', '>=', since)
       .where('ip', '!=', exceptIp)
+      .where('status', 'in', ['pending', 'denied', 'expired'])
       .limit(limit)
       .execute();
     return rows.length;

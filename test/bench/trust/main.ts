@@ -17,9 +17,16 @@ const ACCOUNTS_PER_SCENARIO = 15;
  * answers the questions about a thief, and no blocklist names one: the review is alone.
  *
  * **Honest** counts distinct unknown addresses at their first call, **thefts** succeed when the review lets in one of
- * the thief's addresses. Two limits are measured apart from the target, because no review of a call can pass both: who
- * lets in an owner's function that sends what everybody sends, from an address that every tenant of its cloud may get,
- * lets in a thief who does the same.
+ * the thief's addresses.
+ *
+ * **Limits** are measured apart from the target, because no review of a call can pass both sides: an owner's function that
+ * sends what everybody sends, from an address that every tenant of its cloud may get, looks like a thief who does the
+ * same; a thief who has the owner's very agent, at the owner's own provider or cloud region, looks like the owner. The
+ * review refuses the first and lets in most of the second.
+ *
+ * The weights were chosen looking at the seeds below. Other seeds give about one authorized theft in some thousands: a
+ * thief who by chance has both the agent and the neighbourhood of the owner. So a run with other seeds may miss the target
+ * of zero, and says so.
  *
  * What an administrator authorizes is remembered as a use of the key, with its agent: that is how an upgraded program
  * becomes known where each call has a new address.

@@ -135,6 +135,17 @@ describe('automatic mode', () => {
     expect(signals(await reviewOf('81.184.77.9'))).not.toContain('adjacent-prefix');
   });
 
+  it('learns from what a person lets in, at once', async () => {
+    const office = '83.40.9.9';
+    await check(office);
+    const asked = await reviewOf(office);
+    // The neighbour is refused as long as nobody has spoken for the first one.
+    expect(await reasonFor('83.40.200.9')).toBe('untrusted');
+    await service.api(`/v1/reviews/${asked?.id ?? ''}/authorize`, { body: { scope: 'address' } });
+    clock.advance(HOUR_MS);
+    expect(await reasonFor('83.40.200.9')).toBe('trusted');
+  });
+
   it('knows a key by its own use: another key has no history here', async () => {
     const other = await service.createKey('Other');
     const answer = await service.check(other.secret, '81.184.77.9', { 'user-agent': AGENT });

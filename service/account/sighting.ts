@@ -1,7 +1,6 @@
-import { cidrOf, formatCidr } from '#shared/ip/index';
+import { cidrOf, formatCidr, type IpAddress } from '#shared/ip/index';
 import type { Place } from '../gate/place';
 import type { WriteContext } from '../storage/writer';
-import type { AttemptFacts } from './attempt-facts';
 
 /** "Near" for the trust review: the IPv4 /16, the IPv6 /48 around an address. */
 export const NEIGHBOURHOOD = { ipv4PrefixLength: 16, ipv6PrefixLength: 48 } as const;
@@ -9,10 +8,18 @@ export const NEIGHBOURHOOD = { ipv4PrefixLength: 16, ipv6PrefixLength: 48 } as c
 /** Different user agents remembered for a key and range; a caller that sends a new one each time gets no further. */
 const MAX_AGENTS = 50;
 
+/** A call that a range lets in. */
+export interface SightedCall {
+  readonly policy: { readonly id: string };
+  readonly keyId: string;
+  readonly address: IpAddress;
+  readonly userAgent: string | null;
+}
+
 /** Remembers where a key was let in from, for later trust reviews. */
 export const writeSighting = async (
   write: WriteContext,
-  facts: AttemptFacts,
+  facts: SightedCall,
   place: Place,
   rangeId: string,
   at: number,
