@@ -4,6 +4,7 @@ import { setMode } from '../account/mode';
 import { applyOperations } from '../account/operations';
 import { addRanges, removeRange, updateRange } from '../account/ranges';
 import { Refusal } from '../account/refusal';
+import { updateAccount } from '../account/update-account';
 import { authorizeReview, denyReview } from '../account/reviews';
 import { cursorAt, decodeCursor, readChanges } from '../feed/changes';
 import { auditEventOf } from '../storage/repositories/audit';
@@ -29,6 +30,11 @@ const accountAsSeen = async ({ storage, principal, learningWindowMs }: CallConte
 /** What each route of the contract does. */
 export const handlers: RouteHandlers = {
   getAccount: accountAsSeen,
+
+  updateAccount: async (call, { body }) => {
+    await updateAccount(call, call.principal, body);
+    return accountAsSeen(call);
+  },
 
   setMode: async (call, { body }) => {
     await setMode(call, call.principal, body.mode);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { effectSchema, idSchema, timeSchema } from '../domain/entities';
-import { cidrTextSchema, durationSecondsSchema, labelSchema } from './route-contract';
+import { cidrTextSchema, durationSecondsSchema, labelSchema, nameSchema } from './route-contract';
 
 export const scopeSchema = z.union([
   z.enum(['address', 'subnet']),
@@ -37,3 +37,19 @@ export const denyReviewBody = z.strictObject({
   rotateKey: z.boolean().default(false),
   addDenyRange: z.boolean().default(false),
 });
+
+/** The widest that grants may be: nothing adds a range by itself that a person would have to confirm. */
+const WIDEST_GRANT = { ipv4: 8, ipv6: 24 } as const;
+
+export const updateAccountBody = z
+  .strictObject({
+    name: nameSchema.optional(),
+    /** How large a range learning, the trust review and "the subnet" of an approval add; those there already stay. */
+    grants: z
+      .strictObject({
+        ipv4PrefixLength: z.int().min(WIDEST_GRANT.ipv4).max(32).optional(),
+        ipv6PrefixLength: z.int().min(WIDEST_GRANT.ipv6).max(128).optional(),
+      })
+      .optional(),
+  })
+  .refine((changes) => Object.keys(changes).length > 0, 'must name at least one field to change');

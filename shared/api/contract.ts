@@ -15,7 +15,13 @@ import { operationRoutes } from './routes-operations';
 import { logRoutes } from './routes-log';
 import { policyRoutes } from './routes-policy';
 import { userRoutes } from './routes-users';
-import { addRangeBody, authorizeReviewBody, denyReviewBody, updateRangeBody } from './bodies';
+import {
+  addRangeBody,
+  authorizeReviewBody,
+  denyReviewBody,
+  updateAccountBody,
+  updateRangeBody,
+} from './bodies';
 import { idParams, nameSchema, pageOf, pageQuery, type RouteContract } from './route-contract';
 
 /**
@@ -56,6 +62,15 @@ export const routes = {
     path: '/v1/account',
     summary: 'The account, its mode and who is asking',
     access: 'read',
+    status: 200,
+    response: accountSchema,
+  },
+  updateAccount: {
+    method: 'PATCH',
+    path: '/v1/account',
+    summary: 'Change the name of the account, or how large the ranges are that it adds by itself',
+    access: 'owner',
+    body: updateAccountBody,
     status: 200,
     response: accountSchema,
   },

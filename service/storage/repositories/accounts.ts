@@ -37,6 +37,18 @@ export const accountsRepository = (db: Kysely<Schema>) => ({
       .execute();
   },
 
+  updateSettings: async (
+    accountId: string,
+    settings: Pick<AccountRow, 'name' | 'ipv4_grant_prefix' | 'ipv6_grant_prefix'>,
+  ): Promise<void> => {
+    const { name, ipv4_grant_prefix, ipv6_grant_prefix } = settings;
+    await db
+      .updateTable('accounts')
+      .set({ name, ipv4_grant_prefix, ipv6_grant_prefix })
+      .where('id', '=', accountId)
+      .execute();
+  },
+
   setLearning: async (accountId: string, learning: LearningState, seq: number): Promise<void> => {
     await db
       .updateTable('accounts')

@@ -28,7 +28,9 @@ describe('the description of the API', () => {
 
   it('is valid by the schema of the specification', async () => {
     const validator = new Validator();
-    const { valid, errors } = await validator.validate(structuredClone(api) as unknown as Record<string, unknown>);
+    const { valid, errors } = await validator.validate(
+      structuredClone(api) as unknown as Record<string, unknown>,
+    );
     expect(errors ?? []).toEqual([]);
     expect([valid, validator.version]).toEqual([true, '3.1']);
   });
