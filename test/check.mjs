@@ -4,20 +4,29 @@
  */
 import { spawn } from 'node:child_process';
 
+/** What the programs are made of; the rest is tests and tools. Linted apart, so that two cores share the work. */
+const PROGRAMS = ['shared', 'service', 'electron', 'renderer'];
+const exceptPrograms = PROGRAMS.flatMap((folder) => ['--ignore-pattern', `${folder}/**`]);
+
 // No cache for the linter: its rules look at types in other files, which its cache does not notice.
 const checks = [
-  ['types', ['tsc', '-b', '--pretty', 'false']],
-  ['lint', ['eslint', '.', '--max-warnings', '0']],
+  // The native compiler takes a third of the time; the linter still needs the one before it.
+  ['types', ['node', 'node_modules/typescript-native/bin/tsc', '-b', '--pretty', 'false']],
+  ['lint of the programs', ['npx', '--no-install', 'eslint', ...PROGRAMS, '--max-warnings', '0']],
+  ['lint of the tests', ['npx', '--no-install', 'eslint', '.', ...exceptPrograms, '--max-warnings', '0']],
   [
     'format',
-    ['prettier', '--check', '--log-level', 'warn', '--cache', '--cache-location', '.cache/prettier', '.'],
+    [
+      ...['npx', '--no-install', 'prettier', '--check', '--log-level', 'warn'],
+      ...['--cache', '--cache-location', '.cache/prettier', '.'],
+    ],
   ],
 ];
 
 const run = ([name, [command, ...args]]) =>
   new Promise((resolve) => {
     const startedAt = Date.now();
-    const child = spawn('npx', ['--no-install', command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const output = [];
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));

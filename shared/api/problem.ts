@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountSchema, rangeSchema, reviewSchema } from '../domain/entities';
+import { rangeSchema, reviewSchema } from '../domain/entities';
 
 /** Every stable `code` of the control plane's errors. Integrations branch on these; the sentences may change. */
 export const problemCodeSchema = z.enum([

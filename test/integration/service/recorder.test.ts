@@ -183,7 +183,7 @@ describe('the recorder', () => {
         echoIp: true,
         publicUrl: () => 'http://gate.example',
       });
-      server = createServer((request, response) => void handle(request, response, ''));
+      server = createServer((request, response) => handle(request, response, ''));
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       const { port } = server.address() as AddressInfo;
       return httpCall(`http://127.0.0.1:${port}/v1/check`, {
