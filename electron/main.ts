@@ -70,7 +70,7 @@ async function start(): Promise<void> {
   setUpMenu(windows, process.platform);
   setUpLinks(windows);
   setUpPower(() => core.context.connections.wake());
-  setUpLifecycle(core, windows, log);
+  setUpLifecycle(core, windows, electronNotifier, log);
 
   windows.openConsole();
   windows.openLinked(reviewOfArguments(process.argv));

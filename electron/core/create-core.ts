@@ -1,12 +1,13 @@
 import { basename, join } from 'node:path';
-import { createApiClient } from './api/client';
+import { monotonicFactory } from 'ulid';
+import { createApiClient, type CreateApiClient } from './api/client';
 import { Connections } from './connection/connections';
 import { Notices } from './notices';
 import { NotificationController } from './notify/controller';
 import type { Clock, ForkEmbedded, Log, Notifier, Publisher, Random, Vault, WindowOpener } from './ports';
-import { openDatabase } from './store/open-database';
+import { AccountStores, type StoreDamage } from './store/account-stores';
+import { ConsoleStore } from './store/console-store';
 import { ProfileStore } from './store/profile';
-import { createStore } from './store/store';
 import { Replica } from './sync/replica';
 import type { CoreContext } from './use-cases/context';
 import { resume } from './use-cases/resume';
@@ -22,6 +23,8 @@ export interface CorePorts {
   readonly publisher: Publisher;
   readonly windows: WindowOpener;
   readonly fork: ForkEmbedded;
+  /** Other than the real one only in tests. */
+  readonly createClient?: CreateApiClient;
 }
 
 export interface CoreOptions {
@@ -35,6 +38,8 @@ export interface Core {
   readonly context: CoreContext;
   /** Connects to the service that was used last, and begins to announce. Returns at once. */
   start(): void;
+  /** How many edits the service does not have yet. They are kept, and sent after the next start. */
+  unsentEdits(): number;
   /** Stops everything, the embedded service too, and closes the store. */
   stop(): Promise<void>;
 }
@@ -49,15 +54,23 @@ const OWNER_EMAIL = 'owner@localhost';
  */
 export function createCore(ports: CorePorts, { folder, appVersion, listenOverride }: CoreOptions): Core {
   const { clock, random, log, vault, publisher, windows, fork, notifier } = ports;
+  const { createClient = createApiClient } = ports;
   const notices = new Notices(publisher);
-  const opened = openDatabase(folder, clock.now());
+  const opened = ConsoleStore.open(folder, clock.now());
+  const { store } = opened;
   const { profile, setAside } = ProfileStore.open(folder, clock.now());
   tellSetAside(notices, log, opened.setAside, setAside);
 
-  const store = createStore(opened.database);
-  const replica = new Replica(store, publisher);
+  const accountStores = new AccountStores({
+    folder,
+    console: store,
+    clock,
+    onDamage: (damage) => tellDamage(notices, log, damage),
+  });
+  const replica = new Replica(accountStores, publisher);
+  const nextId = monotonicFactory();
   const connections = new Connections({
-    createClient: createApiClient,
+    createClient,
     replica,
     clock,
     random,
@@ -75,6 +88,7 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
     connections,
     replica,
     store,
+    accountStores,
     profile,
     vault,
     welcome: new WelcomeKeeper(store.settings, vault),
@@ -82,11 +96,12 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
     windows,
     clock,
     log,
-    createClient: createApiClient,
+    createClient,
+    newId: () => nextId(clock.now()),
     appVersion,
     listenOverride,
   };
-  const notifications = new NotificationController({ replica, store, notifier, windows, clock, log });
+  const notifications = new NotificationController({ replica, notifier, windows, clock, log });
 
   return {
     context,
@@ -94,10 +109,12 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
       notifications.start();
       resume(context).catch((error: unknown) => log.error('resume.failed', { error }));
     },
+    unsentEdits: () => replica.outbox?.unsent ?? 0,
     async stop() {
       notifications.stop();
       await connections.change((change) => change.close());
-      opened.database.close();
+      replica.close();
+      store.close();
     },
   };
 }
@@ -108,8 +125,8 @@ function tellSetAside(notices: Notices, log: Log, store: string | null, profile:
     notices.add({
       id: 'store-damaged',
       severity: 'warning',
-      title: 'The local store was damaged',
-      message: `It was set aside as ${basename(store)} and is being fetched from the service again. Nothing is lost: the service has it all.`,
+      title: 'The settings of this console were damaged',
+      message: `They were set aside as ${basename(store)}, and start afresh. Nothing of the account is lost.`,
     });
   }
   if (profile !== null) {
@@ -122,3 +139,24 @@ function tellSetAside(notices: Notices, log: Log, store: string | null, profile:
     });
   }
 }
+
+/** The mirror comes from the service again; what matters is what it does not have. */
+function tellDamage(notices: Notices, log: Log, { setAside, unsent, unreadable }: StoreDamage): void {
+  log.error('store.damaged', { setAside, unsent, unreadable });
+  const files = setAside.map((path) => basename(path)).join(', ');
+  const aside =
+    files === '' ? '' : ` It was set aside as ${files}, and is being fetched from the service again.`;
+  const rescued = unsent === 0 ? '' : ` ${countOf(unsent)} that the service does not have yet: rescued.`;
+  const lost =
+    unreadable === 0
+      ? ' Nothing is lost.'
+      : ` ${countOf(unreadable)} cannot be read any more; look at what is shown.`;
+  notices.add({
+    id: 'store-damaged',
+    severity: unreadable === 0 ? 'warning' : 'error',
+    title: 'The local store was damaged',
+    message: `${aside}${rescued}${lost}`.trim(),
+  });
+}
+
+const countOf = (edits: number): string => (edits === 1 ? 'One edit' : `${edits} edits`);

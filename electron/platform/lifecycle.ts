@@ -1,5 +1,5 @@
 import { app } from 'electron';
-import type { Log, WindowOpener } from '../core/ports';
+import type { Log, Notifier, WindowOpener } from '../core/ports';
 import { messageOf } from '../core/text';
 
 /** Longer than the embedded service is given to write everything down. */
@@ -9,7 +9,12 @@ const STOP_DEADLINE_MS = 8_000;
  * Ends the app when its last window is closed, after everything has been stopped and written down. Staying in the tray,
  * and asking first while an embedded service answers for a proxy, are not here yet.
  */
-export function setUpLifecycle(core: { stop(): Promise<void> }, windows: WindowOpener, log: Log): void {
+export function setUpLifecycle(
+  core: { stop(): Promise<void>; unsentEdits(): number },
+  windows: WindowOpener,
+  notifier: Notifier,
+  log: Log,
+): void {
   app.on('window-all-closed', () => app.quit());
   app.on('activate', () => windows.openConsole());
   let stopping = false;
@@ -18,6 +23,7 @@ export function setUpLifecycle(core: { stop(): Promise<void> }, windows: WindowO
     event.preventDefault();
     if (stopping) return;
     stopping = true;
+    tellUnsent(core.unsentEdits(), notifier);
     const deadline = setTimeout(() => {
       log.error('stop.too_slow');
       app.exit(1);
@@ -30,4 +36,16 @@ export function setUpLifecycle(core: { stop(): Promise<void> }, windows: WindowO
         app.exit(0);
       });
   });
+}
+
+/** A notification and no question: nothing is lost by quitting, and it outlives the app. */
+function tellUnsent(count: number, notifier: Notifier): void {
+  if (count === 0 || !notifier.isSupported()) return;
+  const edits = count === 1 ? 'One edit is' : `${count} edits are`;
+  const body = 'They are kept on this computer, and go out when Gatehouse is started again.';
+  const content = {
+    title: `${edits} not sent yet`,
+    body: count === 1 ? body.replace('They are', 'It is').replace('go out', 'goes out') : body,
+  };
+  notifier.show(content, { onClick: () => undefined, onClosed: () => undefined });
 }

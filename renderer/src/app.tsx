@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { styleNonce, type WindowKind } from './bridge/page';
 import { startMirror } from './stores/mirror';
 import { startSession } from './stores/session';
+import { startSettled } from './stores/settled';
 import { setColorScheme, startColorScheme, useUi } from './stores/ui';
 import { ClockProvider } from './ui/clock';
 import { resolveVariables, theme } from './ui/theme';
@@ -36,7 +37,7 @@ interface AppProps {
 /** Starts what follows main, and shows the window that the address asks for. */
 export function App({ kind, now }: AppProps) {
   useEffect(() => {
-    const stops = [startMirror(), startSession(), startColorScheme()];
+    const stops = [startMirror(), startSettled(), startSession(), startColorScheme()];
     return () => stops.forEach((stop) => stop());
   }, []);
   return (

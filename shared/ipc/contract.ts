@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addRangeBody, authorizeReviewBody, denyReviewBody } from '../api/bodies';
+import { addRangeBody, authorizeReviewBody, denyReviewBody, updateRangeBody } from '../api/bodies';
 import {
   accountSchema,
   attemptSchema,
@@ -12,6 +12,7 @@ import {
   timeSchema,
   verdictSchema,
 } from '../domain/entities';
+import { outboxItemSchema, resolutionSchema, settledSchema, syncStatusSchema } from './outbox';
 
 /**
  * Everything that crosses between the main process and its windows. The preload bridge, main's handlers, the
@@ -87,6 +88,8 @@ export const mirrorSnapshotSchema = z.object({
   connection: connectionSchema,
   /** The last moment at which the mirror was known to equal the service, or null before the first time. */
   lastSyncAt: timeSchema.nullable(),
+  sync: syncStatusSchema,
+  /** From here on: server state with the waiting edits in it. */
   account: accountSchema.nullable(),
   ranges: z.array(rangeSchema),
   /** Pending ones, and the newest answered ones. */
@@ -102,6 +105,7 @@ export const mirrorPatchSchema = z.object({
   version: z.int(),
   connection: connectionSchema.optional(),
   lastSyncAt: timeSchema.nullable().optional(),
+  sync: syncStatusSchema.optional(),
   account: accountSchema.nullable().optional(),
   ranges: entityPatch(rangeSchema).optional(),
   reviews: entityPatch(reviewSchema).optional(),
@@ -151,8 +155,14 @@ export const calls = {
     /** Checks the token before anything is saved. */
     connect: call(z.strictObject({ url: z.string().max(2000), token: z.string().max(500) }), nothing),
     retry: call(nothing, nothing),
-    /** Back to the first screen; the token is deleted, the embedded service's data stay. */
-    forget: call(nothing, nothing),
+    /**
+     * Back to the first screen; the token and what this computer knows of the account are deleted, the embedded service's
+     * data stay. With edits that the service does not have yet nothing happens unless they are to be discarded.
+     */
+    forget: call(
+      z.strictObject({ discardUnsent: z.boolean() }),
+      z.object({ forgotten: z.boolean(), unsent: z.int().nonnegative() }),
+    ),
   },
   welcome: {
     get: call(nothing, welcomeSchema.nullable()),
@@ -170,20 +180,56 @@ export const calls = {
       logPageSchema,
     ),
   },
-  mode: { set: call(z.strictObject({ mode: modeSchema }), accountSchema) },
+  // Edits answer at once, with what they come to as it will be shown, and are sent later: `outbox.settled` tells how they
+  // ended, by operation id.
+  mode: {
+    /** Without an id when it is that mode already. */
+    set: call(
+      z.strictObject({ mode: modeSchema }),
+      z.object({ operationId: idSchema.nullable(), account: accountSchema }),
+    ),
+  },
   ranges: {
-    add: call(addRangeBody, z.array(rangeSchema)),
-    remove: call(z.strictObject({ rangeId: idSchema, version: z.int() }), nothing),
+    /** An operation for each range: a dash may mean several. */
+    add: call(addRangeBody, z.object({ operationIds: z.array(idSchema), ranges: z.array(rangeSchema) })),
+    update: call(
+      z.strictObject({ rangeId: idSchema, version: z.int(), changes: updateRangeBody }),
+      z.object({ operationId: idSchema, range: rangeSchema }),
+    ),
+    /** Without an id when the service never knew the range. */
+    remove: call(
+      z.strictObject({ rangeId: idSchema, version: z.int() }),
+      z.object({ operationId: idSchema.nullable() }),
+    ),
   },
   reviews: {
     authorize: call(
       authorizeReviewBody.safeExtend({ reviewId: idSchema }),
-      z.object({ review: reviewSchema, range: rangeSchema, enforcedAt: timeSchema }),
+      z.object({ operationId: idSchema, review: reviewSchema, range: rangeSchema }),
     ),
     deny: call(
       denyReviewBody.safeExtend({ reviewId: idSchema }),
-      z.object({ review: reviewSchema, secret: z.string().nullable(), enforcedAt: timeSchema }),
+      z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('queued'), operationId: idSchema, review: reviewSchema }),
+        /** With a new secret for the key it is no edit that could wait: the service has done it. */
+        z.object({
+          kind: z.literal('done'),
+          review: reviewSchema,
+          secret: z.string().nullable(),
+          enforcedAt: timeSchema,
+        }),
+      ]),
     ),
+  },
+  outbox: {
+    /** Every edit that the service does not have yet, in order. */
+    list: call(nothing, z.array(outboxItemSchema)),
+    /** Takes an edit back that has not been sent. */
+    undo: call(z.strictObject({ id: idSchema }), nothing),
+    /** Decides a parked edit. */
+    resolve: call(z.strictObject({ id: idSchema, resolution: resolutionSchema }), nothing),
+    /** Says again that an edit is meant that asks for it. */
+    confirm: call(z.strictObject({ id: idSchema }), nothing),
   },
   keys: {
     create: call(
@@ -202,6 +248,12 @@ export const events = {
   mirror: { patch: mirrorPatchSchema },
   /** New and changed rows of the log, newest first, at most a few hundred at a time. */
   log: { changed: z.object({ items: z.array(attemptSchema) }) },
+  outbox: {
+    /** How edits ended, or that they came to a stop; at most a few hundred at a time. */
+    settled: z.object({ items: z.array(settledSchema) }),
+    /** The list is another one. */
+    changed: z.object({}),
+  },
   app: {
     notices: z.array(noticeSchema),
     /** Main asks the console window to show a screen. */
@@ -215,3 +267,4 @@ export type Calls = typeof calls;
 export type Events = typeof events;
 
 export { channelOf } from './names';
+export type { OutboxItem, Resolution, Settled, SyncStatus } from './outbox';

@@ -20,14 +20,16 @@ export const callNames: NamesOf<Calls> = {
   mirror: { snapshot: true },
   log: { page: true },
   mode: { set: true },
-  ranges: { add: true, remove: true },
+  ranges: { add: true, update: true, remove: true },
   reviews: { authorize: true, deny: true },
+  outbox: { list: true, undo: true, resolve: true, confirm: true },
   keys: { create: true, rotate: true, revoke: true },
 };
 
 export const eventNames: NamesOf<Events> = {
   mirror: { patch: true },
   log: { changed: true },
+  outbox: { settled: true, changed: true },
   app: { notices: true, navigate: true, showReview: true },
 };
 

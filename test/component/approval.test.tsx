@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { succeeded } from '#shared/ipc/failure';
-import { embedded, minutesAgo, NOW, range, review, ulid } from './builders';
+import { embedded, minutesAgo, NOW, OPERATION_ID, range, review, ulid } from './builders';
 import { nextVersion, renderApp } from './render-app';
 
 const first = review();
@@ -11,7 +11,7 @@ const authorize = () =>
   succeeded({
     review: answered,
     range: range({ cidr: '203.0.113.9/32', label: '', source: 'approval' }),
-    enforcedAt: NOW.toISOString(),
+    operationId: OPERATION_ID,
   });
 const answers = { reviews: { authorize } };
 
@@ -64,6 +64,19 @@ describe('the approval window', () => {
     expect(double.requests('reviews.authorize')).toEqual([]);
     button.focus();
     await user.keyboard('{Enter}');
+    expect(await screen.findByText('Authorized. On its way to the service…')).toBeTruthy();
+    act(() =>
+      double.emit('outbox', 'settled', {
+        items: [
+          {
+            id: OPERATION_ID,
+            outcome: 'applied',
+            entity: answered,
+            enforcedAt: NOW.toISOString(),
+          },
+        ],
+      }),
+    );
     expect(await screen.findByText('Authorized. Enforced at 14:02:11')).toBeTruthy();
   });
 
@@ -126,7 +139,7 @@ describe('the approval window', () => {
     expect(double.requests('app.showScreen')).toEqual([{ screen: 'pending' }]);
   });
 
-  it('warns that an answer needs the service while it is unreachable', async () => {
+  it('says that an answer waits while the service is unreachable', async () => {
     renderApp({
       mirror: {
         reviews: [first],
@@ -134,6 +147,8 @@ describe('the approval window', () => {
       },
       approval: first.id,
     });
-    expect(await screen.findByText(/Unreachable since 13:55\. An answer needs the service/)).toBeTruthy();
+    expect(
+      await screen.findByText(/Unreachable since 13:55\. An answer is kept, and sent when/),
+    ).toBeTruthy();
   });
 });

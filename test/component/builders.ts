@@ -1,5 +1,5 @@
 import type { Account, Attempt, Key, Range, Review } from '#shared/domain/entities';
-import type { Bootstrap, MirrorSnapshot, ServiceRef } from '#shared/ipc/contract';
+import type { Bootstrap, MirrorSnapshot, ServiceRef, SyncStatus } from '#shared/ipc/contract';
 import { makeAccount, makeAttempt, makeKey, makeRange, makeReview } from '#test/support/console/builders';
 
 /** The shared builders' entities, as these tests want to see them, and what a test changes about them. */
@@ -85,10 +85,22 @@ export const account = (change: Partial<Account> = {}): Account =>
 export const embedded: ServiceRef = { kind: 'embedded', url: 'http://127.0.0.1:8787' };
 export const remote: ServiceRef = { kind: 'remote', url: 'https://gatehouse.example.com' };
 
+/** No edit is on its way. */
+export const quiet: SyncStatus = {
+  waiting: 0,
+  conflicts: 0,
+  needsConfirmation: 0,
+  pausedBecause: null,
+  message: null,
+};
+
+export const OPERATION_ID = ulid(900);
+
 export const snapshot = (change: Partial<MirrorSnapshot> = {}): MirrorSnapshot => ({
   version: 1,
   connection: { kind: 'online', service: embedded, since: minutesAgo(90) },
   lastSyncAt: minutesAgo(0),
+  sync: quiet,
   account: account(),
   ranges: [range()],
   reviews: [],

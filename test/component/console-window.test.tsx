@@ -197,12 +197,18 @@ describe('the shell', () => {
   });
 
   it('asks before it forgets the connection', async () => {
-    const { user, double } = renderApp({ answers: { connection: { forget: () => succeeded(undefined) } } });
+    const forget = ({ discardUnsent }: { readonly discardUnsent: boolean }) =>
+      succeeded({ forgotten: discardUnsent, unsent: 2 });
+    const { user, double } = renderApp({ answers: { connection: { forget } } });
     await user.click(await screen.findByRole('button', { name: 'Settings' }));
     await user.click(screen.getByRole('button', { name: 'Forget this connection…' }));
     expect(await screen.findByText(/so does its enforcement/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Forget connection' }));
-    expect(double.requests('connection.forget')).toHaveLength(1);
+    // With edits that are not sent it asks once more, and says what would be lost.
+    expect((await screen.findByRole('alert')).textContent).toContain('2 edits have not reached the service');
+    await user.click(screen.getByRole('button', { name: 'Discard 2 edits and forget' }));
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    expect(double.requests('connection.forget')).toEqual([{ discardUnsent: false }, { discardUnsent: true }]);
   });
 });
 

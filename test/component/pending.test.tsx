@@ -2,7 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import { useUi } from '../../renderer/src/stores/ui';
-import { account, embedded, key, minutesAgo, NOW, range, review, ulid } from './builders';
+import { account, embedded, key, minutesAgo, NOW, OPERATION_ID, range, review, ulid } from './builders';
 import { deferred, nextVersion, renderApp } from './render-app';
 
 const first = review();
@@ -64,7 +64,7 @@ describe('Pending', () => {
   });
 
   it('authorizes the address with one click, shows progress on that card only, and says when it is enforced', async () => {
-    const answer = deferred<Outcome<{ review: typeof first; range: typeof approved; enforcedAt: string }>>();
+    const answer = deferred<Outcome<{ review: typeof first; range: typeof approved; operationId: string }>>();
     const { user, double } = renderApp({
       mirror: { reviews: [first, second] },
       answers: { reviews: { authorize: () => answer.promise } },
@@ -91,7 +91,20 @@ describe('Pending', () => {
       }),
     );
     expect(screen.queryByText(/Somebody else/)).toBeNull();
-    answer.resolve(succeeded({ review: answered, range: approved, enforcedAt }));
+    answer.resolve(succeeded({ review: answered, range: approved, operationId: OPERATION_ID }));
+    expect(await screen.findByText('Authorized. On its way to the service…')).toBeTruthy();
+    act(() =>
+      double.emit('outbox', 'settled', {
+        items: [
+          {
+            id: OPERATION_ID,
+            outcome: 'applied',
+            entity: answered,
+            enforcedAt,
+          },
+        ],
+      }),
+    );
     expect(await screen.findByText('Authorized. Enforced at 14:02:11')).toBeTruthy();
     expect(screen.getByText(/203\.0\.113\.9 may use all keys for good/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Put 203.0.113.9 away' }));
@@ -164,6 +177,45 @@ describe('Pending', () => {
     expect(choices.getByRole('button', { name: 'Deny' }).hasAttribute('disabled')).toBe(false);
   });
 
+  it('keeps an answer that is given offline, and shows the other one when it turns out to be too late', async () => {
+    const { user, double } = renderApp({
+      mirror: {
+        reviews: [first],
+        connection: { kind: 'unreachable', service: embedded, since: minutesAgo(5), message: 'Down.' },
+      },
+      answers: {
+        reviews: {
+          deny: () =>
+            succeeded({ kind: 'queued', operationId: OPERATION_ID, review: { ...first, status: 'denied' } }),
+        },
+      },
+    });
+    await user.click(within(await card('203.0.113.9')).getByRole('button', { name: 'Deny' }));
+    expect(await screen.findByText('Denied. Sent as soon as the service answers.')).toBeTruthy();
+    const theirs = {
+      ...first,
+      status: 'authorized' as const,
+      decidedBy: 'jon@example.com',
+      decidedAt: minutesAgo(1),
+    };
+    act(() =>
+      double.emit('outbox', 'settled', {
+        items: [
+          {
+            id: OPERATION_ID,
+            outcome: 'parked',
+            reason: 'conflict',
+            code: 'already_decided',
+            detail: 'This question was answered already.',
+            current: theirs,
+          },
+        ],
+      }),
+    );
+    expect(screen.getByText('Answered already: authorized by jon@example.com at 14:01.')).toBeTruthy();
+    expect(screen.getByText(/kept among the edits that need you/)).toBeTruthy();
+  });
+
   it('keeps a card that was answered elsewhere in its place and holds new questions back while somebody is busy', async () => {
     const { user, double } = renderApp({ mirror: { reviews: [first, second], account: account() } });
     await user.hover(await card('203.0.113.9'));
@@ -192,7 +244,12 @@ describe('Pending', () => {
       answers: {
         reviews: {
           deny: () =>
-            succeeded({ review: { ...first, status: 'denied' }, secret: 'gh_live_NEW', enforcedAt }),
+            succeeded({
+              kind: 'done',
+              review: { ...first, status: 'denied' },
+              secret: 'gh_live_NEW',
+              enforcedAt,
+            }),
         },
       },
     });

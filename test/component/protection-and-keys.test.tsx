@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { showScreen } from '../../renderer/src/stores/ui';
-import { account, key, minutesAgo, ulid } from './builders';
+import { account, key, minutesAgo, OPERATION_ID, ulid } from './builders';
 import { renderApp } from './render-app';
 
 describe('Protection', () => {
@@ -25,7 +25,9 @@ describe('Protection', () => {
   it('applies a choice only with its button, so that arrow keys change nothing', async () => {
     showScreen('protection');
     const { user, double } = renderApp({
-      answers: { mode: { set: ({ mode }) => succeeded(account({ mode })) } },
+      answers: {
+        mode: { set: ({ mode }) => succeeded({ operationId: OPERATION_ID, account: account({ mode }) }) },
+      },
     });
     await user.click(await screen.findByRole('radio', { name: 'Automatic' }));
     expect(double.requests('mode.set')).toEqual([]);
@@ -54,7 +56,9 @@ describe('Protection', () => {
   it('asks before it learns again', async () => {
     showScreen('protection');
     const { user, double } = renderApp({
-      answers: { mode: { set: ({ mode }) => succeeded(account({ mode })) } },
+      answers: {
+        mode: { set: ({ mode }) => succeeded({ operationId: OPERATION_ID, account: account({ mode }) }) },
+      },
     });
     await user.click(await screen.findByRole('radio', { name: 'Learning' }));
     await user.click(screen.getByRole('button', { name: 'Start learning…' }));

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { showScreen } from '../../renderer/src/stores/ui';
-import { account, key, minutesAgo, range, review, ulid } from './builders';
+import { account, key, minutesAgo, OPERATION_ID, range, review, ulid } from './builders';
 import { renderApp } from './render-app';
 
 const office = range();
@@ -87,7 +87,11 @@ describe('Authorized IPs', () => {
 
   it('adds what was typed, with label, key and expiry', async () => {
     const { user, double, dialog, field } = await openForm({
-      answers: { ranges: { add: () => succeeded([range({ cidr: '203.0.113.0/24' })]) } },
+      answers: {
+        ranges: {
+          add: () => succeeded({ operationIds: [OPERATION_ID], ranges: [range({ cidr: '203.0.113.0/24' })] }),
+        },
+      },
     });
     await user.type(field, '203.0.113.0/24');
     await user.type(dialog.getByLabelText('Label'), 'Partner');
@@ -109,7 +113,11 @@ describe('Authorized IPs', () => {
 
   it('takes a very wide range only when it is confirmed by name', async () => {
     const { user, double, dialog, field } = await openForm({
-      answers: { ranges: { add: () => succeeded([range({ cidr: '0.0.0.0/0' })]) } },
+      answers: {
+        ranges: {
+          add: () => succeeded({ operationIds: [OPERATION_ID], ranges: [range({ cidr: '0.0.0.0/0' })] }),
+        },
+      },
     });
     await user.type(field, '0.0.0.0/0');
     await user.click(dialog.getByRole('button', { name: 'Authorize range' }));
@@ -149,7 +157,7 @@ describe('Authorized IPs', () => {
   it('says what removing would block and, in automatic mode, that the range may come back', async () => {
     const { user, double } = renderRanges({
       mirror: { account: account({ mode: 'automatic' }) },
-      answers: { ranges: { remove: () => succeeded(undefined) } },
+      answers: { ranges: { remove: () => succeeded({ operationId: OPERATION_ID }) } },
     });
     await user.click(await screen.findByRole('button', { name: 'Remove 198.51.100.0/24' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Remove 198.51.100.0/24 (Office)?' }));

@@ -27,6 +27,11 @@ export interface ApiClient {
   /** The service's URL, without a slash at the end. */
   readonly url: string;
   /**
+   * How far the service's clock is ahead of this computer's, in milliseconds, as its last answer told (to the second);
+   * null before the first.
+   */
+  readonly clockOffsetMs: number | null;
+  /**
    * Calls a route and decodes its answer. What the service, the network or the token is to blame for is a failure.
    *
    * @throws the signal's reason once the caller's own signal has aborted.
@@ -86,11 +91,17 @@ export const createApiClient: CreateApiClient = ({ url, token, appVersion }) => 
     message: failure.message.replaceAll(token, '[token]'),
   });
 
+  let clockOffsetMs: number | null = null;
+
   return {
     url,
+    get clockOffsetMs() {
+      return clockOffsetMs;
+    },
     async call(name, input, options = {}) {
       const sent = await send(http, routes[name], input, options);
       if (!sent.ok) return failed(withoutToken(networkFailure(sent.trouble, host)));
+      clockOffsetMs = offsetOf(sent.response) ?? clockOffsetMs;
       const decoded = decode(routes[name], sent.response, host);
       return decoded.ok
         ? // The schema of this very route has just decoded it.
@@ -175,6 +186,13 @@ function decode(
       message: `${host} gave an answer that this console does not understand${part}. Is one of the two too old?`,
     },
   };
+}
+
+/** From the `Date` header (RFC 9110, 6.6.1), which is cut to the second: half of one is the best guess. */
+function offsetOf(response: AxiosResponse<string>): number | null {
+  const header: unknown = response.headers['date'];
+  const serviceMs = typeof header === 'string' ? Date.parse(header) : NaN;
+  return Number.isNaN(serviceMs) ? null : serviceMs + 500 - Date.now();
 }
 
 function parseJson(text: string): unknown {

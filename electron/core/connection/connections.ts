@@ -74,7 +74,7 @@ export class Connections {
     );
   }
 
-  /** Tries again at once, where there is something that tries. */
+  /** Tries again at once, where there is something that tries: the polls, and the sending of edits. */
   wake(): void {
     this.#link?.wake();
   }

@@ -2,6 +2,7 @@ import type { ServiceRef } from '#shared/ipc/contract';
 import type { Failure } from '#shared/ipc/failure';
 import type { ApiClient, CreateApiClient } from '../api/client';
 import type { Clock, Log, Random } from '../ports';
+import { Drainer } from '../outbox/drainer';
 import { Poller } from '../sync/poller';
 import type { Replica } from '../sync/replica';
 import { afterAnswer, afterFailure } from './connection-state';
@@ -15,12 +16,16 @@ export interface LinkParts {
   readonly appVersion: string;
 }
 
-/** One service with one access token: its client, its poller, and the connection's state as they find it. */
+/**
+ * One service with one access token: its client, its poller, the connection's state as that finds it, and the sending of
+ * edits as long as it finds the service answering.
+ */
 export class Link {
   readonly service: ServiceRef;
   readonly client: ApiClient;
   readonly #parts: LinkParts;
   readonly #poller: Poller;
+  readonly #drainer: Drainer;
   #closed = false;
 
   constructor(parts: LinkParts, service: ServiceRef, token: string) {
@@ -30,23 +35,27 @@ export class Link {
     this.#poller = new Poller({
       ...parts,
       client: this.client,
+      service,
       observer: { onAnswer: () => this.#onAnswer(), onFailure: (failure) => this.#onFailure(failure) },
     });
+    this.#drainer = new Drainer({ ...parts, client: this.client, onUnreachable: () => this.#poller.wake() });
   }
 
   start(): void {
     this.#poller.start();
+    this.#drainer.start();
   }
 
-  /** Polls at once. */
+  /** Polls at once, and sends what waits. */
   wake(): void {
     this.#poller.wake();
+    this.#drainer.retryNow();
   }
 
   /** When it resolves nothing of this service arrives any more. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#poller.stop();
+    await Promise.all([this.#poller.stop(), this.#drainer.stop()]);
     this.client.dispose();
   }
 
@@ -54,7 +63,9 @@ export class Link {
     if (this.#closed) return;
     const { replica, clock } = this.#parts;
     const next = afterAnswer(replica.connection, this.service, clock.now());
-    if (next !== replica.connection) replica.setConnection(next);
+    if (next === replica.connection) return;
+    replica.setConnection(next);
+    this.#drainer.wake();
   }
 
   #onFailure(failure: Failure): void {

@@ -1,17 +1,14 @@
 import { z } from 'zod';
 import type { Clock, Log, NotificationHandle, Notifier, WindowOpener } from '../ports';
-import type { Store } from '../store/store';
+import type { AccountStore } from '../store/account-store';
 import type { Replica } from '../sync/replica';
 import { messageOf } from '../text';
+import { BASELINE_SETTING } from './baseline';
 import { contentOf, summaryOf } from './content';
 import { decide, type Decision, type History, type Preferences } from './policy';
 
-/** The account whose questions of the first connection were taken as known. */
-const BASELINE_SETTING = 'notifications.baseline';
-
 export interface NotificationParts {
   readonly replica: Replica;
-  readonly store: Pick<Store, 'announced' | 'settings'>;
   readonly notifier: Notifier;
   readonly windows: WindowOpener;
   readonly clock: Clock;
@@ -50,6 +47,10 @@ export class NotificationController {
   stop(): void {
     this.#unsubscribe?.();
     this.#waiting?.abort();
+    this.#withdrawAll();
+  }
+
+  #withdrawAll(): void {
     for (const handle of this.#open.values()) handle.close();
     this.#open.clear();
     this.#summary?.handle.close();
@@ -59,9 +60,12 @@ export class NotificationController {
   #evaluate(): void {
     const { replica, clock, log } = this.#parts;
     try {
-      if (!this.#hasBaseline()) return;
+      const { store } = replica;
+      if (store === null) this.#withdrawAll();
+      if (store === null || !this.#hasBaseline(store)) return;
       const facts = { nowMs: clock.now(), reviews: replica.reviews() };
-      for (const decision of decide(facts, this.#preferences, this.#history())) this.#act(decision);
+      const history = this.#history(store);
+      for (const decision of decide(facts, this.#preferences, history)) this.#act(decision, store);
     } catch (error) {
       // A desktop that cannot show something must not keep the mirror from following the service.
       log.error('notifications.failed', { message: messageOf(error) });
@@ -69,28 +73,27 @@ export class NotificationController {
   }
 
   /** What is there at the first connection is old news. Nothing is announced before that is known completely. */
-  #hasBaseline(): boolean {
-    const { replica, store, clock } = this.#parts;
-    const { accountId } = replica;
-    if (accountId === null || replica.lastSyncAt === null) return false;
-    if (store.settings.read(BASELINE_SETTING, z.string()) === accountId) return true;
+  #hasBaseline(store: AccountStore): boolean {
+    const { replica, clock } = this.#parts;
+    if (replica.lastSyncAt === null) return false;
+    if (store.settings.read(BASELINE_SETTING, z.boolean()) === true) return true;
     const known = replica.reviews().map((review) => review.id);
     store.announced.add(known, 'baseline', clock.now());
-    store.settings.write(BASELINE_SETTING, accountId);
+    store.settings.write(BASELINE_SETTING, true);
     return true;
   }
 
-  #history(): History {
+  #history(store: AccountStore): History {
     return {
-      announced: this.#parts.store.announced.ids(),
+      announced: store.announced.ids(),
       open: new Set(this.#open.keys()),
       summarised: this.#summary?.reviewIds ?? null,
       summarisedAtMs: this.#summarisedAtMs,
     };
   }
 
-  #act(decision: Decision): void {
-    const { store, clock, log } = this.#parts;
+  #act(decision: Decision, store: AccountStore): void {
+    const { clock, log } = this.#parts;
     switch (decision.do) {
       case 'show':
         // Remembered first: after a crash between the two it is missed rather than told twice.

@@ -6,10 +6,14 @@ export class NewerStoreError extends Error {
 }
 
 /**
- * One step each, never changed once released. Bodies are the JSON of the entities, as the contract has them; beside
- * them stand only the columns that something is looked up or sorted by.
+ * The steps that bring a database to this program's schema: one each, never changed once released. Bodies are the JSON
+ * of the entities, as the contract has them; beside them stand only the columns that something is looked up or sorted by.
  */
-const MIGRATIONS: readonly string[] = [
+export type Migrations = readonly string[];
+
+/** What this console keeps for itself, whichever account it shows. */
+export const CONSOLE_MIGRATIONS: Migrations = [
+  // The first layout held the one account in here too.
   `
   CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -55,22 +59,91 @@ const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // Each account has a database of its own. The mirror and the log come from the service again; what was announced
+  // stays here until the store of its account takes it over.
+  `
+  ALTER TABLE announced RENAME TO first_layout_announced;
+  CREATE TABLE first_layout_account AS SELECT account_id FROM sync_state WHERE account_id IS NOT NULL;
+  DROP TABLE sync_state;
+  DROP TABLE mirror;
+  DROP TABLE attempts;
+  `,
 ];
 
-export const SCHEMA_VERSION = MIGRATIONS.length;
+/** What this console knows of one account of one service. */
+export const ACCOUNT_MIGRATIONS: Migrations = [
+  `
+  CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- One row: how far the account's data have been read.
+  CREATE TABLE sync_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    cursor TEXT,
+    generation INTEGER NOT NULL DEFAULT 0,
+    in_snapshot INTEGER NOT NULL DEFAULT 0,
+    last_sync_at INTEGER,
+    log_complete_from TEXT
+  ) STRICT;
+  INSERT INTO sync_state (id) VALUES (1);
+
+  CREATE TABLE mirror (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE attempts (
+    id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    address TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    search TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX attempts_by_key ON attempts (key_id, id);
+  CREATE INDEX attempts_by_verdict ON attempts (verdict, id);
+  CREATE INDEX attempts_by_reason ON attempts (reason, id);
+  CREATE INDEX attempts_by_address ON attempts (address, id);
+
+  -- Questions that were announced, or were there before the first connection. Nothing is announced twice.
+  CREATE TABLE announced (
+    review_id TEXT PRIMARY KEY,
+    cause TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- Edits that the service does not have yet, or that the mirror does not show yet.
+  CREATE TABLE outbox (
+    id TEXT PRIMARY KEY,
+    position REAL NOT NULL,
+    operation TEXT NOT NULL,
+    base TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    confirmed_at INTEGER,
+    attempts INTEGER NOT NULL,
+    last_error TEXT,
+    state TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX outbox_by_position ON outbox (position);
+  `,
+];
 
 /** @throws NewerStoreError when the schema is newer than this program. */
-export function assertNotNewer(database: LocalDatabase): void {
+export function assertNotNewer(database: LocalDatabase, migrations: Migrations): void {
   const version = schemaVersion(database);
-  if (version <= SCHEMA_VERSION) return;
+  if (version <= migrations.length) return;
   throw new NewerStoreError(
-    `The data of this console were written by a newer version of Gatehouse (schema ${version}; this version knows ${SCHEMA_VERSION}). ` +
+    `The data of this console were written by a newer version of Gatehouse (schema ${version}; this version knows ${migrations.length}). ` +
       'Start the newer version, or keep other data with --user-data-dir=FOLDER. Nothing was changed.',
   );
 }
 
 /** Brings the database to this program's schema, each step in a transaction of its own. */
-export function migrate(database: LocalDatabase, migrations: readonly string[] = MIGRATIONS): void {
+export function migrate(database: LocalDatabase, migrations: Migrations): void {
   const version = schemaVersion(database);
   for (const [index, step] of migrations.entries()) {
     if (index < version) continue;

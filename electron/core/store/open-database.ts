@@ -1,10 +1,8 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { isoTime } from '../text';
 import { DamagedDatabaseError, LocalDatabase } from './database';
-import { assertNotNewer, migrate } from './migrations';
-
-const FILE_NAME = 'gatehouse.sqlite';
+import { assertNotNewer, migrate, type Migrations } from './migrations';
 
 export interface OpenedDatabase {
   readonly database: LocalDatabase;
@@ -13,29 +11,28 @@ export interface OpenedDatabase {
 }
 
 /**
- * Opens the local store in a folder, which is made if need be. A damaged file is renamed, never deleted, and a fresh one
- * takes its place: everything in it can be had from the service again.
+ * Opens a database of the local store; its folder is made if need be. A damaged file is renamed, never deleted, and a
+ * fresh one takes its place.
  *
  * @throws NewerStoreError when a newer version of the program wrote it; the file is left untouched.
  */
-export function openDatabase(folder: string, nowMs: number): OpenedDatabase {
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, FILE_NAME);
+export function openDatabase(path: string, migrations: Migrations, nowMs: number): OpenedDatabase {
+  mkdirSync(dirname(path), { recursive: true });
   try {
-    return { database: openAndMigrate(path), setAside: null };
+    return { database: openAndMigrate(path, migrations), setAside: null };
   } catch (error) {
     if (!(error instanceof DamagedDatabaseError)) throw error;
     const setAside = moveAside(path, nowMs);
-    return { database: openAndMigrate(path), setAside };
+    return { database: openAndMigrate(path, migrations), setAside };
   }
 }
 
-function openAndMigrate(path: string): LocalDatabase {
+function openAndMigrate(path: string, migrations: Migrations): LocalDatabase {
   const database = LocalDatabase.open(path);
   try {
-    assertNotNewer(database);
+    assertNotNewer(database, migrations);
     database.useWriteAheadLog();
-    migrate(database);
+    migrate(database, migrations);
     return database;
   } catch (error) {
     database.close();
@@ -45,11 +42,16 @@ function openAndMigrate(path: string): LocalDatabase {
 
 /** Renames a database with what belongs to it, so that a look at it later sees all there is. */
 function moveAside(path: string, nowMs: number): string {
-  // Colons are no part of a file name on Windows.
-  const time = isoTime(nowMs).replace(/[:.]/g, '-');
-  const target = path.replace(/\.sqlite$/, `.damaged-${time}.sqlite`);
+  const target = asidePath(path, nowMs);
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${target}${suffix}`);
   }
   return target;
+}
+
+/** The name under which a damaged file is kept: `name.damaged-TIME.ext`. */
+export function asidePath(path: string, nowMs: number): string {
+  // Colons are no part of a file name on Windows.
+  const time = isoTime(nowMs).replace(/[:.]/g, '-');
+  return path.replace(/\.([a-z]+)$/, `.damaged-${time}.$1`);
 }

@@ -18,6 +18,8 @@ const FILE_NAME = 'profile.json';
 const profileSchema = z.object({
   /** The service that was chosen last; null after "forget". */
   service: serviceRefSchema.nullable(),
+  /** The account that it held when it was last reached: what is shown until it is reached again. */
+  accountId: z.string().nullable().default(null),
   /** The access token, encrypted by the system's key store, in base64; null where it lasts for the session only. */
   encryptedToken: z.string().nullable(),
   /** Whether a service has ever been chosen. On the very first start nobody has to choose. */
@@ -27,7 +29,13 @@ const profileSchema = z.object({
 });
 export type Profile = z.infer<typeof profileSchema>;
 
-const EMPTY: Profile = { service: null, encryptedToken: null, chosen: false, embeddedListen: null };
+const EMPTY: Profile = {
+  service: null,
+  accountId: null,
+  encryptedToken: null,
+  chosen: false,
+  embeddedListen: null,
+};
 
 /**
  * Which service this console talks to. It is a small file beside the local store and not a table in it, because the

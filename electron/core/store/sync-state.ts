@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { LocalDatabase } from './database';
 
 const rowSchema = z.object({
-  account_id: z.string().nullable(),
   cursor: z.string().nullable(),
   generation: z.number(),
   in_snapshot: z.number(),
@@ -10,10 +9,8 @@ const rowSchema = z.object({
   log_complete_from: z.string().nullable(),
 });
 
-/** How far the local store follows the service, and whose data it holds. */
+/** How far the local store of an account follows the service. */
 export interface SyncState {
-  /** The account whose data this is; null in a fresh store. */
-  readonly accountId: string | null;
   /** Up to where the change feed was applied; null: from the beginning, with a snapshot. */
   readonly cursor: string | null;
   /** Up by one with each snapshot; rows of an older generation are swept when the snapshot is complete. */
@@ -29,7 +26,6 @@ export interface SyncState {
 }
 
 export const FRESH_SYNC_STATE: SyncState = {
-  accountId: null,
   cursor: null,
   generation: 0,
   inSnapshot: false,
@@ -47,7 +43,6 @@ export class SyncStateStore {
   read(): SyncState {
     const row = rowSchema.parse(this.#database.first('SELECT * FROM sync_state WHERE id = 1'));
     return {
-      accountId: row.account_id,
       cursor: row.cursor,
       generation: row.generation,
       inSnapshot: row.in_snapshot === 1,
@@ -58,16 +53,9 @@ export class SyncStateStore {
 
   write(state: SyncState): void {
     this.#database.run(
-      `UPDATE sync_state SET account_id = ?, cursor = ?, generation = ?, in_snapshot = ?, last_sync_at = ?,
+      `UPDATE sync_state SET cursor = ?, generation = ?, in_snapshot = ?, last_sync_at = ?,
          log_complete_from = ? WHERE id = 1`,
-      [
-        state.accountId,
-        state.cursor,
-        state.generation,
-        state.inSnapshot ? 1 : 0,
-        state.lastSyncAt,
-        state.logCompleteFrom,
-      ],
+      [state.cursor, state.generation, state.inSnapshot ? 1 : 0, state.lastSyncAt, state.logCompleteFrom],
     );
   }
 }

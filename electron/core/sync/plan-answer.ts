@@ -14,8 +14,9 @@ export class OtherAccountError extends Error {
 /** How many answered questions are kept; pending ones all are. */
 export const KEPT_ANSWERED_REVIEWS = 500;
 
-/** What was written by this console and is therefore newer than a poll that was under way. */
-export interface OwnWrites {
+/** Whose data these are, and what this console wrote and is therefore newer than a poll that was under way. */
+export interface Own {
+  readonly accountId: string;
   /** `kind:id` of rows that a snapshot made before them may lack. */
   readonly written: ReadonlySet<string>;
   /** Ids of ranges that were removed; an older answer may still carry them. */
@@ -43,7 +44,7 @@ export function planAnswer(
   draft: Draft,
   state: SyncState,
   answer: ChangesResponse,
-  own: OwnWrites,
+  own: Own,
   nowMs: number,
 ): AnswerPlan {
   const generation = answer.reset ? state.generation + 1 : state.generation;
@@ -60,7 +61,7 @@ export function planAnswer(
       else attempts.push(change.value);
       continue;
     }
-    if (change.kind === 'account' && change.id !== state.accountId) throw new OtherAccountError();
+    if (change.kind === 'account' && change.id !== own.accountId) throw new OtherAccountError();
     if (change.kind === 'range' && own.removedRanges.has(change.id)) {
       if (change.op === 'delete') settledRanges.push(change.id);
       else continue;
@@ -81,7 +82,6 @@ export function planAnswer(
     removedAttempts,
     settledRanges,
     next: {
-      accountId: state.accountId,
       cursor: answer.cursor,
       generation,
       inSnapshot: inSnapshot && answer.more,

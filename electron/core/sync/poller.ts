@@ -1,3 +1,4 @@
+import type { ServiceRef } from '#shared/ipc/contract';
 import type { Failure } from '#shared/ipc/failure';
 import type { ApiClient } from '../api/client';
 import type { Clock, Log, Random } from '../ports';
@@ -12,6 +13,9 @@ export const WAIT_SECONDS = 25;
 const GRACE_MS = 10_000;
 /** After an answer with changes: a burst of calls becomes some answers, not hundreds. */
 const AFTER_CHANGES_MS = 50;
+/** The same while many edits go to the service, each of which changes something: it has enough to do. */
+const AFTER_CHANGES_BUSY_MS = 250;
+const MANY_EDITS = 100;
 /** After an empty answer that came at once, from a service that does not hold polls. */
 const AFTER_HASTE_MS = 1_000;
 const BACKOFF = { floorMs: 500, baseMs: 1_000, ceilingMs: 30_000 };
@@ -26,6 +30,7 @@ export interface PollObserver {
 
 export interface PollerParts {
   readonly client: ApiClient;
+  readonly service: ServiceRef;
   readonly replica: Replica;
   readonly clock: Clock;
   readonly random: Random;
@@ -70,7 +75,7 @@ export class Poller {
   }
 
   async #run(): Promise<void> {
-    const { clock, random, observer } = this.#parts;
+    const { clock, random, observer, replica } = this.#parts;
     let failures = 0;
     while (!this.#stopped.signal.aborted) {
       this.#turn = new AbortController();
@@ -85,7 +90,8 @@ export class Poller {
       let pauseMs: number;
       if (turn.kind === 'answered') {
         failures = 0;
-        pauseMs = pauseAfterAnswer(turn, clock.now() - beganAt);
+        const isBusy = (replica.outbox?.counts().waiting ?? 0) > MANY_EDITS;
+        pauseMs = pauseAfterAnswer(turn, clock.now() - beganAt, isBusy);
       } else {
         failures += 1;
         this.#verified = false;
@@ -107,13 +113,14 @@ export class Poller {
   }
 
   async #verifyAndPoll(signal: AbortSignal): Promise<Turn> {
-    const { client, replica, clock, observer } = this.#parts;
-    let waitSeconds = WAIT_SECONDS;
+    const { client, service, replica, clock, observer } = this.#parts;
+    // What this console's own edits did is there already, and wanted now.
+    let waitSeconds = replica.awaitsFeed ? 0 : WAIT_SECONDS;
     if (!this.#verified) {
       const account = await client.call('getAccount', {}, { signal });
       signal.throwIfAborted();
       if (!account.ok) return { kind: 'failed', failure: account.failure };
-      replica.adopt(account.value);
+      replica.adopt(service, account.value);
       this.#verified = true;
       // What happened meanwhile is wanted now, not when the next thing happens.
       waitSeconds = 0;
@@ -151,9 +158,9 @@ export class Poller {
   }
 }
 
-function pauseAfterAnswer(turn: Turn & { kind: 'answered' }, tookMs: number): number {
+function pauseAfterAnswer(turn: Turn & { kind: 'answered' }, tookMs: number, isBusy: boolean): number {
   if (turn.more) return 0;
-  if (turn.changed) return AFTER_CHANGES_MS;
+  if (turn.changed) return isBusy ? AFTER_CHANGES_BUSY_MS : AFTER_CHANGES_MS;
   return Math.max(0, AFTER_HASTE_MS - tookMs);
 }
 

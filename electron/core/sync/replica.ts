@@ -1,93 +1,121 @@
 import type { ChangesResponse } from '#shared/api/contract';
-import type { Account, Attempt, Key, Range, Review } from '#shared/domain/entities';
-import type { Connection, MirrorPatch, MirrorSnapshot } from '#shared/ipc/contract';
+import type { Account, Key, Review } from '#shared/domain/entities';
+import type { Connection, MirrorPatch, MirrorSnapshot, ServiceRef } from '#shared/ipc/contract';
+import type { Entry } from '../outbox/entry';
+import type { Outbox, OutboxChange } from '../outbox/outbox';
 import type { Publisher } from '../ports';
+import type { AccountStore } from '../store/account-store';
+import type { OpensAccountStores } from '../store/account-stores';
 import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
-import type { Store } from '../store/store';
-import { FRESH_SYNC_STATE, type SyncState } from '../store/sync-state';
 import { isoTime } from '../text';
-import { planAnswer, takeValue } from './plan-answer';
+import { Mirror, type Written } from './mirror';
+import { Overlay } from './overlay';
 import { publishAttempts } from './publish-attempts';
-import { Draft, emptyTables, MIRROR_KINDS, setRow, type Tables } from './tables';
+import { publishSettlements } from './publish-settlements';
+import { type ChangedIds, Shown } from './shown';
+import { type SendingTrouble, syncStatus } from './sync-status';
 
-/** What a write of this console changed, as the service answered it. */
-export interface Written {
-  readonly account?: Account;
-  readonly ranges?: readonly Range[];
-  readonly removedRangeIds?: readonly string[];
-  readonly reviews?: readonly Review[];
-  readonly keys?: readonly Key[];
+/** The open store of an account, and whose account it is. */
+interface Opened {
+  readonly service: ServiceRef;
+  readonly store: AccountStore;
+  readonly unsubscribe: () => void;
 }
 
 /**
- * The state of the account as this console knows it. Every change goes the same way: committed to the local store, then
- * made in memory, then published to the windows, so that nobody sees what is not on disk.
+ * The state of the account as this console knows it: the mirror of the service's state, and on top of it the edits of the
+ * outbox, which is what is shown. Every change goes the same way: committed to the local store, then made in memory, then
+ * published to the windows, so that nobody sees what is not on disk.
  */
 export class Replica {
-  readonly #store: Store;
+  readonly #stores: OpensAccountStores;
   readonly #publisher: Publisher;
-  readonly #tables: Tables = emptyTables();
-  readonly #written = new Set<string>();
-  readonly #removedRanges = new Set<string>();
+  readonly #mirror = new Mirror();
+  readonly #shown = new Shown();
   readonly #listeners = new Set<() => void>();
-  #state: SyncState;
+  #opened: Opened | null = null;
+  #overlay = new Overlay(this.#mirror.tables);
+  #poll = 0;
   #version = 1;
   #connection: Connection = { kind: 'none' };
+  #trouble: SendingTrouble | null = null;
 
-  constructor(store: Store, publisher: Publisher) {
-    this.#store = store;
+  constructor(stores: OpensAccountStores, publisher: Publisher) {
+    this.#stores = stores;
     this.#publisher = publisher;
-    this.#state = store.syncState.read();
-    let complete = true;
-    for (const kind of MIRROR_KINDS) complete = this.#load(kind) && complete;
-    // A row that could not be read is missing in memory; a snapshot brings it back.
-    if (!complete) this.#state = { ...this.#state, cursor: null };
   }
 
   get cursor(): string | null {
-    return this.#state.cursor;
+    return this.#mirror.state.cursor;
   }
 
   /** The account whose data this is; null before the first connection. */
   get accountId(): string | null {
-    return this.#state.accountId;
+    return this.#opened?.store.accountId ?? null;
+  }
+
+  /** The service that the account is with; null before the first connection. */
+  get service(): ServiceRef | null {
+    return this.#opened?.service ?? null;
+  }
+
+  /** The account's store; null before the first connection. */
+  get store(): AccountStore | null {
+    return this.#opened?.store ?? null;
+  }
+
+  /** The account's edits that the service does not have yet; null before the first connection. */
+  get outbox(): Outbox | null {
+    return this.#opened?.store.outbox ?? null;
   }
 
   /** Milliseconds since the epoch, or null when the mirror never equalled the service. */
   get lastSyncAt(): number | null {
-    return this.#state.lastSyncAt;
+    return this.#mirror.state.lastSyncAt;
   }
 
   get connection(): Connection {
     return this.#connection;
   }
 
-  /** See {@link SyncState.logCompleteFrom}. */
+  /** From which attempt id on the local log is complete; see `SyncState`. */
   get logCompleteFrom(): string | null {
-    return this.#state.logCompleteFrom;
+    return this.#mirror.state.logCompleteFrom;
+  }
+
+  /** The state that new edits start from: the mirror with the waiting edits on top. */
+  get view(): Overlay {
+    return this.#overlay;
   }
 
   reviews(): readonly Review[] {
-    return this.#values('review');
+    return this.#shown.values('review');
   }
 
   key(id: string): Key | undefined {
-    return this.#tables.key.get(id)?.value;
+    return this.#shown.get('key', id);
   }
 
+  /** What is shown: server state and waiting edits. */
   snapshot(): MirrorSnapshot {
     return {
       version: this.#version,
       connection: this.#connection,
-      lastSyncAt: isoOrNull(this.#state.lastSyncAt),
-      account: this.#values('account')[0] ?? null,
-      ranges: this.#values('range'),
-      reviews: this.#values('review'),
-      keys: this.#values('key'),
+      lastSyncAt: isoOrNull(this.lastSyncAt),
+      sync: this.#syncStatus(),
+      account: this.#shown.values('account')[0] ?? null,
+      ranges: this.#shown.values('range'),
+      reviews: this.#shown.values('review'),
+      keys: this.#shown.values('key'),
     };
   }
 
-  /** Calls the listener after each change of the mirror; gives the way to stop that. */
+  /** Server state alone, as far as it is known. */
+  mirrored<K extends MirrorKind>(kind: K): readonly MirrorValue<K>[] {
+    return [...this.#mirror.tables[kind].values()].map((row) => row.value);
+  }
+
+  /** Calls the listener after each change of what is shown; gives the way to stop that. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -95,77 +123,80 @@ export class Replica {
 
   setConnection(connection: Connection): void {
     this.#connection = connection;
-    this.#publish({ connection });
+    this.#publish({ connection, sync: this.#syncStatus() });
+  }
+
+  /** What keeps edits from being sent although the service answers. */
+  setSendingTrouble(trouble: SendingTrouble | null): void {
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    this.#publish({ sync: this.#syncStatus() });
   }
 
   /**
-   * Makes the mirror that of this account. Another account's data are deleted first: two accounts never mix. A window
-   * then finds a gap in the versions and fetches everything anew.
+   * Shows this account, as it was last known. The store of another account is closed first: two accounts never mix. A
+   * window then finds a gap in the versions and fetches everything anew.
+   *
+   * @throws NewerStoreError when a newer version of the program wrote the account's store.
    */
-  adopt(account: Account): void {
-    if (this.#state.accountId === account.id) {
-      this.applyWritten(account.id, { account });
-      return;
-    }
-    const row = { value: account, generation: this.#state.generation + 1 };
-    const next = { ...FRESH_SYNC_STATE, accountId: account.id, generation: row.generation };
-    this.#store.database.transaction(() => {
-      this.#store.mirror.clear();
-      this.#store.attempts.clear();
-      this.#store.announced.clear();
-      this.#store.syncState.write(next);
-      this.#store.mirror.put('account', account.id, row);
+  open(service: ServiceRef, accountId: string): void {
+    const opened = this.#opened;
+    if (opened?.store.accountId === accountId && isSameService(opened.service, service)) return;
+    this.#closeStore();
+    const store = this.#stores.open(service, accountId);
+    const unsubscribe = store.outbox.subscribe({
+      onChange: (change) => this.#onOutbox(change),
+      onSettled: (settlements) => publishSettlements(this.#publisher, settlements),
     });
-    for (const kind of MIRROR_KINDS) this.#tables[kind].clear();
-    this.#tables.account.set(account.id, row);
-    this.#written.clear();
-    this.#removedRanges.clear();
-    this.#state = next;
-    this.#version += 1;
-    this.#publish({ connection: this.#connection });
-    this.#tellListeners();
+    this.#opened = { service, store, unsubscribe };
+    this.#mirror.load(store);
+    this.#overlay = this.#overlaid();
+    this.#shown.refill(this.#mirror.tables, this.#overlay);
+    this.#showAnother();
+  }
+
+  /** Makes the mirror that of this account, with news about it. */
+  adopt(service: ServiceRef, account: Account): void {
+    this.open(service, account.id);
+    this.applyWritten(account.id, { account });
+  }
+
+  /** Closes the store, and shows nothing. */
+  close(): void {
+    if (this.#opened === null) return;
+    this.#closeStore();
+    this.#showAnother();
   }
 
   /** From here on an answer may be older than what this console writes meanwhile. */
   pollBegins(): void {
-    if (!this.#state.inSnapshot) this.#written.clear();
+    this.#mirror.pollBegins();
+    this.#poll = this.outbox?.pollBegins() ?? 0;
+  }
+
+  /** Whether the next poll should answer at once, because it is known to bring something. */
+  get awaitsFeed(): boolean {
+    return this.outbox?.awaitsFeed ?? false;
   }
 
   /** The next poll fetches a snapshot. What is shown stays until that is complete. */
   forgetCursor(): void {
-    const next = { ...this.#state, cursor: null };
-    this.#store.syncState.write(next);
-    this.#state = next;
+    if (this.#opened !== null) this.#mirror.forgetCursor(this.#opened.store);
   }
 
   /**
-   * Applies an answer of the change feed, with its cursor, in one transaction.
+   * Applies an answer of the change feed, with its cursor, in one transaction. What it brings of this console's own edits
+   * leaves the outbox in the same transaction, so that nothing flickers.
    *
    * @throws OtherAccountError when it is about another account.
    */
   applyAnswer(answer: ChangesResponse, nowMs: number): void {
-    const draft = new Draft(this.#tables);
-    const own = { written: this.#written, removedRanges: this.#removedRanges };
-    const plan = planAnswer(draft, this.#state, answer, own, nowMs);
-    let next = plan.next;
-    const changedAttempts: Attempt[] = [];
-    this.#store.database.transaction(() => {
-      this.#writeDraft(draft);
-      for (const attempt of plan.attempts) {
-        if (this.#store.attempts.put(attempt)) changedAttempts.push(attempt);
-      }
-      for (const id of plan.removedAttempts) this.#store.attempts.remove(id);
-      const oldestKept = this.#store.attempts.trim();
-      if (oldestKept !== null && next.logCompleteFrom !== null && next.logCompleteFrom < oldestKept) {
-        next = { ...next, logCompleteFrom: oldestKept };
-      }
-      this.#store.syncState.write(next);
-    });
-    const synced = next.lastSyncAt !== this.#state.lastSyncAt;
-    this.#state = next;
-    for (const id of plan.settledRanges) this.#removedRanges.delete(id);
-    this.#commitDraft(draft, synced ? { lastSyncAt: isoOrNull(next.lastSyncAt) } : {});
-    publishAttempts(this.#publisher, changedAttempts);
+    const store = this.#opened?.store;
+    if (store === undefined) return;
+    const brought = answer.more ? [] : store.outbox.broughtBy(this.#poll);
+    const { changed, attempts, synced } = this.#mirror.applyAnswer(store, answer, nowMs, brought);
+    this.#show(changed, synced ? { lastSyncAt: isoOrNull(this.lastSyncAt) } : {});
+    publishAttempts(this.#publisher, attempts);
   }
 
   /**
@@ -173,62 +204,79 @@ export class Replica {
    * meanwhile become another account's.
    */
   applyWritten(accountId: string | null, written: Written): void {
-    if (accountId === null || accountId !== this.#state.accountId) return;
-    const draft = new Draft(this.#tables);
-    const { generation } = this.#state;
-    const take = <K extends MirrorKind>(kind: K, values: readonly MirrorValue<K>[] = []): void => {
-      for (const value of values) {
-        takeValue(draft, kind, value, generation);
-        this.#written.add(`${kind}:${value.id}`);
-      }
-    };
-    take('account', written.account === undefined ? [] : [written.account]);
-    take('range', written.ranges);
-    take('review', written.reviews);
-    take('key', written.keys);
-    for (const id of written.removedRangeIds ?? []) {
-      draft.remove('range', id);
-      this.#removedRanges.add(id);
+    const store = this.#opened?.store;
+    if (store === undefined || accountId !== store.accountId) return;
+    this.#show(this.#mirror.applyWritten(store, written), {});
+  }
+
+  #closeStore(): void {
+    const opened = this.#opened;
+    if (opened === null) return;
+    this.#opened = null;
+    opened.unsubscribe();
+    opened.store.close();
+    this.#mirror.clear();
+    this.#trouble = null;
+    this.#overlay = new Overlay(this.#mirror.tables);
+    this.#shown.refill(this.#mirror.tables, this.#overlay);
+  }
+
+  #overlaid(): Overlay {
+    const overlay = new Overlay(this.#mirror.tables);
+    for (const entry of this.outbox?.entries() ?? []) overlay.push(entry);
+    return overlay;
+  }
+
+  #onOutbox(change: OutboxChange): void {
+    const sync = this.#syncStatus();
+    const isNews =
+      change.kind === 'done' && change.entries.some((entry) => this.#overlay.isBehindTables(entry));
+    if (change.kind === 'any' || isNews) this.#show({}, { sync });
+    else if (change.kind === 'done') this.#publishShown({}, { sync });
+    if (change.kind === 'appended') this.#publishShown(this.#pushed(change.entries), { sync });
+    this.#publisher.publish('outbox', 'changed', {});
+  }
+
+  /** Puts new edits on top of what is there, without doing all of it anew. Gives what they touch. */
+  #pushed(entries: readonly Entry[]): ChangedIds {
+    const [range, review] = [new Set<string>(), new Set<string>()];
+    for (const entry of entries) {
+      const effect = this.#overlay.push(entry);
+      for (const { id } of effect?.ranges ?? []) range.add(id);
+      for (const id of effect?.removedRangeIds ?? []) range.add(id);
+      for (const { id } of effect?.reviews ?? []) review.add(id);
     }
-    this.#store.database.transaction(() => this.#writeDraft(draft));
-    this.#commitDraft(draft, {});
+    return { range, review };
   }
 
-  #load(kind: MirrorKind): boolean {
-    const { rows, complete } = this.#store.mirror.read(kind);
-    for (const row of rows) setRow(this.#tables, kind, row);
-    return complete;
-  }
-
-  #values<K extends MirrorKind>(kind: K): MirrorValue<K>[] {
-    return [...this.#tables[kind].values()].map((row) => row.value);
-  }
-
-  #writeDraft(draft: Draft): void {
-    for (const kind of MIRROR_KINDS) {
-      const { put, removed } = draft.changes(kind);
-      for (const row of put) this.#store.mirror.put(kind, row.value.id, row);
-      for (const id of removed) this.#store.mirror.remove(kind, id);
-    }
-  }
-
-  #commitDraft(draft: Draft, alsoPublish: Omit<MirrorPatch, 'version'>): void {
-    const account = draft.changedValues('account')[0];
-    const patchOf = <K extends 'range' | 'review' | 'key'>(kind: K) => {
-      const upserted = [...draft.changedValues(kind)];
-      const removed = [...draft.changes(kind).removed];
-      return upserted.length + removed.length === 0 ? undefined : { upserted, removed };
+  /** Puts the outbox on top of the tables anew, and tells the windows what is shown differently. */
+  #show(changed: ChangedIds, alsoPublish: Omit<MirrorPatch, 'version'>): void {
+    const before = this.#overlay.changedIds();
+    this.#overlay = this.#overlaid();
+    const after = this.#overlay.changedIds();
+    const ids: ChangedIds = {
+      ...changed,
+      range: [...(changed.range ?? []), ...before.ranges, ...after.ranges],
+      review: [...(changed.review ?? []), ...before.reviews, ...after.reviews],
     };
-    const patch = {
-      ...alsoPublish,
-      ...(account === undefined ? {} : { account }),
-      ...present('ranges', patchOf('range')),
-      ...present('reviews', patchOf('review')),
-      ...present('keys', patchOf('key')),
-    };
-    draft.apply();
+    this.#publishShown(ids, alsoPublish);
+  }
+
+  #publishShown(changed: ChangedIds, alsoPublish: Omit<MirrorPatch, 'version'>): void {
+    const patch = { ...alsoPublish, ...this.#shown.update(changed, this.#mirror.tables, this.#overlay) };
     if (Object.keys(patch).length > 0) this.#publish(patch);
     this.#tellListeners();
+  }
+
+  /** A gap in the versions, so that windows fetch a snapshot instead of patching what they show of another account. */
+  #showAnother(): void {
+    this.#version += 1;
+    this.#publish({ connection: this.#connection });
+    this.#tellListeners();
+  }
+
+  #syncStatus() {
+    return syncStatus(this.outbox?.counts() ?? null, this.#connection, this.#trouble);
   }
 
   #publish(patch: Omit<MirrorPatch, 'version'>): void {
@@ -241,7 +289,7 @@ export class Replica {
   }
 }
 
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms));
+const isSameService = (a: ServiceRef, b: ServiceRef): boolean =>
+  a.kind === b.kind && (a.kind === 'embedded' || a.url === b.url);
 
-const present = <N extends string, T>(name: N, value: T | undefined): { readonly [P in N]?: T } =>
-  value === undefined ? {} : ({ [name]: value } as { readonly [P in N]?: T });
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms));

@@ -1,4 +1,4 @@
-import type { MirrorKind, MirrorRow, MirrorValue } from '../store/mirror-rows';
+import type { MirrorKind, MirrorRow } from '../store/mirror-rows';
 
 export const MIRROR_KINDS = ['account', 'range', 'review', 'key'] as const satisfies readonly MirrorKind[];
 
@@ -59,11 +59,14 @@ export class Draft {
     return { put, removed };
   }
 
-  /** Those of the put values that differ from what is in the tables; the others were only confirmed. */
-  changedValues<K extends MirrorKind>(kind: K): readonly MirrorValue<K>[] {
-    return this.changes(kind).put.flatMap((row) =>
-      this.#tables[kind].get(row.value.id)?.value === row.value ? [] : [row.value],
-    );
+  /** Ids of what was put or removed; some may only have been confirmed. */
+  changedIds(): {
+    readonly range: readonly string[];
+    readonly review: readonly string[];
+    readonly key: readonly string[];
+  } {
+    const of = (kind: MirrorKind): readonly string[] => [...this.#changes[kind].keys()];
+    return { range: of('range'), review: of('review'), key: of('key') };
   }
 
   /** Makes the changes in the tables. */

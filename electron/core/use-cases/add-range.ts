@@ -2,18 +2,26 @@ import type { z } from 'zod';
 import type { addRangeBody } from '#shared/api/bodies';
 import type { Range } from '#shared/domain/entities';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
-import type { CoreContext } from './context';
+import { planAddRange } from '../outbox/plan-edit';
+import type { EditContext } from './context';
+import { deskFor, queue } from './queue-edit';
 
 /** Adds what a range text means: one range, or several for a dash. */
-export async function addRange(
-  core: CoreContext,
+export function addRange(
+  core: EditContext,
   request: z.output<typeof addRangeBody>,
-): Promise<Outcome<Range[]>> {
-  const session = core.connections.session();
-  if (!session.ok) return session;
-  const { client, accountId } = session.value;
-  const answer = await client.call('addRanges', { body: request });
-  if (!answer.ok) return answer;
-  core.replica.applyWritten(accountId, { ranges: answer.value.items });
-  return succeeded(answer.value.items);
+): Outcome<{ readonly operationIds: string[]; readonly ranges: Range[] }> {
+  const desk = deskFor(core);
+  if (!desk.ok) return desk;
+  const planned = planAddRange(desk.value.planning, request);
+  if (!planned.ok) return planned;
+  const ids = queue(core, desk.value, planned.value);
+  return succeeded({
+    operationIds: ids.filter((id) => id !== null),
+    ranges: planned.value.flatMap(({ operation }) =>
+      operation.type === 'range.add' && operation.rangeId !== undefined
+        ? (core.replica.view.range(operation.rangeId) ?? [])
+        : [],
+    ),
+  });
 }

@@ -1,33 +1,33 @@
 import type { z } from 'zod';
 import type { authorizeReviewBody } from '#shared/api/bodies';
 import type { Range, Review } from '#shared/domain/entities';
-import { type Outcome, succeeded } from '#shared/ipc/failure';
-import { isoTime } from '../text';
-import type { CoreContext } from './context';
-import { takeCurrentReview } from './review-conflict';
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { planAuthorize } from '../outbox/plan-edit';
+import type { EditContext } from './context';
+import { deskFor, queue } from './queue-edit';
 
 export interface Authorized {
+  readonly operationId: string;
   readonly review: Review;
+  /** As it will be; the service gives it its id. */
   readonly range: Range;
-  /** From when on the service lets the address in. */
-  readonly enforcedAt: string;
 }
 
 /** Lets the address of a question in. */
-export async function authorizeReview(
-  core: CoreContext,
+export function authorizeReview(
+  core: EditContext,
   request: z.output<typeof authorizeReviewBody> & { readonly reviewId: string },
-): Promise<Outcome<Authorized>> {
-  const session = core.connections.session();
-  if (!session.ok) return session;
-  const { client, accountId } = session.value;
-  const { reviewId, ...body } = request;
-  const answer = await client.call('authorizeReview', { params: { id: reviewId }, body });
-  if (!answer.ok) {
-    takeCurrentReview(core.replica, accountId, answer.failure);
-    return answer;
+): Outcome<Authorized> {
+  const desk = deskFor(core);
+  if (!desk.ok) return desk;
+  const planned = planAuthorize(desk.value.planning, request);
+  if (!planned.ok) return planned;
+  const [operationId] = queue(core, desk.value, planned.value);
+  const { view } = core.replica;
+  const review = view.review(request.reviewId);
+  const range = view.range(review?.rangeId ?? '');
+  if (operationId === null || operationId === undefined || review === undefined || range === undefined) {
+    return failed({ kind: 'internal', message: 'The answer was not taken in.' });
   }
-  const { review, range } = answer.value;
-  core.replica.applyWritten(accountId, { reviews: [review], ranges: [range] });
-  return succeeded({ review, range, enforcedAt: review.decidedAt ?? isoTime(core.clock.now()) });
+  return succeeded({ operationId, review, range });
 }

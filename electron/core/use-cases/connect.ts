@@ -28,9 +28,11 @@ export async function connect(
   await connections.change(async (change) => {
     // The old connection is closed before the mirror becomes another account's.
     await change.close();
-    replica.adopt(account.value);
+    tellLeftBehind(core, service, account.value.id);
+    replica.adopt(service, account.value);
     profile.update({
       service,
+      accountId: account.value.id,
       chosen: true,
       encryptedToken: blob === null ? null : Buffer.from(blob).toString('base64'),
     });
@@ -38,6 +40,19 @@ export async function connect(
   });
   warnIfReadable(core, service);
   return succeeded(undefined);
+}
+
+/** Edits of another account stay on this computer, and are sent when it is connected to again. */
+function tellLeftBehind({ replica, notices }: CoreContext, service: ServiceRef, accountId: string): void {
+  const unsent = replica.outbox?.unsent ?? 0;
+  const isSame = replica.accountId === accountId && replica.service?.url === service.url;
+  if (unsent === 0 || isSame || replica.service === null) return;
+  notices.add({
+    id: 'edits-left-behind',
+    severity: 'warning',
+    title: unsent === 1 ? 'An edit was not sent' : `${unsent} edits were not sent`,
+    message: `They are for ${replica.service.url} and are kept on this computer. Connect to it again to send them.`,
+  });
 }
 
 /** Says so when the token and everything else travel in the open. */

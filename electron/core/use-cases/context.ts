@@ -3,15 +3,21 @@ import type { Connections } from '../connection/connections';
 import type { Notices } from '../notices';
 import type { Clock, Log, Vault, WindowOpener } from '../ports';
 import type { ProfileStore } from '../store/profile';
-import type { Store } from '../store/store';
+import type { AccountStores } from '../store/account-stores';
+import type { ConsoleStore } from '../store/console-store';
 import type { Replica } from '../sync/replica';
 import type { WelcomeKeeper } from '../welcome';
+
+/** What edits work with. */
+export type EditContext = Pick<CoreContext, 'replica' | 'clock' | 'newId'>;
 
 /** What the use cases work with. Each takes the part that it needs. */
 export interface CoreContext {
   readonly connections: Connections;
   readonly replica: Replica;
-  readonly store: Store;
+  /** What this console keeps for itself; the account's own store is with the replica. */
+  readonly store: ConsoleStore;
+  readonly accountStores: AccountStores;
   readonly profile: ProfileStore;
   readonly vault: Vault;
   readonly welcome: WelcomeKeeper;
@@ -20,6 +26,8 @@ export interface CoreContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly createClient: CreateApiClient;
+  /** Makes a fresh ULID. */
+  readonly newId: () => string;
   readonly appVersion: string;
   /** GATEHOUSE_EMBEDDED_LISTEN, see `chooseListen`. */
   readonly listenOverride: string | undefined;

@@ -1,25 +1,52 @@
 import type { z } from 'zod';
 import type { denyReviewBody } from '#shared/api/bodies';
 import type { Review } from '#shared/domain/entities';
-import { type Outcome, succeeded } from '#shared/ipc/failure';
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { planDeny } from '../outbox/plan-edit';
 import { isoTime } from '../text';
 import type { CoreContext } from './context';
+import { deskFor, queue } from './queue-edit';
 import { takeCurrentReview } from './review-conflict';
 
-export interface Denied {
-  readonly review: Review;
-  /** The key's new secret, when it was rotated. It is in this answer and nowhere else. */
-  readonly secret: string | null;
-  readonly enforcedAt: string;
+export type Denied =
+  | { readonly kind: 'queued'; readonly operationId: string; readonly review: Review }
+  | {
+      readonly kind: 'done';
+      readonly review: Review;
+      /** The key's new secret. It is in this answer and nowhere else. */
+      readonly secret: string | null;
+      readonly enforcedAt: string;
+    };
+
+type DenyRequest = z.output<typeof denyReviewBody> & { readonly reviewId: string };
+
+/** Keeps the address of a question out; if asked to, with a new secret for the key, which needs the service at once. */
+export async function denyReview(core: CoreContext, request: DenyRequest): Promise<Outcome<Denied>> {
+  return request.rotateKey ? denyAndRotate(core, request) : denyLater(core, request);
 }
 
-/** Keeps the address of a question out; if asked to, with a new secret for the key. */
-export async function denyReview(
-  core: CoreContext,
-  request: z.output<typeof denyReviewBody> & { readonly reviewId: string },
-): Promise<Outcome<Denied>> {
+function denyLater(core: CoreContext, request: DenyRequest): Outcome<Denied> {
+  const desk = deskFor(core);
+  if (!desk.ok) return desk;
+  const planned = planDeny(desk.value.planning, request);
+  if (!planned.ok) return planned;
+  const [operationId] = queue(core, desk.value, planned.value);
+  const review = core.replica.view.review(request.reviewId);
+  if (operationId === null || operationId === undefined || review === undefined) {
+    return failed({ kind: 'internal', message: 'The answer was not taken in.' });
+  }
+  return succeeded({ kind: 'queued', operationId, review });
+}
+
+/** The secret has to reach a person at once, so this does not wait in the outbox. */
+async function denyAndRotate(core: CoreContext, request: DenyRequest): Promise<Outcome<Denied>> {
   const session = core.connections.session();
   if (!session.ok) return session;
+  const shown = core.replica.view.review(request.reviewId);
+  if (shown !== undefined && shown.status !== 'pending') {
+    const message = 'This question was answered already.';
+    return failed({ kind: 'conflict', code: 'already_decided', message, current: shown });
+  }
   const { client, accountId } = session.value;
   const { reviewId, ...body } = request;
   const answer = await client.call('denyReview', { params: { id: reviewId }, body });
@@ -34,6 +61,7 @@ export async function denyReview(
     keys: key === undefined ? [] : [key],
   });
   return succeeded({
+    kind: 'done',
     review,
     secret: secret ?? null,
     enforcedAt: review.decidedAt ?? isoTime(core.clock.now()),

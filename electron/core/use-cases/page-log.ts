@@ -90,12 +90,12 @@ function offlinePage(
 
 /** One row more than asked for, where there is one. */
 const localRows = (
-  { store }: CoreContext,
+  { replica }: CoreContext,
   filter: LogFilter,
   before: string | null,
   from: string | null,
   limit: number,
-): readonly Attempt[] => store.attempts.page(filter, { before, from, limit: limit + 1 });
+): readonly Attempt[] => replica.store?.attempts.page(filter, { before, from, limit: limit + 1 }) ?? [];
 
 function localPage(rows: readonly Attempt[], limit: number): LogPage {
   const items = rows.slice(0, limit);

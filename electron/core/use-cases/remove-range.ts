@@ -1,26 +1,17 @@
 import { type Outcome, succeeded } from '#shared/ipc/failure';
-import type { CoreContext } from './context';
+import { planRemoveRange } from '../outbox/plan-edit';
+import type { EditContext } from './context';
+import { deskFor, queue } from './queue-edit';
 
 /** Removes a range, unless somebody changed it since the person saw it. One that is gone already counts as removed. */
-export async function removeRange(
-  core: CoreContext,
+export function removeRange(
+  core: EditContext,
   request: { readonly rangeId: string; readonly version: number },
-): Promise<Outcome<undefined>> {
-  const session = core.connections.session();
-  if (!session.ok) return session;
-  const { client, accountId } = session.value;
-  const { rangeId, version } = request;
-  const answer = await client.call('removeRange', { params: { id: rangeId } }, { ifMatch: version });
-  if (!answer.ok) {
-    const { failure } = answer;
-    const isGone = failure.kind === 'conflict' && failure.code === 'not_found';
-    if (!isGone) {
-      if (failure.kind === 'conflict' && failure.current !== null && 'cidr' in failure.current) {
-        core.replica.applyWritten(accountId, { ranges: [failure.current] });
-      }
-      return answer;
-    }
-  }
-  core.replica.applyWritten(accountId, { removedRangeIds: [rangeId] });
-  return succeeded(undefined);
+): Outcome<{ readonly operationId: string | null }> {
+  const desk = deskFor(core);
+  if (!desk.ok) return desk;
+  const planned = planRemoveRange(desk.value.planning, { type: 'range.remove', ...request });
+  if (!planned.ok) return planned;
+  const [operationId = null] = queue(core, desk.value, planned.value);
+  return succeeded({ operationId });
 }

@@ -1,4 +1,5 @@
 import type { ServiceRef } from '#shared/ipc/contract';
+import { messageOf } from '../text';
 import { warnIfReadable } from './connect';
 import type { CoreContext } from './context';
 import { useEmbedded } from './use-embedded';
@@ -18,8 +19,25 @@ export async function resume(core: CoreContext): Promise<void> {
   if (service === null) return;
   // Before anything that takes time, so that no window offers a choice that has been made.
   core.replica.setConnection({ kind: 'connecting', service });
+  if (profile.accountId !== null) showLastKnown(core, service, profile.accountId);
   if (service.kind === 'embedded') await startEmbedded(core, service);
   else await resumeRemote(core, service);
+}
+
+/** What is known of the account, and the edits that wait, until the service is reached. */
+function showLastKnown({ replica, log, notices }: CoreContext, service: ServiceRef, accountId: string): void {
+  try {
+    replica.open(service, accountId);
+  } catch (error) {
+    const message = messageOf(error);
+    log.error('store.not_opened', { message });
+    notices.add({
+      id: 'store-not-opened',
+      severity: 'error',
+      title: 'The local store cannot be opened',
+      message,
+    });
+  }
 }
 
 async function startEmbedded(core: CoreContext, service: ServiceRef): Promise<void> {

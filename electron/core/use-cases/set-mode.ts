@@ -1,17 +1,19 @@
 import type { Account, Mode } from '#shared/domain/entities';
-import { type Outcome, succeeded } from '#shared/ipc/failure';
-import type { CoreContext } from './context';
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { planMode } from '../outbox/plan-edit';
+import type { EditContext } from './context';
+import { deskFor, queue } from './queue-edit';
 
 /** Chooses how the service handles unknown addresses. */
-export async function setMode(
-  core: CoreContext,
+export function setMode(
+  core: EditContext,
   request: { readonly mode: Mode },
-): Promise<Outcome<Account>> {
-  const session = core.connections.session();
-  if (!session.ok) return session;
-  const { client, accountId } = session.value;
-  const answer = await client.call('setMode', { body: { mode: request.mode } });
-  if (!answer.ok) return answer;
-  core.replica.applyWritten(accountId, { account: answer.value });
-  return succeeded(answer.value);
+): Outcome<{ readonly operationId: string | null; readonly account: Account }> {
+  const desk = deskFor(core);
+  if (!desk.ok) return desk;
+  const [operationId = null] = queue(core, desk.value, planMode(desk.value.planning, request.mode));
+  const { account } = core.replica.view;
+  return account === null
+    ? failed({ kind: 'internal', message: 'The account is gone.' })
+    : succeeded({ operationId, account });
 }

@@ -38,11 +38,15 @@ function listenChoice({ profile, listenOverride }: CoreContext): Outcome<ListenC
 }
 
 /** Before the first poll, so that the key is in the first snapshot. A failure shows in the first poll as well. */
-async function prepare({ replica, welcome, log }: CoreContext, { client }: Session): Promise<void> {
+async function prepare(
+  { replica, welcome, profile, log }: CoreContext,
+  { client, service }: Session,
+): Promise<void> {
   try {
     const account = await client.call('getAccount', {});
     if (!account.ok) return;
-    replica.adopt(account.value);
+    replica.adopt(service, account.value);
+    profile.update({ accountId: account.value.id });
     const keys = await client.call('listKeys', { query: { limit: 1 } });
     if (!keys.ok || keys.value.items.length > 0) return;
     const created = await client.call('createKey', { body: { name: FIRST_KEY_NAME } });

@@ -3,17 +3,20 @@ import type { CallHandlers } from '#shared/ipc/derive';
 import { succeeded } from '#shared/ipc/failure';
 import { addRange } from '../../core/use-cases/add-range';
 import { authorizeReview } from '../../core/use-cases/authorize-review';
+import { confirmEdit, resolveEdit, undoEdit } from '../../core/use-cases/decide-edit';
 import { connect } from '../../core/use-cases/connect';
 import type { CoreContext } from '../../core/use-cases/context';
 import { createKey } from '../../core/use-cases/create-key';
 import { denyReview } from '../../core/use-cases/deny-review';
 import { forget } from '../../core/use-cases/forget';
+import { listOutbox } from '../../core/use-cases/list-outbox';
 import { pageLog } from '../../core/use-cases/page-log';
 import { removeRange } from '../../core/use-cases/remove-range';
 import { retry } from '../../core/use-cases/retry';
 import { revokeKey } from '../../core/use-cases/revoke-key';
 import { rotateKey } from '../../core/use-cases/rotate-key';
 import { setMode } from '../../core/use-cases/set-mode';
+import { updateRange } from '../../core/use-cases/update-range';
 import { useEmbedded } from '../../core/use-cases/use-embedded';
 import type { AppWindow } from '../windows/window-registry';
 
@@ -57,7 +60,7 @@ export const createHandlers = ({ core, runtime, copyText }: HandlerParts): CallH
     useEmbedded: () => useEmbedded(core),
     connect: (request) => connect(core, request),
     retry: () => retry(core),
-    forget: () => forget(core),
+    forget: (request) => forget(core, request),
   },
   welcome: {
     async get() {
@@ -74,11 +77,18 @@ export const createHandlers = ({ core, runtime, copyText }: HandlerParts): CallH
   mode: { set: (request) => setMode(core, request) },
   ranges: {
     add: (request) => addRange(core, request),
+    update: (request) => updateRange(core, request),
     remove: (request) => removeRange(core, request),
   },
   reviews: {
     authorize: (request) => authorizeReview(core, request),
     deny: (request) => denyReview(core, request),
+  },
+  outbox: {
+    list: () => listOutbox(core),
+    undo: (request) => undoEdit(core, request),
+    resolve: (request) => resolveEdit(core, request),
+    confirm: (request) => confirmEdit(core, request),
   },
   keys: {
     create: (request) => createKey(core, request),

@@ -1,11 +1,14 @@
 import type { Account, Key, Range, Review } from '#shared/domain/entities';
-import type { Connection, MirrorPatch, MirrorSnapshot } from '#shared/ipc/contract';
+import type { Connection, MirrorPatch, MirrorSnapshot, SyncStatus } from '#shared/ipc/contract';
 
 /** This window's replica of main's state. Components only read it. */
 export interface Mirror {
   readonly version: number;
   readonly connection: Connection;
   readonly lastSyncAt: string | null;
+  /** How this console's edits stand. */
+  readonly sync: SyncStatus;
+  /** From here on: server state with the waiting edits in it. */
   readonly account: Account | null;
   readonly ranges: ReadonlyMap<string, Range>;
   readonly reviews: ReadonlyMap<string, Review>;
@@ -16,11 +19,12 @@ const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyM
   new Map(items.map((item) => [item.id, item]));
 
 export function mirrorOf(snapshot: MirrorSnapshot): Mirror {
-  const { version, connection, lastSyncAt, account } = snapshot;
+  const { version, connection, lastSyncAt, sync, account } = snapshot;
   return {
     version,
     connection,
     lastSyncAt,
+    sync,
     account,
     ranges: byId(snapshot.ranges),
     reviews: byId(snapshot.reviews),
@@ -56,6 +60,7 @@ export function applyPatch(mirror: Mirror, patch: MirrorPatch): Mirror {
     version: patch.version,
     connection: patch.connection ?? mirror.connection,
     lastSyncAt: patch.lastSyncAt === undefined ? mirror.lastSyncAt : patch.lastSyncAt,
+    sync: patch.sync ?? mirror.sync,
     account: patch.account === undefined ? mirror.account : patch.account,
     ranges: patched(mirror.ranges, patch.ranges),
     reviews: patched(mirror.reviews, patch.reviews),

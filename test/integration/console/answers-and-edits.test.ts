@@ -7,6 +7,7 @@ import { removeRange } from '#electron/core/use-cases/remove-range';
 import { revokeKey } from '#electron/core/use-cases/revoke-key';
 import { rotateKey } from '#electron/core/use-cases/rotate-key';
 import { setMode } from '#electron/core/use-cases/set-mode';
+import type { Range } from '#shared/domain/entities';
 import { waitFor } from '#test/support/wait-for';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 
@@ -29,22 +30,28 @@ describe('a blocked call', () => {
     shown.click();
     const review = await world.pendingReview();
     expect(world.console.windows.opened).toEqual([`approval ${review.id}`]);
-    const { range } = value(
-      await authorizeReview(world.console.core, {
+    const { range, operationId } = value(
+      authorizeReview(world.console.core, {
         reviewId: review.id,
         scope: 'address',
         thisKeyOnly: false,
       }),
     );
-    // At once, without waiting for a poll.
+    // At once, without waiting for the service.
     expect(world.mirror().ranges).toEqual([range]);
     expect(world.mirror().reviews).toMatchObject([{ id: review.id, status: 'authorized' }]);
+    expect(await world.console.settled(operationId)).toMatchObject({
+      outcome: 'applied',
+      entity: { id: review.id, status: 'authorized' },
+    });
     expect((await world.service.check(secret, '203.0.113.9')).status).toBe(200);
 
-    await waitFor('both calls in the log', () => world.console.core.store.attempts.count() === 2);
+    await waitFor('both calls in the log', () => world.console.core.replica.store?.attempts.count() === 2);
     const { version } = await waitFor('the use', () => world.mirror().ranges.find(({ uses }) => uses > 0));
-    value(await removeRange(world.console.core, { rangeId: range.id, version }));
+    // By the id that stood in for the one that the service gave.
+    const removed = value(removeRange(world.console.core, { rangeId: range.id, version }));
     expect(world.mirror().ranges).toEqual([]);
+    await world.console.settled(removed.operationId);
     expect((await world.service.check(secret, '203.0.113.9')).status).toBe(401);
   });
 
@@ -54,23 +61,24 @@ describe('a blocked call', () => {
     const denied = value(
       await denyReview(world.console.core, { reviewId: id, rotateKey: true, addDenyRange: true }),
     );
-    expect(denied.secret).toMatch(/^gk_/);
-    expect(denied.secret).not.toBe(secret);
+    const newSecret = denied.kind === 'done' ? denied.secret : null;
+    expect(newSecret).toMatch(/^gk_/);
+    expect(newSecret).not.toBe(secret);
     expect(world.mirror().ranges).toMatchObject([{ cidr: '203.0.113.9/32', effect: 'deny' }]);
-    expect(world.console.log.text).not.toContain(denied.secret);
+    expect(world.console.log.text).not.toContain(newSecret);
   });
 
   it('that somebody else has answered is a conflict, and shown as it stands', async () => {
     await world.service.check(secret, '203.0.113.9');
     const { id } = await world.pendingReview();
-    await world.service.api(`/v1/reviews/${id}/deny`, { body: {} });
-    const outcome = await authorizeReview(world.console.core, {
-      reviewId: id,
-      scope: 'address',
-      thisKeyOnly: false,
+    const answered = world.service.api(`/v1/reviews/${id}/deny`, { body: {} });
+    const request = { reviewId: id, scope: 'address', thisKeyOnly: false } as const;
+    await answered;
+    await waitFor('the news', () => world.mirror().reviews[0]?.status === 'denied');
+    expect(authorizeReview(world.console.core, request)).toMatchObject({
+      ok: false,
+      failure: { kind: 'conflict', code: 'already_decided', current: { id, status: 'denied' } },
     });
-    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'conflict', code: 'already_decided' } });
-    expect(world.mirror().reviews).toMatchObject([{ id, status: 'denied' }]);
     await waitFor('the notification to go', () => world.console.notifier.open.size === 0);
   });
 });
@@ -86,44 +94,62 @@ describe('edits', () => {
   beforeEach(async () => {
     await world.connectAndSync();
   });
+  /** A range that this console added and the service has. */
+  const addOne = async (): Promise<Range> => {
+    const { ranges, operationIds } = value(addRange(world.console.core, { ...body, cidr: '192.0.2.1' }));
+    const [range] = ranges;
+    if (range === undefined) throw new Error('no range');
+    await world.console.settled(operationIds[0] ?? null);
+    return range;
+  };
 
   it('of ranges show at once, and failures name the field', async () => {
-    const ranges = value(await addRange(world.console.core, { ...body, cidr: '203.0.113.10-203.0.113.12' }));
+    const { ranges, operationIds } = value(
+      addRange(world.console.core, { ...body, cidr: '203.0.113.10-203.0.113.12' }),
+    );
     expect(ranges.map(({ cidr }) => cidr)).toEqual(['203.0.113.10/31', '203.0.113.12/32']);
-    expect(world.mirror().ranges).toHaveLength(2);
-    expect(await addRange(world.console.core, { ...body, cidr: '010.0.0.1' })).toMatchObject({
+    expect(world.mirror().ranges).toEqual(ranges);
+    for (const id of operationIds) {
+      expect(await world.console.settled(id)).toMatchObject({ outcome: 'applied' });
+    }
+    expect(addRange(world.console.core, { ...body, cidr: '010.0.0.1' })).toMatchObject({
       failure: { kind: 'invalid', code: 'invalid_cidr', field: 'cidr' },
     });
-    expect(await addRange(world.console.core, { ...body, cidr: '0.0.0.0/0' })).toMatchObject({
+    expect(addRange(world.console.core, { ...body, cidr: '0.0.0.0/0' })).toMatchObject({
       failure: { kind: 'invalid', code: 'too_wide', field: 'cidr' },
     });
-    expect(await addRange(world.console.core, { ...body, cidr: '203.0.113.12' })).toMatchObject({
+    expect(addRange(world.console.core, { ...body, cidr: '203.0.113.12' })).toMatchObject({
       failure: { kind: 'conflict', code: 'duplicate', current: { cidr: '203.0.113.12/32' } },
     });
   });
 
   it('of a range that has changed meanwhile are a conflict with how it stands', async () => {
-    const [range] = value(await addRange(world.console.core, { ...body, cidr: '192.0.2.1' }));
-    if (range === undefined) throw new Error('no range');
+    const range = await addOne();
     await world.service.api(`/v1/ranges/${range.id}`, { method: 'PATCH', body: { label: 'Changed' } });
-    const outcome = await removeRange(world.console.core, { rangeId: range.id, version: range.version });
+    await waitFor('the news', () => world.mirror().ranges[0]?.label === 'Changed');
+    const outcome = removeRange(world.console.core, { rangeId: range.id, version: range.version });
     expect(outcome).toMatchObject({ failure: { kind: 'conflict', code: 'stale' } });
     expect(world.mirror().ranges).toMatchObject([{ label: 'Changed' }]);
   });
 
   it('of a range that is gone already are done', async () => {
-    const [range] = value(await addRange(world.console.core, { ...body, cidr: '192.0.2.1' }));
-    if (range === undefined) throw new Error('no range');
+    const range = await addOne();
     await world.service.api(`/v1/ranges/${range.id}`, { method: 'DELETE' });
-    value(await removeRange(world.console.core, { rangeId: range.id, version: range.version }));
+    // Whether the news of that is here already or not.
+    value(removeRange(world.console.core, { rangeId: range.id, version: range.version }));
+    expect(world.mirror().ranges).toEqual([]);
+    await world.console.drained();
     expect(world.mirror().ranges).toEqual([]);
   });
 
   it('of the mode show at once, and learning with its start', async () => {
-    value(await setMode(world.console.core, { mode: 'deactivated' }));
+    const off = value(setMode(world.console.core, { mode: 'deactivated' }));
     expect(world.mirror().account?.mode).toBe('deactivated');
-    value(await setMode(world.console.core, { mode: 'learning' }));
+    expect(await world.console.settled(off.operationId)).toMatchObject({ entity: { mode: 'deactivated' } });
+    value(setMode(world.console.core, { mode: 'learning' }));
     expect(world.mirror().account).toMatchObject({ mode: 'learning', learning: { startedAt: null } });
+    await world.console.drained();
+    expect(world.mirror().account).toMatchObject({ mode: 'learning' });
   });
 
   it('of keys show at once, and their secrets stay out of the log', async () => {

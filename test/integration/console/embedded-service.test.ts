@@ -47,7 +47,8 @@ describe('the very first start', () => {
     const [, header, forwarded, url] = /-H '([^']+)' -H '([^']+)' (\S+)$/.exec(curl) ?? [];
     const headers = [header, forwarded].map((text) => (text ?? '').split(': ') as [string, string]);
     expect(url).toBe(`${serviceUrl}/v1/check`);
-    value(await setMode(console.core, { mode: 'manual' }));
+    const { operationId } = value(setMode(console.core, { mode: 'manual' }));
+    await console.settled(operationId);
     const answer = await httpCall(url ?? '', { headers: Object.fromEntries(headers) });
     expect(answer).toMatchObject({ status: 401, json: { reason: 'unknown' } });
     await waitFor('the notification', () => console.notifier.openTitles[0] === 'Blocked: 203.0.113.9');
@@ -83,8 +84,14 @@ describe('the very first start', () => {
   it('keeps the choice after "forget", and the data of the service', async () => {
     start();
     await console.reach('online');
-    await setMode(console.core, { mode: 'automatic' });
-    await forget(console.core);
+    value(setMode(console.core, { mode: 'automatic' }));
+    // Not before it is with the service.
+    expect(value(await forget(console.core, { discardUnsent: false }))).toEqual({
+      forgotten: false,
+      unsent: 1,
+    });
+    await console.drained();
+    await forget(console.core, { discardUnsent: false });
     await console.stop();
     start();
     expect(mirror().connection).toEqual({ kind: 'none' });
@@ -102,12 +109,11 @@ describe('an embedded service', () => {
     await embedded.crash();
     const state = await console.reach('unreachable');
     expect(state.message).toMatch(/ended unexpectedly.*being started again/);
-    expect(await setMode(console.core, { mode: 'automatic' })).toMatchObject({
-      failure: { kind: 'unreachable', message: state.message },
-    });
+    const { operationId } = value(setMode(console.core, { mode: 'automatic' }));
     const again = await console.reach('online');
     expect(again.service).toEqual(service);
-    expect(await setMode(console.core, { mode: 'automatic' })).toMatchObject({ ok: true });
+    // What was decided meanwhile is with the service then.
+    expect(await console.settled(operationId)).toMatchObject({ outcome: 'applied' });
   });
 
   it('is refused a wrong setting with its name', async () => {

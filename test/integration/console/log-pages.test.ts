@@ -57,7 +57,7 @@ beforeEach(async () => {
   console = startConsole({ folder });
   await connect(console.core, { url: service.url, token: OWNER_TOKEN });
   await console.reach('online');
-  await waitFor('the log', () => console.core.store.attempts.count() === ADDRESSES);
+  await waitFor('the log', () => console.core.replica.store?.attempts.count() === ADDRESSES);
 });
 afterEach(async () => {
   await console.stop();
@@ -82,7 +82,9 @@ describe('the pages of the log', () => {
 
   it.each(FILTERS)('go on with the service where the local store ends: %o', async (filter) => {
     // As after months: the store has the newest rows only, and knows from where on they are complete.
-    const { syncState, database } = console.core.store;
+    const { store } = console.core.replica;
+    if (store === null) throw new Error('no store is open');
+    const { syncState, database } = store;
     const ids = await truth({});
     const from = ids[20] ?? '';
     database.run('DELETE FROM attempts WHERE id < ?', [from]);
@@ -90,7 +92,7 @@ describe('the pages of the log', () => {
     await console.stop();
     console = startConsole({ folder });
     await console.reach('online');
-    expect(console.core.store.attempts.count()).toBe(21);
+    expect(console.core.replica.store?.attempts.count()).toBe(21);
     for (const limit of [7, 20, 21, 100]) {
       expect(idsOf(await readAll(filter, limit))).toEqual(await truth(filter));
     }
@@ -107,7 +109,7 @@ describe('the pages of the log', () => {
 
   it('show live rows in their first place', async () => {
     await service.check(secret, '198.51.100.7');
-    await waitFor('the row', () => console.core.store.attempts.count() === ADDRESSES + 1);
+    await waitFor('the row', () => console.core.replica.store?.attempts.count() === ADDRESSES + 1);
     const outcome = await page({}, null, 3);
     expect(outcome.ok && outcome.value.items[0]).toMatchObject({ ip: '198.51.100.7', verdict: 'blocked' });
   });

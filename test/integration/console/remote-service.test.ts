@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { addRange } from '#electron/core/use-cases/add-range';
 import { connect } from '#electron/core/use-cases/connect';
+import { createKey } from '#electron/core/use-cases/create-key';
 import { forget } from '#electron/core/use-cases/forget';
 import { retry } from '#electron/core/use-cases/retry';
 import { setMode } from '#electron/core/use-cases/set-mode';
@@ -89,10 +89,13 @@ describe('connecting', () => {
   it('is forgotten with its token', async () => {
     value(await world.connectTo(world.service));
     await world.console.reach('online');
-    value(await forget(world.console.core));
+    expect(value(await forget(world.console.core, { discardUnsent: false }))).toEqual({
+      forgotten: true,
+      unsent: 0,
+    });
     expect(world.mirror().connection).toEqual({ kind: 'none' });
     expect(world.console.core.profile.read()).toMatchObject({ service: null, encryptedToken: null });
-    expect(await setMode(world.console.core, { mode: 'automatic' })).toMatchObject({
+    expect(setMode(world.console.core, { mode: 'automatic' })).toMatchObject({
       ok: false,
       failure: { kind: 'unreachable' },
     });
@@ -110,13 +113,13 @@ describe('connecting', () => {
     await world.service.check(secret, '203.0.113.9');
 
     value(await world.connectTo(world.service));
-    await waitFor('the log of the first', () => world.console.core.store.attempts.count() === 1);
+    await waitFor('the log of the first', () => world.console.core.replica.store?.attempts.count() === 1);
     value(await world.connectTo(other));
     await waitFor('the ranges of the second', () => world.mirror().ranges.length === 1);
     await world.console.reach('online');
     expect(world.mirror()).toMatchObject({ ranges: [{ cidr: '192.0.2.1/32' }], keys: [], reviews: [] });
-    expect(world.console.core.store.attempts.count()).toBe(0);
-    expect(world.console.core.store.announced.ids().size).toBe(0);
+    expect(world.console.core.replica.store?.attempts.count()).toBe(0);
+    expect(world.console.core.replica.store?.announced.ids().size).toBe(0);
   });
 
   it('notices that the service behind the URL has become another one', async () => {
@@ -178,17 +181,12 @@ describe('a service that goes away', () => {
     world.replaceService(await startTestService());
   });
 
-  it('says so to who wants to write', async () => {
+  it('says so to who wants something that cannot wait', async () => {
     await world.service.stop();
-    const outcome = await addRange(world.console.core, {
-      cidr: '192.0.2.1',
-      effect: 'authorize',
-      label: '',
-      keyId: null,
-      expiresAt: null,
-      allowWide: false,
+    expect(await createKey(world.console.core, { name: 'Batch' })).toMatchObject({
+      ok: false,
+      failure: { kind: 'unreachable' },
     });
-    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'unreachable' } });
     world.replaceService(await startTestService());
   });
 });
@@ -198,8 +196,11 @@ describe('a damaged local store', () => {
     await world.service.api('/v1/ranges', { body: { cidr: '198.51.100.1' } });
     value(await world.connectTo(world.service));
     await waitFor('the range', () => world.mirror().ranges.length === 1);
+    const { service, accountId } = world.console.core.replica;
+    if (service === null || accountId === null) throw new Error('no account is open');
+    const folder = world.console.core.accountStores.folderOf(service, accountId);
     await world.console.stop();
-    writeFileSync(join(world.folder, 'gatehouse.sqlite'), 'damaged '.repeat(1_000));
+    writeFileSync(join(folder, 'store.sqlite'), 'damaged '.repeat(1_000));
 
     world.startConsole();
     expect(world.console.core.notices.all()).toMatchObject([{ id: 'store-damaged', severity: 'warning' }]);

@@ -84,7 +84,7 @@ describe('whatever arrives', () => {
       fc.asyncProperty(
         headers,
         fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND'),
-        fc.string({ unit: fc.constantFrom(...'/?#%.&=ab0:@~-_'.split('')), maxLength: 60 }),
+        fc.string({ unit: fc.constantFrom(...'/?#%&=ab0:@~-_'.split('')), maxLength: 60 }),
         fc.boolean(),
         async (extra, method, rest, withKey) => {
           const path = `/v1/check${rest === '' || rest.startsWith('?') ? rest : `/${rest}`}`;

@@ -8,13 +8,10 @@ import type { Outcome } from '#shared/ipc/failure';
 import { OWNER_TOKEN, startTestService, type TestService } from '../service/test-service';
 import { makeTempDir, removeTempDir } from '../temp-dir';
 import { waitFor } from '../wait-for';
+import { value } from './value';
 import { CHOSEN_NOTHING, startConsole, type TestConsole, type TestConsoleOptions } from './test-console';
 
-/** The value of an outcome that has to be a success. */
-export const value = <T>(outcome: Outcome<T>): T => {
-  if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
-  return outcome.value;
-};
+export { value } from './value';
 
 /** A console without a desktop and a real service beside it, both new for each test. */
 export interface RemoteWorld {

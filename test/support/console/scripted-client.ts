@@ -14,6 +14,7 @@ export interface MadeCall {
 /** A client whose calls stay open until the test answers them, one after the other. */
 export class ScriptedClient implements ApiClient {
   readonly url = 'http://service.test';
+  clockOffsetMs: number | null = null;
   readonly made: MadeCall[] = [];
   disposed = false;
   readonly #waiting: ((call: MadeCall) => void)[] = [];

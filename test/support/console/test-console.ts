@@ -2,7 +2,7 @@ import { type Core, createCore } from '#electron/core/create-core';
 import type { ForkEmbedded, Vault } from '#electron/core/ports';
 import { systemClock, systemRandom } from '#electron/core/system';
 import type { CoreContext } from '#electron/core/use-cases/context';
-import type { Connection } from '#shared/ipc/contract';
+import type { Connection, Settled } from '#shared/ipc/contract';
 import { makeTempDir } from '../temp-dir';
 import { waitFor } from '../wait-for';
 import { FakeNotifier, fakeVault, RecordingLog, RecordingPublisher, RecordingWindows } from './fakes';
@@ -19,6 +19,10 @@ export interface TestConsole {
   reach<K extends Connection['kind']>(kind: K): Promise<Extract<Connection, { kind: K }>>;
   /** Waits until the mirror equals the service. */
   synced(): Promise<void>;
+  /** Waits until the edit is applied, parked or undone. */
+  settled(operationId: string | null): Promise<Settled>;
+  /** Waits until no edit waits for the service or for the feed. */
+  drained(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -67,6 +71,15 @@ export function startConsole(options: TestConsoleOptions = {}): TestConsole {
       }),
     async synced() {
       await waitFor('the mirror to be in sync', () => context.replica.lastSyncAt !== null);
+    },
+    settled: (operationId) =>
+      waitFor('the edit to be settled', () =>
+        (publisher.payloads('outbox.settled') as readonly { readonly items: readonly Settled[] }[])
+          .flatMap(({ items }) => items)
+          .find(({ id }) => id === operationId),
+      ),
+    async drained() {
+      await waitFor('the outbox to be empty', () => context.replica.outbox?.size === 0);
     },
     stop: () => core.stop(),
   };

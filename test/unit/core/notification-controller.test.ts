@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Account, Review } from '#shared/domain/entities';
 import { NotificationController } from '#electron/core/notify/controller';
 import { SUMMARY_INTERVAL_MS } from '#electron/core/notify/policy';
-import type { Store } from '#electron/core/store/store';
 import { Replica } from '#electron/core/sync/replica';
 import { makeAccount, makeReview, upsert } from '#test/support/console/builders';
 import { FakeClock } from '#test/support/console/fake-clock';
@@ -12,9 +11,9 @@ import {
   RecordingPublisher,
   RecordingWindows,
 } from '#test/support/console/fakes';
-import { memoryStore } from '#test/support/console/memory-store';
+import { MemoryStores, TEST_SERVICE } from '#test/support/console/memory-store';
 
-let store: Store;
+let stores: MemoryStores;
 let replica: Replica;
 let account: Account;
 let notifier: FakeNotifier;
@@ -32,7 +31,6 @@ const sync = (reviews: readonly Review[], more = false): void => {
 const startController = (): void => {
   controller = new NotificationController({
     replica,
-    store,
     notifier,
     windows,
     clock,
@@ -45,19 +43,20 @@ const startController = (): void => {
 const restart = (): void => {
   controller.stop();
   notifier = new FakeNotifier();
-  replica = new Replica(store, new RecordingPublisher());
+  replica = new Replica(stores, new RecordingPublisher());
+  replica.open(TEST_SERVICE, account.id);
   startController();
 };
 
 beforeEach(() => {
-  store = memoryStore();
-  replica = new Replica(store, new RecordingPublisher());
+  stores = new MemoryStores();
+  replica = new Replica(stores, new RecordingPublisher());
   account = makeAccount();
   notifier = new FakeNotifier();
   windows = new RecordingWindows();
   clock = new FakeClock();
   startController();
-  replica.adopt(account);
+  replica.adopt(TEST_SERVICE, account);
 });
 
 describe('announcing questions', () => {
@@ -127,7 +126,7 @@ describe('announcing questions', () => {
 
   it('begins anew with another account', () => {
     sync([]);
-    replica.adopt(makeAccount());
+    replica.adopt(TEST_SERVICE, makeAccount());
     sync([makeReview()]);
     expect(notifier.shown).toEqual([]);
     sync([makeReview()]);

@@ -6,7 +6,7 @@ import { Replica } from '#electron/core/sync/replica';
 import { makeAccount, makeRange, upsert } from '#test/support/console/builders';
 import { FakeClock } from '#test/support/console/fake-clock';
 import { fixedRandom, RecordingLog, RecordingPublisher } from '#test/support/console/fakes';
-import { memoryStore } from '#test/support/console/memory-store';
+import { MemoryStores, TEST_SERVICE } from '#test/support/console/memory-store';
 import { ScriptedClient } from '#test/support/console/scripted-client';
 
 const DOWN: Failure = { kind: 'unreachable', message: 'Nothing answers.' };
@@ -21,6 +21,7 @@ let told: (string | Failure)[];
 const startPoller = (fraction = 0.5): void => {
   poller = new Poller({
     client,
+    service: TEST_SERVICE,
     replica,
     clock,
     random: fixedRandom(fraction),
@@ -41,7 +42,7 @@ const page = (cursor: string, changes: readonly unknown[] = [], more = false) =>
 beforeEach(() => {
   client = new ScriptedClient();
   clock = new FakeClock();
-  replica = new Replica(memoryStore(), new RecordingPublisher());
+  replica = new Replica(new MemoryStores(), new RecordingPublisher());
   account = makeAccount();
   told = [];
 });
@@ -156,7 +157,7 @@ describe('trouble', () => {
   });
 
   it('fetches a snapshot when the service refuses the cursor', async () => {
-    replica.adopt(account);
+    replica.adopt(TEST_SERVICE, account);
     replica.applyAnswer({ cursor: 'stale', reset: true, changes: [], more: false }, clock.now());
     startPoller();
     await verify();

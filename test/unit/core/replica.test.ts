@@ -3,7 +3,7 @@ import type { ChangesResponse } from '#shared/api/contract';
 import type { Account } from '#shared/domain/entities';
 import { KEPT_ANSWERED_REVIEWS, OtherAccountError } from '#electron/core/sync/plan-answer';
 import { Replica } from '#electron/core/sync/replica';
-import type { Store } from '#electron/core/store/store';
+import type { AccountStore } from '#electron/core/store/account-store';
 import {
   makeAccount,
   makeAttempt,
@@ -14,11 +14,12 @@ import {
   upsert,
 } from '#test/support/console/builders';
 import { RecordingPublisher } from '#test/support/console/fakes';
-import { memoryStore } from '#test/support/console/memory-store';
+import { MemoryStores, TEST_SERVICE } from '#test/support/console/memory-store';
 
 const NOW_MS = Date.parse('2026-01-15T12:00:00Z');
 
-let store: Store;
+let stores: MemoryStores;
+let store: AccountStore;
 let publisher: RecordingPublisher;
 let replica: Replica;
 let account: Account;
@@ -30,16 +31,28 @@ const answer = (fields: Partial<ChangesResponse>): ChangesResponse => {
 };
 const apply = (fields: Partial<ChangesResponse>, atMs = NOW_MS): void =>
   replica.applyAnswer(answer(fields), atMs);
+/** The store that is open. */
+const openStore = (): AccountStore => {
+  if (replica.store === null) throw new Error('no store is open');
+  return replica.store;
+};
+/** The same console after a restart. */
+const restarted = (): Replica => {
+  const again = new Replica(stores, publisher);
+  again.open(TEST_SERVICE, account.id);
+  return again;
+};
 const ids = (entities: readonly { readonly id: string }[]): readonly string[] =>
   entities.map(({ id }) => id).sort();
 
 beforeEach(() => {
-  store = memoryStore();
+  stores = new MemoryStores();
   publisher = new RecordingPublisher();
-  replica = new Replica(store, publisher);
+  replica = new Replica(stores, publisher);
   account = makeAccount();
   answers = 0;
-  replica.adopt(account);
+  replica.adopt(TEST_SERVICE, account);
+  store = openStore();
 });
 
 describe('a snapshot', () => {
@@ -65,7 +78,7 @@ describe('a snapshot', () => {
     apply({ reset: true, changes: [upsert('range', kept), upsert('range', gone)] });
     apply({ reset: true, more: true, changes: [upsert('range', kept)] });
 
-    replica = new Replica(store, publisher);
+    replica = restarted();
     expect(replica.cursor).toBe('c2');
     apply({ changes: [] });
     expect(ids(replica.snapshot().ranges)).toEqual([kept.id]);
@@ -108,9 +121,9 @@ describe('changes', () => {
   it('are all there again after a restart', () => {
     const [range, review, key] = [makeRange(), makeReview(), makeKey()];
     apply({ changes: [upsert('range', range), upsert('review', review), upsert('key', key)] });
-    const restarted = new Replica(store, publisher).snapshot();
-    expect(restarted).toMatchObject({ account, ranges: [range], reviews: [review], keys: [key] });
-    expect(restarted.lastSyncAt).toBe('2026-01-15T12:00:00.000Z');
+    const again = restarted().snapshot();
+    expect(again).toMatchObject({ account, ranges: [range], reviews: [review], keys: [key] });
+    expect(again.lastSyncAt).toBe('2026-01-15T12:00:00.000Z');
   });
 
   it('carry a version that grows by one with each patch', () => {
@@ -192,20 +205,28 @@ describe('another account', () => {
     store.announced.add(['x'], 'single', NOW_MS);
     const before = replica.snapshot().version;
     const other = makeAccount();
-    replica.adopt(other);
+    replica.adopt(TEST_SERVICE, other);
 
     expect(replica.snapshot()).toMatchObject({ account: other, ranges: [], lastSyncAt: null });
     expect(replica.cursor).toBeNull();
-    expect(store.attempts.count()).toBe(0);
-    expect(store.announced.ids().size).toBe(0);
+    expect(openStore().attempts.count()).toBe(0);
+    expect(openStore().announced.ids().size).toBe(0);
     // A gap, so that windows fetch a snapshot instead of patching the old account.
-    expect(publisher.patches.at(-1)?.version).toBe(before + 2);
-    expect(new Replica(store, publisher).snapshot()).toMatchObject({ account: other, ranges: [] });
+    const [first] = publisher.patches.filter(({ version }) => version > before);
+    expect(first?.version).toBe(before + 2);
+  });
+
+  it('finds what is its own when it comes back', () => {
+    const range = makeRange();
+    apply({ changes: [upsert('range', range)] });
+    replica.adopt(TEST_SERVICE, makeAccount());
+    replica.adopt(TEST_SERVICE, account);
+    expect(replica.snapshot().ranges).toEqual([range]);
   });
 
   it('does not get what a late write of the first one answers', () => {
     const other = makeAccount();
-    replica.adopt(other);
+    replica.adopt(TEST_SERVICE, other);
     replica.applyWritten(account.id, { ranges: [makeRange()] });
     expect(replica.snapshot().ranges).toEqual([]);
   });
@@ -217,7 +238,7 @@ describe('another account', () => {
 
   it('is not the same account with news about itself', () => {
     apply({ changes: [upsert('range', makeRange())] });
-    replica.adopt({ ...account, mode: 'automatic', revision: 2 });
+    replica.adopt(TEST_SERVICE, { ...account, mode: 'automatic', revision: 2 });
     expect(replica.snapshot().ranges).toHaveLength(1);
     expect(replica.snapshot().account?.mode).toBe('automatic');
   });
@@ -228,7 +249,7 @@ describe('a store with a row that cannot be read', () => {
     const [good, bad] = [makeRange(), makeRange()];
     apply({ changes: [upsert('range', good), upsert('range', bad)] });
     store.database.run("UPDATE mirror SET body = '{' WHERE id = ?", [bad.id]);
-    replica = new Replica(store, publisher);
+    replica = restarted();
     expect(ids(replica.snapshot().ranges)).toEqual([good.id]);
     expect(replica.cursor).toBeNull();
   });

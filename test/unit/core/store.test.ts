@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { LocalDatabase } from '#electron/core/store/database';
-import { migrate, NewerStoreError, SCHEMA_VERSION, schemaVersion } from '#electron/core/store/migrations';
+import { ACCOUNT_MIGRATIONS, migrate, NewerStoreError, schemaVersion } from '#electron/core/store/migrations';
 import { openDatabase } from '#electron/core/store/open-database';
+import { AttemptStore } from '#electron/core/store/attempts';
+import { MirrorRows } from '#electron/core/store/mirror-rows';
+import { Settings } from '#electron/core/store/settings';
+import { SyncStateStore } from '#electron/core/store/sync-state';
 import { ProfileStore } from '#electron/core/store/profile';
-import { createStore } from '#electron/core/store/store';
 import { makeRange } from '#test/support/console/builders';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
@@ -21,9 +24,19 @@ beforeEach(() => {
 });
 afterEach(() => removeTempDir(folder));
 
+const open = () => openDatabase(file, ACCOUNT_MIGRATIONS, NOW_MS);
+
+/** The repositories that these tests look through. */
+const createStore = (database: LocalDatabase) => ({
+  settings: new Settings(database),
+  syncState: new SyncStateStore(database),
+  mirror: new MirrorRows(database),
+  attempts: new AttemptStore(database),
+});
+
 /** A store with enough rows that its middle is not its beginning. */
 function fillStore(): void {
-  const { database } = openDatabase(folder, NOW_MS);
+  const { database } = open();
   const store = createStore(database);
   database.transaction(() => {
     for (let index = 0; index < 500; index += 1) {
@@ -38,12 +51,12 @@ function fillStore(): void {
 describe('opening the local store', () => {
   it('makes it, and finds everything again', () => {
     fillStore();
-    const { database, setAside } = openDatabase(folder, NOW_MS);
+    const { database, setAside } = open();
     expect(setAside).toBeNull();
     const store = createStore(database);
     expect(store.settings.read('kept', z.string())).toBe('yes');
     expect(store.mirror.read('range').rows).toHaveLength(500);
-    expect(schemaVersion(database)).toBe(SCHEMA_VERSION);
+    expect(schemaVersion(database)).toBe(ACCOUNT_MIGRATIONS.length);
     database.close();
   });
 
@@ -61,35 +74,37 @@ describe('opening the local store', () => {
   ])('sets aside a file with %s, and starts afresh', (_name, damage) => {
     damage();
     const bytes = readFileSync(file);
-    const { database, setAside } = openDatabase(folder, NOW_MS);
+    const { database, setAside } = open();
     expect(setAside).toBe(join(folder, SET_ASIDE));
     expect(readFileSync(join(folder, SET_ASIDE)).equals(bytes)).toBe(true);
     const store = createStore(database);
-    expect(store.syncState.read()).toMatchObject({ cursor: null, accountId: null });
+    expect(store.syncState.read()).toMatchObject({ cursor: null, lastSyncAt: null });
     expect(store.mirror.read('range').rows).toEqual([]);
     database.close();
-    expect(openDatabase(folder, NOW_MS).setAside).toBeNull();
+    expect(open().setAside).toBeNull();
   });
 
   it('sets aside what belongs to a damaged file', () => {
     writeFileSync(file, 'not a database '.repeat(100));
     writeFileSync(`${file}-wal`, 'its log');
-    openDatabase(folder, NOW_MS).database.close();
+    open().database.close();
     expect(readFileSync(join(folder, `${SET_ASIDE}-wal`), 'utf8')).toBe('its log');
   });
 
   it('refuses a store of a newer version and does not touch it', () => {
     const database = LocalDatabase.open(file);
-    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}; CREATE TABLE of_the_future (id TEXT)`);
+    database.exec(
+      `PRAGMA user_version = ${ACCOUNT_MIGRATIONS.length + 1}; CREATE TABLE of_the_future (id TEXT)`,
+    );
     database.close();
     const bytes = readFileSync(file);
-    expect(() => openDatabase(folder, NOW_MS)).toThrow(NewerStoreError);
+    expect(() => open()).toThrow(NewerStoreError);
     expect(readFileSync(file).equals(bytes)).toBe(true);
     expect(readdirSync(folder)).toEqual(['gatehouse.sqlite']);
   });
 
   it('does not work on once it is closed', () => {
-    const { database } = openDatabase(folder, NOW_MS);
+    const { database } = open();
     const store = createStore(database);
     database.close();
     expect(() => store.settings.write('a', 1)).toThrow('closed');
@@ -142,7 +157,7 @@ describe('the profile', () => {
   it('outlives the store', () => {
     ProfileStore.open(folder, NOW_MS).profile.update({ service, chosen: true, encryptedToken: 'abc' });
     writeFileSync(file, 'damaged '.repeat(100));
-    openDatabase(folder, NOW_MS).database.close();
+    open().database.close();
     expect(ProfileStore.open(folder, NOW_MS).profile.read()).toMatchObject({
       service,
       encryptedToken: 'abc',

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { WelcomeKeeper } from '#electron/core/welcome';
-import type { Store } from '#electron/core/store/store';
+import type { AccountStore } from '#electron/core/store/account-store';
 import { fakeVault } from '#test/support/console/fakes';
 import { memoryStore } from '#test/support/console/memory-store';
 
 const SERVICE = { kind: 'embedded', url: 'http://127.0.0.1:8787' } as const;
 const SECRET = 'gk_SecretOfTheFirstKey';
 
-let store: Store;
+let store: Pick<AccountStore, 'settings' | 'database'>;
 beforeEach(() => {
   store = memoryStore();
 });

@@ -8,6 +8,7 @@ import { copyText } from '../../bridge/copy-text';
 import { settle } from '../../bridge/call';
 import { connectionWords } from '../../domain/connection-words';
 import { useMirror } from '../../stores/mirror';
+import { useEnding } from '../../stores/settled';
 import { pendingReviews } from '../../stores/mirror-model';
 import { AddressText } from '../../ui/address-text';
 import { useNow } from '../../ui/clock';
@@ -16,7 +17,7 @@ import { countOf } from '../../ui/format';
 import { AnswerPanel } from './answer-panel';
 import classes from './approval.module.css';
 import { endingWords } from './ending-words';
-import type { Ending } from './model';
+import { type Ending, operationOf } from './model';
 import { QuestionFacts } from './question-facts';
 import { useAnswer } from './use-answer';
 import { useArmed } from './use-armed';
@@ -64,7 +65,7 @@ export function ApprovalView({ reviewId, onShow }: ApprovalViewProps) {
     <main className={classes.window}>
       {connection.kind !== 'online' && status === 'ready' && (
         <p className={classes.offline} role="status">
-          {connectionWords(connection, nowMs)}. An answer needs the service.
+          {connectionWords(connection, nowMs)}. An answer is kept, and sent when the service answers.
         </p>
       )}
       {review !== null ? (
@@ -112,7 +113,9 @@ function Question({ review, nextButton }: QuestionProps) {
   const nowMs = useNow();
   const elsewhere: Ending | null =
     review.status !== 'pending' && answering.step === null ? { kind: 'elsewhere', review } : null;
-  const ending = ownEnding ?? elsewhere;
+  const settled = useEnding(operationOf(ownEnding));
+  const isOpenAgain = settled?.outcome === 'undone' && review.status === 'pending';
+  const ending = isOpenAgain ? null : (ownEnding ?? elsewhere);
   const ended = ending !== null;
 
   useEffect(() => {
@@ -151,7 +154,9 @@ function Question({ review, nextButton }: QuestionProps) {
 }
 
 function EndingText({ ending, nowMs }: { readonly ending: Ending; readonly nowMs: number }) {
-  const { title, detail } = endingWords(ending, nowMs);
+  const settled = useEnding(operationOf(ending));
+  const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
+  const { title, detail } = endingWords(ending, settled, isOnline, nowMs);
   return (
     <div className={classes.ending} data-kind={ending.kind} role="status">
       <strong>{title}</strong>

@@ -1,32 +1,59 @@
+import type { Settled } from '#shared/ipc/contract';
 import { spokenCidr } from '../../domain/range-words';
 import { answeredSentence } from '../../domain/failures';
 import { formatDateTime, formatTime } from '../../ui/format';
-import type { Ending } from './model';
+import type { Ending, Progress } from './model';
 
-/** How a question ended: a headline, and what that means. */
+interface EndingWords {
+  readonly title: string;
+  readonly detail: string;
+}
+
+/**
+ * How a question ended: a headline, and what that means. `settled` is what has become of the answer's edit; `isOnline`
+ * whether that is on its way.
+ */
 export function endingWords(
   ending: Ending,
+  settled: Settled | null,
+  isOnline: boolean,
   nowMs: number,
-): { readonly title: string; readonly detail: string } {
-  switch (ending.kind) {
-    case 'authorized': {
-      const { range } = ending;
-      const keys = range.keyId === null ? 'all keys' : 'this key';
-      const until = range.expiresAt === null ? 'for good' : `until ${formatDateTime(range.expiresAt)}`;
-      return {
-        title: `Authorized. Enforced at ${formatTime(ending.enforcedAt)}`,
-        detail: `${spokenCidr(range.cidr)} may use ${keys} ${until}.`,
-      };
-    }
-    case 'denied':
-      return {
-        title: `Denied. Enforced at ${formatTime(ending.enforcedAt)}`,
-        detail: [
-          ending.keptOut ? 'A deny range keeps the address out.' : 'The address stays blocked.',
-          ...(ending.keyUpdated ? ['The key has a new secret.'] : []),
-        ].join(' '),
-      };
-    case 'elsewhere':
-      return { title: answeredSentence(ending.review, nowMs), detail: '' };
+): EndingWords {
+  if (ending.kind === 'elsewhere') return { title: answeredSentence(ending.review, nowMs), detail: '' };
+  if (settled?.outcome === 'parked') return parkedWords(settled, nowMs);
+  const answer = ending.kind === 'authorized' ? 'Authorized' : 'Denied';
+  if (settled?.outcome === 'undone') return { title: 'The answer was taken back.', detail: '' };
+  const at = enforcedAt(ending.progress, settled);
+  const title =
+    at !== null
+      ? `${answer}. Enforced at ${formatTime(at)}`
+      : `${answer}. ${isOnline ? 'On its way to the service…' : 'Sent as soon as the service answers.'}`;
+  return { title, detail: detailOf(ending) };
+}
+
+const enforcedAt = (progress: Progress, settled: Settled | null): string | null => {
+  if ('enforcedAt' in progress) return progress.enforcedAt;
+  return settled?.outcome === 'applied' ? settled.enforcedAt : null;
+};
+
+function detailOf(ending: Exclude<Ending, { kind: 'elsewhere' }>): string {
+  if (ending.kind === 'authorized') {
+    const { range } = ending;
+    const keys = range.keyId === null ? 'all keys' : 'this key';
+    const until = range.expiresAt === null ? 'for good' : `until ${formatDateTime(range.expiresAt)}`;
+    return `${spokenCidr(range.cidr)} may use ${keys} ${until}.`;
   }
+  return [
+    ending.keptOut ? 'A deny range keeps the address out.' : 'The address stays blocked.',
+    ...(ending.keyUpdated ? ['The key has a new secret.'] : []),
+  ].join(' ');
+}
+
+function parkedWords(settled: Extract<Settled, { outcome: 'parked' }>, nowMs: number): EndingWords {
+  const { current, detail } = settled;
+  const title =
+    current !== null && 'evidence' in current
+      ? answeredSentence(current, nowMs)
+      : `The answer was not applied. ${detail}`.trim();
+  return { title, detail: 'Your answer is kept among the edits that need you.' };
 }

@@ -3,14 +3,23 @@ import { secondsOf } from '../../domain/durations';
 import { holds, readRange } from '../../domain/range-check';
 import type { AnswerDraft } from '../../stores/ui';
 
+/** The edit that carries an answer to the service, or when that has carried it out already. */
+export type Progress = { readonly operationId: string } | { readonly enforcedAt: string };
+
+/** The edit that carries the answer, if it is one. */
+export const operationOf = (ending: Ending | null): string | null =>
+  ending !== null && ending.kind !== 'elsewhere' && 'operationId' in ending.progress
+    ? ending.progress.operationId
+    : null;
+
 /** How a question ended, as this window knows it. */
 export type Ending =
-  | { readonly kind: 'authorized'; readonly range: Range; readonly enforcedAt: string }
+  | { readonly kind: 'authorized'; readonly range: Range; readonly progress: Progress }
   | {
       readonly kind: 'denied';
       readonly keptOut: boolean;
       readonly keyUpdated: boolean;
-      readonly enforcedAt: string;
+      readonly progress: Progress;
     }
   /** Somebody else was first, or the question went away by itself. */
   | { readonly kind: 'elsewhere'; readonly review: Review };

@@ -3,12 +3,14 @@ import { IconCircleCheck, IconForbid2, IconUserCheck } from '@tabler/icons-react
 import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import type { Review } from '#shared/domain/entities';
 import { copyText } from '../../bridge/copy-text';
+import { useMirror } from '../../stores/mirror';
+import { useEnding } from '../../stores/settled';
 import { AddressText } from '../../ui/address-text';
 import { useNow } from '../../ui/clock';
 import { CopyButton } from '../../ui/copy-button';
 import { AnswerPanel } from './answer-panel';
 import { endingWords } from './ending-words';
-import type { Ending } from './model';
+import { type Ending, operationOf } from './model';
 import classes from './pending.module.css';
 import { QuestionFacts } from './question-facts';
 import { useAnswer } from './use-answer';
@@ -28,7 +30,9 @@ export function QuestionCard({ review, ending: ownEnding, onEnd, onDismiss }: Qu
   // While our own answer is on its way, the news of it may come before its acknowledgement.
   const elsewhere: Ending | null =
     review.status !== 'pending' && answering.step === null ? { kind: 'elsewhere', review } : null;
-  const ending = ownEnding ?? elsewhere;
+  const settled = useEnding(operationOf(ownEnding));
+  const isOpenAgain = settled?.outcome === 'undone' && review.status === 'pending';
+  const ending = isOpenAgain ? null : (ownEnding ?? elsewhere);
   const answer = useKeptHeight(ending !== null);
   return (
     <article className={classes.card} aria-labelledby={titleId} data-ended={ending === null ? undefined : ''}>
@@ -85,7 +89,9 @@ function EndingLine({ ending, byUs, ip, onDismiss }: EndingLineProps) {
       line.current?.focus({ preventScroll: true });
     }
   }, [byUs]);
-  const { title, detail } = endingWords(ending, nowMs);
+  const settled = useEnding(operationOf(ending));
+  const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
+  const { title, detail } = endingWords(ending, settled, isOnline, nowMs);
   const Icon = ICONS[ending.kind];
   return (
     <div ref={line} tabIndex={-1} role="status" className={classes.ending} data-kind={ending.kind}>

@@ -47,7 +47,8 @@ export function useAnswer(review: Review, onEnd: (ending: Ending) => void): Answ
     const outcome = await settle(() => bridge().calls.reviews.authorize(authorizeRequest(review, draft)));
     finish();
     if (outcome.ok) {
-      onEnd({ kind: 'authorized', range: outcome.value.range, enforcedAt: outcome.value.enforcedAt });
+      const { range, operationId } = outcome.value;
+      onEnd({ kind: 'authorized', range, progress: { operationId } });
     } else fail(outcome.failure);
   };
 
@@ -62,11 +63,16 @@ export function useAnswer(review: Review, onEnd: (ending: Ending) => void): Answ
       fail(outcome.failure);
       return false;
     }
+    if (outcome.value.kind === 'queued') {
+      const { operationId } = outcome.value;
+      onEnd({ kind: 'denied', keptOut: addDenyRange, keyUpdated: false, progress: { operationId } });
+      return true;
+    }
     const { secret, enforcedAt } = outcome.value;
     if (secret !== null) {
       useUi.setState({ newSecret: { keyName: review.keyName, secret, why: 'updated' } });
     }
-    onEnd({ kind: 'denied', keptOut: addDenyRange, keyUpdated: secret !== null, enforcedAt });
+    onEnd({ kind: 'denied', keptOut: addDenyRange, keyUpdated: secret !== null, progress: { enforcedAt } });
     return true;
   };
 

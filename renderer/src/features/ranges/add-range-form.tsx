@@ -26,6 +26,13 @@ interface NewRange {
 
 const add = (range: NewRange) => bridge().calls.ranges.add(range);
 
+/** What has happened: offline it has not happened yet. */
+function addedWords(what: string, count: number, effect: RangeDraft['effect'], isOnline: boolean): string {
+  const done = effect === 'authorize' ? 'authorized' : 'denied';
+  const be = count === 1 ? 'is' : 'are';
+  return isOnline ? `${what} ${be} ${done} now.` : `${what} ${be} ${done} as soon as the service answers.`;
+}
+
 const FIELDS = ['cidr', 'label', 'keyId', 'expiresAt', 'effect', 'allowWide'];
 
 interface AddRangeFormProps {
@@ -44,6 +51,7 @@ export function AddRangeForm({ draft, onDone }: AddRangeFormProps) {
   const [confirmedWide, setConfirmedWide] = useState(false);
   const [submitted, setSubmitted] = useState(false);
   const adding = useCall(add);
+  const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const nowMs = useNow();
   const effectId = useId();
   const keys = useMirror(
@@ -78,10 +86,10 @@ export function AddRangeForm({ draft, onDone }: AddRangeFormProps) {
     };
     void adding.run(range).then((outcome) => {
       if (outcome?.ok !== true) return;
-      const added = outcome.value;
+      const added = outcome.value.ranges;
       const what = added.length === 1 ? (added[0]?.cidr ?? '') : countOf(added.length, 'range');
       notifications.show({
-        message: `${what} ${added.length === 1 ? 'is' : 'are'} ${effect === 'authorize' ? 'authorized' : 'denied'} now.`,
+        message: addedWords(what, added.length, effect, isOnline),
       });
       useUi.setState({ rangesTab: effect });
       onDone();

@@ -26,6 +26,7 @@ export function RemoveRangeDialog({ target, onClose }: RemoveRangeDialogProps) {
   const range = useMirror((mirror) => (opened === null ? null : (mirror.ranges.get(opened.id) ?? opened)));
   const mode = useMirror((mirror) => mirror.account?.mode ?? 'manual');
   const removing = useCall(remove);
+  const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const nowMs = useNow();
   if (range === null) return null;
 
@@ -47,7 +48,10 @@ export function RemoveRangeDialog({ target, onClose }: RemoveRangeDialogProps) {
         void removing.run(range.id, range.version).then((outcome) => {
           if (outcome?.ok !== true) return;
           close();
-          notifications.show({ message: `${range.cidr} was removed.`, color: 'gray' });
+          const message = isOnline
+            ? `${range.cidr} was removed.`
+            : `${range.cidr} is removed as soon as the service answers.`;
+          notifications.show({ message, color: 'gray' });
         });
       }}
     >

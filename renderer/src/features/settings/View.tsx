@@ -9,11 +9,11 @@ import { useSession } from '../../stores/session';
 import { setColorScheme, useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { ConfirmModal } from '../../ui/confirm-modal';
-import { formatDateTime } from '../../ui/format';
+import { countOf, formatDateTime } from '../../ui/format';
 import { PageHeader } from '../../ui/page-header';
 import classes from './settings.module.css';
 
-const forget = () => bridge().calls.connection.forget();
+const forget = (discardUnsent: boolean) => bridge().calls.connection.forget({ discardUnsent });
 
 /** What concerns this console and not the account. */
 export function SettingsView() {
@@ -46,6 +46,8 @@ function ConnectionSection() {
   const account = useMirror((mirror) => mirror.account);
   const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
   const [confirming, setConfirming] = useState(false);
+  /** Edits that would be lost, once main has counted them. */
+  const [unsent, setUnsent] = useState(0);
   const forgetting = useCall(forget);
   const nowMs = useNow();
   const service = connection.kind === 'none' ? null : connection.service;
@@ -95,17 +97,29 @@ function ConnectionSection() {
       <ConfirmModal
         opened={confirming}
         title="Forget this connection?"
-        confirm="Forget connection"
+        confirm={unsent === 0 ? 'Forget connection' : `Discard ${countOf(unsent, 'edit')} and forget`}
         danger
         pending={forgetting.pending}
         error={forgetting.failure === null ? null : explainFailure(forgetting.failure, nowMs).message}
-        onClose={() => setConfirming(false)}
+        onClose={() => {
+          setConfirming(false);
+          setUnsent(0);
+        }}
         onConfirm={() => {
-          void forgetting.run().then((outcome) => {
-            if (outcome?.ok === true) setConfirming(false);
+          void forgetting.run(unsent > 0).then((outcome) => {
+            if (outcome?.ok !== true) return;
+            setUnsent(outcome.value.forgotten ? 0 : outcome.value.unsent);
+            setConfirming(!outcome.value.forgotten);
           });
         }}
       >
+        {unsent > 0 && (
+          <p role="alert">
+            {unsent === 1 ? 'One edit has' : `${countOf(unsent, 'edit')} have`} not reached the service. What
+            you forget now is lost. To keep {unsent === 1 ? 'it' : 'them'}, cancel and wait until the service
+            answers.
+          </p>
+        )}
         <p>
           {embedded
             ? 'The service on this computer stops, and so does its enforcement. Its keys, ranges and log stay in your user folder for the next time.'

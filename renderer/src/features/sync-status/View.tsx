@@ -8,6 +8,8 @@ import { dismissNotice, useSession } from '../../stores/session';
 import { useUi } from '../../stores/ui';
 import { Banner } from '../../ui/banner';
 import { useNow } from '../../ui/clock';
+import { EditsDialog } from './edits-dialog';
+import { editsBanner } from './edits-model';
 import { type BannerText, connectionBanner, programBanners } from './model';
 
 const retry = () => bridge().calls.connection.retry();
@@ -77,6 +79,7 @@ export function BannersView() {
           action={actionOf(aboutConnection)}
         />
       )}
+      <EditsBanner />
       {notices.map((notice) => (
         <Banner
           key={notice.id}
@@ -87,5 +90,30 @@ export function BannersView() {
         />
       ))}
     </div>
+  );
+}
+
+/** How this console's edits stand, where that has to be said, with the list of them. */
+function EditsBanner() {
+  const sync = useMirror((mirror) => mirror.sync);
+  const connection = useMirror((mirror) => mirror.connection);
+  const [listing, setListing] = useState(false);
+  const text = editsBanner(sync, connection);
+  return (
+    <>
+      {text !== null && (
+        <Banner
+          tone={text.tone}
+          title={text.title}
+          message={text.message}
+          action={
+            <Button size="compact-xs" variant="default" onClick={() => setListing(true)}>
+              Show edits
+            </Button>
+          }
+        />
+      )}
+      <EditsDialog opened={listing} onClose={() => setListing(false)} />
+    </>
   );
 }

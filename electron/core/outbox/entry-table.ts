@@ -1,0 +1,119 @@
+import { type Entry, isWaiting, subjectOf } from './entry';
+
+export interface OutboxCounts {
+  /** On their way, or waiting for it; also those behind a parked one. */
+  readonly waiting: number;
+  readonly conflicts: number;
+  readonly needsConfirmation: number;
+}
+
+/** The edits in memory: in their order, by id, and by the entity that they are about. */
+export class EntryTable {
+  readonly #entries = new Map<string, Entry>();
+  /** The ids of the edits on each entity. */
+  readonly #on = new Map<string, Set<string>>();
+  #lastPosition = 0;
+  /** Counted when it is asked for after a change. */
+  #counts: OutboxCounts | null = null;
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** The place after which new edits are put. */
+  get lastPosition(): number {
+    return this.#lastPosition;
+  }
+
+  get(id: string): Entry | undefined {
+    return this.#entries.get(id);
+  }
+
+  /** In order. */
+  values(): Iterable<Entry> {
+    return this.#entries.values();
+  }
+
+  /** The last edit on an entity, by {@link subjectOf}, that the service has not acknowledged. */
+  lastOn(subject: string): Entry | undefined {
+    let last: Entry | undefined;
+    for (const id of this.#on.get(subject) ?? []) {
+      const entry = this.#entries.get(id);
+      if (entry === undefined || entry.state.kind === 'done') continue;
+      if (last === undefined || last.position < entry.position) last = entry;
+    }
+    return last;
+  }
+
+  /** The edits behind one on the same entity, in order. */
+  behind(id: string): readonly Entry[] {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return [];
+    const on = this.#on.get(subjectOf(entry.operation)) ?? [];
+    return [...on]
+      .flatMap((other) => this.#entries.get(other) ?? [])
+      .filter(({ position }) => position > entry.position)
+      .sort((a, b) => a.position - b.position);
+  }
+
+  counts(): OutboxCounts {
+    this.#counts ??= this.#count();
+    return this.#counts;
+  }
+
+  /** Puts edits in their places, new ones and changed ones. */
+  put(entries: readonly Entry[]): void {
+    let isBetween = false;
+    for (const entry of entries) {
+      const { id } = entry.operation;
+      const before = this.#entries.get(id);
+      if (before === undefined) isBetween ||= entry.position <= this.#lastPosition;
+      else this.#unlink(before);
+      this.#entries.set(id, entry);
+      this.#link(entry);
+      this.#lastPosition = Math.max(this.#lastPosition, Math.floor(entry.position));
+    }
+    this.#counts = null;
+    if (isBetween) this.#sort();
+  }
+
+  drop(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    this.#counts = null;
+    this.#entries.delete(id);
+    this.#unlink(entry);
+  }
+
+  #link({ operation }: Entry): void {
+    const subject = subjectOf(operation);
+    const on = this.#on.get(subject);
+    if (on === undefined) this.#on.set(subject, new Set([operation.id]));
+    else on.add(operation.id);
+  }
+
+  #unlink({ operation }: Entry): void {
+    const subject = subjectOf(operation);
+    const on = this.#on.get(subject);
+    on?.delete(operation.id);
+    if (on?.size === 0) this.#on.delete(subject);
+  }
+
+  #sort(): void {
+    const entries = [...this.#entries.values()].sort((a, b) => a.position - b.position);
+    this.#entries.clear();
+    for (const entry of entries) this.#entries.set(entry.operation.id, entry);
+  }
+
+  #count(): OutboxCounts {
+    let [waiting, conflicts, needsConfirmation] = [0, 0, 0];
+    for (const entry of this.#entries.values()) {
+      if (isWaiting(entry)) waiting += 1;
+      else if (entry.state.kind === 'parked') {
+        if (entry.state.reason === 'needs_confirmation') needsConfirmation += 1;
+        else conflicts += 1;
+      }
+    }
+    return { waiting, conflicts, needsConfirmation };
+  }
+}

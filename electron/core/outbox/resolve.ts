@@ -1,0 +1,196 @@
+import type { Operation } from '#shared/api/routes-operations';
+import { hostNetwork, networkInScope } from '#shared/domain/apply-operation';
+import type { Range, Review } from '#shared/domain/entities';
+import type { PolicyEntity } from '#shared/domain/outbox';
+import { formatCidr } from '#shared/ip/index';
+import { isoTime } from '../text';
+import { type Entry, isRange, type NewEntry } from './entry';
+import type { Planning } from './plan-edit';
+
+type OperationOf<T extends Operation['type']> = Extract<Operation, { type: T }>;
+
+/**
+ * A parked edit once more, on top of how its entity stands now: under a new id, because the service has answered to the
+ * old one. Empty when nothing is left to do. Pure.
+ */
+export function keepMine(
+  entry: Entry,
+  current: PolicyEntity | null,
+  planning: Planning,
+): readonly NewEntry[] {
+  const { operation, base, state } = entry;
+  const isConflict = state.kind === 'parked' && state.reason === 'conflict';
+  const again = { ...operation, ...common(planning) };
+  delete again.expiresAt;
+  if (!isConflict) return [{ operation: again, base }];
+  switch (operation.type) {
+    case 'range.add':
+      return isRange(current) ? [sayIt(operation, current, planning)] : [{ operation: again, base }];
+    case 'range.update':
+      return updateAgain(operation, isRange(base) ? base : null, isRange(current) ? current : null, planning);
+    case 'range.remove':
+      return isRange(current)
+        ? [{ operation: { ...again, baseVersion: current.version }, base: current }]
+        : [];
+    case 'review.authorize':
+      return isReview(current) ? letIn(operation, current, planning) : [];
+    case 'review.deny':
+      return isReview(current) ? keepOut(current, planning) : [];
+    case 'mode.set':
+      return [{ operation: again, base: current ?? base }];
+  }
+}
+
+/**
+ * The edits behind one that was decided, made to start from what it leaves: the range with this version (and id), or
+ * nothing new where that is not known.
+ */
+export function rebased(
+  followers: readonly Entry[],
+  on: { readonly rangeId: string; readonly version: number } | null,
+) {
+  if (on === null) return [];
+  let { version } = on;
+  return followers.flatMap((entry): Entry[] => {
+    const { operation } = entry;
+    if (operation.type !== 'range.update' && operation.type !== 'range.remove') return [];
+    const baseVersion = version;
+    version += 1;
+    return [{ ...entry, operation: { ...operation, rangeId: on.rangeId, baseVersion } }];
+  });
+}
+
+const common = ({ newId, nowMs }: Planning) => ({ id: newId(), madeAt: isoTime(nowMs) });
+
+const isReview = (entity: PolicyEntity | null): entity is Review => entity !== null && 'evidence' in entity;
+
+/** The range is there already, in another way: it is made to be what was asked for. */
+const sayIt = (
+  { label, rangeExpiresAt: expiresAt }: OperationOf<'range.add'>,
+  existing: Range,
+  planning: Planning,
+): NewEntry => ({
+  operation: {
+    ...common(planning),
+    type: 'range.update',
+    rangeId: existing.id,
+    baseVersion: existing.version,
+    changes: { label, expiresAt },
+  },
+  base: existing,
+});
+
+function updateAgain(
+  operation: OperationOf<'range.update'>,
+  base: Range | null,
+  current: Range | null,
+  planning: Planning,
+): readonly NewEntry[] {
+  const { rangeId, changes } = operation;
+  if (current === null) {
+    if (base === null) return [];
+    // Removed elsewhere: it is added again as it would be now.
+    const { cidr } = base;
+    const { label = base.label, effect = base.effect, keyId = base.keyId } = changes;
+    const { expiresAt: rangeExpiresAt = base.expiresAt } = changes;
+    const again = { ...common(planning), type: 'range.add' as const, rangeId: planning.newId() };
+    // It was in the list, however wide.
+    return [
+      { operation: { ...again, cidr, label, effect, keyId, rangeExpiresAt, allowWide: true }, base: null },
+    ];
+  }
+  if (current.id !== rangeId) {
+    // Another range says what this one would say. It makes room.
+    const range = planning.view.range(rangeId) ?? base;
+    const room: Operation = {
+      ...common(planning),
+      type: 'range.remove',
+      rangeId: current.id,
+      baseVersion: current.version,
+    };
+    const version = range === null ? {} : { baseVersion: range.version };
+    return [
+      { operation: room, base: current },
+      { operation: { ...common(planning), type: 'range.update', rangeId, changes, ...version }, base: range },
+    ];
+  }
+  const { version: baseVersion } = current;
+  return [
+    {
+      operation: { ...common(planning), type: 'range.update', rangeId, changes, baseVersion },
+      base: current,
+    },
+  ];
+}
+
+/** A question is answered once. What its other answer would have added is added to the list, and what stands against it goes. */
+function letIn(
+  { scope, durationSeconds, thisKeyOnly }: OperationOf<'review.authorize'>,
+  review: Review,
+  planning: Planning,
+): readonly NewEntry[] {
+  const { view, nowMs } = planning;
+  const network = networkInScope(review, scope, view.account);
+  if (network === undefined) return [];
+  const cidr = formatCidr(network);
+  const keyId = thisKeyOnly ? review.keyId : null;
+  const expiresAt = durationSeconds === undefined ? null : isoTime(nowMs + durationSeconds * 1_000);
+  const theirs = review.rangeId === null ? undefined : view.range(review.rangeId);
+  const edits: NewEntry[] = [];
+  if (theirs?.effect === 'deny') {
+    const { id: rangeId, version: baseVersion } = theirs;
+    edits.push({
+      operation: { ...common(planning), type: 'range.remove', rangeId, baseVersion },
+      base: theirs,
+    });
+  }
+  const same = view.same({ cidr, effect: 'authorize', keyId });
+  if (same === undefined) {
+    edits.push({
+      operation: {
+        ...common(planning),
+        type: 'range.add',
+        rangeId: planning.newId(),
+        cidr,
+        effect: 'authorize',
+        label: '',
+        keyId,
+        rangeExpiresAt: expiresAt,
+        allowWide: typeof scope === 'object' && scope.allowWide === true,
+      },
+      base: null,
+    });
+  } else if (same.expiresAt !== expiresAt) {
+    const { id: rangeId, version: baseVersion } = same;
+    const changes = { expiresAt };
+    edits.push({
+      operation: { ...common(planning), type: 'range.update', rangeId, baseVersion, changes },
+      base: same,
+    });
+  }
+  return edits;
+}
+
+/** Whatever lets the address in, a denial of this one address goes before it. */
+function keepOut(review: Review, planning: Planning): readonly NewEntry[] {
+  const network = hostNetwork(review);
+  if (network === undefined) return [];
+  const cidr = formatCidr(network);
+  if (planning.view.same({ cidr, effect: 'deny', keyId: null }) !== undefined) return [];
+  return [
+    {
+      operation: {
+        ...common(planning),
+        type: 'range.add',
+        rangeId: planning.newId(),
+        cidr,
+        effect: 'deny',
+        label: '',
+        keyId: null,
+        rangeExpiresAt: null,
+        allowWide: false,
+      },
+      base: null,
+    },
+  ];
+}

@@ -1,0 +1,67 @@
+import type { Operation, OperationResult } from '#shared/api/routes-operations';
+import type { PolicyEntity } from '#shared/domain/outbox';
+import { type Entry, type EntryState, isRange, type Parked } from './entry';
+
+/** What has become of an edit, by the service's answer about it. Pure. */
+export function settle({ operation }: Entry, result: OperationResult): EntryState {
+  const { status, entity = null, current = null, code = '', detail = '' } = result;
+  const park = (reason: Parked['reason'], standing: PolicyEntity | null): EntryState => ({
+    kind: 'parked',
+    reason,
+    code: code === '' ? status : code,
+    detail,
+    current: standing,
+  });
+  switch (status) {
+    case 'applied':
+      return { kind: 'done', entity };
+    case 'duplicate':
+      // What was wanted is there already, by another id: unless it is there in another way.
+      return isRange(entity) && !saysTheSame(operation, entity)
+        ? park('conflict', entity)
+        : { kind: 'done', entity };
+    case 'conflict':
+      return current !== null && isSatisfied(operation, current)
+        ? { kind: 'done', entity: current }
+        : park('conflict', current);
+    case 'rejected':
+      return park('rejected', current);
+    case 'expired':
+      return park('expired', current);
+  }
+}
+
+/** Whether a range that is there already is the one to be added, in all that its author gave. */
+const saysTheSame = (
+  operation: Operation,
+  existing: { readonly label: string; readonly expiresAt: string | null },
+) =>
+  operation.type !== 'range.add' ||
+  (operation.label === existing.label && sameMoment(operation.rangeExpiresAt, existing.expiresAt));
+
+const sameMoment = (a: string | null, b: string | null): boolean =>
+  a === b || (a !== null && b !== null && Date.parse(a) === Date.parse(b));
+
+/** Whether somebody else has done the very same. */
+function isSatisfied(operation: Operation, current: PolicyEntity): boolean {
+  switch (operation.type) {
+    case 'range.update': {
+      const { label, effect, keyId, expiresAt } = operation.changes;
+      return (
+        isRange(current) &&
+        current.id === operation.rangeId &&
+        (label === undefined || label === current.label) &&
+        (effect === undefined || effect === current.effect) &&
+        (keyId === undefined || keyId === current.keyId) &&
+        (expiresAt === undefined || sameMoment(expiresAt, current.expiresAt))
+      );
+    }
+    case 'review.deny':
+      return 'evidence' in current && current.status === 'denied' && !operation.addDenyRange;
+    case 'range.add':
+    case 'range.remove':
+    case 'review.authorize':
+    case 'mode.set':
+      return false;
+  }
+}

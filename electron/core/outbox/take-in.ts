@@ -1,0 +1,72 @@
+import { coalesce } from './coalesce';
+import { type Entry, type NewEntry, subjectOf } from './entry';
+import type { EntryTable } from './entry-table';
+
+/** What new edits make of the outbox. */
+export interface TakenIn {
+  readonly put: readonly Entry[];
+  /** Taken back: they vanished together with a new one, or were made into one. */
+  readonly undone: readonly Entry[];
+  /** For each new edit the id under which it is known from here on; null where nothing is left to do. */
+  readonly ids: readonly (string | null)[];
+  /** Whether they are all new and at the end. */
+  readonly isAppended: boolean;
+}
+
+/** Puts new edits behind those that are there, merged with the last one on the same entity where that may be. Pure. */
+export function takeIn(table: EntryTable, edits: readonly NewEntry[], nowMs: number): TakenIn {
+  const put = new Map<string, Entry>();
+  const undone: Entry[] = [];
+  /** The last edit on an entity as these edits leave it. */
+  const last = new Map<string, Entry | undefined>();
+  const takeBack = (id: string): void => {
+    const known = table.get(id);
+    if (known !== undefined) undone.push(known);
+    put.delete(id);
+  };
+  let position = table.lastPosition;
+  const ids = edits.map((edit): string | null => {
+    const subject = subjectOf(edit.operation);
+    const previous = last.has(subject) ? last.get(subject) : table.lastOn(subject);
+    const outcome = coalesce(previous, edit, nowMs);
+    if (outcome.kind === 'vanish') {
+      takeBack(outcome.id);
+      last.set(subject, undefined);
+      return null;
+    }
+    if (outcome.kind === 'append') position += 1;
+    else if (outcome.replaces !== null) takeBack(outcome.replaces);
+    const entry = outcome.kind === 'merge' ? outcome.merged : freshEntry(edit, position, nowMs);
+    put.set(entry.operation.id, entry);
+    last.set(subject, entry);
+    return entry.operation.id;
+  });
+  const entries = [...put.values()];
+  const isAppended =
+    undone.length === 0 && entries.every(({ operation }) => table.get(operation.id) === undefined);
+  return { put: entries, undone, ids, isAppended };
+}
+
+/** Edits for the place of one that goes, before whatever comes after it. */
+export function inPlaceOf(
+  table: EntryTable,
+  replaced: Entry,
+  edits: readonly NewEntry[],
+  nowMs: number,
+): readonly Entry[] {
+  const next = [...table.values()].find(({ position }) => position > replaced.position);
+  const room = (next?.position ?? replaced.position + 1) - replaced.position;
+  return edits.map((edit, index) =>
+    freshEntry(edit, replaced.position + (room * index) / edits.length, nowMs),
+  );
+}
+
+const freshEntry = (edit: NewEntry, position: number, nowMs: number): Entry => ({
+  ...edit,
+  position,
+  createdAt: nowMs,
+  confirmedAt: null,
+  attempts: 0,
+  lastError: null,
+  state: { kind: 'pending' },
+});

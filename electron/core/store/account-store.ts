@@ -1,0 +1,53 @@
+import { Outbox } from '../outbox/outbox';
+import type { Entry } from '../outbox/entry';
+import { AnnouncedStore } from './announced';
+import { AttemptStore } from './attempts';
+import type { LocalDatabase } from './database';
+import { MirrorRows } from './mirror-rows';
+import type { OutboxJournal } from './outbox-journal';
+import { OutboxRows } from './outbox-rows';
+import { Settings } from './settings';
+import { SyncStateStore } from './sync-state';
+
+/** What this console knows of one account of one service: one repository per concern over one database. */
+export interface AccountStore {
+  readonly accountId: string;
+  readonly database: LocalDatabase;
+  readonly settings: Settings;
+  readonly syncState: SyncStateStore;
+  readonly mirror: MirrorRows;
+  readonly attempts: AttemptStore;
+  readonly announced: AnnouncedStore;
+  readonly outbox: Outbox;
+  close(): void;
+}
+
+export interface AccountStoreParts {
+  readonly accountId: string;
+  readonly database: LocalDatabase;
+  readonly journal: OutboxJournal;
+  readonly entries: readonly Entry[];
+}
+
+export function createAccountStore({
+  accountId,
+  database,
+  journal,
+  entries,
+}: AccountStoreParts): AccountStore {
+  const rows = new OutboxRows(database);
+  return {
+    accountId,
+    database,
+    settings: new Settings(database),
+    syncState: new SyncStateStore(database),
+    mirror: new MirrorRows(database),
+    attempts: new AttemptStore(database),
+    announced: new AnnouncedStore(database),
+    outbox: new Outbox({ database, rows, journal }, entries),
+    close() {
+      journal.close();
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ServiceRef } from '#shared/ipc/contract';
+import type { Entry } from '../outbox/entry';
+import type { Clock } from '../ports';
+import { type AccountStore, createAccountStore } from './account-store';
+import type { ConsoleStore } from './console-store';
+import type { LocalDatabase } from './database';
+import { ACCOUNT_MIGRATIONS } from './migrations';
+import { asidePath, openDatabase } from './open-database';
+import { FileOutboxJournal, type JournalReading, readJournal } from './outbox-journal';
+import { OutboxRows } from './outbox-rows';
+import { rescueOutbox } from './rescue-outbox';
+import { BASELINE_SETTING } from '../notify/baseline';
+
+/** Something that was damaged, and what became of it. */
+export interface StoreDamage {
+  /** Files that were set aside. */
+  readonly setAside: readonly string[];
+  /** Edits in the outbox after it. */
+  readonly unsent: number;
+  /** Edits that could not be read, in what was set aside or left in place. */
+  readonly unreadable: number;
+}
+
+export interface AccountStoresParts {
+  /** Where everything of this console is kept. */
+  readonly folder: string;
+  readonly console: ConsoleStore;
+  readonly clock: Clock;
+  readonly onDamage: (damage: StoreDamage) => void;
+}
+
+/** Opens what this console knows of an account. */
+export interface OpensAccountStores {
+  /** @throws NewerStoreError when a newer version of the program wrote it. */
+  open(service: ServiceRef, accountId: string): AccountStore;
+}
+
+/**
+ * One folder for each account of each service: two accounts never mix, not even one account in two copies of a service.
+ * In it are the database and the journal of the outbox.
+ */
+export class AccountStores implements OpensAccountStores {
+  readonly #parts: AccountStoresParts;
+
+  constructor(parts: AccountStoresParts) {
+    this.#parts = parts;
+  }
+
+  open(service: ServiceRef, accountId: string): AccountStore {
+    const { console, clock } = this.#parts;
+    const nowMs = clock.now();
+    const folder = this.folderOf(service, accountId);
+    const { database, setAside } = openDatabase(join(folder, 'store.sqlite'), ACCOUNT_MIGRATIONS, nowMs);
+    try {
+      this.#takeFirstLayoutOver(database, accountId, console);
+      const journalPath = join(folder, 'outbox.jsonl');
+      const read = readJournal(journalPath);
+      const rows = new OutboxRows(database).read();
+      const entries = rescueOutbox(setAside === null ? rows.entries : null, read);
+      const asideJournal = setJournalAside(journalPath, read, nowMs);
+      const journal = new FileOutboxJournal(
+        journalPath,
+        entries.filter(({ state }) => state.kind !== 'done'),
+      );
+      writeRescued(database, rows.entries, entries);
+      const store = createAccountStore({ accountId, database, journal, entries });
+      const files = [setAside, asideJournal].filter((path) => path !== null);
+      const lostRows = rows.unreadable.filter((id) => store.outbox.get(id) === undefined);
+      const unreadable = lostRows.length + read.damagedLines;
+      if (files.length + unreadable > 0) {
+        this.#parts.onDamage({ setAside: files, unsent: store.outbox.unsent, unreadable });
+      }
+      return store;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** Deletes everything that is known of an account whose store is closed. */
+  remove(service: ServiceRef, accountId: string): void {
+    rmSync(this.folderOf(service, accountId), { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  folderOf(service: ServiceRef, accountId: string): string {
+    return join(this.#parts.folder, 'accounts', `${placeOf(service)}-${accountId}`);
+  }
+
+  #takeFirstLayoutOver(database: LocalDatabase, accountId: string, console: ConsoleStore): void {
+    const known = console.firstLayoutOf(accountId);
+    if (known === null) return;
+    database.transaction(() => {
+      for (const { reviewId, cause, atMs } of known.announced) {
+        database.run('INSERT OR IGNORE INTO announced (review_id, cause, at) VALUES (?, ?, ?)', [
+          reviewId,
+          cause,
+          atMs,
+        ]);
+      }
+      if (known.hasBaseline) {
+        database.run('INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)', [
+          BASELINE_SETTING,
+          'true',
+        ]);
+      }
+    });
+    console.forgetFirstLayout();
+  }
+}
+
+/** The embedded service is the one on this computer, whatever port it gets. */
+const placeOf = ({ kind, url }: ServiceRef): string =>
+  kind === 'embedded' ? 'embedded' : `remote-${createHash('sha256').update(url).digest('hex').slice(0, 16)}`;
+
+/** A journal with damage in it is kept for whoever wants to look at it. Null when there is none. */
+function setJournalAside(path: string, { damagedLines }: JournalReading, nowMs: number): string | null {
+  if (damagedLines === 0 || !existsSync(path)) return null;
+  const target = asidePath(path, nowMs);
+  renameSync(path, target);
+  return target;
+}
+
+/** Brings the table to what the journal knows. */
+function writeRescued(database: LocalDatabase, before: readonly Entry[], after: readonly Entry[]): void {
+  const rows = new OutboxRows(database);
+  const unchanged = new Set(before);
+  const kept = new Set(after.map(({ operation }) => operation.id));
+  database.transaction(() => {
+    for (const { operation } of before) if (!kept.has(operation.id)) rows.remove(operation.id);
+    for (const entry of after) if (!unchanged.has(entry)) rows.put(entry);
+  });
+}

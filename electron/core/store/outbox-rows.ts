@@ -1,0 +1,68 @@
+import { type Entry, entrySchema } from '../outbox/entry';
+import type { LocalDatabase } from './database';
+import { parseJson } from '../text';
+
+/** The outbox as a table: one row an edit, parsed again when it is read. */
+export class OutboxRows {
+  readonly #database: LocalDatabase;
+
+  constructor(database: LocalDatabase) {
+    this.#database = database;
+  }
+
+  /** All edits in their order. Rows that cannot be read are named, and left as they are. */
+  read(): { readonly entries: readonly Entry[]; readonly unreadable: readonly string[] } {
+    const entries: Entry[] = [];
+    const unreadable: string[] = [];
+    for (const row of this.#database.all('SELECT * FROM outbox ORDER BY position')) {
+      const parsed = entrySchema.safeParse({
+        operation: parseJson(row['operation']),
+        position: row['position'],
+        createdAt: row['created_at'],
+        confirmedAt: row['confirmed_at'],
+        base: parseJson(row['base']),
+        attempts: row['attempts'],
+        lastError: row['last_error'],
+        state: parseJson(row['state']),
+      });
+      if (parsed.success) entries.push(parsed.data);
+      else unreadable.push(String(row['id']));
+    }
+    return { entries, unreadable };
+  }
+
+  put(entry: Entry): void {
+    this.#database.run(
+      `INSERT INTO outbox (id, position, operation, base, created_at, confirmed_at, attempts, last_error, state)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET position = excluded.position, operation = excluded.operation,
+           base = excluded.base, created_at = excluded.created_at, confirmed_at = excluded.confirmed_at,
+           attempts = excluded.attempts, last_error = excluded.last_error, state = excluded.state`,
+      [
+        entry.operation.id,
+        entry.position,
+        JSON.stringify(entry.operation),
+        JSON.stringify(entry.base),
+        entry.createdAt,
+        entry.confirmedAt,
+        entry.attempts,
+        entry.lastError,
+        JSON.stringify(entry.state),
+      ],
+    );
+  }
+
+  /** What changes with each sending, without writing the edit itself again. */
+  putProgress(entry: Entry): void {
+    this.#database.run('UPDATE outbox SET attempts = ?, last_error = ?, state = ? WHERE id = ?', [
+      entry.attempts,
+      entry.lastError,
+      JSON.stringify(entry.state),
+      entry.operation.id,
+    ]);
+  }
+
+  remove(id: string): void {
+    this.#database.run('DELETE FROM outbox WHERE id = ?', [id]);
+  }
+}

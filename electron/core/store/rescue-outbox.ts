@@ -1,0 +1,54 @@
+import type { Entry } from '../outbox/entry';
+import type { JournalReading } from './outbox-journal';
+
+/** Why an edit that was saved from damage waits for a person. */
+export const RESCUED_CODE = 'rescued';
+const RESCUED_DETAIL =
+  'The local store was damaged, so it is not sure whether this edit was still to be sent.';
+
+/**
+ * What is in the outbox, from the database and the journal.
+ *
+ * The journal is written first and is on the disk when a person is told that an edit is kept, so it decides: the database
+ * may be a moment behind after a power cut, and is missing (`rows` is null) after damage. A journal that is itself
+ * damaged may lack the line that takes an edit back; it then does not decide over a database that can be read, and what
+ * only it knows of asks again before it is sent.
+ */
+export function rescueOutbox(rows: readonly Entry[] | null, journal: JournalReading): readonly Entry[] {
+  const inRows = new Map((rows ?? []).map((entry) => [entry.operation.id, entry]));
+  const intact = journal.damagedLines === 0;
+  const entries = new Map<string, Entry>();
+  for (const entry of inRows.values()) {
+    const { id } = entry.operation;
+    const isKept = entry.state.kind === 'done' || !intact || !journal.dropped.has(id);
+    if (isKept) entries.set(id, entry);
+  }
+  for (const written of journal.live) {
+    const { id } = written.operation;
+    const row = inRows.get(id);
+    if (row === undefined) entries.set(id, intact ? written : askAgain(written));
+    else if (intact && row.state.kind !== 'done') {
+      const attempts = Math.max(row.attempts, written.attempts);
+      entries.set(id, { ...written, attempts, lastError: row.lastError });
+    }
+  }
+  return [...entries.values()].map(unanswered).sort((a, b) => a.position - b.position);
+}
+
+/** Safe to send again, because the service remembers ids. */
+const unanswered = (entry: Entry): Entry =>
+  entry.state.kind === 'inflight' ? { ...entry, state: { kind: 'pending' } } : entry;
+
+const askAgain = (entry: Entry): Entry =>
+  entry.state.kind === 'parked'
+    ? entry
+    : {
+        ...entry,
+        state: {
+          kind: 'parked',
+          reason: 'needs_confirmation',
+          code: RESCUED_CODE,
+          detail: RESCUED_DETAIL,
+          current: null,
+        },
+      };

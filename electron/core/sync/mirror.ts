@@ -1,0 +1,148 @@
+import type { ChangesResponse } from '#shared/api/contract';
+import type { Account, Attempt, Key, Range, Review } from '#shared/domain/entities';
+import type { AccountStore } from '../store/account-store';
+import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
+import { FRESH_SYNC_STATE, type SyncState } from '../store/sync-state';
+import { planAnswer, takeValue } from './plan-answer';
+import type { ChangedIds } from './shown';
+import { Draft, emptyTables, MIRROR_KINDS, setRow, type Tables } from './tables';
+
+/** What a write of this console changed, as the service answered it. */
+export interface Written {
+  readonly account?: Account;
+  readonly ranges?: readonly Range[];
+  readonly removedRangeIds?: readonly string[];
+  readonly reviews?: readonly Review[];
+  readonly keys?: readonly Key[];
+}
+
+/** What an answer of the feed has changed. */
+export interface Applied {
+  readonly changed: ChangedIds;
+  readonly attempts: readonly Attempt[];
+  /** Whether the mirror was found equal to the service by it. */
+  readonly synced: boolean;
+}
+
+/**
+ * The service's state of one account, as far as this console knows it: in memory, and in the account's store. A change is
+ * committed to the store before it is made in memory.
+ */
+export class Mirror {
+  readonly tables: Tables = emptyTables();
+  readonly #written = new Set<string>();
+  readonly #removedRanges = new Set<string>();
+  #state: SyncState = FRESH_SYNC_STATE;
+
+  get state(): SyncState {
+    return this.#state;
+  }
+
+  /** Takes in what the store has, in the place of what was there. */
+  load(store: AccountStore): void {
+    this.clear();
+    this.#state = store.syncState.read();
+    let complete = true;
+    for (const kind of MIRROR_KINDS) complete = this.#loadKind(store, kind) && complete;
+    // A row that could not be read is missing in memory; a snapshot brings it back.
+    if (!complete) this.#state = { ...this.#state, cursor: null };
+  }
+
+  clear(): void {
+    for (const kind of MIRROR_KINDS) this.tables[kind].clear();
+    this.#written.clear();
+    this.#removedRanges.clear();
+    this.#state = FRESH_SYNC_STATE;
+  }
+
+  /** From here on an answer may be older than what this console writes meanwhile. */
+  pollBegins(): void {
+    if (!this.#state.inSnapshot) this.#written.clear();
+  }
+
+  /** The next poll fetches a snapshot. What is there stays until that is complete. */
+  forgetCursor(store: AccountStore): void {
+    const next = { ...this.#state, cursor: null };
+    store.syncState.write(next);
+    this.#state = next;
+  }
+
+  /**
+   * Applies an answer of the change feed, with its cursor, in one transaction, in which the acknowledged edits that it
+   * brings leave the outbox.
+   *
+   * @throws OtherAccountError when it is about another account.
+   */
+  applyAnswer(
+    store: AccountStore,
+    answer: ChangesResponse,
+    nowMs: number,
+    brought: readonly string[],
+  ): Applied {
+    const draft = new Draft(this.tables);
+    const own = {
+      accountId: store.accountId,
+      written: this.#written,
+      removedRanges: this.#removedRanges,
+    };
+    const plan = planAnswer(draft, this.#state, answer, own, nowMs);
+    let next = plan.next;
+    const attempts: Attempt[] = [];
+    store.database.transaction(() => {
+      writeDraft(store, draft);
+      for (const attempt of plan.attempts) if (store.attempts.put(attempt)) attempts.push(attempt);
+      for (const id of plan.removedAttempts) store.attempts.remove(id);
+      const oldestKept = store.attempts.trim();
+      if (oldestKept !== null && next.logCompleteFrom !== null && next.logCompleteFrom < oldestKept) {
+        next = { ...next, logCompleteFrom: oldestKept };
+      }
+      store.outbox.deleteRows(brought);
+      store.syncState.write(next);
+    });
+    const synced = next.lastSyncAt !== this.#state.lastSyncAt;
+    this.#state = next;
+    for (const id of plan.settledRanges) this.#removedRanges.delete(id);
+    const changed = draft.changedIds();
+    draft.apply();
+    store.outbox.forget(brought);
+    return { changed, attempts, synced };
+  }
+
+  /** Applies what a write of this console changed, without waiting for the next poll. */
+  applyWritten(store: AccountStore, written: Written): ChangedIds {
+    const draft = new Draft(this.tables);
+    const { generation } = this.#state;
+    const take = <K extends MirrorKind>(kind: K, values: readonly MirrorValue<K>[] = []): void => {
+      for (const value of values) {
+        takeValue(draft, kind, value, generation);
+        this.#written.add(`${kind}:${value.id}`);
+      }
+    };
+    take('account', written.account === undefined ? [] : [written.account]);
+    take('range', written.ranges);
+    take('review', written.reviews);
+    take('key', written.keys);
+    for (const id of written.removedRangeIds ?? []) {
+      draft.remove('range', id);
+      this.#removedRanges.add(id);
+    }
+    store.database.transaction(() => writeDraft(store, draft));
+    const changed = draft.changedIds();
+    draft.apply();
+    return changed;
+  }
+
+  #loadKind(store: AccountStore, kind: MirrorKind): boolean {
+    const { rows, complete } = store.mirror.read(kind);
+    for (const row of rows) setRow(this.tables, kind, row);
+    return complete;
+  }
+}
+
+function writeDraft(store: AccountStore, draft: Draft): void {
+  for (const kind of MIRROR_KINDS) {
+    const { put, removed } = draft.changes(kind);
+    for (const row of put) store.mirror.put(kind, row.value.id, row);
+    for (const id of removed) store.mirror.remove(kind, id);
+  }
+}

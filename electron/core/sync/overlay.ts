@@ -1,0 +1,102 @@
+import type { Account, Range, Review } from '#shared/domain/entities';
+import { effectOf } from '#shared/domain/apply-operation';
+import {
+  identityText,
+  type PolicyEffect,
+  type PolicyView,
+  type RangeIdentity,
+} from '#shared/domain/policy-state';
+import { type Entry, isShown } from '../outbox/entry';
+import type { Tables } from './tables';
+
+/**
+ * Server state with the edits of the outbox on top, in their order, through the one `applyOperation`. The tables stay as
+ * they are; what differs from them is kept here.
+ */
+export class Overlay implements PolicyView {
+  readonly #tables: Tables;
+  readonly #ranges = new Map<string, Range | null>();
+  readonly #reviews = new Map<string, Review>();
+  #account: Account | null = null;
+  /** Ids of ranges by what makes them the same. Made when it is first needed. */
+  #same: Map<string, string> | null = null;
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
+
+  get account(): Account | null {
+    return this.#account ?? [...this.#tables.account.values()][0]?.value ?? null;
+  }
+
+  range(id: string): Range | undefined {
+    const changed = this.#ranges.get(id);
+    return changed === undefined ? this.#tables.range.get(id)?.value : (changed ?? undefined);
+  }
+
+  review(id: string): Review | undefined {
+    return this.#reviews.get(id) ?? this.#tables.review.get(id)?.value;
+  }
+
+  key(id: string) {
+    return this.#tables.key.get(id)?.value;
+  }
+
+  same(identity: RangeIdentity): Range | undefined {
+    this.#same ??= new Map([...this.ranges()].map((range) => [identityText(range), range.id]));
+    const id = this.#same.get(identityText(identity));
+    return id === undefined ? undefined : this.range(id);
+  }
+
+  *ranges(): Generator<Range> {
+    for (const [id, { value }] of this.#tables.range) if (!this.#ranges.has(id)) yield value;
+    for (const range of this.#ranges.values()) if (range !== null) yield range;
+  }
+
+  *pendingReviews(): Generator<Review> {
+    for (const [id, { value }] of this.#tables.review) {
+      if (value.status === 'pending' && !this.#reviews.has(id)) yield value;
+    }
+    for (const review of this.#reviews.values()) if (review.status === 'pending') yield review;
+  }
+
+  /** Ids of ranges and reviews that are, or may be, other than in the tables. */
+  changedIds(): { readonly ranges: Iterable<string>; readonly reviews: Iterable<string> } {
+    return { ranges: this.#ranges.keys(), reviews: this.#reviews.keys() };
+  }
+
+  /** Puts one more edit on top, unless it is parked or the tables show what became of it. */
+  push(entry: Entry): PolicyEffect | null {
+    if (!isShown(entry) || this.isBehindTables(entry)) return null;
+    const author = this.account?.me.email ?? '';
+    const effect = effectOf(this, entry.operation, { now: entry.createdAt, author });
+    for (const id of effect.removedRangeIds) this.#setRange(id, null);
+    for (const range of effect.ranges) this.#setRange(range.id, range);
+    for (const review of effect.reviews) this.#reviews.set(review.id, review);
+    if (effect.account !== undefined) this.#account = effect.account;
+    return effect;
+  }
+
+  /** Whether the mirror has the acknowledged state of what the edit changed, or a newer one. */
+  isBehindTables({ state, operation }: Entry): boolean {
+    if (state.kind !== 'done' || state.entity === null) return false;
+    const { entity } = state;
+    if (operation.type === 'mode.set') {
+      const known = this.#tables.account.get(entity.id)?.value;
+      return known !== undefined && 'revision' in entity && known.revision >= entity.revision;
+    }
+    if (!('version' in entity)) return false;
+    const known = this.#tables['cidr' in entity ? 'range' : 'review'].get(entity.id)?.value;
+    return known !== undefined && known.version >= entity.version;
+  }
+
+  #setRange(id: string, range: Range | null): void {
+    const before = this.range(id);
+    if (this.#same !== null && before !== undefined) {
+      const text = identityText(before);
+      if (this.#same.get(text) === id) this.#same.delete(text);
+    }
+    this.#ranges.set(id, range);
+    if (range !== null) this.#same?.set(identityText(range), id);
+  }
+}

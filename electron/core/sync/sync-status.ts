@@ -1,0 +1,45 @@
+import type { Connection, SyncStatus } from '#shared/ipc/contract';
+import type { OutboxCounts } from '../outbox/entry-table';
+
+/** Why edits wait although the service answers, with a sentence. */
+export interface SendingTrouble {
+  readonly because: 'rate_limited' | 'service_trouble';
+  readonly message: string;
+}
+
+const NOTHING: SyncStatus = {
+  waiting: 0,
+  conflicts: 0,
+  needsConfirmation: 0,
+  pausedBecause: null,
+  message: null,
+};
+
+/** How the outbox stands, in numbers, and why nothing moves where nothing does. */
+export function syncStatus(
+  counts: OutboxCounts | null,
+  connection: Connection,
+  trouble: SendingTrouble | null,
+): SyncStatus {
+  if (counts === null) return NOTHING;
+  const paused = counts.waiting === 0 ? null : pausedBy(connection, trouble);
+  return { ...counts, pausedBecause: paused?.because ?? null, message: paused?.message ?? null };
+}
+
+function pausedBy(
+  connection: Connection,
+  trouble: SendingTrouble | null,
+): { readonly because: NonNullable<SyncStatus['pausedBecause']>; readonly message: string | null } | null {
+  switch (connection.kind) {
+    case 'online':
+      return trouble;
+    case 'unauthorized':
+      return { because: 'signed_out', message: connection.message };
+    case 'unreachable':
+    case 'failed':
+      return { because: 'offline', message: connection.message };
+    case 'none':
+    case 'connecting':
+      return { because: 'offline', message: null };
+  }
+}

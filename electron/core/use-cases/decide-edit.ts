@@ -1,0 +1,115 @@
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import type { Resolution } from '#shared/ipc/outbox';
+import { type Entry, isRange, type NewEntry } from '../outbox/entry';
+import type { Outbox } from '../outbox/outbox';
+import { planEdit } from '../outbox/plan-edit';
+import { keepMine, rebased } from '../outbox/resolve';
+import { isoTime } from '../text';
+import type { EditContext } from './context';
+import { currentOf } from './list-outbox';
+import { type Desk, deskFor } from './queue-edit';
+
+const done = succeeded(undefined);
+
+/** Takes an edit back that the service cannot have. */
+export function undoEdit(core: EditContext, { id }: { readonly id: string }): Outcome<undefined> {
+  const found = findEdit(core, id);
+  if (!found.ok) return found;
+  if (found.value.outbox.undo(id)) return done;
+  return conflict('already_sent', 'This edit was sent already. Change it back with another edit.');
+}
+
+/** Says again that an edit is meant that asks for it. */
+export function confirmEdit(core: EditContext, { id }: { readonly id: string }): Outcome<undefined> {
+  const found = findEdit(core, id);
+  if (!found.ok) return found;
+  const { outbox, entry } = found.value;
+  const { state, operation } = entry;
+  const nowMs = core.clock.now();
+  if (state.kind !== 'parked' || (state.reason !== 'needs_confirmation' && state.reason !== 'expired')) {
+    return conflict('not_asked', 'This edit does not ask to be confirmed.');
+  }
+  if (state.reason === 'needs_confirmation') {
+    // Under the same id: the service may have it already, and then remembers.
+    outbox.update([{ ...entry, confirmedAt: nowMs, state: { kind: 'pending' } }]);
+    return done;
+  }
+  // The service has refused this id for good.
+  const { expiresAt: _expired, ...again } = operation;
+  const edit = { operation: { ...again, id: core.newId(), madeAt: isoTime(nowMs) }, base: entry.base };
+  outbox.replace(id, [edit], [], nowMs);
+  return done;
+}
+
+/** Decides a parked edit. */
+export function resolveEdit(
+  core: EditContext,
+  { id, resolution }: { readonly id: string; readonly resolution: Resolution },
+): Outcome<undefined> {
+  const found = findEdit(core, id);
+  if (!found.ok) return found;
+  const { outbox, entry } = found.value;
+  if (entry.state.kind !== 'parked') return conflict('not_parked', 'This edit goes on by itself.');
+  if (resolution.choice === 'take_theirs') return takeTheirs(core, outbox, entry);
+  const desk = deskFor(core);
+  if (!desk.ok) return desk;
+  if (resolution.choice === 'edit') {
+    const planned = planEdit(desk.value.planning, resolution.edit);
+    return planned.ok ? putInPlace(core, desk.value, entry, planned.value) : planned;
+  }
+  if (entry.state.reason === 'needs_confirmation' || entry.state.reason === 'expired') {
+    return confirmEdit(core, { id });
+  }
+  return putInPlace(
+    core,
+    desk.value,
+    entry,
+    keepMine(entry, currentOf(entry, core.replica), desk.value.planning),
+  );
+}
+
+function takeTheirs(core: EditContext, outbox: Outbox, entry: Entry): Outcome<undefined> {
+  const theirs = currentOf(entry, core.replica);
+  const on = isRange(theirs) ? { rangeId: theirs.id, version: theirs.version } : null;
+  outbox.replace(entry.operation.id, [], rebased(outbox.behind(entry.operation.id), on), core.clock.now());
+  return done;
+}
+
+function putInPlace(
+  core: EditContext,
+  { outbox }: Desk,
+  entry: Entry,
+  edits: readonly NewEntry[],
+): Outcome<undefined> {
+  const followers = outbox.behind(entry.operation.id);
+  outbox.replace(entry.operation.id, edits, rebased(followers, leavesBehind(edits.at(-1))), core.clock.now());
+  return done;
+}
+
+/** The range and its version once the edit is applied. */
+function leavesBehind(
+  edit: NewEntry | undefined,
+): { readonly rangeId: string; readonly version: number } | null {
+  if (edit === undefined) return null;
+  const { operation } = edit;
+  if (operation.type === 'range.add' && operation.rangeId !== undefined) {
+    return { rangeId: operation.rangeId, version: 1 };
+  }
+  return operation.type === 'range.update' && operation.baseVersion !== undefined
+    ? { rangeId: operation.rangeId, version: operation.baseVersion + 1 }
+    : null;
+}
+
+function findEdit(
+  { replica }: EditContext,
+  id: string,
+): Outcome<{ readonly outbox: Outbox; readonly entry: Entry }> {
+  const { outbox } = replica;
+  const entry = outbox?.get(id);
+  return outbox === null || entry === undefined || entry.state.kind === 'done'
+    ? conflict('not_found', 'This edit is not waiting any more.')
+    : succeeded({ outbox, entry });
+}
+
+const conflict = (code: string, message: string) =>
+  failed({ kind: 'conflict', code, message, current: null });

@@ -1,0 +1,106 @@
+import { applyOperation } from '#shared/domain/apply-operation';
+import type { Account, Range, Review } from '#shared/domain/entities';
+import type { PolicyEntity } from '#shared/domain/outbox';
+import type { PolicyState } from '#shared/domain/policy-state';
+import type { OutboxItem } from '#shared/ipc/outbox';
+import { type Outcome, succeeded } from '#shared/ipc/failure';
+import { type Entry, isRange, isUnsent } from '../outbox/entry';
+import { heldUpBy } from '../outbox/next-batch';
+import type { Replica } from '../sync/replica';
+import { isoTime } from '../text';
+import type { CoreContext } from './context';
+
+/** Every edit that the service does not have yet, in order, with what a person needs to decide about it. */
+export function listOutbox({ replica }: Pick<CoreContext, 'replica'>): Outcome<OutboxItem[]> {
+  const entries = replica.outbox?.entries() ?? [];
+  const held = heldUpBy(entries);
+  return succeeded(
+    entries.flatMap((entry): OutboxItem[] => {
+      const state = stateOf(entry, replica, held);
+      if (state === null) return [];
+      const { operation, base, attempts, lastError, createdAt } = entry;
+      return [
+        {
+          id: operation.id,
+          operation,
+          base,
+          mine: mineOf(entry, replica),
+          state,
+          since: isoTime(createdAt),
+          attempts,
+          lastError,
+          undoable: isUnsent(entry),
+        },
+      ];
+    }),
+  );
+}
+
+function stateOf(
+  entry: Entry,
+  replica: Replica,
+  held: ReadonlyMap<string, string>,
+): OutboxItem['state'] | null {
+  const { state, operation } = entry;
+  switch (state.kind) {
+    case 'done':
+      return null;
+    case 'inflight':
+      return { kind: 'sending' };
+    case 'pending':
+      return { kind: 'waiting', behind: held.get(operation.id) ?? null };
+    case 'parked':
+      return { ...state, current: currentOf(entry, replica) };
+  }
+}
+
+/** How the entity of a parked edit stands now, as far as this console knows: the mirror may have come further. */
+export function currentOf({ state, base }: Entry, replica: Replica): PolicyEntity | null {
+  const told = state.kind === 'parked' ? state.current : null;
+  const about = told ?? base;
+  if (about === null) return null;
+  if ('cidr' in about)
+    return newer(
+      told,
+      replica.mirrored('range').find(({ id }) => id === about.id),
+    );
+  if ('evidence' in about)
+    return newer(
+      told,
+      replica.mirrored('review').find(({ id }) => id === about.id),
+    );
+  return replica.mirrored('account')[0] ?? told;
+}
+
+/** What is not in the mirror any more is gone. */
+const newer = (told: PolicyEntity | null, mirrored: Range | Review | undefined): PolicyEntity | null =>
+  mirrored === undefined || (told !== null && 'version' in told && told.version > mirrored.version)
+    ? told
+    : mirrored;
+
+/** What the edit makes of its base. */
+function mineOf({ operation, base, createdAt }: Entry, replica: Replica): PolicyEntity | null {
+  const account = replica.view.account;
+  const state: PolicyState = {
+    account: isAccount(base) ? base : account,
+    ranges: new Map(isRange(base) ? [[base.id, base]] : []),
+    reviews: new Map(isReview(base) ? [[base.id, base]] : []),
+    keys: new Map(replica.mirrored('key').map((key) => [key.id, key])),
+  };
+  const after = applyOperation(state, operation, { now: createdAt, author: account?.me.email ?? '' });
+  switch (operation.type) {
+    case 'range.add':
+      return [...after.ranges.values()][0] ?? null;
+    case 'range.update':
+    case 'range.remove':
+      return after.ranges.get(operation.rangeId) ?? null;
+    case 'review.authorize':
+    case 'review.deny':
+      return after.reviews.get(operation.reviewId) ?? null;
+    case 'mode.set':
+      return after.account;
+  }
+}
+
+const isReview = (entity: PolicyEntity | null): entity is Review => entity !== null && 'evidence' in entity;
+const isAccount = (entity: PolicyEntity | null): entity is Account => entity !== null && 'revision' in entity;

@@ -1,0 +1,47 @@
+import { derivedId } from '#shared/domain/derived-id';
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import type { NewEntry } from '../outbox/entry';
+import type { Outbox } from '../outbox/outbox';
+import { lacks, type Planning } from '../outbox/plan-edit';
+import type { EditContext } from './context';
+
+export interface Desk {
+  readonly outbox: Outbox;
+  readonly planning: Planning;
+}
+
+/** What an edit needs, or why none can be made: no account is known, or the token may only look. */
+export function deskFor({ replica, clock, newId }: EditContext): Outcome<Desk> {
+  const { outbox, view } = replica;
+  if (outbox === null || view.account === null) {
+    const message =
+      'message' in replica.connection
+        ? replica.connection.message
+        : 'The console is not connected to a service.';
+    return failed({ kind: 'unreachable', message });
+  }
+  const forbidden = lacks(view, 'authorized_ips');
+  if (forbidden !== null) return failed(forbidden);
+  const planning: Planning = {
+    view,
+    newId,
+    nowMs: clock.now(),
+    lastOn: (subject) => outbox.lastOn(subject),
+    realId: (id) => outbox.realRangeId(id),
+    isStandIn: (range) =>
+      (range.source === 'approval' || range.source === 'denial') &&
+      outbox
+        .entries()
+        .some(({ operation }) => 'reviewId' in operation && derivedId(operation.id) === range.id),
+  };
+  return succeeded({ outbox, planning });
+}
+
+/** Puts planned edits into the outbox. Gives the ids under which they are known there. */
+export function queue(
+  { clock }: EditContext,
+  { outbox }: Desk,
+  planned: readonly NewEntry[],
+): readonly (string | null)[] {
+  return planned.length === 0 ? [] : outbox.enqueue(planned, clock.now());
+}

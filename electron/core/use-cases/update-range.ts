@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { updateRangeBody } from '#shared/api/bodies';
+import type { Range } from '#shared/domain/entities';
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import type { NewEntry } from '../outbox/entry';
+import { planUpdateRange } from '../outbox/plan-edit';
+import type { EditContext } from './context';
+import { deskFor, queue } from './queue-edit';
+
+const rangeIdOf = ([edit]: readonly NewEntry[]): string | undefined =>
+  edit?.operation.type === 'range.update' ? edit.operation.rangeId : undefined;
+
+export interface RangeUpdate {
+  readonly rangeId: string;
+  /** As the person saw it. */
+  readonly version: number;
+  readonly changes: z.output<typeof updateRangeBody>;
+}
+
+/** Changes label, effect, key or expiry of a range, unless somebody changed it since the person saw it. */
+export function updateRange(
+  core: EditContext,
+  request: RangeUpdate,
+): Outcome<{ readonly operationId: string; readonly range: Range }> {
+  const desk = deskFor(core);
+  if (!desk.ok) return desk;
+  const planned = planUpdateRange(desk.value.planning, { type: 'range.update', ...request });
+  if (!planned.ok) return planned;
+  const [operationId] = queue(core, desk.value, planned.value);
+  const range = core.replica.view.range(rangeIdOf(planned.value) ?? '');
+  if (operationId === null || operationId === undefined || range === undefined) {
+    return failed({ kind: 'internal', message: 'The edit was not taken in.' });
+  }
+  return succeeded({ operationId, range });
+}

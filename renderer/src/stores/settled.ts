@@ -1,0 +1,25 @@
+import { create } from 'zustand';
+import type { Settled } from '#shared/ipc/contract';
+import { bridge } from '../bridge/bridge';
+
+/** How many endings are remembered: far more than anybody has on screen at once. */
+const REMEMBERED = 500;
+
+/** How this console's edits ended, by the id that the call which made them gave. */
+export const useSettled = create<{ readonly byId: ReadonlyMap<string, Settled> }>(() => ({
+  byId: new Map(),
+}));
+
+/** Listens from the start, because an edit may be settled before the call that made it has answered. */
+export function startSettled(): () => void {
+  return bridge().events.outbox.settled(({ items }) => {
+    useSettled.setState(({ byId }) => {
+      const known = [...byId, ...items.map((settled) => [settled.id, settled] as const)];
+      return { byId: new Map(known.slice(-REMEMBERED)) };
+    });
+  });
+}
+
+/** How one edit ended; null while it has not, or where there is none. */
+export const useEnding = (operationId: string | null): Settled | null =>
+  useSettled((state) => (operationId === null ? null : (state.byId.get(operationId) ?? null)));

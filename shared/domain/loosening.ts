@@ -1,0 +1,35 @@
+import type { Operation } from '../api/routes-operations';
+import { isTooWide, parseRangeText } from '../ip/index';
+import type { Range } from './entities';
+
+/**
+ * Whether an edit loosens protection so much that it must not take effect long after it was made: protection off or
+ * learning, a very wide range (SPEC 3) let in, or a very wide denial taken away. `range` is the range that it changes or
+ * removes, as its author saw it; null where there is none.
+ */
+export function isLoosening(operation: Operation, range: Range | null): boolean {
+  switch (operation.type) {
+    case 'mode.set':
+      return operation.mode === 'deactivated' || operation.mode === 'learning';
+    case 'range.add':
+      return operation.effect === 'authorize' && isWide(operation.cidr);
+    case 'range.update': {
+      if (range === null || !isWide(range.cidr)) return false;
+      const { label: _label, ...changes } = operation.changes;
+      if (Object.keys(changes).length === 0) return false;
+      // Also what ends or narrows a denial, which lets everything else in it in.
+      return (changes.effect ?? range.effect) === 'authorize' || range.effect === 'deny';
+    }
+    case 'range.remove':
+      return range !== null && range.effect === 'deny' && isWide(range.cidr);
+    case 'review.authorize':
+      return typeof operation.scope === 'object' && isWide(operation.scope.cidr);
+    case 'review.deny':
+      return false;
+  }
+}
+
+function isWide(text: string): boolean {
+  const parsed = parseRangeText(text, { allowWide: true });
+  return parsed.ok && isTooWide(parsed.cidrs);
+}

@@ -1,0 +1,66 @@
+import { type Cidr, cidrContains, type IpAddress, parseAddress, parseCidr } from '../ip/index';
+import type { OperationContext } from './apply-operation';
+import type { Range, Review } from './entities';
+import type { PolicyView } from './policy-state';
+
+/**
+ * The open questions that a new or changed range answers by itself, as they are then: superseded. A longer range that
+ * decides about the address already goes before it.
+ */
+export function settledBy(
+  view: PolicyView,
+  range: Range,
+  network: Cidr | undefined,
+  { now, author }: OperationContext,
+): Review[] {
+  if (network === undefined) return [];
+  const settled: Review[] = [];
+  for (const review of view.pendingReviews()) {
+    if (range.keyId !== null && range.keyId !== review.keyId) continue;
+    const address = addressOf(review);
+    if (address === undefined || !cidrContains(network, address)) continue;
+    if (longestPrefix(view, address, review.keyId, now) > network.prefixLength) continue;
+    settled.push({
+      ...review,
+      status: 'superseded',
+      decidedBy: author,
+      decidedAt: new Date(now).toISOString(),
+      rangeId: range.id,
+      version: review.version + 1,
+    });
+  }
+  return settled;
+}
+
+/** The prefix length of the longest unexpired range for the address and key; -1 where there is none. */
+function longestPrefix(view: PolicyView, address: IpAddress, keyId: string, now: number): number {
+  let longest = -1;
+  for (const range of view.ranges()) {
+    if (range.keyId !== null && range.keyId !== keyId) continue;
+    if (range.expiresAt !== null && Date.parse(range.expiresAt) <= now) continue;
+    const network = networkOf(range);
+    if (network === undefined || network.prefixLength <= longest) continue;
+    if (cidrContains(network, address)) longest = network.prefixLength;
+  }
+  return longest;
+}
+
+/** Texts are read once for each object; a changed entity is another object. */
+const networks = new WeakMap<Range, Cidr | null>();
+const addresses = new WeakMap<Review, IpAddress | null>();
+
+function networkOf(range: Range): Cidr | undefined {
+  const known = networks.get(range);
+  if (known !== undefined) return known ?? undefined;
+  const read = parseCidr(range.cidr);
+  networks.set(range, read ?? null);
+  return read;
+}
+
+function addressOf(review: Review): IpAddress | undefined {
+  const known = addresses.get(review);
+  if (known !== undefined) return known ?? undefined;
+  const parsed = parseAddress(review.ip);
+  addresses.set(review, parsed.ok ? parsed.address : null);
+  return parsed.ok ? parsed.address : undefined;
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { operationSchema } from '../api/routes-operations';
+import { addRangeBody, authorizeReviewBody, denyReviewBody, updateRangeBody } from '../api/bodies';
+import { idSchema, timeSchema } from '../domain/entities';
+import { parkedReasonSchema, policyEntitySchema } from '../domain/outbox';
+
+/** How the edits of this console stand, in numbers. */
+export const syncStatusSchema = z.object({
+  /** Edits on their way or waiting for it, also those behind one that asks. */
+  waiting: z.int().nonnegative(),
+  /** Edits that a person has to decide: somebody else was first, or the service refuses them. */
+  conflicts: z.int().nonnegative(),
+  /** Edits that loosen protection and waited too long to be sent without being asked about. */
+  needsConfirmation: z.int().nonnegative(),
+  /** Why nothing moves although something waits; null while it does. */
+  pausedBecause: z.enum(['offline', 'signed_out', 'rate_limited', 'service_trouble']).nullable(),
+  /** What the service or the network says about that. */
+  message: z.string().nullable(),
+});
+export type SyncStatus = z.infer<typeof syncStatusSchema>;
+
+/** One edit that the service does not have yet, with both sides of a conflict. */
+export const outboxItemSchema = z.object({
+  id: idSchema,
+  operation: operationSchema,
+  /** The entity as its author saw it; null where the edit makes something new. */
+  base: policyEntitySchema.nullable(),
+  /** What the edit makes of the base: mine. Null where it is gone then. */
+  mine: policyEntitySchema.nullable(),
+  state: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('waiting'),
+      /** The parked edit on the same entity that has to be decided first. */
+      behind: idSchema.nullable(),
+    }),
+    z.object({ kind: z.literal('sending') }),
+    z.object({
+      kind: z.literal('parked'),
+      reason: parkedReasonSchema,
+      /** A code of the service's problem list, `waited_too_long` or `rescued`. */
+      code: z.string(),
+      detail: z.string(),
+      /** The entity as it stands with the service: theirs. Null when it is gone or not known. */
+      current: policyEntitySchema.nullable(),
+    }),
+  ]),
+  since: timeSchema,
+  attempts: z.int().nonnegative(),
+  lastError: z.string().nullable(),
+  /** Whether it can be taken back without a trace. */
+  undoable: z.boolean(),
+});
+export type OutboxItem = z.infer<typeof outboxItemSchema>;
+
+/** An edit as a form gives it, in the place of a parked one. */
+export const editSchema = z.discriminatedUnion('type', [
+  addRangeBody.extend({ type: z.literal('range.add') }),
+  z.strictObject({ type: z.literal('range.update'), rangeId: idSchema, changes: updateRangeBody }),
+  z.strictObject({ type: z.literal('range.remove'), rangeId: idSchema }),
+  authorizeReviewBody.extend({ type: z.literal('review.authorize'), reviewId: idSchema }),
+  denyReviewBody.omit({ rotateKey: true }).extend({ type: z.literal('review.deny'), reviewId: idSchema }),
+]);
+export type Edit = z.infer<typeof editSchema>;
+
+/** What becomes of a parked edit. */
+export const resolutionSchema = z.discriminatedUnion('choice', [
+  /** Once more, on top of how it stands now. */
+  z.strictObject({ choice: z.literal('keep_mine') }),
+  /** As it stands with the service; the edit is dropped. */
+  z.strictObject({ choice: z.literal('take_theirs') }),
+  z.strictObject({ choice: z.literal('edit'), edit: editSchema }),
+]);
+export type Resolution = z.infer<typeof resolutionSchema>;
+
+export const settledSchema = z.discriminatedUnion('outcome', [
+  z.object({
+    id: idSchema,
+    outcome: z.literal('applied'),
+    /** As it stood then; null when it is gone. */
+    entity: policyEntitySchema.nullable(),
+    enforcedAt: timeSchema,
+  }),
+  z.object({
+    id: idSchema,
+    outcome: z.literal('parked'),
+    reason: parkedReasonSchema,
+    code: z.string(),
+    detail: z.string(),
+    current: policyEntitySchema.nullable(),
+  }),
+  /** Taken back before it was sent, or made into another edit. */
+  z.object({ id: idSchema, outcome: z.literal('undone') }),
+]);
+export type Settled = z.infer<typeof settledSchema>;

@@ -1,0 +1,147 @@
+import type { RouteName } from '#shared/api/route-types';
+import { failed, type Failure, type Outcome } from '#shared/ipc/failure';
+import { type ApiClient, type ApiClientOptions, createApiClient } from '#electron/core/api/client';
+
+/** What the network does to a call. */
+export type Weather =
+  /** It arrives, and its answer too. */
+  | 'fine'
+  /** It never arrives. */
+  | 'lost_before'
+  /** It arrives and has its effect; the answer is lost. */
+  | 'lost_after'
+  /** It arrives twice; the second answer is the one that is seen. */
+  | 'twice'
+  /** It arrives, and an hour later in the eyes of the other side once more. */
+  | 'echo';
+
+interface OpenCall {
+  readonly name: RouteName;
+  readonly input: object;
+  readonly isAborted: () => boolean;
+  /** Sends it, and gives what the service answers. */
+  readonly send: () => Promise<Outcome<unknown>>;
+  readonly answer: (outcome: Outcome<unknown>) => void;
+}
+
+const LOST: Failure = { kind: 'unreachable', message: 'The network lost it.' };
+
+/**
+ * The network between one console and the service: the console's calls wait in it until a test lets them through, in any
+ * order and in any weather. Behind it is the real client.
+ */
+export class Network {
+  readonly #open: OpenCall[] = [];
+  readonly #echoes: (() => Promise<unknown>)[] = [];
+  readonly #serviceUrl: () => string;
+  readonly #onAnswer: (name: RouteName, input: object, outcome: Outcome<unknown>) => void;
+  #clients: ApiClient[] = [];
+  #isCut = false;
+
+  /** `onAnswer` hears everything that the service answers, also what the network loses on the way back. */
+  constructor(
+    serviceUrl: () => string,
+    onAnswer: (name: RouteName, input: object, outcome: Outcome<unknown>) => void = () => undefined,
+  ) {
+    this.#serviceUrl = serviceUrl;
+    this.#onAnswer = onAnswer;
+  }
+
+  /** The client as the core makes it; it finds the service wherever it is now. */
+  readonly createClient = (options: ApiClientOptions): ApiClient => {
+    let [url, client] = ['', null as ApiClient | null];
+    const current = (): ApiClient => {
+      if (client === null || url !== this.#serviceUrl()) {
+        client?.dispose();
+        url = this.#serviceUrl();
+        client = createApiClient({ ...options, url });
+        this.#clients.push(client);
+      }
+      return client;
+    };
+    return {
+      url: options.url,
+      get clockOffsetMs() {
+        return client?.clockOffsetMs ?? null;
+      },
+      call: (name, input, callOptions = {}) =>
+        new Promise<Outcome<unknown>>((resolve, reject) => {
+          const { signal, ...others } = callOptions;
+          signal?.addEventListener('abort', () => reject(new Error('aborted')));
+          if (this.#isCut) return;
+          // The service holds no poll: the test decides when one is answered.
+          const sent = name === 'getChanges' ? withoutWait(input) : input;
+          this.#open.push({
+            name,
+            input,
+            isAborted: () => signal?.aborted === true,
+            send: () => current().call(name, sent as typeof input, others),
+            answer: resolve,
+          });
+        }) as Promise<never>,
+      dispose: () => client?.dispose(),
+    };
+  };
+
+  /** Calls that wait to be let through. */
+  get waiting(): readonly RouteName[] {
+    this.#dropAborted();
+    return this.#open.map(({ name }) => name);
+  }
+
+  /** Lets the waiting call through that is at this place, counted around. False when none waits. */
+  async deliver(place: number, weather: Weather): Promise<boolean> {
+    this.#dropAborted();
+    const call = this.#open.splice(place % Math.max(1, this.#open.length), 1)[0];
+    if (call === undefined) return false;
+    call.answer(await this.#through(call, weather));
+    return true;
+  }
+
+  /** Copies that were still on their way arrive. */
+  async deliverEchoes(): Promise<void> {
+    for (const echo of this.#echoes.splice(0)) await echo();
+  }
+
+  /** The console is gone: nothing of it arrives any more, and nothing is answered. */
+  cut(): void {
+    this.#isCut = true;
+    this.#open.length = 0;
+    for (const client of this.#clients) client.dispose();
+    this.#clients = [];
+  }
+
+  async #through(call: OpenCall, weather: Weather): Promise<Outcome<unknown>> {
+    const send = async (): Promise<Outcome<unknown>> => {
+      const outcome = await call.send();
+      this.#onAnswer(call.name, call.input, outcome);
+      return outcome;
+    };
+    switch (weather) {
+      case 'fine':
+        return send();
+      case 'lost_before':
+        return failed(LOST);
+      case 'lost_after':
+        await send();
+        return failed(LOST);
+      case 'twice':
+        await send();
+        return send();
+      case 'echo':
+        this.#echoes.push(send);
+        return send();
+    }
+  }
+
+  #dropAborted(): void {
+    for (let place = this.#open.length - 1; place >= 0; place -= 1) {
+      if (this.#open[place]?.isAborted() === true) this.#open.splice(place, 1);
+    }
+  }
+}
+
+function withoutWait(input: object): object {
+  const { query, ...others } = input as { readonly query?: object };
+  return { ...others, query: { ...query, wait: 0 } };
+}

@@ -1,0 +1,86 @@
+import { expect } from 'vitest';
+import { resolveEdit } from '#electron/core/use-cases/decide-edit';
+import type { SyncWorld } from './sync-world';
+
+/** Decides whatever is parked, and lets it have its way. */
+export async function decideEverything(world: SyncWorld): Promise<void> {
+  for (let round = 0; round < 12; round += 1) {
+    await world.heal();
+    const parked = world.consoles.flatMap((at) =>
+      (at.outbox?.entries() ?? [])
+        .filter(({ state }) => state.kind === 'parked')
+        .map((entry) => ({ at, entry })),
+    );
+    if (parked.length === 0) return;
+    for (const [index, { at, entry }] of parked.entries()) {
+      const choice = round < 4 && index % 2 === 0 ? 'keep_mine' : 'take_theirs';
+      const outcome = resolveEdit(at.core, { id: entry.operation.id, resolution: { choice } });
+      expect(outcome, `resolving ${JSON.stringify(entry)}`).toMatchObject({ ok: true });
+      at.look();
+    }
+  }
+  throw new Error(`there is always something to decide: ${world.describe()}`);
+}
+
+const sorted = <T extends { readonly id: string }>(items: readonly T[]): readonly T[] =>
+  items.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+
+/** What has to hold at the end of every schedule. */
+export async function checkEnd(world: SyncWorld): Promise<void> {
+  expect(world.contradictions).toEqual([]);
+  const truth = await world.truth();
+  for (const { core } of world.consoles) {
+    const { replica } = core;
+    const shown = replica.snapshot();
+    expect(sorted(replica.mirrored('range'))).toEqual(sorted(truth.ranges));
+    expect(sorted(shown.ranges)).toEqual(sorted(truth.ranges));
+    const known = new Set(shown.reviews.map(({ id }) => id));
+    expect(sorted(shown.reviews)).toEqual(sorted(truth.reviews.filter(({ id }) => known.has(id))));
+    expect(shown.account).toEqual(truth.account);
+    expect(shown.sync).toMatchObject({ waiting: 0, conflicts: 0, needsConfirmation: 0, pausedBecause: null });
+  }
+
+  // Everything that was accepted came to an end that was told, and what was taken back never reached the service.
+  for (const { accepted, settled } of world.consoles) {
+    const ends = new Map(settled.map(({ id, outcome }) => [id, outcome]));
+    for (const id of accepted) {
+      const result = world.results.get(id);
+      const end = ends.get(id);
+      expect(end, `the end of ${id}`).toBeDefined();
+      if (end === 'applied') expect(['applied', 'duplicate', 'conflict']).toContain(result?.status);
+    }
+    for (const { id, outcome } of settled) {
+      if (outcome !== 'undone') continue;
+      expect(world.results.get(id)?.status ?? 'unsent', `${id} was undone`).not.toBe('applied');
+    }
+  }
+
+  // Once: one change of a kind for each operation that the service says it applied, none for the others.
+  const trail = await world.trail();
+  const seen = new Set<string>();
+  for (const { operationId, action, target } of trail) {
+    const change = `${operationId ?? ''} ${action} ${target}`;
+    expect(seen, 'a second effect').not.toContain(change);
+    seen.add(change);
+    expect(world.results.get(operationId ?? '')?.status).toBe('applied');
+  }
+  const changed = new Set(trail.map(({ operationId }) => operationId));
+  for (const { id, status, entity } of world.results.values()) {
+    // Setting the mode that holds already changes nothing; everything else that is applied leaves a trace.
+    const isMode = entity !== null && entity !== undefined && 'mode' in entity;
+    if (status === 'applied' && !isMode) expect(changed, `the trace of ${id}`).toContain(id);
+  }
+
+  // In order, for each console and each entity.
+  const order = new Map(trail.map(({ operationId }, place) => [operationId ?? '', place]));
+  for (const at of world.consoles) {
+    const lastPlace = new Map<string, number>();
+    const mine = [...at.positions].filter(([id]) => order.has(id)).sort((a, b) => a[1] - b[1]);
+    for (const [id] of mine) {
+      const subject = at.subjects.get(id) ?? id;
+      const place = order.get(id) ?? -1;
+      expect(place, `${subject} in order`).toBeGreaterThan(lastPlace.get(subject) ?? -1);
+      lastPlace.set(subject, place);
+    }
+  }
+}

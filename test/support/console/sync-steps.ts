@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import type { Range, Review } from '#shared/domain/entities';
+import { addRange } from '#electron/core/use-cases/add-range';
+import { authorizeReview } from '#electron/core/use-cases/authorize-review';
+import { resolveEdit, undoEdit } from '#electron/core/use-cases/decide-edit';
+import { denyReview } from '#electron/core/use-cases/deny-review';
+import { removeRange } from '#electron/core/use-cases/remove-range';
+import { setMode } from '#electron/core/use-cases/set-mode';
+import { updateRange } from '#electron/core/use-cases/update-range';
+import type { TestService } from '../service/test-service';
+import type { SyncConsole, SyncWorld } from './sync-world';
+
+/** What can happen in a schedule, and how it is made to happen. */
+
+const who = fc.nat(1);
+const weather = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('fine' as const) },
+  { weight: 4, arbitrary: fc.constantFrom('lost_before', 'lost_after', 'twice', 'echo') },
+);
+const edit = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('add' as const),
+      cidr: fc.constantFrom(
+        '198.51.100.0/24',
+        '198.51.100.8',
+        '203.0.113.0/27',
+        '2001:db8::/48',
+        '0.0.0.0/0',
+        '192.0.2.1-192.0.2.3',
+      ),
+      effect: fc.constantFrom('authorize' as const, 'deny' as const),
+      label: fc.constantFrom('', 'Office'),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('update' as const),
+      which: fc.nat(9),
+      changes: fc.constantFrom(
+        { label: 'Mine' },
+        { label: 'Other' },
+        { effect: 'deny' as const },
+        { effect: 'authorize' as const },
+      ),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('remove' as const), which: fc.nat(9) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('mode' as const),
+      mode: fc.constantFrom('automatic' as const, 'manual' as const, 'deactivated' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('answer' as const),
+      which: fc.nat(2),
+      scope: fc.constantFrom('address' as const, 'subnet' as const, null),
+    }),
+  },
+);
+export const step = fc.oneof(
+  { weight: 14, arbitrary: fc.record({ kind: fc.constant('edit' as const), who, edit }) },
+  {
+    weight: 10,
+    arbitrary: fc.record({ kind: fc.constant('deliver' as const), who, place: fc.nat(3), weather }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('pass' as const),
+      ms: fc.constantFrom(60, 1_000, 5_000, 31_000),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('elsewhere' as const),
+      which: fc.nat(9),
+      how: fc.constantFrom('label', 'remove', 'add'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('undo' as const), who, which: fc.nat(4) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('resolve' as const),
+      who,
+      which: fc.nat(4),
+      choice: fc.constantFrom('keep_mine' as const, 'take_theirs' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'wait' as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'service restarts' as const }) },
+);
+export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
+
+const byCidr = (a: Range, b: Range): number =>
+  a.cidr === b.cidr ? (a.effect < b.effect ? -1 : 1) : a.cidr < b.cidr ? -1 : 1;
+const byIp = (a: Review, b: Review): number => (a.ip < b.ip ? -1 : 1);
+const pick = <T>(items: readonly T[], place: number): T | undefined =>
+  items[place % Math.max(1, items.length)];
+
+/** Makes an edit as a person at this console would. Gives the ids of its operations. */
+async function make(at: SyncConsole, wish: Edit): Promise<readonly (string | null)[]> {
+  const { core } = at;
+  const shown = core.replica.snapshot();
+  switch (wish.do) {
+    case 'add': {
+      const { cidr, effect, label } = wish;
+      const outcome = addRange(core, { cidr, effect, label, keyId: null, expiresAt: null, allowWide: true });
+      return outcome.ok ? outcome.value.operationIds : [];
+    }
+    case 'update': {
+      const range = pick(shown.ranges.toSorted(byCidr), wish.which);
+      if (range === undefined) return [];
+      const { id: rangeId, version } = range;
+      const outcome = updateRange(core, { rangeId, version, changes: wish.changes });
+      return outcome.ok ? [outcome.value.operationId] : [];
+    }
+    case 'remove': {
+      const range = pick(shown.ranges.toSorted(byCidr), wish.which);
+      if (range === undefined) return [];
+      const outcome = removeRange(core, { rangeId: range.id, version: range.version });
+      return outcome.ok ? [outcome.value.operationId] : [];
+    }
+    case 'mode': {
+      const outcome = setMode(core, { mode: wish.mode });
+      return outcome.ok ? [outcome.value.operationId] : [];
+    }
+    case 'answer': {
+      const review = pick(shown.reviews.filter(({ status }) => status === 'pending').sort(byIp), wish.which);
+      if (review === undefined) return [];
+      const { id: reviewId } = review;
+      if (wish.scope === null) {
+        const outcome = await denyReview(core, { reviewId, addDenyRange: true, rotateKey: false });
+        return outcome.ok && outcome.value.kind === 'queued' ? [outcome.value.operationId] : [];
+      }
+      const outcome = authorizeReview(core, { reviewId, scope: wish.scope, thisKeyOnly: false });
+      return outcome.ok ? [outcome.value.operationId] : [];
+    }
+  }
+}
+
+/** An edit through the API, by nobody's console. */
+async function elsewhere(api: TestService, which: number, how: string): Promise<void> {
+  if (how === 'add') {
+    await api.api('/v1/ranges', { body: { cidr: '198.51.100.8', label: 'Script' } });
+    return;
+  }
+  const { items } = (await api.api('/v1/ranges?limit=1000')).json as { items: Range[] };
+  const range = pick(items.sort(byCidr), which);
+  if (range === undefined) return;
+  const path = `/v1/ranges/${range.id}`;
+  if (how === 'remove') await api.api(path, { method: 'DELETE' });
+  else await api.api(path, { method: 'PATCH', body: { label: 'Theirs' } });
+}
+
+/** Lets one step happen. Gives the operations that a console accepted in it. */
+export async function take(world: SyncWorld, next: Step): Promise<void> {
+  const at = 'who' in next ? world.consoles[next.who] : undefined;
+  switch (next.kind) {
+    case 'edit':
+      if (at === undefined) return;
+      at.accept(await make(at, next.edit));
+      // The loops hear of it before the next step.
+      await world.advance(0);
+      return;
+    case 'deliver':
+      await at?.deliver(next.place, next.weather);
+      return;
+    case 'pass':
+      await world.advance(next.ms);
+      return;
+    case 'elsewhere':
+      await elsewhere(world.service(), next.which, next.how);
+      return;
+    case 'crash':
+      await at?.crash();
+      return;
+    case 'restart':
+      await at?.restart();
+      return;
+    case 'undo': {
+      const entry = at === undefined ? undefined : pick(at.outbox?.entries() ?? [], next.which);
+      if (at !== undefined && entry !== undefined) undoEdit(at.core, { id: entry.operation.id });
+      return;
+    }
+    case 'resolve': {
+      const parked = at?.outbox?.entries().filter(({ state }) => state.kind === 'parked') ?? [];
+      const entry = pick(parked, next.which);
+      if (at === undefined || entry === undefined) return;
+      resolveEdit(at.core, { id: entry.operation.id, resolution: { choice: next.choice } });
+      at.look();
+      return;
+    }
+    case 'wait':
+      await world.advance(16 * 60_000);
+      return;
+    case 'service restarts':
+      // Within one millisecond the ids before and after a start have no order, and with them the trail.
+      await world.advance(1);
+      await world.service().restart();
+      return;
+  }
+}

@@ -1,0 +1,358 @@
+import {
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Entry } from '#electron/core/outbox/entry';
+import type { AccountStore } from '#electron/core/store/account-store';
+import { AccountStores, type StoreDamage } from '#electron/core/store/account-stores';
+import { ConsoleStore } from '#electron/core/store/console-store';
+import { LocalDatabase } from '#electron/core/store/database';
+import { CONSOLE_MIGRATIONS, migrate } from '#electron/core/store/migrations';
+import { makeRange, newId } from '#test/support/console/builders';
+import { FakeClock } from '#test/support/console/fake-clock';
+import { TEST_SERVICE } from '#test/support/console/memory-store';
+import { adding, applied, NOW_MS, rangeOf, removing, setting } from '#test/support/console/outbox-builders';
+import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+
+const ACCOUNT = newId();
+
+let folder: string;
+let console: ConsoleStore;
+let stores: AccountStores;
+let damages: StoreDamage[];
+let opened: AccountStore[];
+
+const open = (): AccountStore => {
+  const store = stores.open(TEST_SERVICE, ACCOUNT);
+  opened.push(store);
+  return store;
+};
+const close = (store: AccountStore): void => {
+  store.close();
+  opened = opened.filter((other) => other !== store);
+};
+const file = (name: string): string => join(stores.folderOf(TEST_SERVICE, ACCOUNT), name);
+const idsIn = ({ outbox }: AccountStore): readonly string[] =>
+  outbox.entries().map(({ operation }) => operation.id);
+const five = (store: AccountStore): readonly (string | null)[] =>
+  store.outbox.enqueue(
+    Array.from({ length: 5 }, (_, n) => adding({ cidr: `192.0.2.${n}/32`, label: 'x'.repeat(200) })),
+    NOW_MS,
+  );
+
+beforeEach(() => {
+  folder = makeTempDir('rescue');
+  damages = [];
+  opened = [];
+  console = ConsoleStore.open(folder, NOW_MS).store;
+  const onDamage = (damage: StoreDamage): void => void damages.push(damage);
+  stores = new AccountStores({ folder, console, clock: new FakeClock(), onDamage });
+});
+afterEach(() => {
+  for (const store of opened) store.close();
+  console.close();
+  removeTempDir(folder);
+});
+
+describe('the outbox on disk', () => {
+  it('is all there after the program is killed, in order, with what was being sent to be sent again', () => {
+    const store = open();
+    const ids = five(store);
+    const [first] = store.outbox.nextBatch(1);
+    if (first === undefined) throw new Error('nothing to send');
+    store.outbox.markSent([first], null);
+    // Not closed: what is on the disk at this moment is all that the next start has.
+    const again = open();
+    expect(idsIn(again)).toEqual(ids);
+    const [entry] = again.outbox.entries();
+    expect(entry).toMatchObject({ attempts: 1, state: { kind: 'pending' } });
+    // The service may have it, so it cannot be taken back any more; the others can.
+    expect(again.outbox.undo(ids[0] ?? '')).toBe(false);
+    expect(again.outbox.undo(ids[1] ?? '')).toBe(true);
+    expect(damages).toEqual([]);
+  });
+
+  it('knows what was acknowledged until the mirror has it, and never sends it again', () => {
+    const store = open();
+    five(store);
+    const batch = store.outbox.markSent(store.outbox.nextBatch(2), null);
+    store.outbox.answered(
+      batch,
+      batch.map((entry) => applied(entry.operation, rangeOf(entry))),
+      NOW_MS,
+    );
+    const again = open();
+    expect(again.outbox.entries().map(({ state }) => state.kind)).toEqual([
+      'done',
+      'done',
+      'pending',
+      'pending',
+      'pending',
+    ]);
+    expect(again.outbox.awaitsFeed).toBe(true);
+    expect(again.outbox.nextBatch(9)).toHaveLength(3);
+  });
+
+  it('does not grow with what has come and gone', () => {
+    const store = open();
+    for (let round = 0; round < 1_100; round += 1) {
+      const [id] = store.outbox.enqueue([adding()], NOW_MS);
+      store.outbox.undo(id ?? '');
+    }
+    close(store);
+    const again = open();
+    expect(again.outbox.size).toBe(0);
+    expect(statSync(file('outbox.jsonl')).size).toBe(0);
+  });
+});
+
+describe('a damaged database', () => {
+  it.each([
+    ['no database at all', () => writeFileSync(file('store.sqlite'), 'not a database '.repeat(400))],
+    [
+      'a damaged middle',
+      () => {
+        const bytes = readFileSync(file('store.sqlite'));
+        bytes.fill(7, 4_096, bytes.length - 100);
+        writeFileSync(file('store.sqlite'), bytes);
+      },
+    ],
+    [
+      'nothing in it',
+      () => {
+        rmSync(file('store.sqlite'));
+        writeFileSync(file('store.sqlite'), '');
+      },
+    ],
+    ['no file at all', () => rmSync(file('store.sqlite'))],
+  ])('with %s loses no edit', (_name, damage) => {
+    const store = open();
+    const ids = five(store);
+    close(store);
+    damage();
+    const again = open();
+    expect(idsIn(again)).toEqual(ids);
+    expect(again.outbox.nextBatch(9)).toHaveLength(5);
+    expect(again.syncState.read().cursor).toBeNull();
+  });
+
+  it('keeps what a conflict was about, and says what was rescued', () => {
+    const store = open();
+    const range = makeRange({ version: 2 });
+    store.outbox.enqueue([removing(range), setting('manual')], NOW_MS);
+    const batch = store.outbox.markSent(store.outbox.nextBatch(1), null);
+    const current = { ...range, label: 'Theirs', version: 3 };
+    store.outbox.answered(
+      batch,
+      batch.map(({ operation }) => ({ id: operation.id, status: 'conflict', code: 'stale', current })),
+      NOW_MS,
+    );
+    const before = store.outbox.entries();
+    close(store);
+    writeFileSync(file('store.sqlite'), 'damaged '.repeat(1_000));
+    const again = open();
+    expect(again.outbox.entries()).toEqual(before);
+    expect(damages).toMatchObject([{ unsent: 2, unreadable: 0 }]);
+    expect(damages[0]?.setAside[0]).toContain('store.damaged-');
+  });
+
+  it('is set aside as it was', () => {
+    close(open());
+    writeFileSync(file('store.sqlite'), 'look at me '.repeat(500));
+    open();
+    const aside = readdirSync(stores.folderOf(TEST_SERVICE, ACCOUNT)).find((name) =>
+      name.includes('.damaged-'),
+    );
+    expect(readFileSync(file(aside ?? ''), 'utf8')).toBe('look at me '.repeat(500));
+  });
+
+  it('whose row cannot be read gets it from the journal', () => {
+    const store = open();
+    const ids = five(store);
+    store.database.run(`UPDATE outbox SET operation = '{"type":' WHERE id = ?`, [ids[2] ?? '']);
+    close(store);
+    expect(idsIn(open())).toEqual(ids);
+    expect(damages).toEqual([]);
+  });
+});
+
+describe('a damaged journal', () => {
+  it('does not decide over a database that can be read', () => {
+    const store = open();
+    const ids = five(store);
+    store.outbox.undo(ids[4] ?? '');
+    close(store);
+    const bytes = readFileSync(file('outbox.jsonl'));
+    bytes[40] = (bytes[40] ?? 0) ^ 1;
+    writeFileSync(file('outbox.jsonl'), bytes);
+    const again = open();
+    expect(idsIn(again).slice(0, 4)).toEqual(ids.slice(0, 4));
+    expect(again.outbox.nextBatch(9)).toHaveLength(4);
+    expect(damages).toMatchObject([{ unreadable: 1 }]);
+    expect(damages[0]?.setAside[0]).toContain('outbox.damaged-');
+  });
+
+  it('whose last line was cut short lacks what nobody was told is kept', () => {
+    const store = open();
+    const ids = five(store);
+    close(store);
+    truncateSync(file('outbox.jsonl'), statSync(file('outbox.jsonl')).size - 7);
+    expect(idsIn(open())).toEqual(ids);
+    expect(damages).toEqual([]);
+  });
+
+  it('asks about what only it knows of: it may have been taken back', () => {
+    const store = open();
+    const ids = five(store);
+    close(store);
+    const lines = readFileSync(file('outbox.jsonl'), 'utf8').split('\n');
+    lines[0] = 'x';
+    writeFileSync(file('outbox.jsonl'), lines.join('\n'));
+    writeFileSync(file('store.sqlite'), 'damaged too '.repeat(1_000));
+    const again = open();
+    expect(idsIn(again)).toEqual(ids.slice(1));
+    expect(again.outbox.counts()).toEqual({ waiting: 0, conflicts: 0, needsConfirmation: 4 });
+    expect(damages).toMatchObject([{ unsent: 4, unreadable: 1 }]);
+  });
+
+  it('loses at most the lines that are hit, wherever and however much: nothing of the rest', () => {
+    const store = open();
+    const ids = five(store);
+    close(store);
+    const whole = readFileSync(file('outbox.jsonl'));
+    const database = join(folder, 'copy.sqlite');
+    copyFileSync(file('store.sqlite'), database);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 })), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        fc.boolean(),
+        (hits, alsoTheDatabase) => {
+          const bytes = Buffer.from(whole);
+          for (const [place, by] of hits) bytes[place] = (bytes[place] ?? 0) ^ by;
+          writeFileSync(file('outbox.jsonl'), bytes);
+          for (const suffix of ['-wal', '-shm']) rmSync(file(`store.sqlite${suffix}`), { force: true });
+          if (alsoTheDatabase) writeFileSync(file('store.sqlite'), 'damaged');
+          else copyFileSync(database, file('store.sqlite'));
+          const again = open();
+          const found = again.outbox.entries();
+          close(again);
+          if (!alsoTheDatabase) expect(found.map(({ operation }) => operation.id)).toEqual(ids);
+          // A hit on a line's end takes the next line along.
+          else expect(found.length).toBeGreaterThanOrEqual(5 - 2 * hits.length);
+          for (const entry of found) expectUnharmed(entry, ids);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  const expectUnharmed = ({ operation }: Entry, ids: readonly (string | null)[]): void => {
+    expect(ids).toContain(operation.id);
+    expect(operation).toMatchObject({ type: 'range.add', label: 'x'.repeat(200) });
+  };
+});
+
+describe('what is written when something goes wrong on the way', () => {
+  it('is taken back from the journal when the database does not take it', () => {
+    const store = open();
+    const ids = five(store);
+    store.database.exec(
+      `CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'disk full'); END`,
+    );
+    expect(() => store.outbox.enqueue([adding({ cidr: '10.0.0.1/32' })], NOW_MS)).toThrow('disk full');
+    expect(idsIn(store)).toEqual(ids);
+    store.database.exec('DROP TRIGGER full');
+    close(store);
+    expect(idsIn(open())).toEqual(ids);
+  });
+
+  it('is there when the program ends between journal and database', () => {
+    const store = open();
+    const ids = five(store);
+    // What the database had before the last step, as after a power cut, with the journal of after it.
+    store.database.run('DELETE FROM outbox WHERE id = ?', [ids[4] ?? '']);
+    close(store);
+    expect(idsIn(open())).toEqual(ids);
+  });
+
+  it('stays taken back when the database was a moment behind', () => {
+    const store = open();
+    const [kept, undone] = five(store);
+    const row = store.database.first('SELECT * FROM outbox WHERE id = ?', [undone ?? '']);
+    store.outbox.undo(undone ?? '');
+    store.database.run(
+      `INSERT INTO outbox (id, position, operation, base, created_at, confirmed_at, attempts, last_error, state)
+         VALUES (?, ?, ?, ?, ?, NULL, 0, NULL, ?)`,
+      [undone ?? '', 2, String(row?.['operation']), 'null', NOW_MS, String(row?.['state'])],
+    );
+    close(store);
+    const again = open();
+    expect(idsIn(again)).toContain(kept);
+    expect(idsIn(again)).not.toContain(undone);
+  });
+});
+
+describe('the first layout of the store', () => {
+  /** A file as the first version of this program left it. */
+  const firstLayout = (accountId: string | null): void => {
+    console.close();
+    rmSync(join(folder, 'gatehouse.sqlite'));
+    const database = LocalDatabase.open(join(folder, 'gatehouse.sqlite'));
+    migrate(database, CONSOLE_MIGRATIONS.slice(0, 1));
+    database.run('UPDATE sync_state SET account_id = ?, cursor = ?', [accountId, 'c1']);
+    database.run('INSERT INTO announced (review_id, cause, at) VALUES (?, ?, ?)', ['r1', 'single', 5]);
+    database.run('INSERT INTO settings (name, value) VALUES (?, ?), (?, ?)', [
+      'notifications.baseline',
+      JSON.stringify(accountId),
+      'window',
+      '7',
+    ]);
+    database.close();
+    console = ConsoleStore.open(folder, NOW_MS).store;
+    stores = new AccountStores({ folder, console, clock: new FakeClock(), onDamage: () => undefined });
+  };
+
+  it('is taken over by its account: nothing is announced twice, and the settings stay', () => {
+    firstLayout(ACCOUNT);
+    const other = stores.open(TEST_SERVICE, newId());
+    expect([...other.announced.ids()]).toEqual([]);
+    other.close();
+    const store = open();
+    expect([...store.announced.ids()]).toEqual(['r1']);
+    expect(store.database.all('SELECT name, value FROM settings')).toEqual([
+      { name: 'notifications.baseline', value: 'true' },
+    ]);
+    expect(console.firstLayoutOf(ACCOUNT)).toBeNull();
+    close(store);
+    expect([...open().announced.ids()]).toEqual(['r1']);
+  });
+
+  it('of a console that never was connected is an empty one', () => {
+    firstLayout(null);
+    expect([...open().announced.ids()]).toEqual([]);
+  });
+});
+
+describe('accounts', () => {
+  it('have a store each, also the same account of two services', () => {
+    const store = open();
+    store.outbox.enqueue([adding()], NOW_MS);
+    const elsewhere = stores.open({ kind: 'remote', url: 'https://copy.example' }, ACCOUNT);
+    expect(elsewhere.outbox.size).toBe(0);
+    elsewhere.close();
+    const embedded = (port: number) =>
+      stores.folderOf({ kind: 'embedded', url: `http://127.0.0.1:${port}` }, ACCOUNT);
+    expect(embedded(8787)).toBe(embedded(8788));
+  });
+});
