@@ -1,7 +1,15 @@
-/** Rows of one transaction that only counts: some milliseconds of the event loop. */
-const PART = 1_000;
+import { othersFirst } from './pacer';
 
-export const inParts = <T>(items: readonly T[]): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(items.length / PART) }, (_, part) =>
-    items.slice(part * PART, (part + 1) * PART),
-  );
+/** Rows of one transaction that only counts: about a millisecond of the event loop. */
+const PART = 100;
+
+/** Takes the items some at a time, and lets everybody else have their turn before each part. */
+export const inParts = async <T>(
+  items: readonly T[],
+  take: (part: readonly T[]) => Promise<void>,
+): Promise<void> => {
+  for (let start = 0; start < items.length; start += PART) {
+    await othersFirst();
+    await take(items.slice(start, start + PART));
+  }
+};

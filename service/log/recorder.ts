@@ -124,7 +124,7 @@ export class Recorder {
   async flush(): Promise<void> {
     // A fold whose first row is still on its way keeps its repeats for the next flush.
     const folds = [...this.#dirty].filter((fold) => fold.attemptId !== undefined);
-    for (const some of inParts(folds)) await this.#writeRepeats(some);
+    await inParts(folds, (part) => this.#writeRepeats(part));
     await this.#usage.flush(this.#options.writer);
   }
 

@@ -70,10 +70,10 @@ export class UsageCounter {
   ): Promise<void> {
     const unwritten = new Set(uses.values());
     try {
-      for (const part of inParts([...uses.values()])) {
+      await inParts([...uses.values()], async (part) => {
         await writer.write(async (write) => write.tx.counts[table](await countsOf(write, part)));
         for (const use of part) unwritten.delete(use);
-      }
+      });
     } catch (error) {
       unwritten.forEach(again);
       throw error;
