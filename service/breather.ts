@@ -1,17 +1,19 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 /** How long work may hold the event loop: calls that come meanwhile wait so long for their verdict. */
-const BUDGET_MS = 10;
+const BUDGET_MS = 8;
 
-/**
- * Long work on one thread awaits this between its pieces: it lets everything else have a turn once `budgetMs` have been
- * worked since the last one, and costs next to nothing before that.
- */
-export const createBreather = (budgetMs = BUDGET_MS): (() => Promise<void>) => {
-  let since = performance.now();
-  return async () => {
-    if (performance.now() - since < budgetMs) return;
-    await nextTurn();
-    since = performance.now();
+/** Resolves when the service has done what came in so far. */
+export const othersFirst = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Awaited between small pieces of long work: lets everything else have a turn once the work has had its time. */
+export type Breathe = () => Promise<void> | undefined;
+
+/** It costs next to nothing, not even a promise, until the time is used up. */
+export const createBreather = (): Breathe => {
+  let turnEndsAt = performance.now() + BUDGET_MS;
+  return () => {
+    if (performance.now() < turnEndsAt) return undefined;
+    return othersFirst().then(() => {
+      turnEndsAt = performance.now() + BUDGET_MS;
+    });
   };
 };

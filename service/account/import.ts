@@ -1,9 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ImportResult } from '#shared/api/routes-policy';
 import { MAX_IMPORT_LINES, MAX_IMPORT_RANGES } from '#shared/api/routes-policy';
 import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
 import { formatCidr, type Cidr } from '#shared/ip/index';
-import { createBreather } from '../breather';
+import { createBreather, othersFirst } from '../breather';
 import { isoTime } from '../clock';
 import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
 import type { Author, ServiceContext } from './context';
@@ -218,7 +217,7 @@ export const importRanges = async (
   while (!done && !signal.aborted) {
     done = await writePolicy(context, author, (write) => addSome(write, run, lines));
     // First sights of addresses that came meanwhile are written before the next lines.
-    await nextTurn();
+    await othersFirst();
   }
   const counts = run.counts();
   if (run.ranges > 0) {

@@ -1,3 +1,4 @@
+import type { Breathe } from '../breather';
 import { cidrContains, parseAddress, parseCidr, type Cidr } from '#shared/ip/index';
 import { RangeMatcher } from '../enforcement/matcher';
 import type { RangeRow } from '../storage/repositories/ranges';
@@ -55,7 +56,7 @@ export const settleStandingReviews = async (
 export const settleStandingReviewsBy = async (
   write: PolicyWrite,
   ranges: readonly RangeRow[],
-  breathe: () => Promise<void>,
+  breathe: Breathe,
 ): Promise<void> => {
   const reviews = ranges.length === 0 ? [] : write.policy.standingReviews();
   if (reviews.length === 0) return;

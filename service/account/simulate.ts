@@ -1,7 +1,7 @@
 import { MAX_SIMULATED_CHANGES, MAX_SIMULATED_REVIEWS } from '#shared/api/routes-policy';
 import type { RouteResponse } from '#shared/api/route-types';
 import { parseAddress, type IpAddress } from '#shared/ip/index';
-import { createBreather } from '../breather';
+import { createBreather, type Breathe } from '../breather';
 import { isoTime, type Clock } from '../clock';
 import { modeAt } from '../enforcement/learning';
 import { asksTrustReview, decide, type VerdictFacts } from '../enforcement/verdict';
@@ -83,7 +83,7 @@ class Replay {
   /** Asks the trust review about the pairs that need it, those with the most calls first. */
   async judgeOpen(
     lastAgent: (pair: Pair) => Promise<string | null>,
-    breathe: () => Promise<void>,
+    breathe: Breathe,
     signal: AbortSignal,
   ): Promise<void> {
     const { best, rest } = this.#open.end();
@@ -138,7 +138,7 @@ const readLog = async (
   accountId: string,
   { from, to }: { readonly from: number; readonly to: number },
   replay: Replay,
-  breathe: () => Promise<void>,
+  breathe: Breathe,
   signal: AbortSignal,
 ): Promise<void> => {
   const { read } = storage;

@@ -1,4 +1,4 @@
-import { othersFirst } from './pacer';
+import { othersFirst } from '../breather';
 
 /** Rows of one transaction that only counts: about a millisecond of the event loop. */
 const PART = 100;

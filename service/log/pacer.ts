@@ -1,4 +1,5 @@
 import { createSequential } from '#shared/async/sequential';
+import { othersFirst } from '../breather';
 
 /**
  * Keeps long work over the log from stopping everything else. SQLite answers on the thread that also answers checks:
@@ -9,9 +10,6 @@ export interface Pacer {
   /** Does one step, when it is its turn. */
   turn<T>(step: () => Promise<T>): Promise<T>;
 }
-
-/** Resolves when the service has done what came in so far. */
-export const othersFirst = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export const createPacer = (): Pacer => {
   const sequential = createSequential();

@@ -3,7 +3,8 @@ import { HIGHEST_ID, LOWEST_ID } from '../storage/repositories/attempt-lanes';
 import type { WriteContext } from '../storage/writer';
 import { lowestIdAt } from './id-time';
 import { logReaderOf } from './log-reader';
-import { othersFirst, StepSize } from './pacer';
+import { othersFirst } from '../breather';
+import { StepSize } from './pacer';
 import { loggedReasonsOf } from './reasons';
 
 export interface SweepAttemptsOptions {

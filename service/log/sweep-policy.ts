@@ -3,7 +3,7 @@ import { writePolicy, type PolicyWrite } from '../account/policy-write';
 import { deleteRange } from '../account/range-edits';
 import { reviewOf, type NamedReviewRow } from '../storage/repositories/reviews';
 import { lowestIdAt } from './id-time';
-import { othersFirst } from './pacer';
+import { othersFirst } from '../breather';
 
 /** Entities in one write. */
 const STEP = 25;

@@ -1,4 +1,4 @@
-import { setImmediate as turnOfOthers } from 'node:timers/promises';
+import { othersFirst } from '../breather';
 import type { WaitingRecipient } from '../storage/repositories/mail';
 import type { ReviewRow } from '../storage/repositories/reviews';
 import type { Storage } from '../storage/storage';
@@ -77,7 +77,7 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
     if (made === undefined) return;
     for (let { isComplete } = made; !isComplete;) {
       // SQLite answers at once: without a pause nothing else would run until the last piece.
-      await turnOfOthers();
+      await othersFirst();
       isComplete = await writer.write(async ({ tx, now }) => {
         // Also the lock against another process that would send it now.
         if (!(await tx.mail.hold(made.id, now + HOLD_MS))) return true;
@@ -117,7 +117,7 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
     if (now - prunedAt < PRUNE_INTERVAL_MS) return;
     await writer.write(({ tx }) => tx.mailLinks.deleteExpiredBefore(now - REMEMBER_MS));
     for (let deleted = ROWS_AT_ONCE; deleted === ROWS_AT_ONCE && !isStopped;) {
-      await turnOfOthers();
+      await othersFirst();
       deleted = await writer.write(({ tx }) => tx.mail.deleteOld(now - REMEMBER_MS, ROWS_AT_ONCE));
     }
     prunedAt = now;

@@ -1,5 +1,5 @@
 import type { IpFamily } from '#shared/ip/index';
-import type { Breathe } from './breather';
+import type { Breathe } from '../../breather';
 import { compareWords, SpanSet, wordsPerAddress, writeWords, type Span, type Spans } from './span-set';
 
 /** Spans sorted at once: a few milliseconds of work. */

@@ -44,24 +44,21 @@ export const countsRepository = (db: Kysely<Schema>) => {
   ): Promise<void> => {
     for (const chunk of chunksOf(counts)) await statement(valuesOf(chunk)).execute(db);
   };
+  const raiseCounts = (table: 'attempts' | 'reviews', counts: readonly Count[]): Promise<void> =>
+    apply(
+      counts,
+      (values) => sql`
+        UPDATE ${sql.table(table)} SET count = ${sql.ref(`${table}.count`)} + v.column3, last_at = v.column4,
+          changed_seq = v.column5
+        FROM ${values}
+        WHERE ${sql.ref(`${table}.account_id`)} = v.column1 AND ${sql.ref(`${table}.id`)} = v.column2`,
+    );
   return {
     /** Repeats of attempts within their fold window. */
-    attempts: (counts: readonly Count[]): Promise<void> =>
-      apply(
-        counts,
-        (values) => sql`
-          UPDATE attempts SET count = attempts.count + v.column3, last_at = v.column4, changed_seq = v.column5
-          FROM ${values} WHERE attempts.account_id = v.column1 AND attempts.id = v.column2`,
-      ),
+    attempts: (counts: readonly Count[]): Promise<void> => raiseCounts('attempts', counts),
 
     /** Further calls about the same questions. */
-    reviews: (counts: readonly Count[]): Promise<void> =>
-      apply(
-        counts,
-        (values) => sql`
-          UPDATE reviews SET count = reviews.count + v.column3, last_at = v.column4, changed_seq = v.column5
-          FROM ${values} WHERE reviews.account_id = v.column1 AND reviews.id = v.column2`,
-      ),
+    reviews: (counts: readonly Count[]): Promise<void> => raiseCounts('reviews', counts),
 
     /** Uses of ranges. No edit: the version stays, so that nobody's edit goes stale because the range is in use. */
     ranges: (counts: readonly Count[]): Promise<void> =>

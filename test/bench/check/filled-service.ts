@@ -8,7 +8,7 @@ import { formatCidr } from '#shared/ip/index';
 import { idAt } from '#test/support/service/log-rows';
 import { httpCall } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
-import { ROOT } from './bundle';
+import { ROOT } from '../bundle';
 import { startProgram, type Program } from './program';
 import { createAddresses, createRanges } from './workload';
 

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
-import { bundlePrograms } from './bundle';
+import { bundlePrograms } from '../bundle';
 import { benchDecisions } from './decisions';
 import { benchEdits } from './edits';
 import { createFilledService, ensureBuilt } from './filled-service';
@@ -25,7 +26,10 @@ export const main = async (args: readonly string[]): Promise<number> => {
     return 2;
   }
   const wants = (section: Section): boolean => named.length === 0 || named.includes(section);
-  const programs = await bundlePrograms(['decisions-worker', 'constant-server']);
+  const programs = await bundlePrograms('bench-check', {
+    'decisions-worker': join(import.meta.dirname, 'decisions-worker.ts'),
+    'constant-server': join(import.meta.dirname, 'constant-server.ts'),
+  });
   if (wants('decisions')) await benchDecisions(programs, isQuick);
   if (!wants('http') && !wants('edits')) return 0;
   if (!hasCommand('wrk', '-v')) {

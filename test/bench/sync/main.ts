@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+import { bundlePrograms, ROOT } from '../bundle';
 import { onProcessor, startProgram } from '../check/program';
 
 /**
@@ -12,32 +12,13 @@ import { onProcessor, startProgram } from '../check/program';
  * Service and console run in processes of their own, as they are built for the product.
  */
 
-const ROOT = join(import.meta.dirname, '../../..');
 const TOKEN = 'bench-owner-token-0123456789';
 
-const bundle = async (): Promise<string> => {
-  const outDir = join(ROOT, '.cache/bench-sync');
-  await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      target: 'node20',
-      outDir,
-      emptyOutDir: true,
-      minify: false,
-      rolldownOptions: {
-        input: {
-          service: join(ROOT, 'service/main.ts'),
-          console: join(import.meta.dirname, 'console-program.ts'),
-        },
-        output: { entryFileNames: '[name].mjs' },
-      },
-    },
+const bundle = (): Promise<string> =>
+  bundlePrograms('bench-sync', {
+    service: join(ROOT, 'service/main.ts'),
+    console: join(import.meta.dirname, 'console-program.ts'),
   });
-  return outDir;
-};
 
 export const main = async (args: readonly string[]): Promise<number> => {
   const edits = Number(args[0] ?? 10_000);

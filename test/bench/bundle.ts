@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import { build } from 'vite';
 
-export const ROOT = join(import.meta.dirname, '../../..');
+export const ROOT = join(import.meta.dirname, '../..');
 
 /**
- * Builds programs of this folder as the service is built; gives the folder with one `.mjs` each. Code that is loaded
+ * Builds programs (file by name) as the service is built; gives the folder in `.cache` with one `.mjs` each. Code that is loaded
  * module by module cannot be inlined across modules, which would make ours half as quick as it is in the product.
  */
-export const bundlePrograms = async (names: readonly string[]): Promise<string> => {
-  const outDir = join(ROOT, '.cache/bench-check');
+export const bundlePrograms = async (
+  folder: string,
+  programs: Readonly<Record<string, string>>,
+): Promise<string> => {
+  const outDir = join(ROOT, '.cache', folder);
   await build({
     root: ROOT,
     configFile: false,
@@ -20,7 +23,7 @@ export const bundlePrograms = async (names: readonly string[]): Promise<string> 
       emptyOutDir: true,
       minify: false,
       rolldownOptions: {
-        input: Object.fromEntries(names.map((name) => [name, join(import.meta.dirname, `${name}.ts`)])),
+        input: { ...programs },
         output: { entryFileNames: '[name].mjs' },
       },
     },
