@@ -9,37 +9,17 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Entry } from '#electron/core/outbox/entry';
 import type { AccountStore } from '#electron/core/store/account-store';
-import { AccountStores, type StoreDamage } from '#electron/core/store/account-stores';
-import { ConsoleStore } from '#electron/core/store/console-store';
-import { LocalDatabase } from '#electron/core/store/database';
-import { CONSOLE_MIGRATIONS, migrate } from '#electron/core/store/migrations';
-import { makeRange, newId } from '#test/support/console/builders';
-import { FakeClock } from '#test/support/console/fake-clock';
+import { makeRange } from '#test/support/console/builders';
 import { TEST_SERVICE } from '#test/support/console/memory-store';
 import { adding, applied, NOW_MS, rangeOf, removing, setting } from '#test/support/console/outbox-builders';
-import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+import { ACCOUNT, useAccountStores } from '#test/support/console/account-stores-world';
 
-const ACCOUNT = newId();
+const world = useAccountStores();
+const { open, close, file } = world;
 
-let folder: string;
-let console: ConsoleStore;
-let stores: AccountStores;
-let damages: StoreDamage[];
-let opened: AccountStore[];
-
-const open = (): AccountStore => {
-  const store = stores.open(TEST_SERVICE, ACCOUNT);
-  opened.push(store);
-  return store;
-};
-const close = (store: AccountStore): void => {
-  store.close();
-  opened = opened.filter((other) => other !== store);
-};
-const file = (name: string): string => join(stores.folderOf(TEST_SERVICE, ACCOUNT), name);
 const idsIn = ({ outbox }: AccountStore): readonly string[] =>
   outbox.entries().map(({ operation }) => operation.id);
 const five = (store: AccountStore): readonly (string | null)[] =>
@@ -47,20 +27,6 @@ const five = (store: AccountStore): readonly (string | null)[] =>
     Array.from({ length: 5 }, (_, n) => adding({ cidr: `192.0.2.${n}/32`, label: 'x'.repeat(200) })),
     NOW_MS,
   );
-
-beforeEach(() => {
-  folder = makeTempDir('rescue');
-  damages = [];
-  opened = [];
-  console = ConsoleStore.open(folder, NOW_MS).store;
-  const onDamage = (damage: StoreDamage): void => void damages.push(damage);
-  stores = new AccountStores({ folder, console, clock: new FakeClock(), onDamage });
-});
-afterEach(() => {
-  for (const store of opened) store.close();
-  console.close();
-  removeTempDir(folder);
-});
 
 describe('the outbox on disk', () => {
   it('is all there after the program is killed, in order, with what was being sent to be sent again', () => {
@@ -77,7 +43,7 @@ describe('the outbox on disk', () => {
     // The service may have it, so it cannot be taken back any more; the others can.
     expect(again.outbox.undo(ids[0] ?? '')).toBe(false);
     expect(again.outbox.undo(ids[1] ?? '')).toBe(true);
-    expect(damages).toEqual([]);
+    expect(world.damages).toEqual([]);
   });
 
   it('knows what was acknowledged until the mirror has it, and never sends it again', () => {
@@ -160,15 +126,15 @@ describe('a damaged database', () => {
     writeFileSync(file('store.sqlite'), 'damaged '.repeat(1_000));
     const again = open();
     expect(again.outbox.entries()).toEqual(before);
-    expect(damages).toMatchObject([{ unsent: 2, unreadable: 0 }]);
-    expect(damages[0]?.setAside[0]).toContain('store.damaged-');
+    expect(world.damages).toMatchObject([{ unsent: 2, unreadable: 0 }]);
+    expect(world.damages[0]?.setAside[0]).toContain('store.damaged-');
   });
 
   it('is set aside as it was', () => {
     close(open());
     writeFileSync(file('store.sqlite'), 'look at me '.repeat(500));
     open();
-    const aside = readdirSync(stores.folderOf(TEST_SERVICE, ACCOUNT)).find((name) =>
+    const aside = readdirSync(world.stores.folderOf(TEST_SERVICE, ACCOUNT)).find((name) =>
       name.includes('.damaged-'),
     );
     expect(readFileSync(file(aside ?? ''), 'utf8')).toBe('look at me '.repeat(500));
@@ -180,7 +146,7 @@ describe('a damaged database', () => {
     store.database.run(`UPDATE outbox SET operation = '{"type":' WHERE id = ?`, [ids[2] ?? '']);
     close(store);
     expect(idsIn(open())).toEqual(ids);
-    expect(damages).toEqual([]);
+    expect(world.damages).toEqual([]);
   });
 });
 
@@ -196,8 +162,8 @@ describe('a damaged journal', () => {
     const again = open();
     expect(idsIn(again).slice(0, 4)).toEqual(ids.slice(0, 4));
     expect(again.outbox.nextBatch(9)).toHaveLength(4);
-    expect(damages).toMatchObject([{ unreadable: 1 }]);
-    expect(damages[0]?.setAside[0]).toContain('outbox.damaged-');
+    expect(world.damages).toMatchObject([{ unreadable: 1 }]);
+    expect(world.damages[0]?.setAside[0]).toContain('outbox.damaged-');
   });
 
   it('whose last line was cut short lacks what nobody was told is kept', () => {
@@ -206,7 +172,7 @@ describe('a damaged journal', () => {
     close(store);
     truncateSync(file('outbox.jsonl'), statSync(file('outbox.jsonl')).size - 7);
     expect(idsIn(open())).toEqual(ids);
-    expect(damages).toEqual([]);
+    expect(world.damages).toEqual([]);
   });
 
   it('asks about what only it knows of: it may have been taken back', () => {
@@ -220,7 +186,7 @@ describe('a damaged journal', () => {
     const again = open();
     expect(idsIn(again)).toEqual(ids.slice(1));
     expect(again.outbox.counts()).toEqual({ waiting: 0, conflicts: 0, needsConfirmation: 4 });
-    expect(damages).toMatchObject([{ unsent: 4, unreadable: 1 }]);
+    expect(world.damages).toMatchObject([{ unsent: 4, unreadable: 1 }]);
   });
 
   it('loses at most the lines that are hit, wherever and however much: nothing of the rest', () => {
@@ -228,7 +194,7 @@ describe('a damaged journal', () => {
     const ids = five(store);
     close(store);
     const whole = readFileSync(file('outbox.jsonl'));
-    const database = join(folder, 'copy.sqlite');
+    const database = join(world.folder, 'copy.sqlite');
     copyFileSync(file('store.sqlite'), database);
     fc.assert(
       fc.property(
@@ -300,59 +266,5 @@ describe('what is written when something goes wrong on the way', () => {
     const again = open();
     expect(idsIn(again)).toContain(kept);
     expect(idsIn(again)).not.toContain(undone);
-  });
-});
-
-describe('the first layout of the store', () => {
-  /** A file as the first version of this program left it. */
-  const firstLayout = (accountId: string | null): void => {
-    console.close();
-    rmSync(join(folder, 'gatehouse.sqlite'));
-    const database = LocalDatabase.open(join(folder, 'gatehouse.sqlite'));
-    migrate(database, CONSOLE_MIGRATIONS.slice(0, 1));
-    database.run('UPDATE sync_state SET account_id = ?, cursor = ?', [accountId, 'c1']);
-    database.run('INSERT INTO announced (review_id, cause, at) VALUES (?, ?, ?)', ['r1', 'single', 5]);
-    database.run('INSERT INTO settings (name, value) VALUES (?, ?), (?, ?)', [
-      'notifications.baseline',
-      JSON.stringify(accountId),
-      'window',
-      '7',
-    ]);
-    database.close();
-    console = ConsoleStore.open(folder, NOW_MS).store;
-    stores = new AccountStores({ folder, console, clock: new FakeClock(), onDamage: () => undefined });
-  };
-
-  it('is taken over by its account: nothing is announced twice, and the settings stay', () => {
-    firstLayout(ACCOUNT);
-    const other = stores.open(TEST_SERVICE, newId());
-    expect([...other.announced.ids()]).toEqual([]);
-    other.close();
-    const store = open();
-    expect([...store.announced.ids()]).toEqual(['r1']);
-    expect(store.database.all('SELECT name, value FROM settings')).toEqual([
-      { name: 'notifications.baseline', value: 'true' },
-    ]);
-    expect(console.firstLayoutOf(ACCOUNT)).toBeNull();
-    close(store);
-    expect([...open().announced.ids()]).toEqual(['r1']);
-  });
-
-  it('of a console that never was connected is an empty one', () => {
-    firstLayout(null);
-    expect([...open().announced.ids()]).toEqual([]);
-  });
-});
-
-describe('accounts', () => {
-  it('have a store each, also the same account of two services', () => {
-    const store = open();
-    store.outbox.enqueue([adding()], NOW_MS);
-    const elsewhere = stores.open({ kind: 'remote', url: 'https://copy.example' }, ACCOUNT);
-    expect(elsewhere.outbox.size).toBe(0);
-    elsewhere.close();
-    const embedded = (port: number) =>
-      stores.folderOf({ kind: 'embedded', url: `http://127.0.0.1:${port}` }, ACCOUNT);
-    expect(embedded(8787)).toBe(embedded(8788));
   });
 });

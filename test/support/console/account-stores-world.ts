@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+import type { AccountStore } from '#electron/core/store/account-store';
+import { AccountStores, type StoreDamage } from '#electron/core/store/account-stores';
+import { ConsoleStore } from '#electron/core/store/console-store';
+import { makeTempDir, removeTempDir } from '../temp-dir';
+import { newId } from './builders';
+import { FakeClock } from './fake-clock';
+import { TEST_SERVICE } from './memory-store';
+import { NOW_MS } from './outbox-builders';
+
+export const ACCOUNT = newId();
+
+interface Parts {
+  readonly folder: string;
+  readonly damages: StoreDamage[];
+  readonly opened: Set<AccountStore>;
+  console: ConsoleStore;
+  stores: AccountStores;
+}
+
+const openStores = (folder: string, damages: StoreDamage[]): Pick<Parts, 'console' | 'stores'> => {
+  const console = ConsoleStore.open(folder, NOW_MS).store;
+  const onDamage = (damage: StoreDamage): void => void damages.push(damage);
+  return { console, stores: new AccountStores({ folder, console, clock: new FakeClock(), onDamage }) };
+};
+
+/** The stores of a console in a folder of their own, new for each test. */
+export const useAccountStores = () => {
+  let parts: Parts;
+  beforeEach(() => {
+    const folder = makeTempDir('rescue');
+    const damages: StoreDamage[] = [];
+    parts = { folder, damages, opened: new Set(), ...openStores(folder, damages) };
+  });
+  afterEach(() => {
+    for (const store of parts.opened) store.close();
+    parts.console.close();
+    removeTempDir(parts.folder);
+  });
+  return {
+    get folder() {
+      return parts.folder;
+    },
+    get damages() {
+      return parts.damages;
+    },
+    get console() {
+      return parts.console;
+    },
+    get stores() {
+      return parts.stores;
+    },
+    /** Opens the store of the test's account. */
+    open: (): AccountStore => {
+      const store = parts.stores.open(TEST_SERVICE, ACCOUNT);
+      parts.opened.add(store);
+      return store;
+    },
+    close: (store: AccountStore): void => {
+      store.close();
+      parts.opened.delete(store);
+    },
+    /** Closes the console's own store, lets `meanwhile` change its file, and opens it again. */
+    reopenConsole: (meanwhile: () => void): void => {
+      parts.console.close();
+      meanwhile();
+      Object.assign(parts, openStores(parts.folder, parts.damages));
+    },
+    /** A file of the account's store. */
+    file: (name: string): string => join(parts.stores.folderOf(TEST_SERVICE, ACCOUNT), name),
+  };
+};
