@@ -1,21 +1,25 @@
 import { app, clipboard, ipcMain, session } from 'electron';
 import { type Core, createCore } from './core/create-core';
+import { DesktopPreferences } from './core/desktop/desktop-preferences';
 import { systemClock, systemRandom } from './core/system';
 import { setUpPaths } from './platform/app-paths';
 import { registerAppScheme, setUpAppProtocol } from './platform/app-protocol/app-protocol';
 import { reviewOfArguments } from './platform/deep-link';
-import { electronNotifier } from './platform/electron-notifier';
 import { createFork } from './platform/embedded-service';
 import { createFileLog } from './platform/file-log';
 import { createHandlers } from './platform/ipc/handlers';
 import { registerCalls } from './platform/ipc/register-calls';
-import { setUpLifecycle } from './platform/lifecycle';
+import { Lifecycle } from './platform/lifecycle';
+import { createLoginItem, wasStartedHidden } from './platform/login-item/login-item';
 import { setUpMenu } from './platform/menu';
 import { setUpPower } from './platform/power';
-import { readRuntime } from './platform/runtime';
+import { createPresenter } from './platform/notifications/choose-presenter';
+import { readRuntime, thisStart } from './platform/runtime';
 import { setUpNavigationPolicy, setUpSessionPolicy } from './platform/session-policy';
 import { claimSingleInstance, setUpLinks } from './platform/single-instance';
 import { startOrExplain } from './platform/start-or-explain';
+import { setUpTray } from './platform/tray/set-up-tray';
+import { watchTray } from './platform/tray/tray-presence';
 import { createVault } from './platform/vault';
 import { AppWindows } from './platform/windows/app-windows';
 import { WindowRegistry } from './platform/windows/window-registry';
@@ -32,6 +36,7 @@ async function start(): Promise<void> {
   setUpSessionPolicy(session.defaultSession);
   setUpAppProtocol(session.defaultSession, paths.renderer);
 
+  const { presenter, quiet } = createPresenter(log, paths.userData);
   const registry = new WindowRegistry();
   const windows = new AppWindows({
     registry,
@@ -47,7 +52,8 @@ async function start(): Promise<void> {
           random: systemRandom,
           log,
           vault: createVault(process.platform),
-          notifier: electronNotifier,
+          presenter,
+          quiet,
           publisher: registry,
           windows,
           fork: createFork(paths.embeddedService, log),
@@ -60,8 +66,17 @@ async function start(): Promise<void> {
       ),
     log,
   );
+  const tray = watchTray(process.platform, process.env, { clock: systemClock, random: systemRandom, log });
+  const desktop = new DesktopPreferences({
+    settings: core.context.store.settings,
+    loginItem: createLoginItem(thisStart()),
+    tray,
+    publisher: registry,
+    log,
+  });
   const handlers = createHandlers({
     core: core.context,
+    desktop,
     runtime: readRuntime(),
     copyText: (text) => void clipboard.writeText(text),
   });
@@ -70,9 +85,22 @@ async function start(): Promise<void> {
   setUpMenu(windows, process.platform);
   setUpLinks(windows);
   setUpPower(() => core.context.connections.wake());
-  setUpLifecycle(core, windows, electronNotifier, log);
+  const endTray = setUpTray({ core, presence: tray, registry, images: paths.trayImages });
+  const lifecycle = new Lifecycle({
+    core,
+    desktop,
+    tray,
+    presenter,
+    beforeStop() {
+      endTray();
+      tray.stop();
+    },
+  });
+  lifecycle.start();
+  tray.subscribe(() => desktop.publish());
 
-  windows.openConsole();
+  if (wasStartedHidden(thisStart(), desktop.state().settings.startHidden)) lifecycle.startHidden();
+  else windows.openConsole();
   windows.openLinked(reviewOfArguments(process.argv));
   core.start();
 }

@@ -17,3 +17,21 @@ export const createBreather = (): Breathe => {
     });
   };
 };
+
+/**
+ * The same for many short works that come one after the other and know nothing of each other: their time is up once
+ * they have had it within one turn of the event loop. After a turn that somebody else had, it begins anew.
+ */
+export const createTurnBreather = (budgetMs: number = BUDGET_MS): Breathe => {
+  let turnEndsAt: number | undefined;
+  return () => {
+    if (turnEndsAt === undefined) {
+      turnEndsAt = performance.now() + budgetMs;
+      setImmediate(() => {
+        turnEndsAt = undefined;
+      });
+      return undefined;
+    }
+    return performance.now() < turnEndsAt ? undefined : othersFirst();
+  };
+};

@@ -3,9 +3,22 @@ import { monotonicFactory } from 'ulid';
 import { createApiClient, type CreateApiClient } from './api/client';
 import { Connections } from './connection/connections';
 import { Notices } from './notices';
+import type { AnswerVerb } from './notify/answer-words';
 import { NotificationController } from './notify/controller';
-import type { Clock, ForkEmbedded, Log, Notifier, Publisher, Random, Vault, WindowOpener } from './ports';
+import { NotificationDesk } from './notify/desk';
+import type {
+  Clock,
+  DesktopQuiet,
+  ForkEmbedded,
+  Log,
+  Presenter,
+  Publisher,
+  Random,
+  Vault,
+  WindowOpener,
+} from './ports';
 import { AccountStores, type StoreDamage } from './store/account-stores';
+import { readLogLimit } from './store/log-limit';
 import { ConsoleStore } from './store/console-store';
 import { ProfileStore } from './store/profile';
 import { Replica } from './sync/replica';
@@ -19,7 +32,8 @@ export interface CorePorts {
   readonly random: Random;
   readonly log: Log;
   readonly vault: Vault;
-  readonly notifier: Notifier;
+  readonly presenter: Presenter;
+  readonly quiet: DesktopQuiet;
   readonly publisher: Publisher;
   readonly windows: WindowOpener;
   readonly fork: ForkEmbedded;
@@ -38,6 +52,8 @@ export interface Core {
   readonly context: CoreContext;
   /** Connects to the service that was used last, and begins to announce. Returns at once. */
   start(): void;
+  /** Answers a question as its notification's buttons do. */
+  answer(reviewId: string, verb: AnswerVerb): void;
   /** How many edits the service does not have yet. They are kept, and sent after the next start. */
   unsentEdits(): number;
   /** Stops everything, the embedded service too, and closes the store. */
@@ -53,7 +69,7 @@ const OWNER_EMAIL = 'owner@localhost';
  * @throws NewerStoreError when the folder belongs to a newer version of this program.
  */
 export function createCore(ports: CorePorts, { folder, appVersion, listenOverride }: CoreOptions): Core {
-  const { clock, random, log, vault, publisher, windows, fork, notifier } = ports;
+  const { clock, random, log, vault, publisher, windows, fork, presenter, quiet } = ports;
   const { createClient = createApiClient } = ports;
   const notices = new Notices(publisher);
   const opened = ConsoleStore.open(folder, clock.now());
@@ -65,6 +81,7 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
     folder,
     console: store,
     clock,
+    logLimit: () => readLogLimit(store.settings),
     onDamage: (damage) => tellDamage(notices, log, damage),
   });
   const replica = new Replica(accountStores, publisher);
@@ -93,6 +110,14 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
     vault,
     welcome: new WelcomeKeeper(store.settings, vault),
     notices,
+    notifications: new NotificationDesk({
+      settings: store.settings,
+      replica,
+      presenter,
+      quiet,
+      clock,
+      publisher,
+    }),
     windows,
     clock,
     log,
@@ -101,7 +126,7 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
     appVersion,
     listenOverride,
   };
-  const notifications = new NotificationController({ replica, notifier, windows, clock, log });
+  const notifications = new NotificationController({ core: context, presenter, quiet });
 
   return {
     context,
@@ -109,6 +134,7 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
       notifications.start();
       resume(context).catch((error: unknown) => log.error('resume.failed', { error }));
     },
+    answer: (reviewId, verb) => notifications.answer(reviewId, verb),
     unsentEdits: () => replica.outbox?.unsent ?? 0,
     async stop() {
       notifications.stop();

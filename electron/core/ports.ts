@@ -36,23 +36,53 @@ export interface Vault {
   decrypt(blob: Uint8Array): Promise<string | null>;
 }
 
-export interface NotificationContent {
+export interface NotificationButton {
+  /** What comes back when it is pressed. */
+  readonly id: string;
+  readonly label: string;
+}
+
+/** A notification as a person sees it. */
+export interface Announcement {
   readonly title: string;
   readonly body: string;
+  /** The likeliest first. Not every desktop shows them: nothing may hang on them that a click cannot do. */
+  readonly buttons: readonly NotificationButton[];
+  /** `critical` only where something stands still until a person acts. */
+  readonly urgency: 'low' | 'normal' | 'critical';
+  /** Notifications of one group lie together where the desktop has that. */
+  readonly group: string;
+  /** Until it is answered or put away, where the desktop has that; else it goes by itself. */
+  readonly stays: boolean;
 }
 
-export interface NotificationHandle {
-  close(): void;
-}
+/** What a person did with a notification, or what became of it. */
+export type AnnouncementEvent =
+  | { readonly kind: 'clicked'; readonly id: string }
+  | { readonly kind: 'pressed'; readonly id: string; readonly button: string }
+  /** Gone for any other reason than `withdraw`: put away by a person, or by the desktop after a while. */
+  | { readonly kind: 'closed'; readonly id: string };
 
-/** The desktop's notifications. */
-export interface Notifier {
+/**
+ * One way in which a desktop shows notifications. They are known by ids of ours, so that one can be updated in place,
+ * withdrawn, and answered even in the next run of the program where the desktop keeps them so long.
+ */
+export interface Presenter {
   isSupported(): boolean;
-  /** `onClosed` is called once when it is gone for any other reason than `close()`. */
-  show(
-    content: NotificationContent,
-    handlers: { readonly onClick: () => void; readonly onClosed: () => void },
-  ): NotificationHandle;
+  /** Whether buttons are shown here. Known once the desktop has been asked; false until then. */
+  hasButtons(): boolean;
+  /** Shows it, or puts it in the place of the one with the same id. Never throws; what fails is logged. */
+  show(id: string, announcement: Announcement): void;
+  /** Takes it off the screen; no event tells of it. Nothing happens when it is not there. */
+  withdraw(id: string): void;
+  /** A `clicked` or `pressed` notification is gone afterwards, on every desktop; no `closed` follows. */
+  subscribe(listener: (event: AnnouncementEvent) => void): () => void;
+}
+
+/** Whether the desktop itself asks for quiet at the moment ("do not disturb"). */
+export interface DesktopQuiet {
+  isQuiet(): boolean;
+  subscribe(listener: () => void): () => void;
 }
 
 /** Tells every open window. */
@@ -68,6 +98,25 @@ export interface WindowOpener {
   openApproval(reviewId: string): void;
   /** Brings the console to the front, on this screen if one is named. */
   openConsole(screen?: Screen): void;
+}
+
+/** Whether the desktop shows a tray, in which an app can go on without a window. */
+export interface TrayPresence {
+  isShown(): boolean;
+  subscribe(listener: () => void): () => void;
+}
+
+/** The system's list of what starts with the person's session. */
+export interface LoginItem {
+  readonly isSupported: boolean;
+  /** As it stands with the system, where a person may have changed it too. */
+  isOn(): boolean;
+  /**
+   * Puts this app on the list or takes it off; `hidden` asks for a start without a window.
+   *
+   * @throws Error with a sentence when the system refuses.
+   */
+  set(on: boolean, hidden: boolean): void;
 }
 
 /** The app's own log. Secrets are taken out before anything is written. */

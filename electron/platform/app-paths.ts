@@ -9,6 +9,8 @@ export interface AppPaths {
   readonly preload: string;
   readonly renderer: string;
   readonly embeddedService: string;
+  /** The images of tray and badge. */
+  readonly trayImages: string;
 }
 
 const PRODUCT_NAME = 'Gatehouse';
@@ -37,5 +39,6 @@ export function setUpPaths(mainFolder: string): AppPaths {
     preload: join(mainFolder, '../preload/preload.cjs'),
     renderer: join(mainFolder, '../renderer'),
     embeddedService: join(mainFolder, 'embedded-service.js'),
+    trayImages: join(mainFolder, '../../resources/tray'),
   };
 }

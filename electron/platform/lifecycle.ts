@@ -1,29 +1,162 @@
-import { app } from 'electron';
-import type { Log, Notifier, WindowOpener } from '../core/ports';
+import { app, BrowserWindow, dialog, powerMonitor } from 'electron';
+import { z } from 'zod';
+import type { Core } from '../core/create-core';
+import type { DesktopPreferences } from '../core/desktop/desktop-preferences';
+import { servesHere } from '../core/desktop/serves-here';
+import type { Presenter, TrayPresence } from '../core/ports';
 import { messageOf } from '../core/text';
+import { GOES_ON_IN_TRAY, tellOfTray, tellUnsent } from './last-words';
+import { askBeforeQuit } from './quit-question';
 
 /** Longer than the embedded service is given to write everything down. */
 const STOP_DEADLINE_MS = 8_000;
+/** A tray that is gone may come back by itself, and one that is not there yet may be about to be: a panel starts or restarts. */
+const TRAY_PATIENCE_MS = 10_000;
+const TOLD_OF_TRAY = 'desktop.toldOfTray';
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+export interface LifecycleParts {
+  readonly core: Core;
+  readonly desktop: Pick<DesktopPreferences, 'staysInTray'>;
+  readonly tray: TrayPresence;
+  readonly presenter: Presenter;
+  /** Ends what shows the state of the core, before that is stopped. */
+  readonly beforeStop: () => void;
+}
 
 /**
- * Ends the app when its last window is closed, after everything has been stopped and written down. Staying in the tray,
- * and asking first while an embedded service answers for a proxy, are not here yet.
+ * When the app goes on without a window, when it asks before it ends, and how it ends: after everything has been stopped
+ * and written down. An app without a window is always in the tray, or it comes back.
  */
-export function setUpLifecycle(
-  core: { stop(): Promise<void>; unsentEdits(): number },
-  windows: WindowOpener,
-  notifier: Notifier,
-  log: Log,
-): void {
-  app.on('window-all-closed', () => app.quit());
-  app.on('activate', () => windows.openConsole());
-  let stopping = false;
-  // Not `before-quit`: by now the windows are gone and have left their state in the store.
-  app.on('will-quit', (event) => {
+export class Lifecycle {
+  readonly #parts: LifecycleParts;
+  readonly #ending = new AbortController();
+  /** From here on nobody is asked, and no window stays. */
+  #isQuitting = false;
+  #isAsking = false;
+  /** The next time that the last window is closed, because a person has just said so. */
+  #goesToTray = false;
+  #isStopping = false;
+
+  constructor(parts: LifecycleParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { core, tray } = this.#parts;
+    app.on('activate', () => core.context.windows.openConsole());
+    app.on('browser-window-created', (_event, window) => this.#watchClose(window));
+    app.on('window-all-closed', () => this.#onAllClosed());
+    app.on('before-quit', (event) => this.#onBeforeQuit(event));
+    // Not `before-quit`: by now the windows are gone and have left their state in the store.
+    app.on('will-quit', (event) => {
+      event.preventDefault();
+      this.#stop();
+    });
+    // A signal or the end of the session is no slip of a hand, and nobody may be there to answer.
+    for (const signal of SIGNALS) process.once(signal, () => this.#quitUnasked());
+    powerMonitor.on('shutdown', () => this.#quitUnasked());
+    tray.subscribe(() => {
+      if (!tray.isShown()) void this.#comeBackWithoutTray();
+    });
+  }
+
+  /** Begins without a window, in the tray. Where none appears a window does. */
+  startHidden(): void {
+    if (!this.#parts.tray.isShown()) void this.#comeBackWithoutTray();
+  }
+
+  #watchClose(window: BrowserWindow): void {
+    window.on('close', (event) => {
+      if (this.#isQuitting || this.#staysInTray() || !this.#hasToAsk() || !isLast(window)) return;
+      event.preventDefault();
+      app.quit();
+    });
+    // Windows ends the session; this window is told, and `before-quit` does not come.
+    window.on('session-end', () => (this.#isQuitting = true));
+  }
+
+  #onAllClosed(): void {
+    if (this.#isQuitting || !this.#staysInTray()) {
+      app.quit();
+      return;
+    }
+    this.#goesToTray = false;
+    this.#tellOfTrayOnce();
+  }
+
+  #onBeforeQuit(event: { preventDefault(): void }): void {
+    if (this.#isQuitting || !this.#hasToAsk()) {
+      this.#isQuitting = true;
+      return;
+    }
     event.preventDefault();
-    if (stopping) return;
-    stopping = true;
-    tellUnsent(core.unsentEdits(), notifier);
+    if (!this.#isAsking) void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    const { tray, core } = this.#parts;
+    this.#isAsking = true;
+    try {
+      const answer = await askBeforeQuit(tray.isShown());
+      if (this.#isQuitting) return;
+      if (answer === 'quit') this.#quitUnasked();
+      else if (answer === 'keep') this.#goToTray();
+      else if (!hasWindow() && !tray.isShown()) core.context.windows.openConsole();
+    } catch (error) {
+      core.context.log.error('quit.not_asked', { message: messageOf(error) });
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  #quitUnasked(): void {
+    this.#isQuitting = true;
+    app.quit();
+  }
+
+  #goToTray(): void {
+    if (!hasWindow()) return;
+    this.#goesToTray = true;
+    for (const window of BrowserWindow.getAllWindows()) window.close();
+  }
+
+  #hasToAsk(): boolean {
+    return servesHere(this.#parts.core.context.replica.connection);
+  }
+
+  #staysInTray(): boolean {
+    const { desktop, tray } = this.#parts;
+    return desktop.staysInTray() || (this.#goesToTray && tray.isShown());
+  }
+
+  #tellOfTrayOnce(): void {
+    const { core, presenter } = this.#parts;
+    const { settings } = core.context.store;
+    if (settings.read(TOLD_OF_TRAY, z.boolean()) === true) return;
+    settings.write(TOLD_OF_TRAY, true);
+    if (tellOfTray(presenter)) return;
+    const { title, body } = GOES_ON_IN_TRAY;
+    void dialog.showMessageBox({ type: 'info', title: 'Gatehouse', message: title, detail: body });
+  }
+
+  async #comeBackWithoutTray(): Promise<void> {
+    const { core, tray } = this.#parts;
+    const { clock, windows, log } = core.context;
+    await clock.sleep(TRAY_PATIENCE_MS, this.#ending.signal);
+    if (this.#isQuitting || tray.isShown() || hasWindow()) return;
+    log.warn('tray.missing');
+    windows.openConsole();
+  }
+
+  #stop(): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.#ending.abort();
+    const { core, presenter, beforeStop } = this.#parts;
+    const { log } = core.context;
+    beforeStop();
+    tellUnsent(core.unsentEdits(), presenter);
     const deadline = setTimeout(() => {
       log.error('stop.too_slow');
       app.exit(1);
@@ -35,17 +168,10 @@ export function setUpLifecycle(
         clearTimeout(deadline);
         app.exit(0);
       });
-  });
+  }
 }
 
-/** A notification and no question: nothing is lost by quitting, and it outlives the app. */
-function tellUnsent(count: number, notifier: Notifier): void {
-  if (count === 0 || !notifier.isSupported()) return;
-  const edits = count === 1 ? 'One edit is' : `${count} edits are`;
-  const body = 'They are kept on this computer, and go out when Gatehouse is started again.';
-  const content = {
-    title: `${edits} not sent yet`,
-    body: count === 1 ? body.replace('They are', 'It is').replace('go out', 'goes out') : body,
-  };
-  notifier.show(content, { onClick: () => undefined, onClosed: () => undefined });
-}
+const hasWindow = (): boolean => BrowserWindow.getAllWindows().length > 0;
+
+const isLast = (window: BrowserWindow): boolean =>
+  BrowserWindow.getAllWindows().every((other) => other === window || other.isDestroyed());

@@ -9,6 +9,7 @@ const SCREENS: readonly (readonly [screen: Screen, label: string])[] = [
   ['ranges', 'Authorized IPs'],
   ['protection', 'Protection'],
   ['keys', 'API keys'],
+  ['activity', 'Activity'],
   ['settings', 'Settings'],
 ];
 

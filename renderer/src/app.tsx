@@ -2,7 +2,9 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { lazy, Suspense, useEffect } from 'react';
 import { styleNonce, type WindowKind } from './bridge/page';
+import { startDesktop } from './stores/desktop';
 import { startMirror } from './stores/mirror';
+import { startNotifications } from './stores/notifications';
 import { startSession } from './stores/session';
 import { startSettled } from './stores/settled';
 import { setColorScheme, startColorScheme, useUi } from './stores/ui';
@@ -37,7 +39,14 @@ interface AppProps {
 /** Starts what follows main, and shows the window that the address asks for. */
 export function App({ kind, now }: AppProps) {
   useEffect(() => {
-    const stops = [startMirror(), startSettled(), startSession(), startColorScheme()];
+    const stops = [
+      startMirror(),
+      startSettled(),
+      startSession(),
+      startColorScheme(),
+      startNotifications(),
+      startDesktop(),
+    ];
     return () => stops.forEach((stop) => stop());
   }, []);
   return (

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import type { Screen } from '#shared/ipc/contract';
 import { bridge } from './bridge/bridge';
 import classes from './console-window.module.css';
+import { ActivityView } from './features/activity/index';
 import { ConnectDialog, FirstStartView } from './features/connection/index';
 import { KeysView, SecretDialog } from './features/keys/index';
 import { LogView } from './features/log/index';
@@ -12,7 +13,7 @@ import { PendingView } from './features/pending/index';
 import { ProtectionView } from './features/protection/index';
 import { AddRangeDialog, RangesView } from './features/ranges/index';
 import { SettingsView } from './features/settings/index';
-import { BannersView, WaitingView } from './features/sync-status/index';
+import { BannersView, EditsDialog, SyncIndicator, WaitingView } from './features/sync-status/index';
 import { useMirror } from './stores/mirror';
 import { loadWelcome } from './stores/session';
 import { showScreen, useUi } from './stores/ui';
@@ -23,6 +24,7 @@ const SCREENS: Readonly<Record<Screen, () => ReactNode>> = {
   ranges: () => <RangesView />,
   protection: () => <ProtectionView />,
   keys: () => <KeysView />,
+  activity: () => <ActivityView />,
   settings: () => <SettingsView />,
 };
 
@@ -48,7 +50,7 @@ export function ConsoleWindow() {
   if (status === 'ready' && connectionKind === 'none') return <FirstStartView />;
   return (
     <div className={classes.window}>
-      <NavigationView />
+      <NavigationView sync={<SyncIndicator />} />
       <main className={classes.main}>
         <BannersView />
         <div className={classes.screen}>
@@ -58,6 +60,7 @@ export function ConsoleWindow() {
       </main>
       <AddRangeDialog />
       <ConnectDialog />
+      <EditsDialog />
       <SecretDialog />
     </div>
   );

@@ -15,6 +15,7 @@ import { setModeWithin } from './mode';
 import { withinPolicy, type PolicyWrite } from './policy-write';
 import { addRangesWithin, removeRangeWithin, updateRangeWithin } from './ranges';
 import { Refusal } from './refusal';
+import { reopenReviewWithin } from './reopen-review';
 import { authorizeReviewWithin, denyReviewWithin } from './reviews';
 
 type Outcome = Omit<OperationResult, 'id'>;
@@ -47,6 +48,13 @@ const carryOut = async (
       return applied((await authorizeReviewWithin(write, operation.reviewId, operation)).review);
     case 'review.deny':
       return applied((await denyReviewWithin(write, operation.reviewId, operation)).review);
+    case 'review.reopen': {
+      const { reviewId, baseVersion } = operation;
+      const { review, changed } = await reopenReviewWithin(write, reviewId, baseVersion);
+      return changed
+        ? applied(review)
+        : { status: 'duplicate', entity: review, detail: 'The question is open already.' };
+    }
     case 'mode.set': {
       await setModeWithin(write, operation.mode);
       const account = await write.tx.accounts.get(principal.accountId);

@@ -22,21 +22,54 @@ export interface StandingReview {
  */
 export class AccountPolicy {
   readonly id: string;
-  mode: Mode;
-  learning: LearningState;
+  #mode: Mode;
+  #learning: LearningState;
   grants: { readonly ipv4PrefixLength: number; readonly ipv6PrefixLength: number };
   /** The place in the account's change feed up to which memory is sure to hold what the database has. */
   appliedSeq: number;
   readonly keys = new Map<string, KeyRow>();
   readonly ranges = new RangeMatcher();
   readonly #standing = new Map<string, StandingReview>();
+  #ownEdits = 0;
+  #questionEdits = 0;
 
   constructor(account: AccountRow) {
     this.id = account.id;
-    this.mode = account.mode;
-    this.learning = learningStateOf(account);
+    this.#mode = account.mode;
+    this.#learning = learningStateOf(account);
     this.grants = grantsOf(account);
     this.appliedSeq = account.seq;
+  }
+
+  get mode(): Mode {
+    return this.#mode;
+  }
+
+  set mode(mode: Mode) {
+    if (mode === this.#mode) return;
+    this.#mode = mode;
+    this.#ownEdits += 1;
+  }
+
+  get learning(): LearningState {
+    return this.#learning;
+  }
+
+  set learning(learning: LearningState) {
+    const { startedAt, lastNewAddressAt } = this.#learning;
+    if (startedAt === learning.startedAt && lastNewAddressAt === learning.lastNewAddressAt) return;
+    this.#learning = learning;
+    this.#ownEdits += 1;
+  }
+
+  /** Grows with each change of the mode, of learning and of the ranges: while it stays, so do verdicts that need no more. */
+  get edits(): number {
+    return this.#ownEdits + this.ranges.edits;
+  }
+
+  /** Grows with each change of the questions that further calls count towards. */
+  get questionEdits(): number {
+    return this.#questionEdits;
   }
 
   /** Takes over what the account's own row says. */
@@ -56,10 +89,12 @@ export class AccountPolicy {
 
   setStandingReview(review: StandingReview): void {
     this.#standing.set(`${review.keyId} ${review.ip}`, review);
+    this.#questionEdits += 1;
   }
 
   dropStandingReview(ip: string, keyId: string): void {
     this.#standing.delete(`${keyId} ${ip}`);
+    this.#questionEdits += 1;
   }
 
   standingReviews(): StandingReview[] {

@@ -4,7 +4,12 @@ import type { Key, Range, Review } from '#shared/domain/entities';
 import { addressBits, cidrContains, cidrOf, parseAddress, subnetAround, type Cidr } from '#shared/ip/index';
 import { keyOf } from '../storage/repositories/keys';
 import { rangeOf } from '../storage/repositories/ranges';
-import { reviewOf, type NamedReviewRow, type ReviewDecision } from '../storage/repositories/reviews';
+import {
+  reviewOf,
+  type NamedReviewRow,
+  type ReviewDecision,
+  type ReviewRow,
+} from '../storage/repositories/reviews';
 import { isPermitted, type Author, type Principal, type ServiceContext } from './context';
 import { rotateKeyWithin } from './keys';
 import { writePolicy, type PolicyWrite } from './policy-write';
@@ -16,25 +21,35 @@ import { writeSighting } from './sighting';
 
 const MS_PER_SECOND = 1000;
 
-const requirePending = async (write: PolicyWrite, reviewId: string): Promise<NamedReviewRow> => {
+/** @throws Refusal `not_found`. */
+export const requireReview = async (write: PolicyWrite, reviewId: string): Promise<NamedReviewRow> => {
   const row = await write.tx.reviews.get(write.policy.id, reviewId);
   if (row === undefined) throw new Refusal('not_found', 'There is no review with this id.', { field: 'id' });
-  if (row.status !== 'pending') {
-    const by = row.decided_by === null ? '' : ` by ${row.decided_by}`;
-    throw new Refusal('already_decided', `This question was answered already: ${row.status}${by}.`, {
-      current: reviewOf(row),
-    });
-  }
   return row;
 };
 
-const addressOf = (review: NamedReviewRow) => {
+/** How the question was settled, as a refusal. */
+export const alreadyDecided = (row: NamedReviewRow): Refusal => {
+  const by = row.decided_by === null ? '' : ` by ${row.decided_by}`;
+  return new Refusal('already_decided', `This question was answered already: ${row.status}${by}.`, {
+    current: reviewOf(row),
+  });
+};
+
+const requirePending = async (write: PolicyWrite, reviewId: string): Promise<NamedReviewRow> => {
+  const row = await requireReview(write, reviewId);
+  if (row.status !== 'pending') throw alreadyDecided(row);
+  return row;
+};
+
+const addressOf = (review: ReviewRow) => {
   const parsed = parseAddress(review.ip);
   if (!parsed.ok) throw new Error(`review ${review.id} has the unreadable address "${review.ip}"`);
   return parsed.address;
 };
 
-const hostCidr = (review: NamedReviewRow): Cidr => {
+/** The network of the one address in question. */
+export const hostCidr = (review: ReviewRow): Cidr => {
   const address = addressOf(review);
   return cidrOf(address, addressBits(address.family));
 };
@@ -99,7 +114,7 @@ export const authorizeReviewWithin = async (
   body: RouteRequest<'authorizeReview'>['body'],
 ): Promise<{ review: Review; range: Range }> => {
   const row = await requirePending(write, reviewId);
-  const { row: range } = await ensureRange(write, {
+  const { row: range, added } = await ensureRange(write, {
     cidr: cidrInScope(write, row, body.scope),
     effect: 'authorize',
     label: '',
@@ -112,9 +127,11 @@ export const authorizeReviewWithin = async (
     status: 'authorized',
     decidedBy: write.author.actor.name,
     rangeId: range.id,
+    madeRange: added,
   });
-  await settleStandingReviews(write, range, [row.id]);
-  await vouchFor(write, row, range.id);
+  await settleStandingReviews(write, range, row.id);
+  // One that was there before speaks by the calls that it let in; and what is taken back must not go on speaking.
+  if (added) await vouchFor(write, row, range.id);
   return { review, range: rangeOf(range) };
 };
 
@@ -149,8 +166,9 @@ export const denyReviewWithin = async (
     status: 'denied',
     decidedBy: write.author.actor.name,
     rangeId: range?.id ?? null,
+    madeRange: denied?.added === true,
   });
-  if (range !== undefined) await settleStandingReviews(write, range, [row.id]);
+  if (range !== undefined) await settleStandingReviews(write, range, row.id);
   return { review, ...(range && { range: rangeOf(range) }) };
 };
 

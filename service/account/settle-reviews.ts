@@ -14,19 +14,30 @@ const decidesAbout = (write: PolicyWrite, range: RangeRow, cidr: Cidr, review: S
   return stronger === undefined || stronger.cidr.prefixLength <= cidr.prefixLength;
 };
 
-/** Answers one question by the range. */
-const settle = async (write: PolicyWrite, range: RangeRow, review: StandingReview): Promise<void> => {
+/** Answers one question by the range, which the answer to the review `answered` brings, if one does. */
+const settle = async (
+  write: PolicyWrite,
+  range: RangeRow,
+  review: StandingReview,
+  answered: string | null,
+): Promise<void> => {
   const { tx, policy } = write;
   if (review.status === 'pending') {
     await tx.reviews.decide(
       policy.id,
       review.id,
-      { status: 'superseded', decidedBy: write.author.actor.name, decidedAt: write.now, rangeId: range.id },
+      {
+        status: 'superseded',
+        decidedBy: write.author.actor.name,
+        decidedAt: write.now,
+        rangeId: range.id,
+        settledBy: answered,
+      },
       await write.seq(),
     );
   } else {
     if (range.effect === 'deny') return;
-    await tx.reviews.endStanding(policy.id, review.id, await write.seq());
+    await tx.reviews.endStanding(policy.id, review.id, answered, await write.seq());
   }
   write.afterCommit(() => policy.dropStandingReview(review.ip, review.keyId));
 };
@@ -34,18 +45,18 @@ const settle = async (write: PolicyWrite, range: RangeRow, review: StandingRevie
 /**
  * Settles the questions that a new range answers by itself: pending reviews are superseded (the next call is decided
  * by the range), and denials end where the range authorizes, so that the address is a new question if the range goes.
- * Questions decided in the same write are named in `except`.
+ * `answered` is the review whose answer brings the range, if one does: it is settled by itself, and the others by it.
  */
 export const settleStandingReviews = async (
   write: PolicyWrite,
   range: RangeRow,
-  except: readonly string[] = [],
+  answered: string | null = null,
 ): Promise<void> => {
   const cidr = parseCidr(range.cidr);
   if (cidr === undefined) throw new Error(`range ${range.id} has the unreadable text "${range.cidr}"`);
   for (const review of write.policy.standingReviews()) {
-    if (except.includes(review.id) || !decidesAbout(write, range, cidr, review)) continue;
-    await settle(write, range, review);
+    if (review.id === answered || !decidesAbout(write, range, cidr, review)) continue;
+    await settle(write, range, review, answered);
   }
 };
 
@@ -68,7 +79,7 @@ export const settleStandingReviewsBy = async (
     const longest = parsed.ok ? added.match(parsed.address, review.keyId, write.now) : undefined;
     const range = longest === undefined ? undefined : rows.get(longest.id);
     if (longest !== undefined && range !== undefined && decidesAbout(write, range, longest.cidr, review)) {
-      await settle(write, range, review);
+      await settle(write, range, review, null);
     }
     await breathe();
   }

@@ -1,5 +1,6 @@
 import { cidrOf, formatCidr, type IpAddress } from '#shared/ip/index';
 import type { Place } from '../gate/place';
+import type { SightingKey, SightingRow } from '../storage/repositories/sightings';
 import type { WriteContext } from '../storage/writer';
 
 /** "Near" for the trust review: the IPv4 /16, the IPv6 /48 around an address. */
@@ -16,36 +17,73 @@ export interface SightedCall {
   readonly userAgent: string | null;
 }
 
-/** Remembers where a key was let in from, for later trust reviews. */
-export const writeSighting = async (
-  write: WriteContext,
-  facts: SightedCall,
-  place: Place,
-  rangeId: string,
-  at: number,
-): Promise<void> => {
-  const { sightings, ranges } = write.tx;
-  // Removed while the call was on its way: it vouches for nothing any more.
-  if ((await ranges.get(facts.policy.id, rangeId)) === undefined) return;
-  const { family } = facts.address;
+/** Where a key was let in from. */
+export const sightingOf = (call: SightedCall, place: Place, rangeId: string, at: number): SightingRow => {
+  const { family } = call.address;
   const length = family === 4 ? NEIGHBOURHOOD.ipv4PrefixLength : NEIGHBOURHOOD.ipv6PrefixLength;
-  const where = {
-    account_id: facts.policy.id,
-    key_id: facts.keyId,
+  return {
+    account_id: call.policy.id,
+    key_id: call.keyId,
     range_id: rangeId,
-    prefix: formatCidr(cidrOf(facts.address, length)),
-  };
-  const agent = facts.userAgent ?? '';
-  if (await sightings.raise({ ...where, agent }, at)) return;
-  const known = await sightings.countAgents(facts.policy.id, facts.keyId, rangeId);
-  await sightings.add({
-    ...where,
-    agent: known < MAX_AGENTS ? agent : '',
+    prefix: formatCidr(cidrOf(call.address, length)),
+    agent: call.userAgent ?? '',
     country: place.country,
     asn: place.asn,
     as_name: place.asName,
     first_at: at,
     last_at: at,
     uses: 1,
-  });
+  };
 };
+
+const textOf = (key: SightingKey): string =>
+  JSON.stringify([key.account_id, key.key_id, key.range_id, key.prefix, key.agent]);
+
+/** One row for each key, with all its uses: a statement may meet a row only once. */
+const merged = (rows: readonly SightingRow[]): SightingRow[] => {
+  const byKey = new Map<string, SightingRow>();
+  for (const row of rows) {
+    const text = textOf(row);
+    const other = byKey.get(text);
+    byKey.set(
+      text,
+      other === undefined
+        ? row
+        : { ...other, uses: other.uses + row.uses, last_at: Math.max(other.last_at, row.last_at) },
+    );
+  }
+  return [...byKey.values()];
+};
+
+/** New sightings with the agents that are remembered. */
+const withinBounds = async (write: WriteContext, rows: readonly SightingRow[]): Promise<SightingRow[]> => {
+  const known = new Map<string, number>();
+  const bounded: SightingRow[] = [];
+  for (const row of rows) {
+    const place = `${row.key_id} ${row.range_id}`;
+    const agents = known.get(place) ?? (await write.tx.sightings.countAgents(row));
+    known.set(place, agents + 1);
+    bounded.push(agents < MAX_AGENTS ? row : { ...row, agent: '' });
+  }
+  return bounded;
+};
+
+/** Remembers where keys were let in from, for later trust reviews. The ranges have to be there. */
+export const writeSightings = async (
+  write: WriteContext,
+  sightings: readonly SightingRow[],
+): Promise<void> => {
+  const rows = merged(sightings);
+  const known = new Set((await write.tx.sightings.raise(rows)).map(textOf));
+  const fresh = rows.filter((row) => !known.has(textOf(row)));
+  await write.tx.sightings.add(merged(await withinBounds(write, fresh)));
+};
+
+/** The same for one call. */
+export const writeSighting = (
+  write: WriteContext,
+  call: SightedCall,
+  place: Place,
+  rangeId: string,
+  at: number,
+): Promise<void> => writeSightings(write, [sightingOf(call, place, rangeId, at)]);

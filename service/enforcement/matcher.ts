@@ -47,6 +47,11 @@ export class RangeMatcher {
     return this.#store.byteLength + this.#ipv4.byteLength + this.#ipv6.byteLength;
   }
 
+  /** Grows with each change of the ranges. */
+  get edits(): number {
+    return this.#edits;
+  }
+
   get(rangeId: string): MatchRange | undefined {
     const record = this.#ids.get(rangeId);
     return record === undefined ? undefined : this.#store.range(record);

@@ -1,12 +1,14 @@
 import { sortableAddress, type IpAddress } from '#shared/ip/index';
-import type { Mode, Reason, Verdict } from '#shared/domain/entities';
+import type { Mode } from '#shared/domain/entities';
 import type { ServiceContext } from '../account/context';
 import { endLearningIfDue } from '../account/mode';
-import type { AccountPolicy } from '../account/policy';
+import type { AccountPolicy, KnownSecret } from '../account/policy';
 import { hashSecret } from '../account/secrets';
-import { modeAt } from '../enforcement/learning';
-import { decide, type KeyFact } from '../enforcement/verdict';
+import { learningEndsAt, modeAt } from '../enforcement/learning';
+import type { MatchRange } from '../enforcement/matcher';
+import { decide, opensReview, type KeyFact } from '../enforcement/verdict';
 import type { Recorder } from '../log/recorder';
+import type { GateAnswer } from './gate-answer';
 import { judgeAtOnce, type Judge } from './judge';
 
 /** One call to the protected API. */
@@ -26,20 +28,9 @@ export interface OriginalRequest {
   readonly userAgent: string | null;
 }
 
-/** What became of it. */
-export interface GateAnswer {
-  readonly verdict: Verdict;
-  readonly reason: Reason;
-  readonly ip: string;
-  readonly keyId: string | null;
-  /** The range that decided, or the grant that was added. */
-  readonly rangeId: string | null;
-  readonly reviewId: string | null;
-}
-
 export interface GateOptions {
   readonly context: ServiceContext;
-  readonly recorder: Pick<Recorder, 'record' | 'repeat'>;
+  readonly recorder: Pick<Recorder, 'record' | 'repeat' | 'known' | 'remember'>;
   readonly judge: Judge;
 }
 
@@ -52,6 +43,7 @@ export interface Gate {
 }
 
 interface FoundKey {
+  readonly secret: KnownSecret;
   readonly policy: AccountPolicy;
   readonly keyId: string;
   readonly fact: KeyFact;
@@ -60,41 +52,64 @@ interface FoundKey {
 /** Where the trust review would be asked: a refusal within the fold window stands, and is all that can be repeated. */
 const STANDING_REFUSAL = { verdict: 'blocked', reason: 'untrusted', range: undefined } as const;
 
+const ENDED: KeyFact = { kind: 'ended' };
+const VALID: KeyFact = { kind: 'valid' };
+
 /** How often a verdict may be overtaken by changes of policy before the call is given up. */
 const MAX_TRIES = 5;
 
 export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
   const { clock, directory, learningWindowMs } = context;
 
-  const findKey = (apiKey: string): FoundKey | undefined => {
-    const secret = directory.secret(hashSecret(apiKey));
-    if (secret === undefined) return undefined;
-    const ended = secret.validUntil !== null && secret.validUntil <= clock.now();
-    return {
-      policy: directory.account(secret.accountId),
-      keyId: secret.keyId,
-      fact: { kind: ended ? 'ended' : 'valid' },
-    };
-  };
+  const keyOf = (secret: KnownSecret, now: number): FoundKey => ({
+    secret,
+    policy: directory.account(secret.accountId),
+    keyId: secret.keyId,
+    fact: secret.validUntil !== null && secret.validUntil <= now ? ENDED : VALID,
+  });
 
-  const modeNow = (policy: AccountPolicy): Mode =>
-    modeAt(policy.mode, policy.learning, learningWindowMs, clock.now());
+  const modeNow = (policy: AccountPolicy, now: number): Mode =>
+    modeAt(policy.mode, policy.learning, learningWindowMs, now);
+
+  /** When a verdict of `now` ends by itself: with the secret, with its range, or with learning. */
+  const endOf = ({ secret, policy, fact }: FoundKey, range: MatchRange | undefined): number => {
+    const secretEnd = fact.kind === 'ended' ? null : secret.validUntil;
+    const learningEnd = policy.mode === 'learning' ? learningEndsAt(policy.learning, learningWindowMs) : null;
+    return Math.min(
+      secretEnd ?? Number.POSITIVE_INFINITY,
+      range?.expiresAt ?? Number.POSITIVE_INFINITY,
+      learningEnd ?? Number.POSITIVE_INFINITY,
+    );
+  };
 
   /** The mode now; learning that is over is written down before anything is decided by what follows it. */
   const settledMode = async (policy: AccountPolicy): Promise<Mode> => {
-    const mode = modeNow(policy);
+    const mode = modeNow(policy, clock.now());
     if (mode !== policy.mode) await endLearningIfDue(context, policy.id);
     return mode;
   };
 
-  const answerAtOnce = (call: Call, { policy, keyId, fact }: FoundKey): GateAnswer | undefined => {
+  const answerAtOnce = (call: Call, key: FoundKey, now: number): GateAnswer | undefined => {
     const { address, ip } = call;
-    const mode = modeNow(policy);
+    const { secret, policy, keyId, fact } = key;
+    const mode = modeNow(policy, now);
     if (mode !== policy.mode) return undefined;
     const question = { policy, keyId, key: fact, mode, address, ip, userAgent: null };
-    const { verdict, reason, range } = judgeAtOnce(question, clock.now()) ?? STANDING_REFUSAL;
-    const repeat = recorder.repeat({ policy, keyId, ip, verdict, reason, rangeId: range?.id ?? null });
-    return repeat && { verdict, reason, ip, keyId, rangeId: repeat.rangeId, reviewId: repeat.reviewId };
+    const { verdict, reason, range } = judgeAtOnce(question, now) ?? STANDING_REFUSAL;
+    const facts = { policy, keyId, ip, verdict, reason, rangeId: range?.id ?? null };
+    const repeat = recorder.repeat(facts, now);
+    if (repeat === undefined) return undefined;
+    const answer = { verdict, reason, ip, keyId, rangeId: repeat.rangeId, reviewId: repeat.reviewId };
+    recorder.remember(facts, {
+      answer,
+      secret,
+      policy,
+      policyEdits: policy.edits,
+      questionEdits: opensReview(reason) ? policy.questionEdits : undefined,
+      from: now,
+      until: endOf(key, range),
+    });
+    return answer;
   };
 
   const tryOnce = async (call: Call, { policy, keyId, fact }: FoundKey): Promise<GateAnswer | undefined> => {
@@ -131,13 +146,17 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
 
   return {
     ask: (call) => {
-      const key = call.apiKey === undefined ? undefined : findKey(call.apiKey);
-      if (key === undefined) {
+      const secret = call.apiKey === undefined ? undefined : directory.secret(hashSecret(call.apiKey));
+      if (secret === undefined) {
         const fact: KeyFact = { kind: call.apiKey === undefined ? 'missing' : 'unknown' };
         const decision = decide({ key: fact, mode: 'manual', match: undefined, trusted: undefined });
         return { ...decision, ip: call.ip, keyId: null, rangeId: null, reviewId: null };
       }
-      return answerAtOnce(call, key) ?? decideAndLog(call, key);
+      const now = clock.now();
+      const known = recorder.known(secret, call.ip, now);
+      if (known !== undefined) return known;
+      const key = keyOf(secret, now);
+      return answerAtOnce(call, key, now) ?? decideAndLog(call, key);
     },
   };
 };

@@ -13,6 +13,7 @@ import {
 import type { Clock } from '../clock';
 import { reviewTrust, type Denial, type KeyUse, type TrustReview } from '../enforcement/trust/trust-review';
 import type { RangeMatcher } from '../enforcement/matcher';
+import { memoize } from '../memoize';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { ReviewsRepository } from '../storage/repositories/reviews';
 import type { SightingRow, SightingsRepository } from '../storage/repositories/sightings';
@@ -68,19 +69,24 @@ const MAX_SIGHTINGS = 2_000;
 /** Beyond this many unknown addresses the number makes no difference any more. */
 const MAX_ADDRESSES = 500;
 
-const useOf = (row: SightingRow): KeyUse => {
-  const prefix = parseCidr(row.prefix);
-  if (prefix === undefined) throw new Error(`a sighting has the unreadable prefix "${row.prefix}"`);
-  return {
-    prefix,
-    country: row.country,
-    asn: row.asn,
-    userAgent: row.agent === '' ? null : row.agent,
-    firstAt: row.first_at,
-    lastAt: row.last_at,
-    uses: row.uses,
-  };
-};
+/** Prefixes that are remembered as read: a key's sightings are looked at anew for each unknown address. */
+const REMEMBERED_PREFIXES = 20_000;
+
+const prefixOf = memoize((text: string): Cidr => {
+  const prefix = parseCidr(text);
+  if (prefix === undefined) throw new Error(`a sighting has the unreadable prefix "${text}"`);
+  return prefix;
+}, REMEMBERED_PREFIXES);
+
+const useOf = (row: SightingRow): KeyUse => ({
+  prefix: prefixOf(row.prefix),
+  country: row.country,
+  asn: row.asn,
+  userAgent: row.agent === '' ? null : row.agent,
+  firstAt: row.first_at,
+  lastAt: row.last_at,
+  uses: row.uses,
+});
 
 const hostCidr = (ip: string): Cidr => {
   const parsed = parseAddress(ip);

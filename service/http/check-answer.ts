@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Reason } from '#shared/domain/entities';
+import type { Reason, Verdict } from '#shared/domain/entities';
 
 /** What the data plane answers (SPEC 4, "Data plane"). */
 export type CheckAnswer =
@@ -22,13 +22,25 @@ export type CheckAnswer =
   /** No verdict can be given; the call is not let in. */
   | { readonly kind: 'unavailable'; readonly message: string };
 
+/** An answer as it is sent, which can be done many times. */
+export interface PreparedAnswer {
+  readonly status: number;
+  readonly verdict: Verdict;
+  /** A reason of the table, or why no verdict was given. */
+  readonly reason: string;
+  readonly body: string;
+  /** Names and values in turn, as Node takes them without looking at each of them again. */
+  readonly headers: string[];
+  /** Those of the answer without its body. */
+  readonly bareHeaders: string[];
+}
+
 const STATUS = { allowed: 200, blocked: 401, bad_forwarded_for: 400, unavailable: 503 } as const;
 
 /** Header values travel as Latin-1 and must not carry line ends; hops quoted in a message may hold anything. */
 const headerSafe = (value: string): string => value.replaceAll(/[^\x20-\x7e]/g, '?');
 
-/** Names and values in turn, as Node takes them without looking at each of them again. */
-const headersOf = (answer: CheckAnswer): string[] => {
+const verdictHeadersOf = (answer: CheckAnswer): string[] => {
   switch (answer.kind) {
     case 'allowed':
     case 'blocked': {
@@ -71,12 +83,31 @@ const bodyOf = (answer: CheckAnswer): string => {
   }
 };
 
+/** Works out what is sent for an answer. */
+export const prepareAnswer = (answer: CheckAnswer): PreparedAnswer => {
+  const body = bodyOf(answer);
+  const common = [...verdictHeadersOf(answer), 'cache-control', 'no-store'];
+  const bareHeaders = [...common, 'content-length', '0'];
+  return {
+    status: STATUS[answer.kind],
+    verdict: answer.kind === 'allowed' ? 'allowed' : 'blocked',
+    reason: 'reason' in answer ? answer.reason : answer.kind,
+    body,
+    headers:
+      body === ''
+        ? bareHeaders
+        : [...common, 'content-length', String(Buffer.byteLength(body)), 'content-type', 'application/json'],
+    bareHeaders,
+  };
+};
+
 /** Sends the answer; with `withBody` false, the headers alone. */
-export const sendCheckAnswer = (response: ServerResponse, answer: CheckAnswer, withBody: boolean): void => {
-  const body = withBody ? bodyOf(answer) : '';
-  const headers = headersOf(answer);
-  headers.push('cache-control', 'no-store', 'content-length', String(Buffer.byteLength(body)));
-  if (body !== '') headers.push('content-type', 'application/json');
-  response.writeHead(STATUS[answer.kind], headers);
-  response.end(body);
+export const sendAnswer = (response: ServerResponse, answer: PreparedAnswer, withBody: boolean): void => {
+  if (!withBody || answer.body === '') {
+    response.writeHead(answer.status, answer.bareHeaders);
+    response.end();
+    return;
+  }
+  response.writeHead(answer.status, answer.headers);
+  response.end(answer.body);
 };

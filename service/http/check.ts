@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Reason } from '#shared/domain/entities';
-import type { Cidr } from '#shared/ip/index';
-import type { Gate, GateAnswer } from '../gate/gate';
+import type { Cidr, IpAddress } from '#shared/ip/index';
+import type { Call, Gate, OriginalRequest } from '../gate/gate';
+import type { GateAnswer } from '../gate/gate-answer';
 import type { Metrics } from '../metrics/metrics';
 import type { ServiceLog } from '../service-log';
-import { sendCheckAnswer, type CheckAnswer } from './check-answer';
-import { createCallerReader } from './client-address';
+import { prepareAnswer, sendAnswer, type CheckAnswer, type PreparedAnswer } from './check-answer';
+import { createCallerReader, type Caller } from './client-address';
 import { apiKeyOf, headerText, originalRequest } from './request-headers';
 
 export const CHECK_PATH = '/v1/check';
@@ -67,11 +68,38 @@ const unavailable = (options: CheckOptions): CheckAnswer =>
 
 /** Whether the request is for the data plane; if so, the path behind `/v1/check`, which Envoy fills in. */
 export const checkPathOf = (url: string): string | undefined => {
+  if (url === CHECK_PATH) return '';
   const end = url.search(/[?#]/);
   const path = end === -1 ? url : url.slice(0, end);
   if (path === CHECK_PATH) return '';
   return path.startsWith(`${CHECK_PATH}/`) ? path.slice(CHECK_PATH.length) : undefined;
 };
+
+/** A call as it was asked about. */
+class AskedCall implements Call {
+  readonly apiKey: string | undefined;
+  readonly address: IpAddress;
+  readonly ip: string;
+  private readonly request: IncomingMessage;
+  private readonly pathAfterCheck: string;
+
+  constructor(
+    request: IncomingMessage,
+    pathAfterCheck: string,
+    apiKey: string | undefined,
+    { address, ip }: Extract<Caller, { ok: true }>,
+  ) {
+    this.apiKey = apiKey;
+    this.address = address;
+    this.ip = ip;
+    this.request = request;
+    this.pathAfterCheck = pathAfterCheck;
+  }
+
+  original(): OriginalRequest {
+    return originalRequest(this.request.headers, this.request.method, this.pathAfterCheck);
+  }
+}
 
 /**
  * Answers one check. It sits in front of the router: any method, no body is read, and nothing but the verdict is
@@ -79,51 +107,57 @@ export const checkPathOf = (url: string): string | undefined => {
  */
 export const createCheckHandler = (options: CheckOptions) => {
   const callerOf = createCallerReader(options.trustedProxies);
+  /** Repeats get the same answer of the gate, whose headers are put together once. */
+  const prepared = new WeakMap<GateAnswer, PreparedAnswer>();
+
+  const preparedFor = (answer: GateAnswer): PreparedAnswer => {
+    const known = prepared.get(answer);
+    if (known !== undefined) return known;
+    const made = prepareAnswer(answerOf(options, answer));
+    prepared.set(answer, made);
+    return made;
+  };
 
   const finish = (
     request: IncomingMessage,
     response: ServerResponse,
+    answer: PreparedAnswer,
     startedAt: number,
-    answer: CheckAnswer,
   ): void => {
-    sendCheckAnswer(response, answer, headerText(request.headers, 'x-gatehouse-body') !== 'none');
-    const reason = 'reason' in answer ? answer.reason : answer.kind;
-    const verdict = answer.kind === 'allowed' ? 'allowed' : 'blocked';
-    options.metrics.checked(verdict, reason, (performance.now() - startedAt) / MS_PER_SECOND);
+    sendAnswer(response, answer, headerText(request.headers, 'x-gatehouse-body') !== 'none');
+    const seconds = (performance.now() - startedAt) / MS_PER_SECOND;
+    options.metrics.checked(answer.verdict, answer.reason, seconds);
   };
 
-  const failed = (error: unknown): CheckAnswer => {
+  const failed = (error: unknown): PreparedAnswer => {
     options.log.write('error', 'check.failed', { error });
-    return unavailable(options);
+    return prepareAnswer(unavailable(options));
+  };
+
+  const answerTo = (
+    request: IncomingMessage,
+    pathAfterCheck: string,
+  ): PreparedAnswer | Promise<PreparedAnswer> => {
+    try {
+      const caller = callerOf(request.socket.remoteAddress, headerText(request.headers, 'x-forwarded-for'));
+      if (!caller.ok) return prepareAnswer({ kind: 'bad_forwarded_for', message: caller.detail });
+      const apiKey = apiKeyOf(request, options.keyHeaders);
+      const asked = options.gate.ask(new AskedCall(request, pathAfterCheck, apiKey, caller));
+      return asked instanceof Promise ? asked.then(preparedFor).catch(failed) : preparedFor(asked);
+    } catch (error) {
+      return failed(error);
+    }
   };
 
   return (request: IncomingMessage, response: ServerResponse, pathAfterCheck: string): void => {
     const startedAt = performance.now();
-    const { headers } = request;
-    let asked: GateAnswer | Promise<GateAnswer>;
-    try {
-      const caller = callerOf(request.socket.remoteAddress, headerText(headers, 'x-forwarded-for'));
-      if (!caller.ok) {
-        finish(request, response, startedAt, { kind: 'bad_forwarded_for', message: caller.detail });
-        return;
-      }
-      asked = options.gate.ask({
-        apiKey: apiKeyOf(request, options.keyHeaders),
-        address: caller.address,
-        ip: caller.ip,
-        original: () => originalRequest(headers, request.method, pathAfterCheck),
-      });
-    } catch (error) {
-      finish(request, response, startedAt, failed(error));
+    const answer = answerTo(request, pathAfterCheck);
+    if (!(answer instanceof Promise)) {
+      finish(request, response, answer, startedAt);
       return;
     }
-    if (!(asked instanceof Promise)) {
-      finish(request, response, startedAt, answerOf(options, asked));
-      return;
-    }
-    asked
-      .then((answered) => answerOf(options, answered), failed)
-      .then((answer) => finish(request, response, startedAt, answer))
+    answer
+      .then((answered) => finish(request, response, answered, startedAt))
       .catch((error: unknown) => {
         options.log.write('error', 'check.answer_failed', { error });
         response.destroy();

@@ -1,5 +1,5 @@
 import { cidrContains, formatAddress, parseAddress, type Cidr, type IpAddress } from '#shared/ip/index';
-import { memoize } from './memoize';
+import { memoize } from '../memoize';
 
 export type ClientAddress =
   | { readonly ok: true; readonly address: IpAddress }

@@ -5,6 +5,7 @@ import { applyOperations } from '../account/operations';
 import { addRanges, removeRange, updateRange } from '../account/ranges';
 import { Refusal } from '../account/refusal';
 import { updateAccount } from '../account/update-account';
+import { reopenReview } from '../account/reopen-review';
 import { authorizeReview, denyReview } from '../account/reviews';
 import { cursorAt, decodeCursor, readChanges } from '../feed/changes';
 import { auditEventOf } from '../storage/repositories/audit';
@@ -54,6 +55,7 @@ export const handlers: RouteHandlers = {
     pageWith(await storage.read.reviews.page(principal.accountId, query), reviewOf),
   authorizeReview: (call, { params, body }) => authorizeReview(call, call.principal, params.id, body),
   denyReview: (call, { params, body }) => denyReview(call, call.principal, params.id, body),
+  reopenReview: (call, { params }) => reopenReview(call, call.principal, params.id, call.ifMatch),
 
   listKeys: async ({ storage, principal }, { query }) =>
     pageWith(await storage.read.keys.page(principal.accountId, query), keyOf),

@@ -1,6 +1,6 @@
 import { formatCidr, subnetAround } from '#shared/ip/index';
 import { addGrant, noteLearningAttempt } from '../account/grants';
-import { writeSighting } from '../account/sighting';
+import { sightingOf } from '../account/sighting';
 import { modeAt } from '../enforcement/learning';
 import { grantSourceOf, opensReview } from '../enforcement/verdict';
 import type { Place } from '../gate/place';
@@ -8,6 +8,7 @@ import type { AttemptRow } from '../storage/repositories/attempts';
 import type { ReviewRow } from '../storage/repositories/reviews';
 import type { WriteContext } from '../storage/writer';
 import type { AttemptFacts } from './attempt-facts';
+import type { FirstSightRows } from './first-sight-rows';
 
 /** What a first sight became. */
 export type FirstSight =
@@ -19,28 +20,22 @@ export type FirstSight =
     }
   | { readonly kind: 'overtaken' };
 
-export interface FirstSightOptions {
-  readonly learningWindowMs: number;
-  /** Told of each new question, within the write that asks it. */
-  onReviewOpened(write: WriteContext, review: ReviewRow): Promise<void>;
-}
-
 /** Counts the call towards the question that stands, or asks a new one. */
 const standingOrNewReview = async (
   write: WriteContext,
   facts: AttemptFacts,
   place: Place,
   firstAt: number,
-  opened: Map<string, string>,
-  options: FirstSightOptions,
+  rows: FirstSightRows,
 ): Promise<string | null> => {
   const { policy, ip, keyId } = facts;
-  const question = `${policy.id} ${keyId} ${ip}`;
-  const standingId = policy.standingReview(ip, keyId)?.id ?? opened.get(question);
-  if (standingId !== undefined) {
-    await write.tx.reviews.raiseCount(policy.id, standingId, 1, firstAt, await write.nextSeq(policy.id));
-    return standingId;
+  const standing = policy.standingReview(ip, keyId);
+  if (standing !== undefined) {
+    rows.countTowards(policy.id, standing.id, firstAt);
+    return standing.id;
   }
+  const newId = rows.countTowardsNew(facts, firstAt);
+  if (newId !== undefined) return newId;
   // Authorized or denied between the verdict and this moment: the call was blocked, but there is nothing to ask.
   if (policy.match(facts.address, keyId, write.now) !== undefined) return null;
   const id = write.newId();
@@ -64,14 +59,14 @@ const standingOrNewReview = async (
     decided_by: null,
     decided_at: null,
     range_id: null,
+    made_range: 0,
+    settled_by: null,
     standing: 1,
     version: 1,
     changed_seq: await write.nextSeq(policy.id),
   };
-  await write.tx.reviews.insert(review);
-  opened.set(question, id);
+  rows.addQuestion(review);
   write.afterCommit(() => policy.setStandingReview({ id, status: 'pending', ip, keyId }));
-  await options.onReviewOpened(write, review);
   return id;
 };
 
@@ -86,21 +81,20 @@ const grantStillHolds = (write: WriteContext, facts: AttemptFacts, learningWindo
 };
 
 /**
- * Writes the row of one first sight and what comes with it: the grant where learning or the trust review let the call
- * in, or the question where it asks an administrator. `opened` holds the questions of this write, which memory learns
- * of only after the commit.
+ * Puts one first sight among the rows of a write, with what comes with it: the grant where learning or the trust review
+ * let the call in, or the question where it asks an administrator.
  */
-export const writeFirstSight = async (
+export const addFirstSight = async (
   write: WriteContext,
   facts: AttemptFacts,
   place: Place,
   firstAt: number,
-  opened: Map<string, string>,
-  options: FirstSightOptions,
+  rows: FirstSightRows,
+  learningWindowMs: number,
 ): Promise<FirstSight> => {
   const { policy } = facts;
   const grantSource = grantSourceOf(facts.reason);
-  if (grantSource !== undefined && !grantStillHolds(write, facts, options.learningWindowMs)) {
+  if (grantSource !== undefined && !grantStillHolds(write, facts, learningWindowMs)) {
     return { kind: 'overtaken' };
   }
   const grant =
@@ -109,7 +103,7 @@ export const writeFirstSight = async (
     await noteLearningAttempt(write, policy);
   }
   const reviewId = opensReview(facts.reason)
-    ? await standingOrNewReview(write, facts, place, firstAt, opened, options)
+    ? await standingOrNewReview(write, facts, place, firstAt, rows)
     : null;
   const rangeId = grant?.id ?? facts.rangeId;
   const row: AttemptRow = {
@@ -133,9 +127,11 @@ export const writeFirstSight = async (
     asn: place.asn,
     as_name: place.asName,
   };
-  await write.tx.attempts.insert(row);
+  rows.addAttempt(row);
   if (facts.verdict === 'allowed' && rangeId !== null) {
-    await writeSighting(write, facts, place, rangeId, firstAt);
+    // Removed while the call was on its way, it vouches for nothing any more.
+    const isThere = grant !== undefined || policy.ranges.get(rangeId) !== undefined;
+    if (isThere) rows.addSighting(sightingOf(facts, place, rangeId, firstAt));
   }
   return { kind: 'written', attemptId: row.id, reviewId, rangeId };
 };

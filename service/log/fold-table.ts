@@ -1,5 +1,6 @@
 import type { Reason, Verdict } from '#shared/domain/entities';
 import type { AttemptFacts } from './attempt-facts';
+import type { CountedAnswer } from './known-answers';
 
 /** What tells one row of the log from another within a window. */
 export type FoldKey = Pick<AttemptFacts, 'policy' | 'keyId' | 'ip' | 'verdict' | 'reason'>;
@@ -19,6 +20,8 @@ export interface Fold {
   /** Calls since the last flush. */
   repeats: number;
   lastAt: number;
+  /** What calls that repeat it get without being judged anew. */
+  known: CountedAnswer | undefined;
 }
 
 /**
@@ -36,8 +39,13 @@ export class FoldTable {
     return this.#size;
   }
 
+  /** Every open fold of a key and address. */
+  of(keyId: string, ip: string): readonly Fold[] | undefined {
+    return this.#byKey.get(keyId)?.get(ip);
+  }
+
   get(keyId: string, ip: string, verdict: Verdict, reason: Reason): Fold | undefined {
-    const folds = this.#byKey.get(keyId)?.get(ip);
+    const folds = this.of(keyId, ip);
     if (folds === undefined) return undefined;
     for (const fold of folds) {
       if (fold.facts.reason === reason && fold.facts.verdict === verdict) return fold;

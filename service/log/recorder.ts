@@ -3,11 +3,15 @@ import type { Clock } from '../clock';
 import type { ServiceLog } from '../service-log';
 import type { Count } from '../storage/repositories/counts';
 import type { Writer } from '../storage/writer';
+import type { KnownSecret } from '../account/policy';
+import type { GateAnswer } from '../gate/gate-answer';
 import type { Places } from '../gate/place';
 import type { AttemptFacts, Logged } from './attempt-facts';
 import { FoldTable, type Fold, type FoldKey } from './fold-table';
-import { writeFirstSight, type FirstSightOptions } from './first-sight';
+import { addFirstSight } from './first-sight';
+import { FirstSightRows, type OnReviewOpened } from './first-sight-rows';
 import { inParts } from './in-parts';
+import { KnownAnswers, type KnownAnswer } from './known-answers';
 import { UsageCounter } from './usage';
 
 type LoggedCall = Extract<Logged, { kind: 'logged' }>;
@@ -18,7 +22,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export interface RecorderOptions extends FirstSightOptions {
+export interface RecorderOptions {
+  readonly learningWindowMs: number;
+  readonly onReviewOpened: OnReviewOpened;
   readonly places: Places;
   readonly writer: Writer;
   readonly clock: Clock;
@@ -32,6 +38,8 @@ export interface RecorderOptions extends FirstSightOptions {
 
 const FLUSH_INTERVAL_MS = 750;
 const MAX_FOLDS = 200_000;
+/** First sights of one transaction: some milliseconds of the event loop. */
+const MAX_FIRST_SIGHTS = 200;
 
 /**
  * Writes the log. The first sight of an (address, key, verdict, reason) is on disk before `record` resolves; first
@@ -42,8 +50,9 @@ export class Recorder {
   readonly #options: Required<RecorderOptions>;
   readonly #folds = new FoldTable();
   readonly #dirty = new Set<Fold>();
+  readonly #known = new KnownAnswers();
   readonly #usage = new UsageCounter();
-  #waiting: Waiting[] = [];
+  readonly #waiting: Waiting[] = [];
   #commitScheduled = false;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -73,7 +82,7 @@ export class Recorder {
     const fold = this.#openFold(facts, now);
     if (fold !== undefined) {
       fold.repeats += 1;
-      fold.lastAt = now;
+      fold.lastAt = Math.max(fold.lastAt, now);
       this.#dirty.add(fold);
       await fold.durable;
     }
@@ -84,15 +93,28 @@ export class Recorder {
   }
 
   /**
-   * Counts a call at once if it repeats one that is on disk already; undefined where it has to be recorded. It is what
-   * nearly every call comes to, so it waits for nothing.
+   * The answer to a call that repeats one whose answer is known and holds, which is counted; undefined for any other
+   * call. It is what nearly every call comes to.
    */
-  repeat(facts: FoldKey & Pick<AttemptFacts, 'rangeId'>): LoggedCall | undefined {
-    const now = this.#options.clock.now();
+  known(secret: KnownSecret, ip: string, now: number): GateAnswer | undefined {
+    const folds = this.#folds.of(secret.keyId, ip);
+    return folds && this.#known.give(folds, secret, now);
+  }
+
+  /** Gives the answer to calls that repeat this one, for as long as it holds and their fold is open. */
+  remember(facts: FoldKey, answer: KnownAnswer): void {
+    const fold = this.#openFold(facts, answer.from);
+    if (fold === undefined) return;
+    const until = Math.min(answer.until, fold.firstAt + this.#options.foldWindowMs);
+    fold.known = { ...answer, until, fold, calls: 0, lastAt: answer.from };
+  }
+
+  /** Counts a call at once if it repeats one that is on disk already; undefined where it has to be recorded. */
+  repeat(facts: FoldKey & Pick<AttemptFacts, 'rangeId'>, now: number): LoggedCall | undefined {
     const fold = this.#openFold(facts, now);
     if (fold?.attemptId === undefined) return undefined;
     fold.repeats += 1;
-    fold.lastAt = now;
+    fold.lastAt = Math.max(fold.lastAt, now);
     if (fold.repeats === 1) this.#dirty.add(fold);
     return this.#counted(facts, fold, now);
   }
@@ -103,7 +125,7 @@ export class Recorder {
    */
   #counted(facts: FoldKey & Pick<AttemptFacts, 'rangeId'>, fold: Fold, now: number): LoggedCall {
     const rangeId = facts.rangeId ?? fold.rangeId;
-    this.#usage.count(facts, rangeId, now);
+    this.#usage.count(facts, rangeId, 1, now);
     return { kind: 'logged', reviewId: fold.reviewId, rangeId };
   }
 
@@ -114,6 +136,7 @@ export class Recorder {
 
   /** What is in memory: first sights that wait for the disk, open folds, folds with repeats to write. */
   get lengths(): { readonly firstSights: number; readonly folds: number; readonly repeats: number } {
+    this.#countGiven();
     return { firstSights: this.#waiting.length, folds: this.#folds.size, repeats: this.#dirty.size };
   }
 
@@ -122,10 +145,21 @@ export class Recorder {
    * their turn.
    */
   async flush(): Promise<void> {
+    this.#countGiven();
     // A fold whose first row is still on its way keeps its repeats for the next flush.
     const folds = [...this.#dirty].filter((fold) => fold.attemptId !== undefined);
     await inParts(folds, (part) => this.#writeRepeats(part));
     await this.#usage.flush(this.#options.writer);
+  }
+
+  /** Counts the calls that got known answers, as if each had been counted by itself. */
+  #countGiven(): void {
+    this.#known.take((fold, { rangeId }, calls, lastAt) => {
+      fold.repeats += calls;
+      fold.lastAt = Math.max(fold.lastAt, lastAt);
+      this.#dirty.add(fold);
+      this.#usage.count(fold.facts, rangeId, calls, lastAt);
+    });
   }
 
   /** Counts are taken before the write and given back if it fails: nothing is lost, nothing counted twice. */
@@ -190,36 +224,41 @@ export class Recorder {
       durable: promise,
       repeats: 0,
       lastAt: now,
+      known: undefined,
     };
     this.#makeRoom();
     this.#folds.add(fold);
     this.#waiting.push({ fold, resolve, reject });
-    if (!this.#commitScheduled) {
-      this.#commitScheduled = true;
-      setImmediate(() => void this.#commitWaiting());
-    }
+    this.#scheduleCommit();
     await promise;
     return fold;
   }
 
-  /** Writes all first sights that are waiting in one transaction; those that arrive meanwhile share the next. */
+  #scheduleCommit(): void {
+    if (this.#commitScheduled) return;
+    this.#commitScheduled = true;
+    setImmediate(() => void this.#commitWaiting());
+  }
+
+  /** Writes the first sights that are waiting in one transaction; those that arrive meanwhile share the next. */
   async #commitWaiting(): Promise<void> {
+    const { places, learningWindowMs, onReviewOpened } = this.#options;
     let batch: readonly Waiting[] | undefined;
     const take = (): readonly Waiting[] => {
-      const taken = this.#waiting;
-      this.#waiting = [];
+      const taken = this.#waiting.splice(0, MAX_FIRST_SIGHTS);
       this.#commitScheduled = false;
+      if (this.#waiting.length > 0) this.#scheduleCommit();
       return taken;
     };
     try {
       await this.#options.writer.write(async (write) => {
         // Not before the write has its turn, which it may have to wait for: the more arrive, the more share it.
         batch = take();
-        const opened = new Map<string, string>();
+        const rows = new FirstSightRows(write);
         for (const { fold } of batch) {
           const { facts, firstAt } = fold;
-          const place = this.#options.places.lookup(facts.ip);
-          const sight = await writeFirstSight(write, facts, place, firstAt, opened, this.#options);
+          const place = places.lookup(facts.ip);
+          const sight = await addFirstSight(write, facts, place, firstAt, rows, learningWindowMs);
           write.afterCommit(() => {
             if (sight.kind === 'overtaken') {
               fold.overtaken = true;
@@ -231,6 +270,7 @@ export class Recorder {
             fold.rangeId = sight.rangeId;
           });
         }
+        await rows.write(onReviewOpened);
       });
       for (const { resolve } of batch ?? []) resolve();
     } catch (error) {

@@ -1,5 +1,6 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Verdict } from '#shared/domain/entities';
+import { Histogram } from './histogram';
 
 /** Figures that are looked up when somebody asks for them. */
 export interface MetricSources {
@@ -45,18 +46,16 @@ export const createMetrics = (sources: MetricSources): Metrics => {
       for (const { verdict, reason, count } of counts.values()) this.inc({ verdict, reason }, count);
     },
   });
-  const checkSeconds = new Histogram({
-    name: 'gatehouse_check_duration_seconds',
-    help: 'Time from the request to the answer of the data plane.',
-    buckets: CHECK_BUCKETS_SECONDS,
-    registers,
-  });
-  const feedSeconds = new Histogram({
-    name: 'gatehouse_feed_lag_seconds',
-    help: "Time from when a write is asked for until the change feed's readers are told.",
-    buckets: FEED_BUCKETS_SECONDS,
-    registers,
-  });
+  const checkSeconds = new Histogram(
+    'gatehouse_check_duration_seconds',
+    'Time from the request to the answer of the data plane.',
+    CHECK_BUCKETS_SECONDS,
+  );
+  const feedSeconds = new Histogram(
+    'gatehouse_feed_lag_seconds',
+    "Time from when a write is asked for until the change feed's readers are told.",
+    FEED_BUCKETS_SECONDS,
+  );
   new Gauge({
     name: 'gatehouse_queue_length',
     help: 'What waits, by queue.',
@@ -92,6 +91,6 @@ export const createMetrics = (sources: MetricSources): Metrics => {
     },
     published: (seconds) => feedSeconds.observe(seconds),
     contentType: register.contentType,
-    text: () => register.metrics(),
+    text: async () => `${await register.metrics()}\n${checkSeconds.text()}\n${feedSeconds.text()}`,
   };
 };

@@ -142,6 +142,10 @@ export interface ReviewsTable {
   decided_by: string | null;
   decided_at: number | null;
   range_id: string | null;
+  /** 1 where the answer added the range itself; 0 where that was there before, or there is none. */
+  made_range: 0 | 1;
+  /** The review whose answer superseded this one, or ended this denial; null where a change of the ranges did. */
+  settled_by: string | null;
   /** 1 while further calls of its address and key count towards it: it is pending, or a denial that holds. */
   standing: 0 | 1;
   version: number;

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { Kysely, SqliteDialect, sql, type SqliteDatabase } from 'kysely';
+import { Kysely, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
 import { migrate, NewerDatabaseError } from './migrations/index';
 import type { Schema } from './schema';
-import { storable } from './storable';
-import { createSqliteHealth, sqliteCodeOf, type SqliteHealth } from './sqlite-failure';
+import { createSqliteHealth, sqliteCodeOf } from './sqlite-failure';
+import { keepingStatements } from './sqlite-statements';
 import { repositoriesOver, type Storage } from './storage';
 
 export const DATABASE_FILE = 'gatehouse.sqlite';
@@ -88,33 +88,6 @@ const release = (database: Database.Database): void => {
   database.prepare('SELECT 1 FROM meta LIMIT 1').all();
 };
 
-/** After a full disk SQLite has rolled back by itself; that there is nothing left to roll back is no second failure. */
-const isRolledBack = (text: string, error: unknown): boolean =>
-  text === 'rollback' && error instanceof Error && error.message.includes('no transaction is active');
-
-/** The database as Kysely uses it, given only what it can keep, its failures told apart. */
-const storing = (database: Database.Database, health: SqliteHealth): SqliteDatabase => ({
-  prepare: (text) => {
-    const statement = health.run(() => database.prepare(text));
-    return {
-      reader: statement.reader,
-      all: (parameters) => health.run(() => statement.all(parameters.map(storable))),
-      run: (parameters) => {
-        try {
-          return health.run(() => statement.run(parameters.map(storable)));
-        } catch (error) {
-          if (isRolledBack(text, error)) return { changes: 0, lastInsertRowid: 0 };
-          throw error;
-        }
-      },
-      iterate: (parameters) => statement.iterate(parameters.map(storable)),
-    };
-  },
-  close: () => {
-    database.close();
-  },
-});
-
 /**
  * Opens (and makes, and migrates) the SQLite database in `dataDir`.
  * @throws DataDirError when the folder is in use, unusable, or the database damaged.
@@ -127,7 +100,9 @@ export const openSqliteStorage = async (dataDir: string): Promise<Storage> => {
     throw explain(dataDir, error);
   }
   const health = createSqliteHealth();
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: storing(database, health) }) });
+  const db = new Kysely<Schema>({
+    dialect: new SqliteDialect({ database: keepingStatements(database, health) }),
+  });
   try {
     await migrate(db);
     await db

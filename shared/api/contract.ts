@@ -162,6 +162,16 @@ export const routes = {
       secret: z.string().optional(),
     }),
   },
+  reopenReview: {
+    method: 'POST',
+    path: '/v1/reviews/:id/reopen',
+    summary: 'Take an answer back: the question is open again, and the range that the answer added is gone',
+    access: 'authorized_ips',
+    params: idParams,
+    ifMatch: true,
+    status: 200,
+    response: z.object({ review: reviewSchema }),
+  },
   listKeys: {
     method: 'GET',
     path: '/v1/keys',

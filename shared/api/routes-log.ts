@@ -59,7 +59,7 @@ export const logRoutes = {
     access: 'read',
     query: z.strictObject({
       limit: pageQuery.limit,
-      /** The id of the last attempt of the page before, as that page gave it. */
+      /** The id of the last attempt of the page before. Any id does: a page has what lies beyond it. */
       cursor: idSchema.optional(),
       ...attemptFilterQuery,
       order: z.enum(['newest', 'oldest']).default('newest'),

@@ -58,6 +58,8 @@ export const operationSchema = z
       reviewId: idSchema,
       addDenyRange: z.boolean().default(false),
     }),
+    /** Takes the answer back: the question is open again. */
+    z.strictObject({ ...common, type: z.literal('review.reopen'), reviewId: idSchema }),
     z.strictObject({ ...common, type: z.literal('mode.set'), mode: modeSchema }),
   ])
   .meta({ id: 'Operation' });

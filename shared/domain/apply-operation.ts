@@ -21,6 +21,7 @@ import {
   viewOf,
   withEffect,
 } from './policy-state';
+import { reopenReview } from './reopen-review';
 import { settledBy } from './settle-reviews';
 
 export interface OperationContext {
@@ -62,6 +63,8 @@ export function effectOf(view: PolicyView, operation: Operation, context: Operat
       return authorizeReview(view, operation, context);
     case 'review.deny':
       return denyReview(view, operation, context);
+    case 'review.reopen':
+      return reopenReview(view, operation, context);
     case 'mode.set':
       return setMode(view.account, operation.mode);
   }

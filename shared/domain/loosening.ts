@@ -25,6 +25,7 @@ export function isLoosening(operation: Operation, range: Range | null): boolean 
     case 'review.authorize':
       return typeof operation.scope === 'object' && isWide(operation.scope.cidr);
     case 'review.deny':
+    case 'review.reopen':
       return false;
   }
 }

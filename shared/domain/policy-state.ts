@@ -28,6 +28,7 @@ export interface PolicyView {
   /** The range that says the same, expired or not. */
   same(identity: RangeIdentity): Range | undefined;
   ranges(): Iterable<Range>;
+  reviews(): Iterable<Review>;
   pendingReviews(): Iterable<Review>;
 }
 
@@ -53,6 +54,7 @@ export const viewOf = (state: PolicyState): PolicyView => ({
     return undefined;
   },
   ranges: () => state.ranges.values(),
+  reviews: () => state.reviews.values(),
   *pendingReviews() {
     for (const review of state.reviews.values()) if (review.status === 'pending') yield review;
   },

@@ -19,7 +19,8 @@ export function settledBy(
     if (range.keyId !== null && range.keyId !== review.keyId) continue;
     const address = addressOf(review);
     if (address === undefined || !cidrContains(network, address)) continue;
-    if (longestPrefix(view, address, review.keyId, now) > network.prefixLength) continue;
+    const stronger = decidingRange(view, review, now);
+    if (stronger !== undefined && stronger.network.prefixLength > network.prefixLength) continue;
     settled.push({
       ...review,
       status: 'superseded',
@@ -32,17 +33,36 @@ export function settledBy(
   return settled;
 }
 
-/** The prefix length of the longest unexpired range for the address and key; -1 where there is none. */
-function longestPrefix(view: PolicyView, address: IpAddress, keyId: string, now: number): number {
-  let longest = -1;
+/**
+ * The range that decides about the review's address and key: the longest unexpired one, of two of equal length the one
+ * that denies. `exceptId` is left out of account.
+ */
+export function decidingRange(
+  view: PolicyView,
+  review: Review,
+  now: number,
+  exceptId?: string,
+): { readonly range: Range; readonly network: Cidr } | undefined {
+  const address = addressOf(review);
+  if (address === undefined) return undefined;
+  let deciding: { readonly range: Range; readonly network: Cidr } | undefined;
   for (const range of view.ranges()) {
-    if (range.keyId !== null && range.keyId !== keyId) continue;
+    if (range.id === exceptId || (range.keyId !== null && range.keyId !== review.keyId)) continue;
     if (range.expiresAt !== null && Date.parse(range.expiresAt) <= now) continue;
     const network = networkOf(range);
-    if (network === undefined || network.prefixLength <= longest) continue;
-    if (cidrContains(network, address)) longest = network.prefixLength;
+    if (network === undefined || !isStronger(range, network, deciding)) continue;
+    if (cidrContains(network, address)) deciding = { range, network };
   }
-  return longest;
+  return deciding;
+}
+
+function isStronger(
+  { effect }: Range,
+  { prefixLength }: Cidr,
+  than: { readonly range: Range; readonly network: Cidr } | undefined,
+): boolean {
+  if (than === undefined || prefixLength > than.network.prefixLength) return true;
+  return prefixLength === than.network.prefixLength && effect === 'deny' && than.range.effect === 'authorize';
 }
 
 /** Texts are read once for each object; a changed entity is another object. */

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { addRangeBody, authorizeReviewBody, denyReviewBody, updateRangeBody } from '../api/bodies';
 import {
   accountSchema,
+  actorSchema,
   attemptSchema,
+  auditEventSchema,
   idSchema,
   keySchema,
   modeSchema,
@@ -12,6 +14,9 @@ import {
   timeSchema,
   verdictSchema,
 } from '../domain/entities';
+import { desktopSettingsSchema, desktopStateSchema } from './desktop';
+import { notificationChangesSchema, notificationStateSchema, snoozeSchema } from './notifications';
+import { localLogSchema, logLimitSchema } from './log-limit';
 import { outboxItemSchema, resolutionSchema, settledSchema, syncStatusSchema } from './outbox';
 
 /**
@@ -55,7 +60,15 @@ export const connectionSchema = z.discriminatedUnion('kind', [
 ]);
 export type Connection = z.infer<typeof connectionSchema>;
 
-export const screenSchema = z.enum(['pending', 'log', 'ranges', 'protection', 'keys', 'settings']);
+export const screenSchema = z.enum([
+  'pending',
+  'log',
+  'ranges',
+  'protection',
+  'keys',
+  'activity',
+  'settings',
+]);
 export type Screen = z.infer<typeof screenSchema>;
 
 /** A message that stays in the window until it is dismissed, e.g. "the local store was damaged and set aside". */
@@ -128,6 +141,20 @@ export type LogFilter = z.infer<typeof logFilterSchema>;
 export const logPageSchema = z.object({ items: z.array(attemptSchema), nextCursor: z.string().nullable() });
 export type LogPage = z.infer<typeof logPageSchema>;
 
+/** What the audit trail shows, in the same way. */
+export const auditFilterSchema = z.strictObject({
+  actorKind: actorSchema.shape.kind.optional(),
+  /** Looked for in who did it, what, and what was before and after. */
+  text: z.string().max(200).optional(),
+});
+export type AuditFilter = z.infer<typeof auditFilterSchema>;
+
+export const auditPageSchema = z.object({
+  items: z.array(auditEventSchema),
+  nextCursor: z.string().nullable(),
+});
+export type AuditPage = z.infer<typeof auditPageSchema>;
+
 /** The first key and a line to try it with, until it is dismissed. */
 export const welcomeSchema = z.object({
   serviceUrl: z.string(),
@@ -179,6 +206,21 @@ export const calls = {
       }),
       logPageSchema,
     ),
+    /** How much of it is on this computer, and may be. */
+    kept: call(nothing, localLogSchema),
+    /** Sets how much of it may be. What is too much goes soon after, the oldest first. */
+    keep: call(z.strictObject({ limit: logLimitSchema }), nothing),
+  },
+  audit: {
+    /** A page of the audit trail, newest first. */
+    page: call(
+      z.strictObject({
+        filter: auditFilterSchema,
+        cursor: z.string().max(100).nullable(),
+        limit: z.int().min(1).max(500),
+      }),
+      auditPageSchema,
+    ),
   },
   // Edits answer at once, with what they come to as it will be shown, and are sent later: `outbox.settled` tells how they
   // ended, by operation id.
@@ -220,6 +262,14 @@ export const calls = {
         }),
       ]),
     ),
+    /**
+     * Takes an answer back, so that its question is open again. `operationId` is the answer's own, or null where it had
+     * none; the one that comes back is of the edit that does it, or null where the answer was not sent yet.
+     */
+    undo: call(
+      z.strictObject({ reviewId: idSchema, operationId: idSchema.nullable() }),
+      z.object({ operationId: idSchema.nullable() }),
+    ),
   },
   outbox: {
     /** Every edit that the service does not have yet, in order. */
@@ -230,6 +280,18 @@ export const calls = {
     resolve: call(z.strictObject({ id: idSchema, resolution: resolutionSchema }), nothing),
     /** Says again that an edit is meant that asks for it. */
     confirm: call(z.strictObject({ id: idSchema }), nothing),
+  },
+  notifications: {
+    state: call(nothing, notificationStateSchema),
+    /** Changes what is named, at once. */
+    change: call(notificationChangesSchema, nothing),
+    /** Whether anything is announced about a key of the account. */
+    muteKey: call(z.strictObject({ keyId: idSchema, muted: z.boolean() }), nothing),
+    snooze: call(z.strictObject({ for: snoozeSchema }), nothing),
+    /** Ends a snooze. */
+    wake: call(nothing, nothing),
+    /** Shows a sample, whatever is set. */
+    test: call(nothing, nothing),
   },
   keys: {
     create: call(
@@ -242,18 +304,28 @@ export const calls = {
     ),
     revoke: call(z.strictObject({ keyId: idSchema }), nothing),
   },
+  desktop: {
+    state: call(nothing, desktopStateSchema),
+    /** Changes the settings that are named; answers with how they stand then. */
+    change: call(desktopSettingsSchema.partial(), desktopStateSchema),
+  },
 } as const satisfies Record<string, Record<string, CallContract>>;
 
 export const events = {
   mirror: { patch: mirrorPatchSchema },
   /** New and changed rows of the log, newest first, at most a few hundred at a time. */
   log: { changed: z.object({ items: z.array(attemptSchema) }) },
+  /** New events of the audit trail, newest first, likewise. */
+  audit: { added: z.object({ items: z.array(auditEventSchema) }) },
   outbox: {
     /** How edits ended, or that they came to a stop; at most a few hundred at a time. */
     settled: z.object({ items: z.array(settledSchema) }),
     /** The list is another one. */
     changed: z.object({}),
   },
+  desktop: { changed: desktopStateSchema },
+  /** Whenever something else is to be shown about notifications, also when quiet begins or ends. */
+  notifications: { changed: notificationStateSchema },
   app: {
     notices: z.array(noticeSchema),
     /** Main asks the console window to show a screen. */

@@ -18,18 +18,24 @@ export const callNames: NamesOf<Calls> = {
   connection: { useEmbedded: true, connect: true, retry: true, forget: true },
   welcome: { get: true, dismiss: true },
   mirror: { snapshot: true },
-  log: { page: true },
+  log: { page: true, kept: true, keep: true },
+  audit: { page: true },
   mode: { set: true },
   ranges: { add: true, update: true, remove: true },
-  reviews: { authorize: true, deny: true },
+  reviews: { authorize: true, deny: true, undo: true },
   outbox: { list: true, undo: true, resolve: true, confirm: true },
+  notifications: { state: true, change: true, muteKey: true, snooze: true, wake: true, test: true },
   keys: { create: true, rotate: true, revoke: true },
+  desktop: { state: true, change: true },
 };
 
 export const eventNames: NamesOf<Events> = {
   mirror: { patch: true },
   log: { changed: true },
+  audit: { added: true },
   outbox: { settled: true, changed: true },
+  desktop: { changed: true },
+  notifications: { changed: true },
   app: { notices: true, navigate: true, showReview: true },
 };
 

@@ -55,16 +55,15 @@ describe('the approval window in its first 400 ms', () => {
 });
 
 describe('the approval window', () => {
-  it('puts the focus on the question, so that Enter alone authorizes nothing', async () => {
+  it('says when an answer that was given is enforced', async () => {
     const { user, double } = renderApp({ mirror: { reviews: [first] }, answers, approval: first.id });
     const button = await authorizeButton();
-    await waitFor(() => expect(button.hasAttribute('disabled')).toBe(false));
     expect(document.activeElement).toBe(screen.getByRole('heading', { name: '203.0.113.9' }));
-    await user.keyboard('{Enter}');
-    expect(double.requests('reviews.authorize')).toEqual([]);
+    await waitFor(() => expect(button.hasAttribute('disabled')).toBe(false));
     button.focus();
     await user.keyboard('{Enter}');
     expect(await screen.findByText('Authorized. On its way to the service…')).toBeTruthy();
+    expect(double.requests('reviews.authorize')).toHaveLength(1);
     act(() =>
       double.emit('outbox', 'settled', {
         items: [
@@ -100,7 +99,9 @@ describe('the approval window', () => {
     const button = await authorizeButton();
     await waitFor(() => expect(button.hasAttribute('disabled')).toBe(false));
     await user.click(button);
-    await user.click(await screen.findByRole('button', { name: 'Next question (1 more)' }));
+    const next = await screen.findByRole('button', { name: 'Next question (1 more)' });
+    await waitFor(() => expect(next.hasAttribute('disabled')).toBe(false));
+    await user.click(next);
     expect(screen.getByRole('heading', { name: '192.0.2.44' })).toBeTruthy();
     await user.keyboard('{Escape}');
     expect(double.requests('app.closeWindow')).toHaveLength(1);
@@ -147,8 +148,6 @@ describe('the approval window', () => {
       },
       approval: first.id,
     });
-    expect(
-      await screen.findByText(/Unreachable since 13:55\. An answer is kept, and sent when/),
-    ).toBeTruthy();
+    expect(await screen.findByText(/Offline since 13:55\. An answer is kept, and sent when/)).toBeTruthy();
   });
 });

@@ -1,5 +1,7 @@
 import type { Account, Attempt, Key, Range, Review } from '#shared/domain/entities';
 import type { Bootstrap, MirrorSnapshot, ServiceRef, SyncStatus } from '#shared/ipc/contract';
+import type { DesktopState } from '#shared/ipc/desktop';
+import { defaultNotificationPreferences, type NotificationState } from '#shared/ipc/notifications';
 import { makeAccount, makeAttempt, makeKey, makeRange, makeReview } from '#test/support/console/builders';
 
 /** The shared builders' entities, as these tests want to see them, and what a test changes about them. */
@@ -115,5 +117,21 @@ export const bootstrap = (change: Partial<Bootstrap> = {}): Bootstrap => ({
   trialRuntime: null,
   vault: { encrypted: true, reason: null },
   notices: [],
+  ...change,
+});
+
+export const notifications = (change: Partial<NotificationState> = {}): NotificationState => ({
+  preferences: defaultNotificationPreferences,
+  mutedKeyIds: [],
+  snoozedUntil: null,
+  quiet: null,
+  desktop: { supported: true, buttons: true },
+  ...change,
+});
+
+export const desktop = (change: Partial<DesktopState> = {}): DesktopState => ({
+  settings: { startAtLogin: false, startHidden: true, closeToTray: true },
+  hasTray: true,
+  canStartAtLogin: true,
   ...change,
 });

@@ -1,9 +1,10 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { OutboxItem, SyncStatus } from '#shared/ipc/contract';
-import { succeeded } from '#shared/ipc/failure';
-import { embedded, minutesAgo, OPERATION_ID, quiet, range, ulid } from './builders';
+import type { Connection, OutboxItem, SyncStatus } from '#shared/ipc/contract';
+import { failed, succeeded } from '#shared/ipc/failure';
+import { embedded, KEY_ID, minutesAgo, OPERATION_ID, quiet, range, review, ulid } from './builders';
 import { nextVersion, renderApp } from './render-app';
+import { useMirror } from '../../renderer/src/stores/mirror';
 
 const office = range();
 const unreachable = {
@@ -12,6 +13,8 @@ const unreachable = {
   since: minutesAgo(5),
   message: 'Nothing answers.',
 } as const;
+const online: Connection = { kind: 'online', service: embedded, since: minutesAgo(90) };
+const signedOut = { kind: 'unauthorized', service: embedded, message: 'Expired.' } as const;
 const offline: SyncStatus = { ...quiet, waiting: 3, pausedBecause: 'offline', message: 'Nothing answers.' };
 
 const item = (change: Partial<OutboxItem> = {}): OutboxItem => ({
@@ -40,6 +43,32 @@ const conflict = item({
     code: 'stale',
     detail: 'The range was changed by somebody else.',
     current: { ...office, label: 'Zentrale', version: 2 },
+  },
+  attempts: 1,
+  undoable: false,
+});
+const decided = {
+  reason: 'conflict',
+  code: 'already_decided',
+  detail: 'This question was answered already.',
+} as const;
+const question = review({ ip: '203.0.113.9', suggestedCidr: '203.0.113.0/24' });
+const answer = item({
+  operation: {
+    id: OPERATION_ID,
+    type: 'review.authorize',
+    madeAt: minutesAgo(3),
+    reviewId: question.id,
+    scope: { cidr: '203.0.113.0/28' },
+    durationSeconds: 86_400,
+    thisKeyOnly: true,
+  },
+  base: question,
+  mine: { ...question, status: 'authorized' },
+  state: {
+    kind: 'parked',
+    ...decided,
+    current: { ...question, status: 'denied', decidedBy: 'anna@example.com', version: 2 },
   },
   attempts: 1,
   undoable: false,
@@ -95,6 +124,179 @@ describe('edits that the service does not have yet', () => {
       { id: OPERATION_ID, resolution: { choice: 'keep_mine' } },
       { id: OPERATION_ID, resolution: { choice: 'take_theirs' } },
     ]);
+  });
+
+  it('are on one line on every screen, which opens the list by keyboard', async () => {
+    const { user, double } = renderApp({ answers: list([item()]) });
+    const line = await screen.findByRole('button', { name: /^Connection:/ });
+    const shows = async (sync: SyncStatus, connection: Connection = online): Promise<string> => {
+      const version = nextVersion();
+      act(() => double.emit('mirror', 'patch', { version, sync, connection }));
+      await waitFor(() => expect(useMirror.getState().version).toBe(version));
+      return `${line.textContent} | ${line.getAttribute('aria-label')}`;
+    };
+    expect(await shows(quiet)).toBe(
+      'OnlineSynced 14:02 | Connection: Online. This computer. Synced 14:02. No edit waits to be sent. Opens the list of waiting edits.',
+    );
+    expect(await shows({ ...quiet, waiting: 3, pausedBecause: 'offline' }, unreachable)).toBe(
+      'Offline since 13:573 edits waiting | Connection: Offline since 13:57. This computer. Synced 14:02. 3 edits wait to be sent. They go as soon as the service answers, also after a restart. Opens the list of waiting edits.',
+    );
+    expect(await shows({ ...quiet, waiting: 2, conflicts: 1, needsConfirmation: 1 })).toContain(
+      'Online1 conflict · 1 asks again · 2 waiting | Connection: Online. This computer. Synced 14:02. 1 edit in conflict. 1 edit asks again whether it is meant. 2 edits wait to be sent.',
+    );
+    expect(await shows({ ...quiet, waiting: 1, pausedBecause: 'rate_limited' })).toMatch(
+      /^Online, rate limited1 edit waiting .*The service asks to wait a moment\./,
+    );
+    expect(
+      await shows({ ...quiet, waiting: 1, pausedBecause: 'service_trouble', message: 'disk full.' }),
+    ).toMatch(/^Online, sending fails1 edit waiting .*does not take them: disk full\./);
+    expect(
+      await shows(
+        { ...quiet, waiting: 1, pausedBecause: 'signed_out' },
+        { ...signedOut, code: 'token_expired' },
+      ),
+    ).toMatch(/^Access token expired1 edit waiting .*as soon as you are signed in again\./);
+    for (const name of ['Log', 'Authorized IPs', 'Protection', 'API keys', 'Settings']) {
+      await user.click(screen.getByRole('button', { name }));
+      expect(screen.getByRole('button', { name: /^Connection:/ })).toBe(line);
+    }
+    line.focus();
+    await user.keyboard('{Enter}');
+    const dialog = within(await screen.findByRole('dialog', { name: /Edits that the service/ }));
+    expect(await dialog.findByRole('button', { name: /^Undo: Change 198/ })).toBeTruthy();
+  });
+
+  it('that came second can be made into another edit of the range as it stands now', async () => {
+    const { user, double } = renderApp({
+      mirror: { sync: { ...quiet, conflicts: 1 } },
+      answers: {
+        outbox: {
+          ...list([conflict]).outbox,
+          resolve: () =>
+            failed({ kind: 'invalid', code: 'invalid_request', field: 'label', message: 'too long' }),
+        },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Show edits' }));
+    await user.click(await screen.findByRole('button', { name: /^Edit…/ }));
+    const form = within(screen.getByRole('form', { name: /Another edit instead of: Change 198/ }));
+    expect(form.getByLabelText<HTMLInputElement>('Address or range')).toMatchObject({
+      value: '198.51.100.0/24',
+      readOnly: true,
+    });
+    const label = form.getByLabelText<HTMLInputElement>('Label');
+    expect(label.value).toBe('Head office');
+    await user.clear(label);
+    await user.type(label, 'Zentrale 2');
+    await user.selectOptions(form.getByLabelText('API key'), 'Billing worker only');
+    await user.click(form.getByText('Deny'));
+    await user.click(form.getByRole('button', { name: 'Send this instead' }));
+    expect(double.requests('outbox.resolve')).toEqual([
+      {
+        id: OPERATION_ID,
+        resolution: {
+          choice: 'edit',
+          edit: {
+            type: 'range.update',
+            rangeId: office.id,
+            changes: { label: 'Zentrale 2', effect: 'deny', keyId: KEY_ID },
+          },
+        },
+      },
+    ]);
+    // What is wrong stands at its field, and nothing that was typed is lost.
+    const problem = await form.findByText('Too long.');
+    expect(label.getAttribute('aria-describedby')).toContain(problem.id);
+    expect(label.value).toBe('Zentrale 2');
+    double.answer('outbox', 'resolve', done);
+    await user.click(form.getByRole('button', { name: 'Send this instead' }));
+    await waitFor(() => expect(screen.queryByRole('form')).toBeNull());
+  });
+
+  it('of a range that is gone can be added again as another one', async () => {
+    const gone = item({
+      ...conflict,
+      state: { kind: 'parked', reason: 'conflict', code: 'not_found', detail: 'Gone.', current: null },
+    });
+    const { user, double } = renderApp({
+      mirror: { sync: { ...quiet, conflicts: 1 } },
+      answers: { outbox: { ...list([gone]).outbox, resolve: done } },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Show edits' }));
+    await user.click(await screen.findByRole('button', { name: /^Edit…/ }));
+    const field = screen.getByLabelText('Address or range');
+    await user.clear(field);
+    await user.type(field, '198.51.100.0/25');
+    await user.click(screen.getByRole('button', { name: 'Send this instead' }));
+    expect(double.requests('outbox.resolve')).toMatchObject([
+      { resolution: { edit: { type: 'range.add', cidr: '198.51.100.0/25', label: 'Head office' } } },
+    ]);
+  });
+
+  it('that answered a question can become another answer, or a denial', async () => {
+    const { user, double } = renderApp({
+      mirror: { sync: { ...quiet, conflicts: 1 } },
+      answers: {
+        outbox: {
+          ...list([answer]).outbox,
+          resolve: () =>
+            failed({
+              kind: 'invalid',
+              code: 'too_wide',
+              field: 'scope.cidr',
+              message: 'This is wider than /8.',
+            }),
+        },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Show edits' }));
+    await user.click(await screen.findByRole('button', { name: /^Edit…/ }));
+    const form = within(screen.getByRole('form'));
+    expect(form.getByText(/It was answered already/)).toBeTruthy();
+    const own = form.getByLabelText<HTMLInputElement>('Range to authorize');
+    expect(own.value).toBe('203.0.113.0/28');
+    await user.clear(own);
+    await user.type(own, '203.0.113.8/30');
+    await user.click(form.getByText('7 days'));
+    await user.click(form.getByText('All keys'));
+    await user.click(form.getByRole('button', { name: 'Send this instead' }));
+    const problem = await form.findByText('This is wider than /8.');
+    expect(own.getAttribute('aria-describedby')).toContain(problem.id);
+    expect(own.value).toBe('203.0.113.8/30');
+    double.answer('outbox', 'resolve', done);
+    await user.click(form.getByText('Deny'));
+    await user.click(form.getByRole('button', { name: 'Send this instead' }));
+    expect(double.requests('outbox.resolve')).toEqual([
+      {
+        id: OPERATION_ID,
+        resolution: {
+          choice: 'edit',
+          edit: {
+            type: 'review.authorize',
+            reviewId: question.id,
+            scope: { cidr: '203.0.113.8/30', allowWide: false },
+            durationSeconds: 604_800,
+            thisKeyOnly: false,
+          },
+        },
+      },
+      {
+        id: OPERATION_ID,
+        resolution: {
+          choice: 'edit',
+          edit: { type: 'review.deny', reviewId: question.id, addDenyRange: false },
+        },
+      },
+    ]);
+  });
+
+  it('stay behind, and that is said, when another service is connected to', async () => {
+    const { user } = renderApp({ mirror: { connection: unreachable, sync: { ...offline, conflicts: 1 } } });
+    await user.click(await screen.findByRole('button', { name: 'Settings' }));
+    await user.click(screen.getByRole('button', { name: 'Connect to another service…' }));
+    expect((await screen.findByRole('note')).textContent).toBe(
+      '4 edits have not reached This computer. Nothing is lost: this computer keeps them, and sends them when you connect there again.',
+    );
   });
 
   it('that loosen protection and waited are asked about', async () => {

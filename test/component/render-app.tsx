@@ -8,7 +8,7 @@ import '../../renderer/src/approval-window';
 import '../../renderer/src/console-window';
 import { useMirror } from '../../renderer/src/stores/mirror';
 import { type Answers, BridgeDouble } from '../support/bridge-double';
-import { bootstrap, NOW, snapshot } from './builders';
+import { bootstrap, desktop, notifications, NOW, snapshot } from './builders';
 
 interface Scene {
   readonly mirror?: Partial<MirrorSnapshot>;
@@ -34,7 +34,14 @@ export function renderApp({ mirror = {}, answers = {}, approval }: Scene = {}) {
     },
     welcome: { get: () => succeeded(null), dismiss: done, ...answers.welcome },
     mirror: { snapshot: () => succeeded(snapshot(mirror)), ...answers.mirror },
-    log: { page: () => succeeded({ items: [], nextCursor: null }), ...answers.log },
+    audit: { page: () => succeeded({ items: [], nextCursor: null }), ...answers.audit },
+    log: {
+      page: () => succeeded({ items: [], nextCursor: null }),
+      kept: () => succeeded({ limit: 200_000, rows: 0 }),
+      ...answers.log,
+    },
+    notifications: { state: () => succeeded(notifications()), ...answers.notifications },
+    desktop: { state: () => succeeded(desktop()), ...answers.desktop },
   });
   Object.defineProperty(window, 'gatehouse', { configurable: true, value: double.bridge });
   const kind =

@@ -77,7 +77,7 @@ describe.skipIf(!linuxParts().ok)('on bad days the console', () => {
   it('says since when the service is unreachable, keeps showing the list, and keeps an edit that can be undone', async () => {
     await service.stop();
     await page
-      .getByText(/Unreachable since \d/)
+      .getByText(/Offline since \d/)
       .first()
       .waitFor();
     expect(await officeRow().count()).toBe(1);

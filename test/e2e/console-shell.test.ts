@@ -8,7 +8,13 @@ import { LocalDatabase } from '#electron/core/store/database';
 import type { MirrorSnapshot, Welcome } from '#shared/ipc/contract';
 import type { Bridge } from '#shared/ipc/derive';
 import type { Outcome } from '#shared/ipc/failure';
-import { consoleCommand, launchConsole, type RunningConsole } from '#test/support/desktop/console-app';
+import {
+  consoleCommand,
+  launchConsole,
+  QUIT_ANYWAY,
+  type RunningConsole,
+} from '#test/support/desktop/console-app';
+import { answerDialogs } from '#test/support/desktop/dialogs';
 import { linuxParts } from '#test/support/desktop/requirements';
 import { type DesktopSession, startDesktopSession } from '#test/support/desktop/session';
 import { httpCall } from '#test/support/service/test-service';
@@ -258,6 +264,7 @@ describe.skipIf(!linuxParts().ok)('the shell of the console', () => {
     await running.app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 50, width: 1010, height: 700 });
     });
+    await answerDialogs(running.app, QUIT_ANYWAY);
     const child = running.app.process();
     const exit = once(child, 'exit');
     await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());

@@ -74,7 +74,7 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
   it('are shown at once, survive kill -9 of the app, and are applied once when the service is back', async () => {
     await service.stop();
     await page
-      .getByText(/Unreachable since \d/)
+      .getByText(/Offline since \d/)
       .first()
       .waitFor();
     // One by hand, four through the bridge that the window uses.
@@ -109,7 +109,20 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
     expect(new Set(operations).size).toBe(5);
     await goTo(page, 'Authorized IPs');
     for (const cidr of added) await page.getByRole('row').filter({ hasText: cidr }).waitFor();
-    await page.getByText(/5 edits/).waitFor({ state: 'detached' });
+    await page
+      .getByText(/5 edits/)
+      .first()
+      .waitFor({ state: 'detached' });
+    await goTo(page, 'Activity');
+    await page.getByRole('row').filter({ hasText: 'Removed 203.0.113.0/24 (Office)' }).first().click();
+    await page.getByRole('complementary').waitFor();
+    await keepScreenshot(page, '28-activity');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await keepScreenshot(page, '29-activity-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await goTo(page, 'Settings');
+    await page.getByLabel('Keep at most').scrollIntoViewIfNeeded();
+    await keepScreenshot(page, '34-settings-local-log');
   });
 
   it('that met those of a second administrator are shown beside theirs, and kept as chosen', async () => {
@@ -117,7 +130,7 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
     if (range === undefined) throw new Error('no range');
     await service.stop();
     await page
-      .getByText(/Unreachable since \d/)
+      .getByText(/Offline since \d/)
       .first()
       .waitFor();
     value(
@@ -140,6 +153,14 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Theirs').first().waitFor();
     await keepScreenshot(page, '25-conflict');
+    // Another edit in its place: the form starts with mine, and is given up again.
+    await dialog.getByRole('button', { name: /^Edit…/ }).click();
+    expect(await dialog.getByRole('textbox', { name: 'Label' }).inputValue()).toBe('Mine');
+    await keepScreenshot(page, '26-conflict-edit');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await keepScreenshot(page, '27-conflict-edit-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.getByRole('button', { name: /^Keep mine/ }).click();
     await waitFor('my label to be kept', async () =>
       (await ranges()).some(({ id, label }) => id === range.id && label === 'Mine'),
@@ -150,7 +171,7 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
     await page.keyboard.press('Escape');
     await service.stop();
     await page
-      .getByText(/Unreachable since \d/)
+      .getByText(/Offline since \d/)
       .first()
       .waitFor();
     await add('192.0.2.200');

@@ -1,163 +1,216 @@
-import { z } from 'zod';
-import type { Clock, Log, NotificationHandle, Notifier, WindowOpener } from '../ports';
+import type { AnnouncementEvent, DesktopQuiet, Presenter } from '../ports';
 import type { AccountStore } from '../store/account-store';
-import type { Replica } from '../sync/replica';
+import type { ReplicaChange } from '../sync/replica';
 import { messageOf } from '../text';
-import { BASELINE_SETTING } from './baseline';
-import { contentOf, summaryOf } from './content';
-import { decide, type Decision, type History, type Preferences } from './policy';
+import type { CoreContext } from '../use-cases/context';
+import { Alarm } from './alarm';
+import { AnswerDesk, type AnsweringCore } from './answer-desk';
+import type { AnswerVerb } from './answer-words';
+import { FactKeeper } from './fact-keeper';
+import { LASTING_IDS, questionNotificationId, reviewIdOf, screenFor } from './notification-id';
+import { decide, type Decision } from './policy';
+import { SAMPLE_ID } from './sample';
+import { ScreenState } from './screen-state';
 
 export interface NotificationParts {
-  readonly replica: Replica;
-  readonly notifier: Notifier;
-  readonly windows: WindowOpener;
-  readonly clock: Clock;
-  readonly log: Log;
+  readonly core: AnsweringCore & Pick<CoreContext, 'notifications'>;
+  readonly presenter: Presenter;
+  readonly quiet: DesktopQuiet;
 }
 
-interface OpenSummary {
-  readonly handle: NotificationHandle;
-  readonly reviewIds: ReadonlySet<string>;
-}
-
-/** Does what the policy decides: owns the live notifications and remembers what was announced. */
+/** Does what the policy decides: shows and takes back, remembers what was announced, and hands on what a person does. */
 export class NotificationController {
   readonly #parts: NotificationParts;
-  readonly #open = new Map<string, NotificationHandle>();
-  readonly #preferences: Preferences = { enabled: true };
-  #summary: OpenSummary | null = null;
-  #summarisedAtMs: number | null = null;
-  #waiting: AbortController | null = null;
-  #unsubscribe: (() => void) | null = null;
+  readonly #answers: AnswerDesk;
+  readonly #facts: FactKeeper;
+  readonly #alarm: Alarm;
+  readonly #screen = new ScreenState();
+  #store: AccountStore | null = null;
+  #isEvaluating = false;
+  #subscriptions: readonly (() => void)[] = [];
 
   constructor(parts: NotificationParts) {
+    const { core, presenter } = parts;
     this.#parts = parts;
+    this.#answers = new AnswerDesk({
+      core,
+      presenter,
+      isSynced: () => this.#facts.isSynced,
+      onToldParked: (id) => this.#facts.memory?.remember('parked_edit', [id], 'single', core.clock.now()),
+    });
+    this.#facts = new FactKeeper({
+      replica: core.replica,
+      desk: core.notifications,
+      clock: core.clock,
+      isWatched: (operationId) => this.#answers.isWatching(operationId),
+    });
+    this.#alarm = new Alarm(core.clock, () => this.#evaluate());
   }
 
   start(): void {
-    if (!this.#parts.notifier.isSupported()) {
-      this.#parts.log.warn('notifications.unsupported');
+    const { core, presenter, quiet } = this.#parts;
+    if (!presenter.isSupported()) {
+      core.log.warn('notifications.unsupported');
       return;
     }
-    this.#unsubscribe = this.#parts.replica.subscribe(() => this.#evaluate());
-    this.#evaluate();
+    this.#subscriptions = [
+      core.replica.subscribe((change) => this.#follow(change)),
+      core.notifications.subscribe(() => this.#evaluate()),
+      quiet.subscribe(() => this.#evaluate()),
+      presenter.subscribe((event) => this.#onEvent(event)),
+    ];
+    // A run that crashed may have left them on the screen, where nobody would keep them true.
+    for (const id of LASTING_IDS) presenter.withdraw(id);
+    this.#follow(null);
   }
 
   /** Takes every notification back: without this process a click would do nothing. */
   stop(): void {
-    this.#unsubscribe?.();
-    this.#waiting?.abort();
+    for (const end of this.#subscriptions) end();
+    this.#subscriptions = [];
+    this.#alarm.set(Infinity);
     this.#withdrawAll();
   }
 
+  /** Answers a question from elsewhere than its notification; a notification tells what becomes of it, with a way back. */
+  answer(reviewId: string, verb: AnswerVerb): void {
+    this.#gone(questionNotificationId(reviewId));
+    this.#answers.pressed(reviewId, verb);
+  }
+
+  #follow(change: ReplicaChange): void {
+    try {
+      this.#facts.take(change);
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#evaluate();
+    this.#answers.look();
+  }
+
   #withdrawAll(): void {
-    for (const handle of this.#open.values()) handle.close();
-    this.#open.clear();
-    this.#summary?.handle.close();
-    this.#summary = null;
+    for (const id of this.#screen.ids()) this.#parts.presenter.withdraw(id);
+    this.#screen.clear();
+    this.#answers.clear();
   }
 
   #evaluate(): void {
-    const { replica, clock, log } = this.#parts;
+    if (this.#isEvaluating) return;
+    this.#isEvaluating = true;
     try {
-      const { store } = replica;
-      if (store === null) this.#withdrawAll();
-      if (store === null || !this.#hasBaseline(store)) return;
-      const facts = { nowMs: clock.now(), reviews: replica.reviews() };
-      const history = this.#history(store);
-      for (const decision of decide(facts, this.#preferences, history)) this.#act(decision, store);
+      this.#evaluateOnce();
     } catch (error) {
       // A desktop that cannot show something must not keep the mirror from following the service.
-      log.error('notifications.failed', { message: messageOf(error) });
+      this.#failed(error);
+    } finally {
+      this.#isEvaluating = false;
     }
   }
 
-  /** What is there at the first connection is old news. Nothing is announced before that is known completely. */
-  #hasBaseline(store: AccountStore): boolean {
-    const { replica, clock } = this.#parts;
-    if (replica.lastSyncAt === null) return false;
-    if (store.settings.read(BASELINE_SETTING, z.boolean()) === true) return true;
-    const known = replica.reviews().map((review) => review.id);
-    store.announced.add(known, 'baseline', clock.now());
-    store.settings.write(BASELINE_SETTING, true);
-    return true;
+  #evaluateOnce(): void {
+    const { replica, notifications } = this.#parts.core;
+    if (replica.store !== this.#store) {
+      this.#store = replica.store;
+      this.#withdrawAll();
+    }
+    notifications.refresh();
+    const { memory, questions } = this.#facts;
+    const facts = this.#facts.facts();
+    if (facts === null || memory === null || questions === null) {
+      this.#alarm.set(Infinity);
+      return;
+    }
+    const history = this.#screen.history(memory, questions.summarised.size);
+    let wakeAtMs = Infinity;
+    for (const decision of decide(facts, notifications.preferences, history)) {
+      if (decision.do === 'wait') wakeAtMs = Math.min(wakeAtMs, decision.untilMs);
+      else this.#act(decision, facts.nowMs);
+    }
+    this.#alarm.set(wakeAtMs);
   }
 
-  #history(store: AccountStore): History {
-    return {
-      announced: store.announced.ids(),
-      open: new Set(this.#open.keys()),
-      summarised: this.#summary?.reviewIds ?? null,
-      summarisedAtMs: this.#summarisedAtMs,
-    };
-  }
-
-  #act(decision: Decision, store: AccountStore): void {
-    const { clock, log } = this.#parts;
+  #act(decision: Exclude<Decision, { do: 'wait' }>, nowMs: number): void {
+    const { presenter, core } = this.#parts;
+    const { memory, questions } = this.#facts;
     switch (decision.do) {
-      case 'show':
+      case 'show': {
+        const { cause, id, announcement, subjects } = decision;
         // Remembered first: after a crash between the two it is missed rather than told twice.
-        store.announced.add([decision.review.id], 'single', clock.now());
-        this.#show(decision.review.id, contentOf(decision.review));
+        memory?.remember(cause, subjects, 'single', nowMs);
+        this.#facts.settled(cause, subjects);
+        core.log.info('notifications.shown', { id });
+        this.#screen.show(decision, nowMs);
+        presenter.show(id, announcement);
+        break;
+      }
+      case 'summarise': {
+        const { fresh, takenIn, announcement } = decision;
+        memory?.remember('question', fresh, 'summary', nowMs);
+        this.#facts.settled('question', fresh);
+        for (const id of [...takenIn, ...fresh]) questions?.summarised.add(id);
+        core.log.info('notifications.summarised', { count: questions?.summarised.size });
+        presenter.show(
+          this.#screen.summarise(decision, questions?.summarised.size ?? 0, nowMs),
+          announcement,
+        );
+        break;
+      }
+      case 'update':
+        this.#screen.update(decision, nowMs);
+        presenter.show(decision.id, decision.announcement);
         break;
       case 'withdraw':
-        log.info('notifications.withdrawn', { reviewId: decision.reviewId, reason: decision.reason });
-        this.#open.get(decision.reviewId)?.close();
-        this.#open.delete(decision.reviewId);
+        core.log.info('notifications.withdrawn', { id: decision.id, reason: decision.reason });
+        this.#gone(decision.id);
+        presenter.withdraw(decision.id);
         break;
-      case 'summarise':
-        store.announced.add(decision.fresh, 'summary', clock.now());
-        this.#summarise(decision.reviewIds);
+      case 'hold':
+        core.log.info('notifications.suppressed', suppressed(decision));
+        memory?.hold(decision.cause, decision.subjects, nowMs);
+        this.#facts.heldBack(decision.cause, decision.subjects);
         break;
-      case 'withdraw-summary':
-        this.#summary?.handle.close();
-        this.#summary = null;
+      case 'drop':
+        if (decision.reason !== 'off') core.log.info('notifications.suppressed', suppressed(decision));
+        memory?.remember(decision.cause, decision.subjects, 'single', nowMs);
+        this.#facts.settled(decision.cause, decision.subjects);
         break;
-      case 'wait':
-        this.#evaluateAfter(decision.delayMs);
+      case 'forget':
+        memory?.forget(decision.cause, decision.subjects);
         break;
     }
   }
 
-  #show(reviewId: string, content: { readonly title: string; readonly body: string }): void {
-    const { notifier, windows, log } = this.#parts;
-    log.info('notifications.shown', { reviewId });
-    const handle = notifier.show(content, {
-      onClick: () => {
-        this.#open.delete(reviewId);
-        handle.close();
-        windows.openApproval(reviewId);
-      },
-      onClosed: () => this.#open.delete(reviewId),
-    });
-    this.#open.set(reviewId, handle);
+  #onEvent(event: AnnouncementEvent): void {
+    const { id } = event;
+    const reviewId = reviewIdOf(id);
+    this.#gone(id);
+    if (reviewId === null) {
+      if (event.kind !== 'closed' && id !== SAMPLE_ID) this.#parts.core.windows.openConsole(screenFor(id));
+    } else if (event.kind === 'pressed') {
+      this.#answers.pressed(reviewId, event.button);
+    } else {
+      this.#answers.closed(reviewId);
+      if (event.kind === 'clicked') this.#parts.core.windows.openApproval(reviewId);
+    }
   }
 
-  #summarise(reviewIds: readonly string[]): void {
-    const { notifier, windows, clock, log } = this.#parts;
-    log.info('notifications.summarised', { count: reviewIds.length });
-    this.#summary?.handle.close();
-    const handle = notifier.show(summaryOf(reviewIds.length), {
-      onClick: () => {
-        this.#summary = null;
-        handle.close();
-        windows.openConsole('pending');
-      },
-      onClosed: () => {
-        if (this.#summary?.handle === handle) this.#summary = null;
-      },
-    });
-    this.#summary = { handle, reviewIds: new Set(reviewIds) };
-    this.#summarisedAtMs = clock.now();
+  #gone(id: string): void {
+    const reviewId = reviewIdOf(id);
+    if (reviewId !== null) this.#facts.questions?.gone(reviewId);
+    if (this.#screen.gone(id)) this.#facts.questions?.summarised.clear();
   }
 
-  #evaluateAfter(delayMs: number): void {
-    if (this.#waiting !== null) return;
-    const waiting = new AbortController();
-    this.#waiting = waiting;
-    void this.#parts.clock.sleep(delayMs, waiting.signal).then(() => {
-      this.#waiting = null;
-      if (!waiting.signal.aborted) this.#evaluate();
-    });
+  #failed(error: unknown): void {
+    this.#parts.core.log.error('notifications.failed', { message: messageOf(error) });
   }
 }
+
+/** Enough to look something up; a storm must not fill the log. */
+const MOST_NAMED = 20;
+
+const suppressed = ({ cause, subjects, reason }: Extract<Decision, { do: 'hold' | 'drop' }>) => ({
+  cause,
+  reason,
+  count: subjects.length,
+  subjects: subjects.slice(0, MOST_NAMED),
+});

@@ -1,98 +1,118 @@
-import type { Review } from '#shared/domain/entities';
+import type { Cause, NotificationPreferences, Quiet } from '#shared/ipc/notifications';
+import type { Announcement } from '../ports';
+import { decideGrants } from './causes/grant-added';
+import { decideLearning } from './causes/learning-ending';
+import { decideModeChanges } from './causes/mode-changed';
+import { decideParkedEdits } from './causes/parked-edit';
+import { decideQuestions } from './causes/question';
+import { decideReachability } from './causes/unreachable';
+import type { Facts } from './facts';
 
-/** More open notifications than this become one summary. */
-export const MOST_OPEN = 5;
-/** A summary is told anew at most this often, however many questions arrive. */
-export const SUMMARY_INTERVAL_MS = 5_000;
-
-/** What is the case. */
-export interface Facts {
-  readonly nowMs: number;
-  /** The questions as the mirror has them. */
-  readonly reviews: readonly Review[];
+/** A notification that a person has before them. */
+export interface OnScreen {
+  readonly cause: Cause;
+  readonly announcement: Announcement;
+  /** For how many things it stands. */
+  readonly count: number;
+  /** When it was last shown or changed, in milliseconds since the epoch. */
+  readonly shownAtMs: number;
 }
 
-export interface Preferences {
-  readonly enabled: boolean;
+/** The one notification that stands for many questions. */
+export interface Summary {
+  /** Whether it tells what happened in a pause, or that too much happens at once. */
+  readonly kind: 'burst' | 'paused';
+  /** How many of its questions are still open. */
+  readonly left: number;
 }
 
 /** What was said already. */
 export interface History {
-  /** Questions that are never announced (again); kept over restarts. */
-  readonly announced: ReadonlySet<string>;
-  /** Questions whose own notification is on the screen. */
-  readonly open: ReadonlySet<string>;
-  /** The questions that the summary on the screen stands for; null when there is none. */
-  readonly summarised: ReadonlySet<string> | null;
+  /** By the ids that the presenter knows them by. */
+  readonly onScreen: ReadonlyMap<string, OnScreen>;
+  /** The ids of the questions whose own notification is on the screen. */
+  readonly openQuestions: ReadonlySet<string>;
+  readonly summary: Summary | null;
   /** When a summary was last told, also if it is gone since. */
   readonly summarisedAtMs: number | null;
+  /** Whether the subject needs no announcement (any more); kept over restarts. */
+  wasAnnounced(cause: Cause, subject: string): boolean;
+  /** Whether it was held back; kept over restarts. */
+  isHeld(cause: Cause, subject: string): boolean;
 }
+
+export type SuppressReason = Quiet['reason'] | 'muted' | 'overtaken';
+export type WithdrawReason = 'answered' | 'summarised' | 'over' | 'off';
 
 export type Decision =
-  | { readonly do: 'show'; readonly review: Review }
+  /** Also in the place of what is shown under the id. The subjects need no announcement from then on. */
   | {
-      readonly do: 'withdraw';
-      readonly reviewId: string;
-      readonly reason: 'answered' | 'summarised' | 'disabled';
+      readonly do: 'show';
+      readonly id: string;
+      readonly cause: Cause;
+      readonly announcement: Announcement;
+      readonly subjects: readonly string[];
+      readonly count: number;
     }
-  /** `reviewIds` are all that the summary stands for; `fresh` those that were not announced before. */
-  | { readonly do: 'summarise'; readonly reviewIds: readonly string[]; readonly fresh: readonly string[] }
-  | { readonly do: 'withdraw-summary'; readonly reason: 'answered' | 'disabled' }
-  /** There is more to say, later. */
-  | { readonly do: 'wait'; readonly delayMs: number };
+  /** One notification for many questions: those that are new, and those that it takes in from the screen. */
+  | {
+      readonly do: 'summarise';
+      readonly kind: Summary['kind'];
+      readonly announcement: Announcement;
+      readonly fresh: readonly string[];
+      readonly takenIn: readonly string[];
+    }
+  /** What is on the screen has changed a little: nobody need look up. */
+  | {
+      readonly do: 'update';
+      readonly id: string;
+      readonly announcement: Announcement;
+      readonly count: number;
+    }
+  | { readonly do: 'withdraw'; readonly id: string; readonly reason: WithdrawReason }
+  /** Nothing is shown about it now; it is announced when that ends, if it is the case then. */
+  | {
+      readonly do: 'hold';
+      readonly cause: Cause;
+      readonly subjects: readonly string[];
+      readonly reason: SuppressReason;
+    }
+  /** Nothing will be shown about it. */
+  | {
+      readonly do: 'drop';
+      readonly cause: Cause;
+      readonly subjects: readonly string[];
+      readonly reason: SuppressReason;
+    }
+  /** It is over, and news when it begins again. */
+  | { readonly do: 'forget'; readonly cause: Cause; readonly subjects: readonly string[] }
+  /** There may be more to say then. */
+  | { readonly do: 'wait'; readonly untilMs: number };
 
-/** Whether the question is about an address that the lists do not know, which is what this cause announces. */
-const isAskedAbout = (review: Review): boolean =>
-  review.status === 'pending' && (review.reason === 'unknown' || review.reason === 'untrusted');
+/** What one cause wants. Pure. */
+export type Provider = (
+  facts: Facts,
+  preferences: NotificationPreferences,
+  history: History,
+) => readonly Decision[];
 
-/**
- * What to show and what to take back. One notification per question, each announced once; when more than
- * {@link MOST_OPEN} would be open, one summary stands for all of them.
- */
-export function decide(facts: Facts, preferences: Preferences, history: History): readonly Decision[] {
-  if (!preferences.enabled) return withdrawAll(history);
-  const pending = new Map(facts.reviews.filter(isAskedAbout).map((review) => [review.id, review]));
-  const decisions: Decision[] = [];
+const PROVIDERS: readonly Provider[] = [
+  decideQuestions,
+  decideReachability,
+  decideParkedEdits,
+  decideModeChanges,
+  decideLearning,
+  decideGrants,
+];
 
-  const stillOpen: string[] = [];
-  for (const reviewId of history.open) {
-    if (pending.has(reviewId)) stillOpen.push(reviewId);
-    else decisions.push({ do: 'withdraw', reviewId, reason: 'answered' });
-  }
-  const stillSummarised = [...(history.summarised ?? [])].filter((id) => pending.has(id));
-  const fresh = [...pending.values()].filter((review) => !history.announced.has(review.id));
-
-  if (fresh.length > 0 && stillOpen.length + stillSummarised.length + fresh.length > MOST_OPEN) {
-    return [...decisions, ...summarise(facts.nowMs, history, stillOpen, stillSummarised, fresh)];
-  }
-  for (const review of fresh) decisions.push({ do: 'show', review });
-  if (history.summarised !== null && stillSummarised.length === 0) {
-    decisions.push({ do: 'withdraw-summary', reason: 'answered' });
-  }
-  return decisions;
-}
-
-function summarise(
-  nowMs: number,
-  { summarisedAtMs }: History,
-  stillOpen: readonly string[],
-  stillSummarised: readonly string[],
-  fresh: readonly Review[],
+/** What to show, change and take back, and when to look again. Pure. */
+export function decide(
+  facts: Facts,
+  preferences: NotificationPreferences,
+  history: History,
 ): readonly Decision[] {
-  const delayMs = summarisedAtMs === null ? 0 : summarisedAtMs + SUMMARY_INTERVAL_MS - nowMs;
-  if (delayMs > 0) return [{ do: 'wait', delayMs }];
-  const freshIds = fresh.map((review) => review.id);
-  return [
-    ...stillOpen.map((reviewId): Decision => ({ do: 'withdraw', reviewId, reason: 'summarised' })),
-    { do: 'summarise', reviewIds: [...stillSummarised, ...stillOpen, ...freshIds], fresh: freshIds },
-  ];
-}
-
-function withdrawAll({ open, summarised }: History): readonly Decision[] {
-  const decisions: Decision[] = [...open].map((reviewId) => ({
-    do: 'withdraw',
-    reviewId,
-    reason: 'disabled',
-  }));
-  return summarised === null ? decisions : [...decisions, { do: 'withdraw-summary', reason: 'disabled' }];
+  const decisions = PROVIDERS.flatMap((provider) => provider(facts, preferences, history));
+  return facts.nextQuietChangeMs === Infinity
+    ? decisions
+    : [...decisions, { do: 'wait', untilMs: facts.nextQuietChangeMs }];
 }

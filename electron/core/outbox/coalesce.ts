@@ -1,5 +1,5 @@
 import type { Operation } from '#shared/api/routes-operations';
-import { type Entry, isUnsent, type NewEntry, subjectOf } from './entry';
+import { type Entry, isAnswer, isUnsent, type NewEntry, subjectOf } from './entry';
 
 /** What a new edit comes to beside the one before it on the same entity. */
 export type Coalesced =
@@ -7,7 +7,7 @@ export type Coalesced =
   | { readonly kind: 'append' }
   /** One edit that does what both did, in the place of the first. `replaces` names it where it has another id. */
   | { readonly kind: 'merge'; readonly merged: Entry; readonly replaces: string | null }
-  /** Nothing is left to do: a range that the service never saw is gone again. */
+  /** Nothing is left to do: a range or an answer that the service never saw is gone again. */
   | { readonly kind: 'vanish'; readonly id: string };
 
 const APPEND: Coalesced = { kind: 'append' };
@@ -45,9 +45,13 @@ export function coalesce(previous: Entry | undefined, next: NewEntry, nowMs: num
       if (operation.type !== 'range.update') return APPEND;
       return kept({ ...next.operation, id, ...(baseVersion === undefined ? {} : { baseVersion }) });
     }
+    case 'review.reopen':
+      return isAnswer(operation) ? { kind: 'vanish', id } : APPEND;
     case 'review.authorize':
     case 'review.deny':
     case 'mode.set':
+      // The answer before it is taken back first.
+      if (operation.type === 'review.reopen') return APPEND;
       // Decided anew: it is another decision, made now, from where the first one started.
       return {
         kind: 'merge',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operationSchema, type Operation } from '#shared/api/routes-operations';
 import { parkedReasonSchema, policyEntitySchema, type PolicyEntity } from '#shared/domain/outbox';
-import type { Range } from '#shared/domain/entities';
+import type { Range, Review } from '#shared/domain/entities';
 
 export const entryStateSchema = z.discriminatedUnion('kind', [
   /** Waits to be sent. */
@@ -55,6 +55,15 @@ export const isWaiting = ({ state }: Entry): boolean => state.kind === 'pending'
 
 export const isRange = (entity: PolicyEntity | null): entity is Range => entity !== null && 'cidr' in entity;
 
+export const isReview = (entity: PolicyEntity | null): entity is Review =>
+  entity !== null && 'evidence' in entity;
+
+/** Whether it answers a question. */
+export const isAnswer = (
+  operation: Operation,
+): operation is Extract<Operation, { type: 'review.authorize' | 'review.deny' }> =>
+  operation.type === 'review.authorize' || operation.type === 'review.deny';
+
 /** The one entity that an operation is about: what merges, and what one parked operation holds up. */
 export function subjectOf(operation: Operation): string {
   switch (operation.type) {
@@ -65,6 +74,7 @@ export function subjectOf(operation: Operation): string {
       return `range ${operation.rangeId}`;
     case 'review.authorize':
     case 'review.deny':
+    case 'review.reopen':
       return reviewSubject(operation.reviewId);
     case 'mode.set':
       return 'account';

@@ -5,7 +5,7 @@ import { EntryTable, type OutboxCounts } from './entry-table';
 import { expiryFor, needsConfirmation } from './hold';
 import { nextBatch } from './next-batch';
 import { rebased } from './resolve';
-import { settle } from './settle';
+import { reopeningsOf, settleBatch, waitingAgain } from './settle-batch';
 import { inPlaceOf, takeIn } from './take-in';
 import { type OutboxDisk, type Step, writeStep } from './write-step';
 
@@ -108,22 +108,20 @@ export class Outbox {
 
   /**
    * Puts edits in the place of a parked one, before whatever waits behind it, and changes those that follow it, all in
-   * one step.
+   * one step. What would have taken it back goes with it: it has been decided anew.
    */
   replace(id: string, edits: readonly NewEntry[], followers: readonly Entry[], nowMs: number): void {
     const replaced = this.#table.get(id);
     if (replaced === undefined) return;
     const put = [...inPlaceOf(this.#table, replaced, edits, nowMs), ...followers];
-    this.#commit({ put, drop: [id] });
-    this.#tellSettled([{ kind: 'undone', entry: replaced }]);
+    this.#takeOut(replaced, put);
   }
 
   /** Takes an edit back that the service cannot have, or that is parked. False when it is too late for that. */
   undo(id: string): boolean {
     const entry = this.#table.get(id);
     if (entry === undefined || !(isUnsent(entry) || entry.state.kind === 'parked')) return false;
-    this.#commit({ drop: [id] });
-    this.#tellSettled([{ kind: 'undone', entry }]);
+    this.#takeOut(entry);
     return true;
   }
 
@@ -182,34 +180,27 @@ export class Outbox {
 
   /** Takes the service's answers in, whatever their order. An edit without one waits again. */
   answered(batch: readonly Entry[], results: readonly OperationResult[], nowMs: number): void {
-    const byId = new Map(results.map((result) => [result.id, result]));
-    const done: Entry[] = [];
-    const parked: { readonly entry: Entry; readonly parked: Parked }[] = [];
-    const silent: Entry[] = [];
-    for (const entry of this.#inflight(batch)) {
-      const result = byId.get(entry.operation.id);
-      if (result === undefined) {
-        silent.push(waitingAgain(entry, 'The service gave no answer to this edit.'));
-        continue;
-      }
-      const state = settle(entry, result);
-      const after = { ...entry, lastError: null, state };
-      if (state.kind === 'parked') parked.push({ entry: after, parked: state });
-      else done.push(after);
-    }
-    const put = [...parked.map(({ entry }) => entry), ...done.flatMap((entry) => this.#renamed(entry))];
+    const settled = settleBatch(this.#inflight(batch), results, (id) => this.behind(id));
+    const { done, parked, silent, undone } = settled;
+    const put = [
+      ...parked.map(({ entry }) => entry),
+      ...settled.followers,
+      ...done.flatMap((entry) => this.#renamed(entry)),
+    ];
     const acknowledged = done.map(({ operation }) => operation.id);
     this.#commit(
       {
         put,
         progress: [...done, ...silent],
+        drop: undone.map(({ operation }) => operation.id),
         notes: done.length === 0 ? [] : [{ drop: acknowledged }],
       },
-      put.length === 0 ? { kind: 'done', entries: done } : ANY,
+      put.length + undone.length === 0 ? { kind: 'done', entries: done } : ANY,
     );
     this.#tellSettled([
       ...done.map((entry): Settlement => ({ kind: 'done', entry, atMs: nowMs })),
       ...parked.map((each): Settlement => ({ kind: 'parked', ...each })),
+      ...undone.map((entry): Settlement => ({ kind: 'undone', entry })),
     ]);
   }
 
@@ -263,6 +254,13 @@ export class Outbox {
     return rebased(this.behind(operation.id), { rangeId: entity.id, version: entity.version });
   }
 
+  /** Takes an edit out, with what was to take it back; `put` comes in its place. */
+  #takeOut(entry: Entry, put: readonly Entry[] = []): void {
+    const out = [entry, ...reopeningsOf(entry, this.behind(entry.operation.id))];
+    this.#commit({ put, drop: out.map(({ operation }) => operation.id) });
+    this.#tellSettled(out.map((each) => ({ kind: 'undone', entry: each })));
+  }
+
   #park(entries: readonly Entry[], why: Pick<Parked, 'reason' | 'code' | 'detail'>): void {
     const state: Parked = { kind: 'parked', ...why, current: null };
     const parked = entries.map((entry) => ({ ...entry, state }));
@@ -297,9 +295,3 @@ export class Outbox {
     for (const listener of this.#listeners) listener.onSettled(settlements);
   }
 }
-
-const waitingAgain = (entry: Entry, lastError: string): Entry => ({
-  ...entry,
-  lastError,
-  state: { kind: 'pending' },
-});

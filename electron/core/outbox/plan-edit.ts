@@ -1,14 +1,14 @@
 import type { z } from 'zod';
-import type { addRangeBody, authorizeReviewBody } from '#shared/api/bodies';
+import type { addRangeBody, authorizeReviewBody, Scope } from '#shared/api/bodies';
 import type { Operation } from '#shared/api/routes-operations';
 import { isExpired, networkInScope } from '#shared/domain/apply-operation';
-import type { Mode, Permission, Range, Review } from '#shared/domain/entities';
+import type { Account, Mode, Permission, Range, Review } from '#shared/domain/entities';
 import type { PolicyView } from '#shared/domain/policy-state';
 import { formatCidr, parseRangeText } from '#shared/ip/index';
 import type { Edit } from '#shared/ipc/outbox';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import { isoTime } from '../text';
-import { type Entry, isUnsent, type NewEntry, reviewSubject } from './entry';
+import { type Entry, isAnswer, isReview, isUnsent, type NewEntry, reviewSubject } from './entry';
 
 /** What a new edit is made from. */
 export interface Planning {
@@ -165,8 +165,8 @@ export function planAuthorize(
   const review = answerable(planning, reviewId);
   if (!review.ok) return review;
   const { value: base } = review;
-  if (networkInScope(base, scope, planning.view.account) === undefined)
-    return failed(scopeProblem(base, scope));
+  const refusal = scopeRefusal(base, scope, planning.view.account);
+  if (refusal !== null) return failed(refusal);
   const operation: Operation = {
     ...common(planning),
     type: 'review.authorize',
@@ -178,7 +178,9 @@ export function planAuthorize(
   return succeeded([{ operation, base }]);
 }
 
-function scopeProblem(review: Review, scope: z.output<typeof authorizeReviewBody>['scope']): Failure {
+/** Why nothing can be let in with this scope, naming its field; null where something can. */
+export function scopeRefusal(review: Review, scope: Scope, account: Account | null): Failure | null {
+  if (networkInScope(review, scope, account) !== undefined) return null;
   const say = (code: string, message: string): Failure => ({
     kind: 'invalid',
     code,
@@ -205,15 +207,39 @@ export function planDeny(
   return succeeded([{ operation, base: review.value }]);
 }
 
+/**
+ * Nothing is planned for a question that is open. `acknowledged` is the review as the service's answer to this console
+ * has it, which what is shown may not have yet.
+ */
+export function planReopen(planning: Planning, reviewId: string, acknowledged: Review | null): Planned {
+  const shown = planning.view.review(reviewId);
+  if (shown === undefined) return conflict('not_found', 'There is no review with this id.', null);
+  if (shown.status === 'pending') return succeeded([]);
+  if (shown.status !== 'authorized' && shown.status !== 'denied') return alreadyDecided(shown);
+  const base = acknowledged !== null && acknowledged.version > shown.version ? acknowledged : shown;
+  const operation: Operation = {
+    ...common(planning),
+    type: 'review.reopen',
+    reviewId,
+    baseVersion: base.version,
+  };
+  return succeeded([{ operation, base }]);
+}
+
 /** The question as it was before any answer of this console that can still be taken back. */
 function answerable({ view, lastOn }: Planning, reviewId: string): Outcome<Review> {
   const review = view.review(reviewId);
   if (review === undefined) return conflict('not_found', 'There is no review with this id.', null);
   if (review.status === 'pending') return succeeded(review);
   const own = lastOn(reviewSubject(reviewId));
-  if (own !== undefined && isUnsent(own) && own.base !== null && 'evidence' in own.base) {
+  if (own !== undefined && isUnsent(own) && isAnswer(own.operation) && isReview(own.base)) {
     return succeeded(own.base);
   }
+  return alreadyDecided(review);
+}
+
+/** How the question was settled, as a failure. */
+export function alreadyDecided(review: Review) {
   const by = review.decidedBy === null ? '' : ` by ${review.decidedBy}`;
   return conflict('already_decided', `This question was answered already: ${review.status}${by}.`, review);
 }

@@ -4,7 +4,7 @@ import type { Range, Review } from '#shared/domain/entities';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import { formatCidr } from '#shared/ip/index';
 import { isoTime } from '../text';
-import { type Entry, isRange, type NewEntry } from './entry';
+import { type Entry, isRange, isReview, type NewEntry } from './entry';
 import type { Planning } from './plan-edit';
 
 type OperationOf<T extends Operation['type']> = Extract<Operation, { type: T }>;
@@ -36,6 +36,8 @@ export function keepMine(
       return isReview(current) ? letIn(operation, current, planning) : [];
     case 'review.deny':
       return isReview(current) ? keepOut(current, planning) : [];
+    case 'review.reopen':
+      return reopenAgain(operation, base, current, planning);
     case 'mode.set':
       return [{ operation: again, base: current ?? base }];
   }
@@ -61,8 +63,6 @@ export function rebased(
 }
 
 const common = ({ newId, nowMs }: Planning) => ({ id: newId(), madeAt: isoTime(nowMs) });
-
-const isReview = (entity: PolicyEntity | null): entity is Review => entity !== null && 'evidence' in entity;
 
 /** The range is there already, in another way: it is made to be what was asked for. */
 const sayIt = (
@@ -169,6 +169,30 @@ function letIn(
     });
   }
   return edits;
+}
+
+/**
+ * Takes back the answer that stands now; a range of the answer that somebody has changed since goes first. There is
+ * nothing to take back where it was no answer that settled the question.
+ */
+function reopenAgain(
+  operation: OperationOf<'review.reopen'>,
+  base: PolicyEntity | null,
+  current: PolicyEntity | null,
+  planning: Planning,
+): readonly NewEntry[] {
+  const again = (): OperationOf<'review.reopen'> => ({ ...operation, ...common(planning) });
+  if (isRange(current)) {
+    const { id: rangeId, version: baseVersion } = current;
+    const room: Operation = { ...common(planning), type: 'range.remove', rangeId, baseVersion };
+    return [
+      { operation: room, base: current },
+      { operation: again(), base },
+    ];
+  }
+  if (!isReview(current) || current.id !== operation.reviewId) return [];
+  if (current.status !== 'authorized' && current.status !== 'denied') return [];
+  return [{ operation: { ...again(), baseVersion: current.version }, base: current }];
 }
 
 /** Whatever lets the address in, a denial of this one address goes before it. */

@@ -1,6 +1,6 @@
 import type { Operation, OperationResult } from '#shared/api/routes-operations';
 import type { PolicyEntity } from '#shared/domain/outbox';
-import { type Entry, type EntryState, isRange, type Parked } from './entry';
+import { type Entry, type EntryState, isRange, isReview, type Parked } from './entry';
 
 /** What has become of an edit, by the service's answer about it. Pure. */
 export function settle({ operation }: Entry, result: OperationResult): EntryState {
@@ -57,7 +57,9 @@ function isSatisfied(operation: Operation, current: PolicyEntity): boolean {
       );
     }
     case 'review.deny':
-      return 'evidence' in current && current.status === 'denied' && !operation.addDenyRange;
+      return isReview(current) && current.status === 'denied' && !operation.addDenyRange;
+    case 'review.reopen':
+      return isReview(current) && current.status === 'pending';
     case 'range.add':
     case 'range.remove':
     case 'review.authorize':

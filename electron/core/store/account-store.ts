@@ -2,6 +2,7 @@ import { Outbox } from '../outbox/outbox';
 import type { Entry } from '../outbox/entry';
 import { AnnouncedStore } from './announced';
 import { AttemptStore } from './attempts';
+import { AuditStore } from './audit';
 import type { LocalDatabase } from './database';
 import { MirrorRows } from './mirror-rows';
 import type { OutboxJournal } from './outbox-journal';
@@ -17,6 +18,7 @@ export interface AccountStore {
   readonly syncState: SyncStateStore;
   readonly mirror: MirrorRows;
   readonly attempts: AttemptStore;
+  readonly audit: AuditStore;
   readonly announced: AnnouncedStore;
   readonly outbox: Outbox;
   close(): void;
@@ -27,6 +29,8 @@ export interface AccountStoreParts {
   readonly database: LocalDatabase;
   readonly journal: OutboxJournal;
   readonly entries: readonly Entry[];
+  /** How many rows of the log are kept. */
+  readonly logLimit: () => number;
 }
 
 export function createAccountStore({
@@ -34,6 +38,7 @@ export function createAccountStore({
   database,
   journal,
   entries,
+  logLimit,
 }: AccountStoreParts): AccountStore {
   const rows = new OutboxRows(database);
   return {
@@ -42,7 +47,8 @@ export function createAccountStore({
     settings: new Settings(database),
     syncState: new SyncStateStore(database),
     mirror: new MirrorRows(database),
-    attempts: new AttemptStore(database),
+    attempts: new AttemptStore(database, logLimit),
+    audit: new AuditStore(database),
     announced: new AnnouncedStore(database),
     outbox: new Outbox({ database, rows, journal }, entries),
     close() {

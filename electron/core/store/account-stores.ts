@@ -30,6 +30,8 @@ export interface AccountStoresParts {
   readonly console: ConsoleStore;
   readonly clock: Clock;
   readonly onDamage: (damage: StoreDamage) => void;
+  /** How many rows of an account's log are kept. */
+  readonly logLimit: () => number;
 }
 
 /** Opens what this console knows of an account. */
@@ -50,7 +52,7 @@ export class AccountStores implements OpensAccountStores {
   }
 
   open(service: ServiceRef, accountId: string): AccountStore {
-    const { console, clock } = this.#parts;
+    const { console, clock, logLimit } = this.#parts;
     const nowMs = clock.now();
     const folder = this.folderOf(service, accountId);
     const { database, setAside } = openDatabase(join(folder, 'store.sqlite'), ACCOUNT_MIGRATIONS, nowMs);
@@ -66,7 +68,7 @@ export class AccountStores implements OpensAccountStores {
         entries.filter(({ state }) => state.kind !== 'done'),
       );
       writeRescued(database, rows.entries, entries);
-      const store = createAccountStore({ accountId, database, journal, entries });
+      const store = createAccountStore({ accountId, database, journal, entries, logLimit });
       const files = [setAside, asideJournal].filter((path) => path !== null);
       const lostRows = rows.unreadable.filter((id) => store.outbox.get(id) === undefined);
       const unreadable = lostRows.length + read.damagedLines;
@@ -94,11 +96,10 @@ export class AccountStores implements OpensAccountStores {
     if (known === null) return;
     database.transaction(() => {
       for (const { reviewId, cause, atMs } of known.announced) {
-        database.run('INSERT OR IGNORE INTO announced (review_id, cause, at) VALUES (?, ?, ?)', [
-          reviewId,
-          cause,
-          atMs,
-        ]);
+        database.run(
+          "INSERT OR IGNORE INTO announcements (cause, subject, how, at) VALUES ('question', ?, ?, ?)",
+          [reviewId, cause, atMs],
+        );
       }
       if (known.hasBaseline) {
         database.run('INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)', [

@@ -1,39 +1,81 @@
+import type { Cause } from '#shared/ipc/notifications';
 import type { LocalDatabase } from './database';
 
-/** `baseline`: it was there before the first connection; the others name how it was announced. */
-export type AnnouncedCause = 'baseline' | 'single' | 'summary';
+/**
+ * How a subject came to need no announcement any more. `baseline`: it was there at the first connection; `single` and
+ * `summary`: it was announced; `held`: not yet, because a person or the desktop wanted quiet.
+ */
+export type AnnouncedHow = 'baseline' | 'single' | 'summary' | 'held';
 
-/** Which questions need no announcement any more. */
+/** What was announced, and what is held back, by cause. Kept over restarts, so that nothing is announced twice. */
 export class AnnouncedStore {
   readonly #database: LocalDatabase;
   /** The same as on disk; asked for with each change of the mirror. */
-  readonly #ids: Set<string>;
+  readonly #causes = new Map<string, Map<string, string>>();
 
   constructor(database: LocalDatabase) {
     this.#database = database;
-    const rows = database.all('SELECT review_id FROM announced');
-    this.#ids = new Set(rows.map((row) => String(row['review_id'])));
+    for (const row of database.all('SELECT cause, subject, how FROM announcements')) {
+      this.#of(String(row['cause'])).set(String(row['subject']), String(row['how']));
+    }
   }
 
-  ids(): ReadonlySet<string> {
-    return this.#ids;
+  /** Whether it needs no announcement any more. */
+  has(cause: Cause, subject: string): boolean {
+    const how = this.#of(cause).get(subject);
+    return how !== undefined && how !== 'held';
   }
 
-  add(reviewIds: readonly string[], cause: AnnouncedCause, atMs: number): void {
+  isHeld(cause: Cause, subject: string): boolean {
+    return this.#of(cause).get(subject) === 'held';
+  }
+
+  /** Every subject of a cause that is announced or held back. */
+  subjects(cause: Cause): Iterable<string> {
+    return this.#of(cause).keys();
+  }
+
+  add(cause: Cause, subjects: readonly string[], how: AnnouncedHow, atMs: number): void {
     this.#database.transaction(() => {
-      for (const id of reviewIds) {
-        this.#database.run('INSERT OR IGNORE INTO announced (review_id, cause, at) VALUES (?, ?, ?)', [
-          id,
-          cause,
-          atMs,
-        ]);
+      for (const subject of subjects) {
+        this.#database.run(
+          `INSERT INTO announcements (cause, subject, how, at) VALUES (?, ?, ?, ?)
+             ON CONFLICT (cause, subject) DO UPDATE SET how = excluded.how, at = excluded.at`,
+          [cause, subject, how, atMs],
+        );
       }
     });
-    for (const id of reviewIds) this.#ids.add(id);
+    const known = this.#of(cause);
+    for (const subject of subjects) known.set(subject, how);
   }
 
-  clear(): void {
-    this.#database.run('DELETE FROM announced');
-    this.#ids.clear();
+  /** They may be announced again. */
+  remove(cause: Cause, subjects: readonly string[]): void {
+    this.#database.transaction(() => {
+      for (const subject of subjects) {
+        this.#database.run('DELETE FROM announcements WHERE cause = ? AND subject = ?', [cause, subject]);
+      }
+    });
+    const known = this.#of(cause);
+    for (const subject of subjects) known.delete(subject);
+  }
+
+  /** Forgets what is older than that and cannot come again. */
+  prune(beforeMs: number, canComeAgain: (cause: string, subject: string) => boolean): void {
+    const old = this.#database.all('SELECT cause, subject FROM announcements WHERE at < ?', [beforeMs]);
+    this.#database.transaction(() => {
+      for (const row of old) {
+        const [cause, subject] = [String(row['cause']), String(row['subject'])];
+        if (canComeAgain(cause, subject)) continue;
+        this.#database.run('DELETE FROM announcements WHERE cause = ? AND subject = ?', [cause, subject]);
+        this.#of(cause).delete(subject);
+      }
+    });
+  }
+
+  #of(cause: string): Map<string, string> {
+    const known = this.#causes.get(cause) ?? new Map<string, string>();
+    this.#causes.set(cause, known);
+    return known;
   }
 }

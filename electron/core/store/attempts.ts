@@ -3,10 +3,10 @@ import { type AttemptFilter, searchNeedleOf, searchTextOf } from '#shared/domain
 import { type Attempt, attemptSchema } from '#shared/domain/entities';
 import type { LocalDatabase, SqlValue } from './database';
 
-/** How many rows of the log are kept on this computer. The service has the rest. */
-export const KEPT_ATTEMPTS = 200_000;
-/** Rows above that before they are deleted, so that not each new row costs a deletion. */
-const TRIM_SLACK = 2_000;
+/** The part of the limit that is made free at once, so that not each new row costs a deletion. */
+const TRIM_SLACK = 0.01;
+/** Rows that are deleted at once: more than an answer of the feed brings, and few enough that nobody waits. */
+const TRIM_STEP = 4_000;
 
 /** Which part of the log: ids strictly below `before`, and not below `from`. */
 export interface AttemptWindow {
@@ -21,12 +21,13 @@ export interface AttemptWindow {
  */
 export class AttemptStore {
   readonly #database: LocalDatabase;
-  readonly #kept: number;
+  readonly #limit: () => number;
   #count: number;
 
-  constructor(database: LocalDatabase, kept = KEPT_ATTEMPTS) {
+  /** `limit` says how many rows are kept; it may change at any time. */
+  constructor(database: LocalDatabase, limit: () => number) {
     this.#database = database;
-    this.#kept = kept;
+    this.#limit = limit;
     this.#count = this.count();
   }
 
@@ -67,11 +68,26 @@ export class AttemptStore {
     this.#count = 0;
   }
 
-  /** Deletes the oldest rows above the bound. Gives the oldest id that is left when rows were deleted, else null. */
+  /** How many rows there are, without asking the disk. */
+  get size(): number {
+    return this.#count;
+  }
+
+  /** Whether this many rows more stay within the limit. */
+  hasRoomFor(rows: number): boolean {
+    return this.#count + rows <= this.#limit();
+  }
+
+  /**
+   * Deletes some of the oldest rows when there are more than the limit, so many that every write brings the log closer to
+   * it. Gives the oldest id that is left when rows were deleted, else null.
+   */
   trim(): string | null {
-    if (this.#count <= this.#kept + TRIM_SLACK) return null;
-    const oldest = this.#database.first('SELECT id FROM attempts ORDER BY id DESC LIMIT 1 OFFSET ?', [
-      this.#kept - 1,
+    const limit = this.#limit();
+    const excess = this.#count - limit;
+    if (excess <= 0) return null;
+    const oldest = this.#database.first('SELECT id FROM attempts ORDER BY id LIMIT 1 OFFSET ?', [
+      Math.min(excess + Math.ceil(limit * TRIM_SLACK), TRIM_STEP),
     ])?.['id'];
     if (typeof oldest !== 'string') return null;
     this.#count -= this.#database.run('DELETE FROM attempts WHERE id < ?', [oldest]);

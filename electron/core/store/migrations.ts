@@ -130,6 +130,31 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
   ) STRICT;
   CREATE INDEX outbox_by_position ON outbox (position);
   `,
+  // The audit trail is kept too. What the feed has told of it so far was not: a snapshot brings it.
+  `
+  CREATE TABLE audit (
+    id TEXT PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    actor_kind TEXT NOT NULL,
+    search TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  ALTER TABLE sync_state ADD COLUMN audit_complete_from TEXT;
+  UPDATE sync_state SET cursor = NULL;
+  `,
+  // Notifications are about more than questions. A row says that its subject needs no announcement any more, or (how:
+  // held) that it was held back and is announced once that ends.
+  `
+  CREATE TABLE announcements (
+    cause TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    how TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (cause, subject)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO announcements (cause, subject, how, at) SELECT 'question', review_id, cause, at FROM announced;
+  DROP TABLE announced;
+  `,
 ];
 
 /** @throws NewerStoreError when the schema is newer than this program. */

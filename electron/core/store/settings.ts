@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { parseJson } from '../text';
 import type { LocalDatabase } from './database';
 
 /** Small things that may be lost with the store: JSON values by name. */
@@ -12,8 +13,7 @@ export class Settings {
   /** The value, or null when there is none or it is not what the schema asks for. */
   read<T>(name: string, schema: z.ZodType<T>): T | null {
     const text = this.#database.first('SELECT value FROM settings WHERE name = ?', [name])?.['value'];
-    if (typeof text !== 'string') return null;
-    const parsed = schema.safeParse(JSON.parse(text));
+    const parsed = schema.safeParse(parseJson(text));
     return parsed.success ? parsed.data : null;
   }
 

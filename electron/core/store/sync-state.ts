@@ -7,6 +7,7 @@ const rowSchema = z.object({
   in_snapshot: z.number(),
   last_sync_at: z.number().nullable(),
   log_complete_from: z.string().nullable(),
+  audit_complete_from: z.string().nullable(),
 });
 
 /** How far the local store of an account follows the service. */
@@ -23,6 +24,8 @@ export interface SyncState {
    * it; null: nothing is sure.
    */
   readonly logCompleteFrom: string | null;
+  /** The same for the audit trail. */
+  readonly auditCompleteFrom: string | null;
 }
 
 export const FRESH_SYNC_STATE: SyncState = {
@@ -31,6 +34,7 @@ export const FRESH_SYNC_STATE: SyncState = {
   inSnapshot: false,
   lastSyncAt: null,
   logCompleteFrom: null,
+  auditCompleteFrom: null,
 };
 
 export class SyncStateStore {
@@ -48,14 +52,22 @@ export class SyncStateStore {
       inSnapshot: row.in_snapshot === 1,
       lastSyncAt: row.last_sync_at,
       logCompleteFrom: row.log_complete_from,
+      auditCompleteFrom: row.audit_complete_from,
     };
   }
 
   write(state: SyncState): void {
     this.#database.run(
       `UPDATE sync_state SET cursor = ?, generation = ?, in_snapshot = ?, last_sync_at = ?,
-         log_complete_from = ? WHERE id = 1`,
-      [state.cursor, state.generation, state.inSnapshot ? 1 : 0, state.lastSyncAt, state.logCompleteFrom],
+         log_complete_from = ?, audit_complete_from = ? WHERE id = 1`,
+      [
+        state.cursor,
+        state.generation,
+        state.inSnapshot ? 1 : 0,
+        state.lastSyncAt,
+        state.logCompleteFrom,
+        state.auditCompleteFrom,
+      ],
     );
   }
 }

@@ -1,5 +1,5 @@
 import type { ChangesResponse } from '#shared/api/contract';
-import type { Account, Attempt, Key, Range, Review } from '#shared/domain/entities';
+import type { Account, Attempt, AuditEvent, Key, Range, Review } from '#shared/domain/entities';
 import type { AccountStore } from '../store/account-store';
 import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
 import { FRESH_SYNC_STATE, type SyncState } from '../store/sync-state';
@@ -20,8 +20,16 @@ export interface Written {
 export interface Applied {
   readonly changed: ChangedIds;
   readonly attempts: readonly Attempt[];
+  readonly audit: readonly AuditEvent[];
   /** Whether the mirror was found equal to the service by it. */
   readonly synced: boolean;
+}
+
+/** Where the complete part of the local log ends. */
+export interface LogEdge {
+  readonly generation: number;
+  /** From this id on it is complete; null where that is not known. */
+  readonly at: string | null;
 }
 
 /**
@@ -88,14 +96,18 @@ export class Mirror {
     const plan = planAnswer(draft, this.#state, answer, own, nowMs);
     let next = plan.next;
     const attempts: Attempt[] = [];
+    const audit: AuditEvent[] = [];
     store.database.transaction(() => {
       writeDraft(store, draft);
       for (const attempt of plan.attempts) if (store.attempts.put(attempt)) attempts.push(attempt);
       for (const id of plan.removedAttempts) store.attempts.remove(id);
-      const oldestKept = store.attempts.trim();
-      if (oldestKept !== null && next.logCompleteFrom !== null && next.logCompleteFrom < oldestKept) {
-        next = { ...next, logCompleteFrom: oldestKept };
-      }
+      for (const event of plan.audit) if (store.audit.put(event, next.generation)) audit.push(event);
+      if (plan.sweepAuditFrom !== null) store.audit.sweep(plan.sweepAuditFrom, next.generation);
+      next = {
+        ...next,
+        logCompleteFrom: raised(next.logCompleteFrom, store.attempts.trim()),
+        auditCompleteFrom: raised(next.auditCompleteFrom, store.audit.trim()),
+      };
       store.outbox.deleteRows(brought);
       store.syncState.write(next);
     });
@@ -105,7 +117,44 @@ export class Mirror {
     const changed = draft.changedIds();
     draft.apply();
     store.outbox.forget(brought);
-    return { changed, attempts, synced };
+    return { changed, attempts, audit, synced };
+  }
+
+  /** Where the complete part of the local log ends at this moment, for {@link keepOlder}. */
+  get logEdge(): LogEdge {
+    const { generation, inSnapshot, logCompleteFrom } = this.#state;
+    return { generation, at: inSnapshot ? null : logCompleteFrom };
+  }
+
+  /**
+   * Keeps rows that the service gave for the place right below the edge, all of them down to the last one, as long as there
+   * is room. The local log is then complete from there on. Nothing happens when the edge has moved meanwhile.
+   */
+  keepOlder(store: AccountStore, edge: LogEdge, rows: readonly Attempt[], isAll: boolean): boolean {
+    const now = this.logEdge;
+    if (edge.at === null || edge.at === '') return false;
+    if (now.at !== edge.at || now.generation !== edge.generation) return false;
+    if (!store.attempts.hasRoomFor(rows.length)) return false;
+    const next = { ...this.#state, logCompleteFrom: isAll ? '' : (rows.at(-1)?.id ?? edge.at) };
+    store.database.transaction(() => {
+      for (const row of rows) store.attempts.put(row);
+      store.syncState.write(next);
+    });
+    this.#state = next;
+    return true;
+  }
+
+  /** Deletes some of the rows of the log above its limit. False when there are none. */
+  trimLog(store: AccountStore): boolean {
+    const next = store.database.transaction(() => {
+      const oldest = store.attempts.trim();
+      if (oldest === null) return null;
+      const trimmed = { ...this.#state, logCompleteFrom: raised(this.#state.logCompleteFrom, oldest) };
+      store.syncState.write(trimmed);
+      return trimmed;
+    });
+    if (next !== null) this.#state = next;
+    return next !== null;
   }
 
   /** Applies what a write of this console changed, without waiting for the next poll. */
@@ -138,6 +187,10 @@ export class Mirror {
     return complete;
   }
 }
+
+/** From where on a list is complete once everything below `oldest` is deleted; null: nothing was. */
+const raised = (completeFrom: string | null, oldest: string | null): string | null =>
+  completeFrom !== null && oldest !== null && completeFrom < oldest ? oldest : completeFrom;
 
 function writeDraft(store: AccountStore, draft: Draft): void {
   for (const kind of MIRROR_KINDS) {

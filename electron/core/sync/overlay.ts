@@ -53,6 +53,11 @@ export class Overlay implements PolicyView {
     for (const range of this.#ranges.values()) if (range !== null) yield range;
   }
 
+  *reviews(): Generator<Review> {
+    for (const [id, { value }] of this.#tables.review) if (!this.#reviews.has(id)) yield value;
+    yield* this.#reviews.values();
+  }
+
   *pendingReviews(): Generator<Review> {
     for (const [id, { value }] of this.#tables.review) {
       if (value.status === 'pending' && !this.#reviews.has(id)) yield value;

@@ -1,6 +1,6 @@
 import { encodeTime } from 'ulid';
 import type { Change, ChangesResponse } from '#shared/api/contract';
-import type { Attempt, Review } from '#shared/domain/entities';
+import type { Attempt, AuditEvent, Review } from '#shared/domain/entities';
 import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
 import type { SyncState } from '../store/sync-state';
 import { isOlder } from './entity-age';
@@ -26,6 +26,9 @@ export interface Own {
 export interface AnswerPlan {
   readonly attempts: readonly Attempt[];
   readonly removedAttempts: readonly string[];
+  readonly audit: readonly AuditEvent[];
+  /** From this id on the trail is this snapshot's, and what an older one told is not part of it; null: nothing goes. */
+  readonly sweepAuditFrom: string | null;
   /** Ids whose removal the feed has now told as well. */
   readonly settledRanges: readonly string[];
   readonly next: SyncState;
@@ -51,11 +54,17 @@ export function planAnswer(
   const inSnapshot = answer.reset || state.inSnapshot;
   const attempts: Attempt[] = [];
   const removedAttempts: string[] = [];
+  const audit: AuditEvent[] = [];
   const settledRanges: string[] = [];
   let completeFrom = answer.reset ? null : state.logCompleteFrom;
+  let auditFrom = answer.reset ? null : state.auditCompleteFrom;
 
   for (const change of answer.changes) {
-    if (change.kind === 'audit') continue;
+    if (change.kind === 'audit') {
+      // What has happened is never taken back.
+      if (change.op === 'upsert') audit.push(change.value);
+      continue;
+    }
     if (change.kind === 'attempt') {
       if (change.op === 'delete') removedAttempts.push(change.id);
       else attempts.push(change.value);
@@ -69,17 +78,23 @@ export function planAnswer(
     take(draft, change, generation);
   }
 
-  if (inSnapshot) completeFrom ??= completeFromOf(attempts);
+  if (inSnapshot) {
+    completeFrom ??= completeFromOf(attempts);
+    for (const { id } of audit) if (auditFrom === null || id < auditFrom) auditFrom = id;
+  }
   const completesSnapshot = inSnapshot && !answer.more;
   if (completesSnapshot) {
     sweep(draft, generation, own.written);
     // A snapshot brings the newest rows of the log. Without one there are none, and what follows is all of it.
     completeFrom ??= '';
+    auditFrom ??= '';
   }
   forgetOldReviews(draft);
   return {
     attempts,
     removedAttempts,
+    audit,
+    sweepAuditFrom: completesSnapshot ? auditFrom : null,
     settledRanges,
     next: {
       cursor: answer.cursor,
@@ -87,6 +102,7 @@ export function planAnswer(
       inSnapshot: inSnapshot && answer.more,
       lastSyncAt: answer.more ? state.lastSyncAt : nowMs,
       logCompleteFrom: completeFrom,
+      auditCompleteFrom: auditFrom,
     },
   };
 }

@@ -6,10 +6,11 @@ import { isoTime } from '../text';
 
 /** Tells the windows how edits ended or came to a stop. `enforcedAt` is when the service carried one out. */
 export function publishSettlements(publisher: Publisher, settlements: readonly Settlement[]): void {
-  publisher.publish('outbox', 'settled', { items: settlements.map(payloadOf) });
+  publisher.publish('outbox', 'settled', { items: settlements.map(settledOf) });
 }
 
-function payloadOf(settlement: Settlement): Settled {
+/** How an edit ended, as the windows are told. */
+export function settledOf(settlement: Settlement): Settled {
   const { id } = settlement.entry.operation;
   switch (settlement.kind) {
     case 'done': {

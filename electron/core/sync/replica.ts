@@ -1,5 +1,5 @@
 import type { ChangesResponse } from '#shared/api/contract';
-import type { Account, Key, Review } from '#shared/domain/entities';
+import type { Account, Attempt, AuditEvent, Key, Review } from '#shared/domain/entities';
 import type { Connection, MirrorPatch, MirrorSnapshot, ServiceRef } from '#shared/ipc/contract';
 import type { Entry } from '../outbox/entry';
 import type { Outbox, OutboxChange } from '../outbox/outbox';
@@ -8,12 +8,20 @@ import type { AccountStore } from '../store/account-store';
 import type { OpensAccountStores } from '../store/account-stores';
 import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
 import { isoTime } from '../text';
-import { Mirror, type Written } from './mirror';
+import { type LogEdge, Mirror, type Written } from './mirror';
 import { Overlay } from './overlay';
-import { publishAttempts } from './publish-attempts';
+import { publishAttempts, publishAudit } from './publish-rows';
 import { publishSettlements } from './publish-settlements';
 import { type ChangedIds, Shown } from './shown';
 import { type SendingTrouble, syncStatus } from './sync-status';
+
+/** What is shown differently than before; null when all of it may be, because it is another account's. */
+export type ReplicaChange =
+  | (Omit<MirrorPatch, 'version'> & {
+      /** What the service has told of the audit trail that was not known before. */
+      readonly audit?: readonly AuditEvent[];
+    })
+  | null;
 
 /** The open store of an account, and whose account it is. */
 interface Opened {
@@ -32,7 +40,7 @@ export class Replica {
   readonly #publisher: Publisher;
   readonly #mirror = new Mirror();
   readonly #shown = new Shown();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(change: ReplicaChange) => void>();
   #opened: Opened | null = null;
   #overlay = new Overlay(this.#mirror.tables);
   #poll = 0;
@@ -83,6 +91,28 @@ export class Replica {
     return this.#mirror.state.logCompleteFrom;
   }
 
+  /** The same for the audit trail. */
+  get auditCompleteFrom(): string | null {
+    return this.#mirror.state.auditCompleteFrom;
+  }
+
+  /** Where the complete part of the local log ends at this moment. */
+  get logEdge(): LogEdge {
+    return this.#mirror.logEdge;
+  }
+
+  /** Keeps a page of the service from right below that edge, while there is room; see `Mirror`. Gives whether. */
+  keepOlderAttempts(edge: LogEdge, rows: readonly Attempt[], isAll: boolean): boolean {
+    const store = this.#opened?.store;
+    return store !== undefined && this.#mirror.keepOlder(store, edge, rows, isAll);
+  }
+
+  /** Deletes some of the rows of the log above its limit. False when there are none. */
+  trimLog(): boolean {
+    const store = this.#opened?.store;
+    return store !== undefined && this.#mirror.trimLog(store);
+  }
+
   /** The state that new edits start from: the mirror with the waiting edits on top. */
   get view(): Overlay {
     return this.#overlay;
@@ -115,15 +145,17 @@ export class Replica {
     return [...this.#mirror.tables[kind].values()].map((row) => row.value);
   }
 
-  /** Calls the listener after each change of what is shown; gives the way to stop that. */
-  subscribe(listener: () => void): () => void {
+  /** Calls the listener after each change of what is shown, or of the connection; gives the way to stop that. */
+  subscribe(listener: (change: ReplicaChange) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   setConnection(connection: Connection): void {
     this.#connection = connection;
-    this.#publish({ connection, sync: this.#syncStatus() });
+    const change = { connection, sync: this.#syncStatus() };
+    this.#publish(change);
+    this.#tellListeners(change);
   }
 
   /** What keeps edits from being sent although the service answers. */
@@ -194,9 +226,10 @@ export class Replica {
     const store = this.#opened?.store;
     if (store === undefined) return;
     const brought = answer.more ? [] : store.outbox.broughtBy(this.#poll);
-    const { changed, attempts, synced } = this.#mirror.applyAnswer(store, answer, nowMs, brought);
-    this.#show(changed, synced ? { lastSyncAt: isoOrNull(this.lastSyncAt) } : {});
+    const { changed, attempts, audit, synced } = this.#mirror.applyAnswer(store, answer, nowMs, brought);
+    this.#show(changed, synced ? { lastSyncAt: isoOrNull(this.lastSyncAt) } : {}, audit);
     publishAttempts(this.#publisher, attempts);
+    publishAudit(this.#publisher, audit);
   }
 
   /**
@@ -250,7 +283,11 @@ export class Replica {
   }
 
   /** Puts the outbox on top of the tables anew, and tells the windows what is shown differently. */
-  #show(changed: ChangedIds, alsoPublish: Omit<MirrorPatch, 'version'>): void {
+  #show(
+    changed: ChangedIds,
+    alsoPublish: Omit<MirrorPatch, 'version'>,
+    audit: readonly AuditEvent[] = [],
+  ): void {
     const before = this.#overlay.changedIds();
     this.#overlay = this.#overlaid();
     const after = this.#overlay.changedIds();
@@ -259,20 +296,24 @@ export class Replica {
       range: [...(changed.range ?? []), ...before.ranges, ...after.ranges],
       review: [...(changed.review ?? []), ...before.reviews, ...after.reviews],
     };
-    this.#publishShown(ids, alsoPublish);
+    this.#publishShown(ids, alsoPublish, audit);
   }
 
-  #publishShown(changed: ChangedIds, alsoPublish: Omit<MirrorPatch, 'version'>): void {
+  #publishShown(
+    changed: ChangedIds,
+    alsoPublish: Omit<MirrorPatch, 'version'>,
+    audit: readonly AuditEvent[] = [],
+  ): void {
     const patch = { ...alsoPublish, ...this.#shown.update(changed, this.#mirror.tables, this.#overlay) };
     if (Object.keys(patch).length > 0) this.#publish(patch);
-    this.#tellListeners();
+    this.#tellListeners({ ...patch, audit });
   }
 
   /** A gap in the versions, so that windows fetch a snapshot instead of patching what they show of another account. */
   #showAnother(): void {
     this.#version += 1;
     this.#publish({ connection: this.#connection });
-    this.#tellListeners();
+    this.#tellListeners(null);
   }
 
   #syncStatus() {
@@ -284,12 +325,13 @@ export class Replica {
     this.#publisher.publish('mirror', 'patch', { version: this.#version, ...patch });
   }
 
-  #tellListeners(): void {
-    for (const listener of this.#listeners) listener();
+  #tellListeners(change: ReplicaChange): void {
+    for (const listener of this.#listeners) listener(change);
   }
 }
 
-const isSameService = (a: ServiceRef, b: ServiceRef): boolean =>
+/** Whether two references mean one service: the embedded one gets another port now and then. */
+export const isSameService = (a: ServiceRef, b: ServiceRef): boolean =>
   a.kind === b.kind && (a.kind === 'embedded' || a.url === b.url);
 
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms));

@@ -2,6 +2,7 @@ import type { ServiceRef } from '#shared/ipc/contract';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import { isReadableOnTheWay, parseServiceUrl } from '../api/service-url';
 import type { CoreContext } from './context';
+import { tellLeftBehind } from './left-behind';
 
 const CHECK_TIMEOUT_MS = 10_000;
 
@@ -40,19 +41,6 @@ export async function connect(
   });
   warnIfReadable(core, service);
   return succeeded(undefined);
-}
-
-/** Edits of another account stay on this computer, and are sent when it is connected to again. */
-function tellLeftBehind({ replica, notices }: CoreContext, service: ServiceRef, accountId: string): void {
-  const unsent = replica.outbox?.unsent ?? 0;
-  const isSame = replica.accountId === accountId && replica.service?.url === service.url;
-  if (unsent === 0 || isSame || replica.service === null) return;
-  notices.add({
-    id: 'edits-left-behind',
-    severity: 'warning',
-    title: unsent === 1 ? 'An edit was not sent' : `${unsent} edits were not sent`,
-    message: `They are for ${replica.service.url} and are kept on this computer. Connect to it again to send them.`,
-  });
 }
 
 /** Says so when the token and everything else travel in the open. */

@@ -1,6 +1,7 @@
 import type { CreateApiClient } from '../api/client';
 import type { Connections } from '../connection/connections';
 import type { Notices } from '../notices';
+import type { NotificationDesk } from '../notify/desk';
 import type { Clock, Log, Vault, WindowOpener } from '../ports';
 import type { ProfileStore } from '../store/profile';
 import type { AccountStores } from '../store/account-stores';
@@ -22,6 +23,7 @@ export interface CoreContext {
   readonly vault: Vault;
   readonly welcome: WelcomeKeeper;
   readonly notices: Notices;
+  readonly notifications: NotificationDesk;
   readonly windows: WindowOpener;
   readonly clock: Clock;
   readonly log: Log;

@@ -2,7 +2,7 @@ import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { Resolution } from '#shared/ipc/outbox';
 import { type Entry, isRange, type NewEntry } from '../outbox/entry';
 import type { Outbox } from '../outbox/outbox';
-import { planEdit } from '../outbox/plan-edit';
+import { planInstead } from '../outbox/plan-instead';
 import { keepMine, rebased } from '../outbox/resolve';
 import { isoTime } from '../text';
 import type { EditContext } from './context';
@@ -54,7 +54,8 @@ export function resolveEdit(
   const desk = deskFor(core);
   if (!desk.ok) return desk;
   if (resolution.choice === 'edit') {
-    const planned = planEdit(desk.value.planning, resolution.edit);
+    const current = currentOf(entry, core.replica);
+    const planned = planInstead(entry, resolution.edit, current, desk.value.planning);
     return planned.ok ? putInPlace(core, desk.value, entry, planned.value) : planned;
   }
   if (entry.state.reason === 'needs_confirmation' || entry.state.reason === 'expired') {

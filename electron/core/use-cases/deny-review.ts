@@ -4,7 +4,7 @@ import type { Review } from '#shared/domain/entities';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import { planDeny } from '../outbox/plan-edit';
 import { isoTime } from '../text';
-import type { CoreContext } from './context';
+import type { CoreContext, EditContext } from './context';
 import { deskFor, queue } from './queue-edit';
 import { takeCurrentReview } from './review-conflict';
 
@@ -18,14 +18,15 @@ export type Denied =
       readonly enforcedAt: string;
     };
 
+type DenyContext = EditContext & Pick<CoreContext, 'connections'>;
 type DenyRequest = z.output<typeof denyReviewBody> & { readonly reviewId: string };
 
 /** Keeps the address of a question out; if asked to, with a new secret for the key, which needs the service at once. */
-export async function denyReview(core: CoreContext, request: DenyRequest): Promise<Outcome<Denied>> {
+export async function denyReview(core: DenyContext, request: DenyRequest): Promise<Outcome<Denied>> {
   return request.rotateKey ? denyAndRotate(core, request) : denyLater(core, request);
 }
 
-function denyLater(core: CoreContext, request: DenyRequest): Outcome<Denied> {
+function denyLater(core: DenyContext, request: DenyRequest): Outcome<Denied> {
   const desk = deskFor(core);
   if (!desk.ok) return desk;
   const planned = planDeny(desk.value.planning, request);
@@ -39,7 +40,7 @@ function denyLater(core: CoreContext, request: DenyRequest): Outcome<Denied> {
 }
 
 /** The secret has to reach a person at once, so this does not wait in the outbox. */
-async function denyAndRotate(core: CoreContext, request: DenyRequest): Promise<Outcome<Denied>> {
+async function denyAndRotate(core: DenyContext, request: DenyRequest): Promise<Outcome<Denied>> {
   const session = core.connections.session();
   if (!session.ok) return session;
   const shown = core.replica.view.review(request.reviewId);

@@ -4,7 +4,7 @@ import type { PolicyEntity } from '#shared/domain/outbox';
 import type { PolicyState } from '#shared/domain/policy-state';
 import type { OutboxItem } from '#shared/ipc/outbox';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
-import { type Entry, isRange, isUnsent } from '../outbox/entry';
+import { type Entry, isRange, isReview, isUnsent } from '../outbox/entry';
 import { heldUpBy } from '../outbox/next-batch';
 import type { Replica } from '../sync/replica';
 import { isoTime } from '../text';
@@ -96,11 +96,11 @@ function mineOf({ operation, base, createdAt }: Entry, replica: Replica): Policy
       return after.ranges.get(operation.rangeId) ?? null;
     case 'review.authorize':
     case 'review.deny':
+    case 'review.reopen':
       return after.reviews.get(operation.reviewId) ?? null;
     case 'mode.set':
       return after.account;
   }
 }
 
-const isReview = (entity: PolicyEntity | null): entity is Review => entity !== null && 'evidence' in entity;
 const isAccount = (entity: PolicyEntity | null): entity is Account => entity !== null && 'revision' in entity;

@@ -1,13 +1,12 @@
-import { decodeTime } from 'ulid';
 import { addressRangeOf } from '#shared/domain/address-range';
 import { attemptMatches } from '#shared/domain/attempt-filter';
 import type { Attempt } from '#shared/domain/entities';
 import type { LogFilter, LogPage } from '#shared/ipc/contract';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { ApiClient } from '../api/client';
-import { isoTime } from '../text';
 import type { CoreContext } from './context';
 import { decodeLogCursor, encodeLogCursor, type LogCursor } from './log-cursor';
+import { lowerId, neverFetched, onlineClient } from './paging';
 
 export interface LogPageRequest {
   readonly filter: LogFilter;
@@ -30,20 +29,24 @@ export async function pageLog(core: CoreContext, request: LogPageRequest): Promi
     const message = 'The log has no such page.';
     return failed({ kind: 'invalid', code: 'invalid_cursor', field: 'cursor', message });
   }
+  const { before } = cursor;
   const client = onlineClient(core);
   if (client === null) return offlinePage(core, filter, cursor, limit);
-  if (cursor.at === 'service') return servicePage(client, filter, cursor, limit);
+  if (cursor.at === 'service') return servicePage(core, client, filter, before, limit);
 
   const from = core.replica.logCompleteFrom;
-  const rows = from === null ? [] : localRows(core, filter, cursor.before, from, limit);
+  const rows = from === null ? [] : localRows(core, filter, before, from, limit);
   if (rows.length > limit) return succeeded(localPage(rows, limit));
   // All of the log is here when the store is complete from the beginning.
   if (from === '') return succeeded({ items: [...rows], nextCursor: null });
 
-  const rest: ServiceCursor = { at: 'service', below: lower(from, cursor.before), cursor: null };
-  const upToHere = succeeded({ items: [...rows], nextCursor: encodeLogCursor(rest) });
+  const below = lowerId(from, before);
+  const upToHere = succeeded({
+    items: [...rows],
+    nextCursor: encodeLogCursor({ at: 'service', before: below }),
+  });
   if (rows.length === limit) return upToHere;
-  const older = await servicePage(client, filter, rest, limit - rows.length);
+  const older = await servicePage(core, client, filter, below, limit - rows.length);
   if (older.ok) {
     return succeeded({ items: [...rows, ...older.value.items], nextCursor: older.value.nextCursor });
   }
@@ -51,41 +54,21 @@ export async function pageLog(core: CoreContext, request: LogPageRequest): Promi
   return older.failure.kind === 'unreachable' ? offlinePage(core, filter, cursor, limit) : older;
 }
 
-type ServiceCursor = LogCursor & { at: 'service' };
-
-const lower = (a: string | null, b: string | null): string | null =>
-  a === null || b === null ? (a ?? b) : a < b ? a : b;
-
-/** The client, unless the service is known not to answer. */
-function onlineClient({ replica, connections }: CoreContext): ApiClient | null {
-  const session = connections.session();
-  const { kind } = replica.connection;
-  return session.ok && (kind === 'online' || kind === 'connecting') ? session.value.client : null;
-}
-
 function offlinePage(
   core: CoreContext,
   filter: LogFilter,
-  cursor: LogCursor,
+  { at, before }: LogCursor,
   limit: number,
 ): Outcome<LogPage> {
-  if (core.replica.lastSyncAt === null) {
-    // Nothing was ever fetched: an empty list would be a lie.
-    const session = core.connections.session();
-    if (!session.ok) return session;
-    const { connection } = core.replica;
-    const message = 'message' in connection ? connection.message : 'The log has not been fetched yet.';
+  const unknown = neverFetched(core);
+  if (unknown !== null) return unknown;
+  const rows = localRows(core, filter, before, null, limit);
+  if (at === 'service' && rows.length === 0) {
+    // The end of what is here is not the end of the log.
+    const message = 'Older rows are with the service, which is not reachable.';
     return failed({ kind: 'unreachable', message });
   }
-  if (cursor.at === 'service' && cursor.cursor !== null) {
-    // How far the service had got is its secret; going on from elsewhere would repeat or skip rows.
-    return failed({
-      kind: 'unreachable',
-      message: 'Older rows are with the service, which is not reachable.',
-    });
-  }
-  const before = cursor.at === 'service' ? cursor.below : cursor.before;
-  return succeeded(localPage(localRows(core, filter, before, null, limit), limit));
+  return succeeded(localPage(rows, limit));
 }
 
 /** One row more than asked for, where there is one. */
@@ -104,10 +87,15 @@ function localPage(rows: readonly Attempt[], limit: number): LogPage {
   return { items, nextCursor };
 }
 
+/**
+ * A page from the service. Without a filter, and right below what the local store has, it is kept there while there is
+ * room: the same rows are then there without asking, also offline.
+ */
 async function servicePage(
+  { replica }: CoreContext,
   client: ApiClient,
   filter: LogFilter,
-  cursor: ServiceCursor,
+  before: string | null,
   limit: number,
 ): Promise<Outcome<LogPage>> {
   const { verdict, reason, keyId, ip, text } = filter;
@@ -118,22 +106,20 @@ async function servicePage(
     ...(keyId === undefined ? {} : { keyId }),
     ...(ip === undefined ? {} : { ip }),
     ...(text === undefined || text.trim() === '' ? {} : { q: text.trim() }),
-    ...(cursor.below === null ? {} : { to: justAbove(cursor.below) }),
-    ...(cursor.cursor === null ? {} : { cursor: cursor.cursor }),
+    ...(before === null ? {} : { cursor: before }),
   };
+  const edge = replica.logEdge;
   const answer = await client.call('listAttempts', { query });
   if (!answer.ok) return failed(fieldOf(answer.failure));
   const { items, nextCursor } = answer.value;
+  const isWhole = Object.keys(query).every((name) => name === 'limit' || name === 'cursor');
+  const isKept = isWhole && before === edge.at && replica.keepOlderAttempts(edge, items, nextCursor === null);
   return succeeded({
-    items: items.filter(
-      (row) => (cursor.below === null || row.id < cursor.below) && attemptMatches(filter, row),
-    ),
-    nextCursor: nextCursor === null ? null : encodeLogCursor({ ...cursor, cursor: nextCursor }),
+    items: items.filter((row) => attemptMatches(filter, row)),
+    nextCursor:
+      nextCursor === null ? null : encodeLogCursor({ at: isKept ? 'store' : 'service', before: nextCursor }),
   });
 }
-
-/** Rows are asked for by time and have ids by time: a little more is asked for, and what is too new is left out. */
-const justAbove = (id: string): string => isoTime(decodeTime(id) + 1_000);
 
 /** The service calls the text of a filter `q`. */
 const fieldOf = (failure: Failure): Failure =>

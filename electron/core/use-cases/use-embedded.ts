@@ -3,6 +3,7 @@ import type { Session } from '../connection/connections';
 import { chooseListen, type ListenChoice } from '../embedded/listen';
 import { messageOf } from '../text';
 import type { CoreContext } from './context';
+import { tellLeftBehind } from './left-behind';
 
 const FIRST_KEY_NAME = 'First key';
 
@@ -38,13 +39,12 @@ function listenChoice({ profile, listenOverride }: CoreContext): Outcome<ListenC
 }
 
 /** Before the first poll, so that the key is in the first snapshot. A failure shows in the first poll as well. */
-async function prepare(
-  { replica, welcome, profile, log }: CoreContext,
-  { client, service }: Session,
-): Promise<void> {
+async function prepare(core: CoreContext, { client, service }: Session): Promise<void> {
+  const { replica, welcome, profile, log } = core;
   try {
     const account = await client.call('getAccount', {});
     if (!account.ok) return;
+    tellLeftBehind(core, service, account.value.id);
     replica.adopt(service, account.value);
     profile.update({ accountId: account.value.id });
     const keys = await client.call('listKeys', { query: { limit: 1 } });

@@ -1,6 +1,7 @@
 import type { Bootstrap } from '#shared/ipc/contract';
 import type { CallHandlers } from '#shared/ipc/derive';
 import { succeeded } from '#shared/ipc/failure';
+import type { DesktopPreferences } from '../../core/desktop/desktop-preferences';
 import { addRange } from '../../core/use-cases/add-range';
 import { authorizeReview } from '../../core/use-cases/authorize-review';
 import { confirmEdit, resolveEdit, undoEdit } from '../../core/use-cases/decide-edit';
@@ -9,13 +10,16 @@ import type { CoreContext } from '../../core/use-cases/context';
 import { createKey } from '../../core/use-cases/create-key';
 import { denyReview } from '../../core/use-cases/deny-review';
 import { forget } from '../../core/use-cases/forget';
+import { keepLog, keptLog } from '../../core/use-cases/keep-log';
 import { listOutbox } from '../../core/use-cases/list-outbox';
+import { pageAudit } from '../../core/use-cases/page-audit';
 import { pageLog } from '../../core/use-cases/page-log';
 import { removeRange } from '../../core/use-cases/remove-range';
 import { retry } from '../../core/use-cases/retry';
 import { revokeKey } from '../../core/use-cases/revoke-key';
 import { rotateKey } from '../../core/use-cases/rotate-key';
 import { setMode } from '../../core/use-cases/set-mode';
+import { undoAnswer } from '../../core/use-cases/undo-answer';
 import { updateRange } from '../../core/use-cases/update-range';
 import { useEmbedded } from '../../core/use-cases/use-embedded';
 import type { AppWindow } from '../windows/window-registry';
@@ -23,6 +27,7 @@ import type { AppWindow } from '../windows/window-registry';
 /** What the handlers need beside the core. */
 export interface HandlerParts {
   readonly core: CoreContext;
+  readonly desktop: Pick<DesktopPreferences, 'state' | 'change'>;
   /** What stays the same for the whole run. */
   readonly runtime: Pick<Bootstrap, 'appVersion' | 'platform' | 'electronVersion' | 'trialRuntime'>;
   readonly copyText: (text: string) => void;
@@ -31,7 +36,12 @@ export interface HandlerParts {
 const done = succeeded(undefined);
 
 /** One handler for each call of the contract. */
-export const createHandlers = ({ core, runtime, copyText }: HandlerParts): CallHandlers<AppWindow> => ({
+export const createHandlers = ({
+  core,
+  desktop,
+  runtime,
+  copyText,
+}: HandlerParts): CallHandlers<AppWindow> => ({
   app: {
     bootstrap: async () =>
       succeeded({ ...runtime, vault: await core.vault.status(), notices: core.notices.all() }),
@@ -73,7 +83,12 @@ export const createHandlers = ({ core, runtime, copyText }: HandlerParts): CallH
     },
   },
   mirror: { snapshot: () => succeeded(core.replica.snapshot()) },
-  log: { page: (request) => pageLog(core, request) },
+  log: {
+    page: (request) => pageLog(core, request),
+    kept: () => keptLog(core),
+    keep: (request) => keepLog(core, request),
+  },
+  audit: { page: (request) => pageAudit(core, request) },
   mode: { set: (request) => setMode(core, request) },
   ranges: {
     add: (request) => addRange(core, request),
@@ -83,6 +98,7 @@ export const createHandlers = ({ core, runtime, copyText }: HandlerParts): CallH
   reviews: {
     authorize: (request) => authorizeReview(core, request),
     deny: (request) => denyReview(core, request),
+    undo: (request) => undoAnswer(core, request),
   },
   outbox: {
     list: () => listOutbox(core),
@@ -90,9 +106,30 @@ export const createHandlers = ({ core, runtime, copyText }: HandlerParts): CallH
     resolve: (request) => resolveEdit(core, request),
     confirm: (request) => confirmEdit(core, request),
   },
+  notifications: {
+    state: () => succeeded(core.notifications.state()),
+    change(changes) {
+      core.notifications.change(changes);
+      return done;
+    },
+    muteKey: (request) => core.notifications.muteKey(request),
+    snooze(request) {
+      core.notifications.snooze(request.for);
+      return done;
+    },
+    wake() {
+      core.notifications.wake();
+      return done;
+    },
+    test: () => core.notifications.test(),
+  },
   keys: {
     create: (request) => createKey(core, request),
     rotate: (request) => rotateKey(core, request),
     revoke: (request) => revokeKey(core, request),
+  },
+  desktop: {
+    state: () => succeeded(desktop.state()),
+    change: (request) => desktop.change(request),
   },
 });

@@ -59,7 +59,9 @@ export class AppWindows implements WindowOpener {
   openApproval(reviewId: string): void {
     const open = this.#parts.registry.find('approval');
     if (open !== undefined) {
-      send(open, 'app', 'showReview', { reviewId });
+      // A page that is still loading does not listen yet.
+      if (open.webContents.isLoading()) this.#load(open, 'approval', { review: reviewId });
+      else send(open, 'app', 'showReview', { reviewId });
       bringToFront(open);
       return;
     }
@@ -100,16 +102,22 @@ export class AppWindows implements WindowOpener {
     registry.add({ kind, window });
     keepPageAlive(window.webContents, log);
     window.once('ready-to-show', () => window.show());
+    this.#load(window, kind, query);
+    return window;
+  }
+
+  #load(window: BrowserWindow, kind: WindowKind, query: Readonly<Record<string, string>>): void {
     const url = `${APP_PAGE}?${new URLSearchParams({ window: kind, ...query }).toString()}`;
     window.loadURL(url).catch((error: unknown) => {
-      log.error('window.not_loaded', { kind, error });
+      // Another load has taken its place.
+      if (!window.isDestroyed() && window.webContents.isLoading()) return;
+      this.#parts.log.error('window.not_loaded', { kind, error });
       // An empty window can at least be closed; an invisible one keeps the app alive for ever. Not at once: a window that
       // is closed while it loads also ends here, half taken down, and to show it would crash the app.
       setImmediate(() => {
         if (!window.isDestroyed()) window.show();
       });
     });
-    return window;
   }
 }
 

@@ -1,3 +1,5 @@
+import { onRemembered, remember, remembered } from './remembered';
+
 /** What the page itself tells: its address, its nonce, and what this profile remembers for it. */
 
 export type WindowKind =
@@ -27,28 +29,10 @@ const COLOR_SCHEME_KEY = 'gatehouse.colorScheme';
 const asColorScheme = (value: string | null): ColorScheme =>
   value === 'light' || value === 'dark' ? value : 'auto';
 
-export function storedColorScheme(): ColorScheme {
-  try {
-    return asColorScheme(window.localStorage.getItem(COLOR_SCHEME_KEY));
-  } catch {
-    // Storage can be switched off; the system's scheme is a good answer then.
-    return 'auto';
-  }
-}
+export const storedColorScheme = (): ColorScheme => asColorScheme(remembered(COLOR_SCHEME_KEY));
 
-export function storeColorScheme(scheme: ColorScheme): void {
-  try {
-    window.localStorage.setItem(COLOR_SCHEME_KEY, scheme);
-  } catch {
-    // It holds for this window then.
-  }
-}
+export const storeColorScheme = (scheme: ColorScheme): void => remember(COLOR_SCHEME_KEY, scheme);
 
 /** Tells when another window of the app chose a colour scheme. */
-export function onColorSchemeStored(listener: (scheme: ColorScheme) => void): () => void {
-  const handle = (event: StorageEvent): void => {
-    if (event.key === COLOR_SCHEME_KEY) listener(asColorScheme(event.newValue));
-  };
-  window.addEventListener('storage', handle);
-  return () => window.removeEventListener('storage', handle);
-}
+export const onColorSchemeStored = (listener: (scheme: ColorScheme) => void): (() => void) =>
+  onRemembered(COLOR_SCHEME_KEY, (text) => listener(asColorScheme(text)));

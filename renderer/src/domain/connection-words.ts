@@ -1,5 +1,5 @@
 import type { Connection, ServiceRef } from '#shared/ipc/contract';
-import { formatMoment } from '../ui/format';
+import { formatShortMoment } from '../ui/format';
 
 /** A service as a person knows it: this computer, or its host. */
 export function serviceName(service: ServiceRef): string {
@@ -21,7 +21,7 @@ export function connectionWords(connection: Connection, nowMs: number): string {
     case 'online':
       return 'Online';
     case 'unreachable':
-      return `Unreachable since ${formatMoment(connection.since, nowMs)}`;
+      return `Offline since ${formatShortMoment(connection.since, nowMs)}`;
     case 'unauthorized':
       if (connection.code === 'token_expired') return 'Access token expired';
       return connection.code === 'token_missing' ? 'Access token needed' : 'Wrong access token';

@@ -23,6 +23,8 @@ export function operationWords(operation: Operation, base: PolicyEntity | null):
     }
     case 'review.deny':
       return `Deny ${nameOf(base)}`;
+    case 'review.reopen':
+      return `Take back the answer about ${nameOf(base)}`;
     case 'mode.set':
       return `Switch protection to ${MODE_WORDS[operation.mode].name}`;
   }

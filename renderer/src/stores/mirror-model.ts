@@ -81,6 +81,10 @@ export function pendingCount(reviews: ReadonlyMap<string, Review>): number {
   return count;
 }
 
+/** Edits that the service does not have, whatever they wait for. */
+export const unsentCount = ({ waiting, conflicts, needsConfirmation }: SyncStatus): number =>
+  waiting + conflicts + needsConfirmation;
+
 export type Ability = 'authorized_ips' | 'api_keys';
 
 /** Whether the person behind the access token may change this; an owner may change everything. */

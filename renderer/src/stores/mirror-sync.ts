@@ -1,6 +1,7 @@
 import type { MirrorPatch, MirrorSnapshot } from '#shared/ipc/contract';
 import type { Failure, Outcome } from '#shared/ipc/failure';
 import { applyPatch, type Mirror, mirrorOf, placeOf } from './mirror-model';
+import { createPace } from './pace';
 
 export interface MirrorSource {
   readonly snapshot: () => Promise<Outcome<MirrorSnapshot>>;
@@ -18,7 +19,8 @@ const LONGEST_RETRY_MS = 10_000;
 
 /**
  * Keeps the target equal to main's state: subscribe first and keep patches aside, take the snapshot, drop the patches
- * that it contains, apply the rest in order, and take a snapshot again when one was missed. Gives a function that stops it.
+ * that it contains, apply the rest in order, and take a snapshot again when one was missed. Patches that come faster than
+ * the page can show them are shown together. Gives a function that stops it.
  */
 export function startMirrorSync(source: MirrorSource, target: MirrorTarget): () => void {
   let stopped = false;
@@ -40,35 +42,27 @@ export function startMirrorSync(source: MirrorSource, target: MirrorTarget): () 
       return;
     }
     retryMs = FIRST_RETRY_MS;
-    let mirror = mirrorOf(outcome.value);
-    const held = waiting;
-    waiting = [];
-    for (const [index, patch] of held.entries()) {
-      const place = placeOf(mirror, patch);
-      if (place === 'next') mirror = applyPatch(mirror, patch);
-      if (place === 'gap') {
-        waiting = held.slice(index);
-        break;
-      }
-    }
+    const { mirror, rest } = withPatches(mirrorOf(outcome.value), waiting);
+    waiting = rest;
     target.replace(mirror);
     // Later than at once, so that a main process that contradicts itself is not asked in a tight loop.
     if (waiting.length > 0) timer = setTimeout(() => void fetchSnapshot(), retryMs);
   };
 
   const receive = (patch: MirrorPatch): void => {
-    const mirror = target.current();
-    if (mirror === null || fetching) {
-      waiting.push(patch);
-      return;
-    }
-    const place = placeOf(mirror, patch);
-    if (place === 'next') target.replace(applyPatch(mirror, patch));
-    if (place === 'gap') {
-      waiting.push(patch);
-      void fetchSnapshot();
-    }
+    waiting.push(patch);
+    if (target.current() !== null && !fetching) pace.ask();
   };
+
+  const show = (): void => {
+    const shown = target.current();
+    if (shown === null || fetching) return;
+    const { mirror, rest } = withPatches(shown, waiting);
+    waiting = rest;
+    if (mirror !== shown) target.replace(mirror);
+    if (rest.length > 0) void fetchSnapshot();
+  };
+  const pace = createPace(show);
 
   // Behind a function, because a compiler does not see that a caller may stop us during an await.
   const isStopped = (): boolean => stopped;
@@ -78,6 +72,21 @@ export function startMirrorSync(source: MirrorSource, target: MirrorTarget): () 
   return () => {
     stopped = true;
     unsubscribe();
+    pace.stop();
     clearTimeout(timer);
   };
+}
+
+/** Applies what follows on, and drops what is known already; `rest` begins where a patch is missing. */
+function withPatches(
+  before: Mirror,
+  patches: readonly MirrorPatch[],
+): { readonly mirror: Mirror; readonly rest: MirrorPatch[] } {
+  let mirror = before;
+  for (const [index, patch] of patches.entries()) {
+    const place = placeOf(mirror, patch);
+    if (place === 'gap') return { mirror, rest: patches.slice(index) };
+    if (place === 'next') mirror = applyPatch(mirror, patch);
+  }
+  return { mirror, rest: [] };
 }

@@ -1,14 +1,22 @@
+import { resetActivity } from './activity';
+import { useAnswers } from './answers';
+import { useDesktop } from './desktop';
 import { resetLog } from './log';
 import { useMirror } from './mirror';
+import { useNotifications } from './notifications';
 import { useSession } from './session';
 import { useSettled } from './settled';
 import { resetUi } from './ui';
 
 /** All stores as at the start of the window. Tests call it between each other. */
 export function resetStores(): void {
+  resetActivity();
   resetLog();
   resetUi();
+  useAnswers.setState(useAnswers.getInitialState(), true);
+  useDesktop.setState(useDesktop.getInitialState(), true);
   useMirror.setState(useMirror.getInitialState(), true);
+  useNotifications.setState(useNotifications.getInitialState(), true);
   useSettled.setState(useSettled.getInitialState(), true);
   useSession.setState(useSession.getInitialState(), true);
 }

@@ -46,7 +46,8 @@ export const emptyLogDraft: LogDraft = { verdict: null, reason: null, keyId: nul
 interface UiState {
   readonly screen: Screen;
   readonly colorScheme: ColorScheme;
-  readonly answerDrafts: Readonly<Record<string, AnswerDraft>>;
+  /** What was changed for a question by hand; the rest is as it starts. */
+  readonly answerDrafts: Readonly<Record<string, Partial<AnswerDraft>>>;
   readonly logDraft: LogDraft;
   readonly selectedAttemptId: string | null;
   readonly rangesTab: Effect;
@@ -55,6 +56,8 @@ interface UiState {
   readonly rangeDraft: RangeDraft | null;
   /** The form for a connection is open: to another service, or with a new token for this one. */
   readonly connectForm: { readonly url: string; readonly why: 'elsewhere' | 'token' } | null;
+  /** The list of edits that the service does not have yet is open. */
+  readonly editsListed: boolean;
   /** A new secret that is on screen now. Here and not in a screen, so that changing the screen does not lose it. */
   readonly newSecret: {
     readonly keyName: string;
@@ -73,6 +76,7 @@ const initialState = (): UiState => ({
   rangesSearch: '',
   rangeDraft: null,
   connectForm: null,
+  editsListed: false,
   newSecret: null,
 });
 
@@ -93,7 +97,7 @@ export function changeAnswerDraft(reviewId: string, change: Partial<AnswerDraft>
   useUi.setState(({ answerDrafts }) => ({
     answerDrafts: {
       ...answerDrafts,
-      [reviewId]: { ...(answerDrafts[reviewId] ?? emptyAnswerDraft), ...change },
+      [reviewId]: { ...answerDrafts[reviewId], ...change },
     },
   }));
 }

@@ -1,3 +1,4 @@
+import { Fragment, type ReactNode } from 'react';
 import classes from './text.module.css';
 
 interface AddressTextProps {
@@ -15,7 +16,16 @@ export function AddressText({ value, size = 'sm' }: AddressTextProps) {
       className={`${classes.address} ${classes[size]}`}
       data-long={value.length > LONG_ADDRESS ? '' : undefined}
     >
-      {value}
+      {size === 'sm' ? value : breakable(value)}
     </span>
   );
 }
+
+/** Where it is too long for one line, an address breaks between its groups. */
+const breakable = (value: string): ReactNode =>
+  value.split(/(?<=:)/).map((group, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {group}
+    </Fragment>
+  ));

@@ -37,6 +37,12 @@ export function formatMoment(iso: string, nowMs: number): string {
   return isSameDay(at, new Date(nowMs)) ? minuteFormat.format(at) : dateTimeFormat.format(at);
 }
 
+/** `14:02` today, `23 Nov, 14:02` else: where there is little room. */
+export function formatShortMoment(iso: string, nowMs: number): string {
+  const at = new Date(iso);
+  return isSameDay(at, new Date(nowMs)) ? minuteFormat.format(at) : shortDateTimeFormat.format(at);
+}
+
 /** `14:02:11` today, `23 Nov, 14:02` else: for columns. */
 export function formatLogTime(iso: string, nowMs: number): string {
   const at = new Date(iso);

@@ -5,9 +5,17 @@ import { learningAndTrust } from './0002-learning-and-trust';
 import { logQueries } from './0003-log-queries';
 import { mail } from './0004-mail';
 import { operations } from './0005-operations';
+import { answersTakenBack } from './0006-answers-taken-back';
 import type { Migration } from './migration';
 
-const MIGRATIONS: readonly Migration[] = [firstSchema, learningAndTrust, logQueries, mail, operations];
+const MIGRATIONS: readonly Migration[] = [
+  firstSchema,
+  learningAndTrust,
+  logQueries,
+  mail,
+  operations,
+  answersTakenBack,
+];
 
 /** The database was written by a newer version of Gatehouse; touching it could lose what this version cannot see. */
 export class NewerDatabaseError extends Error {}

@@ -1,9 +1,25 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Mode } from '#shared/domain/entities';
 import type { LearningState } from '../../enforcement/learning';
+import { compiledOnce } from '../compiled-query';
 import type { AccountsTable, Schema } from '../schema';
 
 export type AccountRow = Selectable<AccountsTable>;
+
+const reserveSeq = compiledOnce((db, { accountId, count }: { accountId: string; count: number }) =>
+  db
+    .updateTable('accounts')
+    .set((eb) => ({ seq: eb('seq', '+', count) }))
+    .where('id', '=', accountId)
+    .returning('seq'),
+);
+
+const raiseRevision = compiledOnce((db, { accountId, seq }: { accountId: string; seq: number }) =>
+  db
+    .updateTable('accounts')
+    .set((eb) => ({ revision: eb('revision', '+', 1), changed_seq: seq }))
+    .where('id', '=', accountId),
+);
 
 export type AccountsRepository = ReturnType<typeof accountsRepository>;
 
@@ -19,13 +35,9 @@ export const accountsRepository = (db: Kysely<Schema>) => ({
 
   /** Reserves `count` places in the account's change feed and answers the last of them. */
   reserveSeq: async (accountId: string, count: number): Promise<number> => {
-    const { seq } = await db
-      .updateTable('accounts')
-      .set((eb) => ({ seq: eb('seq', '+', count) }))
-      .where('id', '=', accountId)
-      .returning('seq')
-      .executeTakeFirstOrThrow();
-    return seq;
+    const [account] = (await reserveSeq(db, { accountId, count })).rows;
+    if (account === undefined) throw new Error(`there is no account ${accountId}`);
+    return account.seq;
   },
 
   /** Sets the mode. Learning starts afresh, and is forgotten with any other mode. */
@@ -63,10 +75,6 @@ export const accountsRepository = (db: Kysely<Schema>) => ({
 
   /** Counts one applied change of policy, and puts the account itself at `seq` of the feed. */
   raiseRevision: async (accountId: string, seq: number): Promise<void> => {
-    await db
-      .updateTable('accounts')
-      .set((eb) => ({ revision: eb('revision', '+', 1), changed_seq: seq }))
-      .where('id', '=', accountId)
-      .execute();
+    await raiseRevision(db, { accountId, seq });
   },
 });

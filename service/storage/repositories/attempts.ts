@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Attempt } from '#shared/domain/entities';
 import { isoTime } from '../../clock';
+import { compiledForRows } from '../compiled-query';
 import type { AttemptsTable, Schema } from '../schema';
 
 export type AttemptRow = Selectable<AttemptsTable>;
@@ -27,6 +28,8 @@ export const attemptOf = (row: NamedAttemptRow): Attempt => ({
   asName: row.as_name,
 });
 
+const insert = compiledForRows((db, rows: AttemptRow[]) => db.insertInto('attempts').values(rows));
+
 export type AttemptsRepository = ReturnType<typeof attemptsRepository>;
 
 export const namedAttempts = (db: Kysely<Schema>) =>
@@ -38,7 +41,11 @@ export const namedAttempts = (db: Kysely<Schema>) =>
 
 export const attemptsRepository = (db: Kysely<Schema>) => ({
   insert: async (row: AttemptRow): Promise<void> => {
-    await db.insertInto('attempts').values(row).execute();
+    await insert(db, [row]);
+  },
+
+  insertAll: async (rows: readonly AttemptRow[]): Promise<void> => {
+    await insert(db, rows);
   },
 
   /** The user agent of the newest attempt of an address with a key; null where there is none, or it sent none. */

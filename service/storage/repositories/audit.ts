@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { actorSchema, type AuditEvent } from '#shared/domain/entities';
 import { isoTime } from '../../clock';
+import { compiledForRows } from '../compiled-query';
 import type { AuditTable, Schema } from '../schema';
 import { pageBy, type Page, type PageRequest } from './page';
 
@@ -18,16 +19,17 @@ export const auditEventOf = (row: AuditRow): AuditEvent => ({
   operationId: row.operation_id,
 });
 
+const insert = compiledForRows((db, rows: AuditRow[]) => db.insertInto('audit').values(rows));
+
 export type AuditRepository = ReturnType<typeof auditRepository>;
 
 export const auditRepository = (db: Kysely<Schema>) => ({
   insert: async (row: AuditRow): Promise<void> => {
-    await db.insertInto('audit').values(row).execute();
+    await insert(db, [row]);
   },
 
-  /** Inserts some hundred rows at once, which costs a fifth of one by one. */
   insertAll: async (rows: readonly AuditRow[]): Promise<void> => {
-    if (rows.length > 0) await db.insertInto('audit').values(rows).execute();
+    await insert(db, rows);
   },
 
   page: (accountId: string, request: PageRequest): Promise<Page<AuditRow>> =>

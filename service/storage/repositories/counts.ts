@@ -1,4 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { compiledForRows } from '../compiled-query';
 import type { Schema } from '../schema';
 
 /** What was counted in memory for one row since the last flush. Times are milliseconds since the epoch. */
@@ -10,17 +11,6 @@ export interface Count {
   /** The row's new place in the change feed. */
   readonly seq: number;
 }
-
-/** Rows of one statement: enough to make its cost per row small, few enough for the databases' limits on parameters. */
-const ROWS_PER_STATEMENT = 500;
-
-const chunksOf = <T>(items: readonly T[]): T[][] => {
-  const chunks: T[][] = [];
-  for (let start = 0; start < items.length; start += ROWS_PER_STATEMENT) {
-    chunks.push(items.slice(start, start + ROWS_PER_STATEMENT));
-  }
-  return chunks;
-};
 
 /**
  * The counts as a table `v`. Both databases name the columns of a list of values alike; the casts tell PostgreSQL the
@@ -34,48 +24,53 @@ const valuesOf = (counts: readonly Count[]): RawBuilder<unknown> => {
   return sql`(VALUES ${sql.join(rows)}) AS v`;
 };
 
-export type CountsRepository = ReturnType<typeof countsRepository>;
-
-/** Brings many counts to the disk at once. A row by itself costs a statement; a thousand together cost some ten. */
-export const countsRepository = (db: Kysely<Schema>) => {
-  const apply = async (
-    counts: readonly Count[],
-    statement: (values: RawBuilder<unknown>) => RawBuilder<unknown>,
-  ): Promise<void> => {
-    for (const chunk of chunksOf(counts)) await statement(valuesOf(chunk)).execute(db);
-  };
-  const raiseCounts = (table: 'attempts' | 'reviews', counts: readonly Count[]): Promise<void> =>
-    apply(
-      counts,
-      (values) => sql`
-        UPDATE ${sql.table(table)} SET count = ${sql.ref(`${table}.count`)} + v.column3, last_at = v.column4,
-          changed_seq = v.column5
-        FROM ${values}
-        WHERE ${sql.ref(`${table}.account_id`)} = v.column1 AND ${sql.ref(`${table}.id`)} = v.column2`,
-    );
-  return {
-    /** Repeats of attempts within their fold window. */
-    attempts: (counts: readonly Count[]): Promise<void> => raiseCounts('attempts', counts),
-
-    /** Further calls about the same questions. */
-    reviews: (counts: readonly Count[]): Promise<void> => raiseCounts('reviews', counts),
-
-    /** Uses of ranges. No edit: the version stays, so that nobody's edit goes stale because the range is in use. */
-    ranges: (counts: readonly Count[]): Promise<void> =>
-      apply(
-        counts,
-        (values) => sql`
-          UPDATE ranges SET uses = ranges.uses + v.column3, last_used_at = v.column4, changed_seq = v.column5
-          FROM ${values} WHERE ranges.account_id = v.column1 AND ranges.id = v.column2`,
-      ),
-
-    /** Last uses of keys. */
-    keys: (counts: readonly Count[]): Promise<void> =>
-      apply(
-        counts,
-        (values) => sql`
-          UPDATE keys SET last_used_at = v.column4, changed_seq = v.column5
-          FROM ${values} WHERE keys.account_id = v.column1 AND keys.id = v.column2`,
-      ),
+/** Brings many counts to the disk at once. A row by itself costs a statement; a thousand together cost some sixteen. */
+const counting = (statement: (values: RawBuilder<unknown>) => RawBuilder<unknown>) => {
+  const count = compiledForRows((db, counts: Count[]) => {
+    const query = statement(valuesOf(counts));
+    return { compile: () => query.compile(db) };
+  });
+  return async (db: Kysely<Schema>, counts: readonly Count[]): Promise<void> => {
+    await count(db, counts);
   };
 };
+
+const raiseCounts = (table: 'attempts' | 'reviews') =>
+  counting(
+    (values) => sql`
+      UPDATE ${sql.table(table)} SET count = ${sql.ref(`${table}.count`)} + v.column3, last_at = v.column4,
+        changed_seq = v.column5
+      FROM ${values}
+      WHERE ${sql.ref(`${table}.account_id`)} = v.column1 AND ${sql.ref(`${table}.id`)} = v.column2`,
+  );
+
+const raiseAttempts = raiseCounts('attempts');
+const raiseReviews = raiseCounts('reviews');
+
+const useRanges = counting(
+  (values) => sql`
+    UPDATE ranges SET uses = ranges.uses + v.column3, last_used_at = v.column4, changed_seq = v.column5
+    FROM ${values} WHERE ranges.account_id = v.column1 AND ranges.id = v.column2`,
+);
+
+const useKeys = counting(
+  (values) => sql`
+    UPDATE keys SET last_used_at = v.column4, changed_seq = v.column5
+    FROM ${values} WHERE keys.account_id = v.column1 AND keys.id = v.column2`,
+);
+
+export type CountsRepository = ReturnType<typeof countsRepository>;
+
+export const countsRepository = (db: Kysely<Schema>) => ({
+  /** Repeats of attempts within their fold window. */
+  attempts: (counts: readonly Count[]): Promise<void> => raiseAttempts(db, counts),
+
+  /** Further calls about the same questions. */
+  reviews: (counts: readonly Count[]): Promise<void> => raiseReviews(db, counts),
+
+  /** Uses of ranges. No edit: the version stays, so that nobody's edit goes stale because the range is in use. */
+  ranges: (counts: readonly Count[]): Promise<void> => useRanges(db, counts),
+
+  /** Last uses of keys. */
+  keys: (counts: readonly Count[]): Promise<void> => useKeys(db, counts),
+});

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
+import { compiledOnce } from '../compiled-query';
 import type { Schema, TombstonesTable } from '../schema';
 import type { AccountRow } from './accounts';
 import { namedAttempts, type NamedAttemptRow } from './attempts';
@@ -22,6 +23,10 @@ export interface FeedFloors {
   readonly attempts: number;
   readonly audit: number;
 }
+
+const insertTombstone = compiledOnce((db, row: Selectable<TombstonesTable>) =>
+  db.insertInto('tombstones').values(row),
+);
 
 export type FeedRepository = ReturnType<typeof feedRepository>;
 
@@ -89,6 +94,6 @@ export const feedRepository = (db: Kysely<Schema>) => ({
   },
 
   insertTombstone: async (row: Selectable<TombstonesTable>): Promise<void> => {
-    await db.insertInto('tombstones').values(row).execute();
+    await insertTombstone(db, row);
   },
 });

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
+import { compiledOnce } from '../compiled-query';
 import type { MailMessagesTable, MailNoticesTable, MailState, Schema } from '../schema';
 import { namedReviews, type NamedReviewRow } from './reviews';
 import type { UserRow } from './users';
@@ -16,16 +17,52 @@ export interface WaitingRecipient {
 /** An open question of a message, with what tells its key from others. */
 export type MailedReviewRow = NamedReviewRow & { readonly key_prefix: string };
 
+const usersOf = compiledOnce((db, { accountId }: { accountId: string }) =>
+  db.selectFrom('users').selectAll().where('account_id', '=', accountId).orderBy('id'),
+);
+
+const insertNotice = compiledOnce((db, row: MailNoticeRow) => db.insertInto('mail_notices').values(row));
+
 export type MailRepository = ReturnType<typeof mailRepository>;
 
 /** The queue of e-mails: notices are gathered into messages, messages are claimed, sent and ended. */
 export const mailRepository = (db: Kysely<Schema>) => ({
   /** Everybody who might be told. */
-  users: (accountId: string): Promise<UserRow[]> =>
-    db.selectFrom('users').selectAll().where('account_id', '=', accountId).orderBy('id').execute(),
+  users: async (accountId: string): Promise<UserRow[]> => (await usersOf(db, { accountId })).rows,
+
+  /**
+   * Lets a question that is open again be told to those whom no message told of it, because it was answered before
+   * that was written. Whoever was told is not told again.
+   */
+  tellAfterAll: async (reviewId: string, answeredAt: number, now: number): Promise<void> => {
+    await db
+      .updateTable('mail_notices')
+      .set({ message_id: null, created_at: now })
+      .where('review_id', '=', reviewId)
+      .where('message_id', 'in', (eb) =>
+        eb
+          .selectFrom('mail_messages')
+          .select('id')
+          .where('state', 'in', ['sent', 'dropped'])
+          .where('ended_at', '>=', answeredAt),
+      )
+      // Answered while the message was on its way: it has links in it.
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('mail_links')
+              .select('hash')
+              .whereRef('mail_links.review_id', '=', 'mail_notices.review_id')
+              .whereRef('mail_links.user_id', '=', 'mail_notices.user_id'),
+          ),
+        ),
+      )
+      .execute();
+  },
 
   insertNotice: async (row: MailNoticeRow): Promise<void> => {
-    await db.insertInto('mail_notices').values(row).execute();
+    await insertNotice(db, row);
   },
 
   /** Asked user by user: there are few of them, and there may be very many notices. */

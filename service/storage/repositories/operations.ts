@@ -1,21 +1,23 @@
 import type { Kysely, Selectable } from 'kysely';
+import { compiledOnce } from '../compiled-query';
 import type { OperationsTable, Schema } from '../schema';
 
 export type OperationRow = Selectable<OperationsTable>;
 
+const insert = compiledOnce((db, row: OperationRow) => db.insertInto('operations').values(row));
+
+const get = compiledOnce((db, { accountId, id }: { accountId: string; id: string }) =>
+  db.selectFrom('operations').selectAll().where('account_id', '=', accountId).where('id', '=', id),
+);
+
 export type OperationsRepository = ReturnType<typeof operationsRepository>;
 
 export const operationsRepository = (db: Kysely<Schema>) => ({
-  get: (accountId: string, id: string): Promise<OperationRow | undefined> =>
-    db
-      .selectFrom('operations')
-      .selectAll()
-      .where('account_id', '=', accountId)
-      .where('id', '=', id)
-      .executeTakeFirst(),
+  get: async (accountId: string, id: string): Promise<OperationRow | undefined> =>
+    (await get(db, { accountId, id })).rows[0],
 
   insert: async (row: OperationRow): Promise<void> => {
-    await db.insertInto('operations').values(row).execute();
+    await insert(db, row);
   },
 
   /** Forgets up to `limit` of the operations that were answered before `at`. Answers how many. */

@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import { evidenceSchema, type Review, type ReviewStatus } from '#shared/domain/entities';
 import { isoTime, isoTimeOrNull } from '../../clock';
+import { compiledForRows } from '../compiled-query';
 import type { ReviewsTable, Schema } from '../schema';
 import { pageBy, type Page, type PageRequest } from './page';
 
@@ -39,6 +40,10 @@ export interface ReviewDecision {
   readonly decidedBy: string;
   readonly decidedAt: number;
   readonly rangeId: string | null;
+  /** Whether the decision added that range. */
+  readonly madeRange?: boolean;
+  /** The review whose answer brought the decision about. */
+  readonly settledBy?: string | null;
 }
 
 /** Which addresses of a key are wanted. */
@@ -48,6 +53,8 @@ export interface AddressQuery {
   readonly exceptIp: string;
   readonly limit: number;
 }
+
+const insert = compiledForRows((db, rows: ReviewRow[]) => db.insertInto('reviews').values(rows));
 
 export type ReviewsRepository = ReturnType<typeof reviewsRepository>;
 
@@ -136,22 +143,11 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .execute(),
 
   insert: async (row: ReviewRow): Promise<void> => {
-    await db.insertInto('reviews').values(row).execute();
+    await insert(db, [row]);
   },
 
-  raiseCount: async (
-    accountId: string,
-    reviewId: string,
-    by: number,
-    lastAt: number,
-    seq: number,
-  ): Promise<void> => {
-    await db
-      .updateTable('reviews')
-      .set((eb) => ({ count: eb('count', '+', by), last_at: lastAt, changed_seq: seq }))
-      .where('account_id', '=', accountId)
-      .where('id', '=', reviewId)
-      .execute();
+  insertAll: async (rows: readonly ReviewRow[]): Promise<void> => {
+    await insert(db, rows);
   },
 
   decide: async (
@@ -167,6 +163,8 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
         decided_by: decision.decidedBy,
         decided_at: decision.decidedAt,
         range_id: decision.rangeId,
+        made_range: decision.madeRange === true ? 1 : 0,
+        settled_by: decision.settledBy ?? null,
         // A denial holds: the same address asking again is no new question.
         standing: decision.status === 'denied' ? 1 : 0,
         version: eb('version', '+', 1),
@@ -177,14 +175,72 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .execute();
   },
 
-  /** Ends a denial that a newer range overrules; the decision itself stays as it was taken. */
-  endStanding: async (accountId: string, reviewId: string, seq: number): Promise<void> => {
+  /** Makes an answered question an open one. */
+  reopen: async (accountId: string, reviewId: string, seq: number): Promise<void> => {
+    await db
+      .updateTable('reviews')
+      .set((eb) => ({
+        status: 'pending',
+        decided_by: null,
+        decided_at: null,
+        range_id: null,
+        made_range: 0,
+        settled_by: null,
+        standing: 1,
+        version: eb('version', '+', 1),
+        changed_seq: seq,
+      }))
+      .where('account_id', '=', accountId)
+      .where('id', '=', reviewId)
+      .execute();
+  },
+
+  /**
+   * Ends a denial that a newer range overrules, which the answer to the review `settledBy` brought, if one did; the
+   * decision itself stays as it was taken.
+   */
+  endStanding: async (
+    accountId: string,
+    reviewId: string,
+    settledBy: string | null,
+    seq: number,
+  ): Promise<void> => {
     await db
       .updateTable('reviews')
       // Its place in the feed is how other processes come to know.
-      .set({ standing: 0, changed_seq: seq })
+      .set({ standing: 0, settled_by: settledBy, changed_seq: seq })
       .where('account_id', '=', accountId)
       .where('id', '=', reviewId)
+      .execute();
+  },
+
+  /** Lets a denial that was ended hold again. */
+  standAgain: async (accountId: string, reviewId: string, seq: number): Promise<void> => {
+    await db
+      .updateTable('reviews')
+      .set({ standing: 1, settled_by: null, changed_seq: seq })
+      .where('account_id', '=', accountId)
+      .where('id', '=', reviewId)
+      .execute();
+  },
+
+  /** The questions that the answer to a review superseded, and the denials that it ended. */
+  settledBy: (accountId: string, reviewId: string): Promise<ReviewRow[]> =>
+    db
+      .selectFrom('reviews')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('settled_by', '=', reviewId)
+      .orderBy('id')
+      .execute(),
+
+  /** What is left of them has nothing to do with a later answer to that review. */
+  settleForGood: async (accountId: string, reviewId: string): Promise<void> => {
+    await db
+      .updateTable('reviews')
+      .set({ settled_by: null })
+      .where('account_id', '=', accountId)
+      .where('settled_by', '=', reviewId)
       .execute();
   },
 });

@@ -1,50 +1,61 @@
-import type { Kysely, Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
+import { compiledForRows, compiledOnce } from '../compiled-query';
 import type { Schema, SightingsTable } from '../schema';
 
 export type SightingRow = Selectable<SightingsTable>;
 
-type SightingKey = Pick<SightingRow, 'account_id' | 'key_id' | 'range_id' | 'prefix' | 'agent'>;
+export type SightingKey = Pick<SightingRow, 'account_id' | 'key_id' | 'range_id' | 'prefix' | 'agent'>;
+
+const raise = compiledForRows((db, rows: SightingRow[]) => {
+  const values = rows.map(
+    ({ account_id, key_id, range_id, prefix, agent, uses, last_at }) =>
+      sql`(${account_id}, ${key_id}, ${range_id}, ${prefix}, ${agent}, CAST(${uses} AS bigint), CAST(${last_at} AS bigint))`,
+  );
+  // The casts tell PostgreSQL the types, which it cannot see in parameters.
+  const query = sql<SightingKey>`
+    UPDATE sightings SET uses = sightings.uses + v.column6, last_at = v.column7
+    FROM (VALUES ${sql.join(values)}) AS v
+    WHERE sightings.account_id = v.column1 AND sightings.key_id = v.column2 AND sightings.range_id = v.column3
+      AND sightings.prefix = v.column4 AND sightings.agent = v.column5
+    RETURNING account_id, key_id, range_id, prefix, agent`;
+  return { compile: () => query.compile(db) };
+});
+
+const add = compiledForRows((db, rows: SightingRow[]) =>
+  db
+    .insertInto('sightings')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['account_id', 'key_id', 'range_id', 'prefix', 'agent']).doUpdateSet((eb) => ({
+        uses: eb('sightings.uses', '+', eb.ref('excluded.uses')),
+        last_at: eb.ref('excluded.last_at'),
+      })),
+    ),
+);
+
+const countAgents = compiledOnce(
+  (db, { account_id, key_id, range_id }: Omit<SightingKey, 'prefix' | 'agent'>) =>
+    db
+      .selectFrom('sightings')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('account_id', '=', account_id)
+      .where('key_id', '=', key_id)
+      .where('range_id', '=', range_id),
+);
 
 export type SightingsRepository = ReturnType<typeof sightingsRepository>;
 
 export const sightingsRepository = (db: Kysely<Schema>) => ({
-  /** Counts one more use of a sighting. Answers whether there was such a one. */
-  raise: async (key: SightingKey, at: number): Promise<boolean> => {
-    const { numUpdatedRows } = await db
-      .updateTable('sightings')
-      .set((eb) => ({ uses: eb('uses', '+', 1), last_at: at }))
-      .where('account_id', '=', key.account_id)
-      .where('key_id', '=', key.key_id)
-      .where('range_id', '=', key.range_id)
-      .where('prefix', '=', key.prefix)
-      .where('agent', '=', key.agent)
-      .executeTakeFirst();
-    return numUpdatedRows > 0n;
-  },
+  /** Adds the uses of those that are there already. Answers which are. */
+  raise: (rows: readonly SightingRow[]): Promise<SightingKey[]> => raise(db, rows),
 
   /** How many user agents are remembered for a key and range. */
-  countAgents: async (accountId: string, keyId: string, rangeId: string): Promise<number> => {
-    const { count } = await db
-      .selectFrom('sightings')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('account_id', '=', accountId)
-      .where('key_id', '=', keyId)
-      .where('range_id', '=', rangeId)
-      .executeTakeFirstOrThrow();
-    return count;
-  },
+  countAgents: async ({ account_id, key_id, range_id }: SightingKey): Promise<number> =>
+    (await countAgents(db, { account_id, key_id, range_id })).rows[0]?.count ?? 0,
 
-  /** Adds a sighting, or counts a use where it is there already. */
-  add: async (row: SightingRow): Promise<void> => {
-    await db
-      .insertInto('sightings')
-      .values(row)
-      .onConflict((conflict) =>
-        conflict
-          .columns(['account_id', 'key_id', 'range_id', 'prefix', 'agent'])
-          .doUpdateSet((eb) => ({ uses: eb('sightings.uses', '+', 1), last_at: row.last_at })),
-      )
-      .execute();
+  /** Adds sightings, or their uses where they are there already. */
+  add: async (rows: readonly SightingRow[]): Promise<void> => {
+    await add(db, rows);
   },
 
   /** The newest `limit` sightings of a key, through ranges that authorize and have not expired. */

@@ -2,6 +2,7 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { permissionSchema, type Token, type User } from '#shared/domain/entities';
 import { isoTime, isoTimeOrNull } from '../../clock';
+import { compiledOnce } from '../compiled-query';
 import type { Schema, TokensTable, UsersTable } from '../schema';
 import { pageBy, type Page, type PageRequest } from './page';
 
@@ -25,6 +26,14 @@ export const tokenOf = (row: TokenRow): Token => ({
   expiresAt: isoTimeOrNull(row.expires_at),
   lastUsedAt: isoTimeOrNull(row.last_used_at),
 });
+
+const tokenWithHash = compiledOnce((db, { hash }: { hash: string }) =>
+  db.selectFrom('tokens').selectAll().where('hash', '=', hash),
+);
+
+const userWithId = compiledOnce((db, { id }: { id: string }) =>
+  db.selectFrom('users').selectAll().where('id', '=', id),
+);
 
 export type UsersRepository = ReturnType<typeof usersRepository>;
 
@@ -138,9 +147,9 @@ export const usersRepository = (db: Kysely<Schema>) => ({
 
   /** The token with this hash and its user. */
   byTokenHash: async (hash: string): Promise<{ token: TokenRow; user: UserRow } | undefined> => {
-    const token = await db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
+    const [token] = (await tokenWithHash(db, { hash })).rows;
     if (token === undefined) return undefined;
-    const user = await db.selectFrom('users').selectAll().where('id', '=', token.user_id).executeTakeFirst();
+    const [user] = (await userWithId(db, { id: token.user_id })).rows;
     // Removed between the two reads: the token is gone as well.
     return user === undefined ? undefined : { token, user };
   },

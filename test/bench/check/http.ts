@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { hasNginx, startNginx } from '#test/support/service/nginx';
 import { heading, median, readable, table, target } from './figures';
 import type { FilledService } from './filled-service';
-import { onProcessor, startProgram } from './program';
+import { onProcessor, startProgram, type Program } from './program';
 import { warmUp, type Load, type LoadFigures } from './wrk';
 
 export interface Pace {
@@ -13,9 +13,29 @@ export interface Pace {
 interface Side {
   readonly name: string;
   readonly url: string;
+  /** Who answers, for its processor time. */
+  readonly program: Program;
 }
 
-const middle = (rounds: readonly LoadFigures[]): LoadFigures => ({
+interface SideFigures extends LoadFigures {
+  /** Processor time of the program for a request, in microseconds. */
+  readonly processorUs: number;
+}
+
+const measure = async (
+  load: Load,
+  { url, program }: Side,
+  pace: Pace,
+  pinned: readonly string[],
+): Promise<SideFigures> => {
+  const before = program.processorMs();
+  const figures = await load.send(url, pace.roundSeconds, pinned);
+  return { ...figures, processorUs: ((program.processorMs() - before) / figures.requests) * 1e3 };
+};
+
+const middle = (rounds: readonly SideFigures[]): SideFigures => ({
+  requests: median(rounds.map(({ requests }) => requests)),
+  processorUs: median(rounds.map(({ processorUs }) => processorUs)),
   perSecond: median(rounds.map(({ perSecond }) => perSecond)),
   p50Ms: median(rounds.map(({ p50Ms }) => p50Ms)),
   p99Ms: median(rounds.map(({ p99Ms }) => p99Ms)),
@@ -28,13 +48,13 @@ const compare = async (
   pace: Pace,
   pinned: readonly string[],
 ): Promise<{ readonly throughput: number; readonly p99: number }> => {
-  const measured = new Map<Side, LoadFigures[]>([
+  const measured = new Map<Side, SideFigures[]>([
     [base, []],
     [checked, []],
   ]);
   for (const side of measured.keys()) await warmUp(load, side.url, pinned);
   for (let round = 0; round < pace.rounds; round += 1) {
-    for (const [side, rounds] of measured) rounds.push(await load.send(side.url, pace.roundSeconds, pinned));
+    for (const [side, rounds] of measured) rounds.push(await measure(load, side, pace, pinned));
   }
   const [baseFigures, checkedFigures] = [
     middle(measured.get(base) ?? []),
@@ -42,17 +62,25 @@ const compare = async (
   ];
   const throughput = checkedFigures.perSecond / baseFigures.perSecond;
   const p99 = checkedFigures.p99Ms / baseFigures.p99Ms;
-  const row = (name: string, { perSecond, p50Ms, p99Ms }: LoadFigures): string[] => [
+  const processor = baseFigures.processorUs / checkedFigures.processorUs;
+  const row = (name: string, { perSecond, processorUs, p50Ms, p99Ms }: SideFigures): string[] => [
     name,
     `${readable(perSecond)}/s`,
+    `${processorUs.toFixed(1)} us`,
     `${p50Ms.toFixed(2)} ms`,
     `${p99Ms.toFixed(2)} ms`,
   ];
   table([
-    ['', 'requests', 'p50', 'p99'],
+    ['', 'requests', 'processor each', 'p50', 'p99'],
     row(base.name, baseFigures),
     row(checked.name, checkedFigures),
-    ['ratio', throughput.toFixed(2), (checkedFigures.p50Ms / baseFigures.p50Ms).toFixed(2), p99.toFixed(2)],
+    [
+      'ratio',
+      throughput.toFixed(2),
+      processor.toFixed(2),
+      (checkedFigures.p50Ms / baseFigures.p50Ms).toFixed(2),
+      p99.toFixed(2),
+    ],
   ]);
   return { throughput, p99 };
 };
@@ -72,8 +100,8 @@ export const benchHttp = async (
   const direct = await compare(
     load,
     [
-      { name: 'constant 200', url: `${constant.url}/v1/check` },
-      { name: '/v1/check', url: `${service.url}/v1/check` },
+      { name: 'constant 200', url: `${constant.url}/v1/check`, program: constant },
+      { name: '/v1/check', url: `${service.url}/v1/check`, program: service },
     ],
     pace,
     loadCore,
@@ -105,8 +133,8 @@ const benchNginx = async (
     const { throughput } = await compare(
       load,
       [
-        { name: 'nginx asking constant 200', url: `${askingConstant.url}/` },
-        { name: 'nginx asking /v1/check', url: `${askingService.url}/` },
+        { name: 'nginx asking constant 200', url: `${askingConstant.url}/`, program: constant },
+        { name: 'nginx asking /v1/check', url: `${askingService.url}/`, program: service },
       ],
       pace,
       [],

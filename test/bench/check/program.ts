@@ -1,11 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 
 /** A server in a process of its own. */
 export interface Program {
   readonly url: string;
+  /** Processor time used so far, in milliseconds: whoever else is busy hardly counts. NaN where the system does not tell. */
+  processorMs(): number;
   stop(): Promise<void>;
 }
 
@@ -18,6 +21,20 @@ export const onProcessor = (processor: number): readonly string[] =>
   availableParallelism() > processor && hasCommand('taskset', '--version')
     ? ['taskset', '-c', String(processor)]
     : [];
+
+/** Linux counts in hundredths of a second, whatever the processor (proc(5), /proc/pid/stat, fields 14 and 15). */
+const MS_PER_TICK = 10;
+
+const processorMsOf = (pid: number): number => {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name of the program, in brackets, may hold spaces.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+  } catch {
+    return Number.NaN;
+  }
+};
 
 /** Starts a program of Node that prints `{"listening": url}` once it can answer. */
 export const startProgram = async (
@@ -41,6 +58,7 @@ export const startProgram = async (
   if (started === undefined) throw new Error(`${script} ended before it listened: ${stderr}`);
   return {
     url: (JSON.parse(started[0]) as { listening: string }).listening,
+    processorMs: () => processorMsOf(child.pid ?? 0),
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

@@ -8,6 +8,7 @@ const run = promisify(execFile);
 const CONNECTIONS = 32;
 
 export interface LoadFigures {
+  readonly requests: number;
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -79,6 +80,7 @@ export const createLoad = (dir: string, apiKey: string, callers: readonly string
         throw new Error(`${url}: ${summary.refused} answers were no 200, ${summary.broken} calls broke`);
       }
       return {
+        requests: summary.requests,
         perSecond: (summary.requests / summary.durationUs) * 1e6,
         p50Ms: summary.p50Us / 1e3,
         p99Ms: summary.p99Us / 1e3,

@@ -72,7 +72,14 @@ const core = createCore(
       encrypt: () => Promise.resolve(null),
       decrypt: () => Promise.resolve(null),
     },
-    notifier: { isSupported: () => false, show: () => ({ close: () => undefined }) },
+    presenter: {
+      isSupported: () => false,
+      hasButtons: () => false,
+      show: () => undefined,
+      withdraw: () => undefined,
+      subscribe: () => () => undefined,
+    },
+    quiet: { isQuiet: () => false, subscribe: () => () => undefined },
     // What crosses to a window is cloned on its way.
     publisher: {
       publish: (_group, _name, payload) => {

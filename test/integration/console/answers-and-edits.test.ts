@@ -23,11 +23,11 @@ describe('a blocked call', () => {
   it('becomes a notification within a second; a click and a decision let the next call in', async () => {
     const calledAt = Date.now();
     expect((await world.service.check(secret, '203.0.113.9')).status).toBe(401);
-    const shown = await waitFor('the notification', () => world.console.notifier.shown[0]);
+    const shown = await waitFor('the notification', () => world.console.presenter.shown[0]);
     expect(Date.now() - calledAt).toBeLessThan(1_000);
     expect(shown.title).toBe('Blocked: 203.0.113.9');
 
-    shown.click();
+    world.console.presenter.click(shown.id);
     const review = await world.pendingReview();
     expect(world.console.windows.opened).toEqual([`approval ${review.id}`]);
     const { range, operationId } = value(
@@ -79,7 +79,7 @@ describe('a blocked call', () => {
       ok: false,
       failure: { kind: 'conflict', code: 'already_decided', current: { id, status: 'denied' } },
     });
-    await waitFor('the notification to go', () => world.console.notifier.open.size === 0);
+    await waitFor('the notification to go', () => world.console.presenter.open.size === 0);
   });
 });
 

@@ -51,7 +51,7 @@ describe('the very first start', () => {
     await console.settled(operationId);
     const answer = await httpCall(url ?? '', { headers: Object.fromEntries(headers) });
     expect(answer).toMatchObject({ status: 401, json: { reason: 'unknown' } });
-    await waitFor('the notification', () => console.notifier.openTitles[0] === 'Blocked: 203.0.113.9');
+    await waitFor('the notification', () => console.presenter.openTitles[0] === 'Blocked: 203.0.113.9');
     expect(console.log.text).not.toContain(secret);
   });
 

@@ -43,6 +43,21 @@ async function truth(filter: LogFilter): Promise<readonly string[]> {
   const { items } = answer.json as { items: readonly Attempt[] };
   return items.filter((attempt) => attemptMatches(filter, attempt)).map(({ id }) => id);
 }
+/** As after months: the store has the newest rows only, and knows from where on they are complete. */
+async function keepNewest(rows: number): Promise<void> {
+  const { store } = console.core.replica;
+  if (store === null) throw new Error('no store is open');
+  const { syncState, database } = store;
+  const from = (await truth({}))[rows - 1] ?? '';
+  database.run('DELETE FROM attempts WHERE id < ?', [from]);
+  syncState.write({ ...syncState.read(), logCompleteFrom: from });
+  await console.stop();
+  console = startConsole({ folder });
+  await console.reach('online');
+  expect(localCount()).toBe(rows);
+}
+const localCount = (): number | undefined => console.core.replica.store?.attempts.count();
+
 const idsOf = (rows: readonly Attempt[]): readonly string[] => rows.map(({ id }) => id);
 
 beforeEach(async () => {
@@ -81,21 +96,60 @@ describe('the pages of the log', () => {
   });
 
   it.each(FILTERS)('go on with the service where the local store ends: %o', async (filter) => {
-    // As after months: the store has the newest rows only, and knows from where on they are complete.
-    const { store } = console.core.replica;
-    if (store === null) throw new Error('no store is open');
-    const { syncState, database } = store;
-    const ids = await truth({});
-    const from = ids[20] ?? '';
-    database.run('DELETE FROM attempts WHERE id < ?', [from]);
-    syncState.write({ ...syncState.read(), logCompleteFrom: from });
-    await console.stop();
-    console = startConsole({ folder });
-    await console.reach('online');
-    expect(console.core.replica.store?.attempts.count()).toBe(21);
+    await keepNewest(21);
     for (const limit of [7, 20, 21, 100]) {
       expect(idsOf(await readAll(filter, limit))).toEqual(await truth(filter));
     }
+  });
+
+  it('are kept as they are looked at, down to the end, and are then there offline too', async () => {
+    await keepNewest(21);
+    const expected = await truth({});
+    const first = await page({}, null, 25);
+    expect(first.ok && idsOf(first.value.items)).toEqual(expected.slice(0, 25));
+    expect([localCount(), console.core.replica.logCompleteFrom]).toEqual([25, expected[24]]);
+    // A filter is answered from what is kept, and goes on below it without keeping anything.
+    expect(idsOf(await readAll({ verdict: 'allowed' }, 7))).toEqual(await truth({ verdict: 'allowed' }));
+    expect(localCount()).toBe(25);
+    expect(idsOf(await readAll({}, 9))).toEqual(expected);
+    expect([localCount(), console.core.replica.logCompleteFrom]).toEqual([ADDRESSES, '']);
+
+    await console.stop();
+    const host = new URL(service.url).host;
+    await service.stop();
+    console = startConsole({ folder });
+    await console.reach('unreachable');
+    expect(idsOf(await readAll({}, 7))).toEqual(expected);
+    service = await startTestService({ env: { GATEHOUSE_LISTEN: host } });
+  });
+
+  it('are not kept where they do not lie right below what is there', async () => {
+    await keepNewest(21);
+    const expected = await truth({});
+    // As if somebody had scrolled on while the mark moved up.
+    const below = encodeLogCursor({ at: 'service', before: expected[40] ?? null });
+    const skipped = await page({}, below, 5);
+    expect(skipped.ok && idsOf(skipped.value.items)).toEqual(expected.slice(41, 46));
+    expect([localCount(), console.core.replica.logCompleteFrom]).toEqual([21, expected[20]]);
+
+    // An answer that comes when the edge is not where it was any more.
+    const stale = console.core.replica.logEdge;
+    await page({}, encodeLogCursor({ at: 'service', before: expected[20] ?? null }), 5);
+    expect(localCount()).toBe(26);
+    expect(console.core.replica.keepOlderAttempts(stale, [], true)).toBe(false);
+    expect(console.core.replica.logCompleteFrom).toBe(expected[25]);
+  });
+
+  it('say that the rest is with the service when that goes away on the way', async () => {
+    await keepNewest(21);
+    const first = await page({}, null, 21);
+    const cursor = first.ok ? first.value.nextCursor : null;
+    await service.stop();
+    await console.reach('unreachable');
+    expect(await page({}, cursor, 21)).toMatchObject({
+      failure: { kind: 'unreachable', message: expect.stringContaining('Older rows') as string },
+    });
+    service = await startTestService();
   });
 
   it('offline are those that this computer has', async () => {
@@ -140,10 +194,8 @@ describe('a cursor', () => {
   it.each([
     { at: 'store', before: null },
     { at: 'store', before: id },
-    { at: 'service', below: null, cursor: null },
-    { at: 'service', below: id, cursor: null },
-    { at: 'service', below: null, cursor: 'eyJ.a.b' },
-    { at: 'service', below: id, cursor: 'eyJ.a.b' },
+    { at: 'service', before: null },
+    { at: 'service', before: id },
   ] as const)('%o is read back as it was', (cursor) => {
     expect(decodeLogCursor(encodeLogCursor(cursor))).toEqual(cursor);
   });

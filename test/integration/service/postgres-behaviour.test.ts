@@ -13,6 +13,7 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', async () => {
   await import('./check.test');
   await import('./ranges.test');
   await import('./reviews.test');
+  await import('./reopen.test');
   await import('./changes.test');
   await import('./mode.test');
   await import('./recorder.test');

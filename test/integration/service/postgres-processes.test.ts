@@ -51,6 +51,22 @@ describe.skipIf(!hasPostgres())('several services on one database', () => {
     await becomes(a, secret, IP, 401);
   });
 
+  it('enforce that an answer was taken back, with everything that it had settled', async () => {
+    const { a, b, secret } = await startTwo();
+    const neighbour = IP.replace(/9$/, '10');
+    for (const ip of [IP, neighbour]) await a.check(secret, ip);
+    const reviews = await reviewsOf(a);
+    const idOf = (ip: string): string => reviews.find((review) => review.ip === ip)?.id ?? '';
+    await b.api(`/v1/reviews/${idOf(IP)}/authorize`, { body: { scope: 'subnet' } });
+    for (const ip of [IP, neighbour]) await becomes(a, secret, ip, 200);
+    expect((await a.api(`/v1/reviews/${idOf(IP)}/reopen`, { method: 'POST' })).status).toBe(200);
+    for (const ip of [IP, neighbour]) {
+      await becomes(b, secret, ip, 401);
+      expect((await b.check(secret, ip)).json).toMatchObject({ review: idOf(ip) });
+    }
+    expect(await reviewsOf(b)).toHaveLength(reviews.length);
+  });
+
   it('enforce a change of a range: its effect, its key, its expiry', async () => {
     const { a, b, secret, keyId } = await startTwo();
     const other = await b.createKey('Other');

@@ -2,6 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadPolicies, type AccountPolicy, type PolicyDirectory } from '#service/account/policy';
+import { writePolicy } from '#service/account/policy-write';
+import { addRangesWithin, removeRangeWithin } from '#service/account/ranges';
 import { parseTrustedProxies } from '#service/config';
 import { FeedHub } from '#service/feed/hub';
 import { createCheckHandler } from '#service/http/check';
@@ -10,6 +12,7 @@ import { createJudge } from '#service/gate/judge';
 import { UNKNOWN_PLACE } from '#service/gate/place';
 import { createIdFactory } from '#service/ids';
 import type { AttemptFacts } from '#service/log/attempt-facts';
+import type { OnReviewOpened } from '#service/log/first-sight-rows';
 import { listAttempts } from '#service/log/list-attempts';
 import { logReaderOf } from '#service/log/log-reader';
 import { Recorder } from '#service/log/recorder';
@@ -52,7 +55,11 @@ describe('the recorder', () => {
     removeTempDir(dataDir);
   });
 
-  const recorderWith = (over: Partial<Writer> = {}, maxFolds = 1000): Recorder =>
+  const recorderWith = (
+    over: Partial<Writer> = {},
+    maxFolds = 1000,
+    onReviewOpened: OnReviewOpened = () => Promise.resolve(),
+  ): Recorder =>
     new Recorder({
       writer: { ...writer, ...over },
       clock,
@@ -60,7 +67,7 @@ describe('the recorder', () => {
       places: { lookup: () => UNKNOWN_PLACE },
       foldWindowMs: 60_000,
       learningWindowMs: 60_000,
-      onReviewOpened: () => Promise.resolve(),
+      onReviewOpened,
       maxFolds,
     });
 
@@ -143,6 +150,85 @@ describe('the recorder', () => {
     await recorder.record(allowed);
     await recorder.flush();
     expect((await storage.read.keys.get(policy.id, keyId))?.last_used_at).toBe(clock.now());
+  });
+
+  it('writes first sights that arrive together in transactions that are not too long', async () => {
+    let writes = 0;
+    const recorder = recorderWith({
+      write: (work) => {
+        writes += 1;
+        return writer.write(work);
+      },
+    });
+    const ips = Array.from({ length: 450 }, (_, n) => `10.0.${n >> 8}.${n & 255}`);
+    const logged = await Promise.all(ips.map((ip) => recorder.record(facts(ip))));
+    const reviewIds = new Set(logged.map((each) => (each.kind === 'logged' ? each.reviewId : null)));
+    expect(reviewIds.size).toBe(450);
+    expect(writes).toBe(3);
+    const { items } = await storage.read.reviews.page(policy.id, { limit: 1_000 });
+    expect(items.map(({ ip }) => ip).sort()).toEqual([...ips].sort());
+    const sizes = (await storage.read.feed.since(policy.id, 0, { attempts: 0, audit: 0 }, 2_000)).filter(
+      ({ kind }) => kind === 'attempt',
+    );
+    expect(sizes).toHaveLength(450);
+  });
+
+  it('asks one question about calls that arrive together, and counts them all', async () => {
+    const opened: string[] = [];
+    const recorder = recorderWith({}, 1_000, (_write, review) => {
+      opened.push(`${review.ip} ${review.count}`);
+      return Promise.resolve();
+    });
+    const together = await Promise.all([
+      recorder.record(facts(IP)),
+      recorder.record({ ...facts(IP), reason: 'untrusted' }),
+    ]);
+    const [first, second] = together.map((each) => (each.kind === 'logged' ? each.reviewId : null));
+    expect(first).toEqual(expect.any(String));
+    expect(second).toBe(first);
+    expect(opened).toEqual([`${IP} 2`]);
+    const { items } = await storage.read.reviews.page(policy.id, { limit: 10 });
+    expect(items).toMatchObject([{ id: first, ip: IP, count: 2, standing: 1 }]);
+    clock.advance(60_000);
+    await recorder.record(facts(IP));
+    const again = await storage.read.reviews.page(policy.id, { limit: 10 });
+    expect(again.items).toMatchObject([{ id: first, count: 3, last_at: clock.now() }]);
+  });
+
+  it('remembers at most fifty agents of a key and range, also of calls that arrive together', async () => {
+    const recorder = recorderWith();
+    const owner = { accountId: policy.id, actor: { kind: 'system', name: 'system' }, via: 'system' } as const;
+    const context = { writer, directory };
+    const [range] = await writePolicy(context, owner, (write) =>
+      addRangesWithin(write, {
+        cidr: '203.0.113.0/24',
+        effect: 'authorize',
+        label: '',
+        keyId: null,
+        expiresAt: null,
+        allowWide: false,
+      }),
+    );
+    const rangeId = range?.id ?? '';
+    const callOf = (n: number): AttemptFacts => ({
+      ...facts(`203.0.113.${n}`),
+      verdict: 'allowed',
+      reason: 'authorized',
+      rangeId,
+      userAgent: `agent ${n}`,
+    });
+    const numbers = Array.from({ length: 70 }, (_, n) => n);
+    await Promise.all(numbers.slice(0, 30).map((n) => recorder.record(callOf(n))));
+    await Promise.all(numbers.slice(30).map((n) => recorder.record(callOf(n))));
+    const sightings = await storage.read.sightings.ofKey(policy.id, keyId, clock.now(), 100);
+    const uses = Object.fromEntries(sightings.map((row) => [row.agent, row.uses]));
+    expect(uses).toEqual(
+      Object.fromEntries([...numbers.slice(0, 50).map((n) => [`agent ${n}`, 1]), ['', 20]]),
+    );
+    // A range that is gone by the time its call is written vouches for nothing.
+    await writePolicy(context, owner, (write) => removeRangeWithin(write, rangeId, undefined));
+    expect(await recorder.record(callOf(99))).toMatchObject({ kind: 'logged' });
+    expect(await storage.read.sightings.ofKey(policy.id, keyId, clock.now(), 100)).toEqual([]);
   });
 
   it('loses no repeat when it has to close folds early to stay small', async () => {

@@ -9,6 +9,7 @@ import type { AttemptRow } from '#service/storage/repositories/attempts';
 import type { KeyRow } from '#service/storage/repositories/keys';
 import type { RangeRow } from '#service/storage/repositories/ranges';
 import type { ReviewRow } from '#service/storage/repositories/reviews';
+import type { SightingRow } from '#service/storage/repositories/sightings';
 import { DATABASE_FILE, openSqliteStorage } from '#service/storage/sqlite';
 import type { Storage } from '#service/storage/storage';
 import { createWriter, type Writer } from '#service/storage/writer';
@@ -131,6 +132,8 @@ const REVIEW: ReviewRow = {
   decided_by: null,
   decided_at: null,
   range_id: null,
+  made_range: 0,
+  settled_by: null,
   standing: 1,
   version: 1,
   changed_seq: 4,
@@ -280,6 +283,102 @@ describe.each([sqlite(), postgres()])('storage in $name', (kind) => {
     expect(feed.find((row) => row.kind === 'attempt')?.row).toEqual({ ...attempt, key_name: KEY.name });
   });
 
+  it('takes any number of rows at once, and counts for any number of them', async () => {
+    const count = 3 * 64 + 2 * 16 + 3;
+    const numbers = Array.from({ length: count }, (_, n) => n);
+    const nameOf = (n: number): string => `row ${String(n).padStart(3, '0')}`;
+    const addressOf = (n: number): string => `10.0.${n >> 8}.${n & 255}`;
+    await writer.write(async ({ tx }) => {
+      await tx.ranges.insertAll(
+        numbers.map((n) => ({ ...RANGE, id: nameOf(n), cidr: `${addressOf(n)}/32`, uses: n })),
+      );
+      await tx.reviews.insertAll(
+        numbers.map((n) => ({ ...REVIEW, id: nameOf(n), ip: addressOf(n), count: n })),
+      );
+      await tx.attempts.insertAll(
+        numbers.map((n) => ({ ...ATTEMPT, id: nameOf(n), ip: addressOf(n), count: n })),
+      );
+      await tx.audit.insertAll([]);
+    });
+    const counted = numbers.slice(1).map((n) => ({
+      accountId: ACCOUNT.id,
+      id: nameOf(n),
+      by: 1_000 * n,
+      lastAt: 5_000_000_000_000 + n,
+      seq: 10 + n,
+    }));
+    await writer.write(async ({ tx }) => {
+      await tx.counts.ranges(counted);
+      await tx.counts.reviews(counted);
+      await tx.counts.attempts(counted);
+    });
+    const ranges = (await rangesNow()).sort((a, b) => (a.id < b.id ? -1 : 1));
+    expect(ranges.map(({ uses }) => uses)).toEqual(numbers.map((n) => 1_001 * n));
+    expect(ranges.map(({ last_used_at: at }) => at)).toEqual([null, ...counted.map(({ lastAt }) => lastAt)]);
+    const { items } = await storage.read.reviews.page(ACCOUNT.id, { limit: 1_000 });
+    expect(items.map((row) => row.count).reverse()).toEqual(numbers.map((n) => 1_001 * n));
+    const feed = await storage.read.feed.since(ACCOUNT.id, 0, { attempts: 0, audit: 0 }, 1_000);
+    const attempts = feed.filter(({ kind: is }) => is === 'attempt');
+    expect(attempts.map(({ seq }) => seq)).toEqual([ATTEMPT.changed_seq, ...counted.map(({ seq }) => seq)]);
+  });
+
+  it('counts the uses of sightings that are there, and tells which these are', async () => {
+    const sighting: SightingRow = {
+      account_id: ACCOUNT.id,
+      key_id: KEY.id,
+      range_id: RANGE.id,
+      prefix: '203.0.0.0/16',
+      agent: '',
+      country: null,
+      asn: 64_496,
+      as_name: null,
+      first_at: 1_000,
+      last_at: 1_000,
+      uses: 1,
+    };
+    const other: SightingRow = { ...sighting, agent: 'curl', uses: 2 };
+    await writer.write(async ({ tx }) => {
+      await tx.ranges.insert(RANGE);
+      await tx.sightings.add([sighting, other]);
+      await tx.sightings.add([{ ...other, first_at: 2_000, last_at: 2_000, uses: 3 }]);
+    });
+    const later = { last_at: 5_000_000_000_000, uses: 10 };
+    const known = await writer.write(({ tx }) =>
+      tx.sightings.raise([
+        { ...sighting, ...later },
+        { ...sighting, ...later, prefix: '203.1.0.0/16' },
+      ]),
+    );
+    const { account_id, key_id, range_id, prefix, agent } = sighting;
+    expect(known).toEqual([{ account_id, key_id, range_id, prefix, agent }]);
+    expect(await storage.read.sightings.countAgents(sighting)).toBe(2);
+    expect(await storage.read.sightings.ofKey(ACCOUNT.id, KEY.id, 0, 10)).toEqual([
+      { ...sighting, last_at: later.last_at, uses: 11 },
+      { ...other, last_at: 2_000, uses: 5 },
+    ]);
+  });
+
+  it('lets everybody else have a turn between many writes that were asked for at once', async () => {
+    let turns = 0;
+    let writing = true;
+    const takeTurns = (): void => {
+      turns += 1;
+      if (writing) setImmediate(takeTurns);
+    };
+    setImmediate(takeTurns);
+    const numbers = Array.from({ length: 300 }, (_, n) => n);
+    await Promise.all(
+      numbers.map((n) =>
+        writer.write(({ tx }) =>
+          tx.ranges.insert({ ...RANGE, id: `range ${n}`, cidr: `10.1.${n >> 8}.${n & 255}/32` }),
+        ),
+      ),
+    );
+    writing = false;
+    expect(await rangesNow()).toHaveLength(numbers.length);
+    expect(turns).toBeGreaterThan(20);
+  });
+
   it('takes text that a database may not be able to keep', async () => {
     await writer.write(({ tx }) => tx.ranges.insert({ ...RANGE, label: 'a\0b \ud800 c' }));
     const [range] = await rangesNow();
@@ -396,7 +495,7 @@ describe.each([sqlite(), postgres()])('storage in $name', (kind) => {
     await storage.close();
     await kind.setSchemaVersion('99');
     await expect(kind.open()).rejects.toBeInstanceOf(NewerDatabaseError);
-    await kind.setSchemaVersion('5');
+    await kind.setSchemaVersion('6');
     use(await kind.open());
     expect((await storage.read.accounts.all()).length).toBe(1);
   });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach } from 'vitest';
 import type { AccountStore } from '#electron/core/store/account-store';
 import { AccountStores, type StoreDamage } from '#electron/core/store/account-stores';
 import { ConsoleStore } from '#electron/core/store/console-store';
+import { DEFAULT_LOG_LIMIT } from '#shared/ipc/log-limit';
 import { makeTempDir, removeTempDir } from '../temp-dir';
 import { newId } from './builders';
 import { FakeClock } from './fake-clock';
@@ -22,7 +23,16 @@ interface Parts {
 const openStores = (folder: string, damages: StoreDamage[]): Pick<Parts, 'console' | 'stores'> => {
   const console = ConsoleStore.open(folder, NOW_MS).store;
   const onDamage = (damage: StoreDamage): void => void damages.push(damage);
-  return { console, stores: new AccountStores({ folder, console, clock: new FakeClock(), onDamage }) };
+  return {
+    console,
+    stores: new AccountStores({
+      folder,
+      console,
+      clock: new FakeClock(),
+      onDamage,
+      logLimit: () => DEFAULT_LOG_LIMIT,
+    }),
+  };
 };
 
 /** The stores of a console in a folder of their own, new for each test. */

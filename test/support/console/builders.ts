@@ -1,6 +1,6 @@
 import { ulid } from 'ulid';
 import type { Change } from '#shared/api/contract';
-import type { Account, Attempt, Key, Range, Review } from '#shared/domain/entities';
+import type { Account, Attempt, AuditEvent, Key, Range, Review } from '#shared/domain/entities';
 
 /** Entities as the service would send them; a test names only what matters to it. */
 
@@ -102,12 +102,26 @@ export const makeAttempt = (fields: Partial<Attempt> = {}): Attempt => ({
   ...fields,
 });
 
+export const makeAuditEvent = (fields: Partial<AuditEvent> = {}): AuditEvent => ({
+  id: newId(),
+  at: AT,
+  actor: { kind: 'user', name: 'anna@example.com' },
+  via: 'console',
+  action: 'range.add',
+  target: newId(),
+  before: null,
+  after: null,
+  operationId: null,
+  ...fields,
+});
+
 interface Values {
   readonly account: Account;
   readonly range: Range;
   readonly review: Review;
   readonly key: Key;
   readonly attempt: Attempt;
+  readonly audit: AuditEvent;
 }
 
 export const upsert = <K extends keyof Values>(kind: K, value: Values[K]): Change =>

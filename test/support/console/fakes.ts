@@ -1,8 +1,10 @@
 import type { MirrorPatch, Screen } from '#shared/ipc/contract';
 import type {
+  Announcement,
+  AnnouncementEvent,
+  DesktopQuiet,
   Log,
-  NotificationContent,
-  Notifier,
+  Presenter,
   Publisher,
   Random,
   Vault,
@@ -71,40 +73,85 @@ export const fakeVault = (encrypted: boolean): Vault => {
   };
 };
 
-export interface ShownNotification extends NotificationContent {
-  click(): void;
-  dismiss(): void;
+export interface ShownAnnouncement extends Announcement {
+  readonly id: string;
+  /** Whether it took the place of one that was on the screen. */
+  readonly isUpdate: boolean;
 }
 
 /** A desktop that keeps its notifications in a list. */
-export class FakeNotifier implements Notifier {
-  readonly shown: ShownNotification[] = [];
-  readonly open = new Set<ShownNotification>();
+export class FakePresenter implements Presenter {
+  /** Everything that was shown, also in the place of something else. */
+  readonly shown: ShownAnnouncement[] = [];
+  readonly open = new Map<string, ShownAnnouncement>();
+  readonly #listeners = new Set<(event: AnnouncementEvent) => void>();
   supported = true;
+  buttons = true;
 
   isSupported(): boolean {
     return this.supported;
   }
 
-  show(
-    content: NotificationContent,
-    handlers: { readonly onClick: () => void; readonly onClosed: () => void },
-  ): { close(): void } {
-    const notification: ShownNotification = {
-      ...content,
-      click: () => handlers.onClick(),
-      dismiss: () => {
-        this.open.delete(notification);
-        handlers.onClosed();
-      },
-    };
-    this.shown.push(notification);
-    this.open.add(notification);
-    return { close: () => void this.open.delete(notification) };
+  hasButtons(): boolean {
+    return this.buttons;
+  }
+
+  show(id: string, announcement: Announcement): void {
+    const shown = { id, isUpdate: this.open.has(id), ...announcement };
+    this.shown.push(shown);
+    this.open.set(id, shown);
+  }
+
+  withdraw(id: string): void {
+    this.open.delete(id);
+  }
+
+  subscribe(listener: (event: AnnouncementEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** As a person does it, also to a notification that an earlier run of the program showed. */
+  click(id: string): void {
+    this.#happens({ kind: 'clicked', id });
+  }
+
+  press(id: string, button: string): void {
+    this.#happens({ kind: 'pressed', id, button });
+  }
+
+  /** Puts it away, as a person or a time-out of the desktop does. */
+  dismiss(id: string): void {
+    this.#happens({ kind: 'closed', id });
   }
 
   get openTitles(): readonly string[] {
-    return [...this.open].map(({ title }) => title);
+    return [...this.open.values()].map(({ title }) => title);
+  }
+
+  #happens(event: AnnouncementEvent): void {
+    this.open.delete(event.id);
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+/** A desktop whose "do not disturb" a test turns on and off. */
+export class FakeQuiet implements DesktopQuiet {
+  readonly #listeners = new Set<() => void>();
+  #on = false;
+
+  isQuiet(): boolean {
+    return this.#on;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  turn(on: boolean): void {
+    this.#on = on;
+    for (const listener of this.#listeners) listener();
   }
 }
 

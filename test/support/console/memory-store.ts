@@ -6,6 +6,7 @@ import type { JournalNote, OutboxJournal } from '#electron/core/store/outbox-jou
 import { OutboxRows } from '#electron/core/store/outbox-rows';
 import { rescueOutbox } from '#electron/core/store/rescue-outbox';
 import type { ServiceRef } from '#shared/ipc/contract';
+import { DEFAULT_LOG_LIMIT } from '#shared/ipc/log-limit';
 import { newId } from './builders';
 
 export const TEST_SERVICE: ServiceRef = { kind: 'remote', url: 'http://service.test' };
@@ -45,6 +46,7 @@ export function memoryStore(accountId = newId(), database = memoryDatabase()): A
     accountId,
     database,
     journal: new MemoryJournal(),
+    logLimit: () => DEFAULT_LOG_LIMIT,
     entries: rescueOutbox(entries, nothing),
   });
 }

@@ -98,9 +98,11 @@ export class Network {
     return true;
   }
 
-  /** Copies that were still on their way arrive. */
-  async deliverEchoes(): Promise<void> {
-    for (const echo of this.#echoes.splice(0)) await echo();
+  /** Copies that were still on their way arrive. Gives how many there were. */
+  async deliverEchoes(): Promise<number> {
+    const echoes = this.#echoes.splice(0);
+    for (const echo of echoes) await echo();
+    return echoes.length;
   }
 
   /** The console is gone: nothing of it arrives any more, and nothing is answered. */

@@ -29,14 +29,14 @@ const sorted = <T extends { readonly id: string }>(items: readonly T[]): readonl
 export async function checkEnd(world: SyncWorld): Promise<void> {
   expect(world.contradictions).toEqual([]);
   const truth = await world.truth();
-  for (const { core } of world.consoles) {
+  for (const { core, secret } of world.consoles) {
     const { replica } = core;
     const shown = replica.snapshot();
     expect(sorted(replica.mirrored('range'))).toEqual(sorted(truth.ranges));
     expect(sorted(shown.ranges)).toEqual(sorted(truth.ranges));
     const known = new Set(shown.reviews.map(({ id }) => id));
     expect(sorted(shown.reviews)).toEqual(sorted(truth.reviews.filter(({ id }) => known.has(id))));
-    expect(shown.account).toEqual(truth.account);
+    expect(shown.account).toEqual(await world.accountAs(secret));
     expect(shown.sync).toMatchObject({ waiting: 0, conflicts: 0, needsConfirmation: 0, pausedBecause: null });
   }
 
@@ -57,6 +57,12 @@ export async function checkEnd(world: SyncWorld): Promise<void> {
 
   // Once: one change of a kind for each operation that the service says it applied, none for the others.
   const trail = await world.trail();
+  for (const { positions, core } of world.consoles) {
+    const { email } = core.replica.snapshot().account?.me ?? {};
+    for (const { operationId, actor } of trail) {
+      if (operationId !== null && positions.has(operationId)) expect(actor.name).toBe(email);
+    }
+  }
   const seen = new Set<string>();
   for (const { operationId, action, target } of trail) {
     const change = `${operationId ?? ''} ${action} ${target}`;

@@ -6,13 +6,15 @@ import { resolveEdit, undoEdit } from '#electron/core/use-cases/decide-edit';
 import { denyReview } from '#electron/core/use-cases/deny-review';
 import { removeRange } from '#electron/core/use-cases/remove-range';
 import { setMode } from '#electron/core/use-cases/set-mode';
+import { undoAnswer } from '#electron/core/use-cases/undo-answer';
 import { updateRange } from '#electron/core/use-cases/update-range';
 import type { TestService } from '../service/test-service';
 import type { SyncConsole, SyncWorld } from './sync-world';
 
 /** What can happen in a schedule, and how it is made to happen. */
 
-const who = fc.nat(1);
+/** Two consoles of the owner, and one of another user. */
+const who = fc.nat(2);
 const weather = fc.oneof(
   { weight: 6, arbitrary: fc.constant('fine' as const) },
   { weight: 4, arbitrary: fc.constantFrom('lost_before', 'lost_after', 'twice', 'echo') },
@@ -63,12 +65,35 @@ const edit = fc.oneof(
       scope: fc.constantFrom('address' as const, 'subnet' as const, null),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('take back' as const), which: fc.nat(2) }) },
 );
-export const step = fc.oneof(
+/** What makes a console write. */
+const writing = fc.oneof(
   { weight: 14, arbitrary: fc.record({ kind: fc.constant('edit' as const), who, edit }) },
   {
     weight: 10,
     arbitrary: fc.record({ kind: fc.constant('deliver' as const), who, place: fc.nat(3), weather }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('undo' as const), who, which: fc.nat(4) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('resolve' as const),
+      who,
+      which: fc.nat(4),
+      choice: fc.constantFrom('keep_mine' as const, 'take_theirs' as const),
+    }),
+  },
+);
+export const step = fc.oneof(
+  { weight: 26, arbitrary: writing },
+  {
+    weight: 3,
+    arbitrary: writing.map((during) => ({
+      kind: 'crash between journal and database' as const,
+      who: during.who,
+      during,
+    })),
   },
   {
     weight: 5,
@@ -87,16 +112,6 @@ export const step = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), who }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const), who }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('undo' as const), who, which: fc.nat(4) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant('resolve' as const),
-      who,
-      which: fc.nat(4),
-      choice: fc.constantFrom('keep_mine' as const, 'take_theirs' as const),
-    }),
-  },
   { weight: 1, arbitrary: fc.constant({ kind: 'wait' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'service restarts' as const }) },
 );
@@ -147,6 +162,18 @@ async function make(at: SyncConsole, wish: Edit): Promise<readonly (string | nul
       const outcome = authorizeReview(core, { reviewId, scope: wish.scope, thisKeyOnly: false });
       return outcome.ok ? [outcome.value.operationId] : [];
     }
+    case 'take back': {
+      const isAnswered = ({ status }: Review): boolean => status === 'authorized' || status === 'denied';
+      const answered = shown.reviews.filter(isAnswered);
+      // The newest questions are those of this schedule.
+      const review = pick(
+        answered.sort((a, b) => (a.id < b.id ? 1 : -1)),
+        wish.which,
+      );
+      if (review === undefined) return [];
+      const outcome = undoAnswer(core, { reviewId: review.id, operationId: null });
+      return outcome.ok ? [outcome.value.operationId] : [];
+    }
   }
 }
 
@@ -181,10 +208,13 @@ export async function take(world: SyncWorld, next: Step): Promise<void> {
       await world.advance(next.ms);
       return;
     case 'elsewhere':
-      await elsewhere(world.service(), next.which, next.how);
+      await elsewhere(world.service, next.which, next.how);
       return;
     case 'crash':
       await at?.crash();
+      return;
+    case 'crash between journal and database':
+      await at?.crashDuring(() => take(world, next.during));
       return;
     case 'restart':
       await at?.restart();
@@ -208,7 +238,7 @@ export async function take(world: SyncWorld, next: Step): Promise<void> {
     case 'service restarts':
       // Within one millisecond the ids before and after a start have no order, and with them the trail.
       await world.advance(1);
-      await world.service().restart();
+      await world.service.restart();
       return;
   }
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Core, createCore } from '#electron/core/create-core';
 import { subjectOf } from '#electron/core/outbox/entry';
@@ -9,10 +9,12 @@ import type { Account, AuditEvent, Range, Review } from '#shared/domain/entities
 import type { Settled } from '#shared/ipc/contract';
 import type { Outcome } from '#shared/ipc/failure';
 import { z } from 'zod';
-import { OWNER_TOKEN, type TestService } from '../service/test-service';
+import { withToken } from '../service/people';
+import type { TestService } from '../service/test-service';
 import { FakeClock } from './fake-clock';
 import {
-  FakeNotifier,
+  FakePresenter,
+  FakeQuiet,
   fakeVault,
   fixedRandom,
   RecordingLog,
@@ -46,11 +48,15 @@ export class SyncConsole {
   #network: Network;
   #publisher = new RecordingPublisher();
 
-  constructor(world: SyncWorld, root: string) {
+  /** The access token of whoever sits at it. */
+  readonly secret: string;
+
+  constructor(world: SyncWorld, root: string, secret: string) {
     this.#world = world;
     this.#root = root;
+    this.secret = secret;
     this.clock = world.clock;
-    this.#network = world.network();
+    this.#network = world.network(this);
   }
 
   get core(): Core['context'] {
@@ -62,24 +68,13 @@ export class SyncConsole {
     return this.core.replica.outbox;
   }
 
-  /** A start on the data of another console, which was connected and in sync when it was stopped. */
-  async startLike(folder: string): Promise<void> {
-    this.#folder = join(this.#root, 'start-0');
-    cpSync(folder, this.#folder, { recursive: true });
-    this.#launch();
-    await breathe();
-    // Whose service it is, and what has happened since.
-    await this.deliver(0, 'fine');
-    while (this.core.replica.connection.kind !== 'online') await this.deliver(0, 'fine');
-  }
-
   /** The very first start, connected. */
   async start(): Promise<void> {
     this.#folder = join(this.#root, 'start-0');
     mkdirSync(this.#folder, { recursive: true });
     writeFileSync(join(this.#folder, 'profile.json'), CHOSEN_NOTHING);
     this.#launch();
-    const connecting = connect(this.core, { url: this.#world.url(), token: OWNER_TOKEN });
+    const connecting = connect(this.core, { url: this.#world.service.url, token: this.secret });
     await breathe();
     await this.#network.deliver(0, 'fine');
     const outcome: Outcome<undefined> = await connecting;
@@ -88,21 +83,42 @@ export class SyncConsole {
 
   /** Ends it as a power cut of this program alone does: what is on the disk at this moment is what the next start finds. */
   async crash(): Promise<void> {
+    await this.#startAnew(this.#copyOfDisk());
+  }
+
+  /**
+   * The same while something is being written: what was written meanwhile is in the journal of the outbox, which is on the
+   * disk first, and not in the database.
+   */
+  async crashDuring(work: () => Promise<unknown>): Promise<void> {
     const before = this.#folder;
+    const folder = this.#copyOfDisk();
+    await work();
+    for (const journal of journalsIn(before)) copyFileSync(join(before, journal), join(folder, journal));
+    await this.#startAnew(folder);
+  }
+
+  #copyOfDisk(): string {
     this.#starts += 1;
-    this.#folder = join(this.#root, `start-${this.#starts}`);
-    cpSync(before, this.#folder, { recursive: true });
+    const folder = join(this.#root, `start-${this.#starts}`);
+    cpSync(this.#folder, folder, { recursive: true });
+    return folder;
+  }
+
+  async #startAnew(folder: string): Promise<void> {
+    this.#folder = folder;
     this.#network.cut();
     await this.#core?.stop();
-    this.#network = this.#world.network();
+    this.#network = this.#world.network(this);
     this.#launch();
     await breathe();
+    this.look();
   }
 
   /** Ends it as a person does, and starts it again. */
   async restart(): Promise<void> {
     await this.stop();
-    this.#network = this.#world.network();
+    this.#network = this.#world.network(this);
     this.#launch();
     await breathe();
   }
@@ -121,12 +137,20 @@ export class SyncConsole {
     return delivered;
   }
 
-  deliverEchoes(): Promise<void> {
+  deliverEchoes(): Promise<number> {
     return this.#network.deliverEchoes();
   }
 
   get waiting(): readonly string[] {
     return this.#network.waiting;
+  }
+
+  /** Forgets what was noted down. */
+  begin(): void {
+    this.settled.length = 0;
+    this.positions.clear();
+    this.subjects.clear();
+    this.accepted.clear();
   }
 
   /** Takes note of what a call has answered. */
@@ -137,7 +161,9 @@ export class SyncConsole {
 
   /** Remembers where edits stand in the queue. */
   look(): void {
-    for (const { operation, position } of this.outbox?.entries() ?? []) {
+    for (const { operation, position, state } of this.outbox?.entries() ?? []) {
+      // It has had its turn, and may be seen again after what came behind it.
+      if (state.kind === 'done' && this.positions.has(operation.id)) continue;
       // Places begin anew with a start on an empty queue.
       this.positions.set(operation.id, this.#launches * 1e6 + position);
       this.subjects.set(operation.id, subjectOf(operation));
@@ -160,7 +186,8 @@ export class SyncConsole {
         random: { ...fixedRandom(), token: () => systemRandom.token() },
         log: new RecordingLog(),
         vault: fakeVault(true),
-        notifier: new FakeNotifier(),
+        presenter: new FakePresenter(),
+        quiet: new FakeQuiet(),
         publisher: this.#publisher,
         windows: new RecordingWindows(),
         fork: () => {
@@ -174,8 +201,14 @@ export class SyncConsole {
   }
 }
 
+/** The journals of the outboxes in a console's folder, one an account. */
+const journalsIn = (folder: string): readonly string[] =>
+  readdirSync(join(folder, 'accounts')).map((account) => join('accounts', account, 'outbox.jsonl'));
+
 const operationsBody = z.object({ body: z.object({ operations: z.array(operationSchema) }) });
 const operationsAnswer = z.object({ results: z.array(operationResultSchema) });
+
+const changesAnswer = z.object({ changes: z.array(z.unknown()), more: z.boolean() });
 
 /** Two or more consoles and one service, and what the service answered to whom. */
 export class SyncWorld {
@@ -184,41 +217,48 @@ export class SyncWorld {
   /** What the service answered to each operation; it must be the same each time. */
   readonly results = new Map<string, OperationResult>();
   readonly contradictions: string[] = [];
-  readonly #service: () => TestService;
+  /** Consoles whose mirrors are known to have everything, since the last thing that happened. */
+  readonly #upToDate = new Set<SyncConsole>();
+  readonly #service: TestService;
   readonly #root: string;
   readonly #advanceService: (ms: number) => void;
 
-  constructor(service: () => TestService, root: string, advanceService: (ms: number) => void) {
+  constructor(service: TestService, root: string, advanceService: (ms: number) => void) {
     this.#service = service;
     this.#root = root;
     this.#advanceService = advanceService;
   }
 
-  service(): TestService {
-    return this.#service();
+  get service(): TestService {
+    return this.#service;
   }
 
-  url(): string {
-    return this.#service().url;
+  /** From here on it is about what happens now. */
+  begin(): void {
+    this.results.clear();
+    this.contradictions.length = 0;
+    for (const each of this.consoles) each.begin();
   }
 
-  async deliverEchoes(): Promise<void> {
-    for (const each of this.consoles) await each.deliverEchoes();
+  /** Copies that were still on their way arrive at the service. False when there were none. */
+  async deliverEchoes(): Promise<boolean> {
+    let delivered = 0;
+    for (const each of this.consoles) delivered += await each.deliverEchoes();
+    return delivered > 0;
   }
 
-  network(): Network {
+  network(of: SyncConsole): Network {
     return new Network(
-      () => this.url(),
-      (name, input, outcome) => this.#hear(name, input, outcome),
+      () => this.#service.url,
+      (name, input, outcome) => this.#hear(of, name, input, outcome),
     );
   }
 
-  /** Another console: on the data of one that was stopped, which is quick, or from the very first start on. */
-  async addConsole(like?: string): Promise<SyncConsole> {
-    const added = new SyncConsole(this, join(this.#root, `console-${this.consoles.length}`));
+  /** Another console, connected, of whoever this access token belongs to. */
+  async addConsole(secret: string): Promise<void> {
+    const added = new SyncConsole(this, join(this.#root, `console-${this.consoles.length}`), secret);
     this.consoles.push(added);
-    await (like === undefined ? added.start() : added.startLike(like));
-    return added;
+    await added.start();
   }
 
   /** Moves every clock on. */
@@ -230,7 +270,8 @@ export class SyncWorld {
 
   /** Fine weather until nothing waits and every mirror has caught up. */
   async heal(): Promise<void> {
-    for (let quietRounds = 0, round = 0; quietRounds < 2; round += 1) {
+    this.#upToDate.clear();
+    for (let round = 0; ; round += 1) {
       if (round > 400) throw new Error(`it does not come to rest: ${this.describe()}`);
       for (const each of this.consoles) {
         while (each.waiting.length > 0) await each.deliver(0, 'fine');
@@ -238,7 +279,7 @@ export class SyncWorld {
       const isBusy = this.consoles.some(
         ({ outbox }) => outbox === null || outbox.awaitsFeed || outbox.nextBatch(1).length > 0,
       );
-      quietRounds = isBusy ? 0 : quietRounds + 1;
+      if (!isBusy && this.consoles.every((each) => this.#upToDate.has(each))) return;
       // Past the longest pause after failures every now and then, else just past that of an empty poll.
       await this.advance(round % 5 === 4 ? 31_000 : 1_000);
     }
@@ -265,7 +306,7 @@ export class SyncWorld {
     let cursor: string | null = null;
     do {
       const at: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const { json } = await this.#service().api(`${path}?limit=1000${at}`);
+      const { json } = await this.#service.api(`${path}?limit=1000${at}`);
       const page = json as { readonly items: T[]; readonly nextCursor: string | null };
       items.push(...page.items);
       cursor = page.nextCursor;
@@ -275,12 +316,16 @@ export class SyncWorld {
 
   /** The state of the service, as its API tells it. */
   async truth() {
-    const [ranges, reviews, account] = await Promise.all([
+    const [ranges, reviews] = await Promise.all([
       this.#items<Range>('/v1/ranges'),
       this.#items<Review>('/v1/reviews'),
-      this.#service().api('/v1/account'),
     ]);
-    return { ranges, reviews, account: account.json as Account };
+    return { ranges, reviews };
+  }
+
+  /** The account as the holder of this token sees it. */
+  async accountAs(secret: string): Promise<Account> {
+    return (await withToken(this.#service, secret)('/v1/account')).json as Account;
   }
 
   /** The trail of this world's operations, oldest first. */
@@ -291,8 +336,14 @@ export class SyncWorld {
       .reverse();
   }
 
-  #hear(name: string, input: object, outcome: Outcome<unknown>): void {
-    if (name !== 'applyOperations' || !outcome.ok) return;
+  #hear(from: SyncConsole, name: string, input: object, outcome: Outcome<unknown>): void {
+    if (!outcome.ok) return;
+    if (name === 'getChanges') {
+      const { changes, more } = changesAnswer.parse(outcome.value);
+      if (changes.length === 0 && !more) this.#upToDate.add(from);
+    }
+    if (name !== 'applyOperations') return;
+    this.#upToDate.clear();
     const { operations } = operationsBody.parse(input).body;
     const { results } = operationsAnswer.parse(outcome.value);
     const subjects = operations.map(subjectOf);

@@ -5,13 +5,21 @@ import type { CoreContext } from '#electron/core/use-cases/context';
 import type { Connection, Settled } from '#shared/ipc/contract';
 import { makeTempDir } from '../temp-dir';
 import { waitFor } from '../wait-for';
-import { FakeNotifier, fakeVault, RecordingLog, RecordingPublisher, RecordingWindows } from './fakes';
+import {
+  FakePresenter,
+  FakeQuiet,
+  fakeVault,
+  RecordingLog,
+  RecordingPublisher,
+  RecordingWindows,
+} from './fakes';
 
 /** The whole core of the console with its real store, client and loops; only the desktop is not there. */
 export interface TestConsole {
   readonly core: CoreContext;
   readonly folder: string;
-  readonly notifier: FakeNotifier;
+  readonly presenter: FakePresenter;
+  readonly quiet: FakeQuiet;
   readonly windows: RecordingWindows;
   readonly publisher: RecordingPublisher;
   readonly log: RecordingLog;
@@ -37,7 +45,7 @@ export interface TestConsoleOptions {
 /** Starts a console; with a folder that was used before it resumes as the app does. */
 export function startConsole(options: TestConsoleOptions = {}): TestConsole {
   const folder = options.folder ?? makeTempDir('console');
-  const [notifier, windows] = [new FakeNotifier(), new RecordingWindows()];
+  const [presenter, quiet, windows] = [new FakePresenter(), new FakeQuiet(), new RecordingWindows()];
   const [publisher, log] = [new RecordingPublisher(), new RecordingLog()];
   const noFork: ForkEmbedded = () => {
     throw new Error('This test has no embedded service.');
@@ -48,7 +56,8 @@ export function startConsole(options: TestConsoleOptions = {}): TestConsole {
       random: systemRandom,
       log,
       vault: options.vault ?? fakeVault(true),
-      notifier,
+      presenter,
+      quiet,
       publisher,
       windows,
       fork: options.fork ?? noFork,
@@ -60,7 +69,8 @@ export function startConsole(options: TestConsoleOptions = {}): TestConsole {
   return {
     core: context,
     folder,
-    notifier,
+    presenter,
+    quiet,
     windows,
     publisher,
     log,

@@ -9,11 +9,15 @@ import { projectFolder } from '#electron/launch/folders';
 import { resolveRuntime } from '#electron/launch/runtime';
 import { appEnvironment, commandLine } from '#electron/launch/start-app';
 
+import { answerDialogs } from './dialogs';
 import type { DesktopSession } from './session';
 
 const OUTPUT_KEPT = 200_000;
 /** Loads the real app once Playwright has attached. */
 const HELD_APP = join(import.meta.dirname, 'held-app');
+
+/** The answer to the question that comes before the end of a console with a service in it. */
+export const QUIT_ANYWAY = 'Quit anyway';
 
 /** What may differ from one launch to the next. */
 export interface LaunchSettings {
@@ -42,7 +46,10 @@ export interface RunningConsole {
    * {@link launchConsole} rejects with where it does not get that far.
    */
   output(): string;
-  /** Quits the app (`app.quit()`, which an app may refuse) and waits until it has ended; resolves with its exit code. */
+  /**
+   * Quits the app as a person does who answers "Quit anyway" where it asks, and waits until it has ended; resolves with its
+   * exit code.
+   */
   quit(): Promise<number | null>;
   /** Ends it as a crash does, with SIGKILL, and waits until it has ended. */
   kill(): Promise<void>;
@@ -110,7 +117,9 @@ export async function launchConsole(options: ConsoleOptions): Promise<RunningCon
     userDataFolder,
     output: () => output,
     quit: async () => {
-      if (!hasEnded()) await app.close();
+      if (hasEnded()) return child.exitCode;
+      await answerDialogs(app, QUIT_ANYWAY);
+      await app.close();
       return child.exitCode;
     },
     kill,

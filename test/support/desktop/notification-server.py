@@ -1,4 +1,5 @@
 """A freedesktop notification server for tests: it shows nothing, never expires anything, and does as it is told.
+It can also be told to behave as servers of other desktops do, and as broken ones do.
 
 Each event is one JSON line on standard output; each command is one JSON line on standard input, and the end of the
 input ends the server. https://specifications.freedesktop.org/notification-spec/latest/
@@ -16,6 +17,8 @@ from gi.repository import GLib
 
 NAME = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
+PROPERTIES = "org.freedesktop.DBus.Properties"
+INHIBITED = "Inhibited"
 DISMISSED, CLOSED_BY_CALL = 2, 3
 
 
@@ -44,9 +47,27 @@ class NotificationServer(dbus.service.Object):
         super().__init__(bus, PATH)
         self.last_id = 0
         self.resident = {}
+        self.capabilities = ["actions", "body", "persistence"]
+        # None: this desktop has no such property.
+        self.inhibited = None
+        self.refuses = False
+        self.keeps_after_action = False
+        self.holds_answers = False
+        self.held_answers = []
 
-    @dbus.service.method(NAME, in_signature="susssasa{sv}i", out_signature="u")
-    def Notify(self, app_name, replaces_id, icon, summary, body, actions, hints, expire_timeout):
+    @dbus.service.method(
+        NAME,
+        in_signature="susssasa{sv}i",
+        out_signature="u",
+        sender_keyword="sender",
+        async_callbacks=("answer", "fail"),
+    )
+    def Notify(
+        self, app_name, replaces_id, icon, summary, body, actions, hints, expire_timeout, sender, answer, fail
+    ):
+        if self.refuses:
+            fail(dbus.DBusException("Too many notifications.", name=NAME + ".Error.ExcessNotificationGeneration"))
+            return
         if replaces_id:
             number = int(replaces_id)
         else:
@@ -64,8 +85,12 @@ class NotificationServer(dbus.service.Object):
             actions=[{"key": str(key), "label": str(label)} for key, label in zip(actions[::2], actions[1::2])],
             hints=known_hints,
             expireTimeoutMs=int(expire_timeout),
+            sender=str(sender),
         )
-        return dbus.UInt32(number)
+        if self.holds_answers:
+            self.held_answers.append(lambda: answer(dbus.UInt32(number)))
+        else:
+            answer(dbus.UInt32(number))
 
     @dbus.service.method(NAME, in_signature="u", out_signature="")
     def CloseNotification(self, number):
@@ -73,11 +98,21 @@ class NotificationServer(dbus.service.Object):
 
     @dbus.service.method(NAME, in_signature="", out_signature="as")
     def GetCapabilities(self):
-        return ["actions", "body", "persistence"]
+        return self.capabilities
 
     @dbus.service.method(NAME, in_signature="", out_signature="ssss")
     def GetServerInformation(self):
         return ("Gatehouse test desktop", "Gatehouse", "1", "1.2")
+
+    @dbus.service.method(PROPERTIES, in_signature="ss", out_signature="v")
+    def Get(self, interface, name):
+        if interface != NAME or name != INHIBITED or self.inhibited is None:
+            raise dbus.DBusException("No such property.", name="org.freedesktop.DBus.Error.UnknownProperty")
+        return dbus.Boolean(self.inhibited)
+
+    @dbus.service.signal(PROPERTIES, signature="sa{sv}as")
+    def PropertiesChanged(self, interface, changed, invalidated):
+        pass
 
     @dbus.service.signal(NAME, signature="us")
     def ActionInvoked(self, number, action):
@@ -100,8 +135,25 @@ class NotificationServer(dbus.service.Object):
             return
         self.ActionInvoked(dbus.UInt32(number), action)
         tell("invoked", id=number, action=action)
-        if not self.resident[number]:
+        if not self.resident[number] and not self.keeps_after_action:
             self.close(number, DISMISSED)
+
+    def behave(self, capabilities=None, inhibited=None, refuses=None, holdsAnswers=None, keepsAfterAction=None):
+        if capabilities is not None:
+            self.capabilities = capabilities
+        if refuses is not None:
+            self.refuses = refuses
+        if keepsAfterAction is not None:
+            self.keeps_after_action = keepsAfterAction
+        if holdsAnswers is not None:
+            self.holds_answers = holdsAnswers
+            if not holdsAnswers:
+                for answer in self.held_answers:
+                    answer()
+                self.held_answers = []
+        if inhibited is not None:
+            self.inhibited = inhibited
+            self.PropertiesChanged(NAME, {INHIBITED: dbus.Boolean(inhibited)}, [])
 
     def obey(self, line):
         command = json.loads(line)
@@ -109,6 +161,12 @@ class NotificationServer(dbus.service.Object):
             self.invoke(command["id"], command["action"])
         elif command["do"] == "close":
             self.close(command["id"], command["reason"])
+        elif command["do"] == "behave":
+            self.behave(**command["as"])
+            tell("behaves")
+        elif command["do"] == "give-up-name":
+            self.connection.release_name(NAME)
+            tell("gave-up-name")
 
 
 def main():
@@ -117,6 +175,9 @@ def main():
     # Kept: the name is given back when the object is collected.
     name = dbus.service.BusName(NAME, bus, do_not_queue=True)
     server = NotificationServer(bus)
+    for argument in sys.argv[1:]:
+        if argument.startswith("{"):
+            server.behave(**json.loads(argument))
     loop = GLib.MainLoop()
 
     pending = b""
@@ -133,7 +194,9 @@ def main():
             server.obey(line)
         return True
 
-    GLib.io_add_watch(0, GLib.PRIORITY_DEFAULT, GLib.IO_IN | GLib.IO_HUP, read)
+    # One that the bus has started itself takes no commands, and ends with the bus.
+    if "--started-by-bus" not in sys.argv:
+        GLib.io_add_watch(0, GLib.PRIORITY_DEFAULT, GLib.IO_IN | GLib.IO_HUP, read)
     tell("ready")
     loop.run()
     del name

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { startHelper, stopChild } from '#electron/launch/child-processes';
 
+import type { BusService } from './bus';
 import { Waiting } from './waiting';
 
 const READY_LIMIT_MS = 15_000;
@@ -21,6 +22,8 @@ const notifySchema = z.object({
   actions: z.array(z.object({ key: z.string(), label: z.string() })),
   hints: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   expireTimeoutMs: z.number(),
+  /** Who sent it: the unique name on the bus. */
+  sender: z.string(),
 });
 const closedSchema = z.object({
   event: z.literal('closed'),
@@ -32,6 +35,8 @@ const eventSchema = z.discriminatedUnion('event', [
   notifySchema,
   closedSchema,
   z.object({ event: z.literal('ready'), atMs: z.number() }),
+  z.object({ event: z.literal('behaves'), atMs: z.number() }),
+  z.object({ event: z.literal('gave-up-name'), atMs: z.number() }),
   z.object({ event: z.literal('invoked'), atMs: z.number(), id: z.number(), action: z.string() }),
   z.object({ event: z.literal('refused'), atMs: z.number(), id: z.number(), why: z.string() }),
 ]);
@@ -45,6 +50,32 @@ export const CLOSE_REASON = { expired: 1, dismissed: 2, closedByCall: 3 } as con
 
 /** A notification that is gone; `reason` is one of {@link CLOSE_REASON}. */
 export type ClosedNotification = Readonly<Omit<z.infer<typeof closedSchema>, 'event'>>;
+
+/** Not the first python3 of the path: Debian's packages are for the system's own. */
+const SERVER_PROGRAM = {
+  file: '/usr/bin/python3',
+  args: ['-B', join(import.meta.dirname, 'notification-server.py')],
+} as const;
+
+/** How a bus starts the server by itself; nobody can tell that one what to do. */
+export const SERVER_ON_DEMAND: BusService = {
+  name: 'org.freedesktop.Notifications',
+  command: [SERVER_PROGRAM.file, ...SERVER_PROGRAM.args, '--started-by-bus'].join(' '),
+};
+
+/** What a server may do differently; without it all goes on as before. */
+export interface Behaviour {
+  /** What it says that it can do, when it is asked the next time. */
+  readonly capabilities?: readonly string[];
+  /** "Do not disturb"; a server that was never told has no such property. */
+  readonly inhibited?: boolean;
+  /** Whether it refuses what is sent to it. */
+  readonly refuses?: boolean;
+  /** Whether it leaves a notification on the screen when an action of it was chosen. */
+  readonly keepsAfterAction?: boolean;
+  /** Whether it keeps its answers to `Notify` back; those it has kept go out when that ends. */
+  readonly holdsAnswers?: boolean;
+}
 
 /** The notification server of a test desktop: what apps sent to it, and the hand of the person who clicks. */
 export class NotificationServer {
@@ -70,10 +101,9 @@ export class NotificationServer {
   }
 
   /** Starts the server on a bus and waits until it answers there. */
-  static async start(env: NodeJS.ProcessEnv): Promise<NotificationServer> {
-    const script = join(import.meta.dirname, 'notification-server.py');
-    // Not the first python3 of the path: Debian's packages are for the system's own.
-    const child = startHelper('/usr/bin/python3', ['-B', script], { stdio: ['pipe', 'pipe', 'pipe'], env });
+  static async start(env: NodeJS.ProcessEnv, behaviour: Behaviour = {}): Promise<NotificationServer> {
+    const args = [...SERVER_PROGRAM.args, JSON.stringify(behaviour)];
+    const child = startHelper(SERVER_PROGRAM.file, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
     const server = new NotificationServer(child);
     await server.#waitForEvent('ready', READY_LIMIT_MS, 'the notification server');
     return server;
@@ -134,19 +164,33 @@ export class NotificationServer {
     await this.#command({ do: 'close', id, reason }, id);
   }
 
+  /** Has it behave differently from now on; resolves when it does. */
+  async behave(behaviour: Behaviour): Promise<void> {
+    await this.#ask({ do: 'behave', as: behaviour }, ({ event }) => event === 'behaves');
+  }
+
+  /** Has it leave the service to another server, without ending. */
+  async giveUpName(): Promise<void> {
+    await this.#ask({ do: 'give-up-name' }, ({ event }) => event === 'gave-up-name');
+  }
+
   stop(): Promise<void> {
     return stopChild(this.#child);
   }
 
   async #command(command: object, id: number): Promise<void> {
+    const answer = await this.#ask(command, (event) => isAnswer(event, id));
+    if (answer.event === 'refused') throw new Error(`Notification ${id}: ${answer.why}.`);
+  }
+
+  #ask(command: object, isAnswer: (event: ServerEvent) => boolean): Promise<ServerEvent> {
     const alreadySeen = this.#events.length;
     this.#child.stdin?.write(`${JSON.stringify(command)}\n`);
-    const answer = await this.#waiting.until(
-      () => this.#events.slice(alreadySeen).find((event) => isAnswer(event, id)),
+    return this.#waiting.until(
+      () => this.#events.slice(alreadySeen).find(isAnswer),
       ANSWER_LIMIT_MS,
       () => `The notification server did not answer ${JSON.stringify(command)}`,
     );
-    if (answer.event === 'refused') throw new Error(`Notification ${id}: ${answer.why}.`);
   }
 
   async #waitForEvent(kind: ServerEvent['event'], deadlineMs: number, what: string): Promise<void> {

@@ -9,7 +9,8 @@ const FOLDER = join(import.meta.dirname, '../../../test-output/screens');
 /** Keeps a picture of the window as test output. */
 export const keepScreenshot = async (page: Page, name: string): Promise<void> => {
   mkdirSync(FOLDER, { recursive: true });
-  await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+  // Colours that are on their way to another one would be nobody's.
+  await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
 };
 
 /** The approval window, once it is open; a click on a notification opens it. */
@@ -18,7 +19,8 @@ export const approvalWindow = (app: ElectronApplication): Promise<Page> =>
     app.windows().find((page) => page.url().includes('window=approval')),
   );
 
-export type ScreenName = 'Pending' | 'Log' | 'Authorized IPs' | 'Protection' | 'API keys' | 'Settings';
+export type ScreenName =
+  'Pending' | 'Log' | 'Authorized IPs' | 'Protection' | 'API keys' | 'Activity' | 'Settings';
 
 /** Goes to a screen as a person does, by its entry in the navigation. */
 export const goTo = async (page: Page, screen: ScreenName): Promise<void> => {

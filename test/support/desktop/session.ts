@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { startSessionBus, startVirtualDisplay } from '#electron/launch/virtual-desktop';
+import { startVirtualDisplay } from '#electron/launch/virtual-desktop';
 
+import { startTestBus } from './bus';
 import { NotificationServer } from './notification-server';
 import type { ClosedNotification, ShownNotification } from './notification-server';
 import { screenToPng } from './screenshot';
@@ -38,21 +39,6 @@ export interface DesktopSession {
   stop(): Promise<void>;
 }
 
-/** A session bus that starts nothing by itself: what answers on it is what the test has started. */
-const BUS_CONFIGURATION = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:tmpdir=/tmp</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-`;
-
 /** Starts a desktop session. All of it ends with {@link DesktopSession.stop}, and at the latest with this process. */
 export async function startDesktopSession(): Promise<DesktopSession> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-desktop-'));
@@ -66,12 +52,10 @@ export async function startDesktopSession(): Promise<DesktopSession> {
   try {
     const framebufferFolder = join(folder, 'screen');
     await mkdir(framebufferFolder);
-    const configuration = join(folder, 'bus.conf');
-    await writeFile(configuration, BUS_CONFIGURATION);
 
     const display = await startVirtualDisplay({ framebufferFolder });
     endings.push(display.stop);
-    const bus = await startSessionBus(configuration);
+    const bus = await startTestBus(folder);
     endings.push(bus.stop);
     const env = sessionEnvironment(folder, display.address, bus.address);
     await Promise.all(

@@ -115,6 +115,8 @@ export const startMailQueue = async (smtpUrl: string | undefined): Promise<MailQ
       decided_by: null,
       decided_at: null,
       range_id: null,
+      made_range: 0,
+      settled_by: null,
       standing: 1,
       version: 1,
       changed_seq: 1,

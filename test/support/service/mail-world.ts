@@ -112,7 +112,7 @@ export const useMail = (
 };
 
 /** The links of a message's text, by what they do; of the first question that has such a link. */
-export const linksIn = ({ mail }: ReceivedMail) => {
+export const linksIn = ({ mail }: Pick<ReceivedMail, 'mail'>) => {
   const text = mail.text ?? '';
   const link = (action: string): string | undefined =>
     new RegExp(`https?://\\S+/mail/[A-Za-z0-9_-]{43}/${action}\\b`).exec(text)?.[0];

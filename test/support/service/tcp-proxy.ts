@@ -6,12 +6,17 @@ export interface TcpProxy {
   /** Nothing passes any more, and nobody is told: a cable pulled out. */
   freeze(): void;
   thaw(): void;
+  /** Lines that are drawn from now on pass; those that are frozen stay so, as after a sleep or in another network. */
+  thawNew(): void;
+  /** Cuts every line there is. */
+  cutAll(): void;
   /** Cuts the line of the next one who sends `text`, after the server has had it and answered. The answer is lost. */
   cutAfter(text: string): void;
   close(): Promise<void>;
 }
 
-export const startTcpProxy = async (target: { host: string; port: number }): Promise<TcpProxy> => {
+/** On a free port of loopback, or on this one. */
+export const startTcpProxy = async (target: { host: string; port: number }, port = 0): Promise<TcpProxy> => {
   const sockets = new Set<Socket>();
   let frozen = false;
   let fatalText: string | undefined;
@@ -42,7 +47,7 @@ export const startTcpProxy = async (target: { host: string; port: number }): Pro
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
     freeze: () => {
@@ -52,6 +57,12 @@ export const startTcpProxy = async (target: { host: string; port: number }): Pro
     thaw: () => {
       frozen = false;
       for (const socket of sockets) socket.resume();
+    },
+    thawNew: () => {
+      frozen = false;
+    },
+    cutAll: () => {
+      for (const socket of sockets) socket.destroy();
     },
     cutAfter: (text) => {
       fatalText = text;

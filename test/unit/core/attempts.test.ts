@@ -115,14 +115,38 @@ describe('the local log', () => {
 
   it('forgets the oldest rows above its bound, and says from where on it is complete', () => {
     const { database } = memoryStore();
-    const log = new AttemptStore(database, 100);
+    const log = new AttemptStore(database, () => 100);
     const rows = Array.from({ length: 2_101 }, () => row({}));
     database.transaction(() => {
       for (const attempt of rows) log.put(attempt);
     });
-    expect(log.trim()).toBe(rows[2_001]?.id);
-    expect(log.count()).toBe(100);
+    expect(log.trim()).toBe(rows[2_002]?.id);
+    expect(log.count()).toBe(99);
     expect(log.trim()).toBeNull();
-    expect(new AttemptStore(database, 100).count()).toBe(100);
+    expect(new AttemptStore(database, () => 100).count()).toBe(99);
+  });
+
+  it('comes down to a lower bound in steps, the oldest rows first', () => {
+    const { database } = memoryStore();
+    let limit = 20_000;
+    const log = new AttemptStore(database, () => limit);
+    const rows = Array.from({ length: 12_000 }, () => row({}));
+    database.transaction(() => {
+      for (const attempt of rows) log.put(attempt);
+    });
+    expect([log.trim(), log.hasRoomFor(8_000), log.hasRoomFor(8_001)]).toEqual([null, true, false]);
+    limit = 1_000;
+    const left: number[] = [];
+    for (let oldest = log.trim(); oldest !== null; oldest = log.trim()) {
+      expect(oldest).toBe(rows[rows.length - log.count()]?.id);
+      left.push(log.size);
+    }
+    expect(left).toEqual([8_000, 4_000, 990]);
+    expect(log.page({}, { before: null, from: null, limit: 1_001 }).map(({ id }) => id)).toEqual(
+      rows
+        .slice(-990)
+        .reverse()
+        .map(({ id }) => id),
+    );
   });
 });

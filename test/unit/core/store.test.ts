@@ -31,7 +31,7 @@ const createStore = (database: LocalDatabase) => ({
   settings: new Settings(database),
   syncState: new SyncStateStore(database),
   mirror: new MirrorRows(database),
-  attempts: new AttemptStore(database),
+  attempts: new AttemptStore(database, () => 100),
 });
 
 /** A store with enough rows that its middle is not its beginning. */

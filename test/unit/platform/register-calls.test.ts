@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { calls } from '#shared/ipc/contract';
+import type { DesktopState } from '#shared/ipc/desktop';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import { createHandlers } from '#electron/platform/ipc/handlers';
 import { registerCalls } from '#electron/platform/ipc/register-calls';
@@ -10,6 +11,12 @@ type Handle = Parameters<typeof registerCalls>[0]['handle'];
 type Registered = (event: unknown, request?: unknown) => Promise<Outcome<unknown>>;
 
 const OURS = { sender: { id: 7 }, senderFrame: { url: 'app://gatehouse/index.html', parent: null } };
+
+const DESKTOP: DesktopState = {
+  settings: { startAtLogin: false, startHidden: true, closeToTray: true },
+  hasTray: false,
+  canStartAtLogin: true,
+};
 
 let registered: Map<string, Registered>;
 let log: RecordingLog;
@@ -37,6 +44,7 @@ beforeEach(() => {
   };
   const handlers = createHandlers({
     core: core as never,
+    desktop: { state: () => DESKTOP, change: () => succeeded(DESKTOP) },
     runtime: { appVersion: '1', platform: 'test', electronVersion: '0', trialRuntime: null },
     copyText: (text) => copied.push(text),
   });

@@ -17,6 +17,7 @@ function fakeMain() {
   const asked: ((outcome: Outcome<MirrorSnapshot>) => void)[] = [];
   let listener: ((patch: MirrorPatch) => void) | null = null;
   let mirror: Mirror | null = null;
+  let replaced = 0;
   const fail = vi.fn();
   const stop = startMirrorSync(
     {
@@ -32,6 +33,7 @@ function fakeMain() {
       current: () => mirror,
       replace: (next) => {
         mirror = next;
+        replaced += 1;
       },
       fail,
     },
@@ -48,6 +50,7 @@ function fakeMain() {
       await Promise.resolve();
     },
     mirror: () => mirror,
+    replaced: () => replaced,
   };
 }
 
@@ -67,6 +70,16 @@ describe('following main', () => {
     await main.answer(succeeded(snapshot({ version: 3, ranges: [] })));
     expect(main.mirror()?.version).toBe(5);
     expect(cidrs(main.mirror())).toEqual(['192.0.2.4/32', '192.0.2.5/32']);
+  });
+
+  it('shows patches together that come faster than the page can show them', async () => {
+    const main = fakeMain();
+    await main.answer(succeeded(snapshot({ version: 1, ranges: [] })));
+    for (let version = 2; version <= 50; version += 1) main.patch(added(version, `192.0.2.${version}/32`));
+    await vi.waitFor(() => expect(main.mirror()?.version).toBe(50));
+    expect(cidrs(main.mirror())).toHaveLength(49);
+    // The snapshot, the first patch, and the others.
+    expect(main.replaced()).toBe(3);
   });
 
   it('asks for a snapshot again when a patch was missed, and for one only', async () => {

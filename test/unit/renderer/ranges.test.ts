@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Effect } from '#shared/domain/entities';
+import { authorizeLabel, isComplete, readScope } from '../../../renderer/src/domain/answer';
+import { expiresAtOf, expiryAt, expiryOptions, expiryProblem } from '../../../renderer/src/domain/expiry';
 import { readRange, relate } from '../../../renderer/src/domain/range-check';
+import { meaningSentence } from '../../../renderer/src/domain/range-meaning-words';
 import { isExpired, spokenCidr } from '../../../renderer/src/domain/range-words';
-import { arrange, authorizeLabel, isComplete, readScope } from '../../../renderer/src/features/pending/model';
-import { expiresAtOf, expiryProblem } from '../../../renderer/src/features/ranges/expiry';
+import { arrange } from '../../../renderer/src/features/pending/model';
 import {
   expiryWords,
   findRanges,
-  meaningSentence,
   mayComeBack,
   removalSentences,
   sortRanges,
@@ -112,12 +113,25 @@ describe('the list of ranges', () => {
 
 describe('the end of a new range', () => {
   it('is a moment, or none', () => {
-    expect(expiresAtOf('never', '', nowMs)).toBeNull();
-    expect(expiresAtOf('hour', '', nowMs)).toBe(minutesAgo(-60));
-    expect(expiresAtOf('custom', '2026-11-24T15:02:11', nowMs)).toBe(minutesAgo(-60));
-    expect(expiryProblem('custom', '', nowMs)).toBe('Choose a date and a time.');
-    expect(expiryProblem('custom', '2026-11-24T14:00', nowMs)).toBe('This time has passed.');
-    expect(expiryProblem('day', '', nowMs)).toBeNull();
+    const never = expiryAt(null);
+    expect(expiresAtOf(never, nowMs)).toBeNull();
+    expect(expiresAtOf({ ...never, expiry: 'hour' }, nowMs)).toBe(minutesAgo(-60));
+    expect(expiresAtOf({ ...never, expiry: 'custom', custom: '2026-11-24T15:02:11' }, nowMs)).toBe(
+      minutesAgo(-60),
+    );
+    expect(expiryProblem({ ...never, expiry: 'custom' }, nowMs)).toBe('Choose a date and a time.');
+    expect(expiryProblem({ ...never, expiry: 'custom', custom: '2026-11-24T14:00' }, nowMs)).toBe(
+      'This time has passed.',
+    );
+    expect(expiryProblem({ ...never, expiry: 'day' }, nowMs)).toBeNull();
+  });
+
+  it('that is there already is kept to the millisecond, unless it has passed', () => {
+    const later = expiryAt(minutesAgo(-90));
+    expect(expiryOptions(later)[0]?.value).toBe('kept');
+    expect(expiryOptions(expiryAt(null)).map(({ value }) => value)).not.toContain('kept');
+    expect([expiryProblem(later, nowMs), expiresAtOf(later, nowMs)]).toEqual([null, minutesAgo(-90)]);
+    expect(expiryProblem(expiryAt(minutesAgo(1)), nowMs)).toBe('This time has passed.');
   });
 });
 

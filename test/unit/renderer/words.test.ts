@@ -157,7 +157,7 @@ describe('the connection', () => {
   it('is told honestly', () => {
     expect(connectionWords({ kind: 'online', service: embedded, since }, nowMs)).toBe('Online');
     expect(connectionWords({ kind: 'unreachable', service: remote, since, message: '' }, nowMs)).toBe(
-      'Unreachable since 13:55',
+      'Offline since 13:55',
     );
     expect(serviceName(remote)).toBe('gatehouse.example.com');
     expect(serviceName(embedded)).toBe('This computer');
@@ -198,7 +198,8 @@ describe('the rest', () => {
     expect(screenOfKey(press, false)).toBe('ranges');
     expect(screenOfKey(press, true)).toBeNull();
     expect(screenOfKey({ ...press, ctrlKey: false, metaKey: true }, true)).toBe('ranges');
-    expect(screenOfKey({ ...press, key: '7' }, false)).toBeNull();
+    expect(screenOfKey({ ...press, key: '7' }, false)).toBe('settings');
+    expect(screenOfKey({ ...press, key: '8' }, false)).toBeNull();
     expect(screenOfKey({ ...press, altKey: true }, false)).toBeNull();
   });
 });

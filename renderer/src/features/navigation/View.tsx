@@ -1,5 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import {
+  IconHistory,
   IconInbox,
   IconKey,
   IconListDetails,
@@ -7,7 +8,7 @@ import {
   IconShieldHalf,
   IconWorldCheck,
 } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { Screen } from '#shared/ipc/contract';
 import { isMac } from '../../bridge/page';
 import { useMirror } from '../../stores/mirror';
@@ -15,7 +16,6 @@ import { pendingCount } from '../../stores/mirror-model';
 import { showScreen, useUi } from '../../stores/ui';
 import { countOf } from '../../ui/format';
 import { GatehouseMark } from '../../ui/gatehouse-mark';
-import { ConnectionIndicator } from './connection-indicator';
 import { ModeIndicator } from './mode-indicator';
 import { badgeText, SCREEN_ORDER } from './model';
 import classes from './navigation.module.css';
@@ -27,11 +27,17 @@ const ICONS: Readonly<Record<Screen, typeof IconInbox>> = {
   ranges: IconWorldCheck,
   protection: IconShieldHalf,
   keys: IconKey,
+  activity: IconHistory,
   settings: IconSettings,
 };
 
-/** The left edge: screens, the mode, and how the connection stands. */
-export function NavigationView() {
+interface NavigationViewProps {
+  /** How the connection and this console's edits stand. */
+  readonly sync: ReactNode;
+}
+
+/** The left edge: screens, the mode, and how everything stands. */
+export function NavigationView({ sync }: NavigationViewProps) {
   const current = useUi((ui) => ui.screen);
   const open = useMirror((mirror) => pendingCount(mirror.reviews));
   useShortcuts();
@@ -72,7 +78,7 @@ export function NavigationView() {
       </nav>
       <div className={classes.foot}>
         <ModeIndicator />
-        <ConnectionIndicator />
+        {sync}
       </div>
     </div>
   );

@@ -1,12 +1,13 @@
 import type { Screen } from '#shared/ipc/contract';
 
-/** The screens in the order of the navigation; their shortcuts are the modifier with 1 to 6. */
+/** The screens in the order of the navigation; their shortcuts are the modifier with 1 to 7. */
 export const SCREEN_ORDER: readonly { readonly screen: Screen; readonly name: string }[] = [
   { screen: 'pending', name: 'Pending' },
   { screen: 'log', name: 'Log' },
   { screen: 'ranges', name: 'Authorized IPs' },
   { screen: 'protection', name: 'Protection' },
   { screen: 'keys', name: 'API keys' },
+  { screen: 'activity', name: 'Activity' },
   { screen: 'settings', name: 'Settings' },
 ];
 

@@ -3,7 +3,7 @@ import { isMac } from '../../bridge/page';
 import { showScreen } from '../../stores/ui';
 import { screenOfKey } from './model';
 
-/** Changes the screen with the modifier and 1 to 6, wherever the focus is. */
+/** Changes the screen with the modifier and 1 to 7, wherever the focus is. */
 export function useShortcuts(): void {
   useEffect(() => {
     const handle = (event: KeyboardEvent): void => {

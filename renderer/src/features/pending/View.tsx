@@ -1,73 +1,119 @@
-import { Button } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { Button, Checkbox } from '@mantine/core';
+import { type FocusEvent, useRef, useState } from 'react';
 import { useMirror } from '../../stores/mirror';
-import { pendingCount } from '../../stores/mirror-model';
+import { may, pendingCount } from '../../stores/mirror-model';
 import { countOf, formatCount } from '../../ui/format';
 import { PageHeader } from '../../ui/page-header';
+import { BulkBar } from './bulk-bar';
 import { NothingPending } from './nothing-pending';
 import classes from './pending.module.css';
 import { QuestionCard } from './question-card';
+import { QuietLine } from './quiet-line';
+import { useArmed } from './use-armed';
 import { useQuestions } from './use-questions';
+import { useSelection } from './use-selection';
 
 /** Cards laid out at once; thousands of them (a leaked key, tried from everywhere) would freeze the window. */
 const CARDS_AT_ONCE = 50;
 
 /** The open questions, one card each. */
 export function PendingView() {
-  const [pointerInside, setPointerInside] = useState(false);
-  const [focusInside, setFocusInside] = useState(false);
+  const [pointerBusy, setPointerBusy] = useState(false);
+  const [focusBusy, setFocusBusy] = useState(false);
   const [limit, setLimit] = useState(CARDS_AT_ONCE);
   const list = useRef<HTMLDivElement>(null);
   const open = useMirror((mirror) => pendingCount(mirror.reviews));
-  const { cards, waiting, showWaiting, end, dismiss } = useQuestions(pointerInside || focusInside);
+  const mayAnswer = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
+  const { cards, waiting, showWaiting, dismiss } = useQuestions(pointerBusy || focusBusy);
+  const laidOut = cards.slice(0, limit);
+  // What the person came for takes input at once; after that, whatever has just moved does not.
+  const isSteady = useArmed(laidOut.map(({ id }) => id).join(' '), true);
+  const { selected, select, selectAll, clear } = useSelection(laidOut);
+  const selectable = laidOut.filter(({ status }) => status === 'pending');
+  const offersSelection = mayAnswer && laidOut.length > 1;
 
   return (
     <>
       <PageHeader
         title="Pending"
         description={
-          open === 0
-            ? 'Questions about blocked addresses appear here.'
-            : `${countOf(open, 'blocked address waits', 'blocked addresses wait')} for your decision.`
+          <>
+            {open === 0
+              ? 'Questions about blocked addresses appear here.'
+              : `${countOf(open, 'blocked address waits', 'blocked addresses wait')} for your decision.`}
+            <QuietLine />
+          </>
+        }
+        actions={
+          offersSelection && selectable.length > 0 ? (
+            <Checkbox
+              label={`Select ${selectable.length < open ? `these ${selectable.length}` : `all ${open}`}`}
+              checked={selected.length === selectable.length && selected.length > 0}
+              indeterminate={selected.length > 0 && selected.length < selectable.length}
+              onChange={(event) => (event.currentTarget.checked ? selectAll(selectable) : clear())}
+            />
+          ) : undefined
         }
       />
-      {waiting > 0 && (
-        <div className={classes.pill}>
-          <Button
-            size="compact-sm"
-            radius="xl"
-            onClick={() => {
-              showWaiting();
-              list.current?.scrollTo({ top: 0 });
-            }}
-          >
-            {countOf(waiting, 'new question')}
-          </Button>
-        </div>
-      )}
       <div
-        ref={list}
-        className={classes.list}
-        onPointerEnter={() => setPointerInside(true)}
-        onPointerLeave={() => setPointerInside(false)}
-        onFocus={() => setFocusInside(true)}
-        onBlur={() => setFocusInside(false)}
+        className={classes.area}
+        // Movement, and not that something appeared below a pointer that rests.
+        onPointerMove={(event) => setPointerBusy(isOnOpenCard(event.target))}
+        onPointerLeave={() => setPointerBusy(false)}
+        onFocus={(event) => setFocusBusy(isOnOpenCard(event.target))}
+        onBlur={(event) => {
+          // From one button to the next the focus does not leave.
+          if (!staysInside(event)) setFocusBusy(false);
+        }}
       >
-        {cards.length === 0 ? (
-          <NothingPending />
-        ) : (
-          cards
-            .slice(0, limit)
-            .map(({ review, ending }) => (
-              <QuestionCard key={review.id} review={review} ending={ending} onEnd={end} onDismiss={dismiss} />
+        {waiting > 0 && (
+          <div className={classes.pill}>
+            <Button
+              size="compact-sm"
+              radius="xl"
+              onClick={() => {
+                showWaiting();
+                list.current?.scrollTo({ top: 0 });
+              }}
+            >
+              {countOf(waiting, 'new question')}
+            </Button>
+          </div>
+        )}
+        <div ref={list} className={classes.list}>
+          {cards.length === 0 ? (
+            <NothingPending />
+          ) : (
+            laidOut.map((review) => (
+              <QuestionCard
+                key={review.id}
+                review={review}
+                selected={offersSelection ? selected.some(({ id }) => id === review.id) : null}
+                onSelect={select}
+                isSteady={isSteady}
+                onDismiss={dismiss}
+              />
             ))
-        )}
-        {cards.length > limit && (
-          <Button variant="default" className={classes.more} onClick={() => setLimit(limit + CARDS_AT_ONCE)}>
-            Show {Math.min(CARDS_AT_ONCE, cards.length - limit)} more of {formatCount(cards.length)}
-          </Button>
-        )}
+          )}
+          {cards.length > limit && (
+            <Button
+              variant="default"
+              className={classes.more}
+              onClick={() => setLimit(limit + CARDS_AT_ONCE)}
+            >
+              Show {Math.min(CARDS_AT_ONCE, cards.length - limit)} more of {formatCount(cards.length)}
+            </Button>
+          )}
+        </div>
+        <BulkBar selected={selected} onClear={clear} />
       </div>
     </>
   );
 }
+
+/** Somebody may be about to press something there, so nothing may move. */
+const isOnOpenCard = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('article:not([data-ended])') !== null;
+
+const staysInside = ({ relatedTarget, currentTarget }: FocusEvent): boolean =>
+  relatedTarget instanceof Node && currentTarget.contains(relatedTarget);

@@ -1,29 +1,36 @@
 import { Button, Checkbox, Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import type { Review } from '#shared/domain/entities';
+import { authorizeLabel, isComplete, readScope } from '../../domain/answer';
 import { explainFailure } from '../../domain/failures';
+import { AnswerOptions } from '../../forms/answer-options';
+import type { Answering } from '../../stores/answers';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
-import { changeAnswerDraft, emptyAnswerDraft, useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { ConfirmModal } from '../../ui/confirm-modal';
 import { FormError } from '../../ui/form-error';
+import { KeyHint } from '../../ui/key-hint';
 import classes from './answer.module.css';
-import { AnswerOptions } from './answer-options';
-import { authorizeLabel, isComplete, readScope } from './model';
-import type { Answering } from './use-answer';
+import { authorizeReview, denyReview } from './answering';
+import { LetsInBox } from './lets-in-box';
+import { LetsInLine } from './lets-in-line';
+import type { Draft } from './use-draft';
 
 interface AnswerPanelProps {
   readonly review: Review;
+  /** `line` on a card; `stacked` in the approval window, with the keys that it takes. */
   readonly layout: 'line' | 'stacked';
+  readonly draft: Draft;
   readonly answering: Answering;
-  /** Takes no input yet. */
-  readonly guarded?: boolean;
+  /** The buttons take no input for a moment. The approval window shows that; on a list it would only flicker. */
+  readonly guarded: boolean;
 }
 
 /** The choices and the buttons that answer one question. */
-export function AnswerPanel({ review, layout, answering, guarded = false }: AnswerPanelProps) {
-  const draft = useUi((ui) => ui.answerDrafts[review.id] ?? emptyAnswerDraft);
+export function AnswerPanel(props: AnswerPanelProps) {
+  const { review, layout, answering, guarded } = props;
+  const { draft, change } = props.draft;
   const mayAnswer = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
   const mayUpdateKey = useMirror((mirror) => may(mirror.account, 'api_keys'));
   const [confirming, setConfirming] = useState(false);
@@ -32,7 +39,15 @@ export function AnswerPanel({ review, layout, answering, guarded = false }: Answ
   const { step, failure } = answering;
   const reading = readScope(review, draft);
   const busy = step !== null;
+  const stacked = layout === 'stacked';
   const error = failure === null ? null : explainFailure(failure, nowMs).message;
+  const blocked = guarded && stacked;
+  const guardedly = (act: () => void) => ({
+    'aria-disabled': guarded,
+    onClick: () => {
+      if (!guarded) act();
+    },
+  });
 
   if (!mayAnswer) {
     return (
@@ -43,36 +58,46 @@ export function AnswerPanel({ review, layout, answering, guarded = false }: Answ
   }
   return (
     <div className={classes.panel} data-layout={layout}>
-      <AnswerOptions
-        review={review}
-        draft={draft}
-        reading={reading}
-        layout={layout}
-        disabled={busy}
-        onChange={(change) => changeAnswerDraft(review.id, change)}
-      />
+      <div className={classes.choices} data-layout={layout}>
+        {/* In the approval window above the choices, so that these stay where they are while it grows. */}
+        {stacked && <LetsInBox review={review} reading={reading} thisKeyOnly={draft.thisKeyOnly} />}
+        <AnswerOptions
+          review={review}
+          draft={draft}
+          reading={reading}
+          layout={layout}
+          keyHints={stacked}
+          disabled={busy}
+          onChange={change}
+        />
+        {!stacked && <LetsInLine review={review} reading={reading} thisKeyOnly={draft.thisKeyOnly} />}
+      </div>
       <FormError message={confirming ? null : error} />
       <div className={classes.buttons} data-layout={layout}>
         <Button
           loading={step === 'authorize'}
-          disabled={guarded || (busy && step !== 'authorize') || !isComplete(reading, draft)}
-          onClick={() => void answering.authorize(draft)}
+          disabled={blocked || (busy && step !== 'authorize') || !isComplete(reading, draft)}
+          {...(stacked ? { 'aria-keyshortcuts': 'Enter' } : {})}
+          {...guardedly(() => void authorizeReview(review, draft))}
         >
           {authorizeLabel(reading)}
+          {stacked && <KeyHint>⏎</KeyHint>}
         </Button>
         <Button
           variant="default"
           loading={step === 'deny'}
-          disabled={guarded || (busy && step !== 'deny')}
-          onClick={() => void answering.deny(draft)}
+          disabled={blocked || (busy && step !== 'deny')}
+          {...(stacked ? { 'aria-keyshortcuts': 'D' } : {})}
+          {...guardedly(() => void denyReview(review, draft))}
         >
           Deny
+          {stacked && <KeyHint>D</KeyHint>}
         </Button>
         <Tooltip label="Your access token lacks the permission “API keys”." disabled={mayUpdateKey} multiline>
           <Button
             variant="default"
-            disabled={guarded || busy || !mayUpdateKey}
-            onClick={() => setConfirming(true)}
+            disabled={blocked || busy || !mayUpdateKey}
+            {...guardedly(() => setConfirming(true))}
           >
             Deny and update the key
           </Button>
@@ -81,7 +106,7 @@ export function AnswerPanel({ review, layout, answering, guarded = false }: Answ
           className={classes.keepOut}
           checked={draft.addDenyRange}
           disabled={busy}
-          onChange={(event) => changeAnswerDraft(review.id, { addDenyRange: event.currentTarget.checked })}
+          onChange={(event) => change({ addDenyRange: event.currentTarget.checked })}
           label="When denied, also add a deny range so it stays out"
         />
       </div>
@@ -94,14 +119,14 @@ export function AnswerPanel({ review, layout, answering, guarded = false }: Answ
         error={error}
         onClose={() => setConfirming(false)}
         onConfirm={() => {
-          void answering.denyAndUpdate(draft).then(() => setConfirming(false));
+          void denyReview(review, draft, true).then(() => setConfirming(false));
         }}
       >
         <p>
           The address stays blocked, and the key gets a new secret at once. Every caller that still uses the
           old secret is blocked until it has the new one.
         </p>
-        <p>The new secret is shown to you once.</p>
+        <p>The new secret is shown to you once. This cannot be undone.</p>
       </ConfirmModal>
     </div>
   );

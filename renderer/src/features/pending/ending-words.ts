@@ -1,8 +1,8 @@
 import type { Settled } from '#shared/ipc/contract';
 import { spokenCidr } from '../../domain/range-words';
 import { answeredSentence } from '../../domain/failures';
+import type { Answering, Ending, Progress } from '../../stores/answers';
 import { formatDateTime, formatTime } from '../../ui/format';
-import type { Ending, Progress } from './model';
 
 interface EndingWords {
   readonly title: string;
@@ -15,15 +15,16 @@ interface EndingWords {
  */
 export function endingWords(
   ending: Ending,
+  { takenBack }: Pick<Answering, 'takenBack'>,
   settled: Settled | null,
   isOnline: boolean,
   nowMs: number,
 ): EndingWords {
   if (ending.kind === 'elsewhere') return { title: answeredSentence(ending.review, nowMs), detail: '' };
+  if (takenBack || settled?.outcome === 'undone') return { title: 'The answer was taken back.', detail: '' };
   if (settled?.outcome === 'parked') return parkedWords(settled, nowMs);
-  const answer = ending.kind === 'authorized' ? 'Authorized' : 'Denied';
-  if (settled?.outcome === 'undone') return { title: 'The answer was taken back.', detail: '' };
-  const at = enforcedAt(ending.progress, settled);
+  const answer = isAuthorized(ending) ? 'Authorized' : 'Denied';
+  const at = enforcedAt(ending, settled);
   const title =
     at !== null
       ? `${answer}. Enforced at ${formatTime(at)}`
@@ -31,12 +32,19 @@ export function endingWords(
   return { title, detail: detailOf(ending) };
 }
 
-const enforcedAt = (progress: Progress, settled: Settled | null): string | null => {
-  if ('enforcedAt' in progress) return progress.enforcedAt;
+const isAuthorized = (ending: Exclude<Ending, { kind: 'elsewhere' }>): boolean =>
+  ending.kind === 'here' ? ending.review.status === 'authorized' : ending.kind === 'authorized';
+
+function enforcedAt(ending: Exclude<Ending, { kind: 'elsewhere' }>, settled: Settled | null): string | null {
+  if (ending.kind !== 'here' && hasHappened(ending.progress)) return ending.progress.enforcedAt;
   return settled?.outcome === 'applied' ? settled.enforcedAt : null;
-};
+}
+
+const hasHappened = (progress: Progress): progress is Extract<Progress, { enforcedAt: string }> =>
+  'enforcedAt' in progress;
 
 function detailOf(ending: Exclude<Ending, { kind: 'elsewhere' }>): string {
+  if (ending.kind === 'here') return 'Answered on this computer, outside this window.';
   if (ending.kind === 'authorized') {
     const { range } = ending;
     const keys = range.keyId === null ? 'all keys' : 'this key';
@@ -45,7 +53,7 @@ function detailOf(ending: Exclude<Ending, { kind: 'elsewhere' }>): string {
   }
   return [
     ending.keptOut ? 'A deny range keeps the address out.' : 'The address stays blocked.',
-    ...(ending.keyUpdated ? ['The key has a new secret.'] : []),
+    ...(ending.keyUpdated ? ['The key has a new secret; this cannot be undone.'] : []),
   ].join(' ');
 }
 

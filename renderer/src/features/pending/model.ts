@@ -1,85 +1,110 @@
-import type { Range, Review } from '#shared/domain/entities';
-import { secondsOf } from '../../domain/durations';
-import { holds, readRange } from '../../domain/range-check';
-import type { AnswerDraft } from '../../stores/ui';
+import type { Evidence, Review } from '#shared/domain/entities';
+import type { Settled } from '#shared/ipc/contract';
+import { parseCidr } from '#shared/ip/index';
+import { hasSubnet, readScope, type ScopeReading } from '../../domain/answer';
+import { type Answering, type Ending, notAnswering } from '../../stores/answers';
+import type { Heard } from '../../stores/settled';
+import { type AnswerDraft, emptyAnswerDraft } from '../../stores/ui';
+import type { Choices } from './remembered-choices';
 
-/** The edit that carries an answer to the service, or when that has carried it out already. */
-export type Progress = { readonly operationId: string } | { readonly enforcedAt: string };
+/** For how long an answer can be taken back where it was given. */
+export const UNDO_MS = 10_000;
 
 /** The edit that carries the answer, if it is one. */
-export const operationOf = (ending: Ending | null): string | null =>
-  ending !== null && ending.kind !== 'elsewhere' && 'operationId' in ending.progress
-    ? ending.progress.operationId
-    : null;
-
-/** How a question ended, as this window knows it. */
-export type Ending =
-  | { readonly kind: 'authorized'; readonly range: Range; readonly progress: Progress }
-  | {
-      readonly kind: 'denied';
-      readonly keptOut: boolean;
-      readonly keyUpdated: boolean;
-      readonly progress: Progress;
-    }
-  /** Somebody else was first, or the question went away by itself. */
-  | { readonly kind: 'elsewhere'; readonly review: Review };
-
-/** What would be authorized with the choices made, or why nothing can be yet. */
-export type ScopeReading =
-  | { readonly kind: 'address' | 'subnet'; readonly text: string }
-  | { readonly kind: 'own'; readonly text: string; readonly wide: boolean; readonly notes: readonly string[] }
-  | { readonly kind: 'incomplete' }
-  | { readonly kind: 'problem'; readonly message: string };
-
-export function readScope(review: Review, draft: AnswerDraft): ScopeReading {
-  if (draft.scope === 'address') return { kind: 'address', text: review.ip };
-  if (draft.scope === 'subnet') return { kind: 'subnet', text: review.suggestedCidr };
-  const reading = readRange(draft.ownText);
-  if (reading.kind === 'empty') return { kind: 'incomplete' };
-  if (reading.kind === 'invalid') return { kind: 'problem', message: reading.message };
-  const { meaning } = reading;
-  const [text] = meaning.texts;
-  if (text === undefined || meaning.texts.length > 1) {
-    return {
-      kind: 'problem',
-      message: `This takes ${meaning.texts.length} ranges. Write one range here, or add them all under Authorized IPs.`,
-    };
-  }
-  if (!holds(meaning, review.ip)) {
-    return { kind: 'problem', message: `${text} does not contain ${review.ip}, so it would not let it in.` };
-  }
-  return { kind: 'own', text, wide: reading.kind === 'wide', notes: meaning.notes };
+export function operationOf(ending: Ending | null): string | null {
+  if (ending === null || ending.kind === 'elsewhere') return null;
+  if (ending.kind === 'here') return ending.operationId;
+  return 'operationId' in ending.progress ? ending.progress.operationId : null;
 }
 
-/** The name of the button: it says what will be let in. */
-export function authorizeLabel(reading: ScopeReading): string {
-  switch (reading.kind) {
-    case 'address':
-      return 'Authorize this address';
-    case 'subnet':
-    case 'own':
-      return `Authorize ${reading.text}`;
-    case 'incomplete':
-    case 'problem':
-      return 'Authorize this range';
-  }
+/** The choices for a question: what was changed by hand, on top of where it starts. */
+export function draftOf(review: Review, start: Choices, changes: Partial<AnswerDraft>): AnswerDraft {
+  const scope = hasSubnet(review) ? start.scope : 'address';
+  const draft = { ...emptyAnswerDraft, ...start, scope, ...changes };
+  if (changes.duration !== undefined || draft.duration !== 'forever') return draft;
+  // To let in a wide range for good takes a choice of its own.
+  return isWiderThanSuggested(review, readScope(review, draft)) ? { ...draft, duration: 'day' } : draft;
 }
 
-/** Whether the choices can be sent as they are. */
-export const isComplete = (reading: ScopeReading, draft: AnswerDraft): boolean =>
-  reading.kind === 'address' ||
-  reading.kind === 'subnet' ||
-  (reading.kind === 'own' && (!reading.wide || draft.allowWide));
+/** Whether it is a range of one's own that lets in more than the subnet that the service suggests. */
+export function isWiderThanSuggested(review: Review, reading: ScopeReading): boolean {
+  if (reading.kind !== 'own') return false;
+  const own = parseCidr(reading.text);
+  const suggested = parseCidr(review.suggestedCidr);
+  return own !== undefined && suggested !== undefined && own.prefixLength < suggested.prefixLength;
+}
 
-/** The call that authorizes what was chosen. */
-export function authorizeRequest(review: Review, draft: AnswerDraft) {
-  const seconds = secondsOf(draft.duration);
-  return {
-    reviewId: review.id,
-    scope: draft.scope === 'own' ? { cidr: draft.ownText.trim(), allowWide: draft.allowWide } : draft.scope,
-    thisKeyOnly: draft.thisKeyOnly,
-    ...(seconds === null ? {} : { durationSeconds: seconds }),
-  };
+/** How one question stands with this window. */
+export interface Answered {
+  readonly answering: Answering;
+  /** Null while the question is open. */
+  readonly ending: Ending | null;
+  /** What has become of the answer's edit. */
+  readonly settled: Settled | null;
+  /** The answer that can be taken back here, and until when (milliseconds since 1970). */
+  readonly undo: { readonly operationId: string; readonly untilMs: number } | null;
+}
+
+/** `settled`: how the edits of this console ended, by their ids. */
+export function answeredOf(
+  review: Review,
+  answering: Answering,
+  settled: ReadonlyMap<string, Heard>,
+): Answered {
+  const own = settled.get(operationOf(answering.ending) ?? '') ?? null;
+  const elsewhere = appliedAnswer(settled, review);
+  const ending = endingOf(review, answering, own, elsewhere);
+  const fate = ending?.kind === 'here' ? elsewhere : own;
+  const operationId = operationOf(ending);
+  const isFinal = answering.takenBack || fate?.outcome === 'parked' || fate?.outcome === 'undone';
+  const beganAtMs = ending?.kind === 'here' ? (elsewhere?.heardAtMs ?? 0) : answering.endedAtMs;
+  const undo = operationId === null || isFinal ? null : { operationId, untilMs: beganAtMs + UNDO_MS };
+  return { answering, ending, settled: fate, undo };
+}
+
+/** Null also when the question is open again, because the answer was taken back in some window. */
+function endingOf(
+  review: Review,
+  { ending, step, takenBack, version }: Answering,
+  settled: Settled | null,
+  elsewhere: Heard | null,
+): Ending | null {
+  if (review.status === 'pending') {
+    const isOpenAgain = takenBack || settled?.outcome === 'undone' || review.version > version;
+    return isOpenAgain ? null : ending;
+  }
+  if (ending !== null) return ending;
+  // While our own answer is on its way, the news of it may come before its acknowledgement.
+  if (step !== null && step !== 'undo') return null;
+  return elsewhere === null
+    ? { kind: 'elsewhere', review }
+    : { kind: 'here', review, operationId: elsewhere.id };
+}
+
+/** The last edit of this console that answered the question and was applied, whichever window made it. */
+function appliedAnswer(settled: ReadonlyMap<string, Heard>, review: Review): Heard | null {
+  if (review.status !== 'authorized' && review.status !== 'denied') return null;
+  let found: Heard | null = null;
+  for (const heard of settled.values()) {
+    if (heard.outcome !== 'applied' || heard.entity === null || !('evidence' in heard.entity)) continue;
+    if (heard.entity.id === review.id) found = heard.entity.status === review.status ? heard : null;
+  }
+  return found;
+}
+
+/** The questions whose answer can still be taken back, the latest first. */
+export function answeredLately(
+  reviews: ReadonlyMap<string, Review>,
+  answers: ReadonlyMap<string, Answering>,
+  settled: ReadonlyMap<string, Heard>,
+  nowMs: number,
+): readonly Review[] {
+  const found = [...reviews.values()].flatMap((review) => {
+    if (review.status === 'pending') return [];
+    const { undo } = answeredOf(review, answers.get(review.id) ?? notAnswering, settled);
+    return undo !== null && undo.untilMs > nowMs ? [{ review, untilMs: undo.untilMs }] : [];
+  });
+  return found.sort((a, b) => b.untilMs - a.untilMs).map(({ review }) => review);
 }
 
 /** The questions to lay out: those on screen keep their places, new ones go on top, or wait while somebody is busy. */
@@ -96,3 +121,7 @@ export function arrange(
   if (hold && shown.some(({ id }) => open.has(id))) return { shown, waiting: fresh.length };
   return { shown: [...fresh, ...shown], waiting: 0 };
 }
+
+/** Evidence in the order of its weight, the most telling first; what weighs the same stays as the service gave it. */
+export const byWeight = (evidence: readonly Evidence[]): readonly Evidence[] =>
+  [...evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));

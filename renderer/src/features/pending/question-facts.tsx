@@ -1,9 +1,11 @@
 import type { Review } from '#shared/domain/entities';
 import { placeWords } from '../../domain/place';
 import { questionSentence } from '../../domain/reasons';
-import { useMirror } from '../../stores/mirror';
 import { formatCount } from '../../ui/format';
 import { RelativeTime } from '../../ui/relative-time';
+import { CallsTimeline } from './calls-timeline';
+import { EvidenceList } from './evidence-list';
+import { KeyName } from './key-name';
 import classes from './pending.module.css';
 
 interface QuestionFactsProps {
@@ -13,7 +15,6 @@ interface QuestionFactsProps {
 
 /** What is known about the blocked calls, in words. */
 export function QuestionFacts({ review, ended }: QuestionFactsProps) {
-  const prefix = useMirror((mirror) => mirror.keys.get(review.keyId)?.prefix ?? null);
   const place = placeWords(review);
   return (
     <>
@@ -24,7 +25,7 @@ export function QuestionFacts({ review, ended }: QuestionFactsProps) {
         <div>
           <dt>API key</dt>
           <dd>
-            {review.keyName} {prefix !== null && <code className={classes.prefix}>{prefix}…</code>}
+            <KeyName review={review} />
           </dd>
         </div>
         <div>
@@ -47,19 +48,14 @@ export function QuestionFacts({ review, ended }: QuestionFactsProps) {
           <dt>From</dt>
           <dd>{place ?? <span className={classes.unknown}>Country and network not known</span>}</dd>
         </div>
-      </dl>
-      {review.evidence.length > 0 && (
-        <div className={classes.evidence}>
-          <h3 className={classes.evidenceTitle}>What the trust review found</h3>
-          <ul>
-            {review.evidence.map(({ signal, weight, detail }) => (
-              <li key={signal} data-leans={weight < 0 ? 'against' : 'for'}>
-                {detail}
-              </li>
-            ))}
-          </ul>
+        <div className={classes.timeline}>
+          <dt>Calls</dt>
+          <dd>
+            <CallsTimeline review={review} />
+          </dd>
         </div>
-      )}
+      </dl>
+      <EvidenceList evidence={review.evidence} />
     </>
   );
 }

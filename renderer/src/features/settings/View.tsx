@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { type ReactNode, useId, useState } from 'react';
+import { useState } from 'react';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { connectionWords, serviceName } from '../../domain/connection-words';
@@ -11,6 +11,10 @@ import { useNow } from '../../ui/clock';
 import { ConfirmModal } from '../../ui/confirm-modal';
 import { countOf, formatDateTime } from '../../ui/format';
 import { PageHeader } from '../../ui/page-header';
+import { DesktopSection } from './desktop-section';
+import { LocalLogSection } from './local-log-section';
+import { NotificationsSection } from './notifications-section';
+import { Section } from './section';
 import classes from './settings.module.css';
 
 const forget = (discardUnsent: boolean) => bridge().calls.connection.forget({ discardUnsent });
@@ -22,22 +26,13 @@ export function SettingsView() {
       <PageHeader title="Settings" description="For this console on this computer." />
       <div className={classes.scroller}>
         <ConnectionSection />
+        <NotificationsSection />
+        <DesktopSection />
+        <LocalLogSection />
         <AppearanceSection />
         <AboutSection />
       </div>
     </>
-  );
-}
-
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  const titleId = useId();
-  return (
-    <section className={classes.section} aria-labelledby={titleId}>
-      <h2 id={titleId} className={classes.title}>
-        {title}
-      </h2>
-      {children}
-    </section>
   );
 }
 

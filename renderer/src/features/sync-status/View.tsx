@@ -8,7 +8,6 @@ import { dismissNotice, useSession } from '../../stores/session';
 import { useUi } from '../../stores/ui';
 import { Banner } from '../../ui/banner';
 import { useNow } from '../../ui/clock';
-import { EditsDialog } from './edits-dialog';
 import { editsBanner } from './edits-model';
 import { type BannerText, connectionBanner, programBanners } from './model';
 
@@ -93,27 +92,22 @@ export function BannersView() {
   );
 }
 
-/** How this console's edits stand, where that has to be said, with the list of them. */
+/** How this console's edits stand, where that has to be said. */
 function EditsBanner() {
   const sync = useMirror((mirror) => mirror.sync);
   const connection = useMirror((mirror) => mirror.connection);
-  const [listing, setListing] = useState(false);
   const text = editsBanner(sync, connection);
+  if (text === null) return null;
   return (
-    <>
-      {text !== null && (
-        <Banner
-          tone={text.tone}
-          title={text.title}
-          message={text.message}
-          action={
-            <Button size="compact-xs" variant="default" onClick={() => setListing(true)}>
-              Show edits
-            </Button>
-          }
-        />
-      )}
-      <EditsDialog opened={listing} onClose={() => setListing(false)} />
-    </>
+    <Banner
+      tone={text.tone}
+      title={text.title}
+      message={text.message}
+      action={
+        <Button size="compact-xs" variant="default" onClick={() => useUi.setState({ editsListed: true })}>
+          Show edits
+        </Button>
+      }
+    />
   );
 }

@@ -7,33 +7,55 @@ import { settle } from '../../bridge/call';
 import { useCall } from '../../bridge/use-call';
 import { explainFailure } from '../../domain/failures';
 import { entityWords, operationWords } from '../../domain/operation-words';
+import { useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
+import { ConnectionLine } from './connection-line';
+import { EditForm } from './edit-form';
+import { editSubject } from './edit-subject';
 import classes from './edits.module.css';
 import { asksAgain, isConflict, stateWords } from './edits-model';
 
-interface EditsDialogProps {
-  readonly opened: boolean;
-  readonly onClose: () => void;
-}
+const close = (): void => useUi.setState({ editsListed: false });
 
-/** Every edit that the service does not have yet, and what can be done about it. */
-export function EditsDialog({ opened, onClose }: EditsDialogProps) {
+/** How the connection stands, every edit that the service does not have yet, and what can be done about it. */
+export function EditsDialog() {
+  const opened = useUi((ui) => ui.editsListed);
+  /** The parked edit whose form is open: one at a time. */
+  const [editing, setEditing] = useState<string | null>(null);
   return (
-    <Modal opened={opened} onClose={onClose} title="Edits that the service does not have yet" size={640}>
-      {opened && <EditsList />}
+    <Modal
+      opened={opened}
+      onClose={close}
+      onExitTransitionEnd={() => setEditing(null)}
+      title="Edits that the service does not have yet"
+      size={640}
+      // A click beside it must not throw away what was typed.
+      closeOnClickOutside={editing === null}
+    >
+      {opened && (
+        <div className={classes.body}>
+          <ConnectionLine onLeave={close} />
+          <EditsList editing={editing} onEdit={setEditing} />
+        </div>
+      )}
     </Modal>
   );
 }
 
-function EditsList() {
+interface EditingProps {
+  readonly editing: string | null;
+  readonly onEdit: (id: string | null) => void;
+}
+
+function EditsList({ editing, onEdit }: EditingProps) {
   const items = useOutbox();
   if (items === null) return <p role="status">Loading…</p>;
-  if (items.length === 0) return <p>Everything is with the service.</p>;
+  if (items.length === 0) return <p className={classes.quiet}>Everything is with the service.</p>;
   return (
-    <ul className={classes.list}>
+    <ul className={classes.list} aria-label="Waiting edits">
       {items.map((item) => (
-        <EditRow key={item.id} item={item} />
+        <EditRow key={item.id} item={item} editing={editing} onEdit={onEdit} />
       ))}
     </ul>
   );
@@ -60,23 +82,26 @@ function useOutbox(): readonly OutboxItem[] | null {
 
 const act = (call: () => Promise<Outcome<undefined>>) => call();
 
-function EditRow({ item }: { readonly item: OutboxItem }) {
+function EditRow({ item, editing, onEdit }: { readonly item: OutboxItem } & EditingProps) {
   const { id, operation, base, mine, state } = item;
   const acting = useCall(act);
   const nowMs = useNow();
   const { outbox } = bridge().calls;
   const words = operationWords(operation, base);
-  const button = (text: string, call: () => Promise<Outcome<undefined>>) => (
+  const subject = editSubject(item);
+  const button = (text: string, onClick: () => void, disabled = acting.pending) => (
     <Button
       size="compact-xs"
       variant="default"
-      disabled={acting.pending}
+      disabled={disabled}
       aria-label={`${text}: ${words}`}
-      onClick={() => void acting.run(call)}
+      onClick={onClick}
     >
       {text}
     </Button>
   );
+  const call = (text: string, make: () => Promise<Outcome<undefined>>) =>
+    button(text, () => void acting.run(make));
   return (
     <li className={classes.item}>
       <strong>{words}</strong>
@@ -91,21 +116,26 @@ function EditRow({ item }: { readonly item: OutboxItem }) {
           <dd>{entityWords(state.current)}</dd>
         </dl>
       )}
-      <div className={classes.buttons}>
-        {isConflict(item) && (
-          <>
-            {button('Keep mine', () => outbox.resolve({ id, resolution: { choice: 'keep_mine' } }))}
-            {button('Take theirs', () => outbox.resolve({ id, resolution: { choice: 'take_theirs' } }))}
-          </>
-        )}
-        {asksAgain(item) && (
-          <>
-            {button('Still meant', () => outbox.confirm({ id }))}
-            {button('Drop', () => outbox.resolve({ id, resolution: { choice: 'take_theirs' } }))}
-          </>
-        )}
-        {item.undoable && button('Undo', () => outbox.undo({ id }))}
-      </div>
+      {editing === id && subject !== null ? (
+        <EditForm id={id} words={words} subject={subject} onClose={() => onEdit(null)} />
+      ) : (
+        <div className={classes.buttons}>
+          {isConflict(item) && (
+            <>
+              {call('Keep mine', () => outbox.resolve({ id, resolution: { choice: 'keep_mine' } }))}
+              {call('Take theirs', () => outbox.resolve({ id, resolution: { choice: 'take_theirs' } }))}
+            </>
+          )}
+          {asksAgain(item) && (
+            <>
+              {call('Still meant', () => outbox.confirm({ id }))}
+              {call('Drop', () => outbox.resolve({ id, resolution: { choice: 'take_theirs' } }))}
+            </>
+          )}
+          {subject !== null && button('Edit…', () => onEdit(id), acting.pending || editing !== null)}
+          {item.undoable && call('Undo', () => outbox.undo({ id }))}
+        </div>
+      )}
       <FormError message={acting.failure === null ? null : explainFailure(acting.failure, nowMs).message} />
     </li>
   );

@@ -1,5 +1,6 @@
 import type { Connection, OutboxItem, SyncStatus } from '#shared/ipc/contract';
-import { countOf, formatMoment } from '../../ui/format';
+import { countOf, formatMoment, formatShortMoment } from '../../ui/format';
+import { connectionWords, serviceName } from '../../domain/connection-words';
 import type { BannerText } from './model';
 
 /** What has to be said about this console's edits; null when they go their way. */
@@ -22,7 +23,8 @@ const waitingWords = ({ waiting }: SyncStatus): string => {
   return waiting === 1 ? 'One edit waits to be sent.' : `${countOf(waiting, 'edit')} wait to be sent.`;
 };
 
-function pauseWords({ pausedBecause, message }: SyncStatus): string {
+/** Why edits wait, and when they go; empty when nothing keeps them. */
+export function pauseWords({ pausedBecause, message }: SyncStatus): string {
   switch (pausedBecause) {
     case 'offline':
       return 'They go as soon as the service answers, also after a restart.';
@@ -36,6 +38,71 @@ function pauseWords({ pausedBecause, message }: SyncStatus): string {
       return '';
   }
 }
+
+/** How old what is shown is. */
+export const syncedWords = (lastSyncAt: string | null, nowMs: number): string =>
+  lastSyncAt === null ? 'Not synced yet' : `Synced ${formatShortMoment(lastSyncAt, nowMs)}`;
+
+export interface IndicatorText {
+  readonly first: string;
+  readonly second: string;
+  readonly tone: 'quiet' | 'warn';
+  /** The line that the tone is about. */
+  readonly about: 'first' | 'second';
+  /** All of it, in sentences. */
+  readonly spoken: string;
+}
+
+/** How everything stands, in two short lines: the connection, and what the service does not have yet. */
+export function indicatorText(
+  connection: Connection,
+  lastSyncAt: string | null,
+  sync: SyncStatus,
+  nowMs: number,
+): IndicatorText {
+  const { waiting, conflicts, needsConfirmation } = sync;
+  const trouble = connection.kind === 'online' ? TROUBLE_WORDS[sync.pausedBecause ?? 'none'] : '';
+  const state = connectionWords(connection, nowMs);
+  const asking = [
+    ...(conflicts > 0 ? [countOf(conflicts, 'conflict')] : []),
+    ...(needsConfirmation > 0 ? [countOf(needsConfirmation, 'asks again', 'ask again')] : []),
+  ];
+  const rest =
+    waiting === 0 ? [] : [asking.length === 0 ? `${countOf(waiting, 'edit')} waiting` : `${waiting} waiting`];
+  const edits = [...asking, ...rest].join(' · ');
+  const isWrong = trouble !== '' || ['unreachable', 'unauthorized', 'failed'].includes(connection.kind);
+  const service = connection.kind === 'none' ? [] : [serviceName(connection.service)];
+  return {
+    first: `${state}${trouble}`,
+    second: edits === '' ? syncedWords(lastSyncAt, nowMs) : edits,
+    tone: isWrong || asking.length > 0 ? 'warn' : 'quiet',
+    about: isWrong ? 'first' : 'second',
+    spoken: [
+      `${state}${trouble}`,
+      ...service,
+      syncedWords(lastSyncAt, nowMs),
+      ...(conflicts === 0 ? [] : [`${countOf(conflicts, 'edit')} in conflict`]),
+      ...(needsConfirmation === 0
+        ? []
+        : [`${countOf(needsConfirmation, 'edit asks', 'edits ask')} again whether it is meant`]),
+      waiting === 0
+        ? 'No edit waits to be sent'
+        : `${countOf(waiting, 'edit waits', 'edits wait')} to be sent`,
+      ...(sync.pausedBecause === null ? [] : [pauseWords(sync).replace(/\.$/, '')]),
+    ]
+      .map((sentence) => `${sentence}.`)
+      .join(' '),
+  };
+}
+
+/** What keeps edits from being sent although the service answers. */
+const TROUBLE_WORDS = {
+  none: '',
+  offline: '',
+  signed_out: '',
+  rate_limited: ', rate limited',
+  service_trouble: ', sending fails',
+} as const;
 
 /** How an edit stands, in a sentence. */
 export function stateWords({ state, since, lastError }: OutboxItem, nowMs: number): string {

@@ -33,21 +33,21 @@ describe('the first layout of the store', () => {
   it('is taken over by its account: nothing is announced twice, and the settings stay', () => {
     firstLayout(ACCOUNT);
     const other = world.stores.open(TEST_SERVICE, newId());
-    expect([...other.announced.ids()]).toEqual([]);
+    expect([...other.announced.subjects('question')]).toEqual([]);
     other.close();
     const store = open();
-    expect([...store.announced.ids()]).toEqual(['r1']);
+    expect([...store.announced.subjects('question')]).toEqual(['r1']);
     expect(store.database.all('SELECT name, value FROM settings')).toEqual([
       { name: 'notifications.baseline', value: 'true' },
     ]);
     expect(world.console.firstLayoutOf(ACCOUNT)).toBeNull();
     close(store);
-    expect([...open().announced.ids()]).toEqual(['r1']);
+    expect([...open().announced.subjects('question')]).toEqual(['r1']);
   });
 
   it('of a world.console that never was connected is an empty one', () => {
     firstLayout(null);
-    expect([...open().announced.ids()]).toEqual([]);
+    expect([...open().announced.subjects('question')]).toEqual([]);
   });
 });
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Review } from '#shared/domain/entities';
 import type { Failure } from '#shared/ipc/failure';
 import { coalesce } from '#electron/core/outbox/coalesce';
 import { expiryFor, LOOSENING_HOLD_MS, needsConfirmation } from '#electron/core/outbox/hold';
 import { heldUpBy, nextBatch } from '#electron/core/outbox/next-batch';
 import { afterSendFailure } from '#electron/core/outbox/send-failure';
 import { settle } from '#electron/core/outbox/settle';
-import type { Entry, EntryState } from '#electron/core/outbox/entry';
+import type { Entry, EntryState, NewEntry } from '#electron/core/outbox/entry';
 import { makeRange, makeReview, newId } from '#test/support/console/builders';
 import {
   addOperation,
@@ -22,6 +23,29 @@ import {
 
 const office = makeRange({ label: 'Office', version: 3 });
 const parked: EntryState = { kind: 'parked', reason: 'conflict', code: 'stale', detail: '', current: null };
+const denying = (base: Review): NewEntry => ({
+  operation: {
+    id: newId(),
+    type: 'review.deny',
+    madeAt: '2026-01-15T12:00:00.000Z',
+    reviewId: base.id,
+    addDenyRange: false,
+  },
+  base,
+});
+const reopening = (base: Review): NewEntry => ({
+  operation: {
+    id: newId(),
+    type: 'review.reopen',
+    madeAt: '2026-01-15T12:00:00.000Z',
+    reviewId: base.id,
+    baseVersion: base.version,
+  },
+  base,
+});
+/** The review that an edit is about. */
+const idOf = ({ operation }: Pick<Entry, 'operation'>): string =>
+  'reviewId' in operation ? operation.reviewId : '';
 const idsOf = (entries: readonly Entry[]) => entries.map(({ operation }) => operation.id);
 
 describe('the failure table', () => {
@@ -127,6 +151,20 @@ describe('two edits of one entity that the service has not seen', () => {
     expect(coalesce(first, updating(office, { label: 'b' }), NOW_MS)).toEqual({ kind: 'append' });
   });
 
+  it('vanish when an answer is given and taken back', () => {
+    const first = entryOf(denying(makeReview()));
+    expect(coalesce(first, reopening({ ...makeReview(), id: idOf(first) }), NOW_MS)).toEqual({
+      kind: 'vanish',
+      id: first.operation.id,
+    });
+  });
+
+  it('stay two when an answer is taken back and given again', () => {
+    const first = entryOf(reopening(makeReview({ status: 'denied', version: 2 })));
+    const again = denying({ ...makeReview(), id: idOf(first) });
+    expect(coalesce(first, again, NOW_MS)).toEqual({ kind: 'append' });
+  });
+
   it('stay two on different entities', () => {
     expect(coalesce(entryOf(adding()), adding(), NOW_MS)).toEqual({ kind: 'append' });
   });
@@ -173,16 +211,8 @@ describe('an answer of the service', () => {
   const add = makeEntry({ operation: addOperation({ label: 'Office' }) });
   const update = makeEntry(updating(office, { label: 'Mine' }));
   const review = makeReview({ status: 'denied' });
-  const deny = makeEntry({
-    operation: {
-      id: newId(),
-      type: 'review.deny',
-      madeAt: '2026-01-15T12:00:00.000Z',
-      reviewId: review.id,
-      addDenyRange: false,
-    },
-    base: makeReview(),
-  });
+  const deny = makeEntry(denying({ ...review, status: 'pending' }));
+  const reopen = makeEntry(reopening(review));
   const same = rangeOf(add);
 
   it.each<readonly [string, Entry, Parameters<typeof settle>[1], Partial<EntryState>]>([
@@ -237,6 +267,18 @@ describe('an answer of the service', () => {
       { kind: 'parked', reason: 'conflict' },
     ],
     [
+      'taken back elsewhere',
+      reopen,
+      { id: '', status: 'duplicate', entity: { ...review, status: 'pending' } },
+      { kind: 'done' },
+    ],
+    [
+      'answered anew elsewhere',
+      reopen,
+      { id: '', status: 'conflict', current: { ...review, version: 4 }, code: 'stale' },
+      { kind: 'parked', reason: 'conflict', code: 'stale' },
+    ],
+    [
       'no longer permitted',
       add,
       { id: '', status: 'rejected', code: 'forbidden', detail: 'No.' },
@@ -267,6 +309,7 @@ describe('an edit that loosens protection', () => {
     ],
     ['a new label of a very wide denial', makeEntry(updating(wide, { label: 'x' })), false],
     ['a range removed', makeEntry(removing(office)), false],
+    ['an answer taken back', makeEntry(reopening(makeReview({ status: 'authorized' }))), false],
   ])('asks again after 15 minutes: %s', (_name, entry, asks) => {
     expect(needsConfirmation(entry, later)).toBe(asks);
     expect(needsConfirmation(entry, NOW_MS + LOOSENING_HOLD_MS)).toBe(false);

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { DesktopSettings, DesktopState } from '#shared/ipc/desktop';
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import type { Log, LoginItem, Publisher, TrayPresence } from '../ports';
+import type { Settings } from '../store/settings';
+import { messageOf } from '../text';
+
+const SETTING = 'desktop';
+
+/** What this console keeps; whether it starts at login is with the system, which a person may ask too. */
+const keptSchema = z.object({ startHidden: z.boolean(), closeToTray: z.boolean() });
+type Kept = z.infer<typeof keptSchema>;
+
+const DEFAULTS: Kept = { startHidden: true, closeToTray: true };
+
+export interface DesktopPreferencesParts {
+  readonly settings: Settings;
+  readonly loginItem: LoginItem;
+  readonly tray: TrayPresence;
+  readonly publisher: Publisher;
+  readonly log: Log;
+}
+
+/** How the console behaves on this desktop, as a person wants it and as the desktop allows it. */
+export class DesktopPreferences {
+  readonly #parts: DesktopPreferencesParts;
+
+  constructor(parts: DesktopPreferencesParts) {
+    this.#parts = parts;
+  }
+
+  state(): DesktopState {
+    const { loginItem, tray } = this.#parts;
+    return {
+      settings: { startAtLogin: loginItem.isSupported && loginItem.isOn(), ...this.#kept() },
+      hasTray: tray.isShown(),
+      canStartAtLogin: loginItem.isSupported,
+    };
+  }
+
+  /** Whether a console that loses its last window goes on. */
+  staysInTray(): boolean {
+    return this.#parts.tray.isShown() && this.#kept().closeToTray;
+  }
+
+  /** Changes what is named and tells the windows. Nothing changes when the system refuses its part. */
+  change(changes: {
+    readonly [K in keyof DesktopSettings]?: DesktopSettings[K] | undefined;
+  }): Outcome<DesktopState> {
+    const { settings, loginItem, log } = this.#parts;
+    const kept: Kept = {
+      startHidden: changes.startHidden ?? this.#kept().startHidden,
+      closeToTray: changes.closeToTray ?? this.#kept().closeToTray,
+    };
+    const startAtLogin = changes.startAtLogin ?? (loginItem.isSupported && loginItem.isOn());
+    try {
+      // Also when only `startHidden` changes: the system keeps the command line.
+      if (changes.startAtLogin !== undefined || startAtLogin)
+        this.#setLoginItem(startAtLogin, kept.startHidden);
+    } catch (error) {
+      const message = messageOf(error);
+      log.error('login_item.refused', { message });
+      return failed({ kind: 'invalid', code: 'login_item_refused', field: 'startAtLogin', message });
+    }
+    settings.write(SETTING, kept);
+    this.publish();
+    return succeeded(this.state());
+  }
+
+  /** Tells the windows how it stands. */
+  publish(): void {
+    this.#parts.publisher.publish('desktop', 'changed', this.state());
+  }
+
+  #setLoginItem(on: boolean, hidden: boolean): void {
+    const { loginItem } = this.#parts;
+    if (loginItem.isSupported) loginItem.set(on, hidden);
+    else if (on) throw new Error('Gatehouse cannot be started at login on this computer.');
+  }
+
+  #kept(): Kept {
+    return this.#parts.settings.read(SETTING, keptSchema) ?? DEFAULTS;
+  }
+}

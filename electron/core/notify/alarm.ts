@@ -1,0 +1,35 @@
+import type { Clock } from '../ports';
+
+/** Timers stand still while a computer sleeps, and its clock can be set: the time is looked at again this often. */
+const LONGEST_SLEEP_MS = 300_000;
+
+/** Calls back at one moment at a time, which can be moved. */
+export class Alarm {
+  readonly #clock: Clock;
+  readonly #onDue: () => void;
+  #atMs = Infinity;
+  #sleep: AbortController | null = null;
+
+  constructor(clock: Clock, onDue: () => void) {
+    this.#clock = clock;
+    this.#onDue = onDue;
+  }
+
+  /** Milliseconds since the epoch, or Infinity for never. It may call back earlier, not later. */
+  set(atMs: number): void {
+    if (atMs === this.#atMs) return;
+    this.#sleep?.abort();
+    this.#sleep = null;
+    this.#atMs = atMs;
+    if (atMs === Infinity) return;
+    const sleep = new AbortController();
+    this.#sleep = sleep;
+    const delayMs = Math.min(Math.max(0, atMs - this.#clock.now()), LONGEST_SLEEP_MS);
+    void this.#clock.sleep(delayMs, sleep.signal).then(() => {
+      if (sleep.signal.aborted) return;
+      this.#sleep = null;
+      this.#atMs = Infinity;
+      this.#onDue();
+    });
+  }
+}

@@ -1,0 +1,255 @@
+import type { Review } from '#shared/domain/entities';
+import type { Settled } from '#shared/ipc/contract';
+import type { Failure, Outcome } from '#shared/ipc/failure';
+import type { Announcement, Presenter } from '../ports';
+import { settledOf } from '../sync/publish-settlements';
+import { messageOf } from '../text';
+import { authorizeReview } from '../use-cases/authorize-review';
+import type { CoreContext, EditContext } from '../use-cases/context';
+import { denyReview } from '../use-cases/deny-review';
+import { undoAnswer } from '../use-cases/undo-answer';
+import {
+  answeredAnnouncement,
+  type AnswerVerb,
+  enforcedAnnouncement,
+  GONE_ANNOUNCEMENT,
+  keptAnnouncement,
+  undoneAnnouncement,
+} from './answer-words';
+import { BUTTON, questionNotificationId } from './notification-id';
+
+/** "Authorize for 1 hour" */
+const AUTHORIZED_SECONDS = 3_600;
+/** For how long an answer can be taken back where it was given, and for how long other words stay. */
+export const UNDO_MS = 10_000;
+/** Presses that came before the account was known. */
+const MOST_EARLY = 20;
+
+/** What answering needs of the core. */
+export type AnsweringCore = EditContext & Pick<CoreContext, 'connections' | 'windows' | 'log'>;
+
+export interface AnswerDeskParts {
+  readonly core: AnsweringCore;
+  readonly presenter: Presenter;
+  /** Whether the mirror is known to have every open question. */
+  readonly isSynced: () => boolean;
+  /** A person has been told that this edit waits for a decision. */
+  readonly onToldParked: (operationId: string) => void;
+}
+
+/** An answer whose notification is still there. */
+interface Answer {
+  readonly verb: AnswerVerb;
+  readonly ip: string;
+  readonly operationId: string;
+  readonly unsubscribe: () => void;
+}
+
+interface Shown {
+  readonly announcement: Announcement;
+  /** Ends the wait for being taken away. */
+  readonly timer: AbortController;
+}
+
+/** Answers questions from their notifications: through the outbox, as everywhere else, and with a way back. */
+export class AnswerDesk {
+  readonly #parts: AnswerDeskParts;
+  readonly #answers = new Map<string, Answer>();
+  /** What this desk has on the screen, by the question. */
+  readonly #shown = new Map<string, Shown>();
+  #early: readonly { readonly reviewId: string; readonly button: string }[] = [];
+
+  constructor(parts: AnswerDeskParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether a notification will tell what becomes of this edit. */
+  isWatching(operationId: string): boolean {
+    return [...this.#answers.values()].some((answer) => answer.operationId === operationId);
+  }
+
+  /** A button was pressed, also on a notification of an earlier run of the program. */
+  pressed(reviewId: string, button: string): void {
+    this.#press(reviewId, button).catch((error: unknown) => {
+      this.#parts.core.log.error('notifications.answer_failed', { reviewId, message: messageOf(error) });
+      this.#parts.core.windows.openApproval(reviewId);
+    });
+  }
+
+  /** The notification is gone: put away, or clicked. */
+  closed(reviewId: string): void {
+    this.#end(reviewId);
+  }
+
+  /** Looks again at what was pressed too early. */
+  look(): void {
+    if (this.#early.length === 0) return;
+    const early = this.#early;
+    this.#early = [];
+    for (const { reviewId, button } of early) this.pressed(reviewId, button);
+  }
+
+  /** Takes every notification back. What was answered stays answered. */
+  clear(): void {
+    for (const reviewId of [...this.#shown.keys()]) this.#withdraw(reviewId);
+  }
+
+  async #press(reviewId: string, button: string): Promise<void> {
+    switch (button) {
+      case BUTTON.authorize:
+      case BUTTON.deny:
+        await this.#answer(reviewId, button);
+        break;
+      case BUTTON.undo:
+        this.#undo(reviewId);
+        break;
+      default:
+        this.#parts.core.windows.openApproval(reviewId);
+    }
+  }
+
+  async #answer(reviewId: string, verb: AnswerVerb): Promise<void> {
+    const shown = this.#shown.get(reviewId);
+    if (shown !== undefined && this.#answers.has(reviewId)) {
+      // Pressed twice. The second press has taken away what the first one led to.
+      this.#showBriefly(reviewId, shown.announcement);
+      return;
+    }
+    const { core, isSynced } = this.#parts;
+    const review = core.replica.view.review(reviewId);
+    if (review === undefined) {
+      if (isSynced()) this.#showBriefly(reviewId, GONE_ANNOUNCEMENT);
+      else this.#early = [...this.#early, { reviewId, button: verb }].slice(-MOST_EARLY);
+      return;
+    }
+    const outcome = await this.#send(reviewId, verb);
+    if (!outcome.ok) {
+      this.#notAnswered(reviewId, review, outcome.failure);
+      return;
+    }
+    core.log.info('notifications.answered', { reviewId, verb });
+    this.#watch(reviewId, verb, review.ip, outcome.value);
+  }
+
+  /** Gives the id under which the outbox knows the answer. */
+  async #send(reviewId: string, verb: AnswerVerb): Promise<Outcome<string>> {
+    const { core } = this.#parts;
+    if (verb === 'authorize') {
+      const outcome = authorizeReview(core, {
+        reviewId,
+        scope: 'address',
+        durationSeconds: AUTHORIZED_SECONDS,
+        thisKeyOnly: false,
+      });
+      return outcome.ok ? { ok: true, value: outcome.value.operationId } : outcome;
+    }
+    const outcome = await denyReview(core, { reviewId, rotateKey: false, addDenyRange: false });
+    if (!outcome.ok) return outcome;
+    // Only a denial with a new secret is done at once.
+    return { ok: true, value: outcome.value.kind === 'queued' ? outcome.value.operationId : '' };
+  }
+
+  #notAnswered(reviewId: string, review: Review, failure: Failure): void {
+    const { core } = this.#parts;
+    core.log.warn('notifications.not_answered', { reviewId, message: failure.message });
+    const current = failure.kind === 'conflict' ? failure.current : null;
+    if (current !== null && 'evidence' in current && current.status !== 'pending') {
+      this.#showBriefly(reviewId, answeredAnnouncement(review.ip, current, false));
+    } else {
+      core.windows.openApproval(reviewId);
+    }
+  }
+
+  #watch(reviewId: string, verb: AnswerVerb, ip: string, operationId: string): void {
+    const { core } = this.#parts;
+    const unsubscribe = core.replica.outbox?.subscribe({
+      onChange: () => undefined,
+      onSettled: (settlements) => {
+        const mine = settlements.find(({ entry }) => entry.operation.id === operationId);
+        if (mine !== undefined) this.#settled(reviewId, settledOf(mine));
+      },
+    });
+    this.#answers.set(reviewId, { verb, ip, operationId, unsubscribe: unsubscribe ?? noop });
+    this.#showBriefly(reviewId, keptAnnouncement(verb, ip, core.replica.connection.kind === 'online'));
+  }
+
+  #settled(reviewId: string, settled: Settled): void {
+    const answer = this.#answers.get(reviewId);
+    if (answer === undefined) return;
+    const { verb, ip, operationId } = answer;
+    switch (settled.outcome) {
+      case 'applied':
+        this.#showBriefly(reviewId, enforcedAnnouncement(verb, ip, Date.parse(settled.enforcedAt)));
+        break;
+      case 'parked':
+        this.#parts.onToldParked(operationId);
+        this.#parked(reviewId, ip, settled);
+        break;
+      case 'undone':
+        this.#withdraw(reviewId);
+        break;
+    }
+  }
+
+  #parked(reviewId: string, ip: string, settled: Extract<Settled, { outcome: 'parked' }>): void {
+    if (settled.reason !== 'conflict') {
+      this.#withdraw(reviewId);
+      this.#parts.core.windows.openApproval(reviewId);
+      return;
+    }
+    const { current } = settled;
+    const standing = current !== null && 'evidence' in current ? current : null;
+    // Not briefly: it is what tells a person that something waits for them.
+    this.#show(reviewId, answeredAnnouncement(ip, standing, true));
+  }
+
+  #undo(reviewId: string): void {
+    const { core } = this.#parts;
+    const answer = this.#answers.get(reviewId);
+    this.#end(reviewId);
+    if (answer === undefined) {
+      // Of an earlier run, or too late: there is more to see than a notification can say.
+      core.windows.openApproval(reviewId);
+      return;
+    }
+    const { ip, operationId } = answer;
+    const outcome = undoAnswer(core, { reviewId, operationId });
+    if (outcome.ok) {
+      core.log.info('notifications.undone', { reviewId });
+      this.#showBriefly(reviewId, undoneAnnouncement(ip));
+      return;
+    }
+    core.log.warn('notifications.not_undone', { reviewId, message: outcome.failure.message });
+    core.windows.openApproval(reviewId);
+  }
+
+  /** Shows it, and takes it away with its button after a while. */
+  #showBriefly(reviewId: string, announcement: Announcement): void {
+    const { signal } = this.#show(reviewId, announcement).timer;
+    void this.#parts.core.clock.sleep(UNDO_MS, signal).then(() => {
+      if (!signal.aborted) this.#withdraw(reviewId);
+    });
+  }
+
+  #show(reviewId: string, announcement: Announcement): Shown {
+    const shown = { announcement, timer: new AbortController() };
+    this.#shown.get(reviewId)?.timer.abort();
+    this.#shown.set(reviewId, shown);
+    this.#parts.presenter.show(questionNotificationId(reviewId), announcement);
+    return shown;
+  }
+
+  #withdraw(reviewId: string): void {
+    this.#end(reviewId);
+    this.#parts.presenter.withdraw(questionNotificationId(reviewId));
+  }
+
+  #end(reviewId: string): void {
+    this.#shown.get(reviewId)?.timer.abort();
+    this.#shown.delete(reviewId);
+    this.#answers.get(reviewId)?.unsubscribe();
+    this.#answers.delete(reviewId);
+  }
+}
+
+const noop = (): void => undefined;

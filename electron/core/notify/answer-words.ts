@@ -1,0 +1,72 @@
+import type { Review } from '#shared/domain/entities';
+import type { Announcement, NotificationButton } from '../ports';
+import { clockTime, clockTimeWithSeconds } from './local-time';
+import { BUTTON } from './notification-id';
+
+/** What a notification says after one of its buttons was pressed. */
+
+export type AnswerVerb = 'authorize' | 'deny';
+
+/** They stay until they are taken away, which is soon. */
+const COMMON = { buttons: [], urgency: 'normal', group: 'questions', stays: true } as const;
+const UNDO: readonly NotificationButton[] = [{ id: BUTTON.undo, label: 'Undo' }];
+
+/** An answer was given, and has not reached the service yet. */
+export const keptAnnouncement = (verb: AnswerVerb, ip: string, isOnline: boolean): Announcement => ({
+  ...COMMON,
+  title: titleOf(verb, ip),
+  body: isOnline ? 'On its way to the service.' : 'Kept; it is sent when the service answers.',
+  buttons: UNDO,
+});
+
+export const enforcedAnnouncement = (verb: AnswerVerb, ip: string, enforcedAtMs: number): Announcement => ({
+  ...COMMON,
+  title: titleOf(verb, ip),
+  body: `Enforced at ${clockTimeWithSeconds(enforcedAtMs)}.`,
+  buttons: UNDO,
+});
+
+export const undoneAnnouncement = (ip: string): Announcement => ({
+  ...COMMON,
+  title: `Taken back: ${ip}`,
+  body: 'Your answer does not hold any more.',
+});
+
+/** Somebody else was faster. An answer that is kept waits for a decision, as every edit that meets another one. */
+export const answeredAnnouncement = (ip: string, current: Review | null, isKept: boolean): Announcement => ({
+  ...COMMON,
+  title: `Answered already: ${ip}`,
+  body:
+    `${current === null ? FASTER : whoAndHow(current)} ` +
+    (isKept
+      ? 'Your answer was not carried out. Click to see how it stands.'
+      : 'Your answer changed nothing.'),
+});
+
+export const GONE_ANNOUNCEMENT: Announcement = {
+  ...COMMON,
+  title: 'The question is gone',
+  body: 'The service does not have it any more. Your answer changed nothing.',
+};
+
+const FASTER = 'Somebody else was faster.';
+
+const titleOf = (verb: AnswerVerb, ip: string): string =>
+  verb === 'authorize' ? `Authorized ${ip} for 1 hour` : `Denied ${ip}`;
+
+function whoAndHow({ status, decidedBy, decidedAt }: Review): string {
+  const when = decidedAt === null ? '' : ` at ${clockTime(Date.parse(decidedAt))}`;
+  const who = decidedBy ?? 'Somebody else';
+  switch (status) {
+    case 'authorized':
+      return `${who} authorized it${when}.`;
+    case 'denied':
+      return `${who} denied it${when}.`;
+    case 'superseded':
+      return `Another answer settled it${when}.`;
+    case 'expired':
+      return 'It has expired.';
+    case 'pending':
+      return FASTER;
+  }
+}

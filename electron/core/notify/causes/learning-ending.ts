@@ -1,0 +1,46 @@
+import type { NotificationPreferences } from '#shared/ipc/notifications';
+import type { Announcement } from '../../ports';
+import type { Facts } from '../facts';
+import { clockTime, dayInWords, localDay } from '../local-time';
+import type { Decision, History } from '../policy';
+import { announceState } from './announce-state';
+
+const DAY_MS = 86_400_000;
+/** With a short learning window a day before its end would be most of it. */
+const SHARE_OF_WINDOW = 0.1;
+
+/** When the end of learning is told, in milliseconds since the epoch. */
+export const learningDueMs = ({ endsAtMs, windowMs }: NonNullable<Facts['learning']>): number =>
+  endsAtMs - Math.min(DAY_MS, windowMs * SHARE_OF_WINDOW);
+
+/** What the end of learning is remembered by: a new address moves it on, and then it is news again. */
+export const learningSubject = ({ endsAtMs }: NonNullable<Facts['learning']>): string => localDay(endsAtMs);
+
+/** Learning ends soon, by itself. Told once for each day on which it may end. */
+export function decideLearning(
+  facts: Facts,
+  preferences: NotificationPreferences,
+  history: History,
+): readonly Decision[] {
+  const { learning, nowMs } = facts;
+  if (learning === null) return announceState('learning_ending', null, facts, preferences, history);
+  const dueMs = learningDueMs(learning);
+  const state =
+    nowMs < dueMs || nowMs >= learning.endsAtMs
+      ? null
+      : { subjects: [learningSubject(learning)], announcement: learningAnnouncement(learning.endsAtMs) };
+  return [
+    ...announceState('learning_ending', state, facts, preferences, history),
+    ...(nowMs < dueMs ? [{ do: 'wait', untilMs: dueMs } as const] : []),
+    ...(state === null ? [] : [{ do: 'wait', untilMs: learning.endsAtMs } as const]),
+  ];
+}
+
+const learningAnnouncement = (endsAtMs: number): Announcement => ({
+  title: `Learning ends on ${dayInWords(endsAtMs)} at ${clockTime(endsAtMs)}`,
+  body: 'From then on the trust review judges addresses that are not on the list. Click to choose another mode.',
+  buttons: [],
+  urgency: 'normal',
+  group: 'protection',
+  stays: false,
+});

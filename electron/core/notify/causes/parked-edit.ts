@@ -1,0 +1,22 @@
+import type { Announcement } from '../../ports';
+import type { Provider } from '../policy';
+import { announceState } from './announce-state';
+
+/** Edits of this console wait for a decision. However many: one notification. */
+export const decideParkedEdits: Provider = (facts, preferences, history) => {
+  const { parkedIds } = facts;
+  const state =
+    parkedIds.length === 0
+      ? null
+      : { subjects: parkedIds, announcement: parkedAnnouncement(parkedIds.length) };
+  return announceState('parked_edit', state, facts, preferences, history);
+};
+
+const parkedAnnouncement = (count: number): Announcement => ({
+  title: count === 1 ? 'An edit waits for your decision' : `${count} edits wait for your decision`,
+  body: `The service has not carried ${count === 1 ? 'it' : 'them'} out. Click to see why, and to decide.`,
+  buttons: [],
+  urgency: 'normal',
+  group: 'edits',
+  stays: true,
+});

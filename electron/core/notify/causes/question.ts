@@ -1,0 +1,145 @@
+import type { Review } from '#shared/domain/entities';
+import type { NotificationPreferences } from '#shared/ipc/notifications';
+import type { Facts } from '../facts';
+import { questionNotificationId, SUMMARY_ID } from '../notification-id';
+import type { Decision, History, SuppressReason, WithdrawReason } from '../policy';
+import { questionAnnouncement, summaryAnnouncement } from '../question-words';
+import { updateInPlace } from './update-in-place';
+
+/** More open notifications than this become one summary. */
+export const MOST_OPEN = 5;
+/** A summary that was put away is told anew at most this often, however many questions arrive. */
+export const SUMMARY_INTERVAL_MS = 5_000;
+/** One that is on the screen grows at most this often: whoever looks at it sees the storm as it is. */
+export const SUMMARY_GROWTH_INTERVAL_MS = 250;
+/** A question that goes on being asked changes its notification at most this often. */
+export const UPDATE_INTERVAL_MS = 30_000;
+
+/** Questions to announce: new ones, and those that were held back until now. */
+interface Asked {
+  readonly fresh: readonly Review[];
+  readonly released: readonly Review[];
+}
+
+/**
+ * A call from an unknown address was blocked. One notification per question, each announced once; when more than
+ * {@link MOST_OPEN} would be open, one summary stands for all of them. What was held back and is still open when that
+ * ends becomes one summary too.
+ */
+export function decideQuestions(
+  facts: Facts,
+  preferences: NotificationPreferences,
+  history: History,
+): readonly Decision[] {
+  const { pending, fresh, released, leftBehind } = facts.questions;
+  const [freshOnes, releasedOnes] = [[...fresh.values()], [...released.values()]];
+  if (!preferences.enabled || !preferences.causes.question) {
+    return [
+      ...withdraw([...history.openQuestions], 'off'),
+      ...withdrawSummary(history, 'off'),
+      ...hold('off', [...freshOnes, ...releasedOnes]),
+    ];
+  }
+  const [stillOpen, answered] = partition([...history.openQuestions], (id) => pending.has(id));
+  const gone = [
+    ...withdraw([...answered, ...leftBehind], 'answered'),
+    ...(history.summary?.left === 0 ? withdrawSummary(history, 'answered') : []),
+  ];
+  // What is on the screen stays there, as it is.
+  if (facts.quiet !== null) return [...gone, ...hold(facts.quiet, [...freshOnes, ...releasedOnes])];
+
+  const isMuted = ({ keyId }: Review): boolean => facts.mutedKeyIds.has(keyId);
+  const [mutedFresh, wantedFresh] = partition(freshOnes, isMuted);
+  const [mutedReleased, wantedReleased] = partition(releasedOnes, isMuted);
+  const asked: Asked = { fresh: wantedFresh, released: wantedReleased };
+  return [
+    ...gone,
+    ...hold('muted', [...mutedFresh, ...mutedReleased]),
+    ...announce(facts, history, stillOpen, asked),
+  ];
+}
+
+function announce(
+  facts: Facts,
+  history: History,
+  stillOpen: readonly string[],
+  asked: Asked,
+): readonly Decision[] {
+  const all = [...asked.released, ...asked.fresh];
+  const inSummary = history.summary?.left ?? 0;
+  const isBurst = all.length > 0 && stillOpen.length + inSummary + all.length > MOST_OPEN;
+  if (isBurst || asked.released.length > 1) {
+    const intervalMs = history.summary === null ? SUMMARY_INTERVAL_MS : SUMMARY_GROWTH_INTERVAL_MS;
+    const untilMs = (history.summarisedAtMs ?? -Infinity) + intervalMs;
+    if (facts.nowMs >= untilMs) return summarise(history, isBurst ? stillOpen : [], asked);
+    return [{ do: 'wait', untilMs }, ...update(facts, history, stillOpen)];
+  }
+  return [...all.map((review) => showOne(facts, review)), ...update(facts, history, stillOpen)];
+}
+
+function summarise(history: History, takenIn: readonly string[], asked: Asked): readonly Decision[] {
+  const inSummary = history.summary?.left ?? 0;
+  const isOnlyPause = inSummary === 0 || history.summary?.kind === 'paused';
+  const kind = isOnlyPause && takenIn.length + asked.fresh.length === 0 ? 'paused' : 'burst';
+  const all = [...asked.released, ...asked.fresh];
+  return [
+    ...withdraw(takenIn, 'summarised'),
+    {
+      do: 'summarise',
+      kind,
+      announcement: summaryAnnouncement(kind, inSummary + takenIn.length + all.length),
+      fresh: all.map(({ id }) => id),
+      takenIn,
+    },
+  ];
+}
+
+const showOne = (facts: Facts, review: Review): Decision => ({
+  do: 'show',
+  id: questionNotificationId(review.id),
+  cause: 'question',
+  announcement: questionAnnouncement(review, facts.mayAnswer),
+  subjects: [review.id],
+  count: 1,
+});
+
+/** Brings what is on the screen to how things stand now. */
+function update(facts: Facts, history: History, stillOpen: readonly string[]): readonly Decision[] {
+  const { pending } = facts.questions;
+  const singles = stillOpen.flatMap((reviewId) => {
+    const review = pending.get(reviewId);
+    if (review === undefined) return [];
+    return updateInPlace(facts, history, {
+      id: questionNotificationId(reviewId),
+      announcement: questionAnnouncement(review, facts.mayAnswer),
+      count: 1,
+      intervalMs: UPDATE_INTERVAL_MS,
+    });
+  });
+  const { summary } = history;
+  if (summary === null || summary.left === 0) return singles;
+  const changedSummary = updateInPlace(facts, history, {
+    id: SUMMARY_ID,
+    announcement: summaryAnnouncement(summary.kind, summary.left),
+    count: summary.left,
+    intervalMs: SUMMARY_INTERVAL_MS,
+  });
+  return [...singles, ...changedSummary];
+}
+
+const withdraw = (reviewIds: readonly string[], reason: WithdrawReason): readonly Decision[] =>
+  reviewIds.map((reviewId) => ({ do: 'withdraw', id: questionNotificationId(reviewId), reason }));
+
+const withdrawSummary = ({ summary }: History, reason: WithdrawReason): readonly Decision[] =>
+  summary === null ? [] : [{ do: 'withdraw', id: SUMMARY_ID, reason }];
+
+const hold = (reason: SuppressReason, reviews: readonly Review[]): readonly Decision[] =>
+  reviews.length === 0
+    ? []
+    : [{ do: 'hold', cause: 'question', subjects: reviews.map(({ id }) => id), reason }];
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [T[], T[]] {
+  const parts: readonly [T[], T[]] = [[], []];
+  for (const item of items) parts[isFirst(item) ? 0 : 1].push(item);
+  return parts;
+}

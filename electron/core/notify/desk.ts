@@ -1,0 +1,151 @@
+import type {
+  NotificationChanges,
+  NotificationPreferences,
+  NotificationState,
+  Snooze,
+} from '#shared/ipc/notifications';
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import type { Clock, DesktopQuiet, Presenter, Publisher } from '../ports';
+import type { AccountStore } from '../store/account-store';
+import type { Settings } from '../store/settings';
+import type { Replica } from '../sync/replica';
+import { isoTime } from '../text';
+import {
+  changed,
+  readMutedKeys,
+  readPreferences,
+  readSnooze,
+  writeMutedKeys,
+  writePreferences,
+  writeSnooze,
+} from './preferences';
+import { type Pauses, quietAt, snoozeEndMs } from './quiet';
+import { SAMPLE, SAMPLE_ID } from './sample';
+
+export interface NotificationDeskParts {
+  /** What this console keeps for itself. */
+  readonly settings: Settings;
+  readonly replica: Replica;
+  readonly presenter: Presenter;
+  readonly quiet: DesktopQuiet;
+  readonly clock: Clock;
+  readonly publisher: Publisher;
+}
+
+/** What a person has chosen about notifications, and what the windows show of it. */
+export class NotificationDesk {
+  readonly #parts: NotificationDeskParts;
+  readonly #listeners = new Set<() => void>();
+  #preferences: NotificationPreferences;
+  #snoozedUntilMs: number | null;
+  #muted: { readonly store: AccountStore; readonly keyIds: ReadonlySet<string> } | null = null;
+  #told: string;
+
+  constructor(parts: NotificationDeskParts) {
+    this.#parts = parts;
+    this.#preferences = readPreferences(parts.settings);
+    this.#snoozedUntilMs = readSnooze(parts.settings);
+    this.#told = JSON.stringify(this.state());
+  }
+
+  /** Calls the listener when there is something else to show, whether a person or the time has changed it. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get preferences(): NotificationPreferences {
+    return this.#preferences;
+  }
+
+  get pauses(): Pauses {
+    return {
+      preferences: this.#preferences,
+      snoozedUntilMs: this.#snoozedUntilMs,
+      isDesktopQuiet: this.#parts.quiet.isQuiet(),
+    };
+  }
+
+  /** The keys of the account that is shown about which nothing is announced. */
+  get mutedKeyIds(): ReadonlySet<string> {
+    const { store } = this.#parts.replica;
+    if (store === null) return new Set();
+    if (this.#muted?.store !== store) {
+      this.#muted = { store, keyIds: new Set(readMutedKeys(store.settings)) };
+    }
+    return this.#muted.keyIds;
+  }
+
+  state(): NotificationState {
+    const { clock, presenter } = this.#parts;
+    const nowMs = clock.now();
+    const quiet = quietAt(nowMs, this.pauses);
+    const snoozedUntilMs = this.#snoozedUntilMs;
+    return {
+      preferences: this.#preferences,
+      mutedKeyIds: [...this.mutedKeyIds],
+      snoozedUntil: snoozedUntilMs === null || snoozedUntilMs <= nowMs ? null : isoTime(snoozedUntilMs),
+      quiet: quiet === null ? null : { reason: quiet.reason, until: isoOrNull(quiet.untilMs) },
+      desktop: { supported: presenter.isSupported(), buttons: presenter.hasButtons() },
+    };
+  }
+
+  change(changes: NotificationChanges): void {
+    this.#preferences = changed(this.#preferences, changes);
+    writePreferences(this.#parts.settings, this.#preferences);
+    this.refresh();
+  }
+
+  /** Fails while no account is known. */
+  muteKey({ keyId, muted }: { readonly keyId: string; readonly muted: boolean }): Outcome<undefined> {
+    const { store } = this.#parts.replica;
+    if (store === null) {
+      return failed({ kind: 'unreachable', message: 'The console is not connected to a service.' });
+    }
+    const keyIds = new Set(this.mutedKeyIds);
+    if (muted) keyIds.add(keyId);
+    else keyIds.delete(keyId);
+    writeMutedKeys(store.settings, [...keyIds]);
+    this.#muted = { store, keyIds };
+    this.refresh();
+    return succeeded(undefined);
+  }
+
+  snooze(snooze: Snooze): void {
+    this.#setSnooze(snoozeEndMs(snooze, this.#parts.clock.now()));
+  }
+
+  /** Ends a snooze. */
+  wake(): void {
+    this.#setSnooze(null);
+  }
+
+  /** Shows a sample, whatever is chosen. */
+  test(): Outcome<undefined> {
+    const { presenter } = this.#parts;
+    if (!presenter.isSupported()) {
+      const message = 'This desktop does not show notifications.';
+      return failed({ kind: 'conflict', code: 'unsupported', message, current: null });
+    }
+    presenter.show(SAMPLE_ID, SAMPLE);
+    return succeeded(undefined);
+  }
+
+  /** Tells the windows and whoever listens, if there is something else to show than they were told last. */
+  refresh(): void {
+    const state = this.state();
+    const text = JSON.stringify(state);
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#parts.publisher.publish('notifications', 'changed', state);
+    for (const listener of this.#listeners) listener();
+  }
+
+  #setSnooze(untilMs: number | null): void {
+    this.#snoozedUntilMs = untilMs;
+    writeSnooze(this.#parts.settings, untilMs);
+    this.refresh();
+  }
+}
+
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms));

@@ -1,0 +1,253 @@
+import type { Account, AuditEvent, Range } from '#shared/domain/entities';
+import type { Cause } from '#shared/ipc/notifications';
+import type { Clock } from '../ports';
+import { lacks } from '../outbox/plan-edit';
+import type { AccountStore } from '../store/account-store';
+import type { Replica, ReplicaChange } from '../sync/replica';
+import { learningDueMs, learningSubject } from './causes/learning-ending';
+import type { NotificationDesk } from './desk';
+import type { Facts, ModeChange } from './facts';
+import { AnnouncementMemory } from './memory';
+import { MODE_ACTION, modeChangeOf } from './mode-change';
+import { OutageWatch } from './outage-watch';
+import { QuestionLedger } from './question-ledger';
+import { nextQuietChangeMs, quietAt } from './quiet';
+
+/** What was announced so long ago, and is over, needs not be remembered. */
+const FORGOTTEN_AFTER_MS = 90 * 86_400_000;
+/** More changes of the mode than that have not been missed by anybody who looks at the last one. */
+const MOST_MODE_CHANGES = 50;
+
+export interface FactKeeperParts {
+  readonly replica: Replica;
+  readonly desk: NotificationDesk;
+  readonly clock: Clock;
+  /** Whether somebody else tells what becomes of this edit. */
+  readonly isWatched: (operationId: string) => boolean;
+}
+
+/** What is known of one account. */
+interface Kept {
+  readonly store: AccountStore;
+  readonly memory: AnnouncementMemory;
+  readonly questions: QuestionLedger;
+  readonly modeChanges: Map<string, ModeChange>;
+  readonly grants: Map<string, Range>;
+  /** Events of an answer that has not come to its end: until then the mode may be an older one. */
+  incoming: readonly AuditEvent[];
+}
+
+/** Knows what is the case, by following the changes of the replica instead of looking through it each time. */
+export class FactKeeper {
+  readonly #parts: FactKeeperParts;
+  #outages: OutageWatch;
+  #kept: Kept | null = null;
+  #isSynced = false;
+  #parked: { readonly conflicts: number; readonly asking: number; readonly ids: readonly string[] } =
+    NONE_PARKED;
+  /** Under which pauses it was last looked at what they hold back. */
+  #pauses: { readonly isQuiet: boolean; readonly mutedKeyIds: ReadonlySet<string> } | null = null;
+
+  constructor(parts: FactKeeperParts) {
+    this.#parts = parts;
+    this.#outages = new OutageWatch(parts.clock.now());
+  }
+
+  /** What was said about the account that is shown; null before the first connection. */
+  get memory(): AnnouncementMemory | null {
+    return this.#kept?.memory ?? null;
+  }
+
+  get questions(): QuestionLedger | null {
+    return this.#kept?.questions ?? null;
+  }
+
+  /** Whether the mirror has equalled the service in this run of the program. */
+  get isSynced(): boolean {
+    return this.#isSynced;
+  }
+
+  /** Takes a change in. */
+  take(change: ReplicaChange): void {
+    const { replica, clock } = this.#parts;
+    if (change === null) this.#begin(replica.store);
+    else this.#follow(change);
+    this.#outages.look(replica.connection, clock.now());
+    this.#lookForParked(change === null);
+    if (change?.lastSyncAt !== undefined) this.#synced();
+  }
+
+  /**
+   * What is the case now, with what nothing holds back any more; null as long as it is not known what of it is old news.
+   */
+  facts(): Facts | null {
+    const { replica, desk, clock } = this.#parts;
+    if (this.#kept === null || replica.lastSyncAt === null || !this.#kept.memory.isComplete) return null;
+    const { questions, modeChanges, grants } = this.#kept;
+    const nowMs = clock.now();
+    const { pauses, mutedKeyIds } = desk;
+    const quiet = quietAt(nowMs, pauses)?.reason ?? null;
+    const isQuiet = quiet !== null || !pauses.preferences.causes.question;
+    this.#release(isQuiet, mutedKeyIds);
+    const { account } = replica.view;
+    return {
+      nowMs,
+      quiet,
+      nextQuietChangeMs: nextQuietChangeMs(nowMs, pauses),
+      mutedKeyIds,
+      mayAnswer: lacks(replica.view, 'authorized_ips') === null,
+      serviceName: serviceName(replica),
+      questions,
+      isOnline: replica.connection.kind === 'online',
+      outage: this.#outages.outage,
+      signedOut: this.#outages.signedOut,
+      parkedIds: this.#parked.ids,
+      mode: account?.mode ?? null,
+      modeChanges: [...modeChanges.values()],
+      learning: learningOf(account),
+      grants: [...grants.values()],
+    };
+  }
+
+  /** Nothing more is to be said about them. */
+  settled(cause: Cause, subjects: readonly string[]): void {
+    if (this.#kept === null) return;
+    const { questions, modeChanges, grants } = this.#kept;
+    if (cause === 'question') questions.settled(subjects);
+    for (const subject of subjects) {
+      if (cause === 'mode_changed') modeChanges.delete(subject);
+      if (cause === 'grant_added') grants.delete(subject);
+    }
+  }
+
+  /** They are held back until quiet ends. */
+  heldBack(cause: Cause, subjects: readonly string[]): void {
+    if (cause === 'question') this.#kept?.questions.heldBack(subjects);
+  }
+
+  #begin(store: AccountStore | null): void {
+    const { replica, clock } = this.#parts;
+    this.#isSynced = false;
+    this.#pauses = null;
+    this.#outages = new OutageWatch(clock.now());
+    if (store === null) {
+      this.#kept = null;
+      return;
+    }
+    const memory = new AnnouncementMemory(store);
+    const questions = new QuestionLedger(memory, replica.reviews());
+    this.#kept = { store, memory, questions, modeChanges: new Map(), grants: new Map(), incoming: [] };
+    if (!memory.isComplete) return;
+    for (const range of replica.view.ranges()) this.#putRange(range);
+    this.#putEvents(
+      store.audit.page(
+        { text: MODE_ACTION },
+        { before: null, from: memory.newestSeen('mode_changed'), limit: MOST_MODE_CHANGES },
+      ),
+    );
+  }
+
+  #follow({ reviews, ranges, audit }: NonNullable<ReplicaChange>): void {
+    if (this.#kept === null) return;
+    const { questions, memory, grants } = this.#kept;
+    for (const review of reviews?.upserted ?? []) questions.put(review);
+    for (const id of reviews?.removed ?? []) questions.remove(id);
+    if (!memory.isComplete) return;
+    for (const range of ranges?.upserted ?? []) this.#putRange(range);
+    for (const id of ranges?.removed ?? []) grants.delete(id);
+    this.#kept.incoming = [...this.#kept.incoming, ...(audit ?? [])];
+  }
+
+  #putRange(range: Range): void {
+    if (range.source === 'automatic' && this.#kept?.memory.has('grant_added', range.id) === false) {
+      this.#kept.grants.set(range.id, range);
+    }
+  }
+
+  #putEvents(events: readonly AuditEvent[]): void {
+    const me = this.#parts.replica.view.account?.me;
+    if (this.#kept === null || me === undefined) return;
+    const { memory, modeChanges } = this.#kept;
+    for (const event of events.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+      const change = memory.has('mode_changed', event.id) ? null : modeChangeOf(event, me);
+      if (change !== null) modeChanges.set(change.id, change);
+    }
+  }
+
+  /** The mirror equals the service. What is there at the first time is old news. */
+  #synced(): void {
+    if (this.#kept === null) return;
+    this.#putEvents(this.#kept.incoming);
+    this.#kept.incoming = [];
+    if (this.#isSynced) return;
+    this.#isSynced = true;
+    const { replica, clock } = this.#parts;
+    const { memory, questions, store } = this.#kept;
+    const nowMs = clock.now();
+    if (memory.isComplete) {
+      memory.prune(
+        nowMs - FORGOTTEN_AFTER_MS,
+        (cause, subject) =>
+          (cause === 'question' && questions.pending.has(subject)) || this.#parked.ids.includes(subject),
+      );
+      return;
+    }
+    const known = [...questions.pending.keys()];
+    const learning = learningOf(replica.view.account);
+    memory.takeBaseline(
+      {
+        reviewIds: known,
+        learning: learning !== null && learningDueMs(learning) <= nowMs ? learningSubject(learning) : null,
+        newest: {
+          mode_changed: store.audit.page({}, { before: null, from: null, limit: 1 })[0]?.id ?? '',
+          grant_added: newestGrant(replica.view.ranges()),
+        },
+      },
+      nowMs,
+    );
+    questions.settled(known.filter((id) => memory.has('question', id)));
+  }
+
+  #lookForParked(anew: boolean): void {
+    const { outbox } = this.#parts.replica;
+    const { conflicts, needsConfirmation: asking } = outbox?.counts() ?? NO_COUNTS;
+    if (!anew && conflicts === this.#parked.conflicts && asking === this.#parked.asking) return;
+    if (outbox === null || conflicts + asking === 0) {
+      this.#parked = NONE_PARKED;
+      return;
+    }
+    const ids = outbox
+      .entries()
+      .filter(({ state, operation }) => state.kind === 'parked' && !this.#parts.isWatched(operation.id))
+      .map(({ operation }) => operation.id);
+    this.#parked = { conflicts, asking, ids };
+  }
+
+  /** Looks at what is held back only when the pauses have changed. */
+  #release(isQuiet: boolean, mutedKeyIds: ReadonlySet<string>): void {
+    if (this.#pauses?.isQuiet === isQuiet && this.#pauses.mutedKeyIds === mutedKeyIds) return;
+    this.#pauses = { isQuiet, mutedKeyIds };
+    if (!isQuiet) this.#kept?.questions.release(({ keyId }) => mutedKeyIds.has(keyId));
+  }
+}
+
+const NO_COUNTS = { conflicts: 0, needsConfirmation: 0 } as const;
+const NONE_PARKED = { conflicts: 0, asking: 0, ids: [] } as const;
+
+function newestGrant(ranges: Iterable<Range>): string {
+  let newest = '';
+  for (const { id, source } of ranges) if (source === 'automatic' && id > newest) newest = id;
+  return newest;
+}
+
+function learningOf(account: Account | null): Facts['learning'] {
+  if (account?.mode !== 'learning' || account.learning === null) return null;
+  const { endsAt, windowSeconds } = account.learning;
+  return endsAt === null ? null : { endsAtMs: Date.parse(endsAt), windowMs: windowSeconds * 1_000 };
+}
+
+function serviceName({ service }: Replica): string {
+  return service === null || service.kind === 'embedded'
+    ? 'the service on this computer'
+    : new URL(service.url).host;
+}

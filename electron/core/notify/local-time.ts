@@ -1,0 +1,37 @@
+/** Moments on this computer's clock. `Date` knows its time zone, and when summer time begins and ends there. */
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** Milliseconds since the epoch at a time of day like `22:00`, some days after the day on which `nowMs` falls. */
+export function localMoment(nowMs: number, daysLater: number, timeOfDay: string): number {
+  const [hours = 0, minutes = 0] = timeOfDay.split(':').map(Number);
+  const now = new Date(nowMs);
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + daysLater, hours, minutes).getTime();
+}
+
+/** The day of the week, some days after the day on which `nowMs` falls; 0 is Sunday. */
+export function localWeekday(nowMs: number, daysLater: number): number {
+  const now = new Date(nowMs);
+  // At noon, because a time near midnight may not exist.
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + daysLater, 12).getDay();
+}
+
+/** `14:02` */
+export function clockTime(ms: number): string {
+  const date = new Date(ms);
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** `14:02:11` */
+export const clockTimeWithSeconds = (ms: number): string =>
+  `${clockTime(ms)}:${two(new Date(ms).getSeconds())}`;
+
+/** `2026-01-15`, the same for all moments of one day. */
+export function localDay(ms: number): string {
+  const date = new Date(ms);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** `15 January` */
+export const dayInWords = (ms: number): string =>
+  new Date(ms).toLocaleDateString('en-GB', { day: 'numeric', month: 'long' });

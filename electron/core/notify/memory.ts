@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { Cause } from '#shared/ipc/notifications';
+import type { AccountStore } from '../store/account-store';
+import type { AnnouncedHow } from '../store/announced';
+import { BASELINE_SETTING } from './baseline';
+
+/** Causes whose subjects have growing ids, so that the newest one that was seen says it all. */
+const COUNTED_UP = ['mode_changed', 'grant_added'] as const;
+type CountedUp = (typeof COUNTED_UP)[number];
+const isCountedUp = (cause: Cause): cause is CountedUp => (COUNTED_UP as readonly Cause[]).includes(cause);
+
+const seenSetting = (cause: CountedUp): string => `notifications.seen.${cause}`;
+
+/** What is there at the first connection: old news. */
+export interface Known {
+  readonly reviewIds: readonly string[];
+  /** The end of learning, if it is near; see `learningSubject`. */
+  readonly learning: string | null;
+  /** The newest ids; empty where there are none. */
+  readonly newest: Readonly<Record<CountedUp, string>>;
+}
+
+/** What was said about one account, and what need not be. Kept over restarts. */
+export class AnnouncementMemory {
+  readonly #store: AccountStore;
+  readonly #seen = new Map<CountedUp, string>();
+  #hasBaseline: boolean;
+
+  constructor(store: AccountStore) {
+    this.#store = store;
+    this.#hasBaseline = store.settings.read(BASELINE_SETTING, z.boolean()) === true;
+    for (const cause of COUNTED_UP) {
+      const seen = store.settings.read(seenSetting(cause), z.string());
+      if (seen !== null) this.#seen.set(cause, seen);
+    }
+  }
+
+  /** Whether it is known for every cause what is old news. */
+  get isComplete(): boolean {
+    return this.#hasBaseline && COUNTED_UP.every((cause) => this.#seen.has(cause));
+  }
+
+  /** Takes what is there as known, for the causes for which that has not been done yet. */
+  takeBaseline({ reviewIds, learning, newest }: Known, nowMs: number): void {
+    const { announced, settings, database } = this.#store;
+    database.transaction(() => {
+      if (!this.#hasBaseline) {
+        announced.add('question', reviewIds, 'baseline', nowMs);
+        if (learning !== null) announced.add('learning_ending', [learning], 'baseline', nowMs);
+        settings.write(BASELINE_SETTING, true);
+      }
+      for (const cause of COUNTED_UP) {
+        if (!this.#seen.has(cause)) settings.write(seenSetting(cause), newest[cause]);
+      }
+    });
+    this.#hasBaseline = true;
+    for (const cause of COUNTED_UP) this.#seen.set(cause, this.#seen.get(cause) ?? newest[cause]);
+  }
+
+  has(cause: Cause, subject: string): boolean {
+    return isCountedUp(cause)
+      ? subject <= (this.#seen.get(cause) ?? '')
+      : this.#store.announced.has(cause, subject);
+  }
+
+  isHeld(cause: Cause, subject: string): boolean {
+    return this.#store.announced.isHeld(cause, subject);
+  }
+
+  /** The newest id that needs no announcement any more; empty where none is known. */
+  newestSeen(cause: CountedUp): string {
+    return this.#seen.get(cause) ?? '';
+  }
+
+  /** They need no announcement any more. */
+  remember(
+    cause: Cause,
+    subjects: readonly string[],
+    how: Exclude<AnnouncedHow, 'held'>,
+    nowMs: number,
+  ): void {
+    const { announced, settings } = this.#store;
+    if (!isCountedUp(cause)) {
+      announced.add(cause, subjects, how, nowMs);
+      return;
+    }
+    const newest = subjects.reduce((a, b) => (a > b ? a : b), this.newestSeen(cause));
+    settings.write(seenSetting(cause), newest);
+    this.#seen.set(cause, newest);
+    announced.remove(
+      cause,
+      subjects.filter((subject) => announced.isHeld(cause, subject)),
+    );
+  }
+
+  /** They are announced once quiet ends. */
+  hold(cause: Cause, subjects: readonly string[], nowMs: number): void {
+    this.#store.announced.add(cause, subjects, 'held', nowMs);
+  }
+
+  /** They are news again. */
+  forget(cause: Cause, subjects: readonly string[]): void {
+    this.#store.announced.remove(cause, subjects);
+  }
+
+  /** Forgets what is older than that and cannot come again. */
+  prune(beforeMs: number, canComeAgain: (cause: string, subject: string) => boolean): void {
+    this.#store.announced.prune(beforeMs, canComeAgain);
+  }
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { type Account, type AuditEvent, modeSchema } from '#shared/domain/entities';
+import type { ModeChange } from './facts';
+
+/** The action of the audit trail that {@link modeChangeOf} reads. */
+export const MODE_ACTION = 'mode.set';
+
+const sideSchema = z.object({ mode: modeSchema });
+
+/** The change of the mode that an event tells of; null when it tells of something else, or of what we did ourselves. */
+export function modeChangeOf(event: AuditEvent, me: Account['me']): ModeChange | null {
+  if (event.action !== MODE_ACTION || isBy(event, me)) return null;
+  const [before, after] = [sideSchema.safeParse(event.before), sideSchema.safeParse(event.after)];
+  if (!before.success || !after.success) return null;
+  return {
+    id: event.id,
+    atMs: Date.parse(event.at),
+    by: nameOf(event),
+    from: before.data.mode,
+    to: after.data.mode,
+  };
+}
+
+const isBy = ({ actor }: AuditEvent, me: Account['me']): boolean =>
+  actor.kind !== 'system' && (actor.id === me.userId || actor.name === me.email);
+
+function nameOf({ actor }: AuditEvent): string | null {
+  switch (actor.kind) {
+    case 'system':
+      return null;
+    case 'email':
+      return `${actor.name} (by e-mail)`;
+    case 'user':
+      return actor.name;
+  }
+}

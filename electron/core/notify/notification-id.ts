@@ -1,0 +1,43 @@
+import type { Screen } from '#shared/ipc/contract';
+import { type Cause, causeSchema } from '#shared/ipc/notifications';
+
+/** The ids by which the desktop knows notifications. They mean the same in the next run of the program. */
+
+const QUESTION = 'question-';
+
+export const questionNotificationId = (reviewId: string): string => `${QUESTION}${reviewId}`;
+
+/** The question that a notification is about; null for other notifications. */
+export const reviewIdOf = (notificationId: string): string | null =>
+  notificationId.startsWith(QUESTION) ? notificationId.slice(QUESTION.length) : null;
+
+/** The one that stands for many questions. */
+export const SUMMARY_ID = 'questions';
+
+/** All causes but questions have one notification at a time. */
+export const notificationIdOf = (cause: Exclude<Cause, 'question'>): string => cause;
+
+/** The ids of all notifications that are not about one question. */
+export const LASTING_IDS: readonly string[] = [
+  SUMMARY_ID,
+  ...causeSchema.options.filter((cause) => cause !== 'question').map(notificationIdOf),
+];
+
+/** What the console shows when a notification is clicked that is not about one question. */
+export function screenFor(notificationId: string): Screen | undefined {
+  switch (notificationId) {
+    case SUMMARY_ID:
+    case notificationIdOf('parked_edit'):
+      return 'pending';
+    case notificationIdOf('mode_changed'):
+    case notificationIdOf('learning_ending'):
+      return 'protection';
+    case notificationIdOf('grant_added'):
+      return 'ranges';
+    default:
+      return undefined;
+  }
+}
+
+/** What the buttons send back. */
+export const BUTTON = { authorize: 'authorize', deny: 'deny', undo: 'undo' } as const;

@@ -1,0 +1,51 @@
+import type { Connection } from '#shared/ipc/contract';
+import type { Outage } from './facts';
+
+/** Knows since when the service does not answer. */
+export class OutageWatch {
+  readonly #startedMs: number;
+  #outage: Outage | null = null;
+  #signedOut: string | null = null;
+
+  /** What happened before the program ran is no outage that it saw. */
+  constructor(startedMs: number) {
+    this.#startedMs = startedMs;
+  }
+
+  get outage(): Outage | null {
+    return this.#outage;
+  }
+
+  get signedOut(): string | null {
+    return this.#signedOut;
+  }
+
+  /** Takes in how the connection stands. */
+  look(connection: Connection, nowMs: number): void {
+    switch (connection.kind) {
+      case 'none':
+      case 'online':
+        this.#outage = null;
+        this.#signedOut = null;
+        break;
+      case 'unauthorized':
+        this.#outage = null;
+        this.#signedOut = connection.message;
+        break;
+      case 'unreachable':
+        this.#begin(Math.max(Date.parse(connection.since), this.#startedMs), nowMs);
+        break;
+      case 'failed':
+        this.#begin(nowMs, nowMs);
+        break;
+      case 'connecting':
+        // It is being tried again: nobody knows yet how that ends.
+        break;
+    }
+  }
+
+  #begin(sinceMs: number, noticedMs: number): void {
+    this.#outage ??= { sinceMs, noticedMs };
+    this.#signedOut = null;
+  }
+}

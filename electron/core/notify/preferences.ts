@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { idSchema } from '#shared/domain/entities';
+import {
+  type Cause,
+  defaultNotificationPreferences as defaults,
+  type NotificationChanges,
+  type NotificationPreferences,
+  quietHoursSchema,
+} from '#shared/ipc/notifications';
+import type { Settings } from '../store/settings';
+
+const PREFERENCES_SETTING = 'notifications.preferences';
+const SNOOZE_SETTING = 'notifications.snoozedUntil';
+const MUTED_SETTING = 'notifications.mutedKeys';
+
+const flagOf = (cause: Cause) => z.boolean().catch(defaults.causes[cause]);
+
+/** Each part stands for itself: what is damaged, or unknown to the version that wrote it, is as at the first start. */
+const keptPreferencesSchema = z.object({
+  enabled: z.boolean().catch(defaults.enabled),
+  causes: z
+    .object({
+      question: flagOf('question'),
+      unreachable: flagOf('unreachable'),
+      parked_edit: flagOf('parked_edit'),
+      mode_changed: flagOf('mode_changed'),
+      learning_ending: flagOf('learning_ending'),
+      grant_added: flagOf('grant_added'),
+    } satisfies Record<Cause, z.ZodType>)
+    .catch({ ...defaults.causes }),
+  quietHours: quietHoursSchema.nullable().catch(defaults.quietHours),
+  followDesktopQuiet: z.boolean().catch(defaults.followDesktopQuiet),
+});
+
+export function readPreferences(settings: Settings): NotificationPreferences {
+  return settings.read(PREFERENCES_SETTING, keptPreferencesSchema) ?? defaults;
+}
+
+export function writePreferences(settings: Settings, preferences: NotificationPreferences): void {
+  settings.write(PREFERENCES_SETTING, preferences);
+}
+
+export function changed(
+  { enabled, causes, quietHours, followDesktopQuiet }: NotificationPreferences,
+  changes: NotificationChanges,
+): NotificationPreferences {
+  return {
+    enabled: changes.enabled ?? enabled,
+    causes: { ...causes, ...changes.causes },
+    quietHours: changes.quietHours === undefined ? quietHours : changes.quietHours,
+    followDesktopQuiet: changes.followDesktopQuiet ?? followDesktopQuiet,
+  };
+}
+
+/** Milliseconds since the epoch; null when nothing was snoozed. */
+export const readSnooze = (settings: Settings): number | null => settings.read(SNOOZE_SETTING, z.number());
+
+export function writeSnooze(settings: Settings, untilMs: number | null): void {
+  if (untilMs === null) settings.remove(SNOOZE_SETTING);
+  else settings.write(SNOOZE_SETTING, untilMs);
+}
+
+/** The keys about which nothing is announced, from the settings of their account. */
+export const readMutedKeys = (settings: Settings): readonly string[] =>
+  settings.read(MUTED_SETTING, z.array(idSchema)) ?? [];
+
+export const writeMutedKeys = (settings: Settings, keyIds: readonly string[]): void =>
+  settings.write(MUTED_SETTING, keyIds);

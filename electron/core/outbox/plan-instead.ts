@@ -1,0 +1,36 @@
+import type { Review } from '#shared/domain/entities';
+import type { PolicyEntity } from '#shared/domain/outbox';
+import type { Edit } from '#shared/ipc/outbox';
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { isoTime } from '../text';
+import type { Entry, NewEntry } from './entry';
+import { planEdit, type Planning, scopeRefusal } from './plan-edit';
+import { keepMine } from './resolve';
+
+/** Another edit in the place of a parked one, on top of how its entity stands now, or why the service would refuse it. */
+export function planInstead(
+  entry: Entry,
+  edit: Edit,
+  current: PolicyEntity | null,
+  planning: Planning,
+): Outcome<readonly NewEntry[]> {
+  if (edit.type !== 'review.authorize' && edit.type !== 'review.deny') return planEdit(planning, edit);
+  const review = current !== null && isReview(current) && current.id === edit.reviewId ? current : null;
+  if (review === null || review.status === 'pending') return planEdit(planning, edit);
+  // Answered elsewhere, and a question is answered once: this answer is kept as one that came second is.
+  if (edit.type === 'review.authorize') {
+    const refusal = scopeRefusal(review, edit.scope, planning.view.account);
+    if (refusal !== null) return failed(refusal);
+  }
+  const operation = { ...edit, id: planning.newId(), madeAt: isoTime(planning.nowMs) };
+  const state = {
+    kind: 'parked',
+    reason: 'conflict',
+    code: 'already_decided',
+    detail: '',
+    current: review,
+  } as const;
+  return succeeded(keepMine({ ...entry, operation, state }, review, planning));
+}
+
+const isReview = (entity: PolicyEntity): entity is Review => 'evidence' in entity;

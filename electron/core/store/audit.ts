@@ -1,0 +1,83 @@
+import { type AuditFilter, auditSearchTextOf } from '#shared/domain/audit-filter';
+import { type AuditEvent, auditEventSchema } from '#shared/domain/entities';
+import { searchNeedleOf } from '#shared/domain/attempt-filter';
+import { parseJson } from '../text';
+import type { LocalDatabase, SqlValue } from './database';
+
+/** How many events of the audit trail are kept on this computer. The service has the rest. */
+export const KEPT_AUDIT_EVENTS = 5_000;
+/** Events above that before they are deleted, so that not each new one costs a deletion. */
+const TRIM_SLACK = 250;
+
+/** Which part of the trail: ids strictly below `before`, and not below `from`. */
+export interface AuditWindow {
+  readonly before: string | null;
+  readonly from: string | null;
+  readonly limit: number;
+}
+
+/** The newest events of the account's audit trail, in the order of their ids. What has happened never changes. */
+export class AuditStore {
+  readonly #database: LocalDatabase;
+  readonly #kept: number;
+
+  constructor(database: LocalDatabase, kept = KEPT_AUDIT_EVENTS) {
+    this.#database = database;
+    this.#kept = kept;
+  }
+
+  count(): number {
+    return Number(this.#database.first('SELECT count(*) AS n FROM audit')?.['n'] ?? 0);
+  }
+
+  /** Takes an event in. Gives whether it is a new one; one that is known is confirmed for this generation. */
+  put(event: AuditEvent, generation: number): boolean {
+    const confirmed = this.#database.run('UPDATE audit SET generation = ? WHERE id = ?', [
+      generation,
+      event.id,
+    ]);
+    if (confirmed > 0) return false;
+    this.#database.run(
+      'INSERT INTO audit (id, generation, actor_kind, search, body) VALUES (?, ?, ?, ?, ?)',
+      [event.id, generation, event.actor.kind, auditSearchTextOf(event), JSON.stringify(event)],
+    );
+    return true;
+  }
+
+  /** Deletes what a snapshot that has everything from this id on does not have: it is another trail. */
+  sweep(from: string, generation: number): void {
+    this.#database.run('DELETE FROM audit WHERE id >= ? AND generation < ?', [from, generation]);
+  }
+
+  /** Deletes the oldest events above the bound. Gives the oldest id that is left when some were deleted, else null. */
+  trim(): string | null {
+    if (this.count() <= this.#kept + TRIM_SLACK) return null;
+    const oldest = this.#database.first('SELECT id FROM audit ORDER BY id DESC LIMIT 1 OFFSET ?', [
+      this.#kept - 1,
+    ])?.['id'];
+    if (typeof oldest !== 'string') return null;
+    this.#database.run('DELETE FROM audit WHERE id < ?', [oldest]);
+    return oldest;
+  }
+
+  /** Events that match, newest first. */
+  page(filter: AuditFilter, { before, from, limit }: AuditWindow): readonly AuditEvent[] {
+    const needle = searchNeedleOf(filter.text);
+    const terms: readonly (readonly [string, SqlValue | undefined])[] = [
+      ['id < ?', before ?? undefined],
+      ['id >= ?', from ?? undefined],
+      ['actor_kind = ?', filter.actorKind],
+      ['instr(search, ?) > 0', needle === '' ? undefined : needle],
+    ];
+    const wanted = terms.flatMap(([term, value]) => (value === undefined ? [] : [{ term, value }]));
+    const where = wanted.length === 0 ? '' : `WHERE ${wanted.map(({ term }) => term).join(' AND ')}`;
+    const rows = this.#database.all(`SELECT body FROM audit ${where} ORDER BY id DESC LIMIT ?`, [
+      ...wanted.map(({ value }) => value),
+      limit,
+    ]);
+    return rows.flatMap(({ body }) => {
+      const parsed = auditEventSchema.safeParse(parseJson(body));
+      return parsed.success ? [parsed.data] : [];
+    });
+  }
+}

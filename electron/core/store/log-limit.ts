@@ -1,0 +1,11 @@
+import { DEFAULT_LOG_LIMIT, type LogLimit, logLimitSchema } from '#shared/ipc/log-limit';
+import type { Settings } from './settings';
+
+const LOG_LIMIT_SETTING = 'log.limit';
+
+/** How many rows of each account's log are kept on this computer. */
+export const readLogLimit = (settings: Settings): LogLimit =>
+  settings.read(LOG_LIMIT_SETTING, logLimitSchema) ?? DEFAULT_LOG_LIMIT;
+
+export const writeLogLimit = (settings: Settings, limit: LogLimit): void =>
+  settings.write(LOG_LIMIT_SETTING, limit);

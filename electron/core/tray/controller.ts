@@ -1,0 +1,114 @@
+import type { Review } from '#shared/domain/entities';
+import { lacks } from '../outbox/plan-edit';
+import type { AnswerVerb } from '../notify/answer-words';
+import type { TrayPresence } from '../ports';
+import { messageOf } from '../text';
+import type { CoreContext } from '../use-cases/context';
+import { type TrayChoice, type TrayModel, trayModel } from './model';
+import { Throttle } from './throttle';
+
+/** Often enough for the eye; a storm of questions must not keep the desktop busy with menus. */
+const RENDER_INTERVAL_MS = 250;
+
+export interface TrayParts {
+  readonly core: CoreContext;
+  readonly presence: TrayPresence;
+  /** Shows the model; the same one again costs nothing. */
+  readonly render: (model: TrayModel) => void;
+  /** Answers a question, and tells what becomes of it. */
+  readonly answer: (reviewId: string, verb: AnswerVerb) => void;
+  readonly quit: () => void;
+}
+
+/** Keeps the tray and the badge as things are, and does what is chosen there. */
+export class TrayController {
+  readonly #parts: TrayParts;
+  readonly #throttle: Throttle;
+  #unsubscribe: readonly (() => void)[] = [];
+
+  constructor(parts: TrayParts) {
+    this.#parts = parts;
+    this.#throttle = new Throttle(() => this.#render(), RENDER_INTERVAL_MS, parts.core.clock);
+  }
+
+  start(): void {
+    const { core, presence } = this.#parts;
+    const look = (): void => this.#throttle.ask();
+    this.#unsubscribe = [
+      core.replica.subscribe(look),
+      core.notifications.subscribe(look),
+      presence.subscribe(look),
+    ];
+    look();
+  }
+
+  stop(): void {
+    this.#throttle.stop();
+    for (const end of this.#unsubscribe) end();
+  }
+
+  /** Does what a line of the menu says. */
+  choose(choice: TrayChoice): void {
+    const { core, answer, quit } = this.#parts;
+    const { windows, notifications } = core;
+    switch (choice.do) {
+      case 'authorize':
+      case 'deny':
+        answer(choice.reviewId, choice.do);
+        break;
+      case 'open-question':
+        windows.openApproval(choice.reviewId);
+        break;
+      case 'open-pending':
+        windows.openConsole('pending');
+        break;
+      case 'open-protection':
+        windows.openConsole('protection');
+        break;
+      case 'open-console':
+        windows.openConsole();
+        break;
+      case 'pause':
+        notifications.snooze(choice.for);
+        break;
+      case 'resume':
+        notifications.wake();
+        break;
+      case 'quit':
+        quit();
+        break;
+    }
+  }
+
+  #render(): void {
+    const { core, presence, render } = this.#parts;
+    const { replica, notifications, clock, log } = core;
+    try {
+      const { snoozedUntil, quiet } = notifications.state();
+      render(
+        trayModel({
+          nowMs: clock.now(),
+          hasTray: presence.isShown(),
+          connection: replica.connection,
+          account: replica.view.account,
+          openQuestions: openQuestions(replica.reviews()),
+          mayAnswer: lacks(replica.view, 'authorized_ips') === null,
+          edits: replica.outbox?.counts() ?? NO_EDITS,
+          notifications: { snoozedUntil, quiet },
+        }),
+      );
+    } catch (error) {
+      // A desktop that cannot show something must not keep the mirror from following the service.
+      log.error('tray.failed', { message: messageOf(error) });
+    }
+  }
+}
+
+const NO_EDITS = { waiting: 0, conflicts: 0, needsConfirmation: 0 } as const;
+
+/** The newest first, as the console lists them; counting up does not move them. */
+const openQuestions = (reviews: readonly Review[]): readonly Review[] =>
+  reviews.filter(({ status }) => status === 'pending').sort(newestFirst);
+
+const newestFirst = (a: Review, b: Review): number =>
+  a.firstAt === b.firstAt ? (a.id < b.id ? 1 : -1) : a.firstAt < b.firstAt ? 1 : -1;

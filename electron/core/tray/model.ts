@@ -1,0 +1,184 @@
+import type { Account, Review } from '#shared/domain/entities';
+import type { Connection, SyncStatus } from '#shared/ipc/contract';
+import type { NotificationState, Snooze } from '#shared/ipc/notifications';
+import { countOf, modeLine, questionLabel, serviceLine, untilWords } from './words';
+
+/** As many questions can be answered from the menu; more are only counted. */
+export const MOST_LISTED = 5;
+
+/** What is the case. */
+export interface TrayFacts {
+  readonly nowMs: number;
+  /** Whether the desktop shows a tray. */
+  readonly hasTray: boolean;
+  readonly connection: Connection;
+  /** Null before the first connection. */
+  readonly account: Account | null;
+  /** The newest first. */
+  readonly openQuestions: readonly Review[];
+  /** Whether the access token may answer them. */
+  readonly mayAnswer: boolean;
+  readonly edits: Pick<SyncStatus, 'waiting' | 'conflicts' | 'needsConfirmation'>;
+  readonly notifications: Pick<NotificationState, 'snoozedUntil' | 'quiet'>;
+}
+
+/**
+ * `unprotected`: every address is accepted; `offline`: it is not known how things stand; `asking`: a person is asked.
+ * The first that holds is shown.
+ */
+export type TrayImage = 'unprotected' | 'offline' | 'asking' | 'normal';
+
+/** What a line of the menu does. */
+export type TrayChoice =
+  | { readonly do: 'authorize'; readonly reviewId: string }
+  | { readonly do: 'deny'; readonly reviewId: string }
+  | { readonly do: 'open-question'; readonly reviewId: string }
+  | { readonly do: 'open-pending' }
+  | { readonly do: 'open-protection' }
+  | { readonly do: 'open-console' }
+  | { readonly do: 'pause'; readonly for: Snooze }
+  | { readonly do: 'resume' }
+  | { readonly do: 'quit' };
+
+/** A line of the menu. Ids are unique in a menu, and say the same as long as the line means the same. */
+export type TrayItem =
+  | { readonly kind: 'separator'; readonly id: string }
+  /** Can be read, not chosen. */
+  | { readonly kind: 'text'; readonly id: string; readonly label: string }
+  | { readonly kind: 'choice'; readonly id: string; readonly label: string; readonly choice: TrayChoice }
+  | {
+      readonly kind: 'submenu';
+      readonly id: string;
+      readonly label: string;
+      readonly items: readonly TrayItem[];
+    };
+
+export interface TrayIcon {
+  readonly image: TrayImage;
+  readonly tooltip: string;
+  readonly menu: readonly TrayItem[];
+}
+
+/** What the tray and the badge show. */
+export interface TrayModel {
+  /** Null where the desktop shows no tray. */
+  readonly icon: TrayIcon | null;
+  /** The number on the app's own icon; 0 for none. */
+  readonly badgeCount: number;
+}
+
+/** The tray and the badge as they follow from the facts. */
+export function trayModel(facts: TrayFacts): TrayModel {
+  const icon = facts.hasTray
+    ? { image: imageFor(facts), tooltip: tooltipFor(facts), menu: menuFor(facts) }
+    : null;
+  return { icon, badgeCount: facts.openQuestions.length };
+}
+
+function imageFor({ account, connection, openQuestions }: TrayFacts): TrayImage {
+  if (account?.mode === 'deactivated') return 'unprotected';
+  if (connection.kind !== 'online' && connection.kind !== 'connecting') return 'offline';
+  return openQuestions.length > 0 ? 'asking' : 'normal';
+}
+
+/** One line: that is all that some desktops show, and Windows cuts it after 127 characters. */
+function tooltipFor(facts: TrayFacts): string {
+  const { account, connection, openQuestions, notifications, nowMs } = facts;
+  const parts = ['Gatehouse'];
+  if (account !== null) parts.push(questionCount(openQuestions.length), modeLine(account));
+  const trouble = serviceLine(connection, nowMs);
+  if (trouble !== null) parts.push(trouble);
+  const { snoozedUntil } = notifications;
+  if (snoozedUntil !== null) parts.push(`Paused ${untilWords(snoozedUntil, nowMs)}`);
+  return parts.join(' · ');
+}
+
+function menuFor(facts: TrayFacts): readonly TrayItem[] {
+  const groups = [questionItems(facts), stateItems(facts), pauseItems(facts), appItems()];
+  return groups
+    .filter((group) => group.length > 0)
+    .flatMap((group, index) =>
+      index === 0 ? group : [{ kind: 'separator' as const, id: `separator-${index}` }, ...group],
+    );
+}
+
+function questionItems({ account, openQuestions, mayAnswer }: TrayFacts): readonly TrayItem[] {
+  if (account === null) return [];
+  if (openQuestions.length === 0) return [{ kind: 'text', id: 'count', label: questionCount(0) }];
+  const listed = openQuestions.slice(0, MOST_LISTED);
+  const more = openQuestions.length - listed.length;
+  return [
+    choice('count', questionCount(openQuestions.length), { do: 'open-pending' }),
+    ...listed.map((review) => questionItem(review, mayAnswer)),
+    ...(more === 0 ? [] : [choice('more', `and ${more} more…`, { do: 'open-pending' })]),
+  ];
+}
+
+function questionItem(review: Review, mayAnswer: boolean): TrayItem {
+  const { id: reviewId } = review;
+  const id = `question-${reviewId}`;
+  const label = questionLabel(review);
+  const open = { do: 'open-question', reviewId } as const;
+  if (!mayAnswer) return choice(id, label, open);
+  return {
+    kind: 'submenu',
+    id,
+    label,
+    items: [
+      choice(`authorize-${reviewId}`, 'Authorize for 1 hour', { do: 'authorize', reviewId }),
+      choice(`deny-${reviewId}`, 'Deny', { do: 'deny', reviewId }),
+      choice(`open-${reviewId}`, 'Open…', open),
+    ],
+  };
+}
+
+function stateItems({ account, connection, edits, nowMs }: TrayFacts): readonly TrayItem[] {
+  const items: TrayItem[] = [];
+  if (account !== null) {
+    items.push(choice('mode', `Mode: ${modeLine(account)}`, { do: 'open-protection' }));
+  }
+  const trouble = serviceLine(connection, nowMs);
+  if (trouble !== null) items.push(choice('service', trouble, { do: 'open-console' }));
+  const asking = edits.conflicts + edits.needsConfirmation;
+  if (asking > 0) {
+    const wait = asking === 1 ? 'waits' : 'wait';
+    items.push(choice('asking', `${countOf(asking, 'edit')} ${wait} for you`, { do: 'open-console' }));
+  }
+  if (edits.waiting > 0) {
+    items.push(choice('waiting', `${countOf(edits.waiting, 'edit')} not sent yet`, { do: 'open-console' }));
+  }
+  return items;
+}
+
+function pauseItems({ notifications, nowMs }: TrayFacts): readonly TrayItem[] {
+  const { snoozedUntil, quiet } = notifications;
+  if (quiet?.reason === 'off') {
+    return [{ kind: 'text', id: 'paused', label: 'Notifications are turned off' }];
+  }
+  if (snoozedUntil !== null) {
+    return [
+      { kind: 'text', id: 'paused', label: `Notifications paused ${untilWords(snoozedUntil, nowMs)}` },
+      choice('resume', 'Resume notifications', { do: 'resume' }),
+    ];
+  }
+  const items = [
+    choice('pause-hour', 'For 1 hour', { do: 'pause', for: 'hour' }),
+    choice('pause-tomorrow', 'Until tomorrow', { do: 'pause', for: 'tomorrow' }),
+  ];
+  return [{ kind: 'submenu', id: 'pause', label: 'Pause notifications', items }];
+}
+
+const appItems = (): readonly TrayItem[] => [
+  choice('console', 'Open Gatehouse', { do: 'open-console' }),
+  choice('quit', 'Quit', { do: 'quit' }),
+];
+
+const choice = (id: string, label: string, what: TrayChoice): TrayItem => ({
+  kind: 'choice',
+  id,
+  label,
+  choice: what,
+});
+
+const questionCount = (count: number): string =>
+  count === 0 ? 'No open questions' : countOf(count, 'open question');

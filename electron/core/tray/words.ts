@@ -1,0 +1,60 @@
+import type { Account, Mode, Review } from '#shared/domain/entities';
+import type { Connection } from '#shared/ipc/contract';
+import { clockTime, dayInWords, localDay } from '../notify/local-time';
+
+/** A name longer than this would make the menu as wide as the screen. */
+const LONGEST_NAME = 32;
+
+const MODE_NAMES: Readonly<Record<Mode, string>> = {
+  learning: 'Learning',
+  automatic: 'Automatic',
+  manual: 'Manual',
+  deactivated: 'Deactivated: every IP accepted',
+};
+
+/** `1 edit`, `2 edits`. */
+export const countOf = (count: number, what: string): string =>
+  count === 1 ? `1 ${what}` : `${count} ${what}s`;
+
+/** The mode in words, with the day on which learning ends. */
+export function modeLine({ mode, learning }: Account): string {
+  const endsAt = mode === 'learning' ? (learning?.endsAt ?? null) : null;
+  if (endsAt === null) return MODE_NAMES[mode];
+  return `${MODE_NAMES[mode]} until ${dayInWords(Date.parse(endsAt))}`;
+}
+
+/** One question in a line: the address first, because that is what is decided on. Nothing that counts up: menus are still. */
+export const questionLabel = ({ ip, keyName }: Review): string => `${ip} · ${shortened(keyName)}`;
+
+/** What is wrong with the connection, or null while it is well or about to be. */
+export function serviceLine(connection: Connection, nowMs: number): string | null {
+  switch (connection.kind) {
+    case 'online':
+    case 'connecting':
+      return null;
+    case 'none':
+      return 'Not connected to a service';
+    case 'unreachable':
+      return `Offline since ${momentWords(connection.since, nowMs)}`;
+    case 'unauthorized':
+      return 'Signed out: the access token is not accepted';
+    case 'failed':
+      return 'The service on this computer did not start';
+  }
+}
+
+export const untilWords = (iso: string, nowMs: number): string => `until ${momentWords(iso, nowMs)}`;
+
+/** A moment near now on this computer's clock: the time, with its weekday unless that is today. */
+function momentWords(iso: string, nowMs: number): string {
+  const ms = Date.parse(iso);
+  const time = clockTime(ms);
+  if (localDay(ms) === localDay(nowMs)) return time;
+  return `${new Date(ms).toLocaleDateString('en-GB', { weekday: 'short' })} ${time}`;
+}
+
+/** Without what would break the line or turn its direction: the name is somebody else's text. */
+function shortened(name: string): string {
+  const clean = Array.from(name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim());
+  return clean.length > LONGEST_NAME ? `${clean.slice(0, LONGEST_NAME - 1).join('')}…` : clean.join('');
+}

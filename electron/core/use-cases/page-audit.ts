@@ -1,0 +1,92 @@
+import { auditMatches } from '#shared/domain/audit-filter';
+import type { AuditEvent } from '#shared/domain/entities';
+import type { AuditFilter, AuditPage } from '#shared/ipc/contract';
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import type { ApiClient } from '../api/client';
+import type { CoreContext } from './context';
+import { decodeLogCursor, encodeLogCursor } from './log-cursor';
+import { lowerId, neverFetched, onlineClient } from './paging';
+
+/** Events that the service is asked for at once: it knows no filter, so most may be for nothing. */
+const SERVICE_PAGE = 500;
+/** Pages of the service in one answer. Where nothing fits for so long, the window asks on. */
+const MOST_SERVICE_PAGES = 4;
+
+interface AuditPageRequest {
+  readonly filter: AuditFilter;
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+/**
+ * A page of the audit trail, newest first: from the local store as far as that is known to be complete, and below that from
+ * the service. Offline the local events are all there is. A page may be short, or empty, and go on all the same.
+ */
+export async function pageAudit(core: CoreContext, request: AuditPageRequest): Promise<Outcome<AuditPage>> {
+  const { filter, limit } = request;
+  const cursor = decodeLogCursor(request.cursor);
+  if (cursor === undefined) {
+    const message = 'The trail has no such page.';
+    return failed({ kind: 'invalid', code: 'invalid_cursor', field: 'cursor', message });
+  }
+  const { before } = cursor;
+  const client = onlineClient(core);
+  const unknown = neverFetched(core);
+  if (client === null)
+    return unknown ?? succeeded(localPage(localEvents(core, filter, before, null, limit), limit));
+  if (cursor.at === 'service') return servicePage(client, filter, before, limit);
+
+  const from = core.replica.auditCompleteFrom;
+  const events = from === null ? [] : localEvents(core, filter, before, from, limit);
+  if (events.length > limit) return succeeded(localPage(events, limit));
+  if (from === '') return succeeded({ items: [...events], nextCursor: null });
+  const below = lowerId(from, before);
+  // The rest is another question: these are there already.
+  if (events.length > 0) {
+    return succeeded({ items: [...events], nextCursor: encodeLogCursor({ at: 'service', before: below }) });
+  }
+  const older = await servicePage(client, filter, below, limit);
+  if (older.ok || older.failure.kind !== 'unreachable') return older;
+  return unknown ?? succeeded(localPage(localEvents(core, filter, before, null, limit), limit));
+}
+
+/** One event more than asked for, where there is one. */
+const localEvents = (
+  { replica }: CoreContext,
+  filter: AuditFilter,
+  before: string | null,
+  from: string | null,
+  limit: number,
+): readonly AuditEvent[] => replica.store?.audit.page(filter, { before, from, limit: limit + 1 }) ?? [];
+
+function localPage(events: readonly AuditEvent[], limit: number): AuditPage {
+  const items = events.slice(0, limit);
+  const last = events.length > limit ? items.at(-1) : undefined;
+  return { items, nextCursor: last === undefined ? null : encodeLogCursor({ at: 'store', before: last.id }) };
+}
+
+async function servicePage(
+  client: ApiClient,
+  filter: AuditFilter,
+  below: string | null,
+  limit: number,
+): Promise<Outcome<AuditPage>> {
+  const items: AuditEvent[] = [];
+  let before = below;
+  for (let pages = 0; pages < MOST_SERVICE_PAGES; pages += 1) {
+    const query = { limit: SERVICE_PAGE, ...(before === null ? {} : { cursor: before }) };
+    const answer = await client.call('listAudit', { query });
+    if (!answer.ok) return items.length === 0 ? answer : goOn(items, before);
+    for (const event of answer.value.items) {
+      before = event.id;
+      if (!auditMatches(filter, event)) continue;
+      items.push(event);
+      if (items.length === limit) return goOn(items, before);
+    }
+    if (answer.value.nextCursor === null) return succeeded({ items, nextCursor: null });
+  }
+  return goOn(items, before);
+}
+
+const goOn = (items: AuditEvent[], before: string | null): Outcome<AuditPage> =>
+  succeeded({ items, nextCursor: encodeLogCursor({ at: 'service', before }) });

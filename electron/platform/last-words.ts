@@ -1,0 +1,36 @@
+import type { Announcement, Presenter } from '../core/ports';
+
+/** What the app says when it goes out of sight. Notifications and no questions: nothing hangs on them. */
+
+/** What is not sent is kept; the notification outlives the app. */
+export function tellUnsent(count: number, presenter: Presenter): void {
+  if (count === 0 || !presenter.isSupported()) return;
+  presenter.show('unsent-edits', {
+    ...QUIET,
+    title: count === 1 ? 'One edit is not sent yet' : `${count} edits are not sent yet`,
+    body:
+      count === 1
+        ? 'It is kept on this computer, and goes out when Gatehouse is started again.'
+        : 'They are kept on this computer, and go out when Gatehouse is started again.',
+    group: 'edits',
+  });
+}
+
+/** Whoever closes a window may think that the app has ended. */
+export const GOES_ON_IN_TRAY = {
+  title: 'Gatehouse goes on in the tray',
+  body: 'It still tells you of blocked addresses. To end it, choose Quit in the menu of its icon.',
+} as const;
+
+/** Says it; false where this desktop shows no notifications. */
+export function tellOfTray(presenter: Presenter): boolean {
+  if (!presenter.isSupported()) return false;
+  presenter.show('goes-on-in-tray', { ...QUIET, ...GOES_ON_IN_TRAY, group: 'app' });
+  return true;
+}
+
+const QUIET: Pick<Announcement, 'buttons' | 'urgency' | 'stays'> = {
+  buttons: [],
+  urgency: 'normal',
+  stays: false,
+};

@@ -1,0 +1,81 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What is started, and how: the program and its arguments, and variables that it needs. */
+export interface StartCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * The text of an autostart entry.
+ * https://specifications.freedesktop.org/autostart-spec/latest/
+ */
+export function autostartEntry({ program, args, env }: StartCommand): string {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const words = variables.length === 0 ? [program, ...args] : ['env', ...variables, program, ...args];
+  const lines = [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=Gatehouse',
+    'Comment=Tells you of blocked addresses',
+    `Exec=${escapedString(words.map(quotedArgument).join(' '))}`,
+    'Terminal=false',
+    // Later, so that the panel with the tray is there first.
+    'X-GNOME-Autostart-Delay=5',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * An argument of `Exec`. Of what the specification asks to escape within quotes only these can be there; `%` would begin a
+ * field code. https://specifications.freedesktop.org/desktop-entry-spec/latest/exec-variables.html
+ */
+const quotedArgument = (word: string): string => {
+  const escaped = word.replace(/["`$\\]/g, '\\$&').replaceAll('%', '%%');
+  return /^[\w@+=:,./-]+$/.test(word) ? word : `"${escaped}"`;
+};
+
+/** The general rule for values of type string comes on top of the one for `Exec`. */
+const escapedString = (value: string): string =>
+  value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t');
+
+/** Whether a desktop would start the entry: it is there, and a person has not switched it off in the desktop's settings. */
+export function isAutostartOn(path: string): boolean {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return false;
+  }
+  return (
+    /^\[Desktop Entry\]/m.test(text) && !/^(Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/m.test(text)
+  );
+}
+
+/** Puts the entry there as a whole, so that a crash leaves the old one or the new one. */
+export function writeAutostart(path: string, command: StartCommand): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  // Without the ending that desktops look for.
+  const draft = `${path}.new`;
+  const file = openSync(draft, 'w', 0o644);
+  try {
+    writeSync(file, autostartEntry(command));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(draft, path);
+}
+
+export const removeAutostart = (path: string): void => rmSync(path, { force: true });

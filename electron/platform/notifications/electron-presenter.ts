@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import { Notification, type NotificationConstructorOptions } from 'electron';
+import type { Announcement, AnnouncementEvent, Log, Presenter } from '../../core/ports';
+import { messageOf } from '../../core/text';
+import { readActivation, type Showing, toastXml } from './windows-toast';
+
+/** What older versions of Electron do not have, and what only some platforms have. */
+type Newer = Partial<Pick<typeof Notification, 'getHistory' | 'handleActivation' | 'remove'>>;
+
+type Content = Pick<
+  NotificationConstructorOptions,
+  'title' | 'body' | 'urgency' | 'timeoutType' | 'actions' | 'toastXml'
+>;
+
+interface Shown {
+  readonly notification: Notification;
+  readonly showing: Showing;
+  /** The buttons in their order; null for one of an earlier run. */
+  buttons: readonly string[] | null;
+  /** While it takes its own place, it tells that it is closed. */
+  isReplaced: boolean;
+}
+
+/**
+ * Notifications through Electron, for macOS and Windows. On Linux Electron's have no buttons, so it is the choice where
+ * there is nothing else.
+ */
+export class ElectronPresenter implements Presenter {
+  readonly #platform: NodeJS.Platform;
+  readonly #log: Log;
+  // In a variable of the weaker type, so that the checks below are no lies to the compiler.
+  readonly #newer: Newer = Notification;
+  /** Kept until they are gone: one that is garbage collected tells of nothing, and macOS takes it off the screen. */
+  readonly #shown = new Map<string, Shown>();
+  /** Those that came to their end in this run: Windows tells of a click in two ways, and is heard once. */
+  readonly #ended = new Set<Showing>();
+  readonly #listeners = new Set<(event: AnnouncementEvent) => void>();
+  #isListening = false;
+
+  constructor(platform: NodeJS.Platform, log: Log) {
+    this.#platform = platform;
+    this.#log = log;
+  }
+
+  isSupported(): boolean {
+    return Notification.isSupported();
+  }
+
+  /** On Windows buttons came after activation, and need it: the toast may be pressed when its object is gone. */
+  hasButtons(): boolean {
+    return this.#platform === 'darwin' || this.#hasActivation();
+  }
+
+  show(id: string, announcement: Announcement): void {
+    try {
+      this.#show(id, announcement);
+    } catch (error) {
+      this.#fail(id, messageOf(error));
+    }
+  }
+
+  withdraw(id: string): void {
+    const shown = this.#shown.get(id);
+    if (shown !== undefined) {
+      this.#shown.delete(id);
+      this.#ended.add(shown.showing);
+      shown.notification.close();
+    } else if (this.#platform === 'darwin') {
+      // It may be of an earlier run. Windows does not let us take those back.
+      this.#newer.remove?.(id);
+    }
+  }
+
+  subscribe(listener: (event: AnnouncementEvent) => void): () => void {
+    this.#listeners.add(listener);
+    if (!this.#isListening) {
+      this.#isListening = true;
+      this.#listenToEarlierRuns();
+    }
+    return () => this.#listeners.delete(listener);
+  }
+
+  #show(id: string, announcement: Announcement): void {
+    const buttons = announcement.buttons.map((button) => button.id);
+    const before = this.#shown.get(id);
+    if (before === undefined || before.buttons === null) {
+      const showing = randomUUID();
+      const content = this.#contentOf(id, showing, announcement);
+      // An Electron without `id` and `groupId` leaves them out; with them this takes the place of one of an earlier run.
+      const notification = new Notification({ id, groupId: announcement.group, ...content });
+      this.#keep(id, { notification, showing, buttons, isReplaced: false });
+      notification.show();
+      return;
+    }
+    // The same object again, and not a new one with the same id: macOS takes that off the screen with the old object.
+    before.buttons = buttons;
+    before.isReplaced = true;
+    // What only changes has been heard already.
+    Object.assign(before.notification, this.#contentOf(id, before.showing, announcement), { silent: true });
+    before.notification.show();
+    before.isReplaced = false;
+  }
+
+  #contentOf(id: string, showing: Showing, announcement: Announcement): Content {
+    const { title, body, urgency, buttons, stays } = announcement;
+    return {
+      title,
+      body,
+      urgency,
+      timeoutType: stays ? 'never' : 'default',
+      actions: this.hasButtons() ? buttons.map(({ label }) => ({ type: 'button', text: label })) : [],
+      ...(this.#hasActivation() ? { toastXml: toastXml(id, showing, announcement) } : {}),
+    };
+  }
+
+  #keep(id: string, shown: Shown): void {
+    const { notification } = shown;
+    const ifCurrent = (act: () => void): void => {
+      if (this.#shown.get(id) === shown && !shown.isReplaced) act();
+    };
+    notification.on('click', () => ifCurrent(() => this.#end({ kind: 'clicked', id })));
+    // Older versions tell the index beside the event.
+    notification.on('action', ({ actionIndex }: { readonly actionIndex?: number }, index) =>
+      ifCurrent(() => this.#onAction(id, shown, actionIndex ?? index)),
+    );
+    notification.on('close', ({ reason }) =>
+      ifCurrent(() => {
+        // It went from the screen to the Action Center, and can be clicked there.
+        if (this.#platform === 'win32' && reason === 'timedOut') return;
+        this.#shown.delete(id);
+        this.#tell({ kind: 'closed', id });
+      }),
+    );
+    notification.on('failed', (_event, message) => ifCurrent(() => this.#fail(id, message)));
+    this.#shown.set(id, shown);
+  }
+
+  #onAction(id: string, shown: Shown, index: number): void {
+    const button = shown.buttons?.[index];
+    // Which button it was is not known of an earlier run, and an answer is never guessed: a click shows all choices.
+    this.#end(button === undefined ? { kind: 'clicked', id } : { kind: 'pressed', id, button });
+  }
+
+  #end(event: AnnouncementEvent): void {
+    this.withdraw(event.id);
+    this.#tell(event);
+  }
+
+  #fail(id: string, message: string): void {
+    this.#log.warn('notifications.refused', { id, message });
+    this.#shown.delete(id);
+    // Later: whoever called `show` does not expect to hear of it before that returns.
+    queueMicrotask(() => this.#tell({ kind: 'closed', id }));
+  }
+
+  #tell(event: AnnouncementEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #hasActivation(): boolean {
+    return this.#platform === 'win32' && this.#newer.handleActivation !== undefined;
+  }
+
+  /** Only when somebody hears it: Windows tells at once of the click that started the app. */
+  #listenToEarlierRuns(): void {
+    if (this.#hasActivation()) {
+      this.#newer.handleActivation?.((activation) => {
+        const told = readActivation(activation);
+        if (told === null || this.#ended.has(told.showing)) return;
+        this.#ended.add(told.showing);
+        this.#end(told.event);
+      });
+    }
+    if (this.#platform !== 'darwin') return;
+    this.#newer
+      .getHistory?.()
+      .then((history) => history.forEach((notification) => this.#adopt(notification)))
+      .catch((error: unknown) => this.#log.warn('notifications.no_history', { message: messageOf(error) }));
+  }
+
+  /** One of an earlier run that is still there. */
+  #adopt(notification: Notification): void {
+    const { id } = notification;
+    if (!this.#shown.has(id))
+      this.#keep(id, { notification, showing: randomUUID(), buttons: null, isReplaced: false });
+  }
+}

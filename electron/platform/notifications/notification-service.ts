@@ -1,0 +1,261 @@
+import type { Announcement } from '../../core/ports';
+import type { BusConnection, BusReply, BusSignal } from './bus-connection';
+import { type Capabilities, capabilitiesOf, NOTIFY_SIGNATURE, notifyArguments } from './notify-arguments';
+import { SessionBus, type SessionBusParts } from './session-bus';
+
+const SERVICE = 'org.freedesktop.Notifications';
+const PATH = '/org/freedesktop/Notifications';
+const PROPERTIES = 'org.freedesktop.DBus.Properties';
+const INHIBITED = 'Inhibited';
+const BUS = {
+  destination: 'org.freedesktop.DBus',
+  path: '/org/freedesktop/DBus',
+  interface: 'org.freedesktop.DBus',
+};
+
+const MATCH_RULES = [
+  `type='signal',sender='${BUS.destination}',interface='${BUS.interface}',member='NameOwnerChanged',arg0='${SERVICE}'`,
+  `type='signal',sender='${SERVICE}',path='${PATH}',interface='${SERVICE}'`,
+  `type='signal',sender='${SERVICE}',path='${PATH}',interface='${PROPERTIES}',arg0='${SERVICE}'`,
+];
+
+/** The connection to the bus ended before the answer. */
+const DISCONNECTED = 'org.freedesktop.DBus.Error.Disconnected';
+/** Errors that mean that the server went away, and not that it did not like the call. */
+const GONE = new Set([
+  DISCONNECTED,
+  'org.freedesktop.DBus.Error.NoReply',
+  'org.freedesktop.DBus.Error.ServiceUnknown',
+  'org.freedesktop.DBus.Error.NameHasNoOwner',
+]);
+
+export type NotifyOutcome =
+  /** `number` is how the server names it. */
+  | { readonly kind: 'shown'; readonly number: number }
+  | { readonly kind: 'refused'; readonly message: string }
+  /** The server is gone, and with it what it showed. */
+  | { readonly kind: 'lost' };
+
+export interface NotificationServiceObserver {
+  /** A server is there. `server` names it: the same again only while it goes on running. */
+  onServer?(server: string): void;
+  onServerGone?(): void;
+  onAction?(number: number, key: string): void;
+  onClosed?(number: number): void;
+  onInhibited?(isInhibited: boolean): void;
+}
+
+interface Server {
+  /** Its unique name on the bus: another program that takes over the service has another one. */
+  readonly owner: string;
+  /** Null until it has told. */
+  capabilities: Capabilities | null;
+}
+
+/**
+ * The notification server of a freedesktop desktop, whichever program that is at the moment.
+ * https://specifications.freedesktop.org/notification-spec/latest/protocol.html
+ */
+export class NotificationService {
+  readonly #bus: SessionBus;
+  readonly #log: SessionBusParts['log'];
+  readonly #observers: NotificationServiceObserver[] = [];
+  #connection: BusConnection | null = null;
+  #server: Server | null = null;
+  /** The id of the bus; unique names are unique on one bus only. */
+  #busId = '';
+  #isLooking = false;
+  #isKnownMissing = false;
+
+  constructor(parts: SessionBusParts) {
+    this.#log = parts.log;
+    this.#bus = new SessionBus(parts, {
+      onConnection: (connection) => this.#begin(connection),
+      onSignal: (signal) => this.#hear(signal),
+      onDown: (reason) => this.#onDown(reason),
+    });
+  }
+
+  start(): void {
+    this.#bus.start();
+  }
+
+  stop(): void {
+    this.#bus.stop();
+  }
+
+  observe(observer: NotificationServiceObserver): void {
+    this.#observers.push(observer);
+  }
+
+  /** Null while there is no server, or it has not told. */
+  get capabilities(): Capabilities | null {
+    return this.#server?.capabilities ?? null;
+  }
+
+  /** Whether it is known that there is no server. */
+  get isMissing(): boolean {
+    return this.#isKnownMissing;
+  }
+
+  /** Shows a notification, in the place of the one with the number `replaces` (0 for none). There must be a server. */
+  notify(announcement: Announcement, replaces: number, onOutcome: (outcome: NotifyOutcome) => void): void {
+    const { owner, capabilities } = this.#server ?? {};
+    if (owner === undefined || !capabilities || this.#connection === null) {
+      onOutcome({ kind: 'lost' });
+      return;
+    }
+    const body = notifyArguments(announcement, replaces, capabilities);
+    const call = { ...toServer(owner), member: 'Notify', signature: NOTIFY_SIGNATURE, body };
+    // However long it takes: it may still show it, and without its number that could never be taken back.
+    this.#connection.call({ ...call, timeoutMs: 0 }, (reply) => onOutcome(outcomeOf(reply)));
+  }
+
+  /** Takes a notification off the screen. */
+  close(number: number): void {
+    if (this.#server === null) return;
+    const call = {
+      ...toServer(this.#server.owner),
+      member: 'CloseNotification',
+      signature: 'u',
+      body: [number],
+    };
+    this.#connection?.send(call);
+  }
+
+  /** Looks for a server, and has one started where the desktop does that on demand: some end when they have nothing to show. */
+  look(): void {
+    const connection = this.#connection;
+    if (connection === null || this.#server !== null || this.#isLooking) return;
+    this.#isLooking = true;
+    connection.call(
+      { ...BUS, member: 'StartServiceByName', signature: 'su', body: [SERVICE, 0] },
+      (started) => {
+        connection.call({ ...BUS, member: 'GetNameOwner', signature: 's', body: [SERVICE] }, (reply) => {
+          // Without the bus nothing is known of a server; what ended the connection is told apart from this.
+          if (connection !== this.#connection || (!reply.ok && reply.name === DISCONNECTED)) return;
+          this.#isLooking = false;
+          const owner = reply.ok ? textOf(reply.values[0]) : '';
+          if (owner !== '') this.#adopt(owner);
+          else if (this.#server === null) this.#missing(started.ok ? 'it ended at once' : started.message);
+        });
+      },
+    );
+  }
+
+  #begin(connection: BusConnection): void {
+    this.#connection = connection;
+    this.#isLooking = false;
+    // Answered before anything that is asked for later.
+    connection.call({ ...BUS, member: 'GetId' }, (reply) => {
+      this.#busId = reply.ok ? textOf(reply.values[0]) : '';
+    });
+    for (const rule of MATCH_RULES) {
+      connection.call({ ...BUS, member: 'AddMatch', signature: 's', body: [rule] }, (reply) => {
+        if (reply.ok) this.#bus.answered();
+        // Without it we would not hear what a person does.
+        else connection.fail(reply.message);
+      });
+    }
+    this.look();
+  }
+
+  #onDown(reason: string): void {
+    this.#connection = null;
+    this.#forget();
+    this.#missing(`the session bus does not answer: ${reason}`);
+  }
+
+  #hear(signal: BusSignal): void {
+    const [first, second, third] = signal.body;
+    if (signal.sender === BUS.destination) {
+      if (signal.member === 'NameOwnerChanged' && first === SERVICE) this.#adopt(textOf(third));
+      return;
+    }
+    // Any program may send signals of these names; only the one that has the service speaks for it.
+    if (signal.sender !== this.#server?.owner || signal.path !== PATH) return;
+    if (signal.interface === PROPERTIES && first === SERVICE) this.#hearProperties(second, third);
+    if (signal.interface !== SERVICE || typeof first !== 'number') return;
+    if (signal.member === 'ActionInvoked' && typeof second === 'string')
+      this.#each((observer) => observer.onAction?.(first, second));
+    if (signal.member === 'NotificationClosed') this.#each((observer) => observer.onClosed?.(first));
+  }
+
+  #adopt(owner: string): void {
+    if (owner === (this.#server?.owner ?? '')) return;
+    this.#forget();
+    const connection = this.#connection;
+    if (owner === '' || connection === null) return;
+    const server: Server = { owner, capabilities: null };
+    this.#server = server;
+    connection.call({ ...toServer(owner), member: 'GetCapabilities' }, (reply) => {
+      if (server !== this.#server) return;
+      const names = reply.ok && Array.isArray(reply.values[0]) ? reply.values[0] : [];
+      server.capabilities = capabilitiesOf(names);
+      this.#isKnownMissing = false;
+      this.#log.info('notifications.server', { ...server.capabilities });
+      this.#each((observer) => observer.onServer?.(`${this.#busId} ${server.owner}`));
+    });
+    this.#askInhibited(connection, server);
+  }
+
+  /** Plasma has this property; where it is missing, as in GNOME, the server holds banners back without telling. */
+  #askInhibited(connection: BusConnection, server: Server): void {
+    const call = {
+      ...toServer(server.owner),
+      interface: PROPERTIES,
+      signature: 'ss',
+      body: [SERVICE, INHIBITED],
+    };
+    connection.call({ ...call, member: 'Get' }, (reply) => {
+      if (server === this.#server && reply.ok) this.#tellInhibited(reply.values[0] === true);
+    });
+  }
+
+  #hearProperties(changed: unknown, invalidated: unknown): void {
+    if (this.#connection === null || this.#server === null) return;
+    if (isRecord(changed) && typeof changed[INHIBITED] === 'boolean') this.#tellInhibited(changed[INHIBITED]);
+    else if (Array.isArray(invalidated) && invalidated.includes(INHIBITED))
+      this.#askInhibited(this.#connection, this.#server);
+  }
+
+  #forget(): void {
+    if (this.#server === null) return;
+    this.#server = null;
+    this.#each((observer) => observer.onServerGone?.());
+    this.#tellInhibited(false);
+  }
+
+  #missing(reason: string): void {
+    // Once: it may stay so for weeks.
+    if (!this.#isKnownMissing) this.#log.warn('notifications.unsupported', { reason });
+    this.#isKnownMissing = true;
+  }
+
+  #tellInhibited(isInhibited: boolean): void {
+    this.#each((observer) => observer.onInhibited?.(isInhibited));
+  }
+
+  #each(tell: (observer: NotificationServiceObserver) => void): void {
+    for (const observer of this.#observers) tell(observer);
+  }
+}
+
+const toServer = (owner: string): { destination: string; path: string; interface: string } => ({
+  destination: owner,
+  path: PATH,
+  interface: SERVICE,
+});
+
+function outcomeOf(reply: BusReply): NotifyOutcome {
+  if (!reply.ok) return GONE.has(reply.name) ? { kind: 'lost' } : { kind: 'refused', message: reply.message };
+  const [number] = reply.values;
+  return typeof number === 'number' && number > 0
+    ? { kind: 'shown', number }
+    : { kind: 'refused', message: 'the server gave it no number' };
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

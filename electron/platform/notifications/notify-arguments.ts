@@ -1,0 +1,63 @@
+import { Variant } from 'dbus-native';
+import type { Announcement } from '../../core/ports';
+import { escapeMarkup, printable } from './printable';
+
+/** The action that is the click on the notification itself. */
+export const CLICK = 'default';
+
+const APP_NAME = 'Gatehouse';
+/** The name of the desktop file, from which servers take icon and settings. */
+const DESKTOP_ENTRY = 'gatehouse';
+const URGENCY = { low: 0, normal: 1, critical: 2 } as const;
+const EXPIRES_BY_SERVER = -1;
+const NEVER_EXPIRES = 0;
+
+export const NOTIFY_SIGNATURE = 'susssasa{sv}i';
+
+/** What a server can do, in the names of the specification. */
+export interface Capabilities {
+  readonly actions: boolean;
+  readonly markup: boolean;
+}
+
+export const capabilitiesOf = (names: readonly unknown[]): Capabilities => ({
+  actions: names.includes('actions'),
+  markup: names.includes('body-markup'),
+});
+
+/**
+ * The arguments of `Notify`; `replaces` is the server's number of the one whose place it takes, 0 for none. The group is
+ * left out: the specification has none, servers group by app.
+ * https://specifications.freedesktop.org/notification-spec/latest/protocol.html
+ */
+export function notifyArguments(
+  announcement: Announcement,
+  replaces: number,
+  capabilities: Capabilities,
+): readonly unknown[] {
+  const body = printable(announcement.body);
+  return [
+    APP_NAME,
+    replaces,
+    // No icon of its own: the desktop file names it.
+    '',
+    // Never markup, says the specification.
+    printable(announcement.title),
+    capabilities.markup ? escapeMarkup(body) : body,
+    // A server that cannot show them may make a dialog of a notification that has some.
+    capabilities.actions ? actionsOf(announcement) : [],
+    {
+      urgency: new Variant('y', URGENCY[announcement.urgency]),
+      'desktop-entry': new Variant('s', DESKTOP_ENTRY),
+      category: new Variant('s', 'network'),
+      // What only changes has been heard already.
+      ...(replaces > 0 ? { 'suppress-sound': new Variant('b', true) } : {}),
+    },
+    announcement.stays ? NEVER_EXPIRES : EXPIRES_BY_SERVER,
+  ];
+}
+
+/** Key and label in turns; the click has a label because some servers show it as a button. */
+function actionsOf({ buttons }: Announcement): readonly string[] {
+  return [CLICK, 'Open', ...buttons.flatMap(({ id, label }) => [id, printable(label)])];
+}

@@ -1,0 +1,11 @@
+/** Neither XML nor D-Bus can carry all control characters, nor halves of characters. */
+const CONTROL = /[\u0000-\u0008\u000B-\u001F\u007F\uFFFE\uFFFF]/g;
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+
+/** The text with nothing in it that cannot be shown: names come from elsewhere. Line breaks and tabs stay. */
+export const printable = (text: string): string =>
+  text.replace(CONTROL, '').replace(LONE_SURROGATE, '\uFFFD');
+
+/** The text as content of an element or a quoted attribute, in XML and in the markup of notifications. */
+export const escapeMarkup = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

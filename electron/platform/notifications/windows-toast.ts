@@ -1,0 +1,54 @@
+import type { Announcement, AnnouncementEvent } from '../../core/ports';
+import { escapeMarkup, printable } from './printable';
+
+/** Tells the notifications of one id apart, also from those of an earlier run. */
+export type Showing = string;
+
+export interface Activation {
+  readonly event: AnnouncementEvent;
+  readonly showing: Showing;
+}
+
+/**
+ * The toast as XML, because only so does a click carry our id: Electron's own toasts say which one it was for buttons
+ * alone. The arguments have Electron's form, so that it recognises them, and name the button by our id too: after a
+ * restart nobody knows the order of the buttons any more.
+ * https://learn.microsoft.com/windows/apps/develop/notifications/app-notifications/adaptive-interactive-toasts
+ */
+export function toastXml(id: string, showing: Showing, announcement: Announcement): string {
+  const { title, body, buttons, stays } = announcement;
+  const attributes = `launch="${attribute(argumentsOf({ type: 'click', tag: id, showing }))}"`;
+  const actions = buttons.map(({ id: button, label }, index) => {
+    const pressed = argumentsOf({ type: 'action', action: String(index), tag: id, showing, button });
+    return `<action activationType="foreground" arguments="${attribute(pressed)}" content="${attribute(label)}"/>`;
+  });
+  // Windows lets one stay only if it can be put away with a button; without a text it has Windows' own.
+  if (stays) actions.push('<action activationType="system" arguments="dismiss" content=""/>');
+  return [
+    `<toast ${attributes}${stays ? ' scenario="reminder"' : ''}>`,
+    `<visual><binding template="ToastGeneric"><text>${attribute(title)}</text><text>${attribute(body)}</text></binding></visual>`,
+    `<actions>${actions.join('')}</actions>`,
+    '</toast>',
+  ].join('');
+}
+
+/** What a person did, as Windows hands it to us; null when it is not about a toast of ours. */
+export function readActivation(given: {
+  readonly type: string;
+  readonly arguments: string;
+}): Activation | null {
+  const values = new URLSearchParams(given.arguments);
+  const id = values.get('tag') ?? '';
+  const showing = values.get('showing') ?? '';
+  if (id === '' || showing === '') return null;
+  const button = values.get('button');
+  const isPressed = given.type === 'action' && button !== null;
+  return { event: isPressed ? { kind: 'pressed', id, button } : { kind: 'clicked', id }, showing };
+}
+
+const argumentsOf = (given: Readonly<Record<string, string>>): string =>
+  Object.entries(given)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&');
+
+const attribute = (text: string): string => escapeMarkup(printable(text));

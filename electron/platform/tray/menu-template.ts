@@ -1,0 +1,25 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import type { TrayChoice, TrayItem } from '../../core/tray/model';
+
+/** The lines of the menu as Electron takes them. */
+export const menuTemplate = (
+  items: readonly TrayItem[],
+  choose: (choice: TrayChoice) => void,
+): MenuItemConstructorOptions[] => items.map((item) => lineOf(item, choose));
+
+function lineOf(item: TrayItem, choose: (choice: TrayChoice) => void): MenuItemConstructorOptions {
+  const { id } = item;
+  switch (item.kind) {
+    case 'separator':
+      return { id, type: 'separator' };
+    case 'text':
+      return { id, label: literal(item.label), enabled: false };
+    case 'choice':
+      return { id, label: literal(item.label), click: () => choose(item.choice) };
+    case 'submenu':
+      return { id, label: literal(item.label), submenu: menuTemplate(item.items, choose) };
+  }
+}
+
+/** One `&` would mark the letter after it as the key for the line, on every platform. */
+const literal = (label: string): string => label.replaceAll('&', '&&');

@@ -1,0 +1,34 @@
+import { app } from 'electron';
+import type { Core } from '../../core/create-core';
+import type { TrayPresence } from '../../core/ports';
+import { TrayController } from '../../core/tray/controller';
+import { createBadge } from '../badge';
+import type { WindowRegistry } from '../windows/window-registry';
+import { TrayView } from './tray-view';
+
+export interface TrayParts {
+  readonly core: Core;
+  readonly presence: TrayPresence;
+  readonly registry: WindowRegistry;
+  /** The folder with the images. */
+  readonly images: string;
+}
+
+/** Puts tray and badge on the desktop, and keeps them as things are until the function that it gives is called. */
+export function setUpTray({ core, presence, registry, images }: TrayParts): () => void {
+  const { platform } = process;
+  const view = new TrayView({ platform, images, choose: (choice) => controller.choose(choice) });
+  const badge = createBadge({ platform, images, consoleWindow: () => registry.find('console') });
+  const controller = new TrayController({
+    core: core.context,
+    presence,
+    answer: (reviewId, verb) => core.answer(reviewId, verb),
+    render(model) {
+      view.render(model.icon);
+      badge.render(model.badgeCount);
+    },
+    quit: () => app.quit(),
+  });
+  controller.start();
+  return () => controller.stop();
+}

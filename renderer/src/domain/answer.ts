@@ -1,0 +1,66 @@
+import type { Review } from '#shared/domain/entities';
+import type { AnswerDraft } from '../stores/ui';
+import { secondsOf } from './durations';
+import { holds, readRange } from './range-check';
+
+/** What would be authorized with the choices made, or why nothing can be yet. */
+export type ScopeReading =
+  | { readonly kind: 'address' | 'subnet'; readonly text: string }
+  | { readonly kind: 'own'; readonly text: string; readonly wide: boolean; readonly notes: readonly string[] }
+  | { readonly kind: 'incomplete' }
+  | { readonly kind: 'problem'; readonly message: string };
+
+export function readScope(review: Review, draft: AnswerDraft): ScopeReading {
+  if (draft.scope === 'address') return { kind: 'address', text: review.ip };
+  if (draft.scope === 'subnet') return { kind: 'subnet', text: review.suggestedCidr };
+  const reading = readRange(draft.ownText);
+  if (reading.kind === 'empty') return { kind: 'incomplete' };
+  if (reading.kind === 'invalid') return { kind: 'problem', message: reading.message };
+  const { meaning } = reading;
+  const [text] = meaning.texts;
+  if (text === undefined || meaning.texts.length > 1) {
+    return {
+      kind: 'problem',
+      message: `This takes ${meaning.texts.length} ranges. Write one range here, or add them all under Authorized IPs.`,
+    };
+  }
+  if (!holds(meaning, review.ip)) {
+    return { kind: 'problem', message: `${text} does not contain ${review.ip}, so it would not let it in.` };
+  }
+  return { kind: 'own', text, wide: reading.kind === 'wide', notes: meaning.notes };
+}
+
+/** The name of the button: it says what will be let in. */
+export function authorizeLabel(reading: ScopeReading): string {
+  switch (reading.kind) {
+    case 'address':
+      return 'Authorize this address';
+    case 'subnet':
+    case 'own':
+      return `Authorize ${reading.text}`;
+    case 'incomplete':
+    case 'problem':
+      return 'Authorize this range';
+  }
+}
+
+/** Whether the choices can be sent as they are. */
+export const isComplete = (reading: ScopeReading, draft: AnswerDraft): boolean =>
+  reading.kind === 'address' ||
+  reading.kind === 'subnet' ||
+  (reading.kind === 'own' && (!reading.wide || draft.allowWide));
+
+/** The call that authorizes what was chosen. */
+export function authorizeRequest(review: Review, draft: AnswerDraft) {
+  const seconds = secondsOf(draft.duration);
+  return {
+    reviewId: review.id,
+    scope: draft.scope === 'own' ? { cidr: draft.ownText.trim(), allowWide: draft.allowWide } : draft.scope,
+    thisKeyOnly: draft.thisKeyOnly,
+    ...(seconds === null ? {} : { durationSeconds: seconds }),
+  };
+}
+
+/** Whether the suggested subnet is more than the address itself. */
+export const hasSubnet = ({ ip, suggestedCidr }: Review): boolean =>
+  suggestedCidr !== `${ip}/${ip.includes(':') ? 128 : 32}`;

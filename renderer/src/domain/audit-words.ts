@@ -1,0 +1,125 @@
+import { type AuditEvent, modeSchema } from '#shared/domain/entities';
+import { formatDateTime } from '../ui/format';
+import { spokenCidr } from './range-words';
+import { MODE_WORDS } from './reasons';
+
+/** Through what something was done. */
+export const VIA_WORDS: Readonly<Record<AuditEvent['via'], string>> = {
+  console: 'Console',
+  api: 'API',
+  email: 'E-mail',
+  system: 'By itself',
+};
+
+/** What was done, in a sentence without its author. What this version does not know keeps the service's own word. */
+export function auditWords({ action, before, after }: AuditEvent): string {
+  const say = SENTENCES[action];
+  return say === undefined ? action : say(after ?? before, before);
+}
+
+type Sentence = (about: unknown, before: unknown) => string;
+
+const SENTENCES: Readonly<Record<string, Sentence>> = {
+  'range.add': (range) => `${effectWords(range)} ${rangeName(range)}`,
+  'range.update': (range) => `Changed ${rangeName(range)}`,
+  'range.remove': (range) => `Removed ${rangeName(range)}`,
+  'ranges.import': (outcome) => `Imported ranges (${numberIn(outcome, 'added')} added)`,
+  'review.authorized': (review) => `Authorized ${text(review, 'ip')} for “${text(review, 'keyName')}”`,
+  'review.denied': (review) => `Denied ${text(review, 'ip')} for “${text(review, 'keyName')}”`,
+  'review.superseded': (review) => `Question about ${text(review, 'ip')} settled by another range`,
+  'review.reopened': (review) => `Opened the question about ${text(review, 'ip')} again`,
+  'review.expired': (review) => `Question about ${text(review, 'ip')} expired`,
+  'mode.set': (mode, before) => `Switched protection from ${modeName(before)} to ${modeName(mode)}`,
+  'account.update': () => 'Changed the account',
+  'key.create': (key) => `Created the key “${text(key, 'name')}”`,
+  'key.rotate': (key) => `Gave the key “${text(key, 'name')}” a new secret`,
+  'key.revoke': (key) => `Revoked the key “${text(key, 'name')}”`,
+  'user.create': (user) => `Added the user ${text(user, 'email')}`,
+  'user.update': (user) => `Changed the user ${text(user, 'email')}`,
+  'user.remove': (user) => `Removed the user ${text(user, 'email')}`,
+  'token.create': (token) => `Made the access token “${text(token, 'name')}” for ${text(token, 'user')}`,
+  'token.remove': (token) => `Removed the access token “${text(token, 'name')}” of ${text(token, 'user')}`,
+};
+
+const UNKNOWN = 'something';
+
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+
+function text(value: unknown, name: string): string {
+  const field = fieldOf(value, name);
+  return typeof field === 'string' && field !== '' ? field : UNKNOWN;
+}
+
+function numberIn(value: unknown, name: string): string {
+  const field = fieldOf(value, name);
+  return typeof field === 'number' ? String(field) : 'some';
+}
+
+const effectWords = (range: unknown): string =>
+  fieldOf(range, 'effect') === 'deny' ? 'Denied' : 'Authorized';
+
+function rangeName(range: unknown): string {
+  const label = fieldOf(range, 'label');
+  const cidr = spokenCidr(text(range, 'cidr'));
+  return typeof label === 'string' && label !== '' ? `${cidr} (${label})` : cidr;
+}
+
+function modeName(value: unknown): string {
+  const mode = modeSchema.safeParse(fieldOf(value, 'mode'));
+  return mode.success ? MODE_WORDS[mode.data].name : UNKNOWN;
+}
+
+/** One fact that an event changed. */
+export interface FactChange {
+  readonly name: string;
+  /** In words; null where there was, or is, nothing. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** The service's own names and counters: they say nothing about what a person did. */
+const NOISE: ReadonlySet<string> = new Set(['id', 'version', 'uses', 'lastUsedAt', 'revision']);
+
+/**
+ * What is different afterwards, fact by fact; everything, where something came or went. `keyName` gives the name of an API
+ * key by its id.
+ */
+export function factChanges(
+  { before, after }: AuditEvent,
+  keyName: (id: string) => string,
+): readonly FactChange[] {
+  const names = [...new Set([...namesIn(before), ...namesIn(after)])].filter((name) => !NOISE.has(name));
+  return names.flatMap((name): FactChange[] => {
+    const [was = null, is = null] = [before, after].map((side) => {
+      const fact = fieldOf(side, name);
+      return name === 'keyId' && typeof fact === 'string' ? keyName(fact) : factWords(fact);
+    });
+    return was === is ? [] : [{ name: FACT_NAMES[name] ?? spacedOut(name), before: was, after: is }];
+  });
+}
+
+const namesIn = (value: unknown): readonly string[] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+
+const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+function factWords(value: unknown): string | null {
+  if (value === null || value === undefined || value === '') return null;
+  if (typeof value === 'string') return TIME.test(value) ? formatDateTime(value) : value;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
+    return value.length === 0 ? null : value.join(', ');
+  }
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
+
+const FACT_NAMES: Readonly<Record<string, string>> = { cidr: 'Range', ip: 'Address', keyId: 'API key' };
+
+/** `Expires at` for `expiresAt`. */
+const spacedOut = (name: string): string => {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};

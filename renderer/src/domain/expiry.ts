@@ -1,0 +1,65 @@
+import { formatDateTime } from '../ui/format';
+
+/** When a range ends. `kept` is the time that it has already. */
+export type Expiry = 'kept' | 'never' | 'hour' | 'day' | 'week' | 'month' | 'custom';
+
+/** What a form has for the end of a range. */
+export interface ExpiryChoice {
+  readonly expiry: Expiry;
+  /** The local time of a date-and-time field, for `custom`. */
+  readonly custom: string;
+  /** The time that the range has already; null where it has none. */
+  readonly kept: string | null;
+}
+
+/** What a form begins with for a range that ends at this time, or never. */
+export const expiryAt = (expiresAt: string | null): ExpiryChoice => ({
+  expiry: expiresAt === null ? 'never' : 'kept',
+  custom: '',
+  kept: expiresAt,
+});
+
+const HOUR_MS = 3_600_000;
+const LENGTH_MS = {
+  hour: HOUR_MS,
+  day: 24 * HOUR_MS,
+  week: 7 * 24 * HOUR_MS,
+  month: 30 * 24 * HOUR_MS,
+} as const;
+
+interface ExpiryOption {
+  readonly value: Expiry;
+  readonly label: string;
+}
+
+const EXPIRIES: readonly ExpiryOption[] = [
+  { value: 'never', label: 'Never' },
+  { value: 'hour', label: 'In 1 hour' },
+  { value: 'day', label: 'In 1 day' },
+  { value: 'week', label: 'In 7 days' },
+  { value: 'month', label: 'In 30 days' },
+  { value: 'custom', label: 'At a time of my own…' },
+];
+
+/** What can be chosen: a time that is there already stands first. */
+export const expiryOptions = ({ kept }: ExpiryChoice): readonly ExpiryOption[] =>
+  kept === null ? EXPIRIES : [{ value: 'kept', label: `On ${formatDateTime(kept)}` }, ...EXPIRIES];
+
+export const isExpiry = (value: string): value is Expiry =>
+  value === 'kept' || EXPIRIES.some((entry) => entry.value === value);
+
+/** The moment at which the range ends, or null. */
+export function expiresAtOf({ expiry, custom, kept }: ExpiryChoice, nowMs: number): string | null {
+  if (expiry === 'never') return null;
+  if (expiry === 'kept') return kept;
+  if (expiry === 'custom') return new Date(custom).toISOString();
+  return new Date(nowMs + LENGTH_MS[expiry]).toISOString();
+}
+
+/** Why the chosen time cannot be; null when it can. */
+export function expiryProblem({ expiry, custom, kept }: ExpiryChoice, nowMs: number): string | null {
+  if (expiry !== 'custom' && expiry !== 'kept') return null;
+  const atMs = Date.parse(expiry === 'kept' ? (kept ?? '') : custom);
+  if (Number.isNaN(atMs)) return 'Choose a date and a time.';
+  return atMs <= nowMs ? 'This time has passed.' : null;
+}

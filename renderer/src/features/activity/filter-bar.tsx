@@ -1,0 +1,52 @@
+import { SegmentedControl, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { setActivityFilter, useActivity } from '../../stores/activity';
+import classes from './activity.module.css';
+
+const ACTORS = [
+  { value: 'all', label: 'Everybody' },
+  { value: 'user', label: 'People' },
+  { value: 'email', label: 'E-mail links' },
+  { value: 'system', label: 'The service' },
+];
+const TYPING_MS = 200;
+
+/** Whose events are shown, and with what in them. */
+export function FilterBar() {
+  const filter = useActivity((activity) => activity.filter);
+  const [text, setText] = useState(filter.text ?? '');
+  useEffect(() => {
+    if (text.trim() === (useActivity.getState().filter.text ?? '')) return;
+    // A moment after the last key, so that typing does not ask at each one.
+    const timer = setTimeout(() => {
+      const { text: _, ...others } = useActivity.getState().filter;
+      setActivityFilter(text.trim() === '' ? others : { ...others, text: text.trim() });
+    }, TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <div className={classes.filters} role="search" aria-label="Filter the activity">
+      <SegmentedControl
+        aria-label="Done by"
+        data={ACTORS}
+        value={filter.actorKind ?? 'all'}
+        onChange={(value) => {
+          const { actorKind: _, ...others } = filter;
+          const isKind = value === 'user' || value === 'email' || value === 'system';
+          setActivityFilter(isKind ? { ...others, actorKind: value } : others);
+        }}
+      />
+      <TextInput
+        aria-label="Search in the activity"
+        placeholder="Name, address, label, key…"
+        className={classes.text}
+        leftSection={<IconSearch size={14} aria-hidden />}
+        value={text}
+        spellCheck={false}
+        maxLength={200}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+    </div>
+  );
+}

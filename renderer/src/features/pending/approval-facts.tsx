@@ -1,0 +1,39 @@
+import type { Review } from '#shared/domain/entities';
+import { placeWords } from '../../domain/place';
+import { countOf } from '../../ui/format';
+import { RelativeTime } from '../../ui/relative-time';
+import classes from './approval.module.css';
+import { CallsTimeline } from './calls-timeline';
+import { EvidenceList } from './evidence-list';
+import { KeyName } from './key-name';
+
+/** What is known about the blocked calls, for a small window: where from, with which key, how often, and why in words. */
+export function ApprovalFacts({ review }: { readonly review: Review }) {
+  return (
+    <>
+      <dl className={classes.facts}>
+        <dt>From</dt>
+        <dd>{placeWords(review) ?? <span className={classes.quiet}>Country and network not known</span>}</dd>
+        <dt>API key</dt>
+        <dd>
+          <KeyName review={review} />
+        </dd>
+        <dt>Blocked</dt>
+        <dd>
+          {review.count === 1 ? (
+            <>
+              Once, <RelativeTime at={review.lastAt} />
+            </>
+          ) : (
+            <>
+              {countOf(review.count, 'time')}, first <RelativeTime at={review.firstAt} />, last{' '}
+              <RelativeTime at={review.lastAt} />
+            </>
+          )}
+        </dd>
+      </dl>
+      <CallsTimeline review={review} />
+      <EvidenceList evidence={review.evidence} />
+    </>
+  );
+}

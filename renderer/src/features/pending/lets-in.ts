@@ -1,0 +1,117 @@
+import type { Attempt, Range, Review } from '#shared/domain/entities';
+import {
+  addressCount,
+  type Cidr,
+  cidrContains,
+  cidrContainsCidr,
+  formatCidr,
+  type IpAddress,
+  parseAddress,
+  parseRangeText,
+} from '#shared/ip/index';
+import { cidrOfRange } from '../../domain/range-check';
+import { isExpired } from '../../domain/range-words';
+import { countOf, formatAddressCount } from '../../ui/format';
+
+/** A range that an answer would add. */
+export interface WantedRange {
+  readonly cidr: Cidr;
+  /** Its canonical text. */
+  readonly text: string;
+  /** The one key that it holds for, or null for all. */
+  readonly keyId: string | null;
+}
+
+/** The range that a text comes to, for one key or for all; null where it comes to none. */
+export function wantedRange(rangeText: string, keyId: string | null): WantedRange | null {
+  const read = parseRangeText(rangeText, { allowWide: true });
+  const cidr = read.ok ? read.cidrs[0] : undefined;
+  return cidr === undefined ? null : { cidr, text: formatCidr(cidr), keyId };
+}
+
+/** A call, or the question about one. */
+interface Caller {
+  readonly ip: string;
+  readonly keyId: string;
+}
+
+/** Whether a call from this address with this key would be let in by the wanted range. */
+export type LetsIn = (caller: Caller) => boolean;
+
+/** Addresses are read once for each object: a storm brings thousands of questions, and each card looks at all of them. */
+const addresses = new WeakMap<Caller, IpAddress | null>();
+
+function addressOf(caller: Caller): IpAddress | null {
+  const known = addresses.get(caller);
+  if (known !== undefined) return known;
+  const read = parseAddress(caller.ip);
+  const address = read.ok ? read.address : null;
+  addresses.set(caller, address);
+  return address;
+}
+
+/** Looks at the ranges that are there too: a longer one inside decides before the wanted one, and so does an equal denial. */
+export function letsInBy(wanted: WantedRange, ranges: Iterable<Range>, nowMs: number): LetsIn {
+  const first = [...ranges].flatMap((range) => {
+    const cidr = cidrOfRange(range);
+    if (cidr === undefined || isExpired(range, nowMs) || !cidrContainsCidr(wanted.cidr, cidr)) return [];
+    const decidesFirst = cidr.prefixLength > wanted.cidr.prefixLength || range.effect === 'deny';
+    return decidesFirst ? [{ cidr, keyId: range.keyId }] : [];
+  });
+  return (caller) => {
+    const { keyId } = caller;
+    if (wanted.keyId !== null && wanted.keyId !== keyId) return false;
+    const address = addressOf(caller);
+    if (address === null || !cidrContains(wanted.cidr, address)) return false;
+    return !first.some(
+      (range) => (range.keyId === null || range.keyId === keyId) && cidrContains(range.cidr, address),
+    );
+  };
+}
+
+/** The other open questions that the answer to this one would settle. */
+export const settledWith = (asked: Caller, letsIn: LetsIn, reviews: Iterable<Review>): readonly Review[] =>
+  [...reviews].filter(
+    (other) =>
+      other.status === 'pending' && !(other.ip === asked.ip && other.keyId === asked.keyId) && letsIn(other),
+  );
+
+/** An address that was blocked lately and would be let in. */
+export interface BlockedAddress {
+  readonly ip: string;
+  readonly count: number;
+}
+
+/** The blocked attempts that would be let in, an address each, the busiest first. */
+export function blockedAddresses(
+  attempts: readonly Attempt[],
+  letsIn: LetsIn,
+  known: ReadonlySet<string>,
+): readonly BlockedAddress[] {
+  const counts = new Map<string, number>();
+  for (const attempt of attempts) {
+    // A revoked key stays blocked wherever it is used from.
+    if (attempt.reason === 'revoked_key' || known.has(attempt.ip) || !letsIn(attempt)) continue;
+    counts.set(attempt.ip, (counts.get(attempt.ip) ?? 0) + attempt.count);
+  }
+  return [...counts].map(([ip, count]) => ({ ip, count })).sort((a, b) => b.count - a.count);
+}
+
+/** How much it lets in: `Lets in 256 addresses, and settles 2 other questions`. */
+export function letsInSentence(wanted: WantedRange, others: number): string {
+  const count = addressCount(wanted.cidr);
+  const addresses = count === 1n ? 'only this address' : `${formatAddressCount(count)} addresses`;
+  return others === 0
+    ? `Lets in ${addresses}`
+    : `Lets in ${addresses}, and settles ${countOf(others, 'other question')}`;
+}
+
+const MOST_NAMED = 3;
+
+/** `a, b, c and 12 more`; `isMore` when there are some that are not even counted. */
+export function namesSentence(names: readonly string[], isMore = false): string {
+  const named = names.slice(0, MOST_NAMED).join(', ');
+  const rest = names.length - MOST_NAMED;
+  if (rest > 0) return `${named} and ${isMore ? 'at least ' : ''}${rest} more`;
+  return isMore ? `${named} and more` : named;
+}

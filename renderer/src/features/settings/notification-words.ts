@@ -1,0 +1,39 @@
+import type { Cause, NotificationState } from '#shared/ipc/notifications';
+
+/** What can be announced, in the order in which it is offered. */
+export const CAUSES: readonly {
+  readonly cause: Cause;
+  readonly words: string;
+  readonly description?: string;
+}[] = [
+  { cause: 'question', words: 'A call from an unknown address was blocked' },
+  { cause: 'unreachable', words: 'The service has not answered for a while' },
+  {
+    cause: 'parked_edit',
+    words: 'An edit of mine needs me',
+    description: 'It is in conflict, or was refused.',
+  },
+  { cause: 'mode_changed', words: 'Somebody else changed the mode' },
+  { cause: 'learning_ending', words: 'Learning is about to end' },
+  { cause: 'grant_added', words: 'The trust review let an address in by itself' },
+];
+
+/** What this desktop does with notifications. */
+export function desktopWords({ supported, buttons }: NotificationState['desktop']): string {
+  if (!supported)
+    return 'This desktop shows no notifications. Questions still wait in Pending, and the tray counts them.';
+  return buttons
+    ? 'This desktop shows notifications with buttons: a question can be answered there. A click opens all choices.'
+    : 'This desktop shows notifications without buttons: a click opens the question with all choices.';
+}
+
+/** The days of a week as people count them here, by the numbers that JavaScript gives them. */
+export const DAYS: readonly { readonly day: number; readonly short: string; readonly name: string }[] = [
+  { day: 1, short: 'Mo', name: 'Monday' },
+  { day: 2, short: 'Tu', name: 'Tuesday' },
+  { day: 3, short: 'We', name: 'Wednesday' },
+  { day: 4, short: 'Th', name: 'Thursday' },
+  { day: 5, short: 'Fr', name: 'Friday' },
+  { day: 6, short: 'Sa', name: 'Saturday' },
+  { day: 0, short: 'Su', name: 'Sunday' },
+];

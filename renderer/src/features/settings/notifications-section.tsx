@@ -1,0 +1,123 @@
+import { Button, Checkbox } from '@mantine/core';
+import type { NotificationChanges, NotificationState, Snooze } from '#shared/ipc/notifications';
+import { bridge } from '../../bridge/bridge';
+import { useCall } from '../../bridge/use-call';
+import { useChanges } from '../../bridge/use-changes';
+import { explainFailure } from '../../domain/failures';
+import { quietWords } from '../../domain/quiet-words';
+import { useNotifications } from '../../stores/notifications';
+import { useNow } from '../../ui/clock';
+import { FormError } from '../../ui/form-error';
+import { MutedKeys } from './muted-keys';
+import { CAUSES, desktopWords } from './notification-words';
+import { QuietHoursFields } from './quiet-hours-fields';
+import { Section } from './section';
+import classes from './settings.module.css';
+
+const change = (changes: NotificationChanges) => bridge().calls.notifications.change(changes);
+const snooze = (until: Snooze) => bridge().calls.notifications.snooze({ for: until });
+const wake = () => bridge().calls.notifications.wake();
+const showSample = () => bridge().calls.notifications.test();
+
+/** What is announced, and when not. Each change holds at once. */
+export function NotificationsSection() {
+  const { value: state, failure } = useNotifications();
+  const nowMs = useNow();
+  return (
+    <Section title="Notifications">
+      {state === null ? (
+        <FormError message={failure === null ? null : explainFailure(failure, nowMs).message} />
+      ) : (
+        <Choices state={state} />
+      )}
+    </Section>
+  );
+}
+
+function Choices({ state }: { readonly state: NotificationState }) {
+  const { preferences, quiet, snoozedUntil, desktop } = state;
+  const changes = useChanges(change);
+  const snoozing = useCall(snooze);
+  const waking = useCall(wake);
+  const sampling = useCall(showSample);
+  const nowMs = useNow();
+  const failure = changes.failure ?? snoozing.failure ?? waking.failure ?? sampling.failure;
+  const off = !preferences.enabled;
+  return (
+    <div className={classes.choices}>
+      <p className={classes.quiet}>{desktopWords(desktop)}</p>
+      <Checkbox
+        label="Show notifications"
+        checked={preferences.enabled}
+        onChange={(event) => changes.send({ enabled: event.currentTarget.checked })}
+      />
+      <fieldset className={classes.group}>
+        <legend>When</legend>
+        {CAUSES.map(({ cause, words, description }) => (
+          <Checkbox
+            key={cause}
+            label={words}
+            description={description}
+            checked={preferences.causes[cause]}
+            disabled={off}
+            onChange={(event) => changes.send({ causes: { [cause]: event.currentTarget.checked } })}
+          />
+        ))}
+      </fieldset>
+      <fieldset className={classes.group}>
+        <legend>Not now</legend>
+        <QuietHoursFields
+          quietHours={preferences.quietHours}
+          disabled={off}
+          onChange={(quietHours) => changes.send({ quietHours })}
+        />
+        <Checkbox
+          label="Keep to the desktop’s “do not disturb”"
+          checked={preferences.followDesktopQuiet}
+          disabled={off}
+          onChange={(event) => changes.send({ followDesktopQuiet: event.currentTarget.checked })}
+        />
+        {quiet !== null && quiet.reason !== 'off' && (
+          <p className={classes.now} role="status">
+            {quietWords(quiet, nowMs)}
+          </p>
+        )}
+        <div className={classes.rowButtons}>
+          {snoozedUntil === null ? (
+            <>
+              <Button
+                variant="default"
+                disabled={off}
+                loading={snoozing.pending}
+                onClick={() => void snoozing.run('hour')}
+              >
+                Pause for 1 hour
+              </Button>
+              <Button
+                variant="default"
+                disabled={off || snoozing.pending}
+                onClick={() => void snoozing.run('tomorrow')}
+              >
+                Pause until tomorrow
+              </Button>
+            </>
+          ) : (
+            <Button variant="default" loading={waking.pending} onClick={() => void waking.run()}>
+              Resume
+            </Button>
+          )}
+          <Button
+            variant="default"
+            disabled={!desktop.supported}
+            loading={sampling.pending}
+            onClick={() => void sampling.run()}
+          >
+            Show a sample
+          </Button>
+        </div>
+      </fieldset>
+      <MutedKeys keyIds={state.mutedKeyIds} />
+      <FormError message={failure === null ? null : explainFailure(failure, nowMs).message} />
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import { Checkbox, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { QuietHours } from '#shared/ipc/notifications';
+import { DAYS } from './notification-words';
+import classes from './settings.module.css';
+
+const USUAL: QuietHours = { from: '22:00', to: '07:00', days: DAYS.map(({ day }) => day) };
+
+interface QuietHoursFieldsProps {
+  readonly quietHours: QuietHours | null;
+  readonly disabled: boolean;
+  readonly onChange: (quietHours: QuietHours | null) => void;
+}
+
+/** From when to when, and on which days, nothing is announced. What is not complete yet is not sent. */
+export function QuietHoursFields({ quietHours, disabled, onChange }: QuietHoursFieldsProps) {
+  const [draft, setDraft] = useState<QuietHours>(quietHours ?? USUAL);
+  const known = JSON.stringify(quietHours);
+  const [seen, setSeen] = useState(known);
+  if (seen !== known) {
+    // Changed elsewhere, or our own change came back.
+    setSeen(known);
+    if (quietHours !== null) setDraft(quietHours);
+  }
+  const on = quietHours !== null;
+  const edit = (change: Partial<QuietHours>): void => {
+    const next = { ...draft, ...change };
+    setDraft(next);
+    if (problemOf(next) === null) onChange(next);
+  };
+  const problem = on ? problemOf(draft) : null;
+  return (
+    <>
+      <Checkbox
+        label="Quiet hours"
+        checked={on}
+        disabled={disabled}
+        onChange={(event) => onChange(event.currentTarget.checked ? USUAL : null)}
+      />
+      {on && (
+        <div className={classes.quietHours}>
+          <div className={classes.times}>
+            <TextInput
+              type="time"
+              label="From"
+              value={draft.from}
+              disabled={disabled}
+              onChange={(event) => edit({ from: event.currentTarget.value })}
+            />
+            <TextInput
+              type="time"
+              label="To"
+              value={draft.to}
+              disabled={disabled}
+              onChange={(event) => edit({ to: event.currentTarget.value })}
+            />
+            <p className={classes.quiet}>{draft.to <= draft.from ? 'the next day' : 'the same day'}</p>
+          </div>
+          <fieldset className={classes.days}>
+            <legend>On the days on which they begin</legend>
+            {DAYS.map(({ day, short, name }) => (
+              <Checkbox
+                key={day}
+                aria-label={name}
+                label={short}
+                checked={draft.days.includes(day)}
+                disabled={disabled}
+                onChange={(event) => edit({ days: withDay(draft.days, day, event.currentTarget.checked) })}
+              />
+            ))}
+          </fieldset>
+          {problem !== null && (
+            <p className={classes.problem} role="alert">
+              {problem}
+            </p>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+const withDay = (days: readonly number[], day: number, wanted: boolean): number[] =>
+  [...days.filter((other) => other !== day), ...(wanted ? [day] : [])].sort((a, b) => a - b);
+
+function problemOf(draft: QuietHours): string | null {
+  if (draft.days.length === 0) return 'Choose a day, or switch quiet hours off.';
+  // A field for a time that is not complete is empty.
+  if (draft.from === '' || draft.to === '') return 'Choose both times.';
+  if (draft.from === draft.to) return 'They have to end at another time than they begin.';
+  return null;
+}

@@ -1,0 +1,58 @@
+import { Button } from '@mantine/core';
+import { bridge } from '../../bridge/bridge';
+import { useCall } from '../../bridge/use-call';
+import { connectionWords, serviceName } from '../../domain/connection-words';
+import { explainFailure } from '../../domain/failures';
+import { useMirror } from '../../stores/mirror';
+import { showScreen } from '../../stores/ui';
+import { useNow } from '../../ui/clock';
+import classes from './edits.module.css';
+import { pauseWords, syncedWords } from './edits-model';
+
+const retry = () => bridge().calls.connection.retry();
+
+interface ConnectionLineProps {
+  /** Closes what this line is in, for another screen. */
+  readonly onLeave: () => void;
+}
+
+/** Which service it is, how the connection stands, and what keeps edits from being sent. */
+export function ConnectionLine({ onLeave }: ConnectionLineProps) {
+  const connection = useMirror((mirror) => mirror.connection);
+  const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
+  const sync = useMirror((mirror) => mirror.sync);
+  const retrying = useCall(retry);
+  const nowMs = useNow();
+  const service = connection.kind === 'none' ? '' : `${serviceName(connection.service)} · `;
+  const because = sync.pausedBecause === null ? '' : ` ${pauseWords(sync)}`;
+  const failure = retrying.failure === null ? '' : ` ${explainFailure(retrying.failure, nowMs).message}`;
+  return (
+    <div className={classes.connection}>
+      <p role="status">
+        {service}
+        {connectionWords(connection, nowMs)}. {syncedWords(lastSyncAt, nowMs)}.{because}
+        {failure}
+      </p>
+      {(connection.kind === 'unreachable' || connection.kind === 'failed') && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          loading={retrying.pending}
+          onClick={() => void retrying.run()}
+        >
+          Try now
+        </Button>
+      )}
+      <Button
+        size="compact-xs"
+        variant="default"
+        onClick={() => {
+          onLeave();
+          showScreen('settings');
+        }}
+      >
+        Settings
+      </Button>
+    </div>
+  );
+}

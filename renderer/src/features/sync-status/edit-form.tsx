@@ -1,0 +1,165 @@
+import { Button, Checkbox, SegmentedControl } from '@mantine/core';
+import { type ReactNode, type SubmitEvent, useState } from 'react';
+import type { Resolution } from '#shared/ipc/contract';
+import { bridge } from '../../bridge/bridge';
+import { type CallInProgress, useCall } from '../../bridge/use-call';
+import { isComplete, readScope } from '../../domain/answer';
+import { explainFailure, fieldMessage } from '../../domain/failures';
+import { AnswerOptions } from '../../forms/answer-options';
+import { RangeFields } from '../../forms/range-fields';
+import { rangeFormMessage, useRangeForm } from '../../forms/use-range-form';
+import { useNow } from '../../ui/clock';
+import { FormError } from '../../ui/form-error';
+import { answerResolution, type EditSubject, rangeResolution } from './edit-subject';
+import classes from './edits.module.css';
+
+interface EditFormProps {
+  readonly id: string;
+  /** The parked edit in words. */
+  readonly words: string;
+  readonly subject: EditSubject;
+  readonly onClose: () => void;
+}
+
+const resolve = (id: string, resolution: Resolution) => bridge().calls.outbox.resolve({ id, resolution });
+
+/** Another edit in the place of a parked one. It stays open, with what was typed, until main has taken it. */
+export function EditForm({ id, words, subject, onClose }: EditFormProps) {
+  const resolving = useCall(resolve);
+  const frame = { words, resolving, onClose };
+  const send = (resolution: Resolution): void => {
+    void resolving.run(id, resolution).then((outcome) => {
+      if (outcome?.ok === true) onClose();
+    });
+  };
+  return subject.kind === 'range' ? (
+    <RangeEdit {...frame} subject={subject} send={send} />
+  ) : (
+    <AnswerEdit {...frame} subject={subject} send={send} />
+  );
+}
+
+interface KindProps<K extends EditSubject['kind']> {
+  readonly words: string;
+  readonly resolving: CallInProgress<never, undefined>;
+  readonly subject: Extract<EditSubject, { kind: K }>;
+  readonly send: (resolution: Resolution) => void;
+  readonly onClose: () => void;
+}
+
+function RangeEdit({ words, resolving, subject, send, onClose }: KindProps<'range'>) {
+  const form = useRangeForm(subject.start);
+  const nowMs = useNow();
+  const told = resolving.failure === null ? null : explainFailure(resolving.failure, nowMs);
+  return (
+    <Frame
+      words={words}
+      pending={resolving.pending}
+      problem={rangeFormMessage(told)}
+      onClose={onClose}
+      onSubmit={() => {
+        const wish = form.submit(Date.now());
+        if (wish !== null) send(rangeResolution(subject, wish));
+      }}
+    >
+      <RangeFields form={form} told={told} fixed={subject.fixed} onTextChange={resolving.reset} />
+    </Frame>
+  );
+}
+
+function AnswerEdit({ words, resolving, subject, send, onClose }: KindProps<'answer'>) {
+  const { review, answered } = subject;
+  const [draft, setDraft] = useState(subject.draft);
+  const [deny, setDeny] = useState(subject.deny);
+  const nowMs = useNow();
+  const told = resolving.failure === null ? null : explainFailure(resolving.failure, nowMs);
+  const reading = readScope(review, draft);
+  const atRange = !deny && draft.scope === 'own' ? fieldMessage(told, 'scope.cidr') : null;
+  return (
+    <Frame
+      words={words}
+      pending={resolving.pending}
+      problem={atRange === null ? (told?.message ?? null) : null}
+      onClose={onClose}
+      onSubmit={() => {
+        if (deny || isComplete(reading, draft)) send(answerResolution(review, draft, deny));
+      }}
+      incomplete={!deny && !isComplete(reading, draft)}
+    >
+      <SegmentedControl
+        aria-label="Answer"
+        fullWidth
+        data={[
+          { value: 'authorize', label: `Authorize ${review.ip}` },
+          { value: 'deny', label: 'Deny' },
+        ]}
+        value={deny ? 'deny' : 'authorize'}
+        onChange={(value) => setDeny(value === 'deny')}
+      />
+      {answered && (
+        <p className={classes.quiet}>
+          {deny
+            ? `It was answered already: what stays is a deny range for ${review.ip}.`
+            : 'It was answered already: what you choose is added to the authorized IPs.'}
+        </p>
+      )}
+      {deny && !answered && (
+        <Checkbox
+          checked={draft.addDenyRange}
+          onChange={(event) => setDraft({ ...draft, addDenyRange: event.currentTarget.checked })}
+          label="Also add a deny range so it stays out"
+        />
+      )}
+      {!deny && (
+        <AnswerOptions
+          review={review}
+          draft={draft}
+          reading={reading}
+          layout="stacked"
+          disabled={resolving.pending}
+          problem={atRange}
+          onChange={(change) => {
+            setDraft({ ...draft, ...change });
+            if (change.ownText !== undefined) resolving.reset();
+          }}
+        />
+      )}
+    </Frame>
+  );
+}
+
+interface FrameProps {
+  readonly words: string;
+  readonly pending: boolean;
+  readonly problem: string | null;
+  readonly incomplete?: boolean;
+  readonly onSubmit: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+function Frame({ words, pending, problem, incomplete = false, onSubmit, onClose, children }: FrameProps) {
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    onSubmit();
+  };
+  return (
+    <form
+      className={classes.form}
+      aria-label={`Another edit instead of: ${words}`}
+      noValidate
+      onSubmit={submit}
+    >
+      {children}
+      <FormError message={problem} />
+      <div className={classes.formButtons}>
+        <Button variant="default" disabled={pending} onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={pending} disabled={incomplete}>
+          Send this instead
+        </Button>
+      </div>
+    </form>
+  );
+}

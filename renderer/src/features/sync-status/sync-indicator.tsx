@@ -1,0 +1,46 @@
+import {
+  IconAlertTriangle,
+  IconKeyOff,
+  IconPlugConnected,
+  IconPlugConnectedX,
+  IconRefresh,
+} from '@tabler/icons-react';
+import type { Connection } from '#shared/ipc/contract';
+import { useMirror } from '../../stores/mirror';
+import { useUi } from '../../stores/ui';
+import { useNow } from '../../ui/clock';
+import { formatDateTime } from '../../ui/format';
+import { StatusButton } from '../../ui/status-button';
+import { indicatorText } from './edits-model';
+
+const ICONS: Readonly<Record<Connection['kind'], typeof IconPlugConnected>> = {
+  none: IconPlugConnectedX,
+  connecting: IconRefresh,
+  online: IconPlugConnected,
+  unreachable: IconPlugConnectedX,
+  unauthorized: IconKeyOff,
+  failed: IconAlertTriangle,
+};
+
+/** On every screen: how the connection stands, how old what is shown is, and what the service does not have yet. */
+export function SyncIndicator() {
+  const connection = useMirror((mirror) => mirror.connection);
+  const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
+  const sync = useMirror((mirror) => mirror.sync);
+  const known = useMirror((mirror) => mirror.status === 'ready');
+  const nowMs = useNow();
+  const { first, second, tone, about, spoken } = indicatorText(connection, lastSyncAt, sync, nowMs);
+  return (
+    <StatusButton
+      icon={ICONS[connection.kind]}
+      first={known ? first : 'Not known'}
+      second={second}
+      tone={tone}
+      about={about}
+      label={`Connection: ${known ? spoken : 'Not known.'} Opens the list of waiting edits.`}
+      {...(lastSyncAt === null ? {} : { title: `Synced ${formatDateTime(lastSyncAt)}` })}
+      opensDialog
+      onClick={() => useUi.setState({ editsListed: true })}
+    />
+  );
+}

@@ -1,0 +1,125 @@
+import { Checkbox, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { useDeferredValue } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { expiryOptions, expiryProblem, isExpiry } from '../domain/expiry';
+import { type FailureText, fieldMessage } from '../domain/failures';
+import { useMirror } from '../stores/mirror';
+import { useNow } from '../ui/clock';
+import { formatAddressCount } from '../ui/format';
+import classes from './range-fields.module.css';
+import { RangeMeaningBox } from './range-meaning-box';
+import type { RangeForm } from './use-range-form';
+
+interface RangeFieldsProps {
+  readonly form: RangeForm;
+  /** What was told about it when it was sent. */
+  readonly told: FailureText | null;
+  /** The range is there already, and stays the range that it is. */
+  readonly fixed?: boolean;
+  /** What was told is not about this text any more. */
+  readonly onTextChange: () => void;
+}
+
+/** Range, effect, label, key and expiry. A range is checked as it is typed: what it means, and what is there already. */
+export function RangeFields({ form, told, fixed = false, onTextChange }: RangeFieldsProps) {
+  const { values, change, reading, submitted } = form;
+  const { text, effect, label, keyId, expiry, confirmedWide } = values;
+  const deferredReading = useDeferredValue(reading);
+  const nowMs = useNow();
+  const keys = useMirror(
+    useShallow((mirror) => [...mirror.keys.values()].filter(({ status }) => status === 'active')),
+  );
+  const textProblem =
+    reading.kind === 'invalid'
+      ? reading.message
+      : reading.kind === 'empty' && submitted
+        ? 'Write an address such as 203.0.113.9, or a network such as 203.0.113.0/24.'
+        : fieldMessage(told, 'cidr');
+  const whenProblem = (submitted ? expiryProblem(expiry, nowMs) : null) ?? fieldMessage(told, 'expiresAt');
+  return (
+    <div className={classes.fields}>
+      <SegmentedControl
+        aria-label="Effect"
+        fullWidth
+        data={[
+          { value: 'authorize', label: 'Authorize' },
+          { value: 'deny', label: 'Deny' },
+        ]}
+        value={effect}
+        onChange={(chosen) => change({ effect: chosen })}
+      />
+      <div>
+        <TextInput
+          label="Address or range"
+          {...(fixed ? { description: 'This stays as it is.' } : {})}
+          placeholder="203.0.113.9, 203.0.113.0/24, 192.168.1.*, first-last, 2001:db8::/32"
+          classNames={{ input: classes.monoInput ?? '' }}
+          value={text}
+          error={textProblem}
+          spellCheck={false}
+          autoComplete="off"
+          maxLength={200}
+          readOnly={fixed}
+          {...(fixed ? {} : { 'data-autofocus': true })}
+          onChange={(event) => {
+            change({ text: event.currentTarget.value, confirmedWide: false });
+            onTextChange();
+          }}
+        />
+        {!fixed && <RangeMeaningBox reading={deferredReading} effect={effect} keyId={keyId} />}
+      </div>
+      {!fixed && reading.kind === 'wide' && (
+        <Checkbox
+          className={classes.wide}
+          checked={confirmedWide}
+          error={submitted && !confirmedWide ? 'Confirm this, or write a narrower range.' : null}
+          onChange={(event) => change({ confirmedWide: event.currentTarget.checked })}
+          label={`I mean to ${effect} all ${formatAddressCount(reading.meaning.count)} addresses of ${reading.meaning.texts.slice(0, 3).join(', ')}.`}
+        />
+      )}
+      <TextInput
+        label="Label"
+        placeholder="e.g. Office Berlin"
+        value={label}
+        maxLength={200}
+        error={fieldMessage(told, 'label')}
+        onChange={(event) => change({ label: event.currentTarget.value })}
+      />
+      <div className={classes.pair}>
+        <NativeSelect
+          label="API key"
+          data={[
+            { value: '', label: 'All keys' },
+            ...keys.map(({ id, name }) => ({ value: id, label: `${name} only` })),
+            // A key that is gone is no choice, but what stands here must be what is sent.
+            ...(keyId === null || keys.some(({ id }) => id === keyId)
+              ? []
+              : [{ value: keyId, label: 'A key that is not in use any more' }]),
+          ]}
+          value={keyId ?? ''}
+          error={fieldMessage(told, 'keyId')}
+          onChange={(event) => change({ keyId: event.currentTarget.value || null })}
+        />
+        <NativeSelect
+          label="Expires"
+          data={[...expiryOptions(expiry)]}
+          value={expiry.expiry}
+          error={expiry.expiry === 'custom' ? null : whenProblem}
+          onChange={(event) => {
+            const { value } = event.currentTarget;
+            if (isExpiry(value)) change({ expiry: { ...expiry, expiry: value } });
+          }}
+        />
+      </div>
+      {expiry.expiry === 'custom' && (
+        <TextInput
+          type="datetime-local"
+          label="Expires at"
+          value={expiry.custom}
+          error={whenProblem}
+          onChange={(event) => change({ expiry: { ...expiry, custom: event.currentTarget.value } })}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { IconAlertTriangle, IconCornerDownRight, IconInfoCircle } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import type { Effect } from '#shared/domain/entities';
+import { type RangeReading, relate } from '../domain/range-check';
+import { meaningSentence, relationSentences } from '../domain/range-meaning-words';
+import { useMirror } from '../stores/mirror';
+import { useNow } from '../ui/clock';
+import classes from './range-fields.module.css';
+
+const MOST_LISTED = 6;
+
+interface RangeMeaningBoxProps {
+  readonly reading: RangeReading;
+  readonly effect: Effect;
+  readonly keyId: string | null;
+}
+
+/** Below the field: what the text means, and what is there already. Always there, so that typing moves nothing. */
+export function RangeMeaningBox({ reading, effect, keyId }: RangeMeaningBoxProps) {
+  const ranges = useMirror((mirror) => mirror.ranges);
+  const reviews = useMirror((mirror) => mirror.reviews);
+  const nowMs = useNow();
+  const meaning = reading.kind === 'range' || reading.kind === 'wide' ? reading.meaning : null;
+  const relations = useMemo(
+    () =>
+      meaning === null ? null : relate(meaning, { effect, keyId }, ranges.values(), reviews.values(), nowMs),
+    [meaning, effect, keyId, ranges, reviews, nowMs],
+  );
+  return (
+    <div className={classes.meaning} role="status" aria-label="What this means">
+      {meaning === null || relations === null ? (
+        <p className={classes.quiet}>
+          One address, a CIDR, a wildcard, or two addresses with a dash; IPv4 or IPv6.
+        </p>
+      ) : (
+        <>
+          <p className={classes.meaningLine}>
+            <IconCornerDownRight size={15} aria-hidden />
+            {meaningSentence(reading)}
+          </p>
+          {meaning.texts.length > 1 && (
+            <p className={classes.cidrs}>
+              {meaning.texts.slice(0, MOST_LISTED).join('  ')}
+              {meaning.texts.length > MOST_LISTED && `  and ${meaning.texts.length - MOST_LISTED} more`}
+            </p>
+          )}
+          {meaning.notes.map((note) => (
+            <p key={note} className={classes.meaningLine}>
+              <IconInfoCircle size={15} aria-hidden />
+              {note}
+            </p>
+          ))}
+          {relationSentences(relations, effect).map(({ tone, text }) => (
+            <p key={text} className={classes.meaningLine} data-tone={tone}>
+              {tone === 'warning' ? (
+                <IconAlertTriangle size={15} aria-hidden />
+              ) : (
+                <IconInfoCircle size={15} aria-hidden />
+              )}
+              {text}
+            </p>
+          ))}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import { create } from 'zustand';
+import type { DesktopState } from '#shared/ipc/desktop';
+import { bridge } from '../bridge/bridge';
+import { settle } from '../bridge/call';
+import { follow, type Followed } from './follow';
+
+/** How the console behaves on this desktop; main decides. */
+export const useDesktop = create<Followed<DesktopState>>(() => ({ value: null, failure: null }));
+
+/** Follows main until the given function is called. */
+export const startDesktop = (): (() => void) =>
+  follow(
+    (listener) => bridge().events.desktop.changed(listener),
+    () => settle(() => bridge().calls.desktop.state()),
+    (followed) => useDesktop.setState(followed),
+  );

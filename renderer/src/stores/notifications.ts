@@ -1,0 +1,20 @@
+import { create } from 'zustand';
+import type { NotificationState } from '#shared/ipc/notifications';
+import { bridge } from '../bridge/bridge';
+import { settle } from '../bridge/call';
+import { follow, type Followed } from './follow';
+
+/** Whether and when this console announces something; main decides. */
+export const useNotifications = create<Followed<NotificationState>>(() => ({ value: null, failure: null }));
+
+/** Follows main until the given function is called. */
+export const startNotifications = (): (() => void) =>
+  follow(
+    (listener) => bridge().events.notifications.changed(listener),
+    () => settle(() => bridge().calls.notifications.state()),
+    (followed) => useNotifications.setState(followed),
+  );
+
+/** Whether nothing is announced about the key. */
+export const isMuted = (state: NotificationState | null, keyId: string): boolean =>
+  state?.mutedKeyIds.includes(keyId) ?? false;

@@ -1,0 +1,50 @@
+import classes from './timeline-chart.module.css';
+
+interface TimelineChartProps {
+  readonly bins: readonly { readonly blocked: number; readonly allowed: number }[];
+  /** The chart in a sentence. */
+  readonly label: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const HEIGHT = 100;
+/** A single call beside a thousand still has to be seen: the share of the height below which no bar goes. */
+const LEAST_SHARE = 0.12;
+
+/** Calls over time as small bars: blocked ones stand on allowed ones. */
+export function TimelineChart({ bins, label, from, to }: TimelineChartProps) {
+  const most = Math.max(1, ...bins.map(({ blocked, allowed }) => blocked + allowed));
+  const share = (count: number): number =>
+    count === 0 ? 0 : HEIGHT * Math.max(LEAST_SHARE, (count / most) * (1 - LEAST_SHARE));
+  return (
+    <div className={classes.timeline}>
+      <svg
+        role="img"
+        aria-label={label}
+        className={classes.bars}
+        viewBox={`0 0 ${bins.length * 10} ${HEIGHT}`}
+        preserveAspectRatio="none"
+      >
+        {bins.map(({ blocked, allowed }, index) => {
+          if (blocked + allowed === 0) return null;
+          const low = share(allowed);
+          const high = share(blocked);
+          return (
+            // The place is the identity of a bar.
+            <g key={index} transform={`translate(${index * 10 + 1} 0)`}>
+              {low > 0 && <rect className={classes.allowed} width={8} height={low} y={HEIGHT - low} />}
+              {high > 0 && (
+                <rect className={classes.blocked} width={8} height={high} y={HEIGHT - low - high} />
+              )}
+            </g>
+          );
+        })}
+      </svg>
+      <div className={classes.axis} aria-hidden>
+        <span>{from}</span>
+        <span>{to}</span>
+      </div>
+    </div>
+  );
+}

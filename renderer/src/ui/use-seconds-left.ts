@@ -1,0 +1,20 @@
+import { useEffect, useState } from 'react';
+
+const SECOND_MS = 1_000;
+
+const secondsUntil = (untilMs: number | null): number =>
+  untilMs === null ? 0 : Math.max(0, Math.ceil((untilMs - Date.now()) / SECOND_MS));
+
+/** The whole seconds until then (milliseconds since 1970), rounded up, counting down; 0 when it is over or null. */
+export function useSecondsLeft(untilMs: number | null): number {
+  const [left, setLeft] = useState({ untilMs, seconds: secondsUntil(untilMs) });
+  // Counted anew in the same rendering in which the moment changes, so that nothing flashes.
+  if (left.untilMs !== untilMs) setLeft({ untilMs, seconds: secondsUntil(untilMs) });
+  useEffect(() => {
+    if (untilMs === null || left.seconds === 0) return;
+    const nextMs = Math.max(0, untilMs - (left.seconds - 1) * SECOND_MS - Date.now());
+    const timer = setTimeout(() => setLeft({ untilMs, seconds: secondsUntil(untilMs) }), nextMs);
+    return () => clearTimeout(timer);
+  }, [untilMs, left]);
+  return left.seconds;
+}

@@ -1,0 +1,150 @@
+import type { Review } from '#shared/domain/entities';
+import type { MatchRange } from '../enforcement/matcher';
+import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
+import { reviewOf, type NamedReviewRow, type ReviewRow } from '../storage/repositories/reviews';
+import type { Author, ServiceContext } from './context';
+import { writePolicy, type PolicyWrite } from './policy-write';
+import { deleteRange } from './range-edits';
+import { Refusal } from './refusal';
+import { alreadyDecided, hostCidr, requireReview } from './reviews';
+
+/** What taking an answer back came to. */
+export interface Reopened {
+  /** The question as it stands then; where the same was asked anew meanwhile, that one. */
+  readonly review: Review;
+  /** False where it was open already: nothing was done. */
+  readonly changed: boolean;
+}
+
+/**
+ * The range that the answer added, if it still is there.
+ * @throws Refusal `stale` when somebody has changed it since.
+ */
+const requireMadeRange = async (write: PolicyWrite, review: ReviewRow): Promise<RangeRow | undefined> => {
+  if (review.made_range === 0 || review.range_id === null) return undefined;
+  const range = await write.tx.ranges.get(write.policy.id, review.range_id);
+  if (range !== undefined && range.version > 1) {
+    throw new Refusal('stale', `The range ${range.cidr}, which the answer added, was changed since.`, {
+      current: rangeOf(range),
+    });
+  }
+  return range;
+};
+
+/** The range that decides about the review's address and key without the one that goes, if one does. */
+const decidingRange = (
+  write: PolicyWrite,
+  review: ReviewRow,
+  removed: RangeRow | undefined,
+): MatchRange | undefined => {
+  const ranges = write.policy.ranges
+    .covering(hostCidr(review))
+    .filter(
+      ({ id, keyId, expiresAt }) =>
+        id !== removed?.id &&
+        (keyId === null || keyId === review.key_id) &&
+        (expiresAt === null || expiresAt > write.now),
+    );
+  const [longest] = ranges;
+  const equallyLong = ranges.filter(({ cidr }) => cidr.prefixLength === longest?.cidr.prefixLength);
+  return equallyLong.find(({ effect }) => effect === 'deny') ?? longest;
+};
+
+const openAgain = async (write: PolicyWrite, row: ReviewRow): Promise<void> => {
+  const { tx, policy } = write;
+  const { id, ip, key_id: keyId } = row;
+  await tx.mail.tellAfterAll(id, row.decided_at ?? row.last_at, write.now);
+  await tx.reviews.reopen(policy.id, id, await write.seq());
+  write.afterCommit(() => policy.setStandingReview({ id, status: 'pending', ip, keyId }));
+};
+
+/** The question is open again; where another range answers it by itself meanwhile, it is superseded by that one. */
+const reopen = async (
+  write: PolicyWrite,
+  row: NamedReviewRow,
+  removed: RangeRow | undefined,
+): Promise<Review> => {
+  const { tx, policy } = write;
+  const deciding = decidingRange(write, row, removed);
+  if (deciding === undefined) await openAgain(write, row);
+  else {
+    await tx.reviews.decide(
+      policy.id,
+      row.id,
+      {
+        status: 'superseded',
+        decidedBy: write.author.actor.name,
+        decidedAt: write.now,
+        rangeId: deciding.id,
+      },
+      await write.seq(),
+    );
+    write.afterCommit(() => policy.dropStandingReview(row.ip, row.key_id));
+  }
+  const review = reviewOf(await requireReview(write, row.id));
+  await write.audit({ action: 'review.reopened', target: row.id, before: reviewOf(row), after: review });
+  return review;
+};
+
+/** Another question that the answer settled stands as before, unless something else has come in its place. */
+const unsettle = async (write: PolicyWrite, row: ReviewRow, removed: RangeRow | undefined): Promise<void> => {
+  const { tx, policy } = write;
+  const { id, ip, key_id: keyId } = row;
+  if (policy.standingReview(ip, keyId) !== undefined) return;
+  if (decidingRange(write, row, removed) !== undefined) return;
+  if (row.status === 'superseded') {
+    await openAgain(write, row);
+    return;
+  }
+  await tx.reviews.standAgain(policy.id, id, await write.seq());
+  write.afterCommit(() => policy.setStandingReview({ id, status: 'denied', ip, keyId }));
+};
+
+/**
+ * Takes an answer back: the question is open again, the range that the answer added is gone with everything that it
+ * vouched for, and the other questions that the answer settled stand as before. A rotated key stays rotated, and what
+ * others have done since stays done.
+ *
+ * @throws Refusal `already_decided` when it was no answer that settled the question, or when the same question was asked
+ *   anew and denied; `stale` when the review is not in `expectedVersion`, or the added range was changed.
+ */
+export const reopenReviewWithin = async (
+  write: PolicyWrite,
+  reviewId: string,
+  expectedVersion: number | undefined,
+): Promise<Reopened> => {
+  const { tx, policy } = write;
+  const row = await requireReview(write, reviewId);
+  if (row.status === 'pending') return { review: reviewOf(row), changed: false };
+  if (row.status !== 'authorized' && row.status !== 'denied') throw alreadyDecided(row);
+  const standing = policy.standingReview(row.ip, row.key_id);
+  if (standing !== undefined && standing.id !== row.id) {
+    const other = await requireReview(write, standing.id);
+    if (other.status !== 'pending') throw alreadyDecided(other);
+    return { review: reviewOf(other), changed: false };
+  }
+  if (expectedVersion !== undefined && row.version !== expectedVersion) {
+    throw new Refusal('stale', 'The question was answered anew by somebody else.', {
+      field: 'if-match',
+      current: reviewOf(row),
+    });
+  }
+  const made = await requireMadeRange(write, row);
+  if (made !== undefined) await deleteRange(write, made);
+  const review = await reopen(write, row, made);
+  for (const settled of await tx.reviews.settledBy(policy.id, row.id)) await unsettle(write, settled, made);
+  await tx.reviews.settleForGood(policy.id, row.id);
+  return { review, changed: true };
+};
+
+export const reopenReview = async (
+  context: ServiceContext,
+  author: Author,
+  reviewId: string,
+  expectedVersion: number | undefined,
+): Promise<{ review: Review }> => {
+  const { review } = await writePolicy(context, author, (write) =>
+    reopenReviewWithin(write, reviewId, expectedVersion),
+  );
+  return { review };
+};

@@ -1,0 +1,12 @@
+import type { Reason, Verdict } from '#shared/domain/entities';
+
+/** What became of a call. Repeats of a call may get the same object again. */
+export interface GateAnswer {
+  readonly verdict: Verdict;
+  readonly reason: Reason;
+  readonly ip: string;
+  readonly keyId: string | null;
+  /** The range that decided, or the grant that was added. */
+  readonly rangeId: string | null;
+  readonly reviewId: string | null;
+}

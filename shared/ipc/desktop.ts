@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** How the console behaves on this desktop. */
+export const desktopSettingsSchema = z.strictObject({
+  /** Started with the person's session. */
+  startAtLogin: z.boolean(),
+  /** Started at login without a window: in the tray only. */
+  startHidden: z.boolean(),
+  /** Closing the window leaves the console in the tray. */
+  closeToTray: z.boolean(),
+});
+export type DesktopSettings = z.infer<typeof desktopSettingsSchema>;
+
+export const desktopStateSchema = z.object({
+  settings: desktopSettingsSchema,
+  /** Whether the desktop shows a tray; without one nothing is kept there. */
+  hasTray: z.boolean(),
+  /** Whether the console can be started at login here. */
+  canStartAtLogin: z.boolean(),
+});
+export type DesktopState = z.infer<typeof desktopStateSchema>;

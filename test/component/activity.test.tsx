@@ -1,0 +1,131 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { auditMatches } from '#shared/domain/audit-filter';
+import type { AuditEvent } from '#shared/domain/entities';
+import { failed, succeeded } from '#shared/ipc/failure';
+import { makeAuditEvent } from '#test/support/console/builders';
+import { minutesAgo, range, ulid } from './builders';
+import { renderApp } from './render-app';
+
+const office = range();
+const event = (index: number, change: Partial<AuditEvent> = {}): AuditEvent =>
+  makeAuditEvent({ id: ulid(20_000 + index), at: minutesAgo(60 - index), ...change });
+
+const relabelled = event(2, {
+  action: 'range.update',
+  before: { ...office, uses: 3 },
+  after: { ...office, label: 'Head office', expiresAt: null, version: 2, uses: 4 },
+});
+const learned = event(1, {
+  actor: { kind: 'system', name: 'Gatehouse' },
+  via: 'system',
+  action: 'mode.set',
+  before: { mode: 'learning' },
+  after: { mode: 'automatic' },
+});
+const trail = [relabelled, learned];
+
+/** The rows of the table under its header, as they read. */
+const rows = (): readonly string[] =>
+  within(screen.getByRole('grid'))
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => row.textContent);
+
+async function openScreen(events: readonly AuditEvent[] = trail) {
+  const scene = renderApp({
+    answers: {
+      audit: {
+        page: ({ filter }) =>
+          succeeded({ items: events.filter((each) => auditMatches(filter, each)), nextCursor: null }),
+      },
+    },
+  });
+  await scene.user.click(await screen.findByRole('button', { name: 'Activity' }));
+  return scene;
+}
+
+describe('the activity', () => {
+  it('says who did what through what, the newest first', async () => {
+    await openScreen();
+    await screen.findByRole('grid', { name: 'Activity, newest first' });
+    expect(rows()).toEqual([
+      expect.stringMatching(/anna@example\.com.*Changed 198\.51\.100\.0\/24 \(Head office\)Console$/),
+      expect.stringMatching(/Gatehouse.*Switched protection from Learning to AutomaticBy itself$/),
+    ]);
+  });
+
+  it('shows what was before and after, and nothing that only counts', async () => {
+    const { user } = await openScreen();
+    const [, row] = within(await screen.findByRole('grid')).getAllByRole('row');
+    if (row === undefined) throw new Error('There is no row.');
+    await user.click(row);
+    const panel = within(screen.getByRole('complementary', { name: /^Changed 198/ }));
+    expect(panel.getAllByRole('row').map(({ textContent }) => textContent)).toEqual([
+      'FactBeforeAfter',
+      'LabelOfficeHead office',
+    ]);
+    await user.click(panel.getByRole('button', { name: 'Close the details' }));
+    expect(screen.queryByRole('complementary')).toBeNull();
+  });
+
+  it('filters by kind of actor and by text, together', async () => {
+    const { user, double } = await openScreen();
+    await screen.findByRole('grid');
+    await user.click(screen.getByText('The service'));
+    await waitFor(() => expect(rows()).toHaveLength(1));
+    await user.type(screen.getByLabelText('Search in the activity'), 'office');
+    expect(await screen.findByText('Nothing fits these filters')).toBeTruthy();
+    expect(double.requests('audit.page').at(-1)).toMatchObject({
+      filter: { actorKind: 'system', text: 'office' },
+      cursor: null,
+    });
+  });
+
+  it('grows on top while it is looked at from there, and keeps still while a row is read', async () => {
+    const { user, double } = await openScreen();
+    await screen.findByRole('grid');
+    act(() => double.emit('audit', 'added', { items: [event(3, { action: 'range.add', after: office })] }));
+    expect(rows()[0]).toContain('Authorized 198.51.100.0/24 (Office)');
+    const row = within(screen.getByRole('grid')).getAllByRole('row')[1];
+    if (row === undefined) throw new Error('There is no row.');
+    await user.click(row);
+    act(() => double.emit('audit', 'added', { items: [event(4), event(3)] }));
+    expect(rows()).toHaveLength(3);
+    await user.click(screen.getByRole('button', { name: '1 new entry' }));
+    await waitFor(() => expect(rows()).toHaveLength(4));
+  });
+
+  it('goes on to older pages, past those in which nothing fits', async () => {
+    const older = event(0, { action: 'key.create', after: { name: 'Batch' } });
+    const { user, double } = renderApp({
+      answers: {
+        audit: {
+          page: ({ cursor }) => {
+            if (cursor === null) return succeeded({ items: [relabelled], nextCursor: 'one' });
+            return cursor === 'one'
+              ? succeeded({ items: [], nextCursor: 'two' })
+              : succeeded({ items: [older], nextCursor: null });
+          },
+        },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Activity' }));
+    await waitFor(() => expect(rows()).toHaveLength(2));
+    expect(rows()[1]).toContain('Created the key “Batch”');
+    expect(
+      double.requests('audit.page').map((request) => (request as { cursor: string | null }).cursor),
+    ).toEqual([null, 'one', 'two']);
+  });
+
+  it('says why it cannot be read, and tries again', async () => {
+    const { user, double } = renderApp({
+      answers: { audit: { page: () => failed({ kind: 'unreachable', message: 'refused' }) } },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Activity' }));
+    expect(await screen.findByText('The activity could not be read')).toBeTruthy();
+    double.answer('audit', 'page', () => succeeded({ items: trail, nextCursor: null }));
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(rows()).toHaveLength(2));
+  });
+});

@@ -1,0 +1,235 @@
+import { act, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Review } from '#shared/domain/entities';
+import { failed, succeeded } from '#shared/ipc/failure';
+import { key, NOW, OPERATION_ID, range, review, ulid } from './builders';
+import { nextVersion, renderApp } from './render-app';
+
+const first = review();
+const second = review({ id: ulid(201), ip: '192.0.2.44' });
+const denied: Review = { ...first, status: 'denied', decidedBy: 'owner@example.com', version: 2 };
+const answers = {
+  reviews: {
+    deny: () => succeeded({ kind: 'queued' as const, operationId: OPERATION_ID, review: denied }),
+    undo: () => succeeded({ operationId: null }),
+  },
+};
+
+type App = ReturnType<typeof renderApp>;
+/** In steps, because what is rendered in one of them sets the timers of the next. */
+async function wait(ms: number): Promise<void> {
+  const STEP_MS = 500;
+  for (let passed = 0; passed <= ms; passed += STEP_MS) {
+    await act(() => vi.advanceTimersByTimeAsync(Math.min(STEP_MS, ms - passed)));
+  }
+}
+const patch = ({ double }: App, ...upserted: Review[]): void =>
+  act(() => double.emit('mirror', 'patch', { version: nextVersion(), reviews: { upserted, removed: [] } }));
+const applied = ({ double }: App): void =>
+  act(() =>
+    double.emit('outbox', 'settled', {
+      items: [{ id: OPERATION_ID, outcome: 'applied', entity: denied, enforcedAt: NOW.toISOString() }],
+    }),
+  );
+const undo = () => screen.queryByRole('button', { name: /^Undo/ });
+const button = (name: string, ip = '203.0.113.9') =>
+  within(screen.getByRole('article', { name: ip })).getByRole('button', { name });
+
+describe('Undo', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: NOW });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  async function denyFirst(scene: Parameters<typeof renderApp>[0] = {}): Promise<App> {
+    const app = renderApp({ mirror: { reviews: [first, second] }, answers, ...scene });
+    await wait(1000);
+    fireEvent.click(button('Deny'));
+    await wait(0);
+    patch(app, denied);
+    return app;
+  }
+
+  it('is offered for ten seconds, which it counts, beside when the answer is enforced', async () => {
+    const app = await denyFirst();
+    applied(app);
+    expect(screen.getByText('Denied. Enforced at 14:02:11')).toBeTruthy();
+    expect(undo()?.textContent).toContain('10');
+    await wait(7_500);
+    expect(undo()?.textContent).toContain('3');
+    expect(undo()?.getAttribute('aria-label')).toBe('Undo the answer for 203.0.113.9');
+    await wait(2_600);
+    expect(undo()).toBeNull();
+    expect(screen.getByText('Denied. Enforced at 14:02:11')).toBeTruthy();
+  });
+
+  it('does not take the second press of a double click', async () => {
+    const { double } = await denyFirst();
+    fireEvent.click(undo() as HTMLElement);
+    await wait(0);
+    expect(double.requests('reviews.undo')).toEqual([]);
+  });
+
+  it('opens the question again, which takes an answer a moment later', async () => {
+    const app = await denyFirst();
+    await wait(500);
+    fireEvent.click(undo() as HTMLElement);
+    await wait(0);
+    expect(app.double.requests('reviews.undo')).toEqual([{ reviewId: first.id, operationId: OPERATION_ID }]);
+    expect(screen.getByText('The answer was taken back.')).toBeTruthy();
+    patch(app, { ...first, version: 3 });
+    expect(undo()).toBeNull();
+    // Where Undo was there is a button again.
+    fireEvent.click(button('Deny'));
+    await wait(450);
+    expect(app.double.requests('reviews.deny')).toHaveLength(1);
+    const again = { kind: 'queued' as const, operationId: ulid(901), review: { ...denied, version: 4 } };
+    app.double.answer('reviews', 'deny', () => succeeded(again));
+    fireEvent.click(button('Deny'));
+    await wait(0);
+    expect(app.double.requests('reviews.deny')).toHaveLength(2);
+    expect(undo()).not.toBeNull();
+  });
+
+  it('keeps the focus on the card, and takes it from nowhere else', async () => {
+    const app = renderApp({ mirror: { reviews: [first, second] }, answers });
+    await wait(1000);
+    button('Deny').focus();
+    fireEvent.click(button('Deny'));
+    await wait(0);
+    patch(app, denied);
+    expect(document.activeElement?.textContent).toContain('Denied.');
+    await wait(500);
+    (undo() as HTMLElement).focus();
+    fireEvent.click(undo() as HTMLElement);
+    await wait(0);
+    patch(app, { ...first, version: 3 });
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: '203.0.113.9' }));
+    // Somebody else answers another question.
+    const other = button('Deny');
+    other.focus();
+    patch(app, { ...second, status: 'denied', version: 2 });
+    expect(document.activeElement).toBe(other);
+  });
+
+  it('says why it did not work, and stays for the rest of its time', async () => {
+    const app = await denyFirst({
+      answers: {
+        reviews: {
+          ...answers.reviews,
+          undo: () => failed({ kind: 'service', code: 'internal', message: 'The disk is full.' }),
+        },
+      },
+    });
+    await wait(500);
+    fireEvent.click(undo() as HTMLElement);
+    await wait(0);
+    expect(screen.getByRole('alert').textContent).toContain('The disk is full.');
+    expect(undo()).not.toBeNull();
+    expect(app.double.requests('reviews.undo')).toHaveLength(1);
+  });
+
+  it('is still there on return to the screen, and for answers given in another window or a notification', async () => {
+    const app = renderApp({ mirror: { reviews: [first, second] }, answers });
+    await wait(1000);
+    fireEvent.click(screen.getByRole('button', { name: 'Log' }));
+    patch(app, denied);
+    applied(app);
+    await wait(4_000);
+    fireEvent.click(screen.getByRole('button', { name: /^Pending/ }));
+    const card = within(screen.getByRole('article', { name: '203.0.113.9' }));
+    expect(card.getByText(/Denied\. Enforced at 14:02:11/)).toBeTruthy();
+    expect(card.getByText(/outside this window/)).toBeTruthy();
+    await wait(500);
+    fireEvent.click(undo() as HTMLElement);
+    await wait(0);
+    expect(app.double.requests('reviews.undo')).toEqual([{ reviewId: first.id, operationId: OPERATION_ID }]);
+  });
+
+  it('is not offered for what somebody else answered', async () => {
+    const app = renderApp({ mirror: { reviews: [first, second] }, answers });
+    await wait(1000);
+    patch(app, { ...denied, decidedBy: 'jon@example.com' });
+    expect(screen.getByText(/Answered already: denied by jon@example\.com/)).toBeTruthy();
+    expect(undo()).toBeNull();
+  });
+
+  it('is not offered once the answer was not applied', async () => {
+    const app = await denyFirst();
+    act(() =>
+      app.double.emit('outbox', 'settled', {
+        items: [
+          {
+            id: OPERATION_ID,
+            outcome: 'parked',
+            reason: 'rejected',
+            code: 'forbidden',
+            detail: 'Not allowed.',
+            current: null,
+          },
+        ],
+      }),
+    );
+    expect(screen.getByText(/The answer was not applied\. Not allowed\./)).toBeTruthy();
+    expect(undo()).toBeNull();
+  });
+
+  it('is not offered for “Deny and update the key”, which says so', async () => {
+    renderApp({
+      mirror: { reviews: [first], keys: [key()] },
+      answers: {
+        reviews: {
+          deny: () =>
+            succeeded({
+              kind: 'done' as const,
+              review: denied,
+              secret: 'gk_NEW',
+              enforcedAt: NOW.toISOString(),
+            }),
+        },
+      },
+    });
+    await wait(1000);
+    fireEvent.click(button('Deny and update the key'));
+    await wait(500);
+    fireEvent.click(
+      within(screen.getByRole('dialog')).getByRole('button', { name: 'Deny and update the key' }),
+    );
+    await wait(500);
+    expect(screen.getByText(/The key has a new secret; this cannot be undone\./)).toBeTruthy();
+    expect(undo()).toBeNull();
+  });
+
+  it('in the approval window stays above the next question for the rest of its time', async () => {
+    const { double } = renderApp({
+      mirror: { reviews: [first, second] },
+      answers: {
+        reviews: {
+          ...answers.reviews,
+          authorize: () =>
+            succeeded({
+              review: { ...first, status: 'authorized' as const, version: 2 },
+              range: range({ cidr: '203.0.113.9/32' }),
+              operationId: OPERATION_ID,
+            }),
+        },
+      },
+      approval: first.id,
+    });
+    await wait(50);
+    await wait(500);
+    fireEvent.click(screen.getByRole('button', { name: 'Authorize this address' }));
+    await wait(500);
+    expect(screen.getByRole('button', { name: 'Undo' }).getAttribute('aria-keyshortcuts')).toBe('U');
+    fireEvent.click(screen.getByRole('button', { name: /^Next question/ }));
+    await wait(500);
+    screen.getByRole('heading', { name: '192.0.2.44' });
+    fireEvent.click(screen.getByRole('button', { name: 'Undo the answer for 203.0.113.9' }));
+    await wait(0);
+    expect(double.requests('reviews.undo')).toEqual([{ reviewId: first.id, operationId: OPERATION_ID }]);
+    await wait(10_000);
+    expect(undo()).toBeNull();
+  });
+});

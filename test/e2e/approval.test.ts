@@ -1,0 +1,142 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Bridge } from '#shared/ipc/derive';
+import type { Outcome } from '#shared/ipc/failure';
+import { launchConsole, type RunningConsole } from '#test/support/desktop/console-app';
+import { linuxParts } from '#test/support/desktop/requirements';
+import { approvalWindow, goTo, keepScreenshot } from '#test/support/desktop/screens';
+import { type DesktopSession, startDesktopSession } from '#test/support/desktop/session';
+import { httpCall } from '#test/support/service/test-service';
+import { waitFor } from '#test/support/wait-for';
+
+/** The global scope of a window, as the preload leaves it. */
+interface BridgeScope {
+  readonly gatehouse: Bridge;
+}
+
+const value = <T>(outcome: Outcome<T>): T => {
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
+  return outcome.value;
+};
+
+describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it back', () => {
+  let session: DesktopSession;
+  let running: RunningConsole;
+  let page: Page;
+  let service = { url: '', secret: '' };
+
+  const mirror = async () =>
+    value(
+      await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.calls.mirror.snapshot()),
+    );
+  const call = async (ip: string): Promise<number> =>
+    (
+      await httpCall(`${service.url}/v1/check`, {
+        headers: { 'api-key': service.secret, 'x-forwarded-for': ip },
+      })
+    ).status;
+  const blockedCall = async (ip: string): Promise<string> => {
+    expect(await call(ip)).toBe(401);
+    return waitFor(`the question about ${ip}`, async () => {
+      const { reviews } = await mirror();
+      return reviews.find((review) => review.ip === ip && review.status === 'pending')?.id;
+    });
+  };
+  const openApproval = async (reviewId: string): Promise<Page> => {
+    value(
+      await page.evaluate(
+        (id) => (globalThis as unknown as BridgeScope).gatehouse.calls.app.openApproval({ reviewId: id }),
+        reviewId,
+      ),
+    );
+    return approvalWindow(running.app);
+  };
+
+  beforeAll(async () => {
+    session = await startDesktopSession();
+    running = await launchConsole({ session, env: { GATEHOUSE_EMBEDDED_LISTEN: '127.0.0.1:0' } });
+    page = await running.app.firstWindow();
+    await waitFor('the console to be online and in sync', async () => {
+      const { connection, lastSyncAt } = await mirror();
+      return connection.kind === 'online' && lastSyncAt !== null;
+    });
+    const welcome = value(
+      await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.calls.welcome.get()),
+    );
+    service = { url: welcome?.serviceUrl ?? '', secret: welcome?.secret ?? '' };
+    value(
+      await page.evaluate(() =>
+        (globalThis as unknown as BridgeScope).gatehouse.calls.mode.set({ mode: 'manual' }),
+      ),
+    );
+    await waitFor('the mode to be enforced', async () => {
+      const { account, sync } = await mirror();
+      return account?.mode === 'manual' && sync.waiting === 0;
+    });
+  });
+  afterAll(async () => {
+    await session.stop();
+  });
+
+  it('lets an address in for an hour with two keys, blocks it again with a third, and asks again', async () => {
+    const ip = '198.51.100.24';
+    const approval = await openApproval(await blockedCall(ip));
+    const authorize = approval.getByRole('button', { name: 'Authorize this address' });
+    await waitFor('the buttons to take input', () => authorize.isEnabled());
+    // An ordinary question needs no scrolling.
+    const isScrolled = await approval.evaluate(() =>
+      [...document.querySelectorAll('main, main > *')].some(
+        (part) => part.scrollHeight > part.clientHeight + 1,
+      ),
+    );
+    expect(isScrolled).toBe(false);
+    await keepScreenshot(approval, '30-approval-keys');
+    await approval.keyboard.press('1');
+    await approval.keyboard.press('Enter');
+    await approval.getByText(/Enforced at/).waitFor();
+    expect(await call(ip)).toBe(200);
+    await keepScreenshot(approval, '31-approval-undo');
+    await waitFor('Undo to take input', () => approval.getByRole('button', { name: 'Undo' }).isEnabled());
+    await approval.keyboard.press('u');
+    await authorize.waitFor();
+    await waitFor('the address to be blocked again', async () => (await call(ip)) === 401);
+    // The choice of the last answer is where the next question starts.
+    const next = await blockedCall('198.51.100.77');
+    await approval.getByText('Open in console').waitFor();
+    await openApproval(next);
+    await approval.getByRole('heading', { name: '198.51.100.77' }).waitFor();
+    expect(await approval.getByRole('radio', { name: '1 hour' }).isChecked()).toBe(true);
+    // Only down: the window is gone before the key comes up.
+    await Promise.all([approval.waitForEvent('close'), approval.keyboard.down('Escape')]);
+    expect((await mirror()).reviews.filter(({ status }) => status === 'pending')).toHaveLength(2);
+  });
+
+  it('answers several together in Pending, and takes one and then all back', async () => {
+    await goTo(page, 'Pending');
+    await page.getByRole('checkbox', { name: 'Select all 2' }).check();
+    await page.getByRole('button', { name: 'Authorize 2 addresses' }).click();
+    await page.getByText('2 questions answered.').waitFor();
+    await waitFor('both to be let in', async () => {
+      const statuses = [await call('198.51.100.24'), await call('198.51.100.77')];
+      return statuses.every((status) => status === 200);
+    });
+    await keepScreenshot(page, '32-pending-several');
+    await page.getByRole('button', { name: 'Undo the answer for 198.51.100.24' }).click();
+    await waitFor('the one to be blocked again', async () => (await call('198.51.100.24')) === 401);
+    expect(await call('198.51.100.77')).toBe(200);
+    await page.getByRole('button', { name: 'Undo all' }).click();
+    await waitFor('the other to be blocked again', async () => (await call('198.51.100.77')) === 401);
+    await page.getByText('2 answers taken back: open again.').waitFor();
+  });
+
+  it('pauses notifications in the settings, says so in Pending, and resumes them there', async () => {
+    await goTo(page, 'Settings');
+    await page.getByRole('button', { name: 'Pause for 1 hour' }).click();
+    await page.getByRole('button', { name: 'Resume' }).waitFor();
+    await keepScreenshot(page, '33-settings-notifications');
+    await goTo(page, 'Pending');
+    await page.getByText(/Notifications are paused until/).waitFor();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByText(/Notifications are paused until/).waitFor({ state: 'detached' });
+  });
+});

@@ -1,0 +1,112 @@
+import type { Review } from '#shared/domain/entities';
+import { defaultNotificationPreferences, type NotificationPreferences } from '#shared/ipc/notifications';
+import type { Facts } from '#electron/core/notify/facts';
+import { questionNotificationId } from '#electron/core/notify/notification-id';
+import { decide, type Decision, type History, type OnScreen } from '#electron/core/notify/policy';
+import { questionAnnouncement } from '#electron/core/notify/question-words';
+
+/** What the policy is asked with; a test names only what matters to it. */
+
+export const NOW_MS = Date.UTC(2026, 0, 15, 12);
+
+const byId = (reviews: readonly Review[]): ReadonlyMap<string, Review> =>
+  new Map(reviews.map((review) => [review.id, review]));
+
+export interface Questions {
+  /** Announced already. */
+  readonly announced?: readonly Review[];
+  readonly fresh?: readonly Review[];
+  readonly released?: readonly Review[];
+  readonly leftBehind?: readonly string[];
+}
+
+export const questions = ({
+  announced = [],
+  fresh = [],
+  released = [],
+  leftBehind = [],
+}: Questions): Facts['questions'] => ({
+  pending: byId([...announced, ...fresh, ...released]),
+  fresh: byId(fresh),
+  released: byId(released),
+  leftBehind: new Set(leftBehind),
+});
+
+export const makeFacts = (facts: Partial<Facts> = {}): Facts => ({
+  nowMs: NOW_MS,
+  quiet: null,
+  nextQuietChangeMs: Infinity,
+  mutedKeyIds: new Set(),
+  mayAnswer: true,
+  serviceName: 'gate.example',
+  questions: questions({}),
+  isOnline: true,
+  outage: null,
+  signedOut: null,
+  parkedIds: [],
+  mode: 'manual',
+  modeChanges: [],
+  learning: null,
+  grants: [],
+  ...facts,
+});
+
+export interface Said {
+  /** The questions whose own notification is on the screen. */
+  readonly open?: readonly Review[];
+  readonly onScreen?: ReadonlyMap<string, OnScreen>;
+  readonly summary?: History['summary'];
+  readonly summarisedAtMs?: number | null;
+  /** `cause subject` of what was announced, and of what was held back. */
+  readonly announced?: readonly string[];
+  readonly held?: readonly string[];
+}
+
+/** The screen with a question's notification on it, as it was shown a minute ago. */
+const screenOf = (reviews: readonly Review[]): readonly (readonly [string, OnScreen])[] =>
+  reviews.map((review) => [
+    questionNotificationId(review.id),
+    {
+      cause: 'question',
+      announcement: questionAnnouncement(review, true),
+      count: 1,
+      shownAtMs: NOW_MS - 60_000,
+    },
+  ]);
+
+export const makeHistory = (said: Said = {}): History => ({
+  onScreen: new Map([...(said.onScreen ?? []), ...screenOf(said.open ?? [])]),
+  openQuestions: new Set((said.open ?? []).map(({ id }) => id)),
+  summary: said.summary ?? null,
+  summarisedAtMs: said.summarisedAtMs ?? null,
+  wasAnnounced: (cause, subject) => said.announced?.includes(`${cause} ${subject}`) ?? false,
+  isHeld: (cause, subject) => said.held?.includes(`${cause} ${subject}`) ?? false,
+});
+
+export const decided = (
+  facts: Partial<Facts>,
+  said: Said = {},
+  preferences: Partial<NotificationPreferences> = {},
+): readonly Decision[] =>
+  decide(makeFacts(facts), { ...defaultNotificationPreferences, ...preferences }, makeHistory(said));
+
+/** The same in short: `show question-1`. */
+export const inShort = (decisions: readonly Decision[]): readonly string[] =>
+  decisions.map((decision) => {
+    switch (decision.do) {
+      case 'show':
+      case 'update':
+        return `${decision.do} ${decision.id}`;
+      case 'withdraw':
+        return `withdraw ${decision.id} ${decision.reason}`;
+      case 'summarise':
+        return `summarise ${decision.kind} ${decision.fresh.length}`;
+      case 'hold':
+      case 'drop':
+        return `${decision.do} ${decision.cause} ${decision.subjects.join(',')} ${decision.reason}`;
+      case 'forget':
+        return `forget ${decision.cause} ${decision.subjects.join(',')}`;
+      case 'wait':
+        return `wait ${decision.untilMs - NOW_MS}`;
+    }
+  });

@@ -1,0 +1,250 @@
+import { afterEach, beforeEach } from 'vitest';
+import type { Account, AuditEvent, Range, Review } from '#shared/domain/entities';
+import type { Change } from '#shared/api/contract';
+import type { OperationResult } from '#shared/api/routes-operations';
+import { Connections } from '#electron/core/connection/connections';
+import { NotificationController } from '#electron/core/notify/controller';
+import { NotificationDesk } from '#electron/core/notify/desk';
+import { questionNotificationId } from '#electron/core/notify/notification-id';
+import type { ForkEmbedded } from '#electron/core/ports';
+import { LocalDatabase } from '#electron/core/store/database';
+import { CONSOLE_MIGRATIONS, migrate } from '#electron/core/store/migrations';
+import { Settings } from '#electron/core/store/settings';
+import { Replica } from '#electron/core/sync/replica';
+import { isoTime } from '#electron/core/text';
+import { makeAccount, newId, upsert } from './builders';
+import { FakeClock } from './fake-clock';
+import {
+  FakePresenter,
+  FakeQuiet,
+  fixedRandom,
+  RecordingLog,
+  RecordingPublisher,
+  RecordingWindows,
+} from './fakes';
+import { MemoryStores, TEST_SERVICE } from './memory-store';
+import { ScriptedClient } from './scripted-client';
+
+const noFork: ForkEmbedded = () => {
+  throw new Error('This test has no embedded service.');
+};
+
+const consoleSettings = (): Settings => {
+  const database = LocalDatabase.open(':memory:');
+  migrate(database, CONSOLE_MIGRATIONS);
+  return new Settings(database);
+};
+
+/** Lets everything run that waits for nothing but its turn. */
+export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+interface Parts {
+  readonly stores: MemoryStores;
+  readonly settings: Settings;
+  readonly clock: FakeClock;
+  readonly windows: RecordingWindows;
+  readonly log: RecordingLog;
+  readonly publisher: RecordingPublisher;
+  readonly quiet: FakeQuiet;
+  account: Account;
+  replica: Replica;
+  presenter: FakePresenter;
+  desk: NotificationDesk;
+  controller: NotificationController;
+}
+
+/**
+ * The console's notifications with the real store, replica and use cases; only the desktop and the service are not there.
+ * `begin` before anything else.
+ */
+export const notificationWorld = () => {
+  let parts: Parts;
+  let answers = 0;
+
+  const start = (kept: Omit<Parts, 'replica' | 'presenter' | 'desk' | 'controller'>): Parts => {
+    const { stores, settings, clock, windows, log, publisher, quiet } = kept;
+    const replica = new Replica(stores, publisher);
+    const presenter = new FakePresenter();
+    const desk = new NotificationDesk({ settings, replica, presenter, quiet, clock, publisher });
+    const random = fixedRandom();
+    const createClient = () => new ScriptedClient();
+    const launch = { fork: noFork, clock, random, log, settings: { dataDir: '', ownerEmail: '' } };
+    const connections = new Connections({
+      createClient,
+      replica,
+      clock,
+      random,
+      log,
+      appVersion: '0.0.0',
+      launch,
+    });
+    const core = { replica, clock, newId, connections, windows, log, notifications: desk };
+    const controller = new NotificationController({ core, presenter, quiet });
+    return { ...kept, replica, presenter, desk, controller };
+  };
+
+  /** What the service tells. `more`: there is more to come of it. */
+  const apply = (changes: readonly Change[], more = false): void => {
+    answers += 1;
+    // No two answers come at the same moment.
+    parts.clock.advance(1);
+    parts.replica.applyAnswer(
+      { cursor: `c${answers}`, reset: false, changes: [...changes], more },
+      parts.clock.now(),
+    );
+  };
+
+  const world = {
+    get clock() {
+      return parts.clock;
+    },
+    get replica() {
+      return parts.replica;
+    },
+    get account() {
+      return parts.account;
+    },
+    get presenter() {
+      return parts.presenter;
+    },
+    get windows() {
+      return parts.windows;
+    },
+    get log() {
+      return parts.log;
+    },
+    get publisher() {
+      return parts.publisher;
+    },
+    get desk() {
+      return parts.desk;
+    },
+    get quiet() {
+      return parts.quiet;
+    },
+    get controller() {
+      return parts.controller;
+    },
+    get settings() {
+      return parts.settings;
+    },
+    apply,
+    sync: (reviews: readonly Review[], more = false): void =>
+      apply(
+        reviews.map((review) => upsert('review', review)),
+        more,
+      ),
+    /** The first answer of the service: what is in it is old news. */
+    baseline: (): void => apply([]),
+    syncRanges: (ranges: readonly Range[]): void => apply(ranges.map((range) => upsert('range', range))),
+    syncAccount: (fields: Partial<Account>): void => {
+      parts.account = { ...parts.account, revision: parts.account.revision + 1, ...fields };
+      apply([upsert('account', parts.account)]);
+    },
+    /** Somebody changes the mode, and the service tells of it. */
+    syncMode: (to: Account['mode'], actor: AuditEvent['actor']): void => {
+      const event: AuditEvent = {
+        id: newId(),
+        at: isoTime(parts.clock.now()),
+        actor,
+        via: actor.kind === 'system' ? 'system' : 'console',
+        action: 'mode.set',
+        target: parts.account.id,
+        before: { mode: parts.account.mode },
+        after: { mode: to },
+        operationId: null,
+      };
+      parts.account = { ...parts.account, mode: to, revision: parts.account.revision + 1 };
+      apply([{ kind: 'audit', op: 'upsert', id: event.id, value: event }, upsert('account', parts.account)]);
+    },
+    online: (): void =>
+      parts.replica.setConnection({
+        kind: 'online',
+        service: TEST_SERVICE,
+        since: isoTime(parts.clock.now()),
+      }),
+    unreachable: (sinceMs = parts.clock.now()): void =>
+      parts.replica.setConnection({
+        kind: 'unreachable',
+        service: TEST_SERVICE,
+        since: isoTime(sinceMs),
+        message: 'Nothing answers.',
+      }),
+    signedOut: (): void =>
+      parts.replica.setConnection({
+        kind: 'unauthorized',
+        service: TEST_SERVICE,
+        code: 'token_expired',
+        message: 'The token has expired.',
+      }),
+    /** The service answers the edits that wait, each with what the test makes of it. */
+    answerEdits: (answer: (id: string) => Omit<OperationResult, 'id'>): void => {
+      const { outbox } = parts.replica;
+      const batch = outbox?.nextBatch(100) ?? [];
+      outbox?.markSent(batch, null);
+      outbox?.answered(
+        batch,
+        batch.map(({ operation }) => ({ id: operation.id, ...answer(operation.id) })),
+        parts.clock.now(),
+      );
+    },
+    /** Lets time pass, with everything that waits for it. */
+    pass: async (ms: number): Promise<void> => {
+      parts.clock.advance(ms);
+      await breathe();
+    },
+    /** How questions are answered on the desktop. */
+    press: async (review: Review, button: string): Promise<void> => {
+      parts.presenter.press(questionNotificationId(review.id), button);
+      await breathe();
+    },
+    shownOf: (review: Review) => parts.presenter.open.get(questionNotificationId(review.id)),
+    /** Another account takes the place of this one. */
+    switchAccount: (): void => {
+      parts.account = makeAccount();
+      parts.replica.adopt(TEST_SERVICE, parts.account);
+    },
+    /** The same computer, later. */
+    restart: (): void => {
+      parts.controller.stop();
+      parts = start(parts);
+      parts.replica.open(TEST_SERVICE, parts.account.id);
+      parts.controller.start();
+    },
+    /** Ends without a word, and leaves the desktop as it is. */
+    crash: (): void => {
+      const { presenter } = parts;
+      parts = start(parts);
+      for (const shown of presenter.open.values()) parts.presenter.open.set(shown.id, shown);
+      parts.replica.open(TEST_SERVICE, parts.account.id);
+      parts.controller.start();
+    },
+    /** A new computer, connected to an account for the first time. */
+    begin: (): void => {
+      answers = 0;
+      parts = start({
+        stores: new MemoryStores(),
+        settings: consoleSettings(),
+        clock: new FakeClock(),
+        windows: new RecordingWindows(),
+        log: new RecordingLog(),
+        publisher: new RecordingPublisher(),
+        quiet: new FakeQuiet(),
+        account: makeAccount(),
+      });
+      parts.controller.start();
+      parts.replica.adopt(TEST_SERVICE, parts.account);
+      world.online();
+    },
+    end: (): void => parts.controller.stop(),
+  };
+  return world;
+};
+
+/** A world of its own for each test. */
+export const useNotificationWorld = () => {
+  const world = notificationWorld();
+  beforeEach(() => world.begin());
+  afterEach(() => world.end());
+  return world;
+};

@@ -1,0 +1,180 @@
+import { join } from 'node:path';
+
+import { createClient, messageType } from 'dbus-native';
+import type { MessageBus } from 'dbus-native';
+
+import type { AnnouncementEvent, Clock } from '#electron/core/ports';
+import { systemClock, systemRandom } from '#electron/core/system';
+import type { Service } from '#electron/launch/virtual-desktop';
+import { FreedesktopPresenter } from '#electron/platform/notifications/freedesktop-presenter';
+import { FreedesktopQuiet } from '#electron/platform/notifications/freedesktop-quiet';
+import { NotificationService } from '#electron/platform/notifications/notification-service';
+import { createNumberFile } from '#electron/platform/notifications/shown-numbers';
+import { RecordingLog } from '#test/support/console/fakes';
+import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+
+import { startTestBus } from './bus';
+import { NotificationServer, SERVER_ON_DEMAND } from './notification-server';
+import type { Behaviour } from './notification-server';
+
+const SERVER = {
+  destination: 'org.freedesktop.Notifications',
+  path: '/org/freedesktop/Notifications',
+  interface: 'org.freedesktop.Notifications',
+};
+
+/** Real time, but nobody waits long for a bus. */
+const impatientClock: Clock = {
+  now: () => systemClock.now(),
+  sleep: (delayMs, signal) => systemClock.sleep(Math.min(delayMs, 20), signal),
+};
+
+/** The presenter for freedesktop desktops on a real session bus, with a real notification server when there is to be one. */
+export class FreedesktopWorld {
+  readonly log = new RecordingLog();
+  readonly events: AnnouncementEvent[] = [];
+  readonly #folder = makeTempDir('freedesktop');
+  presenter!: FreedesktopPresenter;
+  quiet!: FreedesktopQuiet;
+  #service!: NotificationService;
+  #bus: Service | null = null;
+  #server: NotificationServer | null = null;
+  readonly #started: NotificationServer[] = [];
+
+  constructor() {
+    this.#makePresenter();
+  }
+
+  /** Ends the program as a crash does: its connection ends, and what it showed stays. `meanwhile`, and another run. */
+  async crashPresenter(meanwhile?: () => Promise<void>): Promise<void> {
+    this.#service.stop();
+    await meanwhile?.();
+    this.#makePresenter();
+    this.startPresenter();
+  }
+
+  #makePresenter(): void {
+    this.#service = new NotificationService({
+      address: `unix:path=${this.#socket}`,
+      clock: impatientClock,
+      random: systemRandom,
+      log: this.log,
+    });
+    this.presenter = new FreedesktopPresenter(
+      this.#service,
+      this.log,
+      createNumberFile(join(this.#folder, 'shown.json'), this.log),
+    );
+    this.quiet = new FreedesktopQuiet(this.#service);
+    this.presenter.subscribe((event) => this.events.push(event));
+  }
+
+  /** What the app's own log was told, without what it is told all the time. */
+  get warnings(): readonly string[] {
+    return this.log.lines.filter(({ level }) => level !== 'info').map(({ event }) => event);
+  }
+
+  get #socket(): string {
+    return join(this.#folder, 'bus');
+  }
+
+  startPresenter(): void {
+    this.#service.start();
+  }
+
+  async startBus(how?: 'with a server on demand'): Promise<void> {
+    this.#bus = await startTestBus(this.#folder, {
+      socket: this.#socket,
+      ...(how === undefined ? {} : { service: SERVER_ON_DEMAND }),
+    });
+  }
+
+  async stopBus(): Promise<void> {
+    await this.#bus?.stop();
+    this.#bus = null;
+  }
+
+  /** Starts a notification server, in the place of the one before where there was one. */
+  async startServer(behaviour?: Behaviour): Promise<NotificationServer> {
+    await this.stopServer();
+    return this.#startServer(behaviour);
+  }
+
+  /** Starts a server that takes over the service from the one before, which goes on without it. */
+  async replaceServer(): Promise<NotificationServer> {
+    await this.#server?.giveUpName();
+    return this.#startServer();
+  }
+
+  async #startServer(behaviour?: Behaviour): Promise<NotificationServer> {
+    const env = { ...process.env, DBUS_SESSION_BUS_ADDRESS: `unix:path=${this.#socket}` };
+    const server = await NotificationServer.start(env, behaviour);
+    this.#started.push(server);
+    this.#server = server;
+    return server;
+  }
+
+  async stopServer(): Promise<void> {
+    await this.#server?.stop();
+    this.#server = null;
+  }
+
+  /** Has another program claim, to one client alone, what only the server may say; resolves when the bus has passed it on. */
+  async forgeSignal(
+    destination: string,
+    member: string,
+    signature: string,
+    body: readonly unknown[],
+  ): Promise<void> {
+    const bus = this.#anotherProgram();
+    await bus.listNames();
+    bus.connection.message({
+      type: messageType.signal,
+      serial: 1_000,
+      destination,
+      path: SERVER.path,
+      interface: SERVER.interface,
+      member,
+      signature,
+      body: [...body],
+    });
+    await bus.listNames();
+    await bus.close();
+  }
+
+  /** Has another program show a notification; resolves with the server's number of it. */
+  async showOfAnotherProgram(): Promise<number> {
+    const bus = this.#anotherProgram();
+    const number = await bus.invoke<number>({
+      ...SERVER,
+      member: 'Notify',
+      signature: 'susssasa{sv}i',
+      body: ['Another', 0, '', 'Something else', '', ['default', 'Open'], {}, -1],
+    });
+    await bus.close();
+    return number;
+  }
+
+  /** Ends the program that has the service, whoever started it. */
+  async endServer(): Promise<void> {
+    const bus = this.#anotherProgram();
+    const processId = await bus.invokeDbus<number>({
+      member: 'GetConnectionUnixProcessID',
+      signature: 's',
+      body: [SERVER.destination],
+    });
+    await bus.close();
+    process.kill(processId, 'SIGKILL');
+  }
+
+  #anotherProgram(): MessageBus {
+    return createClient({ busAddress: `unix:path=${this.#socket}` });
+  }
+
+  async stop(): Promise<void> {
+    this.#service.stop();
+    for (const server of this.#started) await server.stop();
+    await this.stopBus();
+    removeTempDir(this.#folder);
+  }
+}

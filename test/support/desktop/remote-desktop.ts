@@ -1,0 +1,132 @@
+import type { Page } from 'playwright-core';
+import type { Account, Review } from '#shared/domain/entities';
+import type { Bridge } from '#shared/ipc/derive';
+import type { Outcome } from '#shared/ipc/failure';
+import { freePort } from '../service/nginx';
+import { startServiceProcess, type ServiceProcess } from '../service/service-process';
+import { httpCall, type Answer, type CallOptions } from '../service/test-service';
+import { makeTempDir, removeTempDir } from '../temp-dir';
+import { launchConsole, type LaunchSettings, type RunningConsole } from './console-app';
+import { startDesktopSession, type DesktopSession } from './session';
+
+const OWNER_TOKEN = 'desktop-owner-token-0123456789';
+
+/** What a page of the console has, seen from code that runs in it. */
+export interface BridgeScope {
+  readonly gatehouse: Bridge;
+}
+
+/** Takes the value out, or fails with what was wrong. */
+export const valueOf = <T>(outcome: Outcome<T>): T => {
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
+  return outcome.value;
+};
+
+/** The built console in a desktop session, connected to the built service in a process of its own. */
+export interface RemoteDesktop {
+  readonly session: DesktopSession;
+  /** Restarted ones too. */
+  readonly service: ServiceProcess;
+  readonly running: RunningConsole;
+  readonly page: Page;
+  readonly token: string;
+  /** The secret of the account's first key. */
+  readonly secret: string;
+  readonly keyId: string;
+  /** A call of the control plane, as the owner. */
+  api(path: string, options?: CallOptions): Promise<Answer>;
+  /** A call with a key of the account from `ip`, as a proxy asks about it. */
+  call(ip: string, secret?: string): Promise<Answer>;
+  pendingReviews(): Promise<readonly Review[]>;
+  /** Ends the console as `end` says and starts it again, signed in. */
+  relaunch(end: 'quit' | 'kill', settings?: LaunchSettings): Promise<void>;
+  stopService(): Promise<void>;
+  startService(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface RemoteDesktopOptions {
+  /** Settings of the service on top of the usual ones. */
+  readonly serviceEnv?: Readonly<Record<string, string>>;
+  readonly mode?: Account['mode'];
+}
+
+/** Starts session, service and console, and connects them. */
+export async function startRemoteDesktop(options: RemoteDesktopOptions = {}): Promise<RemoteDesktop> {
+  const dataDir = makeTempDir('remote-desktop');
+  const env = {
+    GATEHOUSE_DATA_DIR: dataDir,
+    GATEHOUSE_LISTEN: `127.0.0.1:${await freePort()}`,
+    GATEHOUSE_OWNER_TOKEN: OWNER_TOKEN,
+    GATEHOUSE_OWNER_EMAIL: 'admin@example.com',
+    ...options.serviceEnv,
+  };
+  let service = await startServiceProcess(env);
+  const api = (path: string, callOptions: CallOptions = {}): Promise<Answer> =>
+    httpCall(`${service.url}${path}`, {
+      ...callOptions,
+      headers: { authorization: `Bearer ${OWNER_TOKEN}`, ...callOptions.headers },
+    });
+  await api('/v1/account/mode', { method: 'PUT', body: { mode: options.mode ?? 'manual' } });
+  const { key, secret } = (await api('/v1/keys', { body: { name: 'Production' } })).json as {
+    key: { id: string };
+    secret: string;
+  };
+  const session = await startDesktopSession();
+  let running = await launchConsole({ session });
+  let page = await running.app.firstWindow();
+  await connectTo(page, service.url);
+
+  return {
+    session,
+    token: OWNER_TOKEN,
+    secret,
+    keyId: key.id,
+    get service() {
+      return service;
+    },
+    get running() {
+      return running;
+    },
+    get page() {
+      return page;
+    },
+    api,
+    call: (ip, usedSecret = secret) =>
+      httpCall(`${service.url}/v1/check`, { headers: { 'api-key': usedSecret, 'x-forwarded-for': ip } }),
+    pendingReviews: async () =>
+      ((await api('/v1/reviews?status=pending&limit=1000')).json as { items: Review[] }).items,
+    relaunch: async (end, settings) => {
+      await running[end]();
+      running = await running.relaunch(settings);
+      page = await running.app.firstWindow();
+      // Without a key store the token is kept for the session only.
+      await connectTo(page, service.url);
+    },
+    stopService: async () => {
+      await service.stop();
+    },
+    startService: async () => {
+      service = await startServiceProcess(env);
+    },
+    stop: async () => {
+      await session.stop();
+      await service.stop();
+      removeTempDir(dataDir);
+    },
+  };
+}
+
+/** Through the bridge that the window uses, and done once the window says so. */
+async function connectTo(page: Page, url: string): Promise<void> {
+  valueOf(
+    await page.evaluate(
+      (target) => (globalThis as unknown as BridgeScope).gatehouse.calls.connection.connect(target),
+      { url, token: OWNER_TOKEN },
+    ),
+  );
+  await page
+    .getByLabel(/Connection: Online/)
+    .first()
+    .waitFor();
+}

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ChangesResponse } from '#shared/api/contract';
+import { type AuditFilter, auditMatches } from '#shared/domain/audit-filter';
+import type { AuditEvent } from '#shared/domain/entities';
+import { AuditStore } from '#electron/core/store/audit';
+import { LocalDatabase } from '#electron/core/store/database';
+import { ACCOUNT_MIGRATIONS, migrate } from '#electron/core/store/migrations';
+import { SyncStateStore } from '#electron/core/store/sync-state';
+import { Replica } from '#electron/core/sync/replica';
+import { makeAccount, makeAuditEvent, makeRange, upsert } from '#test/support/console/builders';
+import { RecordingPublisher } from '#test/support/console/fakes';
+import { memoryDatabase, MemoryStores, TEST_SERVICE } from '#test/support/console/memory-store';
+
+const all = { before: null, from: null, limit: 10_000 };
+const idsOf = (events: readonly AuditEvent[]): readonly string[] => events.map(({ id }) => id);
+
+const eventArbitrary = fc
+  .record({
+    actor: fc.constantFrom<AuditEvent['actor']>(
+      { kind: 'user', name: 'anna@example.com' },
+      { kind: 'email', name: 'ÖZIL@example.com' },
+      { kind: 'system', name: 'Gatehouse' },
+    ),
+    action: fc.constantFrom('range.add', 'mode.set'),
+    before: fc.constantFrom(null, { mode: 'manual' }, { cidr: '10.0.0.0/8', label: 'Büro_1' }),
+    after: fc.constantFrom(null, { mode: 'automatic' }, { keyId: null, uses: 12_345 }),
+  })
+  .map((fields) => makeAuditEvent(fields));
+
+const filterArbitrary: fc.Arbitrary<AuditFilter> = fc.record(
+  {
+    actorKind: fc.constantFrom('user', 'email', 'system'),
+    text: fc.constantFrom('anna', ' özil ', 'MODE.SET', 'büro_', '%', '10.0', '2345', 'cidr', 'nothing', ''),
+  },
+  { requiredKeys: [] },
+);
+
+describe('the local audit trail', () => {
+  it('finds in SQL what the filter lets through, newest first, page by page', () => {
+    fc.assert(
+      fc.property(
+        fc.array(eventArbitrary, { maxLength: 25 }),
+        filterArbitrary,
+        fc.integer({ min: 1, max: 7 }),
+        (events, filter, limit) => {
+          const trail = new AuditStore(memoryDatabase());
+          for (const event of events) trail.put(event, 1);
+          const found: AuditEvent[] = [];
+          let before: string | null = null;
+          for (;;) {
+            const page: readonly AuditEvent[] = trail.page(filter, { before, from: null, limit });
+            found.push(...page);
+            if (page.length < limit) break;
+            before = page.at(-1)?.id ?? null;
+          }
+          expect(found).toEqual(events.filter((event) => auditMatches(filter, event)).reverse());
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('keeps the newest events within its bound', () => {
+    const trail = new AuditStore(memoryDatabase(), 100);
+    const events = Array.from({ length: 351 }, () => makeAuditEvent());
+    for (const event of events.slice(0, 350)) trail.put(event, 1);
+    expect(trail.trim()).toBeNull();
+    trail.put(events[350] ?? makeAuditEvent(), 1);
+    expect(trail.trim()).toBe(events[251]?.id);
+    expect(idsOf(trail.page({}, all))).toEqual(idsOf(events.slice(251)).toReversed());
+  });
+
+  it('is fetched with a snapshot by a store from before there was one', () => {
+    const database = LocalDatabase.open(':memory:');
+    migrate(database, ACCOUNT_MIGRATIONS.slice(0, 1));
+    database.run("UPDATE sync_state SET cursor = 'c', log_complete_from = 'x', last_sync_at = 7");
+    migrate(database, ACCOUNT_MIGRATIONS);
+    expect(new SyncStateStore(database).read()).toMatchObject({
+      cursor: null,
+      logCompleteFrom: 'x',
+      auditCompleteFrom: null,
+      lastSyncAt: 7,
+    });
+    expect(new AuditStore(database).count()).toBe(0);
+  });
+});
+
+describe('the audit trail in the feed', () => {
+  const account = makeAccount();
+  let stores: MemoryStores;
+  let publisher: RecordingPublisher;
+  let replica: Replica;
+  let answers: number;
+
+  const apply = (fields: Partial<ChangesResponse>): void => {
+    answers += 1;
+    replica.applyAnswer(
+      { cursor: `c${answers}`, reset: false, changes: [], more: false, ...fields },
+      answers,
+    );
+  };
+  const fourEvents = () => [makeAuditEvent(), makeAuditEvent(), makeAuditEvent(), makeAuditEvent()] as const;
+  const changesOf = (events: readonly AuditEvent[]) => events.map((event) => upsert('audit', event));
+  const kept = (): readonly string[] => idsOf(replica.store?.audit.page({}, all) ?? []);
+
+  beforeEach(() => {
+    stores = new MemoryStores();
+    publisher = new RecordingPublisher();
+    replica = new Replica(stores, publisher);
+    answers = 0;
+    replica.adopt(TEST_SERVICE, account);
+  });
+
+  it('is kept, told to the windows once, and there again after a restart', () => {
+    const events = [makeAuditEvent(), makeAuditEvent()];
+    apply({ reset: true, changes: changesOf(events) });
+    apply({ changes: changesOf(events.slice(1)) });
+    const told = publisher.payloads('audit.added') as readonly { readonly items: readonly AuditEvent[] }[];
+    expect(told.map(({ items }) => idsOf(items))).toEqual([idsOf(events).toReversed()]);
+    replica = new Replica(stores, publisher);
+    replica.open(TEST_SERVICE, account.id);
+    expect(kept()).toEqual(idsOf(events).toReversed());
+    expect(replica.auditCompleteFrom).toBe(events[0]?.id);
+  });
+
+  it('survives a snapshot, which has the newest events only, and is complete from there on', () => {
+    const [first, second, third, fourth] = fourEvents();
+    apply({ reset: true, changes: changesOf([first, second]) });
+    apply({ changes: changesOf([third]) });
+    apply({ reset: true, more: true, changes: [upsert('range', makeRange())] });
+    expect(replica.auditCompleteFrom).toBeNull();
+    expect(kept()).toHaveLength(3);
+    apply({ changes: changesOf([third, fourth]) });
+    expect(kept()).toEqual(idsOf([fourth, third, second, first]));
+    expect(replica.auditCompleteFrom).toBe(third.id);
+  });
+
+  it('loses what the service does not have any more, as after a backup was put back', () => {
+    const [first, second, third] = fourEvents();
+    apply({ reset: true, changes: changesOf([first, second]) });
+    apply({ reset: true, changes: changesOf([first, third]) });
+    expect(kept()).toEqual(idsOf([third, first]));
+  });
+
+  it('is complete when the service has none', () => {
+    apply({ reset: true });
+    expect(replica.auditCompleteFrom).toBe('');
+  });
+});

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Cause,
+  defaultNotificationPreferences,
+  type NotificationPreferences,
+} from '#shared/ipc/notifications';
+import { GRACE_MS, SILENCE_MS } from '#electron/core/notify/causes/unreachable';
+import type { Facts, ModeChange } from '#electron/core/notify/facts';
+import { localDay } from '#electron/core/notify/local-time';
+import type { OnScreen } from '#electron/core/notify/policy';
+import { makeRange } from '#test/support/console/builders';
+import { decided, inShort, NOW_MS, type Said } from '#test/support/console/notification-facts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const shown = (id: Exclude<Cause, 'question'>, facts: Partial<Facts>, agoMs = 60_000): Said => {
+  const first = decided(facts, {}, all).find((decision) => decision.do === 'show' && decision.id === id);
+  if (first?.do !== 'show') throw new Error(`${id} is not shown`);
+  const { announcement, count, cause } = first;
+  const onScreen: OnScreen = { cause, announcement, count, shownAtMs: NOW_MS - agoMs };
+  return {
+    onScreen: new Map([[id, onScreen]]),
+    announced: first.subjects.map((subject) => `${id} ${subject}`),
+  };
+};
+const all: Partial<NotificationPreferences> = {
+  causes: { ...defaultNotificationPreferences.causes, grant_added: true },
+};
+const without = (cause: Cause): Partial<NotificationPreferences> => ({
+  causes: { ...defaultNotificationPreferences.causes, [cause]: false },
+});
+
+type Row = readonly [string, Partial<Facts>, Said, readonly string[], Partial<NotificationPreferences>?];
+const table = (rows: readonly Row[]): void => {
+  for (const [name, facts, said, expected, preferences = all] of rows) {
+    it(name, () => {
+      expect(inShort(decided(facts, said, preferences))).toEqual(expected);
+    });
+  }
+};
+
+describe('unreachable', () => {
+  const outage = { sinceMs: NOW_MS - SILENCE_MS, noticedMs: NOW_MS - SILENCE_MS };
+  const down = { outage, isOnline: false };
+  const signedOut = { signedOut: 'The token has expired.', isOnline: false };
+  table([
+    ['for a minute', down, {}, ['show unreachable']],
+    [
+      'for less',
+      { ...down, outage: { sinceMs: NOW_MS - 1_000, noticedMs: NOW_MS } },
+      {},
+      [`wait ${SILENCE_MS - 1_000}`],
+    ],
+    [
+      'for long, but found out just now',
+      { ...down, outage: { sinceMs: 0, noticedMs: NOW_MS } },
+      {},
+      [`wait ${GRACE_MS}`],
+    ],
+    ['and told', down, { announced: ['unreachable outage'] }, []],
+    ['and on the screen', down, shown('unreachable', down), []],
+    ['in quiet', { ...down, quiet: 'desktop' }, {}, ['hold unreachable outage desktop']],
+    ['in quiet, known', { ...down, quiet: 'desktop' }, { held: ['unreachable outage'] }, []],
+    ['after quiet', down, { held: ['unreachable outage'] }, ['show unreachable']],
+    ['after quiet, and over', {}, { held: ['unreachable outage'] }, ['forget unreachable outage']],
+    ['and nobody wants to know', down, {}, [], without('unreachable')],
+    [
+      'and nobody wants to know any more',
+      down,
+      shown('unreachable', down),
+      ['withdraw unreachable off'],
+      without('unreachable'),
+    ],
+    ['over', {}, shown('unreachable', down), ['forget unreachable outage', 'withdraw unreachable over']],
+    ['over a restart', { isOnline: false }, { announced: ['unreachable outage'] }, []],
+    ['signed out', signedOut, {}, ['show unreachable']],
+    ['signed out, told', signedOut, shown('unreachable', signedOut), []],
+    [
+      'signed in again',
+      {},
+      shown('unreachable', signedOut),
+      ['forget unreachable signed-out', 'withdraw unreachable over'],
+    ],
+    ['signed out after an outage', signedOut, shown('unreachable', down), ['show unreachable']],
+  ]);
+});
+
+describe('parked edits', () => {
+  const one = { parkedIds: ['a'] };
+  const two = { parkedIds: ['a', 'b'] };
+  table([
+    ['none', {}, {}, []],
+    ['one', one, {}, ['show parked_edit']],
+    ['one more', two, shown('parked_edit', one), ['show parked_edit']],
+    ['one less', one, shown('parked_edit', two), ['update parked_edit']],
+    ['one less, at once', one, shown('parked_edit', two, 1_000), ['wait 4000']],
+    ['none left', {}, shown('parked_edit', two), ['withdraw parked_edit over']],
+    ['put away', one, { announced: ['parked_edit a'] }, []],
+    ['in quiet', { ...two, quiet: 'snoozed' }, { held: ['parked_edit a'] }, ['hold parked_edit b snoozed']],
+    ['unwanted', one, {}, [], without('parked_edit')],
+  ]);
+});
+
+describe('a change of the mode', () => {
+  const change = (id: string, to: ModeChange['to']): ModeChange => ({
+    id,
+    atMs: NOW_MS,
+    by: 'bob@example.com',
+    from: 'manual',
+    to,
+  });
+  const off = { mode: 'deactivated', modeChanges: [change('1', 'deactivated')] } as const;
+  const automatic = { mode: 'automatic', modeChanges: [change('1', 'automatic')] } as const;
+  table([
+    ['one', off, {}, ['show mode_changed']],
+    [
+      'two',
+      { mode: 'automatic', modeChanges: [...off.modeChanges, change('2', 'automatic')] },
+      {},
+      ['show mode_changed'],
+    ],
+    ['overtaken', { ...off, mode: 'manual' }, {}, ['drop mode_changed 1 overtaken']],
+    ['in quiet', { ...off, quiet: 'desktop' }, {}, ['hold mode_changed 1 desktop']],
+    ['in quiet, known', { ...off, quiet: 'desktop' }, { held: ['mode_changed 1'] }, []],
+    ['unwanted', off, {}, ['drop mode_changed 1 off'], without('mode_changed')],
+    ['on the screen', { mode: 'automatic' }, shown('mode_changed', automatic), []],
+    [
+      'on the screen, and changed back',
+      { mode: 'manual' },
+      shown('mode_changed', automatic),
+      ['withdraw mode_changed over'],
+    ],
+  ]);
+
+  it('remembers all of them, and tells the last', () => {
+    const facts = { mode: 'automatic', modeChanges: [...off.modeChanges, change('2', 'automatic')] } as const;
+    expect(decided(facts)).toMatchObject([
+      { subjects: ['1', '2'], announcement: { title: 'Protection is now automatic', urgency: 'normal' } },
+    ]);
+    expect(decided(off)).toMatchObject([{ announcement: { urgency: 'critical', stays: true } }]);
+  });
+});
+
+describe('the end of learning', () => {
+  const learning = (endsInMs: number, windowMs = 30 * DAY_MS): Partial<Facts> => ({
+    mode: 'learning',
+    learning: { endsAtMs: NOW_MS + endsInMs, windowMs },
+  });
+  const near = learning(HOUR_MS);
+  const day = localDay(NOW_MS + HOUR_MS);
+  table([
+    ['far away', learning(3 * DAY_MS), {}, [`wait ${2 * DAY_MS}`]],
+    ['a day away', learning(DAY_MS), {}, ['show learning_ending', `wait ${DAY_MS}`]],
+    ['in a short window', learning(2 * HOUR_MS, 10 * HOUR_MS), {}, [`wait ${HOUR_MS}`]],
+    ['told', near, { announced: [`learning_ending ${day}`] }, [`wait ${HOUR_MS}`]],
+    [
+      'moved on',
+      learning(3 * DAY_MS),
+      shown('learning_ending', near),
+      ['withdraw learning_ending over', `wait ${2 * DAY_MS}`],
+    ],
+    ['reached', learning(0), shown('learning_ending', near), ['withdraw learning_ending over']],
+    ['over', {}, shown('learning_ending', near), ['withdraw learning_ending over']],
+    [
+      'in quiet',
+      { ...near, quiet: 'quiet_hours' },
+      {},
+      [`hold learning_ending ${day} quiet_hours`, `wait ${HOUR_MS}`],
+    ],
+    ['unwanted', near, {}, [`wait ${HOUR_MS}`], without('learning_ending')],
+  ]);
+});
+
+describe('what the trust review lets in', () => {
+  const [first, second] = [makeRange({ source: 'automatic' }), makeRange({ source: 'automatic' })];
+  const one = { grants: [first] };
+  table([
+    ['one', one, {}, ['show grant_added']],
+    ['unwanted, which is the default', one, {}, [`drop grant_added ${first.id} off`], {}],
+    ['in quiet', { ...one, quiet: 'desktop' }, {}, [`drop grant_added ${first.id} desktop`]],
+    ['one more soon', { grants: [second] }, shown('grant_added', one, 1_000), ['wait 4000']],
+    ['unwanted any more', {}, shown('grant_added', one), ['withdraw grant_added off'], {}],
+  ]);
+
+  it('counts what is on the screen too', () => {
+    expect(decided({ grants: [second] }, shown('grant_added', one), all)).toMatchObject([
+      { count: 2, announcement: { title: 'Let in: 2 ranges', urgency: 'low' } },
+    ]);
+  });
+});
+
+describe('quiet that begins or ends by time', () => {
+  table([['is waited for', { nextQuietChangeMs: NOW_MS + 7 }, {}, ['wait 7']]]);
+});

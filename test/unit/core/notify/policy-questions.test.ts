@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import type { Review } from '#shared/domain/entities';
+import { defaultNotificationPreferences } from '#shared/ipc/notifications';
+import {
+  MOST_OPEN,
+  SUMMARY_GROWTH_INTERVAL_MS,
+  SUMMARY_INTERVAL_MS,
+  UPDATE_INTERVAL_MS,
+} from '#electron/core/notify/causes/question';
+import { SUMMARY_ID } from '#electron/core/notify/notification-id';
+import type { OnScreen } from '#electron/core/notify/policy';
+import { questionAnnouncement, summaryAnnouncement } from '#electron/core/notify/question-words';
+import { makeReview } from '#test/support/console/builders';
+import {
+  decided,
+  inShort,
+  NOW_MS,
+  questions,
+  type Questions,
+  type Said,
+} from '#test/support/console/notification-facts';
+
+const several = (count: number): readonly Review[] => Array.from({ length: count }, () => makeReview());
+const ids = (reviews: readonly Review[]): readonly string[] => reviews.map(({ id }) => id);
+const ask = (asked: Questions, said: Said = {}) => inShort(decided({ questions: questions(asked) }, said));
+
+const review = makeReview();
+const other = makeReview();
+
+/** A summary on the screen, with so many left of those that it told of. */
+const summary = (left: number, toldMs = 60_000, kind: 'burst' | 'paused' = 'burst', told = left): Said => ({
+  summary: { kind, left },
+  summarisedAtMs: NOW_MS - toldMs,
+  onScreen: new Map<string, OnScreen>([
+    [
+      SUMMARY_ID,
+      {
+        cause: 'question',
+        announcement: summaryAnnouncement(kind, told),
+        count: told,
+        shownAtMs: NOW_MS - toldMs,
+      },
+    ],
+  ]),
+});
+
+describe('one question', () => {
+  it.each([
+    ['new', { fresh: [review] }, {}, [`show question-${review.id}`]],
+    ['let go of', { released: [review] }, {}, [`show question-${review.id}`]],
+    ['announced before', { announced: [review] }, {}, []],
+    ['on the screen', { announced: [review] }, { open: [review] }, []],
+    ['answered after a crash', { leftBehind: ['x'] }, {}, ['withdraw question-x answered']],
+    ['answered meanwhile', {}, { open: [review] }, [`withdraw question-${review.id} answered`]],
+    [
+      'new while another one is on the screen',
+      { announced: [review], fresh: [other] },
+      { open: [review] },
+      [`show question-${other.id}`],
+    ],
+  ] as [string, Questions, Said, string[]][])('%s', (_name, asked, said, expected) => {
+    expect(ask(asked, said)).toEqual(expected);
+  });
+
+  it('that has changed is updated in place, not too often', () => {
+    const changed = { ...review, count: 7 };
+    const facts = { questions: questions({ announced: [changed] }) };
+    expect(inShort(decided(facts, { open: [review] }))).toEqual([`update question-${review.id}`]);
+    const soon = { ...facts, nowMs: NOW_MS - 60_000 + UPDATE_INTERVAL_MS - 300 };
+    expect(inShort(decided(soon, { open: [review] }))).toEqual(['wait -30000']);
+    expect(inShort(decided({ ...facts, quiet: 'desktop' }, { open: [review] }))).toEqual([]);
+  });
+
+  it('loses its buttons when the token may not answer any more', () => {
+    const [decision] = decided(
+      { questions: questions({ announced: [review] }), mayAnswer: false },
+      { open: [review] },
+    );
+    expect(decision).toMatchObject({ do: 'update', announcement: { buttons: [] } });
+  });
+});
+
+describe('many questions', () => {
+  it('are shown one by one up to the bound', () => {
+    const fresh = several(MOST_OPEN);
+    expect(ask({ fresh })).toEqual(ids(fresh).map((id) => `show question-${id}`));
+  });
+
+  it('become one summary above it', () => {
+    const fresh = several(MOST_OPEN + 1);
+    expect(decided({ questions: questions({ fresh }) })).toEqual([
+      {
+        do: 'summarise',
+        kind: 'burst',
+        announcement: summaryAnnouncement('burst', MOST_OPEN + 1),
+        fresh: ids(fresh),
+        takenIn: [],
+      },
+    ]);
+  });
+
+  it('take those on the screen into the summary', () => {
+    const open = several(MOST_OPEN);
+    const decisions = decided({ questions: questions({ announced: open, fresh: [review] }) }, { open });
+    expect(inShort(decisions)).toEqual([
+      ...ids(open).map((id) => `withdraw question-${id} summarised`),
+      'summarise burst 1',
+    ]);
+    expect(decisions.at(-1)).toMatchObject({
+      takenIn: ids(open),
+      announcement: { title: `Blocked: ${MOST_OPEN + 1} addresses` },
+    });
+  });
+
+  it.each([
+    ['soon after it grew', 100, [`wait ${SUMMARY_GROWTH_INTERVAL_MS - 100}`]],
+    ['after its interval', SUMMARY_GROWTH_INTERVAL_MS, ['summarise burst 1']],
+  ])('join the summary %s', (_name, toldMs, expected) => {
+    expect(ask({ fresh: [review] }, summary(MOST_OPEN + 2, toldMs))).toEqual(expected);
+  });
+
+  it('do not come again at once when the summary was put away', () => {
+    expect(ask({ fresh: several(MOST_OPEN + 1) }, { summarisedAtMs: NOW_MS - 1_000 })).toEqual([
+      `wait ${SUMMARY_INTERVAL_MS - 1_000}`,
+    ]);
+  });
+
+  it('leave the summary, true to their number, until the last of them is answered', () => {
+    expect(ask({}, summary(1, 60_000, 'burst', 1))).toEqual([]);
+    expect(ask({}, summary(1, 60_000, 'burst', 7))).toEqual([`update ${SUMMARY_ID}`]);
+    expect(ask({}, summary(1, 1_000, 'burst', 7))).toEqual([`wait ${SUMMARY_INTERVAL_MS - 1_000}`]);
+    expect(ask({}, summary(0))).toEqual([`withdraw ${SUMMARY_ID} answered`]);
+  });
+
+  it('that were answered make room for a notification of its own', () => {
+    expect(ask({ fresh: [review] }, summary(1, 0))).toEqual([`show question-${review.id}`]);
+  });
+});
+
+describe('after quiet', () => {
+  it.each([
+    ['two are a summary', { released: several(2) }, {}, ['summarise paused 2']],
+    [
+      'and a new one they are the usual summary',
+      { released: several(2), fresh: [review] },
+      {},
+      ['summarise burst 3'],
+    ],
+    [
+      'they join the summary of an earlier pause',
+      { released: several(2) },
+      summary(3, 60_000, 'paused'),
+      ['summarise paused 2'],
+    ],
+    ['they join the summary of a burst', { released: several(2) }, summary(3), ['summarise burst 2']],
+    [
+      'they wait for the summary’s interval',
+      { released: several(2) },
+      { summarisedAtMs: NOW_MS },
+      [`wait ${SUMMARY_INTERVAL_MS}`],
+    ],
+  ] as [string, Questions, Said, string[]][])('%s', (_name, asked, said, expected) => {
+    expect(ask(asked, said)).toEqual(expected);
+  });
+
+  it('those on the screen stay beside the summary while there is room', () => {
+    const said = { open: [review] };
+    expect(ask({ announced: [review], released: several(2) }, said)).toEqual(['summarise paused 2']);
+    expect(ask({ announced: [review], released: several(MOST_OPEN) }, said)).toEqual([
+      `withdraw question-${review.id} summarised`,
+      `summarise burst ${MOST_OPEN}`,
+    ]);
+  });
+});
+
+describe('quiet', () => {
+  const asked = questions({ announced: [other], fresh: [review] });
+
+  it.each(['snoozed', 'quiet_hours', 'desktop'] as const)('(%s) holds back what is new', (quiet) => {
+    expect(inShort(decided({ quiet, questions: asked }, { open: [other] }))).toEqual([
+      `hold question ${review.id} ${quiet}`,
+    ]);
+  });
+
+  it('holds back again what was let go of and could not be shown yet', () => {
+    expect(inShort(decided({ quiet: 'desktop', questions: questions({ released: [review] }) }))).toEqual([
+      `hold question ${review.id} desktop`,
+    ]);
+  });
+
+  it('still takes back what is answered', () => {
+    expect(inShort(decided({ quiet: 'desktop' }, { open: [other] }))).toEqual([
+      `withdraw question-${other.id} answered`,
+    ]);
+  });
+
+  it('for a muted key holds back what that key asks', () => {
+    const facts = { questions: asked, mutedKeyIds: new Set([review.keyId]) };
+    expect(inShort(decided(facts))).toEqual([`hold question ${review.id} muted`]);
+  });
+
+  const said = { ...summary(2), open: [other] };
+  const off = [
+    `withdraw question-${other.id} off`,
+    `withdraw ${SUMMARY_ID} off`,
+    `hold question ${review.id} off`,
+  ];
+  it('for good takes back what is on the screen', () => {
+    expect(inShort(decided({ quiet: 'off', questions: asked }, said, { enabled: false }))).toEqual(off);
+    const causes = { ...defaultNotificationPreferences.causes, question: false };
+    expect(inShort(decided({ questions: asked }, said, { causes }))).toEqual(off);
+  });
+});
+
+describe('the words', () => {
+  it('name the address, the key and what to do', () => {
+    expect(questionAnnouncement(makeReview(), true)).toMatchObject({
+      title: 'Blocked: 203.0.113.9',
+      body: 'Key “Production”\nClick to decide.',
+    });
+    expect(questionAnnouncement(makeReview(), false)).toMatchObject({
+      body: 'Key “Production”\nClick to see it.',
+    });
+  });
+
+  it('add what is known', () => {
+    const known = makeReview({
+      count: 12,
+      country: 'DE',
+      asName: 'Example Net',
+      lastAt: '2026-01-15T12:00:05.000Z',
+    });
+    const time = new Date(known.lastAt).toTimeString().slice(0, 8);
+    expect(questionAnnouncement(known, true).body).toBe(
+      `Key “Production” · 12 calls, the last at ${time} · Germany · Example Net\nClick to decide.`,
+    );
+    expect(questionAnnouncement(makeReview({ country: '??' }), true).body).toContain('??');
+  });
+
+  it.each([
+    [
+      'burst',
+      7,
+      'Blocked: 7 addresses',
+      'They are not on the list of authorized IPs.\nClick to see them all.',
+    ],
+    ['burst', 1, 'Blocked: 1 address', 'It is not on the list of authorized IPs.\nClick to see it.'],
+    ['paused', 3, '3 addresses were blocked while notifications were paused', 'Click to see them all.'],
+    ['paused', 1, '1 address was blocked while notifications were paused', 'Click to see it.'],
+  ] as const)('count in a summary (%s, %i)', (kind, count, title, body) => {
+    expect(summaryAnnouncement(kind, count)).toMatchObject({ title, body });
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '#shared/api/contract';
+import type { PolicyEntity } from '#shared/domain/outbox';
+import type { Edit } from '#shared/ipc/outbox';
+import type { NewEntry } from '#electron/core/outbox/entry';
+import { resolveEdit } from '#electron/core/use-cases/decide-edit';
+import { makeRange, makeReview, newId, upsert } from '#test/support/console/builders';
+import { updating } from '#test/support/console/outbox-builders';
+import { breathe, sentIn, useOutboxWorld } from '#test/support/console/outbox-world';
+
+const world = useOutboxWorld();
+
+const bring = (change: Change): void => {
+  world.replica.pollBegins();
+  world.replica.applyAnswer(
+    { cursor: newId(), reset: false, changes: [change], more: false },
+    world.clock.now(),
+  );
+};
+
+/** Sends an edit that the service answers with a conflict. Gives its id. */
+async function parked(edit: NewEntry, code: string, current: PolicyEntity | null): Promise<string> {
+  const [id = null] = world.enqueue(edit);
+  const call = await world.next();
+  call.answer({ results: [{ id, status: 'conflict', code, current }], cursor: 'c' });
+  await breathe();
+  return id ?? '';
+}
+
+const instead = (id: string, edit: Edit) =>
+  resolveEdit(
+    { replica: world.replica, clock: world.clock, newId },
+    { id, resolution: { choice: 'edit', edit } },
+  );
+
+describe('another edit in the place of one that came second', () => {
+  const question = makeReview({ ip: '203.0.113.9' });
+  const denied = { ...question, status: 'denied', decidedBy: 'anna@example.com', version: 2 } as const;
+
+  const answered = async (): Promise<string> => {
+    bring(upsert('review', question));
+    const authorizing = {
+      operation: {
+        id: newId(),
+        type: 'review.authorize' as const,
+        madeAt: '2026-01-15T12:00:00.000Z',
+        reviewId: question.id,
+        scope: 'address' as const,
+        thisKeyOnly: false,
+      },
+      base: question,
+    };
+    return parked(authorizing, 'already_decided', denied);
+  };
+
+  it('adds to the list what another answer would have, because a question is answered once', async () => {
+    const id = await answered();
+    const edit = {
+      type: 'review.authorize',
+      reviewId: question.id,
+      scope: { cidr: '203.0.113.0/28' },
+      durationSeconds: 3_600,
+      thisKeyOnly: true,
+    } as const;
+    expect(instead(id, edit)).toMatchObject({ ok: true });
+    expect(sentIn(await world.next())).toMatchObject([
+      {
+        type: 'range.add',
+        cidr: '203.0.113.0/28',
+        effect: 'authorize',
+        keyId: question.keyId,
+        rangeExpiresAt: '2026-01-15T13:00:00.000Z',
+      },
+    ]);
+  });
+
+  it('may be a denial, which then keeps the address out', async () => {
+    const id = await answered();
+    expect(instead(id, { type: 'review.deny', reviewId: question.id, addDenyRange: false })).toMatchObject({
+      ok: true,
+    });
+    expect(sentIn(await world.next())).toMatchObject([
+      { type: 'range.add', cidr: '203.0.113.9/32', effect: 'deny' },
+    ]);
+  });
+
+  it('is refused at its field when it would not let the address in, and the first one stays parked', async () => {
+    const id = await answered();
+    const edit = {
+      type: 'review.authorize',
+      reviewId: question.id,
+      scope: { cidr: '192.0.2.0/24' },
+      thisKeyOnly: false,
+    } as const;
+    expect(instead(id, edit)).toMatchObject({ failure: { kind: 'invalid', field: 'scope.cidr' } });
+    expect(world.outbox().get(id)?.state).toMatchObject({ kind: 'parked' });
+  });
+
+  it('of a range starts from how the range stands now, and its errors name their fields', async () => {
+    const office = makeRange({ label: 'Office' });
+    bring(upsert('range', office));
+    const theirs = { ...office, label: 'Theirs', version: 5 };
+    const id = await parked(updating(office, { label: 'Mine' }), 'stale', theirs);
+    bring(upsert('range', theirs));
+    const past: Edit = {
+      type: 'range.update',
+      rangeId: office.id,
+      changes: { expiresAt: '2020-01-01T00:00:00.000Z' },
+    };
+    expect(instead(id, past)).toMatchObject({ failure: { kind: 'invalid', field: 'expiresAt' } });
+    expect(
+      instead(id, { type: 'range.update', rangeId: office.id, changes: { label: 'Ours' } }),
+    ).toMatchObject({ ok: true });
+    expect(sentIn(await world.next())).toMatchObject([
+      { type: 'range.update', rangeId: office.id, baseVersion: 5, changes: { label: 'Ours' } },
+    ]);
+  });
+});

@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { NotificationDesk } from '#electron/core/notify/desk';
+import type { TrayPresence } from '#electron/core/ports';
+import { Settings } from '#electron/core/store/settings';
+import { Replica } from '#electron/core/sync/replica';
+import { TrayController } from '#electron/core/tray/controller';
+import type { TrayIcon, TrayModel } from '#electron/core/tray/model';
+import type { CoreContext } from '#electron/core/use-cases/context';
+import type { Account, Review } from '#shared/domain/entities';
+import { makeAccount, makeReview, newId, upsert } from '#test/support/console/builders';
+import { FakeClock } from '#test/support/console/fake-clock';
+import {
+  FakePresenter,
+  FakeQuiet,
+  RecordingLog,
+  RecordingPublisher,
+  RecordingWindows,
+} from '#test/support/console/fakes';
+import { memoryDatabase, MemoryStores, TEST_SERVICE } from '#test/support/console/memory-store';
+
+/** A tray that a test puts up and takes down. */
+class FakePresence implements TrayPresence {
+  readonly #listeners = new Set<() => void>();
+  #shown = true;
+
+  isShown(): boolean {
+    return this.#shown;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  become(shown: boolean): void {
+    this.#shown = shown;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+let clock: FakeClock;
+let replica: Replica;
+let desk: NotificationDesk;
+let windows: RecordingWindows;
+let log: RecordingLog;
+let presence: FakePresence;
+let controller: TrayController;
+let rendered: TrayModel[];
+let quits: number;
+let renderFails: boolean;
+let answered: (readonly [reviewId: string, verb: string])[];
+let answers = 0;
+
+const sync = (...reviews: readonly Review[]): void => {
+  answers += 1;
+  const changes = reviews.map((review) => upsert('review', review));
+  replica.applyAnswer({ cursor: `c${answers}`, reset: false, changes, more: false }, clock.now());
+};
+const icon = (): TrayIcon => {
+  const shown = rendered.at(-1)?.icon;
+  if (shown === undefined || shown === null) throw new Error('There is no icon.');
+  return shown;
+};
+/** Lets what waits for the clock go on. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const pass = async (ms: number): Promise<void> => {
+  clock.advance(ms);
+  await breathe();
+};
+
+const begin = (account: Account = makeAccount()): void => {
+  replica.adopt(TEST_SERVICE, account);
+  replica.setConnection({ kind: 'online', service: TEST_SERVICE, since: '2026-01-15T12:00:00.000Z' });
+  sync();
+  controller.start();
+};
+
+beforeEach(() => {
+  clock = new FakeClock();
+  windows = new RecordingWindows();
+  log = new RecordingLog();
+  presence = new FakePresence();
+  const publisher = new RecordingPublisher();
+  replica = new Replica(new MemoryStores(), publisher);
+  desk = new NotificationDesk({
+    settings: new Settings(memoryDatabase()),
+    replica,
+    presenter: new FakePresenter(),
+    quiet: new FakeQuiet(),
+    clock,
+    publisher,
+  });
+  [rendered, answered, quits, renderFails] = [[], [], 0, false];
+  // Of the whole core only these are asked for: what is answered here is queued and needs no connection.
+  const core = { replica, notifications: desk, windows, clock, log, newId } as unknown as CoreContext;
+  controller = new TrayController({
+    core,
+    presence,
+    render(model) {
+      if (renderFails) throw new Error('no such desktop');
+      rendered.push(model);
+    },
+    answer: (reviewId, verb) => answered.push([reviewId, verb]),
+    quit: () => (quits += 1),
+  });
+});
+
+describe('keeping the tray up to date', () => {
+  it('shows at once how things stand, and each change', async () => {
+    begin();
+    expect(icon().tooltip).toBe('Gatehouse · No open questions · Manual');
+    await pass(250);
+    sync(makeReview());
+    expect(icon().tooltip).toContain('1 open question');
+    expect(rendered.at(-1)?.badgeCount).toBe(1);
+  });
+
+  it('shows a storm at most four times a second, and its end', async () => {
+    begin();
+    const reviews = Array.from({ length: 100 }, () => makeReview());
+    for (const review of reviews) {
+      sync(review);
+      await pass(10);
+    }
+    expect(rendered.length).toBeLessThanOrEqual(5);
+    await pass(250);
+    expect(rendered.at(-1)?.badgeCount).toBe(100);
+  });
+
+  it('costs no timer while nothing happens', async () => {
+    begin();
+    await pass(250);
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it('lists the newest first, and does not move them as they are counted up', async () => {
+    const old = makeReview({ ip: '192.0.2.1', firstAt: '2026-01-15T10:00:00.000Z' });
+    const fresh = makeReview({ ip: '192.0.2.2', firstAt: '2026-01-15T11:00:00.000Z' });
+    begin();
+    sync(old, fresh);
+    await pass(250);
+    const labels = (): unknown[] =>
+      icon().menu.flatMap((item) => (item.id.startsWith('question-') ? [item] : []));
+    const before = labels();
+    expect(before).toMatchObject([{ label: '192.0.2.2 · Production' }, { label: '192.0.2.1 · Production' }]);
+    sync({ ...old, count: 9, lastAt: '2026-01-15T12:30:00.000Z' });
+    await pass(250);
+    expect(labels()).toEqual(before);
+  });
+
+  it('follows the desktop’s tray', async () => {
+    begin();
+    await pass(250);
+    presence.become(false);
+    expect(rendered.at(-1)?.icon).toBeNull();
+    await pass(250);
+    presence.become(true);
+    expect(rendered.at(-1)?.icon).not.toBeNull();
+  });
+
+  it('goes on after a desktop that could not show it, and says so in the log', async () => {
+    begin();
+    renderFails = true;
+    await pass(250);
+    sync(makeReview());
+    expect(log.text).toContain('tray.failed');
+    renderFails = false;
+    await pass(250);
+    sync(makeReview());
+    expect(rendered.at(-1)?.badgeCount).toBe(2);
+  });
+
+  it('does nothing after it was stopped', async () => {
+    begin();
+    desk.snooze('hour');
+    await pass(250);
+    controller.stop();
+    const count = rendered.length;
+    sync(makeReview());
+    await pass(4_000_000);
+    expect(rendered).toHaveLength(count);
+    expect(clock.sleeps).toEqual([]);
+  });
+});
+
+describe('choosing in the tray', () => {
+  it('hands an answer on to where answers are given', () => {
+    const [one, other] = [newId(), newId()];
+    begin();
+    controller.choose({ do: 'authorize', reviewId: one });
+    controller.choose({ do: 'deny', reviewId: other });
+    expect(answered).toEqual([
+      [one, 'authorize'],
+      [other, 'deny'],
+    ]);
+  });
+
+  it('opens what is named', () => {
+    const id = newId();
+    controller.choose({ do: 'open-question', reviewId: id });
+    controller.choose({ do: 'open-pending' });
+    controller.choose({ do: 'open-protection' });
+    controller.choose({ do: 'open-console' });
+    controller.choose({ do: 'quit' });
+    expect(windows.opened).toEqual([`approval ${id}`, 'console pending', 'console protection', 'console']);
+    expect(quits).toBe(1);
+  });
+
+  it('pauses notifications until time or a person ends it', async () => {
+    begin();
+    await pass(250);
+    controller.choose({ do: 'pause', for: 'hour' });
+    expect(icon().tooltip).toContain('Paused until');
+    expect(desk.state().quiet?.reason).toBe('snoozed');
+    await pass(3_600_000);
+    // The desk looks again when the time has come, and tells.
+    desk.refresh();
+    expect(icon().tooltip).not.toContain('Paused');
+    await pass(250);
+
+    controller.choose({ do: 'pause', for: 'tomorrow' });
+    await pass(250);
+    controller.choose({ do: 'resume' });
+    expect(icon().tooltip).not.toContain('Paused');
+    expect(desk.state().quiet).toBeNull();
+    await pass(250);
+    expect(clock.sleeps).toEqual([]);
+  });
+});

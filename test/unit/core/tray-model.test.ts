@@ -1,0 +1,266 @@
+import { describe, expect, it } from 'vitest';
+import { type TrayFacts, type TrayItem, trayModel } from '#electron/core/tray/model';
+import type { Connection } from '#shared/ipc/contract';
+import { makeAccount, makeReview } from '#test/support/console/builders';
+import { TEST_SERVICE as service } from '#test/support/console/memory-store';
+
+/** A Thursday, on this computer's clock. */
+const NOW = new Date(2026, 0, 15, 14, 0);
+const at = (day: number, hours: number, minutes: number): string =>
+  new Date(2026, 0, day, hours, minutes).toISOString();
+
+const ONLINE: Connection = { kind: 'online', service, since: at(15, 9, 0) };
+const UNREACHABLE: Connection = { kind: 'unreachable', service, since: at(15, 13, 5), message: 'gone' };
+const NO_EDITS = { waiting: 0, conflicts: 0, needsConfirmation: 0 };
+const QUIET_NEVER = { snoozedUntil: null, quiet: null };
+
+const facts = (changes: Partial<TrayFacts> = {}): TrayFacts => ({
+  nowMs: NOW.getTime(),
+  hasTray: true,
+  connection: ONLINE,
+  account: makeAccount({ mode: 'manual' }),
+  openQuestions: [],
+  mayAnswer: true,
+  edits: NO_EDITS,
+  notifications: QUIET_NEVER,
+  ...changes,
+});
+
+const iconOf = (changes: Partial<TrayFacts> = {}) => {
+  const { icon } = trayModel(facts(changes));
+  if (icon === null) throw new Error('There is no icon.');
+  return icon;
+};
+
+/** The menu as one reads it: `Label`, `(Label)` where it cannot be chosen, and what lies below. */
+const read = (items: readonly TrayItem[]): unknown[] =>
+  items.map((item) => {
+    switch (item.kind) {
+      case 'separator':
+        return '-';
+      case 'text':
+        return `(${item.label})`;
+      case 'choice':
+        return item.label;
+      case 'submenu':
+        return [item.label, read(item.items)];
+    }
+  });
+
+const all = (items: readonly TrayItem[]): readonly TrayItem[] =>
+  items.flatMap((item) => (item.kind === 'submenu' ? [item, ...all(item.items)] : [item]));
+
+const choiceOf = (items: readonly TrayItem[], label: string) => {
+  const found = all(items).find((item) => item.kind === 'choice' && item.label === label);
+  return found?.kind === 'choice' ? found.choice : undefined;
+};
+
+const questions = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    makeReview({ ip: `203.0.113.${index + 1}`, keyName: `Key ${index + 1}`, count: index + 1 }),
+  );
+
+describe('the menu of the tray', () => {
+  it('is short when nothing is asked', () => {
+    expect(read(iconOf().menu)).toEqual([
+      '(No open questions)',
+      '-',
+      'Mode: Manual',
+      '-',
+      ['Pause notifications', ['For 1 hour', 'Until tomorrow']],
+      '-',
+      'Open Gatehouse',
+      'Quit',
+    ]);
+  });
+
+  it('has each question with its answers', () => {
+    const [review] = questions(1);
+    const { menu } = iconOf({
+      openQuestions: questions(1).map((each) => ({ ...each, id: review?.id ?? '' })),
+    });
+    expect(read(menu).slice(0, 3)).toEqual([
+      '1 open question',
+      ['203.0.113.1 · Key 1', ['Authorize for 1 hour', 'Deny', 'Open…']],
+      '-',
+    ]);
+    const reviewId = review?.id;
+    expect(choiceOf(menu, 'Authorize for 1 hour')).toEqual({ do: 'authorize', reviewId });
+    expect(choiceOf(menu, 'Deny')).toEqual({ do: 'deny', reviewId });
+    expect(choiceOf(menu, 'Open…')).toEqual({ do: 'open-question', reviewId });
+    expect(choiceOf(menu, '1 open question')).toEqual({ do: 'open-pending' });
+    expect(choiceOf(menu, 'Mode: Manual')).toEqual({ do: 'open-protection' });
+  });
+
+  it.each([
+    [5, []],
+    [6, ['and 1 more…']],
+    [1_000, ['and 995 more…']],
+  ])('lists the newest five of %i, and counts the others', (count, more) => {
+    const menu = read(iconOf({ openQuestions: questions(count) }).menu);
+    expect(menu[0]).toBe(`${count} open questions`);
+    expect(
+      menu.slice(1, menu.indexOf('-')).map((line) => (Array.isArray(line) ? (line[0] as string) : line)),
+    ).toEqual([...[1, 2, 3, 4, 5].map((number) => `203.0.113.${number} · Key ${number}`), ...more]);
+  });
+
+  it('lets only look who may not answer', () => {
+    const [review] = questions(1);
+    const { menu } = iconOf({ openQuestions: review === undefined ? [] : [review], mayAnswer: false });
+    expect(choiceOf(menu, '203.0.113.1 · Key 1')).toEqual({ do: 'open-question', reviewId: review?.id });
+    expect(all(menu).map(({ id }) => id)).not.toContain(`authorize-${review?.id ?? ''}`);
+  });
+
+  it('shortens the name of a key, and keeps what would turn the line around out of it', () => {
+    const keyName = `\u202Eprod\n${'x'.repeat(200)}`;
+    const menu = read(iconOf({ openQuestions: [makeReview({ ip: '192.0.2.7', keyName })] }).menu);
+    expect(menu[1]).toEqual([`192.0.2.7 · prod ${'x'.repeat(26)}…`, expect.any(Array)]);
+  });
+
+  it('has ids that are unique, and the same as long as a line means the same', () => {
+    const openQuestions = questions(7);
+    const edits = { waiting: 2, conflicts: 1, needsConfirmation: 1 };
+    const snoozed = { snoozedUntil: at(15, 15, 2), quiet: null };
+    for (const notifications of [QUIET_NEVER, snoozed]) {
+      const ids = all(iconOf({ openQuestions, edits, notifications, connection: UNREACHABLE }).menu).map(
+        ({ id }) => id,
+      );
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+    const idOf = (shown: typeof openQuestions, label: string) =>
+      all(iconOf({ openQuestions: shown }).menu).find((item) => 'label' in item && item.label === label)?.id;
+    expect(idOf(openQuestions.slice(1), '203.0.113.3 · Key 3')).toBe(
+      idOf(openQuestions, '203.0.113.3 · Key 3'),
+    );
+  });
+
+  it('says nothing of questions and mode before an account is known', () => {
+    const { menu, tooltip } = iconOf({ account: null, connection: { kind: 'none' } });
+    expect(read(menu)).toEqual([
+      'Not connected to a service',
+      '-',
+      ['Pause notifications', ['For 1 hour', 'Until tomorrow']],
+      '-',
+      'Open Gatehouse',
+      'Quit',
+    ]);
+    expect(tooltip).toBe('Gatehouse · Not connected to a service');
+  });
+
+  it.each([
+    [{ ...NO_EDITS, waiting: 1 }, ['1 edit not sent yet']],
+    [{ ...NO_EDITS, waiting: 3 }, ['3 edits not sent yet']],
+    [{ waiting: 0, conflicts: 1, needsConfirmation: 0 }, ['1 edit waits for you']],
+    [{ waiting: 4, conflicts: 1, needsConfirmation: 2 }, ['3 edits wait for you', '4 edits not sent yet']],
+  ])('tells of edits that wait: %o', (edits, lines) => {
+    const menu = read(iconOf({ edits }).menu);
+    expect(menu.slice(2, 4 + lines.length)).toEqual(['Mode: Manual', ...lines, '-']);
+  });
+});
+
+describe('pausing notifications from the tray', () => {
+  const pauseLines = (notifications: TrayFacts['notifications']): readonly unknown[] =>
+    read(iconOf({ notifications }).menu).slice(4, -3);
+
+  it.each([
+    ['today', at(15, 15, 2), 'until 15:02'],
+    ['tomorrow', at(16, 8, 0), 'until Fri 08:00'],
+  ])('can be ended while it lasts until %s', (_when, snoozedUntil, words) => {
+    const notifications = { snoozedUntil, quiet: { reason: 'snoozed', until: snoozedUntil } } as const;
+    expect(pauseLines(notifications)).toEqual([`(Notifications paused ${words})`, 'Resume notifications']);
+    const { menu, tooltip } = iconOf({ notifications });
+    expect(choiceOf(menu, 'Resume notifications')).toEqual({ do: 'resume' });
+    expect(tooltip).toContain(`Paused ${words}`);
+  });
+
+  it('is no use where they are turned off', () => {
+    expect(pauseLines({ snoozedUntil: null, quiet: { reason: 'off', until: null } })).toEqual([
+      '(Notifications are turned off)',
+    ]);
+  });
+
+  it.each(['quiet_hours', 'desktop'] as const)('goes on being offered in other quiet: %s', (reason) => {
+    expect(pauseLines({ snoozedUntil: null, quiet: { reason, until: null } })).toEqual([
+      ['Pause notifications', ['For 1 hour', 'Until tomorrow']],
+    ]);
+  });
+
+  it('names the two spans', () => {
+    const { menu } = iconOf();
+    expect(choiceOf(menu, 'For 1 hour')).toEqual({ do: 'pause', for: 'hour' });
+    expect(choiceOf(menu, 'Until tomorrow')).toEqual({ do: 'pause', for: 'tomorrow' });
+  });
+});
+
+describe('the icon', () => {
+  const deactivated = makeAccount({ mode: 'deactivated' });
+  const unauthorized: Connection = { kind: 'unauthorized', service, code: 'token_expired', message: '' };
+
+  it.each<[string, Partial<TrayFacts>, string]>([
+    ['all is well', {}, 'normal'],
+    ['it connects', { connection: { kind: 'connecting', service } }, 'normal'],
+    ['somebody is asked', { openQuestions: questions(1) }, 'asking'],
+    ['the service is unreachable', { connection: UNREACHABLE }, 'offline'],
+    [
+      'it is unreachable and somebody is asked',
+      { connection: UNREACHABLE, openQuestions: questions(1) },
+      'offline',
+    ],
+    ['the token is refused', { connection: unauthorized }, 'offline'],
+    ['the service did not start', { connection: { kind: 'failed', service, message: '' } }, 'offline'],
+    ['nothing is connected', { connection: { kind: 'none' }, account: null }, 'offline'],
+    ['every address is accepted', { account: deactivated }, 'unprotected'],
+    [
+      'every address was accepted when it was last known',
+      { account: deactivated, connection: UNREACHABLE },
+      'unprotected',
+    ],
+  ])('shows that %s', (_what, changes, image) => {
+    expect(iconOf(changes).image).toBe(image);
+  });
+
+  it.each<[Partial<TrayFacts>, string]>([
+    [{}, 'Gatehouse · No open questions · Manual'],
+    [{ openQuestions: questions(3) }, 'Gatehouse · 3 open questions · Manual'],
+    [{ connection: UNREACHABLE }, 'Gatehouse · No open questions · Manual · Offline since 13:05'],
+    [
+      { connection: { ...UNREACHABLE, since: at(13, 9, 30) } },
+      'Gatehouse · No open questions · Manual · Offline since Tue 09:30',
+    ],
+    [{ account: deactivated }, 'Gatehouse · No open questions · Deactivated: every IP accepted'],
+    [
+      {
+        account: makeAccount({
+          mode: 'learning',
+          learning: {
+            startedAt: at(1, 0, 0),
+            lastNewAddressAt: at(2, 0, 0),
+            windowSeconds: 1,
+            endsAt: at(31, 12, 0),
+          },
+        }),
+      },
+      'Gatehouse · No open questions · Learning until 31 January',
+    ],
+  ])('says in words how things stand', (changes, tooltip) => {
+    expect(iconOf(changes).tooltip).toBe(tooltip);
+  });
+
+  it('says it in fewer characters than Windows cuts, whatever comes together', () => {
+    const until = at(16, 8, 0);
+    const { tooltip } = iconOf({
+      account: deactivated,
+      connection: { ...UNREACHABLE, since: at(14, 9, 30) },
+      openQuestions: questions(100),
+      notifications: { snoozedUntil: until, quiet: { reason: 'snoozed', until } },
+    });
+    expect(tooltip.length).toBeLessThanOrEqual(127);
+  });
+
+  it('is not there without a tray, and the number on the app’s icon is', () => {
+    expect(trayModel(facts({ hasTray: false, openQuestions: questions(7) }))).toEqual({
+      icon: null,
+      badgeCount: 7,
+    });
+  });
+});

@@ -1,0 +1,54 @@
+import { Variant } from 'dbus-native';
+import { describe, expect, it } from 'vitest';
+
+import type { Announcement } from '#electron/core/ports';
+import { capabilitiesOf, notifyArguments } from '#electron/platform/notifications/notify-arguments';
+
+const announcement: Announcement = {
+  title: 'Blocked: <b>',
+  body: 'Key “a & b”',
+  buttons: [{ id: 'deny', label: 'Deny' }],
+  urgency: 'normal',
+  group: 'reviews',
+  stays: false,
+};
+
+describe('the arguments of Notify', () => {
+  const all = capabilitiesOf(['actions', 'body', 'body-markup']);
+
+  it('name what is replaced, the click and the buttons', () => {
+    expect(notifyArguments(announcement, 7, all)).toEqual([
+      'Gatehouse',
+      7,
+      '',
+      'Blocked: <b>',
+      'Key “a &amp; b”',
+      ['default', 'Open', 'deny', 'Deny'],
+      {
+        urgency: new Variant('y', 1),
+        'desktop-entry': new Variant('s', 'gatehouse'),
+        category: new Variant('s', 'network'),
+        'suppress-sound': new Variant('b', true),
+      },
+      -1,
+    ]);
+  });
+
+  it('hold to what the server can', () => {
+    const [, , , , body, actions] = notifyArguments(
+      announcement,
+      0,
+      capabilitiesOf(['body', 'persistence', 1]),
+    );
+    expect([body, actions]).toEqual(['Key “a & b”', []]);
+  });
+
+  it.each([
+    ['low', 0],
+    ['critical', 2],
+  ] as const)('tell the urgency %s', (urgency, byte) => {
+    expect(notifyArguments({ ...announcement, urgency, stays: true }, 0, all)).toEqual(
+      expect.arrayContaining([expect.objectContaining({ urgency: new Variant('y', byte) }), 0]),
+    );
+  });
+});
