@@ -7,8 +7,9 @@ import {
   type OperationResult,
 } from '#shared/api/routes-operations';
 import { idSchema } from '#shared/domain/entities';
+import { createTurnBreather } from '../breather';
 import { epochMsOf } from '../clock';
-import type { WriteContext } from '../storage/writer';
+import { TURN_MS, type WriteContext } from '../storage/writer';
 import { accountOf } from './account-view';
 import { isPermitted, type Principal, type ServiceContext } from './context';
 import { setModeWithin } from './mode';
@@ -125,53 +126,104 @@ const judge = (asked: Asked, principal: Principal, now: number): Outcome | Opera
   return operation;
 };
 
+/** Keeps what an operation came to, in the transaction of its effect, audit, revision and feed. */
+const record = async (
+  write: WriteContext,
+  accountId: string,
+  asked: Asked,
+  outcome: Outcome,
+): Promise<OperationResult> => {
+  const result = { id: asked.id, ...outcome };
+  await write.tx.operations.insert({
+    account_id: accountId,
+    id: asked.id,
+    fingerprint: asked.fingerprint,
+    result: JSON.stringify(result),
+    at: write.now,
+  });
+  return result;
+};
+
+/** @throws Refusal when it cannot be applied; then nothing of the write may stay. */
+const applyWithin = async (
+  context: ServiceContext,
+  principal: Principal,
+  write: WriteContext,
+  asked: Asked,
+): Promise<OperationResult> => {
+  const { accountId } = principal;
+  const earlier = await earlierResult(write, accountId, asked);
+  if (earlier !== undefined) return earlier;
+  const operation = judge(asked, principal, write.now);
+  if ('status' in operation) return record(write, accountId, asked, operation);
+  const policy = context.directory.account(accountId);
+  const author = { ...principal, operationId: asked.id };
+  return withinPolicy(write, policy, author, async (inner) =>
+    record(inner, accountId, asked, await carryOut(context, principal, inner, operation)),
+  );
+};
+
 const applyOne = async (
   context: ServiceContext,
   principal: Principal,
   asked: Asked,
 ): Promise<OperationResult> => {
   const { accountId } = principal;
-
-  /** Effect, audit, revision, feed and this record are one transaction. */
-  const record = async (write: WriteContext, outcome: Outcome): Promise<OperationResult> => {
-    const result = { id: asked.id, ...outcome };
-    await write.tx.operations.insert({
-      account_id: accountId,
-      id: asked.id,
-      fingerprint: asked.fingerprint,
-      result: JSON.stringify(result),
-      at: write.now,
-    });
-    return result;
-  };
-
   try {
-    return await context.writer.write(async (write) => {
-      const earlier = await earlierResult(write, accountId, asked);
-      if (earlier !== undefined) return earlier;
-      const operation = judge(asked, principal, write.now);
-      if ('status' in operation) return record(write, operation);
-      const policy = context.directory.account(accountId);
-      const author = { ...principal, operationId: asked.id };
-      return withinPolicy(write, policy, author, async (inner) =>
-        record(inner, await carryOut(context, principal, inner, operation)),
-      );
-    });
+    return await context.writer.write((write) => applyWithin(context, principal, write, asked));
   } catch (error) {
     if (!(error instanceof Refusal) || !asked.parsed.success) throw error;
     // The refused attempt was rolled back as a whole; that it was refused is what is kept.
     const outcome = outcomeOf(asked.parsed.data, error);
     return context.writer.write(
-      async (write) => (await earlierResult(write, accountId, asked)) ?? record(write, outcome),
+      async (write) =>
+        (await earlierResult(write, accountId, asked)) ?? record(write, accountId, asked, outcome),
     );
+  }
+};
+
+/** So many share a commit, which is a third of what an operation takes. */
+const MOST_TOGETHER = 20;
+
+/** Whether its effect can be seen by the operations after it before memory has it: a range is looked up on disk. */
+const isOfRange = ({ parsed }: Asked): boolean => parsed.success && parsed.data.type.startsWith('range.');
+
+/** Thrown to undo what has to be done one by one. */
+class Apart extends Error {}
+
+/**
+ * Applies operations in one transaction, each with a record of its own. Undefined, and no trace, where they have to be
+ * applied one by one: one of them is refused, or a question may be settled, for which memory has to be up to date.
+ */
+const applyTogether = async (
+  context: ServiceContext,
+  principal: Principal,
+  asked: readonly Asked[],
+): Promise<readonly OperationResult[] | undefined> => {
+  if (asked.length === 1 || !asked.every(isOfRange)) return undefined;
+  const policy = context.directory.account(principal.accountId);
+  const breathe = createTurnBreather(TURN_MS);
+  try {
+    return await context.writer.write(async (write) => {
+      if (policy.standingReviews().length > 0) throw new Apart();
+      const results: OperationResult[] = [];
+      for (const one of asked) {
+        results.push(await applyWithin(context, principal, write, one));
+        await breathe();
+      }
+      return results;
+    });
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof Apart) return undefined;
+    throw error;
   }
 };
 
 const withId = z.looseObject({ id: idSchema });
 
 /**
- * Applies queued edits in their order, each in a transaction of its own and at most once: an id that was answered
- * before gets that answer again. What one operation comes to does not stop the others.
+ * Applies queued edits in their order, each as a whole and at most once: an id that was answered before gets that
+ * answer again. What one operation comes to does not stop the others.
  * @throws Refusal `invalid_request` when an operation has no readable id, before any of them is applied.
  */
 export const applyOperations = async (
@@ -194,6 +246,11 @@ export const applyOperations = async (
     };
   });
   const results: OperationResult[] = [];
-  for (const one of asked) results.push(await applyOne(context, principal, one));
+  for (let start = 0; start < asked.length; start += MOST_TOGETHER) {
+    const group = asked.slice(start, start + MOST_TOGETHER);
+    const together = await applyTogether(context, principal, group);
+    if (together !== undefined) results.push(...together);
+    else for (const one of group) results.push(await applyOne(context, principal, one));
+  }
   return results;
 };

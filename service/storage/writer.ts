@@ -81,7 +81,7 @@ const createSeqs = (tx: Repositories) => {
  * How long writes may hold the event loop before everybody else has a turn: about what the checks of one turn take, so
  * that those who wait behind an edit wait hardly longer. With many writes in a row it costs each a few microseconds.
  */
-const TURN_MS = 0.25;
+export const TURN_MS = 0.25;
 
 export const createWriter = (
   storage: Storage,

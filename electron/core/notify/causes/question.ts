@@ -11,7 +11,7 @@ export const MOST_OPEN = 5;
 /** A summary that was put away is told anew at most this often, however many questions arrive. */
 export const SUMMARY_INTERVAL_MS = 5_000;
 /** One that is on the screen grows at most this often: whoever looks at it sees the storm as it is. */
-export const SUMMARY_GROWTH_INTERVAL_MS = 250;
+export const SUMMARY_GROWTH_INTERVAL_MS = 150;
 /** A question that goes on being asked changes its notification at most this often. */
 export const UPDATE_INTERVAL_MS = 30_000;
 

@@ -1,0 +1,96 @@
+import { ulid } from 'ulid';
+import { afterAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
+import type { OperationResult } from '#shared/api/routes-operations';
+import type { Account, AuditEvent, Range, Review } from '#shared/domain/entities';
+import { stopTestDatabases } from '#test/support/service/test-database';
+import { startTestService, type TestService } from '#test/support/service/test-service';
+
+/** More than share one commit, and no multiple of it. */
+const MANY = 45;
+
+const madeAt = new Date().toISOString();
+const op = (type: string, fields: Readonly<Record<string, unknown>>) => ({
+  id: ulid(),
+  type,
+  madeAt,
+  ...fields,
+});
+const add = (cidr: string, effect = 'authorize') => {
+  const rangeId = ulid();
+  return { ...op('range.add', { cidr, effect, rangeId }), rangeId };
+};
+
+afterAll(stopTestDatabases);
+
+describe('many edits of ranges at once', () => {
+  let service: TestService;
+  let secret: string;
+  beforeEach(async () => {
+    service = await startTestService();
+    ({ secret } = await service.createKey());
+  });
+  afterEach(() => service.stop());
+
+  const send = async (operations: readonly object[]): Promise<OperationResult[]> => {
+    const answer = await service.api('/v1/operations', { body: { operations } });
+    expect(answer.status, answer.text).toBe(200);
+    return (answer.json as { results: OperationResult[] }).results;
+  };
+  const revision = async (): Promise<number> => ((await service.api('/v1/account')).json as Account).revision;
+  const itemsOf = async <T>(path: string): Promise<T[]> =>
+    ((await service.api(`${path}?limit=1000`)).json as { items: T[] }).items;
+  const statusOf = async (ip: string): Promise<number> => (await service.check(secret, ip)).status;
+
+  it('are each an edit of its own: in the audit trail, in the revision, and enforced', async () => {
+    const before = await revision();
+    const operations = Array.from({ length: MANY }, (_, n) => add(`10.0.${n}.0/24`));
+    const results = await send(operations);
+    expect(results.map(({ id, status }) => [id, status])).toEqual(
+      operations.map(({ id }) => [id, 'applied']),
+    );
+    expect(await revision()).toBe(before + MANY);
+    const audited = (await itemsOf<AuditEvent>('/v1/audit')).flatMap(({ operationId }) => operationId ?? []);
+    expect(new Set(audited)).toEqual(new Set(operations.map(({ id }) => id)));
+    for (const n of [0, MANY - 1]) expect(await statusOf(`10.0.${n}.9`)).toBe(200);
+    expect(await statusOf(`10.0.${MANY}.9`)).toBe(401);
+  });
+
+  it('are not held up by one that is refused, and have no second effect when they are sent again', async () => {
+    const refused = new Map([
+      [7, op('range.add', { cidr: '10.0.0.0/4' })],
+      [15, op('range.update', { rangeId: ulid(), baseVersion: 1, changes: { label: 'gone' } })],
+      [30, op('range.add', { cidr: '10.1.3.0/24' })],
+    ]);
+    const operations = Array.from({ length: MANY }, (_, n) => refused.get(n) ?? add(`10.1.${n}.0/24`));
+    const results = await send(operations);
+    expect(results.map(({ id }) => id)).toEqual(operations.map(({ id }) => id));
+    expect(results.flatMap(({ status }, n) => (status === 'applied' ? [] : [[n, status]]))).toEqual([
+      [7, 'rejected'],
+      [15, 'conflict'],
+      [30, 'duplicate'],
+    ]);
+    const after = await revision();
+    expect(await send(operations)).toEqual(results);
+    expect(await revision()).toBe(after);
+    expect(await itemsOf<Range>('/v1/ranges')).toHaveLength(MANY - refused.size);
+  });
+
+  it('answer the open questions that they cover, each by the first', async () => {
+    const asked = ['10.2.5.9', '10.2.40.9', '10.3.0.9'];
+    for (const ip of asked) expect(await statusOf(ip)).toBe(401);
+    // The second range for the same address is longer, and comes when the question is answered already.
+    const wide = Array.from({ length: MANY }, (_, n) => add(`10.2.${n}.0/24`));
+    const results = await send([...wide, add('10.2.5.9/32', 'deny')]);
+    expect(results.every(({ status }) => status === 'applied')).toBe(true);
+    const reviews = await itemsOf<Review>('/v1/reviews');
+    expect(new Map(reviews.map(({ ip, status, rangeId }) => [ip, [status, rangeId]]))).toEqual(
+      new Map<string, unknown>([
+        ['10.2.5.9', ['superseded', wide[5]?.rangeId]],
+        ['10.2.40.9', ['superseded', wide[40]?.rangeId]],
+        ['10.3.0.9', ['pending', null]],
+      ]),
+    );
+    expect(await statusOf('10.2.5.9')).toBe(401);
+    expect(await statusOf('10.2.40.9')).toBe(200);
+  });
+});
