@@ -99,7 +99,7 @@ describe.skipIf(!linuxParts().ok)('notifications, answered where they are', () =
     await desktop.session.invokeAction((await ask(ip)).id, 'default');
     const approval = await approvalWindow(desktop.running.app);
     await approval.getByRole('heading', { name: ip }).waitFor();
-    await keepScreenshot(approval, '30-approval-question');
+    await keepScreenshot(approval, '35-approval-question');
     await waitFor('the buttons to take input', () =>
       approval.getByRole('button', { name: /^Authorize/ }).isEnabled(),
     );
@@ -113,7 +113,7 @@ describe.skipIf(!linuxParts().ok)('notifications, answered where they are', () =
         { interval: 1_000, timeout: SOON_MS },
       )
       .toBe(true);
-    await keepScreenshot(approval, '31-approval-undo');
+    await keepScreenshot(approval, '36-approval-undo');
     expect(await statusOf(ip)).toBe(200);
     await approval.getByRole('button', { name: /^Undo/ }).click();
     await waitFor('the address to be blocked again', async () => (await statusOf(ip)) === 401);
@@ -178,7 +178,7 @@ describe.skipIf(!linuxParts().ok)('notifications, answered where they are', () =
     for (const { ip } of await desktop.pendingReviews()) {
       await desktop.page.getByText(ip, { exact: true }).first().waitFor();
     }
-    await keepScreenshot(desktop.page, '32-pending-after-notifications');
+    await keepScreenshot(desktop.page, '37-pending-after-notifications');
   });
 });
 

@@ -60,7 +60,7 @@ describe.skipIf(!linuxParts().ok)('notifications in bad and in quiet times', () 
       ),
     );
     for (const host of [1, 2, 3]) await askQuietly(addressOf(host));
-    await keepScreenshot(desktop.page, '33-notifications-paused');
+    await keepScreenshot(desktop.page, '38-notifications-paused');
     expect([1, 2, 3].map((host) => toldOf(addressOf(host)))).toEqual([0, 0, 0]);
     valueOf(
       await desktop.page.evaluate(() =>
@@ -124,7 +124,7 @@ describe.skipIf(!linuxParts().ok)('notifications in bad and in quiet times', () 
       .getByText(/1,?000/)
       .first()
       .waitFor();
-    await keepScreenshot(desktop.page, '34-pending-storm');
+    await keepScreenshot(desktop.page, '39-pending-storm');
     const known = valueOf(
       await desktop.page.evaluate(() =>
         (globalThis as unknown as BridgeScope).gatehouse.calls.mirror.snapshot(),

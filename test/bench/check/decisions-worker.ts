@@ -1,6 +1,6 @@
 import { RangeMatcher } from '#service/enforcement/matcher';
 import { createContenders, type Contender } from './contenders';
-import { median, percentile } from './figures';
+import { median, percentile } from '../figures';
 import { askingOrder, createAddresses, createRanges, type Families, type Workload } from './workload';
 
 /**

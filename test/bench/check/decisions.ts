@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ContenderFigures, DecisionFigures, DecisionJob } from './decisions-worker';
-import { heading, readable, table, target } from './figures';
+import { heading, readable, table, target } from '../figures';
 import type { Families } from './workload';
 
 const run = promisify(execFile);

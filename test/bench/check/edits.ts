@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { heading, median, percentile, table, target } from './figures';
+import { heading, median, percentile, table, target } from '../figures';
 import type { FilledService } from './filled-service';
 import type { Pace } from './http';
 import { onProcessor } from './program';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { hasNginx, startNginx } from '#test/support/service/nginx';
-import { heading, median, readable, table, target } from './figures';
+import { heading, median, readable, table, target } from '../figures';
 import type { FilledService } from './filled-service';
 import { onProcessor, startProgram, type Program } from './program';
 import { warmUp, type Load, type LoadFigures } from './wrk';

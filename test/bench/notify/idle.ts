@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { RemoteDesktop } from '#test/support/desktop/remote-desktop';
-import { heading, target } from '../check/figures';
+import { heading, target } from '../figures';
 
 /** Linux counts processor time in hundredths of a second, whatever the kernel's own tick. */
 const TICKS_PER_SECOND = 100;

@@ -1,5 +1,5 @@
 import type { RemoteDesktop } from '#test/support/desktop/remote-desktop';
-import { heading, percentile, target } from '../check/figures';
+import { heading, percentile, target } from '../figures';
 import { createCaller } from './calls';
 
 const PAUSE_MS = 1_000;

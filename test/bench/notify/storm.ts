@@ -1,7 +1,7 @@
 import type { RemoteDesktop } from '#test/support/desktop/remote-desktop';
 import type { ShownNotification } from '#test/support/desktop/session';
 import { waitFor } from '#test/support/wait-for';
-import { heading, percentile, target } from '../check/figures';
+import { heading, percentile, target } from '../figures';
 import { createCaller } from './calls';
 
 const TICK_MS = 10;

@@ -9,7 +9,7 @@ export const freshKey: Signal = ({ key, now }) => {
   return finding(
     'fresh-key',
     WEIGHTS.freshKey,
-    `The key is only ${spanText(ageMs)} old, so little is known of how it is used.`,
+    `The key is ${spanText(ageMs)} old, so little is known of how it is used.`,
   );
 };
 
