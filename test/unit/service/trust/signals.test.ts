@@ -374,7 +374,7 @@ const keyOf = (createdAgoDays: number, usedAgoDays: number | null) =>
     },
   });
 table('fresh-key', [
-  ['two days old', keyOf(2, null), WEIGHTS.freshKey, /only 2 days old/],
+  ['two days old', keyOf(2, null), WEIGHTS.freshKey, /is 2 days old/],
   ['three days old', keyOf(3, null), undefined],
 ]);
 table('dormant-key', [
