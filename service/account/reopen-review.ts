@@ -47,7 +47,10 @@ const decidingRange = (
     );
   const [longest] = ranges;
   const equallyLong = ranges.filter(({ cidr }) => cidr.prefixLength === longest?.cidr.prefixLength);
-  return equallyLong.find(({ effect }) => effect === 'deny') ?? longest;
+  const denying = equallyLong.filter(({ effect }) => effect === 'deny');
+  const deciding = denying.length > 0 ? denying : equallyLong;
+  // Of two that say the same the key's own, so that the console foretells the same one.
+  return deciding.find(({ keyId }) => keyId !== null) ?? deciding[0];
 };
 
 const openAgain = async (write: PolicyWrite, row: ReviewRow): Promise<void> => {

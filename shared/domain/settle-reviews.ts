@@ -35,7 +35,7 @@ export function settledBy(
 
 /**
  * The range that decides about the review's address and key: the longest unexpired one, of two of equal length the one
- * that denies. `exceptId` is left out of account.
+ * that denies, of two that say the same the key's own. `exceptId` is left out of account.
  */
 export function decidingRange(
   view: PolicyView,
@@ -57,12 +57,13 @@ export function decidingRange(
 }
 
 function isStronger(
-  { effect }: Range,
+  { effect, keyId }: Range,
   { prefixLength }: Cidr,
   than: { readonly range: Range; readonly network: Cidr } | undefined,
 ): boolean {
   if (than === undefined || prefixLength > than.network.prefixLength) return true;
-  return prefixLength === than.network.prefixLength && effect === 'deny' && than.range.effect === 'authorize';
+  if (prefixLength < than.network.prefixLength) return false;
+  return effect === than.range.effect ? keyId !== null && than.range.keyId === null : effect === 'deny';
 }
 
 /** Texts are read once for each object; a changed entity is another object. */

@@ -1,5 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
-import { IconArrowUp, IconHistory } from '@tabler/icons-react';
+import { IconHistory } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AuditEvent } from '#shared/domain/entities';
 import { explainFailure } from '../../domain/failures';
@@ -15,7 +15,9 @@ import { DataGrid } from '../../ui/data-grid';
 import { EmptyState } from '../../ui/empty-state';
 import { FormError } from '../../ui/form-error';
 import { countOf } from '../../ui/format';
+import { NewsPill } from '../../ui/news-pill';
 import { PageHeader } from '../../ui/page-header';
+import { SplitView } from '../../ui/split-view';
 import classes from './activity.module.css';
 import { ACTIVITY_COLUMNS } from './columns';
 import { Details } from './details';
@@ -54,40 +56,30 @@ export function ActivityView() {
     <>
       <PageHeader title="Activity" description="Who changed what, when and through what." />
       <FilterBar />
-      <div className={classes.split}>
-        <div
-          className={classes.tableSide}
-          onKeyDown={(press) => {
-            if (press.key === 'Escape') close();
-          }}
-        >
-          {heldCount > 0 && (
-            <div className={classes.pill}>
-              <Button
-                size="compact-sm"
-                radius="xl"
-                leftSection={<IconArrowUp size={14} aria-hidden />}
-                onClick={() => {
-                  setSelected(null);
-                  followActivity(true);
-                  scroller.current?.scrollTo({ top: 0 });
-                }}
-              >
-                {countOf(heldCount, 'new entry', 'new entries')}
-              </Button>
-            </div>
-          )}
-          <ActivityTable
-            selected={selected}
-            onSelect={setSelected}
-            onOpen={open}
-            onTopChange={setAtTop}
-            scroller={scroller}
+      <SplitView
+        onEscape={close}
+        panel={event !== undefined && <Details event={event} panelRef={panel} onClose={close} />}
+      >
+        {heldCount > 0 && (
+          <NewsPill
+            over="table"
+            label={countOf(heldCount, 'new entry', 'new entries')}
+            onClick={() => {
+              setSelected(null);
+              followActivity(true);
+              scroller.current?.scrollTo({ top: 0 });
+            }}
           />
-          <MoreTrouble />
-        </div>
-        {event !== undefined && <Details event={event} panelRef={panel} onClose={close} />}
-      </div>
+        )}
+        <ActivityTable
+          selected={selected}
+          onSelect={setSelected}
+          onOpen={open}
+          onTopChange={setAtTop}
+          scroller={scroller}
+        />
+        <MoreTrouble />
+      </SplitView>
     </>
   );
 }

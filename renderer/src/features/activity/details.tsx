@@ -1,9 +1,9 @@
-import { CloseButton } from '@mantine/core';
 import { type RefObject, useId } from 'react';
 import type { AuditEvent } from '#shared/domain/entities';
 import { auditWords, factChanges, VIA_WORDS } from '../../domain/audit-words';
 import { useMirror } from '../../stores/mirror';
 import { formatDateTime } from '../../ui/format';
+import { SidePanel } from '../../ui/split-view';
 import classes from './activity.module.css';
 
 interface DetailsProps {
@@ -18,23 +18,16 @@ export function Details({ event, panelRef, onClose }: DetailsProps) {
   const keys = useMirror((mirror) => mirror.keys);
   const changes = factChanges(event, (id) => keys.get(id)?.name ?? id);
   return (
-    <aside
-      ref={panelRef}
-      className={classes.panel}
-      aria-labelledby={titleId}
-      tabIndex={-1}
-      onKeyDown={(press) => {
-        if (press.key !== 'Escape') return;
-        press.stopPropagation();
-        onClose();
-      }}
-    >
-      <div className={classes.head}>
+    <SidePanel
+      labelledBy={titleId}
+      panelRef={panelRef}
+      onClose={onClose}
+      head={
         <h2 id={titleId} className={classes.what}>
           {auditWords(event)}
         </h2>
-        <CloseButton size="sm" aria-label="Close the details" onClick={onClose} />
-      </div>
+      }
+    >
       <p className={classes.quiet}>
         {event.actor.name}, {formatDateTime(event.at)}, via {VIA_WORDS[event.via].toLowerCase()}
       </p>
@@ -60,7 +53,7 @@ export function Details({ event, panelRef, onClose }: DetailsProps) {
           </tbody>
         </table>
       )}
-    </aside>
+    </SidePanel>
   );
 }
 

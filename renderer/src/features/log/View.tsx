@@ -1,5 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
-import { IconArrowUp, IconListSearch } from '@tabler/icons-react';
+import { IconListSearch } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Attempt } from '#shared/domain/entities';
 import { explainFailure } from '../../domain/failures';
@@ -10,7 +10,9 @@ import { DataGrid } from '../../ui/data-grid';
 import { EmptyState } from '../../ui/empty-state';
 import { FormError } from '../../ui/form-error';
 import { countOf } from '../../ui/format';
+import { NewsPill } from '../../ui/news-pill';
 import { PageHeader } from '../../ui/page-header';
+import { SplitView } from '../../ui/split-view';
 import { LOG_COLUMNS } from './columns';
 import { Details } from './details';
 import { FilterBar } from './filter-bar';
@@ -67,34 +69,23 @@ export function LogView() {
         description="Every call with one of your keys, allowed or blocked, as it happens."
       />
       <FilterBar />
-      <div className={classes.split}>
-        <div
-          className={classes.tableSide}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape') return;
-            if (detailsOpen) close();
-            else select(null);
-          }}
-        >
-          {heldCount > 0 && (
-            <div className={classes.pill}>
-              <Button
-                size="compact-sm"
-                radius="xl"
-                leftSection={<IconArrowUp size={14} aria-hidden />}
-                onClick={toNewest}
-              >
-                {heldIncomplete ? 'Many new attempts' : countOf(heldCount, 'new attempt')}
-              </Button>
-            </div>
-          )}
-          <LogTable onOpen={open} onTopChange={setAtTop} scroller={scroller} selectedId={selectedId} />
-          <StatusBar />
-        </div>
-        {detailsOpen && selected !== undefined && (
-          <Details attempt={selected} panelRef={panel} onClose={close} />
+      <SplitView
+        onEscape={() => (detailsOpen ? close() : select(null))}
+        panel={
+          detailsOpen &&
+          selected !== undefined && <Details attempt={selected} panelRef={panel} onClose={close} />
+        }
+      >
+        {heldCount > 0 && (
+          <NewsPill
+            over="table"
+            label={heldIncomplete ? 'Many new attempts' : countOf(heldCount, 'new attempt')}
+            onClick={toNewest}
+          />
         )}
-      </div>
+        <LogTable onOpen={open} onTopChange={setAtTop} scroller={scroller} selectedId={selectedId} />
+        <StatusBar />
+      </SplitView>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, CloseButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type ReactNode, type RefObject, useId } from 'react';
 import type { Attempt } from '#shared/domain/entities';
 import { bridge } from '../../bridge/bridge';
@@ -13,6 +13,7 @@ import { AddressText } from '../../ui/address-text';
 import { CopyButton } from '../../ui/copy-button';
 import { formatCount, formatDateTime } from '../../ui/format';
 import { RelativeTime } from '../../ui/relative-time';
+import { SidePanel } from '../../ui/split-view';
 import { VerdictBadge } from '../../ui/verdict-badge';
 import classes from './details.module.css';
 
@@ -31,21 +32,12 @@ export function Details({ attempt, panelRef, onClose }: DetailsProps) {
   const prefix = useMirror((mirror) => mirror.keys.get(attempt.keyId)?.prefix ?? null);
   const place = placeWords(attempt);
   return (
-    <aside
-      ref={panelRef}
-      className={classes.panel}
-      aria-labelledby={titleId}
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.stopPropagation();
-        onClose();
-      }}
+    <SidePanel
+      labelledBy={titleId}
+      panelRef={panelRef}
+      onClose={onClose}
+      head={<VerdictBadge verdict={attempt.verdict} />}
     >
-      <div className={classes.head}>
-        <VerdictBadge verdict={attempt.verdict} />
-        <CloseButton size="sm" aria-label="Close the details" onClick={onClose} className={classes.close} />
-      </div>
       <div className={classes.addressLine}>
         <h2 id={titleId} className={classes.address}>
           <AddressText value={attempt.ip} size="lg" />
@@ -76,7 +68,7 @@ export function Details({ attempt, panelRef, onClose }: DetailsProps) {
           </Fact>
         )}
       </dl>
-    </aside>
+    </SidePanel>
   );
 }
 

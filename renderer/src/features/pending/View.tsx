@@ -3,6 +3,7 @@ import { type FocusEvent, useRef, useState } from 'react';
 import { useMirror } from '../../stores/mirror';
 import { may, pendingCount } from '../../stores/mirror-model';
 import { countOf, formatCount } from '../../ui/format';
+import { NewsPill } from '../../ui/news-pill';
 import { PageHeader } from '../../ui/page-header';
 import { BulkBar } from './bulk-bar';
 import { NothingPending } from './nothing-pending';
@@ -67,18 +68,14 @@ export function PendingView() {
         }}
       >
         {waiting > 0 && (
-          <div className={classes.pill}>
-            <Button
-              size="compact-sm"
-              radius="xl"
-              onClick={() => {
-                showWaiting();
-                list.current?.scrollTo({ top: 0 });
-              }}
-            >
-              {countOf(waiting, 'new question')}
-            </Button>
-          </div>
+          <NewsPill
+            over="cards"
+            label={countOf(waiting, 'new question')}
+            onClick={() => {
+              showWaiting();
+              list.current?.scrollTo({ top: 0 });
+            }}
+          />
         )}
         <div ref={list} className={classes.list}>
           {cards.length === 0 ? (

@@ -1,0 +1,66 @@
+import { CloseButton } from '@mantine/core';
+import type { ReactNode, RefObject } from 'react';
+import classes from './split-view.module.css';
+
+interface SplitViewProps {
+  /** A list that fills the screen. */
+  readonly children: ReactNode;
+  /** What is known of one of its rows, or nothing. */
+  readonly panel: ReactNode;
+  /** Escape in the list. */
+  readonly onEscape: () => void;
+}
+
+/** A list, and beside it the details of what is chosen in it. */
+export function SplitView({ children, panel, onEscape }: SplitViewProps) {
+  return (
+    <div className={classes.split}>
+      <div
+        className={classes.main}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') onEscape();
+        }}
+      >
+        {children}
+      </div>
+      {panel}
+    </div>
+  );
+}
+
+interface SidePanelProps {
+  /** The id of the heading that names it. */
+  readonly labelledBy: string;
+  readonly panelRef: RefObject<HTMLElement | null>;
+  readonly head: ReactNode;
+  readonly children: ReactNode;
+  readonly onClose: () => void;
+}
+
+/** Details beside a list. It can take the focus, and Escape closes it. */
+export function SidePanel({ labelledBy, panelRef, head, children, onClose }: SidePanelProps) {
+  return (
+    <aside
+      ref={panelRef}
+      className={classes.panel}
+      aria-labelledby={labelledBy}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onClose();
+      }}
+    >
+      <div className={classes.head}>
+        {head}
+        <CloseButton
+          size="sm"
+          aria-label="Close the details"
+          onClick={onClose}
+          className={classes.close ?? ''}
+        />
+      </div>
+      {children}
+    </aside>
+  );
+}
