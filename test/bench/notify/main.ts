@@ -14,8 +14,8 @@ export const main = async (args: readonly string[]): Promise<number> => {
   const quick = args.includes('--quick');
   const desktop = await startRemoteDesktop();
   try {
-    await measureIdle(desktop, quick ? 5_000 : 30_000);
-    await measureSingles(desktop, quick ? 15 : 60);
+    await measureIdle(desktop, quick ? 5_000 : 60_000);
+    await measureSingles(desktop, quick ? 15 : 100);
     await measureStorm(desktop, { rounds: quick ? 3 : 10, callsPerSecond: 1_000 });
     return 0;
   } finally {

@@ -39,6 +39,8 @@ export const measureSingles = async (
   caller.close();
   console.log(`  blocked call to notification, p50 (ms): ${percentile(toNotification, 0.5)}`);
   target('blocked call to notification, p99 (ms)', percentile(toNotification, 0.99), 500, 'at most');
-  console.log(`  press to enforced, p50 (ms): ${percentile(toEnforced, 0.5)}`);
+  console.log(
+    `  press to enforced, p50 and longest (ms): ${percentile(toEnforced, 0.5)}, ${Math.max(...toEnforced)}`,
+  );
   target('press to enforced, p99 (ms)', percentile(toEnforced, 0.99), 100, 'at most');
 };
