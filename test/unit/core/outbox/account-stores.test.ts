@@ -45,7 +45,7 @@ describe('the first layout of the store', () => {
     expect([...open().announced.subjects('question')]).toEqual(['r1']);
   });
 
-  it('of a world.console that never was connected is an empty one', () => {
+  it('of a console that never was connected is an empty one', () => {
     firstLayout(null);
     expect([...open().announced.subjects('question')]).toEqual([]);
   });

@@ -23,7 +23,7 @@ describe('an edit that loosens protection', () => {
       message: 'm',
     });
 
-  it('has an end by the service’s world.clock on its way', async () => {
+  it('has an end by the service’s clock on its way', async () => {
     world.client.clockOffsetMs = -60_000;
     enqueue(setting('deactivated'), adding());
     const [mode, add] = sentIn(await next());

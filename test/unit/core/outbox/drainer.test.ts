@@ -188,7 +188,7 @@ describe('sending', () => {
     expect(settled()).toMatchObject([{ id, outcome: 'applied' }]);
   });
 
-  it('does not take in an answer for an world.account that is not open any more', async () => {
+  it('does not take in an answer for an account that is not open any more', async () => {
     enqueue(adding());
     const call = await next();
     world.replica.adopt(TEST_SERVICE, makeAccount());
