@@ -15,6 +15,7 @@ import { derivedId } from './derived-id';
 import type { Account, Mode, Range, Review } from './entities';
 import {
   NO_EFFECT,
+  type OperationContext,
   type PolicyEffect,
   type PolicyState,
   type PolicyView,
@@ -23,13 +24,6 @@ import {
 } from './policy-state';
 import { reopenReview } from './reopen-review';
 import { settledBy } from './settle-reviews';
-
-export interface OperationContext {
-  /** When it is applied; milliseconds since the epoch. */
-  readonly now: number;
-  /** Who is named as its author: the e-mail address. */
-  readonly author: string;
-}
 
 type OperationOf<T extends Operation['type']> = Extract<Operation, { type: T }>;
 

@@ -75,3 +75,11 @@ export function withEffect(state: PolicyState, effect: PolicyEffect): PolicyStat
     keys: state.keys,
   };
 }
+
+/** By whom and when an operation is applied to a state. */
+export interface OperationContext {
+  /** When it is applied; milliseconds since the epoch. */
+  readonly now: number;
+  /** Who is named as its author: the e-mail address. */
+  readonly author: string;
+}

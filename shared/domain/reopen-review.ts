@@ -1,7 +1,6 @@
 import type { Operation } from '../api/routes-operations';
-import type { OperationContext } from './apply-operation';
 import type { Range, Review } from './entities';
-import { NO_EFFECT, type PolicyEffect, type PolicyView } from './policy-state';
+import { NO_EFFECT, type OperationContext, type PolicyEffect, type PolicyView } from './policy-state';
 import { decidingRange } from './settle-reviews';
 
 /**

@@ -1,7 +1,6 @@
 import { type Cidr, cidrContains, type IpAddress, parseAddress, parseCidr } from '../ip/index';
-import type { OperationContext } from './apply-operation';
 import type { Range, Review } from './entities';
-import type { PolicyView } from './policy-state';
+import type { OperationContext, PolicyView } from './policy-state';
 
 /**
  * The open questions that a new or changed range answers by itself, as they are then: superseded. A longer range that

@@ -8,7 +8,8 @@ import { AnswerDesk, type AnsweringCore } from './answer-desk';
 import type { AnswerVerb } from './answer-words';
 import { FactKeeper } from './fact-keeper';
 import { LASTING_IDS, questionNotificationId, reviewIdOf, screenFor } from './notification-id';
-import { decide, type Decision } from './policy';
+import type { Decision } from './decision';
+import { decide } from './policy';
 import { SAMPLE_ID } from './sample';
 import { ScreenState } from './screen-state';
 

@@ -2,7 +2,7 @@ import type { Review } from '#shared/domain/entities';
 import type { Announcement, NotificationButton } from '../ports';
 import { clockTimeWithSeconds } from './local-time';
 import { BUTTON } from './notification-id';
-import type { Summary } from './policy';
+import type { Summary } from './decision';
 
 const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' });
 

@@ -1,6 +1,6 @@
 import type { AnnouncementMemory } from './memory';
 import { reviewIdOf, SUMMARY_ID } from './notification-id';
-import type { Decision, History, OnScreen, Summary } from './policy';
+import type { Decision, History, OnScreen, Summary } from './decision';
 
 /** The notifications of the policy that a person has before them. */
 export class ScreenState {

@@ -2,7 +2,8 @@ import type { Review } from '#shared/domain/entities';
 import { defaultNotificationPreferences, type NotificationPreferences } from '#shared/ipc/notifications';
 import type { Facts } from '#electron/core/notify/facts';
 import { questionNotificationId } from '#electron/core/notify/notification-id';
-import { decide, type Decision, type History, type OnScreen } from '#electron/core/notify/policy';
+import type { Decision, History, OnScreen } from '#electron/core/notify/decision';
+import { decide } from '#electron/core/notify/policy';
 import { questionAnnouncement } from '#electron/core/notify/question-words';
 
 /** What the policy is asked with; a test names only what matters to it. */

@@ -2,7 +2,7 @@ import type { Cause, NotificationPreferences } from '#shared/ipc/notifications';
 import type { Announcement } from '../../ports';
 import type { Facts } from '../facts';
 import { notificationIdOf } from '../notification-id';
-import type { Decision, History } from '../policy';
+import type { Decision, History } from '../decision';
 import { updateInPlace } from './update-in-place';
 
 /** Something that is the case for a while. */

@@ -1,7 +1,7 @@
 import type { Range } from '#shared/domain/entities';
 import type { Announcement } from '../../ports';
 import { notificationIdOf } from '../notification-id';
-import type { Provider } from '../policy';
+import type { Provider } from '../decision';
 
 const ID = notificationIdOf('grant_added');
 const INTERVAL_MS = 5_000;

@@ -2,7 +2,7 @@ import type { NotificationPreferences } from '#shared/ipc/notifications';
 import type { Announcement } from '../../ports';
 import type { Facts } from '../facts';
 import { clockTime, dayInWords, localDay } from '../local-time';
-import type { Decision, History } from '../policy';
+import type { Decision, History } from '../decision';
 import { announceState } from './announce-state';
 
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@ import type { Announcement } from '../../ports';
 import type { ModeChange } from '../facts';
 import { clockTime } from '../local-time';
 import { notificationIdOf } from '../notification-id';
-import type { Provider } from '../policy';
+import type { Provider } from '../decision';
 
 const ID = notificationIdOf('mode_changed');
 

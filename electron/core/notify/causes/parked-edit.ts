@@ -1,5 +1,5 @@
 import type { Announcement } from '../../ports';
-import type { Provider } from '../policy';
+import type { Provider } from '../decision';
 import { announceState } from './announce-state';
 
 /** Edits of this console wait for a decision. However many: one notification. */

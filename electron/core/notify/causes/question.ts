@@ -2,7 +2,7 @@ import type { Review } from '#shared/domain/entities';
 import type { NotificationPreferences } from '#shared/ipc/notifications';
 import type { Facts } from '../facts';
 import { questionNotificationId, SUMMARY_ID } from '../notification-id';
-import type { Decision, History, SuppressReason, WithdrawReason } from '../policy';
+import type { Decision, History, SuppressReason, WithdrawReason } from '../decision';
 import { questionAnnouncement, summaryAnnouncement } from '../question-words';
 import { updateInPlace } from './update-in-place';
 

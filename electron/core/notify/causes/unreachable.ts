@@ -2,7 +2,7 @@ import type { NotificationPreferences } from '#shared/ipc/notifications';
 import type { Announcement } from '../../ports';
 import type { Facts, Outage } from '../facts';
 import { clockTime } from '../local-time';
-import type { Decision, History } from '../policy';
+import type { Decision, History } from '../decision';
 import { type AnnouncedState, announceState } from './announce-state';
 
 /** A service that has not answered for so long is worth a word. */

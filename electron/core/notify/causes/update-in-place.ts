@@ -1,6 +1,6 @@
 import type { Announcement } from '../../ports';
 import type { Facts } from '../facts';
-import type { Decision, History } from '../policy';
+import type { Decision, History } from '../decision';
 
 export interface Update {
   readonly id: string;

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { DURATIONS, isDuration } from '../../domain/durations';
 import { countOf } from '../../ui/format';
 import classes from './pending.module.css';
-import { type Choices, rememberedChoices } from './remembered-choices';
+import type { Choices } from './model';
+import { rememberedChoices } from './remembered-choices';
 
 export interface BulkAnswer {
   readonly kind: 'authorize' | 'deny';

@@ -5,7 +5,13 @@ import { hasSubnet, readScope, type ScopeReading } from '../../domain/answer';
 import { type Answering, type Ending, notAnswering } from '../../stores/answers';
 import type { Heard } from '../../stores/settled';
 import { type AnswerDraft, emptyAnswerDraft } from '../../stores/ui';
-import type { Choices } from './remembered-choices';
+
+/** The part of an answer that the next one starts with. A range of one's own is about one question only. */
+export interface Choices {
+  readonly scope: 'address' | 'subnet';
+  readonly duration: AnswerDraft['duration'];
+  readonly thisKeyOnly: boolean;
+}
 
 /** For how long an answer can be taken back where it was given. */
 export const UNDO_MS = 10_000;

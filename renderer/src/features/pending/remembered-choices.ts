@@ -3,14 +3,7 @@ import { remember, remembered } from '../../bridge/remembered';
 import { readScope } from '../../domain/answer';
 import { isDuration } from '../../domain/durations';
 import { type AnswerDraft, emptyAnswerDraft } from '../../stores/ui';
-import { isWiderThanSuggested } from './model';
-
-/** The part of an answer that the next one starts with. A range of one's own is about one question only. */
-export interface Choices {
-  readonly scope: 'address' | 'subnet';
-  readonly duration: AnswerDraft['duration'];
-  readonly thisKeyOnly: boolean;
-}
+import { type Choices, isWiderThanSuggested } from './model';
 
 const STORAGE_KEY = 'gatehouse.answerChoices';
 const firstChoices: Choices = {

@@ -7,7 +7,7 @@ import {
 import { GRACE_MS, SILENCE_MS } from '#electron/core/notify/causes/unreachable';
 import type { Facts, ModeChange } from '#electron/core/notify/facts';
 import { localDay } from '#electron/core/notify/local-time';
-import type { OnScreen } from '#electron/core/notify/policy';
+import type { OnScreen } from '#electron/core/notify/decision';
 import { makeRange } from '#test/support/console/builders';
 import { decided, inShort, NOW_MS, type Said } from '#test/support/console/notification-facts';
 

@@ -8,7 +8,7 @@ import {
   UPDATE_INTERVAL_MS,
 } from '#electron/core/notify/causes/question';
 import { SUMMARY_ID } from '#electron/core/notify/notification-id';
-import type { OnScreen } from '#electron/core/notify/policy';
+import type { OnScreen } from '#electron/core/notify/decision';
 import { questionAnnouncement, summaryAnnouncement } from '#electron/core/notify/question-words';
 import { makeReview } from '#test/support/console/builders';
 import {
