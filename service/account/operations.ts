@@ -13,7 +13,7 @@ import { TURN_MS, type WriteContext } from '../storage/writer';
 import { accountOf } from './account-view';
 import { isPermitted, type Principal, type ServiceContext } from './context';
 import { setModeWithin } from './mode';
-import { withinPolicy, type PolicyWrite } from './policy-write';
+import { withinPolicy, type PolicyWrite, type SharedWrite } from './policy-write';
 import { addRangesWithin, removeRangeWithin, updateRangeWithin } from './ranges';
 import { Refusal } from './refusal';
 import { reopenReviewWithin } from './reopen-review';
@@ -148,7 +148,7 @@ const record = async (
 const applyWithin = async (
   context: ServiceContext,
   principal: Principal,
-  write: WriteContext,
+  write: SharedWrite,
   asked: Asked,
 ): Promise<OperationResult> => {
   const { accountId } = principal;
@@ -193,7 +193,7 @@ class Apart extends Error {}
 
 /**
  * Applies operations in one transaction, each with a record of its own. Undefined, and no trace, where they have to be
- * applied one by one: one of them is refused, or a question may be settled, for which memory has to be up to date.
+ * applied one by one: one of them is refused, or is about a question, for which memory has to be up to date.
  */
 const applyTogether = async (
   context: ServiceContext,
@@ -201,14 +201,15 @@ const applyTogether = async (
   asked: readonly Asked[],
 ): Promise<readonly OperationResult[] | undefined> => {
   if (asked.length === 1 || !asked.every(isOfRange)) return undefined;
-  const policy = context.directory.account(principal.accountId);
   const breathe = createTurnBreather(TURN_MS);
+  const touchesQuestion = (): never => {
+    throw new Apart();
+  };
   try {
     return await context.writer.write(async (write) => {
-      if (policy.standingReviews().length > 0) throw new Apart();
       const results: OperationResult[] = [];
       for (const one of asked) {
-        results.push(await applyWithin(context, principal, write, one));
+        results.push(await applyWithin(context, principal, { ...write, touchesQuestion }, one));
         await breathe();
       }
       return results;

@@ -3,8 +3,14 @@ import type { WriteContext } from '../storage/writer';
 import type { AccountPolicy } from './policy';
 import type { Author, ServiceContext } from './context';
 
+/** A write that shares its transaction with those before it, whose effects memory does not have yet. */
+export interface SharedWrite extends WriteContext {
+  /** Called when a range is about an open question or a standing denial, which are looked up in memory. May throw. */
+  readonly touchesQuestion?: () => void;
+}
+
 /** A change of an account's policy: the write itself, the policy it changes and the trail it leaves. */
-export interface PolicyWrite extends WriteContext {
+export interface PolicyWrite extends SharedWrite {
   readonly policy: AccountPolicy;
   readonly author: Author;
   /** The next place in this account's change feed. */
@@ -24,7 +30,7 @@ export interface PolicyEvent {
 
 /** Runs work that leaves a trail, and tells whether it left any. */
 const withTrail = async <T>(
-  write: WriteContext,
+  write: SharedWrite,
   policy: AccountPolicy,
   author: Author,
   work: (write: PolicyWrite) => Promise<T>,
@@ -64,7 +70,7 @@ const withTrail = async <T>(
  * nothing (audits nothing) raises no revision.
  */
 export const withinPolicy = async <T>(
-  write: WriteContext,
+  write: SharedWrite,
   policy: AccountPolicy,
   author: Author,
   work: (write: PolicyWrite) => Promise<T>,

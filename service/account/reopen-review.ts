@@ -1,12 +1,15 @@
 import type { Review } from '#shared/domain/entities';
+import { hostCidrOf } from '#shared/ip/index';
+import { createTurnBreather } from '../breather';
 import type { MatchRange } from '../enforcement/matcher';
 import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow, type ReviewRow } from '../storage/repositories/reviews';
+import { TURN_MS } from '../storage/writer';
 import type { Author, ServiceContext } from './context';
 import { writePolicy, type PolicyWrite } from './policy-write';
 import { deleteRange } from './range-edits';
 import { Refusal } from './refusal';
-import { alreadyDecided, hostCidr, requireReview } from './reviews';
+import { addressOf, alreadyDecided, requireReview } from './reviews';
 
 /** What taking an answer back came to. */
 export interface Reopened {
@@ -38,7 +41,7 @@ const decidingRange = (
   removed: RangeRow | undefined,
 ): MatchRange | undefined => {
   const ranges = write.policy.ranges
-    .covering(hostCidr(review))
+    .covering(hostCidrOf(addressOf(review)))
     .filter(
       ({ id, keyId, expiresAt }) =>
         id !== removed?.id &&
@@ -135,7 +138,11 @@ export const reopenReviewWithin = async (
   const made = await requireMadeRange(write, row);
   if (made !== undefined) await deleteRange(write, made);
   const review = await reopen(write, row, made);
-  for (const settled of await tx.reviews.settledBy(policy.id, row.id)) await unsettle(write, settled, made);
+  const breathe = createTurnBreather(TURN_MS);
+  for (const settled of await tx.reviews.settledBy(policy.id, row.id)) {
+    await unsettle(write, settled, made);
+    await breathe();
+  }
   await tx.reviews.settleForGood(policy.id, row.id);
   return { review, changed: true };
 };

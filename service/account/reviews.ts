@@ -1,7 +1,14 @@
 import type { Scope } from '#shared/api/bodies';
 import type { RouteRequest } from '#shared/api/route-types';
 import type { Key, Range, Review } from '#shared/domain/entities';
-import { addressBits, cidrContains, cidrOf, parseAddress, subnetAround, type Cidr } from '#shared/ip/index';
+import {
+  cidrContains,
+  hostCidrOf,
+  parseAddress,
+  subnetAround,
+  type Cidr,
+  type IpAddress,
+} from '#shared/ip/index';
 import { keyOf } from '../storage/repositories/keys';
 import { rangeOf } from '../storage/repositories/ranges';
 import {
@@ -42,20 +49,14 @@ const requirePending = async (write: PolicyWrite, reviewId: string): Promise<Nam
   return row;
 };
 
-const addressOf = (review: ReviewRow) => {
+export const addressOf = (review: ReviewRow): IpAddress => {
   const parsed = parseAddress(review.ip);
   if (!parsed.ok) throw new Error(`review ${review.id} has the unreadable address "${review.ip}"`);
   return parsed.address;
 };
 
-/** The network of the one address in question. */
-export const hostCidr = (review: ReviewRow): Cidr => {
-  const address = addressOf(review);
-  return cidrOf(address, addressBits(address.family));
-};
-
 const cidrInScope = (write: PolicyWrite, review: NamedReviewRow, scope: Scope): Cidr => {
-  if (scope === 'address') return hostCidr(review);
+  if (scope === 'address') return hostCidrOf(addressOf(review));
   if (scope === 'subnet') return subnetAround(addressOf(review), write.policy.grants);
   const [cidr, ...more] = readCidrs(scope.cidr, scope.allowWide ?? false, 'scope.cidr');
   if (cidr === undefined || more.length > 0) {
@@ -152,7 +153,7 @@ export const denyReviewWithin = async (
   const row = await requirePending(write, reviewId);
   const denied = addDenyRange
     ? await ensureRange(write, {
-        cidr: hostCidr(row),
+        cidr: hostCidrOf(addressOf(row)),
         effect: 'deny',
         label: '',
         source: 'denial',

@@ -1,7 +1,8 @@
-import type { Breathe } from '../breather';
+import { type Breathe, createTurnBreather } from '../breather';
 import { cidrContains, parseAddress, parseCidr, type Cidr } from '#shared/ip/index';
 import { RangeMatcher } from '../enforcement/matcher';
 import type { RangeRow } from '../storage/repositories/ranges';
+import { TURN_MS } from '../storage/writer';
 import { matchRangeOf, type StandingReview } from './policy';
 import type { PolicyWrite } from './policy-write';
 
@@ -10,6 +11,7 @@ const decidesAbout = (write: PolicyWrite, range: RangeRow, cidr: Cidr, review: S
   if (range.key_id !== null && range.key_id !== review.keyId) return false;
   const parsed = parseAddress(review.ip);
   if (!parsed.ok || !cidrContains(cidr, parsed.address)) return false;
+  write.touchesQuestion?.();
   const stronger = write.policy.match(parsed.address, review.keyId, write.now);
   return stronger === undefined || stronger.cidr.prefixLength <= cidr.prefixLength;
 };
@@ -54,9 +56,11 @@ export const settleStandingReviews = async (
 ): Promise<void> => {
   const cidr = parseCidr(range.cidr);
   if (cidr === undefined) throw new Error(`range ${range.id} has the unreadable text "${range.cidr}"`);
+  const breathe = createTurnBreather(TURN_MS);
   for (const review of write.policy.standingReviews()) {
     if (review.id === answered || !decidesAbout(write, range, cidr, review)) continue;
     await settle(write, range, review, answered);
+    await breathe();
   }
 };
 

@@ -1,5 +1,5 @@
 import type { Mode } from '#shared/domain/entities';
-import { addressBits, cidrOf, type Cidr, type IpAddress } from '#shared/ip/index';
+import { hostCidrOf, type Cidr, type IpAddress } from '#shared/ip/index';
 import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { AccountPolicy } from './policy';
@@ -59,7 +59,7 @@ export class ChangedRanges implements RangeLookup {
     // What is left decides as before, unless the winner itself goes.
     if (found === undefined || !this.#removed.has(found.id)) return found;
     return this.#base
-      .covering(cidrOf(address, addressBits(address.family)))
+      .covering(hostCidrOf(address))
       .filter((range) => !this.#removed.has(range.id) && isLive(range, now))
       .filter((range) => range.keyId === null || range.keyId === keyId)
       .reduce<MatchRange | undefined>(stronger, undefined);

@@ -3,8 +3,7 @@ import {
   lastAddress,
   parseAddress,
   parseCidr,
-  cidrOf,
-  addressBits,
+  hostCidrOf,
   sortableAddress,
   subnetAround,
   type Cidr,
@@ -91,7 +90,7 @@ const useOf = (row: SightingRow): KeyUse => ({
 const hostCidr = (ip: string): Cidr => {
   const parsed = parseAddress(ip);
   if (!parsed.ok) throw new Error(`a review has the unreadable address "${ip}"`);
-  return cidrOf(parsed.address, addressBits(parsed.address.family));
+  return hostCidrOf(parsed.address);
 };
 
 export const createTrustDesk = ({ storage, places, blocklists, clock }: TrustDeskOptions): TrustDesk => {

@@ -129,9 +129,11 @@ export const addFirstSight = async (
   };
   rows.addAttempt(row);
   if (facts.verdict === 'allowed' && rangeId !== null) {
-    // Removed while the call was on its way, it vouches for nothing any more.
-    const isThere = grant !== undefined || policy.ranges.get(rangeId) !== undefined;
-    if (isThere) rows.addSighting(sightingOf(facts, place, rangeId, firstAt));
+    // Removed while the call was on its way, it vouches for nothing any more; neither does one that has expired, which a
+    // grant of this very transaction may have made room for.
+    const range = policy.ranges.get(rangeId);
+    const isLive = range !== undefined && (range.expiresAt === null || range.expiresAt > write.now);
+    if (grant !== undefined || isLive) rows.addSighting(sightingOf(facts, place, rangeId, firstAt));
   }
   return { kind: 'written', attemptId: row.id, reviewId, rangeId };
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { effectSchema, idSchema, timeSchema } from '../domain/entities';
+import { WIDEST_PREFIX_LENGTHS } from '../ip/index';
 import { cidrTextSchema, durationSecondsSchema, labelSchema, nameSchema } from './route-contract';
 
 export const scopeSchema = z.union([
@@ -38,17 +39,15 @@ export const denyReviewBody = z.strictObject({
   addDenyRange: z.boolean().default(false),
 });
 
-/** The widest that grants may be: nothing adds a range by itself that a person would have to confirm. */
-const WIDEST_GRANT = { ipv4: 8, ipv6: 24 } as const;
-
 export const updateAccountBody = z
   .strictObject({
     name: nameSchema.optional(),
     /** How large a range learning, the trust review and "the subnet" of an approval add; those there already stay. */
+    // No wider than what a person would have to confirm: nothing adds such a range by itself.
     grants: z
       .strictObject({
-        ipv4PrefixLength: z.int().min(WIDEST_GRANT.ipv4).max(32).optional(),
-        ipv6PrefixLength: z.int().min(WIDEST_GRANT.ipv6).max(128).optional(),
+        ipv4PrefixLength: z.int().min(WIDEST_PREFIX_LENGTHS[4]).max(32).optional(),
+        ipv6PrefixLength: z.int().min(WIDEST_PREFIX_LENGTHS[6]).max(128).optional(),
       })
       .optional(),
   })

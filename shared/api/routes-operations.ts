@@ -1,13 +1,6 @@
 import { z } from 'zod';
-import {
-  effectSchema,
-  idSchema,
-  modeSchema,
-  rangeSchema,
-  reviewSchema,
-  accountSchema,
-  timeSchema,
-} from '../domain/entities';
+import { effectSchema, idSchema, modeSchema, timeSchema } from '../domain/entities';
+import { policyEntitySchema } from '../domain/outbox';
 import { cidrTextSchema, durationSecondsSchema, labelSchema, type RouteContract } from './route-contract';
 import { scopeSchema, updateRangeBody } from './bodies';
 
@@ -66,16 +59,14 @@ export const operationSchema = z
 /** One edit by an administrator, with an id made by its author, so that it can be queued, sent again and applied once. */
 export type Operation = z.infer<typeof operationSchema>;
 
-const entitySchema = z.union([rangeSchema, reviewSchema, accountSchema]);
-
 export const operationResultSchema = z
   .object({
     id: idSchema,
     status: z.enum(['applied', 'duplicate', 'conflict', 'rejected', 'expired']),
     /** What the operation made or changed, as it stood then; for several ranges the first. */
-    entity: entitySchema.nullable().optional(),
+    entity: policyEntitySchema.nullable().optional(),
     /** With `conflict`: the entity as it stands now; null when it is gone. */
-    current: entitySchema.nullable().optional(),
+    current: policyEntitySchema.nullable().optional(),
     /** Why it was not applied; a stable code of the problem list. */
     code: z.string().optional(),
     detail: z.string().optional(),

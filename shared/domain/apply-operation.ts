@@ -1,11 +1,10 @@
 import type { Scope } from '../api/bodies';
 import type { Operation } from '../api/routes-operations';
 import {
-  addressBits,
   type Cidr,
   cidrContains,
-  cidrOf,
   formatCidr,
+  hostCidrOf,
   parseAddress,
   parseRangeText,
   type RangeTextResult,
@@ -276,7 +275,7 @@ export function networkInScope(review: Review, scope: Scope, account: Account | 
 /** The network of the one address in question. */
 export function hostNetwork(review: Pick<Review, 'ip'>): Cidr | undefined {
   const parsed = parseAddress(review.ip);
-  return parsed.ok ? cidrOf(parsed.address, addressBits(parsed.address.family)) : undefined;
+  return parsed.ok ? hostCidrOf(parsed.address) : undefined;
 }
 
 function cidrOfText(text: string): Cidr | undefined {

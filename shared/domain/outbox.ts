@@ -11,4 +11,3 @@ export type PolicyEntity = z.infer<typeof policyEntitySchema>;
  * whether it is still meant.
  */
 export const parkedReasonSchema = z.enum(['conflict', 'rejected', 'expired', 'needs_confirmation']);
-export type ParkedReason = z.infer<typeof parkedReasonSchema>;

@@ -1,7 +1,7 @@
 import type { Operation } from '../api/routes-operations';
 import type { Range, Review } from './entities';
 import { NO_EFFECT, type OperationContext, type PolicyEffect, type PolicyView } from './policy-state';
-import { decidingRange } from './settle-reviews';
+import { decidingRange, networkOf, rangesAround } from './settle-reviews';
 
 /**
  * Takes an answer back, as the service would: the question is open again, the range that the answer added is gone, and
@@ -15,28 +15,46 @@ export function reopenReview(
   const review = view.review(reviewId);
   if (review === undefined || !isAnswered(review)) return NO_EFFECT;
   if (baseVersion !== undefined && review.version !== baseVersion) return NO_EFFECT;
-  if (standsElsewhere(view, review)) return NO_EFFECT;
+  const sameAsked = reviewsByQuestion(view);
+  if (standsElsewhere(sameAsked, review)) return NO_EFFECT;
   const made = madeBy(view, review);
   if (made !== undefined && made.version > 1) return NO_EFFECT;
+  // All that is about here lies in the network of the range that answered.
+  const answering = view.range(review.rangeId ?? '');
+  const network = answering === undefined ? undefined : networkOf(answering);
+  const ranges = network === undefined ? [...view.ranges()] : rangesAround(view, network);
   const superseded = [...view.reviews()].filter(
     (other) =>
       isSupersededBy(other, review) &&
-      !standsElsewhere(view, other) &&
-      decidingRange(view, other, context.now, made?.id) === undefined,
+      !standsElsewhere(sameAsked, other) &&
+      decidingRange(ranges, other, context.now, made?.id) === undefined,
   );
   return {
     ranges: [],
     removedRangeIds: made === undefined ? [] : [made.id],
-    reviews: [reopened(view, review, made, context), ...superseded.map(openAgain)],
+    reviews: [reopened(ranges, review, made, context), ...superseded.map(openAgain)],
   };
 }
 
 const isAnswered = ({ status }: Review): boolean => status === 'authorized' || status === 'denied';
 
+const questionOf = ({ ip, keyId }: Review): string => `${keyId} ${ip}`;
+
+/** The reviews of each address and key. */
+function reviewsByQuestion(view: PolicyView): ReadonlyMap<string, readonly Review[]> {
+  const byQuestion = new Map<string, Review[]>();
+  for (const review of view.reviews()) {
+    const known = byQuestion.get(questionOf(review));
+    if (known === undefined) byQuestion.set(questionOf(review), [review]);
+    else known.push(review);
+  }
+  return byQuestion;
+}
+
 /** Whether the same was asked anew: that question is open, or its denial holds. */
-function standsElsewhere(view: PolicyView, review: Review): boolean {
-  for (const other of view.reviews()) {
-    if (other.id === review.id || other.ip !== review.ip || other.keyId !== review.keyId) continue;
+function standsElsewhere(sameAsked: ReadonlyMap<string, readonly Review[]>, review: Review): boolean {
+  for (const other of sameAsked.get(questionOf(review)) ?? []) {
+    if (other.id === review.id) continue;
     // Ids have the order in which questions were asked.
     if (other.status === 'pending' || (other.status === 'denied' && other.id > review.id)) return true;
   }
@@ -58,12 +76,12 @@ const isSupersededBy = (other: Review, { rangeId, decidedAt }: Review): boolean 
 
 /** Where another range answers the question by itself meanwhile, it is superseded by that one. */
 function reopened(
-  view: PolicyView,
+  ranges: readonly Range[],
   review: Review,
   made: Range | undefined,
   { now, author }: OperationContext,
 ): Review {
-  const deciding = decidingRange(view, review, now, made?.id);
+  const deciding = decidingRange(ranges, review, now, made?.id);
   if (deciding === undefined) return openAgain(review);
   return {
     ...review,

@@ -1,4 +1,4 @@
-import { type Cidr, cidrContains, type IpAddress, parseAddress, parseCidr } from '../ip/index';
+import { type Cidr, cidrContains, cidrsOverlap, type IpAddress, parseAddress, parseCidr } from '../ip/index';
 import type { Range, Review } from './entities';
 import type { OperationContext, PolicyView } from './policy-state';
 
@@ -14,12 +14,14 @@ export function settledBy(
 ): Review[] {
   if (network === undefined) return [];
   const settled: Review[] = [];
+  /** The ranges that may decide in its place; looked for once, however many the questions are. */
+  let longer: readonly Range[] | undefined;
   for (const review of view.pendingReviews()) {
     if (range.keyId !== null && range.keyId !== review.keyId) continue;
     const address = addressOf(review);
     if (address === undefined || !cidrContains(network, address)) continue;
-    const stronger = decidingRange(view, review, now);
-    if (stronger !== undefined && stronger.network.prefixLength > network.prefixLength) continue;
+    longer ??= rangesAround(view, network).filter((each) => prefixLengthOf(each) > network.prefixLength);
+    if (decidingRange(longer, review, now) !== undefined) continue;
     settled.push({
       ...review,
       status: 'superseded',
@@ -32,12 +34,21 @@ export function settledBy(
   return settled;
 }
 
+/** The ranges that have addresses of the network. */
+export const rangesAround = (view: PolicyView, network: Cidr): readonly Range[] =>
+  [...view.ranges()].filter((range) => {
+    const its = networkOf(range);
+    return its !== undefined && cidrsOverlap(its, network);
+  });
+
+const prefixLengthOf = (range: Range): number => networkOf(range)?.prefixLength ?? 0;
+
 /**
- * The range that decides about the review's address and key: the longest unexpired one, of two of equal length the one
+ * The one of the ranges that decides about the review's address and key: the longest unexpired one, of two of equal length the one
  * that denies, of two that say the same the key's own. `exceptId` is left out of account.
  */
 export function decidingRange(
-  view: PolicyView,
+  ranges: Iterable<Range>,
   review: Review,
   now: number,
   exceptId?: string,
@@ -45,7 +56,7 @@ export function decidingRange(
   const address = addressOf(review);
   if (address === undefined) return undefined;
   let deciding: { readonly range: Range; readonly network: Cidr } | undefined;
-  for (const range of view.ranges()) {
+  for (const range of ranges) {
     if (range.id === exceptId || (range.keyId !== null && range.keyId !== review.keyId)) continue;
     if (range.expiresAt !== null && Date.parse(range.expiresAt) <= now) continue;
     const network = networkOf(range);
@@ -69,7 +80,8 @@ function isStronger(
 const networks = new WeakMap<Range, Cidr | null>();
 const addresses = new WeakMap<Review, IpAddress | null>();
 
-function networkOf(range: Range): Cidr | undefined {
+/** The network of a range; undefined where its text cannot be read. */
+export function networkOf(range: Range): Cidr | undefined {
   const known = networks.get(range);
   if (known !== undefined) return known ?? undefined;
   const read = parseCidr(range.cidr);

@@ -46,6 +46,9 @@ export function subnetAround(address: IpAddress, prefixLengths: SubnetPrefixLeng
   );
 }
 
+/** The network of this one address. */
+export const hostCidrOf = (address: IpAddress): Cidr => cidrOf(address, addressBits(address.family));
+
 /** Whether the address is in the network. An address of the other family never is. */
 export function cidrContains(cidr: Cidr, address: IpAddress): boolean {
   if (cidr.family !== address.family) return false;

@@ -7,6 +7,7 @@ export {
   cidrContainsCidr,
   cidrOf,
   cidrsOverlap,
+  hostCidrOf,
   compareCidrs,
   firstAddress,
   lastAddress,

@@ -40,10 +40,6 @@ export const namedAttempts = (db: Kysely<Schema>) =>
     .select('keys.name as key_name');
 
 export const attemptsRepository = (db: Kysely<Schema>) => ({
-  insert: async (row: AttemptRow): Promise<void> => {
-    await insert(db, [row]);
-  },
-
   insertAll: async (rows: readonly AttemptRow[]): Promise<void> => {
     await insert(db, rows);
   },

@@ -39,20 +39,25 @@ export const mailRepository = (db: Kysely<Schema>) => ({
       .updateTable('mail_notices')
       .set({ message_id: null, created_at: now })
       .where('review_id', '=', reviewId)
-      .where('message_id', 'in', (eb) =>
-        eb
-          .selectFrom('mail_messages')
-          .select('id')
-          .where('state', 'in', ['sent', 'dropped'])
-          .where('ended_at', '>=', answeredAt),
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('mail_messages')
+            .select('mail_messages.id')
+            .whereRef('mail_messages.id', '=', 'mail_notices.message_id')
+            .where('state', 'in', ['sent', 'dropped'])
+            .where('ended_at', '>=', answeredAt),
+        ),
       )
-      // Answered while the message was on its way: it has links in it.
+      // Answered while the message was on its way: the first questions of a message have links in it. One that was only
+      // listed, and answered in those seconds, is told twice rather than never.
       .where((eb) =>
         eb.not(
           eb.exists(
             eb
               .selectFrom('mail_links')
               .select('hash')
+              .whereRef('mail_links.account_id', '=', 'mail_notices.account_id')
               .whereRef('mail_links.review_id', '=', 'mail_notices.review_id')
               .whereRef('mail_links.user_id', '=', 'mail_notices.user_id'),
           ),

@@ -142,10 +142,6 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .limit(limit)
       .execute(),
 
-  insert: async (row: ReviewRow): Promise<void> => {
-    await insert(db, [row]);
-  },
-
   insertAll: async (rows: readonly ReviewRow[]): Promise<void> => {
     await insert(db, rows);
   },

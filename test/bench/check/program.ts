@@ -25,7 +25,8 @@ export const onProcessor = (processor: number): readonly string[] =>
 /** Linux counts in hundredths of a second, whatever the processor (proc(5), /proc/pid/stat, fields 14 and 15). */
 const MS_PER_TICK = 10;
 
-const processorMsOf = (pid: number): number => {
+/** Processor time that a process has used so far, in milliseconds; NaN for one that is gone. */
+export const processorMsOf = (pid: number): number => {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name of the program, in brackets, may hold spaces.

@@ -10,6 +10,7 @@ import { addRange } from '#electron/core/use-cases/add-range';
 import { connect } from '#electron/core/use-cases/connect';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 import { waitFor } from '#test/support/wait-for';
+import { percentile } from '../figures';
 
 /** The console's side of the benchmark: the whole core, without a desktop. */
 
@@ -40,7 +41,7 @@ const createClient: CreateApiClient = (options) => {
     },
     call: async (name, input, callOptions) => {
       if (name !== 'applyOperations') {
-        polls += 1;
+        if (name === 'getChanges') polls += 1;
         return client.call(name, input, callOptions);
       }
       await gate;
@@ -115,8 +116,6 @@ const editOf = (n: number): NewEntry => ({
 });
 const mb = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MB`;
 const say = (what: string, figure: string): void => console.log(`${what.padEnd(58)} ${figure}`);
-const percentile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
 
 const outcome = await connect(core.context, { url: env['BENCH_URL'] ?? '', token: env['BENCH_TOKEN'] ?? '' });
 if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));

@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { makeCertificate, startMailServer, type MailServerOptions } from '#test/support/service/mail-server';
-import { startMailQueue, type MailQueueWorld } from '#test/support/service/mail-queue-world';
+import { afterAll, describe, expect, it } from 'vitest';
+import { useMailQueues } from '#test/support/service/mail-queue-world';
 import { stopTestDatabases } from '#test/support/service/test-database';
 import { waitFor } from '#test/support/wait-for';
 
@@ -15,20 +12,7 @@ const IP = '198.51.100.7';
 afterAll(stopTestDatabases);
 
 describe('the queue of e-mails', () => {
-  const cleanups: (() => Promise<unknown>)[] = [];
-  afterEach(async () => {
-    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-  });
-  const server = async (options?: MailServerOptions) => {
-    const started = await startMailServer(options);
-    cleanups.push(() => started.stop());
-    return started;
-  };
-  const queue = async (smtpUrl: string | undefined): Promise<MailQueueWorld> => {
-    const world = await startMailQueue(smtpUrl);
-    cleanups.push(() => world.stop());
-    return world;
-  };
+  const { server, queue } = useMailQueues();
   const urlOf = ({ port }: { readonly port: number }): string => `smtp://127.0.0.1:${port}`;
 
   it('tries again after a temporary refusal, with the same message', async () => {
@@ -287,77 +271,5 @@ describe('the queue of e-mails', () => {
     );
     expect(await world.storage.read.mail.countQueued()).toBe(0);
     expect(await world.storage.read.mail.waitingRecipients()).toEqual([]);
-  });
-
-  describe('with a server that cannot be trusted', () => {
-    const certificate = makeCertificate();
-    afterAll(() => certificate.remove());
-
-    it.each([
-      [
-        'has a certificate that nobody signed',
-        { tls: 'starttls' as const, certificate },
-        'smtp',
-        '?tls=required',
-      ],
-      ['offers no encryption', { tls: 'none' as const }, 'smtp', '?tls=required'],
-      [
-        'has a certificate that nobody signed, from the first byte',
-        { tls: 'implicit' as const, certificate },
-        'smtps',
-        '',
-      ],
-    ])('sends nothing when it %s', async (_what, options, scheme, query) => {
-      const smtp = await server(options);
-      const world = await queue(`${scheme}://ada:secret-word@localhost:${smtp.port}${query}`);
-      await world.open(IP);
-      world.clock.advance(2_000);
-      await world.logged('mail.postponed');
-      expect(smtp.attempts).toEqual([]);
-      expect(smtp.received).toEqual([]);
-      expect(JSON.stringify(world.log.entries)).not.toContain('secret-word');
-    });
-
-    it('goes on trying with a wrong password, which is in no log', async () => {
-      const login = { user: 'ada', password: 'right-word' };
-      const smtp = await server({ tls: 'starttls', certificate, login });
-      const query = `?tls=required&ca=${certificate.file}`;
-      const world = await queue(`smtp://ada:wrong-word@localhost:${smtp.port}${query}`);
-      await world.open(IP);
-      world.clock.advance(2_000);
-      expect(await world.logged('mail.postponed')).toMatchObject({ responseCode: 535 });
-      expect(JSON.stringify(world.log.entries)).not.toContain('wrong-word');
-      await world.restart(`smtp://ada:right-word@localhost:${smtp.port}${query}`);
-      world.clock.advance(HOUR_MS);
-      expect(await smtp.message(1)).toMatchObject({ user: 'ada', secure: true });
-    });
-  });
-
-  it('writes files where no server is set, whole and for its user alone', async () => {
-    const world = await queue(undefined);
-    await world.addUser('ada@example.com', ['authorized_ips']);
-    await world.open(IP);
-    world.clock.advance(2_000);
-    await world.logged('mail.sent', 2);
-    world.clock.advance(HOUR_MS);
-    await world.open('198.51.100.8');
-    world.clock.advance(2_000);
-    await world.logged('mail.sent', 4);
-    const folder = join(world.dataDir, 'mail');
-    const files = readdirSync(folder).toSorted();
-    expect(files).toHaveLength(4);
-    const mails = await Promise.all(files.map((file) => simpleParser(readFileSync(join(folder, file)))));
-    // The names sort by time.
-    expect(mails.map(({ subject }) => /[\d.]{9,}/.exec(subject ?? '')?.[0])).toEqual([
-      IP,
-      IP,
-      '198.51.100.8',
-      '198.51.100.8',
-    ]);
-    for (const file of files) expect(file).toMatch(/^\d{8}T\d{6}\.\d{3}Z-[0-9A-Z]{26}\.eml$/);
-    if (process.platform !== 'win32') {
-      expect(statSync(folder).mode & 0o777).toBe(0o700);
-      for (const file of files) expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
-    }
   });
 });

@@ -93,4 +93,25 @@ describe('many edits of ranges at once', () => {
     expect(await statusOf('10.2.5.9')).toBe(401);
     expect(await statusOf('10.2.40.9')).toBe(200);
   });
+
+  it('end a denial that a range before them in the same lot had kept from them', async () => {
+    const ip = '10.4.0.9';
+    expect(await statusOf(ip)).toBe(401);
+    const [review] = await itemsOf<Review>('/v1/reviews');
+    await service.api(`/v1/reviews/${review?.id ?? ''}/deny`, { body: { addDenyRange: true } });
+    const [kept] = await itemsOf<Range>('/v1/ranges');
+    const office = add('10.4.0.0/24');
+    const results = await send([
+      op('range.remove', { rangeId: kept?.id }),
+      office,
+      ...Array.from({ length: MANY }, (_, n) => add(`10.5.${n}.0/24`)),
+    ]);
+    expect(results.every(({ status }) => status === 'applied')).toBe(true);
+    expect(await statusOf(ip)).toBe(200);
+    // The denial does not stand any more: without the range the address is a question anew.
+    await send([op('range.remove', { rangeId: office.rangeId })]);
+    expect(await statusOf(ip)).toBe(401);
+    const pending = (await itemsOf<Review>('/v1/reviews')).filter(({ status }) => status === 'pending');
+    expect(pending.map(({ ip: asked }) => asked)).toEqual([ip]);
+  });
 });

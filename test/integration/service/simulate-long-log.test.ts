@@ -22,30 +22,32 @@ describe('a simulation of a long log', () => {
     const at = Date.now() - DAY_MS;
     const [account] = await storage.read.accounts.all();
     await storage.transaction(async ({ attempts: log }) => {
-      for (const { address: value, key, count } of attempts) {
-        const address = { family: 4, value: (10n << 24n) + BigInt(value) } as const;
-        await log.insert({
-          id: newId(),
-          account_id: account?.id ?? '',
-          changed_seq: 1,
-          ip: formatAddress(address),
-          ip_sort: sortableAddress(address),
-          key_id: keys[key]?.key.id ?? '',
-          verdict: 'blocked',
-          reason: 'unknown',
-          range_id: null,
-          review_id: null,
-          first_at: at,
-          last_at: at,
-          count,
-          method: null,
-          path: null,
-          user_agent: null,
-          country: null,
-          asn: null,
-          as_name: null,
-        });
-      }
+      await log.insertAll(
+        Array.from(attempts, ({ address: value, key, count }) => {
+          const address = { family: 4, value: (10n << 24n) + BigInt(value) } as const;
+          return {
+            id: newId(),
+            account_id: account?.id ?? '',
+            changed_seq: 1,
+            ip: formatAddress(address),
+            ip_sort: sortableAddress(address),
+            key_id: keys[key]?.key.id ?? '',
+            verdict: 'blocked',
+            reason: 'unknown',
+            range_id: null,
+            review_id: null,
+            first_at: at,
+            last_at: at,
+            count,
+            method: null,
+            path: null,
+            user_agent: null,
+            country: null,
+            asn: null,
+            as_name: null,
+          };
+        }),
+      );
     });
     await storage.close();
     return startTestService({ dataDir });

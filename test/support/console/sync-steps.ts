@@ -9,7 +9,8 @@ import { setMode } from '#electron/core/use-cases/set-mode';
 import { undoAnswer } from '#electron/core/use-cases/undo-answer';
 import { updateRange } from '#electron/core/use-cases/update-range';
 import type { TestService } from '../service/test-service';
-import type { SyncConsole, SyncWorld } from './sync-world';
+import type { SyncConsole } from './sync-console';
+import type { SyncWorld } from './sync-world';
 
 /** What can happen in a schedule, and how it is made to happen. */
 

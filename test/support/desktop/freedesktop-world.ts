@@ -2,8 +2,9 @@ import { join } from 'node:path';
 
 import { createClient, messageType } from 'dbus-native';
 import type { MessageBus } from 'dbus-native';
+import { expect } from 'vitest';
 
-import type { AnnouncementEvent, Clock } from '#electron/core/ports';
+import type { Announcement, AnnouncementEvent, Clock } from '#electron/core/ports';
 import { systemClock, systemRandom } from '#electron/core/system';
 import type { Service } from '#electron/launch/virtual-desktop';
 import { FreedesktopPresenter } from '#electron/platform/notifications/freedesktop-presenter';
@@ -12,10 +13,14 @@ import { NotificationService } from '#electron/platform/notifications/notificati
 import { createNumberFile } from '#electron/platform/notifications/shown-numbers';
 import { RecordingLog } from '#test/support/console/fakes';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+import { waitFor } from '#test/support/wait-for';
 
 import { startTestBus } from './bus';
 import { NotificationServer, SERVER_ON_DEMAND } from './notification-server';
-import type { Behaviour } from './notification-server';
+import type { Behaviour, ShownNotification } from './notification-server';
+
+/** How long a test waits for what is to come. */
+export const SOON_MS = 5_000;
 
 const SERVER = {
   destination: 'org.freedesktop.Notifications',
@@ -72,6 +77,29 @@ export class FreedesktopWorld {
   /** What the app's own log was told, without what it is told all the time. */
   get warnings(): readonly string[] {
     return this.log.lines.filter(({ level }) => level !== 'info').map(({ event }) => event);
+  }
+
+  /** The server that was started last. */
+  get server(): NotificationServer {
+    if (this.#server === null) throw new Error('no notification server was started');
+    return this.#server;
+  }
+
+  /** Shows it; resolves with the server's number of it. */
+  async show(id: string, announcement: Announcement): Promise<number> {
+    const alreadyShown = this.server.notifications.length;
+    this.presenter.show(id, announcement);
+    return (await this.nextAfter(alreadyShown)).id;
+  }
+
+  /** The notification that the server gets after so many others. */
+  nextAfter(count: number): Promise<ShownNotification> {
+    return waitFor('another notification', () => this.server.notifications[count], SOON_MS);
+  }
+
+  /** Waits until exactly this was told of what a person did. */
+  async told(...events: readonly AnnouncementEvent[]): Promise<void> {
+    await expect.poll(() => this.events, { timeout: SOON_MS }).toEqual(events);
   }
 
   get #socket(): string {

@@ -1,32 +1,24 @@
 """A freedesktop notification server for tests: it shows nothing, never expires anything, and does as it is told.
 It can also be told to behave as servers of other desktops do, and as broken ones do.
 
-Each event is one JSON line on standard output; each command is one JSON line on standard input, and the end of the
-input ends the server. https://specifications.freedesktop.org/notification-spec/latest/
+https://specifications.freedesktop.org/notification-spec/latest/
 """
 
 import json
-import os
 import sys
-import time
 
 import dbus
 import dbus.service
 from dbus.mainloop.glib import DBusGMainLoop
 from gi.repository import GLib
 
+from conversation import obey_commands, tell
+
 NAME = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 INHIBITED = "Inhibited"
 DISMISSED, CLOSED_BY_CALL = 2, 3
-
-
-def tell(event, **facts):
-    """The clock is the one of Date.now(), so that a test can measure from a request of its own."""
-    line = {"event": event, "atMs": time.time_ns() // 1_000_000, **facts}
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
 
 
 def plain(value):
@@ -155,8 +147,7 @@ class NotificationServer(dbus.service.Object):
             self.inhibited = inhibited
             self.PropertiesChanged(NAME, {INHIBITED: dbus.Boolean(inhibited)}, [])
 
-    def obey(self, line):
-        command = json.loads(line)
+    def obey(self, command):
         if command["do"] == "invoke":
             self.invoke(command["id"], command["action"])
         elif command["do"] == "close":
@@ -180,23 +171,9 @@ def main():
             server.behave(**json.loads(argument))
     loop = GLib.MainLoop()
 
-    pending = b""
-
-    def read(source, condition):
-        # Not through sys.stdin: a line that waits in its buffer wakes no loop.
-        nonlocal pending
-        chunk = os.read(0, 65536)
-        if chunk == b"":
-            loop.quit()
-            return False
-        *lines, pending = (pending + chunk).split(b"\n")
-        for line in lines:
-            server.obey(line)
-        return True
-
     # One that the bus has started itself takes no commands, and ends with the bus.
     if "--started-by-bus" not in sys.argv:
-        GLib.io_add_watch(0, GLib.PRIORITY_DEFAULT, GLib.IO_IN | GLib.IO_HUP, read)
+        obey_commands(loop, server.obey)
     tell("ready")
     loop.run()
     del name

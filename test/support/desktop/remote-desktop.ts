@@ -41,7 +41,8 @@ export interface RemoteDesktop {
   /** Ends the console as `end` says and starts it again, signed in. */
   relaunch(end: 'quit' | 'kill', settings?: LaunchSettings): Promise<void>;
   stopService(): Promise<void>;
-  startService(): Promise<void>;
+  /** Starts it again on the same data; on another port it is a service that the console does not see. */
+  startService(where?: 'elsewhere'): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -106,8 +107,10 @@ export async function startRemoteDesktop(options: RemoteDesktopOptions = {}): Pr
     stopService: async () => {
       await service.stop();
     },
-    startService: async () => {
-      service = await startServiceProcess(env);
+    startService: async (where) => {
+      service = await startServiceProcess(
+        where === undefined ? env : { ...env, GATEHOUSE_LISTEN: '127.0.0.1:0' },
+      );
     },
     stop: async () => {
       await session.stop();

@@ -1,21 +1,19 @@
 """A tray for tests: the watcher and the host of StatusNotifierItem in one, and the hand of the person who uses its menus.
 
-Each event is one JSON line on standard output; each command is one JSON line on standard input, and the end of the
-input ends it. Every command is answered with one event that carries its number.
+Every command is answered with one event that carries its number.
 https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/
 https://github.com/AyatanaIndicators/libdbusmenu/blob/master/libdbusmenu-glib/dbus-menu.xml
 """
 
 import hashlib
-import json
 import os
-import sys
-import time
 
 import dbus
 import dbus.service
 from dbus.mainloop.glib import DBusGMainLoop
 from gi.repository import GLib
+
+from conversation import obey_commands, tell
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 WATCHER_PATH = "/StatusNotifierWatcher"
@@ -24,13 +22,6 @@ ITEM = "org.kde.StatusNotifierItem"
 MENU = "com.canonical.dbusmenu"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 ITEM_SIGNALS = ["NewTitle", "NewIcon", "NewOverlayIcon", "NewAttentionIcon", "NewToolTip", "NewStatus"]
-
-
-def tell(event, **facts):
-    """The clock is the one of Date.now(), so that a test can measure from a request of its own."""
-    line = {"event": event, "atMs": time.time_ns() // 1_000_000, **facts}
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
 
 
 def plain(value):
@@ -212,25 +203,14 @@ def main():
     DBusGMainLoop(set_as_default=True)
     watcher = Watcher(dbus.SessionBus())
     loop = GLib.MainLoop()
-    pending = b""
 
-    def read(source, condition):
-        # Not through sys.stdin: a line that waits in its buffer wakes no loop.
-        nonlocal pending
-        chunk = os.read(0, 65536)
-        if chunk == b"":
-            loop.quit()
-            return False
-        *lines, pending = (pending + chunk).split(b"\n")
-        for line in lines:
-            command = json.loads(line)
-            try:
-                tell("done", number=command["number"], value=watcher.obey(command))
-            except (dbus.DBusException, StopIteration) as problem:
-                tell("failed", number=command["number"], why=repr(problem))
-        return True
+    def obey(command):
+        try:
+            tell("done", number=command["number"], value=watcher.obey(command))
+        except (dbus.DBusException, StopIteration) as problem:
+            tell("failed", number=command["number"], why=repr(problem))
 
-    GLib.io_add_watch(0, GLib.PRIORITY_DEFAULT, GLib.IO_IN | GLib.IO_HUP, read)
+    obey_commands(loop, obey)
     tell("ready")
     loop.run()
 

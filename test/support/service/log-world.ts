@@ -51,7 +51,7 @@ export const openLogWorld = async (
     add: (rows) =>
       writer.write(async ({ tx, nextSeq }) => {
         for (const row of rows) {
-          await tx.attempts.insert(attemptRowOf(row, policy.id, await nextSeq(policy.id)));
+          await tx.attempts.insertAll([attemptRowOf(row, policy.id, await nextSeq(policy.id))]);
         }
       }),
     close: async () => {

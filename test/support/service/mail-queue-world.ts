@@ -1,3 +1,4 @@
+import { afterEach } from 'vitest';
 import { createFirstAccount } from '#service/account/first-account';
 import { PolicyDirectory } from '#service/account/policy';
 import { FeedHub } from '#service/feed/hub';
@@ -14,6 +15,7 @@ import type { Permission } from '#shared/domain/entities';
 import { manualClock } from '../manual-clock';
 import { makeTempDir, removeTempDir } from '../temp-dir';
 import { waitFor } from '../wait-for';
+import { startMailServer, type MailServerOptions, type TestMailServer } from './mail-server';
 import { memoryLog } from './memory-log';
 import { openTestStorage, TEST_DATABASE_VARIABLE } from './test-database';
 
@@ -126,7 +128,7 @@ export const startMailQueue = async (smtpUrl: string | undefined): Promise<MailQ
     writer.write(async (write) => {
       const reviews = ips.map((ip) => rowFor(ip, write.now));
       for (const review of reviews) {
-        await write.tx.reviews.insert(review);
+        await write.tx.reviews.insertAll([review]);
         await queue.reviewOpened(write, review);
       }
       return reviews.map(({ id }) => id);
@@ -205,6 +207,26 @@ export const startMailQueue = async (smtpUrl: string | undefined): Promise<MailQ
       await writer.idle();
       await storage.close();
       removeTempDir(dataDir);
+    },
+  };
+};
+
+/** Mail servers and queues of one test, which end with it. */
+export const useMailQueues = () => {
+  const cleanups: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  });
+  return {
+    server: async (options?: MailServerOptions): Promise<TestMailServer> => {
+      const started = await startMailServer(options);
+      cleanups.push(() => started.stop());
+      return started;
+    },
+    queue: async (smtpUrl: string | undefined): Promise<MailQueueWorld> => {
+      const world = await startMailQueue(smtpUrl);
+      cleanups.push(() => world.stop());
+      return world;
     },
   };
 };

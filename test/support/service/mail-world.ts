@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import type { AuditEvent, Permission, Review, User } from '#shared/domain/entities';
 import { manualClock } from '../manual-clock';
 import { waitFor } from '../wait-for';
@@ -130,4 +131,22 @@ export const pressButton = async (url: string, page?: Answer): Promise<Answer> =
   if (fields.length === 0) throw new Error(`the page has no form: ${text}`);
   const body = new URLSearchParams(fields.map(([, name = '', value = '']) => [name, value])).toString();
   return httpCall(url, { body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+};
+
+/** What every page has, whatever it says. */
+export const expectSafe = (page: Answer): void => {
+  expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+  const policy = String(page.headers['content-security-policy']);
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("form-action 'self'");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toContain('unsafe');
+  // The one style that the policy lets through is the page's own.
+  const style = /<style>([\s\S]*?)<\/style>/.exec(page.text)?.[1] ?? '';
+  const hash = createHash('sha256').update(style).digest('base64');
+  expect(policy).toContain(`style-src 'sha256-${hash}'`);
+  expect(page.headers['referrer-policy']).toBe('no-referrer');
+  expect(page.headers['cache-control']).toBe('no-store');
+  expect(page.headers['x-robots-tag']).toContain('noindex');
+  expect(page.text).not.toMatch(/<script|\bstyle="|<img|https?:/);
 };

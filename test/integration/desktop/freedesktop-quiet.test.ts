@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { makeAnnouncement as question } from '#test/support/console/builders';
+import { FreedesktopWorld, SOON_MS } from '#test/support/desktop/freedesktop-world';
+import { linuxParts } from '#test/support/desktop/requirements';
+import { waitFor } from '#test/support/wait-for';
+
+describe.skipIf(!linuxParts().ok)('do not disturb on a freedesktop desktop', () => {
+  let world: FreedesktopWorld;
+
+  beforeEach(async () => {
+    world = new FreedesktopWorld();
+    await world.startBus();
+  });
+  afterEach(async () => {
+    await world.stop();
+  });
+
+  it('is known from the start, followed, and over when the server is gone', async () => {
+    const heard: boolean[] = [];
+    const server = await world.startServer({ inhibited: true });
+    world.quiet.subscribe(() => heard.push(world.quiet.isQuiet()));
+    world.startPresenter();
+    await expect.poll(() => heard, { timeout: SOON_MS }).toEqual([true]);
+    await server.behave({ inhibited: false });
+    await expect.poll(() => heard, { timeout: SOON_MS }).toEqual([true, false]);
+    await server.behave({ inhibited: true });
+    await expect.poll(() => heard, { timeout: SOON_MS }).toEqual([true, false, true]);
+    await world.stopServer();
+    await expect.poll(() => heard, { timeout: SOON_MS }).toEqual([true, false, true, false]);
+  });
+
+  it('is not known where the server does not tell', async () => {
+    const server = await world.startServer();
+    world.startPresenter();
+    world.presenter.show('q1', question());
+    await waitFor('the notification', () => server.notifications.length > 0, SOON_MS);
+    expect(world.quiet.isQuiet()).toBe(false);
+    expect(world.warnings).toEqual([]);
+  });
+});

@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { makeAnnouncement as question } from '#test/support/console/builders';
+import { FreedesktopWorld, SOON_MS } from '#test/support/desktop/freedesktop-world';
+import type { NotificationServer } from '#test/support/desktop/notification-server';
+import { linuxParts } from '#test/support/desktop/requirements';
+import { waitFor } from '#test/support/wait-for';
+
+describe.skipIf(!linuxParts().ok)(
+  'what comes and goes: the notification server, the bus, this program',
+  () => {
+    let world: FreedesktopWorld;
+    let server: NotificationServer;
+
+    beforeEach(async () => {
+      world = new FreedesktopWorld();
+      await world.startBus();
+      server = await world.startServer();
+      world.startPresenter();
+    });
+    afterEach(async () => {
+      await world.stop();
+    });
+
+    it('shows what is open again when the server has started again', async () => {
+      const withdrawn = await world.show('q1', question());
+      await world.show('q2', question());
+      await world.show('q3', question({ body: 'three' }));
+      world.presenter.withdraw('q1');
+      await server.waitForClosed(withdrawn, SOON_MS);
+      server = await world.startServer();
+      await world.nextAfter(1);
+      expect(server.open.map(({ body }) => body)).toEqual(['Key “shop”', 'three']);
+      expect(server.notifications.map(({ replacesId }) => replacesId)).toEqual([0, 0]);
+      // Its numbers start again, so that 1 is another one than before.
+      await server.invokeAction(2, 'deny');
+      await server.invokeAction(1, 'default');
+      await world.told({ kind: 'pressed', id: 'q3', button: 'deny' }, { kind: 'clicked', id: 'q2' });
+    });
+
+    it('is not held up by an answer that the server took with it', async () => {
+      await server.behave({ holdsAnswers: true });
+      await world.show('q1', question());
+      await world.show('q2', question());
+      world.presenter.withdraw('q2');
+      server = await world.startServer();
+      await server.invokeAction((await world.nextAfter(0)).id, 'deny');
+      await world.told({ kind: 'pressed', id: 'q1', button: 'deny' });
+      expect(server.notifications).toHaveLength(1);
+    });
+
+    it('leaves a server that hands over to another without an answer', async () => {
+      await server.behave({ holdsAnswers: true });
+      for (const id of ['q0', 'q1', 'q2']) await world.show(id, question());
+      world.presenter.withdraw('q0');
+      const former = server;
+      server = await world.replaceServer();
+      const first = await world.nextAfter(0);
+      await world.nextAfter(1);
+      // Too late: its numbers, 2 and 3, are not those of the new one.
+      await former.behave({ holdsAnswers: false });
+      world.presenter.withdraw('q2');
+      await server.waitForClosed(2, SOON_MS);
+      await server.invokeAction(first.id, 'deny');
+      await world.told({ kind: 'pressed', id: 'q1', button: 'deny' });
+    });
+
+    it('outlives the bus, and shows what is open on the next one', async () => {
+      await world.show('q1', question());
+      await world.stopServer();
+      await world.stopBus();
+      await expect.poll(() => world.presenter.isSupported(), { timeout: SOON_MS }).toBe(false);
+      expect(world.presenter.hasButtons()).toBe(false);
+      world.presenter.show('q2', question({ body: 'two' }));
+      await world.startBus();
+      server = await world.startServer();
+      await world.nextAfter(1);
+      expect(server.open.map(({ body }) => body)).toEqual(['Key “shop”', 'two']);
+      expect(world.presenter.isSupported()).toBe(true);
+      // However often it tried in between.
+      expect(world.warnings).toEqual(['notifications.unsupported']);
+      await server.invokeAction(server.notifications[0]?.id ?? 0, 'deny');
+      await world.told({ kind: 'pressed', id: 'q1', button: 'deny' });
+    });
+
+    describe('after a crash', () => {
+      it('takes back what the run before it left on the screen', async () => {
+        const number = await world.show('q1', question());
+        await world.crashPresenter();
+        // As a program does that finds out at its start: before it knows of a server.
+        world.presenter.withdraw('q1');
+        await server.waitForClosed(number, SOON_MS);
+        await world.show('q2', question());
+        expect(server.open.map(({ replacesId }) => replacesId)).toEqual([0]);
+      });
+
+      it('leaves it where nobody takes it back, and is answered by it', async () => {
+        const number = await world.show('q1', question());
+        await world.crashPresenter();
+        const other = await world.show('q2', question());
+        expect(server.open.map(({ id }) => id)).toEqual([number, other]);
+        await server.invokeAction(number, 'authorize');
+        await world.told({ kind: 'pressed', id: 'q1', button: 'authorize' });
+      });
+
+      it('updates it in its place', async () => {
+        const number = await world.show('q1', question());
+        await world.crashPresenter();
+        expect(await world.show('q1', question({ body: 'Key “shop” · 2 calls' }))).toBe(number);
+      });
+
+      it('means nothing by the numbers of a server that has started again since', async () => {
+        await world.show('q1', question());
+        await world.crashPresenter(async () => {
+          server = await world.startServer();
+        });
+        await world.show('q2', question());
+        world.presenter.withdraw('q1');
+        await world.show('q3', question());
+        expect(server.open).toHaveLength(2);
+        expect(server.closed).toEqual([]);
+      });
+    });
+  },
+);
+
+describe.skipIf(!linuxParts().ok)('a freedesktop desktop without a notification server', () => {
+  let world: FreedesktopWorld;
+
+  beforeEach(() => {
+    world = new FreedesktopWorld();
+  });
+  afterEach(async () => {
+    await world.stop();
+  });
+
+  it('is said once to be without, and used as soon as there is one', async () => {
+    await world.startBus();
+    world.startPresenter();
+    expect(world.presenter.isSupported()).toBe(true);
+    await expect.poll(() => world.presenter.isSupported(), { timeout: SOON_MS }).toBe(false);
+    world.presenter.show('q1', question());
+    world.presenter.show('q2', question());
+    world.presenter.withdraw('q2');
+    const server = await world.startServer();
+    await waitFor('the notification', () => server.notifications.length > 0, SOON_MS);
+    expect(world.presenter.isSupported()).toBe(true);
+    expect(server.notifications).toHaveLength(1);
+    expect(world.warnings).toEqual(['notifications.unsupported']);
+  });
+
+  it('has one started where the desktop does that on demand', async () => {
+    await world.startBus('with a server on demand');
+    world.startPresenter();
+    const hasServer = (): boolean => world.presenter.hasButtons();
+    await expect.poll(hasServer, { timeout: SOON_MS }).toBe(true);
+    // Some end by themselves when they have nothing to show.
+    await world.endServer();
+    await expect.poll(hasServer, { timeout: SOON_MS }).toBe(false);
+    world.presenter.show('q1', question());
+    await expect.poll(hasServer, { timeout: SOON_MS }).toBe(true);
+  });
+
+  it('is tried again and again while there is no bus at all', async () => {
+    world.startPresenter();
+    await expect.poll(() => world.presenter.isSupported(), { timeout: SOON_MS }).toBe(false);
+    expect(world.log.text).toContain('ENOENT');
+    await world.startBus();
+    await world.startServer();
+    await expect.poll(() => world.presenter.hasButtons(), { timeout: SOON_MS }).toBe(true);
+  });
+});

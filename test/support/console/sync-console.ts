@@ -1,0 +1,210 @@
+import { copyFileSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Core, createCore } from '#electron/core/create-core';
+import { subjectOf } from '#electron/core/outbox/entry';
+import { systemRandom } from '#electron/core/system';
+import { connect } from '#electron/core/use-cases/connect';
+import type { Settled } from '#shared/ipc/contract';
+import type { Outcome } from '#shared/ipc/failure';
+import type { TestService } from '../service/test-service';
+import type { FakeClock } from './fake-clock';
+import {
+  FakePresenter,
+  FakeQuiet,
+  fakeVault,
+  fixedRandom,
+  RecordingLog,
+  RecordingPublisher,
+  RecordingWindows,
+} from './fakes';
+import type { Network, Weather } from './network';
+import { CHOSEN_NOTHING } from './test-console';
+
+/** Lets everything run that waits for nothing but its turn. */
+export const breathe = async (): Promise<void> => {
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** What the consoles of a test share. */
+export interface SyncHost {
+  readonly clock: FakeClock;
+  readonly service: Pick<TestService, 'url'>;
+  /** A network of the console's own to the service. */
+  network(of: SyncConsole): Network;
+}
+
+/** One console on a network of the test's own, which can be crashed and started again on the same data. */
+export class SyncConsole {
+  /** Everything that was told about edits, over all starts. */
+  readonly settled: Settled[] = [];
+  /** The places of edits in the queue, as last seen, and what each is about. */
+  readonly positions = new Map<string, number>();
+  readonly subjects = new Map<string, string>();
+  /** The operations that calls of this console have answered with. */
+  readonly accepted = new Set<string>();
+  readonly clock: FakeClock;
+  readonly #host: SyncHost;
+  readonly #root: string;
+  #starts = 0;
+  #launches = 0;
+  #folder = '';
+  #core: Core | null = null;
+  #network: Network;
+  #publisher = new RecordingPublisher();
+
+  /** The access token of whoever sits at it. */
+  readonly secret: string;
+
+  constructor(host: SyncHost, root: string, secret: string) {
+    this.#host = host;
+    this.#root = root;
+    this.secret = secret;
+    this.clock = host.clock;
+    this.#network = host.network(this);
+  }
+
+  get core(): Core['context'] {
+    if (this.#core === null) throw new Error('the console is not running');
+    return this.#core.context;
+  }
+
+  get outbox() {
+    return this.core.replica.outbox;
+  }
+
+  /** The very first start, connected. */
+  async start(): Promise<void> {
+    this.#folder = join(this.#root, 'start-0');
+    mkdirSync(this.#folder, { recursive: true });
+    writeFileSync(join(this.#folder, 'profile.json'), CHOSEN_NOTHING);
+    this.#launch();
+    const connecting = connect(this.core, { url: this.#host.service.url, token: this.secret });
+    await breathe();
+    await this.#network.deliver(0, 'fine');
+    const outcome: Outcome<undefined> = await connecting;
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
+  }
+
+  /** Ends it as a power cut of this program alone does: what is on the disk at this moment is what the next start finds. */
+  async crash(): Promise<void> {
+    await this.#startAnew(this.#copyOfDisk());
+  }
+
+  /**
+   * The same while something is being written: what was written meanwhile is in the journal of the outbox, which is on the
+   * disk first, and not in the database.
+   */
+  async crashDuring(work: () => Promise<unknown>): Promise<void> {
+    const before = this.#folder;
+    const folder = this.#copyOfDisk();
+    await work();
+    for (const journal of journalsIn(before)) copyFileSync(join(before, journal), join(folder, journal));
+    await this.#startAnew(folder);
+  }
+
+  #copyOfDisk(): string {
+    this.#starts += 1;
+    const folder = join(this.#root, `start-${this.#starts}`);
+    cpSync(this.#folder, folder, { recursive: true });
+    return folder;
+  }
+
+  async #startAnew(folder: string): Promise<void> {
+    this.#folder = folder;
+    this.#network.cut();
+    await this.#core?.stop();
+    this.#network = this.#host.network(this);
+    this.#launch();
+    await breathe();
+    this.look();
+  }
+
+  /** Ends it as a person does, and starts it again. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#network = this.#host.network(this);
+    this.#launch();
+    await breathe();
+  }
+
+  async stop(): Promise<void> {
+    await this.#core?.stop();
+    this.#core = null;
+    this.#network.cut();
+  }
+
+  /** Lets a call of this console through. False when none waits. */
+  async deliver(place: number, weather: Weather): Promise<boolean> {
+    const delivered = await this.#network.deliver(place, weather);
+    await breathe();
+    this.look();
+    return delivered;
+  }
+
+  deliverEchoes(): Promise<number> {
+    return this.#network.deliverEchoes();
+  }
+
+  get waiting(): readonly string[] {
+    return this.#network.waiting;
+  }
+
+  /** Forgets what was noted down. */
+  begin(): void {
+    this.settled.length = 0;
+    this.positions.clear();
+    this.subjects.clear();
+    this.accepted.clear();
+  }
+
+  /** Takes note of what a call has answered. */
+  accept(operationIds: readonly (string | null)[]): void {
+    for (const id of operationIds) if (id !== null) this.accepted.add(id);
+    this.look();
+  }
+
+  /** Remembers where edits stand in the queue. */
+  look(): void {
+    for (const { operation, position, state } of this.outbox?.entries() ?? []) {
+      // It has had its turn, and may be seen again after what came behind it.
+      if (state.kind === 'done' && this.positions.has(operation.id)) continue;
+      // Places begin anew with a start on an empty queue.
+      this.positions.set(operation.id, this.#launches * 1e6 + position);
+      this.subjects.set(operation.id, subjectOf(operation));
+    }
+  }
+
+  #launch(): void {
+    this.#launches += 1;
+    const { settled } = this;
+    const publisher = new RecordingPublisher();
+    publisher.publish = (group: string, name: string, payload: unknown): void => {
+      if (group === 'outbox' && name === 'settled') {
+        settled.push(...(payload as { readonly items: readonly Settled[] }).items);
+      }
+    };
+    this.#publisher = publisher;
+    this.#core = createCore(
+      {
+        clock: this.clock,
+        random: { ...fixedRandom(), token: () => systemRandom.token() },
+        log: new RecordingLog(),
+        vault: fakeVault(true),
+        presenter: new FakePresenter(),
+        quiet: new FakeQuiet(),
+        publisher: this.#publisher,
+        windows: new RecordingWindows(),
+        fork: () => {
+          throw new Error('There is no embedded service here.');
+        },
+        createClient: this.#network.createClient,
+      },
+      { folder: this.#folder, appVersion: '0.0.0', listenOverride: undefined },
+    );
+    this.#core.start();
+  }
+}
+
+/** The journals of the outboxes in a console's folder, one an account. */
+const journalsIn = (folder: string): readonly string[] =>
+  readdirSync(join(folder, 'accounts')).map((account) => join('accounts', account, 'outbox.jsonl'));
