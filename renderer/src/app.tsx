@@ -60,7 +60,11 @@ export function App({ kind, now }: AppProps) {
       <ClockProvider {...(now === undefined ? {} : { now })}>
         <Notifications position="bottom-right" autoClose={6_000} limit={3} />
         <Suspense>
-          {kind.kind === 'approval' ? <ApprovalWindow reviewId={kind.reviewId} /> : <ConsoleWindow />}
+          {kind.kind === 'approval' ? (
+            <ApprovalWindow reviewId={kind.reviewId} />
+          ) : (
+            <ConsoleWindow first={kind.screen} />
+          )}
         </Suspense>
       </ClockProvider>
     </MantineProvider>

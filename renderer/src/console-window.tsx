@@ -1,6 +1,6 @@
 import { Center, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
 import type { Screen } from '#shared/ipc/contract';
 import { bridge } from './bridge/bridge';
 import classes from './console-window.module.css';
@@ -28,13 +28,23 @@ const SCREENS: Readonly<Record<Screen, () => ReactNode>> = {
   settings: () => <SettingsView />,
 };
 
+const isScreen = (name: string | null): name is Screen => name !== null && Object.hasOwn(SCREENS, name);
+
+interface ConsoleWindowProps {
+  /** The screen that it was opened for. */
+  readonly first: string | null;
+}
+
 /** The console's main window: the first start, or the screens beside their navigation. */
-export function ConsoleWindow() {
+export function ConsoleWindow({ first }: ConsoleWindowProps) {
   const status = useMirror((mirror) => mirror.status);
   const connectionKind = useMirror((mirror) => mirror.connection.kind);
   const hasData = useMirror((mirror) => mirror.account !== null);
   const screen = useUi((ui) => ui.screen);
 
+  useLayoutEffect(() => {
+    if (isScreen(first)) showScreen(first);
+  }, [first]);
   useEffect(() => bridge().events.app.navigate(({ screen: wanted }) => showScreen(wanted)), []);
   useEffect(() => {
     if (connectionKind === 'online') void loadWelcome();

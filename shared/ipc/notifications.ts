@@ -19,7 +19,7 @@ export const causeSchema = z.enum([
 export type Cause = z.infer<typeof causeSchema>;
 
 /** A time of day on this computer's clock: `22:00`. */
-export const timeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time like 22:00');
+const timeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time like 22:00');
 
 /** When nothing is shown, in local time. A span that ends before it begins ends on the next day. */
 export const quietHoursSchema = z.strictObject({
@@ -60,7 +60,7 @@ export const defaultNotificationPreferences: NotificationPreferences = {
 };
 
 /** Why nothing is shown at the moment; `until` is null where nobody knows. */
-export const quietSchema = z.object({
+const quietSchema = z.object({
   reason: z.enum(['off', 'snoozed', 'quiet_hours', 'desktop']),
   until: timeSchema.nullable(),
 });

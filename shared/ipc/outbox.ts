@@ -56,7 +56,6 @@ export type OutboxItem = z.infer<typeof outboxItemSchema>;
 export const editSchema = z.discriminatedUnion('type', [
   addRangeBody.extend({ type: z.literal('range.add') }),
   z.strictObject({ type: z.literal('range.update'), rangeId: idSchema, changes: updateRangeBody }),
-  z.strictObject({ type: z.literal('range.remove'), rangeId: idSchema }),
   authorizeReviewBody.extend({ type: z.literal('review.authorize'), reviewId: idSchema }),
   denyReviewBody.omit({ rotateKey: true }).extend({ type: z.literal('review.deny'), reviewId: idSchema }),
 ]);

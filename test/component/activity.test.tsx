@@ -5,7 +5,7 @@ import type { AuditEvent } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { makeAuditEvent } from '#test/support/console/builders';
 import { minutesAgo, range, ulid } from './builders';
-import { renderApp } from './render-app';
+import { deferred, renderApp } from './render-app';
 
 const office = range();
 const event = (index: number, change: Partial<AuditEvent> = {}): AuditEvent =>
@@ -116,6 +116,46 @@ describe('the activity', () => {
     expect(
       double.requests('audit.page').map((request) => (request as { cursor: string | null }).cursor),
     ).toEqual([null, 'one', 'two']);
+  });
+
+  it('is not read any further once it was left', async () => {
+    const first = deferred<undefined>();
+    const { user, double } = renderApp({
+      answers: {
+        audit: {
+          page: async () => {
+            await first.promise;
+            return succeeded({ items: [], nextCursor: 'older' });
+          },
+        },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Activity' }));
+    await waitFor(() => expect(double.requests('audit.page')).toHaveLength(1));
+    await user.click(screen.getByRole('button', { name: 'Settings' }));
+    double.answer('audit', 'page', () => succeeded({ items: trail, nextCursor: null }));
+    first.resolve(undefined);
+    await user.click(screen.getByRole('button', { name: 'Activity' }));
+    await waitFor(() => expect(rows()).toHaveLength(2));
+    expect(double.requests('audit.page')).toMatchObject([{ cursor: null }, { cursor: null }]);
+  });
+
+  it('leaves live events that are older than all it shows to their page', async () => {
+    const { user, double } = renderApp({
+      answers: {
+        audit: {
+          page: ({ cursor }) =>
+            cursor === null
+              ? succeeded({ items: [relabelled], nextCursor: 'older' })
+              : failed({ kind: 'unreachable', message: 'refused' }),
+        },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Activity' }));
+    await waitFor(() => expect(rows()).toHaveLength(1));
+    act(() => double.emit('audit', 'added', { items: [learned, event(3)] }));
+    expect(rows()).toHaveLength(2);
+    expect(rows()[1]).toContain('Changed 198.51.100.0/24 (Head office)');
   });
 
   it('says why it cannot be read, and tries again', async () => {

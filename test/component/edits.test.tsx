@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection, OutboxItem, SyncStatus } from '#shared/ipc/contract';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { embedded, KEY_ID, minutesAgo, OPERATION_ID, quiet, range, review, ulid } from './builders';
-import { nextVersion, renderApp } from './render-app';
+import { deferred, nextVersion, renderApp } from './render-app';
 import { useMirror } from '../../renderer/src/stores/mirror';
 
 const office = range();
@@ -101,6 +101,45 @@ describe('edits that the service does not have yet', () => {
     items = [];
     act(() => double.emit('outbox', 'changed', {}));
     expect(await dialog.findByText('Everything is with the service.')).toBeTruthy();
+  });
+
+  it('are asked for once for all changes that come while they are on their way', async () => {
+    const held = deferred<undefined>();
+    const { user, double } = renderApp({
+      mirror: { connection: unreachable, sync: offline },
+      answers: {
+        outbox: {
+          list: async () => {
+            await held.promise;
+            return succeeded([item()]);
+          },
+        },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Show edits' }));
+    await waitFor(() => expect(double.requests('outbox.list')).toHaveLength(1));
+    act(() => {
+      for (let n = 0; n < 50; n += 1) double.emit('outbox', 'changed', {});
+    });
+    double.answer('outbox', 'list', () => succeeded([]));
+    held.resolve(undefined);
+    expect(await screen.findByText('Everything is with the service.')).toBeTruthy();
+    expect(double.requests('outbox.list')).toHaveLength(2);
+  });
+
+  it('say why they cannot be listed, and come when they can', async () => {
+    const { user, double } = renderApp({
+      mirror: { connection: unreachable, sync: offline },
+      answers: { outbox: { list: () => failed({ kind: 'internal', message: 'The disk is full.' }) } },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Show edits' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect((await dialog.findByRole('alert')).textContent).toContain('The disk is full.');
+    expect(dialog.queryByText('Loading…')).toBeNull();
+    double.answer('outbox', 'list', () => succeeded([item()]));
+    act(() => double.emit('outbox', 'changed', {}));
+    expect(await dialog.findByRole('list', { name: 'Waiting edits' })).toBeTruthy();
+    expect(dialog.queryByRole('alert')).toBeNull();
   });
 
   it('that came second show both sides and what was before, and leave the choice', async () => {

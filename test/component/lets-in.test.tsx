@@ -1,8 +1,9 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import type { Connection } from '#shared/ipc/contract';
 import { failed, succeeded } from '#shared/ipc/failure';
-import { attempt, key, KEY_ID, minutesAgo, OPERATION_ID, range, review, ulid } from './builders';
-import { renderApp } from './render-app';
+import { attempt, embedded, key, KEY_ID, minutesAgo, OPERATION_ID, range, review, ulid } from './builders';
+import { nextVersion, renderApp } from './render-app';
 
 const first = review();
 const neighbour = review({ id: ulid(201), ip: '203.0.113.77' });
@@ -74,14 +75,40 @@ describe('what else an answer would let in', () => {
     );
   });
 
-  it('says when the log cannot be reached', async () => {
-    const { user } = renderApp({
+  it('says when the log cannot be reached, and asks again when it can', async () => {
+    const { user, double } = renderApp({
       ...scene,
       answers: { log: { page: () => failed({ kind: 'unreachable', message: 'refused' }) } },
     });
     const box = await letsIn();
     await user.click(screen.getByRole('radio', { name: '203.0.113.0/24' }));
     await waitFor(() => expect(box.textContent).toContain('the log cannot be reached'));
+    const connection = (change: Connection): void =>
+      act(() => double.emit('mirror', 'patch', { version: nextVersion(), connection: change }));
+    connection({ kind: 'unreachable', service: embedded, since: minutesAgo(1), message: 'refused' });
+    double.answer('log', 'page', page);
+    connection({ kind: 'online', service: embedded, since: minutesAgo(0) });
+    await waitFor(() => expect(box.textContent).toContain('let in then: 203.0.113.50'));
+  });
+
+  it('says that there may be more where only the newest are looked at', async () => {
+    const { user, double } = renderApp({
+      ...scene,
+      answers: {
+        log: {
+          page: () =>
+            succeeded({
+              items: Array.from({ length: 200 }, (_, n) => blocked(200 - n, `203.0.113.${n % 200}`)),
+              nextCursor: null,
+            }),
+        },
+      },
+    });
+    const box = await letsIn();
+    await user.click(screen.getByRole('radio', { name: '203.0.113.0/24' }));
+    await waitFor(() => expect(box.textContent).toMatch(/ and \d+ more$/));
+    act(() => double.emit('log', 'changed', { items: [blocked(300, '203.0.113.199')] }));
+    expect(box.textContent).toMatch(/ and at least \d+ more$/);
   });
 
   it('follows the log while it is on screen', async () => {
@@ -97,6 +124,15 @@ describe('what else an answer would let in', () => {
     );
     expect(box.textContent).toContain('let in then: 203.0.113.120');
     expect(box.textContent).not.toContain('198.51.100.9');
+  });
+
+  it('has the log told to it once, however many cards there are', async () => {
+    const { user, double } = renderApp({ mirror: scene.mirror, answers: scene.answers });
+    await screen.findByRole('article', { name: '203.0.113.9' });
+    expect(screen.getAllByRole('article')).toHaveLength(2);
+    expect(double.listening('log.changed')).toBe(1);
+    await user.click(screen.getByRole('button', { name: 'Settings' }));
+    expect(double.listening('log.changed')).toBe(0);
   });
 
   it('stands in a line on the cards of Pending', async () => {
@@ -167,6 +203,16 @@ describe('the choices of the last answer', () => {
     await user.click(card.getByRole('button', { name: 'Authorize 203.0.0.0/16' }));
     await waitFor(() => expect(double.requests('reviews.authorize')).toHaveLength(1));
     expect(window.localStorage.getItem('gatehouse.answerChoices')).toBe('subnet hour this');
+  });
+
+  it('stay where a question has no subnet to choose', async () => {
+    window.localStorage.setItem('gatehouse.answerChoices', 'subnet hour all');
+    const alone = { ...first, suggestedCidr: '203.0.113.9/32' };
+    const { user, double } = renderApp({ mirror: { reviews: [alone, far] }, answers });
+    const card = within(await screen.findByRole('article', { name: '203.0.113.9' }));
+    await user.click(card.getByRole('button', { name: 'Authorize this address' }));
+    await waitFor(() => expect(double.requests('reviews.authorize')).toHaveLength(1));
+    expect(window.localStorage.getItem('gatehouse.answerChoices')).toBe('subnet hour all');
   });
 
   it('are the usual ones where nothing sensible is kept', async () => {

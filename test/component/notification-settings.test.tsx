@@ -111,6 +111,11 @@ describe('the settings of notifications', () => {
     });
     await user.click(section.getByRole('button', { name: 'Announce Billing worker again' }));
     expect(double.requests('notifications.muteKey')).toEqual([{ keyId: KEY_ID, muted: false }]);
+    double.answer('notifications', 'muteKey', () =>
+      failed({ kind: 'internal', message: 'The disk is full.' }),
+    );
+    await user.click(section.getByRole('button', { name: 'Announce Billing worker again' }));
+    expect((await section.findByRole('alert')).textContent).toContain('The disk is full.');
   });
 
   it('say why a change was not taken', async () => {

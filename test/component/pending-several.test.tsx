@@ -59,12 +59,24 @@ describe('several questions at once', () => {
     const one = await screen.findByRole('button', { name: 'Undo the answer for 192.0.2.44' });
     await waitFor(() => expect(one.hasAttribute('disabled')).toBe(false));
     await user.click(one);
-    await user.click(screen.getByRole('button', { name: 'Undo all' }));
+    const all = screen.getByRole('button', { name: 'Undo all' });
+    await waitFor(() => expect(all.hasAttribute('disabled')).toBe(false));
+    await user.click(all);
     await waitFor(() => expect(double.requests('reviews.undo')).toHaveLength(3));
     expect(double.requests('reviews.undo')).toEqual(
       expect.arrayContaining(reviews.map(({ id }) => ({ reviewId: id, operationId: operationOf(id) }))),
     );
     expect(double.requests('reviews.undo')[0]).toMatchObject({ reviewId: second.id });
+  });
+
+  it('are not taken back by the second press of a double click', async () => {
+    const { user, double } = renderApp({ mirror: { reviews }, answers });
+    await user.click(await screen.findByRole('checkbox', { name: 'Select all 3' }));
+    await user.click(bar().getByRole('button', { name: 'Authorize 3 addresses' }));
+    const all = await screen.findByRole('button', { name: 'Undo all' });
+    fireEvent.click(all);
+    await waitFor(() => expect(all.hasAttribute('disabled')).toBe(false));
+    expect(double.requests('reviews.undo')).toEqual([]);
   });
 
   it('leave those out that somebody else answered meanwhile, and say which could not be answered', async () => {
@@ -163,6 +175,18 @@ describe('notifications, from Pending', () => {
     expect(screen.getByRole('img', { name: 'Muted' })).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'More about 203.0.113.9' }));
     expect(await menuItem('Announce this key again')).toBeTruthy();
+  });
+
+  it('are not muted where that fails, which is said', async () => {
+    const { user } = renderApp({
+      mirror: { reviews: [first] },
+      answers: {
+        notifications: { muteKey: () => failed({ kind: 'internal', message: 'The disk is full.' }) },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'More about 203.0.113.9' }));
+    await user.click(await menuItem('Mute this key’s notifications'));
+    expect((await screen.findByRole('alert')).textContent).toContain('The disk is full.');
   });
 
   it('are muted from the approval window too', async () => {

@@ -46,7 +46,7 @@ export function renderApp({ mirror = {}, answers = {}, approval }: Scene = {}) {
   Object.defineProperty(window, 'gatehouse', { configurable: true, value: double.bridge });
   const kind =
     approval === undefined
-      ? ({ kind: 'console' } as const)
+      ? ({ kind: 'console', screen: null } as const)
       : ({ kind: 'approval', reviewId: approval } as const);
   const view = render(<App kind={kind} now={() => NOW.getTime()} />);
   return { double, view, user: userEvent.setup() };

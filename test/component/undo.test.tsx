@@ -93,6 +93,32 @@ describe('Undo', () => {
     expect(undo()).not.toBeNull();
   });
 
+  /** Takes the answer back, and waits until the question is open again. */
+  async function takeBack(app: App): Promise<void> {
+    await wait(500);
+    fireEvent.click(undo() as HTMLElement);
+    await wait(0);
+    patch(app, { ...first, version: 3 });
+    await wait(0);
+  }
+
+  it('leaves a question that somebody else answers then: it says who', async () => {
+    const app = await denyFirst();
+    await takeBack(app);
+    patch(app, { ...denied, decidedBy: 'jon@example.com', version: 4 });
+    expect(screen.getByText(/Answered already: denied by jon@example\.com/)).toBeTruthy();
+    expect(screen.queryByText('The answer was taken back.')).toBeNull();
+  });
+
+  it('that the service refused leaves the answer as it was', async () => {
+    const app = await denyFirst();
+    applied(app);
+    await takeBack(app);
+    patch(app, denied);
+    expect(screen.getByText('Denied. Enforced at 14:02:11')).toBeTruthy();
+    expect(screen.queryByText('The answer was taken back.')).toBeNull();
+  });
+
   it('keeps the focus on the card, and takes it from nowhere else', async () => {
     const app = renderApp({ mirror: { reviews: [first, second] }, answers });
     await wait(1000);

@@ -106,6 +106,19 @@ describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it ba
     await openApproval(next);
     await approval.getByRole('heading', { name: '198.51.100.77' }).waitFor();
     expect(await approval.getByRole('radio', { name: '1 hour' }).isChecked()).toBe(true);
+    // Escape closes what lies over the question first, also where that goes without a transition.
+    await approval.getByRole('button', { name: 'More about 198.51.100.77' }).click();
+    await approval.getByRole('menuitem').first().waitFor();
+    await approval.keyboard.press('Escape');
+    await approval.getByRole('menu').waitFor({ state: 'detached' });
+    await approval.emulateMedia({ reducedMotion: 'reduce' });
+    const updateKey = approval.getByRole('button', { name: 'Deny and update the key' });
+    await waitFor('the buttons to take input', () => updateKey.isEnabled());
+    await updateKey.click();
+    await approval.getByRole('dialog').waitFor();
+    await approval.keyboard.press('Escape');
+    await approval.getByRole('dialog').waitFor({ state: 'detached' });
+    await approval.getByRole('heading', { name: '198.51.100.77' }).waitFor();
     // Only down: the window is gone before the key comes up.
     await Promise.all([approval.waitForEvent('close'), approval.keyboard.down('Escape')]);
     expect((await mirror()).reviews.filter(({ status }) => status === 'pending')).toHaveLength(2);

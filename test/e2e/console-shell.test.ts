@@ -241,6 +241,22 @@ describe.skipIf(!linuxParts().ok)('the shell of the console', () => {
     );
   });
 
+  it('shows the screen that was chosen in the menu, also while its page was loading', async () => {
+    const isLoading = await running.app.evaluate(({ BrowserWindow, Menu }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []);
+      const item = items?.find(({ label }) => label === 'Activity');
+      if (window === undefined || item === undefined) throw new Error('There is no window, or no menu.');
+      window.webContents.reload();
+      const wasLoading = window.webContents.isLoading();
+      const click = item.click as () => void;
+      click();
+      return wasLoading;
+    });
+    expect(isLoading).toBe(true);
+    await page.getByRole('heading', { name: 'Activity', level: 1 }).waitFor();
+  });
+
   it('starts its service again when that is killed', async () => {
     const before = await mirrorOf(page);
     await running.app.evaluate(({ app }) => {

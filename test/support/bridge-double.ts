@@ -57,6 +57,11 @@ export class BridgeDouble {
     for (const listener of this.#listeners.get(`${group}.${String(name)}`) ?? []) listener(checked);
   }
 
+  /** How many times the window listens to an event now. */
+  listening(name: `${keyof Events}.${string}`): number {
+    return this.#listeners.get(name)?.size ?? 0;
+  }
+
   /** What was sent with each call of this name. */
   requests(name: `${keyof Calls}.${string}`): readonly unknown[] {
     return this.made.filter((call) => call.name === name).map(({ request }) => request);

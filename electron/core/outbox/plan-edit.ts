@@ -33,8 +33,6 @@ export function planEdit(planning: Planning, edit: Edit): Planned {
       return planAddRange(planning, edit);
     case 'range.update':
       return planUpdateRange(planning, edit);
-    case 'range.remove':
-      return planRemoveRange(planning, edit);
     case 'review.authorize':
       return planAuthorize(planning, edit);
     case 'review.deny':
@@ -146,7 +144,7 @@ export function planUpdateRange(
 /** Nothing is planned for a range that is gone already. */
 export function planRemoveRange(
   planning: Planning,
-  { rangeId, version }: Extract<Edit, { type: 'range.remove' }> & { readonly version?: number },
+  { rangeId, version }: { readonly rangeId: string; readonly version: number },
 ): Planned {
   const { view, realId } = planning;
   if (view.range(rangeId) === undefined && view.range(realId(rangeId)) === undefined) return succeeded([]);

@@ -10,7 +10,7 @@ export function removeRange(
 ): Outcome<{ readonly operationId: string | null }> {
   const desk = deskFor(core);
   if (!desk.ok) return desk;
-  const planned = planRemoveRange(desk.value.planning, { type: 'range.remove', ...request });
+  const planned = planRemoveRange(desk.value.planning, request);
   if (!planned.ok) return planned;
   const [operationId = null] = queue(core, desk.value, planned.value);
   return succeeded({ operationId });

@@ -3,14 +3,18 @@ import { onRemembered, remember, remembered } from './remembered';
 /** What the page itself tells: its address, its nonce, and what this profile remembers for it. */
 
 export type WindowKind =
-  { readonly kind: 'console' } | { readonly kind: 'approval'; readonly reviewId: string | null };
+  | { readonly kind: 'console'; readonly screen: string | null }
+  | { readonly kind: 'approval'; readonly reviewId: string | null };
 
-/** Which window this page is, from its query: `?window=console` (the default) or `?window=approval&review=<id>`. */
+/**
+ * Which window this page is, and what it shows first, from its query: `?window=console&screen=<screen>` (the default, with
+ * the screen or without) or `?window=approval&review=<id>`.
+ */
 export function windowKindOf(search: string): WindowKind {
   const query = new URLSearchParams(search);
   return query.get('window') === 'approval'
     ? { kind: 'approval', reviewId: query.get('review') }
-    : { kind: 'console' };
+    : { kind: 'console', screen: query.get('screen') };
 }
 
 export const windowKind = (): WindowKind => windowKindOf(window.location.search);

@@ -31,8 +31,10 @@ export interface Answering {
   readonly endedAtMs: number;
   /** The version of the question that the answer made. */
   readonly version: number;
-  /** The answer was taken back again. */
+  /** The answer was taken back again, and the question is about to be open. */
   readonly takenBack: boolean;
+  /** The question was open again after the answer: however it ends now, that may be another answer. */
+  readonly reopened: boolean;
 }
 
 export const notAnswering: Answering = {
@@ -42,10 +44,14 @@ export const notAnswering: Answering = {
   endedAtMs: 0,
   version: 0,
   takenBack: false,
+  reopened: false,
 };
 
+/** How many questions are remembered: far more than anybody has on screen at once. */
+const REMEMBERED = 500;
+
 interface AnswersState {
-  /** By the question's id, in the order in which they were first answered. */
+  /** By the question's id; what changed last is the last. */
   readonly byReview: ReadonlyMap<string, Answering>;
 }
 
@@ -57,9 +63,11 @@ export const answeringOf = (reviewId: string): Answering =>
   useAnswers.getState().byReview.get(reviewId) ?? notAnswering;
 
 export function setAnswering(reviewId: string, change: Partial<Answering>): void {
-  useAnswers.setState(({ byReview }) => ({
-    byReview: new Map(byReview).set(reviewId, { ...answeringOf(reviewId), ...change }),
-  }));
+  useAnswers.setState(({ byReview }) => {
+    const others = [...byReview].filter(([id]) => id !== reviewId);
+    const changed = [reviewId, { ...answeringOf(reviewId), ...change }] as const;
+    return { byReview: new Map([...others, changed].slice(-REMEMBERED)) };
+  });
 }
 
 /** Forgets how the question was answered: its card was put away. */

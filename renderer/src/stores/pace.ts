@@ -2,6 +2,8 @@
 const LIGHT_MS = 16;
 /** After heavier work the page rests for this many times as long: for input, and for the other processes. */
 const REST_FACTOR = 2;
+/** And never longer: a window out of sight has slow timers, which look like heavy work. */
+const LONGEST_REST_MS = 1_000;
 
 export interface Pace {
   /** Has the work done: now, or once for all who ask while the page is still busy with the last time, or rests. */
@@ -33,7 +35,7 @@ export function createPace(work: () => void): Pace {
     wait(0, () => {
       const tookMs = performance.now() - startedAt;
       if (tookMs < LIGHT_MS) go();
-      else wait(tookMs * REST_FACTOR, go);
+      else wait(Math.min(tookMs * REST_FACTOR, LONGEST_REST_MS), go);
     });
   };
 

@@ -23,7 +23,3 @@ export function startSettled(): () => void {
     });
   });
 }
-
-/** How one edit ended; null while it has not, or where there is none. */
-export const useEnding = (operationId: string | null): Settled | null =>
-  useSettled((state) => (operationId === null ? null : (state.byId.get(operationId) ?? null)));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '#shared/domain/entities';
 import { filterOf, ipProblem, requestLine } from '../../../renderer/src/features/log/model';
-import { compareAttempts, mergeRows, receiveRows } from '../../../renderer/src/stores/log-model';
+import { compareRows, mergeRows, receiveRows } from '../../../renderer/src/stores/feed-model';
 import { emptyLogDraft } from '../../../renderer/src/stores/ui';
 import { stepOf } from '../../../renderer/src/ui/grid-keys';
 import { attempt, KEY_ID } from '../../component/builders';
@@ -65,7 +65,7 @@ describe('rows of the log', () => {
   });
 
   it('have one order', () => {
-    expect([attempt(1), attempt(3), attempt(2)].sort(compareAttempts)).toEqual([
+    expect([attempt(1), attempt(3), attempt(2)].sort(compareRows)).toEqual([
       attempt(3),
       attempt(2),
       attempt(1),

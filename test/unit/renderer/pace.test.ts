@@ -42,6 +42,17 @@ describe('work at the pace of the page', () => {
     expect(done).toHaveLength(2);
   });
 
+  it('rests for a second at most: slow timers look like heavy work', () => {
+    costMs = 60_000;
+    const pace = makePace();
+    pace.ask();
+    pace.ask();
+    vi.advanceTimersByTime(999);
+    expect(done).toHaveLength(1);
+    vi.advanceTimersByTime(2);
+    expect(done).toHaveLength(2);
+  });
+
   it('is not done without being asked', () => {
     costMs = 100;
     const pace = makePace();

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Range, Review } from '#shared/domain/entities';
+import { type Cidr, cidrContains, parseAddress } from '#shared/ip/index';
 import { readScope } from '../../../renderer/src/domain/answer';
 import { quietWords } from '../../../renderer/src/domain/quiet-words';
 import {
@@ -16,6 +18,7 @@ import {
   answeredOf,
   byWeight,
   draftOf,
+  isSeenOpenAgain,
   isWiderThanSuggested,
   UNDO_MS,
 } from '../../../renderer/src/features/pending/model';
@@ -115,6 +118,34 @@ describe('how a question stands', () => {
     });
   });
 
+  it('after it was open again ends with the answer that stands then, whoever gave it', () => {
+    const reopened: Answering = { ...own, reopened: true };
+    expect(answeredOf(asked, reopened, none)).toMatchObject({ ending: null, undo: null });
+    expect(answeredOf({ ...denied, version: 4 }, reopened, none)).toMatchObject({
+      ending: { kind: 'elsewhere' },
+      undo: null,
+    });
+    const second = new Map([heard(denied, ulid(901))]);
+    expect(answeredOf(denied, reopened, second).ending).toMatchObject({ kind: 'here' });
+    // To take it back was refused.
+    expect(answeredOf(denied, reopened, new Map([heard(denied)]))).toMatchObject({
+      ending: own.ending,
+      undo: { operationId: OPERATION_ID },
+    });
+  });
+
+  it.each([
+    ['after Undo', asked, { ...own, takenBack: true }, true],
+    ['after Undo of an answer given elsewhere', asked, { ...notAnswering, takenBack: true }, true],
+    ['after somebody else opened it', { ...asked, version: 3 }, own, true],
+    ['once that is known', asked, { ...own, reopened: true }, false],
+    ['before the news of the own answer', asked, own, false],
+    ['before the news of the Undo', denied, { ...own, takenBack: true }, false],
+    ['where nobody answered', asked, notAnswering, false],
+  ])('shows for the first time that it is open again: %s', (_when, now, answering, expected) => {
+    expect(isSeenOpenAgain(now, answeredOf(now, answering, none))).toBe(expected);
+  });
+
   it('is no ending while the own answer is on its way', () => {
     expect(answeredOf(denied, { ...notAnswering, step: 'deny' }, none).ending).toBeNull();
   });
@@ -138,8 +169,10 @@ describe('what a range lets in', () => {
     if (found === null) throw new Error(`${text} is no range.`);
     return found;
   };
+  const listOf = (ranges: readonly Range[]) => new Map(ranges.map((each, at) => [ulid(300 + at), each]));
+  const nothing = listOf([]);
   const letsIn = (text: string, ranges: Range[], ip: string, keyId = KEY_ID): boolean =>
-    letsInBy(wanted(text), ranges, nowMs)({ ip, keyId });
+    letsInBy(wanted(text), listOf(ranges), nowMs)({ ip, keyId });
   const deny = (cidr: string, change: Partial<Range> = {}) => range({ cidr, effect: 'deny', ...change });
 
   it.each([
@@ -157,15 +190,55 @@ describe('what a range lets in', () => {
   it('is for the addresses in it and the key that it is for', () => {
     expect(letsIn('203.0.113.0/24', [], '203.0.114.1')).toBe(false);
     expect(letsIn('203.0.113.0/24', [], '2001:db8::1')).toBe(false);
-    const oneKey = letsInBy(wanted('203.0.113.0/24', KEY_ID), [], nowMs);
+    const oneKey = letsInBy(wanted('203.0.113.0/24', KEY_ID), nothing, nowMs);
     expect(oneKey({ ip: '203.0.113.1', keyId: ulid(7) })).toBe(false);
     expect(oneKey({ ip: '203.0.113.1', keyId: KEY_ID })).toBe(true);
+  });
+
+  it('is what a look at every range says, in whatever order and however many there are', () => {
+    const octet = fc.nat({ max: 255 });
+    // Few networks, so that many lie in each other.
+    const cidr = fc
+      .tuple(fc.constantFrom(198, 203), fc.constantFrom(0, 64, 128), octet, fc.integer({ min: 8, max: 32 }))
+      .map(([a, c, d, length]) => wanted(`${a}.0.${c}.${d}/${length}`).text);
+    const effect = fc.constantFrom('authorize' as const, 'deny' as const);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cidr, effect), { maxLength: 60 }), cidr, octet, (list, text, last) => {
+        const ranges = list.map(([each, its]) => range({ cidr: each, effect: its }));
+        const asks = wanted(text);
+        const ip = `${text.split('.')[0]}.0.64.${last}`;
+        const read = parseAddress(ip);
+        if (!read.ok) throw new Error(ip);
+        const isHeld = (by: Cidr): boolean => cidrContains(by, read.address);
+        const decidedBefore = ranges.some(({ cidr: each, effect: its }) => {
+          const { cidr: other } = wanted(each);
+          const longer = other.prefixLength - asks.cidr.prefixLength;
+          return isHeld(other) && (longer > 0 || (longer === 0 && its === 'deny'));
+        });
+        expect(letsIn(text, ranges, ip)).toBe(isHeld(asks.cidr) && !decidedBefore);
+      }),
+    );
+  });
+
+  it('goes through all ranges once for each state of the list, however many cards ask', () => {
+    let readings = 0;
+    const ranges = new (class extends Map<string, Range> {
+      override values() {
+        readings += 1;
+        return super.values();
+      }
+    })(listOf([deny('203.0.113.64/26'), deny('192.0.2.0/24')]));
+    for (const text of ['203.0.113.0/24', '192.0.2.0/24', '198.51.100.0/24']) {
+      letsInBy(wanted(text), ranges, nowMs);
+      letsInBy(wanted(text), ranges, nowMs + 10_000);
+    }
+    expect(readings).toBe(1);
   });
 
   it('settles other open questions, also about the same address with another key', () => {
     const otherKey = review({ id: ulid(201), keyId: ulid(7) });
     const answered = review({ id: ulid(202), ip: '203.0.113.1', status: 'denied' });
-    const one = letsInBy(wanted('203.0.113.9'), [], nowMs);
+    const one = letsInBy(wanted('203.0.113.9'), nothing, nowMs);
     expect(settledWith(asked, one, [asked, otherKey, answered])).toEqual([otherKey]);
     expect(letsInSentence(wanted('203.0.113.9'), 1)).toBe(
       'Lets in only this address, and settles 1 other question',
@@ -180,7 +253,7 @@ describe('what a range lets in', () => {
       attempt(3, { ip: '203.0.113.1', reason: 'unknown', verdict: 'blocked', count: 3 }),
       attempt(4, { ip: '203.0.113.3', reason: 'revoked_key', verdict: 'blocked', count: 9 }),
     ];
-    const all = letsInBy(wanted('203.0.113.0/24'), [], nowMs);
+    const all = letsInBy(wanted('203.0.113.0/24'), nothing, nowMs);
     expect(blockedAddresses(rows, all, new Set(['203.0.113.2']))).toEqual([{ ip: '203.0.113.1', count: 5 }]);
   });
 

@@ -32,8 +32,9 @@ export function ActivityView() {
   const [atTop, setAtTop] = useState(true);
   const scroller = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
-  const events = useActivity((activity) => activity.events);
+  const events = useActivity((activity) => activity.rows);
   const heldCount = useActivity((activity) => activity.held.length);
+  const heldIncomplete = useActivity((activity) => activity.heldIncomplete);
   const filter = useActivity((activity) => activity.filter);
   useEffect(() => openActivity(), []);
   useEffect(() => scroller.current?.scrollTo({ top: 0 }), [filter]);
@@ -63,7 +64,7 @@ export function ActivityView() {
         {heldCount > 0 && (
           <NewsPill
             over="table"
-            label={countOf(heldCount, 'new entry', 'new entries')}
+            label={heldIncomplete ? 'Many new entries' : countOf(heldCount, 'new entry', 'new entries')}
             onClick={() => {
               setSelected(null);
               followActivity(true);
@@ -93,7 +94,7 @@ interface ActivityTableProps {
 }
 
 function ActivityTable({ selected, scroller, onSelect, onOpen, onTopChange }: ActivityTableProps) {
-  const { events, status, failure, filter, nextCursor } = useActivity();
+  const { rows: events, status, failure, filter, nextCursor } = useActivity();
   const nowMs = useNow();
   const Icon = <IconHistory size={26} stroke={1.6} />;
   if (status === 'failed' && failure !== null) {

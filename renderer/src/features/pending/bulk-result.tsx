@@ -9,6 +9,7 @@ import { useSecondsLeft } from '../../ui/use-seconds-left';
 import { undoAnswer } from './answering';
 import { answeredOf, UNDO_MS } from './model';
 import classes from './pending.module.css';
+import { useArmed } from './use-armed';
 
 interface BulkResultProps {
   /** The questions that were answered together. */
@@ -35,6 +36,8 @@ export function BulkResult({ answered, failed, onDismiss }: BulkResultProps) {
     undoable.length === 0 ? null : Math.min(...undoable.map(({ untilMs }) => untilMs)),
   );
   const busy = states.some(({ answering }) => answering.step === 'undo');
+  // It stands where the button was that gave the answers: a double click must not take them back.
+  const armed = useArmed(answered.map(({ id }) => id).join(' '));
   const takenBack = states.filter(({ ending }) => ending === null).length;
 
   const undoAll = async (): Promise<void> => {
@@ -50,6 +53,7 @@ export function BulkResult({ answered, failed, onDismiss }: BulkResultProps) {
           variant="default"
           aria-label="Undo all"
           loading={busy}
+          disabled={!armed && !busy}
           leftSection={<CountdownRing secondsLeft={secondsLeft} outOf={UNDO_MS / 1_000} />}
           onClick={() => void undoAll()}
         >

@@ -4,6 +4,7 @@ import {
   type Cidr,
   cidrContains,
   cidrContainsCidr,
+  compareCidrs,
   formatCidr,
   type IpAddress,
   parseAddress,
@@ -50,13 +51,50 @@ function addressOf(caller: Caller): IpAddress | null {
   return address;
 }
 
-/** Looks at the ranges that are there too: a longer one inside decides before the wanted one, and so does an equal denial. */
-export function letsInBy(wanted: WantedRange, ranges: Iterable<Range>, nowMs: number): LetsIn {
-  const first = [...ranges].flatMap((range) => {
+interface PlacedRange {
+  readonly cidr: Cidr;
+  readonly range: Range;
+}
+
+/** Ranges are sorted once for each state of the list: every card looks at them, and there may be a hundred thousand. */
+const sorted = new WeakMap<ReadonlyMap<string, Range>, readonly PlacedRange[]>();
+
+function sortedRanges(ranges: ReadonlyMap<string, Range>): readonly PlacedRange[] {
+  const known = sorted.get(ranges);
+  if (known !== undefined) return known;
+  const placed: PlacedRange[] = [];
+  for (const range of ranges.values()) {
     const cidr = cidrOfRange(range);
-    if (cidr === undefined || isExpired(range, nowMs) || !cidrContainsCidr(wanted.cidr, cidr)) return [];
+    if (cidr !== undefined) placed.push({ cidr, range });
+  }
+  placed.sort((a, b) => compareCidrs(a.cidr, b.cidr));
+  sorted.set(ranges, placed);
+  return placed;
+}
+
+/** The ranges that lie in the network, itself included: sorted, they stand together from its own place on. */
+function rangesWithin(outer: Cidr, ranges: ReadonlyMap<string, Range>): readonly PlacedRange[] {
+  const placed = sortedRanges(ranges);
+  let [from, end] = [0, placed.length];
+  while (from < end) {
+    const middle = (from + end) >>> 1;
+    const at = placed[middle];
+    if (at !== undefined && compareCidrs(at.cidr, outer) < 0) from = middle + 1;
+    else end = middle;
+  }
+  const within: PlacedRange[] = [];
+  for (let at = placed[from]; at !== undefined && cidrContainsCidr(outer, at.cidr); at = placed[from]) {
+    within.push(at);
+    from += 1;
+  }
+  return within;
+}
+
+/** Looks at the ranges that are there too: a longer one inside decides before the wanted one, and so does an equal denial. */
+export function letsInBy(wanted: WantedRange, ranges: ReadonlyMap<string, Range>, nowMs: number): LetsIn {
+  const first = rangesWithin(wanted.cidr, ranges).flatMap(({ cidr, range }) => {
     const decidesFirst = cidr.prefixLength > wanted.cidr.prefixLength || range.effect === 'deny';
-    return decidesFirst ? [{ cidr, keyId: range.keyId }] : [];
+    return decidesFirst && !isExpired(range, nowMs) ? [{ cidr, keyId: range.keyId }] : [];
   });
   return (caller) => {
     const { keyId } = caller;

@@ -71,20 +71,28 @@ export function answeredOf(
 /** Null also when the question is open again, because the answer was taken back in some window. */
 function endingOf(
   review: Review,
-  { ending, step, takenBack, version }: Answering,
+  { ending, step, takenBack, reopened, version }: Answering,
   settled: Settled | null,
   elsewhere: Heard | null,
 ): Ending | null {
   if (review.status === 'pending') {
-    const isOpenAgain = takenBack || settled?.outcome === 'undone' || review.version > version;
+    const isOpenAgain = reopened || takenBack || settled?.outcome === 'undone' || review.version > version;
     return isOpenAgain ? null : ending;
   }
-  if (ending !== null) return ending;
+  // Taking it back may have failed: then it is this answer that still stands.
+  const stands = !reopened || (elsewhere !== null && elsewhere.id === operationOf(ending));
+  if (ending !== null && stands) return ending;
   // While our own answer is on its way, the news of it may come before its acknowledgement.
   if (step !== null && step !== 'undo') return null;
   return elsewhere === null
     ? { kind: 'elsewhere', review }
     : { kind: 'here', review, operationId: elsewhere.id };
+}
+
+/** Whether it shows for the first time that the question is open again after an answer. */
+export function isSeenOpenAgain(review: Review, { answering, ending }: Answered): boolean {
+  if (review.status !== 'pending' || ending !== null) return false;
+  return answering.takenBack || (answering.ending !== null && !answering.reopened);
 }
 
 /** The last edit of this console that answered the question and was applied, whichever window made it. */

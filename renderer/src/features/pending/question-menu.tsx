@@ -1,8 +1,10 @@
 import { ActionIcon, Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { IconBell, IconBellOff, IconDots, IconListDetails } from '@tabler/icons-react';
 import type { Review } from '#shared/domain/entities';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
+import { explainFailure } from '../../domain/failures';
 import { isMuted, useNotifications } from '../../stores/notifications';
 
 interface QuestionMenuProps {
@@ -16,7 +18,13 @@ export function QuestionMenu({ review, onShowCalls }: QuestionMenuProps) {
   const { keyId, ip } = review;
   const known = useNotifications(({ value }) => value !== null);
   const muted = useNotifications(({ value }) => isMuted(value, keyId));
-  const mute = (): void => void settle(() => bridge().calls.notifications.muteKey({ keyId, muted: !muted }));
+  const mute = async (): Promise<void> => {
+    const outcome = await settle(() => bridge().calls.notifications.muteKey({ keyId, muted: !muted }));
+    // The menu is closed by then.
+    if (!outcome.ok) {
+      notifications.show({ message: explainFailure(outcome.failure, Date.now()).message, color: 'red' });
+    }
+  };
   const MuteIcon = muted ? IconBell : IconBellOff;
   return (
     <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 0 }}>
@@ -31,7 +39,11 @@ export function QuestionMenu({ review, onShowCalls }: QuestionMenuProps) {
             Show its calls in the log
           </Menu.Item>
         )}
-        <Menu.Item leftSection={<MuteIcon size={15} aria-hidden />} disabled={!known} onClick={mute}>
+        <Menu.Item
+          leftSection={<MuteIcon size={15} aria-hidden />}
+          disabled={!known}
+          onClick={() => void mute()}
+        >
           {muted ? 'Announce this key again' : 'Mute this key’s notifications'}
         </Menu.Item>
       </Menu.Dropdown>

@@ -1,6 +1,6 @@
 import type { Review } from '#shared/domain/entities';
 import { remember, remembered } from '../../bridge/remembered';
-import { readScope } from '../../domain/answer';
+import { hasSubnet, readScope } from '../../domain/answer';
 import { isDuration } from '../../domain/durations';
 import { type AnswerDraft, emptyAnswerDraft } from '../../stores/ui';
 import { type Choices, isWiderThanSuggested } from './model';
@@ -21,7 +21,8 @@ export function rememberChoices(review: Review, draft: AnswerDraft): void {
   const { scope, thisKeyOnly } = draft;
   const wideForGood = draft.duration === 'forever' && isWiderThanSuggested(review, readScope(review, draft));
   const next: Choices = {
-    scope: scope === 'own' ? last.scope : scope,
+    // Where there is no subnet to choose, the address was no choice.
+    scope: scope === 'own' || !hasSubnet(review) ? last.scope : scope,
     duration: wideForGood ? last.duration : draft.duration,
     thisKeyOnly,
   };

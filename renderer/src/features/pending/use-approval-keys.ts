@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { DURATIONS } from '../../domain/durations';
 import type { Duration } from '../../stores/ui';
 import { GUARD_MS } from './use-armed';
@@ -32,13 +32,15 @@ export function useApprovalKeys(shown: string, actions: ApprovalActions): void {
   useLayoutEffect(() => {
     quietSinceMs.current = performance.now();
   }, [shown]);
-  useEffect(() => {
+  // Before everything else that listens: a menu or dialog that closes with Escape must still be there when we look for it.
+  // So in the capture phase, and registered before a dialog, which does the same after layout.
+  useLayoutEffect(() => {
     const beQuiet = (): void => {
       quietSinceMs.current = performance.now();
     };
     const isQuiet = (): boolean => performance.now() - quietSinceMs.current >= GUARD_MS;
     const handle = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.isComposing) return;
+      if (event.isComposing) return;
       if (document.querySelector(OVERLAYS) !== null) return;
       if (event.key === 'Escape') {
         latest.current.close();
@@ -53,10 +55,10 @@ export function useApprovalKeys(shown: string, actions: ApprovalActions): void {
       event.preventDefault();
       action();
     };
-    window.addEventListener('keydown', handle);
+    window.addEventListener('keydown', handle, true);
     window.addEventListener('focus', beQuiet);
     return () => {
-      window.removeEventListener('keydown', handle);
+      window.removeEventListener('keydown', handle, true);
       window.removeEventListener('focus', beQuiet);
     };
   }, []);

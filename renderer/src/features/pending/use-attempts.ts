@@ -1,11 +1,12 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { createSequential } from '#shared/async/sequential';
 import { attemptMatches } from '#shared/domain/attempt-filter';
 import type { Attempt } from '#shared/domain/entities';
 import type { LogFilter } from '#shared/ipc/contract';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
-import { mergeRows } from '../../stores/log-model';
+import { mergeRows } from '../../stores/feed-model';
+import { useMirror } from '../../stores/mirror';
 
 /** The newest rows of the log that a question looks at. */
 export interface Attempts {
@@ -22,54 +23,77 @@ const NONE: Attempts = { rows: [], status: 'loading', isMore: false };
 /** One question to the log after the other: a screen full of cards must not hold up what a person asks for. */
 const inTurn = createSequential();
 
-/** The newest attempts that fit the filter, and those that come; with null nothing is asked. The filter's text counts, not its identity. */
+type Listener = (rows: readonly Attempt[]) => void;
+const listeners = new Set<Listener>();
+let unsubscribe: (() => void) | null = null;
+
+/** Listens to the log, all cards through one subscription: each would bring its own copy of every row across the bridge. */
+function listen(listener: Listener): () => void {
+  listeners.add(listener);
+  unsubscribe ??= bridge().events.log.changed(({ items }) => listeners.forEach((each) => each(items)));
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    unsubscribe?.();
+    unsubscribe = null;
+  };
+}
+
+/**
+ * The newest attempts that fit the filter, and those that come; with null nothing is asked. What could not be had is asked
+ * for again when the connection changes. The filter's text counts, not its identity.
+ */
 export function useAttempts(filter: LogFilter | null): Attempts {
   const wanted = filter === null ? null : JSON.stringify(filter);
+  const isOnline = useMirror(({ connection }) => connection.kind === 'online');
   const [found, setFound] = useState<{ readonly of: string | null; readonly attempts: Attempts }>({
     of: null,
     attempts: NONE,
   });
+  const loaded = useRef<string | null>(null);
   useEffect(() => {
+    if (loaded.current !== wanted) loaded.current = null;
     if (wanted === null) return;
     const asked = JSON.parse(wanted) as LogFilter;
     let isOver = false;
-    let live: readonly Attempt[] = [];
-    const add = (rows: readonly Attempt[]): void =>
-      setFound(({ of, attempts }) => {
-        const known = of === wanted ? attempts : NONE;
-        return { of: wanted, attempts: { ...known, rows: mergeRows(known.rows, rows).slice(0, MOST_ROWS) } };
-      });
-    const unsubscribe = bridge().events.log.changed(({ items }) => {
+    const change = (how: (known: Attempts) => Attempts): void =>
+      setFound(({ of, attempts }) => ({ of: wanted, attempts: how(of === wanted ? attempts : NONE) }));
+    const stopListening = listen((items) => {
       const fitting = items.filter((attempt) => attemptMatches(asked, attempt));
-      if (fitting.length === 0) return;
-      live = mergeRows(live, fitting).slice(0, MOST_ROWS);
-      add(fitting);
+      if (fitting.length > 0) change((known) => withRows(known, fitting));
     });
-    void inTurn(async () => {
+    const load = async (): Promise<void> => {
       if (isStopped()) return;
       const outcome = await settle(() =>
         bridge().calls.log.page({ filter: asked, cursor: null, limit: MOST_ROWS }),
       );
       if (isStopped()) return;
-      setFound({
-        of: wanted,
-        attempts: outcome.ok
-          ? {
-              rows: mergeRows(live, outcome.value.items).slice(0, MOST_ROWS),
-              status: 'ready',
-              isMore: outcome.value.nextCursor !== null,
-            }
-          : { rows: live, status: 'failed', isMore: false },
-      });
-    });
+      if (!outcome.ok) {
+        change((known) => ({ ...known, status: 'failed' }));
+        return;
+      }
+      loaded.current = wanted;
+      const { items, nextCursor } = outcome.value;
+      change((known) => withRows({ ...known, status: 'ready', isMore: nextCursor !== null }, items));
+    };
+    if (loaded.current === null) void inTurn(load);
     // Behind a function, because a compiler does not see that it may change during an await.
     function isStopped(): boolean {
       return isOver;
     }
     return () => {
       isOver = true;
-      unsubscribe();
+      stopListening();
     };
-  }, [wanted]);
+  }, [wanted, isOnline]);
   return found.of === wanted ? found.attempts : NONE;
+}
+
+function withRows(known: Attempts, incoming: readonly Attempt[]): Attempts {
+  const rows = mergeRows(known.rows, incoming);
+  return {
+    ...known,
+    rows: rows.slice(0, MOST_ROWS),
+    isMore: known.isMore || rows.length > MOST_ROWS,
+  };
 }

@@ -24,7 +24,7 @@ export function useLetsIn(review: Review, reading: ScopeReading, thisKeyOnly: bo
     [text, thisKeyOnly, keyId],
   );
   const letsIn = useMemo(
-    () => (wanted === null ? null : letsInBy(wanted, ranges.values(), nowMs)),
+    () => (wanted === null ? null : letsInBy(wanted, ranges, nowMs)),
     [wanted, ranges, nowMs],
   );
   const others = useMemo(

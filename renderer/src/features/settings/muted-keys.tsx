@@ -1,15 +1,19 @@
 import { Button } from '@mantine/core';
 import { bridge } from '../../bridge/bridge';
-import { settle } from '../../bridge/call';
+import { useChanges } from '../../bridge/use-changes';
+import { explainFailure } from '../../domain/failures';
 import { useMirror } from '../../stores/mirror';
+import { useNow } from '../../ui/clock';
+import { FormError } from '../../ui/form-error';
 import classes from './settings.module.css';
 
-const unmute = (keyId: string): void =>
-  void settle(() => bridge().calls.notifications.muteKey({ keyId, muted: false }));
+const unmute = (keyId: string) => bridge().calls.notifications.muteKey({ keyId, muted: false });
 
 /** The keys about which nothing is announced. */
 export function MutedKeys({ keyIds }: { readonly keyIds: readonly string[] }) {
   const keys = useMirror((mirror) => mirror.keys);
+  const unmuting = useChanges(unmute);
+  const nowMs = useNow();
   return (
     <fieldset className={classes.group}>
       <legend>Muted API keys</legend>
@@ -26,7 +30,7 @@ export function MutedKeys({ keyIds }: { readonly keyIds: readonly string[] }) {
                   variant="subtle"
                   size="compact-xs"
                   aria-label={`Announce ${name} again`}
-                  onClick={() => unmute(keyId)}
+                  onClick={() => unmuting.send(keyId)}
                 >
                   Announce again
                 </Button>
@@ -35,6 +39,9 @@ export function MutedKeys({ keyIds }: { readonly keyIds: readonly string[] }) {
           })}
         </ul>
       )}
+      <FormError
+        message={unmuting.failure === null ? null : explainFailure(unmuting.failure, nowMs).message}
+      />
     </fieldset>
   );
 }

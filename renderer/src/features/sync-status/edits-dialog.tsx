@@ -1,9 +1,8 @@
 import { Button, Modal } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { OutboxItem } from '#shared/ipc/contract';
 import type { Outcome } from '#shared/ipc/failure';
 import { bridge } from '../../bridge/bridge';
-import { settle } from '../../bridge/call';
 import { useCall } from '../../bridge/use-call';
 import { explainFailure } from '../../domain/failures';
 import { entityWords, operationWords } from '../../domain/operation-words';
@@ -15,6 +14,7 @@ import { EditForm } from './edit-form';
 import { editSubject } from './edit-subject';
 import classes from './edits.module.css';
 import { asksAgain, isConflict, stateWords } from './edits-model';
+import { useOutbox } from './use-outbox';
 
 const close = (): void => useUi.setState({ editsListed: false });
 
@@ -49,35 +49,22 @@ interface EditingProps {
 }
 
 function EditsList({ editing, onEdit }: EditingProps) {
-  const items = useOutbox();
-  if (items === null) return <p role="status">Loading…</p>;
-  if (items.length === 0) return <p className={classes.quiet}>Everything is with the service.</p>;
+  const { items, failure } = useOutbox();
+  const nowMs = useNow();
+  if (failure === null && items === null) return <p role="status">Loading…</p>;
   return (
-    <ul className={classes.list} aria-label="Waiting edits">
-      {items.map((item) => (
-        <EditRow key={item.id} item={item} editing={editing} onEdit={onEdit} />
-      ))}
-    </ul>
+    <>
+      <FormError message={failure === null ? null : explainFailure(failure, nowMs).message} />
+      {items?.length === 0 && <p className={classes.quiet}>Everything is with the service.</p>}
+      {items !== null && items.length > 0 && (
+        <ul className={classes.list} aria-label="Waiting edits">
+          {items.map((item) => (
+            <EditRow key={item.id} item={item} editing={editing} onEdit={onEdit} />
+          ))}
+        </ul>
+      )}
+    </>
   );
-}
-
-/** The list as main has it, asked for again with each change; null before the first answer. */
-function useOutbox(): readonly OutboxItem[] | null {
-  const [items, setItems] = useState<readonly OutboxItem[] | null>(null);
-  useEffect(() => {
-    let stopped = false;
-    const load = async (): Promise<void> => {
-      const outcome = await settle(() => bridge().calls.outbox.list());
-      if (outcome.ok && !stopped) setItems(outcome.value);
-    };
-    const unsubscribe = bridge().events.outbox.changed(() => void load());
-    void load();
-    return () => {
-      stopped = true;
-      unsubscribe();
-    };
-  }, []);
-  return items;
 }
 
 const act = (call: () => Promise<Outcome<undefined>>) => call();

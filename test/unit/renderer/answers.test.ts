@@ -1,0 +1,26 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { answeringOf, notAnswering, setAnswering, useAnswers } from '../../../renderer/src/stores/answers';
+import { ulid } from '../../component/builders';
+
+afterEach(() => {
+  useAnswers.setState(useAnswers.getInitialState(), true);
+});
+
+describe('the answers that a window remembers', () => {
+  it('are changed piece by piece', () => {
+    setAnswering(ulid(1), { step: 'deny' });
+    setAnswering(ulid(1), { version: 2 });
+    expect(answeringOf(ulid(1))).toEqual({ ...notAnswering, step: 'deny', version: 2 });
+  });
+
+  it('are the 500 that changed last', () => {
+    for (let index = 0; index < 500; index += 1) setAnswering(ulid(index), { version: index });
+    setAnswering(ulid(0), { takenBack: true });
+    setAnswering(ulid(500), { version: 500 });
+    const { byReview } = useAnswers.getState();
+    expect(byReview.size).toBe(500);
+    expect(answeringOf(ulid(0))).toMatchObject({ version: 0, takenBack: true });
+    expect(byReview.has(ulid(1))).toBe(false);
+    expect([...byReview.keys()].at(-1)).toBe(ulid(500));
+  });
+});

@@ -1,0 +1,156 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { createFeedList, type FeedList } from '../../../renderer/src/stores/feed-list';
+import { ulid } from '../../component/builders';
+
+interface Row {
+  readonly id: string;
+  readonly kind: string;
+}
+interface Page {
+  readonly items: readonly Row[];
+  readonly nextCursor: string | null;
+}
+type Filter = string | null;
+interface Request {
+  readonly filter: Filter;
+  readonly cursor: string | null;
+}
+
+const row = (index: number, kind = 'plain'): Row => ({ id: ulid(index), kind });
+const rowsFrom = (from: number, count: number): readonly Row[] =>
+  Array.from({ length: count }, (_, index) => row(from + index));
+
+let list: FeedList<Row, Filter>;
+let asked: Request[];
+let answer: (request: Request) => Outcome<Page>;
+let gate: Promise<void>;
+let news: ((rows: readonly Row[]) => void) | null;
+
+const page = (items: readonly Row[], nextCursor: string | null = 'older') => succeeded({ items, nextCursor });
+const tell = (...rows: readonly Row[]): void => news?.(rows);
+const shown = (): readonly string[] => list.useList.getState().rows.map(({ id }) => id);
+/** Keeps the answers to questions from now on back, until the given function is called. */
+function holdBack(): () => void {
+  let release: () => void = () => undefined;
+  gate = new Promise((resolve) => {
+    release = resolve;
+  });
+  return () => release();
+}
+/** Opens the list and waits until it is read. Gives what closes it. */
+async function opened(): Promise<() => void> {
+  const close = list.open();
+  await list.reload();
+  return close;
+}
+
+beforeEach(() => {
+  [asked, news, gate] = [[], null, Promise.resolve()];
+  answer = () => page([row(10)]);
+  list = createFeedList<Row, Filter>({
+    pageSize: 10,
+    filter: null,
+    matches: (filter, { kind }) => filter === null || kind === filter,
+    page: async (request) => {
+      asked.push(request);
+      await gate;
+      return answer(request);
+    },
+    onRows: (listener) => {
+      news = (items) => listener({ items });
+      return () => {
+        news = null;
+      };
+    },
+  });
+});
+
+describe('a list that grows at its top', () => {
+  it('takes new rows in, and leaves those to their page that are older than all it has', async () => {
+    await opened();
+    tell(row(11), row(5));
+    expect(shown()).toEqual([ulid(11), ulid(10)]);
+    answer = () => page([row(5)], null);
+    await list.loadMore();
+    tell(row(4));
+    expect(shown()).toEqual([ulid(11), ulid(10), ulid(5), ulid(4)]);
+  });
+
+  it('keeps rows back while it is read, but not without end: then it starts again with the newest page', async () => {
+    await opened();
+    list.follow(false);
+    tell(...rowsFrom(100, 5_001));
+    tell(row(9_998));
+    const { held, heldIncomplete } = list.useList.getState();
+    expect({ held: held.length, heldIncomplete }).toEqual({ held: 5_000, heldIncomplete: true });
+    answer = () => page([row(9_999)]);
+    list.follow(true);
+    await expect.poll(shown).toEqual([ulid(9_999)]);
+    expect(list.useList.getState()).toMatchObject({ held: [], heldIncomplete: false });
+  });
+
+  it('starts again with the newest page when it has grown too long', async () => {
+    await opened();
+    tell(...rowsFrom(100, 4_999));
+    const before = asked.length;
+    tell(row(9_999));
+    expect(asked.slice(before)).toMatchObject([{ cursor: null }]);
+  });
+
+  it('has no doubles of what came during the question', async () => {
+    await opened();
+    const letGo = holdBack();
+    const reading = list.reload();
+    tell(row(10), row(11), row(11));
+    letGo();
+    await reading;
+    expect(shown()).toEqual([ulid(11), ulid(10)]);
+  });
+
+  it('reads on past pages in which nothing fits', async () => {
+    answer = ({ cursor }) => (cursor === null ? page([]) : page([row(1)], null));
+    await opened();
+    expect(asked.slice(-2).map(({ cursor }) => cursor)).toEqual([null, 'older']);
+    expect(shown()).toEqual([ulid(1)]);
+  });
+
+  it('does not read on once it is left', async () => {
+    const close = await opened();
+    answer = ({ cursor }) => page([], cursor === null ? 'older' : null);
+    const letGo = holdBack();
+    const reading = list.reload();
+    const before = asked.length;
+    close();
+    letGo();
+    await reading;
+    expect(asked).toHaveLength(before);
+    expect(news).toBeNull();
+  });
+
+  it('does not show an answer to an earlier filter under a later one', async () => {
+    answer = ({ filter }) => page([row(filter === null ? 1 : 2, filter ?? 'plain')]);
+    const letFirst = holdBack();
+    const first = list.reload();
+    gate = Promise.resolve();
+    list.setFilter('other');
+    await expect.poll(shown).toEqual([ulid(2)]);
+    letFirst();
+    await first;
+    expect(shown()).toEqual([ulid(2)]);
+  });
+
+  it('says why it or the rest of it cannot be read, and keeps what it has', async () => {
+    await opened();
+    answer = () => failed({ kind: 'unreachable', message: 'refused' });
+    await list.loadMore();
+    expect(list.useList.getState()).toMatchObject({
+      status: 'ready',
+      loadingMore: false,
+      moreFailure: { kind: 'unreachable' },
+    });
+    expect(shown()).toEqual([ulid(10)]);
+    await list.reload();
+    expect(list.useList.getState()).toMatchObject({ status: 'failed', failure: { kind: 'unreachable' } });
+  });
+});
