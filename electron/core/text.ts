@@ -1,6 +1,9 @@
 /** The ISO 8601 text of a moment in milliseconds since the epoch, in UTC. */
 export const isoTime = (ms: number): string => new Date(ms).toISOString();
 
+/** The same; null where there is no such moment. */
+export const isoOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms));
+
 /** The message of something thrown, which need not be an error. */
 export const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,3 +1,4 @@
+import { GOES_ON_IN_TRAY_ID, UNSENT_EDITS_ID } from '../core/notify/notification-id';
 import type { Announcement, Presenter } from '../core/ports';
 
 /** What the app says when it goes out of sight. Notifications and no questions: nothing hangs on them. */
@@ -5,7 +6,7 @@ import type { Announcement, Presenter } from '../core/ports';
 /** What is not sent is kept; the notification outlives the app. */
 export function tellUnsent(count: number, presenter: Presenter): void {
   if (count === 0 || !presenter.isSupported()) return;
-  presenter.show('unsent-edits', {
+  presenter.show(UNSENT_EDITS_ID, {
     ...QUIET,
     title: count === 1 ? 'One edit is not sent yet' : `${count} edits are not sent yet`,
     body:
@@ -25,7 +26,7 @@ export const GOES_ON_IN_TRAY = {
 /** Says it; false where this desktop shows no notifications. */
 export function tellOfTray(presenter: Presenter): boolean {
   if (!presenter.isSupported()) return false;
-  presenter.show('goes-on-in-tray', { ...QUIET, ...GOES_ON_IN_TRAY, group: 'app' });
+  presenter.show(GOES_ON_IN_TRAY_ID, { ...QUIET, ...GOES_ON_IN_TRAY, group: 'app' });
   return true;
 }
 

@@ -5,7 +5,7 @@ import { routes } from '#shared/api/contract';
 import type { RouteContract } from '#shared/api/route-contract';
 import type { RouteInput, RouteName, RouteResponse } from '#shared/api/route-types';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
-import { messageOf } from '../text';
+import { messageOf, parseJson } from '../text';
 import { answerFailure } from './answer-failure';
 import { networkFailure, type NetworkTrouble } from './network-failure';
 import { pathOf, type RouteParts } from './request';
@@ -16,8 +16,6 @@ export type CallInput<N extends RouteName> = {
 };
 
 export interface CallOptions {
-  /** Only change what still has this version. */
-  readonly ifMatch?: number;
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
 }
@@ -123,7 +121,7 @@ async function send(
   http: AxiosInstance,
   route: RouteContract,
   parts: RouteParts,
-  { ifMatch, signal, timeoutMs = DEFAULT_TIMEOUT_MS }: CallOptions,
+  { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: CallOptions,
 ): Promise<Sent> {
   signal?.throwIfAborted();
   // One deadline for the whole exchange: axios's own timeout starts anew with each byte.
@@ -137,7 +135,6 @@ async function send(
       url: pathOf(route, parts),
       signal: abort.signal,
       ...(parts.body === undefined ? {} : { data: parts.body }),
-      headers: ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` },
     });
     return { ok: true, response };
   } catch (error) {
@@ -193,12 +190,4 @@ function offsetOf(response: AxiosResponse<string>): number | null {
   const header: unknown = response.headers['date'];
   const serviceMs = typeof header === 'string' ? Date.parse(header) : NaN;
   return Number.isNaN(serviceMs) ? null : serviceMs + 500 - Date.now();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

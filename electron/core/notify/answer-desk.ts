@@ -1,6 +1,7 @@
 import type { Review } from '#shared/domain/entities';
 import type { Settled } from '#shared/ipc/contract';
 import type { Failure, Outcome } from '#shared/ipc/failure';
+import { isReview } from '../outbox/entry';
 import type { Announcement, Presenter } from '../ports';
 import { settledOf } from '../sync/publish-settlements';
 import { messageOf } from '../text';
@@ -153,7 +154,7 @@ export class AnswerDesk {
     const { core } = this.#parts;
     core.log.warn('notifications.not_answered', { reviewId, message: failure.message });
     const current = failure.kind === 'conflict' ? failure.current : null;
-    if (current !== null && 'evidence' in current && current.status !== 'pending') {
+    if (isReview(current) && current.status !== 'pending') {
       this.#showBriefly(reviewId, answeredAnnouncement(review.ip, current, false));
     } else {
       core.windows.openApproval(reviewId);
@@ -198,7 +199,7 @@ export class AnswerDesk {
       return;
     }
     const { current } = settled;
-    const standing = current !== null && 'evidence' in current ? current : null;
+    const standing = isReview(current) ? current : null;
     // Not briefly: it is what tells a person that something waits for them.
     this.#show(reviewId, answeredAnnouncement(ip, standing, true));
   }

@@ -60,7 +60,7 @@ export class NotificationController {
       quiet.subscribe(() => this.#evaluate()),
       presenter.subscribe((event) => this.#onEvent(event)),
     ];
-    // A run that crashed may have left them on the screen, where nobody would keep them true.
+    // An earlier run may have left them on the screen, where nobody would keep them true.
     for (const id of LASTING_IDS) presenter.withdraw(id);
     this.#follow(null);
   }

@@ -9,7 +9,7 @@ import type { Clock, DesktopQuiet, Presenter, Publisher } from '../ports';
 import type { AccountStore } from '../store/account-store';
 import type { Settings } from '../store/settings';
 import type { Replica } from '../sync/replica';
-import { isoTime } from '../text';
+import { isoOrNull, isoTime } from '../text';
 import {
   changed,
   readMutedKeys,
@@ -147,5 +147,3 @@ export class NotificationDesk {
     this.refresh();
   }
 }
-
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms));

@@ -6,7 +6,7 @@ import { backoffDelayMs } from '../sync/backoff';
 import type { Replica } from '../sync/replica';
 import type { SendingTrouble } from '../sync/sync-status';
 import { messageOf } from '../text';
-import type { Entry } from './entry';
+import { type Entry, isWaiting } from './entry';
 import type { Outbox } from './outbox';
 import { afterSendFailure } from './send-failure';
 
@@ -133,6 +133,7 @@ export class Drainer {
 
   /** In order; when edits are tried one by one, those that the service has failed over go last. */
   #choose(outbox: Outbox): readonly Entry[] {
+    this.#forgetBlame(outbox);
     if (this.#blamed.size === 0) return outbox.nextBatch(this.#limit);
     const blame = (entry: Entry): number => this.#blamed.get(entry.operation.id) ?? 0;
     const free = outbox
@@ -195,6 +196,14 @@ export class Drainer {
   #blame(entry: Entry): void {
     const { id } = entry.operation;
     this.#blamed.set(id, (this.#blamed.get(id) ?? 0) + 1);
+  }
+
+  /** Edits that are gone, or wait for a person, delay no others. */
+  #forgetBlame(outbox: Outbox): void {
+    for (const id of this.#blamed.keys()) {
+      const entry = outbox.get(id);
+      if (entry === undefined || !isWaiting(entry)) this.#blamed.delete(id);
+    }
   }
 
   #backOff(): number {

@@ -1,6 +1,6 @@
 import type { OperationResult } from '#shared/api/routes-operations';
 import { derivedId } from '#shared/domain/derived-id';
-import { type Entry, isRange, isUnsent, type NewEntry, type Parked } from './entry';
+import { type Entry, isRange, isReview, isUnsent, type NewEntry, type Parked } from './entry';
 import { EntryTable, type OutboxCounts } from './entry-table';
 import { expiryFor, needsConfirmation } from './hold';
 import { nextBatch } from './next-batch';
@@ -245,7 +245,7 @@ export class Outbox {
   #renamed({ operation, state }: Entry): readonly Entry[] {
     if (state.kind !== 'done' || state.entity === null) return [];
     const { entity } = state;
-    if ('evidence' in entity && entity.rangeId !== null) {
+    if (isReview(entity) && entity.rangeId !== null) {
       this.#realIds.set(derivedId(operation.id), entity.rangeId);
     }
     if (!isRange(entity) || operation.type !== 'range.add' || operation.rangeId === undefined) return [];

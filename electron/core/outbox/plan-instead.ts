@@ -1,9 +1,8 @@
-import type { Review } from '#shared/domain/entities';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import type { Edit } from '#shared/ipc/outbox';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import { isoTime } from '../text';
-import type { Entry, NewEntry } from './entry';
+import { type Entry, isReview, type NewEntry } from './entry';
 import { planEdit, type Planning, scopeRefusal } from './plan-edit';
 import { keepMine } from './resolve';
 
@@ -15,7 +14,7 @@ export function planInstead(
   planning: Planning,
 ): Outcome<readonly NewEntry[]> {
   if (edit.type !== 'review.authorize' && edit.type !== 'review.deny') return planEdit(planning, edit);
-  const review = current !== null && isReview(current) && current.id === edit.reviewId ? current : null;
+  const review = isReview(current) && current.id === edit.reviewId ? current : null;
   if (review === null || review.status === 'pending') return planEdit(planning, edit);
   // Answered elsewhere, and a question is answered once: this answer is kept as one that came second is.
   if (edit.type === 'review.authorize') {
@@ -32,5 +31,3 @@ export function planInstead(
   } as const;
   return succeeded(keepMine({ ...entry, operation, state }, review, planning));
 }
-
-const isReview = (entity: PolicyEntity): entity is Review => 'evidence' in entity;

@@ -48,8 +48,17 @@ export function writeStep(
   }
   for (const id of drop) table.drop(id);
   table.put([...put, ...progress]);
-  if (journal.length > table.size + JOURNAL_SLACK) {
+  if (journal.length > table.size + JOURNAL_SLACK) tidyUp(database, journal, table);
+}
+
+/** Writes the journal anew, without the notes that came and went. */
+function tidyUp(database: LocalDatabase, journal: OutboxJournal, table: EntryTable): void {
+  try {
+    // The journal is about to forget what was taken back: a power cut must not bring that back from the database.
+    database.settle();
     journal.rewrite([...table.values()].filter(({ state }) => state.kind !== 'done'));
+  } catch {
+    // It is only longer than it need be, and the step has happened. The next one tries again.
   }
 }
 

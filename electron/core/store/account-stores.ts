@@ -9,7 +9,7 @@ import type { ConsoleStore } from './console-store';
 import type { LocalDatabase } from './database';
 import { ACCOUNT_MIGRATIONS } from './migrations';
 import { asidePath, openDatabase } from './open-database';
-import { FileOutboxJournal, type JournalReading, readJournal } from './outbox-journal';
+import { FileOutboxJournal, type JournalReading, type OutboxJournal, readJournal } from './outbox-journal';
 import { OutboxRows } from './outbox-rows';
 import { rescueOutbox } from './rescue-outbox';
 import { BASELINE_SETTING } from '../notify/baseline';
@@ -56,18 +56,22 @@ export class AccountStores implements OpensAccountStores {
     const nowMs = clock.now();
     const folder = this.folderOf(service, accountId);
     const { database, setAside } = openDatabase(join(folder, 'store.sqlite'), ACCOUNT_MIGRATIONS, nowMs);
+    let journal: OutboxJournal | null = null;
     try {
       this.#takeFirstLayoutOver(database, accountId, console);
       const journalPath = join(folder, 'outbox.jsonl');
       const read = readJournal(journalPath);
       const rows = new OutboxRows(database).read();
       const entries = rescueOutbox(setAside === null ? rows.entries : null, read);
+      // For good and first: what stands in the old journal alone goes with it, and a disk that is full, or an end of the
+      // program between two of these steps, must not take it along.
+      writeRescued(database, rows.entries, entries);
+      database.settle();
       const asideJournal = setJournalAside(journalPath, read, nowMs);
-      const journal = new FileOutboxJournal(
+      journal = new FileOutboxJournal(
         journalPath,
         entries.filter(({ state }) => state.kind !== 'done'),
       );
-      writeRescued(database, rows.entries, entries);
       const store = createAccountStore({ accountId, database, journal, entries, logLimit });
       const files = [setAside, asideJournal].filter((path) => path !== null);
       const lostRows = rows.unreadable.filter((id) => store.outbox.get(id) === undefined);
@@ -77,6 +81,7 @@ export class AccountStores implements OpensAccountStores {
       }
       return store;
     } catch (error) {
+      journal?.close();
       database.close();
       throw error;
     }

@@ -1,6 +1,7 @@
 import { type AddressRange, addressRangeOf } from '#shared/domain/address-range';
 import { type AttemptFilter, searchNeedleOf, searchTextOf } from '#shared/domain/attempt-filter';
 import { type Attempt, attemptSchema } from '#shared/domain/entities';
+import { parseJson } from '../text';
 import type { LocalDatabase, SqlValue } from './database';
 
 /** The part of the limit that is made free at once, so that not each new row costs a deletion. */
@@ -63,9 +64,9 @@ export class AttemptStore {
     this.#count -= this.#database.run('DELETE FROM attempts WHERE id = ?', [id]);
   }
 
-  clear(): void {
-    this.#database.run('DELETE FROM attempts');
-    this.#count = 0;
+  /** After changes that were rolled back. */
+  recount(): void {
+    this.#count = this.count();
   }
 
   /** How many rows there are, without asking the disk. */
@@ -102,7 +103,7 @@ export class AttemptStore {
       window.limit,
     ]);
     return rows.flatMap((row) => {
-      const parsed = attemptSchema.safeParse(JSON.parse(String(row['body'])));
+      const parsed = attemptSchema.safeParse(parseJson(row['body']));
       return parsed.success ? [parsed.data] : [];
     });
   }

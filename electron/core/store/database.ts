@@ -48,6 +48,14 @@ export class LocalDatabase {
     this.#hasLog = true;
   }
 
+  /**
+   * Puts everything that was committed on the disk for good, where a power cut takes nothing of it back. Not within a
+   * transaction.
+   */
+  settle(): void {
+    if (this.#hasLog) this.exec(CHECKPOINT);
+  }
+
   all(sql: string, parameters: readonly SqlValue[] = []): readonly Readonly<Record<string, unknown>>[] {
     return this.#prepared(sql).all([...parameters]) as Record<string, unknown>[];
   }
@@ -88,7 +96,7 @@ export class LocalDatabase {
   close(): void {
     if (!this.#open) return;
     // libsql keeps the file open as long as a prepared statement lives, so SQLite does not do this by itself.
-    if (this.#hasLog) this.#tryExec('PRAGMA wal_checkpoint(TRUNCATE)');
+    if (this.#hasLog) this.#tryExec(CHECKPOINT);
     this.#open = false;
     this.#statements.clear();
     this.#db.close();
@@ -115,6 +123,9 @@ export class LocalDatabase {
     if (!this.#open) throw new Error('The local store is closed.');
   }
 }
+
+/** Waits for the disk, whatever `synchronous` is. https://www.sqlite.org/pragma.html#pragma_wal_checkpoint */
+const CHECKPOINT = 'PRAGMA wal_checkpoint(TRUNCATE)';
 
 /**
  * Fails on a constraint when the integrity check finds something. Without a prepared statement, because the file could

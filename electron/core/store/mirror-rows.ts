@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accountSchema, keySchema, rangeSchema, reviewSchema } from '#shared/domain/entities';
+import { parseJson } from '../text';
 import type { LocalDatabase } from './database';
 
 /** What the local store keeps of the account, beside its log. */
@@ -36,7 +37,7 @@ export class MirrorRows {
     const rows: MirrorRow<K>[] = [];
     let complete = true;
     for (const row of this.#database.all('SELECT generation, body FROM mirror WHERE kind = ?', [kind])) {
-      const parsed = mirrorSchemas[kind].safeParse(parseBody(row['body']));
+      const parsed = mirrorSchemas[kind].safeParse(parseJson(row['body']));
       if (parsed.success) {
         rows.push({ value: parsed.data as MirrorValue<K>, generation: Number(row['generation']) });
       } else complete = false;
@@ -54,17 +55,5 @@ export class MirrorRows {
 
   remove(kind: MirrorKind, id: string): void {
     this.#database.run('DELETE FROM mirror WHERE kind = ? AND id = ?', [kind, id]);
-  }
-
-  clear(): void {
-    this.#database.run('DELETE FROM mirror');
-  }
-}
-
-function parseBody(body: unknown): unknown {
-  try {
-    return JSON.parse(String(body)) as unknown;
-  } catch {
-    return undefined;
   }
 }

@@ -109,7 +109,12 @@ export class FileOutboxJournal implements OutboxJournal {
   constructor(path: string, entries: Iterable<Entry>) {
     this.#path = path;
     this.#file = -1;
-    this.rewrite(entries);
+    try {
+      this.rewrite(entries);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   get length(): number {
@@ -146,12 +151,12 @@ export class FileOutboxJournal implements OutboxJournal {
     this.close();
     try {
       renameSync(draft, this.#path);
+      this.#bytes = bytes.length;
+      this.#length = lines.length;
       syncFolder(dirname(this.#path));
     } finally {
       this.#file = openSync(this.#path, 'r+');
     }
-    this.#bytes = bytes.length;
-    this.#length = lines.length;
   }
 
   close(): void {

@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { serviceRefSchema } from '#shared/ipc/contract';
+import { replaceFile } from '../replace-file';
 import { isoTime } from '../text';
 
 const FILE_NAME = 'profile.json';
@@ -73,15 +65,7 @@ export class ProfileStore {
   /** Changes some fields. The file is replaced as a whole, so that a crash leaves the old or the new one. */
   update(changes: Partial<Profile>): void {
     const next = { ...this.#profile, ...changes };
-    const draft = `${this.#path}.new`;
-    const file = openSync(draft, 'w', 0o600);
-    try {
-      writeSync(file, `${JSON.stringify(next, null, 2)}\n`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(draft, this.#path);
+    replaceFile(this.#path, `${JSON.stringify(next, null, 2)}\n`, 0o600);
     this.#profile = next;
   }
 }

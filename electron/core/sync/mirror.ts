@@ -1,17 +1,16 @@
 import type { ChangesResponse } from '#shared/api/contract';
 import type { Account, Attempt, AuditEvent, Key, Range, Review } from '#shared/domain/entities';
 import type { AccountStore } from '../store/account-store';
-import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
+import type { MirrorKind, MirrorRow, MirrorValue } from '../store/mirror-rows';
 import { FRESH_SYNC_STATE, type SyncState } from '../store/sync-state';
 import { planAnswer, takeValue } from './plan-answer';
 import type { ChangedIds } from './shown';
-import { Draft, emptyTables, MIRROR_KINDS, setRow, type Tables } from './tables';
+import { Draft, emptyTables, MIRROR_KINDS, type MirrorTables, setRow, type Tables } from './tables';
 
 /** What a write of this console changed, as the service answered it. */
 export interface Written {
   readonly account?: Account;
   readonly ranges?: readonly Range[];
-  readonly removedRangeIds?: readonly string[];
   readonly reviews?: readonly Review[];
   readonly keys?: readonly Key[];
 }
@@ -37,10 +36,14 @@ export interface LogEdge {
  * committed to the store before it is made in memory.
  */
 export class Mirror {
-  readonly tables: Tables = emptyTables();
+  readonly tables: MirrorTables = emptyTables();
   readonly #written = new Set<string>();
-  readonly #removedRanges = new Set<string>();
   #state: SyncState = FRESH_SYNC_STATE;
+
+  rows<K extends MirrorKind>(kind: K): ReadonlyMap<string, MirrorRow<K>> {
+    const tables: Tables = this.tables;
+    return tables[kind];
+  }
 
   get state(): SyncState {
     return this.#state;
@@ -59,7 +62,6 @@ export class Mirror {
   clear(): void {
     for (const kind of MIRROR_KINDS) this.tables[kind].clear();
     this.#written.clear();
-    this.#removedRanges.clear();
     this.#state = FRESH_SYNC_STATE;
   }
 
@@ -88,16 +90,12 @@ export class Mirror {
     brought: readonly string[],
   ): Applied {
     const draft = new Draft(this.tables);
-    const own = {
-      accountId: store.accountId,
-      written: this.#written,
-      removedRanges: this.#removedRanges,
-    };
+    const own = { accountId: store.accountId, written: this.#written };
     const plan = planAnswer(draft, this.#state, answer, own, nowMs);
     let next = plan.next;
     const attempts: Attempt[] = [];
     const audit: AuditEvent[] = [];
-    store.database.transaction(() => {
+    write(store, () => {
       writeDraft(store, draft);
       for (const attempt of plan.attempts) if (store.attempts.put(attempt)) attempts.push(attempt);
       for (const id of plan.removedAttempts) store.attempts.remove(id);
@@ -106,14 +104,14 @@ export class Mirror {
       next = {
         ...next,
         logCompleteFrom: raised(next.logCompleteFrom, store.attempts.trim()),
-        auditCompleteFrom: raised(next.auditCompleteFrom, store.audit.trim()),
+        // It counts, and nothing comes to it in most answers.
+        auditCompleteFrom: raised(next.auditCompleteFrom, audit.length === 0 ? null : store.audit.trim()),
       };
       store.outbox.deleteRows(brought);
       store.syncState.write(next);
     });
     const synced = next.lastSyncAt !== this.#state.lastSyncAt;
     this.#state = next;
-    for (const id of plan.settledRanges) this.#removedRanges.delete(id);
     const changed = draft.changedIds();
     draft.apply();
     store.outbox.forget(brought);
@@ -136,7 +134,7 @@ export class Mirror {
     if (now.at !== edge.at || now.generation !== edge.generation) return false;
     if (!store.attempts.hasRoomFor(rows.length)) return false;
     const next = { ...this.#state, logCompleteFrom: isAll ? '' : (rows.at(-1)?.id ?? edge.at) };
-    store.database.transaction(() => {
+    write(store, () => {
       for (const row of rows) store.attempts.put(row);
       store.syncState.write(next);
     });
@@ -146,7 +144,7 @@ export class Mirror {
 
   /** Deletes some of the rows of the log above its limit. False when there are none. */
   trimLog(store: AccountStore): boolean {
-    const next = store.database.transaction(() => {
+    const next = write(store, () => {
       const oldest = store.attempts.trim();
       if (oldest === null) return null;
       const trimmed = { ...this.#state, logCompleteFrom: raised(this.#state.logCompleteFrom, oldest) };
@@ -171,11 +169,7 @@ export class Mirror {
     take('range', written.ranges);
     take('review', written.reviews);
     take('key', written.keys);
-    for (const id of written.removedRangeIds ?? []) {
-      draft.remove('range', id);
-      this.#removedRanges.add(id);
-    }
-    store.database.transaction(() => writeDraft(store, draft));
+    write(store, () => writeDraft(store, draft));
     const changed = draft.changedIds();
     draft.apply();
     return changed;
@@ -191,6 +185,16 @@ export class Mirror {
 /** From where on a list is complete once everything below `oldest` is deleted; null: nothing was. */
 const raised = (completeFrom: string | null, oldest: string | null): string | null =>
   completeFrom !== null && oldest !== null && completeFrom < oldest ? oldest : completeFrom;
+
+/** All of the work or none of it, and the log's number of rows is as it was when it is none. */
+function write<T>(store: AccountStore, work: () => T): T {
+  try {
+    return store.database.transaction(work);
+  } catch (error) {
+    store.attempts.recount();
+    throw error;
+  }
+}
 
 function writeDraft(store: AccountStore, draft: Draft): void {
   for (const kind of MIRROR_KINDS) {

@@ -7,21 +7,21 @@ import {
   type RangeIdentity,
 } from '#shared/domain/policy-state';
 import { type Entry, isShown } from '../outbox/entry';
-import type { Tables } from './tables';
+import type { MirrorTables } from './tables';
 
 /**
  * Server state with the edits of the outbox on top, in their order, through the one `applyOperation`. The tables stay as
  * they are; what differs from them is kept here.
  */
 export class Overlay implements PolicyView {
-  readonly #tables: Tables;
+  readonly #tables: MirrorTables;
   readonly #ranges = new Map<string, Range | null>();
   readonly #reviews = new Map<string, Review>();
   #account: Account | null = null;
-  /** Ids of ranges by what makes them the same. Made when it is first needed. */
-  #same: Map<string, string> | null = null;
+  /** Where the range that says something is another one than in the tables; null: there is none. */
+  readonly #same = new Map<string, string | null>();
 
-  constructor(tables: Tables) {
+  constructor(tables: MirrorTables) {
     this.#tables = tables;
   }
 
@@ -43,9 +43,9 @@ export class Overlay implements PolicyView {
   }
 
   same(identity: RangeIdentity): Range | undefined {
-    this.#same ??= new Map([...this.ranges()].map((range) => [identityText(range), range.id]));
-    const id = this.#same.get(identityText(identity));
-    return id === undefined ? undefined : this.range(id);
+    const changed = this.#same.get(identityText(identity));
+    const id = changed === undefined ? this.#tables.range.same(identity) : changed;
+    return id === undefined || id === null ? undefined : this.range(id);
   }
 
   *ranges(): Generator<Range> {
@@ -97,11 +97,8 @@ export class Overlay implements PolicyView {
 
   #setRange(id: string, range: Range | null): void {
     const before = this.range(id);
-    if (this.#same !== null && before !== undefined) {
-      const text = identityText(before);
-      if (this.#same.get(text) === id) this.#same.delete(text);
-    }
+    if (before !== undefined && this.same(before)?.id === id) this.#same.set(identityText(before), null);
     this.#ranges.set(id, range);
-    if (range !== null) this.#same?.set(identityText(range), id);
+    if (range !== null) this.#same.set(identityText(range), id);
   }
 }

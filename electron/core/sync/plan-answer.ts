@@ -19,8 +19,6 @@ export interface Own {
   readonly accountId: string;
   /** `kind:id` of rows that a snapshot made before them may lack. */
   readonly written: ReadonlySet<string>;
-  /** Ids of ranges that were removed; an older answer may still carry them. */
-  readonly removedRanges: ReadonlySet<string>;
 }
 
 export interface AnswerPlan {
@@ -29,8 +27,6 @@ export interface AnswerPlan {
   readonly audit: readonly AuditEvent[];
   /** From this id on the trail is this snapshot's, and what an older one told is not part of it; null: nothing goes. */
   readonly sweepAuditFrom: string | null;
-  /** Ids whose removal the feed has now told as well. */
-  readonly settledRanges: readonly string[];
   readonly next: SyncState;
 }
 
@@ -55,7 +51,6 @@ export function planAnswer(
   const attempts: Attempt[] = [];
   const removedAttempts: string[] = [];
   const audit: AuditEvent[] = [];
-  const settledRanges: string[] = [];
   let completeFrom = answer.reset ? null : state.logCompleteFrom;
   let auditFrom = answer.reset ? null : state.auditCompleteFrom;
 
@@ -71,10 +66,6 @@ export function planAnswer(
       continue;
     }
     if (change.kind === 'account' && change.id !== own.accountId) throw new OtherAccountError();
-    if (change.kind === 'range' && own.removedRanges.has(change.id)) {
-      if (change.op === 'delete') settledRanges.push(change.id);
-      else continue;
-    }
     take(draft, change, generation);
   }
 
@@ -95,7 +86,6 @@ export function planAnswer(
     removedAttempts,
     audit,
     sweepAuditFrom: completesSnapshot ? auditFrom : null,
-    settledRanges,
     next: {
       cursor: answer.cursor,
       generation,

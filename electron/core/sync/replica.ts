@@ -7,7 +7,7 @@ import type { Publisher } from '../ports';
 import type { AccountStore } from '../store/account-store';
 import type { OpensAccountStores } from '../store/account-stores';
 import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
-import { isoTime } from '../text';
+import { isoOrNull } from '../text';
 import { type LogEdge, Mirror, type Written } from './mirror';
 import { Overlay } from './overlay';
 import { publishAttempts, publishAudit } from './publish-rows';
@@ -142,7 +142,11 @@ export class Replica {
 
   /** Server state alone, as far as it is known. */
   mirrored<K extends MirrorKind>(kind: K): readonly MirrorValue<K>[] {
-    return [...this.#mirror.tables[kind].values()].map((row) => row.value);
+    return [...this.#mirror.rows(kind).values()].map((row) => row.value);
+  }
+
+  mirroredOne<K extends MirrorKind>(kind: K, id: string): MirrorValue<K> | undefined {
+    return this.#mirror.rows(kind).get(id)?.value;
   }
 
   /** Calls the listener after each change of what is shown, or of the connection; gives the way to stop that. */
@@ -165,17 +169,22 @@ export class Replica {
     this.#publish({ sync: this.#syncStatus() });
   }
 
+  /** Whether it is this account of this service whose data this is. */
+  isOpen(service: ServiceRef, accountId: string): boolean {
+    const opened = this.#opened;
+    return opened?.store.accountId === accountId && isSameService(opened.service, service);
+  }
+
   /**
-   * Shows this account, as it was last known. The store of another account is closed first: two accounts never mix. A
-   * window then finds a gap in the versions and fetches everything anew.
+   * Shows this account, as it was last known. Nothing changes when its store cannot be opened; the store of another account
+   * is closed once it is: two accounts never mix. A window then finds a gap in the versions and fetches everything anew.
    *
-   * @throws NewerStoreError when a newer version of the program wrote the account's store.
+   * @throws NewerStoreError when a newer version of the program wrote the account's store; likewise an error of the disk.
    */
   open(service: ServiceRef, accountId: string): void {
-    const opened = this.#opened;
-    if (opened?.store.accountId === accountId && isSameService(opened.service, service)) return;
-    this.#closeStore();
+    if (this.isOpen(service, accountId)) return;
     const store = this.#stores.open(service, accountId);
+    this.#closeStore();
     const unsubscribe = store.outbox.subscribe({
       onChange: (change) => this.#onOutbox(change),
       onSettled: (settlements) => publishSettlements(this.#publisher, settlements),
@@ -331,7 +340,5 @@ export class Replica {
 }
 
 /** Whether two references mean one service: the embedded one gets another port now and then. */
-export const isSameService = (a: ServiceRef, b: ServiceRef): boolean =>
+const isSameService = (a: ServiceRef, b: ServiceRef): boolean =>
   a.kind === b.kind && (a.kind === 'embedded' || a.url === b.url);
-
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms));

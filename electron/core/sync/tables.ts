@@ -1,9 +1,15 @@
 import type { MirrorKind, MirrorRow } from '../store/mirror-rows';
+import { RangeTable } from './range-table';
 
 export const MIRROR_KINDS = ['account', 'range', 'review', 'key'] as const satisfies readonly MirrorKind[];
 
 /** The mirror in memory: one table a kind, by id. */
 export type Tables = { readonly [K in MirrorKind]: Map<string, MirrorRow<K>> };
+
+/** The same, with the ranges by what they say as well. */
+export interface MirrorTables extends Tables {
+  readonly range: RangeTable;
+}
 
 export function setRow<K extends MirrorKind>(tables: Tables, kind: K, row: MirrorRow<K>): void {
   tables[kind].set(row.value.id, row);
@@ -13,7 +19,7 @@ type Changes = { readonly [K in MirrorKind]: Map<string, MirrorRow<K> | null> };
 
 const emptyMaps = () => ({ account: new Map(), range: new Map(), review: new Map(), key: new Map() });
 
-export const emptyTables = (): Tables => emptyMaps();
+export const emptyTables = (): MirrorTables => ({ ...emptyMaps(), range: new RangeTable() });
 
 /**
  * Changes to the tables that have not been made yet: first they are written to disk, then they are made in memory.

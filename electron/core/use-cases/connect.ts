@@ -1,12 +1,16 @@
 import type { ServiceRef } from '#shared/ipc/contract';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import { isReadableOnTheWay, parseServiceUrl } from '../api/service-url';
+import { messageOf } from '../text';
 import type { CoreContext } from './context';
 import { tellLeftBehind } from './left-behind';
 
 const CHECK_TIMEOUT_MS = 10_000;
 
-/** Connects to a service elsewhere. Nothing is changed or saved unless the service takes the token. */
+/**
+ * Connects to a service elsewhere. Nothing is changed or saved unless the service takes the token and this computer can
+ * keep what it knows of the account.
+ */
 export async function connect(
   core: CoreContext,
   request: { readonly url: string; readonly token: string },
@@ -26,7 +30,9 @@ export async function connect(
 
   const service: ServiceRef = { kind: 'remote', url: url.url };
   const blob = await vault.encrypt(token);
-  await connections.change(async (change) => {
+  return connections.change(async (change) => {
+    const kept = tryStore(core, service, account.value.id);
+    if (!kept.ok) return kept;
     // The old connection is closed before the mirror becomes another account's.
     await change.close();
     tellLeftBehind(core, service, account.value.id);
@@ -38,9 +44,26 @@ export async function connect(
       encryptedToken: blob === null ? null : Buffer.from(blob).toString('base64'),
     });
     await change.openRemote(service, token);
+    warnIfReadable(core, service);
+    return succeeded(undefined);
   });
-  warnIfReadable(core, service);
-  return succeeded(undefined);
+}
+
+/** Whether the account's store can be opened: once the old connection is closed it is too late to find out. */
+function tryStore(
+  { replica, accountStores, log }: CoreContext,
+  service: ServiceRef,
+  accountId: string,
+): Outcome<undefined> {
+  if (replica.isOpen(service, accountId)) return succeeded(undefined);
+  try {
+    accountStores.open(service, accountId).close();
+    return succeeded(undefined);
+  } catch (error) {
+    const message = messageOf(error);
+    log.error('store.not_opened', { message });
+    return failed({ kind: 'internal', message });
+  }
 }
 
 /** Says so when the token and everything else travel in the open. */

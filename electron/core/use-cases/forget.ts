@@ -1,9 +1,13 @@
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import type { CoreContext } from './context';
+import { tellKept } from './left-behind';
 
 export interface Forgotten {
   readonly forgotten: boolean;
-  /** Edits that the service does not have: they keep the account from being forgotten, or were discarded with it. */
+  /**
+   * Edits that the service does not have. They keep the account from being forgotten, or were discarded with it; those that
+   * were made in the meantime stay on this computer.
+   */
   readonly unsent: number;
 }
 
@@ -17,16 +21,20 @@ export async function forget(
 ): Promise<Outcome<Forgotten>> {
   const { connections, profile, replica, accountStores, log } = core;
   return connections.change(async (change) => {
-    const unsent = replica.outbox?.unsent ?? 0;
-    if (unsent > 0 && !discardUnsent) return succeeded({ forgotten: false, unsent });
+    const asked = replica.outbox?.unsent ?? 0;
+    if (asked > 0 && !discardUnsent) return succeeded({ forgotten: false, unsent: asked });
     await change.close();
-    const { accountId, service } = replica;
+    // Edits may have been made, or sent, while the connection was being closed.
+    const unsent = replica.outbox?.unsent ?? 0;
+    const isKept = unsent > 0 && !discardUnsent;
     if (unsent > 0) {
       const edits = replica.outbox?.entries().map(({ operation }) => operation) ?? [];
-      log.warn('outbox.discarded', { edits });
+      log.warn(isKept ? 'outbox.left_behind' : 'outbox.discarded', { edits });
     }
+    if (isKept) tellKept(core);
+    const { accountId, service } = replica;
     replica.close();
-    if (accountId !== null && service !== null) accountStores.remove(service, accountId);
+    if (accountId !== null && service !== null && !isKept) accountStores.remove(service, accountId);
     profile.update({ service: null, accountId: null, encryptedToken: null, chosen: true });
     replica.setConnection({ kind: 'none' });
     return succeeded({ forgotten: true, unsent });

@@ -1,5 +1,5 @@
 import { applyOperation } from '#shared/domain/apply-operation';
-import type { Account, Range, Review } from '#shared/domain/entities';
+import type { Account, Key, Range, Review } from '#shared/domain/entities';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import type { PolicyState } from '#shared/domain/policy-state';
 import type { OutboxItem } from '#shared/ipc/outbox';
@@ -14,6 +14,7 @@ import type { CoreContext } from './context';
 export function listOutbox({ replica }: Pick<CoreContext, 'replica'>): Outcome<OutboxItem[]> {
   const entries = replica.outbox?.entries() ?? [];
   const held = heldUpBy(entries);
+  const keys = new Map(replica.mirrored('key').map((key) => [key.id, key]));
   return succeeded(
     entries.flatMap((entry): OutboxItem[] => {
       const state = stateOf(entry, replica, held);
@@ -24,7 +25,7 @@ export function listOutbox({ replica }: Pick<CoreContext, 'replica'>): Outcome<O
           id: operation.id,
           operation,
           base,
-          mine: mineOf(entry, replica),
+          mine: mineOf(entry, replica, keys),
           state,
           since: isoTime(createdAt),
           attempts,
@@ -59,16 +60,8 @@ export function currentOf({ state, base }: Entry, replica: Replica): PolicyEntit
   const told = state.kind === 'parked' ? state.current : null;
   const about = told ?? base;
   if (about === null) return null;
-  if ('cidr' in about)
-    return newer(
-      told,
-      replica.mirrored('range').find(({ id }) => id === about.id),
-    );
-  if ('evidence' in about)
-    return newer(
-      told,
-      replica.mirrored('review').find(({ id }) => id === about.id),
-    );
+  if (isRange(about)) return newer(told, replica.mirroredOne('range', about.id));
+  if (isReview(about)) return newer(told, replica.mirroredOne('review', about.id));
   return replica.mirrored('account')[0] ?? told;
 }
 
@@ -79,13 +72,17 @@ const newer = (told: PolicyEntity | null, mirrored: Range | Review | undefined):
     : mirrored;
 
 /** What the edit makes of its base. */
-function mineOf({ operation, base, createdAt }: Entry, replica: Replica): PolicyEntity | null {
+function mineOf(
+  { operation, base, createdAt }: Entry,
+  replica: Replica,
+  keys: ReadonlyMap<string, Key>,
+): PolicyEntity | null {
   const account = replica.view.account;
   const state: PolicyState = {
     account: isAccount(base) ? base : account,
     ranges: new Map(isRange(base) ? [[base.id, base]] : []),
     reviews: new Map(isReview(base) ? [[base.id, base]] : []),
-    keys: new Map(replica.mirrored('key').map((key) => [key.id, key])),
+    keys,
   };
   const after = applyOperation(state, operation, { now: createdAt, author: account?.me.email ?? '' });
   switch (operation.type) {

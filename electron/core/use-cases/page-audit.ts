@@ -4,7 +4,7 @@ import type { AuditFilter, AuditPage } from '#shared/ipc/contract';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { ApiClient } from '../api/client';
 import type { CoreContext } from './context';
-import { decodeLogCursor, encodeLogCursor } from './log-cursor';
+import { decodeLogCursor, encodeLogCursor, type LogCursor } from './log-cursor';
 import { lowerId, neverFetched, onlineClient } from './paging';
 
 /** Events that the service is asked for at once: it knows no filter, so most may be for nothing. */
@@ -31,9 +31,7 @@ export async function pageAudit(core: CoreContext, request: AuditPageRequest): P
   }
   const { before } = cursor;
   const client = onlineClient(core);
-  const unknown = neverFetched(core);
-  if (client === null)
-    return unknown ?? succeeded(localPage(localEvents(core, filter, before, null, limit), limit));
+  if (client === null) return offlinePage(core, filter, cursor, limit);
   if (cursor.at === 'service') return servicePage(client, filter, before, limit);
 
   const from = core.replica.auditCompleteFrom;
@@ -47,7 +45,24 @@ export async function pageAudit(core: CoreContext, request: AuditPageRequest): P
   }
   const older = await servicePage(client, filter, below, limit);
   if (older.ok || older.failure.kind !== 'unreachable') return older;
-  return unknown ?? succeeded(localPage(localEvents(core, filter, before, null, limit), limit));
+  return offlinePage(core, filter, cursor, limit);
+}
+
+function offlinePage(
+  core: CoreContext,
+  filter: AuditFilter,
+  { at, before }: LogCursor,
+  limit: number,
+): Outcome<AuditPage> {
+  const unknown = neverFetched(core);
+  if (unknown !== null) return unknown;
+  const events = localEvents(core, filter, before, null, limit);
+  if (at === 'service' && events.length === 0) {
+    // The end of what is here is not the end of the trail.
+    const message = 'Older events are with the service, which is not reachable.';
+    return failed({ kind: 'unreachable', message });
+  }
+  return succeeded(localPage(events, limit));
 }
 
 /** One event more than asked for, where there is one. */

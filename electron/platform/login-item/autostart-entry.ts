@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { replaceFile } from '../../core/replace-file';
 
 /** What is started, and how: the program and its arguments, and variables that it needs. */
 export interface StartCommand {
@@ -66,16 +58,8 @@ export function isAutostartOn(path: string): boolean {
 /** Puts the entry there as a whole, so that a crash leaves the old one or the new one. */
 export function writeAutostart(path: string, command: StartCommand): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  // Without the ending that desktops look for.
-  const draft = `${path}.new`;
-  const file = openSync(draft, 'w', 0o644);
-  try {
-    writeSync(file, autostartEntry(command));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(draft, path);
+  // What is half written has not the ending that desktops look for.
+  replaceFile(path, autostartEntry(command), 0o644);
 }
 
 export const removeAutostart = (path: string): void => rmSync(path, { force: true });

@@ -4,6 +4,9 @@ import type { Announcement, AnnouncementEvent, Log, Presenter } from '../../core
 import { messageOf } from '../../core/text';
 import { readActivation, type Showing, toastXml } from './windows-toast';
 
+/** Notifications that have ended and are remembered. */
+const MOST_ENDED = 1_000;
+
 /** What older versions of Electron do not have, and what only some platforms have. */
 type Newer = Partial<Pick<typeof Notification, 'getHistory' | 'handleActivation' | 'remove'>>;
 
@@ -32,7 +35,7 @@ export class ElectronPresenter implements Presenter {
   readonly #newer: Newer = Notification;
   /** Kept until they are gone: one that is garbage collected tells of nothing, and macOS takes it off the screen. */
   readonly #shown = new Map<string, Shown>();
-  /** Those that came to their end in this run: Windows tells of a click in two ways, and is heard once. */
+  /** Those that came to their end last, in this run: Windows tells of a click in two ways, and is heard once. */
   readonly #ended = new Set<Showing>();
   readonly #listeners = new Set<(event: AnnouncementEvent) => void>();
   #isListening = false;
@@ -63,7 +66,7 @@ export class ElectronPresenter implements Presenter {
     const shown = this.#shown.get(id);
     if (shown !== undefined) {
       this.#shown.delete(id);
-      this.#ended.add(shown.showing);
+      this.#remember(shown.showing);
       shown.notification.close();
     } else if (this.#platform === 'darwin') {
       // It may be of an earlier run. Windows does not let us take those back.
@@ -146,6 +149,13 @@ export class ElectronPresenter implements Presenter {
     this.#tell(event);
   }
 
+  #remember(ended: Showing): void {
+    if (!this.#hasActivation()) return;
+    this.#ended.add(ended);
+    const [oldest] = this.#ended;
+    if (oldest !== undefined && this.#ended.size > MOST_ENDED) this.#ended.delete(oldest);
+  }
+
   #fail(id: string, message: string): void {
     this.#log.warn('notifications.refused', { id, message });
     this.#shown.delete(id);
@@ -167,7 +177,7 @@ export class ElectronPresenter implements Presenter {
       this.#newer.handleActivation?.((activation) => {
         const told = readActivation(activation);
         if (told === null || this.#ended.has(told.showing)) return;
-        this.#ended.add(told.showing);
+        this.#remember(told.showing);
         this.#end(told.event);
       });
     }

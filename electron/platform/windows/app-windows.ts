@@ -38,7 +38,10 @@ export class AppWindows implements WindowOpener {
     const open = this.#parts.registry.find('console');
     if (open !== undefined) {
       bringToFront(open);
-      if (screen !== undefined) send(open, 'app', 'navigate', { screen });
+      if (screen === undefined) return;
+      // A page that is still loading does not listen yet.
+      if (open.webContents.isLoading()) this.#load(open, 'console', { screen });
+      else send(open, 'app', 'navigate', { screen });
       return;
     }
     const saved = this.#parts.settings().read(STATE_SETTING, windowStateSchema);
@@ -59,7 +62,7 @@ export class AppWindows implements WindowOpener {
   openApproval(reviewId: string): void {
     const open = this.#parts.registry.find('approval');
     if (open !== undefined) {
-      // A page that is still loading does not listen yet.
+      // Likewise.
       if (open.webContents.isLoading()) this.#load(open, 'approval', { review: reviewId });
       else send(open, 'app', 'showReview', { reviewId });
       bringToFront(open);

@@ -85,6 +85,21 @@ describe('the pages of the audit trail', () => {
     expect(await readAll({}, 5)).toEqual(expected);
   });
 
+  it('do not end offline where the service has more', async () => {
+    await makeHistory();
+    const last = (await truth({})).at(-1)?.id ?? '';
+    await world.service.stop();
+    await world.console.reach('unreachable');
+    expect(await page({}, `s.${last}`, 5)).toMatchObject({
+      failure: {
+        kind: 'unreachable',
+        message: 'Older events are with the service, which is not reachable.',
+      },
+    });
+    // Of the local store it is the end.
+    expect(value(await page({}, `l.${last}`, 5))).toEqual({ items: [], nextCursor: null });
+  });
+
   it('refuse a cursor that is none', async () => {
     await world.connectAndSync();
     expect(await page({}, 'nonsense', 5)).toMatchObject({ failure: { kind: 'invalid', field: 'cursor' } });

@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { LocalDatabase } from '#electron/core/store/database';
+import { readJournal } from '#electron/core/store/outbox-journal';
 import { connect } from '#electron/core/use-cases/connect';
 import { createKey } from '#electron/core/use-cases/create-key';
 import { forget } from '#electron/core/use-cases/forget';
@@ -120,6 +122,41 @@ describe('connecting', () => {
     expect(world.mirror()).toMatchObject({ ranges: [{ cidr: '192.0.2.1/32' }], keys: [], reviews: [] });
     expect(world.console.core.replica.store?.attempts.count()).toBe(0);
     expect([...(world.console.core.replica.store?.announced.subjects('question') ?? [])]).toEqual([]);
+  });
+
+  it('to another service leaves the connection as it is when this computer cannot keep its account', async () => {
+    const other = await startTestService();
+    world.alsoStop(other);
+    await world.connectAndSync();
+    const { id } = (await other.api('/v1/account')).json as { id: string };
+    const folder = world.console.core.accountStores.folderOf({ kind: 'remote', url: other.url }, id);
+    mkdirSync(folder, { recursive: true });
+    const store = LocalDatabase.open(join(folder, 'store.sqlite'));
+    store.exec('PRAGMA user_version = 1000');
+    store.close();
+
+    const outcome = await world.connectTo(other);
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'internal' } });
+    expect(outcome.ok ? '' : outcome.failure.message).toContain('a newer version of Gatehouse');
+    expect(world.console.core.profile.read().service).toMatchObject({ url: world.service.url });
+    // It still hears what happens.
+    await world.service.api('/v1/ranges', { body: { cidr: '198.51.100.1' } });
+    await waitFor('the range', () => world.mirror().ranges.length === 1);
+    expect(world.mirror().connection).toMatchObject({ kind: 'online', service: { url: world.service.url } });
+  });
+
+  it('again to the service that is open goes on with the same store', async () => {
+    await world.connectAndSync();
+    const { store, service, accountId } = world.console.core.replica;
+    if (service === null || accountId === null) throw new Error('no account is open');
+    value(await world.connectTo(world.service));
+    await world.console.reach('online');
+    expect(world.console.core.replica.store).toBe(store);
+    await world.service.stop();
+    await world.console.reach('unreachable');
+    value(setMode(world.console.core, { mode: 'automatic' }));
+    const folder = world.console.core.accountStores.folderOf(service, accountId);
+    expect(readJournal(join(folder, 'outbox.jsonl')).live).toHaveLength(1);
   });
 
   it('notices that the service behind the URL has become another one', async () => {

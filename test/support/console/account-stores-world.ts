@@ -43,8 +43,12 @@ export const useAccountStores = () => {
     const damages: StoreDamage[] = [];
     parts = { folder, damages, opened: new Set(), ...openStores(folder, damages) };
   });
-  afterEach(() => {
+  const closeAll = (): void => {
     for (const store of parts.opened) store.close();
+    parts.opened.clear();
+  };
+  afterEach(() => {
+    closeAll();
     parts.console.close();
     removeTempDir(parts.folder);
   });
@@ -71,6 +75,8 @@ export const useAccountStores = () => {
       store.close();
       parts.opened.delete(store);
     },
+    /** Closes every store that the test has opened. */
+    closeAll,
     /** Closes the console's own store, lets `meanwhile` change its file, and opens it again. */
     reopenConsole: (meanwhile: () => void): void => {
       parts.console.close();

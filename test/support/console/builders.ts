@@ -1,3 +1,4 @@
+import type { Announcement } from '#electron/core/ports';
 import { ulid } from 'ulid';
 import type { Change } from '#shared/api/contract';
 import type { Account, Attempt, AuditEvent, Key, Range, Review } from '#shared/domain/entities';
@@ -128,3 +129,17 @@ export const upsert = <K extends keyof Values>(kind: K, value: Values[K]): Chang
   ({ kind, op: 'upsert', id: value.id, value }) as Change;
 
 export const removal = (kind: keyof Values, id: string): Change => ({ kind, op: 'delete', id, value: null });
+
+/** A question’s notification, as a desktop is given it. */
+export const makeAnnouncement = (changes: Partial<Announcement> = {}): Announcement => ({
+  title: 'Blocked: 203.0.113.9',
+  body: 'Key “shop”',
+  buttons: [
+    { id: 'authorize', label: 'Authorize for 1 hour' },
+    { id: 'deny', label: 'Deny' },
+  ],
+  urgency: 'normal',
+  group: 'reviews',
+  stays: true,
+  ...changes,
+});

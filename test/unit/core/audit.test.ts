@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChangesResponse } from '#shared/api/contract';
 import { type AuditFilter, auditMatches } from '#shared/domain/audit-filter';
 import type { AuditEvent } from '#shared/domain/entities';
@@ -141,6 +141,16 @@ describe('the audit trail in the feed', () => {
     apply({ reset: true, changes: changesOf([first, second]) });
     apply({ reset: true, changes: changesOf([first, third]) });
     expect(kept()).toEqual(idsOf([third, first]));
+  });
+
+  it('is not counted for each answer without news of it', () => {
+    const { audit } = replica.store ?? {};
+    if (audit === undefined) throw new Error('no store is open');
+    const trim = vi.spyOn(audit, 'trim');
+    apply({ reset: true, changes: [upsert('range', makeRange())] });
+    expect(trim).not.toHaveBeenCalled();
+    apply({ changes: changesOf([makeAuditEvent()]) });
+    expect(trim).toHaveBeenCalledOnce();
   });
 
   it('is complete when the service has none', () => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChangesResponse } from '#shared/api/contract';
 import type { Account } from '#shared/domain/entities';
 import { KEPT_ANSWERED_REVIEWS, OtherAccountError } from '#electron/core/sync/plan-answer';
@@ -10,7 +10,6 @@ import {
   makeKey,
   makeRange,
   makeReview,
-  removal,
   upsert,
 } from '#test/support/console/builders';
 import { RecordingPublisher } from '#test/support/console/fakes';
@@ -140,9 +139,11 @@ describe('changes', () => {
     store.syncState.write = () => {
       throw new Error('disk full');
     };
-    expect(() => apply({ changes: [upsert('range', makeRange())] })).toThrow('disk full');
+    const changes = [upsert('range', makeRange()), upsert('attempt', makeAttempt())];
+    expect(() => apply({ changes })).toThrow('disk full');
     expect(replica.snapshot()).toEqual(before);
     expect(store.mirror.read('range').rows).toEqual([]);
+    expect([store.attempts.size, store.attempts.count()]).toEqual([0, 0]);
   });
 
   it('keep the newest answered questions, and every open one', () => {
@@ -185,18 +186,6 @@ describe('an answer that is older than what this console wrote', () => {
     apply({ changes: [upsert('account', account)] });
     expect(replica.snapshot().account).toEqual(newer);
   });
-
-  it('does not bring a removed range back', () => {
-    const range = makeRange();
-    apply({ changes: [upsert('range', range)] });
-    replica.applyWritten(account.id, { removedRangeIds: [range.id] });
-    apply({ changes: [upsert('range', { ...range, uses: 5 })] });
-    expect(replica.snapshot().ranges).toEqual([]);
-    // Once the feed has told of the removal, whatever follows is newer.
-    apply({ changes: [removal('range', range.id)] });
-    apply({ changes: [upsert('range', { ...range, version: 3 })] });
-    expect(replica.snapshot().ranges).toHaveLength(1);
-  });
 });
 
 describe('another account', () => {
@@ -214,6 +203,19 @@ describe('another account', () => {
     // A gap, so that windows fetch a snapshot instead of patching the old account.
     const [first] = publisher.patches.filter(({ version }) => version > before);
     expect(first?.version).toBe(before + 2);
+  });
+
+  it('whose store cannot be opened leaves the first one as it was', () => {
+    const range = makeRange();
+    apply({ changes: [upsert('range', range)] });
+    const close = vi.spyOn(store, 'close');
+    vi.spyOn(stores, 'open').mockImplementation(() => {
+      throw new Error('disk full');
+    });
+    const before = replica.snapshot();
+    expect(() => replica.adopt(TEST_SERVICE, makeAccount())).toThrow('disk full');
+    expect(replica.snapshot()).toEqual(before);
+    expect([replica.store, close.mock.calls]).toEqual([store, []]);
   });
 
   it('finds what is its own when it comes back', () => {

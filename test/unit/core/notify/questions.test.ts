@@ -6,6 +6,7 @@ import {
   UPDATE_INTERVAL_MS,
 } from '#electron/core/notify/causes/question';
 import { questionNotificationId, SUMMARY_ID } from '#electron/core/notify/notification-id';
+import { tellOfTray, tellUnsent } from '#electron/platform/last-words';
 import { makeReview } from '#test/support/console/builders';
 import { useNotificationWorld } from '#test/support/console/notification-world';
 
@@ -122,6 +123,14 @@ describe('announcing questions', () => {
     expect(world.presenter.openTitles).toEqual([`Blocked: ${review.ip}`]);
     world.sync([{ ...review, status: 'denied', version: 2 }]);
     expect(world.presenter.open.size).toBe(0);
+  });
+
+  it('takes back at the next start what the app said when it went out of sight', () => {
+    tellUnsent(3, world.presenter);
+    tellOfTray(world.presenter);
+    expect(world.presenter.openTitles).toEqual(['3 edits are not sent yet', 'Gatehouse goes on in the tray']);
+    world.crash();
+    expect(world.presenter.openTitles).toEqual([]);
   });
 
   it('takes everything back when the app ends', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { LOOSENING_HOLD_MS } from '#electron/core/outbox/hold';
 import type { Failure } from '#shared/ipc/failure';
 import { makeAccount } from '#test/support/console/builders';
 import { TEST_SERVICE } from '#test/support/console/memory-store';
-import { adding, applied } from '#test/support/console/outbox-builders';
+import { adding, applied, setting } from '#test/support/console/outbox-builders';
 import { sentIn, answerAll, breathe, useOutboxWorld } from '#test/support/console/outbox-world';
 
 const DOWN: Failure = { kind: 'unreachable', message: 'Nothing answers.' };
@@ -135,6 +136,22 @@ describe('sending', () => {
         .entries()
         .filter(({ state }) => state.kind !== 'done'),
     ).toMatchObject([{ operation: { id: poison }, lastError: 'Bug.' }]);
+  });
+
+  it('does not hold the service’s failure against an edit that a person has decided about since', async () => {
+    const [id] = enqueue(setting('deactivated'));
+    (await next()).fail({ kind: 'service', code: 'internal', message: 'Bug.' });
+    await world.clock.nextSleep();
+    world.clock.advance(LOOSENING_HOLD_MS + 1);
+    await breathe();
+    const entry = outbox().get(id ?? '');
+    if (entry === undefined) throw new Error('the edit is gone');
+    expect(entry.state).toMatchObject({ kind: 'parked', reason: 'needs_confirmation' });
+    world.replica.setConnection({ kind: 'connecting', service: TEST_SERVICE });
+    outbox().update([{ ...entry, confirmedAt: world.clock.now(), state: { kind: 'pending' } }]);
+    const [another] = enqueue(adding());
+    online();
+    expect(sentIn(await next()).map((operation) => operation.id)).toEqual([id, another]);
   });
 
   it('takes answers in any order, and sends again what was not answered', async () => {

@@ -1,7 +1,11 @@
 import {
   copyFileSync,
+  existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
+  rmdirSync,
   rmSync,
   statSync,
   truncateSync,
@@ -227,6 +231,98 @@ describe('a damaged journal', () => {
     expect(ids).toContain(operation.id);
     expect(operation).toMatchObject({ type: 'range.add', label: 'x'.repeat(200) });
   };
+});
+
+/** Makes it impossible to write the journal anew, as a full disk does; gives the way to end that. */
+function blockRewriting(): () => void {
+  mkdirSync(file('outbox.jsonl.new'));
+  return () => rmdirSync(file('outbox.jsonl.new'));
+}
+
+/** Notes enough that the journal is written anew. */
+function tireJournal(store: AccountStore): void {
+  const [entry] = store.outbox.entries();
+  if (entry === undefined) throw new Error('the outbox is empty');
+  store.outbox.update(Array.from({ length: 2_100 }, () => entry));
+}
+
+/** What the disk has after a power cut: the journal, and of the database what was put there for good. */
+function afterPowerCut(): AccountStore {
+  const [database, journal] = [readFileSync(file('store.sqlite')), readFileSync(file('outbox.jsonl'))];
+  world.closeAll();
+  for (const suffix of ['-wal', '-shm']) rmSync(file(`store.sqlite${suffix}`), { force: true });
+  writeFileSync(file('store.sqlite'), database);
+  writeFileSync(file('outbox.jsonl'), journal);
+  return open();
+}
+
+describe('when the journal is written anew', () => {
+  it('a power cut does not bring back what was taken back', () => {
+    const store = open();
+    const ids = five(store);
+    store.database.settle();
+    store.outbox.undo(ids[2] ?? '');
+    tireJournal(store);
+    expect(statSync(file('outbox.jsonl')).size).toBeLessThan(5_000);
+    expect(idsIn(afterPowerCut())).toEqual(ids.filter((id) => id !== ids[2]));
+  });
+
+  it('nor does one after the start that follows a crash', () => {
+    const store = open();
+    const ids = five(store);
+    store.database.settle();
+    store.outbox.undo(ids[2] ?? '');
+    // Not closed: its log of the database is not on the disk for good.
+    open();
+    expect(idsIn(afterPowerCut())).toEqual(ids.filter((id) => id !== ids[2]));
+  });
+
+  it('and that fails, the edit has happened all the same, and it is tried again', () => {
+    const store = open();
+    const ids = five(store);
+    const unblock = blockRewriting();
+    tireJournal(store);
+    const [another] = store.outbox.enqueue([adding({ cidr: '10.0.0.1/32' })], NOW_MS);
+    expect(idsIn(store)).toEqual([...ids, another]);
+    expect(statSync(file('outbox.jsonl')).size).toBeGreaterThan(100_000);
+    unblock();
+    store.outbox.undo(another ?? '');
+    expect(statSync(file('outbox.jsonl')).size).toBeLessThan(5_000);
+    close(store);
+    expect(idsIn(open())).toEqual(ids);
+  });
+
+  it('at a start that fails in the middle of it, what only the old one knew is not lost', () => {
+    const store = open();
+    const ids = five(store);
+    store.database.run('DELETE FROM outbox WHERE id = ?', [ids[4] ?? '']);
+    close(store);
+    const bytes = readFileSync(file('outbox.jsonl'));
+    bytes[40] = (bytes[40] ?? 0) ^ 1;
+    writeFileSync(file('outbox.jsonl'), bytes);
+    const unblock = blockRewriting();
+    expect(() => open()).toThrow('EISDIR');
+    unblock();
+    const again = open();
+    expect(idsIn(again)).toEqual(ids);
+    expect(again.outbox.get(ids[4] ?? '')?.state).toMatchObject({
+      kind: 'parked',
+      reason: 'needs_confirmation',
+      code: 'rescued',
+    });
+  });
+
+  it.runIf(existsSync('/proc/self/fd'))('at a start that fails later, its file is closed', () => {
+    const store = open();
+    store.database.exec('DROP TABLE attempts');
+    close(store);
+    expect(() => open()).toThrow('no such table');
+    const isOpen = readdirSync('/proc/self/fd').some((descriptor) => {
+      const link = `/proc/self/fd/${descriptor}`;
+      return existsSync(link) && readlinkSync(link) === file('outbox.jsonl');
+    });
+    expect(isOpen).toBe(false);
+  });
 });
 
 describe('what is written when something goes wrong on the way', () => {

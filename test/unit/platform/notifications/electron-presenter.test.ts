@@ -2,24 +2,15 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Announcement, AnnouncementEvent } from '#electron/core/ports';
 import { ElectronPresenter } from '#electron/platform/notifications/electron-presenter';
+import { makeAnnouncement } from '#test/support/console/builders';
 import { RecordingLog } from '#test/support/console/fakes';
 
 import { FakeNotification } from './fake-notification';
 
 vi.mock('electron', async () => ({ Notification: (await import('./fake-notification')).FakeNotification }));
 
-const question = (changes: Partial<Announcement> = {}): Announcement => ({
-  title: 'Blocked: 203.0.113.9',
-  body: 'Key “shop”',
-  buttons: [
-    { id: 'authorize', label: 'Authorize for 1 hour' },
-    { id: 'deny', label: 'Deny' },
-  ],
-  urgency: 'critical',
-  group: 'reviews',
-  stays: true,
-  ...changes,
-});
+const question = (changes: Partial<Announcement> = {}): Announcement =>
+  makeAnnouncement({ urgency: 'critical', ...changes });
 
 const world = (
   platform: NodeJS.Platform,
@@ -222,6 +213,19 @@ describe('notifications on Windows', () => {
     activate('click', click);
     expect(events).toEqual([{ kind: 'clicked', id: 'q1' }]);
     expect(made(1).isOnScreen).toBe(true);
+  });
+
+  it('are remembered after their end, the last thousand of them', () => {
+    const { presenter, events } = world('win32');
+    for (let index = 0; index <= 1_000; index += 1) {
+      presenter.show('q1', question());
+      made(index).emit('click', {});
+    }
+    events.length = 0;
+    activate('click', argumentsIn(made(1).toastXml)[0] ?? '');
+    expect(events).toEqual([]);
+    activate('click', argumentsIn(made(0).toastXml)[0] ?? '');
+    expect(events).toEqual([{ kind: 'clicked', id: 'q1' }]);
   });
 
   it('ignore what is not theirs', () => {
