@@ -11,7 +11,7 @@ import { LogView } from './features/log/index';
 import { NavigationView } from './features/navigation/index';
 import { PendingView } from './features/pending/index';
 import { ProtectionView } from './features/protection/index';
-import { AddRangeDialog, RangesView } from './features/ranges/index';
+import { AddRangeDialog, EditRangeDialog, RangesView } from './features/ranges/index';
 import { SettingsView } from './features/settings/index';
 import { BannersView, EditsDialog, SyncIndicator, WaitingView } from './features/sync-status/index';
 import { useMirror } from './stores/mirror';
@@ -69,6 +69,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
         </div>
       </main>
       <AddRangeDialog />
+      <EditRangeDialog />
       <ConnectDialog />
       <EditsDialog />
       <SecretDialog />

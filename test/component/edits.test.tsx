@@ -252,6 +252,28 @@ describe('edits that the service does not have yet', () => {
     await waitFor(() => expect(screen.queryByRole('form')).toBeNull());
   });
 
+  it('about a very wide range are confirmed before it holds for others', async () => {
+    const wide = { ...office, cidr: '0.0.0.0/0', effect: 'deny' as const, expiresAt: minutesAgo(1) };
+    const current = { ...wide, label: 'Zentrale', version: 2 };
+    const wideConflict = { ...conflict, base: wide, state: { ...conflict.state, current } } as OutboxItem;
+    const { user, double } = renderApp({
+      mirror: { sync: { ...quiet, conflicts: 1 } },
+      answers: { outbox: { ...list([wideConflict]).outbox, resolve: done } },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Show edits' }));
+    await user.click(await screen.findByRole('button', { name: /^Edit…/ }));
+    const form = within(screen.getByRole('form'));
+    // It has expired already and may stay so.
+    await user.click(form.getByText('Authorize'));
+    await user.click(form.getByRole('button', { name: 'Send this instead' }));
+    expect(double.requests('outbox.resolve')).toEqual([]);
+    await user.click(form.getByRole('checkbox', { name: /^I mean to authorize all/ }));
+    await user.click(form.getByRole('button', { name: 'Send this instead' }));
+    expect(double.requests('outbox.resolve')).toMatchObject([
+      { resolution: { edit: { changes: { label: 'Head office', effect: 'authorize' } } } },
+    ]);
+  });
+
   it('of a range that is gone can be added again as another one', async () => {
     const gone = item({
       ...conflict,

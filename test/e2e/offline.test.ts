@@ -125,6 +125,36 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
     );
   });
 
+  it('made in the form of a range are shown at once, and arrive as they were typed', async () => {
+    const { page } = desktop;
+    await page.keyboard.press('Escape');
+    await goTo(page, 'Authorized IPs');
+    const before = (await ranges()).find(({ label }) => label === 'Mine');
+    if (before === undefined) throw new Error('no range');
+    await goOffline();
+    await page.getByRole('button', { name: `Edit ${before.cidr}` }).click();
+    const dialog = page.getByRole('dialog', { name: 'Edit range' });
+    await dialog.getByRole('textbox', { name: 'Label' }).fill('Head office');
+    await dialog.getByLabel('Expires').selectOption({ label: 'At a time of my own…' });
+    await dialog.getByLabel('Expires at').fill('2031-05-06T07:08');
+    await keepScreenshot(page, '40-edit-range');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await keepScreenshot(page, '41-edit-range-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('row').filter({ hasText: before.cidr }).filter({ hasText: 'Head office' }).waitFor();
+    await desktop.startService();
+    const after = await waitFor('the edit to be applied', async () =>
+      (await ranges()).find(({ id, version }) => id === before.id && version > before.version),
+    );
+    expect(after).toEqual({
+      ...before,
+      label: 'Head office',
+      expiresAt: new Date('2031-05-06T07:08').toISOString(),
+      version: before.version + 1,
+    });
+  });
+
   it('are kept when the app ends, which says so', async () => {
     const { page } = desktop;
     await page.keyboard.press('Escape');

@@ -42,8 +42,11 @@ const EXPIRIES: readonly ExpiryOption[] = [
 ];
 
 /** What can be chosen: a time that is there already stands first. */
-export const expiryOptions = ({ kept }: ExpiryChoice): readonly ExpiryOption[] =>
-  kept === null ? EXPIRIES : [{ value: 'kept', label: `On ${formatDateTime(kept)}` }, ...EXPIRIES];
+export function expiryOptions({ kept }: ExpiryChoice, nowMs: number): readonly ExpiryOption[] {
+  if (kept === null) return EXPIRIES;
+  const word = Date.parse(kept) <= nowMs ? 'Expired' : 'On';
+  return [{ value: 'kept', label: `${word} ${formatDateTime(kept)}` }, ...EXPIRIES];
+}
 
 export const isExpiry = (value: string): value is Expiry =>
   value === 'kept' || EXPIRIES.some((entry) => entry.value === value);
@@ -54,6 +57,17 @@ export function expiresAtOf({ expiry, custom, kept }: ExpiryChoice, nowMs: numbe
   if (expiry === 'kept') return kept;
   if (expiry === 'custom') return new Date(custom).toISOString();
   return new Date(nowMs + LENGTH_MS[expiry]).toISOString();
+}
+
+/** Whether two ranges end together, however their times are written. */
+export const isSameEnd = (a: string | null, b: string | null): boolean =>
+  a === b || (a !== null && b !== null && Date.parse(a) === Date.parse(b));
+
+/** Whether what is chosen is another end than this one: one that is counted from now always is. */
+export function endsOtherwise({ expiry, custom, kept }: ExpiryChoice, expiresAt: string | null): boolean {
+  if (expiry === 'never') return expiresAt !== null;
+  if (expiry === 'kept') return !isSameEnd(kept, expiresAt);
+  return expiry !== 'custom' || !isSameEnd(custom, expiresAt);
 }
 
 /** Why the chosen time cannot be; null when it can. */

@@ -32,7 +32,8 @@ export function operationWords(operation: Operation, base: PolicyEntity | null):
 
 type Changes = Extract<Operation, { type: 'range.update' }>['changes'];
 
-function changeWords({ label, effect, keyId, expiresAt }: Changes): string {
+/** What a change makes of a range. */
+export function changeWords({ label, effect, keyId, expiresAt }: Changes): string {
   const words: string[] = [];
   if (label !== undefined) words.push(label === '' ? 'no label' : `label “${label}”`);
   if (effect !== undefined) words.push(effect === 'authorize' ? 'authorize' : 'deny');

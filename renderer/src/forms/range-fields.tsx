@@ -1,28 +1,35 @@
 import { Checkbox, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useDeferredValue } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { expiryOptions, expiryProblem, isExpiry } from '../domain/expiry';
+import { expiryOptions, isExpiry } from '../domain/expiry';
 import { type FailureText, fieldMessage } from '../domain/failures';
 import { useMirror } from '../stores/mirror';
 import { useNow } from '../ui/clock';
 import { formatAddressCount } from '../ui/format';
 import classes from './range-fields.module.css';
 import { RangeMeaningBox } from './range-meaning-box';
+import type { RangeValues } from './range-values';
 import type { RangeForm } from './use-range-form';
 
 interface RangeFieldsProps {
   readonly form: RangeForm;
   /** What was told about it when it was sent. */
   readonly told: FailureText | null;
-  /** The range is there already, and stays the range that it is. */
-  readonly fixed?: boolean;
-  /** What was told is not about this text any more. */
-  readonly onTextChange: () => void;
+  /** What was told is not about these values any more. */
+  readonly onChange: () => void;
 }
 
+const confirmHint = (fixed: boolean): string =>
+  fixed ? 'Confirm this, or leave the range as it is.' : 'Confirm this, or write a narrower range.';
+
 /** Range, effect, label, key and expiry. A range is checked as it is typed: what it means, and what is there already. */
-export function RangeFields({ form, told, fixed = false, onTextChange }: RangeFieldsProps) {
-  const { values, change, reading, submitted } = form;
+export function RangeFields({ form, told, onChange }: RangeFieldsProps) {
+  const { values, existing, reading, submitted } = form;
+  const fixed = existing !== null;
+  const change = (changed: Partial<RangeValues>): void => {
+    form.change(changed);
+    onChange();
+  };
   const { text, effect, label, keyId, expiry, confirmedWide } = values;
   const deferredReading = useDeferredValue(reading);
   const nowMs = useNow();
@@ -35,7 +42,7 @@ export function RangeFields({ form, told, fixed = false, onTextChange }: RangeFi
       : reading.kind === 'empty' && submitted
         ? 'Write an address such as 203.0.113.9, or a network such as 203.0.113.0/24.'
         : fieldMessage(told, 'cidr');
-  const whenProblem = (submitted ? expiryProblem(expiry, nowMs) : null) ?? fieldMessage(told, 'expiresAt');
+  const whenProblem = (submitted ? form.expiryProblem(nowMs) : null) ?? fieldMessage(told, 'expiresAt');
   return (
     <div className={classes.fields}>
       <SegmentedControl
@@ -46,12 +53,14 @@ export function RangeFields({ form, told, fixed = false, onTextChange }: RangeFi
           { value: 'deny', label: 'Deny' },
         ]}
         value={effect}
-        onChange={(chosen) => change({ effect: chosen })}
+        onChange={(chosen) => change({ effect: chosen, confirmedWide: false })}
       />
       <div>
         <TextInput
           label="Address or range"
-          {...(fixed ? { description: 'This stays as it is.' } : {})}
+          {...(fixed
+            ? { description: 'This stays. For other addresses, add another range and remove this one.' }
+            : {})}
           placeholder="203.0.113.9, 203.0.113.0/24, 192.168.1.*, first-last, 2001:db8::/32"
           classNames={{ input: classes.monoInput ?? '' }}
           value={text}
@@ -61,24 +70,22 @@ export function RangeFields({ form, told, fixed = false, onTextChange }: RangeFi
           maxLength={200}
           readOnly={fixed}
           {...(fixed ? {} : { 'data-autofocus': true })}
-          onChange={(event) => {
-            change({ text: event.currentTarget.value, confirmedWide: false });
-            onTextChange();
-          }}
+          onChange={(event) => change({ text: event.currentTarget.value, confirmedWide: false })}
         />
-        {!fixed && <RangeMeaningBox reading={deferredReading} effect={effect} keyId={keyId} />}
+        <RangeMeaningBox reading={deferredReading} effect={effect} keyId={keyId} existing={existing} />
       </div>
-      {!fixed && reading.kind === 'wide' && (
+      {form.asksWide && reading.kind === 'wide' && (
         <Checkbox
           className={classes.wide}
           checked={confirmedWide}
-          error={submitted && !confirmedWide ? 'Confirm this, or write a narrower range.' : null}
+          error={submitted && !confirmedWide ? confirmHint(fixed) : null}
           onChange={(event) => change({ confirmedWide: event.currentTarget.checked })}
           label={`I mean to ${effect} all ${formatAddressCount(reading.meaning.count)} addresses of ${reading.meaning.texts.slice(0, 3).join(', ')}.`}
         />
       )}
       <TextInput
         label="Label"
+        {...(fixed ? { 'data-autofocus': true } : {})}
         placeholder="e.g. Office Berlin"
         value={label}
         maxLength={200}
@@ -102,7 +109,7 @@ export function RangeFields({ form, told, fixed = false, onTextChange }: RangeFi
         />
         <NativeSelect
           label="Expires"
-          data={[...expiryOptions(expiry)]}
+          data={[...expiryOptions(expiry, nowMs)]}
           value={expiry.expiry}
           error={expiry.expiry === 'custom' ? null : whenProblem}
           onChange={(event) => {

@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconCornerDownRight, IconInfoCircle } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import type { Effect } from '#shared/domain/entities';
+import type { Effect, Range } from '#shared/domain/entities';
 import { type RangeReading, relate } from '../domain/range-check';
 import { meaningSentence, relationSentences } from '../domain/range-meaning-words';
 import { useMirror } from '../stores/mirror';
@@ -13,21 +13,29 @@ interface RangeMeaningBoxProps {
   readonly reading: RangeReading;
   readonly effect: Effect;
   readonly keyId: string | null;
+  /** The range that is changed: it does not stand beside itself. */
+  readonly existing: Range | null;
 }
 
 /** Below the field: what the text means, and what is there already. Always there, so that typing moves nothing. */
-export function RangeMeaningBox({ reading, effect, keyId }: RangeMeaningBoxProps) {
+export function RangeMeaningBox({ reading, effect, keyId, existing }: RangeMeaningBoxProps) {
   const ranges = useMirror((mirror) => mirror.ranges);
   const reviews = useMirror((mirror) => mirror.reviews);
   const nowMs = useNow();
   const meaning = reading.kind === 'range' || reading.kind === 'wide' ? reading.meaning : null;
-  const relations = useMemo(
-    () =>
-      meaning === null ? null : relate(meaning, { effect, keyId }, ranges.values(), reviews.values(), nowMs),
-    [meaning, effect, keyId, ranges, reviews, nowMs],
-  );
+  const existingId = existing?.id;
+  const relations = useMemo(() => {
+    if (meaning === null) return null;
+    const others = [...ranges.values()].filter(({ id }) => id !== existingId);
+    return relate(meaning, { effect, keyId }, others, reviews.values(), nowMs);
+  }, [meaning, effect, keyId, existingId, ranges, reviews, nowMs]);
   return (
-    <div className={classes.meaning} role="status" aria-label="What this means">
+    <div
+      className={classes.meaning}
+      role="status"
+      aria-label="What this means"
+      data-fixed={existing !== null || undefined}
+    >
       {meaning === null || relations === null ? (
         <p className={classes.quiet}>
           One address, a CIDR, a wildcard, or two addresses with a dash; IPv4 or IPv6.

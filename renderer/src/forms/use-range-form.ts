@@ -1,71 +1,52 @@
 import { useMemo, useState } from 'react';
-import type { Effect } from '#shared/domain/entities';
-import { expiresAtOf, type ExpiryChoice, expiryAt, expiryProblem } from '../domain/expiry';
+import type { Range } from '#shared/domain/entities';
+import { expiresAtOf, expiryProblem } from '../domain/expiry';
 import type { FailureText } from '../domain/failures';
 import { type RangeReading, readRange } from '../domain/range-check';
-
-/** What a form for a range begins with. */
-export interface RangeStart {
-  readonly text: string;
-  readonly effect: Effect;
-  readonly label: string;
-  readonly keyId: string | null;
-  readonly expiresAt: string | null;
-  /** Whether a very wide range was confirmed already. */
-  readonly allowWide: boolean;
-}
-
-/** A range as the form has it when it can be sent. */
-export interface RangeWish {
-  readonly cidr: string;
-  readonly effect: Effect;
-  readonly label: string;
-  readonly keyId: string | null;
-  readonly expiresAt: string | null;
-  readonly allowWide: boolean;
-}
-
-interface RangeValues {
-  readonly text: string;
-  readonly effect: Effect;
-  readonly label: string;
-  readonly keyId: string | null;
-  readonly expiry: ExpiryChoice;
-  readonly confirmedWide: boolean;
-}
+import { changedTerms, type RangeStart, type RangeValues, type RangeWish, valuesOf } from './range-values';
 
 export interface RangeForm {
   readonly values: RangeValues;
   readonly change: (change: Partial<RangeValues>) => void;
+  /** The range that is changed, which stays the range that it is; null for another one. */
+  readonly existing: Range | null;
   readonly reading: RangeReading;
+  /** Whether the fields say anything else than the range that is there. */
+  readonly isChanged: boolean;
+  /** Whether a very wide range has to be confirmed. Its label alone can be changed without. */
+  readonly asksWide: boolean;
+  /** Why the range cannot end as chosen; null when it can. One that has expired may stay so. */
+  readonly expiryProblem: (nowMs: number) => string | null;
   /** Whether somebody has tried to send it: from then on what is missing is said. */
   readonly submitted: boolean;
   /** What can be sent, or null while something is missing, which the fields then say. */
   readonly submit: (nowMs: number) => RangeWish | null;
 }
 
-/** What is typed into a form for a range. `RangeFields` shows it. */
-export function useRangeForm(start: RangeStart): RangeForm {
-  const [values, setValues] = useState<RangeValues>(() => ({
-    text: start.text,
-    effect: start.effect,
-    label: start.label,
-    keyId: start.keyId,
-    expiry: expiryAt(start.expiresAt),
-    confirmedWide: start.allowWide,
-  }));
+/** What is typed into a form for a range, to add one or to change `existing`. `RangeFields` shows it. */
+export function useRangeForm(start: RangeStart, existing: Range | null = null): RangeForm {
+  const [values, setValues] = useState(() => valuesOf(start));
   const [submitted, setSubmitted] = useState(false);
   const reading = useMemo(() => readRange(values.text), [values.text]);
+  const changed = existing === null ? null : changedTerms(values, existing);
+  const asksWide =
+    reading.kind === 'wide' && (changed === null || changed.effect || changed.keyId || changed.expiresAt);
+  const problemOfExpiry = (nowMs: number): string | null =>
+    changed?.expiresAt === false ? null : expiryProblem(values.expiry, nowMs);
   return {
     values,
     change: (change) => setValues((before) => ({ ...before, ...change })),
+    existing,
     reading,
+    isChanged: changed === null || Object.values(changed).includes(true),
+    asksWide,
+    expiryProblem: problemOfExpiry,
     submitted,
     submit: (nowMs) => {
       setSubmitted(true);
       const { text, effect, label, keyId, expiry, confirmedWide } = values;
       if (reading.kind === 'empty' || reading.kind === 'invalid') return null;
-      if (expiryProblem(expiry, nowMs) !== null || (reading.kind === 'wide' && !confirmedWide)) return null;
+      if (problemOfExpiry(nowMs) !== null || (asksWide && !confirmedWide)) return null;
       return {
         cidr: text.trim(),
         effect,

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Effect, Reason, Verdict } from '#shared/domain/entities';
+import type { Effect, Range, Reason, Verdict } from '#shared/domain/entities';
 import type { Screen } from '#shared/ipc/contract';
 import { type ColorScheme, onColorSchemeStored, storeColorScheme, storedColorScheme } from '../bridge/page';
 
@@ -31,6 +31,7 @@ export interface RangeDraft {
   readonly effect: Effect;
   readonly label: string;
   readonly keyId: string | null;
+  readonly expiresAt: string | null;
 }
 
 export interface LogDraft {
@@ -54,6 +55,8 @@ interface UiState {
   readonly rangesSearch: string;
   /** The form for a new range is open while this is set. */
   readonly rangeDraft: RangeDraft | null;
+  /** The form for this range is open while this is set; the range as it was shown when it was opened. */
+  readonly editedRange: Range | null;
   /** The form for a connection is open: to another service, or with a new token for this one. */
   readonly connectForm: { readonly url: string; readonly why: 'elsewhere' | 'token' } | null;
   /** The list of edits that the service does not have yet is open. */
@@ -75,6 +78,7 @@ const initialState = (): UiState => ({
   rangesTab: 'authorize',
   rangesSearch: '',
   rangeDraft: null,
+  editedRange: null,
   connectForm: null,
   editsListed: false,
   newSecret: null,
@@ -111,6 +115,11 @@ export const showLogWith = (filter: Partial<LogDraft>): void =>
 
 /** Opens the form for a new range. */
 export const draftRange = (draft: Partial<RangeDraft>): void =>
-  useUi.setState({ rangeDraft: { text: '', effect: 'authorize', label: '', keyId: null, ...draft } });
+  useUi.setState({
+    rangeDraft: { text: '', effect: 'authorize', label: '', keyId: null, expiresAt: null, ...draft },
+  });
+
+/** Opens the form for a range that is there. */
+export const editRange = (editedRange: Range): void => useUi.setState({ editedRange });
 
 export const resetUi = (): void => useUi.setState(initialState(), true);

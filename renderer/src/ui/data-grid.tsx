@@ -1,5 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, memo, type ReactNode, type RefObject, useEffect, useId, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useRef,
+} from 'react';
 import classes from './data-grid.module.css';
 import { stepOf } from './grid-keys';
 import { useWidth } from './use-width';
@@ -23,11 +32,13 @@ interface DataGridProps<T> {
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
   readonly keyOf: (row: T) => string;
-  /** Rows can be chosen with arrow keys and opened with Enter or a click; else it is a plain table. */
+  /** Rows can be chosen with arrow keys and opened with Enter or the pointer; else it is a plain table. */
   readonly selection?: {
     readonly selected: string | null;
     readonly onSelect: (key: string | null) => void;
     readonly onOpen: (key: string, by: 'keyboard' | 'pointer') => void;
+    /** What opens a row with the pointer: a click, unless a click only selects. */
+    readonly opensOn?: 'doubleClick';
   };
   /** In pixels; the default fits one line. */
   readonly rowHeight?: number;
@@ -93,7 +104,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
 
   const handleKeys = (event: KeyboardEvent): void => {
     if (selection === undefined || event.target !== event.currentTarget || rows.length === 0) return;
-    if (event.key === 'Enter' && selection.selected !== null) {
+    if (event.key === 'Enter' && selection.selected !== null && selectedIndex >= 0) {
       event.preventDefault();
       selection.onOpen(selection.selected, 'keyboard');
       return;
@@ -149,6 +160,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
               state={props.stateOf?.(row)}
               selected={selection === undefined ? undefined : selection.selected === key}
               onOpen={selection?.onOpen}
+              onSelect={selection?.opensOn === 'doubleClick' ? selection.onSelect : undefined}
             />
           );
         })}
@@ -170,10 +182,17 @@ interface RowProps<T> {
   readonly state: string | undefined;
   readonly selected: boolean | undefined;
   readonly onOpen: ((key: string, by: 'keyboard' | 'pointer') => void) | undefined;
+  /** For a click, where it takes two to open. */
+  readonly onSelect: ((key: string) => void) | undefined;
 }
 
+/** Two clicks on a button are the button's. */
+const isOnButton = ({ target }: MouseEvent): boolean =>
+  target instanceof Element && target.closest('button') !== null;
+
 function PlainRow<T>(props: RowProps<T>) {
-  const { selected, onOpen, rowKey } = props;
+  const { selected, onOpen, onSelect, rowKey } = props;
+  const open = onOpen === undefined ? undefined : () => onOpen(rowKey, 'pointer');
   const cellRole = selected === undefined ? 'cell' : 'gridcell';
   return (
     <div
@@ -189,7 +208,14 @@ function PlainRow<T>(props: RowProps<T>) {
         height: props.height,
         transform: `translateY(${props.top}px)`,
       }}
-      onClick={onOpen === undefined ? undefined : () => onOpen(rowKey, 'pointer')}
+      onClick={onSelect === undefined ? open : () => onSelect(rowKey)}
+      onDoubleClick={
+        onSelect === undefined
+          ? undefined
+          : (event) => {
+              if (!isOnButton(event)) open?.();
+            }
+      }
     >
       {props.columns.map((column) => (
         <div key={column.id} role={cellRole} className={classes.cell} data-align={column.align}>
@@ -211,6 +237,7 @@ const Row = memo(
     a.state === b.state &&
     a.selected === b.selected &&
     a.onOpen === b.onOpen &&
+    a.onSelect === b.onSelect &&
     a.columns.length === b.columns.length &&
     a.columns.every((column, index) => column === b.columns[index]),
 ) as typeof PlainRow;

@@ -5,7 +5,7 @@ import type { Range } from '#shared/domain/entities';
 import { isExpired } from '../../domain/range-words';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
-import { draftRange, useUi } from '../../stores/ui';
+import { draftRange, editRange, useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { DataGrid } from '../../ui/data-grid';
 import { EmptyState } from '../../ui/empty-state';
@@ -18,6 +18,11 @@ import { RemoveRangeDialog } from './remove-range-dialog';
 
 const keyOf = (range: Range): string => range.id;
 
+function openRange(id: string): void {
+  const range = useMirror.getState().ranges.get(id);
+  if (range !== undefined) editRange(range);
+}
+
 /** The ranges that are authorized, and those that are denied. */
 export function RangesView() {
   const tab = useUi((ui) => ui.rangesTab);
@@ -26,6 +31,7 @@ export function RangesView() {
   const keys = useMirror((mirror) => mirror.keys);
   const mayChange = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
   const [removing, setRemoving] = useState<Range | null>(null);
+  const [selectedId, setSelectedId] = useState<string | null>(null);
   const deferredSearch = useDeferredValue(search);
   const nowMs = useNow();
 
@@ -34,7 +40,16 @@ export function RangesView() {
     () => findRanges(ranges.values(), tab, deferredSearch, (keyId) => keyWords(keys, keyId)),
     [ranges, keys, tab, deferredSearch],
   );
-  const columns = useMemo(() => rangeColumns(keys, mayChange ? setRemoving : null), [keys, mayChange]);
+  const columns = useMemo(
+    () => rangeColumns(keys, mayChange ? { onEdit: editRange, onRemove: setRemoving } : null),
+    [keys, mayChange],
+  );
+  const selection = {
+    selected: selectedId,
+    onSelect: setSelectedId,
+    onOpen: openRange,
+    opensOn: 'doubleClick',
+  } as const;
 
   return (
     <>
@@ -88,6 +103,7 @@ export function RangesView() {
               rows={shown}
               keyOf={keyOf}
               rowHeight={48}
+              {...(mayChange ? { selection } : {})}
               stateOf={(range) => (isExpired(range, nowMs) ? 'expired' : undefined)}
             />
           ) : (

@@ -5,7 +5,8 @@ import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { explainFailure } from '../../domain/failures';
 import { RangeFields } from '../../forms/range-fields';
-import { rangeFormMessage, type RangeWish, useRangeForm } from '../../forms/use-range-form';
+import type { RangeWish } from '../../forms/range-values';
+import { rangeFormMessage, useRangeForm } from '../../forms/use-range-form';
 import { useMirror } from '../../stores/mirror';
 import { type RangeDraft, useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
@@ -29,7 +30,7 @@ interface AddRangeFormProps {
 
 /** The form for a new range. */
 export function AddRangeForm({ draft, onDone }: AddRangeFormProps) {
-  const form = useRangeForm({ ...draft, expiresAt: null, allowWide: false });
+  const form = useRangeForm({ ...draft, allowWide: false });
   const adding = useCall(add);
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const nowMs = useNow();
@@ -52,7 +53,7 @@ export function AddRangeForm({ draft, onDone }: AddRangeFormProps) {
 
   return (
     <form onSubmit={submit} noValidate className={classes.form}>
-      <RangeFields form={form} told={told} onTextChange={adding.reset} />
+      <RangeFields form={form} told={told} onChange={adding.reset} />
       <FormError message={rangeFormMessage(told)} />
       <div className={classes.dialogButtons}>
         <Button variant="default" onClick={onDone}>

@@ -1,5 +1,5 @@
 import { ActionIcon } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
+import { IconPencil, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Key, Range } from '#shared/domain/entities';
 import { isExpired, SOURCE_WORDS } from '../../domain/range-words';
@@ -39,10 +39,29 @@ function TwoLines({ first, second, quiet = false }: TwoLinesProps) {
   );
 }
 
-/** The columns of the ranges, two facts each; `onRemove` is null for those who may only look. */
+interface RowButtonProps {
+  readonly does: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+function RowButton({ does, onClick, children }: RowButtonProps) {
+  return (
+    <ActionIcon size="sm" aria-label={does} title={does} onClick={onClick}>
+      {children}
+    </ActionIcon>
+  );
+}
+
+interface RowActions {
+  readonly onEdit: (range: Range) => void;
+  readonly onRemove: (range: Range) => void;
+}
+
+/** The columns of the ranges, two facts each; `actions` is null for those who may only look. */
 export function rangeColumns(
   keys: ReadonlyMap<string, Key>,
-  onRemove: ((range: Range) => void) | null,
+  actions: RowActions | null,
 ): readonly Column<Range>[] {
   return [
     {
@@ -102,18 +121,23 @@ export function rangeColumns(
           <TwoLines first={<RelativeTime at={range.lastUsedAt} />} second={countOf(range.uses, 'use')} />
         ),
     },
-    ...(onRemove === null
+    ...(actions === null
       ? []
       : [
           {
             id: 'actions',
             header: 'Actions',
             quietHeader: true,
-            width: '30px',
+            width: '50px',
             render: (range: Range) => (
-              <ActionIcon size="sm" aria-label={`Remove ${range.cidr}`} onClick={() => onRemove(range)}>
-                <IconTrash size={15} aria-hidden />
-              </ActionIcon>
+              <div className={classes.actions}>
+                <RowButton does={`Edit ${range.cidr}`} onClick={() => actions.onEdit(range)}>
+                  <IconPencil size={15} aria-hidden />
+                </RowButton>
+                <RowButton does={`Remove ${range.cidr}`} onClick={() => actions.onRemove(range)}>
+                  <IconTrash size={15} aria-hidden />
+                </RowButton>
+              </div>
             ),
           },
         ]),

@@ -1,7 +1,10 @@
 import type { Effect, Key, Mode, Range } from '#shared/domain/entities';
 import { addressCount, compareCidrs, parseRangeText, cidrsOverlap } from '#shared/ip/index';
+import { expiresAtOf, expiryProblem } from '../../domain/expiry';
 import { cidrOfRange } from '../../domain/range-check';
 import { isExpired, SOURCE_WORDS } from '../../domain/range-words';
+import { rangeChanges, type RangeTerms, type RangeValues } from '../../forms/range-values';
+import type { RangeDraft } from '../../stores/ui';
 import { countOf, formatAddressCount, formatAgo, formatUntil } from '../../ui/format';
 
 /** In the order of addresses, narrower ranges below the wider ones that hold them. */
@@ -92,3 +95,31 @@ export function removalSentences(range: Range, mode: Mode, nowMs: number): reado
 /** In automatic mode a removed range can come back by itself. */
 export const mayComeBack = (range: Range, mode: Mode): boolean =>
   range.effect === 'authorize' && (mode === 'automatic' || mode === 'learning');
+
+const isNothing = (changes: Partial<RangeTerms>): boolean => Object.keys(changes).length === 0;
+
+/** What has become of a range since somebody saw it. */
+export type Standing =
+  /** The same in all that can be changed; its version may be a newer one. */
+  | { readonly kind: 'same'; readonly version: number }
+  | { readonly kind: 'changed'; readonly now: Range; readonly changes: Partial<RangeTerms> }
+  | { readonly kind: 'removed' };
+
+/** `sent` is the range as somebody who saw it is just saving it, which is no surprise to them; null while nothing is. */
+export function standingOf(seen: Range, shown: Range | null, sent: Range | null): Standing {
+  if (shown === null) return { kind: 'removed' };
+  // An edit that was taken back leaves another state with the same version.
+  const changes = rangeChanges(seen, shown);
+  return isNothing(changes) || (sent !== null && isNothing(rangeChanges(sent, shown)))
+    ? { kind: 'same', version: shown.version }
+    : { kind: 'changed', now: shown, changes };
+}
+
+/** What the form for a new range starts with after this was typed for one that is gone. A time that cannot be is left out. */
+export const draftOf = ({ text, effect, label, keyId, expiry }: RangeValues, nowMs: number): RangeDraft => ({
+  text,
+  effect,
+  label,
+  keyId,
+  expiresAt: expiryProblem(expiry, nowMs) === null ? expiresAtOf(expiry, nowMs) : null,
+});

@@ -48,7 +48,7 @@ interface KindProps<K extends EditSubject['kind']> {
 }
 
 function RangeEdit({ words, resolving, subject, send, onClose }: KindProps<'range'>) {
-  const form = useRangeForm(subject.start);
+  const form = useRangeForm(subject.start, subject.fixed ? subject.existing : null);
   const nowMs = useNow();
   const told = resolving.failure === null ? null : explainFailure(resolving.failure, nowMs);
   return (
@@ -62,7 +62,7 @@ function RangeEdit({ words, resolving, subject, send, onClose }: KindProps<'rang
         if (wish !== null) send(rangeResolution(subject, wish));
       }}
     >
-      <RangeFields form={form} told={told} fixed={subject.fixed} onTextChange={resolving.reset} />
+      <RangeFields form={form} told={told} onChange={resolving.reset} />
     </Frame>
   );
 }

@@ -4,7 +4,7 @@ import type { PolicyEntity } from '#shared/domain/outbox';
 import type { OutboxItem, Resolution } from '#shared/ipc/contract';
 import { authorizeRequest } from '../../domain/answer';
 import { DURATIONS } from '../../domain/durations';
-import type { RangeStart, RangeWish } from '../../forms/use-range-form';
+import { rangeChanges, type RangeStart, type RangeWish, startOf } from '../../forms/range-values';
 import { type AnswerDraft, emptyAnswerDraft } from '../../stores/ui';
 
 /** What the form for another edit in the place of a parked one is about. */
@@ -79,15 +79,6 @@ function changeSubject(
   return { kind: 'range', start, existing, fixed: existing !== null };
 }
 
-const startOf = ({ cidr, effect, label, keyId, expiresAt }: Range): RangeStart => ({
-  text: cidr,
-  effect,
-  label,
-  keyId,
-  expiresAt,
-  allowWide: true,
-});
-
 type Answer = Extract<Operation, { type: 'review.authorize' | 'review.deny' }>;
 
 function draftOf(operation: Answer): AnswerDraft {
@@ -126,12 +117,7 @@ export function rangeResolution(
       edit: { type: 'range.add', cidr, effect, label, keyId, expiresAt, allowWide },
     };
   }
-  const changes = {
-    ...(label === existing.label ? {} : { label }),
-    ...(effect === existing.effect ? {} : { effect }),
-    ...(keyId === existing.keyId ? {} : { keyId }),
-    ...(expiresAt === existing.expiresAt ? {} : { expiresAt }),
-  };
+  const changes = rangeChanges(existing, { label, effect, keyId, expiresAt });
   return Object.keys(changes).length === 0
     ? { choice: 'take_theirs' }
     : { choice: 'edit', edit: { type: 'range.update', rangeId: existing.id, changes } };

@@ -1,0 +1,23 @@
+import { Modal } from '@mantine/core';
+import { useUi } from '../../stores/ui';
+import { useLastShown } from '../../ui/use-last-shown';
+import { EditRangeForm } from './edit-range-form';
+
+/** The form for a range that is there, over any screen. */
+export function EditRangeDialog() {
+  const editedRange = useUi((ui) => ui.editedRange);
+  const range = useLastShown(editedRange);
+  const close = (): void => useUi.setState({ editedRange: null });
+  return (
+    <Modal
+      opened={editedRange !== null}
+      onClose={close}
+      title="Edit range"
+      size={540}
+      // A click beside it must not throw away what was typed.
+      closeOnClickOutside={false}
+    >
+      {range !== null && <EditRangeForm key={range.id} opened={range} onDone={close} />}
+    </Modal>
+  );
+}

@@ -1,0 +1,99 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { type SubmitEvent, useState } from 'react';
+import type { Range } from '#shared/domain/entities';
+import { bridge } from '../../bridge/bridge';
+import { useCall } from '../../bridge/use-call';
+import { explainFailure } from '../../domain/failures';
+import { RangeFields } from '../../forms/range-fields';
+import { rangeChanges, type RangeTerms, startOf, valuesOf, valuesOnTop } from '../../forms/range-values';
+import { rangeFormMessage, useRangeForm } from '../../forms/use-range-form';
+import { useMirror } from '../../stores/mirror';
+import { draftRange, useUi } from '../../stores/ui';
+import { useNow } from '../../ui/clock';
+import { FormError } from '../../ui/form-error';
+import { ChangedMeanwhile, RemovedMeanwhile } from './meanwhile';
+import { draftOf, standingOf } from './model';
+import classes from './ranges.module.css';
+
+const update = (rangeId: string, version: number, changes: Partial<RangeTerms>) =>
+  bridge().calls.ranges.update({ rangeId, version, changes });
+
+interface EditRangeFormProps {
+  /** The range as it was shown when the form was opened. */
+  readonly opened: Range;
+  readonly onDone: () => void;
+}
+
+/** The form for a range that is there. What becomes of the range meanwhile is said and never overwritten unseen. */
+export function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
+  // As the person has seen it: what is typed is a change of this.
+  const [seen, setSeen] = useState(opened);
+  // As it will be once it is saved: what is shown comes to that before the answer is here.
+  const [sent, setSent] = useState<Range | null>(null);
+  const shown = useMirror((mirror) => mirror.ranges.get(opened.id) ?? null);
+  const form = useRangeForm({ ...startOf(opened), allowWide: false }, seen);
+  const saving = useCall(update);
+  const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
+  const nowMs = useNow();
+  const standing = standingOf(seen, shown, sent);
+  const told = saving.failure === null ? null : explainFailure(saving.failure, nowMs);
+
+  const goOnWith = (range: Range, values: typeof form.values): void => {
+    form.change(values);
+    setSeen(range);
+    saving.reset();
+  };
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (standing.kind !== 'same' || saving.pending) return;
+    const wish = form.submit(Date.now());
+    if (wish === null) return;
+    const changes = rangeChanges(seen, wish);
+    setSent({ ...seen, ...changes });
+    void saving.run(seen.id, standing.version, changes).then((outcome) => {
+      if (outcome?.ok !== true) {
+        setSent(null);
+        return;
+      }
+      const message = isOnline
+        ? `${seen.cidr} was changed.`
+        : `${seen.cidr} is changed as soon as the service answers.`;
+      notifications.show({ message });
+      // A range of another effect is in the other tab now.
+      if (wish.effect !== seen.effect) useUi.setState({ rangesTab: wish.effect });
+      onDone();
+    });
+  };
+
+  return (
+    <form onSubmit={submit} noValidate className={classes.form}>
+      {standing.kind === 'changed' && (
+        <ChangedMeanwhile
+          changes={standing.changes}
+          isTyped={form.isChanged}
+          onKeep={() => goOnWith(standing.now, valuesOnTop(form.values, seen, standing.now))}
+          onDiscard={() => goOnWith(standing.now, valuesOf({ ...startOf(standing.now), allowWide: false }))}
+        />
+      )}
+      {standing.kind === 'removed' && (
+        <RemovedMeanwhile
+          onAddAgain={() => {
+            onDone();
+            draftRange(draftOf(form.values, nowMs));
+          }}
+        />
+      )}
+      <RangeFields form={form} told={told} onChange={saving.reset} />
+      <FormError message={rangeFormMessage(told)} />
+      <div className={classes.dialogButtons}>
+        <Button variant="default" onClick={onDone}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={saving.pending} disabled={!form.isChanged || standing.kind !== 'same'}>
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}

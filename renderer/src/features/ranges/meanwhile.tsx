@@ -1,0 +1,46 @@
+import { Button } from '@mantine/core';
+import { changeWords } from '../../domain/operation-words';
+import type { RangeTerms } from '../../forms/range-values';
+import classes from './ranges.module.css';
+
+interface ChangedMeanwhileProps {
+  readonly changes: Partial<RangeTerms>;
+  /** Whether something was typed that could be kept. */
+  readonly isTyped: boolean;
+  readonly onKeep: () => void;
+  readonly onDiscard: () => void;
+}
+
+/** Says what has become of the range while its form was open, and asks what to go on with. */
+export function ChangedMeanwhile({ changes, isTyped, onKeep, onDiscard }: ChangedMeanwhileProps) {
+  return (
+    <div className={classes.meanwhile} role="alert">
+      <p>
+        This range was changed while you had it open: {changeWords(changes)}.
+        {isTyped && ' What you typed is not saved yet.'}
+      </p>
+      <div className={classes.meanwhileButtons}>
+        {isTyped && (
+          <Button size="compact-xs" variant="default" onClick={onKeep}>
+            Keep what I typed
+          </Button>
+        )}
+        <Button size="compact-xs" variant="default" onClick={onDiscard}>
+          Show it as it is now
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Says that there is nothing left to change, and offers what was typed for another range. */
+export function RemovedMeanwhile({ onAddAgain }: { readonly onAddAgain: () => void }) {
+  return (
+    <div className={classes.meanwhile} role="alert">
+      <p>This range was removed while you had it open, so it cannot be changed any more.</p>
+      <Button size="compact-xs" variant="default" onClick={onAddAgain}>
+        Add it again…
+      </Button>
+    </div>
+  );
+}
