@@ -163,5 +163,6 @@ export default tseslint.config(
     files: ['*.config.{ts,js}', 'test/support/count-reporter.ts'],
     rules: { 'import-x/no-default-export': 'off' },
   },
-  { files: ['eslint.config.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['eslint.config.js', '**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

@@ -66,10 +66,10 @@ const urlOf = (address: AddressInfo): string =>
 
 type Parts = Omit<StartOptions, 'clock'> & { readonly clock: Clock; readonly shutdown: Shutdown };
 
-const openStorage = async ({ config, shutdown }: Parts): Promise<Storage> => {
+const openStorage = async ({ config, log, shutdown }: Parts): Promise<Storage> => {
   const storage =
     config.databaseUrl === undefined
-      ? await openSqliteStorage(config.dataDir)
+      ? await openSqliteStorage(config.dataDir, log)
       : await openPostgresStorage(config.databaseUrl);
   shutdown.add(() => storage.close());
   return storage;
@@ -198,11 +198,12 @@ const start = async (parts: Parts): Promise<string> => {
   const trust = createTrustDesk({ storage, places, blocklists, clock });
   const judge = createJudge({ clock, recorder, trust });
   const gate = createGate({ context, recorder, judge });
+  const confirming = follower ?? storage.onlyWriter;
   const app = await createApp({
     context: { ...context, insight: { judge, places, blocklists, replays: createSequential() } },
     metrics,
     check: {
-      gate: follower === undefined ? gate : confirmedGate(gate, follower),
+      gate: confirming === undefined ? gate : confirmedGate(gate, confirming),
       keyHeaders: config.keyHeaders,
       trustedProxies: config.trustedProxies,
       onError: config.onError,

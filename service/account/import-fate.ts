@@ -1,5 +1,6 @@
 import type { Cidr } from '#shared/ip/index';
-import type { MatchRange, RangeMatcher } from '../enforcement/matcher';
+import type { RangeMatcher } from '../enforcement/matcher';
+import type { MatchRange } from '../enforcement/matcher/match-range';
 
 /** What becomes of a network that an import wants authorized for all keys. */
 export type Fate =

@@ -4,7 +4,8 @@ import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
 import { formatCidr, type Cidr } from '#shared/ip/index';
 import { createBreather, othersFirst } from '../breather';
 import { isoTime } from '../clock';
-import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
+import { RangeMatcher } from '../enforcement/matcher';
+import type { MatchRange } from '../enforcement/matcher/match-range';
 import type { Author, ServiceContext } from './context';
 import { fateOf, type Fate } from './import-fate';
 import {

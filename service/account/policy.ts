@@ -1,7 +1,8 @@
 import { parseCidr, type IpAddress } from '#shared/ip/index';
 import type { Mode, ReviewStatus } from '#shared/domain/entities';
 import type { LearningState } from '../enforcement/learning';
-import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
+import { RangeMatcher } from '../enforcement/matcher';
+import type { MatchRange } from '../enforcement/matcher/match-range';
 import type { AccountRow } from '../storage/repositories/accounts';
 import type { KeyRow, KeySecretRow } from '../storage/repositories/keys';
 import type { RangeRow } from '../storage/repositories/ranges';

@@ -1,7 +1,7 @@
 import type { Review } from '#shared/domain/entities';
 import { hostCidrOf } from '#shared/ip/index';
 import { createTurnBreather } from '../breather';
-import type { MatchRange } from '../enforcement/matcher';
+import type { MatchRange } from '../enforcement/matcher/match-range';
 import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow, type ReviewRow } from '../storage/repositories/reviews';
 import { TURN_MS } from '../storage/writer';

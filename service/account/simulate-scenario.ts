@@ -1,6 +1,7 @@
 import type { Mode } from '#shared/domain/entities';
 import { hostCidrOf, type Cidr, type IpAddress } from '#shared/ip/index';
-import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
+import { RangeMatcher } from '../enforcement/matcher';
+import type { MatchRange } from '../enforcement/matcher/match-range';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { AccountPolicy } from './policy';
 

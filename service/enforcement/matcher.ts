@@ -3,19 +3,9 @@ import type { Effect } from '#shared/domain/entities';
 import { AddressWords } from './matcher/address-words';
 import { effectOf, NOTHING_FOUND, recordOf, type Finding } from './matcher/finding';
 import { IdIndex } from './matcher/id-index';
+import type { MatchRange } from './matcher/match-range';
 import { NetworkIndex } from './matcher/network-index';
 import { RangeStore } from './matcher/range-store';
-
-/** What the matcher needs to know of a range. */
-export interface MatchRange {
-  readonly id: string;
-  readonly cidr: Cidr;
-  readonly effect: Effect;
-  /** The one key it holds for, or null for all keys. */
-  readonly keyId: string | null;
-  /** Milliseconds since the epoch; from then on it is not matched. */
-  readonly expiresAt: number | null;
-}
 
 /** From here on the megabyte is a fair share of the whole, and changing over still takes less than 5 ms. */
 const DIRECT_FROM = 2_048;

@@ -2,10 +2,10 @@ import type { Gate } from '../gate/gate';
 import type { Storage } from '../storage/storage';
 import type { Follower } from './follower';
 
-/** The gate, which gives no verdict from a policy that has gone unconfirmed for too long. */
-export const confirmedGate = (gate: Gate, follower: Follower): Gate => ({
+/** The gate, which gives no verdict from a policy that has gone unconfirmed for too long, or is known to be out of date. */
+export const confirmedGate = (gate: Gate, policy: Pick<Follower, 'requireConfirmed'>): Gate => ({
   ask: (call) => {
-    follower.requireConfirmed();
+    policy.requireConfirmed();
     return gate.ask(call);
   },
 });

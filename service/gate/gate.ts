@@ -5,18 +5,22 @@ import { endLearningIfDue } from '../account/mode';
 import type { AccountPolicy, KnownSecret } from '../account/policy';
 import { hashSecret } from '../account/secrets';
 import { learningEndsAt, modeAt } from '../enforcement/learning';
-import type { MatchRange } from '../enforcement/matcher';
+import type { MatchRange } from '../enforcement/matcher/match-range';
 import { decide, opensReview, type KeyFact } from '../enforcement/verdict';
+import type { RememberedCaller } from '../log/known-answers';
 import type { Recorder } from '../log/recorder';
 import type { GateAnswer } from './gate-answer';
 import { judgeAtOnce, type Judge } from './judge';
 
+/** Who calls. */
+export interface Caller extends RememberedCaller {
+  readonly address: IpAddress;
+}
+
 /** One call to the protected API. */
 export interface Call {
   readonly apiKey: string | undefined;
-  readonly address: IpAddress;
-  /** `address` as canonical text. */
-  readonly ip: string;
+  readonly caller: Caller;
   /** What was called; read only where it is logged. */
   original(): OriginalRequest;
 }
@@ -89,8 +93,8 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
     return mode;
   };
 
-  const answerAtOnce = (call: Call, key: FoundKey, now: number): GateAnswer | undefined => {
-    const { address, ip } = call;
+  const answerAtOnce = ({ caller }: Call, key: FoundKey, now: number): GateAnswer | undefined => {
+    const { address, ip } = caller;
     const { secret, policy, keyId, fact } = key;
     const mode = modeNow(policy, now);
     if (mode !== policy.mode) return undefined;
@@ -99,21 +103,22 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
     const facts = { policy, keyId, ip, verdict, reason, rangeId: range?.id ?? null };
     const repeat = recorder.repeat(facts, now);
     if (repeat === undefined) return undefined;
-    const answer = { verdict, reason, ip, keyId, rangeId: repeat.rangeId, reviewId: repeat.reviewId };
-    recorder.remember(facts, {
+    const { rangeId, reviewId } = repeat;
+    const answer: GateAnswer = { verdict, reason, ip, keyId, rangeId, reviewId, prepared: undefined };
+    const known = {
       answer,
       secret,
       policy,
       policyEdits: policy.edits,
       questionEdits: opensReview(reason) ? policy.questionEdits : undefined,
-      from: now,
       until: endOf(key, range),
-    });
+    };
+    recorder.remember(facts, known, now);
     return answer;
   };
 
   const tryOnce = async (call: Call, { policy, keyId, fact }: FoundKey): Promise<GateAnswer | undefined> => {
-    const { address, ip } = call;
+    const { address, ip } = call.caller;
     const { method, path, userAgent } = call.original();
     const mode = await settledMode(policy);
     const judged = await judge({ policy, keyId, key: fact, mode, address, ip, userAgent });
@@ -133,7 +138,8 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
       trust: judged.trust,
     });
     if (logged.kind === 'overtaken') return undefined;
-    return { verdict, reason, ip, keyId, rangeId: logged.rangeId, reviewId: logged.reviewId };
+    const { rangeId, reviewId } = logged;
+    return { verdict, reason, ip, keyId, rangeId, reviewId, prepared: undefined };
   };
 
   const decideAndLog = async (call: Call, key: FoundKey): Promise<GateAnswer> => {
@@ -150,10 +156,11 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
       if (secret === undefined) {
         const fact: KeyFact = { kind: call.apiKey === undefined ? 'missing' : 'unknown' };
         const decision = decide({ key: fact, mode: 'manual', match: undefined, trusted: undefined });
-        return { ...decision, ip: call.ip, keyId: null, rangeId: null, reviewId: null };
+        const { ip } = call.caller;
+        return { ...decision, ip, keyId: null, rangeId: null, reviewId: null, prepared: undefined };
       }
       const now = clock.now();
-      const known = recorder.known(secret, call.ip, now);
+      const known = recorder.known(secret, call.caller, now);
       if (known !== undefined) return known;
       const key = keyOf(secret, now);
       return answerAtOnce(call, key, now) ?? decideAndLog(call, key);

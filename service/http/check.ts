@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Reason } from '#shared/domain/entities';
-import type { Cidr, IpAddress } from '#shared/ip/index';
-import type { Call, Gate, OriginalRequest } from '../gate/gate';
+import type { Cidr } from '#shared/ip/index';
+import type { Call, Caller, Gate, OriginalRequest } from '../gate/gate';
 import type { GateAnswer } from '../gate/gate-answer';
 import type { Metrics } from '../metrics/metrics';
 import type { ServiceLog } from '../service-log';
 import { prepareAnswer, sendAnswer, type CheckAnswer, type PreparedAnswer } from './check-answer';
-import { createCallerReader, type Caller } from './client-address';
+import { createCallerReader } from './client-address';
 import { apiKeyOf, headerText, originalRequest } from './request-headers';
 
 export const CHECK_PATH = '/v1/check';
@@ -78,20 +78,13 @@ export const checkPathOf = (url: string): string | undefined => {
 /** A call as it was asked about. */
 class AskedCall implements Call {
   readonly apiKey: string | undefined;
-  readonly address: IpAddress;
-  readonly ip: string;
+  readonly caller: Caller;
   private readonly request: IncomingMessage;
   private readonly pathAfterCheck: string;
 
-  constructor(
-    request: IncomingMessage,
-    pathAfterCheck: string,
-    apiKey: string | undefined,
-    { address, ip }: Extract<Caller, { ok: true }>,
-  ) {
+  constructor(request: IncomingMessage, pathAfterCheck: string, apiKey: string | undefined, caller: Caller) {
     this.apiKey = apiKey;
-    this.address = address;
-    this.ip = ip;
+    this.caller = caller;
     this.request = request;
     this.pathAfterCheck = pathAfterCheck;
   }
@@ -115,15 +108,9 @@ interface Answered {
  */
 export const createCheckHandler = (options: CheckOptions) => {
   const callerOf = createCallerReader(options.trustedProxies);
-  /** Repeats get the same answer of the gate, whose headers are put together once. */
-  const prepared = new WeakMap<GateAnswer, PreparedAnswer>();
-
   const preparedFor = (answer: GateAnswer): PreparedAnswer => {
-    const known = prepared.get(answer);
-    if (known !== undefined) return known;
-    const made = prepareAnswer(answerOf(options, answer));
-    prepared.set(answer, made);
-    return made;
+    answer.prepared ??= prepareAnswer(answerOf(options, answer));
+    return answer.prepared as PreparedAnswer;
   };
 
   const finish = ({ request, response, answer, startedAt }: Answered): void => {
@@ -170,7 +157,7 @@ export const createCheckHandler = (options: CheckOptions) => {
       const caller = callerOf(request.socket.remoteAddress, headerText(request.headers, 'x-forwarded-for'));
       if (!caller.ok) return prepareAnswer({ kind: 'bad_forwarded_for', message: caller.detail });
       const apiKey = apiKeyOf(request, options.keyHeaders);
-      const asked = options.gate.ask(new AskedCall(request, pathAfterCheck, apiKey, caller));
+      const asked = options.gate.ask(new AskedCall(request, pathAfterCheck, apiKey, caller.caller));
       return asked instanceof Promise ? asked.then(preparedFor).catch(failed) : preparedFor(asked);
     } catch (error) {
       return failed(error);

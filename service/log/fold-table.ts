@@ -1,28 +1,5 @@
 import type { Reason, Verdict } from '#shared/domain/entities';
-import type { AttemptFacts } from './attempt-facts';
-import type { CountedAnswer } from './known-answers';
-
-/** What tells one row of the log from another within a window. */
-export type FoldKey = Pick<AttemptFacts, 'policy' | 'keyId' | 'ip' | 'verdict' | 'reason'>;
-
-/** A row of the log whose window is still open. */
-export interface Fold {
-  readonly facts: AttemptFacts;
-  readonly firstAt: number;
-  /** Known once the row is on disk. */
-  attemptId: string | undefined;
-  reviewId: string | null;
-  rangeId: string | null;
-  /** Set when the policy had changed under the verdict: nothing was written, and its callers ask anew. */
-  overtaken: boolean;
-  /** Settles when the row is on disk, or could not be written. */
-  readonly durable: Promise<void>;
-  /** Calls since the last flush. */
-  repeats: number;
-  lastAt: number;
-  /** What calls that repeat it get without being judged anew. */
-  known: CountedAnswer | undefined;
-}
+import type { Fold } from './fold';
 
 /**
  * The open folds, found by key and address without making a text of all that tells them apart: this lookup is made for

@@ -1,64 +1,82 @@
-import type { AccountPolicy, KnownSecret } from '../account/policy';
+import type { KnownSecret } from '../account/policy';
 import type { GateAnswer } from '../gate/gate-answer';
-import type { Fold } from './fold-table';
+import type { CountedAnswer, Fold, KnownAnswer } from './fold';
 
 /**
- * The answer that a call of a secret from an address got, and for how long one that repeats it would get the same if it
- * were judged anew: while the secret and the account's policy are what they were, and within the times.
+ * A caller as whoever reads requests remembers it. Its last known answer is kept with it: nearly every call repeats one, and
+ * each look into a table that is too large for the processor's cache costs as much as all the rest.
  */
-export interface KnownAnswer {
-  readonly answer: GateAnswer;
-  readonly secret: KnownSecret;
-  readonly policy: AccountPolicy;
-  readonly policyEdits: number;
-  /** Undefined where the answer has nothing to do with questions. */
-  readonly questionEdits: number | undefined;
-  /** Milliseconds since the epoch; a clock that is put back behind it asks anew. */
-  readonly from: number;
-  /** The answer holds no more from then on. */
-  readonly until: number;
+export interface RememberedCaller {
+  /** Canonical text of its address. */
+  readonly ip: string;
+  known: CountedAnswer | undefined;
 }
-
-/** A known answer with the calls that got it since they were last counted towards the fold. */
-export interface CountedAnswer extends KnownAnswer {
-  readonly fold: Fold;
-  calls: number;
-  lastAt: number;
-}
-
-/** Whether the answer is the one that a call with this secret would get now. */
-const holds = (known: KnownAnswer, secret: KnownSecret, now: number): boolean =>
-  known.secret === secret &&
-  known.policyEdits === known.policy.edits &&
-  now >= known.from &&
-  now < known.until &&
-  (known.questionEdits === undefined || known.questionEdits === known.policy.questionEdits);
 
 /** What repeats of a call get, with one look and one count, and how often they did. */
 export class KnownAnswers {
   /** Those that calls got since they were last taken. */
   #given: CountedAnswer[] = [];
+  /** When the first of these calls came. */
+  #sinceMs = 0;
+  #lastNow = 0;
+  #setBacks = 0;
 
-  /** The answer that is known for one of these folds and holds, which is counted; undefined where there is none. */
-  give(folds: readonly Fold[], secret: KnownSecret, now: number): GateAnswer | undefined {
-    for (const { known } of folds) {
-      if (known === undefined || !holds(known, secret, now)) continue;
-      if (known.calls === 0) this.#given.push(known);
-      known.lastAt = known.calls === 0 ? now : Math.max(known.lastAt, now);
-      known.calls += 1;
-      return known.answer;
+  /** The answer that calls from now on get which repeat this one. */
+  remember(known: KnownAnswer, fold: Fold): void {
+    fold.known = { ...known, fold, setBacks: this.#setBacks, calls: 0, lastMs: 0 };
+  }
+
+  /**
+   * The answer that is known for the caller and holds, which is counted; undefined where there is none.
+   * @param foldsOf gives the open folds of the secret's key and the caller's address.
+   */
+  give(
+    caller: RememberedCaller,
+    secret: KnownSecret,
+    now: number,
+    foldsOf: (keyId: string, ip: string) => readonly Fold[] | undefined,
+  ): GateAnswer | undefined {
+    if (now < this.#lastNow) this.#setBacks += 1;
+    this.#lastNow = now;
+    const { known } = caller;
+    if (known !== undefined && this.#holds(known, secret, now)) return this.#counted(known, now);
+    for (const fold of foldsOf(secret.keyId, caller.ip) ?? []) {
+      if (fold.known === undefined || !this.#holds(fold.known, secret, now)) continue;
+      caller.known = fold.known;
+      return this.#counted(fold.known, now);
     }
     return undefined;
   }
 
-  /** Hands over what was given since the last time. */
+  /** Hands over what was given since the last time; `lastAt` is when the last of the calls came. */
   take(count: (fold: Fold, answer: GateAnswer, calls: number, lastAt: number) => void): void {
     const given = this.#given;
     this.#given = [];
     for (const known of given) {
       const { calls } = known;
       known.calls = 0;
-      count(known.fold, known.answer, calls, known.lastAt);
+      count(known.fold, known.answer, calls, this.#sinceMs + known.lastMs);
     }
+  }
+
+  /** Whether the answer is the one that a call with this secret would get now. */
+  #holds(known: CountedAnswer, secret: KnownSecret, now: number): boolean {
+    return (
+      known.secret === secret &&
+      known.policyEdits === known.policy.edits &&
+      known.setBacks === this.#setBacks &&
+      now < known.until &&
+      (known.questionEdits === undefined || known.questionEdits === known.policy.questionEdits)
+    );
+  }
+
+  #counted(known: CountedAnswer, now: number): GateAnswer {
+    if (known.calls === 0) {
+      if (this.#given.length === 0) this.#sinceMs = now;
+      this.#given.push(known);
+    }
+    known.calls += 1;
+    known.lastMs = now - this.#sinceMs;
+    return known.answer;
   }
 }

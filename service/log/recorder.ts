@@ -7,11 +7,12 @@ import type { KnownSecret } from '../account/policy';
 import type { GateAnswer } from '../gate/gate-answer';
 import type { Places } from '../gate/place';
 import type { AttemptFacts, Logged } from './attempt-facts';
-import { FoldTable, type Fold, type FoldKey } from './fold-table';
+import type { Fold, FoldKey, KnownAnswer } from './fold';
+import { FoldTable } from './fold-table';
 import { addFirstSight } from './first-sight';
 import { FirstSightRows, type OnReviewOpened } from './first-sight-rows';
-import { inParts } from './in-parts';
-import { KnownAnswers, type KnownAnswer } from './known-answers';
+import { inParts, writeCounts } from './in-parts';
+import { KnownAnswers, type RememberedCaller } from './known-answers';
 import { UsageCounter } from './usage';
 
 type LoggedCall = Extract<Logged, { kind: 'logged' }>;
@@ -37,6 +38,11 @@ export interface RecorderOptions {
 }
 
 const FLUSH_INTERVAL_MS = 750;
+/**
+ * Flushes from one of uses to the next: some five seconds. A busy range would else be new in every console's feed with each
+ * flush, and cost as much again as the log.
+ */
+const FLUSHES_PER_USAGE = 6;
 const MAX_FOLDS = 200_000;
 /** First sights of one transaction: some milliseconds of the event loop. */
 const MAX_FIRST_SIGHTS = 200;
@@ -49,9 +55,11 @@ const MAX_FIRST_SIGHTS = 200;
 export class Recorder {
   readonly #options: Required<RecorderOptions>;
   readonly #folds = new FoldTable();
+  readonly #foldsOf = (keyId: string, ip: string): readonly Fold[] | undefined => this.#folds.of(keyId, ip);
   readonly #dirty = new Set<Fold>();
   readonly #known = new KnownAnswers();
   readonly #usage = new UsageCounter();
+  #flushesSinceUsage = FLUSHES_PER_USAGE;
   readonly #waiting: Waiting[] = [];
   #commitScheduled = false;
   #timer: NodeJS.Timeout | undefined;
@@ -96,17 +104,16 @@ export class Recorder {
    * The answer to a call that repeats one whose answer is known and holds, which is counted; undefined for any other
    * call. It is what nearly every call comes to.
    */
-  known(secret: KnownSecret, ip: string, now: number): GateAnswer | undefined {
-    const folds = this.#folds.of(secret.keyId, ip);
-    return folds && this.#known.give(folds, secret, now);
+  known(secret: KnownSecret, caller: RememberedCaller, now: number): GateAnswer | undefined {
+    return this.#known.give(caller, secret, now, this.#foldsOf);
   }
 
   /** Gives the answer to calls that repeat this one, for as long as it holds and their fold is open. */
-  remember(facts: FoldKey, answer: KnownAnswer): void {
-    const fold = this.#openFold(facts, answer.from);
+  remember(facts: FoldKey, answer: KnownAnswer, now: number): void {
+    const fold = this.#openFold(facts, now);
     if (fold === undefined) return;
     const until = Math.min(answer.until, fold.firstAt + this.#options.foldWindowMs);
-    fold.known = { ...answer, until, fold, calls: 0, lastAt: answer.from };
+    this.#known.remember({ ...answer, until }, fold);
   }
 
   /** Counts a call at once if it repeats one that is on disk already; undefined where it has to be recorded. */
@@ -145,10 +152,22 @@ export class Recorder {
    * their turn.
    */
   async flush(): Promise<void> {
+    await this.#flushRepeats();
+    await this.#usage.flush(this.#options.writer);
+  }
+
+  async #flushRepeats(): Promise<void> {
     this.#countGiven();
     // A fold whose first row is still on its way keeps its repeats for the next flush.
     const folds = [...this.#dirty].filter((fold) => fold.attemptId !== undefined);
     await inParts(folds, (part) => this.#writeRepeats(part));
+  }
+
+  /** A use that comes after a pause is written with the next flush, others together with those that follow. */
+  async #flushUsageIfDue(): Promise<void> {
+    this.#flushesSinceUsage += 1;
+    if (this.#flushesSinceUsage < FLUSHES_PER_USAGE || this.#usage.isEmpty) return;
+    this.#flushesSinceUsage = 0;
     await this.#usage.flush(this.#options.writer);
   }
 
@@ -189,8 +208,8 @@ export class Recorder {
             seq: other?.seq ?? (await write.nextSeq(accountId)),
           });
         }
-        await write.tx.counts.attempts(attempts);
-        await write.tx.counts.reviews([...reviews.values()]);
+        await writeCounts(write, 'attempts', attempts);
+        await writeCounts(write, 'reviews', [...reviews.values()]);
       });
     } catch (error) {
       for (const { fold, by } of taken) {
@@ -300,7 +319,8 @@ export class Recorder {
 
   async #tick(): Promise<void> {
     try {
-      await this.flush();
+      await this.#flushRepeats();
+      await this.#flushUsageIfDue();
       this.#forgetClosedFolds();
     } catch (error) {
       this.#options.log.write('error', 'log.flush_failed', { error });

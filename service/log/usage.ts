@@ -1,7 +1,7 @@
 import type { Count } from '../storage/repositories/counts';
 import type { WriteContext, Writer } from '../storage/writer';
 import type { AttemptFacts } from './attempt-facts';
-import { inParts } from './in-parts';
+import { inParts, writeCounts } from './in-parts';
 
 interface Use {
   readonly accountId: string;
@@ -48,6 +48,10 @@ export class UsageCounter {
     add(this.#keys, policy.id, keyId, calls, at);
   }
 
+  get isEmpty(): boolean {
+    return this.#ranges.size + this.#keys.size === 0;
+  }
+
   /** Brings what was counted to the disk. What could not be written is kept for the next time. */
   async flush(writer: Writer): Promise<void> {
     const ranges = this.#ranges;
@@ -72,7 +76,7 @@ export class UsageCounter {
     const unwritten = new Set(uses.values());
     try {
       await inParts([...uses.values()], async (part) => {
-        await writer.write(async (write) => write.tx.counts[table](await countsOf(write, part)));
+        await writer.write(async (write) => writeCounts(write, table, await countsOf(write, part)));
         for (const use of part) unwritten.delete(use);
       });
     } catch (error) {

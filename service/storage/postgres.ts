@@ -126,6 +126,7 @@ export const openPostgresStorage = async (databaseUrl: string): Promise<Storage>
     transaction: (work) =>
       runWrite({ writes, reads }, (tx, announce) => work(repositoriesOver(tx), announce)),
     notices: postgresNotices(() => createClient(databaseUrl, LISTENING), reads),
+    onlyWriter: undefined,
     probe: () => probe(reads),
     close: async () => {
       await writes.end();

@@ -16,7 +16,19 @@ const KEEPS_SCHEMA = /^\s*(select|with|insert|update|delete|begin|commit|rollbac
 const isRolledBack = (text: string, error: unknown): boolean =>
   text === 'rollback' && error instanceof Error && error.message.includes('no transaction is active');
 
-const prepare = (database: Database.Database, health: SqliteHealth, text: string): SqliteStatement => {
+interface StatementOptions {
+  /** Characters of statements that are kept. */
+  readonly keptCharacters?: number;
+  /** Called right after each commit. */
+  readonly onCommit?: () => void;
+}
+
+const prepare = (
+  database: Database.Database,
+  health: SqliteHealth,
+  text: string,
+  onCommit: () => void,
+): SqliteStatement => {
   const statement = health.run(() => database.prepare(text));
   return {
     reader: statement.reader,
@@ -24,7 +36,9 @@ const prepare = (database: Database.Database, health: SqliteHealth, text: string
     all: (parameters) => health.run(() => statement.all(parameters.map(storable))),
     run: (parameters) => {
       try {
-        return health.run(() => statement.run(parameters.map(storable)));
+        const result = health.run(() => statement.run(parameters.map(storable)));
+        if (text === 'commit') onCommit();
+        return result;
       } catch (error) {
         if (isRolledBack(text, error)) return { changes: 0, lastInsertRowid: 0 };
         throw error;
@@ -44,7 +58,7 @@ const prepare = (database: Database.Database, health: SqliteHealth, text: string
 export const keepingStatements = (
   database: Database.Database,
   health: SqliteHealth,
-  keptCharacters: number = KEPT_CHARACTERS,
+  { keptCharacters = KEPT_CHARACTERS, onCommit = () => undefined }: StatementOptions = {},
 ): SqliteDatabase => {
   /** In the order of their last use. */
   const kept = new Map<string, SqliteStatement>();
@@ -70,7 +84,7 @@ export const keepingStatements = (
         kept.set(text, known);
         return known;
       }
-      const statement = prepare(database, health, text);
+      const statement = prepare(database, health, text, onCommit);
       if (KEEPS_SCHEMA.test(text)) keep(text, statement);
       else forgetAll();
       return statement;

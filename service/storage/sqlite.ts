@@ -3,13 +3,19 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
+import type { ServiceLog } from '../service-log';
+import { startCheckpoints } from './checkpoints';
+import { type DataDirLock, lockDataDir } from './data-dir-lock';
 import { migrate, NewerDatabaseError } from './migrations/index';
+import { createOnlyWriter } from './only-writer';
 import type { Schema } from './schema';
 import { createSqliteHealth, sqliteCodeOf } from './sqlite-failure';
 import { keepingStatements } from './sqlite-statements';
 import { repositoriesOver, type Storage } from './storage';
 
 export const DATABASE_FILE = 'gatehouse.sqlite';
+
+const SILENT: ServiceLog = { write: () => undefined };
 
 /** More than a transaction of the log takes. */
 const PROBE_BYTES = 256 * 1024;
@@ -53,11 +59,8 @@ const explain = (dataDir: string, error: unknown): DataDirError => {
 };
 
 const open = (dataDir: string): Database.Database => {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const database = new Database(join(dataDir, DATABASE_FILE), { timeout: 500 });
   try {
-    // One process owns the file: the policy is held in memory, and a second writer would not be seen.
-    database.pragma('locking_mode = EXCLUSIVE');
     // Before anything could change a damaged file.
     const [check] = database.pragma('quick_check(1)') as { quick_check: string }[];
     if (check?.quick_check !== 'ok') {
@@ -68,7 +71,7 @@ const open = (dataDir: string): Database.Database => {
     // at the price of a disk flush for every first sight of an address.
     database.pragma('synchronous = NORMAL');
     database.pragma('foreign_keys = ON');
-    // Takes the lock now rather than at the first write.
+    // Finds out now, rather than at the first write, whether it can be written.
     database.exec('BEGIN IMMEDIATE; COMMIT');
     return database;
   } catch (error) {
@@ -77,32 +80,60 @@ const open = (dataDir: string): Database.Database => {
   }
 };
 
-/**
- * Gives the lock back. Closing alone is not enough: the library keeps the file locked until its statements are
- * garbage-collected. An exclusive lock can be given back only outside WAL mode, and takes effect with the next
- * access (https://www.sqlite.org/pragma.html#pragma_locking_mode); what is left at rest is one whole file.
- */
-const release = (database: Database.Database): void => {
-  database.pragma('journal_mode = DELETE');
-  database.pragma('locking_mode = NORMAL');
-  database.prepare('SELECT 1 FROM meta LIMIT 1').all();
+const openLocked = (
+  dataDir: string,
+): { readonly database: Database.Database; readonly lock: DataDirLock } => {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const lock = lockDataDir(dataDir);
+  try {
+    return { database: open(dataDir), lock };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};
+
+/** What is left at rest is one whole file, unless somebody else reads it just now. */
+const leaveWhole = (database: Database.Database): void => {
+  try {
+    database.exec('PRAGMA journal_mode = DELETE');
+  } catch {
+    // The log beside it is part of the database, and the next start goes on with both.
+  }
 };
 
 /**
  * Opens (and makes, and migrates) the SQLite database in `dataDir`.
  * @throws DataDirError when the folder is in use, unusable, or the database damaged.
  */
-export const openSqliteStorage = async (dataDir: string): Promise<Storage> => {
-  let database: Database.Database;
+export const openSqliteStorage = async (dataDir: string, log: ServiceLog = SILENT): Promise<Storage> => {
+  let opened: ReturnType<typeof openLocked>;
   try {
-    database = open(dataDir);
+    opened = openLocked(dataDir);
   } catch (error) {
     throw explain(dataDir, error);
   }
+  const { database, lock } = opened;
   const health = createSqliteHealth();
-  const db = new Kysely<Schema>({
-    dialect: new SqliteDialect({ database: keepingStatements(database, health) }),
+  const checkpoints = startCheckpoints(join(dataDir, DATABASE_FILE), database, {
+    onFailure: (error) => log.write('warn', 'database.checkpoint_failed', { error }),
   });
+  const onlyWriter = createOnlyWriter(database, health);
+  const db = new Kysely<Schema>({
+    dialect: new SqliteDialect({
+      database: keepingStatements(database, health, { onCommit: () => checkpoints.committed() }),
+    }),
+  });
+  const close = async (): Promise<void> => {
+    onlyWriter.stop();
+    try {
+      await checkpoints.stop();
+      leaveWhole(database);
+      await db.destroy();
+    } finally {
+      lock.release();
+    }
+  };
   try {
     await migrate(db);
     await db
@@ -120,10 +151,14 @@ export const openSqliteStorage = async (dataDir: string): Promise<Storage> => {
       read: repositoriesOver(db),
       snapshot: (work) => db.transaction().execute((tx) => work(repositoriesOver(tx))),
       transaction: (work) =>
-        db.transaction().execute((tx) => work(repositoriesOver(tx), () => Promise.resolve())),
-      // The file is locked: nobody else writes to it.
+        db.transaction().execute((tx) => {
+          onlyWriter.check();
+          return work(repositoriesOver(tx), () => Promise.resolve());
+        }),
       notices: undefined,
+      onlyWriter,
       probe: async () => {
+        onlyWriter.check();
         // A write, because a full disk can still be read from.
         await sql`UPDATE meta SET value = value WHERE name = 'epoch'`.execute(db);
         const trouble = health.trouble();
@@ -136,17 +171,10 @@ export const openSqliteStorage = async (dataDir: string): Promise<Storage> => {
         const lasting = health.trouble();
         if (lasting !== undefined) throw lasting;
       },
-      close: async () => {
-        release(database);
-        await db.destroy();
-      },
+      close,
     };
   } catch (error) {
-    try {
-      release(database);
-    } finally {
-      await db.destroy();
-    }
+    await close();
     throw error instanceof NewerDatabaseError ? error : explain(dataDir, error);
   }
 };

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { OnlyWriter } from './only-writer';
 import { accountsRepository, type AccountsRepository } from './repositories/accounts';
 import { attemptLanesRepository, type AttemptLanesRepository } from './repositories/attempt-lanes';
 import { attemptsRepository, type AttemptsRepository } from './repositories/attempts';
@@ -75,6 +76,8 @@ export interface Storage {
   transaction<T>(work: (tx: Repositories, announce: Announce) => Promise<T>): Promise<T>;
   /** Undefined where this process is the only one on the database. */
   readonly notices: Notices | undefined;
+  /** Undefined where several processes may write. */
+  readonly onlyWriter: Pick<OnlyWriter, 'requireConfirmed'> | undefined;
   /** Rejects when the database cannot be read and written. */
   probe(): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import { createTurnBreather } from '../breather';
+import { type Breathe, createTurnBreather } from '../breather';
 import type { Clock } from '../clock';
 import type { FeedHub } from '../feed/hub';
 import type { IdFactory } from '../ids';
@@ -14,6 +14,8 @@ export interface WriteContext {
   readonly newId: IdFactory;
   /** The next place in the account's change feed; the account's listeners are told after the commit. */
   readonly nextSeq: (accountId: string) => Promise<number>;
+  /** Awaited between the statements of a write that has many: calls that come meanwhile are answered. */
+  readonly breathe: Breathe;
   /** Runs after the commit, before anybody is told: the place to change what memory holds. */
   readonly afterCommit: (change: () => void) => void;
 }
@@ -106,6 +108,7 @@ export const createWriter = (
             now: clock.now(),
             newId,
             nextSeq: seqs.next,
+            breathe,
             afterCommit: (change) => changes.push(change),
           });
           const reached = await seqs.settle();

@@ -1,7 +1,7 @@
-import type { MatchRange } from '../matcher';
 import { AddressWords } from './address-words';
 import { BlockHeap, pageOf, placeOf } from './block-heap';
 import { findingOf, NOTHING_FOUND, type Finding } from './finding';
+import type { MatchRange } from './match-range';
 
 /** Words of a block: the four of the network, then these. */
 const FACTS = 4;

@@ -8,11 +8,13 @@ import { PolicyDirectory } from '#service/account/policy';
 import { addRanges, removeRange, updateRange } from '#service/account/ranges';
 import { Refusal } from '#service/account/refusal';
 import { authorizeReview, denyReview } from '#service/account/reviews';
+import { parseTrustedProxies } from '#service/config';
 import { FeedHub } from '#service/feed/hub';
 import { createGate, type GateOptions } from '#service/gate/gate';
 import { createJudge } from '#service/gate/judge';
 import { UNKNOWN_PLACE } from '#service/gate/place';
 import { createTrustDesk } from '#service/gate/trust-desk';
+import { createCallerReader } from '#service/http/client-address';
 import { createIdFactory } from '#service/ids';
 import { listAttempts } from '#service/log/list-attempts';
 import { logReaderOf } from '#service/log/log-reader';
@@ -20,7 +22,6 @@ import { Recorder } from '#service/log/recorder';
 import { expireSurplusReviews } from '#service/log/sweep-policy';
 import { createWriter } from '#service/storage/writer';
 import { modeSchema } from '#shared/domain/entities';
-import { parseAddress } from '#shared/ip/index';
 import { manualClock } from '#test/support/manual-clock';
 import { openTestStorage, stopTestDatabases } from '#test/support/service/test-database';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
@@ -132,15 +133,16 @@ const openWorld = async (judgesAnew: boolean) => {
   const asked: GateOptions['recorder'] = {
     record: (facts) => recorder.record(facts),
     repeat: (facts, now) => recorder.repeat(facts, now),
-    known: (secret, ip, now) => {
-      const answer = judgesAnew ? undefined : recorder.known(secret, ip, now);
+    known: (secret, caller, now) => {
+      const answer = judgesAnew ? undefined : recorder.known(secret, caller, now);
       if (answer !== undefined) given += 1;
       return answer;
     },
-    remember: (facts, answer) => recorder.remember(facts, answer),
+    remember: (facts, answer, now) => recorder.remember(facts, answer, now),
   };
   const gate = createGate({ context, recorder: asked, judge });
 
+  const callerOf = createCallerReader(parseTrustedProxies('loopback'));
   const keyIds: string[] = [];
   const secrets: string[] = [];
   for (const name of ['first', 'second']) {
@@ -160,12 +162,11 @@ const openWorld = async (judgesAnew: boolean) => {
   const carryOut = async (step: Step): Promise<unknown> => {
     switch (step.do) {
       case 'call': {
-        const parsed = parseAddress(step.ip);
-        if (!parsed.ok) throw new Error(parsed.error.message);
+        const read = callerOf('127.0.0.1', step.ip);
+        if (!read.ok) throw new Error(read.detail);
         const { verdict, reason, keyId, rangeId, reviewId } = await gate.ask({
           apiKey: secrets[step.secret % secrets.length],
-          address: parsed.address,
-          ip: step.ip,
+          caller: read.caller,
           original: () => ({ method: 'GET', path: '/', userAgent: 'agent' }),
         });
         if (reviewId !== null && !reviewIds.includes(reviewId)) reviewIds.push(reviewId);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadPolicies, type AccountPolicy, type PolicyDirectory } from '#service/account/policy';
 import { writePolicy } from '#service/account/policy-write';
 import { addRangesWithin, removeRangeWithin } from '#service/account/ranges';
+import { othersFirst } from '#service/breather';
 import { parseTrustedProxies } from '#service/config';
 import { FeedHub } from '#service/feed/hub';
 import { createCheckHandler } from '#service/http/check';
@@ -12,10 +13,9 @@ import { createJudge } from '#service/gate/judge';
 import { UNKNOWN_PLACE } from '#service/gate/place';
 import { createIdFactory } from '#service/ids';
 import type { AttemptFacts } from '#service/log/attempt-facts';
-import type { OnReviewOpened } from '#service/log/first-sight-rows';
 import { listAttempts } from '#service/log/list-attempts';
 import { logReaderOf } from '#service/log/log-reader';
-import { Recorder } from '#service/log/recorder';
+import { Recorder, type RecorderOptions } from '#service/log/recorder';
 import type { Storage } from '#service/storage/storage';
 import { createWriter, type Writer } from '#service/storage/writer';
 import { parseAddress, parseCidr, sortableAddress } from '#shared/ip/index';
@@ -55,11 +55,7 @@ describe('the recorder', () => {
     removeTempDir(dataDir);
   });
 
-  const recorderWith = (
-    over: Partial<Writer> = {},
-    maxFolds = 1000,
-    onReviewOpened: OnReviewOpened = () => Promise.resolve(),
-  ): Recorder =>
+  const recorderWith = (over: Partial<Writer> = {}, options: Partial<RecorderOptions> = {}): Recorder =>
     new Recorder({
       writer: { ...writer, ...over },
       clock,
@@ -67,8 +63,9 @@ describe('the recorder', () => {
       places: { lookup: () => UNKNOWN_PLACE },
       foldWindowMs: 60_000,
       learningWindowMs: 60_000,
-      onReviewOpened,
-      maxFolds,
+      onReviewOpened: () => Promise.resolve(),
+      maxFolds: 1000,
+      ...options,
     });
 
   const facts = (ip: string): AttemptFacts => {
@@ -152,6 +149,29 @@ describe('the recorder', () => {
     expect((await storage.read.keys.get(policy.id, keyId))?.last_used_at).toBe(clock.now());
   });
 
+  it('writes a use after a pause soon, and those that follow less often than the log', async () => {
+    const recorder = recorderWith({}, { flushIntervalMs: 5 });
+    const allowed: AttemptFacts = { ...facts(IP), verdict: 'allowed', reason: 'deactivated' };
+    const [inLog, ofKey] = [new Set<number>(), new Set<number | null>()];
+    recorder.start();
+    try {
+      while (inLog.size < 24) {
+        clock.advance(1);
+        await othersFirst();
+        await recorder.record(allowed);
+        const [row] = await rows();
+        if (row !== undefined) inLog.add(row.last_at);
+        ofKey.add((await storage.read.keys.get(policy.id, keyId))?.last_used_at ?? null);
+      }
+    } finally {
+      await recorder.stop();
+    }
+    // The first and then every sixth, beside the null at the beginning.
+    expect(ofKey.size).toBeGreaterThanOrEqual(3);
+    expect(ofKey.size).toBeLessThanOrEqual(24 / 6 + 3);
+    expect((await storage.read.keys.get(policy.id, keyId))?.last_used_at).toBe(clock.now());
+  });
+
   it('writes first sights that arrive together in transactions that are not too long', async () => {
     let writes = 0;
     const recorder = recorderWith({
@@ -175,10 +195,15 @@ describe('the recorder', () => {
 
   it('asks one question about calls that arrive together, and counts them all', async () => {
     const opened: string[] = [];
-    const recorder = recorderWith({}, 1_000, (_write, review) => {
-      opened.push(`${review.ip} ${review.count}`);
-      return Promise.resolve();
-    });
+    const recorder = recorderWith(
+      {},
+      {
+        onReviewOpened: (_write, review) => {
+          opened.push(`${review.ip} ${review.count}`);
+          return Promise.resolve();
+        },
+      },
+    );
     const together = await Promise.all([
       recorder.record(facts(IP)),
       recorder.record({ ...facts(IP), reason: 'untrusted' }),
@@ -232,7 +257,7 @@ describe('the recorder', () => {
   });
 
   it('loses no repeat when it has to close folds early to stay small', async () => {
-    const recorder = recorderWith({}, 3);
+    const recorder = recorderWith({}, { maxFolds: 3 });
     for (const ip of ['10.0.0.1', '10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.5', '10.0.0.1']) {
       await recorder.record(facts(ip));
     }

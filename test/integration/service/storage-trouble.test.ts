@@ -128,7 +128,9 @@ describe('a database in trouble', () => {
     expect(existsSync(file)).toBe(true);
     // Nothing was changed in it, nor put in its place.
     expect(statSync(file).size).toBe(size);
-    expect(readdirSync(dataDir).filter((name) => name.startsWith('gatehouse'))).toEqual(['gatehouse.sqlite']);
+    expect(readdirSync(dataDir).filter((name) => name.startsWith('gatehouse.sqlite'))).toEqual([
+      'gatehouse.sqlite',
+    ]);
   });
 
   it('with a file that is damaged while it runs lets nobody in whom it cannot log', async () => {

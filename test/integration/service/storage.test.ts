@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import Database from 'libsql';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DATABASE_FILE, DataDirError, openSqliteStorage } from '#service/storage/sqlite';
 import { startTestService } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
@@ -22,6 +23,56 @@ describe('the data folder', () => {
     await first.stop();
     const second = await startTestService({ dataDir });
     await second.stop();
+  });
+
+  it('is one whole file at rest', async () => {
+    const service = await startTestService({ dataDir });
+    await service.api('/v1/ranges', { body: { cidr: '203.0.113.0/24' } });
+    expect(readdirSync(dataDir)).toContain(`${DATABASE_FILE}-wal`);
+    await service.stop();
+    expect(readdirSync(dataDir).filter((name) => name.startsWith(DATABASE_FILE))).toEqual([DATABASE_FILE]);
+  });
+
+  it('can be read and copied while it is served', async () => {
+    const service = await startTestService({ dataDir });
+    await service.api('/v1/ranges', { body: { cidr: '203.0.113.0/24' } });
+    const copy = join(dataDir, 'copy.sqlite');
+    const reader = new Database(file());
+    reader.exec(`VACUUM INTO '${copy}'`);
+    reader.close();
+    expect((await service.api('/readyz')).status).toBe(200);
+    expect((await service.api('/v1/ranges', { body: { cidr: '198.51.100.0/24' } })).status).toBe(201);
+    await service.stop();
+    const copied = new Database(copy);
+    expect(copied.prepare('SELECT cidr FROM ranges').all()).toEqual([{ cidr: '203.0.113.0/24' }]);
+    copied.close();
+  });
+
+  it('that another program has written to is written to no more, and nobody is let in', async () => {
+    const service = await startTestService({ dataDir });
+    const { secret } = await service.createKey();
+    await service.api('/v1/ranges', { body: { cidr: '203.0.113.0/24' } });
+    for (let calls = 0; calls < 3; calls += 1) {
+      expect((await service.check(secret, '203.0.113.9')).status).toBe(200);
+    }
+    const other = new Database(file());
+    other.exec(`UPDATE ranges SET effect = 'deny'`);
+    other.close();
+    // Also whom it knows, who would not be looked up again for a minute.
+    await vi.waitFor(async () => expect((await service.check(secret, '203.0.113.9')).status).toBe(503), {
+      timeout: 5_000,
+    });
+    const refused = await service.api('/v1/ranges', { body: { cidr: '198.51.100.0/24' } });
+    expect(refused).toMatchObject({ status: 503, json: { code: 'unavailable' } });
+    expect(refused.text).toContain('another program has written to its file');
+    expect((await service.api('/readyz')).status).toBe(503);
+    // It may say that it could not write what it had counted last.
+    await service.stop().catch(() => undefined);
+    const again = await startTestService({ dataDir });
+    expect((await again.api('/readyz')).status).toBe(200);
+    expect((await again.api('/v1/ranges')).json).toMatchObject({ items: [{ effect: 'deny' }] });
+    expect((await again.check(secret, '203.0.113.9')).status).toBe(401);
+    await again.stop();
   });
 
   it('with a file that is no database stops the start, and the file stays as it is', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseTrustedProxies } from '#service/config';
-import { clientAddress } from '#service/http/client-address';
+import { clientAddress, createCallerReader } from '#service/http/client-address';
 import { formatAddress } from '#shared/ip/index';
 
 const loopback = parseTrustedProxies('loopback');
@@ -8,7 +8,15 @@ const behindBalancer = parseTrustedProxies('loopback, 10.0.0.0/8');
 
 const client = (peer: string | undefined, forwardedFor: string | undefined, trusted = loopback): string => {
   const result = clientAddress(peer, forwardedFor, trusted);
-  return result.ok ? formatAddress(result.address) : `refused: ${result.detail}`;
+  const text = result.ok ? formatAddress(result.address) : `refused: ${result.detail}`;
+  const reader = createCallerReader(trusted);
+  // What is remembered of this request, and of others before it, changes nothing.
+  reader('198.51.100.7', forwardedFor);
+  reader('127.0.0.1', forwardedFor);
+  for (const read of [reader(peer, forwardedFor), reader(peer, forwardedFor)]) {
+    expect(read.ok ? read.caller.ip : `refused: ${read.detail}`).toBe(text);
+  }
+  return text;
 };
 
 describe('the client address', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
+import { RangeMatcher } from '#service/enforcement/matcher';
+import type { MatchRange } from '#service/enforcement/matcher/match-range';
 import { BlockHeap, pageOf, placeOf } from '#service/enforcement/matcher/block-heap';
 import { cidrOf, compareCidrs, parseCidr, type Cidr } from '#shared/ip/index';
 

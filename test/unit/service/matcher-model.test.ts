@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
-import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
+import { RangeMatcher } from '#service/enforcement/matcher';
+import type { MatchRange } from '#service/enforcement/matcher/match-range';
 import {
   addressBits,
   cidrContainsCidr,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
-import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
+import { RangeMatcher } from '#service/enforcement/matcher';
+import type { MatchRange } from '#service/enforcement/matcher/match-range';
 import { formatAddress, formatCidr, parseAddress, parseCidr, type IpAddress } from '#shared/ip/index';
 
 const address = (text: string): IpAddress => {

@@ -24,7 +24,9 @@ describe('statements that are kept', () => {
 
   const open = (keptCharacters?: number) => {
     const prepare = vi.spyOn(database, 'prepare');
-    const kept = keepingStatements(database, createSqliteHealth(), keptCharacters);
+    const kept = keepingStatements(database, createSqliteHealth(), {
+      ...(keptCharacters !== undefined && { keptCharacters }),
+    });
     return {
       /** Texts in the order in which SQLite prepared them. */
       prepared: () => prepare.mock.calls.map(([text]) => text),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fateOf } from '#service/account/import-fate';
-import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
+import { RangeMatcher } from '#service/enforcement/matcher';
+import type { MatchRange } from '#service/enforcement/matcher/match-range';
 import { parseCidr, type Cidr } from '#shared/ip/index';
 
 const NOW = Date.UTC(2026, 0, 15);

@@ -1,0 +1,50 @@
+import type { AccountPolicy, KnownSecret } from '../account/policy';
+import type { GateAnswer } from '../gate/gate-answer';
+import type { AttemptFacts } from './attempt-facts';
+
+/** What tells one row of the log from another within a window. */
+export type FoldKey = Pick<AttemptFacts, 'policy' | 'keyId' | 'ip' | 'verdict' | 'reason'>;
+
+/** A row of the log whose window is still open. */
+export interface Fold {
+  readonly facts: AttemptFacts;
+  readonly firstAt: number;
+  /** Known once the row is on disk. */
+  attemptId: string | undefined;
+  reviewId: string | null;
+  rangeId: string | null;
+  /** Set when the policy had changed under the verdict: nothing was written, and its callers ask anew. */
+  overtaken: boolean;
+  /** Settles when the row is on disk, or could not be written. */
+  readonly durable: Promise<void>;
+  /** Calls since the last flush. */
+  repeats: number;
+  lastAt: number;
+  /** What calls that repeat it get without being judged anew. */
+  known: CountedAnswer | undefined;
+}
+
+/**
+ * The answer that a call of a secret from an address got, and for how long one that repeats it would get the same if it
+ * were judged anew: while the secret and the account's policy are what they were, and until its time is over.
+ */
+export interface KnownAnswer {
+  readonly answer: GateAnswer;
+  readonly secret: KnownSecret;
+  readonly policy: AccountPolicy;
+  readonly policyEdits: number;
+  /** Undefined where the answer has nothing to do with questions. */
+  readonly questionEdits: number | undefined;
+  /** Milliseconds since the epoch from which on the answer holds no more. */
+  readonly until: number;
+}
+
+/** A known answer with the calls that got it since they were last counted towards the fold. */
+export interface CountedAnswer extends KnownAnswer {
+  readonly fold: Fold;
+  /** How often the clock had been put back by then: an answer of a later time may not have held yet. */
+  readonly setBacks: number;
+  calls: number;
+  /** When the last of these calls came, in milliseconds after the first one of all that are not counted yet. */
+  lastMs: number;
+}

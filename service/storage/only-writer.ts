@@ -1,0 +1,56 @@
+import type Database from 'libsql';
+import type { SqliteHealth } from './sqlite-failure';
+import { DatabaseUnavailableError } from './unavailable';
+
+/** How often the file is looked at while nothing is written, in milliseconds. */
+const PAUSE_MS = 1_000;
+
+/**
+ * That nobody else writes to the database. The policy is held in memory, and what another program changed in the file would
+ * not be seen; from then on memory is not to be trusted.
+ */
+export interface OnlyWriter {
+  /**
+   * Looks at the file; to be asked where no transaction is under way, or at its beginning.
+   * @throws DatabaseUnavailableError once another program has written to the file, for good.
+   */
+  check(): void;
+  /** The same from a look that is at most a second old: next to nothing, for every call. */
+  requireConfirmed(): void;
+  stop(): void;
+}
+
+/** Takes what is in the file now for this process's own. */
+export const createOnlyWriter = (database: Database.Database, health: SqliteHealth): OnlyWriter => {
+  // It changes with each commit of another connection, and with no other: https://www.sqlite.org/pragma.html#pragma_data_version
+  const version = database.prepare('PRAGMA data_version');
+  const look = (): unknown =>
+    health.run(() => (version.all() as { data_version: unknown }[])[0]?.data_version);
+  const own = look();
+  let isOwn = true;
+
+  const requireConfirmed = (): void => {
+    if (isOwn) return;
+    const reason = 'another program has written to its file; start the service again';
+    throw new DatabaseUnavailableError(undefined, reason);
+  };
+  const lookAgain = (): void => {
+    if (look() !== own) isOwn = false;
+  };
+  const timer = setInterval(() => {
+    try {
+      lookAgain();
+    } catch {
+      // A file that cannot be read is trouble of another kind, which whoever reads or writes it is told.
+    }
+  }, PAUSE_MS);
+  timer.unref();
+  return {
+    check: () => {
+      lookAgain();
+      requireConfirmed();
+    },
+    requireConfirmed,
+    stop: () => clearInterval(timer),
+  };
+};
