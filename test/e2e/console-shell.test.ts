@@ -310,6 +310,9 @@ describe.skipIf(!linuxParts().ok)('the shell of the console', () => {
     running = await running.relaunch();
     page = await running.app.firstWindow();
     expect((await online(page)).reviews).toHaveLength(1);
+    // The service's thread works here too, and not only where Node itself runs it.
+    expect(logOf(running)).toContain('service.started');
+    expect(logOf(running)).not.toContain('database.checkpoint_failed');
   });
 });
 
