@@ -41,7 +41,7 @@ export function createVault(platform: NodeJS.Platform): Vault {
   };
 }
 
-/* eslint-disable @typescript-eslint/no-deprecated -- the only ones that older versions of Electron have */
+/* oxlint-disable typescript/no-deprecated -- the only ones that older versions of Electron have */
 const isAvailable = (): boolean => safeStorage.isEncryptionAvailable();
 const encrypt = (secret: string): Uint8Array => safeStorage.encryptString(secret);
 const decrypt = (blob: Buffer): string => safeStorage.decryptString(blob);

@@ -129,7 +129,7 @@ describe.skipIf(!linuxParts().ok)('the shell of the console', () => {
       await new Promise<void>((resolve) => {
         setTimeout(() => {
           try {
-            // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
+            // oxlint-disable-next-line typescript/no-implied-eval, typescript/no-unsafe-call
             new Function('window.evaluated = true')();
           } catch {
             // That is the point.

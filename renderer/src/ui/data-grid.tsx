@@ -69,7 +69,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   const columns = props.columns.filter(({ fromWidth = 0 }) => width === 0 || width >= fromWidth);
   const template = columns.map((column) => column.width).join(' ');
 
-  // eslint-disable-next-line react-hooks/incompatible-library -- its functions change with the scroll position, on purpose
+  // oxlint-disable-next-line react/incompatible-library -- its functions change with the scroll position, on purpose
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scrollRef.current,
