@@ -103,7 +103,7 @@ export const prepareAnswer = (answer: CheckAnswer): PreparedAnswer => {
 
 /** Sends the answer; with `withBody` false, the headers alone. */
 export const sendAnswer = (response: ServerResponse, answer: PreparedAnswer, withBody: boolean): void => {
-  if (!withBody || answer.body === '') {
+  if (!withBody) {
     response.writeHead(answer.status, answer.bareHeaders);
     response.end();
     return;
