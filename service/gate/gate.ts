@@ -125,8 +125,7 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
       questionEdits: opensReview(reason) ? policy.questionEdits : undefined,
       until: endOf(key, range),
     };
-    recorder.remember(facts, known, now);
-    return answer;
+    return recorder.remember(facts, known, now);
   };
 
   const tryOnce = async (call: Call, { policy, keyId, fact }: FoundKey): Promise<GateAnswer | undefined> => {

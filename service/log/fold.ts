@@ -32,18 +32,18 @@ export interface KnownAnswer {
   readonly answer: GateAnswer;
   readonly secret: KnownSecret;
   readonly policy: AccountPolicy;
-  readonly policyEdits: number;
+  policyEdits: number;
   /** Undefined where the answer has nothing to do with questions. */
-  readonly questionEdits: number | undefined;
+  questionEdits: number | undefined;
   /** Milliseconds since the epoch from which on the answer holds no more. */
-  readonly until: number;
+  until: number;
 }
 
 /** A known answer with the calls that got it since they were last counted towards the fold. */
 export interface CountedAnswer extends KnownAnswer {
   readonly fold: Fold;
   /** How often the clock had been put back by then: an answer of a later time may not have held yet. */
-  readonly setBacks: number;
+  setBacks: number;
   calls: number;
   /** When the last of these calls came, in milliseconds after the first one of all that are not counted yet. */
   lastMs: number;

@@ -108,12 +108,12 @@ export class Recorder {
     return this.#known.give(caller, secret, now, this.#foldsOf);
   }
 
-  /** Gives the answer to calls that repeat this one, for as long as it holds and their fold is open. */
-  remember(facts: FoldKey, answer: KnownAnswer, now: number): void {
+  /** Gives the answer to calls that repeat this one, for as long as it holds and their fold is open; answers with it. */
+  remember(facts: FoldKey, answer: KnownAnswer, now: number): GateAnswer {
     const fold = this.#openFold(facts, now);
-    if (fold === undefined) return;
+    if (fold === undefined) return answer.answer;
     const until = Math.min(answer.until, fold.firstAt + this.#options.foldWindowMs);
-    this.#known.remember({ ...answer, until }, fold);
+    return this.#known.remember({ ...answer, until }, fold);
   }
 
   /** Counts a call at once if it repeats one that is on disk already; undefined where it has to be recorded. */
