@@ -47,6 +47,7 @@ export const startCheckpoints = (
   const driver = createRequire(import.meta.url).resolve('libsql');
   const thread = new Worker(THREAD, { eval: true, workerData: { driver, file } });
   thread.unref();
+  const [{ timeout: busyTimeoutMs }] = connection.pragma('busy_timeout') as [{ timeout: number }];
   let state: 'starting' | 'idle' | 'busy' | 'over' = 'starting';
   let waiting = 0;
   let isTooLong = false;
@@ -55,13 +56,19 @@ export const startCheckpoints = (
     connection.exec(`PRAGMA wal_autocheckpoint = ${isOn ? 1_000 : 0}`);
   };
 
-  /** Little is left to move, as the thread has just moved the rest. What was committed stays so if this fails. */
+  /**
+   * Little is left to move, as the thread has just moved the rest. Somebody who reads the file, to copy it say, is not waited
+   * for: it is tried again after the next commits. What was committed stays so if this fails.
+   */
   const emptyLog = (): void => {
     isTooLong = false;
     try {
+      connection.exec('PRAGMA busy_timeout = 0');
       connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch (error) {
       onFailure(error);
+    } finally {
+      connection.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
     }
   };
 
