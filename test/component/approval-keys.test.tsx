@@ -2,7 +2,7 @@ import { act, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { succeeded } from '#shared/ipc/failure';
 import { account, NOW, OPERATION_ID, range, review, ulid } from './builders';
-import { nextVersion, renderApp } from './render-app';
+import { patchMirror, renderApp, type Scene } from './render-app';
 
 const first = review();
 const second = review({ id: ulid(201), ip: '192.0.2.44' });
@@ -28,7 +28,7 @@ const press = (key: string, target: Element = document.activeElement ?? document
   fireEvent.keyDown(target, { key });
 const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 /** Renders the window on the first question and lets it arm itself. */
-async function open(scene: Parameters<typeof renderApp>[0] = {}) {
+async function open(scene: Scene = {}) {
   const app = renderApp({ mirror: { reviews: [first, second] }, answers, approval: first.id, ...scene });
   await wait(50);
   await wait(500);
@@ -179,12 +179,7 @@ describe('the keys of the approval window', () => {
 
   it('authorize nothing after somebody else answered', async () => {
     const { double } = await open({ mirror: { reviews: [first] } });
-    act(() =>
-      double.emit('mirror', 'patch', {
-        version: nextVersion(),
-        reviews: { upserted: [{ ...first, status: 'denied', version: 2 }], removed: [] },
-      }),
-    );
+    patchMirror(double, { reviews: { upserted: [{ ...first, status: 'denied', version: 2 }], removed: [] } });
     await wait(500);
     press('Enter');
     await wait(0);

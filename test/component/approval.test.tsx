@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { succeeded } from '#shared/ipc/failure';
 import { embedded, minutesAgo, NOW, OPERATION_ID, range, review, ulid } from './builders';
-import { nextVersion, renderApp } from './render-app';
+import { patchMirror, renderApp, settle } from './render-app';
 
 const first = review();
 const second = review({ id: ulid(201), ip: '192.0.2.44', firstAt: minutesAgo(60) });
@@ -64,18 +64,7 @@ describe('the approval window', () => {
     await user.keyboard('{Enter}');
     expect(await screen.findByText('Authorized. On its way to the service…')).toBeTruthy();
     expect(double.requests('reviews.authorize')).toHaveLength(1);
-    act(() =>
-      double.emit('outbox', 'settled', {
-        items: [
-          {
-            id: OPERATION_ID,
-            outcome: 'applied',
-            entity: answered,
-            enforcedAt: NOW.toISOString(),
-          },
-        ],
-      }),
-    );
+    settle(double, { outcome: 'applied', entity: answered, enforcedAt: NOW.toISOString() });
     expect(await screen.findByText('Authorized. Enforced at 14:02:11')).toBeTruthy();
   });
 
@@ -111,12 +100,7 @@ describe('the approval window', () => {
     const { double } = renderApp({ mirror: { reviews: [first] }, approval: first.id });
     await authorizeButton();
     const theirs = { ...answered, decidedBy: 'jon@example.com', decidedAt: minutesAgo(0) };
-    act(() =>
-      double.emit('mirror', 'patch', {
-        version: nextVersion(),
-        reviews: { upserted: [theirs], removed: [] },
-      }),
-    );
+    patchMirror(double, { reviews: { upserted: [theirs], removed: [] } });
     expect(screen.getByText('Answered already: authorized by jon@example.com at 14:02.')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Authorize this address' })).toBeNull();
   });

@@ -1,5 +1,5 @@
 import type { Account, Attempt, Key, Range, Review } from '#shared/domain/entities';
-import type { Bootstrap, MirrorSnapshot, ServiceRef, SyncStatus } from '#shared/ipc/contract';
+import type { Bootstrap, Connection, MirrorSnapshot, ServiceRef, SyncStatus } from '#shared/ipc/contract';
 import type { DesktopState } from '#shared/ipc/desktop';
 import { defaultNotificationPreferences, type NotificationState } from '#shared/ipc/notifications';
 import { makeAccount, makeAttempt, makeKey, makeRange, makeReview } from '#test/support/console/builders';
@@ -86,6 +86,14 @@ export const account = (change: Partial<Account> = {}): Account =>
 
 export const embedded: ServiceRef = { kind: 'embedded', url: 'http://127.0.0.1:8787' };
 export const remote: ServiceRef = { kind: 'remote', url: 'https://gatehouse.example.com' };
+
+/** The service of this computer has been away for five minutes. */
+export const unreachable: Connection = {
+  kind: 'unreachable',
+  service: embedded,
+  since: minutesAgo(5),
+  message: 'Nothing answers.',
+};
 
 /** No edit is on its way. */
 export const quiet: SyncStatus = {

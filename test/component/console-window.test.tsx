@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { useMirror } from '../../renderer/src/stores/mirror';
 import { account, bootstrap, embedded, minutesAgo, range, remote, review, snapshot, ulid } from './builders';
-import { nextVersion, renderApp } from './render-app';
+import { patchMirror, renderApp } from './render-app';
 
 describe('the first start', () => {
   const none = {
@@ -243,12 +243,9 @@ describe('the mirror', () => {
   it('applies patches in order to what is shown', async () => {
     const { user, double } = renderApp();
     await user.click(await screen.findByRole('button', { name: 'Authorized IPs' }));
-    act(() =>
-      double.emit('mirror', 'patch', {
-        version: nextVersion(),
-        ranges: { upserted: [range({ id: ulid(101), cidr: '192.0.2.0/25' })], removed: [ulid(100)] },
-      }),
-    );
+    patchMirror(double, {
+      ranges: { upserted: [range({ id: ulid(101), cidr: '192.0.2.0/25' })], removed: [ulid(100)] },
+    });
     expect(screen.getByText('192.0.2.0/25')).toBeTruthy();
     expect(screen.queryByText('198.51.100.0/24')).toBeNull();
   });

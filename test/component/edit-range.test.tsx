@@ -1,21 +1,13 @@
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { Range } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { showScreen, useUi } from '../../renderer/src/stores/ui';
-import { embedded, KEY_ID, minutesAgo, OPERATION_ID, range, review, ulid } from './builders';
-import { deferred, nextVersion, renderApp } from './render-app';
+import { KEY_ID, minutesAgo, OPERATION_ID, range, review, ulid, unreachable } from './builders';
+import { deferred, patchMirror, renderApp, type Scene } from './render-app';
 
 const office = range();
 const HUNDRED_DAYS_MINUTES = 144_000;
-const unreachable = {
-  kind: 'unreachable',
-  service: embedded,
-  since: minutesAgo(5),
-  message: 'Nothing answers.',
-} as const;
-
-type Scene = NonNullable<Parameters<typeof renderApp>[0]>;
 
 function renderRanges(scene: Scene = {}) {
   showScreen('ranges');
@@ -41,13 +33,7 @@ async function openForm({ tab = 'authorize', ...scene }: Scene & { readonly tab?
   useUi.setState({ rangesTab: tab });
   const rendered = renderRanges(scene);
   await rendered.user.click(await screen.findByRole('button', { name: /^Edit / }));
-  const shows = (...upserted: Range[]) =>
-    act(() =>
-      rendered.double.emit('mirror', 'patch', {
-        version: nextVersion(),
-        ranges: { upserted, removed: [] },
-      }),
-    );
+  const shows = (...upserted: Range[]) => patchMirror(rendered.double, { ranges: { upserted, removed: [] } });
   return { ...rendered, ...(await findForm()), shows };
 }
 
@@ -324,12 +310,7 @@ describe('a range that is changed elsewhere while its form is open', () => {
     await user.type(label, ' 2');
     await user.selectOptions(dialog.getByLabelText('API key'), 'Billing worker only');
     await user.selectOptions(dialog.getByLabelText('Expires'), 'In 7 days');
-    act(() =>
-      double.emit('mirror', 'patch', {
-        version: nextVersion(),
-        ranges: { upserted: [], removed: [office.id] },
-      }),
-    );
+    patchMirror(double, { ranges: { upserted: [], removed: [office.id] } });
     expect((await dialog.findByRole('alert')).textContent).toContain('removed while you had it open');
     expect(save.disabled).toBe(true);
     await user.click(dialog.getByRole('button', { name: 'Add it again…' }));

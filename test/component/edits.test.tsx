@@ -1,97 +1,31 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { Connection, OutboxItem, SyncStatus } from '#shared/ipc/contract';
+import type { Connection, SyncStatus } from '#shared/ipc/contract';
 import { failed, succeeded } from '#shared/ipc/failure';
-import { embedded, KEY_ID, minutesAgo, OPERATION_ID, quiet, range, review, ulid } from './builders';
-import { deferred, nextVersion, renderApp } from './render-app';
+import { embedded, minutesAgo, OPERATION_ID, quiet, ulid, unreachable } from './builders';
+import { conflict, item, showEdits } from './edits-world';
+import { deferred, patchMirror, renderApp } from './render-app';
 import { useMirror } from '../../renderer/src/stores/mirror';
 
-const office = range();
-const unreachable = {
-  kind: 'unreachable',
-  service: embedded,
-  since: minutesAgo(5),
-  message: 'Nothing answers.',
-} as const;
 const online: Connection = { kind: 'online', service: embedded, since: minutesAgo(90) };
 const signedOut = { kind: 'unauthorized', service: embedded, message: 'Expired.' } as const;
 const offline: SyncStatus = { ...quiet, waiting: 3, pausedBecause: 'offline', message: 'Nothing answers.' };
-
-const item = (change: Partial<OutboxItem> = {}): OutboxItem => ({
-  id: OPERATION_ID,
-  operation: {
-    id: OPERATION_ID,
-    type: 'range.update',
-    madeAt: minutesAgo(3),
-    rangeId: office.id,
-    baseVersion: 1,
-    changes: { label: 'Head office' },
-  },
-  base: office,
-  mine: { ...office, label: 'Head office', version: 2 },
-  state: { kind: 'waiting', behind: null },
-  since: minutesAgo(3),
-  attempts: 0,
-  lastError: null,
-  undoable: true,
-  ...change,
-});
-const conflict = item({
-  state: {
-    kind: 'parked',
-    reason: 'conflict',
-    code: 'stale',
-    detail: 'The range was changed by somebody else.',
-    current: { ...office, label: 'Zentrale', version: 2 },
-  },
-  attempts: 1,
-  undoable: false,
-});
-const decided = {
-  reason: 'conflict',
-  code: 'already_decided',
-  detail: 'This question was answered already.',
-} as const;
-const question = review({ ip: '203.0.113.9', suggestedCidr: '203.0.113.0/24' });
-const answer = item({
-  operation: {
-    id: OPERATION_ID,
-    type: 'review.authorize',
-    madeAt: minutesAgo(3),
-    reviewId: question.id,
-    scope: { cidr: '203.0.113.0/28' },
-    durationSeconds: 86_400,
-    thisKeyOnly: true,
-  },
-  base: question,
-  mine: { ...question, status: 'authorized' },
-  state: {
-    kind: 'parked',
-    ...decided,
-    current: { ...question, status: 'denied', decidedBy: 'anna@example.com', version: 2 },
-  },
-  attempts: 1,
-  undoable: false,
-});
-const list = (items: OutboxItem[]) => ({ outbox: { list: () => succeeded(items) } });
 const done = () => succeeded(undefined);
 
 describe('edits that the service does not have yet', () => {
   it('are counted while nothing moves, and not while they go their way', async () => {
     const { double } = renderApp({ mirror: { connection: unreachable, sync: offline } });
     expect(await screen.findByText('3 edits wait to be sent.')).toBeTruthy();
-    act(() => double.emit('mirror', 'patch', { version: nextVersion(), sync: { ...quiet, waiting: 1 } }));
+    patchMirror(double, { sync: { ...quiet, waiting: 1 } });
     expect(screen.queryByText(/wait.? to be sent/)).toBeNull();
   });
 
   it('are listed, and taken back one by one', async () => {
     let items = [item(), item({ id: ulid(901), undoable: false, state: { kind: 'sending' } })];
-    const { user, double } = renderApp({
+    const { user, double, dialog } = await showEdits({
       mirror: { connection: unreachable, sync: offline },
       answers: { outbox: { list: () => succeeded(items), undo: done } },
     });
-    await user.click(await screen.findByRole('button', { name: 'Show edits' }));
-    const dialog = within(await screen.findByRole('dialog'));
     expect(await dialog.findAllByText('Change 198.51.100.0/24: label “Head office”')).toHaveLength(2);
     expect(dialog.getByText('Made at 13:59. Being sent.')).toBeTruthy();
     const undo = dialog.getAllByRole('button', { name: /^Undo/ });
@@ -105,7 +39,7 @@ describe('edits that the service does not have yet', () => {
 
   it('are asked for once for all changes that come while they are on their way', async () => {
     const held = deferred<undefined>();
-    const { user, double } = renderApp({
+    const { double } = await showEdits({
       mirror: { connection: unreachable, sync: offline },
       answers: {
         outbox: {
@@ -116,7 +50,6 @@ describe('edits that the service does not have yet', () => {
         },
       },
     });
-    await user.click(await screen.findByRole('button', { name: 'Show edits' }));
     await waitFor(() => expect(double.requests('outbox.list')).toHaveLength(1));
     act(() => {
       for (let n = 0; n < 50; n += 1) double.emit('outbox', 'changed', {});
@@ -128,12 +61,10 @@ describe('edits that the service does not have yet', () => {
   });
 
   it('say why they cannot be listed, and come when they can', async () => {
-    const { user, double } = renderApp({
+    const { double, dialog } = await showEdits({
       mirror: { connection: unreachable, sync: offline },
       answers: { outbox: { list: () => failed({ kind: 'internal', message: 'The disk is full.' }) } },
     });
-    await user.click(await screen.findByRole('button', { name: 'Show edits' }));
-    const dialog = within(await screen.findByRole('dialog'));
     expect((await dialog.findByRole('alert')).textContent).toContain('The disk is full.');
     expect(dialog.queryByText('Loading…')).toBeNull();
     double.answer('outbox', 'list', () => succeeded([item()]));
@@ -145,7 +76,7 @@ describe('edits that the service does not have yet', () => {
   it('that came second show both sides and what was before, and leave the choice', async () => {
     const { user, double } = renderApp({
       mirror: { sync: { ...quiet, conflicts: 1 } },
-      answers: { outbox: { ...list([conflict]).outbox, resolve: done } },
+      answers: { outbox: { list: () => succeeded([conflict]), resolve: done } },
     });
     expect((await screen.findByRole('alert')).textContent).toContain('One edit needs you.');
     await user.click(screen.getByRole('button', { name: 'Show edits' }));
@@ -166,12 +97,12 @@ describe('edits that the service does not have yet', () => {
   });
 
   it('are on one line on every screen, which opens the list by keyboard', async () => {
-    const { user, double } = renderApp({ answers: list([item()]) });
+    const { user, double } = renderApp({ answers: { outbox: { list: () => succeeded([item()]) } } });
     const line = await screen.findByRole('button', { name: /^Connection:/ });
     const shows = async (sync: SyncStatus, connection: Connection = online): Promise<string> => {
-      const version = nextVersion();
-      act(() => double.emit('mirror', 'patch', { version, sync, connection }));
-      await waitFor(() => expect(useMirror.getState().version).toBe(version));
+      const { version } = useMirror.getState();
+      patchMirror(double, { sync, connection });
+      await waitFor(() => expect(useMirror.getState().version).toBe(version + 1));
       return `${line.textContent} | ${line.getAttribute('aria-label')}`;
     };
     expect(await shows(quiet)).toBe(
@@ -205,152 +136,6 @@ describe('edits that the service does not have yet', () => {
     expect(await dialog.findByRole('button', { name: /^Undo: Change 198/ })).toBeTruthy();
   });
 
-  it('that came second can be made into another edit of the range as it stands now', async () => {
-    const { user, double } = renderApp({
-      mirror: { sync: { ...quiet, conflicts: 1 } },
-      answers: {
-        outbox: {
-          ...list([conflict]).outbox,
-          resolve: () =>
-            failed({ kind: 'invalid', code: 'invalid_request', field: 'label', message: 'too long' }),
-        },
-      },
-    });
-    await user.click(await screen.findByRole('button', { name: 'Show edits' }));
-    await user.click(await screen.findByRole('button', { name: /^Edit…/ }));
-    const form = within(screen.getByRole('form', { name: /Another edit instead of: Change 198/ }));
-    expect(form.getByLabelText<HTMLInputElement>('Address or range')).toMatchObject({
-      value: '198.51.100.0/24',
-      readOnly: true,
-    });
-    const label = form.getByLabelText<HTMLInputElement>('Label');
-    expect(label.value).toBe('Head office');
-    await user.clear(label);
-    await user.type(label, 'Zentrale 2');
-    await user.selectOptions(form.getByLabelText('API key'), 'Billing worker only');
-    await user.click(form.getByText('Deny'));
-    await user.click(form.getByRole('button', { name: 'Send this instead' }));
-    expect(double.requests('outbox.resolve')).toEqual([
-      {
-        id: OPERATION_ID,
-        resolution: {
-          choice: 'edit',
-          edit: {
-            type: 'range.update',
-            rangeId: office.id,
-            changes: { label: 'Zentrale 2', effect: 'deny', keyId: KEY_ID },
-          },
-        },
-      },
-    ]);
-    // What is wrong stands at its field, and nothing that was typed is lost.
-    const problem = await form.findByText('Too long.');
-    expect(label.getAttribute('aria-describedby')).toContain(problem.id);
-    expect(label.value).toBe('Zentrale 2');
-    double.answer('outbox', 'resolve', done);
-    await user.click(form.getByRole('button', { name: 'Send this instead' }));
-    await waitFor(() => expect(screen.queryByRole('form')).toBeNull());
-  });
-
-  it('about a very wide range are confirmed before it holds for others', async () => {
-    const wide = { ...office, cidr: '0.0.0.0/0', effect: 'deny' as const, expiresAt: minutesAgo(1) };
-    const current = { ...wide, label: 'Zentrale', version: 2 };
-    const wideConflict = { ...conflict, base: wide, state: { ...conflict.state, current } } as OutboxItem;
-    const { user, double } = renderApp({
-      mirror: { sync: { ...quiet, conflicts: 1 } },
-      answers: { outbox: { ...list([wideConflict]).outbox, resolve: done } },
-    });
-    await user.click(await screen.findByRole('button', { name: 'Show edits' }));
-    await user.click(await screen.findByRole('button', { name: /^Edit…/ }));
-    const form = within(screen.getByRole('form'));
-    // It has expired already and may stay so.
-    await user.click(form.getByText('Authorize'));
-    await user.click(form.getByRole('button', { name: 'Send this instead' }));
-    expect(double.requests('outbox.resolve')).toEqual([]);
-    await user.click(form.getByRole('checkbox', { name: /^I mean to authorize all/ }));
-    await user.click(form.getByRole('button', { name: 'Send this instead' }));
-    expect(double.requests('outbox.resolve')).toMatchObject([
-      { resolution: { edit: { changes: { label: 'Head office', effect: 'authorize' } } } },
-    ]);
-  });
-
-  it('of a range that is gone can be added again as another one', async () => {
-    const gone = item({
-      ...conflict,
-      state: { kind: 'parked', reason: 'conflict', code: 'not_found', detail: 'Gone.', current: null },
-    });
-    const { user, double } = renderApp({
-      mirror: { sync: { ...quiet, conflicts: 1 } },
-      answers: { outbox: { ...list([gone]).outbox, resolve: done } },
-    });
-    await user.click(await screen.findByRole('button', { name: 'Show edits' }));
-    await user.click(await screen.findByRole('button', { name: /^Edit…/ }));
-    const field = screen.getByLabelText('Address or range');
-    await user.clear(field);
-    await user.type(field, '198.51.100.0/25');
-    await user.click(screen.getByRole('button', { name: 'Send this instead' }));
-    expect(double.requests('outbox.resolve')).toMatchObject([
-      { resolution: { edit: { type: 'range.add', cidr: '198.51.100.0/25', label: 'Head office' } } },
-    ]);
-  });
-
-  it('that answered a question can become another answer, or a denial', async () => {
-    const { user, double } = renderApp({
-      mirror: { sync: { ...quiet, conflicts: 1 } },
-      answers: {
-        outbox: {
-          ...list([answer]).outbox,
-          resolve: () =>
-            failed({
-              kind: 'invalid',
-              code: 'too_wide',
-              field: 'scope.cidr',
-              message: 'This is wider than /8.',
-            }),
-        },
-      },
-    });
-    await user.click(await screen.findByRole('button', { name: 'Show edits' }));
-    await user.click(await screen.findByRole('button', { name: /^Edit…/ }));
-    const form = within(screen.getByRole('form'));
-    expect(form.getByText(/It was answered already/)).toBeTruthy();
-    const own = form.getByLabelText<HTMLInputElement>('Range to authorize');
-    expect(own.value).toBe('203.0.113.0/28');
-    await user.clear(own);
-    await user.type(own, '203.0.113.8/30');
-    await user.click(form.getByText('7 days'));
-    await user.click(form.getByText('All keys'));
-    await user.click(form.getByRole('button', { name: 'Send this instead' }));
-    const problem = await form.findByText('This is wider than /8.');
-    expect(own.getAttribute('aria-describedby')).toContain(problem.id);
-    expect(own.value).toBe('203.0.113.8/30');
-    double.answer('outbox', 'resolve', done);
-    await user.click(form.getByText('Deny'));
-    await user.click(form.getByRole('button', { name: 'Send this instead' }));
-    expect(double.requests('outbox.resolve')).toEqual([
-      {
-        id: OPERATION_ID,
-        resolution: {
-          choice: 'edit',
-          edit: {
-            type: 'review.authorize',
-            reviewId: question.id,
-            scope: { cidr: '203.0.113.8/30', allowWide: false },
-            durationSeconds: 604_800,
-            thisKeyOnly: false,
-          },
-        },
-      },
-      {
-        id: OPERATION_ID,
-        resolution: {
-          choice: 'edit',
-          edit: { type: 'review.deny', reviewId: question.id, addDenyRange: false },
-        },
-      },
-    ]);
-  });
-
   it('stay behind, and that is said, when another service is connected to', async () => {
     const { user } = renderApp({ mirror: { connection: unreachable, sync: { ...offline, conflicts: 1 } } });
     await user.click(await screen.findByRole('button', { name: 'Settings' }));
@@ -372,12 +157,10 @@ describe('edits that the service does not have yet', () => {
         current: null,
       },
     });
-    const { user, double } = renderApp({
+    const { user, double, dialog } = await showEdits({
       mirror: { sync: { ...quiet, needsConfirmation: 1 } },
-      answers: { outbox: { ...list([asking]).outbox, confirm: done } },
+      answers: { outbox: { list: () => succeeded([asking]), confirm: done } },
     });
-    await user.click(await screen.findByRole('button', { name: 'Show edits' }));
-    const dialog = within(await screen.findByRole('dialog'));
     expect(await dialog.findByText('Switch protection to Deactivated')).toBeTruthy();
     await user.click(dialog.getByRole('button', { name: /^Still meant/ }));
     await waitFor(() => expect(double.requests('outbox.confirm')).toEqual([{ id: OPERATION_ID }]));

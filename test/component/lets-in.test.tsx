@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection } from '#shared/ipc/contract';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { attempt, embedded, key, KEY_ID, minutesAgo, OPERATION_ID, range, review, ulid } from './builders';
-import { nextVersion, renderApp } from './render-app';
+import { patchMirror, renderApp } from './render-app';
 
 const first = review();
 const neighbour = review({ id: ulid(201), ip: '203.0.113.77' });
@@ -83,8 +83,7 @@ describe('what else an answer would let in', () => {
     const box = await letsIn();
     await user.click(screen.getByRole('radio', { name: '203.0.113.0/24' }));
     await waitFor(() => expect(box.textContent).toContain('the log cannot be reached'));
-    const connection = (change: Connection): void =>
-      act(() => double.emit('mirror', 'patch', { version: nextVersion(), connection: change }));
+    const connection = (change: Connection): void => patchMirror(double, { connection: change });
     connection({ kind: 'unreachable', service: embedded, since: minutesAgo(1), message: 'refused' });
     double.answer('log', 'page', page);
     connection({ kind: 'online', service: embedded, since: minutesAgo(0) });

@@ -5,7 +5,7 @@ import { failed, succeeded } from '#shared/ipc/failure';
 import { attemptMatches } from '#shared/domain/attempt-filter';
 import { showScreen } from '../../renderer/src/stores/ui';
 import { attempt, KEY_ID, review, ulid } from './builders';
-import { renderApp } from './render-app';
+import { renderApp, type Scene } from './render-app';
 
 const blocked = (index: number, change: Partial<Attempt> = {}) =>
   attempt(index, {
@@ -18,7 +18,7 @@ const blocked = (index: number, change: Partial<Attempt> = {}) =>
   });
 
 /** Main's log: newest first, filtered and paged as the contract says. */
-function renderLog(rows: readonly Attempt[], mirror: Parameters<typeof renderApp>[0] = {}) {
+function renderLog(rows: readonly Attempt[], mirror: Scene = {}) {
   showScreen('log');
   const newestFirst = [...rows].sort((a, b) => (a.id < b.id ? 1 : -1));
   return renderApp({

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
 import type { NotificationState } from '#shared/ipc/notifications';
 import { desktop, key, KEY_ID, minutesAgo, notifications } from './builders';
-import { renderApp } from './render-app';
+import { renderApp, type Scene } from './render-app';
 
 const done = () => succeeded(undefined);
 const unlimited = { change: done, muteKey: done, snooze: done, wake: done, test: done };
 
 /** Opens the settings; gives one of their sections. */
-async function openSettings(name: string, scene: Parameters<typeof renderApp>[0] = {}) {
+async function openSettings(name: string, scene: Scene = {}) {
   const app = renderApp(scene);
   await app.user.click(await screen.findByRole('button', { name: 'Settings' }));
   return { ...app, section: within(await screen.findByRole('region', { name })) };

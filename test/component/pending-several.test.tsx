@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { account, minutesAgo, notifications, range, review, ulid } from './builders';
-import { nextVersion, renderApp } from './render-app';
+import { patchMirror, renderApp } from './render-app';
 
 const first = review();
 const second = review({ id: ulid(201), ip: '192.0.2.44', suggestedCidr: '192.0.2.0/24' });
@@ -82,12 +82,7 @@ describe('several questions at once', () => {
   it('leave those out that somebody else answered meanwhile, and say which could not be answered', async () => {
     const { user, double } = renderApp({ mirror: { reviews }, answers });
     await user.click(await screen.findByRole('checkbox', { name: 'Select all 3' }));
-    act(() =>
-      double.emit('mirror', 'patch', {
-        version: nextVersion(),
-        reviews: { upserted: [{ ...first, status: 'denied', version: 2 }], removed: [] },
-      }),
-    );
+    patchMirror(double, { reviews: { upserted: [{ ...first, status: 'denied', version: 2 }], removed: [] } });
     double.answer('reviews', 'deny', ({ reviewId }) =>
       reviewId === second.id
         ? failed({ kind: 'service', code: 'internal', message: 'The disk is full.' })
@@ -118,12 +113,7 @@ describe('several questions at once', () => {
 describe('what has moved', () => {
   const fresh = review({ id: ulid(203), ip: '192.0.2.1', firstAt: minutesAgo(0) });
   const arrive = (double: ReturnType<typeof renderApp>['double']): void =>
-    act(() =>
-      double.emit('mirror', 'patch', {
-        version: nextVersion(),
-        reviews: { upserted: [fresh], removed: [] },
-      }),
-    );
+    patchMirror(double, { reviews: { upserted: [fresh], removed: [] } });
 
   it('takes no press for a moment, without a flicker', async () => {
     const { double } = renderApp({ mirror: { reviews: [first] }, answers });

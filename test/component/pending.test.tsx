@@ -2,8 +2,19 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import { useUi } from '../../renderer/src/stores/ui';
-import { account, embedded, key, minutesAgo, NOW, OPERATION_ID, range, review, ulid } from './builders';
-import { deferred, nextVersion, renderApp } from './render-app';
+import {
+  account,
+  embedded,
+  key,
+  minutesAgo,
+  NOW,
+  OPERATION_ID,
+  range,
+  review,
+  ulid,
+  unreachable,
+} from './builders';
+import { deferred, patchMirror, renderApp, settle } from './render-app';
 
 const first = review();
 const second = review({
@@ -88,27 +99,11 @@ describe('Pending', () => {
 
     const answered = { ...first, status: 'authorized' as const, decidedBy: 'owner@example.com', version: 2 };
     // The news may come before the acknowledgement; it is our own answer all the same.
-    act(() =>
-      double.emit('mirror', 'patch', {
-        version: nextVersion(),
-        reviews: { upserted: [answered], removed: [] },
-      }),
-    );
+    patchMirror(double, { reviews: { upserted: [answered], removed: [] } });
     expect(screen.queryByText(/Somebody else/)).toBeNull();
     answer.resolve(succeeded({ review: answered, range: approved, operationId: OPERATION_ID }));
     expect(await screen.findByText('Authorized. On its way to the service…')).toBeTruthy();
-    act(() =>
-      double.emit('outbox', 'settled', {
-        items: [
-          {
-            id: OPERATION_ID,
-            outcome: 'applied',
-            entity: answered,
-            enforcedAt,
-          },
-        ],
-      }),
-    );
+    settle(double, { outcome: 'applied', entity: answered, enforcedAt });
     expect(await screen.findByText('Authorized. Enforced at 14:02:11')).toBeTruthy();
     expect(screen.getByText(/203\.0\.113\.9 may use all keys for good/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Put 203.0.113.9 away' }));
@@ -190,7 +185,7 @@ describe('Pending', () => {
     const { user, double } = renderApp({
       mirror: {
         reviews: [first],
-        connection: { kind: 'unreachable', service: embedded, since: minutesAgo(5), message: 'Down.' },
+        connection: unreachable,
       },
       answers: {
         reviews: {
@@ -207,20 +202,13 @@ describe('Pending', () => {
       decidedBy: 'jon@example.com',
       decidedAt: minutesAgo(1),
     };
-    act(() =>
-      double.emit('outbox', 'settled', {
-        items: [
-          {
-            id: OPERATION_ID,
-            outcome: 'parked',
-            reason: 'conflict',
-            code: 'already_decided',
-            detail: 'This question was answered already.',
-            current: theirs,
-          },
-        ],
-      }),
-    );
+    settle(double, {
+      outcome: 'parked',
+      reason: 'conflict',
+      code: 'already_decided',
+      detail: 'This question was answered already.',
+      current: theirs,
+    });
     expect(screen.getByText('Answered already: authorized by jon@example.com at 14:01.')).toBeTruthy();
     expect(screen.getByText(/kept among the edits that need you/)).toBeTruthy();
   });
@@ -235,12 +223,7 @@ describe('Pending', () => {
       decidedAt: minutesAgo(0),
     };
     const fresh = review({ id: ulid(203), ip: '192.0.2.1', firstAt: minutesAgo(0) });
-    act(() =>
-      double.emit('mirror', 'patch', {
-        version: nextVersion(),
-        reviews: { upserted: [theirs, fresh], removed: [] },
-      }),
-    );
+    patchMirror(double, { reviews: { upserted: [theirs, fresh], removed: [] } });
     expect(screen.getByText(/Answered already: denied by jon@example\.com/)).toBeTruthy();
     expect(screen.queryByRole('article', { name: '192.0.2.1' })).toBeNull();
     await user.click(screen.getByRole('button', { name: '1 new question' }));

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { showScreen } from '../../renderer/src/stores/ui';
-import { account, key, minutesAgo, OPERATION_ID, ulid } from './builders';
+import { account, key, minutesAgo, NOW, OPERATION_ID, ulid } from './builders';
 import { renderApp } from './render-app';
 
 describe('Protection', () => {
@@ -70,7 +70,7 @@ describe('Protection', () => {
 
   it('shows learning first while the account is in it, with the time that is left', async () => {
     showScreen('protection');
-    const endsAt = new Date(Date.now() + 12 * 86_400_000 + 3_600_000).toISOString();
+    const endsAt = new Date(NOW.getTime() + 12 * 86_400_000 + 3_600_000).toISOString();
     const learning = {
       startedAt: minutesAgo(60),
       lastNewAddressAt: minutesAgo(30),

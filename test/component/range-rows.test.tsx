@@ -2,11 +2,11 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { showScreen, useUi } from '../../renderer/src/stores/ui';
 import { account, range, ulid } from './builders';
-import { renderApp } from './render-app';
+import { renderApp, type Scene } from './render-app';
 
 const office = range();
 
-function renderRanges(scene: Parameters<typeof renderApp>[0] = {}) {
+function renderRanges(scene: Scene = {}) {
   showScreen('ranges');
   return renderApp(scene);
 }

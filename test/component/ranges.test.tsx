@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { showScreen } from '../../renderer/src/stores/ui';
 import { account, key, minutesAgo, OPERATION_ID, range, review, ulid } from './builders';
-import { renderApp } from './render-app';
+import { renderApp, type Scene } from './render-app';
 
 const office = range();
 const expired = range({
@@ -27,12 +27,12 @@ const huge = range({
   source: 'import',
 });
 
-function renderRanges(scene: Parameters<typeof renderApp>[0] = {}) {
+function renderRanges(scene: Scene = {}) {
   showScreen('ranges');
   return renderApp({ ...scene, mirror: { ranges: [office, expired, denied, huge], ...scene.mirror } });
 }
 
-async function openForm(scene: Parameters<typeof renderApp>[0] = {}) {
+async function openForm(scene: Scene = {}) {
   const rendered = renderRanges(scene);
   await rendered.user.click(await screen.findByRole('button', { name: 'Add range' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'Add a range' }));

@@ -1,6 +1,7 @@
-import { render } from '@testing-library/react';
+import { act, render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { MirrorSnapshot } from '#shared/ipc/contract';
+import type { MirrorSnapshot, Settled } from '#shared/ipc/contract';
+import type { EventPayload } from '#shared/ipc/derive';
 import { succeeded } from '#shared/ipc/failure';
 import { App } from '../../renderer/src/app';
 // Loaded beforehand, so that the first test does not wait for them.
@@ -8,9 +9,9 @@ import '../../renderer/src/approval-window';
 import '../../renderer/src/console-window';
 import { useMirror } from '../../renderer/src/stores/mirror';
 import { type Answers, BridgeDouble } from '../support/bridge-double';
-import { bootstrap, desktop, notifications, NOW, snapshot } from './builders';
+import { bootstrap, desktop, notifications, NOW, OPERATION_ID, snapshot } from './builders';
 
-interface Scene {
+export interface Scene {
   readonly mirror?: Partial<MirrorSnapshot>;
   readonly answers?: Answers;
   /** The approval window on this question, in place of the console. */
@@ -52,8 +53,20 @@ export function renderApp({ mirror = {}, answers = {}, approval }: Scene = {}) {
   return { double, view, user: userEvent.setup() };
 }
 
-/** The version that the next patch has to carry. */
-export const nextVersion = (): number => useMirror.getState().version + 1;
+/** Main tells the window what has changed in the mirror. */
+export function patchMirror(
+  double: BridgeDouble,
+  change: Omit<EventPayload<'mirror', 'patch'>, 'version'>,
+): void {
+  const version = useMirror.getState().version + 1;
+  act(() => double.emit('mirror', 'patch', { version, ...change }));
+}
+
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/** Main tells the window what became of the edit {@link OPERATION_ID}. */
+export const settle = (double: BridgeDouble, ending: WithoutId<Settled>): void =>
+  act(() => double.emit('outbox', 'settled', { items: [{ id: OPERATION_ID, ...ending }] }));
 
 /** A promise that a test settles when it wants to. */
 export function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Review } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { key, NOW, OPERATION_ID, range, review, ulid } from './builders';
-import { nextVersion, renderApp } from './render-app';
+import { patchMirror, renderApp, settle, type Scene } from './render-app';
 
 const first = review();
 const second = review({ id: ulid(201), ip: '192.0.2.44' });
@@ -24,13 +24,9 @@ async function wait(ms: number): Promise<void> {
   }
 }
 const patch = ({ double }: App, ...upserted: Review[]): void =>
-  act(() => double.emit('mirror', 'patch', { version: nextVersion(), reviews: { upserted, removed: [] } }));
+  patchMirror(double, { reviews: { upserted, removed: [] } });
 const applied = ({ double }: App): void =>
-  act(() =>
-    double.emit('outbox', 'settled', {
-      items: [{ id: OPERATION_ID, outcome: 'applied', entity: denied, enforcedAt: NOW.toISOString() }],
-    }),
-  );
+  settle(double, { outcome: 'applied', entity: denied, enforcedAt: NOW.toISOString() });
 const undo = () => screen.queryByRole('button', { name: /^Undo/ });
 const button = (name: string, ip = '203.0.113.9') =>
   within(screen.getByRole('article', { name: ip })).getByRole('button', { name });
@@ -43,7 +39,7 @@ describe('Undo', () => {
     vi.useRealTimers();
   });
 
-  async function denyFirst(scene: Parameters<typeof renderApp>[0] = {}): Promise<App> {
+  async function denyFirst(scene: Scene = {}): Promise<App> {
     const app = renderApp({ mirror: { reviews: [first, second] }, answers, ...scene });
     await wait(1000);
     fireEvent.click(button('Deny'));
@@ -184,20 +180,13 @@ describe('Undo', () => {
 
   it('is not offered once the answer was not applied', async () => {
     const app = await denyFirst();
-    act(() =>
-      app.double.emit('outbox', 'settled', {
-        items: [
-          {
-            id: OPERATION_ID,
-            outcome: 'parked',
-            reason: 'rejected',
-            code: 'forbidden',
-            detail: 'Not allowed.',
-            current: null,
-          },
-        ],
-      }),
-    );
+    settle(app.double, {
+      outcome: 'parked',
+      reason: 'rejected',
+      code: 'forbidden',
+      detail: 'Not allowed.',
+      current: null,
+    });
     expect(screen.getByText(/The answer was not applied\. Not allowed\./)).toBeTruthy();
     expect(undo()).toBeNull();
   });

@@ -24,6 +24,11 @@ const onlyItem = (): OutboxItem => {
   if (item === undefined || more.length > 0) throw new Error(`not one edit: ${list().length}`);
   return item;
 };
+const shownLabels = (): string[] =>
+  world
+    .mirror()
+    .ranges.map(({ label }) => label)
+    .sort();
 const ranges = async (): Promise<Range[]> =>
   ((await world.service.api('/v1/ranges')).json as { items: Range[] }).items;
 
@@ -76,21 +81,11 @@ describe('edits on a train', () => {
       account: { mode: 'automatic' },
       sync: { waiting: 3, conflicts: 0, pausedBecause: 'offline' },
     });
-    expect(
-      world
-        .mirror()
-        .ranges.map(({ label }) => label)
-        .sort(),
-    ).toEqual(['Head office', 'Partner']);
+    expect(shownLabels()).toEqual(['Head office', 'Partner']);
 
     await world.console.stop();
     world.startConsole();
-    expect(
-      world
-        .mirror()
-        .ranges.map(({ label }) => label)
-        .sort(),
-    ).toEqual(['Head office', 'Partner']);
+    expect(shownLabels()).toEqual(['Head office', 'Partner']);
     expect(list().map(({ operation }) => operation.type)).toEqual(['range.add', 'range.update', 'mode.set']);
 
     await world.console.reach('unreachable');

@@ -1,28 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import { makeAnnouncement as question } from '#test/support/console/builders';
-import { FreedesktopWorld, SOON_MS } from '#test/support/desktop/freedesktop-world';
+import { SOON_MS, useFreedesktopWorld } from '#test/support/desktop/freedesktop-world';
 import { CLOSE_REASON } from '#test/support/desktop/notification-server';
-import type { NotificationServer } from '#test/support/desktop/notification-server';
 import { linuxParts } from '#test/support/desktop/requirements';
 
 describe.skipIf(!linuxParts().ok)('notifications on a freedesktop desktop', () => {
-  let world: FreedesktopWorld;
-  let server: NotificationServer;
-
-  beforeEach(async () => {
-    world = new FreedesktopWorld();
-    await world.startBus();
-    server = await world.startServer();
-    world.startPresenter();
-  });
-  afterEach(async () => {
-    await world.stop();
-  });
+  const world = useFreedesktopWorld((each) => each.startAll());
 
   it('shows what it is given, with buttons', async () => {
     await world.show('q1', question({ urgency: 'critical' }));
-    expect(server.notifications).toEqual([
+    expect(world.server.notifications).toEqual([
       expect.objectContaining({
         appName: 'Gatehouse',
         replacesId: 0,
@@ -43,19 +31,19 @@ describe.skipIf(!linuxParts().ok)('notifications on a freedesktop desktop', () =
 
   it('lets the server decide how long one stays that need not', async () => {
     await world.show('q1', question({ stays: false, urgency: 'low' }));
-    expect(server.notifications[0]).toMatchObject({ expireTimeoutMs: -1, hints: { urgency: 0 } });
+    expect(world.server.notifications[0]).toMatchObject({ expireTimeoutMs: -1, hints: { urgency: 0 } });
   });
 
   it('tells a click, and nothing more', async () => {
-    await server.invokeAction(await world.show('q1', question()), 'default');
-    await server.invokeAction(await world.show('q2', question()), 'default');
+    await world.server.invokeAction(await world.show('q1', question()), 'default');
+    await world.server.invokeAction(await world.show('q2', question()), 'default');
     await world.told({ kind: 'clicked', id: 'q1' }, { kind: 'clicked', id: 'q2' });
   });
 
   it('tells which button was pressed', async () => {
     const [first, second] = [await world.show('q1', question()), await world.show('q2', question())];
-    await server.invokeAction(second, 'deny');
-    await server.invokeAction(first, 'authorize');
+    await world.server.invokeAction(second, 'deny');
+    await world.server.invokeAction(first, 'authorize');
     await world.told(
       { kind: 'pressed', id: 'q2', button: 'deny' },
       { kind: 'pressed', id: 'q1', button: 'authorize' },
@@ -63,27 +51,27 @@ describe.skipIf(!linuxParts().ok)('notifications on a freedesktop desktop', () =
   });
 
   it('takes an answered one off the screen where the server leaves it there', async () => {
-    await server.behave({ keepsAfterAction: true });
+    await world.server.behave({ keepsAfterAction: true });
     const number = await world.show('q1', question());
-    await server.invokeAction(number, 'deny');
-    expect((await server.waitForClosed(number, SOON_MS)).reason).toBe(CLOSE_REASON.closedByCall);
+    await world.server.invokeAction(number, 'deny');
+    expect((await world.server.waitForClosed(number, SOON_MS)).reason).toBe(CLOSE_REASON.closedByCall);
     await world.told({ kind: 'pressed', id: 'q1', button: 'deny' });
   });
 
   it('tells when one is put away, or goes by itself', async () => {
     const [first, second] = [await world.show('q1', question()), await world.show('q2', question())];
-    await server.close(first, CLOSE_REASON.dismissed);
-    await server.close(second, CLOSE_REASON.expired);
+    await world.server.close(first, CLOSE_REASON.dismissed);
+    await world.server.close(second, CLOSE_REASON.expired);
     await world.told({ kind: 'closed', id: 'q1' }, { kind: 'closed', id: 'q2' });
   });
 
   it('updates one in its place, without a sound', async () => {
     const number = await world.show('q1', question());
     await world.show('q1', question({ body: '2 calls' }));
-    expect(server.notifications[0]?.hints).not.toHaveProperty('suppress-sound');
-    expect(server.notifications[1]).toMatchObject({ id: number, replacesId: number, body: '2 calls' });
-    expect(server.notifications[1]?.hints).toMatchObject({ 'suppress-sound': true });
-    await server.invokeAction(number, 'deny');
+    expect(world.server.notifications[0]?.hints).not.toHaveProperty('suppress-sound');
+    expect(world.server.notifications[1]).toMatchObject({ id: number, replacesId: number, body: '2 calls' });
+    expect(world.server.notifications[1]?.hints).toMatchObject({ 'suppress-sound': true });
+    await world.server.invokeAction(number, 'deny');
     await world.told({ kind: 'pressed', id: 'q1', button: 'deny' });
   });
 
@@ -91,9 +79,9 @@ describe.skipIf(!linuxParts().ok)('notifications on a freedesktop desktop', () =
     const [first, second] = [await world.show('q1', question()), await world.show('q2', question())];
     world.presenter.withdraw('q1');
     world.presenter.withdraw('never shown');
-    expect((await server.waitForClosed(first, SOON_MS)).reason).toBe(CLOSE_REASON.closedByCall);
-    expect(server.open.map(({ id }) => id)).toEqual([second]);
-    await server.close(second);
+    expect((await world.server.waitForClosed(first, SOON_MS)).reason).toBe(CLOSE_REASON.closedByCall);
+    expect(world.server.open.map(({ id }) => id)).toEqual([second]);
+    await world.server.close(second);
     await world.told({ kind: 'closed', id: 'q2' });
   });
 
@@ -101,57 +89,57 @@ describe.skipIf(!linuxParts().ok)('notifications on a freedesktop desktop', () =
     const first = await world.show('q1', question());
     world.presenter.withdraw('q1');
     const second = await world.show('q1', question());
-    await server.close(second);
+    await world.server.close(second);
     await world.told({ kind: 'closed', id: 'q1' });
     await world.show('q1', question());
-    expect(server.notifications.map(({ replacesId }) => replacesId)).toEqual([0, 0, 0]);
-    expect(server.closed.map(({ id }) => id)).toEqual([first, second]);
+    expect(world.server.notifications.map(({ replacesId }) => replacesId)).toEqual([0, 0, 0]);
+    expect(world.server.closed.map(({ id }) => id)).toEqual([first, second]);
   });
 
   describe('while the server has not answered yet', () => {
     beforeEach(async () => {
-      await server.behave({ holdsAnswers: true });
+      await world.server.behave({ holdsAnswers: true });
     });
 
     it('withdraws as soon as it can', async () => {
       const number = await world.show('q1', question());
       world.presenter.withdraw('q1');
-      await server.behave({ holdsAnswers: false });
-      expect((await server.waitForClosed(number, SOON_MS)).reason).toBe(CLOSE_REASON.closedByCall);
-      expect(server.open).toEqual([]);
+      await world.server.behave({ holdsAnswers: false });
+      expect((await world.server.waitForClosed(number, SOON_MS)).reason).toBe(CLOSE_REASON.closedByCall);
+      expect(world.server.open).toEqual([]);
       expect(world.events).toEqual([]);
     });
 
     it('updates to the latest only', async () => {
       const number = await world.show('q1', question());
       for (const body of ['2 calls', '3 calls', '4 calls']) world.presenter.show('q1', question({ body }));
-      await server.behave({ holdsAnswers: false });
+      await world.server.behave({ holdsAnswers: false });
       expect(await world.nextAfter(1)).toMatchObject({ replacesId: number, body: '4 calls' });
       // Whatever else there was would have come before this one.
       await world.show('q2', question());
-      expect(server.notifications).toHaveLength(3);
+      expect(world.server.notifications).toHaveLength(3);
     });
 
     it('keeps one that was withdrawn and is wanted again', async () => {
       const number = await world.show('q1', question());
       world.presenter.withdraw('q1');
       world.presenter.show('q1', question({ body: 'again' }));
-      await server.behave({ holdsAnswers: false });
+      await world.server.behave({ holdsAnswers: false });
       await world.nextAfter(1);
-      expect(server.open).toEqual([expect.objectContaining({ id: number, body: 'again' })]);
-      expect(server.closed).toEqual([]);
+      expect(world.server.open).toEqual([expect.objectContaining({ id: number, body: 'again' })]);
+      expect(world.server.closed).toEqual([]);
     });
 
     it('does not bring back one that was put away while it was updated', async () => {
-      await server.behave({ holdsAnswers: false });
+      await world.server.behave({ holdsAnswers: false });
       const number = await world.show('q1', question());
-      await server.behave({ holdsAnswers: true });
+      await world.server.behave({ holdsAnswers: true });
       await world.show('q1', question({ body: '2 calls' }));
-      await server.close(number);
+      await world.server.close(number);
       await world.told({ kind: 'closed', id: 'q1' });
-      await server.behave({ holdsAnswers: false });
+      await world.server.behave({ holdsAnswers: false });
       await world.show('q2', question());
-      expect(server.open).toEqual([
+      expect(world.server.open).toEqual([
         expect.objectContaining({ summary: 'Blocked: 203.0.113.9', replacesId: 0 }),
       ]);
       expect(world.events).toHaveLength(1);
@@ -160,62 +148,62 @@ describe.skipIf(!linuxParts().ok)('notifications on a freedesktop desktop', () =
 
   it('tells nothing of one that was withdrawn while it was updated', async () => {
     const number = await world.show('q1', question());
-    await server.behave({ holdsAnswers: true });
+    await world.server.behave({ holdsAnswers: true });
     await world.show('q1', question({ body: '2 calls' }));
     world.presenter.withdraw('q1');
-    await server.invokeAction(number, 'deny');
-    await server.behave({ holdsAnswers: false });
-    await server.invokeAction(await world.show('q2', question()), 'default');
+    await world.server.invokeAction(number, 'deny');
+    await world.server.behave({ holdsAnswers: false });
+    await world.server.invokeAction(await world.show('q2', question()), 'default');
     await world.told({ kind: 'clicked', id: 'q2' });
   });
 
   it('believes only the server, and only about its own notifications', async () => {
     const mine = await world.show('q1', question());
-    const { sender } = server.notifications[0] ?? { sender: '' };
+    const { sender } = world.server.notifications[0] ?? { sender: '' };
     await world.forgeSignal(sender, 'ActionInvoked', 'us', [mine, 'authorize']);
     await world.forgeSignal(sender, 'NotificationClosed', 'uu', [mine, CLOSE_REASON.dismissed]);
     const theirs = await world.showOfAnotherProgram();
-    await server.invokeAction(theirs, 'default');
-    await server.invokeAction(mine, 'deny');
+    await world.server.invokeAction(theirs, 'default');
+    await world.server.invokeAction(mine, 'deny');
     await world.told({ kind: 'pressed', id: 'q1', button: 'deny' });
   });
 
   it('tells when the server does not take one', async () => {
-    await server.behave({ refuses: true });
+    await world.server.behave({ refuses: true });
     world.presenter.show('q1', question());
     await world.told({ kind: 'closed', id: 'q1' });
     expect(world.warnings).toEqual(['notifications.refused']);
-    await server.behave({ refuses: false });
+    await world.server.behave({ refuses: false });
     await world.show('q1', question());
   });
 
   it('leaves the one before on the screen when an update is not taken', async () => {
     const number = await world.show('q1', question());
-    await server.behave({ refuses: true });
+    await world.server.behave({ refuses: true });
     world.presenter.show('q1', question({ body: '2 calls' }));
     await expect.poll(() => world.warnings, { timeout: SOON_MS }).toEqual(['notifications.refused']);
     expect(world.events).toEqual([]);
     world.presenter.withdraw('q1');
-    await server.waitForClosed(number, SOON_MS);
+    await world.server.waitForClosed(number, SOON_MS);
   });
 
   it('shows text that is not fit to be shown', async () => {
     await world.show('q1', question({ title: 'a\u0000b\u001b[31m', body: 'line\nline \uD800' }));
-    expect(server.notifications[0]).toMatchObject({ summary: 'ab[31m', body: 'line\nline \uFFFD' });
+    expect(world.server.notifications[0]).toMatchObject({ summary: 'ab[31m', body: 'line\nline \uFFFD' });
   });
 
   it('keeps markup out of the text where the server would take it for markup', async () => {
     const body = '<b>AS64500</b> & "Sons"';
     await world.show('q1', question({ body }));
-    expect(server.notifications[0]?.body).toBe(body);
-    server = await world.startServer({ capabilities: ['body', 'body-markup'] });
+    expect(world.server.notifications[0]?.body).toBe(body);
+    await world.startServer({ capabilities: ['body', 'body-markup'] });
     expect((await world.nextAfter(0)).body).toBe('&lt;b&gt;AS64500&lt;/b&gt; &amp; &quot;Sons&quot;');
   });
 
   it('sends no buttons to a server that has none', async () => {
-    server = await world.startServer({ capabilities: ['body'] });
+    await world.startServer({ capabilities: ['body'] });
     await world.show('q1', question());
-    expect(server.notifications[0]?.actions).toEqual([]);
+    expect(world.server.notifications[0]?.actions).toEqual([]);
     expect(world.presenter.hasButtons()).toBe(false);
   });
 });

@@ -1,20 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { makeAnnouncement as question } from '#test/support/console/builders';
-import { FreedesktopWorld, SOON_MS } from '#test/support/desktop/freedesktop-world';
+import { SOON_MS, useFreedesktopWorld } from '#test/support/desktop/freedesktop-world';
 import { linuxParts } from '#test/support/desktop/requirements';
 import { waitFor } from '#test/support/wait-for';
 
 describe.skipIf(!linuxParts().ok)('do not disturb on a freedesktop desktop', () => {
-  let world: FreedesktopWorld;
-
-  beforeEach(async () => {
-    world = new FreedesktopWorld();
-    await world.startBus();
-  });
-  afterEach(async () => {
-    await world.stop();
-  });
+  const world = useFreedesktopWorld((each) => each.startBus());
 
   it('is known from the start, followed, and over when the server is gone', async () => {
     const heard: boolean[] = [];

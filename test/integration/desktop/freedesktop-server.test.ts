@@ -1,67 +1,55 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { makeAnnouncement as question } from '#test/support/console/builders';
-import { FreedesktopWorld, SOON_MS } from '#test/support/desktop/freedesktop-world';
-import type { NotificationServer } from '#test/support/desktop/notification-server';
+import { SOON_MS, useFreedesktopWorld } from '#test/support/desktop/freedesktop-world';
 import { linuxParts } from '#test/support/desktop/requirements';
 import { waitFor } from '#test/support/wait-for';
 
 describe.skipIf(!linuxParts().ok)(
   'what comes and goes: the notification server, the bus, this program',
   () => {
-    let world: FreedesktopWorld;
-    let server: NotificationServer;
-
-    beforeEach(async () => {
-      world = new FreedesktopWorld();
-      await world.startBus();
-      server = await world.startServer();
-      world.startPresenter();
-    });
-    afterEach(async () => {
-      await world.stop();
-    });
+    const world = useFreedesktopWorld((each) => each.startAll());
 
     it('shows what is open again when the server has started again', async () => {
       const withdrawn = await world.show('q1', question());
       await world.show('q2', question());
       await world.show('q3', question({ body: 'three' }));
       world.presenter.withdraw('q1');
-      await server.waitForClosed(withdrawn, SOON_MS);
-      server = await world.startServer();
+      await world.server.waitForClosed(withdrawn, SOON_MS);
+      await world.startServer();
       await world.nextAfter(1);
-      expect(server.open.map(({ body }) => body)).toEqual(['Key “shop”', 'three']);
-      expect(server.notifications.map(({ replacesId }) => replacesId)).toEqual([0, 0]);
+      expect(world.server.open.map(({ body }) => body)).toEqual(['Key “shop”', 'three']);
+      expect(world.server.notifications.map(({ replacesId }) => replacesId)).toEqual([0, 0]);
       // Its numbers start again, so that 1 is another one than before.
-      await server.invokeAction(2, 'deny');
-      await server.invokeAction(1, 'default');
+      await world.server.invokeAction(2, 'deny');
+      await world.server.invokeAction(1, 'default');
       await world.told({ kind: 'pressed', id: 'q3', button: 'deny' }, { kind: 'clicked', id: 'q2' });
     });
 
     it('is not held up by an answer that the server took with it', async () => {
-      await server.behave({ holdsAnswers: true });
+      await world.server.behave({ holdsAnswers: true });
       await world.show('q1', question());
       await world.show('q2', question());
       world.presenter.withdraw('q2');
-      server = await world.startServer();
-      await server.invokeAction((await world.nextAfter(0)).id, 'deny');
+      await world.startServer();
+      await world.server.invokeAction((await world.nextAfter(0)).id, 'deny');
       await world.told({ kind: 'pressed', id: 'q1', button: 'deny' });
-      expect(server.notifications).toHaveLength(1);
+      expect(world.server.notifications).toHaveLength(1);
     });
 
     it('leaves a server that hands over to another without an answer', async () => {
-      await server.behave({ holdsAnswers: true });
+      await world.server.behave({ holdsAnswers: true });
       for (const id of ['q0', 'q1', 'q2']) await world.show(id, question());
       world.presenter.withdraw('q0');
-      const former = server;
-      server = await world.replaceServer();
+      const former = world.server;
+      await world.replaceServer();
       const first = await world.nextAfter(0);
       await world.nextAfter(1);
       // Too late: its numbers, 2 and 3, are not those of the new one.
       await former.behave({ holdsAnswers: false });
       world.presenter.withdraw('q2');
-      await server.waitForClosed(2, SOON_MS);
-      await server.invokeAction(first.id, 'deny');
+      await world.server.waitForClosed(2, SOON_MS);
+      await world.server.invokeAction(first.id, 'deny');
       await world.told({ kind: 'pressed', id: 'q1', button: 'deny' });
     });
 
@@ -73,13 +61,13 @@ describe.skipIf(!linuxParts().ok)(
       expect(world.presenter.hasButtons()).toBe(false);
       world.presenter.show('q2', question({ body: 'two' }));
       await world.startBus();
-      server = await world.startServer();
+      await world.startServer();
       await world.nextAfter(1);
-      expect(server.open.map(({ body }) => body)).toEqual(['Key “shop”', 'two']);
+      expect(world.server.open.map(({ body }) => body)).toEqual(['Key “shop”', 'two']);
       expect(world.presenter.isSupported()).toBe(true);
       // However often it tried in between.
       expect(world.warnings).toEqual(['notifications.unsupported']);
-      await server.invokeAction(server.notifications[0]?.id ?? 0, 'deny');
+      await world.server.invokeAction(world.server.notifications[0]?.id ?? 0, 'deny');
       await world.told({ kind: 'pressed', id: 'q1', button: 'deny' });
     });
 
@@ -89,17 +77,17 @@ describe.skipIf(!linuxParts().ok)(
         await world.crashPresenter();
         // As a program does that finds out at its start: before it knows of a server.
         world.presenter.withdraw('q1');
-        await server.waitForClosed(number, SOON_MS);
+        await world.server.waitForClosed(number, SOON_MS);
         await world.show('q2', question());
-        expect(server.open.map(({ replacesId }) => replacesId)).toEqual([0]);
+        expect(world.server.open.map(({ replacesId }) => replacesId)).toEqual([0]);
       });
 
       it('leaves it where nobody takes it back, and is answered by it', async () => {
         const number = await world.show('q1', question());
         await world.crashPresenter();
         const other = await world.show('q2', question());
-        expect(server.open.map(({ id }) => id)).toEqual([number, other]);
-        await server.invokeAction(number, 'authorize');
+        expect(world.server.open.map(({ id }) => id)).toEqual([number, other]);
+        await world.server.invokeAction(number, 'authorize');
         await world.told({ kind: 'pressed', id: 'q1', button: 'authorize' });
       });
 
@@ -112,27 +100,20 @@ describe.skipIf(!linuxParts().ok)(
       it('means nothing by the numbers of a server that has started again since', async () => {
         await world.show('q1', question());
         await world.crashPresenter(async () => {
-          server = await world.startServer();
+          await world.startServer();
         });
         await world.show('q2', question());
         world.presenter.withdraw('q1');
         await world.show('q3', question());
-        expect(server.open).toHaveLength(2);
-        expect(server.closed).toEqual([]);
+        expect(world.server.open).toHaveLength(2);
+        expect(world.server.closed).toEqual([]);
       });
     });
   },
 );
 
 describe.skipIf(!linuxParts().ok)('a freedesktop desktop without a notification server', () => {
-  let world: FreedesktopWorld;
-
-  beforeEach(() => {
-    world = new FreedesktopWorld();
-  });
-  afterEach(async () => {
-    await world.stop();
-  });
+  const world = useFreedesktopWorld();
 
   it('is said once to be without, and used as soon as there is one', async () => {
     await world.startBus();

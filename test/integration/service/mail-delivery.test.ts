@@ -14,6 +14,16 @@ afterAll(stopTestDatabases);
 describe('the queue of e-mails', () => {
   const { server, queue } = useMailQueues();
   const urlOf = ({ port }: { readonly port: number }): string => `smtp://127.0.0.1:${port}`;
+  /** Asks a question while the mail server is not there; its mail has been postponed once. */
+  const askWithoutServer = async () => {
+    const smtp = await server();
+    await smtp.stop();
+    const world = await queue(urlOf(smtp));
+    await world.open(IP);
+    world.clock.advance(2_000);
+    await world.logged('mail.postponed');
+    return { smtp, world };
+  };
 
   it('tries again after a temporary refusal, with the same message', async () => {
     const smtp = await server();
@@ -60,11 +70,7 @@ describe('the queue of e-mails', () => {
   });
 
   it('waits for a server that is not there, however long up to three days', async () => {
-    const smtp = await server();
-    await smtp.stop();
-    const world = await queue(urlOf(smtp));
-    await world.open(IP);
-    world.clock.advance(2_000);
+    const { smtp, world } = await askWithoutServer();
     expect(await world.logged('mail.postponed')).toMatchObject({ code: 'ESOCKET', responseCode: undefined });
     for (let tries = 2; tries <= 6; tries += 1) {
       world.clock.advance(HOUR_MS);
@@ -78,24 +84,14 @@ describe('the queue of e-mails', () => {
   });
 
   it('gives up after three days, and says so', async () => {
-    const smtp = await server();
-    await smtp.stop();
-    const world = await queue(urlOf(smtp));
-    await world.open(IP);
-    world.clock.advance(2_000);
-    await world.logged('mail.postponed');
+    const { world } = await askWithoutServer();
     world.clock.advance(3 * DAY_MS);
     expect(await world.logged('mail.failed')).toMatchObject({ tries: 2 });
     expect(await world.message()).toMatchObject({ state: 'failed' });
   });
 
   it('keeps what was not sent through a restart', async () => {
-    const smtp = await server();
-    await smtp.stop();
-    const world = await queue(urlOf(smtp));
-    await world.open(IP);
-    world.clock.advance(2_000);
-    await world.logged('mail.postponed');
+    const { smtp, world } = await askWithoutServer();
     await world.open('198.51.100.8');
     await world.restart(urlOf(smtp));
     const back = await server({ port: smtp.port });

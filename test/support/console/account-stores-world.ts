@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { AccountStore } from '#electron/core/store/account-store';
@@ -8,9 +9,20 @@ import { makeTempDir, removeTempDir } from '../temp-dir';
 import { newId } from './builders';
 import { FakeClock } from './fake-clock';
 import { TEST_SERVICE } from './memory-store';
-import { NOW_MS } from './outbox-builders';
+import { adding, NOW_MS } from './outbox-builders';
 
 export const ACCOUNT = newId();
+
+/** The edits that wait in a store, in order. */
+export const idsIn = ({ outbox }: AccountStore): readonly string[] =>
+  outbox.entries().map(({ operation }) => operation.id);
+
+/** Makes five edits, whose lines in the journal are long. Gives their ids. */
+export const enqueueFive = (store: AccountStore): readonly (string | null)[] =>
+  store.outbox.enqueue(
+    Array.from({ length: 5 }, (_, n) => adding({ cidr: `192.0.2.${n}/32`, label: 'x'.repeat(200) })),
+    NOW_MS,
+  );
 
 interface Parts {
   readonly folder: string;
@@ -52,6 +64,7 @@ export const useAccountStores = () => {
     parts.console.close();
     removeTempDir(parts.folder);
   });
+  const file = (name: string): string => join(parts.stores.folderOf(TEST_SERVICE, ACCOUNT), name);
   return {
     get folder() {
       return parts.folder;
@@ -84,6 +97,12 @@ export const useAccountStores = () => {
       Object.assign(parts, openStores(parts.folder, parts.damages));
     },
     /** A file of the account's store. */
-    file: (name: string): string => join(parts.stores.folderOf(TEST_SERVICE, ACCOUNT), name),
+    file,
+    /** Changes a bit in the first line of the outbox's journal. */
+    damageJournal: (): void => {
+      const bytes = readFileSync(file('outbox.jsonl'));
+      bytes[40] = (bytes[40] ?? 0) ^ 1;
+      writeFileSync(file('outbox.jsonl'), bytes);
+    },
   };
 };

@@ -12,6 +12,7 @@ import { CONSOLE_MIGRATIONS, migrate } from '#electron/core/store/migrations';
 import { Settings } from '#electron/core/store/settings';
 import { Replica } from '#electron/core/sync/replica';
 import { isoTime } from '#electron/core/text';
+import { breathe } from './breathe';
 import { makeAccount, newId, upsert } from './builders';
 import { FakeClock } from './fake-clock';
 import {
@@ -34,9 +35,6 @@ const consoleSettings = (): Settings => {
   migrate(database, CONSOLE_MIGRATIONS);
   return new Settings(database);
 };
-
-/** Lets everything run that waits for nothing but its turn. */
-export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 interface Parts {
   readonly stores: MemoryStores;

@@ -3,6 +3,7 @@ import { Drainer } from '#electron/core/outbox/drainer';
 import type { NewEntry } from '#electron/core/outbox/entry';
 import type { Outbox } from '#electron/core/outbox/outbox';
 import { Replica } from '#electron/core/sync/replica';
+import type { Change } from '#shared/api/contract';
 import type { Operation } from '#shared/api/routes-operations';
 import type { Account } from '#shared/domain/entities';
 import type { Settled } from '#shared/ipc/contract';
@@ -33,8 +34,6 @@ export const answerAll = (call: MadeCall): void =>
     results: sentIn(call).map((operation) => applied(operation, rangeOf({ operation }))),
     cursor: 'c',
   });
-
-export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A console's outbox without a console around it, online and new for each test. */
 export const useOutboxWorld = () => {
@@ -93,6 +92,14 @@ export const useOutboxWorld = () => {
     },
     enqueue: (...edits: readonly NewEntry[]): readonly (string | null)[] =>
       outbox().enqueue(edits, parts.clock.now()),
+    /** The service tells of these changes, of which one poll brings all. */
+    feed: (...changes: readonly Change[]): void => {
+      parts.replica.pollBegins();
+      parts.replica.applyAnswer(
+        { cursor: 'c', reset: false, changes: [...changes], more: false },
+        parts.clock.now(),
+      );
+    },
     next: (): Promise<MadeCall> => parts.client.next('applyOperations'),
     settled: (): readonly Settled[] =>
       (

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { createClient, messageType } from 'dbus-native';
 import type { MessageBus } from 'dbus-native';
-import { expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 
 import type { Announcement, AnnouncementEvent, Clock } from '#electron/core/ports';
 import { systemClock, systemRandom } from '#electron/core/system';
@@ -35,19 +35,32 @@ const impatientClock: Clock = {
 };
 
 /** The presenter for freedesktop desktops on a real session bus, with a real notification server when there is to be one. */
-export class FreedesktopWorld {
-  readonly log = new RecordingLog();
-  readonly events: AnnouncementEvent[] = [];
-  readonly #folder = makeTempDir('freedesktop');
+class FreedesktopWorld {
+  log = new RecordingLog();
+  events: AnnouncementEvent[] = [];
+  #folder = '';
   presenter!: FreedesktopPresenter;
   quiet!: FreedesktopQuiet;
   #service!: NotificationService;
   #bus: Service | null = null;
   #server: NotificationServer | null = null;
-  readonly #started: NotificationServer[] = [];
+  #started: NotificationServer[] = [];
 
-  constructor() {
+  /** Starts anew, with nothing that runs. */
+  begin(): void {
+    this.log = new RecordingLog();
+    this.events = [];
+    this.#folder = makeTempDir('freedesktop');
+    this.#server = null;
+    this.#started = [];
     this.#makePresenter();
+  }
+
+  /** Starts all that a notification needs to be shown. */
+  async startAll(): Promise<void> {
+    await this.startBus();
+    await this.startServer();
+    this.startPresenter();
   }
 
   /** Ends the program as a crash does: its connection ends, and what it showed stays. `meanwhile`, and another run. */
@@ -71,7 +84,9 @@ export class FreedesktopWorld {
       createNumberFile(join(this.#folder, 'shown.json'), this.log),
     );
     this.quiet = new FreedesktopQuiet(this.#service);
-    this.presenter.subscribe((event) => this.events.push(event));
+    // The one of an earlier test tells nothing to this one.
+    const { events } = this;
+    this.presenter.subscribe((event) => events.push(event));
   }
 
   /** What the app's own log was told, without what it is told all the time. */
@@ -206,3 +221,14 @@ export class FreedesktopWorld {
     removeTempDir(this.#folder);
   }
 }
+
+/** A world that begins anew with each test and ends with it; `start` is what runs in it from the beginning. */
+export const useFreedesktopWorld = (start?: (world: FreedesktopWorld) => Promise<void>): FreedesktopWorld => {
+  const world = new FreedesktopWorld();
+  beforeEach(async () => {
+    world.begin();
+    await start?.(world);
+  });
+  afterEach(() => world.stop());
+  return world;
+};

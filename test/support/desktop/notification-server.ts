@@ -1,15 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
-import { startHelper, stopChild } from '#electron/launch/child-processes';
-
 import type { BusService } from './bus';
-import { Waiting } from './waiting';
+import { Conversation, helperCommand } from './conversation';
 
-const READY_LIMIT_MS = 15_000;
-const ANSWER_LIMIT_MS = 5_000;
+const SCRIPT = 'notification-server.py';
 
 const notifySchema = z.object({
   event: z.literal('notify'),
@@ -51,16 +45,10 @@ export const CLOSE_REASON = { expired: 1, dismissed: 2, closedByCall: 3 } as con
 /** A notification that is gone; `reason` is one of {@link CLOSE_REASON}. */
 export type ClosedNotification = Readonly<Omit<z.infer<typeof closedSchema>, 'event'>>;
 
-/** Not the first python3 of the path: Debian's packages are for the system's own. */
-const SERVER_PROGRAM = {
-  file: '/usr/bin/python3',
-  args: ['-B', join(import.meta.dirname, 'notification-server.py')],
-} as const;
-
 /** How a bus starts the server by itself; nobody can tell that one what to do. */
 export const SERVER_ON_DEMAND: BusService = {
   name: 'org.freedesktop.Notifications',
-  command: [SERVER_PROGRAM.file, ...SERVER_PROGRAM.args, '--started-by-bus'].join(' '),
+  command: [...helperCommand(SCRIPT), '--started-by-bus'].join(' '),
 };
 
 /** What a server may do differently; without it all goes on as before. */
@@ -79,49 +67,33 @@ export interface Behaviour {
 
 /** The notification server of a test desktop: what apps sent to it, and the hand of the person who clicks. */
 export class NotificationServer {
-  readonly #child: ChildProcess;
-  readonly #events: ServerEvent[] = [];
-  readonly #waiting = new Waiting();
-  #complaint = '';
+  readonly #conversation: Conversation<ServerEvent>;
 
-  private constructor(child: ChildProcess) {
-    this.#child = child;
-    if (child.stdin === null || child.stdout === null || child.stderr === null) {
-      throw new Error('The notification server needs its pipes.');
-    }
-    // Writing to a server that has ended fails here; whoever waits for its answer is told by `close` below.
-    child.stdin.on('error', () => undefined);
-    createInterface(child.stdout).on('line', (line) => {
-      this.#events.push(eventSchema.parse(JSON.parse(line)));
-      this.#waiting.lookAgain();
-    });
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (this.#complaint += chunk));
-    child.once('close', () => this.#waiting.giveUp(`The notification server ended. ${this.#complaint}`));
-    child.once('error', (error) => this.#waiting.giveUp(error.message));
+  private constructor(conversation: Conversation<ServerEvent>) {
+    this.#conversation = conversation;
   }
 
   /** Starts the server on a bus and waits until it answers there. */
   static async start(env: NodeJS.ProcessEnv, behaviour: Behaviour = {}): Promise<NotificationServer> {
-    const args = [...SERVER_PROGRAM.args, JSON.stringify(behaviour)];
-    const child = startHelper(SERVER_PROGRAM.file, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
-    const server = new NotificationServer(child);
-    await server.#waitForEvent('ready', READY_LIMIT_MS, 'the notification server');
-    return server;
+    const args = [JSON.stringify(behaviour)];
+    return new NotificationServer(
+      await Conversation.begin({ name: 'The notification server', script: SCRIPT, args, env, eventSchema }),
+    );
   }
 
   /** Every `Notify` call so far, in order; one that replaces another is an entry of its own with the same id. */
   get notifications(): readonly ShownNotification[] {
-    return this.#events.filter((event) => event.event === 'notify');
+    return this.#conversation.events.filter((event) => event.event === 'notify');
   }
 
   get closed(): readonly ClosedNotification[] {
-    return this.#events.filter((event) => event.event === 'closed');
+    return this.#conversation.events.filter((event) => event.event === 'closed');
   }
 
   /** What a person would see now: the latest state of each notification that is not closed. */
   get open(): readonly ShownNotification[] {
     const shown = new Map<number, ShownNotification>();
-    for (const event of this.#events) {
+    for (const event of this.#conversation.events) {
       if (event.event === 'notify') shown.set(event.id, event);
       if (event.event === 'closed') shown.delete(event.id);
     }
@@ -133,7 +105,7 @@ export class NotificationServer {
     predicate: (notification: ShownNotification) => boolean,
     deadlineMs: number,
   ): Promise<ShownNotification> {
-    return this.#waiting.until(
+    return this.#conversation.until(
       () => this.notifications.find(predicate),
       deadlineMs,
       () => `No such notification within ${deadlineMs} ms; there were ${JSON.stringify(this.notifications)}`,
@@ -141,7 +113,7 @@ export class NotificationServer {
   }
 
   waitForClosed(id: number, deadlineMs: number): Promise<ClosedNotification> {
-    return this.#waiting.until(
+    return this.#conversation.until(
       () => this.closed.find((closed) => closed.id === id),
       deadlineMs,
       () => `Notification ${id} was not closed within ${deadlineMs} ms`,
@@ -166,39 +138,21 @@ export class NotificationServer {
 
   /** Has it behave differently from now on; resolves when it does. */
   async behave(behaviour: Behaviour): Promise<void> {
-    await this.#ask({ do: 'behave', as: behaviour }, ({ event }) => event === 'behaves');
+    await this.#conversation.ask({ do: 'behave', as: behaviour }, ({ event }) => event === 'behaves');
   }
 
   /** Has it leave the service to another server, without ending. */
   async giveUpName(): Promise<void> {
-    await this.#ask({ do: 'give-up-name' }, ({ event }) => event === 'gave-up-name');
+    await this.#conversation.ask({ do: 'give-up-name' }, ({ event }) => event === 'gave-up-name');
   }
 
   stop(): Promise<void> {
-    return stopChild(this.#child);
+    return this.#conversation.stop();
   }
 
   async #command(command: object, id: number): Promise<void> {
-    const answer = await this.#ask(command, (event) => isAnswer(event, id));
+    const answer = await this.#conversation.ask(command, (event) => isAnswer(event, id));
     if (answer.event === 'refused') throw new Error(`Notification ${id}: ${answer.why}.`);
-  }
-
-  #ask(command: object, isAnswer: (event: ServerEvent) => boolean): Promise<ServerEvent> {
-    const alreadySeen = this.#events.length;
-    this.#child.stdin?.write(`${JSON.stringify(command)}\n`);
-    return this.#waiting.until(
-      () => this.#events.slice(alreadySeen).find(isAnswer),
-      ANSWER_LIMIT_MS,
-      () => `The notification server did not answer ${JSON.stringify(command)}`,
-    );
-  }
-
-  async #waitForEvent(kind: ServerEvent['event'], deadlineMs: number, what: string): Promise<void> {
-    await this.#waiting.until(
-      () => this.#events.find(({ event }) => event === kind),
-      deadlineMs,
-      () => `Nothing was heard of ${what} within ${deadlineMs} ms. ${this.#complaint}`,
-    );
   }
 }
 

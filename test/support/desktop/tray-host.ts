@@ -1,14 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
-import { startHelper, stopChild } from '#electron/launch/child-processes';
-
-import { Waiting } from './waiting';
-
-const READY_LIMIT_MS = 15_000;
-const ANSWER_LIMIT_MS = 5_000;
+import { Conversation } from './conversation';
 
 /** A line of a menu as the desktop draws it. `_` before a letter marks its key, `__` is one `_`. */
 export interface MenuLine {
@@ -60,40 +52,18 @@ type Command = { readonly do: string } & Readonly<Record<string, unknown>>;
 
 /** The tray of a test desktop, and the hand of the person who uses it. It is not there until it is told to appear. */
 export class TrayHost {
-  readonly #child: ChildProcess;
-  readonly #events: HostEvent[] = [];
-  readonly #waiting = new Waiting();
+  readonly #conversation: Conversation<HostEvent>;
   #commands = 0;
-  #complaint = '';
 
-  private constructor(child: ChildProcess) {
-    this.#child = child;
-    if (child.stdin === null || child.stdout === null || child.stderr === null) {
-      throw new Error('The tray needs its pipes.');
-    }
-    // Writing to a tray that has ended fails here; whoever waits for its answer is told by `close` below.
-    child.stdin.on('error', () => undefined);
-    createInterface(child.stdout).on('line', (line) => {
-      this.#events.push(eventSchema.parse(JSON.parse(line)));
-      this.#waiting.lookAgain();
-    });
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (this.#complaint += chunk));
-    child.once('close', () => this.#waiting.giveUp(`The tray ended. ${this.#complaint}`));
-    child.once('error', (error) => this.#waiting.giveUp(error.message));
+  private constructor(conversation: Conversation<HostEvent>) {
+    this.#conversation = conversation;
   }
 
   /** Starts the program on a bus; the desktop has no tray yet. */
   static async start(env: NodeJS.ProcessEnv): Promise<TrayHost> {
-    const script = join(import.meta.dirname, 'tray-host.py');
-    // Not the first python3 of the path: Debian's packages are for the system's own.
-    const child = startHelper('/usr/bin/python3', ['-B', script], { stdio: ['pipe', 'pipe', 'pipe'], env });
-    const host = new TrayHost(child);
-    await host.#waiting.until(
-      () => host.#events.find(({ event }) => event === 'ready'),
-      READY_LIMIT_MS,
-      () => `Nothing was heard of the tray within ${READY_LIMIT_MS} ms. ${host.#complaint}`,
+    return new TrayHost(
+      await Conversation.begin({ name: 'The tray', script: 'tray-host.py', env, eventSchema }),
     );
-    return host;
   }
 
   /** The desktop gets a tray. */
@@ -114,7 +84,7 @@ export class TrayHost {
   /** How many items are in the tray. */
   get items(): number {
     const items = new Set<string>();
-    for (const event of this.#events) {
+    for (const event of this.#conversation.events) {
       if (event.event === 'registered') items.add(event.item);
       if (event.event === 'unregistered') items.delete(event.item);
     }
@@ -123,12 +93,13 @@ export class TrayHost {
 
   /** How often the item has said that something of it has changed: `menu`, `NewIcon`, `NewToolTip`. */
   changes(what: string): number {
-    return this.#events.filter((event) => event.event === 'changed' && event.what === what).length;
+    return this.#conversation.events.filter((event) => event.event === 'changed' && event.what === what)
+      .length;
   }
 
   /** Waits until there are this many items in the tray. */
   async waitForItems(count: number, deadlineMs: number): Promise<void> {
-    await this.#waiting.until(
+    await this.#conversation.until(
       () => (this.items === count ? true : undefined),
       deadlineMs,
       () => `There were ${this.items} items in the tray after ${deadlineMs} ms, not ${count}`,
@@ -168,21 +139,16 @@ export class TrayHost {
   }
 
   stop(): Promise<void> {
-    return stopChild(this.#child);
+    return this.#conversation.stop();
   }
 
   async #command(command: Command): Promise<unknown> {
     this.#commands += 1;
     const number = this.#commands;
-    this.#child.stdin?.write(`${JSON.stringify({ ...command, number })}\n`);
-    const answer = await this.#waiting.until(
-      () =>
-        this.#events.find(
-          (event): event is Extract<HostEvent, { number: number }> =>
-            'number' in event && event.number === number,
-        ),
-      ANSWER_LIMIT_MS,
-      () => `The tray did not answer ${JSON.stringify(command)}. ${this.#complaint}`,
+    const answer = await this.#conversation.ask(
+      { ...command, number },
+      (event): event is Extract<HostEvent, { number: number }> =>
+        'number' in event && event.number === number,
     );
     if (answer.event === 'failed') throw new Error(`${command.do}: ${answer.why}`);
     return answer.value;

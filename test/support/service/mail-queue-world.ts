@@ -17,6 +17,7 @@ import { makeTempDir, removeTempDir } from '../temp-dir';
 import { waitFor } from '../wait-for';
 import { startMailServer, type MailServerOptions, type TestMailServer } from './mail-server';
 import { memoryLog } from './memory-log';
+import { reviewRow } from './review-row';
 import { openTestStorage, TEST_DATABASE_VARIABLE } from './test-database';
 
 /** The queue of e-mails over a real database, without the rest of the service: questions are asked by hand. */
@@ -97,32 +98,18 @@ export const startMailQueue = async (smtpUrl: string | undefined): Promise<MailQ
   const rowFor = (ip: string, now: number): ReviewRow => {
     const parsed = parseAddress(ip);
     if (!parsed.ok) throw new Error(`${ip} is no address`);
-    return {
+    return reviewRow({
       id: newId(),
       account_id: account.id,
       ip,
       ip_sort: sortableAddress(parsed.address),
       key_id: keyId,
-      status: 'pending',
-      reason: 'untrusted',
       first_at: now,
       last_at: now,
-      count: 1,
       score: -10,
-      evidence: '[]',
       suggested_cidr: '198.51.100.0/24',
-      country: null,
-      asn: null,
-      as_name: null,
-      decided_by: null,
-      decided_at: null,
-      range_id: null,
-      made_range: 0,
-      settled_by: null,
-      standing: 1,
-      version: 1,
       changed_seq: 1,
-    };
+    });
   };
   const ask = (ips: readonly string[]): Promise<string[]> =>
     writer.write(async (write) => {

@@ -1,6 +1,6 @@
 import { createServer, request, type Agent, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Answer } from './test-service';
+import { readAnswer, type Answer } from './test-service';
 
 /** A call that reached the API. */
 export interface ReachedCall {
@@ -93,19 +93,7 @@ export const callApi = (url: string, call: ClientCall = {}): Promise<Answer> =>
         ...(from !== undefined && { localAddress: from }),
       },
       (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('error', reject);
-        incoming.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
-          const isJson = text !== '' && (incoming.headers['content-type'] ?? '').includes('json');
-          resolve({
-            status: incoming.statusCode ?? 0,
-            headers: incoming.headers,
-            text,
-            json: isJson ? (JSON.parse(text) as unknown) : undefined,
-          });
-        });
+        readAnswer(incoming).then(resolve, reject);
       },
     );
     outgoing.on('error', reject);

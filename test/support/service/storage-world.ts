@@ -9,12 +9,12 @@ import type { AccountRow } from '#service/storage/repositories/accounts';
 import type { AttemptRow } from '#service/storage/repositories/attempts';
 import type { KeyRow } from '#service/storage/repositories/keys';
 import type { RangeRow } from '#service/storage/repositories/ranges';
-import type { ReviewRow } from '#service/storage/repositories/reviews';
 import { DATABASE_FILE, openSqliteStorage } from '#service/storage/sqlite';
 import type { Storage } from '#service/storage/storage';
 import { createWriter, type Writer } from '#service/storage/writer';
 import { makeTempDir, removeTempDir } from '../temp-dir';
 import { hasPostgres, startPostgres, type TestPostgres } from './postgres';
+import { reviewRow } from './review-row';
 
 /** One kind of database, as these tests make and disturb it. */
 interface Kind {
@@ -110,32 +110,17 @@ export const RANGE: RangeRow = {
   uses: 0,
   changed_seq: 3,
 };
-export const REVIEW: ReviewRow = {
+export const REVIEW = reviewRow({
   id: 'review',
   account_id: ACCOUNT.id,
   ip: '203.0.113.9',
   ip_sort: '4cb007109',
   key_id: KEY.id,
-  status: 'pending',
-  reason: 'untrusted',
   first_at: 1_700_000_000_000,
   last_at: 1_700_000_000_000,
-  count: 1,
-  score: null,
-  evidence: '[]',
   suggested_cidr: '203.0.113.0/24',
-  country: null,
-  asn: null,
-  as_name: null,
-  decided_by: null,
-  decided_at: null,
-  range_id: null,
-  made_range: 0,
-  settled_by: null,
-  standing: 1,
-  version: 1,
   changed_seq: 4,
-};
+});
 export const ATTEMPT: AttemptRow = {
   id: 'attempt',
   account_id: ACCOUNT.id,

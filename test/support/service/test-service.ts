@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { hashSecret } from '#service/account/secrets';
 import type { Clock } from '#service/clock';
 import { systemClock } from '#service/clock';
@@ -26,6 +26,24 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The whole of an answer, once its last byte is there. */
+export const readAnswer = (incoming: IncomingMessage): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('error', reject);
+    incoming.on('end', () => {
+      const text = Buffer.concat(chunks).toString('utf8');
+      const isJson = text !== '' && /[/+]json\b/.test(incoming.headers['content-type'] ?? '');
+      resolve({
+        status: incoming.statusCode ?? 0,
+        headers: incoming.headers,
+        text,
+        json: isJson ? (JSON.parse(text) as unknown) : undefined,
+      });
+    });
+  });
+
 /** One HTTP call without any convenience that could hide what the server said. */
 export const httpCall = (url: string, options: CallOptions = {}): Promise<Answer> =>
   new Promise((resolve, reject) => {
@@ -48,19 +66,7 @@ export const httpCall = (url: string, options: CallOptions = {}): Promise<Answer
         ...(options.signal && { signal: options.signal }),
       },
       (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('error', reject);
-        incoming.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
-          const isJson = /[/+]json\b/.test(incoming.headers['content-type'] ?? '');
-          resolve({
-            status: incoming.statusCode ?? 0,
-            headers: incoming.headers,
-            text,
-            json: isJson ? (JSON.parse(text) as unknown) : undefined,
-          });
-        });
+        readAnswer(incoming).then(resolve, reject);
       },
     );
     outgoing.on('error', reject);

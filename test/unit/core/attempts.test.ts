@@ -5,6 +5,7 @@ import type { Attempt } from '#shared/domain/entities';
 import { AttemptStore } from '#electron/core/store/attempts';
 import { makeAttempt } from '#test/support/console/builders';
 import { memoryStore } from '#test/support/console/memory-store';
+import { allPages } from '#test/support/console/all-pages';
 
 const KEYS = ['01J00000000000000000000001', '01J00000000000000000000002'] as const;
 
@@ -82,14 +83,7 @@ describe('the local log', () => {
         (attempts, filter, limit) => {
           const { attempts: log } = memoryStore();
           for (const attempt of attempts) log.put(attempt);
-          const found: Attempt[] = [];
-          let before: string | null = null;
-          for (;;) {
-            const page: readonly Attempt[] = log.page(filter, { before, from: null, limit });
-            found.push(...page);
-            if (page.length < limit) break;
-            before = page.at(-1)?.id ?? null;
-          }
+          const found = allPages(limit, (before) => log.page(filter, { before, from: null, limit }));
           const expected = attempts
             .filter((attempt) => attemptMatches(filter, attempt))
             .sort((a, b) => (a.id < b.id ? 1 : -1));

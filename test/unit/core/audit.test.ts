@@ -11,6 +11,7 @@ import { Replica } from '#electron/core/sync/replica';
 import { makeAccount, makeAuditEvent, makeRange, upsert } from '#test/support/console/builders';
 import { RecordingPublisher } from '#test/support/console/fakes';
 import { memoryDatabase, MemoryStores, TEST_SERVICE } from '#test/support/console/memory-store';
+import { allPages } from '#test/support/console/all-pages';
 
 const all = { before: null, from: null, limit: 10_000 };
 const idsOf = (events: readonly AuditEvent[]): readonly string[] => events.map(({ id }) => id);
@@ -46,14 +47,7 @@ describe('the local audit trail', () => {
         (events, filter, limit) => {
           const trail = new AuditStore(memoryDatabase());
           for (const event of events) trail.put(event, 1);
-          const found: AuditEvent[] = [];
-          let before: string | null = null;
-          for (;;) {
-            const page: readonly AuditEvent[] = trail.page(filter, { before, from: null, limit });
-            found.push(...page);
-            if (page.length < limit) break;
-            before = page.at(-1)?.id ?? null;
-          }
+          const found = allPages(limit, (before) => trail.page(filter, { before, from: null, limit }));
           expect(found).toEqual(events.filter((event) => auditMatches(filter, event)).reverse());
         },
       ),

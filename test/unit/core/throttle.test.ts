@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Throttle } from '#electron/core/tray/throttle';
+import { breathe } from '#test/support/console/breathe';
 import { FakeClock } from '#test/support/console/fake-clock';
 
 const start = () => {
@@ -10,7 +11,6 @@ const start = () => {
   return { clock, doneAt, throttle };
 };
 /** Lets what waits for the clock go on. */
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('a throttle', () => {
   it('works at once', () => {

@@ -7,6 +7,7 @@ import { TrayController } from '#electron/core/tray/controller';
 import type { TrayIcon, TrayModel } from '#electron/core/tray/model';
 import type { CoreContext } from '#electron/core/use-cases/context';
 import type { Account, Review } from '#shared/domain/entities';
+import { breathe } from '#test/support/console/breathe';
 import { makeAccount, makeReview, newId, upsert } from '#test/support/console/builders';
 import { FakeClock } from '#test/support/console/fake-clock';
 import {
@@ -62,7 +63,6 @@ const icon = (): TrayIcon => {
   return shown;
 };
 /** Lets what waits for the clock go on. */
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const pass = async (ms: number): Promise<void> => {
   clock.advance(ms);
   await breathe();

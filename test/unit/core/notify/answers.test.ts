@@ -3,8 +3,9 @@ import type { OperationResult } from '#shared/api/routes-operations';
 import type { Review } from '#shared/domain/entities';
 import { UNDO_MS } from '#electron/core/notify/answer-desk';
 import { BUTTON, questionNotificationId } from '#electron/core/notify/notification-id';
+import { breathe } from '#test/support/console/breathe';
 import { makeReview } from '#test/support/console/builders';
-import { breathe, useNotificationWorld } from '#test/support/console/notification-world';
+import { useNotificationWorld } from '#test/support/console/notification-world';
 
 const world = useNotificationWorld();
 const IP = '203.0.113.9';

@@ -3,16 +3,17 @@ import type { Failure } from '#shared/ipc/failure';
 import { LOOSENING_HOLD_MS } from '#electron/core/outbox/hold';
 import { confirmEdit, resolveEdit, undoEdit } from '#electron/core/use-cases/decide-edit';
 import { listOutbox } from '#electron/core/use-cases/list-outbox';
+import { breathe } from '#test/support/console/breathe';
 import { makeRange, newId, upsert } from '#test/support/console/builders';
 import { TEST_SERVICE } from '#test/support/console/memory-store';
 import { adding, applied, setting, updating } from '#test/support/console/outbox-builders';
 import { value } from '#test/support/console/value';
-import { sentIn, answerAll, breathe, useOutboxWorld } from '#test/support/console/outbox-world';
+import { sentIn, answerAll, useOutboxWorld } from '#test/support/console/outbox-world';
 
 const DOWN: Failure = { kind: 'unreachable', message: 'Nothing answers.' };
 
 const world = useOutboxWorld();
-const { online, enqueue, next, settled } = world;
+const { online, enqueue, feed, next, settled } = world;
 
 describe('an edit that loosens protection', () => {
   const offline = (): void =>
@@ -73,11 +74,7 @@ describe('an edit that asks', () => {
 
   it('is dropped when theirs is taken, and what is behind it starts from theirs', async () => {
     const office = makeRange({ label: 'Office' });
-    world.replica.pollBegins();
-    world.replica.applyAnswer(
-      { cursor: 'c', reset: false, changes: [upsert('range', office)], more: false },
-      world.clock.now(),
-    );
+    feed(upsert('range', office));
     const [first] = enqueue(updating(office, { label: 'Mine' }));
     const call = await next();
     // Made while the first one is on its way.
@@ -96,11 +93,7 @@ describe('an edit that asks', () => {
 
   it('goes before what is behind it when mine is kept, each from where the other leaves the range', async () => {
     const office = makeRange({ label: 'Office' });
-    world.replica.pollBegins();
-    world.replica.applyAnswer(
-      { cursor: 'c', reset: false, changes: [upsert('range', office)], more: false },
-      world.clock.now(),
-    );
+    feed(upsert('range', office));
     const [first] = enqueue(updating(office, { label: 'Mine' }));
     const call = await next();
     const [second] = enqueue(updating({ ...office, version: 2 }, { effect: 'deny' }));

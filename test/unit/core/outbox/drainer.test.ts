@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { LOOSENING_HOLD_MS } from '#electron/core/outbox/hold';
 import type { Failure } from '#shared/ipc/failure';
+import { breathe } from '#test/support/console/breathe';
 import { makeAccount } from '#test/support/console/builders';
 import { TEST_SERVICE } from '#test/support/console/memory-store';
 import { adding, applied, setting } from '#test/support/console/outbox-builders';
-import { sentIn, answerAll, breathe, useOutboxWorld } from '#test/support/console/outbox-world';
+import { sentIn, answerAll, useOutboxWorld } from '#test/support/console/outbox-world';
 
 const DOWN: Failure = { kind: 'unreachable', message: 'Nothing answers.' };
 

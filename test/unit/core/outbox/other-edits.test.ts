@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Change } from '#shared/api/contract';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import type { Edit } from '#shared/ipc/outbox';
 import type { NewEntry } from '#electron/core/outbox/entry';
 import { resolveEdit } from '#electron/core/use-cases/decide-edit';
+import { breathe } from '#test/support/console/breathe';
 import { makeRange, makeReview, newId, upsert } from '#test/support/console/builders';
 import { updating } from '#test/support/console/outbox-builders';
-import { breathe, sentIn, useOutboxWorld } from '#test/support/console/outbox-world';
+import { sentIn, useOutboxWorld } from '#test/support/console/outbox-world';
 
 const world = useOutboxWorld();
-
-const bring = (change: Change): void => {
-  world.replica.pollBegins();
-  world.replica.applyAnswer(
-    { cursor: newId(), reset: false, changes: [change], more: false },
-    world.clock.now(),
-  );
-};
 
 /** Sends an edit that the service answers with a conflict. Gives its id. */
 async function parked(edit: NewEntry, code: string, current: PolicyEntity | null): Promise<string> {
@@ -38,7 +30,7 @@ describe('another edit in the place of one that came second', () => {
   const denied = { ...question, status: 'denied', decidedBy: 'anna@example.com', version: 2 } as const;
 
   const answered = async (): Promise<string> => {
-    bring(upsert('review', question));
+    world.feed(upsert('review', question));
     const authorizing = {
       operation: {
         id: newId(),
@@ -98,10 +90,10 @@ describe('another edit in the place of one that came second', () => {
 
   it('of a range starts from how the range stands now, and its errors name their fields', async () => {
     const office = makeRange({ label: 'Office' });
-    bring(upsert('range', office));
+    world.feed(upsert('range', office));
     const theirs = { ...office, label: 'Theirs', version: 5 };
     const id = await parked(updating(office, { label: 'Mine' }), 'stale', theirs);
-    bring(upsert('range', theirs));
+    world.feed(upsert('range', theirs));
     const past: Edit = {
       type: 'range.update',
       rangeId: office.id,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { breathe } from '#test/support/console/breathe';
 import { makeRange, upsert } from '#test/support/console/builders';
 import { adding, applied, rangeOf, updating } from '#test/support/console/outbox-builders';
-import { sentIn, answerAll, breathe, useOutboxWorld } from '#test/support/console/outbox-world';
+import { sentIn, answerAll, useOutboxWorld } from '#test/support/console/outbox-world';
 
 const world = useOutboxWorld();
 const { outbox, enqueue, next } = world;

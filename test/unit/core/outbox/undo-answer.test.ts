@@ -4,26 +4,22 @@ import { resolveEdit } from '#electron/core/use-cases/decide-edit';
 import { listOutbox } from '#electron/core/use-cases/list-outbox';
 import { undoAnswer } from '#electron/core/use-cases/undo-answer';
 import type { Operation } from '#shared/api/routes-operations';
-import type { Change } from '#shared/api/contract';
 import type { Range, Review } from '#shared/domain/entities';
+import { breathe } from '#test/support/console/breathe';
 import { makeRange, makeReview, newId, upsert } from '#test/support/console/builders';
 import { TEST_SERVICE } from '#test/support/console/memory-store';
 import { applied } from '#test/support/console/outbox-builders';
-import { breathe, sentIn, useOutboxWorld } from '#test/support/console/outbox-world';
+import { sentIn, useOutboxWorld } from '#test/support/console/outbox-world';
 import { value } from '#test/support/console/value';
 
 const world = useOutboxWorld();
-const { outbox, enqueue, next, online, settled } = world;
+const { outbox, enqueue, feed, next, online, settled } = world;
 
 const ME = 'owner@example.com';
 const DOWN = { kind: 'unreachable', message: 'Nothing answers.' } as const;
 
 let review: Review;
 const core = () => ({ replica: world.replica, clock: world.clock, newId });
-const feed = (...changes: Change[]): void => {
-  world.replica.pollBegins();
-  world.replica.applyAnswer({ cursor: 'c', reset: false, changes, more: false }, world.clock.now());
-};
 const offline = (): void => world.replica.setConnection({ kind: 'connecting', service: TEST_SERVICE });
 const shown = (): Review | undefined => world.replica.snapshot().reviews.find(({ id }) => id === review.id);
 const authorize = (): string =>

@@ -1,17 +1,15 @@
 import { Variant } from 'dbus-native';
 import { describe, expect, it } from 'vitest';
 
-import type { Announcement } from '#electron/core/ports';
 import { capabilitiesOf, notifyArguments } from '#electron/platform/notifications/notify-arguments';
+import { makeAnnouncement } from '#test/support/console/builders';
 
-const announcement: Announcement = {
+const announcement = makeAnnouncement({
   title: 'Blocked: <b>',
   body: 'Key “a & b”',
   buttons: [{ id: 'deny', label: 'Deny' }],
-  urgency: 'normal',
-  group: 'reviews',
   stays: false,
-};
+});
 
 describe('the arguments of Notify', () => {
   const all = capabilitiesOf(['actions', 'body', 'body-markup']);

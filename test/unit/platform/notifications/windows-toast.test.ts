@@ -2,18 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { Announcement } from '#electron/core/ports';
 import { escapeMarkup, printable } from '#electron/platform/notifications/printable';
 import { readActivation, toastXml } from '#electron/platform/notifications/windows-toast';
+import { makeAnnouncement } from '#test/support/console/builders';
 
-const announcement: Announcement = {
+const announcement = makeAnnouncement({
   title: 'Blocked: <b>',
   body: 'Key “a & b”',
   buttons: [{ id: 'deny', label: 'Deny' }],
-  urgency: 'normal',
-  group: 'reviews',
   stays: false,
-};
+});
 
 const parseXml = (text: string): Document => new DOMParser().parseFromString(text, 'application/xml');
 

@@ -63,38 +63,21 @@ table('known-agent', [
   ],
 ]);
 
+/** A caller of whose network only this is known. */
+const within = (country: string, asn: number, asName: string | null) =>
+  facts({ place: { country, asn, asName } });
+
 table('hosting-or-anonymizer', [
   ['an access provider', neighbour(), undefined],
   ['not known', facts(), undefined],
-  [
-    'a cloud by number',
-    facts({ place: { country: 'ES', asn: 16509, asName: null } }),
-    WEIGHTS.unusedHosting,
-    /AS16509 rents out/,
-  ],
+  ['a cloud by number', within('ES', 16509, null), WEIGHTS.unusedHosting, /AS16509 rents out/],
   [
     'a cloud in use',
     facts({ place: AWS, address: address('52.16.1.1'), uses: [aws('52.16.9.9')] }),
     WEIGHTS.hosting,
   ],
-  [
-    'by name alone',
-    facts({ place: { country: 'ES', asn: 65_000_001, asName: 'Blue Data Center SL' } }),
-    WEIGHTS.unusedHosting,
-  ],
-  [
-    'a VPN by number',
-    facts({ place: { country: 'SE', asn: 39351, asName: '31173 Services AB' } }),
-    WEIGHTS.anonymizer,
-  ],
-  [
-    'a VPN by name',
-    facts({ place: { country: 'SE', asn: 65_000_002, asName: 'FastVPN Ltd' } }),
-    WEIGHTS.anonymizer,
-  ],
-  [
-    'a name that only resembles one',
-    facts({ place: { country: 'FR', asn: 65_000_003, asName: 'Torcy Cloudier Telecom' } }),
-    undefined,
-  ],
+  ['by name alone', within('ES', 65_000_001, 'Blue Data Center SL'), WEIGHTS.unusedHosting],
+  ['a VPN by number', within('SE', 39351, '31173 Services AB'), WEIGHTS.anonymizer],
+  ['a VPN by name', within('SE', 65_000_002, 'FastVPN Ltd'), WEIGHTS.anonymizer],
+  ['a name that only resembles one', within('FR', 65_000_003, 'Torcy Cloudier Telecom'), undefined],
 ]);

@@ -1,0 +1,145 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import type { OutboxItem } from '#shared/ipc/contract';
+import { failed, succeeded } from '#shared/ipc/failure';
+import type { Answers } from '../support/bridge-double';
+import { KEY_ID, minutesAgo, OPERATION_ID, quiet, review } from './builders';
+import { conflict, item, office, showEdits } from './edits-world';
+
+const question = review({ ip: '203.0.113.9', suggestedCidr: '203.0.113.0/24' });
+const answer = item({
+  operation: {
+    id: OPERATION_ID,
+    type: 'review.authorize',
+    madeAt: minutesAgo(3),
+    reviewId: question.id,
+    scope: { cidr: '203.0.113.0/28' },
+    durationSeconds: 86_400,
+    thisKeyOnly: true,
+  },
+  base: question,
+  mine: { ...question, status: 'authorized' },
+  state: {
+    kind: 'parked',
+    reason: 'conflict',
+    code: 'already_decided',
+    detail: 'This question was answered already.',
+    current: { ...question, status: 'denied', decidedBy: 'anna@example.com', version: 2 },
+  },
+  attempts: 1,
+  undoable: false,
+});
+const done = () => succeeded(undefined);
+
+/** How main is asked for another edit in the place of the one that is shown. */
+const instead = (edit: unknown) => ({ id: OPERATION_ID, resolution: { choice: 'edit', edit } });
+
+/** Shows the edit, which came second, and opens the form for another one in its place; `resolve` is main's answer to that. */
+async function openForm(second: OutboxItem, resolve: NonNullable<Answers['outbox']>['resolve'] = done) {
+  const { user, double } = await showEdits({
+    mirror: { sync: { ...quiet, conflicts: 1 } },
+    answers: { outbox: { list: () => succeeded([second]), resolve } },
+  });
+  await user.click(await screen.findByRole('button', { name: /^Edit…/ }));
+  return { user, double, form: within(screen.getByRole('form')) };
+}
+
+describe('another edit in the place of one that came second', () => {
+  it('is one of the range as it stands now', async () => {
+    const { user, double, form } = await openForm(conflict, () =>
+      failed({ kind: 'invalid', code: 'invalid_request', field: 'label', message: 'too long' }),
+    );
+    expect(screen.getByRole('form', { name: /Another edit instead of: Change 198/ })).toBeTruthy();
+    expect(form.getByLabelText<HTMLInputElement>('Address or range')).toMatchObject({
+      value: '198.51.100.0/24',
+      readOnly: true,
+    });
+    const label = form.getByLabelText<HTMLInputElement>('Label');
+    expect(label.value).toBe('Head office');
+    await user.clear(label);
+    await user.type(label, 'Zentrale 2');
+    await user.selectOptions(form.getByLabelText('API key'), 'Billing worker only');
+    await user.click(form.getByText('Deny'));
+    await user.click(form.getByRole('button', { name: 'Send this instead' }));
+    expect(double.requests('outbox.resolve')).toEqual([
+      instead({
+        type: 'range.update',
+        rangeId: office.id,
+        changes: { label: 'Zentrale 2', effect: 'deny', keyId: KEY_ID },
+      }),
+    ]);
+    // What is wrong stands at its field, and nothing that was typed is lost.
+    const problem = await form.findByText('Too long.');
+    expect(label.getAttribute('aria-describedby')).toContain(problem.id);
+    expect(label.value).toBe('Zentrale 2');
+    double.answer('outbox', 'resolve', done);
+    await user.click(form.getByRole('button', { name: 'Send this instead' }));
+    await waitFor(() => expect(screen.queryByRole('form')).toBeNull());
+  });
+
+  it('is confirmed about a very wide range before it holds for others', async () => {
+    const wide = { ...office, cidr: '0.0.0.0/0', effect: 'deny' as const, expiresAt: minutesAgo(1) };
+    const current = { ...wide, label: 'Zentrale', version: 2 };
+    const wideConflict = { ...conflict, base: wide, state: { ...conflict.state, current } } as OutboxItem;
+    const { user, double, form } = await openForm(wideConflict);
+    // It has expired already and may stay so.
+    await user.click(form.getByText('Authorize'));
+    await user.click(form.getByRole('button', { name: 'Send this instead' }));
+    expect(double.requests('outbox.resolve')).toEqual([]);
+    await user.click(form.getByRole('checkbox', { name: /^I mean to authorize all/ }));
+    await user.click(form.getByRole('button', { name: 'Send this instead' }));
+    expect(double.requests('outbox.resolve')).toMatchObject([
+      { resolution: { edit: { changes: { label: 'Head office', effect: 'authorize' } } } },
+    ]);
+  });
+
+  it('adds a range that is gone again, as another one', async () => {
+    const gone = item({
+      ...conflict,
+      state: { kind: 'parked', reason: 'conflict', code: 'not_found', detail: 'Gone.', current: null },
+    });
+    const { user, double, form } = await openForm(gone);
+    const field = form.getByLabelText('Address or range');
+    await user.clear(field);
+    await user.type(field, '198.51.100.0/25');
+    await user.click(form.getByRole('button', { name: 'Send this instead' }));
+    expect(double.requests('outbox.resolve')).toMatchObject([
+      { resolution: { edit: { type: 'range.add', cidr: '198.51.100.0/25', label: 'Head office' } } },
+    ]);
+  });
+
+  it('is another answer to a question, or a denial', async () => {
+    const { user, double, form } = await openForm(answer, () =>
+      failed({
+        kind: 'invalid',
+        code: 'too_wide',
+        field: 'scope.cidr',
+        message: 'This is wider than /8.',
+      }),
+    );
+    expect(form.getByText(/It was answered already/)).toBeTruthy();
+    const own = form.getByLabelText<HTMLInputElement>('Range to authorize');
+    expect(own.value).toBe('203.0.113.0/28');
+    await user.clear(own);
+    await user.type(own, '203.0.113.8/30');
+    await user.click(form.getByText('7 days'));
+    await user.click(form.getByText('All keys'));
+    await user.click(form.getByRole('button', { name: 'Send this instead' }));
+    const problem = await form.findByText('This is wider than /8.');
+    expect(own.getAttribute('aria-describedby')).toContain(problem.id);
+    expect(own.value).toBe('203.0.113.8/30');
+    double.answer('outbox', 'resolve', done);
+    await user.click(form.getByText('Deny'));
+    await user.click(form.getByRole('button', { name: 'Send this instead' }));
+    expect(double.requests('outbox.resolve')).toEqual([
+      instead({
+        type: 'review.authorize',
+        reviewId: question.id,
+        scope: { cidr: '203.0.113.8/30', allowWide: false },
+        durationSeconds: 604_800,
+        thisKeyOnly: false,
+      }),
+      instead({ type: 'review.deny', reviewId: question.id, addDenyRange: false }),
+    ]);
+  });
+});

@@ -1,0 +1,49 @@
+import { screen, within } from '@testing-library/react';
+import type { OutboxItem } from '#shared/ipc/contract';
+import { minutesAgo, OPERATION_ID, range } from './builders';
+import { renderApp, type Scene } from './render-app';
+
+/** An edit of this computer as main lists it, and the list of such edits in the window. */
+
+export const office = range();
+
+/** Another label for the office, which waits to be sent. */
+export const item = (change: Partial<OutboxItem> = {}): OutboxItem => ({
+  id: OPERATION_ID,
+  operation: {
+    id: OPERATION_ID,
+    type: 'range.update',
+    madeAt: minutesAgo(3),
+    rangeId: office.id,
+    baseVersion: 1,
+    changes: { label: 'Head office' },
+  },
+  base: office,
+  mine: { ...office, label: 'Head office', version: 2 },
+  state: { kind: 'waiting', behind: null },
+  since: minutesAgo(3),
+  attempts: 0,
+  lastError: null,
+  undoable: true,
+  ...change,
+});
+
+/** The same, after somebody else has changed the label. */
+export const conflict = item({
+  state: {
+    kind: 'parked',
+    reason: 'conflict',
+    code: 'stale',
+    detail: 'The range was changed by somebody else.',
+    current: { ...office, label: 'Zentrale', version: 2 },
+  },
+  attempts: 1,
+  undoable: false,
+});
+
+/** Renders the window and opens its list of edits. */
+export async function showEdits(scene: Scene) {
+  const rendered = renderApp(scene);
+  await rendered.user.click(await screen.findByRole('button', { name: 'Show edits' }));
+  return { ...rendered, dialog: within(await screen.findByRole('dialog')) };
+}

@@ -1,0 +1,32 @@
+import type { ReviewRow } from '#service/storage/repositories/reviews';
+
+type Given =
+  | 'id'
+  | 'account_id'
+  | 'ip'
+  | 'ip_sort'
+  | 'key_id'
+  | 'first_at'
+  | 'last_at'
+  | 'suggested_cidr'
+  | 'changed_seq';
+
+/** The row of a question that one call has opened and nobody has answered. */
+export const reviewRow = (fields: Pick<ReviewRow, Given> & Partial<ReviewRow>): ReviewRow => ({
+  status: 'pending',
+  reason: 'untrusted',
+  count: 1,
+  score: null,
+  evidence: '[]',
+  country: null,
+  asn: null,
+  as_name: null,
+  decided_by: null,
+  decided_at: null,
+  range_id: null,
+  made_range: 0,
+  settled_by: null,
+  standing: 1,
+  version: 1,
+  ...fields,
+});
