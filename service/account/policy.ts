@@ -31,7 +31,7 @@ export class AccountPolicy {
   readonly keys = new Map<string, KeyRow>();
   readonly ranges = new RangeMatcher();
   readonly #standing = new Map<string, StandingReview>();
-  #ownEdits = 0;
+  #modeEdits = 0;
   #questionEdits = 0;
 
   constructor(account: AccountRow) {
@@ -49,7 +49,7 @@ export class AccountPolicy {
   set mode(mode: Mode) {
     if (mode === this.#mode) return;
     this.#mode = mode;
-    this.#ownEdits += 1;
+    this.#modeEdits += 1;
   }
 
   get learning(): LearningState {
@@ -60,12 +60,12 @@ export class AccountPolicy {
     const { startedAt, lastNewAddressAt } = this.#learning;
     if (startedAt === learning.startedAt && lastNewAddressAt === learning.lastNewAddressAt) return;
     this.#learning = learning;
-    this.#ownEdits += 1;
+    this.#modeEdits += 1;
   }
 
-  /** Grows with each change of the mode, of learning and of the ranges: while it stays, so do verdicts that need no more. */
-  get edits(): number {
-    return this.#ownEdits + this.ranges.edits;
+  /** Grows with each change of the mode and of learning: while it stays and the ranges do, so do verdicts that need no more. */
+  get modeEdits(): number {
+    return this.#modeEdits;
   }
 
   /** Grows with each change of the questions that further calls count towards. */

@@ -6,6 +6,7 @@ import { IdIndex } from './matcher/id-index';
 import type { MatchRange } from './matcher/match-range';
 import { NetworkIndex } from './matcher/network-index';
 import { RangeStore } from './matcher/range-store';
+import { RecentEdits } from './matcher/recent-edits';
 
 /** From here on the megabyte is a fair share of the whole, and changing over still takes less than 5 ms. */
 const DIRECT_FROM = 2_048;
@@ -21,7 +22,7 @@ export class RangeMatcher {
   readonly #ipv6 = new NetworkIndex(this.#store, Number.POSITIVE_INFINITY);
   readonly #ids = new IdIndex();
   readonly #scratch = new AddressWords();
-  #edits = 0;
+  readonly #edits = new RecentEdits();
 
   /** @param directFrom with how many IPv4 ranges a megabyte is spent to make them quicker to find. */
   constructor(directFrom: number = DIRECT_FROM) {
@@ -39,7 +40,12 @@ export class RangeMatcher {
 
   /** Grows with each change of the ranges. */
   get edits(): number {
-    return this.#edits;
+    return this.#edits.count;
+  }
+
+  /** Whether another range may decide for the address than after the first so many `edits`, whatever the key and the time. */
+  isEdited(address: IpAddress, edits: number): boolean {
+    return this.#edits.concern(address, edits);
   }
 
   get(rangeId: string): MatchRange | undefined {
@@ -49,7 +55,7 @@ export class RangeMatcher {
 
   /** Adds the range, or replaces the one with the same id. */
   set(range: MatchRange): void {
-    this.#edits += 1;
+    this.#edits.add(range.cidr);
     this.delete(range.id);
     const record = this.#store.add(range);
     this.#networksOf(range.cidr).add(record);
@@ -59,9 +65,10 @@ export class RangeMatcher {
   delete(rangeId: string): void {
     const record = this.#ids.get(rangeId);
     if (record === undefined) return;
-    this.#edits += 1;
+    const { cidr } = this.#store.range(record);
+    this.#edits.add(cidr);
     this.#ids.delete(rangeId);
-    this.#networksOf(this.#store.range(record).cidr).remove(record);
+    this.#networksOf(cidr).remove(record);
     this.#store.remove(record);
   }
 
@@ -107,11 +114,12 @@ export class RangeMatcher {
    * @throws Error when ranges are set or deleted before the walk is over.
    */
   *within(cidr: Cidr): Generator<MatchRange, void, undefined> {
-    const edits = this.#edits;
+    const edits = this.#edits.count;
     for (const head of this.#networksOf(cidr).within(this.#wordsOf(cidr), cidr.prefixLength)) {
       for (const range of this.#chain(head)) {
         yield range;
-        if (this.#edits !== edits) throw new Error(`ranges changed during a walk over ${formatCidr(cidr)}`);
+        if (this.#edits.count !== edits)
+          throw new Error(`ranges changed during a walk over ${formatCidr(cidr)}`);
       }
     }
   }

@@ -121,11 +121,13 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
       answer,
       secret,
       policy,
-      policyEdits: policy.edits,
+      modeEdits: policy.modeEdits,
+      rangeEdits: policy.ranges.edits,
       questionEdits: opensReview(reason) ? policy.questionEdits : undefined,
       until: endOf(key, range),
     };
-    return recorder.remember(facts, known, now);
+    recorder.remember(facts, known, now);
+    return answer;
   };
 
   const tryOnce = async (call: Call, { policy, keyId, fact }: FoundKey): Promise<GateAnswer | undefined> => {

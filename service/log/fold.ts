@@ -26,24 +26,28 @@ export interface Fold {
 
 /**
  * The answer that a call of a secret from an address got, and for how long one that repeats it would get the same if it
- * were judged anew: while the secret and the account's policy are what they were, and until its time is over.
+ * were judged anew: while the secret is what it was, and the account's policy as far as it concerns the address, and until its
+ * time is over.
  */
 export interface KnownAnswer {
   readonly answer: GateAnswer;
   readonly secret: KnownSecret;
   readonly policy: AccountPolicy;
-  policyEdits: number;
+  readonly modeEdits: number;
+  readonly rangeEdits: number;
   /** Undefined where the answer has nothing to do with questions. */
-  questionEdits: number | undefined;
+  readonly questionEdits: number | undefined;
   /** Milliseconds since the epoch from which on the answer holds no more. */
-  until: number;
+  readonly until: number;
 }
 
 /** A known answer with the calls that got it since they were last counted towards the fold. */
 export interface CountedAnswer extends KnownAnswer {
   readonly fold: Fold;
   /** How often the clock had been put back by then: an answer of a later time may not have held yet. */
-  setBacks: number;
+  readonly setBacks: number;
+  /** Grows while none of the edits concerns the address. */
+  rangeEdits: number;
   calls: number;
   /** When the last of these calls came, in milliseconds after the first one of all that are not counted yet. */
   lastMs: number;

@@ -1,6 +1,7 @@
 import type { KnownSecret } from '../account/policy';
 import type { GateAnswer } from '../gate/gate-answer';
 import type { CountedAnswer, Fold, KnownAnswer } from './fold';
+import type { FoldTable } from './fold-table';
 
 /**
  * A caller as whoever reads requests remembers it. Its last known answer is kept with it: nearly every call repeats one, and
@@ -12,15 +13,9 @@ export interface RememberedCaller {
   known: CountedAnswer | undefined;
 }
 
-/** Verdict, reason, key and address are those of the fold. */
-const isSame = (before: KnownAnswer, now: KnownAnswer): boolean =>
-  before.secret === now.secret &&
-  before.policy === now.policy &&
-  before.answer.rangeId === now.answer.rangeId &&
-  before.answer.reviewId === now.answer.reviewId;
-
 /** What repeats of a call get, with one look and one count, and how often they did. */
 export class KnownAnswers {
+  readonly #folds: Pick<FoldTable, 'of'>;
   /** Those that calls got since they were last taken. */
   #given: CountedAnswer[] = [];
   /** When the first of these calls came. */
@@ -28,39 +23,23 @@ export class KnownAnswers {
   #lastNow = 0;
   #setBacks = 0;
 
-  /**
-   * Gives the answer to calls from now on which repeat this one, and answers with it. Where it is what was known before, as after
-   * most edits, that holds again: with a hundred edits a second and many callers there would else be more to clear away than
-   * to decide.
-   */
-  remember(known: KnownAnswer, fold: Fold): GateAnswer {
-    const before = fold.known;
-    if (before !== undefined && isSame(before, known)) {
-      before.policyEdits = known.policyEdits;
-      before.questionEdits = known.questionEdits;
-      before.until = known.until;
-      before.setBacks = this.#setBacks;
-      return before.answer;
-    }
-    fold.known = { ...known, fold, setBacks: this.#setBacks, calls: 0, lastMs: 0 };
-    return known.answer;
+  constructor(folds: Pick<FoldTable, 'of'>) {
+    this.#folds = folds;
   }
 
-  /**
-   * The answer that is known for the caller and holds, which is counted; undefined where there is none.
-   * @param foldsOf gives the open folds of the secret's key and the caller's address.
-   */
-  give(
-    caller: RememberedCaller,
-    secret: KnownSecret,
-    now: number,
-    foldsOf: (keyId: string, ip: string) => readonly Fold[] | undefined,
-  ): GateAnswer | undefined {
+  /** Gives the answer to calls from now on which repeat this one, until the fold ends at the latest. */
+  remember(known: KnownAnswer, fold: Fold, foldEndsAt: number): void {
+    const until = Math.min(known.until, foldEndsAt);
+    fold.known = { ...known, until, fold, setBacks: this.#setBacks, calls: 0, lastMs: 0 };
+  }
+
+  /** The answer that is known for the caller and holds, which is counted; undefined where there is none. */
+  give(caller: RememberedCaller, secret: KnownSecret, now: number): GateAnswer | undefined {
     if (now < this.#lastNow) this.#setBacks += 1;
     this.#lastNow = now;
     const { known } = caller;
     if (known !== undefined && this.#holds(known, secret, now)) return this.#counted(known, now);
-    for (const fold of foldsOf(secret.keyId, caller.ip) ?? []) {
+    for (const fold of this.#folds.of(secret.keyId, caller.ip) ?? []) {
       if (fold.known === undefined || !this.#holds(fold.known, secret, now)) continue;
       caller.known = fold.known;
       return this.#counted(fold.known, now);
@@ -83,11 +62,21 @@ export class KnownAnswers {
   #holds(known: CountedAnswer, secret: KnownSecret, now: number): boolean {
     return (
       known.secret === secret &&
-      known.policyEdits === known.policy.edits &&
+      known.modeEdits === known.policy.modeEdits &&
       known.setBacks === this.#setBacks &&
       now < known.until &&
-      (known.questionEdits === undefined || known.questionEdits === known.policy.questionEdits)
+      (known.questionEdits === undefined || known.questionEdits === known.policy.questionEdits) &&
+      this.#isWithoutEdits(known)
     );
+  }
+
+  /** Edits that do not concern the address are looked at once. */
+  #isWithoutEdits(known: CountedAnswer): boolean {
+    const { ranges } = known.policy;
+    if (known.rangeEdits === ranges.edits) return true;
+    if (ranges.isEdited(known.fold.facts.address, known.rangeEdits)) return false;
+    known.rangeEdits = ranges.edits;
+    return true;
   }
 
   #counted(known: CountedAnswer, now: number): GateAnswer {

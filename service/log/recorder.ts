@@ -55,9 +55,8 @@ const MAX_FIRST_SIGHTS = 200;
 export class Recorder {
   readonly #options: Required<RecorderOptions>;
   readonly #folds = new FoldTable();
-  readonly #foldsOf = (keyId: string, ip: string): readonly Fold[] | undefined => this.#folds.of(keyId, ip);
   readonly #dirty = new Set<Fold>();
-  readonly #known = new KnownAnswers();
+  readonly #known = new KnownAnswers(this.#folds);
   readonly #usage = new UsageCounter();
   #flushesSinceUsage = FLUSHES_PER_USAGE;
   readonly #waiting: Waiting[] = [];
@@ -105,15 +104,13 @@ export class Recorder {
    * call. It is what nearly every call comes to.
    */
   known(secret: KnownSecret, caller: RememberedCaller, now: number): GateAnswer | undefined {
-    return this.#known.give(caller, secret, now, this.#foldsOf);
+    return this.#known.give(caller, secret, now);
   }
 
-  /** Gives the answer to calls that repeat this one, for as long as it holds and their fold is open; answers with it. */
-  remember(facts: FoldKey, answer: KnownAnswer, now: number): GateAnswer {
+  /** Gives the answer to calls that repeat this one, for as long as it holds and their fold is open. */
+  remember(facts: FoldKey, answer: KnownAnswer, now: number): void {
     const fold = this.#openFold(facts, now);
-    if (fold === undefined) return answer.answer;
-    const until = Math.min(answer.until, fold.firstAt + this.#options.foldWindowMs);
-    return this.#known.remember({ ...answer, until }, fold);
+    if (fold !== undefined) this.#known.remember(answer, fold, fold.firstAt + this.#options.foldWindowMs);
   }
 
   /** Counts a call at once if it repeats one that is on disk already; undefined where it has to be recorded. */

@@ -91,6 +91,20 @@ const anEdit = fc.oneof(
   },
 );
 
+type Edit = typeof anEdit extends fc.Arbitrary<infer E> ? E : never;
+
+const makeEdit = (matcher: RangeMatcher, model: Map<string, MatchRange>, edit: Edit): void => {
+  if (edit.kind === 'delete') {
+    matcher.delete(edit.id);
+    model.delete(edit.id);
+  } else {
+    matcher.set(edit.range);
+    // A replaced range counts as added anew.
+    model.delete(edit.range.id);
+    model.set(edit.range.id, edit.range);
+  }
+};
+
 /** The ranges that may decide, found by comparing with every one: any of them where several are equally strong. */
 const slowMatches = (
   ranges: Iterable<MatchRange>,
@@ -143,14 +157,8 @@ describe('the matcher against a model', () => {
           const matcher = new RangeMatcher(directFrom);
           const model = new Map<string, MatchRange>();
           for (const edit of edits) {
-            if (edit.kind === 'delete') {
-              matcher.delete(edit.id);
-              model.delete(edit.id);
-            } else {
-              matcher.set(edit.range);
-              // A replaced range counts as added anew.
-              model.delete(edit.range.id);
-              model.set(edit.range.id, edit.range);
+            makeEdit(matcher, model, edit);
+            if (edit.kind !== 'delete') {
               const { family, base } = edit.range.cidr;
               expectSameAnswer(matcher, model, { family, value: base }, keyId, now);
             }
@@ -176,16 +184,7 @@ describe('the matcher against a model', () => {
         (edits, question, directFrom) => {
           const matcher = new RangeMatcher(directFrom);
           const model = new Map<string, MatchRange>();
-          for (const edit of edits) {
-            if (edit.kind === 'delete') {
-              matcher.delete(edit.id);
-              model.delete(edit.id);
-            } else {
-              matcher.set(edit.range);
-              model.delete(edit.range.id);
-              model.set(edit.range.id, edit.range);
-            }
-          }
+          for (const edit of edits) makeEdit(matcher, model, edit);
           const questions = [question, ...[...model.values()].map(({ cidr }) => cidr)];
           for (const cidr of questions) {
             const around = [...model.values()]
@@ -201,5 +200,62 @@ describe('the matcher against a model', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it('tells an address that edits concern from one they do not', () => {
+    let concerned = 0;
+    fc.assert(
+      fc.property(
+        fc.array(anEdit, { maxLength: 30 }),
+        fc.array(anEdit, { minLength: 1, maxLength: 6 }),
+        fc.array(anAddress, { minLength: 4, maxLength: 4 }),
+        fc.constantFrom(...KEYS),
+        fc.constantFrom(...TIMES),
+        (before, after, targets, keyId, now) => {
+          const matcher = new RangeMatcher();
+          const model = new Map<string, MatchRange>();
+          for (const edit of before) makeEdit(matcher, model, edit);
+          const known = targets.map((target) => matcher.match(target, keyId, now));
+          const edits = matcher.edits;
+          const edited: Cidr[] = [];
+          for (const edit of after) {
+            const replaced = model.get(edit.kind === 'delete' ? edit.id : edit.range.id);
+            if (replaced !== undefined) edited.push(replaced.cidr);
+            if (edit.kind === 'set') edited.push(edit.range.cidr);
+            makeEdit(matcher, model, edit);
+          }
+          targets.forEach((target, index) => {
+            const host = cidrOf(target, addressBits(target.family));
+            const isEdited = matcher.isEdited(target, edits);
+            expect(isEdited).toBe(edited.some((cidr) => cidrContainsCidr(cidr, host)));
+            if (isEdited) concerned += 1;
+            else expect(matcher.match(target, keyId, now)).toBe(known[index]);
+          });
+        },
+      ),
+      { numRuns: 500 },
+    );
+    expect(concerned).toBeGreaterThan(50);
+  });
+
+  it('takes an address for concerned by edits of which it remembers too little', () => {
+    const matcher = new RangeMatcher();
+    const edits = matcher.edits;
+    const editElsewhere = (): void => {
+      matcher.set({
+        id: 'r',
+        cidr: cidrOf(read('10.1.2.3'), 32),
+        effect: 'deny',
+        keyId: null,
+        expiresAt: null,
+      });
+    };
+    const target = read('203.0.113.9');
+    editElsewhere();
+    expect(matcher.isEdited(target, edits)).toBe(false);
+    expect(matcher.isEdited(read('10.1.2.3'), edits)).toBe(true);
+    for (let edit = 0; edit < 300; edit += 1) editElsewhere();
+    expect(matcher.isEdited(target, edits)).toBe(true);
+    expect(matcher.isEdited(target, matcher.edits)).toBe(false);
   });
 });
