@@ -95,14 +95,6 @@ const REACT = {
   message: 'React lives in renderer/.',
 };
 
-/** `no-meaningless-void-operator` for everything but calls, which is all that oxlint looks at. */
-const VOID_OF_A_VALUE = {
-  selector:
-    'UnaryExpression[operator="void"] > .argument:not(' +
-    'CallExpression, ChainExpression, AssignmentExpression, ConditionalExpression, LogicalExpression, Literal[value=0])',
-  message: 'Only what a call returns is thrown away with `void`.',
-};
-
 const restrict = (files, paths, patterns = []) => ({
   files,
   rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths, patterns }] },
@@ -112,6 +104,19 @@ export default tseslint.config(
   { ignores: ['out/', 'node_modules/', 'test-output/', '.cache/'] },
   // What can be seen without types. What needs them is in .oxlintrc.json, because the native compiler is several times faster.
   ...tseslint.configs.strict,
+  {
+    // These need types as well; oxlint's versions of them let something pass that the originals find.
+    files: ['**/*.{ts,tsx}'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-duplicate-type-constituents': 'error',
+      '@typescript-eslint/no-meaningless-void-operator': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/no-unnecessary-condition': 'error',
+      '@typescript-eslint/unbound-method': 'error',
+      '@typescript-eslint/use-unknown-in-catch-callback-variable': 'error',
+    },
+  },
   {
     plugins: { 'import-x': importX },
     settings: {
@@ -126,7 +131,6 @@ export default tseslint.config(
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: DIRECTIONS }],
       eqeqeq: 'error',
       'no-console': 'error',
-      'no-restricted-syntax': ['error', VOID_OF_A_VALUE],
     },
   },
   {
