@@ -114,10 +114,11 @@ export const createCheckHandler = (options: CheckOptions) => {
 
   /** Sends the answers, which came at `startedAt` or later; one that cannot be sent does not hold up the others. */
   const finish = (batch: readonly Answered[], startedAt: number): void => {
+    const second = Math.floor(Date.now() / MS_PER_SECOND);
     for (const { request, response, answer } of batch) {
       try {
         const wantsBody = answer.body !== '' && headerText(request.headers, 'x-gatehouse-body') !== 'none';
-        sendAnswer(response, answer, wantsBody);
+        sendAnswer(response, answer, wantsBody, second);
       } catch (error) {
         options.log.write('error', 'check.answer_failed', { error });
         response.destroy();

@@ -1,7 +1,7 @@
-import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt, Range, Review } from '#shared/domain/entities';
 import { manualClock } from '#test/support/manual-clock';
+import { sendRaw } from '#test/support/service/raw-http';
 import {
   httpCall,
   startTestService,
@@ -138,8 +138,6 @@ describe('/v1/check', () => {
   });
 
   it('takes no key from two authorizations, of which the API behind might take the other one', async () => {
-    const { hostname, port } = new URL(service.url);
-    const socket = connect(Number(port), hostname);
     const lines = [
       'GET /v1/check HTTP/1.1',
       'host: gate',
@@ -147,9 +145,7 @@ describe('/v1/check', () => {
       'Authorization: Bearer other',
       'connection: close',
     ];
-    socket.end(`${lines.join('\r\n')}\r\n\r\n`);
-    let text = '';
-    for await (const chunk of socket) text += String(chunk);
+    const text = await sendRaw(service.url, `${lines.join('\r\n')}\r\n\r\n`);
     expect(text).toContain('x-gatehouse-reason: invalid_key');
   });
 
