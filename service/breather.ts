@@ -19,19 +19,32 @@ export const createBreather = (): Breathe => {
 };
 
 /**
- * The same for many short works that come one after the other and know nothing of each other: their time is up once
- * they have had it within one turn of the event loop. After a turn that somebody else had, it begins anew.
+ * How long small works may hold one turn of the event loop: about what the checks of one turn take, so that those who wait
+ * behind an edit wait hardly longer. With many works in a row it costs each a few microseconds.
  */
-export const createTurnBreather = (budgetMs: number = BUDGET_MS): Breathe => {
-  let turnEndsAt: number | undefined;
-  return () => {
-    if (turnEndsAt === undefined) {
-      turnEndsAt = performance.now() + budgetMs;
-      setImmediate(() => {
-        turnEndsAt = undefined;
-      });
-      return undefined;
-    }
-    return performance.now() < turnEndsAt ? undefined : othersFirst();
-  };
+const TURN_MS = 0.25;
+
+let turnStartedAt: number | undefined;
+
+/** When the first work of this turn of the event loop began that says so, in milliseconds of `performance.now()`. */
+export const beginTurn = (): number => {
+  if (turnStartedAt === undefined) {
+    turnStartedAt = performance.now();
+    setImmediate(() => {
+      turnStartedAt = undefined;
+    });
+  }
+  return turnStartedAt;
+};
+
+/**
+ * Awaited between small works that come one after the other and know nothing of each other: lets everybody else have a turn
+ * once they have had their time within one. What begins a turn never waits.
+ */
+export const breatheInTurn = (budgetMs: number = TURN_MS): Promise<void> | undefined => {
+  if (turnStartedAt === undefined) {
+    beginTurn();
+    return undefined;
+  }
+  return performance.now() < turnStartedAt + budgetMs ? undefined : othersFirst();
 };

@@ -7,9 +7,8 @@ import {
   type OperationResult,
 } from '#shared/api/routes-operations';
 import { idSchema } from '#shared/domain/entities';
-import { createTurnBreather } from '../breather';
 import { epochMsOf } from '../clock';
-import { TURN_MS, type WriteContext } from '../storage/writer';
+import type { WriteContext } from '../storage/writer';
 import { accountOf } from './account-view';
 import { isPermitted, type Principal, type ServiceContext } from './context';
 import { setModeWithin } from './mode';
@@ -201,7 +200,6 @@ const applyTogether = async (
   asked: readonly Asked[],
 ): Promise<readonly OperationResult[] | undefined> => {
   if (asked.length === 1 || !asked.every(isOfRange)) return undefined;
-  const breathe = createTurnBreather(TURN_MS);
   const touchesQuestion = (): never => {
     throw new Apart();
   };
@@ -210,7 +208,7 @@ const applyTogether = async (
       const results: OperationResult[] = [];
       for (const one of asked) {
         results.push(await applyWithin(context, principal, { ...write, touchesQuestion }, one));
-        await breathe();
+        await write.breathe();
       }
       return results;
     });

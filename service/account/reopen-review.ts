@@ -1,10 +1,8 @@
 import type { Review } from '#shared/domain/entities';
 import { hostCidrOf } from '#shared/ip/index';
-import { createTurnBreather } from '../breather';
 import type { MatchRange } from '../enforcement/matcher/match-range';
 import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow, type ReviewRow } from '../storage/repositories/reviews';
-import { TURN_MS } from '../storage/writer';
 import type { Author, ServiceContext } from './context';
 import { writePolicy, type PolicyWrite } from './policy-write';
 import { deleteRange } from './range-edits';
@@ -138,10 +136,9 @@ export const reopenReviewWithin = async (
   const made = await requireMadeRange(write, row);
   if (made !== undefined) await deleteRange(write, made);
   const review = await reopen(write, row, made);
-  const breathe = createTurnBreather(TURN_MS);
   for (const settled of await tx.reviews.settledBy(policy.id, row.id)) {
     await unsettle(write, settled, made);
-    await breathe();
+    await write.breathe();
   }
   await tx.reviews.settleForGood(policy.id, row.id);
   return { review, changed: true };

@@ -1,8 +1,7 @@
-import { type Breathe, createTurnBreather } from '../breather';
+import type { Breathe } from '../breather';
 import { cidrContains, parseAddress, parseCidr, type Cidr } from '#shared/ip/index';
 import { RangeMatcher } from '../enforcement/matcher';
 import type { RangeRow } from '../storage/repositories/ranges';
-import { TURN_MS } from '../storage/writer';
 import { matchRangeOf, type StandingReview } from './policy';
 import type { PolicyWrite } from './policy-write';
 
@@ -56,11 +55,10 @@ export const settleStandingReviews = async (
 ): Promise<void> => {
   const cidr = parseCidr(range.cidr);
   if (cidr === undefined) throw new Error(`range ${range.id} has the unreadable text "${range.cidr}"`);
-  const breathe = createTurnBreather(TURN_MS);
   for (const review of write.policy.standingReviews()) {
     if (review.id === answered || !decidesAbout(write, range, cidr, review)) continue;
     await settle(write, range, review, answered);
-    await breathe();
+    await write.breathe();
   }
 };
 

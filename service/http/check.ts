@@ -3,6 +3,7 @@ import type { Reason } from '#shared/domain/entities';
 import type { Cidr } from '#shared/ip/index';
 import type { Call, Caller, Gate, OriginalRequest } from '../gate/gate';
 import type { GateAnswer } from '../gate/gate-answer';
+import { beginTurn } from '../breather';
 import type { Metrics } from '../metrics/metrics';
 import type { ServiceLog } from '../service-log';
 import { prepareAnswer, sendAnswer, type CheckAnswer, type PreparedAnswer } from './check-answer';
@@ -131,19 +132,16 @@ export const createCheckHandler = (options: CheckOptions) => {
   /**
    * What was answered at once in this turn of the event loop is sent together at its end. Each write on its own may wake the
    * proxy, which then waits for the next one; woken once, it finds them all. That is a fifth of what a check takes. They count
-   * as taking as long as the first of them did.
+   * as taking as long as the whole turn did.
    */
   let answered: Answered[] = [];
-  let turnStartedAt = 0;
-  const finishTurn = (): void => {
-    const batch = answered;
-    answered = [];
-    finish(batch, turnStartedAt);
-  };
   const finishSoon = (one: Answered, startedAt: number): void => {
     if (answered.length === 0) {
-      turnStartedAt = startedAt;
-      setImmediate(finishTurn);
+      setImmediate(() => {
+        const batch = answered;
+        answered = [];
+        finish(batch, startedAt);
+      });
     }
     answered.push(one);
   };
@@ -169,7 +167,7 @@ export const createCheckHandler = (options: CheckOptions) => {
   };
 
   return (request: IncomingMessage, response: ServerResponse, pathAfterCheck: string): void => {
-    const startedAt = answered.length === 0 ? performance.now() : turnStartedAt;
+    const startedAt = beginTurn();
     const answer = answerTo(request, pathAfterCheck);
     if (!(answer instanceof Promise)) {
       finishSoon({ request, response, answer }, startedAt);

@@ -7,6 +7,7 @@ import type { RouteName } from '#shared/api/route-types';
 import type { Cidr } from '#shared/ip/index';
 import type { Principal } from '../account/context';
 import { Refusal } from '../account/refusal';
+import { beginTurn } from '../breather';
 import { authenticate } from './authentication';
 import { handlers } from './handlers';
 import { readIfMatch } from './if-match';
@@ -93,6 +94,7 @@ export const registerControlPlane = (
       ...(contract.bodyLimitBytes !== undefined && { bodyLimit: contract.bodyLimitBytes }),
       // Before the body is read: a stranger's megabytes are not even parsed.
       onRequest: async (request: FastifyRequest) => {
+        beginTurn();
         const principal = await authenticate(context, guard, request.raw, trustedProxies);
         requireAccess(principal, contract.access);
         principals.set(request, principal);

@@ -1,4 +1,4 @@
-import { type Breathe, createTurnBreather } from '../breather';
+import { breatheInTurn, type Breathe } from '../breather';
 import type { Clock } from '../clock';
 import type { FeedHub } from '../feed/hub';
 import type { IdFactory } from '../ids';
@@ -79,12 +79,6 @@ const createSeqs = (tx: Repositories) => {
   };
 };
 
-/**
- * How long writes may hold the event loop before everybody else has a turn: about what the checks of one turn take, so
- * that those who wait behind an edit wait hardly longer. With many writes in a row it costs each a few microseconds.
- */
-export const TURN_MS = 0.25;
-
 export const createWriter = (
   storage: Storage,
   hub: FeedHub,
@@ -93,12 +87,11 @@ export const createWriter = (
   others: OtherProcesses = NOBODY_ELSE,
 ): Writer => {
   const sequential = createSequential();
-  const breathe = createTurnBreather(TURN_MS);
   let waitingCatchUp: Promise<void> | undefined;
   return {
     write: (work) =>
       sequential(async () => {
-        await breathe();
+        await breatheInTurn();
         const changes: (() => void)[] = [];
         const { result, heads } = await storage.transaction(async (tx, announce) => {
           await others.catchUp(tx);
@@ -107,14 +100,17 @@ export const createWriter = (
             tx,
             now: clock.now(),
             newId,
-            nextSeq: seqs.next,
-            breathe,
+            nextSeq: async (accountId) => {
+              await breatheInTurn();
+              return seqs.next(accountId);
+            },
+            breathe: breatheInTurn,
             afterCommit: (change) => changes.push(change),
           });
           const reached = await seqs.settle();
           await announce(reached);
           // The commit, which writes to the disk, is the other half of the time that a write takes.
-          await breathe();
+          await breatheInTurn();
           return { result: written, heads: reached };
         });
         for (const change of changes) change();

@@ -1,106 +1,77 @@
-import { Agent, request } from 'node:http';
-import { heading, median, percentile, table, target } from '../figures';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { heading, median, table, target } from '../figures';
 import type { FilledService } from './filled-service';
 import type { Pace } from './http';
 import { onProcessor } from './program';
 import { warmUp, type Load, type LoadFigures } from './wrk';
 
-const EDITS_PER_SECOND = 100;
+const run = promisify(execFile);
 
-interface EditorFigures {
+const EDITS_PER_SECOND = 100;
+/** Until the edits have been compiled: each step of it takes a few milliseconds, which is not what edits cost. */
+const WARM_UP_EDITS = 1_500;
+
+/** By which edits begin before the load and end after it: starting their program would take the load's processor. */
+const LEAD_SECONDS = 1;
+
+export interface EditorJob {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly perSecond: number;
+  readonly seconds: number;
+}
+
+export interface EditorFigures {
   readonly perSecond: number;
   /** How long an edit took to be acknowledged, in milliseconds. */
   readonly p99Ms: number;
 }
 
-interface Editor {
-  stop(): Promise<EditorFigures>;
-}
-
-/** Adds a range, and takes it out again with the next edit: 100 edits a second, however long each takes. */
-const startEditor = (url: string, headers: Readonly<Record<string, string>>): Editor => {
-  const agent = new Agent({ keepAlive: true });
-  const times: number[] = [];
-  const added: string[] = [];
-  const startedAt = performance.now();
-  let count = 0;
-  let failure: unknown;
-  let editing: Promise<void> = Promise.resolve();
-
-  const call = (method: string, path: string, body?: string): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const outgoing = request(
-        `${url}${path}`,
-        {
-          method,
-          agent,
-          headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
-        },
-        (incoming) => {
-          let text = '';
-          incoming.setEncoding('utf8');
-          incoming.on('data', (chunk: string) => (text += chunk));
-          incoming.on('end', () => {
-            if ((incoming.statusCode ?? 0) < 300) resolve(text);
-            else reject(new Error(`${method} ${path}: ${incoming.statusCode} ${text}`));
-          });
-        },
-      );
-      outgoing.on('error', reject);
-      outgoing.end(body);
-    });
-
-  const edit = async (): Promise<void> => {
-    const sentAt = performance.now();
-    const id = added.pop();
-    if (id === undefined) {
-      count += 1;
-      const cidr = `100.${64 + (count >> 16)}.${(count >> 8) & 255}.${count & 255}/32`;
-      const answer = await call('POST', '/v1/ranges', JSON.stringify({ cidr }));
-      const { items } = JSON.parse(answer) as { items: { id: string }[] };
-      added.push(...items.map((range) => range.id));
-    } else await call('DELETE', `/v1/ranges/${id}`);
-    times.push(performance.now() - sentAt);
-  };
-
-  const timer = setInterval(() => {
-    const due = Math.floor(((performance.now() - startedAt) / 1e3) * EDITS_PER_SECOND);
-    editing = editing.then(async () => {
-      while (times.length < due && failure === undefined)
-        await edit().catch((error: unknown) => (failure = error));
-    });
-  }, 1_000 / EDITS_PER_SECOND);
-
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await editing;
-      const seconds = (performance.now() - startedAt) / 1e3;
-      if (failure === undefined && added.length > 0) await edit();
-      agent.destroy();
-      if (failure !== undefined) throw failure instanceof Error ? failure : new Error('an edit failed');
-      return { perSecond: times.length / seconds, p99Ms: percentile(times, 0.99) };
-    },
-  };
-};
-
 /** What edits do to checks: the same load without and with 100 edits a second, in turn. */
-export const benchEdits = async (filled: FilledService, load: Load, pace: Pace): Promise<void> => {
+export const benchEdits = async (
+  programs: string,
+  filled: FilledService,
+  load: Load,
+  pace: Pace,
+): Promise<void> => {
   heading('Edits at 100,000 ranges, under load');
   const service = await filled.start(onProcessor(0));
   const [url, loadCore] = [`${service.url}/v1/check`, onProcessor(1)];
-  const send = (): Promise<LoadFigures> => load.send(url, pace.roundSeconds, loadCore);
-  await warmUp(load, url, loadCore);
+  const send = (seconds: number): Promise<LoadFigures> => load.send(url, seconds, loadCore);
+  const edit = async (seconds: number): Promise<EditorFigures> => {
+    const { headers } = filled;
+    const job: EditorJob = { url: service.url, headers, perSecond: EDITS_PER_SECOND, seconds };
+    const [command = process.execPath, ...args] = [
+      ...loadCore,
+      process.execPath,
+      join(programs, 'editor.mjs'),
+      JSON.stringify(job),
+    ];
+    const { stdout } = await run(command, args);
+    return JSON.parse(stdout) as EditorFigures;
+  };
   const still: LoadFigures[] = [];
   const edited: LoadFigures[] = [];
   const editors: EditorFigures[] = [];
-  for (let round = 0; round < pace.rounds; round += 1) {
-    still.push(await send());
-    const editor = startEditor(service.url, filled.headers);
-    edited.push(await send());
-    editors.push(await editor.stop());
+  try {
+    await warmUp(load, url, loadCore);
+    const warmUpSeconds = WARM_UP_EDITS / EDITS_PER_SECOND;
+    await Promise.all([edit(warmUpSeconds), send(warmUpSeconds)]);
+    for (let round = 0; round < pace.rounds; round += 1) {
+      still.push(await send(pace.roundSeconds));
+      const [editor, figures] = await Promise.all([
+        edit(pace.roundSeconds + 2 * LEAD_SECONDS),
+        wait(LEAD_SECONDS * 1e3).then(() => send(pace.roundSeconds)),
+      ]);
+      edited.push(figures);
+      editors.push(editor);
+    }
+  } finally {
+    await service.stop();
   }
-  await service.stop();
   const p99 = (rounds: readonly LoadFigures[]): number => median(rounds.map(({ p99Ms }) => p99Ms));
   const rate = (rounds: readonly LoadFigures[]): string =>
     median(rounds.map(({ perSecond }) => perSecond)).toFixed(0);

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { createTurnBreather, othersFirst } from '#service/breather';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { beginTurn, breatheInTurn, othersFirst } from '#service/breather';
 
 /** Whether somebody else has had a turn when the breath is over. */
 const breathed = async (breathe: () => Promise<void> | undefined): Promise<boolean> => {
@@ -11,22 +11,30 @@ const breathed = async (breathe: () => Promise<void> | undefined): Promise<boole
   return hadTurn;
 };
 
-describe('the breather of many short works', () => {
-  it('lets them have their time within one turn, and then everybody else theirs', async () => {
-    const breathe = createTurnBreather(0);
-    expect(breathe()).toBeUndefined();
-    expect(await breathed(breathe)).toBe(true);
+describe('small works that come one after the other', () => {
+  beforeEach(othersFirst);
+
+  it('have their time within one turn, and then everybody else has theirs', async () => {
+    expect(breatheInTurn(0)).toBeUndefined();
+    expect(await breathed(() => breatheInTurn(0))).toBe(true);
   });
 
-  it('costs nothing while there is time', () => {
-    const breathe = createTurnBreather(Number.POSITIVE_INFINITY);
-    for (let work = 0; work < 1_000; work += 1) expect(breathe()).toBeUndefined();
+  it('count the time from the first of the turn', async () => {
+    const startedAt = beginTurn();
+    expect(beginTurn()).toBe(startedAt);
+    expect(await breathed(() => breatheInTurn(0))).toBe(true);
+    expect(beginTurn()).toBeGreaterThan(startedAt);
   });
 
-  it('begins anew after a turn of somebody else, so that what comes alone never waits', async () => {
-    const breathe = createTurnBreather(0);
+  it('wait for nobody while there is time', () => {
+    for (let work = 0; work < 1_000; work += 1) {
+      expect(breatheInTurn(Number.POSITIVE_INFINITY)).toBeUndefined();
+    }
+  });
+
+  it('begin anew after a turn of somebody else, so that what comes alone never waits', async () => {
     for (let work = 0; work < 5; work += 1) {
-      expect(breathe()).toBeUndefined();
+      expect(breatheInTurn(0)).toBeUndefined();
       await othersFirst();
     }
   });
