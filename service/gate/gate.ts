@@ -9,7 +9,6 @@ import type { MatchRange } from '../enforcement/matcher/match-range';
 import { decide, opensReview, type KeyFact } from '../enforcement/verdict';
 import type { RememberedCaller } from '../log/known-answers';
 import type { Recorder } from '../log/recorder';
-import { memoize } from '../memoize';
 import type { GateAnswer } from './gate-answer';
 import { judgeAtOnce, type Judge } from './judge';
 
@@ -60,22 +59,11 @@ const STANDING_REFUSAL = { verdict: 'blocked', reason: 'untrusted', range: undef
 const ENDED: KeyFact = { kind: 'ended' };
 const VALID: KeyFact = { kind: 'valid' };
 
-/**
- * Hashes that are remembered: a key comes again and again, and hashing it takes as long as everything else that its call needs.
- * And for how long, because a secret is not to stay in memory for nothing.
- */
-const REMEMBERED_HASHES = 2_000;
-const LONGEST_REMEMBERED = 100;
-const FORGET_AFTER_MS = 20_000;
-
 /** How often a verdict may be overtaken by changes of policy before the call is given up. */
 const MAX_TRIES = 5;
 
 export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
   const { clock, directory, learningWindowMs } = context;
-  const remembered = memoize(hashSecret, REMEMBERED_HASHES, FORGET_AFTER_MS);
-  const hashOf = (apiKey: string): string =>
-    apiKey.length > LONGEST_REMEMBERED ? hashSecret(apiKey) : remembered(apiKey);
 
   const keyOf = (secret: KnownSecret, now: number): FoundKey => ({
     secret,
@@ -165,7 +153,7 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
 
   return {
     ask: (call) => {
-      const secret = call.apiKey === undefined ? undefined : directory.secret(hashOf(call.apiKey));
+      const secret = call.apiKey === undefined ? undefined : directory.secret(hashSecret(call.apiKey));
       if (secret === undefined) {
         const fact: KeyFact = { kind: call.apiKey === undefined ? 'missing' : 'unknown' };
         const decision = decide({ key: fact, mode: 'manual', match: undefined, trusted: undefined });

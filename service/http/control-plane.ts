@@ -7,7 +7,7 @@ import type { RouteName } from '#shared/api/route-types';
 import type { Cidr } from '#shared/ip/index';
 import type { Principal } from '../account/context';
 import { Refusal } from '../account/refusal';
-import { beginTurn } from '../breather';
+import { beginTurn, breatheInTurn } from '../breather';
 import { authenticate } from './authentication';
 import { handlers } from './handlers';
 import { readIfMatch } from './if-match';
@@ -108,7 +108,9 @@ export const registerControlPlane = (
           body: readPart('body', contract.body, request.body),
         };
         const ifMatch = contract.ifMatch ? readIfMatch(request.headers['if-match']) : undefined;
+        await breatheInTurn();
         const result = await handle({ ...context, principal, ifMatch, signal: goneSignal(reply) }, input);
+        await breatheInTurn();
         reply.header('cache-control', 'no-store').code(contract.status);
         if (contract.streams !== undefined) return sendStream(request, reply, result as StreamedText);
         return contract.status === 204 ? reply.send() : reply.send(result);

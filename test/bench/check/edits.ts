@@ -44,7 +44,7 @@ export const benchEdits = async (
   const edit = async (seconds: number): Promise<EditorFigures> => {
     const { headers } = filled;
     const job: EditorJob = { url: service.url, headers, perSecond: EDITS_PER_SECOND, seconds };
-    const [command = process.execPath, ...args] = [
+    const [command, ...args] = [
       ...loadCore,
       process.execPath,
       join(programs, 'editor.mjs'),
