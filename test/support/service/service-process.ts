@@ -33,6 +33,10 @@ const launch = (env: Readonly<Record<string, string>>) => {
   });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+  // Whoever breaks off takes it along.
+  const onExit = (): void => void child.kill();
+  process.once('exit', onExit);
+  child.once('exit', () => process.off('exit', onExit));
   return { child, stderr: () => stderr, exited: once(child, 'exit') as Promise<[number | null]> };
 };
 
