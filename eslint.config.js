@@ -107,7 +107,9 @@ export default tseslint.config(
   {
     // These need types as well; oxlint's versions of them let something pass that the originals find.
     files: ['**/*.{ts,tsx}'],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { project: './tsconfig.lint.json', tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@typescript-eslint/no-duplicate-type-constituents': 'error',
       '@typescript-eslint/no-meaningless-void-operator': 'error',

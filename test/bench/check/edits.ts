@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { heading, median, table, target } from '../figures';
-import type { FilledService } from './filled-service';
+import { OWNER, type FilledService } from './filled-service';
 import type { Pace } from './http';
 import { onProcessor } from './program';
 import { warmUp, type Load, type LoadFigures } from './wrk';
@@ -42,8 +42,7 @@ export const benchEdits = async (
   const [url, loadCore] = [`${service.url}/v1/check`, onProcessor(1)];
   const send = (seconds: number): Promise<LoadFigures> => load.send(url, seconds, loadCore);
   const edit = async (seconds: number): Promise<EditorFigures> => {
-    const { headers } = filled;
-    const job: EditorJob = { url: service.url, headers, perSecond: EDITS_PER_SECOND, seconds };
+    const job: EditorJob = { url: service.url, headers: OWNER, perSecond: EDITS_PER_SECOND, seconds };
     const [command, ...args] = [
       ...loadCore,
       process.execPath,

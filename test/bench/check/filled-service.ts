@@ -13,8 +13,16 @@ import { ROOT } from '../bundle';
 import { startProgram, type Program } from './program';
 import { createAddresses, createRanges } from './workload';
 
-const BUILT_SERVICE = join(ROOT, 'out/main/service.js');
+export const BUILT_SERVICE = join(ROOT, 'out/main/service.js');
 const OWNER_TOKEN = 'bench-owner-token-0123456789';
+/** With these a call of the control plane is the owner's. */
+export const OWNER = { authorization: `Bearer ${OWNER_TOKEN}` };
+
+export const serviceEnv = (dataDir: string): Record<string, string> => ({
+  GATEHOUSE_DATA_DIR: dataDir,
+  GATEHOUSE_LISTEN: '127.0.0.1:0',
+  GATEHOUSE_OWNER_TOKEN: OWNER_TOKEN,
+});
 const CALLERS = 1_000;
 
 const newestIn = (dir: string): number =>
@@ -42,8 +50,6 @@ export interface FilledService {
   readonly apiKey: string;
   /** Addresses that its ranges authorize. */
   readonly callers: readonly string[];
-  /** With these a call of the control plane is the owner's. */
-  readonly headers: Readonly<Record<string, string>>;
   start(pinned: readonly string[]): Promise<Program>;
   remove(): void;
 }
@@ -72,26 +78,29 @@ const authorizedCallers = (ranges: readonly MatchRange[], addresses: readonly st
   return [...new Set(authorized)].slice(0, CALLERS);
 };
 
+/** Calls the control plane as the owner. @throws when it refuses. */
+export const ownerCall = async (url: string, method: string, body: unknown): Promise<unknown> => {
+  const answer = await httpCall(url, { method, body, headers: OWNER });
+  if (answer.status >= 300) throw new Error(`${method} ${url}: ${answer.status} ${answer.text}`);
+  return answer.json;
+};
+
+/** Puts a new account into the mode `manual`; answers the secret of its one key. */
+export const prepareAccount = async (url: string): Promise<string> => {
+  await ownerCall(`${url}/v1/account/mode`, 'PUT', { mode: 'manual' });
+  const { secret } = (await ownerCall(`${url}/v1/keys`, 'POST', { name: 'Bench' })) as { secret: string };
+  return secret;
+};
+
 /**
  * A data folder with an account in the mode `manual`, one key and so many ranges. The ranges go straight into the
  * database, because what is measured begins when they are there.
  */
 export const createFilledService = async (rangeCount: number): Promise<FilledService> => {
   const dataDir = makeTempDir('bench');
-  const env = {
-    GATEHOUSE_DATA_DIR: dataDir,
-    GATEHOUSE_LISTEN: '127.0.0.1:0',
-    GATEHOUSE_OWNER_TOKEN: OWNER_TOKEN,
-  };
-  const headers = { authorization: `Bearer ${OWNER_TOKEN}` };
+  const env = serviceEnv(dataDir);
   const first = await startProgram(BUILT_SERVICE, env);
-  const api = async (path: string, method: string, body: unknown): Promise<unknown> => {
-    const answer = await httpCall(`${first.url}${path}`, { method, body, headers });
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
-    return answer.json;
-  };
-  await api('/v1/account/mode', 'PUT', { mode: 'manual' });
-  const { secret } = (await api('/v1/keys', 'POST', { name: 'Bench' })) as { secret: string };
+  const secret = await prepareAccount(first.url);
   await first.stop();
   const ranges = createRanges(rangeCount, 'IPv4 and IPv6');
   insertRanges(dataDir, ranges);
@@ -99,7 +108,6 @@ export const createFilledService = async (rangeCount: number): Promise<FilledSer
     dataDir,
     apiKey: secret,
     callers: authorizedCallers(ranges, createAddresses(ranges, CALLERS * 4, 'IPv4 and IPv6')),
-    headers,
     start: (pinned) => startProgram(BUILT_SERVICE, env, pinned),
     remove: () => removeTempDir(dataDir),
   };

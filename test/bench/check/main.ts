@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 import { bundlePrograms } from '../bundle';
+import { benchApprovals } from './approvals';
 import { benchDecisions } from './decisions';
 import { benchEdits } from './edits';
 import { createFilledService, ensureBuilt } from './filled-service';
@@ -8,14 +9,14 @@ import { benchHttp } from './http';
 import { hasCommand } from './program';
 import { createLoad } from './wrk';
 
-const USAGE = `usage: check [--quick] [decisions] [http] [edits]`;
-const SECTIONS = ['decisions', 'http', 'edits'] as const;
+const USAGE = `usage: check [--quick] [decisions] [approvals] [http] [edits]`;
+const SECTIONS = ['decisions', 'approvals', 'http', 'edits'] as const;
 type Section = (typeof SECTIONS)[number];
 
 const isSection = (text: string): text is Section => (SECTIONS as readonly string[]).includes(text);
 
 /**
- * The figures of SPEC 6 for decisions: in process, over HTTP, and while the list is edited. Both sides of each ratio are
+ * The figures of SPEC 6 for decisions: in process, after an approval, over HTTP, and while the list is edited. Both sides of each ratio are
  * measured in turn in one run. `--quick` takes a minute and says less; names of sections run those alone.
  */
 export const main = async (args: readonly string[]): Promise<number> => {
@@ -32,12 +33,14 @@ export const main = async (args: readonly string[]): Promise<number> => {
     editor: join(import.meta.dirname, 'editor.ts'),
   });
   if (wants('decisions')) await benchDecisions(programs, isQuick);
+  if (!SECTIONS.slice(1).some(wants)) return 0;
+  ensureBuilt();
+  if (wants('approvals')) await benchApprovals(isQuick);
   if (!wants('http') && !wants('edits')) return 0;
   if (!hasCommand('wrk', '-v')) {
     console.log('\nHTTP and edits are skipped: wrk is not installed');
     return 0;
   }
-  ensureBuilt();
   const pace = isQuick ? { rounds: 3, roundSeconds: 1 } : { rounds: 5, roundSeconds: 3 };
   const dir = makeTempDir('load');
   try {
