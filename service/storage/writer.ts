@@ -100,9 +100,9 @@ export const createWriter = (
             tx,
             now: clock.now(),
             newId,
-            nextSeq: async (accountId) => {
-              await breatheInTurn();
-              return seqs.next(accountId);
+            nextSeq: (accountId) => {
+              const breath = breatheInTurn();
+              return breath === undefined ? seqs.next(accountId) : breath.then(() => seqs.next(accountId));
             },
             breathe: breatheInTurn,
             afterCommit: (change) => changes.push(change),
