@@ -8,7 +8,7 @@ import type { Metrics } from '../metrics/metrics';
 import type { ServiceLog } from '../service-log';
 import { prepareAnswer, sendAnswer, type CheckAnswer, type PreparedAnswer } from './check-answer';
 import { createCallerReader } from './client-address';
-import { apiKeyOf, headerText, originalRequest } from './request-headers';
+import { apiKeyOf, originalRequest, sentHeaderText } from './request-headers';
 
 export const CHECK_PATH = '/v1/check';
 
@@ -118,7 +118,8 @@ export const createCheckHandler = (options: CheckOptions) => {
     const second = Math.floor(Date.now() / MS_PER_SECOND);
     for (const { request, response, answer } of batch) {
       try {
-        const wantsBody = answer.body !== '' && headerText(request.headers, 'x-gatehouse-body') !== 'none';
+        const wantsBody =
+          answer.body !== '' && sentHeaderText(request.rawHeaders, 'x-gatehouse-body') !== 'none';
         sendAnswer(response, answer, wantsBody, second);
       } catch (error) {
         options.log.write('error', 'check.answer_failed', { error });
@@ -156,7 +157,10 @@ export const createCheckHandler = (options: CheckOptions) => {
     pathAfterCheck: string,
   ): PreparedAnswer | Promise<PreparedAnswer> => {
     try {
-      const caller = callerOf(request.socket.remoteAddress, headerText(request.headers, 'x-forwarded-for'));
+      const caller = callerOf(
+        request.socket.remoteAddress,
+        sentHeaderText(request.rawHeaders, 'x-forwarded-for'),
+      );
       if (!caller.ok) return prepareAnswer({ kind: 'bad_forwarded_for', message: caller.detail });
       const apiKey = apiKeyOf(request, options.keyHeaders);
       const asked = options.gate.ask(new AskedCall(request, pathAfterCheck, apiKey, caller.caller));

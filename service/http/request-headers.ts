@@ -1,11 +1,30 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { OriginalRequest } from '../gate/gate';
 
+const unlessEmpty = (value: string | undefined): string | undefined => {
+  const text = value?.trim();
+  return text === '' ? undefined : text;
+};
+
 /** The header's value, trimmed; undefined when it is absent or empty. Repeated headers arrive joined by commas. */
 export const headerText = (headers: IncomingHttpHeaders, name: string): string | undefined => {
   const value = headers[name];
-  const text = (Array.isArray(value) ? value.join(', ') : value)?.trim();
-  return text === undefined || text === '' ? undefined : text;
+  return unlessEmpty(Array.isArray(value) ? value.join(', ') : value);
+};
+
+/**
+ * The same from the headers as they were sent, for those whose repetitions are joined: Node takes longer to sort all headers of a
+ * call than its verdict takes.
+ */
+export const sentHeaderText = (rawHeaders: readonly string[], name: string): string | undefined => {
+  let value: string | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const field = rawHeaders[index];
+    if (field?.length !== name.length || field.toLowerCase() !== name) continue;
+    const sent = rawHeaders[index + 1] ?? '';
+    value = value === undefined ? sent : `${value}, ${sent}`;
+  }
+  return unlessEmpty(value);
 };
 
 const firstHeader = (headers: IncomingHttpHeaders, names: readonly string[]): string | undefined => {
@@ -38,7 +57,8 @@ type KeyCarrier = Pick<IncomingMessage, 'headers' | 'rawHeaders'>;
 /** The API key of a call: the first present of the configured headers; `authorization` counts as a bearer token. */
 export const apiKeyOf = (request: KeyCarrier, keyHeaders: readonly string[]): string | undefined => {
   for (const name of keyHeaders) {
-    const value = name === 'authorization' ? onlyBearerToken(request) : headerText(request.headers, name);
+    const value =
+      name === 'authorization' ? onlyBearerToken(request) : sentHeaderText(request.rawHeaders, name);
     if (value !== undefined) return value;
   }
   return undefined;
