@@ -47,6 +47,8 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
   let isStopped = false;
   /** When there is something to do, as far as it is known. */
   let wakeAt = 0;
+  /** Nothing is done before: no server was reached, or the database failed. News does not end that. */
+  let pausedUntil = -Infinity;
   let prunedAt = -Infinity;
 
   /**
@@ -102,14 +104,17 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
     return next;
   };
 
-  /** Sends what is due. Answers before when it is no use to go on. */
-  const deliverDue = async (): Promise<number> => {
+  const pause = (): void => {
+    pausedUntil = clock.now() + TROUBLE_PAUSE_MS;
+  };
+
+  /** Sends what is due, as far as it is of use to go on. */
+  const deliverDue = async (): Promise<void> => {
     while (!isStopped) {
       const delivered = await deliverNext(options, aborter.signal);
-      if (delivered === 'nothing_due') return 0;
-      if (delivered === 'unreachable') return clock.now() + TROUBLE_PAUSE_MS;
+      if (delivered === 'unreachable') pause();
+      if (delivered === 'unreachable' || delivered === 'nothing_due') return;
     }
-    return 0;
   };
 
   const pruneIfDue = async (): Promise<void> => {
@@ -126,30 +131,32 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
   const work = async (): Promise<void> => {
     // What is noted while this runs sets it again.
     wakeAt = Infinity;
+    pausedUntil = -Infinity;
     const startedAt = clock.now();
-    let next: number;
+    let next = Infinity;
     try {
       const gatherAt = await gatherDue();
-      const notBefore = await deliverDue();
+      await deliverDue();
       await pruneIfDue();
-      const tryAt = (await storage.read.mail.nextTryAt()) ?? Infinity;
-      next = Math.max(Math.min(gatherAt, tryAt), notBefore);
+      next = Math.min(gatherAt, (await storage.read.mail.nextTryAt()) ?? Infinity);
     } catch (error) {
       log.write('error', 'mail.queue_failed', { error });
-      next = clock.now() + TROUBLE_PAUSE_MS;
+      pause();
     }
     wakeAt = Math.min(wakeAt, next, startedAt + LONGEST_SLEEP_MS);
   };
 
+  const untilWorkMs = (): number => Math.max(wakeAt, pausedUntil) - clock.now();
+
   const schedule = (): void => {
     if (isStopped) return;
     clearTimeout(timer);
-    timer = setTimeout(tick, Math.min(LOOK_MS, Math.max(0, wakeAt - clock.now())));
+    timer = setTimeout(tick, Math.min(LOOK_MS, Math.max(0, untilWorkMs())));
     timer.unref();
   };
 
   const tick = (): void => {
-    const untilMs = wakeAt - clock.now();
+    const untilMs = untilWorkMs();
     // A longer sleep than there can be: the clock was set back.
     if (untilMs > 0 && untilMs <= LONGEST_SLEEP_MS) {
       schedule();
