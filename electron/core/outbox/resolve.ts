@@ -2,7 +2,7 @@ import type { Operation } from '#shared/api/routes-operations';
 import { hostNetwork, networkInScope } from '#shared/domain/apply-operation';
 import type { Range, Review } from '#shared/domain/entities';
 import type { PolicyEntity } from '#shared/domain/outbox';
-import { formatCidr } from '#shared/ip/index';
+import { type Cidr, cidrContainsCidr, formatCidr, parseCidr } from '#shared/ip/index';
 import { isoTime } from '../text';
 import { type Entry, isRange, isReview, type NewEntry } from './entry';
 import type { Planning } from './plan-edit';
@@ -123,7 +123,16 @@ function updateAgain(
   ];
 }
 
-/** A question is answered once. What its other answer would have added is added to the list, and what stands against it goes. */
+/** Whether a denied range goes before one that is let in: the longer prefix wins, and at equal length the denial. */
+function standsAgainst({ cidr, effect }: Range, network: Cidr): boolean {
+  const denied = effect === 'deny' ? parseCidr(cidr) : undefined;
+  return denied !== undefined && cidrContainsCidr(network, denied);
+}
+
+/**
+ * A question is answered once. What its other answer would have added is added to the list, and what stands against it
+ * goes. A wider denial does not: it is none of this answer's business what else it keeps out.
+ */
 function letIn(
   { scope, durationSeconds, thisKeyOnly }: OperationOf<'review.authorize'>,
   review: Review,
@@ -137,7 +146,7 @@ function letIn(
   const expiresAt = durationSeconds === undefined ? null : isoTime(nowMs + durationSeconds * 1_000);
   const theirs = review.rangeId === null ? undefined : view.range(review.rangeId);
   const edits: NewEntry[] = [];
-  if (theirs?.effect === 'deny') {
+  if (theirs !== undefined && standsAgainst(theirs, network)) {
     const { id: rangeId, version: baseVersion } = theirs;
     edits.push({
       operation: { ...common(planning), type: 'range.remove', rangeId, baseVersion },

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Operation } from '#shared/api/routes-operations';
+import type { Review } from '#shared/domain/entities';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import type { Edit } from '#shared/ipc/outbox';
 import type { NewEntry } from '#electron/core/outbox/entry';
@@ -29,7 +31,7 @@ describe('another edit in the place of one that came second', () => {
   const question = makeReview({ ip: '203.0.113.9' });
   const denied = { ...question, status: 'denied', decidedBy: 'anna@example.com', version: 2 } as const;
 
-  const answered = async (): Promise<string> => {
+  const answered = async (theirs: Review = denied): Promise<string> => {
     world.feed(upsert('review', question));
     const authorizing = {
       operation: {
@@ -42,8 +44,34 @@ describe('another edit in the place of one that came second', () => {
       },
       base: question,
     };
-    return parked(authorizing, 'already_decided', denied);
+    return parked(authorizing, 'already_decided', theirs);
   };
+  /** Keeps the answer, which lets the one address in, where their denial added this range. */
+  const keptAgainst = async (cidr: string): Promise<readonly Operation[]> => {
+    const theirs = makeRange({ cidr, effect: 'deny' });
+    world.feed(upsert('range', theirs));
+    const id = await answered({ ...denied, rangeId: theirs.id });
+    expect(
+      resolveEdit(
+        { replica: world.replica, clock: world.clock, newId },
+        { id, resolution: { choice: 'keep_mine' } },
+      ),
+    ).toMatchObject({ ok: true });
+    return sentIn(await world.next());
+  };
+
+  it('takes away a denial that goes before it', async () => {
+    expect(await keptAgainst('203.0.113.9/32')).toMatchObject([{ type: 'range.remove' }]);
+    // One at a time: both are about the same network.
+    const [entry] = world.outbox().entries();
+    expect(entry).toMatchObject({ operation: { type: 'range.remove' } });
+  });
+
+  it('leaves a wider denial to keep out everybody else', async () => {
+    expect(await keptAgainst('203.0.113.0/24')).toMatchObject([
+      { type: 'range.add', cidr: '203.0.113.9/32', effect: 'authorize' },
+    ]);
+  });
 
   it('adds to the list what another answer would have, because a question is answered once', async () => {
     const id = await answered();
