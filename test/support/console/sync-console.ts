@@ -40,6 +40,9 @@ export class SyncConsole {
   /** The places of edits in the queue, as last seen, and what each is about. */
   readonly positions = new Map<string, number>();
   readonly subjects = new Map<string, string>();
+  /** For each edit those that had gone to the service when it came into the queue; none of them comes after it. */
+  readonly goneBefore = new Map<string, ReadonlySet<string>>();
+  readonly #gone = new Set<string>();
   /** The operations that calls of this console have answered with. */
   readonly accepted = new Set<string>();
   readonly clock: FakeClock;
@@ -154,6 +157,8 @@ export class SyncConsole {
     this.settled.length = 0;
     this.positions.clear();
     this.subjects.clear();
+    this.goneBefore.clear();
+    this.#gone.clear();
     this.accepted.clear();
   }
 
@@ -165,7 +170,12 @@ export class SyncConsole {
 
   /** Remembers where edits stand in the queue. */
   look(): void {
-    for (const { operation, position, state } of this.outbox?.entries() ?? []) {
+    const entries = this.outbox?.entries() ?? [];
+    const present = new Set(entries.map(({ operation }) => operation.id));
+    for (const id of this.positions.keys()) if (!present.has(id)) this.#gone.add(id);
+    for (const { operation, attempts } of entries) if (attempts > 0) this.#gone.add(operation.id);
+    for (const { operation, position, state } of entries) {
+      if (!this.goneBefore.has(operation.id)) this.goneBefore.set(operation.id, new Set(this.#gone));
       // It has had its turn, and may be seen again after what came behind it.
       if (state.kind === 'done' && this.positions.has(operation.id)) continue;
       // Places begin anew with a start on an empty queue.
