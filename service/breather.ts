@@ -1,8 +1,21 @@
 /** How long work may hold the event loop: calls that come meanwhile wait so long for their verdict. */
 const BUDGET_MS = 8;
 
+let waiting = 0;
+
 /** Resolves when the service has done what came in so far. */
-export const othersFirst = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export const othersFirst = (): Promise<void> => {
+  waiting += 1;
+  return new Promise((resolve) => {
+    setImmediate(() => {
+      waiting -= 1;
+      resolve();
+    });
+  });
+};
+
+/** Whether work is under way that lets others have their turn first; the next turn of the event loop begins with it. */
+export const isWorkWaiting = (): boolean => waiting > 0;
 
 /** Awaited between small pieces of long work: lets everything else have a turn once the work has had its time. */
 export type Breathe = () => Promise<void> | undefined;

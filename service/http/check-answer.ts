@@ -33,16 +33,8 @@ export interface PreparedAnswer {
   readonly headers: string[];
   /** Those of the answer without its body. */
   readonly bareHeaders: string[];
-  /** How it was sent lately. */
-  readonly sent: { whole: SentHead | undefined; bare: SentHead | undefined };
-}
-
-/** The head of an answer as Node has written it. */
-interface SentHead {
-  /** The second of its `Date`, since the epoch. */
-  readonly second: number;
-  /** Undefined until it is sure to be sent again. */
-  text: string | undefined;
+  /** The beginning of its head as Node has written it, up to the date; undefined until it was sent. */
+  readonly head: { whole: string | undefined; bare: string | undefined };
 }
 
 const STATUS = { allowed: 200, blocked: 401, bad_forwarded_for: 400, unavailable: 503 } as const;
@@ -108,7 +100,7 @@ export const prepareAnswer = (answer: CheckAnswer): PreparedAnswer => {
         ? bareHeaders
         : [...common, 'content-length', String(Buffer.byteLength(body)), 'content-type', 'application/json'],
     bareHeaders,
-    sent: { whole: undefined, bare: undefined },
+    head: { whole: undefined, bare: undefined },
   };
 };
 
@@ -122,44 +114,68 @@ const writtenBy = (response: ServerResponse): string | undefined => {
   return typeof head === 'string' ? head : undefined;
 };
 
-/**
- * Writes the head of an answer. Making it takes Node a tenth of what a check takes, so the head that it made for the same answer
- * in the same second is used again, from the third time on; not where the connection is to be closed, which the head says.
- */
-const writeHead = (
-  response: ServerResponse,
-  { status, sent }: PreparedAnswer,
-  form: 'whole' | 'bare',
-  headers: string[],
-  second: number,
-): void => {
-  const last = sent[form];
-  const isAgain = last?.second === second && response.shouldKeepAlive;
-  if (isAgain && last.text !== undefined) {
-    response.statusCode = status;
-    (response as unknown as WrittenHead)._header = last.text;
-    return;
-  }
-  response.writeHead(status, headers);
-  if (isAgain) last.text = writtenBy(response);
-  else sent[form] = { second, text: undefined };
-};
+const DATE_LINE = '\r\nDate: ';
+
+/** A whole answer, or one without its body. */
+type Form = keyof PreparedAnswer['head'];
 
 /**
- * Sends the answer; with `withBody` false, the headers alone.
+ * Sends an answer; with `withBody` false, the headers alone.
  * @param second the time, in whole seconds since the epoch.
  */
-export const sendAnswer = (
+export type AnswerSender = (
   response: ServerResponse,
   answer: PreparedAnswer,
   withBody: boolean,
   second: number,
-): void => {
-  if (!withBody) {
-    writeHead(response, answer, 'bare', answer.bareHeaders, second);
-    response.end();
-    return;
-  }
-  writeHead(response, answer, 'whole', answer.headers, second);
-  response.end(answer.body);
+) => void;
+
+/**
+ * Sends the answers of one server. Making a head takes Node a tenth of what a check takes, so it is put together of what Node has
+ * written before: for this answer, and on any connection that is kept, in this second.
+ */
+export const createAnswerSender = (): AnswerSender => {
+  /** The second of the date, since the epoch. */
+  let endSecond = -1;
+  let end = '';
+
+  const keepHead = (written: string, answer: PreparedAnswer, form: Form, second: number): void => {
+    const place = written.indexOf(DATE_LINE);
+    if (place === -1) return;
+    answer.head[form] = written.slice(0, place);
+    // Node learns a little later that a second has passed.
+    if (!written.startsWith(new Date(second * 1000).toUTCString(), place + DATE_LINE.length)) return;
+    endSecond = second;
+    end = written.slice(place);
+  };
+
+  const writeHead = (
+    response: ServerResponse,
+    answer: PreparedAnswer,
+    form: Form,
+    headers: string[],
+    second: number,
+  ): void => {
+    const beginning = answer.head[form];
+    // The end of a connection is said in the head.
+    const isKept = response.shouldKeepAlive;
+    if (isKept && endSecond === second && beginning !== undefined) {
+      response.statusCode = answer.status;
+      (response as unknown as WrittenHead)._header = beginning + end;
+      return;
+    }
+    response.writeHead(answer.status, headers);
+    const written = isKept ? writtenBy(response) : undefined;
+    if (written !== undefined) keepHead(written, answer, form, second);
+  };
+
+  return (response, answer, withBody, second) => {
+    if (!withBody) {
+      writeHead(response, answer, 'bare', answer.bareHeaders, second);
+      response.end();
+      return;
+    }
+    writeHead(response, answer, 'whole', answer.headers, second);
+    response.end(answer.body);
+  };
 };

@@ -3,16 +3,18 @@ import type { Reason } from '#shared/domain/entities';
 import type { Cidr } from '#shared/ip/index';
 import type { Call, Caller, Gate, OriginalRequest } from '../gate/gate';
 import type { GateAnswer } from '../gate/gate-answer';
-import { beginTurn } from '../breather';
+import { beginTurn, isWorkWaiting } from '../breather';
 import type { Metrics } from '../metrics/metrics';
 import type { ServiceLog } from '../service-log';
-import { prepareAnswer, sendAnswer, type CheckAnswer, type PreparedAnswer } from './check-answer';
+import { createAnswerSender, prepareAnswer, type CheckAnswer, type PreparedAnswer } from './check-answer';
 import { createCallerReader } from './client-address';
 import { apiKeyOf, originalRequest, sentHeaderText } from './request-headers';
 
 export const CHECK_PATH = '/v1/check';
 
 const MS_PER_SECOND = 1000;
+/** An answer is not held back for others any more after this long, nor where other work would hold it up. */
+const LONGEST_HOLD_MS = 0.25;
 
 export interface CheckOptions {
   readonly gate: Gate;
@@ -108,6 +110,7 @@ interface Answered {
  */
 export const createCheckHandler = (options: CheckOptions) => {
   const callerOf = createCallerReader(options.trustedProxies);
+  const sendAnswer = createAnswerSender();
   const preparedFor = (answer: GateAnswer): PreparedAnswer => {
     answer.prepared ??= prepareAnswer(answerOf(options, answer));
     return answer.prepared as PreparedAnswer;
@@ -131,18 +134,26 @@ export const createCheckHandler = (options: CheckOptions) => {
   };
 
   /**
-   * What was answered at once in this turn of the event loop is sent together at its end. Each write on its own may wake the
-   * proxy, which then waits for the next one; woken once, it finds them all. That is a fifth of what a check takes. They count
-   * as taking as long as the whole turn did.
+   * What was answered at once is sent together, after the first turn of the event loop that brings no further call. Each write on
+   * its own may wake the proxy, which then waits for the next one; woken once, it finds them all. That is a fifth of what a
+   * check takes. They count as taking as long as the first of them did.
    */
   let answered: Answered[] = [];
   const finishSoon = (one: Answered, startedAt: number): void => {
     if (answered.length === 0) {
-      setImmediate(() => {
+      let count = 0;
+      const look = (): void => {
+        const mayHold = !isWorkWaiting() && performance.now() < startedAt + LONGEST_HOLD_MS;
+        if (mayHold && answered.length > count) {
+          count = answered.length;
+          setImmediate(look);
+          return;
+        }
         const batch = answered;
         answered = [];
         finish(batch, startedAt);
-      });
+      };
+      setImmediate(look);
     }
     answered.push(one);
   };

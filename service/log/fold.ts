@@ -41,14 +41,35 @@ export interface KnownAnswer {
   readonly until: number;
 }
 
-/** A known answer with the calls that got it since they were last counted towards the fold. */
-export interface CountedAnswer extends KnownAnswer {
+/**
+ * A known answer with the calls that got it since they were last counted towards the fold. It is a class so that all are of one
+ * shape: nearly every call looks at one.
+ */
+export class CountedAnswer implements KnownAnswer {
+  readonly answer: GateAnswer;
+  readonly secret: KnownSecret;
+  readonly policy: AccountPolicy;
+  readonly modeEdits: number;
+  /** Grows while none of the edits concerns the address. */
+  rangeEdits: number;
+  readonly questionEdits: number | undefined;
+  readonly until: number;
   readonly fold: Fold;
   /** How often the clock had been put back by then: an answer of a later time may not have held yet. */
   readonly setBacks: number;
-  /** Grows while none of the edits concerns the address. */
-  rangeEdits: number;
-  calls: number;
+  calls = 0;
   /** When the last of these calls came, in milliseconds after the first one of all that are not counted yet. */
-  lastMs: number;
+  lastMs = 0;
+
+  constructor(known: KnownAnswer, fold: Fold, until: number, setBacks: number) {
+    this.answer = known.answer;
+    this.secret = known.secret;
+    this.policy = known.policy;
+    this.modeEdits = known.modeEdits;
+    this.rangeEdits = known.rangeEdits;
+    this.questionEdits = known.questionEdits;
+    this.until = until;
+    this.fold = fold;
+    this.setBacks = setBacks;
+  }
 }

@@ -1,6 +1,6 @@
 import type { KnownSecret } from '../account/policy';
 import type { GateAnswer } from '../gate/gate-answer';
-import type { CountedAnswer, Fold, KnownAnswer } from './fold';
+import { CountedAnswer, type Fold, type KnownAnswer } from './fold';
 import type { FoldTable } from './fold-table';
 
 /**
@@ -30,7 +30,7 @@ export class KnownAnswers {
   /** Gives the answer to calls from now on which repeat this one, until the fold ends at the latest. */
   remember(known: KnownAnswer, fold: Fold, foldEndsAt: number): void {
     const until = Math.min(known.until, foldEndsAt);
-    fold.known = { ...known, until, fold, setBacks: this.#setBacks, calls: 0, lastMs: 0 };
+    fold.known = new CountedAnswer(known, fold, until, this.#setBacks);
   }
 
   /** The answer that is known for the caller and holds, which is counted; undefined where there is none. */

@@ -87,6 +87,9 @@ describe('the answers of /v1/check on a kept connection', () => {
     const turns = await askAll([...times(5, { ip: ALLOWED }).flatMap(() => asks), { ip: ALLOWED }]);
     turns.slice(0, -1).forEach((answer, turn) => expect(answer).toEqual(once[turn % asks.length]));
     expect(once.map((answer) => answer?.body === '')).toEqual([true, false, true, true]);
+    const isEmpty = (answer: Wire | undefined): boolean =>
+      answer?.head.includes('content-length: 0') === true;
+    expect(once.map(isEmpty)).toEqual([true, false, true, false]);
   });
 
   it('tell the time of the answer', async () => {
