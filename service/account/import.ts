@@ -153,7 +153,6 @@ const makeRoom = async (write: PolicyWrite, expired: MatchRange | undefined): Pr
 
 /** Adds the ranges of a few lines in one transaction. Until it is committed, memory does not hold them: `fresh` does. */
 const addSome = async (write: PolicyWrite, run: ImportRun, lines: Iterator<ImportLine>): Promise<boolean> => {
-  const breathe = createBreather();
   const fresh = new RangeMatcher();
   const added: NewRange[] = [];
   const target: Target = {
@@ -178,9 +177,9 @@ const addSome = async (write: PolicyWrite, run: ImportRun, lines: Iterator<Impor
       break;
     }
     await run.take(next.value, target);
-    await breathe();
+    await write.breathe();
   }
-  await settleStandingReviewsBy(write, await insertRanges(write, added), breathe);
+  await settleStandingReviewsBy(write, await insertRanges(write, added));
   return done;
 };
 

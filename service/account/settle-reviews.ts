@@ -1,4 +1,3 @@
-import type { Breathe } from '../breather';
 import { cidrContains, parseAddress, parseCidr, type Cidr } from '#shared/ip/index';
 import { RangeMatcher } from '../enforcement/matcher';
 import type { RangeRow } from '../storage/repositories/ranges';
@@ -62,14 +61,10 @@ export const settleStandingReviews = async (
   }
 };
 
-/**
- * The same for many new ranges at once: one look at each question, however many the ranges are. `breathe` is awaited
- * between the looks.
- */
+/** The same for many new ranges at once: one look at each question, however many the ranges are. */
 export const settleStandingReviewsBy = async (
   write: PolicyWrite,
   ranges: readonly RangeRow[],
-  breathe: Breathe,
 ): Promise<void> => {
   const reviews = ranges.length === 0 ? [] : write.policy.standingReviews();
   if (reviews.length === 0) return;
@@ -83,6 +78,6 @@ export const settleStandingReviewsBy = async (
     if (longest !== undefined && range !== undefined && decidesAbout(write, range, longest.cidr, review)) {
       await settle(write, range, review, null);
     }
-    await breathe();
+    await write.breathe();
   }
 };
