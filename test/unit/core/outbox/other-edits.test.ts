@@ -12,6 +12,8 @@ import { sentIn, useOutboxWorld } from '#test/support/console/outbox-world';
 
 const world = useOutboxWorld();
 
+type Resolution = Parameters<typeof resolveEdit>[1]['resolution'];
+
 /** Sends an edit that the service answers with a conflict. Gives its id. */
 async function parked(edit: NewEntry, code: string, current: PolicyEntity | null): Promise<string> {
   const [id = null] = world.enqueue(edit);
@@ -21,11 +23,9 @@ async function parked(edit: NewEntry, code: string, current: PolicyEntity | null
   return id ?? '';
 }
 
-const instead = (id: string, edit: Edit) =>
-  resolveEdit(
-    { replica: world.replica, clock: world.clock, newId },
-    { id, resolution: { choice: 'edit', edit } },
-  );
+const resolve = (id: string, resolution: Resolution) =>
+  resolveEdit({ replica: world.replica, clock: world.clock, newId }, { id, resolution });
+const instead = (id: string, edit: Edit) => resolve(id, { choice: 'edit', edit });
 
 describe('another edit in the place of one that came second', () => {
   const question = makeReview({ ip: '203.0.113.9' });
@@ -51,12 +51,7 @@ describe('another edit in the place of one that came second', () => {
     const theirs = makeRange({ cidr, effect: 'deny' });
     world.feed(upsert('range', theirs));
     const id = await answered({ ...denied, rangeId: theirs.id });
-    expect(
-      resolveEdit(
-        { replica: world.replica, clock: world.clock, newId },
-        { id, resolution: { choice: 'keep_mine' } },
-      ),
-    ).toMatchObject({ ok: true });
+    expect(resolve(id, { choice: 'keep_mine' })).toMatchObject({ ok: true });
     return sentIn(await world.next());
   };
 
