@@ -11,8 +11,11 @@ import { warmUp, type Load, type LoadFigures } from './wrk';
 const run = promisify(execFile);
 
 const EDITS_PER_SECOND = 100;
-/** Until the edits have been compiled: each step of it takes a few milliseconds, which is not what edits cost. */
-const WARM_UP_EDITS = 1_500;
+/**
+ * So many edits, among checks and quicker than later, until their code is compiled: each step of that takes some milliseconds of
+ * the service's processor, which is not what edits cost.
+ */
+const WARM_UP = { seconds: 12, editsPerSecond: 400 } as const;
 
 /** By which edits begin before the load and end after it: starting their program would take the load's processor. */
 const LEAD_SECONDS = 1;
@@ -20,6 +23,7 @@ const LEAD_SECONDS = 1;
 export interface EditorJob {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** At most so many; no more than one is under way at a time. */
   readonly perSecond: number;
   readonly seconds: number;
 }
@@ -41,8 +45,8 @@ export const benchEdits = async (
   const service = await filled.start(onProcessor(0));
   const [url, loadCore] = [`${service.url}/v1/check`, onProcessor(1)];
   const send = (seconds: number): Promise<LoadFigures> => load.send(url, seconds, loadCore);
-  const edit = async (seconds: number): Promise<EditorFigures> => {
-    const job: EditorJob = { url: service.url, headers: OWNER, perSecond: EDITS_PER_SECOND, seconds };
+  const edit = async (seconds: number, perSecond = EDITS_PER_SECOND): Promise<EditorFigures> => {
+    const job: EditorJob = { url: service.url, headers: OWNER, perSecond, seconds };
     const [command, ...args] = [
       ...loadCore,
       process.execPath,
@@ -57,8 +61,7 @@ export const benchEdits = async (
   const editors: EditorFigures[] = [];
   try {
     await warmUp(load, url, loadCore);
-    const warmUpSeconds = WARM_UP_EDITS / EDITS_PER_SECOND;
-    await Promise.all([edit(warmUpSeconds), send(warmUpSeconds)]);
+    await Promise.all([edit(WARM_UP.seconds, WARM_UP.editsPerSecond), send(WARM_UP.seconds)]);
     for (let round = 0; round < pace.rounds; round += 1) {
       still.push(await send(pace.roundSeconds));
       const [editor, figures] = await Promise.all([

@@ -41,7 +41,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
     console.log('\nHTTP and edits are skipped: wrk is not installed');
     return 0;
   }
-  const pace = isQuick ? { rounds: 3, roundSeconds: 1 } : { rounds: 5, roundSeconds: 3 };
+  const pace = isQuick ? { rounds: 3, roundSeconds: 1 } : { rounds: 9, roundSeconds: 3 };
   const dir = makeTempDir('load');
   try {
     if (wants('http')) {
