@@ -3,10 +3,10 @@ import { UNKNOWN_PLACE, type Place, type Places } from '../gate/place';
 import type { ServiceLog } from '../service-log';
 import { conventionalFolders, findConventionalFiles, type GeoRole } from './conventional-files';
 import { defaultCountryFile } from './default-country-file';
-import { fileStateIfThere, fileTrouble } from './file-state';
+import { FILE_POLL_INTERVAL_MS, fileStateIfThere, fileTrouble } from './file-state';
 import { openMmdb, type MmdbFile } from './mmdb-file';
 import { MmdbSource, type Candidate } from './mmdb-source';
-import { createPollLoop, FILE_POLL_INTERVAL_MS } from './poll-loop';
+import { createWorkLoop } from '../work-loop';
 
 /** Country and network of addresses, from MMDB files that are read again when they change. */
 export interface GeoLookup extends Places {
@@ -89,8 +89,8 @@ export const createGeoLookup = (options: GeoLookupOptions): GeoLookup => {
     await asn.refresh();
   };
 
-  const loop = createPollLoop({
-    intervalMs: options.pollIntervalMs ?? FILE_POLL_INTERVAL_MS,
+  const loop = createWorkLoop({
+    pauseMs: () => options.pollIntervalMs ?? FILE_POLL_INTERVAL_MS,
     work: refresh,
     onError: (error) => log.write('error', 'geo.watch_failed', { error }),
   });

@@ -97,11 +97,8 @@ export const createCallerReader = (trustedProxies: readonly Cidr[]): CallerReade
     (forwardedFor: string) => callerOf(endOfChain(forwardedFor, isTrusted)),
     REMEMBERED,
   );
-  // Nearly always the same proxy as before.
-  let last = { peer: '', read: ofPeer('') };
   return (peer = '', forwardedFor) => {
-    if (peer !== last.peer) last = { peer, read: ofPeer(peer) };
-    const { alone, isProxy } = last.read;
+    const { alone, isProxy } = ofPeer(peer);
     if (forwardedFor === undefined || !isProxy) return alone;
     return forwardedFor.length <= LONGEST_REMEMBERED
       ? ofChain(forwardedFor)

@@ -3,6 +3,7 @@ import type { Clock } from '../clock';
 import type { ServiceLog } from '../service-log';
 import type { Count } from '../storage/repositories/counts';
 import type { Writer } from '../storage/writer';
+import { createWorkLoop, type WorkLoop } from '../work-loop';
 import type { KnownSecret } from '../account/policy';
 import type { GateAnswer } from '../gate/gate-answer';
 import type { Places } from '../gate/place';
@@ -11,6 +12,7 @@ import type { Fold, FoldKey, KnownAnswer } from './fold';
 import { FoldTable } from './fold-table';
 import { addFirstSight } from './first-sight';
 import { FirstSightRows, type OnReviewOpened } from './first-sight-rows';
+import { pauseAfterFlush } from './flush-pace';
 import { inParts, writeCounts } from './in-parts';
 import { KnownAnswers, type RememberedCaller } from './known-answers';
 import { UsageCounter } from './usage';
@@ -31,16 +33,12 @@ export interface RecorderOptions {
   readonly clock: Clock;
   readonly log: ServiceLog;
   readonly foldWindowMs: number;
-  /** From the beginning of one flush to that of the next; the contract says that repeats reach the disk within a second. */
-  readonly flushIntervalMs?: number;
+  /** The pause after a flush, in milliseconds, given how long it took. */
+  readonly flushPauseMs?: (tookMs: number) => number;
   /** Open folds kept in memory; beyond it the oldest are closed early, which costs a row more, never a sight less. */
   readonly maxFolds?: number;
 }
 
-/** What a flush takes, some hundredths of a second with a thousand callers, comes on top. */
-const FLUSH_INTERVAL_MS = 900;
-/** A flush that takes long is followed by this pause all the same. */
-const SHORTEST_PAUSE_MS = 100;
 /**
  * Flushes from one of uses to the next: some five seconds. A busy range would else be new in every console's feed with each
  * flush, and cost as much again as the log.
@@ -62,28 +60,26 @@ export class Recorder {
   readonly #known = new KnownAnswers(this.#folds);
   readonly #usage = new UsageCounter();
   #flushesSinceUsage = FLUSHES_PER_USAGE;
+  readonly #flushing: WorkLoop;
   readonly #waiting: Waiting[] = [];
   #commitScheduled = false;
-  #timer: NodeJS.Timeout | undefined;
-  #stopped = false;
 
   constructor(options: RecorderOptions) {
-    this.#options = { flushIntervalMs: FLUSH_INTERVAL_MS, maxFolds: MAX_FOLDS, ...options };
+    this.#options = { flushPauseMs: pauseAfterFlush, maxFolds: MAX_FOLDS, ...options };
+    this.#flushing = createWorkLoop({
+      pauseMs: this.#options.flushPauseMs,
+      work: () => this.#flushWhatIsDue(),
+      onError: (error) => options.log.write('error', 'log.flush_failed', { error }),
+    });
   }
 
   start(): void {
-    this.#tickIn(this.#options.flushIntervalMs);
-  }
-
-  #tickIn(ms: number): void {
-    this.#timer = setTimeout(() => void this.#tick(), ms);
-    this.#timer.unref();
+    this.#flushing.start();
   }
 
   /** Writes what is still in memory and ends. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
+    await this.#flushing.stop();
     await this.flush();
   }
 
@@ -321,17 +317,10 @@ export class Recorder {
     this.#folds.deleteWhile((fold) => fold.firstAt <= closedBefore);
   }
 
-  async #tick(): Promise<void> {
-    const startedAt = performance.now();
-    try {
-      await this.#flushRepeats();
-      await this.#flushUsageIfDue();
-      this.#forgetClosedFolds();
-    } catch (error) {
-      this.#options.log.write('error', 'log.flush_failed', { error });
-    }
-    const takenMs = performance.now() - startedAt;
-    if (!this.#stopped) this.#tickIn(Math.max(SHORTEST_PAUSE_MS, this.#options.flushIntervalMs - takenMs));
+  async #flushWhatIsDue(): Promise<void> {
+    await this.#flushRepeats();
+    await this.#flushUsageIfDue();
+    this.#forgetClosedFolds();
   }
 }
 

@@ -1,8 +1,8 @@
 import { SettingError } from '../../config';
 import type { ServiceLog } from '../../service-log';
 import type { IpAddress } from '#shared/ip/index';
-import { fileStateIfThere, fileTrouble, type FileSignature } from '../file-state';
-import { createPollLoop, FILE_POLL_INTERVAL_MS, type PollLoop } from '../poll-loop';
+import { FILE_POLL_INTERVAL_MS, fileStateIfThere, fileTrouble, type FileSignature } from '../file-state';
+import { createWorkLoop, type WorkLoop } from '../../work-loop';
 import { readListFile, type ListFile } from './list-file';
 import { listPathsOf } from './list-paths';
 
@@ -38,7 +38,7 @@ const VARIABLE = 'GATEHOUSE_BLOCKLISTS';
  */
 export class FileBlocklists {
   readonly #options: BlocklistsOptions;
-  readonly #loop: PollLoop;
+  readonly #loop: WorkLoop;
   /** In the order of the setting; replaced as a whole. */
   #lists: readonly ListFile[] = [];
   /** States of files that were refused, so that each is read and complained of once. */
@@ -50,8 +50,8 @@ export class FileBlocklists {
 
   constructor(options: BlocklistsOptions) {
     this.#options = options;
-    this.#loop = createPollLoop({
-      intervalMs: options.pollIntervalMs ?? FILE_POLL_INTERVAL_MS,
+    this.#loop = createWorkLoop({
+      pauseMs: () => options.pollIntervalMs ?? FILE_POLL_INTERVAL_MS,
       work: () => this.#look(true),
       onError: (error) => options.log.write('error', 'blocklists.watch_failed', { error }),
     });

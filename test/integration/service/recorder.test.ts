@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadPolicies, type AccountPolicy, type PolicyDirectory } from '#service/account/policy';
 import { writePolicy } from '#service/account/policy-write';
 import { addRangesWithin, removeRangeWithin } from '#service/account/ranges';
@@ -13,6 +13,7 @@ import { createJudge } from '#service/gate/judge';
 import { UNKNOWN_PLACE } from '#service/gate/place';
 import { createIdFactory } from '#service/ids';
 import type { AttemptFacts } from '#service/log/attempt-facts';
+import { pauseAfterFlush } from '#service/log/flush-pace';
 import { listAttempts } from '#service/log/list-attempts';
 import { logReaderOf } from '#service/log/log-reader';
 import { Recorder, type RecorderOptions } from '#service/log/recorder';
@@ -149,8 +150,20 @@ describe('the recorder', () => {
     expect((await storage.read.keys.get(policy.id, keyId))?.last_used_at).toBe(clock.now());
   });
 
+  it('flushes at the pace that brings repeats to the disk in time', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const recorder = recorderWith();
+    try {
+      recorder.start();
+      expect(timers.mock.calls.map(([, ms]) => ms)).toEqual([pauseAfterFlush(0)]);
+    } finally {
+      timers.mockRestore();
+      await recorder.stop();
+    }
+  });
+
   it('writes a use after a pause soon, and those that follow less often than the log', async () => {
-    const recorder = recorderWith({}, { flushIntervalMs: 5 });
+    const recorder = recorderWith({}, { flushPauseMs: () => 5 });
     const allowed: AttemptFacts = { ...facts(IP), verdict: 'allowed', reason: 'deactivated' };
     const [inLog, ofKey] = [new Set<number>(), new Set<number | null>()];
     recorder.start();

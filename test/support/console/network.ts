@@ -24,6 +24,14 @@ interface OpenCall {
   readonly answer: (outcome: Outcome<unknown>) => void;
 }
 
+/** Hears what goes over the network. */
+export interface NetworkEars {
+  /** A console has sent a call; what becomes of it is open. */
+  readonly onSend?: (name: RouteName, input: object) => void;
+  /** The service has answered, also where the network loses it on the way back. */
+  readonly onAnswer?: (name: RouteName, input: object, outcome: Outcome<unknown>) => void;
+}
+
 const LOST: Failure = { kind: 'unreachable', message: 'The network lost it.' };
 
 /**
@@ -34,17 +42,13 @@ export class Network {
   readonly #open: OpenCall[] = [];
   readonly #echoes: (() => Promise<unknown>)[] = [];
   readonly #serviceUrl: () => string;
-  readonly #onAnswer: (name: RouteName, input: object, outcome: Outcome<unknown>) => void;
+  readonly #ears: NetworkEars;
   #clients: ApiClient[] = [];
   #isCut = false;
 
-  /** `onAnswer` hears everything that the service answers, also what the network loses on the way back. */
-  constructor(
-    serviceUrl: () => string,
-    onAnswer: (name: RouteName, input: object, outcome: Outcome<unknown>) => void = () => undefined,
-  ) {
+  constructor(serviceUrl: () => string, ears: NetworkEars = {}) {
     this.#serviceUrl = serviceUrl;
-    this.#onAnswer = onAnswer;
+    this.#ears = ears;
   }
 
   /** The client as the core makes it; it finds the service wherever it is now. */
@@ -69,6 +73,7 @@ export class Network {
           const { signal, ...others } = callOptions;
           signal?.addEventListener('abort', () => reject(new Error('aborted')));
           if (this.#isCut) return;
+          this.#ears.onSend?.(name, input);
           // The service holds no poll: the test decides when one is answered.
           const sent = name === 'getChanges' ? withoutWait(input) : input;
           this.#open.push({
@@ -116,7 +121,7 @@ export class Network {
   async #through(call: OpenCall, weather: Weather): Promise<Outcome<unknown>> {
     const send = async (): Promise<Outcome<unknown>> => {
       const outcome = await call.send();
-      this.#onAnswer(call.name, call.input, outcome);
+      this.#ears.onAnswer?.(call.name, call.input, outcome);
       return outcome;
     };
     switch (weather) {

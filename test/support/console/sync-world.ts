@@ -53,10 +53,10 @@ export class SyncWorld implements SyncHost {
   }
 
   network(of: SyncConsole): Network {
-    return new Network(
-      () => this.#service.url,
-      (name, input, outcome) => this.#hear(of, name, input, outcome),
-    );
+    return new Network(() => this.#service.url, {
+      onSend: (name, input) => this.#see(of, name, input),
+      onAnswer: (name, input, outcome) => this.#hear(of, name, input, outcome),
+    });
   }
 
   /** Another console, connected, of whoever this access token belongs to. */
@@ -141,6 +141,27 @@ export class SyncWorld implements SyncHost {
       .reverse();
   }
 
+  /** Nothing is sent before what stands ahead of it in its console's queue and is about the same. */
+  #see(from: SyncConsole, name: string, input: object): void {
+    if (name !== 'applyOperations') return;
+    const entries = from.outbox?.entries() ?? [];
+    const open = entries.filter(({ state }) => state.kind !== 'done');
+    for (const { id } of operationsBody.parse(input).body.operations) {
+      const sent = open.find(({ operation }) => operation.id === id);
+      if (sent === undefined) {
+        this.contradictions.push(`${id} is sent and not in the queue`);
+        continue;
+      }
+      const subject = subjectOf(sent.operation);
+      const ahead = open.filter(
+        ({ operation, position }) => position < sent.position && subjectOf(operation) === subject,
+      );
+      for (const { operation, state } of ahead) {
+        this.contradictions.push(`${id} is sent before ${operation.id}, which is ${state.kind}`);
+      }
+    }
+  }
+
   #hear(from: SyncConsole, name: string, input: object, outcome: Outcome<unknown>): void {
     if (!outcome.ok) return;
     if (name === 'getChanges') {
@@ -151,9 +172,6 @@ export class SyncWorld implements SyncHost {
     this.#upToDate.clear();
     const { operations } = operationsBody.parse(input).body;
     const { results } = operationsAnswer.parse(outcome.value);
-    const subjects = operations.map(subjectOf);
-    if (new Set(subjects).size < subjects.length)
-      this.contradictions.push(`twice in a batch: ${subjects.join()}`);
     for (const [index, result] of results.entries()) {
       const known = this.results.get(result.id);
       if (operations[index]?.id !== result.id) this.contradictions.push(`${result.id} is out of order`);

@@ -1,8 +1,5 @@
-/** How often files are looked at, unless told otherwise. */
-export const FILE_POLL_INTERVAL_MS = 10_000;
-
-export interface PollLoop {
-  /** Does the work each interval from now on; the first time after one interval. */
+export interface WorkLoop {
+  /** Does the work again and again from now on; the first time after a pause. */
   start(): void;
   /** No work begins any more; resolves when the work in progress is done. */
   stop(): Promise<void>;
@@ -10,20 +7,15 @@ export interface PollLoop {
   run(work: () => Promise<void>): Promise<void>;
 }
 
-export interface PollLoopOptions {
-  /** From the end of the work to its next beginning. */
-  readonly intervalMs: number;
+export interface WorkLoopOptions {
+  /** From the end of the work to its next beginning, in milliseconds, given how long the work took; that is 0 before the first. */
+  readonly pauseMs: (tookMs: number) => number;
   readonly work: () => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
-/**
- * A background loop over work that never runs twice at once.
- *
- * Polling, and not the system's file events: those are lost on network file systems and container mounts, and
- * differ by system when a file is replaced by renaming.
- */
-export const createPollLoop = ({ intervalMs, work, onError }: PollLoopOptions): PollLoop => {
+/** A background loop over work that never runs twice at once. It keeps no process alive. */
+export const createWorkLoop = ({ pauseMs, work, onError }: WorkLoopOptions): WorkLoop => {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let inProgress: Promise<void> = Promise.resolve();
@@ -34,20 +26,21 @@ export const createPollLoop = ({ intervalMs, work, onError }: PollLoopOptions): 
     return done;
   };
 
-  const schedule = (): void => {
+  const schedule = (tookMs: number): void => {
     timer = setTimeout(() => {
+      const startedAt = performance.now();
       void run(work)
         .catch(onError)
         .finally(() => {
-          if (!isStopped) schedule();
+          if (!isStopped) schedule(performance.now() - startedAt);
         });
-    }, intervalMs);
+    }, pauseMs(tookMs));
     timer.unref();
   };
 
   return {
     start: () => {
-      if (!isStopped && timer === undefined) schedule();
+      if (!isStopped && timer === undefined) schedule(0);
     },
     stop: async () => {
       isStopped = true;
