@@ -18,12 +18,13 @@ const OWNER_TOKEN = 'bench-owner-token-0123456789';
 /** With these a call of the control plane is the owner's. */
 export const OWNER = { authorization: `Bearer ${OWNER_TOKEN}` };
 
+const CALLERS = 1_000;
+
 export const serviceEnv = (dataDir: string): Record<string, string> => ({
   GATEHOUSE_DATA_DIR: dataDir,
   GATEHOUSE_LISTEN: '127.0.0.1:0',
   GATEHOUSE_OWNER_TOKEN: OWNER_TOKEN,
 });
-const CALLERS = 1_000;
 
 const newestIn = (dir: string): number =>
   Math.max(

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openPostgresStorage } from '#service/storage/postgres';
 import { hasPostgres, LOCKED_USER } from '#test/support/service/postgres';
 import { usePostgres } from '#test/support/service/postgres-world';
@@ -95,10 +95,16 @@ describe.skipIf(!hasPostgres())('GATEHOUSE_DATABASE_URL', () => {
     const storage = await openPostgresStorage(world.url);
     await Promise.all(Array.from({ length: 20 }, () => storage.read.accounts.all()));
     await storage.close();
-    const connections = await world.query(
-      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'gatehouse'`,
+    // The server takes a moment to let go of a connection that has said good-bye.
+    await vi.waitFor(
+      async () => {
+        const connections = await world.query(
+          `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'gatehouse'`,
+        );
+        expect(connections).toEqual([]);
+      },
+      { timeout: 10_000 },
     );
-    expect(connections).toEqual([]);
   });
 
   it('stops the process with one line, and its password is in no log of a process that runs', async () => {
