@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openPostgresStorage } from '#service/storage/postgres';
 import { hasPostgres, LOCKED_USER } from '#test/support/service/postgres';
 import { usePostgres } from '#test/support/service/postgres-world';
 import { failToStart, startServiceProcess } from '#test/support/service/service-process';
 import { httpCall } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+import { waitFor } from '#test/support/wait-for';
 
 const TOKEN = 'process-test-token-012345';
 
@@ -96,15 +97,12 @@ describe.skipIf(!hasPostgres())('GATEHOUSE_DATABASE_URL', () => {
     await Promise.all(Array.from({ length: 20 }, () => storage.read.accounts.all()));
     await storage.close();
     // The server takes a moment to let go of a connection that has said good-bye.
-    await vi.waitFor(
-      async () => {
-        const connections = await world.query(
-          `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'gatehouse'`,
-        );
-        expect(connections).toEqual([]);
-      },
-      { timeout: 10_000 },
-    );
+    await waitFor('the server to have no connection of it', async () => {
+      const connections = await world.query(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'gatehouse'`,
+      );
+      return connections.length === 0;
+    });
   });
 
   it('stops the process with one line, and its password is in no log of a process that runs', async () => {
