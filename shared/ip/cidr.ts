@@ -1,4 +1,4 @@
-import { addressBits, type IpAddress, type IpFamily } from './address';
+import { addressBits, carriesIpv4, type IpAddress, type IpFamily } from './address';
 
 /**
  * A network in CIDR notation (RFC 4632): all addresses that share the first `prefixLength` bits of `base`.
@@ -35,11 +35,13 @@ export function cidrOf(address: IpAddress, prefixLength: number): Cidr {
 }
 
 /**
- * The network around an address, with the prefix length (in bits) given for its family.
+ * The network around an address, with the prefix length (in bits) given for its family. An IPv6 address that carries an
+ * IPv4 one stands alone, whatever the prefix length: `2001::/32` or `64:ff9b:1::/48` hold all of IPv4.
  *
  * @throws RangeError when the prefix length for the address's family is out of bounds.
  */
 export function subnetAround(address: IpAddress, prefixLengths: SubnetPrefixLengths): Cidr {
+  if (carriesIpv4(address)) return hostCidrOf(address);
   return cidrOf(
     address,
     address.family === 4 ? prefixLengths.ipv4PrefixLength : prefixLengths.ipv6PrefixLength,
@@ -47,7 +49,9 @@ export function subnetAround(address: IpAddress, prefixLengths: SubnetPrefixLeng
 }
 
 /** The network of this one address. */
-export const hostCidrOf = (address: IpAddress): Cidr => cidrOf(address, addressBits(address.family));
+export function hostCidrOf(address: IpAddress): Cidr {
+  return cidrOf(address, addressBits(address.family));
+}
 
 /** Whether the address is in the network. An address of the other family never is. */
 export function cidrContains(cidr: Cidr, address: IpAddress): boolean {

@@ -1,4 +1,5 @@
-import { type IpAddress, isMappedValue } from './address';
+import { type IpAddress, isMappedValue, standsForIpv4 } from './address';
+import type { Cidr } from './cidr';
 import { cidrsCovering } from './cover';
 import { failure, type IpTextFailure, quoted } from './error';
 import { explainAddress, explainName } from './explain-address';
@@ -28,11 +29,14 @@ export function readDash(typed: string): RangeTextResult {
     );
   }
   const cidrs = cidrsCovering(first, last);
-  // Such a part would be a second way to say an IPv4 network, and one that matches nobody: callers are mapped to IPv4.
-  if (first.family === 6 && cidrs.some((cidr) => isMappedValue(cidr.base))) {
+  // Such a part would be a second way to say an IPv4 network, and one that matches nobody: its callers are IPv4 addresses.
+  const isIpv4Part = ({ base, prefixLength }: Cidr): boolean => prefixLength >= 96 && standsForIpv4(base);
+  const ipv4Part = first.family === 6 ? cidrs.find(isIpv4Part) : undefined;
+  if (ipv4Part !== undefined) {
+    const network = isMappedValue(ipv4Part.base) ? '::ffff:0:0/96' : '64:ff9b::/96';
     return failure(
       'mapped_in_range',
-      `${quoted(typed)} runs over ::ffff:0:0/96, which stands for IPv4; write the IPv6 and the IPv4 part separately.`,
+      `${quoted(typed)} runs over ${network}, which stands for IPv4; write the IPv6 and the IPv4 part separately.`,
     );
   }
   const isMapped = isMappedText(before, first) || isMappedText(after, last);

@@ -1,5 +1,5 @@
 /** Text that means an address or a range, its canonical form, and arithmetic on networks. Pure. */
-export { addressBits, type IpAddress, type IpFamily } from './address';
+export { addressBits, carriesIpv4, type IpAddress, type IpFamily } from './address';
 export {
   addressCount,
   type Cidr,

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-import { addressOfIpv6Value, isMappedValue } from './address';
+import { addressOfIpv6Value, isMappedValue, standsForIpv4 } from './address';
 import { failure, type IpTextFailure, quoted } from './error';
 import {
   explainExtraText,
@@ -32,8 +32,8 @@ export function readNetwork(typed: string): RangeTextResult {
     if (prefixLength < 0) return explainAfterSlash(typed, after, 6);
     if (prefixLength > 128) return prefixOutOfRange(typed, after, 6);
     const address = addressOfIpv6Value(ipv6);
-    if (!isMappedValue(ipv6)) return oneNetwork(typed, address, prefixLength);
-    if (prefixLength < 96) return mappedPrefixTooShort(typed, prefixLength);
+    if (!standsForIpv4(ipv6)) return oneNetwork(typed, address, prefixLength);
+    if (prefixLength < 96) return mappedPrefixTooShort(typed, prefixLength, isMappedValue(ipv6));
     return oneNetwork(typed, address, prefixLength - 96);
   }
 
@@ -101,10 +101,11 @@ function prefixOutOfRange(typed: string, after: string, family: 4 | 6): IpTextFa
   );
 }
 
-function mappedPrefixTooShort(typed: string, prefixLength: number): IpTextFailure {
+function mappedPrefixTooShort(typed: string, prefixLength: number, isMapped: boolean): IpTextFailure {
+  const network = isMapped ? '::ffff:0:0/96' : '64:ff9b::/96';
   return failure(
     'mapped_prefix_too_short',
-    `${quoted(`/${prefixLength}`)} in ${quoted(typed)} reaches beyond the IPv4-mapped addresses; write a prefix length from 96 to 128, or the IPv4 network itself.`,
+    `${quoted(`/${prefixLength}`)} in ${quoted(typed)} reaches beyond ${network}, which stands for IPv4; write a prefix length from 96 to 128, or the IPv4 network itself.`,
   );
 }
 

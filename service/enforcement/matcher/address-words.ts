@@ -22,7 +22,8 @@ export class AddressWords {
   readonly #groups = new Uint16Array(GROUPS);
 
   /**
-   * Reads the text of one address, exactly as `parseAddress` does: an IPv4-mapped IPv6 address is the IPv4 address.
+   * Reads the text of one address, exactly as `parseAddress` does: an IPv6 address that stands for an IPv4 one is the IPv4
+   * address.
    * @returns false, with the content undefined, when the text is no address.
    */
   read(text: string): boolean {
@@ -112,7 +113,9 @@ export class AddressWords {
     const groups = this.#groups;
     const pair = (index: number): number => ((groups[index] as number) << 16) | (groups[index + 1] as number);
     const [a, b, c, d] = [pair(0), pair(2), pair(4), pair(6)];
-    if (a === 0 && b === 0 && c === 0xffff) {
+    const isMapped = a === 0 && b === 0 && c === 0xffff;
+    const isTranslated = a === 0x0064_ff9b && b === 0 && c === 0;
+    if (isMapped || isTranslated) {
       this.family = 4;
       words[0] = d;
       return;

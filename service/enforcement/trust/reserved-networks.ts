@@ -32,12 +32,11 @@ const TABLE: readonly (readonly [cidr: string, purpose: string, canCall: boolean
   ['240.0.0.0/4', 'for the future, which nobody calls from', false],
   ['::/128', 'of nobody', false],
   ['::1/128', 'of this computer itself', true],
-  // Of IPv6 only 2000::/3 is given out. The low end also holds IPv4 addresses in disguise (the mapped form is read as
-  // IPv4 before it gets here).
+  // Of IPv6 only 2000::/3 is given out. The low end also holds IPv4 addresses in disguise (the mapped form and
+  // 64:ff9b::/96 are read as IPv4 before they get here).
   ['::/3', 'that is given to nobody', false],
   ['4000::/2', 'that is given to nobody', false],
   ['8000::/1', 'that is given to nobody', false],
-  ['64:ff9b::/96', 'that a translator gives to an IPv4 caller', true],
   ['64:ff9b:1::/48', 'that a translator gives to an IPv4 caller', true],
   ['100::/64', 'to be discarded', false],
   ['2001::/32', 'of a Teredo tunnel, which hides an IPv4 caller', true],

@@ -7,6 +7,10 @@ export const RUNS = { numRuns: 800 };
 export const FUZZ_RUNS = { numRuns: 12_000 };
 
 const MAPPED_BLOCK = 0xffffn;
+const TRANSLATED_BLOCK = 0x0064_ff9bn << 64n;
+
+const standsForIpv4 = (value: bigint): boolean =>
+  value >> 32n === MAPPED_BLOCK || value >> 32n === TRANSLATED_BLOCK;
 
 /** Bits of an address with runs of zeros and ones, so that edges of networks and `::` are met often. */
 const chunkyValue = (bits: number): fc.Arbitrary<bigint> =>
@@ -19,9 +23,9 @@ const chunkyValue = (bits: number): fc.Arbitrary<bigint> =>
 
 export const ipv4Address: fc.Arbitrary<IpAddress> = chunkyValue(32).map((value) => ({ family: 4, value }));
 
-/** No IPv4-mapped ones: those are IPv4 addresses. */
+/** None that stand for IPv4 addresses. */
 export const ipv6Address: fc.Arbitrary<IpAddress> = chunkyValue(128)
-  .filter((value) => value >> 32n !== MAPPED_BLOCK)
+  .filter((value) => !standsForIpv4(value))
   .map((value) => ({ family: 6, value }));
 
 export const ipAddress = fc.oneof(ipv4Address, ipv6Address);
@@ -31,7 +35,7 @@ export const prefixLengthOf = (address: IpAddress): fc.Arbitrary<number> =>
 
 export const cidr: fc.Arbitrary<Cidr> = ipAddress
   .chain((address) => prefixLengthOf(address).map((prefixLength) => cidrOf(address, prefixLength)))
-  .filter(({ family, base }) => family === 4 || base >> 32n !== MAPPED_BLOCK);
+  .filter(({ family, base }) => family === 4 || !standsForIpv4(base));
 
 /** Two addresses of one family, the lower first; often near each other. */
 export const span: fc.Arbitrary<readonly [IpAddress, IpAddress]> = fc
@@ -80,14 +84,16 @@ function withGap(units: readonly string[], choice: number, wantedLength: number)
   return `${units.slice(0, start).join(':')}::${units.slice(end).join(':')}`;
 }
 
-/** Some way to write an address; IPv4 ones also as IPv4-mapped IPv6. */
+/** Some way to write an address; IPv4 ones also as the IPv6 addresses that stand for them. */
 export const addressSpelling = (address: IpAddress): fc.Arbitrary<string> =>
   address.family === 6
     ? ipv6Spelling(address.value)
     : fc.oneof(fc.constant(dottedText(address.value)), mappedSpelling(address));
 
 export const mappedSpelling = (address: IpAddress): fc.Arbitrary<string> =>
-  ipv6Spelling((MAPPED_BLOCK << 32n) | address.value);
+  fc
+    .constantFrom(MAPPED_BLOCK, TRANSLATED_BLOCK)
+    .chain((block) => ipv6Spelling((block << 32n) | address.value));
 
 const whiteSpace = fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\r', '\v', '\f'), maxLength: 3 });
 

@@ -16,6 +16,7 @@ import {
   formatCidr,
   type IpAddress,
   lastAddress,
+  parseAddress,
   parseCidr,
   subnetAround,
 } from '#shared/ip/index';
@@ -65,6 +66,30 @@ describe('networks', () => {
       '2001:db8:0:ffff::/64',
     );
   });
+
+  it.each([
+    ['2002:c633:6407::1', '6to4'],
+    ['2001:0:4136:e378:8000:63bf:3fff:fdd2', 'Teredo'],
+    ['64:ff9b:1::198.51.100.7', "a translator's own prefix"],
+    ['::198.51.100.7', 'IPv4-compatible'],
+    ['::ffff:0:198.51.100.7', 'IPv4-translated'],
+    ['2001:db8::5efe:198.51.100.7', 'ISATAP'],
+    ['2001:db8::200:5efe:198.51.100.7', 'ISATAP of a unique IPv4 address'],
+  ])('around %s (%s) hold that address alone, because its neighbours are anybody', (text) => {
+    const parsed = parseAddress(text);
+    const address = parsed.ok ? parsed.address : expect.unreachable(text);
+    const network = subnetAround(address, { ipv4PrefixLength: 24, ipv6PrefixLength: 64 });
+    expect(network).toEqual({ family: 6, base: address.value, prefixLength: 128 });
+  });
+
+  it.each(['2001:1::1', '2003::1', '64:ff9b:2::1', '2001:db8::5eff:0:1', '::1:0:0:1'])(
+    'around %s are as wide as they should be',
+    (text) => {
+      const parsed = parseAddress(text);
+      const address = parsed.ok ? parsed.address : expect.unreachable(text);
+      expect(subnetAround(address, { ipv4PrefixLength: 24, ipv6PrefixLength: 64 }).prefixLength).toBe(64);
+    },
+  );
 
   it.each([-1, 33, 1.5, Number.NaN, Infinity])('refuse the IPv4 prefix length %s', (prefixLength) => {
     expect(() => cidrOf({ family: 4, value: 0n }, prefixLength)).toThrow(RangeError);

@@ -38,6 +38,8 @@ const LEFT_OCTETS = new RegExp(`^${DEC_OCTET}(?:\\.${DEC_OCTET}){0,3}$`);
 const WILDCARD = new RegExp(`^(?=(?:[^.]+\\.){3}[^.]+$)((?:${DEC_OCTET}\\.)*)\\*(?:\\.\\*)*$`);
 const AROUND = /^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g;
 const MAPPED = '0'.repeat(80) + '1'.repeat(16);
+const TRANSLATED = `00000000011001001111111110011011${'0'.repeat(64)}`;
+const isIpv4 = (bits: string): boolean => bits.startsWith(MAPPED) || bits.startsWith(TRANSLATED);
 
 const binary = (number: number, width: number): string => number.toString(2).padStart(width, '0');
 const octetBits = (text: string): string =>
@@ -64,7 +66,7 @@ export function oracleAddress(text: string): BitNetwork | undefined {
   if (IPV4_ONLY.test(text)) return { family: 4, bits: octetBits(text) };
   if (!IPV6_ONLY.test(text)) return undefined;
   const bits = ipv6Bits(text);
-  return bits.startsWith(MAPPED) ? { family: 4, bits: bits.slice(96) } : { family: 6, bits };
+  return isIpv4(bits) ? { family: 4, bits: bits.slice(96) } : { family: 6, bits };
 }
 
 /** What `text` means as a range, wide or not, or undefined when it must be refused. */
@@ -102,7 +104,7 @@ function readSlash(left: string, right: string): readonly BitNetwork[] | undefin
   }
   if (!IPV6_ONLY.test(left) || right.includes('.') || Number(right) > 128) return undefined;
   const bits = ipv6Bits(left);
-  if (!bits.startsWith(MAPPED)) return [{ family: 6, bits: bits.slice(0, Number(right)) }];
+  if (!isIpv4(bits)) return [{ family: 6, bits: bits.slice(0, Number(right)) }];
   return Number(right) < 96 ? undefined : [{ family: 4, bits: bits.slice(96, Number(right)) }];
 }
 
@@ -114,7 +116,7 @@ function readSides(sides: readonly string[]): readonly BitNetwork[] | undefined 
   const [first, last] = sides.map(oracleAddress);
   if (first === undefined || last?.family !== first.family || first.bits > last.bits) return undefined;
   const networks = oracleCover(first.bits, last.bits).map((bits) => ({ family: first.family, bits }));
-  return networks.some(({ family, bits }) => family === 6 && bits.startsWith(MAPPED)) ? undefined : networks;
+  return networks.some(({ family, bits }) => family === 6 && isIpv4(bits)) ? undefined : networks;
 }
 
 /** The prefixes that cover first..last exactly: those nodes of the binary tree that are whole inside, taken from the root. */

@@ -29,7 +29,6 @@ describe('parseAddress', () => {
     ['1:2:3::5:6:7:8', '1:2:3:0:5:6:7:8'],
     ['2001:db8:0:0:1:0:0:1', '2001:db8::1:0:0:1'],
     ['2001:db8:0:1:1:1:1:1', '2001:db8:0:1:1:1:1:1'],
-    ['64:ff9b::192.0.2.33', '64:ff9b::c000:221'],
     ['1:2:3:4:5:6:1.2.3.4', '1:2:3:4:5:6:102:304'],
     ['ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
   ])('reads %s as %s', (text, canonical) => {
@@ -47,10 +46,22 @@ describe('parseAddress', () => {
   });
 
   it.each([
+    '64:ff9b::203.0.113.9',
+    '64:FF9B::cb00:7109',
+    '0064:ff9b:0:0:0:0:203.0.113.9',
+    '0064:ff9b:0000:0000:0000:0000:cb00:7109',
+  ])('reads %s, which a translator made, as the IPv4 address', (text) => {
+    expect(parseAddress(text)).toEqual({ ok: true, address: { family: 4, value: 0xcb007109n } });
+  });
+
+  it.each([
     ['::203.0.113.9', '::cb00:7109', 'deprecated IPv4-compatible'],
     ['::ffff:0:203.0.113.9', '::ffff:0:cb00:7109', 'IPv4-translated'],
     ['::fffe:203.0.113.9', '::fffe:cb00:7109', 'just below the mapped block'],
-  ])('keeps %s, which only looks IPv4-mapped, an IPv6 address', (text, canonical) => {
+    ['64:ff9b:1::203.0.113.9', '64:ff9b:1::cb00:7109', "a translator's own prefix"],
+    ['64:ff9b::1:203.0.113.9', '64:ff9b::1:cb00:7109', 'just above the well-known prefix'],
+    ['64:ff9a:ffff:ffff:ffff:ffff:203.0.113.9', '64:ff9a:ffff:ffff:ffff:ffff:cb00:7109', 'just below it'],
+  ])('keeps %s, which only looks like a form of IPv4, an IPv6 address', (text, canonical) => {
     expect(read(text)).toBe(canonical);
   });
 

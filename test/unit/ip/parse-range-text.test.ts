@@ -106,6 +106,16 @@ describe('parseRangeText, what texts mean', () => {
       'host_bits_cleared',
     ]);
     expect(notesOf('203.0.113.8-::ffff:203.0.113.9')?.map(({ code }) => code)).toEqual(['mapped_to_ipv4']);
+    expect(notesOf('64:ff9b::203.0.113.9')).toEqual([
+      {
+        code: 'mapped_to_ipv4',
+        message: '“64:ff9b::203.0.113.9” is IPv4 written as IPv6; 203.0.113.9/32 is meant.',
+      },
+    ]);
+    expect(notesOf('64:ff9b::203.0.113.9/120')?.map(({ code }) => code)).toEqual([
+      'mapped_to_ipv4',
+      'host_bits_cleared',
+    ]);
   });
 
   it.each(['10.0.0.1', '10.0.0.0/8', '192.168.1.*', '10.0.0.1-10.0.0.9', '2001:db8::/32'])(

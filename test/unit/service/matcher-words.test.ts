@@ -57,6 +57,9 @@ describe('addresses as words', () => {
     '::ffff:cb00:7109',
     '0:0:0:0:0:ffff:cb00:7109',
     '64:ff9b::203.0.113.9',
+    '64:ff9b::cb00:7109',
+    '64:FF9B:0:0:0:0:cb00:7109',
+    '64:ff9b:1::cb00:7109',
     '::1.2.3.4',
   ])('reads %s as the shared parser does', (text) => {
     expect(byWords(text)).toBeDefined();
