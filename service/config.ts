@@ -15,7 +15,10 @@ export interface ServiceConfig {
   /** The first owner's access token, for an empty database; undefined when one is to be made. */
   readonly ownerToken: string | undefined;
   readonly trustedProxies: readonly Cidr[];
+  /** Where a key is looked for: names of headers in lower case, and `basic` for the user name of HTTP Basic. */
   readonly keyHeaders: readonly string[];
+  /** The one header in which trusted proxies name the caller, in lower case. */
+  readonly clientHeader: string;
   readonly foldWindowMs: number;
   /** How long the log is kept. */
   readonly retentionMs: number;
@@ -120,11 +123,19 @@ export const parseTrustedProxies = (text: string): readonly Cidr[] => {
 
 const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 
-const parseKeyHeaders = (text: string): readonly string[] =>
-  text.split(',').map((part) => {
-    const name = part.trim().toLowerCase();
-    return HEADER_NAME.test(name) ? name : fail(`"${part.trim()}" is not the name of a header`);
-  });
+const parseHeaderName = (text: string): string => {
+  const name = text.trim().toLowerCase();
+  return HEADER_NAME.test(name) ? name : fail(`"${text.trim()}" is not the name of a header`);
+};
+
+const parseKeyHeaders = (text: string): readonly string[] => text.split(',').map(parseHeaderName);
+
+const parseClientHeader = (text: string): string => {
+  const name = parseHeaderName(text);
+  return name === 'forwarded'
+    ? fail('"Forwarded" is not understood; name a header that holds addresses, like X-Forwarded-For')
+    : name;
+};
 
 const parseChoice =
   <T extends string>(choices: Readonly<Record<string, T>>) =>
@@ -212,6 +223,7 @@ export const readConfig = (env: Environment, platform: NodeJS.Platform = process
       ['api-key', 'x-api-key', 'authorization'],
       parseKeyHeaders,
     ),
+    clientHeader: read(env, 'GATEHOUSE_CLIENT_HEADER', 'x-forwarded-for', parseClientHeader),
     foldWindowMs: read(env, 'GATEHOUSE_FOLD_WINDOW', 60_000, parseFoldWindowMs),
     retentionMs: read(env, 'GATEHOUSE_RETENTION', 90 * DAY_MS, parseDurationMs),
     learningWindowMs: read(env, 'GATEHOUSE_LEARNING_WINDOW', 30 * 86_400_000, parseDurationMs),

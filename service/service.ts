@@ -17,6 +17,8 @@ import { createTrustDesk } from './gate/trust-desk';
 import { FileBlocklists } from './geo/blocklists/blocklists';
 import { createGeoLookup } from './geo/geo-lookup';
 import { createApp } from './http/app';
+import { createCallerReader } from './http/client-address';
+import { ProxyFaults } from './http/proxy-faults';
 import { createIdFactory } from './ids';
 import { Recorder } from './log/recorder';
 import { createRetention } from './log/retention';
@@ -77,7 +79,12 @@ const openStorage = async ({ config, log, shutdown }: Parts): Promise<Storage> =
 };
 
 /** The policy in memory, the one way to change it, and what keeps it up to other processes, where there are any. */
-const openPolicy = async (parts: Parts, storage: Storage, onWritten: (seconds: number) => void) => {
+const openPolicy = async (
+  parts: Parts,
+  storage: Storage,
+  proxyFaults: ProxyFaults,
+  onWritten: (seconds: number) => void,
+) => {
   const { config, owner, log, clock, shutdown } = parts;
   const hub = new FeedHub();
   const directory = await loadPolicies(storage);
@@ -106,6 +113,11 @@ const openPolicy = async (parts: Parts, storage: Storage, onWritten: (seconds: n
     hub,
     clock,
     learningWindowMs: config.learningWindowMs,
+    trustedProxies: config.trustedProxies,
+    state: () => {
+      const why = proxyFaults.why();
+      return why === undefined ? { state: 'ready', why: null } : { state: 'degraded', why };
+    },
   };
   return { context, follower, writesWaiting: waiting };
 };
@@ -167,6 +179,7 @@ const closeApp = async (app: FastifyInstance): Promise<void> => {
 const start = async (parts: Parts): Promise<string> => {
   const { config, log, clock, shutdown } = parts;
   const storage = await openStorage(parts);
+  const proxyFaults = new ProxyFaults(clock, log);
   const metrics = createMetrics({
     queueLengths: async () => {
       const { firstSights, folds, repeats } = recorder.lengths;
@@ -175,9 +188,10 @@ const start = async (parts: Parts): Promise<string> => {
       return { first_sights: firstSights, folds, repeats, writes: writesWaiting(), mail: mails };
     },
     waitingReaders: () => context.hub.waiting,
+    proxyFaults: () => proxyFaults.counts(),
     ranges: () => context.directory.accounts().reduce((sum, { ranges }) => sum + ranges.size, 0),
   });
-  const { context, follower, writesWaiting } = await openPolicy(parts, storage, (seconds) =>
+  const { context, follower, writesWaiting } = await openPolicy(parts, storage, proxyFaults, (seconds) =>
     metrics.published(seconds),
   );
   const { places, blocklists } = await openKnowledge(parts);
@@ -193,10 +207,17 @@ const start = async (parts: Parts): Promise<string> => {
     places,
     foldWindowMs,
     learningWindowMs,
+    trustedProxies: config.trustedProxies,
     onReviewOpened: mail.reviewOpened,
   });
   shutdown.add(() => recorder.stop());
-  const trust = createTrustDesk({ storage, places, blocklists, clock });
+  const trust = createTrustDesk({
+    storage,
+    places,
+    blocklists,
+    trustedProxies: config.trustedProxies,
+    clock,
+  });
   const judge = createJudge({ clock, recorder, trust });
   const gate = createGate({ context, recorder, judge });
   const confirming = follower ?? storage.onlyWriter;
@@ -206,13 +227,13 @@ const start = async (parts: Parts): Promise<string> => {
     check: {
       gate: confirming === undefined ? gate : confirmedGate(gate, confirming),
       keyHeaders: config.keyHeaders,
-      trustedProxies: config.trustedProxies,
+      proxyFaults,
       onError: config.onError,
       echoIp: config.echoIp,
       publicUrl,
     },
     log,
-    trustedProxies: config.trustedProxies,
+    callerOf: createCallerReader(config),
   });
   shutdown.add(() => closeApp(app));
   const retention = createRetention({ context, log, retentionMs, foldWindowMs });

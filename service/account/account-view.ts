@@ -1,4 +1,4 @@
-import type { Account } from '#shared/domain/entities';
+import type { Account, ServiceState } from '#shared/domain/entities';
 import { isoTimeOrNull } from '../clock';
 import { learningEndsAt } from '../enforcement/learning';
 import type { AccountRow } from '../storage/repositories/accounts';
@@ -19,12 +19,18 @@ const learningOf = (row: AccountRow, windowMs: number): Account['learning'] => {
 };
 
 /** The account as the one who asks sees it. */
-export const accountOf = (row: AccountRow, principal: Principal, learningWindowMs: number): Account => ({
+export const accountOf = (
+  row: AccountRow,
+  principal: Principal,
+  learningWindowMs: number,
+  service: ServiceState,
+): Account => ({
   id: row.id,
   name: row.name,
   mode: row.mode,
   learning: learningOf(row, learningWindowMs),
   revision: row.revision,
+  service,
   grants: { ipv4PrefixLength: row.ipv4_grant_prefix, ipv6PrefixLength: row.ipv6_grant_prefix },
   me: {
     userId: principal.userId,

@@ -1,4 +1,5 @@
-import type { Actor, Permission, Role, Via } from '#shared/domain/entities';
+import type { Actor, Permission, Role, ServiceState, Via } from '#shared/domain/entities';
+import type { Cidr } from '#shared/ip/index';
 import type { Clock } from '../clock';
 import type { FeedHub } from '../feed/hub';
 import type { Storage } from '../storage/storage';
@@ -13,6 +14,10 @@ export interface ServiceContext {
   readonly hub: FeedHub;
   readonly clock: Clock;
   readonly learningWindowMs: number;
+  /** Whose addresses may stand for anybody, so that nothing is ever granted to them. */
+  readonly trustedProxies: readonly Cidr[];
+  /** What calls to the protected API get from the service at this moment. */
+  readonly state: () => ServiceState;
 }
 
 /** Who changes something, and through what: the trail of each change names both. */

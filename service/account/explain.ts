@@ -1,10 +1,11 @@
 import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
-import { formatAddress, formatCidr, parseAddress, subnetAround, type IpAddress } from '#shared/ip/index';
+import { formatAddress, formatCidr, parseAddress, type IpAddress } from '#shared/ip/index';
 import { modeAt } from '../enforcement/learning';
 import { grantSourceOf } from '../enforcement/verdict';
 import type { Insight } from '../gate/insight';
 import { rangeOf } from '../storage/repositories/ranges';
 import type { ServiceContext } from './context';
+import { grantAround } from './grants';
 import { Refusal } from './refusal';
 
 const readAddress = (text: string): IpAddress => {
@@ -23,7 +24,7 @@ export const explain = async (
   accountId: string,
   { ip: text, keyId, userAgent }: RouteRequest<'explain'>['query'],
 ): Promise<RouteResponse<'explain'>> => {
-  const { clock, directory, insight, learningWindowMs, storage } = context;
+  const { clock, directory, insight, learningWindowMs, storage, trustedProxies } = context;
   const address = readAddress(text);
   const policy = directory.account(accountId);
   const key = policy.keys.get(keyId);
@@ -45,7 +46,8 @@ export const explain = async (
     'always',
   );
   const row = range === undefined ? undefined : await storage.read.ranges.get(accountId, range.id);
-  const adds = grantSourceOf(reason) !== undefined;
+  const grant =
+    grantSourceOf(reason) === undefined ? undefined : grantAround(address, policy.grants, trustedProxies);
   const place = insight.places.lookup(ip);
   return {
     ip,
@@ -55,7 +57,7 @@ export const explain = async (
     reason,
     range: row === undefined ? null : rangeOf(row),
     reviewId: policy.standingReview(ip, keyId)?.id ?? null,
-    grant: adds ? formatCidr(subnetAround(address, policy.grants)) : null,
+    grant: grant === undefined ? null : formatCidr(grant),
     trust:
       trust === undefined
         ? null

@@ -1,4 +1,12 @@
-import { subnetAround, type IpAddress } from '#shared/ip/index';
+import {
+  cidrContains,
+  cidrsOverlap,
+  hostCidrOf,
+  subnetAround,
+  type Cidr,
+  type IpAddress,
+  type SubnetPrefixLengths,
+} from '#shared/ip/index';
 import type { RangeSource } from '#shared/domain/entities';
 import type { RangeRow } from '../storage/repositories/ranges';
 import { systemAuthor } from './context';
@@ -29,18 +37,29 @@ export const noteLearningAttempt = (write: WriteContext, policy: AccountPolicy):
   withinPolicy(write, policy, systemAuthor(policy.id), (inner) => startOrContinueLearning(inner, false));
 
 /**
- * Adds the range that learning or a trusted review adds by itself: the account's grant size around the address, for
- * all keys. It is the account's own change, with its trail.
+ * The range that learning or a trusted review would add for an address; undefined for the address of a trusted proxy.
+ * It never holds such an address: a proxy that stops naming its callers would let everybody in.
  */
+export function grantAround(
+  address: IpAddress,
+  sizes: SubnetPrefixLengths,
+  trustedProxies: readonly Cidr[],
+): Cidr | undefined {
+  if (trustedProxies.some((proxies) => cidrContains(proxies, address))) return undefined;
+  const subnet = subnetAround(address, sizes);
+  return trustedProxies.some((proxies) => cidrsOverlap(proxies, subnet)) ? hostCidrOf(address) : subnet;
+}
+
+/** Adds a range that {@link grantAround} gave, for all keys. It is the account's own change, with its trail. */
 export const addGrant = (
   write: WriteContext,
   policy: AccountPolicy,
-  address: IpAddress,
+  cidr: Cidr,
   source: Extract<RangeSource, 'learning' | 'automatic'>,
 ): Promise<RangeRow> =>
   withinPolicy(write, policy, systemAuthor(policy.id), async (inner) => {
     const { row, added } = await ensureRange(inner, {
-      cidr: subnetAround(address, policy.grants),
+      cidr,
       effect: 'authorize',
       label: '',
       source,

@@ -58,7 +58,7 @@ const carryOut = async (
     case 'mode.set': {
       await setModeWithin(write, operation.mode);
       const account = await write.tx.accounts.get(principal.accountId);
-      return applied(accountOf(account, principal, context.learningWindowMs));
+      return applied(accountOf(account, principal, context.learningWindowMs, context.state()));
     }
   }
 };

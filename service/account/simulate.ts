@@ -177,7 +177,7 @@ const readLog = async (
 };
 
 const sidesOf = (
-  { storage, insight: { places, blocklists } }: Context,
+  { storage, trustedProxies, insight: { places, blocklists } }: Context,
   clock: Clock,
   policy: AccountPolicy,
   presentMode: Scenario['mode'],
@@ -187,7 +187,13 @@ const sidesOf = (
   const removed = readRemoved(policy, wish.removeRangeIds);
   const added = readAdded(policy, wish.addRanges, now);
   const deskWithout = (ids: ReadonlySet<string>): TrustDesk =>
-    createTrustDesk({ storage: knowledgeWithout(storage, ids), places, blocklists, clock });
+    createTrustDesk({
+      storage: knowledgeWithout(storage, ids),
+      places,
+      blocklists,
+      trustedProxies,
+      clock,
+    });
   const present = presentScenario(policy, presentMode);
   const before = { scenario: present, desk: deskWithout(new Set()) };
   const mode = wish.mode ?? presentMode;

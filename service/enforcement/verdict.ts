@@ -4,6 +4,8 @@ import type { Effect, Mode, RangeSource, Reason, Verdict } from '#shared/domain/
 export type KeyFact =
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown' }
+  /** The request holds keys that differ. */
+  | { readonly kind: 'ambiguous' }
   /** Revoked, or rotated and past its grace. */
   | { readonly kind: 'ended' }
   | { readonly kind: 'valid' };
@@ -30,6 +32,7 @@ const blocked = (reason: Reason): Decision => ({ verdict: 'blocked', reason });
 export const decide = ({ key, mode, match, trusted }: VerdictFacts): Decision => {
   if (key.kind === 'missing') return blocked('missing_key');
   if (key.kind === 'unknown') return blocked('invalid_key');
+  if (key.kind === 'ambiguous') return blocked('ambiguous_key');
   if (key.kind === 'ended') return blocked('revoked_key');
   if (mode === 'deactivated') return allowed('deactivated');
   if (match === 'deny') return blocked('denied');

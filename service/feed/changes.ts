@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Change, ChangesResponse } from '#shared/api/contract';
-import type { Account } from '#shared/domain/entities';
+import type { Account, ServiceState } from '#shared/domain/entities';
 import { attemptOf } from '../storage/repositories/attempts';
 import { auditEventOf } from '../storage/repositories/audit';
 import type { FeedRow } from '../storage/repositories/feed';
@@ -51,6 +51,7 @@ export interface ChangesRequest {
   readonly signal: AbortSignal;
   /** The account as the reader may see it, from its row. */
   readonly accountOf: (row: AccountRow) => Account;
+  readonly state: () => ServiceState;
 }
 
 const changeOf = (feedRow: FeedRow, accountOf: ChangesRequest['accountOf']): Change => {
@@ -118,6 +119,7 @@ export const readChanges = async (
         reset,
         changes: page.map((row) => changeOf(row, accountOf)),
         more: rows.length > PAGE_LIMIT,
+        service: request.state(),
       };
     });
   const answer = await look();

@@ -4,6 +4,7 @@ import type { Follower } from './follower';
 
 /** The gate, which gives no verdict from a policy that has gone unconfirmed for too long, or is known to be out of date. */
 export const confirmedGate = (gate: Gate, policy: Pick<Follower, 'requireConfirmed'>): Gate => ({
+  ...gate,
   ask: (call) => {
     policy.requireConfirmed();
     return gate.ask(call);

@@ -12,14 +12,23 @@ import type { Recorder } from '../log/recorder';
 import type { GateAnswer } from './gate-answer';
 import { judgeAtOnce, type Judge } from './judge';
 
+/** The API key that the headers of a call hold. */
+export type SentKey =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'one'; readonly apiKey: string }
+  /** The headers hold keys that differ, so nobody can tell which one the API behind the proxy will use. */
+  | { readonly kind: 'ambiguous' };
+
 /** Who calls. */
 export interface Caller extends RememberedCaller {
   readonly address: IpAddress;
+  /** True for the address of a trusted proxy, which may stand for anybody. */
+  readonly isProxy: boolean;
 }
 
 /** One call to the protected API. */
 export interface Call {
-  readonly apiKey: string | undefined;
+  readonly key: SentKey;
   readonly caller: Caller;
   /** What was called; read only where it is logged. */
   original(): OriginalRequest;
@@ -44,6 +53,11 @@ export interface Gate {
    * @throws, or rejects, when no verdict can be given or logged: the caller must not let the call in.
    */
   ask(call: Call): GateAnswer | Promise<GateAnswer>;
+  /**
+   * The block that memory alone knows of, for calls that cannot be decided or logged; undefined where memory would let the
+   * call in, or would have to ask the trust review. It changes nothing.
+   */
+  knownBlock(call: Call): GateAnswer | undefined;
 }
 
 interface FoundKey {
@@ -55,6 +69,16 @@ interface FoundKey {
 
 /** Where the trust review would be asked: a refusal within the fold window stands, and is all that can be repeated. */
 const STANDING_REFUSAL = { verdict: 'blocked', reason: 'untrusted', range: undefined } as const;
+
+/** What memory knows of an address that only the trust review can judge. */
+const UNJUDGED = { verdict: 'allowed', reason: 'trusted', range: undefined } as const;
+
+/** What is known of a key that stands for no account. */
+const KEY_FACTS = {
+  none: { kind: 'missing' },
+  one: { kind: 'unknown' },
+  ambiguous: { kind: 'ambiguous' },
+} as const satisfies Record<SentKey['kind'], KeyFact>;
 
 const ENDED: KeyFact = { kind: 'ended' };
 const VALID: KeyFact = { kind: 'valid' };
@@ -151,15 +175,41 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
     throw new Error('the policy changed under every verdict');
   };
 
+  const secretOf = ({ key }: Call): KnownSecret | undefined =>
+    key.kind === 'one' ? directory.secret(hashSecret(key.apiKey)) : undefined;
+
+  /** The answer to a call that belongs to no account. */
+  const answerWithoutKey = ({ key, caller }: Call): GateAnswer => {
+    const decision = decide({
+      key: KEY_FACTS[key.kind],
+      mode: 'manual',
+      match: undefined,
+      trusted: undefined,
+    });
+    return { ...decision, ip: caller.ip, keyId: null, rangeId: null, reviewId: null, prepared: undefined };
+  };
+
   return {
+    knownBlock: (call) => {
+      const secret = secretOf(call);
+      if (secret === undefined) return answerWithoutKey(call);
+      const { address, ip, isProxy } = call.caller;
+      const now = clock.now();
+      const { policy, keyId, fact } = keyOf(secret, now);
+      const mode = modeNow(policy, now);
+      const review = policy.standingReview(ip, keyId);
+      const judged = judgeAtOnce({ policy, keyId, key: fact, mode, address, ip, userAgent: null }, now);
+      // The trust review has refused an address that has a review, and it refuses those of proxies.
+      const { verdict, reason, range } =
+        judged ?? (review === undefined && !isProxy ? UNJUDGED : STANDING_REFUSAL);
+      if (verdict === 'allowed') return undefined;
+      const reviewId = opensReview(reason) ? (review?.id ?? null) : null;
+      return { verdict, reason, ip, keyId, rangeId: range?.id ?? null, reviewId, prepared: undefined };
+    },
+
     ask: (call) => {
-      const secret = call.apiKey === undefined ? undefined : directory.secret(hashSecret(call.apiKey));
-      if (secret === undefined) {
-        const fact: KeyFact = { kind: call.apiKey === undefined ? 'missing' : 'unknown' };
-        const decision = decide({ key: fact, mode: 'manual', match: undefined, trusted: undefined });
-        const { ip } = call.caller;
-        return { ...decision, ip, keyId: null, rangeId: null, reviewId: null, prepared: undefined };
-      }
+      const secret = secretOf(call);
+      if (secret === undefined) return answerWithoutKey(call);
       const now = clock.now();
       const known = recorder.known(secret, call.caller, now);
       if (known !== undefined) return known;

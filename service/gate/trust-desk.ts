@@ -1,4 +1,5 @@
 import {
+  cidrContains,
   firstAddress,
   lastAddress,
   parseAddress,
@@ -53,6 +54,7 @@ export interface TrustDeskOptions {
   readonly storage: TrustKnowledge;
   readonly places: Places;
   readonly blocklists: Blocklists;
+  readonly trustedProxies: readonly Cidr[];
   readonly clock: Clock;
 }
 
@@ -93,7 +95,13 @@ const hostCidr = (ip: string): Cidr => {
   return hostCidrOf(parsed.address);
 };
 
-export const createTrustDesk = ({ storage, places, blocklists, clock }: TrustDeskOptions): TrustDesk => {
+export const createTrustDesk = ({
+  storage,
+  places,
+  blocklists,
+  trustedProxies,
+  clock,
+}: TrustDeskOptions): TrustDesk => {
   const denialsNear = async ({ policy, address }: UnknownCall, now: number): Promise<Denial[]> => {
     const near = subnetAround(address, DENIAL_REACH);
     const span = {
@@ -139,6 +147,7 @@ export const createTrustDesk = ({ storage, places, blocklists, clock }: TrustDes
         uses,
         denials,
         blocklisted: blocklists.find(address),
+        isProxy: trustedProxies.some((proxies) => cidrContains(proxies, address)),
         recentUnknownAddresses,
         unanswered: unanswered.map(({ first_at: at, country, asn }) => ({ at, country, asn })),
         lastAllowed: last === undefined ? null : { country: last.country, at: last.lastAt },

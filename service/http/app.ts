@@ -1,15 +1,17 @@
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
-import { createServer, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { routes } from '#shared/api/contract';
+import { PROBLEM_CONTENT_TYPE } from '#shared/api/problem';
 import { idSchema } from '#shared/domain/entities';
-import type { Cidr } from '#shared/ip/index';
 import { Refusal } from '../account/refusal';
 import type { Metrics } from '../metrics/metrics';
 import type { ServiceLog } from '../service-log';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import { VERSION } from '../version';
 import { TooManyAttempts } from './authentication';
-import { checkPathOf, createCheckHandler, type CheckOptions } from './check';
+import { checkPathOf, createCheckHandler, REVIEWS_PATH, type CheckOptions } from './check';
+import type { CallerReader } from './client-address';
 import { registerControlPlane } from './control-plane';
 import { registerMailPages } from './mail-pages';
 import { problemOf, sendProblem } from './problem';
@@ -23,15 +25,17 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 const KEEP_ALIVE_MS = 75_000;
 /** When those whom the database could not answer may ask again. */
 const UNAVAILABLE_RETRY_SECONDS = 2;
+/** Room for what proxies pass on: nginx takes lines of 8 KiB, and a check may carry several such. */
+const MAX_HEADER_BYTES = 64 * 1024;
 const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 
 export interface AppOptions {
   readonly context: ControlPlaneContext;
-  readonly check: Omit<CheckOptions, 'log' | 'metrics'>;
+  readonly check: Omit<CheckOptions, 'log' | 'metrics' | 'callerOf'>;
   readonly metrics: Metrics;
   readonly log: ServiceLog;
-  readonly trustedProxies: readonly Cidr[];
+  readonly callerOf: CallerReader;
 }
 
 const registerErrors = (app: FastifyInstance, log: ServiceLog): void => {
@@ -98,10 +102,36 @@ const registerPages = (app: FastifyInstance): void => {
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
   };
-  app.get('/reviews', (_request, reply) => reply.headers(html).type('text/html; charset=utf-8').send(page()));
-  app.get<{ Params: { id: string } }>('/reviews/:id', (request, reply) =>
-    reply.headers(html).type('text/html; charset=utf-8').send(page(request.params.id)),
-  );
+  // Messages that were sent by earlier versions lead to /reviews.
+  for (const path of [REVIEWS_PATH, '/reviews']) {
+    app.get(path, (_request, reply) => reply.headers(html).type('text/html; charset=utf-8').send(page()));
+    app.get<{ Params: { id: string } }>(`${path}/:id`, (request, reply) =>
+      reply.headers(html).type('text/html; charset=utf-8').send(page(request.params.id)),
+    );
+  }
+};
+
+/** Answers what is no request that can be read, and closes the connection. */
+const answerClientError = (error: Error & { readonly code?: string }, socket: Socket): void => {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const problem =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? problemOf('headers_too_large', `The request's headers are larger than ${MAX_HEADER_BYTES} bytes.`, {
+          field: 'headers',
+        })
+      : problemOf('invalid_request', 'This is no HTTP request that can be read.');
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
+    `content-type: ${PROBLEM_CONTENT_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'x-content-type-options: nosniff',
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 };
 
 /** An empty body with a JSON content type is no body: `curl -X DELETE` with a default header is no mistake. */
@@ -120,20 +150,23 @@ export const createApp = async ({
   check,
   metrics,
   log,
-  trustedProxies,
+  callerOf,
 }: AppOptions): Promise<FastifyInstance> => {
-  const handleCheck = createCheckHandler({ ...check, metrics, log });
+  const handleCheck = createCheckHandler({ ...check, metrics, log, callerOf });
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
     routerOptions: { maxParamLength: 100 },
     serverFactory: (handler): Server => {
-      const server = createServer((request, response) => {
+      const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
         const pathAfterCheck = checkPathOf(request.url ?? '');
         if (pathAfterCheck === undefined) handler(request, response);
         else handleCheck(request, response, pathAfterCheck);
       });
+      // Node drops the lines beyond a limit without an error: a caller could hide its address behind a thousand others.
+      server.maxHeadersCount = 0;
       server.keepAliveTimeout = KEEP_ALIVE_MS;
       server.headersTimeout = HEADERS_TIMEOUT_MS;
       server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -148,9 +181,10 @@ export const createApp = async ({
     metrics,
     version: VERSION,
     publicUrl: check.publicUrl,
+    state: context.state,
   });
-  await registerMailPages(app, { context, log, trustedProxies });
-  registerControlPlane(app, context, new TokenGuard(context.clock), trustedProxies);
+  await registerMailPages(app, { context, log, callerOf });
+  registerControlPlane(app, context, new TokenGuard(context.clock), callerOf);
   await app.ready();
   return app;
 };

@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { permissionSchema } from '#shared/domain/entities';
-import { formatAddress, type Cidr } from '#shared/ip/index';
 import type { Principal, ServiceContext } from '../account/context';
 import { Refusal } from '../account/refusal';
 import { hashSecret } from '../account/secrets';
-import { clientAddress } from './client-address';
+import type { CallerReader } from './client-address';
 import { bearerToken, headerText } from './request-headers';
 import type { TokenGuard } from './token-guard';
 
@@ -27,10 +26,9 @@ export class TooManyAttempts extends Error {
 }
 
 /** Whose guesses are counted: the client behind the proxies, or the peer where the chain cannot be read. */
-export const callerOf = (request: IncomingMessage, trustedProxies: readonly Cidr[]): string => {
-  const peer = request.socket.remoteAddress;
-  const client = clientAddress(peer, headerText(request.headers, 'x-forwarded-for'), trustedProxies);
-  return client.ok ? formatAddress(client.address) : (peer ?? 'unknown');
+export const guesserOf = (request: IncomingMessage, callerOf: CallerReader): string => {
+  const read = callerOf(request);
+  return read.ok ? read.caller.ip : (request.socket.remoteAddress ?? 'unknown');
 };
 
 /**
@@ -41,7 +39,7 @@ export const authenticate = async (
   context: ServiceContext,
   guard: TokenGuard,
   request: IncomingMessage,
-  trustedProxies: readonly Cidr[],
+  callerOf: CallerReader,
 ): Promise<Principal> => {
   const token = bearerToken(request.headers);
   if (token === undefined) {
@@ -52,7 +50,7 @@ export const authenticate = async (
     );
   }
   const hash = hashSecret(token);
-  const caller = callerOf(request, trustedProxies);
+  const caller = guesserOf(request, callerOf);
   const waitSeconds = guard.waitSeconds(caller, hash);
   if (waitSeconds > 0) throw new TooManyAttempts(waitSeconds);
   const found = await context.storage.read.users.byTokenHash(hash);

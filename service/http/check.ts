@@ -1,16 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Reason } from '#shared/domain/entities';
-import type { Cidr } from '#shared/ip/index';
-import type { Call, Caller, Gate, OriginalRequest } from '../gate/gate';
+import type { Call, Caller, Gate, OriginalRequest, SentKey } from '../gate/gate';
 import type { GateAnswer } from '../gate/gate-answer';
 import { beginTurn, isWorkWaiting } from '../breather';
 import type { Metrics } from '../metrics/metrics';
 import type { ServiceLog } from '../service-log';
 import { createAnswerSender, prepareAnswer, type CheckAnswer, type PreparedAnswer } from './check-answer';
-import { createCallerReader } from './client-address';
-import { apiKeyOf, originalRequest, sentHeaderText } from './request-headers';
+import { createKeyReader } from './api-key';
+import type { CallerReader } from './client-address';
+import type { ProxyFaults } from './proxy-faults';
+import { originalRequest, sentHeader } from './request-headers';
 
 export const CHECK_PATH = '/v1/check';
+
+/** Where the link in a message leads; clients of the published feature know the path. */
+export const REVIEWS_PATH = '/security/authorised_ips';
 
 const MS_PER_SECOND = 1000;
 /** An answer is not held back for others any more after this long, nor where other work would hold it up. */
@@ -21,7 +25,8 @@ export interface CheckOptions {
   readonly metrics: Pick<Metrics, 'checked'>;
   readonly log: ServiceLog;
   readonly keyHeaders: readonly string[];
-  readonly trustedProxies: readonly Cidr[];
+  readonly callerOf: CallerReader;
+  readonly proxyFaults: Pick<ProxyFaults, 'note'>;
   /** What happens when no verdict can be given. */
   readonly onError: 'deny' | 'allow';
   readonly echoIp: boolean;
@@ -31,7 +36,7 @@ export interface CheckOptions {
 
 /** The sentence that clients of the published feature know, word by word. */
 const unrecognisedMessage = (options: CheckOptions, ip: string, reviewId: string | null): string => {
-  const link = `${options.publicUrl()}/reviews${reviewId === null ? '' : `/${reviewId}`}`;
+  const link = `${options.publicUrl()}${REVIEWS_PATH}${reviewId === null ? '' : `/${reviewId}`}`;
   const address = options.echoIp ? ` ${ip}` : '';
   return (
     `We have detected you are using an unrecognised IP address${address}. ` +
@@ -46,6 +51,8 @@ const messageFor = (options: CheckOptions, reason: Reason, ip: string, reviewId:
     case 'invalid_key':
     case 'revoked_key':
       return 'Key not found';
+    case 'ambiguous_key':
+      return 'more than one key in headers';
     default:
       return unrecognisedMessage(options, ip, reviewId);
   }
@@ -64,10 +71,18 @@ const answerOf = (options: CheckOptions, gateAnswer: GateAnswer): CheckAnswer =>
   };
 };
 
-const unavailable = (options: CheckOptions): CheckAnswer =>
-  options.onError === 'allow'
-    ? { kind: 'allowed', reason: 'unavailable', keyId: null, rangeId: null }
-    : { kind: 'unavailable', message: 'The enforcement service cannot decide at the moment.' };
+const LET_IN_UNDECIDED: CheckAnswer = { kind: 'allowed', reason: 'unavailable', keyId: null, rangeId: null };
+const UNAVAILABLE: CheckAnswer = {
+  kind: 'unavailable',
+  message: 'The enforcement service cannot decide at the moment.',
+};
+
+const unreadableSentence = (peer: string | undefined, detail: string): string =>
+  `Calls from the trusted proxy ${peer ?? 'without an address'} are refused: ${detail}.`;
+
+const unnamedSentence = (ip: string): string =>
+  `Calls are judged by ${ip}, the address of a trusted proxy, because the proxy names no other caller. ` +
+  'Nothing is learned from them, and the trust review refuses them.';
 
 /** Whether the request is for the data plane; if so, the path behind `/v1/check`, which Envoy fills in. */
 export const checkPathOf = (url: string): string | undefined => {
@@ -80,13 +95,13 @@ export const checkPathOf = (url: string): string | undefined => {
 
 /** A call as it was asked about. */
 class AskedCall implements Call {
-  readonly apiKey: string | undefined;
+  readonly key: SentKey;
   readonly caller: Caller;
   private readonly request: IncomingMessage;
   private readonly pathAfterCheck: string;
 
-  constructor(request: IncomingMessage, pathAfterCheck: string, apiKey: string | undefined, caller: Caller) {
-    this.apiKey = apiKey;
+  constructor(request: IncomingMessage, pathAfterCheck: string, key: SentKey, caller: Caller) {
+    this.key = key;
     this.caller = caller;
     this.request = request;
     this.pathAfterCheck = pathAfterCheck;
@@ -109,7 +124,8 @@ interface Answered {
  * worked out. Whatever goes wrong, the call is not let in.
  */
 export const createCheckHandler = (options: CheckOptions) => {
-  const callerOf = createCallerReader(options.trustedProxies);
+  const { callerOf, gate, proxyFaults } = options;
+  const keyOf = createKeyReader(options.keyHeaders);
   const sendAnswer = createAnswerSender();
   const preparedFor = (answer: GateAnswer): PreparedAnswer => {
     answer.prepared ??= prepareAnswer(answerOf(options, answer));
@@ -121,8 +137,7 @@ export const createCheckHandler = (options: CheckOptions) => {
     const second = Math.floor(Date.now() / MS_PER_SECOND);
     for (const { request, response, answer } of batch) {
       try {
-        const wantsBody =
-          answer.body !== '' && sentHeaderText(request.rawHeaders, 'x-gatehouse-body') !== 'none';
+        const wantsBody = answer.body !== '' && sentHeader(request.rawHeaders, 'x-gatehouse-body') !== 'none';
         sendAnswer(response, answer, wantsBody, second);
       } catch (error) {
         options.log.write('error', 'check.answer_failed', { error });
@@ -158,9 +173,27 @@ export const createCheckHandler = (options: CheckOptions) => {
     answered.push(one);
   };
 
-  const failed = (error: unknown): PreparedAnswer => {
+  /** The answer to a call that could not be decided or logged. What memory knows to be blocked stays blocked. */
+  const failed = (error: unknown, call: Call): PreparedAnswer => {
     options.log.write('error', 'check.failed', { error });
-    return prepareAnswer(unavailable(options));
+    if (options.onError === 'deny') return prepareAnswer(UNAVAILABLE);
+    const block = gate.knownBlock(call);
+    return prepareAnswer(block === undefined ? LET_IN_UNDECIDED : answerOf(options, block));
+  };
+
+  const decide = (call: Call): PreparedAnswer | Promise<PreparedAnswer> => {
+    try {
+      const asked = gate.ask(call);
+      if (!(asked instanceof Promise)) return preparedFor(asked);
+      return asked.then(preparedFor).catch((error: unknown) => failed(error, call));
+    } catch (error) {
+      return failed(error, call);
+    }
+  };
+
+  const refused = (error: unknown): PreparedAnswer => {
+    options.log.write('error', 'check.failed', { error });
+    return prepareAnswer(UNAVAILABLE);
   };
 
   const answerTo = (
@@ -168,16 +201,20 @@ export const createCheckHandler = (options: CheckOptions) => {
     pathAfterCheck: string,
   ): PreparedAnswer | Promise<PreparedAnswer> => {
     try {
-      const caller = callerOf(
-        request.socket.remoteAddress,
-        sentHeaderText(request.rawHeaders, 'x-forwarded-for'),
-      );
-      if (!caller.ok) return prepareAnswer({ kind: 'bad_forwarded_for', message: caller.detail });
-      const apiKey = apiKeyOf(request, options.keyHeaders);
-      const asked = options.gate.ask(new AskedCall(request, pathAfterCheck, apiKey, caller.caller));
-      return asked instanceof Promise ? asked.then(preparedFor).catch(failed) : preparedFor(asked);
+      const read = callerOf(request);
+      if (!read.ok) {
+        proxyFaults.note('chain_unreadable', unreadableSentence(request.socket.remoteAddress, read.detail));
+        return prepareAnswer({ kind: 'bad_forwarded_for', message: read.detail });
+      }
+      const { caller } = read;
+      const key = keyOf(request.rawHeaders);
+      if (caller.isProxy && key.kind !== 'none') {
+        proxyFaults.note('caller_is_proxy', unnamedSentence(caller.ip));
+      }
+      const answer = decide(new AskedCall(request, pathAfterCheck, key, caller));
+      return answer instanceof Promise ? answer.catch(refused) : answer;
     } catch (error) {
-      return failed(error);
+      return refused(error);
     }
   };
 

@@ -4,11 +4,11 @@ import type { z } from 'zod';
 import { routes } from '#shared/api/contract';
 import type { Access, RouteContract } from '#shared/api/route-contract';
 import type { RouteName } from '#shared/api/route-types';
-import type { Cidr } from '#shared/ip/index';
 import type { Principal } from '../account/context';
 import { Refusal } from '../account/refusal';
 import { beginTurn, breatheInTurn } from '../breather';
 import { authenticate } from './authentication';
+import type { CallerReader } from './client-address';
 import { handlers } from './handlers';
 import { readIfMatch } from './if-match';
 import type { CallContext, ControlPlaneContext, StreamedText } from './route-handlers';
@@ -81,7 +81,7 @@ export const registerControlPlane = (
   app: FastifyInstance,
   context: ControlPlaneContext,
   guard: TokenGuard,
-  trustedProxies: readonly Cidr[],
+  callerOf: CallerReader,
 ): void => {
   const principals = new WeakMap<FastifyRequest, Principal>();
   const register = (name: RouteName): void => {
@@ -95,7 +95,7 @@ export const registerControlPlane = (
       // Before the body is read: a stranger's megabytes are not even parsed.
       onRequest: async (request: FastifyRequest) => {
         beginTurn();
-        const principal = await authenticate(context, guard, request.raw, trustedProxies);
+        const principal = await authenticate(context, guard, request.raw, callerOf);
         requireAccess(principal, contract.access);
         principals.set(request, principal);
       },

@@ -25,8 +25,8 @@ const pageWith = <Row, Entity>(page: Page<Row>, entityOf: (row: Row) => Entity) 
   nextCursor: page.nextCursor,
 });
 
-const accountAsSeen = async ({ storage, principal, learningWindowMs }: CallContext) =>
-  accountOf(await storage.read.accounts.get(principal.accountId), principal, learningWindowMs);
+const accountAsSeen = async ({ storage, principal, learningWindowMs, state }: CallContext) =>
+  accountOf(await storage.read.accounts.get(principal.accountId), principal, learningWindowMs, state());
 
 /** What each route of the contract does. */
 export const handlers: RouteHandlers = {
@@ -66,7 +66,7 @@ export const handlers: RouteHandlers = {
     return null;
   },
 
-  getChanges: ({ storage, hub, principal, signal, learningWindowMs }, { query }) => {
+  getChanges: ({ storage, hub, principal, signal, learningWindowMs, state }, { query }) => {
     const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
     if (query.cursor !== undefined && cursor === undefined) {
       throw new Refusal(
@@ -82,7 +82,8 @@ export const handlers: RouteHandlers = {
       cursor,
       waitMs: query.wait * MS_PER_SECOND,
       signal,
-      accountOf: (row) => accountOf(row, principal, learningWindowMs),
+      accountOf: (row) => accountOf(row, principal, learningWindowMs, state()),
+      state,
     });
   },
 

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Cidr } from '#shared/ip/index';
 import type { ServiceContext } from '../account/context';
 import { hashSecret } from '../account/secrets';
 import { answerByLink, readLink } from '../mail/link-desk';
 import { isConfirmation } from '../mail/links';
 import type { ServiceLog } from '../service-log';
 import type { MailAction } from '../storage/schema';
-import { callerOf } from './authentication';
+import { guesserOf } from './authentication';
+import type { CallerReader } from './client-address';
 import { MAIL_PAGE_HEADERS, type MailPage } from './mail-page-frame';
 import {
   buttonPage,
@@ -27,7 +27,7 @@ const FORM_LIMIT_BYTES = 4 * 1024;
 export interface MailPagesOptions {
   readonly context: ServiceContext;
   readonly log: ServiceLog;
-  readonly trustedProxies: readonly Cidr[];
+  readonly callerOf: CallerReader;
 }
 
 interface LinkParams {
@@ -47,7 +47,7 @@ const actionOf = (text: string | undefined): MailAction | undefined =>
 const send = (reply: FastifyReply, page: MailPage): FastifyReply =>
   reply.code(page.status).headers(MAIL_PAGE_HEADERS).type('text/html; charset=utf-8').send(page.html);
 
-const registerRoutes = (scope: FastifyInstance, { context, log, trustedProxies }: MailPagesOptions): void => {
+const registerRoutes = (scope: FastifyInstance, { context, log, callerOf }: MailPagesOptions): void => {
   const guard = new TokenGuard(context.clock);
 
   /** Runs `work` unless the caller has guessed too often, and counts what turns out to be a guess. */
@@ -57,7 +57,7 @@ const registerRoutes = (scope: FastifyInstance, { context, log, trustedProxies }
     token: string,
     work: () => Promise<{ readonly page: MailPage; readonly isKnown: boolean }>,
   ): Promise<FastifyReply> => {
-    const guesser = callerOf(request.raw, trustedProxies);
+    const guesser = guesserOf(request.raw, callerOf);
     const hash = hashSecret(token);
     const waitSeconds = guard.waitSeconds(guesser, hash);
     if (waitSeconds > 0) {

@@ -182,8 +182,8 @@ const checkOperation = (operationId: string): OpenApiOperation => ({
   operationId,
   summary: 'May the caller of this request use its API key?',
   description:
-    'Asked by a reverse proxy for each call, with any method. The key is taken from `api-key`, `x-api-key` or ' +
-    '`authorization: Bearer`; the caller is the TCP peer or, behind a trusted proxy, the client in `X-Forwarded-For`.',
+    'Asked by a reverse proxy for each call, with any method. The key is the one that `api-key`, `x-api-key` and ' +
+    '`authorization: Bearer` hold; keys that differ are refused. The caller is the TCP peer or, behind a trusted proxy, the client in `X-Forwarded-For`.',
   tags: ['check'],
   parameters: [
     { name: 'api-key', in: 'header', required: false, schema: { type: 'string' } },
@@ -217,6 +217,7 @@ const checkOperation = (operationId: string): OpenApiOperation => ({
       },
     },
     '400': { description: '`bad_forwarded_for`: the chain of a trusted proxy cannot be read' },
+    '431': { description: 'The headers are too large' },
     '503': { description: '`unavailable`: no verdict can be given, and the call is not let in' },
   },
 });
@@ -262,7 +263,7 @@ export const describeApi = (version: string, serverUrl: string): OpenApi => {
     get: {
       ...statusOperation('readyz', 'Whether verdicts can be given and logged', json),
       responses: {
-        '200': { description: 'Ready', content: json },
+        '200': { description: '`ready`, or `degraded` with the reason in `why`', content: json },
         '503': problemResponse('Not ready; `detail` says why'),
       },
     },

@@ -19,6 +19,7 @@ const KINDS: Record<ProblemCode, { readonly status: number; readonly title: stri
   forbidden: { status: 403, title: 'Not permitted' },
   too_many_attempts: { status: 429, title: 'Too many wrong access tokens' },
   payload_too_large: { status: 413, title: 'The body is too large' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
   unavailable: { status: 503, title: 'The service cannot answer at the moment' },
   internal: { status: 500, title: 'Something went wrong in the service' },

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { OriginalRequest } from '../gate/gate';
 
 const unlessEmpty = (value: string | undefined): string | undefined => {
@@ -13,10 +13,11 @@ export const headerText = (headers: IncomingHttpHeaders, name: string): string |
 };
 
 /**
- * The same from the headers as they were sent, for those whose repetitions are joined: Node takes longer to sort all headers of a
- * call than its verdict takes.
+ * The header's value as it was sent, trimmed: repetitions are joined by commas, and an empty header is an empty text.
+ * Undefined when the header is absent. Node takes longer to sort all headers of a call than its verdict takes, and of some
+ * headers it keeps the first line only.
  */
-export const sentHeaderText = (rawHeaders: readonly string[], name: string): string | undefined => {
+export function sentHeader(rawHeaders: readonly string[], name: string): string | undefined {
   let value: string | undefined;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const field = rawHeaders[index];
@@ -24,8 +25,8 @@ export const sentHeaderText = (rawHeaders: readonly string[], name: string): str
     const sent = rawHeaders[index + 1] ?? '';
     value = value === undefined ? sent : `${value}, ${sent}`;
   }
-  return unlessEmpty(value);
-};
+  return value?.trim();
+}
 
 const firstHeader = (headers: IncomingHttpHeaders, names: readonly string[]): string | undefined => {
   for (const name of names) {
@@ -35,34 +36,13 @@ const firstHeader = (headers: IncomingHttpHeaders, names: readonly string[]): st
   return undefined;
 };
 
-const BEARER = /^bearer +(.+)$/i;
+/** The token of an `Authorization: Bearer` header, also where a tab stands in place of the space. */
+const BEARER = /^bearer[ \t]+(.+)$/i;
+
+export const bearerTokenIn = (authorization: string): string | undefined => BEARER.exec(authorization)?.[1];
 
 export const bearerToken = (headers: IncomingHttpHeaders): string | undefined =>
-  BEARER.exec(headerText(headers, 'authorization') ?? '')?.[1];
-
-/**
- * The bearer token of a call. Of several such headers Node keeps the first alone, but the API behind the proxy may take
- * another one. Those of any other name arrive joined, which is no key; so is this.
- */
-const onlyBearerToken = ({ headers, rawHeaders }: KeyCarrier): string | undefined => {
-  const token = bearerToken(headers);
-  if (token === undefined) return undefined;
-  const isAuthorization = (text: string, index: number): boolean =>
-    index % 2 === 0 && text.toLowerCase() === 'authorization';
-  return rawHeaders.filter(isAuthorization).length > 1 ? `${token}, (and another)` : token;
-};
-
-type KeyCarrier = Pick<IncomingMessage, 'headers' | 'rawHeaders'>;
-
-/** The API key of a call: the first present of the configured headers; `authorization` counts as a bearer token. */
-export const apiKeyOf = (request: KeyCarrier, keyHeaders: readonly string[]): string | undefined => {
-  for (const name of keyHeaders) {
-    const value =
-      name === 'authorization' ? onlyBearerToken(request) : sentHeaderText(request.rawHeaders, name);
-    if (value !== undefined) return value;
-  }
-  return undefined;
-};
+  bearerTokenIn(headerText(headers, 'authorization') ?? '');
 
 const MAX_METHOD_LENGTH = 32;
 const MAX_PATH_LENGTH = 1024;

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { ServiceState } from '#shared/domain/entities';
 import type { Storage } from '../storage/storage';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { Metrics } from '../metrics/metrics';
@@ -12,6 +13,8 @@ export interface ServicePagesOptions {
   readonly version: string;
   /** The service's own address as others reach it. */
   publicUrl(): string;
+  /** What calls get, as far as memory knows. */
+  state(): ServiceState;
 }
 
 const page = (reply: FastifyReply, html: string): FastifyReply =>
@@ -26,7 +29,8 @@ export const registerServicePages = (app: FastifyInstance, options: ServicePages
   app.get('/readyz', async (_request, reply) => {
     try {
       await options.storage.probe();
-      return { status: 'ready' };
+      const { state, why } = options.state();
+      return { status: state, ...(why !== null && { why }) };
     } catch (error) {
       const reason = error instanceof DatabaseUnavailableError ? error.reason : 'it does not answer';
       return sendProblem(reply, problemOf('unavailable', `The database is not available: ${reason}.`));

@@ -1,5 +1,5 @@
-import { formatCidr, subnetAround } from '#shared/ip/index';
-import { addGrant, noteLearningAttempt } from '../account/grants';
+import { formatCidr, subnetAround, type Cidr } from '#shared/ip/index';
+import { addGrant, grantAround, noteLearningAttempt } from '../account/grants';
 import { sightingOf } from '../account/sighting';
 import { modeAt } from '../enforcement/learning';
 import { grantSourceOf, opensReview } from '../enforcement/verdict';
@@ -9,6 +9,12 @@ import type { ReviewRow } from '../storage/repositories/reviews';
 import type { WriteContext } from '../storage/writer';
 import type { AttemptFacts } from './attempt-facts';
 import type { FirstSightRows } from './first-sight-rows';
+
+/** What decides whether a call gets a grant, and of which size. */
+export interface GrantRules {
+  readonly learningWindowMs: number;
+  readonly trustedProxies: readonly Cidr[];
+}
 
 /** What a first sight became. */
 export type FirstSight =
@@ -90,15 +96,19 @@ export const addFirstSight = async (
   place: Place,
   firstAt: number,
   rows: FirstSightRows,
-  learningWindowMs: number,
+  { learningWindowMs, trustedProxies }: GrantRules,
 ): Promise<FirstSight> => {
   const { policy } = facts;
   const grantSource = grantSourceOf(facts.reason);
   if (grantSource !== undefined && !grantStillHolds(write, facts, learningWindowMs)) {
     return { kind: 'overtaken' };
   }
+  const cidr =
+    grantSource === undefined ? undefined : grantAround(facts.address, policy.grants, trustedProxies);
   const grant =
-    grantSource === undefined ? undefined : await addGrant(write, policy, facts.address, grantSource);
+    grantSource === undefined || cidr === undefined
+      ? undefined
+      : await addGrant(write, policy, cidr, grantSource);
   if (grant === undefined && policy.mode === 'learning' && policy.learning.startedAt === null) {
     await noteLearningAttempt(write, policy);
   }

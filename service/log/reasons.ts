@@ -4,6 +4,7 @@ import type { Reason, Verdict } from '#shared/domain/entities';
 export const VERDICT_OF: Readonly<Record<Reason, Verdict>> = {
   missing_key: 'blocked',
   invalid_key: 'blocked',
+  ambiguous_key: 'blocked',
   revoked_key: 'blocked',
   deactivated: 'allowed',
   denied: 'blocked',
@@ -14,8 +15,8 @@ export const VERDICT_OF: Readonly<Record<Reason, Verdict>> = {
   unknown: 'blocked',
 };
 
-/** Calls without a known key belong to no account, so its log has none of them. */
-const NEVER_LOGGED: readonly Reason[] = ['missing_key', 'invalid_key'];
+/** Calls without one known key belong to no account, so its log has none of them. */
+const NEVER_LOGGED: readonly Reason[] = ['missing_key', 'invalid_key', 'ambiguous_key'];
 
 /** The reasons that the log can have with this verdict. */
 export const loggedReasonsOf = (verdict: Verdict): readonly Reason[] =>

@@ -10,7 +10,7 @@ import type { Places } from '../gate/place';
 import type { AttemptFacts, Logged } from './attempt-facts';
 import type { Fold, FoldKey, KnownAnswer } from './fold';
 import { FoldTable } from './fold-table';
-import { addFirstSight } from './first-sight';
+import { addFirstSight, type GrantRules } from './first-sight';
 import { FirstSightRows, type OnReviewOpened } from './first-sight-rows';
 import { pauseAfterFlush } from './flush-pace';
 import { inParts, writeCounts } from './in-parts';
@@ -25,8 +25,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export interface RecorderOptions {
-  readonly learningWindowMs: number;
+export interface RecorderOptions extends GrantRules {
   readonly onReviewOpened: OnReviewOpened;
   readonly places: Places;
   readonly writer: Writer;
@@ -261,7 +260,7 @@ export class Recorder {
 
   /** Writes the first sights that are waiting in one transaction; those that arrive meanwhile share the next. */
   async #commitWaiting(): Promise<void> {
-    const { places, learningWindowMs, onReviewOpened } = this.#options;
+    const { places, onReviewOpened } = this.#options;
     let batch: readonly Waiting[] | undefined;
     const take = (): readonly Waiting[] => {
       const taken = this.#waiting.splice(0, MAX_FIRST_SIGHTS);
@@ -277,7 +276,7 @@ export class Recorder {
         for (const { fold } of batch) {
           const { facts, firstAt } = fold;
           const place = places.lookup(facts.ip);
-          const sight = await addFirstSight(write, facts, place, firstAt, rows, learningWindowMs);
+          const sight = await addFirstSight(write, facts, place, firstAt, rows, this.#options);
           write.afterCommit(() => {
             if (sight.kind === 'overtaken') {
               fold.overtaken = true;

@@ -10,6 +10,8 @@ export interface MetricSources {
   waitingReaders(): number;
   /** Ranges in memory, over all accounts. */
   ranges(): number;
+  /** Calls with a fault of a trusted proxy, by fault. */
+  proxyFaults(): ReadonlyMap<string, number>;
 }
 
 export interface Metrics {
@@ -79,6 +81,17 @@ export const createMetrics = (sources: MetricSources): Metrics => {
     registers,
     collect() {
       this.set(sources.ranges());
+    },
+  });
+
+  new Counter({
+    name: 'gatehouse_proxy_faults_total',
+    help: 'Calls from trusted proxies that name no caller, or whose chain of addresses cannot be read.',
+    labelNames: ['fault'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [fault, count] of sources.proxyFaults()) this.inc({ fault }, count);
     },
   });
 

@@ -9,6 +9,7 @@ import {
   modeSchema,
   rangeSchema,
   reviewSchema,
+  serviceStateSchema,
   reviewStatusSchema,
 } from '../domain/entities';
 import { operationRoutes } from './routes-operations';
@@ -51,6 +52,8 @@ export const changesResponse = z.object({
   reset: z.boolean(),
   changes: z.array(changeSchema),
   more: z.boolean(),
+  /** What calls to the protected API get from the service at this moment. */
+  service: serviceStateSchema.optional(),
 });
 export type ChangesResponse = z.infer<typeof changesResponse>;
 

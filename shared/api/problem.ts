@@ -19,6 +19,7 @@ export const problemCodeSchema = z.enum([
   'forbidden',
   'too_many_attempts',
   'payload_too_large',
+  'headers_too_large',
   'unsupported_media_type',
   'unavailable',
   'internal',

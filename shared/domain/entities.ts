@@ -20,6 +20,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export const reasonSchema = z.enum([
   'missing_key',
   'invalid_key',
+  'ambiguous_key',
   'revoked_key',
   'deactivated',
   'denied',
@@ -169,6 +170,12 @@ export const tokenSchema = z
   .meta({ id: 'Token' });
 export type Token = z.infer<typeof tokenSchema>;
 
+/** What calls to the protected API get from the service: verdicts, verdicts under a fault that `why` names, or refusals. */
+export const serviceStateSchema = z
+  .object({ state: z.enum(['ready', 'degraded', 'refusing']), why: z.string().nullable() })
+  .meta({ id: 'ServiceState' });
+export type ServiceState = z.infer<typeof serviceStateSchema>;
+
 export const accountSchema = z
   .object({
     id: idSchema,
@@ -184,6 +191,7 @@ export const accountSchema = z
       .nullable(),
     /** The policy counter: up by one with each applied change of policy. */
     revision: z.int().nonnegative(),
+    service: serviceStateSchema,
     grants: z.object({
       ipv4PrefixLength: z.int().min(0).max(32),
       ipv6PrefixLength: z.int().min(0).max(128),

@@ -97,6 +97,20 @@ describe('the shell', () => {
     expect(double.requests('connection.retry')).toHaveLength(1);
   });
 
+  it('says what is wrong with how calls reach the service, while it answers', async () => {
+    const service = { state: 'degraded', why: 'Calls are judged by the address of a proxy.' } as const;
+    const { double } = renderApp({ mirror: { account: account({ service }) } });
+    expect((await screen.findByRole('alert')).textContent).toBe(
+      'Something is wrong with how calls reach the service. Calls are judged by the address of a proxy.',
+    );
+    patchMirror(double, { account: account({ service: { state: 'refusing', why: 'The disk is full.' } }) });
+    await waitFor(() =>
+      expect(screen.getByRole('alert').textContent).toBe('The service refuses every call. The disk is full.'),
+    );
+    patchMirror(double, { account: account() });
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  });
+
   it('says so in place of the screen when nothing was ever loaded', async () => {
     renderApp({
       mirror: {

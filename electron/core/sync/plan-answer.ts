@@ -1,6 +1,6 @@
 import { encodeTime } from 'ulid';
 import type { Change, ChangesResponse } from '#shared/api/contract';
-import type { Attempt, AuditEvent, Review } from '#shared/domain/entities';
+import type { Attempt, AuditEvent, Review, ServiceState } from '#shared/domain/entities';
 import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
 import type { SyncState } from '../store/sync-state';
 import { isOlder } from './entity-age';
@@ -68,6 +68,7 @@ export function planAnswer(
     if (change.kind === 'account' && change.id !== own.accountId) throw new OtherAccountError();
     take(draft, change, generation);
   }
+  if (answer.service !== undefined) takeServiceState(draft, own.accountId, answer.service);
 
   if (inSnapshot) {
     completeFrom ??= completeFromOf(attempts);
@@ -127,6 +128,15 @@ export function takeValue<K extends MirrorKind>(
   const known = draft.get(kind, value.id);
   const kept = known !== undefined && isOlder(kind, value, known.value) ? known.value : value;
   draft.put(kind, { value: kept, generation });
+}
+
+/** The service's state is no entity of the feed: it comes with each answer, and is kept with the account. */
+function takeServiceState(draft: Draft, accountId: string, service: ServiceState): void {
+  const row = draft.get('account', accountId);
+  if (row === undefined) return;
+  const known = row.value.service;
+  if (known.state === service.state && known.why === service.why) return;
+  draft.put('account', { ...row, value: { ...row.value, service } });
 }
 
 function sweep(draft: Draft, generation: number, written: ReadonlySet<string>): void {

@@ -4,6 +4,7 @@ import type { Attempt, Mode, Range, Reason } from '#shared/domain/entities';
 export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   missing_key: 'No key sent',
   invalid_key: 'Key not known',
+  ambiguous_key: 'More than one key sent',
   revoked_key: 'Key revoked',
   deactivated: 'Protection deactivated',
   denied: 'Denied range',
@@ -34,6 +35,7 @@ const rangeName = (range: Range | null): string => {
 const sentenceOf: Readonly<Record<Reason, (range: string) => string>> = {
   missing_key: () => 'Blocked because the call carried no API key.',
   invalid_key: () => 'Blocked because the key of the call is not known.',
+  ambiguous_key: () => 'Blocked because the call carried more than one API key.',
   revoked_key: () =>
     'Blocked because this API key was revoked, or was replaced by a new secret and its grace is over.',
   deactivated: () => 'Allowed because protection is deactivated: every address is accepted.',
@@ -49,8 +51,12 @@ const sentenceOf: Readonly<Record<Reason, (range: string) => string>> = {
 };
 
 /** Why an attempt got its verdict, in a sentence. `range` is the matching range, null if it is gone. */
-export const whySentence = (attempt: Attempt, range: Range | null): string =>
-  sentenceOf[attempt.reason](rangeName(range));
+export function whySentence(attempt: Attempt, range: Range | null): string {
+  if (attempt.reason === 'learned' && attempt.rangeId === null) {
+    return 'Allowed because the account was still learning. Nothing was authorized: this is the address of a trusted proxy.';
+  }
+  return sentenceOf[attempt.reason](rangeName(range));
+}
 
 /** Why a question is asked, in a sentence for a card. */
 export function questionSentence(reason: Reason): string {

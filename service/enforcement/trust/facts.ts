@@ -47,6 +47,8 @@ export interface TrustFacts {
   /** What is kept out near the address: the address itself, or something in its /24 (IPv4) or /64 (IPv6). */
   readonly denials: readonly Denial[];
   readonly blocklisted: { readonly list: string; readonly entry: string } | null;
+  /** True for the address of a trusted proxy, which stands for whoever the proxy has not named. */
+  readonly isProxy: boolean;
   /** Distinct unknown addresses on this key in the last hour, this one not counted. */
   readonly recentUnknownAddresses: number;
   /**

@@ -10,6 +10,7 @@ export type SignalName =
   | 'previously-denied'
   | 'blocklisted'
   | 'reserved-address'
+  | 'trusted-proxy'
   | 'hosting-or-anonymizer'
   | 'unknown-burst'
   | 'impossible-travel'

@@ -5,7 +5,7 @@ import { impossibleTravel, unknownBurst } from './signals/behaviour-signals';
 import { hostingOrAnonymizer, knownAgent } from './signals/caller-signals';
 import { dormantKey, freshKey } from './signals/key-signals';
 import { adjacentPrefix, sameCountry, sameNetwork } from './signals/network-signals';
-import { blocklisted, previouslyDenied, reservedAddress } from './signals/veto-signals';
+import { blocklisted, previouslyDenied, reservedAddress, trustedProxy } from './signals/veto-signals';
 import { THRESHOLD } from './weights';
 
 export type { Denial, KeyUse, TrustFacts } from './facts';
@@ -21,6 +21,7 @@ export interface TrustReview {
 const SIGNALS: readonly Signal[] = [
   previouslyDenied,
   blocklisted,
+  trustedProxy,
   reservedAddress,
   adjacentPrefix,
   sameNetwork,

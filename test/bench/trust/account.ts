@@ -134,6 +134,7 @@ export class SimulatedAccount {
       uses: [...this.#uses.values()],
       denials: [],
       blocklisted: null,
+      isProxy: false,
       recentUnknownAddresses: others.filter(({ firstAt }) => firstAt >= call.at - HOUR_MS).length,
       unanswered: others.map(({ firstAt, place: { country, asn } }) => ({
         at: EPOCH_MS + firstAt,

@@ -7,6 +7,7 @@ import { createIdFactory } from '#service/ids';
 import { createRetention } from '#service/log/retention';
 import { openSqliteStorage } from '#service/storage/sqlite';
 import { createWriter } from '#service/storage/writer';
+import { quietContext } from '#test/support/service/quiet-context';
 import { manualClock } from '#test/support/manual-clock';
 import { startTestService, type TestService } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
@@ -36,6 +37,7 @@ describe('what an account keeps beside its log', () => {
       hub,
       clock,
       learningWindowMs: DAY_MS,
+      ...quietContext,
     };
     const log = { write: () => undefined };
     await createRetention({ context, log, retentionMs: 90 * DAY_MS, foldWindowMs: 60_000, ...over }).sweep();

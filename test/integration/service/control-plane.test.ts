@@ -192,7 +192,8 @@ describe('the control plane', () => {
 
   it('shows the link of a blocked call as a page that tells nothing and does nothing', async () => {
     const review = await world.pendingFor(world.ip);
-    const page = await httpCall(`${world.service.url}/reviews/${review.id}`);
+    const page = await httpCall(`${world.service.url}/security/authorised_ips/${review.id}`);
+    expect(await httpCall(`${world.service.url}/reviews/${review.id}`)).toMatchObject({ text: page.text });
     expect(page.status).toBe(200);
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
     expect(page.text).toContain(`gatehouse://review/${review.id}`);

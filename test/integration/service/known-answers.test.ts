@@ -22,6 +22,7 @@ import { Recorder } from '#service/log/recorder';
 import { expireSurplusReviews } from '#service/log/sweep-policy';
 import { createWriter } from '#service/storage/writer';
 import { modeSchema } from '#shared/domain/entities';
+import { quietContext } from '#test/support/service/quiet-context';
 import { manualClock } from '#test/support/manual-clock';
 import { openTestStorage, stopTestDatabases } from '#test/support/service/test-database';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
@@ -107,6 +108,7 @@ const openWorld = async (judgesAnew: boolean) => {
     hub,
     clock,
     learningWindowMs: LEARNING_WINDOW_MS,
+    ...quietContext,
   };
   const principal: Principal = {
     accountId: policy.id,
@@ -126,9 +128,16 @@ const openWorld = async (judgesAnew: boolean) => {
     places,
     foldWindowMs: FOLD_WINDOW_MS,
     learningWindowMs: LEARNING_WINDOW_MS,
+    trustedProxies: [],
     onReviewOpened: () => Promise.resolve(),
   });
-  const trust = createTrustDesk({ storage, places, blocklists: { find: () => null }, clock });
+  const trust = createTrustDesk({
+    storage,
+    places,
+    blocklists: { find: () => null },
+    trustedProxies: [],
+    clock,
+  });
   const judge = createJudge({ clock, recorder, trust });
   const asked: GateOptions['recorder'] = {
     record: (facts) => recorder.record(facts),
@@ -142,7 +151,10 @@ const openWorld = async (judgesAnew: boolean) => {
   };
   const gate = createGate({ context, recorder: asked, judge });
 
-  const callerOf = createCallerReader(parseTrustedProxies('loopback'));
+  const callerOf = createCallerReader({
+    trustedProxies: parseTrustedProxies('loopback'),
+    clientHeader: 'x-forwarded-for',
+  });
   const keyIds: string[] = [];
   const secrets: string[] = [];
   for (const name of ['first', 'second']) {
@@ -162,10 +174,13 @@ const openWorld = async (judgesAnew: boolean) => {
   const carryOut = async (step: Step): Promise<unknown> => {
     switch (step.do) {
       case 'call': {
-        const read = callerOf('127.0.0.1', step.ip);
+        const read = callerOf({
+          socket: { remoteAddress: '127.0.0.1' },
+          rawHeaders: ['X-Forwarded-For', step.ip],
+        });
         if (!read.ok) throw new Error(read.detail);
         const { verdict, reason, keyId, rangeId, reviewId } = await gate.ask({
-          apiKey: secrets[step.secret % secrets.length],
+          key: { kind: 'one', apiKey: secrets[step.secret % secrets.length] ?? '' },
           caller: read.caller,
           original: () => ({ method: 'GET', path: '/', userAgent: 'agent' }),
         });

@@ -4,6 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { attemptSchema, type Attempt, type Key } from '#shared/domain/entities';
 import { registerControlPlane } from '#service/http/control-plane';
+import { createCallerReader } from '#service/http/client-address';
 import type { ControlPlaneContext } from '#service/http/route-handlers';
 import { TokenGuard } from '#service/http/token-guard';
 import type { Storage } from '#service/storage/storage';
@@ -64,7 +65,8 @@ describe('a long export', () => {
     app = Fastify();
     // An export asks nothing of how calls are judged.
     const context = { ...world.context, storage: counting } as ControlPlaneContext;
-    registerControlPlane(app, context, new TokenGuard(clock), []);
+    const callerOf = createCallerReader({ trustedProxies: [], clientHeader: 'x-forwarded-for' });
+    registerControlPlane(app, context, new TokenGuard(clock), callerOf);
     url = await app.listen({ host: '127.0.0.1', port: 0 });
   }, FILL_DEADLINE_MS);
   afterAll(async () => {

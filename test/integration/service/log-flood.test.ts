@@ -53,6 +53,7 @@ describe('a flood of addresses', () => {
       places: { lookup: () => UNKNOWN_PLACE },
       foldWindowMs: 60_000,
       learningWindowMs: 60_000,
+      trustedProxies: [],
       onReviewOpened: () => Promise.resolve(),
       maxFolds: MAX_FOLDS,
     });

@@ -8,6 +8,7 @@ import { createIdFactory } from '#service/ids';
 import { createWriter } from '#service/storage/writer';
 import { openTestStorage } from '#test/support/service/test-database';
 import { startTestService } from '#test/support/service/test-service';
+import { quietContext } from '#test/support/service/quiet-context';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
 describe('the mode', () => {
@@ -28,6 +29,7 @@ describe('the mode', () => {
       clock: systemClock,
       directory: await loadPolicies(storage),
       learningWindowMs: 1000,
+      ...quietContext,
     };
     const owner = await storage.read.users.firstOwner();
     if (owner === undefined) throw new Error('no owner');

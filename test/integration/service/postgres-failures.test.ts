@@ -127,7 +127,14 @@ describe.skipIf(!hasPostgres())('when PostgreSQL fails', () => {
     const strict = await world.start({ env: { GATEHOUSE_DATABASE_URL: url } });
     const lenient = await world.start({ env: { GATEHOUSE_DATABASE_URL: url, GATEHOUSE_ON_ERROR: 'allow' } });
     const secret = await authorizedKey(strict);
+    const revoked = await strict.createKey('Revoked');
+    await strict.api(`/v1/keys/${revoked.key.id}`, { method: 'DELETE' });
+    await strict.api('/v1/ranges', { body: { cidr: '198.51.100.0/24', effect: 'deny' } });
     await waitFor('the key everywhere', async () => (await statusOf(lenient, secret, IP)) === 200);
+    await waitFor('the denial', async () => {
+      const { headers } = await lenient.check(secret, '198.51.100.7');
+      return headers['x-gatehouse-reason'] === 'denied';
+    });
     const cutAt = performance.now();
     line.freeze();
     // A repeat within its fold window needs no database, so it is still let in at first.
@@ -141,6 +148,17 @@ describe.skipIf(!hasPostgres())('when PostgreSQL fails', () => {
       const { status, headers } = await lenient.check(secret, IP);
       return status === 200 && headers['x-gatehouse-reason'] === 'unavailable';
     });
+    for (const [reason, key, ip] of [
+      ['denied', secret, '198.51.100.7'],
+      ['denied', secret, '198.51.100.8'],
+      ['unknown', secret, '192.0.2.1'],
+      ['revoked_key', revoked.secret, IP],
+      ['invalid_key', 'gk_nonsense', IP],
+      ['missing_key', undefined, IP],
+    ] as const) {
+      const { status, headers } = await lenient.check(key, ip);
+      expect([status, headers['x-gatehouse-reason']]).toEqual([401, reason]);
+    }
     line.thaw();
     await waitFor('recovery', async () => (await statusOf(strict, secret, IP)) === 200, OUTAGE_DEADLINE_MS);
     await waitFor('readiness', () => isReady(strict), OUTAGE_DEADLINE_MS);

@@ -7,6 +7,7 @@ import { addRangesWithin, removeRangeWithin } from '#service/account/ranges';
 import { othersFirst } from '#service/breather';
 import { parseTrustedProxies } from '#service/config';
 import { FeedHub } from '#service/feed/hub';
+import { createCallerReader } from '#service/http/client-address';
 import { createCheckHandler } from '#service/http/check';
 import { createGate } from '#service/gate/gate';
 import { createJudge } from '#service/gate/judge';
@@ -16,6 +17,7 @@ import type { AttemptFacts } from '#service/log/attempt-facts';
 import { pauseAfterFlush } from '#service/log/flush-pace';
 import { listAttempts } from '#service/log/list-attempts';
 import { logReaderOf } from '#service/log/log-reader';
+import { hashSecret } from '#service/account/secrets';
 import { Recorder, type RecorderOptions } from '#service/log/recorder';
 import type { Storage } from '#service/storage/storage';
 import { createWriter, type Writer } from '#service/storage/writer';
@@ -23,6 +25,7 @@ import { parseAddress, parseCidr, sortableAddress } from '#shared/ip/index';
 import { manualClock } from '#test/support/manual-clock';
 import { openTestStorage } from '#test/support/service/test-database';
 import { httpCall, startTestService } from '#test/support/service/test-service';
+import { quietContext } from '#test/support/service/quiet-context';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
 const IP = '203.0.113.9';
@@ -64,6 +67,7 @@ describe('the recorder', () => {
       places: { lookup: () => UNKNOWN_PLACE },
       foldWindowMs: 60_000,
       learningWindowMs: 60_000,
+      trustedProxies: [],
       onReviewOpened: () => Promise.resolve(),
       maxFolds: 1000,
       ...options,
@@ -290,19 +294,31 @@ describe('the recorder', () => {
     let server: Server;
     afterEach(() => server.close());
 
-    const checkWith = async (onError: 'deny' | 'allow') => {
+    const checkWith = async (onError: 'deny' | 'allow', headers: Record<string, string> = {}) => {
       const recorder = recorderWith({ write: () => Promise.reject(new Error('disk full')) });
       const trust = { review: () => Promise.reject(new Error('not asked in this mode')) };
       const handle = createCheckHandler({
         gate: createGate({
-          context: { storage, writer, directory, hub: new FeedHub(), clock, learningWindowMs: 60_000 },
+          context: {
+            storage,
+            writer,
+            directory,
+            hub: new FeedHub(),
+            clock,
+            learningWindowMs: 60_000,
+            ...quietContext,
+          },
           recorder,
           judge: createJudge({ clock, recorder, trust }),
         }),
         metrics: { checked: () => undefined },
         log: silent,
-        keyHeaders: ['api-key'],
-        trustedProxies: parseTrustedProxies('loopback'),
+        keyHeaders: ['api-key', 'x-api-key'],
+        callerOf: createCallerReader({
+          trustedProxies: parseTrustedProxies('loopback'),
+          clientHeader: 'x-forwarded-for',
+        }),
+        proxyFaults: { note: () => undefined },
         onError,
         echoIp: true,
         publicUrl: () => 'http://gate.example',
@@ -311,7 +327,7 @@ describe('the recorder', () => {
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       const { port } = server.address() as AddressInfo;
       return httpCall(`http://127.0.0.1:${port}/v1/check`, {
-        headers: { 'api-key': secret, 'x-forwarded-for': IP },
+        headers: { 'api-key': secret, 'x-forwarded-for': IP, ...headers },
       });
     };
 
@@ -323,13 +339,58 @@ describe('the recorder', () => {
       expect(answer.headers['x-gatehouse-verdict']).toBe('blocked');
     });
 
-    it('unless the setting says that it may', async () => {
+    const setRange = (effect: 'authorize' | 'deny'): void =>
+      policy.ranges.set({
+        id: 'range',
+        cidr: parseCidr(`${IP}/32`) ?? expect.unreachable(),
+        effect,
+        keyId: null,
+        expiresAt: null,
+      });
+    const setReview = (status: 'pending' | 'denied'): void =>
+      policy.setStandingReview({ id: 'review', status, ip: IP, keyId });
+
+    const nothing = (): void => undefined;
+    const revokeKey = (): void =>
+      directory.setSecret({
+        hash: hashSecret(secret),
+        account_id: policy.id,
+        key_id: keyId,
+        created_at: 0,
+        valid_until: 1,
+      });
+
+    it.each<[what: string, reason: string, prepare: () => void, headers?: Record<string, string>]>([
+      ['no key', 'missing_key', nothing, { 'api-key': '' }],
+      ['an unknown key', 'invalid_key', nothing, { 'api-key': 'gk_nonsense' }],
+      ['two keys', 'ambiguous_key', nothing, { 'x-api-key': 'gk_nonsense' }],
+      ['a revoked key', 'revoked_key', revokeKey],
+      ['a denied range', 'denied', () => setRange('deny')],
+      ['an unknown address in manual mode', 'unknown', () => void (policy.mode = 'manual')],
+      ['an address that the trust review has refused', 'untrusted', () => setReview('pending')],
+      ['an address that a person has denied', 'untrusted', () => setReview('denied')],
+      ['a proxy that names no caller', 'untrusted', nothing, { 'x-forwarded-for': '127.0.0.1' }],
+    ])('what memory knows to be blocked stays out: %s', async (_what, reason, prepare, headers) => {
+      policy.mode = 'automatic';
+      prepare();
+      const answer = await checkWith('allow', headers);
+      expect(answer.status).toBe(401);
+      expect(answer.headers['x-gatehouse-reason']).toBe(reason);
+      expect(answer.json).toMatchObject({ code: 'unauthorized', reason });
+    });
+
+    it.each<[what: string, prepare: () => void]>([
+      ['an address that only the trust review can judge', () => undefined],
+      ['an authorized range', () => setRange('authorize')],
+      ['an account that learns', () => void (policy.mode = 'learning')],
+      ['an account without protection', () => void (policy.mode = 'deactivated')],
+    ])('the setting lets in what memory does not know to be blocked: %s', async (_what, prepare) => {
+      policy.mode = 'automatic';
+      prepare();
       const answer = await checkWith('allow');
       expect(answer.status).toBe(200);
-      expect(answer.headers).toMatchObject({
-        'x-gatehouse-verdict': 'allowed',
-        'x-gatehouse-reason': 'unavailable',
-      });
+      expect(answer.headers['x-gatehouse-reason']).toBe('unavailable');
+      expect((await checkWith('deny')).status).toBe(503);
     });
   });
 });

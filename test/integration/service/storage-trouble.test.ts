@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Attempt, Range } from '#shared/domain/entities';
 import { idAt, insertLogRows } from '#test/support/service/log-rows';
 import { problem } from '#test/support/service/problem-answer';
@@ -38,10 +38,10 @@ describe('a database in trouble', () => {
   let dataDir = '';
   let mounted = false;
 
-  const begin = async (size?: string): Promise<void> => {
+  const begin = async (size?: string, env: Record<string, string> = {}): Promise<void> => {
     dataDir = makeTempDir('trouble');
     mounted = size !== undefined && mountDisk(dataDir, size);
-    service = await startTestService({ dataDir });
+    service = await startTestService({ dataDir, env });
     ({ secret } = await service.createKey());
     await service.api('/v1/ranges', { body: { cidr: '203.0.113.0/24' } });
   };
@@ -58,8 +58,6 @@ describe('a database in trouble', () => {
   };
 
   describe.skipIf(!mayMount)('with a full disk', () => {
-    beforeEach(() => begin('6m'));
-
     const fill = (): void => {
       const file = openSync(join(dataDir, 'filler'), 'w');
       const block = Buffer.alloc(4096, 1);
@@ -74,6 +72,7 @@ describe('a database in trouble', () => {
     };
 
     it('lets nobody in whom it cannot log, says so, loses nothing, and goes on when there is room', async () => {
+      await begin('6m');
       expect((await ready()).status).toBe(200);
       const answered: string[] = [];
       for (let n = 1; n <= 20; n += 1) {
@@ -112,6 +111,23 @@ describe('a database in trouble', () => {
       expect(await attempts()).toEqual(expect.arrayContaining([...answered, '203.0.113.200']));
       const ranges = (await service.api('/v1/ranges')).json as { items: Range[] };
       expect(ranges.items.map(({ cidr }) => cidr)).toEqual(['203.0.113.0/24', '198.51.100.0/24']);
+    });
+
+    it('keeps out what memory knows to be blocked where the setting lets others in', async () => {
+      await begin('6m', { GATEHOUSE_ON_ERROR: 'allow' });
+      await service.api('/v1/ranges', { body: { cidr: '198.51.100.0/24', effect: 'deny' } });
+      fill();
+      const reasonOf = async (key: string | undefined, ip: string): Promise<unknown> =>
+        (await service.check(key, ip)).headers['x-gatehouse-reason'];
+      let last = 0;
+      await waitFor('a call that cannot be logged', async () => {
+        last += 1;
+        return (await reasonOf(secret, `203.0.113.${last}`)) === 'unavailable';
+      });
+      expect(await reasonOf(secret, '198.51.100.7')).toBe('denied');
+      expect(await reasonOf(secret, '192.0.2.1')).toBe('unknown');
+      expect(await reasonOf('gk_nonsense', '203.0.113.200')).toBe('invalid_key');
+      expect(await reasonOf(undefined, '203.0.113.200')).toBe('missing_key');
     });
   });
 

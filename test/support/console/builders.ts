@@ -21,6 +21,7 @@ export const makeAccount = (fields: Partial<Account> = {}): Account => ({
   mode: 'manual',
   learning: null,
   revision: 1,
+  service: { state: 'ready', why: null },
   grants: { ipv4PrefixLength: 24, ipv6PrefixLength: 64 },
   me: {
     userId: newId(),

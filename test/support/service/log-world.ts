@@ -7,6 +7,7 @@ import { createIdFactory } from '#service/ids';
 import { createWriter } from '#service/storage/writer';
 import { makeTempDir, removeTempDir } from '../temp-dir';
 import { attemptRowOf, insertLogRows, type LogRow } from './log-rows';
+import { quietContext } from './quiet-context';
 import { openTestStorage, TEST_DATABASE_VARIABLE } from './test-database';
 import { startTestService } from './test-service';
 
@@ -43,7 +44,7 @@ export const openLogWorld = async (
   if (policy === undefined) throw new Error('the database has no account');
   const writer = createWriter(storage, hub, clock, createIdFactory(clock));
   const world: LogWorld = {
-    context: { storage, writer, directory, hub, clock, learningWindowMs: 60_000 },
+    context: { storage, writer, directory, hub, clock, learningWindowMs: 60_000, ...quietContext },
     policy,
     keys,
     dataDir,

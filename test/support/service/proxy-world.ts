@@ -136,7 +136,7 @@ export const unrecognised = (serviceUrl: string, ip: string, reviewId: string): 
   code: 'unauthorized',
   message:
     `We have detected you are using an unrecognised IP address ${ip}. If you performed this action make sure ` +
-    `to add the new IP address in this link: ${serviceUrl}/reviews/${reviewId}`,
+    `to add the new IP address in this link: ${serviceUrl}/security/authorised_ips/${reviewId}`,
   reason: 'unknown',
   review: reviewId,
 });

@@ -4,6 +4,7 @@ import type { Clock } from '#service/clock';
 import { systemClock } from '#service/clock';
 import { readConfig, type ServiceConfig } from '#service/config';
 import { startService, type RunningService } from '#service/service';
+import type { ServiceLog } from '#service/service-log';
 import type { Key, Mode } from '#shared/domain/entities';
 import { makeTempDir, removeTempDir } from '../temp-dir';
 import { databaseSettings } from './test-database';
@@ -94,6 +95,7 @@ export interface TestServiceOptions {
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string>>;
   readonly dataDir?: string;
+  readonly log?: ServiceLog;
   /** What the account is set to at first: `manual` unless the test is about what a new account does by itself. */
   readonly mode?: Mode;
 }
@@ -113,7 +115,7 @@ export const startTestService = async (options: TestServiceOptions = {}): Promis
     startService({
       config,
       clock: options.clock ?? systemClock,
-      log: { write: () => undefined },
+      log: options.log ?? { write: () => undefined },
       owner: {
         email: 'owner@example.com',
         tokenName: 'Test',

@@ -73,7 +73,7 @@ const REFUSED: [string, IpTextErrorCode, string, string?][] = [
   ['::ffff:203.0.113.0/95', 'mapped_prefix_too_short', '“/95”', '96'],
   ['::ffff:203.0.113.0/24', 'mapped_prefix_too_short', '“/24”'],
   ['::ffff:0:0/0', 'mapped_prefix_too_short', '“/0”'],
-  ['64:ff9b::/64', 'mapped_prefix_too_short', '“/64”', '64:ff9b::/96', '96'],
+  ['64:ff9b::/64', 'mapped_prefix_too_short', '“/64”', '64:ff9b::/96'],
   ['fe80::1%eth0', 'zone_id', '“%eth0”', '“fe80::1”'],
   ['fe80::1%25en-0', 'zone_id', '“%25en”', '“fe80::1”'],
   ['fe80::1%eth0/64', 'zone_id', '“%eth0”'],

@@ -14,11 +14,12 @@ describe('answers that are known at once', () => {
   const checked: string[] = [];
   const handle = createCheckHandler({
     // A call whose sender cannot be read is answered before anybody is asked.
-    gate: { ask: () => expect.unreachable() },
+    gate: { ask: () => expect.unreachable(), knownBlock: () => expect.unreachable() },
     metrics: { checked: (_verdict, reason) => checked.push(reason) },
     log: memoryLog(),
     keyHeaders: ['api-key'],
-    trustedProxies: [],
+    callerOf: () => ({ ok: false, detail: 'nobody' }),
+    proxyFaults: { note: () => undefined },
     onError: 'deny',
     echoIp: true,
     publicUrl: () => 'https://gate.example.com',

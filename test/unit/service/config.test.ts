@@ -11,6 +11,7 @@ describe('settings', () => {
       port: 8787,
       ownerToken: undefined,
       keyHeaders: ['api-key', 'x-api-key', 'authorization'],
+      clientHeader: 'x-forwarded-for',
       foldWindowMs: 60_000,
       onError: 'deny',
       echoIp: true,

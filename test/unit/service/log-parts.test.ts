@@ -18,7 +18,13 @@ const DAY_MS = 86_400_000;
 describe('the verdict of a reason', () => {
   it('is the one that the verdict table gives with it, for every row of the table', () => {
     const seen = new Set<string>();
-    const keys: KeyFact[] = [{ kind: 'missing' }, { kind: 'unknown' }, { kind: 'ended' }, { kind: 'valid' }];
+    const keys: KeyFact[] = [
+      { kind: 'missing' },
+      { kind: 'unknown' },
+      { kind: 'ambiguous' },
+      { kind: 'ended' },
+      { kind: 'valid' },
+    ];
     for (const key of keys) {
       for (const mode of modeSchema.options) {
         for (const match of ['authorize', 'deny', undefined] as const) {
@@ -33,9 +39,11 @@ describe('the verdict of a reason', () => {
     expect([...seen].sort()).toEqual([...reasonSchema.options].sort());
   });
 
-  it('is found again by its reasons, of which calls without a known key have none in a log', () => {
+  it('is found again by its reasons, of which calls without one known key have none in a log', () => {
     const logged = [...loggedReasonsOf('allowed'), ...loggedReasonsOf('blocked')];
-    expect([...logged, 'missing_key', 'invalid_key'].sort()).toEqual([...reasonSchema.options].sort());
+    expect([...logged, 'missing_key', 'invalid_key', 'ambiguous_key'].sort()).toEqual(
+      [...reasonSchema.options].sort(),
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { headerText, sentHeaderText } from '#service/http/request-headers';
+import { headerText, sentHeader } from '#service/http/request-headers';
 import { sendRaw } from '#test/support/service/raw-http';
 
 const NAMES = ['api-key', 'x-api-key', 'x-forwarded-for', 'x-gatehouse-body', 'x-other'] as const;
@@ -41,7 +41,10 @@ describe('headers as they were sent', () => {
         seen = undefined;
         await sendRaw(`http://127.0.0.1:${port}`, request);
         const { rawHeaders, headers: sorted } = seen as unknown as IncomingMessage;
-        for (const name of NAMES) expect(sentHeaderText(rawHeaders, name)).toBe(headerText(sorted, name));
+        for (const name of NAMES) {
+          const sent = sentHeader(rawHeaders, name);
+          expect(sent === '' ? undefined : sent).toBe(headerText(sorted, name));
+        }
       }),
       { numRuns: 300 },
     );

@@ -9,7 +9,13 @@ import {
 } from '#service/enforcement/verdict';
 import { modeSchema, reasonSchema, type Mode } from '#shared/domain/entities';
 
-const KEYS: KeyFact[] = [{ kind: 'missing' }, { kind: 'unknown' }, { kind: 'ended' }, { kind: 'valid' }];
+const KEYS: KeyFact[] = [
+  { kind: 'missing' },
+  { kind: 'unknown' },
+  { kind: 'ambiguous' },
+  { kind: 'ended' },
+  { kind: 'valid' },
+];
 const MODES: readonly Mode[] = modeSchema.options;
 const MATCHES = ['authorize', 'deny', undefined] as const;
 const TRUST = [true, false, undefined] as const;
@@ -24,6 +30,7 @@ const ALL: VerdictFacts[] = KEYS.flatMap((key) =>
 const TABLE: readonly [line: string, fits: (facts: VerdictFacts) => boolean, answer: string][] = [
   ['1 no key', ({ key }) => key.kind === 'missing', 'blocked missing_key'],
   ['2 key unknown', ({ key }) => key.kind === 'unknown', 'blocked invalid_key'],
+  ['2a keys that differ', ({ key }) => key.kind === 'ambiguous', 'blocked ambiguous_key'],
   ['3 key ended', ({ key }) => key.kind === 'ended', 'blocked revoked_key'],
   ['4 deactivated', ({ mode }) => mode === 'deactivated', 'allowed deactivated'],
   ['5 range denies', ({ match }) => match === 'deny', 'blocked denied'],

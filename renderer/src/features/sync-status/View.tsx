@@ -9,7 +9,7 @@ import { useUi } from '../../stores/ui';
 import { Banner } from '../../ui/banner';
 import { useNow } from '../../ui/clock';
 import { editsBanner } from './edits-model';
-import { type BannerText, connectionBanner, programBanners } from './model';
+import { type BannerText, connectionBanner, programBanners, serviceBanner } from './model';
 
 const retry = () => bridge().calls.connection.retry();
 
@@ -18,6 +18,7 @@ export function BannersView() {
   const connection = useMirror((mirror) => mirror.connection);
   const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
   const hasData = useMirror((mirror) => mirror.account !== null);
+  const serviceState = useMirror((mirror) => mirror.account?.service);
   const bootstrap = useSession((session) => session.bootstrap);
   const notices = useSession((session) => session.notices);
   const [hidden, setHidden] = useState<readonly string[]>([]);
@@ -26,6 +27,7 @@ export function BannersView() {
 
   // Without data the screen itself says how the connection stands.
   const aboutConnection = hasData ? connectionBanner(connection, lastSyncAt, nowMs) : null;
+  const aboutService = serviceBanner(connection, serviceState);
   const aboutProgram = programBanners(bootstrap).filter(({ id }) => !hidden.includes(id));
   const actionOf = ({ action }: BannerText) => {
     if (action === 'retry') {
@@ -77,6 +79,9 @@ export function BannersView() {
           }
           action={actionOf(aboutConnection)}
         />
+      )}
+      {aboutService !== null && (
+        <Banner tone={aboutService.tone} title={aboutService.title} message={aboutService.message} />
       )}
       <EditsBanner />
       {notices.map((notice) => (

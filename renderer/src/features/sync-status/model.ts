@@ -1,3 +1,4 @@
+import type { ServiceState } from '#shared/domain/entities';
 import type { Bootstrap, Connection } from '#shared/ipc/contract';
 import { formatMoment } from '../../ui/format';
 
@@ -62,6 +63,23 @@ export function connectionBanner(
         action: 'retry',
       };
   }
+}
+
+/** What has to be said about the service while it answers; null when there is nothing to say. */
+export function serviceBanner(
+  connection: Connection,
+  service: ServiceState | undefined,
+): Omit<BannerText, 'action'> | null {
+  if (connection.kind !== 'online' || service === undefined || service.state === 'ready') return null;
+  const isRefusing = service.state === 'refusing';
+  return {
+    id: 'service',
+    tone: isRefusing ? 'error' : 'warning',
+    title: isRefusing
+      ? 'The service refuses every call.'
+      : 'Something is wrong with how calls reach the service.',
+    message: service.why ?? '',
+  };
 }
 
 /** What has to be said about the program itself. */

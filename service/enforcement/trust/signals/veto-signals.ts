@@ -39,6 +39,15 @@ export const blocklisted: Signal = ({ blocklisted: hit }) =>
     ? undefined
     : veto('blocklisted', `The blocklist ${quoted(hit.list)} names this address (${quoted(hit.entry)})`);
 
+/** The address of a trusted proxy says nothing about who calls: the proxy has not named its caller. */
+export const trustedProxy: Signal = ({ address, isProxy }) =>
+  isProxy
+    ? veto(
+        'trusted-proxy',
+        `${formatAddress(address)} is the address of a trusted proxy, which named no caller`,
+      )
+    : undefined;
+
 /**
  * An address that does not exist on the public internet: behind a public API it means that a proxy hides who calls.
  * It is no veto where this key is used from that private network already.

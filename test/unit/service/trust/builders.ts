@@ -45,6 +45,7 @@ export const facts = (changes: Partial<TrustFacts> = {}): TrustFacts => ({
   uses: [],
   denials: [],
   blocklisted: null,
+  isProxy: false,
   recentUnknownAddresses: 0,
   unanswered: [],
   lastAllowed: null,

@@ -76,6 +76,7 @@ const anyFacts: fc.Arbitrary<TrustFacts> = fc.record({
   uses: fc.array(useArbitrary, { maxLength: 8 }),
   denials: fc.array(denialArbitrary, { maxLength: 2 }),
   blocklisted: fc.option(fc.record({ list: fc.constant('list.txt'), entry: fc.constant('entry') })),
+  isProxy: fc.boolean(),
   recentUnknownAddresses: fc.nat({ max: 30 }),
   unanswered: fc.array(
     fc.record({
@@ -98,6 +99,7 @@ const FACTS = [
   'uses',
   'denials',
   'blocklisted',
+  'isProxy',
   'recentUnknownAddresses',
   'unanswered',
   'lastAllowed',
@@ -210,6 +212,7 @@ describe('vetoes', () => {
     ['denied nearby by a range', { denials: [{ cidr: hostOf('90.160.7.9'), kind: 'range', at: null }] }],
     ['blocklisted', { blocklisted: { list: 'a', entry: 'b' } }],
     ['reserved', { address: address('224.0.0.1') }],
+    ['a trusted proxy', { isProxy: true }],
   ];
 
   it.each(vetoes)('refuse the best case: %s', (_what, change) => {
