@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
@@ -68,9 +69,13 @@ const readCa = (file: string | null): string | undefined => {
   } catch (error) {
     return fail(`ca: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return pem.includes('-----BEGIN CERTIFICATE-----')
-    ? pem
-    : fail('ca: the file has no certificate in PEM form');
+  try {
+    // Throws where there is none; without this the fault would show at the first message.
+    new X509Certificate(pem);
+    return pem;
+  } catch {
+    return fail(`ca: the file ${file} has no certificate in PEM form`);
+  }
 };
 
 const KNOWN_PARAMETERS = ['tls', 'ca'];

@@ -1,7 +1,8 @@
+import { isIP } from 'node:net';
+import { rootCertificates } from 'node:tls';
 import { createTransport } from 'nodemailer';
 import type { SmtpSettings } from './settings';
 import type { MailTransport } from './transport';
-import { rootCertificates } from 'node:tls';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A server may think for a while about a message (RFC 5321 4.5.3.2 allows minutes); longer than this is no answer. */
@@ -20,7 +21,13 @@ export const createSmtpTransport = (settings: SmtpSettings): MailTransport => {
     requireTLS: tls === 'starttls',
     ignoreTLS: tls === 'off',
     ...(credentials && { auth: { user: credentials.user, pass: credentials.password } }),
-    tls: { minVersion: 'TLSv1.2', ...(ca !== undefined && { ca: [...rootCertificates, ca] }) },
+    // Node takes what is left out from the environment: NODE_TLS_REJECT_UNAUTHORIZED=0 would switch the check off.
+    tls: {
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.2',
+      ...(isIP(host) === 0 && { servername: host }),
+      ...(ca !== undefined && { ca: [...rootCertificates, ca] }),
+    },
     maxConnections: MAX_CONNECTIONS,
     // The queue tries again; a second try inside the library would not be seen by it.
     maxRequeues: 0,

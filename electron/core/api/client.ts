@@ -62,7 +62,8 @@ const LARGEST_BODY_BYTES = 8 * 1024 * 1024;
 export const createApiClient: CreateApiClient = ({ url, token, appVersion }) => {
   const host = new URL(url).host;
   const httpAgent = new HttpAgent({ keepAlive: true });
-  const httpsAgent = new HttpsAgent({ keepAlive: true });
+  // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would switch it off otherwise.
+  const httpsAgent = new HttpsAgent({ keepAlive: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' });
   const http = axios.create({
     adapter: 'http',
     baseURL: url,

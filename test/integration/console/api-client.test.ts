@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ApiClient, createApiClient } from '#electron/core/api/client';
+import { makeCertificate } from '#test/support/certificate';
 import { makeAccount, makeRange } from '#test/support/console/builders';
 
 const TOKEN = 'gt_TheTokenOfThisTest';
@@ -181,6 +183,25 @@ describe('no answer', () => {
     expect(outcome).toMatchObject({
       failure: { kind: 'unreachable', message: expect.stringContaining('http://') as string },
     });
+  });
+
+  it('because nobody vouches for the certificate, whatever the environment says', async () => {
+    const certificate = makeCertificate();
+    const { key, cert } = certificate;
+    const tls = createTlsServer({ key, cert }, (_request, response) => json(response, 200, makeAccount()));
+    await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve));
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    try {
+      const { port } = tls.address() as AddressInfo;
+      const outcome = await clientFor(`https://127.0.0.1:${port}`).call('getAccount', {});
+      expect(outcome).toMatchObject({
+        failure: { kind: 'unreachable', message: expect.stringContaining('signed by itself') as string },
+      });
+    } finally {
+      vi.unstubAllEnvs();
+      tls.close();
+      certificate.remove();
+    }
   });
 
   it('because the caller lost interest', async () => {

@@ -1,6 +1,6 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeCertificate } from '#test/support/certificate';
 import { useMailQueues } from '#test/support/service/mail-queue-world';
-import { makeCertificate } from '#test/support/service/mail-server';
 import { stopTestDatabases } from '#test/support/service/test-database';
 
 const HOUR_MS = 3_600_000;
@@ -11,7 +11,14 @@ afterAll(stopTestDatabases);
 describe('a mail server that cannot be trusted', () => {
   const { server, queue } = useMailQueues();
   const certificate = makeCertificate();
-  afterAll(() => certificate.remove());
+  const otherName = makeCertificate('DNS:mail.example.com');
+  afterAll(() => {
+    certificate.remove();
+    otherName.remove();
+  });
+  // Whoever sets this for another program must not switch off what is verified here.
+  beforeEach(() => void vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0'));
+  afterEach(() => void vi.unstubAllEnvs());
 
   it.each([
     [
@@ -27,6 +34,18 @@ describe('a mail server that cannot be trusted', () => {
       'smtps',
       '',
     ],
+    [
+      'has a certificate for another name',
+      { tls: 'starttls' as const, certificate: otherName },
+      'smtp',
+      `?tls=required&ca=${otherName.file}`,
+    ],
+    [
+      'has a certificate for another name, from the first byte',
+      { tls: 'implicit' as const, certificate: otherName },
+      'smtps',
+      `?ca=${otherName.file}`,
+    ],
   ])('sends nothing when it %s', async (_what, options, scheme, query) => {
     const smtp = await server(options);
     const world = await queue(`${scheme}://ada:secret-word@localhost:${smtp.port}${query}`);
@@ -36,6 +55,21 @@ describe('a mail server that cannot be trusted', () => {
     expect(smtp.attempts).toEqual([]);
     expect(smtp.received).toEqual([]);
     expect(JSON.stringify(world.log.entries)).not.toContain('secret-word');
+  });
+
+  it.each([
+    ['starttls' as const, 'smtp', '?tls=required&'],
+    ['implicit' as const, 'smtps', '?'],
+  ])('is trusted (%s) where its certificate is named', async (tls, scheme, query) => {
+    const smtp = await server({ tls, certificate });
+    // By name, and by address.
+    for (const host of ['localhost', '127.0.0.1']) {
+      const world = await queue(`${scheme}://${host}:${smtp.port}${query}ca=${certificate.file}`);
+      await world.open(IP);
+      world.clock.advance(2_000);
+      await world.logged('mail.sent');
+    }
+    expect(smtp.received.map(({ secure }) => secure)).toEqual([true, true]);
   });
 
   it('goes on trying with a wrong password, which is in no log', async () => {

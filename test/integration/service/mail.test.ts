@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { makeCertificate } from '#test/support/service/mail-server';
+import { makeCertificate } from '#test/support/certificate';
 import { linksIn, OWNER, useMail } from '#test/support/service/mail-world';
 import { stopTestDatabases } from '#test/support/service/test-database';
 import { httpCall } from '#test/support/service/test-service';

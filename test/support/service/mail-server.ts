@@ -1,10 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { makeTempDir, removeTempDir } from '../temp-dir';
+import type { Certificate } from '../certificate';
 import { waitFor } from '../wait-for';
 
 /** A message as the server took it. */
@@ -46,37 +43,6 @@ export interface MailRefusal {
   readonly code: number;
   readonly words: string;
 }
-
-export interface Certificate {
-  readonly key: string;
-  readonly cert: string;
-  /** The file that holds `cert`. */
-  readonly file: string;
-  remove(): void;
-}
-
-/** A certificate for localhost and 127.0.0.1 that nobody has signed. */
-export const makeCertificate = (): Certificate => {
-  const dir = makeTempDir('certificate');
-  const keyFile = join(dir, 'key.pem');
-  const file = join(dir, 'cert.pem');
-  const made = spawnSync(
-    'openssl',
-    [
-      ...['req', '-x509', '-nodes', '-days', '2', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
-      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
-      ...['-keyout', keyFile, '-out', file],
-    ],
-    { encoding: 'utf8' },
-  );
-  if (made.status !== 0) throw new Error(`openssl made no certificate: ${made.stderr}`);
-  return {
-    key: readFileSync(keyFile, 'utf8'),
-    cert: readFileSync(file, 'utf8'),
-    file,
-    remove: () => removeTempDir(dir),
-  };
-};
 
 const errorOf = ({ code, words }: MailRefusal): Error =>
   Object.assign(new Error(words), { responseCode: code });

@@ -1,10 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readConfig, SettingError } from '#service/config';
 import { defaultMailFrom, parseMailFrom, parseSmtpUrl } from '#service/mail/settings';
-import { removeTempDir } from '#test/support/temp-dir';
+import { makeCertificate } from '#test/support/certificate';
 
 describe('GATEHOUSE_SMTP_URL', () => {
   it.each([
@@ -32,13 +30,16 @@ describe('GATEHOUSE_SMTP_URL', () => {
   });
 
   it('takes certificates of one’s own', () => {
-    const dir = mkdtempSync(join(tmpdir(), 'gatehouse-ca-'));
-    const file = join(dir, 'ca.pem');
-    writeFileSync(file, '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n');
-    expect(parseSmtpUrl(`smtp://mail.example.com?ca=${file}`).ca).toContain('abc');
-    writeFileSync(file, 'something else');
-    expect(() => parseSmtpUrl(`smtp://mail.example.com?ca=${file}`)).toThrow('no certificate');
-    removeTempDir(dir);
+    const certificate = makeCertificate();
+    const { file, cert } = certificate;
+    expect(parseSmtpUrl(`smtp://mail.example.com?ca=${file}`).ca).toBe(cert);
+    for (const text of ['something else', '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n']) {
+      writeFileSync(file, text);
+      expect(() => readConfig({ GATEHOUSE_SMTP_URL: `smtp://mail.example.com?ca=${file}` })).toThrow(
+        /^GATEHOUSE_SMTP_URL: ca: .* no certificate/,
+      );
+    }
+    certificate.remove();
   });
 
   it.each([
