@@ -7,6 +7,8 @@ export interface ServiceLog {
   write(level: LogLevel, event: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
+export const SILENT: ServiceLog = { write: () => undefined };
+
 const plain = (value: unknown): unknown =>
   value instanceof Error ? { name: value.name, message: value.message, stack: value.stack } : value;
 

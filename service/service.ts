@@ -73,7 +73,7 @@ const openStorage = async ({ config, log, shutdown }: Parts): Promise<Storage> =
   const storage =
     config.databaseUrl === undefined
       ? await openSqliteStorage(config.dataDir, log)
-      : await openPostgresStorage(config.databaseUrl);
+      : await openPostgresStorage(config.databaseUrl, log);
   shutdown.add(() => storage.close());
   return storage;
 };

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isLoopbackHost } from '#shared/ip/loopback';
 
 /** Where mail is handed in, from `GATEHOUSE_SMTP_URL`. */
 export interface SmtpSettings {
@@ -32,9 +33,6 @@ const fail = (message: string): never => {
   throw new Error(message);
 };
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-
 const decoded = (text: string, what: string): string => {
   try {
     return decodeURIComponent(text);
@@ -58,7 +56,7 @@ const readTls = (url: URL, host: string): SmtpSettings['tls'] => {
     return wish === 'off' ? fail('smtps cannot have tls=off; write smtp instead') : 'implicit';
   }
   if (wish === 'required') return 'starttls';
-  return wish === 'off' || isLoopback(host) ? 'off' : 'starttls';
+  return wish === 'off' || isLoopbackHost(host) ? 'off' : 'starttls';
 };
 
 const readCa = (file: string | null): string | undefined => {
@@ -99,7 +97,7 @@ export const parseSmtpUrl = (text: string): SmtpSettings => {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const tls = readTls(url, host);
   const credentials = readCredentials(url);
-  if (tls === 'off' && credentials !== undefined && !isLoopback(host)) {
+  if (tls === 'off' && credentials !== undefined && !isLoopbackHost(host)) {
     return fail('with tls=off the password would cross the network in plain text');
   }
   if (url.port === '0') return fail('there is no port 0');

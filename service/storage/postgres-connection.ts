@@ -1,4 +1,5 @@
 import { Client, Pool, types, type ClientBase, type ClientConfig, type PoolConfig } from 'pg';
+import type { DatabaseAccess } from './postgres-tls';
 
 /** Object ids of PostgreSQL's own types (`SELECT oid FROM pg_type`). */
 const INT8 = 20;
@@ -33,8 +34,9 @@ export interface Patience {
   readonly answerMs: number;
 }
 
-const settings = (connectionString: string, patience: Patience): ClientConfig => ({
+const settings = ({ connectionString, ssl }: DatabaseAccess, patience: Patience): ClientConfig => ({
   connectionString,
+  ssl,
   application_name: 'gatehouse',
   keepAlive: true,
   // Reads that are asked at once cost one round trip. A query that is not answered in time ends the connection.
@@ -52,18 +54,18 @@ const hearErrors = (client: ClientBase): void => {
   client.on('error', () => undefined);
 };
 
-export const createClient = (connectionString: string, patience: Patience): Client => {
-  const client = new Client(settings(connectionString, patience));
+export const createClient = (access: DatabaseAccess, patience: Patience): Client => {
+  const client = new Client(settings(access, patience));
   hearErrors(client);
   return client;
 };
 
 export const createPool = (
-  connectionString: string,
+  access: DatabaseAccess,
   patience: Patience,
   over: Pick<PoolConfig, 'max'>,
 ): Pool => {
-  const pool = new Pool({ ...settings(connectionString, patience), ...over });
+  const pool = new Pool({ ...settings(access, patience), ...over });
   pool.on('connect', hearErrors);
   pool.on('error', () => undefined);
   return pool;

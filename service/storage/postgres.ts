@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Pool } from 'pg';
+import type { Client, Pool } from 'pg';
+import { isLoopbackHost } from '#shared/ip/loopback';
+import { SILENT, type ServiceLog } from '../service-log';
 import { NewerDatabaseError } from './migrations/index';
 import { createClient, createPool, type Patience } from './postgres-connection';
-import { DatabaseStartError, explainStart } from './postgres-errors';
+import { DatabaseStartError, explainStart, type DatabasePlace } from './postgres-errors';
 import { kyselyOverPool } from './postgres-kysely';
 import { postgresNotices } from './postgres-listener';
 import { migratePostgres } from './postgres-schema';
+import { databaseAccess, type DatabaseAccess } from './postgres-tls';
 import { runSnapshot, runWrite } from './postgres-transaction';
 import type { Schema } from './schema';
 import { repositoriesOver, type Storage } from './storage';
@@ -52,13 +55,36 @@ const LISTENING: Patience = {
   answerMs: 2_000,
 };
 
-/** Checks what cannot be helped later, and brings the schema up to date. */
-const prepare = async (databaseUrl: string): Promise<void> => {
-  const client = createClient(databaseUrl, MIGRATING);
+/** Where a connection leads, for messages. */
+const placeOf = (client: Client): DatabasePlace => {
   const { host, port, user = '', database = user } = client;
-  const place = { host, port, user, database };
+  return { host, port, user, database };
+};
+
+/**
+ * Connects over the first way that leads to the database. It holds for the whole run: nobody in between can talk a
+ * later connection out of its encryption.
+ */
+const connectFirst = async (
+  ways: readonly DatabaseAccess[],
+): Promise<{ readonly access: DatabaseAccess; readonly client: Client }> => {
+  const [access, ...others] = ways;
+  if (access === undefined) throw new Error('there is no way to the database');
+  const client = createClient(access, MIGRATING);
   try {
     await client.connect();
+    return { access, client };
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    if (others.length === 0) throw explainStart(error, placeOf(client));
+    return await connectFirst(others);
+  }
+};
+
+/** Checks what cannot be helped later, and brings the schema up to date. */
+const prepare = async (client: Client): Promise<void> => {
+  const place = placeOf(client);
+  try {
     const { rows } = await client.query<{ version: number; encoding: string }>(
       `SELECT current_setting('server_version_num')::int / 10000 AS version,
               current_setting('server_encoding') AS encoding`,
@@ -66,12 +92,12 @@ const prepare = async (databaseUrl: string): Promise<void> => {
     const [server] = rows;
     if (server === undefined || server.version < OLDEST_VERSION) {
       throw new DatabaseStartError(
-        `PostgreSQL ${OLDEST_VERSION} or newer is needed; ${host}:${port} has version ${server?.version ?? '?'}.`,
+        `PostgreSQL ${OLDEST_VERSION} or newer is needed; ${place.host}:${place.port} has version ${server?.version ?? '?'}.`,
       );
     }
     if (server.encoding !== 'UTF8') {
       throw new DatabaseStartError(
-        `the database "${database}" has the encoding ${server.encoding}; make one with ENCODING 'UTF8'.`,
+        `the database "${place.database}" has the encoding ${server.encoding}; make one with ENCODING 'UTF8'.`,
       );
     }
     await migratePostgres(client);
@@ -81,6 +107,13 @@ const prepare = async (databaseUrl: string): Promise<void> => {
   } finally {
     await client.end().catch(() => undefined);
   }
+};
+
+/** A socket and this computer's own addresses do not cross a network. */
+const warnOfPlainText = ({ host }: Client, { ssl }: DatabaseAccess, log: ServiceLog): void => {
+  if (ssl !== false || host.startsWith('/') || isLoopbackHost(host)) return;
+  const detail = `PostgreSQL at ${host} is spoken to in plain text, and whoever is in between can read it; see sslmode.`;
+  log.write('warn', 'database.plain_text', { host, detail });
 };
 
 const epochOf = async (db: Kysely<Schema>): Promise<string> => {
@@ -113,11 +146,16 @@ const probe = async (reads: Pool): Promise<void> => {
  * Opens (and migrates) the PostgreSQL database at `databaseUrl`, which several processes may share.
  * @throws DatabaseStartError or NewerDatabaseError, each with a sentence for the one who starts the service.
  */
-export const openPostgresStorage = async (databaseUrl: string): Promise<Storage> => {
-  await prepare(databaseUrl);
-  const reads = createPool(databaseUrl, READING, { max: READ_CONNECTIONS });
+export const openPostgresStorage = async (
+  databaseUrl: string,
+  log: ServiceLog = SILENT,
+): Promise<Storage> => {
+  const { access, client } = await connectFirst(databaseAccess(databaseUrl));
+  warnOfPlainText(client, access, log);
+  await prepare(client);
+  const reads = createPool(access, READING, { max: READ_CONNECTIONS });
   // One: the writer writes one thing at a time, and no reader can take its connection away.
-  const writes = createPool(databaseUrl, WRITING, { max: 1 });
+  const writes = createPool(access, WRITING, { max: 1 });
   const db = kyselyOverPool(reads);
   return {
     epoch: await epochOf(db),
@@ -125,7 +163,7 @@ export const openPostgresStorage = async (databaseUrl: string): Promise<Storage>
     snapshot: (work) => runSnapshot(reads, (tx) => work(repositoriesOver(tx))),
     transaction: (work) =>
       runWrite({ writes, reads }, (tx, announce) => work(repositoriesOver(tx), announce)),
-    notices: postgresNotices(() => createClient(databaseUrl, LISTENING), reads),
+    notices: postgresNotices(() => createClient(access, LISTENING), reads),
     onlyWriter: undefined,
     probe: () => probe(reads),
     close: async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
-import type { ServiceLog } from '../service-log';
+import { SILENT, type ServiceLog } from '../service-log';
 import { startCheckpoints } from './checkpoints';
 import { type DataDirLock, lockDataDir } from './data-dir-lock';
 import { migrate, NewerDatabaseError } from './migrations/index';
@@ -14,8 +14,6 @@ import { keepingStatements } from './sqlite-statements';
 import { repositoriesOver, type Storage } from './storage';
 
 export const DATABASE_FILE = 'gatehouse.sqlite';
-
-const SILENT: ServiceLog = { write: () => undefined };
 
 /** More than a transaction of the log takes. */
 const PROBE_BYTES = 256 * 1024;

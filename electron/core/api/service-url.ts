@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '#shared/ip/loopback';
+
 export type ServiceUrlResult =
   { readonly ok: true; readonly url: string } | { readonly ok: false; readonly message: string };
 
@@ -27,15 +29,12 @@ export function parseServiceUrl(text: string): ServiceUrlResult {
 /** Whether what is sent to this URL can be read on the way: not encrypted, and not to this computer itself. */
 export function isReadableOnTheWay(serviceUrl: string): boolean {
   const url = new URL(serviceUrl);
-  return url.protocol === 'http:' && !isLoopback(url.hostname);
+  return url.protocol === 'http:' && !isLoopbackHost(url.hostname);
 }
 
 const refuse = (message: string): ServiceUrlResult => ({ ok: false, message });
 
 const guessScheme = (typed: string): string => {
   const hostname = URL.canParse(`http://${typed}`) ? new URL(`http://${typed}`).hostname : '';
-  return isLoopback(hostname) ? 'http://' : 'https://';
+  return isLoopbackHost(hostname) ? 'http://' : 'https://';
 };
-
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import type { Certificate } from '../certificate';
 import { makeTempDir, removeTempDir } from '../temp-dir';
 import { waitFor } from '../wait-for';
 import { freePort } from './nginx';
@@ -69,13 +70,18 @@ export interface TestPostgres {
 export interface PostgresOptions {
   /** Whether a commit is on the disk when it is answered; otherwise the tests would wait for the disk for nothing. */
   readonly durable?: boolean;
+  /** Encrypted connections are offered, with this certificate; the locked user needs it too, as a client. */
+  readonly certificate?: Certificate;
 }
 
 /**
  * A real PostgreSQL of the test's own on loopback. Its databases sort by the rules of English, not by bytes, so that
  * whoever relies on the order of bytes has to ask for it.
  */
-export const startPostgres = async ({ durable = false }: PostgresOptions = {}): Promise<TestPostgres> => {
+export const startPostgres = async ({
+  durable = false,
+  certificate,
+}: PostgresOptions = {}): Promise<TestPostgres> => {
   if (PROGRAMS === undefined) throw new Error('PostgreSQL is not installed');
   const programs = PROGRAMS;
   const dir = makeTempDir('postgres');
@@ -92,6 +98,16 @@ export const startPostgres = async ({ durable = false }: PostgresOptions = {}): 
   );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}${made.stdout}`);
   const port = await freePort();
+  if (certificate !== undefined) {
+    // The server takes a key only from a file that is closed to others and its own.
+    for (const [name, text] of [
+      ['server.crt', certificate.cert],
+      ['server.key', certificate.key],
+    ] as const) {
+      writeFileSync(join(data, name), text, { mode: 0o600 });
+      if (user.uid !== undefined && user.gid !== undefined) chownSync(join(data, name), user.uid, user.gid);
+    }
+  }
   appendFileSync(
     join(data, 'postgresql.conf'),
     [
@@ -101,12 +117,14 @@ export const startPostgres = async ({ durable = false }: PostgresOptions = {}): 
       'max_connections = 200',
       'shared_buffers = 32MB',
       'autovacuum_naptime = 10s',
+      ...(certificate === undefined ? [] : ['ssl = on', "ssl_ca_file = 'server.crt'"]),
       '',
     ].join('\n'),
   );
   writeFileSync(
     join(data, 'pg_hba.conf'),
-    `host all ${LOCKED_USER.name} 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n`,
+    `hostssl all ${LOCKED_USER.name} 127.0.0.1/32 scram-sha-256 clientcert=verify-ca\n` +
+      `host all ${LOCKED_USER.name} 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n`,
   );
 
   let supervisor: ChildProcess | undefined;
