@@ -6,6 +6,7 @@ import {
 } from '#shared/embedded/protocol';
 import { systemClock } from './clock';
 import { parseListen, readConfig, SettingError } from './config';
+import { NotOursError } from './private-files';
 import { AddressInUseError, startService, type RunningService } from './service';
 import { createLineLog } from './service-log';
 import { NewerDatabaseError } from './storage/migrations/index';
@@ -22,11 +23,13 @@ interface ParentPort {
   postMessage(message: MessageFromService): void;
 }
 
+process.umask(0o077);
+
 const log = createLineLog(systemClock, (line) => process.stderr.write(`${line}\n`));
 
 const failureCodeOf = (error: unknown): StartFailureCode => {
   if (error instanceof AddressInUseError) return 'address_in_use';
-  if (error instanceof SettingError) return 'invalid_setting';
+  if (error instanceof SettingError || error instanceof NotOursError) return 'invalid_setting';
   if (error instanceof NewerDatabaseError) return 'database_damaged';
   if (error instanceof DataDirError)
     return error.code === 'data_dir_unusable' ? 'invalid_setting' : error.code;

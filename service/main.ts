@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashSecret, newAccessTokenSecret } from './account/secrets';
 import { systemClock } from './clock';
 import { readConfig, SettingError, type ServiceConfig } from './config';
+import { closeDataFolder, NotOursError, writePrivateFile } from './private-files';
 import { AddressInUseError, startService, type OwnerAccess } from './service';
 import { createLineLog } from './service-log';
 import { NewerDatabaseError } from './storage/migrations/index';
@@ -13,6 +13,8 @@ import { DataDirError } from './storage/sqlite';
  * `npm run service`: the enforcement service alone. Standard output carries one JSON line, once it can answer;
  * everything else goes to standard error.
  */
+
+process.umask(0o077);
 
 const log = createLineLog(systemClock, (line) => process.stderr.write(`${line}\n`));
 
@@ -27,8 +29,8 @@ const ownerAccess = (config: ServiceConfig): OwnerAccess => ({
     if (config.ownerToken !== undefined) return hashSecret(config.ownerToken);
     const token = newAccessTokenSecret();
     const file = join(config.dataDir, OWNER_TOKEN_FILE);
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-    writeFileSync(file, `${token}\n`, { mode: 0o600 });
+    closeDataFolder(config.dataDir);
+    writePrivateFile(file, `${token}\n`);
     process.stderr.write(
       `The first account was made for ${config.ownerEmail}. Its access token is in ${file}; ` +
         `move it to a safe place and delete the file.\n`,
@@ -40,6 +42,7 @@ const ownerAccess = (config: ServiceConfig): OwnerAccess => ({
 const isExpected = (error: unknown): error is Error =>
   error instanceof SettingError ||
   error instanceof DataDirError ||
+  error instanceof NotOursError ||
   error instanceof DatabaseStartError ||
   error instanceof NewerDatabaseError ||
   error instanceof AddressInUseError;

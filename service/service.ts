@@ -259,8 +259,8 @@ const start = async (parts: Parts): Promise<string> => {
 
 /**
  * Puts the enforcement service together and starts it.
- * @throws SettingError, DataDirError, DatabaseStartError, NewerDatabaseError or AddressInUseError, each with a sentence
- * for the one who starts it.
+ * @throws SettingError, DataDirError, NotOursError, DatabaseStartError, NewerDatabaseError or AddressInUseError, each with
+ * a sentence for the one who starts it.
  */
 export const startService = async ({
   clock = systemClock,

@@ -20,6 +20,7 @@ import type {
 import { AccountStores, type StoreDamage } from './store/account-stores';
 import { readLogLimit } from './store/log-limit';
 import { ConsoleStore } from './store/console-store';
+import { makePrivateFolder } from './store/private-folder';
 import { ProfileStore } from './store/profile';
 import { Replica } from './sync/replica';
 import type { CoreContext } from './use-cases/context';
@@ -66,12 +67,13 @@ const OWNER_EMAIL = 'owner@localhost';
 /**
  * Puts the core together.
  *
- * @throws NewerStoreError when the folder belongs to a newer version of this program.
+ * @throws NewerStoreError when the folder belongs to a newer version of this program, Error when to another user.
  */
 export function createCore(ports: CorePorts, { folder, appVersion, listenOverride }: CoreOptions): Core {
   const { clock, random, log, vault, publisher, windows, fork, presenter, quiet } = ports;
   const { createClient = createApiClient } = ports;
   const notices = new Notices(publisher);
+  makePrivateFolder(folder);
   const opened = ConsoleStore.open(folder, clock.now());
   const { store } = opened;
   const { profile, setAside } = ProfileStore.open(folder, clock.now());

@@ -1,9 +1,9 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /** Writes a file as a whole, with these rights, so that a crash leaves the old one or the new one. Its folder has to be there. */
 export function replaceFile(path: string, text: string, mode: number): void {
   const draft = `${path}.new`;
-  const file = openSync(draft, 'w', mode);
+  const file = openNew(draft, mode);
   try {
     writeFileSync(file, text);
     fsyncSync(file);
@@ -11,4 +11,10 @@ export function replaceFile(path: string, text: string, mode: number): void {
     closeSync(file);
   }
   renameSync(draft, path);
+}
+
+/** Opens a new file for writing. What a run that was killed left goes, with its mode; a link there is not followed. */
+export function openNew(path: string, mode: number): number {
+  rmSync(path, { force: true });
+  return openSync(path, 'wx', mode);
 }

@@ -29,7 +29,7 @@ export function setUpPaths(mainFolder: string): AppPaths {
   app.setPath('userData', userData);
   // What Chromium keeps is apart from what this app keeps. It does not make the folder early enough by itself.
   const sessionData = join(userData, 'session');
-  mkdirSync(sessionData, { recursive: true });
+  mkdirSync(sessionData, { recursive: true, mode: 0o700 });
   app.setPath('sessionData', sessionData);
   if (given === '') app.setAppLogsPath();
   else app.setAppLogsPath(join(userData, 'logs'));

@@ -13,7 +13,7 @@ const LARGEST_BYTES = 5 * 1024 * 1024;
  * It writes at once, so that the last line before a crash is there.
  */
 export function createFileLog(folder: string, now: () => number): Log {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, FILE_NAME);
   let size = sizeOf(path);
 
@@ -25,7 +25,7 @@ export function createFileLog(folder: string, now: () => number): Log {
         renameSync(path, join(folder, OLDER_FILE_NAME));
         size = 0;
       }
-      appendFileSync(path, line);
+      appendFileSync(path, line, { mode: 0o600 });
       size += Buffer.byteLength(line);
     } catch {
       // A full disk must not stop the app, and there is nowhere left to say so.

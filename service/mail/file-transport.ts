@@ -1,5 +1,6 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { closeDataFolder, closeToOthers } from '../private-files';
 import type { Message } from './message';
 import type { MailTransport } from './transport';
 
@@ -23,16 +24,22 @@ const syncFolder = async (folder: string): Promise<void> => {
 /**
  * Where no mail server is set: each message becomes an `.eml` file that mail programs open, in a folder that only the
  * service's user can read. A file is there as a whole or not at all.
+ * @throws NotOursError
  */
 export const createFileTransport = (dataDir: string): MailTransport => {
   const folder = join(dataDir, MAIL_FOLDER);
+  // What is wrong with it is told at the start, not at the first message.
+  closeToOthers(folder);
   return {
     send: async (message) => {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      closeDataFolder(dataDir);
+      if (!closeToOthers(folder)) await mkdir(folder, { mode: 0o700 });
       const file = join(folder, nameOf(message));
       const unfinished = `${file}.tmp`;
       try {
-        const handle = await open(unfinished, 'w', 0o600);
+        // What a killed service left, or a link that somebody put there.
+        await rm(unfinished, { force: true });
+        const handle = await open(unfinished, 'wx', 0o600);
         try {
           await handle.writeFile(message.raw);
           await handle.sync();

@@ -1,11 +1,11 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
+import { closeDataFolder, closeToOthers, makePrivateFile, NotOursError } from '../private-files';
 import { SILENT, type ServiceLog } from '../service-log';
 import { startCheckpoints } from './checkpoints';
-import { type DataDirLock, lockDataDir } from './data-dir-lock';
+import { type DataDirLock, LOCK_FILE, lockDataDir } from './data-dir-lock';
 import { migrate, NewerDatabaseError } from './migrations/index';
 import { createOnlyWriter } from './only-writer';
 import type { Schema } from './schema';
@@ -46,6 +46,9 @@ const explain = (dataDir: string, error: unknown): DataDirError => {
       { cause: error },
     );
   }
+  if (error instanceof NotOursError) {
+    return new DataDirError('data_dir_unusable', error.message, { cause: error });
+  }
   const reason = error instanceof Error ? error.message : String(error);
   return new DataDirError(
     'data_dir_unusable',
@@ -81,7 +84,11 @@ const open = (dataDir: string): Database.Database => {
 const openLocked = (
   dataDir: string,
 ): { readonly database: Database.Database; readonly lock: DataDirLock } => {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  closeDataFolder(dataDir);
+  const file = join(dataDir, DATABASE_FILE);
+  // SQLite gives what it puts beside a database the mode of the database.
+  for (const own of [join(dataDir, LOCK_FILE), file]) makePrivateFile(own);
+  for (const beside of ['-wal', '-shm', '-journal']) closeToOthers(`${file}${beside}`);
   const lock = lockDataDir(dataDir);
   try {
     return { database: open(dataDir), lock };

@@ -12,6 +12,7 @@ import {
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { type Entry, entrySchema } from '../outbox/entry';
+import { openNew } from '../replace-file';
 
 const noteSchema = z.union([
   /** A new edit, or one whose content or fate has changed. */
@@ -140,7 +141,7 @@ export class FileOutboxJournal implements OutboxJournal {
     const lines = [...entries].map((put) => lineOf({ put }));
     const bytes = Buffer.from(lines.join(''));
     const draft = `${this.#path}.new`;
-    const file = openSync(draft, 'w', 0o600);
+    const file = openNew(draft, 0o600);
     try {
       writeAll(file, bytes, 0);
       fsyncSync(file);

@@ -1,0 +1,96 @@
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs';
+
+/**
+ * Files that only the service's user may read or change. Windows has neither owners by number nor modes: there the
+ * user's own folders are closed by their access lists.
+ */
+
+const OTHERS = 0o077;
+
+/** Something where a file of the service should be is somebody else's; `message` is a sentence for who starts it. */
+export class NotOursError extends Error {
+  constructor(message: string) {
+    super(`GATEHOUSE_DATA_DIR: ${message}`);
+    this.name = 'NotOursError';
+  }
+}
+
+const refuseForeign = (path: string, stats: Stats): void => {
+  if (stats.isSymbolicLink()) {
+    throw new NotOursError(`${path} is a symbolic link; the service keeps a file of its own there.`);
+  }
+  if (stats.uid !== process.geteuid?.()) {
+    throw new NotOursError(
+      `${path} belongs to another user (number ${stats.uid}); the service needs one of its own.`,
+    );
+  }
+};
+
+/** Takes away what other users may do. */
+const close = (path: string, { mode }: Stats): void => {
+  if ((mode & OTHERS) === 0) return;
+  chmodSync(path, mode & 0o700);
+  // Some file systems have one mode for all and keep it silently.
+  if ((statSync(path).mode & OTHERS) !== 0) {
+    throw new NotOursError(
+      `${path} is open to other users, and its file system does not let that be changed.`,
+    );
+  }
+};
+
+/** Closes what is there, as a file or folder of ours. Returns false where there is nothing. @throws NotOursError */
+export function closeToOthers(path: string): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return false;
+  if (process.platform === 'win32') return true;
+  refuseForeign(path, stats);
+  close(path, stats);
+  return true;
+}
+
+/**
+ * Makes the data folder where it is not there, and closes it to others. It may be named by a link, which only its owner
+ * can have made lead here. @throws NotOursError
+ */
+export function closeDataFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (process.platform === 'win32') return;
+  const stats = statSync(path);
+  refuseForeign(path, stats);
+  close(path, stats);
+}
+
+/** Makes an empty file where there is none, so that whatever opens it by its name gets one of ours. @throws NotOursError */
+export function makePrivateFile(path: string): void {
+  if (closeToOthers(path)) return;
+  try {
+    // Exclusive creation follows no link.
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    // A second service that starts at the same moment may have been quicker.
+    if (!closeToOthers(path)) throw error;
+  }
+}
+
+/** Writes a secret into a new file; one of ours that was there goes, with whoever has it open. @throws NotOursError */
+export function writePrivateFile(path: string, text: string): void {
+  if (closeToOthers(path)) rmSync(path);
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
