@@ -1,3 +1,4 @@
+import { jsonLine } from '#shared/domain/plain-text';
 import { isoTime, type Clock } from './clock';
 
 export type LogLevel = 'info' | 'warn' | 'error';
@@ -16,6 +17,6 @@ const plain = (value: unknown): unknown =>
 export const createLineLog = (clock: Clock, writeLine: (line: string) => void): ServiceLog => ({
   write(level, event, fields = {}) {
     const safe = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plain(value)]));
-    writeLine(JSON.stringify({ at: isoTime(clock.now()), level, event, ...safe }));
+    writeLine(jsonLine({ at: isoTime(clock.now()), level, event, ...safe }));
   },
 });

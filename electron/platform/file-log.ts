@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { jsonLine } from '#shared/domain/plain-text';
 import type { Log } from '../core/ports';
 import { redact } from '../core/redact';
 import { isoTime } from '../core/text';
@@ -19,7 +20,7 @@ export function createFileLog(folder: string, now: () => number): Log {
 
   const write = (level: string, event: string, details: Readonly<Record<string, unknown>> = {}): void => {
     const fields = redact(details) as Record<string, unknown>;
-    const line = `${JSON.stringify({ at: isoTime(now()), level, event, ...fields })}\n`;
+    const line = `${jsonLine({ at: isoTime(now()), level, event, ...fields })}\n`;
     try {
       if (size > LARGEST_BYTES) {
         renameSync(path, join(folder, OLDER_FILE_NAME));

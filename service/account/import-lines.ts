@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { MAX_LABEL_LENGTH } from '#shared/api/route-contract';
 import { timeSchema } from '#shared/domain/entities';
+import { hiddenTextProblem } from '#shared/domain/plain-text';
 import { parseRangeText, type Cidr } from '#shared/ip/index';
 import { epochMsOf } from '../clock';
 
@@ -100,6 +101,8 @@ const readWish = (columns: readonly string[]): LineWish | LineProblem => {
       detail: `label: has ${label.length} characters, more than ${MAX_LABEL_LENGTH}.`,
     };
   }
+  const hidden = hiddenTextProblem(label);
+  if (hidden !== undefined) return { code: 'invalid_label', detail: `label: ${hidden}.` };
   const expiresAt = readExpiry(expiry);
   return isProblem(expiresAt) ? expiresAt : { cidrs, label, expiresAt };
 };

@@ -1,10 +1,11 @@
 import type { Review } from '#shared/domain/entities';
+import { plainLine } from '#shared/domain/plain-text';
 import { html, type Html } from '../mail/html';
 import type { LinkOutcome, LinkState, Obstacle, OpenLink } from '../mail/link-desk';
 import { obstacleTo } from '../mail/link-desk';
 import { confirmationOf } from '../mail/links';
 import { keyWords, LEANING_WORDS, letterEvidence } from '../mail/letter';
-import { countWords, countryWords, networkWords, plainLine, timeWords } from '../mail/plain-words';
+import { countWords, countryWords, networkWords, timeWords } from '../mail/plain-words';
 import type { MailAction } from '../storage/schema';
 import { mailPage, type MailPage } from './mail-page-frame';
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { plainLine } from '#shared/domain/plain-text';
 import type { Clock } from '../clock';
 import type { ServiceLog } from '../service-log';
 import type { MailMessageRow } from '../storage/repositories/mail';
@@ -6,7 +7,6 @@ import type { Writer } from '../storage/writer';
 import type { Letter } from './letter';
 import { writeLetter } from './letter-desk';
 import { composeMessage } from './message';
-import { plainLine } from './plain-words';
 import { backoffMs, deliveryFailureOf, isPermanent, isUnreachable, MAX_AGE_MS } from './retry';
 import type { MailAddress } from './settings';
 import type { MailTransport } from './transport';

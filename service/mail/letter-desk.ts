@@ -1,10 +1,11 @@
+import { plainLine } from '#shared/domain/plain-text';
 import { reviewOf } from '../storage/repositories/reviews';
 import type { MailedReviewRow, MailMessageRow } from '../storage/repositories/mail';
 import type { UserRow } from '../storage/repositories/users';
 import type { WriteContext } from '../storage/writer';
 import { letterQuestion, listedQuestion, keyWords, type Letter, type LetterQuestion } from './letter';
 import { LINK_LIFETIME_MS, linkHash, linksOf, newLinkToken } from './links';
-import { plainLine, timeWords } from './plain-words';
+import { timeWords } from './plain-words';
 import { isRecipient, mayDo } from './recipients';
 
 /** Questions told in full; with more, mail programs cut the message off. */

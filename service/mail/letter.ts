@@ -1,6 +1,7 @@
 import type { Review } from '#shared/domain/entities';
+import { plainLine } from '#shared/domain/plain-text';
 import type { LetterLinks } from './links';
-import { countWords, countryWords, networkWords, plainLine, timeWords } from './plain-words';
+import { countWords, countryWords, networkWords, timeWords } from './plain-words';
 
 /** What one e-mail says, before it is words in a row: the text and the HTML are made from the same. */
 export interface Letter {

@@ -1,23 +1,9 @@
+import { plainLine } from '#shared/domain/plain-text';
+
 /**
  * Words for people, from values that strangers can choose: names of networks, of keys, of accounts. What comes out is
  * one line without anything that could end a header, fake a line of a text or turn its direction round.
  */
-
-// Controls, line and paragraph separators, zero-width and direction marks, lone surrogates, interlinear annotations.
-const UNSEEN =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffc]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
-/** One plain line of at most `maxLength` characters. */
-export const plainLine = (value: string, maxLength: number): string => {
-  const line = value.replaceAll(UNSEEN, ' ').replaceAll(/\s+/g, ' ').trim();
-  const characters = Array.from(line);
-  return characters.length <= maxLength
-    ? line
-    : `${characters
-        .slice(0, maxLength - 1)
-        .join('')
-        .trimEnd()}…`;
-};
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 

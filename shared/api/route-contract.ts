@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, permissionSchema } from '../domain/entities';
+import { hiddenTextProblem } from '../domain/plain-text';
 
 /** What a caller must hold: nothing beyond a valid token (`read`), a permission, or the account (`owner`). Owners hold all. */
 export const accessSchema = z.enum(['read', ...permissionSchema.options, 'owner']);
@@ -26,8 +27,21 @@ export interface RouteContract {
 export const MAX_LABEL_LENGTH = 200;
 export const MAX_NAME_LENGTH = 100;
 
-export const labelSchema = z.string().trim().max(MAX_LABEL_LENGTH);
-export const nameSchema = z.string().trim().min(1, 'must not be empty').max(MAX_NAME_LENGTH);
+/** What people call something: one line without anything that is not seen, so that no name passes for another. */
+const seenText = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .max(maxLength)
+    .superRefine((text, context) => {
+      const message = hiddenTextProblem(text);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    });
+
+/** The label of a range; it may be empty. */
+export const labelSchema = seenText(MAX_LABEL_LENGTH);
+/** The name of a key, a token or an account. */
+export const nameSchema = seenText(MAX_NAME_LENGTH).min(1, 'must not be empty');
 export const cidrTextSchema = z.string().max(200);
 export const durationSecondsSchema = z
   .int()

@@ -107,6 +107,10 @@ describe('API keys', () => {
     const form = within(await screen.findByRole('dialog', { name: 'Create an API key' }));
     await user.click(form.getByRole('button', { name: 'Create key' }));
     expect(form.getByText(/Give the key a name/)).toBeTruthy();
+    await user.type(form.getByLabelText('Name'), 'Mailer\u202e');
+    await user.click(form.getByRole('button', { name: 'Create key' }));
+    expect(form.getByText(/must not hold the character U\+202E/)).toBeTruthy();
+    await user.clear(form.getByLabelText('Name'));
     await user.type(form.getByLabelText('Name'), 'Mailer');
     await user.click(form.getByRole('button', { name: 'Create key' }));
     expect(double.requests('keys.create')).toEqual([{ name: 'Mailer' }]);

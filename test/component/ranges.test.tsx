@@ -154,6 +154,16 @@ describe('Authorized IPs', () => {
     expect(dialog.getByLabelText(label).getAttribute('aria-describedby')).toContain(text.id);
   });
 
+  it('says that a label holds what is not seen, and sends nothing', async () => {
+    const { user, double, dialog, field } = await openForm();
+    await user.type(field, '192.0.2.0/28');
+    await user.type(dialog.getByLabelText('Label'), 'Office\u202e');
+    await user.click(dialog.getByRole('button', { name: 'Authorize range' }));
+    const text = dialog.getByText('A label must not hold the character U+202E, which is not seen.');
+    expect(dialog.getByLabelText('Label').getAttribute('aria-describedby')).toContain(text.id);
+    expect(double.requests('ranges.add')).toEqual([]);
+  });
+
   it('says what removing would block and, in automatic mode, that the range may come back', async () => {
     const { user, double } = renderRanges({
       mirror: { account: account({ mode: 'automatic' }) },

@@ -1,8 +1,11 @@
 import type { Review } from '#shared/domain/entities';
+import { plainLine } from '#shared/domain/plain-text';
 import type { Announcement, NotificationButton } from '../ports';
 import { clockTimeWithSeconds } from './local-time';
 import { BUTTON } from './notification-id';
 import type { Summary } from './decision';
+
+const LONGEST_NAME = 100;
 
 const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' });
 
@@ -13,12 +16,13 @@ const ANSWERS: readonly NotificationButton[] = [
 
 /** The notification about one question; with the answers only for who may give them. */
 export function questionAnnouncement(review: Review, mayAnswer: boolean): Announcement {
-  const parts = [`Key “${review.keyName}”`];
+  // Names are somebody else's text, and the first line of a notification is all that some desktops show.
+  const parts = [`Key “${plainLine(review.keyName, LONGEST_NAME)}”`];
   if (review.count > 1) {
     parts.push(`${review.count} calls, the last at ${clockTimeWithSeconds(Date.parse(review.lastAt))}`);
   }
   if (review.country !== null) parts.push(countryName(review.country));
-  if (review.asName !== null) parts.push(review.asName);
+  if (review.asName !== null) parts.push(plainLine(review.asName, LONGEST_NAME));
   return {
     title: `Blocked: ${review.ip}`,
     body: `${parts.join(' · ')}\n${mayAnswer ? 'Click to decide.' : 'Click to see it.'}`,

@@ -1,4 +1,5 @@
 import type { Account, Mode, Review } from '#shared/domain/entities';
+import { plainLine } from '#shared/domain/plain-text';
 import type { Connection } from '#shared/ipc/contract';
 import { clockTime, dayInWords, localDay } from '../notify/local-time';
 
@@ -24,7 +25,8 @@ export function modeLine({ mode, learning }: Account): string {
 }
 
 /** One question in a line: the address first, because that is what is decided on. Nothing that counts up: menus are still. */
-export const questionLabel = ({ ip, keyName }: Review): string => `${ip} · ${shortened(keyName)}`;
+export const questionLabel = ({ ip, keyName }: Review): string =>
+  `${ip} · ${plainLine(keyName, LONGEST_NAME)}`;
 
 /** What is wrong with the connection, or null while it is well or about to be. */
 export function serviceLine(connection: Connection, nowMs: number): string | null {
@@ -51,10 +53,4 @@ function momentWords(iso: string, nowMs: number): string {
   const time = clockTime(ms);
   if (localDay(ms) === localDay(nowMs)) return time;
   return `${new Date(ms).toLocaleDateString('en-GB', { weekday: 'short' })} ${time}`;
-}
-
-/** Without what would break the line or turn its direction: the name is somebody else's text. */
-function shortened(name: string): string {
-  const clean = Array.from(name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim());
-  return clean.length > LONGEST_NAME ? `${clean.slice(0, LONGEST_NAME - 1).join('')}…` : clean.join('');
 }

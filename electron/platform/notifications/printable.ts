@@ -1,5 +1,8 @@
-/** Neither XML nor D-Bus can carry all control characters, nor halves of characters. */
-const CONTROL = /[\u0000-\u0008\u000B-\u001F\u007F\uFFFE\uFFFF]/g;
+/**
+ * Neither XML nor D-Bus can carry all control characters, nor halves of characters; and marks would turn the direction of what
+ * follows.
+ */
+const CONTROL = /[\u0000-\u0008\u000B-\u001F\u007F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/g;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 /** The text with nothing in it that cannot be shown: names come from elsewhere. Line breaks and tabs stay. */

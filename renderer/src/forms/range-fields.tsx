@@ -89,7 +89,7 @@ export function RangeFields({ form, told, onChange }: RangeFieldsProps) {
         placeholder="e.g. Office Berlin"
         value={label}
         maxLength={200}
-        error={fieldMessage(told, 'label')}
+        error={form.labelProblem ?? fieldMessage(told, 'label')}
         onChange={(event) => change({ label: event.currentTarget.value })}
       />
       <div className={classes.pair}>

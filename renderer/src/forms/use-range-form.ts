@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { Range } from '#shared/domain/entities';
+import { hiddenTextProblem } from '#shared/domain/plain-text';
 import { expiresAtOf, expiryProblem } from '../domain/expiry';
 import type { FailureText } from '../domain/failures';
 import { type RangeReading, readRange } from '../domain/range-check';
@@ -15,6 +16,8 @@ export interface RangeForm {
   readonly isChanged: boolean;
   /** Whether a very wide range has to be confirmed. Its label alone can be changed without. */
   readonly asksWide: boolean;
+  /** Why the label cannot be one; null when it can. */
+  readonly labelProblem: string | null;
   /** Why the range cannot end as chosen; null when it can. One that has expired may stay so. */
   readonly expiryProblem: (nowMs: number) => string | null;
   /** Whether somebody has tried to send it: from then on what is missing is said. */
@@ -31,6 +34,9 @@ export function useRangeForm(start: RangeStart, existing: Range | null = null): 
   const changed = existing === null ? null : changedTerms(values, existing);
   const asksWide =
     reading.kind === 'wide' && (changed === null || changed.effect || changed.keyId || changed.expiresAt);
+  const hidden = hiddenTextProblem(values.label.trim());
+  // One that is there already and stays as it is, is not sent.
+  const labelProblem = hidden === undefined || changed?.label === false ? null : `A label ${hidden}.`;
   const problemOfExpiry = (nowMs: number): string | null =>
     changed?.expiresAt === false ? null : expiryProblem(values.expiry, nowMs);
   return {
@@ -40,13 +46,15 @@ export function useRangeForm(start: RangeStart, existing: Range | null = null): 
     reading,
     isChanged: changed === null || Object.values(changed).includes(true),
     asksWide,
+    labelProblem,
     expiryProblem: problemOfExpiry,
     submitted,
     submit: (nowMs) => {
       setSubmitted(true);
       const { text, effect, label, keyId, expiry, confirmedWide } = values;
       if (reading.kind === 'empty' || reading.kind === 'invalid') return null;
-      if (problemOfExpiry(nowMs) !== null || (asksWide && !confirmedWide)) return null;
+      if (labelProblem !== null || problemOfExpiry(nowMs) !== null || (asksWide && !confirmedWide))
+        return null;
       return {
         cidr: text.trim(),
         effect,

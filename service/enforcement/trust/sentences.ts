@@ -1,3 +1,4 @@
+import { plainLine } from '#shared/domain/plain-text';
 import type { TrustFacts } from './facts';
 
 const MINUTE_MS = 60_000;
@@ -42,18 +43,8 @@ export const networkOf = ({ place: { asn, asName } }: TrustFacts): string =>
 
 const MAX_QUOTED_LENGTH = 80;
 
-/** Text from outside, fit to stand in a sentence: one line, no control or direction characters, not endless. */
-const cleanText = (text: string): string => {
-  const line = text
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-    .replaceAll('"', "'");
-  // By code points, so that no character outside the basic plane is cut in two.
-  const characters = Array.from(line);
-  return characters.length <= MAX_QUOTED_LENGTH
-    ? line
-    : `${characters.slice(0, MAX_QUOTED_LENGTH).join('')}…`;
-};
+/** Text from outside, fit to stand in a sentence. */
+const cleanText = (text: string): string => plainLine(text, MAX_QUOTED_LENGTH).replaceAll('"', "'");
 
 /** Text from outside in quotation marks. */
 export const quoted = (text: string): string => `"${cleanText(text)}"`;

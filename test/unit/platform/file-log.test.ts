@@ -30,6 +30,13 @@ describe('the log of the app', () => {
     ]);
   });
 
+  it('has escapes where a character would turn or break what a terminal shows', () => {
+    createFileLog(folder, now).info('told', { name: 'a\u202eb\u2028c\u009bd' });
+    const line = readFileSync(file(), 'utf8');
+    expect(line).toContain(String.raw`"name":"a\u202eb\u2028c\u009bd"`);
+    expect(JSON.parse(line)).toMatchObject({ name: 'a\u202eb\u2028c\u009bd' });
+  });
+
   it('does not grow without bound', () => {
     writeFileSync(file(), 'x'.repeat(6 * 1024 * 1024));
     createFileLog(folder, now).info('fresh');

@@ -1,4 +1,6 @@
+import { MAX_NAME_LENGTH } from '#shared/api/route-contract';
 import type { Key } from '#shared/domain/entities';
+import { hiddenTextProblem } from '#shared/domain/plain-text';
 
 /** Active keys first, then the newest first. */
 export const sortKeys = (keys: Iterable<Key>): readonly Key[] =>
@@ -11,12 +13,11 @@ export const GRACES = [
   { value: '86400', words: 'Works for 24 more hours', seconds: 86_400 },
 ] as const;
 
-const LONGEST_NAME = 100;
-
 /** Why a text cannot be the name of a key; null when it can. */
 export function nameProblem(name: string): string | null {
   const trimmed = name.trim();
   if (trimmed === '') return 'Give the key a name, e.g. of the program that will use it.';
-  if (trimmed.length > LONGEST_NAME) return `A name has at most ${LONGEST_NAME} characters.`;
-  return null;
+  if (trimmed.length > MAX_NAME_LENGTH) return `A name has at most ${MAX_NAME_LENGTH} characters.`;
+  const hidden = hiddenTextProblem(trimmed);
+  return hidden === undefined ? null : `A name ${hidden}.`;
 }

@@ -235,6 +235,12 @@ describe('the words', () => {
       `Key “Production” · 12 calls, the last at ${time} · Germany · Example Net\nClick to decide.`,
     );
     expect(questionAnnouncement(makeReview({ country: '??' }), true).body).toContain('??');
+    // A name is no second line, and turns nothing round.
+    const odd = makeReview({ keyName: 'Shop\n\u202eyou may', asName: 'Net\r\nwork' });
+    const { body } = questionAnnouncement(odd, true);
+    expect(body).toContain('Key “Shop you may”');
+    expect(body).toContain('Net work');
+    expect(body.split('\n')).toHaveLength(2);
   });
 
   it.each([

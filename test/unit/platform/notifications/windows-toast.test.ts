@@ -25,6 +25,8 @@ const anyText = fc.oneof(
 describe('text that is shown', () => {
   it('loses what cannot be shown, and keeps lines', () => {
     expect(printable('a\u0000\u0007b\n\tc\uD800d😀')).toBe('ab\n\tc\uFFFDd😀');
+    // A mark that turns the direction of what follows.
+    expect(printable('a\u202Ecod.exe')).toBe('acod.exe');
   });
 
   it('is the same after it has been through XML', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Html, html } from '#service/mail/html';
-import { countryWords, countWords, networkWords, plainLine, timeWords } from '#service/mail/plain-words';
+import { countryWords, countWords, networkWords, timeWords } from '#service/mail/plain-words';
+import { plainLine } from '#shared/domain/plain-text';
 
 describe('plain lines', () => {
   it.each([
