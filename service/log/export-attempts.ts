@@ -1,7 +1,7 @@
-import { stringify } from 'csv-stringify/sync';
 import type { Attempt } from '#shared/domain/entities';
 import { attemptOf } from '../storage/repositories/attempts';
 import type { AttemptFilter } from '../storage/repositories/attempt-filter';
+import { csvLines } from './csv';
 import type { LogReader } from './log-reader';
 import { startWalk } from './log-walk';
 
@@ -27,19 +27,8 @@ const COLUMNS = [
   'reviewId',
 ] as const satisfies readonly (keyof Attempt)[];
 
-const CSV = {
-  columns: [...COLUMNS],
-  // RFC 4180.
-  record_delimiter: '\r\n',
-  // Paths and user agents are a stranger's own words, and a spreadsheet would run those that begin like a formula.
-  escape_formulas: true,
-} as const;
-
-/** The header line, which is there even when no attempt is. */
-const csvHeader = (): string => stringify([[...COLUMNS]], { record_delimiter: CSV.record_delimiter });
-
 const textOf: Readonly<Record<ExportFormat, (attempts: readonly Attempt[]) => string>> = {
-  csv: (attempts) => stringify([...attempts], CSV),
+  csv: (attempts) => csvLines(attempts.map((attempt) => COLUMNS.map((column) => attempt[column]))),
   ndjson: (attempts) => attempts.map((attempt) => `${JSON.stringify(attempt)}\n`).join(''),
 };
 
@@ -53,7 +42,8 @@ export async function* exportAttempts(
   filter: AttemptFilter,
   format: ExportFormat,
 ): AsyncGenerator<string, void, undefined> {
-  if (format === 'csv') yield csvHeader();
+  // It is there even when no attempt is.
+  if (format === 'csv') yield csvLines([COLUMNS]);
   const walk = await startWalk(reader, { accountId, filter, order: 'oldest' });
   for (;;) {
     const text = await walk.next(async (found) => textOf[format]((await found.rows()).map(attemptOf)));

@@ -195,6 +195,10 @@ describe('an export', () => {
       ['@cmd', "'@cmd"],
       ['plain, with "quotes"', 'plain, with "quotes"'],
       ['a=b', 'a=b'],
+      // Where the list separator is a semicolon, as in most of Europe, this would be a cell of its own.
+      ['a;=1+1', "a;'=1+1"],
+      ['a; "=1+1";-2', `a; "'=1+1";'-2`],
+      ['a\t@cmd', 'a @cmd'],
     ];
     for (const [index, [agent]] of agents.entries()) {
       await service.check(secret, `198.51.100.${index}`, { 'user-agent': agent, 'x-original-uri': '/x' });
