@@ -27,7 +27,6 @@ import { createMailTransport } from './mail/transport-choice';
 import { defaultMailFrom } from './mail/settings';
 import { measureWriter } from './metrics/measured-writer';
 import { createMetrics } from './metrics/metrics';
-import { keepTicksQuick } from './quick-ticks';
 import type { ServiceLog } from './service-log';
 import { createShutdown, type Shutdown } from './shutdown';
 import { openPostgresStorage } from './storage/postgres';
@@ -268,7 +267,6 @@ export const startService = async ({
 }: StartOptions): Promise<RunningService> => {
   const { config, log } = options;
   const shutdown = createShutdown();
-  keepTicksQuick();
   try {
     const url = await start({ ...options, clock, shutdown });
     log.write('info', 'service.started', { url, dataDir: config.dataDir });

@@ -8,8 +8,8 @@ export interface WorkLoop {
 }
 
 export interface WorkLoopOptions {
-  /** From the end of the work to its next beginning, in milliseconds, given how long the work took; that is 0 before the first. */
-  readonly pauseMs: (tookMs: number) => number;
+  /** From the end of the work to its next beginning, in milliseconds. */
+  readonly pauseMs: number;
   readonly work: () => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
@@ -26,21 +26,20 @@ export const createWorkLoop = ({ pauseMs, work, onError }: WorkLoopOptions): Wor
     return done;
   };
 
-  const schedule = (tookMs: number): void => {
+  const schedule = (): void => {
     timer = setTimeout(() => {
-      const startedAt = performance.now();
       void run(work)
         .catch(onError)
         .finally(() => {
-          if (!isStopped) schedule(performance.now() - startedAt);
+          if (!isStopped) schedule();
         });
-    }, pauseMs(tookMs));
+    }, pauseMs);
     timer.unref();
   };
 
   return {
     start: () => {
-      if (!isStopped && timer === undefined) schedule(0);
+      if (!isStopped && timer === undefined) schedule();
     },
     stop: async () => {
       isStopped = true;

@@ -11,7 +11,7 @@ import type { Writer } from '../storage/writer';
 export const MAX_UNCONFIRMED_MS = 5_000;
 
 /** Pauses between looks at the database: while notices are heard, and while they are not. */
-const LOOK_PAUSE_MS = 1_000;
+const LOOK_PAUSE_MS = 2_000;
 const DEAF_LOOK_PAUSE_MS = 200;
 
 /** Memory may lack what other processes have written; nothing may be decided from it. */

@@ -2,9 +2,10 @@ import { stat } from 'node:fs/promises';
 
 /**
  * How often files are looked at, unless told otherwise. They are looked at, and the system's file events are not used: those are
- * lost on network file systems and container mounts, and differ by system when a file is replaced by renaming.
+ * lost on network file systems and container mounts, and differ by system when a file is replaced by renaming. Each look wakes
+ * a thread for every file, and what is looked at is published daily at most.
  */
-export const FILE_POLL_INTERVAL_MS = 10_000;
+export const FILE_POLL_INTERVAL_MS = 60_000;
 
 /** A file cannot be used; the message is a sentence that follows the file's name, such as "does not exist". */
 export class UnusableFileError extends Error {}

@@ -90,7 +90,7 @@ export const createGeoLookup = (options: GeoLookupOptions): GeoLookup => {
   };
 
   const loop = createWorkLoop({
-    pauseMs: () => options.pollIntervalMs ?? FILE_POLL_INTERVAL_MS,
+    pauseMs: options.pollIntervalMs ?? FILE_POLL_INTERVAL_MS,
     work: refresh,
     onError: (error) => log.write('error', 'geo.watch_failed', { error }),
   });

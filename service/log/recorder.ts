@@ -1,9 +1,9 @@
+import { createSequential } from '#shared/async/sequential';
 import { opensReview } from '../enforcement/verdict';
 import type { Clock } from '../clock';
 import type { ServiceLog } from '../service-log';
 import type { Count } from '../storage/repositories/counts';
 import type { Writer } from '../storage/writer';
-import { createWorkLoop, type WorkLoop } from '../work-loop';
 import type { KnownSecret } from '../account/policy';
 import type { GateAnswer } from '../gate/gate-answer';
 import type { Places } from '../gate/place';
@@ -12,7 +12,6 @@ import type { Fold, FoldKey, KnownAnswer } from './fold';
 import { FoldTable } from './fold-table';
 import { addFirstSight, type GrantRules } from './first-sight';
 import { FirstSightRows, type OnReviewOpened } from './first-sight-rows';
-import { pauseAfterFlush } from './flush-pace';
 import { inParts, writeCounts } from './in-parts';
 import { KnownAnswers, type RememberedCaller } from './known-answers';
 import { UsageCounter } from './usage';
@@ -32,17 +31,21 @@ export interface RecorderOptions extends GrantRules {
   readonly clock: Clock;
   readonly log: ServiceLog;
   readonly foldWindowMs: number;
-  /** The pause after a flush, in milliseconds, given how long it took. */
-  readonly flushPauseMs?: (tookMs: number) => number;
+  readonly flushAfterMs?: number;
+  readonly usageEveryMs?: number;
   /** Open folds kept in memory; beyond it the oldest are closed early, which costs a row more, never a sight less. */
   readonly maxFolds?: number;
 }
 
+/** From a repeat to the flush that brings it to the disk. The contract gives both one second; the flush has what is left. */
+const FLUSH_AFTER_MS = 700;
 /**
- * Flushes from one of uses to the next: some five seconds. A busy range would else be new in every console's feed with each
- * flush, and cost as much again as the log.
+ * From one flush of uses to the next. A busy range would else be new in every console's feed with each flush, and cost as much
+ * again as the log.
  */
-const FLUSHES_PER_USAGE = 5;
+const USAGE_EVERY_MS = 5_000;
+/** From one look for folds whose window is over to the next, while no flush looks for them. */
+const FORGET_EVERY_MS = 60_000;
 const MAX_FOLDS = 200_000;
 /** First sights of one transaction: some milliseconds of the event loop. */
 const MAX_FIRST_SIGHTS = 200;
@@ -58,28 +61,33 @@ export class Recorder {
   readonly #dirty = new Set<Fold>();
   readonly #known = new KnownAnswers(this.#folds);
   readonly #usage = new UsageCounter();
-  #flushesSinceUsage = FLUSHES_PER_USAGE;
-  readonly #flushing: WorkLoop;
+  #usageFlushedAt = -Infinity;
+  readonly #flushing = createSequential();
+  #isStarted = false;
+  #flushTimer: NodeJS.Timeout | undefined;
+  #forgetTimer: NodeJS.Timeout | undefined;
   readonly #waiting: Waiting[] = [];
   #commitScheduled = false;
 
   constructor(options: RecorderOptions) {
-    this.#options = { flushPauseMs: pauseAfterFlush, maxFolds: MAX_FOLDS, ...options };
-    this.#flushing = createWorkLoop({
-      pauseMs: this.#options.flushPauseMs,
-      work: () => this.#flushWhatIsDue(),
-      onError: (error) => options.log.write('error', 'log.flush_failed', { error }),
-    });
+    this.#options = {
+      flushAfterMs: FLUSH_AFTER_MS,
+      usageEveryMs: USAGE_EVERY_MS,
+      maxFolds: MAX_FOLDS,
+      ...options,
+    };
   }
 
   start(): void {
-    this.#flushing.start();
+    this.#isStarted = true;
   }
 
   /** Writes what is still in memory and ends. */
   async stop(): Promise<void> {
-    await this.#flushing.stop();
-    await this.flush();
+    this.#isStarted = false;
+    clearTimeout(this.#flushTimer);
+    clearTimeout(this.#forgetTimer);
+    await this.#flushing(() => this.flush());
   }
 
   /**
@@ -93,6 +101,7 @@ export class Recorder {
       fold.repeats += 1;
       fold.lastAt = Math.max(fold.lastAt, now);
       this.#dirty.add(fold);
+      this.#flushSoon();
       await fold.durable;
     }
     const logged = fold ?? (await this.#firstSight(facts, now));
@@ -106,7 +115,9 @@ export class Recorder {
    * call. It is what nearly every call comes to.
    */
   known(secret: KnownSecret, caller: RememberedCaller, now: number): GateAnswer | undefined {
-    return this.#known.give(caller, secret, now);
+    const answer = this.#known.give(caller, secret, now);
+    if (answer !== undefined) this.#flushSoon();
+    return answer;
   }
 
   /** Gives the answer to calls that repeat this one, for as long as it holds and their fold is open. */
@@ -132,6 +143,7 @@ export class Recorder {
   #counted(facts: FoldKey & Pick<AttemptFacts, 'rangeId'>, fold: Fold, now: number): LoggedCall {
     const rangeId = facts.rangeId ?? fold.rangeId;
     this.#usage.count(facts, rangeId, 1, now);
+    this.#flushSoon();
     return { kind: 'logged', reviewId: fold.reviewId, rangeId };
   }
 
@@ -164,9 +176,9 @@ export class Recorder {
 
   /** A use that comes after a pause is written with the next flush, others together with those that follow. */
   async #flushUsageIfDue(): Promise<void> {
-    this.#flushesSinceUsage += 1;
-    if (this.#flushesSinceUsage < FLUSHES_PER_USAGE || this.#usage.isEmpty) return;
-    this.#flushesSinceUsage = 0;
+    const now = performance.now();
+    if (now - this.#usageFlushedAt < this.#options.usageEveryMs || this.#usage.isEmpty) return;
+    this.#usageFlushedAt = now;
     await this.#usage.flush(this.#options.writer);
   }
 
@@ -246,6 +258,7 @@ export class Recorder {
     };
     this.#makeRoom();
     this.#folds.add(fold);
+    this.#forgetSoon();
     this.#waiting.push({ fold, resolve, reject });
     this.#scheduleCommit();
     await promise;
@@ -316,10 +329,37 @@ export class Recorder {
     this.#folds.deleteWhile((fold) => fold.firstAt <= closedBefore);
   }
 
+  /** Sees to it that what was counted is on the disk in time. Where nothing is counted, nothing wakes the process. */
+  #flushSoon(): void {
+    if (this.#flushTimer !== undefined || !this.#isStarted) return;
+    this.#flushTimer = setTimeout(() => {
+      this.#flushTimer = undefined;
+      void this.#flushing(() => this.#flushWhatIsDue());
+    }, this.#options.flushAfterMs);
+    this.#flushTimer.unref();
+  }
+
   async #flushWhatIsDue(): Promise<void> {
-    await this.#flushRepeats();
-    await this.#flushUsageIfDue();
+    try {
+      await this.#flushRepeats();
+      await this.#flushUsageIfDue();
+    } catch (error) {
+      this.#options.log.write('error', 'log.flush_failed', { error });
+    }
     this.#forgetClosedFolds();
+    // What failed, what waits for its first row, and uses that are not due yet.
+    if (this.#dirty.size > 0 || !this.#usage.isEmpty) this.#flushSoon();
+  }
+
+  /** Lets go of folds whose window is over when no call comes any more. */
+  #forgetSoon(): void {
+    if (this.#forgetTimer !== undefined || !this.#isStarted) return;
+    this.#forgetTimer = setTimeout(() => {
+      this.#forgetTimer = undefined;
+      this.#forgetClosedFolds();
+      if (this.#folds.size > 0) this.#forgetSoon();
+    }, FORGET_EVERY_MS);
+    this.#forgetTimer.unref();
   }
 }
 

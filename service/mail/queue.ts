@@ -9,7 +9,7 @@ import { noteReview } from './recipients';
 
 /** How long the queue sleeps at most; a clock that was set, or news from another process, is seen after it. */
 const LONGEST_SLEEP_MS = 15_000;
-/** How often the clock is looked at while the queue sleeps. */
+/** How often the clock is looked at while something waits for its time. */
 const LOOK_MS = 1_000;
 /** The pause after no server could be reached, or the database failed. */
 const TROUBLE_PAUSE_MS = 10_000;
@@ -47,6 +47,8 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
   let isStopped = false;
   /** When there is something to do, as far as it is known. */
   let wakeAt = 0;
+  /** Whether something waits for its time; nothing does in a quiet service, whose queue looks at the database alone. */
+  let isWaiting = false;
   /** Nothing is done before: no server was reached, or the database failed. News does not end that. */
   let pausedUntil = -Infinity;
   let prunedAt = -Infinity;
@@ -131,6 +133,7 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
   const work = async (): Promise<void> => {
     // What is noted while this runs sets it again.
     wakeAt = Infinity;
+    isWaiting = false;
     pausedUntil = -Infinity;
     const startedAt = clock.now();
     let next = Infinity;
@@ -143,6 +146,7 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
       log.write('error', 'mail.queue_failed', { error });
       pause();
     }
+    isWaiting ||= next < Infinity || pausedUntil > startedAt;
     wakeAt = Math.min(wakeAt, next, startedAt + LONGEST_SLEEP_MS);
   };
 
@@ -151,7 +155,8 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
   const schedule = (): void => {
     if (isStopped) return;
     clearTimeout(timer);
-    timer = setTimeout(tick, Math.min(LOOK_MS, Math.max(0, untilWorkMs())));
+    const longestMs = isWaiting ? LOOK_MS : LONGEST_SLEEP_MS;
+    timer = setTimeout(tick, Math.min(longestMs, Math.max(0, untilWorkMs())));
     timer.unref();
   };
 
@@ -173,6 +178,7 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
       if (!(await noteReview(write, review))) return;
       write.afterCommit(() => {
         wakeAt = Math.min(wakeAt, clock.now() + GATHER_PAUSE_MS);
+        isWaiting = true;
         if (isStarted && running === undefined) schedule();
       });
     },

@@ -1,6 +1,7 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { Verdict } from '#shared/domain/entities';
 import { Histogram } from './histogram';
+import { registerProcessMetrics } from './process-metrics';
 
 /** Figures that are looked up when somebody asks for them. */
 export interface MetricSources {
@@ -34,7 +35,7 @@ const FEED_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25
 export const createMetrics = (sources: MetricSources): Metrics => {
   const register = new Registry();
   const registers = [register];
-  collectDefaultMetrics({ register });
+  registerProcessMetrics(register);
 
   // Counted in a plain map and handed over when asked: labels cost the library more than the whole verdict.
   const counts = new Map<string, { verdict: Verdict; reason: string; count: number }>();

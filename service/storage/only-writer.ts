@@ -2,8 +2,8 @@ import type Database from 'libsql';
 import type { SqliteHealth } from './sqlite-failure';
 import { DatabaseUnavailableError } from './unavailable';
 
-/** How often the file is looked at while nothing is written, in milliseconds. */
-const PAUSE_MS = 1_000;
+/** How old a look at the file may be that a call is answered by, in milliseconds. */
+const LONGEST_AGE_MS = 1_000;
 
 /**
  * That nobody else writes to the database. The policy is held in memory, and what another program changed in the file would
@@ -17,7 +17,6 @@ export interface OnlyWriter {
   check(): void;
   /** The same from a look that is at most a second old: next to nothing, for every call. */
   requireConfirmed(): void;
-  stop(): void;
 }
 
 /** Takes what is in the file now for this process's own. */
@@ -28,29 +27,31 @@ export const createOnlyWriter = (database: Database.Database, health: SqliteHeal
     health.run(() => (version.all() as { data_version: unknown }[])[0]?.data_version);
   const own = look();
   let isOwn = true;
+  let lookedAt = performance.now();
 
-  const requireConfirmed = (): void => {
+  const requireOwn = (): void => {
     if (isOwn) return;
     const reason = 'another program has written to its file; start the service again';
     throw new DatabaseUnavailableError(undefined, reason);
   };
   const lookAgain = (): void => {
+    lookedAt = performance.now();
     if (look() !== own) isOwn = false;
   };
-  const timer = setInterval(() => {
-    try {
-      lookAgain();
-    } catch {
-      // A file that cannot be read is trouble of another kind, which whoever reads or writes it is told.
-    }
-  }, PAUSE_MS);
-  timer.unref();
   return {
     check: () => {
       lookAgain();
-      requireConfirmed();
+      requireOwn();
     },
-    requireConfirmed,
-    stop: () => clearInterval(timer),
+    requireConfirmed: () => {
+      if (performance.now() - lookedAt > LONGEST_AGE_MS) {
+        try {
+          lookAgain();
+        } catch {
+          // A file that cannot be read is trouble of another kind, which whoever reads or writes it is told.
+        }
+      }
+      requireOwn();
+    },
   };
 };

@@ -130,7 +130,6 @@ export const openSqliteStorage = async (dataDir: string, log: ServiceLog = SILEN
     }),
   });
   const close = async (): Promise<void> => {
-    onlyWriter.stop();
     try {
       await checkpoints.stop();
       leaveWhole(database);

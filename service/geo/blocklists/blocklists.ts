@@ -51,7 +51,7 @@ export class FileBlocklists {
   constructor(options: BlocklistsOptions) {
     this.#options = options;
     this.#loop = createWorkLoop({
-      pauseMs: () => options.pollIntervalMs ?? FILE_POLL_INTERVAL_MS,
+      pauseMs: options.pollIntervalMs ?? FILE_POLL_INTERVAL_MS,
       work: () => this.#look(true),
       onError: (error) => options.log.write('error', 'blocklists.watch_failed', { error }),
     });
@@ -82,7 +82,7 @@ export class FileBlocklists {
         }
       }
     });
-    this.#loop.start();
+    if (this.#options.entries.length > 0) this.#loop.start();
   }
 
   stop(): Promise<void> {

@@ -59,6 +59,21 @@ describe('/metrics', () => {
     expect(valueOf(text, 'gatehouse_feed_lag_seconds_count')).toBeGreaterThan(0);
   });
 
+  it('shows the process: its time, memory, files, and pauses for garbage', async () => {
+    const text = await metrics();
+    for (const line of [
+      'process_cpu_user_seconds_total',
+      'nodejs_eventloop_active_seconds_total',
+      'process_start_time_seconds',
+      'process_resident_memory_bytes',
+      'nodejs_heap_size_used_bytes',
+    ]) {
+      expect(valueOf(text, line), line).toBeGreaterThan(0);
+    }
+    expect(text).toContain('# TYPE nodejs_gc_duration_seconds histogram');
+    if (process.platform === 'linux') expect(valueOf(text, 'process_open_fds')).toBeGreaterThan(0);
+  });
+
   it('tells nothing of an account: no address, key, name or secret', async () => {
     await service.check(secret, '198.51.100.1');
     const text = await metrics();

@@ -14,7 +14,6 @@ import { createJudge } from '#service/gate/judge';
 import { UNKNOWN_PLACE } from '#service/gate/place';
 import { createIdFactory } from '#service/ids';
 import type { AttemptFacts } from '#service/log/attempt-facts';
-import { pauseAfterFlush } from '#service/log/flush-pace';
 import { listAttempts } from '#service/log/list-attempts';
 import { logReaderOf } from '#service/log/log-reader';
 import { hashSecret } from '#service/account/secrets';
@@ -27,6 +26,7 @@ import { openTestStorage } from '#test/support/service/test-database';
 import { httpCall, startTestService } from '#test/support/service/test-service';
 import { quietContext } from '#test/support/service/quiet-context';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+import { waitFor } from '#test/support/wait-for';
 
 const IP = '203.0.113.9';
 const silent = { write: () => undefined };
@@ -154,20 +154,55 @@ describe('the recorder', () => {
     expect((await storage.read.keys.get(policy.id, keyId))?.last_used_at).toBe(clock.now());
   });
 
-  it('flushes at the pace that brings repeats to the disk in time', async () => {
+  it('flushes within a second of a repeat, and sleeps while nothing is counted', async () => {
     const timers = vi.spyOn(globalThis, 'setTimeout');
+    const flushTimers = () =>
+      timers.mock.calls.flatMap(([, ms]) => (ms === undefined || ms > 1_000 ? [] : [ms]));
     const recorder = recorderWith();
+    const blocked = facts(IP);
+    recorder.start();
     try {
-      recorder.start();
-      expect(timers.mock.calls.map(([, ms]) => ms)).toEqual([pauseAfterFlush(0)]);
+      expect(timers.mock.calls).toEqual([]);
+      await recorder.record(blocked);
+      await recorder.record(blocked);
+      expect(flushTimers()).toHaveLength(1);
+      expect(flushTimers()[0]).toBeLessThan(900);
+      await waitFor('the repeat on the disk', async () => (await rows())[0]?.count === 2);
+      timers.mockClear();
+      // One that comes after a pause is in time too.
+      await recorder.record(blocked);
+      expect(flushTimers()).toHaveLength(1);
+      await waitFor('the other one', async () => (await rows())[0]?.count === 3);
+      timers.mockClear();
+      await othersFirst();
+      expect(timers.mock.calls).toEqual([]);
     } finally {
       timers.mockRestore();
       await recorder.stop();
     }
   });
 
+  it('tries a flush that failed again, though no call comes any more', async () => {
+    let broken = false;
+    let failures = 0;
+    const write: Writer['write'] = (work) => {
+      if (!broken) return writer.write(work);
+      failures += 1;
+      return Promise.reject(new Error('disk full'));
+    };
+    const recorder = recorderWith({ write }, { flushAfterMs: 5 });
+    recorder.start();
+    await recorder.record(facts(IP));
+    broken = true;
+    await recorder.record(facts(IP));
+    await waitFor('two flushes that fail', () => failures >= 2);
+    broken = false;
+    await waitFor('the repeat on the disk', async () => (await rows())[0]?.count === 2);
+    await recorder.stop();
+  });
+
   it('writes a use after a pause soon, and those that follow less often than the log', async () => {
-    const recorder = recorderWith({}, { flushPauseMs: () => 5 });
+    const recorder = recorderWith({}, { flushAfterMs: 5, usageEveryMs: 3_600_000 });
     const allowed: AttemptFacts = { ...facts(IP), verdict: 'allowed', reason: 'deactivated' };
     const [inLog, ofKey] = [new Set<number>(), new Set<number | null>()];
     recorder.start();
@@ -183,9 +218,8 @@ describe('the recorder', () => {
     } finally {
       await recorder.stop();
     }
-    // The first and then every sixth, beside the null at the beginning.
-    expect(ofKey.size).toBeGreaterThanOrEqual(3);
-    expect(ofKey.size).toBeLessThanOrEqual(24 / 6 + 3);
+    // The first, beside the null at the beginning; the others wait.
+    expect(ofKey.size).toBe(2);
     expect((await storage.read.keys.get(policy.id, keyId))?.last_used_at).toBe(clock.now());
   });
 

@@ -8,6 +8,7 @@ const BUILT = join(import.meta.dirname, '../../../out/main/service.js');
 
 export interface ServiceProcess {
   readonly url: string;
+  readonly pid: number;
   /** What it wrote to standard error. */
   log(): string;
   /** Ends it in good order; resolves with the exit code. */
@@ -54,6 +55,7 @@ export const startServiceProcess = async (env: Readonly<Record<string, string>>)
   };
   return {
     url: listening,
+    pid: child.pid ?? 0,
     log: stderr,
     stop: () => end('SIGTERM'),
     kill: async () => {
