@@ -8,6 +8,7 @@ import {
 } from '#shared/api/routes-operations';
 import { idSchema } from '#shared/domain/entities';
 import { epochMsOf } from '../clock';
+import type { OperationRow } from '../storage/repositories/operations';
 import type { WriteContext } from '../storage/writer';
 import { accountOf } from './account-view';
 import { isPermitted, type Principal, type ServiceContext } from './context';
@@ -97,13 +98,11 @@ interface Asked {
   readonly parsed: z.ZodSafeParseResult<Operation>;
 }
 
-/** The answer that was given to this id before, if it was. */
-const earlierResult = async (
-  write: WriteContext,
-  accountId: string,
+/** The answer that was given to this id before, from what is kept of it. */
+const earlierResult = (
+  earlier: OperationRow | undefined,
   { id, fingerprint }: Asked,
-): Promise<OperationResult | undefined> => {
-  const earlier = await write.tx.operations.get(accountId, id);
+): OperationResult | undefined => {
   if (earlier === undefined) return undefined;
   if (earlier.fingerprint === fingerprint) return operationResultSchema.parse(JSON.parse(earlier.result));
   return { id, ...rejected('id_reused', 'This id was used for another operation.') };
@@ -125,7 +124,10 @@ const judge = (asked: Asked, principal: Principal, now: number): Outcome | Opera
   return operation;
 };
 
-/** Keeps what an operation came to, in the transaction of its effect, audit, revision and feed. */
+/**
+ * Keeps what an operation came to, in the transaction of its effect, audit, revision and feed. One that was refused leaves
+ * nothing: it had no effect, and whoever sends it again is told what is the case by then.
+ */
 const record = async (
   write: WriteContext,
   accountId: string,
@@ -133,6 +135,7 @@ const record = async (
   outcome: Outcome,
 ): Promise<OperationResult> => {
   const result = { id: asked.id, ...outcome };
+  if (outcome.status !== 'applied' && outcome.status !== 'duplicate') return result;
   await write.tx.operations.insert({
     account_id: accountId,
     id: asked.id,
@@ -151,10 +154,10 @@ const applyWithin = async (
   asked: Asked,
 ): Promise<OperationResult> => {
   const { accountId } = principal;
-  const earlier = await earlierResult(write, accountId, asked);
+  const earlier = earlierResult(await write.tx.operations.get(accountId, asked.id), asked);
   if (earlier !== undefined) return earlier;
   const operation = judge(asked, principal, write.now);
-  if ('status' in operation) return record(write, accountId, asked, operation);
+  if ('status' in operation) return { id: asked.id, ...operation };
   const policy = context.directory.account(accountId);
   const author = { ...principal, operationId: asked.id };
   return withinPolicy(write, policy, author, async (inner) =>
@@ -172,11 +175,13 @@ const applyOne = async (
     return await context.writer.write((write) => applyWithin(context, principal, write, asked));
   } catch (error) {
     if (!(error instanceof Refusal) || !asked.parsed.success) throw error;
-    // The refused attempt was rolled back as a whole; that it was refused is what is kept.
     const outcome = outcomeOf(asked.parsed.data, error);
+    if (outcome.status !== 'duplicate') return { id: asked.id, ...outcome };
+    // The attempt was rolled back as a whole. Its author was told that the wish is fulfilled: it must not be later on.
     return context.writer.write(
       async (write) =>
-        (await earlierResult(write, accountId, asked)) ?? record(write, accountId, asked, outcome),
+        earlierResult(await write.tx.operations.get(accountId, asked.id), asked) ??
+        record(write, accountId, asked, outcome),
     );
   }
 };
@@ -218,11 +223,30 @@ const applyTogether = async (
   }
 };
 
+/** What can be answered without a write: what was answered before, and what is refused whatever the policy. */
+const answerAtOnce = async (
+  { storage, clock }: ServiceContext,
+  principal: Principal,
+  asked: readonly Asked[],
+): Promise<Map<Asked, OperationResult>> => {
+  const ids = asked.map(({ id }) => id);
+  const rows = await storage.read.operations.among(principal.accountId, ids);
+  const earlier = new Map(rows.map((row) => [row.id, row]));
+  const answers = new Map<Asked, OperationResult>();
+  for (const one of asked) {
+    const known = earlierResult(earlier.get(one.id), one);
+    const judged = known ?? judge(one, principal, clock.now());
+    if ('status' in judged) answers.set(one, { ...judged, id: one.id });
+  }
+  return answers;
+};
+
 const withId = z.looseObject({ id: idSchema });
 
 /**
- * Applies queued edits in their order, each as a whole and at most once: an id that was answered before gets that
- * answer again. What one operation comes to does not stop the others.
+ * Applies queued edits in their order, each as a whole and at most once: an id that was applied before gets that
+ * answer again. What one operation comes to does not stop the others. What is refused is stored nowhere, and what its author
+ * may not do does not even wait for its turn to write.
  * @throws Refusal `invalid_request` when an operation has no readable id, before any of them is applied.
  */
 export const applyOperations = async (
@@ -244,12 +268,15 @@ export const applyOperations = async (
       parsed,
     };
   });
-  const results: OperationResult[] = [];
-  for (let start = 0; start < asked.length; start += MOST_TOGETHER) {
-    const group = asked.slice(start, start + MOST_TOGETHER);
+  const answers = await answerAtOnce(context, principal, asked);
+  const open = asked.filter((one) => !answers.has(one));
+  const applied: OperationResult[] = [];
+  for (let start = 0; start < open.length; start += MOST_TOGETHER) {
+    const group = open.slice(start, start + MOST_TOGETHER);
     const together = await applyTogether(context, principal, group);
-    if (together !== undefined) results.push(...together);
-    else for (const one of group) results.push(await applyOne(context, principal, one));
+    if (together !== undefined) applied.push(...together);
+    else for (const one of group) applied.push(await applyOne(context, principal, one));
   }
-  return results;
+  const inOrder = applied.values();
+  return asked.flatMap((one) => answers.get(one) ?? inOrder.next().value ?? []);
 };

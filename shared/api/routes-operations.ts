@@ -80,7 +80,7 @@ export const operationRoutes = {
   applyOperations: {
     method: 'POST',
     path: '/v1/operations',
-    summary: 'Apply queued edits in order, each once; the same id again gives the same result',
+    summary: 'Apply queued edits in order, each once; an id that was applied gives the same result again',
     access: 'read',
     body: z.strictObject({
       // Read one by one: an operation that is not valid is rejected alone, and the others are applied.

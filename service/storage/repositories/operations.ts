@@ -16,6 +16,15 @@ export const operationsRepository = (db: Kysely<Schema>) => ({
   get: async (accountId: string, id: string): Promise<OperationRow | undefined> =>
     (await get(db, { accountId, id })).rows[0],
 
+  /** Those of the ids that are kept. */
+  among: (accountId: string, ids: readonly string[]): Promise<OperationRow[]> =>
+    db
+      .selectFrom('operations')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('id', 'in', ids)
+      .execute(),
+
   insert: async (row: OperationRow): Promise<void> => {
     await insert(db, row);
   },

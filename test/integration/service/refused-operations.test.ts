@@ -1,0 +1,122 @@
+import { ulid } from 'ulid';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OperationResult } from '#shared/api/routes-operations';
+import type { Range } from '#shared/domain/entities';
+import { addPerson, type Person } from '#test/support/service/people';
+import { openTestStorage, stopTestDatabases } from '#test/support/service/test-database';
+import { startTestService, type TestService } from '#test/support/service/test-service';
+import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+
+const NOBODY = '01M86AYXYC6M773ZV322JMJGX2';
+const madeAt = new Date().toISOString();
+const op = (type: string, fields: object = {}) => ({ id: ulid(), type, madeAt, ...fields });
+
+afterAll(stopTestDatabases);
+
+describe('operations that are refused', () => {
+  let service: TestService;
+  let dataDir: string;
+  beforeEach(async () => {
+    dataDir = makeTempDir('refused');
+    service = await startTestService({ dataDir });
+  });
+  afterEach(async () => {
+    await service.stop();
+    removeTempDir(dataDir);
+  });
+
+  const sendAs = async (api: Person['api'], operations: readonly object[]): Promise<OperationResult[]> => {
+    const answer = await api('/v1/operations', { body: { operations } });
+    expect(answer.status, answer.text).toBe(200);
+    return (answer.json as { results: OperationResult[] }).results;
+  };
+  /** Transactions that the service has written so far. */
+  const writes = async (): Promise<number> => {
+    const { text } = await service.api('/metrics');
+    return Number(/^gatehouse_feed_lag_seconds_count (\d+)$/m.exec(text)?.[1]);
+  };
+  const kept = async (operations: readonly { id: string }[]): Promise<string[]> => {
+    const accountId = ((await service.api('/v1/account')).json as { id: string }).id;
+    let rows: readonly { id: string }[] = [];
+    await service.stop();
+    const storage = await openTestStorage(dataDir);
+    try {
+      rows = await storage.read.operations.among(
+        accountId,
+        operations.map(({ id }) => id),
+      );
+    } finally {
+      await storage.close();
+      service = await startTestService({ dataDir });
+    }
+    return rows.map(({ id }) => id).sort();
+  };
+
+  it('because their author may only read write nothing at all, and are judged anew', async () => {
+    const reader = await addPerson(service);
+    const operations = [
+      ...Array.from({ length: 497 }, (_, n) => op('range.add', { cidr: `10.0.${n >> 8}.${n & 255}` })),
+      op('range.burn'),
+      op('mode.set', { mode: 'deactivated' }),
+      op('review.deny', { reviewId: NOBODY }),
+    ];
+    // Its first call also notes when the token was used.
+    await reader.api('/v1/account');
+    const before = await writes();
+    const results = await sendAs(reader.api, operations);
+    expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    expect(results[0]).toMatchObject({ code: 'forbidden' });
+    expect(await writes()).toBe(before);
+
+    await service.api(`/v1/users/${reader.user.id}`, {
+      method: 'PATCH',
+      body: { permissions: ['authorized_ips'] },
+    });
+    const [first] = operations;
+    expect(await sendAs(reader.api, operations.slice(0, 1))).toMatchObject([{ status: 'applied' }]);
+    expect(await kept(operations)).toEqual([first?.id]);
+  });
+
+  it('because they cannot be read, or come too late, write nothing either', async () => {
+    const before = await writes();
+    const operations = [
+      op('range.add', { cidr: '192.0.2.1', expiresAt: new Date(Date.now() - 1).toISOString() }),
+      op('range.add', {}),
+    ];
+    const results = await sendAs(service.api, operations);
+    expect(results.map(({ status }) => status)).toEqual(['expired', 'rejected']);
+    expect(await writes()).toBe(before);
+  });
+
+  it('because of what is there are not kept; those that had an effect, or had nothing left to do, are', async () => {
+    const add = op('range.add', { cidr: '192.0.2.0/24' });
+    const again = op('range.add', { cidr: '192.0.2.0/24' });
+    const stale = op('range.update', { rangeId: NOBODY, baseVersion: 1, changes: { label: 'x' } });
+    const wide = op('range.add', { cidr: '10.0.0.0/4' });
+    const all = [add, again, stale, wide];
+    const results = await sendAs(service.api, all);
+    expect(results.map(({ status }) => status)).toEqual(['applied', 'duplicate', 'conflict', 'rejected']);
+    expect(await kept(all)).toEqual([add.id, again.id].sort());
+  });
+
+  it('that were answered as fulfilled have no effect later on', async () => {
+    const [first] = await sendAs(service.api, [op('range.add', { cidr: '192.0.2.0/24' })]);
+    const again = op('range.add', { cidr: '192.0.2.0/24' });
+    const told = await sendAs(service.api, [again]);
+    expect(told).toMatchObject([{ status: 'duplicate' }]);
+    await service.api(`/v1/ranges/${(first?.entity as Range).id}`, { method: 'DELETE' });
+    expect(await sendAs(service.api, [again])).toEqual(told);
+    expect(((await service.api('/v1/ranges')).json as { items: Range[] }).items).toEqual([]);
+  });
+
+  it('answer as before somebody who was permitted when they were applied', async () => {
+    const editor = await addPerson(service, { permissions: ['authorized_ips'] });
+    const add = op('range.add', { cidr: '192.0.2.0/24' });
+    const results = await sendAs(editor.api, [add]);
+    await service.api(`/v1/users/${editor.user.id}`, { method: 'PATCH', body: { permissions: [] } });
+    expect(await sendAs(editor.api, [add, op('range.add', { cidr: '192.0.2.1' })])).toMatchObject([
+      results[0] ?? {},
+      { status: 'rejected', code: 'forbidden' },
+    ]);
+  });
+});
