@@ -2,23 +2,40 @@ import type { Cidr } from '#shared/ip/index';
 import type { RangeMatcher } from '../enforcement/matcher';
 import type { MatchRange } from '../enforcement/matcher/match-range';
 
+/** What denials have to do with a network that is to be authorized for all keys. */
+interface Denials {
+  /** The denial of the very network, which is stronger than its authorization. */
+  readonly voidedBy?: MatchRange | undefined;
+  /** The wider denial that has held for the network so far. */
+  readonly opens?: MatchRange | undefined;
+}
+
+/** A network that the lists say already. */
+export interface KnownFate extends Denials {
+  /**
+   * `duplicate`: the very range is there, unexpired. `covered`: a wider range lets all of its addresses in, for at least as
+   * long.
+   */
+  readonly kind: 'duplicate' | 'covered';
+  readonly by: MatchRange;
+}
+
 /** What becomes of a network that an import wants authorized for all keys. */
 export type Fate =
+  | KnownFate
   /** It says something new. An expired range of the same text has to make room for it. */
-  | { readonly kind: 'new'; readonly expired: MatchRange | undefined }
-  /** The very range is in the list, unexpired. */
-  | { readonly kind: 'duplicate'; readonly by: MatchRange }
-  /** A wider range lets all of its addresses in already, for at least as long. */
-  | { readonly kind: 'covered'; readonly by: MatchRange };
+  | (Denials & { readonly kind: 'new'; readonly expired: MatchRange | undefined });
 
 const isExpired = ({ expiresAt }: MatchRange, now: number): boolean => expiresAt !== null && expiresAt <= now;
 
 const lastsAsLong = (range: MatchRange, expiresAt: number | null): boolean =>
   range.expiresAt === null || (expiresAt !== null && range.expiresAt >= expiresAt);
 
-/** The longest first; of two of equal length the one that denies, as it decides. */
+/** The longest first; of two of equal length the one that denies, as it decides, and the one for all keys before those for one. */
 const byStrength = (a: MatchRange, b: MatchRange): number =>
-  b.cidr.prefixLength - a.cidr.prefixLength || Number(b.effect === 'deny') - Number(a.effect === 'deny');
+  b.cidr.prefixLength - a.cidr.prefixLength ||
+  Number(b.effect === 'deny') - Number(a.effect === 'deny') ||
+  Number(b.keyId === null) - Number(a.keyId === null);
 
 /**
  * Whether the network says anything that the lists do not say yet. A denial between it and the wider range, be it for
@@ -33,16 +50,19 @@ export const fateOf = (
   now: number,
 ): Fate => {
   const holding = lists.flatMap((list) => list.covering(cidr)).sort(byStrength);
-  const same = holding.find(
-    (range) =>
-      range.cidr.prefixLength === cidr.prefixLength && range.effect === 'authorize' && range.keyId === null,
+  const isEqual = (range: MatchRange): boolean => range.cidr.prefixLength === cidr.prefixLength;
+  const same = holding.filter(
+    (range) => isEqual(range) && range.effect === 'authorize' && range.keyId === null,
   );
-  if (same !== undefined && !isExpired(same, now)) return { kind: 'duplicate', by: same };
-  const asNew: Fate = { kind: 'new', expired: same };
-  for (const range of holding) {
-    if (isExpired(range, now)) continue;
-    if (range.effect === 'deny') return asNew;
-    if (range.keyId === null && lastsAsLong(range, expiresAt)) return { kind: 'covered', by: range };
-  }
-  return asNew;
+  const live = holding.filter((range) => !isExpired(range, now));
+  const voidedBy = live.find((range) => isEqual(range) && range.effect === 'deny');
+  const duplicate = same.find((range) => !isExpired(range, now));
+  if (duplicate !== undefined) return { kind: 'duplicate', by: duplicate, voidedBy };
+  const next = live.find((range) =>
+    range.effect === 'deny' ? !isEqual(range) : range.keyId === null && lastsAsLong(range, expiresAt),
+  );
+  if (next?.effect === 'authorize' && voidedBy === undefined) return { kind: 'covered', by: next };
+  // What nobody gets in by opens nothing.
+  const opens = next?.effect === 'deny' && voidedBy?.keyId !== null ? next : undefined;
+  return { kind: 'new', expired: same[0], voidedBy, opens };
 };

@@ -1,119 +1,149 @@
-import type { ImportResult } from '#shared/api/routes-policy';
-import { MAX_IMPORT_LINES, MAX_IMPORT_RANGES } from '#shared/api/routes-policy';
+import { MAX_IMPORT_RANGES, type ImportNote } from '#shared/api/routes-policy';
 import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
+import { quoted } from '#shared/ip/error';
 import { formatCidr, type Cidr } from '#shared/ip/index';
-import { createBreather, othersFirst } from '../breather';
-import { isoTime } from '../clock';
+import { breatheInTurn, othersFirst } from '../breather';
+import { isoTime, isoTimeOrNull } from '../clock';
 import { RangeMatcher } from '../enforcement/matcher';
 import type { MatchRange } from '../enforcement/matcher/match-range';
 import type { Author, ServiceContext } from './context';
-import { fateOf, type Fate } from './import-fate';
-import {
-  readImportLines,
-  splitLines,
-  type ImportLine,
-  type LineProblem,
-  type LineWish,
-} from './import-lines';
+import { fateOf, type Fate, type KnownFate } from './import-fate';
+import { readImportLines, type ImportLine, type LineProblem, type LineWish } from './import-lines';
+import { ImportPage } from './import-page';
+import { requireLines, splitLines } from './import-text';
 import type { AccountPolicy } from './policy';
 import { writeAudited, writePolicy, type PolicyWrite } from './policy-write';
 import { deleteRange, insertRanges, type NewRange } from './range-edits';
-import { Refusal } from './refusal';
 import { settleStandingReviewsBy } from './settle-reviews';
 
 /** How much goes into one transaction: first sights of addresses wait for it, and a crash loses no more. */
 const LINES_PER_WRITE = 100;
 const RANGES_PER_WRITE = 100;
-
-/** Adds one network; answers the range that stands for it from then on. */
-type Add = (cidr: Cidr, wish: LineWish, fate: Fate & { kind: 'new' }) => Promise<MatchRange>;
+/** How long a preview holds the event loop at once, in milliseconds: about as long as the checks of one turn take. */
+const PREVIEW_TURN_MS = 1;
 
 /** The lists that a line is compared with, and how to add to them. */
 interface Target {
   readonly lists: readonly RangeMatcher[];
   readonly now: number;
-  readonly add: Add;
   /** Whether the ids of ranges in `lists` are real. */
   readonly idsAreReal: boolean;
+  /** Adds one network, in the place of an expired range of the same text; answers the range that stands for it from then on. */
+  add(cidr: Cidr, wish: LineWish, expired: MatchRange | undefined): MatchRange;
 }
 
-const problemOf = ({ line, text }: ImportLine, { code, detail }: LineProblem): ImportResult => ({
-  line,
-  text,
-  status: 'invalid',
-  cidrs: [],
-  rangeIds: [],
-  code,
-  detail,
-});
+const untilWords = (expiresAt: number | null): string =>
+  expiresAt === null ? '' : `, until ${isoTime(expiresAt)}`;
 
-/** One import: what was asked, and what has become of it so far. */
+/** One import: what has become of it so far. */
 class ImportRun {
-  readonly results: ImportResult[] = [];
   /** Ranges added, or that would be. */
   ranges = 0;
   /** From which line the ranges of this import come. */
   readonly #lineOf = new Map<string, number>();
+  readonly #policy: AccountPolicy;
+  readonly #page: ImportPage;
+
+  constructor(policy: AccountPolicy, page: ImportPage) {
+    this.#policy = policy;
+    this.#page = page;
+  }
 
   /** Takes one line to its end: the ranges it adds, and its result. */
-  async take(source: ImportLine, target: Target): Promise<void> {
-    this.results.push(await this.#resultOf(source, target));
-  }
-
-  counts(): Omit<RouteResponse<'importRanges'>, 'results'> {
-    const counts = { added: 0, duplicate: 0, covered: 0, invalid: 0 };
-    for (const { status } of this.results) counts[status] += 1;
-    return counts;
-  }
-
-  async #resultOf(source: ImportLine, target: Target): Promise<ImportResult> {
-    const { line, text, wish } = source;
-    if ('code' in wish) return problemOf(source, wish);
-    const { expiresAt } = wish;
-    if (expiresAt !== null && expiresAt <= target.now) {
-      return problemOf(source, { code: 'invalid_expiry', detail: 'expiresAt: must be in the future.' });
-    }
-    if (this.ranges + wish.cidrs.length > MAX_IMPORT_RANGES) {
+  take(source: ImportLine, target: Target): void {
+    const { wish } = source;
+    if ('code' in wish) {
+      this.#refuse(source, wish);
+    } else if (wish.expiresAt !== null && wish.expiresAt <= target.now) {
+      this.#refuse(source, { code: 'invalid_expiry', detail: 'expiresAt: must be in the future.' });
+    } else if (this.ranges + wish.cidrs.length > MAX_IMPORT_RANGES) {
       const detail = `An import adds at most ${MAX_IMPORT_RANGES} ranges; import the rest on its own.`;
-      return problemOf(source, { code: 'limit_reached', detail });
+      this.#refuse(source, { code: 'limit_reached', detail });
+    } else {
+      this.#add(source, wish, target);
     }
+  }
+
+  #refuse({ line, text }: ImportLine, problem: LineProblem): void {
+    const nothing = { cidrs: [], label: '', expiresAt: null, rangeIds: [], notes: [] };
+    this.#page.take({
+      line,
+      status: 'invalid',
+      isNoted: false,
+      networks: 0,
+      result: () => ({ line, text, status: 'invalid', ...nothing, ...problem }),
+    });
+  }
+
+  #add({ line, text }: ImportLine, wish: LineWish, target: Target): void {
+    const fates: Fate[] = [];
     const added: MatchRange[] = [];
-    const known: { kind: 'duplicate' | 'covered'; by: MatchRange }[] = [];
+    let isNoted = wish.notes.length > 0;
+    let isCovered = false;
     for (const cidr of wish.cidrs) {
-      const fate = fateOf(cidr, expiresAt, target.lists, target.now);
-      if (fate.kind !== 'new') {
-        known.push(fate);
-        continue;
-      }
-      const range = await target.add(cidr, wish, fate);
+      const fate = fateOf(cidr, wish.expiresAt, target.lists, target.now);
+      fates.push(fate);
+      isNoted ||= fate.voidedBy !== undefined || fate.opens !== undefined;
+      isCovered ||= fate.kind === 'covered';
+      if (fate.kind !== 'new') continue;
+      const range = target.add(cidr, wish, fate.expired);
       this.#lineOf.set(range.id, line);
       added.push(range);
     }
     this.ranges += added.length;
-    const cidrs = wish.cidrs.map(formatCidr);
-    const idsOf = (ranges: readonly MatchRange[]): string[] =>
-      target.idsAreReal ? [...new Set(ranges.map(({ id }) => id))] : [];
-    if (added.length > 0) return { line, text, status: 'added', cidrs, rangeIds: idsOf(added) };
-    const covered = known.find(({ kind }) => kind === 'covered');
-    return {
+    const status = added.length > 0 ? 'added' : isCovered ? 'covered' : 'duplicate';
+    this.#page.take({
       line,
-      text,
-      status: covered === undefined ? 'duplicate' : 'covered',
-      cidrs,
-      rangeIds: idsOf(known.map(({ by }) => by)),
-      detail: this.#detailOf(covered?.by, known),
-    };
+      status,
+      isNoted,
+      networks: fates.length,
+      result: () => {
+        const known = fates.flatMap((fate) => (fate.kind === 'new' ? [] : [fate]));
+        const ids = (status === 'added' ? added : known.map(({ by }) => by)).map(({ id }) => id);
+        const why = known.find(({ kind }) => kind === status);
+        return {
+          line,
+          text,
+          status,
+          cidrs: wish.cidrs.map(formatCidr),
+          label: wish.label,
+          expiresAt: isoTimeOrNull(wish.expiresAt),
+          rangeIds: target.idsAreReal ? [...new Set(ids)] : [],
+          notes: [...wish.notes, ...this.#denialNotes(fates)],
+          ...(why !== undefined && { detail: this.#detailOf(why) }),
+        };
+      },
+    });
   }
 
-  #detailOf(covering: MatchRange | undefined, known: readonly { by: MatchRange }[]): string {
-    const by = covering ?? known[0]?.by;
-    const line = by === undefined ? undefined : this.#lineOf.get(by.id);
+  #detailOf({ kind, by }: KnownFate): string {
+    const line = this.#lineOf.get(by.id);
     const where = line === undefined ? 'in the list' : `in line ${line}`;
-    const endsAt = by?.expiresAt ?? null;
-    const until = endsAt === null ? '' : `, until ${isoTime(endsAt)}`;
-    return covering === undefined
+    const until = untilWords(by.expiresAt);
+    return kind === 'duplicate'
       ? `It is ${where} already${until}.`
-      : `${formatCidr(covering.cidr)} ${where} covers it${until}.`;
+      : `${formatCidr(by.cidr)} ${where} covers it${until}.`;
+  }
+
+  /** One note for each denial, however many networks of the line it is about. */
+  #denialNotes(fates: readonly Fate[]): ImportNote[] {
+    const notes = new Map<string, ImportNote>();
+    for (const { voidedBy, opens } of fates) {
+      if (voidedBy !== undefined) {
+        const message = `${this.#denialWords(voidedBy)}, and of two equal ranges the denial decides: it lets nobody in.`;
+        notes.set(voidedBy.id, { code: 'void_by_denial', message, rangeId: voidedBy.id });
+      }
+      if (opens !== undefined) {
+        const message = `${this.#denialWords(opens)}; the line lets its addresses in all the same, because the longest range decides.`;
+        notes.set(opens.id, { code: 'opens_denial', message, rangeId: opens.id });
+      }
+    }
+    return [...notes.values()];
+  }
+
+  #denialWords({ cidr, keyId, expiresAt }: MatchRange): string {
+    const key = keyId === null ? '' : ` for the key ${quoted(this.#policy.keys.get(keyId)?.name ?? keyId)}`;
+    return `${formatCidr(cidr)} is denied${key}${untilWords(expiresAt)}`;
   }
 }
 
@@ -125,7 +155,6 @@ const rehearse = async (
   now: number,
   signal: AbortSignal,
 ): Promise<void> => {
-  const breathe = createBreather();
   const wouldBe = new RangeMatcher();
   const target: Target = {
     lists: [policy.ranges, wouldBe],
@@ -135,32 +164,27 @@ const rehearse = async (
       const id = `would-be-${wouldBe.size}`;
       const range: MatchRange = { id, cidr, effect: 'authorize', keyId: null, expiresAt };
       wouldBe.set(range);
-      return Promise.resolve(range);
+      return range;
     },
   };
   for (const line of lines) {
     if (signal.aborted) return;
-    await run.take(line, target);
-    await breathe();
+    run.take(line, target);
+    await breatheInTurn(PREVIEW_TURN_MS);
   }
-};
-
-/** Takes an expired range out of the way of one with the same text. */
-const makeRoom = async (write: PolicyWrite, expired: MatchRange | undefined): Promise<void> => {
-  const row = expired && (await write.tx.ranges.get(write.policy.id, expired.id));
-  if (row !== undefined) await deleteRange(write, row);
 };
 
 /** Adds the ranges of a few lines in one transaction. Until it is committed, memory does not hold them: `fresh` does. */
 const addSome = async (write: PolicyWrite, run: ImportRun, lines: Iterator<ImportLine>): Promise<boolean> => {
   const fresh = new RangeMatcher();
   const added: NewRange[] = [];
+  const expired: MatchRange[] = [];
   const target: Target = {
     lists: [write.policy.ranges, fresh],
     now: write.now,
     idsAreReal: true,
-    add: async (cidr, { label, expiresAt }, { expired }) => {
-      await makeRoom(write, expired);
+    add: (cidr, { label, expiresAt }, inTheWay) => {
+      if (inTheWay !== undefined) expired.push(inTheWay);
       const id = write.newId();
       const range: MatchRange = { id, cidr, effect: 'authorize', keyId: null, expiresAt };
       fresh.set(range);
@@ -176,8 +200,12 @@ const addSome = async (write: PolicyWrite, run: ImportRun, lines: Iterator<Impor
       done = true;
       break;
     }
-    await run.take(next.value, target);
+    run.take(next.value, target);
     await write.breathe();
+  }
+  for (const { id } of expired) {
+    const row = await write.tx.ranges.get(write.policy.id, id);
+    if (row !== undefined) await deleteRange(write, row);
   }
   await settleStandingReviewsBy(write, await insertRanges(write, added));
   return done;
@@ -187,31 +215,26 @@ const addSome = async (write: PolicyWrite, run: ImportRun, lines: Iterator<Impor
  * Authorizes the ranges of a text, line by line, for all keys. It is not all or nothing: bad lines never stop good ones,
  * and the lines reach the list some hundred at a time, so that calls are answered meanwhile; an import that is cut short
  * has added those up to then, and may simply be sent again. Each range has its event in the audit trail, the import as a
- * whole one more.
+ * whole one more. Either way all lines are counted, and a bounded number of them is answered.
  *
  * @param signal ends the import early when its caller has gone away.
- * @throws Refusal `limit_reached` naming `text`, before anything is added.
+ * @throws Refusal `invalid_request` or `limit_reached` naming `text`, before anything is added.
  */
 export const importRanges = async (
   context: ServiceContext,
   author: Author,
-  { text, dryRun }: RouteRequest<'importRanges'>['body'],
+  request: RouteRequest<'importRanges'>['body'],
   signal: AbortSignal,
 ): Promise<RouteResponse<'importRanges'>> => {
-  const texts = splitLines(text);
-  if (texts.length > MAX_IMPORT_LINES) {
-    throw new Refusal(
-      'limit_reached',
-      `text: has ${texts.length} lines, more than ${MAX_IMPORT_LINES}; import it in parts.`,
-      { field: 'text' },
-    );
-  }
-  const run = new ImportRun();
-  const lines = readImportLines(texts);
+  const { text, dryRun } = request;
+  const count = requireLines(text);
+  const policy = context.directory.account(author.accountId);
+  const page = new ImportPage(request);
+  const run = new ImportRun(policy, page);
+  const lines = readImportLines(splitLines(text));
   if (dryRun) {
-    const policy = context.directory.account(author.accountId);
     await rehearse(run, lines, policy, context.clock.now(), signal);
-    return { ...run.counts(), results: run.results };
+    return page.answer();
   }
   let done = false;
   while (!done && !signal.aborted) {
@@ -219,12 +242,11 @@ export const importRanges = async (
     // First sights of addresses that came meanwhile are written before the next lines.
     await othersFirst();
   }
-  const counts = run.counts();
   if (run.ranges > 0) {
-    const after = { lines: texts.length, ranges: run.ranges, ...counts, complete: !signal.aborted };
+    const after = { lines: count, ranges: run.ranges, ...page.counts, complete: !signal.aborted };
     await writeAudited(context, author, (write) =>
       write.audit({ action: 'ranges.import', target: author.accountId, before: null, after }),
     );
   }
-  return { ...counts, results: run.results };
+  return page.answer();
 };

@@ -15,10 +15,26 @@ export const MAX_IMPORT_BYTES = 8 * 1024 * 1024;
 export const MAX_IMPORT_LINES = 100_000;
 /** A dash may mean many ranges, so the lines alone are no bound. */
 export const MAX_IMPORT_RANGES = 100_000;
+/** Lines of one answer, and the networks after which it ends all the same: a dash may mean some hundred. */
+export const MAX_IMPORT_PAGE_LINES = 1_000;
+export const MAX_IMPORT_PAGE_NETWORKS = 10_000;
 
 /** (address, key) pairs that the trust review is asked about in one simulation. */
 export const MAX_SIMULATED_REVIEWS = 5_000;
 export const MAX_SIMULATED_CHANGES = 1_000;
+
+export const importNoteSchema = z.object({
+  /**
+   * `host_bits_cleared` and `mapped_to_ipv4`: what the text means is not what it shows. `range_in_label`: a range in the
+   * label lets nobody in. `void_by_denial`: a denial of the same network is stronger. `opens_denial`: a wider denial holds
+   * no more for what the line names.
+   */
+  code: z.string(),
+  message: z.string(),
+  /** The denial, where the note is about one. */
+  rangeId: idSchema.optional(),
+});
+export type ImportNote = z.infer<typeof importNoteSchema>;
 
 export const importResultSchema = z.object({
   /** From 1, as an editor counts. */
@@ -32,14 +48,23 @@ export const importResultSchema = z.object({
   status: z.enum(['added', 'duplicate', 'covered', 'invalid']),
   /** What the text means; several for a dash. */
   cidrs: z.array(z.string()),
+  label: z.string(),
+  expiresAt: timeSchema.nullable(),
   /** The ranges that were added, or those that are there already or cover it; empty with `dryRun`. */
   rangeIds: z.array(idSchema),
-  /** `invalid_cidr`, `too_wide`, `invalid_label`, `invalid_expiry`, `invalid_line` or `limit_reached`. */
+  /** What a person should know of a line that was understood. */
+  notes: z.array(importNoteSchema),
+  /**
+   * `invalid_cidr`, `too_wide`, `several_ranges`, `invalid_label`, `invalid_expiry`, `invalid_line` or `limit_reached`.
+   */
   code: z.string().optional(),
   /** Why it is invalid, or what covers it. */
   detail: z.string().optional(),
 });
 export type ImportResult = z.infer<typeof importResultSchema>;
+
+export const importFilterSchema = z.enum([...importResultSchema.shape.status.options, 'noted']);
+export type ImportFilter = z.infer<typeof importFilterSchema>;
 
 export const simulatedChangeSchema = z.object({
   ip: z.string(),
@@ -61,14 +86,28 @@ export const policyRoutes = {
     path: '/v1/ranges/import',
     summary: 'Add many ranges: CSV or a line each; a bad line never stops the good ones',
     access: 'authorized_ips',
-    body: z.strictObject({
-      /**
-       * Lines of `cidr[,label[,expiresAt]]`, for all keys. A `#` before the first comma starts a comment; a header line
-       * is skipped; a label with commas is put in quotes. It is applied line by line, not all or nothing.
-       */
-      text: z.string(),
-      dryRun: z.boolean().default(false),
-    }),
+    body: z
+      .strictObject({
+        /**
+         * Lines of `cidr[,label[,expiresAt]]`, for all keys. A `#` before the first comma starts a comment; a header line
+         * is skipped; a label with commas is put in quotes. It is applied line by line, not all or nothing.
+         */
+        text: z.string(),
+        /** A preview: says what would happen, a page at a time, and changes nothing. */
+        dryRun: z.boolean().default(false),
+        /** Only the lines with this outcome are answered; `noted` are those with notes. */
+        outcome: importFilterSchema.optional(),
+        limit: z.int().min(1).max(MAX_IMPORT_PAGE_LINES).default(MAX_IMPORT_PAGE_LINES),
+        /** The next page of a preview of the same text. */
+        cursor: z
+          .string()
+          .regex(/^[1-9]\d{0,6}$/, 'not a cursor of this service; leave it out to start afresh')
+          .optional(),
+      })
+      .refine(({ dryRun, cursor }) => dryRun || cursor === undefined, {
+        path: ['cursor'],
+        message: 'only a preview (dryRun) has pages',
+      }),
     bodyLimitBytes: MAX_IMPORT_BYTES,
     status: 200,
     response: z.object({
@@ -76,7 +115,17 @@ export const policyRoutes = {
       duplicate: z.int().nonnegative(),
       covered: z.int().nonnegative(),
       invalid: z.int().nonnegative(),
+      /** Lines with notes, whatever became of them. */
+      noted: z.int().nonnegative(),
+      /**
+       * In the order of the text. Of an import that was applied and has more lines than `limit`, those that were not simply
+       * added: the others are in the list now.
+       */
       results: z.array(importResultSchema),
+      /** Lines that the text has besides those in `results`. */
+      omitted: z.int().nonnegative(),
+      /** For the next page of a preview; null where there is none. */
+      nextCursor: z.string().nullable(),
     }),
   },
   explain: {

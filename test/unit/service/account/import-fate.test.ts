@@ -80,6 +80,59 @@ describe('what becomes of a network in an import', () => {
     expect(fate([])).toMatchObject({ kind: 'new', expired: undefined });
   });
 
+  it('is the same twice, where an expired range of the same text is in the list', () => {
+    const lists = [
+      listOf(range('10.1.2.0/24', { expiresAt: NOW })),
+      listOf(range('10.1.2.0/24', { id: 'new' })),
+    ];
+    expect(fateOf(cidrOf('10.1.2.0/24'), null, lists, NOW)).toMatchObject({
+      kind: 'duplicate',
+      by: { id: 'new' },
+    });
+  });
+
+  const deny = { effect: 'deny' } as const;
+  const denials = (...ranges: readonly MatchRange[]): unknown => {
+    const found = fate(ranges);
+    return [found.kind, found.voidedBy?.id, found.opens?.id];
+  };
+
+  it.each<[string, MatchRange[], unknown]>([
+    ['no denial', [range('10.0.0.0/8', { keyId: 'k' })], ['new', undefined, undefined]],
+    ['a wider denial', [range('10.0.0.0/8', deny)], ['new', undefined, '10.0.0.0/8']],
+    [
+      'the longest of two',
+      [range('10.0.0.0/8', deny), range('10.1.0.0/16', deny)],
+      ['new', undefined, '10.1.0.0/16'],
+    ],
+    ['an expired one', [range('10.0.0.0/8', { ...deny, expiresAt: NOW })], ['new', undefined, undefined]],
+    [
+      'one that is opened already',
+      [range('10.0.0.0/8', deny), range('10.1.0.0/16')],
+      ['covered', undefined, undefined],
+    ],
+    [
+      'one that is opened for a time',
+      [range('10.0.0.0/8', deny), range('10.1.0.0/16', { expiresAt: NOW + HOUR_MS })],
+      ['new', undefined, '10.0.0.0/8'],
+    ],
+    ['one of the very network', [range('10.1.2.0/24', deny)], ['new', '10.1.2.0/24', undefined]],
+    ['both', [range('10.1.2.0/24', deny), range('10.0.0.0/8', deny)], ['new', '10.1.2.0/24', undefined]],
+    [
+      'both, the one of the network for one key',
+      [range('10.1.2.0/24', { ...deny, keyId: 'k' }), range('10.0.0.0/8', deny)],
+      ['new', '10.1.2.0/24', '10.0.0.0/8'],
+    ],
+    [
+      'one of the very network, which is authorized already',
+      [range('10.1.2.0/24', { ...deny, id: 'denial' }), range('10.1.2.0/24')],
+      ['duplicate', 'denial', undefined],
+    ],
+    ['a narrower one', [range('10.1.2.128/25', deny)], ['new', undefined, undefined]],
+  ])('is told with %s', (_what, ranges, expected) => {
+    expect(denials(...ranges)).toEqual(expected);
+  });
+
   it('is looked for in all lists together', () => {
     const lists = [listOf(range('10.0.0.0/8')), listOf(range('10.1.0.0/16', { effect: 'deny' }))];
     expect(fateOf(cidrOf('10.1.2.0/24'), null, lists, NOW).kind).toBe('new');

@@ -1,0 +1,73 @@
+import { MAX_IMPORT_PAGE_NETWORKS, type ImportFilter, type ImportResult } from '#shared/api/routes-policy';
+import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
+
+type Imported = RouteResponse<'importRanges'>;
+
+/** What has become of one line; the whole result is made only if it is answered. */
+export interface LineOutcome {
+  readonly line: number;
+  readonly status: ImportResult['status'];
+  readonly isNoted: boolean;
+  readonly networks: number;
+  readonly result: () => ImportResult;
+}
+
+/** A bounded list of lines in the order of the text. */
+class Lines {
+  readonly results: ImportResult[] = [];
+  /** Whether one did not fit, and no later one is taken. */
+  isCut = false;
+  #networks = 0;
+
+  add({ networks, result }: LineOutcome, limit: number): void {
+    this.isCut ||= this.results.length === limit || this.#networks >= MAX_IMPORT_PAGE_NETWORKS;
+    if (this.isCut) return;
+    this.results.push(result());
+    this.#networks += networks;
+  }
+}
+
+/** Counts all lines of an import, and keeps those that are answered. */
+export class ImportPage {
+  readonly #counts = { added: 0, duplicate: 0, covered: 0, invalid: 0, noted: 0 };
+  readonly #wanted = new Lines();
+  /** Those that a person has to see after an import, when there are too many to show all. */
+  readonly #telling = new Lines();
+  readonly #request: RouteRequest<'importRanges'>['body'];
+  readonly #after: number;
+  #lines = 0;
+
+  constructor(request: RouteRequest<'importRanges'>['body']) {
+    this.#request = request;
+    this.#after = Number(request.cursor ?? 0);
+  }
+
+  get counts(): Readonly<Record<ImportFilter, number>> {
+    return this.#counts;
+  }
+
+  take(outcome: LineOutcome): void {
+    const { line, status, isNoted } = outcome;
+    const { limit, outcome: filter } = this.#request;
+    this.#lines += 1;
+    this.#counts[status] += 1;
+    if (isNoted) this.#counts.noted += 1;
+    if (line <= this.#after) return;
+    if (filter !== undefined && !(filter === 'noted' ? isNoted : filter === status)) return;
+    this.#wanted.add(outcome, limit);
+    if (status !== 'added' || isNoted) this.#telling.add(outcome, limit);
+  }
+
+  answer(): Imported {
+    const { dryRun, outcome } = this.#request;
+    const { isCut } = this.#wanted;
+    const { results } = isCut && !dryRun && outcome === undefined ? this.#telling : this.#wanted;
+    const last = results.at(-1);
+    return {
+      ...this.#counts,
+      results,
+      omitted: this.#lines - results.length,
+      nextCursor: dryRun && isCut && last !== undefined ? String(last.line) : null,
+    };
+  }
+}
