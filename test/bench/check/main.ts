@@ -6,17 +6,18 @@ import { benchDecisions } from './decisions';
 import { benchEdits } from './edits';
 import { createFilledService, ensureBuilt } from './filled-service';
 import { benchHttp } from './http';
+import { benchImports } from './imports';
 import { hasCommand } from './program';
 import { createLoad } from './wrk';
 
-const USAGE = `usage: check [--quick] [decisions] [approvals] [http] [edits]`;
-const SECTIONS = ['decisions', 'approvals', 'http', 'edits'] as const;
+const USAGE = `usage: check [--quick] [decisions] [approvals] [http] [edits] [imports]`;
+const SECTIONS = ['decisions', 'approvals', 'http', 'edits', 'imports'] as const;
 type Section = (typeof SECTIONS)[number];
 
 const isSection = (text: string): text is Section => (SECTIONS as readonly string[]).includes(text);
 
 /**
- * The figures of SPEC 6 for decisions: in process, after an approval, over HTTP, and while the list is edited. Both sides of each ratio are
+ * The figures of SPEC 6 for decisions: in process, after an approval, over HTTP, and while the list is edited or imported to. Both sides of each ratio are
  * measured in turn in one run. `--quick` takes a minute and says less; names of sections run those alone.
  */
 export const main = async (args: readonly string[]): Promise<number> => {
@@ -31,14 +32,15 @@ export const main = async (args: readonly string[]): Promise<number> => {
     'decisions-worker': join(import.meta.dirname, 'decisions-worker.ts'),
     'constant-server': join(import.meta.dirname, 'constant-server.ts'),
     editor: join(import.meta.dirname, 'editor.ts'),
+    importer: join(import.meta.dirname, 'importer.ts'),
   });
   if (wants('decisions')) await benchDecisions(programs, isQuick);
   if (!SECTIONS.slice(1).some(wants)) return 0;
   ensureBuilt();
   if (wants('approvals')) await benchApprovals(isQuick);
-  if (!wants('http') && !wants('edits')) return 0;
+  if (!wants('http') && !wants('edits') && !wants('imports')) return 0;
   if (!hasCommand('wrk', '-v')) {
-    console.log('\nHTTP and edits are skipped: wrk is not installed');
+    console.log('\nHTTP, edits and imports are skipped: wrk is not installed');
     return 0;
   }
   const pace = isQuick ? { rounds: 3, roundSeconds: 1 } : { rounds: 9, roundSeconds: 3 };
@@ -56,6 +58,14 @@ export const main = async (args: readonly string[]): Promise<number> => {
       const filled = await createFilledService(100_000);
       try {
         await benchEdits(programs, filled, createLoad(dir, filled.apiKey, filled.callers), pace);
+      } finally {
+        filled.remove();
+      }
+    }
+    if (wants('imports')) {
+      const filled = await createFilledService(100_000);
+      try {
+        await benchImports(programs, filled, createLoad(dir, filled.apiKey, filled.callers), pace);
       } finally {
         filled.remove();
       }
