@@ -1,5 +1,5 @@
 import type { FeedHub } from '../feed/hub';
-import type { FeedHead, PolicyChanges } from '../storage/repositories/policy-changes';
+import type { FeedHead, FeedState, PolicyChanges } from '../storage/repositories/policy-changes';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { RangeRow } from '../storage/repositories/ranges';
 import type { Repositories } from '../storage/storage';
@@ -39,6 +39,11 @@ export class PolicyFollower implements OtherProcesses {
   readonly #directory: PolicyDirectory;
   readonly #hub: FeedHub;
   #heard: FeedHead[] = [];
+  /** Whether the database has said something that does not go on from what memory holds. */
+  #isInDoubt = false;
+  #isElsewhere = false;
+  /** The epoch that the write under way has begun. */
+  #begun: string | undefined;
 
   constructor(directory: PolicyDirectory, hub: FeedHub) {
     this.#directory = directory;
@@ -50,11 +55,27 @@ export class PolicyFollower implements OtherProcesses {
     this.#heard.push(...heads);
   }
 
+  /** Compares memory with what the database says of itself. Memory may have moved on since it was asked. */
+  compare(states: readonly FeedState[]): void {
+    this.heard(states);
+    const accounts = this.#directory.accounts();
+    this.#isElsewhere = states.some(({ isHere }) => !isHere);
+    this.#isInDoubt ||=
+      states.length < accounts.length ||
+      states.some(({ epoch }) => epoch !== this.#directory.epoch) ||
+      states.some(({ accountId, seq }) => seq < (this.#directory.find(accountId)?.appliedSeq ?? 0));
+  }
+
+  /** Whether the database is a copy in the place of another one, in which the next write begins an epoch. */
+  get isElsewhere(): boolean {
+    return this.#isElsewhere;
+  }
+
   isBehind(): boolean {
     this.#heard = this.#heard.filter(
       ({ accountId, seq }) => seq > (this.#directory.find(accountId)?.appliedSeq ?? -1),
     );
-    return this.#heard.length > 0;
+    return this.#isInDoubt || this.#heard.length > 0;
   }
 
   /** @throws DatabaseWentBackError when memory holds what the database has lost. */
@@ -63,22 +84,53 @@ export class PolicyFollower implements OtherProcesses {
     const heard = this.#heard;
     this.#heard = [];
     try {
-      for (const { accountId, seq } of await tx.policyChanges.heads()) {
+      const states = await tx.policyChanges.heads();
+      await this.#requireSameHistory(tx, states);
+      for (const { accountId, seq } of states) {
         const known = this.#directory.find(accountId);
         if (known?.appliedSeq === seq) continue;
-        if (known !== undefined && known.appliedSeq > seq) throw new DatabaseWentBackError();
         this.#apply(known, await tx.policyChanges.since(accountId, known?.appliedSeq ?? -1), seq);
       }
+      this.#directory.epoch = states[0]?.epoch ?? (await tx.epochs.current());
+      this.#isElsewhere = states.some(({ isHere }) => !isHere);
+      this.#isInDoubt = false;
     } catch (error) {
       this.heard(heard);
       throw error;
     }
   }
 
+  async beginWrite(tx: Repositories): Promise<void> {
+    this.#begun = undefined;
+    await this.catchUp(tx);
+    // What follows is written to a copy. The history that it was copied from may have gone on in another way.
+    if (this.#isElsewhere) this.#begun = await tx.epochs.begin();
+  }
+
   wrote(heads: readonly FeedHead[]): void {
+    if (this.#begun !== undefined) {
+      this.#directory.epoch = this.#begun;
+      this.#isElsewhere = false;
+    }
     for (const { accountId, seq } of heads) {
       const policy = this.#directory.find(accountId);
       if (policy !== undefined) policy.appliedSeq = seq;
+    }
+  }
+
+  /** What memory holds is a moment of this database's history, as a cursor is; see `readChanges`. */
+  async #requireSameHistory(tx: Repositories, states: readonly FeedState[]): Promise<void> {
+    const { epoch: ownEpoch } = this.#directory;
+    for (const { id, appliedSeq } of this.#directory.accounts()) {
+      const state = states.find(({ accountId }) => accountId === id);
+      const end =
+        state === undefined || ownEpoch === null || state.epoch === ownEpoch
+          ? state?.seq
+          : await tx.epochs.endOf(id, ownEpoch);
+      if (end !== undefined && appliedSeq <= end) continue;
+      // Readers who wait would wait for a history that does not go on.
+      this.#hub.publish(id);
+      throw new DatabaseWentBackError();
     }
   }
 

@@ -116,6 +116,8 @@ export interface KnownSecret {
 
 /** All accounts in memory, and the way from a key's hash to its account. */
 export class PolicyDirectory {
+  /** The epoch of the database in which it was brought up to date last; null until then. */
+  epoch: string | null = null;
   readonly #accounts = new Map<string, AccountPolicy>();
   readonly #secrets = new Map<string, KnownSecret>();
 
@@ -183,6 +185,7 @@ export const standingReviewOf = ({ id, status, ip, key_id: keyId }: StandingRevi
 export const loadPolicies = (storage: Storage): Promise<PolicyDirectory> =>
   storage.snapshot(async (tx) => {
     const directory = new PolicyDirectory();
+    directory.epoch = await tx.epochs.current();
     for (const account of await tx.accounts.all()) directory.addAccount(new AccountPolicy(account));
     for (const key of await tx.keys.all()) directory.account(key.account_id).keys.set(key.id, key);
     for (const secret of await tx.keys.allSecrets()) directory.setSecret(secret);

@@ -18,8 +18,9 @@ const SNAPSHOT_ATTEMPTS = 10_000;
 const SNAPSHOT_AUDIT = 1_000;
 
 /**
- * Where a reader stands: database, place in the feed, the floors of the snapshot that it started from, and how far
- * the feed had come when it started.
+ * Where a reader stands: epoch, place in the feed, the floors of the snapshot that it started from, how far the feed had
+ * come when it started, and how far when it was given this cursor. Those of earlier versions lack what comes last, and
+ * are of no epoch that is known.
  */
 const cursorSchema = z.tuple([
   z.string(),
@@ -27,13 +28,18 @@ const cursorSchema = z.tuple([
   z.int().min(0),
   z.int().min(0),
   z.int().min(0).default(0),
+  z.int().min(0).default(0),
 ]);
 type Cursor = z.infer<typeof cursorSchema>;
 
 const encodeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
-/** A cursor from which on nothing after `seq` is missing. It is no snapshot's, so it leaves nothing out. */
-export const cursorAt = (epoch: string, seq: number): string => encodeCursor([epoch, seq, 0, 0, 0]);
+/** A cursor from which on nothing that is not there now is missing. It is no snapshot's, so it leaves nothing out. */
+export const cursorOfNow = (storage: Storage, accountId: string): Promise<string> =>
+  storage.snapshot(async (tx) => {
+    const { seq } = await tx.accounts.get(accountId);
+    return encodeCursor([await tx.epochs.current(), seq, 0, 0, 0, seq]);
+  });
 
 /** The cursor in the text, or undefined when it is none of ours. */
 export const decodeCursor = (text: string): Cursor | undefined => {
@@ -74,16 +80,37 @@ const changeOf = (feedRow: FeedRow, accountOf: ChangesRequest['accountOf']): Cha
   }
 };
 
+/** Where the feed is when it is read. */
+interface Now {
+  readonly epoch: string;
+  readonly head: number;
+}
+
 /**
- * The reader's cursor, unless it has to start afresh: because the database is another one, or because a removal that
- * it has not read is no longer told. What was removed before it started was never in its snapshot.
+ * Whether everything that the reader was told is part of this database's history. What it was told reaches beyond its
+ * place: a page lacks the rows that had moved on by then, and a copy may have them in their old places. A copy that was
+ * made before knows either nothing of the cursor's epoch, or that it ended sooner.
+ */
+const isOfThisHistory = async (
+  [epoch, , , , , told]: Cursor,
+  now: Now,
+  accountId: string,
+  tx: Repositories,
+): Promise<boolean> => {
+  const end = epoch === now.epoch ? now.head : await tx.epochs.endOf(accountId, epoch);
+  return end !== undefined && told <= end;
+};
+
+/**
+ * The reader's cursor, unless it has to start afresh: because the database has another history, or because a removal
+ * that it has not read is no longer told. What was removed before it started was never in its snapshot.
  */
 const usableCursor = async (
-  epoch: string,
   { accountId, cursor }: ChangesRequest,
+  now: Now,
   tx: Repositories,
 ): Promise<Cursor | undefined> => {
-  if (cursor === undefined || cursor[0] !== epoch) return undefined;
+  if (cursor === undefined || !(await isOfThisHistory(cursor, now, accountId, tx))) return undefined;
   const [, since, , , startedAt] = cursor;
   return Math.max(since, startedAt) < (await tx.retention.prunedSeq(accountId)) ? undefined : cursor;
 };
@@ -99,15 +126,11 @@ export const readChanges = async (
   const look = (): Promise<ChangesResponse> =>
     // One moment: between two separate reads a write could slip in and be skipped for ever.
     storage.snapshot(async (tx) => {
-      const cursor = await usableCursor(storage.epoch, request, tx);
+      const epoch = await tx.epochs.current();
+      const { seq: head } = await tx.accounts.get(accountId);
+      const cursor = await usableCursor(request, { epoch, head }, tx);
       const reset = cursor === undefined;
-      const [, since, attemptFloor, auditFloor, startedAt] = cursor ?? [
-        storage.epoch,
-        0,
-        0,
-        0,
-        (await tx.accounts.get(accountId)).seq,
-      ];
+      const [, since, attemptFloor, auditFloor, startedAt] = cursor ?? [epoch, 0, 0, 0, head];
       const floors = reset
         ? await tx.feed.snapshotFloors(accountId, SNAPSHOT_ATTEMPTS, SNAPSHOT_AUDIT)
         : { attempts: attemptFloor, audit: auditFloor };
@@ -115,7 +138,7 @@ export const readChanges = async (
       const page = rows.slice(0, PAGE_LIMIT);
       const last = page.at(-1)?.seq ?? since;
       return {
-        cursor: encodeCursor([storage.epoch, last, floors.attempts, floors.audit, startedAt]),
+        cursor: encodeCursor([epoch, last, floors.attempts, floors.audit, startedAt, head]),
         reset,
         changes: page.map((row) => changeOf(row, accountOf)),
         more: rows.length > PAGE_LIMIT,

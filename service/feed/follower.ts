@@ -1,4 +1,4 @@
-import type { PolicyFollower } from '../account/policy-follower';
+import { DatabaseWentBackError, type PolicyFollower } from '../account/policy-follower';
 import type { ServiceLog } from '../service-log';
 import type { Notices } from '../storage/storage';
 import { DatabaseUnavailableError } from '../storage/unavailable';
@@ -24,7 +24,7 @@ export class UnconfirmedPolicyError extends DatabaseUnavailableError {
 
 export interface FollowerOptions {
   readonly notices: Notices;
-  readonly writer: Pick<Writer, 'catchUp'>;
+  readonly writer: Pick<Writer, 'catchUp' | 'write'>;
   readonly policies: PolicyFollower;
   readonly log: ServiceLog;
 }
@@ -36,6 +36,7 @@ export interface FollowerOptions {
 export class Follower {
   readonly #options: FollowerOptions;
   #confirmedAt = performance.now();
+  #wentBack: DatabaseWentBackError | undefined;
   #isListening = false;
   #failing = false;
   #stopped = false;
@@ -75,8 +76,9 @@ export class Follower {
     await this.#looking;
   }
 
-  /** @throws UnconfirmedPolicyError when memory has gone unconfirmed for too long. */
+  /** @throws UnconfirmedPolicyError or DatabaseWentBackError when memory may not be what the database says. */
   requireConfirmed(): void {
+    if (this.#wentBack !== undefined) throw this.#wentBack;
     const unconfirmedMs = performance.now() - this.#confirmedAt;
     if (unconfirmedMs > MAX_UNCONFIRMED_MS) throw new UnconfirmedPolicyError(unconfirmedMs);
   }
@@ -99,12 +101,15 @@ export class Follower {
     if (this.#stopped) return;
     const askedAt = performance.now();
     try {
-      policies.heard(await notices.heads());
-      if (policies.isBehind()) await writer.catchUp();
+      policies.compare(await notices.heads());
+      if (policies.isElsewhere) await writer.write(() => Promise.resolve());
+      else if (policies.isBehind()) await writer.catchUp();
       this.#confirmedAt = askedAt;
+      this.#wentBack = undefined;
       if (this.#failing) log.write('info', 'feed.confirmed_again');
       this.#failing = false;
     } catch (error) {
+      if (error instanceof DatabaseWentBackError) this.#wentBack = error;
       if (!this.#failing) log.write('error', 'feed.confirm_failed', { error });
       this.#failing = true;
     }

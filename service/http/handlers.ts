@@ -7,7 +7,7 @@ import { Refusal } from '../account/refusal';
 import { updateAccount } from '../account/update-account';
 import { reopenReview } from '../account/reopen-review';
 import { authorizeReview, denyReview } from '../account/reviews';
-import { cursorAt, decodeCursor, readChanges } from '../feed/changes';
+import { cursorOfNow, decodeCursor, readChanges } from '../feed/changes';
 import { auditEventOf } from '../storage/repositories/audit';
 import { keyOf } from '../storage/repositories/keys';
 import type { Page } from '../storage/repositories/page';
@@ -90,8 +90,7 @@ export const handlers: RouteHandlers = {
   applyOperations: async (call, { body }) => {
     const { storage, principal } = call;
     const results = await applyOperations(call, principal, body.operations);
-    const { seq } = await storage.read.accounts.get(principal.accountId);
-    return { results, cursor: cursorAt(storage.epoch, seq) };
+    return { results, cursor: await cursorOfNow(storage, principal.accountId) };
   },
 
   listAudit: async ({ storage, principal }, { query }) =>

@@ -1,6 +1,7 @@
 import type { Client, Pool } from 'pg';
 import { CHANNEL, headOfNotice } from './postgres-transaction';
-import type { FeedHead } from './repositories/policy-changes';
+import { PLACE } from './postgres-place';
+import type { FeedState } from './repositories/policy-changes';
 import type { NoticeListener, Notices } from './storage';
 
 const FIRST_RETRY_MS = 50;
@@ -9,7 +10,8 @@ const LONGEST_RETRY_MS = 1_000;
 const HEADS_PATIENCE_MS = 2_000;
 
 const HEADS = {
-  text: 'SELECT id AS "accountId", seq FROM accounts',
+  text: `SELECT accounts.id AS "accountId", accounts.seq, epochs.id AS epoch, coalesce(epochs.place = ${PLACE}, false) AS "isHere"
+    FROM accounts LEFT JOIN epochs ON epochs.number = (SELECT max(number) FROM epochs)`,
   query_timeout: HEADS_PATIENCE_MS,
 };
 
@@ -114,9 +116,9 @@ export const postgresNotices = (connect: () => Client, reads: Pool): Notices => 
     },
     heads: async () => {
       const client = listening?.client;
-      if (client === undefined) return (await reads.query<FeedHead>(HEADS)).rows;
+      if (client === undefined) return (await reads.query<FeedState>(HEADS)).rows;
       try {
-        return (await client.query<FeedHead>(HEADS)).rows;
+        return (await client.query<FeedState>(HEADS)).rows;
       } catch (error) {
         listening?.drop(client);
         throw error;

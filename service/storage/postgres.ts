@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
 import type { Client, Pool } from 'pg';
 import { isLoopbackHost } from '#shared/ip/loopback';
 import { SILENT, type ServiceLog } from '../service-log';
@@ -9,9 +8,9 @@ import { DatabaseStartError, explainStart, type DatabasePlace } from './postgres
 import { kyselyOverPool } from './postgres-kysely';
 import { postgresNotices } from './postgres-listener';
 import { migratePostgres } from './postgres-schema';
+import { PLACE } from './postgres-place';
 import { databaseAccess, type DatabaseAccess } from './postgres-tls';
 import { runSnapshot, runWrite } from './postgres-transaction';
-import type { Schema } from './schema';
 import { repositoriesOver, type Storage } from './storage';
 import { DatabaseUnavailableError } from './unavailable';
 
@@ -116,20 +115,6 @@ const warnOfPlainText = ({ host }: Client, { ssl }: DatabaseAccess, log: Service
   log.write('warn', 'database.plain_text', { host, detail });
 };
 
-const epochOf = async (db: Kysely<Schema>): Promise<string> => {
-  await db
-    .insertInto('meta')
-    .values({ name: 'epoch', value: randomUUID() })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const row = await db
-    .selectFrom('meta')
-    .select('value')
-    .where('name', '=', 'epoch')
-    .executeTakeFirstOrThrow();
-  return row.value;
-};
-
 const PROBE = {
   text: `SELECT current_setting('transaction_read_only') AS "readOnly", (SELECT count(*) FROM meta)`,
   query_timeout: 3_000,
@@ -157,18 +142,26 @@ export const openPostgresStorage = async (
   // One: the writer writes one thing at a time, and no reader can take its connection away.
   const writes = createPool(access, WRITING, { max: 1 });
   const db = kyselyOverPool(reads);
+  const place = sql<string>`(${sql.raw(PLACE)})`;
+  const transaction: Storage['transaction'] = (work) =>
+    runWrite({ writes, reads }, (tx, announce) => work(repositoriesOver(tx, place), announce));
+  const close = async (): Promise<void> => {
+    await writes.end();
+    await db.destroy();
+  };
+  try {
+    await transaction((tx) => tx.epochs.begin());
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
-    epoch: await epochOf(db),
-    read: repositoriesOver(db),
-    snapshot: (work) => runSnapshot(reads, (tx) => work(repositoriesOver(tx))),
-    transaction: (work) =>
-      runWrite({ writes, reads }, (tx, announce) => work(repositoriesOver(tx), announce)),
+    read: repositoriesOver(db, place),
+    snapshot: (work) => runSnapshot(reads, (tx) => work(repositoriesOver(tx, place))),
+    transaction,
     notices: postgresNotices(() => createClient(access, LISTENING), reads),
     onlyWriter: undefined,
     probe: () => probe(reads),
-    close: async () => {
-      await writes.end();
-      await db.destroy();
-    },
+    close,
   };
 };

@@ -29,6 +29,8 @@ export interface Schema {
   audit: AuditTable;
   tombstones: TombstonesTable;
   feed_floors: FeedFloorsTable;
+  epochs: EpochsTable;
+  epoch_starts: EpochStartsTable;
   sightings: SightingsTable;
   operations: OperationsTable;
   mail_notices: MailNoticesTable;
@@ -204,6 +206,23 @@ export interface TombstonesTable {
 export interface FeedFloorsTable {
   account_id: string;
   pruned_seq: number;
+}
+
+/** The stretches of this database's history, in their order; see `epochsRepository`. */
+export interface EpochsTable {
+  number: number;
+  /** Random, so that no two histories have the same one by chance. */
+  id: string;
+  /** Where the database was when it began. */
+  place: string;
+}
+
+/** How far an account's feed had come when an epoch began. */
+export interface EpochStartsTable {
+  /** The epoch's number. */
+  epoch: number;
+  account_id: string;
+  seq: number;
 }
 
 /**

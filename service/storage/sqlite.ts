@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
 import { closeDataFolder, closeToOthers, makePrivateFile, NotOursError } from '../private-files';
@@ -140,18 +139,8 @@ export const openSqliteStorage = async (dataDir: string, log: ServiceLog = SILEN
   };
   try {
     await migrate(db);
-    await db
-      .insertInto('meta')
-      .values({ name: 'epoch', value: randomUUID() })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    const { value: epoch } = await db
-      .selectFrom('meta')
-      .select('value')
-      .where('name', '=', 'epoch')
-      .executeTakeFirstOrThrow();
+    await db.transaction().execute((tx) => repositoriesOver(tx).epochs.begin());
     return {
-      epoch,
       read: repositoriesOver(db),
       snapshot: (work) => db.transaction().execute((tx) => work(repositoriesOver(tx))),
       transaction: (work) =>
@@ -164,7 +153,7 @@ export const openSqliteStorage = async (dataDir: string, log: ServiceLog = SILEN
       probe: async () => {
         onlyWriter.check();
         // A write, because a full disk can still be read from.
-        await sql`UPDATE meta SET value = value WHERE name = 'epoch'`.execute(db);
+        await sql`UPDATE meta SET value = value WHERE name = 'schema_version'`.execute(db);
         const trouble = health.trouble();
         if (trouble === undefined) return;
         // That little fits into what the file has already; after a failure there has to be room for more.

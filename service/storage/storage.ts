@@ -4,6 +4,7 @@ import { accountsRepository, type AccountsRepository } from './repositories/acco
 import { attemptLanesRepository, type AttemptLanesRepository } from './repositories/attempt-lanes';
 import { attemptsRepository, type AttemptsRepository } from './repositories/attempts';
 import { auditRepository, type AuditRepository } from './repositories/audit';
+import { epochsRepository, ONE_PLACE, type EpochsRepository, type Place } from './repositories/epochs';
 import { countsRepository, type CountsRepository } from './repositories/counts';
 import { feedRepository, type FeedRepository } from './repositories/feed';
 import { keysRepository, type KeysRepository } from './repositories/keys';
@@ -13,6 +14,7 @@ import { operationsRepository, type OperationsRepository } from './repositories/
 import {
   policyChangesRepository,
   type FeedHead,
+  type FeedState,
   type PolicyChangesRepository,
 } from './repositories/policy-changes';
 import { rangesRepository, type RangesRepository } from './repositories/ranges';
@@ -30,6 +32,7 @@ export interface Repositories {
   readonly attemptLanes: AttemptLanesRepository;
   readonly audit: AuditRepository;
   readonly counts: CountsRepository;
+  readonly epochs: EpochsRepository;
   readonly feed: FeedRepository;
   readonly keys: KeysRepository;
   readonly mail: MailRepository;
@@ -52,7 +55,7 @@ export interface Notices {
   /** Calls back until it is stopped. Notices can be lost with the connection: `onListening` says that it is there again. */
   listen(listener: NoticeListener): { stop(): Promise<void> };
   /** How far every feed has come, asked apart from all other work, so that it is answered soon or fails soon. */
-  heads(): Promise<readonly FeedHead[]>;
+  heads(): Promise<readonly FeedState[]>;
 }
 
 export interface NoticeListener {
@@ -63,8 +66,6 @@ export interface NoticeListener {
 
 /** The storage port. SQLite and PostgreSQL differ behind it, and nowhere else. */
 export interface Storage {
-  /** Changes with each new database: a cursor of another one means nothing here. */
-  readonly epoch: string;
   /** Reads outside a transaction. */
   readonly read: Repositories;
   /** Reads that belong together: all of them see the same moment. It must not write. */
@@ -83,18 +84,22 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-export const repositoriesOver = (db: Kysely<Schema> | Transaction<Schema>): Repositories => ({
+export const repositoriesOver = (
+  db: Kysely<Schema> | Transaction<Schema>,
+  place: Place = ONE_PLACE,
+): Repositories => ({
   accounts: accountsRepository(db),
   attempts: attemptsRepository(db),
   attemptLanes: attemptLanesRepository(db),
   audit: auditRepository(db),
   counts: countsRepository(db),
+  epochs: epochsRepository(db, place),
   feed: feedRepository(db),
   keys: keysRepository(db),
   mail: mailRepository(db),
   mailLinks: mailLinksRepository(db),
   operations: operationsRepository(db),
-  policyChanges: policyChangesRepository(db),
+  policyChanges: policyChangesRepository(db, place),
   ranges: rangesRepository(db),
   retention: retentionRepository(db),
   replay: replayRepository(db),

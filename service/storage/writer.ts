@@ -41,6 +41,8 @@ export interface OtherProcesses {
   isBehind(): boolean;
   /** Applies what memory lacks of what `tx` sees. */
   catchUp(tx: Repositories): Promise<void>;
+  /** The same, before `tx` writes. */
+  beginWrite(tx: Repositories): Promise<void>;
   /** Memory holds what this process has just written. */
   wrote(heads: readonly FeedHead[]): void;
 }
@@ -48,6 +50,7 @@ export interface OtherProcesses {
 const NOBODY_ELSE: OtherProcesses = {
   isBehind: () => false,
   catchUp: () => Promise.resolve(),
+  beginWrite: () => Promise.resolve(),
   wrote: () => undefined,
 };
 
@@ -94,7 +97,7 @@ export const createWriter = (
         await breatheInTurn();
         const changes: (() => void)[] = [];
         const { result, heads } = await storage.transaction(async (tx, announce) => {
-          await others.catchUp(tx);
+          await others.beginWrite(tx);
           const seqs = createSeqs(tx);
           const written = await work({
             tx,

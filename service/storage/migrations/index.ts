@@ -6,6 +6,7 @@ import { logQueries } from './0003-log-queries';
 import { mail } from './0004-mail';
 import { operations } from './0005-operations';
 import { answersTakenBack } from './0006-answers-taken-back';
+import { epochs } from './0008-epochs';
 import type { Migration } from './migration';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly Migration[] = [
   mail,
   operations,
   answersTakenBack,
+  epochs,
 ];
 
 /** The database was written by a newer version of Gatehouse; touching it could lose what this version cannot see. */

@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../schema';
 import type { AccountRow } from './accounts';
+import type { Place } from './epochs';
 import type { KeyRow, KeySecretRow } from './keys';
 import type { RangeRow } from './ranges';
 import type { ReviewRow } from './reviews';
@@ -9,6 +10,14 @@ import type { ReviewRow } from './reviews';
 export interface FeedHead {
   readonly accountId: string;
   readonly seq: number;
+}
+
+/** The same, as the database says it. */
+export interface FeedState extends FeedHead {
+  /** The epoch under way; null where there is none. */
+  readonly epoch: string | null;
+  /** Whether the database is where it was when that epoch began, rather than a copy put in its place. */
+  readonly isHere: boolean;
 }
 
 /** What changed in an account since a place in its feed, as far as verdicts need it; each row as it stands now. */
@@ -24,8 +33,20 @@ export interface PolicyChanges {
 
 export type PolicyChangesRepository = ReturnType<typeof policyChangesRepository>;
 
-export const policyChangesRepository = (db: Kysely<Schema>) => ({
-  heads: (): Promise<FeedHead[]> => db.selectFrom('accounts').select(['id as accountId', 'seq']).execute(),
+export const policyChangesRepository = (db: Kysely<Schema>, place: Place) => ({
+  heads: async (): Promise<FeedState[]> => {
+    const rows = await db
+      .selectFrom('accounts')
+      .leftJoin('epochs', (join) =>
+        join.on('epochs.number', '=', (eb) =>
+          eb.selectFrom('epochs').select(({ fn }) => fn.max('number').as('last')),
+        ),
+      )
+      .select(['accounts.id as accountId', 'accounts.seq', 'epochs.id as epoch'])
+      .select(sql<boolean | number | null>`epochs.place = ${place}`.as('isHere'))
+      .execute();
+    return rows.map((row) => ({ ...row, isHere: Boolean(row.isHere) }));
+  },
 
   /** Call it where all of its reads see the same moment, or a change could be skipped for ever. */
   since: async (accountId: string, seq: number): Promise<PolicyChanges> => {

@@ -33,7 +33,7 @@ describe.skipIf(!hasPostgres())('when PostgreSQL fails', () => {
       await waitFor('a listening connection that ends', async () => {
         const ended = await world.query(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
-           AND (query LIKE 'LISTEN %' OR query LIKE 'SELECT id AS "accountId"%')`,
+           AND (query LIKE 'LISTEN %' OR query LIKE 'SELECT accounts.id AS "accountId"%')`,
         );
         return ended.length > 0;
       });

@@ -111,28 +111,51 @@ describeStorages('storage', (world) => {
     const changes = await world.storage.snapshot((tx) => tx.policyChanges.since(ACCOUNT.id, seq));
     expect(changes).toMatchObject({ removedRangeIds: [RANGE.id], ranges: [], keys: [], secrets: [] });
     expect(changes.reviews.map(({ id }) => id)).toEqual([REVIEW.id]);
-    expect(await world.storage.read.policyChanges.heads()).toEqual([{ accountId: ACCOUNT.id, seq: seq + 2 }]);
+    expect(await world.storage.read.policyChanges.heads()).toEqual([
+      {
+        accountId: ACCOUNT.id,
+        seq: seq + 2,
+        epoch: await world.storage.read.epochs.current(),
+        isHere: true,
+      },
+    ]);
   });
 
-  it('keeps its data and its epoch when it is opened again, and has another epoch elsewhere', async () => {
-    const { epoch } = world.storage;
+  it('keeps its data when it is opened again, and remembers where the epoch before ended', async () => {
+    const epochNow = (): Promise<string> => world.storage.read.epochs.current();
+    const epoch = await epochNow();
     await world.writer.write(({ tx }) => tx.ranges.insert(RANGE));
     await world.storage.close();
     world.use(await world.kind.open());
-    expect(world.storage.epoch).toBe(epoch);
+    expect(await epochNow()).not.toBe(epoch);
+    expect(await world.storage.read.epochs.endOf(ACCOUNT.id, epoch)).toBe(ACCOUNT.seq);
+    expect(await world.storage.read.epochs.endOf(ACCOUNT.id, await epochNow())).toBeUndefined();
     expect(await world.rangesNow()).toEqual([RANGE]);
     await world.storage.close();
     await world.kind.make();
     world.use(await world.kind.open());
-    expect(world.storage.epoch).not.toBe(epoch);
+    expect(await world.storage.read.epochs.endOf(ACCOUNT.id, epoch)).toBeUndefined();
     expect(await world.rangesNow()).toEqual([]);
+  });
+
+  it('remembers the latest epochs alone', async () => {
+    const ids = await world.writer.write(async ({ tx }) => {
+      const begun: string[] = [];
+      for (let n = 0; n < 201; n += 1) begun.push(await tx.epochs.begin());
+      return begun;
+    });
+    const ends = await Promise.all(
+      [0, 1, 199].map((n) => world.storage.read.epochs.endOf(ACCOUNT.id, ids[n] ?? '')),
+    );
+    expect(ends).toEqual([undefined, ACCOUNT.seq, ACCOUNT.seq]);
+    expect(await world.storage.read.epochs.current()).toBe(ids[200]);
   });
 
   it('of a newer version is left alone', async () => {
     await world.storage.close();
     await world.kind.setSchemaVersion('99');
     await expect(world.kind.open()).rejects.toBeInstanceOf(NewerDatabaseError);
-    await world.kind.setSchemaVersion('6');
+    await world.kind.setSchemaVersion('7');
     world.use(await world.kind.open());
     expect((await world.storage.read.accounts.all()).length).toBe(1);
   });

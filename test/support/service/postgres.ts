@@ -1,7 +1,8 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import type { Certificate } from '../certificate';
 import { makeTempDir, removeTempDir } from '../temp-dir';
@@ -53,6 +54,8 @@ const SUPERVISOR = `
   [ "$word" = keep ] || rm -rf "$2"
 `;
 
+const run = promisify(execFile);
+
 export interface TestPostgres {
   /** Makes an empty database and answers its URL. */
   createDatabase(options?: { readonly encoding?: string; readonly locale?: string }): Promise<string>;
@@ -60,6 +63,8 @@ export interface TestPostgres {
   urlAs(databaseUrl: string, user: string, password: string): string;
   /** Runs a statement as the superuser. */
   query<Row extends object>(databaseUrl: string, sql: string): Promise<Row[]>;
+  /** Backs a database up with pg_dump. Returns what puts it back, in the place of what is there by then, whoever is connected. */
+  backUp(databaseUrl: string): Promise<() => Promise<void>>;
   start(): Promise<void>;
   /** Ends the server: in good order, or as a power cut would end it. */
   halt(how: 'orderly' | 'crash'): Promise<void>;
@@ -85,6 +90,8 @@ export const startPostgres = async ({
   if (PROGRAMS === undefined) throw new Error('PostgreSQL is not installed');
   const programs = PROGRAMS;
   const dir = makeTempDir('postgres');
+  const backupDir = makeTempDir('postgres-backups');
+  let backups = 0;
   const user = ordinaryUser();
   if (user.uid !== undefined && user.gid !== undefined) chownSync(dir, user.uid, user.gid);
   const data = join(dir, 'data');
@@ -195,11 +202,20 @@ export const startPostgres = async ({
       return url.href;
     },
     query,
+    backUp: async (databaseUrl) => {
+      backups += 1;
+      const file = join(backupDir, String(backups));
+      await run(join(programs, 'pg_dump'), ['-Fc', '-f', file, databaseUrl]);
+      return async () => {
+        await run(join(programs, 'pg_restore'), ['--clean', '--if-exists', '-d', databaseUrl, file]);
+      };
+    },
     start,
     halt,
     remove: async () => {
       await halt('orderly');
       removeTempDir(dir);
+      removeTempDir(backupDir);
     },
   };
 };

@@ -1,5 +1,6 @@
 import Database from 'libsql';
 import { join } from 'node:path';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { systemClock } from '#service/clock';
 import { FeedHub } from '#service/feed/hub';
@@ -25,10 +26,16 @@ interface Kind {
   make(): Promise<void>;
   open(): Promise<Storage>;
   setSchemaVersion(version: string): Promise<void>;
+  /** Copies the database while it is in use. Returns what puts the copy back, once the storage is closed. */
+  backUp(): Promise<() => Promise<void>>;
 }
+
+/** The files that an open SQLite database consists of, but for what it makes anew by itself. */
+const SQLITE_FILES = [DATABASE_FILE, `${DATABASE_FILE}-wal`];
 
 const sqlite = (): Kind => {
   let dataDir = '';
+  let backups = 0;
   return {
     name: 'SQLite',
     setUp: () => Promise.resolve(),
@@ -47,6 +54,19 @@ const sqlite = (): Kind => {
       database.prepare("UPDATE meta SET value = ? WHERE name = 'schema_version'").run(version);
       database.close();
       return Promise.resolve();
+    },
+    backUp: () => {
+      backups += 1;
+      const copyOf = (file: string): string => join(dataDir, `backup-${backups}-${file}`);
+      const copies = SQLITE_FILES.filter((file) => existsSync(join(dataDir, file))).map((file) => {
+        copyFileSync(join(dataDir, file), copyOf(file));
+        return { file, copy: copyOf(file) };
+      });
+      return Promise.resolve(() => {
+        for (const file of SQLITE_FILES) rmSync(join(dataDir, file), { force: true });
+        for (const { file, copy } of copies) copyFileSync(copy, join(dataDir, file));
+        return Promise.resolve();
+      });
     },
   };
 };
@@ -67,6 +87,7 @@ const postgres = (): Kind => {
     setSchemaVersion: async (version) => {
       await server.query(url, `UPDATE meta SET value = '${version}' WHERE name = 'schema_version'`);
     },
+    backUp: () => server.backUp(url),
   };
 };
 
@@ -145,7 +166,7 @@ export const ATTEMPT: AttemptRow = {
 
 /** One of the databases, opened, with an account and a key in it. */
 export interface StorageWorld {
-  readonly kind: Pick<Kind, 'make' | 'open' | 'setSchemaVersion'>;
+  readonly kind: Pick<Kind, 'name' | 'make' | 'open' | 'setSchemaVersion' | 'backUp'>;
   readonly storage: Storage;
   readonly writer: Writer;
   readonly hub: FeedHub;

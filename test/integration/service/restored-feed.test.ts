@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { ChangesResponse } from '#shared/api/contract';
+import { accountOf } from '#service/account/account-view';
+import { decodeCursor, readChanges } from '#service/feed/changes';
+import { quietContext } from '#test/support/service/quiet-context';
+import { ACCOUNT, describeStorages, RANGE, type StorageWorld } from '#test/support/service/storage-world';
+
+/** Enough for a snapshot of two pages. */
+const FIRST_RANGES = 510;
+
+const PRINCIPAL = {
+  accountId: ACCOUNT.id,
+  userId: 'user',
+  email: 'owner@example.com',
+  role: 'owner' as const,
+  permissions: [],
+  tokenExpiresAt: null,
+  actor: { kind: 'user' as const, id: 'user', name: 'owner@example.com' },
+  via: 'api' as const,
+};
+
+/** A reader of the feed as a console is one: it keeps what it was told, and what a snapshot does not name goes. */
+class Reader {
+  readonly #world: StorageWorld;
+  #cursor = '';
+  #incoming: Map<string, string> | undefined;
+  #known = new Map<string, string>();
+  resets = 0;
+
+  constructor(world: StorageWorld) {
+    this.#world = world;
+  }
+
+  /** Reads one page. Returns whether the reader knows everything after it. */
+  async poll(): Promise<boolean> {
+    const answer = await this.#ask();
+    if (answer.reset) {
+      this.resets += 1;
+      this.#incoming = new Map();
+    }
+    const target = this.#incoming ?? this.#known;
+    for (const { kind, op, id, value } of answer.changes) {
+      if (op === 'delete') target.delete(`${kind} ${id}`);
+      else target.set(`${kind} ${id}`, JSON.stringify(value));
+    }
+    this.#cursor = answer.cursor;
+    if (answer.more) return false;
+    this.#known = target;
+    this.#incoming = undefined;
+    return true;
+  }
+
+  async catchUp(): Promise<void> {
+    while (!(await this.poll()));
+  }
+
+  ranges(): readonly string[] {
+    return [...this.#known].filter(([id]) => id.startsWith('range ')).map(([, value]) => labelOf(value));
+  }
+
+  #ask(): Promise<ChangesResponse> {
+    return readChanges(this.#world.storage, this.#world.hub, {
+      accountId: ACCOUNT.id,
+      cursor: this.#cursor === '' ? undefined : decodeCursor(this.#cursor),
+      waitMs: 0,
+      signal: new AbortController().signal,
+      accountOf: (row) => accountOf(row, PRINCIPAL, 0, quietContext.state()),
+      state: quietContext.state,
+    });
+  }
+}
+
+const labelOf = (value: string): string => {
+  const { id, label } = JSON.parse(value) as { id: string; label: string };
+  return `${id} ${label}`;
+};
+
+describeStorages('the feed of a restored database', (world) => {
+  let written = 0;
+
+  const fill = (): Promise<void> =>
+    world.writer.write(async ({ tx, nextSeq }) => {
+      for (let n = 0; n < FIRST_RANGES; n += 1) {
+        const cidr = `10.0.${n >> 8}.${n & 255}/32`;
+        await tx.ranges.insert({ ...RANGE, id: `range ${n}`, cidr, changed_seq: await nextSeq(ACCOUNT.id) });
+      }
+    });
+  /** Changes a range, or removes it, or makes it where it is gone. */
+  const write = (n: number, removes: boolean): Promise<void> =>
+    world.writer.write(async ({ tx, nextSeq }) => {
+      const id = `range ${n}`;
+      const changed_seq = await nextSeq(ACCOUNT.id);
+      await tx.ranges.delete(ACCOUNT.id, id);
+      if (removes) {
+        await tx.feed.insertTombstone({ account_id: ACCOUNT.id, changed_seq, kind: 'range', entity_id: id });
+        return;
+      }
+      written += 1;
+      const cidr = `10.0.${n >> 8}.${n & 255}/32`;
+      await tx.ranges.insert({ ...RANGE, id, cidr, label: `write ${written}`, changed_seq });
+    });
+  const restart = async (meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> => {
+    await world.storage.close();
+    await meanwhile();
+    world.use(await world.kind.open());
+  };
+  const expectSame = async (reader: Reader): Promise<void> => {
+    const ranges = await world.rangesNow();
+    expect([...reader.ranges()].sort()).toEqual(ranges.map(({ id, label }) => `${id} ${label}`).sort());
+  };
+
+  it('goes on for a reader that was told nothing but what was restored', async () => {
+    const reader = new Reader(world);
+    await fill();
+    await reader.catchUp();
+    const restore = await world.kind.backUp();
+    await restart();
+    await restart(restore);
+    await write(1, false);
+    await reader.catchUp();
+    expect(reader.resets).toBe(1);
+    await expectSame(reader);
+  });
+
+  it.each([
+    { what: 'before its sequence numbers have come as far again', writes: 1 },
+    { what: 'when they are the same again', writes: 3 },
+    { what: 'when they have gone on', writes: 5 },
+  ])('begins afresh for a reader that was told of what is lost: $what', async ({ writes }) => {
+    const reader = new Reader(world);
+    await fill();
+    const restore = await world.kind.backUp();
+    for (const n of [1, 2, 3]) await write(n, false);
+    await reader.catchUp();
+    await restart(restore);
+    for (let n = 11; n < 11 + writes; n += 1) await write(n, false);
+    await reader.catchUp();
+    expect(reader.resets).toBe(2);
+    await expectSame(reader);
+  });
+
+  it('begins afresh for a reader in the middle of a snapshot, whose first page lacked what had moved on', async () => {
+    const reader = new Reader(world);
+    await fill();
+    const restore = await world.kind.backUp();
+    await write(1, false);
+    expect(await reader.poll()).toBe(false);
+    await restart(restore);
+    await reader.catchUp();
+    expect(reader.resets).toBe(2);
+    await expectSame(reader);
+  });
+
+  it('begins afresh for a reader of a copy that is served elsewhere', async () => {
+    const reader = new Reader(world);
+    await fill();
+    const restore = await world.kind.backUp();
+    await restart();
+    await write(1, false);
+    await reader.catchUp();
+    // The copy has a life of its own from here on.
+    await restart(restore);
+    await write(2, false);
+    await reader.catchUp();
+    expect(reader.resets).toBe(2);
+    await expectSame(reader);
+  });
+
+  it('is read as it stands by everybody at last, whatever was written, restarted, backed up and restored', async () => {
+    const step = fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.record({ do: fc.constant('write' as const), n: fc.nat(8), removes: fc.boolean() }),
+      },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('poll' as const), reader: fc.nat(1) }) },
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('catch up' as const), reader: fc.nat(1) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('back up' as const) }) },
+      { weight: 3, arbitrary: fc.record({ do: fc.constant('restore' as const), which: fc.nat() }) },
+    );
+    await fill();
+    const initial = await world.kind.backUp();
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40, size: 'max' }), async (steps) => {
+        await restart(initial);
+        const readers = [new Reader(world), new Reader(world)] as const;
+        const backups = [initial];
+        for (const each of steps) {
+          if (each.do === 'write') await write(each.n, each.removes);
+          if (each.do === 'restart') await restart();
+          if (each.do === 'back up') backups.push(await world.kind.backUp());
+          if (each.do === 'restore') await restart(backups[each.which % backups.length]);
+          if (each.do !== 'poll' && each.do !== 'catch up') continue;
+          const reader = readers[each.reader === 0 ? 0 : 1];
+          if (each.do === 'catch up') await reader.catchUp();
+          if (each.do === 'catch up' || (await reader.poll())) await expectSame(reader);
+        }
+        for (const reader of readers) {
+          await reader.catchUp();
+          await expectSame(reader);
+        }
+      }),
+      { numRuns: world.kind.name === 'SQLite' ? 20 : 3 },
+    );
+  });
+});
