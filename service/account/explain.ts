@@ -56,7 +56,7 @@ export const explain = async (
     verdict,
     reason,
     range: row === undefined ? null : rangeOf(row),
-    reviewId: policy.standingReview(ip, keyId)?.id ?? null,
+    reviewId: policy.countingReview(ip, keyId)?.id ?? null,
     grant: grant === undefined ? null : formatCidr(grant),
     trust:
       trust === undefined

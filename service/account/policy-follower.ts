@@ -147,7 +147,7 @@ export class PolicyFollower implements OtherProcesses {
     for (const row of changes.reviews) {
       if (isStanding(row)) policy.setStandingReview(standingReviewOf(row));
       else if (policy.standingReview(row.ip, row.key_id)?.id === row.id) {
-        policy.dropStandingReview(row.ip, row.key_id);
+        policy.dropStandingReview({ ip: row.ip, keyId: row.key_id });
       }
     }
     policy.appliedSeq = seq;

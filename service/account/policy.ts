@@ -1,5 +1,6 @@
 import { parseCidr, type IpAddress } from '#shared/ip/index';
 import type { Mode, ReviewStatus } from '#shared/domain/entities';
+import { reviewSubject } from '#shared/domain/review-subject';
 import type { LearningState } from '../enforcement/learning';
 import { RangeMatcher } from '../enforcement/matcher';
 import type { MatchRange } from '../enforcement/matcher/match-range';
@@ -9,13 +10,24 @@ import type { RangeRow } from '../storage/repositories/ranges';
 import type { ReviewRow } from '../storage/repositories/reviews';
 import type { Storage } from '../storage/storage';
 
-/** A review that further calls of its address and key count towards: still open, or a denial that stands. */
+/**
+ * A review that further calls of its address and key count towards: still open, or a denial that stands. For an IPv6 address
+ * it stands for its /64.
+ */
 export interface StandingReview {
   readonly id: string;
   readonly status: Extract<ReviewStatus, 'pending' | 'denied'>;
   readonly ip: string;
   readonly keyId: string;
+  /** Whether it counts the addresses of its key that are too many to be asked about one by one. */
+  readonly isOverflow: boolean;
 }
+
+/** Open reviews that a key may have. Nobody answers more, and a key that is tried from everywhere is probably leaked. */
+export const MAX_OPEN_REVIEWS = 1_000;
+
+const subjectOf = ({ ip, keyId }: Pick<StandingReview, 'ip' | 'keyId'>): string =>
+  `${keyId} ${reviewSubject(ip)}`;
 
 /**
  * One account's policy in memory, as far as verdicts need it. It is changed only after the database has the change,
@@ -31,6 +43,10 @@ export class AccountPolicy {
   readonly keys = new Map<string, KeyRow>();
   readonly ranges = new RangeMatcher();
   readonly #standing = new Map<string, StandingReview>();
+  /** How many open reviews each key has. */
+  readonly #open = new Map<string, number>();
+  /** The open review of a key that counts the rest, where there is one. */
+  readonly #overflow = new Map<string, StandingReview>();
   #modeEdits = 0;
   #questionEdits = 0;
 
@@ -84,18 +100,52 @@ export class AccountPolicy {
     return this.ranges.match(address, keyId, now);
   }
 
+  /** The review that stands for the address itself, or its /64, and the key. */
   standingReview(ip: string, keyId: string): StandingReview | undefined {
-    return this.#standing.get(`${keyId} ${ip}`);
+    return this.#standing.get(subjectOf({ ip, keyId }));
+  }
+
+  /**
+   * The review that counts a further call: the one that stands for the address, or, while the key has as many open ones as it
+   * may have, the one that counts the rest.
+   */
+  countingReview(ip: string, keyId: string): StandingReview | undefined {
+    const standing = this.standingReview(ip, keyId);
+    if (standing !== undefined || this.openReviews(keyId) < MAX_OPEN_REVIEWS) return standing;
+    return this.#overflow.get(keyId);
+  }
+
+  /** How many open reviews the key has. */
+  openReviews(keyId: string): number {
+    return this.#open.get(keyId) ?? 0;
+  }
+
+  /** The open review of the key that counts the rest while there are too many; undefined where there is none. */
+  overflowReview(keyId: string): StandingReview | undefined {
+    return this.#overflow.get(keyId);
   }
 
   setStandingReview(review: StandingReview): void {
-    this.#standing.set(`${review.keyId} ${review.ip}`, review);
+    this.#countOut(this.#standing.get(subjectOf(review)));
+    this.#standing.set(subjectOf(review), review);
+    if (review.status === 'pending') {
+      this.#open.set(review.keyId, this.openReviews(review.keyId) + 1);
+      if (review.isOverflow) this.#overflow.set(review.keyId, review);
+    }
     this.#questionEdits += 1;
   }
 
-  dropStandingReview(ip: string, keyId: string): void {
-    this.#standing.delete(`${keyId} ${ip}`);
+  dropStandingReview(review: Pick<StandingReview, 'ip' | 'keyId'>): void {
+    const subject = subjectOf(review);
+    this.#countOut(this.#standing.get(subject));
+    this.#standing.delete(subject);
     this.#questionEdits += 1;
+  }
+
+  #countOut(review: StandingReview | undefined): void {
+    if (review?.status !== 'pending') return;
+    this.#open.set(review.keyId, this.openReviews(review.keyId) - 1);
+    if (this.#overflow.get(review.keyId)?.id === review.id) this.#overflow.delete(review.keyId);
   }
 
   standingReviews(): StandingReview[] {
@@ -174,11 +224,12 @@ type StandingReviewRow = ReviewRow & { status: StandingReview['status'] };
 export const isStanding = (row: ReviewRow): row is StandingReviewRow =>
   row.standing === 1 && (row.status === 'pending' || row.status === 'denied');
 
-export const standingReviewOf = ({ id, status, ip, key_id: keyId }: StandingReviewRow): StandingReview => ({
-  id,
-  status,
-  ip,
-  keyId,
+export const standingReviewOf = (row: StandingReviewRow): StandingReview => ({
+  id: row.id,
+  status: row.status,
+  ip: row.ip,
+  keyId: row.key_id,
+  isOverflow: row.overflow === 1,
 });
 
 /** Reads everything that verdicts need. */

@@ -4,6 +4,7 @@ import type { MatchRange } from '../enforcement/matcher/match-range';
 import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow, type ReviewRow } from '../storage/repositories/reviews';
 import type { Author, ServiceContext } from './context';
+import { standingReviewOf, type StandingReview } from './policy';
 import { writePolicy, type PolicyWrite } from './policy-write';
 import { deleteRange } from './range-edits';
 import { Refusal } from './refusal';
@@ -56,21 +57,24 @@ const decidingRange = (
 
 const openAgain = async (write: PolicyWrite, row: ReviewRow): Promise<void> => {
   const { tx, policy } = write;
-  const { id, ip, key_id: keyId } = row;
-  await tx.mail.tellAfterAll(id, row.decided_at ?? row.last_at, write.now);
-  await tx.reviews.reopen(policy.id, id, await write.seq());
-  write.afterCommit(() => policy.setStandingReview({ id, status: 'pending', ip, keyId }));
+  await tx.mail.tellAfterAll(row.id, row.decided_at ?? row.last_at, write.now);
+  await tx.reviews.reopen(policy.id, row.id, await write.seq());
+  write.afterCommit(() => policy.setStandingReview(standingReviewOf({ ...row, status: 'pending' })));
 };
 
-/** The question is open again; where another range answers it by itself meanwhile, it is superseded by that one. */
+/**
+ * The question is open again; where another range answers it by itself meanwhile, or another review stands for its /64, it is
+ * superseded by that one.
+ */
 const reopen = async (
   write: PolicyWrite,
   row: NamedReviewRow,
   removed: RangeRow | undefined,
+  standing: StandingReview | undefined,
 ): Promise<Review> => {
   const { tx, policy } = write;
   const deciding = decidingRange(write, row, removed);
-  if (deciding === undefined) await openAgain(write, row);
+  if (deciding === undefined && standing === undefined) await openAgain(write, row);
   else {
     await tx.reviews.decide(
       policy.id,
@@ -79,11 +83,13 @@ const reopen = async (
         status: 'superseded',
         decidedBy: write.author.actor.name,
         decidedAt: write.now,
-        rangeId: deciding.id,
+        rangeId: deciding?.id ?? null,
       },
       await write.seq(),
     );
-    write.afterCommit(() => policy.dropStandingReview(row.ip, row.key_id));
+    write.afterCommit(() => {
+      if (standing === undefined) policy.dropStandingReview({ ip: row.ip, keyId: row.key_id });
+    });
   }
   const review = reviewOf(await requireReview(write, row.id));
   await write.audit({ action: 'review.reopened', target: row.id, before: reviewOf(row), after: review });
@@ -93,15 +99,14 @@ const reopen = async (
 /** Another question that the answer settled stands as before, unless something else has come in its place. */
 const unsettle = async (write: PolicyWrite, row: ReviewRow, removed: RangeRow | undefined): Promise<void> => {
   const { tx, policy } = write;
-  const { id, ip, key_id: keyId } = row;
-  if (policy.standingReview(ip, keyId) !== undefined) return;
+  if (policy.standingReview(row.ip, row.key_id) !== undefined) return;
   if (decidingRange(write, row, removed) !== undefined) return;
   if (row.status === 'superseded') {
     await openAgain(write, row);
     return;
   }
-  await tx.reviews.standAgain(policy.id, id, await write.seq());
-  write.afterCommit(() => policy.setStandingReview({ id, status: 'denied', ip, keyId }));
+  await tx.reviews.standAgain(policy.id, row.id, await write.seq());
+  write.afterCommit(() => policy.setStandingReview(standingReviewOf({ ...row, status: 'denied' })));
 };
 
 /**
@@ -121,8 +126,9 @@ export const reopenReviewWithin = async (
   const row = await requireReview(write, reviewId);
   if (row.status === 'pending') return { review: reviewOf(row), changed: false };
   if (row.status !== 'authorized' && row.status !== 'denied') throw alreadyDecided(row);
-  const standing = policy.standingReview(row.ip, row.key_id);
-  if (standing !== undefined && standing.id !== row.id) {
+  const known = policy.standingReview(row.ip, row.key_id);
+  const standing = known?.id === row.id ? undefined : known;
+  if (standing?.ip === row.ip) {
     const other = await requireReview(write, standing.id);
     if (other.status !== 'pending') throw alreadyDecided(other);
     return { review: reviewOf(other), changed: false };
@@ -135,7 +141,7 @@ export const reopenReviewWithin = async (
   }
   const made = await requireMadeRange(write, row);
   if (made !== undefined) await deleteRange(write, made);
-  const review = await reopen(write, row, made);
+  const review = await reopen(write, row, made, standing);
   for (const settled of await tx.reviews.settledBy(policy.id, row.id)) {
     await unsettle(write, settled, made);
     await write.breathe();

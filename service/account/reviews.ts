@@ -19,6 +19,7 @@ import {
 } from '../storage/repositories/reviews';
 import { isPermitted, type Author, type Principal, type ServiceContext } from './context';
 import { rotateKeyWithin } from './keys';
+import { isStanding, standingReviewOf } from './policy';
 import { writePolicy, type PolicyWrite } from './policy-write';
 import { ensureRange } from './range-edits';
 import { readCidrs } from './ranges';
@@ -93,8 +94,8 @@ const decide = async (
     after,
   });
   write.afterCommit(() => {
-    if (decision.status !== 'denied') policy.dropStandingReview(review.ip, review.key_id);
-    else policy.setStandingReview({ id: review.id, status: 'denied', ip: review.ip, keyId: review.key_id });
+    if (isStanding(decided)) policy.setStandingReview(standingReviewOf(decided));
+    else policy.dropStandingReview({ ip: review.ip, keyId: review.key_id });
   });
   return after;
 };

@@ -39,7 +39,7 @@ const settle = async (
     if (range.effect === 'deny') return;
     await tx.reviews.endStanding(policy.id, review.id, answered, await write.seq());
   }
-  write.afterCommit(() => policy.dropStandingReview(review.ip, review.keyId));
+  write.afterCommit(() => policy.dropStandingReview(review));
 };
 
 /**

@@ -197,7 +197,7 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
       const now = clock.now();
       const { policy, keyId, fact } = keyOf(secret, now);
       const mode = modeNow(policy, now);
-      const review = policy.standingReview(ip, keyId);
+      const review = policy.countingReview(ip, keyId);
       const judged = judgeAtOnce({ policy, keyId, key: fact, mode, address, ip, userAgent: null }, now);
       // The trust review has refused an address that has a review, and it refuses those of proxies.
       const { verdict, reason, range } =

@@ -10,6 +10,7 @@ import {
   type Cidr,
   type IpAddress,
 } from '#shared/ip/index';
+import { REVIEW_REACH } from '#shared/domain/review-subject';
 import type { Clock } from '../clock';
 import { reviewTrust, type Denial, type KeyUse, type TrustReview } from '../enforcement/trust/trust-review';
 import type { RangeMatcher } from '../enforcement/matcher';
@@ -89,6 +90,11 @@ const useOf = (row: SightingRow): KeyUse => ({
   uses: row.uses,
 });
 
+const spanOf = (cidr: Cidr) => ({
+  first: sortableAddress(firstAddress(cidr)),
+  last: sortableAddress(lastAddress(cidr)),
+});
+
 const hostCidr = (ip: string): Cidr => {
   const parsed = parseAddress(ip);
   if (!parsed.ok) throw new Error(`a review has the unreadable address "${ip}"`);
@@ -104,11 +110,7 @@ export const createTrustDesk = ({
 }: TrustDeskOptions): TrustDesk => {
   const denialsNear = async ({ policy, address }: UnknownCall, now: number): Promise<Denial[]> => {
     const near = subnetAround(address, DENIAL_REACH);
-    const span = {
-      first: sortableAddress(firstAddress(near)),
-      last: sortableAddress(lastAddress(near)),
-    };
-    const reviews = await storage.read.reviews.deniedWithin(policy.id, span);
+    const reviews = await storage.read.reviews.deniedWithin(policy.id, spanOf(near));
     const denials: Denial[] = reviews.map((review) => ({
       cidr: hostCidr(review.ip),
       kind: 'review',
@@ -128,7 +130,8 @@ export const createTrustDesk = ({
       const key = policy.keys.get(keyId);
       if (key === undefined) throw new Error(`key ${keyId} is not loaded`);
       const { read } = storage;
-      const hour = { since: now - HOUR_MS, exceptIp: ip, limit: MAX_ADDRESSES };
+      const except = spanOf(subnetAround(address, REVIEW_REACH));
+      const hour = { since: now - HOUR_MS, except, limit: MAX_ADDRESSES };
       const week = { ...hour, since: now - WEEK_MS };
       const [sightings, denials, recentUnknownAddresses, unanswered] = await Promise.all([
         read.sightings.ofKey(policy.id, keyId, now, MAX_SIGHTINGS),

@@ -1,5 +1,7 @@
 import { formatCidr, subnetAround, type Cidr } from '#shared/ip/index';
+import type { Evidence } from '#shared/domain/entities';
 import { addGrant, grantAround, noteLearningAttempt } from '../account/grants';
+import { MAX_OPEN_REVIEWS } from '../account/policy';
 import { sightingOf } from '../account/sighting';
 import { modeAt } from '../enforcement/learning';
 import { grantSourceOf, opensReview } from '../enforcement/verdict';
@@ -26,6 +28,14 @@ export type FirstSight =
     }
   | { readonly kind: 'overtaken' };
 
+/** What the review of a key says that counts the addresses which are not asked about one by one. */
+const OVERFLOW_EVIDENCE: Evidence = {
+  signal: 'too-many-addresses',
+  weight: 0,
+  detail:
+    'This key was tried from more addresses than are asked about one by one. The others are counted here. The key is probably leaked.',
+};
+
 /** Counts the call towards the question that stands, or asks a new one. */
 const standingOrNewReview = async (
   write: WriteContext,
@@ -35,29 +45,29 @@ const standingOrNewReview = async (
   rows: FirstSightRows,
 ): Promise<string | null> => {
   const { policy, ip, keyId } = facts;
-  const standing = policy.standingReview(ip, keyId);
-  if (standing !== undefined) {
-    rows.countTowards(policy.id, standing.id, firstAt);
-    return standing.id;
-  }
-  const newId = rows.countTowardsNew(facts, firstAt);
-  if (newId !== undefined) return newId;
+  const countingId = rows.countTowards(facts, firstAt);
+  if (countingId !== undefined) return countingId;
   // Authorized or denied between the verdict and this moment: the call was blocked, but there is nothing to ask.
   if (policy.match(facts.address, keyId, write.now) !== undefined) return null;
   const id = write.newId();
+  const isOverflow = rows.openReviews(facts) + 1 >= MAX_OPEN_REVIEWS && !rows.hasOverflowReview(facts);
+  const evidence = [...(facts.trust?.evidence ?? []), ...(isOverflow ? [OVERFLOW_EVIDENCE] : [])];
   const review: ReviewRow = {
     id,
     account_id: policy.id,
     ip,
     ip_sort: facts.ipSort,
     key_id: keyId,
+    address_count: 1,
+    callers: '[]',
+    overflow: isOverflow ? 1 : 0,
     status: 'pending',
     reason: facts.reason,
     first_at: firstAt,
     last_at: firstAt,
     count: 1,
     score: facts.trust?.score ?? null,
-    evidence: JSON.stringify(facts.trust?.evidence ?? []),
+    evidence: JSON.stringify(evidence),
     suggested_cidr: formatCidr(subnetAround(facts.address, policy.grants)),
     country: place.country,
     asn: place.asn,
@@ -71,8 +81,8 @@ const standingOrNewReview = async (
     version: 1,
     changed_seq: await write.nextSeq(policy.id),
   };
-  rows.addQuestion(review);
-  write.afterCommit(() => policy.setStandingReview({ id, status: 'pending', ip, keyId }));
+  rows.addReview(review, facts);
+  write.afterCommit(() => policy.setStandingReview({ id, status: 'pending', ip, keyId, isOverflow }));
   return id;
 };
 

@@ -236,8 +236,8 @@ export class Recorder {
     const fold = this.#folds.get(facts.keyId, facts.ip, facts.verdict, facts.reason);
     if (fold === undefined || now >= fold.firstAt + this.#options.foldWindowMs) return undefined;
     if (fold.attemptId !== undefined && opensReview(facts.reason)) {
-      const standing = facts.policy.standingReview(facts.ip, facts.keyId);
-      if (standing === undefined || standing.id !== fold.reviewId) return undefined;
+      const counting = facts.policy.countingReview(facts.ip, facts.keyId);
+      if (counting === undefined || counting.id !== fold.reviewId) return undefined;
     }
     return fold;
   }

@@ -47,7 +47,7 @@ const expire = async (write: PolicyWrite, row: NamedReviewRow): Promise<void> =>
     before: reviewOf(row),
     after: reviewOf(after),
   });
-  write.afterCommit(() => policy.dropStandingReview(row.ip, row.key_id));
+  write.afterCommit(() => policy.dropStandingReview({ ip: row.ip, keyId: row.key_id }));
 };
 
 /** Lets questions expire that nobody has called about since `quietSince`: a next call asks a new one. */

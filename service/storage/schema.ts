@@ -129,6 +129,12 @@ export interface ReviewsTable {
   /** As in `attempts`. */
   ip_sort: string;
   key_id: string;
+  /** How many addresses it counts. */
+  address_count: number;
+  /** JSON array of the latest callers. */
+  callers: string;
+  /** 1 where it counts the addresses of a key that are too many to be asked about one by one. */
+  overflow: 0 | 1;
   status: ReviewStatus;
   reason: Reason;
   first_at: number;

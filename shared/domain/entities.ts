@@ -94,11 +94,34 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 export const reviewStatusSchema = z.enum(['pending', 'authorized', 'denied', 'superseded', 'expired']);
 export type ReviewStatus = z.infer<typeof reviewStatusSchema>;
 
-/** An open or answered question to an administrator about one blocked (address, key). */
+/** A call that a review counts. */
+export const reviewCallerSchema = z
+  .object({
+    ip: z.string(),
+    userAgent: z.string().nullable(),
+    method: z.string().nullable(),
+    path: z.string().nullable(),
+    at: timeSchema,
+  })
+  .meta({ id: 'ReviewCaller' });
+export type ReviewCaller = z.infer<typeof reviewCallerSchema>;
+
+/** How many callers a review lists. */
+export const MAX_REVIEW_CALLERS = 8;
+
+/**
+ * An open or answered question to an administrator about one blocked (address, key). For an IPv6 address it stands for its
+ * /64, and the one that a key's other addresses are counted by, when there are too many to ask about, for all of these.
+ */
 export const reviewSchema = z
   .object({
     id: idSchema,
+    /** The address that opened it. */
     ip: z.string(),
+    /** How many addresses it counts. */
+    addressCount: z.int().positive().default(1),
+    /** The latest callers, the newest first, one for each address. */
+    callers: z.array(reviewCallerSchema).max(MAX_REVIEW_CALLERS).default([]),
     keyId: idSchema,
     keyName: z.string(),
     status: reviewStatusSchema,

@@ -1,6 +1,7 @@
 import type { Operation } from '../api/routes-operations';
 import type { Range, Review } from './entities';
 import { NO_EFFECT, type OperationContext, type PolicyEffect, type PolicyView } from './policy-state';
+import { reviewSubject } from './review-subject';
 import { decidingRange, networkOf, rangesAround } from './settle-reviews';
 
 /**
@@ -15,8 +16,9 @@ export function reopenReview(
   const review = view.review(reviewId);
   if (review === undefined || !isAnswered(review)) return NO_EFFECT;
   if (baseVersion !== undefined && review.version !== baseVersion) return NO_EFFECT;
-  const sameAsked = reviewsByQuestion(view);
-  if (standsElsewhere(sameAsked, review)) return NO_EFFECT;
+  const sameAsked = reviewsBySubject(view);
+  const standing = standingElsewhere(sameAsked, review);
+  if (standing?.ip === review.ip) return NO_EFFECT;
   const made = madeBy(view, review);
   if (made !== undefined && made.version > 1) return NO_EFFECT;
   // All that is about here lies in the network of the range that answered.
@@ -26,39 +28,42 @@ export function reopenReview(
   const superseded = [...view.reviews()].filter(
     (other) =>
       isSupersededBy(other, review) &&
-      !standsElsewhere(sameAsked, other) &&
+      standingElsewhere(sameAsked, other) === undefined &&
       decidingRange(ranges, other, context.now, made?.id) === undefined,
   );
   return {
     ranges: [],
     removedRangeIds: made === undefined ? [] : [made.id],
-    reviews: [reopened(ranges, review, made, context), ...superseded.map(openAgain)],
+    reviews: [reopened(ranges, review, made, standing, context), ...superseded.map(openAgain)],
   };
 }
 
 const isAnswered = ({ status }: Review): boolean => status === 'authorized' || status === 'denied';
 
-const questionOf = ({ ip, keyId }: Review): string => `${keyId} ${ip}`;
+const subjectOf = ({ ip, keyId }: Review): string => `${keyId} ${reviewSubject(ip)}`;
 
-/** The reviews of each address and key. */
-function reviewsByQuestion(view: PolicyView): ReadonlyMap<string, readonly Review[]> {
-  const byQuestion = new Map<string, Review[]>();
+/** The reviews of each address, or its /64, and key. */
+function reviewsBySubject(view: PolicyView): ReadonlyMap<string, readonly Review[]> {
+  const bySubject = new Map<string, Review[]>();
   for (const review of view.reviews()) {
-    const known = byQuestion.get(questionOf(review));
-    if (known === undefined) byQuestion.set(questionOf(review), [review]);
+    const subject = subjectOf(review);
+    const known = bySubject.get(subject);
+    if (known === undefined) bySubject.set(subject, [review]);
     else known.push(review);
   }
-  return byQuestion;
+  return bySubject;
 }
 
-/** Whether the same was asked anew: that question is open, or its denial holds. */
-function standsElsewhere(sameAsked: ReadonlyMap<string, readonly Review[]>, review: Review): boolean {
-  for (const other of sameAsked.get(questionOf(review)) ?? []) {
-    if (other.id === review.id) continue;
+/** The review of the same address or /64 that was asked anew: it is open, or its denial holds. */
+function standingElsewhere(
+  sameAsked: ReadonlyMap<string, readonly Review[]>,
+  review: Review,
+): Review | undefined {
+  return sameAsked.get(subjectOf(review))?.find((other) => {
+    if (other.id === review.id) return false;
     // Ids have the order in which questions were asked.
-    if (other.status === 'pending' || (other.status === 'denied' && other.id > review.id)) return true;
-  }
-  return false;
+    return other.status === 'pending' || (other.status === 'denied' && other.id > review.id);
+  });
 }
 
 /** The range that the answer added; what it only found there is older than it. The service knows it for sure. */
@@ -74,21 +79,25 @@ const isSupersededBy = (other: Review, { rangeId, decidedAt }: Review): boolean 
   other.rangeId === rangeId &&
   other.decidedAt === decidedAt;
 
-/** Where another range answers the question by itself meanwhile, it is superseded by that one. */
+/**
+ * Where another range answers the question by itself meanwhile, or another review stands for its /64, it is superseded by that
+ * one.
+ */
 function reopened(
   ranges: readonly Range[],
   review: Review,
   made: Range | undefined,
+  standing: Review | undefined,
   { now, author }: OperationContext,
 ): Review {
   const deciding = decidingRange(ranges, review, now, made?.id);
-  if (deciding === undefined) return openAgain(review);
+  if (deciding === undefined && standing === undefined) return openAgain(review);
   return {
     ...review,
     status: 'superseded',
     decidedBy: author,
     decidedAt: new Date(now).toISOString(),
-    rangeId: deciding.range.id,
+    rangeId: deciding?.range.id ?? null,
     version: review.version + 1,
   };
 }

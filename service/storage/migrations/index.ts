@@ -6,6 +6,7 @@ import { logQueries } from './0003-log-queries';
 import { mail } from './0004-mail';
 import { operations } from './0005-operations';
 import { answersTakenBack } from './0006-answers-taken-back';
+import { boundedReviews } from './0007-bounded-reviews';
 import { epochs } from './0008-epochs';
 import type { Migration } from './migration';
 
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly Migration[] = [
   mail,
   operations,
   answersTakenBack,
+  boundedReviews,
   epochs,
 ];
 

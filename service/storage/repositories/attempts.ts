@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Attempt } from '#shared/domain/entities';
 import { isoTime } from '../../clock';
 import { compiledForRows } from '../compiled-query';
@@ -30,6 +30,25 @@ export const attemptOf = (row: NamedAttemptRow): Attempt => ({
 
 const insert = compiledForRows((db, rows: AttemptRow[]) => db.insertInto('attempts').values(rows));
 
+/** An address that a review may have counted. */
+export interface CountedAddress {
+  readonly accountId: string;
+  readonly reviewId: string;
+  readonly ipSort: string;
+}
+
+const countedAlready = compiledForRows((db, addresses: CountedAddress[]) => {
+  const values = addresses.map(
+    ({ accountId, reviewId, ipSort }) => sql`(${accountId}, ${reviewId}, ${ipSort})`,
+  );
+  // A row is made after the review that it belongs to, which leaves few rows of the address to look at.
+  const query = sql<Pick<AttemptRow, 'review_id' | 'ip_sort'>>`
+    SELECT v.column2 AS review_id, v.column3 AS ip_sort FROM (VALUES ${sql.join(values)}) AS v
+    WHERE EXISTS (SELECT 1 FROM attempts WHERE attempts.account_id = v.column1 AND attempts.ip_sort = v.column3
+      AND attempts.id > v.column2 AND attempts.review_id = v.column2)`;
+  return { compile: () => query.compile(db) };
+});
+
 export type AttemptsRepository = ReturnType<typeof attemptsRepository>;
 
 export const namedAttempts = (db: Kysely<Schema>) =>
@@ -43,6 +62,9 @@ export const attemptsRepository = (db: Kysely<Schema>) => ({
   insertAll: async (rows: readonly AttemptRow[]): Promise<void> => {
     await insert(db, rows);
   },
+
+  /** Which of the addresses the log has a call of that belongs to the review. */
+  countedAlready: (addresses: readonly CountedAddress[]) => countedAlready(db, addresses),
 
   /** The user agent of the newest attempt of an address with a key; null where there is none, or it sent none. */
   newestAgent: async (accountId: string, keyId: string, ipSort: string): Promise<string | null> => {

@@ -12,6 +12,13 @@ export interface Count {
   readonly seq: number;
 }
 
+export interface ReviewCount extends Count {
+  /** Addresses that the review counts more than before. */
+  readonly addresses?: number;
+  /** JSON array of its latest callers; absent where they stay. */
+  readonly callers?: string;
+}
+
 /**
  * The counts as a table `v`. Both databases name the columns of a list of values alike; the casts tell PostgreSQL the
  * types, which it cannot see in parameters.
@@ -35,17 +42,26 @@ const counting = (statement: (values: RawBuilder<unknown>) => RawBuilder<unknown
   };
 };
 
-const raiseCounts = (table: 'attempts' | 'reviews') =>
-  counting(
-    (values) => sql`
-      UPDATE ${sql.table(table)} SET count = ${sql.ref(`${table}.count`)} + v.column3, last_at = v.column4,
-        changed_seq = v.column5
-      FROM ${values}
-      WHERE ${sql.ref(`${table}.account_id`)} = v.column1 AND ${sql.ref(`${table}.id`)} = v.column2`,
-  );
+const raiseAttempts = counting(
+  (values) => sql`
+    UPDATE attempts SET count = attempts.count + v.column3, last_at = v.column4, changed_seq = v.column5
+    FROM ${values} WHERE attempts.account_id = v.column1 AND attempts.id = v.column2`,
+);
 
-const raiseAttempts = raiseCounts('attempts');
-const raiseReviews = raiseCounts('reviews');
+const raiseReviews = compiledForRows(
+  (db, counts: (Required<Omit<ReviewCount, 'callers'>> & { readonly callers: string | null })[]) => {
+    const rows = counts.map(
+      ({ accountId, id, by, lastAt, seq, addresses, callers }) =>
+        sql`(${accountId}, ${id}, CAST(${by} AS bigint), CAST(${lastAt} AS bigint), CAST(${seq} AS bigint),
+        CAST(${addresses} AS bigint), CAST(${callers} AS text))`,
+    );
+    const query = sql`
+    UPDATE reviews SET count = reviews.count + v.column3, last_at = v.column4, changed_seq = v.column5,
+      address_count = reviews.address_count + v.column6, callers = COALESCE(v.column7, reviews.callers)
+    FROM (VALUES ${sql.join(rows)}) AS v WHERE reviews.account_id = v.column1 AND reviews.id = v.column2`;
+    return { compile: () => query.compile(db) };
+  },
+);
 
 const useRanges = counting(
   (values) => sql`
@@ -66,7 +82,12 @@ export const countsRepository = (db: Kysely<Schema>) => ({
   attempts: (counts: readonly Count[]): Promise<void> => raiseAttempts(db, counts),
 
   /** Further calls about the same questions. */
-  reviews: (counts: readonly Count[]): Promise<void> => raiseReviews(db, counts),
+  reviews: async (counts: readonly ReviewCount[]): Promise<void> => {
+    await raiseReviews(
+      db,
+      counts.map(({ addresses = 0, callers = null, ...count }) => ({ ...count, addresses, callers })),
+    );
+  },
 
   /** Uses of ranges. No edit: the version stays, so that nobody's edit goes stale because the range is in use. */
   ranges: (counts: readonly Count[]): Promise<void> => useRanges(db, counts),

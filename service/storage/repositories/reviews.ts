@@ -1,6 +1,12 @@
-import type { Kysely, Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import { z } from 'zod';
-import { evidenceSchema, type Review, type ReviewStatus } from '#shared/domain/entities';
+import {
+  evidenceSchema,
+  reviewCallerSchema,
+  type Review,
+  type ReviewCaller,
+  type ReviewStatus,
+} from '#shared/domain/entities';
 import { isoTime, isoTimeOrNull } from '../../clock';
 import { compiledForRows } from '../compiled-query';
 import type { ReviewsTable, Schema } from '../schema';
@@ -12,10 +18,16 @@ export type ReviewRow = Selectable<ReviewsTable>;
 export type NamedReviewRow = ReviewRow & { readonly key_name: string };
 
 const evidenceList = z.array(evidenceSchema);
+const callerList = z.array(reviewCallerSchema);
+
+export const callersOf = ({ callers }: Pick<ReviewRow, 'callers'>): ReviewCaller[] =>
+  callerList.parse(JSON.parse(callers));
 
 export const reviewOf = (row: NamedReviewRow): Review => ({
   id: row.id,
   ip: row.ip,
+  addressCount: row.address_count,
+  callers: callersOf(row),
   keyId: row.key_id,
   keyName: row.key_name,
   status: row.status,
@@ -50,9 +62,19 @@ export interface ReviewDecision {
 export interface AddressQuery {
   /** Milliseconds; questions that were first asked at or after it. */
   readonly since: number;
-  readonly exceptIp: string;
+  /** Without the review of these, both ends included, in the form of `ip_sort`. */
+  readonly except: { readonly first: string; readonly last: string };
   readonly limit: number;
 }
+
+const callers = compiledForRows((db, reviews: { readonly id: string }[]) => {
+  const values = sql.join(reviews.map(({ id }) => sql`(${id})`));
+  // Joined crosswise, which has SQLite begin with the values.
+  const query = sql<Pick<ReviewRow, 'id' | 'ip' | 'callers'>>`
+    SELECT reviews.id, reviews.ip, reviews.callers FROM (VALUES ${values}) AS v CROSS JOIN reviews
+    WHERE reviews.id = v.column1`;
+  return { compile: () => query.compile(db) };
+});
 
 const insert = compiledForRows((db, rows: ReviewRow[]) => db.insertInto('reviews').values(rows));
 
@@ -101,14 +123,25 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .execute(),
 
   /**
-   * How many addresses, other than `exceptIp`, a key has asked about since `since` and nobody has authorized; counted up
-   * to `limit`.
+   * How many addresses, other than `except`, a key has asked about since `since` and nobody has authorized; counted up
+   * to `limit`, which it is while the key is tried from more addresses than are asked about one by one.
    */
   countAddressesSince: async (
     accountId: string,
     keyId: string,
-    { since, exceptIp, limit }: AddressQuery,
+    { since, except, limit }: AddressQuery,
   ): Promise<number> => {
+    const overflow = await db
+      .selectFrom('reviews')
+      .select('id')
+      .where('account_id', '=', accountId)
+      .where('key_id', '=', keyId)
+      .where('overflow', '=', 1)
+      .where('status', '=', 'pending')
+      .where('last_at', '>=', since)
+      .limit(1)
+      .executeTakeFirst();
+    if (overflow !== undefined) return limit;
     const rows = await db
       .selectFrom('reviews')
       .select('ip')
@@ -116,18 +149,18 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .where('account_id', '=', accountId)
       .where('key_id', '=', keyId)
       .where('first_at', '>=', since)
-      .where('ip', '!=', exceptIp)
+      .where((eb) => eb.not(eb.between('ip_sort', except.first, except.last)))
       .where('status', 'in', ['pending', 'denied', 'expired'])
       .limit(limit)
       .execute();
     return rows.length;
   },
 
-  /** The addresses, other than `exceptIp`, that a key has asked about since `since` and that nobody has authorized. */
+  /** The addresses, other than `except`, that a key has asked about since `since` and that nobody has authorized. */
   unansweredSince: (
     accountId: string,
     keyId: string,
-    { since, exceptIp, limit }: AddressQuery,
+    { since, except, limit }: AddressQuery,
   ): Promise<Pick<ReviewRow, 'first_at' | 'country' | 'asn'>[]> =>
     db
       .selectFrom('reviews')
@@ -135,12 +168,15 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .where('account_id', '=', accountId)
       .where('key_id', '=', keyId)
       .where('first_at', '>=', since)
-      .where('ip', '!=', exceptIp)
+      .where((eb) => eb.not(eb.between('ip_sort', except.first, except.last)))
       .where('status', 'in', ['pending', 'denied', 'expired'])
       .groupBy(['ip', 'country', 'asn'])
       .orderBy('ip')
       .limit(limit)
       .execute(),
+
+  /** Whom these reviews list. */
+  callers: (reviews: readonly { readonly id: string }[]) => callers(db, reviews),
 
   insertAll: async (rows: readonly ReviewRow[]): Promise<void> => {
     await insert(db, rows);

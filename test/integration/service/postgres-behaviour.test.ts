@@ -14,6 +14,7 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', async () => {
   await import('./ranges.test');
   await import('./reviews.test');
   await import('./reopen.test');
+  await import('./review-networks.test');
   await import('./operations-together.test');
   await import('./changes.test');
   await import('./mode.test');

@@ -382,7 +382,7 @@ describe('the recorder', () => {
         expiresAt: null,
       });
     const setReview = (status: 'pending' | 'denied'): void =>
-      policy.setStandingReview({ id: 'review', status, ip: IP, keyId });
+      policy.setStandingReview({ id: 'review', status, ip: IP, keyId, isOverflow: false });
 
     const nothing = (): void => undefined;
     const revokeKey = (): void =>

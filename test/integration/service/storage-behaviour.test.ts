@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import { NewerDatabaseError } from '#service/storage/migrations/index';
+import type { ReviewRow } from '#service/storage/repositories/reviews';
 import { ACCOUNT, KEY, RANGE, REVIEW, describeStorages } from '#test/support/service/storage-world';
+
+const setSchemaVersion = (version: number): string =>
+  `UPDATE meta SET value = '${version}' WHERE name = 'schema_version';`;
 
 describeStorages('storage', (world) => {
   it('keeps nothing of a write that fails: not on disk, not in memory, not in the feed', async () => {
@@ -153,11 +157,57 @@ describeStorages('storage', (world) => {
 
   it('of a newer version is left alone', async () => {
     await world.storage.close();
-    await world.kind.setSchemaVersion('99');
+    await world.kind.run(setSchemaVersion(99));
     await expect(world.kind.open()).rejects.toBeInstanceOf(NewerDatabaseError);
-    await world.kind.setSchemaVersion('7');
+    await world.kind.run(setSchemaVersion(8));
     world.use(await world.kind.open());
     expect((await world.storage.read.accounts.all()).length).toBe(1);
+  });
+
+  it('of an older version has one review for each /64 after it is opened, which counts the others', async () => {
+    const review = (id: string, ip: string, ipSort: string, over: Partial<ReviewRow> = {}): ReviewRow => ({
+      ...REVIEW,
+      ...over,
+      id,
+      ip,
+      ip_sort: ipSort,
+      changed_seq: 1,
+    });
+    await world.writer.write(({ tx }) =>
+      tx.reviews.insertAll([
+        review('a', '2001:db8::1', '620010db8000000000000000000000001', { count: 2 }),
+        review('b', '2001:db8::2', '620010db8000000000000000000000002', {
+          count: 3,
+          last_at: 1_800_000_000_000,
+        }),
+        review('c', '2001:db8:0:1::1', '620010db8000000010000000000000001'),
+        review('d', '2001:db8:0:1::2', '620010db8000000010000000000000002', { status: 'denied' }),
+        review('e', '203.0.113.9', '4cb007109'),
+      ]),
+    );
+    await world.storage.close();
+    await world.kind.run(`DROP TABLE epoch_starts;
+      DROP TABLE epochs;
+      DROP INDEX reviews_overflow;
+      ALTER TABLE reviews DROP COLUMN overflow;
+      ALTER TABLE reviews DROP COLUMN callers;
+      ALTER TABLE reviews DROP COLUMN address_count;
+      ${setSchemaVersion(6)}`);
+    world.use(await world.kind.open());
+    const { items } = await world.storage.read.reviews.page(ACCOUNT.id, { limit: 10 });
+    expect(
+      items.map((row) => [row.id, row.status, row.standing, row.address_count, row.count]).sort(),
+    ).toEqual([
+      ['a', 'pending', 1, 2, 5],
+      ['b', 'superseded', 0, 1, 3],
+      ['c', 'superseded', 0, 1, 1],
+      ['d', 'denied', 1, 2, 2],
+      ['e', 'pending', 1, 1, 1],
+    ]);
+    expect(items.find(({ id }) => id === 'a')?.last_at).toBe(1_800_000_000_000);
+    // Consoles and other processes learn of it.
+    const changes = await world.storage.read.policyChanges.since(ACCOUNT.id, 1);
+    expect(changes.reviews.map(({ id }) => id).sort()).toEqual(['a', 'b', 'c', 'd']);
   });
 
   it('is ready while it can be asked', async () => {

@@ -62,6 +62,8 @@ export const makeKey = (fields: Partial<Key> = {}): Key => ({
 export const makeReview = (fields: Partial<Review> = {}): Review => ({
   id: newId(),
   ip: '203.0.113.9',
+  addressCount: 1,
+  callers: [],
   keyId: newId(),
   keyName: 'Production',
   status: 'pending',

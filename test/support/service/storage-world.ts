@@ -25,7 +25,8 @@ interface Kind {
   /** Makes an empty database; `open` then opens it, also again. */
   make(): Promise<void>;
   open(): Promise<Storage>;
-  setSchemaVersion(version: string): Promise<void>;
+  /** Runs statements on the closed database, as another version would have left it. */
+  run(statements: string): Promise<void>;
   /** Copies the database while it is in use. Returns what puts the copy back, once the storage is closed. */
   backUp(): Promise<() => Promise<void>>;
 }
@@ -49,9 +50,9 @@ const sqlite = (): Kind => {
       return Promise.resolve();
     },
     open: () => openSqliteStorage(dataDir),
-    setSchemaVersion: (version) => {
+    run: (statements) => {
       const database = new Database(join(dataDir, DATABASE_FILE));
-      database.prepare("UPDATE meta SET value = ? WHERE name = 'schema_version'").run(version);
+      database.exec(statements);
       database.close();
       return Promise.resolve();
     },
@@ -84,8 +85,8 @@ const postgres = (): Kind => {
       url = await server.createDatabase();
     },
     open: () => openPostgresStorage(url),
-    setSchemaVersion: async (version) => {
-      await server.query(url, `UPDATE meta SET value = '${version}' WHERE name = 'schema_version'`);
+    run: async (statements) => {
+      await server.query(url, statements);
     },
     backUp: () => server.backUp(url),
   };
@@ -166,7 +167,7 @@ export const ATTEMPT: AttemptRow = {
 
 /** One of the databases, opened, with an account and a key in it. */
 export interface StorageWorld {
-  readonly kind: Pick<Kind, 'name' | 'make' | 'open' | 'setSchemaVersion' | 'backUp'>;
+  readonly kind: Pick<Kind, 'name' | 'make' | 'open' | 'run' | 'backUp'>;
   readonly storage: Storage;
   readonly writer: Writer;
   readonly hub: FeedHub;

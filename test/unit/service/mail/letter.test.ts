@@ -12,6 +12,8 @@ const HOSTILE = `"><script>alert(1)</script>\r\nBcc: victim@example.com\r\n\r\n<
 const review = (changes: Partial<Review> = {}): Review => ({
   id: '01K00000000000000000000000',
   ip: '203.0.113.9',
+  addressCount: 1,
+  callers: [],
   keyId: '01K00000000000000000000001',
   keyName: 'Production',
   status: 'pending',

@@ -1,0 +1,96 @@
+import { MAX_REVIEW_CALLERS, type ReviewCaller } from '#shared/domain/entities';
+import { isoTime } from '../clock';
+import type { ReviewCount } from '../storage/repositories/counts';
+import { callersOf } from '../storage/repositories/reviews';
+import type { WriteContext } from '../storage/writer';
+import type { AttemptFacts } from './attempt-facts';
+import { writeCounts } from './in-parts';
+
+/** A call as the review that counts it lists it. */
+export const callerOf = (
+  { ip, userAgent, method, path }: Pick<AttemptFacts, 'ip' | 'userAgent' | 'method' | 'path'>,
+  at: number,
+): ReviewCaller => ({ ip, userAgent, method, path, at: isoTime(at) });
+
+/** The latest callers of two lists, of which `newer` is the newer one; each address once. */
+export const latestCallers = (
+  newer: readonly ReviewCaller[],
+  older: readonly ReviewCaller[],
+): readonly ReviewCaller[] => {
+  const others = older.filter(({ ip }) => !newer.some((caller) => caller.ip === ip));
+  return [...newer, ...others].slice(0, MAX_REVIEW_CALLERS);
+};
+
+interface CountedReview {
+  readonly accountId: string;
+  readonly id: string;
+  by: number;
+  lastAt: number;
+  /** Addresses that are known to be new to the review. */
+  addresses: number;
+  /** Addresses of which the log knows whether they are new: its sortable form by the address. */
+  readonly asked: Map<string, string>;
+  callers: readonly ReviewCaller[];
+}
+
+/** Calls that reviews count which were there before, until they are written: some statements for all of them. */
+export class ReviewCalls {
+  readonly #reviews = new Map<string, CountedReview>();
+
+  /**
+   * Counts a call.
+   * @param newAddresses how many addresses the review counts more by it; undefined where the log is to be asked.
+   */
+  add(reviewId: string, facts: AttemptFacts, at: number, newAddresses?: number): void {
+    const { policy, ip, ipSort } = facts;
+    let review = this.#reviews.get(reviewId);
+    if (review === undefined) {
+      review = {
+        accountId: policy.id,
+        id: reviewId,
+        by: 0,
+        lastAt: at,
+        addresses: 0,
+        asked: new Map<string, string>(),
+        callers: [],
+      };
+      this.#reviews.set(reviewId, review);
+    }
+    review.by += 1;
+    review.lastAt = Math.max(review.lastAt, at);
+    review.callers = latestCallers([callerOf(facts, at)], review.callers);
+    if (newAddresses === undefined) review.asked.set(ip, ipSort);
+    else review.addresses += newAddresses;
+  }
+
+  async write(write: WriteContext): Promise<void> {
+    const reviews = [...this.#reviews.values()];
+    if (reviews.length === 0) return;
+    const { tx, nextSeq } = write;
+    const rows = await tx.reviews.callers(reviews.map(({ id }) => ({ id })));
+    const stored = new Map(rows.map((row) => [row.id, { ip: row.ip, callers: callersOf(row) }]));
+    const asked = reviews.flatMap(({ accountId, id, asked: addresses }) => {
+      const known = stored.get(id);
+      return [...addresses]
+        .filter(([ip]) => ip !== known?.ip && known?.callers.every((caller) => caller.ip !== ip) === true)
+        .map(([, ipSort]) => ({ accountId, reviewId: id, ipSort }));
+    });
+    const seen = new Set(
+      (await tx.attempts.countedAlready(asked)).map((row) => `${row.review_id} ${row.ip_sort}`),
+    );
+    const counts: ReviewCount[] = [];
+    for (const { accountId, id, by, lastAt, addresses, callers } of reviews) {
+      const unseen = asked.filter((each) => each.reviewId === id && !seen.has(`${id} ${each.ipSort}`)).length;
+      counts.push({
+        accountId,
+        id,
+        by,
+        lastAt,
+        addresses: Math.round(addresses) + unseen,
+        callers: JSON.stringify(latestCallers(callers, stored.get(id)?.callers ?? [])),
+        seq: await nextSeq(accountId),
+      });
+    }
+    await writeCounts(write, 'reviews', counts);
+  }
+}
