@@ -68,7 +68,7 @@ export class Tally {
     this.#changes = new TopList<ChangedPair>(maxChanges, byCalls);
   }
 
-  /** Calls whose verdict depends on no policy, such as those with a secret that had ended. */
+  /** Calls whose verdict stays whatever the policy, such as those with a secret that had ended. */
   addFixed(verdict: Verdict, calls: number): void {
     this.calls.before[verdict] += calls;
     this.calls.after[verdict] += calls;

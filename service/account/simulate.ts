@@ -1,5 +1,6 @@
 import { MAX_SIMULATED_CHANGES, MAX_SIMULATED_REVIEWS } from '#shared/api/routes-policy';
 import type { RouteResponse } from '#shared/api/route-types';
+import { isNetworkRow } from '#shared/domain/entities';
 import { parseAddress, type IpAddress } from '#shared/ip/index';
 import { createBreather, type Breathe } from '../breather';
 import { isoTime, type Clock } from '../clock';
@@ -7,6 +8,7 @@ import { modeAt } from '../enforcement/learning';
 import { asksTrustReview, decide, type VerdictFacts } from '../enforcement/verdict';
 import type { Insight } from '../gate/insight';
 import { createTrustDesk, type TrustDesk } from '../gate/trust-desk';
+import { VERDICT_OF } from '../log/reasons';
 import { REPLAY_START, type ReplayPlace } from '../storage/repositories/replay';
 import type { SightingRow } from '../storage/repositories/sightings';
 import type { Storage } from '../storage/storage';
@@ -155,9 +157,10 @@ const readLog = async (
     for (const row of await read.replay.callsBetween(accountId, place, end, from, to)) {
       if (row.ipSort !== ipSort) finish();
       ipSort = row.ipSort;
-      // The secret had ended while its key may live on: no policy of addresses would let that call in.
-      if (row.reason === 'revoked_key') {
-        replay.tally.addFixed('blocked', row.calls);
+      // The secret had ended while its key may live on: no policy of addresses would let that call in. And of a network in a
+      // flood nobody knows any more which addresses called.
+      if (row.reason === 'revoked_key' || isNetworkRow(row)) {
+        replay.tally.addFixed(VERDICT_OF[row.reason], row.calls);
         continue;
       }
       const { ip, keyId, calls, lastAt } = row;

@@ -1,4 +1,4 @@
-import { formatCidr, subnetAround, type Cidr } from '#shared/ip/index';
+import { firstAddress, formatCidr, sortableAddress, subnetAround, type Cidr } from '#shared/ip/index';
 import type { Evidence } from '#shared/domain/entities';
 import { addGrant, grantAround, noteLearningAttempt } from '../account/grants';
 import { MAX_OPEN_REVIEWS } from '../account/policy';
@@ -156,4 +156,37 @@ export const addFirstSight = async (
     if (grant !== undefined || isLive) rows.addSighting(sightingOf(facts, place, rangeId, firstAt));
   }
   return { kind: 'written', attemptId: row.id, reviewId, rangeId };
+};
+
+/** Puts the first call of a network in a flood among the rows: it stands for many callers, so it says nothing of this one. */
+export const addNetworkSight = async (
+  write: WriteContext,
+  { policy, keyId, verdict, reason }: AttemptFacts,
+  network: Cidr,
+  firstAt: number,
+  rows: FirstSightRows,
+): Promise<FirstSight> => {
+  const id = write.newId();
+  rows.addAttempt({
+    id,
+    account_id: policy.id,
+    changed_seq: await write.nextSeq(policy.id),
+    ip: formatCidr(network),
+    ip_sort: sortableAddress(firstAddress(network)),
+    key_id: keyId,
+    verdict,
+    reason,
+    range_id: null,
+    review_id: null,
+    first_at: firstAt,
+    last_at: firstAt,
+    count: 1,
+    method: null,
+    path: null,
+    user_agent: null,
+    country: null,
+    asn: null,
+    as_name: null,
+  });
+  return { kind: 'written', attemptId: id, reviewId: null, rangeId: null };
 };

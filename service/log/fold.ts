@@ -5,11 +5,23 @@ import type { AttemptFacts } from './attempt-facts';
 /** What tells one row of the log from another within a window. */
 export type FoldKey = Pick<AttemptFacts, 'policy' | 'keyId' | 'ip' | 'verdict' | 'reason'>;
 
-/** A row of the log whose window is still open. */
-export interface Fold {
-  readonly facts: AttemptFacts;
-  readonly firstAt: number;
+/** A row of the log with the calls that it has to count. */
+export interface CountedRow {
+  readonly accountId: string;
   /** Known once the row is on disk. */
+  readonly attemptId: string | undefined;
+  /** The review that counts its calls too. */
+  readonly reviewId: string | null;
+  /** Calls since the last flush. */
+  repeats: number;
+  readonly lastAt: number;
+}
+
+/** A row of the log whose window is still open. */
+export interface Fold extends CountedRow {
+  /** No more than what tells it from others: tens of thousands are open in a busy minute. */
+  readonly facts: FoldKey & Pick<AttemptFacts, 'address'>;
+  readonly firstAt: number;
   attemptId: string | undefined;
   reviewId: string | null;
   rangeId: string | null;
@@ -17,8 +29,6 @@ export interface Fold {
   overtaken: boolean;
   /** Settles when the row is on disk, or could not be written. */
   readonly durable: Promise<void>;
-  /** Calls since the last flush. */
-  repeats: number;
   lastAt: number;
   /** What calls that repeat it get without being judged anew. */
   known: CountedAnswer | undefined;

@@ -1,5 +1,6 @@
 import { createSequential } from '#shared/async/sequential';
-import { opensReview } from '../enforcement/verdict';
+import type { Cidr } from '#shared/ip/index';
+import { grantSourceOf, opensReview } from '../enforcement/verdict';
 import type { Clock } from '../clock';
 import type { ServiceLog } from '../service-log';
 import type { Count } from '../storage/repositories/counts';
@@ -8,18 +9,26 @@ import type { KnownSecret } from '../account/policy';
 import type { GateAnswer } from '../gate/gate-answer';
 import type { Places } from '../gate/place';
 import type { AttemptFacts, Logged } from './attempt-facts';
-import type { Fold, FoldKey, KnownAnswer } from './fold';
+import type { CountedRow, Fold, FoldKey, KnownAnswer } from './fold';
 import { FoldTable } from './fold-table';
-import { addFirstSight, type GrantRules } from './first-sight';
+import { FloodLog, FloodRow, type FloodCall, type FloodLogOptions } from './flood-log';
+import { addFirstSight, addNetworkSight, type FirstSight, type GrantRules } from './first-sight';
 import { FirstSightRows, type OnReviewOpened } from './first-sight-rows';
 import { inParts, writeCounts } from './in-parts';
 import { KnownAnswers, type RememberedCaller } from './known-answers';
+import { ReviewCalls } from './review-calls';
 import { UsageCounter } from './usage';
 
 type LoggedCall = Extract<Logged, { kind: 'logged' }>;
 
+/** A row that waits for the disk. */
 interface Waiting {
-  readonly fold: Fold;
+  readonly facts: AttemptFacts;
+  readonly firstAt: number;
+  /** The network in whose name the row is, in a flood. */
+  readonly network: Cidr | undefined;
+  /** Called after the commit with what the row has become. */
+  readonly onWritten: (sight: FirstSight) => void;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -35,6 +44,8 @@ export interface RecorderOptions extends GrantRules {
   readonly usageEveryMs?: number;
   /** Open folds kept in memory; beyond it the oldest are closed early, which costs a row more, never a sight less. */
   readonly maxFolds?: number;
+  /** Addresses of a key that are logged one by one within an hour, and networks that are then; see {@link FloodLog}. */
+  readonly floods?: Omit<FloodLogOptions, 'onFlood'>;
 }
 
 /** From a repeat to the flush that brings it to the disk. The contract gives both one second; the flush has what is left. */
@@ -50,6 +61,14 @@ const MAX_FOLDS = 200_000;
 /** First sights of one transaction: some milliseconds of the event loop. */
 const MAX_FIRST_SIGHTS = 200;
 
+const FLOOD_DETAIL =
+  'The key is used from very many addresses. Until the hour is over the log has their networks instead of them.';
+
+/** Also in a flood: the call brings a grant or a review, of which there are only so many, and the log says from where. */
+const needsOwnRow = ({ policy, keyId, ip, reason }: AttemptFacts): boolean =>
+  grantSourceOf(reason) !== undefined ||
+  (opensReview(reason) && policy.countingReview(ip, keyId) === undefined);
+
 /**
  * Writes the log. The first sight of an (address, key, verdict, reason) is on disk before `record` resolves; first
  * sights that arrive together share one transaction. Repeats within the fold window only count in memory and reach
@@ -58,7 +77,10 @@ const MAX_FIRST_SIGHTS = 200;
 export class Recorder {
   readonly #options: Required<RecorderOptions>;
   readonly #folds = new FoldTable();
-  readonly #dirty = new Set<Fold>();
+  readonly #floods: FloodLog;
+  /** What reviews count of floods. */
+  #floodCalls = new ReviewCalls();
+  readonly #dirty = new Set<CountedRow>();
   readonly #known = new KnownAnswers(this.#folds);
   readonly #usage = new UsageCounter();
   #usageFlushedAt = -Infinity;
@@ -74,8 +96,13 @@ export class Recorder {
       flushAfterMs: FLUSH_AFTER_MS,
       usageEveryMs: USAGE_EVERY_MS,
       maxFolds: MAX_FOLDS,
+      floods: {},
       ...options,
     };
+    this.#floods = new FloodLog({
+      ...this.#options.floods,
+      onFlood: (keyId) => options.log.write('warn', 'log.flood', { keyId, detail: FLOOD_DETAIL }),
+    });
   }
 
   start(): void {
@@ -97,7 +124,10 @@ export class Recorder {
   async record(facts: AttemptFacts): Promise<Logged> {
     const now = this.#options.clock.now();
     const fold = this.#openFold(facts, now);
-    if (fold !== undefined) {
+    if (fold === undefined) {
+      const flood = this.#floods.see(facts, now);
+      if (flood !== undefined && !needsOwnRow(facts)) return this.#recordInFlood(facts, flood, now);
+    } else {
       fold.repeats += 1;
       fold.lastAt = Math.max(fold.lastAt, now);
       this.#dirty.add(fold);
@@ -136,6 +166,37 @@ export class Recorder {
     return this.#counted(facts, fold, now);
   }
 
+  /** Counts the call towards its network, whose row is on disk before it is answered, and towards its review. */
+  async #recordInFlood(
+    facts: AttemptFacts,
+    { network, row, newAddresses }: FloodCall,
+    now: number,
+  ): Promise<Logged> {
+    if (row === undefined) await this.#firstOfNetwork(facts, network, now);
+    else {
+      await row.durable;
+      row.repeats += 1;
+      row.lastAt = Math.max(row.lastAt, now);
+      this.#dirty.add(row);
+    }
+    const review = opensReview(facts.reason) ? facts.policy.countingReview(facts.ip, facts.keyId) : undefined;
+    if (review !== undefined) this.#floodCalls.add(review.id, facts, now, newAddresses);
+    this.#usage.count(facts, facts.rangeId, 1, now);
+    this.#flushSoon();
+    return { kind: 'logged', reviewId: review?.id ?? null, rangeId: facts.rangeId };
+  }
+
+  #firstOfNetwork(facts: AttemptFacts, network: Cidr, now: number): Promise<void> {
+    const row = new FloodRow(facts.policy.id, now);
+    this.#floods.add(facts, network, row);
+    row.durable = this.#write(facts, now, network, (sight) => {
+      if (sight.kind === 'written') row.attemptId = sight.attemptId;
+      row.durable = undefined;
+    });
+    row.durable.catch(() => this.#floods.delete(facts, network));
+    return row.durable;
+  }
+
   /**
    * The answer to a call that is logged. Its range is the one that decided this call, which need not be the one that
    * decided the first call of the fold; a grant is known to the fold alone.
@@ -155,7 +216,11 @@ export class Recorder {
   /** What is in memory: first sights that wait for the disk, open folds, folds with repeats to write. */
   get lengths(): { readonly firstSights: number; readonly folds: number; readonly repeats: number } {
     this.#countGiven();
-    return { firstSights: this.#waiting.length, folds: this.#folds.size, repeats: this.#dirty.size };
+    return {
+      firstSights: this.#waiting.length,
+      folds: this.#folds.size + this.#floods.size,
+      repeats: this.#dirty.size,
+    };
   }
 
   /**
@@ -172,6 +237,20 @@ export class Recorder {
     // A fold whose first row is still on its way keeps its repeats for the next flush.
     const folds = [...this.#dirty].filter((fold) => fold.attemptId !== undefined);
     await inParts(folds, (part) => this.#writeRepeats(part));
+    await this.#writeFloodCalls();
+  }
+
+  /** What could not be written is kept for the next time. */
+  async #writeFloodCalls(): Promise<void> {
+    if (this.#floodCalls.isEmpty) return;
+    const calls = this.#floodCalls;
+    this.#floodCalls = new ReviewCalls();
+    try {
+      await this.#options.writer.write((write) => calls.write(write));
+    } catch (error) {
+      this.#floodCalls.addOlder(calls);
+      throw error;
+    }
   }
 
   /** A use that comes after a pause is written with the next flush, others together with those that follow. */
@@ -193,7 +272,7 @@ export class Recorder {
   }
 
   /** Counts are taken before the write and given back if it fails: nothing is lost, nothing counted twice. */
-  async #writeRepeats(folds: readonly Fold[]): Promise<void> {
+  async #writeRepeats(folds: readonly CountedRow[]): Promise<void> {
     const taken = folds.map((fold) => ({ fold, by: fold.repeats, lastAt: fold.lastAt }));
     for (const fold of folds) {
       fold.repeats = 0;
@@ -204,8 +283,7 @@ export class Recorder {
         const attempts: Count[] = [];
         const reviews = new Map<string, Count>();
         for (const { fold, by, lastAt } of taken) {
-          const accountId = fold.facts.policy.id;
-          const { attemptId, reviewId } = fold;
+          const { accountId, attemptId, reviewId } = fold;
           if (attemptId === undefined || by === 0) continue;
           attempts.push({ accountId, id: attemptId, by, lastAt, seq: await write.nextSeq(accountId) });
           if (reviewId === null) continue;
@@ -243,15 +321,25 @@ export class Recorder {
   }
 
   async #firstSight(facts: AttemptFacts, now: number): Promise<Fold> {
-    const { promise, resolve, reject } = withResolvers();
+    const { policy, keyId, address, ip, verdict, reason } = facts;
     const fold: Fold = {
-      facts,
+      facts: { policy, keyId, address, ip, verdict, reason },
+      accountId: policy.id,
       firstAt: now,
       attemptId: undefined,
       reviewId: null,
       rangeId: facts.rangeId,
       overtaken: false,
-      durable: promise,
+      durable: this.#write(facts, now, undefined, (sight) => {
+        if (sight.kind === 'overtaken') {
+          fold.overtaken = true;
+          this.#forget(fold);
+          return;
+        }
+        fold.attemptId = sight.attemptId;
+        fold.reviewId = sight.reviewId;
+        fold.rangeId = sight.rangeId;
+      }),
       repeats: 0,
       lastAt: now,
       known: undefined,
@@ -259,10 +347,22 @@ export class Recorder {
     this.#makeRoom();
     this.#folds.add(fold);
     this.#forgetSoon();
-    this.#waiting.push({ fold, resolve, reject });
-    this.#scheduleCommit();
-    await promise;
+    fold.durable.catch(() => this.#forget(fold));
+    await fold.durable;
     return fold;
+  }
+
+  /** Resolves when the row is on disk, after memory knows of it. */
+  #write(
+    facts: AttemptFacts,
+    firstAt: number,
+    network: Cidr | undefined,
+    onWritten: (sight: FirstSight) => void,
+  ): Promise<void> {
+    const { promise, resolve, reject } = withResolvers();
+    this.#waiting.push({ facts, firstAt, network, onWritten, resolve, reject });
+    this.#scheduleCommit();
+    return promise;
   }
 
   #scheduleCommit(): void {
@@ -286,30 +386,19 @@ export class Recorder {
         // Not before the write has its turn, which it may have to wait for: the more arrive, the more share it.
         batch = take();
         const rows = new FirstSightRows(write);
-        for (const { fold } of batch) {
-          const { facts, firstAt } = fold;
-          const place = places.lookup(facts.ip);
-          const sight = await addFirstSight(write, facts, place, firstAt, rows, this.#options);
-          write.afterCommit(() => {
-            if (sight.kind === 'overtaken') {
-              fold.overtaken = true;
-              this.#forget(fold);
-              return;
-            }
-            fold.attemptId = sight.attemptId;
-            fold.reviewId = sight.reviewId;
-            fold.rangeId = sight.rangeId;
-          });
+        for (const { facts, firstAt, network, onWritten } of batch) {
+          const sight =
+            network === undefined
+              ? await addFirstSight(write, facts, places.lookup(facts.ip), firstAt, rows, this.#options)
+              : await addNetworkSight(write, facts, network, firstAt, rows);
+          write.afterCommit(() => onWritten(sight));
         }
         await rows.write(onReviewOpened);
       });
       for (const { resolve } of batch ?? []) resolve();
     } catch (error) {
       this.#options.log.write('error', 'log.write_failed', { error });
-      for (const { fold, reject } of batch ?? take()) {
-        this.#forget(fold);
-        reject(error);
-      }
+      for (const { reject } of batch ?? take()) reject(error);
     }
   }
 
@@ -327,6 +416,7 @@ export class Recorder {
   #forgetClosedFolds(): void {
     const closedBefore = this.#options.clock.now() - this.#options.foldWindowMs;
     this.#folds.deleteWhile((fold) => fold.firstAt <= closedBefore);
+    this.#floods.forgetOver(this.#options.clock.now());
   }
 
   /** Sees to it that what was counted is on the disk in time. Where nothing is counted, nothing wakes the process. */
@@ -348,7 +438,7 @@ export class Recorder {
     }
     this.#forgetClosedFolds();
     // What failed, what waits for its first row, and uses that are not due yet.
-    if (this.#dirty.size > 0 || !this.#usage.isEmpty) this.#flushSoon();
+    if (this.#dirty.size > 0 || !this.#floodCalls.isEmpty || !this.#usage.isEmpty) this.#flushSoon();
   }
 
   /** Lets go of folds whose window is over when no call comes any more. */
@@ -357,7 +447,7 @@ export class Recorder {
     this.#forgetTimer = setTimeout(() => {
       this.#forgetTimer = undefined;
       this.#forgetClosedFolds();
-      if (this.#folds.size > 0) this.#forgetSoon();
+      if (this.#folds.size > 0 || !this.#floods.isEmpty) this.#forgetSoon();
     }, FORGET_EVERY_MS);
     this.#forgetTimer.unref();
   }

@@ -1,5 +1,6 @@
 import type { ServiceContext } from '../account/context';
 import type { ServiceLog } from '../service-log';
+import { FLOOD_MS } from './flood-log';
 import { createAttemptsSweeper } from './sweep-attempts';
 import {
   expireReviews,
@@ -77,13 +78,14 @@ export const createRetention = ({
     const now = context.clock.now();
     const keepFrom = now - retentionMs;
     const openFrom = now - foldWindowMs - WRITE_PATIENCE_MS;
+    const networksOpenFrom = now - FLOOD_MS - WRITE_PATIENCE_MS;
     const quietSince = Math.min(keepFrom, openFrom);
     const reviews =
       (await expireReviews(context, accountId, quietSince, isStopping)) +
       (await expireSurplusReviews(context, accountId, maxPending, isStopping));
     const ranges = await pruneRanges(context, accountId, keepFrom, isStopping);
     await pruneTombstones(context, accountId, keepFrom, isStopping);
-    const attempts = await attemptsSweeper.sweep(accountId, keepFrom, openFrom);
+    const attempts = await attemptsSweeper.sweep(accountId, { keepFrom, openFrom, networksOpenFrom });
     if (attempts + reviews + ranges > 0) {
       log.write('info', 'retention.swept', { accountId, attempts, reviews, ranges });
     }

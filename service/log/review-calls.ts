@@ -63,6 +63,26 @@ export class ReviewCalls {
     else review.addresses += newAddresses;
   }
 
+  get isEmpty(): boolean {
+    return this.#reviews.size === 0;
+  }
+
+  /** Takes back what could not be written, which came before the calls that are here. */
+  addOlder(others: ReviewCalls): void {
+    for (const [id, other] of others.#reviews) {
+      const review = this.#reviews.get(id);
+      if (review === undefined) {
+        this.#reviews.set(id, other);
+        continue;
+      }
+      review.by += other.by;
+      review.lastAt = Math.max(review.lastAt, other.lastAt);
+      review.addresses += other.addresses;
+      for (const [ip, ipSort] of other.asked) review.asked.set(ip, ipSort);
+      review.callers = latestCallers(review.callers, other.callers);
+    }
+  }
+
   async write(write: WriteContext): Promise<void> {
     const reviews = [...this.#reviews.values()];
     if (reviews.length === 0) return;

@@ -1,4 +1,5 @@
 import { parseAddress, sortableAddress } from '#shared/ip/index';
+import { isNetworkRow } from '#shared/domain/entities';
 import type { AttemptSummary } from '#shared/api/routes-log';
 import { isoTime } from '../clock';
 import type { AttemptFacets } from '../storage/repositories/attempt-facets';
@@ -56,6 +57,7 @@ class Counts {
 
 /** Where the log says that an address is; with `asn`, as it said while the address was in that network. */
 const placeOf = async ({ lanes }: LogReader, accountId: string, ip: string, asn?: number) => {
+  if (isNetworkRow({ ip })) return undefined;
   const parsed = parseAddress(ip);
   if (!parsed.ok) throw new Error(`an attempt has the unreadable address "${ip}"`);
   const places = await lanes.placesOf(accountId, sortableAddress(parsed.address), PLACES_LOOKED_AT);

@@ -1,5 +1,6 @@
 import type { ServiceContext } from '../account/context';
 import { HIGHEST_ID, LOWEST_ID } from '../storage/repositories/attempt-lanes';
+import type { Below } from '../storage/repositories/retention';
 import type { WriteContext } from '../storage/writer';
 import { lowestIdAt } from './id-time';
 import { logReaderOf } from './log-reader';
@@ -19,10 +20,17 @@ export interface AttemptsSweeper {
   /**
    * Deletes attempts whose last call was before `keepFrom`, and, where the account has too many, the oldest allowed
    * ones first, then the oldest blocked ones. An attempt that was first seen at or after `openFrom` stays in any
-   * case: its window may still be open, and a repeat counted on a deleted row would be in the log no more.
-   * All times are milliseconds. Answers how many were deleted.
+   * case: its window may still be open, and a repeat counted on a deleted row would be in the log no more. So does a network
+   * of a flood that was first seen at or after `networksOpenFrom`. Answers how many were deleted.
    */
-  sweep(accountId: string, keepFrom: number, openFrom: number): Promise<number>;
+  sweep(accountId: string, times: SweepTimes): Promise<number>;
+}
+
+/** All are milliseconds. */
+export interface SweepTimes {
+  readonly keepFrom: number;
+  readonly openFrom: number;
+  readonly networksOpenFrom: number;
 }
 
 const FIRST_STEP_ROWS = 100;
@@ -85,7 +93,7 @@ export const createAttemptsSweeper = ({
     return rows <= maxAttempts ? 0 : rows - Math.floor(maxAttempts * (1 - SPARE));
   };
 
-  const deleteOldest = async (accountId: string, belowId: string, atMost: number): Promise<number> => {
+  const deleteOldest = async (accountId: string, below: Below, atMost: number): Promise<number> => {
     let deleted = 0;
     for (const verdict of ['allowed', 'blocked'] as const) {
       const reasons = loggedReasonsOf(verdict);
@@ -93,7 +101,7 @@ export const createAttemptsSweeper = ({
         accountId,
         async (tx, limit) => {
           const each = await Promise.all(
-            reasons.map((reason) => tx.retention.oldestWithReason(accountId, reason, belowId, limit)),
+            reasons.map((reason) => tx.retention.oldestWithReason(accountId, reason, below, limit)),
           );
           return each.flat().sort().slice(0, limit);
         },
@@ -104,15 +112,19 @@ export const createAttemptsSweeper = ({
   };
 
   return {
-    sweep: async (accountId, keepFrom, openFrom) => {
+    sweep: async (accountId, { keepFrom, openFrom, networksOpenFrom }) => {
       const lastBefore = Math.min(keepFrom, openFrom);
       // An id is made when its attempt is written, which is never before the attempt's first call.
+      const below = (id: number): Below => ({
+        id: lowestIdAt(id),
+        networkId: lowestIdAt(Math.min(id, networksOpenFrom)),
+      });
       const old = await deleteInSteps(accountId, (tx, limit) =>
-        tx.retention.attemptsBefore(accountId, lowestIdAt(lastBefore), lastBefore, limit),
+        tx.retention.attemptsBefore(accountId, below(lastBefore), lastBefore, limit),
       );
       const excess = await tooMany(accountId);
       if (excess === 0) return old;
-      const oldest = await deleteOldest(accountId, lowestIdAt(openFrom), excess);
+      const oldest = await deleteOldest(accountId, below(openFrom), excess);
       const { rows, seq } = counted.get(accountId) ?? { rows: 0, seq: 0 };
       counted.set(accountId, { rows: rows - oldest, seq });
       return old + oldest;

@@ -32,7 +32,8 @@ export function attemptMatches(filter: AttemptFilter, attempt: Attempt): boolean
 function isWithin(rangeText: string, address: string): boolean {
   const range = recentRange(rangeText);
   const own = addressRangeOf(address);
-  return range !== null && own !== null && range.first <= own.first && own.last <= range.last;
+  // A network of a flood is found by its first address, as in the databases.
+  return range !== null && own !== null && range.first <= own.first && own.first <= range.last;
 }
 
 /** A list is filtered row by row with one and the same text, so the last reading of it is kept. */

@@ -66,6 +66,7 @@ export const attemptSchema = z
     id: idSchema,
     /** Position in the change feed; grows each time the row changes. */
     seq: z.int().nonnegative(),
+    /** An address; or, in a flood of addresses of the key, a network, of which the row counts all calls. */
     ip: z.string(),
     keyId: idSchema,
     keyName: z.string(),
@@ -85,6 +86,9 @@ export const attemptSchema = z
   })
   .meta({ id: 'Attempt' });
 export type Attempt = z.infer<typeof attemptSchema>;
+
+/** Whether a row of the log stands for a network in a flood. */
+export const isNetworkRow = ({ ip }: Pick<Attempt, 'ip'>): boolean => ip.includes('/');
 
 export const evidenceSchema = z
   .object({ signal: z.string(), weight: z.number(), detail: z.string() })

@@ -1,17 +1,28 @@
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { Reason } from '#shared/domain/entities';
 import type { Schema } from '../schema';
 import type { RangeRow } from './ranges';
 import { namedReviews, type NamedReviewRow } from './reviews';
 
+/** Attempts with ids below `id`; networks of a flood only with ids below `networkId`. */
+export interface Below {
+  readonly id: string;
+  readonly networkId: string;
+}
+
+const isBelow =
+  ({ id, networkId }: Below) =>
+  (eb: ExpressionBuilder<Schema, 'attempts'>) =>
+    eb.and([eb('id', '<', id), eb.or([eb('id', '<', networkId), eb('ip', 'not like', '%/%')])]);
+
 export type RetentionRepository = ReturnType<typeof retentionRepository>;
 
 /** What has been kept long enough, a bounded number at a time. Times are milliseconds. */
 export const retentionRepository = (db: Kysely<Schema>) => ({
-  /** Up to `limit` attempts with ids below `belowId` whose last call was before `lastBefore`, the oldest first. */
+  /** Up to `limit` attempts below `below` whose last call was before `lastBefore`, the oldest first. */
   attemptsBefore: async (
     accountId: string,
-    belowId: string,
+    below: Below,
     lastBefore: number,
     limit: number,
   ): Promise<string[]> => {
@@ -19,7 +30,7 @@ export const retentionRepository = (db: Kysely<Schema>) => ({
       .selectFrom('attempts')
       .select('id')
       .where('account_id', '=', accountId)
-      .where('id', '<', belowId)
+      .where(isBelow(below))
       .where('last_at', '<', lastBefore)
       .orderBy('id')
       .limit(limit)
@@ -27,11 +38,11 @@ export const retentionRepository = (db: Kysely<Schema>) => ({
     return rows.map(({ id }) => id);
   },
 
-  /** Up to `limit` attempts with this reason and ids below `belowId`, the oldest first. */
+  /** Up to `limit` attempts with this reason and below `below`, the oldest first. */
   oldestWithReason: async (
     accountId: string,
     reason: Reason,
-    belowId: string,
+    below: Below,
     limit: number,
   ): Promise<string[]> => {
     const rows = await db
@@ -39,7 +50,7 @@ export const retentionRepository = (db: Kysely<Schema>) => ({
       .select('id')
       .where('account_id', '=', accountId)
       .where('reason', '=', reason)
-      .where('id', '<', belowId)
+      .where(isBelow(below))
       .orderBy('id')
       .limit(limit)
       .execute();

@@ -313,8 +313,9 @@ describe('the plans of the log', () => {
     const retention = retentionRepository(db);
     const belowId = idAt(NOW, 0);
     const plans = await plansOf(async () => {
-      await retention.attemptsBefore(accountId, belowId, NOW, 100);
-      await retention.oldestWithReason(accountId, 'authorized', belowId, 100);
+      const below = { id: belowId, networkId: belowId };
+      await retention.attemptsBefore(accountId, below, NOW, 100);
+      await retention.oldestWithReason(accountId, 'authorized', below, 100);
       await retention.pendingBefore(accountId, belowId, NOW, 100);
       await retention.rangesExpiredBefore(accountId, NOW, 100);
       await retention.seqBefore(accountId, belowId);

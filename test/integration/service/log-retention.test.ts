@@ -87,6 +87,19 @@ describe('the retention of attempts', () => {
     expect(await ips()).toEqual(['192.0.2.1']);
   });
 
+  it('leaves a network of a flood that may still be counted', async () => {
+    const minute = 60 * SECOND_MS;
+    await world.add([row('203.0.0.0/16', 50 * minute), row('192.0.2.2', 50 * minute)]);
+    const hurried = { retentionMs: SECOND_MS };
+    await retentionOf(hurried).sweep();
+    expect(await ips()).toEqual(['203.0.0.0/16']);
+    await retentionOf({ maxAttempts: 0 }).sweep();
+    expect(await ips()).toEqual(['203.0.0.0/16']);
+    clock.advance(20 * minute);
+    await retentionOf({ maxAttempts: 0 }).sweep();
+    expect(await ips()).toEqual([]);
+  });
+
   it('leaves an attempt whose repeats may still be counted, however short the retention', async () => {
     await world.add([row('192.0.2.1', 50 * SECOND_MS), row('192.0.2.2', 120 * SECOND_MS)]);
     const hurried = { retentionMs: SECOND_MS, foldWindowMs: 60 * SECOND_MS };

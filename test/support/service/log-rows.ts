@@ -2,7 +2,7 @@ import Database from 'libsql';
 import { join } from 'node:path';
 import { encodeTime } from 'ulid';
 import type { Reason } from '#shared/domain/entities';
-import { parseAddress, sortableAddress } from '#shared/ip/index';
+import { firstAddress, parseAddress, parseCidr, sortableAddress } from '#shared/ip/index';
 import { VERDICT_OF } from '#service/log/reasons';
 import type { AttemptRow } from '#service/storage/repositories/attempts';
 import { DATABASE_FILE } from '#service/storage/sqlite';
@@ -36,6 +36,8 @@ export const idAt = (timeMs: number, number: number): string => {
 };
 
 const sortText = (ip: string): string => {
+  const network = parseCidr(ip);
+  if (network !== undefined) return sortableAddress(firstAddress(network));
   const parsed = parseAddress(ip);
   if (!parsed.ok) throw new Error(parsed.error.message);
   return sortableAddress(parsed.address);

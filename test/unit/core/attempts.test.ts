@@ -47,7 +47,16 @@ describe('the filter of the log', () => {
 
 const attemptArbitrary = fc
   .record({
-    ip: fc.constantFrom('203.0.113.9', '203.0.113.200', '10.0.0.1', '2001:db8::1', '2001:db8:1::7'),
+    ip: fc.constantFrom(
+      '203.0.113.9',
+      '203.0.113.200',
+      '10.0.0.1',
+      '2001:db8::1',
+      '2001:db8:1::7',
+      // What a flood leaves.
+      '203.0.0.0/16',
+      '2001:db8::/32',
+    ),
     keyId: fc.constantFrom(...KEYS),
     verdict: fc.constantFrom('allowed', 'blocked'),
     reason: fc.constantFrom('authorized', 'unknown', 'denied'),

@@ -2,12 +2,13 @@ import type { Attempt, Range, Review } from '#shared/domain/entities';
 import {
   addressCount,
   type Cidr,
-  cidrContains,
   cidrContainsCidr,
+  cidrsOverlap,
   compareCidrs,
   formatCidr,
-  type IpAddress,
+  hostCidrOf,
   parseAddress,
+  parseCidr,
   parseRangeText,
 } from '#shared/ip/index';
 import { cidrOfRange } from '../../domain/range-check';
@@ -40,15 +41,16 @@ interface Caller {
 export type LetsIn = (caller: Caller) => boolean;
 
 /** Addresses are read once for each object: a storm brings thousands of questions, and each card looks at all of them. */
-const addresses = new WeakMap<Caller, IpAddress | null>();
+const networks = new WeakMap<Caller, Cidr | null>();
 
-function addressOf(caller: Caller): IpAddress | null {
-  const known = addresses.get(caller);
+/** The network of the one address; or of a whole network, which a row of the log stands for in a flood. */
+function networkOf(caller: Caller): Cidr | null {
+  const known = networks.get(caller);
   if (known !== undefined) return known;
   const read = parseAddress(caller.ip);
-  const address = read.ok ? read.address : null;
-  addresses.set(caller, address);
-  return address;
+  const network = read.ok ? hostCidrOf(read.address) : (parseCidr(caller.ip) ?? null);
+  networks.set(caller, network);
+  return network;
 }
 
 interface PlacedRange {
@@ -99,10 +101,10 @@ export function letsInBy(wanted: WantedRange, ranges: ReadonlyMap<string, Range>
   return (caller) => {
     const { keyId } = caller;
     if (wanted.keyId !== null && wanted.keyId !== keyId) return false;
-    const address = addressOf(caller);
-    if (address === null || !cidrContains(wanted.cidr, address)) return false;
+    const network = networkOf(caller);
+    if (network === null || !cidrContainsCidr(wanted.cidr, network)) return false;
     return !first.some(
-      (range) => (range.keyId === null || range.keyId === keyId) && cidrContains(range.cidr, address),
+      (range) => (range.keyId === null || range.keyId === keyId) && cidrsOverlap(range.cidr, network),
     );
   };
 }
