@@ -9,6 +9,8 @@ export interface Program {
   readonly url: string;
   /** Processor time used so far, in milliseconds: whoever else is busy hardly counts. NaN where the system does not tell. */
   processorMs(): number;
+  /** Memory that it holds, in MiB. NaN where the system does not tell. */
+  residentMib(): number;
   stop(): Promise<void>;
 }
 
@@ -37,6 +39,17 @@ export const processorMsOf = (pid: number): number => {
   }
 };
 
+const KIB_PER_MIB = 1_024;
+
+const residentMibOf = (pid: number): number => {
+  try {
+    const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kib) / KIB_PER_MIB;
+  } catch {
+    return Number.NaN;
+  }
+};
+
 /** Starts a program of Node that prints `{"listening": url}` once it can answer. */
 export const startProgram = async (
   script: string,
@@ -60,6 +73,7 @@ export const startProgram = async (
   return {
     url: (JSON.parse(started[0]) as { listening: string }).listening,
     processorMs: () => processorMsOf(child.pid ?? 0),
+    residentMib: () => residentMibOf(child.pid ?? 0),
     stop: async () => {
       child.kill('SIGTERM');
       await exited;
