@@ -56,11 +56,12 @@ describe('Envoy, by its documentation', () => {
    * Content-Length, Authorization and those allowed. With use_remote_address the peer is appended to X-Forwarded-For.
    * https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/ext_authz/v3/ext_authz.proto
    */
-  const ask = (serviceUrl: string, { method, path, peer, headers }: Incoming): Asked => {
-    const before = headers['x-forwarded-for'];
+  const ask = (serviceUrl: string, incoming: Incoming, envoyItself?: string): Asked => {
+    const { method, path, peer, headers } = incoming;
+    const way = [headers['x-forwarded-for'], peer, envoyItself].filter((hop) => hop !== undefined);
     const seen = {
       ...headers,
-      'x-forwarded-for': before === undefined ? peer : `${before},${peer}`,
+      'x-forwarded-for': way.join(','),
       'x-forwarded-proto': 'http',
       'x-request-id': '9f86d081-884c-4d65-9a2f-eaa0c55ad015',
     };
@@ -79,6 +80,53 @@ describe('Envoy, by its documentation', () => {
   };
 
   behaves(ask);
+
+  /**
+   * Before 1.28 the client that sends checks appended the address of Envoy's machine as well.
+   * https://www.envoyproxy.io/docs/envoy/latest/version_history/v1.28/v1.28.0
+   */
+  describe('before 1.28, which appends its own address', () => {
+    const judgedAs = async (trustedProxies: string): Promise<string | undefined> => {
+      const service = await startTestService({ env: { GATEHOUSE_TRUSTED_PROXIES: trustedProxies } });
+      try {
+        const { secret } = await service.createKey();
+        const incoming = { method: 'GET', path: '/', peer: '203.0.113.9', headers: { 'api-key': secret } };
+        const { url, call } = ask(service.url, incoming, '10.1.2.3');
+        const { message } = (await callApi(url, call)).json as { message: string };
+        return /IP address (\S+)\. If/.exec(message)?.[1];
+      } finally {
+        await service.stop();
+      }
+    };
+
+    it('all callers are taken for Envoy', async () => {
+      expect(await judgedAs('loopback')).toBe('10.1.2.3');
+    });
+
+    it('its own address is walked over, if it is a trusted proxy', async () => {
+      expect(await judgedAs('loopback, 10.1.2.3/32')).toBe('203.0.113.9');
+    });
+  });
+
+  it('passes on an Authorization that the service reads, and no other', () => {
+    const routes = yamlAt(
+      config,
+      ...EXT_AUTHZ,
+      'route_config',
+      'virtual_hosts',
+      0,
+      'routes',
+    ) as readonly YamlValue[];
+    expect(routes).toHaveLength(2);
+    const [bearer, others] = routes;
+    const header = yamlAt(bearer ?? '', 'match', 'headers', 0);
+    expect(yamlAt(header, 'name')).toBe('authorization');
+    // Envoy's expressions match the whole of a value.
+    expect(readsBearer(`^(?:${yamlText(header, 'string_match', 'safe_regex', 'regex')})$`)).toBe(true);
+    expect(bearer).not.toHaveProperty('request_headers_to_remove');
+    expect(yamlAt(others ?? '', 'match')).toEqual({ prefix: '/' });
+    expect(yamlTexts(yamlAt(others ?? '', 'request_headers_to_remove'))).toEqual(['authorization']);
+  });
 
   it('refuses while the service is away', () => {
     expect(yamlAt(authz, 'failure_mode_allow')).toBe('false');
@@ -102,6 +150,9 @@ describe('Envoy, by its documentation', () => {
     ) as readonly YamlValue[];
     const removed = yamlAt(mutation ?? '', 'typed_config', 'mutations') as readonly YamlValue[];
     expect(removed.map((one) => yamlAt(one, 'remove')).sort()).toEqual(FORGEABLE);
+    expect(
+      yamlAt(config, ...EXT_AUTHZ, 'common_http_protocol_options', 'headers_with_underscores_action'),
+    ).toBe('DROP_HEADER');
     const told = yamlAt(
       authz,
       'http_service',
@@ -166,17 +217,49 @@ describe('Traefik, by its documentation', () => {
     expect(removed.map(([name]) => name.toLowerCase()).sort()).toEqual(FORGEABLE);
     expect(removed.every(([, value]) => value === '')).toBe(true);
     expect(yamlTexts(yamlAt(check, 'authResponseHeaders'))).toEqual(['X-Gatehouse-Key']);
+    // Traefik takes away every header whose name this matches.
+    const taken = new RegExp(yamlText(check, 'authResponseHeadersRegex'));
+    expect(
+      ['X_Gatehouse_Key', 'X.gatehouse.key', 'X-Gatehouse_Key', 'Api_Key'].filter(
+        (name) => !taken.test(name),
+      ),
+    ).toEqual([]);
+    expect(
+      ['X-Gatehouse-Key', 'Api-Key', 'Content-Type', 'X-B3-Traceid'].filter((name) => taken.test(name)),
+    ).toEqual([]);
   });
 
   it('uses the middlewares in their order, on every route', () => {
     const chain = yamlAt(config, 'http', 'middlewares', 'gatehouse', 'chain', 'middlewares');
     expect(chain).toEqual(['gatehouse-strip', 'gatehouse-check']);
-    const routers = Object.values(yamlAt(config, 'http', 'routers') as Readonly<Record<string, YamlValue>>);
-    expect(routers.map((router) => yamlAt(router, 'middlewares'))).toEqual([['gatehouse']]);
+    const routers = yamlAt(config, 'http', 'routers') as Readonly<Record<string, YamlValue>>;
+    expect(Object.keys(routers)).toEqual(['api-bearer', 'api']);
+    expect(yamlAt(routers, 'api', 'middlewares')).toEqual(['gatehouse-no-authorization', 'gatehouse']);
+    expect(yamlAt(routers, 'api-bearer', 'middlewares')).toEqual(['gatehouse']);
+    expect(
+      yamlAt(config, 'http', 'middlewares', 'gatehouse-no-authorization', 'headers', 'customRequestHeaders'),
+    ).toEqual({ Authorization: '' });
+    // The longer rule is tried first.
+    const [, expression = ''] =
+      /HeaderRegexp\(`Authorization`, `(.*)`\)$/.exec(yamlText(routers, 'api-bearer', 'rule')) ?? [];
+    expect(readsBearer(expression)).toBe(true);
+    expect(yamlText(routers, 'api', 'rule').length).toBeLessThan(
+      yamlText(routers, 'api-bearer', 'rule').length,
+    );
   });
 });
 
+/** Whether an expression of a proxy matches what the service reads as a bearer token, and nothing else. */
+function readsBearer(expression: string): boolean {
+  const pattern = new RegExp(expression.replace('(?i)', ''), 'i');
+  const read = ['Bearer gk_1', 'bearer  gk_1', 'BEARER gk_1, Basic abc'];
+  const unread = ['Basic abc', 'Token gk_1', 'Bearer', 'Bearer\tgk_1', 'Token Bearer gk_1', 'gk_1'];
+  return read.every((text) => pattern.test(text)) && !unread.some((text) => pattern.test(text));
+}
+
 const FORGEABLE = [
+  'x-forwarded-method',
+  'x-forwarded-uri',
   'x-gatehouse-body',
   'x-gatehouse-key',
   'x-gatehouse-message',
