@@ -14,41 +14,47 @@ local TIMEOUT_MS = 1500
 -- Where a key may be (GATEHOUSE_KEY_HEADERS). Nothing else of the call is sent to the service but its user agent.
 local KEY_HEADERS = { "api-key", "x-api-key", "authorization" }
 
--- All lines of a header as one, as they are read by whoever gets them; nil where there is none.
-local function header(headers, name)
-  local lines = headers[name]
-  if lines == nil then return nil end
+-- The lines of a header, in their order; nil where there is none.
+local function lines(headers, name)
+  local found = headers[name]
+  if found == nil then return nil end
   local values, index = {}, 0
-  while lines[index] ~= nil do
-    values[#values + 1] = lines[index]
+  while found[index] ~= nil do
+    values[#values + 1] = found[index]
     index = index + 1
   end
-  return table.concat(values, ", ")
+  return values
 end
 
--- The way that the call came. Headers of callers that are no proxies of one's own have been deleted before.
+-- The way that the call came. Headers of callers that are no proxies of one's own have been deleted before. A caller on a
+-- Unix socket has no address: the service refuses this one, and tells the administrator.
 local function forwarded_for(txn, headers)
-  local before = header(headers, "x-forwarded-for")
+  local way = lines(headers, "x-forwarded-for") or {}
   local peer = txn.sf:src()
-  if before == nil or before == "" then return peer end
-  return before .. ", " .. peer
+  way[#way + 1] = (peer == nil or peer == "") and "unix:" or peer
+  return table.concat(way, ", ")
 end
 
 local function gatehouse(txn)
   local headers = txn.http:req_get_headers()
   local chain = forwarded_for(txn, headers)
+  -- The API is told the way that is judged.
+  txn.http:req_set_header("x-forwarded-for", chain)
+  if txn:get_var("txn.gatehouse_preflight") then
+    txn:set_var("txn.gatehouse_allowed", true)
+    return
+  end
+
   local question = {
     ["x-forwarded-for"] = { chain },
     ["x-original-method"] = { txn.sf:method() },
     ["x-original-uri"] = { txn.sf:pathq() },
+    -- Left out, HAProxy would name itself.
+    ["user-agent"] = { table.concat(lines(headers, "user-agent") or {}, ", ") },
   }
   for _, name in ipairs(KEY_HEADERS) do
-    local value = header(headers, name)
-    if value ~= nil then question[name] = { value } end
+    question[name] = lines(headers, name)
   end
-  local agent = header(headers, "user-agent")
-  -- Left out, HAProxy would name itself.
-  question["user-agent"] = { agent or "" }
 
   local answer = core.httpclient():get({
     url = SERVICE .. "/v1/check",
@@ -62,8 +68,7 @@ local function gatehouse(txn)
     return values and values[0]
   end
   if answer.status == 200 and said("x-gatehouse-verdict") == "allowed" then
-    -- The API is told the way that was judged, and the id of the key.
-    txn.http:req_set_header("x-forwarded-for", chain)
+    -- The API is told the id of the key.
     local key = said("x-gatehouse-key")
     if key ~= nil then txn.http:req_set_header("x-gatehouse-key", key) end
     txn:set_var("txn.gatehouse_allowed", true)

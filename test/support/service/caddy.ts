@@ -12,11 +12,17 @@ export const caddy: ProxyKind = {
     const dir = makeTempDir('caddy');
     const port = await freePort();
     const host = plan.host ?? '127.0.0.1';
+    const checkPort = await freePort();
+    const socket = join(dir, 'socket');
     const trusted = `trusted_proxies ${plan.balancers ?? ''}`;
     writeFileSync(
       join(dir, 'gatehouse.caddy'),
       shippedFile('caddy/gatehouse.caddy', {
-        'forward_auth 127.0.0.1:8787': `forward_auth ${plan.service}`,
+        ':8786': `:${checkPort}`,
+        'reverse_proxy 127.0.0.1:8787': `reverse_proxy ${plan.service}`,
+        ...(plan.authorization !== undefined && {
+          '^bearer\\x20+[!-~]': plan.authorization.replaceAll(' ', '\\x20'),
+        }),
         ...(plan.balancers !== undefined && { '#trusted_proxies 10.0.0.0/8': trusted }),
         ...(plan.serviceTimeoutMs !== undefined && {
           'response_header_timeout 5s': `response_header_timeout ${plan.serviceTimeoutMs}ms`,
@@ -27,9 +33,12 @@ export const caddy: ProxyKind = {
       join(dir, 'Caddyfile'),
       shippedFile('caddy/Caddyfile', {
         'http://:8080': `http://:${port}`,
-        'bind 127.0.0.1': `bind ${host.replaceAll(/[[\]]/g, '')}`,
+        'bind 127.0.0.1': `bind ${host.replaceAll(/[[\]]/g, '')}${plan.socket ? ` unix/${socket}` : ''}`,
         'reverse_proxy 127.0.0.1:3000': `reverse_proxy ${plan.api}`,
         ...(plan.balancers !== undefined && { '#trusted_proxies 10.0.0.0/8': trusted }),
+        ...(plan.appOrigin !== undefined && {
+          '#import gatehouse_cors https://app.example.com': `import gatehouse_cors ${plan.appOrigin}`,
+        }),
       }),
     );
     return startProxyProgram({
@@ -37,6 +46,7 @@ export const caddy: ProxyKind = {
       args: ['run', '--config', join(dir, 'Caddyfile')],
       host,
       port,
+      socket,
       // It keeps files there, which are not to end up in the folders of whoever runs the tests.
       env: { XDG_CONFIG_HOME: join(dir, 'config'), XDG_DATA_HOME: join(dir, 'data') },
       cleanUp: () => removeTempDir(dir),

@@ -11,6 +11,7 @@ export const haproxy: ProxyKind = {
   start: async (plan) => {
     const dir = makeTempDir('haproxy');
     const port = await freePort();
+    const socket = join(dir, 'socket');
     const host = plan.host ?? '127.0.0.1';
     writeFileSync(
       join(dir, 'gatehouse.lua'),
@@ -25,11 +26,19 @@ export const haproxy: ProxyKind = {
       join(dir, 'example.cfg'),
       shippedFile('haproxy/example.cfg', {
         'lua-load-per-thread resources/deploy/haproxy/gatehouse.lua': `lua-load-per-thread ${join(dir, 'gatehouse.lua')}`,
-        'bind 127.0.0.1:8080': `bind ${host}:${port}${host === '[::]' ? ' v4v6' : ''}`,
+        'bind 127.0.0.1:8080': `bind ${host}:${port}${host === '[::]' ? ' v4v6' : ''}${
+          plan.socket ? `\n    bind ${socket} ${plan.socket.bindOptions ?? ''}` : ''
+        }`,
+        'global\n': ['global', ...(plan.extraLines ?? []), ''].join('\n'),
         'server api 127.0.0.1:3000': `server api ${plan.api}`,
         ...(plan.balancers !== undefined && {
           '#acl is_balancer src 10.0.0.0/8': `acl is_balancer src ${plan.balancers}`,
           '    acl is_balancer always_false\n': '',
+        }),
+        ...(plan.authorization !== undefined && { '^bearer +[!-~]': plan.authorization }),
+        ...(plan.appOrigin !== undefined && {
+          '#acl is_app req.fhdr(origin) https://app.example.com': `acl is_app req.fhdr(origin) ${plan.appOrigin}`,
+          '    acl is_app always_false\n': '',
         }),
       }),
     );
@@ -38,6 +47,7 @@ export const haproxy: ProxyKind = {
       args: ['-db', '-f', join(dir, 'example.cfg')],
       host,
       port,
+      socket,
       cleanUp: () => removeTempDir(dir),
     });
   },

@@ -25,12 +25,17 @@ const start = async (plan: ProxyPlan): Promise<TestProxy> => {
   chmodSync(dir, 0o755);
   const port = await freePort();
   const host = plan.host ?? '127.0.0.1';
+  const socket = join(dir, 'socket');
   const conf = join(dir, 'conf');
   mkdirSync(conf);
   const write = (file: string, replacements: Readonly<Record<string, string>>): void =>
     writeFileSync(join(conf, file), shippedFile(`nginx/${file}`, replacements));
 
-  write('gatehouse-http.conf', { '127.0.0.1:8787': plan.service });
+  write('gatehouse-http.conf', {
+    '127.0.0.1:8787': plan.service,
+    ...(plan.authorization !== undefined && { '^bearer +[!-~]': plan.authorization }),
+    ...(plan.appOrigin !== undefined && { '#"https://app.example.com"': `"${plan.appOrigin}"` }),
+  });
   write('gatehouse-location.conf', {});
   write('gatehouse-server.conf', {
     ...(plan.balancers !== undefined && {
@@ -44,14 +49,20 @@ const start = async (plan: ProxyPlan): Promise<TestProxy> => {
   });
   write('example.conf', {
     '/tmp/gatehouse-nginx': join(dir, 'nginx'),
-    'listen 127.0.0.1:8080;': listenOf(host, port),
-    'http://127.0.0.1:3000': `http://${plan.api}`,
+    'access_log off;': ['access_log off;', ...(plan.httpLines ?? [])].join('\n').replace('FOLDER', dir),
+    'listen 127.0.0.1:8080;': [
+      listenOf(host, port),
+      plan.socket ? `listen unix:${socket};` : '',
+      ...(plan.extraLines ?? []),
+    ].join('\n'),
+    'http://127.0.0.1:3000;': [`http://${plan.api};`, ...(plan.locationLines ?? [])].join('\n'),
   });
   return startProxyProgram({
     program: 'nginx',
     args: ['-p', dir, '-c', join(conf, 'example.conf')],
     host,
     port,
+    socket,
     cleanUp: () => removeTempDir(dir),
   });
 };

@@ -7,6 +7,8 @@ export interface ReachedCall {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders: readonly string[];
   readonly body: string;
 }
 
@@ -25,12 +27,15 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
+/** More than any proxy of the tests passes on. */
+const MAX_HEADER_BYTES = 2 * 1024 * 1024;
+
 /** Starts the API. Without `answer` it answers 200 and `{"from":"api"}`. */
 export const startProtectedApi = async (
   answer: (call: ReachedCall) => ApiAnswer = () => ({ status: 200, body: { from: 'api' } }),
 ): Promise<ProtectedApi> => {
   const reached: ReachedCall[] = [];
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
@@ -38,6 +43,7 @@ export const startProtectedApi = async (
         method: incoming.method ?? '',
         url: incoming.url ?? '',
         headers: incoming.headers,
+        rawHeaders: incoming.rawHeaders,
         body: Buffer.concat(chunks).toString('utf8'),
       };
       reached.push(call);
@@ -46,6 +52,8 @@ export const startProtectedApi = async (
       outgoing.end(JSON.stringify(body));
     });
   });
+  // Node leaves out the header lines beyond the first thousand unless it is told not to.
+  server.maxHeadersCount = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -62,11 +70,15 @@ export const startProtectedApi = async (
 export interface ClientCall {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string | string[]>>;
+  /** All header lines, names and values in turn, instead of `headers`. */
+  readonly lines?: readonly string[];
   readonly body?: string;
   /** Sends the body in chunks, without saying how long it is. */
   readonly chunked?: boolean;
   /** The address of this machine that the call comes from. */
   readonly from?: string;
+  /** The Unix socket that the call goes to, instead of the URL's address. */
+  readonly socket?: string;
   /** Without one, each call has a connection of its own. */
   readonly agent?: Agent;
 }
@@ -74,7 +86,7 @@ export interface ClientCall {
 /** One call of the API by a client of it, from an address of this machine. */
 export const callApi = (url: string, call: ClientCall = {}): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const { method, headers, body, chunked = false, from, agent } = call;
+    const { method, headers, lines, body, chunked = false, from, socket, agent } = call;
     // Taken apart by hand: URL would tidy up paths like /../x, and what is sent is to be what is given.
     const [, origin = '', path = ''] = /^(http:\/\/[^/]+)(\/.*)?$/.exec(url) ?? [];
     const outgoing = request(
@@ -82,15 +94,18 @@ export const callApi = (url: string, call: ClientCall = {}): Promise<Answer> =>
       {
         path: path === '' ? '/' : path,
         method: method ?? (body === undefined ? 'GET' : 'POST'),
-        headers: {
-          ...(body !== undefined && {
-            'content-type': 'application/json',
-            ...(!chunked && { 'content-length': String(Buffer.byteLength(body)) }),
-          }),
-          ...headers,
-        },
+        headers: lines
+          ? ['host', origin.replace('http://', ''), ...lines]
+          : {
+              ...(body !== undefined && {
+                'content-type': 'application/json',
+                ...(!chunked && { 'content-length': String(Buffer.byteLength(body)) }),
+              }),
+              ...headers,
+            },
         agent: agent ?? false,
         ...(from !== undefined && { localAddress: from }),
+        ...(socket !== undefined && { socketPath: socket }),
       },
       (incoming) => {
         readAnswer(incoming).then(resolve, reject);

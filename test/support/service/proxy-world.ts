@@ -48,9 +48,11 @@ export interface ProxyWorld {
   startService(): Promise<void>;
 }
 
-export interface ProxyWorldOptions extends Pick<ProxyPlan, 'host' | 'balancers'> {
+export interface ProxyWorldOptions extends Omit<ProxyPlan, 'service' | 'api'> {
   /** Whom the service believes. */
   readonly trustedProxies?: string;
+  /** Where the service looks for a key; the three of the shipped files, where it is absent. */
+  readonly keyHeaders?: string;
 }
 
 /** The service, an API and the proxy between them, for the tests of one `describe`. */
@@ -62,21 +64,26 @@ export const useProxy = (kind: ProxyKind, options: ProxyWorldOptions = {}): Prox
   let dataDir = '';
   let listen = '';
   let relay: Relay;
-  const { trustedProxies = `${PROXY_ADDRESS}/32`, ...plan } = options;
+  const { trustedProxies = `${PROXY_ADDRESS}/32`, keyHeaders, ...plan } = options;
 
   const start = (): Promise<TestService> =>
     startTestService({
       dataDir,
-      env: { GATEHOUSE_LISTEN: listen, GATEHOUSE_TRUSTED_PROXIES: trustedProxies },
+      env: {
+        GATEHOUSE_LISTEN: listen,
+        GATEHOUSE_TRUSTED_PROXIES: trustedProxies,
+        ...(keyHeaders !== undefined && { GATEHOUSE_KEY_HEADERS: keyHeaders }),
+      },
     });
   beforeAll(async () => {
     dataDir = makeTempDir('proxy');
     listen = `127.0.0.1:${await freePort()}`;
     service = await start();
     created = await service.createKey();
-    api = await startProtectedApi(({ url }) =>
-      url === '/v3/own-401' ? { status: 401, body: { from: 'api' } } : { status: 200, body: { from: 'api' } },
-    );
+    api = await startProtectedApi(({ url }) => ({
+      status: Number(/^\/v3\/own-(\d+)$/.exec(url)?.[1] ?? 200),
+      body: { from: 'api' },
+    }));
     relay = await startRelay(listen);
     proxy = await kind.start({ ...plan, service: relay.host, api: api.host });
   });

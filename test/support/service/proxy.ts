@@ -18,11 +18,24 @@ export interface ProxyPlan {
   readonly balancers?: string;
   /** How long the service may take for its answer; a few seconds, as shipped, where it is absent. */
   readonly serviceTimeoutMs?: number;
+  /** The origin of the browser app whose calls are let in without a check where they ask in advance. */
+  readonly appOrigin?: string;
+  /** The expression for an Authorization that the API may see; a bearer token, as shipped, where it is absent. */
+  readonly authorization?: string;
+  /** Makes it listen on a Unix socket as well; HAProxy takes options of its `bind`. */
+  readonly socket?: { readonly bindOptions?: string };
+  /** Lines beside the shipped ones: in the `server` of nginx, in the `global` of HAProxy. */
+  readonly extraLines?: readonly string[];
+  /** Lines in the `http` and in the `location` of nginx; `FOLDER` is one that it may write to. */
+  readonly httpLines?: readonly string[];
+  readonly locationLines?: readonly string[];
 }
 
 export interface TestProxy {
   /** The protected API as its clients see it; on 127.0.0.1 where the proxy takes both families. */
   readonly url: string;
+  /** The Unix socket that it listens on; it is there only if the plan asks for it. */
+  readonly socket: string;
   stop(): Promise<void>;
 }
 
@@ -74,6 +87,7 @@ export interface ProxyCommand {
   readonly args: readonly string[];
   readonly host: NonNullable<ProxyPlan['host']>;
   readonly port: number;
+  readonly socket?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** What is done once it has ended. */
   readonly cleanUp: () => void;
@@ -84,7 +98,7 @@ export interface ProxyCommand {
  * @throws Error with what it wrote, where it ends before that.
  */
 export const startProxyProgram = async (command: ProxyCommand): Promise<TestProxy> => {
-  const { program, args, host, port, env, cleanUp } = command;
+  const { program, args, host, port, socket = '', env, cleanUp } = command;
   const output: string[] = [];
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   for (const stream of [child.stdout, child.stderr]) {
@@ -98,6 +112,7 @@ export const startProxyProgram = async (command: ProxyCommand): Promise<TestProx
   });
   return {
     url: `http://${host === '[::1]' ? host : reachable}:${port}`,
+    socket,
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { caddy } from '#test/support/service/caddy';
 import { haproxy } from '#test/support/service/haproxy';
 import { callApi, startProtectedApi, type ProtectedApi } from '#test/support/service/protected-api';
 import type { TestProxy } from '#test/support/service/proxy';
@@ -76,19 +77,50 @@ describeEachProxy('what else can listen where the service should', (kind) => {
   });
 });
 
-describe.skipIf(!haproxy.isInstalled())('HAProxy: a web server that says 200 to everything', () => {
+// nginx lets in whatever the check answers 200 to.
+describe.each(
+  [caddy, haproxy].filter((kind) => kind.isInstalled()).map((kind) => [kind.name, kind] as const),
+)('%s: a web server that says 200 to everything', (_name, kind) => {
   it('is not taken for the service', async () => {
     const api = await startProtectedApi();
     const other = await startProtectedApi();
-    const proxy = await haproxy.start({ service: other.host, api: api.host });
+    const proxy = await kind.start({ service: other.host, api: api.host });
     try {
-      expect((await callApi(proxy.url, { headers: { 'api-key': 'gk_any' } })).status).toBe(503);
+      expect((await callApi(proxy.url, { headers: { 'api-key': 'gk_any' } })).status).toBe(
+        kind.unavailableStatus,
+      );
       expect(other.reached.map(({ url }) => url)).toEqual(['/v1/check']);
       expect(api.reached).toEqual([]);
     } finally {
       await proxy.stop();
       await other.stop();
       await api.stop();
+    }
+  });
+});
+
+describeEachProxy('a service that lets in a call without judging it', (kind) => {
+  it('names no key, and the API is told of none', async () => {
+    const api = await startProtectedApi();
+    // What it answers while it cannot decide, if GATEHOUSE_ON_ERROR is allow.
+    const service = await listening(
+      createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.on('data', () =>
+          socket.write('HTTP/1.1 200 OK\r\nx-gatehouse-verdict: allowed\r\ncontent-length: 0\r\n\r\n'),
+        );
+      }),
+    );
+    const proxy = await kind.start({ service: `127.0.0.1:${portOf(service)}`, api: api.host });
+    try {
+      const headers = { 'api-key': 'gk_any', 'x-gatehouse-key': 'forged' };
+      expect((await callApi(proxy.url, { headers })).status).toBe(200);
+      expect(api.reached).toMatchObject([{ headers: { 'api-key': 'gk_any' } }]);
+      expect(api.reached[0]?.headers).not.toHaveProperty('x-gatehouse-key');
+    } finally {
+      await proxy.stop();
+      await api.stop();
+      service.close();
     }
   });
 });
