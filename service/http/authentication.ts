@@ -4,6 +4,7 @@ import { permissionSchema } from '#shared/domain/entities';
 import type { Principal, ServiceContext } from '../account/context';
 import { Refusal } from '../account/refusal';
 import { hashSecret } from '../account/secrets';
+import type { TokenRow, UsersRepository } from '../storage/repositories/users';
 import type { CallerReader } from './client-address';
 import { bearerToken, headerText } from './request-headers';
 import type { TokenGuard } from './token-guard';
@@ -13,6 +14,9 @@ const CLIENT_HEADER = 'x-gatehouse-client';
 
 /** How exact "last used" of a token is; finer would be a write for every call. */
 const TOUCH_INTERVAL_MS = 60_000;
+
+/** Ids of tokens whose use is being written: of calls that come together, one writes it. */
+const touching = new Set<string>();
 
 const permissionList = z.array(permissionSchema);
 
@@ -26,9 +30,20 @@ export class TooManyAttempts extends Error {
 }
 
 /** Whose guesses are counted: the client behind the proxies, or the peer where the chain cannot be read. */
-export const guesserOf = (request: IncomingMessage, callerOf: CallerReader): string => {
+export const callerTextOf = (request: IncomingMessage, callerOf: CallerReader): string => {
   const read = callerOf(request);
   return read.ok ? read.caller.ip : (request.socket.remoteAddress ?? 'unknown');
+};
+
+/** @throws Refusal `unauthorized` where no token was sent. */
+const tokenHashOf = (request: IncomingMessage): string => {
+  const token = bearerToken(request.headers);
+  if (token !== undefined) return hashSecret(token);
+  throw new Refusal(
+    'unauthorized',
+    'Send an access token as "Authorization: Bearer <token>".',
+    AUTHORIZATION,
+  );
 };
 
 /**
@@ -41,43 +56,69 @@ export const authenticate = async (
   request: IncomingMessage,
   callerOf: CallerReader,
 ): Promise<Principal> => {
-  const token = bearerToken(request.headers);
-  if (token === undefined) {
-    throw new Refusal(
-      'unauthorized',
-      'Send an access token as "Authorization: Bearer <token>".',
-      AUTHORIZATION,
-    );
+  const hash = tokenHashOf(request);
+  const guessed = await guard.guess({
+    caller: callerTextOf(request, callerOf),
+    tokenHash: hash,
+    look: () => context.storage.read.users.byTokenHash(hash),
+    isRight: (found) => found !== undefined,
+  });
+  if (guessed.kind === 'wait') throw new TooManyAttempts(guessed.seconds);
+  const now = context.clock.now();
+  const { token: shown, principal } = principalOf(guessed.found, request, now);
+  const { id: tokenId, last_used_at: lastUsedAt } = shown;
+  const isTouchDue = lastUsedAt === null || now - lastUsedAt >= TOUCH_INTERVAL_MS;
+  if (isTouchDue && !touching.has(tokenId)) {
+    touching.add(tokenId);
+    try {
+      await context.writer.write(({ tx }) => tx.users.touchToken(tokenId, now));
+    } finally {
+      touching.delete(tokenId);
+    }
   }
-  const hash = hashSecret(token);
-  const caller = guesserOf(request, callerOf);
-  const waitSeconds = guard.waitSeconds(caller, hash);
-  if (waitSeconds > 0) throw new TooManyAttempts(waitSeconds);
-  const found = await context.storage.read.users.byTokenHash(hash);
+  return principal;
+};
+
+type Found = Awaited<ReturnType<UsersRepository['byTokenHash']>>;
+
+/** Who holds the token. @throws Refusal `unauthorized` or `token_expired`. */
+const principalOf = (
+  found: Found,
+  request: IncomingMessage,
+  now: number,
+): { readonly token: TokenRow; readonly principal: Principal } => {
   if (found === undefined) {
-    guard.failed(caller);
     throw new Refusal('unauthorized', 'This access token is not known here.', AUTHORIZATION);
   }
-  guard.succeeded(caller, hash);
-  const now = context.clock.now();
-  if (found.token.expires_at !== null && found.token.expires_at <= now) {
+  const { token, user } = found;
+  if (token.expires_at !== null && token.expires_at <= now) {
     throw new Refusal(
       'token_expired',
       'This access token has expired; sign in with a new one.',
       AUTHORIZATION,
     );
   }
-  if (found.token.last_used_at === null || now - found.token.last_used_at >= TOUCH_INTERVAL_MS) {
-    await context.writer.write(({ tx }) => tx.users.touchToken(found.token.id, now));
-  }
-  return {
-    accountId: found.user.account_id,
-    actor: { kind: 'user', id: found.user.id, name: found.user.email },
-    userId: found.user.id,
-    email: found.user.email,
-    role: found.user.role,
-    permissions: permissionList.parse(JSON.parse(found.user.permissions)),
-    tokenExpiresAt: found.token.expires_at,
+  const principal: Principal = {
+    accountId: user.account_id,
+    actor: { kind: 'user', id: user.id, name: user.email },
+    userId: user.id,
+    email: user.email,
+    role: user.role,
+    permissions: permissionList.parse(JSON.parse(user.permissions)),
+    tokenExpiresAt: token.expires_at,
     via: headerText(request.headers, CLIENT_HEADER) === 'console' ? 'console' : 'api',
   };
+  return { token, principal };
+};
+
+/**
+ * Who asks, in the middle of a call that takes long: the token may have ended meanwhile, or its user may hold other permissions.
+ * @throws Refusal `unauthorized` or `token_expired`, as the next call with the token would be refused.
+ */
+export const authenticateAgain = async (
+  { storage, clock }: Pick<ServiceContext, 'storage' | 'clock'>,
+  request: IncomingMessage,
+): Promise<Principal> => {
+  const found = await storage.read.users.byTokenHash(tokenHashOf(request));
+  return principalOf(found, request, clock.now()).principal;
 };

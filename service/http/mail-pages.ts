@@ -5,7 +5,7 @@ import { answerByLink, readLink } from '../mail/link-desk';
 import { isConfirmation } from '../mail/links';
 import type { ServiceLog } from '../service-log';
 import type { MailAction } from '../storage/schema';
-import { guesserOf } from './authentication';
+import { callerTextOf } from './authentication';
 import type { CallerReader } from './client-address';
 import { MAIL_PAGE_HEADERS, type MailPage } from './mail-page-frame';
 import {
@@ -57,17 +57,15 @@ const registerRoutes = (scope: FastifyInstance, { context, log, callerOf }: Mail
     token: string,
     work: () => Promise<{ readonly page: MailPage; readonly isKnown: boolean }>,
   ): Promise<FastifyReply> => {
-    const guesser = guesserOf(request.raw, callerOf);
-    const hash = hashSecret(token);
-    const waitSeconds = guard.waitSeconds(guesser, hash);
-    if (waitSeconds > 0) {
-      reply.header('retry-after', String(waitSeconds));
-      return send(reply, waitPage(waitSeconds));
-    }
-    const { page, isKnown } = await work();
-    if (isKnown) guard.succeeded(guesser, hash);
-    else guard.failed(guesser);
-    return send(reply, page);
+    const guessed = await guard.guess({
+      caller: callerTextOf(request.raw, callerOf),
+      tokenHash: hashSecret(token),
+      look: work,
+      isRight: ({ isKnown }) => isKnown,
+    });
+    if (guessed.kind === 'looked') return send(reply, guessed.found.page);
+    reply.header('retry-after', String(guessed.seconds));
+    return send(reply, waitPage(guessed.seconds));
   };
 
   const look = async (token: string, action: MailAction | undefined, isPost: boolean) => {

@@ -1,63 +1,129 @@
+import { createSequential, type Sequential } from '#shared/async/sequential';
+import { formatAddress, formatCidr, parseAddress, subnetAround } from '#shared/ip/index';
 import type { Clock } from '../clock';
 
-/** Wrong tokens from one address that cost nothing; each further one doubles the wait. */
+/** Wrong tokens of one guesser that cost nothing; each further one doubles the wait. */
 const FREE_FAILURES = 5;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
-/** After this long without a wrong token an address starts afresh. */
+/** After this long without a wrong token a guesser starts afresh. */
 const FORGET_AFTER_MS = 60 * 60_000;
-/** Addresses remembered; the oldest make room, so that a flood from many addresses cannot fill the memory. */
-const MAX_ADDRESSES = 10_000;
+/** Entries of each list; the oldest make room, so that a flood from many addresses cannot fill the memory. */
+const MAX_ENTRIES = 10_000;
 
 interface Failures {
-  count: number;
-  lastAt: number;
-  blockedUntil: number;
+  readonly count: number;
+  readonly lastAt: number;
+  readonly blockedUntil: number;
 }
 
+export interface Guess<T> {
+  /** The caller's address. */
+  readonly caller: string;
+  readonly tokenHash: string;
+  readonly look: () => Promise<T>;
+  readonly isRight: (found: T) => boolean;
+}
+
+export type Guessed<T> =
+  | { readonly kind: 'looked'; readonly found: T }
+  /** The token was not even looked at. */
+  | { readonly kind: 'wait'; readonly seconds: number };
+
 /**
- * Makes guessing access tokens slow, per address of the guesser. While an address waits, its tokens are not even
- * looked at, except those that were right from there before: somebody who guesses behind the same address must not
- * lock the administrators out.
+ * Makes guessing access tokens slow, per guesser. While a guesser waits, no token from there is looked at, except those that
+ * were right from there before: somebody who guesses behind the same address must not lock the administrators out.
  */
 export class TokenGuard {
-  readonly #failures = new Map<string, Failures>();
+  /** Guessers with no more failures than are free. */
+  readonly #slips = new Map<string, Failures>();
+  /** Guessers with more. They have a list of their own: a flood of single guesses makes none of them forgotten. */
+  readonly #slowed = new Map<string, Failures>();
   readonly #known = new Set<string>();
+  readonly #lanes = new Map<string, { readonly inTurn: Sequential; waiting: number }>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Seconds that the address has to wait before its next try, 0 when it may try now. */
-  waitSeconds(address: string, tokenHash: string): number {
-    if (this.#known.has(`${address} ${tokenHash}`)) return 0;
-    const blockedUntil = this.#failures.get(address)?.blockedUntil ?? 0;
+  /** Looks at a token, unless its guesser has to wait, and counts a wrong one. */
+  async guess<T>({ caller, tokenHash, look, isRight }: Guess<T>): Promise<Guessed<T>> {
+    const guesser = guesserOf(caller);
+    const pair = `${guesser} ${tokenHash}`;
+    const lookAndCount = async (): Promise<Guessed<T>> => {
+      const found = await look();
+      if (isRight(found)) this.#succeeded(guesser, pair);
+      else this.#failed(guesser, pair);
+      return { kind: 'looked', found };
+    };
+    if (this.#known.has(pair)) return lookAndCount();
+    // One after the other: many guesses at once are as slow as many in a row.
+    return this.#inLane(guesser, async () => {
+      const seconds = this.#known.has(pair) ? 0 : this.#waitSeconds(guesser);
+      return seconds > 0 ? { kind: 'wait', seconds } : lookAndCount();
+    });
+  }
+
+  async #inLane<T>(guesser: string, task: () => Promise<T>): Promise<T> {
+    const lane = this.#lanes.get(guesser) ?? { inTurn: createSequential(), waiting: 0 };
+    this.#lanes.set(guesser, lane);
+    lane.waiting += 1;
+    try {
+      return await lane.inTurn(task);
+    } finally {
+      lane.waiting -= 1;
+      if (lane.waiting === 0) this.#lanes.delete(guesser);
+    }
+  }
+
+  #waitSeconds(guesser: string): number {
+    const blockedUntil = this.#slowed.get(guesser)?.blockedUntil ?? 0;
     return Math.max(0, Math.ceil((blockedUntil - this.#clock.now()) / 1000));
   }
 
-  failed(address: string): void {
+  #failed(guesser: string, pair: string): void {
+    this.#known.delete(pair);
     const now = this.#clock.now();
-    const before = this.#failures.get(address);
+    const before = this.#slowed.get(guesser) ?? this.#slips.get(guesser);
     const count = before === undefined || now - before.lastAt > FORGET_AFTER_MS ? 1 : before.count + 1;
     const over = count - FREE_FAILURES;
     const waitMs = over <= 0 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** (over - 1), LONGEST_WAIT_MS);
-    this.#failures.delete(address);
-    this.#failures.set(address, { count, lastAt: now, blockedUntil: now + waitMs });
-    if (this.#failures.size > MAX_ADDRESSES) {
-      const [oldest] = this.#failures.keys();
-      if (oldest !== undefined) this.#failures.delete(oldest);
-    }
+    this.#forget(guesser);
+    const list = over <= 0 ? this.#slips : this.#slowed;
+    list.set(guesser, { count, lastAt: now, blockedUntil: now + waitMs });
+    keepNewest(list);
   }
 
-  succeeded(address: string, tokenHash: string): void {
-    const pair = `${address} ${tokenHash}`;
+  #succeeded(guesser: string, pair: string): void {
     if (this.#known.has(pair)) return;
     this.#known.add(pair);
-    this.#failures.delete(address);
-    if (this.#known.size > MAX_ADDRESSES) {
-      const [oldest] = this.#known;
-      if (oldest !== undefined) this.#known.delete(oldest);
-    }
+    this.#forget(guesser);
+    keepNewest(this.#known);
+  }
+
+  #forget(guesser: string): void {
+    this.#slips.delete(guesser);
+    this.#slowed.delete(guesser);
+  }
+}
+
+/**
+ * Whose guesses are counted together: those of an IPv4 address, and those of an IPv6 /64, within which one machine may have as
+ * many addresses as it likes. What is no address counts as it is.
+ */
+function guesserOf(caller: string): string {
+  const parsed = parseAddress(caller);
+  if (!parsed.ok) return caller;
+  const { address } = parsed;
+  if (address.family === 4) return formatAddress(address);
+  return formatCidr(subnetAround(address, { ipv4PrefixLength: 32, ipv6PrefixLength: 64 }));
+}
+
+function keepNewest(entries: Map<string, unknown> | Set<string>): void {
+  if (entries.size <= MAX_ENTRIES) return;
+  for (const oldest of entries.keys()) {
+    entries.delete(oldest);
+    return;
   }
 }
