@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
+import { MAX_TOKENS_MADE_PER_DAY } from '#shared/api/routes-users';
 import { createSequential } from '#shared/async/sequential';
 import type { ServiceContext } from './account/context';
+import { DailyAllowance } from './account/daily-allowance';
 import { createFirstAccount, isEmpty, replaceOwnerToken } from './account/first-account';
 import { createLearningWatch } from './account/learning-watch';
 import { loadPolicies } from './account/policy';
@@ -221,7 +223,11 @@ const start = async (parts: Parts): Promise<string> => {
   const gate = createGate({ context, recorder, judge });
   const confirming = follower ?? storage.onlyWriter;
   const app = await createApp({
-    context: { ...context, insight: { judge, places, blocklists, replays: createSequential() } },
+    context: {
+      ...context,
+      insight: { judge, places, blocklists, replays: createSequential() },
+      tokensMade: new DailyAllowance(clock, MAX_TOKENS_MADE_PER_DAY),
+    },
     metrics,
     check: {
       gate: confirming === undefined ? gate : confirmedGate(gate, confirming),

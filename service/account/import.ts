@@ -218,6 +218,7 @@ const addSome = async (write: PolicyWrite, run: ImportRun, lines: Iterator<Impor
  * whole one more. Either way all lines are counted, and a bounded number of them is answered.
  *
  * @param signal ends the import early when its caller has gone away.
+ * @param requirePermission ends it early, with what it throws, when its caller may not import any more.
  * @throws Refusal `invalid_request` or `limit_reached` naming `text`, before anything is added.
  */
 export const importRanges = async (
@@ -225,6 +226,7 @@ export const importRanges = async (
   author: Author,
   request: RouteRequest<'importRanges'>['body'],
   signal: AbortSignal,
+  requirePermission: () => Promise<unknown>,
 ): Promise<RouteResponse<'importRanges'>> => {
   const { text, dryRun } = request;
   const count = requireLines(text);
@@ -237,16 +239,23 @@ export const importRanges = async (
     return page.answer();
   }
   let done = false;
-  while (!done && !signal.aborted) {
+  let refusal: unknown;
+  while (!done && !signal.aborted && refusal === undefined) {
     done = await writePolicy(context, author, (write) => addSome(write, run, lines));
     // First sights of addresses that came meanwhile are written before the next lines.
     await othersFirst();
+    if (!done)
+      refusal = await requirePermission().then(
+        () => undefined,
+        (error: unknown) => error,
+      );
   }
   if (run.ranges > 0) {
-    const after = { lines: count, ranges: run.ranges, ...page.counts, complete: !signal.aborted };
+    const after = { lines: count, ranges: run.ranges, ...page.counts, complete: done };
     await writeAudited(context, author, (write) =>
       write.audit({ action: 'ranges.import', target: author.accountId, before: null, after }),
     );
   }
+  if (refusal !== undefined) throw refusal;
   return page.answer();
 };

@@ -246,13 +246,14 @@ const withId = z.looseObject({ id: idSchema });
 /**
  * Applies queued edits in their order, each as a whole and at most once: an id that was applied before gets that
  * answer again. What one operation comes to does not stop the others. What is refused is stored nowhere, and what its author
- * may not do does not even wait for its turn to write.
+ * may not do does not even wait for its turn to write. `principalNow` throws once its author may do nothing any more.
  * @throws Refusal `invalid_request` when an operation has no readable id, before any of them is applied.
  */
 export const applyOperations = async (
   context: ServiceContext,
   principal: Principal,
   raw: readonly unknown[],
+  principalNow: () => Promise<Principal>,
 ): Promise<OperationResult[]> => {
   const asked = raw.map((item, index): Asked => {
     const named = withId.safeParse(item);
@@ -273,9 +274,10 @@ export const applyOperations = async (
   const applied: OperationResult[] = [];
   for (let start = 0; start < open.length; start += MOST_TOGETHER) {
     const group = open.slice(start, start + MOST_TOGETHER);
-    const together = await applyTogether(context, principal, group);
+    const author = start === 0 ? principal : await principalNow();
+    const together = await applyTogether(context, author, group);
     if (together !== undefined) applied.push(...together);
-    else for (const one of group) applied.push(await applyOne(context, principal, one));
+    else for (const one of group) applied.push(await applyOne(context, author, one));
   }
   const inOrder = applied.values();
   return asked.flatMap((one) => answers.get(one) ?? inOrder.next().value ?? []);

@@ -1,14 +1,25 @@
 import type { RouteRequest } from '#shared/api/route-types';
-import { MAX_TOKENS_PER_USER } from '#shared/api/routes-users';
+import { MAX_TOKENS_MADE_PER_DAY, MAX_TOKENS_PER_USER } from '#shared/api/routes-users';
 import type { Token } from '#shared/domain/entities';
 import { epochMsOf, isoTime } from '../clock';
 import type { Page, PageRequest } from '../storage/repositories/page';
-import { tokenOf, type TokenRow } from '../storage/repositories/users';
+import { tokenOf, type TokenRow, type UserRow } from '../storage/repositories/users';
 import type { Principal, ServiceContext } from './context';
-import { writeAudited } from './policy-write';
+import type { DailyAllowance } from './daily-allowance';
+import { writeAudited, type PolicyWrite } from './policy-write';
 import { Refusal } from './refusal';
 import { hashSecret, newAccessTokenSecret } from './secrets';
 import { requireUser } from './users';
+
+/** What decides whether a change of tokens is refused; inside a write, or before it. */
+type Now = Pick<PolicyWrite, 'tx' | 'policy' | 'now'>;
+
+/** Before a write: anybody may ask for these changes, and whoever is refused does not wait for a turn to write. */
+const beforeWrite = ({ storage, directory, clock }: ServiceContext, { accountId }: Principal): Now => ({
+  tx: storage.read,
+  policy: directory.account(accountId),
+  now: clock.now(),
+});
 
 /** One's own tokens are one's own business, everybody else's are an owner's. */
 const requireOwnOrOwner = (principal: Principal, userId: string): void => {
@@ -52,27 +63,43 @@ export const listTokens = async (
   return users.tokenPage(principal.accountId, userId, request);
 };
 
+const requireRoom = async (
+  now: Now,
+  principal: Principal,
+  userId: string,
+  wish: RouteRequest<'createToken'>['body'],
+): Promise<{ readonly user: UserRow; readonly expiresAt: number | null }> => {
+  const user = await requireUser(now, userId);
+  const expiresAt = readTokenExpiry(principal, wish.expiresAt, now.now);
+  if ((await now.tx.users.countTokens(now.policy.id, userId)) >= MAX_TOKENS_PER_USER) {
+    throw new Refusal(
+      'limit_reached',
+      `${user.email} has ${MAX_TOKENS_PER_USER} access tokens, which is the most; remove one first.`,
+    );
+  }
+  return { user, expiresAt };
+};
+
 /**
  * Makes an access token. The secret is in the answer and nowhere else.
  * @throws Refusal `forbidden`, `not_found`, `limit_reached`, or `invalid_request` naming `expiresAt`.
  */
 export const createToken = async (
-  context: ServiceContext,
+  context: ServiceContext & { readonly tokensMade: DailyAllowance },
   principal: Principal,
   userId: string,
   wish: RouteRequest<'createToken'>['body'],
 ): Promise<{ token: Token; secret: string }> => {
   requireOwnOrOwner(principal, userId);
+  await requireRoom(beforeWrite(context, principal), principal, userId, wish);
+  if (principal.role !== 'owner' && !context.tokensMade.take(principal.userId)) {
+    throw new Refusal(
+      'limit_reached',
+      `You have made ${MAX_TOKENS_MADE_PER_DAY} access tokens within a day, which is the most; try again tomorrow.`,
+    );
+  }
   return writeAudited(context, principal, async (write) => {
-    const { users } = write.tx;
-    const user = await requireUser(write, userId);
-    const expiresAt = readTokenExpiry(principal, wish.expiresAt, write.now);
-    if ((await users.countTokens(write.policy.id, userId)) >= MAX_TOKENS_PER_USER) {
-      throw new Refusal(
-        'limit_reached',
-        `${user.email} has ${MAX_TOKENS_PER_USER} access tokens, which is the most; remove one first.`,
-      );
-    }
+    const { user, expiresAt } = await requireRoom(write, principal, userId, wish);
     const secret = newAccessTokenSecret();
     const row: TokenRow = {
       id: write.newId(),
@@ -84,7 +111,7 @@ export const createToken = async (
       expires_at: expiresAt,
       last_used_at: null,
     };
-    await users.insertToken(row);
+    await write.tx.users.insertToken(row);
     const token = tokenOf(row);
     await write.audit({
       action: 'token.create',
@@ -96,17 +123,30 @@ export const createToken = async (
   });
 };
 
+const requireToken = async (
+  { tx, policy }: Now,
+  principal: Principal,
+  tokenId: string,
+): Promise<TokenRow> => {
+  const row = await tx.users.getToken(policy.id, tokenId);
+  if (row === undefined) {
+    throw new Refusal('not_found', 'There is no access token with this id.', { field: 'id' });
+  }
+  requireOwnOrOwner(principal, row.user_id);
+  return row;
+};
+
 /** Ends a token: the next call with it is refused. @throws Refusal `forbidden` or `not_found`. */
-export const removeToken = (context: ServiceContext, principal: Principal, tokenId: string): Promise<void> =>
-  writeAudited(context, principal, async (write) => {
-    const { users } = write.tx;
-    const row = await users.getToken(write.policy.id, tokenId);
-    if (row === undefined) {
-      throw new Refusal('not_found', 'There is no access token with this id.', { field: 'id' });
-    }
-    requireOwnOrOwner(principal, row.user_id);
+export const removeToken = async (
+  context: ServiceContext,
+  principal: Principal,
+  tokenId: string,
+): Promise<void> => {
+  await requireToken(beforeWrite(context, principal), principal, tokenId);
+  await writeAudited(context, principal, async (write) => {
+    const row = await requireToken(write, principal, tokenId);
     const user = await requireUser(write, row.user_id);
-    await users.deleteToken(write.policy.id, tokenId);
+    await write.tx.users.deleteToken(write.policy.id, tokenId);
     await write.audit({
       action: 'token.remove',
       target: tokenId,
@@ -114,3 +154,4 @@ export const removeToken = (context: ServiceContext, principal: Principal, token
       after: null,
     });
   });
+};

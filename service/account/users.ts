@@ -14,8 +14,11 @@ const storedPermissions = (role: Role, named: readonly Permission[]): string =>
   JSON.stringify(permissionSchema.options.filter((one) => role === 'owner' || named.includes(one)));
 
 /** @throws Refusal `not_found`. */
-export const requireUser = async (write: PolicyWrite, userId: string): Promise<UserRow> => {
-  const row = await write.tx.users.get(write.policy.id, userId);
+export const requireUser = async (
+  { tx, policy }: Pick<PolicyWrite, 'tx' | 'policy'>,
+  userId: string,
+): Promise<UserRow> => {
+  const row = await tx.users.get(policy.id, userId);
   if (row === undefined) throw new Refusal('not_found', 'There is no user with this id.', { field: 'id' });
   return row;
 };

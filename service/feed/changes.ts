@@ -55,12 +55,18 @@ export interface ChangesRequest {
   readonly cursor: Cursor | undefined;
   readonly waitMs: number;
   readonly signal: AbortSignal;
-  /** The account as the reader may see it, from its row. */
-  readonly accountOf: (row: AccountRow) => Account;
+  /** Who waits, as far as their number is bounded. */
+  readonly readerId: string;
+  readonly accountOf: AccountOf;
+  /** Asked after a wait, before anything is told. Throws where the reader may not read any more. */
+  readonly accountOfNow: () => Promise<AccountOf>;
   readonly state: () => ServiceState;
 }
 
-const changeOf = (feedRow: FeedRow, accountOf: ChangesRequest['accountOf']): Change => {
+/** The account as the reader may see it, from its row. */
+type AccountOf = (row: AccountRow) => Account;
+
+const changeOf = (feedRow: FeedRow, accountOf: AccountOf): Change => {
   switch (feedRow.kind) {
     case 'account':
       return { kind: 'account', op: 'upsert', id: feedRow.row.id, value: accountOf(feedRow.row) };
@@ -121,9 +127,9 @@ export const readChanges = async (
   hub: FeedHub,
   request: ChangesRequest,
 ): Promise<ChangesResponse> => {
-  const { accountId, accountOf } = request;
+  const { accountId } = request;
   const seen = hub.version(accountId);
-  const look = (): Promise<ChangesResponse> =>
+  const look = () =>
     // One moment: between two separate reads a write could slip in and be skipped for ever.
     storage.snapshot(async (tx) => {
       const epoch = await tx.epochs.current();
@@ -140,13 +146,20 @@ export const readChanges = async (
       return {
         cursor: encodeCursor([epoch, last, floors.attempts, floors.audit, startedAt, head]),
         reset,
-        changes: page.map((row) => changeOf(row, accountOf)),
+        page,
         more: rows.length > PAGE_LIMIT,
         service: request.state(),
       };
     });
-  const answer = await look();
-  if (answer.reset || answer.changes.length > 0 || request.waitMs === 0) return answer;
-  await hub.wait(accountId, seen, request.waitMs, request.signal);
-  return look();
+  const answerOf = (
+    { page, ...answer }: Awaited<ReturnType<typeof look>>,
+    accountOf: AccountOf,
+  ): ChangesResponse => ({ ...answer, changes: page.map((row) => changeOf(row, accountOf)) });
+
+  const first = await look();
+  if (first.reset || first.page.length > 0 || request.waitMs === 0) return answerOf(first, request.accountOf);
+  await hub.wait(accountId, seen, request);
+  const second = await look();
+  // After the look: whoever was shut out before it is told nothing of what it found.
+  return answerOf(second, await request.accountOfNow());
 };

@@ -1,3 +1,19 @@
+/** Calls of one reader that may wait at a time: each is answered at every change. */
+export const MAX_WAITING_PER_READER = 100;
+
+/** More calls of one reader wait than may. */
+export class TooManyWaiting extends Error {
+  constructor() {
+    super(`${MAX_WAITING_PER_READER} calls of yours wait for changes already, which is the most.`);
+  }
+}
+
+export interface Wait {
+  readonly readerId: string;
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Tells waiting readers that an account has something new. It carries no data: readers look in the database, so a
  * signal too many is harmless and none can be lost between a look and a wait (see `version`).
@@ -5,6 +21,7 @@
 export class FeedHub {
   readonly #versions = new Map<string, number>();
   readonly #waiters = new Map<string, Set<() => void>>();
+  readonly #waitingOf = new Map<string, number>();
   #closed = false;
 
   /** Readers that wait. */
@@ -26,9 +43,15 @@ export class FeedHub {
     for (const wake of waiters ?? []) wake();
   }
 
-  /** Resolves at the first publication after `seenVersion`, after `waitMs`, on abort, or when the hub closes. */
-  async wait(accountId: string, seenVersion: number, waitMs: number, signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves at the first publication after `seenVersion`, after `waitMs`, on abort, or when the hub closes.
+   * @throws TooManyWaiting
+   */
+  async wait(accountId: string, seenVersion: number, { readerId, waitMs, signal }: Wait): Promise<void> {
     if (this.#closed || signal.aborted || waitMs <= 0 || this.version(accountId) !== seenVersion) return;
+    const others = this.#waitingOf.get(readerId) ?? 0;
+    if (others >= MAX_WAITING_PER_READER) throw new TooManyWaiting();
+    this.#waitingOf.set(readerId, others + 1);
     await new Promise<void>((resolve) => {
       const waiters = this.#waiters.get(accountId) ?? new Set();
       this.#waiters.set(accountId, waiters);
@@ -36,12 +59,19 @@ export class FeedHub {
         clearTimeout(timer);
         signal.removeEventListener('abort', wake);
         waiters.delete(wake);
+        this.#ended(readerId);
         resolve();
       };
       const timer = setTimeout(wake, waitMs);
       signal.addEventListener('abort', wake, { once: true });
       waiters.add(wake);
     });
+  }
+
+  #ended(readerId: string): void {
+    const left = (this.#waitingOf.get(readerId) ?? 1) - 1;
+    if (left > 0) this.#waitingOf.set(readerId, left);
+    else this.#waitingOf.delete(readerId);
   }
 
   /** Wakes everybody, for the end of the service. */

@@ -7,7 +7,7 @@ import type { RouteName } from '#shared/api/route-types';
 import type { Principal } from '../account/context';
 import { Refusal } from '../account/refusal';
 import { beginTurn, breatheInTurn } from '../breather';
-import { authenticate } from './authentication';
+import { authenticate, authenticateAgain } from './authentication';
 import type { CallerReader } from './client-address';
 import { handlers } from './handlers';
 import { readIfMatch } from './if-match';
@@ -67,13 +67,31 @@ const goneSignal = (reply: FastifyReply): AbortSignal => {
   return controller.signal;
 };
 
+/** Breaks off where the reader may not read any more: nobody takes what has come by then for the whole. */
+async function* whilePermitted(
+  pieces: AsyncIterable<string>,
+  principalNow: CallContext['principalNow'],
+): AsyncGenerator<string> {
+  for await (const piece of pieces) {
+    await principalNow();
+    yield piece;
+  }
+}
+
 /** Sends the pieces as their reader takes them; when the reader leaves, no further piece is made. */
-const sendStream = (request: FastifyRequest, reply: FastifyReply, text: StreamedText): FastifyReply => {
+const sendStream = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  text: StreamedText,
+  principalNow: CallContext['principalNow'],
+): FastifyReply => {
   reply
     .header('content-disposition', `attachment; filename="${text.fileName}"`)
     .header('x-content-type-options', 'nosniff')
     .type(text.contentType);
-  return request.method === 'HEAD' ? reply.send() : reply.send(Readable.from(text.pieces));
+  return request.method === 'HEAD'
+    ? reply.send()
+    : reply.send(Readable.from(whilePermitted(text.pieces, principalNow)));
 };
 
 /** Registers every route of the contract: who asks, may they, is the request valid, then the handler. */
@@ -109,10 +127,17 @@ export const registerControlPlane = (
         };
         const ifMatch = contract.ifMatch ? readIfMatch(request.headers['if-match']) : undefined;
         await breatheInTurn();
-        const result = await handle({ ...context, principal, ifMatch, signal: goneSignal(reply) }, input);
+        const principalNow = async (): Promise<Principal> => {
+          const now = await authenticateAgain(context, request.raw);
+          requireAccess(now, contract.access);
+          return now;
+        };
+        const call: CallContext = { ...context, principal, principalNow, ifMatch, signal: goneSignal(reply) };
+        const result = await handle(call, input);
         await breatheInTurn();
         reply.header('cache-control', 'no-store').code(contract.status);
-        if (contract.streams !== undefined) return sendStream(request, reply, result as StreamedText);
+        if (contract.streams !== undefined)
+          return sendStream(request, reply, result as StreamedText, principalNow);
         return contract.status === 204 ? reply.send() : reply.send(result);
       },
     });

@@ -5,7 +5,7 @@ import type { RouteHandlers } from './route-handlers';
 
 /** Looking at the policy, and at what another one would do. */
 export const policyHandlers: Pick<RouteHandlers, 'importRanges' | 'explain' | 'simulate'> = {
-  importRanges: (call, { body }) => importRanges(call, call.principal, body, call.signal),
+  importRanges: (call, { body }) => importRanges(call, call.principal, body, call.signal, call.principalNow),
   explain: (call, { query }) => explain(call, call.principal.accountId, query),
   simulate: (call, { body }) => simulate(call, call.principal.accountId, body, call.signal),
 };

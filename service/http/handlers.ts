@@ -1,4 +1,5 @@
 import { accountOf } from '../account/account-view';
+import type { Principal } from '../account/context';
 import { createKey, revokeKey, rotateKey } from '../account/keys';
 import { setMode } from '../account/mode';
 import { applyOperations } from '../account/operations';
@@ -8,6 +9,8 @@ import { updateAccount } from '../account/update-account';
 import { reopenReview } from '../account/reopen-review';
 import { authorizeReview, denyReview } from '../account/reviews';
 import { cursorOfNow, decodeCursor, readChanges } from '../feed/changes';
+import { TooManyWaiting } from '../feed/hub';
+import type { AccountRow } from '../storage/repositories/accounts';
 import { auditEventOf } from '../storage/repositories/audit';
 import { keyOf } from '../storage/repositories/keys';
 import type { Page } from '../storage/repositories/page';
@@ -66,7 +69,10 @@ export const handlers: RouteHandlers = {
     return null;
   },
 
-  getChanges: ({ storage, hub, principal, signal, learningWindowMs, state }, { query }) => {
+  getChanges: async (
+    { storage, hub, clock, principal, principalNow, signal, learningWindowMs, state },
+    { query },
+  ) => {
     const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
     if (query.cursor !== undefined && cursor === undefined) {
       throw new Refusal(
@@ -77,19 +83,31 @@ export const handlers: RouteHandlers = {
         },
       );
     }
-    return readChanges(storage, hub, {
-      accountId: principal.accountId,
-      cursor,
-      waitMs: query.wait * MS_PER_SECOND,
-      signal,
-      accountOf: (row) => accountOf(row, principal, learningWindowMs, state()),
-      state,
-    });
+    const accountAs = (reader: Principal) => (row: AccountRow) =>
+      accountOf(row, reader, learningWindowMs, state());
+    const { tokenExpiresAt } = principal;
+    const tokenEndsInMs = tokenExpiresAt === null ? Infinity : tokenExpiresAt - clock.now();
+    try {
+      return await readChanges(storage, hub, {
+        accountId: principal.accountId,
+        cursor,
+        waitMs: Math.min(query.wait * MS_PER_SECOND, tokenEndsInMs),
+        signal,
+        readerId: principal.userId,
+        accountOf: accountAs(principal),
+        accountOfNow: async () => accountAs(await principalNow()),
+        state,
+      });
+    } catch (error) {
+      if (error instanceof TooManyWaiting)
+        throw new Refusal('limit_reached', error.message, { field: 'wait' });
+      throw error;
+    }
   },
 
   applyOperations: async (call, { body }) => {
     const { storage, principal } = call;
-    const results = await applyOperations(call, principal, body.operations);
+    const results = await applyOperations(call, principal, body.operations, call.principalNow);
     return { results, cursor: await cursorOfNow(storage, principal.accountId) };
   },
 

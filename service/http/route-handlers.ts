@@ -1,15 +1,20 @@
 import type { RouteName, RouteRequest, RouteResponse, Routes } from '#shared/api/route-types';
 import type { Principal, ServiceContext } from '../account/context';
+import type { DailyAllowance } from '../account/daily-allowance';
 import type { Insight } from '../gate/insight';
 
 /** What all calls of the control plane share. */
 export interface ControlPlaneContext extends ServiceContext {
   readonly insight: Insight;
+  /** Access tokens that users make for themselves. */
+  readonly tokensMade: DailyAllowance;
 }
 
 /** What a handler knows beside the validated request. */
 export interface CallContext extends ControlPlaneContext {
   readonly principal: Principal;
+  /** Who asks by now. Throws, with what the next call would be refused with, where the token has ended meanwhile. */
+  readonly principalNow: () => Promise<Principal>;
   /** The version in `If-Match`, where the route honours it and the caller sent it. */
   readonly ifMatch: number | undefined;
   /** Aborted when the caller goes away. */

@@ -115,12 +115,15 @@ const carryOut = async (
  * Answers a question by a link of an e-mail, in the name of the one whom it was sent to. Everything that could stand
  * against it is looked at in the same transaction; afterwards every link that this person has for this question is used.
  */
-export const answerByLink = (
+export const answerByLink = async (
   context: ServiceContext,
   token: string,
   action: MailAction,
-): Promise<LinkOutcome> =>
-  context.writer.write(async (write): Promise<LinkOutcome> => {
+): Promise<LinkOutcome> => {
+  // A link that does nothing any more does not wait for a turn to write, however often it is pressed.
+  const before = await readLink(context.storage.read, context.clock.now(), token);
+  if (before.kind !== 'open') return { kind: 'too_late', state: before };
+  return context.writer.write(async (write): Promise<LinkOutcome> => {
     const state = await readLink(write.tx, write.now, token);
     if (state.kind !== 'open') return { kind: 'too_late', state };
     const obstacle = obstacleTo(action, state);
@@ -137,3 +140,4 @@ export const answerByLink = (
     await write.tx.mailLinks.use(link, action, write.now);
     return outcome;
   });
+};

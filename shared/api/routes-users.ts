@@ -12,6 +12,8 @@ import { idParams, nameSchema, pageOf, pageQuery, type RouteContract } from './r
 
 export const MAX_USERS = 1_000;
 export const MAX_TOKENS_PER_USER = 50;
+/** Made by somebody who is no owner: each leaves events in the audit trail, which is kept for ever. */
+export const MAX_TOKENS_MADE_PER_DAY = 100;
 
 const permissionList = z.array(permissionSchema).max(permissionSchema.options.length);
 

@@ -16,6 +16,7 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', async () => {
   await import('./reopen.test');
   await import('./review-networks.test');
   await import('./operations-together.test');
+  await import('./refused-operations.test');
   await import('./changes.test');
   await import('./mode.test');
   await import('./recorder.test');

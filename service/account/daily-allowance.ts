@@ -1,0 +1,28 @@
+import type { Clock } from '../clock';
+
+const DAY_MS = 86_400_000;
+
+/** So many of something a day for each holder, counted in memory: as many entries as there are holders, who are users. */
+export class DailyAllowance {
+  readonly #clock: Clock;
+  readonly #most: number;
+  readonly #used = new Map<string, { readonly since: number; count: number }>();
+
+  constructor(clock: Clock, most: number) {
+    this.#clock = clock;
+    this.#most = most;
+  }
+
+  /** Takes one. Returns false where the day's are used up. */
+  take(holder: string): boolean {
+    const now = this.#clock.now();
+    let used = this.#used.get(holder);
+    if (used === undefined || now - used.since >= DAY_MS || now < used.since) {
+      used = { since: now, count: 0 };
+      this.#used.set(holder, used);
+    }
+    if (used.count >= this.#most) return false;
+    used.count += 1;
+    return true;
+  }
+}
