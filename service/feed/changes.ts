@@ -148,6 +148,7 @@ export const readChanges = async (
         reset,
         page,
         more: rows.length > PAGE_LIMIT,
+        whole: { attempts: floors.attempts === 0, audit: floors.audit === 0 },
         service: request.state(),
       };
     });

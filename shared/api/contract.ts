@@ -52,6 +52,8 @@ export const changesResponse = z.object({
   reset: z.boolean(),
   changes: z.array(changeSchema),
   more: z.boolean(),
+  /** Whether the reader has been sent all of the log and of the audit trail by the end, not the newest rows alone. */
+  whole: z.object({ attempts: z.boolean(), audit: z.boolean() }).optional(),
   /** What calls to the protected API get from the service at this moment. */
   service: serviceStateSchema.optional(),
 });

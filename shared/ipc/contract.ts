@@ -314,9 +314,13 @@ export const calls = {
 export const events = {
   mirror: { patch: mirrorPatchSchema },
   /** New and changed rows of the log, newest first, at most a few hundred at a time. */
-  log: { changed: z.object({ items: z.array(attemptSchema) }) },
+  log: {
+    changed: z.object({ items: z.array(attemptSchema) }),
+    /** Rows may be gone, or in an earlier state: whoever shows them loads them again. */
+    replaced: z.object({}),
+  },
   /** New events of the audit trail, newest first, likewise. */
-  audit: { added: z.object({ items: z.array(auditEventSchema) }) },
+  audit: { added: z.object({ items: z.array(auditEventSchema) }), replaced: z.object({}) },
   outbox: {
     /** How edits ended, or that they came to a stop; at most a few hundred at a time. */
     settled: z.object({ items: z.array(settledSchema) }),

@@ -31,8 +31,8 @@ export const callNames: NamesOf<Calls> = {
 
 export const eventNames: NamesOf<Events> = {
   mirror: { patch: true },
-  log: { changed: true },
-  audit: { added: true },
+  log: { changed: true, replaced: true },
+  audit: { added: true, replaced: true },
   outbox: { settled: true, changed: true },
   desktop: { changed: true },
   notifications: { changed: true },

@@ -36,28 +36,48 @@ export class AttemptStore {
     return Number(this.#database.first('SELECT count(*) AS n FROM attempts')?.['n'] ?? 0);
   }
 
-  /** Takes a row in unless it is known in a later state. Gives whether anything changed. */
-  put(attempt: Attempt): boolean {
-    const known = this.#database.first('SELECT seq FROM attempts WHERE id = ?', [attempt.id]);
-    if (known !== undefined && Number(known['seq']) >= attempt.seq) return false;
+  /**
+   * Takes a row in unless it is known in a later state. What an earlier snapshot told counts for nothing: it may be of a
+   * history that the service has lost. Returns whether anything changed.
+   */
+  put(attempt: Attempt, generation: number): boolean {
+    const known = this.#database.first('SELECT seq, generation, body FROM attempts WHERE id = ?', [
+      attempt.id,
+    ]);
+    const isOfThisSnapshot = known !== undefined && Number(known['generation']) >= generation;
+    if (isOfThisSnapshot && Number(known['seq']) >= attempt.seq) return false;
+    const body = JSON.stringify(attempt);
     this.#database.run(
-      `INSERT INTO attempts (id, seq, address, key_id, verdict, reason, search, body)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, address = excluded.address, key_id = excluded.key_id,
-           verdict = excluded.verdict, reason = excluded.reason, search = excluded.search, body = excluded.body`,
+      `INSERT INTO attempts (id, seq, generation, address, key_id, verdict, reason, search, body)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, generation = excluded.generation,
+           address = excluded.address, key_id = excluded.key_id, verdict = excluded.verdict,
+           reason = excluded.reason, search = excluded.search, body = excluded.body`,
       [
         attempt.id,
         attempt.seq,
+        generation,
         addressRangeOf(attempt.ip)?.first ?? '',
         attempt.keyId,
         attempt.verdict,
         attempt.reason,
         searchTextOf(attempt),
-        JSON.stringify(attempt),
+        body,
       ],
     );
     if (known === undefined) this.#count += 1;
-    return true;
+    return known?.['body'] !== body;
+  }
+
+  /**
+   * Deletes what the service does not have, of a part that it has told in full in this generation: ids from `from` on,
+   * and below `before`.
+   */
+  sweep(from: string, before: string | null, generation: number): void {
+    this.#count -= this.#database.run(
+      'DELETE FROM attempts WHERE id >= ? AND (? IS NULL OR id < ?) AND generation < ?',
+      [from, before, before, generation],
+    );
   }
 
   remove(id: string): void {

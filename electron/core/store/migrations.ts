@@ -155,6 +155,10 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
   INSERT INTO announcements (cause, subject, how, at) SELECT 'question', review_id, cause, at FROM announced;
   DROP TABLE announced;
   `,
+  // A restored service has lost rows of the log, and knows earlier states of others: they are told apart by snapshot.
+  `
+  ALTER TABLE attempts ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** @throws NewerStoreError when the schema is newer than this program. */

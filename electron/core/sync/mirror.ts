@@ -22,6 +22,8 @@ export interface Applied {
   readonly audit: readonly AuditEvent[];
   /** Whether the mirror was found equal to the service by it. */
   readonly synced: boolean;
+  /** Whether it was the end of a snapshot, which log and trail have begun anew with. */
+  readonly isAnew: boolean;
 }
 
 /** Where the complete part of the local log ends. */
@@ -37,7 +39,9 @@ export interface LogEdge {
  */
 export class Mirror {
   readonly tables: MirrorTables = emptyTables();
-  readonly #written = new Set<string>();
+  /** `kind:id` of what this console wrote, and during which poll. */
+  readonly #written = new Map<string, number>();
+  #poll = 0;
   #state: SyncState = FRESH_SYNC_STATE;
 
   rows<K extends MirrorKind>(kind: K): ReadonlyMap<string, MirrorRow<K>> {
@@ -67,6 +71,7 @@ export class Mirror {
 
   /** From here on an answer may be older than what this console writes meanwhile. */
   pollBegins(): void {
+    this.#poll += 1;
     if (!this.#state.inSnapshot) this.#written.clear();
   }
 
@@ -90,17 +95,26 @@ export class Mirror {
     brought: readonly string[],
   ): Applied {
     const draft = new Draft(this.tables);
-    const own = { accountId: store.accountId, written: this.#written };
+    if (answer.reset) this.#forgetWrittenBefore(this.#poll);
+    const own = {
+      accountId: store.accountId,
+      isWritten: (kind: MirrorKind, id: string) => this.#written.has(`${kind}:${id}`),
+    };
     const plan = planAnswer(draft, this.#state, answer, own, nowMs);
     let next = plan.next;
     const attempts: Attempt[] = [];
     const audit: AuditEvent[] = [];
     write(store, () => {
       writeDraft(store, draft);
-      for (const attempt of plan.attempts) if (store.attempts.put(attempt)) attempts.push(attempt);
+      for (const attempt of plan.attempts) {
+        if (store.attempts.put(attempt, next.generation)) attempts.push(attempt);
+      }
       for (const id of plan.removedAttempts) store.attempts.remove(id);
       for (const event of plan.audit) if (store.audit.put(event, next.generation)) audit.push(event);
-      if (plan.sweepAuditFrom !== null) store.audit.sweep(plan.sweepAuditFrom, next.generation);
+      if (plan.sweep !== null) {
+        store.attempts.sweep(plan.sweep.logFrom, null, next.generation);
+        store.audit.sweep(plan.sweep.auditFrom, next.generation);
+      }
       next = {
         ...next,
         logCompleteFrom: raised(next.logCompleteFrom, store.attempts.trim()),
@@ -115,7 +129,7 @@ export class Mirror {
     const changed = draft.changedIds();
     draft.apply();
     store.outbox.forget(brought);
-    return { changed, attempts, audit, synced };
+    return { changed, attempts, audit, synced, isAnew: plan.sweep !== null };
   }
 
   /** Where the complete part of the local log ends at this moment, for {@link keepOlder}. */
@@ -133,9 +147,11 @@ export class Mirror {
     if (edge.at === null || edge.at === '') return false;
     if (now.at !== edge.at || now.generation !== edge.generation) return false;
     if (!store.attempts.hasRoomFor(rows.length)) return false;
-    const next = { ...this.#state, logCompleteFrom: isAll ? '' : (rows.at(-1)?.id ?? edge.at) };
+    const from = isAll ? '' : (rows.at(-1)?.id ?? edge.at);
+    const next = { ...this.#state, logCompleteFrom: from };
     write(store, () => {
-      for (const row of rows) store.attempts.put(row);
+      for (const row of rows) store.attempts.put(row, next.generation);
+      store.attempts.sweep(from, edge.at, next.generation);
       store.syncState.write(next);
     });
     this.#state = next;
@@ -161,8 +177,7 @@ export class Mirror {
     const { generation } = this.#state;
     const take = <K extends MirrorKind>(kind: K, values: readonly MirrorValue<K>[] = []): void => {
       for (const value of values) {
-        takeValue(draft, kind, value, generation);
-        this.#written.add(`${kind}:${value.id}`);
+        if (takeValue(draft, kind, value, generation)) this.#written.set(`${kind}:${value.id}`, this.#poll);
       }
     };
     take('account', written.account === undefined ? [] : [written.account]);
@@ -173,6 +188,11 @@ export class Mirror {
     const changed = draft.changedIds();
     draft.apply();
     return changed;
+  }
+
+  /** A snapshot that was asked for after them has them, unless the service has lost them. */
+  #forgetWrittenBefore(poll: number): void {
+    for (const [id, writtenDuring] of this.#written) if (writtenDuring < poll) this.#written.delete(id);
   }
 
   #loadKind(store: AccountStore, kind: MirrorKind): boolean {

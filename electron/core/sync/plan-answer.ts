@@ -14,19 +14,18 @@ export class OtherAccountError extends Error {
 /** How many answered questions are kept; pending ones all are. */
 export const KEPT_ANSWERED_REVIEWS = 500;
 
-/** Whose data these are, and what this console wrote and is therefore newer than a poll that was under way. */
+/** Whose data these are, and what this console wrote meanwhile: it is newer than an answer that was under way. */
 export interface Own {
   readonly accountId: string;
-  /** `kind:id` of rows that a snapshot made before them may lack. */
-  readonly written: ReadonlySet<string>;
+  isWritten(kind: MirrorKind, id: string): boolean;
 }
 
 export interface AnswerPlan {
   readonly attempts: readonly Attempt[];
   readonly removedAttempts: readonly string[];
   readonly audit: readonly AuditEvent[];
-  /** From this id on the trail is this snapshot's, and what an older one told is not part of it; null: nothing goes. */
-  readonly sweepAuditFrom: string | null;
+  /** From these ids on log and trail are this snapshot's, and what an older one told is not part of them; null: nothing goes. */
+  readonly sweep: { readonly logFrom: string; readonly auditFrom: string } | null;
   readonly next: SyncState;
 }
 
@@ -53,6 +52,7 @@ export function planAnswer(
   const audit: AuditEvent[] = [];
   let completeFrom = answer.reset ? null : state.logCompleteFrom;
   let auditFrom = answer.reset ? null : state.auditCompleteFrom;
+  let swept: AnswerPlan['sweep'] = null;
 
   for (const change of answer.changes) {
     if (change.kind === 'audit') {
@@ -66,7 +66,7 @@ export function planAnswer(
       continue;
     }
     if (change.kind === 'account' && change.id !== own.accountId) throw new OtherAccountError();
-    take(draft, change, generation);
+    take(draft, change, generation, own);
   }
   if (answer.service !== undefined) takeServiceState(draft, own.accountId, answer.service);
 
@@ -76,17 +76,19 @@ export function planAnswer(
   }
   const completesSnapshot = inSnapshot && !answer.more;
   if (completesSnapshot) {
-    sweep(draft, generation, own.written);
+    sweep(draft, generation, own);
     // A snapshot brings the newest rows of the log. Without one there are none, and what follows is all of it.
     completeFrom ??= '';
     auditFrom ??= '';
+    const { attempts: isWholeLog = false, audit: isWholeTrail = false } = answer.whole ?? {};
+    swept = { logFrom: isWholeLog ? '' : completeFrom, auditFrom: isWholeTrail ? '' : auditFrom };
   }
   forgetOldReviews(draft);
   return {
     attempts,
     removedAttempts,
     audit,
-    sweepAuditFrom: completesSnapshot ? auditFrom : null,
+    sweep: swept,
     next: {
       cursor: answer.cursor,
       generation,
@@ -113,21 +115,29 @@ function completeFromOf(attempts: readonly Attempt[]): string | null {
 
 type MirrorChange = Extract<Change, { kind: MirrorKind }>;
 
-function take(draft: Draft, change: MirrorChange, generation: number): void {
-  if (change.op === 'delete') draft.remove(change.kind, change.id);
-  else takeValue(draft, change.kind, change.value, generation);
+function take(draft: Draft, change: MirrorChange, generation: number, own: Own): void {
+  const { kind, id } = change;
+  if (change.op === 'delete') draft.remove(kind, id);
+  else if ((draft.get(kind, id)?.generation ?? generation) < generation && !own.isWritten(kind, id)) {
+    // What an older snapshot told may be newer and lost, when a backup was put back.
+    put(draft, kind, change.value, generation);
+  } else takeValue(draft, kind, change.value, generation);
 }
 
-/** Puts a value unless a newer one is known, which is then confirmed for this generation. */
+const put = <K extends MirrorKind>(draft: Draft, kind: K, value: MirrorValue<K>, generation: number): void =>
+  draft.put(kind, { value, generation });
+
+/** Puts a value unless a newer one is known, which is then confirmed for this generation. Returns whether it was put. */
 export function takeValue<K extends MirrorKind>(
   draft: Draft,
   kind: K,
   value: MirrorValue<K>,
   generation: number,
-): void {
+): boolean {
   const known = draft.get(kind, value.id);
-  const kept = known !== undefined && isOlder(kind, value, known.value) ? known.value : value;
-  draft.put(kind, { value: kept, generation });
+  const isTaken = known === undefined || !isOlder(kind, value, known.value);
+  put(draft, kind, isTaken ? value : known.value, generation);
+  return isTaken;
 }
 
 /** The service's state is no entity of the feed: it comes with each answer, and is kept with the account. */
@@ -139,12 +149,12 @@ function takeServiceState(draft: Draft, accountId: string, service: ServiceState
   draft.put('account', { ...row, value: { ...row.value, service } });
 }
 
-function sweep(draft: Draft, generation: number, written: ReadonlySet<string>): void {
+function sweep(draft: Draft, generation: number, own: Own): void {
   for (const kind of MIRROR_KINDS) {
     if (kind === 'account') continue;
     for (const row of [...draft.rows(kind)]) {
       if (row.generation >= generation) continue;
-      if (written.has(`${kind}:${row.value.id}`)) draft.put(kind, { ...row, generation });
+      if (own.isWritten(kind, row.value.id)) draft.put(kind, { ...row, generation });
       else draft.remove(kind, row.value.id);
     }
   }

@@ -14,6 +14,12 @@ export function publishAudit(publisher: Publisher, events: readonly AuditEvent[]
   for (const items of portions(events)) publisher.publish('audit', 'added', { items });
 }
 
+/** Tells the windows that rows of log and trail may be gone, or in an earlier state: they load them again. */
+export function publishAnew(publisher: Publisher): void {
+  publisher.publish('log', 'replaced', {});
+  publisher.publish('audit', 'replaced', {});
+}
+
 function* portions<T extends { readonly id: string }>(rows: readonly T[]): Generator<T[]> {
   const newestFirst = rows.toSorted((a, b) => (a.id < b.id ? 1 : -1));
   for (let start = 0; start < newestFirst.length; start += MOST_ROWS_AN_EVENT) {

@@ -10,7 +10,7 @@ import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
 import { isoOrNull } from '../text';
 import { type LogEdge, Mirror, type Written } from './mirror';
 import { Overlay } from './overlay';
-import { publishAttempts, publishAudit } from './publish-rows';
+import { publishAnew, publishAttempts, publishAudit } from './publish-rows';
 import { publishSettlements } from './publish-settlements';
 import { type ChangedIds, Shown } from './shown';
 import { type SendingTrouble, syncStatus } from './sync-status';
@@ -196,9 +196,13 @@ export class Replica {
     this.#showAnother();
   }
 
-  /** Makes the mirror that of this account, with news about it. */
+  /**
+   * Makes the mirror that of this account, with news about it. A service that has counted fewer changes of policy than are
+   * known here was restored; one of an earlier version does not find that out by the cursor.
+   */
   adopt(service: ServiceRef, account: Account): void {
     this.open(service, account.id);
+    if (account.revision < (this.mirroredOne('account', account.id)?.revision ?? 0)) this.forgetCursor();
     this.applyWritten(account.id, { account });
   }
 
@@ -235,10 +239,12 @@ export class Replica {
     const store = this.#opened?.store;
     if (store === undefined) return;
     const brought = answer.more ? [] : store.outbox.broughtBy(this.#poll);
-    const { changed, attempts, audit, synced } = this.#mirror.applyAnswer(store, answer, nowMs, brought);
+    const applied = this.#mirror.applyAnswer(store, answer, nowMs, brought);
+    const { changed, attempts, audit, synced, isAnew } = applied;
     this.#show(changed, synced ? { lastSyncAt: isoOrNull(this.lastSyncAt) } : {}, audit);
     publishAttempts(this.#publisher, attempts);
     publishAudit(this.#publisher, audit);
+    if (isAnew) publishAnew(this.#publisher);
   }
 
   /**

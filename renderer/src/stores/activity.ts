@@ -19,4 +19,5 @@ export const {
   matches: auditMatches,
   page: (request) => bridge().calls.audit.page(request),
   onRows: (listener) => bridge().events.audit.added(listener),
+  onReplaced: (listener) => bridge().events.audit.replaced(listener),
 });

@@ -37,6 +37,8 @@ export interface FeedSource<T, F> {
   }) => Promise<Outcome<Page<T>>>;
   /** Tells rows as they come or change, until the given function is called. */
   readonly onRows: (listener: (news: { readonly items: readonly T[] }) => void) => () => void;
+  /** Tells that rows may be gone, or in an earlier state, until the given function is called. */
+  readonly onReplaced: (listener: () => void) => () => void;
 }
 
 interface Page<T> {
@@ -181,11 +183,17 @@ export function createFeedList<T extends FeedRow, F>(source: FeedSource<T, F>): 
       void reload();
     },
     open: (filter = getState().filter) => {
-      const unsubscribe = source.onRows(({ items }) => receive(items));
+      const unsubscribe = [
+        source.onRows(({ items }) => receive(items)),
+        source.onReplaced(() => {
+          setState({ held: [] });
+          void reload();
+        }),
+      ];
       setState({ filter, following: true, held: [], heldIncomplete: false });
       void reload();
       return () => {
-        unsubscribe();
+        for (const end of unsubscribe) end();
         abandon();
       };
     },

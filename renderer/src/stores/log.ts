@@ -19,4 +19,5 @@ export const {
   matches: attemptMatches,
   page: (request) => bridge().calls.log.page(request),
   onRows: (listener) => bridge().events.log.changed(listener),
+  onReplaced: (listener) => bridge().events.log.replaced(listener),
 });

@@ -91,7 +91,7 @@ describe('the local log', () => {
         fc.integer({ min: 1, max: 7 }),
         (attempts, filter, limit) => {
           const { attempts: log } = memoryStore();
-          for (const attempt of attempts) log.put(attempt);
+          for (const attempt of attempts) log.put(attempt, 1);
           const found = allPages(limit, (before) => log.page(filter, { before, from: null, limit }));
           const expected = attempts
             .filter((attempt) => attemptMatches(filter, attempt))
@@ -107,7 +107,7 @@ describe('the local log', () => {
     const { attempts: log } = memoryStore();
     const early = row({ seq: 5, count: 1 });
     const late = { ...early, seq: 9, count: 4 };
-    expect([log.put(early), log.put(late), log.put(early), log.put(late)]).toEqual([
+    expect([log.put(early, 1), log.put(late, 1), log.put(early, 1), log.put(late, 1)]).toEqual([
       true,
       true,
       false,
@@ -121,7 +121,7 @@ describe('the local log', () => {
     const log = new AttemptStore(database, () => 100);
     const rows = Array.from({ length: 2_101 }, () => row({}));
     database.transaction(() => {
-      for (const attempt of rows) log.put(attempt);
+      for (const attempt of rows) log.put(attempt, 1);
     });
     expect(log.trim()).toBe(rows[2_002]?.id);
     expect(log.count()).toBe(99);
@@ -135,7 +135,7 @@ describe('the local log', () => {
     const log = new AttemptStore(database, () => limit);
     const rows = Array.from({ length: 12_000 }, () => row({}));
     database.transaction(() => {
-      for (const attempt of rows) log.put(attempt);
+      for (const attempt of rows) log.put(attempt, 1);
     });
     expect([log.trim(), log.hasRoomFor(8_000), log.hasRoomFor(8_001)]).toEqual([null, true, false]);
     limit = 1_000;

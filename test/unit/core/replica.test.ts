@@ -1,3 +1,4 @@
+import { ulid } from 'ulid';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChangesResponse } from '#shared/api/contract';
 import type { Account } from '#shared/domain/entities';
@@ -103,6 +104,107 @@ describe('a snapshot', () => {
     const patch = publisher.patches[before];
     expect(patch).toMatchObject({ lastSyncAt: '2026-01-15T12:00:00.001Z' });
     expect(patch?.ranges?.removed ?? []).toEqual([]);
+  });
+});
+
+describe('a snapshot of a restored service', () => {
+  it('takes the place of what is newer here, because that is lost', () => {
+    const [range, review] = [
+      makeRange({ version: 3, label: 'lost' }),
+      makeReview({ status: 'denied', version: 2 }),
+    ];
+    const key = makeKey({ status: 'revoked' });
+    const changes = [upsert('range', range), upsert('review', review), upsert('key', key)];
+    apply({ reset: true, changes: [...changes, upsert('account', { ...account, revision: 9 })] });
+    const restored = {
+      range: makeRange({ ...range, version: 2, label: 'restored' }),
+      review: makeReview({ ...review, status: 'pending', version: 1 }),
+      key: makeKey({ ...key, status: 'active' }),
+    };
+    replica.pollBegins();
+    apply({
+      reset: true,
+      changes: [
+        upsert('range', restored.range),
+        upsert('review', restored.review),
+        upsert('key', restored.key),
+        upsert('account', account),
+      ],
+    });
+    expect(replica.snapshot()).toMatchObject({
+      account,
+      ranges: [restored.range],
+      reviews: [restored.review],
+      keys: [restored.key],
+    });
+  });
+
+  it('takes the place of what a write of before the restore has answered, also when it comes in the middle of another one', () => {
+    replica.pollBegins();
+    apply({ reset: true, more: true, changes: [] });
+    const lost = makeKey();
+    replica.applyWritten(account.id, { keys: [lost] });
+    replica.pollBegins();
+    apply({ reset: true, changes: [] });
+    expect(replica.snapshot().keys).toEqual([]);
+  });
+
+  it('is not kept from that by an answer of the restored service that is older than what is known', () => {
+    const lost = makeRange({ version: 3, label: 'lost' });
+    apply({ reset: true, changes: [upsert('range', lost)] });
+    replica.pollBegins();
+    const restored = makeRange({ ...lost, version: 2, label: 'restored' });
+    replica.applyWritten(account.id, { ranges: [restored] });
+    apply({ reset: true, changes: [upsert('range', restored)] });
+    expect(replica.snapshot().ranges).toEqual([restored]);
+  });
+
+  it('leaves nothing of the log that is lost, and tells the windows to load it again', () => {
+    const kept = makeAttempt({ seq: 5, count: 9 });
+    const lost = makeAttempt({ seq: 6, id: ulid(NOW_MS + 60_000) });
+    apply({ reset: true, changes: [] });
+    apply({ changes: [upsert('attempt', kept), upsert('attempt', lost)] });
+    const before = publisher.payloads('log.replaced').length;
+    const restored = { ...kept, seq: 2, count: 4 };
+    apply({ reset: true, more: true, changes: [upsert('attempt', restored)] });
+    expect(publisher.payloads('log.replaced')).toHaveLength(before);
+    apply({ changes: [] });
+    const log = openStore().attempts;
+    expect(log.page({}, { before: null, from: null, limit: 9 })).toEqual([restored]);
+    expect(publisher.payloads('log.replaced')).toHaveLength(before + 1);
+    expect(publisher.payloads('audit.replaced')).toHaveLength(before + 1);
+    expect(log.size).toBe(log.count());
+  });
+
+  it('that has the newest rows of the log alone leaves older ones, until the service says what there is', () => {
+    const at = (ms: number) => ({ id: ulid(ms), lastAt: new Date(ms).toISOString() });
+    const lost = makeAttempt({ ...at(NOW_MS - 7_200_000), seq: 3 });
+    const kept = makeAttempt({ ...at(NOW_MS - 3_600_000), seq: 4 });
+    const newest = makeAttempt({ ...at(NOW_MS), seq: 9 });
+    apply({ reset: true, changes: [lost, kept].map((row) => upsert('attempt', row)) });
+    apply({ reset: true, changes: [upsert('attempt', newest)], whole: { attempts: false, audit: true } });
+    const log = openStore().attempts;
+    expect(log.size).toBe(3);
+    const restored = { ...kept, seq: 2, count: 7 };
+    expect(replica.keepOlderAttempts(replica.logEdge, [newest, restored], true)).toBe(true);
+    expect(log.page({}, { before: null, from: null, limit: 9 })).toEqual([newest, restored]);
+  });
+
+  it('that has all of the log leaves nothing else', () => {
+    const lost = makeAttempt({ seq: 3, id: ulid(NOW_MS - 7_200_000) });
+    apply({ reset: true, changes: [upsert('attempt', lost)] });
+    const later = makeAttempt({ seq: 2 });
+    apply({ reset: true, changes: [upsert('attempt', later)], whole: { attempts: true, audit: true } });
+    expect(openStore().attempts.page({}, { before: null, from: null, limit: 9 })).toEqual([later]);
+  });
+
+  it('is fetched when the service has counted fewer changes of policy than are known', () => {
+    apply({ reset: true, changes: [upsert('account', { ...account, revision: 9 })] });
+    expect(replica.cursor).not.toBeNull();
+    replica.adopt(TEST_SERVICE, { ...account, revision: 9 });
+    expect(replica.cursor).not.toBeNull();
+    replica.adopt(TEST_SERVICE, { ...account, revision: 8 });
+    expect(replica.cursor).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import { createFeedList, type FeedList } from '../../../renderer/src/stores/feed-list';
 import { ulid } from '../../component/builders';
@@ -26,6 +26,7 @@ let asked: Request[];
 let answer: (request: Request) => Outcome<Page>;
 let gate: Promise<void>;
 let news: ((rows: readonly Row[]) => void) | null;
+let replaced: (() => void) | null;
 
 const page = (items: readonly Row[], nextCursor: string | null = 'older') => succeeded({ items, nextCursor });
 const tell = (...rows: readonly Row[]): void => news?.(rows);
@@ -46,7 +47,7 @@ async function opened(): Promise<() => void> {
 }
 
 beforeEach(() => {
-  [asked, news, gate] = [[], null, Promise.resolve()];
+  [asked, news, replaced, gate] = [[], null, null, Promise.resolve()];
   answer = () => page([row(10)]);
   list = createFeedList<Row, Filter>({
     pageSize: 10,
@@ -63,6 +64,27 @@ beforeEach(() => {
         news = null;
       };
     },
+    onReplaced: (listener) => {
+      replaced = listener;
+      return () => {
+        replaced = null;
+      };
+    },
+  });
+});
+
+describe('a list of what the service has lost', () => {
+  it('is read again, with what is there by then in the place of what was shown and held back', async () => {
+    const close = await opened();
+    list.follow(false);
+    tell(row(11));
+    answer = () => page([row(9)], null);
+    replaced?.();
+    await vi.waitFor(() => expect(shown()).toEqual([ulid(9)]));
+    list.follow(true);
+    expect(shown()).toEqual([ulid(9)]);
+    close();
+    expect(replaced).toBeNull();
   });
 });
 
