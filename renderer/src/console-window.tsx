@@ -11,7 +11,7 @@ import { LogView } from './features/log/index';
 import { NavigationView } from './features/navigation/index';
 import { PendingView } from './features/pending/index';
 import { ProtectionView } from './features/protection/index';
-import { AddRangeDialog, EditRangeDialog, RangesView } from './features/ranges/index';
+import { AddRangeDialog, EditRangeDialog, ImportDialog, RangesView } from './features/ranges/index';
 import { SettingsView } from './features/settings/index';
 import { BannersView, EditsDialog, SyncIndicator, WaitingView } from './features/sync-status/index';
 import { useMirror } from './stores/mirror';
@@ -70,6 +70,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
       </main>
       <AddRangeDialog />
       <EditRangeDialog />
+      <ImportDialog />
       <ConnectDialog />
       <EditsDialog />
       <SecretDialog />

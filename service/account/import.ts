@@ -18,7 +18,8 @@ import { settleStandingReviewsBy } from './settle-reviews';
 
 /** How much goes into one transaction: first sights of addresses wait for it, and a crash loses no more. */
 const LINES_PER_WRITE = 100;
-const RANGES_PER_WRITE = 100;
+/** So many rows travel in one statement, and what is between two statements lets calls through. */
+const RANGES_PER_WRITE = 64;
 /** How long a preview holds the event loop at once, in milliseconds: about as long as the checks of one turn take. */
 const PREVIEW_TURN_MS = 1;
 

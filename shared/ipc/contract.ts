@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addRangeBody, authorizeReviewBody, denyReviewBody, updateRangeBody } from '../api/bodies';
+import { importFilterSchema, MAX_IMPORT_BYTES, policyRoutes } from '../api/routes-policy';
 import {
   accountSchema,
   actorSchema,
@@ -242,6 +243,16 @@ export const calls = {
     remove: call(
       z.strictObject({ rangeId: idSchema, version: z.int() }),
       z.object({ operationId: idSchema.nullable() }),
+    ),
+    /** No edit that could wait: the service does it while one looks on, or says (`dryRun`) what it would do. */
+    import: call(
+      z.strictObject({
+        text: z.string().max(MAX_IMPORT_BYTES),
+        dryRun: z.boolean(),
+        outcome: importFilterSchema.optional(),
+        cursor: z.string().max(20).optional(),
+      }),
+      policyRoutes.importRanges.response,
     ),
   },
   reviews: {

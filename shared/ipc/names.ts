@@ -21,7 +21,7 @@ export const callNames: NamesOf<Calls> = {
   log: { page: true, kept: true, keep: true },
   audit: { page: true },
   mode: { set: true },
-  ranges: { add: true, update: true, remove: true },
+  ranges: { add: true, update: true, remove: true, import: true },
   reviews: { authorize: true, deny: true, undo: true },
   outbox: { list: true, undo: true, resolve: true, confirm: true },
   notifications: { state: true, change: true, muteKey: true, snooze: true, wake: true, test: true },

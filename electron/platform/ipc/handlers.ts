@@ -10,6 +10,7 @@ import type { CoreContext } from '../../core/use-cases/context';
 import { createKey } from '../../core/use-cases/create-key';
 import { denyReview } from '../../core/use-cases/deny-review';
 import { forget } from '../../core/use-cases/forget';
+import { importRanges } from '../../core/use-cases/import-ranges';
 import { keepLog, keptLog } from '../../core/use-cases/keep-log';
 import { listOutbox } from '../../core/use-cases/list-outbox';
 import { pageAudit } from '../../core/use-cases/page-audit';
@@ -94,6 +95,7 @@ export const createHandlers = ({
     add: (request) => addRange(core, request),
     update: (request) => updateRange(core, request),
     remove: (request) => removeRange(core, request),
+    import: (request) => importRanges(core, request),
   },
   reviews: {
     authorize: (request) => authorizeReview(core, request),

@@ -57,6 +57,8 @@ interface UiState {
   readonly rangeDraft: RangeDraft | null;
   /** The form for this range is open while this is set; the range as it was shown when it was opened. */
   readonly editedRange: Range | null;
+  /** The dialog for an import of many ranges is open. */
+  readonly importOpen: boolean;
   /** The form for a connection is open: to another service, or with a new token for this one. */
   readonly connectForm: { readonly url: string; readonly why: 'elsewhere' | 'token' } | null;
   /** The list of edits that the service does not have yet is open. */
@@ -79,6 +81,7 @@ const initialState = (): UiState => ({
   rangesSearch: '',
   rangeDraft: null,
   editedRange: null,
+  importOpen: false,
   connectForm: null,
   editsListed: false,
   newSecret: null,

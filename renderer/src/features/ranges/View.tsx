@@ -1,5 +1,5 @@
-import { Button, Tabs, TextInput, Tooltip } from '@mantine/core';
-import { IconPlus, IconSearch, IconWorldCheck, IconWorldX } from '@tabler/icons-react';
+import { Button, Group, Tabs, TextInput, Tooltip } from '@mantine/core';
+import { IconFileImport, IconPlus, IconSearch, IconWorldCheck, IconWorldX } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { Range } from '#shared/domain/entities';
 import { isExpired } from '../../domain/range-words';
@@ -58,13 +58,23 @@ export function RangesView() {
         description="Who may use your API keys, and who is kept out."
         actions={
           <Tooltip label="Your access token lacks the permission “Authorized IPs”." disabled={mayChange}>
-            <Button
-              leftSection={<IconPlus size={15} aria-hidden />}
-              disabled={!mayChange}
-              onClick={() => draftRange({ effect: tab })}
-            >
-              Add range
-            </Button>
+            <Group gap={8}>
+              <Button
+                variant="default"
+                leftSection={<IconFileImport size={15} aria-hidden />}
+                disabled={!mayChange}
+                onClick={() => useUi.setState({ importOpen: true })}
+              >
+                Import…
+              </Button>
+              <Button
+                leftSection={<IconPlus size={15} aria-hidden />}
+                disabled={!mayChange}
+                onClick={() => draftRange({ effect: tab })}
+              >
+                Add range
+              </Button>
+            </Group>
           </Tooltip>
         }
       />

@@ -1,0 +1,29 @@
+import { MAX_IMPORT_BYTES, type ImportFilter } from '#shared/api/routes-policy';
+import type { RouteResponse } from '#shared/api/route-types';
+import { failed, type Outcome } from '#shared/ipc/failure';
+import type { CoreContext } from './context';
+
+/** A hundred thousand lines take some seconds, and longer while calls are answered. */
+const TIMEOUT_MS = 120_000;
+
+interface ImportRequest {
+  readonly text: string;
+  readonly dryRun: boolean;
+  readonly outcome?: ImportFilter | undefined;
+  readonly cursor?: string | undefined;
+}
+
+/** Adds the ranges of a text, or says a page at a time what that would do. The feed brings what was added. */
+export async function importRanges(
+  core: Pick<CoreContext, 'connections'>,
+  request: ImportRequest,
+): Promise<Outcome<RouteResponse<'importRanges'>>> {
+  const session = core.connections.session();
+  if (!session.ok) return session;
+  // The service would close the connection in the middle of the text, and nobody would know why.
+  if (Buffer.byteLength(JSON.stringify(request)) > MAX_IMPORT_BYTES) {
+    const message = `The list has more than ${MAX_IMPORT_BYTES / 2 ** 20} MB; import it in parts. Nothing was added.`;
+    return failed({ kind: 'invalid', code: 'payload_too_large', field: 'text', message });
+  }
+  return session.value.client.call('importRanges', { body: request }, { timeoutMs: TIMEOUT_MS });
+}

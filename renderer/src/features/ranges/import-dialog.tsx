@@ -1,0 +1,157 @@
+import { Button, Modal, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { ImportResult } from '#shared/api/routes-policy';
+import { bridge } from '../../bridge/bridge';
+import { useCall } from '../../bridge/use-call';
+import { useUi } from '../../stores/ui';
+import { useNow } from '../../ui/clock';
+import { FormError } from '../../ui/form-error';
+import { countOf } from '../../ui/format';
+import { ImportLines } from './import-lines';
+import { type ImportSource, ImportSourceForm, NO_SOURCE } from './import-source';
+import {
+  doneWords,
+  filterChoices,
+  importFailureWords,
+  type Imported,
+  isShown,
+  leftOver,
+  type Shown,
+} from './import-words';
+import classes from './ranges.module.css';
+
+const close = (): void => useUi.setState({ importOpen: false });
+
+/** Many ranges at once, over any screen: a text, what it would do, and what it has done. */
+export function ImportDialog() {
+  const opened = useUi((ui) => ui.importOpen);
+  return (
+    <Modal opened={opened} onClose={close} title="Import ranges" size={920}>
+      <ImportSteps />
+    </Modal>
+  );
+}
+
+const preview = (text: string, shown: Shown, cursor: string | null) =>
+  bridge().calls.ranges.import({
+    text,
+    dryRun: true,
+    ...(shown !== 'all' && { outcome: shown }),
+    ...(cursor !== null && { cursor }),
+  });
+
+const importAll = (text: string) => bridge().calls.ranges.import({ text, dryRun: false });
+
+type Step =
+  | { readonly kind: 'source' }
+  | {
+      readonly kind: 'preview';
+      readonly shown: Shown;
+      /** The counts of the whole text, and the last page. */
+      readonly page: Imported;
+      /** All pages so far. */
+      readonly lines: readonly ImportResult[];
+    }
+  | { readonly kind: 'done'; readonly imported: Imported };
+
+function ImportSteps() {
+  const [source, setSource] = useState<ImportSource>(NO_SOURCE);
+  const [step, setStep] = useState<Step>({ kind: 'source' });
+  const previewing = useCall(preview);
+  const importing = useCall(importAll);
+  const nowMs = useNow();
+
+  const show = async (shown: Shown): Promise<void> => {
+    const outcome = await previewing.run(source.text, shown, null);
+    if (outcome?.ok !== true) return;
+    setStep({ kind: 'preview', shown, page: outcome.value, lines: outcome.value.results });
+  };
+  const showMore = async ({ shown, page, lines }: Extract<Step, { kind: 'preview' }>): Promise<void> => {
+    // After a failure a person tries again: the grid would ask at each of its renders.
+    if (page.nextCursor === null || previewing.failure !== null) return;
+    const outcome = await previewing.run(source.text, shown, page.nextCursor);
+    if (outcome?.ok !== true) return;
+    setStep({ kind: 'preview', shown, page: outcome.value, lines: [...lines, ...outcome.value.results] });
+  };
+  const run = async (): Promise<void> => {
+    const outcome = await importing.run(source.text);
+    if (outcome?.ok === true) setStep({ kind: 'done', imported: outcome.value });
+  };
+
+  const previewProblem =
+    previewing.failure === null ? null : importFailureWords(previewing.failure, true, nowMs);
+  if (step.kind === 'source') {
+    return (
+      <ImportSourceForm
+        source={source}
+        onChange={(next) => {
+          previewing.reset();
+          setSource(next);
+        }}
+        onPreview={() => void show('all')}
+        onCancel={close}
+        pending={previewing.pending}
+        message={previewProblem}
+      />
+    );
+  }
+  if (step.kind === 'done') return <ImportDone imported={step.imported} />;
+  const { page, lines, shown } = step;
+  const importProblem =
+    importing.failure === null ? null : importFailureWords(importing.failure, false, nowMs);
+  return (
+    <div className={classes.form}>
+      <SegmentedControl
+        aria-label="Which lines"
+        data={[...filterChoices(page)]}
+        value={shown}
+        disabled={previewing.pending || importing.pending}
+        onChange={(value) => {
+          if (isShown(value)) void show(value);
+        }}
+      />
+      <ImportLines
+        key={shown}
+        lines={lines}
+        hasMore={page.nextCursor !== null}
+        onNearEnd={() => void showMore(step)}
+      />
+      <FormError message={importProblem ?? previewProblem} />
+      <div className={classes.dialogButtons}>
+        <Button
+          variant="default"
+          className={classes.atStart}
+          disabled={importing.pending}
+          onClick={() => setStep({ kind: 'source' })}
+        >
+          Back
+        </Button>
+        <Button variant="default" onClick={close}>
+          Cancel
+        </Button>
+        <Button loading={importing.pending} disabled={page.added === 0} onClick={() => void run()}>
+          Authorize {countOf(page.added, 'new line')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function ImportDone({ imported }: { readonly imported: Imported }) {
+  const { lines, hidden } = leftOver(imported);
+  return (
+    <div className={classes.form}>
+      <p role="status">{doneWords(imported)}</p>
+      {lines.length > 0 && <ImportLines lines={lines} isDone />}
+      {hidden > 0 && (
+        <p>
+          {countOf(hidden, 'more line')} that {hidden === 1 ? 'was' : 'were'} not added{' '}
+          {hidden === 1 ? 'is' : 'are'} not shown.
+        </p>
+      )}
+      <div className={classes.dialogButtons}>
+        <Button onClick={close}>Done</Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import { Button, FileButton, Textarea } from '@mantine/core';
+import { IconFileText } from '@tabler/icons-react';
+import { type ClipboardEvent, type SubmitEvent, useState } from 'react';
+import { MAX_IMPORT_BYTES } from '#shared/api/routes-policy';
+import { FormError } from '../../ui/form-error';
+import { formatCount } from '../../ui/format';
+import { TOO_LARGE } from './import-words';
+import classes from './ranges.module.css';
+
+/** A text area with more characters than this makes each key press slow. */
+const MOST_TYPED = 200_000;
+
+/** A list to import: typed, or too long to be shown for editing. */
+export interface ImportSource {
+  readonly text: string;
+  /** Where a text is from that is not shown for editing: a file's name. */
+  readonly name: string | null;
+}
+
+export const NO_SOURCE: ImportSource = { text: '', name: null };
+
+interface ImportSourceFormProps {
+  readonly source: ImportSource;
+  readonly onChange: (source: ImportSource) => void;
+  readonly onPreview: () => void;
+  readonly onCancel: () => void;
+  readonly pending: boolean;
+  readonly message: string | null;
+}
+
+/** Where the list comes from: typed or pasted, or a file. */
+export function ImportSourceForm({
+  source,
+  onChange,
+  onPreview,
+  onCancel,
+  pending,
+  message,
+}: ImportSourceFormProps) {
+  const [fileProblem, setFileProblem] = useState<string | null>(null);
+  const take = (next: ImportSource): void => {
+    setFileProblem(null);
+    onChange(next);
+  };
+  const readFile = async (file: File | null): Promise<void> => {
+    if (file === null) return;
+    if (file.size > MAX_IMPORT_BYTES) {
+      setFileProblem(TOO_LARGE);
+      return;
+    }
+    try {
+      take({ text: await file.text(), name: file.name });
+    } catch {
+      setFileProblem(`${file.name} could not be read.`);
+    }
+  };
+  const paste = (event: ClipboardEvent<HTMLTextAreaElement>): void => {
+    const text = event.clipboardData.getData('text/plain');
+    if (text.length <= MOST_TYPED) return;
+    event.preventDefault();
+    take({ text, name: 'The pasted text' });
+  };
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    onPreview();
+  };
+  return (
+    <form onSubmit={submit} noValidate className={classes.form}>
+      {source.name === null ? (
+        <Textarea
+          label="Ranges to authorize"
+          description="A line each: an address or range, then a label and an expiry behind commas if you like."
+          placeholder={'198.51.100.7,Office\n203.0.113.0/24,"Partner, Berlin",2030-01-31T00:00:00Z'}
+          rows={10}
+          spellCheck={false}
+          value={source.text}
+          onPaste={paste}
+          onChange={(event) => take({ text: event.currentTarget.value, name: null })}
+          data-autofocus
+        />
+      ) : (
+        <div className={classes.importFile}>
+          <IconFileText size={18} aria-hidden />
+          <span>
+            {source.name}, {formatCount(source.text.length)} characters
+          </span>
+          <Button variant="default" size="xs" onClick={() => take(NO_SOURCE)}>
+            Type instead
+          </Button>
+        </div>
+      )}
+      <FormError message={fileProblem ?? message} />
+      <div className={classes.dialogButtons}>
+        <FileButton accept=".csv,.txt,text/csv,text/plain" onChange={(file) => void readFile(file)}>
+          {(props) => (
+            <Button {...props} variant="default" className={classes.atStart}>
+              Choose a file…
+            </Button>
+          )}
+        </FileButton>
+        <Button variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={pending} disabled={source.text.trim() === ''}>
+          Preview
+        </Button>
+      </div>
+    </form>
+  );
+}

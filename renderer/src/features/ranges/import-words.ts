@@ -1,0 +1,113 @@
+import { MAX_IMPORT_BYTES, type ImportFilter, type ImportResult } from '#shared/api/routes-policy';
+import type { RouteResponse } from '#shared/api/route-types';
+import type { Failure } from '#shared/ipc/failure';
+import { explainFailure } from '../../domain/failures';
+import { countOf, formatCount, formatDateTime } from '../../ui/format';
+
+export type Imported = RouteResponse<'importRanges'>;
+
+/** What a preview shows: all lines, or those with one outcome. */
+export type Shown = 'all' | ImportFilter;
+
+const FILTER_WORDS: Readonly<Record<ImportFilter, string>> = {
+  added: 'New',
+  duplicate: 'In the list',
+  covered: 'Covered',
+  invalid: 'Errors',
+  noted: 'Notes',
+};
+
+/** The choices above a preview, with how many lines each has. */
+export function filterChoices(
+  imported: Imported,
+): readonly { readonly value: Shown; readonly label: string }[] {
+  const all = imported.results.length + imported.omitted;
+  const filters: readonly ImportFilter[] = ['added', 'duplicate', 'covered', 'invalid', 'noted'];
+  return [
+    { value: 'all', label: `All ${formatCount(all)}` },
+    ...filters.map((value) => ({ value, label: `${FILTER_WORDS[value]} ${formatCount(imported[value])}` })),
+  ];
+}
+
+export const isShown = (value: string): value is Shown =>
+  value === 'all' || Object.hasOwn(FILTER_WORDS, value);
+
+const OUTCOME_WORDS: Readonly<Record<ImportResult['status'], readonly [before: string, after: string]>> = {
+  added: ['Will be authorized', 'Authorized'],
+  duplicate: ['In the list already', 'In the list already'],
+  covered: ['Covered already', 'Covered already'],
+  invalid: ['Error', 'Not added'],
+};
+
+export const outcomeWords = ({ status }: ImportResult, isDone: boolean): string =>
+  OUTCOME_WORDS[status][isDone ? 1 : 0];
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Sentences of the service name the column as its callers know it; here the column is in view. */
+const inWords = (detail: string): string =>
+  capital(
+    detail
+      .replace(/^cidr: /, '')
+      .replace(/^label: /, 'The label ')
+      .replace(/^expiresAt: /, 'The expiry '),
+  );
+
+/** Everything that is to be said about a line, as one text; empty where there is nothing. */
+export const remarksOf = ({ detail, notes }: ImportResult): string =>
+  [...(detail === undefined ? [] : [inWords(detail)]), ...notes.map(({ message }) => capital(message))].join(
+    ' ',
+  );
+
+const NETWORKS_SHOWN = 2;
+
+/** What a line means: `198.51.100.0/24`, `10.0.0.1/32, 10.0.0.2/31 and 5 more`. */
+export function meaningWords({ cidrs }: ImportResult): string {
+  const more = cidrs.length - NETWORKS_SHOWN;
+  const shown = cidrs.slice(0, NETWORKS_SHOWN).join(', ');
+  return more > 0 ? `${shown} and ${formatCount(more)} more` : shown;
+}
+
+/** Label and expiry of a line, where it has them. */
+export const termsWords = ({ label, expiresAt }: ImportResult): string =>
+  [label, expiresAt === null ? '' : `until ${formatDateTime(expiresAt)}`]
+    .filter((part) => part !== '')
+    .join(', ');
+
+/** What an import has come to. */
+export function doneWords(imported: Imported): string {
+  const known = imported.duplicate + imported.covered;
+  const parts = [
+    `${countOf(imported.added, 'line')} added.`,
+    ...(known === 0 ? [] : [`${countOf(known, 'line')} authorized already.`]),
+    ...(imported.invalid === 0
+      ? []
+      : [
+          `${countOf(imported.invalid, 'line')} could not be read and ${imported.invalid === 1 ? 'was' : 'were'} left out.`,
+        ]),
+  ];
+  return parts.join(' ');
+}
+
+/** Lines that were not simply added; how many more there are is told beside. */
+export function leftOver(imported: Imported): {
+  readonly lines: readonly ImportResult[];
+  readonly hidden: number;
+} {
+  const lines = imported.results.filter(({ status, notes }) => status !== 'added' || notes.length > 0);
+  const notAdded = imported.duplicate + imported.covered + imported.invalid;
+  return { lines, hidden: Math.max(0, notAdded - lines.filter(({ status }) => status !== 'added').length) };
+}
+
+export const TOO_LARGE = `The file has more than ${MAX_IMPORT_BYTES / 2 ** 20} MB; import it in parts.`;
+
+/** Why a list was not read or added. An import that got no answer may have been done in part. */
+export function importFailureWords(failure: Failure, wasDryRun: boolean, nowMs: number): string {
+  if (failure.kind === 'invalid' && failure.field === 'text') {
+    return failure.message.replace(/^text: /, 'The list ');
+  }
+  if (failure.kind === 'unreachable' && !wasDryRun) {
+    return 'The service did not answer to the end, so a part of the list may have been added. Import it again when it answers: what is there already is left as it is.';
+  }
+  return explainFailure(failure, nowMs).message;
+}
