@@ -2,7 +2,7 @@ import { type IpAddress, isMappedValue, standsForIpv4 } from './address';
 import type { Cidr } from './cidr';
 import { cidrsCovering } from './cover';
 import { failure, type IpTextFailure, quoted } from './error';
-import { explainAddress, explainName } from './explain-address';
+import { explainName, explainOneAddress } from './explain-address';
 import { readAddress } from './parse-address';
 import { isMappedText, mappedNote, type RangeTextResult } from './range-text';
 import { trimAsciiWhiteSpace } from './scan';
@@ -80,5 +80,5 @@ function explainDash(
       `${quoted(after)} in ${quoted(typed)} is not a whole address; write ${quoted(`${before}-${whole}`)} if that is meant.`,
     );
   }
-  return explainAddress(first === undefined ? before : after);
+  return explainOneAddress(first === undefined ? before : after);
 }

@@ -12,6 +12,19 @@ export function explainAddress(text: string): IpTextFailure {
   );
 }
 
+/** The same where a network has no place, so that none is proposed. */
+export function explainOneAddress(text: string): IpTextFailure {
+  const problem = explainAddress(text);
+  const { code } = problem.error;
+  if (code === 'short_without_prefix') {
+    return failure(code, `${quoted(text)} has fewer than four octets; write all four.`);
+  }
+  if (code === 'single_number' && Number(text) <= 255) {
+    return failure(code, `${quoted(text)} is one number; write four octets with dots between.`);
+  }
+  return problem;
+}
+
 /** The same for the text before a slash, where IPv4 may leave out octets on the right. */
 export function explainNetworkAddress(text: string): IpTextFailure {
   return (

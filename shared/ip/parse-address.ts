@@ -1,6 +1,6 @@
 import { addressOfIpv6Value, type IpAddress } from './address';
 import { failure, type IpTextFailure, MAX_IP_TEXT_LENGTH, quoted, tooLong } from './error';
-import { explainAddress } from './explain-address';
+import { explainOneAddress } from './explain-address';
 import { scanIpv4, scanIpv6 } from './scan';
 
 export type AddressResult = { readonly ok: true; readonly address: IpAddress } | IpTextFailure;
@@ -19,7 +19,7 @@ export function parseAddress(text: string): AddressResult {
   if (/^[0-9a-f.:]+\s*[-/]|\*/i.test(text)) {
     return failure('not_one_address', `${quoted(text)} is written as a range; write one address.`);
   }
-  return explainAddress(text);
+  return explainOneAddress(text);
 }
 
 /** The address that all of `text` is, or undefined. For readers of longer texts, and for calls where why does not matter. */

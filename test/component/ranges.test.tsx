@@ -195,4 +195,12 @@ describe('Authorized IPs', () => {
     expect((await screen.findByRole('button', { name: 'Add range' })).hasAttribute('disabled')).toBe(true);
     expect(screen.queryByRole('button', { name: /^(Edit|Remove)/ })).toBeNull();
   });
+
+  it.each(['owner', 'user'] as const)('proposes to add ranges only to those who may: %s', async (role) => {
+    renderRanges({ mirror: { ranges: [], account: account({ me: { ...account().me, role } }) } });
+    await screen.findByRole('heading', { name: 'No authorized ranges yet' });
+    expect(screen.queryByText(/^Add the addresses that your programs call from/) !== null).toBe(
+      role === 'owner',
+    );
+  });
 });

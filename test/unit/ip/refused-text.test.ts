@@ -180,15 +180,25 @@ describe('refused texts', () => {
   });
 
   it.each(REFUSED.filter(([text]) => isOneAddressForm(text)))(
-    '%j is refused in the same words where one address is wanted',
+    '%j is refused in the same words where one address is wanted, unless they propose a network',
     (text, code) => {
       const result = parseAddress(text);
       if (result.ok) expect.unreachable(`${text} was taken`);
       expect(result.error.code).toBe(code);
+      expect(result.error.message).not.toMatch(/\/\d/);
       const range = parseRangeText(text);
-      if (text === text.trim()) expect(!range.ok && range.error).toEqual(result.error);
+      const isAboutNetworks = !range.ok && /\/\d/.test(range.error.message);
+      if (text === text.trim() && !isAboutNetworks) expect(!range.ok && range.error).toEqual(result.error);
+      expectOneSentence(result.error);
     },
   );
+
+  it('beside a dash are told nothing of networks, which have no place there', () => {
+    for (const text of ['10.1-10.2', '10-20']) {
+      const result = parseRangeText(text);
+      expect(!result.ok && result.error.message).not.toMatch(/\/\d/);
+    }
+  });
 
   it('stay refused when wide ranges are allowed', () => {
     for (const [text, code] of REFUSED) {

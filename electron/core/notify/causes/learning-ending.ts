@@ -28,7 +28,10 @@ export function decideLearning(
   const state =
     nowMs < dueMs || nowMs >= learning.endsAtMs
       ? null
-      : { subjects: [learningSubject(learning)], announcement: learningAnnouncement(learning.endsAtMs) };
+      : {
+          subjects: [learningSubject(learning)],
+          announcement: learningAnnouncement(learning.endsAtMs, facts.mayAnswer),
+        };
   return [
     ...announceState('learning_ending', state, facts, preferences, history),
     ...(nowMs < dueMs ? [{ do: 'wait', untilMs: dueMs } as const] : []),
@@ -36,9 +39,9 @@ export function decideLearning(
   ];
 }
 
-const learningAnnouncement = (endsAtMs: number): Announcement => ({
+const learningAnnouncement = (endsAtMs: number, mayChoose: boolean): Announcement => ({
   title: `Learning ends on ${dayInWords(endsAtMs)} at ${clockTime(endsAtMs)}`,
-  body: 'From then on the trust review judges addresses that are not on the list. Click to choose another mode.',
+  body: `From then on the trust review judges addresses that are not on the list. ${mayChoose ? 'Click to choose another mode.' : 'Click to see it.'}`,
   buttons: [],
   urgency: 'normal',
   group: 'protection',

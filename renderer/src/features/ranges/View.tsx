@@ -117,7 +117,7 @@ export function RangesView() {
               stateOf={(range) => (isExpired(range, nowMs) ? 'expired' : undefined)}
             />
           ) : (
-            <NoRanges searched={search.trim() !== ''} />
+            <NoRanges searched={search.trim() !== ''} mayAdd={mayChange} />
           )}
         </Tabs.Panel>
       </Tabs>
@@ -126,7 +126,7 @@ export function RangesView() {
   );
 }
 
-function NoRanges({ searched }: { readonly searched: boolean }) {
+function NoRanges({ searched, mayAdd }: { readonly searched: boolean; readonly mayAdd: boolean }) {
   const tab = useUi((ui) => ui.rangesTab);
   const Icon = tab === 'authorize' ? IconWorldCheck : IconWorldX;
   if (searched) {
@@ -144,10 +144,12 @@ function NoRanges({ searched }: { readonly searched: boolean }) {
   }
   return tab === 'authorize' ? (
     <EmptyState icon={<Icon size={26} stroke={1.6} />} title="No authorized ranges yet">
-      <p>
-        Add the addresses that your programs call from, or answer the questions in Pending as they come: each
-        one that you authorize becomes a range here.
-      </p>
+      {mayAdd && (
+        <p>
+          Add the addresses that your programs call from, or answer the questions in Pending as they come:
+          each one that you authorize becomes a range here.
+        </p>
+      )}
     </EmptyState>
   ) : (
     <EmptyState icon={<Icon size={26} stroke={1.6} />} title="No denied ranges">

@@ -170,6 +170,15 @@ describe('the end of learning', () => {
     ],
     ['unwanted', near, {}, [`wait ${HOUR_MS}`], without('learning_ending')],
   ]);
+
+  it('offers another mode to those who may choose one', () => {
+    const bodyFor = (mayAnswer: boolean): string => {
+      const [first] = decided({ ...near, mayAnswer });
+      return first?.do === 'show' ? first.announcement.body : '';
+    };
+    expect(bodyFor(true)).toContain('Click to choose another mode.');
+    expect(bodyFor(false)).toContain('Click to see it.');
+  });
 });
 
 describe('what the trust review lets in', () => {
