@@ -31,8 +31,9 @@ class Lines {
 export class ImportPage {
   readonly #counts = { added: 0, duplicate: 0, covered: 0, invalid: 0, noted: 0 };
   readonly #wanted = new Lines();
-  /** Those that a person has to see after an import, when there are too many to show all. */
+  /** Those that a person has to see after an import, when there are too many to show all; and those that were there already. */
   readonly #telling = new Lines();
+  readonly #known = new Lines();
   readonly #request: RouteRequest<'importRanges'>['body'];
   readonly #after: number;
   #lines = 0;
@@ -55,13 +56,17 @@ export class ImportPage {
     if (line <= this.#after) return;
     if (filter !== undefined && !(filter === 'noted' ? isNoted : filter === status)) return;
     this.#wanted.add(outcome, limit);
-    if (status !== 'added' || isNoted) this.#telling.add(outcome, limit);
+    if (status === 'invalid' || isNoted) this.#telling.add(outcome, limit);
+    else if (status !== 'added') this.#known.add(outcome, limit);
   }
 
   answer(): Imported {
-    const { dryRun, outcome } = this.#request;
+    const { dryRun, limit, outcome } = this.#request;
     const { isCut } = this.#wanted;
-    const { results } = isCut && !dryRun && outcome === undefined ? this.#telling : this.#wanted;
+    const isAll = !isCut || dryRun || outcome !== undefined;
+    const results = isAll
+      ? this.#wanted.results
+      : [...this.#telling.results, ...this.#known.results].slice(0, limit).sort((a, b) => a.line - b.line);
     const last = results.at(-1);
     return {
       ...this.#counts,

@@ -119,7 +119,7 @@ export const policyRoutes = {
       noted: z.int().nonnegative(),
       /**
        * In the order of the text. Of an import that was applied and has more lines than `limit`, those that were not simply
-       * added: the others are in the list now.
+       * added, errors and notes before what was there already: the others are in the list now.
        */
       results: z.array(importResultSchema),
       /** Lines that the text has besides those in `results`. */

@@ -199,6 +199,10 @@ describe('an import of ranges', () => {
     await user.click(button);
     await user.click(button);
     expect(double.requests('ranges.import')).toHaveLength(2);
+    // It cannot be stopped, so nothing says so.
+    expect(dialog.getByRole('button', { name: 'Cancel' })).toHaveProperty('disabled', true);
+    await user.keyboard('{Escape}');
+    expect(screen.getByRole('dialog', { name: 'Import ranges' })).toBeTruthy();
     answer.resolve(succeeded(imported()));
     expect(await dialog.findByRole('status')).toBeTruthy();
   });

@@ -2,7 +2,7 @@ import { Button, Modal, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { ImportResult } from '#shared/api/routes-policy';
 import { bridge } from '../../bridge/bridge';
-import { useCall } from '../../bridge/use-call';
+import { type CallInProgress, useCall } from '../../bridge/use-call';
 import { useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
@@ -20,18 +20,6 @@ import {
 } from './import-words';
 import classes from './ranges.module.css';
 
-const close = (): void => useUi.setState({ importOpen: false });
-
-/** Many ranges at once, over any screen: a text, what it would do, and what it has done. */
-export function ImportDialog() {
-  const opened = useUi((ui) => ui.importOpen);
-  return (
-    <Modal opened={opened} onClose={close} title="Import ranges" size={920}>
-      <ImportSteps />
-    </Modal>
-  );
-}
-
 const preview = (text: string, shown: Shown, cursor: string | null) =>
   bridge().calls.ranges.import({
     text,
@@ -41,6 +29,29 @@ const preview = (text: string, shown: Shown, cursor: string | null) =>
   });
 
 const importAll = (text: string) => bridge().calls.ranges.import({ text, dryRun: false });
+
+/** Many ranges at once, over any screen: a text, what it would do, and what it has done. */
+export function ImportDialog() {
+  const opened = useUi((ui) => ui.importOpen);
+  const importing = useCall(importAll);
+  const { pending, reset } = importing;
+  const close = (): void => {
+    // It would go on, and nobody would be told what it came to.
+    if (pending) return;
+    reset();
+    useUi.setState({ importOpen: false });
+  };
+  return (
+    <Modal opened={opened} onClose={close} withCloseButton={!pending} title="Import ranges" size={920}>
+      <ImportSteps importing={importing} onClose={close} />
+    </Modal>
+  );
+}
+
+interface ImportStepsProps {
+  readonly importing: CallInProgress<[text: string], Imported>;
+  readonly onClose: () => void;
+}
 
 type Step =
   | { readonly kind: 'source' }
@@ -54,11 +65,10 @@ type Step =
     }
   | { readonly kind: 'done'; readonly imported: Imported };
 
-function ImportSteps() {
+function ImportSteps({ importing, onClose }: ImportStepsProps) {
   const [source, setSource] = useState<ImportSource>(NO_SOURCE);
   const [step, setStep] = useState<Step>({ kind: 'source' });
   const previewing = useCall(preview);
-  const importing = useCall(importAll);
   const nowMs = useNow();
 
   const show = async (shown: Shown): Promise<void> => {
@@ -89,13 +99,13 @@ function ImportSteps() {
           setSource(next);
         }}
         onPreview={() => void show('all')}
-        onCancel={close}
+        onCancel={onClose}
         pending={previewing.pending}
         message={previewProblem}
       />
     );
   }
-  if (step.kind === 'done') return <ImportDone imported={step.imported} />;
+  if (step.kind === 'done') return <ImportDone imported={step.imported} onClose={onClose} />;
   const { page, lines, shown } = step;
   const importProblem =
     importing.failure === null ? null : importFailureWords(importing.failure, false, nowMs);
@@ -122,11 +132,14 @@ function ImportSteps() {
           variant="default"
           className={classes.atStart}
           disabled={importing.pending}
-          onClick={() => setStep({ kind: 'source' })}
+          onClick={() => {
+            importing.reset();
+            setStep({ kind: 'source' });
+          }}
         >
           Back
         </Button>
-        <Button variant="default" onClick={close}>
+        <Button variant="default" disabled={importing.pending} onClick={onClose}>
           Cancel
         </Button>
         <Button loading={importing.pending} disabled={page.added === 0} onClick={() => void run()}>
@@ -137,7 +150,12 @@ function ImportSteps() {
   );
 }
 
-function ImportDone({ imported }: { readonly imported: Imported }) {
+interface ImportDoneProps {
+  readonly imported: Imported;
+  readonly onClose: () => void;
+}
+
+function ImportDone({ imported, onClose }: ImportDoneProps) {
   const { lines, hidden } = leftOver(imported);
   return (
     <div className={classes.form}>
@@ -150,7 +168,7 @@ function ImportDone({ imported }: { readonly imported: Imported }) {
         </p>
       )}
       <div className={classes.dialogButtons}>
-        <Button onClick={close}>Done</Button>
+        <Button onClick={onClose}>Done</Button>
       </div>
     </div>
   );

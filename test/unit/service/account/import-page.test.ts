@@ -5,6 +5,7 @@ import { MAX_IMPORT_PAGE_NETWORKS, type ImportFilter, type ImportResult } from '
 type Line = Exclude<ImportFilter, 'noted'> | 'added and noted';
 
 const LINES: readonly Line[] = ['added', 'invalid', 'added and noted', 'covered', 'added', 'duplicate'];
+const LATE: readonly Line[] = ['covered', 'duplicate', 'added', 'added', 'added and noted', 'invalid'];
 
 /** Which lines are answered, how many are left out, and where the next page begins. */
 const pageOf = (
@@ -42,9 +43,15 @@ describe('the lines that an import answers', () => {
     ['all of an import that fits', { dryRun: false, limit: 6 }, [[1, 2, 3, 4, 5, 6], 0, null]],
     ['what was not simply added of one that does not', { dryRun: false, limit: 5 }, [[2, 3, 4, 6], 2, null]],
     ['so much of that as fits', { dryRun: false, limit: 3 }, [[2, 3, 4], 3, null]],
+    ['errors and notes before what was there', { dryRun: false, limit: 2 }, [[2, 3], 4, null]],
     ['what was asked for of an import', { dryRun: false, limit: 2, outcome: 'added' }, [[1, 3], 4, null]],
   ])('are %s', (_what, request, expected) => {
     expect(pageOf(request)).toEqual(expected);
+  });
+
+  it('have the errors among them however late they come', () => {
+    expect(pageOf({ dryRun: false, limit: 2 }, LATE)).toEqual([[5, 6], 4, null]);
+    expect(pageOf({ dryRun: false, limit: 3 }, LATE)).toEqual([[1, 5, 6], 3, null]);
   });
 
   it('end where they stand for very many networks', () => {
