@@ -141,7 +141,7 @@ const explainCidr = (text: string, error: IpTextError): LineProblem => {
  * with its mask or its last address beside it.
  */
 const misplacedRange = (cidr: string, column: string, where: string): LineProblem | undefined => {
-  if (!RANGE_CHARACTERS.test(column)) return undefined;
+  if (!RANGE_CHARACTERS.test(column) || !/[.:/]/.test(column)) return undefined;
   const parts = isRange(column) ? [column] : column.split(SEPARATORS).filter((part) => part !== '');
   const [first] = parts;
   return first !== undefined && parts.every(isRange) ? severalRanges(cidr, first, where) : undefined;

@@ -6,7 +6,7 @@ const NO_LISTS: readonly (readonly [RegExp, string])[] = [
   [/^(?:\uFFFE|\uFFFD\uFFFD|\u00FF\u00FE|\u00FE\u00FF)/, 'UTF-16 text; save it as UTF-8'],
   [/^PK\u0003\u0004/, 'an Excel workbook or another archive; save the sheet as CSV'],
   // NUL bytes beside each character are what is left of UTF-16 without its mark.
-  [/^[^\n]{0,1000}\0/, 'UTF-16 text or no text at all; save it as UTF-8'],
+  [/^[\s\S]{0,1000}?\0/, 'UTF-16 text or no text at all; save it as UTF-8'],
   // An IPv6 address in brackets, and the heading of a section, begin like a list of JSON.
   [/^\s*(?:\{|\[(?![0-9a-f]*[.:][0-9a-f.:]*\])\s*["{[\]\d-])/i, 'JSON'],
   [/^\s*<(?:!doctype html|html|head|body)\b/i, 'an HTML page'],

@@ -29,6 +29,7 @@ describe('a text that is to be imported', () => {
     ['UTF-16 with its mark', asUtf8(utf16(`\uFEFF${LIST}`)), 'UTF-16'],
     ['UTF-16 the other way round', asUtf8(utf16(`\uFEFF${LIST}`).swap16()), 'UTF-16'],
     ['UTF-16 without its mark', asUtf8(utf16(LIST)), 'UTF-16'],
+    ['UTF-16 that begins with an empty line', asUtf8(utf16(`\n${LIST}`)), 'UTF-16'],
     ['UTF-16 as single bytes', utf16(`\uFEFF${LIST}`).toString('latin1'), 'UTF-16'],
     ['UTF-16 whose bytes are swapped', '\uFFFE\u3200', 'UTF-16'],
     ['UTF-16 of which only the mark was wrong', `\uFFFD\uFFFD${LIST}`, 'UTF-16'],
