@@ -162,8 +162,13 @@ export const createApp = async ({
     serverFactory: (handler): Server => {
       const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
         const pathAfterCheck = checkPathOf(request.url ?? '');
-        if (pathAfterCheck === undefined) handler(request, response);
-        else handleCheck(request, response, pathAfterCheck);
+        if (pathAfterCheck !== undefined) {
+          handleCheck(request, response, pathAfterCheck);
+          return;
+        }
+        // No browser takes an answer, an error's too, for another type than it says.
+        response.setHeader('x-content-type-options', 'nosniff');
+        handler(request, response);
       });
       // Node drops the lines beyond a limit without an error: a caller could hide its address behind a thousand others.
       server.maxHeadersCount = 0;

@@ -85,6 +85,8 @@ const bodyOf = (answer: CheckAnswer): string => {
   }
 };
 
+const JSON_TYPE = ['content-type', 'application/json', 'x-content-type-options', 'nosniff'];
+
 /** Works out what is sent for an answer. */
 export const prepareAnswer = (answer: CheckAnswer): PreparedAnswer => {
   const body = bodyOf(answer);
@@ -98,7 +100,7 @@ export const prepareAnswer = (answer: CheckAnswer): PreparedAnswer => {
     headers:
       body === ''
         ? bareHeaders
-        : [...common, 'content-length', String(Buffer.byteLength(body)), 'content-type', 'application/json'],
+        : [...common, 'content-length', String(Buffer.byteLength(body)), ...JSON_TYPE],
     bareHeaders,
     head: { whole: undefined, bare: undefined },
   };

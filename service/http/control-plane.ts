@@ -85,10 +85,7 @@ const sendStream = (
   text: StreamedText,
   principalNow: CallContext['principalNow'],
 ): FastifyReply => {
-  reply
-    .header('content-disposition', `attachment; filename="${text.fileName}"`)
-    .header('x-content-type-options', 'nosniff')
-    .type(text.contentType);
+  reply.header('content-disposition', `attachment; filename="${text.fileName}"`).type(text.contentType);
   return request.method === 'HEAD'
     ? reply.send()
     : reply.send(Readable.from(whilePermitted(text.pieces, principalNow)));

@@ -51,11 +51,27 @@ const MAX_AGENT_LENGTH = 512;
 const METHOD_HEADERS = ['x-original-method', 'x-forwarded-method'];
 const URI_HEADERS = ['x-original-uri', 'x-original-url', 'x-forwarded-uri'];
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A header's text: Node hands each byte on as one character, and clients send UTF-8, or else Latin-1. */
+const decodedHeader = (bytes: string): string => {
+  if (!/[\x80-\xff]/.test(bytes)) return bytes;
+  try {
+    return UTF8.decode(Buffer.from(bytes, 'latin1'));
+  } catch {
+    return bytes;
+  }
+};
+
+/** At most so many units, without half of a character at the end. */
+const cut = (text: string, maxLength: number): string =>
+  text.length <= maxLength ? text : text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '');
+
 /** The path of a URI or URL. Queries stay out of the log: people put credentials and personal data into them. */
 const pathOf = (uri: string): string => {
   const withoutOrigin = uri.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
   const path = withoutOrigin.split(/[?#]/, 1)[0] ?? '';
-  return (path === '' ? '/' : path).slice(0, MAX_PATH_LENGTH);
+  return path === '' ? '/' : path;
 };
 
 /**
@@ -68,9 +84,11 @@ export const originalRequest = (
   pathAfterCheck: string,
 ): OriginalRequest => {
   const uri = firstHeader(headers, URI_HEADERS) ?? (pathAfterCheck === '' ? undefined : pathAfterCheck);
+  const logged = (bytes: string | undefined, maxLength: number): string | null =>
+    bytes === undefined ? null : cut(decodedHeader(bytes), maxLength);
   return {
-    method: (firstHeader(headers, METHOD_HEADERS) ?? method ?? null)?.slice(0, MAX_METHOD_LENGTH) ?? null,
-    path: uri === undefined ? null : pathOf(uri),
-    userAgent: headerText(headers, 'user-agent')?.slice(0, MAX_AGENT_LENGTH) ?? null,
+    method: logged(firstHeader(headers, METHOD_HEADERS) ?? method, MAX_METHOD_LENGTH),
+    path: logged(uri === undefined ? undefined : pathOf(uri), MAX_PATH_LENGTH),
+    userAgent: logged(headerText(headers, 'user-agent'), MAX_AGENT_LENGTH),
   };
 };
