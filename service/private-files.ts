@@ -26,14 +26,12 @@ export class NotOursError extends Error {
   }
 }
 
-const refuseForeign = (path: string, stats: Stats): void => {
+const refuseForeign = (path: string, stats: Stats, advice: string): void => {
   if (stats.isSymbolicLink()) {
-    throw new NotOursError(`${path} is a symbolic link; the service keeps a file of its own there.`);
+    throw new NotOursError(`${path} is a symbolic link; ${advice}.`);
   }
   if (stats.uid !== process.geteuid?.()) {
-    throw new NotOursError(
-      `${path} belongs to another user (number ${stats.uid}); the service needs one of its own.`,
-    );
+    throw new NotOursError(`${path} belongs to another user (number ${stats.uid}); ${advice}.`);
   }
 };
 
@@ -54,7 +52,7 @@ export function closeToOthers(path: string): boolean {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return false;
   if (process.platform === 'win32') return true;
-  refuseForeign(path, stats);
+  refuseForeign(path, stats, 'the service keeps something of its own there');
   close(path, stats);
   return true;
 }
@@ -67,7 +65,7 @@ export function closeDataFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   if (process.platform === 'win32') return;
   const stats = statSync(path);
-  refuseForeign(path, stats);
+  refuseForeign(path, stats, 'name a folder of the service’s own, which may be inside it');
   close(path, stats);
 }
 

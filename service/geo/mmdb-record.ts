@@ -1,3 +1,4 @@
+import { cutText } from '#shared/domain/plain-text';
 import { UNKNOWN_PLACE, type Place } from '../gate/place';
 
 /**
@@ -53,7 +54,7 @@ const asnOf = (record: Fields): number | null =>
 const MAX_NAME_LENGTH = 200;
 
 const name = (value: unknown): string | null => {
-  const text = typeof value === 'string' ? value.trim().slice(0, MAX_NAME_LENGTH) : '';
+  const text = typeof value === 'string' ? cutText(value.trim(), MAX_NAME_LENGTH) : '';
   return text === '' ? null : text;
 };
 

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { cutText } from '#shared/domain/plain-text';
 import type { OriginalRequest } from '../gate/gate';
 
 const unlessEmpty = (value: string | undefined): string | undefined => {
@@ -63,10 +64,6 @@ const decodedHeader = (bytes: string): string => {
   }
 };
 
-/** At most so many units, without half of a character at the end. */
-const cut = (text: string, maxLength: number): string =>
-  text.length <= maxLength ? text : text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '');
-
 /** The path of a URI or URL. Queries stay out of the log: people put credentials and personal data into them. */
 const pathOf = (uri: string): string => {
   const withoutOrigin = uri.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
@@ -85,7 +82,7 @@ export const originalRequest = (
 ): OriginalRequest => {
   const uri = firstHeader(headers, URI_HEADERS) ?? (pathAfterCheck === '' ? undefined : pathAfterCheck);
   const logged = (bytes: string | undefined, maxLength: number): string | null =>
-    bytes === undefined ? null : cut(decodedHeader(bytes), maxLength);
+    bytes === undefined ? null : cutText(decodedHeader(bytes), maxLength);
   return {
     method: logged(firstHeader(headers, METHOD_HEADERS) ?? method, MAX_METHOD_LENGTH),
     path: logged(uri === undefined ? undefined : pathOf(uri), MAX_PATH_LENGTH),

@@ -41,6 +41,11 @@ export function plainLine(text: string, maxLength: number): string {
         .trimEnd()}…`;
 }
 
+/** At most so many units, without half of a character at the end. */
+export function cutText(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '');
+}
+
 const escapeUnits = (text: string): string =>
   text.replaceAll(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 

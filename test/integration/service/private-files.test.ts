@@ -142,7 +142,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     const { code, stderr } = await failToStart(env());
     expect(code).toBe(1);
     expect(stderr.trim()).toBe(
-      `GATEHOUSE_DATA_DIR: ${dataDir} belongs to another user (number ${NOBODY}); the service needs one of its own.`,
+      `GATEHOUSE_DATA_DIR: ${dataDir} belongs to another user (number ${NOBODY}); name a folder of the service’s own, which may be inside it.`,
     );
     expect(readdirSync(dataDir)).toEqual([]);
     expect(modeOf(dataDir)).toBe(0o777);

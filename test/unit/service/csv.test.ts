@@ -29,7 +29,7 @@ const FORMULA = /^[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 
 /** Text that likes to become a formula. */
 const aCell = fc.oneof(
-  fc.string({ unit: fc.constantFrom(...'=+-@;,\t\r\n" \'a1(\uff1d\u202e\u200b') }),
+  fc.string({ unit: fc.constantFrom(...Array.from('=+-@;,\t\r\n" \'a1(\uff1d\u202e\u200b')) }),
   fc.string({ unit: 'binary' }),
 );
 
