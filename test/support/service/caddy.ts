@@ -20,6 +20,10 @@ export const caddy: ProxyKind = {
       shippedFile('caddy/gatehouse.caddy', {
         ':8786': `:${checkPort}`,
         'reverse_proxy 127.0.0.1:8787': `reverse_proxy ${plan.service}`,
+        ...(plan.appOrigin !== undefined && {
+          '#import gatehouse_cors': 'import gatehouse_cors',
+          'https://app.example.com': plan.appOrigin,
+        }),
         ...(plan.authorization !== undefined && {
           '^bearer\\x20+[!-~]': plan.authorization.replaceAll(' ', '\\x20'),
         }),
@@ -36,9 +40,6 @@ export const caddy: ProxyKind = {
         'bind 127.0.0.1': `bind ${host.replaceAll(/[[\]]/g, '')}${plan.socket ? ` unix/${socket}` : ''}`,
         'reverse_proxy 127.0.0.1:3000': `reverse_proxy ${plan.api}`,
         ...(plan.balancers !== undefined && { '#trusted_proxies 10.0.0.0/8': trusted }),
-        ...(plan.appOrigin !== undefined && {
-          '#import gatehouse_cors https://app.example.com': `import gatehouse_cors ${plan.appOrigin}`,
-        }),
       }),
     );
     return startProxyProgram({
