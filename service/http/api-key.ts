@@ -8,20 +8,19 @@ const AUTHORIZATION = 'authorization';
 /** Among the configured headers: the user name of HTTP Basic is a key. It is no header of its own. */
 export const BASIC = 'basic';
 
-const BASIC_CREDENTIALS = /^basic[ \t]+([A-Za-z0-9+/]+={0,2})$/i;
+const BASIC_CREDENTIALS = /^basic[ \t]+(\S.*)$/i;
 
 /**
- * The user name of `Authorization: Basic`. Base64 that is not written as RFC 4648 says is not read: decoders differ in what
- * they make of it, and the API could see another name.
+ * The user name of `Authorization: Basic`. Credentials that are not written as RFC 4648 and RFC 7617 say are taken as they
+ * stand, which no key is: decoders differ in what they make of them, and the API could find a key that nobody has judged.
  */
 function basicUserIn(authorization: string): string | undefined {
   const encoded = BASIC_CREDENTIALS.exec(authorization)?.[1];
   if (encoded === undefined) return undefined;
   const bytes = Buffer.from(encoded, 'base64');
-  if (bytes.toString('base64') !== encoded) return undefined;
   const credentials = bytes.toString('utf8');
   const end = credentials.indexOf(':');
-  return end > 0 ? credentials.slice(0, end) : undefined;
+  return end > 0 && bytes.toString('base64') === encoded ? credentials.slice(0, end) : authorization;
 }
 
 /**
