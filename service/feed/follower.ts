@@ -10,9 +10,12 @@ import type { Writer } from '../storage/writer';
  */
 export const MAX_UNCONFIRMED_MS = 5_000;
 
-/** Pauses between looks at the database: while notices are heard, and while they are not. */
-const LOOK_PAUSE_MS = 2_000;
-const DEAF_LOOK_PAUSE_MS = 200;
+/**
+ * Pauses between looks at the database: while all is well, and while notices are not heard or a look has failed. The longer one
+ * leaves a look the two seconds that it is waited for before memory is too old.
+ */
+const LOOK_PAUSE_MS = 3_000;
+const TROUBLE_LOOK_PAUSE_MS = 200;
 
 /** Memory may lack what other processes have written; nothing may be decided from it. */
 export class UnconfirmedPolicyError extends DatabaseUnavailableError {
@@ -86,7 +89,7 @@ export class Follower {
   #scheduleLook(): void {
     clearTimeout(this.#timer);
     if (this.#stopped) return;
-    const pauseMs = this.#isListening ? LOOK_PAUSE_MS : DEAF_LOOK_PAUSE_MS;
+    const pauseMs = this.#isListening && !this.#failing ? LOOK_PAUSE_MS : TROUBLE_LOOK_PAUSE_MS;
     this.#timer = setTimeout(() => this.#look(), pauseMs);
     this.#timer.unref();
   }

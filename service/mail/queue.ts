@@ -110,13 +110,19 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
     pausedUntil = clock.now() + TROUBLE_PAUSE_MS;
   };
 
-  /** Sends what is due, as far as it is of use to go on. */
-  const deliverDue = async (): Promise<void> => {
-    while (!isStopped) {
+  const nextTryAt = async (): Promise<number> => (await storage.read.mail.nextTryAt()) ?? Infinity;
+
+  /** Sends what is due, as far as it is of use to go on. Answers when the next is to be sent. */
+  const deliverDue = async (): Promise<number> => {
+    // A look comes first: to take a message up needs a turn to write, of which PostgreSQL has one for all processes.
+    let next = await nextTryAt();
+    while (!isStopped && next <= clock.now()) {
       const delivered = await deliverNext(options, aborter.signal);
+      next = await nextTryAt();
       if (delivered === 'unreachable') pause();
-      if (delivered === 'unreachable' || delivered === 'nothing_due') return;
+      if (delivered === 'unreachable' || delivered === 'nothing_due') break;
     }
+    return next;
   };
 
   const pruneIfDue = async (): Promise<void> => {
@@ -139,9 +145,8 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
     let next = Infinity;
     try {
       const gatherAt = await gatherDue();
-      await deliverDue();
+      next = Math.min(gatherAt, await deliverDue());
       await pruneIfDue();
-      next = Math.min(gatherAt, (await storage.read.mail.nextTryAt()) ?? Infinity);
     } catch (error) {
       log.write('error', 'mail.queue_failed', { error });
       pause();

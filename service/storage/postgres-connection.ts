@@ -60,12 +60,19 @@ export const createClient = (access: DatabaseAccess, patience: Patience): Client
   return client;
 };
 
+/** Longer than the pauses of what looks now and then, which would else connect anew each time. */
+const IDLE_CONNECTION_MS = 60_000;
+
 export const createPool = (
   access: DatabaseAccess,
   patience: Patience,
   over: Pick<PoolConfig, 'max'>,
 ): Pool => {
-  const pool = new Pool({ ...settings(access, patience), ...over });
+  const pool = new Pool({
+    ...settings(access, patience),
+    idleTimeoutMillis: IDLE_CONNECTION_MS,
+    ...over,
+  });
   pool.on('connect', hearErrors);
   pool.on('error', () => undefined);
   return pool;
