@@ -60,7 +60,7 @@ export const epochsRepository = (db: Kysely<Schema>, place: Place) => ({
       .selectFrom('epochs')
       .select(({ fn }) => fn.max('number').as('number'))
       .executeTakeFirst();
-    const number = Number(last?.number ?? 0) + 1;
+    const number = (last?.number ?? 0) + 1;
     const id = randomUUID();
     await db.insertInto('epochs').values({ number, id, place }).execute();
     await db
