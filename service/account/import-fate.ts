@@ -1,6 +1,10 @@
 import type { Cidr } from '#shared/ip/index';
-import type { RangeMatcher } from '../enforcement/matcher';
 import type { MatchRange } from '../enforcement/matcher/match-range';
+
+/** A list that knows which of its ranges hold every address of a network. */
+export interface CoveringList {
+  covering(cidr: Cidr): MatchRange[];
+}
 
 /** What denials have to do with a network that is to be authorized for all keys. */
 interface Denials {
@@ -46,7 +50,7 @@ const byStrength = (a: MatchRange, b: MatchRange): number =>
 export const fateOf = (
   cidr: Cidr,
   expiresAt: number | null,
-  lists: readonly RangeMatcher[],
+  lists: readonly CoveringList[],
   now: number,
 ): Fate => {
   const holding = lists.flatMap((list) => list.covering(cidr)).sort(byStrength);

@@ -7,11 +7,12 @@ import { isoTime, isoTimeOrNull } from '../clock';
 import { RangeMatcher } from '../enforcement/matcher';
 import type { MatchRange } from '../enforcement/matcher/match-range';
 import type { Author, ServiceContext } from './context';
-import { fateOf, type Fate, type KnownFate } from './import-fate';
+import { fateOf, type CoveringList, type Fate, type KnownFate } from './import-fate';
 import { readImportLines, type ImportLine, type LineProblem, type LineWish } from './import-lines';
 import { ImportPage } from './import-page';
 import { requireLines, splitLines } from './import-text';
 import type { AccountPolicy } from './policy';
+import { PreviewNetworks } from './preview-networks';
 import { writeAudited, writePolicy, type PolicyWrite } from './policy-write';
 import { deleteRange, insertRanges, type NewRange } from './range-edits';
 import { settleStandingReviewsBy } from './settle-reviews';
@@ -21,27 +22,35 @@ const LINES_PER_WRITE = 100;
 /** So many rows travel in one statement, and what is between two statements lets calls through. */
 const RANGES_PER_WRITE = 64;
 /** How long a preview holds the event loop at once, in milliseconds: about as long as the checks of one turn take. */
-const PREVIEW_TURN_MS = 1;
+const PREVIEW_TURN_MS = 0.5;
 
 /** The lists that a line is compared with, and how to add to them. */
 interface Target {
-  readonly lists: readonly RangeMatcher[];
+  readonly lists: readonly CoveringList[];
   readonly now: number;
   /** Whether the ids of ranges in `lists` are real. */
   readonly idsAreReal: boolean;
-  /** Adds one network, in the place of an expired range of the same text; answers the range that stands for it from then on. */
-  add(cidr: Cidr, wish: LineWish, expired: MatchRange | undefined): MatchRange;
+  /** Adds one network of a line, in the place of an expired range of the same text; answers its id. */
+  add(cidr: Cidr, line: number, wish: LineWish, expired: MatchRange | undefined): string;
+  /** From which line of this import the range comes; undefined for one that was there before. */
+  lineOf(rangeId: string): number | undefined;
 }
 
 const untilWords = (expiresAt: number | null): string =>
   expiresAt === null ? '' : `, until ${isoTime(expiresAt)}`;
 
+const detailOf = ({ kind, by }: KnownFate, line: number | undefined): string => {
+  const where = line === undefined ? 'in the list' : `in line ${line}`;
+  const until = untilWords(by.expiresAt);
+  return kind === 'duplicate'
+    ? `It is ${where} already${until}.`
+    : `${formatCidr(by.cidr)} ${where} covers it${until}.`;
+};
+
 /** One import: what has become of it so far. */
 class ImportRun {
   /** Ranges added, or that would be. */
   ranges = 0;
-  /** From which line the ranges of this import come. */
-  readonly #lineOf = new Map<string, number>();
   readonly #policy: AccountPolicy;
   readonly #page: ImportPage;
 
@@ -78,7 +87,7 @@ class ImportRun {
 
   #add({ line, text }: ImportLine, wish: LineWish, target: Target): void {
     const fates: Fate[] = [];
-    const added: MatchRange[] = [];
+    const added: string[] = [];
     let isNoted = wish.notes.length > 0;
     let isCovered = false;
     for (const cidr of wish.cidrs) {
@@ -87,9 +96,7 @@ class ImportRun {
       isNoted ||= fate.voidedBy !== undefined || fate.opens !== undefined;
       isCovered ||= fate.kind === 'covered';
       if (fate.kind !== 'new') continue;
-      const range = target.add(cidr, wish, fate.expired);
-      this.#lineOf.set(range.id, line);
-      added.push(range);
+      added.push(target.add(cidr, line, wish, fate.expired));
     }
     this.ranges += added.length;
     const status = added.length > 0 ? 'added' : isCovered ? 'covered' : 'duplicate';
@@ -100,7 +107,7 @@ class ImportRun {
       networks: fates.length,
       result: () => {
         const known = fates.flatMap((fate) => (fate.kind === 'new' ? [] : [fate]));
-        const ids = (status === 'added' ? added : known.map(({ by }) => by)).map(({ id }) => id);
+        const ids = status === 'added' ? added : known.map(({ by }) => by.id);
         const why = known.find(({ kind }) => kind === status);
         return {
           line,
@@ -111,19 +118,10 @@ class ImportRun {
           expiresAt: isoTimeOrNull(wish.expiresAt),
           rangeIds: target.idsAreReal ? [...new Set(ids)] : [],
           notes: [...wish.notes, ...this.#denialNotes(fates)],
-          ...(why !== undefined && { detail: this.#detailOf(why) }),
+          ...(why !== undefined && { detail: detailOf(why, target.lineOf(why.by.id)) }),
         };
       },
     });
-  }
-
-  #detailOf({ kind, by }: KnownFate): string {
-    const line = this.#lineOf.get(by.id);
-    const where = line === undefined ? 'in the list' : `in line ${line}`;
-    const until = untilWords(by.expiresAt);
-    return kind === 'duplicate'
-      ? `It is ${where} already${until}.`
-      : `${formatCidr(by.cidr)} ${where} covers it${until}.`;
   }
 
   /** One note for each denial, however many networks of the line it is about. */
@@ -156,17 +154,16 @@ const rehearse = async (
   now: number,
   signal: AbortSignal,
 ): Promise<void> => {
-  const wouldBe = new RangeMatcher();
+  const networks = new PreviewNetworks();
   const target: Target = {
-    lists: [policy.ranges, wouldBe],
+    lists: [policy.ranges, networks],
     now,
     idsAreReal: false,
-    add: (cidr, { expiresAt }) => {
-      const id = `would-be-${wouldBe.size}`;
-      const range: MatchRange = { id, cidr, effect: 'authorize', keyId: null, expiresAt };
-      wouldBe.set(range);
-      return range;
+    add: (cidr, line, { expiresAt }) => {
+      networks.add(cidr, line, expiresAt);
+      return String(line);
     },
+    lineOf: (id) => (policy.ranges.get(id) === undefined ? Number(id) : undefined),
   };
   for (const line of lines) {
     if (signal.aborted) return;
@@ -176,7 +173,12 @@ const rehearse = async (
 };
 
 /** Adds the ranges of a few lines in one transaction. Until it is committed, memory does not hold them: `fresh` does. */
-const addSome = async (write: PolicyWrite, run: ImportRun, lines: Iterator<ImportLine>): Promise<boolean> => {
+const addSome = async (
+  write: PolicyWrite,
+  run: ImportRun,
+  lines: Iterator<ImportLine>,
+  lineOf: Map<string, number>,
+): Promise<boolean> => {
   const fresh = new RangeMatcher();
   const added: NewRange[] = [];
   const expired: MatchRange[] = [];
@@ -184,15 +186,17 @@ const addSome = async (write: PolicyWrite, run: ImportRun, lines: Iterator<Impor
     lists: [write.policy.ranges, fresh],
     now: write.now,
     idsAreReal: true,
-    add: (cidr, { label, expiresAt }, inTheWay) => {
+    add: (cidr, line, { label, expiresAt }, inTheWay) => {
       if (inTheWay !== undefined) expired.push(inTheWay);
       const id = write.newId();
       const range: MatchRange = { id, cidr, effect: 'authorize', keyId: null, expiresAt };
       fresh.set(range);
       const createdBy = write.author.actor.name;
       added.push({ ...range, id, label, source: 'import', createdBy });
-      return range;
+      lineOf.set(id, line);
+      return id;
     },
+    lineOf: (id) => lineOf.get(id),
   };
   let done = false;
   for (let taken = 0; taken < LINES_PER_WRITE && added.length < RANGES_PER_WRITE; taken += 1) {
@@ -239,10 +243,11 @@ export const importRanges = async (
     await rehearse(run, lines, policy, context.clock.now(), signal);
     return page.answer();
   }
+  const lineOf = new Map<string, number>();
   let done = false;
   let refusal: unknown;
   while (!done && !signal.aborted && refusal === undefined) {
-    done = await writePolicy(context, author, (write) => addSome(write, run, lines));
+    done = await writePolicy(context, author, (write) => addSome(write, run, lines, lineOf));
     // First sights of addresses that came meanwhile are written before the next lines.
     await othersFirst();
     if (!done)
