@@ -29,6 +29,8 @@ const setRange = (policy: AccountPolicy, row: RangeRow): void => {
     known.keyId === row.key_id &&
     known.expiresAt === row.expires_at;
   if (!isSame) policy.setRange(row);
+  // The key that brought it is not known here.
+  if (known === undefined) policy.forgetRangesOfKeys();
 };
 
 /**
@@ -139,7 +141,7 @@ export class PolicyFollower implements OtherProcesses {
     const policy = known ?? new AccountPolicy(changes.account);
     policy.setAccount(changes.account);
     // First, for a range that was removed and added again under its old id.
-    for (const id of changes.removedRangeIds) policy.ranges.delete(id);
+    for (const id of changes.removedRangeIds) policy.removeRange(id);
     for (const row of changes.ranges) setRange(policy, row);
     const changedKeys = changes.keys.filter((row) => !isSameKey(policy.keys.get(row.id), row));
     for (const row of changes.keys) policy.keys.set(row.id, row);

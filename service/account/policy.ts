@@ -26,6 +26,12 @@ export interface StandingReview {
 /** Open reviews that a key may have. Nobody answers more, and a key that is tried from everywhere is probably leaked. */
 export const MAX_OPEN_REVIEWS = 1_000;
 
+/**
+ * Ranges through which one key is let in, from which number on learning and the trust review add no more because of it: a key
+ * that is used from everywhere would fill the list, which is in memory, without end.
+ */
+export const MAX_RANGES_OF_KEY = 10_000;
+
 const subjectOf = ({ ip, keyId }: Pick<StandingReview, 'ip' | 'keyId'>): string =>
   `${keyId} ${reviewSubject(ip)}`;
 
@@ -47,6 +53,8 @@ export class AccountPolicy {
   readonly #open = new Map<string, number>();
   /** The open review of a key that counts the rest, where there is one. */
   readonly #overflow = new Map<string, StandingReview>();
+  /** Through how many ranges a key is let in, where that was counted since the last of them went. */
+  readonly #rangesOfKey = new Map<string, number>();
   #modeEdits = 0;
   #questionEdits = 0;
 
@@ -125,6 +133,15 @@ export class AccountPolicy {
     return this.#overflow.get(keyId);
   }
 
+  /**
+   * A text that stays the same as long as the key has as many open reviews as it may have, and neither reviews nor ranges change;
+   * undefined for a key that has fewer.
+   */
+  crowdState(keyId: string): string | undefined {
+    if (this.openReviews(keyId) < MAX_OPEN_REVIEWS) return undefined;
+    return `${this.#questionEdits} ${this.ranges.edits}`;
+  }
+
   setStandingReview(review: StandingReview): void {
     this.#countOut(this.#standing.get(subjectOf(review)));
     this.#standing.set(subjectOf(review), review);
@@ -154,6 +171,30 @@ export class AccountPolicy {
 
   setRange(row: RangeRow): void {
     this.ranges.set(matchRangeOf(row));
+  }
+
+  removeRange(rangeId: string): void {
+    this.ranges.delete(rangeId);
+    this.forgetRangesOfKeys();
+  }
+
+  /** Through how many ranges the key is let in; undefined where that has to be counted. */
+  rangesOfKey(keyId: string): number | undefined {
+    return this.#rangesOfKey.get(keyId);
+  }
+
+  /** Whether no more ranges are added by themselves because of the key. */
+  hasAllRanges(keyId: string): boolean {
+    return (this.rangesOfKey(keyId) ?? 0) >= MAX_RANGES_OF_KEY;
+  }
+
+  /** Adds to the ranges of the key, of which there were so many when they were counted. */
+  addRangesOfKey(keyId: string, added: number, counted: number): void {
+    this.#rangesOfKey.set(keyId, (this.rangesOfKey(keyId) ?? counted) + added);
+  }
+
+  forgetRangesOfKeys(): void {
+    this.#rangesOfKey.clear();
   }
 }
 

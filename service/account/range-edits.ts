@@ -81,7 +81,7 @@ export const deleteRange = async (write: PolicyWrite, row: RangeRow): Promise<vo
     entity_id: row.id,
   });
   await write.audit({ action: 'range.remove', target: row.id, before: rangeOf(row), after: null });
-  write.afterCommit(() => policy.ranges.delete(row.id));
+  write.afterCommit(() => policy.removeRange(row.id));
 };
 
 /**

@@ -9,6 +9,12 @@ export const NEIGHBOURHOOD = { ipv4PrefixLength: 16, ipv6PrefixLength: 48 } as c
 /** Different user agents remembered for a key and range; a caller that sends a new one each time gets no further. */
 const MAX_AGENTS = 50;
 
+/**
+ * Sightings of a key, beyond which only its first one of a range is added: the trust review looks at the newest two thousand, and
+ * a key that is used from everywhere, or with ever new agents, would fill the disk.
+ */
+export const MAX_SIGHTINGS = 20_000;
+
 /** A call that a range lets in. */
 export interface SightedCall {
   readonly policy: { readonly id: string };
@@ -57,11 +63,17 @@ const merged = (rows: readonly SightingRow[]): SightingRow[] => {
 
 /** New sightings with the agents that are remembered. */
 const withinBounds = async (write: WriteContext, rows: readonly SightingRow[]): Promise<SightingRow[]> => {
+  const { sightings } = write.tx;
   const known = new Map<string, number>();
+  const ofKey = new Map<string, number>();
   const bounded: SightingRow[] = [];
   for (const row of rows) {
+    const { account_id: accountId, key_id: keyId } = row;
     const place = `${row.key_id} ${row.range_id}`;
-    const agents = known.get(place) ?? (await write.tx.sightings.countAgents(row));
+    const agents = known.get(place) ?? (await sightings.countAgents(row));
+    const all = ofKey.get(keyId) ?? (await sightings.countOfKey(accountId, keyId, MAX_SIGHTINGS));
+    if (agents > 0 && all >= MAX_SIGHTINGS) continue;
+    ofKey.set(keyId, all + 1);
     known.set(place, agents + 1);
     bounded.push(agents < MAX_AGENTS ? row : { ...row, agent: '' });
   }

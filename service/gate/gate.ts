@@ -43,7 +43,7 @@ export interface OriginalRequest {
 
 export interface GateOptions {
   readonly context: ServiceContext;
-  readonly recorder: Pick<Recorder, 'record' | 'repeat' | 'known' | 'remember'>;
+  readonly recorder: Pick<Recorder, 'record' | 'repeat' | 'countInFlood' | 'known' | 'remember'>;
   readonly judge: Judge;
 }
 
@@ -117,15 +117,16 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
     return mode;
   };
 
-  const answerAtOnce = ({ caller }: Call, key: FoundKey, now: number): GateAnswer | undefined => {
-    const { address, ip } = caller;
+  const answerAtOnce = (call: Call, key: FoundKey, now: number): GateAnswer | undefined => {
+    const { address, ip } = call.caller;
     const { secret, policy, keyId, fact } = key;
     const mode = modeNow(policy, now);
     if (mode !== policy.mode) return undefined;
     const question = { policy, keyId, key: fact, mode, address, ip, userAgent: null };
-    const { verdict, reason, range } = judgeAtOnce(question, now) ?? STANDING_REFUSAL;
-    const facts = { policy, keyId, ip, verdict, reason, rangeId: range?.id ?? null };
-    const repeat = recorder.repeat(facts, now);
+    const judged = judgeAtOnce(question, now);
+    const { verdict, reason, range } = judged ?? STANDING_REFUSAL;
+    const facts = { policy, keyId, address, ip, verdict, reason, rangeId: range?.id ?? null };
+    const repeat = recorder.repeat(facts, now) ?? (judged && recorder.countInFlood(facts, call, now));
     if (repeat === undefined) return undefined;
     const { rangeId, reviewId } = repeat;
     const answer: GateAnswer = { verdict, reason, ip, keyId, rangeId, reviewId, prepared: undefined };

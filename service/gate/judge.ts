@@ -44,11 +44,13 @@ export interface JudgeOptions {
 
 /** The verdict where it can be given without asking the trust review; undefined where not. */
 export const judgeAtOnce = (question: Question, now: number): Judgement | undefined => {
-  const { policy, keyId, key, mode, address } = question;
+  const { policy, keyId, key, address } = question;
+  // Learning that may add no more ranges lets in nobody new either, and a person decides.
+  const mode = question.mode === 'learning' && policy.hasAllRanges(keyId) ? 'manual' : question.mode;
   const match = policy.match(address, keyId, now);
-  const facts = { key, mode, match: match?.effect };
+  const facts = { key, mode, match: match?.effect, trusted: undefined };
   if (asksTrustReview(facts)) return undefined;
-  const { verdict, reason } = decide({ ...facts, trusted: undefined });
+  const { verdict, reason } = decide(facts);
   const byRange = reason === 'authorized' || reason === 'denied';
   return { verdict, reason, range: byRange ? match : undefined, trust: undefined };
 };
@@ -65,6 +67,7 @@ export const createJudge =
       stands && evidence === 'where-needed'
         ? undefined
         : await trust.review({ policy, keyId, address, ip, userAgent });
-    const trusted = stands ? undefined : review?.trusted;
+    // One that may add no more ranges lets in nobody new either.
+    const trusted = stands || policy.hasAllRanges(keyId) ? undefined : review?.trusted;
     return { ...decide({ key, mode, match: undefined, trusted }), range: undefined, trust: review };
   };

@@ -16,7 +16,7 @@ import { reviewTrust, type Denial, type KeyUse, type TrustReview } from '../enfo
 import type { RangeMatcher } from '../enforcement/matcher';
 import { memoize } from '../memoize';
 import type { KeyRow } from '../storage/repositories/keys';
-import type { ReviewsRepository } from '../storage/repositories/reviews';
+import type { ReviewsRepository, UnansweredRow } from '../storage/repositories/reviews';
 import type { SightingRow, SightingsRepository } from '../storage/repositories/sightings';
 import type { Places } from './place';
 
@@ -26,6 +26,8 @@ export interface UnknownCall {
     readonly id: string;
     readonly keys: ReadonlyMap<string, KeyRow>;
     readonly ranges: Pick<RangeMatcher, 'within'>;
+    /** See `AccountPolicy`; absent where what is known of a key is asked for anew each time. */
+    crowdState?(keyId: string): string | undefined;
   };
   readonly keyId: string;
   readonly address: IpAddress;
@@ -47,7 +49,7 @@ export interface TrustDesk {
 export interface TrustKnowledge {
   readonly read: {
     readonly sightings: Pick<SightingsRepository, 'ofKey'>;
-    readonly reviews: Pick<ReviewsRepository, 'deniedWithin' | 'countAddressesSince' | 'unansweredSince'>;
+    readonly reviews: Pick<ReviewsRepository, 'deniedWithin' | 'isOverflowing' | 'unansweredSince'>;
   };
 }
 
@@ -101,6 +103,19 @@ const hostCidr = (ip: string): Cidr => {
   return hostCidrOf(parsed.address);
 };
 
+/** What is known of a key, whoever calls. */
+interface KeyKnowledge {
+  readonly uses: readonly KeyUse[];
+  /** Whether it was tried within the hour from more addresses than are asked about. */
+  readonly isOverflowing: boolean;
+  /** Addresses of the last week that nobody has authorized. */
+  readonly unanswered: readonly UnansweredRow[];
+}
+
+/** How long that is remembered of a crowded key, and of how many keys. */
+const CROWDED_MS = 1_000;
+const MAX_CROWDED = 16;
+
 export const createTrustDesk = ({
   storage,
   places,
@@ -123,23 +138,54 @@ export const createTrustDesk = ({
     return denials;
   };
 
+  const read = async ({ policy, keyId }: UnknownCall, now: number): Promise<KeyKnowledge> => {
+    const { sightings, reviews } = storage.read;
+    const week = { since: now - WEEK_MS, limit: MAX_ADDRESSES };
+    const [rows, isOverflowing, unanswered] = await Promise.all([
+      sightings.ofKey(policy.id, keyId, now, MAX_SIGHTINGS),
+      reviews.isOverflowing(policy.id, keyId, now - HOUR_MS),
+      reviews.unansweredSince(policy.id, keyId, week),
+    ]);
+    return { uses: rows.map(useOf), isOverflowing, unanswered };
+  };
+
+  /**
+   * What is known of keys that are tried from more addresses than are asked about. A further address changes nothing of it, and
+   * to read it costs a hundred times what the rest of the call does.
+   */
+  const crowded = new Map<string, { state: string; until: number; knowledge: Promise<KeyKnowledge> }>();
+
+  const knowledgeOf = (call: UnknownCall, now: number): Promise<KeyKnowledge> => {
+    const { policy, keyId } = call;
+    const state = policy.crowdState?.(keyId);
+    const known = crowded.get(keyId);
+    if (state !== undefined && known?.state === state && now < known.until) return known.knowledge;
+    crowded.delete(keyId);
+    const knowledge = read(call, now);
+    if (state === undefined) return knowledge;
+    crowded.set(keyId, { state, until: now + CROWDED_MS, knowledge });
+    const [oldest] = crowded.keys();
+    if (crowded.size > MAX_CROWDED && oldest !== undefined) crowded.delete(oldest);
+    knowledge.catch(() => crowded.delete(keyId));
+    return knowledge;
+  };
+
   return {
     review: async (call) => {
       const { policy, keyId, address, ip, userAgent } = call;
       const now = clock.now();
       const key = policy.keys.get(keyId);
       if (key === undefined) throw new Error(`key ${keyId} is not loaded`);
-      const { read } = storage;
-      const except = spanOf(subnetAround(address, REVIEW_REACH));
-      const hour = { since: now - HOUR_MS, except, limit: MAX_ADDRESSES };
-      const week = { ...hour, since: now - WEEK_MS };
-      const [sightings, denials, recentUnknownAddresses, unanswered] = await Promise.all([
-        read.sightings.ofKey(policy.id, keyId, now, MAX_SIGHTINGS),
+      const [{ uses, isOverflowing, unanswered }, denials] = await Promise.all([
+        knowledgeOf(call, now),
         denialsNear(call, now),
-        read.reviews.countAddressesSince(policy.id, keyId, hour),
-        read.reviews.unansweredSince(policy.id, keyId, week),
       ]);
-      const uses = sightings.map(useOf);
+      // Without the question about the address itself.
+      const itself = spanOf(subnetAround(address, REVIEW_REACH));
+      const others = unanswered.filter(
+        ({ ip_sort: ipSort }) => ipSort < itself.first || ipSort > itself.last,
+      );
+      const recent = others.filter(({ newest_at: at }) => at >= now - HOUR_MS);
       const last = uses[0];
       return reviewTrust({
         address,
@@ -151,8 +197,10 @@ export const createTrustDesk = ({
         denials,
         blocklisted: blocklists.find(address),
         isProxy: trustedProxies.some((proxies) => cidrContains(proxies, address)),
-        recentUnknownAddresses,
-        unanswered: unanswered.map(({ first_at: at, country, asn }) => ({ at, country, asn })),
+        recentUnknownAddresses: isOverflowing
+          ? MAX_ADDRESSES
+          : new Set(recent.map(({ ip_sort: ipSort }) => ipSort)).size,
+        unanswered: others.map(({ first_at: at, country, asn }) => ({ at, country, asn })),
         lastAllowed: last === undefined ? null : { country: last.country, at: last.lastAt },
       });
     },

@@ -77,14 +77,14 @@ export class FirstSightRows {
       return opened.row.id;
     }
     const counting = standing ?? (isFull ? policy.overflowReview(keyId) : undefined);
-    if (counting !== undefined) this.#calls.add(counting.id, facts, at);
+    if (counting !== undefined) this.#calls.addFirstSight(counting.id, facts, at);
     return counting?.id;
   }
 
   #count(review: NewReview, facts: AttemptFacts, at: number): void {
     review.count += 1;
     review.lastAt = Math.max(review.lastAt, at);
-    review.callers = latestCallers([callerOf(facts, at)], review.callers);
+    review.callers = latestCallers([callerOf(facts.ip, facts, at)], review.callers);
     review.ips.add(facts.ip);
   }
 

@@ -1,7 +1,7 @@
 import { firstAddress, formatCidr, sortableAddress, subnetAround, type Cidr } from '#shared/ip/index';
 import type { Evidence } from '#shared/domain/entities';
 import { addGrant, grantAround, noteLearningAttempt } from '../account/grants';
-import { MAX_OPEN_REVIEWS } from '../account/policy';
+import { MAX_OPEN_REVIEWS, MAX_RANGES_OF_KEY } from '../account/policy';
 import { sightingOf } from '../account/sighting';
 import { modeAt } from '../enforcement/learning';
 import { grantSourceOf, opensReview } from '../enforcement/verdict';
@@ -26,7 +26,8 @@ export type FirstSight =
       readonly reviewId: string | null;
       readonly rangeId: string | null;
     }
-  | { readonly kind: 'overtaken' };
+  /** `isFull` where the key has all the ranges that may be added because of it. */
+  | { readonly kind: 'overtaken'; readonly isFull?: boolean };
 
 /** What the review of a key says that counts the addresses which are not asked about one by one. */
 const OVERFLOW_EVIDENCE: Evidence = {
@@ -96,6 +97,15 @@ const grantStillHolds = (write: WriteContext, facts: AttemptFacts, learningWindo
   return facts.reason === 'learned' || policy.standingReview(facts.ip, facts.keyId)?.status !== 'denied';
 };
 
+/** Whether a range may be added because of the key; then it is counted. */
+const mayAddRange = async (write: WriteContext, { policy, keyId }: AttemptFacts): Promise<boolean> => {
+  const counted =
+    policy.rangesOfKey(keyId) ?? (await write.tx.sightings.countRanges(policy.id, keyId, MAX_RANGES_OF_KEY));
+  const mayAdd = counted < MAX_RANGES_OF_KEY;
+  write.afterCommit(() => policy.addRangesOfKey(keyId, mayAdd ? 1 : 0, counted));
+  return mayAdd;
+};
+
 /**
  * Puts one first sight among the rows of a write, with what comes with it: the grant where learning or the trust review
  * let the call in, or the question where it asks an administrator.
@@ -115,6 +125,7 @@ export const addFirstSight = async (
   }
   const cidr =
     grantSource === undefined ? undefined : grantAround(facts.address, policy.grants, trustedProxies);
+  if (cidr !== undefined && !(await mayAddRange(write, facts))) return { kind: 'overtaken', isFull: true };
   const grant =
     grantSource === undefined || cidr === undefined
       ? undefined

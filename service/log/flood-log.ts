@@ -29,13 +29,11 @@ export class FloodRow implements CountedRow {
   }
 }
 
-/** One call of a flood. */
-export interface FloodCall {
+/** Where a call of a flood is logged. */
+export interface FloodPlace {
   readonly network: Cidr;
   /** The row of the network; undefined where the call is the first of it. */
   readonly row: FloodRow | undefined;
-  /** How many addresses of the key are new by it: 0 for one that has called within the hour, 1 or so for others. */
-  readonly newAddresses: number;
 }
 
 /** Where the rows of one key, family, width and reason are found. */
@@ -112,7 +110,7 @@ class KeyHour {
     return sketch.add(ip);
   }
 
-  find(reason: Reason, address: IpAddress, mostNetworks: number): Omit<FloodCall, 'newAddresses'> {
+  find(reason: Reason, address: IpAddress, mostNetworks: number): FloodPlace {
     const rows = this.#rows.get(reason);
     const network = subnetAround(address, NETWORKS);
     const row = rows?.get(placeOf(network));
@@ -167,19 +165,33 @@ export class FloodLog {
     return this.#hours.size === 0;
   }
 
-  /** Takes note of a call that repeats none. Answers where it is logged in a flood; undefined outside of one. */
-  see({ keyId, ip, address, reason }: AttemptFacts, now: number): FloodCall | undefined {
+  /** Whether the key's further addresses are logged by their networks. */
+  isFlood(keyId: string, now: number): boolean {
+    const hour = this.#hours.get(keyId);
+    return hour?.isFlood === true && now < hour.endsAt;
+  }
+
+  /**
+   * Takes note of a call that repeats none. Answers how many addresses of the key are new by it, in a flood: 0 where it has called
+   * within the hour, 1 or so where not. Undefined outside of one.
+   */
+  see({ keyId, ip }: Pick<AttemptFacts, 'keyId' | 'ip'>, now: number): number | undefined {
     let hour = this.#hours.get(keyId);
     if (hour === undefined || now >= hour.endsAt) {
       hour = new KeyHour(now + FLOOD_MS);
       this.#hours.set(keyId, hour);
     }
-    const { mostAddresses, mostNetworks, onFlood } = this.#options;
     const wasFlood = hour.isFlood;
-    const newAddresses = hour.see(ip, mostAddresses);
-    if (newAddresses === undefined) return undefined;
-    if (!wasFlood) onFlood(keyId);
-    return { ...hour.find(reason, address, mostNetworks), newAddresses };
+    const newAddresses = hour.see(ip, this.#options.mostAddresses);
+    if (newAddresses !== undefined && !wasFlood) this.#options.onFlood(keyId);
+    return newAddresses;
+  }
+
+  /** Where a call of a flood is logged. */
+  find({ keyId, address, reason }: Pick<AttemptFacts, 'keyId' | 'address' | 'reason'>): FloodPlace {
+    const hour = this.#hours.get(keyId);
+    if (hour === undefined) throw new Error(`there is no flood of the key ${keyId}`);
+    return hour.find(reason, address, this.#options.mostNetworks);
   }
 
   add({ keyId, reason }: AttemptFacts, network: Cidr, row: FloodRow): void {

@@ -6,20 +6,24 @@ import type { ServiceLog } from '../service-log';
 import type { Count } from '../storage/repositories/counts';
 import type { Writer } from '../storage/writer';
 import type { KnownSecret } from '../account/policy';
+import type { Call, OriginalRequest } from '../gate/gate';
 import type { GateAnswer } from '../gate/gate-answer';
 import type { Places } from '../gate/place';
 import type { AttemptFacts, Logged } from './attempt-facts';
 import type { CountedRow, Fold, FoldKey, KnownAnswer } from './fold';
 import { FoldTable } from './fold-table';
-import { FloodLog, FloodRow, type FloodCall, type FloodLogOptions } from './flood-log';
+import { FloodLog, FloodRow, type FloodLogOptions } from './flood-log';
 import { addFirstSight, addNetworkSight, type FirstSight, type GrantRules } from './first-sight';
 import { FirstSightRows, type OnReviewOpened } from './first-sight-rows';
 import { inParts, writeCounts } from './in-parts';
 import { KnownAnswers, type RememberedCaller } from './known-answers';
-import { ReviewCalls } from './review-calls';
+import { callerOf, ReviewCalls } from './review-calls';
 import { UsageCounter } from './usage';
 
 type LoggedCall = Extract<Logged, { kind: 'logged' }>;
+
+/** A call as it is counted. */
+type SightedFacts = FoldKey & Pick<AttemptFacts, 'address' | 'rangeId'>;
 
 /** A row that waits for the disk. */
 interface Waiting {
@@ -64,8 +68,11 @@ const MAX_FIRST_SIGHTS = 200;
 const FLOOD_DETAIL =
   'The key is used from very many addresses. Until the hour is over the log has their networks instead of them.';
 
+const FULL_DETAIL =
+  'The key is used from so many networks that no more are authorized by themselves; calls from others are blocked and asked about.';
+
 /** Also in a flood: the call brings a grant or a review, of which there are only so many, and the log says from where. */
-const needsOwnRow = ({ policy, keyId, ip, reason }: AttemptFacts): boolean =>
+const needsOwnRow = ({ policy, keyId, ip, reason }: FoldKey): boolean =>
   grantSourceOf(reason) !== undefined ||
   (opensReview(reason) && policy.countingReview(ip, keyId) === undefined);
 
@@ -125,8 +132,10 @@ export class Recorder {
     const now = this.#options.clock.now();
     const fold = this.#openFold(facts, now);
     if (fold === undefined) {
-      const flood = this.#floods.see(facts, now);
-      if (flood !== undefined && !needsOwnRow(facts)) return this.#recordInFlood(facts, flood, now);
+      const newAddresses = this.#floods.see(facts, now);
+      if (newAddresses !== undefined && !needsOwnRow(facts)) {
+        return this.#recordInFlood(facts, newAddresses, now);
+      }
     } else {
       fold.repeats += 1;
       fold.lastAt = Math.max(fold.lastAt, now);
@@ -166,24 +175,50 @@ export class Recorder {
     return this.#counted(facts, fold, now);
   }
 
+  /**
+   * Counts a call of a flood at once where the row of its network is on disk; undefined where it has to be recorded. A flood
+   * consists of such calls, and an asynchronous way takes twice as long and leaves half a kilobyte to the garbage collector.
+   */
+  countInFlood(facts: SightedFacts, call: Pick<Call, 'original'>, now: number): LoggedCall | undefined {
+    if (!this.#floods.isFlood(facts.keyId, now) || needsOwnRow(facts)) return undefined;
+    const { row } = this.#floods.find(facts);
+    if (row?.attemptId === undefined) return undefined;
+    const newAddresses = this.#floods.see(facts, now) ?? 0;
+    this.#repeatIn(row, now);
+    return this.#countedInFlood(facts, () => call.original(), newAddresses, now);
+  }
+
   /** Counts the call towards its network, whose row is on disk before it is answered, and towards its review. */
-  async #recordInFlood(
-    facts: AttemptFacts,
-    { network, row, newAddresses }: FloodCall,
-    now: number,
-  ): Promise<Logged> {
+  async #recordInFlood(facts: AttemptFacts, newAddresses: number, now: number): Promise<LoggedCall> {
+    const { network, row } = this.#floods.find(facts);
     if (row === undefined) await this.#firstOfNetwork(facts, network, now);
     else {
       await row.durable;
-      row.repeats += 1;
-      row.lastAt = Math.max(row.lastAt, now);
-      this.#dirty.add(row);
+      this.#repeatIn(row, now);
     }
-    const review = opensReview(facts.reason) ? facts.policy.countingReview(facts.ip, facts.keyId) : undefined;
-    if (review !== undefined) this.#floodCalls.add(review.id, facts, now, newAddresses);
-    this.#usage.count(facts, facts.rangeId, 1, now);
+    return this.#countedInFlood(facts, () => facts, newAddresses, now);
+  }
+
+  #repeatIn(row: FloodRow, now: number): void {
+    row.repeats += 1;
+    row.lastAt = Math.max(row.lastAt, now);
+    this.#dirty.add(row);
+  }
+
+  #countedInFlood(
+    facts: SightedFacts,
+    original: () => OriginalRequest,
+    newAddresses: number,
+    now: number,
+  ): LoggedCall {
+    const { policy, ip, keyId, reason, rangeId } = facts;
+    const review = opensReview(reason) ? policy.countingReview(ip, keyId) : undefined;
+    if (review !== undefined) {
+      this.#floodCalls.add(review.id, policy.id, callerOf(ip, original(), now), now, newAddresses);
+    }
+    this.#usage.count(facts, rangeId, 1, now);
     this.#flushSoon();
-    return { kind: 'logged', reviewId: review?.id ?? null, rangeId: facts.rangeId };
+    return { kind: 'logged', reviewId: review?.id ?? null, rangeId };
   }
 
   #firstOfNetwork(facts: AttemptFacts, network: Cidr, now: number): Promise<void> {
@@ -321,6 +356,7 @@ export class Recorder {
   }
 
   async #firstSight(facts: AttemptFacts, now: number): Promise<Fold> {
+    const { log } = this.#options;
     const { policy, keyId, address, ip, verdict, reason } = facts;
     const fold: Fold = {
       facts: { policy, keyId, address, ip, verdict, reason },
@@ -332,6 +368,7 @@ export class Recorder {
       overtaken: false,
       durable: this.#write(facts, now, undefined, (sight) => {
         if (sight.kind === 'overtaken') {
+          if (sight.isFull === true) log.write('warn', 'grants.full', { keyId, detail: FULL_DETAIL });
           fold.overtaken = true;
           this.#forget(fold);
           return;

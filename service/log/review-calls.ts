@@ -8,7 +8,8 @@ import { writeCounts } from './in-parts';
 
 /** A call as the review that counts it lists it. */
 export const callerOf = (
-  { ip, userAgent, method, path }: Pick<AttemptFacts, 'ip' | 'userAgent' | 'method' | 'path'>,
+  ip: string,
+  { userAgent, method, path }: Omit<ReviewCaller, 'ip' | 'at'>,
   at: number,
 ): ReviewCaller => ({ ip, userAgent, method, path, at: isoTime(at) });
 
@@ -37,30 +38,36 @@ interface CountedReview {
 export class ReviewCalls {
   readonly #reviews = new Map<string, CountedReview>();
 
-  /**
-   * Counts a call.
-   * @param newAddresses how many addresses the review counts more by it; undefined where the log is to be asked.
-   */
-  add(reviewId: string, facts: AttemptFacts, at: number, newAddresses?: number): void {
-    const { policy, ip, ipSort } = facts;
-    let review = this.#reviews.get(reviewId);
+  /** Counts a call by which the review counts so many addresses more. */
+  add(id: string, accountId: string, caller: ReviewCaller, at: number, newAddresses: number): void {
+    const review = this.#count(id, accountId, caller, at);
+    review.addresses += newAddresses;
+  }
+
+  /** Counts a call from an address of which the log knows whether it is new to the review. */
+  addFirstSight(id: string, facts: AttemptFacts, at: number): void {
+    const review = this.#count(id, facts.policy.id, callerOf(facts.ip, facts, at), at);
+    review.asked.set(facts.ip, facts.ipSort);
+  }
+
+  #count(id: string, accountId: string, caller: ReviewCaller, at: number): CountedReview {
+    let review = this.#reviews.get(id);
     if (review === undefined) {
       review = {
-        accountId: policy.id,
-        id: reviewId,
+        accountId,
+        id,
         by: 0,
         lastAt: at,
         addresses: 0,
         asked: new Map<string, string>(),
         callers: [],
       };
-      this.#reviews.set(reviewId, review);
+      this.#reviews.set(id, review);
     }
     review.by += 1;
     review.lastAt = Math.max(review.lastAt, at);
-    review.callers = latestCallers([callerOf(facts, at)], review.callers);
-    if (newAddresses === undefined) review.asked.set(ip, ipSort);
-    else review.addresses += newAddresses;
+    review.callers = latestCallers([caller], review.callers);
+    return review;
   }
 
   get isEmpty(): boolean {

@@ -62,10 +62,13 @@ export interface ReviewDecision {
 export interface AddressQuery {
   /** Milliseconds; questions that were first asked at or after it. */
   readonly since: number;
-  /** Without the review of these, both ends included, in the form of `ip_sort`. */
-  readonly except: { readonly first: string; readonly last: string };
   readonly limit: number;
 }
+
+/** An address with the first and the last question about it in that time. */
+export type UnansweredRow = Pick<ReviewRow, 'ip_sort' | 'country' | 'asn' | 'first_at'> & {
+  readonly newest_at: number;
+};
 
 const callers = compiledForRows((db, reviews: { readonly id: string }[]) => {
   const values = sql.join(reviews.map(({ id }) => sql`(${id})`));
@@ -122,15 +125,8 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .limit(100)
       .execute(),
 
-  /**
-   * How many addresses, other than `except`, a key has asked about since `since` and nobody has authorized; counted up
-   * to `limit`, which it is while the key is tried from more addresses than are asked about one by one.
-   */
-  countAddressesSince: async (
-    accountId: string,
-    keyId: string,
-    { since, except, limit }: AddressQuery,
-  ): Promise<number> => {
+  /** Whether a key was tried since `since` from more addresses than are asked about one by one. */
+  isOverflowing: async (accountId: string, keyId: string, since: number): Promise<boolean> => {
     const overflow = await db
       .selectFrom('reviews')
       .select('id')
@@ -141,37 +137,31 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .where('last_at', '>=', since)
       .limit(1)
       .executeTakeFirst();
-    if (overflow !== undefined) return limit;
-    const rows = await db
-      .selectFrom('reviews')
-      .select('ip')
-      .distinct()
-      .where('account_id', '=', accountId)
-      .where('key_id', '=', keyId)
-      .where('first_at', '>=', since)
-      .where((eb) => eb.not(eb.between('ip_sort', except.first, except.last)))
-      .where('status', 'in', ['pending', 'denied', 'expired'])
-      .limit(limit)
-      .execute();
-    return rows.length;
+    return overflow !== undefined;
   },
 
-  /** The addresses, other than `except`, that a key has asked about since `since` and that nobody has authorized. */
+  /** The addresses that a key has asked about since `since` and that nobody has authorized, those asked about last first. */
   unansweredSince: (
     accountId: string,
     keyId: string,
-    { since, except, limit }: AddressQuery,
-  ): Promise<Pick<ReviewRow, 'first_at' | 'country' | 'asn'>[]> =>
+    { since, limit }: AddressQuery,
+  ): Promise<UnansweredRow[]> =>
     db
       .selectFrom('reviews')
-      .select((eb) => ['ip', 'country', 'asn', eb.fn.min('first_at').as('first_at')])
+      .select((eb) => [
+        'ip_sort',
+        'country',
+        'asn',
+        eb.fn.min('first_at').as('first_at'),
+        eb.fn.max('first_at').as('newest_at'),
+      ])
       .where('account_id', '=', accountId)
       .where('key_id', '=', keyId)
       .where('first_at', '>=', since)
-      .where((eb) => eb.not(eb.between('ip_sort', except.first, except.last)))
       .where('status', 'in', ['pending', 'denied', 'expired'])
-      .groupBy(['ip', 'country', 'asn'])
-      .orderBy('ip')
+      .groupBy(['ip_sort', 'country', 'asn'])
+      .orderBy('newest_at', 'desc')
+      .orderBy('ip_sort')
       .limit(limit)
       .execute(),
 

@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable, type SelectQueryBuilder } from 'kysely';
 import { compiledForRows, compiledOnce } from '../compiled-query';
 import type { Schema, SightingsTable } from '../schema';
 
@@ -43,6 +43,20 @@ const countAgents = compiledOnce(
       .where('range_id', '=', range_id),
 );
 
+const ofKey = (db: Kysely<Schema>, accountId: string, keyId: string) =>
+  db.selectFrom('sightings').where('account_id', '=', accountId).where('key_id', '=', keyId);
+
+const countRows = async (
+  db: Kysely<Schema>,
+  some: SelectQueryBuilder<Schema, 'sightings', object>,
+): Promise<number> => {
+  const { count } = await db
+    .selectFrom(some.as('some'))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+};
+
 export type SightingsRepository = ReturnType<typeof sightingsRepository>;
 
 export const sightingsRepository = (db: Kysely<Schema>) => ({
@@ -52,6 +66,18 @@ export const sightingsRepository = (db: Kysely<Schema>) => ({
   /** How many user agents are remembered for a key and range. */
   countAgents: async ({ account_id, key_id, range_id }: SightingKey): Promise<number> =>
     (await countAgents(db, { account_id, key_id, range_id })).rows[0]?.count ?? 0,
+
+  /** How many sightings a key has; counted up to `limit`. */
+  countOfKey: async (accountId: string, keyId: string, limit: number): Promise<number> => {
+    const some = ofKey(db, accountId, keyId).select('range_id').limit(limit);
+    return countRows(db, some);
+  },
+
+  /** Through how many ranges a key was let in; counted up to `limit`. */
+  countRanges: async (accountId: string, keyId: string, limit: number): Promise<number> => {
+    const some = ofKey(db, accountId, keyId).select('range_id').distinct().limit(limit);
+    return countRows(db, some);
+  },
 
   /** Adds sightings, or their uses where they are there already. */
   add: async (rows: readonly SightingRow[]): Promise<void> => {

@@ -142,6 +142,7 @@ const openWorld = async (judgesAnew: boolean) => {
   const asked: GateOptions['recorder'] = {
     record: (facts) => recorder.record(facts),
     repeat: (facts, now) => recorder.repeat(facts, now),
+    countInFlood: (facts, call, now) => recorder.countInFlood(facts, call, now),
     known: (secret, caller, now) => {
       const answer = judgesAnew ? undefined : recorder.known(secret, caller, now);
       if (answer !== undefined) given += 1;

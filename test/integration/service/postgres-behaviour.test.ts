@@ -15,6 +15,7 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', async () => {
   await import('./reviews.test');
   await import('./reopen.test');
   await import('./review-networks.test');
+  await import('./review-limit.test');
   await import('./operations-together.test');
   await import('./refused-operations.test');
   await import('./changes.test');

@@ -78,6 +78,20 @@ describe('a key that is tried from more addresses than are asked about', () => {
     expect((await pending()).filter(isOverflow).map((review) => review.id)).toEqual([next]);
   });
 
+  it('is in strange hands for the trust review, also when most of it began longer ago than an hour', async () => {
+    clock.advance(2 * 3_600_000);
+    await service.check(secret, addressOf(4_000));
+    await service.api('/v1/account/mode', { method: 'PUT', body: { mode: 'automatic' } });
+    const explained = await service.api(`/v1/explain?ip=192.0.2.1&keyId=${keyId}`);
+    const { trust } = explained.json as { trust: { evidence: { signal: string }[] } };
+    expect(trust.evidence.map(({ signal }) => signal)).toContain('unknown-burst');
+    // What is known of a key that is tried from everywhere is remembered for a moment, but no answer of a person is missed.
+    const [review] = await pending();
+    await service.api(`/v1/reviews/${review?.id ?? ''}/authorize`, { body: { scope: 'subnet' } });
+    const again = await service.api(`/v1/explain?ip=${review?.ip ?? ''}&keyId=${keyId}`);
+    expect(again.json).toMatchObject({ verdict: 'allowed' });
+  });
+
   it('has nothing to do with another key', async () => {
     const other = await service.createKey('Other');
     const answer = await service.check(other.secret, addressOf(MAX_OPEN_REVIEWS + 5));
