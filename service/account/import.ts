@@ -245,23 +245,24 @@ export const importRanges = async (
   }
   const lineOf = new Map<string, number>();
   let done = false;
-  let refusal: unknown;
-  while (!done && !signal.aborted && refusal === undefined) {
-    done = await writePolicy(context, author, (write) => addSome(write, run, lines, lineOf));
-    // First sights of addresses that came meanwhile are written before the next lines.
-    await othersFirst();
-    if (!done)
-      refusal = await requirePermission().then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-  }
-  if (run.ranges > 0) {
+  const noteEnd = async (): Promise<void> => {
+    if (run.ranges === 0) return;
     const after = { lines: count, ranges: run.ranges, ...page.counts, complete: done };
     await writeAudited(context, author, (write) =>
       write.audit({ action: 'ranges.import', target: author.accountId, before: null, after }),
     );
+  };
+  while (!done && !signal.aborted) {
+    done = await writePolicy(context, author, (write) => addSome(write, run, lines, lineOf));
+    // First sights of addresses that came meanwhile are written before the next lines.
+    await othersFirst();
+    try {
+      if (!done) await requirePermission();
+    } catch (error) {
+      await noteEnd();
+      throw error;
+    }
   }
-  if (refusal !== undefined) throw refusal;
+  await noteEnd();
   return page.answer();
 };
