@@ -129,7 +129,8 @@ class ImportRun {
     const notes = new Map<string, ImportNote>();
     for (const { voidedBy, opens } of fates) {
       if (voidedBy !== undefined) {
-        const message = `${this.#denialWords(voidedBy)}, and of two equal ranges the denial decides: it lets nobody in.`;
+        const withKey = voidedBy.keyId === null ? '' : ' with that key';
+        const message = `${this.#denialWords(voidedBy)}, and of two equal ranges the denial decides: the line lets nobody in there${withKey}.`;
         notes.set(voidedBy.id, { code: 'void_by_denial', message, rangeId: voidedBy.id });
       }
       if (opens !== undefined) {
