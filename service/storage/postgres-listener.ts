@@ -1,7 +1,7 @@
 import type { Client, Pool } from 'pg';
 import { CHANNEL, headOfNotice } from './postgres-transaction';
 import { PLACE } from './postgres-place';
-import type { FeedState } from './repositories/policy-changes';
+import { headsAt, type FeedState } from './repositories/policy-changes';
 import type { NoticeListener, Notices } from './storage';
 
 const FIRST_RETRY_MS = 50;
@@ -10,8 +10,7 @@ const LONGEST_RETRY_MS = 1_000;
 const HEADS_PATIENCE_MS = 2_000;
 
 const HEADS = {
-  text: `SELECT accounts.id AS "accountId", accounts.seq, epochs.id AS epoch, coalesce(epochs.place = ${PLACE}, false) AS "isHere"
-    FROM accounts LEFT JOIN epochs ON epochs.number = (SELECT max(number) FROM epochs)`,
+  text: headsAt(PLACE),
   query_timeout: HEADS_PATIENCE_MS,
 };
 

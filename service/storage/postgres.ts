@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Client, Pool } from 'pg';
 import { isLoopbackHost } from '#shared/ip/loopback';
 import { SILENT, type ServiceLog } from '../service-log';
@@ -142,9 +141,8 @@ export const openPostgresStorage = async (
   // One: the writer writes one thing at a time, and no reader can take its connection away.
   const writes = createPool(access, WRITING, { max: 1 });
   const db = kyselyOverPool(reads);
-  const place = sql<string>`(${sql.raw(PLACE)})`;
   const transaction: Storage['transaction'] = (work) =>
-    runWrite({ writes, reads }, (tx, announce) => work(repositoriesOver(tx, place), announce));
+    runWrite({ writes, reads }, (tx, announce) => work(repositoriesOver(tx, PLACE), announce));
   const close = async (): Promise<void> => {
     await writes.end();
     await db.destroy();
@@ -156,8 +154,8 @@ export const openPostgresStorage = async (
     throw error;
   }
   return {
-    read: repositoriesOver(db, place),
-    snapshot: (work) => runSnapshot(reads, (tx) => work(repositoriesOver(tx, place))),
+    read: repositoriesOver(db, PLACE),
+    snapshot: (work) => runSnapshot(reads, (tx) => work(repositoriesOver(tx, PLACE))),
     transaction,
     notices: postgresNotices(() => createClient(access, LISTENING), reads),
     onlyWriter: undefined,

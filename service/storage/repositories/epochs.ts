@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../schema';
 import { DatabaseUnavailableError } from '../unavailable';
 
@@ -7,10 +7,13 @@ import { DatabaseUnavailableError } from '../unavailable';
 const KEPT_EPOCHS = 200;
 
 /** Where the database is, as an expression of SQL. Where it is another place than it was, it is a restored copy. */
-export type Place = RawBuilder<string>;
+export type Place = string;
 
 /** One start of the service owns the database, and begins an epoch of its own: there is nothing to be told apart by place. */
-export const ONE_PLACE: Place = sql<string>`''`;
+export const ONE_PLACE: Place = "''";
+
+/** The epoch under way, as SQL. The maximum of the numbers would take longer to plan than to find. */
+export const LATEST_EPOCH = 'SELECT id, place FROM epochs ORDER BY number DESC LIMIT 1';
 
 export type EpochsRepository = ReturnType<typeof epochsRepository>;
 
@@ -28,12 +31,9 @@ export const epochsRepository = (db: Kysely<Schema>, place: Place) => ({
    * to since: it may still be incomplete, and what is written to it next is no part of this epoch.
    */
   current: async (): Promise<string> => {
-    const row = await db
-      .selectFrom('epochs')
-      .select('id')
-      .where('number', '=', (eb) => eb.selectFrom('epochs').select(({ fn }) => fn.max('number').as('last')))
-      .where('place', '=', place)
-      .executeTakeFirst();
+    const latest = `SELECT id FROM (${LATEST_EPOCH}) AS latest WHERE place = ${place}`;
+    const { rows } = await sql.raw<{ readonly id: string }>(latest).execute(db);
+    const [row] = rows;
     if (row === undefined) {
       throw new DatabaseUnavailableError(undefined, 'it was restored, and no service has taken it up yet');
     }
@@ -62,7 +62,10 @@ export const epochsRepository = (db: Kysely<Schema>, place: Place) => ({
       .executeTakeFirst();
     const number = (last?.number ?? 0) + 1;
     const id = randomUUID();
-    await db.insertInto('epochs').values({ number, id, place }).execute();
+    await db
+      .insertInto('epochs')
+      .values({ number, id, place: sql.raw<string>(place) })
+      .execute();
     await db
       .insertInto('epoch_starts')
       .columns(['epoch', 'account_id', 'seq'])

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../schema';
 import type { AccountRow } from './accounts';
-import type { Place } from './epochs';
+import { LATEST_EPOCH, type Place } from './epochs';
 import type { KeyRow, KeySecretRow } from './keys';
 import type { RangeRow } from './ranges';
 import type { ReviewRow } from './reviews';
@@ -31,20 +31,16 @@ export interface PolicyChanges {
   readonly reviews: readonly ReviewRow[];
 }
 
+/** How far every feed has come, as SQL whose rows are `FeedState`s, but for SQLite's booleans. */
+export const headsAt = (place: Place): string =>
+  `SELECT accounts.id AS "accountId", accounts.seq, latest.id AS epoch, coalesce(latest.place = ${place}, false) AS "isHere"
+   FROM accounts LEFT JOIN (${LATEST_EPOCH}) AS latest ON true`;
+
 export type PolicyChangesRepository = ReturnType<typeof policyChangesRepository>;
 
 export const policyChangesRepository = (db: Kysely<Schema>, place: Place) => ({
   heads: async (): Promise<FeedState[]> => {
-    const rows = await db
-      .selectFrom('accounts')
-      .leftJoin('epochs', (join) =>
-        join.on('epochs.number', '=', (eb) =>
-          eb.selectFrom('epochs').select(({ fn }) => fn.max('number').as('last')),
-        ),
-      )
-      .select(['accounts.id as accountId', 'accounts.seq', 'epochs.id as epoch'])
-      .select(sql<boolean | number | null>`epochs.place = ${place}`.as('isHere'))
-      .execute();
+    const { rows } = await sql.raw<FeedState>(headsAt(place)).execute(db);
     return rows.map((row) => ({ ...row, isHere: Boolean(row.isHere) }));
   },
 

@@ -54,7 +54,9 @@ describe.skipIf(!hasPostgres())('a restored PostgreSQL database', () => {
     await add(service, LISTED_LATER);
     expect(await statusOf(service, secret, LISTED_LATER)).toBe(200);
     const { cursor: lost } = await changes(service);
+    const waiting = service.api(`/v1/changes?cursor=${lost}&wait=30`);
     await restore();
+    const restoredAt = performance.now();
     // A repeat, which is decided from memory alone.
     await waitFor(
       'the service to find out',
@@ -63,6 +65,9 @@ describe.skipIf(!hasPostgres())('a restored PostgreSQL database', () => {
     expect((await service.api('/readyz')).status).toBe(503);
     // What is there may be half of it as yet.
     expect((await service.api(`/v1/changes?cursor=${lost}`)).status).toBe(503);
+    // Long before its wait is over.
+    expect((await waiting).status).toBe(503);
+    expect(performance.now() - restoredAt).toBeLessThan(20_000);
     await end(service);
     const again = await world.start();
     expect(await changes(again, lost)).toMatchObject({ reset: true });
