@@ -122,7 +122,7 @@ export const openSqliteStorage = async (dataDir: string, log: ServiceLog = SILEN
   const checkpoints = startCheckpoints(join(dataDir, DATABASE_FILE), database, {
     onFailure: (error) => log.write('warn', 'database.checkpoint_failed', { error }),
   });
-  const onlyWriter = createOnlyWriter(database, health);
+  const onlyWriter = createOnlyWriter(database, health, join(dataDir, DATABASE_FILE));
   const db = new Kysely<Schema>({
     dialect: new SqliteDialect({
       database: keepingStatements(database, health, { onCommit: () => checkpoints.committed() }),

@@ -11,13 +11,15 @@ import { startTestService } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 import { waitFor } from '#test/support/wait-for';
 
+let dataDir: string;
+// Registered first, so that it runs last: the service has been stopped by then.
+afterEach(() => removeTempDir(dataDir));
 const world = useRemoteWorld();
 
 const ASKED = '203.0.113.1';
 const ASKED_LATER = '203.0.113.2';
 const ASKED_AFTER = '203.0.113.3';
 
-let dataDir: string;
 let secret: string;
 let restore: () => void;
 
@@ -42,7 +44,6 @@ beforeEach(async () => {
   await world.service.createKey('Lost');
   await waitFor('the console to have it all', () => isEqual());
 });
-afterEach(() => removeTempDir(dataDir));
 
 const add = (cidr: string) => world.service.api('/v1/ranges', { body: { cidr } });
 const list = async <T>(path: string): Promise<readonly T[]> =>

@@ -1,5 +1,5 @@
 import Database from 'libsql';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DATABASE_FILE, DataDirError, openSqliteStorage } from '#service/storage/sqlite';
@@ -71,6 +71,28 @@ describe('the data folder', () => {
     const again = await startTestService({ dataDir });
     expect((await again.api('/readyz')).status).toBe(200);
     expect((await again.api('/v1/ranges')).json).toMatchObject({ items: [{ effect: 'deny' }] });
+    expect((await again.check(secret, '203.0.113.9')).status).toBe(401);
+    await again.stop();
+  });
+
+  it('whose file is replaced under the service lets nobody in until that is started again', async () => {
+    const service = await startTestService({ dataDir });
+    const { secret } = await service.createKey();
+    const copy = join(dataDir, 'copy.sqlite');
+    const reader = new Database(file());
+    reader.exec(`VACUUM INTO '${copy}'`);
+    reader.close();
+    await service.api('/v1/ranges', { body: { cidr: '203.0.113.0/24' } });
+    expect((await service.check(secret, '203.0.113.9')).status).toBe(200);
+    for (const part of ['-wal', '-shm']) rmSync(`${file()}${part}`);
+    renameSync(copy, file());
+    await vi.waitFor(async () => expect((await service.check(secret, '203.0.113.9')).status).toBe(503), {
+      timeout: 5_000,
+    });
+    expect((await service.api('/readyz')).text).toContain('its file was replaced');
+    await service.stop().catch(() => undefined);
+    const again = await startTestService({ dataDir });
+    expect((await again.api('/v1/ranges')).json).toMatchObject({ items: [] });
     expect((await again.check(secret, '203.0.113.9')).status).toBe(401);
     await again.stop();
   });
