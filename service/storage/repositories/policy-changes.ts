@@ -40,7 +40,9 @@ export type PolicyChangesRepository = ReturnType<typeof policyChangesRepository>
 
 export const policyChangesRepository = (db: Kysely<Schema>, place: Place) => ({
   heads: async (): Promise<FeedState[]> => {
-    const { rows } = await sql.raw<FeedState>(headsAt(place)).execute(db);
+    const { rows } = await sql
+      .raw<Omit<FeedState, 'isHere'> & { readonly isHere: boolean | number }>(headsAt(place))
+      .execute(db);
     return rows.map((row) => ({ ...row, isHere: Boolean(row.isHere) }));
   },
 
