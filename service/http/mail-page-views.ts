@@ -1,5 +1,6 @@
 import type { Review } from '#shared/domain/entities';
 import { plainLine } from '#shared/domain/plain-text';
+import { reviewName } from '#shared/domain/review-subject';
 import { html, type Html } from '../mail/html';
 import type { LinkOutcome, LinkState, Obstacle, OpenLink } from '../mail/link-desk';
 import { obstacleTo } from '../mail/link-desk';
@@ -16,7 +17,7 @@ export const CONFIRM_FIELD = 'confirm';
 const facts = ({ review, key }: Pick<OpenLink, 'review' | 'key'>): Html =>
   html`<dl>
     <dt>Address</dt>
-    <dd><code>${review.ip}</code></dd>
+    <dd><code>${reviewName(review)}</code></dd>
     <dt>Country</dt>
     <dd>${countryWords(review.country)}</dd>
     <dt>Network</dt>

@@ -1,5 +1,6 @@
 import { firstAddress, formatCidr, sortableAddress, subnetAround, type Cidr } from '#shared/ip/index';
 import type { Evidence } from '#shared/domain/entities';
+import { OVERFLOW_SIGNAL } from '#shared/domain/review-subject';
 import { addGrant, grantAround, noteLearningAttempt } from '../account/grants';
 import { MAX_OPEN_REVIEWS, MAX_RANGES_OF_KEY } from '../account/policy';
 import { sightingOf } from '../account/sighting';
@@ -31,7 +32,7 @@ export type FirstSight =
 
 /** What the review of a key says that counts the addresses which are not asked about one by one. */
 const OVERFLOW_EVIDENCE: Evidence = {
-  signal: 'too-many-addresses',
+  signal: OVERFLOW_SIGNAL,
   weight: 0,
   detail:
     'This key was tried from more addresses than are asked about one by one. The others are counted here. The key is probably leaked.',

@@ -26,7 +26,7 @@ const details = (each: LetterQuestion, alone: boolean): Html =>
     border="0"
     style="border-collapse:collapse;"
   >
-    ${alone ? row('Address', mono(each.ip)) : null} ${row('Country', each.country)}
+    ${alone ? row('Address', mono(each.name)) : null} ${row('Country', each.country)}
     ${row('Network', each.network)}
     ${row('API key', html`${each.keyName} <span class="soft" style="color:#56676d;">(${mono(`${each.keyPrefix}…`)})</span>`)}
     ${row('First call', each.firstAt)} ${row('Last call', each.lastAt)}
@@ -103,16 +103,16 @@ const questionBlock = (letter: Letter, each: LetterQuestion): Html => {
       class="pad line"
       style="padding:${alone ? '4px' : '22px'} 32px 14px;${alone ? '' : 'border-top:1px solid #dfe7e9;'}"
     >
-      ${alone ? null : html`<h2 class="text" style="margin:0 0 8px;font:600 17px/24px ${MONO};color:#18262b;word-break:break-all;">${each.ip}</h2>`}
+      ${alone ? null : html`<h2 class="text" style="margin:0 0 8px;font:600 17px/24px ${MONO};color:#18262b;word-break:break-all;">${each.name}</h2>`}
       ${details(each, alone)} ${evidenceList(each.evidence)} ${choices(letter, each)}
     </td>
   </tr>`;
 };
 
-const listedRow = ({ ip, country, network, keyName }: ListedQuestion): Html =>
+const listedRow = ({ name, country, network, keyName }: ListedQuestion): Html =>
   html`<tr>
     <td class="text" style="padding:3px 0;font:400 13px/18px ${FONT};color:#18262b;word-break:break-word;">
-      <b>${ip}</b> · ${country} · ${network} · ${keyName}
+      <b>${name}</b> · ${country} · ${network} · ${keyName}
     </td>
   </tr>`;
 

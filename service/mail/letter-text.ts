@@ -15,7 +15,7 @@ const choices = (letter: Letter, each: LetterQuestion): string[] => {
 };
 
 const question = (letter: Letter, each: LetterQuestion): string[] => [
-  `Address    ${each.ip}`,
+  `Address    ${each.name}`,
   `Country    ${each.country}`,
   `Network    ${each.network}`,
   `API key    ${each.keyName} (${each.keyPrefix}…)`,
@@ -41,7 +41,7 @@ const rest = (letter: Letter): string[] => {
       : [
           'Also blocked, to be answered in Gatehouse:',
           ...letter.listed.map(
-            (each) => `  ${each.ip}  ${each.country}  ${each.network}  key ${each.keyName}`,
+            (each) => `  ${each.name}  ${each.country}  ${each.network}  key ${each.keyName}`,
           ),
           '',
         ]),

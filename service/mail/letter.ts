@@ -1,5 +1,6 @@
 import type { Review } from '#shared/domain/entities';
 import { plainLine } from '#shared/domain/plain-text';
+import { reviewName } from '#shared/domain/review-subject';
 import type { LetterLinks } from './links';
 import { countWords, countryWords, networkWords, timeWords } from './plain-words';
 
@@ -25,6 +26,8 @@ export interface Letter {
 
 export interface ListedQuestion {
   readonly ip: string;
+  /** The address, with what else the question counts. */
+  readonly name: string;
   readonly country: string;
   readonly network: string;
   readonly keyName: string;
@@ -66,6 +69,7 @@ const leaningOf = (weight: number): LetterEvidence['leaning'] => {
 
 export const listedQuestion = (review: Review, keyPrefix: string): ListedQuestion => ({
   ip: review.ip,
+  name: reviewName(review),
   country: countryWords(review.country),
   network: networkWords(review.asn, review.asName),
   keyName: keyWords(review.keyName),
@@ -102,14 +106,14 @@ export const subjectOf = (letter: Letter): string => {
   const target = others.length === 0 ? `API key "${name}"` : `${letter.byKey.length} API keys`;
   const [only] = letter.questions;
   return letter.total === 1 && only !== undefined
-    ? `Blocked: ${only.ip} tried to use ${target}`
+    ? `Blocked: ${only.name} tried to use ${target}`
     : `Blocked: ${addressesWords(letter)} tried to use ${target}`;
 };
 
 export const headingOf = (letter: Letter): string => {
   const [only] = letter.questions;
   return letter.total === 1 && only !== undefined
-    ? `${only.ip} was blocked`
+    ? `${only.name} ${only.name === only.ip ? 'was' : 'were'} blocked`
     : `${capital(addressesWords(letter))} were blocked`;
 };
 
@@ -126,14 +130,18 @@ const keysOf = ({ byKey }: Letter): string => {
   return `your API keys ${[...named, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')}`;
 };
 
+/** Whether it is about one address alone, and not about others in its network. */
+const isOneAddress = ({ total, questions: [only] }: Letter): boolean =>
+  total === 1 && (only === undefined || only.name === only.ip);
+
 export const introOf = (letter: Letter): string =>
-  letter.total === 1
+  isOneAddress(letter)
     ? `A call with ${keysOf(letter)} came from an address that is not authorized. It was blocked.`
     : `Calls with ${keysOf(letter)} came from addresses that are not authorized. They were blocked.`;
 
 /** What the choices of one question are called. Among several, each names its address. */
 export const choiceNames = (letter: Letter, { ip }: ListedQuestion) => ({
-  authorize: letter.total === 1 ? 'Authorize this address' : `Authorize ${ip}`,
+  authorize: isOneAddress(letter) ? 'Authorize this address' : `Authorize ${ip}`,
   deny: 'Deny and update the API key',
 });
 

@@ -16,7 +16,29 @@ export function reviewSubject(ip: string): string {
   return formatCidr(subnetAround(parsed.address, REVIEW_REACH));
 }
 
-/** How a review is named to people: by its address, or by the network that it stands for once it counts several. */
-export function reviewName({ ip, addressCount }: Pick<Review, 'ip' | 'addressCount'>): string {
-  return addressCount > 1 ? reviewSubject(ip) : ip;
+/** The evidence by which a review says that it counts the addresses which are not asked about one by one. */
+export const OVERFLOW_SIGNAL = 'too-many-addresses';
+
+/** Whether the review counts the addresses of its key that are too many to be asked about. */
+export const isOverflowReview = ({ evidence }: Pick<Review, 'evidence'>): boolean =>
+  evidence.some(({ signal }) => signal === OVERFLOW_SIGNAL);
+
+type Counting = Pick<Review, 'ip' | 'addressCount' | 'evidence'>;
+
+/** The addresses that the review counts beside its own: `23 more addresses in 2001:db8::/64`; undefined where there are none. */
+export function otherAddresses(review: Counting): string | undefined {
+  const others = review.addressCount - 1;
+  if (others < 1) return undefined;
+  const counted = `${others.toLocaleString('en')} more ${others === 1 ? 'address' : 'addresses'}`;
+  return isOverflowReview(review) ? counted : `${counted} in ${reviewSubject(review.ip)}`;
 }
+
+/** How the review is named to people: `2001:db8::1`, `2001:db8::1 and 23 more addresses in 2001:db8::/64`. */
+export function reviewName(review: Counting): string {
+  const others = otherAddresses(review);
+  return others === undefined ? review.ip : `${review.ip} and ${others}`;
+}
+
+/** Where in the log the review's calls are: at its address, or in the /64 that it stands for. */
+export const callsOfReview = (review: Counting): string =>
+  review.addressCount > 1 && !isOverflowReview(review) ? reviewSubject(review.ip) : review.ip;

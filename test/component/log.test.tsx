@@ -157,6 +157,19 @@ describe('Log', () => {
     expect(within(dialog).getByLabelText<HTMLInputElement>('Address or range').value).toBe('203.0.113.9');
   });
 
+  it('says of a network what a flood has left, and offers no answer for all of it', async () => {
+    const { user } = renderLog([blocked(2, { ip: '203.0.0.0/16', reviewId: null, path: null, count: 900 })]);
+    const [row] = await dataRows();
+    if (row === undefined) throw new Error('There is no row.');
+    await user.click(row);
+    const details = await screen.findByRole('complementary', { name: '203.0.0.0/16' });
+    expect(details.textContent).toContain('the log has their networks in their place');
+    expect(within(details).queryByRole('button', { name: /Authorize|Deny|Answer/ })).toBeNull();
+    await user.click(within(details).getByRole('button', { name: 'Only this network' }));
+    expect(screen.getByLabelText<HTMLInputElement>('Address or range').value).toBe('203.0.0.0/16');
+    expect(await dataRows()).toHaveLength(1);
+  });
+
   it('tells an empty log from one that no row fits, and from one that could not be read', async () => {
     const { user, double } = renderLog([]);
     expect(await screen.findByRole('heading', { name: 'No attempts yet' })).toBeTruthy();

@@ -49,6 +49,18 @@ describe('Pending', () => {
     expect(double.requests('app.copyText')).toEqual([{ text: "curl -H 'api-key: s'" }]);
   });
 
+  it('says which other addresses of a /64 a question counts', async () => {
+    const callers = [
+      { ip: '2001:db8::9', userAgent: 'curl/8', method: 'GET', path: '/v1/x', at: minutesAgo(1) },
+    ];
+    renderApp({ mirror: { reviews: [{ ...second, addressCount: 24, callers }] } });
+    const facts = within(await card('2001:db8::7'));
+    expect(facts.getByText('and 23 more addresses in 2001:db8::/64, the latest callers')).toBeTruthy();
+    const [caller] = within(facts.getByRole('list', { name: 'Latest callers' })).getAllByRole('listitem');
+    expect(caller?.textContent).toContain('2001:db8::9');
+    expect(caller?.textContent).toContain('GET /v1/x · curl/8');
+  });
+
   it('shows a card for each question, the newest first, and counts them in the navigation', async () => {
     renderApp({ mirror: { reviews: [second, first, review({ id: ulid(202), status: 'denied' })] } });
     await card('203.0.113.9');

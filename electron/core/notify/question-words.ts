@@ -1,5 +1,6 @@
 import type { Review } from '#shared/domain/entities';
 import { plainLine } from '#shared/domain/plain-text';
+import { reviewName } from '#shared/domain/review-subject';
 import type { Announcement, NotificationButton } from '../ports';
 import { clockTimeWithSeconds } from './local-time';
 import { BUTTON } from './notification-id';
@@ -24,7 +25,7 @@ export function questionAnnouncement(review: Review, mayAnswer: boolean): Announ
   if (review.country !== null) parts.push(countryName(review.country));
   if (review.asName !== null) parts.push(plainLine(review.asName, LONGEST_NAME));
   return {
-    title: `Blocked: ${review.ip}`,
+    title: `Blocked: ${reviewName(review)}`,
     body: `${parts.join(' · ')}\n${mayAnswer ? 'Click to decide.' : 'Click to see it.'}`,
     buttons: mayAnswer ? ANSWERS : [],
     urgency: 'normal',

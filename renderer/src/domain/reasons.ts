@@ -1,4 +1,4 @@
-import type { Attempt, Mode, Range, Reason } from '#shared/domain/entities';
+import { isNetworkRow, type Attempt, type Mode, type Range, type Reason } from '#shared/domain/entities';
 
 /** Reasons in the order of the enforcement rules, each in a few words for a column. */
 export const REASON_WORDS: Readonly<Record<Reason, string>> = {
@@ -52,11 +52,17 @@ const sentenceOf: Readonly<Record<Reason, (range: string) => string>> = {
 
 /** Why an attempt got its verdict, in a sentence. `range` is the matching range, null if it is gone. */
 export function whySentence(attempt: Attempt, range: Range | null): string {
+  if (isNetworkRow(attempt)) return floodSentence(attempt);
   if (attempt.reason === 'learned' && attempt.rangeId === null) {
     return 'Allowed because the account was still learning. Nothing was authorized: this is the address of a trusted proxy.';
   }
   return sentenceOf[attempt.reason](rangeName(range));
 }
+
+/** Each address of a flood got its own verdict; what is left of them is their network. */
+const floodSentence = ({ verdict, reason }: Attempt): string =>
+  `${verdict === 'allowed' ? 'Allowed' : 'Blocked'} one by one (${REASON_WORDS[reason].toLowerCase()}). The key was used from so many ` +
+  'addresses within an hour that the log has their networks in their place.';
 
 /** Why a question is asked, in a sentence for a card. */
 export function questionSentence(reason: Reason): string {

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, type RefObject, useId } from 'react';
-import type { Attempt } from '#shared/domain/entities';
+import { isNetworkRow, type Attempt } from '#shared/domain/entities';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 import { copyText } from '../../bridge/copy-text';
@@ -42,7 +42,10 @@ export function Details({ attempt, panelRef, onClose }: DetailsProps) {
         <h2 id={titleId} className={classes.address}>
           <AddressText value={attempt.ip} size="lg" />
         </h2>
-        <CopyButton what="address" onCopy={() => copyText(attempt.ip)} />
+        <CopyButton
+          what={isNetworkRow(attempt) ? 'network' : 'address'}
+          onCopy={() => copyText(attempt.ip)}
+        />
       </div>
       <p className={classes.why}>{whySentence(attempt, range)}</p>
       <Actions attempt={attempt} />
@@ -89,6 +92,8 @@ function Actions({ attempt }: { readonly attempt: Attempt }) {
     return review?.status === 'pending' ? review.id : null;
   });
   const blocked = attempt.verdict === 'blocked';
+  // To answer for a whole network of strangers is not for one press.
+  const isNetwork = isNetworkRow(attempt);
   return (
     <div className={classes.actions}>
       {openReview !== null && (
@@ -96,7 +101,7 @@ function Actions({ attempt }: { readonly attempt: Attempt }) {
           Answer the question
         </Button>
       )}
-      {mayChange && blocked && attempt.reason !== 'revoked_key' && (
+      {mayChange && blocked && !isNetwork && attempt.reason !== 'revoked_key' && (
         <Button
           variant={openReview === null ? 'filled' : 'default'}
           onClick={() => draftRange({ text: attempt.ip, label: '' })}
@@ -104,13 +109,13 @@ function Actions({ attempt }: { readonly attempt: Attempt }) {
           Authorize this address…
         </Button>
       )}
-      {mayChange && !blocked && (
+      {mayChange && !blocked && !isNetwork && (
         <Button variant="default" onClick={() => draftRange({ text: attempt.ip, effect: 'deny' })}>
           Deny this address…
         </Button>
       )}
       <Button variant="default" onClick={() => showLogWith({ ipText: attempt.ip })}>
-        Only this address
+        {isNetwork ? 'Only this network' : 'Only this address'}
       </Button>
       <Button variant="default" onClick={() => showLogWith({ keyId: attempt.keyId })}>
         Only this key

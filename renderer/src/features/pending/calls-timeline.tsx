@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { Review } from '#shared/domain/entities';
+import { callsOfReview } from '#shared/domain/review-subject';
 import { useNow } from '../../ui/clock';
 import { formatAgo } from '../../ui/format';
 import { TimelineChart } from '../../ui/timeline-chart';
@@ -8,8 +9,7 @@ import { useAttempts } from './use-attempts';
 
 /** When the address called with this key, as far as the log is at hand. Keeps its height while it loads. */
 export function CallsTimeline({ review }: { readonly review: Review }) {
-  const { ip, keyId } = review;
-  const { rows, status } = useAttempts({ ip, keyId });
+  const { rows, status } = useAttempts({ ip: callsOfReview(review), keyId: review.keyId });
   const nowMs = useNow();
   const timeline = useMemo(() => timelineOf(rows, nowMs), [rows, nowMs]);
   const label =

@@ -5,6 +5,11 @@ import { countOf } from '../../ui/format';
 import { byWeight } from './model';
 import classes from './pending.module.css';
 
+const leaningOf = (weight: number): string => {
+  if (weight === 0) return 'neither';
+  return weight < 0 ? 'against' : 'for';
+};
+
 /** More than this at once is not read. */
 const MOST_SHOWN = 5;
 
@@ -19,7 +24,7 @@ export function EvidenceList({ evidence }: { readonly evidence: readonly Evidenc
       <h3 className={classes.evidenceTitle}>What the trust review found</h3>
       <ul>
         {shown.map(({ signal, weight, detail }) => (
-          <li key={signal} data-leans={weight < 0 ? 'against' : 'for'}>
+          <li key={signal} data-leans={leaningOf(weight)}>
             {detail}
           </li>
         ))}

@@ -1,6 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import { useId } from 'react';
 import type { Review } from '#shared/domain/entities';
+import { callsOfReview } from '#shared/domain/review-subject';
 import { copyText } from '../../bridge/copy-text';
 import { showLogWith } from '../../stores/ui';
 import { AddressText } from '../../ui/address-text';
@@ -59,7 +60,7 @@ export function QuestionCard({ review, selected, onSelect, isSteady, onDismiss }
         <span className={classes.cardMenu}>
           <QuestionMenu
             review={review}
-            onShowCalls={() => showLogWith({ ipText: review.ip, keyId: review.keyId })}
+            onShowCalls={() => showLogWith({ ipText: callsOfReview(review), keyId: review.keyId })}
           />
         </span>
       </div>

@@ -23,6 +23,14 @@ describe('announcing questions', () => {
     expect(world.presenter.openTitles).toEqual(['Blocked: 198.51.100.7']);
   });
 
+  it('says the network of a question that counts several addresses', () => {
+    world.baseline();
+    world.sync([makeReview({ ip: '2001:db8::1', addressCount: 24 })]);
+    expect(world.presenter.openTitles).toEqual([
+      'Blocked: 2001:db8::1 and 23 more addresses in 2001:db8::/64',
+    ]);
+  });
+
   it('offers the answers to who may give them', () => {
     world.baseline();
     world.sync([makeReview()]);

@@ -91,6 +91,17 @@ describe('a letter about one question', () => {
     expect(subjectOf(value)).toBe('Blocked: 203.0.113.9 tried to use API key "Production"');
   });
 
+  it('says how many addresses of a /64 it is about, and authorizes the one', () => {
+    const several = letter({ questions: [question({ ip: '2001:db8::1', addressCount: 24 })] });
+    expect(subjectOf(several)).toBe(
+      'Blocked: 2001:db8::1 and 23 more addresses in 2001:db8::/64 tried to use API key "Production"',
+    );
+    const text = letterText(several);
+    expect(text).toContain('2001:db8::1 and 23 more addresses in 2001:db8::/64 were blocked');
+    expect(text).toContain('came from addresses that are not authorized');
+    expect(text).toContain('Authorize 2001:db8::1\n');
+  });
+
   it('does not offer to update the key to somebody who may not', () => {
     const value = letter({ questions: [question({}, false)] });
     for (const said of [letterText(value), letterHtml(value, 'x')]) {
