@@ -69,5 +69,6 @@ export const createJudge =
         : await trust.review({ policy, keyId, address, ip, userAgent });
     // One that may add no more ranges lets in nobody new either.
     const trusted = stands || policy.hasAllRanges(keyId) ? undefined : review?.trusted;
-    return { ...decide({ key, mode, match: undefined, trusted }), range: undefined, trust: review };
+    const { verdict, reason } = decide({ key, mode, match: undefined, trusted });
+    return { verdict, reason, range: undefined, trust: review };
   };

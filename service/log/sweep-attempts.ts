@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../account/context';
-import { HIGHEST_ID, LOWEST_ID } from '../storage/repositories/attempt-lanes';
+import { HIGHEST_ID, LOWEST_ID, type Lane } from '../storage/repositories/attempt-lanes';
 import type { Below } from '../storage/repositories/retention';
 import type { WriteContext } from '../storage/writer';
 import { lowestIdAt } from './id-time';
@@ -9,7 +9,7 @@ import { StepSize } from './pacer';
 import { loggedReasonsOf } from './reasons';
 
 export interface SweepAttemptsOptions {
-  readonly context: Pick<ServiceContext, 'storage' | 'writer'>;
+  readonly context: Pick<ServiceContext, 'storage' | 'writer' | 'directory'>;
   /** Attempts that an account may have; it is brought somewhat below, so that this need not be done for every call. */
   readonly maxAttempts: number;
   /** Asked between two steps: whether the service is about to end. */
@@ -19,7 +19,8 @@ export interface SweepAttemptsOptions {
 export interface AttemptsSweeper {
   /**
    * Deletes attempts whose last call was before `keepFrom`, and, where the account has too many, the oldest allowed
-   * ones first, then the oldest blocked ones. An attempt that was first seen at or after `openFrom` stays in any
+   * ones first, then the oldest blocked ones: as long as one key has more than half of what the account may have, only its own.
+   * An attempt that was first seen at or after `openFrom` stays in any
    * case: its window may still be open, and a repeat counted on a deleted row would be in the log no more. So does a network
    * of a flood that was first seen at or after `networksOpenFrom`. Answers how many were deleted.
    */
@@ -43,7 +44,7 @@ export const createAttemptsSweeper = ({
   maxAttempts,
   isStopping,
 }: SweepAttemptsOptions): AttemptsSweeper => {
-  const { storage, writer } = context;
+  const { storage, writer, directory } = context;
   const { lanes, pacer } = logReaderOf(storage);
   /** How many attempts an account had at a place of its feed. Each new one moves the feed on, so that it has at most as many more. */
   const counted = new Map<string, { readonly rows: number; readonly seq: number }>();
@@ -72,13 +73,13 @@ export const createAttemptsSweeper = ({
     return deleted;
   };
 
-  const count = async (accountId: string): Promise<number> => {
+  const count = async (accountId: string, lane: Lane = {}): Promise<number> => {
     let near = LOWEST_ID;
     for (let rows = 0; ; rows += COUNT_ROWS) {
       const stretch = { order: 'oldest', near, far: HIGHEST_ID } as const;
-      const next = await pacer.turn(() => lanes.nthId(accountId, {}, stretch, COUNT_ROWS));
+      const next = await pacer.turn(() => lanes.nthId(accountId, lane, stretch, COUNT_ROWS));
       if (next === undefined) {
-        return rows + (await pacer.turn(() => lanes.count(accountId, {}, stretch, COUNT_ROWS)));
+        return rows + (await pacer.turn(() => lanes.count(accountId, lane, stretch, COUNT_ROWS)));
       }
       near = next;
     }
@@ -93,7 +94,12 @@ export const createAttemptsSweeper = ({
     return rows <= maxAttempts ? 0 : rows - Math.floor(maxAttempts * (1 - SPARE));
   };
 
-  const deleteOldest = async (accountId: string, below: Below, atMost: number): Promise<number> => {
+  const deleteOldest = async (
+    accountId: string,
+    below: Below,
+    atMost: number,
+    keyId?: string,
+  ): Promise<number> => {
     let deleted = 0;
     for (const verdict of ['allowed', 'blocked'] as const) {
       const reasons = loggedReasonsOf(verdict);
@@ -101,7 +107,7 @@ export const createAttemptsSweeper = ({
         accountId,
         async (tx, limit) => {
           const each = await Promise.all(
-            reasons.map((reason) => tx.retention.oldestWithReason(accountId, reason, below, limit)),
+            reasons.map((reason) => tx.retention.oldestWithReason(accountId, reason, below, limit, keyId)),
           );
           return each.flat().sort().slice(0, limit);
         },
@@ -109,6 +115,16 @@ export const createAttemptsSweeper = ({
       );
     }
     return deleted;
+  };
+
+  /** A flood of one key must not take the place of what the others have in the log. */
+  const deleteOfLargestKey = async (accountId: string, below: Below, atMost: number): Promise<number> => {
+    for (const keyId of directory.account(accountId).keys.keys()) {
+      const surplus =
+        (await count(accountId, { column: 'key_id', value: keyId })) - Math.floor(maxAttempts / 2);
+      if (surplus > 0) return deleteOldest(accountId, below, Math.min(atMost, surplus), keyId);
+    }
+    return 0;
   };
 
   return {
@@ -124,7 +140,8 @@ export const createAttemptsSweeper = ({
       );
       const excess = await tooMany(accountId);
       if (excess === 0) return old;
-      const oldest = await deleteOldest(accountId, below(openFrom), excess);
+      const ofLargest = await deleteOfLargestKey(accountId, below(openFrom), excess);
+      const oldest = ofLargest + (await deleteOldest(accountId, below(openFrom), excess - ofLargest));
       const { rows, seq } = counted.get(accountId) ?? { rows: 0, seq: 0 };
       counted.set(accountId, { rows: rows - oldest, seq });
       return old + oldest;

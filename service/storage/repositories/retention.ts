@@ -38,22 +38,22 @@ export const retentionRepository = (db: Kysely<Schema>) => ({
     return rows.map(({ id }) => id);
   },
 
-  /** Up to `limit` attempts with this reason and below `below`, the oldest first. */
+  /** Up to `limit` attempts with this reason, and key where one is named, below `below`, the oldest first. */
   oldestWithReason: async (
     accountId: string,
     reason: Reason,
     below: Below,
     limit: number,
+    keyId?: string,
   ): Promise<string[]> => {
-    const rows = await db
+    let query = db
       .selectFrom('attempts')
       .select('id')
       .where('account_id', '=', accountId)
       .where('reason', '=', reason)
-      .where(isBelow(below))
-      .orderBy('id')
-      .limit(limit)
-      .execute();
+      .where(isBelow(below));
+    if (keyId !== undefined) query = query.where('key_id', '=', keyId);
+    const rows = await query.orderBy('id').limit(limit).execute();
     return rows.map(({ id }) => id);
   },
 

@@ -21,7 +21,7 @@ describe('the retention of attempts', () => {
   let number = 0;
   beforeEach(async () => {
     clock = manualClock();
-    world = await openLogWorld(clock, ['Shop']);
+    world = await openLogWorld(clock, ['Shop', 'Other']);
   });
   afterEach(async () => {
     await world.close();
@@ -149,6 +149,17 @@ describe('the retention of attempts', () => {
     // All 35 allowed ones, and then 30 of the oldest blocked ones.
     expect(flooded.filter((ip) => /^10\.0\.[124]\./.test(ip))).toEqual([]);
     expect(flooded.filter((ip) => ip.startsWith('10.0.3.'))).toHaveLength(30);
+  });
+
+  it('takes from a key that fills the log what is too much, and leaves the others theirs', async () => {
+    const other = world.keys[1]?.id ?? '';
+    const many = (count: number, third: number, fields: Partial<LogRow> = {}) =>
+      Array.from({ length: count }, (_, index) => row(`10.0.${third}.${index}`, DAY_MS - index, fields));
+    await world.add([...many(20, 1, { keyId: other, reason: 'authorized' }), ...many(90, 2)]);
+    await retentionOf({ maxAttempts: 100 }).sweep();
+    const kept = await ips();
+    expect(kept.filter((ip) => ip.startsWith('10.0.1.'))).toHaveLength(20);
+    expect(kept).toHaveLength(95);
   });
 
   it('stops between two steps when the service ends', async () => {
