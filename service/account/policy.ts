@@ -30,7 +30,7 @@ export const MAX_OPEN_REVIEWS = 1_000;
  * Ranges through which one key is let in, from which number on learning and the trust review add no more because of it: a key
  * that is used from everywhere would fill the list, which is in memory, without end.
  */
-export const MAX_RANGES_OF_KEY = 10_000;
+export const MAX_RANGES_OF_KEY = 5_000;
 
 const subjectOf = ({ ip, keyId }: Pick<StandingReview, 'ip' | 'keyId'>): string =>
   `${keyId} ${reviewSubject(ip)}`;

@@ -1,10 +1,12 @@
 import type { Review } from '#shared/domain/entities';
+import { addressRangeOf } from '#shared/domain/address-range';
+import { reviewSubject } from '#shared/domain/review-subject';
 import { hostCidrOf } from '#shared/ip/index';
 import type { MatchRange } from '../enforcement/matcher/match-range';
 import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow, type ReviewRow } from '../storage/repositories/reviews';
 import type { Author, ServiceContext } from './context';
-import { standingReviewOf, type StandingReview } from './policy';
+import { standingReviewOf } from './policy';
 import { writePolicy, type PolicyWrite } from './policy-write';
 import { deleteRange } from './range-edits';
 import { Refusal } from './refusal';
@@ -31,6 +33,12 @@ const requireMadeRange = async (write: PolicyWrite, review: ReviewRow): Promise<
     });
   }
   return range;
+};
+
+/** Whether another address of its /64 was asked about later and denied. */
+const wasDeniedLater = async (write: PolicyWrite, review: ReviewRow): Promise<boolean> => {
+  const span = addressRangeOf(reviewSubject(review.ip));
+  return span !== null && write.tx.reviews.wasDeniedLater(review, span);
 };
 
 /** The range that decides about the review's address and key without the one that goes, if one does. */
@@ -63,18 +71,18 @@ const openAgain = async (write: PolicyWrite, row: ReviewRow): Promise<void> => {
 };
 
 /**
- * The question is open again; where another range answers it by itself meanwhile, or another review stands for its /64, it is
- * superseded by that one.
+ * The question is open again; where another range answers it by itself meanwhile, or another address of its /64 was asked about
+ * later, it is superseded by that. A console foretells it from what it knows, which is not whether a denial still stands.
  */
 const reopen = async (
   write: PolicyWrite,
   row: NamedReviewRow,
   removed: RangeRow | undefined,
-  standing: StandingReview | undefined,
+  isAskedElsewhere: boolean,
 ): Promise<Review> => {
   const { tx, policy } = write;
   const deciding = decidingRange(write, row, removed);
-  if (deciding === undefined && standing === undefined) await openAgain(write, row);
+  if (deciding === undefined && !isAskedElsewhere) await openAgain(write, row);
   else {
     await tx.reviews.decide(
       policy.id,
@@ -88,7 +96,8 @@ const reopen = async (
       await write.seq(),
     );
     write.afterCommit(() => {
-      if (standing === undefined) policy.dropStandingReview({ ip: row.ip, keyId: row.key_id });
+      const standing = policy.standingReview(row.ip, row.key_id);
+      if (standing?.id === row.id) policy.dropStandingReview(standing);
     });
   }
   const review = reviewOf(await requireReview(write, row.id));
@@ -102,7 +111,7 @@ const unsettle = async (write: PolicyWrite, row: ReviewRow, removed: RangeRow | 
   if (policy.standingReview(row.ip, row.key_id) !== undefined) return;
   if (decidingRange(write, row, removed) !== undefined) return;
   if (row.status === 'superseded') {
-    await openAgain(write, row);
+    if (!(await wasDeniedLater(write, row))) await openAgain(write, row);
     return;
   }
   await tx.reviews.standAgain(policy.id, row.id, await write.seq());
@@ -141,7 +150,7 @@ export const reopenReviewWithin = async (
   }
   const made = await requireMadeRange(write, row);
   if (made !== undefined) await deleteRange(write, made);
-  const review = await reopen(write, row, made, standing);
+  const review = await reopen(write, row, made, standing !== undefined || (await wasDeniedLater(write, row)));
   for (const settled of await tx.reviews.settledBy(policy.id, row.id)) {
     await unsettle(write, settled, made);
     await write.breathe();

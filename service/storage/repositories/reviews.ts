@@ -246,6 +246,26 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .execute();
   },
 
+  /** Whether a later question about another address of the span was denied, whether or not the denial stands by now. */
+  wasDeniedLater: async (
+    { account_id: accountId, key_id: keyId, id, ip }: ReviewRow,
+    span: { first: string; last: string },
+  ): Promise<boolean> => {
+    const later = await db
+      .selectFrom('reviews')
+      .select('id')
+      .where('account_id', '=', accountId)
+      .where('ip_sort', '>=', span.first)
+      .where('ip_sort', '<=', span.last)
+      .where('key_id', '=', keyId)
+      .where('ip', '!=', ip)
+      .where('status', '=', 'denied')
+      .where('id', '>', id)
+      .limit(1)
+      .executeTakeFirst();
+    return later !== undefined;
+  },
+
   /** The questions that the answer to a review superseded, and the denials that it ended. */
   settledBy: (accountId: string, reviewId: string): Promise<ReviewRow[]> =>
     db
