@@ -3,6 +3,7 @@ import Database from 'libsql';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DATABASE_FILE } from '#service/storage/sqlite';
 import type { Range, Review } from '#shared/domain/entities';
+import { BACK_TO_SCHEMA_6 } from '#test/support/service/older-schema';
 import { startTestService } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
@@ -17,6 +18,7 @@ const asBefore = (): void => {
   const database = new Database(join(dataDir, DATABASE_FILE));
   database.exec(`
     PRAGMA foreign_keys = OFF;
+    ${BACK_TO_SCHEMA_6}
     DROP INDEX reviews_settled_by;
     ALTER TABLE reviews DROP COLUMN made_range;
     ALTER TABLE reviews DROP COLUMN settled_by;

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { NewerDatabaseError } from '#service/storage/migrations/index';
 import type { ReviewRow } from '#service/storage/repositories/reviews';
+import { BACK_TO_SCHEMA_6 } from '#test/support/service/older-schema';
 import { ACCOUNT, KEY, RANGE, REVIEW, describeStorages } from '#test/support/service/storage-world';
 
 const setSchemaVersion = (version: number): string =>
@@ -186,13 +187,7 @@ describeStorages('storage', (world) => {
       ]),
     );
     await world.storage.close();
-    await world.kind.run(`DROP TABLE epoch_starts;
-      DROP TABLE epochs;
-      DROP INDEX reviews_overflow;
-      ALTER TABLE reviews DROP COLUMN overflow;
-      ALTER TABLE reviews DROP COLUMN callers;
-      ALTER TABLE reviews DROP COLUMN address_count;
-      ${setSchemaVersion(6)}`);
+    await world.kind.run(BACK_TO_SCHEMA_6);
     world.use(await world.kind.open());
     const { items } = await world.storage.read.reviews.page(ACCOUNT.id, { limit: 10 });
     expect(

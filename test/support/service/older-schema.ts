@@ -1,0 +1,10 @@
+/** Statements that leave a closed database as the version before its reviews and its history were bounded has left it. */
+export const BACK_TO_SCHEMA_6 = `
+  DROP TABLE epoch_starts;
+  DROP TABLE epochs;
+  DROP INDEX reviews_overflow;
+  ALTER TABLE reviews DROP COLUMN overflow;
+  ALTER TABLE reviews DROP COLUMN callers;
+  ALTER TABLE reviews DROP COLUMN address_count;
+  UPDATE meta SET value = '6' WHERE name = 'schema_version';
+`;
