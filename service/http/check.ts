@@ -77,8 +77,8 @@ const UNAVAILABLE: CheckAnswer = {
   message: 'The enforcement service cannot decide at the moment.',
 };
 
-const unreadableSentence = (peer: string | undefined, detail: string): string =>
-  `Calls from the trusted proxy ${peer ?? 'without an address'} are refused: ${detail}.`;
+const unreadableSentence = (peer: string | undefined, fault: string): string =>
+  `Calls from the trusted proxy ${peer ?? 'without an address'} are refused: ${fault}.`;
 
 const unnamedSentence = (ip: string): string =>
   `Calls are judged by ${ip}, the address of a trusted proxy, because the proxy names no other caller. ` +
@@ -203,7 +203,7 @@ export const createCheckHandler = (options: CheckOptions) => {
     try {
       const read = callerOf(request);
       if (!read.ok) {
-        proxyFaults.note('chain_unreadable', unreadableSentence(request.socket.remoteAddress, read.detail));
+        proxyFaults.note('chain_unreadable', unreadableSentence(request.socket.remoteAddress, read.fault));
         return prepareAnswer({ kind: 'bad_forwarded_for', message: read.detail });
       }
       const { caller } = read;

@@ -4,9 +4,16 @@ import type { Caller } from '../gate/gate';
 import { memoize } from '../memoize';
 import { sentHeader } from './request-headers';
 
-/** The caller that a request names, or a sentence that says why its chain of addresses cannot be read. */
+/** The caller that a request names, or why its chain of addresses cannot be read. */
 export type ReadCaller =
-  { readonly ok: true; readonly caller: Caller } | { readonly ok: false; readonly detail: string };
+  | { readonly ok: true; readonly caller: Caller }
+  | {
+      readonly ok: false;
+      /** For the caller, in its own words. */
+      readonly detail: string;
+      /** For the administrator, without anything that a caller wrote. */
+      readonly fault: string;
+    };
 
 /** What of a request tells who calls. */
 export type CallerSource = Pick<IncomingMessage, 'rawHeaders'> & {
@@ -26,6 +33,11 @@ const MAX_HOPS = 64;
 /** Peers and chains that are remembered, and how long a chain may be: callers come again and again with the same few. */
 const REMEMBERED = 20_000;
 const LONGEST_REMEMBERED = 100;
+
+/** What proxies write in place of an address: nginx on a Unix socket, and RFC 7239. */
+const PROXY_WORDS: ReadonlySet<string> = new Set(['unix:', 'unknown']);
+
+const unreadable = (detail: string): ReadCaller => ({ ok: false, detail, fault: detail });
 
 /** Takes brackets and a port off a hop: `[2001:db8::1]:443`, `203.0.113.9:51234`. */
 function withoutPort(hop: string): string {
@@ -63,31 +75,29 @@ export function createCallerReader({ trustedProxies, clientHeader }: CallerReade
 
   const readPeer = (peer: string): ReadCaller => {
     const parsed = parseAddress(peer);
-    if (!parsed.ok) return { ok: false, detail: 'the connection has no readable peer address' };
+    if (!parsed.ok) return unreadable('the connection has no readable peer address');
     return callerAt(parsed.address);
   };
 
   const readChain = (chain: string): ReadCaller => {
-    if (chain === '') return { ok: false, detail: `${title} is empty` };
+    if (chain === '') return unreadable(`${title} is empty`);
     const hops = chain.split(',');
-    if (hops.length > MAX_HOPS) return { ok: false, detail: `${title} has more than ${MAX_HOPS} hops` };
+    if (hops.length > MAX_HOPS) return unreadable(`${title} has more than ${MAX_HOPS} hops`);
     let caller: IpAddress | undefined;
     let leftmost: IpAddress | undefined;
     for (const hop of hops.reverse()) {
       const parsed = parseAddress(withoutPort(hop.trim()));
       if (!parsed.ok) {
-        // It goes into sentences that people read.
-        const shown = hop
-          .trim()
-          .slice(0, 60)
-          .replaceAll(/[^\x20-\x7e]/g, '?');
-        return { ok: false, detail: `${title} has a hop that is no IP address: "${shown}"` };
+        const what = `${title} has a hop that is no IP address`;
+        const written = hop.trim();
+        const detail = `${what}: "${written.slice(0, 60)}"`;
+        return { ok: false, detail, fault: PROXY_WORDS.has(written) ? detail : what };
       }
       leftmost = parsed.address;
       if (!isTrusted(leftmost)) caller ??= leftmost;
     }
     const named = caller ?? leftmost;
-    return named === undefined ? { ok: false, detail: `${title} is empty` } : callerAt(named);
+    return named === undefined ? unreadable(`${title} is empty`) : callerAt(named);
   };
 
   const rememberedPeer = memoize(readPeer, REMEMBERED);

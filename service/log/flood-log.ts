@@ -1,5 +1,5 @@
 import type { Reason } from '#shared/domain/entities';
-import { subnetAround, type Cidr, type IpAddress } from '#shared/ip/index';
+import { cidrOf, type Cidr, type IpAddress, type SubnetPrefixLengths } from '#shared/ip/index';
 import type { AttemptFacts } from './attempt-facts';
 import type { CountedRow } from './fold';
 
@@ -35,6 +35,10 @@ export interface FloodPlace {
   /** The row of the network; undefined where the call is the first of it. */
   readonly row: FloodRow | undefined;
 }
+
+/** Also for addresses that carry an IPv4 one: a row of each would be as many rows as they like. */
+const networkAround = (address: IpAddress, lengths: SubnetPrefixLengths): Cidr =>
+  cidrOf(address, address.family === 4 ? lengths.ipv4PrefixLength : lengths.ipv6PrefixLength);
 
 /** Where the rows of one key, family, width and reason are found. */
 const placeOf = ({ family, base, prefixLength }: Cidr): number => {
@@ -112,10 +116,10 @@ class KeyHour {
 
   find(reason: Reason, address: IpAddress, mostNetworks: number): FloodPlace {
     const rows = this.#rows.get(reason);
-    const network = subnetAround(address, NETWORKS);
+    const network = networkAround(address, NETWORKS);
     const row = rows?.get(placeOf(network));
     if (row !== undefined || this.#size < mostNetworks) return { network, row };
-    const wide = subnetAround(address, WIDE_NETWORKS);
+    const wide = networkAround(address, WIDE_NETWORKS);
     return { network: wide, row: rows?.get(placeOf(wide)) };
   }
 

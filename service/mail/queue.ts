@@ -7,8 +7,8 @@ import { deliverNext, type DeliveryOptions } from './delivery';
 import { GATHER_PAUSE_MS, HOUR_MS, nextMessageAt } from './gathering';
 import { noteReview } from './recipients';
 
-/** How long the queue sleeps at most; a clock that was set, or news from another process, is seen after it. */
-const LONGEST_SLEEP_MS = 15_000;
+/** How long the queue sleeps at most; a clock that was set, an answer that was taken back, or news from another process is seen after it. */
+const LONGEST_SLEEP_MS = 5_000;
 /** How often the clock is looked at while something waits for its time. */
 const LOOK_MS = 1_000;
 /** The pause after no server could be reached, or the database failed. */

@@ -184,6 +184,7 @@ describe('who calls, and with which key', () => {
     ['an empty header', '', 'X-Forwarded-For is empty'],
     ['a hop without an address', 'unknown, 9.9.9.9', '"unknown"'],
     ['the address of a Unix socket', 'unix:', '"unix:"'],
+    ['a text of a caller, which is not repeated', 'gk_secret', 'has a hop that is no IP address.'],
   ])('are refused with %s, and the administrator is told', async (_what, chain, detail) => {
     await begin('learning');
     const answer = await service.check(secret, chain);

@@ -115,7 +115,8 @@ describe('whatever arrives', () => {
           const answer = await httpCall(`${service.url}/v1/check`, {
             headers: { ...others, 'api-key': secret, 'x-forwarded-for': chain },
           });
-          expect(answer.headers['x-gatehouse-reason']).toBe('unknown');
+          // Among the other headers there may be a second key.
+          expect(['unknown', 'ambiguous_key']).toContain(answer.headers['x-gatehouse-reason']);
         }),
         { numRuns: 100 },
       );

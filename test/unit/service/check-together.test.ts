@@ -18,7 +18,7 @@ describe('answers that are known at once', () => {
     metrics: { checked: (_verdict, reason) => checked.push(reason) },
     log: memoryLog(),
     keyHeaders: ['api-key'],
-    callerOf: () => ({ ok: false, detail: 'nobody' }),
+    callerOf: () => ({ ok: false, detail: 'nobody', fault: 'nobody' }),
     proxyFaults: { note: () => undefined },
     onError: 'deny',
     echoIp: true,
