@@ -14,6 +14,7 @@ import { REVIEW_REACH } from '#shared/domain/review-subject';
 import type { Clock } from '../clock';
 import { reviewTrust, type Denial, type KeyUse, type TrustReview } from '../enforcement/trust/trust-review';
 import type { RangeMatcher } from '../enforcement/matcher';
+import type { UnansweredAddress } from '../enforcement/trust/facts';
 import { memoize } from '../memoize';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { ReviewsRepository, UnansweredRow } from '../storage/repositories/reviews';
@@ -103,13 +104,31 @@ const hostCidr = (ip: string): Cidr => {
   return hostCidrOf(parsed.address);
 };
 
+/** An address that a key has asked about, with the sortable form of it and when that was last. */
+interface UnansweredQuestion extends UnansweredAddress {
+  readonly ipSort: string;
+  readonly newestAt: number;
+}
+
+const questionOf = (row: UnansweredRow): UnansweredQuestion => ({
+  ipSort: row.ip_sort,
+  at: row.first_at,
+  newestAt: row.newest_at,
+  country: row.country,
+  asn: row.asn,
+});
+
+/** How many addresses were asked about since then. */
+const askedSince = (questions: readonly UnansweredQuestion[], since: number): number =>
+  new Set(questions.filter(({ newestAt }) => newestAt >= since).map(({ ipSort }) => ipSort)).size;
+
 /** What is known of a key, whoever calls. */
 interface KeyKnowledge {
   readonly uses: readonly KeyUse[];
   /** Whether it was tried within the hour from more addresses than are asked about. */
   readonly isOverflowing: boolean;
   /** Addresses of the last week that nobody has authorized. */
-  readonly unanswered: readonly UnansweredRow[];
+  readonly unanswered: readonly UnansweredQuestion[];
 }
 
 /** How long that is remembered of a crowded key, and of how many keys. */
@@ -146,7 +165,7 @@ export const createTrustDesk = ({
       reviews.isOverflowing(policy.id, keyId, now - HOUR_MS),
       reviews.unansweredSince(policy.id, keyId, week),
     ]);
-    return { uses: rows.map(useOf), isOverflowing, unanswered };
+    return { uses: rows.map(useOf), isOverflowing, unanswered: unanswered.map(questionOf) };
   };
 
   /**
@@ -180,12 +199,11 @@ export const createTrustDesk = ({
         knowledgeOf(call, now),
         denialsNear(call, now),
       ]);
-      // Without the question about the address itself.
+      // Without the question about the address itself. Most have none, and then nothing is copied.
       const itself = spanOf(subnetAround(address, REVIEW_REACH));
-      const others = unanswered.filter(
-        ({ ip_sort: ipSort }) => ipSort < itself.first || ipSort > itself.last,
-      );
-      const recent = others.filter(({ newest_at: at }) => at >= now - HOUR_MS);
+      const isOther = ({ ipSort }: UnansweredQuestion): boolean =>
+        ipSort < itself.first || ipSort > itself.last;
+      const others = unanswered.every(isOther) ? unanswered : unanswered.filter(isOther);
       const last = uses[0];
       return reviewTrust({
         address,
@@ -197,10 +215,8 @@ export const createTrustDesk = ({
         denials,
         blocklisted: blocklists.find(address),
         isProxy: trustedProxies.some((proxies) => cidrContains(proxies, address)),
-        recentUnknownAddresses: isOverflowing
-          ? MAX_ADDRESSES
-          : new Set(recent.map(({ ip_sort: ipSort }) => ipSort)).size,
-        unanswered: others.map(({ first_at: at, country, asn }) => ({ at, country, asn })),
+        recentUnknownAddresses: isOverflowing ? MAX_ADDRESSES : askedSince(others, now - HOUR_MS),
+        unanswered: others,
         lastAllowed: last === undefined ? null : { country: last.country, at: last.lastAt },
       });
     },

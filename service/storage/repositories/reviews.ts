@@ -8,7 +8,7 @@ import {
   type ReviewStatus,
 } from '#shared/domain/entities';
 import { isoTime, isoTimeOrNull } from '../../clock';
-import { compiledForRows } from '../compiled-query';
+import { compiledForRows, compiledOnce } from '../compiled-query';
 import type { ReviewsTable, Schema } from '../schema';
 import { pageBy, type Page, type PageRequest } from './page';
 
@@ -79,6 +79,19 @@ const callers = compiledForRows((db, reviews: { readonly id: string }[]) => {
   return { compile: () => query.compile(db) };
 });
 
+const deniedWithin = compiledOnce(
+  (db, { accountId, first, last }: { accountId: string; first: string; last: string }) =>
+    db
+      .selectFrom('reviews')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('ip_sort', '>=', first)
+      .where('ip_sort', '<=', last)
+      .where('status', '=', 'denied')
+      .where('standing', '=', 1)
+      .limit(100),
+);
+
 const insert = compiledForRows((db, rows: ReviewRow[]) => db.insertInto('reviews').values(rows));
 
 export type ReviewsRepository = ReturnType<typeof reviewsRepository>;
@@ -113,17 +126,8 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
     }),
 
   /** Denials that stand, whose address lies in a span of the index, both ends included. */
-  deniedWithin: (accountId: string, span: { first: string; last: string }): Promise<ReviewRow[]> =>
-    db
-      .selectFrom('reviews')
-      .selectAll()
-      .where('account_id', '=', accountId)
-      .where('ip_sort', '>=', span.first)
-      .where('ip_sort', '<=', span.last)
-      .where('status', '=', 'denied')
-      .where('standing', '=', 1)
-      .limit(100)
-      .execute(),
+  deniedWithin: async (accountId: string, span: { first: string; last: string }): Promise<ReviewRow[]> =>
+    (await deniedWithin(db, { accountId, first: span.first, last: span.last })).rows,
 
   /** Whether a key was tried since `since` from more addresses than are asked about one by one. */
   isOverflowing: async (accountId: string, keyId: string, since: number): Promise<boolean> => {
