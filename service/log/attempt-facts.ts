@@ -32,3 +32,5 @@ export type Logged =
     }
   /** The policy has changed since the verdict, which would not be given again; nothing was written. */
   | { readonly kind: 'overtaken' };
+
+export type LoggedCall = Extract<Logged, { kind: 'logged' }>;

@@ -1,29 +1,24 @@
 import { createSequential } from '#shared/async/sequential';
 import type { Cidr } from '#shared/ip/index';
-import { grantSourceOf, opensReview } from '../enforcement/verdict';
+import { opensReview } from '../enforcement/verdict';
 import type { Clock } from '../clock';
 import type { ServiceLog } from '../service-log';
 import type { Count } from '../storage/repositories/counts';
 import type { Writer } from '../storage/writer';
 import type { KnownSecret } from '../account/policy';
-import type { Call, OriginalRequest } from '../gate/gate';
+import type { Call } from '../gate/gate';
 import type { GateAnswer } from '../gate/gate-answer';
 import type { Places } from '../gate/place';
-import type { AttemptFacts, Logged } from './attempt-facts';
+import type { AttemptFacts, Logged, LoggedCall } from './attempt-facts';
 import type { CountedRow, Fold, FoldKey, KnownAnswer } from './fold';
 import { FoldTable } from './fold-table';
-import { FloodLog, FloodRow, type FloodLogOptions } from './flood-log';
+import type { FloodLogOptions } from './flood-log';
+import { FloodRecorder, type CountedCall } from './flood-recorder';
 import { addFirstSight, addNetworkSight, type FirstSight, type GrantRules } from './first-sight';
 import { FirstSightRows, type OnReviewOpened } from './first-sight-rows';
 import { inParts, writeCounts } from './in-parts';
 import { KnownAnswers, type RememberedCaller } from './known-answers';
-import { callerOf, ReviewCalls } from './review-calls';
 import { UsageCounter } from './usage';
-
-type LoggedCall = Extract<Logged, { kind: 'logged' }>;
-
-/** A call as it is counted. */
-type SightedFacts = FoldKey & Pick<AttemptFacts, 'address' | 'rangeId'>;
 
 /** A row that waits for the disk. */
 interface Waiting {
@@ -65,16 +60,8 @@ const MAX_FOLDS = 200_000;
 /** First sights of one transaction: some milliseconds of the event loop. */
 const MAX_FIRST_SIGHTS = 200;
 
-const FLOOD_DETAIL =
-  'The key is used from very many addresses. Until the hour is over the log has their networks instead of them.';
-
 const FULL_DETAIL =
   'The key is used from so many networks that no more are authorized by themselves; calls from others are blocked and asked about.';
-
-/** Also in a flood: the call brings a grant or a review, of which there are only so many, and the log says from where. */
-const needsOwnRow = ({ policy, keyId, ip, reason }: FoldKey): boolean =>
-  grantSourceOf(reason) !== undefined ||
-  (opensReview(reason) && policy.countingReview(ip, keyId) === undefined);
 
 /**
  * Writes the log. The first sight of an (address, key, verdict, reason) is on disk before `record` resolves; first
@@ -84,9 +71,7 @@ const needsOwnRow = ({ policy, keyId, ip, reason }: FoldKey): boolean =>
 export class Recorder {
   readonly #options: Required<RecorderOptions>;
   readonly #folds = new FoldTable();
-  readonly #floods: FloodLog;
-  /** What reviews count of floods. */
-  #floodCalls = new ReviewCalls();
+  readonly #floods: FloodRecorder;
   readonly #dirty = new Set<CountedRow>();
   readonly #known = new KnownAnswers(this.#folds);
   readonly #usage = new UsageCounter();
@@ -106,9 +91,13 @@ export class Recorder {
       floods: {},
       ...options,
     };
-    this.#floods = new FloodLog({
-      ...this.#options.floods,
-      onFlood: (keyId) => options.log.write('warn', 'log.flood', { keyId, detail: FLOOD_DETAIL }),
+    this.#floods = new FloodRecorder({
+      bounds: this.#options.floods,
+      log: options.log,
+      usage: this.#usage,
+      writeRow: (facts, at, network, onWritten) => this.#write(facts, at, network, onWritten),
+      onRepeat: (row) => this.#dirty.add(row),
+      onCounted: () => this.#flushSoon(),
     });
   }
 
@@ -132,10 +121,8 @@ export class Recorder {
     const now = this.#options.clock.now();
     const fold = this.#openFold(facts, now);
     if (fold === undefined) {
-      const newAddresses = this.#floods.see(facts, now);
-      if (newAddresses !== undefined && !needsOwnRow(facts)) {
-        return this.#recordInFlood(facts, newAddresses, now);
-      }
+      const inFlood = this.#floods.record(facts, now);
+      if (inFlood !== undefined) return inFlood;
     } else {
       fold.repeats += 1;
       fold.lastAt = Math.max(fold.lastAt, now);
@@ -175,61 +162,9 @@ export class Recorder {
     return this.#counted(facts, fold, now);
   }
 
-  /**
-   * Counts a call of a flood at once where the row of its network is on disk; undefined where it has to be recorded. A flood
-   * consists of such calls, and an asynchronous way takes twice as long and leaves half a kilobyte to the garbage collector.
-   */
-  countInFlood(facts: SightedFacts, call: Pick<Call, 'original'>, now: number): LoggedCall | undefined {
-    if (!this.#floods.isFlood(facts.keyId, now) || needsOwnRow(facts)) return undefined;
-    const { row } = this.#floods.find(facts);
-    if (row?.attemptId === undefined) return undefined;
-    const newAddresses = this.#floods.see(facts, now) ?? 0;
-    this.#repeatIn(row, now);
-    return this.#countedInFlood(facts, () => call.original(), newAddresses, now);
-  }
-
-  /** Counts the call towards its network, whose row is on disk before it is answered, and towards its review. */
-  async #recordInFlood(facts: AttemptFacts, newAddresses: number, now: number): Promise<LoggedCall> {
-    const { network, row } = this.#floods.find(facts);
-    if (row === undefined) await this.#firstOfNetwork(facts, network, now);
-    else {
-      await row.durable;
-      this.#repeatIn(row, now);
-    }
-    return this.#countedInFlood(facts, () => facts, newAddresses, now);
-  }
-
-  #repeatIn(row: FloodRow, now: number): void {
-    row.repeats += 1;
-    row.lastAt = Math.max(row.lastAt, now);
-    this.#dirty.add(row);
-  }
-
-  #countedInFlood(
-    facts: SightedFacts,
-    original: () => OriginalRequest,
-    newAddresses: number,
-    now: number,
-  ): LoggedCall {
-    const { policy, ip, keyId, reason, rangeId } = facts;
-    const review = opensReview(reason) ? policy.countingReview(ip, keyId) : undefined;
-    if (review !== undefined) {
-      this.#floodCalls.add(review.id, policy.id, callerOf(ip, original(), now), now, newAddresses);
-    }
-    this.#usage.count(facts, rangeId, 1, now);
-    this.#flushSoon();
-    return { kind: 'logged', reviewId: review?.id ?? null, rangeId };
-  }
-
-  #firstOfNetwork(facts: AttemptFacts, network: Cidr, now: number): Promise<void> {
-    const row = new FloodRow(facts.policy.id, now);
-    this.#floods.add(facts, network, row);
-    row.durable = this.#write(facts, now, network, (sight) => {
-      if (sight.kind === 'written') row.attemptId = sight.attemptId;
-      row.durable = undefined;
-    });
-    row.durable.catch(() => this.#floods.delete(facts, network));
-    return row.durable;
+  /** Counts a call of a flood at once where the row of its network is on disk; undefined where it has to be recorded. */
+  countInFlood(facts: CountedCall, call: Pick<Call, 'original'>, now: number): LoggedCall | undefined {
+    return this.#floods.count(facts, call, now);
   }
 
   /**
@@ -272,20 +207,7 @@ export class Recorder {
     // A fold whose first row is still on its way keeps its repeats for the next flush.
     const folds = [...this.#dirty].filter((fold) => fold.attemptId !== undefined);
     await inParts(folds, (part) => this.#writeRepeats(part));
-    await this.#writeFloodCalls();
-  }
-
-  /** What could not be written is kept for the next time. */
-  async #writeFloodCalls(): Promise<void> {
-    if (this.#floodCalls.isEmpty) return;
-    const calls = this.#floodCalls;
-    this.#floodCalls = new ReviewCalls();
-    try {
-      await this.#options.writer.write((write) => calls.write(write));
-    } catch (error) {
-      this.#floodCalls.addOlder(calls);
-      throw error;
-    }
+    await this.#floods.flush(this.#options.writer);
   }
 
   /** A use that comes after a pause is written with the next flush, others together with those that follow. */
@@ -475,7 +397,7 @@ export class Recorder {
     }
     this.#forgetClosedFolds();
     // What failed, what waits for its first row, and uses that are not due yet.
-    if (this.#dirty.size > 0 || !this.#floodCalls.isEmpty || !this.#usage.isEmpty) this.#flushSoon();
+    if (this.#dirty.size > 0 || this.#floods.hasCounts || !this.#usage.isEmpty) this.#flushSoon();
   }
 
   /** Lets go of folds whose window is over when no call comes any more. */
