@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonLine } from '#shared/domain/plain-text';
 import type { Log } from '../core/ports';
@@ -17,6 +17,11 @@ export function createFileLog(folder: string, now: () => number): Log {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, FILE_NAME);
   let size = sizeOf(path);
+  try {
+    chmodSync(path, 0o600);
+  } catch {
+    // It is not there yet, or it cannot be helped; the app starts all the same.
+  }
 
   const write = (level: string, event: string, details: Readonly<Record<string, unknown>> = {}): void => {
     const fields = redact(details) as Record<string, unknown>;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { isoTime } from '../text';
 import { DamagedDatabaseError, LocalDatabase } from './database';
 import { assertNotNewer, migrate, type Migrations } from './migrations';
+import { makePrivateFile } from './private-folder';
 
 export interface OpenedDatabase {
   readonly database: LocalDatabase;
@@ -28,6 +29,8 @@ export function openDatabase(path: string, migrations: Migrations, nowMs: number
 }
 
 function openAndMigrate(path: string, migrations: Migrations): LocalDatabase {
+  // SQLite gives what it puts beside a database the mode of the database.
+  makePrivateFile(path);
   const database = LocalDatabase.open(path);
   try {
     assertNotNewer(database, migrations);

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, lstatSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What the modes of a folder let other users do. */
@@ -27,4 +27,10 @@ export function makePrivateFolder(path: string): void {
     .find((entry) => lstatSync(entry).uid !== uid);
   if (foreign !== undefined)
     throw new Error(`${foreign} was put there by another user. Take it away, then try again.`);
+}
+
+/** Closes a file to other users; makes an empty one where there is none, so that what opens it by its name leaves it closed. */
+export function makePrivateFile(path: string): void {
+  closeSync(openSync(path, 'a', 0o600));
+  if (process.platform !== 'win32') chmodSync(path, 0o600);
 }

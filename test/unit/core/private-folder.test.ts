@@ -34,11 +34,14 @@ describe.skipIf(process.platform === 'win32')('the console’s folder', () => {
     expect(modeOf(folder)).toBe(0o700);
   });
 
-  it('is closed by a console that starts in it', async () => {
-    mkdirSync(folder);
+  it('is closed by a console that starts in it, with its database', async () => {
+    await startConsole({ folder }).stop();
+    const database = join(folder, 'gatehouse.sqlite');
+    chmodSync(database, 0o644);
     chmodSync(folder, 0o755);
     const console = startConsole({ folder });
     expect(modeOf(folder)).toBe(0o700);
+    for (const path of [database, `${database}-wal`]) expect(modeOf(path)).toBe(0o600);
     await console.stop();
   });
 

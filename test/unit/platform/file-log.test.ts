@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFileLog } from '#electron/platform/file-log';
@@ -35,6 +35,14 @@ describe('the log of the app', () => {
     const line = readFileSync(file(), 'utf8');
     expect(line).toContain(String.raw`"name":"a\u202eb\u2028c\u009bd"`);
     expect(JSON.parse(line)).toMatchObject({ name: 'a\u202eb\u2028c\u009bd' });
+  });
+
+  it.skipIf(process.platform === 'win32')('is for this user alone, also where it was open', () => {
+    createFileLog(folder, now).info('fresh');
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    chmodSync(file(), 0o644);
+    createFileLog(folder, now);
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
   });
 
   it('does not grow without bound', () => {
