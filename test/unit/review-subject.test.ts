@@ -12,7 +12,8 @@ describe('what a review stands for', () => {
     ['203.0.113.9', '203.0.113.9'],
     ['2001:db8::1', '2001:db8::/64'],
     ['2001:db8:0:1:ffff:ffff:ffff:ffff', '2001:db8:0:1::/64'],
-    ['::1', '::/64'],
+    ['fd00::1', 'fd00::/64'],
+    ['2002:c633:6407::1', '2002:c633:6407::1/128'],
   ])('%s: %s', (ip, subject) => {
     expect(reviewSubject(ip)).toBe(subject);
   });

@@ -7,6 +7,8 @@ import { startTestService, type TestService } from '#test/support/service/test-s
 
 const addressOf = (n: number): string => `198.18.${n >> 8}.${n & 255}`;
 
+afterAll(stopTestDatabases);
+
 describe('a key that is tried from more addresses than are asked about', () => {
   let clock: ReturnType<typeof manualClock>;
   let service: TestService;
@@ -22,7 +24,6 @@ describe('a key that is tried from more addresses than are asked about', () => {
     await callFrom(0, MAX_OPEN_REVIEWS + 50);
   });
   afterEach(() => service.stop());
-  afterAll(stopTestDatabases);
 
   const callFrom = async (first: number, end: number): Promise<void> => {
     for (let n = first; n < end; n += 50) {

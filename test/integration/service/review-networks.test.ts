@@ -6,6 +6,8 @@ import { startTestService, type TestService } from '#test/support/service/test-s
 
 const NETWORK = '2001:db8:0:1';
 
+afterAll(stopTestDatabases);
+
 describe('a review of an IPv6 address', () => {
   let clock: ReturnType<typeof manualClock>;
   let service: TestService;
@@ -16,7 +18,6 @@ describe('a review of an IPv6 address', () => {
     ({ secret } = await service.createKey());
   });
   afterEach(() => service.stop());
-  afterAll(stopTestDatabases);
 
   const items = async <T>(path: string): Promise<T[]> =>
     ((await service.api(path)).json as { items: T[] }).items;
