@@ -21,6 +21,12 @@ import { settleStandingReviewsBy } from './settle-reviews';
 const LINES_PER_WRITE = 100;
 /** So many rows travel in one statement, and what is between two statements lets calls through. */
 const RANGES_PER_WRITE = 64;
+/**
+ * Turns of the event loop between two writes, and between two steps of a preview: a service at rest passes them in
+ * microseconds, a busy one answers checks in them.
+ */
+const TURNS_BETWEEN_WRITES = 8;
+const TURNS_BETWEEN_STEPS = 4;
 /** How long a preview holds the event loop at once, in milliseconds: about as long as the checks of one turn take. */
 const PREVIEW_TURN_MS = 0.5;
 
@@ -147,6 +153,10 @@ class ImportRun {
   }
 }
 
+const giveWay = async (turns: number): Promise<void> => {
+  for (let turn = 0; turn < turns; turn += 1) await othersFirst();
+};
+
 /** What would happen, on a list of its own beside the account's. */
 const rehearse = async (
   run: ImportRun,
@@ -169,7 +179,7 @@ const rehearse = async (
   for (const line of lines) {
     if (signal.aborted) return;
     run.take(line, target);
-    await breatheInTurn(PREVIEW_TURN_MS);
+    if (breatheInTurn(PREVIEW_TURN_MS) !== undefined) await giveWay(TURNS_BETWEEN_STEPS);
   }
 };
 
@@ -255,8 +265,8 @@ export const importRanges = async (
   };
   while (!done && !signal.aborted) {
     done = await writePolicy(context, author, (write) => addSome(write, run, lines, lineOf));
-    // First sights of addresses that came meanwhile are written before the next lines.
-    await othersFirst();
+    // First sights of addresses that came meanwhile are written before the next lines, and checks are answered.
+    await giveWay(TURNS_BETWEEN_WRITES);
     try {
       if (!done) await requirePermission();
     } catch (error) {
