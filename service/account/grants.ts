@@ -1,5 +1,5 @@
 import {
-  cidrContains,
+  anyContains,
   cidrsOverlap,
   hostCidrOf,
   subnetAround,
@@ -45,7 +45,7 @@ export function grantAround(
   sizes: SubnetPrefixLengths,
   trustedProxies: readonly Cidr[],
 ): Cidr | undefined {
-  if (trustedProxies.some((proxies) => cidrContains(proxies, address))) return undefined;
+  if (anyContains(trustedProxies, address)) return undefined;
   const subnet = subnetAround(address, sizes);
   return trustedProxies.some((proxies) => cidrsOverlap(proxies, subnet)) ? hostCidrOf(address) : subnet;
 }

@@ -70,9 +70,6 @@ interface FoundKey {
 /** Where the trust review would be asked: a refusal within the fold window stands, and is all that can be repeated. */
 const STANDING_REFUSAL = { verdict: 'blocked', reason: 'untrusted', range: undefined } as const;
 
-/** What memory knows of an address that only the trust review can judge. */
-const UNJUDGED = { verdict: 'allowed', reason: 'trusted', range: undefined } as const;
-
 /** What is known of a key that stands for no account. */
 const KEY_FACTS = {
   none: { kind: 'missing' },
@@ -200,10 +197,11 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
       const mode = modeNow(policy, now);
       const review = policy.countingReview(ip, keyId);
       const judged = judgeAtOnce({ policy, keyId, key: fact, mode, address, ip, userAgent: null }, now);
-      // The trust review has refused an address that has a review, and it refuses those of proxies.
-      const { verdict, reason, range } =
-        judged ?? (review === undefined && !isProxy ? UNJUDGED : STANDING_REFUSAL);
-      if (verdict === 'allowed') return undefined;
+      // The trust review has refused an address that has a review, and it refuses those of proxies and of a key with too many.
+      const isRefused = review !== undefined || isProxy || policy.hasAllRanges(keyId);
+      const known = judged ?? (isRefused ? STANDING_REFUSAL : undefined);
+      if (known === undefined || known.verdict === 'allowed') return undefined;
+      const { verdict, reason, range } = known;
       const reviewId = opensReview(reason) ? (review?.id ?? null) : null;
       return { verdict, reason, ip, keyId, rangeId: range?.id ?? null, reviewId, prepared: undefined };
     },

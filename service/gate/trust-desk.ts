@@ -1,5 +1,5 @@
 import {
-  cidrContains,
+  anyContains,
   firstAddress,
   lastAddress,
   parseAddress,
@@ -214,7 +214,7 @@ export const createTrustDesk = ({
         uses,
         denials,
         blocklisted: blocklists.find(address),
-        isProxy: trustedProxies.some((proxies) => cidrContains(proxies, address)),
+        isProxy: anyContains(trustedProxies, address),
         recentUnknownAddresses: isOverflowing ? MAX_ADDRESSES : askedSince(others, now - HOUR_MS),
         unanswered: others,
         lastAllowed: last === undefined ? null : { country: last.country, at: last.lastAt },

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { cidrContains, formatAddress, parseAddress, type Cidr, type IpAddress } from '#shared/ip/index';
+import { anyContains, formatAddress, parseAddress, type Cidr, type IpAddress } from '#shared/ip/index';
 import type { Caller } from '../gate/gate';
 import { memoize } from '../memoize';
 import { sentHeader } from './request-headers';
@@ -65,8 +65,7 @@ export function headerTitle(name: string): string {
 export function createCallerReader({ trustedProxies, clientHeader }: CallerReaderOptions): CallerReader {
   const title = headerTitle(clientHeader);
 
-  const isTrusted = (address: IpAddress): boolean =>
-    trustedProxies.some((cidr) => cidrContains(cidr, address));
+  const isTrusted = (address: IpAddress): boolean => anyContains(trustedProxies, address);
 
   const callerAt = (address: IpAddress): ReadCaller => ({
     ok: true,

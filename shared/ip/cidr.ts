@@ -60,6 +60,11 @@ export function cidrContains(cidr: Cidr, address: IpAddress): boolean {
   return cidr.base >> shift === address.value >> shift;
 }
 
+/** Returns true if the address is in one of the networks. */
+export function anyContains(cidrs: readonly Cidr[], address: IpAddress): boolean {
+  return cidrs.some((cidr) => cidrContains(cidr, address));
+}
+
 /** Whether every address of `inner` is in `outer`; a network contains itself. */
 export function cidrContainsCidr(outer: Cidr, inner: Cidr): boolean {
   if (outer.family !== inner.family || outer.prefixLength > inner.prefixLength) return false;

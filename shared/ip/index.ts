@@ -2,6 +2,7 @@
 export { addressBits, carriesIpv4, type IpAddress, type IpFamily } from './address';
 export {
   addressCount,
+  anyContains,
   type Cidr,
   cidrContains,
   cidrContainsCidr,

@@ -1,7 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { loadPolicies, type AccountPolicy, type PolicyDirectory } from '#service/account/policy';
+import {
+  loadPolicies,
+  MAX_RANGES_OF_KEY,
+  type AccountPolicy,
+  type PolicyDirectory,
+} from '#service/account/policy';
 import { writePolicy } from '#service/account/policy-write';
 import { addRangesWithin, removeRangeWithin } from '#service/account/ranges';
 import { othersFirst } from '#service/breather';
@@ -556,6 +561,11 @@ describe('the recorder', () => {
       ['an unknown address in manual mode', 'unknown', () => void (policy.mode = 'manual')],
       ['an address that the trust review has refused', 'untrusted', () => setReview('pending')],
       ['an address that a person has denied', 'untrusted', () => setReview('denied')],
+      [
+        'a key that has all its ranges',
+        'untrusted',
+        () => policy.addRangesOfKey(keyId, 0, MAX_RANGES_OF_KEY),
+      ],
       ['a proxy that names no caller', 'untrusted', nothing, { 'x-forwarded-for': '127.0.0.1' }],
     ])('what memory knows to be blocked stays out: %s', async (_what, reason, prepare, headers) => {
       policy.mode = 'automatic';
