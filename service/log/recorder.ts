@@ -1,43 +1,21 @@
 import { createSequential } from '#shared/async/sequential';
-import type { Cidr } from '#shared/ip/index';
 import { opensReview } from '../enforcement/verdict';
 import type { Clock } from '../clock';
-import type { ServiceLog } from '../service-log';
-import type { Count } from '../storage/repositories/counts';
-import type { Writer } from '../storage/writer';
 import type { KnownSecret } from '../account/policy';
 import type { Call } from '../gate/gate';
 import type { GateAnswer } from '../gate/gate-answer';
-import type { Places } from '../gate/place';
 import type { AttemptFacts, Logged, LoggedCall } from './attempt-facts';
-import type { CountedRow, Fold, FoldKey, KnownAnswer } from './fold';
+import type { Fold, FoldKey, KnownAnswer } from './fold';
 import { FoldTable } from './fold-table';
 import type { FloodLogOptions } from './flood-log';
 import { FloodRecorder, type CountedCall } from './flood-recorder';
-import { addFirstSight, addNetworkSight, type FirstSight, type GrantRules } from './first-sight';
-import { FirstSightRows, type OnReviewOpened } from './first-sight-rows';
-import { inParts, writeCounts } from './in-parts';
+import { FirstSeenQueue, type FirstSeenQueueOptions } from './first-seen-queue';
+import { RepeatCounter } from './repeat-counter';
 import { KnownAnswers, type RememberedCaller } from './known-answers';
 import { UsageCounter } from './usage';
 
-/** A row that waits for the disk. */
-interface Waiting {
-  readonly facts: AttemptFacts;
-  readonly firstAt: number;
-  /** The network in whose name the row is, in a flood. */
-  readonly network: Cidr | undefined;
-  /** Called after the commit with what the row has become. */
-  readonly onWritten: (sight: FirstSight) => void;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
-export interface RecorderOptions extends GrantRules {
-  readonly onReviewOpened: OnReviewOpened;
-  readonly places: Places;
-  readonly writer: Writer;
+export interface RecorderOptions extends FirstSeenQueueOptions {
   readonly clock: Clock;
-  readonly log: ServiceLog;
   readonly foldWindowMs: number;
   readonly flushAfterMs?: number;
   readonly usageEveryMs?: number;
@@ -57,8 +35,6 @@ const USAGE_EVERY_MS = 5_000;
 /** From one look for folds whose window is over to the next, while no flush looks for them. */
 const FORGET_EVERY_MS = 60_000;
 const MAX_FOLDS = 200_000;
-/** First sights of one transaction: some milliseconds of the event loop. */
-const MAX_FIRST_SIGHTS = 200;
 
 const FULL_DETAIL =
   'The key is used from so many networks that no more are authorized by themselves; calls from others are blocked and asked about.';
@@ -72,7 +48,8 @@ export class Recorder {
   readonly #options: Required<RecorderOptions>;
   readonly #folds = new FoldTable();
   readonly #floods: FloodRecorder;
-  readonly #dirty = new Set<CountedRow>();
+  readonly #repeats = new RepeatCounter();
+  readonly #firstSeen: FirstSeenQueue;
   readonly #known = new KnownAnswers(this.#folds);
   readonly #usage = new UsageCounter();
   #usageFlushedAt = -Infinity;
@@ -80,8 +57,6 @@ export class Recorder {
   #isStarted = false;
   #flushTimer: NodeJS.Timeout | undefined;
   #forgetTimer: NodeJS.Timeout | undefined;
-  readonly #waiting: Waiting[] = [];
-  #commitScheduled = false;
 
   constructor(options: RecorderOptions) {
     this.#options = {
@@ -91,12 +66,14 @@ export class Recorder {
       floods: {},
       ...options,
     };
+    this.#firstSeen = new FirstSeenQueue(options);
     this.#floods = new FloodRecorder({
       bounds: this.#options.floods,
       log: options.log,
       usage: this.#usage,
-      writeRow: (facts, at, network, onWritten) => this.#write(facts, at, network, onWritten),
-      onRepeat: (row) => this.#dirty.add(row),
+      writeRow: (facts, firstAt, network, onWritten) =>
+        this.#firstSeen.write({ facts, firstAt, network, onWritten }),
+      onRepeat: (row) => this.#repeats.add(row),
       onCounted: () => this.#flushSoon(),
     });
   }
@@ -126,7 +103,7 @@ export class Recorder {
     } else {
       fold.repeats += 1;
       fold.lastAt = Math.max(fold.lastAt, now);
-      this.#dirty.add(fold);
+      this.#repeats.add(fold);
       this.#flushSoon();
       await fold.durable;
     }
@@ -158,7 +135,7 @@ export class Recorder {
     if (fold?.attemptId === undefined) return undefined;
     fold.repeats += 1;
     fold.lastAt = Math.max(fold.lastAt, now);
-    if (fold.repeats === 1) this.#dirty.add(fold);
+    if (fold.repeats === 1) this.#repeats.add(fold);
     return this.#counted(facts, fold, now);
   }
 
@@ -187,16 +164,13 @@ export class Recorder {
   get lengths(): { readonly firstSights: number; readonly folds: number; readonly repeats: number } {
     this.#countGiven();
     return {
-      firstSights: this.#waiting.length,
+      firstSights: this.#firstSeen.length,
       folds: this.#folds.size + this.#floods.size,
-      repeats: this.#dirty.size,
+      repeats: this.#repeats.size,
     };
   }
 
-  /**
-   * Brings every repeat and every use counted so far to the disk, some at a time: between two transactions others have
-   * their turn.
-   */
+  /** Brings every repeat and every use counted so far to the disk. */
   async flush(): Promise<void> {
     await this.#flushRepeats();
     await this.#usage.flush(this.#options.writer);
@@ -204,9 +178,7 @@ export class Recorder {
 
   async #flushRepeats(): Promise<void> {
     this.#countGiven();
-    // A fold whose first row is still on its way keeps its repeats for the next flush.
-    const folds = [...this.#dirty].filter((fold) => fold.attemptId !== undefined);
-    await inParts(folds, (part) => this.#writeRepeats(part));
+    await this.#repeats.flush(this.#options.writer);
     await this.#floods.flush(this.#options.writer);
   }
 
@@ -223,47 +195,9 @@ export class Recorder {
     this.#known.take((fold, { rangeId }, calls, lastAt) => {
       fold.repeats += calls;
       fold.lastAt = Math.max(fold.lastAt, lastAt);
-      this.#dirty.add(fold);
+      this.#repeats.add(fold);
       this.#usage.count(fold.facts, rangeId, calls, lastAt);
     });
-  }
-
-  /** Counts are taken before the write and given back if it fails: nothing is lost, nothing counted twice. */
-  async #writeRepeats(folds: readonly CountedRow[]): Promise<void> {
-    const taken = folds.map((fold) => ({ fold, by: fold.repeats, lastAt: fold.lastAt }));
-    for (const fold of folds) {
-      fold.repeats = 0;
-      this.#dirty.delete(fold);
-    }
-    try {
-      await this.#options.writer.write(async (write) => {
-        const attempts: Count[] = [];
-        const reviews = new Map<string, Count>();
-        for (const { fold, by, lastAt } of taken) {
-          const { accountId, attemptId, reviewId } = fold;
-          if (attemptId === undefined || by === 0) continue;
-          attempts.push({ accountId, id: attemptId, by, lastAt, seq: await write.nextSeq(accountId) });
-          if (reviewId === null) continue;
-          // Two rows of the log can belong to one question, which one statement updates once.
-          const other = reviews.get(reviewId);
-          reviews.set(reviewId, {
-            accountId,
-            id: reviewId,
-            by: by + (other?.by ?? 0),
-            lastAt: Math.max(lastAt, other?.lastAt ?? 0),
-            seq: other?.seq ?? (await write.nextSeq(accountId)),
-          });
-        }
-        await writeCounts(write, 'attempts', attempts);
-        await writeCounts(write, 'reviews', [...reviews.values()]);
-      });
-    } catch (error) {
-      for (const { fold, by } of taken) {
-        fold.repeats += by;
-        this.#dirty.add(fold);
-      }
-      throw error;
-    }
   }
 
   /** The fold that this call belongs to, unless its window is over or its question was answered meanwhile. */
@@ -288,16 +222,21 @@ export class Recorder {
       reviewId: null,
       rangeId: facts.rangeId,
       overtaken: false,
-      durable: this.#write(facts, now, undefined, (sight) => {
-        if (sight.kind === 'overtaken') {
-          if (sight.isFull === true) log.write('warn', 'grants.full', { keyId, detail: FULL_DETAIL });
-          fold.overtaken = true;
-          this.#forget(fold);
-          return;
-        }
-        fold.attemptId = sight.attemptId;
-        fold.reviewId = sight.reviewId;
-        fold.rangeId = sight.rangeId;
+      durable: this.#firstSeen.write({
+        facts,
+        firstAt: now,
+        network: undefined,
+        onWritten: (sight) => {
+          if (sight.kind === 'overtaken') {
+            if (sight.isFull === true) log.write('warn', 'grants.full', { keyId, detail: FULL_DETAIL });
+            fold.overtaken = true;
+            this.#forget(fold);
+            return;
+          }
+          fold.attemptId = sight.attemptId;
+          fold.reviewId = sight.reviewId;
+          fold.rangeId = sight.rangeId;
+        },
       }),
       repeats: 0,
       lastAt: now,
@@ -311,62 +250,12 @@ export class Recorder {
     return fold;
   }
 
-  /** Resolves when the row is on disk, after memory knows of it. */
-  #write(
-    facts: AttemptFacts,
-    firstAt: number,
-    network: Cidr | undefined,
-    onWritten: (sight: FirstSight) => void,
-  ): Promise<void> {
-    const { promise, resolve, reject } = withResolvers();
-    this.#waiting.push({ facts, firstAt, network, onWritten, resolve, reject });
-    this.#scheduleCommit();
-    return promise;
-  }
-
-  #scheduleCommit(): void {
-    if (this.#commitScheduled) return;
-    this.#commitScheduled = true;
-    setImmediate(() => void this.#commitWaiting());
-  }
-
-  /** Writes the first sights that are waiting in one transaction; those that arrive meanwhile share the next. */
-  async #commitWaiting(): Promise<void> {
-    const { places, onReviewOpened } = this.#options;
-    let batch: readonly Waiting[] | undefined;
-    const take = (): readonly Waiting[] => {
-      const taken = this.#waiting.splice(0, MAX_FIRST_SIGHTS);
-      this.#commitScheduled = false;
-      if (this.#waiting.length > 0) this.#scheduleCommit();
-      return taken;
-    };
-    try {
-      await this.#options.writer.write(async (write) => {
-        // Not before the write has its turn, which it may have to wait for: the more arrive, the more share it.
-        batch = take();
-        const rows = new FirstSightRows(write);
-        for (const { facts, firstAt, network, onWritten } of batch) {
-          const sight =
-            network === undefined
-              ? await addFirstSight(write, facts, places.lookup(facts.ip), firstAt, rows, this.#options)
-              : await addNetworkSight(write, facts, network, firstAt, rows);
-          write.afterCommit(() => onWritten(sight));
-        }
-        await rows.write(onReviewOpened);
-      });
-      for (const { resolve } of batch ?? []) resolve();
-    } catch (error) {
-      this.#options.log.write('error', 'log.write_failed', { error });
-      for (const { reject } of batch ?? take()) reject(error);
-    }
-  }
-
   #forget(fold: Fold): void {
     this.#folds.delete(fold);
-    this.#dirty.delete(fold);
+    this.#repeats.delete(fold);
   }
 
-  /** Closes the oldest folds while there are too many. Their repeats, if any, are in `#dirty` and still reach the disk. */
+  /** Closes the oldest folds while there are too many. Their repeats, if any, are in `#repeats` and still reach the disk. */
   #makeRoom(): void {
     const { maxFolds } = this.#options;
     this.#folds.deleteWhile((fold) => this.#folds.size >= maxFolds && fold.attemptId !== undefined);
@@ -397,7 +286,7 @@ export class Recorder {
     }
     this.#forgetClosedFolds();
     // What failed, what waits for its first row, and uses that are not due yet.
-    if (this.#dirty.size > 0 || this.#floods.hasCounts || !this.#usage.isEmpty) this.#flushSoon();
+    if (this.#repeats.size > 0 || this.#floods.hasCounts || !this.#usage.isEmpty) this.#flushSoon();
   }
 
   /** Lets go of folds whose window is over when no call comes any more. */
@@ -411,13 +300,3 @@ export class Recorder {
     this.#forgetTimer.unref();
   }
 }
-
-const withResolvers = () => {
-  let resolve!: () => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<void>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
-};
