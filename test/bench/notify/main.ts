@@ -16,7 +16,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   try {
     await measureIdle(desktop, quick ? 5_000 : 60_000);
     await measureSingles(desktop, quick ? 15 : 100);
-    await measureStorm(desktop, { rounds: quick ? 3 : 10, callsPerSecond: 1_000 });
+    await measureStorm(desktop, { seconds: quick ? 3 : 10, callsPerSecond: 1_000 });
     return 0;
   } finally {
     await desktop.stop();
