@@ -1,7 +1,9 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
+import { ApprovalWindow } from './approval-window';
 import { styleNonce, type WindowKind } from './bridge/page';
+import { ConsoleWindow } from './console-window';
 import { startDesktop } from './stores/desktop';
 import { startMirror } from './stores/mirror';
 import { startNotifications } from './stores/notifications';
@@ -10,10 +12,6 @@ import { startSettled } from './stores/settled';
 import { setColorScheme, startColorScheme, useUi } from './stores/ui';
 import { ClockProvider } from './ui/clock';
 import { resolveVariables, theme } from './ui/theme';
-
-// Each window loads only what it shows.
-const ConsoleWindow = lazy(async () => ({ default: (await import('./console-window')).ConsoleWindow }));
-const ApprovalWindow = lazy(async () => ({ default: (await import('./approval-window')).ApprovalWindow }));
 
 let unsubscribe: (() => void) | undefined;
 
@@ -59,13 +57,11 @@ export function App({ kind, now }: AppProps) {
     >
       <ClockProvider {...(now === undefined ? {} : { now })}>
         <Notifications position="bottom-right" autoClose={6_000} limit={3} />
-        <Suspense>
-          {kind.kind === 'approval' ? (
-            <ApprovalWindow reviewId={kind.reviewId} />
-          ) : (
-            <ConsoleWindow first={kind.screen} />
-          )}
-        </Suspense>
+        {kind.kind === 'approval' ? (
+          <ApprovalWindow reviewId={kind.reviewId} />
+        ) : (
+          <ConsoleWindow first={kind.screen} />
+        )}
       </ClockProvider>
     </MantineProvider>
   );

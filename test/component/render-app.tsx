@@ -4,9 +4,6 @@ import type { MirrorSnapshot, Settled } from '#shared/ipc/contract';
 import type { EventPayload } from '#shared/ipc/derive';
 import { succeeded } from '#shared/ipc/failure';
 import { App } from '../../renderer/src/app';
-// Loaded beforehand, so that the first test does not wait for them.
-import '../../renderer/src/approval-window';
-import '../../renderer/src/console-window';
 import { useMirror } from '../../renderer/src/stores/mirror';
 import { type Answers, BridgeDouble } from '../support/bridge-double';
 import { bootstrap, desktop, notifications, NOW, OPERATION_ID, snapshot } from './builders';

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { consoleCommand } from '#test/support/desktop/console-app';
 import type { DesktopSession } from '#test/support/desktop/session';
@@ -25,6 +26,9 @@ interface AppOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** By then a window has loaded; when it was painted is read afterwards. */
+const LOADED_AFTER_MS = 4_000;
+
 /** Starts an app, and waits until its window shows a `main` element. */
 export const startApp = async (options: AppOptions): Promise<RunningApp> => {
   const { executable, args, env } = await consoleCommand(options);
@@ -38,7 +42,10 @@ export const startApp = async (options: AppOptions): Promise<RunningApp> => {
   const exited = once(child, 'exit');
   const pid = child.pid ?? 0;
 
-  const browser = await chromium.connectOverCDP(await debuggerUrl(child.stderr));
+  const url = await debuggerUrl(child.stderr);
+  // Playwright sometimes never hears of a window that loads while it attaches.
+  await sleep(LOADED_AFTER_MS);
+  const browser = await chromium.connectOverCDP(url);
   const context = browser.contexts()[0];
   if (context === undefined) throw new Error('The app has no browser context.');
   const page = context.pages()[0] ?? (await context.waitForEvent('page'));
