@@ -31,7 +31,6 @@ import { measureWriter } from './metrics/measured-writer';
 import { createMetrics } from './metrics/metrics';
 import type { ServiceLog } from './service-log';
 import { createShutdown, type Shutdown } from './shutdown';
-import { openPostgresStorage } from './storage/postgres';
 import { openSqliteStorage } from './storage/sqlite';
 import type { Storage } from './storage/storage';
 import { createWriter } from './storage/writer';
@@ -70,11 +69,17 @@ const urlOf = (address: AddressInfo): string =>
 
 type Parts = Omit<StartOptions, 'clock'> & { readonly clock: Clock; readonly shutdown: Shutdown };
 
+/** Most services never load what PostgreSQL needs: a console holds its embedded one in memory all day. */
+const openPostgres = async (url: string, log: ServiceLog): Promise<Storage> => {
+  const { openPostgresStorage } = await import('./storage/postgres');
+  return openPostgresStorage(url, log);
+};
+
 const openStorage = async ({ config, log, shutdown }: Parts): Promise<Storage> => {
   const storage =
     config.databaseUrl === undefined
       ? await openSqliteStorage(config.dataDir, log)
-      : await openPostgresStorage(config.databaseUrl, log);
+      : await openPostgres(config.databaseUrl, log);
   shutdown.add(() => storage.close());
   return storage;
 };
