@@ -86,10 +86,13 @@ const outcomeOf = (operation: Operation, refusal: Refusal): Outcome => {
   }
 };
 
-/** The same id with another author or content would be answered with a result that is not its own. */
-const fingerprintOf = (principal: Principal, content: unknown): string =>
+/**
+ * The same id with another author or content would be answered with a result that is not its own. The author is the
+ * token's user: with its `authorId` or without, it is the same operation.
+ */
+const fingerprintOf = ({ userId }: Principal, content: object): string =>
   createHash('sha256')
-    .update(JSON.stringify([principal.userId, content]))
+    .update(JSON.stringify([userId, { ...content, authorId: undefined }]))
     .digest('hex');
 
 interface Asked {
@@ -106,6 +109,14 @@ const earlierResult = (
   if (earlier === undefined) return undefined;
   if (earlier.fingerprint === fingerprint) return operationResultSchema.parse(JSON.parse(earlier.result));
   return { id, ...rejected('id_reused', 'This id was used for another operation.') };
+};
+
+/** The refusal of an edit that somebody else has made: nobody's edit takes effect by another person's authority. */
+const refusalOfAnothersEdit = ({ parsed }: Asked, { userId }: Principal): Outcome | undefined => {
+  const authorId = parsed.data?.authorId;
+  return authorId === undefined || authorId === userId
+    ? undefined
+    : rejected('forbidden', 'authorId: another user has made this edit. Only they can send it.');
 };
 
 const judge = (asked: Asked, principal: Principal, now: number): Outcome | Operation => {
@@ -234,7 +245,7 @@ const answerAtOnce = async (
   const earlier = new Map(rows.map((row) => [row.id, row]));
   const answers = new Map<Asked, OperationResult>();
   for (const one of asked) {
-    const known = earlierResult(earlier.get(one.id), one);
+    const known = refusalOfAnothersEdit(one, principal) ?? earlierResult(earlier.get(one.id), one);
     const judged = known ?? judge(one, principal, clock.now());
     if ('status' in judged) answers.set(one, { ...judged, id: one.id });
   }
@@ -265,7 +276,7 @@ export const applyOperations = async (
     return {
       id: named.data.id,
       // Read, its members have one order and their defaults, however it was spelt.
-      fingerprint: fingerprintOf(principal, parsed.success ? parsed.data : item),
+      fingerprint: fingerprintOf(principal, parsed.success ? parsed.data : named.data),
       parsed,
     };
   });

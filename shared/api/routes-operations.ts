@@ -10,7 +10,9 @@ const common = {
   id: idSchema,
   /** The version of the entity that the author saw; absent where that does not matter. */
   baseVersion: z.int().positive().optional(),
-  /** When its author made it, by the author's clock. */
+  /** The user who made it: refused as `forbidden` with anybody else's token. Where it is absent, the token's user made it. */
+  authorId: idSchema.optional(),
+  /** When its author made it. */
   madeAt: timeSchema,
   /** Until when it may still be applied. */
   expiresAt: timeSchema.optional(),

@@ -291,6 +291,10 @@ export const calls = {
     resolve: call(z.strictObject({ id: idSchema, resolution: resolutionSchema }), nothing),
     /** Says again that an edit is meant that asks for it. */
     confirm: call(z.strictObject({ id: idSchema }), nothing),
+    /** Makes edits of other people those of the person who is signed in. */
+    adopt: call(z.strictObject({ ids: z.array(idSchema).min(1) }), nothing),
+    /** Drops edits of other people for good. */
+    discard: call(z.strictObject({ ids: z.array(idSchema).min(1) }), nothing),
   },
   notifications: {
     state: call(nothing, notificationStateSchema),

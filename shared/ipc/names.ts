@@ -23,7 +23,7 @@ export const callNames: NamesOf<Calls> = {
   mode: { set: true },
   ranges: { add: true, update: true, remove: true, import: true },
   reviews: { authorize: true, deny: true, undo: true },
-  outbox: { list: true, undo: true, resolve: true, confirm: true },
+  outbox: { list: true, undo: true, resolve: true, confirm: true, adopt: true, discard: true },
   notifications: { state: true, change: true, muteKey: true, snooze: true, wake: true, test: true },
   keys: { create: true, rotate: true, revoke: true },
   desktop: { state: true, change: true },

@@ -12,6 +12,8 @@ export const syncStatusSchema = z.object({
   conflicts: z.int().nonnegative(),
   /** Edits that loosen protection and waited too long to be sent without being asked about. */
   needsConfirmation: z.int().nonnegative(),
+  /** Edits that other people made on this computer: they wait to be adopted or discarded, or for their author. */
+  others: z.int().nonnegative(),
   /** Why nothing moves although something waits; null while it does. */
   pausedBecause: z.enum(['offline', 'signed_out', 'rate_limited', 'service_trouble']).nullable(),
   /** What the service or the network says about that. */
@@ -44,6 +46,8 @@ export const outboxItemSchema = z.object({
       current: policyEntitySchema.nullable(),
     }),
   ]),
+  /** Who made it, where that is not the person who is signed in; the e-mail address is null where it is not known. */
+  by: z.object({ email: z.string().nullable() }).nullable(),
   since: timeSchema,
   attempts: z.int().nonnegative(),
   lastError: z.string().nullable(),

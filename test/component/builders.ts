@@ -100,6 +100,7 @@ export const quiet: SyncStatus = {
   waiting: 0,
   conflicts: 0,
   needsConfirmation: 0,
+  others: 0,
   pausedBecause: null,
   message: null,
 };

@@ -21,6 +21,7 @@ export const item = (change: Partial<OutboxItem> = {}): OutboxItem => ({
   base: office,
   mine: { ...office, label: 'Head office', version: 2 },
   state: { kind: 'waiting', behind: null },
+  by: null,
   since: minutesAgo(3),
   attempts: 0,
   lastError: null,

@@ -165,4 +165,37 @@ describe('edits that the service does not have yet', () => {
     await user.click(dialog.getByRole('button', { name: /^Still meant/ }));
     await waitFor(() => expect(double.requests('outbox.confirm')).toEqual([{ id: OPERATION_ID }]));
   });
+
+  it('of somebody else say whose they are, and are adopted or discarded, one or all', async () => {
+    const by = { email: 'anna@example.com' };
+    let items = [
+      item({ by, undoable: false }),
+      item({ id: ulid(901), by: { email: null }, undoable: false }),
+      item({ id: ulid(902) }),
+    ];
+    const { user, double, dialog } = await showEdits({
+      mirror: { sync: { ...quiet, waiting: 1, others: 2 } },
+      answers: { outbox: { list: () => succeeded(items), adopt: done, discard: done } },
+    });
+    expect(screen.getByText('2 edits of other people wait on this computer.')).toBeTruthy();
+    const theirs = within(await dialog.findByRole('list', { name: 'Edits of other people' }));
+    expect(theirs.getByText('Made by anna@example.com at 13:59.')).toBeTruthy();
+    expect(theirs.getByText('Made by somebody who is not known any more at 13:59.')).toBeTruthy();
+    expect(within(dialog.getByRole('list', { name: 'Waiting edits' })).getAllByRole('listitem')).toHaveLength(
+      1,
+    );
+    const [adopt] = theirs.getAllByRole('button', { name: /^Adopt: Change 198/ });
+    if (adopt !== undefined) await user.click(adopt);
+    expect(double.requests('outbox.adopt')).toEqual([{ ids: [OPERATION_ID] }]);
+
+    // All at once: what cannot be taken back asks first.
+    await user.click(dialog.getByRole('button', { name: 'Discard all 2…' }));
+    expect(double.requests('outbox.discard')).toEqual([]);
+    expect(dialog.getByText('Discard 2 edits for good?')).toBeTruthy();
+    await user.click(dialog.getByRole('button', { name: 'Discard them' }));
+    expect(double.requests('outbox.discard')).toEqual([{ ids: [OPERATION_ID, ulid(901)] }]);
+    items = items.slice(2);
+    act(() => double.emit('outbox', 'changed', {}));
+    await waitFor(() => expect(dialog.queryByText(/Made by/)).toBeNull());
+  });
 });

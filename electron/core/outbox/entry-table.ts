@@ -1,18 +1,27 @@
+import type { Operation } from '#shared/api/routes-operations';
 import { type Entry, isWaiting, subjectOf } from './entry';
 
+/** Edits of the person who is signed in, and how many are somebody else's. */
 export interface OutboxCounts {
   /** On their way, or waiting for it; also those behind a parked one. */
   readonly waiting: number;
   readonly conflicts: number;
   readonly needsConfirmation: number;
+  /** Edits of other people: they are not sent, and hold nothing up. */
+  readonly others: number;
 }
+
+/** What edits are kept by: one author's edits on one entity. Those of another author are none of their business. */
+const threadOf = ({ authorId = '' }: Pick<Operation, 'authorId'>, subject: string): string =>
+  `${authorId} ${subject}`;
 
 /** The edits in memory: in their order, by id, and by the entity that they are about. */
 export class EntryTable {
   readonly #entries = new Map<string, Entry>();
-  /** The ids of the edits on each entity. */
+  /** The ids of each author's edits on each entity. */
   readonly #on = new Map<string, Set<string>>();
   #lastPosition = 0;
+  #signedInId: string | undefined;
   /** Counted when it is asked for after a change. */
   #counts: OutboxCounts | null = null;
 
@@ -34,10 +43,25 @@ export class EntryTable {
     return this.#entries.values();
   }
 
-  /** The last edit on an entity, by {@link subjectOf}, that the service has not acknowledged. */
-  lastOn(subject: string): Entry | undefined {
+  /** The user who is signed in, whose edits are this console's to send; undefined before the first sign-in. */
+  get signedInId(): string | undefined {
+    return this.#signedInId;
+  }
+
+  set signedInId(userId: string | undefined) {
+    this.#signedInId = userId;
+    this.#counts = null;
+  }
+
+  /** Whether somebody else has made it. What the service has acknowledged has happened, whoever made it. */
+  isOthers({ operation, state }: Entry): boolean {
+    return state.kind !== 'done' && operation.authorId !== this.#signedInId;
+  }
+
+  /** The author's last edit on an entity, by {@link subjectOf}, that the service has not acknowledged. */
+  lastOn(subject: string, authorId: string | undefined): Entry | undefined {
     let last: Entry | undefined;
-    for (const id of this.#on.get(subject) ?? []) {
+    for (const id of this.#on.get(threadOf({ authorId }, subject)) ?? []) {
       const entry = this.#entries.get(id);
       if (entry === undefined || entry.state.kind === 'done') continue;
       if (last === undefined || last.position < entry.position) last = entry;
@@ -45,11 +69,11 @@ export class EntryTable {
     return last;
   }
 
-  /** The edits behind one on the same entity, in order. */
+  /** Its author's edits behind one on the same entity, in order. */
   behind(id: string): readonly Entry[] {
     const entry = this.#entries.get(id);
     if (entry === undefined) return [];
-    const on = this.#on.get(subjectOf(entry.operation)) ?? [];
+    const on = this.#on.get(threadOf(entry.operation, subjectOf(entry.operation))) ?? [];
     return [...on]
       .flatMap((other) => this.#entries.get(other) ?? [])
       .filter(({ position }) => position > entry.position)
@@ -86,17 +110,17 @@ export class EntryTable {
   }
 
   #link({ operation }: Entry): void {
-    const subject = subjectOf(operation);
-    const on = this.#on.get(subject);
-    if (on === undefined) this.#on.set(subject, new Set([operation.id]));
+    const thread = threadOf(operation, subjectOf(operation));
+    const on = this.#on.get(thread);
+    if (on === undefined) this.#on.set(thread, new Set([operation.id]));
     else on.add(operation.id);
   }
 
   #unlink({ operation }: Entry): void {
-    const subject = subjectOf(operation);
-    const on = this.#on.get(subject);
+    const thread = threadOf(operation, subjectOf(operation));
+    const on = this.#on.get(thread);
     on?.delete(operation.id);
-    if (on?.size === 0) this.#on.delete(subject);
+    if (on?.size === 0) this.#on.delete(thread);
   }
 
   #sort(): void {
@@ -106,14 +130,15 @@ export class EntryTable {
   }
 
   #count(): OutboxCounts {
-    let [waiting, conflicts, needsConfirmation] = [0, 0, 0];
+    let [waiting, conflicts, needsConfirmation, others] = [0, 0, 0, 0];
     for (const entry of this.#entries.values()) {
-      if (isWaiting(entry)) waiting += 1;
+      if (this.isOthers(entry)) others += 1;
+      else if (isWaiting(entry)) waiting += 1;
       else if (entry.state.kind === 'parked') {
         if (entry.state.reason === 'needs_confirmation') needsConfirmation += 1;
         else conflicts += 1;
       }
     }
-    return { waiting, conflicts, needsConfirmation };
+    return { waiting, conflicts, needsConfirmation, others };
   }
 }

@@ -25,7 +25,10 @@ export type Parked = Extract<EntryState, { kind: 'parked' }>;
 
 /** One edit of this console with what has become of it so far. */
 export const entrySchema = z.object({
+  /** Its `authorId` is the user who was signed in when it was made; absent in what older versions of this program kept. */
   operation: operationSchema,
+  /** That user's e-mail address. */
+  authorEmail: z.string().nullable().default(null),
   /** Its place in the queue. What takes the place of a parked edit comes between two whole numbers. */
   position: z.number(),
   /** When a person made it, by this computer's clock, in milliseconds since the epoch. */
@@ -41,8 +44,9 @@ export const entrySchema = z.object({
 });
 export type Entry = z.infer<typeof entrySchema>;
 
-/** An edit before it is in the queue. */
+/** An edit before it is in the queue, which says who made it. */
 export type NewEntry = Pick<Entry, 'operation' | 'base'>;
+export type SignedEdit = Pick<Entry, 'operation' | 'base' | 'authorEmail'>;
 
 /** Whether the service cannot have seen it, so that it may still be changed, merged or taken back without a trace. */
 export const isUnsent = ({ attempts, state }: Entry): boolean => attempts === 0 && state.kind === 'pending';

@@ -1,6 +1,16 @@
 import type { OperationResult } from '#shared/api/routes-operations';
 import { derivedId } from '#shared/domain/derived-id';
-import { type Entry, isRange, isReview, isUnsent, type NewEntry, type Parked } from './entry';
+import type { Account } from '#shared/domain/entities';
+import { type Adoption, adopted } from './adopt';
+import {
+  type Entry,
+  isRange,
+  isReview,
+  isUnsent,
+  type NewEntry,
+  type Parked,
+  type SignedEdit,
+} from './entry';
 import { EntryTable, type OutboxCounts } from './entry-table';
 import { expiryFor, needsConfirmation } from './hold';
 import { nextBatch } from './next-batch';
@@ -9,11 +19,14 @@ import { reopeningsOf, settleBatch, waitingAgain } from './settle-batch';
 import { inPlaceOf, takeIn } from './take-in';
 import { type OutboxDisk, type Step, writeStep } from './write-step';
 
+/** Who is signed in. */
+export type SignedIn = Pick<Account['me'], 'userId' | 'email'>;
+
 /** How an edit ended, or came to a stop. */
 export type Settlement =
   | { readonly kind: 'done'; readonly entry: Entry; readonly atMs: number }
   | { readonly kind: 'parked'; readonly entry: Entry; readonly parked: Parked }
-  /** Taken back before it was sent, or made into another one. */
+  /** Taken back or discarded before it was sent, or made into another one. */
   | { readonly kind: 'undone'; readonly entry: Entry };
 
 /** What has changed: new edits at the end, only how far the sending is, only that some are acknowledged, or anything. */
@@ -32,7 +45,8 @@ const ANY: OutboxChange = { kind: 'any' };
 
 /**
  * The edits of one account that the service does not have yet, or that the mirror does not show yet, in the order in
- * which they were made. Every change is on the disk before it is in memory and anybody hears of it.
+ * which they were made. Every change is on the disk before it is in memory and anybody hears of it. Each edit carries who
+ * made it: it is sent while that person is signed in, or not at all.
  */
 export class Outbox {
   readonly #disk: OutboxDisk;
@@ -42,6 +56,7 @@ export class Outbox {
   /** The service's own ids of ranges by the ids that stood in for them, as long as this program runs. */
   readonly #realIds = new Map<string, string>();
   readonly #listeners = new Set<OutboxListener>();
+  #signedIn: SignedIn | undefined;
   #poll = 0;
 
   /** `entries` are what was in it when the store was opened. */
@@ -56,6 +71,11 @@ export class Outbox {
     return [...this.#table.values()];
   }
 
+  /** In order, without those of other people, which are not part of what is shown. */
+  *own(): Generator<Entry> {
+    for (const entry of this.#table.values()) if (!this.isOthers(entry)) yield entry;
+  }
+
   get size(): number {
     return this.#table.size;
   }
@@ -64,9 +84,23 @@ export class Outbox {
     return this.#table.get(id);
   }
 
-  /** See {@link EntryTable.lastOn}. */
+  /** The last edit on an entity, of the person who is signed in; see {@link EntryTable.lastOn}. */
   lastOn(subject: string): Entry | undefined {
-    return this.#table.lastOn(subject);
+    return this.#table.lastOn(subject, this.#table.signedInId);
+  }
+
+  /** Whether somebody else than the person who is signed in has made it, so that it waits for either of them. */
+  isOthers(entry: Entry): boolean {
+    return this.#table.isOthers(entry);
+  }
+
+  /** From here on new edits are this person's, and theirs are the ones that are sent. */
+  signIn(signedIn: SignedIn | undefined): void {
+    const before = this.#table.signedInId;
+    this.#signedIn = signedIn;
+    this.#table.signedInId = signedIn?.userId;
+    if (before === signedIn?.userId || this.size === 0) return;
+    for (const listener of this.#listeners) listener.onChange(ANY);
   }
 
   /** See {@link EntryTable.behind}. */
@@ -80,8 +114,8 @@ export class Outbox {
 
   /** How many edits the service has not acknowledged, whatever keeps them. */
   get unsent(): number {
-    const { waiting, conflicts, needsConfirmation: asking } = this.counts();
-    return waiting + conflicts + asking;
+    const { waiting, conflicts, needsConfirmation: asking, others } = this.counts();
+    return waiting + conflicts + asking + others;
   }
 
   /** The id under which the service knows a range that this console made. */
@@ -99,7 +133,7 @@ export class Outbox {
    * where nothing is left to do: an edit may merge with the one before it on the same entity.
    */
   enqueue(edits: readonly NewEntry[], nowMs: number): readonly (string | null)[] {
-    const { put, undone, ids, isAppended } = takeIn(this.#table, edits, nowMs);
+    const { put, undone, ids, isAppended } = takeIn(this.#table, this.#signed(edits), nowMs);
     const change: OutboxChange = isAppended ? { kind: 'appended', entries: put } : ANY;
     this.#commit({ put, drop: undone.map(({ operation }) => operation.id) }, change);
     this.#tellSettled(undone.map((entry) => ({ kind: 'undone', entry })));
@@ -113,7 +147,7 @@ export class Outbox {
   replace(id: string, edits: readonly NewEntry[], followers: readonly Entry[], nowMs: number): void {
     const replaced = this.#table.get(id);
     if (replaced === undefined) return;
-    const put = [...inPlaceOf(this.#table, replaced, edits, nowMs), ...followers];
+    const put = [...inPlaceOf(this.#table, replaced, this.#signed(edits), nowMs), ...followers];
     this.#takeOut(replaced, put);
   }
 
@@ -125,6 +159,26 @@ export class Outbox {
     return true;
   }
 
+  /** Makes other people's edits those of the person who is signed in, behind what is in the queue. */
+  adopt(ids: readonly string[], adoption: Adoption): void {
+    const theirs = this.#others(ids);
+    const place = this.#table.lastPosition + 1;
+    const own = this.#signed(adopted(theirs, adoption));
+    this.#commit({
+      put: own.map((entry, index) => ({ ...entry, position: place + index })),
+      drop: theirs.map(({ operation }) => operation.id),
+    });
+    this.#tellSettled(theirs.map((entry) => ({ kind: 'undone', entry })));
+  }
+
+  /** Drops other people's edits for good. Gives those that it dropped. */
+  discard(ids: readonly string[]): readonly Entry[] {
+    const theirs = this.#others(ids);
+    this.#commit({ drop: theirs.map(({ operation }) => operation.id) });
+    this.#tellSettled(theirs.map((entry) => ({ kind: 'undone', entry })));
+    return theirs;
+  }
+
   /** Puts changed versions of edits in their places, for instance parked ones that go on. */
   update(entries: readonly Entry[]): void {
     this.#commit({ put: entries });
@@ -133,7 +187,7 @@ export class Outbox {
   /** Parks the edits that loosen protection and have waited too long. */
   holdStale(nowMs: number): void {
     const stale = this.entries().filter(
-      (entry) => entry.state.kind === 'pending' && needsConfirmation(entry, nowMs),
+      (entry) => entry.state.kind === 'pending' && !this.isOthers(entry) && needsConfirmation(entry, nowMs),
     );
     if (stale.length === 0) return;
     this.#park(stale, {
@@ -143,9 +197,9 @@ export class Outbox {
     });
   }
 
-  /** What to send next; see {@link nextBatch}. */
+  /** What to send next, of the person who is signed in; see {@link nextBatch}. */
   nextBatch(limit: number): readonly Entry[] {
-    return nextBatch(this.#table.values(), limit);
+    return nextBatch(this.own(), limit);
   }
 
   /** Writes down that they are being sent. Gives them as they are to be sent, always in the same words. */
@@ -266,6 +320,21 @@ export class Outbox {
     const parked = entries.map((entry) => ({ ...entry, state }));
     this.#commit({ put: parked });
     this.#tellSettled(parked.map((entry) => ({ kind: 'parked', entry, parked: state })));
+  }
+
+  /** Edits as the person makes them who is signed in. */
+  #signed<T extends NewEntry>(edits: readonly T[]): readonly (T & SignedEdit)[] {
+    const { userId: authorId, email = null } = this.#signedIn ?? {};
+    return edits.map((edit) => ({
+      ...edit,
+      operation: { ...edit.operation, authorId },
+      authorEmail: email,
+    }));
+  }
+
+  #others(ids: readonly string[]): readonly Entry[] {
+    const wanted = new Set(ids);
+    return this.entries().filter((entry) => wanted.has(entry.operation.id) && this.isOthers(entry));
   }
 
   #inflight(batch: readonly Entry[]): readonly Entry[] {

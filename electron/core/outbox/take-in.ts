@@ -1,5 +1,5 @@
 import { coalesce } from './coalesce';
-import { type Entry, type NewEntry, subjectOf } from './entry';
+import { type Entry, type SignedEdit, subjectOf } from './entry';
 import type { EntryTable } from './entry-table';
 
 /** What new edits make of the outbox. */
@@ -14,7 +14,7 @@ export interface TakenIn {
 }
 
 /** Puts new edits behind those that are there, merged with the last one on the same entity where that may be. Pure. */
-export function takeIn(table: EntryTable, edits: readonly NewEntry[], nowMs: number): TakenIn {
+export function takeIn(table: EntryTable, edits: readonly SignedEdit[], nowMs: number): TakenIn {
   const put = new Map<string, Entry>();
   const undone: Entry[] = [];
   /** The last edit on an entity as these edits leave it. */
@@ -27,7 +27,7 @@ export function takeIn(table: EntryTable, edits: readonly NewEntry[], nowMs: num
   let position = table.lastPosition;
   const ids = edits.map((edit): string | null => {
     const subject = subjectOf(edit.operation);
-    const previous = last.has(subject) ? last.get(subject) : table.lastOn(subject);
+    const previous = last.has(subject) ? last.get(subject) : table.lastOn(subject, edit.operation.authorId);
     const outcome = coalesce(previous, edit, nowMs);
     if (outcome.kind === 'vanish') {
       takeBack(outcome.id);
@@ -51,7 +51,7 @@ export function takeIn(table: EntryTable, edits: readonly NewEntry[], nowMs: num
 export function inPlaceOf(
   table: EntryTable,
   replaced: Entry,
-  edits: readonly NewEntry[],
+  edits: readonly SignedEdit[],
   nowMs: number,
 ): readonly Entry[] {
   const next = [...table.values()].find(({ position }) => position > replaced.position);
@@ -61,7 +61,7 @@ export function inPlaceOf(
   );
 }
 
-const freshEntry = (edit: NewEntry, position: number, nowMs: number): Entry => ({
+const freshEntry = (edit: SignedEdit, position: number, nowMs: number): Entry => ({
   ...edit,
   position,
   createdAt: nowMs,

@@ -3,10 +3,12 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceRef } from '#shared/ipc/contract';
 import type { Entry } from '../outbox/entry';
+import type { SignedIn } from '../outbox/outbox';
 import type { Clock } from '../ports';
 import { type AccountStore, createAccountStore } from './account-store';
 import type { ConsoleStore } from './console-store';
 import type { LocalDatabase } from './database';
+import { MirrorRows } from './mirror-rows';
 import { ACCOUNT_MIGRATIONS } from './migrations';
 import { asidePath, openDatabase } from './open-database';
 import { FileOutboxJournal, type JournalReading, type OutboxJournal, readJournal } from './outbox-journal';
@@ -62,7 +64,10 @@ export class AccountStores implements OpensAccountStores {
       const journalPath = join(folder, 'outbox.jsonl');
       const read = readJournal(journalPath);
       const rows = new OutboxRows(database).read();
-      const entries = rescueOutbox(setAside === null ? rows.entries : null, read);
+      const entries = withAuthors(
+        rescueOutbox(setAside === null ? rows.entries : null, read),
+        new MirrorRows(database).lastSignedIn(),
+      );
       // For good and first: what stands in the old journal alone goes with it, and a disk that is full, or an end of the
       // program between two of these steps, must not take it along.
       writeRescued(database, rows.entries, entries);
@@ -120,6 +125,23 @@ export class AccountStores implements OpensAccountStores {
 /** The embedded service is the one on this computer, whatever port it gets. */
 const placeOf = ({ kind, url }: ServiceRef): string =>
   kind === 'embedded' ? 'embedded' : `remote-${createHash('sha256').update(url).digest('hex').slice(0, 16)}`;
+
+/**
+ * Earlier versions of this program did not write down who made an edit: it was whoever was signed in last. Where that is
+ * not known either it stays nobody's, and is for whoever signs in to adopt or to discard.
+ */
+const withAuthors = (entries: readonly Entry[], lastSignedIn: SignedIn | undefined): readonly Entry[] =>
+  lastSignedIn === undefined
+    ? entries
+    : entries.map((entry) =>
+        entry.operation.authorId === undefined
+          ? {
+              ...entry,
+              operation: { ...entry.operation, authorId: lastSignedIn.userId },
+              authorEmail: lastSignedIn.email,
+            }
+          : entry,
+      );
 
 /** A journal with damage in it is kept for whoever wants to look at it. Null when there is none. */
 function setJournalAside(path: string, { damagedLines }: JournalReading, nowMs: number): string | null {

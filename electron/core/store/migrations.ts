@@ -159,6 +159,10 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
   `
   ALTER TABLE attempts ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
   `,
+  // Edits carry who made them: the id in the operation, the e-mail address beside it.
+  `
+  ALTER TABLE outbox ADD COLUMN author_email TEXT;
+  `,
 ];
 
 /** @throws NewerStoreError when the schema is newer than this program. */

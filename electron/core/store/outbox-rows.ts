@@ -17,6 +17,7 @@ export class OutboxRows {
     for (const row of this.#database.all('SELECT * FROM outbox ORDER BY position')) {
       const parsed = entrySchema.safeParse({
         operation: parseJson(row['operation']),
+        authorEmail: row['author_email'],
         position: row['position'],
         createdAt: row['created_at'],
         confirmedAt: row['confirmed_at'],
@@ -33,15 +34,17 @@ export class OutboxRows {
 
   put(entry: Entry): void {
     this.#database.run(
-      `INSERT INTO outbox (id, position, operation, base, created_at, confirmed_at, attempts, last_error, state)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO outbox
+           (id, position, operation, author_email, base, created_at, confirmed_at, attempts, last_error, state)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET position = excluded.position, operation = excluded.operation,
-           base = excluded.base, created_at = excluded.created_at, confirmed_at = excluded.confirmed_at,
+           author_email = excluded.author_email, base = excluded.base, created_at = excluded.created_at, confirmed_at = excluded.confirmed_at,
            attempts = excluded.attempts, last_error = excluded.last_error, state = excluded.state`,
       [
         entry.operation.id,
         entry.position,
         JSON.stringify(entry.operation),
+        entry.authorEmail,
         JSON.stringify(entry.base),
         entry.createdAt,
         entry.confirmedAt,

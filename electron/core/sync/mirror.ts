@@ -61,6 +61,7 @@ export class Mirror {
     for (const kind of MIRROR_KINDS) complete = this.#loadKind(store, kind) && complete;
     // A row that could not be read is missing in memory; a snapshot brings it back.
     if (!complete) this.#state = { ...this.#state, cursor: null };
+    this.#takeSignIn(store);
   }
 
   clear(): void {
@@ -129,6 +130,7 @@ export class Mirror {
     const changed = draft.changedIds();
     draft.apply();
     store.outbox.forget(brought);
+    this.#takeSignIn(store);
     return { changed, attempts, audit, synced, isAnew: plan.sweep !== null };
   }
 
@@ -187,7 +189,13 @@ export class Mirror {
     write(store, () => writeDraft(store, draft));
     const changed = draft.changedIds();
     draft.apply();
+    this.#takeSignIn(store);
     return changed;
+  }
+
+  /** Whose token it is decides whose edits are sent and shown. */
+  #takeSignIn(store: AccountStore): void {
+    store.outbox.signIn(this.tables.account.get(store.accountId)?.value.me);
   }
 
   /** A snapshot that was asked for after them has them, unless the service has lost them. */

@@ -185,12 +185,12 @@ export class Replica {
     if (this.isOpen(service, accountId)) return;
     const store = this.#stores.open(service, accountId);
     this.#closeStore();
+    this.#mirror.load(store);
     const unsubscribe = store.outbox.subscribe({
       onChange: (change) => this.#onOutbox(change),
       onSettled: (settlements) => publishSettlements(this.#publisher, settlements),
     });
     this.#opened = { service, store, unsubscribe };
-    this.#mirror.load(store);
     this.#overlay = this.#overlaid();
     this.#shown.refill(this.#mirror.tables, this.#overlay);
     this.#showAnother();
@@ -202,8 +202,11 @@ export class Replica {
    */
   adopt(service: ServiceRef, account: Account): void {
     this.open(service, account.id);
-    if (account.revision < (this.mirroredOne('account', account.id)?.revision ?? 0)) this.forgetCursor();
-    this.applyWritten(account.id, { account });
+    const known = this.mirroredOne('account', account.id);
+    const isRestored = known !== undefined && account.revision < known.revision;
+    if (isRestored) this.forgetCursor();
+    // Who is signed in is true in any case.
+    this.applyWritten(account.id, { account: isRestored ? { ...known, me: account.me } : account });
   }
 
   /** Closes the store, and shows nothing. */
@@ -271,7 +274,7 @@ export class Replica {
 
   #overlaid(): Overlay {
     const overlay = new Overlay(this.#mirror.tables);
-    for (const entry of this.outbox?.entries() ?? []) overlay.push(entry);
+    for (const entry of this.outbox?.own() ?? []) overlay.push(entry);
     return overlay;
   }
 

@@ -11,6 +11,7 @@ const NOTHING: SyncStatus = {
   waiting: 0,
   conflicts: 0,
   needsConfirmation: 0,
+  others: 0,
   pausedBecause: null,
   message: null,
 };

@@ -107,8 +107,11 @@ function findEdit(
 ): Outcome<{ readonly outbox: Outbox; readonly entry: Entry }> {
   const { outbox } = replica;
   const entry = outbox?.get(id);
-  return outbox === null || entry === undefined || entry.state.kind === 'done'
-    ? conflict('not_found', 'This edit is not waiting any more.')
+  if (outbox === null || entry === undefined || entry.state.kind === 'done') {
+    return conflict('not_found', 'This edit is not waiting any more.');
+  }
+  return outbox.isOthers(entry)
+    ? conflict('of_another_user', 'Somebody else has made this edit. Adopt it as your own, or discard it.')
     : succeeded({ outbox, entry });
 }
 

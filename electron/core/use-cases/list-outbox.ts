@@ -12,25 +12,29 @@ import type { CoreContext } from './context';
 
 /** Every edit that the service does not have yet, in order, with what a person needs to decide about it. */
 export function listOutbox({ replica }: Pick<CoreContext, 'replica'>): Outcome<OutboxItem[]> {
-  const entries = replica.outbox?.entries() ?? [];
-  const held = heldUpBy(entries);
+  const { outbox } = replica;
+  const entries = outbox?.entries() ?? [];
+  const held = heldUpBy(outbox?.own() ?? []);
   const keys = new Map(replica.mirrored('key').map((key) => [key.id, key]));
   return succeeded(
     entries.flatMap((entry): OutboxItem[] => {
       const state = stateOf(entry, replica, held);
       if (state === null) return [];
       const { operation, base, attempts, lastError, createdAt } = entry;
+      const isOthers = outbox?.isOthers(entry) === true;
       return [
         {
           id: operation.id,
           operation,
           base,
           mine: mineOf(entry, replica, keys),
-          state,
+          // Whatever it was on its way to: nothing of it happens now.
+          state: isOthers && state.kind !== 'parked' ? { kind: 'waiting', behind: null } : state,
+          by: isOthers ? { email: entry.authorEmail } : null,
           since: isoTime(createdAt),
           attempts,
           lastError,
-          undoable: isUnsent(entry),
+          undoable: isUnsent(entry) && !isOthers,
         },
       ];
     }),
@@ -73,7 +77,7 @@ const newer = (told: PolicyEntity | null, mirrored: Range | Review | undefined):
 
 /** What the edit makes of its base. */
 function mineOf(
-  { operation, base, createdAt }: Entry,
+  { operation, base, createdAt, authorEmail }: Entry,
   replica: Replica,
   keys: ReadonlyMap<string, Key>,
 ): PolicyEntity | null {
@@ -84,7 +88,7 @@ function mineOf(
     reviews: new Map(isReview(base) ? [[base.id, base]] : []),
     keys,
   };
-  const after = applyOperation(state, operation, { now: createdAt, author: account?.me.email ?? '' });
+  const after = applyOperation(state, operation, { now: createdAt, author: authorEmail ?? '' });
   switch (operation.type) {
     case 'range.add':
       return [...after.ranges.values()][0] ?? null;

@@ -22,7 +22,8 @@ export function undoAnswer(
   if (!desk.ok) return desk;
   const { outbox, planning } = desk.value;
   const answer = operationId === null ? undefined : outbox.get(operationId);
-  if (answer !== undefined && answers(answer, reviewId) && outbox.undo(answer.operation.id)) {
+  const isOwn = answer !== undefined && answers(answer, reviewId) && !outbox.isOthers(answer);
+  if (isOwn && outbox.undo(answer.operation.id)) {
     return succeeded({ operationId: null });
   }
   const { view } = planning;

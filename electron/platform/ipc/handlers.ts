@@ -3,6 +3,7 @@ import type { CallHandlers } from '#shared/ipc/derive';
 import { succeeded } from '#shared/ipc/failure';
 import type { DesktopPreferences } from '../../core/desktop/desktop-preferences';
 import { addRange } from '../../core/use-cases/add-range';
+import { adoptEdits, discardEdits } from '../../core/use-cases/others-edits';
 import { authorizeReview } from '../../core/use-cases/authorize-review';
 import { confirmEdit, resolveEdit, undoEdit } from '../../core/use-cases/decide-edit';
 import { connect } from '../../core/use-cases/connect';
@@ -107,6 +108,8 @@ export const createHandlers = ({
     undo: (request) => undoEdit(core, request),
     resolve: (request) => resolveEdit(core, request),
     confirm: (request) => confirmEdit(core, request),
+    adopt: (request) => adoptEdits(core, request),
+    discard: (request) => discardEdits(core, request),
   },
   notifications: {
     state: () => succeeded(core.notifications.state()),

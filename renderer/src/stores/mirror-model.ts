@@ -82,8 +82,8 @@ export function pendingCount(reviews: ReadonlyMap<string, Review>): number {
 }
 
 /** Edits that the service does not have, whatever they wait for. */
-export const unsentCount = ({ waiting, conflicts, needsConfirmation }: SyncStatus): number =>
-  waiting + conflicts + needsConfirmation;
+export const unsentCount = ({ waiting, conflicts, needsConfirmation, others }: SyncStatus): number =>
+  waiting + conflicts + needsConfirmation + others;
 
 export type Ability = 'authorized_ips' | 'api_keys';
 

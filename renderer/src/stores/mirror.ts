@@ -18,7 +18,7 @@ export const useMirror = create<MirrorState>(() => ({
   version: -1,
   connection: { kind: 'none' },
   lastSyncAt: null,
-  sync: { waiting: 0, conflicts: 0, needsConfirmation: 0, pausedBecause: null, message: null },
+  sync: { waiting: 0, conflicts: 0, needsConfirmation: 0, others: 0, pausedBecause: null, message: null },
   account: null,
   ranges: new Map(),
   reviews: new Map(),

@@ -125,4 +125,26 @@ describe('operations that are refused', () => {
       { status: 'rejected', code: 'forbidden' },
     ]);
   });
+
+  it('because somebody else has made them leave nothing, and are their author’s to send', async () => {
+    const [anna, ben] = await Promise.all([
+      addPerson(service, { permissions: ['authorized_ips'] }),
+      addPerson(service, { permissions: ['authorized_ips'] }),
+    ]);
+    const add = op('range.add', { cidr: '192.0.2.0/24', authorId: anna.user.id });
+    const own = op('range.add', { cidr: '192.0.2.1', authorId: ben.user.id });
+    expect(await sendAs(ben, [add, own])).toMatchObject([
+      { id: add.id, status: 'rejected', code: 'forbidden' },
+      { id: own.id, status: 'applied', entity: { createdBy: ben.user.email } },
+    ]);
+    // The owner may do everything, but not what another person wanted.
+    expect(await sendAs(service, [add])).toMatchObject([{ status: 'rejected', code: 'forbidden' }]);
+    const applied = await sendAs(anna, [add]);
+    expect(applied).toMatchObject([{ status: 'applied', entity: { createdBy: anna.user.email } }]);
+    // Whoever sends it later is not told what it came to.
+    expect(await sendAs(ben, [add])).toMatchObject([{ status: 'rejected', code: 'forbidden' }]);
+    // An older console sends none, and sends the same again once it is newer.
+    expect(await sendAs(anna, [{ ...add, authorId: undefined }])).toEqual(applied);
+    expect(await kept([add, own])).toEqual([add.id, own.id].sort());
+  });
 });

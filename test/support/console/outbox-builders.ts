@@ -70,6 +70,7 @@ export const makeEntry = (fields: Partial<Entry> = {}): Entry => {
   positions += 1;
   return {
     operation: addOperation(),
+    authorEmail: null,
     position: positions,
     createdAt: NOW_MS,
     confirmedAt: null,

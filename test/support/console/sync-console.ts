@@ -4,6 +4,7 @@ import { type Core, createCore } from '#electron/core/create-core';
 import { subjectOf } from '#electron/core/outbox/entry';
 import { systemRandom } from '#electron/core/system';
 import { connect } from '#electron/core/use-cases/connect';
+import { adoptEdits, discardEdits } from '#electron/core/use-cases/others-edits';
 import type { Settled } from '#shared/ipc/contract';
 import type { Outcome } from '#shared/ipc/failure';
 import type { TestService } from '../service/test-service';
@@ -40,8 +41,12 @@ export class SyncConsole {
   /** The places of edits in the queue, as last seen, and what each is about. */
   readonly positions = new Map<string, number>();
   readonly subjects = new Map<string, string>();
+  /** Who made each edit. */
+  readonly authors = new Map<string, string | null>();
   /** For each edit those that had gone to the service when it came into the queue; none of them comes after it. */
   readonly goneBefore = new Map<string, ReadonlySet<string>>();
+  /** Edits of somebody else that had been sent when they were decided: nobody here knows what became of them. */
+  readonly disowned = new Set<string>();
   readonly #gone = new Set<string>();
   /** The operations that calls of this console have answered with. */
   readonly accepted = new Set<string>();
@@ -56,7 +61,7 @@ export class SyncConsole {
   #publisher = new RecordingPublisher();
 
   /** The access token of whoever sits at it. */
-  readonly secret: string;
+  secret: string;
 
   constructor(host: SyncHost, root: string, secret: string) {
     this.#host = host;
@@ -81,11 +86,21 @@ export class SyncConsole {
     mkdirSync(this.#folder, { recursive: true });
     writeFileSync(join(this.#folder, 'profile.json'), CHOSEN_NOTHING);
     this.#launch();
-    const connecting = connect(this.core, { url: this.#host.service.url, token: this.secret });
+    await this.signIn(this.secret);
+  }
+
+  /** Somebody sits down at it, in fine weather. */
+  async signIn(secret: string): Promise<void> {
+    this.secret = secret;
+    // The network finds the service wherever it listens by now.
+    const url = this.core.replica.service?.url ?? this.#host.service.url;
+    const connecting = connect(this.core, { url, token: secret });
     await breathe();
-    await this.#network.deliver(0, 'fine');
+    // The check of the token is behind whatever waits in the network already.
+    await this.#network.deliver(this.waiting.length - 1, 'fine');
     const outcome: Outcome<undefined> = await connecting;
     if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
+    this.look();
   }
 
   /** Ends it as a power cut of this program alone does: what is on the disk at this moment is what the next start finds. */
@@ -157,9 +172,18 @@ export class SyncConsole {
     this.settled.length = 0;
     this.positions.clear();
     this.subjects.clear();
+    this.authors.clear();
+    this.disowned.clear();
     this.goneBefore.clear();
     this.#gone.clear();
     this.accepted.clear();
+  }
+
+  /** Whoever sits at it makes edits of others their own, or drops them. */
+  decideOthers(ids: readonly string[], keep: boolean): void {
+    for (const id of ids) if ((this.outbox?.get(id)?.attempts ?? 0) > 0) this.disowned.add(id);
+    (keep ? adoptEdits : discardEdits)(this.core, { ids });
+    this.look();
   }
 
   /** Takes note of what a call has answered. */
@@ -174,13 +198,14 @@ export class SyncConsole {
     const present = new Set(entries.map(({ operation }) => operation.id));
     for (const id of this.positions.keys()) if (!present.has(id)) this.#gone.add(id);
     for (const { operation, attempts } of entries) if (attempts > 0) this.#gone.add(operation.id);
-    for (const { operation, position, state } of entries) {
+    for (const { operation, position, state, authorEmail } of entries) {
+      this.authors.set(operation.id, authorEmail);
       if (!this.goneBefore.has(operation.id)) this.goneBefore.set(operation.id, new Set(this.#gone));
       // It has had its turn, and may be seen again after what came behind it.
       if (state.kind === 'done' && this.positions.has(operation.id)) continue;
       // Places begin anew with a start on an empty queue.
       this.positions.set(operation.id, this.#launches * 1e6 + position);
-      this.subjects.set(operation.id, subjectOf(operation));
+      this.subjects.set(operation.id, `${authorEmail ?? ''} ${subjectOf(operation)}`);
     }
   }
 

@@ -113,6 +113,11 @@ export const step = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), who }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const), who }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('sign in' as const), who, as: fc.nat(1) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('adopt' as const), who, which: fc.nat(4), keep: fc.boolean() }),
+  },
   { weight: 1, arbitrary: fc.constant({ kind: 'wait' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'service restarts' as const }) },
 );
@@ -231,6 +236,15 @@ export async function take(world: SyncWorld, next: Step): Promise<void> {
       if (at === undefined || entry === undefined) return;
       resolveEdit(at.core, { id: entry.operation.id, resolution: { choice: next.choice } });
       at.look();
+      return;
+    }
+    case 'sign in':
+      await at?.signIn(world.secrets[next.as] ?? '');
+      return;
+    case 'adopt': {
+      const theirs = at?.outbox?.entries().filter((entry) => at.outbox?.isOthers(entry) === true) ?? [];
+      const entry = pick(theirs, next.which);
+      if (entry !== undefined) at?.decideOthers([entry.operation.id], next.keep);
       return;
     }
     case 'wait':

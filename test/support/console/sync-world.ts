@@ -22,6 +22,8 @@ export class SyncWorld implements SyncHost {
   /** What the service answered to each operation; it must be the same each time. */
   readonly results = new Map<string, OperationResult>();
   readonly contradictions: string[] = [];
+  /** Who may sit down at a console: access tokens of two users. */
+  readonly secrets: string[] = [];
   /** Consoles whose mirrors are known to have everything, since the last thing that happened. */
   readonly #upToDate = new Set<SyncConsole>();
   readonly #service: TestService;
@@ -63,6 +65,7 @@ export class SyncWorld implements SyncHost {
   async addConsole(secret: string): Promise<void> {
     const added = new SyncConsole(this, join(this.#root, `console-${this.consoles.length}`), secret);
     this.consoles.push(added);
+    if (!this.secrets.includes(secret)) this.secrets.push(secret);
     await added.start();
   }
 
@@ -152,9 +155,14 @@ export class SyncWorld implements SyncHost {
         this.contradictions.push(`${id} is sent and not in the queue`);
         continue;
       }
+      const { authorId } = sent.operation;
+      if (authorId !== from.core.replica.view.account?.me.userId) {
+        this.contradictions.push(`${id} is sent with another person's token`);
+      }
       const subject = subjectOf(sent.operation);
       const ahead = open.filter(
-        ({ operation, position }) => position < sent.position && subjectOf(operation) === subject,
+        ({ operation, position }) =>
+          position < sent.position && subjectOf(operation) === subject && operation.authorId === authorId,
       );
       for (const { operation, state } of ahead) {
         this.contradictions.push(`${id} is sent before ${operation.id}, which is ${state.kind}`);

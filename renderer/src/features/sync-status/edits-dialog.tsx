@@ -14,6 +14,7 @@ import { EditForm } from './edit-form';
 import { editSubject } from './edit-subject';
 import classes from './edits.module.css';
 import { asksAgain, isConflict, stateWords } from './edits-model';
+import { OthersEdits } from './others-edits';
 import { useOutbox } from './use-outbox';
 
 const close = (): void => useUi.setState({ editsListed: false });
@@ -52,13 +53,16 @@ function EditsList({ editing, onEdit }: EditingProps) {
   const { items, failure } = useOutbox();
   const nowMs = useNow();
   if (failure === null && items === null) return <p role="status">Loading…</p>;
+  const own = items?.filter(({ by }) => by === null) ?? [];
+  const others = items?.filter(({ by }) => by !== null) ?? [];
   return (
     <>
       <FormError message={failure === null ? null : explainFailure(failure, nowMs).message} />
       {items?.length === 0 && <p className={classes.quiet}>Everything is with the service.</p>}
-      {items !== null && items.length > 0 && (
+      {others.length > 0 && <OthersEdits items={others} />}
+      {own.length > 0 && (
         <ul className={classes.list} aria-label="Waiting edits">
-          {items.map((item) => (
+          {own.map((item) => (
             <EditRow key={item.id} item={item} editing={editing} onEdit={onEdit} />
           ))}
         </ul>

@@ -14,6 +14,17 @@ export function editsBanner(sync: SyncStatus, connection: Connection): Omit<Bann
       message: waitingWords(sync),
     };
   }
+  if (sync.others > 0) {
+    return {
+      id: 'edits',
+      tone: 'warning',
+      title:
+        sync.others === 1
+          ? 'An edit of somebody else waits on this computer.'
+          : `${countOf(sync.others, 'edit')} of other people wait on this computer.`,
+      message: 'Nothing of it is sent in your name unless you adopt it.',
+    };
+  }
   if (sync.waiting === 0 || sync.pausedBecause === null || connection.kind === 'connecting') return null;
   return { id: 'edits', tone: 'info', title: waitingWords(sync), message: pauseWords(sync) };
 }
@@ -60,12 +71,13 @@ export function indicatorText(
   sync: SyncStatus,
   nowMs: number,
 ): IndicatorText {
-  const { waiting, conflicts, needsConfirmation } = sync;
+  const { waiting, conflicts, needsConfirmation, others } = sync;
   const trouble = connection.kind === 'online' ? TROUBLE_WORDS[sync.pausedBecause ?? 'none'] : '';
   const state = connectionWords(connection, nowMs);
   const asking = [
     ...(conflicts > 0 ? [countOf(conflicts, 'conflict')] : []),
     ...(needsConfirmation > 0 ? [countOf(needsConfirmation, 'asks again', 'ask again')] : []),
+    ...(others > 0 ? [`${others} of others`] : []),
   ];
   const rest =
     waiting === 0 ? [] : [asking.length === 0 ? `${countOf(waiting, 'edit')} waiting` : `${waiting} waiting`];
@@ -85,6 +97,11 @@ export function indicatorText(
       ...(needsConfirmation === 0
         ? []
         : [`${countOf(needsConfirmation, 'edit asks', 'edits ask')} again whether it is meant`]),
+      ...(others === 0
+        ? []
+        : [
+            `${countOf(others, 'edit of somebody else waits', 'edits of other people wait')} on this computer`,
+          ]),
       waiting === 0
         ? 'No edit waits to be sent'
         : `${countOf(waiting, 'edit waits', 'edits wait')} to be sent`,
@@ -103,6 +120,12 @@ const TROUBLE_WORDS = {
   rate_limited: ', rate limited',
   service_trouble: ', sending fails',
 } as const;
+
+/** Who made an edit that is somebody else's, and when. */
+export const othersWords = ({ by, since, attempts }: OutboxItem, nowMs: number): string =>
+  `Made by ${by?.email ?? 'somebody who is not known any more'} at ${formatMoment(since, nowMs)}.${
+    attempts === 0 ? '' : ' It was sent, and no answer came: it may be done already.'
+  }`;
 
 /** How an edit stands, in a sentence. */
 export function stateWords({ state, since, lastError }: OutboxItem, nowMs: number): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LocalDatabase } from '#electron/core/store/database';
 import { CONSOLE_MIGRATIONS, migrate } from '#electron/core/store/migrations';
-import { newId } from '#test/support/console/builders';
+import { makeAccount, newId } from '#test/support/console/builders';
 import { TEST_SERVICE } from '#test/support/console/memory-store';
 import { adding, NOW_MS } from '#test/support/console/outbox-builders';
 import { ACCOUNT, useAccountStores } from '#test/support/console/account-stores-world';
@@ -61,5 +61,61 @@ describe('accounts', () => {
     const embedded = (port: number) =>
       world.stores.folderOf({ kind: 'embedded', url: `http://127.0.0.1:${port}` }, ACCOUNT);
     expect(embedded(8787)).toBe(embedded(8788));
+  });
+});
+
+describe('edits that an earlier version of this program kept, without their author', () => {
+  const me = { userId: newId(), email: 'anna@example.com' };
+  /** What that version leaves behind: rows and lines of the journal that name nobody. */
+  const older = (): readonly (string | null)[] => {
+    const store = open();
+    const ids = store.outbox.enqueue([adding()], NOW_MS);
+    const account = makeAccount({ id: ACCOUNT });
+    store.mirror.put('account', ACCOUNT, {
+      value: { ...account, me: { ...account.me, ...me } },
+      generation: 0,
+    });
+    close(store);
+    return ids;
+  };
+
+  it('are of whoever was signed in last, for good', () => {
+    const ids = older();
+    for (let start = 0; start < 2; start += 1) {
+      const store = open();
+      expect(store.outbox.entries()).toMatchObject([
+        { operation: { id: ids[0], authorId: me.userId }, authorEmail: me.email },
+      ]);
+      store.outbox.signIn({ userId: newId(), email: 'ben@example.com' });
+      expect(store.outbox.nextBatch(9)).toEqual([]);
+      expect(store.outbox.counts()).toMatchObject({ waiting: 0, others: 1 });
+      store.outbox.signIn(me);
+      expect(store.outbox.nextBatch(9)).toHaveLength(1);
+      close(store);
+    }
+  });
+
+  it('are nobody’s where that is not known any more: they are not sent for whoever signs in', () => {
+    older();
+    rmSync(world.file('store.sqlite'));
+    const store = open();
+    store.outbox.signIn(me);
+    expect(store.outbox.nextBatch(9)).toEqual([]);
+    expect(store.outbox.counts()).toMatchObject({ waiting: 0, others: 1 });
+    expect(store.outbox.entries()).toMatchObject([{ authorEmail: null }]);
+  });
+
+  it('keep their author through damage of the database', () => {
+    const store = open();
+    store.outbox.signIn(me);
+    store.outbox.enqueue([adding()], NOW_MS);
+    close(store);
+    rmSync(world.file('store.sqlite'));
+    const again = open();
+    again.outbox.signIn({ userId: newId(), email: 'ben@example.com' });
+    expect(again.outbox.nextBatch(9)).toEqual([]);
+    expect(again.outbox.entries()).toMatchObject([
+      { operation: { authorId: me.userId }, authorEmail: me.email },
+    ]);
   });
 });

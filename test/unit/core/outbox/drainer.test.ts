@@ -20,7 +20,7 @@ describe('sending', () => {
     answerAll(call);
     await breathe();
     expect(settled()).toMatchObject([{ id, outcome: 'applied', enforcedAt: '2026-01-15T12:00:00.000Z' }]);
-    expect(outbox().counts()).toEqual({ waiting: 0, conflicts: 0, needsConfirmation: 0 });
+    expect(outbox().counts()).toEqual({ waiting: 0, conflicts: 0, needsConfirmation: 0, others: 0 });
   });
 
   it('waits until the poller finds the service answering', async () => {

@@ -174,7 +174,7 @@ describe('a damaged journal', () => {
     writeFileSync(file('store.sqlite'), 'damaged too '.repeat(1_000));
     const again = open();
     expect(idsIn(again)).toEqual(ids.slice(1));
-    expect(again.outbox.counts()).toEqual({ waiting: 0, conflicts: 0, needsConfirmation: 4 });
+    expect(again.outbox.counts()).toEqual({ waiting: 0, conflicts: 0, needsConfirmation: 4, others: 0 });
     expect(world.damages).toMatchObject([{ unsent: 4, unreadable: 1 }]);
   });
 

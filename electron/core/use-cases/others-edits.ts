@@ -1,0 +1,31 @@
+import { type Outcome, succeeded } from '#shared/ipc/failure';
+import type { CoreContext, EditContext } from './context';
+import { deskFor } from './queue-edit';
+
+interface Chosen {
+  readonly ids: readonly string[];
+}
+
+/** Makes edits that other people made on this computer those of the person who is signed in, who may make such edits. */
+export function adoptEdits(
+  core: EditContext & Pick<CoreContext, 'log'>,
+  { ids }: Chosen,
+): Outcome<undefined> {
+  const desk = deskFor(core);
+  if (!desk.ok) return desk;
+  const { outbox, planning } = desk.value;
+  core.log.info('outbox.adopted', { edits: ids });
+  const nowMs = core.clock.now();
+  outbox.adopt(ids, { newId: core.newId, nowMs, serviceNowMs: planning.nowMs });
+  return succeeded(undefined);
+}
+
+/** Drops edits that other people made on this computer. */
+export function discardEdits(
+  { replica, log }: Pick<CoreContext, 'replica' | 'log'>,
+  { ids }: Chosen,
+): Outcome<undefined> {
+  const discarded = replica.outbox?.discard(ids) ?? [];
+  log.warn('outbox.discarded', { edits: discarded.map(({ operation }) => operation) });
+  return succeeded(undefined);
+}

@@ -1,0 +1,103 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { OutboxItem } from '#shared/ipc/contract';
+import { bridge } from '../../bridge/bridge';
+import { useCall } from '../../bridge/use-call';
+import { explainFailure } from '../../domain/failures';
+import { operationWords } from '../../domain/operation-words';
+import { useNow } from '../../ui/clock';
+import { FormError } from '../../ui/form-error';
+import { countOf } from '../../ui/format';
+import { othersWords } from './edits-model';
+import classes from './edits.module.css';
+
+type Choice = 'adopt' | 'discard';
+
+const decide = (choice: Choice, items: readonly OutboxItem[]) =>
+  bridge().calls.outbox[choice]({ ids: items.map(({ id }) => id) });
+
+/** Edits that other people made on this computer: they go in nobody else's name, unless somebody makes them their own. */
+export function OthersEdits({ items }: { readonly items: readonly OutboxItem[] }) {
+  return (
+    <section className={classes.body} aria-labelledby="others-edits">
+      <div>
+        <h3 id="others-edits" className={classes.heading}>
+          Made by somebody else on this computer
+        </h3>
+        <p className={classes.quiet}>
+          They are not sent in your name. Adopt them as your own, or discard them. Whoever made them can sign
+          in here again to send them.
+        </p>
+      </div>
+      {items.length > 1 && <AllOfThem items={items} />}
+      <ul className={classes.list} aria-label="Edits of other people">
+        {items.map((item) => (
+          <OthersEdit key={item.id} item={item} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OthersEdit({ item }: { readonly item: OutboxItem }) {
+  const deciding = useCall(decide);
+  const nowMs = useNow();
+  const words = operationWords(item.operation, item.base);
+  const button = (text: string, choice: Choice) => (
+    <Button
+      size="compact-xs"
+      variant="default"
+      disabled={deciding.pending}
+      aria-label={`${text}: ${words}`}
+      onClick={() => void deciding.run(choice, [item])}
+    >
+      {text}
+    </Button>
+  );
+  return (
+    <li className={classes.item}>
+      <strong>{words}</strong>
+      <p className={classes.quiet}>{othersWords(item, nowMs)}</p>
+      <div className={classes.buttons}>
+        {button('Adopt', 'adopt')}
+        {button('Discard', 'discard')}
+      </div>
+      <FormError
+        message={deciding.failure === null ? null : explainFailure(deciding.failure, nowMs).message}
+      />
+    </li>
+  );
+}
+
+/** Discarding many at once cannot be taken back, so it asks. */
+function AllOfThem({ items }: { readonly items: readonly OutboxItem[] }) {
+  const deciding = useCall(decide);
+  const nowMs = useNow();
+  const [asks, setAsks] = useState(false);
+  const button = (text: string, onClick: () => void) => (
+    <Button size="compact-xs" variant="default" disabled={deciding.pending} onClick={onClick}>
+      {text}
+    </Button>
+  );
+  return (
+    <div>
+      <div className={classes.buttons}>
+        {asks ? (
+          <>
+            <span role="status">Discard {countOf(items.length, 'edit')} for good?</span>
+            {button('Discard them', () => void deciding.run('discard', items))}
+            {button('Keep them', () => setAsks(false))}
+          </>
+        ) : (
+          <>
+            {button(`Adopt all ${items.length}`, () => void deciding.run('adopt', items))}
+            {button(`Discard all ${items.length}…`, () => setAsks(true))}
+          </>
+        )}
+      </div>
+      <FormError
+        message={deciding.failure === null ? null : explainFailure(deciding.failure, nowMs).message}
+      />
+    </div>
+  );
+}
