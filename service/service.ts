@@ -29,6 +29,7 @@ import { createMailTransport } from './mail/transport-choice';
 import { defaultMailFrom } from './mail/settings';
 import { measureWriter } from './metrics/measured-writer';
 import { createMetrics } from './metrics/metrics';
+import { Readiness } from './readiness';
 import type { ServiceLog } from './service-log';
 import { createShutdown, type Shutdown } from './shutdown';
 import { openSqliteStorage } from './storage/sqlite';
@@ -85,24 +86,30 @@ const openStorage = async ({ config, log, shutdown }: Parts): Promise<Storage> =
 };
 
 /** The policy in memory, the one way to change it, and what keeps it up to other processes, where there are any. */
-const openPolicy = async (
-  parts: Parts,
-  storage: Storage,
-  proxyFaults: ProxyFaults,
-  onWritten: (seconds: number) => void,
-) => {
+const openPolicy = async (parts: Parts, storage: Storage, onWritten: (seconds: number) => void) => {
   const { config, owner, log, clock, shutdown } = parts;
   const hub = new FeedHub();
+  const onChange = (): void => hub.publishToAll();
+  const proxyFaults = new ProxyFaults(clock, log, onChange);
   const directory = await loadPolicies(storage);
   const { notices } = storage;
   const policies = notices && new PolicyFollower(directory, hub);
   const { writer, waiting } = measureWriter(
     createWriter(storage, hub, clock, createIdFactory(clock), policies),
-    onWritten,
+    { onWritten, onFailed: () => readiness.suspect() },
   );
   shutdown.add(() => writer.idle());
-  const follower = notices && policies && new Follower({ notices, writer, policies, log });
+  const onFailing = (): void => readiness.suspect();
+  const follower = notices && policies && new Follower({ notices, writer, policies, log, onFailing });
   shutdown.add(() => follower?.stop());
+  const followed = follower === undefined ? storage : confirmedStorage(storage, follower);
+  const readiness = new Readiness({
+    probe: () => followed.probe(),
+    proxyFaults: () => proxyFaults.why(),
+    onError: config.onError,
+    onChange,
+  });
+  shutdown.add(() => readiness.stop());
   if (await isEmpty(storage)) {
     await createFirstAccount(writer, directory, () => ({
       ownerEmail: owner.email,
@@ -113,19 +120,16 @@ const openPolicy = async (
     await replaceOwnerToken(writer, { tokenHash: owner.tokenHash(), tokenName: owner.tokenName });
   }
   const context: ServiceContext = {
-    storage: follower === undefined ? storage : confirmedStorage(storage, follower),
+    storage: followed,
     writer,
     directory,
     hub,
     clock,
     learningWindowMs: config.learningWindowMs,
     trustedProxies: config.trustedProxies,
-    state: () => {
-      const why = proxyFaults.why();
-      return why === undefined ? { state: 'ready', why: null } : { state: 'degraded', why };
-    },
+    state: () => readiness.state(),
   };
-  return { context, follower, writesWaiting: waiting };
+  return { context, follower, readiness, proxyFaults, writesWaiting: waiting };
 };
 
 /** What is known of addresses. @throws SettingError when a file that was named cannot be read. */
@@ -185,7 +189,6 @@ const closeApp = async (app: FastifyInstance): Promise<void> => {
 const start = async (parts: Parts): Promise<string> => {
   const { config, log, clock, shutdown } = parts;
   const storage = await openStorage(parts);
-  const proxyFaults = new ProxyFaults(clock, log);
   const metrics = createMetrics({
     queueLengths: async () => {
       const { firstSights, folds, repeats } = recorder.lengths;
@@ -197,8 +200,10 @@ const start = async (parts: Parts): Promise<string> => {
     proxyFaults: () => proxyFaults.counts(),
     ranges: () => context.directory.accounts().reduce((sum, { ranges }) => sum + ranges.size, 0),
   });
-  const { context, follower, writesWaiting } = await openPolicy(parts, storage, proxyFaults, (seconds) =>
-    metrics.published(seconds),
+  const { context, follower, readiness, proxyFaults, writesWaiting } = await openPolicy(
+    parts,
+    storage,
+    (seconds) => metrics.published(seconds),
   );
   const { places, blocklists } = await openKnowledge(parts);
   let url = '';
@@ -233,6 +238,7 @@ const start = async (parts: Parts): Promise<string> => {
       insight: { judge, places, blocklists, replays: createSequential() },
       tokensMade: new DailyAllowance(clock, MAX_TOKENS_MADE_PER_DAY),
     },
+    readiness,
     metrics,
     check: {
       gate: confirming === undefined ? gate : confirmedGate(gate, confirming),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Change, ChangesResponse } from '#shared/api/contract';
 import type { Account, ServiceState } from '#shared/domain/entities';
@@ -19,8 +20,8 @@ const SNAPSHOT_AUDIT = 1_000;
 
 /**
  * Where a reader stands: epoch, place in the feed, the floors of the snapshot that it started from, how far the feed had
- * come when it started, and how far when it was given this cursor. Those of earlier versions lack what comes last, and
- * are of no epoch that is known.
+ * come when it started, how far when it was given this cursor, and the digest of the service's state that it was told.
+ * Those of earlier versions lack what comes last, and are of no epoch that is known.
  */
 const cursorSchema = z.tuple([
   z.string(),
@@ -29,6 +30,7 @@ const cursorSchema = z.tuple([
   z.int().min(0),
   z.int().min(0).default(0),
   z.int().min(0).default(0),
+  z.string().default(''),
 ]);
 type Cursor = z.infer<typeof cursorSchema>;
 
@@ -38,7 +40,7 @@ const encodeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(curs
 export const cursorOfNow = (storage: Storage, accountId: string): Promise<string> =>
   storage.snapshot(async (tx) => {
     const { seq } = await tx.accounts.get(accountId);
-    return encodeCursor([await tx.epochs.current(), seq, 0, 0, 0, seq]);
+    return encodeCursor([await tx.epochs.current(), seq, 0, 0, 0, seq, '']);
   });
 
 /** The cursor in the text, or undefined when it is none of ours. */
@@ -121,6 +123,9 @@ const usableCursor = async (
   return Math.max(since, startedAt) < (await tx.retention.prunedSeq(accountId)) ? undefined : cursor;
 };
 
+const digestOf = (state: ServiceState): string =>
+  createHash('sha256').update(JSON.stringify(state)).digest('base64url').slice(0, 8);
+
 /** Answers `GET /v1/changes`: a page of what changed, a snapshot's first page, or, after waiting, nothing new. */
 export const readChanges = async (
   storage: Storage,
@@ -143,22 +148,26 @@ export const readChanges = async (
       const rows = await tx.feed.since(accountId, since, floors, PAGE_LIMIT + 1);
       const page = rows.slice(0, PAGE_LIMIT);
       const last = page.at(-1)?.seq ?? since;
+      const service = request.state();
+      const digest = digestOf(service);
       return {
-        cursor: encodeCursor([epoch, last, floors.attempts, floors.audit, startedAt, head]),
+        cursor: encodeCursor([epoch, last, floors.attempts, floors.audit, startedAt, head, digest]),
         reset,
         page,
         more: rows.length > PAGE_LIMIT,
         whole: { attempts: floors.attempts === 0, audit: floors.audit === 0 },
-        service: request.state(),
+        service,
+        isStateNews: cursor?.[6] !== digest,
       };
     });
   const answerOf = (
-    { page, ...answer }: Awaited<ReturnType<typeof look>>,
+    { page, isStateNews: _told, ...answer }: Awaited<ReturnType<typeof look>>,
     accountOf: AccountOf,
   ): ChangesResponse => ({ ...answer, changes: page.map((row) => changeOf(row, accountOf)) });
 
   const first = await look();
-  if (first.reset || first.page.length > 0 || request.waitMs === 0) return answerOf(first, request.accountOf);
+  const isNews = first.reset || first.page.length > 0 || first.isStateNews;
+  if (isNews || request.waitMs === 0) return answerOf(first, request.accountOf);
   await hub.wait(accountId, seen, request);
   const second = await look();
   // After the look: whoever was shut out before it is told nothing of what it found.

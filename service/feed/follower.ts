@@ -30,6 +30,8 @@ export interface FollowerOptions {
   readonly writer: Pick<Writer, 'catchUp' | 'write'>;
   readonly policies: PolicyFollower;
   readonly log: ServiceLog;
+  /** Called when a look at the database fails for the first time. */
+  readonly onFailing?: () => void;
 }
 
 /**
@@ -100,7 +102,7 @@ export class Follower {
   }
 
   async #confirm(): Promise<void> {
-    const { notices, writer, policies, log } = this.#options;
+    const { notices, writer, policies, log, onFailing } = this.#options;
     if (this.#stopped) return;
     const askedAt = performance.now();
     try {
@@ -113,7 +115,10 @@ export class Follower {
       this.#failing = false;
     } catch (error) {
       if (error instanceof DatabaseWentBackError) this.#wentBack = error;
-      if (!this.#failing) log.write('error', 'feed.confirm_failed', { error });
+      if (!this.#failing) {
+        log.write('error', 'feed.confirm_failed', { error });
+        onFailing?.();
+      }
       this.#failing = true;
     }
   }

@@ -22,6 +22,8 @@ export class FeedHub {
   readonly #versions = new Map<string, number>();
   readonly #waiters = new Map<string, Set<() => void>>();
   readonly #waitingOf = new Map<string, number>();
+  /** Counts what was published to every account. */
+  #toAll = 0;
   #closed = false;
 
   /** Readers that wait. */
@@ -33,11 +35,21 @@ export class FeedHub {
 
   /** Grows with each publication; remember it before looking, hand it to `wait` afterwards. */
   version(accountId: string): number {
-    return this.#versions.get(accountId) ?? 0;
+    return (this.#versions.get(accountId) ?? 0) + this.#toAll;
   }
 
   publish(accountId: string): void {
-    this.#versions.set(accountId, this.version(accountId) + 1);
+    this.#versions.set(accountId, (this.#versions.get(accountId) ?? 0) + 1);
+    this.#wake(accountId);
+  }
+
+  /** Something is new that concerns every account. */
+  publishToAll(): void {
+    this.#toAll += 1;
+    for (const accountId of [...this.#waiters.keys()]) this.#wake(accountId);
+  }
+
+  #wake(accountId: string): void {
     const waiters = this.#waiters.get(accountId);
     this.#waiters.delete(accountId);
     for (const wake of waiters ?? []) wake();
@@ -77,6 +89,6 @@ export class FeedHub {
   /** Wakes everybody, for the end of the service. */
   close(): void {
     this.#closed = true;
-    for (const accountId of [...this.#waiters.keys()]) this.publish(accountId);
+    this.publishToAll();
   }
 }

@@ -6,6 +6,7 @@ import { PROBLEM_CONTENT_TYPE } from '#shared/api/problem';
 import { idSchema } from '#shared/domain/entities';
 import { Refusal } from '../account/refusal';
 import type { Metrics } from '../metrics/metrics';
+import type { Readiness } from '../readiness';
 import type { ServiceLog } from '../service-log';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import { VERSION } from '../version';
@@ -32,13 +33,14 @@ const REQUEST_TIMEOUT_MS = 60_000;
 
 export interface AppOptions {
   readonly context: ControlPlaneContext;
-  readonly check: Omit<CheckOptions, 'log' | 'metrics' | 'callerOf'>;
+  readonly check: Omit<CheckOptions, 'log' | 'metrics' | 'callerOf' | 'onUndecided'>;
+  readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly log: ServiceLog;
   readonly callerOf: CallerReader;
 }
 
-const registerErrors = (app: FastifyInstance, log: ServiceLog): void => {
+const registerErrors = (app: FastifyInstance, log: ServiceLog, readiness: Readiness): void => {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof Refusal)
       return sendProblem(reply, problemOf(error.code, error.message, error.details));
@@ -48,8 +50,10 @@ const registerErrors = (app: FastifyInstance, log: ServiceLog): void => {
     }
     if (error instanceof DatabaseUnavailableError) {
       log.write('error', 'request.unavailable', { error });
+      readiness.suspect();
       reply.header('retry-after', String(UNAVAILABLE_RETRY_SECONDS));
-      return sendProblem(reply, problemOf('unavailable', `The database is not available: ${error.reason}.`));
+      const problem = problemOf('unavailable', `The database is not available: ${error.reason}.`);
+      return sendProblem(reply, { ...problem, service: readiness.state() });
     }
     switch (error.statusCode) {
       case 413:
@@ -148,11 +152,13 @@ const registerBodies = (app: FastifyInstance): void => {
 export const createApp = async ({
   context,
   check,
+  readiness,
   metrics,
   log,
   callerOf,
 }: AppOptions): Promise<FastifyInstance> => {
-  const handleCheck = createCheckHandler({ ...check, metrics, log, callerOf });
+  const onUndecided = (): void => readiness.suspect();
+  const handleCheck = createCheckHandler({ ...check, metrics, log, callerOf, onUndecided });
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -179,14 +185,13 @@ export const createApp = async ({
     },
   });
   registerBodies(app);
-  registerErrors(app, log);
+  registerErrors(app, log, readiness);
   registerPages(app);
   registerServicePages(app, {
-    storage: context.storage,
+    readiness,
     metrics,
     version: VERSION,
     publicUrl: check.publicUrl,
-    state: context.state,
   });
   await registerMailPages(app, { context, log, callerOf });
   registerControlPlane(app, context, new TokenGuard(context.clock), callerOf);

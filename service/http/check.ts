@@ -27,6 +27,8 @@ export interface CheckOptions {
   readonly keyHeaders: readonly string[];
   readonly callerOf: CallerReader;
   readonly proxyFaults: Pick<ProxyFaults, 'note'>;
+  /** Called for each call that could not be decided or logged. */
+  readonly onUndecided: () => void;
   /** What happens when no verdict can be given. */
   readonly onError: 'deny' | 'allow';
   readonly echoIp: boolean;
@@ -176,6 +178,7 @@ export const createCheckHandler = (options: CheckOptions) => {
   /** The answer to a call that could not be decided or logged. What memory knows to be blocked stays blocked. */
   const failed = (error: unknown, call: Call): PreparedAnswer => {
     options.log.write('error', 'check.failed', { error });
+    options.onUndecided();
     if (options.onError === 'deny') return prepareAnswer(UNAVAILABLE);
     const block = gate.knownBlock(call);
     return prepareAnswer(block === undefined ? LET_IN_UNDECIDED : answerOf(options, block));

@@ -25,21 +25,29 @@ export class ProxyFaults {
   readonly #log: ServiceLog;
   readonly #seen = new Map<ProxyFault, Seen>();
 
-  constructor(clock: Clock, log: ServiceLog) {
+  readonly #onNews: () => void;
+
+  /** `onNews` is called when `why` says something else than before. */
+  constructor(clock: Clock, log: ServiceLog, onNews: () => void = () => undefined) {
     this.#clock = clock;
     this.#log = log;
+    this.#onNews = onNews;
   }
 
   /** Notes one call; `detail` is a sentence for the administrator. */
   note(fault: ProxyFault, detail: string): void {
     const now = this.#clock.now();
-    const seen = this.#seen.get(fault) ?? { calls: 0, lastAt: now, loggedAt: -Infinity, detail };
+    const seen = this.#seen.get(fault) ?? { calls: 0, lastAt: -Infinity, loggedAt: -Infinity, detail };
     this.#seen.set(fault, seen);
+    const isNew = now - seen.lastAt >= TOLD_FOR_MS;
     seen.calls += 1;
     seen.lastAt = now;
-    seen.detail = detail;
-    if (Math.abs(now - seen.loggedAt) < LOGGED_EVERY_MS) return;
+    if (!isNew && Math.abs(now - seen.loggedAt) < LOGGED_EVERY_MS) return;
     seen.loggedAt = now;
+    // Not with each call: two proxies at fault would be news to every console in turns.
+    const isNews = isNew || detail !== seen.detail;
+    seen.detail = detail;
+    if (isNews) this.#onNews();
     this.#log.write('warn', `proxy.${fault}`, { detail, calls: seen.calls });
   }
 

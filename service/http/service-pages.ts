@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { ServiceState } from '#shared/domain/entities';
-import type { Storage } from '../storage/storage';
+import type { Readiness } from '../readiness';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { Metrics } from '../metrics/metrics';
 import { DOCS_CSP, docsPage } from './docs-page';
@@ -8,13 +7,11 @@ import { describeApi, type OpenApi } from './openapi';
 import { problemOf, sendProblem } from './problem';
 
 export interface ServicePagesOptions {
-  readonly storage: Storage;
   readonly metrics: Metrics;
   readonly version: string;
   /** The service's own address as others reach it. */
   publicUrl(): string;
-  /** What calls get, as far as memory knows. */
-  state(): ServiceState;
+  readonly readiness: Pick<Readiness, 'require' | 'state'>;
 }
 
 const page = (reply: FastifyReply, html: string): FastifyReply =>
@@ -28,8 +25,8 @@ export const registerServicePages = (app: FastifyInstance, options: ServicePages
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     try {
-      await options.storage.probe();
-      const { state, why } = options.state();
+      await options.readiness.require();
+      const { state, why } = options.readiness.state();
       return { status: state, ...(why !== null && { why }) };
     } catch (error) {
       const reason = error instanceof DatabaseUnavailableError ? error.reason : 'it does not answer';

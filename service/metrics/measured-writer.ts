@@ -1,3 +1,4 @@
+import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { Writer } from '../storage/writer';
 
 export interface MeasuredWriter {
@@ -6,8 +7,14 @@ export interface MeasuredWriter {
   readonly waiting: () => number;
 }
 
-/** The same writer, with its queue counted and each write timed: from when it is asked for until readers are told. */
-export const measureWriter = (writer: Writer, onWritten: (seconds: number) => void): MeasuredWriter => {
+/**
+ * The same writer, with its queue counted and each write timed: from when it is asked for until readers are told. A write
+ * that fails is told too: it is the first to find out that the database is in trouble.
+ */
+export const measureWriter = (
+  writer: Writer,
+  { onWritten, onFailed }: { readonly onWritten: (seconds: number) => void; readonly onFailed: () => void },
+): MeasuredWriter => {
   let waiting = 0;
   return {
     writer: {
@@ -19,6 +26,9 @@ export const measureWriter = (writer: Writer, onWritten: (seconds: number) => vo
           const result = await writer.write(work);
           onWritten((performance.now() - askedAt) / 1000);
           return result;
+        } catch (error) {
+          if (error instanceof DatabaseUnavailableError) onFailed();
+          throw error;
         } finally {
           waiting -= 1;
         }

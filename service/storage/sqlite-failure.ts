@@ -5,7 +5,7 @@ import { DatabaseUnavailableError } from './unavailable';
  * (https://www.sqlite.org/rescode.html). Codes that are not here say something about the statement.
  */
 const STATES: Readonly<Record<string, string>> = {
-  SQLITE_FULL: 'the disk is full',
+  SQLITE_FULL: 'its disk is full',
   SQLITE_BUSY: 'its file is locked by another program',
   SQLITE_LOCKED: 'its file is locked by another program',
   SQLITE_CORRUPT: 'its file is damaged; restore a copy',

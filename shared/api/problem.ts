@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rangeSchema, reviewSchema } from '../domain/entities';
+import { rangeSchema, reviewSchema, serviceStateSchema } from '../domain/entities';
 
 /** Every stable `code` of the control plane's errors. Integrations branch on these; the sentences may change. */
 export const problemCodeSchema = z.enum([
@@ -44,6 +44,8 @@ export const problemSchema = z
     current: z.union([rangeSchema, reviewSchema]).optional(),
     /** With `forbidden`: the permission that is missing. */
     required: z.string().optional(),
+    /** With `unavailable`: what calls to the protected API get. */
+    service: serviceStateSchema.optional(),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problemSchema>;

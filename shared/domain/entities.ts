@@ -199,7 +199,12 @@ export type Token = z.infer<typeof tokenSchema>;
 
 /** What calls to the protected API get from the service: verdicts, verdicts under a fault that `why` names, or refusals. */
 export const serviceStateSchema = z
-  .object({ state: z.enum(['ready', 'degraded', 'refusing']), why: z.string().nullable() })
+  .object({
+    state: z.enum(['ready', 'degraded', 'refusing']),
+    why: z.string().nullable(),
+    /** True where calls that cannot be decided are let in (GATEHOUSE_ON_ERROR=allow), and none can be decided at present. */
+    letsIn: z.boolean().optional(),
+  })
   .meta({ id: 'ServiceState' });
 export type ServiceState = z.infer<typeof serviceStateSchema>;
 

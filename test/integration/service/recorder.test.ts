@@ -511,6 +511,7 @@ describe('the recorder', () => {
           clientHeader: 'x-forwarded-for',
         }),
         proxyFaults: { note: () => undefined },
+        onUndecided: () => undefined,
         onError,
         echoIp: true,
         publicUrl: () => 'http://gate.example',

@@ -1,53 +1,30 @@
-import { spawnSync } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Attempt, Range } from '#shared/domain/entities';
 import { idAt, insertLogRows } from '#test/support/service/log-rows';
 import { problem } from '#test/support/service/problem-answer';
+import { mayMount, mountSmallDisk, type SmallDisk } from '#test/support/service/small-disk';
 import { startTestService, type TestService } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 import { waitFor } from '#test/support/wait-for';
-
-const run = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
-
-/** A disk of its own, as large as `size` says; undefined where none may be mounted. */
-const mountDisk = (folder: string, size: string): boolean =>
-  process.platform === 'linux' && run('mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder);
-
-const mayMount = ((): boolean => {
-  const folder = makeTempDir('mount');
-  const may = mountDisk(folder, '1m') && run('umount', folder);
-  removeTempDir(folder);
-  return may;
-})();
-if (!mayMount) console.log('SKIPPED: a full disk, because no file system may be mounted here');
 
 describe('a database in trouble', () => {
   let service: TestService;
   let secret = '';
   let dataDir = '';
-  let mounted = false;
+  let disk: SmallDisk | undefined;
 
   const begin = async (size?: string, env: Record<string, string> = {}): Promise<void> => {
-    dataDir = makeTempDir('trouble');
-    mounted = size !== undefined && mountDisk(dataDir, size);
+    disk = size === undefined ? undefined : mountSmallDisk(size);
+    dataDir = disk?.folder ?? makeTempDir('trouble');
     service = await startTestService({ dataDir, env });
     ({ secret } = await service.createKey());
     await service.api('/v1/ranges', { body: { cidr: '203.0.113.0/24' } });
   };
   afterEach(async () => {
     await service.stop().catch(() => undefined);
-    if (mounted) run('umount', '-l', dataDir);
+    disk?.remove();
     removeTempDir(dataDir);
   });
 
@@ -58,19 +35,6 @@ describe('a database in trouble', () => {
   };
 
   describe.skipIf(!mayMount)('with a full disk', () => {
-    const fill = (): void => {
-      const file = openSync(join(dataDir, 'filler'), 'w');
-      const block = Buffer.alloc(4096, 1);
-      try {
-        for (;;) writeSync(file, block);
-      } catch {
-        // Full: that is what was wanted.
-      } finally {
-        fsyncSync(file);
-        closeSync(file);
-      }
-    };
-
     it('lets nobody in whom it cannot log, says so, loses nothing, and goes on when there is room', async () => {
       await begin('6m');
       expect((await ready()).status).toBe(200);
@@ -79,7 +43,7 @@ describe('a database in trouble', () => {
         expect((await service.check(secret, `203.0.113.${n}`)).status).toBe(200);
         answered.push(`203.0.113.${n}`);
       }
-      fill();
+      disk?.fill();
       // What is left of the last page may take some more.
       const refused = await waitFor('a call that cannot be logged', async () => {
         const ip = `203.0.113.${answered.length + 1}`;
@@ -95,7 +59,7 @@ describe('a database in trouble', () => {
       expect(problem(await ready())).toMatchObject({
         status: 503,
         code: 'unavailable',
-        detail: 'The database is not available: the disk is full.',
+        detail: 'The database is not available: its disk is full.',
       });
       const edit = await service.api('/v1/ranges', { body: { cidr: '198.51.100.0/24' } });
       expect(problem(edit)).toMatchObject({ code: 'unavailable' });
@@ -103,7 +67,7 @@ describe('a database in trouble', () => {
       expect((await service.api('/healthz')).status).toBe(200);
       expect(await attempts()).toEqual(expect.arrayContaining(answered));
 
-      rmSync(join(dataDir, 'filler'));
+      disk?.free();
       expect((await ready()).status).toBe(200);
       expect((await service.check(secret, '203.0.113.200')).status).toBe(200);
       expect((await service.api('/v1/ranges', { body: { cidr: '198.51.100.0/24' } })).status).toBe(201);
@@ -116,7 +80,7 @@ describe('a database in trouble', () => {
     it('keeps out what memory knows to be blocked where the setting lets others in', async () => {
       await begin('6m', { GATEHOUSE_ON_ERROR: 'allow' });
       await service.api('/v1/ranges', { body: { cidr: '198.51.100.0/24', effect: 'deny' } });
-      fill();
+      disk?.fill();
       const reasonOf = async (key: string | undefined, ip: string): Promise<unknown> =>
         (await service.check(key, ip)).headers['x-gatehouse-reason'];
       let last = 0;

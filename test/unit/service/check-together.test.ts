@@ -20,6 +20,7 @@ describe('answers that are known at once', () => {
     keyHeaders: ['api-key'],
     callerOf: () => ({ ok: false, detail: 'nobody', fault: 'nobody' }),
     proxyFaults: { note: () => undefined },
+    onUndecided: () => undefined,
     onError: 'deny',
     echoIp: true,
     publicUrl: () => 'https://gate.example.com',
