@@ -1,8 +1,9 @@
 import { app, clipboard, ipcMain, session } from 'electron';
 import { type Core, createCore } from './core/create-core';
 import { DesktopPreferences } from './core/desktop/desktop-preferences';
+import type { Log } from './core/ports';
 import { systemClock, systemRandom } from './core/system';
-import { setUpPaths } from './platform/app-paths';
+import { appPaths, setUpFolders } from './platform/app-paths';
 import { registerAppScheme, setUpAppProtocol } from './platform/app-protocol/app-protocol';
 import { reviewOfArguments } from './platform/deep-link';
 import { createFork } from './platform/embedded-service';
@@ -20,17 +21,33 @@ import { claimSingleInstance, setUpLinks } from './platform/single-instance';
 import { startOrExplain } from './platform/start-or-explain';
 import { setUpTray } from './platform/tray/set-up-tray';
 import { watchTray } from './platform/tray/tray-presence';
+import { logUncaught } from './platform/uncaught';
 import { createVault } from './platform/vault';
 import { AppWindows } from './platform/windows/app-windows';
 import { WindowRegistry } from './platform/windows/window-registry';
 
-const paths = setUpPaths(import.meta.dirname);
+const paths = appPaths(import.meta.dirname);
 registerAppScheme();
-if (claimSingleInstance()) void start();
-else app.exit(0);
+void startOrExplain(paths.userData, start);
 
 async function start(): Promise<void> {
-  const log = createFileLog(paths.logs, () => systemClock.now());
+  const logs = setUpFolders(paths);
+  if (!claimSingleInstance(paths.userData)) {
+    process.stderr.write('Gatehouse runs already: its window comes to the front.\n');
+    app.exit(0);
+    return;
+  }
+  const log = createFileLog(logs, () => systemClock.now());
+  logUncaught(log);
+  try {
+    await run(log);
+  } catch (error) {
+    log.error('start.failed', { error });
+    throw error;
+  }
+}
+
+async function run(log: Log): Promise<void> {
   setUpNavigationPolicy(log);
   await app.whenReady();
   setUpSessionPolicy(session.defaultSession);
@@ -44,27 +61,23 @@ async function start(): Promise<void> {
     log,
     settings: () => core.context.store.settings,
   });
-  const core: Core = startOrExplain(
-    () =>
-      createCore(
-        {
-          clock: systemClock,
-          random: systemRandom,
-          log,
-          vault: createVault(process.platform),
-          presenter,
-          quiet,
-          publisher: registry,
-          windows,
-          fork: createFork(paths.embeddedService, log),
-        },
-        {
-          folder: paths.userData,
-          appVersion: app.getVersion(),
-          listenOverride: process.env['GATEHOUSE_EMBEDDED_LISTEN'],
-        },
-      ),
-    log,
+  const core: Core = createCore(
+    {
+      clock: systemClock,
+      random: systemRandom,
+      log,
+      vault: createVault(process.platform),
+      presenter,
+      quiet,
+      publisher: registry,
+      windows,
+      fork: createFork(paths.embeddedService, log),
+    },
+    {
+      folder: paths.userData,
+      appVersion: app.getVersion(),
+      listenOverride: process.env['GATEHOUSE_EMBEDDED_LISTEN'],
+    },
   );
   const tray = watchTray(process.platform, process.env, { clock: systemClock, random: systemRandom, log });
   const desktop = new DesktopPreferences({

@@ -14,10 +14,10 @@ const LARGEST_BYTES = 5 * 1024 * 1024;
  * It writes at once, so that the last line before a crash is there.
  */
 export function createFileLog(folder: string, now: () => number): Log {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, FILE_NAME);
   let size = sizeOf(path);
   try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     chmodSync(path, 0o600);
   } catch {
     // It is not there yet, or it cannot be helped; the app starts all the same.

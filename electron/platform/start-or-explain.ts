@@ -1,19 +1,42 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { app, dialog } from 'electron';
-import type { Log } from '../core/ports';
+import { storageFailureOf } from '../core/store/storage-failure';
 import { messageOf } from '../core/text';
 
+const TITLE = 'Gatehouse cannot start';
+
 /**
- * Does what the app cannot start without. When it fails, says so in the log, on the terminal and in a dialog, and ends
- * the app.
+ * Does what the app cannot start without. When it fails, says so on the terminal and in a dialog, and ends the app. The
+ * folder is named, because it is where the person has to do something.
  */
-export function startOrExplain<T>(work: () => T, log: Log): T {
+export async function startOrExplain(folder: string, work: () => Promise<void>): Promise<void> {
   try {
-    return work();
+    await work();
   } catch (error) {
-    log.error('start.failed', { error });
-    process.stderr.write(`Gatehouse cannot start: ${messageOf(error)}\n`);
-    dialog.showErrorBox('Gatehouse cannot start', messageOf(error));
+    const sentence = sentenceOf(error, folder);
+    process.stderr.write(`${TITLE}: ${sentence}\n`);
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => app.exit(1));
+    if (process.env['GATEHOUSE_UNSEEN'] === undefined) await showDialog(sentence);
     app.exit(1);
-    throw error;
   }
+}
+
+function sentenceOf(error: unknown, folder: string): string {
+  const ofTheDisk = storageFailureOf(error);
+  return ofTheDisk === undefined
+    ? messageOf(error)
+    : `${ofTheDisk.message} Gatehouse keeps its data in ${folder}, and needs to write there.`;
+}
+
+async function showDialog(sentence: string): Promise<void> {
+  if (!app.isReady()) {
+    // Chromium wants a folder that it can write to even for a dialog.
+    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'));
+    app.setPath('userData', folder);
+    app.setPath('sessionData', folder);
+    await app.whenReady();
+  }
+  await dialog.showMessageBox({ type: 'error', title: TITLE, message: TITLE, detail: sentence });
 }
