@@ -181,7 +181,20 @@ export const calls = {
     /** Runs the enforcement service on this computer and connects to it. */
     useEmbedded: call(nothing, nothing),
     /** Checks the token before anything is saved. */
-    connect: call(z.strictObject({ url: z.string().max(2000), token: z.string().max(500) }), nothing),
+    connect: call(
+      z.strictObject({
+        url: z.string().max(2000),
+        token: z.string().max(500),
+        /**
+         * A person has agreed that the token travels unencrypted. Without it a plain address that is not loopback is refused
+         * as `plain_address`, and nothing is sent.
+         */
+        allowPlain: z.boolean().optional(),
+      }),
+      nothing,
+    ),
+    /** The same agreement for the saved connection; `url` is the one that the person was shown. */
+    allowPlain: call(z.strictObject({ url: z.string().max(2000) }), nothing),
     retry: call(nothing, nothing),
     /**
      * Back to the first screen; the token and what this computer knows of the account are deleted, the embedded service's

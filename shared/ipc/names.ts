@@ -15,7 +15,7 @@ export const callNames: NamesOf<Calls> = {
     closeWindow: true,
     openApproval: true,
   },
-  connection: { useEmbedded: true, connect: true, retry: true, forget: true },
+  connection: { useEmbedded: true, connect: true, allowPlain: true, retry: true, forget: true },
   welcome: { get: true, dismiss: true },
   mirror: { snapshot: true },
   log: { page: true, kept: true, keep: true },

@@ -38,11 +38,7 @@ describe('the first start', () => {
       'The service does not accept this token.',
       'Access token',
     ],
-    [
-      failed({ kind: 'unreachable', message: 'connection refused' }),
-      'No service answers at this address: connection refused',
-      'Service address',
-    ],
+    [failed({ kind: 'unreachable', message: 'connection refused' }), 'connection refused', 'Service address'],
     [
       failed({ kind: 'invalid', code: 'invalid_request', field: 'url', message: 'no such host' }),
       'No such host.',

@@ -35,7 +35,9 @@ const CAUSES: readonly (readonly [codes: readonly string[], sentence: Sentence])
 ];
 
 const OTHER_CERTIFICATE: Sentence = (host, code) => `The certificate of ${host} was refused (${code}).`;
-const NO_TLS: Sentence = (host) => `${host} does not speak TLS. Should the URL begin with http://?`;
+// No word of http:// here: a person who follows it sends the token in the open, and whoever cut the handshake may want that.
+const NO_TLS: Sentence = (host) =>
+  `No encrypted connection to ${host} came about, so nothing was sent. Check the name and the port of the URL.`;
 const OTHER: Sentence = (host, code) => `${host} cannot be reached (${code}).`;
 
 /** The failure for a call that got no answer, in a sentence by cause. `host` is host and port. */

@@ -32,6 +32,10 @@ export function isReadableOnTheWay(serviceUrl: string): boolean {
   return url.protocol === 'http:' && !isLoopbackHost(url.hostname);
 }
 
+/** What a person has to know before the token is sent to such a URL. */
+export const plainQuestion = (serviceUrl: string): string =>
+  `${serviceUrl} is not encrypted: anybody on the way there can read the access token and use it. Nothing has been sent yet.`;
+
 const refuse = (message: string): ServiceUrlResult => ({ ok: false, message });
 
 const guessScheme = (typed: string): string => {

@@ -18,6 +18,8 @@ const profileSchema = z.object({
   chosen: z.boolean(),
   /** Where the embedded service listens, `host:port`, once it has listened there. */
   embeddedListen: z.string().nullable(),
+  /** The plain address to which a person allowed the token to be sent unencrypted. */
+  plainUrl: z.string().nullable().default(null),
 });
 export type Profile = z.infer<typeof profileSchema>;
 
@@ -27,6 +29,7 @@ const EMPTY: Profile = {
   encryptedToken: null,
   chosen: false,
   embeddedListen: null,
+  plainUrl: null,
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { ServiceRef } from '#shared/ipc/contract';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
-import { isReadableOnTheWay, parseServiceUrl } from '../api/service-url';
+import { isReadableOnTheWay, parseServiceUrl, plainQuestion } from '../api/service-url';
 import { messageOf } from '../text';
 import type { CoreContext } from './context';
 import { tellLeftBehind } from './left-behind';
@@ -9,11 +9,11 @@ const CHECK_TIMEOUT_MS = 10_000;
 
 /**
  * Connects to a service elsewhere. Nothing is changed or saved unless the service takes the token and this computer can
- * keep what it knows of the account.
+ * keep what it knows of the account, and nothing is sent to a plain address that no person has allowed.
  */
 export async function connect(
   core: CoreContext,
-  request: { readonly url: string; readonly token: string },
+  request: { readonly url: string; readonly token: string; readonly allowPlain?: boolean | undefined },
 ): Promise<Outcome<undefined>> {
   const { connections, createClient, profile, vault, replica, appVersion } = core;
   const url = parseServiceUrl(request.url);
@@ -23,6 +23,11 @@ export async function connect(
     return refused('token', token === '' ? 'Enter an access token.' : 'This is not an access token.');
   }
 
+  const isReadable = isReadableOnTheWay(url.url);
+  if (isReadable && request.allowPlain !== true) {
+    const message = plainQuestion(url.url);
+    return failed({ kind: 'invalid', code: 'plain_address', field: 'url', message });
+  }
   const client = createClient({ url: url.url, token, appVersion });
   const account = await client.call('getAccount', {}, { timeoutMs: CHECK_TIMEOUT_MS });
   client.dispose();
@@ -41,6 +46,7 @@ export async function connect(
       service,
       accountId: account.value.id,
       chosen: true,
+      plainUrl: isReadable ? url.url : null,
       encryptedToken: blob === null ? null : Buffer.from(blob).toString('base64'),
     });
     await change.openRemote(service, token);

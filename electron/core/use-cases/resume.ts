@@ -1,4 +1,5 @@
 import type { ServiceRef } from '#shared/ipc/contract';
+import { isReadableOnTheWay, plainQuestion } from '../api/service-url';
 import { messageOf } from '../text';
 import { warnIfReadable } from './connect';
 import type { CoreContext } from './context';
@@ -48,7 +49,12 @@ async function startEmbedded(core: CoreContext, service: ServiceRef): Promise<vo
 
 async function resumeRemote(core: CoreContext, service: ServiceRef): Promise<void> {
   const { profile, vault, replica, connections } = core;
-  const { encryptedToken } = profile.read();
+  const { encryptedToken, plainUrl } = profile.read();
+  if (isReadableOnTheWay(service.url) && plainUrl !== service.url) {
+    const message = plainQuestion(service.url);
+    replica.setConnection({ kind: 'unauthorized', service, code: 'plain_address', message });
+    return;
+  }
   const token = encryptedToken === null ? null : await vault.decrypt(Buffer.from(encryptedToken, 'base64'));
   if (token === null) {
     const { reason } = await vault.status();

@@ -4,6 +4,7 @@ import { succeeded } from '#shared/ipc/failure';
 import type { DesktopPreferences } from '../../core/desktop/desktop-preferences';
 import { addRange } from '../../core/use-cases/add-range';
 import { adoptEdits, discardEdits } from '../../core/use-cases/others-edits';
+import { allowPlain } from '../../core/use-cases/allow-plain';
 import { authorizeReview } from '../../core/use-cases/authorize-review';
 import { confirmEdit, resolveEdit, undoEdit } from '../../core/use-cases/decide-edit';
 import { connect } from '../../core/use-cases/connect';
@@ -71,6 +72,7 @@ export const createHandlers = ({
   connection: {
     useEmbedded: () => useEmbedded(core),
     connect: (request) => connect(core, request),
+    allowPlain: (request) => allowPlain(core, request),
     retry: () => retry(core),
     forget: (request) => forget(core, request),
   },

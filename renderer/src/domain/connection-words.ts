@@ -24,6 +24,7 @@ export function connectionWords(connection: Connection, nowMs: number): string {
       return `Offline since ${formatShortMoment(connection.since, nowMs)}`;
     case 'unauthorized':
       if (connection.code === 'token_expired') return 'Access token expired';
+      if (connection.code === 'plain_address') return 'Waits for your decision';
       return connection.code === 'token_missing' ? 'Access token needed' : 'Wrong access token';
     case 'failed':
       return 'Service did not start';

@@ -22,14 +22,15 @@ describe('a call that got no answer', () => {
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /authority that this computer does not trust/i],
     ['ERR_TLS_CERT_ALTNAME_INVALID', /made for another name/i],
     ['CERT_REVOKED', /was refused \(CERT_REVOKED\)/],
-    ['EPROTO', /does not speak TLS/i],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', /does not speak TLS/i],
+    ['EPROTO', /no encrypted connection to .* nothing was sent/i],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', /no encrypted connection/i],
     ['ESOMETHINGNEW', /cannot be reached \(ESOMETHINGNEW\)/],
   ])('is unreachable, in a sentence for %s', (code, sentence) => {
     const failure = networkFailure({ code, message: 'raw text' }, HOST);
     expect(failure.kind).toBe('unreachable');
     expect(failure.message).toMatch(sentence);
     expect(failure.message).not.toContain('raw text');
+    expect(failure.message).not.toContain('http://');
   });
 
   it('is the service’s fault when something else than HTTP or far too much came back', () => {

@@ -1,27 +1,68 @@
 import { Modal } from '@mantine/core';
+import { bridge } from '../../bridge/bridge';
+import { useCall } from '../../bridge/use-call';
 import { serviceName } from '../../domain/connection-words';
+import { explainFailure } from '../../domain/failures';
 import { useMirror } from '../../stores/mirror';
 import { unsentCount } from '../../stores/mirror-model';
 import { useUi } from '../../stores/ui';
+import { useNow } from '../../ui/clock';
 import { countOf } from '../../ui/format';
 import { useLastShown } from '../../ui/use-last-shown';
 import { ConnectForm } from './connect-form';
 import classes from './connection.module.css';
+import { PlainQuestion } from './plain-question';
+
+const allowPlain = (url: string) => bridge().calls.connection.allowPlain({ url });
 
 /** The form for a connection, as a dialog over any screen. */
 export function ConnectDialog() {
   const connectForm = useUi((ui) => ui.connectForm);
   const form = useLastShown(connectForm);
+  const connection = useMirror((mirror) => mirror.connection);
   const close = (): void => useUi.setState({ connectForm: null });
+  const isPlain =
+    form?.why === 'token' && connection.kind === 'unauthorized' && connection.code === 'plain_address';
   return (
     <Modal
       opened={connectForm !== null}
       onClose={close}
-      title={form?.why === 'token' ? 'Enter a new access token' : 'Connect to another service'}
+      title={isPlain ? PLAIN_TITLE : form?.why === 'token' ? TOKEN_TITLE : 'Connect to another service'}
     >
       {form?.why === 'elsewhere' && <UnsentNote />}
-      {form !== null && <ConnectForm url={form.url} tokenOnly={form.why === 'token'} onConnected={close} />}
+      {isPlain && <SavedPlain url={connection.service.url} message={connection.message} onDone={close} />}
+      {form !== null && !isPlain && (
+        <ConnectForm url={form.url} tokenOnly={form.why === 'token'} onConnected={close} />
+      )}
     </Modal>
+  );
+}
+
+const PLAIN_TITLE = 'Send the token without encryption?';
+const TOKEN_TITLE = 'Enter a new access token';
+
+interface SavedPlainProps {
+  readonly url: string;
+  readonly message: string;
+  readonly onDone: () => void;
+}
+
+/** The same question for a token that this computer has. */
+function SavedPlain({ url, message, onDone }: SavedPlainProps) {
+  const allowing = useCall(allowPlain);
+  const nowMs = useNow();
+  return (
+    <PlainQuestion
+      message={message}
+      pending={allowing.pending}
+      error={allowing.failure === null ? null : explainFailure(allowing.failure, nowMs).message}
+      onCancel={onDone}
+      onAllow={() => {
+        void allowing.run(url).then((outcome) => {
+          if (outcome?.ok === true) onDone();
+        });
+      }}
+    />
   );
 }
 

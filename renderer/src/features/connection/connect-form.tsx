@@ -7,8 +7,10 @@ import { useNow } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
 import classes from './connection.module.css';
 import { checkConnect, type ConnectProblems, hasProblem } from './model';
+import { PlainQuestion } from './plain-question';
 
-const connect = (url: string, token: string) => bridge().calls.connection.connect({ url, token });
+const connect = (url: string, token: string, allowPlain: boolean) =>
+  bridge().calls.connection.connect({ url, token, ...(allowPlain ? { allowPlain } : {}) });
 
 interface ConnectFormProps {
   readonly url: string;
@@ -25,20 +27,23 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
   const connecting = useCall(connect);
   const nowMs = useNow();
 
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
+  const send = (allowPlain: boolean): void => {
     const found = checkConnect(url, token);
     setProblems(found);
     if (hasProblem(found)) return;
-    void connecting.run(url.trim(), token.trim()).then((outcome) => {
+    void connecting.run(url.trim(), token.trim(), allowPlain).then((outcome) => {
       if (outcome?.ok === true) onConnected();
     });
   };
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    send(false);
+  };
   const failure = connecting.failure;
-  const told = failure === null ? null : explainFailure(failure, nowMs);
+  const isPlain = failure?.kind === 'invalid' && failure.code === 'plain_address';
+  const told = failure === null || isPlain ? null : explainFailure(failure, nowMs);
   // "Unreachable" is about the address that was typed, so it stands under it.
-  const unreachable =
-    failure?.kind === 'unreachable' ? `No service answers at this address: ${failure.message}` : null;
+  const unreachable = failure?.kind === 'unreachable' ? failure.message : null;
   const wrongToken = failure?.kind === 'unauthorized' ? 'The service does not accept this token.' : null;
 
   return (
@@ -49,7 +54,11 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
         type="url"
         value={url}
         readOnly={tokenOnly}
-        onChange={(event) => setUrl(event.currentTarget.value)}
+        onChange={(event) => {
+          setUrl(event.currentTarget.value);
+          // What was asked was about the former address.
+          if (isPlain) connecting.reset();
+        }}
         error={problems.url ?? unreachable ?? fieldMessage(told, 'url')}
         spellCheck={false}
         autoComplete="off"
@@ -65,9 +74,18 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
         {...(tokenOnly ? { 'data-autofocus': true } : {})}
       />
       <FormError message={unreachable === null ? formMessage(told, ['url', 'token']) : null} />
-      <Button type="submit" loading={connecting.pending} className={classes.submit}>
-        {tokenOnly ? 'Use this token' : 'Connect'}
-      </Button>
+      {isPlain ? (
+        <PlainQuestion
+          message={failure.message}
+          pending={connecting.pending}
+          onAllow={() => send(true)}
+          onCancel={connecting.reset}
+        />
+      ) : (
+        <Button type="submit" loading={connecting.pending} className={classes.submit}>
+          {tokenOnly ? 'Use this token' : 'Connect'}
+        </Button>
+      )}
     </form>
   );
 }

@@ -9,7 +9,7 @@ import { useUi } from '../../stores/ui';
 import { Banner } from '../../ui/banner';
 import { useNow } from '../../ui/clock';
 import { editsBanner } from './edits-model';
-import { type BannerText, connectionBanner, programBanners, serviceBanner } from './model';
+import { type BannerText, connectionBanner, programBanners, serviceBanner, tokenButton } from './model';
 
 const retry = () => bridge().calls.connection.retry();
 
@@ -42,7 +42,7 @@ export function BannersView() {
         </Button>
       );
     }
-    if (action === 'token' && connection.kind !== 'none') {
+    if (action === 'token' && connection.kind === 'unauthorized') {
       const { url } = connection.service;
       return (
         <Button
@@ -50,7 +50,7 @@ export function BannersView() {
           variant="default"
           onClick={() => useUi.setState({ connectForm: { url, why: 'token' } })}
         >
-          Enter a new token
+          {tokenButton(connection.code)}
         </Button>
       );
     }

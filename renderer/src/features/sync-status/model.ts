@@ -7,10 +7,15 @@ const TOKEN_TITLES: Readonly<Record<string, string>> = {
   token_expired: 'The access token has expired.',
   token_missing: 'The access token was kept for the last session only.',
   forbidden: 'The access token may not read this account.',
+  plain_address: 'The access token has not been sent, because the address is not encrypted.',
 };
 
 export const tokenTitle = (code: string): string =>
   TOKEN_TITLES[code] ?? 'The service does not accept the access token.';
+
+/** What the button says that does something about it. */
+export const tokenButton = (code: string): string =>
+  code === 'plain_address' ? 'Decide…' : 'Enter a new token';
 
 export interface BannerText {
   readonly id: string;

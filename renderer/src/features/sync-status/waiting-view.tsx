@@ -10,7 +10,7 @@ import { useNow } from '../../ui/clock';
 import { EmptyState } from '../../ui/empty-state';
 import { FormError } from '../../ui/form-error';
 import { formatMoment } from '../../ui/format';
-import { tokenTitle } from './model';
+import { tokenButton, tokenTitle } from './model';
 import classes from './waiting.module.css';
 
 const retry = () => bridge().calls.connection.retry();
@@ -73,7 +73,7 @@ export function WaitingView() {
           }
           actions={[
             <Button key="token" onClick={() => useUi.setState({ connectForm: { url, why: 'token' } })}>
-              Enter a new token
+              {tokenButton(connection.code)}
             </Button>,
             <span key="elsewhere">{elsewhere}</span>,
           ]}

@@ -1,0 +1,30 @@
+import { Button } from '@mantine/core';
+import { FormError } from '../../ui/form-error';
+import classes from './connection.module.css';
+
+interface PlainQuestionProps {
+  /** Main's sentence: what the address is, and who could read the token. */
+  readonly message: string;
+  readonly pending: boolean;
+  readonly error?: string | null;
+  readonly onAllow: () => void;
+  readonly onCancel: () => void;
+}
+
+/** Asked before an access token goes to an address that is not encrypted. Enter alone sends nothing. */
+export function PlainQuestion({ message, pending, error = null, onAllow, onCancel }: PlainQuestionProps) {
+  return (
+    <div className={classes.question} role="group" aria-label="Connection without encryption">
+      <p role="alert">{message}</p>
+      <FormError message={error} />
+      <div className={classes.answers}>
+        <Button variant="default" autoFocus onClick={onCancel}>
+          Do not send it
+        </Button>
+        <Button color="red" loading={pending} onClick={onAllow}>
+          Send the token unencrypted
+        </Button>
+      </div>
+    </div>
+  );
+}
