@@ -1,4 +1,4 @@
-import { app, clipboard, ipcMain, session } from 'electron';
+import { app, clipboard, dialog, ipcMain, session } from 'electron';
 import { type Core, createCore } from './core/create-core';
 import { DesktopPreferences } from './core/desktop/desktop-preferences';
 import type { Log } from './core/ports';
@@ -72,6 +72,7 @@ async function run(log: Log): Promise<void> {
       publisher: registry,
       windows,
       fork: createFork(paths.embeddedService, log),
+      systemProxy: (url) => session.defaultSession.resolveProxy(url),
     },
     {
       folder: paths.userData,
@@ -92,6 +93,13 @@ async function run(log: Log): Promise<void> {
     desktop,
     runtime: readRuntime(),
     copyText: (text) => void clipboard.writeText(text),
+    async chooseFile() {
+      const { filePaths } = await dialog.showOpenDialog({
+        properties: ['openFile'],
+        filters: [{ name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'der'] }],
+      });
+      return filePaths[0] ?? null;
+    },
   });
 
   registerCalls(ipcMain, handlers, registry, log);

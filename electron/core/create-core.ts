@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { monotonicFactory } from 'ulid';
 import { createApiClient, type CreateApiClient } from './api/client';
 import { Connections } from './connection/connections';
+import { Network } from './network/network';
 import { Notices } from './notices';
 import type { AnswerVerb } from './notify/answer-words';
 import { NotificationController } from './notify/controller';
@@ -38,6 +39,8 @@ export interface CorePorts {
   readonly publisher: Publisher;
   readonly windows: WindowOpener;
   readonly fork: ForkEmbedded;
+  /** What the system's proxy settings say for a URL, see `NetworkParts`. */
+  readonly systemProxy?: (url: string) => Promise<string>;
   /** Other than the real one only in tests. */
   readonly createClient?: CreateApiClient;
 }
@@ -71,11 +74,13 @@ const OWNER_EMAIL = 'owner@localhost';
  */
 export function createCore(ports: CorePorts, { folder, appVersion, listenOverride }: CoreOptions): Core {
   const { clock, random, log, vault, publisher, windows, fork, presenter, quiet } = ports;
-  const { createClient = createApiClient } = ports;
+  const { systemProxy = () => Promise.resolve('DIRECT') } = ports;
   const notices = new Notices(publisher);
   makePrivateFolder(folder);
   const opened = ConsoleStore.open(folder, clock.now());
   const { store } = opened;
+  const network = new Network({ settings: store.settings, vault, environment: process.env, systemProxy });
+  const createClient = ports.createClient ?? ((options) => createApiClient({ ...options, network }));
   const { profile, setAside } = ProfileStore.open(folder, clock.now());
   tellSetAside(notices, log, opened.setAside, setAside);
 
@@ -123,6 +128,7 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
     windows,
     clock,
     log,
+    network,
     createClient,
     newId: () => nextId(clock.now()),
     appVersion,

@@ -17,6 +17,7 @@ import {
 } from '../domain/entities';
 import { desktopSettingsSchema, desktopStateSchema } from './desktop';
 import { notificationChangesSchema, notificationStateSchema, snoozeSchema } from './notifications';
+import { networkChangesSchema, networkStateSchema } from './network';
 import { localLogSchema, logLimitSchema } from './log-limit';
 import { outboxItemSchema, resolutionSchema, settledSchema, syncStatusSchema } from './outbox';
 
@@ -331,6 +332,13 @@ export const calls = {
       z.object({ key: keySchema, secret: z.string() }),
     ),
     revoke: call(z.strictObject({ keyId: idSchema }), nothing),
+  },
+  network: {
+    state: call(nothing, networkStateSchema),
+    /** Changes what is named and connects to a service elsewhere anew; answers with how it stands then. */
+    change: call(networkChangesSchema, networkStateSchema),
+    /** Lets a person choose a file with certificates; null when they do not. */
+    chooseFile: call(nothing, z.string().nullable()),
   },
   desktop: {
     state: call(nothing, desktopStateSchema),

@@ -26,6 +26,7 @@ export const callNames: NamesOf<Calls> = {
   outbox: { list: true, undo: true, resolve: true, confirm: true, adopt: true, discard: true },
   notifications: { state: true, change: true, muteKey: true, snooze: true, wake: true, test: true },
   keys: { create: true, rotate: true, revoke: true },
+  network: { state: true, change: true, chooseFile: true },
   desktop: { state: true, change: true },
 };
 

@@ -1,6 +1,7 @@
 import type { Account, Attempt, Key, Range, Review } from '#shared/domain/entities';
 import type { Bootstrap, Connection, MirrorSnapshot, ServiceRef, SyncStatus } from '#shared/ipc/contract';
 import type { DesktopState } from '#shared/ipc/desktop';
+import type { NetworkState } from '#shared/ipc/network';
 import { defaultNotificationPreferences, type NotificationState } from '#shared/ipc/notifications';
 import { makeAccount, makeAttempt, makeKey, makeRange, makeReview } from '#test/support/console/builders';
 
@@ -135,6 +136,13 @@ export const notifications = (change: Partial<NotificationState> = {}): Notifica
   snoozedUntil: null,
   quiet: null,
   desktop: { supported: true, buttons: true },
+  ...change,
+});
+
+export const network = (change: Partial<NetworkState> = {}): NetworkState => ({
+  settings: { proxy: 'system', address: '', exceptions: '', userName: '', authorityFile: '' },
+  password: 'none',
+  route: null,
   ...change,
 });
 

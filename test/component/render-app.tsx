@@ -6,7 +6,7 @@ import { succeeded } from '#shared/ipc/failure';
 import { App } from '../../renderer/src/app';
 import { useMirror } from '../../renderer/src/stores/mirror';
 import { type Answers, BridgeDouble } from '../support/bridge-double';
-import { bootstrap, desktop, notifications, NOW, OPERATION_ID, snapshot } from './builders';
+import { bootstrap, desktop, network, notifications, NOW, OPERATION_ID, snapshot } from './builders';
 
 export interface Scene {
   readonly mirror?: Partial<MirrorSnapshot>;
@@ -39,6 +39,7 @@ export function renderApp({ mirror = {}, answers = {}, approval }: Scene = {}) {
       ...answers.log,
     },
     notifications: { state: () => succeeded(notifications()), ...answers.notifications },
+    network: { state: () => succeeded(network()), ...answers.network },
     desktop: { state: () => succeeded(desktop()), ...answers.desktop },
   });
   Object.defineProperty(window, 'gatehouse', { configurable: true, value: double.bridge });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeTempDir, removeTempDir } from './temp-dir';
 
@@ -32,6 +32,42 @@ export function makeCertificate(names = 'DNS:localhost,IP:127.0.0.1'): Certifica
     cert: readFileSync(file, 'utf8'),
     file,
     keyFile,
+    remove: () => removeTempDir(dir),
+  };
+}
+
+/** An authority of the test's own. */
+export interface Authority {
+  /** The file that holds its certificate. */
+  readonly file: string;
+  /** Makes a certificate for `names` that it vouches for. */
+  issue(names: string): { readonly key: string; readonly cert: string };
+  remove(): void;
+}
+
+export function makeAuthority(): Authority {
+  const dir = makeTempDir('authority');
+  const at = (name: string): string => join(dir, name);
+  const openssl = (args: readonly string[]): void => {
+    const made = spawnSync('openssl', args, { encoding: 'utf8', cwd: dir });
+    if (made.status !== 0) throw new Error(`openssl ${args[0] ?? ''} failed: ${made.stderr}`);
+  };
+  const newKey = ['-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+  openssl([
+    ...['req', '-x509', '-days', '2', ...newKey, '-subj', '/CN=Authority of a test'],
+    ...['-keyout', 'ca.key', '-out', 'ca.pem'],
+  ]);
+  return {
+    file: at('ca.pem'),
+    issue(names) {
+      writeFileSync(at('names.cnf'), `subjectAltName=${names}\n`);
+      openssl(['req', '-new', ...newKey, '-subj', '/CN=leaf', '-keyout', 'leaf.key', '-out', 'leaf.csr']);
+      openssl([
+        ...['x509', '-req', '-days', '2', '-in', 'leaf.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key'],
+        ...['-CAcreateserial', '-extfile', 'names.cnf', '-out', 'leaf.pem'],
+      ]);
+      return { key: readFileSync(at('leaf.key'), 'utf8'), cert: readFileSync(at('leaf.pem'), 'utf8') };
+    },
     remove: () => removeTempDir(dir),
   };
 }

@@ -1,11 +1,11 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { routes } from '#shared/api/contract';
 import type { RouteContract } from '#shared/api/route-contract';
 import type { RouteInput, RouteName, RouteResponse } from '#shared/api/route-types';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
+import { directNetwork, type NetworkAccess } from '../network/network';
 import { messageOf, parseJson } from '../text';
+import { createAgents, RouteError } from './agents';
 import { answerFailure } from './answer-failure';
 import { networkFailure, type NetworkTrouble } from './network-failure';
 import { pathOf, type RouteParts } from './request';
@@ -47,6 +47,10 @@ export interface ApiClientOptions {
   readonly url: string;
   readonly token: string;
   readonly appVersion: string;
+  /** The service on this computer, which is reached directly whatever its address and the settings. */
+  readonly isEmbedded?: boolean;
+  /** Without it there is no proxy. */
+  readonly network?: NetworkAccess;
 }
 
 export type CreateApiClient = (options: ApiClientOptions) => ApiClient;
@@ -56,14 +60,13 @@ const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
 const LARGEST_BODY_BYTES = 8 * 1024 * 1024;
 
 /**
- * Makes a client for a service. It follows no redirect and asks no proxy of the environment, so that the token goes to
- * the named host and nowhere else; certificates are always verified.
+ * Makes a client for a service. It follows no redirect and gives a proxy nothing but the name of the host, so that the
+ * token goes to that host and nowhere else; certificates are always verified.
  */
-export const createApiClient: CreateApiClient = ({ url, token, appVersion }) => {
-  const host = new URL(url).host;
-  const httpAgent = new HttpAgent({ keepAlive: true });
-  // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would switch it off otherwise.
-  const httpsAgent = new HttpsAgent({ keepAlive: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' });
+export const createApiClient: CreateApiClient = ({ url, token, appVersion, isEmbedded = false, network }) => {
+  const { host } = new URL(url);
+  const access = network === undefined || isEmbedded ? directNetwork() : network;
+  const agents = createAgents(new URL(url), access);
   const http = axios.create({
     adapter: 'http',
     baseURL: url,
@@ -74,8 +77,8 @@ export const createApiClient: CreateApiClient = ({ url, token, appVersion }) => 
     responseType: 'text',
     transformResponse: [(text: unknown) => text],
     validateStatus: () => true,
-    httpAgent,
-    httpsAgent,
+    httpAgent: agents.httpAgent,
+    httpsAgent: agents.httpsAgent,
     headers: {
       accept: 'application/json, application/problem+json',
       authorization: `Bearer ${token}`,
@@ -107,10 +110,7 @@ export const createApiClient: CreateApiClient = ({ url, token, appVersion }) => 
           succeeded(decoded.value as RouteResponse<typeof name>)
         : failed(withoutToken(decoded.failure));
     },
-    dispose() {
-      httpAgent.destroy();
-      httpsAgent.destroy();
-    },
+    dispose: () => agents.destroy(),
   };
 };
 
@@ -151,6 +151,7 @@ async function send(
 /** Code and message alone: the error itself also holds the request with its headers. */
 function troubleOf(error: unknown): NetworkTrouble {
   if (!axios.isAxiosError(error)) throw error;
+  if (error.cause instanceof RouteError) return { code: '', message: '', route: error.cause.trouble };
   return { code: codeOf(error.cause) ?? error.code ?? 'UNKNOWN', message: messageOf(error) };
 }
 

@@ -1,9 +1,12 @@
 import type { Failure } from '#shared/ipc/failure';
+import type { RouteTrouble } from './agents';
 
 /** What went wrong below HTTP: an error code of Node, OpenSSL or axios. */
 export interface NetworkTrouble {
   readonly code: string;
   readonly message: string;
+  /** Set where a proxy or a setting is to blame. */
+  readonly route?: RouteTrouble;
 }
 
 type Sentence = (host: string, code: string) => string;
@@ -42,7 +45,8 @@ const OTHER: Sentence = (host, code) => `${host} cannot be reached (${code}).`;
 
 /** The failure for a call that got no answer, in a sentence by cause. `host` is host and port. */
 export function networkFailure(trouble: NetworkTrouble, host: string): Failure {
-  const { code } = trouble;
+  const { code, route } = trouble;
+  if (route !== undefined) return { kind: 'unreachable', message: routeSentence(route, host) };
   // The parser of HTTP reports what it cannot read; the other side is something else than a web service.
   if (code.startsWith('HPE_')) {
     return { kind: 'service', code: 'not_http', message: `${host} answers, but not with HTTP.` };
@@ -62,4 +66,33 @@ function sentenceFor(code: string): Sentence {
   if (known !== undefined) return known[1];
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return NO_TLS;
   return /CERT|CRL|SIGNATURE/.test(code) ? OTHER_CERTIFICATE : OTHER;
+}
+
+/** What a proxy answers instead of opening the tunnel. */
+const PROXY_REFUSALS: Readonly<Record<string, (proxy: string, host: string) => string>> = {
+  407: (proxy) =>
+    `${proxy} asks for a user name and password, or refuses those that it got. Enter them in Settings, Network.`,
+  403: (proxy, host) =>
+    `${proxy} does not let this console through to ${host}. Ask whoever runs it, or name the host as an exception in Settings, Network.`,
+  502: (proxy, host) => `${proxy} cannot reach ${host} (502). Is the service running?`,
+  503: (proxy, host) => `${proxy} cannot reach ${host} at the moment (503).`,
+  504: (proxy, host) => `${proxy} got no answer from ${host} in time (504).`,
+};
+
+function routeSentence(route: RouteTrouble, host: string): string {
+  if (route.kind === 'setting') return route.message;
+  const { code } = route;
+  const proxy = `The proxy ${route.proxy} (${route.namedBy})`;
+  const refusal = PROXY_REFUSALS[code];
+  if (refusal !== undefined) return refusal(proxy, host);
+  if (/^\d+$/.test(code)) return `${proxy} refused the connection to ${host} (${code}).`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `${proxy} is not known by that name. Check the setting.`;
+  if (code === 'ETIMEDOUT') return `${proxy} did not answer in time.`;
+  if (code.startsWith('HPE_') || code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
+    return `${proxy} answers, but not as an HTTP proxy. Check the setting.`;
+  }
+  if (/CERT|SIGNATURE/.test(code))
+    return `${proxy} has a certificate that this computer does not trust (${code}).`;
+  return `${proxy} does not answer (${code}). Check the setting, and whether the proxy runs.`;
 }

@@ -1,4 +1,5 @@
 import { isLoopbackHost } from '#shared/ip/loopback';
+import { proxyName, type Route } from '../network/proxy';
 
 export type ServiceUrlResult =
   { readonly ok: true; readonly url: string } | { readonly ok: false; readonly message: string };
@@ -33,8 +34,13 @@ export function isReadableOnTheWay(serviceUrl: string): boolean {
 }
 
 /** What a person has to know before the token is sent to such a URL. */
-export const plainQuestion = (serviceUrl: string): string =>
-  `${serviceUrl} is not encrypted: anybody on the way there can read the access token and use it. Nothing has been sent yet.`;
+export function plainQuestion(serviceUrl: string, route: Route): string {
+  const proxy =
+    route.kind === 'proxy'
+      ? ` So can the proxy ${proxyName(route.proxy)} (${route.proxy.namedBy}), through which it would go.`
+      : '';
+  return `${serviceUrl} is not encrypted: anybody on the way there can read the access token and use it.${proxy} Nothing has been sent yet.`;
+}
 
 const refuse = (message: string): ServiceUrlResult => ({ ok: false, message });
 

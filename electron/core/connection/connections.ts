@@ -79,6 +79,16 @@ export class Connections {
     this.#link?.wake();
   }
 
+  /** Connects anew to a service elsewhere, because the way to it is another one. */
+  renewRemote(): Promise<void> {
+    return this.#exclusively(async () => {
+      const link = this.#link;
+      if (link === null || link.service.kind === 'embedded') return;
+      await link.close();
+      this.#openLink(link.service, link.token);
+    });
+  }
+
   async #openRemote(service: ServiceRef, token: string): Promise<void> {
     await this.#closeAll();
     this.#parts.replica.setConnection({ kind: 'connecting', service });

@@ -23,6 +23,8 @@ export interface LinkParts {
 export class Link {
   readonly service: ServiceRef;
   readonly client: ApiClient;
+  /** For a new link to the same service. */
+  readonly token: string;
   readonly #parts: LinkParts;
   readonly #poller: Poller;
   readonly #drainer: Drainer;
@@ -31,7 +33,9 @@ export class Link {
   constructor(parts: LinkParts, service: ServiceRef, token: string) {
     this.#parts = parts;
     this.service = service;
-    this.client = parts.createClient({ url: service.url, token, appVersion: parts.appVersion });
+    this.token = token;
+    const isEmbedded = service.kind === 'embedded';
+    this.client = parts.createClient({ url: service.url, token, appVersion: parts.appVersion, isEmbedded });
     this.#poller = new Poller({
       ...parts,
       client: this.client,

@@ -25,7 +25,7 @@ export async function connect(
 
   const isReadable = isReadableOnTheWay(url.url);
   if (isReadable && request.allowPlain !== true) {
-    const message = plainQuestion(url.url);
+    const message = plainQuestion(url.url, await core.network.routeTo(new URL(url.url)));
     return failed({ kind: 'invalid', code: 'plain_address', field: 'url', message });
   }
   const client = createClient({ url: url.url, token, appVersion });

@@ -1,5 +1,6 @@
 import type { CreateApiClient } from '../api/client';
 import type { Connections } from '../connection/connections';
+import type { Network } from '../network/network';
 import type { Notices } from '../notices';
 import type { NotificationDesk } from '../notify/desk';
 import type { Clock, Log, Vault, WindowOpener } from '../ports';
@@ -27,6 +28,7 @@ export interface CoreContext {
   readonly windows: WindowOpener;
   readonly clock: Clock;
   readonly log: Log;
+  readonly network: Network;
   readonly createClient: CreateApiClient;
   /** Makes a fresh ULID. */
   readonly newId: () => string;

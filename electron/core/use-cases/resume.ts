@@ -51,7 +51,7 @@ async function resumeRemote(core: CoreContext, service: ServiceRef): Promise<voi
   const { profile, vault, replica, connections } = core;
   const { encryptedToken, plainUrl } = profile.read();
   if (isReadableOnTheWay(service.url) && plainUrl !== service.url) {
-    const message = plainQuestion(service.url);
+    const message = plainQuestion(service.url, await core.network.routeTo(new URL(service.url)));
     replica.setConnection({ kind: 'unauthorized', service, code: 'plain_address', message });
     return;
   }

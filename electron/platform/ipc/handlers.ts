@@ -7,6 +7,7 @@ import { adoptEdits, discardEdits } from '../../core/use-cases/others-edits';
 import { allowPlain } from '../../core/use-cases/allow-plain';
 import { authorizeReview } from '../../core/use-cases/authorize-review';
 import { confirmEdit, resolveEdit, undoEdit } from '../../core/use-cases/decide-edit';
+import { changeNetwork, networkState } from '../../core/use-cases/change-network';
 import { connect } from '../../core/use-cases/connect';
 import type { CoreContext } from '../../core/use-cases/context';
 import { createKey } from '../../core/use-cases/create-key';
@@ -34,6 +35,8 @@ export interface HandlerParts {
   /** What stays the same for the whole run. */
   readonly runtime: Pick<Bootstrap, 'appVersion' | 'platform' | 'electronVersion' | 'trialRuntime'>;
   readonly copyText: (text: string) => void;
+  /** Asks for a file with certificates; null when none is chosen. */
+  readonly chooseFile: () => Promise<string | null>;
 }
 
 const done = succeeded(undefined);
@@ -44,6 +47,7 @@ export const createHandlers = ({
   desktop,
   runtime,
   copyText,
+  chooseFile,
 }: HandlerParts): CallHandlers<AppWindow> => ({
   app: {
     bootstrap: async () =>
@@ -134,6 +138,11 @@ export const createHandlers = ({
     create: (request) => createKey(core, request),
     rotate: (request) => rotateKey(core, request),
     revoke: (request) => revokeKey(core, request),
+  },
+  network: {
+    state: () => networkState(core),
+    change: (request) => changeNetwork(core, request),
+    chooseFile: async () => succeeded(await chooseFile()),
   },
   desktop: {
     state: () => succeeded(desktop.state()),

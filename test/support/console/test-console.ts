@@ -40,6 +40,7 @@ export interface TestConsoleOptions {
   readonly fork?: ForkEmbedded;
   readonly vault?: Vault;
   readonly listenOverride?: string;
+  readonly systemProxy?: (url: string) => Promise<string>;
 }
 
 /** Starts a console; with a folder that was used before it resumes as the app does. */
@@ -61,6 +62,7 @@ export function startConsole(options: TestConsoleOptions = {}): TestConsole {
       publisher,
       windows,
       fork: options.fork ?? noFork,
+      ...(options.systemProxy && { systemProxy: options.systemProxy }),
     },
     { folder, appVersion: '0.0.0', listenOverride: options.listenOverride ?? '127.0.0.1:0' },
   );

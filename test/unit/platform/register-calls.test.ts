@@ -47,6 +47,7 @@ beforeEach(() => {
     desktop: { state: () => DESKTOP, change: () => succeeded(DESKTOP) },
     runtime: { appVersion: '1', platform: 'test', electronVersion: '0', trialRuntime: null },
     copyText: (text) => copied.push(text),
+    chooseFile: () => Promise.resolve(null),
   });
   registerCalls(
     {

@@ -13,6 +13,7 @@ import { countOf, formatDateTime } from '../../ui/format';
 import { PageHeader } from '../../ui/page-header';
 import { DesktopSection } from './desktop-section';
 import { LocalLogSection } from './local-log-section';
+import { NetworkSection } from './network-section';
 import { NotificationsSection } from './notifications-section';
 import { Section } from './section';
 import classes from './settings.module.css';
@@ -26,6 +27,7 @@ export function SettingsView() {
       <PageHeader title="Settings" description="For this console on this computer." />
       <div className={classes.scroller}>
         <ConnectionSection />
+        <NetworkSection />
         <NotificationsSection />
         <DesktopSection />
         <LocalLogSection />

@@ -1,0 +1,169 @@
+import { Agent as HttpAgent, type ClientRequestArgs, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { SecureContext } from 'node:tls';
+import { AuthorityFileError, type NetworkAccess } from '../network/network';
+import { type Proxy, proxyName } from '../network/proxy';
+import { messageOf } from '../text';
+
+/** Why there is no connection, where that is neither the service's nor the network's doing. */
+export type RouteTrouble =
+  /** `code` is an error code of Node, or the status with which the proxy refused. */
+  | { readonly kind: 'proxy'; readonly proxy: string; readonly namedBy: string; readonly code: string }
+  /** A setting is wrong; the sentence names it. */
+  | { readonly kind: 'setting'; readonly message: string };
+
+export class RouteError extends Error {
+  readonly trouble: RouteTrouble;
+
+  constructor(trouble: RouteTrouble) {
+    super(trouble.kind);
+    this.trouble = trouble;
+  }
+}
+
+const TUNNEL_TIMEOUT_MS = 15_000;
+
+export interface Agents {
+  readonly httpAgent: HttpAgent;
+  readonly httpsAgent: HttpsAgent;
+  /** Closes the connections that are kept open, and those that are being made. */
+  destroy(): void;
+}
+
+/**
+ * Connections to one service. A proxy is asked for a tunnel to it (CONNECT, RFC 9110 9.3.6) whatever the scheme, so that
+ * no request of ours is ever handed to the proxy itself.
+ */
+export function createAgents(url: URL, network: NetworkAccess): Agents {
+  const ended = new AbortController();
+  const trust = (): SecureContext => trustOf(network);
+  const open: Open = async () => {
+    const route = await network.routeTo(url);
+    if (route.kind === 'refused') throw new RouteError({ kind: 'setting', message: route.message });
+    return route.kind === 'direct' ? undefined : await openTunnel(route.proxy, url, trust, ended.signal);
+  };
+  const httpAgent = new RoutedHttpAgent(open);
+  const httpsAgent = new RoutedHttpsAgent(open, trust);
+  return {
+    httpAgent,
+    httpsAgent,
+    destroy() {
+      ended.abort();
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
+}
+
+type OnSocket = (error: Error | null, socket: Duplex) => void;
+/** A tunnel through a proxy, or undefined for a connection without one. */
+type Open = () => Promise<Socket | undefined>;
+
+class RoutedHttpAgent extends HttpAgent {
+  readonly #open: Open;
+
+  constructor(open: Open) {
+    super({ keepAlive: true });
+    this.#open = open;
+  }
+
+  override createConnection(options: ClientRequestArgs, callback: OnSocket): undefined {
+    handOver(
+      this.#open().then((tunnel) => tunnel ?? super.createConnection(options)),
+      callback,
+    );
+  }
+}
+
+class RoutedHttpsAgent extends HttpsAgent {
+  readonly #open: Open;
+  readonly #trust: () => SecureContext;
+
+  constructor(open: Open, trust: () => SecureContext) {
+    // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would switch it off otherwise.
+    super({ keepAlive: true, rejectUnauthorized: true });
+    this.#open = open;
+    this.#trust = trust;
+  }
+
+  override createConnection(options: RequestOptions, callback: OnSocket): undefined {
+    const connect = async (): Promise<Duplex | null | undefined> => {
+      const secureContext = this.#trust();
+      const socket = await this.#open();
+      return super.createConnection({
+        ...options,
+        secureContext,
+        ...(socket === undefined ? {} : { socket }),
+      } as RequestOptions);
+    };
+    handOver(connect(), callback);
+  }
+}
+
+/** Gives Node's agent the connection once it is there. */
+function handOver(connection: Promise<Duplex | null | undefined>, callback: OnSocket): void {
+  connection.then(
+    (socket) => {
+      if (socket) callback(null, socket);
+    },
+    // The type asks for a socket beside the error, which Node does not look at.
+    (error: unknown) => callback(error instanceof Error ? error : new Error(messageOf(error)), null as never),
+  );
+}
+
+function trustOf(network: NetworkAccess): SecureContext {
+  try {
+    return network.trust();
+  } catch (error) {
+    if (error instanceof AuthorityFileError)
+      throw new RouteError({ kind: 'setting', message: error.message });
+    throw error;
+  }
+}
+
+function openTunnel(
+  proxy: Proxy,
+  url: URL,
+  trust: () => SecureContext,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
+  const target = `${url.hostname}:${port}`;
+  const { credentials, isEncrypted, namedBy } = proxy;
+  const options: RequestOptions = {
+    method: 'CONNECT',
+    host: proxy.host,
+    port: proxy.port,
+    path: target,
+    agent: false,
+    signal,
+    headers: { host: target, ...(credentials && { 'proxy-authorization': basic(credentials) }) },
+    ...(isEncrypted && { secureContext: trust(), rejectUnauthorized: true }),
+  };
+  return new Promise((resolve, reject) => {
+    const refuse = (code: string): void =>
+      reject(new RouteError({ kind: 'proxy', proxy: proxyName(proxy), namedBy, code }));
+    const request = (isEncrypted ? httpsRequest : httpRequest)(options);
+    request.setTimeout(TUNNEL_TIMEOUT_MS, () => {
+      refuse('ETIMEDOUT');
+      request.destroy();
+    });
+    request.once('error', (error: NodeJS.ErrnoException) => refuse(error.code ?? 'UNKNOWN'));
+    request.once('connect', ({ statusCode = 0 }, socket: Socket, head) => {
+      // Neither side of ours speaks first, so whatever comes with the answer is not the service's.
+      if (statusCode < 200 || statusCode > 299 || head.length > 0) {
+        socket.destroy();
+        refuse(String(statusCode));
+        return;
+      }
+      socket.setTimeout(0);
+      resolve(socket);
+    });
+    request.end();
+  });
+}
+
+const basic = ({ userName, password }: NonNullable<Proxy['credentials']>): string =>
+  `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`;

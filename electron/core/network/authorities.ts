@@ -1,0 +1,76 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import * as tls from 'node:tls';
+import { messageOf } from '../text';
+
+export type AuthorityFileResult =
+  | { readonly ok: true; readonly certificates: readonly string[] }
+  | { readonly ok: false; readonly message: string };
+
+const PEM = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g;
+const LARGEST_FILE_BYTES = 8 * 1024 * 1024;
+
+/** Where Linux distributions keep the authorities of the system, the first that is there. */
+const LINUX_STORES = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/ssl/cert.pem',
+];
+
+/** Newer versions of Node read the system's store on macOS and Windows; see tls.getCACertificates. */
+type SystemStore = { readonly getCACertificates?: (type: 'system') => readonly string[] };
+
+/**
+ * Reads the certificates of the file that Settings name: PEM with any text between, or one in DER. The sentence of a
+ * refusal names the setting.
+ */
+export function readAuthorityFile(path: string): AuthorityFileResult {
+  const refuse = (what: string): AuthorityFileResult => ({
+    ok: false,
+    message: `The certificate authority file of Settings, Network ${what}`,
+  });
+  if (!isAbsolute(path)) return refuse(`has to be a full path, not ${path}.`);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    return refuse(`cannot be read: ${messageOf(error)}.`);
+  }
+  if (bytes.length > LARGEST_FILE_BYTES) return refuse(`is too large to be one: ${path}.`);
+  const texts = bytes.toString('latin1').match(PEM) ?? [];
+  try {
+    const certificates = (texts.length > 0 ? texts : [bytes]).map((each) =>
+      new X509Certificate(each).toString(),
+    );
+    return { ok: true, certificates };
+  } catch {
+    return refuse(
+      texts.length > 0 ? `holds a damaged certificate: ${path}.` : `holds no certificate: ${path}.`,
+    );
+  }
+}
+
+/**
+ * Whom the console trusts to vouch for a service: the authorities that come with Node, the system's, and those of the file
+ * that Settings name. All of them are listed here, so that nothing in the environment (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE)
+ * adds one.
+ */
+export const trustWith = (more: readonly string[]): tls.SecureContext =>
+  tls.createSecureContext({
+    ca: [...new Set([...tls.rootCertificates, ...systemAuthorities(), ...more].map((text) => text.trim()))],
+    minVersion: 'TLSv1.2',
+  });
+
+function systemAuthorities(): readonly string[] {
+  if (process.platform !== 'linux') return (tls as SystemStore).getCACertificates?.('system') ?? [];
+  for (const path of LINUX_STORES) {
+    try {
+      return readFileSync(path, 'latin1').match(PEM) ?? [];
+    } catch {
+      // Not this distribution's.
+    }
+  }
+  return [];
+}

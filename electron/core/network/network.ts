@@ -1,0 +1,203 @@
+import type { SecureContext } from 'node:tls';
+import { z } from 'zod';
+import { isLoopbackHost } from '#shared/ip/loopback';
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import {
+  type NetworkChanges,
+  type NetworkSettings,
+  networkSettingsSchema,
+  type NetworkState,
+} from '#shared/ipc/network';
+import type { Vault } from '../ports';
+import type { Settings } from '../store/settings';
+import { readAuthorityFile, trustWith } from './authorities';
+import { entriesOf, isException } from './exceptions';
+import { DIRECT, OWN_PROXY, parseProxy, proxyName, type Route, routeOfSystem } from './proxy';
+
+/** How the client gets to a service. */
+export interface NetworkAccess {
+  /** Looked up anew for each connection, because a laptop changes networks. */
+  routeTo(url: URL): Promise<Route>;
+  /**
+   * Who is trusted to vouch for a certificate.
+   *
+   * @throws AuthorityFileError when the file that Settings name cannot be used.
+   */
+  trust(): SecureContext;
+}
+
+/** The file with authorities cannot be used; the message is a sentence that names the setting. */
+export class AuthorityFileError extends Error {}
+
+export interface NetworkParts {
+  readonly settings: Settings;
+  readonly vault: Vault;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What the system's own settings say for a URL: `PROXY host:port; DIRECT`. */
+  readonly systemProxy: (url: string) => Promise<string>;
+}
+
+const SETTING = 'network';
+const keptSchema = networkSettingsSchema.extend({ encryptedPassword: z.string().nullable() });
+type Kept = z.infer<typeof keptSchema>;
+
+const DEFAULTS: Kept = {
+  proxy: 'system',
+  address: '',
+  exceptions: '',
+  userName: '',
+  authorityFile: '',
+  encryptedPassword: null,
+};
+
+/** How this console reaches services elsewhere: which proxy, and whose certificates. */
+export class Network implements NetworkAccess {
+  readonly #parts: NetworkParts;
+  /** Undefined until the key store was asked. */
+  #password: string | undefined;
+  #trust: SecureContext | undefined;
+
+  constructor(parts: NetworkParts) {
+    this.#parts = parts;
+  }
+
+  /** How it stands; `serviceUrl` is the service elsewhere that is in use. */
+  async state(serviceUrl: string | undefined): Promise<NetworkState> {
+    const { encryptedPassword, ...settings } = this.#kept();
+    const password = this.#password !== undefined && this.#password !== '' ? 'session' : 'none';
+    return {
+      settings,
+      password: encryptedPassword === null ? password : 'kept',
+      route:
+        serviceUrl === undefined
+          ? null
+          : routeSentence(new URL(serviceUrl), await this.routeTo(new URL(serviceUrl))),
+    };
+  }
+
+  /** Changes what is named, or refuses with the field that is wrong; then nothing is changed. */
+  async change({ password, ...changes }: NetworkChanges): Promise<Outcome<undefined>> {
+    const before = this.#kept();
+    const { encryptedPassword: formerPassword, ...former } = before;
+    const next: NetworkSettings = { ...former, ...withoutUndefined(changes) };
+    const problem = problemOf(next);
+    if (problem !== undefined) return failed({ kind: 'invalid', code: 'invalid_setting', ...problem });
+    let encryptedPassword = formerPassword;
+    if (password !== undefined) {
+      const blob = password === '' ? null : await this.#parts.vault.encrypt(password);
+      encryptedPassword = blob === null ? null : Buffer.from(blob).toString('base64');
+      this.#password = password;
+    } else if (next.address !== former.address || next.userName !== former.userName) {
+      // It was given to the former proxy and is for no other.
+      encryptedPassword = null;
+      this.#password = '';
+    }
+    this.#parts.settings.write(SETTING, { ...next, encryptedPassword });
+    this.#trust = undefined;
+    return succeeded(undefined);
+  }
+
+  async routeTo(url: URL): Promise<Route> {
+    if (isLoopbackHost(url.hostname)) return DIRECT;
+    const { proxy, exceptions } = this.#kept();
+    if (proxy === 'none') return DIRECT;
+    if (proxy === 'own') return isException(url, exceptions) ? DIRECT : await this.#ownRoute();
+    const { environment, systemProxy } = this.#parts;
+    if (isException(url, variable(environment, 'NO_PROXY')?.value ?? '')) return DIRECT;
+    const named =
+      variable(environment, url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY') ??
+      variable(environment, 'ALL_PROXY');
+    if (named === undefined) return routeOfSystem(await systemProxy(url.origin));
+    return routeOf(parseProxy(named.value, named.name));
+  }
+
+  trust(): SecureContext {
+    this.#trust ??= trustWith(this.#ownAuthorities());
+    return this.#trust;
+  }
+
+  #ownAuthorities(): readonly string[] {
+    const { authorityFile } = this.#kept();
+    if (authorityFile === '') return [];
+    const read = readAuthorityFile(authorityFile);
+    if (!read.ok) throw new AuthorityFileError(read.message);
+    return read.certificates;
+  }
+
+  async #ownRoute(): Promise<Route> {
+    const { address, userName, encryptedPassword } = this.#kept();
+    const read = parseProxy(address, OWN_PROXY);
+    if (!read.ok) return { kind: 'refused', message: read.message };
+    if (userName === '') return { kind: 'proxy', proxy: read.proxy };
+    if (this.#password === undefined && encryptedPassword !== null) {
+      const password = await this.#parts.vault.decrypt(Buffer.from(encryptedPassword, 'base64'));
+      this.#password = password ?? undefined;
+    }
+    return {
+      kind: 'proxy',
+      proxy: { ...read.proxy, credentials: { userName, password: this.#password ?? '' } },
+    };
+  }
+
+  #kept(): Kept {
+    return this.#parts.settings.read(SETTING, keptSchema) ?? DEFAULTS;
+  }
+}
+
+/** What the console has without settings of its own: no proxy. */
+export const directNetwork = (): NetworkAccess => {
+  let trust: SecureContext | undefined;
+  return { routeTo: () => Promise.resolve(DIRECT), trust: () => (trust ??= trustWith([])) };
+};
+
+const routeOf = (read: ReturnType<typeof parseProxy>): Route =>
+  read.ok ? { kind: 'proxy', proxy: read.proxy } : { kind: 'refused', message: read.message };
+
+function routeSentence({ host }: URL, route: Route): string {
+  if (route.kind === 'direct') return `${host} is reached directly.`;
+  if (route.kind === 'refused') return route.message;
+  return `${host} is reached through the proxy ${proxyName(route.proxy)} (${route.proxy.namedBy}).`;
+}
+
+/** Which setting is wrong, and why. */
+function problemOf(
+  settings: NetworkSettings,
+): { readonly field: keyof NetworkSettings; readonly message: string } | undefined {
+  if (settings.proxy === 'own') {
+    if (settings.address.trim() === '') {
+      return {
+        field: 'address',
+        message: 'Enter the address of the proxy, for example proxy.example.com:3128.',
+      };
+    }
+    const read = parseProxy(settings.address, OWN_PROXY);
+    if (!read.ok) return { field: 'address', message: read.message };
+    if (read.proxy.credentials !== undefined) {
+      return { field: 'address', message: 'User name and password have fields of their own.' };
+    }
+  }
+  const odd = entriesOf(settings.exceptions).find((entry) => /:\/\/|@/.test(entry));
+  if (odd !== undefined) {
+    return { field: 'exceptions', message: `${odd} is no host, address or network.` };
+  }
+  if (settings.authorityFile === '') return undefined;
+  const file = readAuthorityFile(settings.authorityFile);
+  return file.ok ? undefined : { field: 'authorityFile', message: file.message };
+}
+
+/** Small letters first, as curl does; an empty one is none. */
+function variable(
+  environment: NetworkParts['environment'],
+  name: string,
+): { readonly name: string; readonly value: string } | undefined {
+  for (const spelling of [name.toLowerCase(), name]) {
+    const value = environment[spelling]?.trim();
+    if (value !== undefined && value !== '') return { name: spelling, value };
+  }
+  return undefined;
+}
+
+const withoutUndefined = <T extends object>(changes: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };

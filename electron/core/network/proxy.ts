@@ -1,0 +1,87 @@
+/** An HTTP proxy and who named it. */
+export interface Proxy {
+  /** Whether the way to the proxy itself is encrypted. */
+  readonly isEncrypted: boolean;
+  /** Without the brackets of an IPv6 address. */
+  readonly host: string;
+  readonly port: number;
+  readonly credentials: { readonly userName: string; readonly password: string } | undefined;
+  /** For a sentence: `HTTPS_PROXY`. */
+  readonly namedBy: string;
+}
+
+export type ProxyResult =
+  { readonly ok: true; readonly proxy: Proxy } | { readonly ok: false; readonly message: string };
+
+/** How a connection is made. */
+export type Route =
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'proxy'; readonly proxy: Proxy }
+  /** A proxy is asked for that cannot be used. Going without it would be a guess, so nothing is sent. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+export const DIRECT: Route = { kind: 'direct' };
+
+export const OWN_PROXY = 'Settings, Network';
+export const SYSTEM_PROXY = 'the proxy settings of the system';
+
+/** `host:port` as it is shown: never with user name or password. */
+export function proxyName({ host, port }: Proxy): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Reads a proxy as HTTPS_PROXY has it: `host:port`, or a URL that may hold user name and password. */
+export function parseProxy(text: string, namedBy: string): ProxyResult {
+  const typed = text.trim();
+  const refuse = (what: string): ProxyResult => ({ ok: false, message: `${what} (${namedBy}).` });
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `http://${typed}`;
+  // Its own text is left out of the sentence, because it may hold a password.
+  if (!URL.canParse(withScheme)) return refuse('The proxy has no address that can be read');
+  const url = new URL(withScheme);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return refuse(`A proxy of the kind ${url.protocol.slice(0, -1)} is not supported, only HTTP proxies are`);
+  }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    return refuse('The address of a proxy ends after its port');
+  }
+  const isEncrypted = url.protocol === 'https:';
+  const credentials = readCredentials(url);
+  if (credentials === 'unreadable') return refuse('The user name or password of the proxy cannot be read');
+  return {
+    ok: true,
+    proxy: {
+      isEncrypted,
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port === '' ? (isEncrypted ? 443 : 80) : Number(url.port),
+      credentials,
+      namedBy,
+    },
+  };
+}
+
+function readCredentials(url: URL): Proxy['credentials'] | 'unreadable' {
+  if (url.username === '' && url.password === '') return undefined;
+  try {
+    return { userName: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/**
+ * Reads the first usable entry of what a system answers for a URL: `PROXY a:8080; SOCKS5 b:1080; DIRECT`
+ * (https://developer.mozilla.org/docs/Web/HTTP/Proxy_servers_and_tunneling/Proxy_Auto-Configuration_PAC_file).
+ */
+export function routeOfSystem(answer: string): Route {
+  let refused: Route | undefined;
+  for (const entry of answer.split(';')) {
+    const [kind = '', address = ''] = entry.trim().split(/\s+/);
+    if (/^DIRECT$/i.test(kind)) return DIRECT;
+    const scheme = /^(PROXY|HTTP)$/i.test(kind) ? 'http' : kind.toLowerCase();
+    if (address === '') continue;
+    const read = parseProxy(`${scheme}://${address}`, SYSTEM_PROXY);
+    if (read.ok) return { kind: 'proxy', proxy: read.proxy };
+    refused ??= { kind: 'refused', message: read.message };
+  }
+  return refused ?? DIRECT;
+}
