@@ -21,6 +21,7 @@ import type {
 import { AccountStores, type StoreDamage } from './store/account-stores';
 import { readLogLimit } from './store/log-limit';
 import { ConsoleStore } from './store/console-store';
+import { DiskWatch } from './store/disk-watch';
 import { makePrivateFolder } from './store/private-folder';
 import { ProfileStore } from './store/profile';
 import { Replica } from './sync/replica';
@@ -64,6 +65,9 @@ export interface Core {
   stop(): Promise<void>;
 }
 
+/** Less than the whole program is given to end; see `platform/lifecycle.ts`. */
+const CLOSE_DEADLINE_MS = 2_000;
+
 /** The owner of the account that the embedded service makes: whoever sits at this computer. */
 const OWNER_EMAIL = 'owner@localhost';
 
@@ -83,6 +87,8 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
   const createClient = ports.createClient ?? ((options) => createApiClient({ ...options, network }));
   const { profile, setAside } = ProfileStore.open(folder, clock.now());
   tellSetAside(notices, log, opened.setAside, setAside);
+  const disk = new DiskWatch({ clock, notices, log }, folder);
+  disk.add(store.database);
 
   const accountStores = new AccountStores({
     folder,
@@ -90,6 +96,7 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
     clock,
     logLimit: () => readLogLimit(store.settings),
     onDamage: (damage) => tellDamage(notices, log, damage),
+    disk,
   });
   const replica = new Replica(accountStores, publisher);
   const nextId = monotonicFactory();
@@ -146,7 +153,16 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
     unsentEdits: () => replica.outbox?.unsent ?? 0,
     async stop() {
       notifications.stop();
-      await connections.change((change) => change.close());
+      const waiting = new AbortController();
+      // The stores are closed in good order, whatever hangs.
+      await Promise.race([
+        connections
+          .change((change) => change.close())
+          .catch((error: unknown) => log.error('stop.failed', { error })),
+        clock.sleep(CLOSE_DEADLINE_MS, waiting.signal),
+      ]);
+      waiting.abort();
+      disk.end();
       replica.close();
       store.close();
     },

@@ -3,14 +3,20 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } fro
 /** Writes a file as a whole, with these rights, so that a crash leaves the old one or the new one. Its folder has to be there. */
 export function replaceFile(path: string, text: string, mode: number): void {
   const draft = `${path}.new`;
-  const file = openNew(draft, mode);
   try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const file = openNew(draft, mode);
+    try {
+      writeFileSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+  } catch (error) {
+    // A full disk would keep what did not fit, and be a little fuller.
+    rmSync(draft, { force: true });
+    throw error;
   }
-  renameSync(draft, path);
 }
 
 /** Opens a new file for writing. What a run that was killed left goes, with its mode; a link there is not followed. */

@@ -27,7 +27,7 @@ export class WelcomeKeeper {
     this.#offered = { keyName, secret };
     const blob = await this.#vault.encrypt(secret);
     if (blob === null) this.#settings.remove(SETTING);
-    else this.#settings.write(SETTING, { keyName, encryptedSecret: Buffer.from(blob).toString('base64') });
+    else this.#settings.note(SETTING, { keyName, encryptedSecret: Buffer.from(blob).toString('base64') });
   }
 
   /** The welcome for the embedded service, or null when there is none (any more) or another service is in use. */
@@ -40,8 +40,8 @@ export class WelcomeKeeper {
   }
 
   dismiss(): void {
-    this.#offered = null;
     this.#settings.remove(SETTING);
+    this.#offered = null;
   }
 
   async #restore(): Promise<{ readonly keyName: string; readonly secret: string } | null> {

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { app, BrowserWindow, dialog, powerMonitor } from 'electron';
 import { z } from 'zod';
 import type { Core } from '../core/create-core';
@@ -8,8 +9,10 @@ import { messageOf } from '../core/text';
 import { GOES_ON_IN_TRAY, tellOfTray, tellUnsent } from './last-words';
 import { askBeforeQuit } from './quit-question';
 
-/** Longer than the embedded service is given to write everything down. */
-const STOP_DEADLINE_MS = 8_000;
+/** From the decision on. Longer than everything is given to be written down. */
+const END_DEADLINE_MS = 2_500;
+/** The same where the main thread hangs in the disk, in a key store or in a window that does not close. */
+const KILL_DEADLINE_MS = 2_900;
 /** A tray that is gone may come back by itself, and one that is not there yet may be about to be: a panel starts or restarts. */
 const TRAY_PATIENCE_MS = 10_000;
 const TOLD_OF_TRAY = 'desktop.toldOfTray';
@@ -37,6 +40,7 @@ export class Lifecycle {
   /** The next time that the last window is closed, because a person has just said so. */
   #goesToTray = false;
   #isStopping = false;
+  #isEnding = false;
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
@@ -88,6 +92,7 @@ export class Lifecycle {
   #onBeforeQuit(event: { preventDefault(): void }): void {
     if (this.#isQuitting || !this.#hasToAsk()) {
       this.#isQuitting = true;
+      this.#endForCertain();
       return;
     }
     event.preventDefault();
@@ -134,7 +139,7 @@ export class Lifecycle {
     const { core, presenter } = this.#parts;
     const { settings } = core.context.store;
     if (settings.read(TOLD_OF_TRAY, z.boolean()) === true) return;
-    settings.write(TOLD_OF_TRAY, true);
+    settings.note(TOLD_OF_TRAY, true);
     if (tellOfTray(presenter)) return;
     const { title, body } = GOES_ON_IN_TRAY;
     void dialog.showMessageBox({ type: 'info', title: 'Gatehouse', message: title, detail: body });
@@ -149,25 +154,33 @@ export class Lifecycle {
     windows.openConsole();
   }
 
+  /** Ends the app by the deadline, whatever hangs; the last resort is a thread of its own. */
+  #endForCertain(): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    const { log } = this.#parts.core.context;
+    setTimeout(() => {
+      log.error('stop.too_slow');
+      app.exit(1);
+    }, END_DEADLINE_MS);
+    new Worker(`setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${KILL_DEADLINE_MS})`, { eval: true });
+  }
+
   #stop(): void {
     if (this.#isStopping) return;
     this.#isStopping = true;
     this.#ending.abort();
     const { core, presenter, beforeStop } = this.#parts;
     const { log } = core.context;
-    beforeStop();
-    tellUnsent(core.unsentEdits(), presenter);
-    const deadline = setTimeout(() => {
-      log.error('stop.too_slow');
-      app.exit(1);
-    }, STOP_DEADLINE_MS);
-    core
-      .stop()
+    this.#endForCertain();
+    const stop = async (): Promise<void> => {
+      beforeStop();
+      tellUnsent(core.unsentEdits(), presenter);
+      await core.stop();
+    };
+    stop()
       .catch((error: unknown) => log.error('stop.failed', { message: messageOf(error) }))
-      .finally(() => {
-        clearTimeout(deadline);
-        app.exit(0);
-      });
+      .finally(() => app.exit(0));
   }
 }
 

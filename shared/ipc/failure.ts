@@ -19,6 +19,12 @@ export const failureSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rate_limited'), retryAfterSeconds: z.number(), message: z.string() }),
   /** The service answered with an error of its own, or with something that is not its contract. */
   z.object({ kind: z.literal('service'), code: z.string(), message: z.string() }),
+  /** This computer's disk does not take what is to be kept; nothing was changed. */
+  z.object({
+    kind: z.literal('storage'),
+    code: z.enum(['full', 'quota', 'read_only', 'denied', 'broken']),
+    message: z.string(),
+  }),
   /** A bug on this side; details are in the log. */
   z.object({ kind: z.literal('internal'), message: z.string() }),
 ]);

@@ -91,8 +91,9 @@ export class NotificationDesk {
   }
 
   change(changes: NotificationChanges): void {
-    this.#preferences = changed(this.#preferences, changes);
-    writePreferences(this.#parts.settings, this.#preferences);
+    const next = changed(this.#preferences, changes);
+    writePreferences(this.#parts.settings, next);
+    this.#preferences = next;
     this.refresh();
   }
 
@@ -142,8 +143,8 @@ export class NotificationDesk {
   }
 
   #setSnooze(untilMs: number | null): void {
-    this.#snoozedUntilMs = untilMs;
     writeSnooze(this.#parts.settings, untilMs);
+    this.#snoozedUntilMs = untilMs;
     this.refresh();
   }
 }

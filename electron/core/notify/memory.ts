@@ -47,10 +47,10 @@ export class AnnouncementMemory {
       if (!this.#hasBaseline) {
         announced.add('question', reviewIds, 'baseline', nowMs);
         if (learning !== null) announced.add('learning_ending', [learning], 'baseline', nowMs);
-        settings.write(BASELINE_SETTING, true);
+        settings.note(BASELINE_SETTING, true);
       }
       for (const cause of COUNTED_UP) {
-        if (!this.#seen.has(cause)) settings.write(seenSetting(cause), newest[cause]);
+        if (!this.#seen.has(cause)) settings.note(seenSetting(cause), newest[cause]);
       }
     });
     this.#hasBaseline = true;
@@ -85,7 +85,7 @@ export class AnnouncementMemory {
       return;
     }
     const newest = subjects.reduce((a, b) => (a > b ? a : b), this.newestSeen(cause));
-    settings.write(seenSetting(cause), newest);
+    settings.note(seenSetting(cause), newest);
     this.#seen.set(cause, newest);
     announced.remove(
       cause,

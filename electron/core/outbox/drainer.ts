@@ -5,6 +5,7 @@ import type { Clock, Log, Random } from '../ports';
 import { backoffDelayMs } from '../sync/backoff';
 import type { Replica } from '../sync/replica';
 import type { SendingTrouble } from '../sync/sync-status';
+import { storageFailureOf } from '../store/storage-failure';
 import { messageOf } from '../text';
 import { type Entry, isWaiting } from './entry';
 import type { Outbox } from './outbox';
@@ -121,7 +122,8 @@ export class Drainer {
       if (this.#request.signal.aborted) return 0;
       // A full disk, a bug: told and tried again, so that the edits go once the cause is gone.
       log.error('outbox.failed', { message: messageOf(error) });
-      const message = `The console could not go on with its edits: ${messageOf(error)}`;
+      const message =
+        storageFailureOf(error)?.message ?? `The console could not go on with its edits: ${messageOf(error)}`;
       if (replica.outbox === outbox) {
         tryTo(() => outbox.unanswered(sent, message));
         replica.setSendingTrouble({ because: 'service_trouble', message });

@@ -30,6 +30,7 @@ export function afterSendFailure(failure: Failure, batchSize: number): AfterSend
       // A service without this route, or something else at its address. It may be a proxy's doing, and pass.
       return { do: 'retry' };
     case 'service':
+    case 'storage':
     case 'internal':
       return batchSize > 1 ? { do: 'isolate' } : { do: 'retry' };
   }

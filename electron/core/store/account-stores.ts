@@ -8,6 +8,7 @@ import type { Clock } from '../ports';
 import { type AccountStore, createAccountStore } from './account-store';
 import type { ConsoleStore } from './console-store';
 import type { LocalDatabase } from './database';
+import type { DiskWatch } from './disk-watch';
 import { MirrorRows } from './mirror-rows';
 import { ACCOUNT_MIGRATIONS } from './migrations';
 import { asidePath, openDatabase } from './open-database';
@@ -32,6 +33,7 @@ export interface AccountStoresParts {
   readonly console: ConsoleStore;
   readonly clock: Clock;
   readonly onDamage: (damage: StoreDamage) => void;
+  readonly disk: Pick<DiskWatch, 'add'>;
   /** How many rows of an account's log are kept. */
   readonly logLimit: () => number;
 }
@@ -78,6 +80,7 @@ export class AccountStores implements OpensAccountStores {
         entries.filter(({ state }) => state.kind !== 'done'),
       );
       const store = createAccountStore({ accountId, database, journal, entries, logLimit });
+      this.#parts.disk.add(database);
       const files = [setAside, asideJournal].filter((path) => path !== null);
       const lostRows = rows.unreadable.filter((id) => store.outbox.get(id) === undefined);
       const unreadable = lostRows.length + read.damagedLines;

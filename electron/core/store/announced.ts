@@ -60,6 +60,22 @@ export class AnnouncedStore {
     for (const subject of subjects) known.delete(subject);
   }
 
+  /** Writes down again what is known, after the disk has lost a part of it. */
+  rewrite(): void {
+    this.#database.transaction(() => {
+      for (const [cause, subjects] of this.#causes) {
+        for (const [subject, how] of subjects) {
+          this.#database.run(
+            `INSERT INTO announcements (cause, subject, how, at)
+               VALUES (?, ?, ?, CAST(strftime('%s', 'now') AS INTEGER) * 1000)
+               ON CONFLICT (cause, subject) DO UPDATE SET how = excluded.how`,
+            [cause, subject, how],
+          );
+        }
+      }
+    });
+  }
+
   /** Forgets what is older than that and cannot come again. */
   prune(beforeMs: number, canComeAgain: (cause: string, subject: string) => boolean): void {
     const old = this.#database.all('SELECT cause, subject FROM announcements WHERE at < ?', [beforeMs]);

@@ -20,10 +20,10 @@ const FIRST_LAYOUT_BASELINE = 'notifications.baseline';
 /** What this console keeps for itself, whichever account it shows: small settings. */
 export class ConsoleStore {
   readonly settings: Settings;
-  readonly #database: LocalDatabase;
+  readonly database: LocalDatabase;
 
   private constructor(database: LocalDatabase) {
-    this.#database = database;
+    this.database = database;
     this.settings = new Settings(database);
   }
 
@@ -42,9 +42,9 @@ export class ConsoleStore {
 
   /** What the first layout had of this account, if it was this account's. */
   firstLayoutOf(accountId: string): FirstLayout | null {
-    const row = this.#database.first('SELECT account_id FROM first_layout_account');
+    const row = this.database.first('SELECT account_id FROM first_layout_account');
     if (row?.['account_id'] !== accountId) return null;
-    const announced = this.#database.all('SELECT review_id, cause, at FROM first_layout_announced');
+    const announced = this.database.all('SELECT review_id, cause, at FROM first_layout_announced');
     return {
       announced: announced.map((each) => ({
         reviewId: String(each['review_id']),
@@ -57,14 +57,14 @@ export class ConsoleStore {
 
   /** Once it is in the account's own store. */
   forgetFirstLayout(): void {
-    this.#database.transaction(() => {
-      this.#database.run('DELETE FROM first_layout_account');
-      this.#database.run('DELETE FROM first_layout_announced');
+    this.database.transaction(() => {
+      this.database.run('DELETE FROM first_layout_account');
+      this.database.run('DELETE FROM first_layout_announced');
       this.settings.remove(FIRST_LAYOUT_BASELINE);
     });
   }
 
   close(): void {
-    this.#database.close();
+    this.database.close();
   }
 }

@@ -17,14 +17,27 @@ export class Settings {
     return parsed.success ? parsed.data : null;
   }
 
+  /**
+   * Writes what a person has set.
+   *
+   * @throws Error of the disk when it is not kept.
+   */
   write(name: string, value: unknown): void {
+    this.#database.durably(() => this.note(name, value));
+  }
+
+  /** Likewise. */
+  remove(name: string): void {
+    this.#database.durably(() => {
+      this.#database.run('DELETE FROM settings WHERE name = ?', [name]);
+    });
+  }
+
+  /** Writes what the program notes for itself. While the disk takes nothing it is in memory only. */
+  note(name: string, value: unknown): void {
     this.#database.run(
       'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
       [name, JSON.stringify(value)],
     );
-  }
-
-  remove(name: string): void {
-    this.#database.run('DELETE FROM settings WHERE name = ?', [name]);
   }
 }

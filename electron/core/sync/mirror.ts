@@ -106,6 +106,9 @@ export class Mirror {
     const attempts: Attempt[] = [];
     const audit: AuditEvent[] = [];
     write(store, () => {
+      attempts.length = 0;
+      audit.length = 0;
+      next = plan.next;
       writeDraft(store, draft);
       for (const attempt of plan.attempts) {
         if (store.attempts.put(attempt, next.generation)) attempts.push(attempt);
@@ -215,14 +218,8 @@ const raised = (completeFrom: string | null, oldest: string | null): string | nu
   completeFrom !== null && oldest !== null && completeFrom < oldest ? oldest : completeFrom;
 
 /** All of the work or none of it, and the log's number of rows is as it was when it is none. */
-function write<T>(store: AccountStore, work: () => T): T {
-  try {
-    return store.database.transaction(work);
-  } catch (error) {
-    store.attempts.recount();
-    throw error;
-  }
-}
+const write = <T>(store: AccountStore, work: () => T): T =>
+  store.database.transaction(work, () => store.attempts.recount());
 
 function writeDraft(store: AccountStore, draft: Draft): void {
   for (const kind of MIRROR_KINDS) {

@@ -2,6 +2,7 @@ import type { ServiceRef } from '#shared/ipc/contract';
 import type { Failure } from '#shared/ipc/failure';
 import type { ApiClient } from '../api/client';
 import type { Clock, Log, Random } from '../ports';
+import { storageFailureOf } from '../store/storage-failure';
 import { messageOf } from '../text';
 import { backoffDelayMs } from './backoff';
 import { OtherAccountError } from './plan-answer';
@@ -151,6 +152,8 @@ export class Poller {
       return { kind: 'service', code: 'other_account', message: 'The service now holds another account.' };
     }
     log.error('sync.failed', { message: messageOf(error) });
+    const ofTheDisk = storageFailureOf(error);
+    if (ofTheDisk !== undefined) return ofTheDisk;
     return {
       kind: 'internal',
       message: `The console could not take in what the service sent: ${messageOf(error)}`,
@@ -175,6 +178,7 @@ function pauseAfterFailure(failure: Failure): number {
     case 'unreachable':
     case 'forbidden':
     case 'service':
+    case 'storage':
     case 'internal':
       return 0;
   }

@@ -191,6 +191,19 @@ export class Replica {
       onSettled: (settlements) => publishSettlements(this.#publisher, settlements),
     });
     this.#opened = { service, store, unsubscribe };
+    // The feed brings again what the disk has lost, from the cursor that is there.
+    store.database.watch({
+      onLost: () => {
+        store.announced.rewrite();
+        store.attempts.recount();
+        this.#mirror.load(store);
+        this.#showLoaded();
+      },
+    });
+    this.#showLoaded();
+  }
+
+  #showLoaded(): void {
     this.#overlay = this.#overlaid();
     this.#shown.refill(this.#mirror.tables, this.#overlay);
     this.#showAnother();

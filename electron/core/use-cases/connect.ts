@@ -1,6 +1,7 @@
 import type { ServiceRef } from '#shared/ipc/contract';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import { isReadableOnTheWay, parseServiceUrl, plainQuestion } from '../api/service-url';
+import { storageFailureOf } from '../store/storage-failure';
 import { messageOf } from '../text';
 import type { CoreContext } from './context';
 import { tellLeftBehind } from './left-behind';
@@ -38,10 +39,7 @@ export async function connect(
   return connections.change(async (change) => {
     const kept = tryStore(core, service, account.value.id);
     if (!kept.ok) return kept;
-    // The old connection is closed before the mirror becomes another account's.
-    await change.close();
-    tellLeftBehind(core, service, account.value.id);
-    replica.adopt(service, account.value);
+    // Before anything else changes: the disk may refuse it.
     profile.update({
       service,
       accountId: account.value.id,
@@ -49,6 +47,10 @@ export async function connect(
       plainUrl: isReadable ? url.url : null,
       encryptedToken: blob === null ? null : Buffer.from(blob).toString('base64'),
     });
+    // The old connection is closed before the mirror becomes another account's.
+    await change.close();
+    tellLeftBehind(core, service, account.value.id);
+    replica.adopt(service, account.value);
     await change.openRemote(service, token);
     warnIfReadable(core, service);
     return succeeded(undefined);
@@ -68,7 +70,7 @@ function tryStore(
   } catch (error) {
     const message = messageOf(error);
     log.error('store.not_opened', { message });
-    return failed({ kind: 'internal', message });
+    return failed(storageFailureOf(error) ?? { kind: 'internal', message });
   }
 }
 

@@ -23,6 +23,8 @@ export async function forget(
   return connections.change(async (change) => {
     const asked = replica.outbox?.unsent ?? 0;
     if (asked > 0 && !discardUnsent) return succeeded({ forgotten: false, unsent: asked });
+    // Before anything else changes: the disk may refuse it.
+    profile.update({ service: null, accountId: null, encryptedToken: null, chosen: true });
     await change.close();
     // Edits may have been made, or sent, while the connection was being closed.
     const unsent = replica.outbox?.unsent ?? 0;
@@ -35,7 +37,6 @@ export async function forget(
     const { accountId, service } = replica;
     replica.close();
     if (accountId !== null && service !== null && !isKept) accountStores.remove(service, accountId);
-    profile.update({ service: null, accountId: null, encryptedToken: null, chosen: true });
     replica.setConnection({ kind: 'none' });
     return succeeded({ forgotten: true, unsent });
   });

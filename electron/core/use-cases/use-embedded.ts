@@ -1,6 +1,7 @@
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { Session } from '../connection/connections';
 import { chooseListen, type ListenChoice } from '../embedded/listen';
+import type { Profile } from '../store/profile';
 import { messageOf } from '../text';
 import type { CoreContext } from './context';
 import { tellLeftBehind } from './left-behind';
@@ -9,13 +10,13 @@ const FIRST_KEY_NAME = 'First key';
 
 /** Runs the enforcement service on this computer and connects to it. An account without a key is given its first. */
 export async function useEmbedded(core: CoreContext): Promise<Outcome<undefined>> {
-  const { connections, profile } = core;
+  const { connections } = core;
   const listen = listenChoice(core);
   if (!listen.ok) return listen;
   return connections.change(async (change) => {
     const opened = await change.openEmbedded(listen.value, (session) => prepare(core, session));
     if (!opened.ok) return opened;
-    profile.update({
+    keep(core, {
       service: opened.value,
       encryptedToken: null,
       chosen: true,
@@ -23,6 +24,15 @@ export async function useEmbedded(core: CoreContext): Promise<Outcome<undefined>
     });
     return succeeded(undefined);
   });
+}
+
+/** The service runs by now. What cannot be kept of it on a full disk is found out anew at the next start. */
+function keep({ profile, log }: CoreContext, changes: Partial<Profile>): void {
+  try {
+    profile.update(changes);
+  } catch (error) {
+    log.error('profile.not_kept', { message: messageOf(error) });
+  }
 }
 
 function listenChoice({ profile, listenOverride }: CoreContext): Outcome<ListenChoice> {
@@ -40,13 +50,13 @@ function listenChoice({ profile, listenOverride }: CoreContext): Outcome<ListenC
 
 /** Before the first poll, so that the key is in the first snapshot. A failure shows in the first poll as well. */
 async function prepare(core: CoreContext, { client, service }: Session): Promise<void> {
-  const { replica, welcome, profile, log } = core;
+  const { replica, welcome, log } = core;
   try {
     const account = await client.call('getAccount', {});
     if (!account.ok) return;
     tellLeftBehind(core, service, account.value.id);
     replica.adopt(service, account.value);
-    profile.update({ accountId: account.value.id });
+    keep(core, { accountId: account.value.id });
     const keys = await client.call('listKeys', { query: { limit: 1 } });
     if (!keys.ok || keys.value.items.length > 0) return;
     const created = await client.call('createKey', { body: { name: FIRST_KEY_NAME } });

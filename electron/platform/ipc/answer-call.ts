@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CallContract } from '#shared/ipc/contract';
 import { failed, type Outcome } from '#shared/ipc/failure';
 import type { Log } from '../../core/ports';
+import { storageFailureOf } from '../../core/store/storage-failure';
 
 /** A handler whose request type is not known any more; the contract's schema stands in for it. */
 export type AnyHandler<Sender> = (
@@ -27,10 +28,8 @@ export async function answerCall<Sender>(
     return await handler(parsed.data, sender);
   } catch (error) {
     log.error('ipc.failed', { channel, error });
-    return failed({
-      kind: 'internal',
-      message: 'Something went wrong in the console itself; its log has the details.',
-    });
+    // The window has the words for a bug.
+    return failed(storageFailureOf(error) ?? { kind: 'internal', message: '' });
   }
 }
 

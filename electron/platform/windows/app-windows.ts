@@ -7,6 +7,7 @@ import {
 import type { Screen } from '#shared/ipc/contract';
 import type { Log, WindowOpener } from '../../core/ports';
 import type { Settings } from '../../core/store/settings';
+import { messageOf } from '../../core/text';
 import { APP_PAGE } from '../app-protocol/app-origin';
 import { keepPageAlive } from './keep-page-alive';
 import { send, type WindowKind, type WindowRegistry } from './window-registry';
@@ -54,7 +55,12 @@ export class AppWindows implements WindowOpener {
     if (saved?.maximized === true) window.maximize();
     window.on('close', () => {
       const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };
-      this.#parts.settings().write(STATE_SETTING, state);
+      try {
+        this.#parts.settings().note(STATE_SETTING, state);
+      } catch (error) {
+        // It opens elsewhere next time.
+        this.#parts.log.warn('window.state_not_kept', { message: messageOf(error) });
+      }
     });
   }
 

@@ -49,9 +49,11 @@ export function explainFailure(failure: Failure, nowMs: number): FailureText {
       };
     case 'service':
       return { message: `The service reported a problem: ${sentence(failure.message)}`, field: null };
+    case 'storage':
+      return { message: `${sentence(failure.message)} Nothing was changed.`, field: null };
     case 'internal':
       return {
-        message: `Something went wrong in the console itself: ${sentence(failure.message)} Details are in its log.`,
+        message: `Something went wrong in the console itself${failure.message === '' ? '.' : `: ${sentence(failure.message)}`} Details are in its log.`,
         field: null,
       };
   }

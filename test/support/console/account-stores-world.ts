@@ -42,6 +42,7 @@ const openStores = (folder: string, damages: StoreDamage[]): Pick<Parts, 'consol
       console,
       clock: new FakeClock(),
       onDamage,
+      disk: { add: () => undefined },
       logLimit: () => DEFAULT_LOG_LIMIT,
     }),
   };

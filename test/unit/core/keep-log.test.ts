@@ -30,6 +30,7 @@ function start(): void {
     clock: new FakeClock(),
     logLimit: () => readLogLimit(store.settings),
     onDamage: () => undefined,
+    disk: { add: () => undefined },
   });
   replica = new Replica(stores, new RecordingPublisher());
   // As many rows as a busy service makes in a day, before anybody looks.

@@ -79,6 +79,16 @@ describe('a failure', () => {
       'The service reported a problem: No details were given.',
       null,
     ],
+    [
+      { kind: 'internal', message: '' },
+      'Something went wrong in the console itself. Details are in its log.',
+      null,
+    ],
+    [
+      { kind: 'storage', code: 'full', message: "This computer's disk is full." },
+      "This computer's disk is full. Nothing was changed.",
+      null,
+    ],
   ];
   it.each(failures)('%# becomes a sentence in its place', (failure, message, field) => {
     expect(explainFailure(failure, nowMs)).toEqual({ message, field });

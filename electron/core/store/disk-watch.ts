@@ -1,0 +1,103 @@
+import { closeSync, fsyncSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Notices } from '../notices';
+import type { Clock, Log } from '../ports';
+import { openNew } from '../replace-file';
+import type { LocalDatabase } from './database';
+import type { StorageFailure } from './storage-failure';
+
+const NOTICE_ID = 'disk';
+const MESSAGE =
+  'Blocked calls are still announced, and what is new is kept in memory until there is room. Edits cannot be kept until then.';
+const TRY_EVERY_MS = 5_000;
+
+const RESERVE = '.reserve';
+const RESERVE_BYTES = 2 * 1_024 * 1_024;
+
+/**
+ * Says in every window that the disk takes nothing more, and tries again until it does. A file in reserve is given up
+ * when the program ends in the meantime, so that what was announced is known at the next start.
+ */
+export class DiskWatch {
+  readonly #clock: Clock;
+  readonly #notices: Notices;
+  readonly #log: Log;
+  readonly #folder: string;
+  readonly #databases = new Set<LocalDatabase>();
+  readonly #ending = new AbortController();
+  #told: StorageFailure | undefined;
+
+  constructor(
+    parts: { readonly clock: Clock; readonly notices: Notices; readonly log: Log },
+    folder: string,
+  ) {
+    this.#clock = parts.clock;
+    this.#notices = parts.notices;
+    this.#log = parts.log;
+    this.#folder = folder;
+    this.#keepReserve();
+  }
+
+  add(database: LocalDatabase): void {
+    this.#databases.add(database);
+    database.watch({ onTrouble: () => this.#look() });
+    this.#look();
+  }
+
+  /** Gives the reserve up where it is needed. The databases are closed next. */
+  end(): void {
+    this.#ending.abort();
+    if (this.#trouble() === undefined) return;
+    rmSync(join(this.#folder, RESERVE), { force: true });
+  }
+
+  #trouble(): StorageFailure | undefined {
+    for (const database of this.#databases) {
+      if (!database.isOpen) this.#databases.delete(database);
+      else if (database.trouble !== undefined) return database.trouble;
+    }
+    return undefined;
+  }
+
+  #look(): void {
+    const trouble = this.#trouble();
+    if (trouble?.code === this.#told?.code) return;
+    const isNew = this.#told === undefined;
+    this.#told = trouble;
+    if (trouble === undefined) {
+      this.#log.info('disk.takes_again');
+      this.#notices.dismiss(NOTICE_ID);
+      return;
+    }
+    this.#log.error('disk.takes_nothing', { code: trouble.code });
+    const title = trouble.message.replace(/\.$/, '');
+    this.#notices.add({ id: NOTICE_ID, severity: 'error', title, message: MESSAGE });
+    if (isNew) void this.#tryAgain();
+  }
+
+  async #tryAgain(): Promise<void> {
+    const { signal } = this.#ending;
+    while (this.#told !== undefined) {
+      await this.#clock.sleep(TRY_EVERY_MS, signal);
+      if (signal.aborted) return;
+      for (const database of this.#databases) if (database.isOpen) database.tryDisk();
+      this.#look();
+    }
+  }
+
+  #keepReserve(): void {
+    const path = join(this.#folder, RESERVE);
+    if (statSync(path, { throwIfNoEntry: false })?.size === RESERVE_BYTES) return;
+    try {
+      const file = openNew(path, 0o600);
+      try {
+        writeSync(file, Buffer.alloc(RESERVE_BYTES, 1));
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+    } catch {
+      rmSync(path, { force: true });
+    }
+  }
+}
