@@ -30,8 +30,8 @@ export type LaunchResult =
   | { readonly ok: true; readonly service: RunningService }
   | { readonly ok: false; readonly code: StartFailureCode | 'exited' | 'timeout'; readonly message: string };
 
-const START_DEADLINE_MS = 20_000;
-const STOP_DEADLINE_MS = 5_000;
+const START_DEADLINE_SECONDS = 20;
+const STOP_DEADLINE_SECONDS = 5;
 
 /** Starts the embedded service once and waits until it listens or says why it cannot. */
 export async function launchEmbedded(parts: LaunchParts, listen: string): Promise<LaunchResult> {
@@ -51,7 +51,7 @@ export async function launchEmbedded(parts: LaunchParts, listen: string): Promis
   const answer = await Promise.race([
     answered,
     ended.then(() => 'exited' as const),
-    clock.sleep(START_DEADLINE_MS, waiting.signal).then(() => 'timeout' as const),
+    sleepAwake(clock, START_DEADLINE_SECONDS, waiting.signal).then(() => 'timeout' as const),
   ]);
   waiting.abort();
   if (answer === 'exited') {
@@ -80,6 +80,14 @@ export async function launchEmbedded(parts: LaunchParts, listen: string): Promis
   };
 }
 
+/**
+ * Waits for so many seconds in which this process listened: one that was held up, or slept with the computer, has not
+ * heard meanwhile what the service said long ago.
+ */
+async function sleepAwake(clock: Clock, seconds: number, signal: AbortSignal): Promise<void> {
+  for (let second = 0; second < seconds && !signal.aborted; second += 1) await clock.sleep(1_000, signal);
+}
+
 function firstAnswer(child: EmbeddedProcess, log: Log) {
   return new Promise<ReturnType<typeof messageFromServiceSchema.parse>>((resolve) => {
     child.onMessage((message) => {
@@ -92,7 +100,7 @@ function firstAnswer(child: EmbeddedProcess, log: Log) {
 
 async function endWithin(child: EmbeddedProcess, ended: Promise<void>, clock: Clock): Promise<void> {
   const waiting = new AbortController();
-  const late = clock.sleep(STOP_DEADLINE_MS, waiting.signal).then(() => 'late' as const);
+  const late = sleepAwake(clock, STOP_DEADLINE_SECONDS, waiting.signal).then(() => 'late' as const);
   if ((await Promise.race([ended, late])) === 'late') child.kill();
   waiting.abort();
   await ended;

@@ -5,6 +5,7 @@ import type { RunningService } from '#electron/core/embedded/launch';
 import { chooseListen } from '#electron/core/embedded/listen';
 import { EmbeddedSupervisor } from '#electron/core/embedded/supervisor';
 import type { EmbeddedProcess } from '#electron/core/ports';
+import { breathe } from '#test/support/console/breathe';
 import { FakeClock } from '#test/support/console/fake-clock';
 import { fixedRandom, RecordingLog } from '#test/support/console/fakes';
 import { waitFor } from '#test/support/wait-for';
@@ -155,9 +156,22 @@ describe('starting the embedded service', () => {
     const starting = supervisor.start(['127.0.0.1:8787']);
     const child = await nthProcess(0);
     child.say({ type: 'something else' });
-    await clock.passSleepOf(20_000);
+    for (let second = 0; second < 20; second += 1) await clock.passSleepOf(1_000);
     expect(await starting).toMatchObject({ ok: false, failure: { code: 'timeout' } });
     expect(child.killed).toBe(true);
+  });
+
+  it('takes one for started that has said so to a console that was held up', async () => {
+    const starting = supervisor.start(['127.0.0.1:8787']);
+    const child = await nthProcess(0);
+    await clock.nextSleep();
+    // All deadlines are over at once, before the first message is delivered.
+    clock.advance(120_000);
+    await breathe();
+    child.listen();
+    expect(await starting).toMatchObject({ ok: true });
+    expect(child.killed).toBe(false);
+    await supervisor.stop();
   });
 
   it('notices a process that dies while it starts', async () => {
@@ -224,7 +238,7 @@ describe('keeping it running', () => {
     const child = processes[0] as FakeProcess;
     child.post = () => undefined;
     const stopping = supervisor.stop();
-    await clock.passSleepOf(5_000);
+    for (let second = 0; second < 5; second += 1) await clock.passSleepOf(1_000);
     await stopping;
     expect(child.killed).toBe(true);
   });
