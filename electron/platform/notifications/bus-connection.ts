@@ -5,6 +5,8 @@ import { messageOf } from '../../core/text';
 const NO_REPLY_EXPECTED = 1;
 /** By the user id that the kernel vouches for, as on every local bus. */
 const AUTH_METHODS = ['EXTERNAL'];
+/** As everywhere on D-Bus. */
+const CALL_TIMEOUT_MS = 25_000;
 
 export interface BusCall {
   readonly destination: string;
@@ -70,7 +72,10 @@ export class BusConnection {
 
   /** Starts to connect; calls may be made at once. Throws where the address cannot be understood. */
   static open(address: string, events: BusConnectionEvents, log: Log): BusConnection {
-    return new BusConnection(createClient({ busAddress: address, authMethods: AUTH_METHODS }), events, log);
+    // No deadline but for our own calls: the client throws from a timer, past everybody, where its greeting has one and is
+    // not answered.
+    const bus = createClient({ busAddress: address, authMethods: AUTH_METHODS, timeout: 0 });
+    return new BusConnection(bus, events, log);
   }
 
   /**
@@ -78,9 +83,8 @@ export class BusConnection {
    * it is seen after it.
    */
   call(call: BusCall, onReply: (reply: BusReply) => void): void {
-    const { timeoutMs, ...message } = call;
-    const options = timeoutMs === undefined ? {} : { timeout: timeoutMs };
-    this.#bus.invoke(mutable(message), options, (error, ...values: unknown[]) => {
+    const { timeoutMs = CALL_TIMEOUT_MS, ...message } = call;
+    this.#bus.invoke(mutable(message), { timeout: timeoutMs }, (error, ...values: unknown[]) => {
       if (error === null) onReply({ ok: true, values });
       else onReply({ ok: false, name: error.dbusName ?? error.name, message: error.message });
     });

@@ -70,7 +70,11 @@ export class StatusNotifierPresence implements TrayPresence {
     for (const rule of MATCH_RULES) {
       connection.call({ ...BUS, member: 'AddMatch', signature: 's', body: [rule] }, (reply) => {
         if (reply.ok) this.#bus.answered();
-        else this.#log.warn('tray.bus_refused', { message: reply.message });
+        else {
+          this.#log.warn('tray.bus_refused', { message: reply.message });
+          // Without it we would not hear of a tray that comes or goes.
+          connection.fail(reply.message);
+        }
       });
     }
     this.#look();

@@ -1,8 +1,9 @@
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { BusConnection, type BusReply } from '#electron/platform/notifications/bus-connection';
 import { SessionBus, sessionBusAddress } from '#electron/platform/notifications/session-bus';
 import { FakeClock } from '#test/support/console/fake-clock';
 import { fixedRandom, RecordingLog } from '#test/support/console/fakes';
@@ -73,6 +74,42 @@ describe('something else than a bus, at its address', () => {
   afterEach(() => {
     server.close();
     removeTempDir(folder);
+  });
+
+  it('that lets us in and then says nothing is given up by a call of ours, without an exception', async () => {
+    let sayGreeted: () => void;
+    const greeted = new Promise<void>((resolve) => (sayGreeted = resolve));
+    greet = (socket) => {
+      socket.write('OK 0123\r\n');
+      // What comes now are messages.
+      socket.once('data', () => sayGreeted());
+    };
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const down: string[] = [];
+    const connection = BusConnection.open(
+      `unix:path=${join(folder, 'bus')}`,
+      { onSignal: () => undefined, onDown: (reason) => down.push(reason) },
+      new RecordingLog(),
+    );
+    const replied = new Promise<BusReply>((resolve) =>
+      connection.call(
+        {
+          destination: 'org.freedesktop.DBus',
+          path: '/',
+          interface: 'org.freedesktop.DBus',
+          member: 'GetId',
+        },
+        resolve,
+      ),
+    );
+    await greeted;
+    // The greeting of the client has no deadline of its own: it would be thrown here.
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    const reply = await replied;
+    expect(reply).toMatchObject({ ok: false, message: expect.stringMatching(/25000|time/i) as string });
+    connection.fail('it does not answer');
+    await expect.poll(() => down).toEqual(['it does not answer']);
   });
 
   it.each<[string, (socket: Socket) => void, RegExp]>([
