@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { app, clipboard, dialog, ipcMain, session } from 'electron';
 import { type Core, createCore } from './core/create-core';
 import { DesktopPreferences } from './core/desktop/desktop-preferences';
+import type { Notices } from './core/notices';
 import type { Log } from './core/ports';
 import { systemClock, systemRandom } from './core/system';
 import { appPaths, setUpFolders } from './platform/app-paths';
@@ -11,7 +13,7 @@ import { createFileLog } from './platform/file-log';
 import { createHandlers } from './platform/ipc/handlers';
 import { registerCalls } from './platform/ipc/register-calls';
 import { Lifecycle } from './platform/lifecycle';
-import { createLoginItem, wasStartedHidden } from './platform/login-item/login-item';
+import { createLoginItem, sameProgram, wasStartedHidden } from './platform/login-item/login-item';
 import { setUpMenu } from './platform/menu';
 import { setUpPower } from './platform/power';
 import { createPresenter } from './platform/notifications/choose-presenter';
@@ -21,14 +23,20 @@ import { claimSingleInstance, setUpLinks } from './platform/single-instance';
 import { startOrExplain } from './platform/start-or-explain';
 import { setUpTray } from './platform/tray/set-up-tray';
 import { watchTray } from './platform/tray/tray-presence';
-import { logUncaught } from './platform/uncaught';
-import { createVault } from './platform/vault';
+import { setUpUncaught } from './platform/uncaught';
+import { helperArguments, isKeyStoreHelper, serveKeyStore } from './platform/vault/helper-process';
+import { createVault } from './platform/vault/vault';
 import { AppWindows } from './platform/windows/app-windows';
 import { WindowRegistry } from './platform/windows/window-registry';
 
 const paths = appPaths(import.meta.dirname);
 registerAppScheme();
-void startOrExplain(paths.userData, start);
+if (isKeyStoreHelper(process.argv)) {
+  setUpFolders(paths);
+  void serveKeyStore();
+} else {
+  void startOrExplain(paths.userData, start);
+}
 
 async function start(): Promise<void> {
   const logs = setUpFolders(paths);
@@ -38,16 +46,16 @@ async function start(): Promise<void> {
     return;
   }
   const log = createFileLog(logs, () => systemClock.now());
-  logUncaught(log);
+  const uncaught = setUpUncaught(log, logs);
   try {
-    await run(log);
+    await run(log, uncaught.tellWindows);
   } catch (error) {
     log.error('start.failed', { error });
     throw error;
   }
 }
 
-async function run(log: Log): Promise<void> {
+async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<void> {
   setUpNavigationPolicy(log);
   await app.whenReady();
   setUpSessionPolicy(session.defaultSession);
@@ -66,7 +74,15 @@ async function run(log: Log): Promise<void> {
       clock: systemClock,
       random: systemRandom,
       log,
-      vault: createVault(process.platform),
+      vault: createVault({
+        platform: process.platform,
+        env: process.env,
+        log,
+        helperCommand: () => ({
+          program: process.execPath,
+          args: helperArguments(sameProgram(thisStart()), join(paths.userData, 'key-store')),
+        }),
+      }),
       presenter,
       quiet,
       publisher: registry,
@@ -80,6 +96,7 @@ async function run(log: Log): Promise<void> {
       listenOverride: process.env['GATEHOUSE_EMBEDDED_LISTEN'],
     },
   );
+  tellFaults(core.context.notices);
   const tray = watchTray(process.platform, process.env, { clock: systemClock, random: systemRandom, log });
   const desktop = new DesktopPreferences({
     settings: core.context.store.settings,

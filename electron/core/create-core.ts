@@ -25,6 +25,7 @@ import { DiskWatch } from './store/disk-watch';
 import { makePrivateFolder } from './store/private-folder';
 import { ProfileStore } from './store/profile';
 import { Replica } from './sync/replica';
+import { TokenKeeper } from './token-keeper';
 import type { CoreContext } from './use-cases/context';
 import { resume } from './use-cases/resume';
 import { WelcomeKeeper } from './welcome';
@@ -122,7 +123,8 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
     accountStores,
     profile,
     vault,
-    welcome: new WelcomeKeeper(store.settings, vault),
+    tokens: new TokenKeeper(vault, profile, notices),
+    welcome: new WelcomeKeeper(store.settings, vault, log),
     notices,
     notifications: new NotificationDesk({
       settings: store.settings,
@@ -153,6 +155,7 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
     unsentEdits: () => replica.outbox?.unsent ?? 0,
     async stop() {
       notifications.stop();
+      vault.close();
       const waiting = new AbortController();
       // The stores are closed in good order, whatever hangs.
       await Promise.race([

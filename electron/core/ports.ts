@@ -27,13 +27,37 @@ export interface VaultStatus {
   readonly reason: string | null;
 }
 
-/** The system's key store. */
+export type EncryptOutcome =
+  | { readonly kind: 'encrypted'; readonly blob: Uint8Array }
+  /** There is no key store here to encrypt with. */
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  /** The key store was not opened: a person closed its question, or it does not answer. */
+  | { readonly kind: 'locked' };
+
+export type DecryptOutcome =
+  | { readonly kind: 'decrypted'; readonly secret: string }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  /** Likewise. The secret may be readable once it is open. */
+  | { readonly kind: 'locked' }
+  /** The key store is open and cannot read it: it was written by another user, or the key is gone. */
+  | { readonly kind: 'lost' };
+
+/**
+ * The system's key store. It may ask a person for a password and wait for the answer as long as that takes, so nothing
+ * that can go on without the secret waits for it.
+ */
 export interface Vault {
-  status(): Promise<VaultStatus>;
-  /** The encrypted secret, or null where there is no key store to encrypt with. */
-  encrypt(secret: string): Promise<Uint8Array | null>;
-  /** The secret, or null when it cannot be read any more (another user, a lost key). */
-  decrypt(blob: Uint8Array): Promise<string | null>;
+  /** What is known without opening it. */
+  status(): VaultStatus;
+  encrypt(secret: string): Promise<EncryptOutcome>;
+  decrypt(blob: Uint8Array): Promise<DecryptOutcome>;
+  /**
+   * Has the store ask again. Until then every call after one that came out `locked` does so too, because a person who has
+   * just closed a question is not asked it once more. Calls that still wait come out `locked`.
+   */
+  askAgain(): void;
+  /** Gives up what still waits. */
+  close(): void;
 }
 
 export interface NotificationButton {

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import type { ServiceRef, Welcome } from '#shared/ipc/contract';
-import type { Vault } from './ports';
+import type { Log, Vault } from './ports';
 import type { Settings } from './store/settings';
+import { messageOf } from './text';
 
 const SETTING = 'welcome';
 const storedSchema = z.object({ keyName: z.string(), encryptedSecret: z.string() });
+
+interface Offered {
+  readonly keyName: string;
+  readonly secret: string;
+}
 
 /** An address of the documentation block (RFC 5737): nobody's, so it is unknown to every list. */
 const EXAMPLE_ADDRESS = '203.0.113.9';
@@ -16,24 +22,34 @@ const EXAMPLE_ADDRESS = '203.0.113.9';
 export class WelcomeKeeper {
   readonly #settings: Settings;
   readonly #vault: Vault;
-  #offered: { readonly keyName: string; readonly secret: string } | null = null;
+  readonly #log: Log;
+  #offered: Offered | null = null;
+  /** The key store has been asked for it, and may be asking a person. */
+  #restoring: Promise<Offered | null> | null = null;
 
-  constructor(settings: Settings, vault: Vault) {
+  constructor(settings: Settings, vault: Vault, log: Log) {
     this.#settings = settings;
     this.#vault = vault;
+    this.#log = log;
   }
 
-  async offer(keyName: string, secret: string): Promise<void> {
+  /** Shows it from now on, and keeps it once the key store has encrypted it: nobody waits for that. */
+  offer(keyName: string, secret: string): void {
     this.#offered = { keyName, secret };
-    const blob = await this.#vault.encrypt(secret);
-    if (blob === null) this.#settings.remove(SETTING);
-    else this.#settings.note(SETTING, { keyName, encryptedSecret: Buffer.from(blob).toString('base64') });
+    this.#keep(this.#offered).catch((error: unknown) =>
+      this.#log.error('welcome.not_kept', { message: messageOf(error) }),
+    );
   }
 
   /** The welcome for the embedded service, or null when there is none (any more) or another service is in use. */
   async get(service: ServiceRef | null): Promise<Welcome | null> {
     if (service?.kind !== 'embedded') return null;
-    this.#offered ??= await this.#restore();
+    if (this.#offered === null) {
+      this.#restoring ??= this.#restore();
+      const restored = await this.#restoring;
+      this.#restoring = null;
+      this.#offered ??= restored;
+    }
     if (this.#offered === null) return null;
     const { keyName, secret } = this.#offered;
     return { serviceUrl: service.url, keyName, secret, curl: curlLine(service.url, secret) };
@@ -44,11 +60,20 @@ export class WelcomeKeeper {
     this.#offered = null;
   }
 
-  async #restore(): Promise<{ readonly keyName: string; readonly secret: string } | null> {
+  async #keep(offered: Offered): Promise<void> {
+    const outcome = await this.#vault.encrypt(offered.secret);
+    // It may have been dismissed while the key store asked.
+    if (outcome.kind !== 'encrypted' || this.#offered !== offered) return;
+    const encryptedSecret = Buffer.from(outcome.blob).toString('base64');
+    this.#settings.note(SETTING, { keyName: offered.keyName, encryptedSecret });
+  }
+
+  async #restore(): Promise<Offered | null> {
     const stored = this.#settings.read(SETTING, storedSchema);
     if (stored === null) return null;
-    const secret = await this.#vault.decrypt(Buffer.from(stored.encryptedSecret, 'base64'));
-    return secret === null ? null : { keyName: stored.keyName, secret };
+    const outcome = await this.#vault.decrypt(Buffer.from(stored.encryptedSecret, 'base64'));
+    if (outcome.kind !== 'decrypted' || this.#settings.read(SETTING, storedSchema) === null) return null;
+    return { keyName: stored.keyName, secret: outcome.secret };
   }
 }
 

@@ -22,5 +22,19 @@ export const DESKTOP_PACKAGES: readonly string[] = [
 /** Real proxies and a real database for the tests. Each package has a service of its own name, which they do not need. */
 export const TEST_SERVICES: readonly string[] = ['nginx', 'caddy', 'haproxy', 'postgresql'];
 
+/** Notification servers and a key store of real desktops, and the hand that clicks there. */
+const TEST_DESKTOP: readonly string[] = [
+  'dunst',
+  'xfce4-notifyd',
+  'notification-daemon',
+  'gnome-keyring',
+  'xdotool',
+];
+
 /** What only the tests need: those, and the parts of a notification server of their own. */
-export const TEST_PACKAGES: readonly string[] = [...TEST_SERVICES, 'python3-dbus', 'python3-gi'];
+export const TEST_PACKAGES: readonly string[] = [
+  ...TEST_SERVICES,
+  ...TEST_DESKTOP,
+  'python3-dbus',
+  'python3-gi',
+];

@@ -1,11 +1,32 @@
+import type { Notices } from '../core/notices';
 import type { Log } from '../core/ports';
+import { messageOf } from '../core/text';
 
-/** Electron shows what nobody caught as a stack in a dialog that stops everything. It belongs in the log; the app goes on. */
-export function logUncaught(log: Log): void {
-  const tell = (error: unknown): void => {
-    log.error('uncaught', { error });
-    process.stderr.write('Something went wrong in Gatehouse, which goes on. Its log has the details.\n');
+/**
+ * What nobody has caught is written down and told in a sentence, and the console goes on: a fault in one of its parts must
+ * not end what announces blocked calls. Without this Electron would show a stack in a dialog that stops everything. Windows
+ * are told from the moment that `tellWindows` is called.
+ */
+export function setUpUncaught(
+  log: Log,
+  logFolder: string,
+): { readonly tellWindows: (notices: Pick<Notices, 'add'>) => void } {
+  let windows: Pick<Notices, 'add'> | undefined;
+  const tell = (event: string, error: unknown): void => {
+    log.error(event, { message: messageOf(error), stack: error instanceof Error ? error.stack : undefined });
+    process.stderr.write(`Gatehouse ran into a fault of its own and goes on: ${messageOf(error)}\n`);
+    windows?.add({
+      id: 'own-fault',
+      severity: 'error',
+      title: 'Gatehouse ran into a fault of its own',
+      message: `It goes on. If something does not react any more, quit it and start it again. What happened is in the log of the app, in ${logFolder}.`,
+    });
   };
-  process.on('uncaughtException', tell);
-  process.on('unhandledRejection', tell);
+  process.on('uncaughtException', (error) => tell('main.uncaught_exception', error));
+  process.on('unhandledRejection', (reason) => tell('main.unhandled_rejection', reason));
+  return {
+    tellWindows: (notices) => {
+      windows = notices;
+    },
+  };
 }

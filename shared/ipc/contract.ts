@@ -79,6 +79,8 @@ export const noticeSchema = z.object({
   severity: z.enum(['info', 'warning', 'error']),
   title: z.string(),
   message: z.string(),
+  /** What can be done about it. */
+  action: z.enum(['keep_token']).optional(),
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
@@ -197,6 +199,8 @@ export const calls = {
     /** The same agreement for the saved connection; `url` is the one that the person was shown. */
     allowPlain: call(z.strictObject({ url: z.string().max(2000) }), nothing),
     retry: call(nothing, nothing),
+    /** Has the key store ask again for an access token that it did not take. */
+    keepToken: call(nothing, nothing),
     /**
      * Back to the first screen; the token and what this computer knows of the account are deleted, the embedded service's
      * data stay. With edits that the service does not have yet nothing happens unless they are to be discarded.

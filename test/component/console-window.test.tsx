@@ -162,6 +162,37 @@ describe('the shell', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
+  it.each([
+    ['token_locked', 'Unlock'],
+    ['token_waiting', 'Try again'],
+  ])('has the key store asked again while the token is locked in it (%s)', async (code, label) => {
+    const { user, double } = renderApp({
+      mirror: { connection: { kind: 'unauthorized', service: remote, code, message: 'locked' } },
+      answers: { connection: { retry: () => succeeded(undefined) } },
+    });
+    await user.click(await screen.findByRole('button', { name: label }));
+    expect(double.requests('connection.retry')).toHaveLength(1);
+    expect(screen.getByRole('button', { name: 'Enter a new token' })).toBeTruthy();
+  });
+
+  it('has the key store asked again for a token that it did not take', async () => {
+    const notice = {
+      id: 'token-not-kept',
+      severity: 'warning' as const,
+      title: 'The access token is kept for this session only',
+      message: 'The key store was not opened.',
+      action: 'keep_token' as const,
+    };
+    const { user, double } = renderApp({
+      answers: {
+        app: { bootstrap: () => succeeded(bootstrap({ notices: [notice] })) },
+        connection: { keepToken: () => succeeded(undefined) },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Try again' }));
+    expect(double.requests('connection.keepToken')).toHaveLength(1);
+  });
+
   it('tells about the stand-in runtime, an unencrypted vault, and notices until they are dismissed', async () => {
     const notice = {
       id: 'n1',

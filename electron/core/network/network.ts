@@ -50,6 +50,9 @@ const DEFAULTS: Kept = {
   encryptedPassword: null,
 };
 
+const PASSWORD_LOCKED =
+  'The key store of this desktop was not opened, so the password for the proxy (Settings, Network) cannot be read.';
+
 /** How this console reaches services elsewhere: which proxy, and whose certificates. */
 export class Network implements NetworkAccess {
   readonly #parts: NetworkParts;
@@ -84,8 +87,8 @@ export class Network implements NetworkAccess {
     if (problem !== undefined) return failed({ kind: 'invalid', code: 'invalid_setting', ...problem });
     let encryptedPassword = formerPassword;
     if (password !== undefined) {
-      const blob = password === '' ? null : await this.#parts.vault.encrypt(password);
-      encryptedPassword = blob === null ? null : Buffer.from(blob).toString('base64');
+      const kept = password === '' ? undefined : await this.#parts.vault.encrypt(password);
+      encryptedPassword = kept?.kind === 'encrypted' ? Buffer.from(kept.blob).toString('base64') : null;
       this.#password = password;
     } else if (next.address !== former.address || next.userName !== former.userName) {
       // It was given to the former proxy and is for no other.
@@ -130,8 +133,9 @@ export class Network implements NetworkAccess {
     if (!read.ok) return { kind: 'refused', message: read.message };
     if (userName === '') return { kind: 'proxy', proxy: read.proxy };
     if (this.#password === undefined && encryptedPassword !== null) {
-      const password = await this.#parts.vault.decrypt(Buffer.from(encryptedPassword, 'base64'));
-      this.#password = password ?? undefined;
+      const read = await this.#parts.vault.decrypt(Buffer.from(encryptedPassword, 'base64'));
+      if (read.kind === 'locked') return { kind: 'refused', message: PASSWORD_LOCKED };
+      if (read.kind === 'decrypted') this.#password = read.secret;
     }
     return {
       kind: 'proxy',

@@ -29,6 +29,8 @@ export class OutageWatch {
         this.#signedOut = null;
         break;
       case 'unauthorized':
+        // A person is being asked for the key store's password: nobody knows yet how that ends.
+        if (connection.code === 'token_waiting') break;
         this.#outage = null;
         this.#signedOut = connection.message;
         break;

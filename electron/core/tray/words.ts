@@ -39,6 +39,9 @@ export function serviceLine(connection: Connection, nowMs: number): string | nul
     case 'unreachable':
       return `Offline since ${momentWords(connection.since, nowMs)}`;
     case 'unauthorized':
+      if (connection.code === 'token_locked' || connection.code === 'token_waiting') {
+        return 'Not connected: the key store is locked';
+      }
       return 'Signed out: the access token is not accepted';
     case 'failed':
       return 'The service on this computer did not start';

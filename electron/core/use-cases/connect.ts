@@ -16,7 +16,7 @@ export async function connect(
   core: CoreContext,
   request: { readonly url: string; readonly token: string; readonly allowPlain?: boolean | undefined },
 ): Promise<Outcome<undefined>> {
-  const { connections, createClient, profile, vault, replica, appVersion } = core;
+  const { connections, createClient, profile, tokens, replica, appVersion, log } = core;
   const url = parseServiceUrl(request.url);
   if (!url.ok) return refused('url', url.message);
   const token = request.token.trim();
@@ -35,7 +35,6 @@ export async function connect(
   if (!account.ok) return account;
 
   const service: ServiceRef = { kind: 'remote', url: url.url };
-  const blob = await vault.encrypt(token);
   return connections.change(async (change) => {
     const kept = tryStore(core, service, account.value.id);
     if (!kept.ok) return kept;
@@ -45,13 +44,17 @@ export async function connect(
       accountId: account.value.id,
       chosen: true,
       plainUrl: isReadable ? url.url : null,
-      encryptedToken: blob === null ? null : Buffer.from(blob).toString('base64'),
+      // The key store may ask a person first; the connection does not wait for that.
+      encryptedToken: null,
     });
     // The old connection is closed before the mirror becomes another account's.
     await change.close();
     tellLeftBehind(core, service, account.value.id);
     replica.adopt(service, account.value);
     await change.openRemote(service, token);
+    tokens
+      .keep(service, token)
+      .catch((error: unknown) => log.error('token.not_kept', { message: messageOf(error) }));
     warnIfReadable(core, service);
     return succeeded(undefined);
   });

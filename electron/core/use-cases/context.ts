@@ -8,6 +8,7 @@ import type { ProfileStore } from '../store/profile';
 import type { AccountStores } from '../store/account-stores';
 import type { ConsoleStore } from '../store/console-store';
 import type { Replica } from '../sync/replica';
+import type { TokenKeeper } from '../token-keeper';
 import type { WelcomeKeeper } from '../welcome';
 
 /** What edits work with. */
@@ -22,6 +23,7 @@ export interface CoreContext {
   readonly accountStores: AccountStores;
   readonly profile: ProfileStore;
   readonly vault: Vault;
+  readonly tokens: TokenKeeper;
   readonly welcome: WelcomeKeeper;
   readonly notices: Notices;
   readonly notifications: NotificationDesk;

@@ -19,7 +19,7 @@ export async function forget(
   core: CoreContext,
   { discardUnsent }: { readonly discardUnsent: boolean },
 ): Promise<Outcome<Forgotten>> {
-  const { connections, profile, replica, accountStores, log } = core;
+  const { connections, profile, replica, accountStores, tokens, log } = core;
   return connections.change(async (change) => {
     const asked = replica.outbox?.unsent ?? 0;
     if (asked > 0 && !discardUnsent) return succeeded({ forgotten: false, unsent: asked });
@@ -37,6 +37,7 @@ export async function forget(
     const { accountId, service } = replica;
     replica.close();
     if (accountId !== null && service !== null && !isKept) accountStores.remove(service, accountId);
+    tokens.forget();
     replica.setConnection({ kind: 'none' });
     return succeeded({ forgotten: true, unsent });
   });

@@ -1,5 +1,6 @@
 import type { ServiceRef } from '#shared/ipc/contract';
 import { isReadableOnTheWay, plainQuestion } from '../api/service-url';
+import type { DecryptOutcome } from '../ports';
 import { messageOf } from '../text';
 import { warnIfReadable } from './connect';
 import type { CoreContext } from './context';
@@ -7,6 +8,13 @@ import { useEmbedded } from './use-embedded';
 
 const TOKEN_GONE =
   'The access token is not on this computer any more. Connect again with the URL and a token.';
+
+const TOKEN_WAITING =
+  'The key store of this desktop has the access token, and has not handed it out yet. It may be asking for its password.';
+const TOKEN_LOCKED =
+  'The key store of this desktop was not opened, so the access token in it cannot be read. It is still there. Unlock the key store, or start Gatehouse again.';
+/** A key store that is open answers sooner. */
+const PATIENCE_MS = 3_000;
 
 const FIRST_SERVICE: ServiceRef = { kind: 'embedded', url: 'http://127.0.0.1:8787' };
 
@@ -55,13 +63,38 @@ async function resumeRemote(core: CoreContext, service: ServiceRef): Promise<voi
     replica.setConnection({ kind: 'unauthorized', service, code: 'plain_address', message });
     return;
   }
-  const token = encryptedToken === null ? null : await vault.decrypt(Buffer.from(encryptedToken, 'base64'));
-  if (token === null) {
-    const { reason } = await vault.status();
+  const token = encryptedToken === null ? null : await readPatiently(core, service, encryptedToken);
+  // While the key store asked, a person may have connected in another way.
+  if (token === undefined || profile.read().encryptedToken !== encryptedToken || connections.session().ok)
+    return;
+  if (token?.kind === 'decrypted') {
+    warnIfReadable(core, service);
+    await connections.change((change) => change.openRemote(service, token.secret));
+  } else if (token?.kind === 'locked') {
+    const code = 'token_locked';
+    replica.setConnection({ kind: 'unauthorized', service, code, message: TOKEN_LOCKED });
+  } else {
+    const { reason } = vault.status();
     const message = reason === null ? TOKEN_GONE : `${TOKEN_GONE} ${reason}`;
     replica.setConnection({ kind: 'unauthorized', service, code: 'token_missing', message });
-    return;
   }
-  warnIfReadable(core, service);
-  await connections.change((change) => change.openRemote(service, token));
+}
+
+/** Reads the token, and says so when the key store takes its time: it may be asking a person. */
+async function readPatiently(
+  { tokens, replica, clock }: CoreContext,
+  service: ServiceRef,
+  encryptedToken: string,
+): Promise<DecryptOutcome | undefined> {
+  const waiting = new AbortController();
+  void clock.sleep(PATIENCE_MS, waiting.signal).then(() => {
+    if (waiting.signal.aborted || replica.connection.kind !== 'connecting') return;
+    const code = 'token_waiting';
+    replica.setConnection({ kind: 'unauthorized', service, code, message: TOKEN_WAITING });
+  });
+  try {
+    return await tokens.read(encryptedToken);
+  } finally {
+    waiting.abort();
+  }
 }

@@ -2,12 +2,19 @@ import { type Outcome, succeeded } from '#shared/ipc/failure';
 import type { CoreContext } from './context';
 import { resume } from './resume';
 
-/** Tries to reach the service at once, or to start the embedded one again. */
+/**
+ * Tries to reach the service at once, or to start the embedded one again, or has the key store ask again. Nobody waits for
+ * the answer that a person gives the key store.
+ */
 export async function retry(core: CoreContext): Promise<Outcome<undefined>> {
-  const { connections, replica } = core;
-  const kind = replica.connection.kind;
+  const { connections, replica, tokens, log } = core;
+  const { kind } = replica.connection;
   const session = connections.session();
   if (session.ok) connections.wake();
-  else if (kind === 'failed' || kind === 'unauthorized') await resume(core);
+  else if (kind === 'failed') await resume(core);
+  else if (kind === 'unauthorized') {
+    tokens.askAgain();
+    resume(core).catch((error: unknown) => log.error('resume.failed', { error }));
+  }
   return succeeded(undefined);
 }

@@ -10,12 +10,13 @@ const FIRST_KEY_NAME = 'First key';
 
 /** Runs the enforcement service on this computer and connects to it. An account without a key is given its first. */
 export async function useEmbedded(core: CoreContext): Promise<Outcome<undefined>> {
-  const { connections } = core;
+  const { connections, tokens } = core;
   const listen = listenChoice(core);
   if (!listen.ok) return listen;
   return connections.change(async (change) => {
     const opened = await change.openEmbedded(listen.value, (session) => prepare(core, session));
     if (!opened.ok) return opened;
+    tokens.forget();
     keep(core, {
       service: opened.value,
       encryptedToken: null,
@@ -61,7 +62,7 @@ async function prepare(core: CoreContext, { client, service }: Session): Promise
     if (!keys.ok || keys.value.items.length > 0) return;
     const created = await client.call('createKey', { body: { name: FIRST_KEY_NAME } });
     if (!created.ok) return;
-    await welcome.offer(created.value.key.name, created.value.secret);
+    welcome.offer(created.value.key.name, created.value.secret);
     replica.applyWritten(account.value.id, { keys: [created.value.key] });
   } catch (error) {
     log.error('embedded.prepare_failed', { message: messageOf(error) });

@@ -50,8 +50,7 @@ export const createHandlers = ({
   chooseFile,
 }: HandlerParts): CallHandlers<AppWindow> => ({
   app: {
-    bootstrap: async () =>
-      succeeded({ ...runtime, vault: await core.vault.status(), notices: core.notices.all() }),
+    bootstrap: () => succeeded({ ...runtime, vault: core.vault.status(), notices: core.notices.all() }),
     copyText({ text }) {
       copyText(text);
       return done;
@@ -78,6 +77,11 @@ export const createHandlers = ({
     connect: (request) => connect(core, request),
     allowPlain: (request) => allowPlain(core, request),
     retry: () => retry(core),
+    keepToken() {
+      // Whoever presses it does not wait for the answer that a person gives the key store.
+      void core.tokens.keepAgain();
+      return done;
+    },
     forget: (request) => forget(core, request),
   },
   welcome: {

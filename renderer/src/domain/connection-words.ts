@@ -25,6 +25,8 @@ export function connectionWords(connection: Connection, nowMs: number): string {
     case 'unauthorized':
       if (connection.code === 'token_expired') return 'Access token expired';
       if (connection.code === 'plain_address') return 'Waits for your decision';
+      if (connection.code === 'token_locked') return 'Key store locked';
+      if (connection.code === 'token_waiting') return 'Waiting for the key store';
       return connection.code === 'token_missing' ? 'Access token needed' : 'Wrong access token';
     case 'failed':
       return 'Service did not start';

@@ -58,6 +58,7 @@ const createClient: CreateApiClient = (options) => {
 let atServiceMs = 0;
 let polls = 0;
 let published = 0;
+const NO_STORE = { kind: 'unavailable', reason: 'There is none.' } as const;
 const silent = {
   info: () => undefined,
   warn: () => undefined,
@@ -69,9 +70,11 @@ const core = createCore(
     random: systemRandom,
     log: silent,
     vault: {
-      status: () => Promise.resolve({ encrypted: false, reason: null }),
-      encrypt: () => Promise.resolve(null),
-      decrypt: () => Promise.resolve(null),
+      status: () => ({ encrypted: false, reason: NO_STORE.reason }),
+      encrypt: () => Promise.resolve(NO_STORE),
+      decrypt: () => Promise.resolve(NO_STORE),
+      askAgain: () => undefined,
+      close: () => undefined,
     },
     presenter: {
       isSupported: () => false,

@@ -8,13 +8,14 @@ import { createKey } from '#electron/core/use-cases/create-key';
 import { forget } from '#electron/core/use-cases/forget';
 import { retry } from '#electron/core/use-cases/retry';
 import { setMode } from '#electron/core/use-cases/set-mode';
-import { fakeVault } from '#test/support/console/fakes';
+import { AskingVault, fakeVault } from '#test/support/console/fakes';
 import { OWNER_TOKEN, startTestService, type TestService } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 import { waitFor } from '#test/support/wait-for';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 
 const world = useRemoteWorld();
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('connecting', () => {
   it('checks the token before anything is saved or changed', async () => {
@@ -85,6 +86,67 @@ describe('connecting', () => {
     expect(state.message).toContain('There is no key store.');
     expect(world.mirror().account).not.toBeNull();
     value(await world.connectTo(world.service));
+    await world.console.reach('online');
+  });
+
+  it('does not wait for a key store that asks a person, and keeps the token once it is unlocked', async () => {
+    await world.console.stop();
+    const vault = new AskingVault();
+    world.startConsole({ vault });
+    await world.connectAndSync();
+    expect(vault.asked).toBe(1);
+    expect(world.console.core.profile.read().encryptedToken).toBeNull();
+    vault.answer(true);
+    await waitFor('the token', () => world.console.core.profile.read().encryptedToken !== null);
+  });
+
+  it('offers to ask again where a person closed the question of the key store', async () => {
+    await world.console.stop();
+    const vault = new AskingVault();
+    world.startConsole({ vault });
+    await world.connectAndSync();
+    vault.answer(false);
+    await waitFor('the notice', () =>
+      world.console.core.notices.all().some(({ action }) => action === 'keep_token'),
+    );
+    const again = world.console.core.tokens.keepAgain();
+    expect(vault.asked).toBe(2);
+    vault.answer(true);
+    await again;
+    expect(world.console.core.notices.all()).toEqual([]);
+    expect(world.console.core.profile.read().encryptedToken).not.toBeNull();
+  });
+
+  it('keeps a token of nobody: the answer of the key store comes after the connection was forgotten', async () => {
+    await world.console.stop();
+    const vault = new AskingVault();
+    world.startConsole({ vault });
+    await world.connectAndSync();
+    value(await forget(world.console.core, { discardUnsent: false }));
+    vault.answer(true);
+    await turn();
+    expect(world.console.core.profile.read().encryptedToken).toBeNull();
+  });
+
+  it('shows what is known while the key store is locked at the start, and goes on once it is unlocked', async () => {
+    await world.connectAndSync();
+    await world.console.stop();
+    const vault = new AskingVault();
+    world.startConsole({ vault });
+    expect(world.mirror()).toMatchObject({ connection: { kind: 'connecting' }, account: { mode: 'manual' } });
+    expect(await world.console.reach('unauthorized')).toMatchObject({ code: 'token_waiting' });
+
+    vault.answer(false);
+    await waitFor('the key store to be locked', () => {
+      const { connection } = world.mirror();
+      return connection.kind === 'unauthorized' && connection.code === 'token_locked';
+    });
+    // Nothing is lost by that.
+    expect(world.console.core.profile.read().encryptedToken).not.toBeNull();
+
+    value(await retry(world.console.core));
+    expect(vault.asked).toBe(2);
+    vault.answer(true);
     await world.console.reach('online');
   });
 

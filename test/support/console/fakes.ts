@@ -2,12 +2,15 @@ import type { MirrorPatch, Screen } from '#shared/ipc/contract';
 import type {
   Announcement,
   AnnouncementEvent,
+  DecryptOutcome,
   DesktopQuiet,
+  EncryptOutcome,
   Log,
   Presenter,
   Publisher,
   Random,
   Vault,
+  VaultStatus,
   WindowOpener,
 } from '#electron/core/ports';
 
@@ -67,11 +70,63 @@ export const fixedRandom = (fraction = 0.5): Random => {
 export const fakeVault = (encrypted: boolean): Vault => {
   const reversed = (text: string): string => Array.from(text).reverse().join('');
   return {
-    status: () => Promise.resolve({ encrypted, reason: encrypted ? null : 'There is no key store.' }),
-    encrypt: (secret) => Promise.resolve(encrypted ? Buffer.from(reversed(secret)) : null),
-    decrypt: (blob) => Promise.resolve(encrypted ? reversed(Buffer.from(blob).toString()) : null),
+    status: () => ({ encrypted, reason: encrypted ? null : NO_STORE.reason }),
+    encrypt: (secret) =>
+      Promise.resolve(encrypted ? { kind: 'encrypted', blob: Buffer.from(reversed(secret)) } : NO_STORE),
+    decrypt: (blob) =>
+      Promise.resolve(
+        encrypted ? { kind: 'decrypted', secret: reversed(Buffer.from(blob).toString()) } : NO_STORE,
+      ),
+    askAgain: () => undefined,
+    close: () => undefined,
   };
 };
+
+const NO_STORE = { kind: 'unavailable', reason: 'There is no key store.' } as const;
+
+/** A key store that asks a person, and waits for what the test answers. */
+export class AskingVault implements Vault {
+  readonly #open = fakeVault(true);
+  /** How often the person was asked. */
+  asked = 0;
+  #waiting: ((isUnlocked: boolean) => void)[] = [];
+  #isOpen = false;
+  #isDeclined = false;
+
+  status(): VaultStatus {
+    return this.#open.status();
+  }
+
+  async encrypt(secret: string): Promise<EncryptOutcome> {
+    return (await this.#ask()) ? this.#open.encrypt(secret) : { kind: 'locked' };
+  }
+
+  async decrypt(blob: Uint8Array): Promise<DecryptOutcome> {
+    return (await this.#ask()) ? this.#open.decrypt(blob) : { kind: 'locked' };
+  }
+
+  askAgain(): void {
+    this.answer(false);
+    this.#isDeclined = false;
+  }
+
+  close(): void {
+    this.answer(false);
+  }
+
+  /** What the person does: unlocks the store, or closes its question. */
+  answer(isUnlocked: boolean): void {
+    this.#isOpen = isUnlocked;
+    this.#isDeclined = !isUnlocked;
+    for (const settle of this.#waiting.splice(0)) settle(isUnlocked);
+  }
+
+  #ask(): Promise<boolean> {
+    if (this.#isOpen || this.#isDeclined) return Promise.resolve(this.#isOpen);
+    this.asked += 1;
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
 
 export interface ShownAnnouncement extends Announcement {
   readonly id: string;

@@ -9,7 +9,7 @@ import { makeTempDir, removeTempDir } from '../temp-dir';
 import { launchConsole, type LaunchSettings, type RunningConsole } from './console-app';
 import { startDesktopSession, type DesktopSession } from './session';
 
-const OWNER_TOKEN = 'desktop-owner-token-0123456789';
+export const OWNER_TOKEN = 'desktop-owner-token-0123456789';
 
 /** What a page of the console has, seen from code that runs in it. */
 export interface BridgeScope {
@@ -121,7 +121,7 @@ export async function startRemoteDesktop(options: RemoteDesktopOptions = {}): Pr
 }
 
 /** Through the bridge that the window uses, and done once the window says so. */
-async function connectTo(page: Page, url: string): Promise<void> {
+export async function connectTo(page: Page, url: string): Promise<void> {
   valueOf(
     await page.evaluate(
       (target) => (globalThis as unknown as BridgeScope).gatehouse.calls.connection.connect(target),

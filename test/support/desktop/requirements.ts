@@ -6,9 +6,15 @@ import { delimiter, join } from 'node:path';
 export type LinuxParts = { readonly ok: true } | { readonly ok: false; readonly missing: string[] };
 
 /** Further programs that some tests need. */
-export type Program = 'nginx' | 'notify-send';
+export type Program = 'nginx' | 'notify-send' | 'dunst' | 'gnome-keyring-daemon' | 'xdotool';
 
-const PACKAGE_OF: Readonly<Record<Program, string>> = { nginx: 'nginx', 'notify-send': 'libnotify-bin' };
+const PACKAGE_OF: Readonly<Record<Program, string>> = {
+  nginx: 'nginx',
+  'notify-send': 'libnotify-bin',
+  dunst: 'dunst',
+  'gnome-keyring-daemon': 'gnome-keyring',
+  xdotool: 'xdotool',
+};
 
 /**
  * Looks for what the test desktop needs, and the programs named. For `describe.skipIf(!linuxParts().ok)`; what is

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { startVirtualDisplay } from '#electron/launch/virtual-desktop';
 
-import { startTestBus } from './bus';
+import { type BusService, startTestBus } from './bus';
 import { NotificationServer } from './notification-server';
 import type { ClosedNotification, ShownNotification } from './notification-server';
 import { screenToPng } from './screenshot';
@@ -39,8 +39,13 @@ export interface DesktopSession {
   stop(): Promise<void>;
 }
 
+interface SessionOptions {
+  /** What its bus starts on demand; on this display. */
+  readonly service?: (display: string) => BusService;
+}
+
 /** Starts a desktop session. All of it ends with {@link DesktopSession.stop}, and at the latest with this process. */
-export async function startDesktopSession(): Promise<DesktopSession> {
+export async function startDesktopSession({ service }: SessionOptions = {}): Promise<DesktopSession> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-desktop-'));
   const endings: (() => Promise<void>)[] = [
     () => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
@@ -55,7 +60,10 @@ export async function startDesktopSession(): Promise<DesktopSession> {
 
     const display = await startVirtualDisplay({ framebufferFolder });
     endings.push(display.stop);
-    const bus = await startTestBus(folder);
+    const bus = await startTestBus(
+      folder,
+      service === undefined ? {} : { service: service(display.address) },
+    );
     endings.push(bus.stop);
     const env = sessionEnvironment(folder, display.address, bus.address);
     await Promise.all(

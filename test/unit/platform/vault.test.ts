@@ -1,81 +1,132 @@
 import { beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { createVault } from '#electron/platform/vault';
+import { createVault, PatientVault } from '#electron/platform/vault/vault';
+import type { KeyStore, StoreDecrypted, StoreEncrypted } from '#electron/platform/vault/key-store';
+import { RecordingLog } from '#test/support/console/fakes';
 
-/** Electron's safeStorage as the test wants it; the asynchronous half is missing in older versions. */
-interface Storage {
-  readonly getSelectedStorageBackend: Mock;
-  readonly isEncryptionAvailable: Mock;
-  readonly encryptString: Mock;
-  readonly decryptString: Mock;
-  isAsyncEncryptionAvailable: Mock | undefined;
-  encryptStringAsync: Mock | undefined;
-  decryptStringAsync: Mock | undefined;
-}
-const storage = vi.hoisted<Storage>(() => ({
-  getSelectedStorageBackend: vi.fn(),
+/** Electron's safeStorage as the test wants it. */
+const storage = vi.hoisted(() => ({
+  getSelectedStorageBackend: vi.fn<() => string>(),
+  isAsyncEncryptionAvailable: vi.fn<() => Promise<boolean>>(),
+  encryptStringAsync: vi.fn<() => Promise<Buffer>>(),
+  decryptStringAsync: vi.fn<() => Promise<{ result: string }>>(),
   isEncryptionAvailable: vi.fn(),
   encryptString: vi.fn(),
   decryptString: vi.fn(),
-  isAsyncEncryptionAvailable: undefined,
-  encryptStringAsync: undefined,
-  decryptStringAsync: undefined,
 }));
 vi.mock('electron', () => ({ safeStorage: storage }));
 
-const bytes = Buffer.from('encrypted');
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const BYTES = Buffer.from('v11encrypted');
+const synchronous: readonly Mock[] = [
+  storage.isEncryptionAvailable,
+  storage.encryptString,
+  storage.decryptString,
+];
+
+/** A store in which each call waits until the test says how it ends. */
+class SlowStore implements KeyStore {
+  readonly calls: ((outcome: StoreEncrypted | StoreDecrypted) => void)[] = [];
+  abandoned = 0;
+  encrypt = (): Promise<StoreEncrypted> => this.#wait() as Promise<StoreEncrypted>;
+  decrypt = (): Promise<StoreDecrypted> => this.#wait() as Promise<StoreDecrypted>;
+  abandon(): void {
+    this.abandoned += 1;
+  }
+  #wait(): Promise<StoreEncrypted | StoreDecrypted> {
+    return new Promise((resolve) => this.calls.push(resolve));
+  }
+}
+
+const patient = (store: KeyStore, platform: NodeJS.Platform = 'linux'): PatientVault =>
+  new PatientVault({ store, service: undefined, platform, log: new RecordingLog() });
 
 beforeEach(() => {
-  storage.getSelectedStorageBackend.mockReset().mockReturnValue('gnome_libsecret');
-  storage.isEncryptionAvailable.mockReset().mockReturnValue(true);
-  storage.encryptString.mockReset().mockReturnValue(bytes);
-  storage.decryptString.mockReset().mockReturnValue('secret');
-  storage.isAsyncEncryptionAvailable = undefined;
-  storage.encryptStringAsync = undefined;
-  storage.decryptStringAsync = undefined;
+  for (const mock of Object.values(storage)) mock.mockReset();
+  storage.getSelectedStorageBackend.mockReturnValue('gnome_libsecret');
+  storage.isAsyncEncryptionAvailable.mockResolvedValue(true);
+  storage.encryptStringAsync.mockResolvedValue(BYTES);
+  storage.decryptStringAsync.mockResolvedValue({ result: 'secret' });
 });
 
-describe('the vault', () => {
-  it('encrypts with the system’s key store, in a version without the asynchronous API', async () => {
-    const vault = createVault('linux');
-    expect(await vault.status()).toEqual({ encrypted: true, reason: null });
-    expect(await vault.encrypt('secret')).toBe(bytes);
-    expect(await vault.decrypt(bytes)).toBe('secret');
-  });
+describe('the vault over the asynchronous key store', () => {
+  const create = (platform: NodeJS.Platform) =>
+    createVault({
+      platform,
+      env: {},
+      log: new RecordingLog(),
+      helperCommand: () => {
+        throw new Error('No helper is needed here.');
+      },
+    });
 
-  it('uses the asynchronous API where there is one', async () => {
-    storage.isAsyncEncryptionAvailable = vi.fn().mockResolvedValue(true);
-    storage.encryptStringAsync = vi.fn().mockResolvedValue(bytes);
-    storage.decryptStringAsync = vi.fn().mockResolvedValue({ result: 'secret', shouldReEncrypt: false });
-    const vault = createVault('darwin');
-    expect(await vault.encrypt('secret')).toBe(bytes);
-    expect(await vault.decrypt(bytes)).toBe('secret');
-    expect(storage.encryptString).not.toHaveBeenCalled();
-    expect(storage.decryptString).not.toHaveBeenCalled();
-  });
-
-  it.each([
-    ['a desktop whose "store" is plain text', 'linux', 'basic_text', true],
-    ['a desktop without a store', 'linux', 'unknown', false],
-    ['a locked store', 'darwin', 'unknown', false],
-  ] as const)(
-    'is none on %s: nothing is encrypted, and it says why',
-    async (_what, platform, backend, available) => {
-      storage.getSelectedStorageBackend.mockReturnValue(backend);
-      storage.isEncryptionAvailable.mockReturnValue(available);
-      const vault = createVault(platform);
-      const status = await vault.status();
-      expect(status.encrypted).toBe(false);
-      expect(status.reason).toMatch(/\.$/);
-      expect(await vault.encrypt('secret')).toBeNull();
-      expect(await vault.decrypt(bytes)).toBeNull();
-      expect(storage.encryptString).not.toHaveBeenCalled();
+  it.each(['linux', 'darwin', 'win32'] as const)(
+    'never touches the synchronous one, on %s',
+    async (platform) => {
+      const vault = create(platform);
+      expect(vault.status()).toEqual({ encrypted: true, reason: null });
+      expect(await vault.encrypt('secret')).toEqual({ kind: 'encrypted', blob: BYTES });
+      expect(await vault.decrypt(BYTES)).toEqual({ kind: 'decrypted', secret: 'secret' });
+      for (const mock of synchronous) expect(mock).not.toHaveBeenCalled();
     },
   );
 
-  it('does not fail on what it cannot read any more', async () => {
-    storage.decryptString.mockImplementation(() => {
-      throw new Error('Error while decrypting the ciphertext provided to safeStorage.decryptString.');
-    });
-    expect(await createVault('win32').decrypt(bytes)).toBeNull();
+  it('tells a store that was not opened from a secret that is gone', async () => {
+    storage.isAsyncEncryptionAvailable.mockResolvedValue(false);
+    expect(await create('darwin').decrypt(BYTES)).toEqual({ kind: 'locked' });
+    storage.isAsyncEncryptionAvailable.mockResolvedValue(true);
+    storage.decryptStringAsync.mockRejectedValue(new Error('no'));
+    expect(await create('darwin').decrypt(BYTES)).toEqual({ kind: 'lost' });
+    // There a key that everybody knows takes the place of one that was not handed out.
+    expect(await create('linux').decrypt(BYTES)).toEqual({ kind: 'locked' });
+  });
+
+  it('does not take the key that everybody knows for encryption', async () => {
+    storage.encryptStringAsync.mockResolvedValue(Buffer.from('v10readable by anybody'));
+    expect(await create('linux').encrypt('secret')).toEqual({ kind: 'locked' });
+    expect(await create('darwin').encrypt('secret')).toMatchObject({ kind: 'encrypted' });
+  });
+});
+
+describe('the vault', () => {
+  it('is none on a desktop whose store is plain text: nothing is asked, and it says why', async () => {
+    storage.getSelectedStorageBackend.mockReturnValue('basic_text');
+    const store = new SlowStore();
+    const vault = patient(store);
+    expect(vault.status()).toMatchObject({ encrypted: false });
+    expect(vault.status().reason).toMatch(/\.$/);
+    expect(await vault.encrypt('secret')).toMatchObject({ kind: 'unavailable' });
+    expect(await vault.decrypt(BYTES)).toMatchObject({ kind: 'unavailable' });
+    expect(store.calls).toHaveLength(0);
+  });
+
+  it('does not ask a person again who has just closed the question, until it is told to', async () => {
+    const store = new SlowStore();
+    const vault = patient(store);
+    const first = vault.decrypt(BYTES);
+    await turn();
+    store.calls[0]?.({ kind: 'locked' });
+    expect(await first).toEqual({ kind: 'locked' });
+    expect(await vault.encrypt('secret')).toEqual({ kind: 'locked' });
+    expect(store.calls).toHaveLength(1);
+
+    vault.askAgain();
+    const again = vault.decrypt(BYTES);
+    await turn();
+    store.calls[1]?.({ kind: 'decrypted', secret: 'secret' });
+    expect(await again).toEqual({ kind: 'decrypted', secret: 'secret' });
+  });
+
+  it('lets an answer of before say nothing about how it stands after it was asked again', async () => {
+    const store = new SlowStore();
+    const vault = patient(store);
+    const first = vault.decrypt(BYTES);
+    await turn();
+    vault.askAgain();
+    expect(store.abandoned).toBe(1);
+    store.calls[0]?.({ kind: 'locked' });
+    expect(await first).toEqual({ kind: 'locked' });
+    void vault.decrypt(BYTES);
+    await turn();
+    expect(store.calls).toHaveLength(2);
   });
 });

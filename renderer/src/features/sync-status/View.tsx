@@ -10,8 +10,10 @@ import { Banner } from '../../ui/banner';
 import { useNow } from '../../ui/clock';
 import { editsBanner } from './edits-model';
 import { type BannerText, connectionBanner, programBanners, serviceBanner, tokenButton } from './model';
+import { UnlockButtons } from './unlock-buttons';
 
 const retry = () => bridge().calls.connection.retry();
+const keepToken = () => bridge().calls.connection.keepToken();
 
 /** Everything that concerns all screens, above them: how the connection stands, and what main has to say. */
 export function BannersView() {
@@ -42,6 +44,8 @@ export function BannersView() {
         </Button>
       );
     }
+    if (action === 'unlock' && connection.kind === 'unauthorized')
+      return <UnlockButtons connection={connection} />;
     if (action === 'token' && connection.kind === 'unauthorized') {
       const { url } = connection.service;
       return (
@@ -90,10 +94,21 @@ export function BannersView() {
           tone={notice.severity}
           title={notice.title}
           message={notice.message}
+          action={notice.action === 'keep_token' ? <KeepTokenButton /> : null}
           onDismiss={() => void dismissNotice(notice.id)}
         />
       ))}
     </div>
+  );
+}
+
+/** Has the key store ask again for a token that it did not take. */
+function KeepTokenButton() {
+  const keeping = useCall(keepToken);
+  return (
+    <Button size="compact-xs" variant="default" loading={keeping.pending} onClick={() => void keeping.run()}>
+      Try again
+    </Button>
   );
 }
 

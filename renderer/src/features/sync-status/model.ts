@@ -6,9 +6,14 @@ import { formatMoment } from '../../ui/format';
 const TOKEN_TITLES: Readonly<Record<string, string>> = {
   token_expired: 'The access token has expired.',
   token_missing: 'The access token was kept for the last session only.',
+  token_waiting: 'The key store of this desktop has not handed out the access token yet.',
+  token_locked: 'The key store of this desktop is locked, with the access token in it.',
   forbidden: 'The access token may not read this account.',
   plain_address: 'The access token has not been sent, because the address is not encrypted.',
 };
+
+/** The key store has the token, and a person can open it. */
+export const isLockedAway = (code: string): boolean => code === 'token_waiting' || code === 'token_locked';
 
 export const tokenTitle = (code: string): string =>
   TOKEN_TITLES[code] ?? 'The service does not accept the access token.';
@@ -23,7 +28,7 @@ export interface BannerText {
   readonly title: string;
   readonly message: string;
   /** What can be done about it. */
-  readonly action: 'retry' | 'token' | null;
+  readonly action: 'retry' | 'unlock' | 'token' | null;
 }
 
 /** How current the shown data are, as a sentence. */
@@ -57,7 +62,7 @@ export function connectionBanner(
         tone: 'warning',
         title: tokenTitle(connection.code),
         message: asOf(lastSyncAt, nowMs),
-        action: 'token',
+        action: isLockedAway(connection.code) ? 'unlock' : 'token',
       };
     case 'failed':
       return {

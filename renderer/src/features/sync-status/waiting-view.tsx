@@ -10,7 +10,7 @@ import { useNow } from '../../ui/clock';
 import { EmptyState } from '../../ui/empty-state';
 import { FormError } from '../../ui/form-error';
 import { formatMoment } from '../../ui/format';
-import { tokenButton, tokenTitle } from './model';
+import { isLockedAway, tokenButton, tokenTitle } from './model';
 import classes from './waiting.module.css';
 
 const retry = () => bridge().calls.connection.retry();
@@ -72,6 +72,7 @@ export function WaitingView() {
             tokenTitle(connection.code).replace(/\.$/, '')
           }
           actions={[
+            ...(isLockedAway(connection.code) ? [<span key="retry">{tryAgain}</span>] : []),
             <Button key="token" onClick={() => useUi.setState({ connectForm: { url, why: 'token' } })}>
               {tokenButton(connection.code)}
             </Button>,

@@ -1,0 +1,38 @@
+import { createInterface } from 'node:readline';
+import { app } from 'electron';
+import { type HelperAnswer, questionSchema } from './helper-protocol';
+import { SyncKeyStore } from './sync-key-store';
+
+/** Starts this program as the helper that holds the key store, instead of as a console. */
+const HELPER_SWITCH = '--key-store-helper';
+
+export const isKeyStoreHelper = (argv: readonly string[]): boolean => argv.includes(HELPER_SWITCH);
+
+/** The arguments of a helper: `start` is what this console itself was started with, `folder` one that is its own. */
+export const helperArguments = (start: readonly string[], folder: string): readonly string[] => [
+  ...start,
+  HELPER_SWITCH,
+  `--user-data-dir=${folder}`,
+];
+
+/** Answers one question after the other, until the console that asked is gone. */
+export async function serveKeyStore(): Promise<void> {
+  // It draws nothing.
+  app.disableHardwareAcceleration();
+  await app.whenReady();
+  const store = new SyncKeyStore();
+  const lines = createInterface(process.stdin);
+  lines.on('close', () => app.exit(0));
+  lines.on('line', (line) => {
+    void answer(store, line).then((given) => process.stdout.write(`${JSON.stringify(given)}\n`));
+  });
+}
+
+async function answer(store: SyncKeyStore, line: string): Promise<HelperAnswer> {
+  const question = questionSchema.parse(JSON.parse(line));
+  if (question.do === 'decrypt') return store.decrypt(Buffer.from(question.blob, 'base64'));
+  const outcome = await store.encrypt(question.secret);
+  return outcome.kind === 'locked'
+    ? outcome
+    : { kind: 'encrypted', blob: Buffer.from(outcome.blob).toString('base64') };
+}

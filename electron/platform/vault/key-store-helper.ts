@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Log } from '../../core/ports';
+import { answerSchema, type HelperAnswer, type HelperQuestion } from './helper-protocol';
+import type { KeyStore, StoreDecrypted, StoreEncrypted } from './key-store';
+
+/** A helper that has nothing to do for so long is ended: it is a whole Electron. */
+const IDLE_MS = 5_000;
+const LOCKED = { kind: 'locked' } as const;
+
+interface Waiting {
+  readonly question: HelperQuestion;
+  readonly answer: (answer: HelperAnswer) => void;
+}
+
+/**
+ * The key store in a process of its own, for versions of Electron whose key store holds its process up while a person is
+ * asked. The helper is the same program under the same name, so that it finds the same key; it shows nothing.
+ */
+export class KeyStoreHelper implements KeyStore {
+  readonly #command: () => { readonly program: string; readonly args: readonly string[] };
+  readonly #log: Log;
+  #child: ChildProcess | null = null;
+  #waiting: readonly Waiting[] = [];
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(command: () => { readonly program: string; readonly args: readonly string[] }, log: Log) {
+    this.#command = command;
+    this.#log = log;
+    process.once('exit', () => this.#child?.kill('SIGKILL'));
+  }
+
+  async encrypt(secret: string): Promise<StoreEncrypted> {
+    const answer = await this.#ask({ do: 'encrypt', secret });
+    return answer.kind === 'encrypted'
+      ? { kind: 'encrypted', blob: Buffer.from(answer.blob, 'base64') }
+      : LOCKED;
+  }
+
+  async decrypt(blob: Uint8Array): Promise<StoreDecrypted> {
+    const answer = await this.#ask({ do: 'decrypt', blob: Buffer.from(blob).toString('base64') });
+    return answer.kind === 'encrypted' ? LOCKED : answer;
+  }
+
+  abandon(): void {
+    this.#end();
+    for (const { answer } of this.#takeAll()) answer(LOCKED);
+  }
+
+  #ask(question: HelperQuestion): Promise<HelperAnswer> {
+    return new Promise((answer) => {
+      this.#waiting = [...this.#waiting, { question, answer }];
+      if (this.#waiting.length === 1) this.#askFirst();
+    });
+  }
+
+  /** One question at a time: when a person closes the store's window, the others are not asked. */
+  #askFirst(): void {
+    const [first] = this.#waiting;
+    if (first === undefined) {
+      this.#idle = setTimeout(() => this.#end(), IDLE_MS);
+      return;
+    }
+    clearTimeout(this.#idle);
+    this.#child ??= this.#start();
+    this.#child.stdin?.write(`${JSON.stringify(first.question)}\n`);
+  }
+
+  #start(): ChildProcess {
+    const { program, args } = this.#command();
+    const env = { ...process.env };
+    // With it Electron would run as plain Node.
+    delete env['ELECTRON_RUN_AS_NODE'];
+    const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'ignore'] });
+    // Writing to one that has ended fails here; `close` tells what becomes of the question.
+    child.stdin.on('error', () => undefined);
+    createInterface(child.stdout).on('line', (line) => {
+      if (child === this.#child) this.#hear(line);
+    });
+    child.once('error', (error) => this.#onEnd(child, error.message));
+    child.once('close', (code) => this.#onEnd(child, `it ended with ${code ?? 'a signal'}`));
+    return child;
+  }
+
+  #hear(line: string): void {
+    const answer = readAnswer(line);
+    const [first, ...others] = this.#waiting;
+    // Chromium may have a word to say too.
+    if (answer === undefined || first === undefined) return;
+    if (answer.kind === 'locked') {
+      // A new helper asks anew; this one may remember that it was refused.
+      this.abandon();
+      return;
+    }
+    this.#waiting = others;
+    first.answer(answer);
+    this.#askFirst();
+  }
+
+  #onEnd(child: ChildProcess, why: string): void {
+    if (child !== this.#child) return;
+    this.#child = null;
+    if (this.#waiting.length > 0) this.#log.error('key_store.helper_failed', { why });
+    this.abandon();
+  }
+
+  #end(): void {
+    clearTimeout(this.#idle);
+    // It does not hear a polite word while the store asks.
+    this.#child?.kill('SIGKILL');
+    this.#child = null;
+  }
+
+  #takeAll(): readonly Waiting[] {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    return waiting;
+  }
+}
+
+function readAnswer(line: string): HelperAnswer | undefined {
+  try {
+    return answerSchema.parse(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}

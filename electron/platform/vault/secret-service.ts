@@ -1,0 +1,131 @@
+import type { Log } from '../../core/ports';
+import { messageOf } from '../../core/text';
+import { BusConnection, type BusCall, type BusReply, type BusSignal } from '../notifications/bus-connection';
+
+const NAME = 'org.freedesktop.secrets';
+const DEFAULT_COLLECTION = '/org/freedesktop/secrets/aliases/default';
+const PROMPT = 'org.freedesktop.Secret.Prompt';
+/** Instead of a prompt: there is nothing to ask. */
+const NO_PROMPT = '/';
+
+/** One question to a person, until it is answered. */
+interface Question {
+  readonly isOpen: Promise<boolean>;
+  readonly giveUp: () => void;
+}
+
+/**
+ * Has GNOME Keyring, and what else speaks the Secret Service, unlocked before Electron asks it. Electron asks three times
+ * over when a person closes the question, and makes a new key when the third one is answered: the old token is lost then.
+ * https://specifications.freedesktop.org/secret-service-spec/latest/
+ */
+export class SecretService {
+  readonly #address: string;
+  readonly #log: Log;
+  #question: Question | undefined;
+
+  constructor(address: string, log: Log) {
+    this.#address = address;
+    this.#log = log;
+  }
+
+  /** Resolves with false when a person closed the question; with true also where there is no such service to ask. */
+  async unlock(): Promise<boolean> {
+    this.#question ??= ask(this.#address, this.#log);
+    const question = this.#question;
+    try {
+      return await question.isOpen;
+    } finally {
+      if (this.#question === question) this.#question = undefined;
+    }
+  }
+
+  /** Closes the question. */
+  abandon(): void {
+    this.#question?.giveUp();
+  }
+}
+
+function ask(address: string, log: Log): Question {
+  let end: (isOpen: boolean) => void = () => undefined;
+  let prompt = NO_PROMPT;
+  const ended = new Promise<boolean>((resolve) => (end = resolve));
+  const connection = open(address, log, {
+    onCompleted: (path, isDismissed) => {
+      if (path === prompt) end(!isDismissed);
+    },
+    onDown: () => end(true),
+  });
+  if (connection === undefined) return { isOpen: Promise.resolve(true), giveUp: () => undefined };
+
+  const unlock = call('/org/freedesktop/secrets', 'org.freedesktop.Secret.Service', 'Unlock', 'ao', [
+    [DEFAULT_COLLECTION],
+  ]);
+  connection.call(unlock, (reply) => {
+    prompt = promptOf(reply);
+    if (prompt === NO_PROMPT) {
+      end(true);
+      return;
+    }
+    // No window of ours stands behind it.
+    connection.call(call(prompt, PROMPT, 'Prompt', 's', ['']), (asked) => {
+      if (!asked.ok) end(true);
+    });
+  });
+  return {
+    isOpen: ended.finally(() => connection.close()),
+    giveUp() {
+      if (prompt !== NO_PROMPT) connection.send(call(prompt, PROMPT, 'Dismiss'));
+      end(false);
+    },
+  };
+}
+
+interface PromptEvents {
+  readonly onCompleted: (path: string, isDismissed: boolean) => void;
+  readonly onDown: () => void;
+}
+
+function open(address: string, log: Log, { onCompleted, onDown }: PromptEvents): BusConnection | undefined {
+  let connection: BusConnection;
+  try {
+    const onSignal = ({ path, interface: name, member, body }: BusSignal): void => {
+      if (name === PROMPT && member === 'Completed') onCompleted(path, body[0] === true);
+    };
+    connection = BusConnection.open(address, { onSignal, onDown }, log);
+  } catch (error) {
+    log.warn('key_store.no_bus', { message: messageOf(error) });
+    return undefined;
+  }
+  const rule = `type='signal',sender='${NAME}',interface='${PROMPT}',member='Completed'`;
+  const bus = 'org.freedesktop.DBus';
+  connection.send({
+    destination: bus,
+    path: '/org/freedesktop/DBus',
+    interface: bus,
+    member: 'AddMatch',
+    signature: 's',
+    body: [rule],
+  });
+  return connection;
+}
+
+const call = (
+  path: string,
+  name: string,
+  member: string,
+  signature?: string,
+  body?: readonly unknown[],
+): BusCall => ({
+  destination: NAME,
+  path,
+  interface: name,
+  member,
+  ...(signature === undefined || body === undefined ? {} : { signature, body }),
+});
+
+/** Where there is no such service, or none that knows this collection, the store itself says how it stands. */
+function promptOf(reply: BusReply): string {
+  const [, prompt] = reply.ok ? reply.values : [];
+  return typeof prompt === 'string' ? prompt : NO_PROMPT;
+}

@@ -1,0 +1,28 @@
+import { safeStorage } from 'electron';
+import type { KeyStore, StoreDecrypted, StoreEncrypted } from './key-store';
+
+/* oxlint-disable typescript/no-deprecated -- the only ones that older versions of Electron have */
+
+/** The key store through the synchronous API, which holds its process up while the store asks a person. */
+export class SyncKeyStore implements KeyStore {
+  encrypt(secret: string): Promise<StoreEncrypted> {
+    try {
+      if (!safeStorage.isEncryptionAvailable()) return Promise.resolve({ kind: 'locked' });
+      return Promise.resolve({ kind: 'encrypted', blob: safeStorage.encryptString(secret) });
+    } catch {
+      return Promise.resolve({ kind: 'locked' });
+    }
+  }
+
+  decrypt(blob: Uint8Array): Promise<StoreDecrypted> {
+    if (!safeStorage.isEncryptionAvailable()) return Promise.resolve({ kind: 'locked' });
+    try {
+      return Promise.resolve({ kind: 'decrypted', secret: safeStorage.decryptString(Buffer.from(blob)) });
+    } catch {
+      return Promise.resolve({ kind: 'lost' });
+    }
+  }
+
+  /** Nothing waits. */
+  abandon(): void {}
+}
