@@ -84,8 +84,11 @@ export interface Announcement {
 export type AnnouncementEvent =
   | { readonly kind: 'clicked'; readonly id: string }
   | { readonly kind: 'pressed'; readonly id: string; readonly button: string }
-  /** Gone for any other reason than `withdraw`: put away by a person, or by the desktop after a while. */
-  | { readonly kind: 'closed'; readonly id: string };
+  /**
+   * Gone for any other reason than `withdraw`: put away by a person, or dropped by the desktop, as GNOME does with the
+   * oldest of a program when there are more than three. Nobody need have seen that one.
+   */
+  | { readonly kind: 'closed'; readonly id: string; readonly by: 'person' | 'desktop' };
 
 /**
  * One way in which a desktop shows notifications. They are known by ids of ours, so that one can be updated in place,

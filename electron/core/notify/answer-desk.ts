@@ -69,6 +69,11 @@ export class AnswerDesk {
     return [...this.#answers.values()].some((answer) => answer.operationId === operationId);
   }
 
+  /** Whether the notification of this question tells what became of an answer. */
+  isShowing(reviewId: string): boolean {
+    return this.#shown.has(reviewId);
+  }
+
   /** A button was pressed, also on a notification of an earlier run of the program. */
   pressed(reviewId: string, button: string): void {
     this.#press(reviewId, button).catch((error: unknown) => {

@@ -148,7 +148,7 @@ export class NotificationController {
         const { fresh, takenIn, announcement } = decision;
         memory?.remember('question', fresh, 'summary', nowMs);
         this.#facts.settled('question', fresh);
-        for (const id of [...takenIn, ...fresh]) questions?.summarised.add(id);
+        questions?.summarise([...takenIn, ...fresh]);
         core.log.info('notifications.summarised', { count: questions?.summarised.size });
         presenter.show(
           this.#screen.summarise(decision, questions?.summarised.size ?? 0, nowMs),
@@ -182,23 +182,29 @@ export class NotificationController {
   }
 
   #onEvent(event: AnnouncementEvent): void {
+    const { core } = this.#parts;
     const { id } = event;
     const reviewId = reviewIdOf(id);
-    this.#gone(id);
+    const by = event.kind === 'closed' ? event.by : 'person';
+    this.#gone(id, by);
+    if (reviewId !== null && by === 'desktop' && !this.#answers.isShowing(reviewId)) {
+      core.log.info('notifications.dropped', { id });
+      this.#facts.questions?.dropped(reviewId);
+    }
     if (reviewId === null) {
-      if (event.kind !== 'closed' && id !== SAMPLE_ID) this.#parts.core.windows.openConsole(screenFor(id));
+      if (event.kind !== 'closed' && id !== SAMPLE_ID) core.windows.openConsole(screenFor(id));
     } else if (event.kind === 'pressed') {
       this.#answers.pressed(reviewId, event.button);
     } else {
       this.#answers.closed(reviewId);
-      if (event.kind === 'clicked') this.#parts.core.windows.openApproval(reviewId);
+      if (event.kind === 'clicked') core.windows.openApproval(reviewId);
     }
   }
 
-  #gone(id: string): void {
+  #gone(id: string, by: 'person' | 'desktop' = 'person'): void {
     const reviewId = reviewIdOf(id);
     if (reviewId !== null) this.#facts.questions?.gone(reviewId);
-    if (this.#screen.gone(id)) this.#facts.questions?.summarised.clear();
+    if (this.#screen.gone(id)) this.#facts.questions?.summaryGone(by);
   }
 
   #failed(error: unknown): void {

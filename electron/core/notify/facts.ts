@@ -9,6 +9,8 @@ export interface QuestionFacts {
   readonly fresh: ReadonlyMap<string, Review>;
   /** Those that were held back and are to be announced now. */
   readonly released: ReadonlyMap<string, Review>;
+  /** The ids of those that were announced one by one and dropped by the desktop: nobody need have seen them. */
+  readonly unseen: ReadonlySet<string>;
   /** The ids of those that are answered, and whose notification of an earlier run may still be there. */
   readonly leftBehind: ReadonlySet<string>;
 }

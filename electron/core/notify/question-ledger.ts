@@ -16,6 +16,7 @@ export class QuestionLedger implements QuestionFacts {
   readonly released = new Map<string, Review>();
   /** Those that the summary on the screen stands for. */
   readonly summarised = new Set<string>();
+  readonly unseen = new Set<string>();
   readonly leftBehind = new Set<string>();
   readonly #held = new Map<string, Review>();
   /** Those that an earlier run announced: on some desktops their notifications outlive a crash. */
@@ -45,13 +46,34 @@ export class QuestionLedger implements QuestionFacts {
   remove(id: string): void {
     for (const map of [this.pending, this.fresh, this.released, this.#held]) map.delete(id);
     this.summarised.delete(id);
+    this.unseen.delete(id);
     if (this.#ofEarlierRuns.delete(id)) this.leftBehind.add(id);
   }
 
   /** Its notification is gone, of whichever run it was. */
   gone(id: string): void {
+    this.unseen.delete(id);
     this.#ofEarlierRuns.delete(id);
     this.leftBehind.delete(id);
+  }
+
+  /** The desktop dropped its notification, and it is still open. */
+  dropped(id: string): void {
+    if (this.pending.has(id)) this.unseen.add(id);
+  }
+
+  /** They are in the summary that is on the screen. */
+  summarise(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.summarised.add(id);
+      this.unseen.delete(id);
+    }
+  }
+
+  /** The summary is gone: put away by a person, or dropped by the desktop. */
+  summaryGone(by: 'person' | 'desktop'): void {
+    if (by === 'desktop') for (const id of this.summarised) this.dropped(id);
+    this.summarised.clear();
   }
 
   /** Nothing more is to be said about them. */

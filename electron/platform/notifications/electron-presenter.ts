@@ -131,7 +131,7 @@ export class ElectronPresenter implements Presenter {
         // It went from the screen to the Action Center, and can be clicked there.
         if (this.#platform === 'win32' && reason === 'timedOut') return;
         this.#shown.delete(id);
-        this.#tell({ kind: 'closed', id });
+        this.#tell({ kind: 'closed', id, by: reason === 'applicationHidden' ? 'desktop' : 'person' });
       }),
     );
     notification.on('failed', (_event, message) => ifCurrent(() => this.#fail(id, message)));
@@ -160,7 +160,7 @@ export class ElectronPresenter implements Presenter {
     this.#log.warn('notifications.refused', { id, message });
     this.#shown.delete(id);
     // Later: whoever called `show` does not expect to hear of it before that returns.
-    queueMicrotask(() => this.#tell({ kind: 'closed', id }));
+    queueMicrotask(() => this.#tell({ kind: 'closed', id, by: 'desktop' }));
   }
 
   #tell(event: AnnouncementEvent): void {

@@ -50,7 +50,7 @@ export class FreedesktopPresenter implements Presenter {
       onServer: (server) => this.#onServer(server),
       onServerGone: () => this.#onServerGone(),
       onAction: (number, key) => this.#onAction(number, key),
-      onClosed: (number) => this.#onClosed(number),
+      onClosed: (number, isByPerson) => this.#onClosed(number, isByPerson),
     });
   }
 
@@ -126,7 +126,8 @@ export class FreedesktopPresenter implements Presenter {
       case 'refused':
         this.#log.warn('notifications.refused', { id, message: outcome.message });
         // An update that was refused leaves the one before on the screen; a newer one is tried all the same.
-        if (lane.number === 0 && lane.wanted === lane.sent) this.#end(id, lane, { kind: 'closed', id });
+        if (lane.number === 0 && lane.wanted === lane.sent)
+          this.#end(id, lane, { kind: 'closed', id, by: 'desktop' });
         else this.#proceed(id, lane);
         break;
       case 'lost':
@@ -171,13 +172,13 @@ export class FreedesktopPresenter implements Presenter {
     this.#end(id, lane, key === CLICK ? { kind: 'clicked', id } : { kind: 'pressed', id, button: key });
   }
 
-  #onClosed(number: number): void {
+  #onClosed(number: number, isByPerson: boolean): void {
     const id = this.#idOf.get(number);
     const lane = id === undefined ? undefined : this.#lanes.get(id);
     if (id === undefined || lane === undefined) return;
     this.#idOf.delete(number);
     lane.number = 0;
-    this.#end(id, lane, { kind: 'closed', id });
+    this.#end(id, lane, { kind: 'closed', id, by: isByPerson ? 'person' : 'desktop' });
   }
 
   /** What a person, or the desktop, has made of it. Nothing is told about what was withdrawn already. */

@@ -1,4 +1,5 @@
 import type { Announcement } from '../../core/ports';
+import { backoffDelayMs } from '../../core/sync/backoff';
 import type { BusConnection, BusReply, BusSignal } from './bus-connection';
 import { type Capabilities, capabilitiesOf, NOTIFY_SIGNATURE, notifyArguments } from './notify-arguments';
 import { SessionBus, type SessionBusParts } from './session-bus';
@@ -21,6 +22,8 @@ const MATCH_RULES = [
 
 /** The connection to the bus ended before the answer. */
 const DISCONNECTED = 'org.freedesktop.DBus.Error.Disconnected';
+/** Why a notification was closed: by a person. Others are that it expired, that a program closed it, or nothing that is told. */
+const DISMISSED = 2;
 /** Errors that mean that the server went away, and not that it did not like the call. */
 const GONE = new Set([
   DISCONNECTED,
@@ -28,6 +31,12 @@ const GONE = new Set([
   'org.freedesktop.DBus.Error.ServiceUnknown',
   'org.freedesktop.DBus.Error.NameHasNoOwner',
 ]);
+
+/** Markup is escaped, and actions are offered. */
+const ASSUMED: Capabilities = { actions: true, markup: true };
+/** Nothing is shown meanwhile, so it is not waited for long. */
+const TELL_TIMEOUT_MS = 2_000;
+const ASK_AGAIN = { floorMs: 500, baseMs: 1_000, ceilingMs: 60_000 };
 
 export type NotifyOutcome =
   /** `number` is how the server names it. */
@@ -41,7 +50,8 @@ export interface NotificationServiceObserver {
   onServer?(server: string): void;
   onServerGone?(): void;
   onAction?(number: number, key: string): void;
-  onClosed?(number: number): void;
+  /** Only what a person has put away was seen for certain. */
+  onClosed?(number: number, isByPerson: boolean): void;
   onInhibited?(isInhibited: boolean): void;
 }
 
@@ -58,7 +68,9 @@ interface Server {
  */
 export class NotificationService {
   readonly #bus: SessionBus;
+  readonly #parts: SessionBusParts;
   readonly #log: SessionBusParts['log'];
+  readonly #stopping = new AbortController();
   readonly #observers: NotificationServiceObserver[] = [];
   #connection: BusConnection | null = null;
   #server: Server | null = null;
@@ -68,6 +80,7 @@ export class NotificationService {
   #isKnownMissing = false;
 
   constructor(parts: SessionBusParts) {
+    this.#parts = parts;
     this.#log = parts.log;
     this.#bus = new SessionBus(parts, {
       onConnection: (connection) => this.#begin(connection),
@@ -81,6 +94,7 @@ export class NotificationService {
   }
 
   stop(): void {
+    this.#stopping.abort();
     this.#bus.stop();
   }
 
@@ -178,7 +192,8 @@ export class NotificationService {
     if (signal.interface !== SERVICE || typeof first !== 'number') return;
     if (signal.member === 'ActionInvoked' && typeof second === 'string')
       this.#each((observer) => observer.onAction?.(first, second));
-    if (signal.member === 'NotificationClosed') this.#each((observer) => observer.onClosed?.(first));
+    if (signal.member === 'NotificationClosed')
+      this.#each((observer) => observer.onClosed?.(first, second === DISMISSED));
   }
 
   #adopt(owner: string): void {
@@ -188,15 +203,31 @@ export class NotificationService {
     if (owner === '' || connection === null) return;
     const server: Server = { owner, capabilities: null };
     this.#server = server;
-    connection.call({ ...toServer(owner), member: 'GetCapabilities' }, (reply) => {
+    this.#askCapabilities(connection, server, 1);
+    this.#askInhibited(connection, server);
+  }
+
+  #askCapabilities(connection: BusConnection, server: Server, tries: number): void {
+    const call = { ...toServer(server.owner), member: 'GetCapabilities', timeoutMs: TELL_TIMEOUT_MS };
+    connection.call(call, (reply) => {
       if (server !== this.#server) return;
-      const names = reply.ok && Array.isArray(reply.values[0]) ? reply.values[0] : [];
-      server.capabilities = capabilitiesOf(names);
+      const names = reply.ok && Array.isArray(reply.values[0]) ? reply.values[0] : undefined;
+      if (names === undefined) void this.#askLater(connection, server, tries);
+      // One that has not told yet goes on with what is right for most and safe for all.
+      const told = names === undefined ? ASSUMED : capabilitiesOf(names);
+      if (server.capabilities !== null && isSame(server.capabilities, told)) return;
+      server.capabilities = told;
       this.#isKnownMissing = false;
-      this.#log.info('notifications.server', { ...server.capabilities });
+      this.#log.info('notifications.server', { ...told, isAssumed: names === undefined });
       this.#each((observer) => observer.onServer?.(`${this.#busId} ${server.owner}`));
     });
-    this.#askInhibited(connection, server);
+  }
+
+  /** A server that is still starting may refuse its first call, or leave it unanswered. */
+  async #askLater(connection: BusConnection, server: Server, tries: number): Promise<void> {
+    const { clock, random } = this.#parts;
+    await clock.sleep(backoffDelayMs(tries, ASK_AGAIN, random), this.#stopping.signal);
+    if (server === this.#server) this.#askCapabilities(connection, server, tries + 1);
   }
 
   /** Plasma has this property; where it is missing, as in GNOME, the server holds banners back without telling. */
@@ -254,6 +285,9 @@ function outcomeOf(reply: BusReply): NotifyOutcome {
     ? { kind: 'shown', number }
     : { kind: 'refused', message: 'the server gave it no number' };
 }
+
+const isSame = (a: Capabilities, b: Capabilities): boolean =>
+  a.actions === b.actions && a.markup === b.markup;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 

@@ -58,11 +58,18 @@ describe.skipIf(!linuxParts().ok)('notifications on a freedesktop desktop', () =
     await world.told({ kind: 'pressed', id: 'q1', button: 'deny' });
   });
 
-  it('tells when one is put away, or goes by itself', async () => {
+  it('tells what a person put away from what the desktop dropped', async () => {
     const [first, second] = [await world.show('q1', question()), await world.show('q2', question())];
     await world.server.close(first, CLOSE_REASON.dismissed);
     await world.server.close(second, CLOSE_REASON.expired);
-    await world.told({ kind: 'closed', id: 'q1' }, { kind: 'closed', id: 'q2' });
+    await world.told({ kind: 'closed', id: 'q1', by: 'person' }, { kind: 'closed', id: 'q2', by: 'desktop' });
+  });
+
+  it('tells what a server has no room for, which calls it expired', async () => {
+    await world.server.behave({ mostShown: 3 });
+    for (const id of ['q1', 'q2', 'q3', 'q4']) await world.show(id, question());
+    await world.told({ kind: 'closed', id: 'q1', by: 'desktop' });
+    expect(world.server.open).toHaveLength(3);
   });
 
   it('updates one in its place, without a sound', async () => {
@@ -82,7 +89,7 @@ describe.skipIf(!linuxParts().ok)('notifications on a freedesktop desktop', () =
     expect((await world.server.waitForClosed(first, SOON_MS)).reason).toBe(CLOSE_REASON.closedByCall);
     expect(world.server.open.map(({ id }) => id)).toEqual([second]);
     await world.server.close(second);
-    await world.told({ kind: 'closed', id: 'q2' });
+    await world.told({ kind: 'closed', id: 'q2', by: 'person' });
   });
 
   it('shows one again after it was withdrawn or put away, as a new one', async () => {
@@ -90,7 +97,7 @@ describe.skipIf(!linuxParts().ok)('notifications on a freedesktop desktop', () =
     world.presenter.withdraw('q1');
     const second = await world.show('q1', question());
     await world.server.close(second);
-    await world.told({ kind: 'closed', id: 'q1' });
+    await world.told({ kind: 'closed', id: 'q1', by: 'person' });
     await world.show('q1', question());
     expect(world.server.notifications.map(({ replacesId }) => replacesId)).toEqual([0, 0, 0]);
     expect(world.server.closed.map(({ id }) => id)).toEqual([first, second]);
@@ -136,7 +143,7 @@ describe.skipIf(!linuxParts().ok)('notifications on a freedesktop desktop', () =
       await world.server.behave({ holdsAnswers: true });
       await world.show('q1', question({ body: '2 calls' }));
       await world.server.close(number);
-      await world.told({ kind: 'closed', id: 'q1' });
+      await world.told({ kind: 'closed', id: 'q1', by: 'person' });
       await world.server.behave({ holdsAnswers: false });
       await world.show('q2', question());
       expect(world.server.open).toEqual([
@@ -171,7 +178,7 @@ describe.skipIf(!linuxParts().ok)('notifications on a freedesktop desktop', () =
   it('tells when the server does not take one', async () => {
     await world.server.behave({ refuses: true });
     world.presenter.show('q1', question());
-    await world.told({ kind: 'closed', id: 'q1' });
+    await world.told({ kind: 'closed', id: 'q1', by: 'desktop' });
     expect(world.warnings).toEqual(['notifications.refused']);
     await world.server.behave({ refuses: false });
     await world.show('q1', question());

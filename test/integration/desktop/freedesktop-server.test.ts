@@ -26,6 +26,22 @@ describe.skipIf(!linuxParts().ok)(
       await world.told({ kind: 'pressed', id: 'q3', button: 'deny' }, { kind: 'clicked', id: 'q2' });
     });
 
+    it('assumes what is safe of a server that cannot say yet what it can do, and asks it again', async () => {
+      await world.startServer({ isStarting: true });
+      const body = '<b>AS64500</b>';
+      await world.show('q1', question({ body }));
+      expect(world.server.notifications[0]?.body).toBe('&lt;b&gt;AS64500&lt;/b&gt;');
+      expect(world.server.notifications[0]?.actions).not.toEqual([]);
+      expect(world.presenter.hasButtons()).toBe(true);
+      await world.server.behave({ isStarting: false, capabilities: ['body'] });
+      await expect.poll(() => world.presenter.hasButtons(), { timeout: SOON_MS }).toBe(false);
+      await world.show('q2', question({ body }));
+      expect(world.server.notifications[1]).toMatchObject({ body, actions: [] });
+      // The next server is another one.
+      await world.startServer();
+      await expect.poll(() => world.presenter.hasButtons(), { timeout: SOON_MS }).toBe(true);
+    });
+
     it('is not held up by an answer that the server took with it', async () => {
       await world.server.behave({ holdsAnswers: true });
       await world.show('q1', question());

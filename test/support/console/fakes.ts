@@ -175,9 +175,14 @@ export class FakePresenter implements Presenter {
     this.#happens({ kind: 'pressed', id, button });
   }
 
-  /** Puts it away, as a person or a time-out of the desktop does. */
+  /** Puts it away, as a person does. */
   dismiss(id: string): void {
-    this.#happens({ kind: 'closed', id });
+    this.#happens({ kind: 'closed', id, by: 'person' });
+  }
+
+  /** Drops it, as a desktop does that has no room for it. */
+  drop(id: string): void {
+    this.#happens({ kind: 'closed', id, by: 'desktop' });
   }
 
   get openTitles(): readonly string[] {

@@ -18,6 +18,7 @@ export interface Questions {
   readonly announced?: readonly Review[];
   readonly fresh?: readonly Review[];
   readonly released?: readonly Review[];
+  readonly unseen?: readonly Review[];
   readonly leftBehind?: readonly string[];
 }
 
@@ -25,11 +26,13 @@ export const questions = ({
   announced = [],
   fresh = [],
   released = [],
+  unseen = [],
   leftBehind = [],
 }: Questions): Facts['questions'] => ({
-  pending: byId([...announced, ...fresh, ...released]),
+  pending: byId([...announced, ...fresh, ...released, ...unseen]),
   fresh: byId(fresh),
   released: byId(released),
+  unseen: new Set(unseen.map(({ id }) => id)),
   leftBehind: new Set(leftBehind),
 });
 

@@ -18,7 +18,7 @@ NAME = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 INHIBITED = "Inhibited"
-DISMISSED, CLOSED_BY_CALL = 2, 3
+EXPIRED, DISMISSED, CLOSED_BY_CALL = 1, 2, 3
 
 
 def plain(value):
@@ -45,6 +45,8 @@ class NotificationServer(dbus.service.Object):
         self.refuses = False
         self.keeps_after_action = False
         self.holds_answers = False
+        self.most_shown = None
+        self.is_starting = False
         self.held_answers = []
 
     @dbus.service.method(
@@ -83,6 +85,7 @@ class NotificationServer(dbus.service.Object):
             self.held_answers.append(lambda: answer(dbus.UInt32(number)))
         else:
             answer(dbus.UInt32(number))
+        self.drop_oldest()
 
     @dbus.service.method(NAME, in_signature="u", out_signature="")
     def CloseNotification(self, number):
@@ -90,6 +93,8 @@ class NotificationServer(dbus.service.Object):
 
     @dbus.service.method(NAME, in_signature="", out_signature="as")
     def GetCapabilities(self):
+        if self.is_starting:
+            raise dbus.DBusException("Not yet.", name="org.freedesktop.DBus.Error.UnknownMethod")
         return self.capabilities
 
     @dbus.service.method(NAME, in_signature="", out_signature="ssss")
@@ -130,7 +135,25 @@ class NotificationServer(dbus.service.Object):
         if not self.resident[number] and not self.keeps_after_action:
             self.close(number, DISMISSED)
 
-    def behave(self, capabilities=None, inhibited=None, refuses=None, holdsAnswers=None, keepsAfterAction=None):
+    def drop_oldest(self):
+        """As GNOME does, which keeps three notifications of a program and calls the others expired."""
+        while self.most_shown is not None and len(self.resident) > self.most_shown:
+            self.close(next(iter(self.resident)), EXPIRED)
+
+    def behave(
+        self,
+        capabilities=None,
+        inhibited=None,
+        refuses=None,
+        holdsAnswers=None,
+        keepsAfterAction=None,
+        mostShown=None,
+        isStarting=None,
+    ):
+        if mostShown is not None:
+            self.most_shown = mostShown
+        if isStarting is not None:
+            self.is_starting = isStarting
         if capabilities is not None:
             self.capabilities = capabilities
         if refuses is not None:

@@ -63,6 +63,10 @@ export interface Behaviour {
   readonly keepsAfterAction?: boolean;
   /** Whether it keeps its answers to `Notify` back; those it has kept go out when that ends. */
   readonly holdsAnswers?: boolean;
+  /** How many it shows; the oldest of more are called expired. */
+  readonly mostShown?: number;
+  /** Whether it is there and cannot say yet what it can do. */
+  readonly isStarting?: boolean;
 }
 
 /** The notification server of a test desktop: what apps sent to it, and the hand of the person who clicks. */

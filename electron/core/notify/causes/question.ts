@@ -23,7 +23,7 @@ interface Asked {
 
 /**
  * A call from an unknown address was blocked. One notification per question, each announced once; when more than
- * {@link MOST_OPEN} would be open, one summary stands for all of them. What was held back and is still open when that
+ * {@link MOST_OPEN} would be open, or were dropped by the desktop, one summary stands for all of them. What was held back and is still open when that
  * ends becomes one summary too.
  */
 export function decideQuestions(
@@ -67,23 +67,32 @@ function announce(
 ): readonly Decision[] {
   const all = [...asked.released, ...asked.fresh];
   const inSummary = history.summary?.left ?? 0;
-  const isBurst = all.length > 0 && stillOpen.length + inSummary + all.length > MOST_OPEN;
+  const unseen = [...facts.questions.unseen];
+  const isBurst = all.length > 0 && stillOpen.length + unseen.length + inSummary + all.length > MOST_OPEN;
   if (isBurst || asked.released.length > 1) {
     const intervalMs = history.summary === null ? SUMMARY_INTERVAL_MS : SUMMARY_GROWTH_INTERVAL_MS;
     const untilMs = (history.summarisedAtMs ?? -Infinity) + intervalMs;
-    if (facts.nowMs >= untilMs) return summarise(history, isBurst ? stillOpen : [], asked);
+    if (facts.nowMs >= untilMs) return summarise(history, isBurst ? { stillOpen, unseen } : NONE, asked);
     return [{ do: 'wait', untilMs }, ...update(facts, history, stillOpen)];
   }
   return [...all.map((review) => showOne(facts, review)), ...update(facts, history, stillOpen)];
 }
 
-function summarise(history: History, takenIn: readonly string[], asked: Asked): readonly Decision[] {
+/** What the summary takes in: what is on the screen, and what was there until the desktop dropped it. */
+interface TakenIn {
+  readonly stillOpen: readonly string[];
+  readonly unseen: readonly string[];
+}
+const NONE: TakenIn = { stillOpen: [], unseen: [] };
+
+function summarise(history: History, { stillOpen, unseen }: TakenIn, asked: Asked): readonly Decision[] {
+  const takenIn = [...stillOpen, ...unseen];
   const inSummary = history.summary?.left ?? 0;
   const isOnlyPause = inSummary === 0 || history.summary?.kind === 'paused';
   const kind = isOnlyPause && takenIn.length + asked.fresh.length === 0 ? 'paused' : 'burst';
   const all = [...asked.released, ...asked.fresh];
   return [
-    ...withdraw(takenIn, 'summarised'),
+    ...withdraw(stillOpen, 'summarised'),
     {
       do: 'summarise',
       kind,

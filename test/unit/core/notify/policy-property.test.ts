@@ -8,7 +8,7 @@ import { notificationWorld } from '#test/support/console/notification-world';
 
 type Step =
   | { readonly do: 'ask'; readonly count: number; readonly key: number }
-  | { readonly do: 'count-up' | 'answer-elsewhere' | 'click' | 'dismiss'; readonly which: number }
+  | { readonly do: 'count-up' | 'answer-elsewhere' | 'click' | 'dismiss' | 'drop'; readonly which: number }
   | { readonly do: 'press'; readonly which: number; readonly button: string }
   | { readonly do: 'snooze' | 'wake' | 'quiet' | 'loud' | 'restart' | 'crash' }
   | { readonly do: 'mute'; readonly key: number; readonly muted: boolean }
@@ -30,6 +30,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         'answer-elsewhere' as const,
         'click' as const,
         'dismiss' as const,
+        'drop' as const,
       ),
       which,
     }),
@@ -99,6 +100,9 @@ class Run {
         break;
       case 'dismiss':
         this.#onOpen(next.which, (id) => world.presenter.dismiss(id));
+        break;
+      case 'drop':
+        this.#onOpen(next.which, (id) => world.presenter.drop(id));
         break;
       case 'press':
         this.#onOpen(next.which, (id) => world.presenter.press(id, next.button));

@@ -99,6 +99,16 @@ describe('many questions', () => {
     ]);
   });
 
+  it('count what the desktop dropped, because nobody need have seen it', () => {
+    const open = several(3);
+    const unseen = several(MOST_OPEN - 3);
+    expect(ask({ announced: open, unseen, fresh: several(1) }, { open })).toEqual([
+      ...ids(open).map((id) => `withdraw question-${id} summarised`),
+      'summarise burst 1',
+    ]);
+    expect(ask({ announced: open, unseen: unseen.slice(1), fresh: several(1) }, { open })).toHaveLength(1);
+  });
+
   it('take those on the screen into the summary', () => {
     const open = several(MOST_OPEN);
     const decisions = decided({ questions: questions({ announced: open, fresh: [review] }) }, { open });

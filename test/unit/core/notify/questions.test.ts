@@ -44,6 +44,38 @@ describe('announcing questions', () => {
     expect(world.presenter.shown[1]).toMatchObject({ title: 'Blocked: 198.51.100.7', buttons: [] });
   });
 
+  it('tells of all in the end on a desktop that keeps three and drops the oldest, however slowly they come', async () => {
+    world.baseline();
+    const asked: Review[] = [];
+    const keepThree = (): void => {
+      for (const id of [...world.presenter.open.keys()].slice(0, -3)) world.presenter.drop(id);
+    };
+    for (let count = 1; count <= 30; count += 1) {
+      const review = makeReview();
+      asked.push(review);
+      world.sync([review]);
+      keepThree();
+      await world.pass(60_000);
+    }
+    expect(world.presenter.openTitles).toEqual(['Blocked: 30 addresses']);
+    // What was answered is not counted, dropped or not.
+    world.presenter.drop(SUMMARY_ID);
+    world.sync(asked.slice(0, 10).map((review) => ({ ...review, status: 'denied' as const, version: 2 })));
+    world.sync([makeReview()]);
+    expect(world.presenter.openTitles).toEqual(['Blocked: 21 addresses']);
+  });
+
+  it('does not bring back what a person has put away', async () => {
+    world.baseline();
+    for (let count = 1; count <= 12; count += 1) {
+      const review = makeReview();
+      world.sync([review]);
+      world.presenter.dismiss(idOf(review));
+      await world.pass(60_000);
+    }
+    expect(world.presenter.shown.map(({ id }) => id)).not.toContain(SUMMARY_ID);
+  });
+
   it('says each one once, also when it is counted up', () => {
     world.baseline();
     const review = makeReview();

@@ -57,7 +57,7 @@ describe.each(['darwin', 'win32', 'linux'] as const)('notifications through Elec
     const { presenter, events } = world(platform);
     presenter.show('q1', question());
     made().emit('close', { reason: 'userCanceled' });
-    expect(events).toEqual([{ kind: 'closed', id: 'q1' }]);
+    expect(events).toEqual([{ kind: 'closed', id: 'q1', by: 'person' }]);
   });
 
   it('withdraws without telling', () => {
@@ -80,7 +80,7 @@ describe.each(['darwin', 'win32', 'linux'] as const)('notifications through Elec
     expect(made().silent).toBe(true);
     expect(events).toEqual([]);
     made().emit('close', {});
-    expect(events).toEqual([{ kind: 'closed', id: 'q1' }]);
+    expect(events).toEqual([{ kind: 'closed', id: 'q1', by: 'person' }]);
   });
 
   it('tells when one could not be shown, after `show` has returned', async () => {
@@ -91,8 +91,8 @@ describe.each(['darwin', 'win32', 'linux'] as const)('notifications through Elec
     expect(events).toEqual([]);
     await Promise.resolve();
     expect(events).toEqual([
-      { kind: 'closed', id: 'q1' },
-      { kind: 'closed', id: 'x'.repeat(65) },
+      { kind: 'closed', id: 'q1', by: 'desktop' },
+      { kind: 'closed', id: 'x'.repeat(65), by: 'desktop' },
     ]);
     expect(log.lines.map(({ event }) => event)).toEqual(['notifications.refused', 'notifications.refused']);
   });
@@ -272,7 +272,7 @@ describe('notifications of an earlier run on macOS', () => {
     second.emit('close', {});
     expect(events).toEqual([
       { kind: 'clicked', id: 'q1' },
-      { kind: 'closed', id: 'q2' },
+      { kind: 'closed', id: 'q2', by: 'person' },
     ]);
   });
 
