@@ -18,7 +18,7 @@ import { setUpMenu } from './platform/menu';
 import { setUpPower } from './platform/power';
 import { createPresenter } from './platform/notifications/choose-presenter';
 import { readRuntime, thisStart } from './platform/runtime';
-import { setUpNavigationPolicy, setUpSessionPolicy } from './platform/session-policy';
+import { closeNetwork, setUpNavigationPolicy, setUpSessionPolicy } from './platform/session-policy';
 import { claimSingleInstance, setUpLinks } from './platform/single-instance';
 import { startOrExplain } from './platform/start-or-explain';
 import { setUpTray } from './platform/tray/set-up-tray';
@@ -31,6 +31,7 @@ import { WindowRegistry } from './platform/windows/window-registry';
 
 const paths = appPaths(import.meta.dirname);
 registerAppScheme();
+closeNetwork();
 if (isKeyStoreHelper(process.argv)) {
   setUpFolders(paths);
   void serveKeyStore();

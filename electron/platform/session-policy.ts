@@ -5,6 +5,17 @@ import { isAppUrl } from './app-protocol/app-origin';
 /** What the developer tools load for themselves. */
 const DEVTOOLS = 'devtools://';
 
+/**
+ * Closes Chromium's own network for good: what it fetches by itself passes no handler of a session. Everything that the
+ * console sends, main sends through Node. Has to run before `ready`.
+ */
+export function closeNetwork(): void {
+  // No name and no address, whoever asks: dictionaries, components, field trials, certificates, proxies' scripts.
+  app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
+  // It joins a multicast group to hide addresses of this computer that WebRTC may not use here anyway.
+  app.commandLine.appendSwitch('disable-features', 'WebRtcHideLocalIpsWithMdns');
+}
+
 /** Denies the windows everything that a page could ask a browser for: permissions, devices, the network. */
 export function setUpSessionPolicy(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
@@ -12,6 +23,7 @@ export function setUpSessionPolicy(session: Session): void {
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler(null);
   // It would fetch dictionaries from the internet.
+  session.setSpellCheckerLanguages([]);
   session.setSpellCheckerEnabled(false);
   session.webRequest.onBeforeRequest(({ url }, decide) => {
     decide({ cancel: !isAppUrl(url) && !url.startsWith(DEVTOOLS) });
@@ -33,6 +45,8 @@ export function setUpNavigationPolicy(log: Log): void {
       log.warn('window.refused', { url });
       return { action: 'deny' };
     });
+    // WebRTC goes around all of this. Not by UDP, then.
+    contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
     contents.on('will-attach-webview', (event) => event.preventDefault());
   });
 }
