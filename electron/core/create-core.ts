@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { monotonicFactory } from 'ulid';
 import { createApiClient, type CreateApiClient } from './api/client';
 import { Connections } from './connection/connections';
+import { tellClocks } from './clock-notice';
 import { Network } from './network/network';
 import { Notices } from './notices';
 import type { AnswerVerb } from './notify/answer-words';
@@ -101,6 +102,7 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
   });
   const replica = new Replica(accountStores, publisher);
   const nextId = monotonicFactory();
+  tellClocks(replica, notices);
   const connections = new Connections({
     createClient,
     replica,

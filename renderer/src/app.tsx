@@ -5,7 +5,7 @@ import { ApprovalWindow } from './approval-window';
 import { styleNonce, type WindowKind } from './bridge/page';
 import { ConsoleWindow } from './console-window';
 import { startDesktop } from './stores/desktop';
-import { startMirror } from './stores/mirror';
+import { startMirror, useMirror } from './stores/mirror';
 import { startNotifications } from './stores/notifications';
 import { startSession } from './stores/session';
 import { startSettled } from './stores/settled';
@@ -47,6 +47,8 @@ export function App({ kind, now }: AppProps) {
     ];
     return () => stops.forEach((stop) => stop());
   }, []);
+  // Everything that has a time here is the service's.
+  const clockOffsetMs = useMirror((mirror) => mirror.clockOffsetMs);
   return (
     <MantineProvider
       theme={theme}
@@ -55,7 +57,7 @@ export function App({ kind, now }: AppProps) {
       colorSchemeManager={colorSchemeManager}
       defaultColorScheme="auto"
     >
-      <ClockProvider {...(now === undefined ? {} : { now })}>
+      <ClockProvider offsetMs={clockOffsetMs} {...(now === undefined ? {} : { now })}>
         <Notifications position="bottom-right" autoClose={6_000} limit={3} />
         {kind.kind === 'approval' ? (
           <ApprovalWindow reviewId={kind.reviewId} />

@@ -106,6 +106,8 @@ export const mirrorSnapshotSchema = z.object({
   /** The last moment at which the mirror was known to equal the service, or null before the first time. */
   lastSyncAt: timeSchema.nullable(),
   sync: syncStatusSchema,
+  /** How far the service's clock is ahead of this computer's, as far as that is known: times of the account are the service's. */
+  clockOffsetMs: z.number(),
   /** From here on: server state with the waiting edits in it. */
   account: accountSchema.nullable(),
   ranges: z.array(rangeSchema),
@@ -123,6 +125,7 @@ export const mirrorPatchSchema = z.object({
   connection: connectionSchema.optional(),
   lastSyncAt: timeSchema.nullable().optional(),
   sync: syncStatusSchema.optional(),
+  clockOffsetMs: z.number().optional(),
   account: accountSchema.nullable().optional(),
   ranges: entityPatch(rangeSchema).optional(),
   reviews: entityPatch(reviewSchema).optional(),

@@ -113,6 +113,7 @@ export const snapshot = (change: Partial<MirrorSnapshot> = {}): MirrorSnapshot =
   connection: { kind: 'online', service: embedded, since: minutesAgo(90) },
   lastSyncAt: minutesAgo(0),
   sync: quiet,
+  clockOffsetMs: 0,
   account: account(),
   ranges: [range()],
   reviews: [],

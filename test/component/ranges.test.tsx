@@ -46,7 +46,8 @@ describe('Authorized IPs', () => {
     expect(rows).toHaveLength(4);
     const [, contractor, first, cloud] = rows.map((row) => row.textContent);
     expect(contractor).toContain('192.0.2.17/321 address');
-    expect(contractor).toContain('Expired 3 h ago');
+    // With its time: the day alone does not say when.
+    expect(contractor).toContain('Expired 3 h ago11:02');
     expect(first).toContain('198.51.100.0/24256 addressesOfficeAdded by handAll keys');
     expect(first).toContain('12 min ago12,345 uses');
     expect(cloud).toContain('2^96 addressesCloudImportedBilling worker');
@@ -110,6 +111,20 @@ describe('Authorized IPs', () => {
     expect(await screen.findByText('203.0.113.0/24 is authorized now.')).toBeTruthy();
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
+
+  it.each([0, 10, -180])(
+    'counts an hour by the service’s clock, which is %i minutes ahead',
+    async (minutes) => {
+      const { user, double, dialog, field } = await openForm({
+        mirror: { clockOffsetMs: minutes * 60_000 },
+        answers: { ranges: { add: () => succeeded({ operationIds: [OPERATION_ID], ranges: [range()] }) } },
+      });
+      await user.type(field, '203.0.113.0/24');
+      await user.selectOptions(dialog.getByLabelText('Expires'), 'In 1 hour');
+      await user.click(dialog.getByRole('button', { name: 'Authorize range' }));
+      expect(double.requests('ranges.add')).toMatchObject([{ expiresAt: minutesAgo(-60 - minutes) }]);
+    },
+  );
 
   it('takes a very wide range only when it is confirmed by name', async () => {
     const { user, double, dialog, field } = await openForm({

@@ -170,7 +170,9 @@ function decode(
       retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
       text: response.data,
     };
-    return { ok: false, failure: answerFailure(answer, host, Date.now()) };
+    // A time in the answer is the service's.
+    const serviceNowMs = Date.now() + (offsetOf(response) ?? 0);
+    return { ok: false, failure: answerFailure(answer, host, serviceNowMs) };
   }
   const json = response.status === 204 ? null : parseJson(response.data);
   const parsed = json === undefined ? undefined : route.response.safeParse(json);

@@ -66,6 +66,8 @@ export class Link {
   #onAnswer(): void {
     if (this.#closed) return;
     const { replica, clock } = this.#parts;
+    const { clockOffsetMs } = this.client;
+    if (clockOffsetMs !== null) replica.takeClockOffset(clockOffsetMs);
     const next = afterAnswer(replica.connection, this.service, clock.now());
     if (next === replica.connection) return;
     replica.setConnection(next);

@@ -156,7 +156,7 @@ export class Drainer {
     // The account's store may have been closed meanwhile; the edits wait in it, and are sent again when it is opened.
     if (replica.outbox !== outbox) return 0;
     if (!answer.ok) return this.#onFailure(outbox, sent, answer.failure);
-    outbox.answered(sent, answer.value.results, clock.now());
+    outbox.answered(sent, answer.value.results, clock.now() + replica.clockOffsetMs);
     this.#failures = 0;
     for (const { operation } of sent) this.#blamed.delete(operation.id);
     this.#limit = Math.min(this.#limit * 2, MAX_OPERATIONS);

@@ -21,6 +21,7 @@ export interface Planning {
   /** Whether a range only stands in for one that the service will make, by an id of its own. */
   readonly isStandIn: (range: Range) => boolean;
   readonly newId: () => string;
+  /** By the service's clock, which decides when something ends. */
   readonly nowMs: number;
 }
 

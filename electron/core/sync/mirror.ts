@@ -4,6 +4,7 @@ import type { AccountStore } from '../store/account-store';
 import type { MirrorKind, MirrorRow, MirrorValue } from '../store/mirror-rows';
 import { FRESH_SYNC_STATE, type SyncState } from '../store/sync-state';
 import { planAnswer, takeValue } from './plan-answer';
+import { readClockOffset, steadyOffset, writeClockOffset } from './service-clock';
 import type { ChangedIds } from './shown';
 import { Draft, emptyTables, MIRROR_KINDS, type MirrorTables, setRow, type Tables } from './tables';
 
@@ -43,6 +44,7 @@ export class Mirror {
   readonly #written = new Map<string, number>();
   #poll = 0;
   #state: SyncState = FRESH_SYNC_STATE;
+  #clockOffsetMs = 0;
 
   rows<K extends MirrorKind>(kind: K): ReadonlyMap<string, MirrorRow<K>> {
     const tables: Tables = this.tables;
@@ -53,10 +55,25 @@ export class Mirror {
     return this.#state;
   }
 
+  /** How far the service's clock is ahead of this computer's, as far as that is known. */
+  get clockOffsetMs(): number {
+    return this.#clockOffsetMs;
+  }
+
+  /** Takes in what an answer has told of it. Returns true if it has changed. */
+  takeClockOffset(store: AccountStore, measuredMs: number): boolean {
+    const offsetMs = steadyOffset(this.#clockOffsetMs, measuredMs);
+    if (offsetMs === this.#clockOffsetMs) return false;
+    writeClockOffset(store, offsetMs);
+    this.#clockOffsetMs = offsetMs;
+    return true;
+  }
+
   /** Takes in what the store has, in the place of what was there. */
   load(store: AccountStore): void {
     this.clear();
     this.#state = store.syncState.read();
+    this.#clockOffsetMs = readClockOffset(store);
     let complete = true;
     for (const kind of MIRROR_KINDS) complete = this.#loadKind(store, kind) && complete;
     // A row that could not be read is missing in memory; a snapshot brings it back.
@@ -68,6 +85,7 @@ export class Mirror {
     for (const kind of MIRROR_KINDS) this.tables[kind].clear();
     this.#written.clear();
     this.#state = FRESH_SYNC_STATE;
+    this.#clockOffsetMs = 0;
   }
 
   /** From here on an answer may be older than what this console writes meanwhile. */

@@ -15,14 +15,17 @@ import type { MirrorTables } from './tables';
  */
 export class Overlay implements PolicyView {
   readonly #tables: MirrorTables;
+  readonly #clockOffsetMs: number;
   readonly #ranges = new Map<string, Range | null>();
   readonly #reviews = new Map<string, Review>();
   #account: Account | null = null;
   /** Where the range that says something is another one than in the tables; null: there is none. */
   readonly #same = new Map<string, string | null>();
 
-  constructor(tables: MirrorTables) {
+  /** `clockOffsetMs` brings the times of edits, which are this computer's, to the service's clock. */
+  constructor(tables: MirrorTables, clockOffsetMs = 0) {
     this.#tables = tables;
+    this.#clockOffsetMs = clockOffsetMs;
   }
 
   get account(): Account | null {
@@ -74,7 +77,7 @@ export class Overlay implements PolicyView {
   push(entry: Entry): PolicyEffect | null {
     if (!isShown(entry) || this.isBehindTables(entry)) return null;
     const author = this.account?.me.email ?? '';
-    const effect = effectOf(this, entry.operation, { now: entry.createdAt, author });
+    const effect = effectOf(this, entry.operation, { now: entry.createdAt + this.#clockOffsetMs, author });
     for (const id of effect.removedRangeIds) this.#setRange(id, null);
     for (const range of effect.ranges) this.#setRange(range.id, range);
     for (const review of effect.reviews) this.#reviews.set(review.id, review);

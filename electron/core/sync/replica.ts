@@ -86,6 +86,11 @@ export class Replica {
     return this.#connection;
   }
 
+  /** How far the service's clock is ahead of this computer's, as far as that is known. */
+  get clockOffsetMs(): number {
+    return this.#mirror.clockOffsetMs;
+  }
+
   /** From which attempt id on the local log is complete; see `SyncState`. */
   get logCompleteFrom(): string | null {
     return this.#mirror.state.logCompleteFrom;
@@ -133,6 +138,7 @@ export class Replica {
       connection: this.#connection,
       lastSyncAt: isoOrNull(this.lastSyncAt),
       sync: this.#syncStatus(),
+      clockOffsetMs: this.clockOffsetMs,
       account: this.#shown.values('account')[0] ?? null,
       ranges: this.#shown.values('range'),
       reviews: this.#shown.values('review'),
@@ -167,6 +173,13 @@ export class Replica {
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;
     this.#publish({ sync: this.#syncStatus() });
+  }
+
+  /** An answer of the service has told how far its clock is ahead. */
+  takeClockOffset(measuredMs: number): void {
+    const store = this.#opened?.store;
+    if (store === undefined || !this.#mirror.takeClockOffset(store, measuredMs)) return;
+    this.#show({}, { clockOffsetMs: this.clockOffsetMs });
   }
 
   /** Whether it is this account of this service whose data this is. */
@@ -286,7 +299,7 @@ export class Replica {
   }
 
   #overlaid(): Overlay {
-    const overlay = new Overlay(this.#mirror.tables);
+    const overlay = new Overlay(this.#mirror.tables, this.clockOffsetMs);
     for (const entry of this.outbox?.own() ?? []) overlay.push(entry);
     return overlay;
   }

@@ -36,7 +36,8 @@ export function confirmEdit(core: EditContext, { id }: { readonly id: string }):
   }
   // The service has refused this id for good.
   const { expiresAt: _expired, ...again } = operation;
-  const edit = { operation: { ...again, id: core.newId(), madeAt: isoTime(nowMs) }, base: entry.base };
+  const madeAt = isoTime(nowMs + core.replica.clockOffsetMs);
+  const edit = { operation: { ...again, id: core.newId(), madeAt }, base: entry.base };
   outbox.replace(id, [edit], [], nowMs);
   return done;
 }

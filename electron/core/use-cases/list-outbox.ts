@@ -88,7 +88,10 @@ function mineOf(
     reviews: new Map(isReview(base) ? [[base.id, base]] : []),
     keys,
   };
-  const after = applyOperation(state, operation, { now: createdAt, author: authorEmail ?? '' });
+  const after = applyOperation(state, operation, {
+    now: createdAt + replica.clockOffsetMs,
+    author: authorEmail ?? '',
+  });
   switch (operation.type) {
     case 'range.add':
       return [...after.ranges.values()][0] ?? null;

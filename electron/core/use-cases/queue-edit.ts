@@ -25,7 +25,7 @@ export function deskFor({ replica, clock, newId }: EditContext): Outcome<Desk> {
   const planning: Planning = {
     view,
     newId,
-    nowMs: clock.now(),
+    nowMs: clock.now() + replica.clockOffsetMs,
     lastOn: (subject) => outbox.lastOn(subject),
     realId: (id) => outbox.realRangeId(id),
     isStandIn: (range) =>

@@ -70,10 +70,33 @@ export function endsOtherwise({ expiry, custom, kept }: ExpiryChoice, expiresAt:
   return expiry !== 'custom' || !isSameEnd(custom, expiresAt);
 }
 
+/**
+ * Why no clock here ever shows the chosen time: when summer time begins, clocks go forward, and the browser would take a
+ * later time for it. Null where one does.
+ */
+export function skippedTimeProblem({ expiry, custom }: ExpiryChoice): string | null {
+  if (expiry !== 'custom') return null;
+  const at = new Date(custom);
+  const isSkipped = !Number.isNaN(at.getTime()) && !custom.startsWith(localText(at));
+  return isSkipped
+    ? 'This time does not exist: the clocks go forward over it that day. Choose another one.'
+    : null;
+}
+
+/** As a date-and-time field has it, to the minute. */
+function localText(at: Date): string {
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const date = `${String(at.getFullYear()).padStart(4, '0')}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${date}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
 /** Why the chosen time cannot be; null when it can. */
-export function expiryProblem({ expiry, custom, kept }: ExpiryChoice, nowMs: number): string | null {
+export function expiryProblem(choice: ExpiryChoice, nowMs: number): string | null {
+  const { expiry, custom, kept } = choice;
   if (expiry !== 'custom' && expiry !== 'kept') return null;
   const atMs = Date.parse(expiry === 'kept' ? (kept ?? '') : custom);
   if (Number.isNaN(atMs)) return 'Choose a date and a time.';
+  const skipped = skippedTimeProblem(choice);
+  if (skipped !== null) return skipped;
   return atMs <= nowMs ? 'This time has passed.' : null;
 }

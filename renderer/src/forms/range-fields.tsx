@@ -1,7 +1,7 @@
 import { Checkbox, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useDeferredValue } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { expiryOptions, isExpiry } from '../domain/expiry';
+import { expiryOptions, isExpiry, skippedTimeProblem } from '../domain/expiry';
 import { type FailureText, fieldMessage } from '../domain/failures';
 import { useMirror } from '../stores/mirror';
 import { useNow } from '../ui/clock';
@@ -42,7 +42,8 @@ export function RangeFields({ form, told, onChange }: RangeFieldsProps) {
       : reading.kind === 'empty' && submitted
         ? 'Write an address such as 203.0.113.9, or a network such as 203.0.113.0/24.'
         : fieldMessage(told, 'cidr');
-  const whenProblem = (submitted ? form.expiryProblem(nowMs) : null) ?? fieldMessage(told, 'expiresAt');
+  const whenProblem =
+    (submitted ? form.expiryProblem(nowMs) : skippedTimeProblem(expiry)) ?? fieldMessage(told, 'expiresAt');
   return (
     <div className={classes.fields}>
       <SegmentedControl

@@ -8,6 +8,8 @@ export interface Mirror {
   readonly lastSyncAt: string | null;
   /** How this console's edits stand. */
   readonly sync: SyncStatus;
+  /** How far the service's clock is ahead of this computer's. */
+  readonly clockOffsetMs: number;
   /** From here on: server state with the waiting edits in it. */
   readonly account: Account | null;
   readonly ranges: ReadonlyMap<string, Range>;
@@ -19,12 +21,13 @@ const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyM
   new Map(items.map((item) => [item.id, item]));
 
 export function mirrorOf(snapshot: MirrorSnapshot): Mirror {
-  const { version, connection, lastSyncAt, sync, account } = snapshot;
+  const { version, connection, lastSyncAt, sync, clockOffsetMs, account } = snapshot;
   return {
     version,
     connection,
     lastSyncAt,
     sync,
+    clockOffsetMs,
     account,
     ranges: byId(snapshot.ranges),
     reviews: byId(snapshot.reviews),
@@ -61,6 +64,7 @@ export function applyPatch(mirror: Mirror, patch: MirrorPatch): Mirror {
     connection: patch.connection ?? mirror.connection,
     lastSyncAt: patch.lastSyncAt === undefined ? mirror.lastSyncAt : patch.lastSyncAt,
     sync: patch.sync ?? mirror.sync,
+    clockOffsetMs: patch.clockOffsetMs ?? mirror.clockOffsetMs,
     account: patch.account === undefined ? mirror.account : patch.account,
     ranges: patched(mirror.ranges, patch.ranges),
     reviews: patched(mirror.reviews, patch.reviews),

@@ -19,6 +19,7 @@ export const useMirror = create<MirrorState>(() => ({
   connection: { kind: 'none' },
   lastSyncAt: null,
   sync: { waiting: 0, conflicts: 0, needsConfirmation: 0, others: 0, pausedBecause: null, message: null },
+  clockOffsetMs: 0,
   account: null,
   ranges: new Map(),
   reviews: new Map(),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Range } from '#shared/domain/entities';
+import { authorizeReview } from '#electron/core/use-cases/authorize-review';
 import { addRange } from '#electron/core/use-cases/add-range';
 import { connect } from '#electron/core/use-cases/connect';
 import { listOutbox } from '#electron/core/use-cases/list-outbox';
@@ -149,5 +150,40 @@ describe.each([
     });
     // How old the data are is told by the console's own clock.
     expect(Math.abs(Date.now() - Date.parse(world.mirror().lastSyncAt ?? ''))).toBeLessThan(60_000);
+  });
+
+  it('is told, and counts what is counted from now, also when it cannot be reached', async () => {
+    const isNear = (iso: string | null | undefined, atMs: number): boolean =>
+      Math.abs(Date.parse(iso ?? '') - atMs) < 60_000;
+    const offsetMs = hours * 3_600_000;
+    expect(Math.abs(world.mirror().clockOffsetMs - offsetMs)).toBeLessThan(3_000);
+    expect(
+      core()
+        .notices.all()
+        .filter(({ id }) => id === 'clocks-differ'),
+    ).toMatchObject([
+      {
+        message: expect.stringContaining(
+          `7 hours ${hours < 0 ? 'ahead of' : 'behind'} the service’s`,
+        ) as string,
+      },
+    ]);
+
+    const { secret } = await skewed.service.createKey();
+    await skewed.service.check(secret, '203.0.113.9');
+    const review = await world.pendingReview();
+    await skewed.service.stop();
+    await world.console.reach('unreachable');
+    await world.console.stop();
+    world.startConsole();
+    await world.console.reach('unreachable');
+    const hour = { scope: 'address', durationSeconds: 3_600, thisKeyOnly: false } as const;
+    const { range } = value(authorizeReview(core(), { reviewId: review.id, ...hour }));
+    // It ends when the service's clock says so, and is not shown as expired before.
+    expect(isNear(range.expiresAt, Date.now() + offsetMs + 3_600_000)).toBe(true);
+    const inAnHour = new Date(Date.now() + offsetMs + 3_600_000).toISOString();
+    expect(addRange(core(), { ...wish, cidr: '192.0.2.1', expiresAt: inAnHour })).toMatchObject({ ok: true });
+    const past = new Date(Date.now() + offsetMs - 60_000).toISOString();
+    expect(addRange(core(), { ...wish, cidr: '192.0.2.2', expiresAt: past })).toMatchObject({ ok: false });
   });
 });

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { endsOtherwise, expiryAt, expiryOptions, isSameEnd } from '../../../renderer/src/domain/expiry';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  endsOtherwise,
+  expiryAt,
+  expiryOptions,
+  expiryProblem,
+  isSameEnd,
+} from '../../../renderer/src/domain/expiry';
 import { draftOf, standingOf } from '../../../renderer/src/features/ranges/model';
 import {
   changedTerms,
@@ -49,6 +55,27 @@ describe('the end of a range that is there', () => {
   it('is named by whether it has passed', () => {
     expect(expiryOptions(expiryAt(minutesAgo(1)), nowMs)[0]?.label).toMatch(/^Expired /);
     expect(expiryOptions(expiryAt(minutesAgo(-1)), nowMs)[0]?.label).toMatch(/^On /);
+  });
+});
+
+describe('a time of one’s own', () => {
+  const timeZone = process.env['TZ'];
+  afterEach(() => {
+    if (timeZone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = timeZone;
+  });
+  const at = (custom: string) => expiryProblem({ ...expiryAt(null), expiry: 'custom', custom }, nowMs);
+
+  it('that no clock shows, because summer time begins over it, is refused', () => {
+    process.env['TZ'] = 'Europe/Berlin';
+    expect(at('2030-03-31T02:30')).toMatch(/^This time does not exist/);
+    expect(at('2030-03-31T02:00')).toMatch(/^This time does not exist/);
+    expect(at('2030-03-31T01:59')).toBeNull();
+    expect(at('2030-03-31T03:00:15')).toBeNull();
+    // It comes twice when summer time ends.
+    expect(at('2030-10-27T02:30')).toBeNull();
+    process.env['TZ'] = 'UTC';
+    expect(at('2030-03-31T02:30')).toBeNull();
   });
 });
 

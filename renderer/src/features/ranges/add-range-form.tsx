@@ -9,7 +9,7 @@ import type { RangeWish } from '../../forms/range-values';
 import { rangeFormMessage, useRangeForm } from '../../forms/use-range-form';
 import { useMirror } from '../../stores/mirror';
 import { type RangeDraft, useUi } from '../../stores/ui';
-import { useNow } from '../../ui/clock';
+import { useNow, useReadClock } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
 import { countOf } from '../../ui/format';
 import classes from './ranges.module.css';
@@ -34,12 +34,13 @@ export function AddRangeForm({ draft, onDone }: AddRangeFormProps) {
   const adding = useCall(add);
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const nowMs = useNow();
+  const readClock = useReadClock();
   const told = adding.failure === null ? null : explainFailure(adding.failure, nowMs);
   const { effect } = form.values;
 
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const wish = form.submit(Date.now());
+    const wish = form.submit(readClock());
     if (wish === null) return;
     void adding.run(wish).then((outcome) => {
       if (outcome?.ok !== true) return;

@@ -6,7 +6,7 @@ import { isExpired, SOURCE_WORDS } from '../../domain/range-words';
 import { AddressText } from '../../ui/address-text';
 import { useNow } from '../../ui/clock';
 import type { Column } from '../../ui/data-grid';
-import { countOf, formatDateTime } from '../../ui/format';
+import { countOf, formatDateTime, formatShortMoment } from '../../ui/format';
 import { RelativeTime } from '../../ui/relative-time';
 import { expiryWords, keyWords, sizeWords } from './model';
 import classes from './ranges.module.css';
@@ -15,12 +15,12 @@ function Expiry({ range }: { readonly range: Range }) {
   const nowMs = useNow();
   if (range.expiresAt === null) return <span className={classes.quiet}>Never</span>;
   return (
-    <span
+    <div
       className={isExpired(range, nowMs) ? classes.expired : classes.expires}
       title={formatDateTime(range.expiresAt)}
     >
-      {expiryWords(range, nowMs)}
-    </span>
+      <TwoLines first={expiryWords(range, nowMs)} second={formatShortMoment(range.expiresAt, nowMs)} />
+    </div>
   );
 }
 

@@ -10,7 +10,7 @@ import { rangeChanges, type RangeTerms, startOf, valuesOf, valuesOnTop } from '.
 import { rangeFormMessage, useRangeForm } from '../../forms/use-range-form';
 import { useMirror } from '../../stores/mirror';
 import { draftRange, useUi } from '../../stores/ui';
-import { useNow } from '../../ui/clock';
+import { useNow, useReadClock } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
 import { ChangedMeanwhile, RemovedMeanwhile } from './meanwhile';
 import { draftOf, standingOf } from './model';
@@ -36,6 +36,7 @@ export function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
   const saving = useCall(update);
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const nowMs = useNow();
+  const readClock = useReadClock();
   const standing = standingOf(seen, shown, sent);
   const told = saving.failure === null ? null : explainFailure(saving.failure, nowMs);
 
@@ -47,7 +48,7 @@ export function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (standing.kind !== 'same' || saving.pending) return;
-    const wish = form.submit(Date.now());
+    const wish = form.submit(readClock());
     if (wish === null) return;
     const changes = rangeChanges(seen, wish);
     setSent({ ...seen, ...changes });

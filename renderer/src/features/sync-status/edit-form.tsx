@@ -8,7 +8,7 @@ import { explainFailure, fieldMessage } from '../../domain/failures';
 import { AnswerOptions } from '../../forms/answer-options';
 import { RangeFields } from '../../forms/range-fields';
 import { rangeFormMessage, useRangeForm } from '../../forms/use-range-form';
-import { useNow } from '../../ui/clock';
+import { useNow, useReadClock } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
 import { answerResolution, type EditSubject, rangeResolution } from './edit-subject';
 import classes from './edits.module.css';
@@ -50,6 +50,7 @@ interface KindProps<K extends EditSubject['kind']> {
 function RangeEdit({ words, resolving, subject, send, onClose }: KindProps<'range'>) {
   const form = useRangeForm(subject.start, subject.fixed ? subject.existing : null);
   const nowMs = useNow();
+  const readClock = useReadClock();
   const told = resolving.failure === null ? null : explainFailure(resolving.failure, nowMs);
   return (
     <Frame
@@ -58,7 +59,7 @@ function RangeEdit({ words, resolving, subject, send, onClose }: KindProps<'rang
       problem={rangeFormMessage(told)}
       onClose={onClose}
       onSubmit={() => {
-        const wish = form.submit(Date.now());
+        const wish = form.submit(readClock());
         if (wish !== null) send(rangeResolution(subject, wish));
       }}
     >
