@@ -12,6 +12,7 @@ import {
   rangeSchema,
   reasonSchema,
   reviewSchema,
+  serviceStateSchema,
   timeSchema,
   verdictSchema,
 } from '../domain/entities';
@@ -43,13 +44,25 @@ export const connectionSchema = z.discriminatedUnion('kind', [
   /** Nothing chosen yet: the first start. */
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('connecting'), service: serviceRefSchema }),
-  z.object({ kind: z.literal('online'), service: serviceRefSchema, since: timeSchema }),
-  /** `since` is the last moment at which the service answered, or the first failure if it never did. */
+  /** `state` is what calls to the protected API get, where the service has told it. */
+  z.object({
+    kind: z.literal('online'),
+    service: serviceRefSchema,
+    since: timeSchema,
+    state: serviceStateSchema.optional(),
+  }),
+  /**
+   * `since` is the last moment at which the service answered, or the first failure if it never did. `trouble` is absent
+   * where no answer came; else the answer was not one of this contract, the service cannot reach its database, or this
+   * computer could not take in what came. `state` is what the service told of itself all the same.
+   */
   z.object({
     kind: z.literal('unreachable'),
     service: serviceRefSchema,
     since: timeSchema,
     message: z.string(),
+    trouble: z.enum(['answer', 'database', 'console']).optional(),
+    state: serviceStateSchema.optional(),
   }),
   z.object({
     kind: z.literal('unauthorized'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rangeSchema, reviewSchema } from '../domain/entities';
+import { rangeSchema, reviewSchema, serviceStateSchema } from '../domain/entities';
 
 /** Why a call from a window did not succeed. Failures cross the process border as data, never as exceptions. */
 export const failureSchema = z.discriminatedUnion('kind', [
@@ -12,7 +12,12 @@ export const failureSchema = z.discriminatedUnion('kind', [
     message: z.string(),
     current: z.union([rangeSchema, reviewSchema]).nullable(),
   }),
-  z.object({ kind: z.literal('unreachable'), message: z.string() }),
+  /** `service` is what the service says of itself where it is there, and its database is not. */
+  z.object({
+    kind: z.literal('unreachable'),
+    message: z.string(),
+    service: serviceStateSchema.optional(),
+  }),
   /** `unauthorized`: wrong token; `token_expired`: it was right once. */
   z.object({ kind: z.literal('unauthorized'), code: z.string(), message: z.string() }),
   z.object({ kind: z.literal('forbidden'), required: z.string(), message: z.string() }),

@@ -7,6 +7,8 @@ export const causeSchema = z.enum([
   'question',
   /** The service has not answered for a while. */
   'unreachable',
+  /** Calls to the protected API do not get the verdicts that they should. */
+  'service_state',
   /** An edit of this console waits for a decision. */
   'parked_edit',
   /** Somebody else, or the service itself, changed the mode. */
@@ -50,6 +52,7 @@ export const defaultNotificationPreferences: NotificationPreferences = {
   causes: {
     question: true,
     unreachable: true,
+    service_state: true,
     parked_edit: true,
     mode_changed: true,
     learning_ending: true,

@@ -1,5 +1,6 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
+import type { ServiceState } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { useMirror } from '../../renderer/src/stores/mirror';
 import { account, bootstrap, embedded, minutesAgo, range, remote, review, snapshot, ulid } from './builders';
@@ -79,13 +80,18 @@ describe('the shell', () => {
   it('shows the last known data with their time while the service is unreachable, never an empty list', async () => {
     const { user, double } = renderApp({
       mirror: {
-        connection: { kind: 'unreachable', service: remote, since: minutesAgo(7), message: 'refused' },
+        connection: {
+          kind: 'unreachable',
+          service: remote,
+          since: minutesAgo(7),
+          message: 'Nothing answers.',
+        },
         lastSyncAt: minutesAgo(8),
       },
       answers: { connection: { retry: () => failed({ kind: 'unreachable', message: 'refused' }) } },
     });
     expect((await screen.findByRole('alert')).textContent).toBe(
-      'The service has been unreachable since 13:55. What you see is as of 13:54.Try now',
+      'The service has been unreachable since 13:55. Nothing answers. What you see is as of 13:54.Try now',
     );
     await user.click(screen.getByRole('button', { name: 'Authorized IPs' }));
     expect(screen.getByText('198.51.100.0/24')).toBeTruthy();
@@ -93,18 +99,33 @@ describe('the shell', () => {
     expect(double.requests('connection.retry')).toHaveLength(1);
   });
 
-  it('says what is wrong with how calls reach the service, while it answers', async () => {
-    const service = { state: 'degraded', why: 'Calls are judged by the address of a proxy.' } as const;
-    const { double } = renderApp({ mirror: { account: account({ service }) } });
+  it('says what calls get, and why, as long as it is not what they should', async () => {
+    const online = { kind: 'online', service: embedded, since: minutesAgo(7) } as const;
+    const tell = (state: ServiceState) => patchMirror(double, { connection: { ...online, state } });
+    const { double } = renderApp({ mirror: { connection: online, reviews: [] } });
+    expect(await screen.findByRole('heading', { name: 'Nothing waits for you' })).toBeTruthy();
+    tell({ state: 'degraded', why: 'A proxy names nobody.' });
     expect((await screen.findByRole('alert')).textContent).toBe(
-      'Something is wrong with how calls reach the service. Calls are judged by the address of a proxy.',
+      'Something is wrong with how calls reach the service. A proxy names nobody.',
     );
-    patchMirror(double, { account: account({ service: { state: 'refusing', why: 'The disk is full.' } }) });
+    tell({ state: 'refusing', why: 'The service’s disk is full.' });
     await waitFor(() =>
-      expect(screen.getByRole('alert').textContent).toBe('The service refuses every call. The disk is full.'),
+      expect(screen.getByRole('alert').textContent).toBe(
+        'Every call is refused (503). The service’s disk is full.',
+      ),
     );
-    patchMirror(double, { account: account() });
+    expect(screen.getByRole('heading', { name: 'Every call is refused (503)' })).toBeTruthy();
+    expect(screen.queryByText('Nothing waits for you')).toBeNull();
+    expect(screen.getByText('Online, refuses every call')).toBeTruthy();
+    tell({ state: 'degraded', why: 'The service’s disk is full.', letsIn: true });
+    await waitFor(() =>
+      expect(screen.getByRole('alert').textContent).toBe(
+        'Calls are let in without a verdict. The service’s disk is full. Only calls that are known to be blocked stay out.',
+      ),
+    );
+    tell({ state: 'ready', why: null });
     await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    expect(screen.getByRole('heading', { name: 'Nothing waits for you' })).toBeTruthy();
   });
 
   it('says so in place of the screen when nothing was ever loaded', async () => {
@@ -191,6 +212,20 @@ describe('the shell', () => {
     });
     await user.click(await screen.findByRole('button', { name: 'Try again' }));
     expect(double.requests('connection.keepToken')).toHaveLength(1);
+  });
+
+  it.each([
+    ['with data', {}],
+    ['without any', { account: null, lastSyncAt: null }],
+  ])('offers no new token for the embedded service, whose token is its own, %s', async (_when, mirror) => {
+    renderApp({
+      mirror: {
+        connection: { kind: 'unauthorized', service: embedded, code: 'unauthorized', message: 'Wrong.' },
+        ...mirror,
+      },
+    });
+    expect(await screen.findByRole('button', { name: /Try (now|again)/ })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /Enter a new token/ })).toBeNull();
   });
 
   it('tells about the stand-in runtime, an unencrypted vault, and notices until they are dismissed', async () => {

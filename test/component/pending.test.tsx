@@ -188,7 +188,7 @@ describe('Pending', () => {
     const choices = within(await card('203.0.113.9'));
     await user.click(choices.getByRole('button', { name: 'Deny' }));
     expect((await choices.findByRole('alert')).textContent).toBe(
-      'The service cannot be reached, so nothing was changed. Try again when it answers.',
+      'The service cannot be reached, so nothing was changed. ECONNREFUSED.',
     );
     expect(choices.getByRole('button', { name: 'Deny' }).hasAttribute('disabled')).toBe(false);
   });

@@ -38,7 +38,11 @@ export function answerFailure(answer: RefusedAnswer, host: string, nowMs: number
     };
   }
   if (status === 502 || status === 503 || status === 504) {
-    return { kind: 'unreachable', message: say(`${host} cannot answer at the moment (${status}).`) };
+    const message = say(`${host} cannot answer at the moment (${status}).`);
+    const service = problem?.service;
+    return service === undefined
+      ? { kind: 'unreachable', message }
+      : { kind: 'unreachable', message, service };
   }
   if (problem === null) return foreignAnswer(status, host);
   if (status === 404 || status === 409 || status === 412) {

@@ -1,3 +1,4 @@
+import type { ServiceState } from '#shared/domain/entities';
 import type { Connection, ServiceRef } from '#shared/ipc/contract';
 import type { Failure } from '#shared/ipc/failure';
 import { isoTime } from '../text';
@@ -8,11 +9,21 @@ export interface Moment {
   readonly lastAnswerMs: number | null;
 }
 
-/** The state after the service answered. An unchanged state is the same object. */
-export function afterAnswer(current: Connection, service: ServiceRef, nowMs: number): Connection {
-  if (current.kind === 'online' && current.service.url === service.url) return current;
-  return { kind: 'online', service, since: isoTime(nowMs) };
+/** The state after the service answered, and told `state` of itself. An unchanged state is the same object. */
+export function afterAnswer(
+  current: Connection,
+  service: ServiceRef,
+  nowMs: number,
+  state?: ServiceState,
+): Connection {
+  const isSame = current.kind === 'online' && current.service.url === service.url;
+  if (isSame && isSameState(current.state, state)) return current;
+  const since = isSame ? current.since : isoTime(nowMs);
+  return { kind: 'online', service, since, ...(state !== undefined && { state }) };
 }
+
+const isSameState = (a: ServiceState | undefined, b: ServiceState | undefined): boolean =>
+  a?.state === b?.state && a?.why === b?.why && a?.letsIn === b?.letsIn;
 
 /**
  * The state after a failure. `since` stays that of the first failure in a row, because it says since when the console
@@ -23,11 +34,27 @@ export function afterFailure(
   service: ServiceRef,
   failure: Failure,
   moment: Moment,
+  told?: ServiceState,
 ): Connection {
   const { message } = failure;
   if (failure.kind === 'unauthorized') return { kind: 'unauthorized', service, code: failure.code, message };
   if (failure.kind === 'forbidden') return { kind: 'unauthorized', service, code: 'forbidden', message };
-  return unreachable(current, service, message, moment);
+  const trouble = troubleOf(failure);
+  // Of a service that does not answer, and of one whose answers are not understood, nobody knows what calls get.
+  const state = failure.kind === 'unreachable' ? failure.service : trouble === 'console' ? told : undefined;
+  return {
+    ...unreachable(current, service, message, moment),
+    ...(trouble !== undefined && { trouble }),
+    ...(state !== undefined && { state }),
+  };
+}
+
+type Unreachable = Extract<Connection, { kind: 'unreachable' }>;
+
+function troubleOf(failure: Failure): Unreachable['trouble'] {
+  if (failure.kind === 'internal' || failure.kind === 'storage') return 'console';
+  if (failure.kind !== 'unreachable') return 'answer';
+  return failure.service === undefined ? undefined : 'database';
 }
 
 export function unreachable(
@@ -35,7 +62,7 @@ export function unreachable(
   service: ServiceRef,
   message: string,
   { nowMs, lastAnswerMs }: Moment,
-): Connection {
+): Unreachable {
   const since = current.kind === 'unreachable' ? current.since : isoTime(lastAnswerMs ?? nowMs);
   return { kind: 'unreachable', service, since, message };
 }

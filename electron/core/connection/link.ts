@@ -1,3 +1,4 @@
+import type { ServiceState } from '#shared/domain/entities';
 import type { ServiceRef } from '#shared/ipc/contract';
 import type { Failure } from '#shared/ipc/failure';
 import type { ApiClient, CreateApiClient } from '../api/client';
@@ -28,6 +29,8 @@ export class Link {
   readonly #parts: LinkParts;
   readonly #poller: Poller;
   readonly #drainer: Drainer;
+  /** What the service told last of itself. */
+  #state: ServiceState | undefined;
   #closed = false;
 
   constructor(parts: LinkParts, service: ServiceRef, token: string) {
@@ -40,7 +43,11 @@ export class Link {
       ...parts,
       client: this.client,
       service,
-      observer: { onAnswer: () => this.#onAnswer(), onFailure: (failure) => this.#onFailure(failure) },
+      observer: {
+        onTold: (state) => (this.#state = state),
+        onAnswer: () => this.#onAnswer(),
+        onFailure: (failure) => this.#onFailure(failure),
+      },
     });
     this.#drainer = new Drainer({ ...parts, client: this.client, onUnreachable: () => this.#poller.wake() });
   }
@@ -68,7 +75,7 @@ export class Link {
     const { replica, clock } = this.#parts;
     const { clockOffsetMs } = this.client;
     if (clockOffsetMs !== null) replica.takeClockOffset(clockOffsetMs);
-    const next = afterAnswer(replica.connection, this.service, clock.now());
+    const next = afterAnswer(replica.connection, this.service, clock.now(), this.#state);
     if (next === replica.connection) return;
     replica.setConnection(next);
     this.#drainer.wake();
@@ -79,6 +86,6 @@ export class Link {
     const { replica, clock, log } = this.#parts;
     log.warn('connection.failure', { url: this.service.url, kind: failure.kind, message: failure.message });
     const moment = { nowMs: clock.now(), lastAnswerMs: replica.lastSyncAt };
-    replica.setConnection(afterFailure(replica.connection, this.service, failure, moment));
+    replica.setConnection(afterFailure(replica.connection, this.service, failure, moment, this.#state));
   }
 }

@@ -1,5 +1,6 @@
 import type { Account, AuditEvent, Range } from '#shared/domain/entities';
 import type { Cause } from '#shared/ipc/notifications';
+import { toldState } from '#shared/ipc/service-words';
 import type { Clock } from '../ports';
 import { lacks } from '../outbox/plan-edit';
 import type { AccountStore } from '../store/account-store';
@@ -100,6 +101,7 @@ export class FactKeeper {
       questions,
       isOnline: replica.connection.kind === 'online',
       outage: this.#outages.outage,
+      serviceState: toldState(replica.connection),
       signedOut: this.#outages.signedOut,
       parkedIds: this.#parked.ids,
       mode: account?.mode ?? null,

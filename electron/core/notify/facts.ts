@@ -1,4 +1,4 @@
-import type { Mode, Range, Review } from '#shared/domain/entities';
+import type { Mode, Range, Review, ServiceState } from '#shared/domain/entities';
 import type { Quiet } from '#shared/ipc/notifications';
 
 /** Questions of SPEC 2, rows 9 and 10, that nobody has answered yet. */
@@ -21,6 +21,10 @@ export interface Outage {
   readonly sinceMs: number;
   /** When this run of the console found out. */
   readonly noticedMs: number;
+  /** Why, in a sentence. */
+  readonly cause: string;
+  /** Whether it is this computer that cannot take in what the service sends. */
+  readonly isOwn: boolean;
 }
 
 /** The mode was changed, by somebody else than whoever sits here. */
@@ -51,6 +55,8 @@ export interface Facts {
   /** Whether the service answers, to this access token. */
   readonly isOnline: boolean;
   readonly outage: Outage | null;
+  /** What calls to the protected API get; undefined where that is not known. */
+  readonly serviceState: ServiceState | undefined;
   /** What is said about the access token that the service does not take (any more); null while it does. */
   readonly signedOut: string | null;
   /** The ids of the edits that wait for a decision. */

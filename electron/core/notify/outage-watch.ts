@@ -35,10 +35,13 @@ export class OutageWatch {
         this.#signedOut = connection.message;
         break;
       case 'unreachable':
-        this.#begin(Math.max(Date.parse(connection.since), this.#startedMs), nowMs);
+        this.#begin(Math.max(Date.parse(connection.since), this.#startedMs), nowMs, {
+          cause: connection.message,
+          isOwn: connection.trouble === 'console',
+        });
         break;
       case 'failed':
-        this.#begin(nowMs, nowMs);
+        this.#begin(nowMs, nowMs, { cause: connection.message, isOwn: false });
         break;
       case 'connecting':
         // It is being tried again: nobody knows yet how that ends.
@@ -46,8 +49,8 @@ export class OutageWatch {
     }
   }
 
-  #begin(sinceMs: number, noticedMs: number): void {
-    this.#outage ??= { sinceMs, noticedMs };
+  #begin(sinceMs: number, noticedMs: number, why: Pick<Outage, 'cause' | 'isOwn'>): void {
+    this.#outage = { ...(this.#outage ?? { sinceMs, noticedMs }), ...why };
     this.#signedOut = null;
   }
 }

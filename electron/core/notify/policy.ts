@@ -4,6 +4,7 @@ import { decideLearning } from './causes/learning-ending';
 import { decideModeChanges } from './causes/mode-changed';
 import { decideParkedEdits } from './causes/parked-edit';
 import { decideQuestions } from './causes/question';
+import { decideServiceState } from './causes/service-state';
 import { decideReachability } from './causes/unreachable';
 import type { Decision, History, Provider } from './decision';
 import type { Facts } from './facts';
@@ -11,6 +12,7 @@ import type { Facts } from './facts';
 const PROVIDERS: readonly Provider[] = [
   decideQuestions,
   decideReachability,
+  decideServiceState,
   decideParkedEdits,
   decideModeChanges,
   decideLearning,

@@ -22,6 +22,7 @@ const keptPreferencesSchema = z.object({
     .object({
       question: flagOf('question'),
       unreachable: flagOf('unreachable'),
+      service_state: flagOf('service_state'),
       parked_edit: flagOf('parked_edit'),
       mode_changed: flagOf('mode_changed'),
       learning_ending: flagOf('learning_ending'),

@@ -177,8 +177,9 @@ export class Drainer {
     switch (next.do) {
       case 'retry': {
         const [only] = sent;
+        // A service that answers polls may not take edits: its disk is full, for instance.
+        replica.setSendingTrouble(serviceTrouble(failure));
         if (failure.kind === 'unreachable') onUnreachable();
-        else replica.setSendingTrouble(serviceTrouble(failure));
         if (isOfTheService(failure) && sent.length === 1 && only !== undefined) this.#blame(only);
         return this.#backOff();
       }

@@ -1,6 +1,6 @@
 import { encodeTime } from 'ulid';
 import type { Change, ChangesResponse } from '#shared/api/contract';
-import type { Attempt, AuditEvent, Review, ServiceState } from '#shared/domain/entities';
+import type { Attempt, AuditEvent, Review } from '#shared/domain/entities';
 import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
 import type { SyncState } from '../store/sync-state';
 import { isOlder } from './entity-age';
@@ -68,7 +68,6 @@ export function planAnswer(
     if (change.kind === 'account' && change.id !== own.accountId) throw new OtherAccountError();
     take(draft, change, generation, own);
   }
-  if (answer.service !== undefined) takeServiceState(draft, own.accountId, answer.service);
 
   if (inSnapshot) {
     completeFrom ??= completeFromOf(attempts);
@@ -138,15 +137,6 @@ export function takeValue<K extends MirrorKind>(
   const isTaken = known === undefined || !isOlder(kind, value, known.value);
   put(draft, kind, isTaken ? value : known.value, generation);
   return isTaken;
-}
-
-/** The service's state is no entity of the feed: it comes with each answer, and is kept with the account. */
-function takeServiceState(draft: Draft, accountId: string, service: ServiceState): void {
-  const row = draft.get('account', accountId);
-  if (row === undefined) return;
-  const known = row.value.service;
-  if (known.state === service.state && known.why === service.why) return;
-  draft.put('account', { ...row, value: { ...row.value, service } });
 }
 
 function sweep(draft: Draft, generation: number, own: Own): void {

@@ -1,3 +1,4 @@
+import type { ServiceState } from '#shared/domain/entities';
 import type { ServiceRef } from '#shared/ipc/contract';
 import type { Failure } from '#shared/ipc/failure';
 import type { ApiClient } from '../api/client';
@@ -23,6 +24,8 @@ const BACKOFF = { floorMs: 500, baseMs: 1_000, ceilingMs: 30_000 };
 
 /** What the poller finds out about the service, told with each change and each repetition. */
 export interface PollObserver {
+  /** What the service says of itself, with each of its answers, also where the rest of it cannot be taken in. */
+  onTold(state: ServiceState): void;
   /** The service answered and the token is good. */
   onAnswer(): void;
   /** It did not, or not as it should; the poller tries again unless the token is to blame. */
@@ -121,6 +124,7 @@ export class Poller {
       const account = await client.call('getAccount', {}, { signal });
       signal.throwIfAborted();
       if (!account.ok) return { kind: 'failed', failure: account.failure };
+      observer.onTold(account.value.service);
       replica.adopt(service, account.value);
       this.#verified = true;
       // What happened meanwhile is wanted now, not when the next thing happens.
@@ -139,6 +143,7 @@ export class Poller {
       if (answer.failure.kind === 'invalid' && cursor !== null) replica.forgetCursor();
       return { kind: 'failed', failure: answer.failure };
     }
+    if (answer.value.service !== undefined) observer.onTold(answer.value.service);
     replica.applyAnswer(answer.value, clock.now());
     observer.onAnswer();
     const { more, changes } = answer.value;

@@ -1,7 +1,8 @@
 import type { Account, Review } from '#shared/domain/entities';
 import type { Connection, SyncStatus } from '#shared/ipc/contract';
 import type { NotificationState, Snooze } from '#shared/ipc/notifications';
-import { countOf, modeLine, questionLabel, serviceLine, untilWords } from './words';
+import { serviceWords, toldState } from '#shared/ipc/service-words';
+import { countOf, modeLine, questionLabel, serviceLine, stateLine, untilWords } from './words';
 
 /** As many questions can be answered from the menu; more are only counted. */
 export const MOST_LISTED = 5;
@@ -23,8 +24,8 @@ export interface TrayFacts {
 }
 
 /**
- * `unprotected`: every address is accepted; `offline`: it is not known how things stand; `asking`: a person is asked.
- * The first that holds is shown.
+ * `unprotected`: every address is accepted; `offline`: it is not known how things stand, or no call gets through; `asking`:
+ * a person is asked, or has to see to something. The first that holds is shown.
  */
 export type TrayImage = 'unprotected' | 'offline' | 'asking' | 'normal';
 
@@ -76,15 +77,19 @@ export function trayModel(facts: TrayFacts): TrayModel {
 }
 
 function imageFor({ account, connection, openQuestions }: TrayFacts): TrayImage {
-  if (account?.mode === 'deactivated') return 'unprotected';
+  const state = toldState(connection);
+  if (account?.mode === 'deactivated' || state?.letsIn === true) return 'unprotected';
+  if (serviceWords(state)?.isSevere === true) return 'offline';
   if (connection.kind !== 'online' && connection.kind !== 'connecting') return 'offline';
-  return openQuestions.length > 0 ? 'asking' : 'normal';
+  return openQuestions.length > 0 || serviceWords(state) !== undefined ? 'asking' : 'normal';
 }
 
 /** One line: that is all that some desktops show, and Windows cuts it after 127 characters. */
 function tooltipFor(facts: TrayFacts): string {
   const { account, connection, openQuestions, notifications, nowMs } = facts;
   const parts = ['Gatehouse'];
+  const state = stateLine(connection);
+  if (state !== null) parts.push(state);
   if (account !== null) parts.push(questionCount(openQuestions.length), modeLine(account));
   const trouble = serviceLine(connection, nowMs);
   if (trouble !== null) parts.push(trouble);
@@ -134,6 +139,8 @@ function questionItem(review: Review, mayAnswer: boolean): TrayItem {
 
 function stateItems({ account, connection, edits, nowMs }: TrayFacts): readonly TrayItem[] {
   const items: TrayItem[] = [];
+  const state = stateLine(connection);
+  if (state !== null) items.push(choice('state', state, { do: 'open-console' }));
   if (account !== null) {
     items.push(choice('mode', `Mode: ${modeLine(account)}`, { do: 'open-protection' }));
   }

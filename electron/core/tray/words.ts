@@ -1,6 +1,7 @@
 import type { Account, Mode, Review } from '#shared/domain/entities';
 import { plainLine } from '#shared/domain/plain-text';
 import type { Connection } from '#shared/ipc/contract';
+import { serviceWords, toldState, troubleShort } from '#shared/ipc/service-words';
 import { clockTime, dayInWords, localDay } from '../notify/local-time';
 
 /** A name longer than this would make the menu as wide as the screen. */
@@ -28,6 +29,10 @@ export function modeLine({ mode, learning }: Account): string {
 export const questionLabel = ({ ip, keyName }: Review): string =>
   `${ip} · ${plainLine(keyName, LONGEST_NAME)}`;
 
+/** What calls to the protected API get, where that is not what they should; or null. */
+export const stateLine = (connection: Connection): string | null =>
+  serviceWords(toldState(connection))?.headline ?? null;
+
 /** What is wrong with the connection, or null while it is well or about to be. */
 export function serviceLine(connection: Connection, nowMs: number): string | null {
   switch (connection.kind) {
@@ -37,7 +42,7 @@ export function serviceLine(connection: Connection, nowMs: number): string | nul
     case 'none':
       return 'Not connected to a service';
     case 'unreachable':
-      return `Offline since ${momentWords(connection.since, nowMs)}`;
+      return troubleShort(connection.trouble, momentWords(connection.since, nowMs));
     case 'unauthorized':
       if (connection.code === 'token_locked' || connection.code === 'token_waiting') {
         return 'Not connected: the key store is locked';

@@ -1,4 +1,5 @@
 import type { Connection, ServiceRef } from '#shared/ipc/contract';
+import { serviceWords, toldState, troubleShort } from '#shared/ipc/service-words';
 import { formatShortMoment } from '../ui/format';
 
 /** A service as a person knows it: this computer, or its host. */
@@ -19,9 +20,9 @@ export function connectionWords(connection: Connection, nowMs: number): string {
     case 'connecting':
       return 'Connecting…';
     case 'online':
-      return 'Online';
+      return withState('Online', connection);
     case 'unreachable':
-      return `Offline since ${formatShortMoment(connection.since, nowMs)}`;
+      return troubleShort(connection.trouble, formatShortMoment(connection.since, nowMs));
     case 'unauthorized':
       if (connection.code === 'token_expired') return 'Access token expired';
       if (connection.code === 'plain_address') return 'Waits for your decision';
@@ -31,4 +32,10 @@ export function connectionWords(connection: Connection, nowMs: number): string {
     case 'failed':
       return 'Service did not start';
   }
+}
+
+/** What calls get stands beside it: "Online" alone would say that all is well. */
+function withState(words: string, connection: Connection): string {
+  const told = serviceWords(toldState(connection));
+  return told === undefined ? words : `${words}, ${told.short}`;
 }

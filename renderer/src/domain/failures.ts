@@ -26,7 +26,10 @@ export function explainFailure(failure: Failure, nowMs: number): FailureText {
       };
     case 'unreachable':
       return {
-        message: 'The service cannot be reached, so nothing was changed. Try again when it answers.',
+        message:
+          failure.service === undefined
+            ? `The service cannot be reached, so nothing was changed. ${sentence(failure.message)}`
+            : `The service cannot do it at the moment, so nothing was changed. ${sentence(failure.message)}`,
         field: null,
       };
     case 'unauthorized':

@@ -46,6 +46,7 @@ export const makeFacts = (facts: Partial<Facts> = {}): Facts => ({
   questions: questions({}),
   isOnline: true,
   outage: null,
+  serviceState: { state: 'ready', why: null },
   signedOut: null,
   parkedIds: [],
   mode: 'manual',

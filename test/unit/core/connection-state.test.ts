@@ -13,6 +13,41 @@ describe('the state of the connection', () => {
     expect(afterAnswer(online, SERVICE, NOW_MS + 5_000)).toBe(online);
   });
 
+  it('knows what calls get, as the service told last', () => {
+    const ready = { state: 'ready', why: null } as const;
+    const refusing = { state: 'refusing', why: 'Its disk is full.' } as const;
+    const online = afterAnswer(connecting, SERVICE, NOW_MS, ready);
+    expect(afterAnswer(online, SERVICE, NOW_MS + 5_000, { ...ready })).toBe(online);
+    const changed = afterAnswer(online, SERVICE, NOW_MS + 5_000, refusing);
+    // Online since then, all the same.
+    expect(changed).toMatchObject({ kind: 'online', since: '2026-01-15T12:00:00.000Z', state: refusing });
+  });
+
+  it.each([
+    [{ kind: 'unreachable', message: 'm' }, {}],
+    [
+      { kind: 'unreachable', message: 'm', service: { state: 'refusing', why: 'w' } },
+      { trouble: 'database', state: { state: 'refusing', why: 'w' } },
+    ],
+    [{ kind: 'service', code: 'contract_violation', message: 'm' }, { trouble: 'answer' }],
+    [{ kind: 'invalid', code: 'x', field: '', message: 'm' }, { trouble: 'answer' }],
+    // It came from the service, and only this computer could not keep it.
+    [
+      { kind: 'internal', message: 'm' },
+      { trouble: 'console', state: { state: 'degraded', why: 'told' } },
+    ],
+  ] as const)('says whose trouble %o is', (failure, expected) => {
+    const moment = { nowMs: NOW_MS, lastAnswerMs: null };
+    const state = afterFailure(connecting, SERVICE, failure, moment, { state: 'degraded', why: 'told' });
+    expect(state).toEqual({
+      kind: 'unreachable',
+      service: SERVICE,
+      since: '2026-01-15T12:00:00.000Z',
+      message: 'm',
+      ...expected,
+    });
+  });
+
   it('is unreachable since the last answer', () => {
     const state = afterFailure(
       afterAnswer(connecting, SERVICE, NOW_MS),

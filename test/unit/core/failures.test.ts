@@ -91,6 +91,11 @@ describe('an answer with an error status', () => {
     [500, { code: 'internal' }, { kind: 'service', code: 'internal', message: 'What happened.' }],
     [500, undefined, { kind: 'service', code: 'http_500' }],
     [503, { code: 'unavailable' }, { kind: 'unreachable', message: 'What happened.' }],
+    [
+      503,
+      { code: 'unavailable', service: { state: 'refusing', why: 'Its disk is full.' } },
+      { kind: 'unreachable', service: { state: 'refusing', why: 'Its disk is full.' } },
+    ],
     [502, undefined, { kind: 'unreachable' }],
     [302, undefined, { kind: 'service', code: 'redirected' }],
     [418, { code: 'a_code_of_the_future' }, { kind: 'invalid', code: 'a_code_of_the_future' }],

@@ -26,7 +26,11 @@ const startPoller = (fraction = 0.5): void => {
     clock,
     random: fixedRandom(fraction),
     log: new RecordingLog(),
-    observer: { onAnswer: () => told.push('answer'), onFailure: (failure) => told.push(failure) },
+    observer: {
+      onTold: () => undefined,
+      onAnswer: () => told.push('answer'),
+      onFailure: (failure) => told.push(failure),
+    },
   });
   poller.start();
 };

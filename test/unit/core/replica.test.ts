@@ -209,20 +209,6 @@ describe('a snapshot of a restored service', () => {
 });
 
 describe('changes', () => {
-  it('tell of the state of the service, which no change of an entity does', () => {
-    apply({ reset: true, changes: [upsert('account', account)] });
-    const degraded = { state: 'degraded', why: 'A proxy names no caller.' } as const;
-    apply({ service: degraded });
-    expect(replica.snapshot().account?.service).toEqual(degraded);
-    expect(publisher.patches.at(-1)?.account?.service).toEqual(degraded);
-    const told = publisher.patches.length;
-    apply({ service: degraded }, NOW_MS);
-    expect(publisher.patches.slice(told).some((patch) => patch.account !== undefined)).toBe(false);
-    expect(restarted().snapshot().account?.service).toEqual(degraded);
-    apply({ service: { state: 'ready', why: null } });
-    expect(replica.snapshot().account?.service.state).toBe('ready');
-  });
-
   it('are on disk with their cursor before a window hears of them', () => {
     const range = makeRange();
     let onDisk: readonly unknown[] = [];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type TrayFacts, type TrayItem, trayModel } from '#electron/core/tray/model';
+import type { ServiceState } from '#shared/domain/entities';
 import type { Connection } from '#shared/ipc/contract';
 import { makeAccount, makeReview } from '#test/support/console/builders';
 import { TEST_SERVICE as service } from '#test/support/console/memory-store';
@@ -59,6 +60,32 @@ const questions = (count: number) =>
   Array.from({ length: count }, (_, index) =>
     makeReview({ ip: `203.0.113.${index + 1}`, keyName: `Key ${index + 1}`, count: index + 1 }),
   );
+
+describe('a service that does not decide as it should', () => {
+  const online = (state: ServiceState): Connection => ({ ...ONLINE, state });
+  it.each([
+    [{ state: 'refusing', why: 'Its disk is full.' }, 'offline', 'Every call is refused (503)'],
+    [{ state: 'degraded', why: 'x', letsIn: true }, 'unprotected', 'Calls are let in without a verdict'],
+    [{ state: 'degraded', why: 'x' }, 'asking', 'Something is wrong with how calls reach the service'],
+  ] as const)('%o is in the image, the tooltip and the menu', (state, image, words) => {
+    const icon = iconOf({ connection: online(state) });
+    expect(icon.image).toBe(image);
+    expect(icon.tooltip.startsWith(`Gatehouse · ${words} · `)).toBe(true);
+    expect(read(icon.menu)).toContain(words);
+    expect(choiceOf(icon.menu, words)).toEqual({ do: 'open-console' });
+  });
+
+  it('is not spoken of while it is ready, or nothing is known', () => {
+    const ready = iconOf({ connection: online({ state: 'ready', why: null }) });
+    expect(ready).toEqual(iconOf());
+    expect(iconOf({ connection: UNREACHABLE }).tooltip).not.toContain('Every call');
+  });
+
+  it('is named as this computer’s own trouble where it is', () => {
+    const { tooltip } = iconOf({ connection: { ...UNREACHABLE, trouble: 'console' } });
+    expect(tooltip).toContain('This computer in trouble since 13:05');
+  });
+});
 
 describe('the menu of the tray', () => {
   it('is short when nothing is asked', () => {

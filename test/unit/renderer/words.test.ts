@@ -61,7 +61,12 @@ describe('a failure', () => {
     ],
     [
       { kind: 'unreachable', message: 'ECONNREFUSED' },
-      'The service cannot be reached, so nothing was changed. Try again when it answers.',
+      'The service cannot be reached, so nothing was changed. ECONNREFUSED.',
+      null,
+    ],
+    [
+      { kind: 'unreachable', message: 'Its disk is full.', service: { state: 'refusing', why: null } },
+      'The service cannot do it at the moment, so nothing was changed. Its disk is full.',
       null,
     ],
     [
@@ -169,6 +174,10 @@ describe('the connection', () => {
     expect(connectionWords({ kind: 'unreachable', service: remote, since, message: '' }, nowMs)).toBe(
       'Offline since 13:55',
     );
+    const refusing = { state: 'refusing', why: 'Its disk is full.' } as const;
+    expect(connectionWords({ kind: 'online', service: embedded, since, state: refusing }, nowMs)).toBe(
+      'Online, refuses every call',
+    );
     expect(serviceName(remote)).toBe('gatehouse.example.com');
     expect(serviceName(embedded)).toBe('This computer');
   });
@@ -178,6 +187,18 @@ describe('the connection', () => {
     expect(
       connectionBanner({ kind: 'unreachable', service: remote, since, message: '' }, minutesAgo(8), nowMs),
     ).toMatchObject({ message: 'What you see is as of 13:54.', action: 'retry' });
+    const unreachable = { kind: 'unreachable', service: remote, since, message: 'Why.' } as const;
+    const titles = ([undefined, 'answer', 'database', 'console'] as const).map((trouble) => {
+      const banner = connectionBanner({ ...unreachable, ...(trouble && { trouble }) }, null, nowMs);
+      expect(banner?.message).toBe('Why. Nothing has been loaded from it yet.');
+      return banner?.title;
+    });
+    expect(titles).toEqual([
+      'The service has been unreachable since 13:55.',
+      'The service has not answered as it should since 13:55.',
+      'The service has not reached its database since 13:55.',
+      'This computer has been in trouble since 13:55.',
+    ]);
     expect(programBanners(bootstrap())).toEqual([]);
     expect(programBanners(null)).toEqual([]);
   });

@@ -39,16 +39,16 @@ const dueAt = ({ sinceMs, noticedMs }: Outage): number =>
 function stateOf({ outage, signedOut, serviceName }: Facts, isDue: boolean): AnnouncedState | null {
   if (signedOut !== null) return { subjects: [SIGNED_OUT], announcement: signedOutAnnouncement(signedOut) };
   if (outage === null || !isDue) return null;
-  return { subjects: [OUTAGE], announcement: unreachableAnnouncement(serviceName, outage.sinceMs) };
+  return { subjects: [OUTAGE], announcement: outageAnnouncement(serviceName, outage) };
 }
 
 const COMMON = { buttons: [], urgency: 'normal', group: 'service', stays: false } as const;
 
-const unreachableAnnouncement = (serviceName: string, sinceMs: number): Announcement => ({
+const outageAnnouncement = (serviceName: string, { sinceMs, cause, isOwn }: Outage): Announcement => ({
   ...COMMON,
-  title: 'The service does not answer',
+  title: isOwn ? 'This computer is in trouble' : 'The service does not answer',
   body:
-    `Nothing has been heard from ${serviceName} since ${clockTime(sinceMs)}. ` +
+    `Nothing has been taken in from ${serviceName} since ${clockTime(sinceMs)}. ${cause} ` +
     'What is known can still be read; edits are kept and sent later.',
 });
 

@@ -2,6 +2,7 @@ import { Anchor, Skeleton } from '@mantine/core';
 import { useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Screen } from '#shared/ipc/contract';
+import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 import { connectionWords } from '../../domain/connection-words';
@@ -32,6 +33,7 @@ export function ApprovalView({ reviewId, onShow }: ApprovalViewProps) {
     useShallow((mirror) => pendingReviews(mirror.reviews).filter(({ id }) => id !== reviewId)),
   );
   const nowMs = useNow();
+  const told = serviceWords(toldState(connection));
   useEffect(() => {
     document.title = review === null ? 'Gatehouse' : `${review.ip} – Gatehouse`;
   }, [review]);
@@ -43,9 +45,10 @@ export function ApprovalView({ reviewId, onShow }: ApprovalViewProps) {
       : { show: () => onShow(next.id), label: `Next question (${countOf(others.length, 'more', 'more')})` };
   return (
     <main className={classes.window}>
-      {connection.kind !== 'online' && status === 'ready' && (
+      {status === 'ready' && (connection.kind !== 'online' || told !== undefined) && (
         <p className={classes.offline} role="status">
-          {connectionWords(connection, nowMs)}. An answer is kept, and sent when the service answers.
+          {connectionWords(connection, nowMs)}. {told?.why} An answer is kept, and sent when the service takes
+          it.
         </p>
       )}
       <LastAnswer exceptFor={reviewId} />

@@ -1,6 +1,7 @@
 import { Anchor, Button } from '@mantine/core';
-import { IconInbox } from '@tabler/icons-react';
+import { IconAlertTriangle, IconInbox } from '@tabler/icons-react';
 import type { Mode } from '#shared/domain/entities';
+import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { copyText } from '../../bridge/copy-text';
 import { useMirror } from '../../stores/mirror';
 import { showScreen } from '../../stores/ui';
@@ -14,6 +15,16 @@ import classes from './pending.module.css';
 export function NothingPending() {
   const mode = useMirror((mirror) => mirror.account?.mode ?? 'manual');
   const welcome = useSession((session) => session.welcome);
+  const connection = useMirror((mirror) => mirror.connection);
+  const told = serviceWords(toldState(connection));
+  if (told !== undefined) {
+    return (
+      <EmptyState icon={<IconAlertTriangle size={26} stroke={1.6} />} title={told.headline}>
+        <p>{told.why}</p>
+        <p>No question is open. As long as this lasts, new ones may not come up.</p>
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState icon={<IconInbox size={26} stroke={1.6} />} title="Nothing waits for you">
       {mode === 'deactivated' || mode === 'learning' ? (

@@ -9,6 +9,11 @@ export const CAUSES: readonly {
   { cause: 'question', words: 'A call from an unknown address was blocked' },
   { cause: 'unreachable', words: 'The service has not answered for a while' },
   {
+    cause: 'service_state',
+    words: 'Something is wrong with what calls get',
+    description: 'Every call is refused or let in, or a proxy does not name its callers.',
+  },
+  {
     cause: 'parked_edit',
     words: 'An edit of mine needs me',
     description: 'It is in conflict, or was refused.',

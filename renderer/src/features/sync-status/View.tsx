@@ -20,7 +20,6 @@ export function BannersView() {
   const connection = useMirror((mirror) => mirror.connection);
   const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
   const hasData = useMirror((mirror) => mirror.account !== null);
-  const serviceState = useMirror((mirror) => mirror.account?.service);
   const bootstrap = useSession((session) => session.bootstrap);
   const notices = useSession((session) => session.notices);
   const [hidden, setHidden] = useState<readonly string[]>([]);
@@ -29,7 +28,7 @@ export function BannersView() {
 
   // Without data the screen itself says how the connection stands.
   const aboutConnection = hasData ? connectionBanner(connection, lastSyncAt, nowMs) : null;
-  const aboutService = serviceBanner(connection, serviceState);
+  const aboutService = hasData ? serviceBanner(connection) : null;
   const aboutProgram = programBanners(bootstrap).filter(({ id }) => !hidden.includes(id));
   const actionOf = ({ action }: BannerText) => {
     if (action === 'retry') {

@@ -1,4 +1,5 @@
 import type { Connection, OutboxItem, SyncStatus } from '#shared/ipc/contract';
+import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { countOf, formatMoment, formatShortMoment } from '../../ui/format';
 import { connectionWords, serviceName } from '../../domain/connection-words';
 import type { BannerText } from './model';
@@ -38,7 +39,9 @@ const waitingWords = ({ waiting }: SyncStatus): string => {
 export function pauseWords({ pausedBecause, message }: SyncStatus): string {
   switch (pausedBecause) {
     case 'offline':
-      return 'They go as soon as the service answers, also after a restart.';
+      return message === null
+        ? 'They go as soon as the service answers, also after a restart.'
+        : `${message} They go as soon as that is over, also after a restart.`;
     case 'signed_out':
       return 'They go as soon as you are signed in again.';
     case 'rate_limited':
@@ -82,7 +85,10 @@ export function indicatorText(
   const rest =
     waiting === 0 ? [] : [asking.length === 0 ? `${countOf(waiting, 'edit')} waiting` : `${waiting} waiting`];
   const edits = [...asking, ...rest].join(' · ');
-  const isWrong = trouble !== '' || ['unreachable', 'unauthorized', 'failed'].includes(connection.kind);
+  const isWrong =
+    trouble !== '' ||
+    serviceWords(toldState(connection)) !== undefined ||
+    ['unreachable', 'unauthorized', 'failed'].includes(connection.kind);
   const service = connection.kind === 'none' ? [] : [serviceName(connection.service)];
   return {
     first: `${state}${trouble}`,

@@ -1,5 +1,5 @@
-import type { ServiceState } from '#shared/domain/entities';
 import type { Bootstrap, Connection } from '#shared/ipc/contract';
+import { serviceWords, toldState, troubleHeadline } from '#shared/ipc/service-words';
 import { formatMoment } from '../../ui/format';
 
 /** What is wrong with the access token, by the code of the connection. */
@@ -13,7 +13,7 @@ const TOKEN_TITLES: Readonly<Record<string, string>> = {
 };
 
 /** The key store has the token, and a person can open it. */
-export const isLockedAway = (code: string): boolean => code === 'token_waiting' || code === 'token_locked';
+const isLockedAway = (code: string): boolean => code === 'token_waiting' || code === 'token_locked';
 
 export const tokenTitle = (code: string): string =>
   TOKEN_TITLES[code] ?? 'The service does not accept the access token.';
@@ -29,6 +29,15 @@ export interface BannerText {
   readonly message: string;
   /** What can be done about it. */
   readonly action: 'retry' | 'unlock' | 'token' | null;
+}
+
+/** What can be done about a token that does not serve. The embedded service's is the console's own: nobody has another one. */
+export function unauthorizedAction({
+  service,
+  code,
+}: Extract<Connection, { kind: 'unauthorized' }>): 'retry' | 'unlock' | 'token' {
+  if (service.kind === 'embedded') return 'retry';
+  return isLockedAway(code) ? 'unlock' : 'token';
 }
 
 /** How current the shown data are, as a sentence. */
@@ -52,8 +61,8 @@ export function connectionBanner(
       return {
         id: 'connection',
         tone: 'warning',
-        title: `The service has been unreachable since ${formatMoment(connection.since, nowMs)}.`,
-        message: asOf(lastSyncAt, nowMs),
+        title: `${troubleHeadline(connection.trouble, 'The service', formatMoment(connection.since, nowMs))}.`,
+        message: `${connection.message} ${asOf(lastSyncAt, nowMs)}`.trim(),
         action: 'retry',
       };
     case 'unauthorized':
@@ -61,8 +70,8 @@ export function connectionBanner(
         id: 'connection',
         tone: 'warning',
         title: tokenTitle(connection.code),
-        message: asOf(lastSyncAt, nowMs),
-        action: isLockedAway(connection.code) ? 'unlock' : 'token',
+        message: `${connection.message} ${asOf(lastSyncAt, nowMs)}`.trim(),
+        action: unauthorizedAction(connection),
       };
     case 'failed':
       return {
@@ -75,20 +84,15 @@ export function connectionBanner(
   }
 }
 
-/** What has to be said about the service while it answers; null when there is nothing to say. */
-export function serviceBanner(
-  connection: Connection,
-  service: ServiceState | undefined,
-): Omit<BannerText, 'action'> | null {
-  if (connection.kind !== 'online' || service === undefined || service.state === 'ready') return null;
-  const isRefusing = service.state === 'refusing';
+/** What has to be said about what calls to the protected API get; null when there is nothing to say, or nothing is known. */
+export function serviceBanner(connection: Connection): Omit<BannerText, 'action'> | null {
+  const words = serviceWords(toldState(connection));
+  if (words === undefined) return null;
   return {
     id: 'service',
-    tone: isRefusing ? 'error' : 'warning',
-    title: isRefusing
-      ? 'The service refuses every call.'
-      : 'Something is wrong with how calls reach the service.',
-    message: service.why ?? '',
+    tone: words.isSevere ? 'error' : 'warning',
+    title: `${words.headline}.`,
+    message: words.why,
   };
 }
 

@@ -1,5 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconAlertTriangle, IconKeyOff, IconPlugConnectedX } from '@tabler/icons-react';
+import { serviceWords, toldState, troubleHeadline } from '#shared/ipc/service-words';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { serviceName } from '../../domain/connection-words';
@@ -10,7 +11,7 @@ import { useNow } from '../../ui/clock';
 import { EmptyState } from '../../ui/empty-state';
 import { FormError } from '../../ui/form-error';
 import { formatMoment } from '../../ui/format';
-import { isLockedAway, tokenButton, tokenTitle } from './model';
+import { tokenButton, tokenTitle, unauthorizedAction } from './model';
 import classes from './waiting.module.css';
 
 const retry = () => bridge().calls.connection.retry();
@@ -48,22 +49,29 @@ export function WaitingView() {
     <FormError message={retrying.failure === null ? null : explainFailure(retrying.failure, nowMs).message} />
   );
   const name = serviceName(connection.service);
+  const told = serviceWords(toldState(connection));
 
   switch (connection.kind) {
     case 'unreachable':
       return (
         <EmptyState
           icon={<IconPlugConnectedX size={26} />}
-          title={`${name} has been unreachable since ${formatMoment(connection.since, nowMs)}`}
+          title={troubleHeadline(connection.trouble, name, formatMoment(connection.since, nowMs))}
           actions={[<span key="retry">{tryAgain}</span>, <span key="elsewhere">{elsewhere}</span>]}
         >
           <p>{connection.message}</p>
+          {told !== undefined && (
+            <p>
+              {told.headline}. {told.why}
+            </p>
+          )}
           <p>The console keeps trying by itself. Nothing has been loaded from this service yet.</p>
           {retryError}
         </EmptyState>
       );
     case 'unauthorized': {
       const { url } = connection.service;
+      const action = unauthorizedAction(connection);
       return (
         <EmptyState
           icon={<IconKeyOff size={26} />}
@@ -72,14 +80,19 @@ export function WaitingView() {
             tokenTitle(connection.code).replace(/\.$/, '')
           }
           actions={[
-            ...(isLockedAway(connection.code) ? [<span key="retry">{tryAgain}</span>] : []),
-            <Button key="token" onClick={() => useUi.setState({ connectForm: { url, why: 'token' } })}>
-              {tokenButton(connection.code)}
-            </Button>,
+            ...(action === 'token' ? [] : [<span key="retry">{tryAgain}</span>]),
+            ...(action === 'retry'
+              ? []
+              : [
+                  <Button key="token" onClick={() => useUi.setState({ connectForm: { url, why: 'token' } })}>
+                    {tokenButton(connection.code)}
+                  </Button>,
+                ]),
             <span key="elsewhere">{elsewhere}</span>,
           ]}
         >
           <p>{connection.message}</p>
+          {action !== 'token' && retryError}
         </EmptyState>
       );
     }

@@ -41,20 +41,21 @@ const table = (rows: readonly Row[]): void => {
 };
 
 describe('unreachable', () => {
-  const outage = { sinceMs: NOW_MS - SILENCE_MS, noticedMs: NOW_MS - SILENCE_MS };
+  const why = { cause: 'Nothing answers.', isOwn: false };
+  const outage = { sinceMs: NOW_MS - SILENCE_MS, noticedMs: NOW_MS - SILENCE_MS, ...why };
   const down = { outage, isOnline: false };
   const signedOut = { signedOut: 'The token has expired.', isOnline: false };
   table([
     ['for a minute', down, {}, ['show unreachable']],
     [
       'for less',
-      { ...down, outage: { sinceMs: NOW_MS - 1_000, noticedMs: NOW_MS } },
+      { ...down, outage: { ...why, sinceMs: NOW_MS - 1_000, noticedMs: NOW_MS } },
       {},
       [`wait ${SILENCE_MS - 1_000}`],
     ],
     [
       'for long, but found out just now',
-      { ...down, outage: { sinceMs: 0, noticedMs: NOW_MS } },
+      { ...down, outage: { ...why, sinceMs: 0, noticedMs: NOW_MS } },
       {},
       [`wait ${GRACE_MS}`],
     ],
@@ -84,6 +85,68 @@ describe('unreachable', () => {
     ],
     ['signed out after an outage', signedOut, shown('unreachable', down), ['show unreachable']],
   ]);
+});
+
+describe('the cause of an outage', () => {
+  const said = (isOwn: boolean) => {
+    const since = NOW_MS - SILENCE_MS;
+    const outage = { sinceMs: since, noticedMs: since, cause: 'The disk is full.', isOwn };
+    const [show] = decided({ outage, isOnline: false });
+    if (show?.do !== 'show') throw new Error('nothing is shown');
+    return show.announcement;
+  };
+
+  it('is told, and whose it is', () => {
+    expect(said(false)).toMatchObject({
+      title: 'The service does not answer',
+      body: expect.stringContaining('The disk is full.') as string,
+    });
+    expect(said(true).title).toBe('This computer is in trouble');
+  });
+});
+
+describe('the state of the service', () => {
+  const refusing = { serviceState: { state: 'refusing', why: 'Its disk is full.' } } as const;
+  const locked = { serviceState: { state: 'refusing', why: 'Its file is locked.' } } as const;
+  const letsIn = { serviceState: { state: 'degraded', why: 'Its disk is full.', letsIn: true } } as const;
+  const degraded = { serviceState: { state: 'degraded', why: 'A proxy names nobody.' } } as const;
+  const told = { announced: ['service_state refusing'] };
+  table([
+    ['refuses every call', refusing, {}, ['show service_state']],
+    ['lets every call in', letsIn, {}, ['show service_state']],
+    ['is trouble with a proxy', degraded, {}, ['show service_state']],
+    ['told', refusing, told, []],
+    ['told, and on the screen', refusing, shown('service_state', refusing), []],
+    ['for another cause', locked, shown('service_state', refusing), ['update service_state']],
+    [
+      'is worse than it was',
+      refusing,
+      shown('service_state', degraded),
+      ['forget service_state degraded', 'show service_state'],
+    ],
+    [
+      'over',
+      {},
+      shown('service_state', refusing),
+      ['forget service_state refusing', 'withdraw service_state over'],
+    ],
+    ['not known', { serviceState: undefined }, shown('service_state', refusing), []],
+    ['in quiet', { ...refusing, quiet: 'desktop' }, {}, ['hold service_state refusing desktop']],
+    ['in quiet, and over', {}, { held: ['service_state refusing'] }, ['forget service_state refusing']],
+    ['unwanted', refusing, {}, [], without('service_state')],
+  ]);
+
+  it('says what the protected API gets, and why', () => {
+    const words = [refusing, letsIn, degraded].map((facts) => {
+      const [show] = decided(facts);
+      return show?.do === 'show' ? `${show.announcement.title}: ${show.announcement.body}` : '';
+    });
+    expect(words).toEqual([
+      'Every call is refused (503): Its disk is full. (gate.example)',
+      'Calls are let in without a verdict: Its disk is full. Only calls that are known to be blocked stay out. (gate.example)',
+      'Something is wrong with how calls reach the service: A proxy names nobody. (gate.example)',
+    ]);
+  });
 });
 
 describe('parked edits', () => {

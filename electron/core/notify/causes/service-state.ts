@@ -1,0 +1,49 @@
+import type { NotificationPreferences } from '#shared/ipc/notifications';
+import { serviceWords } from '#shared/ipc/service-words';
+import type { Decision, History } from '../decision';
+import type { Facts } from '../facts';
+import { type AnnouncedState, announceState } from './announce-state';
+
+/** What may be said, each once until it is over; why it is so may change meanwhile, and then the text does. */
+const SUBJECTS = ['refusing', 'lets-in', 'degraded'] as const;
+
+/** What calls to the protected API get from a service that answers, where that is not what they should. */
+export function decideServiceState(
+  facts: Facts,
+  preferences: NotificationPreferences,
+  history: History,
+): readonly Decision[] {
+  // Nobody knows how it stands; what was said stays.
+  if (facts.serviceState === undefined) return [];
+  const state = stateOf(facts);
+  const over = SUBJECTS.filter(
+    (subject) =>
+      !(state?.subjects ?? []).includes(subject) &&
+      (history.wasAnnounced('service_state', subject) || history.isHeld('service_state', subject)),
+  );
+  return [
+    ...(over.length === 0 ? [] : [{ do: 'forget', cause: 'service_state', subjects: over } as const]),
+    ...announceState('service_state', state, facts, preferences, history),
+  ];
+}
+
+function stateOf({ serviceState, serviceName }: Facts): AnnouncedState | null {
+  const words = serviceWords(serviceState);
+  if (serviceState === undefined || words === undefined) return null;
+  return {
+    subjects: [subjectOf(serviceState)],
+    announcement: {
+      title: words.headline,
+      body: `${words.why} (${serviceName})`,
+      buttons: [],
+      urgency: words.isSevere ? 'critical' : 'normal',
+      group: 'service',
+      stays: true,
+    },
+  };
+}
+
+function subjectOf({ state, letsIn }: NonNullable<Facts['serviceState']>): (typeof SUBJECTS)[number] {
+  if (letsIn === true) return 'lets-in';
+  return state === 'refusing' ? 'refusing' : 'degraded';
+}
