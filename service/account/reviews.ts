@@ -100,6 +100,10 @@ const decide = async (
   return after;
 };
 
+/** An empty note is none. */
+const noteOf = ({ note = '' }: { readonly note?: string | undefined }): string | null =>
+  note === '' ? null : note;
+
 /** What a person has let in speaks for its like from now on: the trust review is told of it as of a call that was let in. */
 const vouchFor = async (write: PolicyWrite, review: NamedReviewRow, rangeId: string): Promise<void> => {
   const { tx, policy, now } = write;
@@ -119,7 +123,7 @@ export const authorizeReviewWithin = async (
   const { row: range, added } = await ensureRange(write, {
     cidr: cidrInScope(write, row, body.scope),
     effect: 'authorize',
-    label: '',
+    label: body.note ?? '',
     source: 'approval',
     keyId: body.thisKeyOnly ? row.key_id : null,
     createdBy: write.author.actor.name,
@@ -128,6 +132,7 @@ export const authorizeReviewWithin = async (
   const review = await decide(write, row, {
     status: 'authorized',
     decidedBy: write.author.actor.name,
+    note: noteOf(body),
     rangeId: range.id,
     madeRange: added,
   });
@@ -149,14 +154,14 @@ export const authorizeReview = (
 export const denyReviewWithin = async (
   write: PolicyWrite,
   reviewId: string,
-  { addDenyRange }: { readonly addDenyRange: boolean },
+  body: { readonly addDenyRange: boolean; readonly note?: string | undefined },
 ): Promise<{ review: Review; range?: Range }> => {
   const row = await requirePending(write, reviewId);
-  const denied = addDenyRange
+  const denied = body.addDenyRange
     ? await ensureRange(write, {
         cidr: hostCidrOf(addressOf(row)),
         effect: 'deny',
-        label: '',
+        label: body.note ?? '',
         source: 'denial',
         keyId: null,
         createdBy: write.author.actor.name,
@@ -167,6 +172,7 @@ export const denyReviewWithin = async (
   const review = await decide(write, row, {
     status: 'denied',
     decidedBy: write.author.actor.name,
+    note: noteOf(body),
     rangeId: range?.id ?? null,
     madeRange: denied?.added === true,
   });

@@ -76,6 +76,7 @@ const standingOrNewReview = async (
     as_name: place.asName,
     decided_by: null,
     decided_at: null,
+    note: null,
     range_id: null,
     made_range: 0,
     settled_by: null,

@@ -149,6 +149,8 @@ export interface ReviewsTable {
   as_name: string | null;
   decided_by: string | null;
   decided_at: number | null;
+  /** What the person who decided it noted down. */
+  note: string | null;
   range_id: string | null;
   /** 1 where the answer added the range itself; 0 where that was there before, or there is none. */
   made_range: 0 | 1;

@@ -32,11 +32,15 @@ export const authorizeReviewBody = z.strictObject({
   scope: scopeSchema,
   durationSeconds: durationSecondsSchema.optional(),
   thisKeyOnly: z.boolean().default(false),
+  /** Kept with the answer; the label of the range that it adds. */
+  note: labelSchema.optional(),
 });
 
 export const denyReviewBody = z.strictObject({
   rotateKey: z.boolean().default(false),
   addDenyRange: z.boolean().default(false),
+  /** Why: kept with the answer, and the label of the range where one is added. */
+  note: labelSchema.optional(),
 });
 
 export const updateAccountBody = z

@@ -46,12 +46,14 @@ export const operationSchema = z
       scope: scopeSchema,
       durationSeconds: durationSecondsSchema.optional(),
       thisKeyOnly: z.boolean().default(false),
+      note: labelSchema.optional(),
     }),
     z.strictObject({
       ...common,
       type: z.literal('review.deny'),
       reviewId: idSchema,
       addDenyRange: z.boolean().default(false),
+      note: labelSchema.optional(),
     }),
     /** Takes the answer back: the question is open again. */
     z.strictObject({ ...common, type: z.literal('review.reopen'), reviewId: idSchema }),

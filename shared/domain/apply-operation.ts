@@ -188,7 +188,7 @@ function authorizeReview(
   operation: OperationOf<'review.authorize'>,
   context: OperationContext,
 ): PolicyEffect {
-  const { id, reviewId, scope, durationSeconds, thisKeyOnly } = operation;
+  const { id, reviewId, scope, durationSeconds, thisKeyOnly, note = '' } = operation;
   const review = view.review(reviewId);
   if (review?.status !== 'pending') return NO_EFFECT;
   const network = networkInScope(review, scope, view.account);
@@ -199,14 +199,14 @@ function authorizeReview(
       id: derivedId(id),
       cidr: formatCidr(network),
       effect: 'authorize',
-      label: '',
+      label: note,
       source: 'approval',
       keyId: thisKeyOnly ? review.keyId : null,
       expiresAt: endsAtMs === null ? null : new Date(endsAtMs).toISOString(),
     },
     context,
   );
-  return decided(view, review, 'authorized', { wanted, network }, context);
+  return decided(view, review, 'authorized', { wanted, network }, note, context);
 }
 
 function denyReview(
@@ -216,21 +216,22 @@ function denyReview(
 ): PolicyEffect {
   const review = view.review(operation.reviewId);
   if (review?.status !== 'pending') return NO_EFFECT;
+  const { note = '' } = operation;
   const network = operation.addDenyRange ? hostNetwork(review) : undefined;
-  if (network === undefined) return decided(view, review, 'denied', null, context);
+  if (network === undefined) return decided(view, review, 'denied', null, note, context);
   const wanted = newRange(
     {
       id: derivedId(operation.id),
       cidr: formatCidr(network),
       effect: 'deny',
-      label: '',
+      label: note,
       source: 'denial',
       keyId: null,
       expiresAt: null,
     },
     context,
   );
-  return decided(view, review, 'denied', { wanted, network }, context);
+  return decided(view, review, 'denied', { wanted, network }, note, context);
 }
 
 function decided(
@@ -238,6 +239,7 @@ function decided(
   review: Review,
   status: 'authorized' | 'denied',
   by: { readonly wanted: Range; readonly network: Cidr } | null,
+  note: string,
   context: OperationContext,
 ): PolicyEffect {
   const ensured = by === null ? null : ensureRange(view, by.wanted, context.now);
@@ -246,6 +248,7 @@ function decided(
     status,
     decidedBy: context.author,
     decidedAt: new Date(context.now).toISOString(),
+    note: note === '' ? null : note,
     rangeId: ensured?.range.id ?? null,
     version: review.version + 1,
   };

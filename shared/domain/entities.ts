@@ -142,6 +142,8 @@ export const reviewSchema = z
     asName: z.string().nullable(),
     decidedBy: z.string().nullable(),
     decidedAt: timeSchema.nullable(),
+    /** What the person who answered it noted down: the label of the range that it added, the reason of a denial. */
+    note: z.string().nullable().default(null),
     rangeId: idSchema.nullable(),
     version: z.int().positive(),
   })

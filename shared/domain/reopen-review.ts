@@ -97,6 +97,7 @@ function reopened(
     status: 'superseded',
     decidedBy: author,
     decidedAt: new Date(now).toISOString(),
+    note: null,
     rangeId: deciding?.range.id ?? null,
     version: review.version + 1,
   };
@@ -107,6 +108,7 @@ const openAgain = (review: Review): Review => ({
   status: 'pending',
   decidedBy: null,
   decidedAt: null,
+  note: null,
   rangeId: null,
   version: review.version + 1,
 });

@@ -134,4 +134,34 @@ describe('the approval window', () => {
     });
     expect(await screen.findByText(/Offline since 13:55\. An answer is kept, and sent when/)).toBeTruthy();
   });
+
+  it('says who called, and sends a note with the answer', async () => {
+    const caller = {
+      ip: first.ip,
+      userAgent: 'curl/8.4',
+      method: 'POST',
+      path: '/v1/mails',
+      at: first.lastAt,
+    };
+    const { user, double } = renderApp({
+      mirror: { reviews: [{ ...first, callers: [caller] }] },
+      answers,
+      approval: first.id,
+    });
+    const [item] = within(await screen.findByRole('list', { name: 'Latest callers' })).getAllByRole(
+      'listitem',
+    );
+    expect(item?.textContent).toBe('POST /v1/mailscurl/8.4');
+    const note = screen.getByRole('textbox', { name: 'Note' });
+    await user.type(note, 'zero\u200bwidth');
+    expect(screen.getByText(/^A note must not hold the character U\+200B/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Deny' })).toHaveProperty('disabled', true);
+    await user.clear(note);
+    // Typed letters and digits are no keys of the window.
+    await user.type(note, ' Build server d1 ');
+    await user.click(await authorizeButton());
+    expect(double.requests('reviews.authorize')).toEqual([
+      { reviewId: first.id, scope: 'address', thisKeyOnly: false, note: 'Build server d1' },
+    ]);
+  });
 });

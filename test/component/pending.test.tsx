@@ -58,7 +58,7 @@ describe('Pending', () => {
     expect(facts.getByText('and 23 more addresses in 2001:db8::/64, the latest callers')).toBeTruthy();
     const [caller] = within(facts.getByRole('list', { name: 'Latest callers' })).getAllByRole('listitem');
     expect(caller?.textContent).toContain('2001:db8::9');
-    expect(caller?.textContent).toContain('GET /v1/x · curl/8');
+    expect(caller?.textContent).toContain('GET /v1/xcurl/8');
   });
 
   it('shows a card for each question, the newest first, and counts them in the navigation', async () => {

@@ -160,7 +160,7 @@ export function planAuthorize(
   planning: Planning,
   request: z.output<typeof authorizeReviewBody> & { readonly reviewId: string },
 ): Planned {
-  const { reviewId, scope, durationSeconds, thisKeyOnly } = request;
+  const { reviewId, scope, durationSeconds, thisKeyOnly, note } = request;
   const review = answerable(planning, reviewId);
   if (!review.ok) return review;
   const { value: base } = review;
@@ -173,6 +173,7 @@ export function planAuthorize(
     scope,
     thisKeyOnly,
     ...(durationSeconds === undefined ? {} : { durationSeconds }),
+    ...(note === undefined ? {} : { note }),
   };
   return succeeded([{ operation, base }]);
 }
@@ -198,11 +199,17 @@ export function scopeRefusal(review: Review, scope: Scope, account: Account | nu
 
 export function planDeny(
   planning: Planning,
-  { reviewId, addDenyRange }: Omit<Extract<Edit, { type: 'review.deny' }>, 'type'>,
+  { reviewId, addDenyRange, note }: Omit<Extract<Edit, { type: 'review.deny' }>, 'type'>,
 ): Planned {
   const review = answerable(planning, reviewId);
   if (!review.ok) return review;
-  const operation: Operation = { ...common(planning), type: 'review.deny', reviewId, addDenyRange };
+  const operation: Operation = {
+    ...common(planning),
+    type: 'review.deny',
+    reviewId,
+    addDenyRange,
+    ...(note === undefined ? {} : { note }),
+  };
   return succeeded([{ operation, base: review.value }]);
 }
 

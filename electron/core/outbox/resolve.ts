@@ -35,7 +35,7 @@ export function keepMine(
     case 'review.authorize':
       return isReview(current) ? letIn(operation, current, planning) : [];
     case 'review.deny':
-      return isReview(current) ? keepOut(current, planning) : [];
+      return isReview(current) ? keepOut(operation, current, planning) : [];
     case 'review.reopen':
       return reopenAgain(operation, base, current, planning);
     case 'mode.set':
@@ -134,7 +134,7 @@ function standsAgainst({ cidr, effect }: Range, network: Cidr): boolean {
  * goes. A wider denial does not: it is none of this answer's business what else it keeps out.
  */
 function letIn(
-  { scope, durationSeconds, thisKeyOnly }: OperationOf<'review.authorize'>,
+  { scope, durationSeconds, thisKeyOnly, note = '' }: OperationOf<'review.authorize'>,
   review: Review,
   planning: Planning,
 ): readonly NewEntry[] {
@@ -162,7 +162,7 @@ function letIn(
         rangeId: planning.newId(),
         cidr,
         effect: 'authorize',
-        label: '',
+        label: note,
         keyId,
         rangeExpiresAt: expiresAt,
         allowWide: typeof scope === 'object' && scope.allowWide === true,
@@ -205,7 +205,11 @@ function reopenAgain(
 }
 
 /** Whatever lets the address in, a denial of this one address goes before it. */
-function keepOut(review: Review, planning: Planning): readonly NewEntry[] {
+function keepOut(
+  { note = '' }: OperationOf<'review.deny'>,
+  review: Review,
+  planning: Planning,
+): readonly NewEntry[] {
   const network = hostNetwork(review);
   if (network === undefined) return [];
   const cidr = formatCidr(network);
@@ -218,7 +222,7 @@ function keepOut(review: Review, planning: Planning): readonly NewEntry[] {
         rangeId: planning.newId(),
         cidr,
         effect: 'deny',
-        label: '',
+        label: note,
         keyId: null,
         rangeExpiresAt: null,
         allowWide: false,

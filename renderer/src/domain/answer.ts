@@ -1,4 +1,5 @@
 import type { Review } from '#shared/domain/entities';
+import { hiddenTextProblem } from '#shared/domain/plain-text';
 import type { AnswerDraft } from '../stores/ui';
 import { secondsOf } from './durations';
 import { holds, readRange } from './range-check';
@@ -44,11 +45,22 @@ export function authorizeLabel(reading: ScopeReading): string {
   }
 }
 
+/** Why the note cannot be one; null when it can. */
+export function noteProblem({ note }: Pick<AnswerDraft, 'note'>): string | null {
+  const hidden = hiddenTextProblem(note.trim());
+  return hidden === undefined ? null : `A note ${hidden}.`;
+}
+
+/** The note as an answer carries it. */
+export const noteOf = ({ note }: Pick<AnswerDraft, 'note'>): { readonly note?: string } =>
+  note.trim() === '' ? {} : { note: note.trim() };
+
 /** Whether the choices can be sent as they are. */
 export const isComplete = (reading: ScopeReading, draft: AnswerDraft): boolean =>
-  reading.kind === 'address' ||
-  reading.kind === 'subnet' ||
-  (reading.kind === 'own' && (!reading.wide || draft.allowWide));
+  noteProblem(draft) === null &&
+  (reading.kind === 'address' ||
+    reading.kind === 'subnet' ||
+    (reading.kind === 'own' && (!reading.wide || draft.allowWide)));
 
 /** The call that authorizes what was chosen. */
 export function authorizeRequest(review: Review, draft: AnswerDraft) {
@@ -58,6 +70,7 @@ export function authorizeRequest(review: Review, draft: AnswerDraft) {
     scope: draft.scope === 'own' ? { cidr: draft.ownText.trim(), allowWide: draft.allowWide } : draft.scope,
     thisKeyOnly: draft.thisKeyOnly,
     ...(seconds === null ? {} : { durationSeconds: seconds }),
+    ...noteOf(draft),
   };
 }
 

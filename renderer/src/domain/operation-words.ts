@@ -49,7 +49,8 @@ export function entityWords(entity: PolicyEntity | null): string {
   if ('mode' in entity) return MODE_WORDS[entity.mode].name;
   if ('evidence' in entity) {
     const by = entity.decidedBy === null ? '' : ` by ${entity.decidedBy}`;
-    return entity.status === 'pending' ? 'Not answered' : `${STATUS_WORDS[entity.status]}${by}`;
+    const note = entity.note === null ? '' : `: “${entity.note}”`;
+    return entity.status === 'pending' ? 'Not answered' : `${STATUS_WORDS[entity.status]}${by}${note}`;
   }
   return [
     entity.effect === 'authorize' ? 'Authorized' : 'Denied',

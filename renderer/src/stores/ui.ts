@@ -14,6 +14,7 @@ export interface AnswerDraft {
   readonly duration: Duration;
   readonly thisKeyOnly: boolean;
   readonly addDenyRange: boolean;
+  readonly note: string;
 }
 
 export const emptyAnswerDraft: AnswerDraft = {
@@ -23,6 +24,7 @@ export const emptyAnswerDraft: AnswerDraft = {
   duration: 'forever',
   thisKeyOnly: false,
   addDenyRange: false,
+  note: '',
 };
 
 /** What the form for a new range starts with. */

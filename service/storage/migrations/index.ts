@@ -8,6 +8,7 @@ import { operations } from './0005-operations';
 import { answersTakenBack } from './0006-answers-taken-back';
 import { boundedReviews } from './0007-bounded-reviews';
 import { epochs } from './0008-epochs';
+import { notes } from './0009-notes';
 import type { Migration } from './migration';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly Migration[] = [
   answersTakenBack,
   boundedReviews,
   epochs,
+  notes,
 ];
 
 /** The database was written by a newer version of Gatehouse; touching it could lose what this version cannot see. */

@@ -43,6 +43,7 @@ export const reviewOf = (row: NamedReviewRow): Review => ({
   asName: row.as_name,
   decidedBy: row.decided_by,
   decidedAt: isoTimeOrNull(row.decided_at),
+  note: row.note,
   rangeId: row.range_id,
   version: row.version,
 });
@@ -51,6 +52,7 @@ export interface ReviewDecision {
   readonly status: ReviewStatus;
   readonly decidedBy: string;
   readonly decidedAt: number;
+  readonly note?: string | null;
   readonly rangeId: string | null;
   /** Whether the decision added that range. */
   readonly madeRange?: boolean;
@@ -188,6 +190,7 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
         status: decision.status,
         decided_by: decision.decidedBy,
         decided_at: decision.decidedAt,
+        note: decision.note ?? null,
         range_id: decision.rangeId,
         made_range: decision.madeRange === true ? 1 : 0,
         settled_by: decision.settledBy ?? null,
@@ -209,6 +212,7 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
         status: 'pending',
         decided_by: null,
         decided_at: null,
+        note: null,
         range_id: null,
         made_range: 0,
         settled_by: null,

@@ -6,6 +6,7 @@ import { denyReview } from '#electron/core/use-cases/deny-review';
 import { removeRange } from '#electron/core/use-cases/remove-range';
 import { revokeKey } from '#electron/core/use-cases/revoke-key';
 import { rotateKey } from '#electron/core/use-cases/rotate-key';
+import { undoAnswer } from '#electron/core/use-cases/undo-answer';
 import { setMode } from '#electron/core/use-cases/set-mode';
 import type { Range } from '#shared/domain/entities';
 import { waitFor } from '#test/support/wait-for';
@@ -53,6 +54,33 @@ describe('a blocked call', () => {
     expect(world.mirror().ranges).toEqual([]);
     await world.console.settled(removed.operationId);
     expect((await world.service.check(secret, '203.0.113.9')).status).toBe(401);
+  });
+
+  it('is answered with a note, which is shown before the service has it as it is afterwards', async () => {
+    await world.service.check(secret, '203.0.113.9');
+    const { id } = await world.pendingReview();
+    const request = { reviewId: id, scope: 'address', thisKeyOnly: false, note: 'Build server' } as const;
+    const { review, range, operationId } = value(authorizeReview(world.console.core, request));
+    expect(review).toMatchObject({ note: 'Build server' });
+    expect(range).toMatchObject({ label: 'Build server' });
+    await world.console.settled(operationId);
+    await world.console.drained();
+    expect(world.mirror()).toMatchObject({
+      reviews: [{ note: 'Build server' }],
+      ranges: [{ label: 'Build server' }],
+    });
+    value(undoAnswer(world.console.core, { reviewId: id, operationId }));
+    expect(world.mirror().reviews).toMatchObject([{ status: 'pending', note: null }]);
+    await world.console.drained();
+    const denied = value(
+      await denyReview(world.console.core, {
+        reviewId: id,
+        rotateKey: true,
+        addDenyRange: false,
+        note: 'Leaked',
+      }),
+    );
+    expect(denied.review).toMatchObject({ status: 'denied', note: 'Leaked' });
   });
 
   it('that was denied can take the key’s secret away', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Range, Review } from '#shared/domain/entities';
+import type { AuditEvent, Range, Review } from '#shared/domain/entities';
 import { useControlPlane } from '#test/support/service/control-plane-world';
 import { problem } from '#test/support/service/problem-answer';
 
@@ -34,6 +34,48 @@ describe('reviews', () => {
     expect(range).toMatchObject({ cidr: review.suggestedCidr, keyId: world.keyId });
     expect(Date.parse(range.expiresAt ?? '') - before).toBeGreaterThanOrEqual(3_600_000);
     expect(Date.parse(range.expiresAt ?? '') - before).toBeLessThan(3_660_000);
+  });
+
+  it('keep the note of an answer: the label of its range, the reason of a denial, until it is taken back', async () => {
+    const call = { 'user-agent': 'agent/1', 'x-original-method': 'POST', 'x-original-uri': '/v1/mails' };
+    await world.service.check(world.secret, world.ip, call);
+    const review = await world.pendingFor(world.ip);
+    expect(review).toMatchObject({
+      note: null,
+      callers: [{ ip: world.ip, userAgent: 'agent/1', method: 'POST', path: '/v1/mails' }],
+    });
+    const path = `/v1/reviews/${review.id}`;
+    expect(
+      problem(await world.service.api(`${path}/authorize`, { body: { scope: 'address', note: 'a\u202eb' } })),
+    ).toMatchObject({ code: 'invalid_request', field: 'note' });
+    const tooLong = { scope: 'address', note: 'x'.repeat(201) };
+    expect(problem(await world.service.api(`${path}/authorize`, { body: tooLong }))).toMatchObject({
+      code: 'invalid_request',
+      field: 'note',
+    });
+    const authorized = await world.service.api(`${path}/authorize`, {
+      body: { scope: 'address', note: ' Build server ' },
+    });
+    expect(authorized.json).toMatchObject({
+      review: { note: 'Build server' },
+      range: { label: 'Build server' },
+    });
+    expect((await world.service.api(`${path}/reopen`, { method: 'POST' })).json).toMatchObject({
+      review: { status: 'pending', note: null },
+    });
+    const denied = await world.service.api(`${path}/deny`, {
+      body: { note: 'Not ours', addDenyRange: true },
+    });
+    expect(denied.json).toMatchObject({ review: { note: 'Not ours' }, range: { label: 'Not ours' } });
+    const { items } = (await world.service.api('/v1/audit')).json as { items: AuditEvent[] };
+    const trail = items
+      .filter(({ target }) => target === review.id)
+      .map(({ action, after }) => [action, after]);
+    expect(trail).toMatchObject([
+      ['review.denied', { note: 'Not ours' }],
+      ['review.reopened', { note: null }],
+      ['review.authorized', { note: 'Build server' }],
+    ]);
   });
 
   it("are authorized for a range of one's own, which has to contain the address", async () => {

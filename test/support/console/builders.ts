@@ -79,6 +79,7 @@ export const makeReview = (fields: Partial<Review> = {}): Review => ({
   asName: null,
   decidedBy: null,
   decidedAt: null,
+  note: null,
   rangeId: null,
   version: 1,
   ...fields,

@@ -1,5 +1,6 @@
 /** Statements that leave a closed database as the version before its reviews and its history were bounded has left it. */
 export const BACK_TO_SCHEMA_6 = `
+  ALTER TABLE reviews DROP COLUMN note;
   DROP TABLE epoch_starts;
   DROP TABLE epochs;
   DROP INDEX reviews_overflow;

@@ -26,6 +26,7 @@ export const reviewRow = (fields: Pick<ReviewRow, Given> & Partial<ReviewRow>): 
   as_name: null,
   decided_by: null,
   decided_at: null,
+  note: null,
   range_id: null,
   made_range: 0,
   settled_by: null,

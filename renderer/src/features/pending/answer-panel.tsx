@@ -1,8 +1,9 @@
 import { Button, Checkbox, Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import type { Review } from '#shared/domain/entities';
-import { authorizeLabel, isComplete, readScope } from '../../domain/answer';
+import { authorizeLabel, isComplete, noteProblem, readScope } from '../../domain/answer';
 import { explainFailure } from '../../domain/failures';
+import { AnswerNote } from '../../forms/answer-note';
 import { AnswerOptions } from '../../forms/answer-options';
 import type { Answering } from '../../stores/answers';
 import { useMirror } from '../../stores/mirror';
@@ -39,6 +40,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
   const { step, failure } = answering;
   const reading = readScope(review, draft);
   const busy = step !== null;
+  const hasGoodNote = noteProblem(draft) === null;
   const stacked = layout === 'stacked';
   const error = failure === null ? null : explainFailure(failure, nowMs).message;
   const blocked = guarded && stacked;
@@ -72,6 +74,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
         />
         {!stacked && <LetsInLine review={review} reading={reading} thisKeyOnly={draft.thisKeyOnly} />}
       </div>
+      <AnswerNote draft={draft} isOnDemand={!stacked} disabled={busy} onChange={change} />
       <FormError message={confirming ? null : error} />
       <div className={classes.buttons} data-layout={layout}>
         <Button
@@ -86,7 +89,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
         <Button
           variant="default"
           loading={step === 'deny'}
-          disabled={blocked || (busy && step !== 'deny')}
+          disabled={blocked || (busy && step !== 'deny') || !hasGoodNote}
           {...(stacked ? { 'aria-keyshortcuts': 'D' } : {})}
           {...guardedly(() => void denyReview(review, draft))}
         >
@@ -96,7 +99,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
         <Tooltip label="Your access token lacks the permission “API keys”." disabled={mayUpdateKey} multiline>
           <Button
             variant="default"
-            disabled={blocked || busy || !mayUpdateKey}
+            disabled={blocked || busy || !mayUpdateKey || !hasGoodNote}
             {...guardedly(() => setConfirming(true))}
           >
             Deny and update the key

@@ -2,7 +2,7 @@ import type { Review } from '#shared/domain/entities';
 import type { Failure } from '#shared/ipc/failure';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
-import { authorizeRequest } from '../../domain/answer';
+import { authorizeRequest, noteOf } from '../../domain/answer';
 import { type AnswerStep, answeringOf, type Ending, notAnswering, setAnswering } from '../../stores/answers';
 import { type AnswerDraft, useUi } from '../../stores/ui';
 import { rememberChoices } from './remembered-choices';
@@ -32,12 +32,13 @@ export async function authorizeReview(review: Review, draft: AnswerDraft): Promi
 /** Keeps the address out; with `rotateKey` the key gets a new secret at once, which is then shown once. */
 export async function denyReview(
   review: Review,
-  { addDenyRange }: Pick<AnswerDraft, 'addDenyRange'>,
+  draft: Pick<AnswerDraft, 'addDenyRange' | 'note'>,
   rotateKey = false,
 ): Promise<boolean> {
   if (!begin(review.id, rotateKey ? 'deny-and-update' : 'deny')) return false;
+  const { addDenyRange } = draft;
   const outcome = await settle(() =>
-    bridge().calls.reviews.deny({ reviewId: review.id, rotateKey, addDenyRange }),
+    bridge().calls.reviews.deny({ reviewId: review.id, rotateKey, addDenyRange, ...noteOf(draft) }),
   );
   if (!outcome.ok) return fail(review.id, outcome.failure);
   const { value } = outcome;

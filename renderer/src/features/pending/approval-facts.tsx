@@ -6,7 +6,7 @@ import classes from './approval.module.css';
 import { CallsTimeline } from './calls-timeline';
 import { EvidenceList } from './evidence-list';
 import { KeyName } from './key-name';
-import { OtherCallers } from './other-callers';
+import { LatestCallers } from './latest-callers';
 
 /** What is known about the blocked calls, for a small window: where from, with which key, how often, and why in words. */
 export function ApprovalFacts({ review }: { readonly review: Review }) {
@@ -34,7 +34,7 @@ export function ApprovalFacts({ review }: { readonly review: Review }) {
         </dd>
       </dl>
       <CallsTimeline review={review} />
-      <OtherCallers review={review} />
+      <LatestCallers review={review} />
       <EvidenceList evidence={review.evidence} />
     </>
   );

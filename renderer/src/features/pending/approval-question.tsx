@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { Review } from '#shared/domain/entities';
 import { copyText } from '../../bridge/copy-text';
-import { isComplete, readScope } from '../../domain/answer';
+import { isComplete, noteProblem, readScope } from '../../domain/answer';
 import { explainFailure } from '../../domain/failures';
 import type { Ending } from '../../stores/answers';
 import { useMirror } from '../../stores/mirror';
@@ -49,7 +49,7 @@ export function ApprovalQuestion({ review, goOn, onClose }: ApprovalQuestionProp
       : answerable && complete
         ? () => void authorizeReview(review, draft.draft)
         : null,
-    deny: answerable ? () => void denyReview(review, draft.draft) : null,
+    deny: answerable && noteProblem(draft.draft) === null ? () => void denyReview(review, draft.draft) : null,
     undo: undo === null ? null : () => undoInTime(review.id, undo),
     chooseDuration: answerable ? (duration) => draft.change({ duration }) : null,
     close: onClose,

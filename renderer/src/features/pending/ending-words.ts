@@ -20,7 +20,10 @@ export function endingWords(
   isOnline: boolean,
   nowMs: number,
 ): EndingWords {
-  if (ending.kind === 'elsewhere') return { title: answeredSentence(ending.review, nowMs), detail: '' };
+  if (ending.kind === 'elsewhere') {
+    const { review } = ending;
+    return { title: answeredSentence(review, nowMs), detail: review.note === null ? '' : `“${review.note}”` };
+  }
   if (takenBack || settled?.outcome === 'undone') return { title: 'The answer was taken back.', detail: '' };
   if (settled?.outcome === 'parked') return parkedWords(settled, nowMs);
   const answer = isAuthorized(ending) ? 'Authorized' : 'Denied';

@@ -6,7 +6,7 @@ import { RelativeTime } from '../../ui/relative-time';
 import { CallsTimeline } from './calls-timeline';
 import { EvidenceList } from './evidence-list';
 import { KeyName } from './key-name';
-import { OtherCallers } from './other-callers';
+import { LatestCallers } from './latest-callers';
 import classes from './pending.module.css';
 
 interface QuestionFactsProps {
@@ -56,7 +56,7 @@ export function QuestionFacts({ review, ended }: QuestionFactsProps) {
           </dd>
         </div>
       </dl>
-      <OtherCallers review={review} />
+      <LatestCallers review={review} />
       <EvidenceList evidence={review.evidence} />
     </>
   );

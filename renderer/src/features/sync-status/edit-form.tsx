@@ -3,8 +3,9 @@ import { type ReactNode, type SubmitEvent, useState } from 'react';
 import type { Resolution } from '#shared/ipc/contract';
 import { bridge } from '../../bridge/bridge';
 import { type CallInProgress, useCall } from '../../bridge/use-call';
-import { isComplete, readScope } from '../../domain/answer';
+import { isComplete, noteProblem, readScope } from '../../domain/answer';
 import { explainFailure, fieldMessage } from '../../domain/failures';
+import { AnswerNote } from '../../forms/answer-note';
 import { AnswerOptions } from '../../forms/answer-options';
 import { RangeFields } from '../../forms/range-fields';
 import { rangeFormMessage, useRangeForm } from '../../forms/use-range-form';
@@ -75,6 +76,7 @@ function AnswerEdit({ words, resolving, subject, send, onClose }: KindProps<'ans
   const nowMs = useNow();
   const told = resolving.failure === null ? null : explainFailure(resolving.failure, nowMs);
   const reading = readScope(review, draft);
+  const canSend = deny ? noteProblem(draft) === null : isComplete(reading, draft);
   const atRange = !deny && draft.scope === 'own' ? fieldMessage(told, 'scope.cidr') : null;
   return (
     <Frame
@@ -83,9 +85,9 @@ function AnswerEdit({ words, resolving, subject, send, onClose }: KindProps<'ans
       problem={atRange === null ? (told?.message ?? null) : null}
       onClose={onClose}
       onSubmit={() => {
-        if (deny || isComplete(reading, draft)) send(answerResolution(review, draft, deny));
+        if (canSend) send(answerResolution(review, draft, deny));
       }}
-      incomplete={!deny && !isComplete(reading, draft)}
+      incomplete={!canSend}
     >
       <SegmentedControl
         aria-label="Answer"
@@ -125,6 +127,11 @@ function AnswerEdit({ words, resolving, subject, send, onClose }: KindProps<'ans
           }}
         />
       )}
+      <AnswerNote
+        draft={draft}
+        disabled={resolving.pending}
+        onChange={(change) => setDraft({ ...draft, ...change })}
+      />
     </Frame>
   );
 }

@@ -2,7 +2,7 @@ import type { Operation } from '#shared/api/routes-operations';
 import type { Range, Review } from '#shared/domain/entities';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import type { OutboxItem, Resolution } from '#shared/ipc/contract';
-import { authorizeRequest } from '../../domain/answer';
+import { authorizeRequest, noteOf } from '../../domain/answer';
 import { DURATIONS } from '../../domain/durations';
 import { rangeChanges, type RangeStart, type RangeWish, startOf } from '../../forms/range-values';
 import { type AnswerDraft, emptyAnswerDraft } from '../../stores/ui';
@@ -83,9 +83,9 @@ type Answer = Extract<Operation, { type: 'review.authorize' | 'review.deny' }>;
 
 function draftOf(operation: Answer): AnswerDraft {
   if (operation.type === 'review.deny') {
-    return { ...emptyAnswerDraft, addDenyRange: operation.addDenyRange };
+    return { ...emptyAnswerDraft, addDenyRange: operation.addDenyRange, note: operation.note ?? '' };
   }
-  const { scope, durationSeconds, thisKeyOnly } = operation;
+  const { scope, durationSeconds, thisKeyOnly, note = '' } = operation;
   const own = typeof scope === 'object' ? scope : null;
   // One that the form does not know becomes the next shorter one.
   const duration =
@@ -100,6 +100,7 @@ function draftOf(operation: Answer): AnswerDraft {
     allowWide: own?.allowWide ?? false,
     duration,
     thisKeyOnly,
+    note,
   };
 }
 
@@ -126,7 +127,12 @@ export function rangeResolution(
 /** What the form for an answer asks for. */
 export function answerResolution(review: Review, draft: AnswerDraft, deny: boolean): Resolution {
   const edit = deny
-    ? { type: 'review.deny' as const, reviewId: review.id, addDenyRange: draft.addDenyRange }
+    ? {
+        type: 'review.deny' as const,
+        reviewId: review.id,
+        addDenyRange: draft.addDenyRange,
+        ...noteOf(draft),
+      }
     : { type: 'review.authorize' as const, ...authorizeRequest(review, draft) };
   return { choice: 'edit', edit };
 }

@@ -32,6 +32,7 @@ const review = (changes: Partial<Review> = {}): Review => ({
   asName: 'Example Hosting',
   decidedBy: null,
   decidedAt: null,
+  note: null,
   rangeId: null,
   version: 1,
   ...changes,
