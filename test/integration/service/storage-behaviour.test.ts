@@ -160,7 +160,7 @@ describeStorages('storage', (world) => {
     await world.storage.close();
     await world.kind.run(setSchemaVersion(99));
     await expect(world.kind.open()).rejects.toBeInstanceOf(NewerDatabaseError);
-    await world.kind.run(setSchemaVersion(8));
+    await world.kind.run(setSchemaVersion(9));
     world.use(await world.kind.open());
     expect((await world.storage.read.accounts.all()).length).toBe(1);
   });
