@@ -28,6 +28,7 @@ import { ProfileStore } from './store/profile';
 import { Replica } from './sync/replica';
 import { TokenKeeper } from './token-keeper';
 import type { CoreContext } from './use-cases/context';
+import { takeBackWhenSent } from './use-cases/left-behind';
 import { resume } from './use-cases/resume';
 import { WelcomeKeeper } from './welcome';
 
@@ -103,6 +104,7 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
   const replica = new Replica(accountStores, publisher);
   const nextId = monotonicFactory();
   tellClocks(replica, notices);
+  takeBackWhenSent({ replica, notices });
   const connections = new Connections({
     createClient,
     replica,

@@ -11,6 +11,7 @@ import { epochMsOf } from '../clock';
 import type { OperationRow } from '../storage/repositories/operations';
 import type { WriteContext } from '../storage/writer';
 import { accountOf } from './account-view';
+import { answeredAlike } from './answered-alike';
 import { isPermitted, type Principal, type ServiceContext } from './context';
 import { setModeWithin } from './mode';
 import { withinPolicy, type PolicyWrite, type SharedWrite } from './policy-write';
@@ -46,9 +47,17 @@ const carryOut = async (
       await removeRangeWithin(write, operation.rangeId, operation.baseVersion);
       return applied(null);
     case 'review.authorize':
-      return applied((await authorizeReviewWithin(write, operation.reviewId, operation)).review);
-    case 'review.deny':
-      return applied((await denyReviewWithin(write, operation.reviewId, operation)).review);
+    case 'review.deny': {
+      const alike = await answeredAlike(write, operation);
+      if (alike !== undefined) {
+        return { status: 'duplicate', entity: alike, detail: 'Somebody has given the same answer already.' };
+      }
+      const { review } =
+        operation.type === 'review.deny'
+          ? await denyReviewWithin(write, operation.reviewId, operation)
+          : await authorizeReviewWithin(write, operation.reviewId, operation);
+      return applied(review);
+    }
     case 'review.reopen': {
       const { reviewId, baseVersion } = operation;
       const { review, changed } = await reopenReviewWithin(write, reviewId, baseVersion);

@@ -56,7 +56,7 @@ export const addressOf = (review: ReviewRow): IpAddress => {
   return parsed.address;
 };
 
-const cidrInScope = (write: PolicyWrite, review: NamedReviewRow, scope: Scope): Cidr => {
+export const cidrInScope = (write: PolicyWrite, review: ReviewRow, scope: Scope): Cidr => {
   if (scope === 'address') return hostCidrOf(addressOf(review));
   if (scope === 'subnet') return subnetAround(addressOf(review), write.policy.grants);
   const [cidr, ...more] = readCidrs(scope.cidr, scope.allowWide ?? false, 'scope.cidr');

@@ -126,7 +126,7 @@ export class AccountStores implements OpensAccountStores {
 }
 
 /** The embedded service is the one on this computer, whatever port it gets. */
-const placeOf = ({ kind, url }: ServiceRef): string =>
+export const placeOf = ({ kind, url }: ServiceRef): string =>
   kind === 'embedded' ? 'embedded' : `remote-${createHash('sha256').update(url).digest('hex').slice(0, 16)}`;
 
 /**

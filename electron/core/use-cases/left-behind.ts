@@ -1,7 +1,11 @@
 import type { ServiceRef } from '#shared/ipc/contract';
+import { placeOf } from '../store/account-stores';
 import type { CoreContext } from './context';
 
 type LeavingCore = Pick<CoreContext, 'replica' | 'notices'>;
+
+const noticeId = (service: ServiceRef, accountId: string): string =>
+  `edits-left-behind-${placeOf(service)}-${accountId}`;
 
 /**
  * Says so when the account that is shown has edits that its service does not have, and another account takes its place.
@@ -17,14 +21,23 @@ export function tellLeftBehind(
 
 /** Says so when the account that is shown, and will not be any more, has edits that its service does not have. */
 export function tellKept({ replica, notices }: LeavingCore): void {
-  const { service: before, outbox } = replica;
+  const { service: before, accountId, outbox } = replica;
   const unsent = outbox?.unsent ?? 0;
-  if (unsent === 0 || before === null) return;
+  if (unsent === 0 || before === null || accountId === null) return;
   const name = before.kind === 'embedded' ? 'the service on this computer' : before.url;
   notices.add({
-    id: 'edits-left-behind',
+    id: noticeId(before, accountId),
     severity: 'warning',
     title: unsent === 1 ? 'An edit was not sent' : `${unsent} edits were not sent`,
     message: `They are for ${name} and are kept on this computer. Connect to it again to send them.`,
+  });
+}
+
+/** Takes back what was said once the account is shown again and its edits are with the service. Gives a function that stops it. */
+export function takeBackWhenSent({ replica, notices }: LeavingCore): () => void {
+  return replica.subscribe(() => {
+    const { service, accountId, outbox } = replica;
+    if (service === null || accountId === null || outbox === null || outbox.unsent > 0) return;
+    notices.dismiss(noticeId(service, accountId));
   });
 }

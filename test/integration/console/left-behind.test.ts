@@ -11,7 +11,7 @@ import { startTestService, type TestService } from '#test/support/service/test-s
 const world = useRemoteWorld();
 
 const wish = { effect: 'authorize', label: '', keyId: null, expiresAt: null, allowWide: false } as const;
-const notice = () => world.console.core.notices.all().find(({ id }) => id === 'edits-left-behind');
+const notice = () => world.console.core.notices.all().find(({ id }) => id.startsWith('edits-left-behind-'));
 
 /** An edit that waits, because its service has gone; the service comes back to its address when it is wanted. */
 async function editWithoutService(): Promise<() => Promise<TestService>> {
@@ -49,8 +49,10 @@ describe('edits that wait when another service is connected to', () => {
     expect(notice()).toMatchObject({ severity: 'warning', title: 'An edit was not sent' });
 
     const again = await back();
+    expect(notice()).toBeDefined();
     value(await world.connectTo(again));
     await expectSentOnce(again);
+    expect(notice()).toBeUndefined();
     expect((await other.api('/v1/ranges')).json).toMatchObject({ items: [] });
   });
 
@@ -67,7 +69,7 @@ describe('edits that wait when another service is connected to', () => {
     );
 
     // The embedded one itself is nobody else when it is started again.
-    world.console.core.notices.dismiss('edits-left-behind');
+    world.console.core.notices.dismiss(notice()?.id ?? '');
     value(await useEmbedded(world.console.core));
     await world.console.reach('online');
     expect(notice()).toBeUndefined();

@@ -150,6 +150,44 @@ describe('operations', () => {
     expect((await world.service.check(world.secret, other)).headers['x-gatehouse-reason']).toBe('denied');
   });
 
+  it('that give the very same answer are fulfilled, as long as its result holds; any other one conflicts', async () => {
+    const review = await world.pendingFor(world.ip);
+    const hour = { reviewId: review.id, scope: 'address', durationSeconds: 3600, thisKeyOnly: true };
+    await sendOne(op('review.authorize', { ...hour, note: 'Office' }));
+    const alike = { status: 'duplicate', entity: { id: review.id, status: 'authorized', version: 2 } };
+    expect(await sendOne(op('review.authorize', hour))).toMatchObject(alike);
+    expect(await sendOne(op('review.authorize', { ...hour, note: 'Office' }))).toMatchObject(alike);
+    expect(
+      await sendOne(op('review.authorize', { ...hour, scope: { cidr: `${world.ip}/32` } })),
+    ).toMatchObject(alike);
+    for (const other of [
+      { durationSeconds: 7200 },
+      { durationSeconds: undefined },
+      { thisKeyOnly: false },
+      { scope: 'subnet' },
+      { note: 'Home' },
+    ]) {
+      expect(await sendOne(op('review.authorize', { ...hour, ...other }))).toMatchObject({
+        status: 'conflict',
+        code: 'already_decided',
+      });
+    }
+    const [range] = (await ranges()).filter((each) => each.cidr === `${world.ip}/32`);
+    await world.service.api(`/v1/ranges/${range?.id ?? ''}`, { method: 'DELETE' });
+    expect(await sendOne(op('review.authorize', hour))).toMatchObject({ status: 'conflict' });
+
+    const denied = await world.pendingFor(`198.51.${world.block}.8`);
+    const denial = { reviewId: denied.id, addDenyRange: true };
+    await sendOne(op('review.deny', denial));
+    for (const again of [denial, { reviewId: denied.id }]) {
+      expect(await sendOne(op('review.deny', again))).toMatchObject({ status: 'duplicate' });
+    }
+    expect(await sendOne(op('review.authorize', { reviewId: denied.id, scope: 'address' }))).toMatchObject({
+      status: 'conflict',
+      current: { status: 'denied' },
+    });
+  });
+
   it('set the mode', async () => {
     try {
       expect(await sendOne(op('mode.set', { mode: 'automatic' }))).toMatchObject({
