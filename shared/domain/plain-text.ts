@@ -28,6 +28,15 @@ export function withoutHidden(text: string): string {
   return text.replaceAll(HIDDEN, ' ');
 }
 
+const NOT_ASCII = /[^\t\n\r\x20-\x7e]/;
+
+/** The text as a window shows it: each character that is not seen by its number, `[U+202E]`. Line ends and tabs stay. */
+export function hiddenShown(text: string): string {
+  // Nearly every text ends here.
+  if (!NOT_ASCII.test(text)) return text;
+  return text.replaceAll(HIDDEN, (hidden) => (/[\t\n\r]/.test(hidden) ? hidden : `[${codePointOf(hidden)}]`));
+}
+
 /** One plain line of at most `maxLength` characters. */
 export function plainLine(text: string, maxLength: number): string {
   const line = withoutHidden(text).replaceAll(/\s+/g, ' ').trim();
