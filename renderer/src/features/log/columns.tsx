@@ -1,4 +1,5 @@
 import type { Attempt } from '#shared/domain/entities';
+import { agentWords } from '../../domain/agent-words';
 import { REASON_WORDS } from '../../domain/reasons';
 import { AddressText } from '../../ui/address-text';
 import { useNow } from '../../ui/clock';
@@ -17,8 +18,8 @@ function LogTime({ at }: { readonly at: string }) {
   );
 }
 
-const Quiet = ({ text }: { readonly text: string }) => (
-  <span className={classes.quiet} title={text}>
+const Quiet = ({ text, title = text }: { readonly text: string; readonly title?: string }) => (
+  <span className={classes.quiet} title={title}>
     {text === '' ? '–' : text}
   </span>
 );
@@ -27,25 +28,26 @@ export const LOG_COLUMNS: readonly Column<Attempt>[] = [
   {
     id: 'time',
     header: 'Time',
-    width: '98px',
+    width: '92px',
     render: (attempt) => <LogTime at={attempt.lastAt} />,
   },
   {
     id: 'verdict',
     header: 'Verdict',
-    width: '86px',
+    width: '78px',
     render: (attempt) => <VerdictBadge verdict={attempt.verdict} />,
   },
   {
     id: 'reason',
     header: 'Reason',
-    width: '124px',
-    render: (attempt) => REASON_WORDS[attempt.reason],
+    width: '118px',
+    render: ({ reason }) => <span title={REASON_WORDS[reason]}>{REASON_WORDS[reason]}</span>,
   },
   {
     id: 'address',
     header: 'Address',
-    width: 'minmax(132px, 1.6fr)',
+    // The longest address is whole in a window of the usual size; what is left over goes to the others.
+    width: 'minmax(132px, 276px)',
     render: (attempt) => (
       <span title={attempt.ip}>
         <AddressText value={attempt.ip} />
@@ -56,12 +58,12 @@ export const LOG_COLUMNS: readonly Column<Attempt>[] = [
     id: 'key',
     header: 'API key',
     width: 'minmax(84px, 0.9fr)',
-    render: (attempt) => attempt.keyName,
+    render: ({ keyName }) => <span title={keyName}>{keyName}</span>,
   },
   {
     id: 'request',
     header: 'Request',
-    width: 'minmax(100px, 1.1fr)',
+    width: 'minmax(88px, 1.1fr)',
     fromWidth: 700,
     render: (attempt) => <Quiet text={requestLine(attempt)} />,
   },
@@ -75,8 +77,8 @@ export const LOG_COLUMNS: readonly Column<Attempt>[] = [
   {
     id: 'agent',
     header: 'User agent',
-    width: 'minmax(80px, 0.9fr)',
+    width: 'minmax(124px, 0.9fr)',
     fromWidth: 900,
-    render: (attempt) => <Quiet text={attempt.userAgent ?? ''} />,
+    render: ({ userAgent }) => <Quiet text={agentWords(userAgent ?? '')} title={userAgent ?? ''} />,
   },
 ];
