@@ -73,7 +73,7 @@ describe('the shell', () => {
     renderApp({ mirror: { account: account({ mode: 'deactivated' }) } });
     expect(await screen.findByRole('button', { name: /^Mode: Deactivated/ })).toBeTruthy();
     expect(
-      screen.getByRole('button', { name: /^Connection: Online\. This computer\. Synced 14:02/ }),
+      screen.getByRole('button', { name: /^Connection: Online\. Synced 14:02\. This computer/ }),
     ).toBeTruthy();
   });
 

@@ -106,26 +106,26 @@ describe('edits that the service does not have yet', () => {
       return `${line.textContent} | ${line.getAttribute('aria-label')}`;
     };
     expect(await shows(quiet)).toBe(
-      'OnlineSynced 14:02 | Connection: Online. This computer. Synced 14:02. No edit waits to be sent. Opens the list of waiting edits.',
+      'Online Synced 14:02 | Connection: Online. Synced 14:02. This computer. No edit waits to be sent. Opens the list of waiting edits.',
     );
     expect(await shows({ ...quiet, waiting: 3, pausedBecause: 'offline' }, unreachable)).toBe(
-      'Offline since 13:573 edits waiting | Connection: Offline since 13:57. This computer. Synced 14:02. 3 edits wait to be sent. They go as soon as the service answers, also after a restart. Opens the list of waiting edits.',
+      'Offline since 13:57 3 edits waiting | Connection: Offline since 13:57. 3 edits waiting. This computer. Synced 14:02. They go as soon as the service answers, also after a restart. Opens the list of waiting edits.',
     );
     expect(await shows({ ...quiet, waiting: 2, conflicts: 1, needsConfirmation: 1 })).toContain(
-      'Online1 conflict · 1 asks again · 2 waiting | Connection: Online. This computer. Synced 14:02. 1 edit in conflict. 1 edit asks again whether it is meant. 2 edits wait to be sent.',
+      'Online 1 conflict · 1 asks again · 2 waiting | Connection: Online. 1 conflict · 1 asks again · 2 waiting. This computer. Synced 14:02.',
     );
     expect(await shows({ ...quiet, waiting: 1, pausedBecause: 'rate_limited' })).toMatch(
-      /^Online, rate limited1 edit waiting .*The service asks to wait a moment\./,
+      /^Online, rate limited 1 edit waiting .*The service asks to wait a moment\./,
     );
     expect(
       await shows({ ...quiet, waiting: 1, pausedBecause: 'service_trouble', message: 'disk full.' }),
-    ).toMatch(/^Online, sending fails1 edit waiting .*does not take them: disk full\./);
+    ).toMatch(/^Online, sending fails 1 edit waiting .*does not take them: disk full\./);
     expect(
       await shows(
         { ...quiet, waiting: 1, pausedBecause: 'signed_out' },
         { ...signedOut, code: 'token_expired' },
       ),
-    ).toMatch(/^Access token expired1 edit waiting .*as soon as you are signed in again\./);
+    ).toMatch(/^Access token expired 1 edit waiting .*as soon as you are signed in again\./);
     for (const name of ['Log', 'Authorized IPs', 'Protection', 'API keys', 'Settings']) {
       await user.click(screen.getByRole('button', { name }));
       expect(screen.getByRole('button', { name: /^Connection:/ })).toBe(line);

@@ -49,7 +49,7 @@ describe('several questions at once', () => {
       ),
     );
     const untouched = within(screen.getByRole('article', { name: '192.0.2.44' }));
-    expect(untouched.getByRole('button', { name: 'Authorize this address' })).toBeTruthy();
+    expect(untouched.getByRole('button', { name: /^Authorize this address(,|$)/ })).toBeTruthy();
   });
 
   it('are taken back together, or one by one', async () => {
@@ -92,7 +92,7 @@ describe('several questions at once', () => {
             review: { ...third, status: 'denied', version: 2 },
           }),
     );
-    await user.click(bar().getByRole('button', { name: 'Deny 2' }));
+    await user.click(bar().getByRole('button', { name: /^Deny 2(,|$)/ }));
     expect(await screen.findByText('1 question answered. 1 was not: the cards say why.')).toBeTruthy();
     const card = within(screen.getByRole('article', { name: '192.0.2.44' }));
     expect(card.getByRole('alert').textContent).toContain('The disk is full.');
@@ -120,7 +120,7 @@ describe('what has moved', () => {
     await screen.findByRole('article', { name: '203.0.113.9' });
     arrive(double);
     const button = within(screen.getByRole('article', { name: '203.0.113.9' })).getByRole('button', {
-      name: 'Authorize this address',
+      name: /^Authorize this address(,|$)/,
     });
     fireEvent.click(button);
     expect(double.requests('reviews.authorize')).toEqual([]);
@@ -133,10 +133,10 @@ describe('what has moved', () => {
   it('does not move while the focus goes from one button of a card to the next', async () => {
     const { user, double } = renderApp({ mirror: { reviews: [first] } });
     const card = within(await screen.findByRole('article', { name: '203.0.113.9' }));
-    card.getByRole('button', { name: 'Authorize this address' }).focus();
+    card.getByRole('button', { name: /^Authorize this address(,|$)/ }).focus();
     arrive(double);
     await user.tab();
-    expect(document.activeElement).toBe(card.getByRole('button', { name: 'Deny' }));
+    expect(document.activeElement).toBe(card.getByRole('button', { name: /^Deny(,|$)/ }));
     expect(screen.queryByRole('article', { name: '192.0.2.1' })).toBeNull();
     expect(screen.getByRole('button', { name: '1 new question' })).toBeTruthy();
     act(() => (document.activeElement as HTMLElement).blur());

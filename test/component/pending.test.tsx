@@ -96,14 +96,18 @@ describe('Pending', () => {
       mirror: { reviews: [first, second] },
       answers: { reviews: { authorize: () => answer.promise } },
     });
-    const button = within(await card('203.0.113.9')).getByRole('button', { name: 'Authorize this address' });
+    const button = within(await card('203.0.113.9')).getByRole('button', {
+      name: /^Authorize this address(,|$)/,
+    });
     // Twice before anything is rendered in between.
     act(() => {
       button.click();
       button.click();
     });
     expect(button.hasAttribute('disabled')).toBe(true);
-    const other = within(await card('2001:db8::7')).getByRole('button', { name: 'Authorize this address' });
+    const other = within(await card('2001:db8::7')).getByRole('button', {
+      name: /^Authorize this address(,|$)/,
+    });
     expect(other.hasAttribute('disabled')).toBe(false);
     expect(double.requests('reviews.authorize')).toEqual([
       { reviewId: first.id, scope: 'address', thisKeyOnly: false },
@@ -128,7 +132,7 @@ describe('Pending', () => {
     await user.selectOptions(choices.getByLabelText('What to authorize'), '203.0.113.0/24');
     await user.selectOptions(choices.getByLabelText('For how long'), 'for 1 day');
     await user.selectOptions(choices.getByLabelText('For which keys'), 'for this key only');
-    await user.click(choices.getByRole('button', { name: 'Authorize 203.0.113.0/24' }));
+    await user.click(choices.getByRole('button', { name: /^Authorize 203\.0\.113\.0\/24(,|$)/ }));
     expect(double.requests('reviews.authorize')).toEqual([
       { reviewId: first.id, scope: 'subnet', thisKeyOnly: true, durationSeconds: 86_400 },
     ]);
@@ -139,12 +143,14 @@ describe('Pending', () => {
     const choices = within(await card('203.0.113.9'));
     await user.selectOptions(choices.getByLabelText('What to authorize'), 'a range of my own…');
     const field = choices.getByLabelText('Range to authorize');
-    expect(choices.getByRole('button', { name: 'Authorize this range' }).hasAttribute('disabled')).toBe(true);
+    expect(choices.getByRole('button', { name: /^Authorize this range(,|$)/ }).hasAttribute('disabled')).toBe(
+      true,
+    );
     await user.type(field, '198.51.100.0/24');
     expect(choices.getByText(/does not contain 203\.0\.113\.9/)).toBeTruthy();
     await user.clear(field);
     await user.type(field, '203.0.0.0/7');
-    const button = choices.getByRole('button', { name: 'Authorize 202.0.0.0/7' });
+    const button = choices.getByRole('button', { name: /^Authorize 202\.0\.0\.0\/7(,|$)/ });
     expect(button.hasAttribute('disabled')).toBe(true);
     await user.click(choices.getByRole('checkbox', { name: /is very wide/ }));
     await user.click(button);
@@ -175,7 +181,7 @@ describe('Pending', () => {
       },
     });
     await user.click(
-      within(await card('203.0.113.9')).getByRole('button', { name: 'Authorize this address' }),
+      within(await card('203.0.113.9')).getByRole('button', { name: /^Authorize this address(,|$)/ }),
     );
     expect(await screen.findByText('Answered already: authorized by jon@example.com at 14:01.')).toBeTruthy();
   });
@@ -186,11 +192,11 @@ describe('Pending', () => {
       answers: { reviews: { deny: () => failed({ kind: 'unreachable', message: 'ECONNREFUSED' }) } },
     });
     const choices = within(await card('203.0.113.9'));
-    await user.click(choices.getByRole('button', { name: 'Deny' }));
+    await user.click(choices.getByRole('button', { name: /^Deny(,|$)/ }));
     expect((await choices.findByRole('alert')).textContent).toBe(
       'The service cannot be reached, so nothing was changed. ECONNREFUSED.',
     );
-    expect(choices.getByRole('button', { name: 'Deny' }).hasAttribute('disabled')).toBe(false);
+    expect(choices.getByRole('button', { name: /^Deny(,|$)/ }).hasAttribute('disabled')).toBe(false);
   });
 
   it('keeps an answer that is given offline, and shows the other one when it turns out to be too late', async () => {
@@ -206,7 +212,7 @@ describe('Pending', () => {
         },
       },
     });
-    await user.click(within(await card('203.0.113.9')).getByRole('button', { name: 'Deny' }));
+    await user.click(within(await card('203.0.113.9')).getByRole('button', { name: /^Deny(,|$)/ }));
     expect(await screen.findByText('Denied. Sent as soon as the service answers.')).toBeTruthy();
     const theirs = {
       ...first,
@@ -259,10 +265,10 @@ describe('Pending', () => {
     });
     const choices = within(await card('203.0.113.9'));
     await user.click(choices.getByRole('checkbox', { name: /add a deny range/ }));
-    await user.click(choices.getByRole('button', { name: 'Deny and update the key' }));
+    await user.click(choices.getByRole('button', { name: /^Deny and update the key(,|$)/ }));
     const question = await screen.findByRole('dialog');
     expect(double.requests('reviews.deny')).toEqual([]);
-    await user.click(within(question).getByRole('button', { name: 'Deny and update the key' }));
+    await user.click(within(question).getByRole('button', { name: /^Deny and update the key(,|$)/ }));
     expect(double.requests('reviews.deny')).toEqual([
       { reviewId: first.id, rotateKey: true, addDenyRange: true },
     ]);
@@ -281,6 +287,6 @@ describe('Pending', () => {
     renderApp({ mirror: { reviews: [first], account: account({ me }) } });
     const choices = within(await card('203.0.113.9'));
     expect(choices.getByText(/may look at questions but not answer them/)).toBeTruthy();
-    expect(choices.queryByRole('button', { name: 'Deny' })).toBeNull();
+    expect(choices.queryByRole('button', { name: /^Deny(,|$)/ })).toBeNull();
   });
 });

@@ -34,8 +34,7 @@ export function StatusButton(props: StatusButtonProps) {
     >
       <Icon size={17} stroke={1.7} aria-hidden />
       <span className={classes.lines}>
-        <span className={classes.first}>{first}</span>
-        <span className={classes.second}>{second}</span>
+        <span className={classes.first}>{first}</span> <span className={classes.second}>{second}</span>
       </span>
     </UnstyledButton>
   );

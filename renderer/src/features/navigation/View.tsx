@@ -19,6 +19,7 @@ import { GatehouseMark } from '../../ui/gatehouse-mark';
 import { ModeIndicator } from './mode-indicator';
 import { badgeText, SCREEN_ORDER } from './model';
 import classes from './navigation.module.css';
+import { NewsForReaders } from './news-for-readers';
 import { useShortcuts } from './use-shortcuts';
 
 const ICONS: Readonly<Record<Screen, typeof IconInbox>> = {
@@ -46,7 +47,7 @@ export function NavigationView({ sync }: NavigationViewProps) {
     document.title = `${open > 0 ? `(${badgeText(open)}) ` : ''}${name} – Gatehouse`;
   }, [current, open]);
   return (
-    <div className={classes.sidebar}>
+    <aside aria-label="Gatehouse" className={classes.sidebar}>
       <div className={classes.brand}>
         <GatehouseMark />
         Gatehouse
@@ -66,7 +67,7 @@ export function NavigationView({ sync }: NavigationViewProps) {
               onClick={() => showScreen(screen)}
             >
               <Icon size={17} stroke={1.7} aria-hidden />
-              <span className={classes.name}>{name}</span>
+              <span className={classes.name}>{name}</span>{' '}
               {waiting && (
                 <span className={classes.badge} aria-hidden>
                   {badgeText(open)}
@@ -80,6 +81,7 @@ export function NavigationView({ sync }: NavigationViewProps) {
         <ModeIndicator />
         {sync}
       </div>
-    </div>
+      <NewsForReaders />
+    </aside>
   );
 }

@@ -44,6 +44,8 @@ export function AnswerPanel(props: AnswerPanelProps) {
   const stacked = layout === 'stacked';
   const error = failure === null ? null : explainFailure(failure, nowMs).message;
   const blocked = guarded && stacked;
+  // On a list there are many of them: a screen reader tells them apart by the address.
+  const named = (label: string) => (stacked ? {} : { 'aria-label': `${label}, ${review.ip}` });
   const guardedly = (act: () => void) => ({
     'aria-disabled': guarded,
     onClick: () => {
@@ -81,6 +83,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
           loading={step === 'authorize'}
           disabled={blocked || (busy && step !== 'authorize') || !isComplete(reading, draft)}
           {...(stacked ? { 'aria-keyshortcuts': 'Enter' } : {})}
+          {...named(authorizeLabel(reading))}
           {...guardedly(() => void authorizeReview(review, draft))}
         >
           {authorizeLabel(reading)}
@@ -91,6 +94,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
           loading={step === 'deny'}
           disabled={blocked || (busy && step !== 'deny') || !hasGoodNote}
           {...(stacked ? { 'aria-keyshortcuts': 'D' } : {})}
+          {...named('Deny')}
           {...guardedly(() => void denyReview(review, draft))}
         >
           Deny
@@ -100,6 +104,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
           <Button
             variant="default"
             disabled={blocked || busy || !mayUpdateKey || !hasGoodNote}
+            {...named('Deny and update the key')}
             {...guardedly(() => setConfirming(true))}
           >
             Deny and update the key

@@ -56,7 +56,7 @@ export function QuestionCard({ review, selected, onSelect, isSteady, onDismiss }
         <h2 id={titleId} ref={heading} tabIndex={-1} className={classes.address}>
           <AddressText value={review.ip} size="lg" />
         </h2>
-        <CopyButton what="address" onCopy={() => copyText(review.ip)} />
+        <CopyButton what={`address ${review.ip}`} onCopy={() => copyText(review.ip)} />
         <span className={classes.cardMenu}>
           <QuestionMenu
             review={review}

@@ -90,27 +90,18 @@ export function indicatorText(
     serviceWords(toldState(connection)) !== undefined ||
     ['unreachable', 'unauthorized', 'failed'].includes(connection.kind);
   const service = connection.kind === 'none' ? [] : [serviceName(connection.service)];
+  const second = edits === '' ? syncedWords(lastSyncAt, nowMs) : edits;
   return {
     first: `${state}${trouble}`,
-    second: edits === '' ? syncedWords(lastSyncAt, nowMs) : edits,
+    second,
     tone: isWrong || asking.length > 0 ? 'warn' : 'quiet',
     about: isWrong ? 'first' : 'second',
     spoken: [
+      // What is seen comes first and in its order, so that a person who says it to the computer presses this button.
       `${state}${trouble}`,
+      second,
       ...service,
-      syncedWords(lastSyncAt, nowMs),
-      ...(conflicts === 0 ? [] : [`${countOf(conflicts, 'edit')} in conflict`]),
-      ...(needsConfirmation === 0
-        ? []
-        : [`${countOf(needsConfirmation, 'edit asks', 'edits ask')} again whether it is meant`]),
-      ...(others === 0
-        ? []
-        : [
-            `${countOf(others, 'edit of somebody else waits', 'edits of other people wait')} on this computer`,
-          ]),
-      waiting === 0
-        ? 'No edit waits to be sent'
-        : `${countOf(waiting, 'edit waits', 'edits wait')} to be sent`,
+      ...(edits === '' ? ['No edit waits to be sent'] : [syncedWords(lastSyncAt, nowMs)]),
       ...(sync.pausedBecause === null ? [] : [pauseWords(sync).replace(/\.$/, '')]),
     ]
       .map((sentence) => `${sentence}.`)

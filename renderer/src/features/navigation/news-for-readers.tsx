@@ -1,0 +1,41 @@
+import { VisuallyHidden } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useMirror } from '../../stores/mirror';
+import { pendingReviews } from '../../stores/mirror-model';
+import { countOf } from '../../ui/format';
+
+/** New reviews are gathered for so long, so that a flood is one sentence and not one for each. */
+const GATHER_MS = 3_000;
+
+/** Tells a screen reader of new reviews, on every screen and without interrupting. */
+export function NewsForReaders() {
+  const [text, setText] = useState('');
+  useEffect(() => {
+    let known: ReadonlySet<string> | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const openIds = (): ReadonlySet<string> =>
+      new Set(pendingReviews(useMirror.getState().reviews).map(({ id }) => id));
+    const tell = (): void => {
+      timer = undefined;
+      const open = openIds();
+      const fresh = [...open].filter((id) => known?.has(id) !== true).length;
+      known = open;
+      if (fresh > 0) setText(`${countOf(fresh, 'new question')}. ${open.size} open.`);
+    };
+    const follow = (): void => {
+      if (useMirror.getState().status !== 'ready') return;
+      // What was open before the window was is no news.
+      if (known === null) known = openIds();
+      else timer ??= setTimeout(tell, GATHER_MS);
+    };
+    follow();
+    const unsubscribe = useMirror.subscribe((state, before) => {
+      if (state.reviews !== before.reviews || state.status !== before.status) follow();
+    });
+    return () => {
+      unsubscribe();
+      clearTimeout(timer);
+    };
+  }, []);
+  return <VisuallyHidden role="status">{text}</VisuallyHidden>;
+}

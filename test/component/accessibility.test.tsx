@@ -1,0 +1,109 @@
+import { act, screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { succeeded } from '#shared/ipc/failure';
+import type { Screen } from '#shared/ipc/contract';
+import { axeFindings } from '#test/support/axe';
+import { makeAuditEvent } from '#test/support/console/builders';
+import { draftRange, editRange, showScreen, useUi } from '../../renderer/src/stores/ui';
+import { attempt, bootstrap, range, remote, review, ulid, unreachable } from './builders';
+import { renderApp, type Scene } from './render-app';
+
+const NOTICE = { id: 'n', severity: 'warning' as const, title: 'A notice.', message: 'With a message.' };
+
+/** A console with something of everything. */
+const FULL: Scene = {
+  mirror: {
+    connection: unreachable,
+    sync: { waiting: 2, conflicts: 1, needsConfirmation: 0, pausedBecause: 'offline', message: 'Away.' },
+    reviews: [review(), review({ id: ulid(201), ip: '2001:db8::7' })],
+    ranges: [range(), range({ id: ulid(101), cidr: '192.0.2.0/24', effect: 'deny' })],
+  },
+  answers: {
+    app: { bootstrap: () => succeeded(bootstrap({ trialRuntime: '33.2.1', notices: [NOTICE] })) },
+    log: {
+      page: () => succeeded({ items: [attempt(1), attempt(2, { verdict: 'blocked' })], nextCursor: null }),
+    },
+    audit: { page: () => succeeded({ items: [makeAuditEvent()], nextCursor: null }) },
+    outbox: { list: () => succeeded([]) },
+  },
+};
+
+const SCREENS: readonly (readonly [Screen, string])[] = [
+  ['pending', 'Pending'],
+  ['log', 'Log'],
+  ['ranges', 'Authorized IPs'],
+  ['protection', 'Protection'],
+  ['keys', 'API keys'],
+  ['activity', 'Activity'],
+  ['settings', 'Settings'],
+];
+
+const DIALOGS: readonly (readonly [string, () => void])[] = [
+  ['a new range', () => draftRange({ text: '203.0.113.9' })],
+  ['a range', () => editRange(range())],
+  ['an import', () => useUi.setState({ importOpen: true })],
+  ['a connection', () => useUi.setState({ connectForm: { url: '', why: 'elsewhere' } })],
+  ['a token', () => useUi.setState({ connectForm: { url: remote.url, why: 'token' } })],
+  ['waiting edits', () => useUi.setState({ editsListed: true })],
+  ['a secret', () => useUi.setState({ newSecret: { keyName: 'Billing', secret: 'gk_x', why: 'created' } })],
+];
+
+// As index.html has it.
+document.documentElement.lang = 'en';
+
+describe('axe finds nothing wrong', () => {
+  it.each(SCREENS)('with the screen %s', async (name, title) => {
+    renderApp(FULL);
+    await screen.findByRole('navigation', { name: 'Screens' });
+    act(() => showScreen(name));
+    await screen.findByRole('heading', { level: 1, name: title });
+    expect(await axeFindings()).toEqual([]);
+  });
+
+  it.each(DIALOGS)('with the dialog for %s', async (_what, open) => {
+    renderApp(FULL);
+    await screen.findByRole('navigation', { name: 'Screens' });
+    act(open);
+    await screen.findByRole('dialog', { name: /./ });
+    expect(await axeFindings()).toEqual([]);
+  });
+
+  it('with two questions: no button is named as another one', async () => {
+    renderApp(FULL);
+    await screen.findByRole('heading', { level: 2, name: '2001:db8::7' });
+    const names = screen
+      .getAllByRole('article')
+      .flatMap((card) => within(card).getAllByRole('button'))
+      .map((button) => button.getAttribute('aria-label') ?? button.textContent);
+    expect(names).toContain('Deny and update the key, 203.0.113.9');
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('with the details of a call', async () => {
+    const { user } = renderApp(FULL);
+    await screen.findByRole('navigation', { name: 'Screens' });
+    act(() => showScreen('log'));
+    const grid = await screen.findByRole('grid', { name: 'Attempts, newest first' });
+    await user.click((await within(grid).findAllByText('198.51.100.7'))[0] as HTMLElement);
+    await screen.findByRole('complementary', { name: '198.51.100.7' });
+    expect(await axeFindings()).toEqual([]);
+  });
+
+  it('with the first start', async () => {
+    renderApp({ mirror: { connection: { kind: 'none' }, account: null, lastSyncAt: null } });
+    await screen.findByRole('heading', { name: 'Welcome to Gatehouse' });
+    expect(await axeFindings()).toEqual([]);
+  });
+
+  it('with a service that was never reached', async () => {
+    renderApp({ mirror: { connection: unreachable, account: null, lastSyncAt: null } });
+    await screen.findByRole('heading', { name: /unreachable/ });
+    expect(await axeFindings()).toEqual([]);
+  });
+
+  it('with the approval window', async () => {
+    renderApp({ ...FULL, approval: ulid(200) });
+    await screen.findByRole('heading', { level: 1, name: '203.0.113.9' });
+    expect(await axeFindings()).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RemoteDesktop, startRemoteDesktop } from '#test/support/desktop/remote-desktop';
+import { httpCall } from '#test/support/service/test-service';
+
+let desktop: RemoteDesktop;
+
+beforeAll(async () => {
+  desktop = await startRemoteDesktop();
+  const agent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0';
+  for (const ip of ['203.0.113.9', LONGEST_ADDRESS]) {
+    await httpCall(`${desktop.service.url}/v1/check`, {
+      headers: { 'api-key': desktop.secret, 'x-forwarded-for': ip, 'user-agent': agent },
+    });
+  }
+  await desktop.page.getByRole('article').first().waitFor();
+});
+afterAll(() => desktop.stop());
+
+const LONGEST_ADDRESS = '2001:1db8:1234:5678:9abc:def0:1234:5678';
+
+/** axe in the page itself, where there are colours and a layout. */
+const findings = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+      rules: { 'label-content-name-mismatch': { enabled: true } },
+    });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+    );
+  });
+};
+
+describe('axe finds nothing wrong', () => {
+  it.each(['light', 'dark'] as const)('in the %s window', async (colorScheme) => {
+    const { page } = desktop;
+    await page.emulateMedia({ colorScheme });
+    for (const name of [
+      'Pending',
+      'Log',
+      'Authorized IPs',
+      'Protection',
+      'API keys',
+      'Activity',
+      'Settings',
+    ]) {
+      await page.getByRole('navigation').getByRole('button', { name }).click();
+      await page.getByRole('heading', { level: 1, name }).waitFor();
+      expect({ name, findings: await findings(page) }).toEqual({ name, findings: [] });
+    }
+  });
+});
+
+describe('the log in a window of the usual size', () => {
+  it('shows the longest address whole, and something of the agent', async () => {
+    const { page, running } = desktop;
+    await running.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.setContentSize(1240, 800),
+    );
+    await page.getByRole('navigation').getByRole('button', { name: 'Log' }).click();
+    const address = page.getByRole('gridcell').filter({ hasText: LONGEST_ADDRESS });
+    await address.waitFor();
+    expect(await address.evaluate((cell) => cell.scrollWidth <= cell.clientWidth)).toBe(true);
+    const agent = page.getByRole('gridcell').filter({ hasText: 'Chrome 130, Linux' }).first();
+    expect(await agent.evaluate((cell) => cell.scrollWidth <= cell.clientWidth)).toBe(true);
+    expect(await agent.locator('[title*="AppleWebKit"]').count()).toBe(1);
+  });
+});
