@@ -14,6 +14,7 @@ import { createHandlers } from './platform/ipc/handlers';
 import { registerCalls } from './platform/ipc/register-calls';
 import { Lifecycle } from './platform/lifecycle';
 import { createLoginItem, sameProgram, wasStartedHidden } from './platform/login-item/login-item';
+import { createMenuEntry } from './platform/login-item/menu-entry';
 import { setUpMenu } from './platform/menu';
 import { setUpPower } from './platform/power';
 import { createPresenter } from './platform/notifications/choose-presenter';
@@ -62,11 +63,12 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
   setUpSessionPolicy(session.defaultSession);
   setUpAppProtocol(session.defaultSession, paths.renderer);
 
-  const { presenter, quiet } = createPresenter(log, paths.userData);
+  const { presenter, quiet } = createPresenter({ log, folder: paths.userData, icon: paths.icon });
   const registry = new WindowRegistry();
   const windows = new AppWindows({
     registry,
     preload: paths.preload,
+    icon: paths.icon,
     log,
     settings: () => core.context.store.settings,
   });
@@ -102,6 +104,7 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
   const desktop = new DesktopPreferences({
     settings: core.context.store.settings,
     loginItem: createLoginItem(thisStart()),
+    menuEntry: createMenuEntry(thisStart(), paths.icon),
     tray,
     publisher: registry,
     log,
@@ -137,6 +140,7 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
   });
   lifecycle.start();
   tray.subscribe(() => desktop.publish());
+  desktop.offerMenuEntry(core.context.notices);
 
   if (wasStartedHidden(thisStart(), desktop.state().settings.startHidden)) lifecycle.startHidden();
   else windows.openConsole();

@@ -146,6 +146,16 @@ export interface LoginItem {
   set(on: boolean, hidden: boolean): void;
 }
 
+/** The entry of this app in the menu of the desktop: with it come its icon, and what opens links to it. */
+export interface MenuEntry {
+  readonly isSupported: boolean;
+  /** Whether a person who has none is to be asked, once. */
+  readonly isToBeOffered: boolean;
+  isOn(): boolean;
+  /** @throws Error with a sentence when it cannot be written. */
+  set(on: boolean): void;
+}
+
 /** The app's own log. Secrets are taken out before anything is written. */
 export interface Log {
   info(event: string, details?: Readonly<Record<string, unknown>>): void;

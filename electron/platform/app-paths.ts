@@ -12,6 +12,8 @@ export interface AppPaths {
   readonly preload: string;
   readonly renderer: string;
   readonly embeddedService: string;
+  /** The picture of the app: a PNG of 256 pixels. */
+  readonly icon: string;
   /** The images of tray and badge. */
   readonly trayImages: string;
 }
@@ -35,6 +37,7 @@ export function appPaths(mainFolder: string): AppPaths {
     preload: join(mainFolder, '../preload/preload.cjs'),
     renderer: join(mainFolder, '../renderer'),
     embeddedService: join(mainFolder, 'embedded-service.js'),
+    icon: join(mainFolder, '../../resources/icons/gatehouse.png'),
     trayImages: join(mainFolder, '../../resources/tray'),
   };
 }

@@ -4,7 +4,11 @@
  */
 export const reviewPage = (reviewId: string | undefined): string => {
   const link =
-    reviewId === undefined ? '' : `<p><a href="gatehouse://review/${reviewId}">Open it in Gatehouse</a></p>`;
+    reviewId === undefined
+      ? ''
+      : `<p><a href="gatehouse://review/${reviewId}">Open it in Gatehouse</a></p>
+<p>If nothing opens: the console is not on this computer, or not known to its desktop yet. In the console, Settings, “This
+computer”, “In the menu of this desktop” makes it known. The review is under Pending in any case.</p>`;
   return `<!doctype html>
 <html lang="en">
 <head>

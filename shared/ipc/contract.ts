@@ -93,7 +93,7 @@ export const noticeSchema = z.object({
   title: z.string(),
   message: z.string(),
   /** What can be done about it. */
-  action: z.enum(['keep_token']).optional(),
+  action: z.enum(['keep_token', 'add_to_menu']).optional(),
 });
 export type Notice = z.infer<typeof noticeSchema>;
 

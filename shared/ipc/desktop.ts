@@ -8,6 +8,8 @@ export const desktopSettingsSchema = z.strictObject({
   startHidden: z.boolean(),
   /** Closing the window leaves the console in the tray. */
   closeToTray: z.boolean(),
+  /** In the menu of the desktop, with its icon, and opened by `gatehouse://` links. */
+  menuEntry: z.boolean(),
 });
 export type DesktopSettings = z.infer<typeof desktopSettingsSchema>;
 
@@ -17,5 +19,7 @@ export const desktopStateSchema = z.object({
   hasTray: z.boolean(),
   /** Whether the console can be started at login here. */
   canStartAtLogin: z.boolean(),
+  /** Whether this desktop has a menu into which the console can put itself. */
+  canHaveMenuEntry: z.boolean(),
 });
 export type DesktopState = z.infer<typeof desktopStateSchema>;

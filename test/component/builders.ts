@@ -148,8 +148,9 @@ export const network = (change: Partial<NetworkState> = {}): NetworkState => ({
 });
 
 export const desktop = (change: Partial<DesktopState> = {}): DesktopState => ({
-  settings: { startAtLogin: false, startHidden: true, closeToTray: true },
+  settings: { startAtLogin: false, startHidden: true, closeToTray: true, menuEntry: false },
   hasTray: true,
   canStartAtLogin: true,
+  canHaveMenuEntry: true,
   ...change,
 });

@@ -138,17 +138,24 @@ describe('the settings of this computer', () => {
     await user.click(section.getByRole('checkbox', { name: 'Start when I log in' }));
     await user.click(section.getByRole('checkbox', { name: 'Stay in the tray when the window is closed' }));
     expect(double.requests('desktop.change')).toEqual([{ startAtLogin: true }, { closeToTray: false }]);
-    const settings = { startAtLogin: true, startHidden: true, closeToTray: false };
+    const settings = { startAtLogin: true, startHidden: true, closeToTray: false, menuEntry: false };
     act(() => double.emit('desktop', 'changed', desktop({ settings })));
     const hidden = section.getByRole('checkbox', { name: /without a window/ });
     expect(hidden.hasAttribute('disabled')).toBe(false);
     await user.click(hidden);
     expect(double.requests('desktop.change').at(-1)).toEqual({ startHidden: false });
+    await user.click(section.getByRole('checkbox', { name: 'In the menu of this desktop' }));
+    expect(double.requests('desktop.change').at(-1)).toEqual({ menuEntry: true });
   });
 
   it('say what this computer cannot do', async () => {
     const { section } = await openSettings('This computer', {
-      answers: { desktop: { state: () => succeeded(desktop({ hasTray: false, canStartAtLogin: false })) } },
+      answers: {
+        desktop: {
+          state: () =>
+            succeeded(desktop({ hasTray: false, canStartAtLogin: false, canHaveMenuEntry: false })),
+        },
+      },
     });
     expect(section.getByText(/cannot be started at login/)).toBeTruthy();
     expect(section.getByText(/shows no tray/)).toBeTruthy();

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { DesktopSettings, DesktopState } from '#shared/ipc/desktop';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
-import type { Log, LoginItem, Publisher, TrayPresence } from '../ports';
+import type { Notices } from '../notices';
+import type { Log, LoginItem, MenuEntry, Publisher, TrayPresence } from '../ports';
 import type { Settings } from '../store/settings';
 import { messageOf } from '../text';
 
 const SETTING = 'desktop';
+const OFFERED_MENU_ENTRY = 'desktop.offeredMenuEntry';
 
 /** What this console keeps; whether it starts at login is with the system, which a person may ask too. */
 const keptSchema = z.object({ startHidden: z.boolean(), closeToTray: z.boolean() });
@@ -16,6 +18,7 @@ const DEFAULTS: Kept = { startHidden: true, closeToTray: true };
 export interface DesktopPreferencesParts {
   readonly settings: Settings;
   readonly loginItem: LoginItem;
+  readonly menuEntry: MenuEntry;
   readonly tray: TrayPresence;
   readonly publisher: Publisher;
   readonly log: Log;
@@ -30,11 +33,16 @@ export class DesktopPreferences {
   }
 
   state(): DesktopState {
-    const { loginItem, tray } = this.#parts;
+    const { loginItem, menuEntry, tray } = this.#parts;
     return {
-      settings: { startAtLogin: loginItem.isSupported && loginItem.isOn(), ...this.#kept() },
+      settings: {
+        startAtLogin: loginItem.isSupported && loginItem.isOn(),
+        menuEntry: menuEntry.isSupported && menuEntry.isOn(),
+        ...this.#kept(),
+      },
       hasTray: tray.isShown(),
       canStartAtLogin: loginItem.isSupported,
+      canHaveMenuEntry: menuEntry.isSupported,
     };
   }
 
@@ -47,7 +55,7 @@ export class DesktopPreferences {
   change(changes: {
     readonly [K in keyof DesktopSettings]?: DesktopSettings[K] | undefined;
   }): Outcome<DesktopState> {
-    const { settings, loginItem, log } = this.#parts;
+    const { settings, loginItem, menuEntry, log } = this.#parts;
     const kept: Kept = {
       startHidden: changes.startHidden ?? this.#kept().startHidden,
       closeToTray: changes.closeToTray ?? this.#kept().closeToTray,
@@ -62,9 +70,32 @@ export class DesktopPreferences {
       log.error('login_item.refused', { message });
       return failed({ kind: 'invalid', code: 'login_item_refused', field: 'startAtLogin', message });
     }
+    try {
+      if (changes.menuEntry !== undefined) menuEntry.set(changes.menuEntry);
+    } catch (error) {
+      const message = messageOf(error);
+      log.error('menu_entry.refused', { message });
+      return failed({ kind: 'invalid', code: 'menu_entry_refused', field: 'menuEntry', message });
+    }
     settings.write(SETTING, kept);
     this.publish();
     return succeeded(this.state());
+  }
+
+  /** Asks once whether the console is to be in the menu of the desktop, where it can be and is not. */
+  offerMenuEntry(notices: Pick<Notices, 'add'>): void {
+    const { settings, menuEntry } = this.#parts;
+    if (!menuEntry.isToBeOffered || menuEntry.isOn()) return;
+    if (settings.read(OFFERED_MENU_ENTRY, z.boolean()) === true) return;
+    settings.write(OFFERED_MENU_ENTRY, true);
+    notices.add({
+      id: 'menu-entry',
+      severity: 'info',
+      title: 'Put Gatehouse into the menu of this desktop?',
+      message:
+        'Its windows and notifications have their icon then, and links to a blocked call open here. Settings can change it later.',
+      action: 'add_to_menu',
+    });
   }
 
   /** Tells the windows how it stands. */

@@ -13,20 +13,25 @@ export interface StartCommand {
  * The text of an autostart entry.
  * https://specifications.freedesktop.org/autostart-spec/latest/
  */
-export function autostartEntry({ program, args, env }: StartCommand): string {
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const words = variables.length === 0 ? [program, ...args] : ['env', ...variables, program, ...args];
+export function autostartEntry(command: StartCommand): string {
   const lines = [
     '[Desktop Entry]',
     'Type=Application',
     'Name=Gatehouse',
     'Comment=Tells you of blocked addresses',
-    `Exec=${escapedString(words.map(quotedArgument).join(' '))}`,
+    `Exec=${execLine(command)}`,
     'Terminal=false',
     // Later, so that the panel with the tray is there first.
     'X-GNOME-Autostart-Delay=5',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** The value of `Exec` that starts this. */
+export function execLine({ program, args, env }: StartCommand): string {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const words = variables.length === 0 ? [program, ...args] : ['env', ...variables, program, ...args];
+  return escapedString(words.map(quotedArgument).join(' '));
 }
 
 /**

@@ -35,7 +35,7 @@ export function createLoginItem(start: ThisStart): LoginItem {
 
 /** Switches of this run that the next one needs too, to be a console at all. */
 const KEPT_SWITCHES = /^--(no-sandbox|ozone-platform=.*|password-store=.*)$/;
-const USER_DATA_SWITCH = '--user-data-dir=';
+export const USER_DATA_SWITCH = '--user-data-dir=';
 
 /** What another process of this program is started with, whatever it is to do. */
 export const sameProgram = ({ appFolder, argv }: ThisStart): readonly string[] => [

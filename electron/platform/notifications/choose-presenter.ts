@@ -19,17 +19,17 @@ const neverQuiet: DesktopQuiet = { isQuiet: () => false, subscribe: () => () => 
 
 /**
  * How this desktop shows notifications. A session bus decides: Electron's on Linux go over the same bus, so where it does
- * not answer they could not be shown either. `folder` is where it may remember what is on the screen. Needs `ready`.
+ * not answer they could not be shown either. `folder` is where it may remember what is on the screen, `icon` the picture of
+ * the app. Needs `ready`.
  */
 export function createPresenter(
-  log: Log,
-  folder: string,
+  { log, folder, icon }: { readonly log: Log; readonly folder: string; readonly icon: string },
   platform: NodeJS.Platform = process.platform,
   env: NodeJS.ProcessEnv = process.env,
 ): DesktopNotifications {
   const address = platform === 'linux' ? sessionBusAddress(env, existsSync) : null;
   if (address === null) return { presenter: new ElectronPresenter(platform, log), quiet: neverQuiet };
-  const service = new NotificationService({ address, clock: systemClock, random: systemRandom, log });
+  const service = new NotificationService({ address, icon, clock: systemClock, random: systemRandom, log });
   const presenter = new FreedesktopPresenter(
     service,
     log,

@@ -55,6 +55,11 @@ export interface NotificationServiceObserver {
   onInhibited?(isInhibited: boolean): void;
 }
 
+export interface NotificationServiceParts extends SessionBusParts {
+  /** The picture of the app. */
+  readonly icon: string;
+}
+
 interface Server {
   /** Its unique name on the bus: another program that takes over the service has another one. */
   readonly owner: string;
@@ -68,7 +73,7 @@ interface Server {
  */
 export class NotificationService {
   readonly #bus: SessionBus;
-  readonly #parts: SessionBusParts;
+  readonly #parts: NotificationServiceParts;
   readonly #log: SessionBusParts['log'];
   readonly #stopping = new AbortController();
   readonly #observers: NotificationServiceObserver[] = [];
@@ -79,7 +84,7 @@ export class NotificationService {
   #isLooking = false;
   #isKnownMissing = false;
 
-  constructor(parts: SessionBusParts) {
+  constructor(parts: NotificationServiceParts) {
     this.#parts = parts;
     this.#log = parts.log;
     this.#bus = new SessionBus(parts, {
@@ -119,7 +124,7 @@ export class NotificationService {
       onOutcome({ kind: 'lost' });
       return;
     }
-    const body = notifyArguments(announcement, replaces, capabilities);
+    const body = notifyArguments(announcement, replaces, capabilities, this.#parts.icon);
     const call = { ...toServer(owner), member: 'Notify', signature: NOTIFY_SIGNATURE, body };
     // However long it takes: it may still show it, and without its number that could never be taken back.
     this.#connection.call({ ...call, timeoutMs: 0 }, (reply) => onOutcome(outcomeOf(reply)));

@@ -34,13 +34,14 @@ export function notifyArguments(
   announcement: Announcement,
   replaces: number,
   capabilities: Capabilities,
+  icon: string,
 ): readonly unknown[] {
   const body = printable(announcement.body);
   return [
     APP_NAME,
     replaces,
-    // No icon of its own: the desktop file names it.
-    '',
+    // Its own, because the desktop file that would name one need not be there.
+    icon,
     // Never markup, says the specification.
     printable(announcement.title),
     capabilities.markup ? escapeMarkup(body) : body,

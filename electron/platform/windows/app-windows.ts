@@ -22,6 +22,7 @@ const BACKGROUND = { light: '#ffffff', dark: '#242424' } as const;
 export interface AppWindowsParts {
   readonly registry: WindowRegistry;
   readonly preload: string;
+  readonly icon: string;
   readonly log: Log;
   /** Where windows leave their state. They are made before the core, so it is asked for when it is needed. */
   readonly settings: () => Settings;
@@ -92,10 +93,12 @@ export class AppWindows implements WindowOpener {
     query: Readonly<Record<string, string>>,
     options: BrowserWindowConstructorOptions,
   ): BrowserWindow {
-    const { registry, preload, log } = this.#parts;
+    const { registry, preload, icon, log } = this.#parts;
     const window = new BrowserWindow({
       ...options,
       title: TITLE,
+      // Linux and Windows have one on each window; a checkout has no program with an icon of its own.
+      icon,
       show: false,
       backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
       webPreferences: {

@@ -19,6 +19,8 @@ import { startTestBus } from './bus';
 import { NotificationServer, SERVER_ON_DEMAND } from './notification-server';
 import type { Behaviour, ShownNotification } from './notification-server';
 
+const ICON = join(import.meta.dirname, '../../../resources/icons/gatehouse.png');
+
 /** How long a test waits for what is to come. */
 export const SOON_MS = 5_000;
 
@@ -74,6 +76,7 @@ class FreedesktopWorld {
   #makePresenter(): void {
     this.#service = new NotificationService({
       address: `unix:path=${this.#socket}`,
+      icon: ICON,
       clock: impatientClock,
       random: systemRandom,
       log: this.log,

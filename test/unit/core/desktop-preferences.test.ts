@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DesktopPreferences } from '#electron/core/desktop/desktop-preferences';
 import { servesHere } from '#electron/core/desktop/serves-here';
-import type { LoginItem, TrayPresence } from '#electron/core/ports';
+import type { LoginItem, MenuEntry, TrayPresence } from '#electron/core/ports';
 import { Settings } from '#electron/core/store/settings';
-import type { Connection, ServiceRef } from '#shared/ipc/contract';
+import type { Connection, Notice, ServiceRef } from '#shared/ipc/contract';
 import { RecordingLog, RecordingPublisher } from '#test/support/console/fakes';
 import { memoryDatabase } from '#test/support/console/memory-store';
 import { value } from '#test/support/console/value';
@@ -26,18 +26,34 @@ class FakeLoginItem implements LoginItem {
   }
 }
 
+class FakeMenuEntry implements MenuEntry {
+  isSupported = true;
+  isToBeOffered = true;
+  on = false;
+
+  isOn(): boolean {
+    return this.on;
+  }
+
+  set(on: boolean): void {
+    this.on = on;
+  }
+}
+
 let settings: Settings;
+let menuEntry: FakeMenuEntry;
 let loginItem: FakeLoginItem;
 let publisher: RecordingPublisher;
 let hasTray: boolean;
 const tray: TrayPresence = { isShown: () => hasTray, subscribe: () => () => undefined };
 
 const preferences = (): DesktopPreferences =>
-  new DesktopPreferences({ settings, loginItem, tray, publisher, log: new RecordingLog() });
+  new DesktopPreferences({ settings, loginItem, menuEntry, tray, publisher, log: new RecordingLog() });
 
 beforeEach(() => {
   settings = new Settings(memoryDatabase());
   loginItem = new FakeLoginItem();
+  menuEntry = new FakeMenuEntry();
   publisher = new RecordingPublisher();
   hasTray = true;
 });
@@ -45,15 +61,16 @@ beforeEach(() => {
 describe('how the console behaves on the desktop', () => {
   it('begins in the tray but not at login', () => {
     expect(preferences().state()).toEqual({
-      settings: { startAtLogin: false, startHidden: true, closeToTray: true },
+      settings: { startAtLogin: false, startHidden: true, closeToTray: true, menuEntry: false },
       hasTray: true,
       canStartAtLogin: true,
+      canHaveMenuEntry: true,
     });
   });
 
   it('changes what is named, for the next start too, and tells the windows', () => {
     const changed = value(preferences().change({ closeToTray: false }));
-    expect(changed.settings).toEqual({ startAtLogin: false, startHidden: true, closeToTray: false });
+    expect(changed.settings).toMatchObject({ startAtLogin: false, startHidden: true, closeToTray: false });
     expect(publisher.payloads('desktop.changed')).toEqual([changed]);
     expect(preferences().state()).toEqual(changed);
     expect(loginItem.asked).toEqual([]);
@@ -89,7 +106,7 @@ describe('how the console behaves on the desktop', () => {
         message: loginItem.refusal,
       },
     });
-    expect(preferences().state().settings).toEqual({
+    expect(preferences().state().settings).toMatchObject({
       startAtLogin: false,
       startHidden: true,
       closeToTray: true,
@@ -109,10 +126,41 @@ describe('how the console behaves on the desktop', () => {
 
   it('takes what it cannot read for what it is at first', () => {
     settings.write('desktop', { startHidden: 'yes' });
-    expect(preferences().state().settings).toEqual({
+    expect(preferences().state().settings).toMatchObject({
       startAtLogin: false,
       startHidden: true,
       closeToTray: true,
+    });
+  });
+
+  it('asks once whether it is to be in the menu of the desktop', () => {
+    const notices: Notice[] = [];
+    const offer = (): void => preferences().offerMenuEntry({ add: (notice) => notices.push(notice) });
+    offer();
+    expect(notices).toMatchObject([{ action: 'add_to_menu' }]);
+    offer();
+    expect(notices).toHaveLength(1);
+    expect(value(preferences().change({ menuEntry: true })).settings.menuEntry).toBe(true);
+    expect(value(preferences().change({ menuEntry: false })).settings.menuEntry).toBe(false);
+  });
+
+  it('does not ask where it is in the menu already, or cannot be', () => {
+    const notices: Notice[] = [];
+    menuEntry.on = true;
+    preferences().offerMenuEntry({ add: (notice) => notices.push(notice) });
+    menuEntry.on = false;
+    menuEntry.isToBeOffered = false;
+    preferences().offerMenuEntry({ add: (notice) => notices.push(notice) });
+    expect(notices).toEqual([]);
+  });
+
+  it('says why the menu does not take it', () => {
+    menuEntry.set = () => {
+      throw new Error('EACCES: permission denied.');
+    };
+    expect(preferences().change({ menuEntry: true })).toMatchObject({
+      ok: false,
+      failure: { field: 'menuEntry', message: 'EACCES: permission denied.' },
     });
   });
 

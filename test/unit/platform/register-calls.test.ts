@@ -13,9 +13,10 @@ type Registered = (event: unknown, request?: unknown) => Promise<Outcome<unknown
 const OURS = { sender: { id: 7 }, senderFrame: { url: 'app://gatehouse/index.html', parent: null } };
 
 const DESKTOP: DesktopState = {
-  settings: { startAtLogin: false, startHidden: true, closeToTray: true },
+  settings: { startAtLogin: false, startHidden: true, closeToTray: true, menuEntry: false },
   hasTray: false,
   canStartAtLogin: true,
+  canHaveMenuEntry: true,
 };
 
 let registered: Map<string, Registered>;

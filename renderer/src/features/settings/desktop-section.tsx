@@ -48,6 +48,14 @@ export function DesktopSection() {
             disabled={!state.hasTray}
             onChange={(event) => changes.send({ closeToTray: event.currentTarget.checked })}
           />
+          {state.canHaveMenuEntry && (
+            <Checkbox
+              label="In the menu of this desktop"
+              description="With its icon on windows and notifications, and opened by gatehouse:// links."
+              checked={state.settings.menuEntry}
+              onChange={(event) => changes.send({ menuEntry: event.currentTarget.checked })}
+            />
+          )}
         </div>
       )}
       <FormError message={failure === null ? null : explainFailure(failure, nowMs).message} />

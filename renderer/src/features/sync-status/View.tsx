@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import type { Notice } from '#shared/ipc/contract';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { explainFailure } from '../../domain/failures';
@@ -14,6 +15,7 @@ import { UnlockButtons } from './unlock-buttons';
 
 const retry = () => bridge().calls.connection.retry();
 const keepToken = () => bridge().calls.connection.keepToken();
+const addToMenu = () => bridge().calls.desktop.change({ menuEntry: true });
 
 /** Everything that concerns all screens, above them: how the connection stands, and what main has to say. */
 export function BannersView() {
@@ -93,7 +95,7 @@ export function BannersView() {
           tone={notice.severity}
           title={notice.title}
           message={notice.message}
-          action={notice.action === 'keep_token' ? <KeepTokenButton /> : null}
+          action={<NoticeAction notice={notice} />}
           onDismiss={() => void dismissNotice(notice.id)}
         />
       ))}
@@ -101,12 +103,20 @@ export function BannersView() {
   );
 }
 
-/** Has the key store ask again for a token that it did not take. */
-function KeepTokenButton() {
+/** What can be done about what main has to say. */
+function NoticeAction({ notice }: { readonly notice: Notice }) {
   const keeping = useCall(keepToken);
+  const adding = useCall(addToMenu);
+  if (notice.action === undefined) return null;
+  const [label, call] = notice.action === 'keep_token' ? ['Try again', keeping] : ['Add it', adding];
+  const act = async (): Promise<void> => {
+    const outcome = await call.run();
+    // The other one goes when the key store has answered.
+    if (outcome?.ok === true && notice.action === 'add_to_menu') await dismissNotice(notice.id);
+  };
   return (
-    <Button size="compact-xs" variant="default" loading={keeping.pending} onClick={() => void keeping.run()}>
-      Try again
+    <Button size="compact-xs" variant="default" loading={call.pending} onClick={() => void act()}>
+      {label}
     </Button>
   );
 }

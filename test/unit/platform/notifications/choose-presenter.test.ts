@@ -12,7 +12,11 @@ const nowhere = 'unix:path=/nonexistent/bus';
 
 describe('the choice of presenter', () => {
   const chosen = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv): unknown => {
-    const { presenter, quiet } = createPresenter(new RecordingLog(), tmpdir(), platform, env);
+    const { presenter, quiet } = createPresenter(
+      { log: new RecordingLog(), folder: tmpdir(), icon: '' },
+      platform,
+      env,
+    );
     expect(quiet.isQuiet()).toBe(false);
     return presenter;
   };

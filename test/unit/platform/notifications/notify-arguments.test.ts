@@ -15,10 +15,10 @@ describe('the arguments of Notify', () => {
   const all = capabilitiesOf(['actions', 'body', 'body-markup']);
 
   it('name what is replaced, the click and the buttons', () => {
-    expect(notifyArguments(announcement, 7, all)).toEqual([
+    expect(notifyArguments(announcement, 7, all, '/icon.png')).toEqual([
       'Gatehouse',
       7,
-      '',
+      '/icon.png',
       'Blocked: <b>',
       'Key “a &amp; b”',
       ['default', 'Open', 'deny', 'Deny'],
@@ -37,6 +37,7 @@ describe('the arguments of Notify', () => {
       announcement,
       0,
       capabilitiesOf(['body', 'persistence', 1]),
+      '',
     );
     expect([body, actions]).toEqual(['Key “a & b”', []]);
   });
@@ -45,7 +46,7 @@ describe('the arguments of Notify', () => {
     ['low', 0],
     ['critical', 2],
   ] as const)('tell the urgency %s', (urgency, byte) => {
-    expect(notifyArguments({ ...announcement, urgency, stays: true }, 0, all)).toEqual(
+    expect(notifyArguments({ ...announcement, urgency, stays: true }, 0, all, '')).toEqual(
       expect.arrayContaining([expect.objectContaining({ urgency: new Variant('y', byte) }), 0]),
     );
   });

@@ -1,0 +1,91 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import type { MenuEntry } from '../../core/ports';
+import { replaceFile } from '../../core/replace-file';
+import { LINK_SCHEME } from '../deep-link';
+import { execLine, type StartCommand } from './autostart-entry';
+import { startCommand, type ThisStart, USER_DATA_SWITCH } from './login-item';
+
+const FILE_NAME = 'gatehouse.desktop';
+const ICON_NAME = 'gatehouse';
+const SCHEME_TYPE = `x-scheme-handler/${LINK_SCHEME}`;
+const DEFAULTS = '[Default Applications]';
+
+/**
+ * The entry in the person's menu of a freedesktop desktop. From it desktops also take the icon of windows and
+ * notifications, and what opens `gatehouse://` links. `icon` is a PNG of 256 pixels.
+ */
+export function createMenuEntry(start: ThisStart, icon: string): MenuEntry {
+  if (start.platform !== 'linux') return unsupported;
+  const data = folderOf(start.env['XDG_DATA_HOME'], '.local/share');
+  const entry = join(data, 'applications', FILE_NAME);
+  const iconCopy = join(data, 'icons/hicolor/256x256/apps', `${ICON_NAME}.png`);
+  const defaults = join(folderOf(start.env['XDG_CONFIG_HOME'], '.config'), 'mimeapps.list');
+  return {
+    isSupported: true,
+    // A second console on a folder of its own is a trial, or somebody's test.
+    isToBeOffered: !start.argv.some((argument) => argument.startsWith(USER_DATA_SWITCH)),
+    isOn: () => existsSync(entry),
+    set(on) {
+      if (on) {
+        mkdirSync(dirname(iconCopy), { recursive: true });
+        copyFileSync(icon, iconCopy);
+        mkdirSync(dirname(entry), { recursive: true });
+        replaceFile(entry, menuEntry(startCommand(start, false)), 0o644);
+      } else {
+        rmSync(entry, { force: true });
+        rmSync(iconCopy, { force: true });
+      }
+      const before = existsSync(defaults) ? readFileSync(defaults, 'utf8') : '';
+      const after = withSchemeHandler(before, on);
+      if (after === before) return;
+      mkdirSync(dirname(defaults), { recursive: true, mode: 0o700 });
+      replaceFile(defaults, after, 0o644);
+    },
+  };
+}
+
+const unsupported: MenuEntry = {
+  isSupported: false,
+  isToBeOffered: false,
+  isOn: () => false,
+  set() {
+    throw new Error('Gatehouse puts itself into the menu of a Linux desktop only.');
+  },
+};
+
+/** A relative path is to be ignored, says the specification. */
+const folderOf = (named: string | undefined, usual: string): string =>
+  named !== undefined && isAbsolute(named) ? named : join(homedir(), usual);
+
+/** https://specifications.freedesktop.org/desktop-entry-spec/latest/ */
+function menuEntry(command: StartCommand): string {
+  const lines = [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=Gatehouse',
+    'Comment=Decide from which IP addresses API keys may be used',
+    `Exec=${execLine(command)} %u`,
+    `Icon=${ICON_NAME}`,
+    'Terminal=false',
+    'Categories=Network;Security;',
+    // By it a window is known to belong to this entry.
+    'StartupWMClass=Gatehouse',
+    `MimeType=${SCHEME_TYPE};`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * The person's list of what opens what, with or without us as what opens our links; everything else stays as it is.
+ * https://specifications.freedesktop.org/mime-apps-spec/latest/
+ */
+export function withSchemeHandler(list: string, isOurs: boolean): string {
+  const line = `${SCHEME_TYPE}=${FILE_NAME}`;
+  if (!isOurs) return list.replace(`${line}\n`, '');
+  if (list.includes(`${line}\n`)) return list;
+  if (list.includes(`${DEFAULTS}\n`)) return list.replace(`${DEFAULTS}\n`, `${DEFAULTS}\n${line}\n`);
+  const gap = list === '' || list.endsWith('\n') ? '' : '\n';
+  return `${list}${gap}${DEFAULTS}\n${line}\n`;
+}
