@@ -14,7 +14,14 @@ const NOTICE = { id: 'n', severity: 'warning' as const, title: 'A notice.', mess
 const FULL: Scene = {
   mirror: {
     connection: unreachable,
-    sync: { waiting: 2, conflicts: 1, needsConfirmation: 0, pausedBecause: 'offline', message: 'Away.' },
+    sync: {
+      waiting: 2,
+      conflicts: 1,
+      needsConfirmation: 0,
+      others: 0,
+      pausedBecause: 'offline',
+      message: 'Away.',
+    },
     reviews: [review(), review({ id: ulid(201), ip: '2001:db8::7' })],
     ranges: [range(), range({ id: ulid(101), cidr: '192.0.2.0/24', effect: 'deny' })],
   },
