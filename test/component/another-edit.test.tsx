@@ -142,4 +142,24 @@ describe('another edit in the place of one that came second', () => {
       instead({ type: 'review.deny', reviewId: question.id, addDenyRange: false }),
     ]);
   });
+
+  it('keeps what was typed when Escape closes the list, and not when it is cancelled', async () => {
+    const { user, form } = await openForm(answer);
+    const own = (within_: typeof form) => within_.getByLabelText<HTMLInputElement>('Range to authorize');
+    await user.type(own(form), '9');
+    await user.type(form.getByLabelText('Note'), 'Half of a no');
+    const open = async () => {
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+      await user.click(screen.getByRole('button', { name: 'Show edits' }));
+      await user.click(await screen.findByRole('button', { name: /^Edit…/ }));
+      return within(screen.getByRole('form'));
+    };
+    await user.keyboard('{Escape}');
+    const kept = await open();
+    expect(own(kept).value).toBe('203.0.113.0/289');
+    expect(kept.getByLabelText('Note')).toHaveProperty('value', 'Half of a no');
+    await user.click(kept.getByRole('button', { name: 'Cancel' }));
+    await user.click(await screen.findByRole('button', { name: /^Edit…/ }));
+    expect(own(within(screen.getByRole('form'))).value).toBe('203.0.113.0/28');
+  });
 });

@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { succeeded } from '#shared/ipc/failure';
+import { resetStores } from '../../renderer/src/stores/reset';
 import { embedded, minutesAgo, NOW, OPERATION_ID, range, review, ulid } from './builders';
 import { patchMirror, renderApp, settle } from './render-app';
 
@@ -163,5 +164,24 @@ describe('the approval window', () => {
     expect(double.requests('reviews.authorize')).toEqual([
       { reviewId: first.id, scope: 'address', thisKeyOnly: false, note: 'Build server d1' },
     ]);
+  });
+
+  it('has what was typed before Escape when it shows the question again', async () => {
+    const scene = { mirror: { reviews: [first] }, answers, approval: first.id };
+    const { user, view, double } = renderApp(scene);
+    await user.click(await screen.findByText('My own range'));
+    await user.type(screen.getByRole('textbox', { name: 'Range to authorize' }), '203.0.113.0/2');
+    await user.type(screen.getByRole('textbox', { name: 'Note' }), 'Half of a no');
+    await user.keyboard('{Escape}');
+    expect(double.requests('app.closeWindow')).toHaveLength(1);
+    // The window goes, and with it all that it held.
+    view.unmount();
+    resetStores();
+    renderApp(scene);
+    expect(await screen.findByRole('textbox', { name: 'Range to authorize' })).toHaveProperty(
+      'value',
+      '203.0.113.0/2',
+    );
+    expect(screen.getByRole('textbox', { name: 'Note' })).toHaveProperty('value', 'Half of a no');
   });
 });

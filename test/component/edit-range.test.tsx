@@ -226,6 +226,23 @@ describe('a range that is changed elsewhere while its form is open', () => {
     ]);
   });
 
+  it('is not overwritten by what was kept when Escape closed the form', async () => {
+    const { user, double, label, shows } = await openForm();
+    await user.clear(label);
+    await user.type(label, 'Mine');
+    await user.keyboard('{Escape}');
+    await isClosed();
+    shows(range({ effect: 'authorize', keyId: KEY_ID, version: 2 }));
+    await user.click(screen.getByRole('button', { name: /^Edit / }));
+    const again = await findForm();
+    expect(again.label.value).toBe('Mine');
+    await user.click(await again.dialog.findByRole('button', { name: 'Keep what I typed' }));
+    await user.click(again.save);
+    expect(double.requests('ranges.update')).toEqual([
+      { rangeId: office.id, version: 2, changes: { label: 'Mine' } },
+    ]);
+  });
+
   it('is shown as it is now to those who want that', async () => {
     const { user, dialog, label, save, shows } = await openForm();
     await user.type(label, ' 2');

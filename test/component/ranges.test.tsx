@@ -126,6 +126,24 @@ describe('Authorized IPs', () => {
     },
   );
 
+  it('keeps what was typed when Escape closes the form, until it is cancelled or sent', async () => {
+    const { user, dialog, field } = await openForm();
+    const open = async () => {
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+      await user.click(screen.getByRole('button', { name: 'Add range' }));
+      const again = within(await screen.findByRole('dialog', { name: 'Add a range' }));
+      const text = again.getByLabelText<HTMLInputElement>('Address or range');
+      return { again, typed: [text.value, again.getByLabelText<HTMLInputElement>('Label').value] };
+    };
+    await user.type(field, '203.0.113.');
+    await user.type(dialog.getByLabelText('Label'), 'Partner');
+    await user.keyboard('{Escape}');
+    const kept = await open();
+    expect(kept.typed).toEqual(['203.0.113.', 'Partner']);
+    await user.click(kept.again.getByRole('button', { name: 'Cancel' }));
+    expect((await open()).typed).toEqual(['', '']);
+  });
+
   it('takes a very wide range only when it is confirmed by name', async () => {
     const { user, double, dialog, field } = await openForm({
       answers: {

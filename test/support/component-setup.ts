@@ -1,3 +1,4 @@
+import { notifications } from '@mantine/notifications';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import { resetStores } from '../../renderer/src/stores/reset';
@@ -45,6 +46,9 @@ Element.prototype.scrollTo = function scrollTo(this: Element, to?: ScrollToOptio
 
 afterEach(() => {
   cleanup();
-  resetStores();
+  // Drafts are read from it when stores begin anew.
   window.localStorage.clear();
+  resetStores();
+  // Only some are shown at a time: what one test told must not keep the next one waiting.
+  notifications.clean();
 });

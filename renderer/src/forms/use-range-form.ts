@@ -4,13 +4,18 @@ import { hiddenTextProblem } from '#shared/domain/plain-text';
 import { expiresAtOf, expiryProblem } from '../domain/expiry';
 import type { FailureText } from '../domain/failures';
 import { type RangeReading, readRange } from '../domain/range-check';
+import { useDraft } from '../stores/drafts';
 import { changedTerms, type RangeStart, type RangeValues, type RangeWish, valuesOf } from './range-values';
 
 export interface RangeForm {
   readonly values: RangeValues;
   readonly change: (change: Partial<RangeValues>) => void;
-  /** The range that is changed, which stays the range that it is; null for another one. */
+  /** The range that is changed, as the person has seen it; it stays the range that it is. Null for another one. */
   readonly existing: Range | null;
+  /** Goes on with these values on top of the range as it is now. */
+  readonly goOnWith: (existing: Range, values: RangeValues) => void;
+  /** It was sent or cancelled, so nothing of it is kept. */
+  readonly finish: () => void;
   readonly reading: RangeReading;
   /** Whether the fields say anything else than the range that is there. */
   readonly isChanged: boolean;
@@ -26,9 +31,18 @@ export interface RangeForm {
   readonly submit: (nowMs: number) => RangeWish | null;
 }
 
-/** What is typed into a form for a range, to add one or to change `existing`. `RangeFields` shows it. */
-export function useRangeForm(start: RangeStart, existing: Range | null = null): RangeForm {
-  const [values, setValues] = useState(() => valuesOf(start));
+interface Typed {
+  readonly values: RangeValues;
+  readonly existing: Range | null;
+}
+
+/**
+ * What is typed into a form for a range, to add one or to change `seen`. `RangeFields` shows it. Under its key it is kept
+ * when the form is closed, with the range as it was seen: what others have changed since is not overwritten by it.
+ */
+export function useRangeForm(key: string, start: RangeStart, seen: Range | null = null): RangeForm {
+  const typed = useDraft<Typed>(key, { values: valuesOf(start), existing: seen });
+  const { values, existing } = typed.value;
   const [submitted, setSubmitted] = useState(false);
   const reading = useMemo(() => readRange(values.text), [values.text]);
   const changed = existing === null ? null : changedTerms(values, existing);
@@ -41,8 +55,10 @@ export function useRangeForm(start: RangeStart, existing: Range | null = null): 
     changed?.expiresAt === false ? null : expiryProblem(values.expiry, nowMs);
   return {
     values,
-    change: (change) => setValues((before) => ({ ...before, ...change })),
+    change: (change) => typed.change((before) => ({ ...before, values: { ...before.values, ...change } })),
     existing,
+    goOnWith: (now, onTop) => typed.change(() => ({ existing: now, values: onTop })),
+    finish: typed.finish,
     reading,
     isChanged: changed === null || Object.values(changed).includes(true),
     asksWide,

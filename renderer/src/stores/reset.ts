@@ -1,5 +1,6 @@
 import { resetActivity } from './activity';
 import { useAnswers } from './answers';
+import { useDrafts } from './drafts';
 import { useDesktop } from './desktop';
 import { resetLog } from './log';
 import { useMirror } from './mirror';
@@ -14,6 +15,7 @@ export function resetStores(): void {
   resetLog();
   resetUi();
   useAnswers.setState(useAnswers.getInitialState(), true);
+  useDrafts.setState({}, true);
   useDesktop.setState(useDesktop.getInitialState(), true);
   useMirror.setState(useMirror.getInitialState(), true);
   useNotifications.setState(useNotifications.getInitialState(), true);

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { Effect, Range, Reason, Verdict } from '#shared/domain/entities';
 import type { Screen } from '#shared/ipc/contract';
+import { keepAnswerDrafts, keptAnswerDrafts } from './answer-drafts';
 import { type ColorScheme, onColorSchemeStored, storeColorScheme, storedColorScheme } from '../bridge/page';
 
 /** For how long something is let in. */
@@ -76,7 +77,7 @@ interface UiState {
 const initialState = (): UiState => ({
   screen: 'pending',
   colorScheme: storedColorScheme(),
-  answerDrafts: {},
+  answerDrafts: keptAnswerDrafts(),
   logDraft: emptyLogDraft,
   selectedAttemptId: null,
   rangesTab: 'authorize',
@@ -109,6 +110,7 @@ export function changeAnswerDraft(reviewId: string, change: Partial<AnswerDraft>
       [reviewId]: { ...answerDrafts[reviewId], ...change },
     },
   }));
+  keepAnswerDrafts(useUi.getState().answerDrafts);
 }
 
 export const changeLogDraft = (change: Partial<LogDraft>): void =>

@@ -3,6 +3,7 @@ import { type SubmitEvent, useState } from 'react';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { explainFailure, fieldMessage, formMessage } from '../../domain/failures';
+import { useDraft } from '../../stores/drafts';
 import { useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
@@ -25,12 +26,17 @@ export function CreateDialog({ opened, onClose }: CreateDialogProps) {
 }
 
 function CreateForm({ onDone }: { readonly onDone: () => void }) {
-  const [name, setName] = useState('');
+  const draft = useDraft('key', '');
+  const { value: name } = draft;
   const [problem, setProblem] = useState<string | null>(null);
   const creating = useCall(create);
   const nowMs = useNow();
   const told = creating.failure === null ? null : explainFailure(creating.failure, nowMs);
 
+  const done = (): void => {
+    draft.finish();
+    onDone();
+  };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const found = nameProblem(name);
@@ -39,7 +45,7 @@ function CreateForm({ onDone }: { readonly onDone: () => void }) {
     void creating.run(name.trim()).then((outcome) => {
       if (outcome?.ok !== true) return;
       const { key, secret } = outcome.value;
-      onDone();
+      done();
       useUi.setState({ newSecret: { keyName: key.name, secret, why: 'created' } });
     });
   };
@@ -51,12 +57,15 @@ function CreateForm({ onDone }: { readonly onDone: () => void }) {
         placeholder="e.g. Billing worker"
         value={name}
         error={problem ?? fieldMessage(told, 'name')}
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          draft.change(() => value);
+        }}
         data-autofocus
       />
       <FormError message={formMessage(told, ['name'])} />
       <div className={classes.dialogButtons}>
-        <Button variant="default" onClick={onDone}>
+        <Button variant="default" onClick={done}>
           Cancel
         </Button>
         <Button type="submit" loading={creating.pending}>

@@ -10,7 +10,7 @@ export function AddRangeDialog() {
   const close = (): void => useUi.setState({ rangeDraft: null });
   return (
     <Modal opened={rangeDraft !== null} onClose={close} title="Add a range" size={540}>
-      {draft !== null && <AddRangeForm draft={draft} onDone={close} />}
+      {draft !== null && <AddRangeForm key={JSON.stringify(draft)} draft={draft} onDone={close} />}
     </Modal>
   );
 }

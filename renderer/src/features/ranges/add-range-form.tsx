@@ -30,7 +30,8 @@ interface AddRangeFormProps {
 
 /** The form for a new range. */
 export function AddRangeForm({ draft, onDone }: AddRangeFormProps) {
-  const form = useRangeForm({ ...draft, allowWide: false });
+  // Each thing to begin with has a form of its own: what was typed into another one is not shown here.
+  const form = useRangeForm(`range ${JSON.stringify(draft)}`, { ...draft, allowWide: false });
   const adding = useCall(add);
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const nowMs = useNow();
@@ -48,6 +49,7 @@ export function AddRangeForm({ draft, onDone }: AddRangeFormProps) {
       const what = added.length === 1 ? (added[0]?.cidr ?? '') : countOf(added.length, 'range');
       notifications.show({ message: addedWords(what, added.length, wish.effect, isOnline) });
       useUi.setState({ rangesTab: wish.effect });
+      form.finish();
       onDone();
     });
   };
@@ -57,7 +59,13 @@ export function AddRangeForm({ draft, onDone }: AddRangeFormProps) {
       <RangeFields form={form} told={told} onChange={adding.reset} />
       <FormError message={rangeFormMessage(told)} />
       <div className={classes.dialogButtons}>
-        <Button variant="default" onClick={onDone}>
+        <Button
+          variant="default"
+          onClick={() => {
+            form.finish();
+            onDone();
+          }}
+        >
           Cancel
         </Button>
         <Button type="submit" loading={adding.pending}>

@@ -27,12 +27,12 @@ interface EditRangeFormProps {
 
 /** The form for a range that is there. What becomes of the range meanwhile is said and never overwritten unseen. */
 export function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
-  // As the person has seen it: what is typed is a change of this.
-  const [seen, setSeen] = useState(opened);
   // As it will be once it is saved: what is shown comes to that before the answer is here.
   const [sent, setSent] = useState<Range | null>(null);
   const shown = useMirror((mirror) => mirror.ranges.get(opened.id) ?? null);
-  const form = useRangeForm({ ...startOf(opened), allowWide: false }, seen);
+  const form = useRangeForm(`range ${opened.id}`, { ...startOf(opened), allowWide: false }, opened);
+  // As the person has seen it: what is typed is a change of this.
+  const seen = form.existing ?? opened;
   const saving = useCall(update);
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const nowMs = useNow();
@@ -40,9 +40,12 @@ export function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
   const standing = standingOf(seen, shown, sent);
   const told = saving.failure === null ? null : explainFailure(saving.failure, nowMs);
 
+  const done = (): void => {
+    form.finish();
+    onDone();
+  };
   const goOnWith = (range: Range, values: typeof form.values): void => {
-    form.change(values);
-    setSeen(range);
+    form.goOnWith(range, values);
     saving.reset();
   };
   const submit = (event: SubmitEvent): void => {
@@ -63,7 +66,7 @@ export function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
       notifications.show({ message });
       // A range of another effect is in the other tab now.
       if (wish.effect !== seen.effect) useUi.setState({ rangesTab: wish.effect });
-      onDone();
+      done();
     });
   };
 
@@ -80,7 +83,7 @@ export function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
       {standing.kind === 'removed' && (
         <RemovedMeanwhile
           onAddAgain={() => {
-            onDone();
+            done();
             draftRange(draftOf(form.values, nowMs));
           }}
         />
@@ -88,7 +91,7 @@ export function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
       <RangeFields form={form} told={told} onChange={saving.reset} />
       <FormError message={rangeFormMessage(told)} />
       <div className={classes.dialogButtons}>
-        <Button variant="default" onClick={onDone}>
+        <Button variant="default" onClick={done}>
           Cancel
         </Button>
         <Button type="submit" loading={saving.pending} disabled={!form.isChanged || standing.kind !== 'same'}>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ImportResult } from '#shared/api/routes-policy';
 import { bridge } from '../../bridge/bridge';
 import { type CallInProgress, useCall } from '../../bridge/use-call';
+import { useDraft } from '../../stores/drafts';
 import { useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
@@ -66,11 +67,16 @@ type Step =
   | { readonly kind: 'done'; readonly imported: Imported };
 
 function ImportSteps({ importing, onClose }: ImportStepsProps) {
-  const [source, setSource] = useState<ImportSource>(NO_SOURCE);
+  const draft = useDraft<ImportSource>('import', NO_SOURCE);
+  const { value: source } = draft;
   const [step, setStep] = useState<Step>({ kind: 'source' });
   const previewing = useCall(preview);
   const nowMs = useNow();
 
+  const done = (): void => {
+    draft.finish();
+    onClose();
+  };
   const show = async (shown: Shown): Promise<void> => {
     const outcome = await previewing.run(source.text, shown, null);
     if (outcome?.ok !== true) return;
@@ -85,7 +91,9 @@ function ImportSteps({ importing, onClose }: ImportStepsProps) {
   };
   const run = async (): Promise<void> => {
     const outcome = await importing.run(source.text);
-    if (outcome?.ok === true) setStep({ kind: 'done', imported: outcome.value });
+    if (outcome?.ok !== true) return;
+    draft.finish();
+    setStep({ kind: 'done', imported: outcome.value });
   };
 
   const previewProblem =
@@ -96,10 +104,10 @@ function ImportSteps({ importing, onClose }: ImportStepsProps) {
         source={source}
         onChange={(next) => {
           previewing.reset();
-          setSource(next);
+          draft.change(() => next);
         }}
         onPreview={() => void show('all')}
-        onCancel={onClose}
+        onCancel={done}
         pending={previewing.pending}
         message={previewProblem}
       />
@@ -139,7 +147,7 @@ function ImportSteps({ importing, onClose }: ImportStepsProps) {
         >
           Back
         </Button>
-        <Button variant="default" disabled={importing.pending} onClick={onClose}>
+        <Button variant="default" disabled={importing.pending} onClick={done}>
           Cancel
         </Button>
         <Button loading={importing.pending} disabled={page.added === 0} onClick={() => void run()}>

@@ -9,6 +9,8 @@ import { AnswerNote } from '../../forms/answer-note';
 import { AnswerOptions } from '../../forms/answer-options';
 import { RangeFields } from '../../forms/range-fields';
 import { rangeFormMessage, useRangeForm } from '../../forms/use-range-form';
+import { useDraft } from '../../stores/drafts';
+import type { AnswerDraft } from '../../stores/ui';
 import { useNow, useReadClock } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
 import { answerResolution, type EditSubject, rangeResolution } from './edit-subject';
@@ -27,7 +29,7 @@ const resolve = (id: string, resolution: Resolution) => bridge().calls.outbox.re
 /** Another edit in the place of a parked one. It stays open, with what was typed, until main has taken it. */
 export function EditForm({ id, words, subject, onClose }: EditFormProps) {
   const resolving = useCall(resolve);
-  const frame = { words, resolving, onClose };
+  const frame = { id, words, resolving, onClose };
   const send = (resolution: Resolution): void => {
     void resolving.run(id, resolution).then((outcome) => {
       if (outcome?.ok === true) onClose();
@@ -41,6 +43,7 @@ export function EditForm({ id, words, subject, onClose }: EditFormProps) {
 }
 
 interface KindProps<K extends EditSubject['kind']> {
+  readonly id: string;
   readonly words: string;
   readonly resolving: CallInProgress<never, undefined>;
   readonly subject: Extract<EditSubject, { kind: K }>;
@@ -48,8 +51,10 @@ interface KindProps<K extends EditSubject['kind']> {
   readonly onClose: () => void;
 }
 
-function RangeEdit({ words, resolving, subject, send, onClose }: KindProps<'range'>) {
-  const form = useRangeForm(subject.start, subject.fixed ? subject.existing : null);
+function RangeEdit({ id, words, resolving, subject, send, onClose }: KindProps<'range'>) {
+  // What was typed on top of how theirs stood is not shown on top of how it stands now.
+  const [key] = useState(`edit ${id} ${subject.existing?.version ?? 0}`);
+  const form = useRangeForm(key, subject.start, subject.fixed ? subject.existing : null);
   const nowMs = useNow();
   const readClock = useReadClock();
   const told = resolving.failure === null ? null : explainFailure(resolving.failure, nowMs);
@@ -58,7 +63,10 @@ function RangeEdit({ words, resolving, subject, send, onClose }: KindProps<'rang
       words={words}
       pending={resolving.pending}
       problem={rangeFormMessage(told)}
-      onClose={onClose}
+      onClose={() => {
+        form.finish();
+        onClose();
+      }}
       onSubmit={() => {
         const wish = form.submit(readClock());
         if (wish !== null) send(rangeResolution(subject, wish));
@@ -69,10 +77,12 @@ function RangeEdit({ words, resolving, subject, send, onClose }: KindProps<'rang
   );
 }
 
-function AnswerEdit({ words, resolving, subject, send, onClose }: KindProps<'answer'>) {
+function AnswerEdit({ id, words, resolving, subject, send, onClose }: KindProps<'answer'>) {
   const { review, answered } = subject;
-  const [draft, setDraft] = useState(subject.draft);
-  const [deny, setDeny] = useState(subject.deny);
+  const typed = useDraft(`edit ${id}`, { draft: subject.draft, deny: subject.deny });
+  const { draft, deny } = typed.value;
+  const changeDraft = (change: Partial<AnswerDraft>): void =>
+    typed.change((before) => ({ ...before, draft: { ...before.draft, ...change } }));
   const nowMs = useNow();
   const told = resolving.failure === null ? null : explainFailure(resolving.failure, nowMs);
   const reading = readScope(review, draft);
@@ -83,7 +93,10 @@ function AnswerEdit({ words, resolving, subject, send, onClose }: KindProps<'ans
       words={words}
       pending={resolving.pending}
       problem={atRange === null ? (told?.message ?? null) : null}
-      onClose={onClose}
+      onClose={() => {
+        typed.finish();
+        onClose();
+      }}
       onSubmit={() => {
         if (canSend) send(answerResolution(review, draft, deny));
       }}
@@ -97,7 +110,7 @@ function AnswerEdit({ words, resolving, subject, send, onClose }: KindProps<'ans
           { value: 'deny', label: 'Deny' },
         ]}
         value={deny ? 'deny' : 'authorize'}
-        onChange={(value) => setDeny(value === 'deny')}
+        onChange={(value) => typed.change((before) => ({ ...before, deny: value === 'deny' }))}
       />
       {answered && (
         <p className={classes.quiet}>
@@ -109,7 +122,7 @@ function AnswerEdit({ words, resolving, subject, send, onClose }: KindProps<'ans
       {deny && !answered && (
         <Checkbox
           checked={draft.addDenyRange}
-          onChange={(event) => setDraft({ ...draft, addDenyRange: event.currentTarget.checked })}
+          onChange={(event) => changeDraft({ addDenyRange: event.currentTarget.checked })}
           label="Also add a deny range so it stays out"
         />
       )}
@@ -122,16 +135,12 @@ function AnswerEdit({ words, resolving, subject, send, onClose }: KindProps<'ans
           disabled={resolving.pending}
           problem={atRange}
           onChange={(change) => {
-            setDraft({ ...draft, ...change });
+            changeDraft(change);
             if (change.ownText !== undefined) resolving.reset();
           }}
         />
       )}
-      <AnswerNote
-        draft={draft}
-        disabled={resolving.pending}
-        onChange={(change) => setDraft({ ...draft, ...change })}
-      />
+      <AnswerNote draft={draft} disabled={resolving.pending} onChange={changeDraft} />
     </Frame>
   );
 }
