@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 
 type Drafts = Readonly<Record<string, unknown>>;
@@ -16,22 +16,22 @@ export interface Draft<T> {
 /** A state that outlives its form. `start` is what it is before anything was typed; only the first one counts. */
 export function useDraft<T>(key: string, start: T): Draft<T> {
   const [first] = useState(start);
-  const [end] = useState(() => ({ isFinished: false }));
+  const isFinished = useRef(false);
   // The form whose key it is has written it.
   const valueIn = (drafts: Drafts): T => (key in drafts ? (drafts[key] as T) : first);
   const value = useDrafts(valueIn);
   useEffect(
     () => () => {
       // Not before: a dialog that fades out still shows it.
-      if (end.isFinished) useDrafts.setState(({ [key]: _finished, ...others }) => others, true);
+      if (isFinished.current) useDrafts.setState(({ [key]: _finished, ...others }) => others, true);
     },
-    [key, end],
+    [key],
   );
   return {
     value,
     change: (change) => useDrafts.setState((drafts) => ({ [key]: change(valueIn(drafts)) })),
     finish: () => {
-      end.isFinished = true;
+      isFinished.current = true;
     },
   };
 }
