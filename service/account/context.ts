@@ -1,4 +1,4 @@
-import type { Actor, Permission, Role, ServiceState, Via } from '#shared/domain/entities';
+import type { Actor, Permission, Role, ServiceState, User, Via } from '#shared/domain/entities';
 import type { Cidr } from '#shared/ip/index';
 import type { Clock } from '../clock';
 import type { FeedHub } from '../feed/hub';
@@ -41,7 +41,7 @@ export interface Principal extends Author {
 
 /** Whether the user holds the permission; owners hold all. */
 export const isPermitted = (
-  principal: Pick<Principal, 'role' | 'permissions'>,
+  principal: { readonly role: User['role']; readonly permissions: readonly User['permissions'][number][] },
   permission: Permission,
 ): boolean => principal.role === 'owner' || principal.permissions.includes(permission);
 

@@ -1,4 +1,9 @@
-import { MAX_IMPORT_PAGE_NETWORKS, type ImportFilter, type ImportResult } from '#shared/api/routes-policy';
+import {
+  MAX_IMPORT_PAGE_NETWORKS,
+  type ImportFilter,
+  type ImportResult,
+  type ImportStatus,
+} from '#shared/api/routes-policy';
 import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
 
 type Imported = RouteResponse<'importRanges'>;
@@ -6,7 +11,7 @@ type Imported = RouteResponse<'importRanges'>;
 /** What has become of one line; the whole result is made only if it is answered. */
 export interface LineOutcome {
   readonly line: number;
-  readonly status: ImportResult['status'];
+  readonly status: ImportStatus;
   readonly isNoted: boolean;
   readonly networks: number;
   readonly result: () => ImportResult;

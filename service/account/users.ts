@@ -1,7 +1,7 @@
 import { MAX_USERS } from '#shared/api/routes-users';
 import type { RouteRequest } from '#shared/api/route-types';
 import { permissionSchema, type Permission, type Role, type User } from '#shared/domain/entities';
-import { userOf, type UserRow } from '../storage/repositories/users';
+import { permissionsOf, userOf, type UserRow } from '../storage/repositories/users';
 import type { Author, ServiceContext } from './context';
 import { writeAudited, type PolicyWrite } from './policy-write';
 import { Refusal } from './refusal';
@@ -76,7 +76,7 @@ export const updateUser = (
     await requireFreeEmail(write, email, userId);
     if (role !== 'owner') await requireAnotherOwner(write, row, 'role');
     // An owner holds everything, so nothing says what is left to somebody who is none any more: nothing, until it is named.
-    const kept = row.role === 'owner' ? [] : before.permissions;
+    const kept = row.role === 'owner' ? [] : permissionsOf(row);
     const permissions = storedPermissions(role, changes.permissions ?? kept);
     const after = userOf(await write.tx.users.update(write.policy.id, userId, { email, role, permissions }));
     if (JSON.stringify(after) !== JSON.stringify(before)) {

@@ -1,4 +1,5 @@
 import type { Review } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
 import { plainLine } from '#shared/domain/plain-text';
 import { reviewName } from '#shared/domain/review-subject';
 import { html, type Html } from '../mail/html';
@@ -176,6 +177,7 @@ const decidedWords = ({ status, decidedBy, decidedAt }: Review): string => {
     case 'expired':
       return `It was closed without an answer${when}.`;
     case 'pending':
+    case UNRECOGNISED:
       return 'It is still open in Gatehouse.';
   }
 };

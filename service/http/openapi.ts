@@ -4,6 +4,7 @@ import { PROBLEM_CONTENT_TYPE, problemCodeSchema, problemSchema } from '#shared/
 import type { RouteContract } from '#shared/api/route-contract';
 import { operationSchema } from '#shared/api/routes-operations';
 import { reasonSchema } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
 
 /** A JSON value of the description, which is built of plain objects all through. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
@@ -63,6 +64,20 @@ const TAG_OF: Readonly<Record<string, Tag>> = {
 /** `/v1/ranges/:id` as OpenAPI writes it: `/v1/ranges/{id}`. */
 const openApiPath = (path: string): string => path.replaceAll(/:([a-z]+)/gi, '{$1}');
 
+/** This service tells nothing that it does not know itself: that is for readers that are older than their service. */
+const withoutUnrecognised = (value: JsonObject): JsonObject => {
+  const { anyOf, ...others } = value;
+  if (!Array.isArray(anyOf)) return value;
+  const isUnrecognised = (option: Json): boolean => {
+    const { const: only, properties } = option as { const?: Json; properties?: { kind?: { const?: Json } } };
+    return only === UNRECOGNISED || properties?.kind?.const === UNRECOGNISED;
+  };
+  const known = (anyOf as Json[]).filter((option) => !isUnrecognised(option));
+  if (known.length === anyOf.length) return value;
+  const [only, ...more] = known as JsonObject[];
+  return more.length === 0 ? { ...others, ...only } : { ...others, anyOf: known };
+};
+
 /** Collects the schemas that are named, so that each stands once under `components`. */
 const createSchemas = () => {
   const named: Record<string, Json> = {};
@@ -70,8 +85,9 @@ const createSchemas = () => {
   const rewritten = (value: Json): Json => {
     if (Array.isArray(value)) return value.map(rewritten);
     if (typeof value !== 'object' || value === null) return value;
+    const known = withoutUnrecognised(value as JsonObject);
     return Object.fromEntries(
-      Object.entries(value as JsonObject).map(([name, inner]) => [
+      Object.entries(known).map(([name, inner]) => [
         name,
         name === '$ref' && typeof inner === 'string'
           ? inner.replace('#/$defs/', '#/components/schemas/')

@@ -12,6 +12,7 @@ import {
   serviceStateSchema,
   reviewStatusSchema,
 } from '../domain/entities';
+import { addToVocabulary, UNRECOGNISED } from '../domain/told';
 import { operationRoutes } from './routes-operations';
 import { logRoutes } from './routes-log';
 import { policyRoutes } from './routes-policy';
@@ -37,14 +38,38 @@ const change = <K extends string, T extends z.ZodType>(kind: K, value: T) => [
   z.object({ kind: z.literal(kind), op: z.literal('upsert'), id: idSchema, value }),
   z.object({ kind: z.literal(kind), op: z.literal('delete'), id: idSchema, value: z.null() }),
 ];
-export const changeSchema = z.union([
+const knownChanges = [
   ...change('account', accountSchema),
   ...change('range', rangeSchema),
   ...change('review', reviewSchema),
   ...change('key', keySchema),
   ...change('attempt', attemptSchema),
   ...change('audit', auditEventSchema),
-]);
+] as const;
+const newChange = { kind: UNRECOGNISED, op: 'upsert', id: '', value: null } as const;
+const newChangeSchema = z.object({
+  kind: z.literal(newChange.kind),
+  op: z.literal(newChange.op),
+  id: z.literal(newChange.id),
+  value: z.null(),
+});
+
+const changeHead = z.object({ kind: z.string(), op: z.string() });
+const knownHeads = new Set(knownChanges.map(({ shape: { kind, op } }) => `${kind.value} ${op.value}`));
+
+addToVocabulary(knownHeads);
+
+/** Whether it can be told apart at all, and is of no kind that is known; what is no change at all stays an error. */
+const isNewChange = (change: unknown): boolean => {
+  const head = changeHead.safeParse(change);
+  return head.success && !knownHeads.has(`${head.data.kind} ${head.data.op}`);
+};
+
+/** One of another kind, or that does something else, is of a newer service; the others are taken in all the same. */
+export const changeSchema = z.preprocess(
+  (change) => (isNewChange(change) ? newChange : change),
+  z.union([...knownChanges, newChangeSchema]),
+);
 export type Change = z.infer<typeof changeSchema>;
 
 export const changesResponse = z.object({

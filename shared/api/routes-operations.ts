@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { effectSchema, idSchema, modeSchema, timeSchema } from '../domain/entities';
+import { told } from '../domain/told';
 import { policyEntitySchema } from '../domain/outbox';
 import { cidrTextSchema, durationSecondsSchema, labelSchema, type RouteContract } from './route-contract';
 import { scopeSchema, updateRangeBody } from './bodies';
@@ -63,10 +64,12 @@ export const operationSchema = z
 /** One edit by an administrator, with an id made by its author, so that it can be queued, sent again and applied once. */
 export type Operation = z.infer<typeof operationSchema>;
 
+const operationStatusSchema = z.enum(['applied', 'duplicate', 'conflict', 'rejected', 'expired']);
+
 export const operationResultSchema = z
   .object({
     id: idSchema,
-    status: z.enum(['applied', 'duplicate', 'conflict', 'rejected', 'expired']),
+    status: told(operationStatusSchema),
     /** What the operation made or changed, as it stood then; for several ranges the first. */
     entity: policyEntitySchema.nullable().optional(),
     /** With `conflict`: the entity as it stands now; null when it is gone. */

@@ -8,6 +8,7 @@ import {
   timeSchema,
   verdictSchema,
 } from '../domain/entities';
+import { told } from '../domain/told';
 import { addRangeBody } from './bodies';
 import type { RouteContract } from './route-contract';
 
@@ -36,6 +37,10 @@ export const importNoteSchema = z.object({
 });
 export type ImportNote = z.infer<typeof importNoteSchema>;
 
+export const importStatusSchema = z.enum(['added', 'duplicate', 'covered', 'invalid']);
+
+export type ImportStatus = z.infer<typeof importStatusSchema>;
+
 export const importResultSchema = z.object({
   /** From 1, as an editor counts. */
   line: z.int().positive(),
@@ -45,7 +50,7 @@ export const importResultSchema = z.object({
    * one lets all of it in already, for at least as long and without a denial between. Of several ranges of one line,
    * one that is added counts most, one that is covered next.
    */
-  status: z.enum(['added', 'duplicate', 'covered', 'invalid']),
+  status: told(importStatusSchema),
   /** What the text means; several for a dash. */
   cidrs: z.array(z.string()),
   label: z.string(),
@@ -63,7 +68,7 @@ export const importResultSchema = z.object({
 });
 export type ImportResult = z.infer<typeof importResultSchema>;
 
-export const importFilterSchema = z.enum([...importResultSchema.shape.status.options, 'noted']);
+export const importFilterSchema = z.enum([...importStatusSchema.options, 'noted']);
 export type ImportFilter = z.infer<typeof importFilterSchema>;
 
 export const simulatedChangeSchema = z.object({
@@ -73,8 +78,8 @@ export const simulatedChangeSchema = z.object({
   /** Calls that the log holds for this pair in the time that was replayed. */
   count: z.int().positive(),
   lastAt: timeSchema,
-  before: z.object({ verdict: verdictSchema, reason: reasonSchema }),
-  after: z.object({ verdict: verdictSchema, reason: reasonSchema }),
+  before: z.object({ verdict: told(verdictSchema), reason: told(reasonSchema) }),
+  after: z.object({ verdict: told(verdictSchema), reason: told(reasonSchema) }),
 });
 
 const calls = z.object({ allowed: z.int().nonnegative(), blocked: z.int().nonnegative() });
@@ -143,9 +148,9 @@ export const policyRoutes = {
     response: z.object({
       ip: z.string(),
       keyId: idSchema,
-      mode: modeSchema,
-      verdict: verdictSchema,
-      reason: reasonSchema,
+      mode: told(modeSchema),
+      verdict: told(verdictSchema),
+      reason: told(reasonSchema),
       /** The range that decides, if one does. */
       range: rangeSchema.nullable(),
       /** The open question, or the denial that stands. */

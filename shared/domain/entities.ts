@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { told } from './told';
 
 /**
  * The entities of an account, as they travel between service, console and integrations (SPEC 4, "Entities").
@@ -43,9 +44,9 @@ export const rangeSchema = z
   .object({
     id: idSchema,
     cidr: z.string(),
-    effect: effectSchema,
+    effect: told(effectSchema),
     label: z.string(),
-    source: rangeSourceSchema,
+    source: told(rangeSourceSchema),
     /** The one key it holds for, or null for all keys. */
     keyId: idSchema.nullable(),
     createdAt: timeSchema,
@@ -70,8 +71,8 @@ export const attemptSchema = z
     ip: z.string(),
     keyId: idSchema,
     keyName: z.string(),
-    verdict: verdictSchema,
-    reason: reasonSchema,
+    verdict: told(verdictSchema),
+    reason: told(reasonSchema),
     rangeId: idSchema.nullable(),
     reviewId: idSchema.nullable(),
     firstAt: timeSchema,
@@ -128,8 +129,8 @@ export const reviewSchema = z
     callers: z.array(reviewCallerSchema).max(MAX_REVIEW_CALLERS).default([]),
     keyId: idSchema,
     keyName: z.string(),
-    status: reviewStatusSchema,
-    reason: reasonSchema,
+    status: told(reviewStatusSchema),
+    reason: told(reasonSchema),
     firstAt: timeSchema,
     lastAt: timeSchema,
     count: z.int().positive(),
@@ -160,7 +161,7 @@ export const keySchema = z
     name: z.string(),
     /** The first characters of the secret, enough to tell keys apart. */
     prefix: z.string(),
-    status: keyStatusSchema,
+    status: told(keyStatusSchema),
     createdAt: timeSchema,
     lastUsedAt: timeSchema.nullable(),
     rotatedAt: timeSchema.nullable(),
@@ -180,8 +181,8 @@ export const userSchema = z
   .object({
     id: idSchema,
     email: z.string(),
-    role: roleSchema,
-    permissions: z.array(permissionSchema),
+    role: told(roleSchema),
+    permissions: z.array(told(permissionSchema)),
     createdAt: timeSchema,
   })
   .meta({ id: 'User' });
@@ -202,7 +203,7 @@ export type Token = z.infer<typeof tokenSchema>;
 /** What calls to the protected API get from the service: verdicts, verdicts under a fault that `why` names, or refusals. */
 export const serviceStateSchema = z
   .object({
-    state: z.enum(['ready', 'degraded', 'refusing']),
+    state: told(z.enum(['ready', 'degraded', 'refusing'])),
     why: z.string().nullable(),
     /** True where calls that cannot be decided are let in (GATEHOUSE_ON_ERROR=allow), and none can be decided at present. */
     letsIn: z.boolean().optional(),
@@ -214,7 +215,7 @@ export const accountSchema = z
   .object({
     id: idSchema,
     name: z.string(),
-    mode: modeSchema,
+    mode: told(modeSchema),
     learning: z
       .object({
         startedAt: timeSchema.nullable(),
@@ -234,16 +235,19 @@ export const accountSchema = z
     me: z.object({
       userId: idSchema,
       email: z.string(),
-      role: roleSchema,
-      permissions: z.array(permissionSchema),
+      role: told(roleSchema),
+      permissions: z.array(told(permissionSchema)),
     }),
   })
   .meta({ id: 'Account' });
 export type Account = z.infer<typeof accountSchema>;
 
+export const actorKindSchema = z.enum(['user', 'email', 'system']);
+export type ActorKind = z.infer<typeof actorKindSchema>;
+
 export const actorSchema = z
   .object({
-    kind: z.enum(['user', 'email', 'system']),
+    kind: told(actorKindSchema),
     id: idSchema.optional(),
     name: z.string(),
   })
@@ -258,7 +262,7 @@ export const auditEventSchema = z
     id: idSchema,
     at: timeSchema,
     actor: actorSchema,
-    via: viaSchema,
+    via: told(viaSchema),
     action: z.string(),
     target: z.string(),
     before: z.unknown(),

@@ -18,10 +18,10 @@ export function isLoosening(operation: Operation, range: Range | null): boolean 
       const { label: _label, ...changes } = operation.changes;
       if (Object.keys(changes).length === 0) return false;
       // Also what ends or narrows a denial, which lets everything else in it in.
-      return (changes.effect ?? range.effect) === 'authorize' || range.effect === 'deny';
+      return (changes.effect ?? range.effect) !== 'deny' || range.effect !== 'authorize';
     }
     case 'range.remove':
-      return range !== null && range.effect === 'deny' && isWide(range.cidr);
+      return range !== null && range.effect !== 'authorize' && isWide(range.cidr);
     case 'review.authorize':
       return typeof operation.scope === 'object' && isWide(operation.scope.cidr);
     case 'review.deny':

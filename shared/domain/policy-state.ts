@@ -1,4 +1,4 @@
-import type { Account, Effect, Key, Range, Review } from './entities';
+import type { Account, Key, Range, Review } from './entities';
 
 /** What operations change: the policy of one account, as a console mirrors it. */
 export interface PolicyState {
@@ -11,7 +11,7 @@ export interface PolicyState {
 /** What makes two ranges the same one: an account never has both. */
 export interface RangeIdentity {
   readonly cidr: string;
-  readonly effect: Effect;
+  readonly effect: Range['effect'];
   readonly keyId: string | null;
 }
 

@@ -44,12 +44,16 @@ export const connectionSchema = z.discriminatedUnion('kind', [
   /** Nothing chosen yet: the first start. */
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('connecting'), service: serviceRefSchema }),
-  /** `state` is what calls to the protected API get, where the service has told it. */
+  /**
+   * `state` is what calls to the protected API get, where the service has told it. `isNewer`: it tells of things that only
+   * a newer console knows.
+   */
   z.object({
     kind: z.literal('online'),
     service: serviceRefSchema,
     since: timeSchema,
     state: serviceStateSchema.optional(),
+    isNewer: z.boolean().optional(),
   }),
   /**
    * `since` is the last moment at which the service answered, or the first failure if it never did. `trouble` is absent

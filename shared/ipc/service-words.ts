@@ -1,4 +1,5 @@
 import type { ServiceState } from '../domain/entities';
+import { UNRECOGNISED } from '../domain/told';
 import type { Connection } from './contract';
 
 /** What has to be said about a service that answers, in the same words in banner, tray and notification. */
@@ -16,6 +17,14 @@ export interface ServiceWords {
 /** The words for a state of the service; undefined while nothing is wrong, or nothing is known. */
 export function serviceWords(service: ServiceState | undefined): ServiceWords | undefined {
   if (service === undefined || service.state === 'ready') return undefined;
+  if (service.state === UNRECOGNISED) {
+    return {
+      headline: 'The service is in a state that this console does not know',
+      short: 'state not known',
+      why: `${service.why ?? ''} Update this console.`.trim(),
+      isSevere: true,
+    };
+  }
   const why = service.why ?? '';
   if (service.letsIn === true) {
     return {

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { Range } from '#shared/domain/entities';
+import type { Effect, Range } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { showScreen, useUi } from '../../renderer/src/stores/ui';
 import { KEY_ID, minutesAgo, OPERATION_ID, range, review, ulid, unreachable } from './builders';
@@ -29,7 +29,7 @@ const findForm = async () => {
   };
 };
 
-async function openForm({ tab = 'authorize', ...scene }: Scene & { readonly tab?: Range['effect'] } = {}) {
+async function openForm({ tab = 'authorize', ...scene }: Scene & { readonly tab?: Effect } = {}) {
   useUi.setState({ rangesTab: tab });
   const rendered = renderRanges(scene);
   await rendered.user.click(await screen.findByRole('button', { name: /^Edit / }));

@@ -9,17 +9,24 @@ export interface Moment {
   readonly lastAnswerMs: number | null;
 }
 
-/** The state after the service answered, and told `state` of itself. An unchanged state is the same object. */
+/** What a service that answers tells of itself. */
+export interface Told {
+  readonly state?: ServiceState | undefined;
+  /** Whether it told of something that only a newer console knows. */
+  readonly isNewer?: boolean;
+}
+
+/** The state after the service answered. An unchanged state is the same object. */
 export function afterAnswer(
   current: Connection,
   service: ServiceRef,
   nowMs: number,
-  state?: ServiceState,
+  { state, isNewer = false }: Told = {},
 ): Connection {
   const isSame = current.kind === 'online' && current.service.url === service.url;
-  if (isSame && isSameState(current.state, state)) return current;
+  if (isSame && isSameState(current.state, state) && (current.isNewer ?? false) === isNewer) return current;
   const since = isSame ? current.since : isoTime(nowMs);
-  return { kind: 'online', service, since, ...(state !== undefined && { state }) };
+  return { kind: 'online', service, since, ...(state && { state }), ...(isNewer && { isNewer }) };
 }
 
 const isSameState = (a: ServiceState | undefined, b: ServiceState | undefined): boolean =>

@@ -31,6 +31,8 @@ export class Link {
   readonly #drainer: Drainer;
   /** What the service told last of itself. */
   #state: ServiceState | undefined;
+  /** Whether it told of something that this console does not know. */
+  #isNewer = false;
   #closed = false;
 
   constructor(parts: LinkParts, service: ServiceRef, token: string) {
@@ -45,6 +47,7 @@ export class Link {
       service,
       observer: {
         onTold: (state) => (this.#state = state),
+        onNew: () => (this.#isNewer = true),
         onAnswer: () => this.#onAnswer(),
         onFailure: (failure) => this.#onFailure(failure),
       },
@@ -75,7 +78,10 @@ export class Link {
     const { replica, clock } = this.#parts;
     const { clockOffsetMs } = this.client;
     if (clockOffsetMs !== null) replica.takeClockOffset(clockOffsetMs);
-    const next = afterAnswer(replica.connection, this.service, clock.now(), this.#state);
+    const next = afterAnswer(replica.connection, this.service, clock.now(), {
+      state: this.#state,
+      isNewer: this.#isNewer,
+    });
     if (next === replica.connection) return;
     replica.setConnection(next);
     this.#drainer.wake();

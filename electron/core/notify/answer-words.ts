@@ -1,3 +1,4 @@
+import { UNRECOGNISED } from '#shared/domain/told';
 import type { Review } from '#shared/domain/entities';
 import type { Announcement, NotificationButton } from '../ports';
 import { clockTime, clockTimeWithSeconds } from './local-time';
@@ -67,6 +68,7 @@ function whoAndHow({ status, decidedBy, decidedAt }: Review): string {
     case 'expired':
       return 'It has expired.';
     case 'pending':
+    case UNRECOGNISED:
       return FASTER;
   }
 }

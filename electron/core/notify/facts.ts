@@ -1,4 +1,4 @@
-import type { Mode, Range, Review, ServiceState } from '#shared/domain/entities';
+import type { Account, Range, Review, ServiceState } from '#shared/domain/entities';
 import type { Quiet } from '#shared/ipc/notifications';
 
 /** Questions of SPEC 2, rows 9 and 10, that nobody has answered yet. */
@@ -35,8 +35,8 @@ export interface ModeChange {
   readonly atMs: number;
   /** Who did it, in words; null: the service by itself. */
   readonly by: string | null;
-  readonly from: Mode;
-  readonly to: Mode;
+  readonly from: Account['mode'];
+  readonly to: Account['mode'];
 }
 
 /** What is the case. */
@@ -61,7 +61,7 @@ export interface Facts {
   readonly signedOut: string | null;
   /** The ids of the edits that wait for a decision. */
   readonly parkedIds: readonly string[];
-  readonly mode: Mode | null;
+  readonly mode: Account['mode'] | null;
   /** Those that nothing was said about yet, oldest first. */
   readonly modeChanges: readonly ModeChange[];
   /** Null unless learning will end by itself at a known moment. */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { type Account, type AuditEvent, modeSchema } from '#shared/domain/entities';
+import { told, UNRECOGNISED } from '#shared/domain/told';
 import type { ModeChange } from './facts';
 
 /** The action of the audit trail that {@link modeChangeOf} reads. */
 export const MODE_ACTION = 'mode.set';
 
-const sideSchema = z.object({ mode: modeSchema });
+const sideSchema = z.object({ mode: told(modeSchema) });
 
 /** The change of the mode that an event tells of; null when it tells of something else, or of what we did ourselves. */
 export function modeChangeOf(event: AuditEvent, me: Account['me']): ModeChange | null {
@@ -31,6 +32,7 @@ function nameOf({ actor }: AuditEvent): string | null {
     case 'email':
       return `${actor.name} (by e-mail)`;
     case 'user':
+    case UNRECOGNISED:
       return actor.name;
   }
 }

@@ -1,10 +1,12 @@
 import type { Review } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
 import type { QuestionFacts } from './facts';
 import type { AnnouncementMemory } from './memory';
 
 /** Whether it is an open question about an address that the lists do not know. */
 const isAsked = (review: Review): boolean =>
-  review.status === 'pending' && (review.reason === 'unknown' || review.reason === 'untrusted');
+  review.status === 'pending' &&
+  (review.reason === 'unknown' || review.reason === 'untrusted' || review.reason === UNRECOGNISED);
 
 /**
  * The open questions by what was said about them. It follows the changes, so that a storm of questions costs each change

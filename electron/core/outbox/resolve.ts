@@ -1,6 +1,7 @@
 import type { Operation } from '#shared/api/routes-operations';
 import { hostNetwork, networkInScope } from '#shared/domain/apply-operation';
 import type { Range, Review } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import { type Cidr, cidrContainsCidr, formatCidr, parseCidr } from '#shared/ip/index';
 import { isoTime } from '../text';
@@ -96,7 +97,18 @@ function updateAgain(
     const again = { ...common(planning), type: 'range.add' as const, rangeId: planning.newId() };
     // It was in the list, however wide.
     return [
-      { operation: { ...again, cidr, label, effect, keyId, rangeExpiresAt, allowWide: true }, base: null },
+      {
+        operation: {
+          ...again,
+          cidr,
+          label,
+          effect: effect === UNRECOGNISED ? 'deny' : effect,
+          keyId,
+          rangeExpiresAt,
+          allowWide: true,
+        },
+        base: null,
+      },
     ];
   }
   if (current.id !== rangeId) {

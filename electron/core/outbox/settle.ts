@@ -1,11 +1,15 @@
 import type { Operation, OperationResult } from '#shared/api/routes-operations';
 import type { PolicyEntity } from '#shared/domain/outbox';
+import { UNRECOGNISED } from '#shared/domain/told';
 import { type Entry, type EntryState, isRange, isReview, type Parked } from './entry';
+
+const NEW_ANSWER =
+  'The service gave an answer that this console does not know. Update this console to see what became of the edit.';
 
 /** What has become of an edit, by the service's answer about it. Pure. */
 export function settle({ operation }: Entry, result: OperationResult): EntryState {
   const { status, entity = null, current = null, code = '', detail = '' } = result;
-  const park = (reason: Parked['reason'], standing: PolicyEntity | null): EntryState => ({
+  const park = (reason: Parked['reason'], standing: PolicyEntity | null): Parked => ({
     kind: 'parked',
     reason,
     code: code === '' ? status : code,
@@ -28,6 +32,9 @@ export function settle({ operation }: Entry, result: OperationResult): EntryStat
       return park('rejected', current);
     case 'expired':
       return park('expired', current);
+    case UNRECOGNISED:
+      // Nobody knows whether it was applied: a person looks at it.
+      return { ...park('rejected', current), detail: NEW_ANSWER };
   }
 }
 

@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { ChangesResponse } from '#shared/api/contract';
 import type { Account, Attempt, AuditEvent, Key, Range, Review } from '#shared/domain/entities';
+import { vocabularyText } from '#shared/domain/told';
 import type { AccountStore } from '../store/account-store';
 import type { MirrorKind, MirrorRow, MirrorValue } from '../store/mirror-rows';
 import { FRESH_SYNC_STATE, type SyncState } from '../store/sync-state';
@@ -7,6 +9,9 @@ import { planAnswer, takeValue } from './plan-answer';
 import { readClockOffset, steadyOffset, writeClockOffset } from './service-clock';
 import type { ChangedIds } from './shown';
 import { Draft, emptyTables, MIRROR_KINDS, type MirrorTables, setRow, type Tables } from './tables';
+
+/** The values of enumerations that were known when the snapshot was read which the store has. */
+const VOCABULARY_SETTING = 'sync.vocabulary';
 
 /** What a write of this console changed, as the service answered it. */
 export interface Written {
@@ -76,8 +81,10 @@ export class Mirror {
     this.#clockOffsetMs = readClockOffset(store);
     let complete = true;
     for (const kind of MIRROR_KINDS) complete = this.#loadKind(store, kind) && complete;
-    // A row that could not be read is missing in memory; a snapshot brings it back.
-    if (!complete) this.#state = { ...this.#state, cursor: null };
+    // A row that could not be read is missing in memory; a snapshot brings it back. What another version of the program did
+    // not recognise, this one may.
+    const isReadAlike = store.settings.read(VOCABULARY_SETTING, z.string()) === vocabularyText();
+    if (!complete || !isReadAlike) this.#state = { ...this.#state, cursor: null };
     this.#takeSignIn(store);
   }
 
@@ -143,6 +150,7 @@ export class Mirror {
         // It counts, and nothing comes to it in most answers.
         auditCompleteFrom: raised(next.auditCompleteFrom, audit.length === 0 ? null : store.audit.trim()),
       };
+      if (answer.reset) store.settings.write(VOCABULARY_SETTING, vocabularyText());
       store.outbox.deleteRows(brought);
       store.syncState.write(next);
     });

@@ -1,6 +1,7 @@
 import { encodeTime } from 'ulid';
 import type { Change, ChangesResponse } from '#shared/api/contract';
 import type { Attempt, AuditEvent, Review } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
 import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
 import type { SyncState } from '../store/sync-state';
 import { isOlder } from './entity-age';
@@ -55,6 +56,7 @@ export function planAnswer(
   let swept: AnswerPlan['sweep'] = null;
 
   for (const change of answer.changes) {
+    if (change.kind === UNRECOGNISED) continue;
     if (change.kind === 'audit') {
       // What has happened is never taken back.
       if (change.op === 'upsert') audit.push(change.value);

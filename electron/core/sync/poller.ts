@@ -1,4 +1,6 @@
+import type { Change } from '#shared/api/contract';
 import type { ServiceState } from '#shared/domain/entities';
+import { hasUnrecognised } from '#shared/domain/told';
 import type { ServiceRef } from '#shared/ipc/contract';
 import type { Failure } from '#shared/ipc/failure';
 import type { ApiClient } from '../api/client';
@@ -26,6 +28,8 @@ const BACKOFF = { floorMs: 500, baseMs: 1_000, ceilingMs: 30_000 };
 export interface PollObserver {
   /** What the service says of itself, with each of its answers, also where the rest of it cannot be taken in. */
   onTold(state: ServiceState): void;
+  /** It told of something that only a newer console knows. */
+  onNew(): void;
   /** The service answered and the token is good. */
   onAnswer(): void;
   /** It did not, or not as it should; the poller tries again unless the token is to blame. */
@@ -144,6 +148,7 @@ export class Poller {
       return { kind: 'failed', failure: answer.failure };
     }
     if (answer.value.service !== undefined) observer.onTold(answer.value.service);
+    if (answer.value.changes.some(isOfNewerService)) observer.onNew();
     replica.applyAnswer(answer.value, clock.now());
     observer.onAnswer();
     const { more, changes } = answer.value;
@@ -165,6 +170,9 @@ export class Poller {
     };
   }
 }
+
+const isOfNewerService = (change: Change): boolean =>
+  hasUnrecognised(change) || (change.value !== null && hasUnrecognised(change.value));
 
 function pauseAfterAnswer(turn: Turn & { kind: 'answered' }, tookMs: number, isBusy: boolean): number {
   if (turn.more) return 0;

@@ -1,4 +1,5 @@
 import type { Account, Review } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
 import type { Connection, SyncStatus } from '#shared/ipc/contract';
 import type { NotificationState, Snooze } from '#shared/ipc/notifications';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
@@ -79,7 +80,7 @@ export function trayModel(facts: TrayFacts): TrayModel {
 function imageFor({ account, connection, openQuestions }: TrayFacts): TrayImage {
   const state = toldState(connection);
   if (account?.mode === 'deactivated' || state?.letsIn === true) return 'unprotected';
-  if (serviceWords(state)?.isSevere === true) return 'offline';
+  if (serviceWords(state)?.isSevere === true || account?.mode === UNRECOGNISED) return 'offline';
   if (connection.kind !== 'online' && connection.kind !== 'connecting') return 'offline';
   return openQuestions.length > 0 || serviceWords(state) !== undefined ? 'asking' : 'normal';
 }

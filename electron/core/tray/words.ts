@@ -1,4 +1,4 @@
-import type { Account, Mode, Review } from '#shared/domain/entities';
+import type { Account, Review } from '#shared/domain/entities';
 import { plainLine } from '#shared/domain/plain-text';
 import type { Connection } from '#shared/ipc/contract';
 import { serviceWords, toldState, troubleShort } from '#shared/ipc/service-words';
@@ -7,11 +7,12 @@ import { clockTime, dayInWords, localDay } from '../notify/local-time';
 /** A name longer than this would make the menu as wide as the screen. */
 const LONGEST_NAME = 32;
 
-const MODE_NAMES: Readonly<Record<Mode, string>> = {
+const MODE_NAMES: Readonly<Record<Account['mode'], string>> = {
   learning: 'Learning',
   automatic: 'Automatic',
   manual: 'Manual',
   deactivated: 'Deactivated: every IP accepted',
+  unrecognised: 'Something new: update this console',
 };
 
 /** `1 edit`, `2 edits`. */

@@ -1,7 +1,7 @@
 import { type AuditEvent, modeSchema } from '#shared/domain/entities';
 import { formatDateTime } from '../ui/format';
 import { spokenCidr } from './range-words';
-import { MODE_WORDS } from './reasons';
+import { MODE_WORDS, SOMETHING_NEW } from './reasons';
 
 /** Through what something was done. */
 export const VIA_WORDS: Readonly<Record<AuditEvent['via'], string>> = {
@@ -9,6 +9,7 @@ export const VIA_WORDS: Readonly<Record<AuditEvent['via'], string>> = {
   api: 'API',
   email: 'E-mail',
   system: 'By itself',
+  unrecognised: SOMETHING_NEW,
 };
 
 /** What was done, in a sentence without its author. What this version does not know keeps the service's own word. */

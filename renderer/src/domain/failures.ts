@@ -1,4 +1,5 @@
 import type { Range, Review } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
 import type { Failure } from '#shared/ipc/failure';
 import { formatMoment } from '../ui/format';
 
@@ -95,6 +96,8 @@ export function answeredSentence(review: Review, nowMs: number): string {
       return `Nothing left to answer: the question expired${at}.`;
     case 'pending':
       return 'The question is open again.';
+    case UNRECOGNISED:
+      return `Answered already, in a way that this console does not know${by}${at}. Update it.`;
   }
 }
 

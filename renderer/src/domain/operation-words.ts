@@ -2,7 +2,7 @@ import type { Operation } from '#shared/api/routes-operations';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import { formatDateTime } from '../ui/format';
 import { spokenCidr } from './range-words';
-import { MODE_WORDS } from './reasons';
+import { MODE_WORDS, SOMETHING_NEW } from './reasons';
 
 /** What an edit does, as a person would say it. `base` is the entity that it is about, as its author saw it. */
 export function operationWords(operation: Operation, base: PolicyEntity | null): string {
@@ -53,14 +53,17 @@ export function entityWords(entity: PolicyEntity | null): string {
     return entity.status === 'pending' ? 'Not answered' : `${STATUS_WORDS[entity.status]}${by}${note}`;
   }
   return [
-    entity.effect === 'authorize' ? 'Authorized' : 'Denied',
+    EFFECT_WORDS[entity.effect],
     entity.label === '' ? 'no label' : `label “${entity.label}”`,
     entity.expiresAt === null ? 'no expiry' : `until ${formatDateTime(entity.expiresAt)}`,
     entity.keyId === null ? 'all keys' : 'one key',
   ].join(', ');
 }
 
+const EFFECT_WORDS = { authorize: 'Authorized', deny: 'Denied', unrecognised: SOMETHING_NEW } as const;
+
 const STATUS_WORDS = {
+  unrecognised: SOMETHING_NEW,
   authorized: 'Authorized',
   denied: 'Denied',
   superseded: 'Answered by another range',

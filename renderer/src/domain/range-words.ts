@@ -1,12 +1,14 @@
-import type { Range, RangeSource } from '#shared/domain/entities';
+import type { Range } from '#shared/domain/entities';
+import { SOMETHING_NEW } from './reasons';
 
-export const SOURCE_WORDS: Readonly<Record<RangeSource, string>> = {
+export const SOURCE_WORDS: Readonly<Record<Range['source'], string>> = {
   manual: 'Added by hand',
   learning: 'Learned',
   automatic: 'Trust review',
   approval: 'Approved question',
   denial: 'Denied question',
   import: 'Imported',
+  unrecognised: SOMETHING_NEW,
 };
 
 /** Whether a range is past its expiry and not matched any more. */

@@ -1,7 +1,20 @@
-import { isNetworkRow, type Attempt, type Mode, type Range, type Reason } from '#shared/domain/entities';
+import {
+  isNetworkRow,
+  type Account,
+  type Attempt,
+  type Range,
+  type Reason,
+  type Review,
+} from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
+
+/** In the place of a value that only a newer console knows. */
+export const SOMETHING_NEW = 'Something new';
+export const SOMETHING_NEW_SENTENCE =
+  'The service says something about it that this console does not know. Update this console.';
 
 /** Reasons in the order of the enforcement rules, each in a few words for a column. */
-export const REASON_WORDS: Readonly<Record<Reason, string>> = {
+export const REASON_WORDS: Readonly<Record<Attempt['reason'], string>> = {
   missing_key: 'No key sent',
   invalid_key: 'Key not known',
   ambiguous_key: 'More than one key sent',
@@ -13,6 +26,7 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   trusted: 'Trusted by review',
   untrusted: 'Not trusted',
   unknown: 'Unknown address',
+  unrecognised: SOMETHING_NEW,
 };
 
 /** Those that can stand in an account's log: without a known key no account is known. */
@@ -32,7 +46,8 @@ const rangeName = (range: Range | null): string => {
   return range.label === '' ? range.cidr : `${range.cidr} (${range.label})`;
 };
 
-const sentenceOf: Readonly<Record<Reason, (range: string) => string>> = {
+const sentenceOf: Readonly<Record<Attempt['reason'], (range: string) => string>> = {
+  unrecognised: () => SOMETHING_NEW_SENTENCE,
   missing_key: () => 'Blocked because the call carried no API key.',
   invalid_key: () => 'Blocked because the key of the call is not known.',
   ambiguous_key: () => 'Blocked because the call carried more than one API key.',
@@ -52,6 +67,7 @@ const sentenceOf: Readonly<Record<Reason, (range: string) => string>> = {
 
 /** Why an attempt got its verdict, in a sentence. `range` is the matching range, null if it is gone. */
 export function whySentence(attempt: Attempt, range: Range | null): string {
+  if (attempt.verdict === UNRECOGNISED) return SOMETHING_NEW_SENTENCE;
   if (isNetworkRow(attempt)) return floodSentence(attempt);
   if (attempt.reason === 'learned' && attempt.rangeId === null) {
     return 'Allowed because the account was still learning. Nothing was authorized: this is the address of a trusted proxy.';
@@ -65,7 +81,7 @@ const floodSentence = ({ verdict, reason }: Attempt): string =>
   'addresses within an hour that the log has their networks in their place.';
 
 /** Why a question is asked, in a sentence for a card. */
-export function questionSentence(reason: Reason): string {
+export function questionSentence(reason: Review['reason']): string {
   switch (reason) {
     case 'untrusted':
       return 'No range authorizes this address and it was not found trustworthy. Calls from it are blocked.';
@@ -73,6 +89,8 @@ export function questionSentence(reason: Reason): string {
       return 'No range authorizes this address. Calls from it are blocked until you decide.';
     case 'denied':
       return 'A range denies this address. Calls from it are blocked.';
+    case UNRECOGNISED:
+      return SOMETHING_NEW_SENTENCE;
     default:
       return `${REASON_WORDS[reason]}. Calls from this address are blocked.`;
   }
@@ -84,7 +102,8 @@ export interface ModeWords {
   readonly short: string;
 }
 
-export const MODE_WORDS: Readonly<Record<Mode, ModeWords>> = {
+export const MODE_WORDS: Readonly<Record<Account['mode'], ModeWords>> = {
+  unrecognised: { name: SOMETHING_NEW, short: 'Update this console' },
   learning: { name: 'Learning', short: 'Every IP is learned' },
   automatic: { name: 'Automatic', short: 'Unknown IPs reviewed' },
   manual: { name: 'Manual', short: 'Unknown IPs blocked' },

@@ -1,4 +1,5 @@
 import type { Effect, Range } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
 import { endsOtherwise, type ExpiryChoice, expiryAt, isSameEnd } from '../domain/expiry';
 
 /** What a form for a range begins with. */
@@ -35,10 +36,16 @@ export interface RangeValues {
 /** What can be changed about a range that is there. */
 export type RangeTerms = Pick<Range, 'label' | 'effect' | 'keyId' | 'expiresAt'>;
 
+/** An effect that this console does not know looks like a denial in a form, which does not change it. */
+export const effectIn = (effect: Range['effect']): Effect => (effect === UNRECOGNISED ? 'deny' : effect);
+
+/** What is to be changed about a range that is there. */
+export type RangeChanges = Partial<Omit<RangeTerms, 'effect'>> & { readonly effect?: Effect };
+
 /** A form begins with this for a range that is there. It was let into the list, however wide. */
 export const startOf = ({ cidr, effect, label, keyId, expiresAt }: Range): RangeStart => ({
   text: cidr,
-  effect,
+  effect: effectIn(effect),
   label,
   keyId,
   expiresAt,
@@ -58,9 +65,9 @@ export const valuesOf = ({ text, effect, label, keyId, expiresAt, allowWide }: R
 export const rangeChanges = (
   from: RangeTerms,
   { label, effect, keyId, expiresAt }: RangeTerms,
-): Partial<RangeTerms> => ({
+): RangeChanges => ({
   ...(label === from.label ? {} : { label }),
-  ...(effect === from.effect ? {} : { effect }),
+  ...(effectIn(effect) === effectIn(from.effect) ? {} : { effect: effectIn(effect) }),
   ...(keyId === from.keyId ? {} : { keyId }),
   ...(isSameEnd(expiresAt, from.expiresAt) ? {} : { expiresAt }),
 });
@@ -71,7 +78,7 @@ export const changedTerms = (
   range: RangeTerms,
 ): Readonly<Record<keyof RangeTerms, boolean>> => ({
   label: label.trim() !== range.label,
-  effect: effect !== range.effect,
+  effect: effect !== effectIn(range.effect),
   keyId: keyId !== range.keyId,
   expiresAt: endsOtherwise(expiry, range.expiresAt),
 });
@@ -82,7 +89,7 @@ export function valuesOnTop(values: RangeValues, was: RangeTerms, now: RangeTerm
   return {
     ...values,
     label: mine.label ? values.label : now.label,
-    effect: mine.effect ? values.effect : now.effect,
+    effect: mine.effect ? values.effect : effectIn(now.effect),
     keyId: mine.keyId ? values.keyId : now.keyId,
     expiry: mine.expiresAt ? { ...values.expiry, kept: now.expiresAt } : expiryAt(now.expiresAt),
     // It was confirmed for what it was.

@@ -1,13 +1,14 @@
-import { IconCircleCheck, IconForbid2 } from '@tabler/icons-react';
+import { IconCircleCheck, IconForbid2, IconHelpCircle } from '@tabler/icons-react';
 import classes from './verdict-badge.module.css';
 
 const LOOKS = {
   allowed: { Icon: IconCircleCheck, word: 'Allowed' },
   blocked: { Icon: IconForbid2, word: 'Blocked' },
+  unrecognised: { Icon: IconHelpCircle, word: 'New' },
 } as const;
 
 /** A verdict by colour, shape and word, so that no one of them has to be seen. */
-export function VerdictBadge({ verdict }: { readonly verdict: 'allowed' | 'blocked' }) {
+export function VerdictBadge({ verdict }: { readonly verdict: keyof typeof LOOKS }) {
   const { Icon, word } = LOOKS[verdict];
   return (
     <span className={classes.verdict} data-verdict={verdict}>

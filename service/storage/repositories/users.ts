@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import { z } from 'zod';
-import { permissionSchema, type Token, type User } from '#shared/domain/entities';
+import { type Permission, permissionSchema, type Token, type User } from '#shared/domain/entities';
 import { isoTime, isoTimeOrNull } from '../../clock';
 import { compiledOnce } from '../compiled-query';
 import type { Schema, TokensTable, UsersTable } from '../schema';
@@ -11,11 +11,14 @@ export type TokenRow = Selectable<TokensTable>;
 
 const permissionList = z.array(permissionSchema);
 
+export const permissionsOf = (row: UserRow): readonly Permission[] =>
+  permissionList.parse(JSON.parse(row.permissions));
+
 export const userOf = (row: UserRow): User => ({
   id: row.id,
   email: row.email,
   role: row.role,
-  permissions: permissionList.parse(JSON.parse(row.permissions)),
+  permissions: [...permissionsOf(row)],
   createdAt: isoTime(row.created_at),
 });
 

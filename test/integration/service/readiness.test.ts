@@ -165,7 +165,7 @@ describe.skipIf(!hasPostgres())('what calls get while PostgreSQL is away', () =>
     expect(refused).toMatchObject({ status: 503, code: 'unavailable' });
     await waitFor('the state in the answer', async () => {
       const { service: state } = problem(await service.api('/v1/account'));
-      return (state as ServiceState | undefined)?.state === 'refusing';
+      return state?.state === 'refusing';
     });
     await world.postgres.start();
     await waitFor('the account', async () => (await service.api('/v1/account')).status === 200);

@@ -16,9 +16,9 @@ describe('the state of the connection', () => {
   it('knows what calls get, as the service told last', () => {
     const ready = { state: 'ready', why: null } as const;
     const refusing = { state: 'refusing', why: 'Its disk is full.' } as const;
-    const online = afterAnswer(connecting, SERVICE, NOW_MS, ready);
-    expect(afterAnswer(online, SERVICE, NOW_MS + 5_000, { ...ready })).toBe(online);
-    const changed = afterAnswer(online, SERVICE, NOW_MS + 5_000, refusing);
+    const online = afterAnswer(connecting, SERVICE, NOW_MS, { state: ready });
+    expect(afterAnswer(online, SERVICE, NOW_MS + 5_000, { state: { ...ready } })).toBe(online);
+    const changed = afterAnswer(online, SERVICE, NOW_MS + 5_000, { state: refusing });
     // Online since then, all the same.
     expect(changed).toMatchObject({ kind: 'online', since: '2026-01-15T12:00:00.000Z', state: refusing });
   });

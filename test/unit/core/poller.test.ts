@@ -28,6 +28,7 @@ const startPoller = (fraction = 0.5): void => {
     log: new RecordingLog(),
     observer: {
       onTold: () => undefined,
+      onNew: () => told.push('new'),
       onAnswer: () => told.push('answer'),
       onFailure: (failure) => told.push(failure),
     },

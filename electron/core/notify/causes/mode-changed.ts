@@ -1,4 +1,5 @@
-import type { Mode } from '#shared/domain/entities';
+import type { Account } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
 import type { Announcement } from '../../ports';
 import type { ModeChange } from '../facts';
 import { clockTime } from '../local-time';
@@ -33,7 +34,7 @@ export const decideModeChanges: Provider = (facts, preferences, history) => {
   return [{ do: 'show', id: ID, cause: 'mode_changed', announcement, subjects, count: 1 }];
 };
 
-const titleOf = (mode: Mode): string =>
+const titleOf = (mode: Account['mode']): string =>
   mode === 'deactivated' ? 'Protection is deactivated' : `Protection is now ${inWords[mode]}`;
 
 const inWords = {
@@ -41,17 +42,20 @@ const inWords = {
   automatic: 'automatic',
   manual: 'manual',
   deactivated: 'deactivated',
-} as const satisfies Record<Mode, string>;
+  unrecognised: 'in a mode that this console does not know',
+} as const satisfies Record<Account['mode'], string>;
 
 const meaning = {
   learning: 'Every address that a key is used from is authorized.',
   automatic: 'The trust review judges addresses that are not on the list.',
   manual: 'Addresses that are not on the list are blocked until you decide.',
   deactivated: 'Every address is let in.',
-} as const satisfies Record<Mode, string>;
+  unrecognised: 'Update this console.',
+} as const satisfies Record<Account['mode'], string>;
 
 function modeAnnouncement({ by, atMs, from, to }: ModeChange): Announcement {
-  const isOpen = to === 'deactivated';
+  // Nobody knows what a new mode lets in.
+  const isOpen = to === 'deactivated' || to === UNRECOGNISED;
   const cause =
     by === null && from === 'learning'
       ? `Learning ended by itself at ${clockTime(atMs)}.`

@@ -3,6 +3,7 @@ import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Key } from '#shared/domain/entities';
+import { SOMETHING_NEW } from '../../domain/reasons';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
 import { EmptyState } from '../../ui/empty-state';
@@ -85,6 +86,8 @@ interface KeyRowProps {
   readonly onRevoke: (key: Key) => void;
 }
 
+const STATUS_WORDS = { active: 'Active', revoked: 'Revoked', unrecognised: SOMETHING_NEW } as const;
+
 function KeyRow({ item, mayChange, onRotate, onRevoke }: KeyRowProps) {
   const active = item.status === 'active';
   return (
@@ -93,7 +96,7 @@ function KeyRow({ item, mayChange, onRotate, onRevoke }: KeyRowProps) {
         <div className={classes.name}>{item.name}</div>
         <code className={classes.prefix}>{item.prefix}…</code>
       </Table.Td>
-      <Table.Td>{active ? 'Active' : 'Revoked'}</Table.Td>
+      <Table.Td>{STATUS_WORDS[item.status]}</Table.Td>
       <Table.Td>
         <RelativeTime at={item.createdAt} />
         {item.rotatedAt !== null && (

@@ -1,11 +1,19 @@
-import { IconShieldCheck, IconShieldHalf, IconShieldOff, IconShieldSearch } from '@tabler/icons-react';
-import type { Mode } from '#shared/domain/entities';
+import {
+  IconShieldCheck,
+  IconShieldHalf,
+  IconShieldOff,
+  IconShieldQuestion,
+  IconShieldSearch,
+} from '@tabler/icons-react';
+import type { Account } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
 import { MODE_WORDS } from '../../domain/reasons';
 import { useMirror } from '../../stores/mirror';
 import { showScreen } from '../../stores/ui';
 import { StatusButton } from '../../ui/status-button';
 
-const ICONS: Readonly<Record<Mode, typeof IconShieldCheck>> = {
+const ICONS: Readonly<Record<Account['mode'], typeof IconShieldCheck>> = {
+  unrecognised: IconShieldQuestion,
   learning: IconShieldSearch,
   automatic: IconShieldHalf,
   manual: IconShieldCheck,
@@ -22,7 +30,7 @@ export function ModeIndicator() {
       icon={ICONS[mode]}
       first={name}
       second={short}
-      tone={mode === 'deactivated' ? 'alarm' : 'quiet'}
+      tone={mode === 'deactivated' || mode === UNRECOGNISED ? 'alarm' : 'quiet'}
       label={`Mode: ${name}. ${short}.`}
       onClick={() => showScreen('protection')}
     />

@@ -95,7 +95,7 @@ function rangesWithin(outer: Cidr, ranges: ReadonlyMap<string, Range>): readonly
 /** Looks at the ranges that are there too: a longer one inside decides before the wanted one, and so does an equal denial. */
 export function letsInBy(wanted: WantedRange, ranges: ReadonlyMap<string, Range>, nowMs: number): LetsIn {
   const first = rangesWithin(wanted.cidr, ranges).flatMap(({ cidr, range }) => {
-    const decidesFirst = cidr.prefixLength > wanted.cidr.prefixLength || range.effect === 'deny';
+    const decidesFirst = cidr.prefixLength > wanted.cidr.prefixLength || range.effect !== 'authorize';
     return decidesFirst && !isExpired(range, nowMs) ? [{ cidr, keyId: range.keyId }] : [];
   });
   return (caller) => {

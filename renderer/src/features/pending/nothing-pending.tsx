@@ -1,8 +1,10 @@
 import { Anchor, Button } from '@mantine/core';
 import { IconAlertTriangle, IconInbox } from '@tabler/icons-react';
-import type { Mode } from '#shared/domain/entities';
+import type { Account } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { copyText } from '../../bridge/copy-text';
+import { SOMETHING_NEW } from '../../domain/reasons';
 import { useMirror } from '../../stores/mirror';
 import { showScreen } from '../../stores/ui';
 import { dismissWelcome, useSession } from '../../stores/session';
@@ -17,6 +19,13 @@ export function NothingPending() {
   const welcome = useSession((session) => session.welcome);
   const connection = useMirror((mirror) => mirror.connection);
   const told = serviceWords(toldState(connection));
+  if (mode === UNRECOGNISED) {
+    return (
+      <EmptyState icon={<IconAlertTriangle size={26} stroke={1.6} />} title={SOMETHING_NEW}>
+        <p>The account is in a mode that this console does not know. Update this console.</p>
+      </EmptyState>
+    );
+  }
   if (told !== undefined) {
     return (
       <EmptyState icon={<IconAlertTriangle size={26} stroke={1.6} />} title={told.headline}>
@@ -59,7 +68,7 @@ export function NothingPending() {
 }
 
 /** What the command will bring about in the mode that holds. */
-function WelcomeLine({ mode, keyName }: { readonly mode: Mode; readonly keyName: string }) {
+function WelcomeLine({ mode, keyName }: { readonly mode: Account['mode']; readonly keyName: string }) {
   const call = `call the service with your first key, “${keyName}”, from a terminal`;
   if (mode === 'learning' || mode === 'deactivated') {
     return (

@@ -28,8 +28,10 @@ export function timelineOf(attempts: readonly Attempt[], nowMs: number): Timelin
     // Two computers' clocks are never quite equal: what seems to lie ahead is now.
     const place = Math.floor((Date.parse(lastAt) - fromMs) / widthMs);
     const bin = bins[Math.max(0, Math.min(place, BINS - 1))];
-    if (bin !== undefined) bin[verdict] += count;
-    sums[verdict] += count;
+    // What is not known to have been let in is not shown as that.
+    const counted = verdict === 'allowed' ? verdict : 'blocked';
+    if (bin !== undefined) bin[counted] += count;
+    sums[counted] += count;
   }
   return { bins, from: new Date(fromMs).toISOString(), ...sums };
 }

@@ -1,7 +1,8 @@
 import { Button, Tooltip } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useId, useState } from 'react';
-import type { Mode } from '#shared/domain/entities';
+import type { Account, Mode } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { explainFailure } from '../../domain/failures';
@@ -47,6 +48,9 @@ export function ProtectionView() {
         description="How addresses are handled that no range authorizes or denies."
       />
       <div className={classes.scroller}>
+        {current === UNRECOGNISED && (
+          <FormError message="The account is in a mode that this console does not know. Update this console." />
+        )}
         <fieldset
           role="radiogroup"
           aria-label="Mode"
@@ -68,7 +72,7 @@ export function ProtectionView() {
                 <Button
                   color={warning === null ? 'indigo' : 'red'}
                   loading={setting.pending && !confirming}
-                  onClick={() => (warning === null ? apply(selected) : setConfirming(true))}
+                  onClick={() => (warning === null ? apply(option.mode) : setConfirming(true))}
                 >
                   {warning?.button ?? `Switch to ${MODE_WORDS[selected].name}`}
                 </Button>
@@ -94,7 +98,9 @@ export function ProtectionView() {
           setConfirming(false);
           setting.reset();
         }}
-        onConfirm={() => apply(selected)}
+        onConfirm={() => {
+          if (chosen !== null) apply(chosen);
+        }}
       >
         {warning?.texts.map((text) => (
           <p key={text}>{text}</p>
@@ -106,8 +112,8 @@ export function ProtectionView() {
 
 interface ModeCardProps {
   readonly option: ModeOption;
-  readonly current: Mode;
-  readonly selected: Mode;
+  readonly current: Account['mode'];
+  readonly selected: Account['mode'];
   readonly onChoose: (mode: Mode) => void;
   readonly children: React.ReactNode;
 }

@@ -1,4 +1,5 @@
-import type { Mode } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
+import type { Account, Mode } from '#shared/domain/entities';
 
 export interface ModeOption {
   readonly mode: Mode;
@@ -51,7 +52,7 @@ const LEARN_AGAIN: ModeOption = {
 };
 
 /** The modes to show: learning first while the account is in it, last where it would be started again. */
-export const optionsFor = (current: Mode): readonly ModeOption[] =>
+export const optionsFor = (current: Account['mode']): readonly ModeOption[] =>
   current === 'learning' ? [LEARNING, ...OPTIONS] : [...OPTIONS, LEARN_AGAIN];
 
 /** What is asked before a mode is applied that lets addresses in which nobody has decided about. */
@@ -62,7 +63,7 @@ export interface ModeWarning {
   readonly texts: readonly string[];
 }
 
-export const warningOf = (mode: Mode, deniedRanges: string | null): ModeWarning | null => {
+export const warningOf = (mode: Account['mode'], deniedRanges: string | null): ModeWarning | null => {
   switch (mode) {
     case 'deactivated':
       return {
@@ -87,6 +88,7 @@ export const warningOf = (mode: Mode, deniedRanges: string | null): ModeWarning 
       };
     case 'automatic':
     case 'manual':
+    case UNRECOGNISED:
       return null;
   }
 };

@@ -2,6 +2,8 @@ import { ActionIcon } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Key, Range } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
+import { SOMETHING_NEW_SENTENCE } from '../../domain/reasons';
 import { isExpired, SOURCE_WORDS } from '../../domain/range-words';
 import { AddressText } from '../../ui/address-text';
 import { useNow } from '../../ui/clock';
@@ -86,7 +88,7 @@ export function rangeColumns(
       render: (range) => (
         <TwoLines
           first={<span title={range.label}>{range.label === '' ? 'No label' : range.label}</span>}
-          second={SOURCE_WORDS[range.source]}
+          second={range.effect === UNRECOGNISED ? SOMETHING_NEW_SENTENCE : SOURCE_WORDS[range.source]}
           quiet={range.label === ''}
         />
       ),

@@ -6,7 +6,7 @@ import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { explainFailure } from '../../domain/failures';
 import { RangeFields } from '../../forms/range-fields';
-import { rangeChanges, type RangeTerms, startOf, valuesOf, valuesOnTop } from '../../forms/range-values';
+import { type RangeChanges, rangeChanges, startOf, valuesOf, valuesOnTop } from '../../forms/range-values';
 import { rangeFormMessage, useRangeForm } from '../../forms/use-range-form';
 import { useMirror } from '../../stores/mirror';
 import { draftRange, useUi } from '../../stores/ui';
@@ -16,7 +16,7 @@ import { ChangedMeanwhile, RemovedMeanwhile } from './meanwhile';
 import { draftOf, standingOf } from './model';
 import classes from './ranges.module.css';
 
-const update = (rangeId: string, version: number, changes: Partial<RangeTerms>) =>
+const update = (rangeId: string, version: number, changes: RangeChanges) =>
   bridge().calls.ranges.update({ rangeId, version, changes });
 
 interface EditRangeFormProps {

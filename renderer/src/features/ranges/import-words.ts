@@ -2,6 +2,7 @@ import { MAX_IMPORT_BYTES, type ImportFilter, type ImportResult } from '#shared/
 import type { RouteResponse } from '#shared/api/route-types';
 import type { Failure } from '#shared/ipc/failure';
 import { explainFailure } from '../../domain/failures';
+import { SOMETHING_NEW } from '../../domain/reasons';
 import { countOf, formatCount, formatDateTime } from '../../ui/format';
 
 export type Imported = RouteResponse<'importRanges'>;
@@ -37,6 +38,7 @@ const OUTCOME_WORDS: Readonly<Record<ImportResult['status'], readonly [before: s
   duplicate: ['In the list already', 'In the list already'],
   covered: ['Covered already', 'Covered already'],
   invalid: ['Error', 'Not added'],
+  unrecognised: [SOMETHING_NEW, SOMETHING_NEW],
 };
 
 export const outcomeWords = ({ status }: ImportResult, isDone: boolean): string =>

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { changeWords } from '../../domain/operation-words';
-import type { RangeTerms } from '../../forms/range-values';
+import type { RangeChanges } from '../../forms/range-values';
 import classes from './ranges.module.css';
 
 interface ChangedMeanwhileProps {
-  readonly changes: Partial<RangeTerms>;
+  readonly changes: RangeChanges;
   /** Whether something was typed that could be kept. */
   readonly isTyped: boolean;
   readonly onKeep: () => void;

@@ -1,9 +1,10 @@
-import type { Effect, Key, Mode, Range } from '#shared/domain/entities';
+import type { Account, Effect, Key, Range } from '#shared/domain/entities';
+import { UNRECOGNISED } from '#shared/domain/told';
 import { addressCount, compareCidrs, parseRangeText, cidrsOverlap } from '#shared/ip/index';
 import { expiresAtOf, expiryProblem } from '../../domain/expiry';
 import { cidrOfRange } from '../../domain/range-check';
 import { isExpired, SOURCE_WORDS } from '../../domain/range-words';
-import { rangeChanges, type RangeTerms, type RangeValues } from '../../forms/range-values';
+import { rangeChanges, type RangeChanges, type RangeValues } from '../../forms/range-values';
 import type { RangeDraft } from '../../stores/ui';
 import { countOf, formatAddressCount, formatAgo, formatUntil } from '../../ui/format';
 
@@ -29,7 +30,7 @@ export function findRanges(
   const needle = search.trim().toLowerCase();
   const read = parseRangeText(search, { allowWide: true });
   const fits = (range: Range): boolean => {
-    if (range.effect !== effect) return false;
+    if (range.effect !== effect && range.effect !== UNRECOGNISED) return false;
     if (needle === '') return true;
     const text = [
       range.cidr,
@@ -47,7 +48,11 @@ export function findRanges(
 
 export function countByEffect(ranges: Iterable<Range>): Readonly<Record<Effect, number>> {
   const counts = { authorize: 0, deny: 0 };
-  for (const range of ranges) counts[range.effect] += 1;
+  for (const { effect } of ranges) {
+    // One whose effect is not known is in both lists, and says so: it may be either, or neither.
+    if (effect !== 'deny') counts.authorize += 1;
+    if (effect !== 'authorize') counts.deny += 1;
+  }
   return counts;
 }
 
@@ -73,7 +78,7 @@ export const expiryWords = (range: Range, nowMs: number): string =>
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What removing a range brings about, in sentences. */
-export function removalSentences(range: Range, mode: Mode, nowMs: number): readonly string[] {
+export function removalSentences(range: Range, mode: Account['mode'], nowMs: number): readonly string[] {
   if (isExpired(range, nowMs))
     return ['It has expired, so it is not matched any more. Removing it changes nothing.'];
   if (range.effect === 'deny') {
@@ -93,16 +98,16 @@ export function removalSentences(range: Range, mode: Mode, nowMs: number): reado
 }
 
 /** In automatic mode a removed range can come back by itself. */
-export const mayComeBack = (range: Range, mode: Mode): boolean =>
+export const mayComeBack = (range: Range, mode: Account['mode']): boolean =>
   range.effect === 'authorize' && (mode === 'automatic' || mode === 'learning');
 
-const isNothing = (changes: Partial<RangeTerms>): boolean => Object.keys(changes).length === 0;
+const isNothing = (changes: RangeChanges): boolean => Object.keys(changes).length === 0;
 
 /** What has become of a range since somebody saw it. */
 export type Standing =
   /** The same in all that can be changed; its version may be a newer one. */
   | { readonly kind: 'same'; readonly version: number }
-  | { readonly kind: 'changed'; readonly now: Range; readonly changes: Partial<RangeTerms> }
+  | { readonly kind: 'changed'; readonly now: Range; readonly changes: RangeChanges }
   | { readonly kind: 'removed' };
 
 /** `sent` is the range as somebody who saw it is just saving it, which is no surprise to them; null while nothing is. */

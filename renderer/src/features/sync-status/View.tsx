@@ -10,7 +10,14 @@ import { useUi } from '../../stores/ui';
 import { Banner } from '../../ui/banner';
 import { useNow } from '../../ui/clock';
 import { editsBanner } from './edits-model';
-import { type BannerText, connectionBanner, programBanners, serviceBanner, tokenButton } from './model';
+import {
+  type BannerText,
+  connectionBanner,
+  newerBanner,
+  programBanners,
+  serviceBanner,
+  tokenButton,
+} from './model';
 import { UnlockButtons } from './unlock-buttons';
 
 const retry = () => bridge().calls.connection.retry();
@@ -31,6 +38,7 @@ export function BannersView() {
   // Without data the screen itself says how the connection stands.
   const aboutConnection = hasData ? connectionBanner(connection, lastSyncAt, nowMs) : null;
   const aboutService = hasData ? serviceBanner(connection) : null;
+  const aboutNewer = newerBanner(connection);
   const aboutProgram = programBanners(bootstrap).filter(({ id }) => !hidden.includes(id));
   const actionOf = ({ action }: BannerText) => {
     if (action === 'retry') {
@@ -87,6 +95,9 @@ export function BannersView() {
       )}
       {aboutService !== null && (
         <Banner tone={aboutService.tone} title={aboutService.title} message={aboutService.message} />
+      )}
+      {aboutNewer !== null && (
+        <Banner tone={aboutNewer.tone} title={aboutNewer.title} message={aboutNewer.message} />
       )}
       <EditsBanner />
       {notices.map((notice) => (

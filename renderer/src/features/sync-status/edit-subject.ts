@@ -4,7 +4,7 @@ import type { PolicyEntity } from '#shared/domain/outbox';
 import type { OutboxItem, Resolution } from '#shared/ipc/contract';
 import { authorizeRequest, noteOf } from '../../domain/answer';
 import { DURATIONS } from '../../domain/durations';
-import { rangeChanges, type RangeStart, type RangeWish, startOf } from '../../forms/range-values';
+import { effectIn, rangeChanges, type RangeStart, type RangeWish, startOf } from '../../forms/range-values';
 import { type AnswerDraft, emptyAnswerDraft } from '../../stores/ui';
 
 /** What the form for another edit in the place of a parked one is about. */
@@ -75,7 +75,7 @@ function changeSubject(
   const { label = shown.label, effect = shown.effect, keyId = shown.keyId } = changes;
   const { expiresAt = shown.expiresAt } = changes;
   // It was in the list, however wide.
-  const start = { text: shown.cidr, label, effect, keyId, expiresAt, allowWide: true };
+  const start = { text: shown.cidr, label, effect: effectIn(effect), keyId, expiresAt, allowWide: true };
   return { kind: 'range', start, existing, fixed: existing !== null };
 }
 

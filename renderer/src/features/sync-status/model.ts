@@ -96,6 +96,17 @@ export function serviceBanner(connection: Connection): Omit<BannerText, 'action'
   };
 }
 
+/** What has to be said where the service tells of things that this console does not know; null where it does not. */
+export const newerBanner = (connection: Connection): Omit<BannerText, 'action'> | null =>
+  connection.kind === 'online' && connection.isNewer === true
+    ? {
+        id: 'newer-service',
+        tone: 'warning',
+        title: 'Update this console.',
+        message: 'The service is newer, and tells of things that this console cannot show.',
+      }
+    : null;
+
 /** What has to be said about the program itself. */
 export function programBanners(bootstrap: Bootstrap | null): readonly BannerText[] {
   if (bootstrap === null) return [];
