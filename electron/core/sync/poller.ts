@@ -13,6 +13,12 @@ import type { Replica } from './replica';
 
 /** How long the service may hold a poll that has nothing to tell. */
 export const WAIT_SECONDS = 25;
+/** A poll that ends without an answer after this long was held: what cut it may only be short of patience. */
+const HELD_MS = 1_000;
+/** Of the time for which a poll was held until it was cut; some way below it. */
+const CUT_TO = 0.8;
+/** For so long polls stay as short as something on the way wants them. */
+const SHORT_FOR_MS = 10 * 60_000;
 /** What an answer may take beyond that. */
 const GRACE_MS = 10_000;
 /** After an answer with changes: a burst of calls becomes some answers, not hundreds. */
@@ -47,6 +53,8 @@ export interface PollerParts {
 }
 
 type Turn =
+  /** A poll that was held ended without an answer. */
+  | { readonly kind: 'cut'; readonly failure: Failure }
   | { readonly kind: 'answered'; readonly more: boolean; readonly changed: boolean }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
@@ -61,6 +69,8 @@ export class Poller {
   #loop: Promise<void> | null = null;
   /** Whether the service has shown, since the last failure, that it is still this account's. */
   #verified = false;
+  #waitSeconds = WAIT_SECONDS;
+  #shortUntilMs = Infinity;
 
   constructor(parts: PollerParts) {
     this.#parts = parts;
@@ -96,7 +106,12 @@ export class Poller {
         continue;
       }
       let pauseMs: number;
-      if (turn.kind === 'answered') {
+      if (turn.kind === 'cut') {
+        // A proxy that gives up sooner than the service looks like a service that is gone: asking at once tells them apart.
+        this.#verified = false;
+        this.#shorten(clock.now() - beganAt);
+        pauseMs = 0;
+      } else if (turn.kind === 'answered') {
         failures = 0;
         const isBusy = (replica.outbox?.counts().waiting ?? 0) > MANY_EDITS;
         pauseMs = pauseAfterAnswer(turn, clock.now() - beganAt, isBusy);
@@ -123,7 +138,7 @@ export class Poller {
   async #verifyAndPoll(signal: AbortSignal): Promise<Turn> {
     const { client, service, replica, clock, observer } = this.#parts;
     // What this console's own edits did is there already, and wanted now.
-    let waitSeconds = replica.awaitsFeed ? 0 : WAIT_SECONDS;
+    let waitSeconds = replica.awaitsFeed ? 0 : this.#wait();
     if (!this.#verified) {
       const account = await client.call('getAccount', {}, { signal });
       signal.throwIfAborted();
@@ -136,6 +151,7 @@ export class Poller {
     }
     const cursor = replica.cursor;
     replica.pollBegins();
+    const askedAt = clock.now();
     const answer = await client.call(
       'getChanges',
       { query: { wait: waitSeconds, ...(cursor === null ? {} : { cursor }) } },
@@ -145,7 +161,10 @@ export class Poller {
     if (!answer.ok) {
       // A cursor that the service refuses will be refused again; a snapshot needs none.
       if (answer.failure.kind === 'invalid' && cursor !== null) replica.forgetCursor();
-      return { kind: 'failed', failure: answer.failure };
+      const { failure } = answer;
+      const isSilence = failure.kind === 'unreachable' && failure.service === undefined;
+      const wasHeld = waitSeconds > 0 && clock.now() - askedAt >= HELD_MS;
+      return { kind: isSilence && wasHeld ? 'cut' : 'failed', failure };
     }
     if (answer.value.service !== undefined) observer.onTold(answer.value.service);
     if (answer.value.changes.some(isOfNewerService)) observer.onNew();
@@ -153,6 +172,22 @@ export class Poller {
     observer.onAnswer();
     const { more, changes } = answer.value;
     return { kind: 'answered', more, changed: changes.length > 0 || waitSeconds === 0 };
+  }
+
+  /** How long the next poll may be held. */
+  #wait(): number {
+    if (this.#parts.clock.now() >= this.#shortUntilMs) {
+      this.#waitSeconds = WAIT_SECONDS;
+      this.#shortUntilMs = Infinity;
+    }
+    return this.#waitSeconds;
+  }
+
+  #shorten(heldMs: number): void {
+    const longest = Math.min(heldMs / 1_000, this.#waitSeconds) * CUT_TO;
+    this.#waitSeconds = Math.max(1, Math.floor(longest));
+    this.#shortUntilMs = this.#parts.clock.now() + SHORT_FOR_MS;
+    this.#parts.log.info('sync.poll_cut', { heldMs, waitSeconds: this.#waitSeconds });
   }
 
   /** A full disk, a bug: told and tried again, so that the console comes back once the cause is gone. */

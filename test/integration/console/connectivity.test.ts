@@ -8,6 +8,7 @@ import { setMode } from '#electron/core/use-cases/set-mode';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 import { manualClock } from '#test/support/manual-clock';
 import { addPerson } from '#test/support/service/people';
+import { hasNginx, startBalancer } from '#test/support/service/nginx';
 import { startTcpProxy, type TcpProxy } from '#test/support/service/tcp-proxy';
 import { type SkewedService, startSkewedService } from '#test/support/service/skewed-service';
 import { OWNER_TOKEN, startTestService } from '#test/support/service/test-service';
@@ -70,6 +71,57 @@ describe('a line that dies without a word', () => {
     await world.console.drained();
     expect(await cidrs()).toEqual(['192.0.2.1/32']);
   });
+});
+
+describe('something on the way that has less patience than a poll', () => {
+  const host = () => new URL(world.service.url).host;
+  const cutters: readonly (readonly [
+    string,
+    boolean,
+    () => Promise<{ url: string; stop(): Promise<void> }>,
+  ])[] = [
+    [
+      'nginx, which answers 504',
+      hasNginx(),
+      () => startBalancer(host(), '127.0.0.1', ['proxy_read_timeout 2s;']),
+    ],
+    [
+      'a line that is cut without an answer',
+      true,
+      async () => {
+        const { hostname, port } = new URL(world.service.url);
+        const line = await startTcpProxy({ host: hostname, port: Number(port) });
+        line.cutIdleAfter(2_000);
+        return { url: `http://127.0.0.1:${line.port}`, stop: () => line.close() };
+      },
+    ],
+  ];
+  it.each(cutters.filter(([, isThere]) => isThere))(
+    'does not make it flap: %s',
+    async (_words, _isThere, start) => {
+      const cutter = await start();
+      try {
+        value(await connect(core(), { url: cutter.url, token: OWNER_TOKEN }));
+        await world.console.reach('online');
+        const begin = world.console.publisher.patches.length;
+        const cuts = () => world.console.log.lines.filter(({ event }) => event === 'sync.poll_cut');
+        await waitFor('a poll that is cut', () => cuts().length > 0);
+        // Several polls that nobody cuts.
+        const synced = new Set<string | null>();
+        await waitFor('polls that are answered', () => synced.add(world.mirror().lastSyncAt).size > 5);
+        expect(cuts()).toHaveLength(1);
+        await world.service.api('/v1/ranges', { body: { cidr: '192.0.2.2' } });
+        await waitFor('news', () => world.mirror().ranges.length === 1);
+        const patches = world.console.publisher.patches.slice(begin);
+        expect(
+          patches.filter(({ connection }) => connection !== undefined && connection.kind !== 'online'),
+        ).toEqual([]);
+      } finally {
+        await world.console.stop();
+        await cutter.stop();
+      }
+    },
+  );
 });
 
 describe('a service that is started again', () => {

@@ -78,9 +78,13 @@ export const startNginx = (serviceUrl: string, apiUrl: string): Promise<TestNgin
 
 /**
  * A real nginx as a load balancer that knows nothing of Gatehouse: it passes calls on to `target` from the address
- * `from`, and appends its caller to X-Forwarded-For.
+ * `from`, and appends its caller to X-Forwarded-For. `lines` are added to its location.
  */
-export const startBalancer = async (target: string, from: string): Promise<TestProxy> => {
+export const startBalancer = async (
+  target: string,
+  from: string,
+  lines: readonly string[] = [],
+): Promise<TestProxy> => {
   const dir = makeTempDir('balancer');
   const port = await freePort();
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
@@ -97,6 +101,7 @@ export const startBalancer = async (target: string, from: string): Promise<TestP
           proxy_pass http://${target};
           proxy_bind ${from};
           proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+          ${lines.join(' ')}
         }
       }
     }`,

@@ -10,6 +10,8 @@ export interface TcpProxy {
   thawNew(): void;
   /** Cuts every line there is. */
   cutAll(): void;
+  /** Cuts every line from now on over which nothing has passed for so long. */
+  cutIdleAfter(ms: number): void;
   /** Cuts the line of the next one who sends `text`, after the server has had it and answered. The answer is lost. */
   cutAfter(text: string): void;
   close(): Promise<void>;
@@ -19,6 +21,7 @@ export interface TcpProxy {
 export const startTcpProxy = async (target: { host: string; port: number }, port = 0): Promise<TcpProxy> => {
   const sockets = new Set<Socket>();
   let frozen = false;
+  let longestIdleMs = 0;
   let fatalText: string | undefined;
   const track = (socket: Socket): Socket => {
     sockets.add(socket);
@@ -30,6 +33,7 @@ export const startTcpProxy = async (target: { host: string; port: number }, port
   const server = createServer((client) => {
     const upstream = track(connect(target.port, target.host));
     track(client);
+    client.setTimeout(longestIdleMs, () => client.destroy());
     let losesAnswer = false;
     client.on('data', (chunk) => {
       if (fatalText !== undefined && chunk.includes(fatalText)) {
@@ -63,6 +67,9 @@ export const startTcpProxy = async (target: { host: string; port: number }, port
     },
     cutAll: () => {
       for (const socket of sockets) socket.destroy();
+    },
+    cutIdleAfter: (ms) => {
+      longestIdleMs = ms;
     },
     cutAfter: (text) => {
       fatalText = text;

@@ -110,6 +110,76 @@ describe('polling', () => {
   });
 });
 
+describe('something on the way that cuts polls', () => {
+  const caughtUp = async (): Promise<void> => {
+    startPoller();
+    await verify();
+    (await client.next('getChanges')).answer(page('c1'));
+    await clock.passSleep();
+  };
+  /** The poll that is held for as long as it takes it to be cut. */
+  const cutAfter = async (ms: number): Promise<unknown> => {
+    const held = await client.next('getChanges');
+    clock.advance(ms);
+    held.fail(DOWN);
+    return held.input['query'];
+  };
+
+  it('is not told, and asked less of from then on', async () => {
+    await caughtUp();
+    expect(await cutAfter(10_000)).toMatchObject({ wait: 25 });
+    // Asked at once whether the service is there.
+    await verify();
+    const look = await client.next('getChanges');
+    expect(look.input).toMatchObject({ query: { wait: 0 } });
+    look.answer(page('c1'));
+    await clock.passSleep();
+    expect((await client.next('getChanges')).input).toMatchObject({ query: { wait: 8 } });
+    expect(told).toEqual(['answer', 'answer']);
+  });
+
+  it('is asked for more again later, without a word if that is too much still', async () => {
+    await caughtUp();
+    await cutAfter(10_000);
+    await verify();
+    const look = await client.next('getChanges');
+    clock.advance(11 * 60_000);
+    look.answer(page('c1'));
+    await clock.passSleep();
+    expect(await cutAfter(10_000)).toMatchObject({ wait: 25 });
+    await verify();
+    (await client.next('getChanges')).answer(page('c1'));
+    expect(told.filter((word) => word !== 'answer')).toEqual([]);
+  });
+
+  it('is told apart from a service that is gone', async () => {
+    await caughtUp();
+    await cutAfter(10_000);
+    (await client.next('getAccount')).fail(DOWN);
+    await clock.nextSleep();
+    expect(told).toEqual(['answer', DOWN]);
+  });
+
+  it('is no excuse for a poll that fails at once, nor for an answer that is none', async () => {
+    await caughtUp();
+    await cutAfter(10);
+    await clock.passSleep();
+    await verify();
+    (await client.next('getChanges')).answer(page('c1'));
+    await clock.passSleep();
+    const held = await client.next('getChanges');
+    clock.advance(10_000);
+    held.fail({ kind: 'service', code: 'internal', message: 'A bug.' });
+    await clock.nextSleep();
+    expect(told).toEqual([
+      'answer',
+      DOWN,
+      'answer',
+      { kind: 'service', code: 'internal', message: 'A bug.' },
+    ]);
+  });
+});
+
 describe('trouble', () => {
   it('is told, and tried again after growing pauses within their bounds', async () => {
     startPoller(0.999_999);
