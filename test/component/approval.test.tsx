@@ -118,8 +118,21 @@ describe('the approval window', () => {
     expect(double.requests('reviews.deny')).toEqual([]);
   });
 
+  it('says that a link may be of another account, and which this one is', async () => {
+    renderApp({ approval: ulid(999) });
+    expect(await screen.findByRole('heading', { name: 'This account has no such question' })).toBeTruthy();
+    expect(screen.getByText(/^The link is of another account than “.+” \(This computer\)/)).toBeTruthy();
+  });
+
+  it('says so while there is no account to look in', async () => {
+    renderApp({ mirror: { connection: { kind: 'none' }, account: null }, approval: ulid(999) });
+    expect(await screen.findByText(/^This console is connected to no account\./)).toBeTruthy();
+  });
+
   it('says that the question is gone, and leads to the console', async () => {
-    const { user, double } = renderApp({ approval: ulid(999) });
+    const { user, double } = renderApp({ mirror: { reviews: [first] }, approval: first.id });
+    await authorizeButton();
+    patchMirror(double, { reviews: { upserted: [], removed: [first.id] } });
     expect(await screen.findByRole('heading', { name: 'This question is not here any more' })).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Open in console' }));
     expect(double.requests('app.showScreen')).toEqual([{ screen: 'pending' }]);

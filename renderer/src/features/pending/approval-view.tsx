@@ -1,11 +1,11 @@
 import { Anchor, Skeleton } from '@mantine/core';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Screen } from '#shared/ipc/contract';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
-import { connectionWords } from '../../domain/connection-words';
+import { connectionWords, serviceName } from '../../domain/connection-words';
 import { useMirror } from '../../stores/mirror';
 import { pendingReviews } from '../../stores/mirror-model';
 import { useNow } from '../../ui/clock';
@@ -33,6 +33,9 @@ export function ApprovalView({ reviewId, onShow }: ApprovalViewProps) {
     useShallow((mirror) => pendingReviews(mirror.reviews).filter(({ id }) => id !== reviewId)),
   );
   const nowMs = useNow();
+  // The last question that was here: one that never was is not of this account.
+  const [hereId, setHereId] = useState<string | null>(null);
+  if (review !== null && review.id !== hereId) setHereId(review.id);
   const told = serviceWords(toldState(connection));
   useEffect(() => {
     document.title = review === null ? 'Gatehouse' : `${review.ip} – Gatehouse`;
@@ -55,7 +58,7 @@ export function ApprovalView({ reviewId, onShow }: ApprovalViewProps) {
       {review !== null ? (
         <ApprovalQuestion key={review.id} review={review} goOn={goOn} onClose={close} />
       ) : status === 'ready' ? (
-        <Gone goOn={goOn} />
+        <Gone goOn={goOn} wasHere={hereId === reviewId} />
       ) : (
         <div className={classes.body} role="status" aria-label="Loading">
           <Skeleton height={14} width={140} />
@@ -75,7 +78,16 @@ export function ApprovalView({ reviewId, onShow }: ApprovalViewProps) {
   );
 }
 
-function Gone({ goOn }: { readonly goOn: GoOn | null }) {
+interface GoneProps {
+  readonly goOn: GoOn | null;
+  /** Whether this window has shown the question. */
+  readonly wasHere: boolean;
+}
+
+function Gone({ goOn, wasHere }: GoneProps) {
+  const account = useMirror((mirror) => mirror.account);
+  const connection = useMirror((mirror) => mirror.connection);
+  const where = connection.kind === 'none' ? '' : ` (${serviceName(connection.service)})`;
   useApprovalKeys('gone', {
     confirm: goOn?.show ?? null,
     deny: null,
@@ -85,8 +97,17 @@ function Gone({ goOn }: { readonly goOn: GoOn | null }) {
   });
   return (
     <div className={classes.body}>
-      <h1 className={classes.title}>This question is not here any more</h1>
-      <p className={classes.quiet}>It was answered, or it went away, before this window could show it.</p>
+      <h1 className={classes.title}>
+        {wasHere ? 'This question is not here any more' : 'This account has no such question'}
+      </h1>
+      <p className={classes.quiet}>
+        {wasHere
+          ? 'It was answered, or it went away.'
+          : account === null
+            ? 'This console is connected to no account. Connect to the one that the link is of, then open the link again.'
+            : `The link is of another account than “${account.name}”${where}, or the question was answered long ago. ` +
+              'To answer it, connect to the account that the link is of.'}
+      </p>
       <EndButtons goOn={goOn} armed onClose={close} />
     </div>
   );
