@@ -160,7 +160,10 @@ export class Poller {
     signal.throwIfAborted();
     if (!answer.ok) {
       // A cursor that the service refuses will be refused again; a snapshot needs none.
-      if (answer.failure.kind === 'invalid' && cursor !== null) replica.forgetCursor();
+      if (answer.failure.kind === 'invalid' && cursor !== null) {
+        replica.forgetCursor();
+        return { kind: 'answered', more: true, changed: true };
+      }
       const { failure } = answer;
       const isSilence = failure.kind === 'unreachable' && failure.service === undefined;
       const wasHeld = waitSeconds > 0 && clock.now() - askedAt >= HELD_MS;

@@ -3,7 +3,7 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addRange } from '#electron/core/use-cases/add-range';
-import type { Attempt, AuditEvent, Key, Range, Review } from '#shared/domain/entities';
+import type { Account, Attempt, AuditEvent, Key, Range, Review } from '#shared/domain/entities';
 import { DATABASE_FILE } from '#service/storage/sqlite';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 import { freePort } from '#test/support/service/nginx';
@@ -42,6 +42,7 @@ beforeEach(async () => {
   await world.service.api(`/v1/ranges/${kept?.id ?? ''}`, { method: 'PATCH', body: { label: 'lost' } });
   await add('198.51.100.2');
   await world.service.createKey('Lost');
+  await world.service.api('/v1/account/mode', { method: 'PUT', body: { mode: 'deactivated' } });
   await waitFor('the console to have it all', () => isEqual());
 });
 
@@ -78,15 +79,17 @@ async function isEqual(): Promise<boolean> {
   const { store } = replica;
   if (store === null) return false;
   const all = { before: null, from: null, limit: 1_000 };
-  const [ranges, reviews, keys, attempts, audit] = await Promise.all([
+  const [account, ranges, reviews, keys, attempts, audit] = await Promise.all([
+    world.service.api('/v1/account').then(({ json }) => [json as Account]),
     list<Range>('ranges'),
     list<Review>('reviews'),
     list<Key>('keys'),
     list<Attempt>('attempts'),
     list<AuditEvent>('audit'),
   ]);
-  const there = [ranges, reviews, keys, attempts, audit].map(sorted);
+  const there = [account, ranges, reviews, keys, attempts, audit].map(sorted);
   const here = [
+    replica.mirrored('account'),
     replica.mirrored('range'),
     replica.mirrored('review'),
     replica.mirrored('key'),

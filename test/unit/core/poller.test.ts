@@ -239,9 +239,13 @@ describe('trouble', () => {
     const refused = await client.next('getChanges');
     expect(refused.input).toMatchObject({ query: { cursor: 'stale' } });
     refused.fail({ kind: 'invalid', code: 'invalid_request', field: 'cursor', message: 'm' });
-    await clock.passSleep();
-    await verify();
-    expect((await client.next('getChanges')).input).toEqual({ query: { wait: 0 } });
+    // At once, and without a word: it is there, and only knows the cursor no more.
+    const afresh = await client.next('getChanges');
+    expect(afresh.input).toEqual({ query: { wait: 25 } });
+    expect(told).toEqual([]);
+    afresh.fail({ kind: 'invalid', code: 'invalid_request', field: 'wait', message: 'm' });
+    await clock.nextSleep();
+    expect(told).toHaveLength(1);
   });
 
   it('on this side is told as such, and does not end the polling', async () => {
