@@ -22,12 +22,16 @@ export const DESKTOP_PACKAGES: readonly string[] = [
 /** Real proxies and a real database for the tests. Each package has a service of its own name, which they do not need. */
 export const TEST_SERVICES: readonly string[] = ['nginx', 'caddy', 'haproxy', 'postgresql'];
 
-/** Notification servers and a key store of real desktops, and the hand that clicks there. */
+/**
+ * Parts of real desktops: a window manager, notification servers, a key store, and what asks and presses there for the tests.
+ */
 const TEST_DESKTOP: readonly string[] = [
+  'openbox',
   'dunst',
   'xfce4-notifyd',
   'notification-daemon',
   'gnome-keyring',
+  'x11-utils',
   'xdotool',
 ];
 

@@ -19,7 +19,7 @@ const SOON_MS = 15_000;
 const END_MS = 3_000;
 const NOBODY = 65_534;
 
-describe.skipIf(!linuxParts().ok || !mayMount)('the disk of the console', () => {
+describe.skipIf(!linuxParts('xdotool').ok || !mayMount)('the disk of the console', () => {
   let session: DesktopSession;
   let folder = '';
 

@@ -11,11 +11,17 @@ import { messageOf } from '../../core/text';
 import { APP_PAGE } from '../app-protocol/app-origin';
 import { keepPageAlive } from './keep-page-alive';
 import { send, type WindowKind, type WindowRegistry } from './window-registry';
-import { CONSOLE_SIZE, placeConsole, type WindowState, windowStateSchema } from './window-state';
+import {
+  APPROVAL_SIZES,
+  type Area,
+  CONSOLE_SIZES,
+  placeWindow,
+  type WindowState,
+  windowStateSchema,
+} from './window-state';
 
 const STATE_SETTING = 'window.console';
 const TITLE = 'Gatehouse';
-const APPROVAL_SIZE = { width: 460, height: 640, minWidth: 400, minHeight: 480 } as const;
 /** What a window shows before its page has painted: the page's own background. */
 const BACKGROUND = { light: '#ffffff', dark: '#242424' } as const;
 
@@ -47,12 +53,8 @@ export class AppWindows implements WindowOpener {
       return;
     }
     const saved = this.#parts.settings().read(STATE_SETTING, windowStateSchema);
-    const areas = screens.getAllDisplays().map((display) => display.workArea);
-    const window = this.#open('console', screen === undefined ? {} : { screen }, {
-      ...placeConsole(saved, areas),
-      minWidth: CONSOLE_SIZE.minWidth,
-      minHeight: CONSOLE_SIZE.minHeight,
-    });
+    const place = placeWindow(CONSOLE_SIZES, saved, workAreas());
+    const window = this.#open('console', screen === undefined ? {} : { screen }, place);
     if (saved?.maximized === true) window.maximize();
     window.on('close', () => {
       const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };
@@ -78,7 +80,12 @@ export class AppWindows implements WindowOpener {
     const window = this.#open(
       'approval',
       { review: reviewId },
-      { ...APPROVAL_SIZE, alwaysOnTop: true, fullscreenable: false, maximizable: false, center: true },
+      {
+        ...placeWindow(APPROVAL_SIZES, null, workAreas()),
+        alwaysOnTop: true,
+        fullscreenable: false,
+        maximizable: false,
+      },
     );
     window.removeMenu();
   }
@@ -131,6 +138,13 @@ export class AppWindows implements WindowOpener {
       });
     });
   }
+}
+
+/** What the desktop leaves free of each screen, the first one first. */
+function workAreas(): [Area, ...Area[]] {
+  const primary = screens.getPrimaryDisplay();
+  const others = screens.getAllDisplays().filter(({ id }) => id !== primary.id);
+  return [primary.workArea, ...others.map(({ workArea }) => workArea)];
 }
 
 function bringToFront(window: BrowserWindow): void {

@@ -16,28 +16,75 @@ export interface Area {
   readonly height: number;
 }
 
-export const CONSOLE_SIZE = { width: 1240, height: 820, minWidth: 900, minHeight: 600 } as const;
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
-/** This much of the title bar has to be on a screen for the window to be caught with a mouse, in pixels. */
-const GRIP = { width: 120, height: 40 };
+export interface WindowSizes {
+  /** Where there is room for it. */
+  readonly usual: Size;
+  readonly smallest: Size;
+}
+
+export const CONSOLE_SIZES: WindowSizes = {
+  usual: { width: 1240, height: 820 },
+  smallest: { width: 800, height: 540 },
+};
+export const APPROVAL_SIZES: WindowSizes = {
+  usual: { width: 460, height: 640 },
+  smallest: { width: 360, height: 360 },
+};
+
+/** What a title bar and borders may take: they are not part of the size on every system. */
+const FRAME: Size = { width: 10, height: 44 };
+
+export interface Placing extends Area {
+  readonly minWidth: number;
+  readonly minHeight: number;
+}
 
 /**
- * Where to open the console: where it was, if that is still on one of the screens; else in the usual size in the middle
- * (no position). Screens come and go between two starts.
+ * Where to open a window, and how small it may become: as it was, on the screen on which most of it was, or in its usual
+ * size in the middle of the first one; in any case all of it on that screen. Screens come and go between two starts.
+ *
+ * @param areas what the desktop leaves free of each screen, the first one first.
  */
-export function placeConsole(
-  saved: WindowState | null,
-  screens: readonly Area[],
-): { readonly width: number; readonly height: number; readonly x?: number; readonly y?: number } {
-  if (saved === null) return { width: CONSOLE_SIZE.width, height: CONSOLE_SIZE.height };
-  const width = Math.max(saved.width, CONSOLE_SIZE.minWidth);
-  const height = Math.max(saved.height, CONSOLE_SIZE.minHeight);
-  const { x, y } = saved;
-  const reachable = screens.some(
-    (screen) =>
-      Math.min(x + width, screen.x + screen.width) - Math.max(x, screen.x) >= GRIP.width &&
-      y >= screen.y &&
-      y + GRIP.height <= screen.y + screen.height,
-  );
-  return reachable ? { width, height, x, y } : { width, height };
+export function placeWindow(
+  { usual, smallest }: WindowSizes,
+  saved: Area | null,
+  areas: readonly [Area, ...Area[]],
+): Placing {
+  const area = saved === null ? areas[0] : mostOf(saved, areas);
+  const room = { width: area.width - FRAME.width, height: area.height - FRAME.height };
+  const [minWidth, minHeight] = [
+    Math.min(smallest.width, room.width),
+    Math.min(smallest.height, room.height),
+  ];
+  const width = between(minWidth, saved?.width ?? usual.width, room.width);
+  const height = between(minHeight, saved?.height ?? usual.height, room.height);
+  const [lastX, lastY] = [area.x + room.width - width, area.y + room.height - height];
+  return {
+    x: between(area.x, saved?.x ?? Math.round((area.x + lastX) / 2), lastX),
+    y: between(area.y, saved?.y ?? Math.round((area.y + lastY) / 2), lastY),
+    width,
+    height,
+    minWidth,
+    minHeight,
+  };
+}
+
+const between = (low: number, value: number, high: number): number => Math.max(low, Math.min(value, high));
+
+/** The area that most of the window is on; the first one where it is on none. */
+function mostOf(window: Area, areas: readonly [Area, ...Area[]]): Area {
+  let most = areas[0];
+  for (const area of areas) if (sharedWith(window, area) > sharedWith(window, most)) most = area;
+  return most;
+}
+
+function sharedWith(a: Area, b: Area): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return Math.max(0, width) * Math.max(0, height);
 }

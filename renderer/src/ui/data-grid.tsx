@@ -24,6 +24,8 @@ export interface Column<T> {
   readonly fromWidth?: number;
   /** The header is for screen readers only, e.g. above buttons. */
   readonly quietHeader?: boolean;
+  /** It stays in view while the others scroll sideways, e.g. buttons. */
+  readonly pinned?: boolean;
 }
 
 interface DataGridProps<T> {
@@ -52,6 +54,14 @@ interface DataGridProps<T> {
   readonly footer?: ReactNode;
 }
 
+/** In pixels, as in the style sheet. */
+const ROW_PADDING = 32;
+const COLUMN_GAP = 14;
+
+/** What the columns need at least: below that the grid scrolls sideways. */
+const leastWidth = (columns: readonly { readonly width: string }[]): number =>
+  columns.reduce((sum, { width }) => sum + COLUMN_GAP + Number(/\d+/.exec(width)?.[0] ?? 0), ROW_PADDING);
+
 const ONE_LINE_HEIGHT = 34;
 const HEADER_HEIGHT = 32;
 const OVERSCAN = 12;
@@ -68,6 +78,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   const width = useWidth(scrollRef);
   const columns = props.columns.filter(({ fromWidth = 0 }) => width === 0 || width >= fromWidth);
   const template = columns.map((column) => column.width).join(' ');
+  const minWidth = leastWidth(columns);
 
   // oxlint-disable-next-line react/incompatible-library -- its functions change with the scroll position, on purpose
   const virtualizer = useVirtualizer({
@@ -132,16 +143,22 @@ export function DataGrid<T>(props: DataGridProps<T>) {
       onKeyDown={handleKeys}
       onScroll={handleScroll}
     >
-      <div role="rowgroup" className={classes.head}>
+      <div role="rowgroup" className={classes.head} style={{ minWidth }}>
         <div role="row" aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: template }}>
           {columns.map((column) => (
-            <div key={column.id} role="columnheader" className={classes.cell} data-align={column.align}>
+            <div
+              key={column.id}
+              role="columnheader"
+              className={classes.cell}
+              data-align={column.align}
+              data-pinned={column.pinned}
+            >
               <span className={column.quietHeader === true ? classes.quiet : undefined}>{column.header}</span>
             </div>
           ))}
         </div>
       </div>
-      <div role="rowgroup" className={classes.body} style={{ height: rows.length * rowHeight }}>
+      <div role="rowgroup" className={classes.body} style={{ height: rows.length * rowHeight, minWidth }}>
         {items.map(({ index, start }) => {
           const row = rows[index];
           if (row === undefined) return null;
@@ -218,7 +235,13 @@ function PlainRow<T>(props: RowProps<T>) {
       }
     >
       {props.columns.map((column) => (
-        <div key={column.id} role={cellRole} className={classes.cell} data-align={column.align}>
+        <div
+          key={column.id}
+          role={cellRole}
+          className={classes.cell}
+          data-align={column.align}
+          data-pinned={column.pinned}
+        >
           {column.render(props.row)}
         </div>
       ))}

@@ -6,14 +6,17 @@ import { delimiter, join } from 'node:path';
 export type LinuxParts = { readonly ok: true } | { readonly ok: false; readonly missing: string[] };
 
 /** Further programs that some tests need. */
-export type Program = 'nginx' | 'notify-send' | 'dunst' | 'gnome-keyring-daemon' | 'xdotool';
+export type Program =
+  'nginx' | 'notify-send' | 'openbox' | 'dunst' | 'gnome-keyring-daemon' | 'xdotool' | 'xwininfo';
 
 const PACKAGE_OF: Readonly<Record<Program, string>> = {
   nginx: 'nginx',
   'notify-send': 'libnotify-bin',
+  openbox: 'openbox',
   dunst: 'dunst',
   'gnome-keyring-daemon': 'gnome-keyring',
   xdotool: 'xdotool',
+  xwininfo: 'x11-utils',
 };
 
 /**

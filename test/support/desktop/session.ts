@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import { startHelper, stopChild } from '#electron/launch/child-processes';
 import { startVirtualDisplay } from '#electron/launch/virtual-desktop';
 
+import { waitFor } from '../wait-for';
 import { type BusService, startTestBus } from './bus';
 import { NotificationServer } from './notification-server';
 import type { ClosedNotification, ShownNotification } from './notification-server';
@@ -39,13 +42,22 @@ export interface DesktopSession {
   stop(): Promise<void>;
 }
 
-interface SessionOptions {
+/** What a desktop may have beside the usual. */
+export interface DesktopOptions {
+  /** `<width>x<height>`, in pixels. */
+  readonly screen?: string;
+  /** Only with one does a window learn that it does not fit. */
+  readonly windowManager?: 'openbox';
   /** What its bus starts on demand; on this display. */
   readonly service?: (display: string) => BusService;
 }
 
 /** Starts a desktop session. All of it ends with {@link DesktopSession.stop}, and at the latest with this process. */
-export async function startDesktopSession({ service }: SessionOptions = {}): Promise<DesktopSession> {
+export async function startDesktopSession({
+  screen,
+  windowManager,
+  service,
+}: DesktopOptions = {}): Promise<DesktopSession> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-desktop-'));
   const endings: (() => Promise<void>)[] = [
     () => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
@@ -58,7 +70,10 @@ export async function startDesktopSession({ service }: SessionOptions = {}): Pro
     const framebufferFolder = join(folder, 'screen');
     await mkdir(framebufferFolder);
 
-    const display = await startVirtualDisplay({ framebufferFolder });
+    const display = await startVirtualDisplay({
+      framebufferFolder,
+      ...(screen === undefined ? {} : { screen: `${screen}x24` }),
+    });
     endings.push(display.stop);
     const bus = await startTestBus(
       folder,
@@ -71,6 +86,15 @@ export async function startDesktopSession({ service }: SessionOptions = {}): Pro
         mkdir(env[name] ?? '', { mode: 0o700 }),
       ),
     );
+    if (windowManager !== undefined) {
+      const manager = startHelper(windowManager, [], { stdio: 'ignore', env });
+      endings.push(() => stopChild(manager));
+      await waitFor('the window manager', () =>
+        spawnSync('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK'], { env, encoding: 'utf8' }).stdout.includes(
+          '0x',
+        ),
+      );
+    }
     const server = await NotificationServer.start(env);
     endings.push(() => server.stop());
 

@@ -130,6 +130,7 @@ export function rangeColumns(
             id: 'actions',
             header: 'Actions',
             quietHeader: true,
+            pinned: true,
             width: '50px',
             render: (range: Range) => (
               <div className={classes.actions}>
