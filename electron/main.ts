@@ -25,6 +25,7 @@ import { startOrExplain } from './platform/start-or-explain';
 import { setUpTray } from './platform/tray/set-up-tray';
 import { watchTray } from './platform/tray/tray-presence';
 import { setUpUncaught } from './platform/uncaught';
+import { isUnseen, tellTerminal } from './platform/unseen';
 import { helperArguments, isKeyStoreHelper, serveKeyStore } from './platform/vault/helper-process';
 import { createVault } from './platform/vault/vault';
 import { AppWindows } from './platform/windows/app-windows';
@@ -145,5 +146,8 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
   if (wasStartedHidden(thisStart(), desktop.state().settings.startHidden)) lifecycle.startHidden();
   else windows.openConsole();
   windows.openLinked(reviewOfArguments(process.argv));
+  if (isUnseen()) {
+    tellTerminal({ core, consoleWindow: () => registry.find('console'), folder: paths.userData });
+  }
   core.start();
 }

@@ -1,3 +1,4 @@
+import { complaintsPath } from './complaints.ts';
 import { USAGE, parseArguments } from './arguments.ts';
 import type { LaunchOptions } from './arguments.ts';
 import { projectFolder } from './folders.ts';
@@ -62,8 +63,11 @@ async function completeDesktop(environment: NodeJS.ProcessEnv): Promise<Service[
   if (!hasDisplay(environment)) {
     const display = await startVirtualDisplay();
     environment['DISPLAY'] = display.address;
+    environment['GATEHOUSE_UNSEEN'] = '1';
     started.push(display);
-    report(`Started the virtual display ${display.address}: nothing is seen of it on a screen.`);
+    report(
+      `Started the virtual display ${display.address}: nothing is seen of it on a screen. What Chromium complains of is in ${complaintsPath(environment)}.`,
+    );
   }
   if ((environment['DBUS_SESSION_BUS_ADDRESS'] ?? '') === '') {
     const bus = await startSessionBus();

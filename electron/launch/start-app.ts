@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 
 import { ended, track } from './child-processes.ts';
 import type { Ending } from './child-processes.ts';
+import { complaintsPath, sortOut } from './complaints.ts';
 import type { Runtime } from './runtime.ts';
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -59,7 +60,11 @@ export async function runApp(
   // In a process group of its own it gets the terminal's Ctrl-C once, through the launcher. On Windows that would
   // open a second console.
   const detached = process.platform !== 'win32';
-  app = track(spawn(runtime.executable, args, { stdio: 'inherit', env, detached }));
+  const child = track(
+    spawn(runtime.executable, args, { stdio: ['inherit', 'inherit', 'pipe'], env, detached }),
+  );
+  app = child;
+  sortOut(child.stderr, complaintsPath(env));
   return exitCode(await ended(app));
 }
 

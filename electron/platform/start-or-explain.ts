@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { storageFailureOf } from '../core/store/storage-failure';
 import { messageOf } from '../core/text';
+import { isUnseen } from './unseen';
 
 const TITLE = 'Gatehouse cannot start';
 
@@ -18,7 +19,7 @@ export async function startOrExplain(folder: string, work: () => Promise<void>):
     const sentence = sentenceOf(error, folder);
     process.stderr.write(`${TITLE}: ${sentence}\n`);
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => app.exit(1));
-    if (process.env['GATEHOUSE_UNSEEN'] === undefined) await showDialog(sentence);
+    if (!isUnseen()) await showDialog(sentence);
     app.exit(1);
   }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -84,5 +84,56 @@ describe.skipIf(!linuxParts().ok)('the launcher with --setup', () => {
     expect(display).not.toBe('');
     // The server removes its lock when it ends; it was waited for.
     expect(existsSync(`/tmp/.X${display}-lock`)).toBe(false);
+  });
+});
+
+describe.skipIf(!linuxParts().ok)('a start that nobody sees', () => {
+  /** Starts Gatehouse itself without a display, within a terminal or not, until it has told everything. */
+  const start = async (inTerminal: boolean): Promise<string> => {
+    const home = await mkdtemp(join(tmpdir(), 'gatehouse-unseen-'));
+    const env: NodeJS.ProcessEnv = {
+      ...process.env,
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_STATE_HOME: join(home, 'state'),
+      GATEHOUSE_EMBEDDED_LISTEN: '127.0.0.1:0',
+    };
+    for (const name of ['DISPLAY', 'WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'NODE_OPTIONS']) {
+      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a copy, and four names
+      delete env[name];
+    }
+    const launcher = join(PROJECT, 'out/main/launch.js');
+    const command = [process.execPath, launcher, '--setup'];
+    // `script` runs it in a terminal of its own.
+    const [file = '', ...args] = inTerminal
+      ? ['script', '--quiet', '--flush', '--command', command.join(' '), '/dev/null']
+      : command;
+    const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
+    let output = '';
+    const keep = (chunk: Buffer): void => void (output += chunk.toString('utf8'));
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const end = new Promise((resolve) => child.once('close', resolve));
+    await expect.poll(() => output, { timeout: SOON_MS }).toContain('A picture of the window is in');
+    if (inTerminal) child.stdin.write('\u0003');
+    else child.kill('SIGTERM');
+    await end;
+    const path = /A picture of the window is in (.*\.png)\./.exec(output)?.[1] ?? '';
+    expect((await readFile(path)).subarray(1, 4).toString()).toBe('PNG');
+    expect(existsSync(join(home, 'state/gatehouse/chromium.log'))).toBe(true);
+    await rm(home, { recursive: true, maxRetries: 10, retryDelay: 100 });
+    return output;
+  };
+
+  it('tells a terminal where the service listens and what to try, and nothing of what Chromium complains of', async () => {
+    const output = await start(true);
+    expect(output).toMatch(/The service listens at http:\/\/127\.0\.0\.1:\d+\./);
+    expect(output).toMatch(/curl -i -H 'api-key: gk_\w+'/);
+    expect(output).not.toMatch(/ERROR|WARNING \*\*|dbus-daemon/);
+  });
+
+  it('keeps the key from a log that is no terminal', async () => {
+    const output = await start(false);
+    expect(output).toContain('The service listens at http');
+    expect(output).not.toContain('gk_');
   });
 });

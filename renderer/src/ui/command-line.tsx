@@ -5,7 +5,9 @@ import classes from './secret-once.module.css';
 export function CommandLine({ command, copy }: { readonly command: string; readonly copy: ReactNode }) {
   return (
     <div className={classes.line}>
-      <code className={classes.curl}>{command}</code>
+      <code className={classes.curl} data-secret>
+        {command}
+      </code>
       {copy}
     </div>
   );

@@ -14,14 +14,14 @@ export function SecretOnce({ secret, curl, copySecret, copyCurl }: SecretOncePro
     <div className={classes.box}>
       <p>This is the only time that the secret is shown. Store it now where the caller reads it from.</p>
       <div className={classes.line}>
-        <code className={classes.secret} aria-label="Secret">
+        <code className={classes.secret} aria-label="Secret" data-secret>
           {secret}
         </code>
         {copySecret}
       </div>
       <p className={classes.hint}>To try it:</p>
       <div className={classes.line}>
-        <code className={classes.curl} aria-label="Command to try it">
+        <code className={classes.curl} aria-label="Command to try it" data-secret>
           {curl}
         </code>
         {copyCurl}

@@ -1,0 +1,67 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserWindow } from 'electron';
+import type { Core } from '../core/create-core';
+import { messageOf } from '../core/text';
+
+/** Whether the display is a virtual one, which nobody looks at; the launcher knows. */
+export const isUnseen = (): boolean => process.env['GATEHOUSE_UNSEEN'] !== undefined;
+
+export interface UnseenParts {
+  readonly core: Core;
+  readonly consoleWindow: () => BrowserWindow | undefined;
+  readonly folder: string;
+}
+
+/** Tells the terminal once what the window shows: where the service is, what to try, and where a picture is. */
+export function tellTerminal({ core, consoleWindow, folder }: UnseenParts): void {
+  const { replica, log } = core.context;
+  const stop = replica.subscribe(() => {
+    const { connection } = replica;
+    if (connection.kind === 'failed') {
+      stop();
+      process.stderr.write(`${connection.message}\n`);
+    }
+    if (connection.kind !== 'online') return;
+    stop();
+    tell(connection.service.url).catch((error: unknown) =>
+      log.error('unseen.not_told', { message: messageOf(error) }),
+    );
+  });
+
+  const tell = async (url: string): Promise<void> => {
+    const say = (line: string): void => void process.stdout.write(`${line}\n`);
+    say(`The service listens at ${url}.`);
+    // The key in it is for a person, not for the log of a machine.
+    const welcome = process.stdout.isTTY ? await core.context.welcome.get({ kind: 'embedded', url }) : null;
+    if (welcome !== null) say(`Try it:\n  ${welcome.curl}`);
+    const window = consoleWindow();
+    if (window === undefined) return;
+    const path = join(folder, 'window.png');
+    writeFileSync(path, await picture(window), { mode: 0o600 });
+    say(`A picture of the window is in ${path}.`);
+  };
+}
+
+/** A picture of the window as a PNG, without the secrets that are on it: they are not for the disk. */
+async function picture(window: BrowserWindow): Promise<Buffer> {
+  const { webContents } = window;
+  await painted(window);
+  const hidden = await webContents.insertCSS('[data-secret] { visibility: hidden !important; }');
+  try {
+    await painted(window);
+    return (await webContents.capturePage()).toPNG();
+  } finally {
+    await webContents.removeInsertedCSS(hidden);
+  }
+}
+
+/** Resolves once the page has drawn what it was told by now. */
+async function painted({ webContents }: BrowserWindow): Promise<void> {
+  if (webContents.isLoading()) {
+    await new Promise<void>((resolve) => webContents.once('did-finish-load', () => resolve()));
+  }
+  await webContents.executeJavaScript(
+    `new Promise((resolve) => requestIdleCallback(() => requestAnimationFrame(() => requestAnimationFrame(resolve))))`,
+  );
+}
