@@ -4,6 +4,7 @@ import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { Notices } from '../notices';
 import type { Log, LoginItem, MenuEntry, Publisher, TrayPresence } from '../ports';
 import type { Settings } from '../store/settings';
+import { storageFailureOf } from '../store/storage-failure';
 import { messageOf } from '../text';
 
 const SETTING = 'desktop';
@@ -68,6 +69,8 @@ export class DesktopPreferences {
     } catch (error) {
       const message = messageOf(error);
       log.error('login_item.refused', { message });
+      const ofTheDisk = storageFailureOf(error);
+      if (ofTheDisk !== undefined) return failed(ofTheDisk);
       return failed({ kind: 'invalid', code: 'login_item_refused', field: 'startAtLogin', message });
     }
     try {
