@@ -5,7 +5,6 @@ import { Connections } from './connection/connections';
 import { tellClocks } from './clock-notice';
 import { Network } from './network/network';
 import { Notices } from './notices';
-import type { AnswerVerb } from './notify/answer-words';
 import { NotificationController } from './notify/controller';
 import { NotificationDesk } from './notify/desk';
 import type {
@@ -60,8 +59,8 @@ export interface Core {
   readonly context: CoreContext;
   /** Connects to the service that was used last, and begins to announce. Returns at once. */
   start(): void;
-  /** Answers a question as its notification's buttons do. */
-  answer(reviewId: string, verb: AnswerVerb): void;
+  /** Answers a question as the button of this id in its notification does. */
+  answer(reviewId: string, button: string): void;
   /** How many edits the service does not have yet. They are kept, and sent after the next start. */
   unsentEdits(): number;
   /** Stops everything, the embedded service too, and closes the store. */
@@ -155,7 +154,7 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
       notifications.start();
       resume(context).catch((error: unknown) => log.error('resume.failed', { error }));
     },
-    answer: (reviewId, verb) => notifications.answer(reviewId, verb),
+    answer: (reviewId, button) => notifications.answer(reviewId, button),
     unsentEdits: () => replica.outbox?.unsent ?? 0,
     async stop() {
       notifications.stop();

@@ -70,6 +70,8 @@ export interface NotificationButton {
 export interface Announcement {
   readonly title: string;
   readonly body: string;
+  /** What a click is for, as the end of "Click to …"; not every desktop has the click. */
+  readonly click?: string;
   /** The likeliest first. Not every desktop shows them: nothing may hang on them that a click cannot do. */
   readonly buttons: readonly NotificationButton[];
   /** `critical` only where something stands still until a person acts. */
@@ -106,9 +108,11 @@ export interface Presenter {
   subscribe(listener: (event: AnnouncementEvent) => void): () => void;
 }
 
-/** Whether the desktop itself asks for quiet at the moment ("do not disturb"). */
+/** Whether the desktop itself asks for quiet at the moment ("do not disturb"), or is locked. */
 export interface DesktopQuiet {
   isQuiet(): boolean;
+  /** Whether anybody who walks by may read what is on the screen. */
+  isLocked(): boolean;
   subscribe(listener: () => void): () => void;
 }
 

@@ -1,4 +1,6 @@
+import { parseAddress } from '#shared/ip/index';
 import { SettingError } from '../config';
+import { reservedNetworkOf } from '../enforcement/trust/reserved-networks';
 import { UNKNOWN_PLACE, type Place, type Places } from '../gate/place';
 import type { ServiceLog } from '../service-log';
 import { conventionalFolders, findConventionalFiles, type GeoRole } from './conventional-files';
@@ -41,6 +43,11 @@ export interface GeoLookupOptions {
 const SETTINGS: Readonly<Record<GeoRole, string>> = {
   country: 'GATEHOUSE_COUNTRY_MMDB',
   asn: 'GATEHOUSE_ASN_MMDB',
+};
+
+const isReserved = (ip: string): boolean => {
+  const parsed = parseAddress(ip);
+  return parsed.ok && reservedNetworkOf(parsed.address) !== undefined;
 };
 
 export const createGeoLookup = (options: GeoLookupOptions): GeoLookup => {
@@ -109,7 +116,9 @@ export const createGeoLookup = (options: GeoLookupOptions): GeoLookup => {
 
   return {
     lookup: (ip) => {
-      const byCountry = ask(country.file, ip);
+      // The registries give addresses for documentation and private networks to somebody too, and nobody calls from there.
+      const isNowhere = country.file?.path === lastResort && isReserved(ip);
+      const byCountry = isNowhere ? UNKNOWN_PLACE : ask(country.file, ip);
       const byAsn = asn.file === country.file ? byCountry : ask(asn.file, ip);
       // Number and name belong together: never the number of one file with the name of the other.
       const network = byAsn.asn === null ? byCountry : byAsn;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, timeSchema } from '../domain/entities';
+import { QUICK_SECONDS } from './quick';
 
 /** What a notification can be about. */
 export const causeSchema = z.enum([
@@ -32,12 +33,20 @@ export const quietHoursSchema = z.strictObject({
 });
 export type QuietHours = z.infer<typeof quietHoursSchema>;
 
+export const quickSecondsSchema = z.literal(QUICK_SECONDS);
+
+/** When notifications say that a call was blocked, and neither from where nor with which key. */
+export const hideDetailsSchema = z.enum(['never', 'locked', 'always']);
+export type HideDetails = z.infer<typeof hideDetailsSchema>;
+
 export const notificationPreferencesSchema = z.strictObject({
   enabled: z.boolean(),
   causes: z.record(causeSchema, z.boolean()),
   quietHours: quietHoursSchema.nullable(),
   /** Whether "do not disturb" of the desktop is kept to. */
   followDesktopQuiet: z.boolean(),
+  quickSeconds: quickSecondsSchema,
+  hideDetails: hideDetailsSchema,
 });
 export type NotificationPreferences = z.infer<typeof notificationPreferencesSchema>;
 
@@ -60,6 +69,8 @@ export const defaultNotificationPreferences: NotificationPreferences = {
   },
   quietHours: null,
   followDesktopQuiet: true,
+  quickSeconds: 3_600,
+  hideDetails: 'never',
 };
 
 /** Why nothing is shown at the moment; `until` is null where nobody knows. */

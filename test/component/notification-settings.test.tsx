@@ -148,6 +148,21 @@ describe('the settings of this computer', () => {
     expect(double.requests('desktop.change').at(-1)).toEqual({ menuEntry: true });
   });
 
+  it('set for how long one press authorizes, and when details are hidden', async () => {
+    const { user, double, section } = await openSettings('Notifications', {
+      answers: { notifications: { change: () => succeeded(undefined) } },
+    });
+    await user.selectOptions(
+      section.getByRole('combobox', { name: /Authorize in one press for/ }),
+      '8 hours',
+    );
+    await user.selectOptions(section.getByRole('combobox', { name: /Hide addresses and keys/ }), 'Always');
+    expect(double.requests('notifications.change')).toEqual([
+      { quickSeconds: 28_800 },
+      { hideDetails: 'always' },
+    ]);
+  });
+
   it('say what this computer cannot do', async () => {
     const { section } = await openSettings('This computer', {
       answers: {

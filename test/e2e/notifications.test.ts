@@ -57,13 +57,13 @@ describe.skipIf(!linuxParts().ok)('notifications, answered where they are', () =
       (await desktop.api('/v1/ranges?limit=1000')).json as { items: { cidr: string; expiresAt: string }[] }
     ).items.find((range) => range.cidr === cidr);
 
-  it('"Authorize for 1 hour" lets the address in for an hour, and says since when; Undo takes it back', async () => {
+  it('"Allow for 1 hour" lets the address in for an hour, and says since when; Undo takes it back', async () => {
     const ip = '198.51.100.1';
     const shown = await ask(ip);
     expect(shown.actions.map(({ label }) => label)).toEqual(
-      expect.arrayContaining(['Authorize for 1 hour', 'Deny']),
+      expect.arrayContaining(['Allow for 1 hour', 'Deny']),
     );
-    await press(shown, 'Authorize for 1 hour');
+    await press(shown, 'Allow for 1 hour');
     await waitFor('the address to be let in', async () => (await statusOf(ip)) === 200);
     const range = await rangeOf(`${ip}/32`);
     const leftMs = Date.parse(range?.expiresAt ?? '') - Date.now();

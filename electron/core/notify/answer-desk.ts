@@ -11,16 +11,14 @@ import { denyReview } from '../use-cases/deny-review';
 import { undoAnswer } from '../use-cases/undo-answer';
 import {
   answeredAnnouncement,
-  type AnswerVerb,
   enforcedAnnouncement,
+  type GivenAnswer,
   GONE_ANNOUNCEMENT,
   keptAnnouncement,
   undoneAnnouncement,
 } from './answer-words';
-import { BUTTON, questionNotificationId } from './notification-id';
+import { BUTTON, questionNotificationId, secondsOfButton } from './notification-id';
 
-/** "Authorize for 1 hour" */
-const AUTHORIZED_SECONDS = 3_600;
 /** For how long an answer can be taken back where it was given, and for how long other words stay. */
 export const UNDO_MS = 10_000;
 /** Presses that came before the account was known. */
@@ -40,7 +38,7 @@ export interface AnswerDeskParts {
 
 /** An answer whose notification is still there. */
 interface Answer {
-  readonly verb: AnswerVerb;
+  readonly given: GivenAnswer;
   readonly ip: string;
   readonly operationId: string;
   readonly unsubscribe: () => void;
@@ -101,20 +99,14 @@ export class AnswerDesk {
   }
 
   async #press(reviewId: string, button: string): Promise<void> {
-    switch (button) {
-      case BUTTON.authorize:
-      case BUTTON.deny:
-        await this.#answer(reviewId, button);
-        break;
-      case BUTTON.undo:
-        this.#undo(reviewId);
-        break;
-      default:
-        this.#parts.core.windows.openApproval(reviewId);
-    }
+    const seconds = secondsOfButton(button);
+    if (seconds !== undefined) await this.#answer(reviewId, button, { verb: 'authorize', seconds });
+    else if (button === BUTTON.deny) await this.#answer(reviewId, button, { verb: 'deny' });
+    else if (button === BUTTON.undo) this.#undo(reviewId);
+    else this.#parts.core.windows.openApproval(reviewId);
   }
 
-  async #answer(reviewId: string, verb: AnswerVerb): Promise<void> {
+  async #answer(reviewId: string, button: string, given: GivenAnswer): Promise<void> {
     const shown = this.#shown.get(reviewId);
     if (shown !== undefined && this.#answers.has(reviewId)) {
       // Pressed twice. The second press has taken away what the first one led to.
@@ -125,26 +117,26 @@ export class AnswerDesk {
     const review = core.replica.view.review(reviewId);
     if (review === undefined) {
       if (isSynced()) this.#showBriefly(reviewId, GONE_ANNOUNCEMENT);
-      else this.#early = [...this.#early, { reviewId, button: verb }].slice(-MOST_EARLY);
+      else this.#early = [...this.#early, { reviewId, button }].slice(-MOST_EARLY);
       return;
     }
-    const outcome = await this.#send(reviewId, verb);
+    const outcome = await this.#send(reviewId, given);
     if (!outcome.ok) {
       this.#notAnswered(reviewId, review, outcome.failure);
       return;
     }
-    core.log.info('notifications.answered', { reviewId, verb });
-    this.#watch(reviewId, verb, review.ip, outcome.value);
+    core.log.info('notifications.answered', { reviewId, ...given });
+    this.#watch(reviewId, given, review.ip, outcome.value);
   }
 
   /** Gives the id under which the outbox knows the answer. */
-  async #send(reviewId: string, verb: AnswerVerb): Promise<Outcome<string>> {
+  async #send(reviewId: string, given: GivenAnswer): Promise<Outcome<string>> {
     const { core } = this.#parts;
-    if (verb === 'authorize') {
+    if (given.verb === 'authorize') {
       const outcome = authorizeReview(core, {
         reviewId,
         scope: 'address',
-        durationSeconds: AUTHORIZED_SECONDS,
+        durationSeconds: given.seconds,
         thisKeyOnly: false,
       });
       return outcome.ok ? { ok: true, value: outcome.value.operationId } : outcome;
@@ -166,7 +158,7 @@ export class AnswerDesk {
     }
   }
 
-  #watch(reviewId: string, verb: AnswerVerb, ip: string, operationId: string): void {
+  #watch(reviewId: string, given: GivenAnswer, ip: string, operationId: string): void {
     const { core } = this.#parts;
     const unsubscribe = core.replica.outbox?.subscribe({
       onChange: () => undefined,
@@ -175,17 +167,17 @@ export class AnswerDesk {
         if (mine !== undefined) this.#settled(reviewId, settledOf(mine));
       },
     });
-    this.#answers.set(reviewId, { verb, ip, operationId, unsubscribe: unsubscribe ?? noop });
-    this.#showBriefly(reviewId, keptAnnouncement(verb, ip, core.replica.connection.kind === 'online'));
+    this.#answers.set(reviewId, { given, ip, operationId, unsubscribe: unsubscribe ?? noop });
+    this.#showBriefly(reviewId, keptAnnouncement(given, ip, core.replica.connection.kind === 'online'));
   }
 
   #settled(reviewId: string, settled: Settled): void {
     const answer = this.#answers.get(reviewId);
     if (answer === undefined) return;
-    const { verb, ip, operationId } = answer;
+    const { given, ip, operationId } = answer;
     switch (settled.outcome) {
       case 'applied':
-        this.#showBriefly(reviewId, enforcedAnnouncement(verb, ip, Date.parse(settled.enforcedAt)));
+        this.#showBriefly(reviewId, enforcedAnnouncement(given, ip, Date.parse(settled.enforcedAt)));
         break;
       case 'parked':
         this.#parts.onToldParked(operationId);

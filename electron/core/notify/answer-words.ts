@@ -1,28 +1,35 @@
 import { UNRECOGNISED } from '#shared/domain/told';
 import type { Review } from '#shared/domain/entities';
+import { QUICK_WORDS, type QuickSeconds } from '#shared/ipc/quick';
 import type { Announcement, NotificationButton } from '../ports';
 import { clockTime, clockTimeWithSeconds } from './local-time';
 import { BUTTON } from './notification-id';
 
 /** What a notification says after one of its buttons was pressed. */
 
-export type AnswerVerb = 'authorize' | 'deny';
+/** What was answered; an authorization with its seconds. */
+export type GivenAnswer =
+  { readonly verb: 'authorize'; readonly seconds: QuickSeconds } | { readonly verb: 'deny' };
 
 /** They stay until they are taken away, which is soon. */
 const COMMON = { buttons: [], urgency: 'normal', group: 'questions', stays: true } as const;
 const UNDO: readonly NotificationButton[] = [{ id: BUTTON.undo, label: 'Undo' }];
 
 /** An answer was given, and has not reached the service yet. */
-export const keptAnnouncement = (verb: AnswerVerb, ip: string, isOnline: boolean): Announcement => ({
+export const keptAnnouncement = (answer: GivenAnswer, ip: string, isOnline: boolean): Announcement => ({
   ...COMMON,
-  title: titleOf(verb, ip),
+  title: titleOf(answer, ip),
   body: isOnline ? 'On its way to the service.' : 'Kept; it is sent when the service answers.',
   buttons: UNDO,
 });
 
-export const enforcedAnnouncement = (verb: AnswerVerb, ip: string, enforcedAtMs: number): Announcement => ({
+export const enforcedAnnouncement = (
+  answer: GivenAnswer,
+  ip: string,
+  enforcedAtMs: number,
+): Announcement => ({
   ...COMMON,
-  title: titleOf(verb, ip),
+  title: titleOf(answer, ip),
   body: `Enforced at ${clockTimeWithSeconds(enforcedAtMs)}.`,
   buttons: UNDO,
 });
@@ -39,9 +46,8 @@ export const answeredAnnouncement = (ip: string, current: Review | null, isKept:
   title: `Answered already: ${ip}`,
   body:
     `${current === null ? FASTER : whoAndHow(current)} ` +
-    (isKept
-      ? 'Your answer was not carried out. Click to see how it stands.'
-      : 'Your answer changed nothing.'),
+    (isKept ? 'Your answer was not carried out.' : 'Your answer changed nothing.'),
+  ...(isKept ? { click: 'see how it stands' } : {}),
 });
 
 export const GONE_ANNOUNCEMENT: Announcement = {
@@ -52,8 +58,8 @@ export const GONE_ANNOUNCEMENT: Announcement = {
 
 const FASTER = 'Somebody else was faster.';
 
-const titleOf = (verb: AnswerVerb, ip: string): string =>
-  verb === 'authorize' ? `Authorized ${ip} for 1 hour` : `Denied ${ip}`;
+const titleOf = (answer: GivenAnswer, ip: string): string =>
+  answer.verb === 'authorize' ? `Authorized ${ip} for ${QUICK_WORDS[answer.seconds]}` : `Denied ${ip}`;
 
 function whoAndHow({ status, decidedBy, decidedAt }: Review): string {
   const when = decidedAt === null ? '' : ` at ${clockTime(Date.parse(decidedAt))}`;

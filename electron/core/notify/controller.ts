@@ -5,7 +5,6 @@ import { messageOf } from '../text';
 import type { CoreContext } from '../use-cases/context';
 import { Alarm } from './alarm';
 import { AnswerDesk, type AnsweringCore } from './answer-desk';
-import type { AnswerVerb } from './answer-words';
 import { FactKeeper } from './fact-keeper';
 import { LASTING_IDS, questionNotificationId, reviewIdOf, screenFor } from './notification-id';
 import type { Decision } from './decision';
@@ -74,9 +73,9 @@ export class NotificationController {
   }
 
   /** Answers a question from elsewhere than its notification; a notification tells what becomes of it, with a way back. */
-  answer(reviewId: string, verb: AnswerVerb): void {
+  answer(reviewId: string, button: string): void {
     this.#gone(questionNotificationId(reviewId));
-    this.#answers.pressed(reviewId, verb);
+    this.#answers.pressed(reviewId, button);
   }
 
   #follow(change: ReplicaChange): void {

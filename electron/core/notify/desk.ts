@@ -66,6 +66,12 @@ export class NotificationDesk {
     };
   }
 
+  /** Whether notifications say nothing of addresses and keys now. */
+  get hidesDetails(): boolean {
+    const { hideDetails } = this.#preferences;
+    return hideDetails === 'always' || (hideDetails === 'locked' && this.#parts.quiet.isLocked());
+  }
+
   /** The keys of the account that is shown about which nothing is announced. */
   get mutedKeyIds(): ReadonlySet<string> {
     const { store } = this.#parts.replica;

@@ -96,6 +96,7 @@ export class FactKeeper {
       quiet,
       nextQuietChangeMs: nextQuietChangeMs(nowMs, pauses),
       mutedKeyIds,
+      hidesDetails: desk.hidesDetails,
       mayAnswer: lacks(replica.view, 'authorized_ips') === null,
       serviceName: serviceName(replica),
       questions,

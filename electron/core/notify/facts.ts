@@ -49,6 +49,8 @@ export interface Facts {
   readonly mutedKeyIds: ReadonlySet<string>;
   /** Whether the access token may answer questions. */
   readonly mayAnswer: boolean;
+  /** Whether notifications say nothing of addresses and keys now. */
+  readonly hidesDetails: boolean;
   /** The service in words: its host, or "the service on this computer". */
   readonly serviceName: string;
   readonly questions: QuestionFacts;

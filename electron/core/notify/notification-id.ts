@@ -1,5 +1,6 @@
 import type { Screen } from '#shared/ipc/contract';
 import { type Cause, causeSchema } from '#shared/ipc/notifications';
+import { QUICK_SECONDS, type QuickSeconds } from '#shared/ipc/quick';
 
 /** The ids by which the desktop knows notifications. They mean the same in the next run of the program. */
 
@@ -45,5 +46,14 @@ export function screenFor(notificationId: string): Screen | undefined {
   }
 }
 
-/** What the buttons send back. */
+/** What the buttons send back; the one that authorizes also says for how long, so that it does what stands on it. */
 export const BUTTON = { authorize: 'authorize', deny: 'deny', undo: 'undo' } as const;
+
+export const authorizeButton = (seconds: QuickSeconds): string => `${BUTTON.authorize}-${seconds}`;
+
+/** For how long a button authorizes; undefined when it is another one. */
+export function secondsOfButton(button: string): QuickSeconds | undefined {
+  // As earlier versions sent it, whose notifications may still be there.
+  if (button === BUTTON.authorize) return 3_600;
+  return QUICK_SECONDS.find((seconds) => button === authorizeButton(seconds));
+}

@@ -5,6 +5,8 @@ import {
   defaultNotificationPreferences as defaults,
   type NotificationChanges,
   type NotificationPreferences,
+  hideDetailsSchema,
+  quickSecondsSchema,
   quietHoursSchema,
 } from '#shared/ipc/notifications';
 import type { Settings } from '../store/settings';
@@ -31,6 +33,8 @@ const keptPreferencesSchema = z.object({
     .catch({ ...defaults.causes }),
   quietHours: quietHoursSchema.nullable().catch(defaults.quietHours),
   followDesktopQuiet: z.boolean().catch(defaults.followDesktopQuiet),
+  quickSeconds: quickSecondsSchema.catch(defaults.quickSeconds),
+  hideDetails: hideDetailsSchema.catch(defaults.hideDetails),
 });
 
 export function readPreferences(settings: Settings): NotificationPreferences {
@@ -42,14 +46,17 @@ export function writePreferences(settings: Settings, preferences: NotificationPr
 }
 
 export function changed(
-  { enabled, causes, quietHours, followDesktopQuiet }: NotificationPreferences,
+  preferences: NotificationPreferences,
   changes: NotificationChanges,
 ): NotificationPreferences {
+  const { quietHours } = preferences;
   return {
-    enabled: changes.enabled ?? enabled,
-    causes: { ...causes, ...changes.causes },
+    enabled: changes.enabled ?? preferences.enabled,
+    causes: { ...preferences.causes, ...changes.causes },
     quietHours: changes.quietHours === undefined ? quietHours : changes.quietHours,
-    followDesktopQuiet: changes.followDesktopQuiet ?? followDesktopQuiet,
+    followDesktopQuiet: changes.followDesktopQuiet ?? preferences.followDesktopQuiet,
+    quickSeconds: changes.quickSeconds ?? preferences.quickSeconds,
+    hideDetails: changes.hideDetails ?? preferences.hideDetails,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Review } from '#shared/domain/entities';
 import { lacks } from '../outbox/plan-edit';
-import type { AnswerVerb } from '../notify/answer-words';
+import { authorizeButton, BUTTON } from '../notify/notification-id';
 import type { TrayPresence } from '../ports';
 import { messageOf } from '../text';
 import type { CoreContext } from '../use-cases/context';
@@ -16,7 +16,7 @@ export interface TrayParts {
   /** Shows the model; the same one again costs nothing. */
   readonly render: (model: TrayModel) => void;
   /** Answers a question, and tells what becomes of it. */
-  readonly answer: (reviewId: string, verb: AnswerVerb) => void;
+  readonly answer: (reviewId: string, button: string) => void;
   readonly quit: () => void;
 }
 
@@ -53,8 +53,10 @@ export class TrayController {
     const { windows, notifications } = core;
     switch (choice.do) {
       case 'authorize':
+        answer(choice.reviewId, authorizeButton(choice.seconds));
+        break;
       case 'deny':
-        answer(choice.reviewId, choice.do);
+        answer(choice.reviewId, BUTTON.deny);
         break;
       case 'open-question':
         windows.openApproval(choice.reviewId);
@@ -95,6 +97,7 @@ export class TrayController {
           mayAnswer: lacks(replica.view, 'authorized_ips') === null,
           edits: replica.outbox?.counts() ?? NO_EDITS,
           notifications: { snoozedUntil, quiet },
+          quickSeconds: notifications.preferences.quickSeconds,
         }),
       );
     } catch (error) {

@@ -2,6 +2,7 @@ import type { Account, Review } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 import type { Connection, SyncStatus } from '#shared/ipc/contract';
 import type { NotificationState, Snooze } from '#shared/ipc/notifications';
+import { QUICK_WORDS, type QuickSeconds } from '#shared/ipc/quick';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { countOf, modeLine, questionLabel, serviceLine, stateLine, untilWords } from './words';
 
@@ -22,6 +23,8 @@ export interface TrayFacts {
   readonly mayAnswer: boolean;
   readonly edits: Pick<SyncStatus, 'waiting' | 'conflicts' | 'needsConfirmation'>;
   readonly notifications: Pick<NotificationState, 'snoozedUntil' | 'quiet'>;
+  /** For how long an address is authorized from the menu. */
+  readonly quickSeconds: QuickSeconds;
 }
 
 /**
@@ -32,7 +35,7 @@ export type TrayImage = 'unprotected' | 'offline' | 'asking' | 'normal';
 
 /** What a line of the menu does. */
 export type TrayChoice =
-  | { readonly do: 'authorize'; readonly reviewId: string }
+  | { readonly do: 'authorize'; readonly reviewId: string; readonly seconds: QuickSeconds }
   | { readonly do: 'deny'; readonly reviewId: string }
   | { readonly do: 'open-question'; readonly reviewId: string }
   | { readonly do: 'open-pending' }
@@ -108,19 +111,19 @@ function menuFor(facts: TrayFacts): readonly TrayItem[] {
     );
 }
 
-function questionItems({ account, openQuestions, mayAnswer }: TrayFacts): readonly TrayItem[] {
+function questionItems({ account, openQuestions, mayAnswer, quickSeconds }: TrayFacts): readonly TrayItem[] {
   if (account === null) return [];
   if (openQuestions.length === 0) return [{ kind: 'text', id: 'count', label: questionCount(0) }];
   const listed = openQuestions.slice(0, MOST_LISTED);
   const more = openQuestions.length - listed.length;
   return [
     choice('count', questionCount(openQuestions.length), { do: 'open-pending' }),
-    ...listed.map((review) => questionItem(review, mayAnswer)),
+    ...listed.map((review) => questionItem(review, mayAnswer, quickSeconds)),
     ...(more === 0 ? [] : [choice('more', `and ${more} more…`, { do: 'open-pending' })]),
   ];
 }
 
-function questionItem(review: Review, mayAnswer: boolean): TrayItem {
+function questionItem(review: Review, mayAnswer: boolean, seconds: QuickSeconds): TrayItem {
   const { id: reviewId } = review;
   const id = `question-${reviewId}`;
   const label = questionLabel(review);
@@ -131,7 +134,11 @@ function questionItem(review: Review, mayAnswer: boolean): TrayItem {
     id,
     label,
     items: [
-      choice(`authorize-${reviewId}`, 'Authorize for 1 hour', { do: 'authorize', reviewId }),
+      choice(`authorize-${seconds}-${reviewId}`, `Authorize for ${QUICK_WORDS[seconds]}`, {
+        do: 'authorize',
+        reviewId,
+        seconds,
+      }),
       choice(`deny-${reviewId}`, 'Deny', { do: 'deny', reviewId }),
       choice(`open-${reviewId}`, 'Open…', open),
     ],

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { powerMonitor } from 'electron';
 import type { DesktopQuiet, Log, Presenter } from '../../core/ports';
 import { systemClock, systemRandom } from '../../core/system';
 import { ElectronPresenter } from './electron-presenter';
@@ -14,8 +15,34 @@ export interface DesktopNotifications {
   readonly quiet: DesktopQuiet;
 }
 
-/** macOS and Windows hold banners back by themselves while a person wants quiet, and do not tell. */
-const neverQuiet: DesktopQuiet = { isQuiet: () => false, subscribe: () => () => undefined };
+/** macOS and Windows hold banners back by themselves while a person wants quiet, and tell of the lock alone. */
+class LockOnly implements DesktopQuiet {
+  readonly #listeners = new Set<() => void>();
+  #isLocked = false;
+
+  constructor() {
+    powerMonitor.on('lock-screen', () => this.#become(true));
+    powerMonitor.on('unlock-screen', () => this.#become(false));
+  }
+
+  isQuiet(): boolean {
+    return false;
+  }
+
+  isLocked(): boolean {
+    return this.#isLocked;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #become(isLocked: boolean): void {
+    this.#isLocked = isLocked;
+    for (const listener of this.#listeners) listener();
+  }
+}
 
 /**
  * How this desktop shows notifications. A session bus decides: Electron's on Linux go over the same bus, so where it does
@@ -28,14 +55,16 @@ export function createPresenter(
   env: NodeJS.ProcessEnv = process.env,
 ): DesktopNotifications {
   const address = platform === 'linux' ? sessionBusAddress(env, existsSync) : null;
-  if (address === null) return { presenter: new ElectronPresenter(platform, log), quiet: neverQuiet };
-  const service = new NotificationService({ address, icon, clock: systemClock, random: systemRandom, log });
+  if (address === null) return { presenter: new ElectronPresenter(platform, log), quiet: new LockOnly() };
+  const bus = { address, clock: systemClock, random: systemRandom, log };
+  const service = new NotificationService({ ...bus, icon });
   const presenter = new FreedesktopPresenter(
     service,
     log,
     createNumberFile(join(folder, 'shown-notifications.json'), log),
   );
-  const quiet = new FreedesktopQuiet(service);
+  const quiet = new FreedesktopQuiet(service, bus);
   service.start();
+  quiet.start();
   return { presenter, quiet };
 }

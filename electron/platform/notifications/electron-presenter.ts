@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Notification, type NotificationConstructorOptions } from 'electron';
 import type { Announcement, AnnouncementEvent, Log, Presenter } from '../../core/ports';
 import { messageOf } from '../../core/text';
+import { bodyWithClick, printable } from './printable';
 import { readActivation, type Showing, toastXml } from './windows-toast';
 
 /** Notifications that have ended and are remembered. */
@@ -105,10 +106,10 @@ export class ElectronPresenter implements Presenter {
   }
 
   #contentOf(id: string, showing: Showing, announcement: Announcement): Content {
-    const { title, body, urgency, buttons, stays } = announcement;
+    const { title, urgency, buttons, stays } = announcement;
     return {
-      title,
-      body,
+      title: printable(title),
+      body: printable(bodyWithClick(announcement)),
       urgency,
       timeoutType: stays ? 'never' : 'default',
       actions: this.hasButtons() ? buttons.map(({ label }) => ({ type: 'button', text: label })) : [],

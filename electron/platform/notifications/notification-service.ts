@@ -33,7 +33,7 @@ const GONE = new Set([
 ]);
 
 /** Markup is escaped, and actions are offered. */
-const ASSUMED: Capabilities = { actions: true, markup: true };
+const ASSUMED: Capabilities = { actions: true, markup: true, click: true };
 /** Nothing is shown meanwhile, so it is not waited for long. */
 const TELL_TIMEOUT_MS = 2_000;
 const ASK_AGAIN = { floorMs: 500, baseMs: 1_000, ceilingMs: 60_000 };
@@ -213,13 +213,18 @@ export class NotificationService {
   }
 
   #askCapabilities(connection: BusConnection, server: Server, tries: number): void {
-    const call = { ...toServer(server.owner), member: 'GetCapabilities', timeoutMs: TELL_TIMEOUT_MS };
-    connection.call(call, (reply) => {
+    const to = { ...toServer(server.owner), timeoutMs: TELL_TIMEOUT_MS };
+    let name = '';
+    // Answered before the next.
+    connection.call({ ...to, member: 'GetServerInformation' }, (reply) => {
+      if (reply.ok) name = textOf(reply.values[0]);
+    });
+    connection.call({ ...to, member: 'GetCapabilities' }, (reply) => {
       if (server !== this.#server) return;
       const names = reply.ok && Array.isArray(reply.values[0]) ? reply.values[0] : undefined;
       if (names === undefined) void this.#askLater(connection, server, tries);
       // One that has not told yet goes on with what is right for most and safe for all.
-      const told = names === undefined ? ASSUMED : capabilitiesOf(names);
+      const told = names === undefined ? ASSUMED : capabilitiesOf(names, name);
       if (server.capabilities !== null && isSame(server.capabilities, told)) return;
       server.capabilities = told;
       this.#isKnownMissing = false;
@@ -292,7 +297,7 @@ function outcomeOf(reply: BusReply): NotifyOutcome {
 }
 
 const isSame = (a: Capabilities, b: Capabilities): boolean =>
-  a.actions === b.actions && a.markup === b.markup;
+  a.actions === b.actions && a.markup === b.markup && a.click === b.click;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 

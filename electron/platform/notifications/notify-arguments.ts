@@ -1,6 +1,6 @@
 import { Variant } from 'dbus-native';
 import type { Announcement } from '../../core/ports';
-import { escapeMarkup, printable } from './printable';
+import { bodyWithClick, escapeMarkup, printable } from './printable';
 
 /** The action that is the click on the notification itself. */
 export const CLICK = 'default';
@@ -18,11 +18,15 @@ export const NOTIFY_SIGNATURE = 'susssasa{sv}i';
 export interface Capabilities {
   readonly actions: boolean;
   readonly markup: boolean;
+  /** A click on the notification opens something, and does not only put it away. */
+  readonly click: boolean;
 }
 
-export const capabilitiesOf = (names: readonly unknown[]): Capabilities => ({
+/** `server` is its name. dunst knows the action of a click, and puts the notification away instead unless it is set up. */
+export const capabilitiesOf = (names: readonly unknown[], server: string): Capabilities => ({
   actions: names.includes('actions'),
   markup: names.includes('body-markup'),
+  click: names.includes('actions') && server !== 'dunst',
 });
 
 /**
@@ -36,7 +40,7 @@ export function notifyArguments(
   capabilities: Capabilities,
   icon: string,
 ): readonly unknown[] {
-  const body = printable(announcement.body);
+  const body = printable(bodyWithClick(announcement, capabilities.click));
   return [
     APP_NAME,
     replaces,

@@ -1,3 +1,5 @@
+import type { Announcement } from '../../core/ports';
+
 /**
  * Neither XML nor D-Bus can carry all control characters, nor halves of characters; and marks would turn the direction of what
  * follows.
@@ -8,6 +10,12 @@ const LONE_SURROGATE = /\p{Surrogate}/gu;
 /** The text with nothing in it that cannot be shown: names come from elsewhere. Line breaks and tabs stay. */
 export const printable = (text: string): string =>
   text.replace(CONTROL, '').replace(LONE_SURROGATE, '\uFFFD');
+
+/** The text of a notification with what a click on it is for, or with what to do where a click does nothing. */
+export const bodyWithClick = ({ body, click }: Announcement, hasClick = true): string =>
+  [body, click === undefined ? '' : `${hasClick ? 'Click' : 'Open Gatehouse'} to ${click}.`]
+    .filter((line) => line !== '')
+    .join('\n');
 
 /** The text as content of an element or a quoted attribute, in XML and in the markup of notifications. */
 export const escapeMarkup = (text: string): string =>

@@ -1,5 +1,5 @@
 import type { Announcement, AnnouncementEvent } from '../../core/ports';
-import { escapeMarkup, printable } from './printable';
+import { bodyWithClick, escapeMarkup, printable } from './printable';
 
 /** Tells the notifications of one id apart, also from those of an earlier run. */
 export type Showing = string;
@@ -16,7 +16,7 @@ export interface Activation {
  * https://learn.microsoft.com/windows/apps/develop/notifications/app-notifications/adaptive-interactive-toasts
  */
 export function toastXml(id: string, showing: Showing, announcement: Announcement): string {
-  const { title, body, buttons, stays } = announcement;
+  const { title, buttons, stays } = announcement;
   const attributes = `launch="${attribute(argumentsOf({ type: 'click', tag: id, showing }))}"`;
   const actions = buttons.map(({ id: button, label }, index) => {
     const pressed = argumentsOf({ type: 'action', action: String(index), tag: id, showing, button });
@@ -26,7 +26,7 @@ export function toastXml(id: string, showing: Showing, announcement: Announcemen
   if (stays) actions.push('<action activationType="system" arguments="dismiss" content=""/>');
   return [
     `<toast ${attributes}${stays ? ' scenario="reminder"' : ''}>`,
-    `<visual><binding template="ToastGeneric"><text>${attribute(title)}</text><text>${attribute(body)}</text></binding></visual>`,
+    `<visual><binding template="ToastGeneric"><text>${attribute(title)}</text><text>${attribute(bodyWithClick(announcement))}</text></binding></visual>`,
     `<actions>${actions.join('')}</actions>`,
     '</toast>',
   ].join('');

@@ -22,7 +22,7 @@ export function setUpTray({ core, presence, registry, images }: TrayParts): () =
   const controller = new TrayController({
     core: core.context,
     presence,
-    answer: (reviewId, verb) => core.answer(reviewId, verb),
+    answer: (reviewId, button) => core.answer(reviewId, button),
     render(model) {
       view.render(model.icon);
       badge.render(model.badgeCount);

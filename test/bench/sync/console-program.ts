@@ -83,7 +83,7 @@ const core = createCore(
       withdraw: () => undefined,
       subscribe: () => () => undefined,
     },
-    quiet: { isQuiet: () => false, subscribe: () => () => undefined },
+    quiet: { isQuiet: () => false, isLocked: () => false, subscribe: () => () => undefined },
     // What crosses to a window is cloned on its way.
     publisher: {
       publish: (_group, _name, payload) => {

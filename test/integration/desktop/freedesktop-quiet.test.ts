@@ -22,6 +22,26 @@ describe.skipIf(!linuxParts().ok)('do not disturb on a freedesktop desktop', () 
     await expect.poll(() => heard, { timeout: SOON_MS }).toEqual([true, false, true, false]);
   });
 
+  it('knows when the screen is locked', async () => {
+    await world.startServer();
+    world.startPresenter();
+    await waitFor('the connection', () => world.presenter.hasButtons(), SOON_MS);
+    let told = 0;
+    world.quiet.subscribe(() => (told += 1));
+    // Until it listens: the first one may be too early for it.
+    await waitFor(
+      'the lock',
+      async () => {
+        await world.lockScreen(true);
+        return world.quiet.isLocked();
+      },
+      SOON_MS,
+    );
+    await world.lockScreen(false);
+    await expect.poll(() => world.quiet.isLocked(), { timeout: SOON_MS }).toBe(false);
+    expect(told).toBe(2);
+  });
+
   it('is not known where the server does not tell', async () => {
     const server = await world.startServer();
     world.startPresenter();

@@ -195,10 +195,11 @@ export class FakePresenter implements Presenter {
   }
 }
 
-/** A desktop whose "do not disturb" a test turns on and off. */
+/** A desktop whose "do not disturb" and lock a test turns on and off. */
 export class FakeQuiet implements DesktopQuiet {
   readonly #listeners = new Set<() => void>();
   #on = false;
+  #locked = false;
 
   isQuiet(): boolean {
     return this.#on;
@@ -209,8 +210,21 @@ export class FakeQuiet implements DesktopQuiet {
     return () => this.#listeners.delete(listener);
   }
 
+  isLocked(): boolean {
+    return this.#locked;
+  }
+
   turn(on: boolean): void {
     this.#on = on;
+    this.#tell();
+  }
+
+  lock(locked: boolean): void {
+    this.#locked = locked;
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 }

@@ -8,6 +8,8 @@ import { questionAnnouncement } from '#electron/core/notify/question-words';
 
 /** What the policy is asked with; a test names only what matters to it. */
 
+export const STYLE = { mayAnswer: true, quickSeconds: 3_600, hidesDetails: false } as const;
+
 export const NOW_MS = Date.UTC(2026, 0, 15, 12);
 
 const byId = (reviews: readonly Review[]): ReadonlyMap<string, Review> =>
@@ -41,6 +43,7 @@ export const makeFacts = (facts: Partial<Facts> = {}): Facts => ({
   quiet: null,
   nextQuietChangeMs: Infinity,
   mutedKeyIds: new Set(),
+  hidesDetails: false,
   mayAnswer: true,
   serviceName: 'gate.example',
   questions: questions({}),
@@ -73,7 +76,7 @@ const screenOf = (reviews: readonly Review[]): readonly (readonly [string, OnScr
     questionNotificationId(review.id),
     {
       cause: 'question',
-      announcement: questionAnnouncement(review, true),
+      announcement: questionAnnouncement(review, STYLE),
       count: 1,
       shownAtMs: NOW_MS - 60_000,
     },

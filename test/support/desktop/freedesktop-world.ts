@@ -68,25 +68,26 @@ class FreedesktopWorld {
   /** Ends the program as a crash does: its connection ends, and what it showed stays. `meanwhile`, and another run. */
   async crashPresenter(meanwhile?: () => Promise<void>): Promise<void> {
     this.#service.stop();
+    this.quiet.stop();
     await meanwhile?.();
     this.#makePresenter();
     this.startPresenter();
   }
 
   #makePresenter(): void {
-    this.#service = new NotificationService({
+    const parts = {
       address: `unix:path=${this.#socket}`,
-      icon: ICON,
       clock: impatientClock,
       random: systemRandom,
       log: this.log,
-    });
+    };
+    this.#service = new NotificationService({ ...parts, icon: ICON });
     this.presenter = new FreedesktopPresenter(
       this.#service,
       this.log,
       createNumberFile(join(this.#folder, 'shown.json'), this.log),
     );
-    this.quiet = new FreedesktopQuiet(this.#service);
+    this.quiet = new FreedesktopQuiet(this.#service, parts);
     // The one of an earlier test tells nothing to this one.
     const { events } = this;
     this.presenter.subscribe((event) => events.push(event));
@@ -120,12 +121,18 @@ class FreedesktopWorld {
     await expect.poll(() => this.events, { timeout: SOON_MS }).toEqual(events);
   }
 
+  /** Where its bus is. */
+  get address(): string {
+    return `unix:path=${this.#socket}`;
+  }
+
   get #socket(): string {
     return join(this.#folder, 'bus');
   }
 
   startPresenter(): void {
     this.#service.start();
+    this.quiet.start();
   }
 
   async startBus(how?: 'with a server on demand'): Promise<void> {
@@ -188,6 +195,23 @@ class FreedesktopWorld {
     await bus.close();
   }
 
+  /** Has the lock of a desktop tell that the screen is locked, or not any more. */
+  async lockScreen(isLocked: boolean): Promise<void> {
+    const bus = this.#anotherProgram();
+    await bus.requestName('org.gnome.ScreenSaver', 0);
+    bus.connection.message({
+      type: messageType.signal,
+      serial: 1_000,
+      path: '/org/gnome/ScreenSaver',
+      interface: 'org.gnome.ScreenSaver',
+      member: 'ActiveChanged',
+      signature: 'b',
+      body: [isLocked],
+    });
+    await bus.listNames();
+    await bus.close();
+  }
+
   /** Has another program show a notification; resolves with the server's number of it. */
   async showOfAnotherProgram(): Promise<number> {
     const bus = this.#anotherProgram();
@@ -219,6 +243,7 @@ class FreedesktopWorld {
 
   async stop(): Promise<void> {
     this.#service.stop();
+    this.quiet.stop();
     for (const server of this.#started) await server.stop();
     await this.stopBus();
     removeTempDir(this.#folder);

@@ -187,10 +187,10 @@ describe('choosing in the tray', () => {
   it('hands an answer on to where answers are given', () => {
     const [one, other] = [newId(), newId()];
     begin();
-    controller.choose({ do: 'authorize', reviewId: one });
+    controller.choose({ do: 'authorize', seconds: 86_400, reviewId: one });
     controller.choose({ do: 'deny', reviewId: other });
     expect(answered).toEqual([
-      [one, 'authorize'],
+      [one, 'authorize-86400'],
       [other, 'deny'],
     ]);
   });

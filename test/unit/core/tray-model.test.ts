@@ -24,6 +24,7 @@ const facts = (changes: Partial<TrayFacts> = {}): TrayFacts => ({
   mayAnswer: true,
   edits: NO_EDITS,
   notifications: QUIET_NEVER,
+  quickSeconds: 3_600,
   ...changes,
 });
 
@@ -112,7 +113,13 @@ describe('the menu of the tray', () => {
       '-',
     ]);
     const reviewId = review?.id;
-    expect(choiceOf(menu, 'Authorize for 1 hour')).toEqual({ do: 'authorize', reviewId });
+    expect(choiceOf(menu, 'Authorize for 1 hour')).toEqual({
+      do: 'authorize',
+      seconds: 3_600,
+      reviewId,
+    });
+    const { menu: longer } = iconOf({ openQuestions: questions(1), quickSeconds: 604_800 });
+    expect(choiceOf(longer, 'Authorize for 7 days')).toMatchObject({ seconds: 604_800 });
     expect(choiceOf(menu, 'Deny')).toEqual({ do: 'deny', reviewId });
     expect(choiceOf(menu, 'Open…')).toEqual({ do: 'open-question', reviewId });
     expect(choiceOf(menu, '1 open question')).toEqual({ do: 'open-pending' });

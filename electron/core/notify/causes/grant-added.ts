@@ -1,4 +1,3 @@
-import type { Range } from '#shared/domain/entities';
 import type { Announcement } from '../../ports';
 import { notificationIdOf } from '../notification-id';
 import type { Provider } from '../decision';
@@ -20,13 +19,14 @@ export const decideGrants: Provider = (facts, preferences, history) => {
   const untilMs = (shown?.shownAtMs ?? -Infinity) + INTERVAL_MS;
   if (nowMs < untilMs) return [{ do: 'wait', untilMs }];
   const count = (shown?.count ?? 0) + grants.length;
-  const announcement = grantAnnouncement(first, count);
+  const announcement = grantAnnouncement(facts.hidesDetails ? 'an address' : first.cidr, count);
   return [{ do: 'show', id: ID, cause: 'grant_added', announcement, subjects, count }];
 };
 
-const grantAnnouncement = (range: Range, count: number): Announcement => ({
-  title: count === 1 ? `Let in: ${range.cidr}` : `Let in: ${count} ranges`,
-  body: `The trust review added ${count === 1 ? 'it' : 'them'} to the authorized IPs. Click to see the list.`,
+const grantAnnouncement = (what: string, count: number): Announcement => ({
+  title: count === 1 ? `Let in: ${what}` : `Let in: ${count} ranges`,
+  body: `The trust review added ${count === 1 ? 'it' : 'them'} to the authorized IPs.`,
+  click: 'see the list',
   buttons: [],
   urgency: 'low',
   group: 'grants',

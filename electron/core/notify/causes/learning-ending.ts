@@ -41,7 +41,8 @@ export function decideLearning(
 
 const learningAnnouncement = (endsAtMs: number, mayChoose: boolean): Announcement => ({
   title: `Learning ends on ${dayInWords(endsAtMs)} at ${clockTime(endsAtMs)}`,
-  body: `From then on the trust review judges addresses that are not on the list. ${mayChoose ? 'Click to choose another mode.' : 'Click to see it.'}`,
+  body: 'From then on the trust review judges addresses that are not on the list.',
+  click: mayChoose ? 'choose another mode' : 'see it',
   buttons: [],
   urgency: 'normal',
   group: 'protection',

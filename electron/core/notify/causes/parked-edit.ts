@@ -14,7 +14,8 @@ export const decideParkedEdits: Provider = (facts, preferences, history) => {
 
 const parkedAnnouncement = (count: number): Announcement => ({
   title: count === 1 ? 'An edit waits for your decision' : `${count} edits wait for your decision`,
-  body: `The service has not carried ${count === 1 ? 'it' : 'them'} out. Click to see why, and to decide.`,
+  body: `The service has not carried ${count === 1 ? 'it' : 'them'} out.`,
+  click: 'see why, and to decide',
   buttons: [],
   urgency: 'normal',
   group: 'edits',

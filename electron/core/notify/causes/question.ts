@@ -3,7 +3,12 @@ import type { NotificationPreferences } from '#shared/ipc/notifications';
 import type { Facts } from '../facts';
 import { questionNotificationId, SUMMARY_ID } from '../notification-id';
 import type { Decision, History, SuppressReason, WithdrawReason } from '../decision';
-import { questionAnnouncement, summaryAnnouncement } from '../question-words';
+import {
+  HIDDEN_TITLE,
+  questionAnnouncement,
+  type QuestionStyle,
+  summaryAnnouncement,
+} from '../question-words';
 import { updateInPlace } from './update-in-place';
 
 /** More open notifications than this become one summary. */
@@ -55,7 +60,7 @@ export function decideQuestions(
   return [
     ...gone,
     ...hold('muted', [...mutedFresh, ...mutedReleased]),
-    ...announce(facts, history, stillOpen, asked),
+    ...announce(facts, history, stillOpen, asked, styleOf(facts, preferences)),
   ];
 }
 
@@ -64,6 +69,7 @@ function announce(
   history: History,
   stillOpen: readonly string[],
   asked: Asked,
+  style: QuestionStyle,
 ): readonly Decision[] {
   const all = [...asked.released, ...asked.fresh];
   const inSummary = history.summary?.left ?? 0;
@@ -73,10 +79,15 @@ function announce(
     const intervalMs = history.summary === null ? SUMMARY_INTERVAL_MS : SUMMARY_GROWTH_INTERVAL_MS;
     const untilMs = (history.summarisedAtMs ?? -Infinity) + intervalMs;
     if (facts.nowMs >= untilMs) return summarise(history, isBurst ? { stillOpen, unseen } : NONE, asked);
-    return [{ do: 'wait', untilMs }, ...update(facts, history, stillOpen)];
+    return [{ do: 'wait', untilMs }, ...update(facts, history, stillOpen, style)];
   }
-  return [...all.map((review) => showOne(facts, review)), ...update(facts, history, stillOpen)];
+  return [...all.map((review) => showOne(review, style)), ...update(facts, history, stillOpen, style)];
 }
+
+const styleOf = (
+  { mayAnswer, hidesDetails }: Facts,
+  { quickSeconds }: NotificationPreferences,
+): QuestionStyle => ({ mayAnswer, quickSeconds, hidesDetails });
 
 /** What the summary takes in: what is on the screen, and what was there until the desktop dropped it. */
 interface TakenIn {
@@ -103,26 +114,34 @@ function summarise(history: History, { stillOpen, unseen }: TakenIn, asked: Aske
   ];
 }
 
-const showOne = (facts: Facts, review: Review): Decision => ({
+const showOne = (review: Review, style: QuestionStyle): Decision => ({
   do: 'show',
   id: questionNotificationId(review.id),
   cause: 'question',
-  announcement: questionAnnouncement(review, facts.mayAnswer),
+  announcement: questionAnnouncement(review, style),
   subjects: [review.id],
   count: 1,
 });
 
 /** Brings what is on the screen to how things stand now. */
-function update(facts: Facts, history: History, stillOpen: readonly string[]): readonly Decision[] {
+function update(
+  facts: Facts,
+  history: History,
+  stillOpen: readonly string[],
+  style: QuestionStyle,
+): readonly Decision[] {
   const { pending } = facts.questions;
   const singles = stillOpen.flatMap((reviewId) => {
     const review = pending.get(reviewId);
     if (review === undefined) return [];
+    const id = questionNotificationId(reviewId);
+    const isHidden = history.onScreen.get(id)?.announcement.title === HIDDEN_TITLE;
     return updateInPlace(facts, history, {
-      id: questionNotificationId(reviewId),
-      announcement: questionAnnouncement(review, facts.mayAnswer),
+      id,
+      announcement: questionAnnouncement(review, style),
       count: 1,
-      intervalMs: UPDATE_INTERVAL_MS,
+      // Details go at once when the screen is locked.
+      intervalMs: isHidden === style.hidesDetails ? UPDATE_INTERVAL_MS : 0,
     });
   });
   const { summary } = history;

@@ -26,6 +26,7 @@ export function updateInPlace(
 const isSame = (a: Announcement, b: Announcement): boolean =>
   a.title === b.title &&
   a.body === b.body &&
+  a.click === b.click &&
   a.urgency === b.urgency &&
   a.buttons.length === b.buttons.length &&
   a.buttons.every((button, index) => button.id === b.buttons[index]?.id);

@@ -1,4 +1,5 @@
-import type { Cause, NotificationState } from '#shared/ipc/notifications';
+import type { Cause, HideDetails, NotificationState } from '#shared/ipc/notifications';
+import { QUICK_SECONDS, QUICK_WORDS } from '#shared/ipc/quick';
 
 /** What can be announced, in the order in which it is offered. */
 export const CAUSES: readonly {
@@ -41,4 +42,15 @@ export const DAYS: readonly { readonly day: number; readonly short: string; read
   { day: 5, short: 'Fr', name: 'Friday' },
   { day: 6, short: 'Sa', name: 'Saturday' },
   { day: 0, short: 'Su', name: 'Sunday' },
+];
+
+export const QUICK_CHOICES = QUICK_SECONDS.map((seconds) => ({
+  value: String(seconds),
+  label: QUICK_WORDS[seconds],
+}));
+
+export const HIDE_CHOICES: { readonly value: HideDetails; readonly label: string }[] = [
+  { value: 'never', label: 'Never' },
+  { value: 'locked', label: 'While the screen is locked' },
+  { value: 'always', label: 'Always' },
 ];

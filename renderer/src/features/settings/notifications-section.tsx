@@ -1,5 +1,6 @@
-import { Button, Checkbox } from '@mantine/core';
+import { Button, Checkbox, NativeSelect } from '@mantine/core';
 import type { NotificationChanges, NotificationState, Snooze } from '#shared/ipc/notifications';
+import { QUICK_SECONDS } from '#shared/ipc/quick';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { useChanges } from '../../bridge/use-changes';
@@ -9,7 +10,7 @@ import { useNotifications } from '../../stores/notifications';
 import { useNow } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
 import { MutedKeys } from './muted-keys';
-import { CAUSES, desktopWords } from './notification-words';
+import { CAUSES, desktopWords, HIDE_CHOICES, QUICK_CHOICES } from './notification-words';
 import { QuietHoursFields } from './quiet-hours-fields';
 import { Section } from './section';
 import classes from './settings.module.css';
@@ -64,6 +65,28 @@ function Choices({ state }: { readonly state: NotificationState }) {
           />
         ))}
       </fieldset>
+      <NativeSelect
+        label="Authorize in one press for"
+        description="On the button of a notification, and in the menu of the tray."
+        value={String(preferences.quickSeconds)}
+        disabled={off}
+        data={QUICK_CHOICES}
+        onChange={(event) => {
+          const seconds = QUICK_SECONDS.find((each) => String(each) === event.currentTarget.value);
+          if (seconds !== undefined) changes.send({ quickSeconds: seconds });
+        }}
+      />
+      <NativeSelect
+        label="Hide addresses and keys"
+        description="A notification then says that a call was blocked and has no buttons; a click shows the rest. No desktop tells that its screen is shared: choose “Always” for that time."
+        value={preferences.hideDetails}
+        disabled={off}
+        data={HIDE_CHOICES}
+        onChange={(event) => {
+          const when = HIDE_CHOICES.find(({ value }) => value === event.currentTarget.value);
+          if (when !== undefined) changes.send({ hideDetails: when.value });
+        }}
+      />
       <fieldset className={classes.group}>
         <legend>Not now</legend>
         <QuietHoursFields

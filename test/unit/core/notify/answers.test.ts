@@ -30,6 +30,17 @@ const operations = () => world.replica.outbox?.entries().map(({ operation }) => 
 const localTime = (iso: string): string => new Date(iso).toTimeString().slice(0, 8);
 
 describe('an answer from the notification', () => {
+  it('authorizes for as long as stands on the button that was pressed, whatever has been set since', async () => {
+    world.desk.change({ quickSeconds: 86_400 });
+    const review = asked();
+    const [button] = world.shownOf(review)?.buttons ?? [];
+    expect(button?.label).toBe('Allow for 1 day');
+    world.desk.change({ quickSeconds: 900 });
+    await world.press(review, button?.id ?? '');
+    expect(operations()).toMatchObject([{ type: 'review.authorize', durationSeconds: 86_400 }]);
+    expect(world.shownOf(review)?.title).toBe(`Authorized ${IP} for 1 day`);
+  });
+
   it('authorizes the address for an hour and all keys, says since when it is enforced, and goes', async () => {
     const review = asked();
     await world.press(review, BUTTON.authorize);

@@ -235,12 +235,12 @@ describe('the end of learning', () => {
   ]);
 
   it('offers another mode to those who may choose one', () => {
-    const bodyFor = (mayAnswer: boolean): string => {
+    const clickFor = (mayAnswer: boolean): string | undefined => {
       const [first] = decided({ ...near, mayAnswer });
-      return first?.do === 'show' ? first.announcement.body : '';
+      return first?.do === 'show' ? first.announcement.click : undefined;
     };
-    expect(bodyFor(true)).toContain('Click to choose another mode.');
-    expect(bodyFor(false)).toContain('Click to see it.');
+    expect(clickFor(true)).toBe('choose another mode');
+    expect(clickFor(false)).toBe('see it');
   });
 });
 

@@ -16,6 +16,7 @@ import {
   inShort,
   NOW_MS,
   questions,
+  STYLE,
   type Questions,
   type Said,
 } from '#test/support/console/notification-facts';
@@ -224,12 +225,14 @@ describe('quiet', () => {
 
 describe('the words', () => {
   it('name the address, the key and what to do', () => {
-    expect(questionAnnouncement(makeReview(), true)).toMatchObject({
+    expect(questionAnnouncement(makeReview(), STYLE)).toMatchObject({
       title: 'Blocked: 203.0.113.9',
-      body: 'Key “Production”\nClick to decide.',
+      body: 'Key “Production”',
+      click: 'decide',
     });
-    expect(questionAnnouncement(makeReview(), false)).toMatchObject({
-      body: 'Key “Production”\nClick to see it.',
+    expect(questionAnnouncement(makeReview(), { ...STYLE, mayAnswer: false })).toMatchObject({
+      body: 'Key “Production”',
+      click: 'see it',
     });
   });
 
@@ -241,29 +244,62 @@ describe('the words', () => {
       lastAt: '2026-01-15T12:00:05.000Z',
     });
     const time = new Date(known.lastAt).toTimeString().slice(0, 8);
-    expect(questionAnnouncement(known, true).body).toBe(
-      `Key “Production” · 12 calls, the last at ${time} · Germany · Example Net\nClick to decide.`,
+    expect(questionAnnouncement(known, STYLE).body).toBe(
+      `Key “Production” · 12 calls, the last at ${time} · Germany · Example Net`,
     );
-    expect(questionAnnouncement(makeReview({ country: '??' }), true).body).toContain('??');
+    expect(questionAnnouncement(makeReview({ country: '??' }), STYLE).body).toContain('??');
     // A name is no second line, and turns nothing round.
     const odd = makeReview({ keyName: 'Shop\n\u202eyou may', asName: 'Net\r\nwork' });
-    const { body } = questionAnnouncement(odd, true);
+    const { body } = questionAnnouncement(odd, STYLE);
     expect(body).toContain('Key “Shop you may”');
     expect(body).toContain('Net work');
-    expect(body.split('\n')).toHaveLength(2);
+    expect(body.split('\n')).toHaveLength(1);
+  });
+
+  it('say what the latest call was, each part in plain text and of a bearable length', () => {
+    const caller = { ip: '203.0.113.9', at: '2026-01-15T12:00:05.000Z' };
+    const latest = {
+      ...caller,
+      method: 'POST',
+      path: `/v1/\u202eorders${'x'.repeat(200)}`,
+      userAgent: 'curl/8.5\n<b>',
+    };
+    const older = { ...caller, method: 'GET', path: '/older', userAgent: null };
+    const [, line = ''] = questionAnnouncement(makeReview({ callers: [latest, older] }), STYLE).body.split(
+      '\n',
+    );
+    expect(line).toMatch(/^POST \/v1\/ ordersx+… · curl\/8\.5 <b>$/);
+    expect(line.length).toBeLessThan(170);
+    const { body } = questionAnnouncement(
+      makeReview({ callers: [{ ...older, method: null, path: null }] }),
+      STYLE,
+    );
+    expect(body.split('\n')).toHaveLength(1);
+  });
+
+  it('say nothing but the fact where details are hidden, and offer nothing to press', () => {
+    const review = makeReview({ country: 'DE', callers: [] });
+    expect(questionAnnouncement(review, { ...STYLE, hidesDetails: true })).toMatchObject({
+      title: 'A call from an unknown address was blocked',
+      body: 'Details are hidden.',
+      buttons: [],
+    });
+    const open = { open: [review] };
+    const [decision] = decided(
+      { questions: questions({ announced: [review] }), hidesDetails: true },
+      {
+        ...open,
+      },
+    );
+    expect(decision).toMatchObject({ do: 'update', announcement: { body: 'Details are hidden.' } });
   });
 
   it.each([
-    [
-      'burst',
-      7,
-      'Blocked: 7 addresses',
-      'They are not on the list of authorized IPs.\nClick to see them all.',
-    ],
-    ['burst', 1, 'Blocked: 1 address', 'It is not on the list of authorized IPs.\nClick to see it.'],
-    ['paused', 3, '3 addresses were blocked while notifications were paused', 'Click to see them all.'],
-    ['paused', 1, '1 address was blocked while notifications were paused', 'Click to see it.'],
-  ] as const)('count in a summary (%s, %i)', (kind, count, title, body) => {
-    expect(summaryAnnouncement(kind, count)).toMatchObject({ title, body });
+    ['burst', 7, 'Blocked: 7 addresses', 'They are not on the list of authorized IPs.', 'see them all'],
+    ['burst', 1, 'Blocked: 1 address', 'It is not on the list of authorized IPs.', 'see it'],
+    ['paused', 3, '3 addresses were blocked while notifications were paused', '', 'see them all'],
+    ['paused', 1, '1 address was blocked while notifications were paused', '', 'see it'],
+  ] as const)('count in a summary (%s, %i)', (kind, count, title, body, click) => {
+    expect(summaryAnnouncement(kind, count)).toMatchObject({ title, body, click });
   });
 });

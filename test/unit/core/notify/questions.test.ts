@@ -35,7 +35,7 @@ describe('announcing questions', () => {
     world.baseline();
     world.sync([makeReview()]);
     expect(world.presenter.shown[0]).toMatchObject({
-      buttons: [{ label: 'Authorize for 1 hour' }, { label: 'Deny' }],
+      buttons: [{ label: 'Allow for 1 hour' }, { label: 'Deny' }],
       urgency: 'normal',
       stays: true,
     });
@@ -74,6 +74,20 @@ describe('announcing questions', () => {
       await world.pass(60_000);
     }
     expect(world.presenter.shown.map(({ id }) => id)).not.toContain(SUMMARY_ID);
+  });
+
+  it('hides what it says while the screen is locked, at once, and shows it again', () => {
+    world.baseline();
+    world.desk.change({ hideDetails: 'locked' });
+    const review = makeReview({ ip: '198.51.100.7' });
+    world.sync([review]);
+    expect(world.presenter.openTitles).toEqual(['Blocked: 198.51.100.7']);
+    world.quiet.lock(true);
+    expect(world.presenter.openTitles).toEqual(['A call from an unknown address was blocked']);
+    world.sync([makeReview({ ip: '198.51.100.8' })]);
+    expect(JSON.stringify([...world.presenter.open.values()])).not.toMatch(/198\.51|Production/);
+    world.quiet.lock(false);
+    expect(world.presenter.openTitles).toEqual(['Blocked: 198.51.100.7', 'Blocked: 198.51.100.8']);
   });
 
   it('says each one once, also when it is counted up', () => {

@@ -6,7 +6,10 @@ import { ElectronPresenter } from '#electron/platform/notifications/electron-pre
 import { FreedesktopPresenter } from '#electron/platform/notifications/freedesktop-presenter';
 import { RecordingLog } from '#test/support/console/fakes';
 
-vi.mock('electron', async () => ({ Notification: (await import('./fake-notification')).FakeNotification }));
+vi.mock('electron', async () => ({
+  Notification: (await import('./fake-notification')).FakeNotification,
+  powerMonitor: { on: () => undefined },
+}));
 
 const nowhere = 'unix:path=/nonexistent/bus';
 

@@ -12,7 +12,7 @@ const announcement = makeAnnouncement({
 });
 
 describe('the arguments of Notify', () => {
-  const all = capabilitiesOf(['actions', 'body', 'body-markup']);
+  const all = capabilitiesOf(['actions', 'body', 'body-markup'], 'test');
 
   it('name what is replaced, the click and the buttons', () => {
     expect(notifyArguments(announcement, 7, all, '/icon.png')).toEqual([
@@ -36,7 +36,7 @@ describe('the arguments of Notify', () => {
     const [, , , , body, actions] = notifyArguments(
       announcement,
       0,
-      capabilitiesOf(['body', 'persistence', 1]),
+      capabilitiesOf(['body', 'persistence', 1], 'test'),
       '',
     );
     expect([body, actions]).toEqual(['Key “a & b”', []]);

@@ -48,7 +48,9 @@ const start = async (options: Partial<GeoLookupOptions> = {}): Promise<GeoLookup
 
 const inDir = (name: string): string => join(dir, name);
 
-const country = (code: string): MmdbContent => ({ records: { '203.0.113.0/24': { country_code: code } } });
+const country = (code: string): MmdbContent => ({
+  records: { '203.0.113.0/24': { country_code: code }, '8.8.8.0/24': { country_code: code } },
+});
 const network = (asn: number): MmdbContent => ({
   records: {
     '203.0.113.0/24': { autonomous_system_number: asn, autonomous_system_organization: `Network ${asn}` },
@@ -189,7 +191,16 @@ describe('when files change', () => {
     const watched = await start({ defaultCountryFile: path });
     writeMmdb(path, country('FR'));
     await watched.reload();
-    expect(watched.lookup(ADDRESS).country).toBe('DE');
+    expect(watched.lookup('8.8.8.8').country).toBe('DE');
+  });
+
+  it('an address for documentation or of a private network is in no country by the default file', async () => {
+    writeMmdb(inDir('default.db'), country('AU'));
+    const found = await start({ defaultCountryFile: inDir('default.db') });
+    for (const ip of [ADDRESS, '192.0.2.1', '10.1.2.3', '2001:db8::1']) {
+      expect(found.lookup(ip).country).toBeNull();
+    }
+    expect(found.lookup('8.8.8.8').country).toBe('AU');
   });
 
   it('a default file that cannot be used is complained of once', async () => {
