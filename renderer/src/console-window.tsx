@@ -12,7 +12,7 @@ import { NavigationView } from './features/navigation/index';
 import { PendingView } from './features/pending/index';
 import { ProtectionView } from './features/protection/index';
 import { AddRangeDialog, EditRangeDialog, ImportDialog, RangesView } from './features/ranges/index';
-import { SettingsView } from './features/settings/index';
+import { NetworkSection, SettingsView } from './features/settings/index';
 import { BannersView, EditsDialog, SyncIndicator, WaitingView } from './features/sync-status/index';
 import { useMirror } from './stores/mirror';
 import { loadWelcome } from './stores/session';
@@ -57,7 +57,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
       </Center>
     );
   }
-  if (status === 'ready' && connectionKind === 'none') return <FirstStartView />;
+  if (status === 'ready' && connectionKind === 'none') return <FirstStartView network={<NetworkSection />} />;
   return (
     <div className={classes.window}>
       <NavigationView sync={<SyncIndicator />} />

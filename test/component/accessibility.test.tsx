@@ -1,6 +1,6 @@
 import { act, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { succeeded } from '#shared/ipc/failure';
+import { failed, succeeded } from '#shared/ipc/failure';
 import type { Screen } from '#shared/ipc/contract';
 import { axeFindings } from '#test/support/axe';
 import { makeAuditEvent } from '#test/support/console/builders';
@@ -72,6 +72,45 @@ describe('axe finds nothing wrong', () => {
     await screen.findByRole('navigation', { name: 'Screens' });
     act(open);
     await screen.findByRole('dialog', { name: /./ });
+    expect(await axeFindings()).toEqual([]);
+  });
+
+  it.each([
+    ['keys', /^(New|Create).*key/],
+    ['keys', /^Rotate/],
+    ['keys', /^Revoke/],
+    ['ranges', /^Remove 198/],
+    ['settings', /^Forget this connection/],
+    ['pending', /^Deny and update the key, 203/],
+  ] as const)('on %s with the question after %s', async (name, button) => {
+    const { user } = renderApp(FULL);
+    await screen.findByRole('navigation', { name: 'Screens' });
+    act(() => showScreen(name));
+    await user.click(await screen.findByRole('button', { name: button }));
+    await screen.findByRole('dialog', { name: /./ });
+    expect(await axeFindings()).toEqual([]);
+  });
+
+  it('with a question about an address that is not encrypted', async () => {
+    const { user } = renderApp({
+      mirror: { connection: { kind: 'none' }, account: null, lastSyncAt: null },
+      answers: {
+        connection: {
+          connect: () =>
+            failed({ kind: 'invalid', code: 'plain_address', field: 'url', message: 'Not encrypted.' }),
+        },
+      },
+    });
+    await user.type(await screen.findByRole('textbox', { name: 'Service address' }), 'http://10.0.0.7');
+    await user.type(screen.getByLabelText('Access token'), 'x{Enter}');
+    await screen.findByText('Not encrypted.');
+    expect(await axeFindings()).toEqual([]);
+  });
+
+  it('with several questions chosen', async () => {
+    const { user } = renderApp(FULL);
+    await user.click(await screen.findByRole('checkbox', { name: 'Select all 2' }));
+    await screen.findByRole('group', { name: 'Answer together' });
     expect(await axeFindings()).toEqual([]);
   });
 

@@ -43,6 +43,12 @@ describe('the settings of the network', () => {
     expect(section.getByLabelText<HTMLInputElement>('Password of the proxy').value).toBe('');
   });
 
+  it('are there at the first start, when nothing can be reached without them', async () => {
+    const { user } = renderApp({ mirror: { connection: { kind: 'none' }, account: null, lastSyncAt: null } });
+    await user.click(await screen.findByText('Proxy and certificates'));
+    expect(await screen.findByRole('textbox', { name: 'Certificate authority file' })).toBeTruthy();
+  });
+
   it('take a file with certificates, and show under its field what is wrong with it', async () => {
     const { user, section } = await openSettings({
       chooseFile: () => succeeded('/home/me/company.pem'),

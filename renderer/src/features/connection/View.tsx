@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconCloudLock, IconDeviceDesktop } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { explainFailure } from '../../domain/failures';
@@ -18,8 +19,13 @@ const runEmbedded = () => {
 // The mirror changes this screen for the next one by itself.
 const nothingToDo = (): void => undefined;
 
+interface FirstStartViewProps {
+  /** Proxy and certificates: some services cannot be reached before these are set. */
+  readonly network: ReactNode;
+}
+
 /** The first start: run the service here, or connect to one that runs elsewhere. */
-export function FirstStartView() {
+export function FirstStartView({ network }: FirstStartViewProps) {
   const starting = useCall(runEmbedded);
   const trialRuntime = useSession((session) => session.bootstrap?.trialRuntime ?? null);
   const nowMs = useNow();
@@ -65,6 +71,10 @@ export function FirstStartView() {
           <ConnectForm url="" onConnected={nothingToDo} />
         </section>
       </div>
+      <details className={classes.network}>
+        <summary>Proxy and certificates</summary>
+        {network}
+      </details>
       {trialRuntime !== null && (
         <p className={classes.trial}>
           This window runs on a stand-in runtime (Electron {trialRuntime}) that is for trying out only.

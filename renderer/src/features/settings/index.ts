@@ -1,1 +1,2 @@
+export { NetworkSection } from './network-section';
 export { SettingsView } from './View';
