@@ -41,6 +41,7 @@ export function createAgents(url: URL, network: NetworkAccess): Agents {
   const trust = (): SecureContext => trustOf(network);
   const open: Open = async () => {
     const route = await network.routeTo(url);
+    ended.signal.throwIfAborted();
     if (route.kind === 'refused') throw new RouteError({ kind: 'setting', message: route.message });
     return route.kind === 'direct' ? undefined : await openTunnel(route.proxy, url, trust, ended.signal);
   };
