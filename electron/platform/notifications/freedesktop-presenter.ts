@@ -59,8 +59,9 @@ export class FreedesktopPresenter implements Presenter {
     return !this.#service.isMissing;
   }
 
+  /** Where a click does nothing, buttons are not on the screen either: dunst has them in a menu of its own. */
   hasButtons(): boolean {
-    return this.#service.capabilities?.actions ?? false;
+    return this.#service.capabilities?.click ?? false;
   }
 
   show(id: string, announcement: Announcement): void {
