@@ -146,10 +146,10 @@ describe.skipIf(!linuxParts('dunst', 'xdotool').ok).each(SERVERS)(
 
     if (commands !== undefined)
       it('a click opens and what is put away was seen, by its own command', async () => {
-        for (const command of [commands?.open, commands?.putAway]) {
+        for (const command of [commands.open, commands.putAway]) {
           show();
           await shownWindow();
-          await run('dunstctl', [command ?? ''], { env });
+          await run('dunstctl', [command], { env });
           await waitFor('it to go', isGone, SOON_MS);
         }
         await world.told({ kind: 'clicked', id: 'q1' }, { kind: 'closed', id: 'q1', by: 'person' });
