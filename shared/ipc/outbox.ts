@@ -15,8 +15,10 @@ export const syncStatusSchema = z.object({
   /** Edits that other people made on this computer: they wait to be adopted or discarded, or for their author. */
   others: z.int().nonnegative(),
   /** Why nothing moves although something waits; null while it does. */
-  pausedBecause: z.enum(['offline', 'signed_out', 'rate_limited', 'service_trouble']).nullable(),
-  /** What the service or the network says about that. */
+  pausedBecause: z
+    .enum(['offline', 'signed_out', 'rate_limited', 'service_trouble', 'own_trouble'])
+    .nullable(),
+  /** What the service, the network or this computer's disk says about that. */
   message: z.string().nullable(),
 });
 export type SyncStatus = z.infer<typeof syncStatusSchema>;

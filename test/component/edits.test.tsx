@@ -121,6 +121,14 @@ describe('edits that the service does not have yet', () => {
       await shows({ ...quiet, waiting: 1, pausedBecause: 'service_trouble', message: 'disk full.' }),
     ).toMatch(/^Online, sending fails 1 edit waiting .*does not take them: disk full\./);
     expect(
+      await shows({
+        ...quiet,
+        waiting: 1,
+        pausedBecause: 'own_trouble',
+        message: "This computer's disk is full.",
+      }),
+    ).toMatch(/^Online, sending fails1 edit waiting .*This computer's disk is full\. They are kept, and go/);
+    expect(
       await shows(
         { ...quiet, waiting: 1, pausedBecause: 'signed_out' },
         { ...signedOut, code: 'token_expired' },

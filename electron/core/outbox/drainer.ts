@@ -126,7 +126,7 @@ export class Drainer {
         storageFailureOf(error)?.message ?? `The console could not go on with its edits: ${messageOf(error)}`;
       if (replica.outbox === outbox) {
         tryTo(() => outbox.unanswered(sent, message));
-        replica.setSendingTrouble({ because: 'service_trouble', message });
+        replica.setSendingTrouble({ because: 'own_trouble', message });
       }
       this.#failures += 1;
       return backoffDelayMs(this.#failures, BACKOFF, random);

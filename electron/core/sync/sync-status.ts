@@ -3,7 +3,7 @@ import type { OutboxCounts } from '../outbox/entry-table';
 
 /** Why edits wait although the service answers, with a sentence. */
 export interface SendingTrouble {
-  readonly because: 'rate_limited' | 'service_trouble';
+  readonly because: 'rate_limited' | 'service_trouble' | 'own_trouble';
   readonly message: string;
 }
 

@@ -48,6 +48,8 @@ export function pauseWords({ pausedBecause, message }: SyncStatus): string {
       return 'The service asks to wait a moment.';
     case 'service_trouble':
       return `The service does not take them: ${message ?? 'no details were given.'}`;
+    case 'own_trouble':
+      return `${message ?? 'Something is wrong on this computer.'} They are kept, and go when that is over.`;
     case null:
       return '';
   }
@@ -116,6 +118,7 @@ const TROUBLE_WORDS = {
   signed_out: '',
   rate_limited: ', rate limited',
   service_trouble: ', sending fails',
+  own_trouble: ', sending fails',
 } as const;
 
 /** Who made an edit that is somebody else's, and when. */

@@ -187,7 +187,7 @@ describe('sending', () => {
     database?.exec(`CREATE TRIGGER full BEFORE UPDATE ON outbox BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
     enqueue(adding());
     expect(Math.round(await world.clock.nextSleep())).toBe(1_000);
-    expect(world.replica.snapshot().sync).toMatchObject({ waiting: 1, pausedBecause: 'service_trouble' });
+    expect(world.replica.snapshot().sync).toMatchObject({ waiting: 1, pausedBecause: 'own_trouble' });
     expect(world.replica.snapshot().sync.message).toContain('disk full');
     database?.exec('DROP TRIGGER full');
     await world.clock.passSleep();
