@@ -91,7 +91,7 @@ describe('a call', () => {
 describe('an answer that is not the contract’s', () => {
   it.each([
     ['something else than JSON', (response: ServerResponse) => response.end('<html>Welcome</html>')],
-    ['another shape', (response: ServerResponse) => json(response, 200, { ...makeAccount(), mode: 'open' })],
+    ['another shape', (response: ServerResponse) => json(response, 200, { ...makeAccount(), mode: 7 })],
     ['nothing at all', (response: ServerResponse) => response.writeHead(204).end()],
   ])('is a failure of the service: %s', async (_what, send) => {
     respond = (_request, response) => {
@@ -102,7 +102,7 @@ describe('an answer that is not the contract’s', () => {
   });
 
   it('names the place that does not fit', async () => {
-    respond = (_request, response) => json(response, 200, { ...makeAccount(), mode: 'open' });
+    respond = (_request, response) => json(response, 200, { ...makeAccount(), mode: 7 });
     const outcome = await client.call('getAccount', {});
     expect(outcome.ok ? '' : outcome.failure.message).toContain('at mode');
   });
