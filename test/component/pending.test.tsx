@@ -61,6 +61,18 @@ describe('Pending', () => {
     expect(caller?.textContent).toContain('GET /v1/xcurl/8');
   });
 
+  it('offers a note on a card, and sends it with the answer', async () => {
+    const { user, double } = renderApp({ mirror: { reviews: [first] } });
+    const facts = within(await card('203.0.113.9'));
+    expect(facts.queryByRole('textbox', { name: 'Note' })).toBeNull();
+    await user.click(facts.getByRole('button', { name: 'Add a note…' }));
+    await user.type(facts.getByRole('textbox', { name: 'Note' }), 'Not ours');
+    await user.click(facts.getByRole('button', { name: 'Deny' }));
+    expect(double.requests('reviews.deny')).toEqual([
+      { reviewId: first.id, rotateKey: false, addDenyRange: false, note: 'Not ours' },
+    ]);
+  });
+
   it('shows a card for each question, the newest first, and counts them in the navigation', async () => {
     renderApp({ mirror: { reviews: [second, first, review({ id: ulid(202), status: 'denied' })] } });
     await card('203.0.113.9');

@@ -1,7 +1,8 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { noteProblem } from '../domain/answer';
 import type { AnswerDraft } from '../stores/ui';
+import classes from './answer-options.module.css';
 
 interface AnswerNoteProps {
   readonly draft: AnswerDraft;
@@ -17,9 +18,14 @@ export function AnswerNote({ draft, isOnDemand = false, disabled, onChange }: An
   if (isOnDemand && !isWanted && draft.note === '') {
     return (
       <div>
-        <Button size="compact-xs" variant="subtle" disabled={disabled} onClick={() => setIsWanted(true)}>
+        <button
+          type="button"
+          className={classes.addNote}
+          disabled={disabled}
+          onClick={() => setIsWanted(true)}
+        >
           Add a note…
-        </Button>
+        </button>
       </div>
     );
   }
@@ -27,7 +33,7 @@ export function AnswerNote({ draft, isOnDemand = false, disabled, onChange }: An
     <TextInput
       size="xs"
       aria-label="Note"
-      placeholder="Who it is, or why it is denied"
+      placeholder="Note: who it is, or why it is denied"
       value={draft.note}
       maxLength={200}
       disabled={disabled}
