@@ -127,7 +127,7 @@ describe('edits that the service does not have yet', () => {
         pausedBecause: 'own_trouble',
         message: "This computer's disk is full.",
       }),
-    ).toMatch(/^Online, sending fails1 edit waiting .*This computer's disk is full\. They are kept, and go/);
+    ).toMatch(/^Online, sending fails 1 edit waiting .*This computer's disk is full\. They are kept, and go/);
     expect(
       await shows(
         { ...quiet, waiting: 1, pausedBecause: 'signed_out' },

@@ -1,4 +1,4 @@
-import { act, screen, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
 import type { Screen } from '#shared/ipc/contract';
@@ -76,7 +76,10 @@ describe('what strangers and colleagues write turns no text of ours', () => {
 
   it('in a dialog, in a sentence about a failure, in the approval window', async () => {
     const { user } = renderApp({ ...HOSTILE, approval: ulid(200) });
-    await user.click(await screen.findByRole('button', { name: /^Deny$|^DenyD$|^Deny D$/ }));
+    const deny = await screen.findByRole<HTMLButtonElement>('button', { name: /^Deny$|^DenyD$|^Deny D$/ });
+    // The window takes no input in its first moment.
+    await waitFor(() => expect(deny.disabled).toBe(false));
+    await user.click(deny);
     await within(await screen.findByRole('alert')).findByText(SHOWN, { exact: false });
     expect(everything()).not.toMatch(HIDDEN);
   });

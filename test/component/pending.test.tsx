@@ -65,9 +65,9 @@ describe('Pending', () => {
     const { user, double } = renderApp({ mirror: { reviews: [first] } });
     const facts = within(await card('203.0.113.9'));
     expect(facts.queryByRole('textbox', { name: 'Note' })).toBeNull();
-    await user.click(facts.getByRole('button', { name: 'Add a note…' }));
+    await user.click(facts.getByRole('button', { name: 'Add a note…, 203.0.113.9' }));
     await user.type(facts.getByRole('textbox', { name: 'Note' }), 'Not ours');
-    await user.click(facts.getByRole('button', { name: 'Deny' }));
+    await user.click(facts.getByRole('button', { name: 'Deny, 203.0.113.9' }));
     expect(double.requests('reviews.deny')).toEqual([
       { reviewId: first.id, rotateKey: false, addDenyRange: false, note: 'Not ours' },
     ]);

@@ -60,7 +60,7 @@ describe.skipIf(!linuxParts().ok)('on bad days the console', () => {
       .and(page.locator('[aria-invalid="true"]'))
       .waitFor();
     await connect(`http://127.0.0.1:${await freePort()}`, TOKEN);
-    await page.getByText(/No service answers at this address/).waitFor();
+    await page.getByText(/Nothing answers at 127/).waitFor();
     await connect(service.url, 'a-wrong-token-0123456789');
     await page.getByText('The service does not accept this token.').waitFor();
     await keepScreenshot(page, '20-wrong-token');

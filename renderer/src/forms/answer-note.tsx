@@ -5,6 +5,8 @@ import type { AnswerDraft } from '../stores/ui';
 import classes from './answer-options.module.css';
 
 interface AnswerNoteProps {
+  /** The address that is answered: on a list it tells the buttons apart. */
+  readonly ip: string;
   readonly draft: AnswerDraft;
   /** On a list of questions the field is there once somebody wants it. */
   readonly isOnDemand?: boolean;
@@ -13,7 +15,7 @@ interface AnswerNoteProps {
 }
 
 /** What a person notes down with the answer: it labels the range, or says why it was denied. */
-export function AnswerNote({ draft, isOnDemand = false, disabled, onChange }: AnswerNoteProps) {
+export function AnswerNote({ ip, draft, isOnDemand = false, disabled, onChange }: AnswerNoteProps) {
   const [isWanted, setIsWanted] = useState(false);
   if (isOnDemand && !isWanted && draft.note === '') {
     return (
@@ -22,6 +24,7 @@ export function AnswerNote({ draft, isOnDemand = false, disabled, onChange }: An
           type="button"
           className={classes.addNote}
           disabled={disabled}
+          aria-label={`Add a note…, ${ip}`}
           onClick={() => setIsWanted(true)}
         >
           Add a note…

@@ -47,7 +47,7 @@ export function NavigationView({ sync }: NavigationViewProps) {
     document.title = `${open > 0 ? `(${badgeText(open)}) ` : ''}${name} – Gatehouse`;
   }, [current, open]);
   return (
-    <aside aria-label="Gatehouse" className={classes.sidebar}>
+    <section aria-label="Gatehouse" className={classes.sidebar}>
       <div className={classes.brand}>
         <GatehouseMark />
         Gatehouse
@@ -82,6 +82,6 @@ export function NavigationView({ sync }: NavigationViewProps) {
         {sync}
       </div>
       <NewsForReaders />
-    </aside>
+    </section>
   );
 }

@@ -76,7 +76,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
         />
         {!stacked && <LetsInLine review={review} reading={reading} thisKeyOnly={draft.thisKeyOnly} />}
       </div>
-      <AnswerNote draft={draft} isOnDemand={!stacked} disabled={busy} onChange={change} />
+      <AnswerNote ip={review.ip} draft={draft} isOnDemand={!stacked} disabled={busy} onChange={change} />
       <FormError message={confirming ? null : error} />
       <div className={classes.buttons} data-layout={layout}>
         <Button

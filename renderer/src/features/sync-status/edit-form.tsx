@@ -140,7 +140,7 @@ function AnswerEdit({ id, words, resolving, subject, send, onClose }: KindProps<
           }}
         />
       )}
-      <AnswerNote draft={draft} disabled={resolving.pending} onChange={changeDraft} />
+      <AnswerNote ip={review.ip} draft={draft} disabled={resolving.pending} onChange={changeDraft} />
     </Frame>
   );
 }
