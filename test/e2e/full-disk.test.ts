@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,8 +9,7 @@ import { linuxParts } from '#test/support/desktop/requirements';
 import { goTo, keepScreenshot } from '#test/support/desktop/screens';
 import { type DesktopSession, startDesktopSession } from '#test/support/desktop/session';
 import { OWNER_TOKEN, startTestService, type TestService } from '#test/support/service/test-service';
-import { fillDisk, makeRoom, mayMount, mountDisk, setReadOnly, unmountDisk } from '#test/support/small-disk';
-import { removeTempDir } from '#test/support/temp-dir';
+import { mayMount, mountSmallDisk, type SmallDisk } from '#test/support/small-disk';
 import { waitFor } from '#test/support/wait-for';
 
 const SOON_MS = 15_000;
@@ -31,17 +29,17 @@ async function msToEnd({ app }: RunningConsole): Promise<number> {
 
 describe.skipIf(!linuxParts('xdotool').ok || !mayMount)('the disk of the console', () => {
   let session: DesktopSession;
+  let disk: SmallDisk;
   let folder = '';
 
   beforeEach(async () => {
     session = await startDesktopSession();
-    folder = mkdtempSync(join(tmpdir(), 'gatehouse-small-disk-'));
-    mountDisk(folder, '40m');
+    disk = mountSmallDisk('40m');
+    ({ folder } = disk);
   });
   afterEach(async () => {
     await session.stop();
-    unmountDisk(folder);
-    removeTempDir(folder);
+    disk.remove();
   });
 
   describe('that is full', () => {
@@ -63,7 +61,7 @@ describe.skipIf(!linuxParts('xdotool').ok || !mayMount)('the disk of the console
       await page.getByLabel('Access token', { exact: true }).fill(OWNER_TOKEN);
       await page.getByRole('button', { name: 'Connect', exact: true }).click();
       await page.getByLabel(/Connection: Online\. 127/).waitFor({ state: 'attached' });
-      fillDisk(folder);
+      disk.fill();
     });
     afterEach(() => service.stop());
 
@@ -83,7 +81,7 @@ describe.skipIf(!linuxParts('xdotool').ok || !mayMount)('the disk of the console
       expect(await dialog.getByRole('textbox').first().inputValue()).toBe('198.51.100.0/24');
       await keepScreenshot(page, '60-disk-full');
 
-      makeRoom(folder);
+      disk.free();
       await submit.click();
       await dialog.waitFor({ state: 'detached' });
       await page.getByText("This computer's disk is full", { exact: true }).waitFor({ state: 'detached' });
@@ -147,10 +145,10 @@ describe.skipIf(!linuxParts('xdotool').ok || !mayMount)('the disk of the console
     };
 
     it.each([
-      ['is full', () => fillDisk(folder), "This computer's disk is full."],
+      ['is full', () => disk.fill(), "This computer's disk is full."],
       [
         'is read-only and fresh',
-        () => setReadOnly(folder, true),
+        () => disk.setReadOnly(true),
         "This computer's disk cannot be written to: it is read-only.",
       ],
       [
@@ -158,7 +156,7 @@ describe.skipIf(!linuxParts('xdotool').ok || !mayMount)('the disk of the console
         () => {
           for (const name of ['profile.json', 'gatehouse.sqlite']) writeFileSync(join(folder, name), '');
           mkdirSync(join(folder, 'session'));
-          setReadOnly(folder, true);
+          disk.setReadOnly(true);
         },
         "This computer's disk cannot be written to: it is read-only.",
       ],

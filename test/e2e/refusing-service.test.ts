@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRemoteDesktop, type RemoteDesktop } from '#test/support/desktop/remote-desktop';
 import { linuxParts } from '#test/support/desktop/requirements';
 import { goTo, keepScreenshot } from '#test/support/desktop/screens';
-import { mayMount, mountSmallDisk, type SmallDisk } from '#test/support/service/small-disk';
+import { mayMount, mountSmallDisk, type SmallDisk } from '#test/support/small-disk';
 import { waitFor } from '#test/support/wait-for';
 
 const SOON_MS = 10_000;

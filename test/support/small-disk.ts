@@ -5,27 +5,64 @@ import { makeTempDir, removeTempDir } from './temp-dir';
 
 const run = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
 
-/** A disk of its own, as large as `size` says; false where none may be mounted. */
-export const mountDisk = (folder: string, size: string): boolean =>
+const mount = (folder: string, size: string): boolean =>
   process.platform === 'linux' && run('mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder);
 
-export const unmountDisk = (folder: string): boolean => run('umount', '-l', folder);
+const unmount = (folder: string): boolean => run('umount', '-l', folder);
 
-/** Lets nobody write to it any more, or again. */
-export const setReadOnly = (folder: string, isReadOnly: boolean): boolean =>
-  run('mount', '-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, folder);
+/** A disk of a test's own, which can be filled. */
+export interface SmallDisk {
+  readonly folder: string;
+  /** Takes all the room that is left, but for so many bytes. */
+  fill(leftBytes?: number): void;
+  /** Gives back what `fill` took. */
+  free(): void;
+  /** Lets nobody write to it any more, or again. */
+  setReadOnly(isReadOnly: boolean): void;
+  remove(): void;
+}
 
-const FILLER = 'filler';
+/** Whether a file system may be mounted here. */
+export const mayMount = ((): boolean => {
+  const folder = makeTempDir('mount');
+  const may = mount(folder, '1m') && unmount(folder);
+  removeTempDir(folder);
+  return may;
+})();
+if (!mayMount) console.log('SKIPPED: a full disk, because no file system may be mounted here');
 
-/** Takes all the room that is left, but for so many bytes. */
-export function fillDisk(folder: string, leftBytes = 0): void {
-  const file = openSync(join(folder, FILLER), 'a');
+/** Mounts a disk that is as large as `size` says, for example `6m`. */
+export function mountSmallDisk(size: string): SmallDisk {
+  const folder = makeTempDir('disk');
+  if (!mount(folder, size)) throw new Error(`no file system of ${size} could be mounted at ${folder}`);
+  const filler = join(folder, 'filler');
+  return {
+    folder,
+    fill: (leftBytes = 0) => fillFile(filler, roomIn(folder) - leftBytes, leftBytes === 0),
+    free: () => rmSync(filler),
+    setReadOnly: (isReadOnly) => {
+      const access = isReadOnly ? 'ro' : 'rw';
+      if (!run('mount', '-o', `remount,${access}`, folder))
+        throw new Error(`${folder} could not be made ${access}`);
+    },
+    remove: () => {
+      unmount(folder);
+      removeTempDir(folder);
+    },
+  };
+}
+
+const roomIn = (folder: string): number => {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+};
+
+/** Writes so many bytes, and where it is to be the last room, on until nothing fits. */
+function fillFile(path: string, bytes: number, isToTheEnd: boolean): void {
+  const file = openSync(path, 'a');
   const block = Buffer.alloc(4096, 1);
   try {
-    const { bavail, bsize } = statfsSync(folder);
-    for (let room = bavail * bsize; leftBytes === 0 || room > leftBytes; room -= block.length) {
-      writeSync(file, block);
-    }
+    for (let room = bytes; isToTheEnd || room > 0; room -= block.length) writeSync(file, block);
   } catch {
     // Full: that is what was wanted.
   } finally {
@@ -33,14 +70,3 @@ export function fillDisk(folder: string, leftBytes = 0): void {
     closeSync(file);
   }
 }
-
-export const makeRoom = (folder: string): void => rmSync(join(folder, FILLER));
-
-/** Whether this test run may have disks of its own. */
-export const mayMount = ((): boolean => {
-  const folder = makeTempDir('mount');
-  const may = mountDisk(folder, '1m') && unmountDisk(folder);
-  removeTempDir(folder);
-  return may;
-})();
-if (!mayMount) console.log('SKIPPED: a full disk, because no file system may be mounted here');

@@ -107,7 +107,7 @@ export class FactKeeper {
       parkedIds: this.#parked.ids,
       mode: account?.mode ?? null,
       modeChanges: [...modeChanges.values()],
-      learning: learningOf(account),
+      learning: learningOf(account, replica.clockOffsetMs),
       grants: [...grants.values()],
     };
   }
@@ -196,7 +196,7 @@ export class FactKeeper {
       return;
     }
     const known = [...questions.pending.keys()];
-    const learning = learningOf(replica.view.account);
+    const learning = learningOf(replica.view.account, replica.clockOffsetMs);
     memory.takeBaseline(
       {
         reviewIds: known,
@@ -243,10 +243,13 @@ function newestGrant(ranges: Iterable<Range>): string {
   return newest;
 }
 
-function learningOf(account: Account | null): Facts['learning'] {
+/** `endsAt` is by the service's clock, which is so far ahead of this computer's. */
+function learningOf(account: Account | null, clockOffsetMs: number): Facts['learning'] {
   if (account?.mode !== 'learning' || account.learning === null) return null;
   const { endsAt, windowSeconds } = account.learning;
-  return endsAt === null ? null : { endsAtMs: Date.parse(endsAt), windowMs: windowSeconds * 1_000 };
+  return endsAt === null
+    ? null
+    : { endsAtMs: Date.parse(endsAt) - clockOffsetMs, windowMs: windowSeconds * 1_000 };
 }
 
 function serviceName({ service }: Replica): string {

@@ -12,19 +12,18 @@ import { storageFailureOf } from '#electron/core/store/storage-failure';
 import { CHOSEN_NOTHING, startConsole, type TestConsole } from '#test/support/console/test-console';
 import { value } from '#test/support/console/value';
 import { OWNER_TOKEN, startTestService, type TestService } from '#test/support/service/test-service';
-import { fillDisk, makeRoom, mayMount, mountDisk, unmountDisk } from '#test/support/small-disk';
-import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
+import { mayMount, mountSmallDisk, type SmallDisk } from '#test/support/small-disk';
 import { waitFor } from '#test/support/wait-for';
 
 describe.skipIf(!mayMount)('a database whose disk is full', () => {
+  let disk: SmallDisk;
   let folder = '';
   beforeEach(() => {
-    folder = makeTempDir('full');
-    mountDisk(folder, '6m');
+    disk = mountSmallDisk('6m');
+    ({ folder } = disk);
   });
   afterEach(() => {
-    unmountDisk(folder);
-    removeTempDir(folder);
+    disk.remove();
   });
 
   it('says when what it held is lost, and holds what follows', () => {
@@ -34,17 +33,17 @@ describe.skipIf(!mayMount)('a database whose disk is full', () => {
     settings.write('before', 'on the disk');
     let lost = 0;
     database.watch({ onLost: () => (lost += 1) });
-    fillDisk(folder);
+    disk.fill();
     // More than any row of ours, so that the room for it is misjudged.
     settings.note('large', 'x'.repeat(3_000_000));
     expect(database.trouble?.code).toBe('full');
     expect(() => settings.write('promised', 1)).toThrow('disk is full');
-    makeRoom(folder);
-    fillDisk(folder, 1_000_000);
+    disk.free();
+    disk.fill(1_000_000);
     database.tryDisk();
     expect([lost, database.trouble?.code]).toEqual([1, 'full']);
     settings.note('small', 'held');
-    makeRoom(folder);
+    disk.free();
     database.tryDisk();
     expect(database.trouble).toBeUndefined();
     database.close();
@@ -57,7 +56,7 @@ describe.skipIf(!mayMount)('a database whose disk is full', () => {
   it('takes back no more than the step that fails, while it holds', () => {
     const { database } = openDatabase(join(folder, 'store.sqlite'), CONSOLE_MIGRATIONS, 0);
     const settings = new Settings(database);
-    fillDisk(folder);
+    disk.fill();
     settings.note('large', 'x'.repeat(500_000));
     const failing = (): void => {
       settings.note('half', 1);
@@ -66,13 +65,14 @@ describe.skipIf(!mayMount)('a database whose disk is full', () => {
     expect(() => database.transaction(failing)).toThrow('in the middle');
     expect(settings.read('half', z.string())).toBeNull();
     expect(settings.read('large', z.string())).toHaveLength(500_000);
-    makeRoom(folder);
+    disk.free();
     database.close();
   });
 });
 
 describe.skipIf(!mayMount)('a console whose disk is full', () => {
   let service: TestService;
+  let disk: SmallDisk;
   let folder = '';
   let running: TestConsole;
   let secret = '';
@@ -80,8 +80,8 @@ describe.skipIf(!mayMount)('a console whose disk is full', () => {
   beforeEach(async () => {
     service = await startTestService();
     ({ secret } = await service.createKey());
-    folder = makeTempDir('full');
-    mountDisk(folder, '12m');
+    disk = mountSmallDisk('12m');
+    ({ folder } = disk);
     writeFileSync(join(folder, 'profile.json'), CHOSEN_NOTHING);
     running = startConsole({ folder });
     value(await connect(running.core, { url: service.url, token: OWNER_TOKEN }));
@@ -91,8 +91,7 @@ describe.skipIf(!mayMount)('a console whose disk is full', () => {
   afterEach(async () => {
     await running.stop();
     await service.stop();
-    unmountDisk(folder);
-    removeTempDir(folder);
+    disk.remove();
   });
 
   const titles = (): readonly string[] => running.presenter.shown.map(({ title }) => title);
@@ -119,7 +118,7 @@ describe.skipIf(!mayMount)('a console whose disk is full', () => {
   };
 
   it('announces from memory, says so, and misses and doubles nothing once there is room', async () => {
-    fillDisk(folder);
+    disk.fill();
     const addresses = Array.from({ length: 4 }, (_, n) => `203.0.113.${n + 1}`);
     for (const ip of addresses) {
       await service.check(secret, ip);
@@ -129,7 +128,7 @@ describe.skipIf(!mayMount)('a console whose disk is full', () => {
     expect(running.core.replica.connection.kind).toBe('online');
     expect(await logged()).toEqual(addresses);
 
-    makeRoom(folder);
+    disk.free();
     await waitFor('the notice to go', () => notice() === undefined, 15_000);
     await running.stop();
     running = startConsole({ folder });
@@ -140,11 +139,11 @@ describe.skipIf(!mayMount)('a console whose disk is full', () => {
   });
 
   it('knows after an end in the meantime what it has announced, and fetches nothing twice', async () => {
-    fillDisk(folder);
+    disk.fill();
     await service.check(secret, '203.0.113.1');
     await told('203.0.113.1');
     await running.stop();
-    makeRoom(folder);
+    disk.free();
     running = startConsole({ folder });
     await service.check(secret, '203.0.113.2');
     await told('203.0.113.2');
@@ -153,14 +152,14 @@ describe.skipIf(!mayMount)('a console whose disk is full', () => {
   });
 
   it('refuses an edit that it cannot keep, and takes it when there is room', async () => {
-    fillDisk(folder);
+    disk.fill();
     expect(add('198.51.100.0/24')).toMatchObject({
       kind: 'storage',
       message: "This computer's disk is full.",
     });
     expect(running.core.replica.outbox?.size).toBe(0);
     expect(() => running.core.notifications.snooze('hour')).toThrow(/full/);
-    makeRoom(folder);
+    disk.free();
     expect(add('198.51.100.0/24')).toMatchObject({ ok: true });
     await running.drained();
     expect(() => running.core.notifications.snooze('hour')).not.toThrow();
@@ -169,9 +168,9 @@ describe.skipIf(!mayMount)('a console whose disk is full', () => {
   it('keeps an edit that was taken, whatever the disk does next', async () => {
     await service.stop();
     expect(add('198.51.100.0/24')).toMatchObject({ ok: true });
-    fillDisk(folder);
+    disk.fill();
     await running.stop();
-    makeRoom(folder);
+    disk.free();
     rmSync(join(folder, '.reserve'), { force: true });
     running = startConsole({ folder });
     expect(running.core.replica.outbox?.unsent).toBe(1);

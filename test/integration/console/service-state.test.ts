@@ -3,7 +3,7 @@ import { addRange } from '#electron/core/use-cases/add-range';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 import { hasPostgres } from '#test/support/service/postgres';
 import { usePostgres } from '#test/support/service/postgres-world';
-import { mayMount, mountSmallDisk, type SmallDisk } from '#test/support/service/small-disk';
+import { mayMount, mountSmallDisk, type SmallDisk } from '#test/support/small-disk';
 import { startTestService } from '#test/support/service/test-service';
 import { waitFor } from '#test/support/wait-for';
 

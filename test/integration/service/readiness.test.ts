@@ -7,7 +7,7 @@ import { DATABASE_FILE } from '#service/storage/sqlite';
 import { hasPostgres } from '#test/support/service/postgres';
 import { usePostgres } from '#test/support/service/postgres-world';
 import { problem } from '#test/support/service/problem-answer';
-import { mayMount, mountSmallDisk, type SmallDisk } from '#test/support/service/small-disk';
+import { mayMount, mountSmallDisk, type SmallDisk } from '#test/support/small-disk';
 import { startTestService, type TestService } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 import { waitFor } from '#test/support/wait-for';

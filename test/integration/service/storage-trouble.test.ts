@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Attempt, Range } from '#shared/domain/entities';
 import { idAt, insertLogRows } from '#test/support/service/log-rows';
 import { problem } from '#test/support/service/problem-answer';
-import { mayMount, mountSmallDisk, type SmallDisk } from '#test/support/service/small-disk';
+import { mayMount, mountSmallDisk, type SmallDisk } from '#test/support/small-disk';
 import { startTestService, type TestService } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 import { waitFor } from '#test/support/wait-for';
