@@ -11,8 +11,11 @@ const CHROME_TARGET = 'chrome130';
 /** Needed by the launcher alone; they are development packages, so they are not externalised by themselves. */
 const LAUNCHER_PACKAGES = ['yauzl', '@electron/fuses', 'electron'];
 
-/** Read from some hundred small files, these were most of what the main process does until its window opens. */
-const BUNDLED_PACKAGES = ['axios', 'dbus-native', 'ipaddr.js', 'ulid', 'zod'];
+/**
+ * Read from some hundred small files, these were most of what the main process does until its window opens, and of Kysely the
+ * embedded service holds only what it uses.
+ */
+const BUNDLED_PACKAGES = ['axios', 'dbus-native', 'ipaddr.js', 'kysely', 'ulid', 'zod'];
 
 export default defineConfig({
   main: {
