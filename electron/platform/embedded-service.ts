@@ -18,6 +18,9 @@ export const createFork =
       post: (message) => child.postMessage(message),
       onMessage: (listener) => child.on('message', listener),
       onExit: (listener) => child.once('exit', (code) => listener(code)),
-      kill: () => void child.kill(),
+      // By a signal that a process which hangs obeys too; it was asked to end before.
+      kill: () => {
+        if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+      },
     };
   };

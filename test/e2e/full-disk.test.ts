@@ -112,8 +112,11 @@ describe.skipIf(!linuxParts('xdotool').ok || !mayMount)('the disk of the console
     const pid = await running.app.evaluate(
       ({ app }) => app.getAppMetrics().find(({ name }) => name === 'Gatehouse enforcement service')?.pid,
     );
-    process.kill(pid ?? 0, 'SIGSTOP');
+    if (pid === undefined) throw new Error('the service has no process');
+    process.kill(pid, 'SIGSTOP');
     expect(await msToEnd(running)).toBeLessThan(END_MS + 1_000);
+    // It would go on holding its port and its data folder.
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 
   describe('at the start', () => {
