@@ -152,9 +152,10 @@ async function send(
 function troubleOf(error: unknown): NetworkTrouble {
   if (!axios.isAxiosError(error)) throw error;
   if (error.cause instanceof RouteError) return { code: '', message: '', route: error.cause.trouble };
-  return { code: codeOf(error.cause) ?? error.code ?? 'UNKNOWN', message: messageOf(error) };
+  return { code: codeOf(error.cause) ?? codeOf(error) ?? 'UNKNOWN', message: messageOf(error) };
 }
 
+/** A number where a signal aborted: that is a code of the web's. */
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 

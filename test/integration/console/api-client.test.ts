@@ -64,6 +64,13 @@ describe('a call', () => {
     expect(JSON.parse(received[0]?.body ?? '')).toEqual({ cidr: '203.0.113.9', label: 'Büro' });
   });
 
+  it('fails with a sentence once the client is disposed of', async () => {
+    client.dispose();
+    const outcome = await client.call('getAccount', {});
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'unreachable' } });
+    expect(received).toEqual([]);
+  });
+
   it('encodes path and query', async () => {
     respond = (_request, response) => response.writeHead(204).end();
     await client.call('removeRange', { params: { id: 'a/../b?c' } });

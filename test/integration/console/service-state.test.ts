@@ -84,29 +84,3 @@ describe.skipIf(!hasPostgres())('a console of a service whose database is away',
     expect(world.mirror().connection.kind).toBe('online');
   });
 });
-
-describe.skipIf(!mayMount)('a console whose own disk is full', () => {
-  it('names the trouble as its own, and knows what calls get all the same', async () => {
-    await world.console.stop();
-    disk = mountSmallDisk('3m');
-    world.startConsole({ folder: disk.folder });
-    await world.connectAndSync();
-    const { secret } = await world.service.createKey();
-    await waitFor('the key', () => world.mirror().keys.length === 1);
-    disk.fill();
-    // What is left of the last page takes some more.
-    let last = 0;
-    await waitFor('the trouble', async () => {
-      last += 1;
-      await world.service.check(secret, `203.0.113.${last % 256}`);
-      return world.mirror().connection.kind === 'unreachable';
-    });
-    expect(world.mirror().connection).toMatchObject({
-      trouble: 'console',
-      message: 'This computer’s disk is full, so the console cannot keep what the service sends.',
-      state: { state: 'ready' },
-    });
-    disk.free();
-    await world.console.reach('online');
-  });
-});
