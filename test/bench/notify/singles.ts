@@ -25,7 +25,7 @@ export const measureSingles = async (
     const shown = await session.waitForNotification(({ summary }) => summary.includes(ip), LIMIT_MS);
     toNotification.push(shown.atMs - sentAt);
 
-    const authorize = shown.actions.find(({ label }) => /^Authorize/.test(label));
+    const authorize = shown.actions.find(({ key }) => key.startsWith('authorize'));
     if (authorize === undefined) throw new Error(`no button: ${JSON.stringify(shown.actions)}`);
     const pressedAt = Date.now();
     await session.invokeAction(shown.id, authorize.key);
