@@ -197,6 +197,8 @@ describe('the control plane', () => {
     expect(page.status).toBe(200);
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
     expect(page.text).toContain(`gatehouse://review/${review.id}`);
+    // Where the link opens nothing, it says what makes it known.
+    expect(page.text).toContain('In the menu of this desktop');
     expect(page.text).not.toContain(world.ip);
     expect((await world.reviewById(review.id))?.status).toBe('pending');
     expect((await httpCall(`${world.service.url}/reviews/%22%3E%3Cscript%3E`)).text).not.toContain('<script');

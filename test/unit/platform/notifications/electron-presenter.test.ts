@@ -44,6 +44,12 @@ describe.each(['darwin', 'win32', 'linux'] as const)('notifications through Elec
     });
   });
 
+  it('says what a click is for, and lets no text of a stranger turn what follows', () => {
+    const { presenter } = world(platform);
+    presenter.show('q1', question({ title: 'a\u202eb', body: 'Net\u2067work\u200f', click: 'decide' }));
+    expect(made()).toMatchObject({ title: 'ab', body: 'Network\nClick to decide.' });
+  });
+
   it('tells a click once, and takes it off the screen', () => {
     const { presenter, events } = world(platform);
     presenter.show('q1', question());
