@@ -2,10 +2,10 @@ import { protocol, type Session } from 'electron';
 import { APP_SCHEME } from './app-origin';
 import { serveAsset } from './serve-asset';
 
-/** Makes `app:` a scheme with origins, as https is. Has to run before `ready`. */
+/** Makes `app:` a scheme with origins and compiled scripts that are kept, as https is. Has to run before `ready`. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: APP_SCHEME, privileges: { standard: true, secure: true } },
+    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, codeCache: true } },
   ]);
 }
 

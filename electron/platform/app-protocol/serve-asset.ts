@@ -31,10 +31,11 @@ export async function serveAsset(root: string, request: Pick<Request, 'url' | 'm
     return refuse(404);
   }
   const nonce = randomBytes(16).toString('base64');
-  const body = type.startsWith('text/html')
-    ? content.toString('utf8').replaceAll(NONCE_PLACEHOLDER, nonce)
-    : new Uint8Array(content);
-  return new Response(body, { headers: { ...headersOf(nonce), 'content-type': type } });
+  const headers = { ...headersOf(nonce), 'content-type': type };
+  if (!type.startsWith('text/html')) return new Response(new Uint8Array(content), { headers });
+  const page = content.toString('utf8').replaceAll(NONCE_PLACEHOLDER, nonce);
+  // Its nonce is for once. What it loads has names that change with the content, so that may be kept.
+  return new Response(page, { headers: { ...headers, 'cache-control': 'no-store' } });
 }
 
 const refuse = (status: number): Response => new Response(null, { status, headers: headersOf('none') });
@@ -44,5 +45,4 @@ const headersOf = (nonce: string) => ({
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
-  'cache-control': 'no-store',
 });

@@ -66,12 +66,14 @@ describe('serving a file', () => {
     expect(await second.text()).not.toBe(text);
     expect(first.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(first.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(first.headers.get('cache-control')).toBe('no-store');
   });
 
   it('leaves scripts as they are', async () => {
     const answer = await get('app://gatehouse/assets/index.js');
     expect(await answer.text()).toBe('export {}; // __CSP_NONCE__');
     expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(answer.headers.get('cache-control')).toBeNull();
   });
 
   it.each([
