@@ -34,11 +34,17 @@ import { WindowRegistry } from './platform/windows/window-registry';
 const paths = appPaths(import.meta.dirname);
 registerAppScheme();
 closeNetwork();
-if (isKeyStoreHelper(process.argv)) {
-  setUpFolders(paths);
-  void serveKeyStore();
-} else {
-  void startOrExplain(paths.userData, start);
+if (isKeyStoreHelper(process.argv)) serve();
+else void startOrExplain(paths.userData, start);
+
+/** A helper has nobody to tell: the console that asked hears that it ended. */
+function serve(): void {
+  try {
+    setUpFolders(paths);
+    void serveKeyStore();
+  } catch {
+    app.exit(1);
+  }
 }
 
 async function start(): Promise<void> {

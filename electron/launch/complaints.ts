@@ -23,19 +23,33 @@ export function complaintsPath(environment: NodeJS.ProcessEnv): string {
 
 export const isComplaint = (line: string): boolean => COMPLAINTS.some((pattern) => pattern.test(line));
 
+/** A library may complain without end, and the first complaints say what there is to know. */
+const MAX_KEPT = 1_000;
+
 /** Hands on what the app says on its standard error; what Chromium complains of goes to a file instead. */
-export function sortOut(stderr: Readable, path: string): void {
-  rmSync(path, { force: true });
+export function sortOut(
+  stderr: Readable,
+  path: string,
+  handOn: (line: string) => void = (line) => void process.stderr.write(`${line}\n`),
+): void {
+  let kept = 0;
+  tryTo(() => rmSync(path, { force: true }));
   createInterface({ input: stderr }).on('line', (line) => {
-    if (isComplaint(line)) keep(path, line);
-    else process.stderr.write(`${line}\n`);
+    if (!isComplaint(line)) handOn(line);
+    else if (kept < MAX_KEPT) {
+      kept += 1;
+      tryTo(() => {
+        mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+        appendFileSync(path, `${line}\n`, { mode: 0o600 });
+      });
+    }
   });
 }
 
-function keep(path: string, line: string): void {
+/** The app starts without that file too. */
+function tryTo(write: () => void): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    appendFileSync(path, `${line}\n`, { mode: 0o600 });
+    write();
   } catch {
     // It would have been of little use to anybody.
   }

@@ -10,15 +10,8 @@ import { useUi } from '../../stores/ui';
 import { Banner } from '../../ui/banner';
 import { useNow } from '../../ui/clock';
 import { editsBanner } from './edits-model';
-import {
-  type BannerText,
-  connectionBanner,
-  newerBanner,
-  programBanners,
-  serviceBanner,
-  tokenButton,
-} from './model';
-import { UnlockButtons } from './unlock-buttons';
+import { type BannerText, connectionBanner, newerBanner, programBanners, serviceBanner } from './model';
+import { TokenButton, UnlockButtons } from './token-buttons';
 
 const retry = () => bridge().calls.connection.retry();
 const keepToken = () => bridge().calls.connection.keepToken();
@@ -55,18 +48,8 @@ export function BannersView() {
     }
     if (action === 'unlock' && connection.kind === 'unauthorized')
       return <UnlockButtons connection={connection} />;
-    if (action === 'token' && connection.kind === 'unauthorized') {
-      const { url } = connection.service;
-      return (
-        <Button
-          size="compact-xs"
-          variant="default"
-          onClick={() => useUi.setState({ connectForm: { url, why: 'token' } })}
-        >
-          {tokenButton(connection.code)}
-        </Button>
-      );
-    }
+    if (action === 'token' && connection.kind === 'unauthorized')
+      return <TokenButton connection={connection} />;
     return null;
   };
 

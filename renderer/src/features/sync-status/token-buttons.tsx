@@ -3,17 +3,17 @@ import type { Connection } from '#shared/ipc/contract';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { useUi } from '../../stores/ui';
+import { tokenButton } from './model';
+
+interface TokenProps {
+  readonly connection: Extract<Connection, { kind: 'unauthorized' }>;
+}
 
 const retry = () => bridge().calls.connection.retry();
 
 /** What can be done about an access token that is locked in the key store of the desktop. */
-export function UnlockButtons({
-  connection,
-}: {
-  readonly connection: Extract<Connection, { kind: 'unauthorized' }>;
-}) {
+export function UnlockButtons({ connection }: TokenProps) {
   const retrying = useCall(retry);
-  const { url } = connection.service;
   return (
     <>
       <Button
@@ -24,13 +24,20 @@ export function UnlockButtons({
       >
         {connection.code === 'token_waiting' ? 'Try again' : 'Unlock'}
       </Button>{' '}
-      <Button
-        size="compact-xs"
-        variant="default"
-        onClick={() => useUi.setState({ connectForm: { url, why: 'token' } })}
-      >
-        Enter a new token
-      </Button>
+      <TokenButton connection={connection} />
     </>
+  );
+}
+
+/** Opens the form for the access token. */
+export function TokenButton({ connection: { service, code } }: TokenProps) {
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      onClick={() => useUi.setState({ connectForm: { url: service.url, why: 'token' } })}
+    >
+      {tokenButton(code)}
+    </Button>
   );
 }
