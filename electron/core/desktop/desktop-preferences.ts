@@ -90,7 +90,7 @@ export class DesktopPreferences {
     const { settings, menuEntry } = this.#parts;
     if (!menuEntry.isToBeOffered || menuEntry.isOn()) return;
     if (settings.read(OFFERED_MENU_ENTRY, z.boolean()) === true) return;
-    settings.write(OFFERED_MENU_ENTRY, true);
+    settings.note(OFFERED_MENU_ENTRY, true);
     notices.add({
       id: 'menu-entry',
       severity: 'info',

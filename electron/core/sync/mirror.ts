@@ -150,7 +150,7 @@ export class Mirror {
         // It counts, and nothing comes to it in most answers.
         auditCompleteFrom: raised(next.auditCompleteFrom, audit.length === 0 ? null : store.audit.trim()),
       };
-      if (answer.reset) store.settings.write(VOCABULARY_SETTING, vocabularyText());
+      if (answer.reset) store.settings.note(VOCABULARY_SETTING, vocabularyText());
       store.outbox.deleteRows(brought);
       store.syncState.write(next);
     });

@@ -20,4 +20,4 @@ export const readClockOffset = ({ settings }: AccountStore): number =>
 
 /** It outlives a restart: an end that is counted from now is right on a train, too. */
 export const writeClockOffset = ({ settings }: AccountStore, offsetMs: number): void =>
-  settings.write(SETTING, offsetMs);
+  settings.note(SETTING, offsetMs);

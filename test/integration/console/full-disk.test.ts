@@ -138,6 +138,20 @@ describe.skipIf(!mayMount)('a console whose disk is full', () => {
     expect(await logged()).toEqual([...addresses, '203.0.113.5']);
   });
 
+  it('takes in a snapshot, and another clock, from memory too', async () => {
+    disk.fill();
+    await service.check(secret, '203.0.113.1');
+    await told('203.0.113.1');
+    const { replica } = running.core;
+    replica.forgetCursor();
+    await service.check(secret, '203.0.113.2');
+    await told('203.0.113.2');
+    await waitFor('the snapshot', () => replica.cursor !== null);
+    expect(() => replica.takeClockOffset(600_000)).not.toThrow();
+    expect(replica.clockOffsetMs).toBe(600_000);
+    expect(replica.connection.kind).toBe('online');
+  });
+
   it('knows after an end in the meantime what it has announced, and fetches nothing twice', async () => {
     disk.fill();
     await service.check(secret, '203.0.113.1');
