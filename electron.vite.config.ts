@@ -30,7 +30,13 @@ export default defineConfig({
           service: 'service/main.ts',
           'embedded-service': 'service/embedded-main.ts',
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+          // Half the text to parse at a start. Names stay, for the stacks in the log.
+          minify: { compress: true, mangle: false, codegen: true },
+        },
       },
     },
   },

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { app, clipboard, dialog, ipcMain, session } from 'electron';
 import { type Core, createCore } from './core/create-core';
 import { DesktopPreferences } from './core/desktop/desktop-preferences';
@@ -30,6 +31,8 @@ import { helperArguments, isKeyStoreHelper, serveKeyStore } from './platform/vau
 import { createVault } from './platform/vault/vault';
 import { AppWindows } from './platform/windows/app-windows';
 import { WindowRegistry } from './platform/windows/window-registry';
+
+const LONGEST_WAIT_FOR_WINDOW_MS = 1_000;
 
 const paths = appPaths(import.meta.dirname);
 registerAppScheme();
@@ -149,11 +152,16 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
   tray.subscribe(() => desktop.publish());
   desktop.offerMenuEntry(core.context.notices);
 
-  if (wasStartedHidden(thisStart(), desktop.state().settings.startHidden)) lifecycle.startHidden();
+  const isHidden = wasStartedHidden(thisStart(), desktop.state().settings.startHidden);
+  if (isHidden) lifecycle.startHidden();
   else windows.openConsole();
   windows.openLinked(reviewOfArguments(process.argv));
   if (isUnseen()) {
     tellTerminal({ core, consoleWindow: () => registry.find('console'), folder: paths.userData });
+  }
+  // The embedded service would start at the same time as the window, and both would be late.
+  if (!isHidden) {
+    await Promise.race([windows.consoleShown(), sleep(LONGEST_WAIT_FOR_WINDOW_MS)]);
   }
   core.start();
 }

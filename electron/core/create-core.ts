@@ -57,7 +57,7 @@ export interface CoreOptions {
 
 export interface Core {
   readonly context: CoreContext;
-  /** Connects to the service that was used last, and begins to announce. Returns at once. */
+  /** Connects to the service that was used last, and begins to announce. Returns at once; does nothing after `stop`. */
   start(): void;
   /** Answers a question as the button of this id in its notification does. */
   answer(reviewId: string, button: string): void;
@@ -148,15 +148,18 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
   };
   const notifications = new NotificationController({ core: context, presenter, quiet });
 
+  let isStopped = false;
   return {
     context,
     start() {
+      if (isStopped) return;
       notifications.start();
       resume(context).catch((error: unknown) => log.error('resume.failed', { error }));
     },
     answer: (reviewId, button) => notifications.answer(reviewId, button),
     unsentEdits: () => replica.outbox?.unsent ?? 0,
     async stop() {
+      isStopped = true;
       notifications.stop();
       vault.close();
       const waiting = new AbortController();

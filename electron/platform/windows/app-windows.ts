@@ -67,6 +67,16 @@ export class AppWindows implements WindowOpener {
     });
   }
 
+  /** Resolves once the console's window has painted and is shown, or is closed. */
+  consoleShown(): Promise<void> {
+    const window = this.#parts.registry.find('console');
+    return new Promise((resolve) => {
+      if (window === undefined || window.isVisible()) return resolve();
+      window.once('show', () => resolve());
+      window.once('closed', () => resolve());
+    });
+  }
+
   /** Shows a question. The window stays above the others, because the person came for it. */
   openApproval(reviewId: string): void {
     const open = this.#parts.registry.find('approval');
