@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseRangeText, type Cidr } from '#shared/ip/index';
 import { parseMailFrom, parseSmtpUrl, type MailAddress, type SmtpSettings } from './mail/settings';
 
-/** Everything that can be set. All of it has defaults (SPEC 4, "Settings"). */
+/** Everything that can be set. All of it has defaults (docs/behaviour.md 6). */
 export interface ServiceConfig {
   readonly host: string;
   readonly port: number;

@@ -9,7 +9,7 @@ import { deleteRange, ensureRange, findSame, type NewRange } from './range-edits
 import { Refusal } from './refusal';
 import { settleStandingReviews } from './settle-reviews';
 
-/** Reads the text of a range (SPEC 3). @throws Refusal `invalid_cidr` or `too_wide`, naming `field`. */
+/** Reads the text of a range (docs/behaviour.md 2). @throws Refusal `invalid_cidr` or `too_wide`, naming `field`. */
 export const readCidrs = (text: string, allowWide: boolean, field: string): readonly Cidr[] => {
   const parsed = parseRangeText(text, { allowWide });
   if (parsed.ok) return parsed.cidrs;

@@ -26,7 +26,7 @@ export const presentScenario = (policy: AccountPolicy, mode: Mode): Scenario => 
 
 const isLive = ({ expiresAt }: MatchRange, now: number): boolean => expiresAt === null || expiresAt > now;
 
-/** The longer one; of two of equal length the one that denies (SPEC 2, row 5). */
+/** The longer one; of two of equal length the one that denies (docs/behaviour.md 1.2.2). */
 const stronger = (a: MatchRange | undefined, b: MatchRange | undefined): MatchRange | undefined => {
   if (a === undefined || b === undefined) return a ?? b;
   if (a.cidr.prefixLength !== b.cidr.prefixLength) return a.cidr.prefixLength > b.cidr.prefixLength ? a : b;

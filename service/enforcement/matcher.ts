@@ -12,7 +12,7 @@ import { RecentEdits } from './matcher/recent-edits';
 const DIRECT_FROM = 2_048;
 
 /**
- * Finds the longest unexpired range for an address and a key (SPEC 2, rows 5 and 6); of two of equal length the one
+ * Finds the longest unexpired range for an address and a key (docs/behaviour.md 1.2); of two of equal length the one
  * that denies, else the one that was added first. Adding and removing a range costs the same with ten ranges and with
  * a million, and never more than some microseconds' work at once.
  */

@@ -28,7 +28,7 @@ export interface Decision {
 const allowed = (reason: Reason): Decision => ({ verdict: 'allowed', reason });
 const blocked = (reason: Reason): Decision => ({ verdict: 'blocked', reason });
 
-/** The table of SPEC 2, row by row; the first that fits wins. */
+/** The table of docs/behaviour.md 1.1, row by row; the first that fits wins. */
 export const decide = ({ key, mode, match, trusted }: VerdictFacts): Decision => {
   if (key.kind === 'missing') return blocked('missing_key');
   if (key.kind === 'unknown') return blocked('invalid_key');
@@ -42,7 +42,7 @@ export const decide = ({ key, mode, match, trusted }: VerdictFacts): Decision =>
   return blocked('unknown');
 };
 
-/** Whether the table gets as far as asking the trust review (rows 8 and 9). */
+/** Whether the table gets as far as asking the trust review (rows 9 and 10). */
 export const asksTrustReview = ({ key, mode, match }: Omit<VerdictFacts, 'trusted'>): boolean =>
   key.kind === 'valid' && mode === 'automatic' && match === undefined;
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Reason, Verdict } from '#shared/domain/entities';
 
-/** What the data plane answers (SPEC 4, "Data plane"). */
+/** What the data plane answers (docs/behaviour.md 3.5). */
 export type CheckAnswer =
   | {
       readonly kind: 'allowed';

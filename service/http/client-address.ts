@@ -57,7 +57,7 @@ export function headerTitle(name: string): string {
 }
 
 /**
- * Makes the reader of callers (SPEC 2, "Client address"). The caller is the peer, unless the peer is a trusted proxy: then
+ * Makes the reader of callers (docs/behaviour.md 3.3). The caller is the peer, unless the peer is a trusted proxy: then
  * the chain in the client header is walked from the right, and the first hop that is no trusted proxy is the caller. Where
  * all are trusted, the leftmost is; without the header the proxy itself is. A chain that cannot be read as a whole is
  * refused, never guessed.

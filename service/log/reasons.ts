@@ -1,6 +1,6 @@
 import type { Reason, Verdict } from '#shared/domain/entities';
 
-/** The verdict that each reason goes with (SPEC 2): the log finds a verdict by the index of reasons. */
+/** The verdict that each reason goes with (docs/behaviour.md 1.1): the log finds a verdict by the index of reasons. */
 export const VERDICT_OF: Readonly<Record<Reason, Verdict>> = {
   missing_key: 'blocked',
   invalid_key: 'blocked',

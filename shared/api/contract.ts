@@ -28,7 +28,7 @@ import { idParams, nameSchema, pageOf, pageQuery, type RouteContract } from './r
 
 /**
  * The control plane as data: the service registers, validates and documents its routes from this object, and the
- * console's client derives its calls and decodes the answers from the same one (SPEC 4).
+ * console's client derives its calls and decodes the answers from the same one (docs/behaviour.md 4).
  */
 
 const keyWithSecret = z.object({ key: keySchema, secret: z.string() });

@@ -286,7 +286,7 @@ function cidrOfText(text: string): Cidr | undefined {
   return parsed.ok ? parsed.cidrs[0] : undefined;
 }
 
-/** The service's own window is known only while it is in use; this is its default (SPEC 2). */
+/** The service's own window is known only while it is in use; this is its default (docs/behaviour.md 6). */
 const USUAL_LEARNING_WINDOW_SECONDS = 30 * 86_400;
 
 function setMode(account: Account | null, mode: Mode): PolicyEffect {

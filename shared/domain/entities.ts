@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { told } from './told';
 
 /**
- * The entities of an account, as they travel between service, console and integrations (SPEC 4, "Entities").
+ * The entities of an account, as they travel between service, console and integrations (docs/behaviour.md 4.3).
  * Times are ISO 8601 in UTC, ids are ULIDs, and a value that is not known is null, never absent. The `id` in their meta data is the name under
  * which the API description knows them.
  */
@@ -17,7 +17,7 @@ export type Mode = z.infer<typeof modeSchema>;
 export const verdictSchema = z.enum(['allowed', 'blocked']);
 export type Verdict = z.infer<typeof verdictSchema>;
 
-/** Why an attempt was allowed or blocked; the table of SPEC 2 in its order. */
+/** Why an attempt was allowed or blocked; the table of docs/behaviour.md 1.1 in its order. */
 export const reasonSchema = z.enum([
   'missing_key',
   'invalid_key',

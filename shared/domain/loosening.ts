@@ -4,7 +4,7 @@ import type { Range } from './entities';
 
 /**
  * Whether an edit loosens protection so much that it must not take effect long after it was made: protection off or
- * learning, a very wide range (SPEC 3) let in, or a very wide denial taken away. `range` is the range that it changes or
+ * learning, a very wide range (docs/behaviour.md 2.4) let in, or a very wide denial taken away. `range` is the range that it changes or
  * removes, as its author saw it; null where there is none.
  */
 export function isLoosening(operation: Operation, range: Range | null): boolean {

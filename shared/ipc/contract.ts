@@ -155,7 +155,7 @@ export const logFilterSchema = z.strictObject({
   verdict: verdictSchema.optional(),
   reason: reasonSchema.optional(),
   keyId: idSchema.optional(),
-  /** An address or a range, in any spelling that SPEC 3 knows. */
+  /** An address or a range, in any spelling of docs/behaviour.md 2. */
   ip: z.string().max(200).optional(),
   /** Looked for in path, user agent, key name and address. */
   text: z.string().max(200).optional(),

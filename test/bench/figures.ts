@@ -30,7 +30,7 @@ export const table = (rows: readonly (readonly string[])[]): void => {
   }
 };
 
-/** One figure against what it has to reach (SPEC 6). */
+/** One figure against what it has to reach (docs/behaviour.md 9). */
 export const target = (what: string, value: number, limit: number, kind: 'at least' | 'at most'): void => {
   const reached = kind === 'at least' ? value >= limit : value <= limit;
   console.log(

@@ -156,7 +156,7 @@ describe.skipIf(!parts.ok)('the main job, from the first start on', () => {
     await page.getByRole('row').filter({ hasText: '198.51.100.24/32' }).waitFor({ state: 'detached' });
   });
 
-  it('a range is added with a text of SPEC 3, and the service enforces it', async () => {
+  it('a range is added with a text of docs/behaviour.md 2, and the service enforces it', async () => {
     expect((await callApi('192.0.2.77')).status).toBe(401);
     await page.getByRole('button', { name: 'Add range' }).click();
     const dialog = page.getByRole('dialog');

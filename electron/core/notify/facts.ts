@@ -1,7 +1,7 @@
 import type { Account, Range, Review, ServiceState } from '#shared/domain/entities';
 import type { Quiet } from '#shared/ipc/notifications';
 
-/** Questions of SPEC 2, rows 9 and 10, that nobody has answered yet. */
+/** Reviews (docs/behaviour.md 1.7) that nobody has answered yet. */
 export interface QuestionFacts {
   /** All of them, by id. */
   readonly pending: ReadonlyMap<string, Review>;

@@ -20,7 +20,7 @@ export function loosens({ operation, base }: Entry): boolean {
   return answer;
 }
 
-/** The service remembers what it answered to an id for 30 days at least (SPEC 4); a day less for clocks that differ. */
+/** The service remembers what it answered to an id for 30 days at least (docs/behaviour.md 4.14.4); a day less for clocks that differ. */
 const REMEMBERED_MS = 29 * 86_400_000;
 
 /** Whether the edit has to ask again before it is sent. */

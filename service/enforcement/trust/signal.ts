@@ -1,7 +1,7 @@
 import type { Evidence } from '#shared/domain/entities';
 import type { TrustFacts } from './facts';
 
-/** The signals of SPEC 2. */
+/** The signals of docs/behaviour.md 1.6. */
 export type SignalName =
   | 'same-network'
   | 'adjacent-prefix'

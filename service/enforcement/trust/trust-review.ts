@@ -35,7 +35,7 @@ const SIGNALS: readonly Signal[] = [
 ];
 
 /**
- * Judges an unknown address (SPEC 2, "Trust review"). The same facts always give the same answer; nothing is looked up.
+ * Judges an unknown address (docs/behaviour.md 1.6). The same facts always give the same answer; nothing is looked up.
  *
  * What it is built to withstand is a leaked key. Its thief can copy the user agent, call slowly, and rent an address in
  * the owner's country. So none of these lets anybody in, alone or together: what counts is the neighbourhood (the /16 or

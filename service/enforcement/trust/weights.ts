@@ -30,7 +30,7 @@ export const WEIGHTS = {
   adjacentPrefix: 35,
   /**
    * For IPv6 the same /40: access providers give one to a region, as they do with an IPv4 /16. A little less than the
-   * /48 of SPEC 2, and not for clouds, which give a /40 to all their tenants.
+   * /48, and not for clouds, which give a /40 to all their tenants.
    */
   nearPrefix: 32,
   /** A /16 shared by several networks, of which this one was never used: hardly more than a coincidence. */
@@ -99,7 +99,7 @@ export const WEIGHTS = {
 } as const;
 
 export const WINDOWS_MS = {
-  /** Neighbourhoods change hands slowly, but pools are redrawn: SPEC 2 says 30 days. */
+  /** Neighbourhoods change hands slowly, but pools are redrawn (docs/behaviour.md 1.6). */
   adjacentPrefix: 30 * DAY_MS,
   /** The same span for how widely a key moves in a network: what it does, not what it once did. */
   networkBreadth: 30 * DAY_MS,

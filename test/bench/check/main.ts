@@ -17,7 +17,7 @@ type Section = (typeof SECTIONS)[number];
 const isSection = (text: string): text is Section => (SECTIONS as readonly string[]).includes(text);
 
 /**
- * The figures of SPEC 6 for decisions: in process, after an approval, over HTTP, and while the list is edited or imported to. Both sides of each ratio are
+ * The figures of docs/behaviour.md 9 for decisions: in process, after an approval, over HTTP, and while the list is edited or imported to. Both sides of each ratio are
  * measured in turn in one run. `--quick` takes a minute and says less; names of sections run those alone.
  */
 export const main = async (args: readonly string[]): Promise<number> => {

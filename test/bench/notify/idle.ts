@@ -8,7 +8,7 @@ const SETTLE_MS = 35_000;
 
 /**
  * What the console's processes and its service use of a processor while nothing happens, together as on a computer where the
- * service is embedded. Target: SPEC 6.
+ * service is embedded. Target: docs/behaviour.md 9.6.
  */
 export const measureIdle = async ({ running, service }: RemoteDesktop, durationMs: number): Promise<void> => {
   heading('An idle console with its service');

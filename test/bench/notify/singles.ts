@@ -7,7 +7,7 @@ const LIMIT_MS = 10_000;
 
 /**
  * One blocked call a second, each from an address of its own and answered from its notification: how long until the
- * notification is there, and how long from the press on its button until the address is let in. Targets: SPEC 6.
+ * notification is there, and how long from the press on its button until the address is let in. Targets: docs/behaviour.md 9.3 and 9.5.
  */
 export const measureSingles = async (
   { session, service, secret }: RemoteDesktop,

@@ -17,7 +17,7 @@ interface StormOptions {
 /**
  * As many blocked calls a second, from a thousand addresses that come one after the other and go on calling: how long from the
  * first call of an address until a notification on the screen counts it. Which of the addresses a summary counts it does not
- * say, so the nth review is taken for the nth address; calls hardly overtake each other. Target: SPEC 6.
+ * say, so the nth review is taken for the nth address; calls hardly overtake each other. Target: docs/behaviour.md 9.5.
  */
 export const measureStorm = async (
   desktop: RemoteDesktop,

@@ -101,7 +101,7 @@ const whiteSpace = fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\r', '\v'
 export const surrounded = (text: string): fc.Arbitrary<string> =>
   fc.tuple(whiteSpace, whiteSpace).map(([before, after]) => before + text + after);
 
-/** A text that means some range: each form of SPEC section 3. */
+/** A text that means some range: each form of docs/behaviour.md 2.1. */
 export const rangeSpelling: fc.Arbitrary<string> = fc
   .oneof(
     ipAddress.chain(addressSpelling),

@@ -1,5 +1,5 @@
 /**
- * A second, slow reading of SPEC section 3, made to be checked against and not to be used. It shares no code and no method
+ * A second, slow reading of docs/behaviour.md 2, made to be checked against and not to be used. It shares no code and no method
  * with shared/ip: grammars as regular expressions (those for IPv6 are the nine lines of RFC 3986 section 3.2.2), addresses as
  * strings of `0` and `1`, a network as the string of its prefix bits.
  */
