@@ -25,7 +25,7 @@ import { createIdFactory } from './ids';
 import { Recorder } from './log/recorder';
 import { createRetention } from './log/retention';
 import { createMailQueue } from './mail/queue';
-import { createMailTransport } from './mail/transport-choice';
+import { createMailTransport } from './mail/transport';
 import { defaultMailFrom } from './mail/settings';
 import { measureWriter } from './metrics/measured-writer';
 import { createMetrics } from './metrics/metrics';

@@ -3,7 +3,6 @@ import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { routes } from '#shared/api/contract';
 import { PROBLEM_CONTENT_TYPE } from '#shared/api/problem';
-import { idSchema } from '#shared/domain/entities';
 import { Refusal } from '../account/refusal';
 import type { Metrics } from '../metrics/metrics';
 import type { Readiness } from '../readiness';
@@ -11,14 +10,13 @@ import type { ServiceLog } from '../service-log';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import { VERSION } from '../version';
 import { TooManyAttempts } from './authentication';
-import { checkPathOf, createCheckHandler, REVIEWS_PATH, type CheckOptions } from './check';
+import { checkPathOf, createCheckHandler, type CheckOptions } from './check';
 import type { CallerReader } from './client-address';
 import { registerControlPlane } from './control-plane';
-import { registerMailPages } from './mail-pages';
+import { registerMailPages } from './pages/mail-pages';
+import { registerServicePages } from './pages/service-pages';
 import { problemOf, sendProblem } from './problem';
 import type { ControlPlaneContext } from './route-handlers';
-import { REVIEW_PAGE_CSP, reviewPage } from './review-page';
-import { registerServicePages } from './service-pages';
 import { TokenGuard } from './token-guard';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -99,22 +97,6 @@ const registerErrors = (app: FastifyInstance, log: ServiceLog, readiness: Readin
   });
 };
 
-const registerPages = (app: FastifyInstance): void => {
-  const page = (reviewId?: string) => reviewPage(idSchema.safeParse(reviewId).data);
-  const html = {
-    'content-security-policy': REVIEW_PAGE_CSP,
-    'referrer-policy': 'no-referrer',
-    'cache-control': 'no-store',
-  };
-  // Messages that were sent by earlier versions lead to /reviews.
-  for (const path of [REVIEWS_PATH, '/reviews']) {
-    app.get(path, (_request, reply) => reply.headers(html).type('text/html; charset=utf-8').send(page()));
-    app.get<{ Params: { id: string } }>(`${path}/:id`, (request, reply) =>
-      reply.headers(html).type('text/html; charset=utf-8').send(page(request.params.id)),
-    );
-  }
-};
-
 /** Answers what is no request that can be read, and closes the connection. */
 const answerClientError = (error: Error & { readonly code?: string }, socket: Socket): void => {
   if (!socket.writable || error.code === 'ECONNRESET') {
@@ -186,7 +168,6 @@ export const createApp = async ({
   });
   registerBodies(app);
   registerErrors(app, log, readiness);
-  registerPages(app);
   registerServicePages(app, {
     readiness,
     metrics,

@@ -4,46 +4,98 @@ import type { Clock } from '../clock';
 import type { ServiceLog } from '../service-log';
 import type { MailMessageRow } from '../storage/repositories/mail';
 import type { Writer } from '../storage/writer';
-import type { Letter } from './letter';
-import { writeLetter } from './letter-desk';
-import { composeMessage } from './message';
-import { backoffMs, deliveryFailureOf, isPermanent, isUnreachable, MAX_AGE_MS } from './retry';
+import { buildMessage, composeMail } from './compose';
+import type { Email } from './email-layout';
 import type { MailAddress } from './settings';
 import type { MailTransport } from './transport';
 
-/** One message is given up on after this long, and tried again later. */
 const SEND_TIMEOUT_MS = 60_000;
-/** For so long nobody else sends a message that was taken up; longer than one try can take. */
+/** No other process sends a claimed message before this has passed, which is longer than one try can take. */
 const LEASE_MS = 2 * SEND_TIMEOUT_MS;
 
-const MAX_DETAIL = 300;
+const FIRST_BACKOFF_MS = 30_000;
+const LONGEST_BACKOFF_MS = 60 * 60_000;
+/** A message is given up after this; its reviews are still in the console. */
+const MAX_AGE_MS = 3 * 24 * 60 * 60_000;
+
+export interface DeliveryFailure {
+  /** Of nodemailer or the system: `EENVELOPE`, `ECONNECTION`, `ENOSPC`. */
+  readonly code: string | undefined;
+  /** The server's reply (RFC 5321); undefined without one. */
+  readonly responseCode: number | undefined;
+  /** The command that the server replied to. */
+  readonly command: string | undefined;
+}
+
+/** Reads the fields that nodemailer adds to its errors. */
+export function deliveryFailureOf(error: unknown): DeliveryFailure {
+  const { code, responseCode, command } = Object(error) as Readonly<Record<string, unknown>>;
+  return {
+    code: typeof code === 'string' ? code : undefined,
+    responseCode: typeof responseCode === 'number' ? responseCode : undefined,
+    command: typeof command === 'string' ? command : undefined,
+  };
+}
+
+/** Replies that mean "sign in first" or "wrong password". They are about the settings and not about the message. */
+const SIGN_IN_REPLIES = [530, 534, 535, 538];
+
+/**
+ * Returns true if the server refused this recipient or this message for good. Everything else (no connection, no TLS, a wrong
+ * password, a refused sender) can be repaired by an administrator, so it is tried again.
+ */
+export function isPermanent({ responseCode, command }: DeliveryFailure): boolean {
+  return (
+    responseCode !== undefined &&
+    responseCode >= 500 &&
+    !SIGN_IN_REPLIES.includes(responseCode) &&
+    (command === 'RCPT TO' || command === 'DATA')
+  );
+}
+
+/** Returns true if no server replied, so that the next message cannot get through either. */
+export function isUnreachable({ responseCode }: DeliveryFailure): boolean {
+  return responseCode === undefined;
+}
+
+/**
+ * Returns the milliseconds until the next try: an exponential ceiling, of which the upper half is random.
+ * @param tries the number of tries so far, at least 1.
+ */
+export function backoffMs(tries: number, random: () => number): number {
+  const ceiling = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1));
+  return Math.round(ceiling / 2 + (random() * ceiling) / 2);
+}
 
 export interface DeliveryOptions {
   readonly writer: Writer;
   readonly clock: Clock;
-  /** From 0 up to 1. */
+  /** Returns a number from 0 up to, but not including, 1. */
   readonly random: () => number;
   readonly log: ServiceLog;
   readonly transport: MailTransport;
-  /** Where the links lead. */
+  /** The start of every link. */
   readonly publicUrl: () => string;
   readonly from: () => MailAddress;
 }
 
-/** What became of the queue's next message. `unreachable`: nothing else would get through either. */
-export type Delivered = 'nothing_due' | 'ended' | 'postponed' | 'unreachable';
+/** `unreachable` means that no other message would get through either. */
+export type DeliveryOutcome = 'nothing_due' | 'ended' | 'postponed' | 'unreachable';
 
 interface Claimed {
   readonly row: MailMessageRow;
   readonly lease: string;
-  readonly letter: Letter | undefined;
+  readonly email: Email | undefined;
 }
 
 /**
- * Delivers the next message that is due. It is taken up and its links are made in one transaction, sent outside of
- * any, and its end is written down: a crash in between leads to a second sending, never to none.
+ * Delivers the next message that is due. One transaction claims it and makes its links, it is sent outside of any, and
+ * another notes its end. A crash in between leads to a second sending, never to none.
  */
-export const deliverNext = async (options: DeliveryOptions, stopSignal: AbortSignal): Promise<Delivered> => {
+export async function deliverNext(
+  options: DeliveryOptions,
+  stopSignal: AbortSignal,
+): Promise<DeliveryOutcome> {
   const { writer, clock, log, transport } = options;
 
   const claim = (): Promise<Claimed | undefined> =>
@@ -51,16 +103,16 @@ export const deliverNext = async (options: DeliveryOptions, stopSignal: AbortSig
       const lease = randomUUID();
       const row = await write.tx.mail.claim(write.now, lease, LEASE_MS);
       if (row === undefined) return undefined;
-      const written = await writeLetter(write, row, options.publicUrl());
-      if (written.kind === 'letter') return { row, lease, letter: written.letter };
-      await write.tx.mail.end(row.id, lease, 'dropped', written.why, write.now);
-      log.write('info', 'mail.dropped', { messageId: row.id, why: written.why });
-      return { row, lease, letter: undefined };
+      const composed = await composeMail(write, row, options.publicUrl());
+      if (composed.email !== undefined) return { row, lease, email: composed.email };
+      await write.tx.mail.end(row.id, lease, 'dropped', composed.why, write.now);
+      log.write('info', 'mail.dropped', { messageId: row.id, why: composed.why });
+      return { row, lease, email: undefined };
     });
 
-  const failed = async ({ row, lease }: Claimed, error: unknown): Promise<Delivered> => {
+  const failed = async ({ row, lease }: Claimed, error: unknown): Promise<DeliveryOutcome> => {
     const failure = deliveryFailureOf(error);
-    const detail = plainLine(error instanceof Error ? error.message : String(error), MAX_DETAIL);
+    const detail = plainLine(error instanceof Error ? error.message : String(error), 300);
     const now = clock.now();
     const fields = { messageId: row.id, accountId: row.account_id, tries: row.tries, detail, ...failure };
     if (stopSignal.aborted) {
@@ -80,15 +132,10 @@ export const deliverNext = async (options: DeliveryOptions, stopSignal: AbortSig
 
   const claimed = await claim();
   if (claimed === undefined) return 'nothing_due';
-  const { row, lease, letter } = claimed;
-  if (letter === undefined) return 'ended';
+  const { row, lease, email } = claimed;
+  if (email === undefined) return 'ended';
   try {
-    const message = await composeMessage(letter, {
-      id: row.id,
-      accountId: row.account_id,
-      createdAt: row.created_at,
-      from: options.from(),
-    });
+    const message = await buildMessage(email, row, options.from());
     await transport.send(message, AbortSignal.any([stopSignal, AbortSignal.timeout(SEND_TIMEOUT_MS)]));
   } catch (error) {
     return failed(claimed, error);
@@ -96,4 +143,4 @@ export const deliverNext = async (options: DeliveryOptions, stopSignal: AbortSig
   await writer.write(({ tx }) => tx.mail.end(row.id, lease, 'sent', null, clock.now()));
   log.write('info', 'mail.sent', { messageId: row.id, accountId: row.account_id, tries: row.tries });
   return 'ended';
-};
+}

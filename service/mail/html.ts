@@ -1,9 +1,9 @@
-/** HTML that was escaped on its way in. */
+/** HTML in which every value is escaped already. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
-export type HtmlValue = string | number | Html | null | readonly HtmlValue[];
+export type HtmlValue = string | number | Html | false | undefined | readonly HtmlValue[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -13,16 +13,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-const escaped = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
-
-const textOf = (value: HtmlValue): string => {
-  if (value === null) return '';
+function textOf(value: HtmlValue): string {
+  if (value === undefined || value === false) return '';
   if (value instanceof Html) return value.text;
-  if (typeof value === 'string' || typeof value === 'number') return escaped(String(value));
-  return value.map(textOf).join('');
-};
+  if (typeof value === 'object') return value.map(textOf).join('');
+  return String(value).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
 
 /** A template in which every value is escaped, unless it is {@link Html} already. Attributes have to be quoted. */
-export const html = (parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html =>
-  new Html(parts.reduce((text, part, index) => text + textOf(values[index - 1] ?? null) + part));
+export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  return new Html(parts.reduce((text, part, index) => text + textOf(values[index - 1]) + part));
+}

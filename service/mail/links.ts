@@ -1,49 +1,205 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Range, Review } from '#shared/domain/entities';
+import type { Author, ServiceContext } from '../account/context';
+import { rotateKeyWithin } from '../account/keys';
+import { setModeWithin } from '../account/mode';
+import { withinPolicy, type PolicyWrite } from '../account/policy-write';
+import { authorizeReviewWithin, denyReviewWithin } from '../account/reviews';
 import { hashSecret } from '../account/secrets';
+import type { AccountRow } from '../storage/repositories/accounts';
+import type { KeyRow } from '../storage/repositories/keys';
+import type { MailLinkRow } from '../storage/repositories/mail-links';
+import { reviewOf, type ReviewRow } from '../storage/repositories/reviews';
+import type { UserRow } from '../storage/repositories/users';
 import type { MailAction } from '../storage/schema';
+import type { Repositories } from '../storage/storage';
+import type { WriteContext } from '../storage/writer';
+import { isRecipient, mayDo } from './recipients';
 
 export const LINK_LIFETIME_MS = 24 * 60 * 60_000;
 
-const TOKEN_BYTES = 32;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 /** 256 random bits as text for a URL. */
-export const newLinkToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
+export function newLinkToken(): string {
+  return randomBytes(32).toString('base64url');
+}
 
-/** What is stored of a token. Undefined where the text cannot be a token. */
-export const linkHash = (token: string): string | undefined =>
-  TOKEN.test(token) ? hashSecret(token) : undefined;
+/** What is stored of a token; undefined where the text cannot be a token. */
+export function linkHash(token: string): string | undefined {
+  return TOKEN.test(token) ? hashSecret(token) : undefined;
+}
 
 /**
- * The hidden value of a page's form, without which a POST does nothing: programs that send an empty POST to every link
- * do not know it. It is made from the token, which the service does not keep, so it needs no storage and no shared
- * secret, and it is another one for each choice.
+ * The hidden value of a page's form. Programs that send an empty POST to every link do not know it, so a POST without it
+ * does nothing. It is derived from the token, which the service does not keep, and differs for each action.
  */
-export const confirmationOf = (token: string, action: MailAction): string =>
-  createHmac('sha256', token).update(`confirm ${action}`).digest('base64url');
+export function confirmationOf(token: string, action: MailAction): string {
+  return createHmac('sha256', token).update(`confirm ${action}`).digest('base64url');
+}
 
-export const isConfirmation = (token: string, action: MailAction, given: string): boolean => {
+export function isConfirmation(token: string, action: MailAction, given: string): boolean {
   const expected = Buffer.from(confirmationOf(token, action));
   const actual = Buffer.from(given);
   return actual.length === expected.length && timingSafeEqual(actual, expected);
-};
+}
 
-/** The addresses of one question in an e-mail. */
-export interface LetterLinks {
-  /** All choices on one page. */
-  readonly open: string;
+/** The links of one review in an e-mail. */
+export interface ReviewLinks {
   readonly authorize: string;
-  /** Null where the recipient may not update API keys. */
-  readonly deny: string | null;
+  /** Undefined where the recipient may not update API keys. */
+  readonly deny: string | undefined;
   readonly deactivate: string;
 }
 
-export const linksOf = (publicUrl: string, token: string, mayUpdateKeys: boolean): LetterLinks => {
-  const open = `${publicUrl}/mail/${token}`;
+export function linksOf(publicUrl: string, token: string, mayUpdateKeys: boolean): ReviewLinks {
+  const url = `${publicUrl}/mail/${token}`;
   return {
-    open,
-    authorize: `${open}/authorize`,
-    deny: mayUpdateKeys ? `${open}/deny` : null,
-    deactivate: `${open}/deactivate`,
+    authorize: `${url}/authorize`,
+    deny: mayUpdateKeys ? `${url}/deny` : undefined,
+    deactivate: `${url}/deactivate`,
   };
-};
+}
+
+/** Stores a new link to the review for the user. */
+export async function makeLinks(
+  { tx, now }: WriteContext,
+  review: ReviewRow,
+  user: UserRow,
+  publicUrl: string,
+): Promise<ReviewLinks> {
+  const token = newLinkToken();
+  await tx.mailLinks.insert({
+    hash: hashSecret(token),
+    account_id: review.account_id,
+    user_id: user.id,
+    review_id: review.id,
+    created_at: now,
+    expires_at: now + LINK_LIFETIME_MS,
+    used_at: null,
+    used_action: null,
+  });
+  return linksOf(publicUrl, token, mayDo(user, 'api_keys'));
+}
+
+/** What a link can still do. */
+export type LinkState =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'expired' }
+  /** Its recipient was removed, or may not decide reviews any more. */
+  | { readonly kind: 'forbidden' }
+  | {
+      readonly kind: 'used';
+      readonly action: MailAction;
+      readonly usedAt: number;
+      readonly email: string;
+      readonly review: Review;
+    }
+  /** The review was decided in another way. */
+  | { readonly kind: 'decided'; readonly review: Review }
+  | OpenLink;
+
+export interface OpenLink {
+  readonly kind: 'open';
+  readonly link: MailLinkRow;
+  readonly review: Review;
+  readonly key: KeyRow;
+  readonly user: UserRow;
+  readonly account: AccountRow;
+}
+
+/** Returns what a link can do now, and changes nothing. */
+export async function readLink(tx: Repositories, now: number, token: string): Promise<LinkState> {
+  const hash = linkHash(token);
+  const link = hash === undefined ? undefined : await tx.mailLinks.byHash(hash);
+  if (link === undefined) return { kind: 'unknown' };
+  if (link.expires_at <= now) return { kind: 'expired' };
+  const { account_id: accountId } = link;
+  const user = await tx.users.get(accountId, link.user_id);
+  if (user === undefined || !isRecipient(user)) return { kind: 'forbidden' };
+  const row = await tx.reviews.get(accountId, link.review_id);
+  if (row === undefined) throw new Error(`a link leads to the review ${link.review_id}, which is not there`);
+  const review = reviewOf(row);
+  if (link.used_at !== null && link.used_action !== null) {
+    return { kind: 'used', action: link.used_action, usedAt: link.used_at, email: user.email, review };
+  }
+  if (row.status !== 'pending') return { kind: 'decided', review };
+  const key = await tx.keys.get(accountId, row.key_id);
+  if (key === undefined)
+    throw new Error(`the review ${row.id} is about the key ${row.key_id}, which is not there`);
+  return { kind: 'open', link, review, key, user, account: await tx.accounts.get(accountId) };
+}
+
+/** Why an action is not possible although the review is open. */
+export type Obstacle = 'needs_api_keys' | 'key_revoked' | 'deactivated_already';
+
+export function obstacleTo(action: MailAction, { user, key, account }: OpenLink): Obstacle | undefined {
+  if (action === 'deny') {
+    if (!mayDo(user, 'api_keys')) return 'needs_api_keys';
+    if (key.status === 'revoked') return 'key_revoked';
+  }
+  return action === 'deactivate' && account.mode === 'deactivated' ? 'deactivated_already' : undefined;
+}
+
+/** The outcome of using a link. */
+export type LinkOutcome =
+  | { readonly kind: 'authorized'; readonly review: Review; readonly range: Range }
+  /** `secret` is the key's new one. It is stored nowhere. */
+  | { readonly kind: 'denied'; readonly review: Review; readonly key: KeyRow; readonly secret: string }
+  | { readonly kind: 'deactivated'; readonly account: AccountRow }
+  | { readonly kind: 'prevented'; readonly obstacle: Obstacle; readonly link: OpenLink }
+  | { readonly kind: 'too_late'; readonly state: Exclude<LinkState, OpenLink> };
+
+async function carryOut(
+  context: ServiceContext,
+  write: PolicyWrite,
+  { review, account }: OpenLink,
+  action: MailAction,
+): Promise<LinkOutcome> {
+  switch (action) {
+    case 'authorize':
+      return {
+        kind: 'authorized',
+        ...(await authorizeReviewWithin(write, review.id, { scope: 'address', thisKeyOnly: false })),
+      };
+    case 'deny': {
+      const denied = await denyReviewWithin(write, review.id, { addDenyRange: false });
+      const { row, secret } = await rotateKeyWithin(context, write, review.keyId, 0);
+      return { kind: 'denied', review: denied.review, key: row, secret };
+    }
+    case 'deactivate':
+      await setModeWithin(write, 'deactivated');
+      return { kind: 'deactivated', account };
+  }
+}
+
+/**
+ * Carries out the action of a link in the name of its recipient. One transaction checks every obstacle, acts, and marks all
+ * links of this recipient to this review as used.
+ */
+export async function decideByLink(
+  context: ServiceContext,
+  token: string,
+  action: MailAction,
+): Promise<LinkOutcome> {
+  // Reading first keeps dead links, however often they are pressed, away from the writer.
+  const before = await readLink(context.storage.read, context.clock.now(), token);
+  if (before.kind !== 'open') return { kind: 'too_late', state: before };
+  return context.writer.write(async (write): Promise<LinkOutcome> => {
+    const state = await readLink(write.tx, write.now, token);
+    if (state.kind !== 'open') return { kind: 'too_late', state };
+    const obstacle = obstacleTo(action, state);
+    if (obstacle !== undefined) return { kind: 'prevented', obstacle, link: state };
+    const { link, user } = state;
+    const author: Author = {
+      accountId: link.account_id,
+      actor: { kind: 'email', id: user.id, name: user.email },
+      via: 'email',
+    };
+    const outcome = await withinPolicy(write, context.directory.account(link.account_id), author, (inner) =>
+      carryOut(context, inner, state, action),
+    );
+    await write.tx.mailLinks.use(link, action, write.now);
+    return outcome;
+  });
+}

@@ -1,45 +1,90 @@
+import type { Review } from '#shared/domain/entities';
 import { plainLine } from '#shared/domain/plain-text';
+import { reviewName } from '#shared/domain/review-subject';
 
 /**
- * Words for people, from values that strangers can choose: names of networks, of keys, of accounts. What comes out is
- * one line without anything that could end a header, fake a line of a text or turn its direction round.
+ * Words for e-mails and pages, made of values that strangers can choose (names of networks, of keys, of accounts). Each
+ * result is one line, so that no name can end a header, fake a line of the text or turn its direction.
  */
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
-/** "Germany (DE)"; the code alone where nobody knows it; "not known" without one. */
-export const countryWords = (code: string | null): string => {
+/** "Germany (DE)"; the code alone where it has no name; "not known" without one. */
+export function countryWords(code: string | null): string {
   if (code === null) return 'not known';
   const line = plainLine(code, 20);
   const name = /^[A-Z]{2}$/.test(line) ? countryNames.of(line) : undefined;
   return name === undefined ? line : `${name} (${line})`;
-};
+}
 
 /** "AS64500 Example Networks", as much of it as is known. */
-export const networkWords = (asn: number | null, asName: string | null): string => {
-  const name = asName === null ? '' : plainLine(asName, 80);
+export function networkWords(asn: number | null, asName: string | null): string {
+  const name = plainLine(asName ?? '', 80);
   if (asn === null) return name === '' ? 'not known' : name;
   return name === '' ? `AS${asn}` : `AS${asn} ${name}`;
-};
+}
 
-const WHEN = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'UTC',
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
+export function keyWords(name: string): string {
+  return plainLine(name, 80) || 'without a name';
+}
+
+const DATE = new Intl.DateTimeFormat('en-GB', {
+  ...{ timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+  ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
 });
 
 /** "Tue, 24 Nov 2026, 11:02:03 UTC". */
-export const timeWords = (at: number | string): string =>
-  `${WHEN.format(typeof at === 'number' ? at : Date.parse(at))} UTC`;
-
-const NUMBER = new Intl.NumberFormat('en');
+export function timeWords(at: number | string): string {
+  return `${DATE.format(typeof at === 'number' ? at : Date.parse(at))} UTC`;
+}
 
 /** "1 call", "1,234 calls". */
-export const countWords = (count: number, one: string, many = `${one}s`): string =>
-  `${NUMBER.format(count)} ${count === 1 ? one : many}`;
+export function countWords(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  readonly isCode?: boolean;
+}
+
+/** What e-mails and pages say of the blocked calls; the address comes first. */
+export function reviewFacts(review: Review, keyPrefix: string): Fact[] {
+  return [
+    { name: 'Address', value: reviewName(review), isCode: true },
+    { name: 'Country', value: countryWords(review.country) },
+    { name: 'Network', value: networkWords(review.asn, review.asName) },
+    { name: 'API key', value: `${keyWords(review.keyName)} (${plainLine(keyPrefix, 20)}…)` },
+    { name: 'First call', value: timeWords(review.firstAt) },
+    { name: 'Last call', value: timeWords(review.lastAt) },
+    { name: 'Blocked', value: countWords(review.count, 'call') },
+  ];
+}
+
+/** "203.0.113.9 · Germany (DE) · AS64500 Example Networks · Production". */
+export function reviewLine(review: Review): string {
+  const { country, asn, asName, keyName } = review;
+  return [reviewName(review), countryWords(country), networkWords(asn, asName), keyWords(keyName)].join(
+    ' · ',
+  );
+}
+
+export interface EvidenceWords {
+  readonly leaning: 'for' | 'against' | 'neutral';
+  readonly words: string;
+}
+
+export function evidenceWords({ evidence }: Review): EvidenceWords[] {
+  return evidence.map(({ weight, detail }) => ({
+    leaning: weight === 0 ? 'neutral' : weight > 0 ? 'for' : 'against',
+    words: plainLine(detail, 300),
+  }));
+}
+
+/** Says to screen readers what the sign before the evidence says to the eye. */
+export const LEANING_WORDS = {
+  for: 'Speaks for it:',
+  against: 'Speaks against it:',
+  neutral: 'Noted:',
+} as const;

@@ -4,58 +4,86 @@ import type { ReviewRow } from '../storage/repositories/reviews';
 import type { Storage } from '../storage/storage';
 import type { WriteContext } from '../storage/writer';
 import { deliverNext, type DeliveryOptions } from './delivery';
-import { GATHER_PAUSE_MS, HOUR_MS, nextMessageAt } from './gathering';
 import { noteReview } from './recipients';
 
-/** How long the queue sleeps at most; a clock that was set, an answer that was taken back, or news from another process is seen after it. */
+export const HOUR_MS = 3_600_000;
+/** The longest sleep, after which a changed clock, a reopened review or a review of another process is noticed. */
 const LONGEST_SLEEP_MS = 5_000;
-/** How often the clock is looked at while something waits for its time. */
+/** The clock may be set forward, so it is read this often while something waits for its time. */
 const LOOK_MS = 1_000;
-/** The pause after no server could be reached, or the database failed. */
+/** The pause after a server that cannot be reached or a failure of the database. */
 const TROUBLE_PAUSE_MS = 10_000;
-/** How long the end of the service waits for a message that is being sent. */
+/** The end of the service waits so long for a message that is being sent. */
 const STOP_GRACE_MS = 1_500;
-const PRUNE_INTERVAL_MS = HOUR_MS;
-/** Rows changed in one transaction: calls that are being decided wait for it. */
+/** Rows changed in one transaction, for which other writes wait. */
 const ROWS_AT_ONCE = 250;
-/** For so long a message is kept back while its notices are gathered. */
+/** A message is held back so long while its notices are gathered. */
 const HOLD_MS = 60_000;
-/** Ended messages and links are remembered so long: for the log, and so that an old link says why it does nothing. */
+/** Ended messages and links are kept so long, so that an old link says why it does nothing. */
 const REMEMBER_MS = 30 * 24 * HOUR_MS;
+
+/** The first review waits so long for others to come with it. */
+export const GATHER_PAUSE_MS = 2_000;
+/** The pause after one message within the hour. Each further one doubles it. */
+const FIRST_GAP_MS = 60_000;
+export const MAX_MESSAGES_PER_HOUR = 6;
+
+/**
+ * Returns the earliest time (Unix milliseconds) of the recipient's next message. Each message within the hour makes the next
+ * one wait longer, so that a flood of reviews becomes a few summaries.
+ * @param oldestAt the time of the oldest review that waits.
+ * @param messageTimes the times of the recipient's messages, at least those of the last hour.
+ */
+export function nextMessageAt(oldestAt: number, messageTimes: readonly number[]): number {
+  const times = messageTimes.toSorted((a, b) => a - b);
+  let at = oldestAt + GATHER_PAUSE_MS;
+  for (;;) {
+    const recent = times.filter((time) => time > at - HOUR_MS);
+    const [first] = recent;
+    const last = recent.at(-1);
+    if (first === undefined || last === undefined) return at;
+    // From then on the first message no longer counts.
+    const fewer = first + HOUR_MS;
+    const full = recent.length >= MAX_MESSAGES_PER_HOUR;
+    const allowedAt = full ? fewer : last + FIRST_GAP_MS * 2 ** (recent.length - 1);
+    if (!full && at >= allowedAt) return at;
+    at = Math.min(allowedAt, fewer);
+  }
+}
 
 export interface MailQueueOptions extends DeliveryOptions {
   readonly storage: Storage;
-  /** Whether no other process can be sending from the same database. */
+  /** True if no other process can send from the same database. */
   readonly isAlone: boolean;
 }
 
-/** The durable queue of e-mails: news is noted with the question itself, gathered, sent, and tried again. */
+/** The durable queue of e-mails. Reviews are noted in the transaction that opens them, gathered, sent, and tried again. */
 export interface MailQueue {
-  /** Notes a new question, within the write that asks it. */
+  /** Notes a new review within the write that opens it. */
   readonly reviewOpened: (write: WriteContext, review: ReviewRow) => Promise<void>;
   start(): Promise<void>;
-  /** Ends what is being sent, soon; what did not get out goes out after the next start. */
+  /** Aborts a sending that takes too long. Unsent messages are sent after the next start. */
   stop(): Promise<void>;
 }
 
-export const createMailQueue = (options: MailQueueOptions): MailQueue => {
+export function createMailQueue(options: MailQueueOptions): MailQueue {
   const { storage, writer, clock, log, transport } = options;
   const aborter = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let isStarted = false;
   let isStopped = false;
-  /** When there is something to do, as far as it is known. */
+  /** The earliest known time of work. */
   let wakeAt = 0;
-  /** Whether something waits for its time; nothing does in a quiet service, whose queue looks at the database alone. */
+  /** True if something waits for its time. */
   let isWaiting = false;
-  /** Nothing is done before: no server was reached, or the database failed. News does not end that. */
+  /** The end of the pause after trouble, which new reviews do not shorten. */
   let pausedUntil = -Infinity;
   let prunedAt = -Infinity;
 
   /**
-   * Makes one message of the recipient's news. Much of it is gathered piece by piece, with the message held back: if
-   * this ends in between, the rest comes with a later one.
+   * Makes one message of the recipient's reviews. It is held back while they are gathered in batches; if the service ends in
+   * between, the others come with a later message.
    */
   const makeMessage = async (recipient: WaitingRecipient): Promise<void> => {
     const made = await writer.write(async (write) => {
@@ -83,7 +111,7 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
       // SQLite answers at once: without a pause nothing else would run until the last piece.
       await othersFirst();
       isComplete = await writer.write(async ({ tx, now }) => {
-        // Also the lock against another process that would send it now.
+        // This also locks the message against another process that would send it now.
         if (!(await tx.mail.hold(made.id, now + HOLD_MS))) return true;
         const isLast = (await tx.mail.gather(recipient, made.id, made.at, ROWS_AT_ONCE)) < ROWS_AT_ONCE;
         if (isLast) await tx.mail.hold(made.id, now);
@@ -92,7 +120,7 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
     }
   };
 
-  /** Makes messages of what was gathered long enough. Answers when the next is to be made. */
+  /** Makes the messages that are due, and returns the time of the next one. */
   const gatherDue = async (): Promise<number> => {
     let next = Infinity;
     for (const recipient of await storage.read.mail.waitingRecipients()) {
@@ -112,9 +140,9 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
 
   const nextTryAt = async (): Promise<number> => (await storage.read.mail.nextTryAt()) ?? Infinity;
 
-  /** Sends what is due, as far as it is of use to go on. Answers when the next is to be sent. */
+  /** Sends the messages that are due while the server can be reached, and returns the time of the next one. */
   const deliverDue = async (): Promise<number> => {
-    // A look comes first: to take a message up needs a turn to write, of which PostgreSQL has one for all processes.
+    // Reading first spares the writer: PostgreSQL has one turn to write for all processes.
     let next = await nextTryAt();
     while (!isStopped && next <= clock.now()) {
       const delivered = await deliverNext(options, aborter.signal);
@@ -127,7 +155,7 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
 
   const pruneIfDue = async (): Promise<void> => {
     const now = clock.now();
-    if (now - prunedAt < PRUNE_INTERVAL_MS) return;
+    if (now - prunedAt < HOUR_MS) return;
     await writer.write(({ tx }) => tx.mailLinks.deleteExpiredBefore(now - REMEMBER_MS));
     for (let deleted = ROWS_AT_ONCE; deleted === ROWS_AT_ONCE && !isStopped;) {
       await othersFirst();
@@ -137,7 +165,7 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
   };
 
   const work = async (): Promise<void> => {
-    // What is noted while this runs sets it again.
+    // A review that is noted while this runs sets it again.
     wakeAt = Infinity;
     isWaiting = false;
     pausedUntil = -Infinity;
@@ -167,7 +195,7 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
 
   const tick = (): void => {
     const untilMs = untilWorkMs();
-    // A longer sleep than there can be: the clock was set back.
+    // A longer wait means that the clock was set back.
     if (untilMs > 0 && untilMs <= LONGEST_SLEEP_MS) {
       schedule();
       return;
@@ -201,4 +229,4 @@ export const createMailQueue = (options: MailQueueOptions): MailQueue => {
       transport.close();
     },
   };
-};
+}

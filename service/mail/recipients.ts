@@ -1,33 +1,33 @@
-import type { Permission, Reason } from '#shared/domain/entities';
+import type { Permission } from '#shared/domain/entities';
 import { isPermitted } from '../account/context';
 import type { ReviewRow } from '../storage/repositories/reviews';
 import { userOf, type UserRow } from '../storage/repositories/users';
 import type { WriteContext } from '../storage/writer';
 
-export const mayDo = (user: UserRow, permission: Permission): boolean =>
-  isPermitted(userOf(user), permission);
+export function mayDo(user: UserRow, permission: Permission): boolean {
+  return isPermitted(userOf(user), permission);
+}
 
-/** Those who can answer a question: owners, and users who may change the authorized addresses. */
-export const isRecipient = (user: UserRow): boolean => mayDo(user, 'authorized_ips');
+/** Only those who may decide a review are told of it. */
+export function isRecipient(user: UserRow): boolean {
+  return mayDo(user, 'authorized_ips');
+}
 
 /**
- * Whether a question of this kind is told by e-mail. Those of the manual mode are only told in the console; an account
- * that wants both would be asked here.
+ * Notes, within the write that opens the review, who has to be told of it, and returns true if anybody has. Reviews of the
+ * manual mode are shown in the console only.
  */
-export const isToldByMail = (reason: Reason): boolean => reason === 'untrusted';
-
-/** Notes, within the write that asks the question, who has to be told of it. Answers whether anybody has. */
-export const noteReview = async (write: WriteContext, review: ReviewRow): Promise<boolean> => {
-  if (!isToldByMail(review.reason)) return false;
-  const recipients = (await write.tx.mail.users(review.account_id)).filter(isRecipient);
+export async function noteReview({ tx, now }: WriteContext, review: ReviewRow): Promise<boolean> {
+  if (review.reason !== 'untrusted') return false;
+  const recipients = (await tx.mail.users(review.account_id)).filter(isRecipient);
   for (const user of recipients) {
-    await write.tx.mail.insertNotice({
+    await tx.mail.insertNotice({
       review_id: review.id,
       user_id: user.id,
       account_id: review.account_id,
-      created_at: write.now,
+      created_at: now,
       message_id: null,
     });
   }
   return recipients.length > 0;
-};
+}

@@ -4,23 +4,19 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isLoopbackHost } from '#shared/ip/loopback';
 
-/** Where mail is handed in, from `GATEHOUSE_SMTP_URL`. */
+/** The mail server of `GATEHOUSE_SMTP_URL`. */
 export interface SmtpSettings {
   readonly host: string;
   readonly port: number;
-  /**
-   * `implicit`: TLS from the first byte (smtps). `starttls`: the connection is upgraded, or nothing is sent. `off`:
-   * plain text, for a server on this computer or where it was asked for.
-   */
+  /** `implicit`: TLS from the first byte. `starttls`: the connection is upgraded, or nothing is sent. `off`: plain text. */
   readonly tls: 'implicit' | 'starttls' | 'off';
   readonly credentials: { readonly user: string; readonly password: string } | undefined;
-  /** Certificates (PEM) that are trusted besides the usual ones. */
+  /** Certificates (PEM) that are trusted besides those of Node. */
   readonly ca: string | undefined;
 }
 
-/** The sender of the messages. */
 export interface MailAddress {
-  /** Empty where there is none. */
+  /** May be empty. */
   readonly name: string;
   readonly address: string;
 }
@@ -28,28 +24,28 @@ export interface MailAddress {
 const SUBMISSION_PORT = 587;
 const SMTPS_PORT = 465;
 
-// Never quotes the text: it may hold a password.
-const fail = (message: string): never => {
+// Messages never quote the text, which may hold a password.
+function fail(message: string): never {
   throw new Error(message);
-};
+}
 
-const decoded = (text: string, what: string): string => {
+function decoded(text: string, what: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
     return fail(`the ${what} has a % that is not followed by two hex digits; write a plain % as %25`);
   }
-};
+}
 
-const readCredentials = (url: URL): SmtpSettings['credentials'] => {
+function readCredentials(url: URL): SmtpSettings['credentials'] {
   const user = decoded(url.username, 'user name');
   const password = decoded(url.password, 'password');
   if (user === '' && password === '') return undefined;
   if (user === '' || password === '') return fail('a user name needs a password, and a password a user name');
   return { user, password };
-};
+}
 
-const readTls = (url: URL, host: string): SmtpSettings['tls'] => {
+function readTls(url: URL, host: string): SmtpSettings['tls'] {
   const wish = url.searchParams.get('tls');
   if (wish !== null && wish !== 'off' && wish !== 'required') return fail('tls can be off or required');
   if (url.protocol === 'smtps:') {
@@ -57,9 +53,9 @@ const readTls = (url: URL, host: string): SmtpSettings['tls'] => {
   }
   if (wish === 'required') return 'starttls';
   return wish === 'off' || isLoopbackHost(host) ? 'off' : 'starttls';
-};
+}
 
-const readCa = (file: string | null): string | undefined => {
+function readCa(file: string | null): string | undefined {
   if (file === null) return undefined;
   let pem: string;
   try {
@@ -68,22 +64,20 @@ const readCa = (file: string | null): string | undefined => {
     return fail(`ca: ${error instanceof Error ? error.message : String(error)}`);
   }
   try {
-    // Throws where there is none; without this the fault would show at the first message.
+    // Throws now instead of at the first message.
     new X509Certificate(pem);
     return pem;
   } catch {
     return fail(`ca: the file ${file} has no certificate in PEM form`);
   }
-};
-
-const KNOWN_PARAMETERS = ['tls', 'ca'];
+}
 
 /**
  * Reads `smtp://` or `smtps://` with host, optional port, user name and password (percent-encoded), and the parameters
  * `tls=off`, `tls=required` and `ca=<PEM file>`.
  * @throws Error with a sentence that never holds the text itself.
  */
-export const parseSmtpUrl = (text: string): SmtpSettings => {
+export function parseSmtpUrl(text: string): SmtpSettings {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:') || url.hostname === '') {
     return fail('it is not a URL like smtp://user:password@mail.example.com:587 or smtps://mail.example.com');
@@ -92,7 +86,7 @@ export const parseSmtpUrl = (text: string): SmtpSettings => {
     return fail('it has something after the host that means nothing here');
   }
   for (const name of url.searchParams.keys()) {
-    if (!KNOWN_PARAMETERS.includes(name)) return fail(`the parameter "${name}" is none of tls, ca`);
+    if (name !== 'tls' && name !== 'ca') return fail(`the parameter "${name}" is none of tls, ca`);
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const tls = readTls(url, host);
@@ -108,28 +102,28 @@ export const parseSmtpUrl = (text: string): SmtpSettings => {
     credentials,
     ca: readCa(url.searchParams.get('ca')),
   };
-};
+}
 
-const isEmail = (text: string): boolean => z.email().max(254).safeParse(text).success || isLocalAddress(text);
-
-/** `gatehouse@localhost` and the like: no address of the internet, but one that a local server takes. */
-const isLocalAddress = (text: string): boolean => /^[a-z0-9._+-]+@localhost$/i.test(text);
+/** A local server also takes `gatehouse@localhost`, which zod refuses. */
+function isEmail(text: string): boolean {
+  return z.email().max(254).safeParse(text).success || /^[a-z0-9._+-]+@localhost$/i.test(text);
+}
 
 /** Reads `gatehouse@example.com` or `Gatehouse <gatehouse@example.com>`. @throws Error with a sentence. */
-export const parseMailFrom = (text: string): MailAddress => {
+export function parseMailFrom(text: string): MailAddress {
   const named = /^(.*?)\s*<([^<>]*)>$/.exec(text);
   const name = named?.[1]?.replace(/^"(.*)"$/, '$1') ?? '';
   const address = named?.[2] ?? text;
-  // Anything that could end the header's line or the name.
+  // These could end the header's line or the name.
   if (/[\x00-\x1f\x7f"<>\\]/.test(name)) return fail('the name holds characters that a header cannot');
   return isEmail(address)
     ? { name, address }
     : fail('it is not an address like gatehouse@example.com or Gatehouse <gatehouse@example.com>');
-};
+}
 
-/** The sender where none is set: `gatehouse@` the host that the links lead to. */
-export const defaultMailFrom = (publicUrl: string): MailAddress => {
+/** The sender where none is set: `gatehouse@` the host of the links. */
+export function defaultMailFrom(publicUrl: string): MailAddress {
   const { hostname } = new URL(publicUrl);
   const isAddress = isIP(hostname) !== 0 || hostname.startsWith('[');
   return { name: 'Gatehouse', address: `gatehouse@${isAddress ? 'localhost' : hostname}` };
-};
+}

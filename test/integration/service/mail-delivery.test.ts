@@ -235,7 +235,7 @@ describe('the queue of e-mails', () => {
     });
     world.clock.advance(HOUR_MS);
     expect(await world.logged('mail.dropped', 2)).toMatchObject({
-      why: 'every question was answered already',
+      why: 'every review was decided already',
     });
     expect(back.received).toHaveLength(2);
   });

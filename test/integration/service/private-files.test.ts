@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createFileTransport } from '#service/mail/file-transport';
+import { createFileTransport } from '#service/mail/transport';
 import { failToStart, startServiceProcess } from '#test/support/service/service-process';
 import { httpCall } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';

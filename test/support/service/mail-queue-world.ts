@@ -5,7 +5,7 @@ import { FeedHub } from '#service/feed/hub';
 import { createIdFactory } from '#service/ids';
 import { createMailQueue, type MailQueue } from '#service/mail/queue';
 import { parseSmtpUrl } from '#service/mail/settings';
-import { createMailTransport } from '#service/mail/transport-choice';
+import { createMailTransport } from '#service/mail/transport';
 import type { MailMessageRow } from '#service/storage/repositories/mail';
 import type { ReviewRow } from '#service/storage/repositories/reviews';
 import type { Storage } from '#service/storage/storage';

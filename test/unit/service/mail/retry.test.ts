@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffMs, deliveryFailureOf, isPermanent, isUnreachable } from '#service/mail/retry';
+import { backoffMs, deliveryFailureOf, isPermanent, isUnreachable } from '#service/mail/delivery';
 
 const reply = (responseCode: number, command: string) => ({ code: 'EENVELOPE', responseCode, command });
 

@@ -67,8 +67,8 @@ describe('the HTML template', () => {
     );
   });
 
-  it('puts templates into templates, leaves out null and joins lists', () => {
-    expect(html`${[1, '<', html`<b>x</b>`]}${null}`.text).toBe('1&lt;<b>x</b>');
+  it('puts templates into templates, leaves out what is missing and joins lists', () => {
+    expect(html`${[1, '<', html`<b>x</b>`]}${undefined}${false}`.text).toBe('1&lt;<b>x</b>');
     expect(html`${new Html('<i></i>')}`.text).toBe('<i></i>');
   });
 });

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Html, html } from '../mail/html';
-
-/** The look of the pages behind the links of an e-mail, and the headers that all of them have. */
+import type { FastifyReply } from 'fastify';
+import { Html, html, type HtmlValue } from '../../mail/html';
 
 const STYLE = `
 :root { color-scheme: light dark; --page: #eef3f4; --card: #fff; --text: #18262b; --soft: #56676d; --line: #d6e0e3;
@@ -13,21 +12,32 @@ const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 38rem; margin: 7vh auto; padding: 0 1rem; }
+main.wide { max-width: 64rem; margin: 2rem auto; }
 .brand { margin: 0 .25rem .75rem; color: var(--accent); font-weight: 700; font-size: .95rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 1.75rem 2rem; }
 h1 { margin: 0 0 .5rem; font-size: 1.45rem; line-height: 1.3; overflow-wrap: anywhere; }
 h2 { margin: 1.5rem 0 .25rem; font-size: 1rem; }
+.wide h2 { margin-top: 3rem; padding-bottom: .25rem; border-bottom: 1px solid var(--line); font-size: 1.25rem; }
+h3 { margin: 2rem 0 .25rem; font-size: 1.05rem; }
 p { margin: .5rem 0; overflow-wrap: anywhere; }
 ul { margin: .5rem 0; padding-left: 1.25rem; }
+nav ul { columns: 20rem 2; }
 .for { list-style-type: "+ "; } .against { list-style-type: "− "; }
 .for::marker { color: var(--for); font-weight: 700; } .against::marker { color: var(--against); font-weight: 700; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .card > :last-child { margin-bottom: 0; }
 a { color: var(--accent); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.25rem; margin: 1.25rem 0; font-size: .95rem; }
-dt { color: var(--soft); }
+dt, small { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
-code { font-family: ui-monospace, Menlo, Consolas, monospace; }
+code { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .95em; }
+table { width: 100%; margin: .5rem 0; border-collapse: collapse; font-size: .92rem; }
+caption { padding: .5rem 0 .25rem; font-weight: 600; text-align: left; }
+th, td { padding: .3rem .75rem .3rem 0; border-top: 1px solid var(--line); font-weight: 400; text-align: left; vertical-align: top;
+  overflow-wrap: anywhere; }
+th { width: 30%; }
+.depth-1 { padding-left: 1.25rem; } .depth-2 { padding-left: 2.5rem; } .depth-3 { padding-left: 3.75rem; }
+.method { padding: .15em .5em; border: 1px solid var(--line); border-radius: 4px; font: 600 .8rem ui-monospace, monospace; }
 .soft { color: var(--soft); font-size: .9rem; }
 .note { margin: 1.25rem 0; padding: .75rem 1rem; border: 1px solid var(--note-line); border-radius: 8px;
   background: var(--note); color: var(--note-text); }
@@ -46,15 +56,15 @@ a:focus-visible, button:focus-visible, .secret:focus-visible { outline: 3px soli
   button { width: 100%; } }
 `;
 
-// To the byte: the policy names what is between the tags by its hash.
+// The policy names the style by the hash of exactly the text between the tags.
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 const styleHash = createHash('sha256').update(STYLE).digest('base64');
 
 /**
- * No scripts, nothing from elsewhere, forms to this service only, in nobody's frame. The address holds a secret: it is
- * told to no other site, kept by no cache and found by no search.
+ * No scripts, nothing from elsewhere, forms to this service only, no frames. The address of a page may hold a secret, so it
+ * is sent to no other site and kept by no cache and no search engine.
  */
-export const MAIL_PAGE_HEADERS: Readonly<Record<string, string>> = {
+const HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; ` +
     `frame-ancestors 'none'`,
@@ -65,15 +75,18 @@ export const MAIL_PAGE_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-/** A page as it is sent. */
-export interface MailPage {
+export interface Page {
   readonly status: number;
-  readonly html: string;
+  readonly title: string;
+  readonly content: HtmlValue;
+  readonly isWide?: boolean;
 }
 
-export const mailPage = (status: number, title: string, content: Html): MailPage => ({
-  status,
-  html: html`<!doctype html>
+export function sendPage(
+  reply: FastifyReply,
+  { status, title, content, isWide = false }: Page,
+): FastifyReply {
+  const page = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -84,7 +97,7 @@ export const mailPage = (status: number, title: string, content: Html): MailPage
         ${STYLE_ELEMENT}
       </head>
       <body>
-        <main>
+        <main class="${isWide && 'wide'}">
           <p class="brand">Gatehouse</p>
           <div class="card">
             <h1>${title}</h1>
@@ -92,5 +105,6 @@ export const mailPage = (status: number, title: string, content: Html): MailPage
           </div>
         </main>
       </body>
-    </html> `.text,
-});
+    </html> `;
+  return reply.code(status).headers(HEADERS).type('text/html; charset=utf-8').send(page.text);
+}

@@ -1,11 +1,14 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
 import type { Review } from '#shared/domain/entities';
-import { letterQuestion, listedQuestion, subjectOf, type Letter } from '#service/mail/letter';
-import { letterHtml } from '#service/mail/letter-html';
-import { letterText } from '#service/mail/letter-text';
+import { blockedEmail, type BlockedAddresses } from '#service/mail/blocked-email';
+import { buildMessage } from '#service/mail/compose';
+import { emailHtml, emailText } from '#service/mail/email-layout';
 import { linksOf, newLinkToken } from '#service/mail/links';
-import { composeMessage } from '#service/mail/message';
+
+const PREVIEWS = join(import.meta.dirname, '../../../../test-output/mail');
 
 const HOSTILE = `"><script>alert(1)</script>\r\nBcc: victim@example.com\r\n\r\n<b>'`;
 
@@ -38,33 +41,45 @@ const review = (changes: Partial<Review> = {}): Review => ({
   ...changes,
 });
 
-const question = (changes: Partial<Review> = {}, mayUpdateKeys = true) =>
-  letterQuestion(
-    review(changes),
-    'gk_1a2B3c4',
-    linksOf('https://gate.example.com', newLinkToken(), mayUpdateKeys),
-  );
+const inFull = (changes: Partial<Review> = {}, mayUpdateKeys = true) => ({
+  review: review(changes),
+  keyPrefix: 'gk_1a2B3c4',
+  links: linksOf('https://gate.example.com', newLinkToken(), mayUpdateKeys),
+});
 
-const letter = (changes: Partial<Letter> = {}): Letter => ({
+const blocked = (changes: Partial<BlockedAddresses> = {}): BlockedAddresses => ({
   recipient: 'ada@example.com',
   accountName: 'Example Ltd',
   total: 1,
   isMore: false,
   byKey: [{ keyName: 'Production', count: 1 }],
-  questions: [question()],
+  reviews: [inFull()],
   listed: [],
   consoleLink: 'https://gate.example.com/reviews',
-  linksEndAt: 'Wed, 25 Nov 2026, 11:04:42 UTC',
+  linksEndAt: Date.UTC(2026, 10, 25, 11, 4, 42),
   ...changes,
 });
 
-const compose = (value: Letter) =>
-  composeMessage(value, {
-    id: '01K00000000000000000000009',
-    accountId: '01K0000000000000000000000A',
-    createdAt: Date.UTC(2026, 10, 24, 11, 4, 42),
-    from: { name: 'Gatehouse', address: 'gate@example.com' },
-  });
+/** Both parts of the e-mail, which also become files that a person can look at. */
+const written = (name: string, value: BlockedAddresses) => {
+  const email = blockedEmail(value);
+  const parts = { subject: email.subject, text: emailText(email), html: emailHtml(email) };
+  mkdirSync(PREVIEWS, { recursive: true });
+  writeFileSync(join(PREVIEWS, `${name}.txt`), parts.text);
+  writeFileSync(join(PREVIEWS, `${name}.html`), parts.html);
+  return parts;
+};
+
+const build = (value: BlockedAddresses) =>
+  buildMessage(
+    blockedEmail(value),
+    {
+      id: '01K00000000000000000000009',
+      account_id: '01K0000000000000000000000A',
+      created_at: Date.UTC(2026, 10, 24, 11, 4, 42),
+    },
+    { name: 'Gatehouse', address: 'gate@example.com' },
+  );
 
 const FACTS = [
   '203.0.113.9',
@@ -80,32 +95,44 @@ const FACTS = [
   'Wed, 25 Nov 2026, 11:04:42 UTC',
 ];
 
-describe('a letter about one question', () => {
+describe('an e-mail about one review', () => {
   it('says everything in text and in HTML alike', () => {
-    const value = letter();
-    const links = value.questions[0]?.links;
-    const expected = [...FACTS, links?.authorize ?? '-', links?.deny ?? '-', links?.deactivate ?? '-'];
-    for (const fact of expected) {
-      expect(letterText(value)).toContain(fact);
-      expect(letterHtml(value, subjectOf(value))).toContain(fact);
+    const value = blocked();
+    const { subject, text, html } = written('one', value);
+    const links = value.reviews[0]?.links;
+    for (const fact of [...FACTS, links?.authorize ?? '-', links?.deny ?? '-', links?.deactivate ?? '-']) {
+      expect(text).toContain(fact);
+      expect(html).toContain(fact);
     }
-    expect(subjectOf(value)).toBe('Blocked: 203.0.113.9 tried to use API key "Production"');
+    expect(subject).toBe('Blocked: 203.0.113.9 tried to use API key "Production"');
+  });
+
+  it('says in its text every word that its HTML shows', () => {
+    const { text, html } = written('one', blocked());
+    const shown = html
+      .replace(/^[\s\S]*<body[^>]*>\s*<div[\s\S]*?<\/div>/, '')
+      .replaceAll(/<span style="position:absolute[\s\S]*?<\/span>|<[^>]*>/g, ' ')
+      .replaceAll('&quot;', '"');
+    for (const word of shown.split(/\s+/).filter((each) => each !== 'Gatehouse'))
+      expect(text).toContain(word);
   });
 
   it('says how many addresses of a /64 it is about, and authorizes the one', () => {
-    const several = letter({ questions: [question({ ip: '2001:db8::1', addressCount: 24 })] });
-    expect(subjectOf(several)).toBe(
+    const { subject, text } = written(
+      'network',
+      blocked({ reviews: [inFull({ ip: '2001:db8::1', addressCount: 24 })] }),
+    );
+    expect(subject).toBe(
       'Blocked: 2001:db8::1 and 23 more addresses in 2001:db8::/64 tried to use API key "Production"',
     );
-    const text = letterText(several);
     expect(text).toContain('2001:db8::1 and 23 more addresses in 2001:db8::/64 were blocked');
     expect(text).toContain('came from addresses that are not authorized');
     expect(text).toContain('Authorize 2001:db8::1\n');
   });
 
   it('does not offer to update the key to somebody who may not', () => {
-    const value = letter({ questions: [question({}, false)] });
-    for (const said of [letterText(value), letterHtml(value, 'x')]) {
+    const { text, html } = written('no-keys', blocked({ reviews: [inFull({}, false)] }));
+    for (const said of [text, html]) {
       expect(said).not.toContain('/deny');
       expect(said).not.toMatch(/update the (API )?key/i);
       expect(said).toContain('/authorize');
@@ -114,15 +141,15 @@ describe('a letter about one question', () => {
   });
 
   it('asks nothing from the network and runs nothing', () => {
-    const said = letterHtml(letter(), 'x');
-    expect(said).not.toMatch(/<img|<script|<link|<iframe|@import|url\(|\bsrc=|\bon\w+=/i);
-    for (const [, address] of said.matchAll(/href="([^"]*)"/g)) {
+    const { html } = written('one', blocked());
+    expect(html).not.toMatch(/<img|<script|<link|<iframe|@import|url\(|\bsrc=|\bon\w+=/i);
+    for (const [, address] of html.matchAll(/href="([^"]*)"/g)) {
       expect(address).toMatch(/^https:\/\/gate\.example\.com\/mail\//);
     }
   });
 
   it('is a message that programs know as made by a program', async () => {
-    const message = await compose(letter());
+    const message = await build(blocked());
     const mail = await simpleParser(message.raw);
     expect(mail.messageId).toBe('<01K00000000000000000000009@example.com>');
     expect(mail.date).toEqual(new Date('2026-11-24T11:04:42.000Z'));
@@ -130,7 +157,7 @@ describe('a letter about one question', () => {
     expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
     expect(mail.headers.get('mime-version')).toBe('1.0');
     expect(message.raw.toString().replaceAll('\r\n ', ' ')).toContain(
-      'List-ID: Gatehouse questions <01k0000000000000000000000a.questions.gatehouse.example.com>\r\n',
+      'List-ID: Gatehouse reviews <01k0000000000000000000000a.reviews.gatehouse.example.com>\r\n',
     );
     expect(mail.headers.get('content-type')).toMatchObject({ value: 'multipart/alternative' });
     expect(mail.text).toContain('Authorize this address');
@@ -149,11 +176,11 @@ describe('a letter about one question', () => {
 });
 
 describe('names that strangers chose', () => {
-  const hostile = letter({
+  const hostile = blocked({
     accountName: 'Account',
     byKey: [{ keyName: HOSTILE, count: 1 }],
-    questions: [
-      question({
+    reviews: [
+      inFull({
         keyName: HOSTILE,
         asName: HOSTILE,
         country: HOSTILE,
@@ -163,7 +190,7 @@ describe('names that strangers chose', () => {
   });
 
   it('end no header and add none', async () => {
-    const { raw } = await compose(hostile);
+    const { raw } = await build(hostile);
     const mail = await simpleParser(raw);
     expect(mail.bcc).toBeUndefined();
     expect(mail.subject).not.toMatch(/[\r\n]/);
@@ -172,48 +199,48 @@ describe('names that strangers chose', () => {
   });
 
   it('are text in the HTML, and one line in the text', () => {
-    const said = letterHtml(hostile, subjectOf(hostile));
-    expect(said).not.toMatch(/<script|<b>'/);
-    expect(said).toContain('&lt;script&gt;');
-    expect(letterText(hostile)).not.toMatch(/^Bcc:/m);
+    const { text, html } = written('hostile', hostile);
+    expect(html).not.toMatch(/<script|<b>'/);
+    expect(html).toContain('&lt;script&gt;');
+    expect(text).not.toMatch(/^Bcc:/m);
   });
 
   it('do not make the subject long', () => {
-    const long = letter({ byKey: [{ keyName: 'x'.repeat(500), count: 1 }] });
-    expect(subjectOf(long).length).toBeLessThan(120);
+    const long = blocked({ byKey: [{ keyName: 'x'.repeat(500), count: 1 }] });
+    expect(blockedEmail(long).subject.length).toBeLessThan(120);
   });
 });
 
-describe('a letter about many', () => {
+describe('an e-mail about many', () => {
   const ips = Array.from({ length: 88 }, (_, index) => `198.51.100.${index + 1}`);
-  const value = letter({
+  const value = blocked({
     total: 12_345,
     byKey: [
       { keyName: 'Production', count: 12_000 },
       { keyName: 'Staging', count: 345 },
     ],
-    questions: ips.slice(0, 8).map((ip) => question({ ip })),
-    listed: ips.slice(8).map((ip) => listedQuestion(review({ ip }), 'gk_1a2B3c4')),
+    reviews: ips.slice(0, 8).map((ip) => inFull({ ip })),
+    listed: ips.slice(8).map((ip) => review({ ip })),
   });
+  const { subject, text, html } = written('many', value);
 
   it('names each that it can, and counts the rest', () => {
-    for (const said of [letterText(value), letterHtml(value, subjectOf(value))]) {
+    for (const said of [text, html]) {
       for (const ip of ips) expect(said).toMatch(new RegExp(`${ip.replaceAll('.', '\\.')}\\D`));
       expect(said).toContain('12,257 more addresses');
       expect(said).toContain('12,345 addresses were blocked');
       expect(said).toContain('12,000');
     }
-    expect(subjectOf(value)).toBe('Blocked: 12,345 addresses tried to use 2 API keys');
+    expect(subject).toBe('Blocked: 12,345 addresses tried to use 2 API keys');
   });
 
   it('has choices for each of the first, and one way to deactivate', () => {
-    const said = letterHtml(value, subjectOf(value));
-    expect([...said.matchAll(/\/authorize"/g)].length).toBe(8);
-    expect([...said.matchAll(/\/deactivate"/g)].length).toBe(1);
+    expect([...html.matchAll(/\/authorize"/g)].length).toBe(8);
+    expect([...html.matchAll(/\/deactivate"/g)].length).toBe(1);
   });
 
   it('is short enough not to be cut off', () => {
     // Gmail shows the first 102 KB of a message.
-    expect(letterHtml(value, subjectOf(value)).length).toBeLessThan(100_000);
+    expect(html.length).toBeLessThan(100_000);
   });
 });

@@ -1,0 +1,103 @@
+import type { Review } from '#shared/domain/entities';
+import { plainLine } from '#shared/domain/plain-text';
+import { reviewName } from '#shared/domain/review-subject';
+import type { Email, Section } from './email-layout';
+import type { ReviewLinks } from './links';
+import { countWords, evidenceWords, keyWords, reviewFacts, reviewLine, timeWords } from './plain-words';
+
+/** What the e-mail about blocked addresses is made of. */
+export interface BlockedAddresses {
+  /** The recipient's address. */
+  readonly recipient: string;
+  readonly accountName: string;
+  /** All open reviews that the e-mail is about, including those that are only counted. */
+  readonly total: number;
+  /** There are more than `total`, which is where the count stopped. */
+  readonly isMore: boolean;
+  readonly byKey: readonly { readonly keyName: string; readonly count: number }[];
+  /** Shown in full, with their choices. */
+  readonly reviews: readonly {
+    readonly review: Review;
+    readonly keyPrefix: string;
+    readonly links: ReviewLinks;
+  }[];
+  /** Shown in a line each. */
+  readonly listed: readonly Review[];
+  readonly consoleLink: string;
+  /** Unix milliseconds. */
+  readonly linksEndAt: number;
+}
+
+const MAX_SUBJECT_KEY_NAME = 50;
+/** Keys that the introduction names; the others are counted. */
+const MAX_KEYS_NAMED = 5;
+
+function keysOf(byKey: BlockedAddresses['byKey']): string {
+  const [first, ...others] = byKey;
+  if (first !== undefined && others.length === 0) return `the API key "${keyWords(first.keyName)}"`;
+  const named = byKey
+    .slice(0, MAX_KEYS_NAMED)
+    .map(({ keyName, count }) => `"${keyWords(keyName)}" (${count.toLocaleString('en')})`);
+  const rest = byKey.length - named.length;
+  return `your API keys ${[...named, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')}`;
+}
+
+/** The one template of the e-mails. Its subject is one line, whatever the names hold. */
+export function blockedEmail(blocked: BlockedAddresses): Email {
+  const { total, isMore, byKey, reviews, listed } = blocked;
+  const only = total === 1 ? reviews[0]?.review : undefined;
+  const name = only && reviewName(only);
+  const isOneAddress = only !== undefined && name === only.ip;
+  const addresses = `${isMore ? 'more than ' : ''}${countWords(total, 'address', 'addresses')}`;
+  const keyName = keyWords(byKey[0]?.keyName ?? '');
+  const keys =
+    byKey.length > 1 ? `${byKey.length} API keys` : `API key "${plainLine(keyName, MAX_SUBJECT_KEY_NAME)}"`;
+
+  const inFull = reviews.map(({ review, keyPrefix, links }): Section => {
+    const authorize = isOneAddress ? 'Authorize this address' : `Authorize ${review.ip}`;
+    const facts = reviewFacts(review, keyPrefix);
+    return {
+      ...(only === undefined ? { title: reviewName(review), facts: facts.slice(1) } : { facts }),
+      evidence: evidenceWords(review),
+      buttons: [
+        { words: authorize, href: links.authorize },
+        ...(links.deny === undefined ? [] : [{ words: 'Deny and update the API key', href: links.deny }]),
+      ],
+    };
+  });
+  const rest = total - reviews.length - listed.length;
+  const restWords = `${isMore ? 'over ' : ''}${countWords(rest, 'more address', 'more addresses')}`;
+  const inShort: Section = {
+    title: 'Also blocked, to be answered in Gatehouse',
+    lines: listed.map(reviewLine),
+    ...(rest > 0 && { link: { words: restWords, href: blocked.consoleLink, after: ' in Gatehouse' } }),
+  };
+  const [first] = reviews;
+  return {
+    to: blocked.recipient,
+    subject: `Blocked: ${name ?? addresses} tried to use ${keys}`,
+    heading: isOneAddress ? `${only.ip} was blocked` : `${name ?? addresses.replace(/^m/, 'M')} were blocked`,
+    intro: isOneAddress
+      ? `A call with ${keysOf(byKey)} came from an address that is not authorized. It was blocked. If you do nothing, nothing is let in.`
+      : `Calls with ${keysOf(byKey)} came from addresses that are not authorized. They were blocked. If you do nothing, nothing is let in.`,
+    sections: [
+      ...inFull,
+      ...(listed.length > 0 || rest > 0 ? [inShort] : []),
+      ...(first === undefined
+        ? []
+        : [
+            {
+              link: {
+                words: 'Deactivate review',
+                href: first.links.deactivate,
+                after: ' lets every address in, until it is switched on again.',
+              },
+            },
+          ]),
+    ],
+    footer: [
+      `Opening a link changes nothing: it shows what will happen, and a button does it. Each link works once, until ${timeWords(blocked.linksEndAt)}, and is meant for you alone: do not forward this message.`,
+      `Sent by Gatehouse to ${blocked.recipient}, who decides such reviews for the account ${blocked.accountName}.`,
+    ],
+  };
+}

@@ -1,0 +1,98 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
+import { plainLine } from '#shared/domain/plain-text';
+import type { MailMessageRow } from '../storage/repositories/mail';
+import { reviewOf } from '../storage/repositories/reviews';
+import type { WriteContext } from '../storage/writer';
+import { blockedEmail } from './blocked-email';
+import { emailHtml, emailText, type Email } from './email-layout';
+import { LINK_LIFETIME_MS, makeLinks } from './links';
+import { isRecipient } from './recipients';
+import type { MailAddress } from './settings';
+
+/** Reviews shown in full: mail programs cut off longer messages. */
+const MAX_IN_FULL = 8;
+/** Reviews shown in a line each; the others are counted. */
+const MAX_LISTED = 80;
+/** Counting ends here, because nobody reads a difference in larger numbers. */
+const MAX_COUNTED = 2_000;
+
+/** Either the e-mail, or why there is nothing to send, for the log. */
+export type ComposedMail = { readonly email: Email } | { readonly email?: undefined; readonly why: string };
+
+/**
+ * Composes a message from its reviews as they stand now, without those that were decided meanwhile. The links are new, so
+ * that their lifetime begins with this try.
+ */
+export async function composeMail(
+  write: WriteContext,
+  message: MailMessageRow,
+  publicUrl: string,
+): Promise<ComposedMail> {
+  const { tx, now } = write;
+  const user = await tx.users.get(message.account_id, message.user_id);
+  if (user === undefined) return { why: 'the recipient was removed' };
+  if (!isRecipient(user)) return { why: 'the recipient may not decide reviews any more' };
+  const rows = await tx.mail.openReviews(message.id, MAX_IN_FULL + MAX_LISTED);
+  if (rows.length === 0) return { why: 'every review was decided already' };
+  const byKey = await tx.mail.openByKey(message.id, MAX_COUNTED + 1);
+  const counted = byKey.reduce((total, { count }) => total + count, 0);
+  const account = await tx.accounts.get(message.account_id);
+  const reviews = [];
+  for (const row of rows.slice(0, MAX_IN_FULL)) {
+    const links = await makeLinks(write, row, user, publicUrl);
+    reviews.push({ review: reviewOf(row), keyPrefix: row.key_prefix, links });
+  }
+  return {
+    email: blockedEmail({
+      recipient: user.email,
+      accountName: plainLine(account.name, 100),
+      total: Math.min(counted, MAX_COUNTED),
+      isMore: counted > MAX_COUNTED,
+      byKey,
+      reviews,
+      listed: rows.slice(MAX_IN_FULL).map(reviewOf),
+      consoleLink: `${publicUrl}/reviews`,
+      linksEndAt: now + LINK_LIFETIME_MS,
+    }),
+  };
+}
+
+/** A whole message as it travels (RFC 5322), with its envelope. */
+export interface Message {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly from: string;
+  readonly to: string;
+  readonly raw: Buffer;
+}
+
+/**
+ * Builds the message. The Message-ID is made from the row's id, so that a mail program shows a message that was sent twice
+ * (the service was killed before it noted the first) as one.
+ */
+export async function buildMessage(
+  email: Email,
+  { id, account_id, created_at }: Pick<MailMessageRow, 'id' | 'account_id' | 'created_at'>,
+  from: MailAddress,
+): Promise<Message> {
+  const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
+  const node = new MailComposer({
+    from: { name: from.name, address: from.address },
+    to: { name: '', address: email.to },
+    subject: email.subject,
+    messageId: `<${id}@${domain}>`,
+    date: new Date(created_at),
+    text: emailText(email),
+    html: emailHtml(email),
+    headers: {
+      // No "out of office" is sent in return (RFC 3834), and filters can recognise the messages (RFC 2919).
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      'List-Id': `Gatehouse reviews <${account_id.toLowerCase()}.reviews.gatehouse.${domain}>`,
+    },
+    newline: 'win',
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }).compile();
+  return { id, createdAt: created_at, from: from.address, to: email.to, raw: await node.build() };
+}
