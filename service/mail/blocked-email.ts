@@ -68,7 +68,7 @@ export function blockedEmail(blocked: BlockedAddresses): Email {
   const rest = total - reviews.length - listed.length;
   const restWords = `${isMore ? 'over ' : ''}${countWords(rest, 'more address', 'more addresses')}`;
   const inShort: Section = {
-    title: 'Also blocked, to be answered in Gatehouse',
+    title: 'Also blocked, to be decided in Gatehouse',
     lines: listed.map(reviewLine),
     ...(rest > 0 && { link: { words: restWords, href: blocked.consoleLink, after: ' in Gatehouse' } }),
   };

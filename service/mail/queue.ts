@@ -195,7 +195,7 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
 
   const tick = (): void => {
     const untilMs = untilWorkMs();
-    // A longer wait means that the clock was set back.
+    // A longer sleep than there can be: the clock was set back.
     if (untilMs > 0 && untilMs <= LONGEST_SLEEP_MS) {
       schedule();
       return;

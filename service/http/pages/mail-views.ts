@@ -204,7 +204,7 @@ export function closedPage(state: Exclude<LinkState, OpenLink>, isPost: boolean)
     case 'forbidden':
       return page(
         403,
-        'You may not answer this any more',
+        'You may not decide this any more',
         'The link was sent to somebody who has left the account since, or who may not change the authorized addresses any more.',
       );
     case 'used':

@@ -15,7 +15,7 @@ afterAll(stopTestDatabases);
 describe('the queue of e-mails', () => {
   const { server, queue } = useMailQueues();
   const urlOf = ({ port }: { readonly port: number }): string => `smtp://127.0.0.1:${port}`;
-  /** Asks a question while the mail server is not there; its mail has been postponed once. */
+  /** Opens a review while the mail server is not there; its e-mail has been postponed once. */
   const askWithoutServer = async ({ others = [] }: { readonly others?: readonly string[] } = {}) => {
     const smtp = await server();
     await smtp.stop();
@@ -63,7 +63,7 @@ describe('the queue of e-mails', () => {
     expect((await smtp.message(1)).to).toEqual(['ada@example.com']);
     await world.logged('mail.sent');
     world.clock.advance(DAY_MS);
-    // The next question is tried again; the refused one is not.
+    // The next e-mail is tried again; the refused one is not.
     await world.open('198.51.100.8');
     world.clock.advance(2_000);
     await world.logged('mail.failed', 2);
@@ -85,7 +85,7 @@ describe('the queue of e-mails', () => {
     await world.logged('mail.sent');
   });
 
-  it('does not try a server that is not there for every question that comes meanwhile', async () => {
+  it('does not try a server that is not there for every review that is opened meanwhile', async () => {
     const { world } = await askWithoutServer({ others: ['ada@example.com'] });
     const tries = () => world.log.entries.filter(({ event }) => event === 'mail.postponed').length;
     await world.open('198.51.100.8');
@@ -154,7 +154,7 @@ describe('the queue of e-mails', () => {
     world.clock.advance(20_000);
     await smtp.message(11);
     await world.logged('mail.sent', 11);
-    // Everything that would send something twice has had its turn once the next question has come.
+    // Everything that would send something twice has had its turn once the next review has come.
     world.clock.advance(HOUR_MS);
     await world.open('198.51.100.8');
     world.clock.advance(20_000);
@@ -165,7 +165,7 @@ describe('the queue of e-mails', () => {
     expect(smtp.received).toHaveLength(22);
   });
 
-  it('makes one summary of very many questions, piece by piece', async () => {
+  it('makes one summary of very many reviews, in batches', async () => {
     const smtp = await server();
     const world = await queue(urlOf(smtp));
     await world.addUser('ada@example.com', ['authorized_ips']);
@@ -192,7 +192,7 @@ describe('the queue of e-mails', () => {
     );
   });
 
-  it('does not write to somebody who left or may not answer any more, nor about what was answered', async () => {
+  it('does not write to somebody who left or may not decide any more, nor about what was decided', async () => {
     const smtp = await server();
     await smtp.stop();
     const world = await queue(urlOf(smtp));

@@ -34,7 +34,7 @@ describe('kill -9 on the way to an e-mail', () => {
       headers: { authorization: `Bearer ${TOKEN}`, ...options.headers },
     });
 
-  it('loses no question that was asked, and sends what was under way as the same message', async () => {
+  it('loses no review that was opened, and sends what was under way as the same message', async () => {
     const first = await start();
     await api(first, '/v1/account/mode', { method: 'PUT', body: { mode: 'automatic' } });
     const { secret } = (await api(first, '/v1/keys', { body: { name: 'Killed' } })).json as {

@@ -102,7 +102,7 @@ describe('the pages behind the links', () => {
       actor: { kind: 'email', name: OWNER },
       after: { mode: 'deactivated' },
     });
-    // The question stays, the links are used.
+    // The review stays open, the links are used.
     expect(await world.review(review.id)).toMatchObject({ status: 'pending' });
     await setMode('automatic');
     for (const link of [links.authorize, links.deactivate, links.open]) {
@@ -163,6 +163,18 @@ describe('the pages behind the links', () => {
     expect(choices).toContain('/authorize');
     expect(choices).not.toMatch(/\/deny|\/deactivate/);
     await setMode('automatic');
+  });
+
+  it('share one style and one policy with the other pages of the service', async () => {
+    const { links } = await ask();
+    const styleOf = ({ text }: { readonly text: string }) => /<style>[^]*<\/style>/.exec(text)?.[0];
+    const page = await httpCall(links.open);
+    for (const path of ['/reviews', '/reviews/01M86AYXYC6M773ZV322JMJGX2', '/docs']) {
+      const other = await httpCall(`${world.service.url}${path}`);
+      expect(other.headers['content-security-policy']).toBe(page.headers['content-security-policy']);
+      expect(styleOf(other)).toBe(styleOf(page));
+      expect(other.text).not.toMatch(/<script|\bstyle="|<img/);
+    }
   });
 
   it('warn that a key was updated already', async () => {

@@ -92,7 +92,7 @@ describe('an e-mail about a blocked address', () => {
     expect(mail.text).not.toContain(world.ip);
   });
 
-  it('is not written for questions of the manual mode', async () => {
+  it('is not written for reviews of the manual mode', async () => {
     const set = (mode: string) => world.service.api('/v1/account/mode', { method: 'PUT', body: { mode } });
     await set('manual');
     await world.block(world.ip);

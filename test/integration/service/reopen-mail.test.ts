@@ -16,7 +16,7 @@ describe('an answer that is taken back, by e-mail', () => {
     if (status !== 200) throw new Error(text);
   };
 
-  it('is told to nobody who was told of the question before', async () => {
+  it('is told to nobody who was told of the review before', async () => {
     const review = await world.block(world.ip);
     await world.mailTo(OWNER);
     await world.service.api(`/v1/reviews/${review.id}/deny`, { body: {} });
@@ -30,7 +30,7 @@ describe('an answer that is taken back, by e-mail', () => {
     expect(mail.text).not.toContain(`${world.ip}\n`);
   });
 
-  it('is told to those whose message left the question out, because it was answered by then', async () => {
+  it('is told to those whose message left the review out, because it was decided by then', async () => {
     const review = await world.block(world.ip);
     await world.service.api(`/v1/reviews/${review.id}/deny`, { body: {} });
     await world.block(world.ip.replace(/7$/, '8'));
@@ -58,7 +58,7 @@ describe('an answer that is taken back, by e-mail', () => {
 });
 
 describe('a message that had nothing left to tell', () => {
-  it('is made up for when the question is open again', async () => {
+  it('is made up for when the review is open again', async () => {
     const server = await startMailServer();
     const world = await startMailQueue(`smtp://127.0.0.1:${server.port}`);
     try {

@@ -20,14 +20,14 @@ import { memoryLog } from './memory-log';
 import { reviewRow } from './review-row';
 import { openTestStorage, TEST_DATABASE_VARIABLE } from './test-database';
 
-/** The queue of e-mails over a real database, without the rest of the service: questions are asked by hand. */
+/** The queue of e-mails over a real database, without the rest of the service: reviews are opened by hand. */
 export interface MailQueueWorld {
   readonly clock: ReturnType<typeof manualClock>;
   readonly log: ReturnType<typeof memoryLog>;
   readonly dataDir: string;
   readonly storage: Storage;
   readonly queue: MailQueue;
-  /** Asks a question about the address. Answers its id. */
+  /** Opens a review of the address and returns its id. */
   open(ip: string): Promise<string>;
   /** Asks about so many addresses, in one transaction. */
   openMany(count: number): Promise<void>;
@@ -37,7 +37,7 @@ export interface MailQueueWorld {
   /** Lets the queue go as a process that is killed does, and starts a new one on the same database. */
   restart(smtpUrl: string | undefined): Promise<void>;
   message(): Promise<MailMessageRow>;
-  /** Waits for an entry of the log and answers its fields. */
+  /** Resolves with the fields of the next such entry of the log. */
   logged(event: string, count?: number): Promise<Readonly<Record<string, unknown>>>;
   stop(): Promise<void>;
 }

@@ -22,9 +22,9 @@ export interface MailWorld {
   readonly keyId: string;
   /** An address that no other test of the file uses; so are its neighbours, and those of 198.52. */
   readonly ip: string;
-  /** Calls from the address, which is blocked, and answers the question that it opens. */
+  /** Calls from the address, which is blocked, and returns the review that this opens. */
   block(ip: string): Promise<Review>;
-  /** Lets the pause go by in which news is gathered, and answers this test's next message to the address. */
+  /** Moves the clock past the gathering pause and resolves with this test's next message to the address. */
   mailTo(email: string): Promise<ReceivedMail>;
   addUser(email: string, permissions: readonly Permission[]): Promise<User>;
   review(id: string): Promise<Review>;
@@ -87,7 +87,7 @@ export const useMail = (
     block: async (ip) => {
       const answer = await service.check(secret, ip);
       const review = (await everyReview()).find((each) => each.ip === ip && each.status === 'pending');
-      if (review === undefined) throw new Error(`no question about ${ip}: ${answer.status} ${answer.text}`);
+      if (review === undefined) throw new Error(`no review of ${ip}: ${answer.status} ${answer.text}`);
       return review;
     },
     mailTo: async (email) => {
@@ -112,7 +112,7 @@ export const useMail = (
   };
 };
 
-/** The links of a message's text, by what they do; of the first question that has such a link. */
+/** The links of a message's text by their action, each of the first review that has one. */
 export const linksIn = ({ mail }: Pick<ReceivedMail, 'mail'>) => {
   const text = mail.text ?? '';
   const link = (action: string): string | undefined =>
