@@ -68,10 +68,10 @@ export class AppWindows implements WindowOpener {
   }
 
   /** Resolves once the console's window has painted and is shown, or is closed. */
-  consoleShown(): Promise<void> {
+  async consoleShown(): Promise<void> {
     const window = this.#parts.registry.find('console');
-    return new Promise((resolve) => {
-      if (window === undefined || window.isVisible()) return resolve();
+    if (window === undefined || window.isVisible()) return;
+    await new Promise<void>((resolve) => {
       window.once('show', () => resolve());
       window.once('closed', () => resolve());
     });
