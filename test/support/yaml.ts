@@ -1,68 +1,16 @@
-import { parsers } from 'prettier/plugins/yaml';
-import type { ParserOptions } from 'prettier';
+import { parse } from 'yaml';
 import { z } from 'zod';
 
-/** What a YAML text holds; every scalar as its text. */
+/** A YAML document in the failsafe schema: every scalar is a text. */
 export type YamlValue = string | readonly YamlValue[] | { readonly [key: string]: YamlValue };
 
-interface Node {
-  readonly type: string;
-  readonly value?: string | undefined;
-  readonly children?: readonly (Node | null)[] | undefined;
+/** @throws YAMLParseError where the text is not exactly one document. */
+export function parseYaml(text: string): YamlValue {
+  return parse(text, { schema: 'failsafe' }) as YamlValue;
 }
 
-const nodeSchema: z.ZodType<Node> = z.lazy(() =>
-  z.object({
-    type: z.string(),
-    value: z.string().optional(),
-    children: z.array(nodeSchema.nullable()).optional(),
-  }),
-);
-
-const childrenOf = (node: Node): readonly Node[] => (node.children ?? []).filter((child) => child !== null);
-
-const only = (node: Node): Node | undefined => childrenOf(node)[0];
-
-const valueOf = (node: Node | undefined): YamlValue => {
-  if (node === undefined) return '';
-  switch (node.type) {
-    case 'plain':
-    case 'quoteDouble':
-    case 'quoteSingle':
-      return node.value ?? '';
-    case 'sequence':
-    case 'flowSequence':
-      return childrenOf(node).map((item) => valueOf(only(item)));
-    case 'mapping':
-    case 'flowMapping':
-      return Object.fromEntries(
-        childrenOf(node).map((item) => {
-          const [key, value] = childrenOf(item);
-          const name = key && valueOf(only(key));
-          if (typeof name !== 'string') throw new Error('a key is not a text');
-          return [name, value === undefined ? '' : valueOf(only(value))];
-        }),
-      );
-    default:
-      throw new Error(`YAML of the kind "${node.type}" is not understood here`);
-  }
-};
-
-/**
- * Reads one YAML document of mappings, sequences and one-line scalars, with the formatter's parser.
- * @throws Error where the text is no YAML, or holds anything else.
- */
-export const parseYaml = async (text: string): Promise<YamlValue> => {
-  // It reads nothing of its options but the text, which it is given for its error messages.
-  const root = nodeSchema.parse(await parsers.yaml.parse(text, { originalText: text } as ParserOptions));
-  const [document, ...others] = childrenOf(root);
-  if (document === undefined || others.length > 0) throw new Error('there is not exactly one document');
-  const body = childrenOf(document).find(({ type }) => type === 'documentBody');
-  return valueOf(body && only(body));
-};
-
-/** What lies at the end of a path of keys and positions. @throws Error naming the step that leads nowhere. */
-export const yamlAt = (value: YamlValue, ...path: readonly (string | number)[]): YamlValue => {
+/** Returns the value at the end of a path of keys and positions. @throws Error naming the step that leads nowhere. */
+export function yamlAt(value: YamlValue, ...path: readonly (string | number)[]): YamlValue {
   let here = value;
   for (const [index, step] of path.entries()) {
     const next: YamlValue | undefined =
@@ -71,11 +19,12 @@ export const yamlAt = (value: YamlValue, ...path: readonly (string | number)[]):
     here = next;
   }
   return here;
-};
+}
 
-/** The text that lies there. */
-export const yamlText = (value: YamlValue, ...path: readonly (string | number)[]): string =>
-  z.string().parse(yamlAt(value, ...path));
+export function yamlText(value: YamlValue, ...path: readonly (string | number)[]): string {
+  return z.string().parse(yamlAt(value, ...path));
+}
 
-/** The texts of a sequence. */
-export const yamlTexts = (value: YamlValue): readonly string[] => z.array(z.string()).parse(value);
+export function yamlTexts(value: YamlValue): readonly string[] {
+  return z.array(z.string()).parse(value);
+}

@@ -46,8 +46,8 @@ describe('Envoy, by its documentation', () => {
   ] as const;
   let config: YamlValue;
   let authz: YamlValue;
-  beforeAll(async () => {
-    config = await parseYaml(shippedFile('envoy/envoy.yaml'));
+  beforeAll(() => {
+    config = parseYaml(shippedFile('envoy/envoy.yaml'));
     authz = yamlAt(config, ...EXT_AUTHZ, 'http_filters', 0, 'typed_config');
   });
 
@@ -173,8 +173,8 @@ describe('Envoy, by its documentation', () => {
 describe('Traefik, by its documentation', () => {
   let config: YamlValue;
   let check: YamlValue;
-  beforeAll(async () => {
-    config = await parseYaml(shippedFile('traefik/gatehouse.yaml'));
+  beforeAll(() => {
+    config = parseYaml(shippedFile('traefik/gatehouse.yaml'));
     check = yamlAt(config, 'http', 'middlewares', 'gatehouse-check', 'forwardAuth');
   });
 
@@ -204,9 +204,9 @@ describe('Traefik, by its documentation', () => {
 
   behaves(ask);
 
-  it('trusts no forwarded headers as shipped', async () => {
+  it('trusts no forwarded headers as shipped', () => {
     expect(yamlAt(check, 'trustForwardHeader')).toBe('false');
-    const fixed = await parseYaml(shippedFile('traefik/traefik.yaml'));
+    const fixed = parseYaml(shippedFile('traefik/traefik.yaml'));
     expect(yamlAt(fixed, 'entryPoints', 'api')).toEqual({ address: '127.0.0.1:8080' });
     expect(yamlAt(fixed, 'providers', 'file', 'filename')).toBe('resources/deploy/traefik/gatehouse.yaml');
   });
