@@ -1,6 +1,6 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { LaunchProblem } from './launch-problem.ts';
 
-/** What the command line asks of the launcher, and what it hands on to the app. */
 export interface LaunchOptions {
   /** Install what the system lacks, and use a virtual display and a session bus where there are none. */
   readonly setup: boolean;
@@ -14,38 +14,59 @@ export interface LaunchOptions {
   readonly appArguments: readonly string[];
 }
 
-export const USAGE = `Usage: npm start -- [options] [arguments for the app]
+export const USAGE = `Usage: npm start -- [options] [link] [-- arguments for Electron]
 
-  --setup           on Debian and Ubuntu as root: install the packages that are missing, and start
-                    on a virtual display and a D-Bus session where there are none
-  --setup-only      do the set-up and exit
-  --for-tests       with --setup-only: also install what the tests need, and prepare the runtime
-  --retry-runtime   try again to fetch Electron after an attempt that failed
-  --help            show this text
+  --setup               on Debian and Ubuntu as root: install the packages that are missing, and start
+                        on a virtual display and a D-Bus session where there are none
+  --setup-only          do the set-up and exit
+  --for-tests           with --setup-only: also install what the tests need, and prepare the runtime
+  --retry-runtime       try again to fetch Electron after an attempt that failed
+  --hidden              start without a window
+  --user-data-dir=DIR   keep the app's data in this folder
+  --help                show this text
 
-Everything else is passed on to the app, for example --hidden, --user-data-dir=DIR or a gatehouse:// link;
-after a lone -- everything is.`;
+A gatehouse:// link is opened by the app. What follows a lone -- is passed on to Electron as it is.`;
 
-/**
- * Splits the launcher's own options from the app's arguments.
- * @throws LaunchProblem where the options contradict each other.
- */
+const OPTIONS = {
+  setup: { type: 'boolean', default: false },
+  'setup-only': { type: 'boolean', default: false },
+  'for-tests': { type: 'boolean', default: false },
+  'retry-runtime': { type: 'boolean', default: false },
+  hidden: { type: 'boolean', default: false },
+  'user-data-dir': { type: 'string' },
+  help: { type: 'boolean', default: false },
+} satisfies ParseArgsConfig['options'];
+
+/** @throws LaunchProblem where an option is unknown, lacks its value, or contradicts another. */
 export function parseArguments(argv: readonly string[]): LaunchOptions {
-  const separator = argv.indexOf('--');
-  const ours = separator === -1 ? argv : argv.slice(0, separator);
-  const theirs = separator === -1 ? [] : argv.slice(separator + 1);
-
-  const known = new Set(['--setup', '--setup-only', '--for-tests', '--retry-runtime', '--help']);
-  const given = new Set(ours.filter((argument) => known.has(argument)));
-  if (given.has('--for-tests') && !given.has('--setup-only')) {
+  const { values, positionals } = parseKnown(argv);
+  if (values['for-tests'] && !values['setup-only']) {
     throw new LaunchProblem('--for-tests only goes together with --setup-only.');
   }
+  const folder = values['user-data-dir'];
   return {
-    setup: given.has('--setup') || given.has('--setup-only'),
-    setupOnly: given.has('--setup-only'),
-    forTests: given.has('--for-tests'),
-    retryRuntime: given.has('--retry-runtime'),
-    help: given.has('--help'),
-    appArguments: [...ours.filter((argument) => !known.has(argument)), ...theirs],
+    setup: values.setup || values['setup-only'],
+    setupOnly: values['setup-only'],
+    forTests: values['for-tests'],
+    retryRuntime: values['retry-runtime'],
+    help: values.help,
+    appArguments: [
+      ...(values.hidden ? ['--hidden'] : []),
+      ...(folder === undefined ? [] : [`--user-data-dir=${folder}`]),
+      ...positionals,
+    ],
   };
+}
+
+function parseKnown(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    // Node's message goes on with advice about positional arguments, which would mislead here.
+    const [what] = (error instanceof Error ? error.message : String(error)).split(/\.(?: |$)|\n/);
+    const known = Object.keys(OPTIONS).map((name) => `--${name}`);
+    throw new LaunchProblem(
+      `${what}. The options are ${known.join(', ')}; arguments for Electron go after a lone --.`,
+    );
+  }
 }

@@ -61,7 +61,7 @@ describe.skipIf(process.platform !== 'linux')('the launcher', () => {
 
 describe.skipIf(!linuxParts().ok)('the launcher with --setup', () => {
   it('starts the app on a virtual display, hands arguments on and the exit code back', async () => {
-    const launched = launch('--setup', '--exit-with-seven', 'fixture://link');
+    const launched = launch('--setup', '--', '--exit-with-seven', 'fixture://link');
     expect(await launched.ended(), launched.output()).toBe(7);
     const line =
       launched
