@@ -1,11 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseDurationMs, parseListen, readConfig, SettingError } from '#service/config';
+import { z } from 'zod';
+import { parseDurationMs, parseListen, readConfig, SettingError, SETTINGS } from '#service/config';
 import { formatCidr } from '#shared/ip/index';
 
 describe('settings', () => {
   it('all have defaults', () => {
-    const config = readConfig({}, 'linux');
+    const config = readConfig({});
     expect(config).toMatchObject({
       host: '127.0.0.1',
       port: 8787,
@@ -21,6 +23,26 @@ describe('settings', () => {
       blocklists: [],
     });
     expect(config.trustedProxies.map(formatCidr)).toEqual(['127.0.0.0/8', '::1/128']);
+  });
+
+  it('stand in the documentation, with their defaults', () => {
+    const rows = readFileSync('docs/service.md', 'utf8').matchAll(
+      /^\| ((?:`GATEHOUSE_\w+`,? )+)\| ([^|]*)\|/gm,
+    );
+    const documented = new Map(
+      [...rows].flatMap(([, names = '', text = '']) =>
+        [...names.matchAll(/\w+/g)].map(([name]) => [name, text.trim()] as const),
+      ),
+    );
+    expect([...documented.keys()].sort()).toEqual(Object.keys(SETTINGS.shape).sort());
+    const written = Object.entries(SETTINGS.shape).flatMap(([name, schema]) =>
+      schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault
+        ? [[name, schema.def.defaultValue] as const]
+        : [],
+    );
+    expect(written.length).toBeGreaterThan(9);
+    for (const [name, text] of written)
+      expect(documented.get(name), name).toBe(text === '' ? '' : `\`${text}\``);
   });
 
   it('count as not set when they are empty', () => {
