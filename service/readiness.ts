@@ -1,5 +1,6 @@
 import type { ServiceState } from '#shared/domain/entities';
 import { DatabaseUnavailableError } from './storage/unavailable';
+import { createWorkLoop, type WorkLoop } from './work-loop';
 
 /** The shortest time from one look at the database to the next, but for those that somebody asks for. */
 const PAUSE_MS = 1_000;
@@ -23,13 +24,20 @@ export interface ReadinessOptions {
 export class Readiness {
   readonly #options: ReadinessOptions;
   #trouble: DatabaseUnavailableError | undefined;
-  #looking: Promise<void> | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #asked: Promise<void> | undefined;
+  #isLooking = false;
   #lookedAt = -Infinity;
-  #isStopped = false;
+  readonly #loop: WorkLoop;
 
   constructor(options: ReadinessOptions) {
     this.#options = options;
+    this.#loop = createWorkLoop({
+      work: () => this.#look(),
+      onError: (error) => {
+        throw error;
+      },
+    });
+    this.#loop.start();
   }
 
   /** Returns what is known at this moment. */
@@ -45,49 +53,37 @@ export class Readiness {
       : { state: 'degraded', why, letsIn: true };
   }
 
-  /** Looks at the database. @throws DatabaseUnavailableError when it is in trouble. */
+  /** Looks at the database, once for all who ask meanwhile. @throws DatabaseUnavailableError when it is in trouble. */
   async require(): Promise<void> {
-    await this.#look();
+    this.#asked ??= this.#loop.run().finally(() => {
+      this.#asked = undefined;
+    });
+    await this.#asked;
     if (this.#trouble !== undefined) throw this.#trouble;
   }
 
-  /** Something failed that may be the database's doing. */
+  /** Has the database looked at because something failed that may be its doing. */
   suspect(): void {
-    if (this.#timer === undefined && this.#looking === undefined) this.#lookAfter(PAUSE_MS);
+    if (!this.#isLooking) this.#loop.wake(Math.max(0, this.#lookedAt + PAUSE_MS - performance.now()));
   }
 
+  /** Does not wait for a look that is under way: the database may be long in answering. */
   stop(): void {
-    this.#isStopped = true;
-    clearTimeout(this.#timer);
+    void this.#loop.stop();
   }
 
-  #lookAfter(pauseMs: number): void {
-    if (this.#isStopped) return;
-    clearTimeout(this.#timer);
-    const restMs = Math.max(0, this.#lookedAt + pauseMs - performance.now());
-    this.#timer = setTimeout(() => void this.#look(), restMs);
-    this.#timer.unref();
-  }
-
-  #look(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#looking ??= this.#probe().finally(() => {
-      this.#looking = undefined;
-      this.#lookedAt = performance.now();
-      if (this.#trouble !== undefined) this.#lookAfter(PAUSE_MS);
-    });
-    return this.#looking;
-  }
-
-  async #probe(): Promise<void> {
+  async #look(): Promise<void> {
+    this.#isLooking = true;
     const before = this.#trouble?.reason;
     try {
       await this.#options.probe();
       this.#trouble = undefined;
     } catch (error) {
       this.#trouble = error instanceof DatabaseUnavailableError ? error : new DatabaseUnavailableError(error);
+      this.#loop.wake(PAUSE_MS);
     }
+    this.#isLooking = false;
+    this.#lookedAt = performance.now();
     if (this.#trouble?.reason !== before) this.#options.onChange();
   }
 }

@@ -260,7 +260,8 @@ const start = async (parts: Parts): Promise<string> => {
   shutdown.add(() => context.hub.close());
 
   // Before the first call: what ended while the service was down has ended.
-  await learningWatch.start();
+  await learningWatch.run();
+  learningWatch.start();
   follower?.start();
   url = await listen(app, config);
   recorder.start();

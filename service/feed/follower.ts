@@ -3,6 +3,7 @@ import type { ServiceLog } from '../service-log';
 import type { Notices } from '../storage/storage';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { Writer } from '../storage/writer';
+import { createWorkLoop, type WorkLoop } from '../work-loop';
 
 /**
  * The longest time for which memory may go unconfirmed before calls are no longer decided from it. A database that is
@@ -44,13 +45,15 @@ export class Follower {
   #wentBack: DatabaseWentBackError | undefined;
   #isListening = false;
   #failing = false;
-  #stopped = false;
-  #timer: NodeJS.Timeout | undefined;
   #listening: { stop(): Promise<void> } | undefined;
-  #looking: Promise<void> = Promise.resolve();
+  readonly #loop: WorkLoop;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
+    this.#loop = createWorkLoop({
+      work: () => this.#look(),
+      onError: (error) => options.log.write('error', 'feed.confirm_failed', { error }),
+    });
   }
 
   start(): void {
@@ -58,27 +61,27 @@ export class Follower {
     this.#listening = notices.listen({
       onNotice: (head) => {
         policies.heard([head]);
-        // Told by nobody else than this process, mostly.
+        // Usually our own notice.
         if (policies.isBehind()) this.#catchUpSoon();
       },
       onListening: () => {
         this.#isListening = true;
         log.write('info', 'feed.listening');
-        this.#look();
+        this.#loop.wake(0);
       },
       onLost: (error) => {
         if (this.#isListening) log.write('warn', 'feed.listening_lost', { error });
         this.#isListening = false;
       },
     });
-    this.#scheduleLook();
+    this.#loop.start();
+    this.#loop.wake(TROUBLE_LOOK_PAUSE_MS);
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
+    const stopped = this.#loop.stop();
     await this.#listening?.stop();
-    await this.#looking;
+    await stopped;
   }
 
   /** @throws UnconfirmedPolicyError or DatabaseWentBackError when memory may not be what the database says. */
@@ -88,22 +91,8 @@ export class Follower {
     if (unconfirmedMs > MAX_UNCONFIRMED_MS) throw new UnconfirmedPolicyError(unconfirmedMs);
   }
 
-  #scheduleLook(): void {
-    clearTimeout(this.#timer);
-    if (this.#stopped) return;
-    const pauseMs = this.#isListening && !this.#failing ? LOOK_PAUSE_MS : TROUBLE_LOOK_PAUSE_MS;
-    this.#timer = setTimeout(() => this.#look(), pauseMs);
-    this.#timer.unref();
-  }
-
-  #look(): void {
-    clearTimeout(this.#timer);
-    this.#looking = this.#looking.then(() => this.#confirm()).finally(() => this.#scheduleLook());
-  }
-
-  async #confirm(): Promise<void> {
+  async #look(): Promise<void> {
     const { notices, writer, policies, log, onFailing } = this.#options;
-    if (this.#stopped) return;
     const askedAt = performance.now();
     try {
       policies.compare(await notices.heads());
@@ -121,6 +110,7 @@ export class Follower {
       }
       this.#failing = true;
     }
+    this.#loop.wake(this.#isListening && !this.#failing ? LOOK_PAUSE_MS : TROUBLE_LOOK_PAUSE_MS);
   }
 
   #catchUpSoon(): void {

@@ -129,14 +129,12 @@ export const createGeoLookup = (options: GeoLookupOptions): GeoLookup => {
       };
     },
     start: async () => {
-      await loop.run(async () => {
-        await begin('country', country, countryMmdb);
-        await begin('asn', asn, asnMmdb);
-      });
+      await begin('country', country, countryMmdb);
+      await begin('asn', asn, asnMmdb);
       loop.start();
     },
     stop: () => loop.stop(),
-    reload: () => loop.run(refresh),
+    reload: () => loop.run(),
     files: () => ({ country: country.file?.path ?? null, asn: asn.file?.path ?? null }),
   };
 };

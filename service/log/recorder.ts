@@ -1,6 +1,6 @@
-import { createSequential } from '#shared/async/sequential';
 import { opensReview } from '../enforcement/verdict';
 import type { Clock } from '../clock';
+import { createWorkLoop, type WorkLoop } from '../work-loop';
 import type { KnownSecret } from '../account/policy';
 import type { Call } from '../gate/gate';
 import type { GateAnswer } from '../gate/gate-answer';
@@ -53,10 +53,8 @@ export class Recorder {
   readonly #known = new KnownAnswers(this.#folds);
   readonly #usage = new UsageCounter();
   #usageFlushedAt = -Infinity;
-  readonly #flushing = createSequential();
-  #isStarted = false;
-  #flushTimer: NodeJS.Timeout | undefined;
-  #forgetTimer: NodeJS.Timeout | undefined;
+  readonly #flushLoop: WorkLoop;
+  readonly #forgetLoop: WorkLoop;
 
   constructor(options: RecorderOptions) {
     this.#options = {
@@ -76,18 +74,29 @@ export class Recorder {
       onRepeat: (row) => this.#repeats.add(row),
       onCounted: () => this.#flushSoon(),
     });
+    // Where nothing is counted, neither loop wakes the process.
+    const onError = (error: unknown): void => options.log.write('error', 'log.flush_failed', { error });
+    this.#flushLoop = createWorkLoop({ work: () => this.#flushWhatIsDue(), onError });
+    this.#forgetLoop = createWorkLoop({
+      work: () => {
+        this.#forgetClosedFolds();
+        if (this.#folds.size > 0 || !this.#floods.isEmpty) this.#forgetLoop.wake(FORGET_EVERY_MS);
+        return Promise.resolve();
+      },
+      onError,
+    });
   }
 
   start(): void {
-    this.#isStarted = true;
+    this.#flushLoop.start();
+    this.#forgetLoop.start();
   }
 
   /** Writes what is still in memory and ends. */
   async stop(): Promise<void> {
-    this.#isStarted = false;
-    clearTimeout(this.#flushTimer);
-    clearTimeout(this.#forgetTimer);
-    await this.#flushing(() => this.flush());
+    await this.#forgetLoop.stop();
+    await this.#flushLoop.stop();
+    await this.flush();
   }
 
   /**
@@ -244,7 +253,7 @@ export class Recorder {
     };
     this.#makeRoom();
     this.#folds.add(fold);
-    this.#forgetSoon();
+    this.#forgetLoop.wake(FORGET_EVERY_MS);
     fold.durable.catch(() => this.#forget(fold));
     await fold.durable;
     return fold;
@@ -267,36 +276,19 @@ export class Recorder {
     this.#floods.forgetOver(this.#options.clock.now());
   }
 
-  /** Sees to it that what was counted is on the disk in time. Where nothing is counted, nothing wakes the process. */
+  /** Sees to it that what was counted is on the disk in time. */
   #flushSoon(): void {
-    if (this.#flushTimer !== undefined || !this.#isStarted) return;
-    this.#flushTimer = setTimeout(() => {
-      this.#flushTimer = undefined;
-      void this.#flushing(() => this.#flushWhatIsDue());
-    }, this.#options.flushAfterMs);
-    this.#flushTimer.unref();
+    this.#flushLoop.wake(this.#options.flushAfterMs);
   }
 
   async #flushWhatIsDue(): Promise<void> {
     try {
       await this.#flushRepeats();
       await this.#flushUsageIfDue();
-    } catch (error) {
-      this.#options.log.write('error', 'log.flush_failed', { error });
-    }
-    this.#forgetClosedFolds();
-    // What failed, what waits for its first row, and uses that are not due yet.
-    if (this.#repeats.size > 0 || this.#floods.hasCounts || !this.#usage.isEmpty) this.#flushSoon();
-  }
-
-  /** Lets go of folds whose window is over when no call comes any more. */
-  #forgetSoon(): void {
-    if (this.#forgetTimer !== undefined || !this.#isStarted) return;
-    this.#forgetTimer = setTimeout(() => {
-      this.#forgetTimer = undefined;
+    } finally {
       this.#forgetClosedFolds();
-      if (this.#folds.size > 0 || !this.#floods.isEmpty) this.#forgetSoon();
-    }, FORGET_EVERY_MS);
-    this.#forgetTimer.unref();
+      // What failed, what waits for its first row, and uses that are not due yet.
+      if (this.#repeats.size > 0 || this.#floods.hasCounts || !this.#usage.isEmpty) this.#flushSoon();
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { ServiceContext } from '../account/context';
 import type { ServiceLog } from '../service-log';
+import { createWorkLoop } from '../work-loop';
 import { FLOOD_MS } from './flood-log';
 import { createAttemptsSweeper } from './sweep-attempts';
 import {
@@ -26,7 +27,6 @@ const OPERATIONS_KEPT_MS = 40 * 86_400_000;
 const SWEEPS_PER_RETENTION = 100;
 const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** Several processes on one database do not all sweep at the same moment. */
 const JITTER = 0.2;
 
 /** Longer than a call can wait for its first sight to be written. */
@@ -42,8 +42,6 @@ export interface RetentionOptions {
   readonly maxAttempts?: number;
   /** For each account. */
   readonly maxPending?: number;
-  /** From 0 to 1. */
-  readonly random?: () => number;
 }
 
 export interface Retention {
@@ -65,11 +63,8 @@ export const createRetention = ({
   foldWindowMs,
   maxAttempts = MAX_ATTEMPTS,
   maxPending = MAX_PENDING,
-  random = Math.random,
 }: RetentionOptions): Retention => {
   const pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, retentionMs / SWEEPS_PER_RETENTION));
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
   let stopping = false;
   const isStopping = (): boolean => stopping;
   const attemptsSweeper = createAttemptsSweeper({ context, maxAttempts, isStopping });
@@ -98,27 +93,19 @@ export const createRetention = ({
     await pruneOperations(context, context.clock.now() - OPERATIONS_KEPT_MS, isStopping);
   };
 
-  const schedule = (): void => {
-    timer = setTimeout(
-      () => {
-        running = sweep()
-          .catch((error: unknown) => log.write('error', 'retention.failed', { error }))
-          .finally(() => {
-            if (!stopping) schedule();
-          });
-      },
-      pauseMs * (1 + JITTER * (random() - 0.5)),
-    );
-    timer.unref();
-  };
+  const loop = createWorkLoop({
+    pauseMs,
+    jitter: JITTER,
+    work: sweep,
+    onError: (error) => log.write('error', 'retention.failed', { error }),
+  });
 
   return {
-    start: schedule,
-    sweep,
+    start: () => loop.start(),
+    sweep: () => loop.run(),
     stop: async () => {
       stopping = true;
-      clearTimeout(timer);
-      await running;
+      await loop.stop();
     },
   };
 };

@@ -3,6 +3,7 @@ import type { WaitingRecipient } from '../storage/repositories/mail';
 import type { ReviewRow } from '../storage/repositories/reviews';
 import type { Storage } from '../storage/storage';
 import type { WriteContext } from '../storage/writer';
+import { createWorkLoop } from '../work-loop';
 import { deliverNext, type DeliveryOptions } from './delivery';
 import { noteReview } from './recipients';
 
@@ -69,9 +70,6 @@ export interface MailQueue {
 export function createMailQueue(options: MailQueueOptions): MailQueue {
   const { storage, writer, clock, log, transport } = options;
   const aborter = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-  let isStarted = false;
   let isStopped = false;
   /** The earliest known time of work. */
   let wakeAt = 0;
@@ -185,26 +183,19 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
 
   const untilWorkMs = (): number => Math.max(wakeAt, pausedUntil) - clock.now();
 
-  const schedule = (): void => {
-    if (isStopped) return;
-    clearTimeout(timer);
-    const longestMs = isWaiting ? LOOK_MS : LONGEST_SLEEP_MS;
-    timer = setTimeout(tick, Math.min(longestMs, Math.max(0, untilWorkMs())));
-    timer.unref();
+  const sleep = (): void => {
+    loop.wake(Math.min(isWaiting ? LOOK_MS : LONGEST_SLEEP_MS, Math.max(0, untilWorkMs())));
   };
 
-  const tick = (): void => {
-    const untilMs = untilWorkMs();
-    // A longer sleep than there can be: the clock was set back.
-    if (untilMs > 0 && untilMs <= LONGEST_SLEEP_MS) {
-      schedule();
-      return;
-    }
-    running = work().finally(() => {
-      running = undefined;
-      schedule();
-    });
-  };
+  const loop = createWorkLoop({
+    work: async () => {
+      const untilMs = untilWorkMs();
+      // A longer sleep than there can be means that the clock was set back.
+      if (untilMs <= 0 || untilMs > LONGEST_SLEEP_MS) await work();
+      sleep();
+    },
+    onError: (error) => log.write('error', 'mail.queue_failed', { error }),
+  });
 
   return {
     reviewOpened: async (write, review) => {
@@ -212,19 +203,18 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
       write.afterCommit(() => {
         wakeAt = Math.min(wakeAt, clock.now() + GATHER_PAUSE_MS);
         isWaiting = true;
-        if (isStarted && running === undefined) schedule();
+        sleep();
       });
     },
     start: async () => {
       if (options.isAlone) await writer.write(({ tx, now }) => tx.mail.endLeases(now));
-      isStarted = true;
-      schedule();
+      loop.start();
+      loop.wake(0);
     },
     stop: async () => {
       isStopped = true;
-      clearTimeout(timer);
       const grace = setTimeout(() => aborter.abort(), STOP_GRACE_MS);
-      await running;
+      await loop.stop();
       clearTimeout(grace);
       transport.close();
     },

@@ -90,4 +90,59 @@ describe('a work loop', () => {
     await other;
     expect(order).toEqual(['one begins', 'one ends', 'other']);
   });
+
+  it('does its work at once when asked, and pauses anew after it', async () => {
+    const work = vi.fn<() => Promise<void>>().mockResolvedValue(undefined);
+    const loop = createWorkLoop({ pauseMs: 100, work, onError: failOn });
+    loop.start();
+    await vi.advanceTimersByTimeAsync(90);
+    await loop.run();
+    expect(work).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(99);
+    expect(work).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(work).toHaveBeenCalledTimes(2);
+    await loop.stop();
+  });
+
+  it.each([
+    [0, 90],
+    [0.5, 100],
+    [1, 110],
+  ])('differs in its pauses by its jitter: %s', async (drawn, pauseMs) => {
+    const work = vi.fn<() => Promise<void>>().mockResolvedValue(undefined);
+    const loop = createWorkLoop({ pauseMs: 100, jitter: 0.2, random: () => drawn, work, onError: failOn });
+    loop.start();
+    await vi.advanceTimersByTimeAsync(pauseMs - 1);
+    expect(work).toHaveBeenCalledTimes(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(work).toHaveBeenCalledTimes(1);
+    await loop.stop();
+  });
+
+  it('sleeps without a timer until it is woken, where it has no pause', async () => {
+    const first = gate();
+    const work = vi.fn<() => Promise<void>>().mockReturnValueOnce(first.opened).mockResolvedValue(undefined);
+    const loop = createWorkLoop({ work, onError: failOn });
+    loop.wake(0);
+    loop.start();
+    expect(vi.getTimerCount()).toBe(0);
+    loop.wake(100);
+    await vi.advanceTimersByTimeAsync(50);
+    // The earlier one holds.
+    loop.wake(100);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(work).toHaveBeenCalledTimes(1);
+    loop.wake(100);
+    await vi.advanceTimersByTimeAsync(80);
+    first.open();
+    await vi.advanceTimersByTimeAsync(19);
+    expect(work).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(work).toHaveBeenCalledTimes(2);
+    expect(vi.getTimerCount()).toBe(0);
+    await loop.stop();
+    loop.wake(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
