@@ -1,17 +1,15 @@
 import { appendFileSync, chmodSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { jsonLine } from '#shared/domain/plain-text';
+import { logLine, type LogLevel } from '#shared/domain/log-line';
 import type { Log } from '../core/ports';
-import { redact } from '../core/redact';
-import { isoTime } from '../core/text';
 
 const FILE_NAME = 'console.log';
 const OLDER_FILE_NAME = 'console.1.log';
 const LARGEST_BYTES = 5 * 1024 * 1024;
 
 /**
- * The app's log: a line of JSON for each event, without secrets, in a file that is put aside once when it grows large.
- * It writes at once, so that the last line before a crash is there.
+ * Opens the app's log, a file that is put aside once when it grows large. Each line is written at once, so that the last
+ * one before a crash is there.
  */
 export function createFileLog(folder: string, now: () => number): Log {
   const path = join(folder, FILE_NAME);
@@ -23,9 +21,8 @@ export function createFileLog(folder: string, now: () => number): Log {
     // It is not there yet, or it cannot be helped; the app starts all the same.
   }
 
-  const write = (level: string, event: string, details: Readonly<Record<string, unknown>> = {}): void => {
-    const fields = redact(details) as Record<string, unknown>;
-    const line = `${jsonLine({ at: isoTime(now()), level, event, ...fields })}\n`;
+  const write = (level: LogLevel, event: string, details?: Readonly<Record<string, unknown>>): void => {
+    const line = `${logLine(now(), level, event, details)}\n`;
     try {
       if (size > LARGEST_BYTES) {
         renameSync(path, join(folder, OLDER_FILE_NAME));

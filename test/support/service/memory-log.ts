@@ -1,4 +1,5 @@
-import type { LogLevel, ServiceLog } from '#service/service-log';
+import type { ServiceLog } from '#service/service-log';
+import type { LogLevel } from '#shared/domain/log-line';
 
 export interface LogEntry {
   readonly level: LogLevel;

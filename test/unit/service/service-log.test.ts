@@ -11,3 +11,12 @@ it('a line of the service’s log is one line that turns nothing round, whatever
   expect(lines[0]).toMatch(/^[\x20-\x7e]+$/);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'told', name, error: { message: name } });
 });
+
+it('holds no secret, wherever it stands', () => {
+  const lines: string[] = [];
+  createLineLog(manualClock(), (line) => lines.push(line)).write('error', 'failed', {
+    error: new Error('cannot reach postgres://gatehouse:hunter2@db/x with Bearer hunter2'),
+    authorization: 'hunter2',
+  });
+  expect(lines.join()).not.toContain('hunter2');
+});

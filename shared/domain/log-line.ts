@@ -1,3 +1,7 @@
+import { jsonLine } from './plain-text';
+
+export type LogLevel = 'info' | 'warn' | 'error';
+
 /** Fields whose value never gets into a log, whatever it looks like. */
 const SECRET_FIELDS = /^(token|secret|password|authorization|api-?key|encrypted.*|curl|.*(token|secret))$/i;
 
@@ -12,10 +16,24 @@ const SECRET_TEXTS: readonly (readonly [pattern: RegExp, replacement: string])[]
 
 const DEEPEST = 6;
 
-/** A copy of a value for the log, with every secret taken out. */
+/** Returns one event of a program's log as a line of JSON without secrets. */
+export function logLine(
+  atMs: number,
+  level: LogLevel,
+  event: string,
+  fields: Readonly<Record<string, unknown>> = {},
+): string {
+  const safe = redact(fields) as Record<string, unknown>;
+  return jsonLine({ at: new Date(atMs).toISOString(), level, event, ...safe });
+}
+
+/** Returns a copy of a value in which every secret is replaced. */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return redactText(value);
-  if (value instanceof Error) return redactText(value.stack ?? value.message);
+  if (value instanceof Error) {
+    const { name, message, stack } = value;
+    return redact({ name, message, stack }, depth);
+  }
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= DEEPEST) return '[…]';
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
@@ -27,7 +45,7 @@ export function redact(value: unknown, depth = 0): unknown {
   );
 }
 
-export function redactText(text: string): string {
+function redactText(text: string): string {
   return SECRET_TEXTS.reduce(
     (redacted, [pattern, replacement]) => redacted.replace(pattern, replacement),
     text,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redact } from '#electron/core/redact';
+import { redact } from '#shared/domain/log-line';
 
 describe('what gets into a log', () => {
   it.each([
