@@ -1,4 +1,5 @@
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
 import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { routes } from '#shared/api/contract';
@@ -38,6 +39,10 @@ export interface AppOptions {
   readonly callerOf: CallerReader;
 }
 
+function requestFields({ id, method, routeOptions: { url } }: FastifyRequest) {
+  return { requestId: id, method, route: url };
+}
+
 const registerErrors = (app: FastifyInstance, log: ServiceLog, readiness: Readiness): void => {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof Refusal)
@@ -47,7 +52,7 @@ const registerErrors = (app: FastifyInstance, log: ServiceLog, readiness: Readin
       return sendProblem(reply, problemOf('too_many_attempts', error.message, { field: 'authorization' }));
     }
     if (error instanceof DatabaseUnavailableError) {
-      log.write('error', 'request.unavailable', { error });
+      log.write('error', 'request.unavailable', { error, ...requestFields(request) });
       readiness.suspect();
       reply.header('retry-after', String(UNAVAILABLE_RETRY_SECONDS));
       const problem = problemOf('unavailable', `The database is not available: ${error.reason}.`);
@@ -71,10 +76,10 @@ const registerErrors = (app: FastifyInstance, log: ServiceLog, readiness: Readin
       case 400:
         return sendProblem(reply, problemOf('invalid_request', `body: ${error.message}`, { field: 'body' }));
       default:
-        log.write('error', 'request.failed', { error });
+        log.write('error', 'request.failed', { error, ...requestFields(request) });
         return sendProblem(
           reply,
-          problemOf('internal', 'The service met an error; its log has the details.'),
+          problemOf('internal', `The service met an error; its log has the details under ${request.id}.`),
         );
     }
   });
@@ -143,6 +148,7 @@ export const createApp = async ({
   const handleCheck = createCheckHandler({ ...check, metrics, log, callerOf, onUndecided });
   const app = Fastify({
     logger: false,
+    genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
