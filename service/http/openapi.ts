@@ -6,11 +6,9 @@ import { operationSchema } from '#shared/api/routes-operations';
 import { reasonSchema } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 
-/** A JSON value of the description, which is built of plain objects all through. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 type JsonObject = Readonly<Record<string, Json>>;
 
-/** The parts of an OpenAPI 3.1 document that this service uses. */
 export interface OpenApi {
   readonly openapi: '3.1.0';
   readonly info: JsonObject;
@@ -61,76 +59,61 @@ const TAG_OF: Readonly<Record<string, Tag>> = {
   audit: 'audit',
 };
 
-/** `/v1/ranges/:id` as OpenAPI writes it: `/v1/ranges/{id}`. */
-const openApiPath = (path: string): string => path.replaceAll(/:([a-z]+)/gi, '{$1}');
+type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** This service tells nothing that it does not know itself: that is for readers that are older than their service. */
-const withoutUnrecognised = (value: JsonObject): JsonObject => {
-  const { anyOf, ...others } = value;
-  if (!Array.isArray(anyOf)) return value;
-  const isUnrecognised = (option: Json): boolean => {
-    const { const: only, properties } = option as { const?: Json; properties?: { kind?: { const?: Json } } };
-    return only === UNRECOGNISED || properties?.kind?.const === UNRECOGNISED;
-  };
-  const known = (anyOf as Json[]).filter((option) => !isUnrecognised(option));
-  if (known.length === anyOf.length) return value;
-  const [only, ...more] = known as JsonObject[];
-  return more.length === 0 ? { ...others, ...only } : { ...others, anyOf: known };
-};
+function isUnrecognised({ const: only, properties }: JsonSchema): boolean {
+  const { kind } = properties ?? {};
+  return only === UNRECOGNISED || (typeof kind === 'object' && kind.const === UNRECOGNISED);
+}
 
-/** Collects the schemas that are named, so that each stands once under `components`. */
-const createSchemas = () => {
+/** Leaves out what is for readers that are older than their service: this one tells nothing that it does not know. */
+function dropUnrecognised({ jsonSchema }: { readonly jsonSchema: JsonSchema }): void {
+  const known = jsonSchema.anyOf?.filter((option) => !isUnrecognised(option)) ?? [];
+  if (known.length === (jsonSchema.anyOf?.length ?? 0)) return;
+  const [only, ...more] = known;
+  if (more.length > 0) jsonSchema.anyOf = known;
+  else {
+    delete jsonSchema.anyOf;
+    Object.assign(jsonSchema, only);
+  }
+}
+
+/** Collects the schemas that have an id, so that each stands once under `components`. */
+function createSchemas() {
   const named: Record<string, Json> = {};
-
-  const rewritten = (value: Json): Json => {
-    if (Array.isArray(value)) return value.map(rewritten);
-    if (typeof value !== 'object' || value === null) return value;
-    const known = withoutUnrecognised(value as JsonObject);
-    return Object.fromEntries(
-      Object.entries(known).map(([name, inner]) => [
-        name,
-        name === '$ref' && typeof inner === 'string'
-          ? inner.replace('#/$defs/', '#/components/schemas/')
-          : rewritten(inner),
-      ]),
-    );
+  const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonObject => {
+    // Within a list, a schema with an id is a reference.
+    const list = z.toJSONSchema(z.array(schema), { io, unrepresentable: 'any', override: dropUnrecognised });
+    const text = JSON.stringify(list).replaceAll('#/$defs/', '#/components/schemas/');
+    const { items, $defs = {} } = JSON.parse(text) as { items: JsonObject; $defs?: JsonObject };
+    for (const [id, definition] of Object.entries($defs)) named[id] ??= definition;
+    return items;
   };
-
-  const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
-    const {
-      $schema: _dialect,
-      $defs,
-      ...own
-    } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as unknown as {
-      $schema?: Json;
-      $defs?: JsonObject;
-      [name: string]: Json | undefined;
-    };
-    for (const [name, definition] of Object.entries($defs ?? {})) named[name] ??= rewritten(definition);
-    const id = z.globalRegistry.get(schema)?.id;
-    const plain = rewritten(own as JsonObject);
-    if (id === undefined) return plain;
-    named[id] ??= plain;
-    return { $ref: `#/components/schemas/${id}` };
-  };
-
   return { named, schemaOf };
-};
+}
 
 type SchemaOf = ReturnType<typeof createSchemas>['schemaOf'];
 
-const parametersOf = (place: 'path' | 'query', schema: z.ZodObject | undefined, schemaOf: SchemaOf) =>
-  Object.entries(schema?.shape ?? {}).map(([name, field]) => ({
+function parametersOf(place: 'path' | 'query', schema: z.ZodObject | undefined, schemaOf: SchemaOf) {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+    properties?: JsonObject;
+    required?: readonly string[];
+  };
+  return Object.entries(properties).map(([name, field]) => ({
     name,
     in: place,
-    required: place === 'path' || !(field as z.ZodType).safeParse(undefined).success,
-    schema: schemaOf(field as z.ZodType, 'input'),
+    required: required.includes(name),
+    schema: field,
   }));
+}
 
-const problemResponse = (description: string): JsonObject => ({
-  description,
-  content: { [PROBLEM_CONTENT_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
-});
+function problemResponse(description: string): JsonObject {
+  return {
+    description,
+    content: { [PROBLEM_CONTENT_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
+}
 
 const ACCESS_WORDS: Record<RouteContract['access'], string> = {
   read: 'Any valid access token.',
@@ -139,7 +122,7 @@ const ACCESS_WORDS: Record<RouteContract['access'], string> = {
   owner: 'Needs the role `owner`.',
 };
 
-const successOf = (contract: RouteContract, schemaOf: SchemaOf): JsonObject => {
+function successOf(contract: RouteContract, schemaOf: SchemaOf): JsonObject {
   if (contract.status === 204) return { description: 'Done' };
   const content = Object.fromEntries(
     (contract.streams ?? ['application/json']).map((media) => [
@@ -148,9 +131,9 @@ const successOf = (contract: RouteContract, schemaOf: SchemaOf): JsonObject => {
     ]),
   );
   return { description: 'The answer', content };
-};
+}
 
-const operationOf = (name: string, contract: RouteContract, schemaOf: SchemaOf): OpenApiOperation => {
+function operationOf(name: string, contract: RouteContract, schemaOf: SchemaOf): OpenApiOperation {
   const parameters = [
     ...parametersOf('path', contract.params, schemaOf),
     ...parametersOf('query', contract.query, schemaOf),
@@ -185,7 +168,7 @@ const operationOf = (name: string, contract: RouteContract, schemaOf: SchemaOf):
       '5XX': problemResponse('The service cannot answer'),
     },
   };
-};
+}
 
 const CHECK_HEADERS: JsonObject = {
   'x-gatehouse-verdict': { schema: { type: 'string', enum: ['allowed', 'blocked'] } },
@@ -194,64 +177,69 @@ const CHECK_HEADERS: JsonObject = {
   'x-gatehouse-range': { description: 'Id of the range that decided', schema: { type: 'string' } },
 };
 
-const checkOperation = (operationId: string): OpenApiOperation => ({
-  operationId,
-  summary: 'May the caller of this request use its API key?',
-  description:
-    'Asked by a reverse proxy for each call, with any method. The key is the one that `api-key`, `x-api-key` and ' +
-    '`authorization: Bearer` hold; keys that differ are refused. The caller is the TCP peer or, behind a trusted proxy, the client in `X-Forwarded-For`.',
-  tags: ['check'],
-  parameters: [
-    { name: 'api-key', in: 'header', required: false, schema: { type: 'string' } },
-    { name: 'x-forwarded-for', in: 'header', required: false, schema: { type: 'string' } },
-    {
-      name: 'x-gatehouse-body',
-      in: 'header',
-      required: false,
-      description: '`none` answers a block with its headers alone',
-      schema: { type: 'string', enum: ['none'] },
-    },
-  ],
-  responses: {
-    '200': { description: 'Allowed; no body', headers: CHECK_HEADERS },
-    '401': {
-      description: 'Blocked',
-      headers: { ...CHECK_HEADERS, 'x-gatehouse-message': { schema: { type: 'string' } } },
-      content: {
-        'application/json': {
-          schema: {
-            type: 'object',
-            required: ['code', 'message', 'reason'],
-            properties: {
-              code: { const: 'unauthorized' },
-              message: { type: 'string' },
-              reason: { type: 'string', enum: [...reasonSchema.options] },
-              review: { type: 'string', description: 'Id of the open question, where there is one' },
+function checkOperation(operationId: string): OpenApiOperation {
+  return {
+    operationId,
+    summary: 'May the caller of this request use its API key?',
+    description:
+      'Asked by a reverse proxy for each call, with any method. The key is the one that `api-key`, `x-api-key` and ' +
+      '`authorization: Bearer` hold; keys that differ are refused. The caller is the TCP peer or, behind a trusted proxy, the client in `X-Forwarded-For`.',
+    tags: ['check'],
+    parameters: [
+      { name: 'api-key', in: 'header', required: false, schema: { type: 'string' } },
+      { name: 'x-forwarded-for', in: 'header', required: false, schema: { type: 'string' } },
+      {
+        name: 'x-gatehouse-body',
+        in: 'header',
+        required: false,
+        description: '`none` answers a block with its headers alone',
+        schema: { type: 'string', enum: ['none'] },
+      },
+    ],
+    responses: {
+      '200': { description: 'Allowed; no body', headers: CHECK_HEADERS },
+      '401': {
+        description: 'Blocked',
+        headers: { ...CHECK_HEADERS, 'x-gatehouse-message': { schema: { type: 'string' } } },
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              required: ['code', 'message', 'reason'],
+              properties: {
+                code: { const: 'unauthorized' },
+                message: { type: 'string' },
+                reason: { type: 'string', enum: [...reasonSchema.options] },
+                review: { type: 'string', description: 'Id of the open question, where there is one' },
+              },
             },
           },
         },
       },
+      '400': { description: '`bad_forwarded_for`: the chain of a trusted proxy cannot be read' },
+      '431': { description: 'The headers are too large' },
+      '503': { description: '`unavailable`: no verdict can be given, and the call is not let in' },
     },
-    '400': { description: '`bad_forwarded_for`: the chain of a trusted proxy cannot be read' },
-    '431': { description: 'The headers are too large' },
-    '503': { description: '`unavailable`: no verdict can be given, and the call is not let in' },
-  },
-});
+  };
+}
 
-const statusOperation = (operationId: string, summary: string, content: JsonObject): OpenApiOperation => ({
-  operationId,
-  summary,
-  tags: ['service'],
-  responses: { '200': { description: 'The answer', content } },
-});
+function statusOperation(operationId: string, summary: string, content: JsonObject): OpenApiOperation {
+  return {
+    operationId,
+    summary,
+    tags: ['service'],
+    responses: { '200': { description: 'The answer', content } },
+  };
+}
 
 const METHODS_OF_CHECK = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 
-const checkPath = (name: string) =>
-  Object.fromEntries(METHODS_OF_CHECK.map((method) => [method, checkOperation(`${name}_${method}`)]));
+function checkPath(name: string) {
+  return Object.fromEntries(METHODS_OF_CHECK.map((method) => [method, checkOperation(`${name}_${method}`)]));
+}
 
 /** Describes the whole API in OpenAPI 3.1, from the schemas that the service validates with. */
-export const describeApi = (version: string, serverUrl: string): OpenApi => {
+export function describeApi(version: string, serverUrl: string): OpenApi {
   const { named, schemaOf } = createSchemas();
   const paths: Record<string, Record<string, OpenApiOperation>> = {
     '/v1/check': checkPath('check'),
@@ -269,7 +257,8 @@ export const describeApi = (version: string, serverUrl: string): OpenApi => {
     ),
   };
   for (const [name, contract] of Object.entries(routes) as [string, RouteContract][]) {
-    const path = openApiPath(contract.path);
+    // OpenAPI writes `/v1/ranges/:id` as `/v1/ranges/{id}`.
+    const path = contract.path.replaceAll(/:([a-z]+)/gi, '{$1}');
     const methods = (paths[path] ??= {});
     methods[contract.method.toLowerCase()] = operationOf(name, contract, schemaOf);
   }
@@ -308,4 +297,4 @@ export const describeApi = (version: string, serverUrl: string): OpenApi => {
       securitySchemes: { accessToken: { type: 'http', scheme: 'bearer' } },
     },
   };
-};
+}
