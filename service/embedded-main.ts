@@ -13,11 +13,11 @@ import { NewerDatabaseError } from './storage/migrations/index';
 import { DataDirError } from './storage/sqlite';
 
 /**
- * The enforcement service inside the console: the same service in a process of its own, started and stopped by
- * messages. The owner's token is new with each start and only its hash arrives here, so it never touches the disk.
+ * The console runs the enforcement service in a process of its own, which it starts and stops by messages. The owner's
+ * token is new with each start and only its hash arrives here, so it never touches the disk.
  */
 
-/** The part of Electron's `process.parentPort` that is used; the service knows nothing else of Electron. */
+/** Electron's `process.parentPort`; the service knows nothing else of Electron. */
 interface ParentPort {
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
   postMessage(message: MessageFromService): void;
@@ -27,19 +27,19 @@ process.umask(0o077);
 
 const log = createLineLog(systemClock, (line) => process.stderr.write(`${line}\n`));
 
-const failureCodeOf = (error: unknown): StartFailureCode => {
+function failureCodeOf(error: unknown): StartFailureCode {
   if (error instanceof AddressInUseError) return 'address_in_use';
   if (error instanceof SettingError || error instanceof NotOursError) return 'invalid_setting';
   if (error instanceof NewerDatabaseError) return 'database_damaged';
   if (error instanceof DataDirError)
     return error.code === 'data_dir_unusable' ? 'invalid_setting' : error.code;
   return 'internal';
-};
+}
 
-const start = (message: StartMessage): Promise<RunningService> =>
-  startService({
+function start(message: StartMessage): Promise<RunningService> {
+  return startService({
     config: {
-      // The same settings as the service alone, so that a proxy's needs can be met here too.
+      // The settings of the service alone hold here too, because a proxy may need them.
       ...readConfig({ ...process.env, GATEHOUSE_DATABASE_URL: '', GATEHOUSE_LISTEN: '' }),
       ...parseListen(message.listen),
       dataDir: message.dataDir,
@@ -53,8 +53,9 @@ const start = (message: StartMessage): Promise<RunningService> =>
     },
     log,
   });
+}
 
-const serve = (port: ParentPort): void => {
+function serve(port: ParentPort): void {
   let running: Promise<RunningService> | undefined;
 
   const startOnce = async (message: StartMessage): Promise<void> => {
@@ -86,7 +87,7 @@ const serve = (port: ParentPort): void => {
     const message = messageToServiceSchema.parse(data);
     void (message.type === 'start' ? startOnce(message) : stop());
   });
-};
+}
 
 const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };
 if (parentPort === undefined) {

@@ -10,7 +10,7 @@ import { DatabaseStartError } from './storage/postgres-errors';
 import { DataDirError } from './storage/sqlite';
 
 /**
- * `npm run service`: the enforcement service alone. Standard output carries one JSON line, once it can answer;
+ * `npm run service` starts the enforcement service alone. Standard output carries one JSON line, once it can answer;
  * everything else goes to standard error.
  */
 
@@ -20,34 +20,39 @@ const log = createLineLog(systemClock, (line) => process.stderr.write(`${line}\n
 
 const OWNER_TOKEN_FILE = 'owner-token.txt';
 
-/** The owner's first token: the one that was set, or a new one in a file that only its user can read. */
-const ownerAccess = (config: ServiceConfig): OwnerAccess => ({
-  email: config.ownerEmail,
-  tokenName: 'First token',
-  renew: false,
-  tokenHash: () => {
-    if (config.ownerToken !== undefined) return hashSecret(config.ownerToken);
-    const token = newAccessTokenSecret();
-    const file = join(config.dataDir, OWNER_TOKEN_FILE);
-    closeDataFolder(config.dataDir);
-    writePrivateFile(file, `${token}\n`);
-    process.stderr.write(
-      `The first account was made for ${config.ownerEmail}. Its access token is in ${file}; ` +
-        `move it to a safe place and delete the file.\n`,
-    );
-    return hashSecret(token);
-  },
-});
+/** Takes the owner's first token from the settings, or writes a new one into a file that only its user can read. */
+function ownerAccess(config: ServiceConfig): OwnerAccess {
+  return {
+    email: config.ownerEmail,
+    tokenName: 'First token',
+    renew: false,
+    tokenHash: () => {
+      if (config.ownerToken !== undefined) return hashSecret(config.ownerToken);
+      const token = newAccessTokenSecret();
+      const file = join(config.dataDir, OWNER_TOKEN_FILE);
+      closeDataFolder(config.dataDir);
+      writePrivateFile(file, `${token}\n`);
+      process.stderr.write(
+        `The first account was made for ${config.ownerEmail}. Its access token is in ${file}; ` +
+          `move it to a safe place and delete the file.\n`,
+      );
+      return hashSecret(token);
+    },
+  };
+}
 
-const isExpected = (error: unknown): error is Error =>
-  error instanceof SettingError ||
-  error instanceof DataDirError ||
-  error instanceof NotOursError ||
-  error instanceof DatabaseStartError ||
-  error instanceof NewerDatabaseError ||
-  error instanceof AddressInUseError;
+function isExpected(error: unknown): error is Error {
+  return (
+    error instanceof SettingError ||
+    error instanceof DataDirError ||
+    error instanceof NotOursError ||
+    error instanceof DatabaseStartError ||
+    error instanceof NewerDatabaseError ||
+    error instanceof AddressInUseError
+  );
+}
 
-const main = async (): Promise<void> => {
+async function main(): Promise<void> {
   const config = readConfig(process.env);
   const service = await startService({ config, owner: ownerAccess(config), log });
   let stopping = false;
@@ -65,7 +70,7 @@ const main = async (): Promise<void> => {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.stdout.write(`${JSON.stringify({ listening: service.url })}\n`);
-};
+}
 
 try {
   await main();

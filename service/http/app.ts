@@ -21,11 +21,11 @@ import type { ControlPlaneContext } from './route-handlers';
 import { TokenGuard } from './token-guard';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
-/** Longer than the 60 s for which proxies keep idle connections: whoever closes last loses no request. */
+/** Proxies keep idle connections for 60 s; the side that closes last loses no request. */
 const KEEP_ALIVE_MS = 75_000;
-/** When those whom the database could not answer may ask again. */
+/** `Retry-After` while the database is not available. */
 const UNAVAILABLE_RETRY_SECONDS = 2;
-/** Room for what proxies pass on: nginx takes lines of 8 KiB, and a check may carry several such. */
+/** nginx passes on lines of 8 KiB, and a check may carry several such. */
 const MAX_HEADER_BYTES = 64 * 1024;
 const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -43,7 +43,7 @@ function requestFields({ id, method, routeOptions: { url } }: FastifyRequest) {
   return { requestId: id, method, route: url };
 }
 
-const registerErrors = (app: FastifyInstance, log: ServiceLog, readiness: Readiness): void => {
+function registerErrors(app: FastifyInstance, log: ServiceLog, readiness: Readiness): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof Refusal)
       return sendProblem(reply, problemOf(error.code, error.message, error.details));
@@ -100,10 +100,10 @@ const registerErrors = (app: FastifyInstance, log: ServiceLog, readiness: Readin
     }
     return sendProblem(reply, problemOf('not_found', 'There is nothing at this path.', { field: 'path' }));
   });
-};
+}
 
 /** Answers what is no request that can be read, and closes the connection. */
-const answerClientError = (error: Error & { readonly code?: string }, socket: Socket): void => {
+function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
@@ -123,19 +123,19 @@ const answerClientError = (error: Error & { readonly code?: string }, socket: So
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-};
+}
 
 /** An empty body with a JSON content type is no body: `curl -X DELETE` with a default header is no mistake. */
-const registerBodies = (app: FastifyInstance): void => {
+function registerBodies(app: FastifyInstance): void {
   app.removeContentTypeParser('text/plain');
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (typeof body === 'string' && body.trim() === '') done(null, undefined);
     else void parseJson(request, body as string, done);
   });
-};
+}
 
-/** The HTTP server: checks go straight to their handler, everything else through the router. */
+/** Creates the HTTP server. Checks go straight to their handler, everything else through the router. */
 export const createApp = async ({
   context,
   check,

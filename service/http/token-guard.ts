@@ -2,13 +2,13 @@ import { createSequential, type Sequential } from '#shared/async/sequential';
 import { formatAddress, formatCidr, parseAddress, subnetAround } from '#shared/ip/index';
 import type { Clock } from '../clock';
 
-/** Wrong tokens of one guesser that cost nothing; each further one doubles the wait. */
+/** So many wrong tokens of one guesser cost nothing; each further one doubles the wait. */
 const FREE_FAILURES = 5;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
-/** After this long without a wrong token a guesser starts afresh. */
+/** A guesser starts afresh after this long without a wrong token. */
 const FORGET_AFTER_MS = 60 * 60_000;
-/** Entries of each list; the oldest make room, so that a flood from many addresses cannot fill the memory. */
+/** The oldest entries of each list make room, so that a flood from many addresses cannot fill the memory. */
 const MAX_ENTRIES = 10_000;
 
 interface Failures {
@@ -33,11 +33,13 @@ export type Guessed<T> =
 /**
  * Makes guessing access tokens slow, per guesser. While a guesser waits, no token from there is looked at, except those that
  * were right from there before: somebody who guesses behind the same address must not lock the administrators out.
+ * rate-limiter-flexible would count failures here and no more: it has no bound of memory, one timer a guesser, its own clock,
+ * and neither a growing wait nor an order among simultaneous guesses.
  */
 export class TokenGuard {
-  /** Guessers with no more failures than are free. */
+  /** Holds guessers with no more failures than are free. */
   readonly #slips = new Map<string, Failures>();
-  /** Guessers with more. They have a list of their own: a flood of single guesses makes none of them forgotten. */
+  /** Holds the others apart, so that a flood of single guesses makes none of them forgotten. */
   readonly #slowed = new Map<string, Failures>();
   readonly #known = new Set<string>();
   readonly #lanes = new Map<string, { readonly inTurn: Sequential; waiting: number }>();
@@ -58,7 +60,7 @@ export class TokenGuard {
       return { kind: 'looked', found };
     };
     if (this.#known.has(pair)) return lookAndCount();
-    // One after the other: many guesses at once are as slow as many in a row.
+    // Many guesses at once are as slow as many in a row.
     return this.#inLane(guesser, async () => {
       const seconds = this.#known.has(pair) ? 0 : this.#waitSeconds(guesser);
       return seconds > 0 ? { kind: 'wait', seconds } : lookAndCount();
@@ -109,8 +111,8 @@ export class TokenGuard {
 }
 
 /**
- * Whose guesses are counted together: those of an IPv4 address, and those of an IPv6 /64, within which one machine may have as
- * many addresses as it likes. What is no address counts as it is.
+ * Returns whose guesses are counted together: an IPv4 address, or an IPv6 /64, within which one machine may have as many
+ * addresses as it likes. A text that is no address counts as it is.
  */
 function guesserOf(caller: string): string {
   const parsed = parseAddress(caller);
