@@ -44,8 +44,8 @@ const headerName = z
   });
 
 /**
- * The variables that the service reads, with their defaults as somebody would write them; docs/service.md says what each
- * means. Messages never quote what may hold a password.
+ * The variables that the service reads, with their defaults as somebody would write them; the table in docs/ says what
+ * each means. Messages never quote what may hold a password.
  */
 export const SETTINGS = z.object({
   GATEHOUSE_LISTEN: readWith(parseListen).prefault('127.0.0.1:8787'),

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseDurationMs, parseListen, readConfig, SettingError, SETTINGS } from '#service/config';
@@ -26,9 +26,11 @@ describe('settings', () => {
   });
 
   it('stand in the documentation, with their defaults', () => {
-    const rows = readFileSync('docs/service.md', 'utf8').matchAll(
-      /^\| ((?:`GATEHOUSE_\w+`,? )+)\| ([^|]*)\|/gm,
-    );
+    const pages = readdirSync('docs')
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => readFileSync(join('docs', name), 'utf8'))
+      .join('\n');
+    const rows = pages.matchAll(/^\| ((?:`GATEHOUSE_\w+`,? )+)\| ([^|]*)\|/gm);
     const documented = new Map(
       [...rows].flatMap(([, names = '', text = '']) =>
         [...names.matchAll(/\w+/g)].map(([name]) => [name, text.trim()] as const),
