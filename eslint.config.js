@@ -95,6 +95,22 @@ const REACT = {
   message: 'React lives in renderer/.',
 };
 
+/** Folders whose functions at the top level are declarations. */
+const DECLARED_FUNCTIONS = [
+  'electron/*.ts',
+  'electron/{platform,launch}/**/*.ts',
+  'electron/core/*.ts',
+  'electron/core/{api,connection,desktop,embedded,network,tray,use-cases}/**/*.ts',
+  'service/geo/**/*.ts',
+  'service/enforcement/{learning,verdict}.ts',
+  'service/enforcement/trust/**/*.ts',
+  'shared/{api,ip}/**/*.ts',
+  'test/support/**/*.{ts,mjs}',
+];
+
+/** An arrow whose variable has a type of its own may stay. */
+const TOP_LEVEL_ARROW = 'VariableDeclaration > VariableDeclarator:not([id.typeAnnotation]) > ArrowFunctionExpression';
+
 const restrict = (files, paths, patterns = []) => ({
   files,
   rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths, patterns }] },
@@ -147,6 +163,18 @@ export default tseslint.config(
   restrict(['electron/core/**/*.ts', 'electron/launch/**/*.ts'], [ELECTRON, AXIOS], [REACT]),
   restrict(['electron/core/api/**/*.ts'], [ELECTRON], [REACT]),
   restrict(['electron/platform/**/*.ts', 'electron/*.ts'], [AXIOS], [REACT]),
+  {
+    files: DECLARED_FUNCTIONS,
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['Program', 'Program > ExportNamedDeclaration'].map((parent) => ({
+          selector: `${parent} > ${TOP_LEVEL_ARROW}`,
+          message: 'A function at the top level is a `function` declaration.',
+        })),
+      ],
+    },
+  },
   {
     // Command-line programs speak on the terminal.
     files: ['electron/launch/**', 'service/main.ts', 'test/**'],

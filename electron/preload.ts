@@ -9,13 +9,14 @@ import { callNames, channelOf, eventNames } from '#shared/ipc/names';
 
 type Names = Readonly<Record<string, Readonly<Record<string, true>>>>;
 
-const mapNames = <T>(names: Names, make: (channel: string) => T): Record<string, Record<string, T>> =>
-  Object.fromEntries(
+function mapNames<T>(names: Names, make: (channel: string) => T): Record<string, Record<string, T>> {
+  return Object.fromEntries(
     Object.entries(names).map(([group, members]) => [
       group,
       Object.fromEntries(Object.keys(members).map((name) => [name, make(channelOf(group, name))])),
     ]),
   );
+}
 
 const bridge: Bridge = {
   calls: mapNames(

@@ -218,4 +218,6 @@ function tellDamage(notices: Notices, log: Log, { setAside, unsent, unreadable }
   });
 }
 
-const countOf = (edits: number): string => (edits === 1 ? 'One edit' : `${edits} edits`);
+function countOf(edits: number): string {
+  return edits === 1 ? 'One edit' : `${edits} edits`;
+}

@@ -78,5 +78,6 @@ export class WelcomeKeeper {
 }
 
 /** One line for a terminal. The header stands for a proxy in front: the service trusts this computer to be one. */
-export const curlLine = (serviceUrl: string, secret: string): string =>
-  `curl -i -H 'api-key: ${secret}' -H 'X-Forwarded-For: ${EXAMPLE_ADDRESS}' ${serviceUrl}/v1/check`;
+export function curlLine(serviceUrl: string, secret: string): string {
+  return `curl -i -H 'api-key: ${secret}' -H 'X-Forwarded-For: ${EXAMPLE_ADDRESS}' ${serviceUrl}/v1/check`;
+}

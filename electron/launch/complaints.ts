@@ -21,7 +21,9 @@ export function complaintsPath(environment: NodeJS.ProcessEnv): string {
   return join(state, 'gatehouse', 'chromium.log');
 }
 
-export const isComplaint = (line: string): boolean => COMPLAINTS.some((pattern) => pattern.test(line));
+export function isComplaint(line: string): boolean {
+  return COMPLAINTS.some((pattern) => pattern.test(line));
+}
 
 /** A library may complain without end, and the first complaints say what there is to know. */
 const MAX_KEPT = 1_000;

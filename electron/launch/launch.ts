@@ -11,7 +11,9 @@ import { appEnvironment, commandLine, forwardSignals, runApp } from './start-app
 import { startSessionBus, startVirtualDisplay } from './virtual-desktop.ts';
 import type { Service } from './virtual-desktop.ts';
 
-const report = (line: string): void => console.error(line);
+function report(line: string): void {
+  console.error(line);
+}
 
 async function main(argv: readonly string[]): Promise<number> {
   const options = parseArguments(argv);

@@ -55,4 +55,6 @@ function onTaskbar({ images, consoleWindow }: BadgeParts): Badge {
 }
 
 /** For a screen reader. */
-const describe = (count: number): string => (count === 1 ? '1 open question' : `${count} open questions`);
+function describe(count: number): string {
+  return count === 1 ? '1 open question' : `${count} open questions`;
+}

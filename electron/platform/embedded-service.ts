@@ -3,9 +3,8 @@ import { utilityProcess } from 'electron';
 import type { ForkEmbedded, Log } from '../core/ports';
 
 /** Runs the built embedded service in a process of its own. What it prints goes to the app's log. */
-export const createFork =
-  (scriptPath: string, log: Log): ForkEmbedded =>
-  () => {
+export function createFork(scriptPath: string, log: Log): ForkEmbedded {
+  return () => {
     const child = utilityProcess.fork(scriptPath, [], {
       serviceName: 'Gatehouse enforcement service',
       stdio: 'pipe',
@@ -24,3 +23,4 @@ export const createFork =
       },
     };
   };
+}

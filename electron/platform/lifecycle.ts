@@ -184,7 +184,10 @@ export class Lifecycle {
   }
 }
 
-const hasWindow = (): boolean => BrowserWindow.getAllWindows().length > 0;
+function hasWindow(): boolean {
+  return BrowserWindow.getAllWindows().length > 0;
+}
 
-const isLast = (window: BrowserWindow): boolean =>
-  BrowserWindow.getAllWindows().every((other) => other === window || other.isDestroyed());
+function isLast(window: BrowserWindow): boolean {
+  return BrowserWindow.getAllWindows().every((other) => other === window || other.isDestroyed());
+}

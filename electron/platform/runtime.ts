@@ -3,22 +3,26 @@ import type { Bootstrap } from '#shared/ipc/contract';
 import type { ThisStart } from './login-item/login-item';
 
 /** What a window may know about the program that runs it. */
-export const readRuntime = (): Pick<
+export function readRuntime(): Pick<
   Bootstrap,
   'appVersion' | 'platform' | 'electronVersion' | 'trialRuntime'
-> => ({
-  appVersion: app.getVersion(),
-  platform: process.platform,
-  electronVersion: process.versions.electron,
-  // Set by the launcher when the app runs on a stand-in for Electron's own binary: the stand-in's version.
-  trialRuntime: process.env['GATEHOUSE_TRIAL_RUNTIME'] ?? null,
-});
+> {
+  return {
+    appVersion: app.getVersion(),
+    platform: process.platform,
+    electronVersion: process.versions.electron,
+    // Set by the launcher when the app runs on a stand-in for Electron's own binary: the stand-in's version.
+    trialRuntime: process.env['GATEHOUSE_TRIAL_RUNTIME'] ?? null,
+  };
+}
 
 /** How this run was started. */
-export const thisStart = (): ThisStart => ({
-  platform: process.platform,
-  env: process.env,
-  executable: process.execPath,
-  appFolder: app.isPackaged ? null : app.getAppPath(),
-  argv: process.argv,
-});
+export function thisStart(): ThisStart {
+  return {
+    platform: process.platform,
+    env: process.env,
+    executable: process.execPath,
+    appFolder: app.isPackaged ? null : app.getAppPath(),
+    argv: process.argv,
+  };
+}

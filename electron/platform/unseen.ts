@@ -5,7 +5,9 @@ import type { Core } from '../core/create-core';
 import { messageOf } from '../core/text';
 
 /** Whether the display is a virtual one, which nobody looks at; the launcher knows. */
-export const isUnseen = (): boolean => process.env['GATEHOUSE_UNSEEN'] !== undefined;
+export function isUnseen(): boolean {
+  return process.env['GATEHOUSE_UNSEEN'] !== undefined;
+}
 
 export interface UnseenParts {
   readonly core: Core;

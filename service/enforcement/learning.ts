@@ -9,15 +9,16 @@ export interface LearningState {
 }
 
 /** When learning ends if no new address is seen until then; null while it has not started. */
-export const learningEndsAt = (state: LearningState, windowMs: number): number | null =>
-  state.startedAt === null ? null : (state.lastNewAddressAt ?? state.startedAt) + windowMs;
+export function learningEndsAt(state: LearningState, windowMs: number): number | null {
+  return state.startedAt === null ? null : (state.lastNewAddressAt ?? state.startedAt) + windowMs;
+}
 
 /**
  * The mode that holds at a moment. Learning whose window is over is `automatic` from that moment on, whether or not
  * anybody has written that down yet.
  */
-export const modeAt = (mode: Mode, state: LearningState, windowMs: number, now: number): Mode => {
+export function modeAt(mode: Mode, state: LearningState, windowMs: number, now: number): Mode {
   if (mode !== 'learning') return mode;
   const endsAt = learningEndsAt(state, windowMs);
   return endsAt !== null && now >= endsAt ? 'automatic' : 'learning';
-};
+}

@@ -25,8 +25,13 @@ export interface Decision {
   readonly reason: Reason;
 }
 
-const allowed = (reason: Reason): Decision => ({ verdict: 'allowed', reason });
-const blocked = (reason: Reason): Decision => ({ verdict: 'blocked', reason });
+function allowed(reason: Reason): Decision {
+  return { verdict: 'allowed', reason };
+}
+
+function blocked(reason: Reason): Decision {
+  return { verdict: 'blocked', reason };
+}
 
 /** The table of docs/behaviour.md 1.1, row by row; the first that fits wins. */
 export const decide = ({ key, mode, match, trusted }: VerdictFacts): Decision => {
@@ -40,17 +45,19 @@ export const decide = ({ key, mode, match, trusted }: VerdictFacts): Decision =>
   if (mode === 'learning') return allowed('learned');
   if (mode === 'automatic') return trusted === true ? allowed('trusted') : blocked('untrusted');
   return blocked('unknown');
-};
+}
 
 /** Whether the table gets as far as asking the trust review (rows 9 and 10). */
 export const asksTrustReview = ({ key, mode, match }: Omit<VerdictFacts, 'trusted'>): boolean =>
   key.kind === 'valid' && mode === 'automatic' && match === undefined;
 
 /** Whether a block of this kind asks an administrator. */
-export const opensReview = (reason: Reason): boolean => reason === 'untrusted' || reason === 'unknown';
+export function opensReview(reason: Reason): boolean {
+  return reason === 'untrusted' || reason === 'unknown';
+}
 
 /** The source of the grant that a call of this kind adds, if it adds one. */
-export const grantSourceOf = (reason: Reason): Extract<RangeSource, 'learning' | 'automatic'> | undefined => {
+export function grantSourceOf(reason: Reason): Extract<RangeSource, 'learning' | 'automatic'> | undefined {
   if (reason === 'learned') return 'learning';
   return reason === 'trusted' ? 'automatic' : undefined;
-};
+}

@@ -15,8 +15,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** A month or day at the end of the name, as DB-IP writes it. */
 const DATED = String.raw`(?:-(\d{4}-\d{2}(?:-\d{2})?))?`;
 
-const named = (...names: readonly string[]): RegExp =>
-  new RegExp(String.raw`^(?:${names.join('|')})${DATED}\.mmdb$`, 'i');
+function named(...names: readonly string[]): RegExp {
+  return new RegExp(String.raw`^(?:${names.join('|')})${DATED}\.mmdb$`, 'i');
+}
 
 /**
  * The usual names, the better data first: MaxMind's paid files, its free ones, IPinfo's, DB-IP's, ip-location-db's.
@@ -53,13 +54,15 @@ const NAMES: Readonly<Record<GeoRole, readonly RegExp[]>> = {
 };
 
 /** Where such files are kept: the service's own folders first, then those of the system's updaters, packages last. */
-export const conventionalFolders = (
+export function conventionalFolders(
   dataDir: string,
   platform: NodeJS.Platform,
   env: Environment,
-): readonly string[] => [join(dataDir, 'geo'), dataDir, ...systemFolders(platform, env)];
+): readonly string[] {
+  return [join(dataDir, 'geo'), dataDir, ...systemFolders(platform, env)];
+}
 
-const systemFolders = (platform: NodeJS.Platform, env: Environment): readonly string[] => {
+function systemFolders(platform: NodeJS.Platform, env: Environment): readonly string[] {
   switch (platform) {
     case 'win32':
       // Where MaxMind's updater writes: https://github.com/maxmind/geoipupdate
@@ -82,22 +85,22 @@ const systemFolders = (platform: NodeJS.Platform, env: Environment): readonly st
     default:
       return ['/usr/local/share/GeoIP', '/usr/local/var/GeoIP', '/var/lib/GeoIP', '/usr/share/GeoIP'];
   }
-};
+}
 
-const namesIn = async (folder: string): Promise<readonly string[]> => {
+async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch {
     // Most of these folders do not exist on most machines.
     return [];
   }
-};
+}
 
 /** The files with a usual name in these folders, the preferred one first; of dated ones the newest first. */
-export const findConventionalFiles = async (
+export async function findConventionalFiles(
   role: GeoRole,
   folders: readonly string[],
-): Promise<readonly FoundFile[]> => {
+): Promise<readonly FoundFile[]> {
   const found: (FoundFile & { readonly date: string })[] = [];
   for (const [folderIndex, folder] of folders.entries()) {
     for (const name of await namesIn(folder)) {
@@ -110,7 +113,9 @@ export const findConventionalFiles = async (
   return found
     .sort((a, b) => a.rank - b.rank || compareTexts(b.date, a.date) || compareTexts(a.path, b.path))
     .map(({ path, rank }) => ({ path, rank }));
-};
+}
 
 /** Not localeCompare: the order must not depend on the machine's language. */
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

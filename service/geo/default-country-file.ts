@@ -6,10 +6,10 @@ const PACKAGE_FILE = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-c
  * The country file that is installed with the service, or undefined where that package was left out.
  * Resolved as Node does, so that it is found from the sources, from the built program and inside a packaged app.
  */
-export const defaultCountryFile = (): string | undefined => {
+export function defaultCountryFile(): string | undefined {
   try {
     return createRequire(import.meta.url).resolve(PACKAGE_FILE);
   } catch {
     return undefined;
   }
-};
+}

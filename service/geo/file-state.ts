@@ -19,12 +19,12 @@ const SENTENCES: Readonly<Record<string, string>> = {
 };
 
 /** What is wrong with a file, as a sentence that follows its name. */
-export const fileTrouble = (error: unknown): string => {
+export function fileTrouble(error: unknown): string {
   if (!(error instanceof Error)) return `cannot be read (${String(error)})`;
   if (error instanceof UnusableFileError) return error.message;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return SENTENCES[code] ?? `cannot be read (${error.message})`;
-};
+}
 
 /** What changes whenever a file is written to or replaced. */
 export type FileSignature = string;
@@ -44,7 +44,7 @@ export interface FileState {
  * modification time, and the new file may have the same size.
  * @throws what `stat` throws, also when there is no such file.
  */
-export const fileState = async (path: string): Promise<FileState> => {
+export async function fileState(path: string): Promise<FileState> {
   const stats = await stat(path);
   const lastWrite = [stats.size, stats.mtimeMs, stats.ctimeMs].join(':');
   return {
@@ -53,13 +53,13 @@ export const fileState = async (path: string): Promise<FileState> => {
     isFolder: stats.isDirectory(),
     sizeBytes: stats.size,
   };
-};
+}
 
 /** The same, or undefined when there is no such file or it may not be looked at. */
-export const fileStateIfThere = async (path: string): Promise<FileState | undefined> => {
+export async function fileStateIfThere(path: string): Promise<FileState | undefined> {
   try {
     return await fileState(path);
   } catch {
     return undefined;
   }
-};
+}

@@ -45,12 +45,12 @@ const SETTINGS: Readonly<Record<GeoRole, string>> = {
   asn: 'GATEHOUSE_ASN_MMDB',
 };
 
-const isReserved = (ip: string): boolean => {
+function isReserved(ip: string): boolean {
   const parsed = parseAddress(ip);
   return parsed.ok && reservedNetworkOf(parsed.address) !== undefined;
-};
+}
 
-export const createGeoLookup = (options: GeoLookupOptions): GeoLookup => {
+export function createGeoLookup(options: GeoLookupOptions): GeoLookup {
   const { log, countryMmdb, asnMmdb } = options;
   const folders = options.folders ?? conventionalFolders(options.dataDir, process.platform, process.env);
   const lastResort =
@@ -137,4 +137,4 @@ export const createGeoLookup = (options: GeoLookupOptions): GeoLookup => {
     reload: () => loop.run(),
     files: () => ({ country: country.file?.path ?? null, asn: asn.file?.path ?? null }),
   };
-};
+}

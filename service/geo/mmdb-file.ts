@@ -40,7 +40,7 @@ const PROBES = [
  *
  * @throws UnusableFileError when it is none, is damaged, or was written to meanwhile; or what the file system throws.
  */
-export const openMmdb = async (path: string): Promise<MmdbFile> => {
+export async function openMmdb(path: string): Promise<MmdbFile> {
   const before = await fileState(path);
   if (before.sizeBytes > MAX_SIZE_BYTES) {
     throw new UnusableFileError(`has more than ${MAX_SIZE_BYTES / 1024 ** 2} MiB`);
@@ -67,9 +67,9 @@ export const openMmdb = async (path: string): Promise<MmdbFile> => {
     throw new UnusableFileError(`is damaged (${error instanceof Error ? error.message : String(error)})`);
   }
   return file;
-};
+}
 
-const readerOf = async (path: string): Promise<Reader<Response>> => {
+async function readerOf(path: string): Promise<Reader<Response>> {
   let reader: Reader<Response>;
   try {
     reader = await open(path, { cache: { max: CACHED_RECORDS } });
@@ -85,13 +85,13 @@ const readerOf = async (path: string): Promise<Reader<Response>> => {
     throw new UnusableFileError('is no MMDB file of version 2');
   }
   return reader;
-};
+}
 
-const lookup = (reader: Reader<Response>, ip: string): Place => {
+function lookup(reader: Reader<Response>, ip: string): Place {
   const parsed = parseAddress(ip);
   if (!parsed.ok) return UNKNOWN_PLACE;
   const { address } = parsed;
   // The reader would walk an IPv4 tree with the first bits of the IPv6 address and answer for a stranger.
   if (address.family === 6 && reader.metadata.ipVersion === 4) return UNKNOWN_PLACE;
   return placeOfRecord(reader.get(formatAddress(address)));
-};
+}

@@ -11,56 +11,66 @@ import { UNKNOWN_PLACE, type Place } from '../gate/place';
  *
  * MaxMind's `registered_country` is not read: it says where the network is registered and not where the address is.
  */
-export const placeOfRecord = (record: unknown): Place => {
+export function placeOfRecord(record: unknown): Place {
   if (!isFields(record)) return UNKNOWN_PLACE;
   const asn = asnOf(record);
   return { country: countryOf(record), asn, asName: asn === null ? null : asNameOf(record) };
-};
+}
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** Codes that registries use for more than one country, and those that mean "unknown". */
 const NO_COUNTRY: ReadonlySet<string> = new Set(['EU', 'AP', 'XX', 'ZZ']);
 
-const countryCode = (value: unknown): string | null => {
+function countryCode(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const code = value.trim().toUpperCase();
   return /^[A-Z]{2}$/.test(code) && !NO_COUNTRY.has(code) ? code : null;
-};
+}
 
-const countryOf = ({ country, country_code: code }: Fields): string | null =>
-  countryCode(isFields(country) ? country['iso_code'] : (code ?? country));
+function countryOf({ country, country_code: code }: Fields): string | null {
+  return countryCode(isFields(country) ? country['iso_code'] : (code ?? country));
+}
 
 const MAX_ASN = 0xffff_ffff;
 
-const asnNumber = (value: unknown): number | null => {
+function asnNumber(value: unknown): number | null {
   const number = typeof value === 'string' ? Number(/^(?:AS)?(\d{1,10})$/i.exec(value.trim())?.[1]) : value;
   // Zero is reserved, and data sets write it for "no network".
   return typeof number === 'number' && Number.isInteger(number) && number > 0 && number <= MAX_ASN
     ? number
     : null;
-};
+}
 
-const traitsOf = (record: Fields): Fields => (isFields(record['traits']) ? record['traits'] : {});
+function traitsOf(record: Fields): Fields {
+  return isFields(record['traits']) ? record['traits'] : {};
+}
 
-const asnOf = (record: Fields): number | null =>
-  asnNumber(record['autonomous_system_number']) ??
-  asnNumber(record['asn']) ??
-  asnNumber(traitsOf(record)['autonomous_system_number']);
+function asnOf(record: Fields): number | null {
+  return (
+    asnNumber(record['autonomous_system_number']) ??
+    asnNumber(record['asn']) ??
+    asnNumber(traitsOf(record)['autonomous_system_number'])
+  );
+}
 
 const MAX_NAME_LENGTH = 200;
 
-const name = (value: unknown): string | null => {
+function name(value: unknown): string | null {
   const text = typeof value === 'string' ? cutText(value.trim(), MAX_NAME_LENGTH) : '';
   return text === '' ? null : text;
-};
+}
 
-const asNameOf = (record: Fields): string | null =>
-  name(record['autonomous_system_organization']) ??
-  name(record['as_name']) ??
-  name(traitsOf(record)['autonomous_system_organization']) ??
-  // Only beside IPinfo's own `asn`; elsewhere a name could be a city's.
-  ('asn' in record ? name(record['name']) : null);
+function asNameOf(record: Fields): string | null {
+  return (
+    name(record['autonomous_system_organization']) ??
+    name(record['as_name']) ??
+    name(traitsOf(record)['autonomous_system_organization']) ??
+    // Only beside IPinfo's own `asn`; elsewhere a name could be a city's.
+    ('asn' in record ? name(record['name']) : null)
+  );
+}

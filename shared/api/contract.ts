@@ -34,10 +34,13 @@ import { idParams, nameSchema, pageOf, pageQuery, type RouteContract } from './r
 const keyWithSecret = z.object({ key: keySchema, secret: z.string() });
 
 /** One change of something that the console mirrors: the entity as it stands now, or its removal. */
-const change = <K extends string, T extends z.ZodType>(kind: K, value: T) => [
-  z.object({ kind: z.literal(kind), op: z.literal('upsert'), id: idSchema, value }),
-  z.object({ kind: z.literal(kind), op: z.literal('delete'), id: idSchema, value: z.null() }),
-];
+function change<K extends string, T extends z.ZodType>(kind: K, value: T) {
+  return [
+    z.object({ kind: z.literal(kind), op: z.literal('upsert'), id: idSchema, value }),
+    z.object({ kind: z.literal(kind), op: z.literal('delete'), id: idSchema, value: z.null() }),
+  ];
+}
+
 const knownChanges = [
   ...change('account', accountSchema),
   ...change('range', rangeSchema),
@@ -60,10 +63,10 @@ const knownHeads = new Set(knownChanges.map(({ shape: { kind, op } }) => `${kind
 addToVocabulary(knownHeads);
 
 /** Whether it can be told apart at all, and is of no kind that is known; what is no change at all stays an error. */
-const isNewChange = (change: unknown): boolean => {
+function isNewChange(change: unknown): boolean {
   const head = changeHead.safeParse(change);
   return head.success && !knownHeads.has(`${head.data.kind} ${head.data.op}`);
-};
+}
 
 /** One of another kind, or that does something else, is of a newer service; the others are taken in all the same. */
 export const changeSchema = z.preprocess(

@@ -28,8 +28,8 @@ export const MAX_LABEL_LENGTH = 200;
 export const MAX_NAME_LENGTH = 100;
 
 /** What people call something: one line without anything that is not seen, so that no name passes for another. */
-const seenText = (maxLength: number) =>
-  z
+function seenText(maxLength: number) {
+  return z
     .string()
     .trim()
     .max(maxLength)
@@ -37,6 +37,7 @@ const seenText = (maxLength: number) =>
       const message = hiddenTextProblem(text);
       if (message !== undefined) context.addIssue({ code: 'custom', message });
     });
+}
 
 /** The label of a range; it may be empty. */
 export const labelSchema = seenText(MAX_LABEL_LENGTH);
@@ -55,5 +56,6 @@ export const pageQuery = {
   cursor: z.string().max(200).optional(),
 };
 
-export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}

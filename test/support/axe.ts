@@ -21,12 +21,15 @@ export async function axeFindings(): Promise<readonly string[]> {
  * Buttons whose name leaves out what is seen on them, so that nobody can press them by saying it (WCAG 2.5.3). axe's own rule
  * needs a layout.
  */
-const labelFindings = (): readonly string[] =>
-  [...document.querySelectorAll('button[aria-label]')].flatMap((button) => {
+function labelFindings(): readonly string[] {
+  return [...document.querySelectorAll('button[aria-label]')].flatMap((button) => {
     const name = wordsOf(button.getAttribute('aria-label') ?? '');
     const seen = wordsOf(button.textContent);
     return name.includes(seen) ? [] : [`label in name: “${seen}” is not in “${name}”`];
   });
+}
 
 /** As one says it: without punctuation. */
-const wordsOf = (text: string): string => ` ${text.toLowerCase()} `.replaceAll(/[^\p{L}\p{N}]+/gu, ' ');
+function wordsOf(text: string): string {
+  return ` ${text.toLowerCase()} `.replaceAll(/[^\p{L}\p{N}]+/gu, ' ');
+}

@@ -1,9 +1,9 @@
 import type { Clock } from '#service/clock';
 
 /** A clock that stands still until it is moved. */
-export const manualClock = (
+export function manualClock(
   startMs = Date.UTC(2026, 0, 15, 12, 0, 0),
-): Clock & { advance(ms: number): void } => {
+): Clock & { advance(ms: number): void } {
   let nowMs = startMs;
   return {
     now: () => nowMs,
@@ -11,4 +11,4 @@ export const manualClock = (
       nowMs += ms;
     },
   };
-};
+}

@@ -3,12 +3,17 @@ import { closeSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from 'n
 import { join } from 'node:path';
 import { makeTempDir, removeTempDir } from './temp-dir';
 
-const run = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
+function run(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args).status === 0;
+}
 
-const mount = (folder: string, size: string): boolean =>
-  process.platform === 'linux' && run('mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder);
+function mount(folder: string, size: string): boolean {
+  return process.platform === 'linux' && run('mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder);
+}
 
-const unmount = (folder: string): boolean => run('umount', '-l', folder);
+function unmount(folder: string): boolean {
+  return run('umount', '-l', folder);
+}
 
 /** A disk of a test's own, which can be filled. */
 export interface SmallDisk {
@@ -52,10 +57,10 @@ export function mountSmallDisk(size: string): SmallDisk {
   };
 }
 
-const roomIn = (folder: string): number => {
+function roomIn(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
-};
+}
 
 /** Writes so many bytes, and where it is to be the last room, on until nothing fits. */
 function fillFile(path: string, bytes: number, isToTheEnd: boolean): void {

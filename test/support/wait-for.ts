@@ -1,9 +1,9 @@
 /** Waits until `probe` answers something other than undefined or false, asking again every few milliseconds. */
-export const waitFor = async <T>(
+export async function waitFor<T>(
   what: string,
   probe: () => T | undefined | false | Promise<T | undefined | false>,
   deadlineMs = 10_000,
-): Promise<T> => {
+): Promise<T> {
   const end = Date.now() + deadlineMs;
   for (;;) {
     const value = await probe();
@@ -11,4 +11,4 @@ export const waitFor = async <T>(
     if (Date.now() > end) throw new Error(`waited ${deadlineMs} ms in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-};
+}

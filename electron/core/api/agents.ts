@@ -166,5 +166,6 @@ function openTunnel(
   });
 }
 
-const basic = ({ userName, password }: NonNullable<Proxy['credentials']>): string =>
-  `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`;
+function basic({ userName, password }: NonNullable<Proxy['credentials']>): string {
+  return `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`;
+}

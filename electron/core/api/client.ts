@@ -156,8 +156,9 @@ function troubleOf(error: unknown): NetworkTrouble {
 }
 
 /** A number where a signal aborted: that is a code of the web's. */
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
 
 function decode(
   route: RouteContract,

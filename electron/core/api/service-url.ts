@@ -42,9 +42,11 @@ export function plainQuestion(serviceUrl: string, route: Route): string {
   return `${serviceUrl} is not encrypted: anybody on the way there can read the access token and use it.${proxy} Nothing has been sent yet.`;
 }
 
-const refuse = (message: string): ServiceUrlResult => ({ ok: false, message });
+function refuse(message: string): ServiceUrlResult {
+  return { ok: false, message };
+}
 
-const guessScheme = (typed: string): string => {
+function guessScheme(typed: string): string {
   const hostname = URL.canParse(`http://${typed}`) ? new URL(`http://${typed}`).hostname : '';
   return isLoopbackHost(hostname) ? 'http://' : 'https://';
-};
+}

@@ -29,8 +29,9 @@ export function afterAnswer(
   return { kind: 'online', service, since, ...(state && { state }), ...(isNewer && { isNewer }) };
 }
 
-const isSameState = (a: ServiceState | undefined, b: ServiceState | undefined): boolean =>
-  a?.state === b?.state && a?.why === b?.why && a?.letsIn === b?.letsIn;
+function isSameState(a: ServiceState | undefined, b: ServiceState | undefined): boolean {
+  return a?.state === b?.state && a?.why === b?.why && a?.letsIn === b?.letsIn;
+}
 
 /**
  * The state after a failure. `since` stays that of the first failure in a row, because it says since when the console

@@ -168,4 +168,6 @@ export class Connections {
   }
 }
 
-const embeddedRef = (url: string): ServiceRef => ({ kind: 'embedded', url });
+function embeddedRef(url: string): ServiceRef {
+  return { kind: 'embedded', url };
+}

@@ -37,9 +37,11 @@ export function chooseListen(remembered: string | null, override: string | undef
 }
 
 /** The URL at which something that listens there is reached. */
-export const urlOfListen = (listen: string): string => `http://${listen}`;
+export function urlOfListen(listen: string): string {
+  return `http://${listen}`;
+}
 
-const isListen = (text: string): boolean => {
+function isListen(text: string): boolean {
   const match = /^(?:\[[0-9a-f:.]+\]|[^\s:[\]]+):(\d{1,5})$/i.exec(text);
   return match !== null && Number(match[1]) <= 65_535;
-};
+}

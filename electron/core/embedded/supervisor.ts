@@ -110,5 +110,6 @@ export class EmbeddedSupervisor {
   }
 }
 
-const isWorthRetrying = (code: (LaunchResult & { ok: false })['code']): boolean =>
-  code !== 'database_damaged' && code !== 'invalid_setting';
+function isWorthRetrying(code: (LaunchResult & { ok: false })['code']): boolean {
+  return code !== 'database_damaged' && code !== 'invalid_setting';
+}

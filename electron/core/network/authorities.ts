@@ -57,11 +57,12 @@ export function readAuthorityFile(path: string): AuthorityFileResult {
  * that Settings name. All of them are listed here, so that nothing in the environment (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE)
  * adds one.
  */
-export const trustWith = (more: readonly string[]): tls.SecureContext =>
-  tls.createSecureContext({
+export function trustWith(more: readonly string[]): tls.SecureContext {
+  return tls.createSecureContext({
     ca: [...new Set([...tls.rootCertificates, ...systemAuthorities(), ...more].map((text) => text.trim()))],
     minVersion: 'TLSv1.2',
   });
+}
 
 function systemAuthorities(): readonly string[] {
   if (process.platform !== 'linux') return (tls as SystemStore).getCACertificates?.('system') ?? [];

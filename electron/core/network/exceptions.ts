@@ -1,8 +1,9 @@
 import { cidrContains, parseAddress, parseRangeText } from '#shared/ip/index';
 
 /** The entries of a list such as NO_PROXY: between commas or spaces. */
-export const entriesOf = (list: string): readonly string[] =>
-  list.split(/[\s,;]+/).filter((entry) => entry !== '');
+export function entriesOf(list: string): readonly string[] {
+  return list.split(/[\s,;]+/).filter((entry) => entry !== '');
+}
 
 /**
  * Whether a host is reached without a proxy: `example.com` and `.example.com` mean the name and all below it, `*` all hosts,

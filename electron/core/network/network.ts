@@ -149,13 +149,14 @@ export class Network implements NetworkAccess {
 }
 
 /** What the console has without settings of its own: no proxy. */
-export const directNetwork = (): NetworkAccess => {
+export function directNetwork(): NetworkAccess {
   let trust: SecureContext | undefined;
   return { routeTo: () => Promise.resolve(DIRECT), trust: () => (trust ??= trustWith([])) };
-};
+}
 
-const routeOf = (read: ReturnType<typeof parseProxy>): Route =>
-  read.ok ? { kind: 'proxy', proxy: read.proxy } : { kind: 'refused', message: read.message };
+function routeOf(read: ReturnType<typeof parseProxy>): Route {
+  return read.ok ? { kind: 'proxy', proxy: read.proxy } : { kind: 'refused', message: read.message };
+}
 
 function routeSentence({ host }: URL, route: Route): string {
   if (route.kind === 'direct') return `${host} is reached directly.`;
@@ -201,7 +202,8 @@ function variable(
   return undefined;
 }
 
-const withoutUndefined = <T extends object>(changes: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as {
+function withoutUndefined<T extends object>(changes: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
+}

@@ -110,8 +110,10 @@ export class TrayController {
 const NO_EDITS = { waiting: 0, conflicts: 0, needsConfirmation: 0 } as const;
 
 /** The newest first, as the console lists them; counting up does not move them. */
-const openQuestions = (reviews: readonly Review[]): readonly Review[] =>
-  reviews.filter(({ status }) => status === 'pending').sort(newestFirst);
+function openQuestions(reviews: readonly Review[]): readonly Review[] {
+  return reviews.filter(({ status }) => status === 'pending').sort(newestFirst);
+}
 
-const newestFirst = (a: Review, b: Review): number =>
-  a.firstAt === b.firstAt ? (a.id < b.id ? 1 : -1) : a.firstAt < b.firstAt ? 1 : -1;
+function newestFirst(a: Review, b: Review): number {
+  return a.firstAt === b.firstAt ? (a.id < b.id ? 1 : -1) : a.firstAt < b.firstAt ? 1 : -1;
+}

@@ -183,17 +183,22 @@ function pauseItems({ notifications, nowMs }: TrayFacts): readonly TrayItem[] {
   return [{ kind: 'submenu', id: 'pause', label: 'Pause notifications', items }];
 }
 
-const appItems = (): readonly TrayItem[] => [
-  choice('console', 'Open Gatehouse', { do: 'open-console' }),
-  choice('quit', 'Quit', { do: 'quit' }),
-];
+function appItems(): readonly TrayItem[] {
+  return [
+    choice('console', 'Open Gatehouse', { do: 'open-console' }),
+    choice('quit', 'Quit', { do: 'quit' }),
+  ];
+}
 
-const choice = (id: string, label: string, what: TrayChoice): TrayItem => ({
-  kind: 'choice',
-  id,
-  label,
-  choice: what,
-});
+function choice(id: string, label: string, what: TrayChoice): TrayItem {
+  return {
+    kind: 'choice',
+    id,
+    label,
+    choice: what,
+  };
+}
 
-const questionCount = (count: number): string =>
-  count === 0 ? 'No open questions' : countOf(count, 'open question');
+function questionCount(count: number): string {
+  return count === 0 ? 'No open questions' : countOf(count, 'open question');
+}

@@ -16,8 +16,9 @@ const MODE_NAMES: Readonly<Record<Account['mode'], string>> = {
 };
 
 /** `1 edit`, `2 edits`. */
-export const countOf = (count: number, what: string): string =>
-  count === 1 ? `1 ${what}` : `${count} ${what}s`;
+export function countOf(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
+}
 
 /** The mode in words, with the day on which learning ends. */
 export function modeLine({ mode, learning }: Account): string {
@@ -27,12 +28,14 @@ export function modeLine({ mode, learning }: Account): string {
 }
 
 /** One question in a line: the address first, because that is what is decided on. Nothing that counts up: menus are still. */
-export const questionLabel = ({ ip, keyName }: Review): string =>
-  `${ip} · ${plainLine(keyName, LONGEST_NAME)}`;
+export function questionLabel({ ip, keyName }: Review): string {
+  return `${ip} · ${plainLine(keyName, LONGEST_NAME)}`;
+}
 
 /** What calls to the protected API get, where that is not what they should; or null. */
-export const stateLine = (connection: Connection): string | null =>
-  serviceWords(toldState(connection))?.headline ?? null;
+export function stateLine(connection: Connection): string | null {
+  return serviceWords(toldState(connection))?.headline ?? null;
+}
 
 /** What is wrong with the connection, or null while it is well or about to be. */
 export function serviceLine(connection: Connection, nowMs: number): string | null {
@@ -54,7 +57,9 @@ export function serviceLine(connection: Connection, nowMs: number): string | nul
   }
 }
 
-export const untilWords = (iso: string, nowMs: number): string => `until ${momentWords(iso, nowMs)}`;
+export function untilWords(iso: string, nowMs: number): string {
+  return `until ${momentWords(iso, nowMs)}`;
+}
 
 /** A moment near now on this computer's clock: the time, with its weekday unless that is today. */
 function momentWords(iso: string, nowMs: number): string {

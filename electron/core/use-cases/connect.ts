@@ -92,8 +92,6 @@ export function warnIfReadable({ notices }: CoreContext, service: ServiceRef): v
   });
 }
 
-const refused = (
-  field: 'url' | 'token',
-  message: string,
-): { readonly ok: false; readonly failure: Failure } =>
-  failed({ kind: 'invalid', code: `invalid_${field}`, field, message });
+function refused(field: 'url' | 'token', message: string): { readonly ok: false; readonly failure: Failure } {
+  return failed({ kind: 'invalid', code: `invalid_${field}`, field, message });
+}

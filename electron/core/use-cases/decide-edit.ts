@@ -116,5 +116,6 @@ function findEdit(
     : succeeded({ outbox, entry });
 }
 
-const conflict = (code: string, message: string) =>
-  failed({ kind: 'conflict', code, message, current: null });
+function conflict(code: string, message: string) {
+  return failed({ kind: 'conflict', code, message, current: null });
+}

@@ -5,8 +5,9 @@ import { othersFirst } from '../turns';
 import type { CoreContext } from './context';
 
 /** How much of the log is on this computer, and may be. */
-export const keptLog = ({ store, replica }: Pick<CoreContext, 'store' | 'replica'>): Outcome<LocalLog> =>
-  succeeded({ limit: readLogLimit(store.settings), rows: replica.store?.attempts.size ?? 0 });
+export function keptLog({ store, replica }: Pick<CoreContext, 'store' | 'replica'>): Outcome<LocalLog> {
+  return succeeded({ limit: readLogLimit(store.settings), rows: replica.store?.attempts.size ?? 0 });
+}
 
 /**
  * Sets how much of the log may be on this computer. What is too much is deleted in steps with everybody else's turn in

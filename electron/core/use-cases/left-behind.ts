@@ -4,8 +4,9 @@ import type { CoreContext } from './context';
 
 type LeavingCore = Pick<CoreContext, 'replica' | 'notices'>;
 
-const noticeId = (service: ServiceRef, accountId: string): string =>
-  `edits-left-behind-${placeOf(service)}-${accountId}`;
+function noticeId(service: ServiceRef, accountId: string): string {
+  return `edits-left-behind-${placeOf(service)}-${accountId}`;
+}
 
 /**
  * Says so when the account that is shown has edits that its service does not have, and another account takes its place.

@@ -70,10 +70,11 @@ export function currentOf({ state, base }: Entry, replica: Replica): PolicyEntit
 }
 
 /** What is not in the mirror any more is gone. */
-const newer = (told: PolicyEntity | null, mirrored: Range | Review | undefined): PolicyEntity | null =>
-  mirrored === undefined || (told !== null && 'version' in told && told.version > mirrored.version)
+function newer(told: PolicyEntity | null, mirrored: Range | Review | undefined): PolicyEntity | null {
+  return mirrored === undefined || (told !== null && 'version' in told && told.version > mirrored.version)
     ? told
     : mirrored;
+}
 
 /** What the edit makes of its base. */
 function mineOf(
@@ -107,4 +108,6 @@ function mineOf(
   }
 }
 
-const isAccount = (entity: PolicyEntity | null): entity is Account => entity !== null && 'revision' in entity;
+function isAccount(entity: PolicyEntity | null): entity is Account {
+  return entity !== null && 'revision' in entity;
+}

@@ -9,8 +9,9 @@ export interface LogCursor {
 
 const PLACES = { l: 'store', s: 'service' } as const;
 
-export const encodeLogCursor = ({ at, before }: LogCursor): string =>
-  `${at === 'store' ? 'l' : 's'}.${before ?? ''}`;
+export function encodeLogCursor({ at, before }: LogCursor): string {
+  return `${at === 'store' ? 'l' : 's'}.${before ?? ''}`;
+}
 
 /** Reads a cursor back; null is the first page. Undefined when it is none of ours. */
 export function decodeLogCursor(text: string | null): LogCursor | undefined {

@@ -66,13 +66,15 @@ function offlinePage(
 }
 
 /** One event more than asked for, where there is one. */
-const localEvents = (
+function localEvents(
   { replica }: CoreContext,
   filter: AuditFilter,
   before: string | null,
   from: string | null,
   limit: number,
-): readonly AuditEvent[] => replica.store?.audit.page(filter, { before, from, limit: limit + 1 }) ?? [];
+): readonly AuditEvent[] {
+  return replica.store?.audit.page(filter, { before, from, limit: limit + 1 }) ?? [];
+}
 
 function localPage(events: readonly AuditEvent[], limit: number): AuditPage {
   const items = events.slice(0, limit);
@@ -103,5 +105,6 @@ async function servicePage(
   return goOn(items, before);
 }
 
-const goOn = (items: AuditEvent[], before: string | null): Outcome<AuditPage> =>
-  succeeded({ items, nextCursor: encodeLogCursor({ at: 'service', before }) });
+function goOn(items: AuditEvent[], before: string | null): Outcome<AuditPage> {
+  return succeeded({ items, nextCursor: encodeLogCursor({ at: 'service', before }) });
+}

@@ -72,13 +72,15 @@ function offlinePage(
 }
 
 /** One row more than asked for, where there is one. */
-const localRows = (
+function localRows(
   { replica }: CoreContext,
   filter: LogFilter,
   before: string | null,
   from: string | null,
   limit: number,
-): readonly Attempt[] => replica.store?.attempts.page(filter, { before, from, limit: limit + 1 }) ?? [];
+): readonly Attempt[] {
+  return replica.store?.attempts.page(filter, { before, from, limit: limit + 1 }) ?? [];
+}
 
 function localPage(rows: readonly Attempt[], limit: number): LogPage {
   const items = rows.slice(0, limit);
@@ -122,5 +124,6 @@ async function servicePage(
 }
 
 /** The service calls the text of a filter `q`. */
-const fieldOf = (failure: Failure): Failure =>
-  failure.kind === 'invalid' && failure.field === 'q' ? { ...failure, field: 'text' } : failure;
+function fieldOf(failure: Failure): Failure {
+  return failure.kind === 'invalid' && failure.field === 'q' ? { ...failure, field: 'text' } : failure;
+}

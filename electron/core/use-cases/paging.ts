@@ -23,5 +23,6 @@ export function neverFetched({
 }
 
 /** The lower of two ids; null is above them all. */
-export const lowerId = (a: string | null, b: string | null): string | null =>
-  a === null || b === null ? (a ?? b) : a < b ? a : b;
+export function lowerId(a: string | null, b: string | null): string | null {
+  return a === null || b === null ? (a ?? b) : a < b ? a : b;
+}

@@ -39,5 +39,6 @@ export function undoAnswer(
   return succeeded({ operationId: queuedId });
 }
 
-const answers = ({ operation }: Entry, reviewId: string): boolean =>
-  isAnswer(operation) && operation.reviewId === reviewId;
+function answers({ operation }: Entry, reviewId: string): boolean {
+  return isAnswer(operation) && operation.reviewId === reviewId;
+}

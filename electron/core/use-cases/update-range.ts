@@ -7,8 +7,9 @@ import { planUpdateRange } from '../outbox/plan-edit';
 import type { EditContext } from './context';
 import { deskFor, queue } from './queue-edit';
 
-const rangeIdOf = ([edit]: readonly NewEntry[]): string | undefined =>
-  edit?.operation.type === 'range.update' ? edit.operation.rangeId : undefined;
+function rangeIdOf([edit]: readonly NewEntry[]): string | undefined {
+  return edit?.operation.type === 'range.update' ? edit.operation.rangeId : undefined;
+}
 
 export interface RangeUpdate {
   readonly rangeId: string;

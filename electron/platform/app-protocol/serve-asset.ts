@@ -38,11 +38,15 @@ export async function serveAsset(root: string, request: Pick<Request, 'url' | 'm
   return new Response(page, { headers: { ...headers, 'cache-control': 'no-store' } });
 }
 
-const refuse = (status: number): Response => new Response(null, { status, headers: headersOf('none') });
+function refuse(status: number): Response {
+  return new Response(null, { status, headers: headersOf('none') });
+}
 
-const headersOf = (nonce: string) => ({
-  'content-security-policy': contentSecurityPolicy(nonce),
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-});
+function headersOf(nonce: string) {
+  return {
+    'content-security-policy': contentSecurityPolicy(nonce),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+  };
+}

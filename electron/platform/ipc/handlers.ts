@@ -42,114 +42,116 @@ export interface HandlerParts {
 const done = succeeded(undefined);
 
 /** One handler for each call of the contract. */
-export const createHandlers = ({
+export function createHandlers({
   core,
   desktop,
   runtime,
   copyText,
   chooseFile,
-}: HandlerParts): CallHandlers<AppWindow> => ({
-  app: {
-    bootstrap: () => succeeded({ ...runtime, vault: core.vault.status(), notices: core.notices.all() }),
-    copyText({ text }) {
-      copyText(text);
-      return done;
+}: HandlerParts): CallHandlers<AppWindow> {
+  return {
+    app: {
+      bootstrap: () => succeeded({ ...runtime, vault: core.vault.status(), notices: core.notices.all() }),
+      copyText({ text }) {
+        copyText(text);
+        return done;
+      },
+      dismissNotice({ id }) {
+        core.notices.dismiss(id);
+        return done;
+      },
+      showScreen({ screen }) {
+        core.windows.openConsole(screen);
+        return done;
+      },
+      closeWindow(_request, { window }) {
+        window.close();
+        return done;
+      },
+      openApproval({ reviewId }) {
+        core.windows.openApproval(reviewId);
+        return done;
+      },
     },
-    dismissNotice({ id }) {
-      core.notices.dismiss(id);
-      return done;
+    connection: {
+      useEmbedded: () => useEmbedded(core),
+      connect: (request) => connect(core, request),
+      allowPlain: (request) => allowPlain(core, request),
+      retry: () => retry(core),
+      keepToken() {
+        // Whoever presses it does not wait for the answer that a person gives the key store.
+        void core.tokens.keepAgain();
+        return done;
+      },
+      forget: (request) => forget(core, request),
     },
-    showScreen({ screen }) {
-      core.windows.openConsole(screen);
-      return done;
+    welcome: {
+      async get() {
+        const { connection } = core.replica;
+        return succeeded(await core.welcome.get('service' in connection ? connection.service : null));
+      },
+      dismiss() {
+        core.welcome.dismiss();
+        return done;
+      },
     },
-    closeWindow(_request, { window }) {
-      window.close();
-      return done;
+    mirror: { snapshot: () => succeeded(core.replica.snapshot()) },
+    log: {
+      page: (request) => pageLog(core, request),
+      kept: () => keptLog(core),
+      keep: (request) => keepLog(core, request),
     },
-    openApproval({ reviewId }) {
-      core.windows.openApproval(reviewId);
-      return done;
+    audit: { page: (request) => pageAudit(core, request) },
+    mode: { set: (request) => setMode(core, request) },
+    ranges: {
+      add: (request) => addRange(core, request),
+      update: (request) => updateRange(core, request),
+      remove: (request) => removeRange(core, request),
+      import: (request) => importRanges(core, request),
     },
-  },
-  connection: {
-    useEmbedded: () => useEmbedded(core),
-    connect: (request) => connect(core, request),
-    allowPlain: (request) => allowPlain(core, request),
-    retry: () => retry(core),
-    keepToken() {
-      // Whoever presses it does not wait for the answer that a person gives the key store.
-      void core.tokens.keepAgain();
-      return done;
+    reviews: {
+      authorize: (request) => authorizeReview(core, request),
+      deny: (request) => denyReview(core, request),
+      undo: (request) => undoAnswer(core, request),
     },
-    forget: (request) => forget(core, request),
-  },
-  welcome: {
-    async get() {
-      const { connection } = core.replica;
-      return succeeded(await core.welcome.get('service' in connection ? connection.service : null));
+    outbox: {
+      list: () => listOutbox(core),
+      undo: (request) => undoEdit(core, request),
+      resolve: (request) => resolveEdit(core, request),
+      confirm: (request) => confirmEdit(core, request),
+      adopt: (request) => adoptEdits(core, request),
+      discard: (request) => discardEdits(core, request),
     },
-    dismiss() {
-      core.welcome.dismiss();
-      return done;
+    notifications: {
+      state: () => succeeded(core.notifications.state()),
+      change(changes) {
+        core.notifications.change(changes);
+        return done;
+      },
+      muteKey: (request) => core.notifications.muteKey(request),
+      snooze(request) {
+        core.notifications.snooze(request.for);
+        return done;
+      },
+      wake() {
+        core.notifications.wake();
+        return done;
+      },
+      test: () => core.notifications.test(),
     },
-  },
-  mirror: { snapshot: () => succeeded(core.replica.snapshot()) },
-  log: {
-    page: (request) => pageLog(core, request),
-    kept: () => keptLog(core),
-    keep: (request) => keepLog(core, request),
-  },
-  audit: { page: (request) => pageAudit(core, request) },
-  mode: { set: (request) => setMode(core, request) },
-  ranges: {
-    add: (request) => addRange(core, request),
-    update: (request) => updateRange(core, request),
-    remove: (request) => removeRange(core, request),
-    import: (request) => importRanges(core, request),
-  },
-  reviews: {
-    authorize: (request) => authorizeReview(core, request),
-    deny: (request) => denyReview(core, request),
-    undo: (request) => undoAnswer(core, request),
-  },
-  outbox: {
-    list: () => listOutbox(core),
-    undo: (request) => undoEdit(core, request),
-    resolve: (request) => resolveEdit(core, request),
-    confirm: (request) => confirmEdit(core, request),
-    adopt: (request) => adoptEdits(core, request),
-    discard: (request) => discardEdits(core, request),
-  },
-  notifications: {
-    state: () => succeeded(core.notifications.state()),
-    change(changes) {
-      core.notifications.change(changes);
-      return done;
+    keys: {
+      create: (request) => createKey(core, request),
+      rotate: (request) => rotateKey(core, request),
+      revoke: (request) => revokeKey(core, request),
     },
-    muteKey: (request) => core.notifications.muteKey(request),
-    snooze(request) {
-      core.notifications.snooze(request.for);
-      return done;
+    network: {
+      state: () => networkState(core),
+      change: (request) => changeNetwork(core, request),
+      chooseFile: async () => succeeded(await chooseFile()),
     },
-    wake() {
-      core.notifications.wake();
-      return done;
+    desktop: {
+      state: () => succeeded(desktop.state()),
+      change: (request) => desktop.change(request),
     },
-    test: () => core.notifications.test(),
-  },
-  keys: {
-    create: (request) => createKey(core, request),
-    rotate: (request) => rotateKey(core, request),
-    revoke: (request) => revokeKey(core, request),
-  },
-  network: {
-    state: () => networkState(core),
-    change: (request) => changeNetwork(core, request),
-    chooseFile: async () => succeeded(await chooseFile()),
-  },
-  desktop: {
-    state: () => succeeded(desktop.state()),
-    change: (request) => desktop.change(request),
-  },
-});
+  };
+}

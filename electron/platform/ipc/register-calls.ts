@@ -34,10 +34,13 @@ export function registerCalls(
 }
 
 /** The contract's types have seen to it that each handler takes what its schema gives. */
-const handlerOf = (handlers: CallHandlers<AppWindow>, group: string, name: string): AnyHandler<AppWindow> =>
-  (handlers as unknown as Record<string, Record<string, AnyHandler<AppWindow>>>)[group]?.[name] ??
-  missing(group, name);
+function handlerOf(handlers: CallHandlers<AppWindow>, group: string, name: string): AnyHandler<AppWindow> {
+  return (
+    (handlers as unknown as Record<string, Record<string, AnyHandler<AppWindow>>>)[group]?.[name] ??
+    missing(group, name)
+  );
+}
 
-const missing = (group: string, name: string): never => {
+function missing(group: string, name: string): never {
   throw new Error(`No handler for ${group}.${name}.`);
-};
+}

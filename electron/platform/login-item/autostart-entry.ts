@@ -38,14 +38,19 @@ export function execLine({ program, args, env }: StartCommand): string {
  * An argument of `Exec`. Of what the specification asks to escape within quotes only these can be there; `%` would begin a
  * field code. https://specifications.freedesktop.org/desktop-entry-spec/latest/exec-variables.html
  */
-const quotedArgument = (word: string): string => {
+function quotedArgument(word: string): string {
   const escaped = word.replace(/["`$\\]/g, '\\$&').replaceAll('%', '%%');
   return /^[\w@+=:,./-]+$/.test(word) ? word : `"${escaped}"`;
-};
+}
 
 /** The general rule for values of type string comes on top of the one for `Exec`. */
-const escapedString = (value: string): string =>
-  value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t');
+function escapedString(value: string): string {
+  return value
+    .replaceAll('\\', '\\\\')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t');
+}
 
 /** Whether a desktop would start the entry: it is there, and a person has not switched it off in the desktop's settings. */
 export function isAutostartOn(path: string): boolean {
@@ -67,4 +72,6 @@ export function writeAutostart(path: string, command: StartCommand): void {
   replaceFile(path, autostartEntry(command), 0o644);
 }
 
-export const removeAutostart = (path: string): void => rmSync(path, { force: true });
+export function removeAutostart(path: string): void {
+  rmSync(path, { force: true });
+}

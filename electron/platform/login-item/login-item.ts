@@ -38,10 +38,12 @@ const KEPT_SWITCHES = /^--(no-sandbox|ozone-platform=.*|password-store=.*)$/;
 export const USER_DATA_SWITCH = '--user-data-dir=';
 
 /** What another process of this program is started with, whatever it is to do. */
-export const sameProgram = ({ appFolder, argv }: ThisStart): readonly string[] => [
-  ...(appFolder === null ? [] : [appFolder]),
-  ...argv.filter((argument) => KEPT_SWITCHES.test(argument)),
-];
+export function sameProgram({ appFolder, argv }: ThisStart): readonly string[] {
+  return [
+    ...(appFolder === null ? [] : [appFolder]),
+    ...argv.filter((argument) => KEPT_SWITCHES.test(argument)),
+  ];
+}
 
 /** The command that starts the same console again. */
 export function startCommand({ env, executable, appFolder, argv }: ThisStart, hidden: boolean): StartCommand {
@@ -96,12 +98,14 @@ function onWindows(start: ThisStart): LoginItem {
 }
 
 /** macOS gives the app no arguments at login; it tells the app afterwards, see `wasStartedHidden`. */
-const onMac = ({ appFolder }: ThisStart): LoginItem => ({
-  // It is the bundle that is started: in a checkout that is Electron's, without this app.
-  isSupported: appFolder === null,
-  isOn: () => app.getLoginItemSettings().openAtLogin,
-  set: (on) => app.setLoginItemSettings({ openAtLogin: on }),
-});
+function onMac({ appFolder }: ThisStart): LoginItem {
+  return {
+    // It is the bundle that is started: in a checkout that is Electron's, without this app.
+    isSupported: appFolder === null,
+    isOn: () => app.getLoginItemSettings().openAtLogin,
+    set: (on) => app.setLoginItemSettings({ openAtLogin: on }),
+  };
+}
 
 const unsupported: LoginItem = {
   isSupported: false,
@@ -112,6 +116,9 @@ const unsupported: LoginItem = {
 };
 
 /** Whether this start was asked to show no window. */
-export const wasStartedHidden = ({ platform, argv }: ThisStart, startHidden: boolean): boolean =>
-  argv.includes(HIDDEN_SWITCH) ||
-  (platform === 'darwin' && startHidden && app.getLoginItemSettings().wasOpenedAtLogin);
+export function wasStartedHidden({ platform, argv }: ThisStart, startHidden: boolean): boolean {
+  return (
+    argv.includes(HIDDEN_SWITCH) ||
+    (platform === 'darwin' && startHidden && app.getLoginItemSettings().wasOpenedAtLogin)
+  );
+}

@@ -56,8 +56,9 @@ const unsupported: MenuEntry = {
 };
 
 /** A relative path is to be ignored, says the specification. */
-const folderOf = (named: string | undefined, usual: string): string =>
-  named !== undefined && isAbsolute(named) ? named : join(homedir(), usual);
+function folderOf(named: string | undefined, usual: string): string {
+  return named !== undefined && isAbsolute(named) ? named : join(homedir(), usual);
+}
 
 /** https://specifications.freedesktop.org/desktop-entry-spec/latest/ */
 function menuEntry(command: StartCommand): string {

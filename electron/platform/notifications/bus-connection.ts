@@ -109,13 +109,16 @@ export class BusConnection {
   }
 }
 
-const mutable = ({ body, ...rest }: BusCall): Message =>
-  body === undefined ? rest : { ...rest, body: [...body] };
+function mutable({ body, ...rest }: BusCall): Message {
+  return body === undefined ? rest : { ...rest, body: [...body] };
+}
 
-const signalOf = ({ sender = '', path = '', member = '', body = [], ...rest }: Message): BusSignal => ({
-  sender,
-  path,
-  interface: rest.interface ?? '',
-  member,
-  body,
-});
+function signalOf({ sender = '', path = '', member = '', body = [], ...rest }: Message): BusSignal {
+  return {
+    sender,
+    path,
+    interface: rest.interface ?? '',
+    member,
+    body,
+  };
+}

@@ -282,11 +282,13 @@ export class NotificationService {
   }
 }
 
-const toServer = (owner: string): { destination: string; path: string; interface: string } => ({
-  destination: owner,
-  path: PATH,
-  interface: SERVICE,
-});
+function toServer(owner: string): { destination: string; path: string; interface: string } {
+  return {
+    destination: owner,
+    path: PATH,
+    interface: SERVICE,
+  };
+}
 
 function outcomeOf(reply: BusReply): NotifyOutcome {
   if (!reply.ok) return GONE.has(reply.name) ? { kind: 'lost' } : { kind: 'refused', message: reply.message };
@@ -296,10 +298,14 @@ function outcomeOf(reply: BusReply): NotifyOutcome {
     : { kind: 'refused', message: 'the server gave it no number' };
 }
 
-const isSame = (a: Capabilities, b: Capabilities): boolean =>
-  a.actions === b.actions && a.markup === b.markup && a.click === b.click;
+function isSame(a: Capabilities, b: Capabilities): boolean {
+  return a.actions === b.actions && a.markup === b.markup && a.click === b.click;
+}
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

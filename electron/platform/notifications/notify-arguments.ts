@@ -23,11 +23,13 @@ export interface Capabilities {
 }
 
 /** `server` is its name. dunst knows the action of a click, and puts the notification away instead unless it is set up. */
-export const capabilitiesOf = (names: readonly unknown[], server: string): Capabilities => ({
-  actions: names.includes('actions'),
-  markup: names.includes('body-markup'),
-  click: names.includes('actions') && server !== 'dunst',
-});
+export function capabilitiesOf(names: readonly unknown[], server: string): Capabilities {
+  return {
+    actions: names.includes('actions'),
+    markup: names.includes('body-markup'),
+    click: names.includes('actions') && server !== 'dunst',
+  };
+}
 
 /**
  * The arguments of `Notify`; `replaces` is the server's number of the one whose place it takes, 0 for none. The group is

@@ -22,20 +22,22 @@ export interface NumberStore {
  * In a small file. It outlives this program and need not outlive the computer's session, so nothing waits for the disk; one
  * that is half written counts as none.
  */
-export const createNumberFile = (path: string, log: Log): NumberStore => ({
-  read() {
-    try {
-      return shownNumbersSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-    } catch {
-      // Not there, or not readable: then there is nothing to take back.
-      return null;
-    }
-  },
-  write(shown) {
-    try {
-      writeFileSync(path, JSON.stringify(shown), { mode: 0o600 });
-    } catch (error) {
-      log.warn('notifications.not_remembered', { message: messageOf(error) });
-    }
-  },
-});
+export function createNumberFile(path: string, log: Log): NumberStore {
+  return {
+    read() {
+      try {
+        return shownNumbersSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+      } catch {
+        // Not there, or not readable: then there is nothing to take back.
+        return null;
+      }
+    },
+    write(shown) {
+      try {
+        writeFileSync(path, JSON.stringify(shown), { mode: 0o600 });
+      } catch (error) {
+        log.warn('notifications.not_remembered', { message: messageOf(error) });
+      }
+    },
+  };
+}

@@ -46,9 +46,12 @@ export function readActivation(given: {
   return { event: isPressed ? { kind: 'pressed', id, button } : { kind: 'clicked', id }, showing };
 }
 
-const argumentsOf = (given: Readonly<Record<string, string>>): string =>
-  Object.entries(given)
+function argumentsOf(given: Readonly<Record<string, string>>): string {
+  return Object.entries(given)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join('&');
+}
 
-const attribute = (text: string): string => escapeMarkup(printable(text));
+function attribute(text: string): string {
+  return escapeMarkup(printable(text));
+}

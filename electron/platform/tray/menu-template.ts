@@ -2,10 +2,12 @@ import type { MenuItemConstructorOptions } from 'electron';
 import type { TrayChoice, TrayItem } from '../../core/tray/model';
 
 /** The lines of the menu as Electron takes them. */
-export const menuTemplate = (
+export function menuTemplate(
   items: readonly TrayItem[],
   choose: (choice: TrayChoice) => void,
-): MenuItemConstructorOptions[] => items.map((item) => lineOf(item, choose));
+): MenuItemConstructorOptions[] {
+  return items.map((item) => lineOf(item, choose));
+}
 
 function lineOf(item: TrayItem, choose: (choice: TrayChoice) => void): MenuItemConstructorOptions {
   const { id } = item;
@@ -22,4 +24,6 @@ function lineOf(item: TrayItem, choose: (choice: TrayChoice) => void): MenuItemC
 }
 
 /** One `&` would mark the letter after it as the key for the line, on every platform. */
-const literal = (label: string): string => label.replaceAll('&', '&&');
+function literal(label: string): string {
+  return label.replaceAll('&', '&&');
+}

@@ -119,4 +119,6 @@ export class StatusNotifierPresence implements TrayPresence {
   }
 }
 
-const isTrue = (reply: BusReply): boolean => reply.ok && reply.values[0] === true;
+function isTrue(reply: BusReply): boolean {
+  return reply.ok && reply.values[0] === true;
+}

@@ -7,11 +7,13 @@ export interface WatchedTray extends TrayPresence {
   stop(): void;
 }
 
-const constantly = (isShown: boolean): WatchedTray => ({
-  isShown: () => isShown,
-  subscribe: () => () => undefined,
-  stop: () => undefined,
-});
+function constantly(isShown: boolean): WatchedTray {
+  return {
+    isShown: () => isShown,
+    subscribe: () => () => undefined,
+    stop: () => undefined,
+  };
+}
 
 /** Watches whether this desktop shows a tray. */
 export function watchTray(

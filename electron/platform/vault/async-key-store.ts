@@ -10,10 +10,13 @@ type AsyncStorage = Pick<
 // In a variable of the weaker type, so that the check is no lie to the compiler.
 const storage: Partial<AsyncStorage> = safeStorage;
 
-export const hasAsyncKeyStore = (): boolean =>
-  storage.isAsyncEncryptionAvailable !== undefined &&
-  storage.encryptStringAsync !== undefined &&
-  storage.decryptStringAsync !== undefined;
+export function hasAsyncKeyStore(): boolean {
+  return (
+    storage.isAsyncEncryptionAvailable !== undefined &&
+    storage.encryptStringAsync !== undefined &&
+    storage.decryptStringAsync !== undefined
+  );
+}
 
 /** The key store through the asynchronous API. */
 export class AsyncKeyStore implements KeyStore {

@@ -6,14 +6,14 @@ import { SyncKeyStore } from './sync-key-store';
 /** Starts this program as the helper that holds the key store, instead of as a console. */
 const HELPER_SWITCH = '--key-store-helper';
 
-export const isKeyStoreHelper = (argv: readonly string[]): boolean => argv.includes(HELPER_SWITCH);
+export function isKeyStoreHelper(argv: readonly string[]): boolean {
+  return argv.includes(HELPER_SWITCH);
+}
 
 /** The arguments of a helper: `start` is what this console itself was started with, `folder` one that is its own. */
-export const helperArguments = (start: readonly string[], folder: string): readonly string[] => [
-  ...start,
-  HELPER_SWITCH,
-  `--user-data-dir=${folder}`,
-];
+export function helperArguments(start: readonly string[], folder: string): readonly string[] {
+  return [...start, HELPER_SWITCH, `--user-data-dir=${folder}`];
+}
 
 /** Answers one question after the other, until the console that asked is gone. */
 export async function serveKeyStore(): Promise<void> {

@@ -110,19 +110,21 @@ function open(address: string, log: Log, { onCompleted, onDown }: PromptEvents):
   return connection;
 }
 
-const call = (
+function call(
   path: string,
   name: string,
   member: string,
   signature?: string,
   body?: readonly unknown[],
-): BusCall => ({
-  destination: NAME,
-  path,
-  interface: name,
-  member,
-  ...(signature === undefined || body === undefined ? {} : { signature, body }),
-});
+): BusCall {
+  return {
+    destination: NAME,
+    path,
+    interface: name,
+    member,
+    ...(signature === undefined || body === undefined ? {} : { signature, body }),
+  };
+}
 
 /** Where there is no such service, or none that knows this collection, the store itself says how it stands. */
 function promptOf(reply: BusReply): string {

@@ -74,7 +74,9 @@ export function placeWindow(
   };
 }
 
-const between = (low: number, value: number, high: number): number => Math.max(low, Math.min(value, high));
+function between(low: number, value: number, high: number): number {
+  return Math.max(low, Math.min(value, high));
+}
 
 /** The area that most of the window is on; the first one where it is on none. */
 function mostOf(window: Area, areas: readonly [Area, ...Area[]]): Area {

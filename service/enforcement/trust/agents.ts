@@ -49,26 +49,30 @@ const POPULAR_LIBRARIES: ReadonlySet<string> = new Set([
   'rest-client',
 ]);
 
-const product = (agent: string): string => (/^[^/\s(]+/.exec(agent)?.[0] ?? '').toLowerCase();
+function product(agent: string): string {
+  return (/^[^/\s(]+/.exec(agent)?.[0] ?? '').toLowerCase();
+}
 
 /** `1.2` at least: a bare name or a bare major number is shared by everybody who uses the library. */
-const hasVersion = (agent: string): boolean => /\d+\.\d+/.test(agent);
+function hasVersion(agent: string): boolean {
+  return /\d+\.\d+/.test(agent);
+}
 
 /**
  * How likely strangers send the same text. `common`: browsers (and whatever poses as one, the favourite disguise),
  * programs without a version, and those whose version is always the same. `popular`: tools that everybody has.
  */
-export const rarityOf = (agent: string): 'common' | 'popular' | 'rare' => {
+export function rarityOf(agent: string): 'common' | 'popular' | 'rare' {
   if (/^mozilla\//i.test(agent) || !hasVersion(agent) || FIXED_VERSIONS.has(product(agent))) return 'common';
   return POPULAR_TOOLS.has(product(agent)) ? 'popular' : 'rare';
-};
+}
 
 /** How an agent resembles one that is known; undefined where it does not. */
-export const matchAgents = (known: string, agent: string): AgentMatch | undefined => {
+export function matchAgents(known: string, agent: string): AgentMatch | undefined {
   const rarity = rarityOf(agent);
   if (known === agent) return rarity === 'rare' ? 'same' : rarity;
   // Of the others only the same text counts: otherwise every browser would resemble every other.
   if (rarity !== 'rare' || rarityOf(known) !== 'rare') return undefined;
   const isOtherVersion = product(known) === product(agent) && !POPULAR_LIBRARIES.has(product(agent));
   return isOtherVersion ? 'other-version' : undefined;
-};
+}

@@ -54,8 +54,8 @@ interface Circle {
   readonly reachKm: number;
 }
 
-const readCircles = (text: string): ReadonlyMap<string, Circle> =>
-  new Map(
+function readCircles(text: string): ReadonlyMap<string, Circle> {
+  return new Map(
     text
       .trim()
       .split(/[|\n]/)
@@ -73,6 +73,7 @@ const readCircles = (text: string): ReadonlyMap<string, Circle> =>
         return [country, { latitude, longitude, reachKm }];
       }),
   );
+}
 
 const COUNTRIES = readCircles(CIRCLES);
 
@@ -83,26 +84,28 @@ const EARTH_RADIUS_KM = 6371;
 /** Distances are rounded down to this: more digits would claim what is not known. */
 const STEP_KM = 100;
 
-const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+function radians(degrees: number): number {
+  return (degrees * Math.PI) / 180;
+}
 
 /** Between the middles of two circles, by the haversine formula. */
-const betweenMiddlesKm = (a: Circle, b: Circle): number => {
+function betweenMiddlesKm(a: Circle, b: Circle): number {
   const half = (degrees: number): number => Math.sin(radians(degrees) / 2) ** 2;
   const h =
     half(b.latitude - a.latitude) +
     Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * half(b.longitude - a.longitude);
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(h)));
-};
+}
 
 /**
  * How many kilometres any two points of two countries are apart at least, rounded down to whole hundreds: too low rather
  * than too high, and 0 for neighbours. Undefined where a country (ISO 3166 alpha-2) has no known position.
  */
-export const leastDistanceKm = (from: string, to: string): number | undefined => {
+export function leastDistanceKm(from: string, to: string): number | undefined {
   const a = COUNTRIES.get(from);
   const b = COUNTRIES.get(to);
   if (a === undefined || b === undefined) return undefined;
   if (from === to) return 0;
   const gapKm = betweenMiddlesKm(a, b) - a.reachKm - b.reachKm;
   return Math.max(0, Math.floor(gapKm / STEP_KM) * STEP_KM);
-};
+}

@@ -87,10 +87,10 @@ const HOSTING_NAME = new RegExp(
 );
 
 /** What a network is known to sell besides access, or undefined where nothing is known or it sells access. */
-export const tradeOf = (asn: number | null, asName: string | null): NetworkTrade | undefined => {
+export function tradeOf(asn: number | null, asName: string | null): NetworkTrade | undefined {
   const byNumber = asn === null ? undefined : TRADES.get(asn);
   if (byNumber !== undefined) return byNumber;
   if (asName === null) return undefined;
   if (ANONYMIZER_NAME.test(asName)) return 'anonymizer';
   return HOSTING_NAME.test(asName) ? 'hosting' : undefined;
-};
+}

@@ -20,22 +20,27 @@ export interface Neighbourhood {
 const REGIONAL_IPV6_PREFIX_LENGTH = 40;
 
 /** Whether a use may be of the address's network. Where one of the two is not known it may: data has holes. */
-const maybeSameNetwork = ({ place }: TrustFacts, { asn }: KeyUse): boolean =>
-  place.asn === null || asn === null || place.asn === asn;
+function maybeSameNetwork({ place }: TrustFacts, { asn }: KeyUse): boolean {
+  return place.asn === null || asn === null || place.asn === asn;
+}
 
-const isNear = ({ address, place }: TrustFacts, { asn, prefix }: KeyUse): boolean =>
-  address.family === 6 &&
-  prefix.family === 6 &&
-  asn !== null &&
-  asn === place.asn &&
-  tradeOf(asn, place.asName) === undefined &&
-  cidrContains(cidrOf(firstAddress(prefix), REGIONAL_IPV6_PREFIX_LENGTH), address);
+function isNear({ address, place }: TrustFacts, { asn, prefix }: KeyUse): boolean {
+  return (
+    address.family === 6 &&
+    prefix.family === 6 &&
+    asn !== null &&
+    asn === place.asn &&
+    tradeOf(asn, place.asName) === undefined &&
+    cidrContains(cidrOf(firstAddress(prefix), REGIONAL_IPV6_PREFIX_LENGTH), address)
+  );
+}
 
-const some = (kind: Neighbourhood['kind'], [first, ...rest]: readonly KeyUse[]): Neighbourhood | undefined =>
-  first === undefined ? undefined : { kind, uses: [first, ...rest] };
+function some(kind: Neighbourhood['kind'], [first, ...rest]: readonly KeyUse[]): Neighbourhood | undefined {
+  return first === undefined ? undefined : { kind, uses: [first, ...rest] };
+}
 
 /** The closest that there is within the last 30 days; undefined where nothing is close. */
-export const neighbourhoodOf = (facts: TrustFacts): Neighbourhood | undefined => {
+export function neighbourhoodOf(facts: TrustFacts): Neighbourhood | undefined {
   const since = facts.now - WINDOWS_MS.adjacentPrefix;
   const recent = facts.uses.filter(({ lastAt }) => lastAt >= since);
   const inPrefix = recent.filter(({ prefix }) => cidrContains(prefix, facts.address));
@@ -50,4 +55,4 @@ export const neighbourhoodOf = (facts: TrustFacts): Neighbourhood | undefined =>
     ) ??
     some('foreign', inPrefix)
   );
-};
+}

@@ -60,7 +60,7 @@ const NETWORKS: readonly ReservedNetwork[] = TABLE.map(([text, purpose, canCall]
 });
 
 /** The reserved network that an address lies in, the narrowest one; undefined for an ordinary public address. */
-export const reservedNetworkOf = (address: IpAddress): ReservedNetwork | undefined => {
+export function reservedNetworkOf(address: IpAddress): ReservedNetwork | undefined {
   let narrowest: ReservedNetwork | undefined;
   for (const network of NETWORKS) {
     if (!cidrContains(network.cidr, address)) continue;
@@ -68,4 +68,4 @@ export const reservedNetworkOf = (address: IpAddress): ReservedNetwork | undefin
       narrowest = network;
   }
   return narrowest;
-};
+}

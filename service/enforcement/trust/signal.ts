@@ -26,9 +26,11 @@ export interface Finding extends Evidence {
 /** Looks at one aspect of the facts; undefined where there is nothing to say. */
 export type Signal = (facts: TrustFacts) => Finding | undefined;
 
-export const finding = (signal: SignalName, weight: number, detail: string): Finding => ({
-  signal,
-  weight,
-  detail,
-  veto: false,
-});
+export function finding(signal: SignalName, weight: number, detail: string): Finding {
+  return {
+    signal,
+    weight,
+    detail,
+    veto: false,
+  };
+}

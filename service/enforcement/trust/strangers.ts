@@ -7,7 +7,7 @@ import { WINDOWS_MS } from './weights';
  * Only these count as a slow spray: the owner's own functions and phones, waiting for an answer in networks that are in
  * use, would otherwise get each other refused.
  */
-export const strangersThisWeek = ({ now, unanswered, uses }: TrustFacts): number => {
+export function strangersThisWeek({ now, unanswered, uses }: TrustFacts): number {
   const networks = new Set(uses.map(({ asn }) => asn));
   const countries = new Set(uses.map(({ country }) => country));
   /** Where the network is not known, its country has to do; where neither is, it is strange. */
@@ -17,4 +17,4 @@ export const strangersThisWeek = ({ now, unanswered, uses }: TrustFacts): number
   };
   return unanswered.filter((address) => address.at >= now - WINDOWS_MS.unanswered && isStrange(address))
     .length;
-};
+}

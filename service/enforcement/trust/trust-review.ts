@@ -52,7 +52,7 @@ const SIGNALS: readonly Signal[] = [
  * provider of a team that moves widely in it, or in the neighbourhood of one of its addresses. Who cannot accept that uses `manual` mode. The evaluation measures both
  * cases apart from its target (`npm run bench:trust`).
  */
-export const reviewTrust = (facts: TrustFacts): TrustReview => {
+export function reviewTrust(facts: TrustFacts): TrustReview {
   const findings = SIGNALS.flatMap((signal) => signal(facts) ?? []);
   const score = findings.reduce((sum, { weight }) => sum + weight, 0);
   const isVetoed = findings.some(({ veto }) => veto);
@@ -61,4 +61,4 @@ export const reviewTrust = (facts: TrustFacts): TrustReview => {
     score,
     evidence: findings.map(({ signal, weight, detail }) => ({ signal, weight, detail })),
   };
-};
+}

@@ -43,7 +43,7 @@ export interface ListFile {
  * Reads a blocklist without holding up the event loop.
  * @throws UnusableFileError when it is too large or no file, or what the file system throws.
  */
-export const readListFile = async (path: string): Promise<ListFile> => {
+export async function readListFile(path: string): Promise<ListFile> {
   const { signature, sizeBytes, isFolder } = await fileState(path);
   if (isFolder) throw new UnusableFileError('is a folder, not a file');
   if (sizeBytes > MAX_LIST_BYTES) throw tooLarge();
@@ -74,21 +74,24 @@ export const readListFile = async (path: string): Promise<ListFile> => {
     memoryBytes: sets[4].memoryBytes + sets[6].memoryBytes,
     find: (address) => findEntry(sets, address),
   };
-};
+}
 
-const tooLarge = (): UnusableFileError =>
-  new UnusableFileError(`has more than ${MAX_LIST_BYTES / 1024 ** 2} MB, the most that a blocklist may have`);
+function tooLarge(): UnusableFileError {
+  return new UnusableFileError(
+    `has more than ${MAX_LIST_BYTES / 1024 ** 2} MB, the most that a blocklist may have`,
+  );
+}
 
-const findEntry = (
+function findEntry(
   sets: Readonly<Record<IpFamily, SpanSet>>,
   { family, value }: IpAddress,
-): string | undefined => {
+): string | undefined {
   const span = sets[family].find(value);
   return span === undefined ? undefined : spanText(family, span);
-};
+}
 
 /** `203.0.113.9`, `203.0.113.0/24`, or `203.0.113.10-203.0.113.20` for what is no single network. */
-const spanText = (family: IpFamily, { first, last }: Span): string => {
+function spanText(family: IpFamily, { first, last }: Span): string {
   const from: IpAddress = { family, value: first };
   if (first === last) return formatAddress(from);
   const to: IpAddress = { family, value: last };
@@ -96,7 +99,7 @@ const spanText = (family: IpFamily, { first, last }: Span): string => {
   return cidr !== undefined && more.length === 0
     ? formatCidr(cidr)
     : `${formatAddress(from)}-${formatAddress(to)}`;
-};
+}
 
 /** Cuts text into lines and collects what they say. */
 class ListCollector {

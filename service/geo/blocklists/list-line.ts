@@ -44,7 +44,7 @@ const HEADER =
  *
  * @param isFirst whether nothing but comments came before, so that the line may be a header.
  */
-export const readListLine = (line: string, isFirst: boolean): ListLine => {
+export function readListLine(line: string, isFirst: boolean): ListLine {
   const text = line.trim();
   if (text === '' || text.startsWith('//')) return NOTHING;
   if (text.startsWith('{')) return readJson(text);
@@ -52,9 +52,9 @@ export const readListLine = (line: string, isFirst: boolean): ListLine => {
   if (entry === '' || TOR_OTHER.test(entry)) return NOTHING;
   const result = readEntry(entryText(entry));
   return result.kind === 'bad' && isFirst && HEADER.test(entry) ? NOTHING : result;
-};
+}
 
-const entryText = (entry: string): string => {
+function entryText(entry: string): string {
   const [, exit] = TOR_ADDRESS.exec(entry) ?? [];
   if (exit !== undefined) return exit;
   const [, from, to] = DASH.exec(entry) ?? [];
@@ -63,18 +63,18 @@ const entryText = (entry: string): string => {
   if (first !== undefined && last !== undefined && isNetwork(first, last, length)) return `${first}-${last}`;
   const column = /^[^\s,]*/.exec(entry)?.[0] ?? '';
   return column.replace(/^"(.*)"$/, '$1');
-};
+}
 
 /** Whether the third column confirms that the second one is the end of the network that begins in the first. */
-const isNetwork = (first: string, last: string, length: string | undefined): boolean => {
+function isNetwork(first: string, last: string, length: string | undefined): boolean {
   const network = parseRangeText(`${first}/${length}`, { allowWide: true });
   const span = parseRangeText(`${first}-${last}`, { allowWide: true });
   if (!network.ok || !span.ok) return false;
   const [a, b] = [network.cidrs[0], span.cidrs[0]];
   return span.cidrs.length === 1 && a?.base === b?.base && a?.prefixLength === b?.prefixLength;
-};
+}
 
-const readEntry = (text: string): ListLine => {
+function readEntry(text: string): ListLine {
   const parsed = parseRangeText(text, { allowWide: true });
   if (!parsed.ok) return { kind: 'bad', reason: parsed.error.message };
   const [first, last] = [parsed.cidrs[0], parsed.cidrs.at(-1)];
@@ -91,12 +91,12 @@ const readEntry = (text: string): ListLine => {
     family: first.family,
     span: { first: firstAddress(first).value, last: lastAddress(last).value },
   };
-};
+}
 
-const isWiderThanTaken = (cidrs: readonly Cidr[], family: IpFamily): boolean => {
+function isWiderThanTaken(cidrs: readonly Cidr[], family: IpFamily): boolean {
   const count = cidrs.reduce((sum, cidr) => sum + addressCount(cidr), 0n);
   return count > 1n << BigInt(addressBits(family) - WIDEST_ENTRY[family]);
-};
+}
 
 /** Spamhaus: `{"cidr":"1.10.16.0/20","sblid":"SBL256894","rir":"apnic"}`, and a last line with `"type":"metadata"`. */
 const JsonEntry = z.union([
@@ -105,7 +105,7 @@ const JsonEntry = z.union([
   z.object({ ip: z.string() }).transform(({ ip }) => ip),
 ]);
 
-const readJson = (text: string): ListLine => {
+function readJson(text: string): ListLine {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -115,4 +115,4 @@ const readJson = (text: string): ListLine => {
   const entry = JsonEntry.safeParse(value);
   if (!entry.success) return { kind: 'bad', reason: 'The JSON line has neither "cidr" nor "ip".' };
   return entry.data === null ? NOTHING : readEntry(entry.data);
-};
+}

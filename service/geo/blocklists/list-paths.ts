@@ -13,7 +13,7 @@ const LEFTOVER = /^\.|~$|\.(?:tmp|temp|part|partial|crdownload|swp|bak|old|orig|
  * collections keep whole countries there.
  * @throws UnusableFileError or what the file system throws, when it does not exist or may not be read.
  */
-export const listPathsOf = async (entry: string): Promise<readonly string[]> => {
+export async function listPathsOf(entry: string): Promise<readonly string[]> {
   if (!(await fileState(entry)).isFolder) return [entry];
   const paths: string[] = [];
   for (const name of (await readdir(entry)).sort()) {
@@ -25,4 +25,4 @@ export const listPathsOf = async (entry: string): Promise<readonly string[]> => 
     throw new UnusableFileError(`has ${paths.length} files, more than the ${MAX_LISTS} lists that are taken`);
   }
   return paths;
-};
+}

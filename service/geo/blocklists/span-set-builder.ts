@@ -104,7 +104,7 @@ class Output {
   }
 }
 
-const merge = async (a: Spans, b: Spans, breathe: Breathe): Promise<Spans> => {
+async function merge(a: Spans, b: Spans, breathe: Breathe): Promise<Spans> {
   const { width } = a;
   const output = new Output(width, a.count + b.count);
   let [i, j, steps] = [0, 0, 0];
@@ -115,10 +115,10 @@ const merge = async (a: Spans, b: Spans, breathe: Breathe): Promise<Spans> => {
     if (steps % MERGE_STEPS === 0) await breathe();
   }
   return output.spans();
-};
+}
 
-const takesFirst = (a: Spans, i: number, b: Spans, j: number): boolean => {
+function takesFirst(a: Spans, i: number, b: Spans, j: number): boolean {
   if (i === a.count || j === b.count) return j === b.count;
   const byFirst = compareWords(a.firsts, i, b.firsts, j, a.width);
   return byFirst === 0 ? compareWords(a.lasts, i, b.lasts, j, a.width) >= 0 : byFirst < 0;
-};
+}

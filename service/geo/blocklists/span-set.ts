@@ -4,10 +4,12 @@ const WORD_BITS = 32;
 const WORD_MASK = 0xffff_ffffn;
 
 /** How many 32-bit words an address of the family has. */
-export const wordsPerAddress = (family: IpFamily): number => addressBits(family) / WORD_BITS;
+export function wordsPerAddress(family: IpFamily): number {
+  return addressBits(family) / WORD_BITS;
+}
 
 /** Writes the address's value as words, the most significant first, at the index-th place of `words`. */
-export const writeWords = (words: Uint32Array, index: number, width: number, value: bigint): void => {
+export function writeWords(words: Uint32Array, index: number, width: number, value: bigint): void {
   if (width === 1) {
     words[index] = Number(value);
     return;
@@ -17,24 +19,24 @@ export const writeWords = (words: Uint32Array, index: number, width: number, val
     words[position] = Number(rest & WORD_MASK);
     rest >>= BigInt(WORD_BITS);
   }
-};
+}
 
-const readWords = (words: Uint32Array, index: number, width: number): bigint => {
+function readWords(words: Uint32Array, index: number, width: number): bigint {
   let value = 0n;
   for (let position = index * width; position < (index + 1) * width; position += 1) {
     value = (value << BigInt(WORD_BITS)) | BigInt(words[position] ?? 0);
   }
   return value;
-};
+}
 
 /** Order of the i-th address of `a` and the j-th of `b`. */
-export const compareWords = (a: Uint32Array, i: number, b: Uint32Array, j: number, width: number): number => {
+export function compareWords(a: Uint32Array, i: number, b: Uint32Array, j: number, width: number): number {
   for (let word = 0; word < width; word += 1) {
     const difference = (a[i * width + word] ?? 0) - (b[j * width + word] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;
-};
+}
 
 /** Spans of addresses, first and last included, one after another in flat arrays of words. */
 export interface Spans {

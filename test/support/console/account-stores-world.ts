@@ -14,15 +14,17 @@ import { adding, NOW_MS } from './outbox-builders';
 export const ACCOUNT = newId();
 
 /** The edits that wait in a store, in order. */
-export const idsIn = ({ outbox }: AccountStore): readonly string[] =>
-  outbox.entries().map(({ operation }) => operation.id);
+export function idsIn({ outbox }: AccountStore): readonly string[] {
+  return outbox.entries().map(({ operation }) => operation.id);
+}
 
 /** Makes five edits, whose lines in the journal are long. Gives their ids. */
-export const enqueueFive = (store: AccountStore): readonly (string | null)[] =>
-  store.outbox.enqueue(
+export function enqueueFive(store: AccountStore): readonly (string | null)[] {
+  return store.outbox.enqueue(
     Array.from({ length: 5 }, (_, n) => adding({ cidr: `192.0.2.${n}/32`, label: 'x'.repeat(200) })),
     NOW_MS,
   );
+}
 
 interface Parts {
   readonly folder: string;
@@ -32,7 +34,7 @@ interface Parts {
   stores: AccountStores;
 }
 
-const openStores = (folder: string, damages: StoreDamage[]): Pick<Parts, 'console' | 'stores'> => {
+function openStores(folder: string, damages: StoreDamage[]): Pick<Parts, 'console' | 'stores'> {
   const console = ConsoleStore.open(folder, NOW_MS).store;
   const onDamage = (damage: StoreDamage): void => void damages.push(damage);
   return {
@@ -46,10 +48,10 @@ const openStores = (folder: string, damages: StoreDamage[]): Pick<Parts, 'consol
       logLimit: () => DEFAULT_LOG_LIMIT,
     }),
   };
-};
+}
 
 /** The stores of a console in a folder of their own, new for each test. */
-export const useAccountStores = () => {
+export function useAccountStores() {
   let parts: Parts;
   beforeEach(() => {
     const folder = makeTempDir('rescue');
@@ -106,4 +108,4 @@ export const useAccountStores = () => {
       writeFileSync(file('outbox.jsonl'), bytes);
     },
   };
-};
+}

@@ -1,2 +1,4 @@
 /** Lets everything run that waits for nothing but its turn. */
-export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -9,116 +9,129 @@ const AT = '2026-01-15T12:00:00.000Z';
 const AT_MS = Date.parse(AT);
 
 let made = 0;
+
 /** Ids grow in the order in which they are made. */
-export const newId = (): string => {
+export function newId(): string {
   made += 1;
   return ulid(AT_MS + made);
-};
+}
 
-export const makeAccount = (fields: Partial<Account> = {}): Account => ({
-  id: newId(),
-  name: 'owner@example.com',
-  mode: 'manual',
-  learning: null,
-  revision: 1,
-  service: { state: 'ready', why: null },
-  grants: { ipv4PrefixLength: 24, ipv6PrefixLength: 64 },
-  me: {
-    userId: newId(),
-    email: 'owner@example.com',
-    role: 'owner',
-    permissions: ['authorized_ips', 'api_keys'],
-  },
-  ...fields,
-});
+export function makeAccount(fields: Partial<Account> = {}): Account {
+  return {
+    id: newId(),
+    name: 'owner@example.com',
+    mode: 'manual',
+    learning: null,
+    revision: 1,
+    service: { state: 'ready', why: null },
+    grants: { ipv4PrefixLength: 24, ipv6PrefixLength: 64 },
+    me: {
+      userId: newId(),
+      email: 'owner@example.com',
+      role: 'owner',
+      permissions: ['authorized_ips', 'api_keys'],
+    },
+    ...fields,
+  };
+}
 
-export const makeRange = (fields: Partial<Range> = {}): Range => ({
-  id: newId(),
-  cidr: '203.0.113.9/32',
-  effect: 'authorize',
-  label: '',
-  source: 'manual',
-  keyId: null,
-  createdAt: AT,
-  createdBy: 'owner@example.com',
-  expiresAt: null,
-  version: 1,
-  lastUsedAt: null,
-  uses: 0,
-  ...fields,
-});
+export function makeRange(fields: Partial<Range> = {}): Range {
+  return {
+    id: newId(),
+    cidr: '203.0.113.9/32',
+    effect: 'authorize',
+    label: '',
+    source: 'manual',
+    keyId: null,
+    createdAt: AT,
+    createdBy: 'owner@example.com',
+    expiresAt: null,
+    version: 1,
+    lastUsedAt: null,
+    uses: 0,
+    ...fields,
+  };
+}
 
-export const makeKey = (fields: Partial<Key> = {}): Key => ({
-  id: newId(),
-  name: 'Production',
-  prefix: 'gk_AbCdEfG',
-  status: 'active',
-  createdAt: AT,
-  lastUsedAt: null,
-  rotatedAt: null,
-  ...fields,
-});
+export function makeKey(fields: Partial<Key> = {}): Key {
+  return {
+    id: newId(),
+    name: 'Production',
+    prefix: 'gk_AbCdEfG',
+    status: 'active',
+    createdAt: AT,
+    lastUsedAt: null,
+    rotatedAt: null,
+    ...fields,
+  };
+}
 
-export const makeReview = (fields: Partial<Review> = {}): Review => ({
-  id: newId(),
-  ip: '203.0.113.9',
-  addressCount: 1,
-  callers: [],
-  keyId: newId(),
-  keyName: 'Production',
-  status: 'pending',
-  reason: 'unknown',
-  firstAt: AT,
-  lastAt: AT,
-  count: 1,
-  score: null,
-  evidence: [],
-  suggestedCidr: '203.0.113.0/24',
-  country: null,
-  asn: null,
-  asName: null,
-  decidedBy: null,
-  decidedAt: null,
-  note: null,
-  rangeId: null,
-  version: 1,
-  ...fields,
-});
+export function makeReview(fields: Partial<Review> = {}): Review {
+  return {
+    id: newId(),
+    ip: '203.0.113.9',
+    addressCount: 1,
+    callers: [],
+    keyId: newId(),
+    keyName: 'Production',
+    status: 'pending',
+    reason: 'unknown',
+    firstAt: AT,
+    lastAt: AT,
+    count: 1,
+    score: null,
+    evidence: [],
+    suggestedCidr: '203.0.113.0/24',
+    country: null,
+    asn: null,
+    asName: null,
+    decidedBy: null,
+    decidedAt: null,
+    note: null,
+    rangeId: null,
+    version: 1,
+    ...fields,
+  };
+}
 
-export const makeAttempt = (fields: Partial<Attempt> = {}): Attempt => ({
-  id: newId(),
-  seq: made,
-  ip: '203.0.113.9',
-  keyId: newId(),
-  keyName: 'Production',
-  verdict: 'blocked',
-  reason: 'unknown',
-  rangeId: null,
-  reviewId: null,
-  firstAt: AT,
-  lastAt: AT,
-  count: 1,
-  method: 'GET',
-  path: '/orders',
-  userAgent: 'curl/8',
-  country: null,
-  asn: null,
-  asName: null,
-  ...fields,
-});
+export function makeAttempt(fields: Partial<Attempt> = {}): Attempt {
+  return {
+    id: newId(),
+    seq: made,
+    ip: '203.0.113.9',
+    keyId: newId(),
+    keyName: 'Production',
+    verdict: 'blocked',
+    reason: 'unknown',
+    rangeId: null,
+    reviewId: null,
+    firstAt: AT,
+    lastAt: AT,
+    count: 1,
+    method: 'GET',
+    path: '/orders',
+    userAgent: 'curl/8',
+    country: null,
+    asn: null,
+    asName: null,
+    ...fields,
+  };
+}
 
-export const makeAuditEvent = (fields: Partial<AuditEvent> = {}): AuditEvent => ({
-  id: newId(),
-  at: AT,
-  actor: { kind: 'user', name: 'anna@example.com' },
-  via: 'console',
-  action: 'range.add',
-  target: newId(),
-  before: null,
-  after: null,
-  operationId: null,
-  ...fields,
-});
+export function makeAuditEvent(fields: Partial<AuditEvent> = {}): AuditEvent {
+  return {
+    id: newId(),
+    at: AT,
+    actor: { kind: 'user', name: 'anna@example.com' },
+    via: 'console',
+    action: 'range.add',
+    target: newId(),
+    before: null,
+    after: null,
+    operationId: null,
+    ...fields,
+  };
+}
 
 interface Values {
   readonly account: Account;
@@ -129,21 +142,26 @@ interface Values {
   readonly audit: AuditEvent;
 }
 
-export const upsert = <K extends keyof Values>(kind: K, value: Values[K]): Change =>
-  ({ kind, op: 'upsert', id: value.id, value }) as Change;
+export function upsert<K extends keyof Values>(kind: K, value: Values[K]): Change {
+  return { kind, op: 'upsert', id: value.id, value } as Change;
+}
 
-export const removal = (kind: keyof Values, id: string): Change => ({ kind, op: 'delete', id, value: null });
+export function removal(kind: keyof Values, id: string): Change {
+  return { kind, op: 'delete', id, value: null };
+}
 
 /** A question’s notification, as a desktop is given it. */
-export const makeAnnouncement = (changes: Partial<Announcement> = {}): Announcement => ({
-  title: 'Blocked: 203.0.113.9',
-  body: 'Key “shop”',
-  buttons: [
-    { id: 'authorize', label: 'Authorize for 1 hour' },
-    { id: 'deny', label: 'Deny' },
-  ],
-  urgency: 'normal',
-  group: 'reviews',
-  stays: true,
-  ...changes,
-});
+export function makeAnnouncement(changes: Partial<Announcement> = {}): Announcement {
+  return {
+    title: 'Blocked: 203.0.113.9',
+    body: 'Key “shop”',
+    buttons: [
+      { id: 'authorize', label: 'Authorize for 1 hour' },
+      { id: 'deny', label: 'Deny' },
+    ],
+    urgency: 'normal',
+    group: 'reviews',
+    stays: true,
+    ...changes,
+  };
+}

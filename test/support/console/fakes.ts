@@ -55,7 +55,7 @@ export class RecordingLog implements Log {
 }
 
 /** A random source that always answers the same fraction, and numbers its tokens. */
-export const fixedRandom = (fraction = 0.5): Random => {
+export function fixedRandom(fraction = 0.5): Random {
   let tokens = 0;
   return {
     fraction: () => fraction,
@@ -64,10 +64,10 @@ export const fixedRandom = (fraction = 0.5): Random => {
       return `token-number-${tokens}`;
     },
   };
-};
+}
 
 /** A key store that "encrypts" by turning the text around, or none at all. */
-export const fakeVault = (encrypted: boolean): Vault => {
+export function fakeVault(encrypted: boolean): Vault {
   const reversed = (text: string): string => Array.from(text).reverse().join('');
   return {
     status: () => ({ encrypted, reason: encrypted ? null : NO_STORE.reason }),
@@ -80,7 +80,7 @@ export const fakeVault = (encrypted: boolean): Vault => {
     askAgain: () => undefined,
     close: () => undefined,
   };
-};
+}
 
 const NO_STORE = { kind: 'unavailable', reason: 'There is no key store.' } as const;
 

@@ -32,11 +32,11 @@ export class MemoryJournal implements OutboxJournal {
   }
 }
 
-export const memoryDatabase = (): LocalDatabase => {
+export function memoryDatabase(): LocalDatabase {
   const database = LocalDatabase.open(':memory:');
   migrate(database, ACCOUNT_MIGRATIONS);
   return database;
-};
+}
 
 /** The real local store of an account, in memory; opened again it has what is in the database. */
 export function memoryStore(accountId = newId(), database = memoryDatabase()): AccountStore {

@@ -12,8 +12,9 @@ export const STYLE = { mayAnswer: true, quickSeconds: 3_600, hidesDetails: false
 
 export const NOW_MS = Date.UTC(2026, 0, 15, 12);
 
-const byId = (reviews: readonly Review[]): ReadonlyMap<string, Review> =>
-  new Map(reviews.map((review) => [review.id, review]));
+function byId(reviews: readonly Review[]): ReadonlyMap<string, Review> {
+  return new Map(reviews.map((review) => [review.id, review]));
+}
 
 export interface Questions {
   /** Announced already. */
@@ -24,40 +25,44 @@ export interface Questions {
   readonly leftBehind?: readonly string[];
 }
 
-export const questions = ({
+export function questions({
   announced = [],
   fresh = [],
   released = [],
   unseen = [],
   leftBehind = [],
-}: Questions): Facts['questions'] => ({
-  pending: byId([...announced, ...fresh, ...released, ...unseen]),
-  fresh: byId(fresh),
-  released: byId(released),
-  unseen: new Set(unseen.map(({ id }) => id)),
-  leftBehind: new Set(leftBehind),
-});
+}: Questions): Facts['questions'] {
+  return {
+    pending: byId([...announced, ...fresh, ...released, ...unseen]),
+    fresh: byId(fresh),
+    released: byId(released),
+    unseen: new Set(unseen.map(({ id }) => id)),
+    leftBehind: new Set(leftBehind),
+  };
+}
 
-export const makeFacts = (facts: Partial<Facts> = {}): Facts => ({
-  nowMs: NOW_MS,
-  quiet: null,
-  nextQuietChangeMs: Infinity,
-  mutedKeyIds: new Set(),
-  hidesDetails: false,
-  mayAnswer: true,
-  serviceName: 'gate.example',
-  questions: questions({}),
-  isOnline: true,
-  outage: null,
-  serviceState: { state: 'ready', why: null },
-  signedOut: null,
-  parkedIds: [],
-  mode: 'manual',
-  modeChanges: [],
-  learning: null,
-  grants: [],
-  ...facts,
-});
+export function makeFacts(facts: Partial<Facts> = {}): Facts {
+  return {
+    nowMs: NOW_MS,
+    quiet: null,
+    nextQuietChangeMs: Infinity,
+    mutedKeyIds: new Set(),
+    hidesDetails: false,
+    mayAnswer: true,
+    serviceName: 'gate.example',
+    questions: questions({}),
+    isOnline: true,
+    outage: null,
+    serviceState: { state: 'ready', why: null },
+    signedOut: null,
+    parkedIds: [],
+    mode: 'manual',
+    modeChanges: [],
+    learning: null,
+    grants: [],
+    ...facts,
+  };
+}
 
 export interface Said {
   /** The questions whose own notification is on the screen. */
@@ -71,8 +76,8 @@ export interface Said {
 }
 
 /** The screen with a question's notification on it, as it was shown a minute ago. */
-const screenOf = (reviews: readonly Review[]): readonly (readonly [string, OnScreen])[] =>
-  reviews.map((review) => [
+function screenOf(reviews: readonly Review[]): readonly (readonly [string, OnScreen])[] {
+  return reviews.map((review) => [
     questionNotificationId(review.id),
     {
       cause: 'question',
@@ -81,26 +86,30 @@ const screenOf = (reviews: readonly Review[]): readonly (readonly [string, OnScr
       shownAtMs: NOW_MS - 60_000,
     },
   ]);
+}
 
-export const makeHistory = (said: Said = {}): History => ({
-  onScreen: new Map([...(said.onScreen ?? []), ...screenOf(said.open ?? [])]),
-  openQuestions: new Set((said.open ?? []).map(({ id }) => id)),
-  summary: said.summary ?? null,
-  summarisedAtMs: said.summarisedAtMs ?? null,
-  wasAnnounced: (cause, subject) => said.announced?.includes(`${cause} ${subject}`) ?? false,
-  isHeld: (cause, subject) => said.held?.includes(`${cause} ${subject}`) ?? false,
-});
+export function makeHistory(said: Said = {}): History {
+  return {
+    onScreen: new Map([...(said.onScreen ?? []), ...screenOf(said.open ?? [])]),
+    openQuestions: new Set((said.open ?? []).map(({ id }) => id)),
+    summary: said.summary ?? null,
+    summarisedAtMs: said.summarisedAtMs ?? null,
+    wasAnnounced: (cause, subject) => said.announced?.includes(`${cause} ${subject}`) ?? false,
+    isHeld: (cause, subject) => said.held?.includes(`${cause} ${subject}`) ?? false,
+  };
+}
 
-export const decided = (
+export function decided(
   facts: Partial<Facts>,
   said: Said = {},
   preferences: Partial<NotificationPreferences> = {},
-): readonly Decision[] =>
-  decide(makeFacts(facts), { ...defaultNotificationPreferences, ...preferences }, makeHistory(said));
+): readonly Decision[] {
+  return decide(makeFacts(facts), { ...defaultNotificationPreferences, ...preferences }, makeHistory(said));
+}
 
 /** The same in short: `show question-1`. */
-export const inShort = (decisions: readonly Decision[]): readonly string[] =>
-  decisions.map((decision) => {
+export function inShort(decisions: readonly Decision[]): readonly string[] {
+  return decisions.map((decision) => {
     switch (decision.do) {
       case 'show':
       case 'update':
@@ -118,3 +127,4 @@ export const inShort = (decisions: readonly Decision[]): readonly string[] =>
         return `wait ${decision.untilMs - NOW_MS}`;
     }
   });
+}

@@ -30,11 +30,11 @@ const noFork: ForkEmbedded = () => {
   throw new Error('This test has no embedded service.');
 };
 
-const consoleSettings = (): Settings => {
+function consoleSettings(): Settings {
   const database = LocalDatabase.open(':memory:');
   migrate(database, CONSOLE_MIGRATIONS);
   return new Settings(database);
-};
+}
 
 interface Parts {
   readonly stores: MemoryStores;
@@ -55,7 +55,7 @@ interface Parts {
  * The console's notifications with the real store, replica and use cases; only the desktop and the service are not there.
  * `begin` before anything else.
  */
-export const notificationWorld = () => {
+export function notificationWorld() {
   let parts: Parts;
   let answers = 0;
 
@@ -237,12 +237,12 @@ export const notificationWorld = () => {
     end: (): void => parts.controller.stop(),
   };
   return world;
-};
+}
 
 /** A world of its own for each test. */
-export const useNotificationWorld = () => {
+export function useNotificationWorld() {
   const world = notificationWorld();
   beforeEach(() => world.begin());
   afterEach(() => world.end());
   return world;
-};
+}

@@ -10,63 +10,83 @@ export const NOW_MS = Date.parse(MADE_AT);
 
 type OperationOf<T extends Operation['type']> = Extract<Operation, { type: T }>;
 
-export const addOperation = (fields: Partial<OperationOf<'range.add'>> = {}): OperationOf<'range.add'> => ({
-  id: newId(),
-  type: 'range.add',
-  madeAt: MADE_AT,
-  rangeId: newId(),
-  cidr: '203.0.113.9/32',
-  effect: 'authorize',
-  label: '',
-  keyId: null,
-  rangeExpiresAt: null,
-  allowWide: false,
-  ...fields,
-});
+export function addOperation(fields: Partial<OperationOf<'range.add'>> = {}): OperationOf<'range.add'> {
+  return {
+    id: newId(),
+    type: 'range.add',
+    madeAt: MADE_AT,
+    rangeId: newId(),
+    cidr: '203.0.113.9/32',
+    effect: 'authorize',
+    label: '',
+    keyId: null,
+    rangeExpiresAt: null,
+    allowWide: false,
+    ...fields,
+  };
+}
 
-export const updateOperation = (
+export function updateOperation(
   range: Range,
   changes: OperationOf<'range.update'>['changes'],
-): OperationOf<'range.update'> => ({
-  id: newId(),
-  type: 'range.update',
-  madeAt: MADE_AT,
-  rangeId: range.id,
-  baseVersion: range.version,
-  changes,
-});
+): OperationOf<'range.update'> {
+  return {
+    id: newId(),
+    type: 'range.update',
+    madeAt: MADE_AT,
+    rangeId: range.id,
+    baseVersion: range.version,
+    changes,
+  };
+}
 
-export const removeOperation = (range: Range): OperationOf<'range.remove'> => ({
-  id: newId(),
-  type: 'range.remove',
-  madeAt: MADE_AT,
-  rangeId: range.id,
-  baseVersion: range.version,
-});
+export function removeOperation(range: Range): OperationOf<'range.remove'> {
+  return {
+    id: newId(),
+    type: 'range.remove',
+    madeAt: MADE_AT,
+    rangeId: range.id,
+    baseVersion: range.version,
+  };
+}
 
-export const modeOperation = (mode: OperationOf<'mode.set'>['mode']): OperationOf<'mode.set'> => ({
-  id: newId(),
-  type: 'mode.set',
-  madeAt: MADE_AT,
-  mode,
-});
+export function modeOperation(mode: OperationOf<'mode.set'>['mode']): OperationOf<'mode.set'> {
+  return {
+    id: newId(),
+    type: 'mode.set',
+    madeAt: MADE_AT,
+    mode,
+  };
+}
 
-export const adding = (fields: Partial<OperationOf<'range.add'>> = {}): NewEntry => ({
-  operation: addOperation(fields),
-  base: null,
-});
-export const updating = (range: Range, changes: OperationOf<'range.update'>['changes']): NewEntry => ({
-  operation: updateOperation(range, changes),
-  base: range,
-});
-export const removing = (range: Range): NewEntry => ({ operation: removeOperation(range), base: range });
-export const setting = (mode: OperationOf<'mode.set'>['mode']): NewEntry => ({
-  operation: modeOperation(mode),
-  base: null,
-});
+export function adding(fields: Partial<OperationOf<'range.add'>> = {}): NewEntry {
+  return {
+    operation: addOperation(fields),
+    base: null,
+  };
+}
+
+export function updating(range: Range, changes: OperationOf<'range.update'>['changes']): NewEntry {
+  return {
+    operation: updateOperation(range, changes),
+    base: range,
+  };
+}
+
+export function removing(range: Range): NewEntry {
+  return { operation: removeOperation(range), base: range };
+}
+
+export function setting(mode: OperationOf<'mode.set'>['mode']): NewEntry {
+  return {
+    operation: modeOperation(mode),
+    base: null,
+  };
+}
 
 let positions = 0;
-export const makeEntry = (fields: Partial<Entry> = {}): Entry => {
+
+export function makeEntry(fields: Partial<Entry> = {}): Entry {
   positions += 1;
   return {
     operation: addOperation(),
@@ -80,10 +100,10 @@ export const makeEntry = (fields: Partial<Entry> = {}): Entry => {
     state: { kind: 'pending' },
     ...fields,
   };
-};
+}
 
 /** The range that an add will make. */
-export const rangeOf = ({ operation }: Pick<Entry, 'operation'>): Range => {
+export function rangeOf({ operation }: Pick<Entry, 'operation'>): Range {
   if (operation.type !== 'range.add') throw new Error('not an add');
   const { cidr, effect, label, keyId } = operation;
   return makeRange({
@@ -93,10 +113,12 @@ export const rangeOf = ({ operation }: Pick<Entry, 'operation'>): Range => {
     label,
     keyId,
   });
-};
+}
 
-export const applied = (operation: Operation, entity: OperationResult['entity'] = null): OperationResult => ({
-  id: operation.id,
-  status: 'applied',
-  entity,
-});
+export function applied(operation: Operation, entity: OperationResult['entity'] = null): OperationResult {
+  return {
+    id: operation.id,
+    status: 'applied',
+    entity,
+  };
+}

@@ -26,17 +26,19 @@ interface Parts {
   asked: number;
 }
 
-export const sentIn = ({ input }: MadeCall): readonly Operation[] =>
-  (input['body'] as { readonly operations: readonly Operation[] }).operations;
+export function sentIn({ input }: MadeCall): readonly Operation[] {
+  return (input['body'] as { readonly operations: readonly Operation[] }).operations;
+}
 
-export const answerAll = (call: MadeCall): void =>
+export function answerAll(call: MadeCall): void {
   call.answer({
     results: sentIn(call).map((operation) => applied(operation, rangeOf({ operation }))),
     cursor: 'c',
   });
+}
 
 /** A console's outbox without a console around it, online and new for each test. */
-export const useOutboxWorld = () => {
+export function useOutboxWorld() {
   let parts: Parts;
   const outbox = (): Outbox => {
     if (parts.replica.outbox === null) throw new Error('no outbox');
@@ -125,4 +127,4 @@ export const useOutboxWorld = () => {
   });
   afterEach(() => world.drainer.stop());
   return world;
-};
+}

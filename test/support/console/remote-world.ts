@@ -32,7 +32,7 @@ export interface RemoteWorld {
   alsoStop(service: TestService): void;
 }
 
-export const useRemoteWorld = (): RemoteWorld => {
+export function useRemoteWorld(): RemoteWorld {
   let service: TestService;
   let folder = '';
   let testConsole: TestConsole;
@@ -80,4 +80,4 @@ export const useRemoteWorld = (): RemoteWorld => {
     removeTempDir(folder);
   });
   return world;
-};
+}

@@ -31,8 +31,9 @@ export async function decideEverything(world: SyncWorld): Promise<void> {
   throw new Error(`there is always something to decide: ${world.describe()}`);
 }
 
-const sorted = <T extends { readonly id: string }>(items: readonly T[]): readonly T[] =>
-  items.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+function sorted<T extends { readonly id: string }>(items: readonly T[]): readonly T[] {
+  return items.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
 
 /** What has to hold at the end of every schedule. */
 export async function checkEnd(world: SyncWorld): Promise<void> {

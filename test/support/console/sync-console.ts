@@ -22,9 +22,9 @@ import type { Network, Weather } from './network';
 import { CHOSEN_NOTHING } from './test-console';
 
 /** Lets everything run that waits for nothing but its turn. */
-export const breathe = async (): Promise<void> => {
+export async function breathe(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-};
+}
 
 /** What the consoles of a test share. */
 export interface SyncHost {
@@ -241,5 +241,6 @@ export class SyncConsole {
 }
 
 /** The journals of the outboxes in a console's folder, one an account. */
-const journalsIn = (folder: string): readonly string[] =>
-  readdirSync(join(folder, 'accounts')).map((account) => join('accounts', account, 'outbox.jsonl'));
+function journalsIn(folder: string): readonly string[] {
+  return readdirSync(join(folder, 'accounts')).map((account) => join('accounts', account, 'outbox.jsonl'));
+}

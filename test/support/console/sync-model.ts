@@ -11,11 +11,12 @@ import { SyncWorld } from './sync-world';
 
 /** Schedules on one service and its consoles, which grow slower with what they leave there. */
 const SCHEDULES_A_SERVICE = 15;
+
 /** Addresses that ask for the first time: repeated calls are counted by the service whenever it likes. */
-const callersOf = (schedule: number): readonly string[] => {
+function callersOf(schedule: number): readonly string[] {
   const n = schedule % SCHEDULES_A_SERVICE;
   return [`198.51.100.${8 + n}`, `203.0.113.${n}`, `2001:db8::${n + 7}`];
-};
+}
 
 /** What schedules play on, one after the other. */
 interface Stage {

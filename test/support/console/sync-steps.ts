@@ -124,11 +124,17 @@ export const step = fc.oneof(
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
 
-const byCidr = (a: Range, b: Range): number =>
-  a.cidr === b.cidr ? (a.effect < b.effect ? -1 : 1) : a.cidr < b.cidr ? -1 : 1;
-const byIp = (a: Review, b: Review): number => (a.ip < b.ip ? -1 : 1);
-const pick = <T>(items: readonly T[], place: number): T | undefined =>
-  items[place % Math.max(1, items.length)];
+function byCidr(a: Range, b: Range): number {
+  return a.cidr === b.cidr ? (a.effect < b.effect ? -1 : 1) : a.cidr < b.cidr ? -1 : 1;
+}
+
+function byIp(a: Review, b: Review): number {
+  return a.ip < b.ip ? -1 : 1;
+}
+
+function pick<T>(items: readonly T[], place: number): T | undefined {
+  return items[place % Math.max(1, items.length)];
+}
 
 /** Makes an edit as a person at this console would. Gives the ids of its operations. */
 async function make(at: SyncConsole, wish: Edit): Promise<readonly (string | null)[]> {

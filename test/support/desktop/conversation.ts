@@ -11,8 +11,9 @@ const READY_LIMIT_MS = 15_000;
 const ANSWER_LIMIT_MS = 5_000;
 
 /** How a helper in this folder is started. Not the first python3 of the path: Debian's packages are for the system's own. */
-export const helperCommand = (script: string) =>
-  ['/usr/bin/python3', '-B', join(import.meta.dirname, script)] as const;
+export function helperCommand(script: string) {
+  return ['/usr/bin/python3', '-B', join(import.meta.dirname, script)] as const;
+}
 
 interface Helper<Event> {
   /** Its name, as a sentence about it begins. */

@@ -12,8 +12,8 @@ type Scope = typeof globalThis & { asked?: AskedQuestion[] };
  * Has the app's questions answered with the button of this label from now on: a dialog of the system cannot be pressed
  * from here. A question without such a button is left open, as by a person who does not answer.
  */
-export const answerDialogs = (app: ElectronApplication, label: string): Promise<void> =>
-  app.evaluate(({ dialog }, answer) => {
+export function answerDialogs(app: ElectronApplication, label: string): Promise<void> {
+  return app.evaluate(({ dialog }, answer) => {
     const scope = globalThis as Scope;
     scope.asked ??= [];
     const { asked } = scope;
@@ -26,7 +26,9 @@ export const answerDialogs = (app: ElectronApplication, label: string): Promise<
         : Promise.resolve({ response, checkboxChecked: false });
     };
   }, label);
+}
 
 /** What the app has asked since {@link answerDialogs} was first called. */
-export const askedQuestions = (app: ElectronApplication): Promise<readonly AskedQuestion[]> =>
-  app.evaluate(() => (globalThis as Scope).asked ?? []);
+export function askedQuestions(app: ElectronApplication): Promise<readonly AskedQuestion[]> {
+  return app.evaluate(() => (globalThis as Scope).asked ?? []);
+}

@@ -251,7 +251,7 @@ class FreedesktopWorld {
 }
 
 /** A world that begins anew with each test and ends with it; `start` is what runs in it from the beginning. */
-export const useFreedesktopWorld = (start?: (world: FreedesktopWorld) => Promise<void>): FreedesktopWorld => {
+export function useFreedesktopWorld(start?: (world: FreedesktopWorld) => Promise<void>): FreedesktopWorld {
   const world = new FreedesktopWorld();
   beforeEach(async () => {
     world.begin();
@@ -259,4 +259,4 @@ export const useFreedesktopWorld = (start?: (world: FreedesktopWorld) => Promise
   });
   afterEach(() => world.stop());
   return world;
-};
+}

@@ -19,10 +19,12 @@ const PROMPTER = 'org.gnome.keyring.SystemPrompter';
 const PASSWORD = 'keyring password';
 
 /** How the bus starts the keyring's question on a display. */
-export const keyringPrompter = (display: string): BusService => ({
-  name: PROMPTER,
-  command: `/usr/bin/env DISPLAY=${display} /usr/libexec/gcr-prompter`,
-});
+export function keyringPrompter(display: string): BusService {
+  return {
+    name: PROMPTER,
+    command: `/usr/bin/env DISPLAY=${display} /usr/libexec/gcr-prompter`,
+  };
+}
 
 /** A real GNOME Keyring in a desktop session, unlocked, and the hands of the person whom it asks. */
 export interface Keyring {

@@ -26,13 +26,13 @@ for (const line of [
 }
 
 /** How many packets have left. https://docs.kernel.org/networking/statistics.html */
-const left = () => {
+function left() {
   const [, figures = ''] = /out0:(.*)/.exec(readFileSync('/proc/self/net/dev', 'utf8')) ?? [];
   return Number(figures.trim().split(/\s+/)[9]);
-};
+}
 
 /** What a page can try: WebRTC by UDP and TCP, hints to the browser, requests, sockets. */
-const tryToLeave = async (outside) => {
+async function tryToLeave(outside) {
   const tried = [];
   const attempt = async (name, work) => {
     try {
@@ -89,7 +89,7 @@ const tryToLeave = async (outside) => {
   });
   await new Promise((resolve) => setTimeout(resolve, 3000));
   return tried;
-};
+}
 
 const app = await _electron.launch({
   executablePath: executable,

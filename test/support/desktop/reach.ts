@@ -4,8 +4,8 @@ import type { Page } from 'playwright-core';
  * The names of what a person can operate in the window and cannot get at: it is scrolled to, and then it is outside of
  * the window or something else lies over it. In an open dialog only what is in it counts.
  */
-export const outOfReach = (page: Page): Promise<readonly string[]> =>
-  page.evaluate(async () => {
+export function outOfReach(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async () => {
     /** Scrolling ends at whole pixels of the screen. */
     const SLACK = 4;
     const OPERABLE = 'button, input, select, textarea, a[href], [role="tab"], [role="menuitem"]';
@@ -46,3 +46,4 @@ export const outOfReach = (page: Page): Promise<readonly string[]> =>
     }
     return outside;
   });
+}

@@ -17,10 +17,10 @@ export interface BridgeScope {
 }
 
 /** Takes the value out, or fails with what was wrong. */
-export const valueOf = <T>(outcome: Outcome<T>): T => {
+export function valueOf<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
   return outcome.value;
-};
+}
 
 /** The built console in a desktop session, connected to the built service in a process of its own. */
 export interface RemoteDesktop {

@@ -7,26 +7,27 @@ import { waitFor } from '../wait-for';
 const FOLDER = join(import.meta.dirname, '../../../test-output/screens');
 
 /** Keeps a picture of the window as test output. */
-export const keepScreenshot = async (page: Page, name: string): Promise<void> => {
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   // Colours that are on their way to another one would be nobody's.
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
-};
+}
 
 /** The approval window, once it is open; a click on a notification opens it. */
-export const approvalWindow = (app: ElectronApplication): Promise<Page> =>
-  waitFor('the approval window to open', () =>
+export function approvalWindow(app: ElectronApplication): Promise<Page> {
+  return waitFor('the approval window to open', () =>
     app.windows().find((page) => page.url().includes('window=approval')),
   );
+}
 
 export type ScreenName =
   'Pending' | 'Log' | 'Authorized IPs' | 'Protection' | 'API keys' | 'Activity' | 'Settings';
 
 /** Goes to a screen as a person does, by its entry in the navigation. */
-export const goTo = async (page: Page, screen: ScreenName): Promise<void> => {
+export async function goTo(page: Page, screen: ScreenName): Promise<void> {
   await page
     .getByRole('navigation', { name: 'Screens' })
     .getByRole('button', { name: new RegExp(`^${screen}`) })
     .click();
   await page.getByRole('heading', { level: 1, name: screen }).waitFor();
-};
+}

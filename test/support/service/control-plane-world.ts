@@ -19,7 +19,7 @@ export interface ControlPlaneWorld {
 }
 
 /** Starts the service before the file's tests and stops it after them. */
-export const useControlPlane = (): ControlPlaneWorld => {
+export function useControlPlane(): ControlPlaneWorld {
   let service: TestService;
   let secret = '';
   let keyId = '';
@@ -63,4 +63,4 @@ export const useControlPlane = (): ControlPlaneWorld => {
     reviewById: async (id) => (await reviews('')).find((review) => review.id === id),
   };
   return world;
-};
+}

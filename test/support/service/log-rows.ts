@@ -27,43 +27,45 @@ const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_DIGITS = 16;
 
 /** An id of that time; the numbers keep ids of one millisecond apart and in order. */
-export const idAt = (timeMs: number, number: number): string => {
+export function idAt(timeMs: number, number: number): string {
   let text = '';
   for (let rest = number; text.length < RANDOM_DIGITS; rest = Math.floor(rest / CROCKFORD.length)) {
     text = CROCKFORD.charAt(rest % CROCKFORD.length) + text;
   }
   return encodeTime(timeMs, 10) + text;
-};
+}
 
-const sortText = (ip: string): string => {
+function sortText(ip: string): string {
   const network = parseCidr(ip);
   if (network !== undefined) return sortableAddress(firstAddress(network));
   const parsed = parseAddress(ip);
   if (!parsed.ok) throw new Error(parsed.error.message);
   return sortableAddress(parsed.address);
-};
+}
 
-export const attemptRowOf = (row: LogRow, accountId: string, seq: number): AttemptRow => ({
-  id: row.id,
-  account_id: accountId,
-  changed_seq: seq,
-  ip: row.ip,
-  ip_sort: sortText(row.ip),
-  key_id: row.keyId,
-  verdict: VERDICT_OF[row.reason],
-  reason: row.reason,
-  range_id: null,
-  review_id: null,
-  first_at: row.firstAt,
-  last_at: row.lastAt ?? row.firstAt,
-  count: row.count ?? 1,
-  method: 'GET',
-  path: row.path ?? null,
-  user_agent: row.userAgent ?? null,
-  country: row.country ?? null,
-  asn: row.asn ?? null,
-  as_name: row.asName ?? null,
-});
+export function attemptRowOf(row: LogRow, accountId: string, seq: number): AttemptRow {
+  return {
+    id: row.id,
+    account_id: accountId,
+    changed_seq: seq,
+    ip: row.ip,
+    ip_sort: sortText(row.ip),
+    key_id: row.keyId,
+    verdict: VERDICT_OF[row.reason],
+    reason: row.reason,
+    range_id: null,
+    review_id: null,
+    first_at: row.firstAt,
+    last_at: row.lastAt ?? row.firstAt,
+    count: row.count ?? 1,
+    method: 'GET',
+    path: row.path ?? null,
+    user_agent: row.userAgent ?? null,
+    country: row.country ?? null,
+    asn: row.asn ?? null,
+    as_name: row.asName ?? null,
+  };
+}
 
 const ROWS_A_TRANSACTION = 1_000;
 
@@ -71,7 +73,7 @@ const ROWS_A_TRANSACTION = 1_000;
  * Puts rows into the log of the only account of an SQLite database that no service has open: calls for a million of
  * them would take too long. Answers how many milliseconds the inserts took.
  */
-export const insertLogRows = (dataDir: string, rows: Iterable<LogRow>): number => {
+export function insertLogRows(dataDir: string, rows: Iterable<LogRow>): number {
   const database = new Database(join(dataDir, DATABASE_FILE));
   try {
     database.pragma('journal_mode = WAL');
@@ -107,4 +109,4 @@ export const insertLogRows = (dataDir: string, rows: Iterable<LogRow>): number =
   } finally {
     database.close();
   }
-};
+}

@@ -25,11 +25,11 @@ export interface LogWorld {
 }
 
 /** Makes an account with keys of these names, and fills its log with the rows made from them. */
-export const openLogWorld = async (
+export async function openLogWorld(
   clock: Clock,
   keyNames: readonly string[],
   rowsOf: (keys: readonly Key[]) => Iterable<LogRow> = () => [],
-): Promise<LogWorld> => {
+): Promise<LogWorld> {
   const dataDir = makeTempDir('log');
   const service = await startTestService({ dataDir, clock });
   const keys: Key[] = [];
@@ -62,4 +62,4 @@ export const openLogWorld = async (
   };
   if (!isFile) await world.add(rowsOf(keys));
   return world;
-};
+}

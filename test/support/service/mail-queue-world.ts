@@ -42,7 +42,7 @@ export interface MailQueueWorld {
   stop(): Promise<void>;
 }
 
-export const startMailQueue = async (smtpUrl: string | undefined): Promise<MailQueueWorld> => {
+export async function startMailQueue(smtpUrl: string | undefined): Promise<MailQueueWorld> {
   const dataDir = makeTempDir('mail');
   const clock = manualClock();
   const log = memoryLog();
@@ -196,10 +196,10 @@ export const startMailQueue = async (smtpUrl: string | undefined): Promise<MailQ
       removeTempDir(dataDir);
     },
   };
-};
+}
 
 /** Mail servers and queues of one test, which end with it. */
-export const useMailQueues = () => {
+export function useMailQueues() {
   const cleanups: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -216,4 +216,4 @@ export const useMailQueues = () => {
       return world;
     },
   };
-};
+}

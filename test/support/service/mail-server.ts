@@ -44,11 +44,12 @@ export interface MailRefusal {
   readonly words: string;
 }
 
-const errorOf = ({ code, words }: MailRefusal): Error =>
-  Object.assign(new Error(words), { responseCode: code });
+function errorOf({ code, words }: MailRefusal): Error {
+  return Object.assign(new Error(words), { responseCode: code });
+}
 
 /** A real SMTP server on loopback that does as it is told. */
-export const startMailServer = async (options: MailServerOptions = {}): Promise<TestMailServer> => {
+export async function startMailServer(options: MailServerOptions = {}): Promise<TestMailServer> {
   const { tls = 'none', certificate, login } = options;
   const received: ReceivedMail[] = [];
   const attempts: string[] = [];
@@ -124,4 +125,4 @@ export const startMailServer = async (options: MailServerOptions = {}): Promise<
     stop: () => new Promise((resolve) => smtp.close(() => resolve())),
   };
   return server;
-};
+}

@@ -33,9 +33,9 @@ export interface MailWorld {
 
 export const OWNER = 'owner@example.com';
 
-export const useMail = (
+export function useMail(
   options: MailServerOptions & { readonly url?: (port: number) => string } = {},
-): MailWorld => {
+): MailWorld {
   let service: TestService;
   let server: TestMailServer;
   let secret = '';
@@ -110,7 +110,7 @@ export const useMail = (
     },
     audit: async () => ((await service.api('/v1/audit?limit=1000')).json as { items: AuditEvent[] }).items,
   };
-};
+}
 
 /** The links of a message's text by their action, each of the first review that has one. */
 export const linksIn = ({ mail }: Pick<ReceivedMail, 'mail'>) => {
@@ -121,20 +121,20 @@ export const linksIn = ({ mail }: Pick<ReceivedMail, 'mail'>) => {
   const deactivate = link('deactivate');
   if (authorize === undefined || deactivate === undefined) throw new Error(`no links in: ${text}`);
   return { authorize, deactivate, deny: link('deny'), open: authorize.replace(/\/authorize$/, '') };
-};
+}
 
 /** Fills in the form of a page as a browser does, and sends it. */
-export const pressButton = async (url: string, page?: Answer): Promise<Answer> => {
+export async function pressButton(url: string, page?: Answer): Promise<Answer> {
   const { text } = page ?? (await httpCall(url));
   const form = /<form method="post">([\s\S]*?)<\/form>/.exec(text)?.[1] ?? '';
   const fields = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
   if (fields.length === 0) throw new Error(`the page has no form: ${text}`);
   const body = new URLSearchParams(fields.map(([, name = '', value = '']) => [name, value])).toString();
   return httpCall(url, { body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
-};
+}
 
 /** What every page has, whatever it says. */
-export const expectSafe = (page: Answer): void => {
+export function expectSafe(page: Answer): void {
   expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
   const policy = String(page.headers['content-security-policy']);
   expect(policy).toContain("default-src 'none'");
@@ -149,4 +149,4 @@ export const expectSafe = (page: Answer): void => {
   expect(page.headers['cache-control']).toBe('no-store');
   expect(page.headers['x-robots-tag']).toContain('noindex');
   expect(page.text).not.toMatch(/<script|\bstyle="|<img|https?:/);
-};
+}

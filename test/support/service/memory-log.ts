@@ -8,10 +8,10 @@ export interface LogEntry {
 }
 
 /** A log that tests can read back. */
-export const memoryLog = (): ServiceLog & {
+export function memoryLog(): ServiceLog & {
   readonly entries: readonly LogEntry[];
   events(): readonly string[];
-} => {
+} {
   const entries: LogEntry[] = [];
   return {
     entries,
@@ -20,4 +20,4 @@ export const memoryLog = (): ServiceLog & {
       entries.push({ level, event, fields });
     },
   };
-};
+}

@@ -35,7 +35,7 @@ const SEPARATOR = Buffer.alloc(16);
 const METADATA_MARKER = Buffer.concat([Buffer.from([0xab, 0xcd, 0xef]), Buffer.from('MaxMind.com')]);
 
 /** The bytes of a whole file. */
-export const mmdbBytes = (content: MmdbContent): Buffer => {
+export function mmdbBytes(content: MmdbContent): Buffer {
   const { records, databaseType = 'Test', ipVersion = 6, recordSize = 24, builtAt = new Date(0) } = content;
   const tree = new Tree(ipVersion);
   const data = new DataSection();
@@ -54,18 +54,19 @@ export const mmdbBytes = (content: MmdbContent): Buffer => {
     ['record_size', uint(TYPE.uint16, BigInt(recordSize))],
   ]);
   return Buffer.concat([tree.bytes(recordSize), SEPARATOR, data.bytes(), METADATA_MARKER, metadata]);
-};
+}
 
 /** Writes a file; the bytes are there at once, as far as a reader can see. */
-export const writeMmdb = (path: string, content: MmdbContent): void =>
+export function writeMmdb(path: string, content: MmdbContent): void {
   writeFileSync(path, mmdbBytes(content));
+}
 
-const cidrOfText = (text: string): Cidr => {
+function cidrOfText(text: string): Cidr {
   const parsed = parseRangeText(text, { allowWide: true });
   const cidr = parsed.ok ? parsed.cidrs[0] : undefined;
   if (cidr === undefined) throw new Error(`not a network: ${text}`);
   return cidr;
-};
+}
 
 /** A side of a node: another node, an offset in the data section, or nothing. */
 type Side = { readonly node: number } | { readonly data: number } | null;
@@ -114,7 +115,7 @@ class Tree {
   }
 }
 
-const nodeBytes = (left: number, right: number, recordSize: 24 | 28 | 32): Buffer => {
+function nodeBytes(left: number, right: number, recordSize: 24 | 28 | 32): Buffer {
   const bytes = Buffer.alloc(recordSize / 4);
   if (recordSize === 28) {
     bytes.writeUIntBE(left & 0xff_ffff, 0, 3);
@@ -125,7 +126,7 @@ const nodeBytes = (left: number, right: number, recordSize: 24 | 28 | 32): Buffe
     bytes.writeUIntBE(right, recordSize / 8, recordSize / 8);
   }
   return bytes;
-};
+}
 
 /** Equal records are written once, as real files do. */
 class DataSection {
@@ -150,34 +151,35 @@ class DataSection {
   }
 }
 
-const control = (type: number, size: number): Buffer => {
+function control(type: number, size: number): Buffer {
   const [low, extra] = sizeBytes(size);
   return type <= LAST_SHORT_TYPE
     ? Buffer.from([(type << 5) | low, ...extra])
     : Buffer.from([low, type - LAST_SHORT_TYPE, ...extra]);
-};
+}
 
-const sizeBytes = (size: number): readonly [number, readonly number[]] => {
+function sizeBytes(size: number): readonly [number, readonly number[]] {
   if (size < 29) return [size, []];
   if (size < 285) return [29, [size - 29]];
   if (size < 65_821) return [30, [(size - 285) >> 8, (size - 285) & 0xff]];
   throw new Error('a test needs no value of this size');
-};
+}
 
-const uint = (type: number, value: bigint): Buffer => {
+function uint(type: number, value: bigint): Buffer {
   const hex = value.toString(16);
   const bytes =
     value === 0n ? Buffer.alloc(0) : Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex');
   return Buffer.concat([control(type, bytes.length), bytes]);
-};
+}
 
-const encodeMap = (fields: readonly (readonly [string, Buffer])[]): Buffer =>
-  Buffer.concat([
+function encodeMap(fields: readonly (readonly [string, Buffer])[]): Buffer {
+  return Buffer.concat([
     control(TYPE.map, fields.length),
     ...fields.flatMap(([name, value]) => [encode(name), value]),
   ]);
+}
 
-const encode = (value: MmdbValue): Buffer => {
+function encode(value: MmdbValue): Buffer {
   if (typeof value === 'string') {
     const bytes = Buffer.from(value, 'utf8');
     return Buffer.concat([control(TYPE.string, bytes.length), bytes]);
@@ -187,14 +189,16 @@ const encode = (value: MmdbValue): Buffer => {
   if (typeof value === 'number') return encodeNumber(value);
   if (isList(value)) return Buffer.concat([control(TYPE.array, value.length), ...value.map(encode)]);
   return encodeMap(Object.entries(value).map(([name, field]) => [name, encode(field)]));
-};
+}
 
-const encodeNumber = (value: number): Buffer => {
+function encodeNumber(value: number): Buffer {
   if (Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff) return uint(TYPE.uint32, BigInt(value));
   const bytes = Buffer.alloc(8);
   bytes.writeDoubleBE(value);
   return Buffer.concat([control(TYPE.double, 8), bytes]);
-};
+}
 
 /** Array.isArray does not narrow a union with a readonly array. */
-const isList = (value: MmdbValue): value is readonly MmdbValue[] => Array.isArray(value);
+function isList(value: MmdbValue): value is readonly MmdbValue[] {
+  return Array.isArray(value);
+}

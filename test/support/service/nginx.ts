@@ -14,12 +14,15 @@ import {
 export { freePort };
 export type TestNginx = TestProxy;
 
-export const hasNginx = (): boolean => isProgram('nginx', '-v');
+export function hasNginx(): boolean {
+  return isProgram('nginx', '-v');
+}
 
-const listenOf = (host: NonNullable<ProxyPlan['host']>, port: number): string =>
-  `listen ${host}:${port}${host === '[::]' ? ' ipv6only=off' : ''};`;
+function listenOf(host: NonNullable<ProxyPlan['host']>, port: number): string {
+  return `listen ${host}:${port}${host === '[::]' ? ' ipv6only=off' : ''};`;
+}
 
-const start = async (plan: ProxyPlan): Promise<TestProxy> => {
+async function start(plan: ProxyPlan): Promise<TestProxy> {
   const dir = makeTempDir('nginx');
   // Started by root, nginx works as another user, who has to get at the folder of its temporary files.
   chmodSync(dir, 0o755);
@@ -65,7 +68,7 @@ const start = async (plan: ProxyPlan): Promise<TestProxy> => {
     socket,
     cleanUp: () => removeTempDir(dir),
   });
-};
+}
 
 export const nginx: ProxyKind = { name: 'nginx', isInstalled: hasNginx, start, unavailableStatus: 503 };
 
@@ -73,18 +76,19 @@ export const nginx: ProxyKind = { name: 'nginx', isInstalled: hasNginx, start, u
  * A real nginx with the files of resources/deploy/nginx, in front of an API of the test's own. Loopback stands for the
  * load balancer, so that a test can name the caller in X-Forwarded-For.
  */
-export const startNginx = (serviceUrl: string, apiUrl: string): Promise<TestNginx> =>
-  start({ service: new URL(serviceUrl).host, api: new URL(apiUrl).host, balancers: '127.0.0.0/8' });
+export function startNginx(serviceUrl: string, apiUrl: string): Promise<TestNginx> {
+  return start({ service: new URL(serviceUrl).host, api: new URL(apiUrl).host, balancers: '127.0.0.0/8' });
+}
 
 /**
  * A real nginx as a load balancer that knows nothing of Gatehouse: it passes calls on to `target` from the address
  * `from`, and appends its caller to X-Forwarded-For. `lines` are added to its location.
  */
-export const startBalancer = async (
+export async function startBalancer(
   target: string,
   from: string,
   lines: readonly string[] = [],
-): Promise<TestProxy> => {
+): Promise<TestProxy> {
   const dir = makeTempDir('balancer');
   const port = await freePort();
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
@@ -113,4 +117,4 @@ export const startBalancer = async (
     port,
     cleanUp: () => removeTempDir(dir),
   });
-};
+}

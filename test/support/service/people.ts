@@ -12,16 +12,16 @@ export interface Person {
 let made = 0;
 
 /** Calls of the control plane with this token. */
-export const withToken =
-  (service: TestService, secret: string): Person['api'] =>
-  (path, options = {}) =>
+export function withToken(service: TestService, secret: string): Person['api'] {
+  return (path, options = {}) =>
     service.api(path, { ...options, headers: { ...options.headers, authorization: `Bearer ${secret}` } });
+}
 
 /** Adds a user to the account, as its owner, and gives them a token. */
-export const addPerson = async (
+export async function addPerson(
   service: TestService,
   wish: Partial<Pick<User, 'email' | 'role' | 'permissions'>> = {},
-): Promise<Person> => {
+): Promise<Person> {
   made += 1;
   const created = await service.api('/v1/users', { body: { email: `person-${made}@example.com`, ...wish } });
   if (created.status !== 201) throw new Error(created.text);
@@ -30,4 +30,4 @@ export const addPerson = async (
   if (answer.status !== 201) throw new Error(answer.text);
   const { token, secret } = answer.json as { token: Token; secret: string };
   return { user, token, secret, api: withToken(service, secret) };
-};
+}

@@ -15,7 +15,7 @@ export interface PostgresWorld {
   throughProxy(): Promise<{ readonly line: TcpProxy; readonly url: string }>;
 }
 
-export const usePostgres = (options: PostgresOptions = {}): PostgresWorld => {
+export function usePostgres(options: PostgresOptions = {}): PostgresWorld {
   let postgres: TestPostgres;
   let url = '';
   let services: TestService[] = [];
@@ -66,10 +66,12 @@ export const usePostgres = (options: PostgresOptions = {}): PostgresWorld => {
       return { line, url: proxied.href };
     },
   };
-};
+}
 
-export const reviewsOf = async (service: TestService, status = 'pending'): Promise<Review[]> =>
-  ((await service.api(`/v1/reviews?limit=1000&status=${status}`)).json as { items: Review[] }).items;
+export async function reviewsOf(service: TestService, status = 'pending'): Promise<Review[]> {
+  return ((await service.api(`/v1/reviews?limit=1000&status=${status}`)).json as { items: Review[] }).items;
+}
 
-export const statusOf = async (service: TestService, secret: string, ip: string): Promise<number> =>
-  (await service.check(secret, ip)).status;
+export async function statusOf(service: TestService, secret: string, ip: string): Promise<number> {
+  return (await service.check(secret, ip)).status;
+}

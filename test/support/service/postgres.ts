@@ -15,20 +15,22 @@ const SUPERUSER = 'gatehouse_test';
 export const LOCKED_USER = { name: 'locked', password: 'p4ssw0rd-in-the-url' } as const;
 
 /** Where the newest PostgreSQL of this machine has its programs; undefined when there is none. */
-const findPrograms = (): string | undefined => {
+function findPrograms(): string | undefined {
   const versions = existsSync(DEBIAN_VERSIONS) ? readdirSync(DEBIAN_VERSIONS) : [];
   const newest = versions.sort((a, b) => Number(b) - Number(a))[0];
   if (newest !== undefined) return join(DEBIAN_VERSIONS, newest, 'bin');
   const asked = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' });
   return asked.status === 0 ? asked.stdout.trim() : undefined;
-};
+}
 
 const PROGRAMS = process.platform === 'win32' ? undefined : findPrograms();
 
-export const hasPostgres = (): boolean => PROGRAMS !== undefined && existsSync(join(PROGRAMS, 'initdb'));
+export function hasPostgres(): boolean {
+  return PROGRAMS !== undefined && existsSync(join(PROGRAMS, 'initdb'));
+}
 
 /** PostgreSQL does not run as root; whoever installed it made a user for it. */
-const ordinaryUser = (): { uid?: number; gid?: number } => {
+function ordinaryUser(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: string): number => {
     for (const user of ['postgres', 'nobody']) {
@@ -38,7 +40,7 @@ const ordinaryUser = (): { uid?: number; gid?: number } => {
     throw new Error('there is no user as whom PostgreSQL could run');
   };
   return { uid: idOf('-u'), gid: idOf('-g') };
-};
+}
 
 /**
  * Runs the server until it is told to stop and keep its data, or until its standard input ends: however the tests end,
@@ -83,10 +85,10 @@ export interface PostgresOptions {
  * A real PostgreSQL of the test's own on loopback. Its databases sort by the rules of English, not by bytes, so that
  * whoever relies on the order of bytes has to ask for it.
  */
-export const startPostgres = async ({
+export async function startPostgres({
   durable = false,
   certificate,
-}: PostgresOptions = {}): Promise<TestPostgres> => {
+}: PostgresOptions = {}): Promise<TestPostgres> {
   if (PROGRAMS === undefined) throw new Error('PostgreSQL is not installed');
   const programs = PROGRAMS;
   const dir = makeTempDir('postgres');
@@ -218,4 +220,4 @@ export const startPostgres = async ({
       removeTempDir(backupDir);
     },
   };
-};
+}

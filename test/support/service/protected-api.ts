@@ -31,9 +31,9 @@ export interface ApiAnswer {
 const MAX_HEADER_BYTES = 2 * 1024 * 1024;
 
 /** Starts the API. Without `answer` it answers 200 and `{"from":"api"}`. */
-export const startProtectedApi = async (
+export async function startProtectedApi(
   answer: (call: ReachedCall) => ApiAnswer = () => ({ status: 200, body: { from: 'api' } }),
-): Promise<ProtectedApi> => {
+): Promise<ProtectedApi> {
   const reached: ReachedCall[] = [];
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (incoming, outgoing) => {
     const chunks: Buffer[] = [];
@@ -65,7 +65,7 @@ export const startProtectedApi = async (
         server.closeAllConnections();
       }),
   };
-};
+}
 
 export interface ClientCall {
   readonly method?: string;
@@ -84,8 +84,8 @@ export interface ClientCall {
 }
 
 /** One call of the API by a client of it, from an address of this machine. */
-export const callApi = (url: string, call: ClientCall = {}): Promise<Answer> =>
-  new Promise((resolve, reject) => {
+export function callApi(url: string, call: ClientCall = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
     const { method, headers, lines, body, chunked = false, from, socket, agent } = call;
     // Taken apart by hand: URL would tidy up paths like /../x, and what is sent is to be what is given.
     const [, origin = '', path = ''] = /^(http:\/\/[^/]+)(\/.*)?$/.exec(url) ?? [];
@@ -115,3 +115,4 @@ export const callApi = (url: string, call: ClientCall = {}): Promise<Answer> =>
     if (chunked && body !== undefined) outgoing.write(body.slice(0, 1));
     outgoing.end(chunked ? body?.slice(1) : body);
   });
+}

@@ -12,13 +12,13 @@ import { startTestService, type Answer, type TestService } from './test-service'
 const PROXIES: readonly ProxyKind[] = [nginx, caddy, haproxy];
 
 /** The same tests for each of the proxies. Those that this machine has not got are skipped, and it is said. */
-export const describeEachProxy = (title: string, tests: (kind: ProxyKind) => void): void => {
+export function describeEachProxy(title: string, tests: (kind: ProxyKind) => void): void {
   for (const kind of PROXIES) {
     const isInstalled = kind.isInstalled();
     if (!isInstalled) console.warn(`Tests that need ${kind.name} are SKIPPED: it is not installed.`);
     describe.skipIf(!isInstalled)(`${kind.name}: ${title}`, () => tests(kind));
   }
-};
+}
 
 /** The address that proxies of the tests call the service from. */
 export const PROXY_ADDRESS = '127.0.0.1';
@@ -56,7 +56,7 @@ export interface ProxyWorldOptions extends Omit<ProxyPlan, 'service' | 'api'> {
 }
 
 /** The service, an API and the proxy between them, for the tests of one `describe`. */
-export const useProxy = (kind: ProxyKind, options: ProxyWorldOptions = {}): ProxyWorld => {
+export function useProxy(kind: ProxyKind, options: ProxyWorldOptions = {}): ProxyWorld {
   let service: TestService;
   let proxy: TestProxy;
   let api: ProtectedApi;
@@ -136,14 +136,16 @@ export const useProxy = (kind: ProxyKind, options: ProxyWorldOptions = {}): Prox
       service = await start();
     },
   };
-};
+}
 
 /** The body that clients of the vendor's API know, for an address that is not authorized. */
-export const unrecognised = (serviceUrl: string, ip: string, reviewId: string): object => ({
-  code: 'unauthorized',
-  message:
-    `We have detected you are using an unrecognised IP address ${ip}. If you performed this action make sure ` +
-    `to add the new IP address in this link: ${serviceUrl}/security/authorised_ips/${reviewId}`,
-  reason: 'unknown',
-  review: reviewId,
-});
+export function unrecognised(serviceUrl: string, ip: string, reviewId: string): object {
+  return {
+    code: 'unauthorized',
+    message:
+      `We have detected you are using an unrecognised IP address ${ip}. If you performed this action make sure ` +
+      `to add the new IP address in this link: ${serviceUrl}/security/authorised_ips/${reviewId}`,
+    reason: 'unknown',
+    review: reviewId,
+  };
+}

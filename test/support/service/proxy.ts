@@ -49,11 +49,12 @@ export interface ProxyKind {
   readonly unavailableStatus: number;
 }
 
-export const isProgram = (program: string, versionFlag: string): boolean =>
-  spawnSync(program, [versionFlag], { stdio: 'ignore' }).status === 0;
+export function isProgram(program: string, versionFlag: string): boolean {
+  return spawnSync(program, [versionFlag], { stdio: 'ignore' }).status === 0;
+}
 
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
@@ -61,19 +62,20 @@ export const freePort = (): Promise<number> =>
       probe.close(() => resolve(port));
     });
   });
+}
 
 /** The shipped file with the example's addresses replaced by this test's. Each replacement has to hit. */
-export const shippedFile = (path: string, replacements: Readonly<Record<string, string>> = {}): string => {
+export function shippedFile(path: string, replacements: Readonly<Record<string, string>> = {}): string {
   let text = readFileSync(join(DEPLOY, path), 'utf8');
   for (const [from, to] of Object.entries(replacements)) {
     if (!text.includes(from)) throw new Error(`${path} does not contain "${from}"`);
     text = text.replaceAll(from, to);
   }
   return text;
-};
+}
 
-const answers = (host: string, port: number): Promise<boolean> =>
-  new Promise((resolve) => {
+function answers(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const socket = connect(port, host);
     socket.once('connect', () => {
       socket.destroy();
@@ -81,6 +83,7 @@ const answers = (host: string, port: number): Promise<boolean> =>
     });
     socket.once('error', () => resolve(false));
   });
+}
 
 export interface ProxyCommand {
   readonly program: string;
@@ -97,7 +100,7 @@ export interface ProxyCommand {
  * Starts a proxy and waits until it takes connections.
  * @throws Error with what it wrote, where it ends before that.
  */
-export const startProxyProgram = async (command: ProxyCommand): Promise<TestProxy> => {
+export async function startProxyProgram(command: ProxyCommand): Promise<TestProxy> {
   const { program, args, host, port, socket = '', env, cleanUp } = command;
   const output: string[] = [];
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
@@ -119,4 +122,4 @@ export const startProxyProgram = async (command: ProxyCommand): Promise<TestProx
       cleanUp();
     },
   };
-};
+}

@@ -10,7 +10,7 @@ export interface Relay {
 }
 
 /** Passes everything on to `target`, `host:port`, both ways. */
-export const startRelay = async (target: string): Promise<Relay> => {
+export async function startRelay(target: string): Promise<Relay> {
   const [targetHost = '', targetPort = ''] = target.split(':');
   let count = 0;
   const server = createServer((incoming) => {
@@ -31,4 +31,4 @@ export const startRelay = async (target: string): Promise<Relay> => {
     connections: () => count,
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
-};
+}

@@ -12,25 +12,27 @@ type Given =
   | 'changed_seq';
 
 /** The row of a question that one call has opened and nobody has answered. */
-export const reviewRow = (fields: Pick<ReviewRow, Given> & Partial<ReviewRow>): ReviewRow => ({
-  status: 'pending',
-  reason: 'untrusted',
-  count: 1,
-  address_count: 1,
-  callers: '[]',
-  overflow: 0,
-  score: null,
-  evidence: '[]',
-  country: null,
-  asn: null,
-  as_name: null,
-  decided_by: null,
-  decided_at: null,
-  note: null,
-  range_id: null,
-  made_range: 0,
-  settled_by: null,
-  standing: 1,
-  version: 1,
-  ...fields,
-});
+export function reviewRow(fields: Pick<ReviewRow, Given> & Partial<ReviewRow>): ReviewRow {
+  return {
+    status: 'pending',
+    reason: 'untrusted',
+    count: 1,
+    address_count: 1,
+    callers: '[]',
+    overflow: 0,
+    score: null,
+    evidence: '[]',
+    country: null,
+    asn: null,
+    as_name: null,
+    decided_by: null,
+    decided_at: null,
+    note: null,
+    range_id: null,
+    made_range: 0,
+    settled_by: null,
+    standing: 1,
+    version: 1,
+    ...fields,
+  };
+}

@@ -23,7 +23,7 @@ export interface FailedStart {
   readonly stderr: string;
 }
 
-const launch = (env: Readonly<Record<string, string>>) => {
+function launch(env: Readonly<Record<string, string>>) {
   if (!existsSync(BUILT)) throw new Error(`${BUILT} is not there; run "npm run build" first`);
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('GATEHOUSE_')),
@@ -39,10 +39,10 @@ const launch = (env: Readonly<Record<string, string>>) => {
   process.once('exit', onExit);
   child.once('exit', () => process.off('exit', onExit));
   return { child, stderr: () => stderr, exited: once(child, 'exit') as Promise<[number | null]> };
-};
+}
 
 /** The built service in a process of its own, as `npm run service` starts it. */
-export const startServiceProcess = async (env: Readonly<Record<string, string>>): Promise<ServiceProcess> => {
+export async function startServiceProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
   const { child, stderr, exited } = launch(env);
   const firstLine = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>;
   const started = await Promise.race([firstLine, exited.then(() => undefined)]);
@@ -62,11 +62,11 @@ export const startServiceProcess = async (env: Readonly<Record<string, string>>)
       await end('SIGKILL');
     },
   };
-};
+}
 
 /** Starts the service with settings that it has to refuse. */
-export const failToStart = async (env: Readonly<Record<string, string>>): Promise<FailedStart> => {
+export async function failToStart(env: Readonly<Record<string, string>>): Promise<FailedStart> {
   const { stderr, exited } = launch(env);
   const [code] = await exited;
   return { code, stderr: stderr() };
-};
+}

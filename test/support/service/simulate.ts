@@ -7,8 +7,8 @@ export type Simulated = RouteResponse<'simulate'>;
 export const DAY_MS = 86_400_000;
 
 /** Simulates, and expects an answer. */
-export const simulateAt = async (service: TestService, body: object): Promise<Simulated> => {
+export async function simulateAt(service: TestService, body: object): Promise<Simulated> {
   const answer = await service.api('/v1/simulate', { body });
   expect(answer.status, answer.text).toBe(200);
   return answer.json as Simulated;
-};
+}

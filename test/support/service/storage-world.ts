@@ -34,7 +34,7 @@ interface Kind {
 /** The files that an open SQLite database consists of, but for what it makes anew by itself. */
 const SQLITE_FILES = [DATABASE_FILE, `${DATABASE_FILE}-wal`];
 
-const sqlite = (): Kind => {
+function sqlite(): Kind {
   let dataDir = '';
   let backups = 0;
   return {
@@ -70,9 +70,9 @@ const sqlite = (): Kind => {
       });
     },
   };
-};
+}
 
-const postgres = (): Kind => {
+function postgres(): Kind {
   let server: TestPostgres;
   let url = '';
   return {
@@ -90,7 +90,7 @@ const postgres = (): Kind => {
     },
     backUp: () => server.backUp(url),
   };
-};
+}
 
 export const ACCOUNT: AccountRow = {
   id: 'account',
@@ -177,7 +177,7 @@ export interface StorageWorld {
 }
 
 /** Runs the tests once on each kind of database, each on a database of its own. */
-export const describeStorages = (what: string, tests: (world: StorageWorld) => void): void => {
+export function describeStorages(what: string, tests: (world: StorageWorld) => void): void {
   describe.each([sqlite(), postgres()])(`${what} in $name`, (kind) => {
     const skipped = kind.name === 'PostgreSQL' && !hasPostgres();
     let storage: Storage;
@@ -219,4 +219,4 @@ export const describeStorages = (what: string, tests: (world: StorageWorld) => v
       rangesNow: () => storage.read.ranges.all(),
     });
   });
-};
+}

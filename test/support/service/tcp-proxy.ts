@@ -18,7 +18,7 @@ export interface TcpProxy {
 }
 
 /** On a free port of loopback, or on this one. */
-export const startTcpProxy = async (target: { host: string; port: number }, port = 0): Promise<TcpProxy> => {
+export async function startTcpProxy(target: { host: string; port: number }, port = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let frozen = false;
   let longestIdleMs = 0;
@@ -79,4 +79,4 @@ export const startTcpProxy = async (target: { host: string; port: number }, port
       await new Promise((resolve) => server.close(resolve));
     },
   };
-};
+}

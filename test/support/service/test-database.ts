@@ -12,29 +12,33 @@ export const TEST_DATABASE_VARIABLE = 'GATEHOUSE_TEST_DATABASE';
 let server: Promise<TestPostgres> | undefined;
 const urls = new Map<string, Promise<string>>();
 
-const isPostgres = (): boolean => process.env[TEST_DATABASE_VARIABLE] === 'postgres';
+function isPostgres(): boolean {
+  return process.env[TEST_DATABASE_VARIABLE] === 'postgres';
+}
 
-const urlFor = (dataDir: string): Promise<string> => {
+function urlFor(dataDir: string): Promise<string> {
   const known = urls.get(dataDir);
   if (known !== undefined) return known;
   server ??= startPostgres();
   const made = server.then((postgres) => postgres.createDatabase());
   urls.set(dataDir, made);
   return made;
-};
+}
 
 /** The settings that make a service use the database of `dataDir`. */
-export const databaseSettings = async (dataDir: string): Promise<Readonly<Record<string, string>>> =>
-  isPostgres() ? { GATEHOUSE_DATABASE_URL: await urlFor(dataDir) } : {};
+export async function databaseSettings(dataDir: string): Promise<Readonly<Record<string, string>>> {
+  return isPostgres() ? { GATEHOUSE_DATABASE_URL: await urlFor(dataDir) } : {};
+}
 
 /** Opens the database of `dataDir` without a service. */
-export const openTestStorage = async (dataDir: string): Promise<Storage> =>
-  isPostgres() ? openPostgresStorage(await urlFor(dataDir)) : openSqliteStorage(dataDir);
+export async function openTestStorage(dataDir: string): Promise<Storage> {
+  return isPostgres() ? openPostgresStorage(await urlFor(dataDir)) : openSqliteStorage(dataDir);
+}
 
 /** Ends the PostgreSQL that was started for the tests of this file, if one was. */
-export const stopTestDatabases = async (): Promise<void> => {
+export async function stopTestDatabases(): Promise<void> {
   const running = server;
   server = undefined;
   urls.clear();
   await (await running)?.remove();
-};
+}

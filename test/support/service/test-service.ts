@@ -28,8 +28,8 @@ export interface CallOptions {
 }
 
 /** The whole of an answer, once its last byte is there. */
-export const readAnswer = (incoming: IncomingMessage): Promise<Answer> =>
-  new Promise((resolve, reject) => {
+export function readAnswer(incoming: IncomingMessage): Promise<Answer> {
+  return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('error', reject);
@@ -44,10 +44,11 @@ export const readAnswer = (incoming: IncomingMessage): Promise<Answer> =>
       });
     });
   });
+}
 
 /** One HTTP call without any convenience that could hide what the server said. */
-export const httpCall = (url: string, options: CallOptions = {}): Promise<Answer> =>
-  new Promise((resolve, reject) => {
+export function httpCall(url: string, options: CallOptions = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
     const body =
       options.body === undefined || typeof options.body === 'string'
         ? options.body
@@ -73,6 +74,7 @@ export const httpCall = (url: string, options: CallOptions = {}): Promise<Answer
     outgoing.on('error', reject);
     outgoing.end(body);
   });
+}
 
 export interface TestService {
   readonly url: string;
@@ -101,7 +103,7 @@ export interface TestServiceOptions {
 }
 
 /** The real service, in process, on a free port of loopback with a real database of its own. */
-export const startTestService = async (options: TestServiceOptions = {}): Promise<TestService> => {
+export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const dataDir = options.dataDir ?? makeTempDir('service');
   const config: ServiceConfig = {
     ...readConfig({
@@ -159,4 +161,4 @@ export const startTestService = async (options: TestServiceOptions = {}): Promis
   const mode = options.mode ?? 'manual';
   if (mode !== 'learning') await service.api('/v1/account/mode', { method: 'PUT', body: { mode } });
   return service;
-};
+}

@@ -22,7 +22,7 @@ export interface TrustingService {
   readonly stop: () => Promise<void>;
 }
 
-export const startTrustingService = async (): Promise<TrustingService> => {
+export async function startTrustingService(): Promise<TrustingService> {
   const clock = manualClock();
   const dataDir = makeTempDir('trusting');
   const asn = join(dataDir, 'asn.mmdb');
@@ -67,4 +67,4 @@ export const startTrustingService = async (): Promise<TrustingService> => {
       removeTempDir(dataDir);
     },
   };
-};
+}

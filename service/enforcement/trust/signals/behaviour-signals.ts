@@ -28,13 +28,15 @@ export const unknownBurst: Signal = (facts) => {
       );
 };
 
-const burstFinding = (weight: number, detail: string): Finding => finding('unknown-burst', weight, detail);
+function burstFinding(weight: number, detail: string): Finding {
+  return finding('unknown-burst', weight, detail);
+}
 
-const weightOfWeek = (addresses: number): number => {
+function weightOfWeek(addresses: number): number {
   if (addresses >= COUNTS.manyUnanswered) return WEIGHTS.manyUnanswered;
   if (addresses >= COUNTS.someUnanswered) return WEIGHTS.someUnanswered;
   return addresses >= COUNTS.fewUnanswered ? WEIGHTS.fewUnanswered : 0;
-};
+}
 
 /**
  * Nobody gets from the country of the last call to this one so fast. Countries that the key is used from anyway do

@@ -28,25 +28,32 @@ const AGENT_TEXTS: Readonly<Record<Acquaintance, (agent: string, ago: string) =>
     `The user agent ${agent} is used with this key, last ${ago}, but only lately, or in fewer places than before.`,
 };
 
-const prefixesOf = (uses: readonly KeyUse[]): number =>
-  new Set(uses.map(({ prefix }) => formatCidr(prefix))).size;
+function prefixesOf(uses: readonly KeyUse[]): number {
+  return new Set(uses.map(({ prefix }) => formatCidr(prefix))).size;
+}
 
 /**
  * Whether an agent belongs to the key: known for some time or in several places. Otherwise a thief who once calls from
  * a range that is authorized, such as the /24 of a cloud that the owner shares, would make his own agent known, and be
  * let in anywhere near.
  */
-const isEstablished = (uses: readonly KeyUse[], now: number): boolean =>
-  Math.min(...uses.map(({ firstAt }) => firstAt)) <= now - WINDOWS_MS.establishedAgent ||
-  prefixesOf(uses) >= COUNTS.establishedAgentPrefixes;
+function isEstablished(uses: readonly KeyUse[], now: number): boolean {
+  return (
+    Math.min(...uses.map(({ firstAt }) => firstAt)) <= now - WINDOWS_MS.establishedAgent ||
+    prefixesOf(uses) >= COUNTS.establishedAgentPrefixes
+  );
+}
 
 /**
  * Whether an agent is still at work in a cloud, where honest programs are seen in many places all the time. Otherwise the
  * same thief would revive the agent that the owner had before an upgrade.
  */
-const isAtWork = (uses: readonly KeyUse[], now: number): boolean =>
-  prefixesOf(uses.filter(({ lastAt }) => lastAt >= now - WINDOWS_MS.currentAgent)) >=
-  Math.min(COUNTS.establishedAgentPrefixes, prefixesOf(uses));
+function isAtWork(uses: readonly KeyUse[], now: number): boolean {
+  return (
+    prefixesOf(uses.filter(({ lastAt }) => lastAt >= now - WINDOWS_MS.currentAgent)) >=
+    Math.min(COUNTS.establishedAgentPrefixes, prefixesOf(uses))
+  );
+}
 
 /** The program that calls, by what it says of itself. */
 export const knownAgent: Signal = ({ now, place, uses, userAgent }) => {

@@ -8,20 +8,26 @@ import { finding, type Signal } from '../signal';
 import { strangersThisWeek } from '../strangers';
 import { COUNTS, WEIGHTS, WINDOWS_MS } from '../weights';
 
-const usedWithin = (facts: TrustFacts, windowMs: number): readonly KeyUse[] =>
-  facts.uses.filter(({ lastAt }) => lastAt >= facts.now - windowMs);
+function usedWithin(facts: TrustFacts, windowMs: number): readonly KeyUse[] {
+  return facts.uses.filter(({ lastAt }) => lastAt >= facts.now - windowMs);
+}
 
-const lastUse = (uses: readonly KeyUse[]): number => Math.max(...uses.map(({ lastAt }) => lastAt));
+function lastUse(uses: readonly KeyUse[]): number {
+  return Math.max(...uses.map(({ lastAt }) => lastAt));
+}
 
-const prefixKey = ({ family, base, prefixLength }: Cidr): string => `${family}/${base}/${prefixLength}`;
+function prefixKey({ family, base, prefixLength }: Cidr): string {
+  return `${family}/${base}/${prefixLength}`;
+}
 
 /** How many different prefixes of the address's own family; an IPv6 line says nothing of the IPv4 pools. */
-const breadthOf = (facts: TrustFacts, uses: readonly KeyUse[]): number =>
-  new Set(
+function breadthOf(facts: TrustFacts, uses: readonly KeyUse[]): number {
+  return new Set(
     uses
       .filter(({ prefix }) => prefix.family === facts.address.family)
       .map(({ prefix }) => prefixKey(prefix)),
   ).size;
+}
 
 /** The same IPv4 /16 or IPv6 /48 as an address that this key was let in from in the last 30 days. */
 export const adjacentPrefix: Signal = (facts) => {
@@ -53,8 +59,9 @@ export const adjacentPrefix: Signal = (facts) => {
 };
 
 /** The first in the order of their texts, so that the order of the facts makes no difference. */
-const firstPrefix = (uses: readonly KeyUse[]): string =>
-  uses.map(({ prefix }) => formatCidr(prefix)).reduce((a, b) => (a < b ? a : b));
+function firstPrefix(uses: readonly KeyUse[]): string {
+  return uses.map(({ prefix }) => formatCidr(prefix)).reduce((a, b) => (a < b ? a : b));
+}
 
 /** The network that announces the address: used with this key already, and how widely the key moves in it. */
 export const sameNetwork: Signal = (facts) => {
@@ -92,7 +99,7 @@ export const sameNetwork: Signal = (facts) => {
 const NO_BONUS = { weight: 0, text: '' };
 
 /** For a key that moves about in the network. A close neighbour says more, so the two are not added. */
-const breadthBonus = (facts: TrustFacts, uses: readonly KeyUse[]): { weight: number; text: string } => {
+function breadthBonus(facts: TrustFacts, uses: readonly KeyUse[]): { weight: number; text: string } {
   const kind = neighbourhoodOf(facts)?.kind;
   if (kind === 'adjacent' || kind === 'near' || strangersThisWeek(facts) > 0) return NO_BONUS;
   const recent = uses.filter(({ lastAt }) => lastAt >= facts.now - WINDOWS_MS.networkBreadth);
@@ -101,7 +108,7 @@ const breadthBonus = (facts: TrustFacts, uses: readonly KeyUse[]): { weight: num
   if (breadth >= COUNTS.wideNetwork) return { weight: WEIGHTS.wideNetworkBonus, text };
   if (breadth >= COUNTS.movingNetwork) return { weight: WEIGHTS.movingNetworkBonus, text };
   return NO_BONUS;
-};
+}
 
 /** Private addresses have no number of a network and no country; the private network itself stands for both. */
 const samePrivateNetwork: Signal = (facts) => {
@@ -120,7 +127,7 @@ const samePrivateNetwork: Signal = (facts) => {
 };
 
 /** The country of the address; where the data has none, that of its close neighbours in the same network. */
-const countryOf = (facts: TrustFacts): string | null => {
+function countryOf(facts: TrustFacts): string | null {
   const { asn, country } = facts.place;
   if (country !== null || asn === null) return country;
   const neighbourhood = neighbourhoodOf(facts);
@@ -129,7 +136,7 @@ const countryOf = (facts: TrustFacts): string | null => {
     neighbourhood.uses.flatMap((use) => (use.asn === asn && use.country !== null ? [use.country] : [])),
   );
   return only === undefined || others.length > 0 ? null : only;
-};
+}
 
 /** Where the key is used from already. */
 export const sameCountry: Signal = (facts) => {

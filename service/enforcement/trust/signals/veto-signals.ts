@@ -5,19 +5,21 @@ import { dayText, quoted } from '../sentences';
 import type { Finding, Signal, SignalName } from '../signal';
 import { WEIGHTS } from '../weights';
 
-const veto = (signal: SignalName, why: string): Finding => ({
-  signal,
-  weight: WEIGHTS.veto,
-  detail: `${why}; whatever else is known, it is not let in by itself.`,
-  veto: true,
-});
+function veto(signal: SignalName, why: string): Finding {
+  return {
+    signal,
+    weight: WEIGHTS.veto,
+    detail: `${why}; whatever else is known, it is not let in by itself.`,
+    veto: true,
+  };
+}
 
 /** The newest first; among equals the order of their texts, so that the order of the facts makes no difference. */
-const byAge = (a: Denial, b: Denial): number => {
+function byAge(a: Denial, b: Denial): number {
   const ages = (b.at ?? -Infinity) - (a.at ?? -Infinity);
   if (ages !== 0 && !Number.isNaN(ages)) return ages;
   return `${a.kind} ${formatCidr(a.cidr)}` < `${b.kind} ${formatCidr(b.cidr)}` ? -1 : 1;
-};
+}
 
 /** An administrator has kept out the address or a close neighbour of it. */
 export const previouslyDenied: Signal = ({ address, denials }) => {
