@@ -109,7 +109,8 @@ const DECLARED_FUNCTIONS = [
 ];
 
 /** An arrow whose variable has a type of its own may stay. */
-const TOP_LEVEL_ARROW = 'VariableDeclaration > VariableDeclarator:not([id.typeAnnotation]) > ArrowFunctionExpression';
+const TOP_LEVEL_ARROW =
+  'VariableDeclaration > VariableDeclarator:not([id.typeAnnotation]) > ArrowFunctionExpression';
 
 const restrict = (files, paths, patterns = []) => ({
   files,

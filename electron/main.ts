@@ -40,7 +40,6 @@ closeNetwork();
 if (isKeyStoreHelper(process.argv)) serve();
 else void startOrExplain(paths.userData, start);
 
-/** A helper has nobody to tell: the console that asked hears that it ended. */
 function serve(): void {
   try {
     setUpFolders(paths);
@@ -159,7 +158,7 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
   if (isUnseen()) {
     tellTerminal({ core, consoleWindow: () => registry.find('console'), folder: paths.userData });
   }
-  // The embedded service would start at the same time as the window, and both would be late.
+  // The service starts after the window: both at once would delay each other.
   if (!isHidden) {
     await Promise.race([windows.consoleShown(), sleep(LONGEST_WAIT_FOR_WINDOW_MS)]);
   }

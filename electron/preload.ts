@@ -3,8 +3,8 @@ import type { Bridge, CallClient, EventClient } from '#shared/ipc/derive';
 import { callNames, channelOf, eventNames } from '#shared/ipc/names';
 
 /**
- * The bridge between a window and the main process, built from the names of the contract. Every value is checked in main;
- * this script carries no validator, because it starts with each window.
+ * The bridge between a window and the main process. It carries no validator, because it starts with each window; the main
+ * process checks every value.
  */
 
 type Names = Readonly<Record<string, Readonly<Record<string, true>>>>;

@@ -3,15 +3,15 @@ import type { Notices } from './notices';
 import type { Replica } from './sync/replica';
 
 const ID = 'clocks-differ';
-/** Clocks that differ by less are usual, and change no decision. */
+/** Smaller differences are usual, and change no decision. */
 const TOLD_FROM_MS = 2 * 60_000;
 
-/** Tells for as long as it is the case that this computer's clock and the service's differ. Gives a function that stops it. */
+/** Keeps a notice up while this computer's clock differs from the service's. Returns a function that stops it. */
 export function tellClocks(replica: Replica, notices: Notices): () => void {
   let told: string | undefined;
   return replica.subscribe(() => {
     const notice = clockNotice(replica.clockOffsetMs);
-    // What a person has dismissed does not come back while it would say the same.
+    // A notice that a person has dismissed does not come back with the same text.
     if (notice?.message === told) return;
     told = notice?.message;
     if (notice === undefined) notices.dismiss(ID);
@@ -19,7 +19,7 @@ export function tellClocks(replica: Replica, notices: Notices): () => void {
   });
 }
 
-/** What is told about clocks that differ by so much; undefined for clocks that agree. */
+/** Returns undefined for clocks that agree. */
 export function clockNotice(offsetMs: number): Notice | undefined {
   if (Math.abs(offsetMs) <= TOLD_FROM_MS) return undefined;
   const side = offsetMs < 0 ? 'ahead of' : 'behind';

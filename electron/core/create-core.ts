@@ -31,7 +31,6 @@ import { takeBackWhenSent } from './use-cases/left-behind';
 import { resume } from './use-cases/resume';
 import { WelcomeKeeper } from './welcome';
 
-/** The world around the core. */
 export interface CorePorts {
   readonly clock: Clock;
   readonly random: Random;
@@ -42,14 +41,13 @@ export interface CorePorts {
   readonly publisher: Publisher;
   readonly windows: WindowOpener;
   readonly fork: ForkEmbedded;
-  /** What the system's proxy settings say for a URL, see `NetworkParts`. */
+  /** Returns the system's proxy settings for a URL, see `NetworkParts`. */
   readonly systemProxy?: (url: string) => Promise<string>;
-  /** Other than the real one only in tests. */
+  /** Tests pass their own. */
   readonly createClient?: CreateApiClient;
 }
 
 export interface CoreOptions {
-  /** Where everything of this console is kept. */
   readonly folder: string;
   readonly appVersion: string;
   readonly listenOverride: string | undefined;
@@ -59,24 +57,23 @@ export interface Core {
   readonly context: CoreContext;
   /** Connects to the service that was used last, and begins to announce. Returns at once; does nothing after `stop`. */
   start(): void;
-  /** Answers a question as the button of this id in its notification does. */
+  /** Answers a review as the button with this id in its notification does. */
   answer(reviewId: string, button: string): void;
-  /** How many edits the service does not have yet. They are kept, and sent after the next start. */
+  /** Returns the number of operations that the service does not have yet. The next start sends them. */
   unsentEdits(): number;
-  /** Stops everything, the embedded service too, and closes the store. */
+  /** Stops everything, the embedded service too, and closes the stores. */
   stop(): Promise<void>;
 }
 
-/** Less than the whole program is given to end; see `platform/lifecycle.ts`. */
+/** Must be shorter than the deadline of the whole program in `platform/lifecycle.ts`. */
 const CLOSE_DEADLINE_MS = 2_000;
 
-/** The owner of the account that the embedded service makes: whoever sits at this computer. */
+/** The owner of the account that the embedded service creates. */
 const OWNER_EMAIL = 'owner@localhost';
 
 /**
- * Puts the core together.
- *
- * @throws NewerStoreError when the folder belongs to a newer version of this program, Error when to another user.
+ * @throws NewerStoreError if a newer version of this program wrote the folder.
+ * @throws Error if the folder belongs to another user.
  */
 export function createCore(ports: CorePorts, { folder, appVersion, listenOverride }: CoreOptions): Core {
   const { clock, random, log, vault, publisher, windows, fork, presenter, quiet } = ports;
@@ -163,7 +160,7 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
       notifications.stop();
       vault.close();
       const waiting = new AbortController();
-      // The stores are closed in good order, whatever hangs.
+      // The stores are closed even if a connection hangs.
       await Promise.race([
         connections
           .change((change) => change.close())
@@ -199,7 +196,7 @@ function tellSetAside(notices: Notices, log: Log, store: string | null, profile:
   }
 }
 
-/** The mirror comes from the service again; what matters is what it does not have. */
+/** The mirror comes from the service again; only operations that were not sent are lost. */
 function tellDamage(notices: Notices, log: Log, { setAside, unsent, unreadable }: StoreDamage): void {
   log.error('store.damaged', { setAside, unsent, unreadable });
   const files = setAside.map((path) => basename(path)).join(', ');

@@ -1,7 +1,7 @@
 import type { Notice } from '#shared/ipc/contract';
 import type { Publisher } from './ports';
 
-/** Messages that stay in the windows until a person dismisses them, for this run of the app. */
+/** Messages that stay in the windows until a person dismisses them or the app ends. */
 export class Notices {
   readonly #publisher: Publisher;
   #notices: readonly Notice[] = [];
@@ -14,7 +14,7 @@ export class Notices {
     return [...this.#notices];
   }
 
-  /** Adds a notice, in place of an earlier one of the same id. */
+  /** Adds a notice, or replaces the one with the same id. */
   add(notice: Notice): void {
     this.#replace([...this.#notices.filter(({ id }) => id !== notice.id), notice]);
   }

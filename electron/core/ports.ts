@@ -2,10 +2,7 @@ import type { EventPayload } from '#shared/ipc/derive';
 import type { Events, Screen } from '#shared/ipc/contract';
 import type { MessageToService } from '#shared/embedded/protocol';
 
-/**
- * What the core needs of the world around it. Electron and the desktop stand behind these in `platform/`, fakes in the
- * tests.
- */
+/** The core's ports. `platform/` implements them with Electron and the desktop, the tests with fakes. */
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -15,108 +12,103 @@ export interface Clock {
 }
 
 export interface Random {
-  /** From 0 inclusive to 1 exclusive. */
+  /** Returns a number from 0 inclusive to 1 exclusive. */
   fraction(): number;
-  /** A fresh secret of 256 bits, as text that fits into a header. */
+  /** Returns a new secret of 256 bits, as text that fits into a header. */
   token(): string;
 }
 
 export interface VaultStatus {
   readonly encrypted: boolean;
-  /** Why not, as a sentence for a person; null when it is encrypted. */
+  /** A sentence for a person; null when encryption works. */
   readonly reason: string | null;
 }
 
 export type EncryptOutcome =
   | { readonly kind: 'encrypted'; readonly blob: Uint8Array }
-  /** There is no key store here to encrypt with. */
+  /** This system has no key store. */
   | { readonly kind: 'unavailable'; readonly reason: string }
-  /** The key store was not opened: a person closed its question, or it does not answer. */
+  /** The key store is closed: a person dismissed its prompt, or it does not answer. */
   | { readonly kind: 'locked' };
 
 export type DecryptOutcome =
   | { readonly kind: 'decrypted'; readonly secret: string }
   | { readonly kind: 'unavailable'; readonly reason: string }
-  /** Likewise. The secret may be readable once it is open. */
+  /** The secret may be readable once the key store is open. */
   | { readonly kind: 'locked' }
-  /** The key store is open and cannot read it: it was written by another user, or the key is gone. */
+  /** The key store is open and cannot read the secret: another user wrote it, or the key is gone. */
   | { readonly kind: 'lost' };
 
 /**
- * The system's key store. It may ask a person for a password and wait for the answer as long as that takes, so nothing
- * that can go on without the secret waits for it.
+ * The system's key store. It may wait for a person's password for as long as that takes, so nothing that can go on without
+ * the secret waits for it.
  */
 export interface Vault {
-  /** What is known without opening it. */
+  /** Does not open the store. */
   status(): VaultStatus;
   encrypt(secret: string): Promise<EncryptOutcome>;
   decrypt(blob: Uint8Array): Promise<DecryptOutcome>;
   /**
-   * Has the store ask again. Until then every call after one that came out `locked` does so too, because a person who has
-   * just closed a question is not asked it once more. Calls that still wait come out `locked`.
+   * Lets the store prompt again. After an outcome `locked` every further call is `locked` too, so that a person who
+   * dismissed a prompt sees it only when they ask for it. Calls that still wait come out `locked`.
    */
   askAgain(): void;
-  /** Gives up what still waits. */
+  /** Ends the calls that still wait. */
   close(): void;
 }
 
 export interface NotificationButton {
-  /** What comes back when it is pressed. */
   readonly id: string;
   readonly label: string;
 }
 
-/** A notification as a person sees it. */
 export interface Announcement {
   readonly title: string;
   readonly body: string;
-  /** What a click is for, as the end of "Click to …"; not every desktop has the click. */
+  /** The purpose of a click, as the end of "Click to …". Some desktops have no click. */
   readonly click?: string;
-  /** The likeliest first. Not every desktop shows them: nothing may hang on them that a click cannot do. */
+  /** The likeliest comes first. Some desktops show no buttons, so every button's effect can also be reached by a click. */
   readonly buttons: readonly NotificationButton[];
-  /** `critical` only where something stands still until a person acts. */
+  /** `critical` is for cases in which calls fail until a person acts. */
   readonly urgency: 'low' | 'normal' | 'critical';
-  /** Notifications of one group lie together where the desktop has that. */
+  /** Desktops that support groups show the notifications of one group together. */
   readonly group: string;
-  /** Until it is answered or put away, where the desktop has that; else it goes by itself. */
+  /** Stays until a person answers or dismisses it, where the desktop supports that. */
   readonly stays: boolean;
 }
 
-/** What a person did with a notification, or what became of it. */
 export type AnnouncementEvent =
   | { readonly kind: 'clicked'; readonly id: string }
   | { readonly kind: 'pressed'; readonly id: string; readonly button: string }
   /**
-   * Gone for any other reason than `withdraw`: put away by a person, or dropped by the desktop, as GNOME does with the
-   * oldest of a program when there are more than three. Nobody need have seen that one.
+   * Closed other than by `withdraw`. `desktop`: the desktop dropped it, as GNOME does with a program's oldest above three,
+   * so perhaps nobody has seen it.
    */
   | { readonly kind: 'closed'; readonly id: string; readonly by: 'person' | 'desktop' };
 
 /**
- * One way in which a desktop shows notifications. They are known by ids of ours, so that one can be updated in place,
- * withdrawn, and answered even in the next run of the program where the desktop keeps them so long.
+ * A way to show notifications. Our own ids name them, so that they can be updated, withdrawn, and answered in the next run
+ * of the program.
  */
 export interface Presenter {
   isSupported(): boolean;
-  /** Whether buttons are shown here. Known once the desktop has been asked; false until then. */
+  /** False until the desktop has told its abilities. */
   hasButtons(): boolean;
-  /** Shows it, or puts it in the place of the one with the same id. Never throws; what fails is logged. */
+  /** Shows the notification, or replaces the one with the same id. Never throws; failures are logged. */
   show(id: string, announcement: Announcement): void;
-  /** Takes it off the screen; no event tells of it. Nothing happens when it is not there. */
+  /** Takes it off the screen without an event. Does nothing if it is not there. */
   withdraw(id: string): void;
-  /** A `clicked` or `pressed` notification is gone afterwards, on every desktop; no `closed` follows. */
+  /** After `clicked` or `pressed` the notification is gone on every desktop, and no `closed` follows. */
   subscribe(listener: (event: AnnouncementEvent) => void): () => void;
 }
 
-/** Whether the desktop itself asks for quiet at the moment ("do not disturb"), or is locked. */
+/** The desktop's "do not disturb" and screen lock. */
 export interface DesktopQuiet {
   isQuiet(): boolean;
-  /** Whether anybody who walks by may read what is on the screen. */
   isLocked(): boolean;
   subscribe(listener: () => void): () => void;
 }
 
-/** Tells every open window. */
 export interface Publisher {
   publish<G extends keyof Events, N extends keyof Events[G] & string>(
     group: G,
@@ -127,53 +119,51 @@ export interface Publisher {
 
 export interface WindowOpener {
   openApproval(reviewId: string): void;
-  /** Brings the console to the front, on this screen if one is named. */
+  /** Brings the console to the front. */
   openConsole(screen?: Screen): void;
 }
 
-/** Whether the desktop shows a tray, in which an app can go on without a window. */
+/** Says whether the desktop shows a tray, in which an app can go on without a window. */
 export interface TrayPresence {
   isShown(): boolean;
   subscribe(listener: () => void): () => void;
 }
 
-/** The system's list of what starts with the person's session. */
+/** The system's list of programs that start with the session. */
 export interface LoginItem {
   readonly isSupported: boolean;
-  /** As it stands with the system, where a person may have changed it too. */
+  /** Reads the system's list, which a person may have changed too. */
   isOn(): boolean;
   /**
-   * Puts this app on the list or takes it off; `hidden` asks for a start without a window.
-   *
+   * Adds this app to the list or removes it; `hidden` asks for a start without a window.
    * @throws Error with a sentence when the system refuses.
    */
   set(on: boolean, hidden: boolean): void;
 }
 
-/** The entry of this app in the menu of the desktop: with it come its icon, and what opens links to it. */
+/** This app's entry in the desktop's menu. The icon and the handler of links come with it. */
 export interface MenuEntry {
   readonly isSupported: boolean;
-  /** Whether a person who has none is to be asked, once. */
+  /** True if a person without an entry is asked once whether they want one. */
   readonly isToBeOffered: boolean;
   isOn(): boolean;
-  /** @throws Error with a sentence when it cannot be written. */
+  /** @throws Error with a sentence when the file cannot be written. */
   set(on: boolean): void;
 }
 
-/** The app's own log. Secrets are taken out before anything is written. */
+/** The app's own log. It redacts secrets before it writes. */
 export interface Log {
   info(event: string, details?: Readonly<Record<string, unknown>>): void;
   warn(event: string, details?: Readonly<Record<string, unknown>>): void;
   error(event: string, details?: Readonly<Record<string, unknown>>): void;
 }
 
-/** A running embedded service, seen from its parent. */
+/** The embedded service as its parent process sees it. */
 export interface EmbeddedProcess {
   post(message: MessageToService): void;
   onMessage(listener: (message: unknown) => void): void;
-  /** Called once, also when the process could not be started at all. */
+  /** Called once, also when the process could not be started. */
   onExit(listener: (code: number | null) => void): void;
-  /** Ends it without asking. */
   kill(): void;
 }
 

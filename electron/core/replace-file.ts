@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-/** Writes a file as a whole, with these rights, so that a crash leaves the old one or the new one. Its folder has to be there. */
+/** Replaces a file as a whole, so that a crash leaves the old one or the new one. Its folder must exist. */
 export function replaceFile(path: string, text: string, mode: number): void {
   const draft = `${path}.new`;
   try {
@@ -13,13 +13,13 @@ export function replaceFile(path: string, text: string, mode: number): void {
     }
     renameSync(draft, path);
   } catch (error) {
-    // A full disk would keep what did not fit, and be a little fuller.
+    // On a full disk the partial file would take room.
     rmSync(draft, { force: true });
     throw error;
   }
 }
 
-/** Opens a new file for writing. What a run that was killed left goes, with its mode; a link there is not followed. */
+/** Opens a new file for writing. A killed run's file and its mode are replaced, and a link is not followed. */
 export function openNew(path: string, mode: number): number {
   rmSync(path, { force: true });
   return openSync(path, 'wx', mode);

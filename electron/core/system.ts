@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Random } from './ports';
 
-/** setTimeout takes no more than 31 bits of milliseconds; longer sleeps are slept in pieces. */
+/** `setTimeout` takes at most 31 bits of milliseconds; a longer sleep has several parts. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

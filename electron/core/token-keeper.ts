@@ -6,17 +6,17 @@ import type { ProfileStore } from './store/profile';
 const NOT_KEPT = 'token-not-kept';
 
 /**
- * Keeps the access token between starts, in the system's key store. The store may ask a person first, so the connection
- * is made without waiting for it, and the profile gets the encrypted token when it comes.
+ * Keeps the access token between starts, in the system's key store. The store may prompt a person, so connecting does not
+ * wait for it; the profile gets the encrypted token later.
  */
 export class TokenKeeper {
   readonly #vault: Vault;
   readonly #profile: ProfileStore;
   readonly #notices: Notices;
-  /** The token of the connection, until it is kept or replaced. */
+  /** The connection's token, until it is kept or replaced. */
   #unkept: { readonly service: ServiceRef; readonly token: string } | null = null;
 
-  /** The reading that counts. */
+  /** The latest read; earlier ones are ignored. */
   #reading: symbol | null = null;
 
   constructor(vault: Vault, profile: ProfileStore, notices: Notices) {
@@ -25,13 +25,13 @@ export class TokenKeeper {
     this.#notices = notices;
   }
 
-  /** Encrypts a token that a person has entered. Resolves when it is known what became of it. */
+  /** Encrypts a token that a person has entered. Resolves when its outcome is known. */
   async keep(service: ServiceRef, token: string): Promise<void> {
     const mine = { service, token };
     this.#unkept = mine;
     this.#notices.dismiss(NOT_KEPT);
     const outcome = await this.#vault.encrypt(token);
-    // Another service, or none, has been chosen meanwhile; or a person had it asked again.
+    // Meanwhile another service was chosen, or a person asked for another prompt.
     if (this.#unkept !== mine || this.#profile.read().service?.url !== service.url) return;
     switch (outcome.kind) {
       case 'encrypted':
@@ -39,7 +39,7 @@ export class TokenKeeper {
         this.#profile.update({ encryptedToken: Buffer.from(outcome.blob).toString('base64') });
         break;
       case 'unavailable':
-        // Said in a banner, whether there is a token or not.
+        // A banner says so, with or without a token.
         break;
       case 'locked':
         this.#notices.add({
@@ -54,7 +54,7 @@ export class TokenKeeper {
     }
   }
 
-  /** Has the key store ask again for a token that it did not take. */
+  /** Lets the key store prompt again for a token that it did not take. */
   async keepAgain(): Promise<void> {
     if (this.#unkept === null) return;
     const { service, token } = this.#unkept;
@@ -62,7 +62,7 @@ export class TokenKeeper {
     await this.keep(service, token);
   }
 
-  /** The token of an earlier start; undefined when it has been asked for again since. */
+  /** Returns the token of an earlier start, or undefined if a later read has replaced this one. */
   async read(encryptedToken: string): Promise<DecryptOutcome | undefined> {
     const mine = Symbol('reading');
     this.#reading = mine;
@@ -70,13 +70,11 @@ export class TokenKeeper {
     return this.#reading === mine ? outcome : undefined;
   }
 
-  /** Has the key store ask again for what it was asked before. */
   askAgain(): void {
     this.#reading = null;
     this.#vault.askAgain();
   }
 
-  /** There is no connection any more that the token would be for. */
   forget(): void {
     this.#unkept = null;
     this.#notices.dismiss(NOT_KEPT);

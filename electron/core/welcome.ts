@@ -12,19 +12,16 @@ interface Offered {
   readonly secret: string;
 }
 
-/** An address of the documentation block (RFC 5737): nobody's, so it is unknown to every list. */
+/** RFC 5737 reserves this address for documentation, so no list contains it. */
 const EXAMPLE_ADDRESS = '203.0.113.9';
 
-/**
- * The secret of the first key, shown until it is dismissed. Between starts of the app it is kept only where the system
- * can encrypt it; else it lasts for this run.
- */
+/** Holds the first key's secret until a person dismisses it. It outlives this run only where the system can encrypt it. */
 export class WelcomeKeeper {
   readonly #settings: Settings;
   readonly #vault: Vault;
   readonly #log: Log;
   #offered: Offered | null = null;
-  /** The key store has been asked for it, and may be asking a person. */
+  /** The read from the key store, which may be prompting a person. */
   #restoring: Promise<Offered | null> | null = null;
 
   constructor(settings: Settings, vault: Vault, log: Log) {
@@ -33,7 +30,7 @@ export class WelcomeKeeper {
     this.#log = log;
   }
 
-  /** Shows it from now on, and keeps it once the key store has encrypted it: nobody waits for that. */
+  /** Shows the secret from now on. The key store encrypts it in the background. */
   offer(keyName: string, secret: string): void {
     this.#offered = { keyName, secret };
     this.#keep(this.#offered).catch((error: unknown) =>
@@ -41,7 +38,7 @@ export class WelcomeKeeper {
     );
   }
 
-  /** The welcome for the embedded service, or null when there is none (any more) or another service is in use. */
+  /** Returns the welcome for the embedded service, or null if it was dismissed or another service is in use. */
   async get(service: ServiceRef | null): Promise<Welcome | null> {
     if (service?.kind !== 'embedded') return null;
     if (this.#offered === null) {
@@ -62,7 +59,7 @@ export class WelcomeKeeper {
 
   async #keep(offered: Offered): Promise<void> {
     const outcome = await this.#vault.encrypt(offered.secret);
-    // It may have been dismissed while the key store asked.
+    // A person may have dismissed it while the key store was prompting.
     if (outcome.kind !== 'encrypted' || this.#offered !== offered) return;
     const encryptedSecret = Buffer.from(outcome.blob).toString('base64');
     this.#settings.note(SETTING, { keyName: offered.keyName, encryptedSecret });
@@ -77,7 +74,7 @@ export class WelcomeKeeper {
   }
 }
 
-/** One line for a terminal. The header stands for a proxy in front: the service trusts this computer to be one. */
+/** Returns one line for a terminal. Its header stands for a proxy: the service trusts this computer to be one. */
 export function curlLine(serviceUrl: string, secret: string): string {
   return `curl -i -H 'api-key: ${secret}' -H 'X-Forwarded-For: ${EXAMPLE_ADDRESS}' ${serviceUrl}/v1/check`;
 }

@@ -11,16 +11,16 @@ const POLICY = '/usr/sbin/policy-rc.d';
 const CLUSTER_SETTING = '/etc/postgresql-common/createcluster.d/gatehouse-setup.conf';
 const LIMIT_MS = 20 * 60 * 1000;
 
-/** Which of these Debian packages are not installed. */
+/** Returns those of the Debian packages that are not installed. */
 export async function findMissing(packages: readonly string[]): Promise<string[]> {
   const query = await capture('dpkg-query', ['-W', '-f', '${db:Status-Abbrev} ${Package}\\n', ...packages]);
   return missingPackages(packages, query.stdout);
 }
 
 /**
- * Installs Debian packages, refreshing the package lists only where they turn out to be missing or stale. Services
- * among them are neither started nor enabled: what is wanted are their programs.
- * @throws LaunchProblem where apt-get fails.
+ * Installs Debian packages, and refreshes the package lists only if they turn out to be missing or stale. Services among
+ * them are neither started nor enabled, because only their programs are needed.
+ * @throws LaunchProblem if apt-get fails.
  */
 export async function install(packages: readonly string[]): Promise<void> {
   const installed = TEST_SERVICES.filter((service) => packages.includes(service));
@@ -42,10 +42,7 @@ export async function install(packages: readonly string[]): Promise<void> {
   }
 }
 
-/**
- * Keeps a service from starting with the system: its init script, where it has one, and its unit. Without systemd
- * there is no systemctl, and what the unit says does not matter.
- */
+/** Disables a service's init script and unit. Without systemd there is no systemctl, and the unit does not matter. */
 async function disable(service: string): Promise<void> {
   await capture('update-rc.d', [service, 'disable']);
   await capture('systemctl', ['--root=/', '--quiet', 'disable', `${service}.service`]);
@@ -67,8 +64,8 @@ function lastComplaint(outcome: Outcome): string | undefined {
 }
 
 /**
- * Debian packages start their services unless this policy forbids it. An administrator's own policy stays in force.
- * The file asks whether this process is still alive, so that one left behind forbids nothing.
+ * Debian packages start their services unless this policy forbids it. An administrator's own policy stays in force. The
+ * script checks that this process is alive, so that a leftover file forbids nothing.
  * https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt
  */
 function forbidServiceStarts(): () => void {
@@ -78,15 +75,15 @@ function forbidServiceStarts(): () => void {
 }
 
 /**
- * PostgreSQL's package makes a first database cluster under /var/lib unless it is told not to; the tests make their own
- * in temporary folders. The setting goes with the set-up, so that a PostgreSQL of the user's own is made as usual later.
+ * PostgreSQL's package creates a first database cluster under /var/lib unless this setting forbids it; the tests use
+ * temporary folders. The setting is removed afterwards, so that the user's own PostgreSQL gets its cluster later.
  * https://manpages.debian.org/bookworm/postgresql-common/pg_createcluster.1.en.html
  */
 function forbidFirstCluster(): () => void {
   return temporaryFile(CLUSTER_SETTING, 'create_main_cluster = false\n', 0o644);
 }
 
-/** Writes a file that is gone when what is answered is called, or when this process ends. */
+/** Writes a file that is removed by the returned function, or when this process ends. */
 function temporaryFile(path: string, content: string, mode: number): () => void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content, { mode });

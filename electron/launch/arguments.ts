@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { LaunchProblem } from './launch-problem.ts';
 
 export interface LaunchOptions {
-  /** Install what the system lacks, and use a virtual display and a session bus where there are none. */
+  /** Install what the system lacks, and use a virtual display and a session bus if there are none. */
   readonly setup: boolean;
   /** Stop after the set-up. */
   readonly setupOnly: boolean;

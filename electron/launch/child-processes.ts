@@ -11,7 +11,6 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** How a child process ended: its code, or the signal that ended it. */
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -23,10 +22,8 @@ interface HelperOptions {
 }
 
 /**
- * Starts a helper (a virtual display, a bus) that never outlives this process.
- *
- * It leads a session of its own, so that Ctrl-C in the terminal ends the app first and its display after it.
- * On Linux the kernel is asked to end it should this process be killed before it can do so itself.
+ * Starts a helper (a virtual display, a bus) that never outlives this process. It leads a session of its own, so that
+ * Ctrl-C in the terminal ends the app before its display. On Linux the kernel ends it if this process is killed.
  */
 export function startHelper(command: string, args: readonly string[], options: HelperOptions): ChildProcess {
   const tied = process.platform === 'linux' && existsSync(SETPRIV);
@@ -37,7 +34,7 @@ export function startHelper(command: string, args: readonly string[], options: H
   return track(child);
 }
 
-/** Makes sure that a child process is ended when this one exits. */
+/** Ends a child process when this one exits. */
 export function track<T extends ChildProcess>(child: T): T {
   running.add(child);
   child.once('close', () => running.delete(child));
@@ -45,7 +42,7 @@ export function track<T extends ChildProcess>(child: T): T {
   return child;
 }
 
-/** Waits until a child process has ended; rejects where it could not be started. */
+/** Resolves when a child process has ended; rejects if it could not be started. */
 export function ended(child: ChildProcess): Promise<Ending> {
   if (child.exitCode !== null || child.signalCode !== null) {
     return Promise.resolve({ code: child.exitCode, signal: child.signalCode });
@@ -56,7 +53,7 @@ export function ended(child: ChildProcess): Promise<Ending> {
   });
 }
 
-/** Ends a child process: politely first, then for certain. */
+/** Sends SIGTERM, and SIGKILL after the grace. */
 export async function stopChild(child: ChildProcess, graceMs = STOP_GRACE_MS): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const gone = ended(child);
@@ -66,7 +63,6 @@ export async function stopChild(child: ChildProcess, graceMs = STOP_GRACE_MS): P
   clearTimeout(timer);
 }
 
-/** What a command printed and how it ended. */
 export interface Outcome extends Ending {
   readonly stdout: string;
   readonly stderr: string;
@@ -80,8 +76,8 @@ interface CaptureOptions {
 }
 
 /**
- * Runs a command to its end and keeps what it printed. A command that cannot be started counts as code 127, as in a
- * shell, with the reason in `stderr`; one that takes longer than `limitMs` is killed.
+ * Runs a command to its end and returns its output. A command that cannot be started has code 127, as in a shell, with the
+ * reason in `stderr`; one that takes longer than `limitMs` is killed.
  */
 export function capture(
   command: string,
@@ -104,7 +100,7 @@ export function capture(
     const finish = (ending: Ending, failure?: Error): void =>
       resolve({
         ...ending,
-        // Nothing else in this program kills it.
+        // Only the time limit kills it.
         timedOut: child.killed,
         stdout: Buffer.concat(stdout).toString('utf8'),
         stderr: failure === undefined ? Buffer.concat(stderr).toString('utf8') : failure.message,

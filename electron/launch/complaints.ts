@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-/** How Chromium and the libraries below it begin what they say about a desktop that lacks something. */
+/** Chromium and its libraries begin their messages about an incomplete desktop like this. */
 const COMPLAINTS: readonly RegExp[] = [
   // https://chromium.googlesource.com/chromium/src/+/main/base/logging.h
   /^\[\d+(?::\d+)?:\d{4}\/\d{6}\.\d+:[A-Z]+/,
@@ -13,7 +13,7 @@ const COMPLAINTS: readonly RegExp[] = [
   /^\s*$/,
 ];
 
-/** Where they are kept until the next start. */
+/** Returns the file that holds the complaints until the next start. */
 export function complaintsPath(environment: NodeJS.ProcessEnv): string {
   const base = environment['XDG_STATE_HOME'];
   const state =
@@ -25,10 +25,10 @@ export function isComplaint(line: string): boolean {
   return COMPLAINTS.some((pattern) => pattern.test(line));
 }
 
-/** A library may complain without end, and the first complaints say what there is to know. */
+/** A library may complain without end, and its first complaints suffice. */
 const MAX_KEPT = 1_000;
 
-/** Hands on what the app says on its standard error; what Chromium complains of goes to a file instead. */
+/** Forwards the app's standard error; Chromium's complaints go to a file instead. */
 export function sortOut(
   stderr: Readable,
   path: string,
@@ -48,11 +48,10 @@ export function sortOut(
   });
 }
 
-/** The app starts without that file too. */
 function tryTo(write: () => void): void {
   try {
     write();
   } catch {
-    // It would have been of little use to anybody.
+    // The app runs without the file too.
   }
 }

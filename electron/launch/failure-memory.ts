@@ -6,19 +6,19 @@ const REMEMBERED_MS = 24 * 60 * 60 * 1000;
 /** A failed attempt to fetch a runtime. */
 export interface FetchFailure {
   readonly version: string;
-  /** The Node version it was tried with: another one may well succeed. */
+  /** Another Node version may succeed. */
   readonly node: string;
   readonly atMs: number;
   readonly reason: string;
 }
 
-/** Whether a failure still saves the wait for another attempt. */
+/** Returns true while the failure is recent enough to skip another attempt. */
 export function stillCounts(failure: FetchFailure, version: string, node: string, nowMs: number): boolean {
   const ageMs = nowMs - failure.atMs;
   return failure.version === version && failure.node === node && ageMs >= 0 && ageMs < REMEMBERED_MS;
 }
 
-/** Reads what `JSON.parse` gave back; undefined where it is not a failure's record. */
+/** Returns undefined if the value is no record of a failure. */
 export function parseFailure(value: unknown): FetchFailure | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { version, node, atMs, reason } = value as Record<string, unknown>;
@@ -53,7 +53,7 @@ export class FailureMemory {
       await mkdir(dirname(this.#path), { recursive: true });
       await writeFile(this.#path, `${JSON.stringify(failure)}\n`);
     } catch {
-      // An unwritable cache folder costs the next start some time, nothing else.
+      // Without the record the next start only takes longer.
     }
   }
 

@@ -2,13 +2,10 @@ const LONGEST = 240;
 const NETWORK =
   /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|UND_ERR|CERT_|certificate|Response code|fetch failed|other side closed/;
 
-/** The first Node version that the electron package promises to fetch its binary with. */
+/** The electron package's installer supports Node from this version on. */
 const FETCHING_NODE = [22, 12] as const;
 
-/**
- * What went wrong in one clause, from what a Node program printed before it gave up.
- * The stack trace below an error's first line is left out.
- */
+/** Returns one clause that says what went wrong, from a Node program's standard error, without the stack trace. */
 export function summarise(stderr: string): string {
   const lines = stderr
     .replace(/\u001b\[[0-9;]*m/g, '')
@@ -22,7 +19,7 @@ export function summarise(stderr: string): string {
   return clause.length > LONGEST ? `${clause.slice(0, LONGEST)}…` : clause;
 }
 
-/** Why Electron's binary could not be fetched; names the Node version where that may be the reason. */
+/** Returns the reason why Electron's binary could not be fetched; names the Node version if that may be the cause. */
 export function summariseFetchFailure(stderr: string, nodeVersion: string): string {
   const reason = summarise(stderr);
   const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number);

@@ -3,9 +3,9 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder with Gatehouse's package.json: the app folder that Electron is started with. */
+/** Returns the folder with Gatehouse's package.json, with which Electron is started. */
 export function projectFolder(): string {
-  // Built code lies in out/main, sources in electron/launch: walking up serves both.
+  // Built code lies in out/main, sources in electron/launch; walking up serves both.
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) {
     const parent = dirname(folder);
@@ -16,8 +16,8 @@ export function projectFolder(): string {
 }
 
 /**
- * Where things are kept that can be fetched again.
- * The XDG base directory specification says that a relative XDG_CACHE_HOME is invalid and to be ignored.
+ * Returns the folder for files that can be fetched again. The XDG base directory specification says that a relative
+ * XDG_CACHE_HOME is ignored.
  */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const base = environment['XDG_CACHE_HOME'];

@@ -41,7 +41,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Does the set-up; for the tests the runtime is part of it, even where packages cannot be installed. */
+/** Runs the set-up. For the tests it includes the runtime, even if packages cannot be installed. */
 async function setUpOnly({ forTests, retryRuntime }: LaunchOptions): Promise<number> {
   const steps = [() => setUp(forTests, report)];
   if (forTests) steps.push(() => resolveRuntime({ report, retry: retryRuntime }).then(() => undefined));
@@ -58,7 +58,7 @@ async function setUpOnly({ forTests, retryRuntime }: LaunchOptions): Promise<num
   return code;
 }
 
-/** Starts what a desktop session has and this environment has not, and points the environment at it. */
+/** Starts the display and the bus that this environment lacks, and sets their variables. */
 async function completeDesktop(environment: NodeJS.ProcessEnv): Promise<Service[]> {
   if (process.platform !== 'linux') return [];
   const started: Service[] = [];
@@ -90,7 +90,7 @@ function warnAbout(runtime: Runtime): void {
   }
 }
 
-/** Says in a sentence what keeps Gatehouse from starting; a fault in the launcher itself keeps its stack trace. */
+/** Prints the reason in a sentence; a bug in the launcher keeps its stack trace. */
 function explain(error: unknown): void {
   if (error instanceof LaunchProblem) report(error.message);
   else if (isSystemError(error)) report(`Gatehouse could not be started: ${error.message}.`);
@@ -101,7 +101,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }
 
-// Leaving in so many words, because helpers that were already started would keep a failed launcher waiting.
+// Helpers that were already started would keep a failed launcher alive.
 process.exit(
   await main(process.argv.slice(2)).catch((error: unknown) => {
     explain(error);

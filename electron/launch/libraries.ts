@@ -2,7 +2,7 @@ import { capture } from './child-processes.ts';
 import { aptLine, packageName } from './debian.ts';
 import type { Distribution } from './debian.ts';
 
-/** Which Debian package holds a shared library that Electron needs. */
+/** The Debian package of each shared library that Electron needs. */
 const PACKAGE_OF: Readonly<Record<string, string>> = {
   'libX11-xcb.so.1': 'libx11-xcb1',
   'libX11.so.6': 'libx11-6',
@@ -47,10 +47,10 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
   'libxkbcommon.so.0': 'libxkbcommon0',
 };
 
-/** Opened while running, not linked: Electron starts without them, and silently shows no notification. */
+/** Electron opens these at run time; without them it starts, and silently shows no notification. */
 const OPENED_LATER = ['libnotify.so.4'];
 
-/** The shared libraries that `ldd` did not find. */
+/** Returns the shared libraries that `ldd` did not find. */
 export function missingFromLdd(output: string): string[] {
   const missing = new Set<string>();
   for (const line of output.split('\n')) {
@@ -60,7 +60,7 @@ export function missingFromLdd(output: string): string[] {
   return [...missing];
 }
 
-/** The Debian packages that hold these libraries, sorted, and the libraries whose package is not known. */
+/** Returns the sorted Debian packages of these libraries, and the libraries whose package is unknown. */
 export function packagesFor(
   libraries: readonly string[],
   distribution: Distribution,
@@ -75,7 +75,7 @@ export function packagesFor(
   return { packages: [...packages].sort(), unknown };
 }
 
-/** One sentence that says which libraries are missing and what to do about it. */
+/** Returns a sentence that names the missing libraries and the remedy. */
 export function describeMissing(
   libraries: readonly string[],
   distribution: Distribution | undefined,
@@ -92,12 +92,12 @@ export function describeMissing(
   return `${lead}: ${aptLine(packages, isRoot)}${rest}`;
 }
 
-/** The linked libraries of an executable that this system lacks; none where `ldd` cannot tell. */
+/** Returns the linked libraries that this system lacks; none if `ldd` fails. */
 export async function missingLibraries(executable: string): Promise<string[]> {
   return missingFromLdd((await capture('ldd', [executable])).stdout);
 }
 
-/** The libraries opened only while running that this system lacks; none where the linker's cache cannot be read. */
+/** Returns the run-time libraries that this system lacks; none if the linker's cache cannot be read. */
 export async function missingOptionalLibraries(): Promise<string[]> {
   const listing = await capture('/sbin/ldconfig', ['-p']);
   if (listing.code !== 0) return [];

@@ -8,30 +8,29 @@ import { summariseFetchFailure } from './failure-summary.ts';
 
 const FETCH_LIMIT_MS = 10 * 60 * 1000;
 
-/** Electron's own binary, as its npm package keeps it. */
+/** Electron's own binary, in its npm package. */
 export interface OfficialRuntime {
   readonly executable: string;
   readonly version: string;
 }
 
-/** How an attempt to fetch it went. */
 export type FetchResult =
   | { readonly kind: 'fetched'; readonly runtime: OfficialRuntime }
   | { readonly kind: 'failed'; readonly reason: string }
-  /** Somebody ended it; that says nothing about whether it would have worked. */
+  /** An interrupted attempt might have succeeded. */
   | { readonly kind: 'interrupted' };
 
 function packageFolder(): string {
   return dirname(createRequire(import.meta.url).resolve('electron/package.json'));
 }
 
-/** The version of the electron package that is installed. */
+/** Returns the version of the installed electron package. */
 export function officialVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8'));
   return (manifest as { version: string }).version;
 }
 
-/** The binary, where it has been fetched already; by the rules of the electron package's own install.js. */
+/** Returns the binary if it is there, by the rules of the electron package's install.js. */
 export function findOfficial(environment: NodeJS.ProcessEnv = process.env): OfficialRuntime | undefined {
   const override = environment['ELECTRON_OVERRIDE_DIST_PATH'];
   const folder = override ?? join(packageFolder(), 'dist');
@@ -54,10 +53,7 @@ function executableName(platform: NodeJS.Platform): string {
   return platform === 'win32' ? 'electron.exe' : 'electron';
 }
 
-/**
- * Runs the electron package's install script. A refused or missing connection ends it at once, a silent one after
- * ten minutes.
- */
+/** Runs the electron package's install script. A refused connection ends it at once, a silent one at the time limit. */
 export async function fetchOfficial(): Promise<FetchResult> {
   const child = track(
     spawn(process.execPath, ['-e', TELL_CAUSES, join(packageFolder(), 'install.js')], {
@@ -83,7 +79,7 @@ export async function fetchOfficial(): Promise<FetchResult> {
     : { kind: 'fetched', runtime };
 }
 
-/** `fetch` says only "fetch failed" and keeps the reason in `cause`, which the install script does not print. */
+/** `fetch` reports only "fetch failed"; the reason is in `cause`, which the install script does not print. */
 const TELL_CAUSES = `
 const plainFetch = globalThis.fetch;
 globalThis.fetch = (...request) => plainFetch(...request).catch((error) => {
@@ -93,7 +89,7 @@ globalThis.fetch = (...request) => plainFetch(...request).catch((error) => {
 require(process.argv[1]);
 `;
 
-/** A proxy named in the environment is used only where both of these ask for it. */
+/** Electron's downloader uses the environment's proxy only if both of these are set. */
 function proxySettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const names = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
   const hasProxy = names.some((name) => environment[name] !== undefined && environment[name] !== '');

@@ -1,4 +1,4 @@
-/** What the console needs from Debian, under Debian 12's names. */
+/** The console's Debian packages, in Debian 12's names. */
 export const DESKTOP_PACKAGES: readonly string[] = [
   'xvfb',
   'xauth',
@@ -19,12 +19,10 @@ export const DESKTOP_PACKAGES: readonly string[] = [
   'fonts-dejavu-core',
 ];
 
-/** Real proxies and a real database for the tests. Each package has a service of its own name, which they do not need. */
+/** Proxies and a database for the tests. Each package starts a service of the same name, which the tests do not need. */
 export const TEST_SERVICES: readonly string[] = ['nginx', 'caddy', 'haproxy', 'postgresql'];
 
-/**
- * Parts of real desktops: a window manager, notification servers, a key store, and what asks and presses there for the tests.
- */
+/** Parts of real desktops: a window manager, notification servers, a key store, and tools that press buttons in tests. */
 const TEST_DESKTOP: readonly string[] = [
   'openbox',
   'dunst',
@@ -35,7 +33,7 @@ const TEST_DESKTOP: readonly string[] = [
   'xdotool',
 ];
 
-/** What only the tests need: those, and the parts of a notification server of their own. */
+/** The last ones are for the tests' own notification server. */
 export const TEST_PACKAGES: readonly string[] = [
   ...TEST_SERVICES,
   ...TEST_DESKTOP,

@@ -9,12 +9,11 @@ import type { Report } from './trial-runtime.ts';
 
 const SETUID = 0o4000;
 
-/** Whether a window can be shown anywhere. */
 export function hasDisplay(environment: NodeJS.ProcessEnv): boolean {
   return isSet(environment['DISPLAY']) || isSet(environment['WAYLAND_DISPLAY']);
 }
 
-/** @throws LaunchProblem where Linux has no display. */
+/** @throws LaunchProblem if Linux has no display. */
 export function requireDisplay(environment: NodeJS.ProcessEnv): void {
   if (process.platform !== 'linux' || hasDisplay(environment)) return;
   throw new LaunchProblem(
@@ -24,8 +23,8 @@ export function requireDisplay(environment: NodeJS.ProcessEnv): void {
 }
 
 /**
- * Looks for what Electron needs from the system before it is started, because it would only say so in its own way.
- * @throws LaunchProblem with what to do about it.
+ * Checks Electron's libraries before it starts, because its own messages name only the first missing one.
+ * @throws LaunchProblem that says how to install the missing ones.
  */
 export async function requireLibraries(runtime: Runtime, report: Report): Promise<void> {
   if (process.platform !== 'linux') return;
@@ -42,20 +41,20 @@ export async function requireLibraries(runtime: Runtime, report: Report): Promis
   }
 }
 
-/** What decides whether Chromium can build its sandbox on Linux. */
+/** The facts that decide whether Chromium can build its sandbox on Linux. */
 export interface SandboxFacts {
-  /** The kernel lets ordinary users make the namespaces that the sandbox is built from. */
+  /** The kernel lets ordinary users create the namespaces of the sandbox. */
   readonly userNamespaces: boolean;
   /** The helper beside the executable belongs to root and is setuid. */
   readonly helperIsSetuid: boolean;
 }
 
-/** Whether the sandbox works; it does not on Ubuntu 23.10 and later for programs unknown to AppArmor. */
+/** Ubuntu 23.10 and later deny user namespaces to programs without an AppArmor profile. */
 export function sandboxWorks({ userNamespaces, helperIsSetuid }: SandboxFacts): boolean {
   return userNamespaces || helperIsSetuid;
 }
 
-/** @throws LaunchProblem where an ordinary user's Electron would refuse to start for want of its sandbox. */
+/** @throws LaunchProblem if Electron would refuse to start without its sandbox. */
 export function requireSandbox(runtime: Runtime): void {
   if (process.platform !== 'linux' || process.getuid?.() === 0) return;
   const helper = join(dirname(runtime.executable), 'chrome-sandbox');

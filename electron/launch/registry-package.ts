@@ -8,9 +8,9 @@ import { LaunchProblem } from './launch-problem.ts';
 const FETCH_LIMIT_MS = 15 * 60 * 1000;
 
 /**
- * Fetches a package's tarball with npm, so that its registry, proxy and certificate settings hold.
- * @returns the tarball's path below `folder`.
- * @throws LaunchProblem where npm could not fetch it.
+ * Fetches a package's tarball with npm, because npm has the registry, proxy and certificate settings. Returns its path
+ * below `folder`.
+ * @throws LaunchProblem if npm fails.
  */
 export async function fetchTarball(
   name: string,
@@ -31,7 +31,7 @@ export async function fetchTarball(
   throw new LaunchProblem(`npm could not fetch ${name}@${version}: ${reason}.`);
 }
 
-/** npm's own account of a failure, without its codes and the path of its log. */
+/** Returns npm's own account of a failure, without its codes and the path of its log. */
 export function summariseNpm(stderr: string): string {
   const told = stderr
     .split('\n')

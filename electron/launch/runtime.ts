@@ -14,12 +14,12 @@ import { TRIAL } from './trial-pin.ts';
 export interface Runtime {
   readonly executable: string;
   readonly version: string;
-  /** A third party's repackaging of an older Electron, for trying out only. */
+  /** A third party's repackaging of an older Electron, for trials only. */
   readonly trial: boolean;
   readonly extraArgs: readonly string[];
 }
 
-/** What the choice depends on, so that it can be tested without a network. */
+/** The inputs of the choice, so that it can be tested without a network. */
 export interface RuntimeProbes {
   readonly wantedVersion: string;
   readonly find: () => OfficialRuntime | undefined;
@@ -33,22 +33,22 @@ export interface RuntimeProbes {
 }
 
 interface ResolveOptions {
-  /** Gets lines for the person at the terminal. */
+  /** Prints a line for the person at the terminal. */
   readonly report?: Report;
-  /** Try to fetch Electron although a recent attempt failed. */
+  /** Tries to fetch Electron although a recent attempt failed. */
   readonly retry?: boolean;
 }
 
 /**
- * The Electron to start Gatehouse with: its own binary, fetched at the first start; where that cannot be had, on
- * 64-bit Linux, the trial runtime. Quick once either is there.
- * @throws LaunchProblem where there is neither.
+ * Returns the Electron that starts Gatehouse: its own binary, fetched at the first start, or on 64-bit Linux the trial
+ * runtime if that cannot be fetched. Both are cached.
+ * @throws LaunchProblem if neither is available.
  */
 export function resolveRuntime(options: ResolveOptions = {}): Promise<Runtime> {
   return chooseRuntime(systemProbes(), options);
 }
 
-/** The choice itself; see {@link resolveRuntime}. */
+/** The pure part of {@link resolveRuntime}. */
 export async function chooseRuntime(
   probes: RuntimeProbes,
   { report = () => undefined, retry = false }: ResolveOptions = {},
@@ -97,7 +97,7 @@ async function fetchUnlessItJustFailed(
   report: Report,
   retry: boolean,
 ): Promise<FetchResult> {
-  // Without a runtime to fall back on there is nothing to gain from not trying.
+  // Without a fallback there is nothing to gain from not trying.
   const failure = retry || !probes.trialSupported ? undefined : await probes.recall();
   if (failure !== undefined) {
     const reason = `${failure.reason} (on ${new Date(failure.atMs).toLocaleString()}; it is tried again after a day, or with --retry-runtime)`;

@@ -5,7 +5,6 @@ import { LaunchProblem } from './launch-problem.ts';
 import { DESKTOP_PACKAGES, TEST_PACKAGES } from './packages.ts';
 import type { Report } from './trial-runtime.ts';
 
-/** What set-up has to do, decided from what the system is. */
 export type SetupPlan =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'install'; readonly packages: readonly string[] }
@@ -15,17 +14,16 @@ interface SetupFacts {
   readonly platform: NodeJS.Platform;
   readonly distribution: Distribution | undefined;
   readonly isRoot: boolean;
-  /** Under this distribution's names. */
+  /** In this distribution's names. */
   readonly missing: readonly string[];
 }
 
-/** The packages that are wanted, under this distribution's names. */
+/** Returns the wanted packages in this distribution's names. */
 export function wantedPackages(distribution: Distribution, forTests: boolean): string[] {
   const packages = forTests ? [...DESKTOP_PACKAGES, ...TEST_PACKAGES] : DESKTOP_PACKAGES;
   return packages.map((name) => packageName(name, distribution));
 }
 
-/** Decides what set-up does. */
 export function planSetup({ platform, distribution, isRoot, missing }: SetupFacts): SetupPlan {
   if (platform !== 'linux') return { kind: 'nothing' };
   if (distribution?.hasApt !== true) {
@@ -46,8 +44,8 @@ export function planSetup({ platform, distribution, isRoot, missing }: SetupFact
 }
 
 /**
- * Installs what is missing.
- * @throws LaunchProblem with the command to run where it cannot.
+ * Installs the missing packages.
+ * @throws LaunchProblem with the command to run if this process cannot.
  */
 export async function setUp(forTests: boolean, report: Report): Promise<void> {
   const distribution = process.platform === 'linux' ? await currentDistribution() : undefined;

@@ -9,18 +9,18 @@ import type { Runtime } from './runtime.ts';
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** A signal that comes again within this time is the same one: npm passes on what the terminal also sends itself. */
+/** A signal that repeats within this time is the same one: npm forwards what the terminal also sends. */
 const SAME_SIGNAL_MS = 500;
 
 let app: ChildProcess | undefined;
 
-/** Hands signals on to the app once it runs; before that they end the launcher, which tidies up as it exits. */
+/** Forwards signals to the app once it runs; before that they end the launcher, which cleans up on exit. */
 export function forwardSignals(): void {
   let forwardedAtMs = -Infinity;
   for (const signal of FORWARDED) {
     process.on(signal, () => {
       if (app === undefined) process.exit(exitCode({ code: null, signal }));
-      // Chromium quits in good order on the first signal and dies at once on the second.
+      // Chromium quits cleanly on the first signal and dies at once on the second.
       if (performance.now() - forwardedAtMs < SAME_SIGNAL_MS) return;
       forwardedAtMs = performance.now();
       app.kill(signal);
@@ -28,20 +28,20 @@ export function forwardSignals(): void {
   }
 }
 
-/** The command line of the app: the runtime's own switches, the app folder, then what is passed on. */
+/** Returns the app's command line: the runtime's own switches, the app folder, then the app's arguments. */
 export function commandLine(
   runtime: Runtime,
   appFolder: string,
   appArguments: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): string[] {
-  // Newer versions find out by themselves.
+  // Newer versions detect Wayland themselves.
   const isWaylandOnly = isSet(environment['WAYLAND_DISPLAY']) && !isSet(environment['DISPLAY']);
   const platform = runtime.trial && isWaylandOnly ? ['--ozone-platform=wayland'] : [];
   return [...runtime.extraArgs, ...platform, appFolder, ...appArguments];
 }
 
-/** The app's environment: the given one, marked where the runtime is the one for trying out. */
+/** Returns the app's environment, marked if the runtime is the trial one. */
 export function appEnvironment(runtime: Runtime, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const env = { ...environment };
   // Terminals inside Electron programs set it; Electron would then run as plain Node.
@@ -51,14 +51,13 @@ export function appEnvironment(runtime: Runtime, environment: NodeJS.ProcessEnv)
   return env;
 }
 
-/** Starts the app and waits until it has ended. */
 export async function runApp(
   runtime: Runtime,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
-  // In a process group of its own it gets the terminal's Ctrl-C once, through the launcher. On Windows that would
-  // open a second console.
+  // In a process group of its own the app gets the terminal's Ctrl-C once, through the launcher. On Windows that would open
+  // a second console.
   const detached = process.platform !== 'win32';
   const child = track(
     spawn(runtime.executable, args, { stdio: ['inherit', 'inherit', 'pipe'], env, detached }),
@@ -68,7 +67,7 @@ export async function runApp(
   return exitCode(await ended(app));
 }
 
-/** A process' exit code; for one that a signal ended, the shell's convention. */
+/** Returns a process' exit code; for one that a signal ended, the shell's convention. */
 export function exitCode({ code, signal }: Ending): number {
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }

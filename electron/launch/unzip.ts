@@ -9,10 +9,10 @@ const REGULAR_FILE = 0o100000;
 const EXECUTABLE = 0o111;
 
 /**
- * Unpacks a zip archive, keeping which files are executable.
- * @param place where a file goes below `folder`; undefined leaves it out.
- * @throws Error where the archive is damaged, or holds anything but plain files and folders (a link could lead
- *   outside `folder`; yauzl itself refuses names that do).
+ * Unpacks a zip archive and keeps the executable bits.
+ * @param place returns a file's path below `folder`, or undefined to leave it out.
+ * @throws Error if the archive is damaged, or holds anything but plain files and folders (a link could lead outside
+ * `folder`; yauzl itself refuses such names).
  */
 export async function unzip(
   archive: string,

@@ -4,7 +4,6 @@ import { pipeline } from 'node:stream/promises';
 
 import { LaunchProblem } from './launch-problem.ts';
 
-/** The digest that a file must have. */
 export interface Pin {
   readonly algorithm: 'sha256' | 'sha512';
   readonly encoding: 'hex' | 'base64';
@@ -12,8 +11,8 @@ export interface Pin {
 }
 
 /**
- * Checks a file's digest before anything is made of its content.
- * @throws LaunchProblem where the file is not the one that was pinned.
+ * Checks a file's digest before its content is used.
+ * @throws LaunchProblem if the digest is not the pinned one.
  */
 export async function verifyFile(path: string, name: string, pin: Pin): Promise<void> {
   const hash = createHash(pin.algorithm);

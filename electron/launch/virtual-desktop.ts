@@ -6,7 +6,6 @@ import { LaunchProblem } from './launch-problem.ts';
 
 const READY_LIMIT_MS = 20_000;
 
-/** A helper process and the address at which it is reached. */
 export interface Service {
   /** `:5` for a display, `unix:path=…` for a bus. */
   readonly address: string;
@@ -16,11 +15,11 @@ export interface Service {
 
 interface DisplayOptions {
   readonly screen?: string;
-  /** A folder in which the server keeps its screen as a file in X window dump format. */
+  /** The server keeps its screen in this folder, as a file in X window dump format. */
   readonly framebufferFolder?: string;
 }
 
-/** Starts a virtual X display, which picks a free number itself. */
+/** Starts a virtual X display. The server picks a free number. */
 export async function startVirtualDisplay({
   screen = '1600x1000x24',
   framebufferFolder,
@@ -34,7 +33,7 @@ export async function startVirtualDisplay({
 
 /**
  * Starts a D-Bus session bus.
- * @param configuration a configuration file; without it the system's own for sessions.
+ * @param configuration a configuration file; the system's own for sessions by default.
  */
 export async function startSessionBus(configuration?: string): Promise<Service> {
   const which = configuration === undefined ? '--session' : `--config-file=${configuration}`;
@@ -44,7 +43,7 @@ export async function startSessionBus(configuration?: string): Promise<Service> 
   return { address, process: child, stop: () => stopChild(child) };
 }
 
-/** The line with which a helper says that it is ready. */
+/** Resolves with the line by which a helper reports that it is ready. */
 function firstLine(child: ChildProcess, stream: Readable, name: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
@@ -58,7 +57,7 @@ function firstLine(child: ChildProcess, stream: Readable, name: string): Promise
       () => fail(`it did not answer within ${READY_LIMIT_MS / 1000} s`),
       READY_LIMIT_MS,
     );
-    // Kept flowing for as long as it lives: a full pipe would stop it.
+    // The stream flows for the helper's whole life, because a full pipe would stop it.
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
       if (complaint.length < 2_000) complaint += chunk;
     });

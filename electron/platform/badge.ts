@@ -1,28 +1,28 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, nativeImage } from 'electron';
 
-/** The number on the app's own icon. */
+/** The number on the app's icon. */
 export interface Badge {
-  /** Shows the number, or none for 0. */
+  /** 0 removes the number. */
   render(count: number): void;
 }
 
 export interface BadgeParts {
   readonly platform: NodeJS.Platform;
-  /** The folder with the pictures of the numbers. */
+  /** The folder with the images of the numbers. */
   readonly images: string;
   readonly consoleWindow: () => BrowserWindow | undefined;
 }
 
-/** There are pictures up to this; more are `9+`. */
+/** There are images up to this number, and `9+` for more. */
 const LARGEST_DRAWN = 9;
 
-/** Windows has a picture on the button of a window in the taskbar, the others a number on the icon of the app. */
+/** Windows shows an image on a window's taskbar button, the others a number on the app's icon. */
 export function createBadge(parts: BadgeParts): Badge {
   return parts.platform === 'win32' ? onTaskbar(parts) : onAppIcon();
 }
 
-/** On Linux only for desktops that show a number (Unity's launcher, docks that learnt it from there). */
+/** On Linux only desktops that follow Unity's launcher show it. */
 function onAppIcon(): Badge {
   let shown = 0;
   return {
@@ -43,7 +43,7 @@ function onTaskbar({ images, consoleWindow }: BadgeParts): Badge {
     const picture = shown === 0 ? null : nativeImage.createFromPath(join(images, name));
     window.setOverlayIcon(picture, shown === 0 ? '' : describe(shown));
   };
-  // A window has a button only while it is shown, and each time another one.
+  // A window has a taskbar button only while it is shown, and a new one each time.
   app.on('browser-window-created', (_event, window) => window.on('show', apply));
   return {
     render(count) {
@@ -54,7 +54,7 @@ function onTaskbar({ images, consoleWindow }: BadgeParts): Badge {
   };
 }
 
-/** For a screen reader. */
+/** The description for a screen reader. */
 function describe(count: number): string {
   return count === 1 ? '1 open question' : `${count} open questions`;
 }

@@ -2,12 +2,12 @@ export const LINK_SCHEME = 'gatehouse';
 
 const REVIEW_LINK = /^gatehouse:\/\/review\/([0-9A-HJKMNP-TV-Z]{26})\/?$/i;
 
-/** The review that a link names, or null when it is no link of ours. */
+/** Returns the id of the review that a link names, or null for any other link. */
 export function reviewOfLink(link: string): string | null {
   return REVIEW_LINK.exec(link)?.[1]?.toUpperCase() ?? null;
 }
 
-/** The review that a command line asks for: the first `gatehouse://review/<id>` among its arguments. */
+/** Returns the id in the first `gatehouse://review/<id>` among the arguments, or null. */
 export function reviewOfArguments(argv: readonly string[]): string | null {
   for (const argument of argv) {
     const reviewId = reviewOfLink(argument);

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { utilityProcess } from 'electron';
 import type { ForkEmbedded, Log } from '../core/ports';
 
-/** Runs the built embedded service in a process of its own. What it prints goes to the app's log. */
+/** Runs the built embedded service in a process of its own. Its output goes to the app's log. */
 export function createFork(scriptPath: string, log: Log): ForkEmbedded {
   return () => {
     const child = utilityProcess.fork(scriptPath, [], {
@@ -17,7 +17,7 @@ export function createFork(scriptPath: string, log: Log): ForkEmbedded {
       post: (message) => child.postMessage(message),
       onMessage: (listener) => child.on('message', listener),
       onExit: (listener) => child.once('exit', (code) => listener(code)),
-      // By a signal that a process which hangs obeys too; it was asked to end before.
+      // The parent has asked it to end before; a process that hangs obeys only this signal.
       kill: () => {
         if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
       },

@@ -18,7 +18,7 @@ export function createFileLog(folder: string, now: () => number): Log {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     chmodSync(path, 0o600);
   } catch {
-    // It is not there yet, or it cannot be helped; the app starts all the same.
+    // The file does not exist yet, or its mode cannot be changed; the app starts all the same.
   }
 
   const write = (level: LogLevel, event: string, details?: Readonly<Record<string, unknown>>): void => {
@@ -31,7 +31,7 @@ export function createFileLog(folder: string, now: () => number): Log {
       appendFileSync(path, line, { mode: 0o600 });
       size += Buffer.byteLength(line);
     } catch {
-      // A full disk must not stop the app, and there is nowhere left to say so.
+      // A full disk must not stop the app, and there is nowhere left to log it.
     }
   };
   return {

@@ -1,9 +1,12 @@
 import { GOES_ON_IN_TRAY_ID, UNSENT_EDITS_ID } from '../core/notify/notification-id';
 import type { Announcement, Presenter } from '../core/ports';
 
-/** What the app says when it goes out of sight. Notifications and no questions: nothing hangs on them. */
+/**
+ * Farewell notifications, for when the app ends or goes to the tray. They have no buttons, because nothing may depend on
+ * them.
+ */
 
-/** What is not sent is kept; the notification outlives the app. */
+/** The operations are kept; this notification outlives the app. */
 export function tellUnsent(count: number, presenter: Presenter): void {
   if (count === 0 || !presenter.isSupported()) return;
   presenter.show(UNSENT_EDITS_ID, {
@@ -17,13 +20,13 @@ export function tellUnsent(count: number, presenter: Presenter): void {
   });
 }
 
-/** Whoever closes a window may think that the app has ended. */
+/** A person who closes a window may think that the app has ended. */
 export const GOES_ON_IN_TRAY = {
   title: 'Gatehouse goes on in the tray',
   body: 'It still tells you of blocked addresses. To end it, choose Quit in the menu of its icon.',
 } as const;
 
-/** Says it; false where this desktop shows no notifications. */
+/** Returns false if this desktop shows no notifications. */
 export function tellOfTray(presenter: Presenter): boolean {
   if (!presenter.isSupported()) return false;
   presenter.show(GOES_ON_IN_TRAY_ID, { ...QUIET, ...GOES_ON_IN_TRAY, group: 'app' });

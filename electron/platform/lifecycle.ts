@@ -9,11 +9,11 @@ import { messageOf } from '../core/text';
 import { GOES_ON_IN_TRAY, tellOfTray, tellUnsent } from './last-words';
 import { askBeforeQuit } from './quit-question';
 
-/** From the decision on. Longer than everything is given to be written down. */
+/** From the decision to quit. Longer than the deadlines of everything that is written down. */
 const END_DEADLINE_MS = 2_500;
-/** The same where the main thread hangs in the disk, in a key store or in a window that does not close. */
+/** Ends the app even if its main thread hangs in the disk, a key store or a window that does not close. */
 const KILL_DEADLINE_MS = 2_900;
-/** A tray that is gone may come back by itself, and one that is not there yet may be about to be: a panel starts or restarts. */
+/** A panel that starts or restarts brings its tray back by itself. */
 const TRAY_PATIENCE_MS = 10_000;
 const TOLD_OF_TRAY = 'desktop.toldOfTray';
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
@@ -23,13 +23,13 @@ export interface LifecycleParts {
   readonly desktop: Pick<DesktopPreferences, 'staysInTray'>;
   readonly tray: TrayPresence;
   readonly presenter: Presenter;
-  /** Ends what shows the state of the core, before that is stopped. */
+  /** Stops what shows the core's state, before the core stops. */
   readonly beforeStop: () => void;
 }
 
 /**
- * When the app goes on without a window, when it asks before it ends, and how it ends: after everything has been stopped
- * and written down. An app without a window is always in the tray, or it comes back.
+ * Decides when the app goes on without a window, when it asks before it ends, and how it ends: after everything has been
+ * stopped and written down. An app without a window is always in the tray, or its window comes back.
  */
 export class Lifecycle {
   readonly #parts: LifecycleParts;
@@ -37,7 +37,7 @@ export class Lifecycle {
   /** From here on nobody is asked, and no window stays. */
   #isQuitting = false;
   #isAsking = false;
-  /** The next time that the last window is closed, because a person has just said so. */
+  /** A person has just chosen the tray, so closing the last window goes there. */
   #goesToTray = false;
   #isStopping = false;
   #isEnding = false;
@@ -52,12 +52,12 @@ export class Lifecycle {
     app.on('browser-window-created', (_event, window) => this.#watchClose(window));
     app.on('window-all-closed', () => this.#onAllClosed());
     app.on('before-quit', (event) => this.#onBeforeQuit(event));
-    // Not `before-quit`: by now the windows are gone and have left their state in the store.
+    // At `before-quit` the windows would not yet have left their state in the store.
     app.on('will-quit', (event) => {
       event.preventDefault();
       this.#stop();
     });
-    // A signal or the end of the session is no slip of a hand, and nobody may be there to answer.
+    // A signal or the end of the session is deliberate, and nobody may be there to answer.
     for (const signal of SIGNALS) process.once(signal, () => this.#quitUnasked());
     powerMonitor.on('shutdown', () => this.#quitUnasked());
     tray.subscribe(() => {
@@ -65,7 +65,7 @@ export class Lifecycle {
     });
   }
 
-  /** Begins without a window, in the tray. Where none appears a window does. */
+  /** Starts in the tray without a window. A window opens if no tray appears. */
   startHidden(): void {
     if (!this.#parts.tray.isShown()) void this.#comeBackWithoutTray();
   }
@@ -76,7 +76,7 @@ export class Lifecycle {
       event.preventDefault();
       app.quit();
     });
-    // Windows ends the session; this window is told, and `before-quit` does not come.
+    // At the end of a session Windows sends this to the window, and no `before-quit` follows.
     window.on('session-end', () => (this.#isQuitting = true));
   }
 
@@ -154,7 +154,7 @@ export class Lifecycle {
     windows.openConsole();
   }
 
-  /** Ends the app by the deadline, whatever hangs; the last resort is a thread of its own. */
+  /** Ends the app by the deadline even if something hangs; a thread of its own is the last resort. */
   #endForCertain(): void {
     if (this.#isEnding) return;
     this.#isEnding = true;

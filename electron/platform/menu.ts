@@ -2,7 +2,7 @@ import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { Screen } from '#shared/ipc/contract';
 import type { WindowOpener } from '../core/ports';
 
-/** The screens in the order of the console's own navigation; their place is their shortcut. */
+/** The console's navigation has the same order; the position is the shortcut. */
 const SCREENS: readonly (readonly [screen: Screen, label: string])[] = [
   ['pending', 'Pending'],
   ['log', 'Log'],
@@ -13,7 +13,6 @@ const SCREENS: readonly (readonly [screen: Screen, label: string])[] = [
   ['settings', 'Settings'],
 ];
 
-/** The native menu: what every app has, and a shortcut to each screen. */
 export function setUpMenu(windows: WindowOpener, platform: NodeJS.Platform): void {
   const screens: MenuItemConstructorOptions[] = SCREENS.map(([screen, label], index) => ({
     label,

@@ -8,7 +8,7 @@ const LABELS: Readonly<Record<QuitAnswer, string>> = {
   cancel: 'Cancel',
 };
 
-/** Asks whether Gatehouse is to end although a service runs in it. The tray is offered where there is one. */
+/** Asks whether Gatehouse may end although a service runs in it. Offers the tray where there is one. */
 export async function askBeforeQuit(hasTray: boolean): Promise<QuitAnswer> {
   const answers: readonly QuitAnswer[] = hasTray ? ['keep', 'quit', 'cancel'] : ['quit', 'cancel'];
   const cancelId = answers.indexOf('cancel');
@@ -19,7 +19,7 @@ export async function askBeforeQuit(hasTray: boolean): Promise<QuitAnswer> {
     detail:
       'The service that answers for your API runs in this app. When it has ended, a proxy gets no answer from it and lets no call through.',
     buttons: answers.map((answer) => LABELS[answer]),
-    // Nobody ends it with a key that was meant for something else.
+    // A stray key press must not end the app.
     defaultId: hasTray ? 0 : cancelId,
     cancelId,
     noLink: true,

@@ -2,7 +2,7 @@ import { app } from 'electron';
 import type { Bootstrap } from '#shared/ipc/contract';
 import type { ThisStart } from './login-item/login-item';
 
-/** What a window may know about the program that runs it. */
+/** The facts about the program that a window may know. */
 export function readRuntime(): Pick<
   Bootstrap,
   'appVersion' | 'platform' | 'electronVersion' | 'trialRuntime'
@@ -11,12 +11,11 @@ export function readRuntime(): Pick<
     appVersion: app.getVersion(),
     platform: process.platform,
     electronVersion: process.versions.electron,
-    // Set by the launcher when the app runs on a stand-in for Electron's own binary: the stand-in's version.
+    // The launcher sets it when the app runs on a stand-in for Electron's own binary.
     trialRuntime: process.env['GATEHOUSE_TRIAL_RUNTIME'] ?? null,
   };
 }
 
-/** How this run was started. */
 export function thisStart(): ThisStart {
   return {
     platform: process.platform,

@@ -8,8 +8,7 @@ import { HIDDEN_SWITCH } from './login-item/login-item';
 
 /**
  * Returns true if this is the first app on this user data folder. A later one has told the first, and ends.
- *
- * @throws Error with a sentence when nobody here has the lock, and it cannot be taken all the same.
+ * @throws Error with a sentence when the lock cannot be taken although no Gatehouse of this computer holds it.
  */
 export function claimSingleInstance(folder: string): boolean {
   if (app.requestSingleInstanceLock()) return true;
@@ -18,7 +17,7 @@ export function claimSingleInstance(folder: string): boolean {
   return false;
 }
 
-/** Chromium's lock is a link whose target is the host and the process. */
+/** Chromium's lock is a link whose target is `<host>-<process id>`. */
 function lockOwner(folder: string): string | undefined {
   try {
     return readlinkSync(join(folder, 'SingletonLock'));
@@ -27,7 +26,7 @@ function lockOwner(folder: string): string | undefined {
   }
 }
 
-/** Why the lock is not to be had; undefined where a Gatehouse of this computer has it. */
+/** Returns the reason why the lock cannot be taken, or undefined if a Gatehouse of this computer holds it. */
 export function lockSentence(owner: string | undefined, folder: string): string | undefined {
   const [, host, process] = /^(.*)-(\d+)$/.exec(owner ?? '') ?? [];
   if (host === undefined || process === undefined) {
@@ -39,11 +38,11 @@ export function lockSentence(owner: string | undefined, folder: string): string 
 }
 
 /**
- * Brings the window to the front when the app is started again, unless that start was to be hidden, and opens what a
- * `gatehouse://` link names.
+ * Brings the window to the front when the app is started again, unless that start is hidden, and opens the review of a
+ * `gatehouse://` link.
  */
 export function setUpLinks(windows: WindowOpener): void {
-  // An app that runs from a checkout leaves the system's registry of links alone.
+  // An app that runs from a checkout does not register itself for links.
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
   app.on('second-instance', (_event, argv) => {
     const reviewId = reviewOfArguments(argv);

@@ -8,10 +8,7 @@ import { isUnseen } from './unseen';
 
 const TITLE = 'Gatehouse cannot start';
 
-/**
- * Does what the app cannot start without. When it fails, says so on the terminal and in a dialog, and ends the app. The
- * folder is named, because it is where the person has to do something.
- */
+/** Runs the app's start. If it fails, names the reason and the folder on the terminal and in a dialog, and ends the app. */
 export async function startOrExplain(folder: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -33,7 +30,7 @@ function sentenceOf(error: unknown, folder: string): string {
 
 async function showDialog(sentence: string): Promise<void> {
   if (!app.isReady()) {
-    // Chromium wants a folder that it can write to even for a dialog.
+    // Chromium needs a writable folder even for a dialog.
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'));
     app.setPath('userData', folder);
     app.setPath('sessionData', folder);

@@ -3,9 +3,8 @@ import type { Log } from '../core/ports';
 import { messageOf } from '../core/text';
 
 /**
- * What nobody has caught is written down and told in a sentence, and the console goes on: a fault in one of its parts must
- * not end what announces blocked calls. Without this Electron would show a stack in a dialog that stops everything. Windows
- * are told from the moment that `tellWindows` is called.
+ * Logs an uncaught error and tells the windows (from the call of `tellWindows` on), and the console goes on: one fault must
+ * not end the announcing of blocked calls. Electron's default is a dialog with a stack that stops everything.
  */
 export function setUpUncaught(
   log: Log,

@@ -4,7 +4,7 @@ import type { BrowserWindow } from 'electron';
 import type { Core } from '../core/create-core';
 import { messageOf } from '../core/text';
 
-/** Whether the display is a virtual one, which nobody looks at; the launcher knows. */
+/** Returns true on the launcher's virtual display, which nobody looks at. */
 export function isUnseen(): boolean {
   return process.env['GATEHOUSE_UNSEEN'] !== undefined;
 }
@@ -15,7 +15,7 @@ export interface UnseenParts {
   readonly folder: string;
 }
 
-/** Tells the terminal once what the window shows: where the service is, what to try, and where a picture is. */
+/** Prints once where the service is, a command to try, and the path of a picture of the window. */
 export function tellTerminal({ core, consoleWindow, folder }: UnseenParts): void {
   const { replica, log } = core.context;
   const stop = replica.subscribe(() => {
@@ -34,7 +34,7 @@ export function tellTerminal({ core, consoleWindow, folder }: UnseenParts): void
   const tell = async (url: string): Promise<void> => {
     const say = (line: string): void => void process.stdout.write(`${line}\n`);
     say(`The service listens at ${url}.`);
-    // The key in it is for a person, not for the log of a machine.
+    // The command contains the key, which must not get into the log of a machine.
     const welcome = process.stdout.isTTY ? await core.context.welcome.get({ kind: 'embedded', url }) : null;
     if (welcome !== null) say(`Try it:\n  ${welcome.curl}`);
     const window = consoleWindow();
@@ -45,7 +45,7 @@ export function tellTerminal({ core, consoleWindow, folder }: UnseenParts): void
   };
 }
 
-/** A picture of the window as a PNG, without the secrets that are on it: they are not for the disk. */
+/** Returns a PNG of the window. Secrets are hidden, because the picture is written to the disk. */
 async function picture(window: BrowserWindow): Promise<Buffer> {
   const { webContents } = window;
   await painted(window);
@@ -58,7 +58,7 @@ async function picture(window: BrowserWindow): Promise<Buffer> {
   }
 }
 
-/** Resolves once the page has drawn what it was told by now. */
+/** Resolves once the page has drawn its current state. */
 async function painted({ webContents }: BrowserWindow): Promise<void> {
   if (webContents.isLoading()) {
     await new Promise<void>((resolve) => webContents.once('did-finish-load', () => resolve()));

@@ -7,7 +7,7 @@ import { AuthorityFileError, type NetworkAccess } from '../network/network';
 import { type Proxy, proxyName } from '../network/proxy';
 import { messageOf } from '../text';
 
-/** Why there is no connection, where that is neither the service's nor the network's doing. */
+/** A failed connection that neither the service nor the network caused. */
 export type RouteTrouble =
   /** `code` is an error code of Node, or the status with which the proxy refused. */
   | { readonly kind: 'proxy'; readonly proxy: string; readonly namedBy: string; readonly code: string }
@@ -28,13 +28,13 @@ const TUNNEL_TIMEOUT_MS = 15_000;
 export interface Agents {
   readonly httpAgent: HttpAgent;
   readonly httpsAgent: HttpsAgent;
-  /** Closes the connections that are kept open, and those that are being made. */
+  /** Closes idle connections and those that are being opened. */
   destroy(): void;
 }
 
 /**
- * Connections to one service. A proxy is asked for a tunnel to it (CONNECT, RFC 9110 9.3.6) whatever the scheme, so that
- * no request of ours is ever handed to the proxy itself.
+ * Connections to one service. A proxy only opens tunnels (CONNECT, RFC 9110 9.3.6), for http too, so it never gets a
+ * request of ours.
  */
 export function createAgents(url: URL, network: NetworkAccess): Agents {
   const ended = new AbortController();
@@ -59,7 +59,7 @@ export function createAgents(url: URL, network: NetworkAccess): Agents {
 }
 
 type OnSocket = (error: Error | null, socket: Duplex) => void;
-/** A tunnel through a proxy, or undefined for a connection without one. */
+/** Opens a tunnel through a proxy; undefined means a direct connection. */
 type Open = () => Promise<Socket | undefined>;
 
 class RoutedHttpAgent extends HttpAgent {
@@ -83,7 +83,7 @@ class RoutedHttpsAgent extends HttpsAgent {
   readonly #trust: () => SecureContext;
 
   constructor(open: Open, trust: () => SecureContext) {
-    // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would switch it off otherwise.
+    // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would switch it off otherwise.
     super({ keepAlive: true, rejectUnauthorized: true });
     this.#open = open;
     this.#trust = trust;
@@ -103,13 +103,12 @@ class RoutedHttpsAgent extends HttpsAgent {
   }
 }
 
-/** Gives Node's agent the connection once it is there. */
 function handOver(connection: Promise<Duplex | null | undefined>, callback: OnSocket): void {
   connection.then(
     (socket) => {
       if (socket) callback(null, socket);
     },
-    // The type asks for a socket beside the error, which Node does not look at.
+    // The type demands a socket beside the error, but Node does not read it.
     (error: unknown) => callback(error instanceof Error ? error : new Error(messageOf(error)), null as never),
   );
 }
@@ -153,7 +152,7 @@ function openTunnel(
     });
     request.once('error', (error: NodeJS.ErrnoException) => refuse(error.code ?? 'UNKNOWN'));
     request.once('connect', ({ statusCode = 0 }, socket: Socket, head) => {
-      // Neither side of ours speaks first, so whatever comes with the answer is not the service's.
+      // Neither side speaks first, so bytes that follow the answer are not the service's.
       if (statusCode < 200 || statusCode > 299 || head.length > 0) {
         socket.destroy();
         refuse(String(statusCode));

@@ -1,10 +1,10 @@
 import { type Problem, problemSchema } from '#shared/api/problem';
 import type { Failure } from '#shared/ipc/failure';
 
-/** An answer that is not the one the route promises. */
+/** An answer that the route does not promise. */
 export interface RefusedAnswer {
   readonly status: number;
-  /** The `Retry-After` header, if there is one. */
+  /** The `Retry-After` header. */
   readonly retryAfter: string | undefined;
   readonly text: string;
 }
@@ -13,7 +13,10 @@ const DEFAULT_RETRY_AFTER_SECONDS = 5;
 const LONGEST_RETRY_AFTER_SECONDS = 600;
 const LONGEST_SENTENCE = 500;
 
-/** The failure for an answer with an error status. `host` is host and port, `nowMs` the present for a date in a header. */
+/**
+ * Returns the failure for an answer with an error status. `host` is host and port; `nowMs` is compared with dates in
+ * headers.
+ */
 export function answerFailure(answer: RefusedAnswer, host: string, nowMs: number): Failure {
   const problem = problemOf(answer.text);
   const { status } = answer;
@@ -57,7 +60,7 @@ export function answerFailure(answer: RefusedAnswer, host: string, nowMs: number
   return { kind: 'service', code, message: say('') };
 }
 
-/** An answer that no Gatehouse service gives: most likely the URL is that of something else. */
+/** No Gatehouse service answers like this, so most likely the URL belongs to something else. */
 function foreignAnswer(status: number, host: string): Failure {
   if (status >= 300 && status < 400) {
     const message = `${host} sends callers elsewhere (${status}). Enter the URL that it sends them to.`;
@@ -82,7 +85,7 @@ function problemOf(text: string): Problem | null {
   }
 }
 
-/** Seconds or an HTTP date (RFC 9110, 10.2.3); bounded, so that no answer silences the console for a day. */
+/** Parses seconds or an HTTP date (RFC 9110, 10.2.3). Bounded, so that no answer silences the console for a day. */
 function retryAfterSeconds(header: string | undefined, nowMs: number): number {
   if (header === undefined) return DEFAULT_RETRY_AFTER_SECONDS;
   const seconds = /^\d+$/.test(header.trim()) ? Number(header) : (Date.parse(header) - nowMs) / 1000;

@@ -10,7 +10,7 @@ import { answerFailure } from './answer-failure';
 import { networkFailure, type NetworkTrouble } from './network-failure';
 import { pathOf, type RouteParts } from './request';
 
-/** The parts that a route takes; those that it does not take cannot be given. */
+/** Only the parts that a route takes can be given. */
 export type CallInput<N extends RouteName> = {
   readonly [P in keyof RouteInput<N> as RouteInput<N>[P] extends undefined ? never : P]: RouteInput<N>[P];
 };
@@ -22,16 +22,15 @@ export interface CallOptions {
 
 /** The control plane of one service, called with one access token. */
 export interface ApiClient {
-  /** The service's URL, without a slash at the end. */
+  /** The service's URL without a slash at the end. */
   readonly url: string;
   /**
-   * How far the service's clock is ahead of this computer's, in milliseconds, as its last answer told (to the second);
-   * null before the first.
+   * The service's clock minus this computer's, in milliseconds, from the last answer (its resolution is a second); null
+   * before the first.
    */
   readonly clockOffsetMs: number | null;
   /**
-   * Calls a route and decodes its answer. What the service, the network or the token is to blame for is a failure.
-   *
+   * Calls a route and decodes its answer. Faults of the service, the network or the token are failures.
    * @throws the signal's reason once the caller's own signal has aborted.
    */
   call<N extends RouteName>(
@@ -39,7 +38,7 @@ export interface ApiClient {
     input: CallInput<N>,
     options?: CallOptions,
   ): Promise<Outcome<RouteResponse<N>>>;
-  /** Closes the connections that are kept open. */
+  /** Closes idle connections. */
   dispose(): void;
 }
 
@@ -47,9 +46,9 @@ export interface ApiClientOptions {
   readonly url: string;
   readonly token: string;
   readonly appVersion: string;
-  /** The service on this computer, which is reached directly whatever its address and the settings. */
+  /** The service on this computer is reached directly whatever the settings say. */
   readonly isEmbedded?: boolean;
-  /** Without it there is no proxy. */
+  /** By default there is no proxy. */
   readonly network?: NetworkAccess;
 }
 
@@ -60,8 +59,8 @@ const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
 const LARGEST_BODY_BYTES = 8 * 1024 * 1024;
 
 /**
- * Makes a client for a service. It follows no redirect and gives a proxy nothing but the name of the host, so that the
- * token goes to that host and nowhere else; certificates are always verified.
+ * Creates a client for a service. It follows no redirect and tells a proxy only the host's name, so that the token goes to
+ * that host alone; certificates are always verified.
  */
 export const createApiClient: CreateApiClient = ({ url, token, appVersion, isEmbedded = false, network }) => {
   const { host } = new URL(url);
@@ -83,7 +82,7 @@ export const createApiClient: CreateApiClient = ({ url, token, appVersion, isEmb
       accept: 'application/json, application/problem+json',
       authorization: `Bearer ${token}`,
       'user-agent': `Gatehouse-Console/${appVersion}`,
-      // So that the audit trail tells a person's edits from a script's.
+      // The audit trail then distinguishes a person's operations from a script's.
       'x-gatehouse-client': 'console',
     },
   });
@@ -125,7 +124,7 @@ async function send(
   { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: CallOptions,
 ): Promise<Sent> {
   signal?.throwIfAborted();
-  // One deadline for the whole exchange: axios's own timeout starts anew with each byte.
+  // One deadline bounds the whole exchange, because axios's own timeout restarts with each byte.
   const abort = new AbortController();
   const onAbort = (): void => abort.abort();
   const timer = setTimeout(onAbort, timeoutMs);
@@ -148,14 +147,14 @@ async function send(
   }
 }
 
-/** Code and message alone: the error itself also holds the request with its headers. */
+/** Takes only code and message, because the error also holds the request with its headers. */
 function troubleOf(error: unknown): NetworkTrouble {
   if (!axios.isAxiosError(error)) throw error;
   if (error.cause instanceof RouteError) return { code: '', message: '', route: error.cause.trouble };
   return { code: codeOf(error.cause) ?? codeOf(error) ?? 'UNKNOWN', message: messageOf(error) };
 }
 
-/** A number where a signal aborted: that is a code of the web's. */
+/** An aborted signal has a numeric code of the web platform. */
 function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
@@ -172,7 +171,7 @@ function decode(
       retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
       text: response.data,
     };
-    // A time in the answer is the service's.
+    // Times in the answer follow the service's clock.
     const serviceNowMs = Date.now() + (offsetOf(response) ?? 0);
     return { ok: false, failure: answerFailure(answer, host, serviceNowMs) };
   }
@@ -191,7 +190,7 @@ function decode(
   };
 }
 
-/** From the `Date` header (RFC 9110, 6.6.1), which is cut to the second: half of one is the best guess. */
+/** The `Date` header (RFC 9110, 6.6.1) is cut to the second, so half a second is added. */
 function offsetOf(response: AxiosResponse<string>): number | null {
   const header: unknown = response.headers['date'];
   const serviceMs = typeof header === 'string' ? Date.parse(header) : NaN;

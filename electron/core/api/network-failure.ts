@@ -1,11 +1,11 @@
 import type { Failure } from '#shared/ipc/failure';
 import type { RouteTrouble } from './agents';
 
-/** What went wrong below HTTP: an error code of Node, OpenSSL or axios. */
+/** A failure below HTTP, with an error code of Node, OpenSSL or axios. */
 export interface NetworkTrouble {
   readonly code: string;
   readonly message: string;
-  /** Set where a proxy or a setting is to blame. */
+  /** Set if a proxy or a setting is the cause. */
   readonly route?: RouteTrouble;
 }
 
@@ -38,16 +38,17 @@ const CAUSES: readonly (readonly [codes: readonly string[], sentence: Sentence])
 ];
 
 const OTHER_CERTIFICATE: Sentence = (host, code) => `The certificate of ${host} was refused (${code}).`;
-// No word of http:// here: a person who follows it sends the token in the open, and whoever cut the handshake may want that.
+// The sentence must not suggest http://, because the token would then travel in the open, and whoever broke the handshake
+// may want that.
 const NO_TLS: Sentence = (host) =>
   `No encrypted connection to ${host} came about, so nothing was sent. Check the name and the port of the URL.`;
 const OTHER: Sentence = (host, code) => `${host} cannot be reached (${code}).`;
 
-/** The failure for a call that got no answer, in a sentence by cause. `host` is host and port. */
+/** Returns the failure for a call without an answer, with a sentence for its cause. `host` is host and port. */
 export function networkFailure(trouble: NetworkTrouble, host: string): Failure {
   const { code, route } = trouble;
   if (route !== undefined) return { kind: 'unreachable', message: routeSentence(route, host) };
-  // The parser of HTTP reports what it cannot read; the other side is something else than a web service.
+  // Node's HTTP parser reports these codes, so the other side is no web service.
   if (code.startsWith('HPE_')) {
     return { kind: 'service', code: 'not_http', message: `${host} answers, but not with HTTP.` };
   }
@@ -68,7 +69,7 @@ function sentenceFor(code: string): Sentence {
   return /CERT|CRL|SIGNATURE/.test(code) ? OTHER_CERTIFICATE : OTHER;
 }
 
-/** What a proxy answers instead of opening the tunnel. */
+/** Sentences by the status with which a proxy refuses a tunnel. */
 const PROXY_REFUSALS: Readonly<Record<string, (proxy: string, host: string) => string>> = {
   407: (proxy) =>
     `${proxy} asks for a user name and password, or refuses those that it got. Enter them in Settings, Network.`,

@@ -1,6 +1,6 @@
 import type { RouteContract } from '#shared/api/route-contract';
 
-/** What a route takes, whichever route it is. */
+/** The parts of any route. */
 export interface RouteParts {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly query?: Readonly<Record<string, unknown>>;
@@ -8,9 +8,8 @@ export interface RouteParts {
 }
 
 /**
- * The path of a call below the service's URL: parameters and query encoded, absent query fields left out.
- *
- * @throws Error when a path parameter is missing, which is a bug of the caller.
+ * Returns a call's path below the service's URL, with encoded parameters and query. Undefined query fields are left out.
+ * @throws Error if a path parameter is missing, which is a bug of the caller.
  */
 export function pathOf(route: RouteContract, parts: RouteParts): string {
   const path = route.path.replace(/:([A-Za-z]+)/g, (_, name: string) => {

@@ -5,8 +5,8 @@ export type ServiceUrlResult =
   { readonly ok: true; readonly url: string } | { readonly ok: false; readonly message: string };
 
 /**
- * Reads the URL of a service as a person types it: the scheme may be missing (https, or http for this computer itself).
- * Gives it without a slash at the end; it may have a path, for a service behind a reverse proxy.
+ * Parses a service's URL as a person types it. The scheme may be missing (https, or http for this computer). The result has
+ * no slash at the end, and may have a path for a service behind a reverse proxy.
  */
 export function parseServiceUrl(text: string): ServiceUrlResult {
   const typed = text.trim();
@@ -27,13 +27,13 @@ export function parseServiceUrl(text: string): ServiceUrlResult {
   return { ok: true, url: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
 }
 
-/** Whether what is sent to this URL can be read on the way: not encrypted, and not to this computer itself. */
+/** Returns true if others can read what is sent to this URL: not encrypted, and not to this computer. */
 export function isReadableOnTheWay(serviceUrl: string): boolean {
   const url = new URL(serviceUrl);
   return url.protocol === 'http:' && !isLoopbackHost(url.hostname);
 }
 
-/** What a person has to know before the token is sent to such a URL. */
+/** Returns the question that a person answers before the token is sent to such a URL. */
 export function plainQuestion(serviceUrl: string, route: Route): string {
   const proxy =
     route.kind === 'proxy'

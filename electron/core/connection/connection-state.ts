@@ -5,18 +5,18 @@ import { isoTime } from '../text';
 
 export interface Moment {
   readonly nowMs: number;
-  /** The last moment at which the service is known to have answered, or null. */
+  /** The time of the service's last known answer. */
   readonly lastAnswerMs: number | null;
 }
 
-/** What a service that answers tells of itself. */
+/** The content of an answer that concerns the connection. */
 export interface Told {
   readonly state?: ServiceState | undefined;
-  /** Whether it told of something that only a newer console knows. */
+  /** The answer contained something that only a newer console knows. */
   readonly isNewer?: boolean;
 }
 
-/** The state after the service answered. An unchanged state is the same object. */
+/** Returns the state after an answer. An unchanged state is the same object. */
 export function afterAnswer(
   current: Connection,
   service: ServiceRef,
@@ -34,8 +34,8 @@ function isSameState(a: ServiceState | undefined, b: ServiceState | undefined): 
 }
 
 /**
- * The state after a failure. `since` stays that of the first failure in a row, because it says since when the console
- * shows what may be out of date.
+ * Returns the state after a failure. `since` stays the time of the first failure in a row, because the shown data may be
+ * outdated since then.
  */
 export function afterFailure(
   current: Connection,
@@ -48,7 +48,7 @@ export function afterFailure(
   if (failure.kind === 'unauthorized') return { kind: 'unauthorized', service, code: failure.code, message };
   if (failure.kind === 'forbidden') return { kind: 'unauthorized', service, code: 'forbidden', message };
   const trouble = troubleOf(failure);
-  // Of a service that does not answer, and of one whose answers are not understood, nobody knows what calls get.
+  // Without an answer that can be read, nobody knows how calls are decided.
   const state = failure.kind === 'unreachable' ? failure.service : trouble === 'console' ? told : undefined;
   return {
     ...unreachable(current, service, message, moment),

@@ -12,22 +12,22 @@ export interface ConnectionsParts extends LinkParts {
   readonly launch: LaunchParts;
 }
 
-/** What a write needs: the client, and whose data it will have changed. */
+/** The client, and the account whose data a write changes. */
 export interface Session {
   readonly client: ApiClient;
   readonly service: ServiceRef;
   readonly accountId: string | null;
 }
 
-/** What a change of the connection is made of. */
+/** The steps of a change of the connection. */
 export interface ConnectionChange {
-  /** Ends the connection, and with it the embedded service, which writes everything down first. */
+  /** Ends the connection and the embedded service, which flushes first. */
   close(): Promise<void>;
-  /** Connects to a service and keeps polling it. The state tells how it goes. */
+  /** Connects to a service and keeps polling it. */
   openRemote(service: ServiceRef, token: string): Promise<void>;
   /**
-   * Starts the service on this computer and connects to it. `prepare` runs when it answers, before the first poll.
-   * When it does not start, the state is `failed` and says what to do.
+   * Starts the service on this computer and connects to it. `prepare` runs when it answers, before the first poll. If it
+   * does not start, the state is `failed` with a sentence.
    */
   openEmbedded(
     listen: ListenChoice,
@@ -38,8 +38,8 @@ export interface ConnectionChange {
 const NOT_CONNECTED = 'The console is not connected to a service.';
 
 /**
- * The one service that this console talks to at a time: opens it, closes it, and follows the embedded one through its
- * restarts. Two changes of the connection never overlap.
+ * The one service that this console uses at a time. Opens and closes it, and follows the embedded one through its restarts.
+ * Two changes of the connection never overlap.
  */
 export class Connections {
   readonly #parts: ConnectionsParts;
@@ -51,7 +51,7 @@ export class Connections {
     this.#parts = parts;
   }
 
-  /** The session for one call, or why there is none. */
+  /** Returns the session for one call, or the failure if there is none. */
   session(): Outcome<Session> {
     const { replica } = this.#parts;
     if (this.#link !== null) {
@@ -63,7 +63,7 @@ export class Connections {
     return failed({ kind: 'unreachable', message });
   }
 
-  /** Changes the connection. One change is over before the next begins, and none is seen half done. */
+  /** Runs a change of the connection after the one before has ended. */
   change<T>(work: (change: ConnectionChange) => Promise<T>): Promise<T> {
     return this.#exclusively(() =>
       work({
@@ -74,12 +74,12 @@ export class Connections {
     );
   }
 
-  /** Tries again at once, where there is something that tries: the polls, and the sending of edits. */
+  /** Polls and sends at once if there is a connection. */
   wake(): void {
     this.#link?.wake();
   }
 
-  /** Connects anew to a service elsewhere, because the way to it is another one. */
+  /** Reconnects to a remote service because its route has changed. */
   renewRemote(): Promise<void> {
     return this.#exclusively(async () => {
       const link = this.#link;

@@ -18,20 +18,20 @@ export interface LinkParts {
 }
 
 /**
- * One service with one access token: its client, its poller, the connection's state as that finds it, and the sending of
- * edits as long as it finds the service answering.
+ * One service with one access token: the client, the poller and the connection's state. Operations are sent while the
+ * service answers.
  */
 export class Link {
   readonly service: ServiceRef;
   readonly client: ApiClient;
-  /** For a new link to the same service. */
+  /** A new link to the same service needs it. */
   readonly token: string;
   readonly #parts: LinkParts;
   readonly #poller: Poller;
   readonly #drainer: Drainer;
-  /** What the service told last of itself. */
+  /** The service's last reported state. */
   #state: ServiceState | undefined;
-  /** Whether it told of something that this console does not know. */
+  /** The service reported something that this console does not know. */
   #isNewer = false;
   #closed = false;
 
@@ -60,13 +60,13 @@ export class Link {
     this.#drainer.start();
   }
 
-  /** Polls at once, and sends what waits. */
+  /** Polls at once and sends queued operations. */
   wake(): void {
     this.#poller.wake();
     this.#drainer.retryNow();
   }
 
-  /** When it resolves nothing of this service arrives any more. */
+  /** After it resolves nothing of this service arrives any more. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([this.#poller.stop(), this.#drainer.stop()]);

@@ -10,7 +10,7 @@ import { messageOf } from '../text';
 const SETTING = 'desktop';
 const OFFERED_MENU_ENTRY = 'desktop.offeredMenuEntry';
 
-/** What this console keeps; whether it starts at login is with the system, which a person may ask too. */
+/** The system keeps whether the console starts at login, because a person may change it there too. */
 const keptSchema = z.object({ startHidden: z.boolean(), closeToTray: z.boolean() });
 type Kept = z.infer<typeof keptSchema>;
 
@@ -25,7 +25,7 @@ export interface DesktopPreferencesParts {
   readonly log: Log;
 }
 
-/** How the console behaves on this desktop, as a person wants it and as the desktop allows it. */
+/** The console's behaviour on this desktop, as a person wants it and as the desktop allows it. */
 export class DesktopPreferences {
   readonly #parts: DesktopPreferencesParts;
 
@@ -47,12 +47,12 @@ export class DesktopPreferences {
     };
   }
 
-  /** Whether a console that loses its last window goes on. */
+  /** Returns true if a console that loses its last window goes on. */
   staysInTray(): boolean {
     return this.#parts.tray.isShown() && this.#kept().closeToTray;
   }
 
-  /** Changes what is named and tells the windows. Nothing changes when the system refuses its part. */
+  /** Changes the given settings and tells the windows. Nothing changes if the system refuses its part. */
   change(changes: {
     readonly [K in keyof DesktopSettings]?: DesktopSettings[K] | undefined;
   }): Outcome<DesktopState> {
@@ -63,7 +63,7 @@ export class DesktopPreferences {
     };
     const startAtLogin = changes.startAtLogin ?? (loginItem.isSupported && loginItem.isOn());
     try {
-      // Also when only `startHidden` changes: the system keeps the command line.
+      // `startHidden` matters as well, because the system keeps the command line.
       if (changes.startAtLogin !== undefined || startAtLogin)
         this.#setLoginItem(startAtLogin, kept.startHidden);
     } catch (error) {
@@ -85,7 +85,7 @@ export class DesktopPreferences {
     return succeeded(this.state());
   }
 
-  /** Asks once whether the console is to be in the menu of the desktop, where it can be and is not. */
+  /** Asks once whether the console should be in the desktop's menu, if it can be and is not. */
   offerMenuEntry(notices: Pick<Notices, 'add'>): void {
     const { settings, menuEntry } = this.#parts;
     if (!menuEntry.isToBeOffered || menuEntry.isOn()) return;
@@ -101,7 +101,6 @@ export class DesktopPreferences {
     });
   }
 
-  /** Tells the windows how it stands. */
   publish(): void {
     this.#parts.publisher.publish('desktop', 'changed', this.state());
   }

@@ -1,6 +1,6 @@
 import type { Connection } from '#shared/ipc/contract';
 
-/** Whether calls are answered by a service that ends with this console. One that is being started again counts. */
+/** Returns true if the service that answers calls ends with this console. One that is being restarted counts. */
 export function servesHere(connection: Connection): boolean {
   return connection.kind !== 'none' && connection.kind !== 'failed' && connection.service.kind === 'embedded';
 }

@@ -15,14 +15,13 @@ export interface LaunchParts {
   readonly settings: EmbeddedSettings;
 }
 
-/** A service that listens. */
 export interface RunningService {
   readonly url: string;
   /** The owner's access token for this run. It exists in this process's memory only. */
   readonly token: string;
-  /** Resolves when the process has ended, whatever the cause. */
+  /** Resolves when the process has ended for any reason. */
   readonly ended: Promise<void>;
-  /** Asks it to flush and end; kills it when that takes too long. */
+  /** Asks the service to flush and end; kills it after the deadline. */
   stop(): Promise<void>;
 }
 
@@ -31,10 +30,10 @@ export type LaunchResult =
   | { readonly ok: false; readonly code: StartFailureCode | 'exited' | 'timeout'; readonly message: string };
 
 const START_DEADLINE_SECONDS = 20;
-/** The console itself has two for everything that it stops. What the service has answered for is on the disk by then. */
+/** The console has two seconds for everything. The service's answers are on the disk before it sends them. */
 const STOP_DEADLINE_SECONDS = 1;
 
-/** Starts the embedded service once and waits until it listens or says why it cannot. */
+/** Starts the embedded service once, and resolves when it listens or reports a failure. */
 export async function launchEmbedded(parts: LaunchParts, listen: string): Promise<LaunchResult> {
   const { fork, clock, random, settings } = parts;
   const token = random.token();
@@ -82,8 +81,8 @@ export async function launchEmbedded(parts: LaunchParts, listen: string): Promis
 }
 
 /**
- * Waits for so many seconds in which this process listened: one that was held up, or slept with the computer, has not
- * heard meanwhile what the service said long ago.
+ * Waits for so many seconds of this process's own activity: a process that was blocked, or slept with the computer, may
+ * have unread messages.
  */
 async function sleepAwake(clock: Clock, seconds: number, signal: AbortSignal): Promise<void> {
   for (let second = 0; second < seconds && !signal.aborted; second += 1) await clock.sleep(1_000, signal);

@@ -1,8 +1,8 @@
-/** Where the embedded service is asked to listen, in the order in which it is tried. */
+/** The addresses that the embedded service tries, in order. */
 export interface ListenChoice {
   /** `host:port`; at least one. */
   readonly candidates: readonly string[];
-  /** Whether the one that worked is remembered for the next start. */
+  /** True if the next start uses the address that worked. */
   readonly remember: boolean;
 }
 
@@ -11,13 +11,10 @@ const FIRST_PORT = 8787;
 const LAST_PORT = 8797;
 
 /**
- * Where to listen. The first start takes the usual port or one of the next ten; later starts keep to the one that was
- * found then, because a reverse proxy may have been pointed at it.
- *
- * GATEHOUSE_EMBEDDED_LISTEN (`host:port`, port 0 for any free one) overrides both and is not remembered. It is meant for
- * tests and scripts.
- *
- * @throws Error when the override is no `host:port`.
+ * Returns the addresses to try. The first start takes the usual port or one of the next ten; later starts keep to the one
+ * found then, because a reverse proxy may point at it. GATEHOUSE_EMBEDDED_LISTEN (`host:port`, port 0 for any free one)
+ * overrides both and is not remembered; it is meant for tests and scripts.
+ * @throws Error if the override is no `host:port`.
  */
 export function chooseListen(remembered: string | null, override: string | undefined): ListenChoice {
   if (override !== undefined && override !== '') {
@@ -36,7 +33,6 @@ export function chooseListen(remembered: string | null, override: string | undef
   };
 }
 
-/** The URL at which something that listens there is reached. */
 export function urlOfListen(listen: string): string {
   return `http://${listen}`;
 }

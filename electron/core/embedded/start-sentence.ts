@@ -1,6 +1,6 @@
 import type { StartFailureCode } from '#shared/embedded/protocol';
 
-/** Why the embedded service did not start, with what to do about it. */
+/** Returns the reason why the embedded service did not start, and a remedy. */
 export function startSentence(
   code: StartFailureCode,
   message: string,

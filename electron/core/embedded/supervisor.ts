@@ -4,24 +4,24 @@ import { launchEmbedded, type LaunchParts, type LaunchResult, type RunningServic
 import { startSentence } from './start-sentence';
 
 export interface SupervisorObserver {
-  /** It ended by itself and will be started again. */
+  /** The service ended by itself and will be restarted. */
   onStopped(): void;
-  /** It runs again, with a new token. */
+  /** The service runs again, with a new token. */
   onRestarted(service: RunningService): void;
-  /** It cannot be started again without a person's help. */
+  /** The service needs a person's help to start again. */
   onGivenUp(message: string): void;
 }
 
-/** A port that was just in use by our own former process may take a moment to be free. */
+/** A port that our own former process used may take a moment to be free. */
 const BUSY_TRIES = 3;
 const BUSY_PAUSE_MS = 500;
 const RESTART_BACKOFF = { floorMs: 250, baseMs: 1_000, ceilingMs: 30_000 };
-/** Starts that fail one after the other before a person is asked. */
+/** After so many failed starts in a row a person is asked. */
 const MOST_FAILED_STARTS = 6;
-/** A run this long was no part of a row of failures. */
+/** A run this long ends a row of failures. */
 const HEALTHY_RUN_MS = 60_000;
 
-/** Keeps the embedded service running: starts it, starts it again when it ends by itself, stops it cleanly. */
+/** Keeps the embedded service running: starts it, restarts it when it ends by itself, and stops it cleanly. */
 export class EmbeddedSupervisor {
   readonly #parts: LaunchParts;
   readonly #observer: SupervisorObserver;
@@ -34,7 +34,7 @@ export class EmbeddedSupervisor {
     this.#observer = observer;
   }
 
-  /** Starts it at the first of the candidates that is free. */
+  /** Starts the service at the first free candidate. */
   async start(candidates: readonly string[]): Promise<Outcome<RunningService>> {
     const result = await this.#startAtOneOf(candidates);
     if (!result.ok) return failed({ kind: 'service', code: result.code, message: result.message });
@@ -81,7 +81,7 @@ export class EmbeddedSupervisor {
       if (clock.now() - startedAt >= HEALTHY_RUN_MS) failures = 0;
       log.error('embedded.ended', { url: service.url });
       this.#observer.onStopped();
-      // The same address again: that is where its callers look for it.
+      // Callers expect the service at the same address.
       const listen = new URL(service.url).host;
       let result: LaunchResult;
       do {
@@ -104,7 +104,7 @@ export class EmbeddedSupervisor {
     }
   }
 
-  /** Behind a method, because a compiler does not see that it may change during an await. */
+  /** A method, because the compiler does not see that the value may change during an await. */
   #isStopping(): boolean {
     return this.#stopping.signal.aborted;
   }

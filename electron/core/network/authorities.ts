@@ -11,7 +11,7 @@ export type AuthorityFileResult =
 const PEM = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g;
 const LARGEST_FILE_BYTES = 8 * 1024 * 1024;
 
-/** Where Linux distributions keep the authorities of the system, the first that is there. */
+/** Linux distributions keep the system's authorities in one of these files. */
 const LINUX_STORES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -23,8 +23,8 @@ const LINUX_STORES = [
 type SystemStore = { readonly getCACertificates?: (type: 'system') => readonly string[] };
 
 /**
- * Reads the certificates of the file that Settings name: PEM with any text between, or one in DER. The sentence of a
- * refusal names the setting.
+ * Reads the certificates of the file in the settings: PEM with any text between, or one in DER. The sentence of a refusal
+ * names the setting.
  */
 export function readAuthorityFile(path: string): AuthorityFileResult {
   const refuse = (what: string): AuthorityFileResult => ({
@@ -53,9 +53,8 @@ export function readAuthorityFile(path: string): AuthorityFileResult {
 }
 
 /**
- * Whom the console trusts to vouch for a service: the authorities that come with Node, the system's, and those of the file
- * that Settings name. All of them are listed here, so that nothing in the environment (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE)
- * adds one.
+ * Trusts the authorities of Node, of the system and of the file in the settings. The list is explicit, so that the
+ * environment (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE) adds none.
  */
 export function trustWith(more: readonly string[]): tls.SecureContext {
   return tls.createSecureContext({
@@ -70,7 +69,7 @@ function systemAuthorities(): readonly string[] {
     try {
       return readFileSync(path, 'latin1').match(PEM) ?? [];
     } catch {
-      // Not this distribution's.
+      // Another distribution has this file.
     }
   }
   return [];

@@ -1,13 +1,13 @@
 import { cidrContains, parseAddress, parseRangeText } from '#shared/ip/index';
 
-/** The entries of a list such as NO_PROXY: between commas or spaces. */
+/** Splits a list such as NO_PROXY at commas and spaces. */
 export function entriesOf(list: string): readonly string[] {
   return list.split(/[\s,;]+/).filter((entry) => entry !== '');
 }
 
 /**
- * Whether a host is reached without a proxy: `example.com` and `.example.com` mean the name and all below it, `*` all hosts,
- * an address or network is compared as such, and `:port` narrows an entry.
+ * Returns true if a host is reached without a proxy. `example.com` and `.example.com` match the name and all below it, `*`
+ * all hosts, an address or network is compared as such, and `:port` narrows an entry.
  */
 export function isException(url: URL, list: string): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');

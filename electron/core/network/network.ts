@@ -14,14 +14,13 @@ import { readAuthorityFile, trustWith } from './authorities';
 import { entriesOf, isException } from './exceptions';
 import { DIRECT, OWN_PROXY, parseProxy, proxyName, type Route, routeOfSystem } from './proxy';
 
-/** How the client gets to a service. */
+/** The client's access to the network. */
 export interface NetworkAccess {
-  /** Looked up anew for each connection, because a laptop changes networks. */
+  /** Called for each connection, because a laptop changes networks. */
   routeTo(url: URL): Promise<Route>;
   /**
-   * Who is trusted to vouch for a certificate.
-   *
-   * @throws AuthorityFileError when the file that Settings name cannot be used.
+   * Returns the trusted certificate authorities.
+   * @throws AuthorityFileError if the file in the settings cannot be used.
    */
   trust(): SecureContext;
 }
@@ -33,7 +32,7 @@ export interface NetworkParts {
   readonly settings: Settings;
   readonly vault: Vault;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What the system's own settings say for a URL: `PROXY host:port; DIRECT`. */
+  /** Returns the system's own settings for a URL: `PROXY host:port; DIRECT`. */
   readonly systemProxy: (url: string) => Promise<string>;
 }
 
@@ -53,10 +52,10 @@ const DEFAULTS: Kept = {
 const PASSWORD_LOCKED =
   'The key store of this desktop was not opened, so the password for the proxy (Settings, Network) cannot be read.';
 
-/** How this console reaches services elsewhere: which proxy, and whose certificates. */
+/** The console's network settings: the proxy and the trusted authorities. */
 export class Network implements NetworkAccess {
   readonly #parts: NetworkParts;
-  /** Undefined until the key store was asked. */
+  /** Undefined until the key store has answered. */
   #password: string | undefined;
   #trust: SecureContext | undefined;
 
@@ -64,7 +63,7 @@ export class Network implements NetworkAccess {
     this.#parts = parts;
   }
 
-  /** How it stands; `serviceUrl` is the service elsewhere that is in use. */
+  /** `serviceUrl` is the remote service in use. */
   async state(serviceUrl: string | undefined): Promise<NetworkState> {
     const { encryptedPassword, ...settings } = this.#kept();
     const password = this.#password !== undefined && this.#password !== '' ? 'session' : 'none';
@@ -78,7 +77,7 @@ export class Network implements NetworkAccess {
     };
   }
 
-  /** Changes what is named, or refuses with the field that is wrong; then nothing is changed. */
+  /** Changes the given settings. Refuses all of them, with the field that is wrong, if one is invalid. */
   async change({ password, ...changes }: NetworkChanges): Promise<Outcome<undefined>> {
     const before = this.#kept();
     const { encryptedPassword: formerPassword, ...former } = before;
@@ -91,7 +90,7 @@ export class Network implements NetworkAccess {
       encryptedPassword = kept?.kind === 'encrypted' ? Buffer.from(kept.blob).toString('base64') : null;
       this.#password = password;
     } else if (next.address !== former.address || next.userName !== former.userName) {
-      // It was given to the former proxy and is for no other.
+      // The password was given to the former proxy and must not reach another one.
       encryptedPassword = null;
       this.#password = '';
     }
@@ -148,7 +147,7 @@ export class Network implements NetworkAccess {
   }
 }
 
-/** What the console has without settings of its own: no proxy. */
+/** Returns access without a proxy and with the default authorities. */
 export function directNetwork(): NetworkAccess {
   let trust: SecureContext | undefined;
   return { routeTo: () => Promise.resolve(DIRECT), trust: () => (trust ??= trustWith([])) };
@@ -164,7 +163,7 @@ function routeSentence({ host }: URL, route: Route): string {
   return `${host} is reached through the proxy ${proxyName(route.proxy)} (${route.proxy.namedBy}).`;
 }
 
-/** Which setting is wrong, and why. */
+/** Returns the setting that is wrong, and the reason. */
 function problemOf(
   settings: NetworkSettings,
 ): { readonly field: keyof NetworkSettings; readonly message: string } | undefined {
@@ -190,7 +189,7 @@ function problemOf(
   return file.ok ? undefined : { field: 'authorityFile', message: file.message };
 }
 
-/** Small letters first, as curl does; an empty one is none. */
+/** As in curl, lower case comes first and an empty variable does not count. */
 function variable(
   environment: NetworkParts['environment'],
   name: string,

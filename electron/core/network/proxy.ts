@@ -1,23 +1,21 @@
-/** An HTTP proxy and who named it. */
 export interface Proxy {
-  /** Whether the way to the proxy itself is encrypted. */
+  /** True if the connection to the proxy itself is encrypted. */
   readonly isEncrypted: boolean;
   /** Without the brackets of an IPv6 address. */
   readonly host: string;
   readonly port: number;
   readonly credentials: { readonly userName: string; readonly password: string } | undefined;
-  /** For a sentence: `HTTPS_PROXY`. */
+  /** The source, for a sentence: `HTTPS_PROXY`. */
   readonly namedBy: string;
 }
 
 export type ProxyResult =
   { readonly ok: true; readonly proxy: Proxy } | { readonly ok: false; readonly message: string };
 
-/** How a connection is made. */
 export type Route =
   | { readonly kind: 'direct' }
   | { readonly kind: 'proxy'; readonly proxy: Proxy }
-  /** A proxy is asked for that cannot be used. Going without it would be a guess, so nothing is sent. */
+  /** The configured proxy cannot be used. A direct connection would be a guess, so nothing is sent. */
   | { readonly kind: 'refused'; readonly message: string };
 
 export const DIRECT: Route = { kind: 'direct' };
@@ -25,17 +23,17 @@ export const DIRECT: Route = { kind: 'direct' };
 export const OWN_PROXY = 'Settings, Network';
 export const SYSTEM_PROXY = 'the proxy settings of the system';
 
-/** `host:port` as it is shown: never with user name or password. */
+/** Returns `host:port`, without user name and password. */
 export function proxyName({ host, port }: Proxy): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Reads a proxy as HTTPS_PROXY has it: `host:port`, or a URL that may hold user name and password. */
+/** Parses a proxy in the form of HTTPS_PROXY: `host:port`, or a URL that may hold user name and password. */
 export function parseProxy(text: string, namedBy: string): ProxyResult {
   const typed = text.trim();
   const refuse = (what: string): ProxyResult => ({ ok: false, message: `${what} (${namedBy}).` });
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `http://${typed}`;
-  // Its own text is left out of the sentence, because it may hold a password.
+  // The sentence must not quote the text, because it may hold a password.
   if (!URL.canParse(withScheme)) return refuse('The proxy has no address that can be read');
   const url = new URL(withScheme);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
@@ -69,7 +67,7 @@ function readCredentials(url: URL): Proxy['credentials'] | 'unreadable' {
 }
 
 /**
- * Reads the first usable entry of what a system answers for a URL: `PROXY a:8080; SOCKS5 b:1080; DIRECT`
+ * Returns the first usable entry of a system's answer for a URL: `PROXY a:8080; SOCKS5 b:1080; DIRECT`
  * (https://developer.mozilla.org/docs/Web/HTTP/Proxy_servers_and_tunneling/Proxy_Auto-Configuration_PAC_file).
  */
 export function routeOfSystem(answer: string): Route {

@@ -7,20 +7,20 @@ import type { CoreContext } from '../use-cases/context';
 import { type TrayChoice, type TrayModel, trayModel } from './model';
 import { Throttle } from './throttle';
 
-/** Often enough for the eye; a storm of questions must not keep the desktop busy with menus. */
+/** A storm of reviews must not keep the desktop busy with menus. */
 const RENDER_INTERVAL_MS = 250;
 
 export interface TrayParts {
   readonly core: CoreContext;
   readonly presence: TrayPresence;
-  /** Shows the model; the same one again costs nothing. */
+  /** Shows the model. Must be idempotent. */
   readonly render: (model: TrayModel) => void;
-  /** Answers a question, and tells what becomes of it. */
+  /** Answers a review and announces the outcome. */
   readonly answer: (reviewId: string, button: string) => void;
   readonly quit: () => void;
 }
 
-/** Keeps the tray and the badge as things are, and does what is chosen there. */
+/** Renders the tray and the badge, and runs the actions of the menu. */
 export class TrayController {
   readonly #parts: TrayParts;
   readonly #throttle: Throttle;
@@ -47,7 +47,6 @@ export class TrayController {
     for (const end of this.#unsubscribe) end();
   }
 
-  /** Does what a line of the menu says. */
   choose(choice: TrayChoice): void {
     const { core, answer, quit } = this.#parts;
     const { windows, notifications } = core;
@@ -109,7 +108,7 @@ export class TrayController {
 
 const NO_EDITS = { waiting: 0, conflicts: 0, needsConfirmation: 0 } as const;
 
-/** The newest first, as the console lists them; counting up does not move them. */
+/** The order is the console's, and a new call of a review does not move it. */
 function openQuestions(reviews: readonly Review[]): readonly Review[] {
   return reviews.filter(({ status }) => status === 'pending').sort(newestFirst);
 }

@@ -6,34 +6,33 @@ import { QUICK_WORDS, type QuickSeconds } from '#shared/ipc/quick';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { countOf, modeLine, questionLabel, serviceLine, stateLine, untilWords } from './words';
 
-/** As many questions can be answered from the menu; more are only counted. */
+/** So many reviews can be answered from the menu; the rest are only counted. */
 export const MOST_LISTED = 5;
 
-/** What is the case. */
+/** The input of the tray's model. */
 export interface TrayFacts {
   readonly nowMs: number;
-  /** Whether the desktop shows a tray. */
   readonly hasTray: boolean;
   readonly connection: Connection;
   /** Null before the first connection. */
   readonly account: Account | null;
   /** The newest first. */
   readonly openQuestions: readonly Review[];
-  /** Whether the access token may answer them. */
+  /** True if the access token may answer them. */
   readonly mayAnswer: boolean;
   readonly edits: Pick<SyncStatus, 'waiting' | 'conflicts' | 'needsConfirmation'>;
   readonly notifications: Pick<NotificationState, 'snoozedUntil' | 'quiet'>;
-  /** For how long an address is authorized from the menu. */
+  /** An address is authorized from the menu for this long. */
   readonly quickSeconds: QuickSeconds;
 }
 
 /**
- * `unprotected`: every address is accepted; `offline`: it is not known how things stand, or no call gets through; `asking`:
- * a person is asked, or has to see to something. The first that holds is shown.
+ * `unprotected`: every address is accepted. `offline`: the state is unknown, or no call is accepted. `asking`: a person has
+ * to decide or to act. The first that holds is shown.
  */
 export type TrayImage = 'unprotected' | 'offline' | 'asking' | 'normal';
 
-/** What a line of the menu does. */
+/** The action of a line of the menu. */
 export type TrayChoice =
   | { readonly do: 'authorize'; readonly reviewId: string; readonly seconds: QuickSeconds }
   | { readonly do: 'deny'; readonly reviewId: string }
@@ -45,10 +44,10 @@ export type TrayChoice =
   | { readonly do: 'resume' }
   | { readonly do: 'quit' };
 
-/** A line of the menu. Ids are unique in a menu, and say the same as long as the line means the same. */
+/** A line of the menu. Ids are unique in a menu, and stay while the line's meaning stays. */
 export type TrayItem =
   | { readonly kind: 'separator'; readonly id: string }
-  /** Can be read, not chosen. */
+  /** This line cannot be chosen. */
   | { readonly kind: 'text'; readonly id: string; readonly label: string }
   | { readonly kind: 'choice'; readonly id: string; readonly label: string; readonly choice: TrayChoice }
   | {
@@ -64,15 +63,13 @@ export interface TrayIcon {
   readonly menu: readonly TrayItem[];
 }
 
-/** What the tray and the badge show. */
 export interface TrayModel {
-  /** Null where the desktop shows no tray. */
+  /** Null if the desktop shows no tray. */
   readonly icon: TrayIcon | null;
   /** The number on the app's own icon; 0 for none. */
   readonly badgeCount: number;
 }
 
-/** The tray and the badge as they follow from the facts. */
 export function trayModel(facts: TrayFacts): TrayModel {
   const icon = facts.hasTray
     ? { image: imageFor(facts), tooltip: tooltipFor(facts), menu: menuFor(facts) }
@@ -88,7 +85,7 @@ function imageFor({ account, connection, openQuestions }: TrayFacts): TrayImage 
   return openQuestions.length > 0 || serviceWords(state) !== undefined ? 'asking' : 'normal';
 }
 
-/** One line: that is all that some desktops show, and Windows cuts it after 127 characters. */
+/** Some desktops show only one line, and Windows cuts it after 127 characters. */
 function tooltipFor(facts: TrayFacts): string {
   const { account, connection, openQuestions, notifications, nowMs } = facts;
   const parts = ['Gatehouse'];

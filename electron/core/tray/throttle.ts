@@ -1,9 +1,6 @@
 import type { Clock } from '../ports';
 
-/**
- * Does its work at once when it is asked to, and however often it is asked at most once an interval. While nobody asks
- * no timer runs.
- */
+/** Runs its work at once, and at most once an interval however often it is asked. No timer runs while nobody asks. */
 export class Throttle {
   readonly #work: () => void;
   readonly #intervalMs: number;

@@ -4,7 +4,7 @@ import type { Connection } from '#shared/ipc/contract';
 import { serviceWords, toldState, troubleShort } from '#shared/ipc/service-words';
 import { clockTime, dayInWords, localDay } from '../notify/local-time';
 
-/** A name longer than this would make the menu as wide as the screen. */
+/** A longer name would make the menu as wide as the screen. */
 const LONGEST_NAME = 32;
 
 const MODE_NAMES: Readonly<Record<Account['mode'], string>> = {
@@ -15,29 +15,32 @@ const MODE_NAMES: Readonly<Record<Account['mode'], string>> = {
   unrecognised: 'Something new: update this console',
 };
 
-/** `1 edit`, `2 edits`. */
+/** Returns `1 edit`, `2 edits`. */
 export function countOf(count: number, what: string): string {
   return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }
 
-/** The mode in words, with the day on which learning ends. */
+/** Returns the mode's name, with the day on which learning ends. */
 export function modeLine({ mode, learning }: Account): string {
   const endsAt = mode === 'learning' ? (learning?.endsAt ?? null) : null;
   if (endsAt === null) return MODE_NAMES[mode];
   return `${MODE_NAMES[mode]} until ${dayInWords(Date.parse(endsAt))}`;
 }
 
-/** One question in a line: the address first, because that is what is decided on. Nothing that counts up: menus are still. */
+/**
+ * Returns a review's line: the address first, because the decision is about it. It has no counter, because an open menu
+ * does not change.
+ */
 export function questionLabel({ ip, keyName }: Review): string {
   return `${ip} · ${plainLine(keyName, LONGEST_NAME)}`;
 }
 
-/** What calls to the protected API get, where that is not what they should; or null. */
+/** Returns how calls to the protected API are decided if that is not as usual, or null. */
 export function stateLine(connection: Connection): string | null {
   return serviceWords(toldState(connection))?.headline ?? null;
 }
 
-/** What is wrong with the connection, or null while it is well or about to be. */
+/** Returns the connection's problem, or null if there is none or it is about to end. */
 export function serviceLine(connection: Connection, nowMs: number): string | null {
   switch (connection.kind) {
     case 'online':
@@ -61,7 +64,7 @@ export function untilWords(iso: string, nowMs: number): string {
   return `until ${momentWords(iso, nowMs)}`;
 }
 
-/** A moment near now on this computer's clock: the time, with its weekday unless that is today. */
+/** Returns a local time, with its weekday unless it is today. */
 function momentWords(iso: string, nowMs: number): string {
   const ms = Date.parse(iso);
   const time = clockTime(ms);

@@ -6,7 +6,7 @@ import { planAddRange } from '../outbox/plan-edit';
 import type { EditContext } from './context';
 import { deskFor, queue } from './queue-edit';
 
-/** Adds what a range text means: one range, or several for a dash. */
+/** Adds the range of a text, or the several ranges of a dash. */
 export function addRange(
   core: EditContext,
   request: z.output<typeof addRangeBody>,

@@ -2,7 +2,7 @@ import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { CoreContext } from './context';
 import { resume } from './resume';
 
-/** Lets the saved connection send its token to its plain address. `url` is the one that the person was asked about. */
+/** Lets the saved connection send its token to its plain address. `url` is the one that the person saw. */
 export async function allowPlain(
   core: CoreContext,
   { url }: { readonly url: string },
@@ -13,7 +13,7 @@ export async function allowPlain(
     return failed({ kind: 'invalid', code: 'invalid_url', field: 'url', message });
   }
   profile.update({ plainUrl: url });
-  // Only a connection that waits for this answer is taken up: one that is open stays as it is.
+  // Only a connection that waits for this answer is resumed; an open one stays as it is.
   if (replica.connection.kind === 'unauthorized') await resume(core);
   return succeeded(undefined);
 }

@@ -9,11 +9,10 @@ import { deskFor, queue } from './queue-edit';
 export interface Authorized {
   readonly operationId: string;
   readonly review: Review;
-  /** As it will be; the service gives it its id. */
+  /** The service assigns the id. */
   readonly range: Range;
 }
 
-/** Lets the address of a question in. */
 export function authorizeReview(
   core: EditContext,
   request: z.output<typeof authorizeReviewBody> & { readonly reviewId: string },

@@ -9,8 +9,8 @@ import { tellLeftBehind } from './left-behind';
 const CHECK_TIMEOUT_MS = 10_000;
 
 /**
- * Connects to a service elsewhere. Nothing is changed or saved unless the service takes the token and this computer can
- * keep what it knows of the account, and nothing is sent to a plain address that no person has allowed.
+ * Connects to a remote service. Nothing is changed or saved unless the service accepts the token and this computer can
+ * store the account's data, and nothing is sent to a plain address that no person has allowed.
  */
 export async function connect(
   core: CoreContext,
@@ -38,16 +38,16 @@ export async function connect(
   return connections.change(async (change) => {
     const kept = tryStore(core, service, account.value.id);
     if (!kept.ok) return kept;
-    // Before anything else changes: the disk may refuse it.
+    // This comes first, because a full disk may refuse it.
     profile.update({
       service,
       accountId: account.value.id,
       chosen: true,
       plainUrl: isReadable ? url.url : null,
-      // The key store may ask a person first; the connection does not wait for that.
+      // The key store may prompt a person first; the connection does not wait for that.
       encryptedToken: null,
     });
-    // The old connection is closed before the mirror becomes another account's.
+    // The old connection must not write into the new account's mirror.
     await change.close();
     tellLeftBehind(core, service, account.value.id);
     replica.adopt(service, account.value);
@@ -60,7 +60,7 @@ export async function connect(
   });
 }
 
-/** Whether the account's store can be opened: once the old connection is closed it is too late to find out. */
+/** Fails if the account's store cannot be opened: after the old connection is closed it would be too late. */
 function tryStore(
   { replica, accountStores, log }: CoreContext,
   service: ServiceRef,
@@ -77,7 +77,7 @@ function tryStore(
   }
 }
 
-/** Says so when the token and everything else travel in the open. */
+/** Adds a notice if the token and everything else travel in the open. */
 export function warnIfReadable({ notices }: CoreContext, service: ServiceRef): void {
   const id = 'unencrypted-connection';
   if (service.kind === 'embedded' || !isReadableOnTheWay(service.url)) {

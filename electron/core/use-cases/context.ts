@@ -11,14 +11,13 @@ import type { Replica } from '../sync/replica';
 import type { TokenKeeper } from '../token-keeper';
 import type { WelcomeKeeper } from '../welcome';
 
-/** What edits work with. */
 export type EditContext = Pick<CoreContext, 'replica' | 'clock' | 'newId'>;
 
-/** What the use cases work with. Each takes the part that it needs. */
+/** The dependencies of the use cases. Each takes the part that it needs. */
 export interface CoreContext {
   readonly connections: Connections;
   readonly replica: Replica;
-  /** What this console keeps for itself; the account's own store is with the replica. */
+  /** The console's own store; the account's store belongs to the replica. */
   readonly store: ConsoleStore;
   readonly accountStores: AccountStores;
   readonly profile: ProfileStore;
@@ -32,7 +31,7 @@ export interface CoreContext {
   readonly log: Log;
   readonly network: Network;
   readonly createClient: CreateApiClient;
-  /** Makes a fresh ULID. */
+  /** Returns a new ULID. */
   readonly newId: () => string;
   readonly appVersion: string;
   /** GATEHOUSE_EMBEDDED_LISTEN, see `chooseListen`. */

@@ -4,11 +4,10 @@ import type { CoreContext } from './context';
 
 export interface KeyWithSecret {
   readonly key: Key;
-  /** In this answer and nowhere else. */
+  /** Only this answer contains it. */
   readonly secret: string;
 }
 
-/** Makes an API key. */
 export async function createKey(
   core: CoreContext,
   request: { readonly name: string },

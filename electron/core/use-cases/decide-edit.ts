@@ -11,7 +11,7 @@ import { type Desk, deskFor } from './queue-edit';
 
 const done = succeeded(undefined);
 
-/** Takes an edit back that the service cannot have. */
+/** Undoes an operation that the service cannot have. */
 export function undoEdit(core: EditContext, { id }: { readonly id: string }): Outcome<undefined> {
   const found = findEdit(core, id);
   if (!found.ok) return found;
@@ -19,7 +19,7 @@ export function undoEdit(core: EditContext, { id }: { readonly id: string }): Ou
   return conflict('already_sent', 'This edit was sent already. Change it back with another edit.');
 }
 
-/** Says again that an edit is meant that asks for it. */
+/** Confirms an operation that waits for it. */
 export function confirmEdit(core: EditContext, { id }: { readonly id: string }): Outcome<undefined> {
   const found = findEdit(core, id);
   if (!found.ok) return found;
@@ -30,7 +30,7 @@ export function confirmEdit(core: EditContext, { id }: { readonly id: string }):
     return conflict('not_asked', 'This edit does not ask to be confirmed.');
   }
   if (state.reason === 'needs_confirmation') {
-    // Under the same id: the service may have it already, and then remembers.
+    // The id stays, so that a service that has the operation already recognises it.
     outbox.update([{ ...entry, confirmedAt: nowMs, state: { kind: 'pending' } }]);
     return done;
   }
@@ -42,7 +42,7 @@ export function confirmEdit(core: EditContext, { id }: { readonly id: string }):
   return done;
 }
 
-/** Decides a parked edit. */
+/** Decides a conflicted or rejected operation. */
 export function resolveEdit(
   core: EditContext,
   { id, resolution }: { readonly id: string; readonly resolution: Resolution },
@@ -88,7 +88,7 @@ function putInPlace(
   return done;
 }
 
-/** The range and its version once the edit is applied. */
+/** Returns the range and its version once the operation is applied. */
 function leavesBehind(
   edit: NewEntry | undefined,
 ): { readonly rangeId: string; readonly version: number } | null {

@@ -13,7 +13,7 @@ export type Denied =
   | {
       readonly kind: 'done';
       readonly review: Review;
-      /** The key's new secret. It is in this answer and nowhere else. */
+      /** The key's new secret. Only this answer contains it. */
       readonly secret: string | null;
       readonly enforcedAt: string;
     };
@@ -21,7 +21,7 @@ export type Denied =
 type DenyContext = EditContext & Pick<CoreContext, 'connections'>;
 type DenyRequest = z.output<typeof denyReviewBody> & { readonly reviewId: string };
 
-/** Keeps the address of a question out; if asked to, with a new secret for the key, which needs the service at once. */
+/** Denies the address of a review. With a new secret for the key it needs the service at once. */
 export async function denyReview(core: DenyContext, request: DenyRequest): Promise<Outcome<Denied>> {
   return request.rotateKey ? denyAndRotate(core, request) : denyLater(core, request);
 }
@@ -39,7 +39,7 @@ function denyLater(core: DenyContext, request: DenyRequest): Outcome<Denied> {
   return succeeded({ kind: 'queued', operationId, review });
 }
 
-/** The secret has to reach a person at once, so this does not wait in the outbox. */
+/** The secret has to reach a person at once, so this does not use the outbox. */
 async function denyAndRotate(core: DenyContext, request: DenyRequest): Promise<Outcome<Denied>> {
   const session = core.connections.session();
   if (!session.ok) return session;

@@ -5,15 +5,15 @@ import { tellKept } from './left-behind';
 export interface Forgotten {
   readonly forgotten: boolean;
   /**
-   * Edits that the service does not have. They keep the account from being forgotten, or were discarded with it; those that
-   * were made in the meantime stay on this computer.
+   * Unsent operations. They keep the account from being forgotten, or were discarded with it; those queued in the meantime
+   * stay on this computer.
    */
   readonly unsent: number;
 }
 
 /**
- * Back to the choice of a service. The access token and what this computer knows of the account are deleted; the embedded
- * service is stopped and keeps its data. Edits that the service does not have are only discarded if that is asked for.
+ * Returns to the choice of a service. Deletes the access token and the account's local data; the embedded service stops and
+ * keeps its data. Unsent operations are discarded only on request.
  */
 export async function forget(
   core: CoreContext,
@@ -23,10 +23,10 @@ export async function forget(
   return connections.change(async (change) => {
     const asked = replica.outbox?.unsent ?? 0;
     if (asked > 0 && !discardUnsent) return succeeded({ forgotten: false, unsent: asked });
-    // Before anything else changes: the disk may refuse it.
+    // This comes first, because a full disk may refuse it.
     profile.update({ service: null, accountId: null, encryptedToken: null, chosen: true });
     await change.close();
-    // Edits may have been made, or sent, while the connection was being closed.
+    // Operations may have been queued or sent while the connection was being closed.
     const unsent = replica.outbox?.unsent ?? 0;
     const isKept = unsent > 0 && !discardUnsent;
     if (unsent > 0) {

@@ -13,14 +13,14 @@ interface ImportRequest {
   readonly cursor?: string | undefined;
 }
 
-/** Adds the ranges of a text, or says a page at a time what that would do. The feed brings what was added. */
+/** Adds the ranges of a text, or previews a page of that. The feed brings the new ranges. */
 export async function importRanges(
   core: Pick<CoreContext, 'connections'>,
   request: ImportRequest,
 ): Promise<Outcome<RouteResponse<'importRanges'>>> {
   const session = core.connections.session();
   if (!session.ok) return session;
-  // The service would close the connection in the middle of the text, and nobody would know why.
+  // The service would close the connection in the middle of the text, without a reason that a person could read.
   if (Buffer.byteLength(JSON.stringify(request)) > MAX_IMPORT_BYTES) {
     const message = `The list has more than ${MAX_IMPORT_BYTES / 2 ** 20} MB; import it in parts. Nothing was added.`;
     return failed({ kind: 'invalid', code: 'payload_too_large', field: 'text', message });

@@ -4,14 +4,14 @@ import { readLogLimit, writeLogLimit } from '../store/log-limit';
 import { othersFirst } from '../turns';
 import type { CoreContext } from './context';
 
-/** How much of the log is on this computer, and may be. */
+/** Returns the size and the limit of the local log. */
 export function keptLog({ store, replica }: Pick<CoreContext, 'store' | 'replica'>): Outcome<LocalLog> {
   return succeeded({ limit: readLogLimit(store.settings), rows: replica.store?.attempts.size ?? 0 });
 }
 
 /**
- * Sets how much of the log may be on this computer. What is too much is deleted in steps with everybody else's turn in
- * between, the oldest first; what a stop of the program interrupts, the next writes go on with.
+ * Sets the limit of the local log. The oldest rows above it are deleted in steps, and later writes finish an interrupted
+ * deletion.
  */
 export async function keepLog(
   { store, replica }: Pick<CoreContext, 'store' | 'replica'>,

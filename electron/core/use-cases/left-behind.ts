@@ -9,8 +9,8 @@ function noticeId(service: ServiceRef, accountId: string): string {
 }
 
 /**
- * Says so when the account that is shown has edits that its service does not have, and another account takes its place.
- * They stay on this computer, and are sent when that service is connected to again.
+ * Adds a notice if the shown account has unsent operations and another account replaces it. They stay on this computer, and
+ * are sent when that service is connected again.
  */
 export function tellLeftBehind(
   { replica, notices }: LeavingCore,
@@ -20,7 +20,7 @@ export function tellLeftBehind(
   if (!replica.isOpen(service, accountId)) tellKept({ replica, notices });
 }
 
-/** Says so when the account that is shown, and will not be any more, has edits that its service does not have. */
+/** Adds a notice if the account that is being closed has unsent operations. */
 export function tellKept({ replica, notices }: LeavingCore): void {
   const { service: before, accountId, outbox } = replica;
   const unsent = outbox?.unsent ?? 0;
@@ -34,7 +34,7 @@ export function tellKept({ replica, notices }: LeavingCore): void {
   });
 }
 
-/** Takes back what was said once the account is shown again and its edits are with the service. Gives a function that stops it. */
+/** Dismisses that notice once the account is shown again and its operations are sent. Returns a function that stops it. */
 export function takeBackWhenSent({ replica, notices }: LeavingCore): () => void {
   return replica.subscribe(() => {
     const { service, accountId, outbox } = replica;

@@ -10,7 +10,7 @@ import type { Replica } from '../sync/replica';
 import { isoTime } from '../text';
 import type { CoreContext } from './context';
 
-/** Every edit that the service does not have yet, in order, with what a person needs to decide about it. */
+/** Returns every operation that the service does not have yet, in order, with the facts for a person's decision. */
 export function listOutbox({ replica }: Pick<CoreContext, 'replica'>): Outcome<OutboxItem[]> {
   const { outbox } = replica;
   const entries = outbox?.entries() ?? [];
@@ -28,7 +28,7 @@ export function listOutbox({ replica }: Pick<CoreContext, 'replica'>): Outcome<O
           operation,
           base,
           mine: mineOf(entry, replica, keys),
-          // Whatever it was on its way to: nothing of it happens now.
+          // Another person's operation is not sent, whatever its state was.
           state: isOthers && state.kind !== 'parked' ? { kind: 'waiting', behind: null } : state,
           by: isOthers ? { email: entry.authorEmail } : null,
           since: isoTime(createdAt),
@@ -59,7 +59,7 @@ function stateOf(
   }
 }
 
-/** How the entity of a parked edit stands now, as far as this console knows: the mirror may have come further. */
+/** Returns the current entity of a conflicted or rejected operation. The mirror may be newer than the service's answer. */
 export function currentOf({ state, base }: Entry, replica: Replica): PolicyEntity | null {
   const told = state.kind === 'parked' ? state.current : null;
   const about = told ?? base;
@@ -69,14 +69,14 @@ export function currentOf({ state, base }: Entry, replica: Replica): PolicyEntit
   return replica.mirrored('account')[0] ?? told;
 }
 
-/** What is not in the mirror any more is gone. */
+/** An entity that the mirror lacks is gone. */
 function newer(told: PolicyEntity | null, mirrored: Range | Review | undefined): PolicyEntity | null {
   return mirrored === undefined || (told !== null && 'version' in told && told.version > mirrored.version)
     ? told
     : mirrored;
 }
 
-/** What the edit makes of its base. */
+/** Returns the base with the operation applied. */
 function mineOf(
   { operation, base, createdAt, authorEmail }: Entry,
   replica: Replica,

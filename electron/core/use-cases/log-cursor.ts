@@ -1,6 +1,6 @@
 /**
- * Where a page of the log, or of the audit trail, goes on: below this id (null: from the newest on), in the local store or
- * with the service.
+ * The position of a page of the log or the audit trail: below this id (null: from the newest on), in the local store or at
+ * the service.
  */
 export interface LogCursor {
   readonly at: 'store' | 'service';
@@ -13,7 +13,7 @@ export function encodeLogCursor({ at, before }: LogCursor): string {
   return `${at === 'store' ? 'l' : 's'}.${before ?? ''}`;
 }
 
-/** Reads a cursor back; null is the first page. Undefined when it is none of ours. */
+/** Parses a cursor; null is the first page. Returns undefined if it is malformed. */
 export function decodeLogCursor(text: string | null): LogCursor | undefined {
   if (text === null) return { at: 'store', before: null };
   const [, place, id = ''] = /^(l|s)\.([0-9A-Z]{26})?$/i.exec(text) ?? [];

@@ -6,7 +6,9 @@ interface Chosen {
   readonly ids: readonly string[];
 }
 
-/** Makes edits that other people made on this computer those of the person who is signed in, who may make such edits. */
+/**
+ * Makes the operations of other people on this computer those of the signed-in person, who must be allowed to make them.
+ */
 export function adoptEdits(
   core: EditContext & Pick<CoreContext, 'log'>,
   { ids }: Chosen,
@@ -20,7 +22,7 @@ export function adoptEdits(
   return succeeded(undefined);
 }
 
-/** Drops edits that other people made on this computer. */
+/** Drops operations that other people queued on this computer. */
 export function discardEdits(
   { replica, log }: Pick<CoreContext, 'replica' | 'log'>,
   { ids }: Chosen,

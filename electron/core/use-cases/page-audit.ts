@@ -7,9 +7,9 @@ import type { CoreContext } from './context';
 import { decodeLogCursor, encodeLogCursor, type LogCursor } from './log-cursor';
 import { lowerId, neverFetched, onlineClient } from './paging';
 
-/** Events that the service is asked for at once: it knows no filter, so most may be for nothing. */
+/** A large page, because the service has no filter and most events may not match. */
 const SERVICE_PAGE = 500;
-/** Pages of the service in one answer. Where nothing fits for so long, the window asks on. */
+/** The most pages of the service in one answer. If nothing matches in them, the window asks on. */
 const MOST_SERVICE_PAGES = 4;
 
 interface AuditPageRequest {
@@ -19,8 +19,8 @@ interface AuditPageRequest {
 }
 
 /**
- * A page of the audit trail, newest first: from the local store as far as that is known to be complete, and below that from
- * the service. Offline the local events are all there is. A page may be short, or empty, and go on all the same.
+ * Returns a page of the audit trail, newest first: from the local store as far as that is complete, and below that from the
+ * service. Offline there are only the local events. A page may be short or empty and still have a successor.
  */
 export async function pageAudit(core: CoreContext, request: AuditPageRequest): Promise<Outcome<AuditPage>> {
   const { filter, limit } = request;
@@ -39,7 +39,7 @@ export async function pageAudit(core: CoreContext, request: AuditPageRequest): P
   if (events.length > limit) return succeeded(localPage(events, limit));
   if (from === '') return succeeded({ items: [...events], nextCursor: null });
   const below = lowerId(from, before);
-  // The rest is another question: these are there already.
+  // The next page continues at the service, because these are available at once.
   if (events.length > 0) {
     return succeeded({ items: [...events], nextCursor: encodeLogCursor({ at: 'service', before: below }) });
   }
@@ -58,14 +58,14 @@ function offlinePage(
   if (unknown !== null) return unknown;
   const events = localEvents(core, filter, before, null, limit);
   if (at === 'service' && events.length === 0) {
-    // The end of what is here is not the end of the trail.
+    // The trail goes on below the local events.
     const message = 'Older events are with the service, which is not reachable.';
     return failed({ kind: 'unreachable', message });
   }
   return succeeded(localPage(events, limit));
 }
 
-/** One event more than asked for, where there is one. */
+/** Returns one event more than asked for, if there is one. */
 function localEvents(
   { replica }: CoreContext,
   filter: AuditFilter,

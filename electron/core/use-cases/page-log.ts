@@ -15,8 +15,8 @@ export interface LogPageRequest {
 }
 
 /**
- * A page of the log, newest first. It comes from the local store as far as that is known to be complete, and below that
- * from the service. Offline the local rows are all there is.
+ * Returns a page of the log, newest first. It comes from the local store as far as that is complete, and below that from
+ * the service. Offline there are only the local rows.
  */
 export async function pageLog(core: CoreContext, request: LogPageRequest): Promise<Outcome<LogPage>> {
   const { filter, limit } = request;
@@ -37,7 +37,7 @@ export async function pageLog(core: CoreContext, request: LogPageRequest): Promi
   const from = core.replica.logCompleteFrom;
   const rows = from === null ? [] : localRows(core, filter, before, from, limit);
   if (rows.length > limit) return succeeded(localPage(rows, limit));
-  // All of the log is here when the store is complete from the beginning.
+  // The store is complete from the beginning.
   if (from === '') return succeeded({ items: [...rows], nextCursor: null });
 
   const below = lowerId(from, before);
@@ -64,14 +64,14 @@ function offlinePage(
   if (unknown !== null) return unknown;
   const rows = localRows(core, filter, before, null, limit);
   if (at === 'service' && rows.length === 0) {
-    // The end of what is here is not the end of the log.
+    // The log goes on below the local rows.
     const message = 'Older rows are with the service, which is not reachable.';
     return failed({ kind: 'unreachable', message });
   }
   return succeeded(localPage(rows, limit));
 }
 
-/** One row more than asked for, where there is one. */
+/** Returns one row more than asked for, if there is one. */
 function localRows(
   { replica }: CoreContext,
   filter: LogFilter,
@@ -90,8 +90,8 @@ function localPage(rows: readonly Attempt[], limit: number): LogPage {
 }
 
 /**
- * A page from the service. Without a filter, and right below what the local store has, it is kept there while there is
- * room: the same rows are then there without asking, also offline.
+ * Fetches a page from the service. Without a filter, and right below the local rows, it is stored while there is room, so
+ * that the rows are available offline too.
  */
 async function servicePage(
   { replica }: CoreContext,

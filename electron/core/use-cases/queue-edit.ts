@@ -10,7 +10,7 @@ export interface Desk {
   readonly planning: Planning;
 }
 
-/** What an edit needs, or why none can be made: no account is known, or the token may only look. */
+/** Returns what an operation needs, or a failure: no account is known, or the token is read-only. */
 export function deskFor({ replica, clock, newId }: EditContext): Outcome<Desk> {
   const { outbox, view } = replica;
   if (outbox === null || view.account === null) {
@@ -37,7 +37,7 @@ export function deskFor({ replica, clock, newId }: EditContext): Outcome<Desk> {
   return succeeded({ outbox, planning });
 }
 
-/** Puts planned edits into the outbox. Gives the ids under which they are known there. */
+/** Puts planned operations into the outbox, and returns their ids. */
 export function queue(
   { clock }: EditContext,
   { outbox }: Desk,

@@ -3,7 +3,7 @@ import { planRemoveRange } from '../outbox/plan-edit';
 import type { EditContext } from './context';
 import { deskFor, queue } from './queue-edit';
 
-/** Removes a range, unless somebody changed it since the person saw it. One that is gone already counts as removed. */
+/** Removes a range, unless somebody changed it since the person saw it. A missing range counts as removed. */
 export function removeRange(
   core: EditContext,
   request: { readonly rangeId: string; readonly version: number },

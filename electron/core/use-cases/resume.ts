@@ -13,27 +13,27 @@ const TOKEN_WAITING =
   'The key store of this desktop has the access token, and has not handed it out yet. It may be asking for its password.';
 const TOKEN_LOCKED =
   'The key store of this desktop was not opened, so the access token in it cannot be read. It is still there. Unlock the key store, or start Gatehouse again.';
-/** A key store that is open answers sooner. */
+/** An open key store answers sooner. */
 const PATIENCE_MS = 3_000;
 
 const FIRST_SERVICE: ServiceRef = { kind: 'embedded', url: 'http://127.0.0.1:8787' };
 
 /**
- * What happens at the start of the app: the service that was used last is used again. On the very first start that is
- * the embedded one; after "forget" nothing happens until a person chooses.
+ * Uses the last service again when the app starts. The very first start uses the embedded one; after "forget" a person
+ * chooses.
  */
 export async function resume(core: CoreContext): Promise<void> {
   const profile = core.profile.read();
   const service = profile.service ?? (profile.chosen ? null : FIRST_SERVICE);
   if (service === null) return;
-  // Before anything that takes time, so that no window offers a choice that has been made.
+  // Set before anything that takes time, so that no window offers a choice that has been made.
   core.replica.setConnection({ kind: 'connecting', service });
   if (profile.accountId !== null) showLastKnown(core, service, profile.accountId);
   if (service.kind === 'embedded') await startEmbedded(core, service);
   else await resumeRemote(core, service);
 }
 
-/** What is known of the account, and the edits that wait, until the service is reached. */
+/** Shows the stored state of the account and the queued operations until the service is reached. */
 function showLastKnown({ replica, log, notices }: CoreContext, service: ServiceRef, accountId: string): void {
   try {
     replica.open(service, accountId);
@@ -64,7 +64,7 @@ async function resumeRemote(core: CoreContext, service: ServiceRef): Promise<voi
     return;
   }
   const token = encryptedToken === null ? null : await readPatiently(core, service, encryptedToken);
-  // While the key store asked, a person may have connected in another way.
+  // While the key store was prompting, a person may have connected in another way.
   if (token === undefined || profile.read().encryptedToken !== encryptedToken || connections.session().ok)
     return;
   if (token?.kind === 'decrypted') {
@@ -80,7 +80,7 @@ async function resumeRemote(core: CoreContext, service: ServiceRef): Promise<voi
   }
 }
 
-/** Reads the token, and says so when the key store takes its time: it may be asking a person. */
+/** Reads the token, and says so if the key store takes long, because it may be prompting a person. */
 async function readPatiently(
   { tokens, replica, clock }: CoreContext,
   service: ServiceRef,

@@ -3,8 +3,8 @@ import type { CoreContext } from './context';
 import { resume } from './resume';
 
 /**
- * Tries to reach the service at once, or to start the embedded one again, or has the key store ask again. Nobody waits for
- * the answer that a person gives the key store.
+ * Tries at once to reach the service, to start the embedded one again, or to open the key store. Does not wait for a person
+ * who answers the key store.
  */
 export async function retry(core: CoreContext): Promise<Outcome<undefined>> {
   const { connections, replica, tokens, log } = core;

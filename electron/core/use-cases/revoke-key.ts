@@ -1,7 +1,6 @@
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import type { CoreContext } from './context';
 
-/** Revokes a key for good. */
 export async function revokeKey(
   core: CoreContext,
   request: { readonly keyId: string },

@@ -6,13 +6,13 @@ import { deskFor, queue } from './queue-edit';
 
 interface UndoRequest {
   readonly reviewId: string;
-  /** The edit that the answer was; null where it was none, because the service did it at once. */
+  /** The operation of the answer; null if the service executed it at once. */
   readonly operationId: string | null;
 }
 
 /**
- * Takes an answer back, so that its question is open again: without a trace where the service cannot have it, else with
- * another edit behind it, whose id this gives. Nothing is done where the question is open already.
+ * Reopens an answered review: removes the operation if the service cannot have it, else queues an opposite one and returns
+ * its id. Does nothing if the review is open.
  */
 export function undoAnswer(
   core: EditContext,
@@ -28,7 +28,7 @@ export function undoAnswer(
   }
   const { view } = planning;
   const review = view.review(reviewId);
-  // Somebody else's answer came after the one that is meant.
+  // Somebody else's answer has replaced the person's.
   if (operationId !== null && review !== undefined && review.decidedBy !== null) {
     if (review.decidedBy !== view.account?.me.email) return alreadyDecided(review);
   }

@@ -13,7 +13,7 @@ function rangeIdOf([edit]: readonly NewEntry[]): string | undefined {
 
 export interface RangeUpdate {
   readonly rangeId: string;
-  /** As the person saw it. */
+  /** The version that the person saw. */
   readonly version: number;
   readonly changes: z.output<typeof updateRangeBody>;
 }

@@ -8,7 +8,7 @@ import { tellLeftBehind } from './left-behind';
 
 const FIRST_KEY_NAME = 'First key';
 
-/** Runs the enforcement service on this computer and connects to it. An account without a key is given its first. */
+/** Runs the enforcement service on this computer and connects to it. An account without a key gets its first one. */
 export async function useEmbedded(core: CoreContext): Promise<Outcome<undefined>> {
   const { connections, tokens } = core;
   const listen = listenChoice(core);
@@ -27,7 +27,7 @@ export async function useEmbedded(core: CoreContext): Promise<Outcome<undefined>
   });
 }
 
-/** The service runs by now. What cannot be kept of it on a full disk is found out anew at the next start. */
+/** The service runs already. A full disk only means that the next start finds all this again. */
 function keep({ profile, log }: CoreContext, changes: Partial<Profile>): void {
   try {
     profile.update(changes);
@@ -49,7 +49,7 @@ function listenChoice({ profile, listenOverride }: CoreContext): Outcome<ListenC
   }
 }
 
-/** Before the first poll, so that the key is in the first snapshot. A failure shows in the first poll as well. */
+/** Runs before the first poll, so that the key is in the first snapshot. The first poll reports a failure as well. */
 async function prepare(core: CoreContext, { client, service }: Session): Promise<void> {
   const { replica, welcome, log } = core;
   try {

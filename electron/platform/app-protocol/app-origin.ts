@@ -1,9 +1,9 @@
-/** The app's windows are served from here and nowhere else. */
+/** The only origin of the app's windows. */
 export const APP_SCHEME = 'app';
 export const APP_HOST = 'gatehouse';
 export const APP_PAGE = `${APP_SCHEME}://${APP_HOST}/index.html`;
 
-/** Whether a URL is one of the app's own. Exact: `app://gatehouse.example` and `app://gatehouse:1` are not. */
+/** Returns true if a URL has exactly the app's origin: `app://gatehouse.example` and `app://gatehouse:1` do not. */
 export function isAppUrl(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, host, username, password } = new URL(url);

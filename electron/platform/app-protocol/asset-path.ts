@@ -2,8 +2,8 @@ import { resolve, sep } from 'node:path';
 import { isAppUrl } from './app-origin';
 
 /**
- * The file below `root` that a URL of the app means, or null when it means none: a foreign origin, a path that leads out
- * of the folder, a name that no file of ours has.
+ * Returns the file below `root` for a URL of the app, or null for a foreign origin, a path out of the folder, or a name
+ * that no file of ours has.
  */
 export function assetPath(root: string, url: string): string | null {
   if (!isAppUrl(url)) return null;

@@ -1,6 +1,6 @@
 /**
- * The content security policy of the app's windows: nothing but the app's own files, no inline script, no network. Style
- * elements that are made at run time need the nonce of the page; style attributes set by script need nothing.
+ * The content security policy of the app's windows: the app's own files, no inline script, no network. Style elements made
+ * at run time need the page's nonce; style attributes set by script do not.
  */
 export function contentSecurityPolicy(styleNonce: string): string {
   return [

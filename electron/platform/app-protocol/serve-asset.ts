@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import { assetPath } from './asset-path';
 import { contentSecurityPolicy } from './content-security-policy';
 
-/** In index.html this stands for the nonce of style elements. */
+/** index.html has this in place of the nonce of style elements. */
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -18,7 +18,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Answers a request for one of the app's files from the folder `root`. Every page is given a nonce of its own. */
+/** Answers a request for a file below `root`. Every page gets its own nonce. */
 export async function serveAsset(root: string, request: Pick<Request, 'url' | 'method'>): Promise<Response> {
   if (request.method !== 'GET') return refuse(405);
   const file = assetPath(root, request.url);
@@ -34,7 +34,7 @@ export async function serveAsset(root: string, request: Pick<Request, 'url' | 'm
   const headers = { ...headersOf(nonce), 'content-type': type };
   if (!type.startsWith('text/html')) return new Response(new Uint8Array(content), { headers });
   const page = content.toString('utf8').replaceAll(NONCE_PLACEHOLDER, nonce);
-  // Its nonce is for once. What it loads has names that change with the content, so that may be kept.
+  // The nonce is for one use. The page's assets have names that change with their content, so they may be cached.
   return new Response(page, { headers: { ...headers, 'cache-control': 'no-store' } });
 }
 

@@ -4,15 +4,15 @@ import { failed, type Outcome } from '#shared/ipc/failure';
 import type { Log } from '../../core/ports';
 import { storageFailureOf } from '../../core/store/storage-failure';
 
-/** A handler whose request type is not known any more; the contract's schema stands in for it. */
+/** A handler without its request's type; the contract's schema stands in for it. */
 export type AnyHandler<Sender> = (
   request: unknown,
   sender: Sender,
 ) => Outcome<unknown> | Promise<Outcome<unknown>>;
 
 /**
- * Answers one call of a window: checks the request against the contract, runs the handler, and turns whatever happens
- * into data. Details of a bug go to the log, not to the window.
+ * Answers one call of a window: checks the request against the contract, runs the handler, and turns every outcome into
+ * data. Details of a bug go to the log, not to the window.
  */
 export async function answerCall<Sender>(
   channel: string,
@@ -28,7 +28,7 @@ export async function answerCall<Sender>(
     return await handler(parsed.data, sender);
   } catch (error) {
     log.error('ipc.failed', { channel, error });
-    // The window has the words for a bug.
+    // The window has its own words for a bug.
     return failed(storageFailureOf(error) ?? { kind: 'internal', message: '' });
   }
 }

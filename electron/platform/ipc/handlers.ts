@@ -28,20 +28,18 @@ import { updateRange } from '../../core/use-cases/update-range';
 import { useEmbedded } from '../../core/use-cases/use-embedded';
 import type { AppWindow } from '../windows/window-registry';
 
-/** What the handlers need beside the core. */
 export interface HandlerParts {
   readonly core: CoreContext;
   readonly desktop: Pick<DesktopPreferences, 'state' | 'change'>;
-  /** What stays the same for the whole run. */
+  /** The part that never changes during a run. */
   readonly runtime: Pick<Bootstrap, 'appVersion' | 'platform' | 'electronVersion' | 'trialRuntime'>;
   readonly copyText: (text: string) => void;
-  /** Asks for a file with certificates; null when none is chosen. */
+  /** Asks for a file with certificates; null if a person cancels. */
   readonly chooseFile: () => Promise<string | null>;
 }
 
 const done = succeeded(undefined);
 
-/** One handler for each call of the contract. */
 export function createHandlers({
   core,
   desktop,
@@ -79,7 +77,7 @@ export function createHandlers({
       allowPlain: (request) => allowPlain(core, request),
       retry: () => retry(core),
       keepToken() {
-        // Whoever presses it does not wait for the answer that a person gives the key store.
+        // The caller does not wait for the person who answers the key store's prompt.
         void core.tokens.keepAgain();
         return done;
       },

@@ -7,8 +7,8 @@ import { answerCall, type AnyHandler } from './answer-call';
 import { refusalOf } from './trusted-frame';
 
 /**
- * Lets the app's windows make the calls of the contract. A handler that is missing does not compile, and a message from
- * anywhere else than a page of ours is refused and logged.
+ * Registers the calls of the contract. A missing handler does not compile, and a message that does not come from a page of
+ * ours is refused and logged.
  */
 export function registerCalls(
   ipc: Pick<IpcMain, 'handle'>,
@@ -33,7 +33,7 @@ export function registerCalls(
   }
 }
 
-/** The contract's types have seen to it that each handler takes what its schema gives. */
+/** The contract's types guarantee that each handler takes its schema's output. */
 function handlerOf(handlers: CallHandlers<AppWindow>, group: string, name: string): AnyHandler<AppWindow> {
   return (
     (handlers as unknown as Record<string, Record<string, AnyHandler<AppWindow>>>)[group]?.[name] ??

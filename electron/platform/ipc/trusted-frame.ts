@@ -1,14 +1,14 @@
 import { isAppUrl } from '../app-protocol/app-origin';
 
-/** As much of a frame as the check needs. */
+/** The properties of a frame that the check needs. */
 export interface Frame {
   readonly url: string;
   readonly parent: unknown;
 }
 
 /**
- * Why a message from this frame is refused, or null when it is trusted: it comes from the main frame of a window that
- * this app opened, showing a page of this app.
+ * Returns the reason for refusing a message from this frame, or null if it comes from the main frame of a window that this
+ * app opened, showing a page of this app.
  */
 export function refusalOf(isOwnWindow: boolean, frame: Frame | null): string | null {
   if (!isOwnWindow) return 'not a window of this app';

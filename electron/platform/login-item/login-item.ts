@@ -9,17 +9,16 @@ export const HIDDEN_SWITCH = '--hidden';
 
 const FILE_NAME = 'gatehouse.desktop';
 
-/** How this run was started; what a start at login has to repeat. */
+/** The facts about this run that a start at login repeats. */
 export interface ThisStart {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly executable: string;
-  /** The folder of the app where the program is a runtime that is given one; null where it is the app itself. */
+  /** The app's folder if the executable is a runtime that takes one; null if it is the app itself. */
   readonly appFolder: string | null;
   readonly argv: readonly string[];
 }
 
-/** The start at login, as this system does it. */
 export function createLoginItem(start: ThisStart): LoginItem {
   switch (start.platform) {
     case 'linux':
@@ -33,11 +32,11 @@ export function createLoginItem(start: ThisStart): LoginItem {
   }
 }
 
-/** Switches of this run that the next one needs too, to be a console at all. */
+/** Without these switches the next run would not start, or not find its key store. */
 const KEPT_SWITCHES = /^--(no-sandbox|ozone-platform=.*|password-store=.*)$/;
 export const USER_DATA_SWITCH = '--user-data-dir=';
 
-/** What another process of this program is started with, whatever it is to do. */
+/** Returns the arguments with which any other process of this program starts. */
 export function sameProgram({ appFolder, argv }: ThisStart): readonly string[] {
   return [
     ...(appFolder === null ? [] : [appFolder]),
@@ -45,11 +44,10 @@ export function sameProgram({ appFolder, argv }: ThisStart): readonly string[] {
   ];
 }
 
-/** The command that starts the same console again. */
 export function startCommand({ env, executable, appFolder, argv }: ThisStart, hidden: boolean): StartCommand {
   const trial = env['GATEHOUSE_TRIAL_RUNTIME'];
   return {
-    // The program within an AppImage lies in a folder that is gone after the session.
+    // An AppImage's inner folder is gone after the session.
     program: env['APPIMAGE'] ?? executable,
     args: [
       ...(appFolder === null ? [] : [appFolder]),
@@ -63,13 +61,13 @@ export function startCommand({ env, executable, appFolder, argv }: ThisStart, hi
 function kept(argument: string): readonly string[] {
   if (KEPT_SWITCHES.test(argument)) return [argument];
   if (!argument.startsWith(USER_DATA_SWITCH)) return [];
-  // Another folder is another console. The next one may be started from elsewhere.
+  // Another folder is another console. The next start may have another working directory.
   return [`${USER_DATA_SWITCH}${resolve(argument.slice(USER_DATA_SWITCH.length))}`];
 }
 
 function onFreedesktop(start: ThisStart): LoginItem {
   const named = start.env['XDG_CONFIG_HOME'] ?? '';
-  // A relative path is to be ignored, says the specification.
+  // The specification says that a relative path is ignored.
   const folder = isAbsolute(named) ? named : join(homedir(), '.config');
   const path = join(folder, 'autostart', FILE_NAME);
   return {
@@ -90,17 +88,17 @@ function onWindows(start: ThisStart): LoginItem {
   };
   return {
     isSupported: true,
-    // With and without a window are two command lines, and Windows compares the whole one.
+    // Windows compares the whole command line, and a hidden start has another one.
     isOn: () =>
       [true, false].some((hidden) => app.getLoginItemSettings(commandOf(hidden)).executableWillLaunchAtLogin),
     set: (on, hidden) => app.setLoginItemSettings({ openAtLogin: on, ...commandOf(hidden) }),
   };
 }
 
-/** macOS gives the app no arguments at login; it tells the app afterwards, see `wasStartedHidden`. */
+/** macOS gives the app no arguments at login; `wasStartedHidden` asks it afterwards. */
 function onMac({ appFolder }: ThisStart): LoginItem {
   return {
-    // It is the bundle that is started: in a checkout that is Electron's, without this app.
+    // macOS starts the bundle, which in a checkout is Electron's own, without this app.
     isSupported: appFolder === null,
     isOn: () => app.getLoginItemSettings().openAtLogin,
     set: (on) => app.setLoginItemSettings({ openAtLogin: on }),
@@ -115,7 +113,6 @@ const unsupported: LoginItem = {
   },
 };
 
-/** Whether this start was asked to show no window. */
 export function wasStartedHidden({ platform, argv }: ThisStart, startHidden: boolean): boolean {
   return (
     argv.includes(HIDDEN_SWITCH) ||

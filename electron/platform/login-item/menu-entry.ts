@@ -13,8 +13,8 @@ const SCHEME_TYPE = `x-scheme-handler/${LINK_SCHEME}`;
 const DEFAULTS = '[Default Applications]';
 
 /**
- * The entry in the person's menu of a freedesktop desktop. From it desktops also take the icon of windows and
- * notifications, and what opens `gatehouse://` links. `icon` is a PNG of 256 pixels.
+ * The entry in the person's menu on a freedesktop desktop. Desktops also take the icon of windows and notifications and the
+ * handler of `gatehouse://` links from it. `icon` is a PNG of 256 pixels.
  */
 export function createMenuEntry(start: ThisStart, icon: string): MenuEntry {
   if (start.platform !== 'linux') return unsupported;
@@ -24,7 +24,7 @@ export function createMenuEntry(start: ThisStart, icon: string): MenuEntry {
   const defaults = join(folderOf(start.env['XDG_CONFIG_HOME'], '.config'), 'mimeapps.list');
   return {
     isSupported: true,
-    // A second console on a folder of its own is a trial, or somebody's test.
+    // A second console with its own folder is a trial or a test.
     isToBeOffered: !start.argv.some((argument) => argument.startsWith(USER_DATA_SWITCH)),
     isOn: () => existsSync(entry),
     set(on) {
@@ -55,7 +55,7 @@ const unsupported: MenuEntry = {
   },
 };
 
-/** A relative path is to be ignored, says the specification. */
+/** The specification says that a relative path is ignored. */
 function folderOf(named: string | undefined, usual: string): string {
   return named !== undefined && isAbsolute(named) ? named : join(homedir(), usual);
 }
@@ -71,7 +71,7 @@ function menuEntry(command: StartCommand): string {
     `Icon=${ICON_NAME}`,
     'Terminal=false',
     'Categories=Network;Security;',
-    // By it a window is known to belong to this entry.
+    // Desktops match windows to this entry by it.
     'StartupWMClass=Gatehouse',
     `MimeType=${SCHEME_TYPE};`,
   ];
@@ -79,7 +79,8 @@ function menuEntry(command: StartCommand): string {
 }
 
 /**
- * The person's list of what opens what, with or without us as what opens our links; everything else stays as it is.
+ * Returns the person's list of handlers, with or without this app as the handler of its links; everything else is
+ * unchanged.
  * https://specifications.freedesktop.org/mime-apps-spec/latest/
  */
 export function withSchemeHandler(list: string, isOurs: boolean): string {

@@ -3,9 +3,9 @@ import type { Log } from '../../core/ports';
 import { messageOf } from '../../core/text';
 
 const NO_REPLY_EXPECTED = 1;
-/** By the user id that the kernel vouches for, as on every local bus. */
+/** Every local bus authenticates by the user id, which the kernel vouches for. */
 const AUTH_METHODS = ['EXTERNAL'];
-/** As everywhere on D-Bus. */
+/** D-Bus's usual timeout. */
 const CALL_TIMEOUT_MS = 25_000;
 
 export interface BusCall {
@@ -16,7 +16,7 @@ export interface BusCall {
   /** Types of the body, as D-Bus writes them. */
   readonly signature?: string;
   readonly body?: readonly unknown[];
-  /** Without it 25 seconds, as everywhere on D-Bus; 0 waits for as long as the other side is there. */
+  /** 25 seconds by default; 0 waits while the other side exists. */
   readonly timeoutMs?: number;
 }
 
@@ -35,16 +35,14 @@ export interface BusSignal {
 
 export interface BusConnectionEvents {
   onSignal(signal: BusSignal): void;
-  /** Called once, also when it never came up; not after `close()`. */
+  /** Called once, also when the connection never came up; not after `close()`. */
   onDown(reason: string): void;
 }
 
 /**
- * One connection to a D-Bus message bus, from its first to its last byte. It does not come back: what belongs to it (a
- * name, match rules, calls under way) is gone with it, and a new one starts clean.
- *
- * dbus-native is the maintained one of the clients in plain JavaScript: bounded messages, a deadline for each call, and no
- * call that is forgotten when the other side goes.
+ * One connection to a D-Bus message bus. It does not reconnect: names, match rules and pending calls end with it, and a new
+ * one starts clean. dbus-native is the maintained client in plain JavaScript: it bounds messages, has a deadline for each
+ * call, and ends every call when the other side goes.
  */
 export class BusConnection {
   readonly #bus: MessageBus;
@@ -57,9 +55,9 @@ export class BusConnection {
     connection.on('message', (message) => {
       if (!this.#isOver && message.type === messageType.signal) events.onSignal(signalOf(message));
     });
-    // Also for a bus that refuses us, and leaves the socket open.
+    // A bus that refuses us may leave the socket open.
     connection.on('error', (error) => this.fail(error.message));
-    // Something that we threw ourselves while a message was handled, or a bus that did not take us in.
+    // Either our own code threw while it handled a message, or the bus did not authenticate us.
     connection.on('handlerError', (error) =>
       log.error('notifications.bus_failed', { message: messageOf(error) }),
     );
@@ -70,17 +68,19 @@ export class BusConnection {
     });
   }
 
-  /** Starts to connect; calls may be made at once. Throws where the address cannot be understood. */
+  /**
+   * Starts to connect; calls may be made at once.
+   * @throws Error when the address cannot be parsed.
+   */
   static open(address: string, events: BusConnectionEvents, log: Log): BusConnection {
-    // No deadline but for our own calls: the client throws from a timer, past everybody, where its greeting has one and is
-    // not answered.
+    // The client's own timeout would throw from a timer when its greeting is not answered, where nobody can catch it.
     const bus = createClient({ busAddress: address, authMethods: AUTH_METHODS, timeout: 0 });
     return new BusConnection(bus, events, log);
   }
 
   /**
-   * Calls a method. `onReply` is called once and while the reply is being read: a signal that the other side sent after
-   * it is seen after it.
+   * Calls a method. `onReply` is called once, synchronously with the reading of the reply, so signals keep their order
+   * relative to it.
    */
   call(call: BusCall, onReply: (reply: BusReply) => void): void {
     const { timeoutMs = CALL_TIMEOUT_MS, ...message } = call;
@@ -90,19 +90,19 @@ export class BusConnection {
     });
   }
 
-  /** Calls a method whose answer nobody waits for. */
+  /** Calls a method without a reply. */
   send(call: BusCall): void {
     this.#bus.invoke({ ...mutable(call), flags: NO_REPLY_EXPECTED }, () => undefined);
   }
 
-  /** Gives it up as broken; `onDown` tells the reason. */
+  /** Closes a broken connection; `onDown` gets the reason. */
   fail(reason: string): void {
-    // The first one is the cause; others follow from it.
+    // The first reason is the cause of the others.
     this.#failure ??= reason;
     this.#bus.connection.stream.destroy();
   }
 
-  /** Closes it, after what has been sent. */
+  /** Closes the connection after what was sent. */
   close(): void {
     this.#isOver = true;
     this.#bus.connection.end();

@@ -15,7 +15,7 @@ export interface DesktopNotifications {
   readonly quiet: DesktopQuiet;
 }
 
-/** macOS and Windows hold banners back by themselves while a person wants quiet, and tell of the lock alone. */
+/** macOS and Windows hold banners back by themselves while "do not disturb" is on, and report only the lock. */
 class LockOnly implements DesktopQuiet {
   readonly #listeners = new Set<() => void>();
   #isLocked = false;
@@ -45,9 +45,8 @@ class LockOnly implements DesktopQuiet {
 }
 
 /**
- * How this desktop shows notifications. A session bus decides: Electron's on Linux go over the same bus, so where it does
- * not answer they could not be shown either. `folder` is where it may remember what is on the screen, `icon` the picture of
- * the app. Needs `ready`.
+ * Returns this desktop's presenter. On Linux Electron's notifications use the session bus too, so without a bus they cannot
+ * be shown either. `folder` keeps the numbers of what is on the screen, `icon` is the app's picture. Needs `ready`.
  */
 export function createPresenter(
   { log, folder, icon }: { readonly log: Log; readonly folder: string; readonly icon: string },

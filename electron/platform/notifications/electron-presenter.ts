@@ -5,10 +5,9 @@ import { messageOf } from '../../core/text';
 import { bodyWithClick, printable } from './printable';
 import { readActivation, type Showing, toastXml } from './windows-toast';
 
-/** Notifications that have ended and are remembered. */
 const MOST_ENDED = 1_000;
 
-/** What older versions of Electron do not have, and what only some platforms have. */
+/** Older versions of Electron and some platforms do not have these. */
 type Newer = Partial<Pick<typeof Notification, 'getHistory' | 'handleActivation' | 'remove'>>;
 
 type Content = Pick<
@@ -19,24 +18,24 @@ type Content = Pick<
 interface Shown {
   readonly notification: Notification;
   readonly showing: Showing;
-  /** The buttons in their order; null for one of an earlier run. */
+  /** The ids of the buttons in order; null for a notification of an earlier run. */
   buttons: readonly string[] | null;
-  /** While it takes its own place, it tells that it is closed. */
+  /** A notification that is shown again reports `close` first. */
   isReplaced: boolean;
 }
 
 /**
- * Notifications through Electron, for macOS and Windows. On Linux Electron's have no buttons, so it is the choice where
- * there is nothing else.
+ * Shows notifications through Electron, on macOS and Windows. Electron's notifications on Linux have no buttons, so there
+ * it is the fallback.
  */
 export class ElectronPresenter implements Presenter {
   readonly #platform: NodeJS.Platform;
   readonly #log: Log;
-  // In a variable of the weaker type, so that the checks below are no lies to the compiler.
+  // The weaker type makes the compiler accept the checks below.
   readonly #newer: Newer = Notification;
-  /** Kept until they are gone: one that is garbage collected tells of nothing, and macOS takes it off the screen. */
+  /** A notification that is garbage collected reports nothing, and macOS takes it off the screen. */
   readonly #shown = new Map<string, Shown>();
-  /** Those that came to their end last, in this run: Windows tells of a click in two ways, and is heard once. */
+  /** The latest ended ones: Windows reports a click in two ways, and only one counts. */
   readonly #ended = new Set<Showing>();
   readonly #listeners = new Set<(event: AnnouncementEvent) => void>();
   #isListening = false;
@@ -50,7 +49,7 @@ export class ElectronPresenter implements Presenter {
     return Notification.isSupported();
   }
 
-  /** On Windows buttons came after activation, and need it: the toast may be pressed when its object is gone. */
+  /** On Windows buttons need `handleActivation`, because a toast may be pressed after its object is gone. */
   hasButtons(): boolean {
     return this.#platform === 'darwin' || this.#hasActivation();
   }
@@ -70,7 +69,7 @@ export class ElectronPresenter implements Presenter {
       this.#remember(shown.showing);
       shown.notification.close();
     } else if (this.#platform === 'darwin') {
-      // It may be of an earlier run. Windows does not let us take those back.
+      // It may come from an earlier run. Windows cannot withdraw those.
       this.#newer.remove?.(id);
     }
   }
@@ -90,16 +89,16 @@ export class ElectronPresenter implements Presenter {
     if (before === undefined || before.buttons === null) {
       const showing = randomUUID();
       const content = this.#contentOf(id, showing, announcement);
-      // An Electron without `id` and `groupId` leaves them out; with them this takes the place of one of an earlier run.
+      // Older versions of Electron ignore `id` and `groupId`; newer ones replace the notification of an earlier run.
       const notification = new Notification({ id, groupId: announcement.group, ...content });
       this.#keep(id, { notification, showing, buttons, isReplaced: false });
       notification.show();
       return;
     }
-    // The same object again, and not a new one with the same id: macOS takes that off the screen with the old object.
+    // The same object is shown again, because macOS would take the new notification off the screen with the old object.
     before.buttons = buttons;
     before.isReplaced = true;
-    // What only changes has been heard already.
+    // An update makes no second sound.
     Object.assign(before.notification, this.#contentOf(id, before.showing, announcement), { silent: true });
     before.notification.show();
     before.isReplaced = false;
@@ -123,13 +122,13 @@ export class ElectronPresenter implements Presenter {
       if (this.#shown.get(id) === shown && !shown.isReplaced) act();
     };
     notification.on('click', () => ifCurrent(() => this.#end({ kind: 'clicked', id })));
-    // Older versions tell the index beside the event.
+    // Older versions pass the index beside the event.
     notification.on('action', ({ actionIndex }: { readonly actionIndex?: number }, index) =>
       ifCurrent(() => this.#onAction(id, shown, actionIndex ?? index)),
     );
     notification.on('close', ({ reason }) =>
       ifCurrent(() => {
-        // It went from the screen to the Action Center, and can be clicked there.
+        // It moved to the Action Center, where it can be clicked.
         if (this.#platform === 'win32' && reason === 'timedOut') return;
         this.#shown.delete(id);
         this.#tell({ kind: 'closed', id, by: reason === 'applicationHidden' ? 'desktop' : 'person' });
@@ -141,7 +140,7 @@ export class ElectronPresenter implements Presenter {
 
   #onAction(id: string, shown: Shown, index: number): void {
     const button = shown.buttons?.[index];
-    // Which button it was is not known of an earlier run, and an answer is never guessed: a click shows all choices.
+    // The buttons of an earlier run are unknown, and an answer is never guessed: a click shows all choices.
     this.#end(button === undefined ? { kind: 'clicked', id } : { kind: 'pressed', id, button });
   }
 
@@ -160,7 +159,7 @@ export class ElectronPresenter implements Presenter {
   #fail(id: string, message: string): void {
     this.#log.warn('notifications.refused', { id, message });
     this.#shown.delete(id);
-    // Later: whoever called `show` does not expect to hear of it before that returns.
+    // The caller of `show` does not expect the event before `show` returns.
     queueMicrotask(() => this.#tell({ kind: 'closed', id, by: 'desktop' }));
   }
 
@@ -172,7 +171,7 @@ export class ElectronPresenter implements Presenter {
     return this.#platform === 'win32' && this.#newer.handleActivation !== undefined;
   }
 
-  /** Only when somebody hears it: Windows tells at once of the click that started the app. */
+  /** Subscribes with the first listener, because Windows reports the click that started the app at once. */
   #listenToEarlierRuns(): void {
     if (this.#hasActivation()) {
       this.#newer.handleActivation?.((activation) => {
@@ -189,7 +188,7 @@ export class ElectronPresenter implements Presenter {
       .catch((error: unknown) => this.#log.warn('notifications.no_history', { message: messageOf(error) }));
   }
 
-  /** One of an earlier run that is still there. */
+  /** Takes over a notification of an earlier run that is still on the screen. */
   #adopt(notification: Notification): void {
     const { id } = notification;
     if (!this.#shown.has(id))

@@ -3,34 +3,33 @@ import type { NotificationService, NotifyOutcome } from './notification-service'
 import { CLICK } from './notify-arguments';
 import type { NumberStore } from './shown-numbers';
 
-/** What is to become of one notification, and how far it is. */
+/** The wanted and the shown state of one notification. */
 interface Lane {
-  /** What is to be on the screen; null: nothing. */
+  /** Null means that nothing should be on the screen. */
   wanted: Announcement | null;
-  /** What the server was last told to show. */
+  /** The server was last asked to show this. */
   sent: Announcement | null;
-  /** The server's number of what is on the screen; 0: nothing is. */
+  /** The server's number of the notification on the screen, or 0. */
   number: number;
-  /** The call under way whose answer brings the number. */
+  /** The pending call, whose answer brings the number. */
   call: symbol | null;
-  /** Shown by a run of this program that crashed, and not withdrawn since: it stays, and can be answered. */
+  /** A run of this program that crashed has shown it. It stays until it is withdrawn, and can be answered. */
   isOfEarlierRun: boolean;
 }
 
 const NEW_LANE: Readonly<Lane> = { wanted: null, sent: null, number: 0, call: null, isOfEarlierRun: false };
 
 /**
- * Notifications through the notification server of a freedesktop desktop: with buttons, updated in place and withdrawn.
- *
- * The server names a notification in its answer only, so each has a lane: while an answer is awaited, what is wanted may
- * change, and then the answer is followed by what has become right meanwhile. A server that starts again has forgotten
- * everything, and is told again what is open. One that outlived a crash of this program has a lane from the start.
+ * Shows notifications through a freedesktop notification server: with buttons, updates and withdrawal. The server numbers a
+ * notification only in its answer, so each has a state that may change while an answer is awaited; the answer then triggers
+ * the next step. A server that restarts has forgotten everything and gets the open ones again. Notifications that outlived
+ * a crash of this program have a state from the start.
  */
 export class FreedesktopPresenter implements Presenter {
   readonly #service: NotificationService;
   readonly #log: Log;
   readonly #store: NumberStore;
-  /** The server that gave the lanes their numbers. */
+  /** The server that the numbers belong to. */
   #server: string;
   readonly #lanes = new Map<string, Lane>();
   readonly #idOf = new Map<number, string>();
@@ -54,12 +53,12 @@ export class FreedesktopPresenter implements Presenter {
     });
   }
 
-  /** True until it is known that there is no server. One that comes later is used all the same. */
+  /** True until the absence of a server is known. A server that comes later is used all the same. */
   isSupported(): boolean {
     return !this.#service.isMissing;
   }
 
-  /** Where a click does nothing, buttons are not on the screen either: dunst has them in a menu of its own. */
+  /** A server without the click shows no buttons on the screen either: dunst has them in its menu. */
   hasButtons(): boolean {
     return this.#service.capabilities?.click ?? false;
   }
@@ -86,9 +85,9 @@ export class FreedesktopPresenter implements Presenter {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Does the next thing that brings what is on the screen to what is wanted. */
+  /** Takes the next step from the shown to the wanted state. */
   #proceed(id: string, lane: Lane): void {
-    // Without a server nothing can be done; once there is one, everything is looked at again.
+    // Without a server the step waits; a new server triggers all of them.
     const isWaiting = this.#service.capabilities === null && (lane.wanted !== null || lane.number !== 0);
     if (lane.call !== null || lane.isOfEarlierRun || isWaiting) return;
     if (lane.wanted === null) {
@@ -106,7 +105,7 @@ export class FreedesktopPresenter implements Presenter {
     lane.call = call;
     lane.sent = announcement;
     this.#service.notify(announcement, lane.number, (outcome) => {
-      // Another server is there since.
+      // Another server has replaced the one that was called.
       if (lane.call !== call) return;
       lane.call = null;
       this.#onOutcome(id, lane, outcome);
@@ -126,13 +125,13 @@ export class FreedesktopPresenter implements Presenter {
         break;
       case 'refused':
         this.#log.warn('notifications.refused', { id, message: outcome.message });
-        // An update that was refused leaves the one before on the screen; a newer one is tried all the same.
+        // A refused update leaves the earlier notification on the screen; a newer update is tried all the same.
         if (lane.number === 0 && lane.wanted === lane.sent)
           this.#end(id, lane, { kind: 'closed', id, by: 'desktop' });
         else this.#proceed(id, lane);
         break;
       case 'lost':
-        // The bus tells what became of the server, and when there is another.
+        // The bus reports the loss of the server, and its successor.
         break;
     }
   }
@@ -148,7 +147,6 @@ export class FreedesktopPresenter implements Presenter {
     this.#server = '';
   }
 
-  /** Whatever was on the screen is not there any more. */
   #forgetNumbers(): void {
     this.#idOf.clear();
     for (const [id, lane] of this.#lanes) {
@@ -169,7 +167,7 @@ export class FreedesktopPresenter implements Presenter {
     const id = this.#idOf.get(number);
     const lane = id === undefined ? undefined : this.#lanes.get(id);
     if (id === undefined || lane === undefined) return;
-    // Some servers leave it on the screen; ending it takes it off.
+    // Some servers leave it on the screen after a click.
     this.#end(id, lane, key === CLICK ? { kind: 'clicked', id } : { kind: 'pressed', id, button: key });
   }
 
@@ -182,7 +180,7 @@ export class FreedesktopPresenter implements Presenter {
     this.#end(id, lane, { kind: 'closed', id, by: isByPerson ? 'person' : 'desktop' });
   }
 
-  /** What a person, or the desktop, has made of it. Nothing is told about what was withdrawn already. */
+  /** Publishes the event, unless the notification was withdrawn before. */
   #end(id: string, lane: Lane, event: AnnouncementEvent): void {
     const wasWanted = lane.wanted !== null || lane.isOfEarlierRun;
     lane.wanted = null;

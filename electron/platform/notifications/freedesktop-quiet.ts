@@ -4,8 +4,8 @@ import { ScreenLock } from './screen-lock';
 import type { SessionBusParts } from './session-bus';
 
 /**
- * "Do not disturb" where the notification server tells of it, as Plasma's does, and the lock of the screen. Other servers,
- * GNOME's among them, hold back by themselves what they are given meanwhile.
+ * "Do not disturb", where the notification server reports it as Plasma's does, and the screen lock. Other servers, GNOME's
+ * among them, hold notifications back by themselves.
  */
 export class FreedesktopQuiet implements DesktopQuiet {
   readonly #listeners = new Set<() => void>();

@@ -22,9 +22,9 @@ const MATCH_RULES = [
 
 /** The connection to the bus ended before the answer. */
 const DISCONNECTED = 'org.freedesktop.DBus.Error.Disconnected';
-/** Why a notification was closed: by a person. Others are that it expired, that a program closed it, or nothing that is told. */
+/** The reason "a person dismissed it". The others are expiry, a program's call, and undefined. */
 const DISMISSED = 2;
-/** Errors that mean that the server went away, and not that it did not like the call. */
+/** These errors mean that the server went away, not that it refused the call. */
 const GONE = new Set([
   DISCONNECTED,
   'org.freedesktop.DBus.Error.NoReply',
@@ -32,38 +32,38 @@ const GONE = new Set([
   'org.freedesktop.DBus.Error.NameHasNoOwner',
 ]);
 
-/** Markup is escaped, and actions are offered. */
+/** Assumed when a server does not answer: markup is escaped, and actions are offered. */
 const ASSUMED: Capabilities = { actions: true, markup: true, click: true };
-/** Nothing is shown meanwhile, so it is not waited for long. */
+/** Short, because nothing is shown meanwhile. */
 const TELL_TIMEOUT_MS = 2_000;
 const ASK_AGAIN = { floorMs: 500, baseMs: 1_000, ceilingMs: 60_000 };
 
 export type NotifyOutcome =
-  /** `number` is how the server names it. */
+  /** The server's number of the notification. */
   | { readonly kind: 'shown'; readonly number: number }
   | { readonly kind: 'refused'; readonly message: string }
-  /** The server is gone, and with it what it showed. */
+  /** The server is gone, and its notifications with it. */
   | { readonly kind: 'lost' };
 
 export interface NotificationServiceObserver {
-  /** A server is there. `server` names it: the same again only while it goes on running. */
+  /** A server is there. `server` stays the same only while that server runs. */
   onServer?(server: string): void;
   onServerGone?(): void;
   onAction?(number: number, key: string): void;
-  /** Only what a person has put away was seen for certain. */
+  /** Only a notification that a person dismissed was certainly seen. */
   onClosed?(number: number, isByPerson: boolean): void;
   onInhibited?(isInhibited: boolean): void;
 }
 
 export interface NotificationServiceParts extends SessionBusParts {
-  /** The picture of the app. */
+  /** The path of the app's picture. */
   readonly icon: string;
 }
 
 interface Server {
-  /** Its unique name on the bus: another program that takes over the service has another one. */
+  /** Its unique name on the bus, which distinguishes it from a program that takes over the service. */
   readonly owner: string;
-  /** Null until it has told. */
+  /** Null until the server has answered. */
   capabilities: Capabilities | null;
 }
 
@@ -79,7 +79,7 @@ export class NotificationService {
   readonly #observers: NotificationServiceObserver[] = [];
   #connection: BusConnection | null = null;
   #server: Server | null = null;
-  /** The id of the bus; unique names are unique on one bus only. */
+  /** The id of the bus; names are unique on one bus only. */
   #busId = '';
   #isLooking = false;
   #isKnownMissing = false;
@@ -107,17 +107,17 @@ export class NotificationService {
     this.#observers.push(observer);
   }
 
-  /** Null while there is no server, or it has not told. */
+  /** Null while there is no server, or it has not answered. */
   get capabilities(): Capabilities | null {
     return this.#server?.capabilities ?? null;
   }
 
-  /** Whether it is known that there is no server. */
+  /** True once the absence of a server is known. */
   get isMissing(): boolean {
     return this.#isKnownMissing;
   }
 
-  /** Shows a notification, in the place of the one with the number `replaces` (0 for none). There must be a server. */
+  /** Shows a notification in place of the one with the number `replaces` (0 for none). There must be a server. */
   notify(announcement: Announcement, replaces: number, onOutcome: (outcome: NotifyOutcome) => void): void {
     const { owner, capabilities } = this.#server ?? {};
     if (owner === undefined || !capabilities || this.#connection === null) {
@@ -126,11 +126,10 @@ export class NotificationService {
     }
     const body = notifyArguments(announcement, replaces, capabilities, this.#parts.icon);
     const call = { ...toServer(owner), member: 'Notify', signature: NOTIFY_SIGNATURE, body };
-    // However long it takes: it may still show it, and without its number that could never be taken back.
+    // No timeout: a late answer still brings the number without which the notification could never be withdrawn.
     this.#connection.call({ ...call, timeoutMs: 0 }, (reply) => onOutcome(outcomeOf(reply)));
   }
 
-  /** Takes a notification off the screen. */
   close(number: number): void {
     if (this.#server === null) return;
     const call = {
@@ -142,7 +141,7 @@ export class NotificationService {
     this.#connection?.send(call);
   }
 
-  /** Looks for a server, and has one started where the desktop does that on demand: some end when they have nothing to show. */
+  /** Looks for a server, and lets the bus start one: some servers end when they have nothing to show. */
   look(): void {
     const connection = this.#connection;
     if (connection === null || this.#server !== null || this.#isLooking) return;
@@ -151,7 +150,7 @@ export class NotificationService {
       { ...BUS, member: 'StartServiceByName', signature: 'su', body: [SERVICE, 0] },
       (started) => {
         connection.call({ ...BUS, member: 'GetNameOwner', signature: 's', body: [SERVICE] }, (reply) => {
-          // Without the bus nothing is known of a server; what ended the connection is told apart from this.
+          // Without the bus the reply says nothing about a server; `onDown` reports the connection's end.
           if (connection !== this.#connection || (!reply.ok && reply.name === DISCONNECTED)) return;
           this.#isLooking = false;
           const owner = reply.ok ? textOf(reply.values[0]) : '';
@@ -165,14 +164,14 @@ export class NotificationService {
   #begin(connection: BusConnection): void {
     this.#connection = connection;
     this.#isLooking = false;
-    // Answered before anything that is asked for later.
+    // The bus answers this before any later call.
     connection.call({ ...BUS, member: 'GetId' }, (reply) => {
       this.#busId = reply.ok ? textOf(reply.values[0]) : '';
     });
     for (const rule of MATCH_RULES) {
       connection.call({ ...BUS, member: 'AddMatch', signature: 's', body: [rule] }, (reply) => {
         if (reply.ok) this.#bus.answered();
-        // Without it we would not hear what a person does.
+        // Without the match rule a person's clicks would not arrive.
         else connection.fail(reply.message);
       });
     }
@@ -191,7 +190,7 @@ export class NotificationService {
       if (signal.member === 'NameOwnerChanged' && first === SERVICE) this.#adopt(textOf(third));
       return;
     }
-    // Any program may send signals of these names; only the one that has the service speaks for it.
+    // Any program may send signals of these names; only those of the service's owner count.
     if (signal.sender !== this.#server?.owner || signal.path !== PATH) return;
     if (signal.interface === PROPERTIES && first === SERVICE) this.#hearProperties(second, third);
     if (signal.interface !== SERVICE || typeof first !== 'number') return;
@@ -215,7 +214,7 @@ export class NotificationService {
   #askCapabilities(connection: BusConnection, server: Server, tries: number): void {
     const to = { ...toServer(server.owner), timeoutMs: TELL_TIMEOUT_MS };
     let name = '';
-    // Answered before the next.
+    // This reply comes before the next one.
     connection.call({ ...to, member: 'GetServerInformation' }, (reply) => {
       if (reply.ok) name = textOf(reply.values[0]);
     });
@@ -223,7 +222,7 @@ export class NotificationService {
       if (server !== this.#server) return;
       const names = reply.ok && Array.isArray(reply.values[0]) ? reply.values[0] : undefined;
       if (names === undefined) void this.#askLater(connection, server, tries);
-      // One that has not told yet goes on with what is right for most and safe for all.
+      // Until a server answers, the assumed capabilities hold: right for most and safe for all.
       const told = names === undefined ? ASSUMED : capabilitiesOf(names, name);
       if (server.capabilities !== null && isSame(server.capabilities, told)) return;
       server.capabilities = told;
@@ -240,7 +239,7 @@ export class NotificationService {
     if (server === this.#server) this.#askCapabilities(connection, server, tries + 1);
   }
 
-  /** Plasma has this property; where it is missing, as in GNOME, the server holds banners back without telling. */
+  /** Plasma has this property; servers without it, such as GNOME's, hold banners back without reporting it. */
   #askInhibited(connection: BusConnection, server: Server): void {
     const call = {
       ...toServer(server.owner),
@@ -268,7 +267,7 @@ export class NotificationService {
   }
 
   #missing(reason: string): void {
-    // Once: it may stay so for weeks.
+    // Logged once, because it may stay so for weeks.
     if (!this.#isKnownMissing) this.#log.warn('notifications.unsupported', { reason });
     this.#isKnownMissing = true;
   }

@@ -1,7 +1,7 @@
 import type { SessionBusParts } from './session-bus';
 import { SessionBus } from './session-bus';
 
-/** Under each of these names the lock of some desktop tells of itself, in the same words. */
+/** Screen lockers use one of these names, with the same interface. */
 const NAMES = [
   'org.freedesktop.ScreenSaver',
   'org.gnome.ScreenSaver',
@@ -15,7 +15,10 @@ const BUS = {
   interface: 'org.freedesktop.DBus',
 };
 
-/** Whether a freedesktop desktop is locked, as far as it tells. A program starts in a session that is not. */
+/**
+ * The screen lock of a freedesktop desktop, if the desktop reports it. The session counts as unlocked when the program
+ * starts.
+ */
 export class ScreenLock {
   readonly #bus: SessionBus;
   readonly #onChange: () => void;
@@ -36,7 +39,7 @@ export class ScreenLock {
       onSignal: ({ member, body }) => {
         if (member === 'ActiveChanged') this.#become(body[0] === true);
       },
-      // Nobody tells of the end of the lock any more.
+      // Without the bus nobody would report the end of the lock.
       onDown: () => this.#become(false),
     });
   }

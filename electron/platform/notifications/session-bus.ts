@@ -4,7 +4,7 @@ import { messageOf } from '../../core/text';
 import { BusConnection, type BusSignal } from './bus-connection';
 
 const BACKOFF = { floorMs: 250, baseMs: 1_000, ceilingMs: 60_000 };
-/** The kinds of address that are of this machine and that our client can reach. */
+/** Our client reaches only addresses of these kinds, and they are on this machine. */
 const KNOWN_KINDS = ['unix:', 'unixexec:'];
 
 export interface SessionBusParts {
@@ -15,13 +15,13 @@ export interface SessionBusParts {
 }
 
 export interface SessionBusEvents {
-  /** There is a new connection; calls may be made on it. */
+  /** Calls may be made on the new connection. */
   onConnection(connection: BusConnection): void;
   onSignal(signal: BusSignal): void;
   onDown(reason: string): void;
 }
 
-/** Keeps a connection to the desktop's bus, with pauses that grow while there is none. */
+/** Keeps a connection to the desktop's bus, with growing pauses while there is none. */
 export class SessionBus {
   readonly #parts: SessionBusParts;
   readonly #events: SessionBusEvents;
@@ -41,7 +41,7 @@ export class SessionBus {
     this.#stopping.abort();
   }
 
-  /** Whoever uses the connection says that the bus has answered: pauses start small again. */
+  /** Resets the pauses. The user of the connection calls it when the bus has answered. */
   answered(): void {
     this.#failures = 0;
   }
@@ -58,7 +58,7 @@ export class SessionBus {
     }
   }
 
-  /** One connection from beginning to end; resolves with why it ended, or with null when we are to stop. */
+  /** Resolves when one connection ends, with the reason, or with null after `stop`. */
   #liveOnce(signal: AbortSignal): Promise<string | null> {
     return new Promise((resolve) => {
       try {
@@ -88,8 +88,8 @@ export class SessionBus {
 }
 
 /**
- * Where the session bus of this desktop is, as far as the environment tells; null when there is none that can be reached.
- * `fileExists` is asked for the place where it lies without being named, on every desktop with systemd.
+ * Returns the address of the session bus, or null if none can be reached. `fileExists` is asked for the default path of
+ * desktops with systemd.
  */
 export function sessionBusAddress(
   env: Readonly<Record<string, string | undefined>>,
@@ -97,7 +97,7 @@ export function sessionBusAddress(
 ): string | null {
   const named = env['DBUS_SESSION_BUS_ADDRESS'];
   if (named !== undefined && named !== '') {
-    // Several are alternatives, the best first.
+    // The addresses are alternatives, the best first.
     return named.split(';').find((one) => KNOWN_KINDS.some((kind) => one.startsWith(kind))) ?? null;
   }
   const runtimeFolder = env['XDG_RUNTIME_DIR'];

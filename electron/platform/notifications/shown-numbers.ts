@@ -4,23 +4,22 @@ import type { Log } from '../../core/ports';
 import { messageOf } from '../../core/text';
 
 const shownNumbersSchema = z.object({
-  /** The server that gave the numbers; any other one means something else by them. */
+  /** The server that gave the numbers; they mean nothing to another one. */
   server: z.string(),
   /** The server's number of each notification on the screen, by our id. */
   numbers: z.record(z.string(), z.int().positive()),
 });
 export type ShownNumbers = z.infer<typeof shownNumbersSchema>;
 
-/** Remembers what is on the screen, so that the run after a crash can take it back, update it and be answered by it. */
+/** Stores the numbers of what is on the screen, so that the run after a crash can withdraw, update and answer it. */
 export interface NumberStore {
-  /** Null where nothing is remembered. */
   read(): ShownNumbers | null;
   write(shown: ShownNumbers): void;
 }
 
 /**
- * In a small file. It outlives this program and need not outlive the computer's session, so nothing waits for the disk; one
- * that is half written counts as none.
+ * Stores the numbers in a small file. It need not outlive the computer's session, so nothing waits for the disk; an
+ * incomplete file counts as none.
  */
 export function createNumberFile(path: string, log: Log): NumberStore {
   return {
@@ -28,7 +27,7 @@ export function createNumberFile(path: string, log: Log): NumberStore {
       try {
         return shownNumbersSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
       } catch {
-        // Not there, or not readable: then there is nothing to take back.
+        // Without the file there is nothing to withdraw.
         return null;
       }
     },

@@ -1,7 +1,7 @@
 import type { Announcement, AnnouncementEvent } from '../../core/ports';
 import { bodyWithClick, escapeMarkup, printable } from './printable';
 
-/** Tells the notifications of one id apart, also from those of an earlier run. */
+/** Distinguishes the notifications of one id, also from those of an earlier run. */
 export type Showing = string;
 
 export interface Activation {
@@ -10,9 +10,9 @@ export interface Activation {
 }
 
 /**
- * The toast as XML, because only so does a click carry our id: Electron's own toasts say which one it was for buttons
- * alone. The arguments have Electron's form, so that it recognises them, and name the button by our id too: after a
- * restart nobody knows the order of the buttons any more.
+ * Returns the toast as XML, because only then does a click carry our id: Electron's own toasts carry it for buttons alone.
+ * The arguments have Electron's form and name the button by our id, because the order of the buttons is unknown after a
+ * restart.
  * https://learn.microsoft.com/windows/apps/develop/notifications/app-notifications/adaptive-interactive-toasts
  */
 export function toastXml(id: string, showing: Showing, announcement: Announcement): string {
@@ -22,7 +22,7 @@ export function toastXml(id: string, showing: Showing, announcement: Announcemen
     const pressed = argumentsOf({ type: 'action', action: String(index), tag: id, showing, button });
     return `<action activationType="foreground" arguments="${attribute(pressed)}" content="${attribute(label)}"/>`;
   });
-  // Windows lets one stay only if it can be put away with a button; without a text it has Windows' own.
+  // Windows lets a toast stay only if a button can dismiss it; without a text that button has Windows' own.
   if (stays) actions.push('<action activationType="system" arguments="dismiss" content=""/>');
   return [
     `<toast ${attributes}${stays ? ' scenario="reminder"' : ''}>`,
@@ -32,7 +32,7 @@ export function toastXml(id: string, showing: Showing, announcement: Announcemen
   ].join('');
 }
 
-/** What a person did, as Windows hands it to us; null when it is not about a toast of ours. */
+/** Returns null if the activation belongs to no toast of ours. */
 export function readActivation(given: {
   readonly type: string;
   readonly arguments: string;

@@ -1,7 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { TrayChoice, TrayItem } from '../../core/tray/model';
 
-/** The lines of the menu as Electron takes them. */
 export function menuTemplate(
   items: readonly TrayItem[],
   choose: (choice: TrayChoice) => void,
@@ -23,7 +22,7 @@ function lineOf(item: TrayItem, choose: (choice: TrayChoice) => void): MenuItemC
   }
 }
 
-/** One `&` would mark the letter after it as the key for the line, on every platform. */
+/** On every platform a single `&` marks the next letter as the line's access key. */
 function literal(label: string): string {
   return label.replaceAll('&', '&&');
 }

@@ -10,11 +10,10 @@ export interface TrayParts {
   readonly core: Core;
   readonly presence: TrayPresence;
   readonly registry: WindowRegistry;
-  /** The folder with the images. */
   readonly images: string;
 }
 
-/** Puts tray and badge on the desktop, and keeps them as things are until the function that it gives is called. */
+/** Shows the tray and the badge, and updates them until the returned function is called. */
 export function setUpTray({ core, presence, registry, images }: TrayParts): () => void {
   const { platform } = process;
   const view = new TrayView({ platform, images, choose: (choice) => controller.choose(choice) });

@@ -9,7 +9,7 @@ const BUS = {
   path: '/org/freedesktop/DBus',
   interface: 'org.freedesktop.DBus',
 } as const;
-/** The question to the watcher whether anybody shows what it watches. */
+/** Asks the watcher whether a host shows its items. */
 const HAS_HOST = {
   destination: WATCHER,
   path: PATH,
@@ -26,8 +26,8 @@ const MATCH_RULES = [
 ];
 
 /**
- * Whether a freedesktop desktop shows a tray: there is a watcher on the session bus, and a panel has registered with it as
- * a host. GNOME has neither unless an extension is installed. It hears of changes and asks at no other time.
+ * Tells whether a freedesktop desktop shows a tray: a watcher is on the session bus, and a panel has registered with it as
+ * a host. GNOME has neither without an extension. It asks only when the bus reports a change.
  * https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/StatusNotifierWatcher/
  */
 export class StatusNotifierPresence implements TrayPresence {
@@ -35,7 +35,7 @@ export class StatusNotifierPresence implements TrayPresence {
   readonly #log: SessionBusParts['log'];
   readonly #listeners = new Set<() => void>();
   #connection: BusConnection | null = null;
-  /** Of the newest question: answers to older ones say nothing any more. */
+  /** Numbers the queries; replies to older ones are ignored. */
   #asked = 0;
   #isShown = false;
 
@@ -72,7 +72,7 @@ export class StatusNotifierPresence implements TrayPresence {
         if (reply.ok) this.#bus.answered();
         else {
           this.#log.warn('tray.bus_refused', { message: reply.message });
-          // Without it we would not hear of a tray that comes or goes.
+          // Without the match rule no tray that comes or goes would be noticed.
           connection.fail(reply.message);
         }
       });
@@ -91,7 +91,7 @@ export class StatusNotifierPresence implements TrayPresence {
       this.#asked += 1;
       this.#become(false);
     } else {
-      // Any program can send these; what is believed is the answer of the watcher.
+      // Any program can send these signals, so only the watcher's own answer counts.
       this.#look();
     }
   }
@@ -104,7 +104,7 @@ export class StatusNotifierPresence implements TrayPresence {
     const conclude = (isShown: boolean): void => {
       if (asked === this.#asked) this.#become(isShown);
     };
-    // Asked for first, because a call to a name that nobody has may start a program.
+    // This comes first, because a call to a name without an owner may start a program.
     connection.call({ ...BUS, member: 'NameHasOwner', signature: 's', body: [WATCHER] }, (owned) => {
       if (isTrue(owned)) connection.call(HAS_HOST, (reply) => conclude(isTrue(reply)));
       else conclude(false);

@@ -5,17 +5,16 @@ import { menuTemplate } from './menu-template';
 
 export interface TrayViewParts {
   readonly platform: NodeJS.Platform;
-  /** The folder with the images. */
   readonly images: string;
   readonly choose: (choice: TrayChoice) => void;
 }
 
-/** Shows the icon in the tray. Rendering is idempotent: what has not changed is not touched. */
+/** The icon in the tray. `render` is idempotent: it touches only what has changed. */
 export class TrayView {
   readonly #parts: TrayViewParts;
   #tray: Tray | null = null;
   #shown: Partial<TrayIcon> = {};
-  /** A menu that is open does not change under the pointer; this is what comes when it is closed. */
+  /** An open menu must not change under the pointer; this one replaces it when it closes. */
   #menuAfter: readonly TrayItem[] | null = null;
   #isMenuOpen = false;
 
@@ -23,7 +22,7 @@ export class TrayView {
     this.#parts = parts;
   }
 
-  /** Shows this, or nothing where there is no tray. */
+  /** `null` removes the icon. */
   render(icon: TrayIcon | null): void {
     if (icon === null) {
       this.#destroy();
@@ -52,7 +51,7 @@ export class TrayView {
     if (isSame(items, this.#shown.menu)) return;
     this.#shown = { ...this.#shown, menu: items };
     const menu = Menu.buildFromTemplate(menuTemplate(items, this.#parts.choose));
-    // Not told on Linux, where the desktop draws the menu and refuses a choice from one that is out of date.
+    // Linux does not send this event: the desktop draws the menu and refuses a choice from an outdated one.
     menu.on('menu-will-show', () => (this.#isMenuOpen = true));
     menu.on('menu-will-close', () => this.#onMenuClosed());
     tray.setContextMenu(menu);
@@ -60,7 +59,7 @@ export class TrayView {
 
   #onMenuClosed(): void {
     this.#isMenuOpen = false;
-    // Not at once: the choice that closed it is told afterwards.
+    // The choice that closed the menu arrives after this event.
     setImmediate(() => {
       const items = this.#menuAfter;
       if (this.#tray === null || items === null || this.#isMenuOpen) return;
@@ -77,14 +76,14 @@ export class TrayView {
     this.#isMenuOpen = false;
   }
 
-  /** Electron finds the larger versions for fine screens by their names. */
+  /** Electron finds the larger versions for high-density screens by their names. */
   #imageFile(image: TrayImage): ReturnType<typeof nativeImage.createFromPath> {
     const { platform, images } = this.#parts;
     return nativeImage.createFromPath(join(images, imageName(platform, image)));
   }
 }
 
-/** On macOS only the shape counts, and the system colours it; the name says so. */
+/** On macOS the suffix `Template` lets the system colour the shape. */
 function imageName(platform: NodeJS.Platform, image: TrayImage): string {
   switch (platform) {
     case 'darwin':

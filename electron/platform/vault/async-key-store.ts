@@ -7,7 +7,7 @@ type AsyncStorage = Pick<
   'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync'
 >;
 
-// In a variable of the weaker type, so that the check is no lie to the compiler.
+// The weaker type makes the compiler accept the check below.
 const storage: Partial<AsyncStorage> = safeStorage;
 
 export function hasAsyncKeyStore(): boolean {
@@ -18,7 +18,6 @@ export function hasAsyncKeyStore(): boolean {
   );
 }
 
-/** The key store through the asynchronous API. */
 export class AsyncKeyStore implements KeyStore {
   readonly #platform: NodeJS.Platform;
 
@@ -45,11 +44,11 @@ export class AsyncKeyStore implements KeyStore {
       const { result } = await safeStorage.decryptStringAsync(Buffer.from(blob));
       return { kind: 'decrypted', secret: result };
     } catch {
-      // On Linux the store that did not open is replaced by a fixed key, and that one cannot read it either.
+      // On Linux Electron replaces a closed store by a fixed key, which cannot read the secret either.
       return this.#platform === 'linux' ? { kind: 'locked' } : { kind: 'lost' };
     }
   }
 
-  /** What it asks cannot be taken back; whoever waited is told by the vault. */
+  /** A prompt of this API cannot be withdrawn; the vault answers the callers. */
   abandon(): void {}
 }

@@ -10,14 +10,15 @@ export function isKeyStoreHelper(argv: readonly string[]): boolean {
   return argv.includes(HELPER_SWITCH);
 }
 
-/** The arguments of a helper: `start` is what this console itself was started with, `folder` one that is its own. */
+/**
+ * Returns the arguments of a helper. `start` are this console's own start arguments, `folder` is the helper's own folder.
+ */
 export function helperArguments(start: readonly string[], folder: string): readonly string[] {
   return [...start, HELPER_SWITCH, `--user-data-dir=${folder}`];
 }
 
-/** Answers one question after the other, until the console that asked is gone. */
+/** Answers one request after the other, until the console is gone. */
 export async function serveKeyStore(): Promise<void> {
-  // It draws nothing.
   app.disableHardwareAcceleration();
   await app.whenReady();
   const store = new SyncKeyStore();

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** What the console and the helper that holds its key store say to each other, a line of JSON each. */
+/** The protocol between the console and the helper that holds its key store: one line of JSON a message. */
 
 export const questionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('encrypt'), secret: z.string() }),
-  /** The blob in base64. */
+  /** Base64. */
   z.strictObject({ do: z.literal('decrypt'), blob: z.string() }),
 ]);
 export type HelperQuestion = z.infer<typeof questionSchema>;

@@ -4,7 +4,7 @@ import type { Log } from '../../core/ports';
 import { answerSchema, type HelperAnswer, type HelperQuestion } from './helper-protocol';
 import type { KeyStore, StoreDecrypted, StoreEncrypted } from './key-store';
 
-/** A helper that has nothing to do for so long is ended: it is a whole Electron. */
+/** A helper is a whole Electron, so an idle one is ended. */
 const IDLE_MS = 5_000;
 const LOCKED = { kind: 'locked' } as const;
 
@@ -14,8 +14,8 @@ interface Waiting {
 }
 
 /**
- * The key store in a process of its own, for versions of Electron whose key store holds its process up while a person is
- * asked. The helper is the same program under the same name, so that it finds the same key; it shows nothing.
+ * The key store in a process of its own, for versions of Electron whose key store blocks its process while it prompts a
+ * person. The helper is the same program with the same name, so that it finds the same key; it has no window.
  */
 export class KeyStoreHelper implements KeyStore {
   readonly #command: () => { readonly program: string; readonly args: readonly string[] };
@@ -54,7 +54,7 @@ export class KeyStoreHelper implements KeyStore {
     });
   }
 
-  /** One question at a time: when a person closes the store's window, the others are not asked. */
+  /** Sends one request at a time: when a person dismisses the prompt, the others cause none. */
   #askFirst(): void {
     const [first] = this.#waiting;
     if (first === undefined) {
@@ -69,10 +69,10 @@ export class KeyStoreHelper implements KeyStore {
   #start(): ChildProcess {
     const { program, args } = this.#command();
     const env = { ...process.env };
-    // With it Electron would run as plain Node.
+    // With this variable Electron would run as plain Node.
     delete env['ELECTRON_RUN_AS_NODE'];
     const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'ignore'] });
-    // Writing to one that has ended fails here; `close` tells what becomes of the question.
+    // Writing to a helper that has ended fails here; `close` handles its requests.
     child.stdin.on('error', () => undefined);
     createInterface(child.stdout).on('line', (line) => {
       if (child === this.#child) this.#hear(line);
@@ -85,10 +85,10 @@ export class KeyStoreHelper implements KeyStore {
   #hear(line: string): void {
     const answer = readAnswer(line);
     const [first, ...others] = this.#waiting;
-    // Chromium may have a word to say too.
+    // Chromium may print to the same stream.
     if (answer === undefined || first === undefined) return;
     if (answer.kind === 'locked') {
-      // A new helper asks anew; this one may remember that it was refused.
+      // The next request needs a new helper, because this one may remember the refusal.
       this.abandon();
       return;
     }
@@ -106,7 +106,7 @@ export class KeyStoreHelper implements KeyStore {
 
   #end(): void {
     clearTimeout(this.#idle);
-    // It does not hear a polite word while the store asks.
+    // A helper that prompts does not handle SIGTERM.
     this.#child?.kill('SIGKILL');
     this.#child = null;
   }

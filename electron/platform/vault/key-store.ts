@@ -1,8 +1,8 @@
-/** One way to the system's key store. A call takes as long as a person takes to answer the store's own question. */
+/** Access to the system's key store. A call may last as long as a person takes to answer the store's prompt. */
 export interface KeyStore {
   encrypt(secret: string): Promise<StoreEncrypted>;
   decrypt(blob: Uint8Array): Promise<StoreDecrypted>;
-  /** Gives up the calls that still wait; the next one asks anew, where the store allows that. */
+  /** Ends the calls that still wait; the next one prompts again where the store allows that. */
   abandon(): void;
 }
 

@@ -5,18 +5,18 @@ import { BusConnection, type BusCall, type BusReply, type BusSignal } from '../n
 const NAME = 'org.freedesktop.secrets';
 const DEFAULT_COLLECTION = '/org/freedesktop/secrets/aliases/default';
 const PROMPT = 'org.freedesktop.Secret.Prompt';
-/** Instead of a prompt: there is nothing to ask. */
+/** The service sends this path when no prompt is needed. */
 const NO_PROMPT = '/';
 
-/** One question to a person, until it is answered. */
+/** A prompt to a person, until it is answered. */
 interface Question {
   readonly isOpen: Promise<boolean>;
   readonly giveUp: () => void;
 }
 
 /**
- * Has GNOME Keyring, and what else speaks the Secret Service, unlocked before Electron asks it. Electron asks three times
- * over when a person closes the question, and makes a new key when the third one is answered: the old token is lost then.
+ * Unlocks GNOME Keyring, or another implementation of the Secret Service, before Electron uses it. Electron itself repeats
+ * a prompt that a person dismisses three times, and after the third one makes a new key, which loses the old token.
  * https://specifications.freedesktop.org/secret-service-spec/latest/
  */
 export class SecretService {
@@ -29,7 +29,7 @@ export class SecretService {
     this.#log = log;
   }
 
-  /** Resolves with false when a person closed the question; with true also where there is no such service to ask. */
+  /** Resolves with false if a person dismissed the prompt, and with true also if there is no such service. */
   async unlock(): Promise<boolean> {
     this.#question ??= ask(this.#address, this.#log);
     const question = this.#question;
@@ -40,7 +40,6 @@ export class SecretService {
     }
   }
 
-  /** Closes the question. */
   abandon(): void {
     this.#question?.giveUp();
   }
@@ -67,7 +66,7 @@ function ask(address: string, log: Log): Question {
       end(true);
       return;
     }
-    // No window of ours stands behind it.
+    // The prompt has no parent window.
     connection.call(call(prompt, PROMPT, 'Prompt', 's', ['']), (asked) => {
       if (!asked.ok) end(true);
     });
@@ -126,7 +125,7 @@ function call(
   };
 }
 
-/** Where there is no such service, or none that knows this collection, the store itself says how it stands. */
+/** If there is no such service or collection, the key store itself reports its state. */
 function promptOf(reply: BusReply): string {
   const [, prompt] = reply.ok ? reply.values : [];
   return typeof prompt === 'string' ? prompt : NO_PROMPT;

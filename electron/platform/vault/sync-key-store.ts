@@ -1,9 +1,9 @@
 import { safeStorage } from 'electron';
 import type { KeyStore, StoreDecrypted, StoreEncrypted } from './key-store';
 
-/* oxlint-disable typescript/no-deprecated -- the only ones that older versions of Electron have */
+/* oxlint-disable typescript/no-deprecated -- older versions of Electron have only these */
 
-/** The key store through the synchronous API, which holds its process up while the store asks a person. */
+/** The key store through the synchronous API, which blocks its process while the store prompts a person. */
 export class SyncKeyStore implements KeyStore {
   encrypt(secret: string): Promise<StoreEncrypted> {
     try {
@@ -23,6 +23,5 @@ export class SyncKeyStore implements KeyStore {
     }
   }
 
-  /** Nothing waits. */
   abandon(): void {}
 }

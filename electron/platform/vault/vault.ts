@@ -14,11 +14,11 @@ export interface VaultParts {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
-  /** The command line of a helper that holds the synchronous key store. */
+  /** Returns the command line of a helper that holds the synchronous key store. */
   readonly helperCommand: () => { readonly program: string; readonly args: readonly string[] };
 }
 
-/** The system's key store through Electron, in the way that keeps this process free while the store asks a person. */
+/** Returns the system's key store, through the API that does not block this process while the store prompts a person. */
 export function createVault({ platform, env, log, helperCommand }: VaultParts): Vault {
   const address = platform === 'linux' ? sessionBusAddress(env, existsSync) : null;
   const service = address === null ? undefined : new SecretService(address, log);
@@ -28,26 +28,26 @@ export function createVault({ platform, env, log, helperCommand }: VaultParts): 
 
 function createStore({ platform, log, helperCommand }: Omit<VaultParts, 'env'>): KeyStore {
   if (hasAsyncKeyStore()) return new AsyncKeyStore(platform);
-  // Windows asks nobody, and on macOS no version is in use that has not the asynchronous API.
+  // Windows never prompts, and every supported macOS has the asynchronous API.
   return platform === 'linux' ? new KeyStoreHelper(helperCommand, log) : new SyncKeyStore();
 }
 
 export interface PatientVaultParts {
   readonly store: KeyStore;
-  /** What is unlocked before the store is asked, where the store is one of those. */
+  /** Unlocked before the store is used, where the store implements the Secret Service. */
   readonly service: Pick<SecretService, 'unlock' | 'abandon'> | undefined;
   readonly platform: NodeJS.Platform;
   readonly log: Log;
 }
 
-/** Asks a person once, whatever wants to know how often. */
+/** Prompts a person once for any number of callers. */
 export class PatientVault implements Vault {
   readonly #store: KeyStore;
   readonly #service: PatientVaultParts['service'];
   readonly #platform: NodeJS.Platform;
   readonly #log: Log;
   #isDeclined = false;
-  /** Of the calls since {@link askAgain}: older ones say nothing about how it stands now. */
+  /** Raised by {@link askAgain}, so that outcomes of earlier calls are ignored. */
   #round = 0;
 
   constructor({ store, service, platform, log }: PatientVaultParts) {
@@ -58,7 +58,7 @@ export class PatientVault implements Vault {
   }
 
   status(): VaultStatus {
-    // With this "store" Chromium encrypts with a password that is in its source code: as good as plain text.
+    // With this backend Chromium's password is a constant in its source code, which is as good as plain text.
     return this.#platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text'
       ? { encrypted: false, reason: 'This desktop has no key store such as GNOME Keyring or KWallet.' }
       : { encrypted: true, reason: null };
@@ -98,7 +98,7 @@ export class PatientVault implements Vault {
     if (this.#isDeclined) return LOCKED;
     const round = this.#round;
     const isUnlocked = await this.#unlock();
-    // It was asked again meanwhile, or given up.
+    // Meanwhile `askAgain` or `close` was called.
     if (round !== this.#round) return LOCKED;
     if (!isUnlocked) return this.#decline('a person closed its question');
     const outcome = await work();
@@ -118,7 +118,7 @@ export class PatientVault implements Vault {
     return LOCKED;
   }
 
-  /** Where the key store on Linux does not open, newer versions fall back to what `basic_text` means. */
+  /** If the key store on Linux does not open, newer versions of Electron fall back to `basic_text`. */
   #isReadableByAnybody(blob: Uint8Array): boolean {
     return this.#platform === 'linux' && Buffer.from(blob.subarray(0, 3)).toString('latin1') === 'v10';
   }

@@ -22,7 +22,7 @@ import {
 
 const STATE_SETTING = 'window.console';
 const TITLE = 'Gatehouse';
-/** What a window shows before its page has painted: the page's own background. */
+/** The page's own background, which a window shows before its page has painted. */
 const BACKGROUND = { light: '#ffffff', dark: '#242424' } as const;
 
 export interface AppWindowsParts {
@@ -30,11 +30,11 @@ export interface AppWindowsParts {
   readonly preload: string;
   readonly icon: string;
   readonly log: Log;
-  /** Where windows leave their state. They are made before the core, so it is asked for when it is needed. */
+  /** A function, because the windows are created before the core. */
   readonly settings: () => Settings;
 }
 
-/** The console's window and the approval window; of each there is one at most. */
+/** The console's window and the approval window, at most one of each. */
 export class AppWindows implements WindowOpener {
   readonly #parts: AppWindowsParts;
 
@@ -61,7 +61,7 @@ export class AppWindows implements WindowOpener {
       try {
         this.#parts.settings().note(STATE_SETTING, state);
       } catch (error) {
-        // It opens elsewhere next time.
+        // The next window opens at another position.
         this.#parts.log.warn('window.state_not_kept', { message: messageOf(error) });
       }
     });
@@ -77,11 +77,10 @@ export class AppWindows implements WindowOpener {
     });
   }
 
-  /** Shows a question. The window stays above the others, because the person came for it. */
+  /** Shows a review. The window stays above the others, because the person came for it. */
   openApproval(reviewId: string): void {
     const open = this.#parts.registry.find('approval');
     if (open !== undefined) {
-      // Likewise.
       if (open.webContents.isLoading()) this.#load(open, 'approval', { review: reviewId });
       else send(open, 'app', 'showReview', { reviewId });
       bringToFront(open);
@@ -100,7 +99,6 @@ export class AppWindows implements WindowOpener {
     window.removeMenu();
   }
 
-  /** Shows the question that the command line named, if it did. */
   openLinked(reviewId: string | null): void {
     if (reviewId !== null) this.openApproval(reviewId);
   }
@@ -114,7 +112,7 @@ export class AppWindows implements WindowOpener {
     const window = new BrowserWindow({
       ...options,
       title: TITLE,
-      // Linux and Windows have one on each window; a checkout has no program with an icon of its own.
+      // Linux and Windows have an icon on each window, and a checkout has no program with its own icon.
       icon,
       show: false,
       backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
@@ -138,11 +136,11 @@ export class AppWindows implements WindowOpener {
   #load(window: BrowserWindow, kind: WindowKind, query: Readonly<Record<string, string>>): void {
     const url = `${APP_PAGE}?${new URLSearchParams({ window: kind, ...query }).toString()}`;
     window.loadURL(url).catch((error: unknown) => {
-      // Another load has taken its place.
+      // Another load has replaced this one.
       if (!window.isDestroyed() && window.webContents.isLoading()) return;
       this.#parts.log.error('window.not_loaded', { kind, error });
-      // An empty window can at least be closed; an invisible one keeps the app alive for ever. Not at once: a window that
-      // is closed while it loads also ends here, half taken down, and to show it would crash the app.
+      // An empty window can at least be closed; an invisible one keeps the app alive for ever. A window that is closed
+      // while it loads also ends here, half destroyed, and showing it at once would crash the app.
       setImmediate(() => {
         if (!window.isDestroyed()) window.show();
       });
@@ -150,7 +148,7 @@ export class AppWindows implements WindowOpener {
   }
 }
 
-/** What the desktop leaves free of each screen, the first one first. */
+/** Returns the work area of each screen, the primary one first. */
 function workAreas(): [Area, ...Area[]] {
   const primary = screens.getPrimaryDisplay();
   const others = screens.getAllDisplays().filter(({ id }) => id !== primary.id);

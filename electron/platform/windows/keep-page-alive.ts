@@ -4,7 +4,7 @@ import type { Log } from '../../core/ports';
 /** A page that crashes again this soon would only go on crashing. */
 const RELOAD_AT_MOST_EVERY_MS = 10_000;
 
-/** Loads a page again whose process has crashed. */
+/** Loads a page again when its process has crashed. */
 export function keepPageAlive(contents: WebContents, log: Log): void {
   let reloadedAt = -Infinity;
   contents.on('render-process-gone', (_event, { reason, exitCode }) => {

@@ -5,17 +5,15 @@ import type { Publisher } from '../../core/ports';
 
 export type WindowKind = 'console' | 'approval';
 
-/** A window that this app opened. */
 export interface AppWindow {
   readonly kind: WindowKind;
   readonly window: BrowserWindow;
 }
 
-/** The app's open windows: who may call, and whom to tell. */
+/** The app's open windows: calls are accepted from them, and events are published to them. */
 export class WindowRegistry implements Publisher {
   readonly #windows = new Map<number, AppWindow>();
 
-  /** Knows the window from now until it is closed. */
   add(appWindow: AppWindow): void {
     const { id } = appWindow.window.webContents;
     this.#windows.set(id, appWindow);
@@ -39,7 +37,7 @@ export class WindowRegistry implements Publisher {
   }
 }
 
-/** Tells one window. One that is just being closed is not told. */
+/** Does nothing for a window that is being closed. */
 export function send<G extends keyof Events, N extends keyof Events[G] & string>(
   window: BrowserWindow,
   group: G,

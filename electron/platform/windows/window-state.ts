@@ -22,7 +22,7 @@ interface Size {
 }
 
 export interface WindowSizes {
-  /** Where there is room for it. */
+  /** Used if there is room. */
   readonly usual: Size;
   readonly smallest: Size;
 }
@@ -36,7 +36,7 @@ export const APPROVAL_SIZES: WindowSizes = {
   smallest: { width: 360, height: 360 },
 };
 
-/** What a title bar and borders may take: they are not part of the size on every system. */
+/** Room for title bar and borders, which are not part of the size on every system. */
 const FRAME: Size = { width: 10, height: 44 };
 
 export interface Placing extends Area {
@@ -45,10 +45,9 @@ export interface Placing extends Area {
 }
 
 /**
- * Where to open a window, and how small it may become: as it was, on the screen on which most of it was, or in its usual
- * size in the middle of the first one; in any case all of it on that screen. Screens come and go between two starts.
- *
- * @param areas what the desktop leaves free of each screen, the first one first.
+ * Returns a window's bounds and its smallest size: as saved, on the screen that held most of it, or in its usual size in
+ * the middle of the first screen, and always whole on that screen. Screens come and go between two starts.
+ * @param areas the work area of each screen, the first one first.
  */
 export function placeWindow(
   { usual, smallest }: WindowSizes,
@@ -78,7 +77,7 @@ function between(low: number, value: number, high: number): number {
   return Math.max(low, Math.min(value, high));
 }
 
-/** The area that most of the window is on; the first one where it is on none. */
+/** Returns the area that holds most of the window, or the first one if none does. */
 function mostOf(window: Area, areas: readonly [Area, ...Area[]]): Area {
   let most = areas[0];
   for (const area of areas) if (sharedWith(window, area) > sharedWith(window, most)) most = area;
