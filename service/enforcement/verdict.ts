@@ -1,10 +1,10 @@
 import type { Effect, Mode, RangeSource, Reason, Verdict } from '#shared/domain/entities';
 
-/** What is known of the key in a request. */
+/** Facts about the key of a request. */
 export type KeyFact =
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown' }
-  /** The request holds keys that differ. */
+  /** The request contains different keys. */
   | { readonly kind: 'ambiguous' }
   /** Revoked, or rotated and past its grace. */
   | { readonly kind: 'ended' }
@@ -12,11 +12,11 @@ export type KeyFact =
 
 export interface VerdictFacts {
   readonly key: KeyFact;
-  /** The mode that holds at the moment of the call. */
+  /** The effective mode at the time of the call. */
   readonly mode: Mode;
-  /** The effect of the longest unexpired range for the address and key, if there is one. */
+  /** The effect of the longest unexpired range for the address and key. */
   readonly match: Effect | undefined;
-  /** What the trust review said; undefined where it was not asked, which lets nobody in. */
+  /** The trust review's answer; undefined if it was not asked, which counts as not trusted. */
   readonly trusted: boolean | undefined;
 }
 
@@ -51,12 +51,12 @@ export const decide = ({ key, mode, match, trusted }: VerdictFacts): Decision =>
 export const asksTrustReview = ({ key, mode, match }: Omit<VerdictFacts, 'trusted'>): boolean =>
   key.kind === 'valid' && mode === 'automatic' && match === undefined;
 
-/** Whether a block of this kind asks an administrator. */
+/** Returns true if a block for this reason opens a review. */
 export function opensReview(reason: Reason): boolean {
   return reason === 'untrusted' || reason === 'unknown';
 }
 
-/** The source of the grant that a call of this kind adds, if it adds one. */
+/** Returns the source of the grant that a call with this reason adds, if it adds one. */
 export function grantSourceOf(reason: Reason): Extract<RangeSource, 'learning' | 'automatic'> | undefined {
   if (reason === 'learned') return 'learning';
   return reason === 'trusted' ? 'automatic' : undefined;

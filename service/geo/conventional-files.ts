@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a file is looked for: the country of an address, or the network that announces it. */
+/** The country of an address, or the network that announces it. */
 export type GeoRole = 'country' | 'asn';
 
 export interface FoundFile {
   readonly path: string;
-  /** Where it stands among the conventions: a lower one is preferred; files of one rank are versions of each other. */
+  /** A lower rank is preferred; files of one rank are versions of each other. */
   readonly rank: number;
 }
 
@@ -20,8 +20,8 @@ function named(...names: readonly string[]): RegExp {
 }
 
 /**
- * The usual names, the better data first: MaxMind's paid files, its free ones, IPinfo's, DB-IP's, ip-location-db's.
- * Files for one family alone (`…-ipv4.mmdb`) are not taken: half of the addresses would be unknown without a word.
+ * The usual names, the better data first: MaxMind's paid files, its free ones, IPinfo's, DB-IP's, ip-location-db's. Files
+ * for one family alone (`…-ipv4.mmdb`) are ignored, because half of the addresses would silently be unknown.
  */
 const NAMES: Readonly<Record<GeoRole, readonly RegExp[]>> = {
   country: [
@@ -53,7 +53,7 @@ const NAMES: Readonly<Record<GeoRole, readonly RegExp[]>> = {
   ],
 };
 
-/** Where such files are kept: the service's own folders first, then those of the system's updaters, packages last. */
+/** Returns the usual folders: the service's own first, then those of the system's updaters, packages last. */
 export function conventionalFolders(
   dataDir: string,
   platform: NodeJS.Platform,
@@ -65,7 +65,7 @@ export function conventionalFolders(
 function systemFolders(platform: NodeJS.Platform, env: Environment): readonly string[] {
   switch (platform) {
     case 'win32':
-      // Where MaxMind's updater writes: https://github.com/maxmind/geoipupdate
+      // MaxMind's updater writes there: https://github.com/maxmind/geoipupdate
       return [
         join(
           env['ProgramData'] ?? env['PROGRAMDATA'] ?? String.raw`C:\ProgramData`,
@@ -96,7 +96,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** The files with a usual name in these folders, the preferred one first; of dated ones the newest first. */
+/** Returns the files with a usual name in these folders, the preferred one first; of dated ones the newest first. */
 export async function findConventionalFiles(
   role: GeoRole,
   folders: readonly string[],
@@ -115,7 +115,7 @@ export async function findConventionalFiles(
     .map(({ path, rank }) => ({ path, rank }));
 }
 
-/** Not localeCompare: the order must not depend on the machine's language. */
+/** The order must not depend on the machine's language, as with `localeCompare`. */
 function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

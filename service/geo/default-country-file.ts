@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 const PACKAGE_FILE = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb';
 
 /**
- * The country file that is installed with the service, or undefined where that package was left out.
- * Resolved as Node does, so that it is found from the sources, from the built program and inside a packaged app.
+ * Returns the country file that is installed with the service, or undefined if its package is missing. Node's own
+ * resolution finds it from the sources, from the built program and inside a packaged app.
  */
 export function defaultCountryFile(): string | undefined {
   try {

@@ -1,13 +1,12 @@
 import { stat } from 'node:fs/promises';
 
 /**
- * How often files are looked at, unless told otherwise. They are looked at, and the system's file events are not used: those are
- * lost on network file systems and container mounts, and differ by system when a file is replaced by renaming. Each look wakes
- * a thread for every file, and what is looked at is published daily at most.
+ * Files are polled, because file events are lost on network file systems and container mounts, and differ by system when a
+ * file is replaced by renaming. Their publishers update them daily at most.
  */
 export const FILE_POLL_INTERVAL_MS = 60_000;
 
-/** A file cannot be used; the message is a sentence that follows the file's name, such as "does not exist". */
+/** A file cannot be used; the message is a clause that follows the file's name, such as "does not exist". */
 export class UnusableFileError extends Error {}
 
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -18,7 +17,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EISDIR: 'is a folder, not a file',
 };
 
-/** What is wrong with a file, as a sentence that follows its name. */
+/** Returns the clause that follows the name of an unusable file. */
 export function fileTrouble(error: unknown): string {
   if (!(error instanceof Error)) return `cannot be read (${String(error)})`;
   if (error instanceof UnusableFileError) return error.message;
@@ -26,23 +25,21 @@ export function fileTrouble(error: unknown): string {
   return SENTENCES[code] ?? `cannot be read (${error.message})`;
 }
 
-/** What changes whenever a file is written to or replaced. */
+/** Changes whenever a file is written to or replaced. */
 export type FileSignature = string;
 
 export interface FileState {
   readonly signature: FileSignature;
-  /** What changes when the file is written to, but not always when another one takes its place. */
+  /** Changes when the file is written to, but not always when another one replaces it. */
   readonly lastWrite: string;
   readonly isFolder: boolean;
   readonly sizeBytes: number;
 }
 
 /**
- * The state of a file or folder behind any symbolic links.
- *
- * The change time and the inode are in the signature because tools that replace a file by renaming often keep its
- * modification time, and the new file may have the same size.
- * @throws what `stat` throws, also when there is no such file.
+ * Returns the state of a file or folder behind any symbolic links. The change time and the inode are in the signature
+ * because tools that replace a file by renaming often keep its modification time, and the new file may have the same size.
+ * @throws the errors of `stat`.
  */
 export async function fileState(path: string): Promise<FileState> {
   const stats = await stat(path);
@@ -55,7 +52,7 @@ export async function fileState(path: string): Promise<FileState> {
   };
 }
 
-/** The same, or undefined when there is no such file or it may not be looked at. */
+/** Returns undefined if the file does not exist or may not be read. */
 export async function fileStateIfThere(path: string): Promise<FileState | undefined> {
   try {
     return await fileState(path);

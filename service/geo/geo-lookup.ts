@@ -12,31 +12,30 @@ import { createWorkLoop } from '../work-loop';
 
 /** Country and network of addresses, from MMDB files that are read again when they change. */
 export interface GeoLookup extends Places {
-  /** Never throws: what is not known, and text that is no address, gives nulls. */
+  /** Never throws: unknown values, and all values of text that is no address, are null. */
   lookup(ip: string): Place;
   /**
-   * Reads the files and goes on watching them. Files that are merely found are optional.
-   * @throws SettingError when a file that was set cannot be read.
+   * Reads the files and watches them. Files found by convention are optional.
+   * @throws SettingError if a file of a setting cannot be read.
    */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Looks at the files now. */
   reload(): Promise<void>;
   /** The files in use, for diagnosis. */
   files(): Readonly<Record<GeoRole, string | null>>;
 }
 
 export interface GeoLookupOptions {
-  /** GATEHOUSE_COUNTRY_MMDB; undefined: found by convention, else the installed default. */
+  /** GATEHOUSE_COUNTRY_MMDB; if undefined, a file found by convention, else the installed default. */
   readonly countryMmdb: string | undefined;
-  /** GATEHOUSE_ASN_MMDB; undefined: found by convention. */
+  /** GATEHOUSE_ASN_MMDB; if undefined, a file found by convention. */
   readonly asnMmdb: string | undefined;
   readonly dataDir: string;
   readonly log: ServiceLog;
   readonly pollIntervalMs?: number;
-  /** Where files are found by convention; the platform's usual places unless given. */
+  /** The folders that are searched; the platform's usual ones by default. */
   readonly folders?: readonly string[];
-  /** The country file of the last resort; the installed package's unless given. Null: none. */
+  /** The last choice for countries; the installed package's file by default, null for none. */
   readonly defaultCountryFile?: string | null;
 }
 
@@ -116,11 +115,11 @@ export function createGeoLookup(options: GeoLookupOptions): GeoLookup {
 
   return {
     lookup: (ip) => {
-      // The registries give addresses for documentation and private networks to somebody too, and nobody calls from there.
+      // The registries' data assigns a country to private and documentation addresses too, which is meaningless.
       const isNowhere = country.file?.path === lastResort && isReserved(ip);
       const byCountry = isNowhere ? UNKNOWN_PLACE : ask(country.file, ip);
       const byAsn = asn.file === country.file ? byCountry : ask(asn.file, ip);
-      // Number and name belong together: never the number of one file with the name of the other.
+      // Number and name come from the same file.
       const network = byAsn.asn === null ? byCountry : byAsn;
       return {
         country: byCountry.country ?? byAsn.country,

@@ -4,27 +4,27 @@ import { UNKNOWN_PLACE, type Place } from '../gate/place';
 import { fileState, UnusableFileError, type FileSignature } from './file-state';
 import { placeOfRecord } from './mmdb-record';
 
-/** One MMDB file in memory; it stays as it was read, whatever happens to the file. */
+/** One MMDB file in memory, independent of later changes to the file. */
 export interface MmdbFile {
   readonly path: string;
   readonly signature: FileSignature;
-  /** What the file calls itself, such as `GeoLite2-Country`. */
+  /** The file's own name for itself, such as `GeoLite2-Country`. */
   readonly databaseType: string;
   readonly builtAt: Date;
   /**
-   * Where the address is according to this file; {@link UNKNOWN_PLACE} for text that is no address.
-   * @throws Error when the file is damaged at that place.
+   * Returns {@link UNKNOWN_PLACE} for text that is no address.
+   * @throws Error if the file is damaged at that record.
    */
   lookup(ip: string): Place;
 }
 
-/** Decoded records kept for each file. */
+/** Decoded records that are cached for each file. */
 const CACHED_RECORDS = 10_000;
 
-/** The largest files that are sold have some 600 MB; they are held in memory. */
+/** Files are held in memory; the largest ones for sale have some 600 MB. */
 const MAX_SIZE_BYTES = 1024 ** 3;
 
-/** Spread over the tree, so that a file of which only a part arrived is seen at once. */
+/** Spread over the tree, so that a truncated file is detected at once. */
 const PROBES = [
   ...Array.from({ length: 28 }, (_, index) => `${index * 8 + 1}.${index}.8.8`),
   '2001:4860:4860::8888',
@@ -36,9 +36,9 @@ const PROBES = [
 ];
 
 /**
- * Reads a whole MMDB file and checks that it is one.
- *
- * @throws UnusableFileError when it is none, is damaged, or was written to meanwhile; or what the file system throws.
+ * Reads and checks a whole MMDB file.
+ * @throws UnusableFileError if it is no such file, is damaged, or was written to meanwhile; also the errors of the file
+ * system.
  */
 export async function openMmdb(path: string): Promise<MmdbFile> {
   const before = await fileState(path);
@@ -50,7 +50,7 @@ export async function openMmdb(path: string): Promise<MmdbFile> {
   if (metadata.searchTreeSize >= before.sizeBytes) {
     throw new UnusableFileError('is damaged: it is shorter than it says itself');
   }
-  // Not the signature: inside an app's archive Electron invents another inode each time it is asked.
+  // The signature would not do: inside an app's archive Electron invents another inode for each `stat`.
   if ((await fileState(path)).lastWrite !== before.lastWrite) {
     throw new UnusableFileError('is being written at this moment');
   }
@@ -74,7 +74,7 @@ async function readerOf(path: string): Promise<Reader<Response>> {
   try {
     reader = await open(path, { cache: { max: CACHED_RECORDS } });
   } catch (error) {
-    // The file system's own errors name the call; the rest is the reader's opinion of the content.
+    // The file system's own errors have a `syscall`; the others come from the reader.
     if (error instanceof Error && 'syscall' in error) throw error;
     throw new UnusableFileError(
       `is no MMDB file, or only a part of one (${error instanceof Error ? error.message : String(error)})`,
@@ -91,7 +91,7 @@ function lookup(reader: Reader<Response>, ip: string): Place {
   const parsed = parseAddress(ip);
   if (!parsed.ok) return UNKNOWN_PLACE;
   const { address } = parsed;
-  // The reader would walk an IPv4 tree with the first bits of the IPv6 address and answer for a stranger.
+  // The reader would walk an IPv4 tree with the first bits of the IPv6 address and return another address's record.
   if (address.family === 6 && reader.metadata.ipVersion === 4) return UNKNOWN_PLACE;
   return placeOfRecord(reader.get(formatAddress(address)));
 }

@@ -2,14 +2,12 @@ import { cutText } from '#shared/domain/plain-text';
 import { UNKNOWN_PLACE, type Place } from '../gate/place';
 
 /**
- * Reads a record of an MMDB file, whoever made it:
- *
+ * Reads a record of an MMDB file of any of these publishers:
  * - MaxMind and DB-IP: `country.iso_code`, `autonomous_system_number`, `autonomous_system_organization`, the latter two
- *   under `traits` in the large files;
+ * under `traits` in the large files;
  * - IPinfo: `country` or (Lite) `country_code`, where `country` is then the name; `asn: "AS13335"`, `as_name` or `name`;
  * - ip-location-db: `country_code`, and MaxMind's names for the network.
- *
- * MaxMind's `registered_country` is not read: it says where the network is registered and not where the address is.
+ * MaxMind's `registered_country` is ignored, because it is the network's registration and not the address's position.
  */
 export function placeOfRecord(record: unknown): Place {
   if (!isFields(record)) return UNKNOWN_PLACE;
@@ -23,7 +21,7 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Codes that registries use for more than one country, and those that mean "unknown". */
+/** Registries use these codes for several countries, or for "unknown". */
 const NO_COUNTRY: ReadonlySet<string> = new Set(['EU', 'AP', 'XX', 'ZZ']);
 
 function countryCode(value: unknown): string | null {
@@ -70,7 +68,7 @@ function asNameOf(record: Fields): string | null {
     name(record['autonomous_system_organization']) ??
     name(record['as_name']) ??
     name(traitsOf(record)['autonomous_system_organization']) ??
-    // Only beside IPinfo's own `asn`; elsewhere a name could be a city's.
+    // Without IPinfo's own `asn` the name could be a city's.
     ('asn' in record ? name(record['name']) : null)
   );
 }

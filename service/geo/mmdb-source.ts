@@ -4,30 +4,32 @@ import { fileStateIfThere, fileTrouble, type FileSignature } from './file-state'
 import type { MmdbFile } from './mmdb-file';
 
 export interface Candidate extends FoundFile {
-  /** Part of the installation: it does not change while the service runs, so it is not watched. */
+  /** Part of the installation, which does not change while the service runs, so it is not watched. */
   readonly isFixed: boolean;
 }
 
-/** The state of all files that do not change: inside an app's archive Electron makes up another one at each look. */
+/**
+ * Inside an app's archive Electron invents another inode for each `stat`, so files that do not change have this signature.
+ */
 const FIXED: FileSignature = 'fixed';
 
 export interface MmdbSourceOptions {
   readonly role: GeoRole;
-  /** The files that could be used now, the preferred one first. */
+  /** Returns the usable files, the preferred one first. */
   readonly candidates: () => Promise<readonly Candidate[]>;
   readonly open: (path: string) => Promise<MmdbFile>;
   readonly log: ServiceLog;
 }
 
 /**
- * The file for one role: the best that can be read, read again when it changes or a better one appears. What was
- * read once stays in use while its file is gone or cannot be read.
+ * The file for one role: the best that can be read, read again when it changes or a better one appears. The content that
+ * was read stays in use while its file is missing or unreadable.
  */
 export class MmdbSource {
   readonly #options: MmdbSourceOptions;
   #file: MmdbFile | undefined;
   #rank = Infinity;
-  /** Files that were refused, in that state, so that each is read and complained of once. */
+  /** The signatures of refused files, so that each is read and reported once. */
   readonly #refused = new Map<string, FileSignature>();
   #isGone = false;
 
@@ -39,7 +41,7 @@ export class MmdbSource {
     return this.#file;
   }
 
-  /** Looks whether there is something newer or better, and takes it. Never throws for a bad file. */
+  /** Replaces the file by a newer or better one. Never throws for a bad file. */
   async refresh(): Promise<void> {
     const { candidates, log, role } = this.#options;
     const there: (Candidate & { readonly signature: FileSignature })[] = [];
@@ -57,7 +59,7 @@ export class MmdbSource {
     this.#isGone = !isCurrentThere;
 
     for (const candidate of there) {
-      // While an updater replaces its file, a lesser one is no substitute for what is in memory.
+      // While an updater replaces its file, the loaded content is better than a lesser file.
       if (current !== undefined && !isCurrentThere && candidate.rank > this.#rank) return;
       const isCurrent = candidate.path === current?.path;
       if (isCurrent && (candidate.isFixed || candidate.signature === current.signature)) return;
@@ -66,8 +68,8 @@ export class MmdbSource {
   }
 
   /**
-   * Reads this file and no other.
-   * @throws what `open` throws.
+   * Reads exactly this file.
+   * @throws the errors of `open`.
    */
   async load(path: string): Promise<void> {
     this.#use(await this.#options.open(path), 0);

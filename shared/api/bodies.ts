@@ -7,7 +7,7 @@ export const scopeSchema = z.union([
   z.enum(['address', 'subnet']),
   z.strictObject({ cidr: cidrTextSchema, allowWide: z.boolean().optional() }),
 ]);
-/** What an approval lets in: the address, its subnet (the account's grant size), or a range of one's own. */
+/** An approval authorizes the address, its subnet (the account's grant size), or a given range. */
 export type Scope = z.infer<typeof scopeSchema>;
 
 export const addRangeBody = z.strictObject({
@@ -32,22 +32,24 @@ export const authorizeReviewBody = z.strictObject({
   scope: scopeSchema,
   durationSeconds: durationSecondsSchema.optional(),
   thisKeyOnly: z.boolean().default(false),
-  /** Kept with the answer; the label of the range that it adds. */
+  /** Stored with the answer, and the label of the new range. */
   note: labelSchema.optional(),
 });
 
 export const denyReviewBody = z.strictObject({
   rotateKey: z.boolean().default(false),
   addDenyRange: z.boolean().default(false),
-  /** Why: kept with the answer, and the label of the range where one is added. */
+  /** The reason: stored with the answer, and the label of a new range. */
   note: labelSchema.optional(),
 });
 
 export const updateAccountBody = z
   .strictObject({
     name: nameSchema.optional(),
-    /** How large a range learning, the trust review and "the subnet" of an approval add; those there already stay. */
-    // No wider than what a person would have to confirm: nothing adds such a range by itself.
+    /**
+     * The size of ranges that learning, the trust review and "the subnet" of an approval add. Existing ranges stay. Wider
+     * ones would need a person's confirmation, so they are refused here.
+     */
     grants: z
       .strictObject({
         ipv4PrefixLength: z.int().min(WIDEST_PREFIX_LENGTHS[4]).max(32).optional(),

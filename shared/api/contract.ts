@@ -33,7 +33,7 @@ import { idParams, nameSchema, pageOf, pageQuery, type RouteContract } from './r
 
 const keyWithSecret = z.object({ key: keySchema, secret: z.string() });
 
-/** One change of something that the console mirrors: the entity as it stands now, or its removal. */
+/** One change of a mirrored entity: its current state, or its removal. */
 function change<K extends string, T extends z.ZodType>(kind: K, value: T) {
   return [
     z.object({ kind: z.literal(kind), op: z.literal('upsert'), id: idSchema, value }),
@@ -62,13 +62,13 @@ const knownHeads = new Set(knownChanges.map(({ shape: { kind, op } }) => `${kind
 
 addToVocabulary(knownHeads);
 
-/** Whether it can be told apart at all, and is of no kind that is known; what is no change at all stays an error. */
+/** Returns true for a well-formed change of an unknown kind; anything malformed stays an error. */
 function isNewChange(change: unknown): boolean {
   const head = changeHead.safeParse(change);
   return head.success && !knownHeads.has(`${head.data.kind} ${head.data.op}`);
 }
 
-/** One of another kind, or that does something else, is of a newer service; the others are taken in all the same. */
+/** A newer service may send changes of unknown kinds; the known ones are applied all the same. */
 export const changeSchema = z.preprocess(
   (change) => (isNewChange(change) ? newChange : change),
   z.union([...knownChanges, newChangeSchema]),
@@ -80,9 +80,9 @@ export const changesResponse = z.object({
   reset: z.boolean(),
   changes: z.array(changeSchema),
   more: z.boolean(),
-  /** Whether the reader has been sent all of the log and of the audit trail by the end, not the newest rows alone. */
+  /** True if the reader has got all of the log or the audit trail, not only the newest rows. */
   whole: z.object({ attempts: z.boolean(), audit: z.boolean() }).optional(),
-  /** What calls to the protected API get from the service at this moment. */
+  /** The current decision on calls to the protected API. */
   service: serviceStateSchema.optional(),
 });
 export type ChangesResponse = z.infer<typeof changesResponse>;

@@ -33,18 +33,18 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    // A newer service may know codes that this client does not; it is still an error to report.
+    // A newer service may send codes that this client does not know.
     code: z.string(),
-    /** The field that was refused, e.g. `cidr`, `limit` or `authorization`. */
+    /** The refused field, e.g. `cidr`, `limit` or `authorization`. */
     field: z.string().optional(),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-    /** With `duplicate`: the range that is there already. */
+    /** With `duplicate`: the existing range. */
     existing: rangeSchema.optional(),
-    /** With `stale` and `already_decided`: the entity as it stands now. */
+    /** With `stale` and `already_decided`: the current entity. */
     current: z.union([rangeSchema, reviewSchema]).optional(),
-    /** With `forbidden`: the permission that is missing. */
+    /** With `forbidden`: the missing permission. */
     required: z.string().optional(),
-    /** With `unavailable`: what calls to the protected API get. */
+    /** With `unavailable`: the decision on calls to the protected API. */
     service: serviceStateSchema.optional(),
   })
   .meta({ id: 'Problem' });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema, permissionSchema } from '../domain/entities';
 import { hiddenTextProblem } from '../domain/plain-text';
 
-/** What a caller must hold: nothing beyond a valid token (`read`), a permission, or the account (`owner`). Owners hold all. */
+/** The right that a caller needs: a valid token (`read`), a permission, or the account (`owner`). Owners have all. */
 export const accessSchema = z.enum(['read', ...permissionSchema.options, 'owner']);
 export type Access = z.infer<typeof accessSchema>;
 
@@ -14,20 +14,20 @@ export interface RouteContract {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** True when `If-Match: "<version>"` is honoured. */
+  /** True if `If-Match: "<version>"` is honoured. */
   readonly ifMatch?: true;
   readonly status: 200 | 201 | 204;
   readonly response: z.ZodType;
   /** Media types of an answer that is streamed as text instead of JSON; the first is the default. */
   readonly streams?: readonly string[];
-  /** Bytes of the largest body; the service's usual limit where absent. */
+  /** The size of the largest body; the service's usual limit by default. */
   readonly bodyLimitBytes?: number;
 }
 
 export const MAX_LABEL_LENGTH = 200;
 export const MAX_NAME_LENGTH = 100;
 
-/** What people call something: one line without anything that is not seen, so that no name passes for another. */
+/** A name of one line without invisible characters, so that no name passes for another. */
 function seenText(maxLength: number) {
   return z
     .string()

@@ -6,7 +6,7 @@ export type RouteName = keyof Routes;
 
 type Field<R, F extends string> = R extends Record<F, infer S> ? S : never;
 
-/** What a caller may send, before defaults are filled in. */
+/** The caller's input before defaults are filled in. */
 export interface RouteInput<N extends RouteName> {
   readonly params: [Field<Routes[N], 'params'>] extends [never]
     ? undefined
@@ -17,7 +17,7 @@ export interface RouteInput<N extends RouteName> {
   readonly body: [Field<Routes[N], 'body'>] extends [never] ? undefined : z.input<Field<Routes[N], 'body'>>;
 }
 
-/** What a handler receives after validation. */
+/** The handler's input after validation. */
 export interface RouteRequest<N extends RouteName> {
   readonly params: [Field<Routes[N], 'params'>] extends [never]
     ? undefined

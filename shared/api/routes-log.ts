@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { attemptSchema, idSchema, reasonSchema, timeSchema, verdictSchema } from '../domain/entities';
 import { pageOf, pageQuery, type RouteContract } from './route-contract';
 
-/** The filters of the log; they combine with "and". Shared by the list, the summary and the export. */
+/** The filters of the log's list, summary and export; they combine with "and". */
 export const attemptFilterQuery = {
   /** An address or a range, in any spelling of a range text. */
   ip: z.string().max(200).optional(),
@@ -15,26 +15,26 @@ export const attemptFilterQuery = {
     .regex(/^[A-Za-z]{2}$/, 'must be a country code of two letters')
     .transform((code) => code.toUpperCase())
     .optional(),
-  /** Looked for, without regard to case, in path, user agent, key name and address. */
+  /** Searched without regard to case in path, user agent, key name and address. */
   q: z.string().max(200).optional(),
-  /** Attempts whose last call was at or after it. */
+  /** Matches attempts whose last call was at or after it. */
   from: timeSchema.optional(),
-  /** Attempts whose first call was before it. */
+  /** Matches attempts whose first call was before it. */
   to: timeSchema.optional(),
 };
 
 const calls = { allowed: z.int().nonnegative(), blocked: z.int().nonnegative() };
 
 export const attemptSummarySchema = z.object({
-  /** The time that the summary covers. */
+  /** The period of the summary. */
   from: timeSchema,
   to: timeSchema,
   /** Calls, not rows: repeats count. */
   total: z.object(calls),
   bucketSeconds: z.int().positive(),
-  /** In order of time, without gaps; an attempt counts at its first call. */
+  /** Ascending, without gaps; an attempt counts at its first call. */
   timeline: z.array(z.object({ at: timeSchema, ...calls })),
-  /** Each list: the most calls first. */
+  /** Each list has the most calls first. */
   addresses: z.array(
     z.object({
       ip: attemptSchema.shape.ip,
@@ -59,7 +59,7 @@ export const logRoutes = {
     access: 'read',
     query: z.strictObject({
       limit: pageQuery.limit,
-      /** The id of the last attempt of the page before. Any id does: a page has what lies beyond it. */
+      /** The id of the last attempt of the page before. The page starts after it even if the attempt does not exist. */
       cursor: idSchema.optional(),
       ...attemptFilterQuery,
       order: z.enum(['newest', 'oldest']).default('newest'),
@@ -74,7 +74,7 @@ export const logRoutes = {
     access: 'read',
     query: z.strictObject({
       ...attemptFilterQuery,
-      /** Entries in each top list. */
+      /** The length of each top list. */
       top: z.coerce.number().int().min(1).max(100).default(10),
     }),
     status: 200,

@@ -5,17 +5,15 @@ import { policyEntitySchema } from '../domain/outbox';
 import { cidrTextSchema, durationSecondsSchema, labelSchema, type RouteContract } from './route-contract';
 import { scopeSchema, updateRangeBody } from './bodies';
 
-/** What every operation carries. */
 const common = {
-  /** Made by its author; the same id never has a second effect. */
+  /** Created by the author; the same id never has a second effect. */
   id: idSchema,
-  /** The version of the entity that the author saw; absent where that does not matter. */
+  /** The version of the entity that the author saw; absent if it does not matter. */
   baseVersion: z.int().positive().optional(),
-  /** The user who made it: refused as `forbidden` with anybody else's token. Where it is absent, the token's user made it. */
+  /** The author: with anybody else's token the operation is `forbidden`. By default the token's user. */
   authorId: idSchema.optional(),
-  /** When its author made it. */
   madeAt: timeSchema,
-  /** Until when it may still be applied. */
+  /** The operation is not applied after this time. */
   expiresAt: timeSchema.optional(),
 };
 
@@ -24,7 +22,7 @@ export const operationSchema = z
     z.strictObject({
       ...common,
       type: z.literal('range.add'),
-      /** Made by the author, so that later operations can name the range; only for a text that means one range. */
+      /** Created by the author, so that later operations can name the range; only for a text that means one range. */
       rangeId: idSchema.optional(),
       cidr: cidrTextSchema,
       effect: effectSchema.default('authorize'),
@@ -56,12 +54,12 @@ export const operationSchema = z
       addDenyRange: z.boolean().default(false),
       note: labelSchema.optional(),
     }),
-    /** Takes the answer back: the question is open again. */
+    /** Reopens the review. */
     z.strictObject({ ...common, type: z.literal('review.reopen'), reviewId: idSchema }),
     z.strictObject({ ...common, type: z.literal('mode.set'), mode: modeSchema }),
   ])
   .meta({ id: 'Operation' });
-/** One edit by an administrator, with an id made by its author, so that it can be queued, sent again and applied once. */
+/** One change by an administrator. The author creates its id, so that it can be queued, sent again and applied once. */
 export type Operation = z.infer<typeof operationSchema>;
 
 const operationStatusSchema = z.enum(['applied', 'duplicate', 'conflict', 'rejected', 'expired']);
@@ -70,11 +68,11 @@ export const operationResultSchema = z
   .object({
     id: idSchema,
     status: told(operationStatusSchema),
-    /** What the operation made or changed, as it stood then; for several ranges the first. */
+    /** The entity that the operation made or changed, as it was then; for several ranges the first. */
     entity: policyEntitySchema.nullable().optional(),
-    /** With `conflict`: the entity as it stands now; null when it is gone. */
+    /** With `conflict`: the current entity; null if it is gone. */
     current: policyEntitySchema.nullable().optional(),
-    /** Why it was not applied; a stable code of the problem list. */
+    /** The reason why it was not applied: a stable code of the problem list. */
     code: z.string().optional(),
     detail: z.string().optional(),
   })
@@ -90,13 +88,13 @@ export const operationRoutes = {
     summary: 'Apply queued edits in order, each once; an id that was applied gives the same result again',
     access: 'read',
     body: z.strictObject({
-      // Read one by one: an operation that is not valid is rejected alone, and the others are applied.
+      // Parsed one by one, so that an invalid operation is rejected alone and the others are applied.
       operations: z.array(z.unknown()).min(1).max(MAX_OPERATIONS),
     }),
     status: 200,
     response: z.object({
       results: z.array(operationResultSchema),
-      /** A place in the change feed at or before which none of these effects is missing. */
+      /** A cursor of the change feed at or before which none of these effects is missing. */
       cursor: z.string(),
     }),
   },

@@ -14,25 +14,25 @@ import type { RouteContract } from './route-contract';
 
 export const MAX_IMPORT_BYTES = 8 * 1024 * 1024;
 export const MAX_IMPORT_LINES = 100_000;
-/** A dash may mean many ranges, so the lines alone are no bound. */
+/** A dash may mean many ranges, so the number of lines is no bound. */
 export const MAX_IMPORT_RANGES = 100_000;
-/** Lines of one answer, and the networks after which it ends all the same: a dash may mean some hundred. */
+/** The lines of one page, and the networks after which it ends early, because a dash may mean some hundred. */
 export const MAX_IMPORT_PAGE_LINES = 1_000;
 export const MAX_IMPORT_PAGE_NETWORKS = 10_000;
 
-/** (address, key) pairs that the trust review is asked about in one simulation. */
+/** The most (address, key) pairs that one simulation gives to the trust review. */
 export const MAX_SIMULATED_REVIEWS = 5_000;
 export const MAX_SIMULATED_CHANGES = 1_000;
 
 export const importNoteSchema = z.object({
   /**
-   * `host_bits_cleared` and `mapped_to_ipv4`: what the text means is not what it shows. `range_in_label`: a range in the
-   * label lets nobody in. `void_by_denial`: a denial of the same network is stronger. `opens_denial`: a wider denial holds
-   * no more for what the line names.
+   * `host_bits_cleared` and `mapped_to_ipv4`: the text means something else than it shows. `range_in_label`: a range in the
+   * label has no effect. `void_by_denial`: a denial of the same network is stronger. `opens_denial`: a wider denial no
+   * longer holds for the line's networks.
    */
   code: z.string(),
   message: z.string(),
-  /** The denial, where the note is about one. */
+  /** The denial, if the note is about one. */
   rangeId: idSchema.optional(),
 });
 export type ImportNote = z.infer<typeof importNoteSchema>;
@@ -46,24 +46,22 @@ export const importResultSchema = z.object({
   line: z.int().positive(),
   text: z.string(),
   /**
-   * `added` holds with `dryRun` too: it would be. `duplicate`: the very range is authorized already. `covered`: a wider
-   * one lets all of it in already, for at least as long and without a denial between. Of several ranges of one line,
-   * one that is added counts most, one that is covered next.
+   * With `dryRun` `added` means that it would be. `duplicate`: the same range is authorized already. `covered`: a wider one
+   * authorizes all of it already, for at least as long and without a denial between. Of several ranges of one line `added`
+   * counts first, then `covered`.
    */
   status: told(importStatusSchema),
-  /** What the text means; several for a dash. */
+  /** The networks of the text; several for a dash. */
   cidrs: z.array(z.string()),
   label: z.string(),
   expiresAt: timeSchema.nullable(),
-  /** The ranges that were added, or those that are there already or cover it; empty with `dryRun`. */
+  /** The ranges that were added, or the existing ones that equal or cover it; empty with `dryRun`. */
   rangeIds: z.array(idSchema),
-  /** What a person should know of a line that was understood. */
+  /** Notes about a line that was understood. */
   notes: z.array(importNoteSchema),
-  /**
-   * `invalid_cidr`, `too_wide`, `several_ranges`, `invalid_label`, `invalid_expiry`, `invalid_line` or `limit_reached`.
-   */
+  /** `invalid_cidr`, `too_wide`, `several_ranges`, `invalid_label`, `invalid_expiry`, `invalid_line` or `limit_reached`. */
   code: z.string().optional(),
-  /** Why it is invalid, or what covers it. */
+  /** The reason why the line is invalid, or the range that covers it. */
   detail: z.string().optional(),
 });
 export type ImportResult = z.infer<typeof importResultSchema>;
@@ -75,7 +73,7 @@ export const simulatedChangeSchema = z.object({
   ip: z.string(),
   keyId: idSchema,
   keyName: z.string(),
-  /** Calls that the log holds for this pair in the time that was replayed. */
+  /** The logged calls of this pair in the replayed period. */
   count: z.int().positive(),
   lastAt: timeSchema,
   before: z.object({ verdict: told(verdictSchema), reason: told(reasonSchema) }),
@@ -84,7 +82,7 @@ export const simulatedChangeSchema = z.object({
 
 const calls = z.object({ allowed: z.int().nonnegative(), blocked: z.int().nonnegative() });
 
-/** Looking at the policy, and at what another one would do. */
+/** The routes that read the policy, import into it and simulate another one. */
 export const policyRoutes = {
   importRanges: {
     method: 'POST',
@@ -95,12 +93,12 @@ export const policyRoutes = {
       .strictObject({
         /**
          * Lines of `cidr[,label[,expiresAt]]`, for all keys. A `#` before the first comma starts a comment; a header line
-         * is skipped; a label with commas is put in quotes. It is applied line by line, not all or nothing.
+         * is skipped; a label with commas is quoted. Lines are applied one by one, not all or nothing.
          */
         text: z.string(),
-        /** A preview: says what would happen, a page at a time, and changes nothing. */
+        /** A preview: returns the outcome, a page at a time, and changes nothing. */
         dryRun: z.boolean().default(false),
-        /** Only the lines with this outcome are answered; `noted` are those with notes. */
+        /** Filters the results by outcome; `noted` are those with notes. */
         outcome: importFilterSchema.optional(),
         limit: z.int().min(1).max(MAX_IMPORT_PAGE_LINES).default(MAX_IMPORT_PAGE_LINES),
         /** The next page of a preview of the same text. */
@@ -120,16 +118,16 @@ export const policyRoutes = {
       duplicate: z.int().nonnegative(),
       covered: z.int().nonnegative(),
       invalid: z.int().nonnegative(),
-      /** Lines with notes, whatever became of them. */
+      /** Lines with notes, whatever their outcome. */
       noted: z.int().nonnegative(),
       /**
-       * In the order of the text. Of an import that was applied and has more lines than `limit`, those that were not simply
-       * added, errors and notes before what was there already: the others are in the list now.
+       * In the order of the text. An applied import with more lines than `limit` returns those that were not simply added,
+       * errors and notes before existing ranges: the others are in the list now.
        */
       results: z.array(importResultSchema),
-      /** Lines that the text has besides those in `results`. */
+      /** The number of lines that are not in `results`. */
       omitted: z.int().nonnegative(),
-      /** For the next page of a preview; null where there is none. */
+      /** The next page of a preview; null on the last one. */
       nextCursor: z.string().nullable(),
     }),
   },
@@ -151,13 +149,13 @@ export const policyRoutes = {
       mode: told(modeSchema),
       verdict: told(verdictSchema),
       reason: told(reasonSchema),
-      /** The range that decides, if one does. */
+      /** The range that decides. */
       range: rangeSchema.nullable(),
-      /** The open question, or the denial that stands. */
+      /** The open review, or the denial in force. */
       reviewId: idSchema.nullable(),
-      /** The range that a call would add by itself. */
+      /** The range that a call would add automatically. */
       grant: z.string().nullable(),
-      /** What the trust review says of the address; null for one that a range decides about. */
+      /** The result of the trust review; null if a range decides. */
       trust: z
         .object({
           trusted: z.boolean(),
@@ -177,30 +175,30 @@ export const policyRoutes = {
     access: 'read',
     body: z.strictObject({
       mode: modeSchema.optional(),
-      /** In addition to the list; `label` makes no difference. */
+      /** Added to the list; `label` makes no difference. */
       addRanges: z.array(addRangeBody).max(1000).default([]),
       removeRangeIds: z.array(idSchema).max(1000).default([]),
-      /** Attempts whose last call was at or after it; 30 days before `to` where it is absent. */
+      /** Matches attempts whose last call was at or after it; 30 days before `to` by default. */
       from: timeSchema.optional(),
-      /** Attempts whose first call was before it; now where it is absent. */
+      /** Matches attempts whose first call was before it; now by default. */
       to: timeSchema.optional(),
     }),
     status: 200,
     response: z.object({
       from: timeSchema,
       to: timeSchema,
-      /** Calls of the log in that time, under the policy as it stands and under the changed one. */
+      /** Logged calls of the period, under the current policy and under the changed one. */
       before: calls,
       after: calls,
-      /** The same in (address, key) pairs, each counted once. */
+      /** (address, key) pairs, each counted once. */
       pairs: z.object({ before: calls, after: calls }),
       /** The (address, key) pairs whose verdict changes, the most calls first. */
       changes: z.array(simulatedChangeSchema),
-      /** How many change in all; `changes` carries the first thousand. */
+      /** The number of all changes; `changes` contains the first thousand. */
       changed: z.int().nonnegative(),
       /**
-       * Pairs that the trust review was not asked about, because there are more than it is asked about in one
-       * simulation; they count as not trusted. Those with the most calls are asked about first.
+       * Pairs beyond the limit of the trust review, which count as not trusted. Those with the most calls are reviewed
+       * first.
        */
       unjudged: z.int().nonnegative(),
     }),

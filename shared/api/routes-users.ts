@@ -12,12 +12,11 @@ import { idParams, nameSchema, pageOf, pageQuery, type RouteContract } from './r
 
 export const MAX_USERS = 1_000;
 export const MAX_TOKENS_PER_USER = 50;
-/** Made by somebody who is no owner: each leaves events in the audit trail, which is kept for ever. */
+/** For users who are no owners, because each token leaves events in the audit trail, which is kept for ever. */
 export const MAX_TOKENS_MADE_PER_DAY = 100;
 
 const permissionList = z.array(permissionSchema).max(permissionSchema.options.length);
 
-/** Who may sign in to the account, and with what. */
 export const userRoutes = {
   listUsers: {
     method: 'GET',
@@ -36,7 +35,7 @@ export const userRoutes = {
     body: z.strictObject({
       email: emailSchema,
       role: roleSchema.default('user'),
-      /** Owners hold all of them, whatever is named here. */
+      /** Owners have all permissions, whatever is listed here. */
       permissions: permissionList.default([]),
     }),
     status: 201,
@@ -52,7 +51,7 @@ export const userRoutes = {
       .strictObject({
         email: emailSchema.optional(),
         role: roleSchema.optional(),
-        /** Owners hold all of them; who is an owner no longer holds none but those that are named here. */
+        /** Owners have all permissions; a former owner has only those that are listed here. */
         permissions: permissionList.optional(),
       })
       .refine((changes) => Object.keys(changes).length > 0, 'must name at least one field to change'),

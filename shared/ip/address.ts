@@ -1,19 +1,17 @@
-/** The version number of the Internet Protocol that an address belongs to. */
+/** The version of the Internet Protocol. */
 export type IpFamily = 4 | 6;
 
 /**
- * One address as a number: the first octet or group is the most significant, so numeric order is address order.
- *
- * The readers of this folder never return an IPv6 address that stands for an IPv4 one: `::ffff:a.b.c.d` (RFC 4291
- * section 2.5.5.2) and `64:ff9b::a.b.c.d`, which a translator makes (RFC 6052 section 2.1), are the IPv4 address.
- * Otherwise one caller would have two identities, and a rule for one would miss the other.
+ * One address as a number. The first octet or group is the most significant, so numeric order is address order. The parsers
+ * of this folder return `::ffff:a.b.c.d` (RFC 4291 section 2.5.5.2) and `64:ff9b::a.b.c.d`, which a translator makes (RFC
+ * 6052 section 2.1), as the IPv4 address. Otherwise one caller would have two identities, and a rule for one would miss the
+ * other.
  */
 export interface IpAddress {
   readonly family: IpFamily;
   readonly value: bigint;
 }
 
-/** The number of bits in an address of this family: 32 or 128. */
 export function addressBits(family: IpFamily): 32 | 128 {
   return family === 4 ? 32 : 128;
 }
@@ -32,12 +30,12 @@ export function standsForIpv4(value: bigint): boolean {
   return isMappedValue(value) || value >> 32n === TRANSLATED_HIGH_BITS;
 }
 
-/** The address for a 128-bit value as written in IPv6 text: IPv4 when the value stands for an IPv4 address. */
+/** Returns the address of a 128-bit value: IPv4 if the value stands for an IPv4 address. */
 export function addressOfIpv6Value(value: bigint): IpAddress {
   return standsForIpv4(value) ? { family: 4, value: value & LOW_32_BITS } : { family: 6, value };
 }
 
-/** The leading bits of addresses that carry an IPv4 address, and how many bits they are. */
+/** The leading bits of addresses that carry an IPv4 address, and the number of these bits. */
 const CARRIERS: readonly (readonly [leadingBits: bigint, length: bigint])[] = [
   [0n, 96n], // ::/96, IPv4-compatible (RFC 4291 section 2.5.5.1)
   [0xffff_0000n, 96n], // ::ffff:0:0:0/96, IPv4-translated (RFC 2765)
@@ -52,7 +50,7 @@ const ISATAP_MASK = 0xfcff_ffffn;
 
 /**
  * Returns true if an IPv6 address has the form of a tunnel or a translator and carries an IPv4 address. Its neighbours may
- * then be anybody on the IPv4 internet, so that a network around it says nothing about one caller.
+ * be anybody on the IPv4 internet, so a network around it says nothing about one caller.
  */
 export function carriesIpv4({ family, value }: IpAddress): boolean {
   if (family === 4) return false;

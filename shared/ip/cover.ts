@@ -2,14 +2,11 @@ import { addressBits, type IpAddress } from './address';
 import type { Cidr } from './cidr';
 
 /**
- * The smallest set of networks that holds exactly the addresses from `first` to `last`, both included, ascending.
- * At most 62 for IPv4 and 254 for IPv6.
- *
- * Greedy from below: at each step the widest network that starts here and does not reach past `last`. That is the
- * only minimal set, because any exact set has to have a network starting at the first address that is left, and
- * networks nest or are disjoint.
- *
- * @throws RangeError when the two are of different families or reversed.
+ * Returns the smallest set of networks that contains exactly the addresses from `first` to `last`, both included,
+ * ascending. At most 62 for IPv4 and 254 for IPv6. Each step takes the widest network that starts here and does not reach
+ * past `last`. The result is minimal, because any exact set has a network that starts at the first address that is left,
+ * and networks nest or are disjoint.
+ * @throws RangeError if the two are of different families or reversed.
  */
 export function cidrsCovering(first: IpAddress, last: IpAddress): readonly Cidr[] {
   if (first.family !== last.family) throw new RangeError('Both ends of a span must be of one family.');

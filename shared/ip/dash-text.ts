@@ -7,7 +7,7 @@ import { readAddress } from './parse-address';
 import { isMappedText, mappedNote, type RangeTextResult } from './range-text';
 import { trimAsciiWhiteSpace } from './scan';
 
-/** Reads `first-last`, both included: the smallest set of networks that covers it exactly. */
+/** Parses `first-last`, both included: the smallest set of networks that covers it exactly. */
 export function readDash(typed: string): RangeTextResult {
   const dash = typed.indexOf('-');
   const before = trimAsciiWhiteSpace(typed.slice(0, dash));
@@ -29,7 +29,7 @@ export function readDash(typed: string): RangeTextResult {
     );
   }
   const cidrs = cidrsCovering(first, last);
-  // Such a part would be a second way to say an IPv4 network, and one that matches nobody: its callers are IPv4 addresses.
+  // Such a part would be a second spelling of an IPv4 network that matches nobody, because its callers are IPv4 addresses.
   const isIpv4Part = ({ base, prefixLength }: Cidr): boolean => prefixLength >= 96 && standsForIpv4(base);
   const ipv4Part = first.family === 6 ? cidrs.find(isIpv4Part) : undefined;
   if (ipv4Part !== undefined) {
@@ -49,7 +49,7 @@ function explainDash(
   after: string,
   first: IpAddress | undefined,
 ): IpTextFailure {
-  // A host name may have dashes itself; only the text before one that is no address can be the start of such a name.
+  // A host name may have dashes itself; only text that is no address can be the start of such a name.
   const named = first === undefined ? explainName(typed) : undefined;
   if (named !== undefined) return named;
   if (before === '' || after === '') {

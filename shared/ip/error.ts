@@ -1,6 +1,6 @@
 import type { Cidr } from './cidr';
 
-/** Every way in which a text can fail to mean an address or a range. The codes are stable: clients may branch on them. */
+/** The reasons for which a text is refused. The codes are stable, because clients may branch on them. */
 export const IP_TEXT_ERROR_CODES = [
   // The text as a whole
   'empty',
@@ -52,12 +52,11 @@ export const IP_TEXT_ERROR_CODES = [
 
 export type IpTextErrorCode = (typeof IP_TEXT_ERROR_CODES)[number];
 
-/** Why a text was refused. */
 export interface IpTextError {
   readonly code: IpTextErrorCode;
-  /** One sentence for a person: it names the offending part and, where there is one, the way to write it. */
+  /** One sentence for a person. It names the offending part and, if there is one, the right spelling. */
   readonly message: string;
-  /** Only with `too_wide`: what the text would mean, so that a caller can ask for confirmation. */
+  /** Only with `too_wide`: the meaning of the text, so that a caller can ask for confirmation. */
   readonly cidrs?: readonly Cidr[];
 }
 
@@ -66,20 +65,15 @@ export interface IpTextFailure {
   readonly error: IpTextError;
 }
 
-/**
- * The most characters an address or range text may have, white space included. The longest one that means something
- * is two IPv6 addresses of 45 characters with a dash between.
- */
+/** Includes white space. The longest valid text is two IPv6 addresses of 45 characters with a dash between. */
 export const MAX_IP_TEXT_LENGTH = 256;
 
 const MAX_QUOTED_LENGTH = 100;
 
-/** A failed result. */
 export function failure(code: IpTextErrorCode, message: string): IpTextFailure {
   return { ok: false, error: { code, message } };
 }
 
-/** The failure for a text over {@link MAX_IP_TEXT_LENGTH}. */
 export function tooLong(text: string): IpTextFailure {
   return failure(
     'too_long',
@@ -88,8 +82,8 @@ export function tooLong(text: string): IpTextFailure {
 }
 
 /**
- * Text for use in a message: in quotation marks, cut when long, and with everything that does not show itself (controls,
- * marks that change the direction of writing, odd spaces) as its code, so that it cannot disguise the message.
+ * Quotes text for a message: cut when long, with invisible characters (controls, direction marks, odd spaces) as their
+ * codes, so that it cannot disguise the message.
  */
 export function quoted(text: string): string {
   const shown = text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}…` : text;

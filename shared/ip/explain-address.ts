@@ -1,9 +1,7 @@
 import { failure, type IpTextFailure, quoted } from './error';
 import { scanIpv4, scanIpv6 } from './scan';
 
-/**
- * Why `text`, which the readers refused, is not the text of one address. Only the message depends on this file.
- */
+/** Returns the reason why the parsers refused `text` as one address. This file affects only the message. */
 export function explainAddress(text: string): IpTextFailure {
   return (
     explainWhole(text) ??
@@ -12,7 +10,7 @@ export function explainAddress(text: string): IpTextFailure {
   );
 }
 
-/** The same where a network has no place, so that none is proposed. */
+/** For texts that cannot be a network, so that no network is proposed. */
 export function explainOneAddress(text: string): IpTextFailure {
   const problem = explainAddress(text);
   const { code } = problem.error;
@@ -25,7 +23,7 @@ export function explainOneAddress(text: string): IpTextFailure {
   return problem;
 }
 
-/** The same for the text before a slash, where IPv4 may leave out octets on the right. */
+/** For the text before a slash, in which IPv4 may lack octets on the right. */
 export function explainNetworkAddress(text: string): IpTextFailure {
   return (
     explainWhole(text) ??
@@ -34,7 +32,7 @@ export function explainNetworkAddress(text: string): IpTextFailure {
   );
 }
 
-/** Why `text`, without a colon, is not four octets; undefined when it is. */
+/** Returns the reason why `text`, without a colon, is not four octets; undefined if it is. */
 export function explainIpv4(text: string): IpTextFailure | undefined {
   if (/^(0|[1-9][0-9]*)$/.test(text)) return singleNumber(text);
   const octets = text.split('.');
@@ -47,7 +45,7 @@ export function explainIpv4(text: string): IpTextFailure | undefined {
   );
 }
 
-/** What is wrong with the octets themselves, one to four of them; undefined when nothing is. */
+/** Returns the fault of one to four octets; undefined if there is none. */
 export function explainOctets(text: string, octets: readonly string[]): IpTextFailure | undefined {
   for (const octet of octets) {
     if (octet === '') {
@@ -103,7 +101,7 @@ function singleNumberHint(value: number): string {
   return `write ${dotted} if that is meant`;
 }
 
-/** What is wrong with the text before it is even read as IPv4 or IPv6. */
+/** Returns faults that do not depend on IPv4 or IPv6. */
 function explainWhole(text: string): IpTextFailure | undefined {
   if (text === '') return failure('empty', 'There is no address; write one, such as 203.0.113.9.');
   const outside = explainName(text) ?? explainDashLike(text) ?? explainExtraText(text);
@@ -130,7 +128,7 @@ function explainWhole(text: string): IpTextFailure | undefined {
       `${quoted(text.slice(colon))} after the address is a port; write ${quoted(text.slice(0, colon))} alone.`,
     );
   }
-  // The x is left to the reading of octets, which calls 0x10 by its name.
+  // The check of octets has its own message for 0x10.
   const strange = /[^0-9a-f.:x]/iu.exec(text);
   return strange === null ? undefined : unexpectedCharacter(strange[0], text);
 }
@@ -160,7 +158,7 @@ export function explainExtraText(text: string): IpTextFailure | undefined {
   );
 }
 
-/** Whether the text looks like a host name: its last label begins with a letter, as that of an address cannot. */
+/** Returns true if the last label begins with a letter, as no address does. */
 function isHostName(text: string): boolean {
   if (/^localhost$/i.test(text)) return true;
   const labels = text.split('.');
@@ -203,7 +201,7 @@ function explainIpv6(text: string): IpTextFailure | undefined {
 function explainDottedGroup(group: string, text: string): IpTextFailure | undefined {
   if (!text.endsWith(group)) return unexpectedCharacter('.', text);
   const problem = explainIpv4(group);
-  // Here the hint must not be a network: only four whole octets can end an IPv6 address.
+  // The hint must not be a network, because only four whole octets can end an IPv6 address.
   return problem?.error.code === 'short_without_prefix'
     ? failure(
         'missing_octet',
@@ -222,7 +220,7 @@ function explainGroup(group: string, text: string): IpTextFailure | undefined {
   );
 }
 
-/** A dash that a word processor or a web page made of the hyphen. */
+/** A word processor or a web page replaces the hyphen by such a dash. */
 function explainDashLike(text: string): IpTextFailure | undefined {
   const dash = /[\u2010-\u2015\u2212]/u.exec(text);
   if (dash === null) return undefined;

@@ -3,12 +3,12 @@ import ipaddr from 'ipaddr.js';
 import type { IpAddress } from './address';
 import { type Cidr, firstAddress } from './cidr';
 
-/** The canonical text of an address: dotted decimal, or RFC 5952 (lower case, longest run of zeros as `::`). */
+/** Returns the canonical text of an address: dotted decimal, or RFC 5952 (lower case, longest run of zeros as `::`). */
 export function formatAddress(address: IpAddress): string {
   return address.family === 4 ? formatIpv4(Number(address.value)) : formatIpv6(address.value);
 }
 
-/** The canonical text of a network, always with its prefix length: `118.29.251.24/32`, `2001:db8::/32`. */
+/** Returns the canonical text of a network, always with its prefix length: `118.29.251.24/32`, `2001:db8::/32`. */
 export function formatCidr(cidr: Cidr): string {
   return `${formatAddress(firstAddress(cidr))}/${cidr.prefixLength}`;
 }

@@ -1,4 +1,4 @@
-/** Text that means an address or a range, its canonical form, and arithmetic on networks. Pure. */
+/** Text of addresses and ranges, its canonical form, and arithmetic on networks. Pure. */
 export { addressBits, carriesIpv4, type IpAddress, type IpFamily } from './address';
 export {
   addressCount,

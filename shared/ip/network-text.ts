@@ -12,7 +12,7 @@ import {
 import { oneNetwork, type RangeTextResult } from './range-text';
 import { scanIpv4, scanIpv6, scanPrefixLength } from './scan';
 
-/** Reads a network with a slash: an address, or the left octets of an IPv4 one, and a prefix length or an IPv4 mask. */
+/** Parses a network with a slash: an address, or the left octets of an IPv4 one, and a prefix length or an IPv4 mask. */
 export function readNetwork(typed: string): RangeTextResult {
   const slash = typed.indexOf('/');
   const before = typed.slice(0, slash);
@@ -41,8 +41,8 @@ export function readNetwork(typed: string): RangeTextResult {
 }
 
 /**
- * The value of one to four octets with zeros in place of those missing on the right, or -1. So `10.1` is 10.1.0.0, as in
- * route tables, and not 10.0.0.1 as for inet_aton.
+ * Returns the value of one to four octets, with zeros for those missing on the right, or -1. So `10.1` is 10.1.0.0, as in
+ * route tables, and not 10.0.0.1 as in inet_aton.
  */
 function scanLeftOctets(text: string): number {
   const octetCount = text.split('.', 5).length;
@@ -51,7 +51,7 @@ function scanLeftOctets(text: string): number {
   return value < 0 ? -1 : value * 256 ** (4 - octetCount);
 }
 
-/** The prefix length of `24` or `255.255.255.0`, or -1. A prefix length over 32 is given as it is. */
+/** Returns the prefix length of `24` or `255.255.255.0`, or -1. A prefix length over 32 is returned unchanged. */
 function scanIpv4PrefixLength(text: string): number {
   const prefixLength = scanPrefixLength(text);
   if (prefixLength >= 0) return prefixLength;

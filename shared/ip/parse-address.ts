@@ -6,11 +6,9 @@ import { scanIpv4, scanIpv6 } from './scan';
 export type AddressResult = { readonly ok: true; readonly address: IpAddress } | IpTextFailure;
 
 /**
- * Reads the text of one address: IPv4 as four decimal octets without leading zeros, IPv6 in the forms of RFC 4291
- * section 2.2. An IPv4-mapped IPv6 address, however it is spelled, is the IPv4 address.
- *
- * Strict: no white space, prefix length, port, brackets or zone id, and none of the forms that only inet_aton knows
- * (hex, octal, fewer than four numbers). Never throws.
+ * Parses one address: IPv4 as four decimal octets without leading zeros, IPv6 in the forms of RFC 4291 section 2.2. An
+ * IPv4-mapped IPv6 address, however it is spelled, is the IPv4 address. White space, prefix lengths, ports, brackets, zone
+ * ids and the forms of inet_aton (hex, octal, fewer than four numbers) are refused. Never throws.
  */
 export function parseAddress(text: string): AddressResult {
   const address = readAddress(text);
@@ -22,7 +20,7 @@ export function parseAddress(text: string): AddressResult {
   return explainOneAddress(text);
 }
 
-/** The address that all of `text` is, or undefined. For readers of longer texts, and for calls where why does not matter. */
+/** Returns the address if all of `text` is one. For parsers of longer texts, and for calls that need no reason. */
 export function readAddress(text: string): IpAddress | undefined {
   const ipv4 = scanIpv4(text, 0, text.length, 4);
   if (ipv4 >= 0) return { family: 4, value: BigInt(ipv4) };

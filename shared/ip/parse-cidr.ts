@@ -7,10 +7,9 @@ import { scanIpv4, scanIpv6, scanPrefixLength } from './scan';
 const MAX_CIDR_LENGTH = 43;
 
 /**
- * Reads a network from its canonical text, as {@link formatCidr} writes it and we store it. Any other spelling is
- * undefined, so that one network never has two texts in a database. For what people type there is `parseRangeText`.
- *
- * A network in `64:ff9b::/96` is read as it stands, because earlier versions stored such; it matches no caller.
+ * Parses the canonical text of a network, as {@link formatCidr} writes it. Any other spelling is undefined, so that one
+ * network never has two texts in a database; `parseRangeText` is for typed text. A network in `64:ff9b::/96` is returned as
+ * it is and matches no caller.
  */
 export function parseCidr(canonicalText: string): Cidr | undefined {
   if (canonicalText.length > MAX_CIDR_LENGTH) return undefined;

@@ -11,20 +11,18 @@ import { trimAsciiWhiteSpace } from './scan';
 import { readWildcard } from './wildcard-text';
 
 export interface RangeTextOptions {
-  /** Take ranges that are wider than {@link WIDEST_PREFIX_LENGTHS} too, because a person confirmed it. */
+  /** A person confirmed a range wider than {@link WIDEST_PREFIX_LENGTHS}. */
   readonly allowWide?: boolean;
 }
 
-/** The shortest prefix length, in bits, that needs no confirmation. */
+/** The shortest prefix lengths, in bits, that need no confirmation. */
 export const WIDEST_PREFIX_LENGTHS: Readonly<Record<IpFamily, number>> = { 4: 8, 6: 24 };
 
 /**
- * Reads a text that means a range of addresses: one address, a network with a prefix length or mask (`10.1.2.0/24`, `10/8`,
- * `203.0.113.0/255.255.255.0`), a wildcard (`192.168.1.*`), or two addresses with a dash between. White space of ASCII
- * around the whole and around the dash is taken, because people paste; nothing else is.
- *
- * A range wider than /8 (IPv4) or /24 (IPv6) fails with `too_wide` and what it would mean, unless `allowWide` is set.
- * Never throws. Every refused form has its own code and message.
+ * Parses a range of addresses: one address, a network with a prefix length or mask (`10.1.2.0/24`, `10/8`,
+ * `203.0.113.0/255.255.255.0`), a wildcard (`192.168.1.*`), or two addresses with a dash between. ASCII white space around
+ * the whole and around the dash is accepted, because people paste. A range wider than /8 (IPv4) or /24 (IPv6) fails with
+ * `too_wide` and its meaning, unless `allowWide` is set. Never throws. Every refused form has its own code and message.
  */
 export function parseRangeText(text: string, options: RangeTextOptions = {}): RangeTextResult {
   if (text.length > MAX_IP_TEXT_LENGTH) return tooLong(text);
@@ -41,8 +39,8 @@ export function parseRangeText(text: string, options: RangeTextOptions = {}): Ra
 }
 
 /**
- * Whether networks of one family, disjoint, hold more addresses in all than one network of the widest prefix length
- * that needs no confirmation.
+ * Returns true if disjoint networks of one family hold more addresses in all than the widest network that needs no
+ * confirmation.
  */
 export function isTooWide(cidrs: readonly Cidr[]): boolean {
   const [one] = cidrs;
@@ -52,7 +50,7 @@ export function isTooWide(cidrs: readonly Cidr[]): boolean {
 }
 
 function readForm(typed: string): RangeTextResult {
-  // 10.0.0.0/-1 is a wrong prefix length and no dash.
+  // 10.0.0.0/-1 has a wrong prefix length and no dash.
   if (typed.includes('-') && !typed.includes('/-')) return readDash(typed);
   if (typed.includes('/')) return readNetwork(typed);
   if (typed.includes('*')) return readWildcard(typed);

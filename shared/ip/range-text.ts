@@ -3,14 +3,14 @@ import { type Cidr, cidrOf } from './cidr';
 import { type IpTextFailure, quoted } from './error';
 import { formatCidr } from './format';
 
-/** Something a person should be told about a text that was understood. */
+/** A note for the person about a text that was understood. */
 export interface RangeTextNote {
   readonly code: 'host_bits_cleared' | 'mapped_to_ipv4';
-  /** One sentence: what was typed and what is meant. */
+  /** One sentence with the typed text and its meaning. */
   readonly message: string;
 }
 
-/** What a text means: one network, or several (ascending, disjoint) for a dash that is no single network. */
+/** The meaning of a text: one network, or several (ascending, disjoint) for a dash that is no single network. */
 export interface RangeText {
   readonly ok: true;
   readonly cidrs: readonly Cidr[];
@@ -19,7 +19,7 @@ export interface RangeText {
 
 export type RangeTextResult = RangeText | IpTextFailure;
 
-/** The reading of a text that means the network of `prefixLength` around `address`. */
+/** Returns the result for a text that means the network of `prefixLength` around `address`. */
 export function oneNetwork(typed: string, address: IpAddress, prefixLength: number): RangeText {
   const cidr = cidrOf(address, prefixLength);
   const notes: RangeTextNote[] = [];
@@ -33,12 +33,11 @@ export function oneNetwork(typed: string, address: IpAddress, prefixLength: numb
   return { ok: true, cidrs: [cidr], notes };
 }
 
-/** The reading of a text that means one address. */
 export function oneAddress(typed: string, address: IpAddress): RangeText {
   return oneNetwork(typed, address, addressBits(address.family));
 }
 
-/** Whether an address that turned out to be IPv4 was written as IPv6. */
+/** Returns true if an IPv4 address was written as IPv6. */
 export function isMappedText(typed: string, address: IpAddress): boolean {
   return address.family === 4 && typed.includes(':');
 }

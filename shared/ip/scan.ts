@@ -1,9 +1,8 @@
 /**
- * The readers of address text. They say yes with a value or no, and nothing else: what is wrong with a refused text is
- * found out afterwards (explain-address.ts), so an unhelpful message can never let a text through.
- *
- * They walk over character codes without copying the text, because each call to the service reads an address.
- * ipaddr.js is not used here: it takes hex, octal and one-number forms, and reads `::1.2.3.4` as `::ffff:1.2.3.4`.
+ * The parsers of address text return a value or nothing. explain-address.ts finds the reason of a refusal afterwards, so an
+ * unhelpful message can never accept a text. They walk over character codes without copying, because each call to the
+ * service parses an address. ipaddr.js does not fit: it accepts hex, octal and one-number forms, and reads `::1.2.3.4` as
+ * `::ffff:1.2.3.4`.
  */
 
 const DOT = 0x2e;
@@ -11,8 +10,8 @@ const COLON = 0x3a;
 const ZERO = 0x30;
 
 /**
- * Reads `text[start, end)` as exactly `octetCount` decimal octets with dots between, without leading zeros.
- * The value is that of the octets read: `10.1` with two octets is 0x0a01. -1 when it is anything else.
+ * Parses `text[start, end)` as exactly `octetCount` decimal octets with dots between, without leading zeros. The value is
+ * that of the octets: `10.1` with two octets is 0x0a01. Returns -1 for anything else.
  */
 export function scanIpv4(text: string, start: number, end: number, octetCount: number): number {
   let value = 0;
@@ -27,25 +26,25 @@ export function scanIpv4(text: string, start: number, end: number, octetCount: n
     while (position < end) {
       const digit = text.charCodeAt(position) - ZERO;
       if (digit < 0 || digit > 9) break;
-      // A digit after a zero would be a leading zero, which half of the world reads as octal.
+      // A digit after a zero would be a leading zero, which many programs read as octal.
       if (octet === 0 && position > octetStart) return -1;
       octet = octet * 10 + digit;
       if (octet > 255) return -1;
       position += 1;
     }
     if (position === octetStart) return -1;
-    // Not a shift: the first octet would make a negative number.
+    // A shift would make the first octet a negative number.
     value = value * 256 + octet;
   }
   return position === end ? value : -1;
 }
 
-/** Where scanIpv6 collects its groups. Shared because it is never in use twice: the function does not wait or call out. */
+/** The groups of scanIpv6. Shared, because the function is synchronous and not reentrant. */
 const groups = new DataView(new ArrayBuffer(16));
 
 /**
- * Reads `text[start, end)` as IPv6 text in the forms of RFC 4291 section 2.2: eight groups of one to four hex digits,
- * one `::` for one or more groups of zeros, the last two groups as dotted decimal. No zone, no brackets.
+ * Parses `text[start, end)` as IPv6 in the forms of RFC 4291 section 2.2: eight groups of one to four hex digits, one `::`
+ * for one or more groups of zeros, the last two groups as dotted decimal. No zone, no brackets.
  */
 export function scanIpv6(text: string, start: number, end: number): bigint | undefined {
   let count = 0;
@@ -105,12 +104,12 @@ function spreadGap(gap: number, count: number): void {
 
 function hexDigit(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
-  // Setting this bit makes A-F lower case, and turns nothing else into a-f.
+  // This bit makes A-F lower case, and turns nothing else into a-f.
   const lower = code | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : -1;
 }
 
-/** Reads all of `text` as a decimal number of one to three digits without leading zeros; -1 when it is anything else. */
+/** Parses all of `text` as a decimal number of one to three digits without leading zeros; -1 for anything else. */
 export function scanPrefixLength(text: string): number {
   if (text.length === 0 || text.length > 3) return -1;
   let value = 0;
@@ -123,7 +122,7 @@ export function scanPrefixLength(text: string): number {
   return value;
 }
 
-/** `text` without the white space of ASCII at both ends. Not `trim()`: that takes Unicode's white space away as well. */
+/** `trim()` would remove Unicode's white space as well. */
 export function trimAsciiWhiteSpace(text: string): string {
   let start = 0;
   let end = text.length;

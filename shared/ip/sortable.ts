@@ -1,9 +1,9 @@
 import type { IpAddress } from './address';
 
 /**
- * A text whose byte order is the order of addresses, within a family and across (IPv4 first): `4` and 8 hex digits,
- * or `6` and 32, lower case. Databases store it so that an ordinary index finds the addresses of a network: those
- * between the texts of its first and last address. It works in every collation that keeps ASCII digits before letters.
+ * Returns a text whose byte order is the order of addresses, within a family and across (IPv4 first): `4` and 8 hex digits,
+ * or `6` and 32, lower case. An ordinary index of a database then finds the addresses of a network between the texts of its
+ * first and last address, in every collation that has ASCII digits before letters.
  */
 export function sortableAddress(address: IpAddress): string {
   const digits = address.value.toString(16);

@@ -5,7 +5,7 @@ import { scanIpv4 } from './scan';
 
 const OCTETS = 4;
 
-/** Reads an IPv4 network whose last octets are wildcards: `192.168.1.*`, `10.*.*.*`, and `*` alone for everything. */
+/** Parses an IPv4 network whose last octets are wildcards: `192.168.1.*`, `10.*.*.*`, and `*` alone for everything. */
 export function readWildcard(typed: string): RangeTextResult {
   const octets = typed === '*' ? ['*', '*', '*', '*'] : typed.split('.');
   const firstWildcard = octets.indexOf('*');

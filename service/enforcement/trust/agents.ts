@@ -1,18 +1,15 @@
-/**
- * What a user agent tells of its sender. All of it can be copied; the question is how likely two strangers send the
- * same by chance.
- */
+/** A user agent can be copied, so the match says how likely two strangers send the same text by chance. */
 export type AgentMatch =
-  /** The very same text, and it names a program and its version. */
+  /** The same text, and it names a program and its version. */
   | 'same'
   /** The same text and a version, but of a tool that strangers have in the same version. */
   | 'popular'
-  /** Another version of the same program, one that is not in everybody's hands. */
+  /** Another version of the same rare program. */
   | 'other-version'
   /** The same text, but one that never changes or that everybody sends. */
   | 'common';
 
-/** Their version never changes, so it tells nothing. */
+/** The version of these never changes, so it is no evidence. */
 const FIXED_VERSIONS: ReadonlySet<string> = new Set([
   'go-http-client',
   'node-fetch',
@@ -22,7 +19,7 @@ const FIXED_VERSIONS: ReadonlySet<string> = new Set([
   'python-urllib',
 ]);
 
-/** Tools that come with the system or update themselves: a handful of versions covers most machines. */
+/** These come with the system or update themselves, so a handful of versions covers most machines. */
 const POPULAR_TOOLS: ReadonlySet<string> = new Set([
   'curl',
   'wget',
@@ -32,7 +29,7 @@ const POPULAR_TOOLS: ReadonlySet<string> = new Set([
   'powershell',
 ]);
 
-/** Libraries that thieves use as well as everybody else: one version says little about the next. */
+/** Everybody uses these libraries, thieves included, so one version says little about the next. */
 const POPULAR_LIBRARIES: ReadonlySet<string> = new Set([
   'aiohttp',
   'apache-httpclient',
@@ -53,25 +50,25 @@ function product(agent: string): string {
   return (/^[^/\s(]+/.exec(agent)?.[0] ?? '').toLowerCase();
 }
 
-/** `1.2` at least: a bare name or a bare major number is shared by everybody who uses the library. */
+/** At least `1.2`, because everybody who uses a library shares its bare name or major number. */
 function hasVersion(agent: string): boolean {
   return /\d+\.\d+/.test(agent);
 }
 
 /**
- * How likely strangers send the same text. `common`: browsers (and whatever poses as one, the favourite disguise),
- * programs without a version, and those whose version is always the same. `popular`: tools that everybody has.
+ * Returns how likely strangers send the same text. `common`: browsers (and programs that pose as one, the favourite
+ * disguise), programs without a version, and those whose version is always the same. `popular`: tools that everybody has.
  */
 export function rarityOf(agent: string): 'common' | 'popular' | 'rare' {
   if (/^mozilla\//i.test(agent) || !hasVersion(agent) || FIXED_VERSIONS.has(product(agent))) return 'common';
   return POPULAR_TOOLS.has(product(agent)) ? 'popular' : 'rare';
 }
 
-/** How an agent resembles one that is known; undefined where it does not. */
+/** Returns undefined if the agents are not similar. */
 export function matchAgents(known: string, agent: string): AgentMatch | undefined {
   const rarity = rarityOf(agent);
   if (known === agent) return rarity === 'rare' ? 'same' : rarity;
-  // Of the others only the same text counts: otherwise every browser would resemble every other.
+  // Otherwise every browser would resemble every other.
   if (rarity !== 'rare' || rarityOf(known) !== 'rare') return undefined;
   const isOtherVersion = product(known) === product(agent) && !POPULAR_LIBRARIES.has(product(agent));
   return isOtherVersion ? 'other-version' : undefined;

@@ -1,9 +1,8 @@
 /**
- * Where countries are, as coarse as is honest: a middle in whole degrees (latitude, longitude) and the reach in km, rounded
- * up to the next hundred, of a circle around it that holds the whole country. Territories with a code of their own (Réunion,
- * French Guiana, Svalbard) have their own circle; Hawaii and Alaska are inside the one of the United States.
- *
- * Worked out from the outlines of Natural Earth (public domain, https://www.naturalearthdata.com, scale 1:10 million).
+ * Coarse positions of countries: a middle in whole degrees (latitude, longitude) and the radius in km, rounded up to the
+ * next hundred, of a circle around it that contains the whole country. Territories with a code of their own (Réunion,
+ * French Guiana, Svalbard) have their own circle; the circle of the United States contains Hawaii and Alaska. Computed from
+ * the outlines of Natural Earth (public domain, https://www.naturalearthdata.com, scale 1:10 million).
  */
 const CIRCLES = `
 AD 43 2 100 | AE 25 54 300 | AF 34 68 900 | AG 17 -62 100 | AI 18 -63 100 | AL 41 20 200 | AM 40 45 200
@@ -77,18 +76,17 @@ function readCircles(text: string): ReadonlyMap<string, Circle> {
 
 const COUNTRIES = readCircles(CIRCLES);
 
-/** The countries whose position is known. */
 export const COUNTRIES_WITH_POSITION: readonly string[] = [...COUNTRIES.keys()];
 
 const EARTH_RADIUS_KM = 6371;
-/** Distances are rounded down to this: more digits would claim what is not known. */
+/** Distances are rounded down to this, because the positions are no more precise. */
 const STEP_KM = 100;
 
 function radians(degrees: number): number {
   return (degrees * Math.PI) / 180;
 }
 
-/** Between the middles of two circles, by the haversine formula. */
+/** Returns the distance between the middles of two circles, by the haversine formula. */
 function betweenMiddlesKm(a: Circle, b: Circle): number {
   const half = (degrees: number): number => Math.sin(radians(degrees) / 2) ** 2;
   const h =
@@ -98,8 +96,8 @@ function betweenMiddlesKm(a: Circle, b: Circle): number {
 }
 
 /**
- * How many kilometres any two points of two countries are apart at least, rounded down to whole hundreds: too low rather
- * than too high, and 0 for neighbours. Undefined where a country (ISO 3166 alpha-2) has no known position.
+ * Returns the least distance between any two points of two countries in km, rounded down to whole hundreds: too low rather
+ * than too high, and 0 for neighbours. Undefined if a country (ISO 3166 alpha-2) has no known position.
  */
 export function leastDistanceKm(from: string, to: string): number | undefined {
   const a = COUNTRIES.get(from);

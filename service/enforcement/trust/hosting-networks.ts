@@ -1,7 +1,7 @@
 /**
- * Networks whose addresses are for rent or made to hide who calls, known by number. The numbers are those of the
- * regional registries; a network that is missing here is still recognised when its name says what it is. The list
- * need not be complete: a network that this key was never used from gives no evidence in favour anyway.
+ * Networks that rent addresses out or hide who calls, by their number in the regional registries. A network that is missing
+ * here may still be recognised by its name. The list need not be complete: a network that this key was never used from
+ * gives no evidence in favour anyway.
  */
 
 export type NetworkTrade = 'hosting' | 'anonymizer';
@@ -79,14 +79,14 @@ const TRADES: ReadonlyMap<number, NetworkTrade> = new Map([
 const ANONYMIZER_NAME =
   /\b(?:\w*vpn|tor(?:[ -](?:exit|relay|network|project))|\w*prox(?:y|ies)|onion|anonym\w*)\b/i;
 
-/** Whole words, so that an access provider named after a place or a person is not caught. */
+/** Whole words, so that an access provider named after a town or a person does not match. */
 const HOSTING_NAME = new RegExp(
   String.raw`\b(?:hosting|\w+hosting|webhost\w*|cloud|\w+cloud|vps|\w+vps|data[ -]?cent(?:er|re)s?|servers?|colo|colocation|` +
     String.raw`dedicated|bare[ -]?metal|amazon|aws|azure|hetzner|ovh\w*|digital ?ocean|linode|vultr|contabo|leaseweb|scaleway)\b`,
   'i',
 );
 
-/** What a network is known to sell besides access, or undefined where nothing is known or it sells access. */
+/** Returns the trade of a hosting or anonymizing network, or undefined for an access provider or an unknown network. */
 export function tradeOf(asn: number | null, asName: string | null): NetworkTrade | undefined {
   const byNumber = asn === null ? undefined : TRADES.get(asn);
   if (byNumber !== undefined) return byNumber;

@@ -3,7 +3,7 @@ import type { KeyUse, TrustFacts } from './facts';
 import { tradeOf } from './hosting-networks';
 import { WINDOWS_MS } from './weights';
 
-/** How close the address is to those that the key was let in from lately. */
+/** The closest kind of nearness between the address and those that the key was recently admitted from. */
 export interface Neighbourhood {
   readonly kind:
     /** The same IPv4 /16 or IPv6 /48. */
@@ -12,14 +12,14 @@ export interface Neighbourhood {
     | 'near'
     /** The same /16 or /48, but of another network. */
     | 'foreign';
-  /** The uses that are so close; never empty. */
+  /** The uses of that kind; never empty. */
   readonly uses: readonly [KeyUse, ...KeyUse[]];
 }
 
 /** An access provider gives about one of these to a region of its customers. */
 const REGIONAL_IPV6_PREFIX_LENGTH = 40;
 
-/** Whether a use may be of the address's network. Where one of the two is not known it may: data has holes. */
+/** Unknown networks count as the same, because the data has gaps. */
 function maybeSameNetwork({ place }: TrustFacts, { asn }: KeyUse): boolean {
   return place.asn === null || asn === null || place.asn === asn;
 }
@@ -39,7 +39,7 @@ function some(kind: Neighbourhood['kind'], [first, ...rest]: readonly KeyUse[]):
   return first === undefined ? undefined : { kind, uses: [first, ...rest] };
 }
 
-/** The closest that there is within the last 30 days; undefined where nothing is close. */
+/** Returns the closest neighbourhood within the last 30 days. */
 export function neighbourhoodOf(facts: TrustFacts): Neighbourhood | undefined {
   const since = facts.now - WINDOWS_MS.adjacentPrefix;
   const recent = facts.uses.filter(({ lastAt }) => lastAt >= since);

@@ -4,15 +4,16 @@ import { cidrContains, parseCidr, type Cidr, type IpAddress } from '#shared/ip/i
 export interface ReservedNetwork {
   readonly cidr: Cidr;
   readonly text: string;
-  /** What it is for, as it stands after "an address". */
+  /** The purpose, as it follows "an address". */
   readonly purpose: string;
-  /** Whether calls can come from there at all, inside a private network or through a translator. */
+  /** True if callers inside a private network or behind a translator can have such an address. */
   readonly canCall: boolean;
 }
 
 /**
  * The IANA registries of special-purpose addresses (RFC 6890 and its updates), with multicast:
- * https://www.iana.org/assignments/iana-ipv4-special-registry and https://www.iana.org/assignments/iana-ipv6-special-registry
+ * https://www.iana.org/assignments/iana-ipv4-special-registry and
+ * https://www.iana.org/assignments/iana-ipv6-special-registry
  */
 const TABLE: readonly (readonly [cidr: string, purpose: string, canCall: boolean])[] = [
   ['0.0.0.0/8', 'of "this network", which nobody calls from', false],
@@ -32,8 +33,8 @@ const TABLE: readonly (readonly [cidr: string, purpose: string, canCall: boolean
   ['240.0.0.0/4', 'for the future, which nobody calls from', false],
   ['::/128', 'of nobody', false],
   ['::1/128', 'of this computer itself', true],
-  // Of IPv6 only 2000::/3 is given out. The low end also holds IPv4 addresses in disguise (the mapped form and
-  // 64:ff9b::/96 are read as IPv4 before they get here).
+  // IANA assigns IPv6 addresses from 2000::/3 only. The low end also holds embedded IPv4 addresses (the mapped form and
+  // 64:ff9b::/96 have been converted to IPv4 before).
   ['::/3', 'that is given to nobody', false],
   ['4000::/2', 'that is given to nobody', false],
   ['8000::/1', 'that is given to nobody', false],
@@ -59,7 +60,7 @@ const NETWORKS: readonly ReservedNetwork[] = TABLE.map(([text, purpose, canCall]
   return { cidr, text, purpose, canCall };
 });
 
-/** The reserved network that an address lies in, the narrowest one; undefined for an ordinary public address. */
+/** Returns the narrowest reserved network of an address; undefined for an ordinary public address. */
 export function reservedNetworkOf(address: IpAddress): ReservedNetwork | undefined {
   let narrowest: ReservedNetwork | undefined;
   for (const network of NETWORKS) {

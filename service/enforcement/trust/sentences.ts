@@ -5,12 +5,12 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** `1 network`, `3 networks`. */
+/** Returns `1 network`, `3 networks`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? singular : plural}`;
 }
 
-/** A span of time in the largest unit that fits, rounded down: `2 hours`. Below a minute it is `less than a minute`. */
+/** Returns a duration in the largest unit that fits, rounded down: `2 hours`, or `less than a minute`. */
 export function spanText(spanMs: number): string {
   if (spanMs < MINUTE_MS) return 'less than a minute';
   if (spanMs < HOUR_MS) return counted(Math.floor(spanMs / MINUTE_MS), 'minute');
@@ -18,31 +18,31 @@ export function spanText(spanMs: number): string {
   return counted(Math.floor(spanMs / DAY_MS), 'day');
 }
 
-/** How long ago something was: `3 days ago`. What lies in the future by the clocks of several machines is `just now`. */
+/** Returns `3 days ago`. A time in the future, by another machine's clock, is `just now`. */
 export function agoText(at: number, now: number): string {
   return now - at < MINUTE_MS ? 'just now' : `${spanText(now - at)} ago`;
 }
 
-/** The day of a moment, in UTC: `2026-01-31`. */
+/** Returns the day of a time in UTC: `2026-01-31`. */
 export function dayText(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
-// Loaded once: making it costs more than a whole review.
+// Creating it costs more than a whole review.
 const COUNTRY_NAMES = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
 
-/** The English name of a country; the text itself where it is no code of one. */
+/** Returns the English name of a country, or the text itself if it is no code. */
 export function countryName(code: string): string {
   return /^[A-Z]{2}$/.test(code) ? (COUNTRY_NAMES.of(code) ?? code) : cleanText(code);
 }
 
-/** `AS12479 Orange Espagne`, or the bare number where the name is not known. */
+/** Returns `AS12479 Orange Espagne`, or the bare number if the name is unknown. */
 export function networkName(asn: number, asName: string | null): string {
   const name = asName === null ? '' : cleanText(asName);
   return name === '' ? `AS${asn}` : `AS${asn} ${name}`;
 }
 
-/** The network of the address in question. */
+/** Returns the name of the address's network. */
 export function networkOf({ place: { asn, asName } }: TrustFacts): string {
   return asn === null
     ? asName === null
@@ -53,12 +53,10 @@ export function networkOf({ place: { asn, asName } }: TrustFacts): string {
 
 const MAX_QUOTED_LENGTH = 80;
 
-/** Text from outside, fit to stand in a sentence. */
 function cleanText(text: string): string {
   return plainLine(text, MAX_QUOTED_LENGTH).replaceAll('"', "'");
 }
 
-/** Text from outside in quotation marks. */
 export function quoted(text: string): string {
   return `"${cleanText(text)}"`;
 }

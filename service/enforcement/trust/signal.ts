@@ -19,11 +19,11 @@ export type SignalName =
 
 export interface Finding extends Evidence {
   readonly signal: SignalName;
-  /** Whether it refuses by itself, whatever the sum. */
+  /** A veto refuses by itself, whatever the sum. */
   readonly veto: boolean;
 }
 
-/** Looks at one aspect of the facts; undefined where there is nothing to say. */
+/** Evaluates one aspect of the facts; undefined if it gives no evidence. */
 export type Signal = (facts: TrustFacts) => Finding | undefined;
 
 export function finding(signal: SignalName, weight: number, detail: string): Finding {

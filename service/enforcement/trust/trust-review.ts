@@ -14,7 +14,7 @@ export interface TrustReview {
   readonly trusted: boolean;
   /** The sum of the weights; the threshold is in `weights.ts`. */
   readonly score: number;
-  /** What was found, vetoes first, then what speaks for the address, then what speaks against it. */
+  /** Vetoes first, then evidence in favour, then evidence against. */
   readonly evidence: readonly Evidence[];
 }
 
@@ -37,20 +37,20 @@ const SIGNALS: readonly Signal[] = [
 /**
  * Judges an unknown address (docs/behaviour.md 1.6). The same facts always give the same answer; nothing is looked up.
  *
- * What it is built to withstand is a leaked key. Its thief can copy the user agent, call slowly, and rent an address in
- * the owner's country. So none of these lets anybody in, alone or together: what counts is the neighbourhood (the /16 or
- * /48), which cannot be chosen freely, and the network, together with an agent that strangers do not send by chance.
+ * It has to withstand a leaked key. The thief can copy the user agent, call slowly, and rent an address in the owner's
+ * country, so these do not suffice even together. Decisive are the neighbourhood (the /16 or /48), which cannot be chosen
+ * freely, and the network, with an agent that strangers do not send by chance.
  *
- * **The trade-off.** Within one region of one cloud, the addresses of the owner's functions and those of any other tenant
- * come from the same pool: no property of an address tells them apart. Refusing them all would block every honest
- * function that gets a new address; accepting the network would let in everybody with a credit card. What remains is
- * the agent. A new address in a /16 of the cloud that was used in the last 30 days is let in with the very agent and
- * version that the key is used with, and refused with any other agent, also with one that is the same for everybody
- * (browsers, Go's default, Node's `node`). So an honest function with such an agent is asked about each time until it
- * names itself or its cloud's ranges are authorized by hand; and **a thief who knows the agent and calls from the same
- * region of the same cloud is let in.** The same holds for a thief with the very agent and a proxy at the very access
- * provider of a team that moves widely in it, or in the neighbourhood of one of its addresses. Who cannot accept that uses `manual` mode. The evaluation measures both
- * cases apart from its target (`npm run bench:trust`).
+ * **The trade-off.** Within one region of one cloud, the addresses of the owner's functions and of any other tenant come
+ * from the same pool, and no property of an address distinguishes them. Refusing them all would block every honest function
+ * with a new address; accepting the network would admit everybody with a credit card. Only the agent is left. A new address
+ * in a /16 of the cloud that was used in the last 30 days is trusted with exactly the agent and version that the key is
+ * used with, and refused with any other agent or one that is the same for everybody (browsers, Go's default, Node's
+ * `node`). So an honest function with such an agent needs a review each time until it names itself or its cloud's ranges
+ * are authorized by hand; and **a thief who knows the agent and calls from the same region of the same cloud is trusted.**
+ * The same holds for a thief with the exact agent and a proxy at the access provider of a team that moves widely in it, or
+ * in the neighbourhood of one of its addresses. `manual` mode is for owners who cannot accept that. The evaluation measures
+ * both cases apart from its target (`npm run bench:trust`).
  */
 export function reviewTrust(facts: TrustFacts): TrustReview {
   const findings = SIGNALS.flatMap((signal) => signal(facts) ?? []);

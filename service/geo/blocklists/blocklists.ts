@@ -9,7 +9,7 @@ import { listPathsOf } from './list-paths';
 export interface BlocklistHit {
   /** The file's name. */
   readonly list: string;
-  /** The entry that holds the address: an address, a network, or first and last with a dash between. */
+  /** The entry that contains the address: an address, a network, or first and last with a dash between. */
   readonly entry: string;
 }
 
@@ -30,20 +30,18 @@ export interface BlocklistsOptions {
 const VARIABLE = 'GATEHOUSE_BLOCKLISTS';
 
 /**
- * Lists of addresses that never get in by themselves, from text files that are read again when they change.
- *
- * It fails closed: a list that was read once stays in force while its file is gone, unreadable, suddenly empty or
- * without one usable line. To take a list out, take it out of the setting and start again; to empty it, leave a
- * comment line in it.
+ * Lists of addresses that are never admitted automatically, from text files that are read again when they change. It fails
+ * closed: a list that was read once stays in force while its file is missing, unreadable, suddenly empty or without one
+ * usable line. To drop a list, remove it from the setting and restart; to empty it, leave a comment line in it.
  */
 export class FileBlocklists {
   readonly #options: BlocklistsOptions;
   readonly #loop: WorkLoop;
   /** In the order of the setting; replaced as a whole. */
   #lists: readonly ListFile[] = [];
-  /** States of files that were refused, so that each is read and complained of once. */
+  /** The signatures of refused files, so that each is read and reported once. */
   readonly #refused = new Map<string, FileSignature>();
-  /** Changed files as they were at the look before: one that is still being written is left for the next look. */
+  /** The signatures of changed files at the last poll: a file that is still being written waits for the next one. */
   #unsettled = new Map<string, FileSignature>();
   readonly #gone = new Set<string>();
   readonly #unreadableEntries = new Set<string>();
@@ -57,7 +55,7 @@ export class FileBlocklists {
     });
   }
 
-  /** The first entry, in the order of the setting, that holds the address. Null: it is in no list. */
+  /** Returns the first entry that contains the address, in the order of the setting, or null. */
   find(address: IpAddress): BlocklistHit | null {
     for (const list of this.#lists) {
       const entry = list.find(address);
@@ -67,8 +65,8 @@ export class FileBlocklists {
   }
 
   /**
-   * Reads all lists and goes on watching them.
-   * @throws SettingError when one does not exist, cannot be read or is too large.
+   * Reads all lists and watches them.
+   * @throws SettingError if one does not exist, cannot be read or is too large.
    */
   async start(): Promise<void> {
     await this.#loop.run(async () => {
@@ -90,14 +88,13 @@ export class FileBlocklists {
   }
 
   /**
-   * Looks at the files now. `settled`, as the loop does, leaves a changed file for the next look unless it is as it was
-   * at the look before; `now` takes also one that may still be written to.
+   * Polls the files once. `settled` postpones a changed file unless it is the same as at the last poll; `now` reads also a
+   * file that may still be written to.
    */
   reload(which: 'now' | 'settled' = 'now'): Promise<void> {
     return this.#loop.run(() => this.#look(which === 'settled'));
   }
 
-  /** What is held, list by list. */
   stats(): readonly ListStats[] {
     return this.#lists.map(({ path, entries, badLines, memoryBytes }) => ({
       path,
@@ -138,7 +135,7 @@ export class FileBlocklists {
         paths.push(...(await listPathsOf(entry)));
         this.#unreadableEntries.delete(entry);
       } catch (error) {
-        // A folder; of files it is said for each.
+        // A folder; unreadable files are reported one by one.
         if (!this.#unreadableEntries.has(entry) && this.#held(entry) === undefined) {
           this.#complain('warn', 'blocklists.unreadable', entry, fileTrouble(error));
         }
@@ -151,7 +148,7 @@ export class FileBlocklists {
   async #readChanged(path: string, signature: FileSignature): Promise<void> {
     try {
       const list = await readListFile(path);
-      // Written to meanwhile: the next look decides.
+      // The file was written to meanwhile; the next poll decides.
       if ((await fileStateIfThere(path))?.signature !== list.signature) return;
       this.#judge(list);
     } catch (error) {
@@ -160,7 +157,7 @@ export class FileBlocklists {
     }
   }
 
-  /** Takes the list, unless it says nothing where there is an earlier version that does. */
+  /** Accepts the list, unless it is empty and the earlier version is not. */
   #judge(list: ListFile): void {
     const { log } = this.#options;
     const { path, signature, entries, contentLines, sizeBytes, badLines } = list;
@@ -207,7 +204,7 @@ export class FileBlocklists {
     }
   }
 
-  /** Lists that came later take their place in the order; those whose file is gone come last. */
+  /** Restores the order of the setting; lists without a file come last. */
   #sort(paths: readonly string[]): void {
     const place = new Map(paths.map((path, index) => [path, index]));
     const placeOf = ({ path }: ListFile): number => place.get(path) ?? paths.length;

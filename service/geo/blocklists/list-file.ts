@@ -7,13 +7,13 @@ import { readListLine } from './list-line';
 import type { Span, SpanSet } from './span-set';
 import { SpanSetBuilder } from './span-set-builder';
 
-/** Larger files are refused: the largest published lists have a few megabytes. */
+/** The largest published lists have a few megabytes. */
 export const MAX_LIST_BYTES = 64 * 1024 ** 2;
 
-/** Longer lines are bad ones; no format has any, and a file without line ends must not be collected in memory. */
+/** No format has longer lines, and a file without line ends must not be collected in memory. */
 const MAX_LINE_LENGTH = 4_096;
 
-/** Bad lines that are described; the others are counted. */
+/** Further bad lines are only counted. */
 const DESCRIBED_BAD_LINES = 5;
 
 export interface BadLine {
@@ -21,10 +21,10 @@ export interface BadLine {
   readonly reason: string;
 }
 
-/** What a file held when it was read. */
+/** The content of a file when it was read. */
 export interface ListFile {
   readonly path: string;
-  /** The file's name, as it is shown to people. */
+  /** The file's name for people. */
   readonly name: string;
   readonly signature: FileSignature;
   readonly sizeBytes: number;
@@ -32,16 +32,16 @@ export interface ListFile {
   readonly contentLines: number;
   readonly badLines: number;
   readonly firstBadLines: readonly BadLine[];
-  /** Entries that are held; those within others and duplicates are not counted. */
+  /** The number of entries, without duplicates and entries within others. */
   readonly entries: number;
   readonly memoryBytes: number;
-  /** The entry that holds the address, as text, or undefined. */
+  /** Returns the entry that contains the address, as text. */
   find(address: IpAddress): string | undefined;
 }
 
 /**
- * Reads a blocklist without holding up the event loop.
- * @throws UnusableFileError when it is too large or no file, or what the file system throws.
+ * Reads a blocklist without blocking the event loop.
+ * @throws UnusableFileError if it is too large or no file; also the errors of the file system.
  */
 export async function readListFile(path: string): Promise<ListFile> {
   const { signature, sizeBytes, isFolder } = await fileState(path);
@@ -53,7 +53,7 @@ export async function readListFile(path: string): Promise<ListFile> {
   const decoder = new TextDecoder();
   let bytesRead = 0;
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    // It may have grown since it was looked at, and a pipe has no size.
+    // The file may have grown since `stat`, and a pipe has no size.
     bytesRead += chunk.length;
     if (bytesRead > MAX_LIST_BYTES) throw tooLarge();
     collector.take(decoder.decode(chunk, { stream: true }));
@@ -90,7 +90,7 @@ function findEntry(
   return span === undefined ? undefined : spanText(family, span);
 }
 
-/** `203.0.113.9`, `203.0.113.0/24`, or `203.0.113.10-203.0.113.20` for what is no single network. */
+/** Returns `203.0.113.9`, `203.0.113.0/24`, or `203.0.113.10-203.0.113.20` if the span is no single network. */
 function spanText(family: IpFamily, { first, last }: Span): string {
   const from: IpAddress = { family, value: first };
   if (first === last) return formatAddress(from);
@@ -101,7 +101,7 @@ function spanText(family: IpFamily, { first, last }: Span): string {
     : `${formatAddress(from)}-${formatAddress(to)}`;
 }
 
-/** Cuts text into lines and collects what they say. */
+/** Splits text into lines and collects their entries. */
 class ListCollector {
   readonly spans = { 4: new SpanSetBuilder(4), 6: new SpanSetBuilder(6) };
   readonly firstBadLines: BadLine[] = [];

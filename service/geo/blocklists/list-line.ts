@@ -10,39 +10,37 @@ import {
 } from '#shared/ip/index';
 import type { Span } from './span-set';
 
-/** What one line of a blocklist says. */
 export type ListLine =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'span'; readonly family: IpFamily; readonly span: Span }
   | { readonly kind: 'bad'; readonly reason: string };
 
 /**
- * The widest entry that is taken, as a prefix length. A wider one is a slip or a trap: the list would block a good
- * part of the world.
+ * The shortest prefix length that an entry may have. A wider entry is a slip or a trap: it would block a good part of the
+ * world.
  */
 export const WIDEST_ENTRY: Readonly<Record<IpFamily, number>> = { 4: 8, 6: 16 };
 
 const NOTHING: ListLine = { kind: 'nothing' };
 
-/** Lines of Tor's exit list beside `ExitAddress`: https://metrics.torproject.org/collector.html#type-tordnsel */
+/** The other lines of Tor's exit list: https://metrics.torproject.org/collector.html#type-tordnsel */
 const TOR_OTHER = /^(?:ExitNode|Published|LastStatus|Downloaded|@type)\s/;
 const TOR_ADDRESS = /^ExitAddress\s+(\S+)/;
 
-/** `first - last`, also with spaces; then the end or further columns. */
+/** `first - last`, with or without spaces; then the end or further columns. */
 const DASH = /^"?([0-9a-f.:]+)\s*-\s*([0-9a-f.:]+)"?(?=[\s,]|$)/i;
 
 /** DShield's block list: first and last address, prefix length, further columns. */
 const FIRST_LAST_LENGTH = /^(\d+\.\d+\.\d+\.\d+)\s+(\d+\.\d+\.\d+\.\d+)\s+(\d{1,2})(?=\s|$)/;
 
-/** The names of a first column that mean a header and not a broken entry. */
+/** A first column with one of these names is a header and not a broken entry. */
 const HEADER =
   /^"?(?:ip|ips|ip[_ -]?address|address|addr|cidr|network|prefix|range|subnet|host)"?(?=[\s,]|$)/i;
 
 /**
- * Reads one line: an address, a network or a span, first on its line or in the first column; comments after `#` or
- * `;`; Spamhaus' JSON lines; Tor's exit list; DShield's columns.
- *
- * @param isFirst whether nothing but comments came before, so that the line may be a header.
+ * Reads one line: an address, a network or a span, first on its line or in the first column; comments after `#` or `;`;
+ * Spamhaus' JSON lines; Tor's exit list; DShield's columns.
+ * @param isFirst true if only comments came before, so that the line may be a header.
  */
 export function readListLine(line: string, isFirst: boolean): ListLine {
   const text = line.trim();
@@ -65,7 +63,7 @@ function entryText(entry: string): string {
   return column.replace(/^"(.*)"$/, '$1');
 }
 
-/** Whether the third column confirms that the second one is the end of the network that begins in the first. */
+/** Returns true if the third column confirms that the second one is the end of the network that begins in the first. */
 function isNetwork(first: string, last: string, length: string | undefined): boolean {
   const network = parseRangeText(`${first}/${length}`, { allowWide: true });
   const span = parseRangeText(`${first}-${last}`, { allowWide: true });

@@ -2,16 +2,16 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileState, fileStateIfThere, UnusableFileError } from '../file-state';
 
-/** An address is looked up in one list after the other, so their number is bounded. */
+/** Every lookup walks through all lists, so their number is bounded. */
 export const MAX_LISTS = 500;
 
-/** What downloads and editors leave beside the files that are meant. */
+/** Leftovers of downloads and editors. */
 const LEFTOVER = /^\.|~$|\.(?:tmp|temp|part|partial|crdownload|swp|bak|old|orig|lock|md5|sha256)$/i;
 
 /**
- * The files of a setting's entry: itself, or those right in the folder, by name. Folders within it are not entered:
- * collections keep whole countries there.
- * @throws UnusableFileError or what the file system throws, when it does not exist or may not be read.
+ * Returns the files of an entry of the setting: itself, or those directly in the folder, by name. Subfolders are ignored,
+ * because collections keep whole countries there.
+ * @throws UnusableFileError, or an error of the file system, if it does not exist or may not be read.
  */
 export async function listPathsOf(entry: string): Promise<readonly string[]> {
   if (!(await fileState(entry)).isFolder) return [entry];

@@ -2,15 +2,15 @@ import type { IpFamily } from '#shared/ip/index';
 import type { Breathe } from '../../breather';
 import { compareWords, SpanSet, wordsPerAddress, writeWords, type Span, type Spans } from './span-set';
 
-/** Spans sorted at once: a few milliseconds of work. */
+/** Spans that are sorted in one go. */
 const RUN_LENGTH = 8_192;
 
-/** Steps of merging between two looks at the clock. */
+/** Merge steps between two looks at the clock. */
 const MERGE_STEPS = 4_096;
 
 /**
- * Collects spans in any order and makes a {@link SpanSet} of them: sorted in short runs while they come in, the runs
- * merged in pairs at the end, with pauses in which the service answers calls.
+ * Collects spans in any order for a {@link SpanSet}. Short runs are sorted as they come in, and merged in pairs at the end,
+ * with pauses for the event loop.
  */
 export class SpanSetBuilder {
   readonly #width: number;
@@ -21,7 +21,7 @@ export class SpanSetBuilder {
 
   constructor(family: IpFamily) {
     this.#width = wordsPerAddress(family);
-    // Most lists are of one family; the other one's arrays are made when there is something to put in.
+    // Most lists are of one family, so the arrays grow on demand.
     this.#firsts = new Uint32Array(0);
     this.#lasts = new Uint32Array(0);
   }
@@ -38,7 +38,7 @@ export class SpanSetBuilder {
     if (this.#count === RUN_LENGTH) this.#endRun();
   }
 
-  /** The set of all that was added; the builder is of no use afterwards. */
+  /** Returns the set of all spans. The builder cannot be used afterwards. */
   async build(breathe: Breathe): Promise<SpanSet> {
     this.#endRun();
     let runs = this.#runs.splice(0);
@@ -72,7 +72,7 @@ export class SpanSetBuilder {
   }
 }
 
-/** Takes spans by ascending start, the longer first, and leaves out those within an earlier one. */
+/** Takes spans by ascending start, the longer first, and drops those within an earlier one. */
 class Output {
   readonly #width: number;
   readonly #firsts: Uint32Array;
@@ -99,7 +99,7 @@ class Output {
   spans(): Spans {
     const [width, count] = [this.#width, this.#count];
     const length = count * width;
-    // Not subarray: that would keep the whole array alive.
+    // `subarray` would keep the whole array alive.
     return { width, count, firsts: this.#firsts.slice(0, length), lasts: this.#lasts.slice(0, length) };
   }
 }

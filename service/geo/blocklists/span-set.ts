@@ -3,12 +3,12 @@ import { addressBits, type IpFamily } from '#shared/ip/index';
 const WORD_BITS = 32;
 const WORD_MASK = 0xffff_ffffn;
 
-/** How many 32-bit words an address of the family has. */
+/** Returns the number of 32-bit words in an address of the family. */
 export function wordsPerAddress(family: IpFamily): number {
   return addressBits(family) / WORD_BITS;
 }
 
-/** Writes the address's value as words, the most significant first, at the index-th place of `words`. */
+/** Writes an address as words, the most significant first, into slot `index` of `words`. */
 export function writeWords(words: Uint32Array, index: number, width: number, value: bigint): void {
   if (width === 1) {
     words[index] = Number(value);
@@ -29,7 +29,7 @@ function readWords(words: Uint32Array, index: number, width: number): bigint {
   return value;
 }
 
-/** Order of the i-th address of `a` and the j-th of `b`. */
+/** Compares the i-th address of `a` with the j-th of `b`. */
 export function compareWords(a: Uint32Array, i: number, b: Uint32Array, j: number, width: number): number {
   for (let word = 0; word < width; word += 1) {
     const difference = (a[i * width + word] ?? 0) - (b[j * width + word] ?? 0);
@@ -38,7 +38,7 @@ export function compareWords(a: Uint32Array, i: number, b: Uint32Array, j: numbe
   return 0;
 }
 
-/** Spans of addresses, first and last included, one after another in flat arrays of words. */
+/** Spans of addresses, first and last included, in flat arrays of words. */
 export interface Spans {
   readonly width: number;
   readonly count: number;
@@ -46,15 +46,15 @@ export interface Spans {
   readonly lasts: Uint32Array;
 }
 
-/** A span as values of addresses, both ends included. */
+/** A span as numeric addresses, both ends included. */
 export interface Span {
   readonly first: bigint;
   readonly last: bigint;
 }
 
 /**
- * Spans of one family, sorted, none within another (SpanSetBuilder sees to that). So both ends ascend, and among the
- * spans that begin at or below an address the last one reaches furthest: one binary search decides.
+ * Sorted spans of one family, none within another (an invariant of SpanSetBuilder). So both ends ascend, and of the spans
+ * that begin at or below an address the last one reaches furthest: one binary search decides.
  */
 export class SpanSet {
   readonly #spans: Spans;
@@ -73,7 +73,7 @@ export class SpanSet {
     return this.#spans.firsts.byteLength + this.#spans.lasts.byteLength;
   }
 
-  /** The span that holds the address with this value, or undefined. */
+  /** Returns the span that contains this address. */
   find(value: bigint): Span | undefined {
     const { width, count, firsts, lasts } = this.#spans;
     if (count === 0) return undefined;

@@ -8,7 +8,7 @@ import { COUNTS, FASTEST_TRAVEL_KM_PER_HOUR, WEIGHTS } from '../weights';
 const HOUR_MS = 3_600_000;
 
 /**
- * Many unknown addresses on one key: within an hour, or from strange networks over a week. The graver of the two counts.
+ * Many unknown addresses on one key, within an hour or from strange networks over a week. The stronger of the two counts.
  */
 export const unknownBurst: Signal = (facts) => {
   const { recentUnknownAddresses: lastHour } = facts;
@@ -39,9 +39,9 @@ function weightOfWeek(addresses: number): number {
 }
 
 /**
- * Nobody gets from the country of the last call to this one so fast. Countries that the key is used from anyway do
- * not count: there it has several callers, and nobody travels. Nor does a neighbour of an address in use: the data on
- * countries is wrong about one of the two.
+ * Nobody travels from the last call's country so fast. Countries that the key is used from do not count, because it has
+ * several callers there. A neighbour of a used address does not count either, because the data on one of the two countries
+ * is wrong.
  */
 export const impossibleTravel: Signal = (facts) => {
   const { lastAllowed, now, place, uses } = facts;

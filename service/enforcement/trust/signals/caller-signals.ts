@@ -33,9 +33,9 @@ function prefixesOf(uses: readonly KeyUse[]): number {
 }
 
 /**
- * Whether an agent belongs to the key: known for some time or in several places. Otherwise a thief who once calls from
- * a range that is authorized, such as the /24 of a cloud that the owner shares, would make his own agent known, and be
- * let in anywhere near.
+ * Returns true if an agent belongs to the key: known for some time or in several networks. Otherwise a thief who once calls
+ * from an authorized range, such as the /24 of a cloud that the owner shares, would make his own agent known, and be
+ * trusted anywhere near.
  */
 function isEstablished(uses: readonly KeyUse[], now: number): boolean {
   return (
@@ -45,8 +45,8 @@ function isEstablished(uses: readonly KeyUse[], now: number): boolean {
 }
 
 /**
- * Whether an agent is still at work in a cloud, where honest programs are seen in many places all the time. Otherwise the
- * same thief would revive the agent that the owner had before an upgrade.
+ * Returns true if an agent is still in use in a cloud, where honest programs are seen in many networks all the time.
+ * Otherwise the same thief would revive the agent that the owner had before an upgrade.
  */
 function isAtWork(uses: readonly KeyUse[], now: number): boolean {
   return (
@@ -55,7 +55,6 @@ function isAtWork(uses: readonly KeyUse[], now: number): boolean {
   );
 }
 
-/** The program that calls, by what it says of itself. */
 export const knownAgent: Signal = ({ now, place, uses, userAgent }) => {
   if (userAgent === null || userAgent.trim() === '') return undefined;
   const isHosting = tradeOf(place.asn, place.asName) !== undefined;
@@ -84,7 +83,7 @@ export const knownAgent: Signal = ({ now, place, uses, userAgent }) => {
   );
 };
 
-/** Networks whose addresses anybody can rent, or that hide who calls. */
+/** Anybody can rent addresses of these networks, or they hide who calls. */
 export const hostingOrAnonymizer: Signal = (facts) => {
   const { asn, asName } = facts.place;
   const trade = tradeOf(asn, asName);

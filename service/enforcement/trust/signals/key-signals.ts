@@ -2,7 +2,7 @@ import { agoText, spanText } from '../sentences';
 import { finding, type Signal } from '../signal';
 import { WEIGHTS, WINDOWS_MS } from '../weights';
 
-/** A key without habits yet. */
+/** The key has no habits yet. */
 export const freshKey: Signal = ({ key, now }) => {
   const ageMs = now - key.createdAt;
   if (ageMs >= WINDOWS_MS.freshKey) return undefined;
@@ -13,7 +13,7 @@ export const freshKey: Signal = ({ key, now }) => {
   );
 };
 
-/** A key that nobody seems to use any more. */
+/** Nobody seems to use the key any more. */
 export const dormantKey: Signal = ({ key, now }) => {
   if (now - (key.lastUsedAt ?? key.createdAt) < WINDOWS_MS.dormantKey) return undefined;
   return finding(

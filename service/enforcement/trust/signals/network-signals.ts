@@ -20,7 +20,7 @@ function prefixKey({ family, base, prefixLength }: Cidr): string {
   return `${family}/${base}/${prefixLength}`;
 }
 
-/** How many different prefixes of the address's own family; an IPv6 line says nothing of the IPv4 pools. */
+/** Counts prefixes of the address's own family, because an IPv6 line says nothing about the IPv4 pools. */
 function breadthOf(facts: TrustFacts, uses: readonly KeyUse[]): number {
   return new Set(
     uses
@@ -29,7 +29,7 @@ function breadthOf(facts: TrustFacts, uses: readonly KeyUse[]): number {
   ).size;
 }
 
-/** The same IPv4 /16 or IPv6 /48 as an address that this key was let in from in the last 30 days. */
+/** The address is in the same IPv4 /16 or IPv6 /48 as one that this key was admitted from in the last 30 days. */
 export const adjacentPrefix: Signal = (facts) => {
   const neighbourhood = neighbourhoodOf(facts);
   if (neighbourhood === undefined) return undefined;
@@ -58,12 +58,12 @@ export const adjacentPrefix: Signal = (facts) => {
   }
 };
 
-/** The first in the order of their texts, so that the order of the facts makes no difference. */
+/** The order of the facts must make no difference, so the texts decide. */
 function firstPrefix(uses: readonly KeyUse[]): string {
   return uses.map(({ prefix }) => formatCidr(prefix)).reduce((a, b) => (a < b ? a : b));
 }
 
-/** The network that announces the address: used with this key already, and how widely the key moves in it. */
+/** The key was used from the address's network before; a bonus measures how widely it moves in it. */
 export const sameNetwork: Signal = (facts) => {
   const { asn, asName, country } = facts.place;
   if (asn === null) return samePrivateNetwork(facts);
@@ -98,7 +98,9 @@ export const sameNetwork: Signal = (facts) => {
 
 const NO_BONUS = { weight: 0, text: '' };
 
-/** For a key that moves about in the network. A close neighbour says more, so the two are not added. */
+/**
+ * The bonus for a key that moves about in the network. A close neighbour is stronger evidence, so the two are not added.
+ */
 function breadthBonus(facts: TrustFacts, uses: readonly KeyUse[]): { weight: number; text: string } {
   const kind = neighbourhoodOf(facts)?.kind;
   if (kind === 'adjacent' || kind === 'near' || strangersThisWeek(facts) > 0) return NO_BONUS;
@@ -110,7 +112,7 @@ function breadthBonus(facts: TrustFacts, uses: readonly KeyUse[]): { weight: num
   return NO_BONUS;
 }
 
-/** Private addresses have no number of a network and no country; the private network itself stands for both. */
+/** Private addresses have no network number and no country; the private network stands for both. */
 const samePrivateNetwork: Signal = (facts) => {
   const network = reservedNetworkOf(facts.address);
   if (network?.canCall !== true) return undefined;
@@ -126,7 +128,7 @@ const samePrivateNetwork: Signal = (facts) => {
   );
 };
 
-/** The country of the address; where the data has none, that of its close neighbours in the same network. */
+/** Returns the address's country, or that of its close neighbours in the same network if the data has none. */
 function countryOf(facts: TrustFacts): string | null {
   const { asn, country } = facts.place;
   if (country !== null || asn === null) return country;
@@ -138,7 +140,6 @@ function countryOf(facts: TrustFacts): string | null {
   return only === undefined || others.length > 0 ? null : only;
 }
 
-/** Where the key is used from already. */
 export const sameCountry: Signal = (facts) => {
   const country = countryOf(facts);
   if (country === null) return undefined;

@@ -14,14 +14,14 @@ function veto(signal: SignalName, why: string): Finding {
   };
 }
 
-/** The newest first; among equals the order of their texts, so that the order of the facts makes no difference. */
+/** The newest first; among equals the texts decide, so that the order of the facts makes no difference. */
 function byAge(a: Denial, b: Denial): number {
   const ages = (b.at ?? -Infinity) - (a.at ?? -Infinity);
   if (ages !== 0 && !Number.isNaN(ages)) return ages;
   return `${a.kind} ${formatCidr(a.cidr)}` < `${b.kind} ${formatCidr(b.cidr)}` ? -1 : 1;
 }
 
-/** An administrator has kept out the address or a close neighbour of it. */
+/** An administrator has denied the address or a close neighbour of it. */
 export const previouslyDenied: Signal = ({ address, denials }) => {
   const [denial] = [...denials].sort(byAge);
   if (denial === undefined) return undefined;
@@ -41,7 +41,7 @@ export const blocklisted: Signal = ({ blocklisted: hit }) =>
     ? undefined
     : veto('blocklisted', `The blocklist ${quoted(hit.list)} names this address (${quoted(hit.entry)})`);
 
-/** The address of a trusted proxy says nothing about who calls: the proxy has not named its caller. */
+/** A trusted proxy's own address says nothing about the caller, whom the proxy has not named. */
 export const trustedProxy: Signal = ({ address, isProxy }) =>
   isProxy
     ? veto(
@@ -51,8 +51,8 @@ export const trustedProxy: Signal = ({ address, isProxy }) =>
     : undefined;
 
 /**
- * An address that does not exist on the public internet: behind a public API it means that a proxy hides who calls.
- * It is no veto where this key is used from that private network already.
+ * An address that does not exist on the public internet means that a proxy hides the caller of a public API. It is no veto
+ * if this key is used from that private network already.
  */
 export const reservedAddress: Signal = ({ address, uses }) => {
   const network = reservedNetworkOf(address);
