@@ -1,8 +1,6 @@
 import axe from 'axe-core';
 
-/**
- * What axe finds wrong with everything that is on screen now, a line each. Colours are left out: jsdom computes no styles.
- */
+/** Returns axe's findings for the whole screen, a line each. Colours are left out, because jsdom computes no styles. */
 export async function axeFindings(): Promise<readonly string[]> {
   const { violations } = await axe.run(document, {
     rules: {
@@ -18,8 +16,8 @@ export async function axeFindings(): Promise<readonly string[]> {
 }
 
 /**
- * Buttons whose name leaves out what is seen on them, so that nobody can press them by saying it (WCAG 2.5.3). axe's own rule
- * needs a layout.
+ * Returns the buttons whose name lacks their visible text, so that voice control cannot press them (WCAG 2.5.3). axe's own
+ * rule needs a layout.
  */
 function labelFindings(): readonly string[] {
   return [...document.querySelectorAll('button[aria-label]')].flatMap((button) => {
@@ -29,7 +27,7 @@ function labelFindings(): readonly string[] {
   });
 }
 
-/** As one says it: without punctuation. */
+/** Speech has no punctuation. */
 function wordsOf(text: string): string {
   return ` ${text.toLowerCase()} `.replaceAll(/[^\p{L}\p{N}]+/gu, ' ');
 }

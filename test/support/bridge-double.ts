@@ -7,7 +7,7 @@ type Request<C> = C extends { request: infer Q extends z.ZodType } ? z.output<Q>
 type Response<C> = C extends { response: infer R extends z.ZodType } ? z.output<R> : never;
 type Handler<C> = (request: Request<C>) => Outcome<Response<C>> | Promise<Outcome<Response<C>>>;
 
-/** Answers for some of the calls; those that are missing fail with a sentence that names them. */
+/** Calls without an answer fail with a sentence that names them. */
 export type Answers = {
   readonly [G in keyof Calls]?: { readonly [N in keyof Calls[G]]?: Handler<Calls[G][N]> };
 };
@@ -18,11 +18,11 @@ export interface RecordedCall {
 }
 
 /**
- * The window's bridge without a main process. It is made from the contract: every call and every event is there, and
- * what crosses is checked against the same schemas as in the app, in both directions.
+ * The window's bridge without a main process. The contract defines its calls and events, and values are checked against the
+ * same schemas as in the app, in both directions.
  */
 export class BridgeDouble {
-  /** Every call made so far, in order: `reviews.authorize` with what was sent. */
+  /** Every call made so far, in order: `reviews.authorize` with its request. */
   readonly made: RecordedCall[] = [];
   readonly bridge: Bridge;
   readonly #handlers = new Map<string, Handler<never>>();
@@ -37,7 +37,6 @@ export class BridgeDouble {
     this.bridge = { calls: this.#callClient(), events: this.#eventClient() } as unknown as Bridge;
   }
 
-  /** Sets what a call answers from now on. */
   answer<G extends keyof Calls, N extends keyof Calls[G]>(
     group: G,
     name: N,
@@ -46,7 +45,7 @@ export class BridgeDouble {
     this.#handlers.set(`${group}.${String(name)}`, handler);
   }
 
-  /** Tells the window an event, as main would. */
+  /** Sends the window an event. */
   emit<G extends keyof Events, N extends keyof Events[G]>(
     group: G,
     name: N,
@@ -57,12 +56,11 @@ export class BridgeDouble {
     for (const listener of this.#listeners.get(`${group}.${String(name)}`) ?? []) listener(checked);
   }
 
-  /** How many times the window listens to an event now. */
+  /** Returns how many listeners the window has for an event. */
   listening(name: `${keyof Events}.${string}`): number {
     return this.#listeners.get(name)?.size ?? 0;
   }
 
-  /** What was sent with each call of this name. */
   requests(name: `${keyof Calls}.${string}`): readonly unknown[] {
     return this.made.filter((call) => call.name === name).map(({ request }) => request);
   }

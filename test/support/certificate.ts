@@ -6,13 +6,13 @@ import { makeTempDir, removeTempDir } from './temp-dir';
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
-  /** The file that holds `cert`. */
+  /** The file that contains `cert`. */
   readonly file: string;
   readonly keyFile: string;
   remove(): void;
 }
 
-/** A certificate for `names` that nobody but itself has signed. */
+/** Returns a self-signed certificate for `names`. */
 export function makeCertificate(names = 'DNS:localhost,IP:127.0.0.1'): Certificate {
   const dir = makeTempDir('certificate');
   const keyFile = join(dir, 'key.pem');
@@ -36,11 +36,10 @@ export function makeCertificate(names = 'DNS:localhost,IP:127.0.0.1'): Certifica
   };
 }
 
-/** An authority of the test's own. */
 export interface Authority {
-  /** The file that holds its certificate. */
+  /** The file with its certificate. */
   readonly file: string;
-  /** Makes a certificate for `names` that it vouches for. */
+  /** Returns a certificate for `names` that this authority has signed. */
   issue(names: string): { readonly key: string; readonly cert: string };
   remove(): void;
 }

@@ -3,23 +3,23 @@ import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import { resetStores } from '../../renderer/src/stores/reset';
 
-// On a busy machine a dialog takes longer to come than the library waits by itself.
+// On a busy machine a dialog takes longer to come than the library's default.
 configure({ asyncUtilTimeout: 5_000 });
 
-/** What jsdom has not and the component library asks for: a window of a fixed size, without layout. */
+/** The component library measures elements, and jsdom has no layout, so the window has a fixed size. */
 
 const VIEW_WIDTH = 1000;
 const VIEW_HEIGHT = 600;
 
 class StillResizeObserver implements ResizeObserver {
   observe(): void {
-    // Nothing changes its size here.
+    // Sizes never change here.
   }
   unobserve(): void {
-    // See above.
+    // Sizes never change here.
   }
   disconnect(): void {
-    // See above.
+    // Sizes never change here.
   }
 }
 
@@ -46,9 +46,9 @@ Element.prototype.scrollTo = function scrollTo(this: Element, to?: ScrollToOptio
 
 afterEach(() => {
   cleanup();
-  // Drafts are read from it when stores begin anew.
+  // New stores read their drafts from it.
   window.localStorage.clear();
   resetStores();
-  // Only some are shown at a time: what one test told must not keep the next one waiting.
+  // Only some are shown at a time, so earlier ones would hold back the next test's.
   notifications.clean();
 });

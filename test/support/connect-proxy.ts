@@ -3,23 +3,23 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** An HTTP proxy that opens tunnels (CONNECT) and does nothing else. */
+/** An HTTP proxy that only opens tunnels (CONNECT). */
 export interface ConnectProxy {
   /** `host:port` */
   readonly host: string;
   /** Each request that it got, in order: `CONNECT gatehouse.test:443`. */
   readonly requests: readonly string[];
-  /** Everything that was said to it, tunnels included, as it could be read. */
+  /** Returns all bytes that it received, tunnels included, as text. */
   readonly heard: () => string;
-  /** Answers each further request with this status; undefined: opens the tunnel. */
+  /** Answers each further request with this status; undefined opens the tunnel. */
   refuseWith(status: number | undefined): void;
   stop(): Promise<void>;
 }
 
 interface ConnectProxyOptions {
-  /** Where the names lead that it is asked for: `gatehouse.test:443` to a port of this computer. */
+  /** The ports on this computer that names lead to, by `gatehouse.test:443`. */
   readonly names: Readonly<Record<string, number>>;
-  /** `user:password`, without which nobody gets a tunnel. */
+  /** `user:password`; required for a tunnel if set. */
   readonly credentials?: string;
   readonly tls?: { readonly key: string; readonly cert: string };
 }

@@ -1,15 +1,15 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
 /**
- * Closes the run with one plain line, `N passed, N failed, N skipped`, that any script can read,
- * and names every skipped test: a test that did not run must not look like one that passed.
+ * Ends the run with one plain line, `N passed, N failed, N skipped`, that any script can read, and names every skipped
+ * test, because a skipped test must not look like one that passed.
  */
 export default class CountReporter implements Reporter {
   onTestRunEnd(testModules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const count = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
     const skipped: string[] = [];
     for (const module of testModules) {
-      // A hook that fails belongs to no test, and would otherwise leave no trace in the count.
+      // A failed hook belongs to no test, and would otherwise not be counted.
       count.failed += module.errors().length;
       for (const suite of module.children.allSuites()) count.failed += suite.errors().length;
       for (const test of module.children.allTests()) {

@@ -15,19 +15,19 @@ function unmount(folder: string): boolean {
   return run('umount', '-l', folder);
 }
 
-/** A disk of a test's own, which can be filled. */
+/** A disk for a test, which can be filled. */
 export interface SmallDisk {
   readonly folder: string;
   /** Takes all the room that is left, but for so many bytes. */
   fill(leftBytes?: number): void;
-  /** Gives back what `fill` took. */
+  /** Releases the room that `fill` took. */
   free(): void;
-  /** Lets nobody write to it any more, or again. */
+  /** Makes the disk read-only, or writable again. */
   setReadOnly(isReadOnly: boolean): void;
   remove(): void;
 }
 
-/** Whether a file system may be mounted here. */
+/** True if this process may mount a file system. */
 export const mayMount = ((): boolean => {
   const folder = makeTempDir('mount');
   const may = mount(folder, '1m') && unmount(folder);
@@ -36,7 +36,7 @@ export const mayMount = ((): boolean => {
 })();
 if (!mayMount) console.log('SKIPPED: a full disk, because no file system may be mounted here');
 
-/** Mounts a disk that is as large as `size` says, for example `6m`. */
+/** Mounts a disk of the given size, for example `6m`. */
 export function mountSmallDisk(size: string): SmallDisk {
   const folder = makeTempDir('disk');
   if (!mount(folder, size)) throw new Error(`no file system of ${size} could be mounted at ${folder}`);
@@ -62,14 +62,14 @@ function roomIn(folder: string): number {
   return bavail * bsize;
 }
 
-/** Writes so many bytes, and where it is to be the last room, on until nothing fits. */
+/** Writes so many bytes; `isToTheEnd` goes on until nothing fits. */
 function fillFile(path: string, bytes: number, isToTheEnd: boolean): void {
   const file = openSync(path, 'a');
   const block = Buffer.alloc(4096, 1);
   try {
     for (let room = bytes; isToTheEnd || room > 0; room -= block.length) writeSync(file, block);
   } catch {
-    // Full: that is what was wanted.
+    // The disk is full, which is the purpose.
   } finally {
     fsyncSync(file);
     closeSync(file);

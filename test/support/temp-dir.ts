@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of the test's own. */
+/** Creates a folder for the test. */
 export function makeTempDir(name: string): string {
   return mkdtempSync(join(tmpdir(), `gatehouse-${name}-`));
 }
@@ -10,8 +10,8 @@ export function makeTempDir(name: string): string {
 const MEMORY = '/dev/shm';
 
 /**
- * A folder of the test's own, in memory where the system has that: for tests that write and sync thousands of times. What is
- * in it outlives every program that is killed; only the machine must not be.
+ * Creates a folder for the test in memory if the system has that, for tests that write and sync thousands of times. Its
+ * content outlives killed programs.
  */
 export function makeMemoryDir(name: string): string {
   return existsSync(MEMORY) ? mkdtempSync(join(MEMORY, `gatehouse-${name}-`)) : makeTempDir(name);

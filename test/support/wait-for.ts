@@ -1,4 +1,4 @@
-/** Waits until `probe` answers something other than undefined or false, asking again every few milliseconds. */
+/** Resolves with the first answer of `probe` that is neither undefined nor false; polls every few milliseconds. */
 export async function waitFor<T>(
   what: string,
   probe: () => T | undefined | false | Promise<T | undefined | false>,

@@ -13,12 +13,12 @@ import { adding, NOW_MS } from './outbox-builders';
 
 export const ACCOUNT = newId();
 
-/** The edits that wait in a store, in order. */
+/** Returns the ids of a store's queued operations, in order. */
 export function idsIn({ outbox }: AccountStore): readonly string[] {
   return outbox.entries().map(({ operation }) => operation.id);
 }
 
-/** Makes five edits, whose lines in the journal are long. Gives their ids. */
+/** Queues five operations with long lines in the journal, and returns their ids. */
 export function enqueueFive(store: AccountStore): readonly (string | null)[] {
   return store.outbox.enqueue(
     Array.from({ length: 5 }, (_, n) => adding({ cidr: `192.0.2.${n}/32`, label: 'x'.repeat(200) })),
@@ -81,7 +81,6 @@ export function useAccountStores() {
     get stores() {
       return parts.stores;
     },
-    /** Opens the store of the test's account. */
     open: (): AccountStore => {
       const store = parts.stores.open(TEST_SERVICE, ACCOUNT);
       parts.opened.add(store);
@@ -91,7 +90,6 @@ export function useAccountStores() {
       store.close();
       parts.opened.delete(store);
     },
-    /** Closes every store that the test has opened. */
     closeAll,
     /** Closes the console's own store, lets `meanwhile` change its file, and opens it again. */
     reopenConsole: (meanwhile: () => void): void => {
@@ -99,7 +97,6 @@ export function useAccountStores() {
       meanwhile();
       Object.assign(parts, openStores(parts.folder, parts.damages));
     },
-    /** A file of the account's store. */
     file,
     /** Changes a bit in the first line of the outbox's journal. */
     damageJournal: (): void => {

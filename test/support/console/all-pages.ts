@@ -1,4 +1,4 @@
-/** Reads on behind the last row of each page, until one is not full. */
+/** Reads pages from the last row of the one before, until one is not full. */
 export function allPages<Row extends { readonly id: string }>(
   limit: number,
   pageBefore: (id: string | null) => readonly Row[],

@@ -1,4 +1,4 @@
-/** Lets everything run that waits for nothing but its turn. */
+/** Lets everything run that waits only for its turn of the event loop. */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -10,7 +10,7 @@ const AT_MS = Date.parse(AT);
 
 let made = 0;
 
-/** Ids grow in the order in which they are made. */
+/** Ids ascend in the order of their creation. */
 export function newId(): string {
   made += 1;
   return ulid(AT_MS + made);
@@ -150,7 +150,7 @@ export function removal(kind: keyof Values, id: string): Change {
   return { kind, op: 'delete', id, value: null };
 }
 
-/** A question’s notification, as a desktop is given it. */
+/** A review's notification as a desktop gets it. */
 export function makeAnnouncement(changes: Partial<Announcement> = {}): Announcement {
   return {
     title: 'Blocked: 203.0.113.9',

@@ -6,7 +6,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A clock that moves only when it is told to, and knows who sleeps. */
+/** A clock that moves only when it is told to, and records its sleepers. */
 export class FakeClock implements Clock {
   readonly #sleepers = new Set<Sleeper>();
   readonly #watchers = new Set<() => void>();
@@ -31,32 +31,32 @@ export class FakeClock implements Clock {
     });
   }
 
-  /** Those who sleep now: for how long each went to sleep, in milliseconds. */
+  /** The current sleepers' delays in milliseconds. */
   get sleeps(): readonly number[] {
     return [...this.#sleepers].map(({ delayMs }) => delayMs);
   }
 
-  /** Waits until somebody sleeps, and gives for how long the first one does. */
+  /** Waits until somebody sleeps, and returns the first sleeper's delay. */
   async nextSleep(): Promise<number> {
     while (this.#sleepers.size === 0) await this.#nextSleeper();
     return this.sleeps[0] ?? 0;
   }
 
-  /** Moves time on and wakes those whose time has come. */
+  /** Moves time on and wakes the sleepers that are due. */
   advance(ms: number): void {
-    // Whole milliseconds, as every clock gives.
+    // Every clock has whole milliseconds.
     this.#nowMs += Math.ceil(ms);
     for (const sleeper of [...this.#sleepers]) if (sleeper.wakeAtMs <= this.#nowMs) sleeper.wake();
   }
 
-  /** Waits until somebody sleeps, and lets the first one have slept. Gives for how long. */
+  /** Waits until somebody sleeps, lets that delay pass, and returns it. */
   async passSleep(): Promise<number> {
     const delayMs = await this.nextSleep();
     this.advance(delayMs);
     return delayMs;
   }
 
-  /** Waits until somebody sleeps for exactly so long, and lets it have slept. */
+  /** Waits until somebody sleeps for exactly this delay, and lets it pass. */
   async passSleepOf(delayMs: number): Promise<void> {
     while (!this.sleeps.includes(delayMs)) await this.#nextSleeper();
     this.advance(delayMs);

@@ -14,7 +14,7 @@ import type {
   WindowOpener,
 } from '#electron/core/ports';
 
-/** Doubles of the core's ports. They record what happened, and do as little else as they can. */
+/** Doubles of the core's ports. They record, and do as little else as they can. */
 
 export class RecordingPublisher implements Publisher {
   readonly events: { readonly name: string; readonly payload: unknown }[] = [];
@@ -54,7 +54,7 @@ export class RecordingLog implements Log {
   }
 }
 
-/** A random source that always answers the same fraction, and numbers its tokens. */
+/** A random source with a constant fraction and numbered tokens. */
 export function fixedRandom(fraction = 0.5): Random {
   let tokens = 0;
   return {
@@ -66,7 +66,7 @@ export function fixedRandom(fraction = 0.5): Random {
   };
 }
 
-/** A key store that "encrypts" by turning the text around, or none at all. */
+/** A key store that "encrypts" by reversing the text, or none at all. */
 export function fakeVault(encrypted: boolean): Vault {
   const reversed = (text: string): string => Array.from(text).reverse().join('');
   return {
@@ -84,10 +84,10 @@ export function fakeVault(encrypted: boolean): Vault {
 
 const NO_STORE = { kind: 'unavailable', reason: 'There is no key store.' } as const;
 
-/** A key store that asks a person, and waits for what the test answers. */
+/** A key store that prompts a person, whom the test plays. */
 export class AskingVault implements Vault {
   readonly #open = fakeVault(true);
-  /** How often the person was asked. */
+  /** How often the person was prompted. */
   asked = 0;
   #waiting: ((isUnlocked: boolean) => void)[] = [];
   #isOpen = false;
@@ -114,7 +114,7 @@ export class AskingVault implements Vault {
     this.answer(false);
   }
 
-  /** What the person does: unlocks the store, or closes its question. */
+  /** Unlocks the store, or dismisses its prompt. */
   answer(isUnlocked: boolean): void {
     this.#isOpen = isUnlocked;
     this.#isDeclined = !isUnlocked;
@@ -130,13 +130,13 @@ export class AskingVault implements Vault {
 
 export interface ShownAnnouncement extends Announcement {
   readonly id: string;
-  /** Whether it took the place of one that was on the screen. */
+  /** True if it replaced one that was on the screen. */
   readonly isUpdate: boolean;
 }
 
 /** A desktop that keeps its notifications in a list. */
 export class FakePresenter implements Presenter {
-  /** Everything that was shown, also in the place of something else. */
+  /** Every shown notification, updates included. */
   readonly shown: ShownAnnouncement[] = [];
   readonly open = new Map<string, ShownAnnouncement>();
   readonly #listeners = new Set<(event: AnnouncementEvent) => void>();
@@ -166,7 +166,7 @@ export class FakePresenter implements Presenter {
     return () => this.#listeners.delete(listener);
   }
 
-  /** As a person does it, also to a notification that an earlier run of the program showed. */
+  /** Clicks, also on a notification that an earlier run of the program showed. */
   click(id: string): void {
     this.#happens({ kind: 'clicked', id });
   }
@@ -175,12 +175,12 @@ export class FakePresenter implements Presenter {
     this.#happens({ kind: 'pressed', id, button });
   }
 
-  /** Puts it away, as a person does. */
+  /** Dismisses it as a person does. */
   dismiss(id: string): void {
     this.#happens({ kind: 'closed', id, by: 'person' });
   }
 
-  /** Drops it, as a desktop does that has no room for it. */
+  /** Drops it as a desktop without room does. */
   drop(id: string): void {
     this.#happens({ kind: 'closed', id, by: 'desktop' });
   }

@@ -4,8 +4,8 @@ import type { StartMessage } from '#shared/embedded/protocol';
 import type { EmbeddedProcess, ForkEmbedded } from '#electron/core/ports';
 
 /**
- * The real enforcement service behind the embedded protocol, in the test's own process: what Electron's utility process
- * is in the app. `crash()` ends it without a word.
+ * The real enforcement service behind the embedded protocol, in the test's own process instead of Electron's utility
+ * process. `crash()` ends it without a message.
  */
 export interface InProcessEmbedded {
   readonly fork: ForkEmbedded;

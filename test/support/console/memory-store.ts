@@ -28,7 +28,7 @@ export class MemoryJournal implements OutboxJournal {
   }
 
   close(): void {
-    // There is nothing to close.
+    // Memory needs no closing.
   }
 }
 
@@ -38,7 +38,7 @@ export function memoryDatabase(): LocalDatabase {
   return database;
 }
 
-/** The real local store of an account, in memory; opened again it has what is in the database. */
+/** The real local store of an account, in memory. Opened again it has the content of the database. */
 export function memoryStore(accountId = newId(), database = memoryDatabase()): AccountStore {
   const { entries } = new OutboxRows(database).read();
   const nothing = { live: [], dropped: new Set<string>(), damagedLines: 0 };

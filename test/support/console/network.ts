@@ -2,41 +2,41 @@ import type { RouteName } from '#shared/api/route-types';
 import { failed, type Failure, type Outcome } from '#shared/ipc/failure';
 import { type ApiClient, type ApiClientOptions, createApiClient } from '#electron/core/api/client';
 
-/** What the network does to a call. */
+/** The network's effect on a call. */
 export type Weather =
-  /** It arrives, and its answer too. */
+  /** The call and its answer arrive. */
   | 'fine'
-  /** It never arrives. */
+  /** The call never arrives. */
   | 'lost_before'
-  /** It arrives and has its effect; the answer is lost. */
+  /** The call arrives and has its effect; its answer is lost. */
   | 'lost_after'
-  /** It arrives twice; the second answer is the one that is seen. */
+  /** The call arrives twice; the second answer is delivered. */
   | 'twice'
-  /** It arrives, and an hour later in the eyes of the other side once more. */
+  /** The call arrives, and once more an hour later on the other side's clock. */
   | 'echo';
 
 interface OpenCall {
   readonly name: RouteName;
   readonly input: object;
   readonly isAborted: () => boolean;
-  /** Sends it, and gives what the service answers. */
+  /** Sends it, and resolves with the service's answer. */
   readonly send: () => Promise<Outcome<unknown>>;
   readonly answer: (outcome: Outcome<unknown>) => void;
 }
 
-/** Hears what goes over the network. */
+/** Observes the traffic. */
 export interface NetworkEars {
-  /** A console has sent a call; what becomes of it is open. */
+  /** A console has sent a call; its outcome is open. */
   readonly onSend?: (name: RouteName, input: object) => void;
-  /** The service has answered, also where the network loses it on the way back. */
+  /** The service has answered, even if the network loses the answer. */
   readonly onAnswer?: (name: RouteName, input: object, outcome: Outcome<unknown>) => void;
 }
 
 const LOST: Failure = { kind: 'unreachable', message: 'The network lost it.' };
 
 /**
- * The network between one console and the service: the console's calls wait in it until a test lets them through, in any
- * order and in any weather. Behind it is the real client.
+ * The network between one console and the service. The console's calls wait in it until a test delivers them, in any order
+ * and with any fault. The real client is behind it.
  */
 export class Network {
   readonly #open: OpenCall[] = [];
@@ -51,7 +51,7 @@ export class Network {
     this.#ears = ears;
   }
 
-  /** The client as the core makes it; it finds the service wherever it is now. */
+  /** The client as the core creates it; it reaches the service on any port. */
   readonly createClient = (options: ApiClientOptions): ApiClient => {
     let [url, client] = ['', null as ApiClient | null];
     const current = (): ApiClient => {
@@ -74,7 +74,7 @@ export class Network {
           signal?.addEventListener('abort', () => reject(new Error('aborted')));
           if (this.#isCut) return;
           this.#ears.onSend?.(name, input);
-          // The service holds no poll: the test decides when one is answered.
+          // The service holds no poll open; the test decides when one is answered.
           const sent = name === 'getChanges' ? withoutWait(input) : input;
           this.#open.push({
             name,
@@ -88,13 +88,13 @@ export class Network {
     };
   };
 
-  /** Calls that wait to be let through. */
+  /** Calls that wait for delivery. */
   get waiting(): readonly RouteName[] {
     this.#dropAborted();
     return this.#open.map(({ name }) => name);
   }
 
-  /** Lets the waiting call through that is at this place, counted around. False when none waits. */
+  /** Delivers the waiting call at this index, counted around. Returns false if none waits. */
   async deliver(place: number, weather: Weather): Promise<boolean> {
     this.#dropAborted();
     const call = this.#open.splice(place % Math.max(1, this.#open.length), 1)[0];
@@ -103,14 +103,14 @@ export class Network {
     return true;
   }
 
-  /** Copies that were still on their way arrive. Gives how many there were. */
+  /** Delivers delayed copies, and returns their number. */
   async deliverEchoes(): Promise<number> {
     const echoes = this.#echoes.splice(0);
     for (const echo of echoes) await echo();
     return echoes.length;
   }
 
-  /** The console is gone: nothing of it arrives any more, and nothing is answered. */
+  /** Ends the console's traffic: nothing arrives any more, and nothing is answered. */
   cut(): void {
     this.#isCut = true;
     this.#open.length = 0;

@@ -6,7 +6,7 @@ import type { Decision, History, OnScreen } from '#electron/core/notify/decision
 import { decide } from '#electron/core/notify/policy';
 import { questionAnnouncement } from '#electron/core/notify/question-words';
 
-/** What the policy is asked with; a test names only what matters to it. */
+/** The policy's input; a test names only what matters to it. */
 
 export const STYLE = { mayAnswer: true, quickSeconds: 3_600, hidesDetails: false } as const;
 
@@ -17,7 +17,7 @@ function byId(reviews: readonly Review[]): ReadonlyMap<string, Review> {
 }
 
 export interface Questions {
-  /** Announced already. */
+  /** Reviews that were announced before. */
   readonly announced?: readonly Review[];
   readonly fresh?: readonly Review[];
   readonly released?: readonly Review[];
@@ -65,17 +65,17 @@ export function makeFacts(facts: Partial<Facts> = {}): Facts {
 }
 
 export interface Said {
-  /** The questions whose own notification is on the screen. */
+  /** The reviews whose own notification is on the screen. */
   readonly open?: readonly Review[];
   readonly onScreen?: ReadonlyMap<string, OnScreen>;
   readonly summary?: History['summary'];
   readonly summarisedAtMs?: number | null;
-  /** `cause subject` of what was announced, and of what was held back. */
+  /** `cause subject` of the announced ones, and of the held ones. */
   readonly announced?: readonly string[];
   readonly held?: readonly string[];
 }
 
-/** The screen with a question's notification on it, as it was shown a minute ago. */
+/** Returns the screen with a review's notification on it, shown a minute ago. */
 function screenOf(reviews: readonly Review[]): readonly (readonly [string, OnScreen])[] {
   return reviews.map((review) => [
     questionNotificationId(review.id),
@@ -107,7 +107,7 @@ export function decided(
   return decide(makeFacts(facts), { ...defaultNotificationPreferences, ...preferences }, makeHistory(said));
 }
 
-/** The same in short: `show question-1`. */
+/** Returns decisions in short: `show question-1`. */
 export function inShort(decisions: readonly Decision[]): readonly string[] {
   return decisions.map((decision) => {
     switch (decision.do) {

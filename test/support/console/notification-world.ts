@@ -52,8 +52,7 @@ interface Parts {
 }
 
 /**
- * The console's notifications with the real store, replica and use cases; only the desktop and the service are not there.
- * `begin` before anything else.
+ * The console's notifications with the real store, replica and use cases, without desktop and service. `begin` comes first.
  */
 export function notificationWorld() {
   let parts: Parts;
@@ -81,10 +80,10 @@ export function notificationWorld() {
     return { ...kept, replica, presenter, desk, controller };
   };
 
-  /** What the service tells. `more`: there is more to come of it. */
+  /** Applies an answer of the service. `more`: further answers follow. */
   const apply = (changes: readonly Change[], more = false): void => {
     answers += 1;
-    // No two answers come at the same moment.
+    // Two answers never come at the same time.
     parts.clock.advance(1);
     parts.replica.applyAnswer(
       { cursor: `c${answers}`, reset: false, changes: [...changes], more },
@@ -132,14 +131,14 @@ export function notificationWorld() {
         reviews.map((review) => upsert('review', review)),
         more,
       ),
-    /** The first answer of the service: what is in it is old news. */
+    /** Applies the first answer of the service, whose content is not announced. */
     baseline: (): void => apply([]),
     syncRanges: (ranges: readonly Range[]): void => apply(ranges.map((range) => upsert('range', range))),
     syncAccount: (fields: Partial<Account>): void => {
       parts.account = { ...parts.account, revision: parts.account.revision + 1, ...fields };
       apply([upsert('account', parts.account)]);
     },
-    /** Somebody changes the mode, and the service tells of it. */
+    /** Lets somebody change the mode, and the service report it. */
     syncMode: (to: Account['mode'], actor: AuditEvent['actor']): void => {
       const event: AuditEvent = {
         id: newId(),
@@ -175,7 +174,7 @@ export function notificationWorld() {
         code: 'token_expired',
         message: 'The token has expired.',
       }),
-    /** The service answers the edits that wait, each with what the test makes of it. */
+    /** Lets the service answer the queued operations, each with the test's result. */
     answerEdits: (answer: (id: string) => Omit<OperationResult, 'id'>): void => {
       const { outbox } = parts.replica;
       const batch = outbox?.nextBatch(100) ?? [];
@@ -186,30 +185,30 @@ export function notificationWorld() {
         parts.clock.now(),
       );
     },
-    /** Lets time pass, with everything that waits for it. */
+    /** Moves the clock and runs everything that waits for it. */
     pass: async (ms: number): Promise<void> => {
       parts.clock.advance(ms);
       await breathe();
     },
-    /** How questions are answered on the desktop. */
+    /** Answers a review by its notification. */
     press: async (review: Review, button: string): Promise<void> => {
       parts.presenter.press(questionNotificationId(review.id), button);
       await breathe();
     },
     shownOf: (review: Review) => parts.presenter.open.get(questionNotificationId(review.id)),
-    /** Another account takes the place of this one. */
+    /** Replaces the account by another one. */
     switchAccount: (): void => {
       parts.account = makeAccount();
       parts.replica.adopt(TEST_SERVICE, parts.account);
     },
-    /** The same computer, later. */
+    /** Ends and restarts the console on the same computer. */
     restart: (): void => {
       parts.controller.stop();
       parts = start(parts);
       parts.replica.open(TEST_SERVICE, parts.account.id);
       parts.controller.start();
     },
-    /** Ends without a word, and leaves the desktop as it is. */
+    /** Ends without cleaning up, and leaves the desktop as it is. */
     crash: (): void => {
       const { presenter } = parts;
       parts = start(parts);
@@ -217,7 +216,7 @@ export function notificationWorld() {
       parts.replica.open(TEST_SERVICE, parts.account.id);
       parts.controller.start();
     },
-    /** A new computer, connected to an account for the first time. */
+    /** Starts on a new computer that connects to an account for the first time. */
     begin: (): void => {
       answers = 0;
       parts = start({

@@ -3,7 +3,7 @@ import type { Range } from '#shared/domain/entities';
 import type { Entry, NewEntry } from '#electron/core/outbox/entry';
 import { makeRange, newId } from './builders';
 
-/** Edits and entries of the outbox; a test names only what matters to it. */
+/** Operations and entries of the outbox; a test names only what matters to it. */
 
 const MADE_AT = '2026-01-15T12:00:00.000Z';
 export const NOW_MS = Date.parse(MADE_AT);
@@ -102,7 +102,7 @@ export function makeEntry(fields: Partial<Entry> = {}): Entry {
   };
 }
 
-/** The range that an add will make. */
+/** Returns the range that an add will create. */
 export function rangeOf({ operation }: Pick<Entry, 'operation'>): Range {
   if (operation.type !== 'range.add') throw new Error('not an add');
   const { cidr, effect, label, keyId } = operation;

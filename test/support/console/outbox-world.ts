@@ -14,7 +14,7 @@ import { MemoryStores, TEST_SERVICE } from './memory-store';
 import { applied, rangeOf } from './outbox-builders';
 import { type MadeCall, ScriptedClient } from './scripted-client';
 
-/** What one test works with: a replica with its outbox, and a drainer that sends to a scripted service. */
+/** A replica with its outbox, and a drainer that sends to a scripted service. */
 interface Parts {
   readonly client: ScriptedClient;
   readonly clock: FakeClock;
@@ -22,7 +22,7 @@ interface Parts {
   readonly account: Account;
   readonly publisher: RecordingPublisher;
   drainer: Drainer | null;
-  /** How often the drainer asked for a look at the connection. */
+  /** How often the drainer asked for a check of the connection. */
   asked: number;
 }
 
@@ -68,7 +68,7 @@ export function useOutboxWorld() {
       return parts.asked;
     },
     outbox,
-    /** Starts a drainer, in place of the one before. */
+    /** Starts a drainer, in place of an earlier one. */
     start: (): void => {
       const { client, replica, clock } = parts;
       const drainer = new Drainer({
@@ -94,7 +94,7 @@ export function useOutboxWorld() {
     },
     enqueue: (...edits: readonly NewEntry[]): readonly (string | null)[] =>
       outbox().enqueue(edits, parts.clock.now()),
-    /** The service tells of these changes, of which one poll brings all. */
+    /** Applies these changes as one poll of the service. */
     feed: (...changes: readonly Change[]): void => {
       parts.replica.pollBegins();
       parts.replica.applyAnswer(

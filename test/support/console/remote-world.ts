@@ -17,18 +17,18 @@ export { value } from './value';
 export interface RemoteWorld {
   readonly service: TestService;
   readonly console: TestConsole;
-  /** Puts another service in its place, after it was stopped. */
+  /** Replaces the service after it was stopped. */
   replaceService(other: TestService): void;
-  /** Where the console keeps its data. */
+  /** The folder of the console's data. */
   readonly folder: string;
-  /** Starts the console, again after it was stopped, on the same data. */
+  /** Starts the console, or restarts it on the same data. */
   startConsole(options?: TestConsoleOptions): void;
   connectTo(service: TestService, token?: string): Promise<Outcome<undefined>>;
   /** Connects to the service and waits until the mirror equals it. */
   connectAndSync(): Promise<void>;
   mirror(): MirrorSnapshot;
   pendingReview(): Promise<Review>;
-  /** Another service of the test, stopped with it. */
+  /** Stops another service of the test at its end. */
   alsoStop(service: TestService): void;
 }
 

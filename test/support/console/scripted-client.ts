@@ -6,7 +6,6 @@ export interface MadeCall {
   readonly name: RouteName;
   readonly input: Readonly<Record<string, unknown>>;
   readonly options: CallOptions;
-  /** Answers it; a value, or a failure. */
   answer(value: unknown): void;
   fail(failure: Failure): void;
 }
@@ -39,7 +38,7 @@ export class ScriptedClient implements ApiClient {
     this.disposed = true;
   }
 
-  /** The next call that was or will be made, which must be of this route. */
+  /** Resolves with the next call, made or future, which must be of this route. */
   async next(name: RouteName): Promise<MadeCall> {
     const already = this.made[this.#taken];
     this.#taken += 1;

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { resolveEdit } from '#electron/core/use-cases/decide-edit';
 import type { SyncWorld } from './sync-world';
 
-/** Decides whatever is parked, and lets it have its way. */
+/** Decides every conflicted or rejected operation, and applies it. */
 export async function decideEverything(world: SyncWorld): Promise<void> {
   for (let round = 0; round < 12; round += 1) {
     await world.heal();
@@ -35,7 +35,7 @@ function sorted<T extends { readonly id: string }>(items: readonly T[]): readonl
   return items.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** What has to hold at the end of every schedule. */
+/** Checks the invariants at the end of every schedule. */
 export async function checkEnd(world: SyncWorld): Promise<void> {
   expect(world.contradictions).toEqual([]);
   const truth = await world.truth();
@@ -56,7 +56,7 @@ export async function checkEnd(world: SyncWorld): Promise<void> {
     });
   }
 
-  // Everything that was accepted came to an end that was told, and what was taken back never reached the service.
+  // Every operation that was returned has settled, and undone ones never reached the service.
   for (const { accepted, settled, disowned } of world.consoles) {
     const ends = new Map(settled.map(({ id, outcome }) => [id, outcome]));
     for (const id of accepted) {
@@ -71,7 +71,7 @@ export async function checkEnd(world: SyncWorld): Promise<void> {
     }
   }
 
-  // Once: one change of a kind for each operation that the service says it applied, none for the others.
+  // Each applied operation has one change of a kind in the trail, the others none.
   const trail = await world.trail();
   for (const { authors } of world.consoles) {
     for (const { operationId, actor } of trail) {
@@ -87,18 +87,18 @@ export async function checkEnd(world: SyncWorld): Promise<void> {
   }
   const changed = new Set(trail.map(({ operationId }) => operationId));
   for (const { id, status, entity } of world.results.values()) {
-    // Setting the mode that holds already changes nothing; everything else that is applied leaves a trace.
+    // Setting the current mode again changes nothing; every other applied operation leaves a trace.
     const isMode = entity !== null && entity !== undefined && 'mode' in entity;
     if (status === 'applied' && !isMode) expect(changed, `the trace of ${id}`).toContain(id);
   }
 
-  // In order, for each console and each entity.
+  // The order holds for each console and each entity.
   const order = new Map(trail.map(({ operationId }, place) => [operationId ?? '', place]));
   for (const at of world.consoles) {
     const mine = [...at.positions].filter(([id]) => order.has(id)).sort((a, b) => a[1] - b[1]);
     for (const [index, [id]] of mine.entries()) {
       const subject = at.subjects.get(id) ?? id;
-      // What takes the place of a parked edit may be about something else, whose own edits did not wait for it.
+      // The replacement of a rejected operation may have another subject, whose own operations did not wait for it.
       const gone = at.goneBefore.get(id);
       const behind = mine.slice(index + 1).filter(([later]) => at.subjects.get(later) === subject);
       for (const [later] of behind.filter(([other]) => gone?.has(other) !== true)) {

@@ -21,34 +21,34 @@ import {
 import type { Network, Weather } from './network';
 import { CHOSEN_NOTHING } from './test-console';
 
-/** Lets everything run that waits for nothing but its turn. */
+/** Lets everything run that waits only for its turn of the event loop. */
 export async function breathe(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** What the consoles of a test share. */
+/** The parts that the consoles of a test share. */
 export interface SyncHost {
   readonly clock: FakeClock;
   readonly service: Pick<TestService, 'url'>;
-  /** A network of the console's own to the service. */
+  /** Returns the console's own network to the service. */
   network(of: SyncConsole): Network;
 }
 
 /** One console on a network of the test's own, which can be crashed and started again on the same data. */
 export class SyncConsole {
-  /** Everything that was told about edits, over all starts. */
+  /** The settled operations over all starts. */
   readonly settled: Settled[] = [];
-  /** The places of edits in the queue, as last seen, and what each is about. */
+  /** The last seen positions of operations in the queue, and their subjects. */
   readonly positions = new Map<string, number>();
   readonly subjects = new Map<string, string>();
-  /** Who made each edit. */
+  /** The author of each operation. */
   readonly authors = new Map<string, string | null>();
-  /** For each edit those that had gone to the service when it came into the queue; none of them comes after it. */
+  /** For each operation those that had been sent when it was queued; none of them comes after it. */
   readonly goneBefore = new Map<string, ReadonlySet<string>>();
-  /** Edits of somebody else that had been sent when they were decided: nobody here knows what became of them. */
+  /** Operations of other people that had been sent when they were decided: their outcome is unknown here. */
   readonly disowned = new Set<string>();
   readonly #gone = new Set<string>();
-  /** The operations that calls of this console have answered with. */
+  /** The operations that calls of this console have returned. */
   readonly accepted = new Set<string>();
   readonly clock: FakeClock;
   readonly #host: SyncHost;
@@ -60,7 +60,7 @@ export class SyncConsole {
   #network: Network;
   #publisher = new RecordingPublisher();
 
-  /** The access token of whoever sits at it. */
+  /** The access token of the person at the console. */
   secret: string;
 
   constructor(host: SyncHost, root: string, secret: string) {
@@ -80,7 +80,7 @@ export class SyncConsole {
     return this.core.replica.outbox;
   }
 
-  /** The very first start, connected. */
+  /** The first start, connected. */
   async start(): Promise<void> {
     this.#folder = join(this.#root, 'start-0');
     mkdirSync(this.#folder, { recursive: true });
@@ -89,27 +89,27 @@ export class SyncConsole {
     await this.signIn(this.secret);
   }
 
-  /** Somebody sits down at it, in fine weather. */
+  /** Signs a person in, without network faults. */
   async signIn(secret: string): Promise<void> {
     this.secret = secret;
-    // The network finds the service wherever it listens by now.
+    // The network reaches the service on any port.
     const url = this.core.replica.service?.url ?? this.#host.service.url;
     const connecting = connect(this.core, { url, token: secret });
     await breathe();
-    // The check of the token is behind whatever waits in the network already.
+    // The check of the token queues behind the calls that already wait in the network.
     await this.#network.deliver(this.waiting.length - 1, 'fine');
     const outcome: Outcome<undefined> = await connecting;
     if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
     this.look();
   }
 
-  /** Ends it as a power cut of this program alone does: what is on the disk at this moment is what the next start finds. */
+  /** Crashes the console. The next start finds the current content of the disk. */
   async crash(): Promise<void> {
     await this.#startAnew(this.#copyOfDisk());
   }
 
   /**
-   * The same while something is being written: what was written meanwhile is in the journal of the outbox, which is on the
+   * Crashes it while something is being written. The meantime's writes are in the journal of the outbox, which is on the
    * disk first, and not in the database.
    */
   async crashDuring(work: () => Promise<unknown>): Promise<void> {
@@ -137,7 +137,7 @@ export class SyncConsole {
     this.look();
   }
 
-  /** Ends it as a person does, and starts it again. */
+  /** Ends it cleanly and starts it again. */
   async restart(): Promise<void> {
     await this.stop();
     this.#network = this.#host.network(this);
@@ -151,7 +151,7 @@ export class SyncConsole {
     this.#network.cut();
   }
 
-  /** Lets a call of this console through. False when none waits. */
+  /** Delivers a call of this console. Returns false if none waits. */
   async deliver(place: number, weather: Weather): Promise<boolean> {
     const delivered = await this.#network.deliver(place, weather);
     await breathe();
@@ -167,7 +167,7 @@ export class SyncConsole {
     return this.#network.waiting;
   }
 
-  /** Forgets what was noted down. */
+  /** Clears the records. */
   begin(): void {
     this.settled.length = 0;
     this.positions.clear();
@@ -179,20 +179,20 @@ export class SyncConsole {
     this.accepted.clear();
   }
 
-  /** Whoever sits at it makes edits of others their own, or drops them. */
+  /** Lets the person at the console adopt or discard other people's operations. */
   decideOthers(ids: readonly string[], keep: boolean): void {
     for (const id of ids) if ((this.outbox?.get(id)?.attempts ?? 0) > 0) this.disowned.add(id);
     (keep ? adoptEdits : discardEdits)(this.core, { ids });
     this.look();
   }
 
-  /** Takes note of what a call has answered. */
+  /** Records the operations that a call has returned. */
   accept(operationIds: readonly (string | null)[]): void {
     for (const id of operationIds) if (id !== null) this.accepted.add(id);
     this.look();
   }
 
-  /** Remembers where edits stand in the queue. */
+  /** Records the positions of operations in the queue. */
   look(): void {
     const entries = this.outbox?.entries() ?? [];
     const present = new Set(entries.map(({ operation }) => operation.id));
@@ -201,9 +201,9 @@ export class SyncConsole {
     for (const { operation, position, state, authorEmail } of entries) {
       this.authors.set(operation.id, authorEmail);
       if (!this.goneBefore.has(operation.id)) this.goneBefore.set(operation.id, new Set(this.#gone));
-      // It has had its turn, and may be seen again after what came behind it.
+      // A finished operation may be seen again behind later ones.
       if (state.kind === 'done' && this.positions.has(operation.id)) continue;
-      // Places begin anew with a start on an empty queue.
+      // Positions restart with an empty queue.
       this.positions.set(operation.id, this.#launches * 1e6 + position);
       this.subjects.set(operation.id, `${authorEmail ?? ''} ${subjectOf(operation)}`);
     }
@@ -240,7 +240,7 @@ export class SyncConsole {
   }
 }
 
-/** The journals of the outboxes in a console's folder, one an account. */
+/** Returns the journals of the outboxes in a console's folder, one an account. */
 function journalsIn(folder: string): readonly string[] {
   return readdirSync(join(folder, 'accounts')).map((account) => join('accounts', account, 'outbox.jsonl'));
 }

@@ -9,16 +9,16 @@ import { checkEnd, decideEverything } from './sync-checks';
 import { step, type Step, take } from './sync-steps';
 import { SyncWorld } from './sync-world';
 
-/** Schedules on one service and its consoles, which grow slower with what they leave there. */
+/** A service is replaced after so many schedules, because its data slows them down. */
 const SCHEDULES_A_SERVICE = 15;
 
-/** Addresses that ask for the first time: repeated calls are counted by the service whenever it likes. */
+/** These addresses call for the first time, because the service may count repeated calls at any later time. */
 function callersOf(schedule: number): readonly string[] {
   const n = schedule % SCHEDULES_A_SERVICE;
   return [`198.51.100.${8 + n}`, `203.0.113.${n}`, `2001:db8::${n + 7}`];
 }
 
-/** What schedules play on, one after the other. */
+/** The stage for schedules, one after the other. */
 interface Stage {
   readonly world: SyncWorld;
   readonly service: TestService;
@@ -27,7 +27,7 @@ interface Stage {
   readonly secret: string;
 }
 
-/** An empty list and no open question. */
+/** Removes all ranges and answers all reviews. */
 async function clear(service: TestService): Promise<void> {
   const open = (await service.api('/v1/reviews?status=pending&limit=1000')).json as { items: Review[] };
   for (const { id } of open.items) await service.api(`/v1/reviews/${id}/deny`, { body: {} });
@@ -35,16 +35,15 @@ async function clear(service: TestService): Promise<void> {
   for (const { id } of items) await service.api(`/v1/ranges/${id}`, { method: 'DELETE' });
 }
 
-/** Settings of a longer run, or of one that repeats a schedule that failed, from the environment. */
+/** The environment sets a longer run, or one that repeats a failed schedule. */
 const { env } = process;
 const SCHEDULES = Number(env['GATEHOUSE_SYNC_SCHEDULES'] ?? 1_000);
 
 /**
- * Three consoles, one of them another user's, and one real service, in random schedules of edits, faults, crashes and restarts. At the end everything is
- * where it should be, whatever the network and the computers did in between.
- *
- * `GATEHOUSE_SYNC_SCHEDULES` sets how many schedules run in all; `GATEHOUSE_SYNC_SEED` and `GATEHOUSE_SYNC_PATH` repeat
- * what a failure printed. `share` is the part of all schedules that runs here.
+ * Runs random schedules of operations, faults, crashes and restarts on three consoles, one of them another user's, and one
+ * real service. At the end all of them agree, whatever happened in between. `GATEHOUSE_SYNC_SCHEDULES` sets how many
+ * schedules run in all; `GATEHOUSE_SYNC_SEED` and `GATEHOUSE_SYNC_PATH` repeat a failure's output. `share` is the part of
+ * all schedules that runs here.
  */
 export function testSyncModel(share: number): void {
   const clock = manualClock();
@@ -89,7 +88,7 @@ export function testSyncModel(share: number): void {
       for (const { accepted } of world.consoles) ran.edits += accepted.size;
       ran.schedules += 1;
     } catch (error) {
-      // Whatever is wrong must not be carried into the next schedule.
+      // The next schedule must start clean.
       await tearDown();
       throw error;
     }

@@ -12,7 +12,7 @@ import type { TestService } from '../service/test-service';
 import type { SyncConsole } from './sync-console';
 import type { SyncWorld } from './sync-world';
 
-/** What can happen in a schedule, and how it is made to happen. */
+/** The steps of a schedule, and their execution. */
 
 /** Two consoles of the owner, and one of another user. */
 const who = fc.nat(2);
@@ -68,7 +68,7 @@ const edit = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('take back' as const), which: fc.nat(2) }) },
 );
-/** What makes a console write. */
+/** Steps in which a console writes. */
 const writing = fc.oneof(
   { weight: 14, arbitrary: fc.record({ kind: fc.constant('edit' as const), who, edit }) },
   {
@@ -136,7 +136,7 @@ function pick<T>(items: readonly T[], place: number): T | undefined {
   return items[place % Math.max(1, items.length)];
 }
 
-/** Makes an edit as a person at this console would. Gives the ids of its operations. */
+/** Makes a change as a person at this console would. Returns the ids of its operations. */
 async function make(at: SyncConsole, wish: Edit): Promise<readonly (string | null)[]> {
   const { core } = at;
   const shown = core.replica.snapshot();
@@ -177,7 +177,7 @@ async function make(at: SyncConsole, wish: Edit): Promise<readonly (string | nul
     case 'take back': {
       const isAnswered = ({ status }: Review): boolean => status === 'authorized' || status === 'denied';
       const answered = shown.reviews.filter(isAnswered);
-      // The newest questions are those of this schedule.
+      // The newest reviews are those of this schedule.
       const review = pick(
         answered.sort((a, b) => (a.id < b.id ? 1 : -1)),
         wish.which,
@@ -189,7 +189,7 @@ async function make(at: SyncConsole, wish: Edit): Promise<readonly (string | nul
   }
 }
 
-/** An edit through the API, by nobody's console. */
+/** Makes a change through the API, without a console. */
 async function elsewhere(api: TestService, which: number, how: string): Promise<void> {
   if (how === 'add') {
     await api.api('/v1/ranges', { body: { cidr: '198.51.100.8', label: 'Script' } });
@@ -203,14 +203,14 @@ async function elsewhere(api: TestService, which: number, how: string): Promise<
   else await api.api(path, { method: 'PATCH', body: { label: 'Theirs' } });
 }
 
-/** Lets one step happen. Gives the operations that a console accepted in it. */
+/** Executes one step. Records the operations that a console returned in it. */
 export async function take(world: SyncWorld, next: Step): Promise<void> {
   const at = 'who' in next ? world.consoles[next.who] : undefined;
   switch (next.kind) {
     case 'edit':
       if (at === undefined) return;
       at.accept(await make(at, next.edit));
-      // The loops hear of it before the next step.
+      // The loops notice it before the next step.
       await world.advance(0);
       return;
     case 'deliver':
@@ -257,7 +257,7 @@ export async function take(world: SyncWorld, next: Step): Promise<void> {
       await world.advance(16 * 60_000);
       return;
     case 'service restarts':
-      // Within one millisecond the ids before and after a start have no order, and with them the trail.
+      // Within one millisecond the ids before and after a start have no order, and so the trail has none.
       await world.advance(1);
       await world.service.restart();
       return;

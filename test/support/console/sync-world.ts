@@ -15,16 +15,16 @@ const operationsAnswer = z.object({ results: z.array(operationResultSchema) });
 
 const changesAnswer = z.object({ changes: z.array(z.unknown()), more: z.boolean() });
 
-/** Two or more consoles and one service, and what the service answered to whom. */
+/** Several consoles and one service, and the service's answers to each. */
 export class SyncWorld implements SyncHost {
   readonly clock = new FakeClock();
   readonly consoles: SyncConsole[] = [];
-  /** What the service answered to each operation; it must be the same each time. */
+  /** The service's answer to each operation; it must be the same each time. */
   readonly results = new Map<string, OperationResult>();
   readonly contradictions: string[] = [];
-  /** Who may sit down at a console: access tokens of two users. */
+  /** Access tokens of the two users who may sit down at a console. */
   readonly secrets: string[] = [];
-  /** Consoles whose mirrors are known to have everything, since the last thing that happened. */
+  /** Consoles whose mirrors are complete since the last step. */
   readonly #upToDate = new Set<SyncConsole>();
   readonly #service: TestService;
   readonly #root: string;
@@ -40,14 +40,14 @@ export class SyncWorld implements SyncHost {
     return this.#service;
   }
 
-  /** From here on it is about what happens now. */
+  /** Clears the records. */
   begin(): void {
     this.results.clear();
     this.contradictions.length = 0;
     for (const each of this.consoles) each.begin();
   }
 
-  /** Copies that were still on their way arrive at the service. False when there were none. */
+  /** Delivers delayed copies to the service. Returns false if there were none. */
   async deliverEchoes(): Promise<boolean> {
     let delivered = 0;
     for (const each of this.consoles) delivered += await each.deliverEchoes();
@@ -61,7 +61,7 @@ export class SyncWorld implements SyncHost {
     });
   }
 
-  /** Another console, connected, of whoever this access token belongs to. */
+  /** Adds a connected console for the owner of this access token. */
   async addConsole(secret: string): Promise<void> {
     const added = new SyncConsole(this, join(this.#root, `console-${this.consoles.length}`), secret);
     this.consoles.push(added);
@@ -76,7 +76,7 @@ export class SyncWorld implements SyncHost {
     await breathe();
   }
 
-  /** Fine weather until nothing waits and every mirror has caught up. */
+  /** Delivers everything without faults until nothing waits and every mirror is complete. */
   async heal(): Promise<void> {
     this.#upToDate.clear();
     for (let round = 0; ; round += 1) {
@@ -88,7 +88,7 @@ export class SyncWorld implements SyncHost {
         ({ outbox }) => outbox === null || outbox.awaitsFeed || outbox.nextBatch(1).length > 0,
       );
       if (!isBusy && this.consoles.every((each) => this.#upToDate.has(each))) return;
-      // Past the longest pause after failures every now and then, else just past that of an empty poll.
+      // Every few rounds this passes the longest pause after failures, else just that of an empty poll.
       await this.advance(round % 5 === 4 ? 31_000 : 1_000);
     }
   }
@@ -122,7 +122,7 @@ export class SyncWorld implements SyncHost {
     return items;
   }
 
-  /** The state of the service, as its API tells it. */
+  /** Returns the state of the service through its API. */
   async truth() {
     const [ranges, reviews] = await Promise.all([
       this.#items<Range>('/v1/ranges'),
@@ -131,7 +131,7 @@ export class SyncWorld implements SyncHost {
     return { ranges, reviews };
   }
 
-  /** The account as the holder of this token sees it. */
+  /** Returns the account for the owner of this token. */
   async accountAs(secret: string): Promise<Account> {
     return (await withToken(this.#service, secret)('/v1/account')).json as Account;
   }
@@ -144,7 +144,7 @@ export class SyncWorld implements SyncHost {
       .reverse();
   }
 
-  /** Nothing is sent before what stands ahead of it in its console's queue and is about the same. */
+  /** An operation is never sent before an earlier one about the same subject. */
   #see(from: SyncConsole, name: string, input: object): void {
     if (name !== 'applyOperations') return;
     const entries = from.outbox?.entries() ?? [];

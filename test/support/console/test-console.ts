@@ -14,7 +14,7 @@ import {
   RecordingWindows,
 } from './fakes';
 
-/** The whole core of the console with its real store, client and loops; only the desktop is not there. */
+/** The whole core of the console with its real store, client and loops, without a desktop. */
 export interface TestConsole {
   readonly core: CoreContext;
   readonly folder: string;
@@ -27,15 +27,15 @@ export interface TestConsole {
   reach<K extends Connection['kind']>(kind: K): Promise<Extract<Connection, { kind: K }>>;
   /** Waits until the mirror equals the service. */
   synced(): Promise<void>;
-  /** Waits until the edit is applied, parked or undone. */
+  /** Waits until the operation is applied, conflicted, rejected or undone. */
   settled(operationId: string | null): Promise<Settled>;
-  /** Waits until no edit waits for the service or for the feed. */
+  /** Waits until no operation waits for the service or for the feed. */
   drained(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface TestConsoleOptions {
-  /** Without it a fresh one. */
+  /** A new one by default. */
   readonly folder?: string;
   readonly fork?: ForkEmbedded;
   readonly vault?: Vault;
@@ -97,7 +97,7 @@ export function startConsole(options: TestConsoleOptions = {}): TestConsole {
   };
 }
 
-/** Marks the profile as used, so that a console starts with the choice of a service instead of the embedded one. */
+/** A used profile, with which a console starts with the choice of a service instead of the embedded one. */
 export const CHOSEN_NOTHING = JSON.stringify({
   service: null,
   encryptedToken: null,

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { startSessionBus } from '#electron/launch/virtual-desktop';
 import type { Service } from '#electron/launch/virtual-desktop';
 
-/** A service that the bus starts when it is wanted, as desktops do. */
+/** A service that the bus starts on demand, as desktops do. */
 export interface BusService {
   readonly name: string;
   readonly command: string;
 }
 
 interface BusOptions {
-  /** Where it listens; without it at a place of its own. */
+  /** The bus's socket; one of its own by default. */
   readonly socket?: string;
-  /** What it starts on demand; without it nothing: what answers is what the test has started. */
+  /** The service that it starts on demand; none by default, so that only what the test has started answers. */
   readonly service?: BusService;
 }
 

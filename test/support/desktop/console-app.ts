@@ -16,55 +16,49 @@ const OUTPUT_KEPT = 200_000;
 /** Loads the real app once Playwright has attached. */
 const HELD_APP = join(import.meta.dirname, 'held-app');
 
-/** The answer to the question that comes before the end of a console with a service in it. */
+/** The answer to the question before the end of a console that runs a service. */
 export const QUIT_ANYWAY = 'Quit anyway';
 
-/** What may differ from one launch to the next. */
+/** The differences between two launches. */
 export interface LaunchSettings {
-  /** For the app, after its folder: `--hidden`, a `gatehouse://` link. */
+  /** The app's arguments after its folder: `--hidden`, a `gatehouse://` link. */
   readonly args?: readonly string[];
   /** Added to the session's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** How to launch an app in a desktop session. */
 export interface ConsoleOptions extends LaunchSettings {
   readonly session: DesktopSession;
-  /** The folder with the app's package.json; without it the built console's. */
+  /** The folder with the app's package.json; the built console's by default. */
   readonly appFolder?: string;
-  /** Without it a fresh one, removed when the session ends. */
+  /** By default a new one, which is removed when the session ends. */
   readonly userDataFolder?: string;
 }
 
-/** An app that runs in a desktop session. */
 export interface RunningConsole {
   /** Playwright's handle: windows, and code in the main process. */
   readonly app: ElectronApplication;
   readonly userDataFolder: string;
   /**
-   * What the app wrote on its standard output and error since it is up; what it wrote before is in the error that
-   * {@link launchConsole} rejects with where it does not get that far.
+   * Returns the app's standard output and error since its start. Earlier output is in the error that {@link launchConsole}
+   * rejects with.
    */
   output(): string;
-  /**
-   * Quits the app as a person does who answers "Quit anyway" where it asks, and waits until it has ended; resolves with its
-   * exit code.
-   */
+  /** Quits the app as a person does who answers "Quit anyway"; resolves with its exit code. */
   quit(): Promise<number | null>;
-  /** Ends it as a crash does, with SIGKILL, and waits until it has ended. */
+  /** Kills it with SIGKILL, and waits until it has ended. */
   kill(): Promise<void>;
-  /** Starts it again on the same user data, as before but for `settings`; it must have ended. */
+  /** Starts an ended app again on the same user data, with the same settings but for `settings`. */
   relaunch(settings?: LaunchSettings): Promise<RunningConsole>;
 }
 
-/** A command line with its environment. */
 export interface Command {
   readonly executable: string;
   readonly args: string[];
   readonly env: Record<string, string>;
 }
 
-/** The command that starts an app in a session: for a second instance, say, that hands over a link and ends. */
+/** Returns the command that starts an app in a session, for example a second instance that forwards a link and ends. */
 export async function consoleCommand(
   options: ConsoleOptions & { readonly userDataFolder: string },
 ): Promise<Command> {
@@ -78,7 +72,7 @@ export async function consoleCommand(
   };
 }
 
-/** Launches an app with the resolved runtime; it is ended at the latest with its session. */
+/** Launches an app with the resolved runtime. It ends with its session at the latest. */
 export async function launchConsole(options: ConsoleOptions): Promise<RunningConsole> {
   const { session, appFolder = projectFolder() } = options;
   const userDataFolder = options.userDataFolder ?? (await freshUserData(session));
@@ -90,7 +84,7 @@ export async function launchConsole(options: ConsoleOptions): Promise<RunningCon
   });
   const app = await _electron.launch({
     executablePath: executable,
-    // Where it may, it runs in its sandbox, as it does for people; Playwright would switch that off.
+    // The app keeps its sandbox where possible; Playwright would switch it off.
     chromiumSandbox: !args.includes('--no-sandbox'),
     args,
     env,

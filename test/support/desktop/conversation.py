@@ -22,7 +22,7 @@ def obey_commands(loop, obey):
     pending = b""
 
     def read(source, condition):
-        # Not through sys.stdin: a line that waits in its buffer wakes no loop.
+        # A line in the buffer of sys.stdin would wake no loop.
         nonlocal pending
         chunk = os.read(0, 65536)
         if chunk == b"":

@@ -10,13 +10,16 @@ import { Waiting } from './waiting';
 const READY_LIMIT_MS = 15_000;
 const ANSWER_LIMIT_MS = 5_000;
 
-/** How a helper in this folder is started. Not the first python3 of the path: Debian's packages are for the system's own. */
+/**
+ * Returns the command of a helper in this folder. Debian's packages belong to the system's python3, which need not be the
+ * first in the path.
+ */
 export function helperCommand(script: string) {
   return ['/usr/bin/python3', '-B', join(import.meta.dirname, script)] as const;
 }
 
 interface Helper<Event> {
-  /** Its name, as a sentence about it begins. */
+  /** The name that begins a sentence about it. */
   readonly name: string;
   readonly script: string;
   readonly args?: readonly string[];
@@ -24,7 +27,7 @@ interface Helper<Event> {
   readonly eventSchema: z.ZodType<Event>;
 }
 
-/** The test's end of what `conversation.py` describes: what a helper has told so far, and commands to it. */
+/** The test's end of the protocol of `conversation.py`: a helper's events so far, and commands to it. */
 export class Conversation<Event extends { readonly event: string }> {
   readonly events: Event[] = [];
   readonly #name: string;
@@ -38,7 +41,7 @@ export class Conversation<Event extends { readonly event: string }> {
     if (child.stdin === null || child.stdout === null || child.stderr === null) {
       throw new Error(`${name} needs its pipes.`);
     }
-    // Writing to a helper that has ended fails here; whoever waits for its answer is told by `close` below.
+    // Writing to a helper that has ended fails here; `close` below rejects its waiters.
     child.stdin.on('error', () => undefined);
     createInterface(child.stdout).on('line', (line) => {
       this.events.push(eventSchema.parse(JSON.parse(line)));
@@ -65,7 +68,7 @@ export class Conversation<Event extends { readonly event: string }> {
     return conversation;
   }
 
-  /** Waits until `find` finds something in what was told. */
+  /** Waits until `find` returns something for the events. */
   until<T>(find: () => T | undefined, deadlineMs: number, describe: () => string): Promise<T> {
     return this.#waiting.until(find, deadlineMs, describe);
   }

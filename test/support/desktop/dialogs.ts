@@ -1,6 +1,6 @@
 import type { ElectronApplication } from 'playwright-core';
 
-/** A question of the app in a dialog of the system. */
+/** A question of the app in a native dialog. */
 export interface AskedQuestion {
   readonly message: string;
   readonly buttons: readonly string[];
@@ -9,8 +9,8 @@ export interface AskedQuestion {
 type Scope = typeof globalThis & { asked?: AskedQuestion[] };
 
 /**
- * Has the app's questions answered with the button of this label from now on: a dialog of the system cannot be pressed
- * from here. A question without such a button is left open, as by a person who does not answer.
+ * Answers the app's questions with the button of this label from now on, because native dialogs cannot be clicked from
+ * here. A question without such a button stays open.
  */
 export function answerDialogs(app: ElectronApplication, label: string): Promise<void> {
   return app.evaluate(({ dialog }, answer) => {
@@ -28,7 +28,7 @@ export function answerDialogs(app: ElectronApplication, label: string): Promise<
   }, label);
 }
 
-/** What the app has asked since {@link answerDialogs} was first called. */
+/** Returns the app's questions since the first {@link answerDialogs}. */
 export function askedQuestions(app: ElectronApplication): Promise<readonly AskedQuestion[]> {
   return app.evaluate(() => (globalThis as Scope).asked ?? []);
 }

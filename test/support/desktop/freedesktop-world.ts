@@ -21,7 +21,6 @@ import type { Behaviour, ShownNotification } from './notification-server';
 
 const ICON = join(import.meta.dirname, '../../../resources/icons/gatehouse.png');
 
-/** How long a test waits for what is to come. */
 export const SOON_MS = 5_000;
 
 const SERVER = {
@@ -30,13 +29,13 @@ const SERVER = {
   interface: 'org.freedesktop.Notifications',
 };
 
-/** Real time, but nobody waits long for a bus. */
+/** Real time with short sleeps, because a test waits for the bus. */
 const impatientClock: Clock = {
   now: () => systemClock.now(),
   sleep: (delayMs, signal) => systemClock.sleep(Math.min(delayMs, 20), signal),
 };
 
-/** The presenter for freedesktop desktops on a real session bus, with a real notification server when there is to be one. */
+/** The presenter for freedesktop desktops on a real session bus, with an optional real notification server. */
 class FreedesktopWorld {
   log = new RecordingLog();
   events: AnnouncementEvent[] = [];
@@ -48,7 +47,7 @@ class FreedesktopWorld {
   #server: NotificationServer | null = null;
   #started: NotificationServer[] = [];
 
-  /** Starts anew, with nothing that runs. */
+  /** Resets the world; nothing runs. */
   begin(): void {
     this.log = new RecordingLog();
     this.events = [];
@@ -58,14 +57,16 @@ class FreedesktopWorld {
     this.#makePresenter();
   }
 
-  /** Starts all that a notification needs to be shown. */
+  /** Starts everything that a notification needs. */
   async startAll(): Promise<void> {
     await this.startBus();
     await this.startServer();
     this.startPresenter();
   }
 
-  /** Ends the program as a crash does: its connection ends, and what it showed stays. `meanwhile`, and another run. */
+  /**
+   * Crashes the presenter: its connection ends, and its notifications stay. Then runs `meanwhile`, and starts another one.
+   */
   async crashPresenter(meanwhile?: () => Promise<void>): Promise<void> {
     this.#service.stop();
     this.quiet.stop();
@@ -88,40 +89,39 @@ class FreedesktopWorld {
       createNumberFile(join(this.#folder, 'shown.json'), this.log),
     );
     this.quiet = new FreedesktopQuiet(this.#service, parts);
-    // The one of an earlier test tells nothing to this one.
+    // An earlier test's presenter must not add events here.
     const { events } = this;
     this.presenter.subscribe((event) => events.push(event));
   }
 
-  /** What the app's own log was told, without what it is told all the time. */
+  /** The events of the app's log above `info`. */
   get warnings(): readonly string[] {
     return this.log.lines.filter(({ level }) => level !== 'info').map(({ event }) => event);
   }
 
-  /** The server that was started last. */
+  /** The latest server. */
   get server(): NotificationServer {
     if (this.#server === null) throw new Error('no notification server was started');
     return this.#server;
   }
 
-  /** Shows it; resolves with the server's number of it. */
+  /** Shows it; resolves with the server's number. */
   async show(id: string, announcement: Announcement): Promise<number> {
     const alreadyShown = this.server.notifications.length;
     this.presenter.show(id, announcement);
     return (await this.nextAfter(alreadyShown)).id;
   }
 
-  /** The notification that the server gets after so many others. */
+  /** Resolves with the notification after the first `count`. */
   nextAfter(count: number): Promise<ShownNotification> {
     return waitFor('another notification', () => this.server.notifications[count], SOON_MS);
   }
 
-  /** Waits until exactly this was told of what a person did. */
+  /** Waits until exactly these events were published. */
   async told(...events: readonly AnnouncementEvent[]): Promise<void> {
     await expect.poll(() => this.events, { timeout: SOON_MS }).toEqual(events);
   }
 
-  /** Where its bus is. */
   get address(): string {
     return `unix:path=${this.#socket}`;
   }
@@ -147,13 +147,13 @@ class FreedesktopWorld {
     this.#bus = null;
   }
 
-  /** Starts a notification server, in the place of the one before where there was one. */
+  /** Starts a notification server, in place of an earlier one. */
   async startServer(behaviour?: Behaviour): Promise<NotificationServer> {
     await this.stopServer();
     return this.#startServer(behaviour);
   }
 
-  /** Starts a server that takes over the service from the one before, which goes on without it. */
+  /** Starts a server that takes over the name from the earlier one, which goes on without it. */
   async replaceServer(): Promise<NotificationServer> {
     await this.#server?.giveUpName();
     return this.#startServer();
@@ -172,7 +172,9 @@ class FreedesktopWorld {
     this.#server = null;
   }
 
-  /** Has another program claim, to one client alone, what only the server may say; resolves when the bus has passed it on. */
+  /**
+   * Lets another program send one client a signal that only the server may send; resolves when the bus has delivered it.
+   */
   async forgeSignal(
     destination: string,
     member: string,
@@ -195,7 +197,6 @@ class FreedesktopWorld {
     await bus.close();
   }
 
-  /** Has the lock of a desktop tell that the screen is locked, or not any more. */
   async lockScreen(isLocked: boolean): Promise<void> {
     const bus = this.#anotherProgram();
     await bus.requestName('org.gnome.ScreenSaver', 0);
@@ -212,7 +213,7 @@ class FreedesktopWorld {
     await bus.close();
   }
 
-  /** Has another program show a notification; resolves with the server's number of it. */
+  /** Lets another program show a notification; resolves with the server's number. */
   async showOfAnotherProgram(): Promise<number> {
     const bus = this.#anotherProgram();
     const number = await bus.invoke<number>({
@@ -225,7 +226,7 @@ class FreedesktopWorld {
     return number;
   }
 
-  /** Ends the program that has the service, whoever started it. */
+  /** Ends the program that owns the name, whoever started it. */
   async endServer(): Promise<void> {
     const bus = this.#anotherProgram();
     const processId = await bus.invokeDbus<number>({
@@ -250,7 +251,7 @@ class FreedesktopWorld {
   }
 }
 
-/** A world that begins anew with each test and ends with it; `start` is what runs in it from the beginning. */
+/** Returns a world that is reset before each test and ends after it. `start` runs before each test. */
 export function useFreedesktopWorld(start?: (world: FreedesktopWorld) => Promise<void>): FreedesktopWorld {
   const world = new FreedesktopWorld();
   beforeEach(async () => {

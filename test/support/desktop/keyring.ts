@@ -14,11 +14,11 @@ const run = promisify(execFile);
 const SECRETS = { destination: 'org.freedesktop.secrets', path: '/org/freedesktop/secrets' };
 const SERVICE = 'org.freedesktop.Secret.Service';
 const DEFAULT_COLLECTION = '/org/freedesktop/secrets/aliases/default';
-/** The program that shows the question of the keyring; it has this name on the bus while it does. */
+/** The prompt of the keyring has this name on the bus while it is shown. */
 const PROMPTER = 'org.gnome.keyring.SystemPrompter';
 const PASSWORD = 'keyring password';
 
-/** How the bus starts the keyring's question on a display. */
+/** Lets the bus start the keyring's prompt on a display. */
 export function keyringPrompter(display: string): BusService {
   return {
     name: PROMPTER,
@@ -26,15 +26,15 @@ export function keyringPrompter(display: string): BusService {
   };
 }
 
-/** A real GNOME Keyring in a desktop session, unlocked, and the hands of the person whom it asks. */
+/** A real, unlocked GNOME Keyring in a desktop session, and the person whom it prompts. */
 export interface Keyring {
   lock(): Promise<void>;
-  /** Waits until its question is on the screen. */
+  /** Waits until its prompt is on the screen. */
   asks(): Promise<void>;
   isGone(): Promise<void>;
-  /** Answers the question that is on the screen. */
+  /** Answers the prompt. */
   unlock(): Promise<void>;
-  /** Closes the question without an answer. */
+  /** Dismisses the prompt. */
   cancel(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export async function startKeyring(session: DesktopSession): Promise<Keyring> {
   );
 
   const isAsking = async (): Promise<boolean> => {
-    // It fails where it finds none.
+    // `xdotool search` fails if it finds no window.
     const search = ['search', '--onlyvisible', '--name', '^Unlock'];
     const { stdout } = await run('xdotool', search, { env: session.env }).catch(() => ({ stdout: '' }));
     return stdout !== '';
@@ -65,7 +65,7 @@ export async function startKeyring(session: DesktopSession): Promise<Keyring> {
   const isGone = async (): Promise<void> => {
     await waitFor('the question of the keyring to close', async () => !(await isAsking()));
   };
-  /** Until the question hears it: it takes keys only a moment after it is to be seen. */
+  /** Repeats the keys, because the prompt takes them only a moment after it is visible. */
   const press = async (...commands: readonly (readonly string[])[]): Promise<void> => {
     for (let tries = 0; tries < 10 && (await isAsking()); tries += 1) {
       for (const command of commands) await run('xdotool', command, { env: session.env });

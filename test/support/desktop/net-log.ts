@@ -1,10 +1,10 @@
-/** What is requested, what is asked of a name server, and what is connected to. */
+/** The fields of requests, name lookups and connections. */
 const NAMING = ['url', 'hostname', 'address_list'] as const;
 const OF_THIS_COMPUTER = /^(app:|devtools:|data:|127\.|\[::1\])/;
 
 /**
- * The hosts and addresses outside of this computer that a log of `--log-net-log` names. It has an event a line, and no end
- * where the program was killed.
+ * Returns the hosts and addresses outside of this computer in a log of `--log-net-log`. The log has an event a line, and no
+ * end if the program was killed.
  */
 export function addressesOf(text: string): readonly string[] {
   const named = text

@@ -186,7 +186,7 @@ class NotificationServer(dbus.service.Object):
 def main():
     DBusGMainLoop(set_as_default=True)
     bus = dbus.SessionBus()
-    # Kept: the name is given back when the object is collected.
+    # The name is released when this object is collected.
     name = dbus.service.BusName(NAME, bus, do_not_queue=True)
     server = NotificationServer(bus)
     for argument in sys.argv[1:]:
@@ -194,7 +194,7 @@ def main():
             server.behave(**json.loads(argument))
     loop = GLib.MainLoop()
 
-    # One that the bus has started itself takes no commands, and ends with the bus.
+    # A server that the bus has started takes no commands, and ends with the bus.
     if "--started-by-bus" not in sys.argv:
         obey_commands(loop, server.obey)
     tell("ready")

@@ -16,7 +16,7 @@ const notifySchema = z.object({
   actions: z.array(z.object({ key: z.string(), label: z.string() })),
   hints: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   expireTimeoutMs: z.number(),
-  /** Who sent it: the unique name on the bus. */
+  /** The sender's unique name on the bus. */
   sender: z.string(),
 });
 const closedSchema = z.object({
@@ -39,37 +39,37 @@ type ServerEvent = z.infer<typeof eventSchema>;
 /** A `Notify` call that reached the server; `atMs` is on the clock of `Date.now()`. */
 export type ShownNotification = Readonly<Omit<z.infer<typeof notifySchema>, 'event'>>;
 
-/** Why a notification was closed, as the specification numbers it. */
+/** The specification's numbers for the reason of a close. */
 export const CLOSE_REASON = { expired: 1, dismissed: 2, closedByCall: 3 } as const;
 
-/** A notification that is gone; `reason` is one of {@link CLOSE_REASON}. */
+/** A closed notification; `reason` is one of {@link CLOSE_REASON}. */
 export type ClosedNotification = Readonly<Omit<z.infer<typeof closedSchema>, 'event'>>;
 
-/** How a bus starts the server by itself; nobody can tell that one what to do. */
+/** Lets a bus start the server. Such a server takes no commands. */
 export const SERVER_ON_DEMAND: BusService = {
   name: 'org.freedesktop.Notifications',
   command: [...helperCommand(SCRIPT), '--started-by-bus'].join(' '),
 };
 
-/** What a server may do differently; without it all goes on as before. */
+/** The server's deviations. A missing one leaves the behaviour as it was. */
 export interface Behaviour {
-  /** What it says that it can do, when it is asked the next time. */
+  /** The capabilities of the next answer. */
   readonly capabilities?: readonly string[];
-  /** "Do not disturb"; a server that was never told has no such property. */
+  /** "Do not disturb"; until it is set the server has no such property. */
   readonly inhibited?: boolean;
-  /** Whether it refuses what is sent to it. */
+  /** True if it refuses every notification. */
   readonly refuses?: boolean;
-  /** Whether it leaves a notification on the screen when an action of it was chosen. */
+  /** True if it leaves a notification on the screen when one of its actions is chosen. */
   readonly keepsAfterAction?: boolean;
-  /** Whether it keeps its answers to `Notify` back; those it has kept go out when that ends. */
+  /** True if it withholds its answers to `Notify`; they are sent when this ends. */
   readonly holdsAnswers?: boolean;
-  /** How many it shows; the oldest of more are called expired. */
+  /** The most notifications that it shows; the oldest of more expire. */
   readonly mostShown?: number;
-  /** Whether it is there and cannot say yet what it can do. */
+  /** True if it is on the bus and cannot report its capabilities yet. */
   readonly isStarting?: boolean;
 }
 
-/** The notification server of a test desktop: what apps sent to it, and the hand of the person who clicks. */
+/** The notification server of a test desktop. It records what apps send, and acts as the person who clicks. */
 export class NotificationServer {
   readonly #conversation: Conversation<ServerEvent>;
 
@@ -85,7 +85,7 @@ export class NotificationServer {
     );
   }
 
-  /** Every `Notify` call so far, in order; one that replaces another is an entry of its own with the same id. */
+  /** Every `Notify` call so far, in order; an update is an entry of its own with the same id. */
   get notifications(): readonly ShownNotification[] {
     return this.#conversation.events.filter((event) => event.event === 'notify');
   }
@@ -94,7 +94,7 @@ export class NotificationServer {
     return this.#conversation.events.filter((event) => event.event === 'closed');
   }
 
-  /** What a person would see now: the latest state of each notification that is not closed. */
+  /** The latest state of each notification that is not closed. */
   get open(): readonly ShownNotification[] {
     const shown = new Map<number, ShownNotification>();
     for (const event of this.#conversation.events) {
@@ -104,7 +104,7 @@ export class NotificationServer {
     return [...shown.values()];
   }
 
-  /** The first notification, already there or still to come, for which `predicate` holds. */
+  /** Resolves with the first matching notification, buffered or future. */
   waitForNotification(
     predicate: (notification: ShownNotification) => boolean,
     deadlineMs: number,
@@ -125,14 +125,14 @@ export class NotificationServer {
   }
 
   /**
-   * Chooses an action (`default` is the click on the notification itself), as a person does; the server then closes
-   * the notification unless it asked to stay. Rejects where it is not open.
+   * Chooses an action (`default` is the click on the notification itself); the server then closes the notification unless
+   * it asked to stay. Rejects if it is not open.
    */
   async invokeAction(id: number, actionKey: string): Promise<void> {
     await this.#command({ do: 'invoke', id, action: actionKey }, id);
   }
 
-  /** Closes a notification, as a person does who dismisses it. */
+  /** Dismisses a notification as a person does. */
   async close(id: number, reason: number = CLOSE_REASON.dismissed): Promise<void> {
     if (!this.open.some((notification) => notification.id === id)) {
       throw new Error(`Notification ${id} is not open.`);
@@ -140,12 +140,12 @@ export class NotificationServer {
     await this.#command({ do: 'close', id, reason }, id);
   }
 
-  /** Has it behave differently from now on; resolves when it does. */
+  /** Changes the server's behaviour; resolves when it holds. */
   async behave(behaviour: Behaviour): Promise<void> {
     await this.#conversation.ask({ do: 'behave', as: behaviour }, ({ event }) => event === 'behaves');
   }
 
-  /** Has it leave the service to another server, without ending. */
+  /** Lets the server release its name to another one, without ending. */
   async giveUpName(): Promise<void> {
     await this.#conversation.ask({ do: 'give-up-name' }, ({ event }) => event === 'gave-up-name');
   }

@@ -1,5 +1,5 @@
-// Runs a console in a network of its own, whose only way out leads nowhere and is counted. Started by `unshare --net`,
-// with the command to run as JSON; prints what it has seen as JSON. Plain JavaScript, because no test runner is in there.
+// Runs a console in a network of its own, whose only route leads nowhere and is counted. `unshare --net` starts it with the
+// command as JSON; it prints its counts as JSON. It is plain JavaScript, because no test runner runs there.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,10 +8,10 @@ import { _electron } from 'playwright-core';
 
 const { executable, args, env, settleMs } = JSON.parse(process.argv[2]);
 const GATEWAY = '192.0.2.1';
-/** Where the page asks for itself: an address that only this way out leads to. */
+/** The page itself connects to this address, which only this route leads to. */
 const OUTSIDE = '198.51.100.7';
 
-// Before there is a link on which the kernel itself would look for neighbours.
+// On an existing link the kernel itself would look for neighbours.
 writeFileSync('/proc/sys/net/ipv6/conf/default/disable_ipv6', '1');
 for (const line of [
   'link set lo up',
@@ -25,13 +25,13 @@ for (const line of [
   execFileSync('ip', line.split(' '));
 }
 
-/** How many packets have left. https://docs.kernel.org/networking/statistics.html */
+/** Returns how many packets have left. https://docs.kernel.org/networking/statistics.html */
 function left() {
   const [, figures = ''] = /out0:(.*)/.exec(readFileSync('/proc/self/net/dev', 'utf8')) ?? [];
   return Number(figures.trim().split(/\s+/)[9]);
 }
 
-/** What a page can try: WebRTC by UDP and TCP, hints to the browser, requests, sockets. */
+/** Tries every way out that a page has: WebRTC by UDP and TCP, hints to the browser, requests, sockets. */
 async function tryToLeave(outside) {
   const tried = [];
   const attempt = async (name, work) => {
@@ -106,7 +106,7 @@ await sleep(settleMs);
 const atRest = left();
 const tried = await page.evaluate(tryToLeave, OUTSIDE);
 const all = left();
-// In good order, so that its log is whole.
+// A clean end completes its log.
 const ended = once(app.process(), 'exit');
 app.process().kill('SIGTERM');
 await ended;

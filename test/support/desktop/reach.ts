@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * The names of what a person can operate in the window and cannot get at: it is scrolled to, and then it is outside of
- * the window or something else lies over it. In an open dialog only what is in it counts.
+ * Returns the names of operable elements that cannot be reached: after scrolling to them they are outside of the window or
+ * covered. While a dialog is open only its elements count.
  */
 export function outOfReach(page: Page): Promise<readonly string[]> {
   return page.evaluate(async () => {
@@ -15,7 +15,7 @@ export function outOfReach(page: Page): Promise<readonly string[]> {
     const scope = dialogs.at(-1) ?? document.body;
     const nameOf = (element: Element): string =>
       element.getAttribute('aria-label') ?? (element.textContent.trim() || element.outerHTML.slice(0, 120));
-    /** What is drawn in the place of an input that is only there for screen readers. */
+    /** Returns the visible element in place of an input that only screen readers see. */
     const drawn = (element: Element): Element => {
       const { width, height } = element.getBoundingClientRect();
       const label = element instanceof HTMLInputElement ? element.labels?.[0] : undefined;

@@ -11,12 +11,12 @@ import { startDesktopSession, type DesktopSession } from './session';
 
 export const OWNER_TOKEN = 'desktop-owner-token-0123456789';
 
-/** What a page of the console has, seen from code that runs in it. */
+/** The globals of the console's page, for code that runs in it. */
 export interface BridgeScope {
   readonly gatehouse: Bridge;
 }
 
-/** Takes the value out, or fails with what was wrong. */
+/** @throws Error with the failure. */
 export function valueOf<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
   return outcome.value;
@@ -25,7 +25,7 @@ export function valueOf<T>(outcome: Outcome<T>): T {
 /** The built console in a desktop session, connected to the built service in a process of its own. */
 export interface RemoteDesktop {
   readonly session: DesktopSession;
-  /** Restarted ones too. */
+  /** The current process after restarts. */
   readonly service: ServiceProcess;
   readonly running: RunningConsole;
   readonly page: Page;
@@ -33,21 +33,21 @@ export interface RemoteDesktop {
   /** The secret of the account's first key. */
   readonly secret: string;
   readonly keyId: string;
-  /** A call of the control plane, as the owner. */
+  /** Calls the control plane as the owner. */
   api(path: string, options?: CallOptions): Promise<Answer>;
-  /** A call with a key of the account from `ip`, as a proxy asks about it. */
+  /** Checks a call from `ip` with a key of the account, as a proxy does. */
   call(ip: string, secret?: string): Promise<Answer>;
   pendingReviews(): Promise<readonly Review[]>;
-  /** Ends the console as `end` says and starts it again, signed in. */
+  /** Ends the console and starts it again, signed in. */
   relaunch(end: 'quit' | 'kill', settings?: LaunchSettings): Promise<void>;
   stopService(): Promise<void>;
-  /** Starts it again on the same data; on another port it is a service that the console does not see. */
+  /** Starts it again on the same data; on another port the console cannot reach it. */
   startService(where?: 'elsewhere'): Promise<void>;
   stop(): Promise<void>;
 }
 
 interface RemoteDesktopOptions {
-  /** Settings of the service on top of the usual ones. */
+  /** Added to the service's usual settings. */
   readonly serviceEnv?: Readonly<Record<string, string>>;
   readonly mode?: Account['mode'];
 }
@@ -101,7 +101,7 @@ export async function startRemoteDesktop(options: RemoteDesktopOptions = {}): Pr
       await running[end]();
       running = await running.relaunch(settings);
       page = await running.app.firstWindow();
-      // Without a key store the token is kept for the session only.
+      // Without a key store the token lasts only for the run.
       await connectTo(page, service.url);
     },
     stopService: async () => {
@@ -120,7 +120,7 @@ export async function startRemoteDesktop(options: RemoteDesktopOptions = {}): Pr
   };
 }
 
-/** Through the bridge that the window uses, and done once the window says so. */
+/** Connects through the window's bridge, and waits until the window shows it. */
 export async function connectTo(page: Page, url: string): Promise<void> {
   valueOf(
     await page.evaluate(

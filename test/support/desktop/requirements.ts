@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Whether the parts of a Linux system are there that a test on a real desktop needs. */
+/** The parts of a Linux system that a test on a real desktop needs. */
 export type LinuxParts = { readonly ok: true } | { readonly ok: false; readonly missing: string[] };
 
 /** Further programs that some tests need. */
@@ -20,8 +20,8 @@ const PACKAGE_OF: Readonly<Record<Program, string>> = {
 };
 
 /**
- * Looks for what the test desktop needs, and the programs named. For `describe.skipIf(!linuxParts().ok)`; what is
- * missing is said on the terminal, so that nobody takes a skipped test for one that passed.
+ * Looks for the parts of the test desktop, and for the given programs. For `describe.skipIf(!linuxParts().ok)`; the
+ * terminal names missing parts, so that nobody takes a skipped test for one that passed.
  */
 export function linuxParts(...programs: readonly Program[]): LinuxParts {
   const missing = process.platform === 'linux' ? missingOnLinux(programs) : ['a Linux system'];
@@ -44,7 +44,7 @@ function missingOnLinux(programs: readonly Program[]): string[] {
 }
 
 function isProgram(name: string): boolean {
-  // Servers lie in folders that ordinary accounts do not have in their path.
+  // The path of an ordinary account lacks the folders of servers.
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   return folders.some((folder) => existsSync(join(folder, name)));
 }

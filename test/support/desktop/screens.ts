@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { waitFor } from '../wait-for';
 
-/** Pictures that a person looks at after a run. */
+/** Screenshots for a person who looks at them after a run. */
 const FOLDER = join(import.meta.dirname, '../../../test-output/screens');
 
-/** Keeps a picture of the window as test output. */
+/** Stores a screenshot of the window as test output. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
-  // Colours that are on their way to another one would be nobody's.
+  // Colours in transition would be misleading.
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
 }
 
-/** The approval window, once it is open; a click on a notification opens it. */
+/** Resolves with the approval window, which a click on a notification opens. */
 export function approvalWindow(app: ElectronApplication): Promise<Page> {
   return waitFor('the approval window to open', () =>
     app.windows().find((page) => page.url().includes('window=approval')),
@@ -23,7 +23,7 @@ export function approvalWindow(app: ElectronApplication): Promise<Page> {
 export type ScreenName =
   'Pending' | 'Log' | 'Authorized IPs' | 'Protection' | 'API keys' | 'Activity' | 'Settings';
 
-/** Goes to a screen as a person does, by its entry in the navigation. */
+/** Goes to a screen by its entry in the navigation. */
 export async function goTo(page: Page, screen: ScreenName): Promise<void> {
   await page
     .getByRole('navigation', { name: 'Screens' })

@@ -14,7 +14,7 @@ const WORD = {
 const COLOUR_BYTES = 12;
 const LEAST_SIGNIFICANT_FIRST = 0;
 
-/** Turns the screen that Xvfb keeps as an X window dump into a PNG: no program has to be installed for that. */
+/** Converts Xvfb's X window dump to a PNG, so that no program has to be installed for that. */
 export async function screenToPng(dumpPath: string): Promise<Buffer> {
   const dump = await readFile(dumpPath);
   const word = (position: number): number => dump.readUInt32BE(position * 4);

@@ -15,40 +15,41 @@ import { screenToPng } from './screenshot';
 export type { ClosedNotification, ShownNotification } from './notification-server';
 export { CLOSE_REASON } from './notification-server';
 
-/** A desktop of a test's own: a display, a session bus, a notification server, folders for settings. */
+/** A desktop of the test's own: a display, a session bus, a notification server, folders for settings. */
 export interface DesktopSession {
-  /** The whole environment for an app in this session; its settings stay apart from the person's own. */
+  /** The whole environment of an app in this session, apart from the developer's own settings. */
   readonly env: Readonly<Record<string, string>>;
   /** Every notification sent so far, in order; an update is an entry of its own with the same id. */
   readonly notifications: readonly ShownNotification[];
-  /** Those that a person would still see. */
+  /** Notifications that are still on the screen. */
   readonly openNotifications: readonly ShownNotification[];
   readonly closedNotifications: readonly ClosedNotification[];
-  /** The first one, past or to come, for which `predicate` holds; rejects after the deadline with what there was. */
+  /**
+   * Resolves with the first matching notification, buffered or future; rejects after the deadline with those there were.
+   */
   waitForNotification(
     predicate: (notification: ShownNotification) => boolean,
     deadlineMs: number,
   ): Promise<ShownNotification>;
   waitForClosed(id: number, deadlineMs: number): Promise<ClosedNotification>;
-  /** Chooses an action as a person does: `default` is the click on the notification itself. */
+  /** Chooses an action; `default` is the click on the notification itself. */
   invokeAction(id: number, actionKey: string): Promise<void>;
-  /** Closes a notification as a person does who dismisses it. */
+  /** Dismisses a notification as a person does. */
   close(id: number, reason?: number): Promise<void>;
   /** Writes a PNG of the whole display. */
   screenshot(path: string): Promise<void>;
-  /** Has `end` called before the session goes, for what runs in it. */
+  /** Registers `end`, which is called before the session stops. */
   beforeStop(end: () => Promise<void>): void;
   /** Ends everything in the session; may be called again. */
   stop(): Promise<void>;
 }
 
-/** What a desktop may have beside the usual. */
 export interface DesktopOptions {
   /** `<width>x<height>`, in pixels. */
   readonly screen?: string;
-  /** Only with one does a window learn that it does not fit. */
+  /** Only a window manager tells a window that it does not fit. */
   readonly windowManager?: 'openbox';
-  /** What its bus starts on demand; on this display. */
+  /** Returns the service that the bus starts on demand, for this display. */
   readonly service?: (display: string) => BusService;
 }
 
@@ -63,7 +64,7 @@ export async function startDesktopSession({
     () => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
   ];
   const stop = async (): Promise<void> => {
-    // Last in, first out: the apps before their display.
+    // Apps end before their display.
     for (let end = endings.pop(); end !== undefined; end = endings.pop()) await end();
   };
   try {
@@ -135,7 +136,7 @@ function sessionEnvironment(folder: string, display: string, bus: string): Recor
     DISPLAY: display,
     XDG_SESSION_TYPE: 'x11',
     DBUS_SESSION_BUS_ADDRESS: bus,
-    // Chromium looks for power and network services there, and complains where there is no bus at all.
+    // Chromium looks for power and network services there, and complains if there is no bus.
     DBUS_SYSTEM_BUS_ADDRESS: bus,
     XDG_RUNTIME_DIR: join(folder, 'runtime'),
     XDG_CONFIG_HOME: join(folder, 'config'),
@@ -147,7 +148,7 @@ function sessionEnvironment(folder: string, display: string, bus: string): Recor
     'XAUTHORITY',
     'XDG_CURRENT_DESKTOP',
     'DESKTOP_SESSION',
-    // Set by the test runner; an app under test is to behave as it does elsewhere.
+    // The test runner sets these; an app under test has to behave as elsewhere.
     'NODE_ENV',
     'NODE_OPTIONS',
   ]) {

@@ -71,10 +71,10 @@ class Watcher(dbus.service.Object):
             )
         bus.add_signal_receiver(self.on_layout, "LayoutUpdated", MENU, sender_keyword="sender")
 
-    # What the desktop does.
+    # Actions of the desktop.
 
     def appear(self):
-        # Kept: the name is given back when the object is collected.
+        # The name is released when this object is collected.
         self.name = dbus.service.BusName(WATCHER, self.bus, do_not_queue=True)
         self.set_host(True)
 
@@ -93,7 +93,7 @@ class Watcher(dbus.service.Object):
         else:
             self.StatusNotifierHostUnregistered()
 
-    # What items see.
+    # Methods that items call.
 
     @dbus.service.method(WATCHER, in_signature="s", sender_keyword="sender")
     def RegisterStatusNotifierItem(self, service, sender):
@@ -137,7 +137,7 @@ class Watcher(dbus.service.Object):
     def StatusNotifierHostUnregistered(self):
         pass
 
-    # What items do.
+    # Signals that items cause.
 
     def on_owner_changed(self, name, old_owner, new_owner):
         if self.items.pop(str(name), None) is not None:
@@ -152,7 +152,7 @@ class Watcher(dbus.service.Object):
         if str(sender) in self.items:
             tell("changed", item=str(sender), what="menu")
 
-    # What a person does.
+    # Actions of a person.
 
     def item_object(self):
         sender = next(iter(self.items))

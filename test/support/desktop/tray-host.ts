@@ -36,7 +36,6 @@ const itemSchema = z
     tooltip,
     pictures: pictures.map(([width, height, digest]) => ({ width, height, digest })),
   }));
-/** What an app has put into the tray. */
 export type TrayItem = Readonly<z.output<typeof itemSchema>>;
 
 const eventSchema = z.discriminatedUnion('event', [
@@ -50,7 +49,7 @@ const eventSchema = z.discriminatedUnion('event', [
 type HostEvent = z.infer<typeof eventSchema>;
 type Command = { readonly do: string } & Readonly<Record<string, unknown>>;
 
-/** The tray of a test desktop, and the hand of the person who uses it. It is not there until it is told to appear. */
+/** The tray of a test desktop. It also acts as the person who uses it, and is absent until `appear`. */
 export class TrayHost {
   readonly #conversation: Conversation<HostEvent>;
   #commands = 0;
@@ -59,29 +58,28 @@ export class TrayHost {
     this.#conversation = conversation;
   }
 
-  /** Starts the program on a bus; the desktop has no tray yet. */
+  /** Starts the program on a bus, without a tray. */
   static async start(env: NodeJS.ProcessEnv): Promise<TrayHost> {
     return new TrayHost(
       await Conversation.begin({ name: 'The tray', script: 'tray-host.py', env, eventSchema }),
     );
   }
 
-  /** The desktop gets a tray. */
   async appear(): Promise<void> {
     await this.#command({ do: 'appear' });
   }
 
-  /** The desktop loses its tray, as when the panel crashes or an extension is switched off. */
+  /** Removes the tray, as when the panel crashes or an extension is switched off. */
   async vanish(): Promise<void> {
     await this.#command({ do: 'vanish' });
   }
 
-  /** The watcher stays, with or without a panel that shows what it watches. */
+  /** Keeps the watcher, with or without a panel that shows its items. */
   async setHost(shown: boolean): Promise<void> {
     await this.#command({ do: 'host', shown });
   }
 
-  /** How many items are in the tray. */
+  /** Returns the number of items in the tray. */
   get items(): number {
     const items = new Set<string>();
     for (const event of this.#conversation.events) {
@@ -91,13 +89,12 @@ export class TrayHost {
     return items.size;
   }
 
-  /** How often the item has said that something of it has changed: `menu`, `NewIcon`, `NewToolTip`. */
+  /** Returns how often the item has reported this change: `menu`, `NewIcon`, `NewToolTip`. */
   changes(what: string): number {
     return this.#conversation.events.filter((event) => event.event === 'changed' && event.what === what)
       .length;
   }
 
-  /** Waits until there are this many items in the tray. */
   async waitForItems(count: number, deadlineMs: number): Promise<void> {
     await this.#conversation.until(
       () => (this.items === count ? true : undefined),
@@ -106,19 +103,19 @@ export class TrayHost {
     );
   }
 
-  /** What the item shows. There must be one. */
+  /** Returns the properties of the item. There must be one. */
   async item(): Promise<TrayItem> {
     return itemSchema.parse(await this.#command({ do: 'properties' }));
   }
 
-  /** The item's menu as it would be drawn now. */
+  /** Returns the item's menu as it would be drawn now. */
   async menu(): Promise<readonly MenuLine[]> {
     return z.array(menuLineSchema).parse(await this.#command({ do: 'menu' }));
   }
 
   /**
-   * Chooses a line of the menu by the words of the lines that lead to it, as a person does. Rejects where there is none,
-   * it cannot be chosen, or the menu has changed meanwhile.
+   * Chooses a line of the menu by the labels of the lines that lead to it. Rejects if it does not exist, is disabled, or
+   * the menu has changed meanwhile.
    */
   async choose(...path: readonly string[]): Promise<void> {
     let lines = await this.menu();

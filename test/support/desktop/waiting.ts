@@ -3,14 +3,14 @@ interface Waiter {
   readonly fail: (reason: string) => void;
 }
 
-/** Waits for conditions on something that says when it has changed. */
+/** Waits for conditions on something that reports its changes. */
 export class Waiting {
   readonly #waiters = new Set<Waiter>();
   #over: string | undefined;
 
   /**
-   * Resolves with what `find` finds, now or after a change; rejects with `describe()` after the deadline, and at once
-   * when nothing more can come.
+   * Resolves with the first result of `find` that is not undefined, now or after a change; rejects with `describe()` after
+   * the deadline, and at once when no change can come any more.
    */
   until<T>(find: () => T | undefined, deadlineMs: number, describe: () => string): Promise<T> {
     return new Promise((resolve, reject) => {

@@ -48,7 +48,7 @@ export const caddy: ProxyKind = {
       host,
       port,
       socket,
-      // It keeps files there, which are not to end up in the folders of whoever runs the tests.
+      // Caddy would otherwise write into the developer's own folders.
       env: { XDG_CONFIG_HOME: join(dir, 'config'), XDG_DATA_HOME: join(dir, 'data') },
       cleanUp: () => removeTempDir(dir),
     });

@@ -13,7 +13,7 @@ export interface ControlPlaneWorld {
   readonly ip: string;
   add(body: object): Promise<Answer>;
   addOne(body: object): Promise<Range>;
-  /** Calls from the address, which opens a review, and answers that. */
+  /** Makes a call from the address, and returns the review that it opens. */
   pendingFor(address: string): Promise<Review>;
   reviewById(id: string): Promise<Review | undefined>;
 }

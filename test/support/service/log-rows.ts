@@ -7,7 +7,7 @@ import { VERDICT_OF } from '#service/log/reasons';
 import type { AttemptRow } from '#service/storage/repositories/attempts';
 import { DATABASE_FILE } from '#service/storage/sqlite';
 
-/** One row of the log, as far as a test cares about it. Times are milliseconds. */
+/** One row of the log, with the fields that tests set. Times are milliseconds. */
 export interface LogRow {
   readonly id: string;
   readonly ip: string;
@@ -26,7 +26,7 @@ export interface LogRow {
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_DIGITS = 16;
 
-/** An id of that time; the numbers keep ids of one millisecond apart and in order. */
+/** Returns an id of that time; the numbers order ids of one millisecond. */
 export function idAt(timeMs: number, number: number): string {
   let text = '';
   for (let rest = number; text.length < RANDOM_DIGITS; rest = Math.floor(rest / CROCKFORD.length)) {
@@ -70,8 +70,8 @@ export function attemptRowOf(row: LogRow, accountId: string, seq: number): Attem
 const ROWS_A_TRANSACTION = 1_000;
 
 /**
- * Puts rows into the log of the only account of an SQLite database that no service has open: calls for a million of
- * them would take too long. Answers how many milliseconds the inserts took.
+ * Inserts rows into the log of the only account of a closed SQLite database, because calls for a million of them would take
+ * too long. Returns the time of the inserts in milliseconds.
  */
 export function insertLogRows(dataDir: string, rows: Iterable<LogRow>): number {
   const database = new Database(join(dataDir, DATABASE_FILE));

@@ -11,20 +11,20 @@ import { quietContext } from './quiet-context';
 import { openTestStorage, TEST_DATABASE_VARIABLE } from './test-database';
 import { startTestService } from './test-service';
 
-/** What the parts of the service work with, over a real database with a filled log, and no service around them. */
+/** The dependencies of the service's parts, over a real database with a filled log, without a service. */
 export interface LogWorld {
   readonly context: ServiceContext;
   readonly policy: AccountPolicy;
   readonly keys: readonly Key[];
   readonly dataDir: string;
-  /** How long the inserts took, in milliseconds. */
+  /** The time of the inserts in milliseconds. */
   readonly insertMs: number;
-  /** Adds rows as they are, without any of what a call would add to them. */
+  /** Adds rows without the side effects of a call. */
   add(rows: Iterable<LogRow>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Makes an account with keys of these names, and fills its log with the rows made from them. */
+/** Creates an account with keys of these names, and fills its log with the rows made from them. */
 export async function openLogWorld(
   clock: Clock,
   keyNames: readonly string[],

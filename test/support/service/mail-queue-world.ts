@@ -29,12 +29,12 @@ export interface MailQueueWorld {
   readonly queue: MailQueue;
   /** Opens a review of the address and returns its id. */
   open(ip: string): Promise<string>;
-  /** Asks about so many addresses, in one transaction. */
+  /** Opens so many reviews in one transaction. */
   openMany(count: number): Promise<void>;
   addUser(email: string, permissions: readonly Permission[]): Promise<string>;
-  /** Another queue on the same database, as another process has one; it is stopped with the world. */
+  /** Starts another queue on the same database, as another process has one; it stops with the world. */
   another(smtpUrl: string): Promise<void>;
-  /** Lets the queue go as a process that is killed does, and starts a new one on the same database. */
+  /** Abandons the queue as a killed process does, and starts a new one on the same database. */
   restart(smtpUrl: string | undefined): Promise<void>;
   message(): Promise<MailMessageRow>;
   /** Resolves with the fields of the next such entry of the log. */
@@ -154,7 +154,7 @@ export async function startMailQueue(smtpUrl: string | undefined): Promise<MailQ
       return id;
     },
     another: async (url) => {
-      // PostgreSQL is really shared; SQLite has one owner, and the queues get in each other's way within it.
+      // PostgreSQL is really shared; SQLite has one owner, so the queues compete within it.
       const isShared = process.env[TEST_DATABASE_VARIABLE] === 'postgres';
       const own = isShared ? await openTestStorage(dataDir) : storage;
       const other = makeQueue(
@@ -169,7 +169,7 @@ export async function startMailQueue(smtpUrl: string | undefined): Promise<MailQ
       await other.start();
     },
     restart: async (url) => {
-      // The old queue is not stopped: what it was doing is left as it is, and its database taken away.
+      // The old queue is not stopped, but its database is closed under it.
       await storage.close();
       storage = await openTestStorage(dataDir);
       writer = createWriter(storage, new FeedHub(), clock, newId);
@@ -198,7 +198,7 @@ export async function startMailQueue(smtpUrl: string | undefined): Promise<MailQ
   };
 }
 
-/** Mail servers and queues of one test, which end with it. */
+/** Mail servers and queues that end with the test. */
 export function useMailQueues() {
   const cleanups: (() => Promise<unknown>)[] = [];
   afterEach(async () => {

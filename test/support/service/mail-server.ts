@@ -4,11 +4,11 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import type { Certificate } from '../certificate';
 import { waitFor } from '../wait-for';
 
-/** A message as the server took it. */
+/** A message as the server accepted it. */
 export interface ReceivedMail {
   readonly from: string;
   readonly to: readonly string[];
-  /** Whether the connection was encrypted. */
+  /** True if the connection was encrypted. */
   readonly secure: boolean;
   readonly user: string | undefined;
   readonly raw: string;
@@ -17,24 +17,24 @@ export interface ReceivedMail {
 
 export interface MailServerOptions {
   readonly port?: number;
-  /** None: plain text only, the upgrade is not even offered. */
+  /** `none` does not even offer the upgrade to TLS. */
   readonly tls?: 'none' | 'starttls' | 'implicit';
   readonly certificate?: Certificate;
-  /** Signing in is needed, with these. */
+  /** The credentials that the server demands. */
   readonly login?: { readonly user: string; readonly password: string };
 }
 
 export interface TestMailServer {
   readonly port: number;
   readonly received: readonly ReceivedMail[];
-  /** Each recipient that was named, also when the message was refused afterwards. */
+  /** Each recipient of a transaction, also if the message was refused afterwards. */
   readonly attempts: readonly string[];
-  /** Connections accepted so far. */
+  /** Returns the connections accepted so far. */
   readonly connections: () => number;
-  /** What the server says to each recipient or message from now on; undefined takes it. */
+  /** The answer to each recipient or message from now on; undefined accepts it. */
   answerRecipient: (address: string) => MailRefusal | undefined;
   answerMessage: (raw: string) => MailRefusal | 'silence' | undefined;
-  /** Waits for the message number `count`, counted from one, and answers it. */
+  /** Waits for the message number `count`, counted from one. */
   message(count: number): Promise<ReceivedMail>;
   stop(): Promise<void>;
 }
@@ -48,7 +48,7 @@ function errorOf({ code, words }: MailRefusal): Error {
   return Object.assign(new Error(words), { responseCode: code });
 }
 
-/** A real SMTP server on loopback that does as it is told. */
+/** A real SMTP server on loopback with configurable answers. */
 export async function startMailServer(options: MailServerOptions = {}): Promise<TestMailServer> {
   const { tls = 'none', certificate, login } = options;
   const received: ReceivedMail[] = [];
@@ -108,7 +108,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     },
   };
   const smtp = new SMTPServer(settings);
-  // Connections that clients break off are part of the tests.
+  // Some tests break off connections.
   smtp.on('error', () => undefined);
   await new Promise<void>((resolve, reject) => {
     smtp.server.once('error', reject);

@@ -20,7 +20,7 @@ export interface MailWorld {
   readonly clock: ReturnType<typeof manualClock>;
   readonly secret: string;
   readonly keyId: string;
-  /** An address that no other test of the file uses; so are its neighbours, and those of 198.52. */
+  /** No other test of the file uses this address or its neighbours, nor those of 198.52. */
   readonly ip: string;
   /** Calls from the address, which is blocked, and returns the review that this opens. */
   block(ip: string): Promise<Review>;
@@ -61,7 +61,7 @@ export function useMail(
   });
   beforeEach(() => {
     block += 1;
-    // Messages of the test before make the next one wait no more.
+    // After this, messages of the test before no longer delay the next one.
     clock.advance(2 * HOUR_MS);
   });
   const isOfThisTest = (text: string): boolean => new RegExp(`\\b198\\.5[12]\\.${block}\\.`).test(text);
@@ -123,7 +123,7 @@ export const linksIn = ({ mail }: Pick<ReceivedMail, 'mail'>) => {
   return { authorize, deactivate, deny: link('deny'), open: authorize.replace(/\/authorize$/, '') };
 }
 
-/** Fills in the form of a page as a browser does, and sends it. */
+/** Fills in and submits the form of a page, as a browser does. */
 export async function pressButton(url: string, page?: Answer): Promise<Answer> {
   const { text } = page ?? (await httpCall(url));
   const form = /<form method="post">([\s\S]*?)<\/form>/.exec(text)?.[1] ?? '';
@@ -133,7 +133,7 @@ export async function pressButton(url: string, page?: Answer): Promise<Answer> {
   return httpCall(url, { body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
 }
 
-/** What every page has, whatever it says. */
+/** Checks the protection that every page needs. */
 export function expectSafe(page: Answer): void {
   expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
   const policy = String(page.headers['content-security-policy']);
@@ -141,7 +141,7 @@ export function expectSafe(page: Answer): void {
   expect(policy).toContain("form-action 'self'");
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toContain('unsafe');
-  // The one style that the policy lets through is the page's own.
+  // The policy allows only the page's own style.
   const style = /<style>([\s\S]*?)<\/style>/.exec(page.text)?.[1] ?? '';
   const hash = createHash('sha256').update(style).digest('base64');
   expect(policy).toContain(`style-src 'sha256-${hash}'`);

@@ -6,12 +6,12 @@ import { parseRangeText, type Cidr } from '#shared/ip/index';
  * https://github.com/maxmind/MaxMind-DB/blob/main/MaxMind-DB-spec.md
  */
 
-/** Numbers are written as uint32, or as double where they are none. */
+/** Numbers are written as uint32, or as double if they do not fit. */
 export type MmdbValue =
   string | number | boolean | bigint | readonly MmdbValue[] | { readonly [name: string]: MmdbValue };
 
 export interface MmdbContent {
-  /** What is known of which networks; a longer prefix wins. */
+  /** Records by network; a longer prefix wins. */
   readonly records: Readonly<Record<string, MmdbValue>>;
   readonly databaseType?: string;
   readonly ipVersion?: 4 | 6;
@@ -34,7 +34,7 @@ const LAST_SHORT_TYPE = 7;
 const SEPARATOR = Buffer.alloc(16);
 const METADATA_MARKER = Buffer.concat([Buffer.from([0xab, 0xcd, 0xef]), Buffer.from('MaxMind.com')]);
 
-/** The bytes of a whole file. */
+/** Returns the bytes of a whole file. */
 export function mmdbBytes(content: MmdbContent): Buffer {
   const { records, databaseType = 'Test', ipVersion = 6, recordSize = 24, builtAt = new Date(0) } = content;
   const tree = new Tree(ipVersion);
@@ -56,7 +56,7 @@ export function mmdbBytes(content: MmdbContent): Buffer {
   return Buffer.concat([tree.bytes(recordSize), SEPARATOR, data.bytes(), METADATA_MARKER, metadata]);
 }
 
-/** Writes a file; the bytes are there at once, as far as a reader can see. */
+/** Writes a file. It is synchronous, so a reader sees all of it. */
 export function writeMmdb(path: string, content: MmdbContent): void {
   writeFileSync(path, mmdbBytes(content));
 }
@@ -79,7 +79,7 @@ class Tree {
     this.#ipVersion = ipVersion;
   }
 
-  /** Networks have to come with ascending prefix lengths. */
+  /** Networks have to be set with ascending prefix lengths. */
   set(cidr: Cidr, dataOffset: number): void {
     if (this.#ipVersion === 4 && cidr.family === 6) throw new Error('an IPv4 tree takes no IPv6 network');
     const bits = this.#ipVersion === 4 ? 32 : 128;
@@ -97,7 +97,7 @@ class Tree {
       const side = current[bit] ?? null;
       if (side !== null && 'node' in side) node = side.node;
       else {
-        // What was known of the wider network holds for both halves.
+        // The record of the wider network holds for both halves.
         node = this.nodes.push([side, side]) - 1;
         current[bit] = { node };
       }
@@ -128,7 +128,7 @@ function nodeBytes(left: number, right: number, recordSize: 24 | 28 | 32): Buffe
   return bytes;
 }
 
-/** Equal records are written once, as real files do. */
+/** Equal records are written once, as in real files. */
 class DataSection {
   readonly #parts: Buffer[] = [];
   readonly #offsets = new Map<string, number>();

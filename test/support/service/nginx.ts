@@ -24,7 +24,7 @@ function listenOf(host: NonNullable<ProxyPlan['host']>, port: number): string {
 
 async function start(plan: ProxyPlan): Promise<TestProxy> {
   const dir = makeTempDir('nginx');
-  // Started by root, nginx works as another user, who has to get at the folder of its temporary files.
+  // Started by root, nginx runs as another user, who has to reach the folder of its temporary files.
   chmodSync(dir, 0o755);
   const port = await freePort();
   const host = plan.host ?? '127.0.0.1';
@@ -73,15 +73,15 @@ async function start(plan: ProxyPlan): Promise<TestProxy> {
 export const nginx: ProxyKind = { name: 'nginx', isInstalled: hasNginx, start, unavailableStatus: 503 };
 
 /**
- * A real nginx with the files of resources/deploy/nginx, in front of an API of the test's own. Loopback stands for the
- * load balancer, so that a test can name the caller in X-Forwarded-For.
+ * Starts a real nginx with the files of resources/deploy/nginx, in front of an API. Loopback is the load balancer, so that
+ * a test can name the caller in X-Forwarded-For.
  */
 export function startNginx(serviceUrl: string, apiUrl: string): Promise<TestNginx> {
   return start({ service: new URL(serviceUrl).host, api: new URL(apiUrl).host, balancers: '127.0.0.0/8' });
 }
 
 /**
- * A real nginx as a load balancer that knows nothing of Gatehouse: it passes calls on to `target` from the address
+ * Starts a real nginx as a load balancer that knows nothing of Gatehouse. It forwards calls to `target` from the address
  * `from`, and appends its caller to X-Forwarded-For. `lines` are added to its location.
  */
 export async function startBalancer(

@@ -1,4 +1,4 @@
-/** Statements that leave a closed database as the version before its reviews and its history were bounded has left it. */
+/** Statements that turn a closed database into one of the version before reviews and history were bounded. */
 export const BACK_TO_SCHEMA_6 = `
   ALTER TABLE reviews DROP COLUMN note;
   DROP TABLE epoch_starts;

@@ -1,7 +1,6 @@
 import type { Token, User } from '#shared/domain/entities';
 import type { Answer, CallOptions, TestService } from './test-service';
 
-/** A user with a token, and calls made with it. */
 export interface Person {
   readonly user: User;
   readonly token: Token;
@@ -11,13 +10,13 @@ export interface Person {
 
 let made = 0;
 
-/** Calls of the control plane with this token. */
+/** Calls the control plane with this token. */
 export function withToken(service: TestService, secret: string): Person['api'] {
   return (path, options = {}) =>
     service.api(path, { ...options, headers: { ...options.headers, authorization: `Bearer ${secret}` } });
 }
 
-/** Adds a user to the account, as its owner, and gives them a token. */
+/** Adds a user to the account, as its owner, and creates a token for them. */
 export async function addPerson(
   service: TestService,
   wish: Partial<Pick<User, 'email' | 'role' | 'permissions'>> = {},

@@ -8,10 +8,10 @@ import { startTestService, type TestService, type TestServiceOptions } from './t
 export interface PostgresWorld {
   readonly postgres: TestPostgres;
   readonly url: string;
-  /** Starts a service on this test's database; it is stopped after the test. */
+  /** Starts a service on this test's database; it stops after the test. */
   start(options?: TestServiceOptions): Promise<TestService>;
   query<Row extends object>(sql: string): Promise<Row[]>;
-  /** The way to this test's database over a line that can be disturbed. */
+  /** Returns the URL of this test's database through a connection that can be disturbed. */
   throughProxy(): Promise<{ readonly line: TcpProxy; readonly url: string }>;
 }
 

@@ -11,10 +11,10 @@ import { freePort } from './nginx';
 
 const DEBIAN_VERSIONS = '/usr/lib/postgresql';
 const SUPERUSER = 'gatehouse_test';
-/** A user of the cluster who has to show a password. */
+/** A user of the cluster who needs a password. */
 export const LOCKED_USER = { name: 'locked', password: 'p4ssw0rd-in-the-url' } as const;
 
-/** Where the newest PostgreSQL of this machine has its programs; undefined when there is none. */
+/** Returns the folder with the programs of this machine's newest PostgreSQL; undefined if there is none. */
 function findPrograms(): string | undefined {
   const versions = existsSync(DEBIAN_VERSIONS) ? readdirSync(DEBIAN_VERSIONS) : [];
   const newest = versions.sort((a, b) => Number(b) - Number(a))[0];
@@ -29,7 +29,7 @@ export function hasPostgres(): boolean {
   return PROGRAMS !== undefined && existsSync(join(PROGRAMS, 'initdb'));
 }
 
-/** PostgreSQL does not run as root; whoever installed it made a user for it. */
+/** PostgreSQL does not run as root; its package has created a user for it. */
 function ordinaryUser(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: string): number => {
@@ -43,8 +43,8 @@ function ordinaryUser(): { uid?: number; gid?: number } {
 }
 
 /**
- * Runs the server until it is told to stop and keep its data, or until its standard input ends: however the tests end,
- * neither a server nor its folder is left behind.
+ * Runs the server until it is told to stop and keep its data, or until its standard input ends. So neither a server nor its
+ * folder is left behind, however the tests end.
  */
 const SUPERVISOR = `
   "$1/postgres" -D "$2/data" -k "$2" >>"$2/log" 2>&1 </dev/null &
@@ -59,31 +59,34 @@ const SUPERVISOR = `
 const run = promisify(execFile);
 
 export interface TestPostgres {
-  /** Makes an empty database and answers its URL. */
+  /** Creates an empty database and returns its URL. */
   createDatabase(options?: { readonly encoding?: string; readonly locale?: string }): Promise<string>;
-  /** The URL of a database as somebody else. */
+  /** Returns the URL of a database for another user. */
   urlAs(databaseUrl: string, user: string, password: string): string;
   /** Runs a statement as the superuser. */
   query<Row extends object>(databaseUrl: string, sql: string): Promise<Row[]>;
-  /** Backs a database up with pg_dump. Returns what puts it back, in the place of what is there by then, whoever is connected. */
+  /**
+   * Backs a database up with pg_dump. Returns a function that restores it in place of the current content, whoever is
+   * connected.
+   */
   backUp(databaseUrl: string): Promise<() => Promise<void>>;
   start(): Promise<void>;
-  /** Ends the server: in good order, or as a power cut would end it. */
+  /** Ends the server cleanly, or as a power cut would. */
   halt(how: 'orderly' | 'crash'): Promise<void>;
   /** Ends the server and removes its folder. */
   remove(): Promise<void>;
 }
 
 export interface PostgresOptions {
-  /** Whether a commit is on the disk when it is answered; otherwise the tests would wait for the disk for nothing. */
+  /** True if a commit is on the disk when it is answered; otherwise the tests need not wait for the disk. */
   readonly durable?: boolean;
-  /** Encrypted connections are offered, with this certificate; the locked user needs it too, as a client. */
+  /** Offers encrypted connections with this certificate; the locked user needs it too, as a client. */
   readonly certificate?: Certificate;
 }
 
 /**
- * A real PostgreSQL of the test's own on loopback. Its databases sort by the rules of English, not by bytes, so that
- * whoever relies on the order of bytes has to ask for it.
+ * Starts a real PostgreSQL on loopback. Its databases sort by the rules of English, not by bytes, so that queries which
+ * rely on the order of bytes have to ask for it.
  */
 export async function startPostgres({
   durable = false,
@@ -108,7 +111,7 @@ export async function startPostgres({
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}${made.stdout}`);
   const port = await freePort();
   if (certificate !== undefined) {
-    // The server takes a key only from a file that is closed to others and its own.
+    // The server takes a key only from a file that belongs to it and is closed to others.
     for (const [name, text] of [
       ['server.crt', certificate.cert],
       ['server.key', certificate.key],
@@ -176,7 +179,7 @@ export async function startPostgres({
     const ended = once(child, 'exit');
     if (how === 'crash') {
       const pids = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
-      // Immediate shutdown: every server process drops what it holds, and the next start recovers from the log.
+      // Immediate shutdown: every server process drops its state, and the next start recovers from the log.
       process.kill(Number(pids[0]), 'SIGQUIT');
     }
     child.stdin?.end('keep\n');

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { problemSchema, type Problem } from '#shared/api/problem';
 import type { Answer } from './test-service';
 
-/** The answer as the problem that it has to be, by content type, schema and status. */
+/** Checks content type, schema and status of a problem, and returns it. */
 export function problem(answer: Answer): Problem {
   expect(answer.headers['content-type']).toContain('application/problem+json');
   const parsed = problemSchema.parse(answer.json);

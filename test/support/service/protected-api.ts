@@ -12,12 +12,12 @@ export interface ReachedCall {
   readonly body: string;
 }
 
-/** The API behind a proxy of the tests: it answers every call, and remembers those that reached it. */
+/** The API behind a proxy of the tests. It answers every call, and records those that reached it. */
 export interface ProtectedApi {
   /** `host:port` */
   readonly host: string;
   readonly reached: readonly ReachedCall[];
-  /** Forgets what reached it so far. */
+  /** Clears the records. */
   forget(): void;
   stop(): Promise<void>;
 }
@@ -27,10 +27,10 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
-/** More than any proxy of the tests passes on. */
+/** More than any proxy of the tests forwards. */
 const MAX_HEADER_BYTES = 2 * 1024 * 1024;
 
-/** Starts the API. Without `answer` it answers 200 and `{"from":"api"}`. */
+/** Starts the API. By default it answers 200 and `{"from":"api"}`. */
 export async function startProtectedApi(
   answer: (call: ReachedCall) => ApiAnswer = () => ({ status: 200, body: { from: 'api' } }),
 ): Promise<ProtectedApi> {
@@ -52,7 +52,7 @@ export async function startProtectedApi(
       outgoing.end(JSON.stringify(body));
     });
   });
-  // Node leaves out the header lines beyond the first thousand unless it is told not to.
+  // Node's default drops the header lines beyond a limit.
   server.maxHeadersCount = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -73,21 +73,21 @@ export interface ClientCall {
   /** All header lines, names and values in turn, instead of `headers`. */
   readonly lines?: readonly string[];
   readonly body?: string;
-  /** Sends the body in chunks, without saying how long it is. */
+  /** Sends the body in chunks, without its length. */
   readonly chunked?: boolean;
   /** The address of this machine that the call comes from. */
   readonly from?: string;
   /** The Unix socket that the call goes to, instead of the URL's address. */
   readonly socket?: string;
-  /** Without one, each call has a connection of its own. */
+  /** By default each call has a connection of its own. */
   readonly agent?: Agent;
 }
 
-/** One call of the API by a client of it, from an address of this machine. */
+/** Makes one call of the API, from an address of this machine. */
 export function callApi(url: string, call: ClientCall = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { method, headers, lines, body, chunked = false, from, socket, agent } = call;
-    // Taken apart by hand: URL would tidy up paths like /../x, and what is sent is to be what is given.
+    // `URL` would normalise paths like /../x, and the call has to be sent as it is.
     const [, origin = '', path = ''] = /^(http:\/\/[^/]+)(\/.*)?$/.exec(url) ?? [];
     const outgoing = request(
       origin,

@@ -11,7 +11,7 @@ import { startTestService, type Answer, type TestService } from './test-service'
 
 const PROXIES: readonly ProxyKind[] = [nginx, caddy, haproxy];
 
-/** The same tests for each of the proxies. Those that this machine has not got are skipped, and it is said. */
+/** Runs the same tests for each of the proxies. Those that are not installed are skipped with a warning. */
 export function describeEachProxy(title: string, tests: (kind: ProxyKind) => void): void {
   for (const kind of PROXIES) {
     const isInstalled = kind.isInstalled();
@@ -20,12 +20,12 @@ export function describeEachProxy(title: string, tests: (kind: ProxyKind) => voi
   }
 }
 
-/** The address that proxies of the tests call the service from. */
+/** Proxies of the tests call the service from this address. */
 export const PROXY_ADDRESS = '127.0.0.1';
-/** The address that a load balancer of the tests calls the proxy from. */
+/** A load balancer of the tests calls the proxy from this address. */
 export const BALANCER_ADDRESS = '127.0.0.2';
 
-/** Addresses like 127.0.0.31, which a caller of its own can have without a network: only Linux gives them all. */
+/** Only Linux has all addresses of 127.0.0.0/8, so that callers can differ without a network. */
 export const hasManyLoopbackAddresses = process.platform === 'linux';
 
 export interface ProxyWorld {
@@ -35,23 +35,23 @@ export interface ProxyWorld {
   /** A valid API key. */
   readonly secret: string;
   readonly keyId: string;
-  /** A call of the protected API with the valid key, unless its headers say otherwise. */
+  /** Calls the protected API with the valid key, unless the headers say otherwise. */
   call(path: string, call?: ClientCall): Promise<Answer>;
   authorize(cidr: string): Promise<Range>;
   reviewOf(ip: string): Promise<Review>;
   attemptsOf(ip: string): Promise<readonly Attempt[]>;
-  /** How many connections the proxy has opened to the service so far. */
+  /** Returns how many connections the proxy has opened to the service so far. */
   connections(): number;
-  /** Stops the service; what is there for it to do next time stays on the disk. */
+  /** Stops the service; its data stays on the disk. */
   stopService(): Promise<void>;
-  /** Starts it again where it listened before. */
+  /** Starts the service again on the same port. */
   startService(): Promise<void>;
 }
 
 export interface ProxyWorldOptions extends Omit<ProxyPlan, 'service' | 'api'> {
-  /** Whom the service believes. */
+  /** The service's setting of trusted proxies. */
   readonly trustedProxies?: string;
-  /** Where the service looks for a key; the three of the shipped files, where it is absent. */
+  /** The service's setting of key headers; the three of the shipped files by default. */
   readonly keyHeaders?: string;
 }
 
@@ -138,7 +138,7 @@ export function useProxy(kind: ProxyKind, options: ProxyWorldOptions = {}): Prox
   };
 }
 
-/** The body that clients of the vendor's API know, for an address that is not authorized. */
+/** Returns the body that clients of the vendor's API know, for an address that is not authorized. */
 export function unrecognised(serviceUrl: string, ip: string, reviewId: string): object {
   return {
     code: 'unauthorized',

@@ -6,35 +6,35 @@ import { waitFor } from '../wait-for';
 
 const DEPLOY = join(import.meta.dirname, '../../../resources/deploy');
 
-/** What a proxy of the tests stands between. */
+/** The neighbours of a proxy of the tests, and its configuration. */
 export interface ProxyPlan {
-  /** Where the enforcement service listens, `host:port`. */
+  /** The enforcement service, `host:port`. */
   readonly service: string;
-  /** Where the protected API listens, `host:port`. */
+  /** The protected API, `host:port`. */
   readonly api: string;
-  /** What the proxy listens on: `[::]` takes IPv4 as well. */
+  /** The address that the proxy listens on; `[::]` includes IPv4. */
   readonly host?: '127.0.0.1' | '[::1]' | '[::]';
-  /** The range of the load balancers in front, whose X-Forwarded-For is believed; none, as shipped, where it is absent. */
+  /** The range of the load balancers whose X-Forwarded-For is trusted; none by default, as shipped. */
   readonly balancers?: string;
-  /** How long the service may take for its answer; a few seconds, as shipped, where it is absent. */
+  /** The service's time limit; a few seconds by default, as shipped. */
   readonly serviceTimeoutMs?: number;
-  /** The origin of the browser app whose calls are let in without a check where they ask in advance. */
+  /** The origin of the browser app whose preflight calls pass without a check. */
   readonly appOrigin?: string;
-  /** The expression for an Authorization that the API may see; a bearer token, as shipped, where it is absent. */
+  /** The expression for an Authorization that the API may see; a bearer token by default, as shipped. */
   readonly authorization?: string;
-  /** Makes it listen on a Unix socket as well; HAProxy takes options of its `bind`. */
+  /** Adds a Unix socket; HAProxy takes options of its `bind`. */
   readonly socket?: { readonly bindOptions?: string };
   /** Lines beside the shipped ones: in the `server` of nginx, in the `global` of HAProxy. */
   readonly extraLines?: readonly string[];
-  /** Lines in the `http` and in the `location` of nginx; `FOLDER` is one that it may write to. */
+  /** Lines in the `http` and in the `location` of nginx; `FOLDER` is replaced by a writable folder. */
   readonly httpLines?: readonly string[];
   readonly locationLines?: readonly string[];
 }
 
 export interface TestProxy {
-  /** The protected API as its clients see it; on 127.0.0.1 where the proxy takes both families. */
+  /** The protected API's URL for clients; on 127.0.0.1 if the proxy takes both families. */
   readonly url: string;
-  /** The Unix socket that it listens on; it is there only if the plan asks for it. */
+  /** The Unix socket; it exists only if the plan asks for it. */
   readonly socket: string;
   stop(): Promise<void>;
 }
@@ -42,7 +42,6 @@ export interface TestProxy {
 /** A reverse proxy that the tests run with the shipped files. */
 export interface ProxyKind {
   readonly name: string;
-  /** Whether this machine has the program. */
   isInstalled(): boolean;
   start(plan: ProxyPlan): Promise<TestProxy>;
   /** The status that callers get while the service is away. */
@@ -64,7 +63,10 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** The shipped file with the example's addresses replaced by this test's. Each replacement has to hit. */
+/**
+ * Returns the shipped file with the example's addresses replaced by this test's.
+ * @throws Error if an address is not in the file.
+ */
 export function shippedFile(path: string, replacements: Readonly<Record<string, string>> = {}): string {
   let text = readFileSync(join(DEPLOY, path), 'utf8');
   for (const [from, to] of Object.entries(replacements)) {
@@ -92,13 +94,13 @@ export interface ProxyCommand {
   readonly port: number;
   readonly socket?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What is done once it has ended. */
+  /** Runs once the program has ended. */
   readonly cleanUp: () => void;
 }
 
 /**
  * Starts a proxy and waits until it takes connections.
- * @throws Error with what it wrote, where it ends before that.
+ * @throws Error with its output, if it ends before that.
  */
 export async function startProxyProgram(command: ProxyCommand): Promise<TestProxy> {
   const { program, args, host, port, socket = '', env, cleanUp } = command;

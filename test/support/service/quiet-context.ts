@@ -1,6 +1,6 @@
 import type { ServiceContext } from '#service/account/context';
 
-/** What a context of the service holds where proxies and the service's state do not matter. */
+/** The part of a service's context that does not matter for tests without proxies and states. */
 export const quietContext: Pick<ServiceContext, 'trustedProxies' | 'state'> = {
   trustedProxies: [],
   state: () => ({ state: 'ready', why: null }),

@@ -1,15 +1,15 @@
 import { connect, createServer, type AddressInfo } from 'node:net';
 
-/** A wire between two programs that counts the connections on it. */
+/** A relay between two programs that counts connections. */
 export interface Relay {
   /** `host:port` */
   readonly host: string;
-  /** How many connections were opened since it started. */
+  /** Returns how many connections were opened so far. */
   connections(): number;
   stop(): Promise<void>;
 }
 
-/** Passes everything on to `target`, `host:port`, both ways. */
+/** Forwards everything to `target`, `host:port`, both ways. */
 export async function startRelay(target: string): Promise<Relay> {
   const [targetHost = '', targetPort = ''] = target.split(':');
   let count = 0;

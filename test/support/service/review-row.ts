@@ -11,7 +11,7 @@ type Given =
   | 'suggested_cidr'
   | 'changed_seq';
 
-/** The row of a question that one call has opened and nobody has answered. */
+/** Returns the row of a pending review that one call has opened. */
 export function reviewRow(fields: Pick<ReviewRow, Given> & Partial<ReviewRow>): ReviewRow {
   return {
     status: 'pending',

@@ -9,15 +9,14 @@ const BUILT = join(import.meta.dirname, '../../../out/main/service.js');
 export interface ServiceProcess {
   readonly url: string;
   readonly pid: number;
-  /** What it wrote to standard error. */
+  /** Returns its standard error so far. */
   log(): string;
-  /** Ends it in good order; resolves with the exit code. */
+  /** Ends it cleanly; resolves with the exit code. */
   stop(): Promise<number | null>;
-  /** Ends it as a power cut would end it: at once. */
+  /** Ends it at once, as a power cut would. */
   kill(): Promise<void>;
 }
 
-/** What a start that failed left behind. */
 export interface FailedStart {
   readonly code: number | null;
   readonly stderr: string;
@@ -34,14 +33,14 @@ function launch(env: Readonly<Record<string, string>>) {
   });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
-  // Whoever breaks off takes it along.
+  // A test run that is interrupted ends the service too.
   const onExit = (): void => void child.kill();
   process.once('exit', onExit);
   child.once('exit', () => process.off('exit', onExit));
   return { child, stderr: () => stderr, exited: once(child, 'exit') as Promise<[number | null]> };
 }
 
-/** The built service in a process of its own, as `npm run service` starts it. */
+/** Starts the built service in a process of its own, as `npm run service` does. */
 export async function startServiceProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
   const { child, stderr, exited } = launch(env);
   const firstLine = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>;

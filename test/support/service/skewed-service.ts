@@ -4,14 +4,14 @@ import { startTestService, type TestService } from './test-service';
 
 export interface SkewedService {
   readonly service: TestService;
-  /** Where a console finds it, on a computer of its own. */
+  /** The service's URL for a console on another computer. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * A service on a computer whose clock differs by so much: what it writes down, and the `Date` of its answers, which
- * otherwise would be this computer's.
+ * Starts a service whose clock differs by the offset, also in the `Date` of its answers, which would otherwise be this
+ * computer's.
  */
 export async function startSkewedService(offsetMs: number): Promise<SkewedService> {
   const now = (): number => Date.now() + offsetMs;

@@ -17,21 +17,21 @@ import { makeTempDir, removeTempDir } from '../temp-dir';
 import { hasPostgres, startPostgres, type TestPostgres } from './postgres';
 import { reviewRow } from './review-row';
 
-/** One kind of database, as these tests make and disturb it. */
+/** One kind of database, as these tests create and disturb it. */
 interface Kind {
   readonly name: 'SQLite' | 'PostgreSQL';
   setUp(): Promise<void>;
   tearDown(): Promise<void>;
-  /** Makes an empty database; `open` then opens it, also again. */
+  /** Creates an empty database; `open` then opens it, also repeatedly. */
   make(): Promise<void>;
   open(): Promise<Storage>;
   /** Runs statements on the closed database, as another version would have left it. */
   run(statements: string): Promise<void>;
-  /** Copies the database while it is in use. Returns what puts the copy back, once the storage is closed. */
+  /** Copies the database while it is in use. Returns a function that restores the copy once the storage is closed. */
   backUp(): Promise<() => Promise<void>>;
 }
 
-/** The files that an open SQLite database consists of, but for what it makes anew by itself. */
+/** The files of an open SQLite database, without those that it recreates. */
 const SQLITE_FILES = [DATABASE_FILE, `${DATABASE_FILE}-wal`];
 
 function sqlite(): Kind {
@@ -165,13 +165,13 @@ export const ATTEMPT: AttemptRow = {
   as_name: null,
 };
 
-/** One of the databases, opened, with an account and a key in it. */
+/** An open database of one kind, with an account and a key in it. */
 export interface StorageWorld {
   readonly kind: Pick<Kind, 'name' | 'make' | 'open' | 'run' | 'backUp'>;
   readonly storage: Storage;
   readonly writer: Writer;
   readonly hub: FeedHub;
-  /** Goes on with this one; the one before has to be closed. */
+  /** Continues with this storage; the one before has to be closed. */
   use(opened: Storage): void;
   rangesNow(): Promise<RangeRow[]>;
 }

@@ -1,23 +1,23 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A line between a client and a server that a test can disturb. */
+/** A connection between a client and a server that a test can disturb. */
 export interface TcpProxy {
   readonly port: number;
-  /** Nothing passes any more, and nobody is told: a cable pulled out. */
+  /** Stops all traffic without an error, as when a cable is pulled out. */
   freeze(): void;
   thaw(): void;
-  /** Lines that are drawn from now on pass; those that are frozen stay so, as after a sleep or in another network. */
+  /** Lets new connections pass; frozen ones stay so, as after a sleep or in another network. */
   thawNew(): void;
-  /** Cuts every line there is. */
+  /** Cuts every connection. */
   cutAll(): void;
-  /** Cuts every line from now on over which nothing has passed for so long. */
+  /** Cuts every connection from now on that was idle for this long. */
   cutIdleAfter(ms: number): void;
-  /** Cuts the line of the next one who sends `text`, after the server has had it and answered. The answer is lost. */
+  /** Cuts the connection of the next client that sends `text`, after the server has answered. The answer is lost. */
   cutAfter(text: string): void;
   close(): Promise<void>;
 }
 
-/** On a free port of loopback, or on this one. */
+/** By default on a free port of loopback. */
 export async function startTcpProxy(target: { host: string; port: number }, port = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let frozen = false;

@@ -25,7 +25,7 @@ function urlFor(dataDir: string): Promise<string> {
   return made;
 }
 
-/** The settings that make a service use the database of `dataDir`. */
+/** Returns the settings that make a service use the database of `dataDir`. */
 export async function databaseSettings(dataDir: string): Promise<Readonly<Record<string, string>>> {
   return isPostgres() ? { GATEHOUSE_DATABASE_URL: await urlFor(dataDir) } : {};
 }
@@ -35,7 +35,7 @@ export async function openTestStorage(dataDir: string): Promise<Storage> {
   return isPostgres() ? openPostgresStorage(await urlFor(dataDir)) : openSqliteStorage(dataDir);
 }
 
-/** Ends the PostgreSQL that was started for the tests of this file, if one was. */
+/** Stops the PostgreSQL of this file's tests if it runs. */
 export async function stopTestDatabases(): Promise<void> {
   const running = server;
   server = undefined;

@@ -22,12 +22,12 @@ export interface Answer {
 export interface CallOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON, unless it is text already. */
+  /** Sent as JSON, unless it is text. */
   readonly body?: unknown;
   readonly signal?: AbortSignal;
 }
 
-/** The whole of an answer, once its last byte is there. */
+/** Resolves with an answer when its last byte is there. */
 export function readAnswer(incoming: IncomingMessage): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -46,7 +46,7 @@ export function readAnswer(incoming: IncomingMessage): Promise<Answer> {
   });
 }
 
-/** One HTTP call without any convenience that could hide what the server said. */
+/** Makes one HTTP call, without conveniences that could hide the answer. */
 export function httpCall(url: string, options: CallOptions = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const body =
@@ -79,9 +79,9 @@ export function httpCall(url: string, options: CallOptions = {}): Promise<Answer
 export interface TestService {
   readonly url: string;
   readonly dataDir: string;
-  /** A call of the control plane as the owner. */
+  /** Calls the control plane as the owner. */
   api(path: string, options?: CallOptions): Promise<Answer>;
-  /** A check as a proxy on loopback asks it. */
+  /** Checks a call as a proxy on loopback does. */
   check(
     apiKey: string | undefined,
     ip: string | undefined,
@@ -89,7 +89,7 @@ export interface TestService {
   ): Promise<Answer>;
   createKey(name?: string): Promise<{ key: Key; secret: string }>;
   stop(): Promise<void>;
-  /** Stops and starts again on the same data; `meanwhile` runs while it is down. */
+  /** Stops and starts again on the same data; `meanwhile` runs in between. */
   restart(meanwhile?: () => void): Promise<void>;
 }
 
@@ -98,11 +98,11 @@ export interface TestServiceOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly dataDir?: string;
   readonly log?: ServiceLog;
-  /** What the account is set to at first: `manual` unless the test is about what a new account does by itself. */
+  /** The account's first mode: `manual` by default, which adds nothing automatically. */
   readonly mode?: Mode;
 }
 
-/** The real service, in process, on a free port of loopback with a real database of its own. */
+/** Starts the real service, in process, on a free port of loopback with a real database of its own. */
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const dataDir = options.dataDir ?? makeTempDir('service');
   const config: ServiceConfig = {

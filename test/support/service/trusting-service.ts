@@ -7,12 +7,12 @@ import { startTestService, type Answer, type TestService } from './test-service'
 
 const DAY_MS = 86_400_000;
 
-/** An account that has learned from one office for a week; what it does not know lies elsewhere. */
+/** An account that has learned from one office for a week; unknown addresses lie elsewhere. */
 export interface TrustingService {
   readonly service: TestService;
   readonly clock: Clock & { advance(ms: number): void };
   readonly keyId: string;
-  /** The agent that the key is used with. */
+  /** The key's usual user agent. */
   readonly agent: string;
   /** Within the learned range; in the same /16 and network; in a cloud far away. */
   readonly known: string;

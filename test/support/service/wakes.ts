@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * How often the threads of a process have gone to sleep by themselves so far, which is how often something woke them. Linux alone
- * tells.
+ * Returns how often the threads of a process have gone to sleep by themselves so far, which is how often something woke
+ * them. Only Linux reports it.
  */
 export function wakesOf(pid: number): number {
   const tasks = `/proc/${pid}/task`;

@@ -7,7 +7,7 @@ const fixture = {
   shown: [],
   notify(title, body) {
     const notification = new Notification({ title, body });
-    // Referenced for as long as the app runs: a collected notification reports nothing.
+    // A collected notification reports nothing.
     this.shown.push(notification);
     notification.on('click', () => this.clicked.push(title));
     notification.show();
@@ -30,7 +30,7 @@ globalThis.fixture = fixture;
 protocol.registerSchemesAsPrivileged([{ scheme: 'fixture', privileges: { standard: true, secure: true } }]);
 
 app.on('window-all-closed', () => app.quit());
-// Not awaited here: Electron holds `ready` back until its entry module has been evaluated.
+// Electron delays `ready` until its entry module has been evaluated, so awaiting it here would never end.
 void app.whenReady().then(async () => {
   console.log(JSON.stringify(fixture.describe()));
   if (process.argv.includes('--exit-with-seven')) return app.exit(7);

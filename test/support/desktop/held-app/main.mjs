@@ -1,7 +1,7 @@
 /**
- * Loads the app named by GATEHOUSE_TEST_APP_FOLDER as Electron itself would, but holds `ready` back until Playwright has
- * attached. Otherwise a window that begins to load while Playwright attaches to it is sometimes never reported, and the
- * launch hangs. Playwright does the same by `-r`, only not for an executable that it was given.
+ * Loads the app in GATEHOUSE_TEST_APP_FOLDER as Electron itself would, but delays `ready` until Playwright has attached.
+ * Otherwise a window that begins to load while Playwright attaches to it is sometimes never reported, and the launch hangs.
+ * Playwright does the same by `-r`, but not for a given executable.
  */
 import { app } from 'electron';
 import { readFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ app.emit = (event, ...parameters) => {
 };
 app.isReady = () => isReady;
 app.whenReady = () => released;
-/** Playwright calls it by this name once it has attached. */
+/** Playwright calls this name once it has attached. */
 globalThis.__playwright_run = async () => {
   await ready;
   isReady = true;
