@@ -14,10 +14,10 @@ export class TokenKeeper {
   readonly #profile: ProfileStore;
   readonly #notices: Notices;
   /** The connection's token, until it is kept or replaced. */
-  #unkept: { readonly service: ServiceRef; readonly token: string } | null = null;
+  #unkept: { readonly service: ServiceRef; readonly token: string } | undefined;
 
   /** The latest read; earlier ones are ignored. */
-  #reading: symbol | null = null;
+  #reading: symbol | undefined;
 
   constructor(vault: Vault, profile: ProfileStore, notices: Notices) {
     this.#vault = vault;
@@ -35,7 +35,7 @@ export class TokenKeeper {
     if (this.#unkept !== mine || this.#profile.read().service?.url !== service.url) return;
     switch (outcome.kind) {
       case 'encrypted':
-        this.#unkept = null;
+        this.#unkept = undefined;
         this.#profile.update({ encryptedToken: Buffer.from(outcome.blob).toString('base64') });
         break;
       case 'unavailable':
@@ -56,7 +56,7 @@ export class TokenKeeper {
 
   /** Lets the key store prompt again for a token that it did not take. */
   async keepAgain(): Promise<void> {
-    if (this.#unkept === null) return;
+    if (this.#unkept === undefined) return;
     const { service, token } = this.#unkept;
     this.askAgain();
     await this.keep(service, token);
@@ -71,12 +71,12 @@ export class TokenKeeper {
   }
 
   askAgain(): void {
-    this.#reading = null;
+    this.#reading = undefined;
     this.#vault.askAgain();
   }
 
   forget(): void {
-    this.#unkept = null;
+    this.#unkept = undefined;
     this.#notices.dismiss(NOT_KEPT);
   }
 }

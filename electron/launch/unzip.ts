@@ -10,19 +10,19 @@ const EXECUTABLE = 0o111;
 
 /**
  * Unpacks a zip archive and keeps the executable bits.
- * @param place returns a file's path below `folder`, or undefined to leave it out.
+ * @param pathOf returns a file's path below `folder`, or undefined to leave it out.
  * @throws Error if the archive is damaged, or holds anything but plain files and folders (a link could lead outside
  * `folder`; yauzl itself refuses such names).
  */
 export async function unzip(
   archive: string,
   folder: string,
-  place: (name: string) => string | undefined,
+  pathOf: (name: string) => string | undefined,
 ): Promise<void> {
   const zip = await openPromise(archive, { lazyEntries: true });
   for await (const entry of zip.eachEntry()) {
     if (entry.fileName.endsWith('/')) continue;
-    const destination = place(entry.fileName);
+    const destination = pathOf(entry.fileName);
     if (destination === undefined) continue;
 
     const mode = entry.externalFileAttributes >>> 16;

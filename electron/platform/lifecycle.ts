@@ -6,7 +6,7 @@ import type { DesktopPreferences } from '../core/desktop/desktop-preferences';
 import { servesHere } from '../core/desktop/serves-here';
 import type { Presenter, TrayPresence } from '../core/ports';
 import { messageOf } from '../core/text';
-import { GOES_ON_IN_TRAY, tellOfTray, tellUnsent } from './last-words';
+import { GOES_ON_IN_TRAY, tellOfTray, tellUnsent } from './farewell-notifications';
 import { askBeforeQuit } from './quit-question';
 
 /** From the decision to quit. Longer than the deadlines of everything that is written down. */

@@ -21,7 +21,7 @@ export function thisStart(): ThisStart {
     platform: process.platform,
     env: process.env,
     executable: process.execPath,
-    appFolder: app.isPackaged ? null : app.getAppPath(),
+    appFolder: app.isPackaged ? undefined : app.getAppPath(),
     argv: process.argv,
   };
 }

@@ -46,7 +46,7 @@ export function setUpLinks(windows: WindowOpener): void {
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
   app.on('second-instance', (_event, argv) => {
     const reviewId = reviewOfArguments(argv);
-    if (reviewId !== null || !argv.includes(HIDDEN_SWITCH)) open(windows, reviewId);
+    if (reviewId !== undefined || !argv.includes(HIDDEN_SWITCH)) open(windows, reviewId);
   });
   app.on('open-url', (event, url) => {
     event.preventDefault();
@@ -54,7 +54,7 @@ export function setUpLinks(windows: WindowOpener): void {
   });
 }
 
-function open(windows: WindowOpener, reviewId: string | null): void {
-  if (reviewId === null) windows.openConsole();
+function open(windows: WindowOpener, reviewId: string | undefined): void {
+  if (reviewId === undefined) windows.openConsole();
   else windows.openApproval(reviewId);
 }

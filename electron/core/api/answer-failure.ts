@@ -22,7 +22,7 @@ export function answerFailure(answer: RefusedAnswer, host: string, nowMs: number
   const { status } = answer;
   const code = problem?.code ?? `http_${status}`;
   const say = (otherwise: string): string =>
-    problem === null ? otherwise : problem.detail.slice(0, LONGEST_SENTENCE);
+    problem === undefined ? otherwise : problem.detail.slice(0, LONGEST_SENTENCE);
 
   if (status === 401) {
     return code === 'token_expired'
@@ -47,7 +47,7 @@ export function answerFailure(answer: RefusedAnswer, host: string, nowMs: number
       ? { kind: 'unreachable', message }
       : { kind: 'unreachable', message, service };
   }
-  if (problem === null) return foreignAnswer(status, host);
+  if (problem === undefined) return foreignAnswer(status, host);
   if (status === 404 || status === 409 || status === 412) {
     const current = problem.current ?? problem.existing ?? null;
     return { kind: 'conflict', code, message: say(''), current };
@@ -76,12 +76,12 @@ function foreignAnswer(status: number, host: string): Failure {
   };
 }
 
-function problemOf(text: string): Problem | null {
+function problemOf(text: string): Problem | undefined {
   try {
     const parsed = problemSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
+    return parsed.success ? parsed.data : undefined;
   } catch {
-    return null;
+    return undefined;
   }
 }
 

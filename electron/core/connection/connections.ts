@@ -44,8 +44,8 @@ const NOT_CONNECTED = 'The console is not connected to a service.';
 export class Connections {
   readonly #parts: ConnectionsParts;
   readonly #exclusively = createSequential();
-  #link: Link | null = null;
-  #supervisor: EmbeddedSupervisor | null = null;
+  #link: Link | undefined;
+  #supervisor: EmbeddedSupervisor | undefined;
 
   constructor(parts: ConnectionsParts) {
     this.#parts = parts;
@@ -54,7 +54,7 @@ export class Connections {
   /** Returns the session for one call, or the failure if there is none. */
   session(): Outcome<Session> {
     const { replica } = this.#parts;
-    if (this.#link !== null) {
+    if (this.#link !== undefined) {
       const { client, service } = this.#link;
       return succeeded({ client, service, accountId: replica.accountId });
     }
@@ -83,7 +83,7 @@ export class Connections {
   renewRemote(): Promise<void> {
     return this.#exclusively(async () => {
       const link = this.#link;
-      if (link === null || link.service.kind === 'embedded') return;
+      if (link === undefined || link.service.kind === 'embedded') return;
       await link.close();
       this.#openLink(link.service, link.token);
     });
@@ -135,18 +135,18 @@ export class Connections {
   async #closeAll(): Promise<void> {
     const link = this.#link;
     const supervisor = this.#supervisor;
-    this.#link = null;
-    this.#supervisor = null;
+    this.#link = undefined;
+    this.#supervisor = undefined;
     await link?.close();
     await supervisor?.stop();
   }
 
   async #onStopped(supervisor: EmbeddedSupervisor): Promise<void> {
-    if (this.#supervisor !== supervisor || this.#link === null) return;
+    if (this.#supervisor !== supervisor || this.#link === undefined) return;
     const { replica, clock } = this.#parts;
     const { service } = this.#link;
     await this.#link.close();
-    this.#link = null;
+    this.#link = undefined;
     const message =
       'The enforcement service on this computer ended unexpectedly. It is being started again; until then no call is let through.';
     const moment = { nowMs: clock.now(), lastAnswerMs: replica.lastSyncAt };

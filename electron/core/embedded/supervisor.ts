@@ -26,7 +26,7 @@ export class EmbeddedSupervisor {
   readonly #parts: LaunchParts;
   readonly #observer: SupervisorObserver;
   readonly #stopping = new AbortController();
-  #service: RunningService | null = null;
+  #service: RunningService | undefined;
   #watch: Promise<void> = Promise.resolve();
 
   constructor(parts: LaunchParts, observer: SupervisorObserver) {

@@ -22,8 +22,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export async function serveAsset(root: string, request: Pick<Request, 'url' | 'method'>): Promise<Response> {
   if (request.method !== 'GET') return refuse(405);
   const file = assetPath(root, request.url);
-  const type = file === null ? undefined : TYPES[extname(file)];
-  if (file === null || type === undefined) return refuse(404);
+  const type = file === undefined ? undefined : TYPES[extname(file)];
+  if (file === undefined || type === undefined) return refuse(404);
   let content: Buffer;
   try {
     content = await readFile(file);

@@ -23,7 +23,7 @@ export function registerCalls(
       ipc.handle(channel, (event, request: unknown) => {
         const window = registry.windowOf(event.sender.id);
         const refusal = refusalOf(window !== undefined, event.senderFrame);
-        if (window === undefined || refusal !== null) {
+        if (window === undefined || refusal !== undefined) {
           log.error('ipc.refused', { channel, refusal, url: event.senderFrame?.url });
           throw new Error('Refused.');
         }

@@ -14,8 +14,8 @@ export interface ThisStart {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly executable: string;
-  /** The app's folder if the executable is a runtime that takes one; null if it is the app itself. */
-  readonly appFolder: string | null;
+  /** The app's folder if the executable is a runtime that takes one; undefined if it is the app itself. */
+  readonly appFolder: string | undefined;
   readonly argv: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export const USER_DATA_SWITCH = '--user-data-dir=';
 /** Returns the arguments with which any other process of this program starts. */
 export function sameProgram({ appFolder, argv }: ThisStart): readonly string[] {
   return [
-    ...(appFolder === null ? [] : [appFolder]),
+    ...(appFolder === undefined ? [] : [appFolder]),
     ...argv.filter((argument) => KEPT_SWITCHES.test(argument)),
   ];
 }
@@ -50,7 +50,7 @@ export function startCommand({ env, executable, appFolder, argv }: ThisStart, hi
     // An AppImage's inner folder is gone after the session.
     program: env['APPIMAGE'] ?? executable,
     args: [
-      ...(appFolder === null ? [] : [appFolder]),
+      ...(appFolder === undefined ? [] : [appFolder]),
       ...argv.flatMap(kept),
       ...(hidden ? [HIDDEN_SWITCH] : []),
     ],
@@ -99,7 +99,7 @@ function onWindows(start: ThisStart): LoginItem {
 function onMac({ appFolder }: ThisStart): LoginItem {
   return {
     // macOS starts the bundle, which in a checkout is Electron's own, without this app.
-    isSupported: appFolder === null,
+    isSupported: appFolder === undefined,
     isOn: () => app.getLoginItemSettings().openAtLogin,
     set: (on) => app.setLoginItemSettings({ openAtLogin: on }),
   };

@@ -47,7 +47,7 @@ export interface BusConnectionEvents {
 export class BusConnection {
   readonly #bus: MessageBus;
   #isOver = false;
-  #failure: string | null = null;
+  #failure: string | undefined;
 
   private constructor(bus: MessageBus, events: BusConnectionEvents, log: Log) {
     this.#bus = bus;

@@ -53,8 +53,9 @@ export function createPresenter(
   platform: NodeJS.Platform = process.platform,
   env: NodeJS.ProcessEnv = process.env,
 ): DesktopNotifications {
-  const address = platform === 'linux' ? sessionBusAddress(env, existsSync) : null;
-  if (address === null) return { presenter: new ElectronPresenter(platform, log), quiet: new LockOnly() };
+  const address = platform === 'linux' ? sessionBusAddress(env, existsSync) : undefined;
+  if (address === undefined)
+    return { presenter: new ElectronPresenter(platform, log), quiet: new LockOnly() };
   const bus = { address, clock: systemClock, random: systemRandom, log };
   const service = new NotificationService({ ...bus, icon });
   const presenter = new FreedesktopPresenter(

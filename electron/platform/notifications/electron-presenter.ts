@@ -18,8 +18,8 @@ type Content = Pick<
 interface Shown {
   readonly notification: Notification;
   readonly showing: Showing;
-  /** The ids of the buttons in order; null for a notification of an earlier run. */
-  buttons: readonly string[] | null;
+  /** The ids of the buttons in order; undefined for a notification of an earlier run. */
+  buttons: readonly string[] | undefined;
   /** A notification that is shown again reports `close` first. */
   isReplaced: boolean;
 }
@@ -86,7 +86,7 @@ export class ElectronPresenter implements Presenter {
   #show(id: string, announcement: Announcement): void {
     const buttons = announcement.buttons.map((button) => button.id);
     const before = this.#shown.get(id);
-    if (before === undefined || before.buttons === null) {
+    if (before === undefined || before.buttons === undefined) {
       const showing = randomUUID();
       const content = this.#contentOf(id, showing, announcement);
       // Older versions of Electron ignore `id` and `groupId`; newer ones replace the notification of an earlier run.
@@ -176,7 +176,7 @@ export class ElectronPresenter implements Presenter {
     if (this.#hasActivation()) {
       this.#newer.handleActivation?.((activation) => {
         const told = readActivation(activation);
-        if (told === null || this.#ended.has(told.showing)) return;
+        if (told === undefined || this.#ended.has(told.showing)) return;
         this.#remember(told.showing);
         this.#end(told.event);
       });
@@ -192,6 +192,6 @@ export class ElectronPresenter implements Presenter {
   #adopt(notification: Notification): void {
     const { id } = notification;
     if (!this.#shown.has(id))
-      this.#keep(id, { notification, showing: randomUUID(), buttons: null, isReplaced: false });
+      this.#keep(id, { notification, showing: randomUUID(), buttons: undefined, isReplaced: false });
   }
 }

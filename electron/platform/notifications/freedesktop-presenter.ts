@@ -4,20 +4,26 @@ import { CLICK } from './notify-arguments';
 import type { NumberStore } from './shown-numbers';
 
 /** The wanted and the shown state of one notification. */
-interface Lane {
-  /** Null means that nothing should be on the screen. */
-  wanted: Announcement | null;
+interface NotificationState {
+  /** Undefined means that nothing should be on the screen. */
+  wanted: Announcement | undefined;
   /** The server was last asked to show this. */
-  sent: Announcement | null;
+  sent: Announcement | undefined;
   /** The server's number of the notification on the screen, or 0. */
   number: number;
   /** The pending call, whose answer brings the number. */
-  call: symbol | null;
+  call: symbol | undefined;
   /** A run of this program that crashed has shown it. It stays until it is withdrawn, and can be answered. */
   isOfEarlierRun: boolean;
 }
 
-const NEW_LANE: Readonly<Lane> = { wanted: null, sent: null, number: 0, call: null, isOfEarlierRun: false };
+const NEW_STATE: Readonly<NotificationState> = {
+  wanted: undefined,
+  sent: undefined,
+  number: 0,
+  call: undefined,
+  isOfEarlierRun: false,
+};
 
 /**
  * Shows notifications through a freedesktop notification server: with buttons, updates and withdrawal. The server numbers a
@@ -31,7 +37,7 @@ export class FreedesktopPresenter implements Presenter {
   readonly #store: NumberStore;
   /** The server that the numbers belong to. */
   #server: string;
-  readonly #lanes = new Map<string, Lane>();
+  readonly #states = new Map<string, NotificationState>();
   readonly #idOf = new Map<number, string>();
   readonly #listeners = new Set<(event: AnnouncementEvent) => void>();
 
@@ -42,7 +48,7 @@ export class FreedesktopPresenter implements Presenter {
     const { server, numbers } = store.read() ?? { server: '', numbers: {} };
     this.#server = server;
     for (const [id, number] of Object.entries(numbers)) {
-      this.#lanes.set(id, { ...NEW_LANE, number, isOfEarlierRun: true });
+      this.#states.set(id, { ...NEW_STATE, number, isOfEarlierRun: true });
       this.#idOf.set(number, id);
     }
     service.observe({
@@ -64,20 +70,20 @@ export class FreedesktopPresenter implements Presenter {
   }
 
   show(id: string, announcement: Announcement): void {
-    const lane = this.#lanes.get(id) ?? { ...NEW_LANE };
-    lane.wanted = announcement;
-    lane.isOfEarlierRun = false;
-    this.#lanes.set(id, lane);
+    const state = this.#states.get(id) ?? { ...NEW_STATE };
+    state.wanted = announcement;
+    state.isOfEarlierRun = false;
+    this.#states.set(id, state);
     this.#service.look();
-    this.#proceed(id, lane);
+    this.#proceed(id, state);
   }
 
   withdraw(id: string): void {
-    const lane = this.#lanes.get(id);
-    if (lane === undefined) return;
-    lane.wanted = null;
-    lane.isOfEarlierRun = false;
-    this.#proceed(id, lane);
+    const state = this.#states.get(id);
+    if (state === undefined) return;
+    state.wanted = undefined;
+    state.isOfEarlierRun = false;
+    this.#proceed(id, state);
   }
 
   subscribe(listener: (event: AnnouncementEvent) => void): () => void {
@@ -86,49 +92,50 @@ export class FreedesktopPresenter implements Presenter {
   }
 
   /** Takes the next step from the shown to the wanted state. */
-  #proceed(id: string, lane: Lane): void {
+  #proceed(id: string, state: NotificationState): void {
     // Without a server the step waits; a new server triggers all of them.
-    const isWaiting = this.#service.capabilities === null && (lane.wanted !== null || lane.number !== 0);
-    if (lane.call !== null || lane.isOfEarlierRun || isWaiting) return;
-    if (lane.wanted === null) {
-      if (lane.number !== 0) this.#service.close(lane.number);
-      this.#idOf.delete(lane.number);
-      this.#lanes.delete(id);
+    const isWaiting =
+      this.#service.capabilities === undefined && (state.wanted !== undefined || state.number !== 0);
+    if (state.call !== undefined || state.isOfEarlierRun || isWaiting) return;
+    if (state.wanted === undefined) {
+      if (state.number !== 0) this.#service.close(state.number);
+      this.#idOf.delete(state.number);
+      this.#states.delete(id);
       this.#remember();
-    } else if (lane.wanted !== lane.sent) {
-      this.#send(id, lane, lane.wanted);
+    } else if (state.wanted !== state.sent) {
+      this.#send(id, state, state.wanted);
     }
   }
 
-  #send(id: string, lane: Lane, announcement: Announcement): void {
+  #send(id: string, state: NotificationState, announcement: Announcement): void {
     const call = Symbol(id);
-    lane.call = call;
-    lane.sent = announcement;
-    this.#service.notify(announcement, lane.number, (outcome) => {
+    state.call = call;
+    state.sent = announcement;
+    this.#service.notify(announcement, state.number, (outcome) => {
       // Another server has replaced the one that was called.
-      if (lane.call !== call) return;
-      lane.call = null;
-      this.#onOutcome(id, lane, outcome);
+      if (state.call !== call) return;
+      state.call = undefined;
+      this.#onOutcome(id, state, outcome);
     });
   }
 
-  #onOutcome(id: string, lane: Lane, outcome: NotifyOutcome): void {
+  #onOutcome(id: string, state: NotificationState, outcome: NotifyOutcome): void {
     switch (outcome.kind) {
       case 'shown':
-        if (lane.number !== outcome.number) {
-          this.#idOf.delete(lane.number);
+        if (state.number !== outcome.number) {
+          this.#idOf.delete(state.number);
           this.#idOf.set(outcome.number, id);
-          lane.number = outcome.number;
+          state.number = outcome.number;
           this.#remember();
         }
-        this.#proceed(id, lane);
+        this.#proceed(id, state);
         break;
       case 'refused':
         this.#log.warn('notifications.refused', { id, message: outcome.message });
         // A refused update leaves the earlier notification on the screen; a newer update is tried all the same.
-        if (lane.number === 0 && lane.wanted === lane.sent)
-          this.#end(id, lane, { kind: 'closed', id, by: 'desktop' });
-        else this.#proceed(id, lane);
+        if (state.number === 0 && state.wanted === state.sent)
+          this.#end(id, state, { kind: 'closed', id, by: 'desktop' });
+        else this.#proceed(id, state);
         break;
       case 'lost':
         // The bus reports the loss of the server, and its successor.
@@ -139,7 +146,7 @@ export class FreedesktopPresenter implements Presenter {
   #onServer(server: string): void {
     if (server !== this.#server) this.#forgetNumbers();
     this.#server = server;
-    for (const [id, lane] of this.#lanes) this.#proceed(id, lane);
+    for (const [id, state] of this.#states) this.#proceed(id, state);
   }
 
   #onServerGone(): void {
@@ -149,43 +156,43 @@ export class FreedesktopPresenter implements Presenter {
 
   #forgetNumbers(): void {
     this.#idOf.clear();
-    for (const [id, lane] of this.#lanes) {
-      lane.number = 0;
-      lane.sent = null;
-      lane.call = null;
-      if (lane.wanted === null) this.#lanes.delete(id);
+    for (const [id, state] of this.#states) {
+      state.number = 0;
+      state.sent = undefined;
+      state.call = undefined;
+      if (state.wanted === undefined) this.#states.delete(id);
     }
   }
 
   #remember(): void {
-    const shown = [...this.#lanes].filter(([, lane]) => lane.number !== 0);
-    const numbers = Object.fromEntries(shown.map(([id, lane]) => [id, lane.number]));
+    const shown = [...this.#states].filter(([, state]) => state.number !== 0);
+    const numbers = Object.fromEntries(shown.map(([id, state]) => [id, state.number]));
     this.#store.write({ server: this.#server, numbers });
   }
 
   #onAction(number: number, key: string): void {
     const id = this.#idOf.get(number);
-    const lane = id === undefined ? undefined : this.#lanes.get(id);
-    if (id === undefined || lane === undefined) return;
+    const state = id === undefined ? undefined : this.#states.get(id);
+    if (id === undefined || state === undefined) return;
     // Some servers leave it on the screen after a click.
-    this.#end(id, lane, key === CLICK ? { kind: 'clicked', id } : { kind: 'pressed', id, button: key });
+    this.#end(id, state, key === CLICK ? { kind: 'clicked', id } : { kind: 'pressed', id, button: key });
   }
 
   #onClosed(number: number, isByPerson: boolean): void {
     const id = this.#idOf.get(number);
-    const lane = id === undefined ? undefined : this.#lanes.get(id);
-    if (id === undefined || lane === undefined) return;
+    const state = id === undefined ? undefined : this.#states.get(id);
+    if (id === undefined || state === undefined) return;
     this.#idOf.delete(number);
-    lane.number = 0;
-    this.#end(id, lane, { kind: 'closed', id, by: isByPerson ? 'person' : 'desktop' });
+    state.number = 0;
+    this.#end(id, state, { kind: 'closed', id, by: isByPerson ? 'person' : 'desktop' });
   }
 
   /** Publishes the event, unless the notification was withdrawn before. */
-  #end(id: string, lane: Lane, event: AnnouncementEvent): void {
-    const wasWanted = lane.wanted !== null || lane.isOfEarlierRun;
-    lane.wanted = null;
-    lane.isOfEarlierRun = false;
-    this.#proceed(id, lane);
+  #end(id: string, state: NotificationState, event: AnnouncementEvent): void {
+    const wasWanted = state.wanted !== undefined || state.isOfEarlierRun;
+    state.wanted = undefined;
+    state.isOfEarlierRun = false;
+    this.#proceed(id, state);
     if (!wasWanted) return;
     for (const listener of this.#listeners) listener(event);
   }

@@ -63,8 +63,8 @@ export interface NotificationServiceParts extends SessionBusParts {
 interface Server {
   /** Its unique name on the bus, which distinguishes it from a program that takes over the service. */
   readonly owner: string;
-  /** Null until the server has answered. */
-  capabilities: Capabilities | null;
+  /** Undefined until the server has answered. */
+  capabilities: Capabilities | undefined;
 }
 
 /**
@@ -77,8 +77,8 @@ export class NotificationService {
   readonly #log: SessionBusParts['log'];
   readonly #stopping = new AbortController();
   readonly #observers: NotificationServiceObserver[] = [];
-  #connection: BusConnection | null = null;
-  #server: Server | null = null;
+  #connection: BusConnection | undefined;
+  #server: Server | undefined;
   /** The id of the bus; names are unique on one bus only. */
   #busId = '';
   #isLooking = false;
@@ -107,9 +107,9 @@ export class NotificationService {
     this.#observers.push(observer);
   }
 
-  /** Null while there is no server, or it has not answered. */
-  get capabilities(): Capabilities | null {
-    return this.#server?.capabilities ?? null;
+  /** Undefined while there is no server, or it has not answered. */
+  get capabilities(): Capabilities | undefined {
+    return this.#server?.capabilities;
   }
 
   /** True once the absence of a server is known. */
@@ -120,7 +120,7 @@ export class NotificationService {
   /** Shows a notification in place of the one with the number `replaces` (0 for none). There must be a server. */
   notify(announcement: Announcement, replaces: number, onOutcome: (outcome: NotifyOutcome) => void): void {
     const { owner, capabilities } = this.#server ?? {};
-    if (owner === undefined || !capabilities || this.#connection === null) {
+    if (owner === undefined || !capabilities || this.#connection === undefined) {
       onOutcome({ kind: 'lost' });
       return;
     }
@@ -131,7 +131,7 @@ export class NotificationService {
   }
 
   close(number: number): void {
-    if (this.#server === null) return;
+    if (this.#server === undefined) return;
     const call = {
       ...toServer(this.#server.owner),
       member: 'CloseNotification',
@@ -144,7 +144,7 @@ export class NotificationService {
   /** Looks for a server, and lets the bus start one: some servers end when they have nothing to show. */
   look(): void {
     const connection = this.#connection;
-    if (connection === null || this.#server !== null || this.#isLooking) return;
+    if (connection === undefined || this.#server !== undefined || this.#isLooking) return;
     this.#isLooking = true;
     connection.call(
       { ...BUS, member: 'StartServiceByName', signature: 'su', body: [SERVICE, 0] },
@@ -155,7 +155,8 @@ export class NotificationService {
           this.#isLooking = false;
           const owner = reply.ok ? textOf(reply.values[0]) : '';
           if (owner !== '') this.#adopt(owner);
-          else if (this.#server === null) this.#missing(started.ok ? 'it ended at once' : started.message);
+          else if (this.#server === undefined)
+            this.#missing(started.ok ? 'it ended at once' : started.message);
         });
       },
     );
@@ -179,7 +180,7 @@ export class NotificationService {
   }
 
   #onDown(reason: string): void {
-    this.#connection = null;
+    this.#connection = undefined;
     this.#forget();
     this.#missing(`the session bus does not answer: ${reason}`);
   }
@@ -204,8 +205,8 @@ export class NotificationService {
     if (owner === (this.#server?.owner ?? '')) return;
     this.#forget();
     const connection = this.#connection;
-    if (owner === '' || connection === null) return;
-    const server: Server = { owner, capabilities: null };
+    if (owner === '' || connection === undefined) return;
+    const server: Server = { owner, capabilities: undefined };
     this.#server = server;
     this.#askCapabilities(connection, server, 1);
     this.#askInhibited(connection, server);
@@ -224,7 +225,7 @@ export class NotificationService {
       if (names === undefined) void this.#askLater(connection, server, tries);
       // Until a server answers, the assumed capabilities hold: right for most and safe for all.
       const told = names === undefined ? ASSUMED : capabilitiesOf(names, name);
-      if (server.capabilities !== null && isSame(server.capabilities, told)) return;
+      if (server.capabilities !== undefined && isSame(server.capabilities, told)) return;
       server.capabilities = told;
       this.#isKnownMissing = false;
       this.#log.info('notifications.server', { ...told, isAssumed: names === undefined });
@@ -253,15 +254,15 @@ export class NotificationService {
   }
 
   #hearProperties(changed: unknown, invalidated: unknown): void {
-    if (this.#connection === null || this.#server === null) return;
+    if (this.#connection === undefined || this.#server === undefined) return;
     if (isRecord(changed) && typeof changed[INHIBITED] === 'boolean') this.#tellInhibited(changed[INHIBITED]);
     else if (Array.isArray(invalidated) && invalidated.includes(INHIBITED))
       this.#askInhibited(this.#connection, this.#server);
   }
 
   #forget(): void {
-    if (this.#server === null) return;
-    this.#server = null;
+    if (this.#server === undefined) return;
+    this.#server = undefined;
     this.#each((observer) => observer.onServerGone?.());
     this.#tellInhibited(false);
   }

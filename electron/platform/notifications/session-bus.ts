@@ -51,15 +51,15 @@ export class SessionBus {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       const reason = await this.#liveOnce(signal);
-      if (reason === null) return;
+      if (reason === undefined) return;
       this.#failures += 1;
       this.#events.onDown(reason);
       await clock.sleep(backoffDelayMs(this.#failures, BACKOFF, random), signal);
     }
   }
 
-  /** Resolves when one connection ends, with the reason, or with null after `stop`. */
-  #liveOnce(signal: AbortSignal): Promise<string | null> {
+  /** Resolves when one connection ends, with the reason, or with undefined after `stop`. */
+  #liveOnce(signal: AbortSignal): Promise<string | undefined> {
     return new Promise((resolve) => {
       try {
         const { address, log } = this.#parts;
@@ -76,7 +76,7 @@ export class SessionBus {
         );
         const stop = (): void => {
           connection.close();
-          resolve(null);
+          resolve(undefined);
         };
         signal.addEventListener('abort', stop);
         this.#events.onConnection(connection);
@@ -88,19 +88,19 @@ export class SessionBus {
 }
 
 /**
- * Returns the address of the session bus, or null if none can be reached. `fileExists` is asked for the default path of
+ * Returns the address of the session bus, or undefined if none can be reached. `fileExists` is asked for the default path of
  * desktops with systemd.
  */
 export function sessionBusAddress(
   env: Readonly<Record<string, string | undefined>>,
   fileExists: (path: string) => boolean,
-): string | null {
+): string | undefined {
   const named = env['DBUS_SESSION_BUS_ADDRESS'];
   if (named !== undefined && named !== '') {
     // The addresses are alternatives, the best first.
-    return named.split(';').find((one) => KNOWN_KINDS.some((kind) => one.startsWith(kind))) ?? null;
+    return named.split(';').find((one) => KNOWN_KINDS.some((kind) => one.startsWith(kind)));
   }
   const runtimeFolder = env['XDG_RUNTIME_DIR'];
-  if (runtimeFolder === undefined || !fileExists(`${runtimeFolder}/bus`)) return null;
+  if (runtimeFolder === undefined || !fileExists(`${runtimeFolder}/bus`)) return undefined;
   return `unix:path=${runtimeFolder}/bus`;
 }

@@ -13,7 +13,7 @@ export type ShownNumbers = z.infer<typeof shownNumbersSchema>;
 
 /** Stores the numbers of what is on the screen, so that the run after a crash can withdraw, update and answer it. */
 export interface NumberStore {
-  read(): ShownNumbers | null;
+  read(): ShownNumbers | undefined;
   write(shown: ShownNumbers): void;
 }
 
@@ -28,7 +28,7 @@ export function createNumberFile(path: string, log: Log): NumberStore {
         return shownNumbersSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
       } catch {
         // Without the file there is nothing to withdraw.
-        return null;
+        return undefined;
       }
     },
     write(shown) {

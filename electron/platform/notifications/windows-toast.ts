@@ -32,15 +32,15 @@ export function toastXml(id: string, showing: Showing, announcement: Announcemen
   ].join('');
 }
 
-/** Returns null if the activation belongs to no toast of ours. */
+/** Returns undefined if the activation belongs to no toast of ours. */
 export function readActivation(given: {
   readonly type: string;
   readonly arguments: string;
-}): Activation | null {
+}): Activation | undefined {
   const values = new URLSearchParams(given.arguments);
   const id = values.get('tag') ?? '';
   const showing = values.get('showing') ?? '';
-  if (id === '' || showing === '') return null;
+  if (id === '' || showing === '') return undefined;
   const button = values.get('button');
   const isPressed = given.type === 'action' && button !== null;
   return { event: isPressed ? { kind: 'pressed', id, button } : { kind: 'clicked', id }, showing };

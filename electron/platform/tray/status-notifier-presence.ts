@@ -34,7 +34,7 @@ export class StatusNotifierPresence implements TrayPresence {
   readonly #bus: SessionBus;
   readonly #log: SessionBusParts['log'];
   readonly #listeners = new Set<() => void>();
-  #connection: BusConnection | null = null;
+  #connection: BusConnection | undefined;
   /** Numbers the queries; replies to older ones are ignored. */
   #asked = 0;
   #isShown = false;
@@ -81,7 +81,7 @@ export class StatusNotifierPresence implements TrayPresence {
   }
 
   #end(): void {
-    this.#connection = null;
+    this.#connection = undefined;
     this.#asked += 1;
     this.#become(false);
   }
@@ -98,7 +98,7 @@ export class StatusNotifierPresence implements TrayPresence {
 
   #look(): void {
     const connection = this.#connection;
-    if (connection === null) return;
+    if (connection === undefined) return;
     this.#asked += 1;
     const asked = this.#asked;
     const conclude = (isShown: boolean): void => {

@@ -24,7 +24,7 @@ export function watchTray(
   // The menu bar of macOS and the notification area of Windows are always there.
   if (platform === 'darwin' || platform === 'win32') return constantly(true);
   const address = sessionBusAddress(env, existsSync);
-  if (address === null) return constantly(false);
+  if (address === undefined) return constantly(false);
   const presence = new StatusNotifierPresence({ address, ...parts });
   presence.start();
   return presence;

@@ -12,10 +12,10 @@ export interface TrayViewParts {
 /** The icon in the tray. `render` is idempotent: it touches only what has changed. */
 export class TrayView {
   readonly #parts: TrayViewParts;
-  #tray: Tray | null = null;
+  #tray: Tray | undefined;
   #shown: Partial<TrayIcon> = {};
   /** An open menu must not change under the pointer; this one replaces it when it closes. */
-  #menuAfter: readonly TrayItem[] | null = null;
+  #menuAfter: readonly TrayItem[] | undefined;
   #isMenuOpen = false;
 
   constructor(parts: TrayViewParts) {
@@ -62,17 +62,17 @@ export class TrayView {
     // The choice that closed the menu arrives after this event.
     setImmediate(() => {
       const items = this.#menuAfter;
-      if (this.#tray === null || items === null || this.#isMenuOpen) return;
-      this.#menuAfter = null;
+      if (this.#tray === undefined || items === undefined || this.#isMenuOpen) return;
+      this.#menuAfter = undefined;
       this.#setMenu(this.#tray, items);
     });
   }
 
   #destroy(): void {
     this.#tray?.destroy();
-    this.#tray = null;
+    this.#tray = undefined;
     this.#shown = {};
-    this.#menuAfter = null;
+    this.#menuAfter = undefined;
     this.#isMenuOpen = false;
   }
 

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { app } from 'electron';
-import { type HelperAnswer, questionSchema } from './helper-protocol';
+import { type HelperAnswer, requestSchema } from './helper-protocol';
 import { SyncKeyStore } from './sync-key-store';
 
 /** Starts this program as the helper that holds the key store, instead of as a console. */
@@ -30,9 +30,9 @@ export async function serveKeyStore(): Promise<void> {
 }
 
 async function answer(store: SyncKeyStore, line: string): Promise<HelperAnswer> {
-  const question = questionSchema.parse(JSON.parse(line));
-  if (question.do === 'decrypt') return store.decrypt(Buffer.from(question.blob, 'base64'));
-  const outcome = await store.encrypt(question.secret);
+  const request = requestSchema.parse(JSON.parse(line));
+  if (request.do === 'decrypt') return store.decrypt(Buffer.from(request.blob, 'base64'));
+  const outcome = await store.encrypt(request.secret);
   return outcome.kind === 'locked'
     ? outcome
     : { kind: 'encrypted', blob: Buffer.from(outcome.blob).toString('base64') };

@@ -2,12 +2,12 @@ import { z } from 'zod';
 
 /** The protocol between the console and the helper that holds its key store: one line of JSON a message. */
 
-export const questionSchema = z.discriminatedUnion('do', [
+export const requestSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('encrypt'), secret: z.string() }),
   /** Base64. */
   z.strictObject({ do: z.literal('decrypt'), blob: z.string() }),
 ]);
-export type HelperQuestion = z.infer<typeof questionSchema>;
+export type HelperRequest = z.infer<typeof requestSchema>;
 
 export const answerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('encrypted'), blob: z.string() }),

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Log } from '../../core/ports';
-import { answerSchema, type HelperAnswer, type HelperQuestion } from './helper-protocol';
+import { answerSchema, type HelperAnswer, type HelperRequest } from './helper-protocol';
 import type { KeyStore, StoreDecrypted, StoreEncrypted } from './key-store';
 
 /** A helper is a whole Electron, so an idle one is ended. */
@@ -9,7 +9,7 @@ const IDLE_MS = 5_000;
 const LOCKED = { kind: 'locked' } as const;
 
 interface Waiting {
-  readonly question: HelperQuestion;
+  readonly request: HelperRequest;
   readonly answer: (answer: HelperAnswer) => void;
 }
 
@@ -20,7 +20,7 @@ interface Waiting {
 export class KeyStoreHelper implements KeyStore {
   readonly #command: () => { readonly program: string; readonly args: readonly string[] };
   readonly #log: Log;
-  #child: ChildProcess | null = null;
+  #child: ChildProcess | undefined;
   #waiting: readonly Waiting[] = [];
   #idle: NodeJS.Timeout | undefined;
 
@@ -47,9 +47,9 @@ export class KeyStoreHelper implements KeyStore {
     for (const { answer } of this.#takeAll()) answer(LOCKED);
   }
 
-  #ask(question: HelperQuestion): Promise<HelperAnswer> {
+  #ask(request: HelperRequest): Promise<HelperAnswer> {
     return new Promise((answer) => {
-      this.#waiting = [...this.#waiting, { question, answer }];
+      this.#waiting = [...this.#waiting, { request, answer }];
       if (this.#waiting.length === 1) this.#askFirst();
     });
   }
@@ -63,7 +63,7 @@ export class KeyStoreHelper implements KeyStore {
     }
     clearTimeout(this.#idle);
     this.#child ??= this.#start();
-    this.#child.stdin?.write(`${JSON.stringify(first.question)}\n`);
+    this.#child.stdin?.write(`${JSON.stringify(first.request)}\n`);
   }
 
   #start(): ChildProcess {
@@ -99,7 +99,7 @@ export class KeyStoreHelper implements KeyStore {
 
   #onEnd(child: ChildProcess, why: string): void {
     if (child !== this.#child) return;
-    this.#child = null;
+    this.#child = undefined;
     if (this.#waiting.length > 0) this.#log.error('key_store.helper_failed', { why });
     this.abandon();
   }
@@ -108,7 +108,7 @@ export class KeyStoreHelper implements KeyStore {
     clearTimeout(this.#idle);
     // A helper that prompts does not handle SIGTERM.
     this.#child?.kill('SIGKILL');
-    this.#child = null;
+    this.#child = undefined;
   }
 
   #takeAll(): readonly Waiting[] {

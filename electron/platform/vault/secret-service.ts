@@ -9,7 +9,7 @@ const PROMPT = 'org.freedesktop.Secret.Prompt';
 const NO_PROMPT = '/';
 
 /** A prompt to a person, until it is answered. */
-interface Question {
+interface PendingPrompt {
   readonly isOpen: Promise<boolean>;
   readonly giveUp: () => void;
 }
@@ -22,7 +22,7 @@ interface Question {
 export class SecretService {
   readonly #address: string;
   readonly #log: Log;
-  #question: Question | undefined;
+  #pending: PendingPrompt | undefined;
 
   constructor(address: string, log: Log) {
     this.#address = address;
@@ -31,21 +31,21 @@ export class SecretService {
 
   /** Resolves with false if a person dismissed the prompt, and with true also if there is no such service. */
   async unlock(): Promise<boolean> {
-    this.#question ??= ask(this.#address, this.#log);
-    const question = this.#question;
+    this.#pending ??= ask(this.#address, this.#log);
+    const pending = this.#pending;
     try {
-      return await question.isOpen;
+      return await pending.isOpen;
     } finally {
-      if (this.#question === question) this.#question = undefined;
+      if (this.#pending === pending) this.#pending = undefined;
     }
   }
 
   abandon(): void {
-    this.#question?.giveUp();
+    this.#pending?.giveUp();
   }
 }
 
-function ask(address: string, log: Log): Question {
+function ask(address: string, log: Log): PendingPrompt {
   let end: (isOpen: boolean) => void = () => undefined;
   let prompt = NO_PROMPT;
   const ended = new Promise<boolean>((resolve) => (end = resolve));

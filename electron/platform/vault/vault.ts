@@ -20,8 +20,8 @@ export interface VaultParts {
 
 /** Returns the system's key store, through the API that does not block this process while the store prompts a person. */
 export function createVault({ platform, env, log, helperCommand }: VaultParts): Vault {
-  const address = platform === 'linux' ? sessionBusAddress(env, existsSync) : null;
-  const service = address === null ? undefined : new SecretService(address, log);
+  const address = platform === 'linux' ? sessionBusAddress(env, existsSync) : undefined;
+  const service = address === undefined ? undefined : new SecretService(address, log);
   const store = createStore({ platform, log, helperCommand });
   return new PatientVault({ store, service, platform, log });
 }

@@ -99,8 +99,8 @@ export class AppWindows implements WindowOpener {
     window.removeMenu();
   }
 
-  openLinked(reviewId: string | null): void {
-    if (reviewId !== null) this.openApproval(reviewId);
+  openLinked(reviewId: string | undefined): void {
+    if (reviewId !== undefined) this.openApproval(reviewId);
   }
 
   #open(

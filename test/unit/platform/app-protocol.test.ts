@@ -51,7 +51,7 @@ describe('the path of a file', () => {
     'file:///etc/passwd',
     'nonsense',
   ])('%s is none', (url) => {
-    expect(assetPath(root, url)).toBeNull();
+    expect(assetPath(root, url)).toBeUndefined();
   });
 });
 

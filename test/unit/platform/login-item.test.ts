@@ -42,7 +42,7 @@ const start = (changes: Partial<ThisStart> = {}): ThisStart => ({
   platform: 'linux',
   env: { XDG_CONFIG_HOME: folder },
   executable: '/opt/Gatehouse/gatehouse',
-  appFolder: null,
+  appFolder: undefined,
   argv: ['/opt/Gatehouse/gatehouse'],
   ...changes,
 });

@@ -34,17 +34,17 @@ describe('a link', () => {
     [`gatehouse://review/${ID}`, ID],
     [`gatehouse://review/${ID}/`, ID],
     [`GATEHOUSE://REVIEW/${ID.toLowerCase()}`, ID],
-    [`gatehouse://review/${ID}?x=1`, null],
-    [`gatehouse://review/../${ID}`, null],
-    [`gatehouse://review/`, null],
-    [`https://review/${ID}`, null],
-    [`x gatehouse://review/${ID}`, null],
+    [`gatehouse://review/${ID}?x=1`, undefined],
+    [`gatehouse://review/../${ID}`, undefined],
+    [`gatehouse://review/`, undefined],
+    [`https://review/${ID}`, undefined],
+    [`x gatehouse://review/${ID}`, undefined],
   ])('%s names %s', (link, id) => {
     expect(reviewOfLink(link)).toBe(id);
   });
 
   it('is found among other arguments', () => {
     expect(reviewOfArguments(['/usr/bin/electron', '.', '--flag', `gatehouse://review/${ID}`])).toBe(ID);
-    expect(reviewOfArguments(['/usr/bin/electron', '.'])).toBeNull();
+    expect(reviewOfArguments(['/usr/bin/electron', '.'])).toBeUndefined();
   });
 });

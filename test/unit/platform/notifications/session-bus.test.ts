@@ -10,7 +10,7 @@ import { fixedRandom, RecordingLog } from '#test/support/console/fakes';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
 describe('the address of the session bus', () => {
-  const found = (env: Record<string, string>, ...files: string[]): string | null =>
+  const found = (env: Record<string, string>, ...files: string[]): string | undefined =>
     sessionBusAddress(env, (path) => files.includes(path));
 
   it('is the one that is named, the first that can be reached', () => {
@@ -18,15 +18,17 @@ describe('the address of the session bus', () => {
     expect(
       found({ DBUS_SESSION_BUS_ADDRESS: 'autolaunch:;tcp:host=bus,port=1;unix:path=/a;unix:path=/b' }),
     ).toBe('unix:path=/a');
-    expect(found({ DBUS_SESSION_BUS_ADDRESS: 'disabled:', XDG_RUNTIME_DIR: '/run' }, '/run/bus')).toBeNull();
+    expect(
+      found({ DBUS_SESSION_BUS_ADDRESS: 'disabled:', XDG_RUNTIME_DIR: '/run' }, '/run/bus'),
+    ).toBeUndefined();
   });
 
   it('is found where it lies without being named', () => {
     expect(found({ XDG_RUNTIME_DIR: '/run/user/1000' }, '/run/user/1000/bus')).toBe(
       'unix:path=/run/user/1000/bus',
     );
-    expect(found({ XDG_RUNTIME_DIR: '/run/user/1000', DBUS_SESSION_BUS_ADDRESS: '' })).toBeNull();
-    expect(found({})).toBeNull();
+    expect(found({ XDG_RUNTIME_DIR: '/run/user/1000', DBUS_SESSION_BUS_ADDRESS: '' })).toBeUndefined();
+    expect(found({})).toBeUndefined();
   });
 });
 

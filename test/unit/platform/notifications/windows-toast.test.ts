@@ -71,8 +71,8 @@ describe('the toast of Windows', () => {
   });
 
   it('is not made up from the arguments of another', () => {
-    expect(readActivation({ type: 'click', arguments: 'tag=q1' })).toBeNull();
-    expect(readActivation({ type: 'action', arguments: 'showing=x' })).toBeNull();
+    expect(readActivation({ type: 'click', arguments: 'tag=q1' })).toBeUndefined();
+    expect(readActivation({ type: 'action', arguments: 'showing=x' })).toBeUndefined();
     expect(readActivation({ type: 'action', arguments: 'tag=q1&showing=x' })?.event).toEqual({
       kind: 'clicked',
       id: 'q1',
