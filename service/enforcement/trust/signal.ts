@@ -17,16 +17,16 @@ export type SignalName =
   | 'fresh-key'
   | 'dormant-key';
 
-export interface Finding extends Evidence {
+export interface SignalEvidence extends Evidence {
   readonly signal: SignalName;
   /** A veto refuses by itself, whatever the sum. */
   readonly veto: boolean;
 }
 
 /** Evaluates one aspect of the facts; undefined if it gives no evidence. */
-export type Signal = (facts: TrustFacts) => Finding | undefined;
+export type Signal = (facts: TrustFacts) => SignalEvidence | undefined;
 
-export function finding(signal: SignalName, weight: number, detail: string): Finding {
+export function evidence(signal: SignalName, weight: number, detail: string): SignalEvidence {
   return {
     signal,
     weight,

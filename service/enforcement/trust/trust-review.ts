@@ -53,12 +53,12 @@ const SIGNALS: readonly Signal[] = [
  * both cases apart from its target (`npm run bench:trust`).
  */
 export function reviewTrust(facts: TrustFacts): TrustReview {
-  const findings = SIGNALS.flatMap((signal) => signal(facts) ?? []);
-  const score = findings.reduce((sum, { weight }) => sum + weight, 0);
-  const isVetoed = findings.some(({ veto }) => veto);
+  const evidence = SIGNALS.flatMap((signal) => signal(facts) ?? []);
+  const score = evidence.reduce((sum, { weight }) => sum + weight, 0);
+  const isVetoed = evidence.some(({ veto }) => veto);
   return {
     trusted: !isVetoed && score >= THRESHOLD,
     score,
-    evidence: findings.map(({ signal, weight, detail }) => ({ signal, weight, detail })),
+    evidence: evidence.map(({ signal, weight, detail }) => ({ signal, weight, detail })),
   };
 }

@@ -107,7 +107,7 @@ export class FileBlocklists {
   async #readAtStart(path: string): Promise<void> {
     if (this.#held(path) !== undefined) return;
     try {
-      this.#judge(await readListFile(path));
+      this.#accept(await readListFile(path));
     } catch (error) {
       throw new SettingError(VARIABLE, `${path} ${fileTrouble(error)}`);
     }
@@ -150,7 +150,7 @@ export class FileBlocklists {
       const list = await readListFile(path);
       // The file was written to meanwhile; the next poll decides.
       if ((await fileStateIfThere(path))?.signature !== list.signature) return;
-      this.#judge(list);
+      this.#accept(list);
     } catch (error) {
       this.#refused.set(path, signature);
       this.#complain('error', 'blocklists.unreadable', path, fileTrouble(error));
@@ -158,7 +158,7 @@ export class FileBlocklists {
   }
 
   /** Accepts the list, unless it is empty and the earlier version is not. */
-  #judge(list: ListFile): void {
+  #accept(list: ListFile): void {
     const { log } = this.#options;
     const { path, signature, entries, contentLines, sizeBytes, badLines } = list;
     if (badLines > 0) {
@@ -206,9 +206,9 @@ export class FileBlocklists {
 
   /** Restores the order of the setting; lists without a file come last. */
   #sort(paths: readonly string[]): void {
-    const place = new Map(paths.map((path, index) => [path, index]));
-    const placeOf = ({ path }: ListFile): number => place.get(path) ?? paths.length;
-    this.#lists = [...this.#lists].sort((a, b) => placeOf(a) - placeOf(b));
+    const positions = new Map(paths.map((path, index) => [path, index]));
+    const positionOf = ({ path }: ListFile): number => positions.get(path) ?? paths.length;
+    this.#lists = [...this.#lists].sort((a, b) => positionOf(a) - positionOf(b));
   }
 
   #complain(level: 'warn' | 'error', event: string, path: string, trouble: string): void {

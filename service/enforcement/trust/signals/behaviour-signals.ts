@@ -2,7 +2,7 @@ import { leastDistanceKm } from '../country-positions';
 import { neighbourhoodOf } from '../neighbourhood';
 import { agoText, counted, countryName } from '../sentences';
 import { strangersThisWeek } from '../strangers';
-import { finding, type Finding, type Signal } from '../signal';
+import { evidence, type SignalEvidence, type Signal } from '../signal';
 import { COUNTS, FASTEST_TRAVEL_KM_PER_HOUR, WEIGHTS } from '../weights';
 
 const HOUR_MS = 3_600_000;
@@ -18,18 +18,18 @@ export const unknownBurst: Signal = (facts) => {
   const weekWeight = weightOfWeek(week);
   if (hourWeight === 0 && weekWeight === 0) return undefined;
   return hourWeight <= weekWeight
-    ? burstFinding(
+    ? burstEvidence(
         hourWeight,
         `${counted(lastHour, 'other unknown address', 'other unknown addresses')} tried this key in the last hour.`,
       )
-    : burstFinding(
+    : burstEvidence(
         weekWeight,
         `${counted(week, 'other unknown address', 'other unknown addresses')} from networks new to this key tried it in the last 7 days, and nobody has authorized ${week === 1 ? 'it' : 'them'}.`,
       );
 };
 
-function burstFinding(weight: number, detail: string): Finding {
-  return finding('unknown-burst', weight, detail);
+function burstEvidence(weight: number, detail: string): SignalEvidence {
+  return evidence('unknown-burst', weight, detail);
 }
 
 function weightOfWeek(addresses: number): number {
@@ -53,7 +53,7 @@ export const impossibleTravel: Signal = (facts) => {
   if (leastKm === undefined) return undefined;
   const hours = Math.max(0, now - lastAllowed.at) / HOUR_MS;
   if (leastKm <= hours * FASTEST_TRAVEL_KM_PER_HOUR) return undefined;
-  return finding(
+  return evidence(
     'impossible-travel',
     WEIGHTS.impossibleTravel,
     `The last call came from ${countryName(lastAllowed.country)} ${agoText(lastAllowed.at, now)}, and nobody gets from there ` +

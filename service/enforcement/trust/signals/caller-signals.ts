@@ -3,7 +3,7 @@ import type { KeyUse } from '../facts';
 import { matchAgents, type AgentMatch } from '../agents';
 import { tradeOf } from '../hosting-networks';
 import { agoText, networkOf, quoted } from '../sentences';
-import { finding, type Signal } from '../signal';
+import { evidence, type Signal } from '../signal';
 import { COUNTS, WEIGHTS, WINDOWS_MS } from '../weights';
 
 type Acquaintance = AgentMatch | 'new';
@@ -76,7 +76,7 @@ export const knownAgent: Signal = ({ now, place, uses, userAgent }) => {
     if (best === undefined || gain > 0 || (gain === 0 && lastAt > best.lastAt)) best = { match, lastAt };
   }
   if (best === undefined) return undefined;
-  return finding(
+  return evidence(
     'known-agent',
     AGENT_WEIGHTS[best.match],
     AGENT_TEXTS[best.match](quoted(userAgent), agoText(best.lastAt, now)),
@@ -90,7 +90,7 @@ export const hostingOrAnonymizer: Signal = (facts) => {
   if (trade === undefined) return undefined;
   const network = networkOf(facts);
   if (trade === 'anonymizer') {
-    return finding(
+    return evidence(
       'hosting-or-anonymizer',
       WEIGHTS.anonymizer,
       `${network} is a VPN, proxy or Tor network, made to hide who calls.`,
@@ -98,12 +98,12 @@ export const hostingOrAnonymizer: Signal = (facts) => {
   }
   const isUsed = asn !== null && facts.uses.some((use) => use.asn === asn);
   return isUsed
-    ? finding(
+    ? evidence(
         'hosting-or-anonymizer',
         WEIGHTS.hosting,
         `${network} rents out machines, and strangers share it with you.`,
       )
-    : finding(
+    : evidence(
         'hosting-or-anonymizer',
         WEIGHTS.unusedHosting,
         `${network} rents out machines, and this key was never used from it.`,

@@ -1,12 +1,12 @@
 import { agoText, spanText } from '../sentences';
-import { finding, type Signal } from '../signal';
+import { evidence, type Signal } from '../signal';
 import { WEIGHTS, WINDOWS_MS } from '../weights';
 
 /** The key has no habits yet. */
 export const freshKey: Signal = ({ key, now }) => {
   const ageMs = now - key.createdAt;
   if (ageMs >= WINDOWS_MS.freshKey) return undefined;
-  return finding(
+  return evidence(
     'fresh-key',
     WEIGHTS.freshKey,
     `The key is ${spanText(ageMs)} old, so little is known of how it is used.`,
@@ -16,7 +16,7 @@ export const freshKey: Signal = ({ key, now }) => {
 /** Nobody seems to use the key any more. */
 export const dormantKey: Signal = ({ key, now }) => {
   if (now - (key.lastUsedAt ?? key.createdAt) < WINDOWS_MS.dormantKey) return undefined;
-  return finding(
+  return evidence(
     'dormant-key',
     WEIGHTS.dormantKey,
     key.lastUsedAt === null

@@ -4,7 +4,7 @@ import { tradeOf } from '../hosting-networks';
 import { neighbourhoodOf } from '../neighbourhood';
 import { reservedNetworkOf } from '../reserved-networks';
 import { agoText, counted, countryName, networkOf } from '../sentences';
-import { finding, type Signal } from '../signal';
+import { evidence, type Signal } from '../signal';
 import { strangersThisWeek } from '../strangers';
 import { COUNTS, WEIGHTS, WINDOWS_MS } from '../weights';
 
@@ -38,19 +38,19 @@ export const adjacentPrefix: Signal = (facts) => {
   const lastText = `last ${agoText(lastUse(uses), facts.now)}`;
   switch (kind) {
     case 'adjacent':
-      return finding(
+      return evidence(
         'adjacent-prefix',
         WEIGHTS.adjacentPrefix,
         `An address in ${where}, close to this one, is used with this key, ${lastText}.`,
       );
     case 'near':
-      return finding(
+      return evidence(
         'adjacent-prefix',
         WEIGHTS.nearPrefix,
         `An address in ${where}, of the same region of the provider, is used with this key, ${lastText}.`,
       );
     case 'foreign':
-      return finding(
+      return evidence(
         'adjacent-prefix',
         WEIGHTS.adjacentPrefixOfAnotherNetwork,
         `An address in ${where} is used with this key, ${lastText}, but it belongs to a different network than this one.`,
@@ -73,7 +73,7 @@ export const sameNetwork: Signal = (facts) => {
   const here = uses.filter((use) => country === null || use.country === null || use.country === country);
   if (here.length === 0) {
     const elsewhere = [...new Set(uses.map((use) => use.country ?? ''))].sort().map(countryName).join(', ');
-    return finding(
+    return evidence(
       'same-network',
       WEIGHTS.sameNetworkElsewhere,
       `${networkOf(facts)} is used with this key, but so far only from ${elsewhere}.`,
@@ -82,14 +82,14 @@ export const sameNetwork: Signal = (facts) => {
 
   const lastText = `last ${agoText(lastUse(here), facts.now)}`;
   if (tradeOf(asn, asName) !== undefined) {
-    return finding(
+    return evidence(
       'same-network',
       WEIGHTS.sameHostingNetwork,
       `${networkOf(facts)} is already used with this key, ${lastText}; it rents out addresses, so that counts for less.`,
     );
   }
   const bonus = breadthBonus(facts, here);
-  return finding(
+  return evidence(
     'same-network',
     WEIGHTS.sameNetwork + bonus.weight,
     `${networkOf(facts)} is already used with this key${bonus.text}, ${lastText}.`,
@@ -121,7 +121,7 @@ const samePrivateNetwork: Signal = (facts) => {
   );
   if (uses.length === 0) return undefined;
   const bonus = breadthBonus(facts, uses);
-  return finding(
+  return evidence(
     'same-network',
     WEIGHTS.samePrivateNetwork + bonus.weight,
     `${network.text} is already used with this key${bonus.text}, last ${agoText(lastUse(uses), facts.now)}.`,
@@ -145,7 +145,7 @@ export const sameCountry: Signal = (facts) => {
   if (country === null) return undefined;
   const uses = usedWithin(facts, WINDOWS_MS.sameCountry).filter((use) => use.country === country);
   if (uses.length === 0) return undefined;
-  return finding(
+  return evidence(
     'same-country',
     WEIGHTS.sameCountry,
     `This key is already used from ${countryName(country)}, last ${agoText(lastUse(uses), facts.now)}.`,

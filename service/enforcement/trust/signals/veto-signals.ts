@@ -2,10 +2,10 @@ import { cidrContains, cidrsOverlap, formatAddress, formatCidr } from '#shared/i
 import type { Denial } from '../facts';
 import { reservedNetworkOf } from '../reserved-networks';
 import { dayText, quoted } from '../sentences';
-import type { Finding, Signal, SignalName } from '../signal';
+import type { SignalEvidence, Signal, SignalName } from '../signal';
 import { WEIGHTS } from '../weights';
 
-function veto(signal: SignalName, why: string): Finding {
+function veto(signal: SignalName, why: string): SignalEvidence {
   return {
     signal,
     weight: WEIGHTS.veto,
