@@ -95,9 +95,9 @@ export class Network {
   }
 
   /** Delivers the waiting call at this index, counted around. Returns false if none waits. */
-  async deliver(place: number, weather: Weather): Promise<boolean> {
+  async deliver(index: number, weather: Weather): Promise<boolean> {
     this.#dropAborted();
-    const call = this.#open.splice(place % Math.max(1, this.#open.length), 1)[0];
+    const call = this.#open.splice(index % Math.max(1, this.#open.length), 1)[0];
     if (call === undefined) return false;
     call.answer(await this.#through(call, weather));
     return true;
@@ -142,8 +142,8 @@ export class Network {
   }
 
   #dropAborted(): void {
-    for (let place = this.#open.length - 1; place >= 0; place -= 1) {
-      if (this.#open[place]?.isAborted() === true) this.#open.splice(place, 1);
+    for (let index = this.#open.length - 1; index >= 0; index -= 1) {
+      if (this.#open[index]?.isAborted() === true) this.#open.splice(index, 1);
     }
   }
 }

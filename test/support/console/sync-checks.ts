@@ -93,7 +93,7 @@ export async function checkEnd(world: SyncWorld): Promise<void> {
   }
 
   // The order holds for each console and each entity.
-  const order = new Map(trail.map(({ operationId }, place) => [operationId ?? '', place]));
+  const order = new Map(trail.map(({ operationId }, position) => [operationId ?? '', position]));
   for (const at of world.consoles) {
     const mine = [...at.positions].filter(([id]) => order.has(id)).sort((a, b) => a[1] - b[1]);
     for (const [index, [id]] of mine.entries()) {

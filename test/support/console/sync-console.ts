@@ -152,8 +152,8 @@ export class SyncConsole {
   }
 
   /** Delivers a call of this console. Returns false if none waits. */
-  async deliver(place: number, weather: Weather): Promise<boolean> {
-    const delivered = await this.#network.deliver(place, weather);
+  async deliver(index: number, weather: Weather): Promise<boolean> {
+    const delivered = await this.#network.deliver(index, weather);
     await breathe();
     this.look();
     return delivered;

@@ -73,7 +73,7 @@ const writing = fc.oneof(
   { weight: 14, arbitrary: fc.record({ kind: fc.constant('edit' as const), who, edit }) },
   {
     weight: 10,
-    arbitrary: fc.record({ kind: fc.constant('deliver' as const), who, place: fc.nat(3), weather }),
+    arbitrary: fc.record({ kind: fc.constant('deliver' as const), who, index: fc.nat(3), weather }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('undo' as const), who, which: fc.nat(4) }) },
   {
@@ -132,46 +132,46 @@ function byIp(a: Review, b: Review): number {
   return a.ip < b.ip ? -1 : 1;
 }
 
-function pick<T>(items: readonly T[], place: number): T | undefined {
-  return items[place % Math.max(1, items.length)];
+function pick<T>(items: readonly T[], index: number): T | undefined {
+  return items[index % Math.max(1, items.length)];
 }
 
 /** Makes a change as a person at this console would. Returns the ids of its operations. */
-async function make(at: SyncConsole, wish: Edit): Promise<readonly (string | null)[]> {
+async function make(at: SyncConsole, edit: Edit): Promise<readonly (string | null)[]> {
   const { core } = at;
   const shown = core.replica.snapshot();
-  switch (wish.do) {
+  switch (edit.do) {
     case 'add': {
-      const { cidr, effect, label } = wish;
+      const { cidr, effect, label } = edit;
       const outcome = addRange(core, { cidr, effect, label, keyId: null, expiresAt: null, allowWide: true });
       return outcome.ok ? outcome.value.operationIds : [];
     }
     case 'update': {
-      const range = pick(shown.ranges.toSorted(byCidr), wish.which);
+      const range = pick(shown.ranges.toSorted(byCidr), edit.which);
       if (range === undefined) return [];
       const { id: rangeId, version } = range;
-      const outcome = updateRange(core, { rangeId, version, changes: wish.changes });
+      const outcome = updateRange(core, { rangeId, version, changes: edit.changes });
       return outcome.ok ? [outcome.value.operationId] : [];
     }
     case 'remove': {
-      const range = pick(shown.ranges.toSorted(byCidr), wish.which);
+      const range = pick(shown.ranges.toSorted(byCidr), edit.which);
       if (range === undefined) return [];
       const outcome = removeRange(core, { rangeId: range.id, version: range.version });
       return outcome.ok ? [outcome.value.operationId] : [];
     }
     case 'mode': {
-      const outcome = setMode(core, { mode: wish.mode });
+      const outcome = setMode(core, { mode: edit.mode });
       return outcome.ok ? [outcome.value.operationId] : [];
     }
     case 'answer': {
-      const review = pick(shown.reviews.filter(({ status }) => status === 'pending').sort(byIp), wish.which);
+      const review = pick(shown.reviews.filter(({ status }) => status === 'pending').sort(byIp), edit.which);
       if (review === undefined) return [];
       const { id: reviewId } = review;
-      if (wish.scope === null) {
+      if (edit.scope === null) {
         const outcome = await denyReview(core, { reviewId, addDenyRange: true, rotateKey: false });
         return outcome.ok && outcome.value.kind === 'queued' ? [outcome.value.operationId] : [];
       }
-      const outcome = authorizeReview(core, { reviewId, scope: wish.scope, thisKeyOnly: false });
+      const outcome = authorizeReview(core, { reviewId, scope: edit.scope, thisKeyOnly: false });
       return outcome.ok ? [outcome.value.operationId] : [];
     }
     case 'take back': {
@@ -180,7 +180,7 @@ async function make(at: SyncConsole, wish: Edit): Promise<readonly (string | nul
       // The newest reviews are those of this schedule.
       const review = pick(
         answered.sort((a, b) => (a.id < b.id ? 1 : -1)),
-        wish.which,
+        edit.which,
       );
       if (review === undefined) return [];
       const outcome = undoAnswer(core, { reviewId: review.id, operationId: null });
@@ -214,7 +214,7 @@ export async function take(world: SyncWorld, next: Step): Promise<void> {
       await world.advance(0);
       return;
     case 'deliver':
-      await at?.deliver(next.place, next.weather);
+      await at?.deliver(next.index, next.weather);
       return;
     case 'pass':
       await world.advance(next.ms);

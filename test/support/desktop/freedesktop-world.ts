@@ -43,8 +43,8 @@ class FreedesktopWorld {
   presenter!: FreedesktopPresenter;
   quiet!: FreedesktopQuiet;
   #service!: NotificationService;
-  #bus: Service | null = null;
-  #server: NotificationServer | null = null;
+  #bus: Service | undefined;
+  #server: NotificationServer | undefined;
   #started: NotificationServer[] = [];
 
   /** Resets the world; nothing runs. */
@@ -52,7 +52,7 @@ class FreedesktopWorld {
     this.log = new RecordingLog();
     this.events = [];
     this.#folder = makeTempDir('freedesktop');
-    this.#server = null;
+    this.#server = undefined;
     this.#started = [];
     this.#makePresenter();
   }
@@ -101,7 +101,7 @@ class FreedesktopWorld {
 
   /** The latest server. */
   get server(): NotificationServer {
-    if (this.#server === null) throw new Error('no notification server was started');
+    if (this.#server === undefined) throw new Error('no notification server was started');
     return this.#server;
   }
 
@@ -144,7 +144,7 @@ class FreedesktopWorld {
 
   async stopBus(): Promise<void> {
     await this.#bus?.stop();
-    this.#bus = null;
+    this.#bus = undefined;
   }
 
   /** Starts a notification server, in place of an earlier one. */
@@ -169,7 +169,7 @@ class FreedesktopWorld {
 
   async stopServer(): Promise<void> {
     await this.#server?.stop();
-    this.#server = null;
+    this.#server = undefined;
   }
 
   /**

@@ -19,10 +19,12 @@ export function withToken(service: TestService, secret: string): Person['api'] {
 /** Adds a user to the account, as its owner, and creates a token for them. */
 export async function addPerson(
   service: TestService,
-  wish: Partial<Pick<User, 'email' | 'role' | 'permissions'>> = {},
+  fields: Partial<Pick<User, 'email' | 'role' | 'permissions'>> = {},
 ): Promise<Person> {
   made += 1;
-  const created = await service.api('/v1/users', { body: { email: `person-${made}@example.com`, ...wish } });
+  const created = await service.api('/v1/users', {
+    body: { email: `person-${made}@example.com`, ...fields },
+  });
   if (created.status !== 201) throw new Error(created.text);
   const user = created.json as User;
   const answer = await service.api(`/v1/users/${user.id}/tokens`, { body: { name: 'Laptop' } });
