@@ -33,7 +33,7 @@ export class Link {
   #state: ServiceState | undefined;
   /** The service reported something that this console does not know. */
   #isNewer = false;
-  #closed = false;
+  #isClosed = false;
 
   constructor(parts: LinkParts, service: ServiceRef, token: string) {
     this.#parts = parts;
@@ -68,13 +68,13 @@ export class Link {
 
   /** After it resolves nothing of this service arrives any more. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#isClosed = true;
     await Promise.all([this.#poller.stop(), this.#drainer.stop()]);
     this.client.dispose();
   }
 
   #onAnswer(): void {
-    if (this.#closed) return;
+    if (this.#isClosed) return;
     const { replica, clock } = this.#parts;
     const { clockOffsetMs } = this.client;
     if (clockOffsetMs !== null) replica.takeClockOffset(clockOffsetMs);
@@ -88,7 +88,7 @@ export class Link {
   }
 
   #onFailure(failure: Failure): void {
-    if (this.#closed) return;
+    if (this.#isClosed) return;
     const { replica, clock, log } = this.#parts;
     log.warn('connection.failure', { url: this.service.url, kind: failure.kind, message: failure.message });
     const moment = { nowMs: clock.now(), lastAnswerMs: replica.lastSyncAt };

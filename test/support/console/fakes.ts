@@ -198,11 +198,11 @@ export class FakePresenter implements Presenter {
 /** A desktop whose "do not disturb" and lock a test turns on and off. */
 export class FakeQuiet implements DesktopQuiet {
   readonly #listeners = new Set<() => void>();
-  #on = false;
-  #locked = false;
+  #isOn = false;
+  #isLocked = false;
 
   isQuiet(): boolean {
-    return this.#on;
+    return this.#isOn;
   }
 
   subscribe(listener: () => void): () => void {
@@ -211,16 +211,16 @@ export class FakeQuiet implements DesktopQuiet {
   }
 
   isLocked(): boolean {
-    return this.#locked;
+    return this.#isLocked;
   }
 
   turn(on: boolean): void {
-    this.#on = on;
+    this.#isOn = on;
     this.#tell();
   }
 
   lock(locked: boolean): void {
-    this.#locked = locked;
+    this.#isLocked = locked;
     this.#tell();
   }
 

@@ -20,14 +20,14 @@ export interface TcpProxy {
 /** By default on a free port of loopback. */
 export async function startTcpProxy(target: { host: string; port: number }, port = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
-  let frozen = false;
+  let isFrozen = false;
   let longestIdleMs = 0;
   let fatalText: string | undefined;
   const track = (socket: Socket): Socket => {
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
-    if (frozen) socket.pause();
+    if (isFrozen) socket.pause();
     return socket;
   };
   const server = createServer((client) => {
@@ -55,15 +55,15 @@ export async function startTcpProxy(target: { host: string; port: number }, port
   return {
     port: (server.address() as AddressInfo).port,
     freeze: () => {
-      frozen = true;
+      isFrozen = true;
       for (const socket of sockets) socket.pause();
     },
     thaw: () => {
-      frozen = false;
+      isFrozen = false;
       for (const socket of sockets) socket.resume();
     },
     thawNew: () => {
-      frozen = false;
+      isFrozen = false;
     },
     cutAll: () => {
       for (const socket of sockets) socket.destroy();
