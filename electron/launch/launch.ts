@@ -68,7 +68,7 @@ async function completeDesktop(environment: NodeJS.ProcessEnv): Promise<Service[
     environment['GATEHOUSE_UNSEEN'] = '1';
     started.push(display);
     report(
-      `Started the virtual display ${display.address}: nothing is seen of it on a screen. What Chromium complains of is in ${complaintsPath(environment)}.`,
+      `Started the virtual display ${display.address}, which no screen shows. Chromium’s complaints are in ${complaintsPath(environment)}.`,
     );
   }
   if ((environment['DBUS_SESSION_BUS_ADDRESS'] ?? '') === '') {

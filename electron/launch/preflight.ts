@@ -67,8 +67,8 @@ export function requireSandbox(runtime: Runtime): void {
   };
   if (sandboxWorks(facts)) return;
   throw new LaunchProblem(
-    'This system keeps ordinary programs from making a sandbox, which Electron does not start without; let its ' +
-      `helper do so: sudo chown root '${helper}' && sudo chmod 4755 '${helper}'`,
+    'This system does not let ordinary programs create a sandbox, and Electron does not start without one. Let its ' +
+      `helper create it: sudo chown root '${helper}' && sudo chmod 4755 '${helper}'`,
   );
 }
 

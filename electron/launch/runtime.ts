@@ -88,7 +88,7 @@ export async function chooseRuntime(
     return { executable, version: TRIAL.electronVersion, trial: true, extraArgs };
   } catch (error) {
     if (!(error instanceof LaunchProblem)) throw error;
-    throw new LaunchProblem(`${why} Nor is there the trial runtime in its place: ${error.message}`);
+    throw new LaunchProblem(`${why} The trial runtime cannot be used either: ${error.message}`);
   }
 }
 

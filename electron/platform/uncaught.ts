@@ -13,12 +13,12 @@ export function setUpUncaught(
   let windows: Pick<Notices, 'add'> | undefined;
   const tell = (event: string, error: unknown): void => {
     log.error(event, { message: messageOf(error), stack: error instanceof Error ? error.stack : undefined });
-    process.stderr.write(`Gatehouse ran into a fault of its own and goes on: ${messageOf(error)}\n`);
+    process.stderr.write(`Gatehouse had an internal error and continues: ${messageOf(error)}\n`);
     windows?.add({
       id: 'own-fault',
       severity: 'error',
-      title: 'Gatehouse ran into a fault of its own',
-      message: `It goes on. If something does not react any more, quit it and start it again. What happened is in the log of the app, in ${logFolder}.`,
+      title: 'Gatehouse had an internal error',
+      message: `It continues. If something no longer responds, quit Gatehouse and start it again. The log in ${logFolder} has the details.`,
     });
   };
   process.on('uncaughtException', (error) => tell('main.uncaught_exception', error));

@@ -134,11 +134,9 @@ describe.skipIf(!linuxParts(...PROGRAMS).ok)('with GNOME Keyring the console', (
         throw new Error('thrown from a timer');
       }, 0);
     });
-    await page.getByText('Gatehouse ran into a fault of its own').waitFor();
+    await page.getByText('Gatehouse had an internal error').waitFor();
     const log = readFileSync(join(running.userDataFolder, 'logs', 'console.log'), 'utf8');
     expect(log).toContain('thrown from a timer');
-    expect(running.output()).toContain(
-      'Gatehouse ran into a fault of its own and goes on: thrown from a timer',
-    );
+    expect(running.output()).toContain('Gatehouse had an internal error and continues: thrown from a timer');
   });
 });

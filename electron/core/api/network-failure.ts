@@ -41,7 +41,7 @@ const OTHER_CERTIFICATE: Sentence = (host, code) => `The certificate of ${host} 
 // The sentence must not suggest http://, because the token would then travel in the open, and whoever broke the handshake
 // may want that.
 const NO_TLS: Sentence = (host) =>
-  `No encrypted connection to ${host} came about, so nothing was sent. Check the name and the port of the URL.`;
+  `No encrypted connection to ${host} could be made, so nothing was sent. Check the name and the port of the URL.`;
 const OTHER: Sentence = (host, code) => `${host} cannot be reached (${code}).`;
 
 /** Returns the failure for a call without an answer, with a sentence for its cause. `host` is host and port. */
