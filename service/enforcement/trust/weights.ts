@@ -65,7 +65,7 @@ export const WEIGHTS = {
   knownAgentOtherVersion: 12,
   /** Browsers and bare tools have the same name everywhere, so a coincidence is likely. */
   commonAgent: 10,
-  /** Seen too recently, or in too few networks, to belong to the key: an upgrade, or a thief who got in once. */
+  /** Seen too recently, or in too few prefixes, to belong to the key: an upgrade, or a thief who got in once. */
   newAgent: 8,
 
   /** Rented machines. Only the neighbourhood, the country and the exact agent together outweigh it. */

@@ -33,7 +33,7 @@ function prefixesOf(uses: readonly KeyUse[]): number {
 }
 
 /**
- * Returns true if an agent belongs to the key: known for some time or in several networks. Otherwise a thief who once calls
+ * Returns true if an agent belongs to the key: known for some time or in several prefixes. Otherwise a thief who once calls
  * from an authorized range, such as the /24 of a cloud that the owner shares, would make his own agent known, and be
  * trusted anywhere near.
  */
@@ -45,7 +45,7 @@ function isEstablished(uses: readonly KeyUse[], now: number): boolean {
 }
 
 /**
- * Returns true if an agent is still in use in a cloud, where honest programs are seen in many networks all the time.
+ * Returns true if an agent is still in use in a cloud, where honest programs are seen in many prefixes all the time.
  * Otherwise the same thief would revive the agent that the owner had before an upgrade.
  */
 function isAtWork(uses: readonly KeyUse[], now: number): boolean {
