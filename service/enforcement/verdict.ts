@@ -34,7 +34,7 @@ function blocked(reason: Reason): Decision {
 }
 
 /** The table of docs/behaviour.md 1.1, row by row; the first that fits wins. */
-export const decide = ({ key, mode, match, trusted }: VerdictFacts): Decision => {
+export function decide({ key, mode, match, trusted }: VerdictFacts): Decision {
   if (key.kind === 'missing') return blocked('missing_key');
   if (key.kind === 'unknown') return blocked('invalid_key');
   if (key.kind === 'ambiguous') return blocked('ambiguous_key');
@@ -48,8 +48,9 @@ export const decide = ({ key, mode, match, trusted }: VerdictFacts): Decision =>
 }
 
 /** Whether the table gets as far as asking the trust review (rows 9 and 10). */
-export const asksTrustReview = ({ key, mode, match }: Omit<VerdictFacts, 'trusted'>): boolean =>
-  key.kind === 'valid' && mode === 'automatic' && match === undefined;
+export function asksTrustReview({ key, mode, match }: Omit<VerdictFacts, 'trusted'>): boolean {
+  return key.kind === 'valid' && mode === 'automatic' && match === undefined;
+}
 
 /** Returns true if a block for this reason opens a review. */
 export function opensReview(reason: Reason): boolean {

@@ -113,7 +113,7 @@ export function useMail(
 }
 
 /** The links of a message's text by their action, each of the first review that has one. */
-export const linksIn = ({ mail }: Pick<ReceivedMail, 'mail'>) => {
+export function linksIn({ mail }: Pick<ReceivedMail, 'mail'>) {
   const text = mail.text ?? '';
   const link = (action: string): string | undefined =>
     new RegExp(`https?://\\S+/mail/[A-Za-z0-9_-]{43}/${action}\\b`).exec(text)?.[0];
