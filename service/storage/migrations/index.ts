@@ -1,35 +1,25 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema';
 import { firstSchema } from './0001-first-schema';
-import { learningAndTrust } from './0002-learning-and-trust';
-import { logQueries } from './0003-log-queries';
-import { mail } from './0004-mail';
-import { operations } from './0005-operations';
-import { answersTakenBack } from './0006-answers-taken-back';
-import { boundedReviews } from './0007-bounded-reviews';
-import { epochs } from './0008-epochs';
-import { notes } from './0009-notes';
-import type { Migration } from './migration';
 
-const MIGRATIONS: readonly Migration[] = [
-  firstSchema,
-  learningAndTrust,
-  logQueries,
-  mail,
-  operations,
-  answersTakenBack,
-  boundedReviews,
-  epochs,
-  notes,
-];
+/** One step of the schema's history. A released step is never edited; a change is a new step at the end. */
+export type Migration = (db: Kysely<Schema>) => Promise<void>;
+
+const MIGRATIONS: readonly Migration[] = [firstSchema];
 
 /** The database was written by a newer version of Gatehouse; touching it could lose what this version cannot see. */
 export class NewerDatabaseError extends Error {}
 
 const SCHEMA_VERSION = 'schema_version';
 
-/** Brings an empty or older database to the current schema, each step with its version in one transaction. */
-export const migrate = async (db: Kysely<Schema>): Promise<void> => {
+/**
+ * Brings an empty or older database to the current schema, each step with its version in one transaction.
+ * @throws NewerDatabaseError when the database knows more steps than this version.
+ */
+export async function migrate(
+  db: Kysely<Schema>,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
   await db.schema
     .createTable('meta')
     .ifNotExists()
@@ -42,15 +32,15 @@ export const migrate = async (db: Kysely<Schema>): Promise<void> => {
     .where('name', '=', SCHEMA_VERSION)
     .executeTakeFirst();
   const version = row === undefined ? 0 : Number(row.value);
-  if (!Number.isInteger(version) || version > MIGRATIONS.length) {
+  if (!Number.isInteger(version) || version > migrations.length) {
     throw new NewerDatabaseError(
-      `The database has schema version ${row?.value ?? '?'}, this version of Gatehouse knows up to ${MIGRATIONS.length}.`,
+      `The database has schema version ${row?.value ?? '?'}, this version of Gatehouse knows up to ${migrations.length}.`,
     );
   }
-  for (const [index, migration] of MIGRATIONS.entries()) {
+  for (const [index, apply] of migrations.entries()) {
     if (index < version) continue;
     await db.transaction().execute(async (tx) => {
-      await migration.apply(tx);
+      await apply(tx);
       await tx
         .insertInto('meta')
         .values({ name: SCHEMA_VERSION, value: String(index + 1) })
@@ -58,4 +48,4 @@ export const migrate = async (db: Kysely<Schema>): Promise<void> => {
         .execute();
     });
   }
-};
+}

@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest';
 import { NewerDatabaseError } from '#service/storage/migrations/index';
-import type { ReviewRow } from '#service/storage/repositories/reviews';
-import { BACK_TO_SCHEMA_6 } from '#test/support/service/older-schema';
 import { ACCOUNT, KEY, RANGE, REVIEW, describeStorages } from '#test/support/service/storage-world';
 
 const setSchemaVersion = (version: number): string =>
@@ -160,49 +158,9 @@ describeStorages('storage', (world) => {
     await world.storage.close();
     await world.kind.run(setSchemaVersion(99));
     await expect(world.kind.open()).rejects.toBeInstanceOf(NewerDatabaseError);
-    await world.kind.run(setSchemaVersion(9));
+    await world.kind.run(setSchemaVersion(1));
     world.use(await world.kind.open());
     expect((await world.storage.read.accounts.all()).length).toBe(1);
-  });
-
-  it('of an older version has one review for each /64 after it is opened, which counts the others', async () => {
-    const review = (id: string, ip: string, ipSort: string, over: Partial<ReviewRow> = {}): ReviewRow => ({
-      ...REVIEW,
-      ...over,
-      id,
-      ip,
-      ip_sort: ipSort,
-      changed_seq: 1,
-    });
-    await world.writer.write(({ tx }) =>
-      tx.reviews.insertAll([
-        review('a', '2001:db8::1', '620010db8000000000000000000000001', { count: 2 }),
-        review('b', '2001:db8::2', '620010db8000000000000000000000002', {
-          count: 3,
-          last_at: 1_800_000_000_000,
-        }),
-        review('c', '2001:db8:0:1::1', '620010db8000000010000000000000001'),
-        review('d', '2001:db8:0:1::2', '620010db8000000010000000000000002', { status: 'denied' }),
-        review('e', '203.0.113.9', '4cb007109'),
-      ]),
-    );
-    await world.storage.close();
-    await world.kind.run(BACK_TO_SCHEMA_6);
-    world.use(await world.kind.open());
-    const { items } = await world.storage.read.reviews.page(ACCOUNT.id, { limit: 10 });
-    expect(
-      items.map((row) => [row.id, row.status, row.standing, row.address_count, row.count]).sort(),
-    ).toEqual([
-      ['a', 'pending', 1, 2, 5],
-      ['b', 'superseded', 0, 1, 3],
-      ['c', 'superseded', 0, 1, 1],
-      ['d', 'denied', 1, 2, 2],
-      ['e', 'pending', 1, 1, 1],
-    ]);
-    expect(items.find(({ id }) => id === 'a')?.last_at).toBe(1_800_000_000_000);
-    // Consoles and other processes learn of it.
-    const changes = await world.storage.read.policyChanges.since(ACCOUNT.id, 1);
-    expect(changes.reviews.map(({ id }) => id).sort()).toEqual(['a', 'b', 'c', 'd']);
   });
 
   it('is ready while it can be asked', async () => {
