@@ -91,7 +91,6 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
 
   const accountStores = new AccountStores({
     folder,
-    console: store,
     clock,
     logLimit: () => readLogLimit(store.settings),
     onDamage: (damage) => tellDamage(notices, log, damage),

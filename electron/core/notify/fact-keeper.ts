@@ -83,7 +83,7 @@ export class FactKeeper {
    */
   facts(): Facts | null {
     const { replica, desk, clock } = this.#parts;
-    if (this.#kept === null || replica.lastSyncAt === null || !this.#kept.memory.isComplete) return null;
+    if (this.#kept === null || replica.lastSyncAt === null || !this.#kept.memory.hasBaseline) return null;
     const { questions, modeChanges, grants } = this.#kept;
     const nowMs = clock.now();
     const { pauses, mutedKeyIds } = desk;
@@ -140,7 +140,7 @@ export class FactKeeper {
     const memory = new AnnouncementMemory(store);
     const questions = new QuestionLedger(memory, replica.reviews());
     this.#kept = { store, memory, questions, modeChanges: new Map(), grants: new Map(), incoming: [] };
-    if (!memory.isComplete) return;
+    if (!memory.hasBaseline) return;
     for (const range of replica.view.ranges()) this.#putRange(range);
     this.#putEvents(
       store.audit.page(
@@ -155,7 +155,7 @@ export class FactKeeper {
     const { questions, memory, grants } = this.#kept;
     for (const review of reviews?.upserted ?? []) questions.put(review);
     for (const id of reviews?.removed ?? []) questions.remove(id);
-    if (!memory.isComplete) return;
+    if (!memory.hasBaseline) return;
     for (const range of ranges?.upserted ?? []) this.#putRange(range);
     for (const id of ranges?.removed ?? []) grants.delete(id);
     this.#kept.incoming = [...this.#kept.incoming, ...(audit ?? [])];
@@ -187,7 +187,7 @@ export class FactKeeper {
     const { replica, clock } = this.#parts;
     const { memory, questions, store } = this.#kept;
     const nowMs = clock.now();
-    if (memory.isComplete) {
+    if (memory.hasBaseline) {
       memory.prune(
         nowMs - FORGOTTEN_AFTER_MS,
         (cause, subject) =>

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Cause } from '#shared/ipc/notifications';
 import type { AccountStore } from '../store/account-store';
 import type { AnnouncedHow } from '../store/announced';
-import { BASELINE_SETTING } from './baseline';
 
 /** Causes whose subjects have growing ids, so that the newest one that was seen says it all. */
 const COUNTED_UP = ['mode_changed', 'grant_added'] as const;
 type CountedUp = (typeof COUNTED_UP)[number];
 const isCountedUp = (cause: Cause): cause is CountedUp => (COUNTED_UP as readonly Cause[]).includes(cause);
 
+const BASELINE_SETTING = 'notifications.baseline';
 const seenSetting = (cause: CountedUp): string => `notifications.seen.${cause}`;
 
 /** What is there at the first connection: old news. */
@@ -35,26 +35,23 @@ export class AnnouncementMemory {
     }
   }
 
-  /** Whether it is known for every cause what is old news. */
-  get isComplete(): boolean {
-    return this.#hasBaseline && COUNTED_UP.every((cause) => this.#seen.has(cause));
+  /** Whether what was there at the first connection has been taken as known. */
+  get hasBaseline(): boolean {
+    return this.#hasBaseline;
   }
 
-  /** Takes what is there as known, for the causes for which that has not been done yet. */
+  /** Takes what is there as known, unless that has been done before. */
   takeBaseline({ reviewIds, learning, newest }: Known, nowMs: number): void {
+    if (this.#hasBaseline) return;
     const { announced, settings, database } = this.#store;
     database.transaction(() => {
-      if (!this.#hasBaseline) {
-        announced.add('question', reviewIds, 'baseline', nowMs);
-        if (learning !== null) announced.add('learning_ending', [learning], 'baseline', nowMs);
-        settings.note(BASELINE_SETTING, true);
-      }
-      for (const cause of COUNTED_UP) {
-        if (!this.#seen.has(cause)) settings.note(seenSetting(cause), newest[cause]);
-      }
+      announced.add('question', reviewIds, 'baseline', nowMs);
+      if (learning !== null) announced.add('learning_ending', [learning], 'baseline', nowMs);
+      for (const cause of COUNTED_UP) settings.note(seenSetting(cause), newest[cause]);
+      settings.note(BASELINE_SETTING, true);
     });
+    for (const cause of COUNTED_UP) this.#seen.set(cause, newest[cause]);
     this.#hasBaseline = true;
-    for (const cause of COUNTED_UP) this.#seen.set(cause, this.#seen.get(cause) ?? newest[cause]);
   }
 
   has(cause: Cause, subject: string): boolean {

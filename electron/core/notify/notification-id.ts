@@ -47,13 +47,11 @@ export function screenFor(notificationId: string): Screen | undefined {
 }
 
 /** What the buttons send back; the one that authorizes also says for how long, so that it does what stands on it. */
-export const BUTTON = { authorize: 'authorize', deny: 'deny', undo: 'undo' } as const;
+export const BUTTON = { deny: 'deny', undo: 'undo' } as const;
 
-export const authorizeButton = (seconds: QuickSeconds): string => `${BUTTON.authorize}-${seconds}`;
+export const authorizeButton = (seconds: QuickSeconds): string => `authorize-${seconds}`;
 
 /** For how long a button authorizes; undefined when it is another one. */
 export function secondsOfButton(button: string): QuickSeconds | undefined {
-  // As earlier versions sent it, whose notifications may still be there.
-  if (button === BUTTON.authorize) return 3_600;
   return QUICK_SECONDS.find((seconds) => button === authorizeButton(seconds));
 }

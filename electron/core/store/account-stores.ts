@@ -3,19 +3,15 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceRef } from '#shared/ipc/contract';
 import type { Entry } from '../outbox/entry';
-import type { SignedIn } from '../outbox/outbox';
 import type { Clock } from '../ports';
 import { type AccountStore, createAccountStore } from './account-store';
-import type { ConsoleStore } from './console-store';
 import type { LocalDatabase } from './database';
 import type { DiskWatch } from './disk-watch';
-import { MirrorRows } from './mirror-rows';
 import { ACCOUNT_MIGRATIONS } from './migrations';
 import { asidePath, openDatabase } from './open-database';
 import { FileOutboxJournal, type JournalReading, type OutboxJournal, readJournal } from './outbox-journal';
 import { OutboxRows } from './outbox-rows';
 import { rescueOutbox } from './rescue-outbox';
-import { BASELINE_SETTING } from '../notify/baseline';
 
 /** Something that was damaged, and what became of it. */
 export interface StoreDamage {
@@ -30,7 +26,6 @@ export interface StoreDamage {
 export interface AccountStoresParts {
   /** Where everything of this console is kept. */
   readonly folder: string;
-  readonly console: ConsoleStore;
   readonly clock: Clock;
   readonly onDamage: (damage: StoreDamage) => void;
   readonly disk: Pick<DiskWatch, 'add'>;
@@ -56,20 +51,16 @@ export class AccountStores implements OpensAccountStores {
   }
 
   open(service: ServiceRef, accountId: string): AccountStore {
-    const { console, clock, logLimit } = this.#parts;
+    const { clock, logLimit } = this.#parts;
     const nowMs = clock.now();
     const folder = this.folderOf(service, accountId);
     const { database, setAside } = openDatabase(join(folder, 'store.sqlite'), ACCOUNT_MIGRATIONS, nowMs);
     let journal: OutboxJournal | null = null;
     try {
-      this.#takeFirstLayoutOver(database, accountId, console);
       const journalPath = join(folder, 'outbox.jsonl');
       const read = readJournal(journalPath);
       const rows = new OutboxRows(database).read();
-      const entries = withAuthors(
-        rescueOutbox(setAside === null ? rows.entries : null, read),
-        new MirrorRows(database).lastSignedIn(),
-      );
+      const entries = rescueOutbox(setAside === null ? rows.entries : null, read);
       // For good and first: what stands in the old journal alone goes with it, and a disk that is full, or an end of the
       // program between two of these steps, must not take it along.
       writeRescued(database, rows.entries, entries);
@@ -103,48 +94,14 @@ export class AccountStores implements OpensAccountStores {
   folderOf(service: ServiceRef, accountId: string): string {
     return join(this.#parts.folder, 'accounts', `${placeOf(service)}-${accountId}`);
   }
-
-  #takeFirstLayoutOver(database: LocalDatabase, accountId: string, console: ConsoleStore): void {
-    const known = console.firstLayoutOf(accountId);
-    if (known === null) return;
-    database.transaction(() => {
-      for (const { reviewId, cause, atMs } of known.announced) {
-        database.run(
-          "INSERT OR IGNORE INTO announcements (cause, subject, how, at) VALUES ('question', ?, ?, ?)",
-          [reviewId, cause, atMs],
-        );
-      }
-      if (known.hasBaseline) {
-        database.run('INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)', [
-          BASELINE_SETTING,
-          'true',
-        ]);
-      }
-    });
-    console.forgetFirstLayout();
-  }
 }
 
-/** The embedded service is the one on this computer, whatever port it gets. */
-export const placeOf = ({ kind, url }: ServiceRef): string =>
-  kind === 'embedded' ? 'embedded' : `remote-${createHash('sha256').update(url).digest('hex').slice(0, 16)}`;
-
-/**
- * Earlier versions of this program did not write down who made an edit: it was whoever was signed in last. Where that is
- * not known either it stays nobody's, and is for whoever signs in to adopt or to discard.
- */
-const withAuthors = (entries: readonly Entry[], lastSignedIn: SignedIn | undefined): readonly Entry[] =>
-  lastSignedIn === undefined
-    ? entries
-    : entries.map((entry) =>
-        entry.operation.authorId === undefined
-          ? {
-              ...entry,
-              operation: { ...entry.operation, authorId: lastSignedIn.userId },
-              authorEmail: lastSignedIn.email,
-            }
-          : entry,
-      );
+/** The embedded service has one name, whatever port it gets. */
+export function placeOf({ kind, url }: ServiceRef): string {
+  return kind === 'embedded'
+    ? 'embedded'
+    : `remote-${createHash('sha256').update(url).digest('hex').slice(0, 16)}`;
+}
 
 /** A journal with damage in it is kept for whoever wants to look at it. Null when there is none. */
 function setJournalAside(path: string, { damagedLines }: JournalReading, nowMs: number): string | null {

@@ -6,71 +6,17 @@ export class NewerStoreError extends Error {
 }
 
 /**
- * The steps that bring a database to this program's schema: one each, never changed once released. Bodies are the JSON
- * of the entities, as the contract has them; beside them stand only the columns that something is looked up or sorted by.
+ * The steps that bring a database to this program's schema. A released step is never edited; a change is a new step at the
+ * end. Bodies are the JSON of the entities as the contract has them; the other columns serve lookups and order.
  */
 export type Migrations = readonly string[];
 
-/** What this console keeps for itself, whichever account it shows. */
+/** The settings of this console, whichever account it shows. */
 export const CONSOLE_MIGRATIONS: Migrations = [
-  // The first layout held the one account in here too.
-  `
-  CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-
-  -- One row: whose data this is, and how far they have been read.
-  CREATE TABLE sync_state (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    account_id TEXT,
-    cursor TEXT,
-    generation INTEGER NOT NULL DEFAULT 0,
-    in_snapshot INTEGER NOT NULL DEFAULT 0,
-    last_sync_at INTEGER,
-    log_complete_from TEXT
-  ) STRICT;
-  INSERT INTO sync_state (id) VALUES (1);
-
-  CREATE TABLE mirror (
-    kind TEXT NOT NULL,
-    id TEXT NOT NULL,
-    generation INTEGER NOT NULL,
-    body TEXT NOT NULL,
-    PRIMARY KEY (kind, id)
-  ) STRICT, WITHOUT ROWID;
-
-  CREATE TABLE attempts (
-    id TEXT PRIMARY KEY,
-    seq INTEGER NOT NULL,
-    address TEXT NOT NULL,
-    key_id TEXT NOT NULL,
-    verdict TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    search TEXT NOT NULL,
-    body TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX attempts_by_key ON attempts (key_id, id);
-  CREATE INDEX attempts_by_verdict ON attempts (verdict, id);
-  CREATE INDEX attempts_by_reason ON attempts (reason, id);
-  CREATE INDEX attempts_by_address ON attempts (address, id);
-
-  -- Questions that were announced, or were there before the first connection. Nothing is announced twice.
-  CREATE TABLE announced (
-    review_id TEXT PRIMARY KEY,
-    cause TEXT NOT NULL,
-    at INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  `,
-  // Each account has a database of its own. The mirror and the log come from the service again; what was announced
-  // stays here until the store of its account takes it over.
-  `
-  ALTER TABLE announced RENAME TO first_layout_announced;
-  CREATE TABLE first_layout_account AS SELECT account_id FROM sync_state WHERE account_id IS NOT NULL;
-  DROP TABLE sync_state;
-  DROP TABLE mirror;
-  DROP TABLE attempts;
-  `,
+  'CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;',
 ];
 
-/** What this console knows of one account of one service. */
+/** The data of one account of one service. */
 export const ACCOUNT_MIGRATIONS: Migrations = [
   `
   CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -82,7 +28,8 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
     generation INTEGER NOT NULL DEFAULT 0,
     in_snapshot INTEGER NOT NULL DEFAULT 0,
     last_sync_at INTEGER,
-    log_complete_from TEXT
+    log_complete_from TEXT,
+    audit_complete_from TEXT
   ) STRICT;
   INSERT INTO sync_state (id) VALUES (1);
 
@@ -102,19 +49,13 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
     verdict TEXT NOT NULL,
     reason TEXT NOT NULL,
     search TEXT NOT NULL,
-    body TEXT NOT NULL
+    body TEXT NOT NULL,
+    generation INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX attempts_by_key ON attempts (key_id, id);
   CREATE INDEX attempts_by_verdict ON attempts (verdict, id);
   CREATE INDEX attempts_by_reason ON attempts (reason, id);
   CREATE INDEX attempts_by_address ON attempts (address, id);
-
-  -- Questions that were announced, or were there before the first connection. Nothing is announced twice.
-  CREATE TABLE announced (
-    review_id TEXT PRIMARY KEY,
-    cause TEXT NOT NULL,
-    at INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
 
   -- Edits that the service does not have yet, or that the mirror does not show yet.
   CREATE TABLE outbox (
@@ -126,12 +67,11 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
     confirmed_at INTEGER,
     attempts INTEGER NOT NULL,
     last_error TEXT,
-    state TEXT NOT NULL
+    state TEXT NOT NULL,
+    author_email TEXT
   ) STRICT;
   CREATE INDEX outbox_by_position ON outbox (position);
-  `,
-  // The audit trail is kept too. What the feed has told of it so far was not: a snapshot brings it.
-  `
+
   CREATE TABLE audit (
     id TEXT PRIMARY KEY,
     generation INTEGER NOT NULL,
@@ -139,12 +79,8 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
     search TEXT NOT NULL,
     body TEXT NOT NULL
   ) STRICT;
-  ALTER TABLE sync_state ADD COLUMN audit_complete_from TEXT;
-  UPDATE sync_state SET cursor = NULL;
-  `,
-  // Notifications are about more than questions. A row says that its subject needs no announcement any more, or (how:
-  // held) that it was held back and is announced once that ends.
-  `
+
+  -- A subject needs no announcement any more, or is held back and is announced later (how: held).
   CREATE TABLE announcements (
     cause TEXT NOT NULL,
     subject TEXT NOT NULL,
@@ -152,16 +88,6 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
     at INTEGER NOT NULL,
     PRIMARY KEY (cause, subject)
   ) STRICT, WITHOUT ROWID;
-  INSERT INTO announcements (cause, subject, how, at) SELECT 'question', review_id, cause, at FROM announced;
-  DROP TABLE announced;
-  `,
-  // A restored service has lost rows of the log, and knows earlier states of others: they are told apart by snapshot.
-  `
-  ALTER TABLE attempts ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
-  `,
-  // Edits carry who made them: the id in the operation, the e-mail address beside it.
-  `
-  ALTER TABLE outbox ADD COLUMN author_email TEXT;
   `,
 ];
 

@@ -1,6 +1,5 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { accountSchema, keySchema, rangeSchema, reviewSchema } from '#shared/domain/entities';
-import type { SignedIn } from '../outbox/outbox';
 import { parseJson } from '../text';
 import type { LocalDatabase } from './database';
 
@@ -14,8 +13,6 @@ export const mirrorSchemas = {
 
 export type MirrorKind = keyof typeof mirrorSchemas;
 export type MirrorValue<K extends MirrorKind> = z.infer<(typeof mirrorSchemas)[K]>;
-
-const accountOfSomebody = z.object({ me: accountSchema.shape.me.pick({ userId: true, email: true }) });
 
 export interface MirrorRow<K extends MirrorKind> {
   readonly value: MirrorValue<K>;
@@ -46,12 +43,6 @@ export class MirrorRows {
       } else complete = false;
     }
     return { rows, complete };
-  }
-
-  /** Who was signed in last, whatever else of the account's row can be read. */
-  lastSignedIn(): SignedIn | undefined {
-    const row = this.#database.first("SELECT body FROM mirror WHERE kind = 'account'");
-    return accountOfSomebody.safeParse(parseJson(row?.['body'])).data?.me;
   }
 
   put<K extends MirrorKind>(kind: K, id: string, row: MirrorRow<K>): void {

@@ -11,7 +11,7 @@ const profileSchema = z.object({
   /** The service that was chosen last; null after "forget". */
   service: serviceRefSchema.nullable(),
   /** The account that it held when it was last reached: what is shown until it is reached again. */
-  accountId: z.string().nullable().default(null),
+  accountId: z.string().nullable(),
   /** The access token, encrypted by the system's key store, in base64; null where it lasts for the session only. */
   encryptedToken: z.string().nullable(),
   /** Whether a service has ever been chosen. On the very first start nobody has to choose. */
@@ -19,7 +19,7 @@ const profileSchema = z.object({
   /** Where the embedded service listens, `host:port`, once it has listened there. */
   embeddedListen: z.string().nullable(),
   /** The plain address to which a person allowed the token to be sent unencrypted. */
-  plainUrl: z.string().nullable().default(null),
+  plainUrl: z.string().nullable(),
 });
 export type Profile = z.infer<typeof profileSchema>;
 

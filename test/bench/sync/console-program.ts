@@ -8,6 +8,7 @@ import type { CreateApiClient } from '#electron/core/api/client';
 import { systemClock, systemRandom } from '#electron/core/system';
 import { addRange } from '#electron/core/use-cases/add-range';
 import { connect } from '#electron/core/use-cases/connect';
+import { CHOSEN_NOTHING } from '#test/support/console/test-console';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 import { waitFor } from '#test/support/wait-for';
 import { percentile } from '../figures';
@@ -22,10 +23,7 @@ const DEADLINE_MS = 120_000;
 
 const folder = makeTempDir('bench-console');
 mkdirSync(folder, { recursive: true });
-writeFileSync(
-  join(folder, 'profile.json'),
-  JSON.stringify({ service: null, encryptedToken: null, chosen: true, embeddedListen: null }),
-);
+writeFileSync(join(folder, 'profile.json'), CHOSEN_NOTHING);
 
 /** Nothing is sent before it is opened, as if there were no network. */
 let open: () => void = () => undefined;

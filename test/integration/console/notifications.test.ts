@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BUTTON, SUMMARY_ID } from '#electron/core/notify/notification-id';
+import { authorizeButton, BUTTON, SUMMARY_ID } from '#electron/core/notify/notification-id';
 import { setMode } from '#electron/core/use-cases/set-mode';
 import type { Review } from '#shared/domain/entities';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
@@ -37,7 +37,7 @@ describe('a question answered from its notification', () => {
   it('is let in for an hour, is enforced when it says so, and Undo takes that back', async () => {
     expect(await statusOf(IP)).toBe(401);
     const { id } = await titled(`Blocked: ${IP}`);
-    world.console.presenter.press(id, BUTTON.authorize);
+    world.console.presenter.press(id, authorizeButton(3_600));
     const told = await waitFor('the enforcement', () =>
       open().find(({ body }) => /^Enforced at \d/.test(body)),
     );
@@ -73,7 +73,7 @@ describe('a question answered from its notification', () => {
     const review = await reviewOf(IP);
     await bob.api(`/v1/reviews/${review.id}/deny`, { body: {} });
     // Whether the console has heard of it by now or not.
-    world.console.presenter.press(id, BUTTON.authorize);
+    world.console.presenter.press(id, authorizeButton(3_600));
     const told = await titled(`Answered already: ${IP}`);
     expect(told.body).toContain('bob@example.com denied it at');
     expect(await reviewOf(IP)).toMatchObject({ status: 'denied', decidedBy: 'bob@example.com' });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { AccountStore } from '#electron/core/store/account-store';
 import { AccountStores, type StoreDamage } from '#electron/core/store/account-stores';
-import { ConsoleStore } from '#electron/core/store/console-store';
 import { DEFAULT_LOG_LIMIT } from '#shared/ipc/log-limit';
 import { makeTempDir, removeTempDir } from '../temp-dir';
 import { newId } from './builders';
@@ -30,24 +29,7 @@ interface Parts {
   readonly folder: string;
   readonly damages: StoreDamage[];
   readonly opened: Set<AccountStore>;
-  console: ConsoleStore;
-  stores: AccountStores;
-}
-
-function openStores(folder: string, damages: StoreDamage[]): Pick<Parts, 'console' | 'stores'> {
-  const console = ConsoleStore.open(folder, NOW_MS).store;
-  const onDamage = (damage: StoreDamage): void => void damages.push(damage);
-  return {
-    console,
-    stores: new AccountStores({
-      folder,
-      console,
-      clock: new FakeClock(),
-      onDamage,
-      disk: { add: () => undefined },
-      logLimit: () => DEFAULT_LOG_LIMIT,
-    }),
-  };
+  readonly stores: AccountStores;
 }
 
 /** The stores of a console in a folder of their own, new for each test. */
@@ -56,7 +38,18 @@ export function useAccountStores() {
   beforeEach(() => {
     const folder = makeTempDir('rescue');
     const damages: StoreDamage[] = [];
-    parts = { folder, damages, opened: new Set(), ...openStores(folder, damages) };
+    parts = {
+      folder,
+      damages,
+      opened: new Set(),
+      stores: new AccountStores({
+        folder,
+        clock: new FakeClock(),
+        onDamage: (damage) => damages.push(damage),
+        disk: { add: () => undefined },
+        logLimit: () => DEFAULT_LOG_LIMIT,
+      }),
+    };
   });
   const closeAll = (): void => {
     for (const store of parts.opened) store.close();
@@ -64,7 +57,6 @@ export function useAccountStores() {
   };
   afterEach(() => {
     closeAll();
-    parts.console.close();
     removeTempDir(parts.folder);
   });
   const file = (name: string): string => join(parts.stores.folderOf(TEST_SERVICE, ACCOUNT), name);
@@ -74,9 +66,6 @@ export function useAccountStores() {
     },
     get damages() {
       return parts.damages;
-    },
-    get console() {
-      return parts.console;
     },
     get stores() {
       return parts.stores;
@@ -91,12 +80,7 @@ export function useAccountStores() {
       parts.opened.delete(store);
     },
     closeAll,
-    /** Closes the console's own store, lets `meanwhile` change its file, and opens it again. */
-    reopenConsole: (meanwhile: () => void): void => {
-      parts.console.close();
-      meanwhile();
-      Object.assign(parts, openStores(parts.folder, parts.damages));
-    },
+    /** A file of the account's store. */
     file,
     /** Changes a bit in the first line of the outbox's journal. */
     damageJournal: (): void => {

@@ -100,6 +100,8 @@ export function startConsole(options: TestConsoleOptions = {}): TestConsole {
 /** A used profile, with which a console starts with the choice of a service instead of the embedded one. */
 export const CHOSEN_NOTHING = JSON.stringify({
   service: null,
+  accountId: null,
+  plainUrl: null,
   encryptedToken: null,
   chosen: true,
   embeddedListen: null,

@@ -4,9 +4,6 @@ import type { ChangesResponse } from '#shared/api/contract';
 import { type AuditFilter, auditMatches } from '#shared/domain/audit-filter';
 import type { AuditEvent } from '#shared/domain/entities';
 import { AuditStore } from '#electron/core/store/audit';
-import { LocalDatabase } from '#electron/core/store/database';
-import { ACCOUNT_MIGRATIONS, migrate } from '#electron/core/store/migrations';
-import { SyncStateStore } from '#electron/core/store/sync-state';
 import { Replica } from '#electron/core/sync/replica';
 import { makeAccount, makeAuditEvent, makeRange, upsert } from '#test/support/console/builders';
 import { RecordingPublisher } from '#test/support/console/fakes';
@@ -63,20 +60,6 @@ describe('the local audit trail', () => {
     trail.put(events[350] ?? makeAuditEvent(), 1);
     expect(trail.trim()).toBe(events[251]?.id);
     expect(idsOf(trail.page({}, all))).toEqual(idsOf(events.slice(251)).toReversed());
-  });
-
-  it('is fetched with a snapshot by a store from before there was one', () => {
-    const database = LocalDatabase.open(':memory:');
-    migrate(database, ACCOUNT_MIGRATIONS.slice(0, 1));
-    database.run("UPDATE sync_state SET cursor = 'c', log_complete_from = 'x', last_sync_at = 7");
-    migrate(database, ACCOUNT_MIGRATIONS);
-    expect(new SyncStateStore(database).read()).toMatchObject({
-      cursor: null,
-      logCompleteFrom: 'x',
-      auditCompleteFrom: null,
-      lastSyncAt: 7,
-    });
-    expect(new AuditStore(database).count()).toBe(0);
   });
 });
 

@@ -26,7 +26,6 @@ function start(): void {
   ({ store } = ConsoleStore.open(folder, 0));
   const stores = new AccountStores({
     folder,
-    console: store,
     clock: new FakeClock(),
     logLimit: () => readLogLimit(store.settings),
     onDamage: () => undefined,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OperationResult } from '#shared/api/routes-operations';
 import type { Review } from '#shared/domain/entities';
 import { UNDO_MS } from '#electron/core/notify/answer-desk';
-import { BUTTON, questionNotificationId } from '#electron/core/notify/notification-id';
+import { authorizeButton, BUTTON, questionNotificationId } from '#electron/core/notify/notification-id';
 import { breathe } from '#test/support/console/breathe';
 import { makeReview } from '#test/support/console/builders';
 import { useNotificationWorld } from '#test/support/console/notification-world';
@@ -43,7 +43,7 @@ describe('an answer from the notification', () => {
 
   it('authorizes the address for an hour and all keys, says since when it is enforced, and goes', async () => {
     const review = asked();
-    await world.press(review, BUTTON.authorize);
+    await world.press(review, authorizeButton(3_600));
     expect(operations()).toMatchObject([
       {
         type: 'review.authorize',
@@ -81,7 +81,7 @@ describe('an answer from the notification', () => {
 
   it('may come from elsewhere, and takes the place of the notification', async () => {
     const review = asked();
-    world.controller.answer(review.id, 'authorize');
+    world.controller.answer(review.id, authorizeButton(3_600));
     await breathe();
     expect(operations()).toMatchObject([{ type: 'review.authorize', reviewId: review.id }]);
     expect(world.presenter.open.size).toBe(1);
@@ -94,7 +94,7 @@ describe('an answer from the notification', () => {
   it('is kept while the service does not answer, and sent later without another word', async () => {
     const review = asked();
     world.unreachable();
-    await world.press(review, BUTTON.authorize);
+    await world.press(review, authorizeButton(3_600));
     expect(world.shownOf(review)?.body).toBe('Kept; it is sent when the service answers.');
     await world.pass(UNDO_MS);
     const shown = world.presenter.shown.length;
@@ -105,7 +105,7 @@ describe('an answer from the notification', () => {
 
   it('is taken back with Undo, also before the service has it', async () => {
     const review = asked();
-    await world.press(review, BUTTON.authorize);
+    await world.press(review, authorizeButton(3_600));
     await world.press(review, BUTTON.undo);
     expect(operations()).toEqual([]);
     expect(world.replica.view.review(review.id)?.status).toBe('pending');
@@ -139,7 +139,7 @@ describe('an answer from the notification', () => {
 
   it('pressed twice counts once', async () => {
     const review = asked();
-    await world.press(review, BUTTON.authorize);
+    await world.press(review, authorizeButton(3_600));
     await world.press(review, BUTTON.deny);
     expect(operations()).toMatchObject([{ type: 'review.authorize' }]);
     expect(world.shownOf(review)?.title).toBe(`Authorized ${IP} for 1 hour`);
@@ -150,7 +150,7 @@ describe('an answer that comes to nothing', () => {
   it('because somebody else was faster says who and how', async () => {
     const review = asked();
     world.sync([decidedAs(review, { status: 'denied', decidedBy: 'bob@example.com' })]);
-    await world.press(review, BUTTON.authorize);
+    await world.press(review, authorizeButton(3_600));
     expect(world.shownOf(review)).toMatchObject({
       title: `Answered already: ${IP}`,
       body: `bob@example.com denied it at ${localTime('2026-01-15T14:02:11.000Z').slice(0, 5)}. Your answer changed nothing.`,
@@ -163,7 +163,7 @@ describe('an answer that comes to nothing', () => {
 
   it('because the service found that somebody else was faster says so once, and stays', async () => {
     const review = asked();
-    await world.press(review, BUTTON.authorize);
+    await world.press(review, authorizeButton(3_600));
     const current = decidedAs(review, { status: 'denied', decidedBy: 'bob@example.com' });
     world.answerEdits(() => ({ status: 'conflict', code: 'already_decided', current }));
     expect(world.shownOf(review)?.body).toContain('bob@example.com denied it');
@@ -179,7 +179,7 @@ describe('an answer that comes to nothing', () => {
 
   it('because the service refuses it opens the question', async () => {
     const review = asked();
-    await world.press(review, BUTTON.authorize);
+    await world.press(review, authorizeButton(3_600));
     world.answerEdits(() => ({ status: 'rejected', code: 'forbidden', detail: 'No.' }));
     expect(world.windows.opened).toEqual([`approval ${review.id}`]);
     expect(world.presenter.open.size).toBe(0);
@@ -188,7 +188,7 @@ describe('an answer that comes to nothing', () => {
   it('because the token may not opens the question', async () => {
     const review = asked();
     world.syncAccount({ me: { ...world.account.me, role: 'user', permissions: [] } });
-    await world.press(review, BUTTON.authorize);
+    await world.press(review, authorizeButton(3_600));
     expect(world.windows.opened).toEqual([`approval ${review.id}`]);
     expect(operations()).toEqual([]);
   });
@@ -207,7 +207,7 @@ describe('a button of an earlier run of the program', () => {
   it('is as good as one of this run', async () => {
     const review = asked();
     world.crash();
-    await world.press(review, BUTTON.authorize);
+    await world.press(review, authorizeButton(3_600));
     expect(operations()).toMatchObject([{ type: 'review.authorize', reviewId: review.id }]);
     expect(world.shownOf(review)?.title).toBe(`Authorized ${IP} for 1 hour`);
   });

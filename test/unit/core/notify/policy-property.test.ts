@@ -40,7 +40,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('press' as const),
       which,
-      button: fc.constantFrom('authorize', 'deny', 'undo'),
+      button: fc.constantFrom('authorize-3600', 'deny', 'undo'),
     }),
   },
   {
