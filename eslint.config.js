@@ -35,7 +35,11 @@ const DIRECTIONS = [
       './renderer/src/stores',
       './renderer/src/bridge',
       './renderer/src/app.tsx',
-      './shared',
+      // Only words and durations, which know nothing of the product.
+      './shared/api',
+      './shared/domain',
+      './shared/ip',
+      './shared/ipc',
     ],
   },
   {

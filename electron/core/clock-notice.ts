@@ -1,10 +1,12 @@
 import type { Notice } from '#shared/ipc/contract';
+import { MINUTE_MS } from '#shared/durations';
+import { countOf } from '#shared/words';
 import type { Notices } from './notices';
 import type { Replica } from './sync/replica';
 
 const ID = 'clocks-differ';
-/** Smaller differences are usual, and change no decision. */
-const TOLD_FROM_MS = 2 * 60_000;
+/** Clocks that differ by less are usual, and change no decision. */
+const TOLD_FROM_MS = 2 * MINUTE_MS;
 
 /** Keeps a notice up while this computer's clock differs from the service's. Returns a function that stops it. */
 export function tellClocks(replica: Replica, notices: Notices): () => void {
@@ -36,7 +38,7 @@ export function clockNotice(offsetMs: number): Notice | undefined {
 const MINUTES_A_DAY = 1_440;
 
 function spanWords(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
+  const minutes = Math.round(ms / MINUTE_MS);
   const parts: readonly (readonly [number, string])[] =
     minutes >= MINUTES_A_DAY
       ? [
@@ -49,6 +51,6 @@ function spanWords(ms: number): string {
         ];
   return parts
     .filter(([count]) => count > 0)
-    .map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`)
+    .map(([count, unit]) => countOf(count, unit))
     .join(' and ');
 }

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { monotonicFactory } from 'ulid';
+import { countAtStart } from '#shared/words';
 import { createApiClient, type CreateApiClient } from './api/client';
 import { Connections } from './connection/connections';
 import { tellClocks } from './clock-notice';
@@ -201,19 +202,16 @@ function tellDamage(notices: Notices, log: Log, { setAside, unsent, unreadable }
   const files = setAside.map((path) => basename(path)).join(', ');
   const aside =
     files === '' ? '' : ` It was set aside as ${files}, and is being fetched from the service again.`;
-  const rescued = unsent === 0 ? '' : ` ${countOf(unsent)} that the service does not have yet: rescued.`;
+  const rescued =
+    unsent === 0 ? '' : ` ${countAtStart(unsent, 'edit')} that the service does not have yet: rescued.`;
   const lost =
     unreadable === 0
       ? ' Nothing is lost.'
-      : ` ${countOf(unreadable)} cannot be read any more; look at what is shown.`;
+      : ` ${countAtStart(unreadable, 'edit')} cannot be read any more; look at what is shown.`;
   notices.add({
     id: 'store-damaged',
     severity: unreadable === 0 ? 'warning' : 'error',
     title: 'The local store was damaged',
     message: `${aside}${rescued}${lost}`.trim(),
   });
-}
-
-function countOf(edits: number): string {
-  return edits === 1 ? 'One edit' : `${edits} edits`;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, nativeImage } from 'electron';
+import { countOf } from '#shared/words';
 
 /** The number on the app's icon. */
 export interface Badge {
@@ -54,7 +55,5 @@ function onTaskbar({ images, consoleWindow }: BadgeParts): Badge {
   };
 }
 
-/** The description for a screen reader. */
-function describe(count: number): string {
-  return count === 1 ? '1 open question' : `${count} open questions`;
-}
+/** For a screen reader. */
+const describe = (count: number): string => countOf(count, 'open question');

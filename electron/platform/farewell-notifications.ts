@@ -1,3 +1,4 @@
+import { countAtStart, plural } from '#shared/words';
 import { GOES_ON_IN_TRAY_ID, UNSENT_EDITS_ID } from '../core/notify/notification-id';
 import type { Announcement, Presenter } from '../core/ports';
 
@@ -11,11 +12,10 @@ export function tellUnsent(count: number, presenter: Presenter): void {
   if (count === 0 || !presenter.isSupported()) return;
   presenter.show(UNSENT_EDITS_ID, {
     ...QUIET,
-    title: count === 1 ? 'One edit is not sent yet' : `${count} edits are not sent yet`,
+    title: `${countAtStart(count, 'edit')} ${plural(count, 'is', 'are')} not sent yet`,
     body:
-      count === 1
-        ? 'It is kept on this computer, and goes out when Gatehouse is started again.'
-        : 'They are kept on this computer, and go out when Gatehouse is started again.',
+      plural(count, 'It is', 'They are') +
+      ' kept on this computer, to be sent when Gatehouse is started again.',
     group: 'edits',
   });
 }

@@ -1,4 +1,5 @@
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { MINUTE_MS } from '#shared/durations';
 import { backoffDelayMs } from '../sync/backoff';
 import { launchEmbedded, type LaunchParts, type LaunchResult, type RunningService } from './launch';
 import { startSentence } from './start-sentence';
@@ -18,8 +19,8 @@ const BUSY_PAUSE_MS = 500;
 const RESTART_BACKOFF = { floorMs: 250, baseMs: 1_000, ceilingMs: 30_000 };
 /** After so many failed starts in a row a person is asked. */
 const MOST_FAILED_STARTS = 6;
-/** A run this long ends a row of failures. */
-const HEALTHY_RUN_MS = 60_000;
+/** A run this long was no part of a row of failures. */
+const HEALTHY_RUN_MS = MINUTE_MS;
 
 /** Keeps the embedded service running: starts it, restarts it when it ends by itself, and stops it cleanly. */
 export class EmbeddedSupervisor {

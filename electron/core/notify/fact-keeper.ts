@@ -1,6 +1,7 @@
 import type { Account, AuditEvent, Range } from '#shared/domain/entities';
 import type { Cause } from '#shared/ipc/notifications';
 import { toldState } from '#shared/ipc/service-words';
+import { DAY_MS } from '#shared/durations';
 import type { Clock } from '../ports';
 import { lacks } from '../outbox/plan-edit';
 import type { AccountStore } from '../store/account-store';
@@ -15,7 +16,7 @@ import { QuestionLedger } from './question-ledger';
 import { nextQuietChangeMs, quietAt } from './quiet';
 
 /** What was announced so long ago, and is over, needs not be remembered. */
-const FORGOTTEN_AFTER_MS = 90 * 86_400_000;
+const FORGOTTEN_AFTER_MS = 90 * DAY_MS;
 /** More changes of the mode than that have not been missed by anybody who looks at the last one. */
 const MOST_MODE_CHANGES = 50;
 

@@ -2,6 +2,7 @@ import type { Review, ReviewCaller } from '#shared/domain/entities';
 import { plainLine } from '#shared/domain/plain-text';
 import { reviewName } from '#shared/domain/review-subject';
 import { QUICK_WORDS, type QuickSeconds } from '#shared/ipc/quick';
+import { countOf, countryName, formatCount } from '#shared/words';
 import type { Announcement, NotificationButton } from '../ports';
 import { clockTimeWithSeconds } from './local-time';
 import { authorizeButton, BUTTON } from './notification-id';
@@ -9,8 +10,6 @@ import type { Summary } from './decision';
 
 const LONGEST_NAME = 100;
 const LONGEST_CALL = 80;
-
-const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' });
 
 /** What differs with the person, and with who may look on. */
 export interface QuestionStyle {
@@ -40,7 +39,9 @@ export function questionAnnouncement(review: Review, style: QuestionStyle): Anno
   // Names are somebody else's text, and the first line of a notification is all that some desktops show.
   const parts = [`Key “${plainLine(review.keyName, LONGEST_NAME)}”`];
   if (review.count > 1) {
-    parts.push(`${review.count} calls, the last at ${clockTimeWithSeconds(Date.parse(review.lastAt))}`);
+    parts.push(
+      `${formatCount(review.count)} calls, the last at ${clockTimeWithSeconds(Date.parse(review.lastAt))}`,
+    );
   }
   if (review.country !== null) parts.push(countryName(review.country));
   if (review.asName !== null) parts.push(plainLine(review.asName, LONGEST_NAME));
@@ -67,7 +68,7 @@ function callLine(caller: ReviewCaller | undefined): readonly string[] {
 export function summaryAnnouncement(kind: Summary['kind'], count: number): Announcement {
   const common = { buttons: [], urgency: 'normal', group: 'questions', stays: true } as const;
   const isOne = count === 1;
-  const addresses = isOne ? '1 address' : `${count} addresses`;
+  const addresses = countOf(count, 'address', 'addresses');
   const click = isOne ? 'see it' : 'see them all';
   if (kind === 'burst') {
     const why = `${isOne ? 'It is' : 'They are'} not on the list of authorized IPs.`;
@@ -75,13 +76,4 @@ export function summaryAnnouncement(kind: Summary['kind'], count: number): Annou
   }
   const title = `${addresses} ${isOne ? 'was' : 'were'} blocked while notifications were paused`;
   return { ...common, title, body: '', click };
-}
-
-function countryName(code: string): string {
-  try {
-    return countries.of(code) ?? code;
-  } catch {
-    // Not a code of ISO 3166; shown as it came.
-    return code;
-  }
 }

@@ -1,8 +1,8 @@
 import type { NotificationPreferences, Quiet, Snooze } from '#shared/ipc/notifications';
+import { HOUR_MS } from '#shared/durations';
 import { localMoment } from './local-time';
 import { quietHoursEndMs, quietHoursStartMs } from './quiet-hours';
 
-const HOUR_MS = 3_600_000;
 /** When the day begins of somebody who wants to hear nothing until tomorrow. */
 const MORNING = '08:00';
 

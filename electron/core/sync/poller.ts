@@ -3,6 +3,7 @@ import type { ServiceState } from '#shared/domain/entities';
 import { hasUnrecognised } from '#shared/domain/told';
 import type { ServiceRef } from '#shared/ipc/contract';
 import type { Failure } from '#shared/ipc/failure';
+import { MINUTE_MS } from '#shared/durations';
 import type { ApiClient } from '../api/client';
 import type { Clock, Log, Random } from '../ports';
 import { storageFailureOf } from '../store/storage-failure';
@@ -18,7 +19,7 @@ const HELD_MS = 1_000;
 /** Of the time for which a poll was held until it was cut; some way below it. */
 const CUT_TO = 0.8;
 /** For so long polls stay as short as something on the way wants them. */
-const SHORT_FOR_MS = 10 * 60_000;
+const SHORT_FOR_MS = 10 * MINUTE_MS;
 /** What an answer may take beyond that. */
 const GRACE_MS = 10_000;
 /** After an answer with changes: a burst of calls becomes some answers, not hundreds. */

@@ -4,7 +4,8 @@ import type { Connection, SyncStatus } from '#shared/ipc/contract';
 import type { NotificationState, Snooze } from '#shared/ipc/notifications';
 import { QUICK_WORDS, type QuickSeconds } from '#shared/ipc/quick';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
-import { countOf, modeLine, questionLabel, serviceLine, stateLine, untilWords } from './words';
+import { countOf, plural } from '#shared/words';
+import { modeLine, questionLabel, serviceLine, stateLine, untilWords } from './words';
 
 /** So many reviews can be answered from the menu; the rest are only counted. */
 export const MOST_LISTED = 5;
@@ -153,7 +154,7 @@ function stateItems({ account, connection, edits, nowMs }: TrayFacts): readonly 
   if (trouble !== null) items.push(choice('service', trouble, { do: 'open-console' }));
   const asking = edits.conflicts + edits.needsConfirmation;
   if (asking > 0) {
-    const wait = asking === 1 ? 'waits' : 'wait';
+    const wait = plural(asking, 'waits', 'wait');
     items.push(choice('asking', `${countOf(asking, 'edit')} ${wait} for you`, { do: 'open-console' }));
   }
   if (edits.waiting > 0) {

@@ -15,12 +15,7 @@ const MODE_NAMES: Readonly<Record<Account['mode'], string>> = {
   unrecognised: 'Something new: update this console',
 };
 
-/** Returns `1 edit`, `2 edits`. */
-export function countOf(count: number, what: string): string {
-  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
-}
-
-/** Returns the mode's name, with the day on which learning ends. */
+/** The mode in words, with the day on which learning ends. */
 export function modeLine({ mode, learning }: Account): string {
   const endsAt = mode === 'learning' ? (learning?.endsAt ?? null) : null;
   if (endsAt === null) return MODE_NAMES[mode];

@@ -1,4 +1,5 @@
 import type { ServiceRef } from '#shared/ipc/contract';
+import { formatCount, plural } from '#shared/words';
 import { placeOf } from '../store/account-stores';
 import type { CoreContext } from './context';
 
@@ -29,7 +30,7 @@ export function tellKept({ replica, notices }: LeavingCore): void {
   notices.add({
     id: noticeId(before, accountId),
     severity: 'warning',
-    title: unsent === 1 ? 'An edit was not sent' : `${unsent} edits were not sent`,
+    title: plural(unsent, 'An edit was not sent', `${formatCount(unsent)} edits were not sent`),
     message: `They are for ${name} and are kept on this computer. Connect to it again to send them.`,
   });
 }

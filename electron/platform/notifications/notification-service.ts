@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '#shared/durations';
 import type { Announcement } from '../../core/ports';
 import { backoffDelayMs } from '../../core/sync/backoff';
 import type { BusConnection, BusReply, BusSignal } from './bus-connection';
@@ -36,7 +37,7 @@ const GONE = new Set([
 const ASSUMED: Capabilities = { actions: true, markup: true, click: true };
 /** Short, because nothing is shown meanwhile. */
 const TELL_TIMEOUT_MS = 2_000;
-const ASK_AGAIN = { floorMs: 500, baseMs: 1_000, ceilingMs: 60_000 };
+const ASK_AGAIN = { floorMs: 500, baseMs: 1_000, ceilingMs: MINUTE_MS };
 
 export type NotifyOutcome =
   /** The server's number of the notification. */

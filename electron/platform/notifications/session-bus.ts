@@ -1,10 +1,11 @@
+import { MINUTE_MS } from '#shared/durations';
 import type { Clock, Log, Random } from '../../core/ports';
 import { backoffDelayMs } from '../../core/sync/backoff';
 import { messageOf } from '../../core/text';
 import { BusConnection, type BusSignal } from './bus-connection';
 
-const BACKOFF = { floorMs: 250, baseMs: 1_000, ceilingMs: 60_000 };
-/** Our client reaches only addresses of these kinds, and they are on this machine. */
+const BACKOFF = { floorMs: 250, baseMs: 1_000, ceilingMs: MINUTE_MS };
+/** The kinds of address that are of this machine and that our client can reach. */
 const KNOWN_KINDS = ['unix:', 'unixexec:'];
 
 export interface SessionBusParts {

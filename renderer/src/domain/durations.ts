@@ -1,6 +1,5 @@
+import { DAY_SECONDS, HOUR_SECONDS } from '#shared/durations';
 import type { Duration } from '../stores/ui';
-
-const HOUR_SECONDS = 3_600;
 
 export const DURATIONS: readonly {
   readonly value: Duration;
@@ -8,8 +7,8 @@ export const DURATIONS: readonly {
   readonly seconds: number | null;
 }[] = [
   { value: 'hour', words: '1 hour', seconds: HOUR_SECONDS },
-  { value: 'day', words: '1 day', seconds: 24 * HOUR_SECONDS },
-  { value: 'week', words: '7 days', seconds: 7 * 24 * HOUR_SECONDS },
+  { value: 'day', words: '1 day', seconds: DAY_SECONDS },
+  { value: 'week', words: '7 days', seconds: 7 * DAY_SECONDS },
   { value: 'forever', words: 'For good', seconds: null },
 ];
 

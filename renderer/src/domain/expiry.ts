@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '#shared/durations';
 import { formatDateTime } from '../ui/format';
 
 /** When a range ends. `kept` is the time that it has already. */
@@ -19,12 +20,11 @@ export const expiryAt = (expiresAt: string | null): ExpiryChoice => ({
   kept: expiresAt,
 });
 
-const HOUR_MS = 3_600_000;
 const LENGTH_MS = {
   hour: HOUR_MS,
-  day: 24 * HOUR_MS,
-  week: 7 * 24 * HOUR_MS,
-  month: 30 * 24 * HOUR_MS,
+  day: DAY_MS,
+  week: 7 * DAY_MS,
+  month: 30 * DAY_MS,
 } as const;
 
 interface ExpiryOption {

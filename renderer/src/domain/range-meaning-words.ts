@@ -1,5 +1,6 @@
 import type { Effect, Range } from '#shared/domain/entities';
-import { countOf, formatAddressCount } from '../ui/format';
+import { countOf } from '#shared/words';
+import { formatAddressCount } from '../ui/format';
 import type { RangeReading, RangeRelations } from './range-check';
 
 const someCidrs = (ranges: readonly Range[]): string => {

@@ -1,3 +1,6 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
+import { formatCount } from '#shared/words';
+
 /** Texts for times and numbers, in one place, so that the same fact reads the same everywhere. */
 
 // English texts with the 24-hour clock, whatever the system's language: the rest of the window is English too.
@@ -13,12 +16,6 @@ const shortDateTimeFormat = new Intl.DateTimeFormat(LOCALE, {
   hour: '2-digit',
   minute: '2-digit',
 });
-const numberFormat = new Intl.NumberFormat(LOCALE);
-
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** `14:02:11` */
 export const formatTime = (iso: string): string => timeFormat.format(new Date(iso));
@@ -80,18 +77,11 @@ function formatFuture(iso: string, inMs: number): string {
   return days <= 30 ? `in ${days} days` : `on ${formatDate(iso)}`;
 }
 
-/** `12,345` */
-export const formatCount = (count: number): string => numberFormat.format(count);
-
-/** `1 attempt`, `12,345 attempts` */
-export const countOf = (count: number, one: string, many: string = `${one}s`): string =>
-  `${formatCount(count)} ${count === 1 ? one : many}`;
-
 const LARGEST_SPELLED_OUT = 1n << 40n;
 
 /** How many addresses: spelled out up to 2^40, as a power of two above. Anything between is rounded down, with `about`. */
 export function formatAddressCount(count: bigint): string {
-  if (count <= LARGEST_SPELLED_OUT) return numberFormat.format(count);
+  if (count <= LARGEST_SPELLED_OUT) return formatCount(count);
   const exponent = count.toString(2).length - 1;
   return count === 1n << BigInt(exponent) ? `2^${exponent}` : `about 2^${exponent}`;
 }

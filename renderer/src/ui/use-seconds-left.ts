@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
-
-const SECOND_MS = 1_000;
+import { SECOND_MS } from '#shared/durations';
 
 const secondsUntil = (untilMs: number | null): number =>
   untilMs === null ? 0 : Math.max(0, Math.ceil((untilMs - Date.now()) / SECOND_MS));

@@ -1,3 +1,5 @@
+import { DAY_MS } from '#shared/durations';
+
 /**
  * All numbers of the trust review. An address is trusted if the sum of its evidence reaches THRESHOLD and nothing
  * vetoes. Weights have no unit; only their sums against the threshold have a meaning. The sums that matter:
@@ -21,9 +23,6 @@
 
 /** Network, country and neighbourhood without the agent sum up to 60, so a stranger in the same town is refused. */
 export const THRESHOLD = 65;
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 export const WEIGHTS = {
   /** The strongest: dynamic addresses come from the same few pools, and a stranger rarely hits one. */

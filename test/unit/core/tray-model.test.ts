@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type TrayFacts, type TrayItem, trayModel } from '#electron/core/tray/model';
 import type { ServiceState } from '#shared/domain/entities';
 import type { Connection } from '#shared/ipc/contract';
+import { formatCount } from '#shared/words';
 import { makeAccount, makeReview } from '#test/support/console/builders';
 import { TEST_SERVICE as service } from '#test/support/console/memory-store';
 
@@ -132,7 +133,7 @@ describe('the menu of the tray', () => {
     [1_000, ['and 995 more…']],
   ])('lists the newest five of %i, and counts the others', (count, more) => {
     const menu = read(iconOf({ openQuestions: questions(count) }).menu);
-    expect(menu[0]).toBe(`${count} open questions`);
+    expect(menu[0]).toBe(`${formatCount(count)} open questions`);
     expect(
       menu.slice(1, menu.indexOf('-')).map((line) => (Array.isArray(line) ? (line[0] as string) : line)),
     ).toEqual([...[1, 2, 3, 4, 5].map((number) => `203.0.113.${number} · Key ${number}`), ...more]);

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { reasonSchema } from '#shared/domain/entities';
 import type { Failure } from '#shared/ipc/failure';
+import { countOf } from '#shared/words';
 import { connectionWords, serviceName } from '../../../renderer/src/domain/connection-words';
 import { curlLine } from '../../../renderer/src/domain/curl';
 import { explainFailure, fieldMessage, formMessage } from '../../../renderer/src/domain/failures';
-import { placeWords } from '../../../renderer/src/domain/place';
+import { geolocationWords } from '../../../renderer/src/domain/geolocation-words';
 import { whySentence } from '../../../renderer/src/domain/reasons';
 import { checkConnect } from '../../../renderer/src/features/connection/model';
 import { badgeText, screenOfKey } from '../../../renderer/src/features/navigation/model';
 import { connectionBanner, programBanners } from '../../../renderer/src/features/sync-status/model';
 import {
-  countOf,
   formatAddressCount,
   formatAgo,
   formatLogTime,
@@ -218,10 +218,10 @@ describe('the connection', () => {
 
 describe('the rest', () => {
   it('names country and network as far as they are known', () => {
-    expect(placeWords({ country: 'DE', asn: 3320, asName: 'DTAG' })).toBe('Germany · AS3320 DTAG');
-    expect(placeWords({ country: null, asn: 1, asName: null })).toBe('AS1');
-    expect(placeWords({ country: null, asn: null, asName: null })).toBeNull();
-    expect(placeWords({ country: '??', asn: null, asName: null })).toBe('??');
+    expect(geolocationWords({ country: 'DE', asn: 3320, asName: 'DTAG' })).toBe('Germany · AS3320 DTAG');
+    expect(geolocationWords({ country: null, asn: 1, asName: null })).toBe('AS1');
+    expect(geolocationWords({ country: null, asn: null, asName: null })).toBeNull();
+    expect(geolocationWords({ country: '??', asn: null, asName: null })).toBe('??');
   });
 
   it('takes the modifier of the platform for shortcuts', () => {

@@ -1,3 +1,4 @@
+import { countOf, plural } from '#shared/words';
 import type { Announcement } from '../../ports';
 import { notificationIdOf } from '../notification-id';
 import type { Provider } from '../decision';
@@ -24,8 +25,8 @@ export const decideGrants: Provider = (facts, preferences, history) => {
 };
 
 const grantAnnouncement = (what: string, count: number): Announcement => ({
-  title: count === 1 ? `Let in: ${what}` : `Let in: ${count} ranges`,
-  body: `The trust review added ${count === 1 ? 'it' : 'them'} to the authorized IPs.`,
+  title: plural(count, `Let in: ${what}`, `Let in: ${countOf(count, 'range')}`),
+  body: `The trust review added ${plural(count, 'it', 'them')} to the authorized IPs.`,
   click: 'see the list',
   buttons: [],
   urgency: 'low',

@@ -1,11 +1,11 @@
 import type { NotificationPreferences } from '#shared/ipc/notifications';
+import { DAY_MS } from '#shared/durations';
 import type { Announcement } from '../../ports';
 import type { Facts } from '../facts';
 import { clockTime, dayInWords, localDay } from '../local-time';
 import type { Decision, History } from '../decision';
 import { announceState } from './announce-state';
 
-const DAY_MS = 86_400_000;
 /** With a short learning window a day before its end would be most of it. */
 const SHARE_OF_WINDOW = 0.1;
 

@@ -1,3 +1,4 @@
+import { formatCount, plural } from '#shared/words';
 import type { Announcement } from '../../ports';
 import type { Provider } from '../decision';
 import { announceState } from './announce-state';
@@ -13,8 +14,12 @@ export const decideParkedEdits: Provider = (facts, preferences, history) => {
 };
 
 const parkedAnnouncement = (count: number): Announcement => ({
-  title: count === 1 ? 'An edit waits for your decision' : `${count} edits wait for your decision`,
-  body: `The service has not carried ${count === 1 ? 'it' : 'them'} out.`,
+  title: plural(
+    count,
+    'An edit waits for your decision',
+    `${formatCount(count)} edits wait for your decision`,
+  ),
+  body: `The service has not carried ${plural(count, 'it', 'them')} out.`,
   click: 'see why, and to decide',
   buttons: [],
   urgency: 'normal',

@@ -1,4 +1,5 @@
 import type { NotificationPreferences } from '#shared/ipc/notifications';
+import { MINUTE_MS } from '#shared/durations';
 import type { Announcement } from '../../ports';
 import type { Facts, Outage } from '../facts';
 import { clockTime } from '../local-time';
@@ -6,7 +7,7 @@ import type { Decision, History } from '../decision';
 import { type AnnouncedState, announceState } from './announce-state';
 
 /** A service that has not answered for so long is worth a word. */
-export const SILENCE_MS = 60_000;
+export const SILENCE_MS = MINUTE_MS;
 /** A computer that wakes up finds its network again first. */
 export const GRACE_MS = 15_000;
 

@@ -2,6 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AuditEvent } from '#shared/domain/entities';
+import { countOf } from '#shared/words';
 import { explainFailure } from '../../domain/failures';
 import {
   followActivity,
@@ -14,7 +15,6 @@ import { useNow } from '../../ui/clock';
 import { DataGrid } from '../../ui/data-grid';
 import { EmptyState } from '../../ui/empty-state';
 import { FormError } from '../../ui/form-error';
-import { countOf } from '../../ui/format';
 import { NewsPill } from '../../ui/news-pill';
 import { PageHeader } from '../../ui/page-header';
 import { SplitView } from '../../ui/split-view';

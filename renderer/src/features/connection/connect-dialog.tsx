@@ -1,4 +1,5 @@
 import { Modal } from '@mantine/core';
+import { countAtStart, plural } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { serviceName } from '../../domain/connection-words';
@@ -7,7 +8,6 @@ import { useMirror } from '../../stores/mirror';
 import { unsentCount } from '../../stores/mirror-model';
 import { useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
-import { countOf } from '../../ui/format';
 import { useLastShown } from '../../ui/use-last-shown';
 import { ConnectForm } from './connect-form';
 import classes from './connection.module.css';
@@ -71,11 +71,12 @@ function UnsentNote() {
   const unsent = useMirror((mirror) => unsentCount(mirror.sync));
   const connection = useMirror((mirror) => mirror.connection);
   if (unsent === 0 || connection.kind === 'none') return null;
-  const [edits, them] = unsent === 1 ? ['One edit has', 'it'] : [`${countOf(unsent, 'edit')} have`, 'them'];
+  const them = plural(unsent, 'it', 'them');
   return (
     <p className={classes.unsent} role="note">
-      {edits} not reached {serviceName(connection.service)}. Nothing is lost: this computer keeps {them}, and
-      sends {them} when you connect there again.
+      {countAtStart(unsent, 'edit')} {plural(unsent, 'has', 'have')} not reached{' '}
+      {serviceName(connection.service)}. Nothing is lost: this computer keeps {them}, and sends {them} when
+      you connect there again.
     </p>
   );
 }

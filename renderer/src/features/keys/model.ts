@@ -1,6 +1,7 @@
 import { MAX_NAME_LENGTH } from '#shared/api/route-contract';
 import type { Key } from '#shared/domain/entities';
 import { hiddenTextProblem } from '#shared/domain/plain-text';
+import { DAY_SECONDS, HOUR_SECONDS } from '#shared/durations';
 
 /** Active keys first, then the newest first. */
 export const sortKeys = (keys: Iterable<Key>): readonly Key[] =>
@@ -9,8 +10,8 @@ export const sortKeys = (keys: Iterable<Key>): readonly Key[] =>
 /** For how long the old secret still works after a rotation. */
 export const GRACES = [
   { value: '0', words: 'Ends at once', seconds: 0 },
-  { value: '3600', words: 'Works for 1 more hour', seconds: 3_600 },
-  { value: '86400', words: 'Works for 24 more hours', seconds: 86_400 },
+  { value: '3600', words: 'Works for 1 more hour', seconds: HOUR_SECONDS },
+  { value: '86400', words: 'Works for 24 more hours', seconds: DAY_SECONDS },
 ] as const;
 
 /** Why a text cannot be the name of a key; null when it can. */

@@ -1,10 +1,11 @@
 import type { Attempt } from '#shared/domain/entities';
+import { formatCount } from '#shared/words';
 import { agentWords } from '../../domain/agent-words';
 import { REASON_WORDS } from '../../domain/reasons';
 import { AddressText } from '../../ui/address-text';
 import { useNow } from '../../ui/clock';
 import type { Column } from '../../ui/data-grid';
-import { formatCount, formatLogTime } from '../../ui/format';
+import { formatLogTime } from '../../ui/format';
 import { VerdictBadge } from '../../ui/verdict-badge';
 import classes from './log.module.css';
 import { requestLine } from './model';

@@ -1,17 +1,18 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, type RefObject, useId } from 'react';
 import { isNetworkRow, type Attempt } from '#shared/domain/entities';
+import { formatCount } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 import { copyText } from '../../bridge/copy-text';
-import { placeWords } from '../../domain/place';
+import { geolocationWords } from '../../domain/geolocation-words';
 import { REASON_WORDS, whySentence } from '../../domain/reasons';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
 import { draftRange, showLogWith } from '../../stores/ui';
 import { AddressText } from '../../ui/address-text';
 import { CopyButton } from '../../ui/copy-button';
-import { formatCount, formatDateTime } from '../../ui/format';
+import { formatDateTime } from '../../ui/format';
 import { RelativeTime } from '../../ui/relative-time';
 import { SidePanel } from '../../ui/split-view';
 import { VerdictBadge } from '../../ui/verdict-badge';
@@ -30,7 +31,7 @@ export function Details({ attempt, panelRef, onClose }: DetailsProps) {
     attempt.rangeId === null ? null : (mirror.ranges.get(attempt.rangeId) ?? null),
   );
   const prefix = useMirror((mirror) => mirror.keys.get(attempt.keyId)?.prefix ?? null);
-  const place = placeWords(attempt);
+  const geolocation = geolocationWords(attempt);
   return (
     <SidePanel
       labelledBy={titleId}
@@ -54,7 +55,7 @@ export function Details({ attempt, panelRef, onClose }: DetailsProps) {
         <Fact name="API key">
           {attempt.keyName} {prefix !== null && <code className={classes.code}>{prefix}…</code>}
         </Fact>
-        <Fact name="From">{place ?? 'Not known'}</Fact>
+        <Fact name="From">{geolocation ?? 'Not known'}</Fact>
         <Fact name="Attempts">{formatCount(attempt.count)}</Fact>
         <Fact name="First">{formatDateTime(attempt.firstAt)}</Fact>
         <Fact name="Last">

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
+import { countOf } from '#shared/words';
 import { explainFailure } from '../../domain/failures';
 import { loadMore, useLog } from '../../stores/log';
 import { useMirror } from '../../stores/mirror';
 import { useNow } from '../../ui/clock';
-import { countOf, formatMoment } from '../../ui/format';
+import { formatMoment } from '../../ui/format';
 import classes from './log.module.css';
 
 /** Whether the log follows, how much of it is loaded, and how current it is. */

@@ -10,11 +10,11 @@ import {
 } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
 import type { Screen } from '#shared/ipc/contract';
+import { countOf } from '#shared/words';
 import { isMac } from '../../bridge/page';
 import { useMirror } from '../../stores/mirror';
 import { pendingCount } from '../../stores/mirror-model';
 import { showScreen, useUi } from '../../stores/ui';
-import { countOf } from '../../ui/format';
 import { GatehouseMark } from '../../ui/gatehouse-mark';
 import { ModeIndicator } from './mode-indicator';
 import { badgeText, SCREEN_ORDER } from './model';

@@ -1,8 +1,8 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { countOf } from '#shared/words';
 import { useMirror } from '../../stores/mirror';
 import { pendingReviews } from '../../stores/mirror-model';
-import { countOf } from '../../ui/format';
 
 /** New reviews are gathered for so long, so that a flood is one sentence and not one for each. */
 const GATHER_MS = 3_000;

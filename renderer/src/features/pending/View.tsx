@@ -1,8 +1,8 @@
 import { Button, Checkbox } from '@mantine/core';
 import { type FocusEvent, useRef, useState } from 'react';
+import { countOf, formatCount } from '#shared/words';
 import { useMirror } from '../../stores/mirror';
 import { may, pendingCount } from '../../stores/mirror-model';
-import { countOf, formatCount } from '../../ui/format';
 import { NewsPill } from '../../ui/news-pill';
 import { PageHeader } from '../../ui/page-header';
 import { BulkBar } from './bulk-bar';

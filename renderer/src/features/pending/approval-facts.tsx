@@ -1,6 +1,6 @@
 import type { Review } from '#shared/domain/entities';
-import { placeWords } from '../../domain/place';
-import { countOf } from '../../ui/format';
+import { countOf } from '#shared/words';
+import { geolocationWords } from '../../domain/geolocation-words';
 import { RelativeTime } from '../../ui/relative-time';
 import classes from './approval.module.css';
 import { CallsTimeline } from './calls-timeline';
@@ -14,7 +14,9 @@ export function ApprovalFacts({ review }: { readonly review: Review }) {
     <>
       <dl className={classes.facts}>
         <dt>From</dt>
-        <dd>{placeWords(review) ?? <span className={classes.quiet}>Country and network not known</span>}</dd>
+        <dd>
+          {geolocationWords(review) ?? <span className={classes.quiet}>Country and network not known</span>}
+        </dd>
         <dt>API key</dt>
         <dd>
           <KeyName review={review} />

@@ -1,7 +1,7 @@
 import { Button, CloseButton, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
+import { countOf } from '#shared/words';
 import { DURATIONS, isDuration } from '../../domain/durations';
-import { countOf } from '../../ui/format';
 import classes from './pending.module.css';
 import type { Choices } from './model';
 import { rememberedChoices } from './remembered-choices';

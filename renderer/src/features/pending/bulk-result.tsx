@@ -1,10 +1,10 @@
 import { Button, CloseButton } from '@mantine/core';
 import type { Review } from '#shared/domain/entities';
+import { countOf } from '#shared/words';
 import { notAnswering, useAnswers } from '../../stores/answers';
 import { useMirror } from '../../stores/mirror';
 import { useSettled } from '../../stores/settled';
 import { CountdownRing } from '../../ui/countdown-ring';
-import { countOf } from '../../ui/format';
 import { useSecondsLeft } from '../../ui/use-seconds-left';
 import { undoAnswer } from './answering';
 import { answeredOf, UNDO_MS } from './model';

@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { useState } from 'react';
 import type { Evidence } from '#shared/domain/entities';
-import { countOf } from '../../ui/format';
+import { countOf } from '#shared/words';
 import { byWeight } from './model';
 import classes from './pending.module.css';
 

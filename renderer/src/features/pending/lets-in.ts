@@ -11,9 +11,10 @@ import {
   parseCidr,
   parseRangeText,
 } from '#shared/ip/index';
+import { countOf } from '#shared/words';
 import { cidrOfRange } from '../../domain/range-check';
 import { isExpired } from '../../domain/range-words';
-import { countOf, formatAddressCount } from '../../ui/format';
+import { formatAddressCount } from '../../ui/format';
 
 /** A range that an answer would add. */
 export interface WantedRange {

@@ -1,7 +1,7 @@
 import type { Review } from '#shared/domain/entities';
-import { placeWords } from '../../domain/place';
+import { formatCount } from '#shared/words';
+import { geolocationWords } from '../../domain/geolocation-words';
 import { questionSentence } from '../../domain/reasons';
-import { formatCount } from '../../ui/format';
 import { RelativeTime } from '../../ui/relative-time';
 import { CallsTimeline } from './calls-timeline';
 import { EvidenceList } from './evidence-list';
@@ -16,7 +16,7 @@ interface QuestionFactsProps {
 
 /** What is known about the blocked calls, in words. */
 export function QuestionFacts({ review, ended }: QuestionFactsProps) {
-  const place = placeWords(review);
+  const geolocation = geolocationWords(review);
   return (
     <>
       <p className={classes.sentence}>
@@ -47,7 +47,7 @@ export function QuestionFacts({ review, ended }: QuestionFactsProps) {
         </div>
         <div className={classes.place}>
           <dt>From</dt>
-          <dd>{place ?? <span className={classes.unknown}>Country and network not known</span>}</dd>
+          <dd>{geolocation ?? <span className={classes.unknown}>Country and network not known</span>}</dd>
         </div>
         <div className={classes.timeline}>
           <dt>Calls</dt>

@@ -1,5 +1,7 @@
 import type { Attempt } from '#shared/domain/entities';
-import { countOf, formatAgo } from '../../ui/format';
+import { countOf } from '#shared/words';
+import { HOUR_MS } from '#shared/durations';
+import { formatAgo } from '../../ui/format';
 
 export interface TimelineBin {
   readonly blocked: number;
@@ -15,7 +17,7 @@ export interface Timeline {
 }
 
 const BINS = 40;
-const SHORTEST_MS = 3_600_000;
+const SHORTEST_MS = HOUR_MS;
 
 /** The calls over time, from the oldest one (but at least over an hour) until now. */
 export function timelineOf(attempts: readonly Attempt[], nowMs: number): Timeline {

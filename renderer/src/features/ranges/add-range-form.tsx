@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { SubmitEvent } from 'react';
+import { countOf, plural } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { explainFailure } from '../../domain/failures';
@@ -11,7 +12,6 @@ import { useMirror } from '../../stores/mirror';
 import { type RangeDraft, useUi } from '../../stores/ui';
 import { useNow, useReadClock } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
-import { countOf } from '../../ui/format';
 import classes from './ranges.module.css';
 
 const add = (range: RangeWish) => bridge().calls.ranges.add(range);
@@ -19,7 +19,7 @@ const add = (range: RangeWish) => bridge().calls.ranges.add(range);
 /** What has happened: offline it has not happened yet. */
 function addedWords(what: string, count: number, effect: RangeDraft['effect'], isOnline: boolean): string {
   const done = effect === 'authorize' ? 'authorized' : 'denied';
-  const be = count === 1 ? 'is' : 'are';
+  const be = plural(count, 'is', 'are');
   return isOnline ? `${what} ${be} ${done} now.` : `${what} ${be} ${done} as soon as the service answers.`;
 }
 

@@ -1,13 +1,13 @@
 import { Button, Modal, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { ImportResult } from '#shared/api/routes-policy';
+import { countOf, plural } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { type CallInProgress, useCall } from '../../bridge/use-call';
 import { useDraft } from '../../stores/drafts';
 import { useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
-import { countOf } from '../../ui/format';
 import { ImportLines } from './import-lines';
 import { type ImportSource, ImportSourceForm, NO_SOURCE } from './import-source';
 import {
@@ -171,8 +171,8 @@ function ImportDone({ imported, onClose }: ImportDoneProps) {
       {lines.length > 0 && <ImportLines lines={lines} isDone />}
       {hidden > 0 && (
         <p>
-          {countOf(hidden, 'more line')} that {hidden === 1 ? 'was' : 'were'} not added{' '}
-          {hidden === 1 ? 'is' : 'are'} not shown.
+          {countOf(hidden, 'more line')} that {plural(hidden, 'was', 'were')} not added{' '}
+          {plural(hidden, 'is', 'are')} not shown.
         </p>
       )}
       <div className={classes.dialogButtons}>

@@ -2,8 +2,8 @@ import { Button, FileButton, Textarea } from '@mantine/core';
 import { IconFileText } from '@tabler/icons-react';
 import { type ClipboardEvent, type SubmitEvent, useState } from 'react';
 import { MAX_IMPORT_BYTES } from '#shared/api/routes-policy';
+import { formatCount } from '#shared/words';
 import { FormError } from '../../ui/form-error';
-import { formatCount } from '../../ui/format';
 import { TOO_LARGE } from './import-words';
 import classes from './ranges.module.css';
 

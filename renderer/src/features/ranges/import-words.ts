@@ -1,9 +1,10 @@
 import { MAX_IMPORT_BYTES, type ImportFilter, type ImportResult } from '#shared/api/routes-policy';
 import type { RouteResponse } from '#shared/api/route-types';
 import type { Failure } from '#shared/ipc/failure';
+import { countOf, formatCount, plural } from '#shared/words';
 import { explainFailure } from '../../domain/failures';
 import { SOMETHING_NEW } from '../../domain/reasons';
-import { countOf, formatCount, formatDateTime } from '../../ui/format';
+import { formatDateTime } from '../../ui/format';
 
 export type Imported = RouteResponse<'importRanges'>;
 
@@ -85,7 +86,7 @@ export function doneWords(imported: Imported): string {
     ...(imported.invalid === 0
       ? []
       : [
-          `${countOf(imported.invalid, 'line')} could not be read and ${imported.invalid === 1 ? 'was' : 'were'} left out.`,
+          `${countOf(imported.invalid, 'line')} could not be read and ${plural(imported.invalid, 'was', 'were')} left out.`,
         ]),
   ];
   return parts.join(' ');

@@ -1,12 +1,13 @@
 import type { Account, Effect, Key, Range } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { addressCount, compareCidrs, parseRangeText, cidrsOverlap } from '#shared/ip/index';
+import { countOf } from '#shared/words';
 import { expiresAtOf, expiryProblem } from '../../domain/expiry';
 import { cidrOfRange } from '../../domain/range-check';
 import { isExpired, SOURCE_WORDS } from '../../domain/range-words';
 import { rangeChanges, type RangeChanges, type RangeValues } from '../../forms/range-values';
 import type { RangeDraft } from '../../stores/ui';
-import { countOf, formatAddressCount, formatAgo, formatUntil } from '../../ui/format';
+import { formatAddressCount, formatAgo, formatUntil } from '../../ui/format';
 
 /** In the order of addresses, narrower ranges below the wider ones that hold them. */
 export function sortRanges(ranges: readonly Range[]): readonly Range[] {

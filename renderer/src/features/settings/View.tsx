@@ -1,5 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
+import { countAtStart, countOf, plural } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { connectionWords, serviceName } from '../../domain/connection-words';
@@ -9,7 +10,7 @@ import { useSession } from '../../stores/session';
 import { setColorScheme, useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { ConfirmModal } from '../../ui/confirm-modal';
-import { countOf, formatDateTime } from '../../ui/format';
+import { formatDateTime } from '../../ui/format';
 import { PageHeader } from '../../ui/page-header';
 import { DesktopSection } from './desktop-section';
 import { LocalLogSection } from './local-log-section';
@@ -112,8 +113,8 @@ function ConnectionSection() {
       >
         {unsent > 0 && (
           <p role="alert">
-            {unsent === 1 ? 'One edit has' : `${countOf(unsent, 'edit')} have`} not reached the service. What
-            you forget now is lost. To keep {unsent === 1 ? 'it' : 'them'}, cancel and wait until the service
+            {countAtStart(unsent, 'edit')} {plural(unsent, 'has', 'have')} not reached the service. What you
+            forget now is lost. To keep {plural(unsent, 'it', 'them')}, cancel and wait until the service
             answers.
           </p>
         )}

@@ -1,13 +1,13 @@
 import { NativeSelect } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { LOG_LIMITS, type LocalLog, type LogLimit } from '#shared/ipc/log-limit';
+import { countOf, formatCount, plural } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 import { useCall } from '../../bridge/use-call';
 import { explainFailure } from '../../domain/failures';
 import { useNow } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
-import { countOf, formatCount } from '../../ui/format';
 import { Section } from './section';
 import classes from './settings.module.css';
 
@@ -42,7 +42,7 @@ export function LocalLogSection() {
     <Section title="Log on this computer">
       <NativeSelect
         label="Keep at most"
-        description={`${countOf(log.rows, 'row')} of this account’s log ${log.rows === 1 ? 'is' : 'are'} here now, to be read and searched at once and without a connection. Above the limit the oldest rows go first. The service keeps its own log.`}
+        description={`${countOf(log.rows, 'row')} of this account’s log ${plural(log.rows, 'is', 'are')} here now, to be read and searched at once and without a connection. Above the limit the oldest rows go first. The service keeps its own log.`}
         className={classes.choice ?? ''}
         classNames={{ wrapper: classes.narrow ?? '' }}
         data={LOG_LIMITS.map((each) => ({ value: String(each), label: `${formatCount(each)} rows` }))}

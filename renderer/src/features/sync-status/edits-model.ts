@@ -1,6 +1,7 @@
 import type { Connection, OutboxItem, SyncStatus } from '#shared/ipc/contract';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
-import { countOf, formatMoment, formatShortMoment } from '../../ui/format';
+import { countAtStart, countOf, plural } from '#shared/words';
+import { formatMoment, formatShortMoment } from '../../ui/format';
 import { connectionWords, serviceName } from '../../domain/connection-words';
 import type { BannerText } from './model';
 
@@ -11,7 +12,7 @@ export function editsBanner(sync: SyncStatus, connection: Connection): Omit<Bann
     return {
       id: 'edits',
       tone: 'warning',
-      title: asking === 1 ? 'One edit needs you.' : `${countOf(asking, 'edit')} need you.`,
+      title: `${countAtStart(asking, 'edit')} ${plural(asking, 'needs', 'need')} you.`,
       message: waitingWords(sync),
     };
   }
@@ -32,7 +33,7 @@ export function editsBanner(sync: SyncStatus, connection: Connection): Omit<Bann
 
 const waitingWords = ({ waiting }: SyncStatus): string => {
   if (waiting === 0) return '';
-  return waiting === 1 ? 'One edit waits to be sent.' : `${countOf(waiting, 'edit')} wait to be sent.`;
+  return `${countAtStart(waiting, 'edit')} ${plural(waiting, 'waits', 'wait')} to be sent.`;
 };
 
 /** Why edits wait, and when they go; empty when nothing keeps them. */

@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { OutboxItem } from '#shared/ipc/contract';
+import { countOf } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { explainFailure } from '../../domain/failures';
 import { operationWords } from '../../domain/operation-words';
 import { useNow } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
-import { countOf } from '../../ui/format';
 import { othersWords } from './edits-model';
 import classes from './edits.module.css';
 

@@ -1,11 +1,11 @@
+import { HOUR_MS } from '#shared/durations';
+import { countOf, countryName, formatCount, plural } from '#shared/words';
 import { leastDistanceKm } from '../country-positions';
 import { neighbourhoodOf } from '../neighbourhood';
-import { agoText, counted, countryName } from '../sentences';
+import { agoText } from '../sentences';
 import { strangersThisWeek } from '../strangers';
 import { evidence, type SignalEvidence, type Signal } from '../signal';
 import { COUNTS, FASTEST_TRAVEL_KM_PER_HOUR, WEIGHTS } from '../weights';
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Many unknown addresses on one key, within an hour or from strange networks over a week. The stronger of the two counts.
@@ -20,11 +20,11 @@ export const unknownBurst: Signal = (facts) => {
   return hourWeight <= weekWeight
     ? burstEvidence(
         hourWeight,
-        `${counted(lastHour, 'other unknown address', 'other unknown addresses')} tried this key in the last hour.`,
+        `${countOf(lastHour, 'other unknown address', 'other unknown addresses')} tried this key in the last hour.`,
       )
     : burstEvidence(
         weekWeight,
-        `${counted(week, 'other unknown address', 'other unknown addresses')} from networks new to this key tried it in the last 7 days, and nobody has authorized ${week === 1 ? 'it' : 'them'}.`,
+        `${countOf(week, 'other unknown address', 'other unknown addresses')} from networks new to this key tried it in the last 7 days, and nobody has authorized ${plural(week, 'it', 'them')}.`,
       );
 };
 
@@ -57,6 +57,6 @@ export const impossibleTravel: Signal = (facts) => {
     'impossible-travel',
     WEIGHTS.impossibleTravel,
     `The last call came from ${countryName(lastAllowed.country)} ${agoText(lastAllowed.at, now)}, and nobody gets from there ` +
-      `to ${countryName(place.country)} that fast (at least ${leastKm.toLocaleString('en-US')} km).`,
+      `to ${countryName(place.country)} that fast (at least ${formatCount(leastKm)} km).`,
   );
 };

@@ -1,10 +1,11 @@
 import { cidrsOverlap, formatCidr, type Cidr } from '#shared/ip/index';
+import { countOf, countryName } from '#shared/words';
 import type { KeyUse, TrustFacts } from '../facts';
 import { tradeOf } from '../hosting-networks';
 import { neighbourhoodOf } from '../neighbourhood';
 import { reservedNetworkOf } from '../reserved-networks';
-import { agoText, counted, countryName, networkOf } from '../sentences';
-import { evidence, type Signal } from '../signal';
+import { agoText, networkOf } from '../sentences';
+import { finding, type Signal } from '../signal';
 import { strangersThisWeek } from '../strangers';
 import { COUNTS, WEIGHTS, WINDOWS_MS } from '../weights';
 
@@ -106,7 +107,7 @@ function breadthBonus(facts: TrustFacts, uses: readonly KeyUse[]): { weight: num
   if (kind === 'adjacent' || kind === 'near' || strangersThisWeek(facts) > 0) return NO_BONUS;
   const recent = uses.filter(({ lastAt }) => lastAt >= facts.now - WINDOWS_MS.networkBreadth);
   const breadth = breadthOf(facts, recent);
-  const text = `, from ${counted(breadth, 'different part')} of it in the last 30 days`;
+  const text = `, from ${countOf(breadth, 'different part')} of it in the last 30 days`;
   if (breadth >= COUNTS.wideNetwork) return { weight: WEIGHTS.wideNetworkBonus, text };
   if (breadth >= COUNTS.movingNetwork) return { weight: WEIGHTS.movingNetworkBonus, text };
   return NO_BONUS;

@@ -283,7 +283,7 @@ describe('a burst', () => {
       await world.pass(20);
     }
     await world.pass(SUMMARY_INTERVAL_MS);
-    expect(world.presenter.openTitles).toEqual(['Blocked: 1000 addresses']);
+    expect(world.presenter.openTitles).toEqual(['Blocked: 1,000 addresses']);
     // The first, and how it grew.
     expect(world.presenter.shown.length).toBeLessThanOrEqual(2 + 1_000 / SUMMARY_GROWTH_INTERVAL_MS);
     expect(world.replica.snapshot().reviews).toHaveLength(1_000);
