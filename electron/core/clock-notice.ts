@@ -1,4 +1,4 @@
-import type { Notice } from '#shared/ipc/contract';
+import type { Notice } from '#shared/ipc/app';
 import { MINUTE_MS } from '#shared/durations';
 import { countOf } from '#shared/words';
 import type { Notices } from './notices';

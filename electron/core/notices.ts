@@ -1,4 +1,4 @@
-import type { Notice } from '#shared/ipc/contract';
+import type { Notice } from '#shared/ipc/app';
 import type { Publisher } from './ports';
 
 /** Messages that stay in the windows until a person dismisses them or the app ends. */

@@ -1,5 +1,6 @@
 import type { EventPayload } from '#shared/ipc/derive';
-import type { Events, Screen } from '#shared/ipc/contract';
+import type { Screen } from '#shared/ipc/app';
+import type { Events } from '#shared/ipc/contract';
 import type { MessageToService } from '#shared/embedded/protocol';
 
 /** The core's ports. `platform/` implements them with Electron and the desktop, the tests with fakes. */

@@ -1,4 +1,4 @@
-import type { ServiceRef } from '#shared/ipc/contract';
+import type { ServiceRef } from '#shared/ipc/connection';
 import type { Notices } from './notices';
 import type { DecryptOutcome, Vault } from './ports';
 import type { ProfileStore } from './store/profile';

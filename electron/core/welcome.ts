@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ServiceRef, Welcome } from '#shared/ipc/contract';
+import type { ServiceRef, Welcome } from '#shared/ipc/connection';
 import type { Log, Vault } from './ports';
 import type { Settings } from './store/settings';
 import { messageOf } from './text';

@@ -1,5 +1,5 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
-import type { Screen } from '#shared/ipc/contract';
+import type { Screen } from '#shared/ipc/app';
 import type { WindowOpener } from '../core/ports';
 
 /** The console's navigation has the same order; the position is the shortcut. */

@@ -1,5 +1,5 @@
 import { app } from 'electron';
-import type { Bootstrap } from '#shared/ipc/contract';
+import type { Bootstrap } from '#shared/ipc/app';
 import type { ThisStart } from './login-item/login-item';
 
 /** The facts about the program that a window may know. */

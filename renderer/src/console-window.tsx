@@ -1,7 +1,7 @@
 import { Center, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useEffect, useLayoutEffect } from 'react';
-import type { Screen } from '#shared/ipc/contract';
+import type { Screen } from '#shared/ipc/app';
 import { bridge } from './bridge/bridge';
 import classes from './console-window.module.css';
 import { ActivityView } from './features/activity/index';

@@ -41,8 +41,27 @@ export type EventClient = {
   };
 };
 
-/** What the preload puts on `window.gatehouse`. */
+/** The calls and events of the contract, as a window uses them. */
 export interface Bridge {
   readonly calls: CallClient;
   readonly events: EventClient;
+}
+
+/** What the preload puts on `window.gatehouse`. It knows no names, so that it need not carry the contract. */
+export interface WindowBridge {
+  call<G extends keyof Calls, N extends keyof Calls[G]>(
+    group: G,
+    name: N,
+    ...request: Parameters<CallClient[G][N]>
+  ): ReturnType<CallClient[G][N]>;
+  on<G extends keyof Events, N extends keyof Events[G]>(
+    group: G,
+    name: N,
+    listener: (payload: EventPayload<G, N>) => void,
+  ): () => void;
+}
+
+/** The channel on which a call or an event travels. */
+export function channelOf(group: string, name: string): string {
+  return `gatehouse:${group}:${name}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { call, type CallGroup, type EventGroup, nothing } from './call';
 
 /** How the console behaves on this desktop. */
 export const desktopSettingsSchema = z.strictObject({
@@ -23,3 +24,11 @@ export const desktopStateSchema = z.object({
   canHaveMenuEntry: z.boolean(),
 });
 export type DesktopState = z.infer<typeof desktopStateSchema>;
+
+export const desktopCalls = {
+  state: call(nothing, desktopStateSchema),
+  /** Changes the settings that are named; answers with how they stand then. */
+  change: call(desktopSettingsSchema.partial(), desktopStateSchema),
+} as const satisfies CallGroup;
+
+export const desktopEvents = { changed: desktopStateSchema } as const satisfies EventGroup;

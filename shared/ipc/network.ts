@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { call, type CallGroup, nothing } from './call';
 
 /** Which proxy leads to a service elsewhere. Calls to this computer itself never take one. */
 export const proxyChoiceSchema = z.enum([
@@ -35,3 +36,11 @@ export const networkStateSchema = z.object({
   route: z.string().nullable(),
 });
 export type NetworkState = z.infer<typeof networkStateSchema>;
+
+export const networkCalls = {
+  state: call(nothing, networkStateSchema),
+  /** Changes what is named and connects to a service elsewhere anew; answers with how it stands then. */
+  change: call(networkChangesSchema, networkStateSchema),
+  /** Lets a person choose a file with certificates; null when they do not. */
+  chooseFile: call(nothing, z.string().nullable()),
+} as const satisfies CallGroup;

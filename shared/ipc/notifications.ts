@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, timeSchema } from '../domain/entities';
+import { call, type CallGroup, type EventGroup, nothing } from './call';
 import { QUICK_SECONDS } from './quick';
 
 /** What a notification can be about. */
@@ -95,3 +96,19 @@ export type NotificationState = z.infer<typeof notificationStateSchema>;
 /** For how long notifications are paused; tomorrow begins at 8 o'clock on this computer's clock. */
 export const snoozeSchema = z.enum(['hour', 'tomorrow']);
 export type Snooze = z.infer<typeof snoozeSchema>;
+
+export const notificationCalls = {
+  state: call(nothing, notificationStateSchema),
+  /** Changes what is named, at once. */
+  change: call(notificationChangesSchema, nothing),
+  /** Whether anything is announced about a key of the account. */
+  muteKey: call(z.strictObject({ keyId: idSchema, muted: z.boolean() }), nothing),
+  snooze: call(z.strictObject({ for: snoozeSchema }), nothing),
+  /** Ends a snooze. */
+  wake: call(nothing, nothing),
+  /** Shows a sample, whatever is set. */
+  test: call(nothing, nothing),
+} as const satisfies CallGroup;
+
+/** Also sent when quiet begins or ends by itself. */
+export const notificationEvents = { changed: notificationStateSchema } as const satisfies EventGroup;

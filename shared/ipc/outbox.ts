@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { operationSchema } from '../api/routes-operations';
 import { addRangeBody, authorizeReviewBody, denyReviewBody, updateRangeBody } from '../api/bodies';
+import { operationSchema } from '../api/routes-operations';
 import { idSchema, timeSchema } from '../domain/entities';
 import { parkedReasonSchema, policyEntitySchema } from '../domain/outbox';
+import { call, type CallGroup, type EventGroup, nothing } from './call';
 
 /** How the edits of this console stand, in numbers. */
 export const syncStatusSchema = z.object({
@@ -97,3 +98,25 @@ export const settledSchema = z.discriminatedUnion('outcome', [
   z.object({ id: idSchema, outcome: z.literal('undone') }),
 ]);
 export type Settled = z.infer<typeof settledSchema>;
+
+export const outboxCalls = {
+  /** Every edit that the service does not have yet, in order. */
+  list: call(nothing, z.array(outboxItemSchema)),
+  /** Takes an edit back that has not been sent. */
+  undo: call(z.strictObject({ id: idSchema }), nothing),
+  /** Decides a parked edit. */
+  resolve: call(z.strictObject({ id: idSchema, resolution: resolutionSchema }), nothing),
+  /** Says again that an edit is meant that asks for it. */
+  confirm: call(z.strictObject({ id: idSchema }), nothing),
+  /** Makes edits of other people those of the person who is signed in. */
+  adopt: call(z.strictObject({ ids: z.array(idSchema).min(1) }), nothing),
+  /** Drops edits of other people for good. */
+  discard: call(z.strictObject({ ids: z.array(idSchema).min(1) }), nothing),
+} as const satisfies CallGroup;
+
+export const outboxEvents = {
+  /** How edits ended, or that they came to a stop; at most a few hundred at a time. */
+  settled: z.object({ items: z.array(settledSchema) }),
+  /** The list is another one. */
+  changed: z.object({}),
+} as const satisfies EventGroup;

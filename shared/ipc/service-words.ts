@@ -1,6 +1,6 @@
 import type { ServiceState } from '../domain/entities';
 import { UNRECOGNISED } from '../domain/told';
-import type { Connection } from './contract';
+import type { Connection } from './connection';
 
 /** What has to be said about a service that answers, in the same words in banner, tray and notification. */
 export interface ServiceWords {

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { OutboxItem } from '#shared/ipc/contract';
+import type { OutboxItem } from '#shared/ipc/outbox';
 import { failed, succeeded } from '#shared/ipc/failure';
 import type { Answers } from '../support/bridge-double';
 import { KEY_ID, minutesAgo, OPERATION_ID, quiet, review } from './builders';

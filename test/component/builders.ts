@@ -1,5 +1,8 @@
 import type { Account, Attempt, Key, Range, Review } from '#shared/domain/entities';
-import type { Bootstrap, Connection, MirrorSnapshot, ServiceRef, SyncStatus } from '#shared/ipc/contract';
+import type { Bootstrap } from '#shared/ipc/app';
+import type { Connection, ServiceRef } from '#shared/ipc/connection';
+import type { MirrorSnapshot } from '#shared/ipc/mirror';
+import type { SyncStatus } from '#shared/ipc/outbox';
 import type { DesktopState } from '#shared/ipc/desktop';
 import type { NetworkState } from '#shared/ipc/network';
 import { defaultNotificationPreferences, type NotificationState } from '#shared/ipc/notifications';

@@ -1,5 +1,5 @@
 import { screen, within } from '@testing-library/react';
-import type { OutboxItem } from '#shared/ipc/contract';
+import type { OutboxItem } from '#shared/ipc/outbox';
 import { minutesAgo, OPERATION_ID, range } from './builders';
 import { renderApp, type Scene } from './render-app';
 

@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { Connection, SyncStatus } from '#shared/ipc/contract';
+import type { Connection } from '#shared/ipc/connection';
+import type { SyncStatus } from '#shared/ipc/outbox';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { embedded, minutesAgo, OPERATION_ID, quiet, ulid, unreachable } from './builders';
 import { conflict, item, showEdits } from './edits-world';

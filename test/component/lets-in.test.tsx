@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { Connection } from '#shared/ipc/contract';
+import type { Connection } from '#shared/ipc/connection';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { attempt, embedded, key, KEY_ID, minutesAgo, OPERATION_ID, range, review, ulid } from './builders';
 import { patchMirror, renderApp } from './render-app';

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
-import type { LocalLog } from '#shared/ipc/log-limit';
+import type { LocalLog } from '#shared/ipc/log';
 import { renderApp } from './render-app';
 
 describe('the log on this computer', () => {

@@ -1,6 +1,7 @@
 import { act, render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { MirrorSnapshot, Settled } from '#shared/ipc/contract';
+import type { MirrorSnapshot } from '#shared/ipc/mirror';
+import type { Settled } from '#shared/ipc/outbox';
 import type { EventPayload } from '#shared/ipc/derive';
 import { succeeded } from '#shared/ipc/failure';
 import { App } from '../../renderer/src/app';

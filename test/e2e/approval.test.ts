@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Bridge } from '#shared/ipc/derive';
+import type { WindowBridge } from '#shared/ipc/derive';
 import type { Outcome } from '#shared/ipc/failure';
 import { launchConsole, type RunningConsole } from '#test/support/desktop/console-app';
 import { linuxParts } from '#test/support/desktop/requirements';
@@ -11,7 +11,7 @@ import { waitFor } from '#test/support/wait-for';
 
 /** The global scope of a window, as the preload leaves it. */
 interface BridgeScope {
-  readonly gatehouse: Bridge;
+  readonly gatehouse: WindowBridge;
 }
 
 const value = <T>(outcome: Outcome<T>): T => {
@@ -27,7 +27,7 @@ describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it ba
 
   const mirror = async () =>
     value(
-      await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.calls.mirror.snapshot()),
+      await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.call('mirror', 'snapshot')),
     );
   const call = async (ip: string): Promise<number> =>
     (
@@ -45,7 +45,8 @@ describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it ba
   const openApproval = async (reviewId: string): Promise<Page> => {
     value(
       await page.evaluate(
-        (id) => (globalThis as unknown as BridgeScope).gatehouse.calls.app.openApproval({ reviewId: id }),
+        (id) =>
+          (globalThis as unknown as BridgeScope).gatehouse.call('app', 'openApproval', { reviewId: id }),
         reviewId,
       ),
     );
@@ -61,12 +62,12 @@ describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it ba
       return connection.kind === 'online' && lastSyncAt !== null;
     });
     const welcome = value(
-      await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.calls.welcome.get()),
+      await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.call('welcome', 'get')),
     );
     service = { url: welcome?.serviceUrl ?? '', secret: welcome?.secret ?? '' };
     value(
       await page.evaluate(() =>
-        (globalThis as unknown as BridgeScope).gatehouse.calls.mode.set({ mode: 'manual' }),
+        (globalThis as unknown as BridgeScope).gatehouse.call('mode', 'set', { mode: 'manual' }),
       ),
     );
     await waitFor('the mode to be enforced', async () => {

@@ -68,7 +68,7 @@ describe('the console in a company', () => {
     const connectTo = () =>
       page.evaluate(
         (token) =>
-          (globalThis as unknown as BridgeScope).gatehouse.calls.connection.connect({
+          (globalThis as unknown as BridgeScope).gatehouse.call('connection', 'connect', {
             url: 'https://gatehouse.test',
             token,
           }),
@@ -80,7 +80,7 @@ describe('the console in a company', () => {
 
     await page.evaluate(
       (authorityFile) =>
-        (globalThis as unknown as BridgeScope).gatehouse.calls.network.change({ authorityFile }),
+        (globalThis as unknown as BridgeScope).gatehouse.call('network', 'change', { authorityFile }),
       authority.file,
     );
     expect(await connectTo()).toEqual({ ok: true });

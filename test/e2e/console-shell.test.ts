@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalDatabase } from '#electron/core/store/database';
-import type { MirrorSnapshot, Welcome } from '#shared/ipc/contract';
-import type { Bridge } from '#shared/ipc/derive';
+import type { Welcome } from '#shared/ipc/connection';
+import type { MirrorSnapshot } from '#shared/ipc/mirror';
+import type { WindowBridge } from '#shared/ipc/derive';
 import type { Outcome } from '#shared/ipc/failure';
 import {
   consoleCommand,
@@ -23,7 +24,7 @@ import { waitFor } from '#test/support/wait-for';
 
 /** The global scope of a window, as the preload leaves it. */
 interface BridgeScope {
-  readonly gatehouse: Bridge;
+  readonly gatehouse: WindowBridge;
 }
 
 const SOON_MS = 10_000;
@@ -34,7 +35,9 @@ const value = <T>(outcome: Outcome<T>): T => {
   return outcome.value;
 };
 const mirrorOf = async (page: Page): Promise<MirrorSnapshot> =>
-  value(await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.calls.mirror.snapshot()));
+  value(
+    await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.call('mirror', 'snapshot')),
+  );
 const online = (page: Page): Promise<MirrorSnapshot> =>
   waitFor('the console to be online and in sync', async () => {
     const mirror = await mirrorOf(page);
@@ -42,7 +45,7 @@ const online = (page: Page): Promise<MirrorSnapshot> =>
   });
 const welcomeOf = async (page: Page): Promise<Welcome> => {
   const welcome = value(
-    await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.calls.welcome.get()),
+    await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.call('welcome', 'get')),
   );
   if (welcome === null) throw new Error('There is no welcome.');
   return welcome;
@@ -51,7 +54,7 @@ const welcomeOf = async (page: Page): Promise<Welcome> => {
 const decideByHand = async (page: Page): Promise<unknown> =>
   value(
     await page.evaluate(() =>
-      (globalThis as unknown as BridgeScope).gatehouse.calls.mode.set({ mode: 'manual' }),
+      (globalThis as unknown as BridgeScope).gatehouse.call('mode', 'set', { mode: 'manual' }),
     ),
   );
 const check = async ({ serviceUrl, secret }: Welcome, ip: string): Promise<number> =>
@@ -81,7 +84,17 @@ describe.skipIf(!linuxParts().ok)('the shell of the console', () => {
       globals: ['require', 'process', 'module', 'Buffer', 'electron'].filter((name) => name in window),
       origin: window.location.origin,
     }));
-    expect(found).toEqual({ bridge: ['calls', 'events'], globals: [], origin: 'app://gatehouse' });
+    expect(found).toEqual({ bridge: ['call', 'on'], globals: [], origin: 'app://gatehouse' });
+    const refused = await page.evaluate(() => {
+      const scope = globalThis as unknown as {
+        gatehouse: { call: (group: string, name: string) => Promise<unknown> };
+      };
+      return scope.gatehouse.call('mirror', 'unknown').then(
+        () => 'answered',
+        (error: unknown) => String(error),
+      );
+    });
+    expect(refused).toContain("No handler registered for 'gatehouse:mirror:unknown'");
   });
 
   it('lets them reach no network, whatever they try', async () => {
@@ -174,7 +187,7 @@ describe.skipIf(!linuxParts().ok)('the shell of the console', () => {
       const stranger = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
       const ask = (): Promise<unknown> =>
         stranger.webContents.executeJavaScript(
-          'window.gatehouse.calls.mirror.snapshot().then(() => "answered", () => "refused")',
+          'window.gatehouse.call("mirror", "snapshot").then(() => "answered", () => "refused")',
         );
       await stranger.loadURL('app://gatehouse/index.html?window=console').catch(() => undefined);
       const unknownWindow = await ask();
@@ -212,7 +225,7 @@ describe.skipIf(!linuxParts().ok)('the shell of the console', () => {
     );
     expect(isOnTop).toContain(true);
     await approval
-      .evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.calls.app.closeWindow())
+      .evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.call('app', 'closeWindow'))
       .catch(() => undefined);
     await waitFor('the window to close', () => running.app.windows().length === 1);
   });

@@ -18,7 +18,7 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
   const add = async (cidr: string): Promise<unknown> =>
     valueOf(
       await desktop.page.evaluate(
-        (text) => (globalThis as unknown as BridgeScope).gatehouse.calls.ranges.add({ cidr: text }),
+        (text) => (globalThis as unknown as BridgeScope).gatehouse.call('ranges', 'add', { cidr: text }),
         cidr,
       ),
     );
@@ -94,7 +94,7 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
     valueOf(
       await page.evaluate(
         (target) =>
-          (globalThis as unknown as BridgeScope).gatehouse.calls.ranges.update({
+          (globalThis as unknown as BridgeScope).gatehouse.call('ranges', 'update', {
             rangeId: target.id,
             version: target.version,
             changes: { label: 'Mine' },

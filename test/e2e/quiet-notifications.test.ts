@@ -33,7 +33,7 @@ describe.skipIf(!linuxParts().ok)('notifications in bad and in quiet times', () 
   const change = async (preferences: Partial<NotificationPreferences>): Promise<void> => {
     valueOf(
       await desktop.page.evaluate(
-        (wanted) => (globalThis as unknown as BridgeScope).gatehouse.calls.notifications.change(wanted),
+        (wanted) => (globalThis as unknown as BridgeScope).gatehouse.call('notifications', 'change', wanted),
         preferences,
       ),
     );
@@ -56,7 +56,7 @@ describe.skipIf(!linuxParts().ok)('notifications in bad and in quiet times', () 
   it('snoozed, nothing is shown; on waking one summary tells what is still open', async () => {
     valueOf(
       await desktop.page.evaluate(() =>
-        (globalThis as unknown as BridgeScope).gatehouse.calls.notifications.snooze({ for: 'hour' }),
+        (globalThis as unknown as BridgeScope).gatehouse.call('notifications', 'snooze', { for: 'hour' }),
       ),
     );
     for (const host of [1, 2, 3]) await askQuietly(addressOf(host));
@@ -64,7 +64,7 @@ describe.skipIf(!linuxParts().ok)('notifications in bad and in quiet times', () 
     expect([1, 2, 3].map((host) => toldOf(addressOf(host)))).toEqual([0, 0, 0]);
     valueOf(
       await desktop.page.evaluate(() =>
-        (globalThis as unknown as BridgeScope).gatehouse.calls.notifications.wake(),
+        (globalThis as unknown as BridgeScope).gatehouse.call('notifications', 'wake'),
       ),
     );
     await desktop.session.waitForNotification(
@@ -127,7 +127,7 @@ describe.skipIf(!linuxParts().ok)('notifications in bad and in quiet times', () 
     await keepScreenshot(desktop.page, '39-pending-storm');
     const known = valueOf(
       await desktop.page.evaluate(() =>
-        (globalThis as unknown as BridgeScope).gatehouse.calls.mirror.snapshot(),
+        (globalThis as unknown as BridgeScope).gatehouse.call('mirror', 'snapshot'),
       ),
     );
     expect(known.reviews.filter(({ status }) => status === 'pending')).toHaveLength(STORM);

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Review } from '#shared/domain/entities';
 import { launchConsole, type RunningConsole } from '#test/support/desktop/console-app';
+import type { BridgeScope } from '#test/support/desktop/remote-desktop';
 import { outOfReach } from '#test/support/desktop/reach';
 import { linuxParts } from '#test/support/desktop/requirements';
 import { approvalWindow, goTo, type ScreenName } from '#test/support/desktop/screens';
@@ -186,11 +187,7 @@ describe.skipIf(!linuxParts('openbox', 'xwininfo').ok)('on a small screen', () =
       const [review] = (json as { items: Review[] }).items;
       await page.evaluate(
         (reviewId) =>
-          (
-            window as unknown as {
-              gatehouse: { calls: { app: { openApproval(q: unknown): Promise<unknown> } } };
-            }
-          ).gatehouse.calls.app.openApproval({ reviewId }),
+          (globalThis as unknown as BridgeScope).gatehouse.call('app', 'openApproval', { reviewId }),
         review?.id ?? '',
       );
       const approval = await approvalWindow(running.app);

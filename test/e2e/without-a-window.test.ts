@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Welcome } from '#shared/ipc/contract';
+import type { Welcome } from '#shared/ipc/connection';
 import type { DesktopState } from '#shared/ipc/desktop';
 import {
   consoleCommand,
@@ -70,20 +70,20 @@ describe.skipIf(!linuxParts().ok)('a console without a window', () => {
   const change = async (page: Page, changes: Partial<DesktopState['settings']>): Promise<DesktopState> =>
     valueOf(
       await page.evaluate(
-        (request) => (globalThis as unknown as BridgeScope).gatehouse.calls.desktop.change(request),
+        (request) => (globalThis as unknown as BridgeScope).gatehouse.call('desktop', 'change', request),
         changes,
       ),
     );
   const stateOf = async (page: Page): Promise<DesktopState> =>
     valueOf(
-      await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.calls.desktop.state()),
+      await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.call('desktop', 'state')),
     );
   /** A new account learns; questions come up once a person is to decide. Gives what a call needs. */
   const decideByHand = async (page: Page): Promise<Welcome> => {
     const welcome = await page.evaluate(async () => {
-      const { calls } = (globalThis as unknown as BridgeScope).gatehouse;
-      const outcome = await calls.mode.set({ mode: 'manual' });
-      return outcome.ok ? calls.welcome.get() : outcome;
+      const { gatehouse } = globalThis as unknown as BridgeScope;
+      const outcome = await gatehouse.call('mode', 'set', { mode: 'manual' });
+      return outcome.ok ? gatehouse.call('welcome', 'get') : outcome;
     });
     const value = valueOf(welcome);
     if (value === null) throw new Error('There is no welcome.');

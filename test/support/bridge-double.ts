@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { type CallContract, calls, type Calls, events, type Events } from '#shared/ipc/contract';
-import type { Bridge, EventPayload } from '#shared/ipc/derive';
+import type { CallContract } from '#shared/ipc/call';
+import { calls, type Calls, events, type Events } from '#shared/ipc/contract';
+import type { EventPayload, WindowBridge } from '#shared/ipc/derive';
 import { failed, type Outcome } from '#shared/ipc/failure';
 
 type Request<C> = C extends { request: infer Q extends z.ZodType } ? z.output<Q> : never;
@@ -18,13 +19,13 @@ export interface RecordedCall {
 }
 
 /**
- * The window's bridge without a main process. The contract defines its calls and events, and values are checked against the
- * same schemas as in the app, in both directions.
+ * The window's bridge without a main process. It has the calls and events of the contract and no others, and checks what
+ * crosses against the same schemas as the app, in both directions.
  */
 export class BridgeDouble {
   /** Every call made so far, in order: `reviews.authorize` with its request. */
   readonly made: RecordedCall[] = [];
-  readonly bridge: Bridge;
+  readonly bridge: WindowBridge;
   readonly #handlers = new Map<string, Handler<never>>();
   readonly #listeners = new Map<string, Set<(payload: unknown) => void>>();
 
@@ -34,7 +35,11 @@ export class BridgeDouble {
         this.#handlers.set(`${group}.${name}`, handler as Handler<never>);
       }
     }
-    this.bridge = { calls: this.#callClient(), events: this.#eventClient() } as unknown as Bridge;
+    this.bridge = {
+      call: (group: string, name: string, request?: unknown) => this.#call(group, name, request),
+      on: (group: string, name: string, listener: (payload: unknown) => void) =>
+        this.#on(group, name, listener),
+    } as unknown as WindowBridge;
   }
 
   answer<G extends keyof Calls, N extends keyof Calls[G]>(
@@ -65,41 +70,26 @@ export class BridgeDouble {
     return this.made.filter((call) => call.name === name).map(({ request }) => request);
   }
 
-  #callClient(): unknown {
-    return mapGroups<CallContract>(
-      calls,
-      (name, contract) =>
-        async (request: unknown): Promise<Outcome<unknown>> => {
-          this.made.push({ name, request });
-          const handler = this.#handlers.get(name);
-          if (handler === undefined) {
-            return failed({ kind: 'internal', message: `The bridge double has no answer for ${name}.` });
-          }
-          const outcome: Outcome<unknown> = await handler(contract.request.parse(request) as never);
-          return outcome.ok ? { ok: true, value: contract.response.parse(outcome.value) } : outcome;
-        },
-    );
+  async #call(group: string, name: string, request?: unknown): Promise<Outcome<unknown>> {
+    const contract = (calls as Record<string, Record<string, CallContract>>)[group]?.[name];
+    if (contract === undefined) throw new Error(`The contract has no call ${group}.${name}.`);
+    const full = `${group}.${name}`;
+    this.made.push({ name: full, request });
+    const handler = this.#handlers.get(full);
+    if (handler === undefined) {
+      return failed({ kind: 'internal', message: `The bridge double has no answer for ${full}.` });
+    }
+    const outcome: Outcome<unknown> = await handler(contract.request.parse(request) as never);
+    return outcome.ok ? { ok: true, value: contract.response.parse(outcome.value) } : outcome;
   }
 
-  #eventClient(): unknown {
-    return mapGroups<z.ZodType>(events, (name) => (listener: (payload: unknown) => void) => {
-      const listeners = this.#listeners.get(name) ?? new Set();
-      this.#listeners.set(name, listeners.add(listener));
-      return () => listeners.delete(listener);
-    });
+  #on(group: string, name: string, listener: (payload: unknown) => void): () => void {
+    const full = `${group}.${name}`;
+    if (!(name in ((events as Record<string, object>)[group] ?? {}))) {
+      throw new Error(`The contract has no event ${full}.`);
+    }
+    const listeners = this.#listeners.get(full) ?? new Set();
+    this.#listeners.set(full, listeners.add(listener));
+    return () => listeners.delete(listener);
   }
-}
-
-function mapGroups<V>(
-  groups: Readonly<Record<string, Readonly<Record<string, V>>>>,
-  make: (name: string, value: V) => unknown,
-): unknown {
-  return Object.fromEntries(
-    Object.entries(groups).map(([group, names]) => [
-      group,
-      Object.fromEntries(
-        Object.entries(names).map(([name, value]) => [name, make(`${group}.${name}`, value)]),
-      ),
-    ]),
-  );
 }

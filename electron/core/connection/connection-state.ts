@@ -1,5 +1,5 @@
 import type { ServiceState } from '#shared/domain/entities';
-import type { Connection, ServiceRef } from '#shared/ipc/contract';
+import type { Connection, ServiceRef } from '#shared/ipc/connection';
 import type { Failure } from '#shared/ipc/failure';
 import { isoTime } from '../text';
 

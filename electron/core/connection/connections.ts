@@ -1,4 +1,4 @@
-import type { ServiceRef } from '#shared/ipc/contract';
+import type { ServiceRef } from '#shared/ipc/connection';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { ApiClient } from '../api/client';
 import type { LaunchParts, RunningService } from '../embedded/launch';

@@ -1,5 +1,5 @@
 import type { ServiceState } from '#shared/domain/entities';
-import type { ServiceRef } from '#shared/ipc/contract';
+import type { ServiceRef } from '#shared/ipc/connection';
 import type { Failure } from '#shared/ipc/failure';
 import type { ApiClient, CreateApiClient } from '../api/client';
 import type { Clock, Log, Random } from '../ports';

@@ -1,4 +1,4 @@
-import type { Connection } from '#shared/ipc/contract';
+import type { Connection } from '#shared/ipc/connection';
 
 /** Returns true if the service that answers calls ends with this console. One that is being restarted counts. */
 export function servesHere(connection: Connection): boolean {

@@ -1,5 +1,5 @@
 import type { Review } from '#shared/domain/entities';
-import type { Settled } from '#shared/ipc/contract';
+import type { Settled } from '#shared/ipc/outbox';
 import type { Failure, Outcome } from '#shared/ipc/failure';
 import { isReview } from '../outbox/entry';
 import type { Announcement, Presenter } from '../ports';

@@ -1,4 +1,4 @@
-import type { Screen } from '#shared/ipc/contract';
+import type { Screen } from '#shared/ipc/app';
 import { type Cause, causeSchema } from '#shared/ipc/notifications';
 import { QUICK_SECONDS, type QuickSeconds } from '#shared/ipc/quick';
 

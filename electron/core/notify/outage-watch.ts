@@ -1,4 +1,4 @@
-import type { Connection } from '#shared/ipc/contract';
+import type { Connection } from '#shared/ipc/connection';
 import type { Outage } from './facts';
 
 /** Knows since when the service does not answer. */

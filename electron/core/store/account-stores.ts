@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ServiceRef } from '#shared/ipc/contract';
+import type { ServiceRef } from '#shared/ipc/connection';
 import type { Entry } from '../outbox/entry';
 import type { Clock } from '../ports';
 import { type AccountStore, createAccountStore } from './account-store';

@@ -1,4 +1,4 @@
-import { DEFAULT_LOG_LIMIT, type LogLimit, logLimitSchema } from '#shared/ipc/log-limit';
+import { DEFAULT_LOG_LIMIT, type LogLimit, logLimitSchema } from '#shared/ipc/log';
 import type { Settings } from './settings';
 
 const LOG_LIMIT_SETTING = 'log.limit';

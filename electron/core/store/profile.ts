@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { serviceRefSchema } from '#shared/ipc/contract';
+import { serviceRefSchema } from '#shared/ipc/connection';
 import { replaceFile } from '../replace-file';
 import { isoTime } from '../text';
 

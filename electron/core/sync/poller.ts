@@ -1,7 +1,7 @@
 import type { Change } from '#shared/api/contract';
 import type { ServiceState } from '#shared/domain/entities';
 import { hasUnrecognised } from '#shared/domain/told';
-import type { ServiceRef } from '#shared/ipc/contract';
+import type { ServiceRef } from '#shared/ipc/connection';
 import type { Failure } from '#shared/ipc/failure';
 import { MINUTE_MS } from '#shared/durations';
 import type { ApiClient } from '../api/client';

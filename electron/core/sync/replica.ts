@@ -1,6 +1,7 @@
 import type { ChangesResponse } from '#shared/api/contract';
 import type { Account, Attempt, AuditEvent, Key, Review } from '#shared/domain/entities';
-import type { Connection, MirrorPatch, MirrorSnapshot, ServiceRef } from '#shared/ipc/contract';
+import type { Connection, ServiceRef } from '#shared/ipc/connection';
+import type { MirrorPatch, MirrorSnapshot } from '#shared/ipc/mirror';
 import type { Entry } from '../outbox/entry';
 import type { Outbox, OutboxChange } from '../outbox/outbox';
 import type { Publisher } from '../ports';

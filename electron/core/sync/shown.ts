@@ -1,4 +1,4 @@
-import type { MirrorPatch } from '#shared/ipc/contract';
+import type { MirrorPatch } from '#shared/ipc/mirror';
 import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
 import type { Overlay } from './overlay';
 import { MIRROR_KINDS, type Tables } from './tables';

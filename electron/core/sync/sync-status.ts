@@ -1,4 +1,5 @@
-import type { Connection, SyncStatus } from '#shared/ipc/contract';
+import type { Connection } from '#shared/ipc/connection';
+import type { SyncStatus } from '#shared/ipc/outbox';
 import type { OutboxCounts } from '../outbox/entry-table';
 
 /** Why edits wait although the service answers, with a sentence. */

@@ -1,6 +1,7 @@
 import type { Account, Review } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
-import type { Connection, SyncStatus } from '#shared/ipc/contract';
+import type { Connection } from '#shared/ipc/connection';
+import type { SyncStatus } from '#shared/ipc/outbox';
 import type { NotificationState, Snooze } from '#shared/ipc/notifications';
 import { QUICK_WORDS, type QuickSeconds } from '#shared/ipc/quick';
 import { serviceWords, toldState } from '#shared/ipc/service-words';

@@ -1,6 +1,6 @@
 import type { Account, Review } from '#shared/domain/entities';
 import { plainLine } from '#shared/domain/plain-text';
-import type { Connection } from '#shared/ipc/contract';
+import type { Connection } from '#shared/ipc/connection';
 import { serviceWords, toldState, troubleShort } from '#shared/ipc/service-words';
 import { clockTime, dayInWords, localDay } from '../notify/local-time';
 

@@ -1,4 +1,4 @@
-import type { ServiceRef } from '#shared/ipc/contract';
+import type { ServiceRef } from '#shared/ipc/connection';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import { isReadableOnTheWay, parseServiceUrl, plainQuestion } from '../api/service-url';
 import { storageFailureOf } from '../store/storage-failure';

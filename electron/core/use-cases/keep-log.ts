@@ -1,4 +1,4 @@
-import type { LocalLog, LogLimit } from '#shared/ipc/log-limit';
+import type { LocalLog, LogLimit } from '#shared/ipc/log';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import { readLogLimit, writeLogLimit } from '../store/log-limit';
 import { othersFirst } from '../turns';

@@ -1,4 +1,4 @@
-import type { ServiceRef } from '#shared/ipc/contract';
+import type { ServiceRef } from '#shared/ipc/connection';
 import { formatCount, plural } from '#shared/words';
 import { placeOf } from '../store/account-stores';
 import type { CoreContext } from './context';

@@ -1,6 +1,6 @@
 import { auditMatches } from '#shared/domain/audit-filter';
 import type { AuditEvent } from '#shared/domain/entities';
-import type { AuditFilter, AuditPage } from '#shared/ipc/contract';
+import type { AuditFilter, AuditPage } from '#shared/ipc/audit';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { ApiClient } from '../api/client';
 import type { CoreContext } from './context';

@@ -1,7 +1,7 @@
 import { addressRangeOf } from '#shared/domain/address-range';
 import { attemptMatches } from '#shared/domain/attempt-filter';
 import type { Attempt } from '#shared/domain/entities';
-import type { LogFilter, LogPage } from '#shared/ipc/contract';
+import type { LogFilter, LogPage } from '#shared/ipc/log';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { ApiClient } from '../api/client';
 import type { CoreContext } from './context';

@@ -1,4 +1,4 @@
-import type { ServiceRef } from '#shared/ipc/contract';
+import type { ServiceRef } from '#shared/ipc/connection';
 import { isReadableOnTheWay, plainQuestion } from '../api/service-url';
 import type { DecryptOutcome } from '../ports';
 import { messageOf } from '../text';

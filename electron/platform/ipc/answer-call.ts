@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CallContract } from '#shared/ipc/contract';
+import type { CallContract } from '#shared/ipc/call';
 import { failed, type Outcome } from '#shared/ipc/failure';
 import type { Log } from '../../core/ports';
 import { storageFailureOf } from '../../core/store/storage-failure';

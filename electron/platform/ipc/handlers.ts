@@ -1,4 +1,4 @@
-import type { Bootstrap } from '#shared/ipc/contract';
+import type { Bootstrap } from '#shared/ipc/app';
 import type { CallHandlers } from '#shared/ipc/derive';
 import { succeeded } from '#shared/ipc/failure';
 import type { DesktopPreferences } from '../../core/desktop/desktop-preferences';

@@ -1,5 +1,7 @@
 import type { IpcMain } from 'electron';
-import { type CallContract, calls, channelOf } from '#shared/ipc/contract';
+import type { CallContract } from '#shared/ipc/call';
+import { calls } from '#shared/ipc/contract';
+import { channelOf } from '#shared/ipc/derive';
 import type { CallHandlers } from '#shared/ipc/derive';
 import type { Log } from '../../core/ports';
 import type { AppWindow, WindowRegistry } from '../windows/window-registry';

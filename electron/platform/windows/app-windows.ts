@@ -4,7 +4,7 @@ import {
   nativeTheme,
   screen as screens,
 } from 'electron';
-import type { Screen } from '#shared/ipc/contract';
+import type { Screen } from '#shared/ipc/app';
 import type { Log, WindowOpener } from '../../core/ports';
 import type { Settings } from '../../core/store/settings';
 import { messageOf } from '../../core/text';

@@ -1,5 +1,6 @@
 import type { BrowserWindow } from 'electron';
-import { channelOf, type Events } from '#shared/ipc/contract';
+import type { Events } from '#shared/ipc/contract';
+import { channelOf } from '#shared/ipc/derive';
 import type { EventPayload } from '#shared/ipc/derive';
 import type { Publisher } from '../../core/ports';
 

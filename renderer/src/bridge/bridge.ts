@@ -1,47 +1,51 @@
-import type { Bridge } from '#shared/ipc/derive';
+import type { Bridge, WindowBridge } from '#shared/ipc/derive';
 import { hiddenShown } from '#shared/domain/plain-text';
 
 declare global {
   interface Window {
-    readonly gatehouse: Bridge;
+    readonly gatehouse: WindowBridge;
   }
 }
 
-/** The only way out of this window. Read at each use, so that nothing depends on the order of loading. */
-export function bridge(): Bridge {
-  const { gatehouse } = window;
-  if (known?.from !== gatehouse) known = { from: gatehouse, safe: withoutHiddenText(gatehouse) };
-  return known.safe;
+/** The bridge of the preload without its types: the proxies below name the members. */
+interface AnyBridge {
+  call(group: string, name: string, request: unknown): Promise<unknown>;
+  on(group: string, name: string, listener: (payload: unknown) => void): () => void;
 }
 
-let known: { readonly from: Bridge; readonly safe: Bridge } | undefined;
+/** The only way out of this window. The preload's bridge is read at each use, so that no order of loading matters. */
+export function bridge(): Bridge {
+  return members;
+}
 
-/** A call, with its request, or an event, with its listener. */
-type Member = (argument: unknown) => unknown;
-type Groups = Readonly<Record<string, Readonly<Record<string, Member>>>>;
+const preload = (): AnyBridge => window.gatehouse;
 
 /**
- * The same bridge, with which nothing hidden comes in. Strangers choose user agents, paths and names: a mark in one of them
- * that turns the direction of what follows, or is not seen at all, is shown by its number wherever it would have stood. It is
- * done here, because whoever shows a text cannot forget it then.
+ * The members of the contract, made when they are first used and the same from then on. Nothing hidden comes in through
+ * them: strangers choose user agents, paths and names, and a mark in one of them that turns the direction of what follows,
+ * or is not seen at all, is shown by its number. Whoever shows a text cannot forget it then.
  */
-function withoutHiddenText({ calls, events }: Bridge): Bridge {
-  return {
-    calls: mapMembers(calls, (call) => async (request) => shownIn(await call(request))),
-    events: mapMembers(
-      events,
-      (subscribe) => (listener) => subscribe((payload: unknown) => (listener as Member)(shownIn(payload))),
-    ),
-  } as unknown as Bridge;
+const members = {
+  calls: groupsOf(
+    (group, name) => async (request: unknown) => shownIn(await preload().call(group, name, request)),
+  ),
+  events: groupsOf(
+    (group, name) => (listener: (payload: unknown) => void) =>
+      preload().on(group, name, (payload) => listener(shownIn(payload))),
+  ),
+} as unknown as Bridge;
+
+function groupsOf(make: (group: string, name: string) => unknown): object {
+  return madeOnce((group) => madeOnce((name) => make(group, name)));
 }
 
-const mapMembers = (groups: unknown, wrap: (member: Member) => Member): unknown =>
-  Object.fromEntries(
-    Object.entries(groups as Groups).map(([group, members]) => [
-      group,
-      Object.fromEntries(Object.entries(members).map(([name, member]) => [name, wrap(member)])),
-    ]),
+/** An object that makes each of its members when it is first read. */
+function madeOnce(make: (name: string) => unknown): object {
+  return new Proxy<Record<string, unknown>>(
+    {},
+    { get: (made, name) => (made[String(name)] ??= make(String(name))) },
   );
+}
 
 /** The value with every text in it made safe; the same object where none has to change. */
 function shownIn(value: unknown): unknown {

@@ -1,4 +1,4 @@
-import type { Connection, ServiceRef } from '#shared/ipc/contract';
+import type { Connection, ServiceRef } from '#shared/ipc/connection';
 import { serviceWords, toldState, troubleShort } from '#shared/ipc/service-words';
 import { formatShortMoment } from '../ui/format';
 

@@ -1,4 +1,4 @@
-import type { Connection } from '#shared/ipc/contract';
+import type { Connection } from '#shared/ipc/connection';
 
 /** A command that tries a key against the connected service, quoted for a POSIX shell. */
 export function curlLine(connection: Connection, secret: string): string {

@@ -1,6 +1,6 @@
 import { auditMatches } from '#shared/domain/audit-filter';
 import type { AuditEvent } from '#shared/domain/entities';
-import type { AuditFilter } from '#shared/ipc/contract';
+import type { AuditFilter } from '#shared/ipc/audit';
 import { bridge } from '../bridge/bridge';
 import { createFeedList } from './feed-list';
 

@@ -1,6 +1,6 @@
 import { attemptMatches } from '#shared/domain/attempt-filter';
 import type { Attempt } from '#shared/domain/entities';
-import type { LogFilter } from '#shared/ipc/contract';
+import type { LogFilter } from '#shared/ipc/log';
 import { bridge } from '../bridge/bridge';
 import { createFeedList } from './feed-list';
 

@@ -1,5 +1,7 @@
 import type { Account, Key, Range, Review } from '#shared/domain/entities';
-import type { Connection, MirrorPatch, MirrorSnapshot, SyncStatus } from '#shared/ipc/contract';
+import type { Connection } from '#shared/ipc/connection';
+import type { MirrorPatch, MirrorSnapshot } from '#shared/ipc/mirror';
+import type { SyncStatus } from '#shared/ipc/outbox';
 
 /** This window's replica of main's state. Components only read it. */
 export interface Mirror {

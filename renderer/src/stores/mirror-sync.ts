@@ -1,4 +1,4 @@
-import type { MirrorPatch, MirrorSnapshot } from '#shared/ipc/contract';
+import type { MirrorPatch, MirrorSnapshot } from '#shared/ipc/mirror';
 import type { Failure, Outcome } from '#shared/ipc/failure';
 import { applyPatch, type Mirror, mirrorOf, placeOf } from './mirror-model';
 import { createPace } from './pace';

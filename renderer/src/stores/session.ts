@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import type { Bootstrap, Notice, Welcome } from '#shared/ipc/contract';
+import type { Bootstrap, Notice } from '#shared/ipc/app';
+import type { Welcome } from '#shared/ipc/connection';
 import { bridge } from '../bridge/bridge';
 import { settle } from '../bridge/call';
 

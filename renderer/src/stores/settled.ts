@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Settled } from '#shared/ipc/contract';
+import type { Settled } from '#shared/ipc/outbox';
 import { bridge } from '../bridge/bridge';
 
 /** How many endings are remembered: far more than anybody has on screen at once. */

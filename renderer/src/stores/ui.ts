@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Effect, Range, Reason, Verdict } from '#shared/domain/entities';
-import type { Screen } from '#shared/ipc/contract';
+import type { Screen } from '#shared/ipc/app';
 import { keepAnswerDrafts, keptAnswerDrafts } from './answer-drafts';
 import { type ColorScheme, onColorSchemeStored, storeColorScheme, storedColorScheme } from '../bridge/page';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { auditMatches } from '#shared/domain/audit-filter';
 import type { AuditEvent } from '#shared/domain/entities';
-import type { AuditFilter, AuditPage } from '#shared/ipc/contract';
+import type { AuditFilter, AuditPage } from '#shared/ipc/audit';
 import { pageAudit } from '#electron/core/use-cases/page-audit';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 import { waitFor } from '#test/support/wait-for';

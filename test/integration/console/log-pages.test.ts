@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { attemptMatches } from '#shared/domain/attempt-filter';
 import type { Attempt } from '#shared/domain/entities';
-import type { LogFilter } from '#shared/ipc/contract';
+import type { LogFilter } from '#shared/ipc/log';
 import { connect } from '#electron/core/use-cases/connect';
 import { pageLog } from '#electron/core/use-cases/page-log';
 import { decodeLogCursor, encodeLogCursor } from '#electron/core/use-cases/log-cursor';

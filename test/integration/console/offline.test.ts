@@ -9,7 +9,7 @@ import { removeRange } from '#electron/core/use-cases/remove-range';
 import { retry } from '#electron/core/use-cases/retry';
 import { setMode } from '#electron/core/use-cases/set-mode';
 import { updateRange } from '#electron/core/use-cases/update-range';
-import type { OutboxItem } from '#shared/ipc/contract';
+import type { OutboxItem } from '#shared/ipc/outbox';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 import { startTestService } from '#test/support/service/test-service';
 import { waitFor } from '#test/support/wait-for';

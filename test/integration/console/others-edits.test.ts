@@ -9,7 +9,7 @@ import { setMode } from '#electron/core/use-cases/set-mode';
 import { undoAnswer } from '#electron/core/use-cases/undo-answer';
 import { updateRange } from '#electron/core/use-cases/update-range';
 import type { AuditEvent, Range, Review } from '#shared/domain/entities';
-import type { OutboxItem } from '#shared/ipc/contract';
+import type { OutboxItem } from '#shared/ipc/outbox';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 import { addPerson, type Person } from '#test/support/service/people';
 import { waitFor } from '#test/support/wait-for';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { AccountStore } from '#electron/core/store/account-store';
 import { AccountStores, type StoreDamage } from '#electron/core/store/account-stores';
-import { DEFAULT_LOG_LIMIT } from '#shared/ipc/log-limit';
+import { DEFAULT_LOG_LIMIT } from '#shared/ipc/log';
 import { makeTempDir, removeTempDir } from '../temp-dir';
 import { newId } from './builders';
 import { FakeClock } from './fake-clock';

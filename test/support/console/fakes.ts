@@ -1,4 +1,5 @@
-import type { MirrorPatch, Screen } from '#shared/ipc/contract';
+import type { Screen } from '#shared/ipc/app';
+import type { MirrorPatch } from '#shared/ipc/mirror';
 import type {
   Announcement,
   AnnouncementEvent,

@@ -5,8 +5,8 @@ import { ACCOUNT_MIGRATIONS, migrate } from '#electron/core/store/migrations';
 import type { JournalNote, OutboxJournal } from '#electron/core/store/outbox-journal';
 import { OutboxRows } from '#electron/core/store/outbox-rows';
 import { rescueOutbox } from '#electron/core/store/rescue-outbox';
-import type { ServiceRef } from '#shared/ipc/contract';
-import { DEFAULT_LOG_LIMIT } from '#shared/ipc/log-limit';
+import type { ServiceRef } from '#shared/ipc/connection';
+import { DEFAULT_LOG_LIMIT } from '#shared/ipc/log';
 import { newId } from './builders';
 
 export const TEST_SERVICE: ServiceRef = { kind: 'remote', url: 'http://service.test' };

@@ -6,7 +6,7 @@ import { Replica } from '#electron/core/sync/replica';
 import type { Change } from '#shared/api/contract';
 import type { Operation } from '#shared/api/routes-operations';
 import type { Account } from '#shared/domain/entities';
-import type { Settled } from '#shared/ipc/contract';
+import type { Settled } from '#shared/ipc/outbox';
 import { makeAccount } from './builders';
 import { FakeClock } from './fake-clock';
 import { fixedRandom, RecordingLog, RecordingPublisher } from './fakes';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { connect } from '#electron/core/use-cases/connect';
 import type { Review } from '#shared/domain/entities';
-import type { MirrorSnapshot } from '#shared/ipc/contract';
+import type { MirrorSnapshot } from '#shared/ipc/mirror';
 import type { Outcome } from '#shared/ipc/failure';
 import { OWNER_TOKEN, startTestService, type TestService } from '../service/test-service';
 import { makeTempDir, removeTempDir } from '../temp-dir';

@@ -5,7 +5,7 @@ import { subjectOf } from '#electron/core/outbox/entry';
 import { systemRandom } from '#electron/core/system';
 import { connect } from '#electron/core/use-cases/connect';
 import { adoptEdits, discardEdits } from '#electron/core/use-cases/others-edits';
-import type { Settled } from '#shared/ipc/contract';
+import type { Settled } from '#shared/ipc/outbox';
 import type { Outcome } from '#shared/ipc/failure';
 import type { TestService } from '../service/test-service';
 import type { FakeClock } from './fake-clock';

@@ -2,7 +2,8 @@ import { type Core, createCore } from '#electron/core/create-core';
 import type { ForkEmbedded, Vault } from '#electron/core/ports';
 import { systemClock, systemRandom } from '#electron/core/system';
 import type { CoreContext } from '#electron/core/use-cases/context';
-import type { Connection, Settled } from '#shared/ipc/contract';
+import type { Connection } from '#shared/ipc/connection';
+import type { Settled } from '#shared/ipc/outbox';
 import { makeTempDir } from '../temp-dir';
 import { waitFor } from '../wait-for';
 import {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Account, Review } from '#shared/domain/entities';
-import type { Bridge } from '#shared/ipc/derive';
+import type { WindowBridge } from '#shared/ipc/derive';
 import type { Outcome } from '#shared/ipc/failure';
 import { freePort } from '../service/nginx';
 import { startServiceProcess, type ServiceProcess } from '../service/service-process';
@@ -13,7 +13,7 @@ export const OWNER_TOKEN = 'desktop-owner-token-0123456789';
 
 /** The globals of the console's page, for code that runs in it. */
 export interface BridgeScope {
-  readonly gatehouse: Bridge;
+  readonly gatehouse: WindowBridge;
 }
 
 /** @throws Error with the failure. */
@@ -124,7 +124,7 @@ export async function startRemoteDesktop(options: RemoteDesktopOptions = {}): Pr
 export async function connectTo(page: Page, url: string): Promise<void> {
   valueOf(
     await page.evaluate(
-      (target) => (globalThis as unknown as BridgeScope).gatehouse.calls.connection.connect(target),
+      (target) => (globalThis as unknown as BridgeScope).gatehouse.call('connection', 'connect', target),
       { url, token: OWNER_TOKEN },
     ),
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Connection, ServiceRef } from '#shared/ipc/contract';
+import type { Connection, ServiceRef } from '#shared/ipc/connection';
 import { afterAnswer, afterFailure } from '#electron/core/connection/connection-state';
 
 const SERVICE: ServiceRef = { kind: 'remote', url: 'https://gatehouse.example' };

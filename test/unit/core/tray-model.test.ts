@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type TrayFacts, type TrayItem, trayModel } from '#electron/core/tray/model';
 import type { ServiceState } from '#shared/domain/entities';
-import type { Connection } from '#shared/ipc/contract';
+import type { Connection } from '#shared/ipc/connection';
 import { formatCount } from '#shared/words';
 import { makeAccount, makeReview } from '#test/support/console/builders';
 import { TEST_SERVICE as service } from '#test/support/console/memory-store';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { MirrorPatch, MirrorSnapshot } from '#shared/ipc/contract';
+import type { MirrorPatch, MirrorSnapshot } from '#shared/ipc/mirror';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import {
   applyPatch,

@@ -1,5 +1,5 @@
 import type { Attempt } from '#shared/domain/entities';
-import type { LogFilter } from '#shared/ipc/contract';
+import type { LogFilter } from '#shared/ipc/log';
 import { parseRangeText } from '#shared/ip/index';
 import type { LogDraft } from '../../stores/ui';
 

@@ -9,7 +9,7 @@ import {
   IconWorldCheck,
 } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
-import type { Screen } from '#shared/ipc/contract';
+import type { Screen } from '#shared/ipc/app';
 import { countOf } from '#shared/words';
 import { isMac } from '../../bridge/page';
 import { useMirror } from '../../stores/mirror';

@@ -1,4 +1,4 @@
-import type { Screen } from '#shared/ipc/contract';
+import type { Screen } from '#shared/ipc/app';
 
 /** The screens in the order of the navigation; their shortcuts are the modifier with 1 to 7. */
 export const SCREEN_ORDER: readonly { readonly screen: Screen; readonly name: string }[] = [

@@ -1,7 +1,7 @@
 import { Anchor, Skeleton } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import type { Screen } from '#shared/ipc/contract';
+import type { Screen } from '#shared/ipc/app';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { countOf } from '#shared/words';
 import { bridge } from '../../bridge/bridge';

@@ -1,4 +1,4 @@
-import type { Settled } from '#shared/ipc/contract';
+import type { Settled } from '#shared/ipc/outbox';
 import { spokenCidr } from '../../domain/range-words';
 import { answeredSentence } from '../../domain/failures';
 import type { Answering, Ending, Progress } from '../../stores/answers';

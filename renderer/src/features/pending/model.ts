@@ -1,5 +1,5 @@
 import type { Evidence, Review } from '#shared/domain/entities';
-import type { Settled } from '#shared/ipc/contract';
+import type { Settled } from '#shared/ipc/outbox';
 import { parseCidr } from '#shared/ip/index';
 import { hasSubnet, readScope, type ScopeReading } from '../../domain/answer';
 import { type Answering, type Ending, notAnswering } from '../../stores/answers';

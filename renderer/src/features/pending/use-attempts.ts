@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { createSequential } from '#shared/async/sequential';
 import { attemptMatches } from '#shared/domain/attempt-filter';
 import type { Attempt } from '#shared/domain/entities';
-import type { LogFilter } from '#shared/ipc/contract';
+import type { LogFilter } from '#shared/ipc/log';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 import { mergeRows } from '../../stores/feed-model';

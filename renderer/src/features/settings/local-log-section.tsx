@@ -1,6 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { LOG_LIMITS, type LocalLog, type LogLimit } from '#shared/ipc/log-limit';
+import { type LocalLog, LOG_LIMITS, type LogLimit } from '#shared/ipc/log';
 import { countOf, formatCount, plural } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';

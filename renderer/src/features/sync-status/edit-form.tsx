@@ -1,6 +1,6 @@
 import { Button, Checkbox, SegmentedControl } from '@mantine/core';
 import { type ReactNode, type SubmitEvent, useState } from 'react';
-import type { Resolution } from '#shared/ipc/contract';
+import type { Resolution } from '#shared/ipc/outbox';
 import { bridge } from '../../bridge/bridge';
 import { type CallInProgress, useCall } from '../../bridge/use-call';
 import { isComplete, noteProblem, readScope } from '../../domain/answer';

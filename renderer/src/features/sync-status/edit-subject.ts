@@ -1,7 +1,7 @@
 import type { Operation } from '#shared/api/routes-operations';
 import type { Range, Review } from '#shared/domain/entities';
 import type { PolicyEntity } from '#shared/domain/outbox';
-import type { OutboxItem, Resolution } from '#shared/ipc/contract';
+import type { OutboxItem, Resolution } from '#shared/ipc/outbox';
 import { authorizeRequest, noteOf } from '../../domain/answer';
 import { DURATIONS } from '../../domain/durations';
 import { effectIn, rangeChanges, type RangeStart, type RangeWish, startOf } from '../../forms/range-values';

@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
-import type { OutboxItem } from '#shared/ipc/contract';
+import type { OutboxItem } from '#shared/ipc/outbox';
 import type { Outcome } from '#shared/ipc/failure';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';

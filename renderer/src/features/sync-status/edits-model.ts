@@ -1,4 +1,5 @@
-import type { Connection, OutboxItem, SyncStatus } from '#shared/ipc/contract';
+import type { Connection } from '#shared/ipc/connection';
+import type { OutboxItem, SyncStatus } from '#shared/ipc/outbox';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { countAtStart, countOf, plural } from '#shared/words';
 import { formatMoment, formatShortMoment } from '../../ui/format';

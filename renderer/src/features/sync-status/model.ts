@@ -1,4 +1,5 @@
-import type { Bootstrap, Connection } from '#shared/ipc/contract';
+import type { Bootstrap } from '#shared/ipc/app';
+import type { Connection } from '#shared/ipc/connection';
 import { serviceWords, toldState, troubleHeadline } from '#shared/ipc/service-words';
 import { formatMoment } from '../../ui/format';
 

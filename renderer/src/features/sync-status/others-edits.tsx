@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { OutboxItem } from '#shared/ipc/contract';
+import type { OutboxItem } from '#shared/ipc/outbox';
 import { countOf } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';

@@ -5,7 +5,7 @@ import {
   IconPlugConnectedX,
   IconRefresh,
 } from '@tabler/icons-react';
-import type { Connection } from '#shared/ipc/contract';
+import type { Connection } from '#shared/ipc/connection';
 import { useMirror } from '../../stores/mirror';
 import { useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { Connection } from '#shared/ipc/contract';
+import type { Connection } from '#shared/ipc/connection';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { useUi } from '../../stores/ui';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { OutboxItem } from '#shared/ipc/contract';
+import type { OutboxItem } from '#shared/ipc/outbox';
 import type { Failure } from '#shared/ipc/failure';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';

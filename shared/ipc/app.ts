@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { idSchema } from '../domain/entities';
+import { call, type CallGroup, type EventGroup, nothing } from './call';
+
+export const screenSchema = z.enum([
+  'pending',
+  'log',
+  'ranges',
+  'protection',
+  'keys',
+  'activity',
+  'settings',
+]);
+export type Screen = z.infer<typeof screenSchema>;
+
+/** A message that stays in the window until it is dismissed, e.g. "the local store was damaged and set aside". */
+export const noticeSchema = z.object({
+  id: z.string(),
+  severity: z.enum(['info', 'warning', 'error']),
+  title: z.string(),
+  message: z.string(),
+  /** What can be done about it. */
+  action: z.enum(['keep_token', 'add_to_menu']).optional(),
+});
+export type Notice = z.infer<typeof noticeSchema>;
+
+export const bootstrapSchema = z.object({
+  appVersion: z.string(),
+  platform: z.string(),
+  electronVersion: z.string(),
+  /** Set when the app runs on a stand-in runtime that is for trying out only: its version. */
+  trialRuntime: z.string().nullable(),
+  /** Whether tokens can be kept encrypted; if not, `reason` says why they last for this session only. */
+  vault: z.object({ encrypted: z.boolean(), reason: z.string().nullable() }),
+  notices: z.array(noticeSchema),
+});
+export type Bootstrap = z.infer<typeof bootstrapSchema>;
+
+export const appCalls = {
+  bootstrap: call(nothing, bootstrapSchema),
+  copyText: call(z.strictObject({ text: z.string().max(10_000) }), nothing),
+  dismissNotice: call(z.strictObject({ id: z.string().max(100) }), nothing),
+  /** Brings the console's main window to the front on this screen. */
+  showScreen: call(z.strictObject({ screen: screenSchema }), nothing),
+  /** Closes the window that asks. */
+  closeWindow: call(nothing, nothing),
+  /** Opens the approval window, as a click on a notification does. */
+  openApproval: call(z.strictObject({ reviewId: idSchema }), nothing),
+} as const satisfies CallGroup;
+
+export const appEvents = {
+  notices: z.array(noticeSchema),
+  /** Main asks the console window to show a screen. */
+  navigate: z.object({ screen: screenSchema }),
+  /** Main asks the approval window to show a review. */
+  showReview: z.object({ reviewId: idSchema }),
+} as const satisfies EventGroup;

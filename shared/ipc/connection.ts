@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { serviceStateSchema, timeSchema } from '../domain/entities';
+import { call, type CallGroup, nothing } from './call';
+
+/** Which service this console talks to. */
+export const serviceRefSchema = z.object({ kind: z.enum(['embedded', 'remote']), url: z.string() });
+export type ServiceRef = z.infer<typeof serviceRefSchema>;
+
+export const connectionSchema = z.discriminatedUnion('kind', [
+  /** Nothing chosen yet: the first start. */
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('connecting'), service: serviceRefSchema }),
+  /**
+   * `state` is what calls to the protected API get, where the service has told it. `isNewer`: it tells of things that only
+   * a newer console knows.
+   */
+  z.object({
+    kind: z.literal('online'),
+    service: serviceRefSchema,
+    since: timeSchema,
+    state: serviceStateSchema.optional(),
+    isNewer: z.boolean().optional(),
+  }),
+  /**
+   * `since` is the last moment at which the service answered, or the first failure if it never did. `trouble` is absent
+   * where no answer came; else the answer was not one of this contract, the service cannot reach its database, or this
+   * computer could not take in what came. `state` is what the service told of itself all the same.
+   */
+  z.object({
+    kind: z.literal('unreachable'),
+    service: serviceRefSchema,
+    since: timeSchema,
+    message: z.string(),
+    trouble: z.enum(['answer', 'database', 'console']).optional(),
+    state: serviceStateSchema.optional(),
+  }),
+  z.object({
+    kind: z.literal('unauthorized'),
+    service: serviceRefSchema,
+    code: z.string(),
+    message: z.string(),
+  }),
+  /** The embedded service could not start; `message` says why and what to do. */
+  z.object({ kind: z.literal('failed'), service: serviceRefSchema, message: z.string() }),
+]);
+export type Connection = z.infer<typeof connectionSchema>;
+
+/** The first key and a line to try it with, until it is dismissed. */
+export const welcomeSchema = z.object({
+  serviceUrl: z.string(),
+  keyName: z.string(),
+  secret: z.string(),
+  curl: z.string(),
+});
+export type Welcome = z.infer<typeof welcomeSchema>;
+
+export const connectionCalls = {
+  /** Runs the enforcement service on this computer and connects to it. */
+  useEmbedded: call(nothing, nothing),
+  /** Checks the token before anything is saved. */
+  connect: call(
+    z.strictObject({
+      url: z.string().max(2000),
+      token: z.string().max(500),
+      /**
+       * A person has agreed that the token travels unencrypted. Without it a plain address that is not loopback is refused
+       * as `plain_address`, and nothing is sent.
+       */
+      allowPlain: z.boolean().optional(),
+    }),
+    nothing,
+  ),
+  /** The same agreement for the saved connection; `url` is the one that the person was shown. */
+  allowPlain: call(z.strictObject({ url: z.string().max(2000) }), nothing),
+  retry: call(nothing, nothing),
+  /** Has the key store ask again for an access token that it did not take. */
+  keepToken: call(nothing, nothing),
+  /**
+   * Back to the first screen; the token and what this computer knows of the account are deleted, the embedded service's
+   * data stay. With edits that the service does not have yet nothing happens unless they are to be discarded.
+   */
+  forget: call(
+    z.strictObject({ discardUnsent: z.boolean() }),
+    z.object({ forgotten: z.boolean(), unsent: z.int().nonnegative() }),
+  ),
+} as const satisfies CallGroup;
+
+export const welcomeCalls = {
+  get: call(nothing, welcomeSchema.nullable()),
+  dismiss: call(nothing, nothing),
+} as const satisfies CallGroup;
