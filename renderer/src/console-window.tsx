@@ -4,28 +4,28 @@ import { useEffect, useLayoutEffect } from 'react';
 import type { Screen } from '#shared/ipc/app';
 import { bridge } from './bridge/bridge';
 import classes from './console-window.module.css';
-import { ActivityView } from './features/activity/index';
-import { ConnectDialog, FirstStartView } from './features/connection/index';
-import { KeysView, SecretDialog } from './features/keys/index';
-import { LogView } from './features/log/index';
-import { NavigationView } from './features/navigation/index';
-import { PendingView } from './features/pending/index';
-import { ProtectionView } from './features/protection/index';
-import { AddRangeDialog, EditRangeDialog, ImportDialog, RangesView } from './features/ranges/index';
-import { NetworkSection, SettingsView } from './features/settings/index';
-import { BannersView, EditsDialog, SyncIndicator, WaitingView } from './features/sync-status/index';
+import { ActivityScreen } from './features/activity/index';
+import { ConnectDialog, FirstStartScreen } from './features/connection/index';
+import { KeysScreen, SecretDialog } from './features/keys/index';
+import { LogScreen } from './features/log/index';
+import { Navigation } from './features/navigation/index';
+import { PendingScreen } from './features/pending/index';
+import { ProtectionScreen } from './features/protection/index';
+import { AddRangeDialog, EditRangeDialog, ImportDialog, RangesScreen } from './features/ranges/index';
+import { NetworkSection, SettingsScreen } from './features/settings/index';
+import { Banners, EditsDialog, SyncIndicator, WaitingView } from './features/sync-status/index';
 import { useMirror } from './stores/mirror';
 import { loadWelcome } from './stores/session';
 import { showScreen, useUi } from './stores/ui';
 
 const SCREENS: Readonly<Record<Screen, () => ReactNode>> = {
-  pending: () => <PendingView />,
-  log: () => <LogView />,
-  ranges: () => <RangesView />,
-  protection: () => <ProtectionView />,
-  keys: () => <KeysView />,
-  activity: () => <ActivityView />,
-  settings: () => <SettingsView />,
+  pending: () => <PendingScreen />,
+  log: () => <LogScreen />,
+  ranges: () => <RangesScreen />,
+  protection: () => <ProtectionScreen />,
+  keys: () => <KeysScreen />,
+  activity: () => <ActivityScreen />,
+  settings: () => <SettingsScreen />,
 };
 
 const isScreen = (name: string | null): name is Screen => name !== null && Object.hasOwn(SCREENS, name);
@@ -57,12 +57,13 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
       </Center>
     );
   }
-  if (status === 'ready' && connectionKind === 'none') return <FirstStartView network={<NetworkSection />} />;
+  if (status === 'ready' && connectionKind === 'none')
+    return <FirstStartScreen network={<NetworkSection />} />;
   return (
     <div className={classes.window}>
-      <NavigationView sync={<SyncIndicator />} />
+      <Navigation sync={<SyncIndicator />} />
       <main className={classes.main}>
-        <BannersView />
+        <Banners />
         <div className={classes.screen}>
           {/* Settings also help where nothing was ever loaded, e.g. to connect elsewhere. */}
           {hasData || screen === 'settings' ? SCREENS[screen]() : <WaitingView />}

@@ -12,7 +12,7 @@ import {
   settledWith,
   wantedRange,
   type WantedRange,
-} from '../../../renderer/src/features/pending/lets-in';
+} from '../../../renderer/src/features/pending/answer/lets-in';
 import {
   answeredLately,
   answeredOf,
@@ -22,7 +22,7 @@ import {
   isWiderThanSuggested,
   UNDO_MS,
 } from '../../../renderer/src/features/pending/model';
-import { timelineOf, timelineSentence } from '../../../renderer/src/features/pending/timeline';
+import { timelineOf, timelineSentence } from '../../../renderer/src/features/pending/facts/timeline';
 import { type Answering, notAnswering } from '../../../renderer/src/stores/answers';
 import type { Heard } from '../../../renderer/src/stores/settled';
 import { emptyAnswerDraft } from '../../../renderer/src/stores/ui';

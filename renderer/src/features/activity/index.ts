@@ -1,1 +1,1 @@
-export { ActivityView } from './View';
+export { ActivityScreen } from './activity-screen';

@@ -1,2 +1,2 @@
 export { ConnectDialog } from './connect-dialog';
-export { FirstStartView } from './View';
+export { FirstStartScreen } from './first-start-screen';

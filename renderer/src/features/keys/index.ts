@@ -1,2 +1,2 @@
 export { SecretDialog } from './secret-dialog';
-export { KeysView } from './View';
+export { KeysScreen } from './keys-screen';

@@ -1,1 +1,1 @@
-export { LogView } from './View';
+export { LogScreen } from './log-screen';

@@ -1,1 +1,1 @@
-export { NavigationView } from './View';
+export { Navigation } from './navigation';

@@ -1,2 +1,2 @@
-export { ApprovalView } from './approval-view';
-export { PendingView } from './View';
+export { ApprovalView } from './approval/approval-view';
+export { PendingScreen } from './pending-screen';

@@ -1,1 +1,1 @@
-export { ProtectionView } from './View';
+export { ProtectionScreen } from './protection-screen';

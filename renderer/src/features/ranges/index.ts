@@ -1,4 +1,4 @@
 export { AddRangeDialog } from './add-range-dialog';
 export { EditRangeDialog } from './edit-range-dialog';
 export { ImportDialog } from './import-dialog';
-export { RangesView } from './View';
+export { RangesScreen } from './ranges-screen';

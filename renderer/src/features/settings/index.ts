@@ -1,2 +1,2 @@
 export { NetworkSection } from './network-section';
-export { SettingsView } from './View';
+export { SettingsScreen } from './settings-screen';

@@ -1,4 +1,4 @@
 export { EditsDialog } from './edits-dialog';
 export { SyncIndicator } from './sync-indicator';
-export { BannersView } from './View';
+export { Banners } from './banners';
 export { WaitingView } from './waiting-view';

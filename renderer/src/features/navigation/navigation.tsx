@@ -1,0 +1,87 @@
+import { UnstyledButton } from '@mantine/core';
+import {
+  IconHistory,
+  IconInbox,
+  IconKey,
+  IconListDetails,
+  IconSettings,
+  IconShieldHalf,
+  IconWorldCheck,
+} from '@tabler/icons-react';
+import { type ReactNode, useEffect } from 'react';
+import type { Screen } from '#shared/ipc/app';
+import { countOf } from '#shared/words';
+import { isMac } from '../../bridge/page';
+import { useMirror } from '../../stores/mirror';
+import { pendingCount } from '../../stores/mirror-model';
+import { showScreen, useUi } from '../../stores/ui';
+import { GatehouseMark } from '../../ui/gatehouse-mark';
+import { ModeIndicator } from './mode-indicator';
+import { badgeText, SCREEN_ORDER } from './model';
+import classes from './navigation.module.css';
+import { NewsForReaders } from './news-for-readers';
+import { useShortcuts } from './use-shortcuts';
+
+const ICONS: Readonly<Record<Screen, typeof IconInbox>> = {
+  pending: IconInbox,
+  log: IconListDetails,
+  ranges: IconWorldCheck,
+  protection: IconShieldHalf,
+  keys: IconKey,
+  activity: IconHistory,
+  settings: IconSettings,
+};
+
+interface NavigationViewProps {
+  /** How the connection and this console's edits stand. */
+  readonly sync: ReactNode;
+}
+
+/** The left edge: screens, the mode, and how everything stands. */
+export function Navigation({ sync }: NavigationViewProps) {
+  const current = useUi((ui) => ui.screen);
+  const open = useMirror((mirror) => pendingCount(mirror.reviews));
+  useShortcuts();
+  useEffect(() => {
+    const name = SCREEN_ORDER.find(({ screen }) => screen === current)?.name ?? '';
+    document.title = `${open > 0 ? `(${badgeText(open)}) ` : ''}${name} – Gatehouse`;
+  }, [current, open]);
+  return (
+    <section aria-label="Gatehouse" className={classes.sidebar}>
+      <div className={classes.brand}>
+        <GatehouseMark />
+        Gatehouse
+      </div>
+      <nav aria-label="Screens" className={classes.nav}>
+        {SCREEN_ORDER.map(({ screen, name }, index) => {
+          const Icon = ICONS[screen];
+          const waiting = screen === 'pending' && open > 0;
+          return (
+            <UnstyledButton
+              key={screen}
+              className={classes.item}
+              aria-current={screen === current ? 'page' : undefined}
+              aria-keyshortcuts={`${isMac() ? 'Meta' : 'Control'}+${index + 1}`}
+              aria-label={waiting ? `${name}, ${countOf(open, 'open question')}` : name}
+              title={`${isMac() ? '⌘' : 'Ctrl+'}${index + 1}`}
+              onClick={() => showScreen(screen)}
+            >
+              <Icon size={17} stroke={1.7} aria-hidden />
+              <span className={classes.name}>{name}</span>{' '}
+              {waiting && (
+                <span className={classes.badge} aria-hidden>
+                  {badgeText(open)}
+                </span>
+              )}
+            </UnstyledButton>
+          );
+        })}
+      </nav>
+      <div className={classes.foot}>
+        <ModeIndicator />
+        {sync}
+      </div>
+      <NewsForReaders />
+    </section>
+  );
+}

@@ -1,0 +1,79 @@
+import { useLayoutEffect, useRef } from 'react';
+import { DURATIONS } from '../../../domain/durations';
+import type { Duration } from '../../../stores/ui';
+import { GUARD_MS } from '../use-armed';
+
+/** What keys do in the approval window; null where it cannot be done now. */
+export interface ApprovalActions {
+  /** Enter: authorize, or go on once the question is answered. */
+  readonly confirm: (() => void) | null;
+  readonly deny: (() => void) | null;
+  readonly undo: (() => void) | null;
+  /** The digits 1 to 4. */
+  readonly chooseDuration: ((duration: Duration) => void) | null;
+  readonly close: () => void;
+}
+
+const OVERLAYS = '[role="dialog"], [role="menu"]';
+const TEXT_FIELDS = 'input:not([type="radio"]):not([type="checkbox"]), textarea, select';
+/** Enter presses the first two by itself; on the last it would surprise. */
+const WITH_ENTER_OF_ITS_OWN = 'button, a, input[type="checkbox"]';
+
+/**
+ * The keys of the approval window. The window comes up over whatever a person is typing into, so keys count only once
+ * none was pressed for a moment since `shown` changed or the window got the focus; Escape, which decides nothing, always.
+ */
+export function useApprovalKeys(shown: string, actions: ApprovalActions): void {
+  const latest = useRef(actions);
+  useLayoutEffect(() => {
+    latest.current = actions;
+  });
+  const quietSinceMs = useRef(0);
+  useLayoutEffect(() => {
+    quietSinceMs.current = performance.now();
+  }, [shown]);
+  // Before everything else that listens: a menu or dialog that closes with Escape must still be there when we look for it.
+  // So in the capture phase, and registered before a dialog, which does the same after layout.
+  useLayoutEffect(() => {
+    const beQuiet = (): void => {
+      quietSinceMs.current = performance.now();
+    };
+    const isQuiet = (): boolean => performance.now() - quietSinceMs.current >= GUARD_MS;
+    const handle = (event: KeyboardEvent): void => {
+      if (event.isComposing) return;
+      if (document.querySelector(OVERLAYS) !== null) return;
+      if (event.key === 'Escape') {
+        latest.current.close();
+        return;
+      }
+      if (!isQuiet()) {
+        beQuiet();
+        return;
+      }
+      const action = event.repeat ? null : actionOf(event, latest.current);
+      if (action === null) return;
+      event.preventDefault();
+      action();
+    };
+    window.addEventListener('keydown', handle, true);
+    window.addEventListener('focus', beQuiet);
+    return () => {
+      window.removeEventListener('keydown', handle, true);
+      window.removeEventListener('focus', beQuiet);
+    };
+  }, []);
+}
+
+function actionOf(event: KeyboardEvent, actions: ApprovalActions): (() => void) | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const within = (selector: string): boolean =>
+    event.target instanceof Element && event.target.closest(selector) !== null;
+  if (event.key === 'Enter') return within(WITH_ENTER_OF_ITS_OWN) ? null : actions.confirm;
+  if (within(TEXT_FIELDS)) return null;
+  const key = event.key.toLowerCase();
+  if (key === 'd') return actions.deny;
+  if (key === 'u') return actions.undo;
+  const duration = DURATIONS[Number(key) - 1];
+  const choose = actions.chooseDuration;
+  return duration === undefined || choose === null ? null : () => choose(duration.value);
+}

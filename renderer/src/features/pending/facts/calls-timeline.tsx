@@ -1,0 +1,27 @@
+import { useMemo } from 'react';
+import type { Review } from '#shared/domain/entities';
+import { callsOfReview } from '#shared/domain/review-subject';
+import { useNow } from '../../../ui/clock';
+import { formatAgo } from '../../../ui/format';
+import { TimelineChart } from '../../../ui/timeline-chart';
+import { timelineOf, timelineSentence } from './timeline';
+import { useAttempts } from './use-attempts';
+
+/** When the address called with this key, as far as the log is at hand. Keeps its height while it loads. */
+export function CallsTimeline({ review }: { readonly review: Review }) {
+  const { rows, status } = useAttempts({ ip: callsOfReview(review), keyId: review.keyId });
+  const nowMs = useNow();
+  const timeline = useMemo(() => timelineOf(rows, nowMs), [rows, nowMs]);
+  const label =
+    status === 'failed'
+      ? 'Calls over time: the log cannot be reached'
+      : `Calls over time: ${timelineSentence(timeline, rows, nowMs)}`;
+  return (
+    <TimelineChart
+      bins={timeline.bins}
+      label={label}
+      from={status === 'failed' ? 'The log cannot be reached' : formatAgo(timeline.from, nowMs)}
+      to="now"
+    />
+  );
+}

@@ -1,0 +1,39 @@
+import { Anchor } from '@mantine/core';
+import { useState } from 'react';
+import type { Evidence } from '#shared/domain/entities';
+import { countOf } from '#shared/words';
+import { byWeight } from '../model';
+import classes from '../pending.module.css';
+
+const leaningOf = (weight: number): string => {
+  if (weight === 0) return 'neither';
+  return weight < 0 ? 'against' : 'for';
+};
+
+/** More than this at once is not read. */
+const MOST_SHOWN = 5;
+
+/** What the trust review found, the most telling first. */
+export function EvidenceList({ evidence }: { readonly evidence: readonly Evidence[] }) {
+  const [showsAll, setShowsAll] = useState(false);
+  if (evidence.length === 0) return null;
+  const rest = evidence.length - MOST_SHOWN;
+  const shown = showsAll ? byWeight(evidence) : byWeight(evidence).slice(0, MOST_SHOWN);
+  return (
+    <div className={classes.evidence}>
+      <h3 className={classes.evidenceTitle}>What the trust review found</h3>
+      <ul>
+        {shown.map(({ signal, weight, detail }) => (
+          <li key={signal} data-leans={leaningOf(weight)}>
+            {detail}
+          </li>
+        ))}
+      </ul>
+      {rest > 0 && (
+        <Anchor component="button" type="button" size="xs" onClick={() => setShowsAll(!showsAll)}>
+          {showsAll ? 'Show less' : `Show ${countOf(rest, 'more', 'more')}`}
+        </Anchor>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { otherAddresses } from '#shared/domain/review-subject';
+import type { Review, ReviewCaller } from '#shared/domain/entities';
+import { AddressText } from '../../../ui/address-text';
+import { RelativeTime } from '../../../ui/relative-time';
+import classes from '../pending.module.css';
+
+/** Who called: with what, and what for; of a question that counts several addresses, whom of them it saw last. */
+export function LatestCallers({ review }: { readonly review: Review }) {
+  const others = otherAddresses(review);
+  if (others === undefined && review.callers.length === 0) return null;
+  return (
+    <div className={classes.callers}>
+      <h3 className={classes.evidenceTitle}>
+        {others === undefined ? 'Who called' : `and ${others}, the latest callers`}
+      </h3>
+      <ul aria-label="Latest callers">
+        {review.callers.map((caller) => (
+          <li key={caller.ip}>
+            {(others !== undefined || caller.ip !== review.ip) && <AddressText value={caller.ip} />}
+            {others !== undefined && <RelativeTime at={caller.at} />}
+            <span>{callWords(caller)}</span>
+            <span className={classes.unknown}>{caller.userAgent ?? 'No user agent'}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const callWords = ({ method, path }: ReviewCaller): string =>
+  method === null && path === null ? 'Method and path not known' : `${method ?? ''} ${path ?? ''}`.trim();

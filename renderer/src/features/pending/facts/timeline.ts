@@ -1,0 +1,52 @@
+import type { Attempt } from '#shared/domain/entities';
+import { countOf } from '#shared/words';
+import { HOUR_MS } from '#shared/durations';
+import { formatAgo } from '../../../ui/format';
+
+export interface TimelineBin {
+  readonly blocked: number;
+  readonly allowed: number;
+}
+
+export interface Timeline {
+  readonly bins: readonly TimelineBin[];
+  /** Where it begins; it ends now. */
+  readonly from: string;
+  readonly blocked: number;
+  readonly allowed: number;
+}
+
+const BINS = 40;
+const SHORTEST_MS = HOUR_MS;
+
+/** The calls over time, from the oldest one (but at least over an hour) until now. */
+export function timelineOf(attempts: readonly Attempt[], nowMs: number): Timeline {
+  const oldestMs = Math.min(nowMs, ...attempts.map(({ firstAt }) => Date.parse(firstAt)));
+  const fromMs = Math.min(oldestMs, nowMs - SHORTEST_MS);
+  const widthMs = (nowMs - fromMs) / BINS;
+  const bins = Array.from({ length: BINS }, () => ({ blocked: 0, allowed: 0 }));
+  const sums = { blocked: 0, allowed: 0 };
+  for (const { lastAt, verdict, count } of attempts) {
+    // Two computers' clocks are never quite equal: what seems to lie ahead is now.
+    const place = Math.floor((Date.parse(lastAt) - fromMs) / widthMs);
+    const bin = bins[Math.max(0, Math.min(place, BINS - 1))];
+    // What is not known to have been let in is not shown as that.
+    const counted = verdict === 'allowed' ? verdict : 'blocked';
+    if (bin !== undefined) bin[counted] += count;
+    sums[counted] += count;
+  }
+  return { bins, from: new Date(fromMs).toISOString(), ...sums };
+}
+
+/** The timeline for those who do not see it: `14 blocked and 2 allowed calls; the first 30 min ago, the last just now`. */
+export function timelineSentence(timeline: Timeline, attempts: readonly Attempt[], nowMs: number): string {
+  const { blocked, allowed } = timeline;
+  if (blocked + allowed === 0) return 'No calls in the log';
+  const calls =
+    allowed === 0
+      ? countOf(blocked, 'blocked call')
+      : `${countOf(blocked, 'blocked', 'blocked')} and ${countOf(allowed, 'allowed call')}`;
+  const first = attempts.reduce((least, { firstAt }) => (firstAt < least ? firstAt : least), '~');
+  const last = attempts.reduce((most, { lastAt }) => (lastAt > most ? lastAt : most), '');
+  return `${calls}; the first ${formatAgo(first, nowMs)}, the last ${formatAgo(last, nowMs)}`;
+}

@@ -1,0 +1,52 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconBell, IconBellOff, IconDots, IconListDetails } from '@tabler/icons-react';
+import type { Review } from '#shared/domain/entities';
+import { bridge } from '../../bridge/bridge';
+import { settle } from '../../bridge/call';
+import { explainFailure } from '../../domain/failures';
+import { isMuted, useNotifications } from '../../stores/notifications';
+
+interface ReviewMenuProps {
+  readonly review: Review;
+  /** Shows the calls of the question in the log, where there is one to show them in. */
+  readonly onShowCalls?: () => void;
+}
+
+/** What else can be done about a question. */
+export function ReviewMenu({ review, onShowCalls }: ReviewMenuProps) {
+  const { keyId, ip } = review;
+  const known = useNotifications(({ value }) => value !== null);
+  const muted = useNotifications(({ value }) => isMuted(value, keyId));
+  const mute = async (): Promise<void> => {
+    const outcome = await settle(() => bridge().calls.notifications.muteKey({ keyId, muted: !muted }));
+    // The menu is closed by then.
+    if (!outcome.ok) {
+      notifications.show({ message: explainFailure(outcome.failure, Date.now()).message, color: 'red' });
+    }
+  };
+  const MuteIcon = muted ? IconBell : IconBellOff;
+  return (
+    <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 0 }}>
+      <Menu.Target>
+        <ActionIcon aria-label={`More about ${ip}`}>
+          <IconDots size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {onShowCalls !== undefined && (
+          <Menu.Item leftSection={<IconListDetails size={15} aria-hidden />} onClick={onShowCalls}>
+            Show its calls in the log
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={<MuteIcon size={15} aria-hidden />}
+          disabled={!known}
+          onClick={() => void mute()}
+        >
+          {muted ? 'Announce this key again' : 'Mute this key’s notifications'}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
