@@ -7,7 +7,7 @@ import { tellClocks } from './clock-notice';
 import { Network } from './network/network';
 import { Notices } from './notices';
 import { NotificationController } from './notify/controller';
-import { NotificationDesk } from './notify/desk';
+import { NotificationSettings } from './notify/notification-settings';
 import type {
   Clock,
   DesktopQuiet,
@@ -126,7 +126,7 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
     tokens: new TokenKeeper(vault, profile, notices),
     welcome: new WelcomeKeeper(store.settings, vault, log),
     notices,
-    notifications: new NotificationDesk({
+    notifications: new NotificationSettings({
       settings: store.settings,
       replica,
       presenter,

@@ -1,9 +1,9 @@
 import type { Clock } from '../ports';
 
-/** Timers stand still while a computer sleeps, and its clock can be set: the time is looked at again this often. */
+/** Timers stand still while a computer sleeps, and its clock can be set, so no sleep is longer than this. */
 const LONGEST_SLEEP_MS = 300_000;
 
-/** Calls back at one moment at a time, which can be moved. */
+/** A timer for one moment, which can be moved. */
 export class Alarm {
   readonly #clock: Clock;
   readonly #onDue: () => void;
@@ -15,7 +15,7 @@ export class Alarm {
     this.#onDue = onDue;
   }
 
-  /** Milliseconds since the epoch, or Infinity for never. It may call back earlier, not later. */
+  /** Milliseconds since the epoch, or Infinity for never. May fire early, never late. */
   set(atMs: number): void {
     if (atMs === this.#atMs) return;
     this.#sleep?.abort();

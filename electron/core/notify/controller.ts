@@ -4,9 +4,9 @@ import type { ReplicaChange } from '../sync/replica';
 import { messageOf } from '../text';
 import type { CoreContext } from '../use-cases/context';
 import { Alarm } from './alarm';
-import { AnswerDesk, type AnsweringCore } from './answer-desk';
+import { NotificationActions, type AnsweringCore } from './notification-actions';
 import { FactKeeper } from './fact-keeper';
-import { LASTING_IDS, questionNotificationId, reviewIdOf, screenFor } from './notification-id';
+import { LASTING_IDS, reviewNotificationId, reviewIdOf, screenFor } from './notification-id';
 import type { Decision } from './decision';
 import { decide } from './policy';
 import { SAMPLE_ID } from './sample';
@@ -21,7 +21,7 @@ export interface NotificationParts {
 /** Does what the policy decides: shows and takes back, remembers what was announced, and hands on what a person does. */
 export class NotificationController {
   readonly #parts: NotificationParts;
-  readonly #answers: AnswerDesk;
+  readonly #answers: NotificationActions;
   readonly #facts: FactKeeper;
   readonly #alarm: Alarm;
   readonly #screen = new ScreenState();
@@ -32,7 +32,7 @@ export class NotificationController {
   constructor(parts: NotificationParts) {
     const { core, presenter } = parts;
     this.#parts = parts;
-    this.#answers = new AnswerDesk({
+    this.#answers = new NotificationActions({
       core,
       presenter,
       isSynced: () => this.#facts.isSynced,
@@ -40,7 +40,7 @@ export class NotificationController {
     });
     this.#facts = new FactKeeper({
       replica: core.replica,
-      desk: core.notifications,
+      settings: core.notifications,
       clock: core.clock,
       isWatched: (operationId) => this.#answers.isWatching(operationId),
     });
@@ -74,7 +74,7 @@ export class NotificationController {
 
   /** Answers a question from elsewhere than its notification; a notification tells what becomes of it, with a way back. */
   answer(reviewId: string, button: string): void {
-    this.#gone(questionNotificationId(reviewId));
+    this.#gone(reviewNotificationId(reviewId));
     this.#answers.pressed(reviewId, button);
   }
 

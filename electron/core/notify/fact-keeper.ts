@@ -7,52 +7,54 @@ import { lacks } from '../outbox/plan-edit';
 import type { AccountStore } from '../store/account-store';
 import type { Replica, ReplicaChange } from '../sync/replica';
 import { learningDueMs, learningSubject } from './causes/learning-ending';
-import type { NotificationDesk } from './desk';
+import type { NotificationSettings } from './notification-settings';
 import type { Facts, ModeChange } from './facts';
 import { AnnouncementMemory } from './memory';
 import { MODE_ACTION, modeChangeOf } from './mode-change';
-import { OutageWatch } from './outage-watch';
-import { QuestionLedger } from './question-ledger';
+import { NOTHING_AMISS, outageAfter, type OutageState } from './outage';
+import { OpenReviews } from './open-reviews';
 import { nextQuietChangeMs, quietAt } from './quiet';
 
-/** What was announced so long ago, and is over, needs not be remembered. */
+/** An announcement that is over is forgotten after this time. */
 const FORGOTTEN_AFTER_MS = 90 * DAY_MS;
-/** More changes of the mode than that have not been missed by anybody who looks at the last one. */
+/** Of more changes of the mode while the program was off only the newest are announced. */
 const MOST_MODE_CHANGES = 50;
 
 export interface FactKeeperParts {
   readonly replica: Replica;
-  readonly desk: NotificationDesk;
+  readonly settings: NotificationSettings;
   readonly clock: Clock;
-  /** Whether somebody else tells what becomes of this edit. */
+  /** Returns true if a notification of an answer tells what becomes of this operation. */
   readonly isWatched: (operationId: string) => boolean;
 }
 
-/** What is known of one account. */
+/** The state of one account. */
 interface Kept {
   readonly store: AccountStore;
   readonly memory: AnnouncementMemory;
-  readonly questions: QuestionLedger;
+  readonly questions: OpenReviews;
   readonly modeChanges: Map<string, ModeChange>;
   readonly grants: Map<string, Range>;
   /** Events of an answer that has not come to its end: until then the mode may be an older one. */
   incoming: readonly AuditEvent[];
 }
 
-/** Knows what is the case, by following the changes of the replica instead of looking through it each time. */
+/** Keeps the facts for the policy by following the replica's changes, so that a storm costs each change only what it brings. */
 export class FactKeeper {
   readonly #parts: FactKeeperParts;
-  #outages: OutageWatch;
+  /** What happened before this moment is no outage that the program saw. */
+  #startedMs: number;
+  #outage: OutageState = NOTHING_AMISS;
   #kept: Kept | null = null;
   #isSynced = false;
   #parked: { readonly conflicts: number; readonly asking: number; readonly ids: readonly string[] } =
     NONE_PARKED;
-  /** Under which pauses it was last looked at what they hold back. */
+  /** The quiet settings at the last evaluation. */
   #pauses: { readonly isQuiet: boolean; readonly mutedKeyIds: ReadonlySet<string> } | null = null;
 
   constructor(parts: FactKeeperParts) {
     this.#parts = parts;
-    this.#outages = new OutageWatch(parts.clock.now());
+    this.#startedMs = parts.clock.now();
   }
 
   /** What was said about the account that is shown; null before the first connection. */
@@ -60,7 +62,7 @@ export class FactKeeper {
     return this.#kept?.memory ?? null;
   }
 
-  get questions(): QuestionLedger | null {
+  get questions(): OpenReviews | null {
     return this.#kept?.questions ?? null;
   }
 
@@ -69,25 +71,22 @@ export class FactKeeper {
     return this.#isSynced;
   }
 
-  /** Takes a change in. */
   take(change: ReplicaChange): void {
     const { replica, clock } = this.#parts;
     if (change === null) this.#begin(replica.store);
     else this.#follow(change);
-    this.#outages.look(replica.connection, clock.now());
+    this.#outage = outageAfter(this.#outage, replica.connection, clock.now(), this.#startedMs);
     this.#lookForParked(change === null);
     if (change?.lastSyncAt !== undefined) this.#synced();
   }
 
-  /**
-   * What is the case now, with what nothing holds back any more; null as long as it is not known what of it is old news.
-   */
+  /** Returns the snapshot for the policy; null until the baseline is complete. */
   facts(): Facts | null {
-    const { replica, desk, clock } = this.#parts;
+    const { replica, settings, clock } = this.#parts;
     if (this.#kept === null || replica.lastSyncAt === null || !this.#kept.memory.hasBaseline) return null;
     const { questions, modeChanges, grants } = this.#kept;
     const nowMs = clock.now();
-    const { pauses, mutedKeyIds } = desk;
+    const { pauses, mutedKeyIds } = settings;
     const quiet = quietAt(nowMs, pauses)?.reason ?? null;
     const isQuiet = quiet !== null || !pauses.preferences.causes.question;
     this.#release(isQuiet, mutedKeyIds);
@@ -97,14 +96,14 @@ export class FactKeeper {
       quiet,
       nextQuietChangeMs: nextQuietChangeMs(nowMs, pauses),
       mutedKeyIds,
-      hidesDetails: desk.hidesDetails,
+      hidesDetails: settings.hidesDetails,
       mayAnswer: lacks(replica.view, 'authorized_ips') === null,
       serviceName: serviceName(replica),
       questions,
       isOnline: replica.connection.kind === 'online',
-      outage: this.#outages.outage,
+      outage: this.#outage.outage,
       serviceState: toldState(replica.connection),
-      signedOut: this.#outages.signedOut,
+      signedOut: this.#outage.signedOut,
       parkedIds: this.#parked.ids,
       mode: account?.mode ?? null,
       modeChanges: [...modeChanges.values()],
@@ -133,13 +132,14 @@ export class FactKeeper {
     const { replica, clock } = this.#parts;
     this.#isSynced = false;
     this.#pauses = null;
-    this.#outages = new OutageWatch(clock.now());
+    this.#startedMs = clock.now();
+    this.#outage = NOTHING_AMISS;
     if (store === null) {
       this.#kept = null;
       return;
     }
     const memory = new AnnouncementMemory(store);
-    const questions = new QuestionLedger(memory, replica.reviews());
+    const questions = new OpenReviews(memory, replica.reviews());
     this.#kept = { store, memory, questions, modeChanges: new Map(), grants: new Map(), incoming: [] };
     if (!memory.hasBaseline) return;
     for (const range of replica.view.ranges()) this.#putRange(range);
@@ -227,7 +227,7 @@ export class FactKeeper {
     this.#parked = { conflicts, asking, ids };
   }
 
-  /** Looks at what is held back only when the pauses have changed. */
+  /** Releases what is held back, but only when the quiet settings have changed. */
   #release(isQuiet: boolean, mutedKeyIds: ReadonlySet<string>): void {
     if (this.#pauses?.isQuiet === isQuiet && this.#pauses.mutedKeyIds === mutedKeyIds) return;
     this.#pauses = { isQuiet, mutedKeyIds };

@@ -6,7 +6,7 @@ import { QUICK_SECONDS, type QuickSeconds } from '#shared/ipc/quick';
 
 const QUESTION = 'question-';
 
-export const questionNotificationId = (reviewId: string): string => `${QUESTION}${reviewId}`;
+export const reviewNotificationId = (reviewId: string): string => `${QUESTION}${reviewId}`;
 
 /** The question that a notification is about; null for other notifications. */
 export const reviewIdOf = (notificationId: string): string | null =>

@@ -3,7 +3,7 @@ import { decideGrants } from './causes/grant-added';
 import { decideLearning } from './causes/learning-ending';
 import { decideModeChanges } from './causes/mode-changed';
 import { decideParkedEdits } from './causes/parked-edit';
-import { decideQuestions } from './causes/question';
+import { decideQuestions } from './causes/review';
 import { decideServiceState } from './causes/service-state';
 import { decideReachability } from './causes/unreachable';
 import type { Decision, History, Provider } from './decision';

@@ -2,7 +2,7 @@ import type { CreateApiClient } from '../api/client';
 import type { Connections } from '../connection/connections';
 import type { Network } from '../network/network';
 import type { Notices } from '../notices';
-import type { NotificationDesk } from '../notify/desk';
+import type { NotificationSettings } from '../notify/notification-settings';
 import type { Clock, Log, Vault, WindowOpener } from '../ports';
 import type { ProfileStore } from '../store/profile';
 import type { AccountStores } from '../store/account-stores';
@@ -25,7 +25,7 @@ export interface CoreContext {
   readonly tokens: TokenKeeper;
   readonly welcome: WelcomeKeeper;
   readonly notices: Notices;
-  readonly notifications: NotificationDesk;
+  readonly notifications: NotificationSettings;
   readonly windows: WindowOpener;
   readonly clock: Clock;
   readonly log: Log;

@@ -1,10 +1,10 @@
 import type { Review } from '#shared/domain/entities';
 import { defaultNotificationPreferences, type NotificationPreferences } from '#shared/ipc/notifications';
 import type { Facts } from '#electron/core/notify/facts';
-import { questionNotificationId } from '#electron/core/notify/notification-id';
+import { reviewNotificationId } from '#electron/core/notify/notification-id';
 import type { Decision, History, OnScreen } from '#electron/core/notify/decision';
 import { decide } from '#electron/core/notify/policy';
-import { questionAnnouncement } from '#electron/core/notify/question-words';
+import { reviewAnnouncement } from '#electron/core/notify/review-words';
 
 /** The policy's input; a test names only what matters to it. */
 
@@ -75,13 +75,13 @@ export interface Said {
   readonly held?: readonly string[];
 }
 
-/** Returns the screen with a review's notification on it, shown a minute ago. */
-function screenOf(reviews: readonly Review[]): readonly (readonly [string, OnScreen])[] {
-  return reviews.map((review) => [
-    questionNotificationId(review.id),
+/** The screen with a question's notification on it, as it was shown a minute ago. */
+const screenOf = (reviews: readonly Review[]): readonly (readonly [string, OnScreen])[] =>
+  reviews.map((review) => [
+    reviewNotificationId(review.id),
     {
       cause: 'question',
-      announcement: questionAnnouncement(review, STYLE),
+      announcement: reviewAnnouncement(review, STYLE),
       count: 1,
       shownAtMs: NOW_MS - 60_000,
     },

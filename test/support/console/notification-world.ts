@@ -4,8 +4,8 @@ import type { Change } from '#shared/api/contract';
 import type { OperationResult } from '#shared/api/routes-operations';
 import { Connections } from '#electron/core/connection/connections';
 import { NotificationController } from '#electron/core/notify/controller';
-import { NotificationDesk } from '#electron/core/notify/desk';
-import { questionNotificationId } from '#electron/core/notify/notification-id';
+import { NotificationSettings } from '#electron/core/notify/notification-settings';
+import { reviewNotificationId } from '#electron/core/notify/notification-id';
 import type { ForkEmbedded } from '#electron/core/ports';
 import { LocalDatabase } from '#electron/core/store/database';
 import { CONSOLE_MIGRATIONS, migrate } from '#electron/core/store/migrations';
@@ -47,7 +47,7 @@ interface Parts {
   account: Account;
   replica: Replica;
   presenter: FakePresenter;
-  desk: NotificationDesk;
+  desk: NotificationSettings;
   controller: NotificationController;
 }
 
@@ -62,7 +62,7 @@ export function notificationWorld() {
     const { stores, settings, clock, windows, log, publisher, quiet } = kept;
     const replica = new Replica(stores, publisher);
     const presenter = new FakePresenter();
-    const desk = new NotificationDesk({ settings, replica, presenter, quiet, clock, publisher });
+    const desk = new NotificationSettings({ settings, replica, presenter, quiet, clock, publisher });
     const random = fixedRandom();
     const createClient = () => new ScriptedClient();
     const launch = { fork: noFork, clock, random, log, settings: { dataDir: '', ownerEmail: '' } };
@@ -192,11 +192,11 @@ export function notificationWorld() {
     },
     /** Answers a review by its notification. */
     press: async (review: Review, button: string): Promise<void> => {
-      parts.presenter.press(questionNotificationId(review.id), button);
+      parts.presenter.press(reviewNotificationId(review.id), button);
       await breathe();
     },
-    shownOf: (review: Review) => parts.presenter.open.get(questionNotificationId(review.id)),
-    /** Replaces the account by another one. */
+    shownOf: (review: Review) => parts.presenter.open.get(reviewNotificationId(review.id)),
+    /** Another account takes the place of this one. */
     switchAccount: (): void => {
       parts.account = makeAccount();
       parts.replica.adopt(TEST_SERVICE, parts.account);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NotificationDesk } from '#electron/core/notify/desk';
+import { NotificationSettings } from '#electron/core/notify/notification-settings';
 import type { TrayPresence } from '#electron/core/ports';
 import { Settings } from '#electron/core/store/settings';
 import { Replica } from '#electron/core/sync/replica';
@@ -41,7 +41,7 @@ class FakePresence implements TrayPresence {
 
 let clock: FakeClock;
 let replica: Replica;
-let desk: NotificationDesk;
+let desk: NotificationSettings;
 let windows: RecordingWindows;
 let log: RecordingLog;
 let presence: FakePresence;
@@ -82,7 +82,7 @@ beforeEach(() => {
   presence = new FakePresence();
   const publisher = new RecordingPublisher();
   replica = new Replica(new MemoryStores(), publisher);
-  desk = new NotificationDesk({
+  desk = new NotificationSettings({
     settings: new Settings(memoryDatabase()),
     replica,
     presenter: new FakePresenter(),

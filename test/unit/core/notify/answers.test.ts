@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OperationResult } from '#shared/api/routes-operations';
 import type { Review } from '#shared/domain/entities';
-import { UNDO_MS } from '#electron/core/notify/answer-desk';
-import { authorizeButton, BUTTON, questionNotificationId } from '#electron/core/notify/notification-id';
+import { UNDO_MS } from '#electron/core/notify/notification-actions';
+import { authorizeButton, BUTTON, reviewNotificationId } from '#electron/core/notify/notification-id';
 import { breathe } from '#test/support/console/breathe';
 import { makeReview } from '#test/support/console/builders';
 import { useNotificationWorld } from '#test/support/console/notification-world';
@@ -169,7 +169,7 @@ describe('an answer that comes to nothing', () => {
     expect(world.shownOf(review)?.body).toContain('bob@example.com denied it');
     await world.pass(UNDO_MS);
     // It stands for the edit that waits: there is no other notification about that.
-    expect([...world.presenter.open.keys()]).toEqual([questionNotificationId(review.id)]);
+    expect([...world.presenter.open.keys()]).toEqual([reviewNotificationId(review.id)]);
     world.sync([current]);
     expect(world.presenter.openTitles).toEqual([`Answered already: ${IP}`]);
     const [parked] = operations();
@@ -236,7 +236,7 @@ describe('a button of an earlier run of the program', () => {
   it('clicked opens the question', () => {
     const review = asked();
     world.crash();
-    world.presenter.click(questionNotificationId(review.id));
+    world.presenter.click(reviewNotificationId(review.id));
     expect(world.windows.opened).toEqual([`approval ${review.id}`]);
   });
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Review } from '#shared/domain/entities';
-import { MOST_OPEN, SUMMARY_INTERVAL_MS } from '#electron/core/notify/causes/question';
-import { questionNotificationId, SUMMARY_ID } from '#electron/core/notify/notification-id';
+import { MOST_OPEN, SUMMARY_INTERVAL_MS } from '#electron/core/notify/causes/review';
+import { reviewNotificationId, SUMMARY_ID } from '#electron/core/notify/notification-id';
 import { makeReview, newId } from '#test/support/console/builders';
 import { notificationWorld } from '#test/support/console/notification-world';
 
@@ -206,14 +206,14 @@ class Run {
     const appeared = this.#count();
     if (isQuiet) expect(appeared).toEqual([]);
     for (const [id, times] of this.#appeared) if (id !== SUMMARY_ID) expect([id, times]).toEqual([id, 1]);
-    for (const { id } of this.#baseline) expect(this.#appeared.has(questionNotificationId(id))).toBe(false);
+    for (const { id } of this.#baseline) expect(this.#appeared.has(reviewNotificationId(id))).toBe(false);
     const announcing = [...presenter.open.values()].filter(({ title }) => isAnnouncing(title));
     // Those of a program that crashed are nobody's any more.
     const own = announcing.filter(({ id }) => presenter.shown.some((shown) => shown.id === id));
     expect(own.length).toBeLessThanOrEqual(MOST_OPEN + 1);
     for (const { id } of own) {
       if (id === SUMMARY_ID) continue;
-      const review = replica.reviews().find((each) => questionNotificationId(each.id) === id);
+      const review = replica.reviews().find((each) => reviewNotificationId(each.id) === id);
       expect(review?.status).toBe('pending');
     }
   }

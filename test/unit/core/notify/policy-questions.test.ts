@@ -6,10 +6,10 @@ import {
   SUMMARY_GROWTH_INTERVAL_MS,
   SUMMARY_INTERVAL_MS,
   UPDATE_INTERVAL_MS,
-} from '#electron/core/notify/causes/question';
+} from '#electron/core/notify/causes/review';
 import { SUMMARY_ID } from '#electron/core/notify/notification-id';
 import type { OnScreen } from '#electron/core/notify/decision';
-import { questionAnnouncement, summaryAnnouncement } from '#electron/core/notify/question-words';
+import { reviewAnnouncement, summaryAnnouncement } from '#electron/core/notify/review-words';
 import { makeReview } from '#test/support/console/builders';
 import {
   decided,
@@ -225,12 +225,12 @@ describe('quiet', () => {
 
 describe('the words', () => {
   it('name the address, the key and what to do', () => {
-    expect(questionAnnouncement(makeReview(), STYLE)).toMatchObject({
+    expect(reviewAnnouncement(makeReview(), STYLE)).toMatchObject({
       title: 'Blocked: 203.0.113.9',
       body: 'Key “Production”',
       click: 'decide',
     });
-    expect(questionAnnouncement(makeReview(), { ...STYLE, mayAnswer: false })).toMatchObject({
+    expect(reviewAnnouncement(makeReview(), { ...STYLE, mayAnswer: false })).toMatchObject({
       body: 'Key “Production”',
       click: 'see it',
     });
@@ -244,13 +244,13 @@ describe('the words', () => {
       lastAt: '2026-01-15T12:00:05.000Z',
     });
     const time = new Date(known.lastAt).toTimeString().slice(0, 8);
-    expect(questionAnnouncement(known, STYLE).body).toBe(
+    expect(reviewAnnouncement(known, STYLE).body).toBe(
       `Key “Production” · 12 calls, the last at ${time} · Germany · Example Net`,
     );
-    expect(questionAnnouncement(makeReview({ country: '??' }), STYLE).body).toContain('??');
+    expect(reviewAnnouncement(makeReview({ country: '??' }), STYLE).body).toContain('??');
     // A name is no second line, and turns nothing round.
     const odd = makeReview({ keyName: 'Shop\n\u202eyou may', asName: 'Net\r\nwork' });
-    const { body } = questionAnnouncement(odd, STYLE);
+    const { body } = reviewAnnouncement(odd, STYLE);
     expect(body).toContain('Key “Shop you may”');
     expect(body).toContain('Net work');
     expect(body.split('\n')).toHaveLength(1);
@@ -265,12 +265,12 @@ describe('the words', () => {
       userAgent: 'curl/8.5\n<b>',
     };
     const older = { ...caller, method: 'GET', path: '/older', userAgent: null };
-    const [, line = ''] = questionAnnouncement(makeReview({ callers: [latest, older] }), STYLE).body.split(
+    const [, line = ''] = reviewAnnouncement(makeReview({ callers: [latest, older] }), STYLE).body.split(
       '\n',
     );
     expect(line).toMatch(/^POST \/v1\/ ordersx+… · curl\/8\.5 <b>$/);
     expect(line.length).toBeLessThan(170);
-    const { body } = questionAnnouncement(
+    const { body } = reviewAnnouncement(
       makeReview({ callers: [{ ...older, method: null, path: null }] }),
       STYLE,
     );
@@ -279,7 +279,7 @@ describe('the words', () => {
 
   it('say nothing but the fact where details are hidden, and offer nothing to press', () => {
     const review = makeReview({ country: 'DE', callers: [] });
-    expect(questionAnnouncement(review, { ...STYLE, hidesDetails: true })).toMatchObject({
+    expect(reviewAnnouncement(review, { ...STYLE, hidesDetails: true })).toMatchObject({
       title: 'A call from an unknown address was blocked',
       body: 'Details are hidden.',
       buttons: [],

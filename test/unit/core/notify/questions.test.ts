@@ -4,14 +4,14 @@ import {
   SUMMARY_GROWTH_INTERVAL_MS,
   SUMMARY_INTERVAL_MS,
   UPDATE_INTERVAL_MS,
-} from '#electron/core/notify/causes/question';
-import { questionNotificationId, SUMMARY_ID } from '#electron/core/notify/notification-id';
-import { tellOfTray, tellUnsent } from '#electron/platform/farewell-notifications';
+} from '#electron/core/notify/causes/review';
+import { reviewNotificationId, SUMMARY_ID } from '#electron/core/notify/notification-id';
+import { tellOfTray, tellUnsent } from '#electron/platform/last-words';
 import { makeReview } from '#test/support/console/builders';
 import { useNotificationWorld } from '#test/support/console/notification-world';
 
 const world = useNotificationWorld();
-const idOf = (review: Review): string => questionNotificationId(review.id);
+const idOf = (review: Review): string => reviewNotificationId(review.id);
 const burst = (count: number): readonly Review[] => Array.from({ length: count }, () => makeReview());
 
 describe('announcing questions', () => {

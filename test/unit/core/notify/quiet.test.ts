@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Review } from '#shared/domain/entities';
 import type { NotificationState } from '#shared/ipc/notifications';
-import { MOST_OPEN, SUMMARY_INTERVAL_MS } from '#electron/core/notify/causes/question';
+import { MOST_OPEN, SUMMARY_INTERVAL_MS } from '#electron/core/notify/causes/review';
 import { SUMMARY_ID } from '#electron/core/notify/notification-id';
 import { makeReview, newId } from '#test/support/console/builders';
 import { useNotificationWorld } from '#test/support/console/notification-world';

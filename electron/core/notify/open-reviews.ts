@@ -12,7 +12,7 @@ const isAsked = (review: Review): boolean =>
  * The open questions by what was said about them. It follows the changes, so that a storm of questions costs each change
  * only what it brings.
  */
-export class QuestionLedger implements QuestionFacts {
+export class OpenReviews implements QuestionFacts {
   readonly pending = new Map<string, Review>();
   readonly fresh = new Map<string, Review>();
   readonly released = new Map<string, Review>();

@@ -17,7 +17,7 @@ import {
   keptAnnouncement,
   undoneAnnouncement,
 } from './answer-words';
-import { BUTTON, questionNotificationId, secondsOfButton } from './notification-id';
+import { BUTTON, reviewNotificationId, secondsOfButton } from './notification-id';
 
 /** For how long an answer can be taken back where it was given, and for how long other words stay. */
 export const UNDO_MS = 10_000;
@@ -27,7 +27,7 @@ const MOST_EARLY = 20;
 /** What answering needs of the core. */
 export type AnsweringCore = EditContext & Pick<CoreContext, 'connections' | 'windows' | 'log'>;
 
-export interface AnswerDeskParts {
+export interface NotificationActionsParts {
   readonly core: AnsweringCore;
   readonly presenter: Presenter;
   /** Whether the mirror is known to have every open question. */
@@ -51,14 +51,14 @@ interface Shown {
 }
 
 /** Answers questions from their notifications: through the outbox, as everywhere else, and with a way back. */
-export class AnswerDesk {
-  readonly #parts: AnswerDeskParts;
+export class NotificationActions {
+  readonly #parts: NotificationActionsParts;
   readonly #answers = new Map<string, Answer>();
   /** What this desk has on the screen, by the question. */
   readonly #shown = new Map<string, Shown>();
   #early: readonly { readonly reviewId: string; readonly button: string }[] = [];
 
-  constructor(parts: AnswerDeskParts) {
+  constructor(parts: NotificationActionsParts) {
     this.#parts = parts;
   }
 
@@ -233,13 +233,13 @@ export class AnswerDesk {
     const shown = { announcement, timer: new AbortController() };
     this.#shown.get(reviewId)?.timer.abort();
     this.#shown.set(reviewId, shown);
-    this.#parts.presenter.show(questionNotificationId(reviewId), announcement);
+    this.#parts.presenter.show(reviewNotificationId(reviewId), announcement);
     return shown;
   }
 
   #withdraw(reviewId: string): void {
     this.#end(reviewId);
-    this.#parts.presenter.withdraw(questionNotificationId(reviewId));
+    this.#parts.presenter.withdraw(reviewNotificationId(reviewId));
   }
 
   #end(reviewId: string): void {

@@ -22,7 +22,7 @@ import {
 import { type Pauses, quietAt, snoozeEndMs } from './quiet';
 import { SAMPLE, SAMPLE_ID } from './sample';
 
-export interface NotificationDeskParts {
+export interface NotificationSettingsParts {
   /** What this console keeps for itself. */
   readonly settings: Settings;
   readonly replica: Replica;
@@ -33,15 +33,15 @@ export interface NotificationDeskParts {
 }
 
 /** What a person has chosen about notifications, and what the windows show of it. */
-export class NotificationDesk {
-  readonly #parts: NotificationDeskParts;
+export class NotificationSettings {
+  readonly #parts: NotificationSettingsParts;
   readonly #listeners = new Set<() => void>();
   #preferences: NotificationPreferences;
   #snoozedUntilMs: number | null;
   #muted: { readonly store: AccountStore; readonly keyIds: ReadonlySet<string> } | null = null;
   #told: string;
 
-  constructor(parts: NotificationDeskParts) {
+  constructor(parts: NotificationSettingsParts) {
     this.#parts = parts;
     this.#preferences = readPreferences(parts.settings);
     this.#snoozedUntilMs = readSnooze(parts.settings);

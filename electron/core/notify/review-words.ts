@@ -12,7 +12,7 @@ const LONGEST_NAME = 100;
 const LONGEST_CALL = 80;
 
 /** What differs with the person, and with who may look on. */
-export interface QuestionStyle {
+export interface ReviewStyle {
   /** Whether the access token may answer. */
   readonly mayAnswer: boolean;
   readonly quickSeconds: QuickSeconds;
@@ -30,7 +30,7 @@ const answers = (seconds: QuickSeconds): readonly NotificationButton[] => [
 export const HIDDEN_TITLE = 'A call from an unknown address was blocked';
 
 /** The notification about one question; with the answers only for who may give them. */
-export function questionAnnouncement(review: Review, style: QuestionStyle): Announcement {
+export function reviewAnnouncement(review: Review, style: ReviewStyle): Announcement {
   const common = { urgency: 'normal', group: 'questions', stays: true } as const;
   const click = style.mayAnswer ? 'decide' : 'see it';
   if (style.hidesDetails) {

@@ -1,14 +1,9 @@
 import type { Review } from '#shared/domain/entities';
 import type { NotificationPreferences } from '#shared/ipc/notifications';
 import type { Facts } from '../facts';
-import { questionNotificationId, SUMMARY_ID } from '../notification-id';
+import { reviewNotificationId, SUMMARY_ID } from '../notification-id';
 import type { Decision, History, SuppressReason, WithdrawReason } from '../decision';
-import {
-  HIDDEN_TITLE,
-  questionAnnouncement,
-  type QuestionStyle,
-  summaryAnnouncement,
-} from '../question-words';
+import { HIDDEN_TITLE, reviewAnnouncement, type ReviewStyle, summaryAnnouncement } from '../review-words';
 import { updateInPlace } from './update-in-place';
 
 /** More open notifications than this become one summary. */
@@ -69,7 +64,7 @@ function announce(
   history: History,
   stillOpen: readonly string[],
   asked: Asked,
-  style: QuestionStyle,
+  style: ReviewStyle,
 ): readonly Decision[] {
   const all = [...asked.released, ...asked.fresh];
   const inSummary = history.summary?.left ?? 0;
@@ -87,7 +82,7 @@ function announce(
 const styleOf = (
   { mayAnswer, hidesDetails }: Facts,
   { quickSeconds }: NotificationPreferences,
-): QuestionStyle => ({ mayAnswer, quickSeconds, hidesDetails });
+): ReviewStyle => ({ mayAnswer, quickSeconds, hidesDetails });
 
 /** What the summary takes in: what is on the screen, and what was there until the desktop dropped it. */
 interface TakenIn {
@@ -114,11 +109,11 @@ function summarise(history: History, { stillOpen, unseen }: TakenIn, asked: Aske
   ];
 }
 
-const showOne = (review: Review, style: QuestionStyle): Decision => ({
+const showOne = (review: Review, style: ReviewStyle): Decision => ({
   do: 'show',
-  id: questionNotificationId(review.id),
+  id: reviewNotificationId(review.id),
   cause: 'question',
-  announcement: questionAnnouncement(review, style),
+  announcement: reviewAnnouncement(review, style),
   subjects: [review.id],
   count: 1,
 });
@@ -128,17 +123,17 @@ function update(
   facts: Facts,
   history: History,
   stillOpen: readonly string[],
-  style: QuestionStyle,
+  style: ReviewStyle,
 ): readonly Decision[] {
   const { pending } = facts.questions;
   const singles = stillOpen.flatMap((reviewId) => {
     const review = pending.get(reviewId);
     if (review === undefined) return [];
-    const id = questionNotificationId(reviewId);
+    const id = reviewNotificationId(reviewId);
     const isHidden = history.onScreen.get(id)?.announcement.title === HIDDEN_TITLE;
     return updateInPlace(facts, history, {
       id,
-      announcement: questionAnnouncement(review, style),
+      announcement: reviewAnnouncement(review, style),
       count: 1,
       // Details go at once when the screen is locked.
       intervalMs: isHidden === style.hidesDetails ? UPDATE_INTERVAL_MS : 0,
@@ -156,7 +151,7 @@ function update(
 }
 
 const withdraw = (reviewIds: readonly string[], reason: WithdrawReason): readonly Decision[] =>
-  reviewIds.map((reviewId) => ({ do: 'withdraw', id: questionNotificationId(reviewId), reason }));
+  reviewIds.map((reviewId) => ({ do: 'withdraw', id: reviewNotificationId(reviewId), reason }));
 
 const withdrawSummary = ({ summary }: History, reason: WithdrawReason): readonly Decision[] =>
   summary === null ? [] : [{ do: 'withdraw', id: SUMMARY_ID, reason }];
