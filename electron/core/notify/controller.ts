@@ -1,6 +1,6 @@
 import type { AnnouncementEvent, DesktopQuiet, Presenter } from '../ports';
 import type { AccountStore } from '../store/account-store';
-import type { ReplicaChange } from '../sync/replica';
+import type { ReplicaChange } from '../sync/window-feed';
 import { messageOf } from '../text';
 import type { CoreContext } from '../use-cases/context';
 import { Alarm } from './alarm';

@@ -3,7 +3,7 @@ import type { Settled } from '#shared/ipc/outbox';
 import type { Failure, Outcome } from '#shared/ipc/failure';
 import { isReview } from '../outbox/entry';
 import type { Announcement, Presenter } from '../ports';
-import { settledOf } from '../sync/publish-settlements';
+import { settledOf } from '../sync/settled-of';
 import { messageOf } from '../text';
 import { authorizeReview } from '../use-cases/authorize-review';
 import type { CoreContext, EditContext } from '../use-cases/context';

@@ -11,18 +11,9 @@ import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
 import { isoOrNull } from '../text';
 import { type LogEdge, Mirror, type Written } from './mirror';
 import { Overlay } from './overlay';
-import { publishAnew, publishAttempts, publishAudit } from './publish-rows';
-import { publishSettlements } from './publish-settlements';
 import { type ChangedIds, Shown } from './shown';
 import { type SendingTrouble, syncStatus } from './sync-status';
-
-/** What is shown differently than before; null when all of it may be, because it is another account's. */
-export type ReplicaChange =
-  | (Omit<MirrorPatch, 'version'> & {
-      /** What the service has told of the audit trail that was not known before. */
-      readonly audit?: readonly AuditEvent[];
-    })
-  | null;
+import { type ReplicaChange, WindowFeed } from './window-feed';
 
 /** The open store of an account, and whose account it is. */
 interface Opened {
@@ -38,20 +29,18 @@ interface Opened {
  */
 export class Replica {
   readonly #stores: OpensAccountStores;
-  readonly #publisher: Publisher;
+  readonly #windows: WindowFeed;
   readonly #mirror = new Mirror();
   readonly #shown = new Shown();
-  readonly #listeners = new Set<(change: ReplicaChange) => void>();
   #opened: Opened | null = null;
   #overlay = new Overlay(this.#mirror.tables);
   #poll = 0;
-  #version = 1;
   #connection: Connection = { kind: 'none' };
   #trouble: SendingTrouble | null = null;
 
   constructor(stores: OpensAccountStores, publisher: Publisher) {
     this.#stores = stores;
-    this.#publisher = publisher;
+    this.#windows = new WindowFeed(publisher);
   }
 
   get cursor(): string | null {
@@ -92,7 +81,7 @@ export class Replica {
     return this.#mirror.clockOffsetMs;
   }
 
-  /** From which attempt id on the local log is complete; see `SyncState`. */
+  /** The local log is complete from this attempt id on; see `SyncState`. */
   get logCompleteFrom(): string | null {
     return this.#mirror.state.logCompleteFrom;
   }
@@ -107,7 +96,7 @@ export class Replica {
     return this.#mirror.logEdge;
   }
 
-  /** Keeps a page of the service from right below that edge, while there is room; see `Mirror`. Gives whether. */
+  /** Keeps a page of the service from right below that edge. Returns true if the rows were stored. */
   keepOlderAttempts(edge: LogEdge, rows: readonly Attempt[], isAll: boolean): boolean {
     const store = this.#opened?.store;
     return store !== undefined && this.#mirror.keepOlder(store, edge, rows, isAll);
@@ -135,7 +124,7 @@ export class Replica {
   /** What is shown: server state and waiting edits. */
   snapshot(): MirrorSnapshot {
     return {
-      version: this.#version,
+      version: this.#windows.version,
       connection: this.#connection,
       lastSyncAt: isoOrNull(this.lastSyncAt),
       sync: this.#syncStatus(),
@@ -156,24 +145,23 @@ export class Replica {
     return this.#mirror.rows(kind).get(id)?.value;
   }
 
-  /** Calls the listener after each change of what is shown, or of the connection; gives the way to stop that. */
+  /** Calls the listener after each change of what is shown, or of the connection. */
   subscribe(listener: (change: ReplicaChange) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#windows.subscribe(listener);
   }
 
   setConnection(connection: Connection): void {
     this.#connection = connection;
     const change = { connection, sync: this.#syncStatus() };
-    this.#publish(change);
-    this.#tellListeners(change);
+    this.#windows.publish(change);
+    this.#windows.tellListeners(change);
   }
 
   /** What keeps edits from being sent although the service answers. */
   setSendingTrouble(trouble: SendingTrouble | null): void {
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;
-    this.#publish({ sync: this.#syncStatus() });
+    this.#windows.publish({ sync: this.#syncStatus() });
   }
 
   /** An answer of the service has told how far its clock is ahead. */
@@ -183,7 +171,7 @@ export class Replica {
     this.#show({}, { clockOffsetMs: this.clockOffsetMs });
   }
 
-  /** Whether it is this account of this service whose data this is. */
+  /** Returns true if the open store is that of this account of this service. */
   isOpen(service: ServiceRef, accountId: string): boolean {
     const opened = this.#opened;
     return opened?.store.accountId === accountId && isSameService(opened.service, service);
@@ -202,7 +190,7 @@ export class Replica {
     this.#mirror.load(store);
     const unsubscribe = store.outbox.subscribe({
       onChange: (change) => this.#onOutbox(change),
-      onSettled: (settlements) => publishSettlements(this.#publisher, settlements),
+      onSettled: (settlements) => this.#windows.settled(settlements),
     });
     this.#opened = { service, store, unsubscribe };
     // The feed brings again what the disk has lost, from the cursor that is there.
@@ -220,7 +208,7 @@ export class Replica {
   #showLoaded(): void {
     this.#overlay = this.#overlaid();
     this.#shown.refill(this.#mirror.tables, this.#overlay);
-    this.#showAnother();
+    this.#windows.showAnother(this.#connection);
   }
 
   /**
@@ -240,7 +228,7 @@ export class Replica {
   close(): void {
     if (this.#opened === null) return;
     this.#closeStore();
-    this.#showAnother();
+    this.#windows.showAnother(this.#connection);
   }
 
   /** From here on an answer may be older than what this console writes meanwhile. */
@@ -272,9 +260,8 @@ export class Replica {
     const applied = this.#mirror.applyAnswer(store, answer, nowMs, brought);
     const { changed, attempts, audit, synced, isAnew } = applied;
     this.#show(changed, synced ? { lastSyncAt: isoOrNull(this.lastSyncAt) } : {}, audit);
-    publishAttempts(this.#publisher, attempts);
-    publishAudit(this.#publisher, audit);
-    if (isAnew) publishAnew(this.#publisher);
+    this.#windows.rows(attempts, audit);
+    if (isAnew) this.#windows.rowsReplaced();
   }
 
   /**
@@ -312,10 +299,10 @@ export class Replica {
     if (change.kind === 'any' || isNews) this.#show({}, { sync });
     else if (change.kind === 'done') this.#publishShown({}, { sync });
     if (change.kind === 'appended') this.#publishShown(this.#pushed(change.entries), { sync });
-    this.#publisher.publish('outbox', 'changed', {});
+    this.#windows.outboxChanged();
   }
 
-  /** Puts new edits on top of what is there, without doing all of it anew. Gives what they touch. */
+  /** Puts new edits on top of what is there, without doing all of it anew. Returns what they touch. */
   #pushed(entries: readonly Entry[]): ChangedIds {
     const [range, review] = [new Set<string>(), new Set<string>()];
     for (const entry of entries) {
@@ -350,31 +337,15 @@ export class Replica {
     audit: readonly AuditEvent[] = [],
   ): void {
     const patch = { ...alsoPublish, ...this.#shown.update(changed, this.#mirror.tables, this.#overlay) };
-    if (Object.keys(patch).length > 0) this.#publish(patch);
-    this.#tellListeners({ ...patch, audit });
-  }
-
-  /** A gap in the versions, so that windows fetch a snapshot instead of patching what they show of another account. */
-  #showAnother(): void {
-    this.#version += 1;
-    this.#publish({ connection: this.#connection });
-    this.#tellListeners(null);
+    if (Object.keys(patch).length > 0) this.#windows.publish(patch);
+    this.#windows.tellListeners({ ...patch, audit });
   }
 
   #syncStatus() {
     return syncStatus(this.outbox?.counts() ?? null, this.#connection, this.#trouble);
   }
-
-  #publish(patch: Omit<MirrorPatch, 'version'>): void {
-    this.#version += 1;
-    this.#publisher.publish('mirror', 'patch', { version: this.#version, ...patch });
-  }
-
-  #tellListeners(change: ReplicaChange): void {
-    for (const listener of this.#listeners) listener(change);
-  }
 }
 
-/** Whether two references mean one service: the embedded one gets another port now and then. */
+/** Returns true for two references to one service: the embedded one may get another port. */
 const isSameService = (a: ServiceRef, b: ServiceRef): boolean =>
   a.kind === b.kind && (a.kind === 'embedded' || a.url === b.url);

@@ -1,15 +1,9 @@
 import type { Settled } from '#shared/ipc/outbox';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import type { Settlement } from '../outbox/outbox';
-import type { Publisher } from '../ports';
 import { isoTime } from '../text';
 
-/** Tells the windows how edits ended or came to a stop. `enforcedAt` is when the service carried one out. */
-export function publishSettlements(publisher: Publisher, settlements: readonly Settlement[]): void {
-  publisher.publish('outbox', 'settled', { items: settlements.map(settledOf) });
-}
-
-/** How an edit ended, as the windows are told. */
+/** Returns how an operation ended or why it stopped; `enforcedAt` is when the service carried it out. */
 export function settledOf(settlement: Settlement): Settled {
   const { id } = settlement.entry.operation;
   switch (settlement.kind) {

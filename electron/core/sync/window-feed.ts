@@ -1,0 +1,81 @@
+import type { Attempt, AuditEvent } from '#shared/domain/entities';
+import type { Connection } from '#shared/ipc/connection';
+import type { MirrorPatch } from '#shared/ipc/mirror';
+import type { Settlement } from '../outbox/outbox';
+import type { Publisher } from '../ports';
+import { settledOf } from './settled-of';
+
+/** What is shown differently than before; null when all of it may be, because it is another account's. */
+export type ReplicaChange =
+  | (Omit<MirrorPatch, 'version'> & {
+      /** What the service has told of the audit trail that was not known before. */
+      readonly audit?: readonly AuditEvent[];
+    })
+  | null;
+
+/** A window takes this many rows without a pause. */
+const MOST_ROWS_AN_EVENT = 300;
+
+/** Tells the windows, and listeners in this process, what has changed. Each patch has the next version. */
+export class WindowFeed {
+  readonly #publisher: Publisher;
+  readonly #listeners = new Set<(change: ReplicaChange) => void>();
+  #version = 1;
+
+  constructor(publisher: Publisher) {
+    this.#publisher = publisher;
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Returns a function that ends the subscription. */
+  subscribe(listener: (change: ReplicaChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  publish(patch: Omit<MirrorPatch, 'version'>): void {
+    this.#version += 1;
+    this.#publisher.publish('mirror', 'patch', { version: this.#version, ...patch });
+  }
+
+  tellListeners(change: ReplicaChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  /** Leaves a gap in the versions, so that windows fetch a snapshot instead of patching another account's. */
+  showAnother(connection: Connection): void {
+    this.#version += 1;
+    this.publish({ connection });
+    this.tellListeners(null);
+  }
+
+  outboxChanged(): void {
+    this.#publisher.publish('outbox', 'changed', {});
+  }
+
+  settled(settlements: readonly Settlement[]): void {
+    this.#publisher.publish('outbox', 'settled', { items: settlements.map(settledOf) });
+  }
+
+  /** Tells of new and changed rows of the log and the audit trail, the newest first. */
+  rows(attempts: readonly Attempt[], events: readonly AuditEvent[]): void {
+    for (const items of portions(attempts)) this.#publisher.publish('log', 'changed', { items });
+    for (const items of portions(events)) this.#publisher.publish('audit', 'added', { items });
+  }
+
+  /** Rows of log and trail may be gone, or in an earlier state: windows load them again. */
+  rowsReplaced(): void {
+    this.#publisher.publish('log', 'replaced', {});
+    this.#publisher.publish('audit', 'replaced', {});
+  }
+}
+
+function* portions<T extends { readonly id: string }>(rows: readonly T[]): Generator<T[]> {
+  const newestFirst = rows.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+  for (let start = 0; start < newestFirst.length; start += MOST_ROWS_AN_EVENT) {
+    yield newestFirst.slice(start, start + MOST_ROWS_AN_EVENT);
+  }
+}
