@@ -56,4 +56,6 @@ function onTaskbar({ images, consoleWindow }: BadgeParts): Badge {
 }
 
 /** For a screen reader. */
-const describe = (count: number): string => countOf(count, 'open question');
+function describe(count: number): string {
+  return countOf(count, 'open question');
+}

@@ -76,8 +76,8 @@ export interface Said {
 }
 
 /** The screen with a question's notification on it, as it was shown a minute ago. */
-const screenOf = (reviews: readonly Review[]): readonly (readonly [string, OnScreen])[] =>
-  reviews.map((review) => [
+function screenOf(reviews: readonly Review[]): readonly (readonly [string, OnScreen])[] {
+  return reviews.map((review) => [
     reviewNotificationId(review.id),
     {
       cause: 'question',

@@ -5,7 +5,7 @@ import { tradeOf } from '../hosting-networks';
 import { neighbourhoodOf } from '../neighbourhood';
 import { reservedNetworkOf } from '../reserved-networks';
 import { agoText, networkOf } from '../sentences';
-import { finding, type Signal } from '../signal';
+import { evidence, type Signal } from '../signal';
 import { strangersThisWeek } from '../strangers';
 import { COUNTS, WEIGHTS, WINDOWS_MS } from '../weights';
 

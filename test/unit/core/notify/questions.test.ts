@@ -6,7 +6,7 @@ import {
   UPDATE_INTERVAL_MS,
 } from '#electron/core/notify/causes/review';
 import { reviewNotificationId, SUMMARY_ID } from '#electron/core/notify/notification-id';
-import { tellOfTray, tellUnsent } from '#electron/platform/last-words';
+import { tellOfTray, tellUnsent } from '#electron/platform/farewell-notifications';
 import { makeReview } from '#test/support/console/builders';
 import { useNotificationWorld } from '#test/support/console/notification-world';
 
