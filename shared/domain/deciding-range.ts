@@ -1,0 +1,83 @@
+import { type Cidr, cidrContainsCidr, parseCidr } from '../ip/index';
+import type { Range } from './entities';
+
+/** A range as far as it decides about calls. Times are milliseconds since the epoch. */
+export interface DecidingRange {
+  readonly id: string;
+  readonly cidr: Cidr;
+  readonly effect: Range['effect'];
+  /** The one key that it holds for, or null for all keys. */
+  readonly keyId: string | null;
+  readonly createdAt: number;
+  /** From then on it is not matched; null for never. */
+  readonly expiresAt: number | null;
+}
+
+/** Returns true if the range has expired by `now`. */
+export function hasExpired({ expiresAt }: Pick<DecidingRange, 'expiresAt'>, now: number): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}
+
+/** Returns true if calls with the key are decided by the range at `now`, wherever they come from. */
+export function appliesTo(
+  range: Pick<DecidingRange, 'keyId' | 'expiresAt'>,
+  keyId: string,
+  now: number,
+): boolean {
+  return (range.keyId === null || range.keyId === keyId) && !hasExpired(range, now);
+}
+
+/**
+ * Orders ranges that apply to the same call: the first one decides. That is the longest prefix; of equally long ones one
+ * that denies; then the key's own before one for all keys; then the older; then the smaller id. An effect that this program does
+ * not know counts as a denial. Returns zero only for the same id.
+ */
+export function compareDeciding(a: DecidingRange, b: DecidingRange): number {
+  return (
+    b.cidr.prefixLength - a.cidr.prefixLength ||
+    Number(b.effect !== 'authorize') - Number(a.effect !== 'authorize') ||
+    Number(b.keyId !== null) - Number(a.keyId !== null) ||
+    a.createdAt - b.createdAt ||
+    (a.id < b.id ? -1 : Number(a.id > b.id))
+  );
+}
+
+/** The range that decides about every address of `network` for calls with the key at `now`, if one does. */
+export function decidingRange<T extends DecidingRange>(
+  ranges: Iterable<T>,
+  network: Cidr,
+  keyId: string,
+  now: number,
+): T | undefined {
+  let first: T | undefined;
+  for (const range of ranges) {
+    if (!appliesTo(range, keyId, now)) continue;
+    if (first !== undefined && compareDeciding(range, first) > 0) continue;
+    if (cidrContainsCidr(range.cidr, network)) first = range;
+  }
+  return first;
+}
+
+/** Texts are read once for each object; a changed entity is another object. */
+const read = new WeakMap<Range, DecidingRange | null>();
+
+/** The entity as far as it decides; undefined where its text cannot be read. */
+export function decidingRangeOf(range: Range): DecidingRange | undefined {
+  const known = read.get(range);
+  if (known !== undefined) return known ?? undefined;
+  const cidr = parseCidr(range.cidr);
+  const { id, effect, keyId, createdAt, expiresAt } = range;
+  const deciding: DecidingRange | null =
+    cidr === undefined
+      ? null
+      : {
+          id,
+          cidr,
+          effect,
+          keyId,
+          createdAt: Date.parse(createdAt),
+          expiresAt: expiresAt === null ? null : Date.parse(expiresAt),
+        };
+  read.set(range, deciding);
+  return deciding ?? undefined;
+}
