@@ -1,5 +1,5 @@
 import { sortableAddress, type IpAddress } from '#shared/ip/index';
-import type { Mode } from '#shared/domain/entities';
+import type { Mode, Reason, Verdict } from '#shared/domain/entities';
 import type { ServiceContext } from '../account/context';
 import { endLearningIfDue } from '../account/mode';
 import type { AccountPolicy, KnownSecret } from '../account/policy';
@@ -9,7 +9,6 @@ import type { MatchRange } from '../enforcement/matcher/match-range';
 import { decide, opensReview, type KeyFact } from '../enforcement/verdict';
 import type { RememberedCaller } from '../log/known-answers';
 import type { Recorder } from '../log/recorder';
-import type { GateAnswer } from './gate-answer';
 import { judgeAtOnce, type Judge } from './judge';
 
 /** The API key that the headers of a call hold. */
@@ -41,6 +40,17 @@ export interface OriginalRequest {
   readonly userAgent: string | null;
 }
 
+/** What became of a call. */
+export interface CallVerdict {
+  readonly verdict: Verdict;
+  readonly reason: Reason;
+  readonly ip: string;
+  readonly keyId: string | null;
+  /** The range that decided, or the grant that was added. */
+  readonly rangeId: string | null;
+  readonly reviewId: string | null;
+}
+
 export interface GateOptions {
   readonly context: ServiceContext;
   readonly recorder: Pick<Recorder, 'record' | 'repeat' | 'countInFlood' | 'known' | 'remember'>;
@@ -49,15 +59,15 @@ export interface GateOptions {
 
 export interface Gate {
   /**
-   * Decides one call and logs it: at once where it repeats one that is logged already.
-   * @throws, or rejects, when no verdict can be given or logged: the caller must not let the call in.
+   * Decides one call and logs it.
+   * @throws when no verdict can be given or logged: the caller must not let the call in.
    */
-  ask(call: Call): GateAnswer | Promise<GateAnswer>;
+  ask(call: Call): Promise<CallVerdict>;
   /**
    * The block that memory alone knows of, for calls that cannot be decided or logged; undefined where memory would let the
    * call in, or would have to ask the trust review. It changes nothing.
    */
-  knownBlock(call: Call): GateAnswer | undefined;
+  knownBlock(call: Call): CallVerdict | undefined;
 }
 
 interface FoundKey {
@@ -114,7 +124,7 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
     return mode;
   };
 
-  const answerAtOnce = (call: Call, key: FoundKey, now: number): GateAnswer | undefined => {
+  const answerAtOnce = (call: Call, key: FoundKey, now: number): CallVerdict | undefined => {
     const { address, ip } = call.caller;
     const { secret, policy, keyId, fact } = key;
     const mode = modeNow(policy, now);
@@ -126,7 +136,7 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
     const repeat = recorder.repeat(facts, now) ?? (judged && recorder.countInFlood(facts, call, now));
     if (repeat === undefined) return undefined;
     const { rangeId, reviewId } = repeat;
-    const answer: GateAnswer = { verdict, reason, ip, keyId, rangeId, reviewId, prepared: undefined };
+    const answer: CallVerdict = { verdict, reason, ip, keyId, rangeId, reviewId };
     const known = {
       answer,
       secret,
@@ -140,7 +150,7 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
     return answer;
   };
 
-  const tryOnce = async (call: Call, { policy, keyId, fact }: FoundKey): Promise<GateAnswer | undefined> => {
+  const tryOnce = async (call: Call, { policy, keyId, fact }: FoundKey): Promise<CallVerdict | undefined> => {
     const { address, ip } = call.caller;
     const { method, path, userAgent } = call.original();
     const mode = await settledMode(policy);
@@ -162,10 +172,10 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
     });
     if (logged.kind === 'overtaken') return undefined;
     const { rangeId, reviewId } = logged;
-    return { verdict, reason, ip, keyId, rangeId, reviewId, prepared: undefined };
+    return { verdict, reason, ip, keyId, rangeId, reviewId };
   };
 
-  const decideAndLog = async (call: Call, key: FoundKey): Promise<GateAnswer> => {
+  const decideAndLog = async (call: Call, key: FoundKey): Promise<CallVerdict> => {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const answer = await tryOnce(call, key);
       if (answer !== undefined) return answer;
@@ -177,14 +187,14 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
     key.kind === 'one' ? directory.secret(hashSecret(key.apiKey)) : undefined;
 
   /** The answer to a call that belongs to no account. */
-  const answerWithoutKey = ({ key, caller }: Call): GateAnswer => {
+  const answerWithoutKey = ({ key, caller }: Call): CallVerdict => {
     const decision = decide({
       key: KEY_FACTS[key.kind],
       mode: 'manual',
       match: undefined,
       trusted: undefined,
     });
-    return { ...decision, ip: caller.ip, keyId: null, rangeId: null, reviewId: null, prepared: undefined };
+    return { ...decision, ip: caller.ip, keyId: null, rangeId: null, reviewId: null };
   };
 
   return {
@@ -203,10 +213,10 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
       if (known === undefined || known.verdict === 'allowed') return undefined;
       const { verdict, reason, range } = known;
       const reviewId = opensReview(reason) ? (review?.id ?? null) : null;
-      return { verdict, reason, ip, keyId, rangeId: range?.id ?? null, reviewId, prepared: undefined };
+      return { verdict, reason, ip, keyId, rangeId: range?.id ?? null, reviewId };
     },
 
-    ask: (call) => {
+    ask: async (call) => {
       const secret = secretOf(call);
       if (secret === undefined) return answerWithoutKey(call);
       const now = clock.now();

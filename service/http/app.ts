@@ -12,6 +12,7 @@ import { DatabaseUnavailableError } from '../storage/unavailable';
 import { VERSION } from '../version';
 import { TooManyAttempts } from './authentication';
 import { checkPathOf, createCheckHandler, type CheckOptions } from './check';
+import { REVIEWS_PATH } from './check-response';
 import type { CallerReader } from './client-address';
 import { registerControlPlane } from './control-plane';
 import { registerMailPages } from './pages/mail-pages';
@@ -157,7 +158,7 @@ export const createApp = async ({
       const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
         const pathAfterCheck = checkPathOf(request.url ?? '');
         if (pathAfterCheck !== undefined) {
-          handleCheck(request, response, pathAfterCheck);
+          void handleCheck(request, response, pathAfterCheck);
           return;
         }
         // No browser takes an answer, an error's too, for another type than it says.

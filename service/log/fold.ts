@@ -1,5 +1,5 @@
 import type { AccountPolicy, KnownSecret } from '../account/policy';
-import type { GateAnswer } from '../gate/gate-answer';
+import type { CallVerdict } from '../gate/gate';
 import type { AttemptFacts } from './attempt-facts';
 
 /** What tells one row of the log from another within a window. */
@@ -40,7 +40,7 @@ export interface Fold extends CountedRow {
  * time is over.
  */
 export interface KnownAnswer {
-  readonly answer: GateAnswer;
+  readonly answer: CallVerdict;
   readonly secret: KnownSecret;
   readonly policy: AccountPolicy;
   readonly modeEdits: number;
@@ -56,7 +56,7 @@ export interface KnownAnswer {
  * shape: nearly every call looks at one.
  */
 export class CountedAnswer implements KnownAnswer {
-  readonly answer: GateAnswer;
+  readonly answer: CallVerdict;
   readonly secret: KnownSecret;
   readonly policy: AccountPolicy;
   readonly modeEdits: number;

@@ -1,5 +1,5 @@
 import type { KnownSecret } from '../account/policy';
-import type { GateAnswer } from '../gate/gate-answer';
+import type { CallVerdict } from '../gate/gate';
 import { CountedAnswer, type Fold, type KnownAnswer } from './fold';
 import type { FoldTable } from './fold-table';
 
@@ -34,7 +34,7 @@ export class KnownAnswers {
   }
 
   /** The answer that is known for the caller and holds, which is counted; undefined where there is none. */
-  give(caller: RememberedCaller, secret: KnownSecret, now: number): GateAnswer | undefined {
+  give(caller: RememberedCaller, secret: KnownSecret, now: number): CallVerdict | undefined {
     if (now < this.#lastNow) this.#setBacks += 1;
     this.#lastNow = now;
     const { known } = caller;
@@ -48,7 +48,7 @@ export class KnownAnswers {
   }
 
   /** Hands over what was given since the last time; `lastAt` is when the last of the calls came. */
-  take(count: (fold: Fold, answer: GateAnswer, calls: number, lastAt: number) => void): void {
+  take(count: (fold: Fold, answer: CallVerdict, calls: number, lastAt: number) => void): void {
     const given = this.#given;
     this.#given = [];
     for (const known of given) {
@@ -79,7 +79,7 @@ export class KnownAnswers {
     return true;
   }
 
-  #counted(known: CountedAnswer, now: number): GateAnswer {
+  #counted(known: CountedAnswer, now: number): CallVerdict {
     if (known.calls === 0) {
       if (this.#given.length === 0) this.#sinceMs = now;
       this.#given.push(known);

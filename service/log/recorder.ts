@@ -2,8 +2,7 @@ import { opensReview } from '../enforcement/verdict';
 import type { Clock } from '../clock';
 import { createWorkLoop, type WorkLoop } from '../work-loop';
 import type { KnownSecret } from '../account/policy';
-import type { Call } from '../gate/gate';
-import type { GateAnswer } from '../gate/gate-answer';
+import type { Call, CallVerdict } from '../gate/gate';
 import type { AttemptFacts, Logged, LoggedCall } from './attempt-facts';
 import type { Fold, FoldKey, KnownAnswer } from './fold';
 import { FoldTable } from './fold-table';
@@ -126,7 +125,7 @@ export class Recorder {
    * The answer to a call that repeats one whose answer is known and holds, which is counted; undefined for any other
    * call. It is what nearly every call comes to.
    */
-  known(secret: KnownSecret, caller: RememberedCaller, now: number): GateAnswer | undefined {
+  known(secret: KnownSecret, caller: RememberedCaller, now: number): CallVerdict | undefined {
     const answer = this.#known.give(caller, secret, now);
     if (answer !== undefined) this.#flushSoon();
     return answer;
