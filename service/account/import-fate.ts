@@ -1,3 +1,4 @@
+import { compareDeciding, hasExpired } from '#shared/domain/deciding-range';
 import type { Cidr } from '#shared/ip/index';
 import type { MatchRange } from '../enforcement/matcher/match-range';
 
@@ -30,16 +31,8 @@ export type Fate =
   /** It says something new. An expired range of the same text has to make room for it. */
   | (Denials & { readonly kind: 'new'; readonly expired: MatchRange | undefined });
 
-const isExpired = ({ expiresAt }: MatchRange, now: number): boolean => expiresAt !== null && expiresAt <= now;
-
 const lastsAsLong = (range: MatchRange, expiresAt: number | null): boolean =>
   range.expiresAt === null || (expiresAt !== null && range.expiresAt >= expiresAt);
-
-/** The longest first; of two of equal length the one that denies, as it decides, and the one for all keys before those for one. */
-const byStrength = (a: MatchRange, b: MatchRange): number =>
-  b.cidr.prefixLength - a.cidr.prefixLength ||
-  Number(b.effect === 'deny') - Number(a.effect === 'deny') ||
-  Number(b.keyId === null) - Number(a.keyId === null);
 
 /**
  * Whether the network says anything that the lists do not say yet. A denial between it and the wider range, be it for
@@ -53,14 +46,16 @@ export const fateOf = (
   lists: readonly CoveringList[],
   now: number,
 ): Fate => {
-  const holding = lists.flatMap((list) => list.covering(cidr)).sort(byStrength);
+  const holding = lists.flatMap((list) => list.covering(cidr)).sort(compareDeciding);
   const isEqual = (range: MatchRange): boolean => range.cidr.prefixLength === cidr.prefixLength;
   const same = holding.filter(
     (range) => isEqual(range) && range.effect === 'authorize' && range.keyId === null,
   );
-  const live = holding.filter((range) => !isExpired(range, now));
-  const voidedBy = live.find((range) => isEqual(range) && range.effect === 'deny');
-  const duplicate = same.find((range) => !isExpired(range, now));
+  const live = holding.filter((range) => !hasExpired(range, now));
+  const denials = live.filter((range) => isEqual(range) && range.effect === 'deny');
+  // One key's denial leaves the others something that the line lets in.
+  const voidedBy = denials.find(({ keyId }) => keyId === null) ?? denials[0];
+  const duplicate = same.find((range) => !hasExpired(range, now));
   if (duplicate !== undefined) return { kind: 'duplicate', by: duplicate, voidedBy };
   const next = live.find((range) =>
     range.effect === 'deny' ? !isEqual(range) : range.keyId === null && lastsAsLong(range, expiresAt),

@@ -200,7 +200,8 @@ const addSome = async (
     add: (cidr, line, { label, expiresAt }, inTheWay) => {
       if (inTheWay !== undefined) expired.push(inTheWay);
       const id = write.newId();
-      const range: MatchRange = { id, cidr, effect: 'authorize', keyId: null, expiresAt };
+      const createdAt = write.now;
+      const range: MatchRange = { id, cidr, effect: 'authorize', keyId: null, createdAt, expiresAt };
       fresh.set(range);
       const createdBy = write.author.actor.name;
       added.push({ ...range, id, label, source: 'import', createdBy });

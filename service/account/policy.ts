@@ -257,7 +257,8 @@ const grantsOf = (account: AccountRow): AccountPolicy['grants'] => ({
 export const matchRangeOf = (row: RangeRow): MatchRange => {
   const cidr = parseCidr(row.cidr);
   if (cidr === undefined) throw new Error(`range ${row.id} has the unreadable text "${row.cidr}"`);
-  return { id: row.id, cidr, effect: row.effect, keyId: row.key_id, expiresAt: row.expires_at };
+  const { id, effect, key_id: keyId, created_at: createdAt, expires_at: expiresAt } = row;
+  return { id, cidr, effect, keyId, createdAt, expiresAt };
 };
 
 type StandingReviewRow = ReviewRow & { status: StandingReview['status'] };

@@ -4,6 +4,9 @@ import type { MatchRange } from '../enforcement/matcher/match-range';
 /** IPv6 as text: numbers that are equal in their last 64 bits, as `::1` of many networks, share one place in a hash table. */
 const keyOf = ({ family, base }: Cidr): number | string => (family === 4 ? Number(base) : base.toString(36));
 
+/** What an import adds is younger than every range of the list. */
+const LATER = Number.MAX_SAFE_INTEGER;
+
 /**
  * The networks that a preview would have authorized so far, in a hash table for each prefix length: keys and line numbers
  * alone, because a hundred thousand ranges as objects would keep the collection of garbage busy among the checks.
@@ -35,7 +38,7 @@ export class PreviewNetworks {
       const line = lines.get(keyOf(cidr));
       if (line === undefined) continue;
       const expiresAt = this.#expiries.get(line) ?? null;
-      ranges.push({ id: String(line), cidr, effect: 'authorize', keyId: null, expiresAt });
+      ranges.push({ id: String(line), cidr, effect: 'authorize', keyId: null, createdAt: LATER, expiresAt });
     }
     return ranges;
   }

@@ -1,5 +1,6 @@
 import type { Review } from '#shared/domain/entities';
 import { addressRangeOf } from '#shared/domain/address-range';
+import { decidingRange } from '#shared/domain/deciding-range';
 import { reviewSubject } from '#shared/domain/review-subject';
 import { hostCidrOf } from '#shared/ip/index';
 import type { MatchRange } from '../enforcement/matcher/match-range';
@@ -42,25 +43,14 @@ const wasDeniedLater = async (write: PolicyWrite, review: ReviewRow): Promise<bo
 };
 
 /** The range that decides about the review's address and key without the one that goes, if one does. */
-const decidingRange = (
-  write: PolicyWrite,
+const decidingWithout = (
+  { policy, now }: PolicyWrite,
   review: ReviewRow,
   removed: RangeRow | undefined,
 ): MatchRange | undefined => {
-  const ranges = write.policy.ranges
-    .covering(hostCidrOf(addressOf(review)))
-    .filter(
-      ({ id, keyId, expiresAt }) =>
-        id !== removed?.id &&
-        (keyId === null || keyId === review.key_id) &&
-        (expiresAt === null || expiresAt > write.now),
-    );
-  const [longest] = ranges;
-  const equallyLong = ranges.filter(({ cidr }) => cidr.prefixLength === longest?.cidr.prefixLength);
-  const denying = equallyLong.filter(({ effect }) => effect === 'deny');
-  const deciding = denying.length > 0 ? denying : equallyLong;
-  // Of two that say the same the key's own, so that the console foretells the same one.
-  return deciding.find(({ keyId }) => keyId !== null) ?? deciding[0];
+  const host = hostCidrOf(addressOf(review));
+  const ranges = policy.ranges.covering(host).filter(({ id }) => id !== removed?.id);
+  return decidingRange(ranges, host, review.key_id, now);
 };
 
 const openAgain = async (write: PolicyWrite, row: ReviewRow): Promise<void> => {
@@ -81,7 +71,7 @@ const reopen = async (
   isAskedElsewhere: boolean,
 ): Promise<Review> => {
   const { tx, policy } = write;
-  const deciding = decidingRange(write, row, removed);
+  const deciding = decidingWithout(write, row, removed);
   if (deciding === undefined && !isAskedElsewhere) await openAgain(write, row);
   else {
     await tx.reviews.decide(
@@ -109,7 +99,7 @@ const reopen = async (
 const unsettle = async (write: PolicyWrite, row: ReviewRow, removed: RangeRow | undefined): Promise<void> => {
   const { tx, policy } = write;
   if (policy.standingReview(row.ip, row.key_id) !== undefined) return;
-  if (decidingRange(write, row, removed) !== undefined) return;
+  if (decidingWithout(write, row, removed) !== undefined) return;
   if (row.status === 'superseded') {
     if (!(await wasDeniedLater(write, row))) await openAgain(write, row);
     return;

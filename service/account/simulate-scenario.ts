@@ -1,3 +1,4 @@
+import { compareDeciding, decidingRange } from '#shared/domain/deciding-range';
 import type { Mode } from '#shared/domain/entities';
 import { hostCidrOf, type Cidr, type IpAddress } from '#shared/ip/index';
 import { RangeMatcher } from '../enforcement/matcher';
@@ -24,15 +25,6 @@ export const presentScenario = (policy: AccountPolicy, mode: Mode): Scenario => 
   ranges: policy.ranges,
 });
 
-const isLive = ({ expiresAt }: MatchRange, now: number): boolean => expiresAt === null || expiresAt > now;
-
-/** The longer one; of two of equal length the one that denies (docs/behaviour.md 1.2.2). */
-const stronger = (a: MatchRange | undefined, b: MatchRange | undefined): MatchRange | undefined => {
-  if (a === undefined || b === undefined) return a ?? b;
-  if (a.cidr.prefixLength !== b.cidr.prefixLength) return a.cidr.prefixLength > b.cidr.prefixLength ? a : b;
-  return b.effect === 'deny' ? b : a;
-};
-
 /** A list without some of its ranges and with some more. The list itself is neither copied nor changed. */
 export class ChangedRanges implements RangeLookup {
   readonly #base: RangeMatcher;
@@ -47,7 +39,8 @@ export class ChangedRanges implements RangeLookup {
   }
 
   match(address: IpAddress, keyId: string, now: number): MatchRange | undefined {
-    return stronger(this.#baseMatch(address, keyId, now), this.#added.match(address, keyId, now));
+    const found = [this.#baseMatch(address, keyId, now), this.#added.match(address, keyId, now)];
+    return found.filter((range) => range !== undefined).sort(compareDeciding)[0];
   }
 
   *within(cidr: Cidr): Generator<MatchRange, void, undefined> {
@@ -59,10 +52,8 @@ export class ChangedRanges implements RangeLookup {
     const found = this.#base.match(address, keyId, now);
     // What is left decides as before, unless the winner itself goes.
     if (found === undefined || !this.#removed.has(found.id)) return found;
-    return this.#base
-      .covering(hostCidrOf(address))
-      .filter((range) => !this.#removed.has(range.id) && isLive(range, now))
-      .filter((range) => range.keyId === null || range.keyId === keyId)
-      .reduce<MatchRange | undefined>(stronger, undefined);
+    const host = hostCidrOf(address);
+    const left = this.#base.covering(host).filter(({ id }) => !this.#removed.has(id));
+    return decidingRange(left, host, keyId, now);
   }
 }

@@ -49,7 +49,7 @@ export const readAdded = (policy: AccountPolicy, ranges: Wish['addRanges'], now:
       throw new Refusal('invalid_request', 'The expiry must be in the future.', field('expiresAt'));
     }
     for (const cidr of cidrs) {
-      added.push({ id: `added-${added.length}`, cidr, effect, keyId, expiresAt: endsAt });
+      added.push({ id: `added-${added.length}`, cidr, effect, keyId, createdAt: now, expiresAt: endsAt });
     }
     if (added.length > MAX_ADDED_NETWORKS) {
       throw new Refusal('limit_reached', `addRanges: means more than ${MAX_ADDED_NETWORKS} networks.`, {

@@ -18,6 +18,11 @@ export function hasExpired({ expiresAt }: Pick<DecidingRange, 'expiresAt'>, now:
   return expiresAt !== null && expiresAt <= now;
 }
 
+/** Returns true if the entity has expired by `now`, so that it is not matched any more. */
+export function isExpired({ expiresAt }: Pick<Range, 'expiresAt'>, now: number): boolean {
+  return expiresAt !== null && Date.parse(expiresAt) <= now;
+}
+
 /** Returns true if calls with the key are decided by the range at `now`, wherever they come from. */
 export function appliesTo(
   range: Pick<DecidingRange, 'keyId' | 'expiresAt'>,
@@ -80,4 +85,9 @@ export function decidingRangeOf(range: Range): DecidingRange | undefined {
         };
   read.set(range, deciding);
   return deciding ?? undefined;
+}
+
+/** The network of a range; undefined where its text cannot be read. */
+export function cidrOfRange(range: Range): Cidr | undefined {
+  return decidingRangeOf(range)?.cidr;
 }

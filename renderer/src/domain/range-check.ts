@@ -1,3 +1,4 @@
+import { decidingRangeOf, hasExpired } from '#shared/domain/deciding-range';
 import type { Range, Review } from '#shared/domain/entities';
 import {
   addressCount,
@@ -9,10 +10,8 @@ import {
   formatCidr,
   lastAddress,
   parseAddress,
-  parseCidr,
   parseRangeText,
 } from '#shared/ip/index';
-import { isExpired } from './range-words';
 
 /** What a typed range means, and how it stands to what is there. */
 export interface RangeMeaning {
@@ -71,17 +70,6 @@ export interface RangeRelations {
   readonly letsIn: readonly Review[];
 }
 
-const parsedRanges = new WeakMap<Range, Cidr>();
-
-/** The range's CIDR as numbers, parsed once for each version of a range. */
-export function cidrOfRange(range: Range): Cidr | undefined {
-  const known = parsedRanges.get(range);
-  if (known !== undefined) return known;
-  const cidr = parseCidr(range.cidr);
-  if (cidr !== undefined) parsedRanges.set(range, cidr);
-  return cidr;
-}
-
 /** How a range to be added stands to the ranges that are there and to the open questions. */
 export function relate(
   meaning: RangeMeaning,
@@ -95,8 +83,9 @@ export function relate(
   const covers: Range[] = [];
   const opposed: Range[] = [];
   for (const range of ranges) {
-    const cidr = cidrOfRange(range);
-    if (cidr === undefined || isExpired(range, nowMs)) continue;
+    const known = decidingRangeOf(range);
+    if (known === undefined || hasExpired(known, nowMs)) continue;
+    const { cidr } = known;
     const around = meaning.cidrs.every((wantedCidr) => cidrContainsCidr(cidr, wantedCidr));
     const inside = meaning.cidrs.some((wantedCidr) => cidrContainsCidr(wantedCidr, cidr));
     if (!around && !inside) continue;

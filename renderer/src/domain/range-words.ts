@@ -11,10 +11,6 @@ export const SOURCE_WORDS: Readonly<Record<Range['source'], string>> = {
   unrecognised: SOMETHING_NEW,
 };
 
-/** Whether a range is past its expiry and not matched any more. */
-export const isExpired = (range: Pick<Range, 'expiresAt'>, nowMs: number): boolean =>
-  range.expiresAt !== null && Date.parse(range.expiresAt) <= nowMs;
-
 const FULL_PREFIX = /\/(?:32|128)$/;
 
 /** A range as a person would say it: one address without its prefix length, anything wider with it. */

@@ -70,7 +70,7 @@ export const createRanges = (rangeCount: number, families: Families): MatchRange
     if (seen.has(key)) continue;
     seen.add(key);
     const effect = random.below(10) === 0 ? 'deny' : 'authorize';
-    ranges.push({ id: `range-${ranges.length}`, cidr, effect, keyId: null, expiresAt: null });
+    ranges.push({ id: `range-${ranges.length}`, cidr, effect, keyId: null, createdAt: 0, expiresAt: null });
   }
   return ranges;
 };

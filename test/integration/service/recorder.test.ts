@@ -118,7 +118,7 @@ describe('the recorder', () => {
     const recorder = recorderWith();
     const cidr = parseCidr('203.0.113.0/24');
     if (cidr === undefined) throw new Error('not canonical');
-    policy.ranges.set({ id: 'r', cidr, effect: 'authorize', keyId: null, expiresAt: null });
+    policy.ranges.set({ id: 'r', cidr, effect: 'authorize', keyId: null, createdAt: 0, expiresAt: null });
     expect(await recorder.record(facts(IP))).toMatchObject({ kind: 'logged', reviewId: null });
     policy.ranges.delete('r');
     // Within the same fold window.
@@ -538,6 +538,7 @@ describe('the recorder', () => {
         cidr: parseCidr(`${IP}/32`) ?? expect.unreachable(),
         effect,
         keyId: null,
+        createdAt: 0,
         expiresAt: null,
       });
     const setReview = (status: 'pending' | 'denied'): void =>

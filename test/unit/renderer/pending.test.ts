@@ -182,6 +182,9 @@ describe('what a range lets in', () => {
     ['a wider denial', [deny('203.0.0.0/16')], true],
     ['an expired denial', [deny('203.0.113.64/26', { expiresAt: minutesAgo(1) })], true],
     ['a denial for another key', [deny('203.0.113.64/26', { keyId: ulid(7) })], true],
+    ['an equal denial for this key', [deny('203.0.113.0/24', { keyId: KEY_ID })], false],
+    ['an equal authorization of this key', [range({ cidr: '203.0.113.0/24', keyId: KEY_ID })], false],
+    ['an older range that says the same', [range({ cidr: '203.0.113.0/24' })], true],
     ['a longer authorization, which does it already', [range({ cidr: '203.0.113.64/26' })], false],
   ])('depends on the most specific range: %s', (_what, ranges, expected) => {
     expect(letsIn('203.0.113.0/24', ranges, '203.0.113.77')).toBe(expected);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { isExpired } from '#shared/domain/deciding-range';
 import type { Effect } from '#shared/domain/entities';
 import { authorizeLabel, isComplete, readScope } from '../../../renderer/src/domain/answer';
 import { expiresAtOf, expiryAt, expiryOptions, expiryProblem } from '../../../renderer/src/domain/expiry';
 import { readRange, relate } from '../../../renderer/src/domain/range-check';
 import { meaningSentence } from '../../../renderer/src/domain/range-meaning-words';
-import { isExpired, spokenCidr } from '../../../renderer/src/domain/range-words';
+import { spokenCidr } from '../../../renderer/src/domain/range-words';
 import { arrange } from '../../../renderer/src/features/pending/model';
 import {
   expiryWords,

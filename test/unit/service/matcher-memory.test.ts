@@ -26,6 +26,7 @@ const nthRange = (n: number): MatchRange => {
     cidr: cidrOf(address, length),
     effect: n % 7 === 0 ? 'deny' : 'authorize',
     keyId: null,
+    createdAt: n,
     expiresAt: null,
   };
 };

@@ -78,6 +78,7 @@ const anEdit = fc.oneof(
         cidr: aCidr,
         effect: fc.constantFrom('authorize' as const, 'deny' as const),
         keyId: fc.constantFrom(null, null, 'k1', 'k2'),
+        createdAt: fc.constant(0),
         expiresAt: fc.constantFrom(null, null, 10, 20),
       }),
     }),
@@ -247,6 +248,7 @@ describe('the matcher against a model', () => {
         cidr: cidrOf(read('10.1.2.3'), 32),
         effect: 'deny',
         keyId: null,
+        createdAt: 0,
         expiresAt: null,
       });
     };

@@ -15,7 +15,15 @@ let nextId = 0;
 const range = (cidrText: string, over: Partial<MatchRange> = {}): MatchRange => {
   const cidr = parseCidr(cidrText);
   if (cidr === undefined) throw new Error(`not canonical: ${cidrText}`);
-  return { id: `r${nextId++}`, cidr, effect: 'authorize', keyId: null, expiresAt: null, ...over };
+  return {
+    id: `r${nextId++}`,
+    cidr,
+    effect: 'authorize',
+    keyId: null,
+    createdAt: 0,
+    expiresAt: null,
+    ...over,
+  };
 };
 
 const matcherOf = (...ranges: MatchRange[]): RangeMatcher => {

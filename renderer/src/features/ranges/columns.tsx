@@ -1,11 +1,12 @@
 import { ActionIcon } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { isExpired } from '#shared/domain/deciding-range';
 import type { Key, Range } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { countOf } from '#shared/words';
 import { SOMETHING_NEW_SENTENCE } from '../../domain/reasons';
-import { isExpired, SOURCE_WORDS } from '../../domain/range-words';
+import { SOURCE_WORDS } from '../../domain/range-words';
 import { AddressText } from '../../ui/address-text';
 import { useNow } from '../../ui/clock';
 import type { Column } from '../../ui/data-grid';

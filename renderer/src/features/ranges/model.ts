@@ -1,10 +1,10 @@
+import { cidrOfRange, isExpired } from '#shared/domain/deciding-range';
 import type { Account, Effect, Key, Range } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { addressCount, compareCidrs, parseRangeText, cidrsOverlap } from '#shared/ip/index';
 import { countOf } from '#shared/words';
 import { expiresAtOf, expiryProblem } from '../../domain/expiry';
-import { cidrOfRange } from '../../domain/range-check';
-import { isExpired, SOURCE_WORDS } from '../../domain/range-words';
+import { SOURCE_WORDS } from '../../domain/range-words';
 import { rangeChanges, type RangeChanges, type RangeValues } from '../../forms/range-values';
 import type { RangeDraft } from '../../stores/ui';
 import { formatAddressCount, formatAgo, formatUntil } from '../../ui/format';

@@ -1,9 +1,8 @@
 import { Button, Group, Tabs, TextInput, Tooltip } from '@mantine/core';
 import { IconFileImport, IconPlus, IconSearch, IconWorldCheck, IconWorldX } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useState } from 'react';
+import { isExpired } from '#shared/domain/deciding-range';
 import type { Range } from '#shared/domain/entities';
-import { formatCount } from '#shared/words';
-import { isExpired } from '../../domain/range-words';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
 import { draftRange, editRange, useUi } from '../../stores/ui';

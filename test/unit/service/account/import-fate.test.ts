@@ -18,6 +18,7 @@ const range = (text: string, fields: Partial<MatchRange> = {}): MatchRange => ({
   cidr: cidrOf(text),
   effect: 'authorize',
   keyId: null,
+  createdAt: 0,
   expiresAt: null,
   ...fields,
 });

@@ -23,7 +23,14 @@ describe('the networks of a preview', () => {
         const list = new RangeMatcher();
         added.forEach((cidr, index) => {
           preview.add(cidr, index + 1, null);
-          list.set({ id: String(index + 1), cidr, effect: 'authorize', keyId: null, expiresAt: null });
+          list.set({
+            id: String(index + 1),
+            cidr,
+            effect: 'authorize',
+            keyId: null,
+            createdAt: index,
+            expiresAt: null,
+          });
         });
         for (const cidr of asked) {
           const sorted = (ranges: { readonly id: string }[]): string[] => ranges.map(({ id }) => id).sort();
@@ -40,7 +47,14 @@ describe('the networks of a preview', () => {
     if (cidr === undefined || inside === undefined) throw new Error('these are networks');
     preview.add(cidr, 7, 1_000);
     expect(preview.covering(inside)).toEqual([
-      { id: '7', cidr, effect: 'authorize', keyId: null, expiresAt: 1_000 },
+      {
+        id: '7',
+        cidr,
+        effect: 'authorize',
+        keyId: null,
+        createdAt: expect.any(Number) as number,
+        expiresAt: 1_000,
+      },
     ]);
   });
 });

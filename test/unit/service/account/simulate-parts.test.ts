@@ -16,6 +16,7 @@ const anyRange = fc.record({
   length: fc.integer({ min: 26, max: 32 }),
   effect: fc.constantFrom('authorize' as const, 'deny' as const),
   keyId: fc.constantFrom(null, 'a', 'b'),
+  createdAt: fc.nat(3),
   expiresAt: fc.constantFrom(null, NOW, NOW + 1),
 });
 

@@ -1,3 +1,9 @@
+import {
+  appliesTo,
+  compareDeciding,
+  type DecidingRange,
+  decidingRangeOf,
+} from '#shared/domain/deciding-range';
 import type { Attempt, Range, Review } from '#shared/domain/entities';
 import {
   addressCount,
@@ -11,10 +17,7 @@ import {
   parseCidr,
   parseRangeText,
 } from '#shared/ip/index';
-import { countOf } from '#shared/words';
-import { cidrOfRange } from '../../../domain/range-check';
-import { isExpired } from '../../../domain/range-words';
-import { formatAddressCount } from '../../../ui/format';
+import { countOf, formatAddressCount } from '../../ui/format';
 
 /** A range that an answer would add. */
 export interface WantedRange {
@@ -54,29 +57,20 @@ function networkOf(caller: Caller): Cidr | null {
   return network;
 }
 
-interface PlacedRange {
-  readonly cidr: Cidr;
-  readonly range: Range;
-}
-
 /** Ranges are sorted once for each state of the list: every card looks at them, and there may be a hundred thousand. */
-const sorted = new WeakMap<ReadonlyMap<string, Range>, readonly PlacedRange[]>();
+const sorted = new WeakMap<ReadonlyMap<string, Range>, readonly DecidingRange[]>();
 
-function sortedRanges(ranges: ReadonlyMap<string, Range>): readonly PlacedRange[] {
+function sortedRanges(ranges: ReadonlyMap<string, Range>): readonly DecidingRange[] {
   const known = sorted.get(ranges);
   if (known !== undefined) return known;
-  const placed: PlacedRange[] = [];
-  for (const range of ranges.values()) {
-    const cidr = cidrOfRange(range);
-    if (cidr !== undefined) placed.push({ cidr, range });
-  }
+  const placed = [...ranges.values()].flatMap((range) => decidingRangeOf(range) ?? []);
   placed.sort((a, b) => compareCidrs(a.cidr, b.cidr));
   sorted.set(ranges, placed);
   return placed;
 }
 
 /** The ranges that lie in the network, itself included: sorted, they stand together from its own place on. */
-function rangesWithin(outer: Cidr, ranges: ReadonlyMap<string, Range>): readonly PlacedRange[] {
+function rangesWithin(outer: Cidr, ranges: ReadonlyMap<string, Range>): readonly DecidingRange[] {
   const placed = sortedRanges(ranges);
   let [from, end] = [0, placed.length];
   while (from < end) {
@@ -85,7 +79,7 @@ function rangesWithin(outer: Cidr, ranges: ReadonlyMap<string, Range>): readonly
     if (at !== undefined && compareCidrs(at.cidr, outer) < 0) from = middle + 1;
     else end = middle;
   }
-  const within: PlacedRange[] = [];
+  const within: DecidingRange[] = [];
   for (let at = placed[from]; at !== undefined && cidrContainsCidr(outer, at.cidr); at = placed[from]) {
     within.push(at);
     from += 1;
@@ -93,20 +87,27 @@ function rangesWithin(outer: Cidr, ranges: ReadonlyMap<string, Range>): readonly
   return within;
 }
 
-/** Looks at the ranges that are there too: a longer one inside decides before the wanted one, and so does an equal denial. */
-export function letsInBy(wanted: WantedRange, ranges: ReadonlyMap<string, Range>, nowMs: number): LetsIn {
-  const first = rangesWithin(wanted.cidr, ranges).flatMap(({ cidr, range }) => {
-    const decidesFirst = cidr.prefixLength > wanted.cidr.prefixLength || range.effect !== 'authorize';
-    return decidesFirst && !isExpired(range, nowMs) ? [{ cidr, keyId: range.keyId }] : [];
-  });
+/** Looks at the ranges that are there too: the wanted one lets nobody in where one of them decides before it. */
+export function letsInBy(
+  { cidr, keyId: wantedKeyId }: WantedRange,
+  ranges: ReadonlyMap<string, Range>,
+  nowMs: number,
+): LetsIn {
+  // Older than all others, so that a range which says the same does not decide before it.
+  const wanted = {
+    id: '',
+    cidr,
+    effect: 'authorize',
+    keyId: wantedKeyId,
+    createdAt: 0,
+    expiresAt: null,
+  } as const;
+  const first = rangesWithin(cidr, ranges).filter((range) => compareDeciding(range, wanted) < 0);
   return (caller) => {
-    const { keyId } = caller;
-    if (wanted.keyId !== null && wanted.keyId !== keyId) return false;
     const network = networkOf(caller);
-    if (network === null || !cidrContainsCidr(wanted.cidr, network)) return false;
-    return !first.some(
-      (range) => (range.keyId === null || range.keyId === keyId) && cidrsOverlap(range.cidr, network),
-    );
+    if (network === null || !appliesTo(wanted, caller.keyId, nowMs)) return false;
+    if (!cidrContainsCidr(cidr, network)) return false;
+    return !first.some((range) => appliesTo(range, caller.keyId, nowMs) && cidrsOverlap(range.cidr, network));
   };
 }
 
