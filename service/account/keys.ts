@@ -21,7 +21,7 @@ const insertSecret = async (write: PolicyWrite, keyId: string, secret: string): 
 const publishKey = async (context: ServiceContext, write: PolicyWrite, row: KeyRow): Promise<void> => {
   const secrets = await write.tx.keys.secretsOf(write.policy.id, row.id);
   write.afterCommit(() => {
-    write.policy.keys.set(row.id, row);
+    write.policy.setKey(row);
     for (const secret of secrets) context.directory.setSecret(secret);
   });
 };

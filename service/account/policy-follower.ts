@@ -144,7 +144,7 @@ export class PolicyFollower implements OtherProcesses {
     for (const id of changes.removedRangeIds) policy.removeRange(id);
     for (const row of changes.ranges) setRange(policy, row);
     const changedKeys = changes.keys.filter((row) => !isSameKey(policy.keys.get(row.id), row));
-    for (const row of changes.keys) policy.keys.set(row.id, row);
+    for (const row of changes.keys) policy.setKey(row);
     if (changedKeys.length > 0) for (const secret of changes.secrets) this.#directory.setSecret(secret);
     for (const row of changes.reviews) {
       if (isStanding(row)) policy.setStandingReview(standingReviewOf(row));

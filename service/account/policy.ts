@@ -46,8 +46,8 @@ export class AccountPolicy {
   grants: { readonly ipv4PrefixLength: number; readonly ipv6PrefixLength: number };
   /** The place in the account's change feed up to which memory is sure to hold what the database has. */
   appliedSeq: number;
-  readonly keys = new Map<string, KeyRow>();
-  readonly ranges = new RangeMatcher();
+  readonly #keys = new Map<string, KeyRow>();
+  readonly #ranges = new RangeMatcher();
   readonly #standing = new Map<string, StandingReview>();
   /** How many open reviews each key has. */
   readonly #open = new Map<string, number>();
@@ -55,8 +55,7 @@ export class AccountPolicy {
   readonly #overflow = new Map<string, StandingReview>();
   /** Through how many ranges a key is let in, where that was counted since the last of them went. */
   readonly #rangesOfKey = new Map<string, number>();
-  #modeEdits = 0;
-  #questionEdits = 0;
+  #version = 0;
 
   constructor(account: AccountRow) {
     this.id = account.id;
@@ -66,14 +65,18 @@ export class AccountPolicy {
     this.appliedSeq = account.seq;
   }
 
+  /** Raised by every change: what was worked out from the policy holds no longer than this stays. */
+  get version(): number {
+    return this.#version;
+  }
+
   get mode(): Mode {
     return this.#mode;
   }
 
   set mode(mode: Mode) {
-    if (mode === this.#mode) return;
     this.#mode = mode;
-    this.#modeEdits += 1;
+    this.#version += 1;
   }
 
   get learning(): LearningState {
@@ -81,20 +84,21 @@ export class AccountPolicy {
   }
 
   set learning(learning: LearningState) {
-    const { startedAt, lastNewAddressAt } = this.#learning;
-    if (startedAt === learning.startedAt && lastNewAddressAt === learning.lastNewAddressAt) return;
     this.#learning = learning;
-    this.#modeEdits += 1;
+    this.#version += 1;
   }
 
-  /** Grows with each change of the mode and of learning: while it stays and the ranges do, so do verdicts that need no more. */
-  get modeEdits(): number {
-    return this.#modeEdits;
+  get keys(): ReadonlyMap<string, KeyRow> {
+    return this.#keys;
   }
 
-  /** Grows with each change of the questions that further calls count towards. */
-  get questionEdits(): number {
-    return this.#questionEdits;
+  setKey(row: KeyRow): void {
+    this.#keys.set(row.id, row);
+    this.#version += 1;
+  }
+
+  get ranges(): ReadonlyRanges {
+    return this.#ranges;
   }
 
   /** Takes over what the account's own row says. */
@@ -134,12 +138,11 @@ export class AccountPolicy {
   }
 
   /**
-   * A text that stays the same as long as the key has as many open reviews as it may have, and neither reviews nor ranges change;
-   * undefined for a key that has fewer.
+   * The version, for a key that has as many open reviews as it may have: a further address changes nothing that is known of it.
+   * Undefined for other keys.
    */
-  crowdState(keyId: string): string | undefined {
-    if (this.openReviews(keyId) < MAX_OPEN_REVIEWS) return undefined;
-    return `${this.#questionEdits} ${this.ranges.edits}`;
+  crowdedVersion(keyId: string): number | undefined {
+    return this.openReviews(keyId) < MAX_OPEN_REVIEWS ? undefined : this.#version;
   }
 
   setStandingReview(review: StandingReview): void {
@@ -149,14 +152,14 @@ export class AccountPolicy {
       this.#open.set(review.keyId, this.openReviews(review.keyId) + 1);
       if (review.isOverflow) this.#overflow.set(review.keyId, review);
     }
-    this.#questionEdits += 1;
+    this.#version += 1;
   }
 
   dropStandingReview(review: Pick<StandingReview, 'ip' | 'keyId'>): void {
     const subject = subjectOf(review);
     this.#countOut(this.#standing.get(subject));
     this.#standing.delete(subject);
-    this.#questionEdits += 1;
+    this.#version += 1;
   }
 
   #countOut(review: StandingReview | undefined): void {
@@ -170,11 +173,13 @@ export class AccountPolicy {
   }
 
   setRange(row: RangeRow): void {
-    this.ranges.set(matchRangeOf(row));
+    this.#ranges.set(matchRangeOf(row));
+    this.#version += 1;
   }
 
   removeRange(rangeId: string): void {
-    this.ranges.delete(rangeId);
+    this.#ranges.delete(rangeId);
+    this.#version += 1;
     this.forgetRangesOfKeys();
   }
 
@@ -191,10 +196,12 @@ export class AccountPolicy {
   /** Adds to the ranges of the key, of which there were so many when they were counted. */
   addRangesOfKey(keyId: string, added: number, counted: number): void {
     this.#rangesOfKey.set(keyId, (this.rangesOfKey(keyId) ?? counted) + added);
+    this.#version += 1;
   }
 
   forgetRangesOfKeys(): void {
     this.#rangesOfKey.clear();
+    this.#version += 1;
   }
 }
 
@@ -204,6 +211,9 @@ export interface KnownSecret {
   readonly keyId: string;
   readonly validUntil: number | null;
 }
+
+/** What there is to ask of the ranges; they are changed through the policy. */
+export type ReadonlyRanges = Pick<RangeMatcher, 'size' | 'get' | 'match' | 'covering' | 'within'>;
 
 /** All accounts in memory, and the way from a key's hash to its account. */
 export class PolicyDirectory {
@@ -280,7 +290,7 @@ export const loadPolicies = (storage: Storage): Promise<PolicyDirectory> =>
     const directory = new PolicyDirectory();
     directory.epoch = await tx.epochs.current();
     for (const account of await tx.accounts.all()) directory.addAccount(new AccountPolicy(account));
-    for (const key of await tx.keys.all()) directory.account(key.account_id).keys.set(key.id, key);
+    for (const key of await tx.keys.all()) directory.account(key.account_id).setKey(key);
     for (const secret of await tx.keys.allSecrets()) directory.setSecret(secret);
     for (const range of await tx.ranges.all()) directory.account(range.account_id).setRange(range);
     for (const review of await tx.reviews.allStanding()) {

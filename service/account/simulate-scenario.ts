@@ -4,7 +4,7 @@ import { hostCidrOf, type Cidr, type IpAddress } from '#shared/ip/index';
 import { RangeMatcher } from '../enforcement/matcher';
 import type { MatchRange } from '../enforcement/matcher/match-range';
 import type { KeyRow } from '../storage/repositories/keys';
-import type { AccountPolicy } from './policy';
+import type { AccountPolicy, ReadonlyRanges } from './policy';
 
 /** What `RangeMatcher` offers to those who only look. */
 export type RangeLookup = Pick<RangeMatcher, 'match' | 'within'>;
@@ -27,11 +27,11 @@ export const presentScenario = (policy: AccountPolicy, mode: Mode): Scenario => 
 
 /** A list without some of its ranges and with some more. The list itself is neither copied nor changed. */
 export class ChangedRanges implements RangeLookup {
-  readonly #base: RangeMatcher;
+  readonly #base: ReadonlyRanges;
   readonly #removed: ReadonlySet<string>;
   readonly #added: RangeMatcher;
 
-  constructor(base: RangeMatcher, removedIds: ReadonlySet<string>, added: readonly MatchRange[]) {
+  constructor(base: ReadonlyRanges, removedIds: ReadonlySet<string>, added: readonly MatchRange[]) {
     this.#base = base;
     this.#removed = removedIds;
     this.#added = new RangeMatcher();

@@ -7,7 +7,6 @@ import { hashSecret } from '../account/secrets';
 import { learningEndsAt, modeAt } from '../enforcement/learning';
 import type { MatchRange } from '../enforcement/matcher/match-range';
 import { decide, opensReview, type KeyFact } from '../enforcement/verdict';
-import type { RememberedCaller } from '../log/known-answers';
 import type { Recorder } from '../log/recorder';
 import { judgeAtOnce, type Judge } from './judge';
 
@@ -19,8 +18,10 @@ export type SentKey =
   | { readonly kind: 'ambiguous' };
 
 /** Who calls. */
-export interface Caller extends RememberedCaller {
+export interface Caller {
   readonly address: IpAddress;
+  /** `address` as canonical text. */
+  readonly ip: string;
   /** True for the address of a trusted proxy, which may stand for anybody. */
   readonly isProxy: boolean;
 }
@@ -53,7 +54,7 @@ export interface CallVerdict {
 
 export interface GateOptions {
   readonly context: ServiceContext;
-  readonly recorder: Pick<Recorder, 'record' | 'repeat' | 'countInFlood' | 'known' | 'remember'>;
+  readonly recorder: Pick<Recorder, 'record' | 'repeat' | 'countInFlood' | 'cachedVerdict' | 'cacheVerdict'>;
   readonly judge: Judge;
 }
 
@@ -136,18 +137,16 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
     const repeat = recorder.repeat(facts, now) ?? (judged && recorder.countInFlood(facts, call, now));
     if (repeat === undefined) return undefined;
     const { rangeId, reviewId } = repeat;
-    const answer: CallVerdict = { verdict, reason, ip, keyId, rangeId, reviewId };
-    const known = {
-      answer,
+    const callVerdict: CallVerdict = { verdict, reason, ip, keyId, rangeId, reviewId };
+    recorder.cacheVerdict(facts, {
+      verdict: callVerdict,
       secret,
       policy,
-      modeEdits: policy.modeEdits,
-      rangeEdits: policy.ranges.edits,
-      questionEdits: opensReview(reason) ? policy.questionEdits : undefined,
+      policyVersion: policy.version,
+      since: now,
       until: endOf(key, range),
-    };
-    recorder.remember(facts, known, now);
-    return answer;
+    });
+    return callVerdict;
   };
 
   const tryOnce = async (call: Call, { policy, keyId, fact }: FoundKey): Promise<CallVerdict | undefined> => {
@@ -220,8 +219,8 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
       const secret = secretOf(call);
       if (secret === undefined) return answerWithoutKey(call);
       const now = clock.now();
-      const known = recorder.known(secret, call.caller, now);
-      if (known !== undefined) return known;
+      const cached = recorder.cachedVerdict(secret, call.caller.ip, now);
+      if (cached !== undefined) return cached;
       const key = keyOf(secret, now);
       return answerAtOnce(call, key, now) ?? decideAndLog(call, key);
     },

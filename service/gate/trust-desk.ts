@@ -27,8 +27,8 @@ export interface UnknownCall {
     readonly id: string;
     readonly keys: ReadonlyMap<string, KeyRow>;
     readonly ranges: Pick<RangeMatcher, 'within'>;
-    /** See `AccountPolicy`; absent where what is known of a key is asked for anew each time. */
-    crowdState?(keyId: string): string | undefined;
+    /** See `AccountPolicy`; absent where what is known of a key is read anew for each call. */
+    crowdedVersion?(keyId: string): number | undefined;
   };
   readonly keyId: string;
   readonly address: IpAddress;
@@ -172,17 +172,17 @@ export const createTrustDesk = ({
    * What is known of keys that are tried from more addresses than are asked about. A further address changes nothing of it, and
    * to read it costs a hundred times what the rest of the call does.
    */
-  const crowded = new Map<string, { state: string; until: number; knowledge: Promise<KeyKnowledge> }>();
+  const crowded = new Map<string, { version: number; until: number; knowledge: Promise<KeyKnowledge> }>();
 
   const knowledgeOf = (call: UnknownCall, now: number): Promise<KeyKnowledge> => {
     const { policy, keyId } = call;
-    const state = policy.crowdState?.(keyId);
+    const version = policy.crowdedVersion?.(keyId);
     const known = crowded.get(keyId);
-    if (state !== undefined && known?.state === state && now < known.until) return known.knowledge;
+    if (version !== undefined && known?.version === version && now < known.until) return known.knowledge;
     crowded.delete(keyId);
     const knowledge = read(call, now);
-    if (state === undefined) return knowledge;
-    crowded.set(keyId, { state, until: now + CROWDED_MS, knowledge });
+    if (version === undefined) return knowledge;
+    crowded.set(keyId, { version, until: now + CROWDED_MS, knowledge });
     const [oldest] = crowded.keys();
     if (crowded.size > MAX_CROWDED && oldest !== undefined) crowded.delete(oldest);
     knowledge.catch(() => crowded.delete(keyId));

@@ -158,7 +158,7 @@ export const createApp = async ({
       const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
         const pathAfterCheck = checkPathOf(request.url ?? '');
         if (pathAfterCheck !== undefined) {
-          void handleCheck(request, response, pathAfterCheck);
+          handleCheck(request, response, pathAfterCheck);
           return;
         }
         // No browser takes an answer, an error's too, for another type than it says.

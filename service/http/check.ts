@@ -135,12 +135,10 @@ export function createCheckHandler(options: CheckOptions) {
     }
   }
 
-  return async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    pathAfterCheck: string,
-  ): Promise<void> => {
+  return (request: IncomingMessage, response: ServerResponse, pathAfterCheck: string): void => {
     const startedAt = performance.now();
-    sendSoon({ request, response, decided: await responseOf(request, pathAfterCheck), startedAt });
+    void responseOf(request, pathAfterCheck).then((decided) =>
+      sendSoon({ request, response, decided, startedAt }),
+    );
   };
 }

@@ -69,7 +69,7 @@ export function createCallerReader({ trustedProxies, clientHeader }: CallerReade
 
   const callerAt = (address: IpAddress): ReadCaller => ({
     ok: true,
-    caller: { address, ip: formatAddress(address), isProxy: isTrusted(address), known: undefined },
+    caller: { address, ip: formatAddress(address), isProxy: isTrusted(address) },
   });
 
   const readPeer = (peer: string): ReadCaller => {

@@ -145,7 +145,7 @@ export class FloodRecorder {
     if (review !== undefined) {
       this.#reviewCalls.add(review.id, policy.id, callerOf(ip, original(), now), now, newAddresses);
     }
-    this.#options.usage.count(facts, rangeId, 1, now);
+    this.#options.usage.count(facts, rangeId, now);
     this.#options.onCounted();
     return { kind: 'logged', reviewId: review?.id ?? null, rangeId };
   }

@@ -4,14 +4,14 @@ import { createWorkLoop, type WorkLoop } from '../work-loop';
 import type { KnownSecret } from '../account/policy';
 import type { Call, CallVerdict } from '../gate/gate';
 import type { AttemptFacts, Logged, LoggedCall } from './attempt-facts';
-import type { Fold, FoldKey, KnownAnswer } from './fold';
+import type { Fold, FoldKey } from './fold';
 import { FoldTable } from './fold-table';
 import type { FloodLogOptions } from './flood-log';
 import { FloodRecorder, type CountedCall } from './flood-recorder';
 import { FirstSeenQueue, type FirstSeenQueueOptions } from './first-seen-queue';
 import { RepeatCounter } from './repeat-counter';
-import { KnownAnswers, type RememberedCaller } from './known-answers';
 import { UsageCounter } from './usage';
+import { VerdictCache, type CachedVerdict } from './verdict-cache';
 
 export interface RecorderOptions extends FirstSeenQueueOptions {
   readonly clock: Clock;
@@ -49,7 +49,7 @@ export class Recorder {
   readonly #floods: FloodRecorder;
   readonly #repeats = new RepeatCounter();
   readonly #firstSeen: FirstSeenQueue;
-  readonly #known = new KnownAnswers(this.#folds);
+  readonly #verdicts = new VerdictCache(this.#folds);
   readonly #usage = new UsageCounter();
   #usageFlushedAt = -Infinity;
   readonly #flushLoop: WorkLoop;
@@ -109,10 +109,7 @@ export class Recorder {
       const inFlood = this.#floods.record(facts, now);
       if (inFlood !== undefined) return inFlood;
     } else {
-      fold.repeats += 1;
-      fold.lastAt = Math.max(fold.lastAt, now);
-      this.#repeats.add(fold);
-      this.#flushSoon();
+      this.#countRepeat(fold, now);
       await fold.durable;
     }
     const logged = fold ?? (await this.#firstSight(facts, now));
@@ -121,29 +118,28 @@ export class Recorder {
     return this.#counted(facts, logged, now);
   }
 
-  /**
-   * The answer to a call that repeats one whose answer is known and holds, which is counted; undefined for any other
-   * call. It is what nearly every call comes to.
-   */
-  known(secret: KnownSecret, caller: RememberedCaller, now: number): CallVerdict | undefined {
-    const answer = this.#known.give(caller, secret, now);
-    if (answer !== undefined) this.#flushSoon();
-    return answer;
+  /** The verdict on a call that repeats one whose verdict holds, which is counted; undefined for any other call. */
+  cachedVerdict(secret: KnownSecret, ip: string, now: number): CallVerdict | undefined {
+    const found = this.#verdicts.find(secret, ip, now);
+    if (found === undefined) return undefined;
+    this.#countRepeat(found.fold, now);
+    this.#countUse(found.fold.facts, found.verdict.rangeId, now);
+    return found.verdict;
   }
 
-  /** Gives the answer to calls that repeat this one, for as long as it holds and their fold is open. */
-  remember(facts: FoldKey, answer: KnownAnswer, now: number): void {
-    const fold = this.#openFold(facts, now);
-    if (fold !== undefined) this.#known.remember(answer, fold, fold.firstAt + this.#options.foldWindowMs);
+  /** Keeps the verdict for calls that repeat this one while their fold is open. */
+  cacheVerdict(facts: FoldKey, cached: CachedVerdict): void {
+    const fold = this.#openFold(facts, cached.since);
+    if (fold === undefined) return;
+    const until = Math.min(cached.until, fold.firstAt + this.#options.foldWindowMs);
+    fold.cached = { ...cached, until };
   }
 
   /** Counts a call at once if it repeats one that is on disk already; undefined where it has to be recorded. */
   repeat(facts: FoldKey & Pick<AttemptFacts, 'rangeId'>, now: number): LoggedCall | undefined {
     const fold = this.#openFold(facts, now);
     if (fold?.attemptId === undefined) return undefined;
-    fold.repeats += 1;
-    fold.lastAt = Math.max(fold.lastAt, now);
-    if (fold.repeats === 1) this.#repeats.add(fold);
+    this.#countRepeat(fold, now);
     return this.#counted(facts, fold, now);
   }
 
@@ -158,9 +154,20 @@ export class Recorder {
    */
   #counted(facts: FoldKey & Pick<AttemptFacts, 'rangeId'>, fold: Fold, now: number): LoggedCall {
     const rangeId = facts.rangeId ?? fold.rangeId;
-    this.#usage.count(facts, rangeId, 1, now);
-    this.#flushSoon();
+    this.#countUse(facts, rangeId, now);
     return { kind: 'logged', reviewId: fold.reviewId, rangeId };
+  }
+
+  #countRepeat(fold: Fold, now: number): void {
+    fold.repeats += 1;
+    fold.lastAt = Math.max(fold.lastAt, now);
+    this.#repeats.add(fold);
+    this.#flushSoon();
+  }
+
+  #countUse(facts: FoldKey, rangeId: string | null, now: number): void {
+    this.#usage.count(facts, rangeId, now);
+    this.#flushSoon();
   }
 
   /** Whether a call with this verdict would only be counted as a repeat. */
@@ -170,7 +177,6 @@ export class Recorder {
 
   /** What is in memory: first sights that wait for the disk, open folds, folds with repeats to write. */
   get lengths(): { readonly firstSights: number; readonly folds: number; readonly repeats: number } {
-    this.#countGiven();
     return {
       firstSights: this.#firstSeen.length,
       folds: this.#folds.size + this.#floods.size,
@@ -185,7 +191,6 @@ export class Recorder {
   }
 
   async #flushRepeats(): Promise<void> {
-    this.#countGiven();
     await this.#repeats.flush(this.#options.writer);
     await this.#floods.flush(this.#options.writer);
   }
@@ -196,16 +201,6 @@ export class Recorder {
     if (now - this.#usageFlushedAt < this.#options.usageEveryMs || this.#usage.isEmpty) return;
     this.#usageFlushedAt = now;
     await this.#usage.flush(this.#options.writer);
-  }
-
-  /** Counts the calls that got known answers, as if each had been counted by itself. */
-  #countGiven(): void {
-    this.#known.take((fold, { rangeId }, calls, lastAt) => {
-      fold.repeats += calls;
-      fold.lastAt = Math.max(fold.lastAt, lastAt);
-      this.#repeats.add(fold);
-      this.#usage.count(fold.facts, rangeId, calls, lastAt);
-    });
   }
 
   /** The fold that this call belongs to, unless its window is over or its question was answered meanwhile. */
@@ -221,9 +216,9 @@ export class Recorder {
 
   async #firstSight(facts: AttemptFacts, now: number): Promise<Fold> {
     const { log } = this.#options;
-    const { policy, keyId, address, ip, verdict, reason } = facts;
+    const { policy, keyId, ip, verdict, reason } = facts;
     const fold: Fold = {
-      facts: { policy, keyId, address, ip, verdict, reason },
+      facts: { policy, keyId, ip, verdict, reason },
       accountId: policy.id,
       firstAt: now,
       attemptId: undefined,
@@ -248,7 +243,7 @@ export class Recorder {
       }),
       repeats: 0,
       lastAt: now,
-      known: undefined,
+      cached: undefined,
     };
     this.#makeRoom();
     this.#folds.add(fold);

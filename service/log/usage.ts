@@ -36,16 +36,15 @@ export class UsageCounter {
   #ranges = new Map<string, Use>();
   #keys = new Map<string, Use>();
 
-  /** A range is used by the calls it authorizes; a key by the calls that were let in with it. `at` is the last of them. */
+  /** Counts a call: a range is used by the calls it authorizes, a key by the calls that were let in with it. */
   count(
     { policy, keyId, verdict }: Pick<AttemptFacts, 'policy' | 'keyId' | 'verdict'>,
     rangeId: string | null,
-    calls: number,
     at: number,
   ): void {
     if (verdict !== 'allowed') return;
-    if (rangeId !== null) add(this.#ranges, policy.id, rangeId, calls, at);
-    add(this.#keys, policy.id, keyId, calls, at);
+    if (rangeId !== null) add(this.#ranges, policy.id, rangeId, 1, at);
+    add(this.#keys, policy.id, keyId, 1, at);
   }
 
   get isEmpty(): boolean {

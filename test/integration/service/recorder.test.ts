@@ -25,8 +25,9 @@ import { hashSecret } from '#service/account/secrets';
 import { Recorder, type RecorderOptions } from '#service/log/recorder';
 import type { Storage } from '#service/storage/storage';
 import { createWriter, type Writer } from '#service/storage/writer';
-import { parseAddress, parseCidr, sortableAddress } from '#shared/ip/index';
+import { parseAddress, sortableAddress } from '#shared/ip/index';
 import { manualClock } from '#test/support/manual-clock';
+import { RANGE } from '#test/support/service/storage-world';
 import { openTestStorage } from '#test/support/service/test-database';
 import { httpCall, startTestService } from '#test/support/service/test-service';
 import { quietContext } from '#test/support/service/quiet-context';
@@ -116,11 +117,9 @@ describe('the recorder', () => {
 
   it('asks nothing about a call whose address was authorized meanwhile, but does once the range is gone', async () => {
     const recorder = recorderWith();
-    const cidr = parseCidr('203.0.113.0/24');
-    if (cidr === undefined) throw new Error('not canonical');
-    policy.ranges.set({ id: 'r', cidr, effect: 'authorize', keyId: null, createdAt: 0, expiresAt: null });
+    policy.setRange({ ...RANGE, id: 'r', cidr: '203.0.113.0/24', effect: 'authorize' });
     expect(await recorder.record(facts(IP))).toMatchObject({ kind: 'logged', reviewId: null });
-    policy.ranges.delete('r');
+    policy.removeRange('r');
     // Within the same fold window.
     expect(await recorder.record(facts(IP))).toMatchObject({ reviewId: expect.any(String) as string });
   });
@@ -533,14 +532,7 @@ describe('the recorder', () => {
     });
 
     const setRange = (effect: 'authorize' | 'deny'): void =>
-      policy.ranges.set({
-        id: 'range',
-        cidr: parseCidr(`${IP}/32`) ?? expect.unreachable(),
-        effect,
-        keyId: null,
-        createdAt: 0,
-        expiresAt: null,
-      });
+      policy.setRange({ ...RANGE, cidr: `${IP}/32`, effect });
     const setReview = (status: 'pending' | 'denied'): void =>
       policy.setStandingReview({ id: 'review', status, ip: IP, keyId, isOverflow: false });
 

@@ -24,7 +24,7 @@ describe('checks that are decided in one turn of the event loop', () => {
   });
   const call = (): ServerResponse => {
     const response = new ServerResponse(new IncomingMessage(new Socket()));
-    void handle(response.req, response, '');
+    handle(response.req, response, '');
     return response;
   };
 

@@ -1,0 +1,50 @@
+import type { AccountPolicy, KnownSecret } from '../account/policy';
+import type { CallVerdict } from '../gate/gate';
+import type { Fold } from './fold';
+import type { FoldTable } from './fold-table';
+
+/** A verdict that calls of the same secret and address get without being judged again, for as long as it holds. */
+export interface CachedVerdict {
+  readonly verdict: CallVerdict;
+  readonly secret: KnownSecret;
+  readonly policy: AccountPolicy;
+  readonly policyVersion: number;
+  /** When it was judged, in milliseconds since the epoch: the clock may be put back behind that. */
+  readonly since: number;
+  /** When it ends by itself, in milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/**
+ * The verdicts of calls whose row of the log is open. A verdict is a function of the secret, the account's policy and the time, so it
+ * is stale for these reasons alone. It goes with its row, which bounds the memory.
+ */
+export class VerdictCache {
+  readonly #folds: Pick<FoldTable, 'of'>;
+
+  constructor(folds: Pick<FoldTable, 'of'>) {
+    this.#folds = folds;
+  }
+
+  /** The open row of the log whose verdict holds for a call of the secret from the address, with that verdict. */
+  find(
+    secret: KnownSecret,
+    ip: string,
+    now: number,
+  ): { readonly fold: Fold; readonly verdict: CallVerdict } | undefined {
+    for (const fold of this.#folds.of(secret.keyId, ip) ?? []) {
+      const { cached } = fold;
+      if (cached !== undefined && holds(cached, secret, now)) return { fold, verdict: cached.verdict };
+    }
+    return undefined;
+  }
+}
+
+function holds(cached: CachedVerdict, secret: KnownSecret, now: number): boolean {
+  return (
+    cached.secret === secret &&
+    cached.policyVersion === cached.policy.version &&
+    now >= cached.since &&
+    now < cached.until
+  );
+}
