@@ -1,6 +1,6 @@
 import { compareDeciding, hasExpired } from '#shared/domain/deciding-range';
 import type { Cidr } from '#shared/ip/index';
-import type { MatchRange } from '../enforcement/matcher/match-range';
+import type { MatchRange } from '../enforcement/matcher';
 
 /** A list that knows which of its ranges hold every address of a network. */
 export interface CoveringList {

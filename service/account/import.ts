@@ -4,15 +4,13 @@ import { quoted } from '#shared/ip/error';
 import { formatCidr, type Cidr } from '#shared/ip/index';
 import { breatheInTurn, othersFirst } from '../breather';
 import { isoTime, isoTimeOrNull } from '../clock';
-import { RangeMatcher } from '../enforcement/matcher';
-import type { MatchRange } from '../enforcement/matcher/match-range';
+import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
 import type { Author, ServiceContext } from './context';
 import { fateOf, type CoveringList, type Fate, type KnownFate } from './import-fate';
 import { readImportLines, type ImportLine, type LineProblem, type LineWish } from './import-lines';
 import { ImportPage } from './import-page';
 import { requireLines, splitLines } from './import-text';
 import type { AccountPolicy } from './policy';
-import { PreviewNetworks } from './preview-networks';
 import { writeAudited, writePolicy, type PolicyWrite } from './policy-write';
 import { deleteRange, insertRanges, type NewRange } from './range-edits';
 import { settleStandingReviewsBy } from './settle-reviews';
@@ -165,16 +163,17 @@ const rehearse = async (
   now: number,
   signal: AbortSignal,
 ): Promise<void> => {
-  const networks = new PreviewNetworks();
+  const fresh = new RangeMatcher();
   const target: Target = {
-    lists: [policy.ranges, networks],
+    lists: [policy.ranges, fresh],
     now,
     idsAreReal: false,
     add: (cidr, line, { expiresAt }) => {
-      networks.add(cidr, line, expiresAt);
-      return String(line);
+      const id = `${line} ${fresh.size}`;
+      fresh.set({ id, cidr, effect: 'authorize', keyId: null, createdAt: now, expiresAt });
+      return id;
     },
-    lineOf: (id) => (policy.ranges.get(id) === undefined ? Number(id) : undefined),
+    lineOf: (id) => (policy.ranges.get(id) === undefined ? Number.parseInt(id, 10) : undefined),
   };
   for (const line of lines) {
     if (signal.aborted) return;

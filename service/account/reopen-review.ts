@@ -3,7 +3,7 @@ import { addressRangeOf } from '#shared/domain/address-range';
 import { decidingRange } from '#shared/domain/deciding-range';
 import { reviewSubject } from '#shared/domain/review-subject';
 import { hostCidrOf } from '#shared/ip/index';
-import type { MatchRange } from '../enforcement/matcher/match-range';
+import type { MatchRange } from '../enforcement/matcher';
 import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow, type ReviewRow } from '../storage/repositories/reviews';
 import type { Author, ServiceContext } from './context';

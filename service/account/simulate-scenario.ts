@@ -1,8 +1,7 @@
 import { compareDeciding, decidingRange } from '#shared/domain/deciding-range';
 import type { Mode } from '#shared/domain/entities';
 import { hostCidrOf, type Cidr, type IpAddress } from '#shared/ip/index';
-import { RangeMatcher } from '../enforcement/matcher';
-import type { MatchRange } from '../enforcement/matcher/match-range';
+import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { AccountPolicy, ReadonlyRanges } from './policy';
 

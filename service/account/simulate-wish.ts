@@ -1,6 +1,6 @@
 import type { RouteRequest } from '#shared/api/route-types';
 import { epochMsOf } from '../clock';
-import type { MatchRange } from '../enforcement/matcher/match-range';
+import type { MatchRange } from '../enforcement/matcher';
 import type { AccountPolicy } from './policy';
 import { readCidrs } from './ranges';
 import { Refusal } from './refusal';

@@ -5,7 +5,7 @@ import { endLearningIfDue } from '../account/mode';
 import type { AccountPolicy, KnownSecret } from '../account/policy';
 import { hashSecret } from '../account/secrets';
 import { learningEndsAt, modeAt } from '../enforcement/learning';
-import type { MatchRange } from '../enforcement/matcher/match-range';
+import type { MatchRange } from '../enforcement/matcher';
 import { decide, opensReview, type KeyFact } from '../enforcement/verdict';
 import type { Recorder } from '../log/recorder';
 import { judgeAtOnce, type Judge } from './judge';

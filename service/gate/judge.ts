@@ -2,7 +2,7 @@ import type { Mode } from '#shared/domain/entities';
 import type { IpAddress } from '#shared/ip/index';
 import type { AccountPolicy } from '../account/policy';
 import type { Clock } from '../clock';
-import type { MatchRange } from '../enforcement/matcher/match-range';
+import type { MatchRange } from '../enforcement/matcher';
 import type { TrustReview } from '../enforcement/trust/trust-review';
 import { asksTrustReview, decide, type Decision, type KeyFact } from '../enforcement/verdict';
 import type { Recorder } from '../log/recorder';

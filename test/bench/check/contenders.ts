@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js';
 import { BlockList } from 'node:net';
 import type { RangeMatcher } from '#service/enforcement/matcher';
 import { formatCidr } from '#shared/ip/index';
+import { readAddress } from '#shared/ip/parse-address';
 import type { Families, Workload } from './workload';
 
 /** Something that finds out whether an address, given as text, lies in one of many ranges. */
@@ -73,7 +74,7 @@ const PEERS: readonly Peer[] = [
   },
 ];
 
-/** Ours first: the effect alone, which is what the others answer, and the range that decides, which they do not know. */
+/** Ours first. It answers which range decides; the others know only whether there is one. */
 export const createContenders = (
   workload: Workload,
   families: Families,
@@ -85,14 +86,12 @@ export const createContenders = (
   );
   return [
     {
-      name: 'Gatehouse, effect',
+      name: 'Gatehouse',
       isOurs: true,
-      contains: (ip) => matcher.effectForText(ip, 'key', now) !== undefined,
-    },
-    {
-      name: 'Gatehouse, range',
-      isOurs: true,
-      contains: (ip) => matcher.matchText(ip, 'key', now)?.effect !== undefined,
+      contains: (ip) => {
+        const address = readAddress(ip);
+        return address !== undefined && matcher.match(address, 'key', now) !== undefined;
+      },
     },
     ...peers.map((peer) => ({ name: peer.name, isOurs: false, contains: peer.create(workload) })),
   ];

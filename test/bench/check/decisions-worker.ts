@@ -10,7 +10,6 @@ import { askingOrder, createAddresses, createRanges, type Families, type Workloa
 
 const ADDRESSES = 65_536;
 const EDITS = 5_000;
-const SMALL_COUNT = 1_000;
 const ORDERS = ['evenly', 'as traffic'] as const;
 
 export interface DecisionJob {
@@ -29,13 +28,10 @@ export interface ContenderFigures {
   readonly perSecond: Readonly<Record<(typeof ORDERS)[number], number>>;
 }
 
-/** How many times slower ours is than with few ranges, by the order of asking; measured in turn with them. */
-export type Slowdown = Readonly<Record<(typeof ORDERS)[number], number>>;
-
 export interface DecisionFigures extends DecisionJob {
-  readonly slowdown: Slowdown;
   readonly contenders: readonly ContenderFigures[];
-  readonly bytesPerRange: { readonly index: number; readonly heap: number; readonly ranges: number };
+  /** Of the matcher, and of the ranges themselves. */
+  readonly bytesPerRange: { readonly index: number; readonly ranges: number };
   readonly editUs: { readonly p50: number; readonly p99: number; readonly max: number };
 }
 
@@ -99,38 +95,6 @@ const measureContenders = (contenders: readonly Contender[], workload: Workload,
   }));
 };
 
-/** The decisions of `large` and of a small list take turns in one process, so that both meet the same machine. */
-const measureSlowdown = (large: RangeMatcher, workload: Workload, job: DecisionJob): Slowdown => {
-  const ranges = createRanges(SMALL_COUNT, job.families);
-  const small = new RangeMatcher();
-  for (const range of ranges) small.set(range);
-  const sides = [
-    { matcher: small, workload: { ranges, addresses: createAddresses(ranges, ADDRESSES, job.families) } },
-    { matcher: large, workload },
-  ];
-  const ratio = (kind: (typeof ORDERS)[number]): number => {
-    const order = askingOrder(kind, ADDRESSES);
-    const timed = sides.map(({ matcher, workload }) => ({
-      contender: {
-        name: '',
-        isOurs: true,
-        contains: (ip: string) => matcher.effectForText(ip, 'key', 0) !== undefined,
-      },
-      time: createTimer(workload, order, job.roundMs),
-      rates: [] as number[],
-    }));
-    for (let round = 0; round <= job.rounds; round += 1) {
-      for (const { contender, time, rates } of timed) {
-        const rate = time(contender);
-        if (round > 0) rates.push(rate);
-      }
-    }
-    const [few = Number.NaN, many = Number.NaN] = timed.map(({ rates }) => median(rates));
-    return few / many;
-  };
-  return { evenly: ratio('evenly'), 'as traffic': ratio('as traffic') };
-};
-
 /** Takes a range out and puts it back, thousands of times; one edit in microseconds. */
 const measureEdits = (matcher: RangeMatcher, workload: Workload): DecisionFigures['editUs'] => {
   const times: number[] = [];
@@ -161,10 +125,8 @@ const run = (job: DecisionJob): DecisionFigures => {
   return {
     ...job,
     contenders: measureContenders(contenders, workload, job),
-    slowdown: measureSlowdown(matcher, workload, job),
     bytesPerRange: {
-      index: matcher.byteLength / job.rangeCount,
-      heap: (filledHeap - rangesHeap) / job.rangeCount,
+      index: (filledHeap - rangesHeap) / job.rangeCount,
       ranges: (rangesHeap - emptyHeap) / job.rangeCount,
     },
     editUs: measureEdits(matcher, workload),

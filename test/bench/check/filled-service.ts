@@ -2,10 +2,10 @@ import Database from 'libsql';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { RangeMatcher } from '#service/enforcement/matcher';
-import type { MatchRange } from '#service/enforcement/matcher/match-range';
+import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
 import { DATABASE_FILE } from '#service/storage/sqlite';
 import { formatCidr } from '#shared/ip/index';
+import { readAddress } from '#shared/ip/parse-address';
 import { idAt } from '#test/support/service/log-rows';
 import { httpCall } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
@@ -75,7 +75,10 @@ const insertRanges = (dataDir: string, ranges: readonly MatchRange[]): void => {
 const authorizedCallers = (ranges: readonly MatchRange[], addresses: readonly string[]): string[] => {
   const matcher = new RangeMatcher();
   for (const range of ranges) matcher.set(range);
-  const authorized = addresses.filter((ip) => matcher.effectForText(ip, '', 0) === 'authorize');
+  const authorized = addresses.filter((ip) => {
+    const address = readAddress(ip);
+    return address !== undefined && matcher.match(address, '', 0)?.effect === 'authorize';
+  });
   return [...new Set(authorized)].slice(0, CALLERS);
 };
 

@@ -1,5 +1,5 @@
 import { cidrOf, formatAddress, type Cidr, type IpAddress } from '#shared/ip/index';
-import type { MatchRange } from '#service/enforcement/matcher/match-range';
+import type { MatchRange } from '#service/enforcement/matcher';
 import { seededRandom, type Random } from './random';
 
 /** How long the ranges are, each as likely as the next: hosts and /24 lead, as in lists that grew by grants. */

@@ -1,9 +1,21 @@
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
-import { RangeMatcher } from '#service/enforcement/matcher';
-import type { MatchRange } from '#service/enforcement/matcher/match-range';
-import { formatAddress, formatCidr, parseAddress, parseCidr, type IpAddress } from '#shared/ip/index';
+import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
+import { compareDeciding } from '#shared/domain/deciding-range';
+import {
+  addressBits,
+  cidrContainsCidr,
+  cidrOf,
+  firstAddress,
+  formatAddress,
+  formatCidr,
+  hostCidrOf,
+  parseAddress,
+  parseCidr,
+  type Cidr,
+  type IpAddress,
+} from '#shared/ip/index';
 
 const address = (text: string): IpAddress => {
   const parsed = parseAddress(text);
@@ -85,81 +97,159 @@ describe('the matcher', () => {
     expect(matcher.match(address('::1'), 'k', 0)).toBeUndefined();
     expect(matcher.match(address('::ffff:203.0.113.9'), 'k', 0)).toBeDefined();
   });
+
+  it('knows nothing of a range that was removed, and the newest of one that was changed', () => {
+    const old = range('203.0.113.0/24');
+    const matcher = matcherOf(old, range('10.0.0.0/8'));
+    const moved = { ...old, cidr: hostCidrOf(address('2001:db8::1')) };
+    matcher.set(moved);
+    expect(matcher.size).toBe(2);
+    expect(matcher.get(old.id)).toBe(moved);
+    expect(matcher.match(address('203.0.113.9'), 'k', 0)).toBeUndefined();
+    expect(matcher.match(address('2001:db8::1'), 'k', 0)).toBe(moved);
+    matcher.delete(old.id);
+    matcher.delete(old.id);
+    expect(matcher.size).toBe(1);
+    expect(matcher.match(address('2001:db8::1'), 'k', 0)).toBeUndefined();
+  });
+
+  it('holds many ranges that are equal in their last bits, and forgets each that is removed', () => {
+    const ranges = Array.from({ length: 20_000 }, (_, n) => {
+      const value = (0x2001_0db8n << 96n) | (BigInt(n) << 64n) | 1n;
+      return { ...range('::/0'), cidr: hostCidrOf({ family: 6, value }) };
+    });
+    const matcher = matcherOf(...ranges);
+    const found = ({ cidr }: MatchRange) => matcher.match({ family: 6, value: cidr.base }, 'k', 0);
+    expect(ranges.filter((each) => found(each) !== each)).toEqual([]);
+    for (const { id } of ranges) matcher.delete(id);
+    expect(matcher.size).toBe(0);
+    expect(ranges.filter((each) => found(each) !== undefined)).toEqual([]);
+  });
 });
 
-/** The slow reading: every range, one after the other, compared by ipaddr.js. */
-const scan = (ranges: readonly MatchRange[], target: IpAddress, keyId: string, now: number): MatchRange[] => {
-  const parsed = ipaddr.parse(formatAddress(target));
-  const hits = ranges.filter((each) => {
-    const [network, length] = ipaddr.parseCIDR(formatCidr(each.cidr));
-    const sameFamily = network.kind() === parsed.kind();
-    const live = each.expiresAt === null || now < each.expiresAt;
-    return (
-      live && (each.keyId === null || each.keyId === keyId) && sameFamily && parsed.match(network, length)
-    );
-  });
-  const longest = Math.max(...hits.map((each) => each.cidr.prefixLength));
-  const best = hits.filter((each) => each.cidr.prefixLength === longest);
-  const denying = best.filter((each) => each.effect === 'deny');
-  return denying.length > 0 ? denying : best;
+/** Addresses that differ in few bits only, so that networks around them share long prefixes and nest deeply. */
+const STEMS = ['0.0.0.0', '255.255.255.255', '10.1.2.3', '::', '2001:db8::1', '2a00:1450:4001:81b::200e'];
+
+const anAddress = fc
+  .tuple(
+    fc.constantFrom(...STEMS.map(address)),
+    fc.array(fc.nat({ max: 127 }), { maxLength: 3 }),
+    fc.constantFrom(0n, 0n, 1n, 0xffn, 0xffffn),
+  )
+  .map(([{ family, value }, flips, low]): IpAddress => {
+    const bits = addressBits(family);
+    return { family, value: flips.reduce((sum, bit) => sum ^ (1n << BigInt(bit % bits)), value ^ low) };
+  })
+  // ipaddr.js would compare these with IPv4 networks.
+  .filter(({ family, value }) => family === 4 || value >> 32n !== 0xffffn);
+
+const EDGES = [0, 1, 8, 16, 24, 31, 32];
+const LONG_EDGES = [33, 48, 63, 64, 65, 127, 128];
+const aCidr: fc.Arbitrary<Cidr> = anAddress.chain((at) => {
+  const edges = fc.constantFrom(...EDGES, ...(at.family === 6 ? LONG_EDGES : []));
+  return fc.oneof(edges, fc.nat({ max: addressBits(at.family) })).map((length) => cidrOf(at, length));
+});
+
+/** Few ids, so that ranges are replaced, by one of the same network as well as of another. */
+const anId = fc.nat({ max: 24 }).map((n) => `range-${n}`);
+const anEdit = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      id: anId,
+      cidr: aCidr,
+      effect: fc.constantFrom('authorize' as const, 'deny' as const),
+      keyId: fc.constantFrom(null, null, 'k1', 'k2'),
+      createdAt: fc.nat({ max: 3 }),
+      expiresAt: fc.constantFrom(null, null, 10, 20),
+    }),
+  },
+  { weight: 1, arbitrary: anId },
+);
+
+/** Makes the edits, each of which sets a range or removes the one with the id. */
+const edited = (edits: readonly (MatchRange | string)[]) => {
+  const matcher = new RangeMatcher();
+  const model = new Map<string, MatchRange>();
+  for (const edit of edits) {
+    if (typeof edit === 'string') {
+      matcher.delete(edit);
+      model.delete(edit);
+    } else {
+      matcher.set(edit);
+      model.set(edit.id, edit);
+    }
+  }
+  return { matcher, ranges: [...model.values()] };
 };
 
-describe('the matcher against a scan with ipaddr.js', () => {
-  // Few distinct bits, so that ranges overlap and nest often.
-  const v4 = fc
-    .tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 255 }))
-    .map(([a, b, c]) => `10.${a}.${b}.${c}`);
-  const v6 = fc
-    .tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 }))
-    .map(([a, b, c]) => `2001:db8:${a}:${b}::${c}`);
-  const anyRange = fc
-    .record({
-      text: fc.oneof(
-        v4.map((t) => ({ t, max: 32, min: 6 })),
-        v6.map((t) => ({ t, max: 128, min: 30 })),
-      ),
-      cut: fc.double({ min: 0, max: 1, noNaN: true }),
-      effect: fc.constantFrom('authorize' as const, 'deny' as const),
-      keyId: fc.constantFrom(null, 'k1', 'k2'),
-      expiresAt: fc.constantFrom(null, 10, 20),
+/** The slow reading: every range, one after the other, compared by ipaddr.js, and then put in order. */
+const scan = (ranges: readonly MatchRange[], target: IpAddress, keyId: string, now: number) => {
+  const parsed = ipaddr.parse(formatAddress(target));
+  return ranges
+    .filter(({ cidr, keyId: only, expiresAt }) => {
+      const [network, length] = ipaddr.parseCIDR(formatCidr(cidr));
+      return (
+        (only === null || only === keyId) &&
+        (expiresAt === null || now < expiresAt) &&
+        network.kind() === parsed.kind() &&
+        parsed.match(network, length)
+      );
     })
-    .map(({ text, cut, ...rest }) => {
-      const length = Math.round(text.max - cut * (text.max - text.min));
-      const [network] = [ipaddr.parse(text.t)];
-      const base =
-        network.kind() === 'ipv4'
-          ? ipaddr.IPv4.networkAddressFromCIDR(`${text.t}/${length}`).toString()
-          : ipaddr.IPv6.networkAddressFromCIDR(`${text.t}/${length}`).toRFC5952String();
-      return range(`${base}/${length}`, rest);
-    });
+    .sort(compareDeciding)[0];
+};
 
-  it('finds the same range after any adding and removing', () => {
+const edits = fc.array(anEdit, { minLength: 1, maxLength: 60 });
+
+describe('the matcher against a scan with ipaddr.js and the comparator', () => {
+  it('finds the same range after any edits', () => {
     fc.assert(
       fc.property(
-        fc.array(anyRange, { maxLength: 40 }),
-        fc.array(fc.nat(), { maxLength: 20 }),
-        fc.array(fc.oneof(v4, v6), { minLength: 5, maxLength: 20 }),
+        edits,
+        fc.array(anAddress, { minLength: 2, maxLength: 8 }),
         fc.constantFrom('k1', 'k2', 'k3'),
-        fc.constantFrom(5, 10, 15, 25),
-        (ranges, removals, targets, keyId, now) => {
-          const matcher = matcherOf(...ranges);
-          const left = [...ranges];
-          for (const removal of removals) {
-            if (left.length === 0) break;
-            const [gone] = left.splice(removal % left.length, 1);
-            if (gone !== undefined) matcher.delete(gone.id);
-          }
-          expect(matcher.size).toBe(left.length);
-          for (const text of targets) {
-            const target = address(text);
-            const expected = scan(left, target, keyId, now);
-            const found = matcher.match(target, keyId, now);
-            if (expected.length === 0) expect(found).toBeUndefined();
-            else expect(expected).toContain(found);
+        fc.constantFrom(0, 9, 10, 11, 20, 30),
+        (chosen, targets, keyId, now) => {
+          const { matcher, ranges } = edited(chosen);
+          expect(matcher.size).toBe(ranges.length);
+          const bases = ranges.map(({ cidr }) => firstAddress(cidr));
+          for (const target of [...targets, ...bases]) {
+            expect(matcher.match(target, keyId, now)).toBe(scan(ranges, target, keyId, now));
           }
         },
       ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('names the ranges around and within a network', () => {
+    const byId = (ranges: Iterable<MatchRange>) => [...ranges].map(({ id }) => id).sort();
+    fc.assert(
+      fc.property(edits, aCidr, (chosen, asked) => {
+        const { matcher, ranges } = edited(chosen);
+        for (const cidr of [asked, ...ranges.map((each) => each.cidr)]) {
+          expect(matcher.covering(cidr)).toEqual(
+            ranges.filter((each) => cidrContainsCidr(each.cidr, cidr)).sort(compareDeciding),
+          );
+          expect(byId(matcher.within(cidr))).toEqual(
+            byId(ranges.filter((each) => cidrContainsCidr(cidr, each.cidr))),
+          );
+        }
+      }),
       { numRuns: 500 },
     );
+  });
+
+  it('names the ranges within a network, be they few or many', () => {
+    const hosts = Array.from({ length: 600 }, (_, n) => ({
+      ...range('0.0.0.0/0'),
+      cidr: hostCidrOf({ family: 4, value: 0x0a00_0000n + BigInt(n) * 3n }),
+    }));
+    const matcher = matcherOf(...hosts);
+    for (const text of ['10.0.0.0/8', '10.0.1.0/24', '10.0.0.3/32', '11.0.0.0/30']) {
+      const cidr = parseCidr(text) ?? expect.unreachable();
+      const inside = hosts.filter((each) => cidrContainsCidr(cidr, each.cidr));
+      expect(new Set(matcher.within(cidr))).toEqual(new Set(inside));
+    }
   });
 });

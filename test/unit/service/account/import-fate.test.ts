@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fateOf } from '#service/account/import-fate';
-import { RangeMatcher } from '#service/enforcement/matcher';
-import type { MatchRange } from '#service/enforcement/matcher/match-range';
+import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
 import { parseCidr, type Cidr } from '#shared/ip/index';
 
 const NOW = Date.UTC(2026, 0, 15);

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ChangedRanges } from '#service/account/simulate-scenario';
 import { byCalls, Tally, TopList, type Pair } from '#service/account/simulate-tally';
-import { RangeMatcher } from '#service/enforcement/matcher';
-import type { MatchRange } from '#service/enforcement/matcher/match-range';
+import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
 import { cidrOf, formatCidr, type IpAddress } from '#shared/ip/index';
 
 const NOW = 1_000_000;
