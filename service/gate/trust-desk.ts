@@ -15,7 +15,6 @@ import type { Clock } from '../clock';
 import { reviewTrust, type Denial, type KeyUse, type TrustReview } from '../enforcement/trust/trust-review';
 import type { RangeMatcher } from '../enforcement/matcher';
 import type { UnansweredAddress } from '../enforcement/trust/facts';
-import { memoize } from '../memoize';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { ReviewsRepository, UnansweredRow } from '../storage/repositories/reviews';
 import type { SightingRow, SightingsRepository } from '../storage/repositories/sightings';
@@ -74,14 +73,11 @@ const MAX_SIGHTINGS = 2_000;
 /** Beyond this many unknown addresses the number makes no difference any more. */
 const MAX_ADDRESSES = 500;
 
-/** Prefixes that are remembered as read: a key's sightings are looked at anew for each unknown address. */
-const REMEMBERED_PREFIXES = 20_000;
-
-const prefixOf = memoize((text: string): Cidr => {
+const prefixOf = (text: string): Cidr => {
   const prefix = parseCidr(text);
   if (prefix === undefined) throw new Error(`a sighting has the unreadable prefix "${text}"`);
   return prefix;
-}, REMEMBERED_PREFIXES);
+};
 
 const useOf = (row: SightingRow): KeyUse => ({
   prefix: prefixOf(row.prefix),

@@ -33,7 +33,6 @@ export function createKeyReader(keyHeaders: readonly string[]): KeyReader {
   const takesBearer = names.has(AUTHORIZATION);
   const takesBasic = names.delete(BASIC);
   if (takesBasic) names.add(AUTHORIZATION);
-  const lengths = new Set([...names].map((name) => name.length));
 
   const keyIn = (name: string, value: string): string | undefined => {
     if (name !== AUTHORIZATION) return value === '' ? undefined : value;
@@ -44,9 +43,7 @@ export function createKeyReader(keyHeaders: readonly string[]): KeyReader {
     let apiKey: string | undefined;
     let authorization: string | undefined;
     for (let index = 0; index < rawHeaders.length; index += 2) {
-      const field = rawHeaders[index] ?? '';
-      if (!lengths.has(field.length)) continue;
-      const name = field.toLowerCase();
+      const name = (rawHeaders[index] ?? '').toLowerCase();
       if (!names.has(name)) continue;
       const value = (rawHeaders[index + 1] ?? '').trim();
       if (name === AUTHORIZATION) {

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { anyContains, formatAddress, parseAddress, type Cidr, type IpAddress } from '#shared/ip/index';
 import type { Caller } from '../gate/gate';
-import { memoize } from '../memoize';
 import { sentHeader } from './request-headers';
 
 /** The caller that a request names, or why its chain of addresses cannot be read. */
@@ -29,10 +28,6 @@ export interface CallerReaderOptions {
 }
 
 const MAX_HOPS = 64;
-
-/** Peers and chains that are remembered, and how long a chain may be: callers come again and again with the same few. */
-const REMEMBERED = 20_000;
-const LONGEST_REMEMBERED = 100;
 
 /** What proxies write in place of an address: nginx on a Unix socket, and RFC 7239. */
 const PROXY_WORDS: ReadonlySet<string> = new Set(['unix:', 'unknown']);
@@ -99,15 +94,10 @@ export function createCallerReader({ trustedProxies, clientHeader }: CallerReade
     return named === undefined ? unreadable(`${title} is empty`) : callerAt(named);
   };
 
-  const rememberedPeer = memoize(readPeer, REMEMBERED);
-  // Which of the trusted proxies it came from makes no difference to a chain.
-  const rememberedChain = memoize(readChain, REMEMBERED);
-
   return ({ socket, rawHeaders }) => {
-    const peer = rememberedPeer(socket.remoteAddress ?? '');
+    const peer = readPeer(socket.remoteAddress ?? '');
     if (!peer.ok || !peer.caller.isProxy) return peer;
     const chain = sentHeader(rawHeaders, clientHeader);
-    if (chain === undefined) return peer;
-    return chain.length <= LONGEST_REMEMBERED ? rememberedChain(chain) : readChain(chain);
+    return chain === undefined ? peer : readChain(chain);
   };
 }

@@ -15,14 +15,13 @@ export const headerText = (headers: IncomingHttpHeaders, name: string): string |
 
 /**
  * The header's value as it was sent, trimmed: repetitions are joined by commas, and an empty header is an empty text.
- * Undefined when the header is absent. Node takes longer to sort all headers of a call than its verdict takes, and of some
- * headers it keeps the first line only.
+ * Undefined when the header is absent. It reads the raw headers, because of some headers Node keeps the first line only: the
+ * caller could choose which of two values counts.
  */
 export function sentHeader(rawHeaders: readonly string[], name: string): string | undefined {
   let value: string | undefined;
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const field = rawHeaders[index];
-    if (field?.length !== name.length || field.toLowerCase() !== name) continue;
+    if (rawHeaders[index]?.toLowerCase() !== name) continue;
     const sent = rawHeaders[index + 1] ?? '';
     value = value === undefined ? sent : `${value}, ${sent}`;
   }

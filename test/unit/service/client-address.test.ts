@@ -24,12 +24,7 @@ const client = (
   trustedProxies = loopback,
 ): string => {
   const reader = createCallerReader({ trustedProxies, clientHeader: 'x-forwarded-for' });
-  const text = textOf(reader(request(peer, linesOf(chain))));
-  // What is remembered of this request, and of others before it, changes nothing.
-  reader(request('198.51.100.7', linesOf(chain)));
-  reader(request('127.0.0.1', linesOf(chain)));
-  expect(textOf(reader(request(peer, linesOf(chain))))).toBe(text);
-  return text;
+  return textOf(reader(request(peer, linesOf(chain))));
 };
 
 describe('the client address', () => {
