@@ -141,7 +141,6 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
     recorder.cacheVerdict(facts, {
       verdict: callVerdict,
       secret,
-      policy,
       policyVersion: policy.version,
       since: now,
       until: endOf(key, range),

@@ -1,4 +1,4 @@
-import type { AccountPolicy, KnownSecret } from '../account/policy';
+import type { KnownSecret } from '../account/policy';
 import type { CallVerdict } from '../gate/gate';
 import type { Fold } from './fold';
 import type { FoldTable } from './fold-table';
@@ -7,7 +7,6 @@ import type { FoldTable } from './fold-table';
 export interface CachedVerdict {
   readonly verdict: CallVerdict;
   readonly secret: KnownSecret;
-  readonly policy: AccountPolicy;
   readonly policyVersion: number;
   /** When it was judged, in milliseconds since the epoch: the clock may be put back behind that. */
   readonly since: number;
@@ -34,16 +33,16 @@ export class VerdictCache {
   ): { readonly fold: Fold; readonly verdict: CallVerdict } | undefined {
     for (const fold of this.#folds.of(secret.keyId, ip) ?? []) {
       const { cached } = fold;
-      if (cached !== undefined && holds(cached, secret, now)) return { fold, verdict: cached.verdict };
+      if (cached !== undefined && holds(fold, cached, secret, now)) return { fold, verdict: cached.verdict };
     }
     return undefined;
   }
 }
 
-function holds(cached: CachedVerdict, secret: KnownSecret, now: number): boolean {
+function holds({ facts }: Fold, cached: CachedVerdict, secret: KnownSecret, now: number): boolean {
   return (
     cached.secret === secret &&
-    cached.policyVersion === cached.policy.version &&
+    cached.policyVersion === facts.policy.version &&
     now >= cached.since &&
     now < cached.until
   );
