@@ -64,7 +64,8 @@ export class RangeMatcher {
     this.#ranges.set(range.id, range);
     const table = this.#tableFor(range.cidr);
     const { base } = range.cidr;
-    table.networks.set(keyOf(table, base), [...rangesAt(table, base), range].sort(compareDeciding));
+    // A list that grows by spreading would keep room for sixteen more.
+    table.networks.set(keyOf(table, base), rangesAt(table, base).concat(range).sort(compareDeciding));
   }
 
   delete(rangeId: string): void {
