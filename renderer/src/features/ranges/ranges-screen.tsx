@@ -3,6 +3,7 @@ import { IconFileImport, IconPlus, IconSearch, IconWorldCheck, IconWorldX } from
 import { useDeferredValue, useMemo, useState } from 'react';
 import { isExpired } from '#shared/domain/deciding-range';
 import type { Range } from '#shared/domain/entities';
+import { formatCount } from '#shared/words';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
 import { draftRange, editRange, useUi } from '../../stores/ui';

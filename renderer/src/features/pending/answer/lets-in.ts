@@ -17,7 +17,8 @@ import {
   parseCidr,
   parseRangeText,
 } from '#shared/ip/index';
-import { countOf, formatAddressCount } from '../../ui/format';
+import { countOf } from '#shared/words';
+import { formatAddressCount } from '../../../ui/format';
 
 /** A range that an answer would add. */
 export interface WantedRange {
