@@ -7,13 +7,12 @@ import {
   type IpAddress,
   type SubnetPrefixLengths,
 } from '#shared/ip/index';
-import type { RangeSource } from '#shared/domain/entities';
-import type { RangeRow } from '../storage/repositories/ranges';
+import { ensureRange, newRange } from '#shared/domain/change-ranges';
+import type { Range, RangeSource } from '#shared/domain/entities';
 import { systemAuthor } from './context';
+import { contextOf, LoadedPolicy, writeEffect } from './policy-effect';
 import { withinPolicy, type PolicyWrite } from './policy-write';
 import type { AccountPolicy } from './policy';
-import { ensureRange } from './range-edits';
-import { settleStandingReviews } from './settle-reviews';
 import type { WriteContext } from '../storage/writer';
 
 const startOrContinueLearning = async (write: PolicyWrite, isNewAddress: boolean): Promise<void> => {
@@ -56,18 +55,15 @@ export const addGrant = (
   policy: AccountPolicy,
   cidr: Cidr,
   source: Extract<RangeSource, 'learning' | 'automatic'>,
-): Promise<RangeRow> =>
+): Promise<Range> =>
   withinPolicy(write, policy, systemAuthor(policy.id), async (inner) => {
-    const { row, added } = await ensureRange(inner, {
-      cidr,
-      effect: 'authorize',
-      label: '',
-      source,
-      keyId: null,
-      createdBy: 'system',
-      expiresAt: null,
-    });
-    if (added) await settleStandingReviews(inner, row);
+    const view = new LoadedPolicy(inner);
+    const context = contextOf(inner);
+    const fields = { cidr, effect: 'authorize', label: '', source, keyId: null, expiresAt: null } as const;
+    const wanted = newRange(fields, inner.newId(), context);
+    await view.loadSame(wanted);
+    const { range, effect } = ensureRange(view, wanted, context);
+    await writeEffect(inner, view, effect);
     if (source === 'learning') await startOrContinueLearning(inner, true);
-    return row;
+    return range;
   });

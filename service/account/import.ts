@@ -1,19 +1,24 @@
 import { MAX_IMPORT_RANGES, type ImportNote } from '#shared/api/routes-policy';
 import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
+import { newRange } from '#shared/domain/change-ranges';
+import type { Range } from '#shared/domain/entities';
 import { quoted } from '#shared/ip/error';
 import { formatCidr, type Cidr } from '#shared/ip/index';
 import { breatheInTurn, othersFirst } from '../breather';
 import { isoTime, isoTimeOrNull } from '../clock';
-import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
+import { RangeMatcher } from '../enforcement/matcher';
+import type { MatchRange } from '../enforcement/matcher/match-range';
+import { rangeOf } from '../storage/repositories/ranges';
 import type { Author, ServiceContext } from './context';
 import { fateOf, type CoveringList, type Fate, type KnownFate } from './import-fate';
 import { readImportLines, type ImportLine, type LineProblem, type LineWish } from './import-lines';
 import { ImportPage } from './import-page';
 import { requireLines, splitLines } from './import-text';
 import type { AccountPolicy } from './policy';
+import { PreviewNetworks } from './preview-networks';
+import { contextOf, settleByMany } from './policy-effect';
 import { writeAudited, writePolicy, type PolicyWrite } from './policy-write';
-import { deleteRange, insertRanges, type NewRange } from './range-edits';
-import { settleStandingReviewsBy } from './settle-reviews';
+import { deleteRange, insertRanges } from './range-edits';
 
 /** How much goes into one transaction: first sights of addresses wait for it, and a crash loses no more. */
 const LINES_PER_WRITE = 100;
@@ -190,7 +195,8 @@ const addSome = async (
   lineOf: Map<string, number>,
 ): Promise<boolean> => {
   const fresh = new RangeMatcher();
-  const added: NewRange[] = [];
+  const added: Range[] = [];
+  const context = contextOf(write);
   const expired: MatchRange[] = [];
   const target: Target = {
     lists: [write.policy.ranges, fresh],
@@ -202,8 +208,8 @@ const addSome = async (
       const createdAt = write.now;
       const range: MatchRange = { id, cidr, effect: 'authorize', keyId: null, createdAt, expiresAt };
       fresh.set(range);
-      const createdBy = write.author.actor.name;
-      added.push({ ...range, id, label, source: 'import', createdBy });
+      const fields = { cidr, effect: 'authorize', label, source: 'import', keyId: null } as const;
+      added.push(newRange({ ...fields, expiresAt: isoTimeOrNull(expiresAt) }, id, context));
       lineOf.set(id, line);
       return id;
     },
@@ -221,9 +227,10 @@ const addSome = async (
   }
   for (const { id } of expired) {
     const row = await write.tx.ranges.get(write.policy.id, id);
-    if (row !== undefined) await deleteRange(write, row);
+    if (row !== undefined) await deleteRange(write, rangeOf(row));
   }
-  await settleStandingReviewsBy(write, await insertRanges(write, added));
+  await insertRanges(write, added);
+  await settleByMany(write, fresh);
   return done;
 };
 

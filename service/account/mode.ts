@@ -1,3 +1,4 @@
+import { setMode as ruleOfMode } from '#shared/domain/apply-operation';
 import type { Mode } from '#shared/domain/entities';
 import { learningEndsAt } from '../enforcement/learning';
 import { systemAuthor, type Author, type ServiceContext } from './context';
@@ -9,7 +10,8 @@ export const setModeWithin = async (write: PolicyWrite, mode: Mode): Promise<voi
   const { tx, policy, audit, afterCommit } = write;
   // Looked up inside the write: a change that is still queued counts too.
   const before = await tx.accounts.get(policy.id);
-  if (before.mode === mode) return;
+  const effect = ruleOfMode({ account: { mode: before.mode, grants: policy.grants } }, mode);
+  if (effect.mode === undefined) return;
   await tx.accounts.setMode(policy.id, mode);
   await audit({ action: 'mode.set', target: policy.id, before: { mode: before.mode }, after: { mode } });
   afterCommit(() => {

@@ -11,14 +11,13 @@ import { epochMsOf } from '../clock';
 import type { OperationRow } from '../storage/repositories/operations';
 import type { WriteContext } from '../storage/writer';
 import { accountOf } from './account-view';
-import { answeredAlike } from './answered-alike';
 import { isPermitted, type Principal, type ServiceContext } from './context';
 import { setModeWithin } from './mode';
 import { withinPolicy, type PolicyWrite, type SharedWrite } from './policy-write';
 import { addRangesWithin, removeRangeWithin, updateRangeWithin } from './ranges';
 import { Refusal } from './refusal';
 import { reopenReviewWithin } from './reopen-review';
-import { authorizeReviewWithin, denyReviewWithin } from './reviews';
+import { answeredAlike, authorizeReviewWithin, denyReviewWithin } from './reviews';
 
 type Outcome = Omit<OperationResult, 'id'>;
 
@@ -34,15 +33,10 @@ const carryOut = async (
   operation: Operation,
 ): Promise<Outcome> => {
   switch (operation.type) {
-    case 'range.add': {
-      const { rangeExpiresAt, ...rest } = operation;
-      const [range] = await addRangesWithin(write, { ...rest, expiresAt: rangeExpiresAt });
-      return applied(range);
-    }
+    case 'range.add':
+      return applied((await addRangesWithin(write, operation))[0]);
     case 'range.update':
-      return applied(
-        await updateRangeWithin(write, operation.rangeId, operation.changes, operation.baseVersion),
-      );
+      return applied(await updateRangeWithin(write, operation));
     case 'range.remove':
       await removeRangeWithin(write, operation.rangeId, operation.baseVersion);
       return applied(null);

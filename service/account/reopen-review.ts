@@ -1,17 +1,12 @@
-import type { Review } from '#shared/domain/entities';
 import { addressRangeOf } from '#shared/domain/address-range';
-import { decidingRange } from '#shared/domain/deciding-range';
+import type { Review } from '#shared/domain/entities';
+import { reviewAfter } from '#shared/domain/policy-state';
+import { type AnswerFacts, reopenReview as ruleOfReopening } from '#shared/domain/reopen-review';
 import { reviewSubject } from '#shared/domain/review-subject';
-import { hostCidrOf } from '#shared/ip/index';
-import type { MatchRange } from '../enforcement/matcher';
-import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
-import { reviewOf, type NamedReviewRow, type ReviewRow } from '../storage/repositories/reviews';
+import type { NamedReviewRow, ReviewRow } from '../storage/repositories/reviews';
 import type { Author, ServiceContext } from './context';
-import { standingReviewOf } from './policy';
+import { contextOf, LoadedPolicy, orRefuse, writeEffect } from './policy-effect';
 import { writePolicy, type PolicyWrite } from './policy-write';
-import { deleteRange } from './range-edits';
-import { Refusal } from './refusal';
-import { addressOf, alreadyDecided, requireReview } from './reviews';
 
 /** What taking an answer back came to. */
 export interface Reopened {
@@ -21,142 +16,68 @@ export interface Reopened {
   readonly changed: boolean;
 }
 
-/**
- * The range that the answer added, if it still is there.
- * @throws Refusal `stale` when somebody has changed it since.
- */
-const requireMadeRange = async (write: PolicyWrite, review: ReviewRow): Promise<RangeRow | undefined> => {
-  if (review.made_range === 0 || review.range_id === null) return undefined;
-  const range = await write.tx.ranges.get(write.policy.id, review.range_id);
-  if (range !== undefined && range.version > 1) {
-    throw new Refusal('stale', `The range ${range.cidr}, which the answer added, was changed since.`, {
-      current: rangeOf(range),
-    });
-  }
-  return range;
-};
-
 /** Whether another address of its /64 was asked about later and denied. */
-const wasDeniedLater = async (write: PolicyWrite, review: ReviewRow): Promise<boolean> => {
+async function wasDeniedLater(write: PolicyWrite, review: ReviewRow): Promise<boolean> {
   const span = addressRangeOf(reviewSubject(review.ip));
   return span !== null && write.tx.reviews.wasDeniedLater(review, span);
-};
+}
 
-/** The range that decides about the review's address and key without the one that goes, if one does. */
-const decidingWithout = (
-  { policy, now }: PolicyWrite,
-  review: ReviewRow,
-  removed: RangeRow | undefined,
-): MatchRange | undefined => {
-  const host = hostCidrOf(addressOf(review));
-  const ranges = policy.ranges.covering(host).filter(({ id }) => id !== removed?.id);
-  return decidingRange(ranges, host, review.key_id, now);
-};
-
-const openAgain = async (write: PolicyWrite, row: ReviewRow): Promise<void> => {
+/** Loads what has become of an answer, and what taking it back may change. */
+async function loadFacts(write: PolicyWrite, view: LoadedPolicy, row: NamedReviewRow): Promise<AnswerFacts> {
   const { tx, policy } = write;
-  await tx.mail.tellAfterAll(row.id, row.decided_at ?? row.last_at, write.now);
-  await tx.reviews.reopen(policy.id, row.id, await write.seq());
-  write.afterCommit(() => policy.setStandingReview(standingReviewOf({ ...row, status: 'pending' })));
-};
-
-/**
- * The question is open again; where another range answers it by itself meanwhile, or another address of its /64 was asked about
- * later, it is superseded by that. A console foretells it from what it knows, which is not whether a denial still stands.
- */
-const reopen = async (
-  write: PolicyWrite,
-  row: NamedReviewRow,
-  removed: RangeRow | undefined,
-  isAskedElsewhere: boolean,
-): Promise<Review> => {
-  const { tx, policy } = write;
-  const deciding = decidingWithout(write, row, removed);
-  if (deciding === undefined && !isAskedElsewhere) await openAgain(write, row);
-  else {
-    await tx.reviews.decide(
-      policy.id,
-      row.id,
-      {
-        status: 'superseded',
-        decidedBy: write.author.actor.name,
-        decidedAt: write.now,
-        rangeId: deciding?.id ?? null,
-      },
-      await write.seq(),
-    );
-    write.afterCommit(() => {
-      const standing = policy.standingReview(row.ip, row.key_id);
-      if (standing?.id === row.id) policy.dropStandingReview(standing);
-    });
-  }
-  const review = reviewOf(await requireReview(write, row.id));
-  await write.audit({ action: 'review.reopened', target: row.id, before: reviewOf(row), after: review });
-  return review;
-};
-
-/** Another question that the answer settled stands as before, unless something else has come in its place. */
-const unsettle = async (write: PolicyWrite, row: ReviewRow, removed: RangeRow | undefined): Promise<void> => {
-  const { tx, policy } = write;
-  if (policy.standingReview(row.ip, row.key_id) !== undefined) return;
-  if (decidingWithout(write, row, removed) !== undefined) return;
-  if (row.status === 'superseded') {
-    if (!(await wasDeniedLater(write, row))) await openAgain(write, row);
-    return;
-  }
-  await tx.reviews.standAgain(policy.id, row.id, await write.seq());
-  write.afterCommit(() => policy.setStandingReview(standingReviewOf({ ...row, status: 'denied' })));
-};
-
-/**
- * Takes an answer back: the question is open again, the range that the answer added is gone with everything that it
- * vouched for, and the other questions that the answer settled stand as before. A rotated key stays rotated, and what
- * others have done since stays done.
- *
- * @throws Refusal `already_decided` when it was no answer that settled the question, or when the same question was asked
- *   anew and denied; `stale` when the review is not in `expectedVersion`, or the added range was changed.
- */
-export const reopenReviewWithin = async (
-  write: PolicyWrite,
-  reviewId: string,
-  expectedVersion: number | undefined,
-): Promise<Reopened> => {
-  const { tx, policy } = write;
-  const row = await requireReview(write, reviewId);
-  if (row.status === 'pending') return { review: reviewOf(row), changed: false };
-  if (row.status !== 'authorized' && row.status !== 'denied') throw alreadyDecided(row);
+  if (row.range_id !== null) await view.loadRange(row.range_id);
   const known = policy.standingReview(row.ip, row.key_id);
-  const standing = known?.id === row.id ? undefined : known;
-  if (standing?.ip === row.ip) {
-    const other = await requireReview(write, standing.id);
-    if (other.status !== 'pending') throw alreadyDecided(other);
-    return { review: reviewOf(other), changed: false };
-  }
-  if (expectedVersion !== undefined && row.version !== expectedVersion) {
-    throw new Refusal('stale', 'The question was answered anew by somebody else.', {
-      field: 'if-match',
-      current: reviewOf(row),
-    });
-  }
-  const made = await requireMadeRange(write, row);
-  if (made !== undefined) await deleteRange(write, made);
-  const review = await reopen(write, row, made, standing !== undefined || (await wasDeniedLater(write, row)));
-  for (const settled of await tx.reviews.settledBy(policy.id, row.id)) {
-    await unsettle(write, settled, made);
+  if (known !== undefined) await view.loadReview(known.id);
+  const settled: AnswerFacts['settled'][number][] = [];
+  for (const other of await tx.reviews.settledBy(policy.id, row.id)) {
+    const isActive = policy.standingReview(other.ip, other.key_id) !== undefined;
+    const isAskedAnew = isActive || (other.status === 'superseded' && (await wasDeniedLater(write, other)));
+    const review = view.add({ ...other, key_name: policy.keys.get(other.key_id)?.name ?? '' });
+    settled.push({ review, isAskedAnew });
     await write.breathe();
   }
-  await tx.reviews.settleForGood(policy.id, row.id);
-  return { review, changed: true };
-};
+  return {
+    madeRange: row.made_range === 1 && row.range_id !== null ? view.range(row.range_id) : undefined,
+    active: known === undefined || known.id === row.id ? undefined : view.review(known.id),
+    wasDeniedLater: await wasDeniedLater(write, row),
+    settled,
+  };
+}
+
+/** Nothing is known of a review that is not there. */
+const NO_FACTS: AnswerFacts = { madeRange: undefined, active: undefined, wasDeniedLater: false, settled: [] };
+
+/**
+ * Takes an answer back, with everything that the range of the answer vouched for.
+ * @throws Refusal `already_decided` when it was no answer that settled the question, or when the same question was asked
+ *   anew and denied; `stale` when the review is not in `baseVersion`, or the added range was changed.
+ */
+export async function reopenReviewWithin(
+  write: PolicyWrite,
+  reviewId: string,
+  baseVersion: number | undefined,
+): Promise<Reopened> {
+  const view = new LoadedPolicy(write);
+  const row = await view.loadReview(reviewId);
+  const facts = row === undefined ? NO_FACTS : await loadFacts(write, view, row);
+  const outcome = orRefuse(ruleOfReopening(view, { reviewId, baseVersion }, contextOf(write), () => facts));
+  if (outcome.openReview !== undefined) return { review: outcome.openReview, changed: false };
+  const [change] = outcome.reviews;
+  const before = view.review(reviewId);
+  if (change === undefined || before === undefined) throw new Error(`review ${reviewId} was not reopened`);
+  await writeEffect(write, view, outcome);
+  await write.tx.reviews.settleForGood(write.policy.id, reviewId);
+  return { review: reviewAfter(before, change), changed: true };
+}
 
 export const reopenReview = async (
   context: ServiceContext,
   author: Author,
   reviewId: string,
-  expectedVersion: number | undefined,
+  baseVersion: number | undefined,
 ): Promise<{ review: Review }> => {
   const { review } = await writePolicy(context, author, (write) =>
-    reopenReviewWithin(write, reviewId, expectedVersion),
+    reopenReviewWithin(write, reviewId, baseVersion),
   );
   return { review };
 };

@@ -1,146 +1,85 @@
-import type { Scope } from '#shared/api/bodies';
 import type { RouteRequest } from '#shared/api/route-types';
+import {
+  type AuthorizeRequest,
+  authorizeReview as ruleOfAuthorizing,
+  type DenyRequest,
+  denyReview as ruleOfDenying,
+  isAnsweredAlike,
+  networkInScope,
+} from '#shared/domain/answer-review';
 import type { Key, Range, Review } from '#shared/domain/entities';
-import {
-  cidrContains,
-  hostCidrOf,
-  parseAddress,
-  subnetAround,
-  type Cidr,
-  type IpAddress,
-} from '#shared/ip/index';
+import { type PolicyOutcome, reviewAfter } from '#shared/domain/policy-state';
+import { hostOf } from '#shared/domain/settle-reviews';
+import { type Cidr, firstAddress, formatCidr, sortableAddress } from '#shared/ip/index';
 import { keyOf } from '../storage/repositories/keys';
-import { rangeOf } from '../storage/repositories/ranges';
-import {
-  reviewOf,
-  type NamedReviewRow,
-  type ReviewDecision,
-  type ReviewRow,
-} from '../storage/repositories/reviews';
 import { isPermitted, type Author, type Principal, type ServiceContext } from './context';
 import { rotateKeyWithin } from './keys';
-import { isStanding, standingReviewOf } from './policy';
+import { contextOf, LoadedPolicy, orRefuse, writeEffect } from './policy-effect';
 import { writePolicy, type PolicyWrite } from './policy-write';
-import { ensureRange } from './range-edits';
-import { readCidrs } from './ranges';
 import { Refusal } from './refusal';
-import { settleStandingReviews } from './settle-reviews';
 import { writeSighting } from './sighting';
 
-const MS_PER_SECOND = 1000;
-
-/** @throws Refusal `not_found`. */
-export const requireReview = async (write: PolicyWrite, reviewId: string): Promise<NamedReviewRow> => {
-  const row = await write.tx.reviews.get(write.policy.id, reviewId);
-  if (row === undefined) throw new Refusal('not_found', 'There is no review with this id.', { field: 'id' });
-  return row;
-};
-
-/** How the question was settled, as a refusal. */
-export const alreadyDecided = (row: NamedReviewRow): Refusal => {
-  const by = row.decided_by === null ? '' : ` by ${row.decided_by}`;
-  return new Refusal('already_decided', `This question was answered already: ${row.status}${by}.`, {
-    current: reviewOf(row),
-  });
-};
-
-const requirePending = async (write: PolicyWrite, reviewId: string): Promise<NamedReviewRow> => {
-  const row = await requireReview(write, reviewId);
-  if (row.status !== 'pending') throw alreadyDecided(row);
-  return row;
-};
-
-export const addressOf = (review: ReviewRow): IpAddress => {
-  const parsed = parseAddress(review.ip);
-  if (!parsed.ok) throw new Error(`review ${review.id} has the unreadable address "${review.ip}"`);
-  return parsed.address;
-};
-
-export const cidrInScope = (write: PolicyWrite, review: ReviewRow, scope: Scope): Cidr => {
-  if (scope === 'address') return hostCidrOf(addressOf(review));
-  if (scope === 'subnet') return subnetAround(addressOf(review), write.policy.grants);
-  const [cidr, ...more] = readCidrs(scope.cidr, scope.allowWide ?? false, 'scope.cidr');
-  if (cidr === undefined || more.length > 0) {
-    throw new Refusal('invalid_cidr', 'An approval adds one range; this text means several.', {
-      field: 'scope.cidr',
-    });
-  }
-  if (!cidrContains(cidr, addressOf(review))) {
-    throw new Refusal(
-      'invalid_cidr',
-      `${scope.cidr} does not contain ${review.ip}, the address in question.`,
-      {
-        field: 'scope.cidr',
-      },
-    );
-  }
-  return cidr;
-};
-
-const decide = async (
-  write: PolicyWrite,
-  review: NamedReviewRow,
-  decision: Omit<ReviewDecision, 'decidedAt'>,
-): Promise<Review> => {
-  const { tx, policy } = write;
-  await tx.reviews.decide(policy.id, review.id, { ...decision, decidedAt: write.now }, await write.seq());
-  const decided = await tx.reviews.get(policy.id, review.id);
-  if (decided === undefined) throw new Error(`review ${review.id} vanished while it was decided`);
-  const after = reviewOf(decided);
-  await write.audit({
-    action: `review.${decision.status}`,
-    target: review.id,
-    before: reviewOf(review),
-    after,
-  });
-  write.afterCommit(() => {
-    if (isStanding(decided)) policy.setStandingReview(standingReviewOf(decided));
-    else policy.dropStandingReview({ ip: review.ip, keyId: review.key_id });
-  });
-  return after;
-};
-
-/** An empty note is none. */
-const noteOf = ({ note = '' }: { readonly note?: string | undefined }): string | null =>
-  note === '' ? null : note;
-
 /** What a person has let in speaks for its like from now on: the trust review is told of it as of a call that was let in. */
-const vouchFor = async (write: PolicyWrite, review: NamedReviewRow, rangeId: string): Promise<void> => {
+async function vouchFor(write: PolicyWrite, review: Review, address: Cidr, rangeId: string): Promise<void> {
   const { tx, policy, now } = write;
-  const userAgent = await tx.attempts.newestAgent(policy.id, review.key_id, review.ip_sort);
-  const call = { policy, keyId: review.key_id, address: addressOf(review), userAgent };
-  const place = { country: review.country, asn: review.asn, asName: review.as_name };
-  await writeSighting(write, call, place, rangeId, now);
-};
+  const { keyId, country, asn, asName } = review;
+  const ip = firstAddress(address);
+  const userAgent = await tx.attempts.newestAgent(policy.id, keyId, sortableAddress(ip));
+  await writeSighting(
+    write,
+    { policy, keyId, address: ip, userAgent },
+    { country, asn, asName },
+    rangeId,
+    now,
+  );
+}
+
+interface Answered {
+  readonly review: Review;
+  /** The range that answers it from now on. */
+  readonly range: Range | undefined;
+  readonly isRangeAdded: boolean;
+}
+
+async function writeAnswer(
+  write: PolicyWrite,
+  view: LoadedPolicy,
+  reviewId: string,
+  outcome: PolicyOutcome,
+): Promise<Answered> {
+  const effect = orRefuse(outcome);
+  const [answer] = effect.reviews;
+  const before = view.review(reviewId);
+  if (answer === undefined || before === undefined) throw new Error(`review ${reviewId} was not answered`);
+  await writeEffect(write, view, effect);
+  const [added] = effect.ranges;
+  const range = added ?? (answer.rangeId === null ? undefined : view.range(answer.rangeId));
+  return { review: reviewAfter(before, answer), range, isRangeAdded: added !== undefined };
+}
 
 /** Lets the address in: one range, as wide and as long as asked; every other question it answers is superseded. */
-export const authorizeReviewWithin = async (
+export async function authorizeReviewWithin(
   write: PolicyWrite,
   reviewId: string,
-  body: RouteRequest<'authorizeReview'>['body'],
-): Promise<{ review: Review; range: Range }> => {
-  const row = await requirePending(write, reviewId);
-  const { row: range, added } = await ensureRange(write, {
-    cidr: cidrInScope(write, row, body.scope),
-    effect: 'authorize',
-    label: body.note ?? '',
-    source: 'approval',
-    keyId: body.thisKeyOnly ? row.key_id : null,
-    createdBy: write.author.actor.name,
-    expiresAt: body.durationSeconds === undefined ? null : write.now + body.durationSeconds * MS_PER_SECOND,
-  });
-  const review = await decide(write, row, {
-    status: 'authorized',
-    decidedBy: write.author.actor.name,
-    note: noteOf(body),
-    rangeId: range.id,
-    madeRange: added,
-  });
-  await settleStandingReviews(write, range, row.id);
+  body: Omit<AuthorizeRequest, 'reviewId'>,
+): Promise<{ review: Review; range: Range }> {
+  const view = new LoadedPolicy(write);
+  await view.loadReview(reviewId);
+  const before = view.review(reviewId);
+  const network = before && networkInScope(before, body.scope, view.account);
+  if (network !== undefined && !('refusal' in network)) {
+    const keyId = body.thisKeyOnly ? (before?.keyId ?? null) : null;
+    await view.loadSame({ cidr: formatCidr(network), effect: 'authorize', keyId });
+  }
+  const outcome = ruleOfAuthorizing(view, { ...body, reviewId }, contextOf(write));
+  const { review, range, isRangeAdded } = await writeAnswer(write, view, reviewId, outcome);
+  const host = hostOf(review);
+  if (range === undefined || host === undefined)
+    throw new Error(`review ${reviewId} was authorized by no range`);
   // One that was there before speaks by the calls that it let in; and what is taken back must not go on speaking.
-  if (added) await vouchFor(write, row, range.id);
-  return { review, range: rangeOf(range) };
-};
+  if (isRangeAdded) await vouchFor(write, review, host, range.id);
+  return { review, range };
+}
 
 export const authorizeReview = (
   context: ServiceContext,
@@ -151,34 +90,31 @@ export const authorizeReview = (
   writePolicy(context, author, (write) => authorizeReviewWithin(write, reviewId, body));
 
 /** Keeps the address out, on request with a deny range. */
-export const denyReviewWithin = async (
+export async function denyReviewWithin(
   write: PolicyWrite,
   reviewId: string,
-  body: { readonly addDenyRange: boolean; readonly note?: string | undefined },
-): Promise<{ review: Review; range?: Range }> => {
-  const row = await requirePending(write, reviewId);
-  const denied = body.addDenyRange
-    ? await ensureRange(write, {
-        cidr: hostCidrOf(addressOf(row)),
-        effect: 'deny',
-        label: body.note ?? '',
-        source: 'denial',
-        keyId: null,
-        createdBy: write.author.actor.name,
-        expiresAt: null,
-      })
-    : undefined;
-  const range = denied?.row;
-  const review = await decide(write, row, {
-    status: 'denied',
-    decidedBy: write.author.actor.name,
-    note: noteOf(body),
-    rangeId: range?.id ?? null,
-    madeRange: denied?.added === true,
-  });
-  if (range !== undefined) await settleStandingReviews(write, range, row.id);
-  return { review, ...(range && { range: rangeOf(range) }) };
-};
+  body: Omit<DenyRequest, 'reviewId'>,
+): Promise<{ review: Review; range?: Range }> {
+  const view = new LoadedPolicy(write);
+  await view.loadReview(reviewId);
+  const before = view.review(reviewId);
+  const host = before && body.addDenyRange ? hostOf(before) : undefined;
+  if (host !== undefined) await view.loadSame({ cidr: formatCidr(host), effect: 'deny', keyId: null });
+  const outcome = ruleOfDenying(view, { ...body, reviewId }, contextOf(write));
+  const { review, range } = await writeAnswer(write, view, reviewId, outcome);
+  return { review, ...(range && { range }) };
+}
+
+/** The review, where somebody has given the very same answer already and its result holds. */
+export async function answeredAlike(
+  write: PolicyWrite,
+  answer: AuthorizeRequest | DenyRequest,
+): Promise<Review | undefined> {
+  const view = new LoadedPolicy(write);
+  const row = await view.loadReview(answer.reviewId);
+  if (row !== undefined && row.range_id !== null) await view.loadRange(row.range_id);
+  return isAnsweredAlike(view, answer, write.now) ? view.review(answer.reviewId) : undefined;
+}
 
 /** Keeps the address out; on request with a deny range, and with a new secret for the key. */
 export const denyReview = (

@@ -1,8 +1,9 @@
+import { limitsRefusal, readNetworks } from '#shared/domain/change-ranges';
 import type { RouteRequest } from '#shared/api/route-types';
 import { epochMsOf } from '../clock';
 import type { MatchRange } from '../enforcement/matcher';
 import type { AccountPolicy } from './policy';
-import { readCidrs } from './ranges';
+import { orRefuse } from './policy-effect';
 import { Refusal } from './refusal';
 
 /** What a simulation is asked for. */
@@ -39,15 +40,11 @@ const MAX_ADDED_NETWORKS = 10_000;
 export const readAdded = (policy: AccountPolicy, ranges: Wish['addRanges'], now: number): MatchRange[] => {
   const added: MatchRange[] = [];
   for (const [index, { cidr: text, allowWide, effect, keyId, expiresAt }] of ranges.entries()) {
-    const field = (name: string) => ({ field: `addRanges.${index}.${name}` });
-    const cidrs = readCidrs(text, allowWide, field('cidr').field);
-    if (keyId !== null && policy.keys.get(keyId) === undefined) {
-      throw new Refusal('invalid_request', 'There is no API key with this id.', field('keyId'));
-    }
+    const fieldPrefix = `addRanges.${index}.`;
+    const { cidrs } = orRefuse(readNetworks(text, allowWide, `${fieldPrefix}cidr`));
+    const view = { hasKey: (id: string) => policy.keys.has(id) };
+    orRefuse(limitsRefusal(view, { keyId, expiresAt }, now, fieldPrefix) ?? {});
     const endsAt = expiresAt === null ? null : epochMsOf(expiresAt);
-    if (endsAt !== null && endsAt <= now) {
-      throw new Refusal('invalid_request', 'The expiry must be in the future.', field('expiresAt'));
-    }
     for (const cidr of cidrs) {
       added.push({ id: `added-${added.length}`, cidr, effect, keyId, createdAt: now, expiresAt: endsAt });
     }

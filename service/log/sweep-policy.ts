@@ -1,6 +1,7 @@
 import { systemAuthor, type ServiceContext } from '../account/context';
 import { writePolicy, type PolicyWrite } from '../account/policy-write';
 import { deleteRange } from '../account/range-edits';
+import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow } from '../storage/repositories/reviews';
 import { lowestIdAt } from './id-time';
 import { othersFirst } from '../breather';
@@ -114,7 +115,7 @@ export const pruneRanges = (
   inSteps(STEP, isStopping, () =>
     writePolicy(context, systemAuthor(accountId), async (write) => {
       const rows = await write.tx.retention.rangesExpiredBefore(accountId, expiredBefore, STEP);
-      for (const row of rows) await deleteRange(write, row);
+      for (const row of rows) await deleteRange(write, rangeOf(row));
       return rows.length;
     }),
   );

@@ -1,4 +1,6 @@
-import type { Account, Key, Range, Review } from './entities';
+import { type Cidr, cidrsOverlap } from '../ip/index';
+import { type DecidingRange, decidingRangeOf } from './deciding-range';
+import type { Account, Key, Mode, Range, Review } from './entities';
 
 /** What operations change: the policy of one account, as a console mirrors it. */
 export interface PolicyState {
@@ -16,70 +18,176 @@ export interface RangeIdentity {
 }
 
 /** The identity as one text, to look ranges up by. */
-export const identityText = ({ cidr, effect, keyId }: RangeIdentity): string =>
-  `${cidr} ${effect} ${keyId ?? '*'}`;
+export function identityText({ cidr, effect, keyId }: RangeIdentity): string {
+  return `${cidr} ${effect} ${keyId ?? '*'}`;
+}
 
-/** How an operation looks at a state. A large state may answer from an index. */
+/** A review that further calls of its address and key count towards: an open one, or a denial that stands. */
+export type ActiveReview = Pick<Review, 'id' | 'ip' | 'keyId' | 'status'>;
+
+/** The policy as the rule looks at it. The service loads what one operation needs; a console answers from its mirror. */
 export interface PolicyView {
-  readonly account: Account | null;
+  readonly account: Pick<Account, 'mode' | 'grants'> | null;
   range(id: string): Range | undefined;
+  /** Returns true if a range has this id, in whatever account. */
+  isTaken(rangeId: string): boolean;
   review(id: string): Review | undefined;
-  key(id: string): Key | undefined;
+  hasKey(id: string): boolean;
   /** The range that says the same, expired or not. */
   same(identity: RangeIdentity): Range | undefined;
-  ranges(): Iterable<Range>;
+  /** Reviews that a range may answer; a console does not know which denials stand, and leaves them out. */
+  activeReviews(): Iterable<ActiveReview>;
+  /**
+   * Looks up, for an address in `network` (undefined: for any address), the ranges that may decide about it, without the range `exceptId`.
+   * The answer may hold others, too.
+   */
+  rangesAbout(network: Cidr | undefined, exceptId?: string): (address: Cidr) => Iterable<DecidingRange>;
+}
+
+/** The policy as a console has it: all entities, and nothing else. */
+export interface MirrorView extends PolicyView {
+  readonly account: Account | null;
   reviews(): Iterable<Review>;
-  pendingReviews(): Iterable<Review>;
 }
 
-/** What an operation does to a state: entities as they are afterwards, and ids of ranges that are gone. */
+/** How a review stands after an operation; its version goes up by one. */
+export interface ReviewChange extends Pick<
+  Review,
+  'id' | 'ip' | 'keyId' | 'status' | 'decidedBy' | 'decidedAt' | 'note' | 'rangeId'
+> {
+  /** What the audit trail calls it; absent where the change only follows from another one. */
+  readonly action?: string;
+}
+
+/** What an operation does to a policy. */
 export interface PolicyEffect {
-  readonly account?: Account;
+  readonly mode?: Mode;
+  /** New and changed ranges as they are afterwards. */
   readonly ranges: readonly Range[];
-  readonly removedRangeIds: readonly string[];
-  readonly reviews: readonly Review[];
+  /** Ranges that are gone, as they were. */
+  readonly removed: readonly Range[];
+  readonly reviews: readonly ReviewChange[];
+  /** Denials that stand no more, and those that stand again. */
+  readonly endedDenials: readonly ActiveReview[];
+  readonly restoredDenials: readonly ActiveReview[];
 }
 
-export const NO_EFFECT: PolicyEffect = { ranges: [], removedRangeIds: [], reviews: [] };
+export const NO_EFFECT: PolicyEffect = {
+  ranges: [],
+  removed: [],
+  reviews: [],
+  endedDenials: [],
+  restoredDenials: [],
+};
 
-/** A state as operations look at it, answered by walking over it. */
-export const viewOf = (state: PolicyState): PolicyView => ({
-  account: state.account,
-  range: (id) => state.ranges.get(id),
-  review: (id) => state.reviews.get(id),
-  key: (id) => state.keys.get(id),
-  same: (identity) => {
-    const wanted = identityText(identity);
-    for (const range of state.ranges.values()) if (identityText(range) === wanted) return range;
-    return undefined;
-  },
-  ranges: () => state.ranges.values(),
-  reviews: () => state.reviews.values(),
-  *pendingReviews() {
-    for (const review of state.reviews.values()) if (review.status === 'pending') yield review;
-  },
-});
-
-/** The state with an effect in it. What the effect does not name keeps its identity. */
-export function withEffect(state: PolicyState, effect: PolicyEffect): PolicyState {
-  const { account = state.account, ranges, removedRangeIds, reviews } = effect;
-  const nextRanges = new Map(state.ranges);
-  for (const id of removedRangeIds) nextRanges.delete(id);
-  for (const range of ranges) nextRanges.set(range.id, range);
-  const nextReviews = new Map(state.reviews);
-  for (const review of reviews) nextReviews.set(review.id, review);
-  return {
-    account,
-    ranges: ranges.length + removedRangeIds.length === 0 ? state.ranges : nextRanges,
-    reviews: reviews.length === 0 ? state.reviews : nextReviews,
-    keys: state.keys,
-  };
+/** Why an operation cannot be carried out. The codes are those of the API. */
+export interface PolicyRefusal {
+  readonly code:
+    'invalid_request' | 'invalid_cidr' | 'too_wide' | 'duplicate' | 'stale' | 'already_decided' | 'not_found';
+  readonly message: string;
+  readonly field?: string;
+  /** With `duplicate`: the range that is there already. */
+  readonly existing?: Range;
+  /** With `stale` and `already_decided`: the entity as it stands. */
+  readonly current?: Range | Review;
 }
 
-/** By whom and when an operation is applied to a state. */
+export interface Refused {
+  readonly refusal: PolicyRefusal;
+}
+
+/** What an operation comes to. */
+export type PolicyOutcome = PolicyEffect | Refused;
+
+export function refused(
+  code: PolicyRefusal['code'],
+  message: string,
+  details: Pick<PolicyRefusal, 'field' | 'existing' | 'current'> = {},
+): Refused {
+  return { refusal: { code, message, ...details } };
+}
+
+/** By whom and when an operation is applied to a policy. */
 export interface OperationContext {
   /** When it is applied; milliseconds since the epoch. */
   readonly now: number;
   /** Who is named as its author: the e-mail address. */
   readonly author: string;
+}
+
+/** The same, with ids for the ranges that are added: the service makes them, a console has stand-ins. */
+export interface RuleContext extends OperationContext {
+  newRangeId(index: number): string;
+}
+
+/** The review after a change. */
+export function reviewAfter(review: Review, { action: _action, ...change }: ReviewChange): Review {
+  return { ...review, ...change, version: review.version + 1 };
+}
+
+/** The service's own window is known only while it is in use; this is its default (SPEC 2). */
+const USUAL_LEARNING_WINDOW_SECONDS = 30 * 86_400;
+
+/** The account with another mode, of which learning has not started yet. */
+export function withMode(account: Account, mode: Mode): Account {
+  const windowSeconds = account.learning?.windowSeconds ?? USUAL_LEARNING_WINDOW_SECONDS;
+  const learning =
+    mode === 'learning' ? { startedAt: null, lastNewAddressAt: null, windowSeconds, endsAt: null } : null;
+  return { ...account, mode, learning };
+}
+
+/** A state as the rule looks at it, answered by walking over it. */
+export function viewOf(state: PolicyState): MirrorView {
+  return {
+    account: state.account,
+    range: (id) => state.ranges.get(id),
+    isTaken: (id) => state.ranges.has(id),
+    review: (id) => state.reviews.get(id),
+    hasKey: (id) => state.keys.has(id),
+    same: (identity) => {
+      const wanted = identityText(identity);
+      for (const range of state.ranges.values()) if (identityText(range) === wanted) return range;
+      return undefined;
+    },
+    reviews: () => state.reviews.values(),
+    *activeReviews() {
+      for (const review of state.reviews.values()) if (review.status === 'pending') yield review;
+    },
+    rangesAbout: (network, exceptId) => rangesAbout(state.ranges.values(), network, exceptId),
+  };
+}
+
+/** Implements {@link PolicyView.rangesAbout} by one walk over all ranges. */
+export function rangesAbout(
+  ranges: Iterable<Range>,
+  network: Cidr | undefined,
+  exceptId: string | undefined,
+): () => readonly DecidingRange[] {
+  const about: DecidingRange[] = [];
+  for (const range of ranges) {
+    const deciding = range.id === exceptId ? undefined : decidingRangeOf(range);
+    if (deciding === undefined) continue;
+    if (network === undefined || cidrsOverlap(deciding.cidr, network)) about.push(deciding);
+  }
+  return () => about;
+}
+
+/** The state with an effect in it. What the effect does not name keeps its identity. */
+export function withEffect(state: PolicyState, effect: PolicyEffect): PolicyState {
+  const { mode, ranges, removed, reviews } = effect;
+  const { account } = state;
+  const nextRanges = new Map(state.ranges);
+  for (const { id } of removed) nextRanges.delete(id);
+  for (const range of ranges) nextRanges.set(range.id, range);
+  const nextReviews = new Map(state.reviews);
+  for (const change of reviews) {
+    const review = state.reviews.get(change.id);
+    if (review !== undefined) nextReviews.set(change.id, reviewAfter(review, change));
+  }
+  return {
+    account: mode === undefined || account === null ? account : withMode(account, mode),
+    ranges: ranges.length + removed.length === 0 ? state.ranges : nextRanges,
+    reviews: reviews.length === 0 ? state.reviews : nextReviews,
+    keys: state.keys,
+  };
 }

@@ -1,73 +1,127 @@
-import type { Operation } from '../api/routes-operations';
+import { alreadyDecided, knownReview } from './answer-review';
+import { cidrOfRange, decidingRange, type DecidingRange } from './deciding-range';
 import type { Range, Review } from './entities';
-import { NO_EFFECT, type OperationContext, type PolicyEffect, type PolicyView } from './policy-state';
+import {
+  type MirrorView,
+  NO_EFFECT,
+  type OperationContext,
+  type PolicyEffect,
+  type PolicyView,
+  type Refused,
+  refused,
+  type ReviewChange,
+} from './policy-state';
 import { reviewSubject } from './review-subject';
-import { decidingRange, networkOf, rangesAround } from './settle-reviews';
+import { hostOf, supersededBy } from './settle-reviews';
+
+/** What has become of an answer. The service knows it; a console tells it from what it mirrors. */
+export interface AnswerFacts {
+  /** The range that the answer added, if it is still there. */
+  readonly madeRange: Range | undefined;
+  /** Another review that further calls of the address, or its /64, and key count towards by now. */
+  readonly active: Review | undefined;
+  /** Whether another address of its /64 was asked about later and denied. */
+  readonly wasDeniedLater: boolean;
+  /** The other reviews that the answer settled. */
+  readonly settled: readonly {
+    readonly review: Review;
+    /** Whether the same, or another address of its /64, was asked about anew. */
+    readonly isAskedAnew: boolean;
+  }[];
+}
+
+/** Returns true if a person has answered the review, so that the answer can be taken back. */
+export function isAnswered({ status }: Review): boolean {
+  return status === 'authorized' || status === 'denied';
+}
 
 /**
- * Takes an answer back, as the service would: the question is open again, the range that the answer added is gone, and
- * the questions that the answer superseded are open again too.
+ * Takes an answer back: the review is open again, the range that the answer added is gone, and the other reviews that the answer settled
+ * stand as before. A rotated key stays rotated, and what others have done since stays done. Nothing is done where the review is open, or
+ * the same was asked anew and is open: then `openReview` tells that one.
  */
 export function reopenReview(
   view: PolicyView,
-  { reviewId, baseVersion }: Extract<Operation, { type: 'review.reopen' }>,
+  { reviewId, baseVersion }: { readonly reviewId: string; readonly baseVersion?: number | undefined },
   context: OperationContext,
-): PolicyEffect {
-  const review = view.review(reviewId);
-  if (review === undefined || !isAnswered(review)) return NO_EFFECT;
-  if (baseVersion !== undefined && review.version !== baseVersion) return NO_EFFECT;
-  const sameAsked = reviewsBySubject(view);
-  const standing = standingElsewhere(sameAsked, review);
-  if (standing?.ip === review.ip) return NO_EFFECT;
-  const made = madeBy(view, review);
-  if (made !== undefined && made.version > 1) return NO_EFFECT;
+  factsOf: (review: Review) => AnswerFacts,
+): (PolicyEffect & { readonly openReview?: Review }) | Refused {
+  const review = knownReview(view, reviewId);
+  if ('refusal' in review) return review;
+  if (review.status === 'pending') return { ...NO_EFFECT, openReview: review };
+  if (!isAnswered(review)) return alreadyDecided(review);
+  const { madeRange, active, wasDeniedLater, settled } = factsOf(review);
+  if (active?.ip === review.ip) {
+    return active.status === 'pending' ? { ...NO_EFFECT, openReview: active } : alreadyDecided(active);
+  }
+  if (baseVersion !== undefined && review.version !== baseVersion) {
+    return refused('stale', 'The question was answered anew by somebody else.', {
+      field: 'if-match',
+      current: review,
+    });
+  }
+  if (madeRange !== undefined && madeRange.version > 1) {
+    const message = `The range ${madeRange.cidr}, which the answer added, was changed since.`;
+    return refused('stale', message, { current: madeRange });
+  }
   // All that is about here lies in the network of the range that answered.
-  const answering = view.range(review.rangeId ?? '');
-  const network = answering === undefined ? undefined : networkOf(answering);
-  const ranges = network === undefined ? [...view.ranges()] : rangesAround(view, network);
-  const superseded = [...view.reviews()].filter(
-    (other) =>
-      isSupersededBy(other, review) &&
-      standingElsewhere(sameAsked, other) === undefined &&
-      decidingRange(ranges, other, context.now, made?.id) === undefined,
-  );
+  const answering = review.rangeId === null ? undefined : view.range(review.rangeId);
+  const rangesAbout = view.rangesAbout(answering && cidrOfRange(answering), madeRange?.id);
+  const deciding = (about: Review): DecidingRange | undefined => {
+    const host = hostOf(about);
+    return host && decidingRange(rangesAbout(host), host, about.keyId, context.now);
+  };
+  const now = deciding(review);
+  const isOpen = now === undefined && active === undefined && !wasDeniedLater;
+  const change = isOpen ? openedAgain(review) : supersededBy(review, now?.id ?? null, context);
+  const standing = settled
+    .filter((other) => !other.isAskedAnew && deciding(other.review) === undefined)
+    .map((other) => other.review);
   return {
-    ranges: [],
-    removedRangeIds: made === undefined ? [] : [made.id],
-    reviews: [reopened(ranges, review, made, standing, context), ...superseded.map(openAgain)],
+    ...NO_EFFECT,
+    removed: madeRange === undefined ? [] : [madeRange],
+    reviews: [
+      { ...change, action: 'review.reopened' },
+      ...standing.filter(({ status }) => status === 'superseded').map(openedAgain),
+    ],
+    restoredDenials: standing.filter(({ status }) => status !== 'superseded'),
   };
 }
 
-const isAnswered = ({ status }: Review): boolean => status === 'authorized' || status === 'denied';
+function openedAgain({ id, ip, keyId }: Review): ReviewChange {
+  return { id, ip, keyId, status: 'pending', decidedBy: null, decidedAt: null, note: null, rangeId: null };
+}
 
-const subjectOf = ({ ip, keyId }: Review): string => `${keyId} ${reviewSubject(ip)}`;
-
-/** The reviews of each address, or its /64, and key. */
-function reviewsBySubject(view: PolicyView): ReadonlyMap<string, readonly Review[]> {
+/** What a console can tell of an answer from the entities that it mirrors. */
+export function mirroredFacts(view: MirrorView, review: Review): AnswerFacts {
   const bySubject = new Map<string, Review[]>();
-  for (const review of view.reviews()) {
-    const subject = subjectOf(review);
+  for (const other of view.reviews()) {
+    const subject = subjectOf(other);
     const known = bySubject.get(subject);
-    if (known === undefined) bySubject.set(subject, [review]);
-    else known.push(review);
+    if (known === undefined) bySubject.set(subject, [other]);
+    else known.push(other);
   }
-  return bySubject;
+  // Ids have the order in which reviews were opened. Whether a later denial still stands is not known.
+  const activeFor = ({ id, ...about }: Review): Review | undefined =>
+    bySubject
+      .get(subjectOf(about))
+      ?.find(
+        (other) =>
+          other.id !== id && (other.status === 'pending' || (other.status === 'denied' && other.id > id)),
+      );
+  const settled = [...view.reviews()].filter((other) => isSupersededBy(other, review));
+  return {
+    madeRange: rangeMadeBy(view, review),
+    active: activeFor(review),
+    wasDeniedLater: false,
+    settled: settled.map((other) => ({ review: other, isAskedAnew: activeFor(other) !== undefined })),
+  };
 }
 
-/** The review of the same address or /64 that was asked anew: it is open, or its denial holds. */
-function standingElsewhere(
-  sameAsked: ReadonlyMap<string, readonly Review[]>,
-  review: Review,
-): Review | undefined {
-  return sameAsked.get(subjectOf(review))?.find((other) => {
-    if (other.id === review.id) return false;
-    // Ids have the order in which questions were asked.
-    return other.status === 'pending' || (other.status === 'denied' && other.id > review.id);
-  });
-}
+const subjectOf = ({ ip, keyId }: Pick<Review, 'ip' | 'keyId'>): string => `${keyId} ${reviewSubject(ip)}`;
 
-/** The range that the answer added; what it only found there is older than it. The service knows it for sure. */
-function madeBy(view: PolicyView, { rangeId, decidedAt }: Review): Range | undefined {
+/** The range that the answer added; what it only found there is older than it. */
+function rangeMadeBy(view: MirrorView, { rangeId, decidedAt }: Review): Range | undefined {
   const range = rangeId === null ? undefined : view.range(rangeId);
   if (range === undefined || range.createdAt !== decidedAt) return undefined;
   return range.source === 'approval' || range.source === 'denial' ? range : undefined;
@@ -78,37 +132,3 @@ const isSupersededBy = (other: Review, { rangeId, decidedAt }: Review): boolean 
   rangeId !== null &&
   other.rangeId === rangeId &&
   other.decidedAt === decidedAt;
-
-/**
- * Where another range answers the question by itself meanwhile, or another review stands for its /64, it is superseded by that
- * one.
- */
-function reopened(
-  ranges: readonly Range[],
-  review: Review,
-  made: Range | undefined,
-  standing: Review | undefined,
-  { now, author }: OperationContext,
-): Review {
-  const deciding = decidingRange(ranges, review, now, made?.id);
-  if (deciding === undefined && standing === undefined) return openAgain(review);
-  return {
-    ...review,
-    status: 'superseded',
-    decidedBy: author,
-    decidedAt: new Date(now).toISOString(),
-    note: null,
-    rangeId: deciding?.range.id ?? null,
-    version: review.version + 1,
-  };
-}
-
-const openAgain = (review: Review): Review => ({
-  ...review,
-  status: 'pending',
-  decidedBy: null,
-  decidedAt: null,
-  note: null,
-  rangeId: null,
-  version: review.version + 1,
-});

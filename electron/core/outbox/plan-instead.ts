@@ -1,9 +1,10 @@
+import { networkInScope } from '#shared/domain/answer-review';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import type { Edit } from '#shared/ipc/outbox';
-import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { type Outcome, succeeded } from '#shared/ipc/failure';
 import { isoTime } from '../text';
 import { type Entry, isReview, type NewEntry } from './entry';
-import { planEdit, type Planning, scopeRefusal } from './plan-edit';
+import { asFailure, planEdit, type Planning } from './plan-edit';
 import { keepMine } from './resolve';
 
 /** Another edit in the place of a parked one, on top of how its entity stands now, or why the service would refuse it. */
@@ -18,8 +19,8 @@ export function planInstead(
   if (review === null || review.status === 'pending') return planEdit(planning, edit);
   // Answered elsewhere, and a question is answered once: this answer is kept as one that came second is.
   if (edit.type === 'review.authorize') {
-    const refusal = scopeRefusal(review, edit.scope, planning.view.account);
-    if (refusal !== null) return failed(refusal);
+    const network = networkInScope(review, edit.scope, planning.view.account);
+    if ('refusal' in network) return asFailure(network);
   }
   const operation = { ...edit, id: planning.newId(), madeAt: isoTime(planning.nowMs) };
   const state = {

@@ -1,6 +1,7 @@
 import type { Operation } from '#shared/api/routes-operations';
-import { hostNetwork, networkInScope } from '#shared/domain/apply-operation';
+import { networkInScope } from '#shared/domain/answer-review';
 import type { Range, Review } from '#shared/domain/entities';
+import { hostOf } from '#shared/domain/settle-reviews';
 import { UNRECOGNISED } from '#shared/domain/told';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import { type Cidr, cidrContainsCidr, formatCidr, parseCidr } from '#shared/ip/index';
@@ -152,7 +153,7 @@ function letIn(
 ): readonly NewEntry[] {
   const { view, nowMs } = planning;
   const network = networkInScope(review, scope, view.account);
-  if (network === undefined) return [];
+  if ('refusal' in network) return [];
   const cidr = formatCidr(network);
   const keyId = thisKeyOnly ? review.keyId : null;
   const expiresAt = durationSeconds === undefined ? null : isoTime(nowMs + durationSeconds * 1_000);
@@ -222,7 +223,7 @@ function keepOut(
   review: Review,
   planning: Planning,
 ): readonly NewEntry[] {
-  const network = hostNetwork(review);
+  const network = hostOf(review);
   if (network === undefined) return [];
   const cidr = formatCidr(network);
   if (planning.view.same({ cidr, effect: 'deny', keyId: null }) !== undefined) return [];

@@ -1,11 +1,15 @@
-import type { Account, Range, Review } from '#shared/domain/entities';
 import { effectOf } from '#shared/domain/apply-operation';
+import type { Account, Range, Review } from '#shared/domain/entities';
 import {
   identityText,
+  type MirrorView,
   type PolicyEffect,
-  type PolicyView,
   type RangeIdentity,
+  rangesAbout,
+  reviewAfter,
+  withMode,
 } from '#shared/domain/policy-state';
+import type { Cidr } from '#shared/ip/index';
 import { type Entry, isShown } from '../outbox/entry';
 import type { MirrorTables } from './tables';
 
@@ -13,7 +17,7 @@ import type { MirrorTables } from './tables';
  * Server state with the edits of the outbox on top, in their order, through the one `applyOperation`. The tables stay as
  * they are; what differs from them is kept here.
  */
-export class Overlay implements PolicyView {
+export class Overlay implements MirrorView {
   readonly #tables: MirrorTables;
   readonly #clockOffsetMs: number;
   readonly #ranges = new Map<string, Range | null>();
@@ -41,8 +45,12 @@ export class Overlay implements PolicyView {
     return this.#reviews.get(id) ?? this.#tables.review.get(id)?.value;
   }
 
-  key(id: string) {
-    return this.#tables.key.get(id)?.value;
+  isTaken(rangeId: string): boolean {
+    return this.range(rangeId) !== undefined;
+  }
+
+  hasKey(id: string): boolean {
+    return this.#tables.key.has(id);
   }
 
   same(identity: RangeIdentity): Range | undefined {
@@ -61,11 +69,15 @@ export class Overlay implements PolicyView {
     yield* this.#reviews.values();
   }
 
-  *pendingReviews(): Generator<Review> {
+  *activeReviews(): Generator<Review> {
     for (const [id, { value }] of this.#tables.review) {
       if (value.status === 'pending' && !this.#reviews.has(id)) yield value;
     }
     for (const review of this.#reviews.values()) if (review.status === 'pending') yield review;
+  }
+
+  rangesAbout(network: Cidr | undefined, exceptId?: string) {
+    return rangesAbout(this.ranges(), network, exceptId);
   }
 
   /** Ids of ranges and reviews that are, or may be, other than in the tables. */
@@ -78,10 +90,14 @@ export class Overlay implements PolicyView {
     if (!isShown(entry) || this.isBehindTables(entry)) return null;
     const author = this.account?.me.email ?? '';
     const effect = effectOf(this, entry.operation, { now: entry.createdAt + this.#clockOffsetMs, author });
-    for (const id of effect.removedRangeIds) this.#setRange(id, null);
+    for (const { id } of effect.removed) this.#setRange(id, null);
     for (const range of effect.ranges) this.#setRange(range.id, range);
-    for (const review of effect.reviews) this.#reviews.set(review.id, review);
-    if (effect.account !== undefined) this.#account = effect.account;
+    for (const change of effect.reviews) {
+      const review = this.review(change.id);
+      if (review !== undefined) this.#reviews.set(review.id, reviewAfter(review, change));
+    }
+    const { account } = this;
+    if (effect.mode !== undefined && account !== null) this.#account = withMode(account, effect.mode);
     return effect;
   }
 

@@ -308,7 +308,7 @@ export class Replica {
     for (const entry of entries) {
       const effect = this.#overlay.push(entry);
       for (const { id } of effect?.ranges ?? []) range.add(id);
-      for (const id of effect?.removedRangeIds ?? []) range.add(id);
+      for (const { id } of effect?.removed ?? []) range.add(id);
       for (const { id } of effect?.reviews ?? []) review.add(id);
     }
     return { range, review };

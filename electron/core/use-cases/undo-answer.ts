@@ -1,6 +1,7 @@
+import { alreadyDecided } from '#shared/domain/answer-review';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import { type Entry, isAnswer, isReview } from '../outbox/entry';
-import { alreadyDecided, planReopen } from '../outbox/plan-edit';
+import { asFailure, planReopen } from '../outbox/plan-edit';
 import type { EditContext } from './context';
 import { deskFor, queue } from './queue-edit';
 
@@ -30,7 +31,7 @@ export function undoAnswer(
   const review = view.review(reviewId);
   // Somebody else's answer has replaced the person's.
   if (operationId !== null && review !== undefined && review.decidedBy !== null) {
-    if (review.decidedBy !== view.account?.me.email) return alreadyDecided(review);
+    if (review.decidedBy !== view.account?.me.email) return asFailure(alreadyDecided(review));
   }
   const acknowledged = answer?.state.kind === 'done' ? answer.state.entity : null;
   const planned = planReopen(planning, reviewId, isReview(acknowledged) ? acknowledged : null);

@@ -293,7 +293,7 @@ describe('the recorder', () => {
         effect: 'authorize',
         label: '',
         keyId: null,
-        expiresAt: null,
+        rangeExpiresAt: null,
         allowWide: false,
       }),
     );

@@ -1,0 +1,232 @@
+import type { Operation } from '../api/routes-operations';
+import { type Cidr, formatCidr, parseRangeText } from '../ip/index';
+import { isExpired } from './deciding-range';
+import type { Range } from './entities';
+import {
+  NO_EFFECT,
+  type OperationContext,
+  type PolicyEffect,
+  type PolicyOutcome,
+  type PolicyView,
+  type Refused,
+  refused,
+  type RuleContext,
+} from './policy-state';
+import { settledBy } from './settle-reviews';
+
+type OperationOf<T extends Operation['type']> = Extract<Operation, { type: T }>;
+
+/** What is asked for when ranges are added. */
+export type RangeRequest = Pick<
+  OperationOf<'range.add'>,
+  'rangeId' | 'cidr' | 'effect' | 'label' | 'keyId' | 'rangeExpiresAt' | 'allowWide'
+>;
+
+/** What is asked for when a range is changed. */
+export type RangeUpdateRequest = Pick<OperationOf<'range.update'>, 'rangeId' | 'baseVersion' | 'changes'>;
+
+/** The networks that a text means (SPEC 3), or why it means none. */
+export function readNetworks(
+  text: string,
+  allowWide: boolean,
+  field = 'cidr',
+): { readonly cidrs: readonly Cidr[] } | Refused {
+  const parsed = parseRangeText(text, { allowWide });
+  if (parsed.ok) return { cidrs: parsed.cidrs };
+  const code = parsed.error.code === 'too_wide' ? 'too_wide' : 'invalid_cidr';
+  return refused(code, parsed.error.message, { field });
+}
+
+/** Why a range cannot hold for this key until then, if it cannot. */
+export function limitsRefusal(
+  view: Pick<PolicyView, 'hasKey'>,
+  { keyId, expiresAt }: Pick<Range, 'keyId' | 'expiresAt'>,
+  now: number,
+  fieldPrefix = '',
+): Refused | undefined {
+  if (keyId !== null && !view.hasKey(keyId)) {
+    return refused('invalid_request', 'There is no API key with this id.', { field: `${fieldPrefix}keyId` });
+  }
+  if (!isExpired({ expiresAt }, now)) return undefined;
+  return refused('invalid_request', 'The expiry must be in the future.', {
+    field: `${fieldPrefix}expiresAt`,
+  });
+}
+
+/**
+ * A queue of operations is applied again whenever the state below it changes. What an add makes of its text is the same each
+ * time, so it is kept with the operation, which never changes.
+ */
+const readings = new WeakMap<RangeRequest, ReturnType<typeof readNetworks>>();
+const made = new WeakMap<
+  RangeRequest,
+  { readonly context: OperationContext; readonly ranges: (Range | undefined)[] }
+>();
+
+/** The networks that a request means; read once. */
+export function networksOf(request: RangeRequest): ReturnType<typeof readNetworks> {
+  const reading = readings.get(request) ?? readNetworks(request.cidr, request.allowWide);
+  readings.set(request, reading);
+  return reading;
+}
+
+function madeOnce(request: RangeRequest, index: number, cidr: Cidr, context: RuleContext): Range {
+  let kept = made.get(request);
+  if (kept?.context.now !== context.now || kept.context.author !== context.author) {
+    kept = { context, ranges: [] };
+    made.set(request, kept);
+  }
+  const { rangeId, effect, label, keyId, rangeExpiresAt: expiresAt } = request;
+  const range =
+    kept.ranges[index] ??
+    newRange(
+      { cidr, effect, label, source: 'manual', keyId, expiresAt },
+      rangeId ?? context.newRangeId(index),
+      context,
+    );
+  kept.ranges[index] = range;
+  return range;
+}
+
+/** What is asked for when a range is added. */
+type NewRange = Pick<Range, 'effect' | 'label' | 'source' | 'keyId' | 'expiresAt'> & { readonly cidr: Cidr };
+
+const isoTimeOf = (time: string | null): string | null =>
+  time === null ? null : new Date(Date.parse(time)).toISOString();
+
+export function newRange(
+  { cidr, effect, label, source, keyId, expiresAt }: NewRange,
+  id: string,
+  { now, author }: OperationContext,
+): Range {
+  return {
+    id,
+    cidr: formatCidr(cidr),
+    effect,
+    label,
+    source,
+    keyId,
+    createdAt: new Date(now).toISOString(),
+    createdBy: author,
+    expiresAt: isoTimeOf(expiresAt),
+    version: 1,
+    lastUsedAt: null,
+    uses: 0,
+  };
+}
+
+/** The other range that says the same, and an expired one that makes room for `range`: it decides nothing any more. */
+function othersLike(
+  view: PolicyView,
+  range: Range,
+  now: number,
+): { readonly same?: Range; readonly expired: readonly Range[] } {
+  const same = view.same(range);
+  if (same === undefined || same.id === range.id) return { expired: [] };
+  return isExpired(same, now) ? { expired: [same] } : { same, expired: [] };
+}
+
+/**
+ * Adds a range, or finds the one that says the same. The review `answeredId` is the one whose answer brings it.
+ */
+export function ensureRange(
+  view: PolicyView,
+  wanted: Range,
+  context: OperationContext,
+  answeredId?: string,
+): { readonly range: Range; readonly isAdded: boolean; readonly effect: PolicyEffect } {
+  const { same, expired } = othersLike(view, wanted, context.now);
+  const range = same ?? wanted;
+  const isAdded = same === undefined;
+  const effect: PolicyEffect = { ...NO_EFFECT, ranges: isAdded ? [wanted] : [], removed: expired };
+  // A range that was there has settled what it could, but not what an answer settles now.
+  const isSettling = isAdded || answeredId !== undefined;
+  return {
+    range,
+    isAdded,
+    effect: isSettling ? { ...effect, ...settledBy(view, range, context, answeredId) } : effect,
+  };
+}
+
+/** Adds what the text means: one range, or several for a dash. All of them are added, or none. */
+export function addRanges(view: PolicyView, request: RangeRequest, context: RuleContext): PolicyOutcome {
+  const { rangeId, keyId, rangeExpiresAt: expiresAt } = request;
+  const reading = networksOf(request);
+  if ('refusal' in reading) return reading;
+  const { cidrs } = reading;
+  if (rangeId !== undefined && cidrs.length > 1) {
+    return refused('invalid_request', 'This text means several ranges, which cannot share one id.', {
+      field: 'rangeId',
+    });
+  }
+  if (rangeId !== undefined && view.isTaken(rangeId)) {
+    return refused('invalid_request', 'This id belongs to another range already.', { field: 'rangeId' });
+  }
+  const limits = limitsRefusal(view, { keyId, expiresAt }, context.now);
+  if (limits !== undefined) return limits;
+  const effects: PolicyEffect[] = [];
+  for (const [index, cidr] of cidrs.entries()) {
+    const { range, isAdded, effect } = ensureRange(view, madeOnce(request, index, cidr, context), context);
+    if (isAdded) effects.push(effect);
+    // Part of a dash may be there already; the rest is still wanted. A single range that is there is refused.
+    else if (cidrs.length === 1) return duplicate(range, 'cidr');
+  }
+  if (effects.length === 0) {
+    return refused('duplicate', 'All of these ranges are in the list already.', { field: 'cidr' });
+  }
+  return effects.length === 1 ? (effects[0] ?? NO_EFFECT) : together(effects);
+}
+
+function together(effects: readonly PolicyEffect[]): PolicyEffect {
+  return {
+    ...NO_EFFECT,
+    ranges: effects.flatMap(({ ranges }) => ranges),
+    removed: effects.flatMap(({ removed }) => removed),
+    reviews: effects.flatMap(({ reviews }) => reviews),
+    endedDenials: effects.flatMap(({ endedDenials }) => endedDenials),
+  };
+}
+
+function duplicate(existing: Range, field: string): Refused {
+  return refused('duplicate', `${existing.cidr} is in the list already.`, { field, existing });
+}
+
+/** The range in the version that its author saw. */
+function editableRange(
+  view: PolicyView,
+  { rangeId, baseVersion }: { readonly rangeId: string; readonly baseVersion?: number | undefined },
+): Range | Refused {
+  const range = view.range(rangeId);
+  if (range === undefined) return refused('not_found', 'There is no range with this id.', { field: 'id' });
+  if (baseVersion === undefined || range.version === baseVersion) return range;
+  return refused('stale', 'The range was changed by somebody else.', { field: 'if-match', current: range });
+}
+
+/** Changes label, effect, key or expiry. */
+export function updateRange(
+  view: PolicyView,
+  request: RangeUpdateRequest,
+  context: OperationContext,
+): PolicyOutcome {
+  const { changes } = request;
+  const before = editableRange(view, request);
+  if ('refusal' in before) return before;
+  const { label = before.label, effect = before.effect } = changes;
+  const { keyId = before.keyId, expiresAt = before.expiresAt } = changes;
+  const limits = limitsRefusal(view, { keyId, expiresAt: changes.expiresAt ?? null }, context.now);
+  if (limits !== undefined) return limits;
+  const { version } = before;
+  const after = { ...before, label, effect, keyId, expiresAt: isoTimeOf(expiresAt), version: version + 1 };
+  const { same, expired } = othersLike(view, after, context.now);
+  if (same !== undefined) return duplicate(same, 'effect');
+  return { ...NO_EFFECT, ranges: [after], removed: expired, ...settledBy(view, after, context) };
+}
+
+/** Removes a range; its addresses are unknown again, unless another range covers them. */
+export function removeRange(
+  view: PolicyView,
+  request: { readonly rangeId: string; readonly baseVersion?: number | undefined },
+): PolicyOutcome {
+  const range = editableRange(view, request);
+  return 'refusal' in range ? range : { ...NO_EFFECT, removed: [range] };
+}
