@@ -10,7 +10,8 @@ import {
 import { ensureRange, newRange } from '#shared/domain/change-ranges';
 import type { Range, RangeSource } from '#shared/domain/entities';
 import { systemAuthor } from './context';
-import { contextOf, LoadedPolicy, writeEffect } from './policy-effect';
+import { contextOf, writeEffect } from './apply-change';
+import { LoadedPolicy } from './loaded-policy';
 import { withinPolicy, type PolicyWrite } from './policy-write';
 import type { AccountPolicy } from './policy';
 import type { WriteContext } from '../storage/writer';

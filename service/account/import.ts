@@ -16,7 +16,7 @@ import { ImportPage } from './import-page';
 import { requireLines, splitLines } from './import-text';
 import type { AccountPolicy } from './policy';
 import { PreviewNetworks } from './preview-networks';
-import { contextOf, settleByMany } from './policy-effect';
+import { contextOf, settleByMany } from './apply-change';
 import { writeAudited, writePolicy, type PolicyWrite } from './policy-write';
 import { deleteRange, insertRanges } from './range-edits';
 

@@ -11,13 +11,11 @@ import { epochMsOf } from '../clock';
 import type { OperationRow } from '../storage/repositories/operations';
 import type { WriteContext } from '../storage/writer';
 import { accountOf } from './account-view';
+import { applyWithin } from './apply-change';
 import { isPermitted, type Principal, type ServiceContext } from './context';
-import { setModeWithin } from './mode';
 import { withinPolicy, type PolicyWrite, type SharedWrite } from './policy-write';
-import { addRangesWithin, removeRangeWithin, updateRangeWithin } from './ranges';
 import { Refusal } from './refusal';
-import { reopenReviewWithin } from './reopen-review';
-import { answeredAlike, authorizeReviewWithin, denyReviewWithin } from './reviews';
+import { answeredAlike } from './reviews';
 
 type Outcome = Omit<OperationResult, 'id'>;
 
@@ -32,39 +30,18 @@ const carryOut = async (
   write: PolicyWrite,
   operation: Operation,
 ): Promise<Outcome> => {
-  switch (operation.type) {
-    case 'range.add':
-      return applied((await addRangesWithin(write, operation))[0]);
-    case 'range.update':
-      return applied(await updateRangeWithin(write, operation));
-    case 'range.remove':
-      await removeRangeWithin(write, operation.rangeId, operation.baseVersion);
-      return applied(null);
-    case 'review.authorize':
-    case 'review.deny': {
-      const alike = await answeredAlike(write, operation);
-      if (alike !== undefined) {
-        return { status: 'duplicate', entity: alike, detail: 'Somebody has given the same answer already.' };
-      }
-      const { review } =
-        operation.type === 'review.deny'
-          ? await denyReviewWithin(write, operation.reviewId, operation)
-          : await authorizeReviewWithin(write, operation.reviewId, operation);
-      return applied(review);
-    }
-    case 'review.reopen': {
-      const { reviewId, baseVersion } = operation;
-      const { review, changed } = await reopenReviewWithin(write, reviewId, baseVersion);
-      return changed
-        ? applied(review)
-        : { status: 'duplicate', entity: review, detail: 'The question is open already.' };
-    }
-    case 'mode.set': {
-      await setModeWithin(write, operation.mode);
-      const account = await write.tx.accounts.get(principal.accountId);
-      return applied(accountOf(account, principal, context.learningWindowMs, context.state()));
-    }
+  try {
+    const { ranges, review, isChanged } = await applyWithin(write, operation);
+    if (!isChanged) return { status: 'duplicate', entity: review, detail: 'The question is open already.' };
+    if (operation.type !== 'mode.set') return applied(review ?? ranges[0] ?? null);
+  } catch (error) {
+    const isAnswered = error instanceof Refusal && error.code === 'already_decided';
+    const alike = isAnswered ? await answeredAlike(write, operation) : undefined;
+    if (alike === undefined) throw error;
+    return { status: 'duplicate', entity: alike, detail: 'Somebody has given the same answer already.' };
   }
+  const account = await write.tx.accounts.get(principal.accountId);
+  return applied(accountOf(account, principal, context.learningWindowMs, context.state()));
 };
 
 /** What a refusal means for a queued edit: somebody was there first, nothing is left to do, or it can never be. */
@@ -161,7 +138,7 @@ const record = async (
 };
 
 /** @throws Refusal when it cannot be applied; then nothing of the write may stay. */
-const applyWithin = async (
+const applyOnce = async (
   context: ServiceContext,
   principal: Principal,
   write: SharedWrite,
@@ -186,7 +163,7 @@ const applyOne = async (
 ): Promise<OperationResult> => {
   const { accountId } = principal;
   try {
-    return await context.writer.write((write) => applyWithin(context, principal, write, asked));
+    return await context.writer.write((write) => applyOnce(context, principal, write, asked));
   } catch (error) {
     if (!(error instanceof Refusal) || !asked.parsed.success) throw error;
     const outcome = outcomeOf(asked.parsed.data, error);
@@ -226,7 +203,7 @@ const applyTogether = async (
     return await context.writer.write(async (write) => {
       const results: OperationResult[] = [];
       for (const one of asked) {
-        results.push(await applyWithin(context, principal, { ...write, touchesQuestion }, one));
+        results.push(await applyOnce(context, principal, { ...write, touchesQuestion }, one));
         await write.breathe();
       }
       return results;

@@ -3,7 +3,7 @@ import type { RouteRequest } from '#shared/api/route-types';
 import { epochMsOf } from '../clock';
 import type { MatchRange } from '../enforcement/matcher';
 import type { AccountPolicy } from './policy';
-import { orRefuse } from './policy-effect';
+import { orRefuse } from './apply-change';
 import { Refusal } from './refusal';
 
 /** What a simulation is asked for. */

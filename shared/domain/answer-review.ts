@@ -1,12 +1,11 @@
 import type { Scope } from '../api/bodies';
-import type { Operation } from '../api/routes-operations';
 import { type Cidr, cidrContainsCidr, firstAddress, formatCidr, subnetAround } from '../ip/index';
-import { ensureRange, newRange, readNetworks } from './change-ranges';
+import { ensureRange, type NewRange, newRange, readNetworks } from './change-ranges';
 import { isExpired } from './deciding-range';
-import type { Range, Review } from './entities';
+import type { Review } from './entities';
 import {
+  type ChangeOf,
   NO_EFFECT,
-  type OperationContext,
   type PolicyOutcome,
   type PolicyView,
   type Refused,
@@ -15,14 +14,6 @@ import {
   type RuleContext,
 } from './policy-state';
 import { hostOf } from './settle-reviews';
-
-type OperationOf<T extends Operation['type']> = Extract<Operation, { type: T }>;
-
-export type AuthorizeRequest = Pick<
-  OperationOf<'review.authorize'>,
-  'reviewId' | 'scope' | 'durationSeconds' | 'thisKeyOnly' | 'note'
->;
-export type DenyRequest = Pick<OperationOf<'review.deny'>, 'reviewId' | 'addDenyRange' | 'note'>;
 
 /** The review, or that there is none. */
 export function knownReview(view: Pick<PolicyView, 'review'>, reviewId: string): Review | Refused {
@@ -35,11 +26,6 @@ export function alreadyDecided(review: Review): Refused {
   return refused('already_decided', `This question was answered already: ${review.status}${by}.`, {
     current: review,
   });
-}
-
-function pendingReview(view: PolicyView, reviewId: string): Review | Refused {
-  const review = knownReview(view, reviewId);
-  return 'refusal' in review || review.status === 'pending' ? review : alreadyDecided(review);
 }
 
 /** The network that an approval lets in, or why it lets in none. */
@@ -65,58 +51,42 @@ export function networkInScope(
   return refused('invalid_cidr', message, { field });
 }
 
-/** Lets the address in: one range, as wide and as long as asked. */
-export function authorizeReview(
-  view: PolicyView,
-  { reviewId, scope, durationSeconds, thisKeyOnly, note = '' }: AuthorizeRequest,
-  context: RuleContext,
-): PolicyOutcome {
-  const review = pendingReview(view, reviewId);
-  if ('refusal' in review) return review;
-  const cidr = networkInScope(review, scope, view.account);
+type Answer = ChangeOf<'review.authorize' | 'review.deny'>;
+
+/** The range that an answer given at `now` is to add; undefined for a denial without one. */
+export function rangeOfAnswer(
+  review: Pick<Review, 'ip' | 'keyId'>,
+  answer: Answer,
+  account: PolicyView['account'],
+  now: number,
+): NewRange | Refused | undefined {
+  const { note: label = '' } = answer;
+  if (answer.type === 'review.deny') {
+    const cidr = answer.addDenyRange ? hostOf(review) : undefined;
+    return cidr && { cidr, effect: 'deny', label, source: 'denial', keyId: null, expiresAt: null };
+  }
+  const cidr = networkInScope(review, answer.scope, account);
   if ('refusal' in cidr) return cidr;
+  const { durationSeconds } = answer;
   const expiresAt =
-    durationSeconds === undefined ? null : new Date(context.now + durationSeconds * 1_000).toISOString();
-  const keyId = thisKeyOnly ? review.keyId : null;
-  const wanted = newRange(
-    { cidr, effect: 'authorize', label: note, source: 'approval', keyId, expiresAt },
-    context.newRangeId(0),
-    context,
-  );
-  return answered(view, review, 'authorized', wanted, note, context);
+    durationSeconds === undefined ? null : new Date(now + durationSeconds * 1_000).toISOString();
+  const keyId = answer.thisKeyOnly ? review.keyId : null;
+  return { cidr, effect: 'authorize', label, source: 'approval', keyId, expiresAt };
 }
 
-/** Keeps the address out, on request with a deny range. */
-export function denyReview(
-  view: PolicyView,
-  { reviewId, addDenyRange, note = '' }: DenyRequest,
-  context: RuleContext,
-): PolicyOutcome {
-  const review = pendingReview(view, reviewId);
+/** Lets the address of a review in by a range, or keeps it out. The range, if there is one, settles other reviews. */
+export function answerReview(view: PolicyView, answer: Answer, context: RuleContext): PolicyOutcome {
+  const review = knownReview(view, answer.reviewId);
   if ('refusal' in review) return review;
-  const cidr = addDenyRange ? hostOf(review) : undefined;
-  const wanted =
-    cidr === undefined
-      ? undefined
-      : newRange(
-          { cidr, effect: 'deny', label: note, source: 'denial', keyId: null, expiresAt: null },
-          context.newRangeId(0),
-          context,
-        );
-  return answered(view, review, 'denied', wanted, note, context);
-}
-
-function answered(
-  view: PolicyView,
-  review: Review,
-  status: 'authorized' | 'denied',
-  wanted: Range | undefined,
-  note: string,
-  context: OperationContext,
-): PolicyOutcome {
-  const ensured = wanted === undefined ? undefined : ensureRange(view, wanted, context, review.id);
+  if (review.status !== 'pending') return alreadyDecided(review);
+  const fields = rangeOfAnswer(review, answer, view.account, context.now);
+  if (fields !== undefined && 'refusal' in fields) return fields;
+  const wanted = fields && newRange(fields, context.newRangeId(0), context);
+  const ensured = wanted && ensureRange(view, wanted, context, review.id);
   const { reviews, ...effect } = ensured?.effect ?? NO_EFFECT;
-  const answer: ReviewChange = {
+  const status = answer.type === 'review.deny' ? 'denied' : 'authorized';
+  const { note = '' } = answer;
+  const change: ReviewChange = {
     id: review.id,
     ip: review.ip,
     keyId: review.keyId,
@@ -128,34 +98,24 @@ function answered(
     rangeId: ensured?.range.id ?? null,
     action: `review.${status}`,
   };
-  return { ...effect, reviews: [answer, ...reviews] };
+  return { ...effect, reviews: [change, ...reviews] };
 }
 
 /**
  * Returns true if somebody has given the very same answer already and its result holds: two people who agree are in no
  * conflict. A note of one's own that is not theirs would be lost, so it makes another answer.
  */
-export function isAnsweredAlike(
-  view: PolicyView,
-  request: AuthorizeRequest | DenyRequest,
-  now: number,
-): boolean {
-  const { reviewId, note = '' } = request;
-  const review = view.review(reviewId);
+export function isAnsweredAlike(view: PolicyView, answer: Answer, now: number): boolean {
+  const review = view.review(answer.reviewId);
+  const { note = '' } = answer;
   if (review === undefined || (note !== '' && note !== review.note)) return false;
-  const left = review.rangeId === null ? undefined : view.range(review.rangeId);
-  const range = left === undefined || isExpired(left, now) ? undefined : left;
-  if ('addDenyRange' in request) {
-    if (review.status !== 'denied' || !request.addDenyRange) return review.status === 'denied';
-    const host = hostOf(review);
-    return range?.effect === 'deny' && host !== undefined && range.cidr === formatCidr(host);
-  }
-  const { scope, thisKeyOnly, durationSeconds } = request;
-  if (review.status !== 'authorized' || range?.effect !== 'authorize') return false;
-  const network = networkInScope(review, scope, view.account);
-  if ('refusal' in network || range.cidr !== formatCidr(network)) return false;
-  if (range.keyId !== (thisKeyOnly ? review.keyId : null)) return false;
-  if (durationSeconds === undefined || review.decidedAt === null) return range.expiresAt === null;
-  const endsAtMs = Date.parse(review.decidedAt) + durationSeconds * 1_000;
-  return range.expiresAt !== null && Date.parse(range.expiresAt) === endsAtMs;
+  if (review.status !== (answer.type === 'review.deny' ? 'denied' : 'authorized')) return false;
+  const decidedAtMs = Date.parse(review.decidedAt ?? review.lastAt);
+  const wanted = rangeOfAnswer(review, answer, view.account, decidedAtMs);
+  if (wanted === undefined) return true;
+  const range = review.rangeId === null ? undefined : view.range(review.rangeId);
+  if ('refusal' in wanted || range === undefined || isExpired(range, now)) return false;
+  if (range.effect !== wanted.effect || range.cidr !== formatCidr(wanted.cidr)) return false;
+  // A denial counts as the same however long it lasts.
+  return wanted.effect === 'deny' || (range.keyId === wanted.keyId && range.expiresAt === wanted.expiresAt);
 }

@@ -1,8 +1,8 @@
-import type { Operation } from '../api/routes-operations';
 import { type Cidr, formatCidr, parseRangeText } from '../ip/index';
 import { isExpired } from './deciding-range';
 import type { Range } from './entities';
 import {
+  type ChangeOf,
   NO_EFFECT,
   type OperationContext,
   type PolicyEffect,
@@ -13,17 +13,6 @@ import {
   type RuleContext,
 } from './policy-state';
 import { settledBy } from './settle-reviews';
-
-type OperationOf<T extends Operation['type']> = Extract<Operation, { type: T }>;
-
-/** What is asked for when ranges are added. */
-export type RangeRequest = Pick<
-  OperationOf<'range.add'>,
-  'rangeId' | 'cidr' | 'effect' | 'label' | 'keyId' | 'rangeExpiresAt' | 'allowWide'
->;
-
-/** What is asked for when a range is changed. */
-export type RangeUpdateRequest = Pick<OperationOf<'range.update'>, 'rangeId' | 'baseVersion' | 'changes'>;
 
 /** The networks that a text means (SPEC 3), or why it means none. */
 export function readNetworks(
@@ -57,20 +46,20 @@ export function limitsRefusal(
  * A queue of operations is applied again whenever the state below it changes. What an add makes of its text is the same each
  * time, so it is kept with the operation, which never changes.
  */
-const readings = new WeakMap<RangeRequest, ReturnType<typeof readNetworks>>();
+const readings = new WeakMap<ChangeOf<'range.add'>, ReturnType<typeof readNetworks>>();
 const made = new WeakMap<
-  RangeRequest,
+  ChangeOf<'range.add'>,
   { readonly context: OperationContext; readonly ranges: (Range | undefined)[] }
 >();
 
 /** The networks that a request means; read once. */
-export function networksOf(request: RangeRequest): ReturnType<typeof readNetworks> {
+export function networksOf(request: ChangeOf<'range.add'>): ReturnType<typeof readNetworks> {
   const reading = readings.get(request) ?? readNetworks(request.cidr, request.allowWide);
   readings.set(request, reading);
   return reading;
 }
 
-function madeOnce(request: RangeRequest, index: number, cidr: Cidr, context: RuleContext): Range {
+function madeOnce(request: ChangeOf<'range.add'>, index: number, cidr: Cidr, context: RuleContext): Range {
   let kept = made.get(request);
   if (kept?.context.now !== context.now || kept.context.author !== context.author) {
     kept = { context, ranges: [] };
@@ -89,7 +78,9 @@ function madeOnce(request: RangeRequest, index: number, cidr: Cidr, context: Rul
 }
 
 /** What is asked for when a range is added. */
-type NewRange = Pick<Range, 'effect' | 'label' | 'source' | 'keyId' | 'expiresAt'> & { readonly cidr: Cidr };
+export type NewRange = Pick<Range, 'effect' | 'label' | 'source' | 'keyId' | 'expiresAt'> & {
+  readonly cidr: Cidr;
+};
 
 const isoTimeOf = (time: string | null): string | null =>
   time === null ? null : new Date(Date.parse(time)).toISOString();
@@ -149,7 +140,11 @@ export function ensureRange(
 }
 
 /** Adds what the text means: one range, or several for a dash. All of them are added, or none. */
-export function addRanges(view: PolicyView, request: RangeRequest, context: RuleContext): PolicyOutcome {
+export function addRanges(
+  view: PolicyView,
+  request: ChangeOf<'range.add'>,
+  context: RuleContext,
+): PolicyOutcome {
   const { rangeId, keyId, rangeExpiresAt: expiresAt } = request;
   const reading = networksOf(request);
   if ('refusal' in reading) return reading;
@@ -194,7 +189,7 @@ function duplicate(existing: Range, field: string): Refused {
 /** The range in the version that its author saw. */
 function editableRange(
   view: PolicyView,
-  { rangeId, baseVersion }: { readonly rangeId: string; readonly baseVersion?: number | undefined },
+  { rangeId, baseVersion }: ChangeOf<'range.update' | 'range.remove'>,
 ): Range | Refused {
   const range = view.range(rangeId);
   if (range === undefined) return refused('not_found', 'There is no range with this id.', { field: 'id' });
@@ -205,7 +200,7 @@ function editableRange(
 /** Changes label, effect, key or expiry. */
 export function updateRange(
   view: PolicyView,
-  request: RangeUpdateRequest,
+  request: ChangeOf<'range.update'>,
   context: OperationContext,
 ): PolicyOutcome {
   const { changes } = request;
@@ -223,10 +218,7 @@ export function updateRange(
 }
 
 /** Removes a range; its addresses are unknown again, unless another range covers them. */
-export function removeRange(
-  view: PolicyView,
-  request: { readonly rangeId: string; readonly baseVersion?: number | undefined },
-): PolicyOutcome {
-  const range = editableRange(view, request);
+export function removeRange(view: PolicyView, change: ChangeOf<'range.remove'>): PolicyOutcome {
+  const range = editableRange(view, change);
   return 'refusal' in range ? range : { ...NO_EFFECT, removed: [range] };
 }

@@ -1,6 +1,13 @@
+import type { Operation } from '../api/routes-operations';
 import { type Cidr, cidrsOverlap } from '../ip/index';
 import { type DecidingRange, decidingRangeOf } from './deciding-range';
 import type { Account, Key, Mode, Range, Review } from './entities';
+
+type WithoutMaking<O> = O extends Operation ? Omit<O, 'id' | 'madeAt' | 'authorId' | 'expiresAt'> : never;
+
+/** What an operation asks for, without who made it and when. */
+export type PolicyChange = WithoutMaking<Operation>;
+export type ChangeOf<T extends PolicyChange['type']> = Extract<PolicyChange, { type: T }>;
 
 /** What operations change: the policy of one account, as a console mirrors it. */
 export interface PolicyState {
@@ -42,6 +49,24 @@ export interface PolicyView {
    * The answer may hold others, too.
    */
   rangesAbout(network: Cidr | undefined, exceptId?: string): (address: Cidr) => Iterable<DecidingRange>;
+  /** What has become of the answer to a review. */
+  answerFacts(review: Review): AnswerFacts;
+}
+
+/** What has become of an answer. The service knows it; a console tells it from what it mirrors. */
+export interface AnswerFacts {
+  /** The range that the answer added, if it is still there. */
+  readonly madeRange: Range | undefined;
+  /** Another review that further calls of the address, or its /64, and key count towards by now. */
+  readonly active: Review | undefined;
+  /** Whether another address of its /64 was asked about later and denied. */
+  readonly wasDeniedLater: boolean;
+  /** The other reviews that the answer settled. */
+  readonly settled: readonly {
+    readonly review: Review;
+    /** Whether the same, or another address of its /64, was asked about anew. */
+    readonly isAskedAnew: boolean;
+  }[];
 }
 
 /** The policy as a console has it: all entities, and nothing else. */
@@ -67,6 +92,8 @@ export interface PolicyEffect {
   /** Ranges that are gone, as they were. */
   readonly removed: readonly Range[];
   readonly reviews: readonly ReviewChange[];
+  /** Where nothing is left to do: the open review that was asked for. */
+  readonly openReview?: Review;
   /** Denials that stand no more, and those that stand again. */
   readonly endedDenials: readonly ActiveReview[];
   readonly restoredDenials: readonly ActiveReview[];
@@ -136,27 +163,6 @@ export function withMode(account: Account, mode: Mode): Account {
   return { ...account, mode, learning };
 }
 
-/** A state as the rule looks at it, answered by walking over it. */
-export function viewOf(state: PolicyState): MirrorView {
-  return {
-    account: state.account,
-    range: (id) => state.ranges.get(id),
-    isTaken: (id) => state.ranges.has(id),
-    review: (id) => state.reviews.get(id),
-    hasKey: (id) => state.keys.has(id),
-    same: (identity) => {
-      const wanted = identityText(identity);
-      for (const range of state.ranges.values()) if (identityText(range) === wanted) return range;
-      return undefined;
-    },
-    reviews: () => state.reviews.values(),
-    *activeReviews() {
-      for (const review of state.reviews.values()) if (review.status === 'pending') yield review;
-    },
-    rangesAbout: (network, exceptId) => rangesAbout(state.ranges.values(), network, exceptId),
-  };
-}
-
 /** Implements {@link PolicyView.rangesAbout} by one walk over all ranges. */
 export function rangesAbout(
   ranges: Iterable<Range>,
@@ -170,24 +176,4 @@ export function rangesAbout(
     if (network === undefined || cidrsOverlap(deciding.cidr, network)) about.push(deciding);
   }
   return () => about;
-}
-
-/** The state with an effect in it. What the effect does not name keeps its identity. */
-export function withEffect(state: PolicyState, effect: PolicyEffect): PolicyState {
-  const { mode, ranges, removed, reviews } = effect;
-  const { account } = state;
-  const nextRanges = new Map(state.ranges);
-  for (const { id } of removed) nextRanges.delete(id);
-  for (const range of ranges) nextRanges.set(range.id, range);
-  const nextReviews = new Map(state.reviews);
-  for (const change of reviews) {
-    const review = state.reviews.get(change.id);
-    if (review !== undefined) nextReviews.set(change.id, reviewAfter(review, change));
-  }
-  return {
-    account: mode === undefined || account === null ? account : withMode(account, mode),
-    ranges: ranges.length + removed.length === 0 ? state.ranges : nextRanges,
-    reviews: reviews.length === 0 ? state.reviews : nextReviews,
-    keys: state.keys,
-  };
 }

@@ -2,33 +2,18 @@ import { alreadyDecided, knownReview } from './answer-review';
 import { cidrOfRange, decidingRange, type DecidingRange } from './deciding-range';
 import type { Range, Review } from './entities';
 import {
+  type AnswerFacts,
+  type ChangeOf,
   type MirrorView,
   NO_EFFECT,
   type OperationContext,
-  type PolicyEffect,
+  type PolicyOutcome,
   type PolicyView,
-  type Refused,
   refused,
   type ReviewChange,
 } from './policy-state';
 import { reviewSubject } from './review-subject';
 import { hostOf, supersededBy } from './settle-reviews';
-
-/** What has become of an answer. The service knows it; a console tells it from what it mirrors. */
-export interface AnswerFacts {
-  /** The range that the answer added, if it is still there. */
-  readonly madeRange: Range | undefined;
-  /** Another review that further calls of the address, or its /64, and key count towards by now. */
-  readonly active: Review | undefined;
-  /** Whether another address of its /64 was asked about later and denied. */
-  readonly wasDeniedLater: boolean;
-  /** The other reviews that the answer settled. */
-  readonly settled: readonly {
-    readonly review: Review;
-    /** Whether the same, or another address of its /64, was asked about anew. */
-    readonly isAskedAnew: boolean;
-  }[];
-}
 
 /** Returns true if a person has answered the review, so that the answer can be taken back. */
 export function isAnswered({ status }: Review): boolean {
@@ -42,15 +27,14 @@ export function isAnswered({ status }: Review): boolean {
  */
 export function reopenReview(
   view: PolicyView,
-  { reviewId, baseVersion }: { readonly reviewId: string; readonly baseVersion?: number | undefined },
+  { reviewId, baseVersion }: ChangeOf<'review.reopen'>,
   context: OperationContext,
-  factsOf: (review: Review) => AnswerFacts,
-): (PolicyEffect & { readonly openReview?: Review }) | Refused {
+): PolicyOutcome {
   const review = knownReview(view, reviewId);
   if ('refusal' in review) return review;
   if (review.status === 'pending') return { ...NO_EFFECT, openReview: review };
   if (!isAnswered(review)) return alreadyDecided(review);
-  const { madeRange, active, wasDeniedLater, settled } = factsOf(review);
+  const { madeRange, active, wasDeniedLater, settled } = view.answerFacts(review);
   if (active?.ip === review.ip) {
     return active.status === 'pending' ? { ...NO_EFFECT, openReview: active } : alreadyDecided(active);
   }

@@ -66,13 +66,21 @@ const isInvalid = (code: PolicyRefusal['code']): boolean =>
 /** What the text means: one operation a range, so that each has an id that later edits can name. */
 export function planAddRange(planning: Planning, wish: z.output<typeof addRangeBody>): Planned {
   const { effect, label, keyId, expiresAt: rangeExpiresAt, allowWide } = wish;
-  const request = { cidr: wish.cidr, effect, label, keyId, rangeExpiresAt, allowWide };
-  const outcome = addRanges(planning.view, request, contextOf(planning));
+  const change = {
+    type: 'range.add',
+    cidr: wish.cidr,
+    effect,
+    label,
+    keyId,
+    rangeExpiresAt,
+    allowWide,
+  } as const;
+  const outcome = addRanges(planning.view, change, contextOf(planning));
   if ('refusal' in outcome) return asFailure(outcome);
   return succeeded(
     outcome.ranges.map(({ id: rangeId, cidr }) => ({
       // `allowWide` was confirmed for the whole text, of which this may be a part.
-      operation: { ...common(planning), type: 'range.add', ...request, rangeId, cidr },
+      operation: { ...common(planning), ...change, rangeId, cidr },
       base: null,
     })),
   );
@@ -96,19 +104,17 @@ export function planUpdateRange(
   planning: Planning,
   { rangeId, version, changes }: Extract<Edit, { type: 'range.update' }> & { readonly version?: number },
 ): Planned {
-  const request = { rangeId: shownId(planning, rangeId), baseVersion: version, changes };
-  const outcome = updateRange(planning.view, request, contextOf(planning));
-  if ('refusal' in outcome) return asFailure(outcome);
-  const before = editable(planning, request.rangeId);
-  if (!before.ok) return before;
-  const { id, version: baseVersion } = before.value;
-  const operation: Operation = {
-    ...common(planning),
+  const change = {
     type: 'range.update',
-    rangeId: id,
-    baseVersion,
+    rangeId: shownId(planning, rangeId),
+    baseVersion: version,
     changes,
-  };
+  } as const;
+  const outcome = updateRange(planning.view, change, contextOf(planning));
+  if ('refusal' in outcome) return asFailure(outcome);
+  const before = editable(planning, change.rangeId);
+  if (!before.ok) return before;
+  const operation: Operation = { ...common(planning), ...change, baseVersion: before.value.version };
   return succeeded([{ operation, base: before.value }]);
 }
 
@@ -117,13 +123,16 @@ export function planRemoveRange(
   planning: Planning,
   { rangeId, version }: { readonly rangeId: string; readonly version: number },
 ): Planned {
-  const request = { rangeId: shownId(planning, rangeId), baseVersion: version };
-  const outcome = removeRange(planning.view, request);
+  const change = {
+    type: 'range.remove',
+    rangeId: shownId(planning, rangeId),
+    baseVersion: version,
+  } as const;
+  const outcome = removeRange(planning.view, change);
   if ('refusal' in outcome) return outcome.refusal.code === 'not_found' ? succeeded([]) : asFailure(outcome);
-  const before = editable(planning, request.rangeId);
+  const before = editable(planning, change.rangeId);
   if (!before.ok) return before;
-  const { id, version: baseVersion } = before.value;
-  const operation: Operation = { ...common(planning), type: 'range.remove', rangeId: id, baseVersion };
+  const operation: Operation = { ...common(planning), ...change };
   return succeeded([{ operation, base: before.value }]);
 }
 

@@ -9,6 +9,7 @@ import {
   reviewAfter,
   withMode,
 } from '#shared/domain/policy-state';
+import { mirroredFacts } from '#shared/domain/reopen-review';
 import type { Cidr } from '#shared/ip/index';
 import { type Entry, isShown } from '../outbox/entry';
 import type { MirrorTables } from './tables';
@@ -78,6 +79,10 @@ export class Overlay implements MirrorView {
 
   rangesAbout(network: Cidr | undefined, exceptId?: string) {
     return rangesAbout(this.ranges(), network, exceptId);
+  }
+
+  answerFacts(review: Review) {
+    return mirroredFacts(this, review);
   }
 
   /** Ids of ranges and reviews that are, or may be, other than in the tables. */

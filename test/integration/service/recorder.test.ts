@@ -8,7 +8,7 @@ import {
   type PolicyDirectory,
 } from '#service/account/policy';
 import { writePolicy } from '#service/account/policy-write';
-import { addRangesWithin, removeRangeWithin } from '#service/account/ranges';
+import { applyWithin } from '#service/account/apply-change';
 import { othersFirst } from '#service/breather';
 import { parseTrustedProxies } from '#service/config';
 import { FeedHub } from '#service/feed/hub';
@@ -287,8 +287,9 @@ describe('the recorder', () => {
     const recorder = recorderWith();
     const owner = { accountId: policy.id, actor: { kind: 'system', name: 'system' }, via: 'system' } as const;
     const context = { writer, directory };
-    const [range] = await writePolicy(context, owner, (write) =>
-      addRangesWithin(write, {
+    const { ranges } = await writePolicy(context, owner, (write) =>
+      applyWithin(write, {
+        type: 'range.add',
         cidr: '203.0.113.0/24',
         effect: 'authorize',
         label: '',
@@ -297,7 +298,7 @@ describe('the recorder', () => {
         allowWide: false,
       }),
     );
-    const rangeId = range?.id ?? '';
+    const rangeId = ranges[0]?.id ?? '';
     const callOf = (n: number): AttemptFacts => ({
       ...facts(`203.0.113.${n}`),
       verdict: 'allowed',
@@ -314,7 +315,7 @@ describe('the recorder', () => {
       Object.fromEntries([...numbers.slice(0, 50).map((n) => [`agent ${n}`, 1]), ['', 20]]),
     );
     // A range that is gone by the time its call is written vouches for nothing.
-    await writePolicy(context, owner, (write) => removeRangeWithin(write, rangeId, undefined));
+    await writePolicy(context, owner, (write) => applyWithin(write, { type: 'range.remove', rangeId }));
     expect(await recorder.record(callOf(99))).toMatchObject({ kind: 'logged' });
     expect(await storage.read.sightings.ofKey(policy.id, keyId, clock.now(), 100)).toEqual([]);
   });

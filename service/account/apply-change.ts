@@ -1,107 +1,26 @@
+import { outcomeOf } from '#shared/domain/apply-operation';
 import type { Range, Review } from '#shared/domain/entities';
 import {
   type ActiveReview,
-  identityText,
+  type PolicyChange,
   type PolicyEffect,
-  type PolicyView,
-  type RangeIdentity,
   type Refused,
   type ReviewChange,
   reviewAfter,
   type RuleContext,
 } from '#shared/domain/policy-state';
 import { isOverflowReview } from '#shared/domain/review-subject';
-import { UNRECOGNISED } from '#shared/domain/told';
 import { decidesAbout, hostOf, supersededBy } from '#shared/domain/settle-reviews';
-import { type Cidr, firstAddress } from '#shared/ip/index';
+import { firstAddress, sortableAddress } from '#shared/ip/index';
 import { epochMsOf } from '../clock';
 import type { RangeMatcher } from '../enforcement/matcher';
-import type { MatchRange } from '../enforcement/matcher/match-range';
-import { rangeOf } from '../storage/repositories/ranges';
-import { reviewOf, type NamedReviewRow } from '../storage/repositories/reviews';
+import type { Author, ServiceContext } from './context';
+import { LoadedPolicy } from './loaded-policy';
 import type { StandingReview } from './policy';
-import type { PolicyWrite } from './policy-write';
+import { writePolicy, type PolicyWrite } from './policy-write';
 import { deleteRange, insertRanges, updateRange } from './range-edits';
 import { Refusal } from './refusal';
-
-/** What one operation needs of an account's policy: the rows that were loaded for it, and what memory holds. */
-export class LoadedPolicy implements PolicyView {
-  readonly account: NonNullable<PolicyView['account']>;
-  readonly #write: PolicyWrite;
-  readonly #ranges = new Map<string, Range>();
-  readonly #same = new Map<string, Range>();
-  readonly #taken = new Set<string>();
-  readonly #reviews = new Map<string, Review>();
-
-  constructor(write: PolicyWrite) {
-    this.#write = write;
-    const { mode, grants } = write.policy;
-    this.account = { mode, grants };
-  }
-
-  async loadRange(rangeId: string): Promise<void> {
-    const row = await this.#write.tx.ranges.get(this.#write.policy.id, rangeId);
-    if (row !== undefined) this.#ranges.set(row.id, rangeOf(row));
-  }
-
-  /** Looks up whether a range of any account has this id. */
-  async loadTaken(rangeId: string): Promise<void> {
-    if (await this.#write.tx.ranges.exists(rangeId)) this.#taken.add(rangeId);
-  }
-
-  async loadSame({ cidr, effect, keyId }: RangeIdentity): Promise<void> {
-    if (effect === UNRECOGNISED) return;
-    const row = await this.#write.tx.ranges.same(this.#write.policy.id, cidr, effect, keyId);
-    if (row === undefined) return;
-    const range = rangeOf(row);
-    this.#same.set(identityText(range), range);
-    this.#ranges.set(range.id, range);
-  }
-
-  async loadReview(reviewId: string): Promise<NamedReviewRow | undefined> {
-    const row = await this.#write.tx.reviews.get(this.#write.policy.id, reviewId);
-    if (row !== undefined) this.add(row);
-    return row;
-  }
-
-  add(row: NamedReviewRow): Review {
-    const review = reviewOf(row);
-    this.#reviews.set(review.id, review);
-    return review;
-  }
-
-  range(id: string): Range | undefined {
-    return this.#ranges.get(id);
-  }
-
-  isTaken(rangeId: string): boolean {
-    return this.#taken.has(rangeId);
-  }
-
-  review(id: string): Review | undefined {
-    return this.#reviews.get(id);
-  }
-
-  hasKey(id: string): boolean {
-    return this.#write.policy.keys.has(id);
-  }
-
-  same(identity: RangeIdentity): Range | undefined {
-    return this.#same.get(identityText(identity));
-  }
-
-  activeReviews(): Iterable<ActiveReview> {
-    return this.#write.policy.standingReviews();
-  }
-
-  rangesAbout(_network: Cidr | undefined, exceptId?: string): (address: Cidr) => readonly MatchRange[] {
-    const { policy, touchesQuestion } = this.#write;
-    return (address) => {
-      touchesQuestion?.();
-      return policy.ranges.covering(address).filter(({ id }) => id !== exceptId);
-    };
-  }
-}
+import { writeSighting } from './sighting';
 
 export function contextOf({ now, author, newId }: PolicyWrite): RuleContext {
   return { now, author: author.actor.name, newRangeId: () => newId() };
@@ -116,12 +35,83 @@ export function orRefuse<T extends object>(outcome: T | Refused): T {
   throw new Refusal(code, message, details);
 }
 
+/** What a change of policy has come to. */
+export interface Applied {
+  /** Added and changed ranges. */
+  readonly ranges: readonly Range[];
+  /** The review that it is about, as it stands then; where the same was asked anew and is open, that one. */
+  readonly review: Review | undefined;
+  /** The range that answers the review from now on. */
+  readonly answer: Range | undefined;
+  /** False where nothing was left to do. */
+  readonly isChanged: boolean;
+}
+
+/** Makes a change of policy, or refuses it, as the rule says. @throws Refusal */
+export async function applyWithin(write: PolicyWrite, change: PolicyChange): Promise<Applied> {
+  const view = new LoadedPolicy(write);
+  await view.load(change);
+  const effect = orRefuse(outcomeOf(view, change, contextOf(write)));
+  await writeEffect(write, view, effect);
+  const about = aboutOf(effect);
+  const before = about && view.review(about.id);
+  const review = before && reviewAfter(before, about);
+  const [added] = effect.ranges;
+  if (change.type === 'review.reopen' && review !== undefined) {
+    // What is left of them has nothing to do with a later answer to that review.
+    await write.tx.reviews.settleForGood(write.policy.id, review.id);
+  }
+  // A range that was there before speaks by the calls that it let in; and what is taken back must not go on speaking.
+  if (change.type === 'review.authorize' && review !== undefined && added !== undefined) {
+    await vouchFor(write, review, added.id);
+  }
+  return {
+    ranges: effect.ranges,
+    review: effect.openReview ?? review,
+    answer: added ?? view.range(about?.rangeId ?? ''),
+    isChanged: effect.openReview === undefined,
+  };
+}
+
+/** The review that an effect is about. */
+const aboutOf = ({ reviews }: PolicyEffect): ReviewChange | undefined =>
+  reviews.find(({ action }) => action !== undefined);
+
+/** The same as a write of its own. */
+export const applyChange = (
+  context: Pick<ServiceContext, 'writer' | 'directory'>,
+  author: Author,
+  change: PolicyChange,
+): Promise<Applied> => writePolicy(context, author, (write) => applyWithin(write, change));
+
+/** What a person has let in speaks for its like from now on: the trust review is told of it as of a call that was let in. */
+async function vouchFor(write: PolicyWrite, review: Review, rangeId: string): Promise<void> {
+  const { tx, policy, now } = write;
+  const host = hostOf(review);
+  if (host === undefined) return;
+  const { keyId, country, asn, asName } = review;
+  const address = firstAddress(host);
+  const userAgent = await tx.attempts.newestAgent(policy.id, keyId, sortableAddress(address));
+  await writeSighting(write, { policy, keyId, address, userAgent }, { country, asn, asName }, rangeId, now);
+}
+
 /** Writes what an operation does: rows, trail and feed; memory follows after the commit. */
 export async function writeEffect(
   write: PolicyWrite,
   view: LoadedPolicy,
   effect: PolicyEffect,
 ): Promise<void> {
+  const { tx, policy } = write;
+  const { mode } = effect;
+  if (mode !== undefined) {
+    await tx.accounts.setMode(policy.id, mode);
+    const before = { mode: view.account.mode };
+    await write.audit({ action: 'mode.set', target: policy.id, before, after: { mode } });
+    write.afterCommit(() => {
+      policy.mode = mode;
+      policy.learning = { startedAt: null, lastNewAddressAt: null };
+    });
+  }
   for (const range of effect.removed) await deleteRange(write, range);
   const added: Range[] = [];
   for (const range of effect.ranges) {
@@ -131,7 +121,7 @@ export async function writeEffect(
   }
   await insertRanges(write, added);
   // The one that the operation is about brings the others with it.
-  const about = effect.reviews.find(({ action }) => action !== undefined);
+  const about = aboutOf(effect);
   for (const change of effect.reviews) {
     const before = view.review(change.id);
     const isMade = change === about && added.some(({ id }) => id === change.rangeId);
@@ -140,7 +130,7 @@ export async function writeEffect(
   }
   for (const denial of effect.endedDenials) await endDenial(write, denial, about?.id ?? null);
   for (const denial of effect.restoredDenials) {
-    await write.tx.reviews.standAgain(write.policy.id, denial.id, await write.seq());
+    await tx.reviews.standAgain(policy.id, denial.id, await write.seq());
     setActive(write, { ...denial, status: 'denied' }, view.review(denial.id));
   }
 }
@@ -159,17 +149,14 @@ async function writeReview(
 ): Promise<void> {
   const { tx, policy, now } = write;
   const { id, status, decidedBy, note, rangeId, action } = change;
-  if (status === 'pending' && before !== undefined) {
+  if (status === 'pending') {
+    if (before === undefined) throw new Error(`review ${id} was not loaded`);
     await tx.mail.tellAfterAll(id, epochMsOf(before.decidedAt ?? before.lastAt), now);
     await tx.reviews.reopen(policy.id, id, await write.seq());
   } else if (status !== 'unrecognised') {
     const decision = { status, decidedBy: decidedBy ?? '', decidedAt: now, note, rangeId };
-    await tx.reviews.decide(
-      policy.id,
-      id,
-      { ...decision, madeRange: isRangeMade, settledBy },
-      await write.seq(),
-    );
+    const decided = { ...decision, madeRange: isRangeMade, settledBy };
+    await tx.reviews.decide(policy.id, id, decided, await write.seq());
   }
   if (action !== undefined && before !== undefined) {
     await write.audit({ action, target: id, before, after: reviewAfter(before, change) });
