@@ -77,7 +77,7 @@ export function applyOperation(
 }
 
 /** A state as the rule looks at it, answered by walking over it. */
-function viewOf(state: PolicyState): MirrorView {
+export function viewOf(state: PolicyState): MirrorView {
   const view: MirrorView = {
     account: state.account,
     range: (id) => state.ranges.get(id),

@@ -1,5 +1,5 @@
 import type { Operation } from '#shared/api/routes-operations';
-import { networkInScope } from '#shared/domain/answer-review';
+import { rangeOfAnswer } from '#shared/domain/answer-review';
 import type { Range, Review } from '#shared/domain/entities';
 import { hostOf } from '#shared/domain/settle-reviews';
 import { UNRECOGNISED } from '#shared/domain/told';
@@ -27,13 +27,14 @@ export function keepMine(
   if (!isConflict) return [{ operation: again, base }];
   switch (operation.type) {
     case 'range.add':
-      return isRange(current) ? [sayIt(operation, current, planning)] : [{ operation: again, base }];
+      // It is there already, in another way: it is made to be what was asked for.
+      return isRange(current)
+        ? [changing(planning, current, { label: operation.label, expiresAt: operation.rangeExpiresAt })]
+        : [{ operation: again, base }];
     case 'range.update':
       return updateAgain(operation, isRange(base) ? base : null, isRange(current) ? current : null, planning);
     case 'range.remove':
-      return isRange(current)
-        ? [{ operation: { ...again, baseVersion: current.version }, base: current }]
-        : [];
+      return isRange(current) ? [removing(planning, current)] : [];
     case 'review.authorize':
       return isReview(current) ? letIn(operation, current, planning) : [];
     case 'review.deny':
@@ -66,21 +67,32 @@ export function rebased(
 
 const common = ({ newId, nowMs }: Planning) => ({ id: newId(), madeAt: isoTime(nowMs) });
 
-/** The range is there already, in another way: it is made to be what was asked for. */
-const sayIt = (
-  { label, rangeExpiresAt: expiresAt }: OperationOf<'range.add'>,
-  existing: Range,
-  planning: Planning,
-): NewEntry => ({
-  operation: {
-    ...common(planning),
-    type: 'range.update',
-    rangeId: existing.id,
-    baseVersion: existing.version,
-    changes: { label, expiresAt },
-  },
-  base: existing,
+type AddFields = Pick<
+  OperationOf<'range.add'>,
+  'cidr' | 'effect' | 'label' | 'keyId' | 'rangeExpiresAt' | 'allowWide'
+>;
+
+const adding = (planning: Planning, fields: AddFields): NewEntry => ({
+  operation: { ...common(planning), type: 'range.add', rangeId: planning.newId(), ...fields },
+  base: null,
 });
+
+const changing = (
+  planning: Planning,
+  range: Range,
+  changes: OperationOf<'range.update'>['changes'],
+): NewEntry => {
+  const { id: rangeId, version: baseVersion } = range;
+  return {
+    operation: { ...common(planning), type: 'range.update', rangeId, baseVersion, changes },
+    base: range,
+  };
+};
+
+const removing = (planning: Planning, range: Range): NewEntry => {
+  const { id: rangeId, version: baseVersion } = range;
+  return { operation: { ...common(planning), type: 'range.remove', rangeId, baseVersion }, base: range };
+};
 
 function updateAgain(
   operation: OperationOf<'range.update'>,
@@ -95,45 +107,20 @@ function updateAgain(
     const { cidr } = base;
     const { label = base.label, effect = base.effect, keyId = base.keyId } = changes;
     const { expiresAt: rangeExpiresAt = base.expiresAt } = changes;
-    const again = { ...common(planning), type: 'range.add' as const, rangeId: planning.newId() };
     // It was in the list, however wide.
-    return [
-      {
-        operation: {
-          ...again,
-          cidr,
-          label,
-          effect: effect === UNRECOGNISED ? 'deny' : effect,
-          keyId,
-          rangeExpiresAt,
-          allowWide: true,
-        },
-        base: null,
-      },
-    ];
+    const known = effect === UNRECOGNISED ? 'deny' : effect;
+    return [adding(planning, { cidr, label, effect: known, keyId, rangeExpiresAt, allowWide: true })];
   }
   if (current.id !== rangeId) {
     // Another range says what this one would say. It makes room.
     const range = planning.view.range(rangeId) ?? base;
-    const room: Operation = {
-      ...common(planning),
-      type: 'range.remove',
-      rangeId: current.id,
-      baseVersion: current.version,
-    };
     const version = range === null ? {} : { baseVersion: range.version };
     return [
-      { operation: room, base: current },
+      removing(planning, current),
       { operation: { ...common(planning), type: 'range.update', rangeId, changes, ...version }, base: range },
     ];
   }
-  const { version: baseVersion } = current;
-  return [
-    {
-      operation: { ...common(planning), type: 'range.update', rangeId, changes, baseVersion },
-      base: current,
-    },
-  ];
+  return [changing(planning, current, changes)];
 }
 
 /** Whether a denied range goes before one that is let in: the longer prefix wins, and at equal length the denial. */
@@ -147,50 +134,25 @@ function standsAgainst({ cidr, effect }: Range, network: Cidr): boolean {
  * goes. A wider denial does not: it is none of this answer's business what else it keeps out.
  */
 function letIn(
-  { scope, durationSeconds, thisKeyOnly, note = '' }: OperationOf<'review.authorize'>,
+  answer: OperationOf<'review.authorize'>,
   review: Review,
   planning: Planning,
 ): readonly NewEntry[] {
   const { view, nowMs } = planning;
-  const network = networkInScope(review, scope, view.account);
-  if ('refusal' in network) return [];
-  const cidr = formatCidr(network);
-  const keyId = thisKeyOnly ? review.keyId : null;
-  const expiresAt = durationSeconds === undefined ? null : isoTime(nowMs + durationSeconds * 1_000);
+  const wanted = rangeOfAnswer(review, answer, view.account, nowMs);
+  if (wanted === undefined || 'refusal' in wanted) return [];
+  const { label, keyId, expiresAt } = wanted;
+  const cidr = formatCidr(wanted.cidr);
   const theirs = review.rangeId === null ? undefined : view.range(review.rangeId);
-  const edits: NewEntry[] = [];
-  if (theirs !== undefined && standsAgainst(theirs, network)) {
-    const { id: rangeId, version: baseVersion } = theirs;
-    edits.push({
-      operation: { ...common(planning), type: 'range.remove', rangeId, baseVersion },
-      base: theirs,
-    });
-  }
+  const isOpposed = theirs !== undefined && standsAgainst(theirs, wanted.cidr);
+  const room = isOpposed ? [removing(planning, theirs)] : [];
   const same = view.same({ cidr, effect: 'authorize', keyId });
-  if (same === undefined) {
-    edits.push({
-      operation: {
-        ...common(planning),
-        type: 'range.add',
-        rangeId: planning.newId(),
-        cidr,
-        effect: 'authorize',
-        label: note,
-        keyId,
-        rangeExpiresAt: expiresAt,
-        allowWide: typeof scope === 'object' && scope.allowWide === true,
-      },
-      base: null,
-    });
-  } else if (same.expiresAt !== expiresAt) {
-    const { id: rangeId, version: baseVersion } = same;
-    const changes = { expiresAt };
-    edits.push({
-      operation: { ...common(planning), type: 'range.update', rangeId, baseVersion, changes },
-      base: same,
-    });
+  if (same !== undefined) {
+    return same.expiresAt === expiresAt ? room : [...room, changing(planning, same, { expiresAt })];
   }
-  return edits;
+  const allowWide = typeof answer.scope === 'object' && answer.scope.allowWide === true;
+  const fields = { cidr, effect: 'authorize', label, keyId, rangeExpiresAt: expiresAt, allowWide } as const;
+  return [...room, adding(planning, fields)];
 }
 
 /**
@@ -205,12 +167,7 @@ function reopenAgain(
 ): readonly NewEntry[] {
   const again = (): OperationOf<'review.reopen'> => ({ ...operation, ...common(planning) });
   if (isRange(current)) {
-    const { id: rangeId, version: baseVersion } = current;
-    const room: Operation = { ...common(planning), type: 'range.remove', rangeId, baseVersion };
-    return [
-      { operation: room, base: current },
-      { operation: again(), base },
-    ];
+    return [removing(planning, current), { operation: again(), base }];
   }
   if (!isReview(current) || current.id !== operation.reviewId) return [];
   if (current.status !== 'authorized' && current.status !== 'denied') return [];
@@ -227,20 +184,6 @@ function keepOut(
   if (network === undefined) return [];
   const cidr = formatCidr(network);
   if (planning.view.same({ cidr, effect: 'deny', keyId: null }) !== undefined) return [];
-  return [
-    {
-      operation: {
-        ...common(planning),
-        type: 'range.add',
-        rangeId: planning.newId(),
-        cidr,
-        effect: 'deny',
-        label: note,
-        keyId: null,
-        rangeExpiresAt: null,
-        allowWide: false,
-      },
-      base: null,
-    },
-  ];
+  const fields = { cidr, effect: 'deny', label: note, keyId: null } as const;
+  return [adding(planning, { ...fields, rangeExpiresAt: null, allowWide: false })];
 }
