@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { denyReviewBody } from '#shared/api/bodies';
+import { alreadyDecided } from '#shared/domain/answer-review';
 import type { Review } from '#shared/domain/entities';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
-import { planDeny } from '../outbox/plan-edit';
+import { asFailure, planDeny } from '../outbox/plan-edit';
 import { isoTime } from '../text';
 import type { CoreContext, EditContext } from './context';
 import { deskFor, queue } from './queue-edit';
@@ -44,10 +45,7 @@ async function denyAndRotate(core: DenyContext, request: DenyRequest): Promise<O
   const session = core.connections.session();
   if (!session.ok) return session;
   const shown = core.replica.view.review(request.reviewId);
-  if (shown !== undefined && shown.status !== 'pending') {
-    const message = 'This question was answered already.';
-    return failed({ kind: 'conflict', code: 'already_decided', message, current: shown });
-  }
+  if (shown !== undefined && shown.status !== 'pending') return asFailure(alreadyDecided(shown));
   const { client, accountId } = session.value;
   const { reviewId, ...body } = request;
   const answer = await client.call('denyReview', { params: { id: reviewId }, body });
