@@ -6,8 +6,7 @@ import { quoted } from '#shared/ip/error';
 import { formatCidr, type Cidr } from '#shared/ip/index';
 import { breatheInTurn, othersFirst } from '../breather';
 import { isoTime, isoTimeOrNull } from '../clock';
-import { RangeMatcher } from '../enforcement/matcher';
-import type { MatchRange } from '../enforcement/matcher/match-range';
+import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
 import { rangeOf } from '../storage/repositories/ranges';
 import type { Author, ServiceContext } from './context';
 import { fateOf, type CoveringList, type Fate, type KnownFate } from './import-fate';
@@ -15,7 +14,6 @@ import { readImportLines, type ImportLine, type LineProblem, type LineWish } fro
 import { ImportPage } from './import-page';
 import { requireLines, splitLines } from './import-text';
 import type { AccountPolicy } from './policy';
-import { PreviewNetworks } from './preview-networks';
 import { contextOf, settleByMany } from './apply-change';
 import { writeAudited, writePolicy, type PolicyWrite } from './policy-write';
 import { deleteRange, insertRanges } from './range-edits';

@@ -13,7 +13,7 @@ import {
 import { reviewSubject } from '#shared/domain/review-subject';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { type Cidr, formatCidr } from '#shared/ip/index';
-import type { MatchRange } from '../enforcement/matcher/match-range';
+import type { MatchRange } from '../enforcement/matcher';
 import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow, type ReviewRow } from '../storage/repositories/reviews';
 import type { PolicyWrite } from './policy-write';

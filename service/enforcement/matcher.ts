@@ -42,7 +42,7 @@ function rangesWithin(table: PrefixTable, cidr: Cidr): MatchRange[] {
 }
 
 /**
- * Finds the range that decides for an address and a key (SPEC 2, rows 5 and 6): a hash table for each prefix length in use, asked
+ * Finds the range that decides for an address and a key (docs/behaviour.md 1.2): a hash table for each prefix length in use, asked
  * from the longest on. An edit costs the same with ten ranges and with a million.
  */
 export class RangeMatcher {
