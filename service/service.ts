@@ -79,7 +79,7 @@ const openPostgres = async (url: string, log: ServiceLog): Promise<Storage> => {
 const openStorage = async ({ config, log, shutdown }: Parts): Promise<Storage> => {
   const storage =
     config.databaseUrl === undefined
-      ? await openSqliteStorage(config.dataDir, log)
+      ? await openSqliteStorage(config.dataDir)
       : await openPostgres(config.databaseUrl, log);
   shutdown.add(() => storage.close());
   return storage;
@@ -231,7 +231,7 @@ const start = async (parts: Parts): Promise<string> => {
   });
   const judge = createJudge({ clock, recorder, trust });
   const gate = createGate({ context, recorder, judge });
-  const confirming = follower ?? storage.onlyWriter;
+  const confirming = follower ?? storage.exclusiveAccess;
   const app = await createApp({
     context: {
       ...context,

@@ -158,7 +158,7 @@ export const openPostgresStorage = async (
     snapshot: (work) => runSnapshot(reads, (tx) => work(repositoriesOver(tx, PLACE))),
     transaction,
     notices: postgresNotices(() => createClient(access, LISTENING), reads),
-    onlyWriter: undefined,
+    exclusiveAccess: undefined,
     probe: () => probe(reads),
     close,
   };

@@ -1,7 +1,8 @@
+import { SqliteThreadError } from './sqlite/sqlite-thread';
 import { DatabaseUnavailableError } from './unavailable';
 
 /**
- * What is wrong with the file or its disk, in words; SQLite's primary result codes
+ * What is wrong with the file or its disk, in words, by SQLite's primary result codes
  * (https://www.sqlite.org/rescode.html). Codes that are not here say something about the statement.
  */
 const STATES: Readonly<Record<string, string>> = {
@@ -13,51 +14,59 @@ const STATES: Readonly<Record<string, string>> = {
   SQLITE_READONLY: 'its file can only be read',
   SQLITE_CANTOPEN: 'its file cannot be opened',
   SQLITE_IOERR: 'its disk does not work as it should',
+  OVERTAKEN: 'another program has written to its file; start the service again',
 };
 
-/** The result code of an error of SQLite, without its extension; undefined for any other error. */
-export const sqliteCodeOf = (error: unknown): string | undefined => {
+/** Trouble that no later success takes back. */
+const LASTING = ['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'OVERTAKEN'];
+
+/** Returns the result code of an error of SQLite, without its extension; undefined for any other error. */
+export function sqliteCodeOf(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? /^SQLITE_[A-Z]+/.exec(code)?.[0] : undefined;
-};
-
-const isDamage = (error: unknown): boolean =>
-  ['SQLITE_CORRUPT', 'SQLITE_NOTADB'].includes(sqliteCodeOf(error) ?? '');
-
-const asUnavailable = (error: unknown): unknown => {
-  const state = STATES[sqliteCodeOf(error) ?? ''];
-  return state === undefined ? error : new DatabaseUnavailableError(error, state);
-};
-
-/** Tells trouble with the file apart from trouble with a statement, and remembers it. */
-export interface SqliteHealth {
-  /** Runs a statement. @throws DatabaseUnavailableError when the file or its disk is to blame. */
-  run<T>(statement: () => T): T;
-  /** What went wrong last; undefined while nothing did. Damage does not pass. */
-  trouble(): DatabaseUnavailableError | undefined;
-  /** Something as large as what failed was written since. */
-  passed(): void;
+  return typeof code === 'string' ? /^(SQLITE_[A-Z]+|OVERTAKEN)/.exec(code)?.[0] : undefined;
 }
 
-export const createSqliteHealth = (): SqliteHealth => {
-  let trouble: DatabaseUnavailableError | undefined;
-  let damaged = false;
-  return {
-    run: (statement) => {
-      try {
-        return statement();
-      } catch (error) {
-        const failure = asUnavailable(error);
-        if (failure instanceof DatabaseUnavailableError && !damaged) {
-          trouble = failure;
-          damaged = isDamage(error);
-        }
-        throw failure;
+function asUnavailable(error: unknown): unknown {
+  if (error instanceof SqliteThreadError) return new DatabaseUnavailableError(error);
+  const state = STATES[sqliteCodeOf(error) ?? ''];
+  return state === undefined ? error : new DatabaseUnavailableError(error, state);
+}
+
+/** Tells trouble with the file apart from trouble with a statement, and remembers it. */
+export class SqliteHealth {
+  #trouble: DatabaseUnavailableError | undefined;
+  #isLasting = false;
+
+  /** Waits for a statement. @throws DatabaseUnavailableError when the file or its disk is to blame. */
+  async watch<T>(statement: Promise<T>): Promise<T> {
+    try {
+      return await statement;
+    } catch (error) {
+      const failure = asUnavailable(error);
+      if (failure instanceof DatabaseUnavailableError && !this.#isLasting) {
+        this.#trouble = failure;
+        this.#isLasting = LASTING.includes(sqliteCodeOf(error) ?? '');
       }
-    },
-    trouble: () => trouble,
-    passed: () => {
-      if (!damaged) trouble = undefined;
-    },
-  };
-};
+      throw failure;
+    }
+  }
+
+  /** @throws DatabaseUnavailableError with the last trouble, unless it has passed. */
+  requireWell(): void {
+    if (this.#trouble !== undefined) throw this.#trouble;
+  }
+
+  get isWell(): boolean {
+    return this.#trouble === undefined;
+  }
+
+  /** Another program has written to the file; what was read from it before does not hold any more. */
+  get isOvertaken(): boolean {
+    return sqliteCodeOf(this.#trouble?.cause) === 'OVERTAKEN';
+  }
+
+  /** Something as large as what failed was written since. */
+  passed(): void {
+    if (!this.#isLasting) this.#trouble = undefined;
+  }
+}

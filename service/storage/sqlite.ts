@@ -1,18 +1,20 @@
 import { join } from 'node:path';
-import { Kysely, SqliteDialect, sql } from 'kysely';
-import Database from 'libsql';
+import { Kysely, sql } from 'kysely';
 import { closeDataFolder, closeToOthers, makePrivateFile, NotOursError } from '../private-files';
-import { SILENT, type ServiceLog } from '../service-log';
-import { startCheckpoints } from './checkpoints';
 import { type DataDirLock, LOCK_FILE, lockDataDir } from './data-dir-lock';
 import { migrate, NewerDatabaseError } from './migrations/index';
-import { createOnlyWriter } from './only-writer';
+import { ExclusiveAccess } from './exclusive-access';
 import type { Schema } from './schema';
-import { createSqliteHealth, sqliteCodeOf } from './sqlite-failure';
-import { keepingStatements } from './sqlite-statements';
+import { SqliteHealth, sqliteCodeOf } from './sqlite-failure';
+import { sqliteDialect } from './sqlite/sqlite-dialect';
+import { SqliteStatementError, SqliteThread } from './sqlite/sqlite-thread';
+import { storable } from './storable';
 import { repositoriesOver, type Storage } from './storage';
 
 export const DATABASE_FILE = 'gatehouse.sqlite';
+
+/** The write-ahead log shrinks to this size once SQLite begins it anew, after a time in which it could not. */
+const LONGEST_LOG_BYTES = 32 * 1024 ** 2;
 
 /** More than a transaction of the log takes. */
 const PROBE_BYTES = 256 * 1024;
@@ -58,116 +60,124 @@ const explain = (dataDir: string, error: unknown): DataDirError => {
   );
 };
 
-const open = (dataDir: string): Database.Database => {
-  const database = new Database(join(dataDir, DATABASE_FILE), { timeout: 500 });
+/** Both run in threads of their own, so that a slow read holds up neither calls nor writes. */
+interface Connections {
+  readonly writer: SqliteThread;
+  readonly reader: SqliteThread;
+}
+
+async function prepareFile(writer: SqliteThread): Promise<void> {
+  // Before anything could change a damaged file.
+  const { rows } = await writer.run('PRAGMA quick_check(1)');
+  const verdict = rows?.[0]?.[0];
+  if (verdict !== 'ok') throw new SqliteStatementError(`quick_check: ${String(verdict)}`, 'SQLITE_CORRUPT');
+  await writer.run('PRAGMA journal_mode = WAL');
+  // In WAL mode NORMAL survives the death of the process at any moment. FULL would survive that of the machine, at the price
+  // of a disk flush for each address that is first seen.
+  await writer.run('PRAGMA synchronous = NORMAL');
+  await writer.run('PRAGMA foreign_keys = ON');
+  await writer.run(`PRAGMA journal_size_limit = ${LONGEST_LOG_BYTES}`);
+  // Finds out now, rather than at the first write, whether the file can be written.
+  await writer.run('begin');
+  await writer.run('commit');
+}
+
+/** The reader ends first: only the last connection can leave the database as one whole file. */
+async function closeBoth({ writer, reader }: Connections): Promise<void> {
+  await reader.close();
+  await writer.close();
+}
+
+async function openConnections(file: string): Promise<Connections> {
+  const writer = new SqliteThread({ file, access: 'write' });
   try {
-    // Before anything could change a damaged file.
-    const [check] = database.pragma('quick_check(1)') as { quick_check: string }[];
-    if (check?.quick_check !== 'ok') {
-      throw Object.assign(new Error(check?.quick_check ?? 'quick_check failed'), { code: 'SQLITE_CORRUPT' });
-    }
-    database.pragma('journal_mode = WAL');
-    // In WAL mode NORMAL survives the death of the process at any moment; FULL would survive that of the machine,
-    // at the price of a disk flush for every first sight of an address.
-    database.pragma('synchronous = NORMAL');
-    database.pragma('foreign_keys = ON');
-    // Finds out now, rather than at the first write, whether it can be written.
-    database.exec('BEGIN IMMEDIATE; COMMIT');
-    return database;
+    await prepareFile(writer);
   } catch (error) {
-    database.close();
+    await writer.close();
     throw error;
   }
-};
+  return { writer, reader: new SqliteThread({ file, access: 'read' }) };
+}
 
-const openLocked = (
-  dataDir: string,
-): { readonly database: Database.Database; readonly lock: DataDirLock } => {
+function lockFolder(dataDir: string): DataDirLock {
   closeDataFolder(dataDir);
   const file = join(dataDir, DATABASE_FILE);
   // SQLite gives what it puts beside a database the mode of the database.
   for (const own of [join(dataDir, LOCK_FILE), file]) makePrivateFile(own);
   for (const beside of ['-wal', '-shm', '-journal']) closeToOthers(`${file}${beside}`);
-  const lock = lockDataDir(dataDir);
-  try {
-    return { database: open(dataDir), lock };
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
-};
+  return lockDataDir(dataDir);
+}
 
-/** What is left at rest is one whole file, unless somebody else reads it just now. */
-const leaveWhole = (database: Database.Database): void => {
+async function openLocked(dataDir: string): Promise<Connections & { readonly lock: DataDirLock }> {
+  let lock: DataDirLock | undefined;
   try {
-    database.exec('PRAGMA journal_mode = DELETE');
-  } catch {
-    // The log beside it is part of the database, and the next start goes on with both.
+    lock = lockFolder(dataDir);
+    return { ...(await openConnections(join(dataDir, DATABASE_FILE))), lock };
+  } catch (error) {
+    lock?.release();
+    throw explain(dataDir, error);
   }
-};
+}
+
+/** Writes something. @throws DatabaseUnavailableError while the file cannot be written. */
+async function probe(writes: Kysely<Schema>, health: SqliteHealth): Promise<void> {
+  // A write, because a full disk can still be read from.
+  await writes
+    .transaction()
+    .execute((tx) => sql`UPDATE meta SET value = value WHERE name = 'schema_version'`.execute(tx));
+  if (health.isWell) return;
+  // That little fits into what the file has already; after a failure there has to be room for more.
+  await writes.transaction().execute(async (tx) => {
+    await sql`INSERT INTO meta (name, value) VALUES ('probe', ${'.'.repeat(PROBE_BYTES)})
+      ON CONFLICT (name) DO UPDATE SET value = excluded.value`.execute(tx);
+  });
+  await writes.transaction().execute((tx) => sql`DELETE FROM meta WHERE name = 'probe'`.execute(tx));
+  health.passed();
+  health.requireWell();
+}
 
 /**
  * Opens (and makes, and migrates) the SQLite database in `dataDir`.
  * @throws DataDirError when the folder is in use, unusable, or the database damaged.
  */
-export const openSqliteStorage = async (dataDir: string, log: ServiceLog = SILENT): Promise<Storage> => {
-  let opened: ReturnType<typeof openLocked>;
-  try {
-    opened = openLocked(dataDir);
-  } catch (error) {
-    throw explain(dataDir, error);
-  }
-  const { database, lock } = opened;
-  const health = createSqliteHealth();
-  const checkpoints = startCheckpoints(join(dataDir, DATABASE_FILE), database, {
-    onFailure: (error) => log.write('warn', 'database.checkpoint_failed', { error }),
-  });
-  const onlyWriter = createOnlyWriter(database, health, join(dataDir, DATABASE_FILE));
-  const db = new Kysely<Schema>({
-    dialect: new SqliteDialect({
-      database: keepingStatements(database, health, { onCommit: () => checkpoints.committed() }),
-    }),
-  });
+export async function openSqliteStorage(dataDir: string): Promise<Storage> {
+  const { writer, reader, lock } = await openLocked(dataDir);
+  const health = new SqliteHealth();
+  const over = (thread: SqliteThread): Kysely<Schema> =>
+    new Kysely<Schema>({
+      dialect: sqliteDialect((text, parameters) => health.watch(thread.run(text, parameters.map(storable)))),
+    });
+  const writes = over(writer);
+  const reads = over(reader);
+  const exclusiveAccess = new ExclusiveAccess(join(dataDir, DATABASE_FILE), health);
+  const transaction: Storage['transaction'] = async (work) => {
+    exclusiveAccess.requireConfirmed();
+    return await writes.transaction().execute((tx) => work(repositoriesOver(tx), () => Promise.resolve()));
+  };
   const close = async (): Promise<void> => {
     try {
-      await checkpoints.stop();
-      leaveWhole(database);
-      await db.destroy();
+      await closeBoth({ writer, reader });
     } finally {
       lock.release();
     }
   };
   try {
-    await migrate(db);
-    await db.transaction().execute((tx) => repositoriesOver(tx).epochs.begin());
-    return {
-      read: repositoriesOver(db),
-      snapshot: (work) => db.transaction().execute((tx) => work(repositoriesOver(tx))),
-      transaction: (work) =>
-        db.transaction().execute((tx) => {
-          onlyWriter.check();
-          return work(repositoriesOver(tx), () => Promise.resolve());
-        }),
-      notices: undefined,
-      onlyWriter,
-      probe: async () => {
-        onlyWriter.check();
-        // A write, because a full disk can still be read from.
-        await sql`UPDATE meta SET value = value WHERE name = 'schema_version'`.execute(db);
-        const trouble = health.trouble();
-        if (trouble === undefined) return;
-        // That little fits into what the file has already; after a failure there has to be room for more.
-        await sql`INSERT INTO meta (name, value) VALUES ('probe', ${'.'.repeat(PROBE_BYTES)})
-          ON CONFLICT (name) DO UPDATE SET value = excluded.value`.execute(db);
-        await sql`DELETE FROM meta WHERE name = 'probe'`.execute(db);
-        health.passed();
-        const lasting = health.trouble();
-        if (lasting !== undefined) throw lasting;
-      },
-      close,
-    };
+    await migrate(writes);
+    await transaction((tx) => tx.epochs.begin());
   } catch (error) {
     await close();
     throw error instanceof NewerDatabaseError ? error : explain(dataDir, error);
   }
-};
+  return {
+    read: repositoriesOver(reads),
+    snapshot: (work) => reads.transaction().execute((tx) => work(repositoriesOver(tx))),
+    transaction,
+    notices: undefined,
+    exclusiveAccess,
+    probe: async () => {
+      exclusiveAccess.requireConfirmed();
+      await probe(writes, health);
+    },
+    close,
+  };
+}

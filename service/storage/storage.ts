@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { OnlyWriter } from './only-writer';
+import type { ExclusiveAccess } from './exclusive-access';
 import { accountsRepository, type AccountsRepository } from './repositories/accounts';
 import { attemptLanesRepository, type AttemptLanesRepository } from './repositories/attempt-lanes';
 import { attemptsRepository, type AttemptsRepository } from './repositories/attempts';
@@ -78,7 +78,7 @@ export interface Storage {
   /** Undefined where this process is the only one on the database. */
   readonly notices: Notices | undefined;
   /** Undefined where several processes may write. */
-  readonly onlyWriter: Pick<OnlyWriter, 'requireConfirmed'> | undefined;
+  readonly exclusiveAccess: Pick<ExclusiveAccess, 'requireConfirmed'> | undefined;
   /** Rejects when the database cannot be read and written. */
   probe(): Promise<void>;
   close(): Promise<void>;

@@ -1,9 +1,7 @@
-import Database from 'libsql';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { changesResponse } from '#shared/api/contract';
 import { accountSchema, type ServiceState } from '#shared/domain/entities';
-import { DATABASE_FILE } from '#service/storage/sqlite';
+import { writeAsOtherProgram } from '#test/support/service/other-program';
 import { hasPostgres } from '#test/support/service/postgres';
 import { usePostgres } from '#test/support/service/postgres-world';
 import { problem } from '#test/support/service/problem-answer';
@@ -133,9 +131,7 @@ describe('what calls get', () => {
   it('says that another program has written to the file', async () => {
     await begin();
     const waiting = toldAfter(service, await caughtUp(service));
-    const other = new Database(join(folder, DATABASE_FILE));
-    other.exec("UPDATE ranges SET label = 'written by another'");
-    other.close();
+    await writeAsOtherProgram(service, "UPDATE ranges SET label = 'written by another'");
     expect((await service.api('/readyz')).status).toBe(503);
     const why =
       'The service’s database is not available: another program has written to its file; start the service again.';

@@ -1,0 +1,103 @@
+import {
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
+import type { SqliteReply } from './sqlite-thread';
+
+/** Runs a statement, or `begin`, `commit` or `rollback`, after those that were asked for before. */
+export type RunStatement = (sql: string, parameters: readonly unknown[]) => Promise<SqliteReply>;
+
+/** Kysely over one connection in a thread. */
+export function sqliteDialect(run: RunStatement): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new ThreadDriver(run),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}
+
+function asRows(
+  columns: readonly string[],
+  rows: readonly (readonly unknown[])[],
+): Record<string, unknown>[] {
+  return rows.map((values) => {
+    const row: Record<string, unknown> = {};
+    for (const [index, name] of columns.entries()) row[name] = values[index];
+    return row;
+  });
+}
+
+/** Transactions have the connection to themselves, one after the other. Other statements wait for those that came before. */
+class ThreadDriver implements Driver {
+  readonly #run: RunStatement;
+  /** Resolves when the last transaction so far has ended. */
+  #lastEnd = Promise.resolve();
+
+  constructor(run: RunStatement) {
+    this.#run = run;
+  }
+
+  async init(): Promise<void> {}
+
+  acquireConnection(): Promise<ThreadConnection> {
+    return Promise.resolve(new ThreadConnection(this.#run, this.#lastEnd));
+  }
+
+  async beginTransaction(connection: ThreadConnection): Promise<void> {
+    const before = this.#lastEnd;
+    this.#lastEnd = new Promise((resolve) => {
+      connection.onRelease = resolve;
+    });
+    await before;
+    await this.#run('begin', []);
+  }
+
+  async commitTransaction(): Promise<void> {
+    await this.#run('commit', []);
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    await this.#run('rollback', []);
+  }
+
+  releaseConnection(connection: ThreadConnection): Promise<void> {
+    connection.onRelease?.();
+    return Promise.resolve();
+  }
+
+  async destroy(): Promise<void> {}
+}
+
+class ThreadConnection implements DatabaseConnection {
+  readonly #run: RunStatement;
+  readonly #before: Promise<void>;
+  onRelease: (() => void) | undefined;
+
+  constructor(run: RunStatement, before: Promise<void>) {
+    this.#run = run;
+    this.#before = before;
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    // The end of the transactions before a transaction of its own has been awaited already.
+    await this.#before;
+    const { columns, rows, changes, lastInsertRowid } = await this.#run(sql, parameters);
+    return {
+      rows: columns === undefined || rows === undefined ? [] : (asRows(columns, rows) as R[]),
+      ...(changes !== undefined && { numAffectedRows: BigInt(changes) }),
+      ...(lastInsertRowid !== undefined && { insertId: BigInt(lastInsertRowid) }),
+    };
+  }
+
+  /** A statement is kept for whoever asks next, so its rows are read at once. */
+  streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('rows of a thread cannot be read one by one');
+  }
+}
