@@ -1,5 +1,5 @@
 import { MAX_IMPORT_LINES } from '#shared/api/routes-policy';
-import { othersFirst } from '../breather';
+import { yieldToEventLoop } from '../yield-to-event-loop';
 import { Refusal } from './refusal';
 
 /** Lines that are counted within some hundred microseconds. */
@@ -49,7 +49,7 @@ export async function requireLines(text: string): Promise<number> {
   let count = 0;
   while (lines.next().done !== true) {
     count += 1;
-    if (count % LINES_PER_STEP === 0) await othersFirst();
+    if (count % LINES_PER_STEP === 0) await yieldToEventLoop();
     if (count > MAX_IMPORT_LINES) {
       const detail = `text: has more than ${MAX_IMPORT_LINES} lines; import it in parts. Nothing was added.`;
       throw new Refusal('limit_reached', detail, { field: 'text' });

@@ -4,10 +4,10 @@ import { newRange } from '#shared/domain/change-ranges';
 import type { Range } from '#shared/domain/entities';
 import { quoted } from '#shared/ip/error';
 import { formatCidr, type Cidr } from '#shared/ip/index';
-import { breatheInTurn, othersFirst } from '../breather';
 import { isoTime, isoTimeOrNull } from '../clock';
-import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
-import { rangeOf } from '../storage/repositories/ranges';
+import { RangeMatcher } from '../enforcement/matcher';
+import type { MatchRange } from '../enforcement/matcher/match-range';
+import { yieldToEventLoop } from '../yield-to-event-loop';
 import type { Author, ServiceContext } from './context';
 import { fateOf, type CoveringList, type Fate, type KnownFate } from './import-fate';
 import { readImportLines, type ImportLine, type LineProblem, type LineWish } from './import-lines';
@@ -20,16 +20,8 @@ import { deleteRange, insertRanges } from './range-edits';
 
 /** How much goes into one transaction: first sights of addresses wait for it, and a crash loses no more. */
 const LINES_PER_WRITE = 100;
-/** So many rows travel in one statement, and what is between two statements lets calls through. */
+/** So many rows travel in one statement. */
 const RANGES_PER_WRITE = 64;
-/**
- * Turns of the event loop between two writes, and between two steps of a preview: a service at rest passes them in
- * microseconds, a busy one answers checks in them.
- */
-const TURNS_BETWEEN_WRITES = 8;
-const TURNS_BETWEEN_STEPS = 4;
-/** How long a preview holds the event loop at once, in milliseconds: about as long as the checks of one turn take. */
-const PREVIEW_TURN_MS = 0.5;
 
 /** The lists that a line is compared with, and how to add to them. */
 interface Target {
@@ -154,10 +146,6 @@ class ImportRun {
   }
 }
 
-const giveWay = async (turns: number): Promise<void> => {
-  for (let turn = 0; turn < turns; turn += 1) await othersFirst();
-};
-
 /** What would happen, on a list of its own beside the account's. */
 const rehearse = async (
   run: ImportRun,
@@ -181,7 +169,7 @@ const rehearse = async (
   for (const line of lines) {
     if (signal.aborted) return;
     run.take(line, target);
-    if (breatheInTurn(PREVIEW_TURN_MS) !== undefined) await giveWay(TURNS_BETWEEN_STEPS);
+    await yieldToEventLoop();
   }
 };
 
@@ -221,7 +209,6 @@ const addSome = async (
       break;
     }
     run.take(next.value, target);
-    await write.breathe();
   }
   for (const { id } of expired) {
     const row = await write.tx.ranges.get(write.policy.id, id);
@@ -270,8 +257,6 @@ export const importRanges = async (
   };
   while (!done && !signal.aborted) {
     done = await writePolicy(context, author, (write) => addSome(write, run, lines, lineOf));
-    // First sights of addresses that came meanwhile are written before the next lines, and checks are answered.
-    await giveWay(TURNS_BETWEEN_WRITES);
     try {
       if (!done) await requirePermission();
     } catch (error) {

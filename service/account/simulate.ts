@@ -2,7 +2,6 @@ import { MAX_SIMULATED_CHANGES, MAX_SIMULATED_REVIEWS } from '#shared/api/routes
 import type { RouteResponse } from '#shared/api/route-types';
 import { isNetworkRow } from '#shared/domain/entities';
 import { parseAddress, type IpAddress } from '#shared/ip/index';
-import { createBreather, type Breathe } from '../breather';
 import { isoTime, type Clock } from '../clock';
 import { modeAt } from '../enforcement/learning';
 import { asksTrustReview, decide, type VerdictFacts } from '../enforcement/verdict';
@@ -83,11 +82,7 @@ class Replay {
   }
 
   /** Asks the trust review about the pairs that need it, those with the most calls first. */
-  async judgeOpen(
-    lastAgent: (pair: Pair) => Promise<string | null>,
-    breathe: Breathe,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async judgeOpen(lastAgent: (pair: Pair) => Promise<string | null>, signal: AbortSignal): Promise<void> {
     const { best, rest } = this.#open.end();
     this.#giveUp(rest);
     for (const pair of best) {
@@ -97,7 +92,6 @@ class Replay {
       const isShared = this.#sides.before.desk === this.#sides.after.desk && before !== undefined;
       const after = isShared ? before : await this.#trusted(this.#sides.after, pair, pair.after, userAgent);
       this.#count(pair, before, after);
-      await breathe();
     }
   }
 
@@ -140,7 +134,6 @@ const readLog = async (
   accountId: string,
   { from, to }: { readonly from: number; readonly to: number },
   replay: Replay,
-  breathe: Breathe,
   signal: AbortSignal,
 ): Promise<void> => {
   const { read } = storage;
@@ -174,7 +167,6 @@ const readLog = async (
       });
     }
     place = end;
-    await breathe();
   }
   finish();
 };
@@ -232,11 +224,10 @@ export const simulate = async (
   const span = readSpan(wish, now);
   const replay = new Replay(sidesOf(context, clock, policy, presentMode, wish), now);
   await context.insight.replays(async () => {
-    const breathe = createBreather();
-    await readLog(storage, accountId, span, replay, breathe, signal);
+    await readLog(storage, accountId, span, replay, signal);
     const lastAgent = ({ ipSort, keyId }: Pair): Promise<string | null> =>
       storage.read.replay.lastAgent(accountId, ipSort, keyId);
-    await replay.judgeOpen(lastAgent, breathe, signal);
+    await replay.judgeOpen(lastAgent, signal);
   });
   const { tally, unjudged } = replay;
   return {

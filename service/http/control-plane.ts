@@ -6,7 +6,6 @@ import type { Access, RouteContract } from '#shared/api/route-contract';
 import type { RouteName } from '#shared/api/route-types';
 import type { Principal } from '../account/context';
 import { Refusal } from '../account/refusal';
-import { beginTurn, breatheInTurn } from '../breather';
 import { authenticate, authenticateAgain } from './authentication';
 import type { CallerReader } from './client-address';
 import { handlers } from './handlers';
@@ -109,7 +108,6 @@ export const registerControlPlane = (
       ...(contract.bodyLimitBytes !== undefined && { bodyLimit: contract.bodyLimitBytes }),
       // Before the body is read: a stranger's megabytes are not even parsed.
       onRequest: async (request: FastifyRequest) => {
-        beginTurn();
         const principal = await authenticate(context, guard, request.raw, callerOf);
         requireAccess(principal, contract.access);
         principals.set(request, principal);
@@ -123,7 +121,6 @@ export const registerControlPlane = (
           body: readPart('body', contract.body, request.body),
         };
         const ifMatch = contract.ifMatch ? readIfMatch(request.headers['if-match']) : undefined;
-        await breatheInTurn();
         const principalNow = async (): Promise<Principal> => {
           const now = await authenticateAgain(context, request.raw);
           requireAccess(now, contract.access);
@@ -131,7 +128,6 @@ export const registerControlPlane = (
         };
         const call: CallContext = { ...context, principal, principalNow, ifMatch, signal: goneSignal(reply) };
         const result = await handle(call, input);
-        await breatheInTurn();
         reply.header('cache-control', 'no-store').code(contract.status);
         if (contract.streams !== undefined)
           return sendStream(request, reply, result as StreamedText, principalNow);

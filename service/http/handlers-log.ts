@@ -1,6 +1,5 @@
 import { listAttempts } from '../log/list-attempts';
 import { exportAttempts } from '../log/export-attempts';
-import { logReaderOf } from '../log/log-reader';
 import { readFilter } from '../log/read-filter';
 import { summarizeAttempts } from '../log/summarize-attempts';
 import { attemptOf } from '../storage/repositories/attempts';
@@ -21,7 +20,7 @@ export const logHandlers: Pick<RouteHandlers, 'listAttempts' | 'summarizeAttempt
   listAttempts: async ({ storage, directory, principal }, { query }) => {
     const { limit, cursor, order, ...filter } = query;
     const { accountId } = principal;
-    const page = await listAttempts(logReaderOf(storage), {
+    const page = await listAttempts(storage.read.attemptLanes, {
       accountId,
       filter: readFilter(filter, directory.account(accountId)),
       order,
@@ -34,7 +33,7 @@ export const logHandlers: Pick<RouteHandlers, 'listAttempts' | 'summarizeAttempt
   summarizeAttempts: ({ storage, directory, clock, principal, signal }, { query }) => {
     const { top, ...filter } = query;
     const policy = directory.account(principal.accountId);
-    return summarizeAttempts(logReaderOf(storage), {
+    return summarizeAttempts(storage.read.attemptLanes, {
       accountId: policy.id,
       filter: readFilter(filter, policy),
       top,
@@ -51,7 +50,7 @@ export const logHandlers: Pick<RouteHandlers, 'listAttempts' | 'summarizeAttempt
     return Promise.resolve({
       contentType: CONTENT_TYPES[format],
       fileName: exportName(clock.now(), format),
-      pieces: exportAttempts(logReaderOf(storage), accountId, filter, format),
+      pieces: exportAttempts(storage.read.attemptLanes, accountId, filter, format),
     });
   },
 };

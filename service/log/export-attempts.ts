@@ -1,8 +1,8 @@
 import type { Attempt } from '#shared/domain/entities';
+import type { AttemptLanesRepository } from '../storage/repositories/attempt-lanes';
 import { attemptOf } from '../storage/repositories/attempts';
 import type { AttemptFilter } from '../storage/repositories/attempt-filter';
 import { csvLines } from './csv';
-import type { LogReader } from './log-reader';
 import { startWalk } from './log-walk';
 
 export type ExportFormat = 'csv' | 'ndjson';
@@ -37,14 +37,14 @@ const textOf: Readonly<Record<ExportFormat, (attempts: readonly Attempt[]) => st
  * when it is asked for, and none after its reader has left. Attempts that are added meanwhile may be in it or not.
  */
 export async function* exportAttempts(
-  reader: LogReader,
+  lanes: AttemptLanesRepository,
   accountId: string,
   filter: AttemptFilter,
   format: ExportFormat,
 ): AsyncGenerator<string, void, undefined> {
   // It is there even when no attempt is.
   if (format === 'csv') yield csvLines([COLUMNS]);
-  const walk = await startWalk(reader, { accountId, filter, order: 'oldest' });
+  const walk = await startWalk(lanes, { accountId, filter, order: 'oldest' });
   for (;;) {
     const text = await walk.next(async (found) => textOf[format]((await found.rows()).map(attemptOf)));
     if (text === undefined) return;

@@ -1,6 +1,6 @@
+import type { AttemptLanesRepository } from '../storage/repositories/attempt-lanes';
 import type { NamedAttemptRow } from '../storage/repositories/attempts';
 import type { Page } from '../storage/repositories/page';
-import type { LogReader } from './log-reader';
 import { startWalk, type WalkRequest } from './log-walk';
 
 /**
@@ -8,10 +8,10 @@ import { startWalk, type WalkRequest } from './log-walk';
  * pages still to come.
  */
 export const listAttempts = async (
-  reader: LogReader,
+  lanes: AttemptLanesRepository,
   request: WalkRequest & { readonly limit: number },
 ): Promise<Page<NamedAttemptRow>> => {
-  const walk = await startWalk(reader, request);
+  const walk = await startWalk(lanes, request);
   // One more than the page holds tells whether there is a next one.
   const wanted = request.limit + 1;
   const rows: NamedAttemptRow[] = [];

@@ -3,12 +3,12 @@ import {
   HIGHEST_ID,
   LOWEST_ID,
   type AddressPlace,
+  type AttemptLanesRepository,
   type Lane,
   type LogOrder,
   type Stretch,
 } from '../storage/repositories/attempt-lanes';
 import { lowestIdAt } from './id-time';
-import type { LogReader } from './log-reader';
 import { loggedReasonsOf } from './reasons';
 
 /** How a walk gets at its attempts. */
@@ -64,15 +64,15 @@ const candidatesOf = ({
 
 /** The candidate with the fewest rows; the first where all have many. */
 const cheapestOf = async (
-  { lanes, pacer }: LogReader,
+  lanes: AttemptLanesRepository,
   accountId: string,
   candidates: readonly (readonly Lane[])[],
   stretch: Stretch,
 ): Promise<{ readonly lanes: readonly Lane[]; readonly rows: number } | undefined> => {
   let cheapest: { readonly lanes: readonly Lane[]; readonly rows: number } | undefined;
   for (const candidate of candidates) {
-    const counts = await pacer.turn(() =>
-      Promise.all(candidate.map((lane) => lanes.count(accountId, lane, stretch, CHEAP_ROWS))),
+    const counts = await Promise.all(
+      candidate.map((lane) => lanes.count(accountId, lane, stretch, CHEAP_ROWS)),
     );
     const rows = counts.reduce((sum, count) => sum + count, 0);
     if (cheapest === undefined || rows < cheapest.rows) cheapest = { lanes: candidate, rows };
@@ -82,7 +82,7 @@ const cheapestOf = async (
 
 /** The ids of the network's attempts that meet the filter and lie in the stretch, in its order; undefined for too many. */
 const idsInSpan = async (
-  { lanes, pacer }: LogReader,
+  lanes: AttemptLanesRepository,
   accountId: string,
   filter: AttemptFilter,
   span: NonNullable<AttemptFilter['ipSpan']>,
@@ -94,15 +94,12 @@ const idsInSpan = async (
   let place: AddressPlace | undefined = { ip_sort: span.first, id: LOWEST_ID };
   for (let rows = 0; place !== undefined; rows += CHEAP_ROWS) {
     if (rows >= MOST_SPAN_ROWS) return undefined;
-    const after: AddressPlace = place;
-    place = await pacer.turn(async () => {
-      const reached = await lanes.nthInSpan(accountId, after, span.last, CHEAP_ROWS);
-      const upTo = reached ?? { ip_sort: span.last, id: HIGHEST_ID };
-      for (const id of await lanes.idsInSpan(accountId, after, upTo, others)) {
-        if (id > above && id < below) ids.push(id);
-      }
-      return reached;
-    });
+    const reached: AddressPlace | undefined = await lanes.nthInSpan(accountId, place, span.last, CHEAP_ROWS);
+    const upTo = reached ?? { ip_sort: span.last, id: HIGHEST_ID };
+    for (const id of await lanes.idsInSpan(accountId, place, upTo, others)) {
+      if (id > above && id < below) ids.push(id);
+    }
+    place = reached;
   }
   ids.sort();
   return order === 'newest' ? ids.reverse() : ids;
@@ -110,7 +107,7 @@ const idsInSpan = async (
 
 /** Decides by which index a walk leads through the fewest rows. */
 export const planWalk = async (
-  reader: LogReader,
+  lanes: AttemptLanesRepository,
   accountId: string,
   filter: AttemptFilter,
   order: LogOrder,
@@ -125,9 +122,9 @@ export const planWalk = async (
   if (!isNetwork && only !== undefined && candidates.length === 1) {
     return { kind: 'lanes', lanes: only, stretch };
   }
-  const cheapest = await cheapestOf(reader, accountId, candidates, stretch);
+  const cheapest = await cheapestOf(lanes, accountId, candidates, stretch);
   if (isNetwork && (cheapest === undefined || cheapest.rows >= CHEAP_ROWS)) {
-    const ids = await idsInSpan(reader, accountId, filter, ipSpan, stretch);
+    const ids = await idsInSpan(lanes, accountId, filter, ipSpan, stretch);
     if (ids !== undefined) return { kind: 'ids', ids };
   }
   return { kind: 'lanes', lanes: cheapest?.lanes ?? [{}], stretch };

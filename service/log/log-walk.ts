@@ -1,10 +1,8 @@
 import type { AttemptFacets } from '../storage/repositories/attempt-facets';
 import type { AttemptFilter } from '../storage/repositories/attempt-filter';
-import type { Lane, LogOrder, Stretch } from '../storage/repositories/attempt-lanes';
+import type { AttemptLanesRepository, Lane, LogOrder, Stretch } from '../storage/repositories/attempt-lanes';
 import type { NamedAttemptRow } from '../storage/repositories/attempts';
 import { planWalk } from './log-plan';
-import type { LogReader } from './log-reader';
-import { StepSize } from './pacer';
 
 /** A walk through the attempts that meet a filter, in the order of their ids. */
 export interface WalkRequest {
@@ -28,7 +26,8 @@ export interface LogWalk {
   next<T>(read: (found: Found) => Promise<T>): Promise<T | undefined>;
 }
 
-const FIRST_STEP_ROWS = 1_000;
+/** Rows that one step leads through: a few milliseconds of the thread that reads, and of whoever takes what is found. */
+const STEP_ROWS = 1_000;
 /** Ids named in one statement. */
 const MOST_IDS = 500;
 
@@ -39,12 +38,11 @@ const byId =
 
 /** Several lanes side by side: each step ends where the first of them would pass the size of a step. */
 const walkLanes = (
-  { lanes, pacer }: LogReader,
+  lanes: AttemptLanesRepository,
   { accountId, filter }: WalkRequest,
   chosen: readonly Lane[],
   whole: Stretch,
 ): LogWalk => {
-  const size = new StepSize(FIRST_STEP_ROWS);
   const { order, far } = whole;
   let near: string | undefined = whole.near;
 
@@ -63,22 +61,18 @@ const walkLanes = (
     next: async (read) => {
       const from = near;
       if (from === undefined) return undefined;
-      return pacer.turn(() =>
-        size.measure(async () => {
-          const rest: Stretch = { order, near: from, far };
-          const ends = await Promise.all(chosen.map((lane) => lanes.nthId(accountId, lane, rest, size.rows)));
-          const reached = ends.filter((end) => end !== undefined).sort();
-          near = order === 'newest' ? reached.at(-1) : reached[0];
-          return read(foundIn({ ...rest, far: near ?? far }));
-        }),
-      );
+      const rest: Stretch = { order, near: from, far };
+      const ends = await Promise.all(chosen.map((lane) => lanes.nthId(accountId, lane, rest, STEP_ROWS)));
+      const reached = ends.filter((end) => end !== undefined).sort();
+      near = order === 'newest' ? reached.at(-1) : reached[0];
+      return read(foundIn({ ...rest, far: near ?? far }));
     },
   };
 };
 
 /** Attempts that are known by their ids already. */
 const walkIds = (
-  { lanes, pacer }: LogReader,
+  lanes: AttemptLanesRepository,
   { accountId, order }: WalkRequest,
   ids: readonly string[],
 ): LogWalk => {
@@ -86,23 +80,21 @@ const walkIds = (
   return {
     next: async (read) => {
       if (taken >= ids.length) return undefined;
-      return pacer.turn(() => {
-        const some = ids.slice(taken, taken + MOST_IDS);
-        taken += some.length;
-        return read({
-          rows: (limit = some.length) => lanes.rowsOf(accountId, some.slice(0, limit), order),
-          facets: () => lanes.facetsOf(accountId, some),
-        });
+      const some = ids.slice(taken, taken + MOST_IDS);
+      taken += some.length;
+      return read({
+        rows: (limit = some.length) => lanes.rowsOf(accountId, some.slice(0, limit), order),
+        facets: () => lanes.facetsOf(accountId, some),
       });
     },
   };
 };
 
 /** Starts a walk by whichever index leads through the fewest rows. */
-export const startWalk = async (reader: LogReader, request: WalkRequest): Promise<LogWalk> => {
+export const startWalk = async (lanes: AttemptLanesRepository, request: WalkRequest): Promise<LogWalk> => {
   const { accountId, filter, order, cursor } = request;
-  const plan = await planWalk(reader, accountId, filter, order, cursor);
+  const plan = await planWalk(lanes, accountId, filter, order, cursor);
   return plan.kind === 'ids'
-    ? walkIds(reader, request, plan.ids)
-    : walkLanes(reader, request, plan.lanes, plan.stretch);
+    ? walkIds(lanes, request, plan.ids)
+    : walkLanes(lanes, request, plan.lanes, plan.stretch);
 };

@@ -1,7 +1,7 @@
 import type { Count } from '../storage/repositories/counts';
 import type { Writer } from '../storage/writer';
 import type { CountedRow } from './fold';
-import { inParts, writeCounts } from './in-parts';
+import { partsOf } from './parts';
 
 /** The rows of the log whose repeats are counted in memory and are not on the disk yet. */
 export class RepeatCounter {
@@ -23,7 +23,7 @@ export class RepeatCounter {
   /** Brings all repeats to the disk, some at a time. A row that is still on its way itself keeps its repeats for the next flush. */
   async flush(writer: Writer): Promise<void> {
     const rows = [...this.#rows].filter(({ attemptId }) => attemptId !== undefined);
-    await inParts(rows, (part) => this.#write(writer, part));
+    for (const part of partsOf(rows)) await this.#write(writer, part);
   }
 
   /** Counts are taken before the write and given back if it fails: nothing is lost, nothing is counted twice. */
@@ -52,8 +52,8 @@ export class RepeatCounter {
             seq: other?.seq ?? (await write.nextSeq(accountId)),
           });
         }
-        await writeCounts(write, 'attempts', attempts);
-        await writeCounts(write, 'reviews', [...reviews.values()]);
+        await write.tx.counts.attempts(attempts);
+        await write.tx.counts.reviews([...reviews.values()]);
       });
     } catch (error) {
       for (const { row, by } of taken) {

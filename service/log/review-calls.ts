@@ -4,7 +4,6 @@ import type { ReviewCount } from '../storage/repositories/counts';
 import { callersOf } from '../storage/repositories/reviews';
 import type { WriteContext } from '../storage/writer';
 import type { AttemptFacts } from './attempt-facts';
-import { writeCounts } from './in-parts';
 
 /** A call as the review that counts it lists it. */
 export const callerOf = (
@@ -118,6 +117,6 @@ export class ReviewCalls {
         seq: await nextSeq(accountId),
       });
     }
-    await writeCounts(write, 'reviews', counts);
+    await tx.counts.reviews(counts);
   }
 }

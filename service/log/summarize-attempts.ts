@@ -4,7 +4,7 @@ import type { AttemptSummary } from '#shared/api/routes-log';
 import { isoTime } from '../clock';
 import type { AttemptFacets } from '../storage/repositories/attempt-facets';
 import type { AttemptFilter } from '../storage/repositories/attempt-filter';
-import type { LogReader } from './log-reader';
+import type { AttemptLanesRepository } from '../storage/repositories/attempt-lanes';
 import { startWalk } from './log-walk';
 import { Tally, type Tallied } from './tally';
 import { addCalls, noCalls, Timeline, type Calls } from './timeline';
@@ -56,7 +56,7 @@ class Counts {
 }
 
 /** Where the log says that an address is; with `asn`, as it said while the address was in that network. */
-const placeOf = async ({ lanes }: LogReader, accountId: string, ip: string, asn?: number) => {
+const placeOf = async (lanes: AttemptLanesRepository, accountId: string, ip: string, asn?: number) => {
   if (isNetworkRow({ ip })) return undefined;
   const parsed = parseAddress(ip);
   if (!parsed.ok) throw new Error(`an attempt has the unreadable address "${ip}"`);
@@ -69,14 +69,14 @@ const placeOf = async ({ lanes }: LogReader, accountId: string, ip: string, asn?
  * under way costs no more.
  */
 export const summarizeAttempts = async (
-  reader: LogReader,
+  lanes: AttemptLanesRepository,
   { accountId, filter, top, now, signal, keyName }: SummaryRequest,
 ): Promise<AttemptSummary> => {
   const to = filter.to ?? Math.max(now, filter.from ?? now);
-  const from = filter.from ?? Math.min(to, (await reader.lanes.firstAt(accountId)) ?? to);
+  const from = filter.from ?? Math.min(to, (await lanes.firstAt(accountId)) ?? to);
   const timeline = new Timeline(from, to);
   const counts = new Counts(timeline);
-  const walk = await startWalk(reader, { accountId, filter, order: 'oldest' });
+  const walk = await startWalk(lanes, { accountId, filter, order: 'oldest' });
   const step = () =>
     walk.next(async (found) => {
       for (const facets of await found.facets()) counts.add(facets);
@@ -85,7 +85,7 @@ export const summarizeAttempts = async (
   while ((await step()) !== undefined) signal.throwIfAborted();
 
   const addressEntry = async ({ name, lastAtMs, ...calls }: Tallied<string>) => {
-    const place = await placeOf(reader, accountId, name);
+    const place = await placeOf(lanes, accountId, name);
     return {
       ip: name,
       country: place?.country ?? null,
@@ -97,7 +97,7 @@ export const summarizeAttempts = async (
   };
   const networkEntry = async ({ name, ...calls }: Tallied<number | null>) => {
     const ip = name === null ? undefined : counts.addressIn(name);
-    const place = ip === undefined || name === null ? undefined : await placeOf(reader, accountId, ip, name);
+    const place = ip === undefined || name === null ? undefined : await placeOf(lanes, accountId, ip, name);
     return { asn: name, asName: place?.as_name ?? null, ...callsOf(calls) };
   };
   return {

@@ -3,9 +3,6 @@ import { HIGHEST_ID, LOWEST_ID, type Lane } from '../storage/repositories/attemp
 import type { Below } from '../storage/repositories/retention';
 import type { WriteContext } from '../storage/writer';
 import { lowestIdAt } from './id-time';
-import { logReaderOf } from './log-reader';
-import { othersFirst } from '../breather';
-import { StepSize } from './pacer';
 import { loggedReasonsOf } from './reasons';
 
 export interface SweepAttemptsOptions {
@@ -34,7 +31,8 @@ export interface SweepTimes {
   readonly networksOpenFrom: number;
 }
 
-const FIRST_STEP_ROWS = 100;
+/** Rows deleted in one transaction: addresses that are first seen meanwhile wait for it. */
+const DELETED_PER_WRITE = 250;
 const COUNT_ROWS = 10_000;
 /** What is freed at once when an account has too many: this part of what it may have. */
 const SPARE = 1 / 20;
@@ -45,7 +43,7 @@ export const createAttemptsSweeper = ({
   isStopping,
 }: SweepAttemptsOptions): AttemptsSweeper => {
   const { storage, writer, directory } = context;
-  const { lanes, pacer } = logReaderOf(storage);
+  const lanes = storage.read.attemptLanes;
   /** How many attempts an account had at a place of its feed. Each new one moves the feed on, so that it has at most as many more. */
   const counted = new Map<string, { readonly rows: number; readonly seq: number }>();
 
@@ -55,18 +53,14 @@ export const createAttemptsSweeper = ({
     pick: (tx: WriteContext['tx'], limit: number) => Promise<string[]>,
     atMost = Number.MAX_SAFE_INTEGER,
   ): Promise<number> => {
-    const size = new StepSize(FIRST_STEP_ROWS);
     let deleted = 0;
     while (deleted < atMost && !isStopping()) {
-      await othersFirst();
-      const limit = Math.min(size.rows, atMost - deleted);
-      const count = await writer.write(({ tx }) =>
-        size.measure(async () => {
-          const ids = await pick(tx, limit);
-          await tx.retention.deleteAttempts(accountId, ids);
-          return ids.length;
-        }),
-      );
+      const limit = Math.min(DELETED_PER_WRITE, atMost - deleted);
+      const count = await writer.write(async ({ tx }) => {
+        const ids = await pick(tx, limit);
+        await tx.retention.deleteAttempts(accountId, ids);
+        return ids.length;
+      });
       deleted += count;
       if (count < limit) break;
     }
@@ -77,9 +71,9 @@ export const createAttemptsSweeper = ({
     let near = LOWEST_ID;
     for (let rows = 0; ; rows += COUNT_ROWS) {
       const stretch = { order: 'oldest', near, far: HIGHEST_ID } as const;
-      const next = await pacer.turn(() => lanes.nthId(accountId, lane, stretch, COUNT_ROWS));
+      const next = await lanes.nthId(accountId, lane, stretch, COUNT_ROWS);
       if (next === undefined) {
-        return rows + (await pacer.turn(() => lanes.count(accountId, lane, stretch, COUNT_ROWS)));
+        return rows + (await lanes.count(accountId, lane, stretch, COUNT_ROWS));
       }
       near = next;
     }

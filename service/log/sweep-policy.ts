@@ -4,7 +4,6 @@ import { deleteRange } from '../account/range-edits';
 import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow } from '../storage/repositories/reviews';
 import { lowestIdAt } from './id-time';
-import { othersFirst } from '../breather';
 
 /** Entities in one write. */
 const STEP = 25;
@@ -24,7 +23,6 @@ const inSteps = async (
 ): Promise<number> => {
   let done = 0;
   while (!isStopping()) {
-    await othersFirst();
     const count = await step();
     done += count;
     if (count < limit) break;
@@ -134,7 +132,6 @@ export const pruneTombstones = async (
   const seq = await storage.read.retention.seqBefore(accountId, lowestIdAt(before));
   if (seq === 0) return;
   for (let last: number | undefined = 0; last !== undefined && !isStopping();) {
-    await othersFirst();
     last = await writer.write(async ({ tx }) => {
       const pruned = await tx.retention.deleteTombstones(accountId, seq, TOMBSTONES_STEP);
       if (pruned !== undefined) await tx.retention.setPrunedSeq(accountId, pruned);

@@ -1,7 +1,7 @@
 import type { Count } from '../storage/repositories/counts';
 import type { WriteContext, Writer } from '../storage/writer';
 import type { AttemptFacts } from './attempt-facts';
-import { inParts, writeCounts } from './in-parts';
+import { partsOf } from './parts';
 
 interface Use {
   readonly accountId: string;
@@ -74,10 +74,10 @@ export class UsageCounter {
   ): Promise<void> {
     const unwritten = new Set(uses.values());
     try {
-      await inParts([...uses.values()], async (part) => {
-        await writer.write(async (write) => writeCounts(write, table, await countsOf(write, part)));
+      for (const part of partsOf([...uses.values()])) {
+        await writer.write(async (write) => write.tx.counts[table](await countsOf(write, part)));
         for (const use of part) unwritten.delete(use);
-      });
+      }
     } catch (error) {
       unwritten.forEach(again);
       throw error;

@@ -1,4 +1,3 @@
-import { othersFirst } from '../breather';
 import type { WaitingRecipient } from '../storage/repositories/mail';
 import type { ReviewRow } from '../storage/repositories/reviews';
 import type { Storage } from '../storage/storage';
@@ -106,8 +105,6 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
     });
     if (made === undefined) return;
     for (let { isComplete } = made; !isComplete;) {
-      // SQLite answers at once: without a pause nothing else would run until the last piece.
-      await othersFirst();
       isComplete = await writer.write(async ({ tx, now }) => {
         // This also locks the message against another process that would send it now.
         if (!(await tx.mail.hold(made.id, now + HOLD_MS))) return true;
@@ -156,7 +153,6 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
     if (now - prunedAt < HOUR_MS) return;
     await writer.write(({ tx }) => tx.mailLinks.deleteExpiredBefore(now - REMEMBER_MS));
     for (let deleted = ROWS_AT_ONCE; deleted === ROWS_AT_ONCE && !isStopped;) {
-      await othersFirst();
       deleted = await writer.write(({ tx }) => tx.mail.deleteOld(now - REMEMBER_MS, ROWS_AT_ONCE));
     }
     prunedAt = now;

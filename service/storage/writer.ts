@@ -1,4 +1,3 @@
-import { breatheInTurn, type Breathe } from '../breather';
 import type { Clock } from '../clock';
 import type { FeedHub } from '../feed/hub';
 import type { IdFactory } from '../ids';
@@ -14,8 +13,6 @@ export interface WriteContext {
   readonly newId: IdFactory;
   /** The next place in the account's change feed; the account's listeners are told after the commit. */
   readonly nextSeq: (accountId: string) => Promise<number>;
-  /** Awaited between the statements of a write that has many: calls that come meanwhile are answered. */
-  readonly breathe: Breathe;
   /** Runs after the commit, before anybody is told: the place to change what memory holds. */
   readonly afterCommit: (change: () => void) => void;
 }
@@ -94,7 +91,6 @@ export const createWriter = (
   return {
     write: (work) =>
       sequential(async () => {
-        await breatheInTurn();
         const changes: (() => void)[] = [];
         const { result, heads } = await storage.transaction(async (tx, announce) => {
           await others.beginWrite(tx);
@@ -103,17 +99,11 @@ export const createWriter = (
             tx,
             now: clock.now(),
             newId,
-            nextSeq: (accountId) => {
-              const breath = breatheInTurn();
-              return breath === undefined ? seqs.next(accountId) : breath.then(() => seqs.next(accountId));
-            },
-            breathe: breatheInTurn,
+            nextSeq: (accountId) => seqs.next(accountId),
             afterCommit: (change) => changes.push(change),
           });
           const reached = await seqs.settle();
           await announce(reached);
-          // The commit, which writes to the disk, is the other half of the time that a write takes.
-          await breatheInTurn();
           return { result: written, heads: reached };
         });
         for (const change of changes) change();

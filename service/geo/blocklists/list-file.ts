@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { formatAddress, formatCidr, cidrsCovering, type IpAddress, type IpFamily } from '#shared/ip/index';
 import { fileState, UnusableFileError, type FileSignature } from '../file-state';
-import { createBreather } from '../../breather';
+import { yieldToEventLoop } from '../../yield-to-event-loop';
 import { readListLine } from './list-line';
 import type { Span, SpanSet } from './span-set';
 import { SpanSetBuilder } from './span-set-builder';
@@ -49,7 +49,6 @@ export async function readListFile(path: string): Promise<ListFile> {
   if (sizeBytes > MAX_LIST_BYTES) throw tooLarge();
 
   const collector = new ListCollector();
-  const breathe = createBreather();
   const decoder = new TextDecoder();
   let bytesRead = 0;
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
@@ -57,11 +56,11 @@ export async function readListFile(path: string): Promise<ListFile> {
     bytesRead += chunk.length;
     if (bytesRead > MAX_LIST_BYTES) throw tooLarge();
     collector.take(decoder.decode(chunk, { stream: true }));
-    await breathe();
+    await yieldToEventLoop();
   }
   collector.end(decoder.decode());
 
-  const sets = { 4: await collector.spans[4].build(breathe), 6: await collector.spans[6].build(breathe) };
+  const sets = { 4: await collector.spans[4].build(), 6: await collector.spans[6].build() };
   return {
     path,
     name: basename(path),

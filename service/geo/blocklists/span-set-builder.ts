@@ -1,5 +1,5 @@
 import type { IpFamily } from '#shared/ip/index';
-import type { Breathe } from '../../breather';
+import { yieldToEventLoop } from '../../yield-to-event-loop';
 import { compareWords, SpanSet, wordsPerAddress, writeWords, type Span, type Spans } from './span-set';
 
 /** Spans that are sorted in one go. */
@@ -38,15 +38,15 @@ export class SpanSetBuilder {
     if (this.#count === RUN_LENGTH) this.#endRun();
   }
 
-  /** Returns the set of all spans. The builder cannot be used afterwards. */
-  async build(breathe: Breathe): Promise<SpanSet> {
+  /** The set of all that was added; the builder is of no use afterwards. */
+  async build(): Promise<SpanSet> {
     this.#endRun();
     let runs = this.#runs.splice(0);
     while (runs.length > 1) {
       const merged: Spans[] = [];
       for (let index = 0; index < runs.length; index += 2) {
         const [one, other] = [runs[index], runs[index + 1]];
-        if (one !== undefined) merged.push(other === undefined ? one : await merge(one, other, breathe));
+        if (one !== undefined) merged.push(other === undefined ? one : await merge(one, other));
       }
       runs = merged;
     }
@@ -104,7 +104,7 @@ class Output {
   }
 }
 
-async function merge(a: Spans, b: Spans, breathe: Breathe): Promise<Spans> {
+const merge = async (a: Spans, b: Spans): Promise<Spans> => {
   const { width } = a;
   const output = new Output(width, a.count + b.count);
   let [i, j, steps] = [0, 0, 0];
@@ -112,7 +112,7 @@ async function merge(a: Spans, b: Spans, breathe: Breathe): Promise<Spans> {
     if (takesFirst(a, i, b, j)) output.put(a.firsts, a.lasts, i++);
     else output.put(b.firsts, b.lasts, j++);
     steps += 1;
-    if (steps % MERGE_STEPS === 0) await breathe();
+    if (steps % MERGE_STEPS === 0) await yieldToEventLoop();
   }
   return output.spans();
 }

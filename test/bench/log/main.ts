@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { exportAttempts } from '#service/log/export-attempts';
 import { listAttempts } from '#service/log/list-attempts';
-import { logReaderOf } from '#service/log/log-reader';
 import { readFilter, type AttemptFilterQuery } from '#service/log/read-filter';
 import { createRetention } from '#service/log/retention';
 import { summarizeAttempts } from '#service/log/summarize-attempts';
@@ -72,7 +71,7 @@ export const main = async (): Promise<number> => {
   );
   const { context, policy, keys } = world;
   const databaseMb = (): number => statSync(join(world.dataDir, DATABASE_FILE)).size / 1e6;
-  const reader = logReaderOf(context.storage);
+  const reader = context.storage.read.attemptLanes;
   const accountId = policy.id;
   console.log(
     `insert ${((world.insertMs / ROWS) * 1e3).toFixed(1)} µs a row, all indexes; ${databaseMb().toFixed(0)} MB\n`,

@@ -3,7 +3,6 @@ import type { Attempt, Review } from '#shared/domain/entities';
 import { UNKNOWN_PLACE } from '#service/gate/place';
 import type { AttemptFacts } from '#service/log/attempt-facts';
 import { listAttempts } from '#service/log/list-attempts';
-import { logReaderOf } from '#service/log/log-reader';
 import { Recorder } from '#service/log/recorder';
 import { parseAddress, sortableAddress } from '#shared/ip/index';
 import { manualClock } from '#test/support/manual-clock';
@@ -72,7 +71,7 @@ describe('a flood of addresses', () => {
     const calls = new Map<string, number>();
     let cursor: string | undefined;
     do {
-      const page = await listAttempts(logReaderOf(world.context.storage), {
+      const page = await listAttempts(world.context.storage.read.attemptLanes, {
         accountId: world.policy.id,
         filter: {},
         order: 'oldest',

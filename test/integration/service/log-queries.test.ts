@@ -7,8 +7,6 @@ import { attemptMatches } from '#shared/domain/attempt-filter';
 import type { Attempt, Key, Reason } from '#shared/domain/entities';
 import { isoTime } from '#service/clock';
 import { listAttempts } from '#service/log/list-attempts';
-import { logReaderOf } from '#service/log/log-reader';
-import { createPacer } from '#service/log/pacer';
 import { readFilter, type AttemptFilterQuery } from '#service/log/read-filter';
 import { attemptLanesRepository } from '#service/storage/repositories/attempt-lanes';
 import { attemptOf } from '#service/storage/repositories/attempts';
@@ -87,7 +85,7 @@ describe('the log, asked with filters', () => {
     const found: Attempt[] = [];
     let cursor: string | undefined;
     do {
-      const page = await listAttempts(logReaderOf(world.context.storage), {
+      const page = await listAttempts(world.context.storage.read.attemptLanes, {
         accountId: world.policy.id,
         filter: readFilter(query, world.policy),
         order,
@@ -168,7 +166,7 @@ describe('the log, asked with filters', () => {
     let cursor: string | undefined;
     let number = 0;
     do {
-      const page = await listAttempts(logReaderOf(world.context.storage), {
+      const page = await listAttempts(world.context.storage.read.attemptLanes, {
         accountId: world.policy.id,
         filter: { verdict: 'blocked' },
         order: 'newest',
@@ -270,16 +268,13 @@ describe('the plans of the log', () => {
     );
   };
   const list = (filter: AttemptFilterQuery, order: 'newest' | 'oldest') => () =>
-    listAttempts(
-      { lanes: attemptLanesRepository(db), pacer: createPacer() },
-      {
-        accountId,
-        filter: readFilter(filter, { keys: new Map() }),
-        order,
-        limit: 100,
-        cursor: idAt(NOW - 6_000 * MINUTE_MS, 6_000),
-      },
-    );
+    listAttempts(attemptLanesRepository(db), {
+      accountId,
+      filter: readFilter(filter, { keys: new Map() }),
+      order,
+      limit: 100,
+      cursor: idAt(NOW - 6_000 * MINUTE_MS, 6_000),
+    });
 
   it.each<[string, AttemptFilterQuery | 'key', RegExp]>([
     ['an address', { ip: '203.0.113.9' }, /INDEX attempts_ip \(account_id=\? AND ip_sort=\?/],

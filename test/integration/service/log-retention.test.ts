@@ -3,7 +3,6 @@ import type { ChangesResponse } from '#shared/api/contract';
 import type { Attempt, AuditEvent, Range, Review } from '#shared/domain/entities';
 import { isoTime } from '#service/clock';
 import { listAttempts } from '#service/log/list-attempts';
-import { logReaderOf } from '#service/log/log-reader';
 import { createRetention, type Retention } from '#service/log/retention';
 import { manualClock } from '#test/support/manual-clock';
 import { idAt, type LogRow } from '#test/support/service/log-rows';
@@ -41,7 +40,7 @@ describe('the retention of attempts', () => {
     };
   };
   const ips = async (): Promise<string[]> => {
-    const { items } = await listAttempts(logReaderOf(world.context.storage), {
+    const { items } = await listAttempts(world.context.storage.read.attemptLanes, {
       accountId: world.policy.id,
       filter: {},
       order: 'oldest',

@@ -5,7 +5,6 @@ import { idAt } from '#test/support/service/log-rows';
 import { manualClock } from '#test/support/manual-clock';
 import { stopTestDatabases } from '#test/support/service/test-database';
 import { startTestService, type TestService } from '#test/support/service/test-service';
-import { logReaderOf } from '#service/log/log-reader';
 import { summarizeAttempts } from '#service/log/summarize-attempts';
 import { openLogWorld, type LogWorld } from '#test/support/service/log-world';
 
@@ -69,7 +68,7 @@ describe('the summary of the log', () => {
     top = 10,
     signal = new AbortController().signal,
   ): Promise<AttemptSummary> =>
-    summarizeAttempts(logReaderOf(world.context.storage), {
+    summarizeAttempts(world.context.storage.read.attemptLanes, {
       accountId: world.policy.id,
       filter,
       top,

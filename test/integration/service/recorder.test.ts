@@ -8,8 +8,8 @@ import {
   type PolicyDirectory,
 } from '#service/account/policy';
 import { writePolicy } from '#service/account/policy-write';
-import { applyWithin } from '#service/account/apply-change';
-import { othersFirst } from '#service/breather';
+import { addRangesWithin, removeRangeWithin } from '#service/account/ranges';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseTrustedProxies } from '#service/config';
 import { FeedHub } from '#service/feed/hub';
 import { createCallerReader } from '#service/http/client-address';
@@ -20,7 +20,6 @@ import { UNKNOWN_PLACE } from '#service/gate/place';
 import { createIdFactory } from '#service/ids';
 import type { AttemptFacts } from '#service/log/attempt-facts';
 import { listAttempts } from '#service/log/list-attempts';
-import { logReaderOf } from '#service/log/log-reader';
 import { hashSecret } from '#service/account/secrets';
 import { Recorder, type RecorderOptions } from '#service/log/recorder';
 import type { Storage } from '#service/storage/storage';
@@ -107,7 +106,7 @@ describe('the recorder', () => {
   };
   const rows = async () =>
     (
-      await listAttempts(logReaderOf(storage), {
+      await listAttempts(storage.read.attemptLanes, {
         accountId: policy.id,
         filter: {},
         order: 'oldest',
@@ -186,7 +185,7 @@ describe('the recorder', () => {
       expect(flushTimers()).toHaveLength(1);
       await waitFor('the other one', async () => (await rows())[0]?.count === 3);
       timers.mockClear();
-      await othersFirst();
+      await nextTurn();
       expect(timers.mock.calls).toEqual([]);
     } finally {
       timers.mockRestore();
@@ -221,7 +220,7 @@ describe('the recorder', () => {
     try {
       while (inLog.size < 24) {
         clock.advance(1);
-        await othersFirst();
+        await nextTurn();
         await recorder.record(allowed);
         const [row] = await rows();
         if (row !== undefined) inLog.add(row.last_at);

@@ -17,7 +17,6 @@ import { createTrustDesk } from '#service/gate/trust-desk';
 import { createCallerReader } from '#service/http/client-address';
 import { createIdFactory } from '#service/ids';
 import { listAttempts } from '#service/log/list-attempts';
-import { logReaderOf } from '#service/log/log-reader';
 import { Recorder } from '#service/log/recorder';
 import { expireSurplusReviews } from '#service/log/sweep-policy';
 import { createWriter } from '#service/storage/writer';
@@ -250,7 +249,7 @@ const openWorld = async (judgesAnew: boolean) => {
 
   const kept = async () => {
     await recorder.flush();
-    const { items: attempts } = await listAttempts(logReaderOf(storage), {
+    const { items: attempts } = await listAttempts(storage.read.attemptLanes, {
       accountId: policy.id,
       filter: {},
       order: 'oldest',

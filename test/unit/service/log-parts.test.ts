@@ -5,7 +5,6 @@ import { modeSchema, reasonSchema } from '#shared/domain/entities';
 import { readConfig } from '#service/config';
 import { decide, type KeyFact } from '#service/enforcement/verdict';
 import { lowestIdAt } from '#service/log/id-time';
-import { createPacer, StepSize } from '#service/log/pacer';
 import { loggedReasonsOf, VERDICT_OF } from '#service/log/reasons';
 import { Tally } from '#service/log/tally';
 import { bucketSecondsFor, Timeline } from '#service/log/timeline';
@@ -77,68 +76,6 @@ describe('the settings of the log', () => {
     ['GATEHOUSE_FOLD_WINDOW', '25h'],
   ])('refuse %s=%s, naming it', (variable, value) => {
     expect(() => readConfig({ [variable]: value })).toThrow(variable);
-  });
-});
-
-describe('the pacer', () => {
-  it('does one step at a time and lets everything else have its turn between two', async () => {
-    const pacer = createPacer();
-    const order: string[] = [];
-    let stepping = 0;
-    const work = async (name: string): Promise<void> => {
-      for (let step = 0; step < 3; step += 1) {
-        await pacer.turn(async () => {
-          stepping += 1;
-          expect(stepping).toBe(1);
-          await Promise.resolve();
-          order.push(name);
-          setImmediate(() => order.push('other'));
-          stepping -= 1;
-        });
-      }
-    };
-    await Promise.all([work('a'), work('b')]);
-    expect(order.slice(0, 11)).toEqual([
-      'a',
-      'other',
-      'b',
-      'other',
-      'a',
-      'other',
-      'b',
-      'other',
-      'a',
-      'other',
-      'b',
-    ]);
-  });
-
-  it('goes on after a step that fails', async () => {
-    const pacer = createPacer();
-    await expect(pacer.turn(() => Promise.reject(new Error('disk')))).rejects.toThrow('disk');
-    expect(await pacer.turn(() => Promise.resolve(7))).toBe(7);
-  });
-});
-
-describe('the size of a step', () => {
-  it('grows while steps are short, shrinks after a long one, and stays within bounds', async () => {
-    const clock = manualClock();
-    const size = new StepSize(1_000, () => clock.now());
-    const stepOf = (ms: number): Promise<void> =>
-      size.measure(() => {
-        clock.advance(ms);
-        return Promise.resolve();
-      });
-    await stepOf(1);
-    expect(size.rows).toBe(2_000);
-    await stepOf(8);
-    expect(size.rows).toBe(2_000);
-    for (let step = 0; step < 10; step += 1) await stepOf(0);
-    expect(size.rows).toBe(20_000);
-    await stepOf(80);
-    expect(size.rows).toBe(2_000);
-    for (let step = 0; step < 8; step += 1) await stepOf(40);
-    expect(size.rows).toBe(50);
   });
 });
 
