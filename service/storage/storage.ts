@@ -1,51 +1,27 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ExclusiveAccess } from './exclusive-access';
-import { accountsRepository, type AccountsRepository } from './repositories/accounts';
-import { attemptLanesRepository, type AttemptLanesRepository } from './repositories/attempt-lanes';
-import { attemptsRepository, type AttemptsRepository } from './repositories/attempts';
-import { auditRepository, type AuditRepository } from './repositories/audit';
-import { epochsRepository, ONE_PLACE, type EpochsRepository, type Place } from './repositories/epochs';
-import { countsRepository, type CountsRepository } from './repositories/counts';
-import { feedRepository, type FeedRepository } from './repositories/feed';
-import { keysRepository, type KeysRepository } from './repositories/keys';
-import { mailRepository, type MailRepository } from './repositories/mail';
-import { mailLinksRepository, type MailLinksRepository } from './repositories/mail-links';
-import { operationsRepository, type OperationsRepository } from './repositories/operations';
-import {
-  policyChangesRepository,
-  type FeedHead,
-  type FeedState,
-  type PolicyChangesRepository,
-} from './repositories/policy-changes';
-import { rangesRepository, type RangesRepository } from './repositories/ranges';
-import { retentionRepository, type RetentionRepository } from './repositories/retention';
-import { replayRepository, type ReplayRepository } from './repositories/replay';
-import { reviewsRepository, type ReviewsRepository } from './repositories/reviews';
-import { sightingsRepository, type SightingsRepository } from './repositories/sightings';
-import { usersRepository, type UsersRepository } from './repositories/users';
+import { accountsRepository } from './repositories/accounts';
+import { attemptLanesRepository } from './repositories/attempt-lanes';
+import { attemptsRepository } from './repositories/attempts';
+import { auditRepository } from './repositories/audit';
+import { epochsRepository, ONE_PLACE, type Place } from './repositories/epochs';
+import { countsRepository } from './repositories/counts';
+import { feedRepository } from './repositories/feed';
+import { keysRepository } from './repositories/keys';
+import { mailRepository } from './repositories/mail';
+import { mailLinksRepository } from './repositories/mail-links';
+import { operationsRepository } from './repositories/operations';
+import { policyChangesRepository, type FeedHead, type FeedState } from './repositories/policy-changes';
+import { rangesRepository } from './repositories/ranges';
+import { retentionRepository } from './repositories/retention';
+import { replayRepository } from './repositories/replay';
+import { reviewsRepository } from './repositories/reviews';
+import { sightingsRepository } from './repositories/sightings';
+import { usersRepository } from './repositories/users';
 import type { Schema } from './schema';
 
 /** What the service keeps, one repository per concern. All of them speak of one account at a time. */
-export interface Repositories {
-  readonly accounts: AccountsRepository;
-  readonly attempts: AttemptsRepository;
-  readonly attemptLanes: AttemptLanesRepository;
-  readonly audit: AuditRepository;
-  readonly counts: CountsRepository;
-  readonly epochs: EpochsRepository;
-  readonly feed: FeedRepository;
-  readonly keys: KeysRepository;
-  readonly mail: MailRepository;
-  readonly mailLinks: MailLinksRepository;
-  readonly operations: OperationsRepository;
-  readonly policyChanges: PolicyChangesRepository;
-  readonly ranges: RangesRepository;
-  readonly retention: RetentionRepository;
-  readonly replay: ReplayRepository;
-  readonly reviews: ReviewsRepository;
-  readonly sightings: SightingsRepository;
-  readonly users: UsersRepository;
-}
+export type Repositories = ReturnType<typeof repositoriesOver>;
 
 /** Tells the other processes on the database, with the commit, how far the feeds have come. */
 export type Announce = (heads: readonly FeedHead[]) => Promise<void>;
@@ -84,10 +60,7 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-export const repositoriesOver = (
-  db: Kysely<Schema> | Transaction<Schema>,
-  place: Place = ONE_PLACE,
-): Repositories => ({
+export const repositoriesOver = (db: Kysely<Schema>, place: Place = ONE_PLACE) => ({
   accounts: accountsRepository(db),
   attempts: attemptsRepository(db),
   attemptLanes: attemptLanesRepository(db),

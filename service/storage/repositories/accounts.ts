@@ -21,8 +21,6 @@ const raiseRevision = compiledOnce((db, { accountId, seq }: { accountId: string;
     .where('id', '=', accountId),
 );
 
-export type AccountsRepository = ReturnType<typeof accountsRepository>;
-
 export const accountsRepository = (db: Kysely<Schema>) => ({
   all: (): Promise<AccountRow[]> => db.selectFrom('accounts').selectAll().execute(),
 

@@ -49,8 +49,6 @@ const countedAlready = compiledForRows((db, addresses: CountedAddress[]) => {
   return { compile: () => query.compile(db) };
 });
 
-export type AttemptsRepository = ReturnType<typeof attemptsRepository>;
-
 export const namedAttempts = (db: Kysely<Schema>) =>
   db
     .selectFrom('attempts')

@@ -21,8 +21,6 @@ export const auditEventOf = (row: AuditRow): AuditEvent => ({
 
 const insert = compiledForRows((db, rows: AuditRow[]) => db.insertInto('audit').values(rows));
 
-export type AuditRepository = ReturnType<typeof auditRepository>;
-
 export const auditRepository = (db: Kysely<Schema>) => ({
   insert: async (row: AuditRow): Promise<void> => {
     await insert(db, [row]);

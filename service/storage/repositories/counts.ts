@@ -75,8 +75,6 @@ const useKeys = counting(
     FROM ${values} WHERE keys.account_id = v.column1 AND keys.id = v.column2`,
 );
 
-export type CountsRepository = ReturnType<typeof countsRepository>;
-
 export const countsRepository = (db: Kysely<Schema>) => ({
   /** Repeats of attempts within their fold window. */
   attempts: (counts: readonly Count[]): Promise<void> => raiseAttempts(db, counts),

@@ -15,8 +15,6 @@ export const ONE_PLACE: Place = "''";
 /** The epoch under way, as SQL. The maximum of the numbers would take longer to plan than to find. */
 export const LATEST_EPOCH = 'SELECT id, place FROM epochs ORDER BY number DESC LIMIT 1';
 
-export type EpochsRepository = ReturnType<typeof epochsRepository>;
-
 /**
  * An epoch is a stretch of the database's history that cannot have been lost in part and gone on in another way. Each
  * start of the service begins one, and so does the first write after a restore that nobody was stopped for. Together

@@ -28,8 +28,6 @@ const insertTombstone = compiledOnce((db, row: Selectable<TombstonesTable>) =>
   db.insertInto('tombstones').values(row),
 );
 
-export type FeedRepository = ReturnType<typeof feedRepository>;
-
 const seqOf = (rows: readonly { readonly changed_seq: number }[]): number => rows[0]?.changed_seq ?? 0;
 
 export const feedRepository = (db: Kysely<Schema>) => ({

@@ -17,8 +17,6 @@ export const keyOf = (row: KeyRow): Key => ({
   rotatedAt: isoTimeOrNull(row.rotated_at),
 });
 
-export type KeysRepository = ReturnType<typeof keysRepository>;
-
 export const keysRepository = (db: Kysely<Schema>) => ({
   /** Every account's keys and secrets, for the start. */
   all: (): Promise<KeyRow[]> => db.selectFrom('keys').selectAll().execute(),

@@ -3,8 +3,6 @@ import type { MailAction, MailLinksTable, Schema } from '../schema';
 
 export type MailLinkRow = Selectable<MailLinksTable>;
 
-export type MailLinksRepository = ReturnType<typeof mailLinksRepository>;
-
 export const mailLinksRepository = (db: Kysely<Schema>) => ({
   insert: async (row: MailLinkRow): Promise<void> => {
     await db.insertInto('mail_links').values(row).execute();

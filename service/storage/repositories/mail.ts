@@ -23,8 +23,6 @@ const usersOf = compiledOnce((db, { accountId }: { accountId: string }) =>
 
 const insertNotice = compiledOnce((db, row: MailNoticeRow) => db.insertInto('mail_notices').values(row));
 
-export type MailRepository = ReturnType<typeof mailRepository>;
-
 /** The queue of e-mails: notices are gathered into messages, messages are claimed, sent and ended. */
 export const mailRepository = (db: Kysely<Schema>) => ({
   /** Everybody who might be told. */

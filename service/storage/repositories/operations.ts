@@ -10,8 +10,6 @@ const get = compiledOnce((db, { accountId, id }: { accountId: string; id: string
   db.selectFrom('operations').selectAll().where('account_id', '=', accountId).where('id', '=', id),
 );
 
-export type OperationsRepository = ReturnType<typeof operationsRepository>;
-
 export const operationsRepository = (db: Kysely<Schema>) => ({
   get: async (accountId: string, id: string): Promise<OperationRow | undefined> =>
     (await get(db, { accountId, id })).rows[0],

@@ -36,8 +36,6 @@ export const headsAt = (place: Place): string =>
   `SELECT accounts.id AS "accountId", accounts.seq, latest.id AS epoch, coalesce(latest.place = ${place}, false) AS "isHere"
    FROM accounts LEFT JOIN (${LATEST_EPOCH}) AS latest ON true`;
 
-export type PolicyChangesRepository = ReturnType<typeof policyChangesRepository>;
-
 export const policyChangesRepository = (db: Kysely<Schema>, place: Place) => ({
   heads: async (): Promise<FeedState[]> => {
     const { rows } = await sql

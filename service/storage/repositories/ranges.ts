@@ -67,8 +67,6 @@ const remove = compiledOnce((db, { accountId, rangeId }: RangeName) =>
   db.deleteFrom('ranges').where('account_id', '=', accountId).where('id', '=', rangeId),
 );
 
-export type RangesRepository = ReturnType<typeof rangesRepository>;
-
 export const rangesRepository = (db: Kysely<Schema>) => ({
   /** Every account's ranges, for the start. */
   all: (): Promise<RangeRow[]> => db.selectFrom('ranges').selectAll().execute(),

@@ -21,8 +21,6 @@ export interface ReplayedCalls {
   readonly lastAt: number;
 }
 
-export type ReplayRepository = ReturnType<typeof replayRepository>;
-
 /** Reads of the whole log in the order of its addresses, a stretch at a time: no single statement takes long. */
 export const replayRepository = (db: Kysely<Schema>) => {
   const behind = ({ ipSort, id }: ReplayPlace): Expression<SqlBool> =>

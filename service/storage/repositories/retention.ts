@@ -15,8 +15,6 @@ const isBelow =
   (eb: ExpressionBuilder<Schema, 'attempts'>) =>
     eb.and([eb('id', '<', id), eb.or([eb('id', '<', networkId), eb('ip', 'not like', '%/%')])]);
 
-export type RetentionRepository = ReturnType<typeof retentionRepository>;
-
 /** What has been kept long enough, a bounded number at a time. Times are milliseconds. */
 export const retentionRepository = (db: Kysely<Schema>) => ({
   /** Up to `limit` attempts below `below` whose last call was before `lastBefore`, the oldest first. */

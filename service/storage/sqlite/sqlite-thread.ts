@@ -40,8 +40,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Statements pass through the young generation of the thread's heap; V8's default would keep tens of megabytes for it. */
-const YOUNG_GENERATION_MB = 8;
+/** Rows pass through the young generation of the thread's heap. V8's default would keep tens of megabytes for it. */
+const YOUNG_GENERATION_MB = 2;
 
 /** A connection to an SQLite database in a thread of its own, which runs one statement after the other, in their order. */
 export class SqliteThread {
