@@ -291,7 +291,7 @@ export const loadPolicies = (storage: Storage): Promise<PolicyDirectory> =>
     for (const account of await tx.accounts.all()) directory.addAccount(new AccountPolicy(account));
     for (const key of await tx.keys.all()) directory.account(key.account_id).setKey(key);
     for (const secret of await tx.keys.allSecrets()) directory.setSecret(secret);
-    for (const range of await tx.ranges.all()) directory.account(range.account_id).setRange(range);
+    for await (const range of tx.ranges.all()) directory.account(range.account_id).setRange(range);
     for (const review of await tx.reviews.allStanding()) {
       if (!isStanding(review)) throw new Error(`review ${review.id} stands with status ${review.status}`);
       directory.account(review.account_id).setStandingReview(standingReviewOf(review));

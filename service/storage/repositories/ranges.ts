@@ -67,9 +67,20 @@ const remove = compiledOnce((db, { accountId, rangeId }: RangeName) =>
   db.deleteFrom('ranges').where('account_id', '=', accountId).where('id', '=', rangeId),
 );
 
+const ROWS_AT_ONCE = 2_000;
+
 export const rangesRepository = (db: Kysely<Schema>) => ({
-  /** Every account's ranges, for the start. */
-  all: (): Promise<RangeRow[]> => db.selectFrom('ranges').selectAll().execute(),
+  /** Every account's ranges, for the start; read some at a time, so that not all rows are in memory beside the policy. */
+  all: async function* (): AsyncGenerator<RangeRow, void, undefined> {
+    let last = '';
+    for (let isComplete = false; !isComplete;) {
+      const query = db.selectFrom('ranges').selectAll().where('id', '>', last).orderBy('id');
+      const rows = await query.limit(ROWS_AT_ONCE).execute();
+      yield* rows;
+      last = rows.at(-1)?.id ?? last;
+      isComplete = rows.length < ROWS_AT_ONCE;
+    }
+  },
 
   get: async (accountId: string, rangeId: string): Promise<RangeRow | undefined> =>
     (await get(db, { accountId, rangeId })).rows[0],

@@ -29,7 +29,9 @@ function asRows(
 ): Record<string, unknown>[] {
   return rows.map((values) => {
     const row: Record<string, unknown> = {};
-    for (const [index, name] of columns.entries()) row[name] = values[index];
+    columns.forEach((name, index) => {
+      row[name] = values[index];
+    });
     return row;
   });
 }

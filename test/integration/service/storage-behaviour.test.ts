@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
 import { NewerDatabaseError } from '#service/storage/migrations/index';
+import type { ReviewRow } from '#service/storage/repositories/reviews';
+import { collect } from '#test/support/collect';
+import { BACK_TO_SCHEMA_6 } from '#test/support/service/older-schema';
 import { ACCOUNT, KEY, RANGE, REVIEW, describeStorages } from '#test/support/service/storage-world';
 
 const setSchemaVersion = (version: number): string =>
@@ -48,13 +51,13 @@ describeStorages('storage', (world) => {
   it('shows a snapshot one moment, whatever is written meanwhile', async () => {
     let writing: Promise<void> | undefined;
     const seen = await world.storage.snapshot(async (tx) => {
-      const before = (await tx.ranges.all()).length;
+      const before = (await collect(tx.ranges.all())).length;
       writing = world.writer.write(({ tx: write }) => write.ranges.insert(RANGE));
       // Where writes need not wait for reads, it is on disk now; the snapshot must not show it.
       await Promise.race([writing, new Promise((resolve) => setTimeout(resolve, 200))]);
       return [
         before,
-        (await tx.ranges.all()).length,
+        (await collect(tx.ranges.all())).length,
         (await tx.policyChanges.since(ACCOUNT.id, 0)).ranges.length,
       ];
     });

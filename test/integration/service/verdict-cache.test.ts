@@ -21,6 +21,7 @@ import { Recorder } from '#service/log/recorder';
 import { expireSurplusReviews } from '#service/log/sweep-policy';
 import { createWriter } from '#service/storage/writer';
 import { modeSchema } from '#shared/domain/entities';
+import { collect } from '#test/support/collect';
 import { quietContext } from '#test/support/service/quiet-context';
 import { manualClock } from '#test/support/manual-clock';
 import { openTestStorage, stopTestDatabases } from '#test/support/service/test-database';
@@ -270,7 +271,7 @@ const openWorld = async (judgesAnew: boolean) => {
         keyIds.indexOf(row.key_id),
       ]),
       reviews: reviews.map((row) => [row.ip, row.status, row.count, row.first_at, row.last_at]),
-      ranges: (await storage.read.ranges.all())
+      ranges: (await collect(storage.read.ranges.all()))
         .map((row) => [row.cidr, row.effect, row.created_at, row.uses, row.last_used_at].join(' '))
         .sort(),
       keys: (await storage.read.keys.all())

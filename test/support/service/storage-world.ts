@@ -15,6 +15,7 @@ import type { Storage } from '#service/storage/storage';
 import { createWriter, type Writer } from '#service/storage/writer';
 import { makeTempDir, removeTempDir } from '../temp-dir';
 import { hasPostgres, startPostgres, type TestPostgres } from './postgres';
+import { collect } from '../collect';
 import { reviewRow } from './review-row';
 
 /** One kind of database, as these tests create and disturb it. */
@@ -216,7 +217,7 @@ export function describeStorages(what: string, tests: (world: StorageWorld) => v
         return hub;
       },
       use,
-      rangesNow: () => storage.read.ranges.all(),
+      rangesNow: () => collect(storage.read.ranges.all()),
     });
   });
 }
