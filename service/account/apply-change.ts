@@ -21,6 +21,7 @@ import { writePolicy, type PolicyWrite } from './policy-write';
 import { deleteRange, insertRanges, updateRange } from './range-edits';
 import { Refusal } from './refusal';
 import { writeSighting } from './sighting';
+import { yieldToEventLoop } from '../yield-to-event-loop';
 
 export function contextOf({ now, author, newId }: PolicyWrite): RuleContext {
   return { now, author: author.actor.name, newRangeId: () => newId() };
@@ -126,7 +127,6 @@ export async function writeEffect(
     const before = view.review(change.id);
     const isMade = change === about && added.some(({ id }) => id === change.rangeId);
     await writeReview(write, change, before, isMade, change === about ? null : (about?.id ?? null));
-    await write.breathe();
   }
   for (const denial of effect.endedDenials) await endDenial(write, denial, about?.id ?? null);
   for (const denial of effect.restoredDenials) {
@@ -168,7 +168,6 @@ async function writeReview(
 async function endDenial(write: PolicyWrite, denial: ActiveReview, settledBy: string | null): Promise<void> {
   await write.tx.reviews.endStanding(write.policy.id, denial.id, settledBy, await write.seq());
   dropActive(write, denial);
-  await write.breathe();
 }
 
 function setActive(
@@ -199,6 +198,6 @@ export async function settleByMany(write: PolicyWrite, ranges: RangeMatcher): Pr
         await writeReview(write, supersededBy(review, range.id, context), undefined, false, null);
       } else if (range.effect === 'authorize') await endDenial(write, review, null);
     }
-    await write.breathe();
+    await yieldToEventLoop();
   }
 }

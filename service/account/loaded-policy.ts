@@ -102,7 +102,7 @@ export class LoadedPolicy implements PolicyView {
   }
 
   async #loadFacts(row: NamedReviewRow): Promise<AnswerFacts> {
-    const { tx, policy, breathe } = this.#write;
+    const { tx, policy } = this.#write;
     const answering = await this.#loadRange(row.range_id);
     const known = policy.standingReview(row.ip, row.key_id);
     if (known !== undefined) await this.#loadReview(known.id);
@@ -113,7 +113,6 @@ export class LoadedPolicy implements PolicyView {
       const review = reviewOf({ ...other, key_name: policy.keys.get(other.key_id)?.name ?? '' });
       this.#reviews.set(review.id, review);
       settled.push({ review, isAskedAnew });
-      await breathe();
     }
     return {
       madeRange: row.made_range === 1 ? answering : undefined,

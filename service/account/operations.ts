@@ -203,7 +203,7 @@ const applyTogether = async (
     return await context.writer.write(async (write) => {
       const results: OperationResult[] = [];
       for (const one of asked) {
-        results.push(await applyWithin(context, principal, { ...write, touchesQuestion }, one));
+        results.push(await applyOnce(context, principal, { ...write, touchesQuestion }, one));
       }
       return results;
     });

@@ -8,7 +8,7 @@ import {
   type PolicyDirectory,
 } from '#service/account/policy';
 import { writePolicy } from '#service/account/policy-write';
-import { addRangesWithin, removeRangeWithin } from '#service/account/ranges';
+import { applyWithin } from '#service/account/apply-change';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseTrustedProxies } from '#service/config';
 import { FeedHub } from '#service/feed/hub';

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { NewerDatabaseError } from '#service/storage/migrations/index';
 import type { ReviewRow } from '#service/storage/repositories/reviews';
 import { collect } from '#test/support/collect';
-import { BACK_TO_SCHEMA_6 } from '#test/support/service/older-schema';
 import { ACCOUNT, KEY, RANGE, REVIEW, describeStorages } from '#test/support/service/storage-world';
 
 const setSchemaVersion = (version: number): string =>
