@@ -12,7 +12,6 @@ import { DatabaseUnavailableError } from '../storage/unavailable';
 import { VERSION } from '../version';
 import { TooManyAttempts } from './authentication';
 import { checkPathOf, createCheckHandler, type CheckOptions } from './check';
-import { REVIEWS_PATH } from './check-response';
 import type { CallerReader } from './client-address';
 import { registerControlPlane } from './control-plane';
 import { registerMailPages } from './pages/mail-pages';

@@ -104,7 +104,7 @@ class Output {
   }
 }
 
-const merge = async (a: Spans, b: Spans): Promise<Spans> => {
+async function merge(a: Spans, b: Spans): Promise<Spans> {
   const { width } = a;
   const output = new Output(width, a.count + b.count);
   let [i, j, steps] = [0, 0, 0];

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { NewerDatabaseError } from '#service/storage/migrations/index';
-import type { ReviewRow } from '#service/storage/repositories/reviews';
 import { collect } from '#test/support/collect';
 import { ACCOUNT, KEY, RANGE, REVIEW, describeStorages } from '#test/support/service/storage-world';
 
