@@ -4,7 +4,7 @@ import {
   type StartFailureCode,
   type StartMessage,
 } from '#shared/embedded/protocol';
-import { systemClock } from './clock';
+import { systemClock } from './runtime/clock';
 import { parseListen, readConfig, SettingError } from './config';
 import { NotOursError } from './private-files';
 import { AddressInUseError, startService, type RunningService } from './service';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { hashSecret, newAccessTokenSecret } from './account/secrets';
-import { systemClock } from './clock';
+import { hashSecret, newAccessTokenSecret } from './policy/secrets';
+import { systemClock } from './runtime/clock';
 import { readConfig, SettingError, type ServiceConfig } from './config';
 import { closeDataFolder, NotOursError, writePrivateFile } from './private-files';
 import { AddressInUseError, startService, type OwnerAccess } from './service';

@@ -1,6 +1,6 @@
 import type { ServiceState } from '#shared/domain/entities';
 import { DatabaseUnavailableError } from './storage/unavailable';
-import { createWorkLoop, type WorkLoop } from './work-loop';
+import { createWorkLoop, type WorkLoop } from './runtime/work-loop';
 
 /** The shortest time from one look at the database to the next, but for those that somebody asks for. */
 const PAUSE_MS = 1_000;

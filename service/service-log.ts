@@ -1,5 +1,5 @@
 import { logLine, type LogLevel } from '#shared/domain/log-line';
-import type { Clock } from './clock';
+import type { Clock } from './runtime/clock';
 
 /** Structured log of the service itself. Fields hold no headers as they came. */
 export interface ServiceLog {

@@ -1,9 +1,9 @@
 import type { Account, ServiceState } from '#shared/domain/entities';
-import { isoTimeOrNull } from '../clock';
+import { isoTimeOrNull } from '../runtime/clock';
 import { learningEndsAt } from '../enforcement/learning';
 import type { AccountRow } from '../storage/repositories/accounts';
-import type { Principal } from './context';
-import { learningStateOf } from './policy';
+import type { Principal } from '../policy/context';
+import { learningStateOf } from '../policy/policy';
 
 const MS_PER_SECOND = 1000;
 

@@ -4,9 +4,9 @@ import { modeAt } from '../enforcement/learning';
 import { grantSourceOf } from '../enforcement/verdict';
 import type { Insight } from '../gate/insight';
 import { rangeOf } from '../storage/repositories/ranges';
-import type { ServiceContext } from './context';
-import { grantAround } from './grants';
-import { Refusal } from './refusal';
+import type { ServiceContext } from '../policy/context';
+import { grantAround } from '../policy/grants';
+import { Refusal } from '../policy/refusal';
 
 const readAddress = (text: string): IpAddress => {
   const parsed = parseAddress(text);

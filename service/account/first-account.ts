@@ -1,6 +1,6 @@
 import type { Storage } from '../storage/storage';
 import type { WriteContext, Writer } from '../storage/writer';
-import { AccountPolicy, type PolicyDirectory } from './policy';
+import { AccountPolicy, type PolicyDirectory } from '../policy/policy';
 
 /** Grants in a new account: the /24 around an IPv4 address, the /64 around an IPv6 one. */
 const GRANT_PREFIXES = { ipv4: 24, ipv6: 64 } as const;

@@ -1,9 +1,9 @@
 import type { Key } from '#shared/domain/entities';
 import { keyOf, type KeyRow } from '../storage/repositories/keys';
-import type { Principal, ServiceContext } from './context';
-import { writePolicy, type PolicyWrite } from './policy-write';
-import { Refusal } from './refusal';
-import { hashSecret, newApiKeySecret, visiblePrefix } from './secrets';
+import type { Principal, ServiceContext } from '../policy/context';
+import { writePolicy, type PolicyWrite } from '../policy/policy-write';
+import { Refusal } from '../policy/refusal';
+import { hashSecret, newApiKeySecret, visiblePrefix } from '../policy/secrets';
 
 const MS_PER_SECOND = 1000;
 

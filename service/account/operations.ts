@@ -7,14 +7,14 @@ import {
   type OperationResult,
 } from '#shared/api/routes-operations';
 import { idSchema } from '#shared/domain/entities';
-import { epochMsOf } from '../clock';
+import { epochMsOf } from '../runtime/clock';
 import type { OperationRow } from '../storage/repositories/operations';
 import type { WriteContext } from '../storage/writer';
 import { accountOf } from './account-view';
-import { applyWithin } from './apply-change';
-import { isPermitted, type Principal, type ServiceContext } from './context';
-import { withinPolicy, type PolicyWrite, type SharedWrite } from './policy-write';
-import { Refusal } from './refusal';
+import { applyWithin } from '../policy/apply-change';
+import { isPermitted, type Principal, type ServiceContext } from '../policy/context';
+import { withinPolicy, type PolicyWrite, type SharedWrite } from '../policy/policy-write';
+import { Refusal } from '../policy/refusal';
 import { answeredAlike } from './reviews';
 
 type Outcome = Omit<OperationResult, 'id'>;

@@ -1,7 +1,7 @@
 import type { RouteRequest } from '#shared/api/route-types';
 import type { Range } from '#shared/domain/entities';
-import { applyChange } from './apply-change';
-import type { Author, ServiceContext } from './context';
+import { applyChange } from '../policy/apply-change';
+import type { Author, ServiceContext } from '../policy/context';
 
 type Context = Pick<ServiceContext, 'writer' | 'directory'>;
 

@@ -3,12 +3,12 @@ import { isAnsweredAlike } from '#shared/domain/answer-review';
 import type { Key, Range, Review } from '#shared/domain/entities';
 import type { ChangeOf, PolicyChange } from '#shared/domain/policy-state';
 import { keyOf } from '../storage/repositories/keys';
-import { type Applied, applyWithin } from './apply-change';
-import { isPermitted, type Author, type Principal, type ServiceContext } from './context';
+import { type Applied, applyWithin } from '../policy/apply-change';
+import { isPermitted, type Author, type Principal, type ServiceContext } from '../policy/context';
 import { rotateKeyWithin } from './keys';
-import { LoadedPolicy } from './loaded-policy';
-import { writePolicy, type PolicyWrite } from './policy-write';
-import { Refusal } from './refusal';
+import { LoadedPolicy } from '../policy/loaded-policy';
+import { writePolicy, type PolicyWrite } from '../policy/policy-write';
+import { Refusal } from '../policy/refusal';
 
 function reviewIn({ review }: Applied): Review {
   if (review === undefined) throw new Error('the change was about no review');

@@ -1,14 +1,14 @@
 import type { RouteRequest } from '#shared/api/route-types';
 import { MAX_TOKENS_MADE_PER_DAY, MAX_TOKENS_PER_USER } from '#shared/api/routes-users';
 import type { Token } from '#shared/domain/entities';
-import { epochMsOf, isoTime } from '../clock';
+import { epochMsOf, isoTime } from '../runtime/clock';
 import type { Page, PageRequest } from '../storage/repositories/page';
 import { tokenOf, type TokenRow, type UserRow } from '../storage/repositories/users';
-import type { Principal, ServiceContext } from './context';
+import type { Principal, ServiceContext } from '../policy/context';
 import type { DailyAllowance } from './daily-allowance';
-import { writeAudited, type PolicyWrite } from './policy-write';
-import { Refusal } from './refusal';
-import { hashSecret, newAccessTokenSecret } from './secrets';
+import { writeAudited, type PolicyWrite } from '../policy/policy-write';
+import { Refusal } from '../policy/refusal';
+import { hashSecret, newAccessTokenSecret } from '../policy/secrets';
 import { requireUser } from './users';
 
 /** What decides whether a change of tokens is refused; inside a write, or before it. */

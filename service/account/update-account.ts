@@ -1,7 +1,7 @@
 import type { RouteRequest } from '#shared/api/route-types';
 import type { AccountRow } from '../storage/repositories/accounts';
-import type { Author, ServiceContext } from './context';
-import { writePolicy } from './policy-write';
+import type { Author, ServiceContext } from '../policy/context';
+import { writePolicy } from '../policy/policy-write';
 
 const settingsOf = (row: AccountRow) => ({
   name: row.name,

@@ -2,9 +2,9 @@ import { MAX_USERS } from '#shared/api/routes-users';
 import type { RouteRequest } from '#shared/api/route-types';
 import { permissionSchema, type Permission, type Role, type User } from '#shared/domain/entities';
 import { permissionsOf, userOf, type UserRow } from '../storage/repositories/users';
-import type { Author, ServiceContext } from './context';
-import { writeAudited, type PolicyWrite } from './policy-write';
-import { Refusal } from './refusal';
+import type { Author, ServiceContext } from '../policy/context';
+import { writeAudited, type PolicyWrite } from '../policy/policy-write';
+import { Refusal } from '../policy/refusal';
 
 type NewUser = RouteRequest<'createUser'>['body'];
 type UserChanges = RouteRequest<'updateUser'>['body'];

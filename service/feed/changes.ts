@@ -10,7 +10,7 @@ import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf } from '../storage/repositories/reviews';
 import type { AccountRow } from '../storage/repositories/accounts';
 import type { Repositories, Storage } from '../storage/storage';
-import type { FeedHub } from './hub';
+import type { FeedHub } from '../storage/feed-hub';
 
 /** Changes in one answer. */
 const PAGE_LIMIT = 500;

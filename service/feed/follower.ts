@@ -1,9 +1,9 @@
-import { DatabaseWentBackError, type PolicyFollower } from '../account/policy-follower';
+import { DatabaseWentBackError, type PolicyFollower } from '../policy/policy-follower';
 import type { ServiceLog } from '../service-log';
 import type { Notices } from '../storage/storage';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { Writer } from '../storage/writer';
-import { createWorkLoop, type WorkLoop } from '../work-loop';
+import { createWorkLoop, type WorkLoop } from '../runtime/work-loop';
 
 /**
  * The longest time for which memory may go unconfirmed before calls are no longer decided from it. A database that is

@@ -1,7 +1,7 @@
 import type { Sequential } from '#shared/async/sequential';
 import type { Judge } from './judge';
-import type { Places } from './place';
-import type { Blocklists } from './trust-desk';
+import type { Places } from '../geo/geolocation';
+import type { Blocklists } from '../trust/collect-facts';
 
 /** What looking at the policy needs beside the account: how calls are judged, and what is known of addresses. */
 export interface Insight {

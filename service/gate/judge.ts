@@ -1,12 +1,12 @@
 import type { Mode } from '#shared/domain/entities';
 import type { IpAddress } from '#shared/ip/index';
-import type { AccountPolicy } from '../account/policy';
-import type { Clock } from '../clock';
+import type { AccountPolicy } from '../policy/policy';
+import type { Clock } from '../runtime/clock';
 import type { MatchRange } from '../enforcement/matcher';
 import type { TrustReview } from '../enforcement/trust/trust-review';
 import { asksTrustReview, decide, type Decision, type KeyFact } from '../enforcement/verdict';
-import type { Recorder } from '../log/recorder';
-import type { TrustDesk } from './trust-desk';
+import type { CallLog } from './call-log';
+import type { TrustDesk } from '../trust/collect-facts';
 
 /** A call whose key is known, as far as its verdict depends on it. */
 export interface Question {
@@ -38,7 +38,7 @@ export type Judge = (question: Question, evidence?: 'where-needed' | 'always') =
 
 export interface JudgeOptions {
   readonly clock: Clock;
-  readonly recorder: Pick<Recorder, 'isRepeat'>;
+  readonly recorder: Pick<CallLog, 'isRepeat'>;
   readonly trust: TrustDesk;
 }
 

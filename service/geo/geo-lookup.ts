@@ -1,14 +1,14 @@
 import { parseAddress } from '#shared/ip/index';
 import { SettingError } from '../config';
 import { reservedNetworkOf } from '../enforcement/trust/reserved-networks';
-import { UNKNOWN_PLACE, type Place, type Places } from '../gate/place';
+import { UNKNOWN_PLACE, type Place, type Places } from './geolocation';
 import type { ServiceLog } from '../service-log';
 import { conventionalFolders, findConventionalFiles, type GeoRole } from './conventional-files';
 import { defaultCountryFile } from './default-country-file';
 import { FILE_POLL_INTERVAL_MS, fileStateIfThere, fileTrouble } from './file-state';
 import { openMmdb, type MmdbFile } from './mmdb-file';
 import { MmdbSource, type Candidate } from './mmdb-source';
-import { createWorkLoop } from '../work-loop';
+import { createWorkLoop } from '../runtime/work-loop';
 
 /** Country and network of addresses, from MMDB files that are read again when they change. */
 export interface GeoLookup extends Places {

@@ -1,6 +1,6 @@
 import { open, type Reader, type Response } from 'maxmind';
 import { formatAddress, parseAddress } from '#shared/ip/index';
-import { UNKNOWN_PLACE, type Place } from '../gate/place';
+import { UNKNOWN_PLACE, type Place } from './geolocation';
 import { fileState, UnusableFileError, type FileSignature } from './file-state';
 import { placeOfRecord } from './mmdb-record';
 

@@ -1,5 +1,5 @@
 import { cutText } from '#shared/domain/plain-text';
-import { UNKNOWN_PLACE, type Place } from '../gate/place';
+import { UNKNOWN_PLACE, type Place } from './geolocation';
 
 /**
  * Reads a record of an MMDB file of any of these publishers:

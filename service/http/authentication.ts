@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { permissionSchema } from '#shared/domain/entities';
-import type { Principal, ServiceContext } from '../account/context';
-import { Refusal } from '../account/refusal';
-import { hashSecret } from '../account/secrets';
+import type { Principal, ServiceContext } from '../policy/context';
+import { Refusal } from '../policy/refusal';
+import { hashSecret } from '../policy/secrets';
 import type { TokenRow, UsersRepository } from '../storage/repositories/users';
-import type { CallerReader } from './client-address';
-import { bearerToken, headerText } from './request-headers';
+import type { CallerReader } from './check/client-address';
+import { bearerToken, headerText } from './check/request-headers';
 import type { TokenGuard } from './token-guard';
 
 /** Tells the console's own calls from other API clients in the audit trail. It grants nothing. */

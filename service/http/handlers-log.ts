@@ -1,9 +1,9 @@
-import { listAttempts } from '../log/list-attempts';
-import { exportAttempts } from '../log/export-attempts';
-import { readFilter } from '../log/read-filter';
-import { summarizeAttempts } from '../log/summarize-attempts';
+import { listAttempts } from '../log/query/list-attempts';
+import { exportAttempts } from '../log/query/export-attempts';
+import { readFilter } from '../log/query/read-filter';
+import { summarizeAttempts } from '../log/query/summarize-attempts';
 import { attemptOf } from '../storage/repositories/attempts';
-import { isoTime } from '../clock';
+import { isoTime } from '../runtime/clock';
 import type { RouteHandlers } from './route-handlers';
 
 const CONTENT_TYPES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' } as const;

@@ -1,6 +1,6 @@
 import { explain } from '../account/explain';
-import { importRanges } from '../account/import';
-import { simulate } from '../account/simulate';
+import { importRanges } from '../import/import';
+import { simulate } from '../simulate/simulate';
 import type { RouteHandlers } from './route-handlers';
 
 /** Looking at the policy, and at what another one would do. */

@@ -1,14 +1,14 @@
 import { accountOf } from '../account/account-view';
-import type { Principal } from '../account/context';
+import type { Principal } from '../policy/context';
 import { createKey, revokeKey, rotateKey } from '../account/keys';
-import { setMode } from '../account/mode';
+import { setMode } from '../policy/mode';
 import { applyOperations } from '../account/operations';
 import { addRanges, removeRange, updateRange } from '../account/ranges';
-import { Refusal } from '../account/refusal';
+import { Refusal } from '../policy/refusal';
 import { updateAccount } from '../account/update-account';
 import { authorizeReview, denyReview, reopenReview } from '../account/reviews';
 import { cursorOfNow, decodeCursor, readChanges } from '../feed/changes';
-import { TooManyWaiting } from '../feed/hub';
+import { TooManyWaiting } from '../storage/feed-hub';
 import type { AccountRow } from '../storage/repositories/accounts';
 import { auditEventOf } from '../storage/repositories/audit';
 import { keyOf } from '../storage/repositories/keys';

@@ -1,4 +1,4 @@
-import { Refusal } from '../account/refusal';
+import { Refusal } from '../policy/refusal';
 
 /** The version in `If-Match: "<version>"`; undefined when absent or `*`. @throws Refusal when it is neither. */
 export const readIfMatch = (value: string | undefined): number | undefined => {

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { PROBLEM_CONTENT_TYPE, type Problem, type ProblemCode } from '#shared/api/problem';
-import type { RefusalDetails } from '../account/refusal';
+import type { RefusalDetails } from '../policy/refusal';
 
 const KINDS: Record<ProblemCode, { readonly status: number; readonly title: string }> = {
   invalid_request: { status: 400, title: 'The request is not valid' },

@@ -1,5 +1,5 @@
 import type { RouteName, RouteRequest, RouteResponse, Routes } from '#shared/api/route-types';
-import type { Principal, ServiceContext } from '../account/context';
+import type { Principal, ServiceContext } from '../policy/context';
 import type { DailyAllowance } from '../account/daily-allowance';
 import type { Insight } from '../gate/insight';
 

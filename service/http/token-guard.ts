@@ -1,6 +1,6 @@
 import { createSequential, type Sequential } from '#shared/async/sequential';
 import { formatAddress, formatCidr, parseAddress, subnetAround } from '#shared/ip/index';
-import type { Clock } from '../clock';
+import type { Clock } from '../runtime/clock';
 
 /** So many wrong tokens of one guesser cost nothing; each further one doubles the wait. */
 const FREE_FAILURES = 5;

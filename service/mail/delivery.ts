@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { plainLine } from '#shared/domain/plain-text';
-import type { Clock } from '../clock';
+import type { Clock } from '../runtime/clock';
 import type { ServiceLog } from '../service-log';
 import type { MailMessageRow } from '../storage/repositories/mail';
 import type { Writer } from '../storage/writer';

@@ -1,11 +1,11 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Range, Review } from '#shared/domain/entities';
-import type { Author, ServiceContext } from '../account/context';
+import type { Author, ServiceContext } from '../policy/context';
 import { rotateKeyWithin } from '../account/keys';
-import { setModeWithin } from '../account/mode';
-import { withinPolicy, type PolicyWrite } from '../account/policy-write';
+import { setModeWithin } from '../policy/mode';
+import { withinPolicy, type PolicyWrite } from '../policy/policy-write';
 import { authorizeReviewWithin, denyReviewWithin } from '../account/reviews';
-import { hashSecret } from '../account/secrets';
+import { hashSecret } from '../policy/secrets';
 import type { AccountRow } from '../storage/repositories/accounts';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { MailLinkRow } from '../storage/repositories/mail-links';

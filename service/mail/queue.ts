@@ -2,7 +2,7 @@ import type { WaitingRecipient } from '../storage/repositories/mail';
 import type { ReviewRow } from '../storage/repositories/reviews';
 import type { Storage } from '../storage/storage';
 import type { WriteContext } from '../storage/writer';
-import { createWorkLoop } from '../work-loop';
+import { createWorkLoop } from '../runtime/work-loop';
 import { deliverNext, type DeliveryOptions } from './delivery';
 import { noteReview } from './recipients';
 

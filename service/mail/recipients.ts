@@ -1,5 +1,5 @@
 import type { Permission } from '#shared/domain/entities';
-import { isPermitted } from '../account/context';
+import { isPermitted } from '../policy/context';
 import type { ReviewRow } from '../storage/repositories/reviews';
 import { userOf, type UserRow } from '../storage/repositories/users';
 import type { WriteContext } from '../storage/writer';

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock';
-import type { FeedHub } from '../feed/hub';
-import type { IdFactory } from '../ids';
+import type { Clock } from '../runtime/clock';
+import type { FeedHub } from './feed-hub';
+import type { IdFactory } from '../runtime/ids';
 import { createSequential } from '#shared/async/sequential';
 import type { FeedHead } from './repositories/policy-changes';
 import type { Repositories, Storage } from './storage';

@@ -1,4 +1,4 @@
-import type { Clock } from '#service/clock';
+import type { Clock } from '#service/runtime/clock';
 
 /** A clock that stands still until it is moved. */
 export function manualClock(

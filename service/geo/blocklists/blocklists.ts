@@ -2,7 +2,7 @@ import { SettingError } from '../../config';
 import type { ServiceLog } from '../../service-log';
 import type { IpAddress } from '#shared/ip/index';
 import { FILE_POLL_INTERVAL_MS, fileStateIfThere, fileTrouble, type FileSignature } from '../file-state';
-import { createWorkLoop, type WorkLoop } from '../../work-loop';
+import { createWorkLoop, type WorkLoop } from '../../runtime/work-loop';
 import { readListFile, type ListFile } from './list-file';
 import { listPathsOf } from './list-paths';
 

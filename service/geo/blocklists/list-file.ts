@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { formatAddress, formatCidr, cidrsCovering, type IpAddress, type IpFamily } from '#shared/ip/index';
 import { fileState, UnusableFileError, type FileSignature } from '../file-state';
-import { yieldToEventLoop } from '../../yield-to-event-loop';
+import { yieldToEventLoop } from '../../runtime/yield-to-event-loop';
 import { readListLine } from './list-line';
 import type { Span, SpanSet } from './span-set';
 import { SpanSetBuilder } from './span-set-builder';

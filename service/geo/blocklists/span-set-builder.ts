@@ -1,5 +1,5 @@
 import type { IpFamily } from '#shared/ip/index';
-import { yieldToEventLoop } from '../../yield-to-event-loop';
+import { yieldToEventLoop } from '../../runtime/yield-to-event-loop';
 import { compareWords, SpanSet, wordsPerAddress, writeWords, type Span, type Spans } from './span-set';
 
 /** Spans that are sorted in one go. */

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ServiceContext } from '../../account/context';
-import { hashSecret } from '../../account/secrets';
+import type { ServiceContext } from '../../policy/context';
+import { hashSecret } from '../../policy/secrets';
 import { decideByLink, isConfirmation, readLink } from '../../mail/links';
 import type { ServiceLog } from '../../service-log';
 import type { MailAction } from '../../storage/schema';
 import { callerTextOf } from '../authentication';
-import type { CallerReader } from '../client-address';
+import type { CallerReader } from '../check/client-address';
 import { TokenGuard } from '../token-guard';
 import {
   choicesPage,

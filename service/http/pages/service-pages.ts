@@ -4,7 +4,7 @@ import { html } from '../../mail/html';
 import type { Metrics } from '../../metrics/metrics';
 import type { Readiness } from '../../readiness';
 import { DatabaseUnavailableError } from '../../storage/unavailable';
-import { REVIEWS_PATH } from '../check-response';
+import { REVIEWS_PATH } from '../check/check-response';
 import { describeApi, type OpenApi } from '../openapi';
 import { problemOf, sendProblem } from '../problem';
 import { docsPage } from './docs-page';

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Attempt } from '#shared/domain/entities';
-import { isoTime } from '../../clock';
+import { isoTime } from '../../runtime/clock';
 import { compiledForRows } from '../compiled-query';
 import type { AttemptsTable, Schema } from '../schema';
 

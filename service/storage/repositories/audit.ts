@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import { actorSchema, type AuditEvent } from '#shared/domain/entities';
-import { isoTime } from '../../clock';
+import { isoTime } from '../../runtime/clock';
 import { compiledForRows } from '../compiled-query';
 import type { AuditTable, Schema } from '../schema';
 import { pageBy, type Page, type PageRequest } from './page';

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Key } from '#shared/domain/entities';
-import { isoTime, isoTimeOrNull } from '../../clock';
+import { isoTime, isoTimeOrNull } from '../../runtime/clock';
 import type { KeySecretsTable, KeysTable, Schema } from '../schema';
 import { pageBy, type Page, type PageRequest } from './page';
 

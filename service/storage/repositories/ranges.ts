@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Effect, Range } from '#shared/domain/entities';
-import { isoTime, isoTimeOrNull } from '../../clock';
+import { isoTime, isoTimeOrNull } from '../../runtime/clock';
 import { compiledForRows, compiledOnce } from '../compiled-query';
 import type { RangesTable, Schema } from '../schema';
 import { containsPattern, pageBy, type Page, type PageRequest } from './page';

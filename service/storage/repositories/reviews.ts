@@ -7,7 +7,7 @@ import {
   type ReviewCaller,
   type ReviewStatus,
 } from '#shared/domain/entities';
-import { isoTime, isoTimeOrNull } from '../../clock';
+import { isoTime, isoTimeOrNull } from '../../runtime/clock';
 import { compiledForRows, compiledOnce } from '../compiled-query';
 import type { ReviewsTable, Schema } from '../schema';
 import { pageBy, type Page, type PageRequest } from './page';

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { type Permission, permissionSchema, type Token, type User } from '#shared/domain/entities';
-import { isoTime, isoTimeOrNull } from '../../clock';
+import { isoTime, isoTimeOrNull } from '../../runtime/clock';
 import { compiledOnce } from '../compiled-query';
 import type { Schema, TokensTable, UsersTable } from '../schema';
 import { pageBy, type Page, type PageRequest } from './page';

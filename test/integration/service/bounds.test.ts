@@ -1,10 +1,10 @@
 import { ulid } from 'ulid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadPolicies } from '#service/account/policy';
-import type { ServiceContext } from '#service/account/context';
-import { FeedHub } from '#service/feed/hub';
-import { createIdFactory } from '#service/ids';
-import { createRetention } from '#service/log/retention';
+import { loadPolicies } from '#service/policy/policy';
+import type { ServiceContext } from '#service/policy/context';
+import { FeedHub } from '#service/storage/feed-hub';
+import { createIdFactory } from '#service/runtime/ids';
+import { createRetention } from '#service/retention/retention';
 import { openSqliteStorage } from '#service/storage/sqlite';
 import { createWriter } from '#service/storage/writer';
 import { quietContext } from '#test/support/service/quiet-context';

@@ -4,7 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { attemptSchema, type Attempt, type Key } from '#shared/domain/entities';
 import { registerControlPlane } from '#service/http/control-plane';
-import { createCallerReader } from '#service/http/client-address';
+import { createCallerReader } from '#service/http/check/client-address';
 import type { ControlPlaneContext } from '#service/http/route-handlers';
 import { TokenGuard } from '#service/http/token-guard';
 import type { Storage } from '#service/storage/storage';

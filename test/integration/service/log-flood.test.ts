@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt, Review } from '#shared/domain/entities';
-import { UNKNOWN_PLACE } from '#service/gate/place';
-import type { AttemptFacts } from '#service/log/attempt-facts';
-import { listAttempts } from '#service/log/list-attempts';
-import { Recorder } from '#service/log/recorder';
+import { UNKNOWN_PLACE } from '#service/geo/geolocation';
+import type { AttemptFacts } from '#service/gate/call-log';
+import { listAttempts } from '#service/log/query/list-attempts';
+import { Recorder } from '#service/log/record/recorder';
 import { parseAddress, sortableAddress } from '#shared/ip/index';
 import { manualClock } from '#test/support/manual-clock';
 import { openLogWorld, type LogWorld } from '#test/support/service/log-world';

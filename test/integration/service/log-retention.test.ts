@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChangesResponse } from '#shared/api/contract';
 import type { Attempt, AuditEvent, Range, Review } from '#shared/domain/entities';
-import { isoTime } from '#service/clock';
-import { listAttempts } from '#service/log/list-attempts';
-import { createRetention, type Retention } from '#service/log/retention';
+import { isoTime } from '#service/runtime/clock';
+import { listAttempts } from '#service/log/query/list-attempts';
+import { createRetention, type Retention } from '#service/retention/retention';
 import { manualClock } from '#test/support/manual-clock';
 import { idAt, type LogRow } from '#test/support/service/log-rows';
 import { openLogWorld, type LogWorld } from '#test/support/service/log-world';

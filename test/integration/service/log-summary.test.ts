@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptSummarySchema, type AttemptSummary } from '#shared/api/routes-log';
-import { isoTime } from '#service/clock';
+import { isoTime } from '#service/runtime/clock';
 import { idAt } from '#test/support/service/log-rows';
 import { manualClock } from '#test/support/manual-clock';
 import { stopTestDatabases } from '#test/support/service/test-database';
 import { startTestService, type TestService } from '#test/support/service/test-service';
-import { summarizeAttempts } from '#service/log/summarize-attempts';
+import { summarizeAttempts } from '#service/log/query/summarize-attempts';
 import { openLogWorld, type LogWorld } from '#test/support/service/log-world';
 
 const clock = manualClock();

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Principal, ServiceContext } from '#service/account/context';
-import { setMode } from '#service/account/mode';
-import { loadPolicies } from '#service/account/policy';
-import { systemClock } from '#service/clock';
-import { FeedHub } from '#service/feed/hub';
-import { createIdFactory } from '#service/ids';
+import type { Principal, ServiceContext } from '#service/policy/context';
+import { setMode } from '#service/policy/mode';
+import { loadPolicies } from '#service/policy/policy';
+import { systemClock } from '#service/runtime/clock';
+import { FeedHub } from '#service/storage/feed-hub';
+import { createIdFactory } from '#service/runtime/ids';
 import { createWriter } from '#service/storage/writer';
 import { openTestStorage } from '#test/support/service/test-database';
 import { startTestService } from '#test/support/service/test-service';

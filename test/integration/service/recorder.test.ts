@@ -6,22 +6,22 @@ import {
   MAX_RANGES_OF_KEY,
   type AccountPolicy,
   type PolicyDirectory,
-} from '#service/account/policy';
-import { writePolicy } from '#service/account/policy-write';
-import { applyWithin } from '#service/account/apply-change';
+} from '#service/policy/policy';
+import { writePolicy } from '#service/policy/policy-write';
+import { applyWithin } from '#service/policy/apply-change';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseTrustedProxies } from '#service/config';
-import { FeedHub } from '#service/feed/hub';
-import { createCallerReader } from '#service/http/client-address';
-import { createCheckHandler } from '#service/http/check';
+import { FeedHub } from '#service/storage/feed-hub';
+import { createCallerReader } from '#service/http/check/client-address';
+import { createCheckHandler } from '#service/http/check/check';
 import { createGate } from '#service/gate/gate';
 import { createJudge } from '#service/gate/judge';
-import { UNKNOWN_PLACE } from '#service/gate/place';
-import { createIdFactory } from '#service/ids';
-import type { AttemptFacts } from '#service/log/attempt-facts';
-import { listAttempts } from '#service/log/list-attempts';
-import { hashSecret } from '#service/account/secrets';
-import { Recorder, type RecorderOptions } from '#service/log/recorder';
+import { UNKNOWN_PLACE } from '#service/geo/geolocation';
+import { createIdFactory } from '#service/runtime/ids';
+import type { AttemptFacts } from '#service/gate/call-log';
+import { listAttempts } from '#service/log/query/list-attempts';
+import { hashSecret } from '#service/policy/secrets';
+import { Recorder, type RecorderOptions } from '#service/log/record/recorder';
 import type { Storage } from '#service/storage/storage';
 import { createWriter, type Writer } from '#service/storage/writer';
 import { parseAddress, sortableAddress } from '#shared/ip/index';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt, Review } from '#shared/domain/entities';
-import { MAX_OPEN_REVIEWS } from '#service/account/policy';
+import { MAX_OPEN_REVIEWS } from '#service/policy/policy';
 import { manualClock } from '#test/support/manual-clock';
 import { stopTestDatabases } from '#test/support/service/test-database';
 import { startTestService, type TestService } from '#test/support/service/test-service';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { changesResponse } from '#shared/api/contract';
 import { MAX_TOKENS_MADE_PER_DAY } from '#shared/api/routes-users';
 import type { AuditEvent, Token } from '#shared/domain/entities';
-import { MAX_WAITING_PER_READER } from '#service/feed/hub';
+import { MAX_WAITING_PER_READER } from '#service/storage/feed-hub';
 import { idAt, insertLogRows } from '#test/support/service/log-rows';
 import { addPerson, withToken, type Person } from '#test/support/service/people';
 import { hasPostgres } from '#test/support/service/postgres';

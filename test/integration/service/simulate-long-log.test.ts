@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createIdFactory } from '#service/ids';
+import { createIdFactory } from '#service/runtime/ids';
 import { MAX_SIMULATED_CHANGES, MAX_SIMULATED_REVIEWS } from '#shared/api/routes-policy';
 import { formatAddress, sortableAddress } from '#shared/ip/index';
 import { openTestStorage } from '#test/support/service/test-database';

@@ -1,9 +1,9 @@
 import type { Key } from '#shared/domain/entities';
-import type { ServiceContext } from '#service/account/context';
-import { loadPolicies, type AccountPolicy } from '#service/account/policy';
-import type { Clock } from '#service/clock';
-import { FeedHub } from '#service/feed/hub';
-import { createIdFactory } from '#service/ids';
+import type { ServiceContext } from '#service/policy/context';
+import { loadPolicies, type AccountPolicy } from '#service/policy/policy';
+import type { Clock } from '#service/runtime/clock';
+import { FeedHub } from '#service/storage/feed-hub';
+import { createIdFactory } from '#service/runtime/ids';
 import { createWriter } from '#service/storage/writer';
 import { makeTempDir, removeTempDir } from '../temp-dir';
 import { attemptRowOf, insertLogRows, type LogRow } from './log-rows';

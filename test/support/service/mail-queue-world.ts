@@ -1,8 +1,8 @@
 import { afterEach } from 'vitest';
 import { createFirstAccount } from '#service/account/first-account';
-import { PolicyDirectory } from '#service/account/policy';
-import { FeedHub } from '#service/feed/hub';
-import { createIdFactory } from '#service/ids';
+import { PolicyDirectory } from '#service/policy/policy';
+import { FeedHub } from '#service/storage/feed-hub';
+import { createIdFactory } from '#service/runtime/ids';
 import { createMailQueue, type MailQueue } from '#service/mail/queue';
 import { parseSmtpUrl } from '#service/mail/settings';
 import { createMailTransport } from '#service/mail/transport';

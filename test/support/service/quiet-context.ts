@@ -1,4 +1,4 @@
-import type { ServiceContext } from '#service/account/context';
+import type { ServiceContext } from '#service/policy/context';
 
 /** The part of a service's context that does not matter for tests without proxies and states. */
 export const quietContext: Pick<ServiceContext, 'trustedProxies' | 'state'> = {

@@ -1,7 +1,7 @@
 import { request, type IncomingMessage } from 'node:http';
-import { hashSecret } from '#service/account/secrets';
-import type { Clock } from '#service/clock';
-import { systemClock } from '#service/clock';
+import { hashSecret } from '#service/policy/secrets';
+import type { Clock } from '#service/runtime/clock';
+import { systemClock } from '#service/runtime/clock';
 import { readConfig, type ServiceConfig } from '#service/config';
 import { startService, type RunningService } from '#service/service';
 import type { ServiceLog } from '#service/service-log';

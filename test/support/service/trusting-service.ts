@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock } from '#service/clock';
+import type { Clock } from '#service/runtime/clock';
 import { manualClock } from '../manual-clock';
 import { makeTempDir, removeTempDir } from '../temp-dir';
 import { writeMmdb } from './mmdb-writer';

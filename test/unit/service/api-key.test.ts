@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createKeyReader } from '#service/http/api-key';
+import { createKeyReader } from '#service/http/check/api-key';
 
 const DEFAULT = ['api-key', 'x-api-key', 'authorization'];
 const basic = (credentials: string): string => `Basic ${Buffer.from(credentials).toString('base64')}`;

@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { createCheckHandler } from '#service/http/check';
+import { createCheckHandler } from '#service/http/check/check';
 import { memoryLog } from '#test/support/service/memory-log';
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseTrustedProxies } from '#service/config';
-import { createCallerReader, type ReadCaller } from '#service/http/client-address';
+import { createCallerReader, type ReadCaller } from '#service/http/check/client-address';
 
 const loopback = parseTrustedProxies('loopback');
 const behindBalancer = parseTrustedProxies('loopback, 10.0.0.0/8');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AddressSketch } from '#service/log/flood-log';
+import { AddressSketch } from '#service/log/record/flood-log';
 
 describe('the sketch of many addresses', () => {
   it.each([20_000, 1_000_000, 3_000_000])('counts %i of them within one per cent', (many) => {

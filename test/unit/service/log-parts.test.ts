@@ -6,9 +6,9 @@ import { readConfig } from '#service/config';
 import { decide, type KeyFact } from '#service/enforcement/verdict';
 import { lowestIdAt } from '#service/log/id-time';
 import { loggedReasonsOf, VERDICT_OF } from '#service/log/reasons';
-import { Tally } from '#service/log/tally';
-import { bucketSecondsFor, Timeline } from '#service/log/timeline';
-import { createIdFactory } from '#service/ids';
+import { Tally } from '#service/log/query/counts';
+import { bucketSecondsFor, Timeline } from '#service/log/query/timeline';
+import { createIdFactory } from '#service/runtime/ids';
 import { manualClock } from '#test/support/manual-clock';
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { originalRequest } from '#service/http/request-headers';
+import { originalRequest } from '#service/http/check/request-headers';
 
 /** Bytes as Node hands them on: each one a character. */
 const sent = (text: string, encoding: BufferEncoding = 'utf8'): string =>

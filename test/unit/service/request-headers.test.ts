@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { headerText, sentHeader } from '#service/http/request-headers';
+import { headerText, sentHeader } from '#service/http/check/request-headers';
 import { sendRaw } from '#test/support/service/raw-http';
 
 const NAMES = ['api-key', 'x-api-key', 'x-forwarded-for', 'x-gatehouse-body', 'x-other'] as const;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createWorkLoop } from '#service/work-loop';
+import { createWorkLoop } from '#service/runtime/work-loop';
 
 beforeEach(() => {
   vi.useFakeTimers();

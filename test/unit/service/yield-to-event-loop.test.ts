@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { yieldToEventLoop } from '#service/yield-to-event-loop';
+import { yieldToEventLoop } from '#service/runtime/yield-to-event-loop';
 
 describe('yielding to the event loop', () => {
   beforeEach(async () => {

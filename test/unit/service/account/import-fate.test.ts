@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fateOf } from '#service/account/import-fate';
+import { fateOf } from '#service/import/import-outcome';
 import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
 import { parseCidr, type Cidr } from '#shared/ip/index';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readImportLines, type ImportLine } from '#service/account/import-lines';
-import { splitLines } from '#service/account/import-text';
+import { readImportLines, type ImportLine } from '#service/import/import-lines';
+import { splitLines } from '#service/import/import-text';
 import { formatCidr } from '#shared/ip/index';
 
 const read = (text: string): ImportLine[] => [...readImportLines(splitLines(text))];

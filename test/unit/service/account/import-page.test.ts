@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ImportPage } from '#service/account/import-page';
+import { ImportPage } from '#service/import/import-page';
 import { MAX_IMPORT_PAGE_NETWORKS, type ImportFilter, type ImportResult } from '#shared/api/routes-policy';
 
 type Line = Exclude<ImportFilter, 'noted'> | 'added and noted';

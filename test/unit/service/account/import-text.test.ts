@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { requireLines, splitLines } from '#service/account/import-text';
-import { Refusal } from '#service/account/refusal';
+import { requireLines, splitLines } from '#service/import/import-text';
+import { Refusal } from '#service/policy/refusal';
 import { MAX_IMPORT_LINES } from '#shared/api/routes-policy';
 
 const LIST = '20.1.2.3,Office\n20.4.5.6\n';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ChangedRanges } from '#service/account/simulate-scenario';
-import { byCalls, Tally, TopList, type Pair } from '#service/account/simulate-tally';
+import { ChangedRanges } from '#service/simulate/simulate-scenario';
+import { byCalls, Tally, TopList, type Pair } from '#service/simulate/simulate-counts';
 import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
 import { cidrOf, formatCidr, type IpAddress } from '#shared/ip/index';
 

@@ -1,0 +1,103 @@
+import type { IncomingMessage } from 'node:http';
+import { anyContains, formatAddress, parseAddress, type Cidr, type IpAddress } from '#shared/ip/index';
+import type { Caller } from '../../gate/call';
+import { sentHeader } from './request-headers';
+
+/** The caller that a request names, or why its chain of addresses cannot be read. */
+export type ReadCaller =
+  | { readonly ok: true; readonly caller: Caller }
+  | {
+      readonly ok: false;
+      /** For the caller, in its own words. */
+      readonly detail: string;
+      /** For the administrator, without anything that a caller wrote. */
+      readonly fault: string;
+    };
+
+/** What of a request tells who calls. */
+export type CallerSource = Pick<IncomingMessage, 'rawHeaders'> & {
+  readonly socket: Pick<IncomingMessage['socket'], 'remoteAddress'>;
+};
+
+export type CallerReader = (request: CallerSource) => ReadCaller;
+
+export interface CallerReaderOptions {
+  readonly trustedProxies: readonly Cidr[];
+  /** The one header, in lower case, in which trusted proxies name the caller. */
+  readonly clientHeader: string;
+}
+
+const MAX_HOPS = 64;
+
+/** What proxies write in place of an address: nginx on a Unix socket, and RFC 7239. */
+const PROXY_WORDS: ReadonlySet<string> = new Set(['unix:', 'unknown']);
+
+const unreadable = (detail: string): ReadCaller => ({ ok: false, detail, fault: detail });
+
+/** Takes brackets and a port off a hop: `[2001:db8::1]:443`, `203.0.113.9:51234`. */
+function withoutPort(hop: string): string {
+  const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(hop);
+  if (bracketed?.[1] !== undefined) return bracketed[1];
+  const [host, port, ...rest] = hop.split(':');
+  // One colon is a port; more are an IPv6 address.
+  return host !== undefined && port !== undefined && rest.length === 0 && /^\d{1,5}$/.test(port) ? host : hop;
+}
+
+/** A header's name as people write it: `X-Forwarded-For`. */
+export function headerTitle(name: string): string {
+  return name.replaceAll(
+    /(^|-)([a-z])/g,
+    (_match, before: string, letter: string) => before + letter.toUpperCase(),
+  );
+}
+
+/**
+ * Makes the reader of callers (docs/behaviour.md 3.3). The caller is the peer, unless the peer is a trusted proxy: then
+ * the chain in the client header is walked from the right, and the first hop that is no trusted proxy is the caller. Where
+ * all are trusted, the leftmost is; without the header the proxy itself is. A chain that cannot be read as a whole is
+ * refused, never guessed.
+ */
+export function createCallerReader({ trustedProxies, clientHeader }: CallerReaderOptions): CallerReader {
+  const title = headerTitle(clientHeader);
+
+  const isTrusted = (address: IpAddress): boolean => anyContains(trustedProxies, address);
+
+  const callerAt = (address: IpAddress): ReadCaller => ({
+    ok: true,
+    caller: { address, ip: formatAddress(address), isProxy: isTrusted(address) },
+  });
+
+  const readPeer = (peer: string): ReadCaller => {
+    const parsed = parseAddress(peer);
+    if (!parsed.ok) return unreadable('the connection has no readable peer address');
+    return callerAt(parsed.address);
+  };
+
+  const readChain = (chain: string): ReadCaller => {
+    if (chain === '') return unreadable(`${title} is empty`);
+    const hops = chain.split(',');
+    if (hops.length > MAX_HOPS) return unreadable(`${title} has more than ${MAX_HOPS} hops`);
+    let caller: IpAddress | undefined;
+    let leftmost: IpAddress | undefined;
+    for (const hop of hops.reverse()) {
+      const parsed = parseAddress(withoutPort(hop.trim()));
+      if (!parsed.ok) {
+        const what = `${title} has a hop that is no IP address`;
+        const written = hop.trim();
+        const detail = `${what}: "${written.slice(0, 60)}"`;
+        return { ok: false, detail, fault: PROXY_WORDS.has(written) ? detail : what };
+      }
+      leftmost = parsed.address;
+      if (!isTrusted(leftmost)) caller ??= leftmost;
+    }
+    const named = caller ?? leftmost;
+    return named === undefined ? unreadable(`${title} is empty`) : callerAt(named);
+  };
+
+  return ({ socket, rawHeaders }) => {
+    const peer = readPeer(socket.remoteAddress ?? '');
+    if (!peer.ok || !peer.caller.isProxy) return peer;
+    const chain = sentHeader(rawHeaders, clientHeader);
+    return chain === undefined ? peer : readChain(chain);
+  };
+}

@@ -1,0 +1,65 @@
+import type { Clock } from '../../runtime/clock';
+import type { ServiceLog } from '../../service-log';
+
+/**
+ * What can be wrong with how trusted proxies name their callers: they name none, so that the address of a proxy is judged;
+ * or their chain cannot be read, and the call is refused.
+ */
+export type ProxyFault = 'caller_is_proxy' | 'chain_unreadable';
+
+/** A fault is told for this long after it was last seen. */
+const TOLD_FOR_MS = 15 * 60_000;
+/** A fault that goes on is logged again after this long. */
+const LOGGED_EVERY_MS = 60_000;
+
+interface Seen {
+  calls: number;
+  lastAt: number;
+  loggedAt: number;
+  detail: string;
+}
+
+/** Keeps in mind the faults of trusted proxies, and tells the administrator: in the log, and by `why`. */
+export class ProxyFaults {
+  readonly #clock: Clock;
+  readonly #log: ServiceLog;
+  readonly #seen = new Map<ProxyFault, Seen>();
+
+  readonly #onNews: () => void;
+
+  /** `onNews` is called when `why` says something else than before. */
+  constructor(clock: Clock, log: ServiceLog, onNews: () => void = () => undefined) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#onNews = onNews;
+  }
+
+  /** Notes one call; `detail` is a sentence for the administrator. */
+  note(fault: ProxyFault, detail: string): void {
+    const now = this.#clock.now();
+    const seen = this.#seen.get(fault) ?? { calls: 0, lastAt: -Infinity, loggedAt: -Infinity, detail };
+    this.#seen.set(fault, seen);
+    const isNew = now - seen.lastAt >= TOLD_FOR_MS;
+    seen.calls += 1;
+    seen.lastAt = now;
+    if (!isNew && Math.abs(now - seen.loggedAt) < LOGGED_EVERY_MS) return;
+    seen.loggedAt = now;
+    // Not with each call: two proxies at fault would be news to every console in turns.
+    const isNews = isNew || detail !== seen.detail;
+    seen.detail = detail;
+    if (isNews) this.#onNews();
+    this.#log.write('warn', `proxy.${fault}`, { detail, calls: seen.calls });
+  }
+
+  /** Returns how many calls there were of each fault. */
+  counts(): ReadonlyMap<ProxyFault, number> {
+    return new Map([...this.#seen].map(([fault, { calls }]) => [fault, calls]));
+  }
+
+  /** Returns the sentences for faults that were seen lately; undefined if there were none. */
+  why(): string | undefined {
+    const now = this.#clock.now();
+    const recent = [...this.#seen.values()].filter(({ lastAt }) => now - lastAt < TOLD_FOR_MS);
+    return recent.length === 0 ? undefined : recent.map(({ detail }) => detail).join(' ');
+  }
+}

@@ -1,0 +1,90 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { cutText } from '#shared/domain/plain-text';
+import type { OriginalRequest } from '../../gate/call';
+
+const unlessEmpty = (value: string | undefined): string | undefined => {
+  const text = value?.trim();
+  return text === '' ? undefined : text;
+};
+
+/** The header's value, trimmed; undefined when it is absent or empty. Repeated headers arrive joined by commas. */
+export const headerText = (headers: IncomingHttpHeaders, name: string): string | undefined => {
+  const value = headers[name];
+  return unlessEmpty(Array.isArray(value) ? value.join(', ') : value);
+};
+
+/**
+ * The header's value as it was sent, trimmed: repetitions are joined by commas, and an empty header is an empty text.
+ * Undefined when the header is absent. It reads the raw headers, because of some headers Node keeps the first line only: the
+ * caller could choose which of two values counts.
+ */
+export function sentHeader(rawHeaders: readonly string[], name: string): string | undefined {
+  let value: string | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() !== name) continue;
+    const sent = rawHeaders[index + 1] ?? '';
+    value = value === undefined ? sent : `${value}, ${sent}`;
+  }
+  return value?.trim();
+}
+
+const firstHeader = (headers: IncomingHttpHeaders, names: readonly string[]): string | undefined => {
+  for (const name of names) {
+    const value = headerText(headers, name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+};
+
+/** The token of an `Authorization: Bearer` header, also where a tab stands in place of the space. */
+const BEARER = /^bearer[ \t]+(.+)$/i;
+
+export const bearerTokenIn = (authorization: string): string | undefined => BEARER.exec(authorization)?.[1];
+
+export const bearerToken = (headers: IncomingHttpHeaders): string | undefined =>
+  bearerTokenIn(headerText(headers, 'authorization') ?? '');
+
+const MAX_METHOD_LENGTH = 32;
+const MAX_PATH_LENGTH = 1024;
+const MAX_AGENT_LENGTH = 512;
+
+const METHOD_HEADERS = ['x-original-method', 'x-forwarded-method'];
+const URI_HEADERS = ['x-original-uri', 'x-original-url', 'x-forwarded-uri'];
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A header's text: Node hands each byte on as one character, and clients send UTF-8, or else Latin-1. */
+const decodedHeader = (bytes: string): string => {
+  if (!/[\x80-\xff]/.test(bytes)) return bytes;
+  try {
+    return UTF8.decode(Buffer.from(bytes, 'latin1'));
+  } catch {
+    return bytes;
+  }
+};
+
+/** The path of a URI or URL. Queries stay out of the log: people put credentials and personal data into them. */
+const pathOf = (uri: string): string => {
+  const withoutOrigin = uri.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  const path = withoutOrigin.split(/[?#]/, 1)[0] ?? '';
+  return path === '' ? '/' : path;
+};
+
+/**
+ * The call that a proxy asks about. Envoy names it by the path after `/v1/check` and by its own method; the others
+ * send headers.
+ */
+export const originalRequest = (
+  headers: IncomingHttpHeaders,
+  method: string | undefined,
+  pathAfterCheck: string,
+): OriginalRequest => {
+  const uri = firstHeader(headers, URI_HEADERS) ?? (pathAfterCheck === '' ? undefined : pathAfterCheck);
+  const logged = (bytes: string | undefined, maxLength: number): string | null =>
+    bytes === undefined ? null : cutText(decodedHeader(bytes), maxLength);
+  return {
+    method: logged(firstHeader(headers, METHOD_HEADERS) ?? method, MAX_METHOD_LENGTH),
+    path: logged(uri === undefined ? undefined : pathOf(uri), MAX_PATH_LENGTH),
+    userAgent: logged(headerText(headers, 'user-agent'), MAX_AGENT_LENGTH),
+  };
+};

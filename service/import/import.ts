@@ -1,0 +1,269 @@
+import { MAX_IMPORT_RANGES, type ImportNote } from '#shared/api/routes-policy';
+import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
+import { newRange } from '#shared/domain/change-ranges';
+import type { Range } from '#shared/domain/entities';
+import { quoted } from '#shared/ip/error';
+import { formatCidr, type Cidr } from '#shared/ip/index';
+import { isoTime, isoTimeOrNull } from '../runtime/clock';
+import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
+import { rangeOf } from '../storage/repositories/ranges';
+import { yieldToEventLoop } from '../runtime/yield-to-event-loop';
+import type { Author, ServiceContext } from '../policy/context';
+import { fateOf, type CoveringList, type Fate, type KnownFate } from './import-outcome';
+import { readImportLines, type ImportLine, type LineProblem, type LineWish } from './import-lines';
+import { ImportPage } from './import-page';
+import { requireLines, splitLines } from './import-text';
+import type { AccountPolicy } from '../policy/policy';
+import { contextOf, settleByMany } from '../policy/apply-change';
+import { writeAudited, writePolicy, type PolicyWrite } from '../policy/policy-write';
+import { deleteRange, insertRanges } from '../policy/range-edits';
+
+/** How much goes into one transaction: first sights of addresses wait for it, and a crash loses no more. */
+const LINES_PER_WRITE = 100;
+/** So many rows travel in one statement. */
+const RANGES_PER_WRITE = 64;
+
+/** The lists that a line is compared with, and how to add to them. */
+interface Target {
+  readonly lists: readonly CoveringList[];
+  readonly now: number;
+  /** Whether the ids of ranges in `lists` are real. */
+  readonly idsAreReal: boolean;
+  /** Adds one network of a line, in the place of an expired range of the same text; answers its id. */
+  add(cidr: Cidr, line: number, wish: LineWish, expired: MatchRange | undefined): string;
+  /** From which line of this import the range comes; undefined for one that was there before. */
+  lineOf(rangeId: string): number | undefined;
+}
+
+const untilWords = (expiresAt: number | null): string =>
+  expiresAt === null ? '' : `, until ${isoTime(expiresAt)}`;
+
+const detailOf = ({ kind, by }: KnownFate, line: number | undefined): string => {
+  const where = line === undefined ? 'in the list' : `in line ${line}`;
+  const until = untilWords(by.expiresAt);
+  return kind === 'duplicate'
+    ? `It is ${where} already${until}.`
+    : `${formatCidr(by.cidr)} ${where} covers it${until}.`;
+};
+
+/** One import: what has become of it so far. */
+class ImportRun {
+  /** Ranges added, or that would be. */
+  ranges = 0;
+  readonly #policy: AccountPolicy;
+  readonly #page: ImportPage;
+
+  constructor(policy: AccountPolicy, page: ImportPage) {
+    this.#policy = policy;
+    this.#page = page;
+  }
+
+  /** Takes one line to its end: the ranges it adds, and its result. */
+  take(source: ImportLine, target: Target): void {
+    const { wish } = source;
+    if ('code' in wish) {
+      this.#refuse(source, wish);
+    } else if (wish.expiresAt !== null && wish.expiresAt <= target.now) {
+      this.#refuse(source, { code: 'invalid_expiry', detail: 'expiresAt: must be in the future.' });
+    } else if (this.ranges + wish.cidrs.length > MAX_IMPORT_RANGES) {
+      const detail = `An import adds at most ${MAX_IMPORT_RANGES} ranges; import the rest on its own.`;
+      this.#refuse(source, { code: 'limit_reached', detail });
+    } else {
+      this.#add(source, wish, target);
+    }
+  }
+
+  #refuse({ line, text }: ImportLine, problem: LineProblem): void {
+    const nothing = { cidrs: [], label: '', expiresAt: null, rangeIds: [], notes: [] };
+    this.#page.take({
+      line,
+      status: 'invalid',
+      isNoted: false,
+      networks: 0,
+      result: () => ({ line, text, status: 'invalid', ...nothing, ...problem }),
+    });
+  }
+
+  #add({ line, text }: ImportLine, wish: LineWish, target: Target): void {
+    const fates: Fate[] = [];
+    const added: string[] = [];
+    let isNoted = wish.notes.length > 0;
+    let isCovered = false;
+    for (const cidr of wish.cidrs) {
+      const fate = fateOf(cidr, wish.expiresAt, target.lists, target.now);
+      fates.push(fate);
+      isNoted ||= fate.voidedBy !== undefined || fate.opens !== undefined;
+      isCovered ||= fate.kind === 'covered';
+      if (fate.kind !== 'new') continue;
+      added.push(target.add(cidr, line, wish, fate.expired));
+    }
+    this.ranges += added.length;
+    const status = added.length > 0 ? 'added' : isCovered ? 'covered' : 'duplicate';
+    this.#page.take({
+      line,
+      status,
+      isNoted,
+      networks: fates.length,
+      result: () => {
+        const known = fates.flatMap((fate) => (fate.kind === 'new' ? [] : [fate]));
+        const ids = status === 'added' ? added : known.map(({ by }) => by.id);
+        const why = known.find(({ kind }) => kind === status);
+        return {
+          line,
+          text,
+          status,
+          cidrs: wish.cidrs.map(formatCidr),
+          label: wish.label,
+          expiresAt: isoTimeOrNull(wish.expiresAt),
+          rangeIds: target.idsAreReal ? [...new Set(ids)] : [],
+          notes: [...wish.notes, ...this.#denialNotes(fates)],
+          ...(why !== undefined && { detail: detailOf(why, target.lineOf(why.by.id)) }),
+        };
+      },
+    });
+  }
+
+  /** One note for each denial, however many networks of the line it is about. */
+  #denialNotes(fates: readonly Fate[]): ImportNote[] {
+    const notes = new Map<string, ImportNote>();
+    for (const { voidedBy, opens } of fates) {
+      if (voidedBy !== undefined) {
+        const withKey = voidedBy.keyId === null ? '' : ' with that key';
+        const message = `${this.#denialWords(voidedBy)}, and of two equal ranges the denial decides: the line lets nobody in there${withKey}.`;
+        notes.set(voidedBy.id, { code: 'void_by_denial', message, rangeId: voidedBy.id });
+      }
+      if (opens !== undefined) {
+        const message = `${this.#denialWords(opens)}; the line lets its addresses in all the same, because the longest range decides.`;
+        notes.set(opens.id, { code: 'opens_denial', message, rangeId: opens.id });
+      }
+    }
+    return [...notes.values()];
+  }
+
+  #denialWords({ cidr, keyId, expiresAt }: MatchRange): string {
+    const key = keyId === null ? '' : ` for the key ${quoted(this.#policy.keys.get(keyId)?.name ?? keyId)}`;
+    return `${formatCidr(cidr)} is denied${key}${untilWords(expiresAt)}`;
+  }
+}
+
+/** What would happen, on a list of its own beside the account's. */
+const rehearse = async (
+  run: ImportRun,
+  lines: Iterable<ImportLine>,
+  policy: AccountPolicy,
+  now: number,
+  signal: AbortSignal,
+): Promise<void> => {
+  const fresh = new RangeMatcher();
+  const target: Target = {
+    lists: [policy.ranges, fresh],
+    now,
+    idsAreReal: false,
+    add: (cidr, line, { expiresAt }) => {
+      const id = `${line} ${fresh.size}`;
+      fresh.set({ id, cidr, effect: 'authorize', keyId: null, createdAt: now, expiresAt });
+      return id;
+    },
+    lineOf: (id) => (policy.ranges.get(id) === undefined ? Number.parseInt(id, 10) : undefined),
+  };
+  for (const line of lines) {
+    if (signal.aborted) return;
+    run.take(line, target);
+    await yieldToEventLoop();
+  }
+};
+
+/** Adds the ranges of a few lines in one transaction. Until it is committed, memory does not hold them: `fresh` does. */
+const addSome = async (
+  write: PolicyWrite,
+  run: ImportRun,
+  lines: Iterator<ImportLine>,
+  lineOf: Map<string, number>,
+): Promise<boolean> => {
+  const fresh = new RangeMatcher();
+  const added: Range[] = [];
+  const context = contextOf(write);
+  const expired: MatchRange[] = [];
+  const target: Target = {
+    lists: [write.policy.ranges, fresh],
+    now: write.now,
+    idsAreReal: true,
+    add: (cidr, line, { label, expiresAt }, inTheWay) => {
+      if (inTheWay !== undefined) expired.push(inTheWay);
+      const id = write.newId();
+      const createdAt = write.now;
+      const range: MatchRange = { id, cidr, effect: 'authorize', keyId: null, createdAt, expiresAt };
+      fresh.set(range);
+      const fields = { cidr, effect: 'authorize', label, source: 'import', keyId: null } as const;
+      added.push(newRange({ ...fields, expiresAt: isoTimeOrNull(expiresAt) }, id, context));
+      lineOf.set(id, line);
+      return id;
+    },
+    lineOf: (id) => lineOf.get(id),
+  };
+  let done = false;
+  for (let taken = 0; taken < LINES_PER_WRITE && added.length < RANGES_PER_WRITE; taken += 1) {
+    const next = lines.next();
+    if (next.done === true) {
+      done = true;
+      break;
+    }
+    run.take(next.value, target);
+  }
+  for (const { id } of expired) {
+    const row = await write.tx.ranges.get(write.policy.id, id);
+    if (row !== undefined) await deleteRange(write, rangeOf(row));
+  }
+  await insertRanges(write, added);
+  await settleByMany(write, fresh);
+  return done;
+};
+
+/**
+ * Authorizes the ranges of a text, line by line, for all keys. It is not all or nothing: bad lines never stop good ones,
+ * and the lines reach the list some hundred at a time, so that calls are answered meanwhile; an import that is cut short
+ * has added those up to then, and may simply be sent again. Each range has its event in the audit trail, the import as a
+ * whole one more. Either way all lines are counted, and a bounded number of them is answered.
+ *
+ * @param signal ends the import early when its caller has gone away.
+ * @param requirePermission ends it early, with what it throws, when its caller may not import any more.
+ * @throws Refusal `invalid_request` or `limit_reached` naming `text`, before anything is added.
+ */
+export const importRanges = async (
+  context: ServiceContext,
+  author: Author,
+  request: RouteRequest<'importRanges'>['body'],
+  signal: AbortSignal,
+  requirePermission: () => Promise<unknown>,
+): Promise<RouteResponse<'importRanges'>> => {
+  const { text, dryRun } = request;
+  const count = await requireLines(text);
+  const policy = context.directory.account(author.accountId);
+  const page = new ImportPage(request);
+  const run = new ImportRun(policy, page);
+  const lines = readImportLines(splitLines(text));
+  if (dryRun) {
+    await rehearse(run, lines, policy, context.clock.now(), signal);
+    return page.answer();
+  }
+  const lineOf = new Map<string, number>();
+  let done = false;
+  const noteEnd = async (): Promise<void> => {
+    if (run.ranges === 0) return;
+    const after = { lines: count, ranges: run.ranges, ...page.counts, complete: done };
+    await writeAudited(context, author, (write) =>
+      write.audit({ action: 'ranges.import', target: author.accountId, before: null, after }),
+    );
+  };
+  while (!done && !signal.aborted) {
+    done = await writePolicy(context, author, (write) => addSome(write, run, lines, lineOf));
+    try {
+      if (!done) await requirePermission();
+    } catch (error) {
+      await noteEnd();
+      throw error;
+    }
+  }
+  await noteEnd();
+  return page.answer();
+};

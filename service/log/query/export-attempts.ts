@@ -1,0 +1,53 @@
+import type { Attempt } from '#shared/domain/entities';
+import type { AttemptLanesRepository } from '../../storage/repositories/attempt-lanes';
+import { attemptOf } from '../../storage/repositories/attempts';
+import type { AttemptFilter } from '../../storage/repositories/attempt-filter';
+import { csvLines } from './csv';
+import { startWalk } from './log-walk';
+
+export type ExportFormat = 'csv' | 'ndjson';
+
+const COLUMNS = [
+  'id',
+  'firstAt',
+  'lastAt',
+  'count',
+  'ip',
+  'keyId',
+  'keyName',
+  'verdict',
+  'reason',
+  'method',
+  'path',
+  'userAgent',
+  'country',
+  'asn',
+  'asName',
+  'rangeId',
+  'reviewId',
+] as const satisfies readonly (keyof Attempt)[];
+
+const textOf: Readonly<Record<ExportFormat, (attempts: readonly Attempt[]) => string>> = {
+  csv: (attempts) => csvLines(attempts.map((attempt) => COLUMNS.map((column) => attempt[column]))),
+  ndjson: (attempts) => attempts.map((attempt) => `${JSON.stringify(attempt)}\n`).join(''),
+};
+
+/**
+ * The attempts that meet the filter as text, oldest first, piece by piece: the next piece is read from the database
+ * when it is asked for, and none after its reader has left. Attempts that are added meanwhile may be in it or not.
+ */
+export async function* exportAttempts(
+  lanes: AttemptLanesRepository,
+  accountId: string,
+  filter: AttemptFilter,
+  format: ExportFormat,
+): AsyncGenerator<string, void, undefined> {
+  // It is there even when no attempt is.
+  if (format === 'csv') yield csvLines([COLUMNS]);
+  const walk = await startWalk(lanes, { accountId, filter, order: 'oldest' });
+  for (;;) {
+    const text = await walk.next(async (found) => textOf[format]((await found.rows()).map(attemptOf)));
+    if (text === undefined) return;
+    if (text !== '') yield text;
+  }
+}

@@ -1,0 +1,131 @@
+import type { AttemptFilter } from '../../storage/repositories/attempt-filter';
+import {
+  HIGHEST_ID,
+  LOWEST_ID,
+  type AddressPlace,
+  type AttemptLanesRepository,
+  type Lane,
+  type LogOrder,
+  type Stretch,
+} from '../../storage/repositories/attempt-lanes';
+import { lowestIdAt } from '../id-time';
+import { loggedReasonsOf } from '../reasons';
+
+/** How a walk gets at its attempts. */
+export type WalkPlan =
+  | { readonly kind: 'lanes'; readonly lanes: readonly Lane[]; readonly stretch: Stretch }
+  | { readonly kind: 'ids'; readonly ids: readonly string[] };
+
+/** Rows that a plan may lead through before a better one is worth looking for. */
+const CHEAP_ROWS = 5_000;
+
+/**
+ * Attempts of a network that are gathered by the index of addresses and then put in order. A network with more of
+ * them is a good part of the log, and is met soon enough on a walk in the log's order.
+ */
+const MOST_SPAN_ROWS = 100_000;
+
+/**
+ * How far an attempt's times may lie from the time in its id, which is that of its first write: its last call is at
+ * most a fold window later, and its first call a moment earlier, or much earlier where the clock was set back.
+ */
+export const LONGEST_FOLD_MS = 24 * 3_600_000;
+
+/** The ids that can meet the filter's times and lie beyond the cursor. */
+const wholeStretch = (filter: AttemptFilter, order: LogOrder, cursor: string | undefined): Stretch => {
+  const lowest = filter.from === undefined ? LOWEST_ID : lowestIdAt(filter.from - LONGEST_FOLD_MS);
+  const highest = filter.to === undefined ? HIGHEST_ID : lowestIdAt(filter.to + LONGEST_FOLD_MS);
+  if (order === 'newest') {
+    return { order, near: cursor !== undefined && cursor < highest ? cursor : highest, far: lowest };
+  }
+  return { order, near: cursor !== undefined && cursor > lowest ? cursor : lowest, far: highest };
+};
+
+/** The ways through the log that each filter with an index of its own offers. */
+const candidatesOf = ({
+  ipSpan,
+  keyId,
+  verdict,
+  reason,
+  country,
+}: AttemptFilter): readonly (readonly Lane[])[] => {
+  const candidates: Lane[][] = [];
+  if (ipSpan?.first === ipSpan?.last && ipSpan !== undefined) {
+    candidates.push([{ column: 'ip_sort', value: ipSpan.first }]);
+  }
+  if (keyId !== undefined) candidates.push([{ column: 'key_id', value: keyId }]);
+  if (country !== undefined) candidates.push([{ column: 'country', value: country }]);
+  if (reason !== undefined) candidates.push([{ column: 'reason', value: reason }]);
+  else if (verdict !== undefined) {
+    candidates.push(loggedReasonsOf(verdict).map((value) => ({ column: 'reason', value })));
+  }
+  return candidates;
+};
+
+/** The candidate with the fewest rows; the first where all have many. */
+const cheapestOf = async (
+  lanes: AttemptLanesRepository,
+  accountId: string,
+  candidates: readonly (readonly Lane[])[],
+  stretch: Stretch,
+): Promise<{ readonly lanes: readonly Lane[]; readonly rows: number } | undefined> => {
+  let cheapest: { readonly lanes: readonly Lane[]; readonly rows: number } | undefined;
+  for (const candidate of candidates) {
+    const counts = await Promise.all(
+      candidate.map((lane) => lanes.count(accountId, lane, stretch, CHEAP_ROWS)),
+    );
+    const rows = counts.reduce((sum, count) => sum + count, 0);
+    if (cheapest === undefined || rows < cheapest.rows) cheapest = { lanes: candidate, rows };
+  }
+  return cheapest;
+};
+
+/** The ids of the network's attempts that meet the filter and lie in the stretch, in its order; undefined for too many. */
+const idsInSpan = async (
+  lanes: AttemptLanesRepository,
+  accountId: string,
+  filter: AttemptFilter,
+  span: NonNullable<AttemptFilter['ipSpan']>,
+  { order, near, far }: Stretch,
+): Promise<readonly string[] | undefined> => {
+  const { ipSpan: _, ...others } = filter;
+  const ids: string[] = [];
+  const [above, below] = order === 'newest' ? [far, near] : [near, far];
+  let place: AddressPlace | undefined = { ip_sort: span.first, id: LOWEST_ID };
+  for (let rows = 0; place !== undefined; rows += CHEAP_ROWS) {
+    if (rows >= MOST_SPAN_ROWS) return undefined;
+    const reached: AddressPlace | undefined = await lanes.nthInSpan(accountId, place, span.last, CHEAP_ROWS);
+    const upTo = reached ?? { ip_sort: span.last, id: HIGHEST_ID };
+    for (const id of await lanes.idsInSpan(accountId, place, upTo, others)) {
+      if (id > above && id < below) ids.push(id);
+    }
+    place = reached;
+  }
+  ids.sort();
+  return order === 'newest' ? ids.reverse() : ids;
+};
+
+/** Decides by which index a walk leads through the fewest rows. */
+export const planWalk = async (
+  lanes: AttemptLanesRepository,
+  accountId: string,
+  filter: AttemptFilter,
+  order: LogOrder,
+  cursor: string | undefined,
+): Promise<WalkPlan> => {
+  const stretch = wholeStretch(filter, order, cursor);
+  const candidates = candidatesOf(filter);
+  const { ipSpan } = filter;
+  const isNetwork = ipSpan !== undefined && ipSpan.first !== ipSpan.last;
+  const [only] = candidates;
+  if (!isNetwork && only === undefined) return { kind: 'lanes', lanes: [{}], stretch };
+  if (!isNetwork && only !== undefined && candidates.length === 1) {
+    return { kind: 'lanes', lanes: only, stretch };
+  }
+  const cheapest = await cheapestOf(lanes, accountId, candidates, stretch);
+  if (isNetwork && (cheapest === undefined || cheapest.rows >= CHEAP_ROWS)) {
+    const ids = await idsInSpan(lanes, accountId, filter, ipSpan, stretch);
+    if (ids !== undefined) return { kind: 'ids', ids };
+  }
+  return { kind: 'lanes', lanes: cheapest?.lanes ?? [{}], stretch };
+};

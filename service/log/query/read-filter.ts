@@ -1,0 +1,58 @@
+import { addressRangeOf } from '#shared/domain/address-range';
+import { searchNeedleOf } from '#shared/domain/attempt-filter';
+import { parseRangeText } from '#shared/ip/index';
+import type { Reason, Verdict } from '#shared/domain/entities';
+import type { AccountPolicy } from '../../policy/policy';
+import { Refusal } from '../../policy/refusal';
+import { epochMsOf } from '../../runtime/clock';
+import type { AttemptFilter } from '../../storage/repositories/attempt-filter';
+
+/** The filter of the log as it is asked for. */
+export interface AttemptFilterQuery {
+  readonly ip?: string | undefined;
+  readonly keyId?: string | undefined;
+  readonly verdict?: Verdict | undefined;
+  readonly reason?: Reason | undefined;
+  readonly country?: string | undefined;
+  readonly q?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** The addresses that `?ip=` asks for. @throws Refusal where the text means none. */
+const readIpSpan = (text: string): AttemptFilter['ipSpan'] => {
+  const span = addressRangeOf(text);
+  if (span !== null) return span;
+  const parsed = parseRangeText(text, { allowWide: true });
+  const why = parsed.ok ? 'This text means no address.' : parsed.error.message;
+  throw new Refusal('invalid_request', `ip: ${why}`, { field: 'ip' });
+};
+
+const readText = (text: string, policy: Pick<AccountPolicy, 'keys'>): AttemptFilter['text'] => {
+  const needle = searchNeedleOf(text);
+  if (needle === '') return undefined;
+  const keyIds = [...policy.keys.values()]
+    .filter(({ name }) => name.toLowerCase().includes(needle))
+    .map(({ id }) => id);
+  return { needle, keyIds };
+};
+
+/** Reads a filter that has the right form. @throws Refusal `invalid_request` naming the field that has no meaning. */
+export const readFilter = (query: AttemptFilterQuery, policy: Pick<AccountPolicy, 'keys'>): AttemptFilter => {
+  const { ip, q, keyId, verdict, reason, country } = query;
+  const from = query.from === undefined ? undefined : epochMsOf(query.from);
+  const to = query.to === undefined ? undefined : epochMsOf(query.to);
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw new Refusal('invalid_request', 'from: must be before "to".', { field: 'from' });
+  }
+  return {
+    keyId,
+    verdict,
+    reason,
+    country,
+    from,
+    to,
+    ipSpan: ip === undefined ? undefined : readIpSpan(ip),
+    text: q === undefined ? undefined : readText(q, policy),
+  };
+};

@@ -1,0 +1,92 @@
+import type { Cidr } from '#shared/ip/index';
+import type { Places } from '../../geo/geolocation';
+import type { ServiceLog } from '../../service-log';
+import type { Writer } from '../../storage/writer';
+import type { AttemptFacts } from '../../gate/call-log';
+import { addFirstSight, addNetworkSight, type FirstSight, type GrantRules } from './first-seen';
+import { FirstSightRows, type OnReviewOpened } from './first-seen-rows';
+
+/** A row of the log that is to be written. */
+export interface FirstSeen {
+  readonly facts: AttemptFacts;
+  readonly firstAt: number;
+  /** The network in whose name the row is, in a flood. */
+  readonly network: Cidr | undefined;
+  /** Called after the commit with what the row has become. */
+  readonly onWritten: (sight: FirstSight) => void;
+}
+
+interface Waiting extends FirstSeen {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface FirstSeenQueueOptions extends GrantRules {
+  readonly onReviewOpened: OnReviewOpened;
+  readonly places: Places;
+  readonly writer: Writer;
+  readonly log: ServiceLog;
+}
+
+/** Rows of one transaction: some milliseconds of the event loop. */
+const MAX_ROWS = 200;
+
+/** Rows that wait for the disk, and that answers wait for. Those that arrive together share one transaction. */
+export class FirstSeenQueue {
+  readonly #options: FirstSeenQueueOptions;
+  readonly #waiting: Waiting[] = [];
+  #isCommitScheduled = false;
+
+  constructor(options: FirstSeenQueueOptions) {
+    this.#options = options;
+  }
+
+  get length(): number {
+    return this.#waiting.length;
+  }
+
+  /** Resolves when the row is on disk, after memory knows of it. */
+  write(row: FirstSeen): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ...row, resolve, reject });
+      this.#scheduleCommit();
+    });
+  }
+
+  #scheduleCommit(): void {
+    if (this.#isCommitScheduled) return;
+    this.#isCommitScheduled = true;
+    setImmediate(() => void this.#commit());
+  }
+
+  #take(): readonly Waiting[] {
+    const taken = this.#waiting.splice(0, MAX_ROWS);
+    this.#isCommitScheduled = false;
+    if (this.#waiting.length > 0) this.#scheduleCommit();
+    return taken;
+  }
+
+  async #commit(): Promise<void> {
+    const { places, onReviewOpened, writer, log } = this.#options;
+    let batch: readonly Waiting[] | undefined;
+    try {
+      await writer.write(async (write) => {
+        // Not before the write has its turn, which it may have to wait for: the more arrive, the more share it.
+        batch = this.#take();
+        const rows = new FirstSightRows(write);
+        for (const { facts, firstAt, network, onWritten } of batch) {
+          const sight =
+            network === undefined
+              ? await addFirstSight(write, facts, places.lookup(facts.ip), firstAt, rows, this.#options)
+              : await addNetworkSight(write, facts, network, firstAt, rows);
+          write.afterCommit(() => onWritten(sight));
+        }
+        await rows.write(onReviewOpened);
+      });
+      for (const { resolve } of batch ?? []) resolve();
+    } catch (error) {
+      log.write('error', 'log.write_failed', { error });
+      for (const { reject } of batch ?? this.#take()) reject(error);
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import { firstAddress, formatCidr, sortableAddress, subnetAround, type Cidr } from '#shared/ip/index';
+import type { Evidence } from '#shared/domain/entities';
+import { OVERFLOW_SIGNAL } from '#shared/domain/review-subject';
+import { addGrant, grantAround, noteLearningAttempt } from '../../policy/grants';
+import { MAX_OPEN_REVIEWS, MAX_RANGES_OF_KEY } from '../../policy/policy';
+import { sightingOf } from '../../trust/sighting';
+import { modeAt } from '../../enforcement/learning';
+import { grantSourceOf, opensReview } from '../../enforcement/verdict';
+import type { Place } from '../../geo/geolocation';
+import type { AttemptRow } from '../../storage/repositories/attempts';
+import type { ReviewRow } from '../../storage/repositories/reviews';
+import type { WriteContext } from '../../storage/writer';
+import type { AttemptFacts } from '../../gate/call-log';
+import type { FirstSightRows } from './first-seen-rows';
+
+/** What decides whether a call gets a grant, and of which size. */
+export interface GrantRules {
+  readonly learningWindowMs: number;
+  readonly trustedProxies: readonly Cidr[];
+}
+
+/** What a first sight became. */
+export type FirstSight =
+  | {
+      readonly kind: 'written';
+      readonly attemptId: string;
+      readonly reviewId: string | null;
+      readonly rangeId: string | null;
+    }
+  /** `isFull` where the key has all the ranges that may be added because of it. */
+  | { readonly kind: 'overtaken'; readonly isFull?: boolean };
+
+/** What the review of a key says that counts the addresses which are not asked about one by one. */
+const OVERFLOW_EVIDENCE: Evidence = {
+  signal: OVERFLOW_SIGNAL,
+  weight: 0,
+  detail:
+    'This key was tried from more addresses than are asked about one by one. The others are counted here. The key is probably leaked.',
+};
+
+/** Counts the call towards the question that stands, or asks a new one. */
+const standingOrNewReview = async (
+  write: WriteContext,
+  facts: AttemptFacts,
+  place: Place,
+  firstAt: number,
+  rows: FirstSightRows,
+): Promise<string | null> => {
+  const { policy, ip, keyId } = facts;
+  const countingId = rows.countTowards(facts, firstAt);
+  if (countingId !== undefined) return countingId;
+  // Authorized or denied between the verdict and this moment: the call was blocked, but there is nothing to ask.
+  if (policy.match(facts.address, keyId, write.now) !== undefined) return null;
+  const id = write.newId();
+  const isOverflow = rows.openReviews(facts) + 1 >= MAX_OPEN_REVIEWS && !rows.hasOverflowReview(facts);
+  const evidence = [...(facts.trust?.evidence ?? []), ...(isOverflow ? [OVERFLOW_EVIDENCE] : [])];
+  const review: ReviewRow = {
+    id,
+    account_id: policy.id,
+    ip,
+    ip_sort: facts.ipSort,
+    key_id: keyId,
+    address_count: 1,
+    callers: '[]',
+    overflow: isOverflow ? 1 : 0,
+    status: 'pending',
+    reason: facts.reason,
+    first_at: firstAt,
+    last_at: firstAt,
+    count: 1,
+    score: facts.trust?.score ?? null,
+    evidence: JSON.stringify(evidence),
+    suggested_cidr: formatCidr(subnetAround(facts.address, policy.grants)),
+    country: place.country,
+    asn: place.asn,
+    as_name: place.asName,
+    decided_by: null,
+    decided_at: null,
+    note: null,
+    range_id: null,
+    made_range: 0,
+    settled_by: null,
+    standing: 1,
+    version: 1,
+    changed_seq: await write.nextSeq(policy.id),
+  };
+  rows.addReview(review, facts);
+  write.afterCommit(() => policy.setStandingReview({ id, status: 'pending', ip, keyId, isOverflow }));
+  return id;
+};
+
+/** Whether learning or the trust review would still let the call in, now that the write has its turn. */
+const grantStillHolds = (write: WriteContext, facts: AttemptFacts, learningWindowMs: number): boolean => {
+  const { policy } = facts;
+  const mode = modeAt(policy.mode, policy.learning, learningWindowMs, write.now);
+  if (mode !== (facts.reason === 'learned' ? 'learning' : 'automatic')) return false;
+  if (policy.match(facts.address, facts.keyId, write.now) !== undefined) return false;
+  // A denial that came in between is a veto; learning takes everybody who is not kept out by a range.
+  return facts.reason === 'learned' || policy.standingReview(facts.ip, facts.keyId)?.status !== 'denied';
+};
+
+/** Whether a range may be added because of the key; then it is counted. */
+const mayAddRange = async (write: WriteContext, { policy, keyId }: AttemptFacts): Promise<boolean> => {
+  const counted =
+    policy.rangesOfKey(keyId) ?? (await write.tx.sightings.countRanges(policy.id, keyId, MAX_RANGES_OF_KEY));
+  const mayAdd = counted < MAX_RANGES_OF_KEY;
+  write.afterCommit(() => policy.addRangesOfKey(keyId, mayAdd ? 1 : 0, counted));
+  return mayAdd;
+};
+
+/**
+ * Puts one first sight among the rows of a write, with what comes with it: the grant where learning or the trust review
+ * let the call in, or the question where it asks an administrator.
+ */
+export const addFirstSight = async (
+  write: WriteContext,
+  facts: AttemptFacts,
+  place: Place,
+  firstAt: number,
+  rows: FirstSightRows,
+  { learningWindowMs, trustedProxies }: GrantRules,
+): Promise<FirstSight> => {
+  const { policy } = facts;
+  const grantSource = grantSourceOf(facts.reason);
+  if (grantSource !== undefined && !grantStillHolds(write, facts, learningWindowMs)) {
+    return { kind: 'overtaken' };
+  }
+  const cidr =
+    grantSource === undefined ? undefined : grantAround(facts.address, policy.grants, trustedProxies);
+  if (cidr !== undefined && !(await mayAddRange(write, facts))) return { kind: 'overtaken', isFull: true };
+  const grant =
+    grantSource === undefined || cidr === undefined
+      ? undefined
+      : await addGrant(write, policy, cidr, grantSource);
+  if (grant === undefined && policy.mode === 'learning' && policy.learning.startedAt === null) {
+    await noteLearningAttempt(write, policy);
+  }
+  const reviewId = opensReview(facts.reason)
+    ? await standingOrNewReview(write, facts, place, firstAt, rows)
+    : null;
+  const rangeId = grant?.id ?? facts.rangeId;
+  const row: AttemptRow = {
+    id: write.newId(),
+    account_id: policy.id,
+    changed_seq: await write.nextSeq(policy.id),
+    ip: facts.ip,
+    ip_sort: facts.ipSort,
+    key_id: facts.keyId,
+    verdict: facts.verdict,
+    reason: facts.reason,
+    range_id: rangeId,
+    review_id: reviewId,
+    first_at: firstAt,
+    last_at: firstAt,
+    count: 1,
+    method: facts.method,
+    path: facts.path,
+    user_agent: facts.userAgent,
+    country: place.country,
+    asn: place.asn,
+    as_name: place.asName,
+  };
+  rows.addAttempt(row);
+  if (facts.verdict === 'allowed' && rangeId !== null) {
+    // Removed while the call was on its way, it vouches for nothing any more; neither does one that has expired, which a
+    // grant of this very transaction may have made room for.
+    const range = policy.ranges.get(rangeId);
+    const isLive = range !== undefined && (range.expiresAt === null || range.expiresAt > write.now);
+    if (grant !== undefined || isLive) rows.addSighting(sightingOf(facts, place, rangeId, firstAt));
+  }
+  return { kind: 'written', attemptId: row.id, reviewId, rangeId };
+};
+
+/** Puts the first call of a network in a flood among the rows: it stands for many callers, so it says nothing of this one. */
+export const addNetworkSight = async (
+  write: WriteContext,
+  { policy, keyId, verdict, reason }: AttemptFacts,
+  network: Cidr,
+  firstAt: number,
+  rows: FirstSightRows,
+): Promise<FirstSight> => {
+  const id = write.newId();
+  rows.addAttempt({
+    id,
+    account_id: policy.id,
+    changed_seq: await write.nextSeq(policy.id),
+    ip: formatCidr(network),
+    ip_sort: sortableAddress(firstAddress(network)),
+    key_id: keyId,
+    verdict,
+    reason,
+    range_id: null,
+    review_id: null,
+    first_at: firstAt,
+    last_at: firstAt,
+    count: 1,
+    method: null,
+    path: null,
+    user_agent: null,
+    country: null,
+    asn: null,
+    as_name: null,
+  });
+  return { kind: 'written', attemptId: id, reviewId: null, rangeId: null };
+};

@@ -1,0 +1,203 @@
+import { outcomeOf } from '#shared/domain/apply-operation';
+import type { Range, Review } from '#shared/domain/entities';
+import {
+  type ActiveReview,
+  type PolicyChange,
+  type PolicyEffect,
+  type Refused,
+  type ReviewChange,
+  reviewAfter,
+  type RuleContext,
+} from '#shared/domain/policy-state';
+import { isOverflowReview } from '#shared/domain/review-subject';
+import { decidesAbout, hostOf, supersededBy } from '#shared/domain/settle-reviews';
+import { firstAddress, sortableAddress } from '#shared/ip/index';
+import { epochMsOf } from '../runtime/clock';
+import type { RangeMatcher } from '../enforcement/matcher';
+import type { Author, ServiceContext } from './context';
+import { LoadedPolicy } from './loaded-policy';
+import type { StandingReview } from './policy';
+import { writePolicy, type PolicyWrite } from './policy-write';
+import { deleteRange, insertRanges, updateRange } from './range-edits';
+import { Refusal } from './refusal';
+import { writeSighting } from '../trust/sighting';
+import { yieldToEventLoop } from '../runtime/yield-to-event-loop';
+
+export function contextOf({ now, author, newId }: PolicyWrite): RuleContext {
+  return { now, author: author.actor.name, newRangeId: () => newId() };
+}
+
+const isRefused = (outcome: object): outcome is Refused => 'refusal' in outcome;
+
+/** @throws Refusal where the rule refuses. */
+export function orRefuse<T extends object>(outcome: T | Refused): T {
+  if (!isRefused(outcome)) return outcome;
+  const { code, message, ...details } = outcome.refusal;
+  throw new Refusal(code, message, details);
+}
+
+/** What a change of policy has come to. */
+export interface Applied {
+  /** Added and changed ranges. */
+  readonly ranges: readonly Range[];
+  /** The review that it is about, as it stands then; where the same was asked anew and is open, that one. */
+  readonly review: Review | undefined;
+  /** The range that answers the review from now on. */
+  readonly answer: Range | undefined;
+  /** False where nothing was left to do. */
+  readonly isChanged: boolean;
+}
+
+/** Makes a change of policy, or refuses it, as the rule says. @throws Refusal */
+export async function applyWithin(write: PolicyWrite, change: PolicyChange): Promise<Applied> {
+  const view = new LoadedPolicy(write);
+  await view.load(change);
+  const effect = orRefuse(outcomeOf(view, change, contextOf(write)));
+  await writeEffect(write, view, effect);
+  const about = aboutOf(effect);
+  const before = about && view.review(about.id);
+  const review = before && reviewAfter(before, about);
+  const [added] = effect.ranges;
+  if (change.type === 'review.reopen' && review !== undefined) {
+    // What is left of them has nothing to do with a later answer to that review.
+    await write.tx.reviews.settleForGood(write.policy.id, review.id);
+  }
+  // A range that was there before speaks by the calls that it let in; and what is taken back must not go on speaking.
+  if (change.type === 'review.authorize' && review !== undefined && added !== undefined) {
+    await vouchFor(write, review, added.id);
+  }
+  return {
+    ranges: effect.ranges,
+    review: effect.openReview ?? review,
+    answer: added ?? view.range(about?.rangeId ?? ''),
+    isChanged: effect.openReview === undefined,
+  };
+}
+
+/** The review that an effect is about. */
+const aboutOf = ({ reviews }: PolicyEffect): ReviewChange | undefined =>
+  reviews.find(({ action }) => action !== undefined);
+
+/** The same as a write of its own. */
+export const applyChange = (
+  context: Pick<ServiceContext, 'writer' | 'directory'>,
+  author: Author,
+  change: PolicyChange,
+): Promise<Applied> => writePolicy(context, author, (write) => applyWithin(write, change));
+
+/** What a person has let in speaks for its like from now on: the trust review is told of it as of a call that was let in. */
+async function vouchFor(write: PolicyWrite, review: Review, rangeId: string): Promise<void> {
+  const { tx, policy, now } = write;
+  const host = hostOf(review);
+  if (host === undefined) return;
+  const { keyId, country, asn, asName } = review;
+  const address = firstAddress(host);
+  const userAgent = await tx.attempts.newestAgent(policy.id, keyId, sortableAddress(address));
+  await writeSighting(write, { policy, keyId, address, userAgent }, { country, asn, asName }, rangeId, now);
+}
+
+/** Writes what an operation does: rows, trail and feed; memory follows after the commit. */
+export async function writeEffect(
+  write: PolicyWrite,
+  view: LoadedPolicy,
+  effect: PolicyEffect,
+): Promise<void> {
+  const { tx, policy } = write;
+  const { mode } = effect;
+  if (mode !== undefined) {
+    await tx.accounts.setMode(policy.id, mode);
+    const before = { mode: view.account.mode };
+    await write.audit({ action: 'mode.set', target: policy.id, before, after: { mode } });
+    write.afterCommit(() => {
+      policy.mode = mode;
+      policy.learning = { startedAt: null, lastNewAddressAt: null };
+    });
+  }
+  for (const range of effect.removed) await deleteRange(write, range);
+  const added: Range[] = [];
+  for (const range of effect.ranges) {
+    const before = view.range(range.id);
+    if (before === undefined) added.push(range);
+    else await updateRange(write, before, range);
+  }
+  await insertRanges(write, added);
+  // The one that the operation is about brings the others with it.
+  const about = aboutOf(effect);
+  for (const change of effect.reviews) {
+    const before = view.review(change.id);
+    const isMade = change === about && added.some(({ id }) => id === change.rangeId);
+    await writeReview(write, change, before, isMade, change === about ? null : (about?.id ?? null));
+  }
+  for (const denial of effect.endedDenials) await endDenial(write, denial, about?.id ?? null);
+  for (const denial of effect.restoredDenials) {
+    await tx.reviews.standAgain(policy.id, denial.id, await write.seq());
+    setActive(write, { ...denial, status: 'denied' }, view.review(denial.id));
+  }
+}
+
+/**
+ * @param before the review as it was; only of one that is opened again or audited.
+ * @param isRangeMade whether the answer added the range that it names.
+ * @param settledBy the review whose answer brings the change.
+ */
+async function writeReview(
+  write: PolicyWrite,
+  change: ReviewChange,
+  before: Review | undefined,
+  isRangeMade: boolean,
+  settledBy: string | null,
+): Promise<void> {
+  const { tx, policy, now } = write;
+  const { id, status, decidedBy, note, rangeId, action } = change;
+  if (status === 'pending') {
+    if (before === undefined) throw new Error(`review ${id} was not loaded`);
+    await tx.mail.tellAfterAll(id, epochMsOf(before.decidedAt ?? before.lastAt), now);
+    await tx.reviews.reopen(policy.id, id, await write.seq());
+  } else if (status !== 'unrecognised') {
+    const decision = { status, decidedBy: decidedBy ?? '', decidedAt: now, note, rangeId };
+    const decided = { ...decision, madeRange: isRangeMade, settledBy };
+    await tx.reviews.decide(policy.id, id, decided, await write.seq());
+  }
+  if (action !== undefined && before !== undefined) {
+    await write.audit({ action, target: id, before, after: reviewAfter(before, change) });
+  }
+  if (status === 'pending' || status === 'denied') setActive(write, { ...change, status }, before);
+  else dropActive(write, change);
+}
+
+async function endDenial(write: PolicyWrite, denial: ActiveReview, settledBy: string | null): Promise<void> {
+  await write.tx.reviews.endStanding(write.policy.id, denial.id, settledBy, await write.seq());
+  dropActive(write, denial);
+}
+
+function setActive(
+  { policy, afterCommit }: PolicyWrite,
+  { id, ip, keyId, status }: ActiveReview & Pick<StandingReview, 'status'>,
+  review: Review | undefined,
+): void {
+  const isOverflow = review !== undefined && isOverflowReview(review);
+  afterCommit(() => policy.setStandingReview({ id, ip, keyId, status, isOverflow }));
+}
+
+function dropActive({ policy, afterCommit }: PolicyWrite, { id, ip, keyId }: ActiveReview): void {
+  afterCommit(() => {
+    if (policy.standingReview(ip, keyId)?.id === id) policy.dropStandingReview({ ip, keyId });
+  });
+}
+
+/** Settles what many new ranges answer by themselves: one look at each review, however many the ranges are. */
+export async function settleByMany(write: PolicyWrite, ranges: RangeMatcher): Promise<void> {
+  const reviews = ranges.size === 0 ? [] : write.policy.standingReviews();
+  const about = new LoadedPolicy(write).rangesAbout(undefined);
+  const context = contextOf(write);
+  for (const review of reviews) {
+    const host = hostOf(review);
+    const range = host && ranges.match(firstAddress(host), review.keyId, write.now);
+    if (range !== undefined && decidesAbout(range, review, about, write.now)) {
+      if (review.status === 'pending') {
+        await writeReview(write, supersededBy(review, range.id, context), undefined, false, null);
+      } else if (range.effect === 'authorize') await endDenial(write, review, null);
+    }
+    await yieldToEventLoop();
+  }
+}

@@ -1,0 +1,67 @@
+import type { Effect, Range } from '#shared/domain/entities';
+import { epochMsOf } from '../runtime/clock';
+import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
+import type { PolicyWrite } from './policy-write';
+
+const timeOf = (time: string | null): number | null => (time === null ? null : epochMsOf(time));
+
+async function rowOf(write: PolicyWrite, range: Range): Promise<RangeRow> {
+  return {
+    id: range.id,
+    account_id: write.policy.id,
+    cidr: range.cidr,
+    // What this program does not know it cannot have been asked for.
+    effect: range.effect as Effect,
+    label: range.label,
+    source: range.source as RangeRow['source'],
+    key_id: range.keyId,
+    created_at: epochMsOf(range.createdAt),
+    created_by: range.createdBy,
+    expires_at: timeOf(range.expiresAt),
+    version: range.version,
+    last_used_at: timeOf(range.lastUsedAt),
+    uses: range.uses,
+    changed_seq: await write.seq(),
+  };
+}
+
+/**
+ * Adds ranges that are known to be new, some hundred at once.
+ * @throws when one of them is in the list already, expired or not.
+ */
+export async function insertRanges(write: PolicyWrite, ranges: readonly Range[]): Promise<void> {
+  if (ranges.length === 0) return;
+  const rows = await Promise.all(ranges.map((range) => rowOf(write, range)));
+  await write.tx.ranges.insertAll(rows);
+  await write.auditAll(
+    ranges.map((range) => ({ action: 'range.add', target: range.id, before: null, after: range })),
+  );
+  write.afterCommit(() => {
+    for (const row of rows) write.policy.setRange(row);
+  });
+}
+
+export async function updateRange(write: PolicyWrite, before: Range, after: Range): Promise<void> {
+  const { label, effect, key_id, expires_at } = await rowOf(write, after);
+  const row = await write.tx.ranges.update(
+    write.policy.id,
+    after.id,
+    { label, effect, key_id, expires_at },
+    await write.seq(),
+  );
+  await write.audit({ action: 'range.update', target: after.id, before, after: rangeOf(row) });
+  write.afterCommit(() => write.policy.setRange(row));
+}
+
+export async function deleteRange(write: PolicyWrite, range: Range): Promise<void> {
+  const { tx, policy } = write;
+  await tx.ranges.delete(policy.id, range.id);
+  await tx.feed.insertTombstone({
+    account_id: policy.id,
+    changed_seq: await write.seq(),
+    kind: 'range',
+    entity_id: range.id,
+  });
+  await write.audit({ action: 'range.remove', target: range.id, before: range, after: null });
+  write.afterCommit(() => policy.removeRange(range.id));
+}

@@ -1,0 +1,58 @@
+import { compareDeciding, decidingRange } from '#shared/domain/deciding-range';
+import type { Mode } from '#shared/domain/entities';
+import { hostCidrOf, type Cidr, type IpAddress } from '#shared/ip/index';
+import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
+import type { KeyRow } from '../storage/repositories/keys';
+import type { AccountPolicy, ReadonlyRanges } from '../policy/policy';
+
+/** What `RangeMatcher` offers to those who only look. */
+export type RangeLookup = Pick<RangeMatcher, 'match' | 'within'>;
+
+/** The part of a policy that a replayed call is decided by. */
+export interface Scenario {
+  readonly id: string;
+  readonly mode: Mode;
+  readonly keys: ReadonlyMap<string, KeyRow>;
+  readonly ranges: RangeLookup;
+}
+
+/** The policy as it stands. */
+export const presentScenario = (policy: AccountPolicy, mode: Mode): Scenario => ({
+  id: policy.id,
+  mode,
+  keys: policy.keys,
+  ranges: policy.ranges,
+});
+
+/** A list without some of its ranges and with some more. The list itself is neither copied nor changed. */
+export class ChangedRanges implements RangeLookup {
+  readonly #base: ReadonlyRanges;
+  readonly #removed: ReadonlySet<string>;
+  readonly #added: RangeMatcher;
+
+  constructor(base: ReadonlyRanges, removedIds: ReadonlySet<string>, added: readonly MatchRange[]) {
+    this.#base = base;
+    this.#removed = removedIds;
+    this.#added = new RangeMatcher();
+    for (const range of added) this.#added.set(range);
+  }
+
+  match(address: IpAddress, keyId: string, now: number): MatchRange | undefined {
+    const found = [this.#baseMatch(address, keyId, now), this.#added.match(address, keyId, now)];
+    return found.filter((range) => range !== undefined).sort(compareDeciding)[0];
+  }
+
+  *within(cidr: Cidr): Generator<MatchRange, void, undefined> {
+    for (const range of this.#base.within(cidr)) if (!this.#removed.has(range.id)) yield range;
+    yield* this.#added.within(cidr);
+  }
+
+  #baseMatch(address: IpAddress, keyId: string, now: number): MatchRange | undefined {
+    const found = this.#base.match(address, keyId, now);
+    // What is left decides as before, unless the winner itself goes.
+    if (found === undefined || !this.#removed.has(found.id)) return found;
+    const host = hostCidrOf(address);
+    const left = this.#base.covering(host).filter(({ id }) => !this.#removed.has(id));
+    return decidingRange(left, host, keyId, now);
+  }
+}

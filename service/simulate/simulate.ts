@@ -1,0 +1,251 @@
+import { MAX_SIMULATED_CHANGES, MAX_SIMULATED_REVIEWS } from '#shared/api/routes-policy';
+import type { RouteResponse } from '#shared/api/route-types';
+import { isNetworkRow } from '#shared/domain/entities';
+import { parseAddress, type IpAddress } from '#shared/ip/index';
+import { isoTime, type Clock } from '../runtime/clock';
+import { modeAt } from '../enforcement/learning';
+import { asksTrustReview, decide, type VerdictFacts } from '../enforcement/verdict';
+import type { Insight } from '../gate/insight';
+import { createTrustDesk, type TrustDesk } from '../trust/collect-facts';
+import { VERDICT_OF } from '../log/reasons';
+import { REPLAY_START, type ReplayPlace } from '../storage/repositories/replay';
+import type { SightingRow } from '../storage/repositories/sightings';
+import type { Storage } from '../storage/storage';
+import type { ServiceContext } from '../policy/context';
+import type { AccountPolicy } from '../policy/policy';
+import { ChangedRanges, presentScenario, type Scenario } from './simulate-scenario';
+import { byCalls, Tally, TopList, type Pair } from './simulate-counts';
+import { readAdded, readRemoved, readSpan, type Wish } from './simulated-change';
+
+type Result = RouteResponse<'simulate'>;
+type Context = ServiceContext & { readonly insight: Insight };
+
+/** Rows of the log in one read: some milliseconds. */
+const ROWS_PER_READ = 1_000;
+
+/** What the trust review knows today, without what was learned through ranges that are to go. */
+const knowledgeWithout = ({ read }: Storage, removed: ReadonlySet<string>) => {
+  const ofKey = new Map<string, Promise<SightingRow[]>>();
+  const sightings: Storage['read']['sightings']['ofKey'] = (accountId, keyId, now, limit) => {
+    let known = ofKey.get(keyId);
+    if (known === undefined) {
+      known = read.sightings
+        .ofKey(accountId, keyId, now, limit)
+        .then((rows) => rows.filter((row) => !removed.has(row.range_id)));
+      ofKey.set(keyId, known);
+    }
+    return known;
+  };
+  return { read: { sightings: { ofKey: sightings }, reviews: read.reviews } };
+};
+
+/** One side of the comparison: a scenario, and who judges unknown addresses in it. */
+interface Side {
+  readonly scenario: Scenario;
+  readonly desk: TrustDesk;
+}
+
+/** A pair that at least one side cannot decide without a trust review. */
+interface OpenPair extends Pair {
+  readonly address: IpAddress;
+  readonly before: Omit<VerdictFacts, 'trusted'>;
+  readonly after: Omit<VerdictFacts, 'trusted'>;
+}
+
+/** One replay of the log against two policies. */
+class Replay {
+  readonly tally = new Tally(MAX_SIMULATED_CHANGES);
+  /** Pairs that were counted as not trusted because there were too many to ask about. */
+  unjudged = 0;
+  readonly #open = new TopList<OpenPair>(MAX_SIMULATED_REVIEWS, byCalls);
+  readonly #sides: { readonly before: Side; readonly after: Side };
+  readonly #now: number;
+
+  constructor(sides: { readonly before: Side; readonly after: Side }, now: number) {
+    this.#sides = sides;
+    this.#now = now;
+  }
+
+  /** Decides the pair, or keeps it for the trust review. */
+  take(pair: Pair): void {
+    const parsed = parseAddress(pair.ip);
+    if (!parsed.ok) throw new Error(`the log has the unreadable address "${pair.ip}"`);
+    const { address } = parsed;
+    const [before, after] = [this.#sides.before, this.#sides.after].map((side) =>
+      this.#facts(side.scenario, address, pair.keyId),
+    ) as [OpenPair['before'], OpenPair['after']];
+    if (asksTrustReview(before) || asksTrustReview(after)) {
+      this.#giveUp(this.#open.add({ ...pair, address, before, after }));
+    } else {
+      this.#count({ ...pair, address, before, after }, undefined, undefined);
+    }
+  }
+
+  /** Asks the trust review about the pairs that need it, those with the most calls first. */
+  async judgeOpen(lastAgent: (pair: Pair) => Promise<string | null>, signal: AbortSignal): Promise<void> {
+    const { best, rest } = this.#open.end();
+    this.#giveUp(rest);
+    for (const pair of best) {
+      if (signal.aborted) return;
+      const userAgent = await lastAgent(pair);
+      const before = await this.#trusted(this.#sides.before, pair, pair.before, userAgent);
+      const isShared = this.#sides.before.desk === this.#sides.after.desk && before !== undefined;
+      const after = isShared ? before : await this.#trusted(this.#sides.after, pair, pair.after, userAgent);
+      this.#count(pair, before, after);
+    }
+  }
+
+  #facts({ keys, mode, ranges }: Scenario, address: IpAddress, keyId: string): OpenPair['before'] {
+    const kind = keys.get(keyId)?.status === 'active' ? 'valid' : 'ended';
+    return { key: { kind }, mode, match: ranges.match(address, keyId, this.#now)?.effect };
+  }
+
+  async #trusted(
+    { scenario, desk }: Side,
+    { address, ip, keyId }: OpenPair,
+    facts: OpenPair['before'],
+    userAgent: string | null,
+  ): Promise<boolean | undefined> {
+    if (!asksTrustReview(facts)) return undefined;
+    return (await desk.review({ policy: scenario, keyId, address, ip, userAgent })).trusted;
+  }
+
+  #giveUp(pairs: readonly OpenPair[]): void {
+    this.unjudged += pairs.length;
+    for (const pair of pairs) this.#count(pair, false, false);
+  }
+
+  #count(
+    { ip, ipSort, keyId, calls, lastAt, before, after }: OpenPair,
+    trustedBefore: boolean | undefined,
+    trustedAfter: boolean | undefined,
+  ): void {
+    this.tally.add(
+      { ip, ipSort, keyId, calls, lastAt },
+      decide({ ...before, trusted: trustedBefore }),
+      decide({ ...after, trusted: trustedAfter }),
+    );
+  }
+}
+
+/** Hands every (address, key) of the log in the span to the replay, with all of its calls at once. */
+const readLog = async (
+  storage: Storage,
+  accountId: string,
+  { from, to }: { readonly from: number; readonly to: number },
+  replay: Replay,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { read } = storage;
+  // The calls of one address may go on in the next read; they are complete when another address comes.
+  let pairs = new Map<string, Pair>();
+  let ipSort = '';
+  const finish = (): void => {
+    for (const pair of pairs.values()) replay.take(pair);
+    pairs = new Map();
+  };
+  let place: ReplayPlace | undefined = REPLAY_START;
+  while (place !== undefined && !signal.aborted) {
+    const end: ReplayPlace | undefined = await read.replay.placeAfter(accountId, place, ROWS_PER_READ);
+    for (const row of await read.replay.callsBetween(accountId, place, end, from, to)) {
+      if (row.ipSort !== ipSort) finish();
+      ipSort = row.ipSort;
+      // The secret had ended while its key may live on: no policy of addresses would let that call in. And of a network in a
+      // flood nobody knows any more which addresses called.
+      if (row.reason === 'revoked_key' || isNetworkRow(row)) {
+        replay.tally.addFixed(VERDICT_OF[row.reason], row.calls);
+        continue;
+      }
+      const { ip, keyId, calls, lastAt } = row;
+      const known = pairs.get(keyId);
+      pairs.set(keyId, {
+        ip,
+        ipSort,
+        keyId,
+        calls: calls + (known?.calls ?? 0),
+        lastAt: Math.max(lastAt, known?.lastAt ?? 0),
+      });
+    }
+    place = end;
+  }
+  finish();
+};
+
+const sidesOf = (
+  { storage, trustedProxies, insight: { places, blocklists } }: Context,
+  clock: Clock,
+  policy: AccountPolicy,
+  presentMode: Scenario['mode'],
+  wish: Wish,
+): { readonly before: Side; readonly after: Side } => {
+  const now = clock.now();
+  const removed = readRemoved(policy, wish.removeRangeIds);
+  const added = readAdded(policy, wish.addRanges, now);
+  const deskWithout = (ids: ReadonlySet<string>): TrustDesk =>
+    createTrustDesk({
+      storage: knowledgeWithout(storage, ids),
+      places,
+      blocklists,
+      trustedProxies,
+      clock,
+    });
+  const present = presentScenario(policy, presentMode);
+  const before = { scenario: present, desk: deskWithout(new Set()) };
+  const mode = wish.mode ?? presentMode;
+  if (removed.size === 0 && added.length === 0) {
+    return { before, after: { scenario: { ...present, mode }, desk: before.desk } };
+  }
+  const ranges = new ChangedRanges(policy.ranges, removed, added);
+  const isKnowledgeSame = removed.size === 0 && added.every(({ effect }) => effect === 'authorize');
+  const desk = isKnowledgeSame ? before.desk : deskWithout(removed);
+  return { before, after: { scenario: { ...present, mode, ranges }, desk } };
+};
+
+/**
+ * Replays the log against a changed policy, and changes nothing. Each (address, key) is decided once, as of now, under
+ * the policy as it stands and under the changed one; its calls count for both. So it is an approximation in this: what
+ * the calls themselves would have changed is left out (grants of learning and of the trust review, and what the review
+ * would have learned from them), ranges count by today's list and expiry, keys by today's state, and the trust review
+ * by what it knows today.
+ *
+ * @throws Refusal `invalid_request`, `invalid_cidr` or `too_wide`, naming the field.
+ */
+export const simulate = async (
+  context: Context,
+  accountId: string,
+  wish: Wish,
+  signal: AbortSignal,
+): Promise<Result> => {
+  const { directory, learningWindowMs, storage } = context;
+  const now = context.clock.now();
+  const clock: Clock = { now: () => now };
+  const policy = directory.account(accountId);
+  const presentMode = modeAt(policy.mode, policy.learning, learningWindowMs, now);
+  const span = readSpan(wish, now);
+  const replay = new Replay(sidesOf(context, clock, policy, presentMode, wish), now);
+  await context.insight.replays(async () => {
+    await readLog(storage, accountId, span, replay, signal);
+    const lastAgent = ({ ipSort, keyId }: Pair): Promise<string | null> =>
+      storage.read.replay.lastAgent(accountId, ipSort, keyId);
+    await replay.judgeOpen(lastAgent, signal);
+  });
+  const { tally, unjudged } = replay;
+  return {
+    from: wish.from ?? isoTime(span.from),
+    to: wish.to ?? isoTime(now),
+    before: tally.calls.before,
+    after: tally.calls.after,
+    pairs: tally.pairs,
+    changes: tally.changes().map(({ ip, keyId, calls, lastAt, before, after }) => ({
+      ip,
+      keyId,
+      keyName: policy.keys.get(keyId)?.name ?? '',
+      count: calls,
+      lastAt: isoTime(lastAt),
+      before,
+      after,
+    })),
+    changed: tally.changed,
+    unjudged,
+  };
+};

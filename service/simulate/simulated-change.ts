@@ -1,0 +1,58 @@
+import { limitsRefusal, readNetworks } from '#shared/domain/change-ranges';
+import type { RouteRequest } from '#shared/api/route-types';
+import { epochMsOf } from '../runtime/clock';
+import type { MatchRange } from '../enforcement/matcher';
+import type { AccountPolicy } from '../policy/policy';
+import { orRefuse } from '../policy/apply-change';
+import { Refusal } from '../policy/refusal';
+
+/** What a simulation is asked for. */
+export type Wish = RouteRequest<'simulate'>['body'];
+
+const DEFAULT_SPAN_MS = 30 * 86_400_000;
+
+/** The time to replay, in milliseconds since the epoch; `to` is not part of it. */
+export const readSpan = (wish: Wish, now: number): { readonly from: number; readonly to: number } => {
+  // A call of this very millisecond belongs to "until now".
+  const to = wish.to === undefined ? now + 1 : epochMsOf(wish.to);
+  const from = wish.from === undefined ? to - DEFAULT_SPAN_MS : epochMsOf(wish.from);
+  if (from < to) return { from, to };
+  throw new Refusal('invalid_request', 'from: must be before "to", which is now where it is absent.', {
+    field: 'from',
+  });
+};
+
+/** The ranges to be left out. @throws Refusal naming the one that is not there. */
+export const readRemoved = (policy: AccountPolicy, ids: readonly string[]): ReadonlySet<string> => {
+  for (const [index, id] of ids.entries()) {
+    if (policy.ranges.get(id) !== undefined) continue;
+    throw new Refusal('invalid_request', 'There is no range with this id.', {
+      field: `removeRangeIds.${index}`,
+    });
+  }
+  return new Set(ids);
+};
+
+/** The networks that the added ranges mean, at most; a dash may mean hundreds. */
+const MAX_ADDED_NETWORKS = 10_000;
+
+/** The ranges to be added. @throws Refusal naming the field of the one that cannot be. */
+export const readAdded = (policy: AccountPolicy, ranges: Wish['addRanges'], now: number): MatchRange[] => {
+  const added: MatchRange[] = [];
+  for (const [index, { cidr: text, allowWide, effect, keyId, expiresAt }] of ranges.entries()) {
+    const fieldPrefix = `addRanges.${index}.`;
+    const { cidrs } = orRefuse(readNetworks(text, allowWide, `${fieldPrefix}cidr`));
+    const view = { hasKey: (id: string) => policy.keys.has(id) };
+    orRefuse(limitsRefusal(view, { keyId, expiresAt }, now, fieldPrefix) ?? {});
+    const endsAt = expiresAt === null ? null : epochMsOf(expiresAt);
+    for (const cidr of cidrs) {
+      added.push({ id: `added-${added.length}`, cidr, effect, keyId, createdAt: now, expiresAt: endsAt });
+    }
+    if (added.length > MAX_ADDED_NETWORKS) {
+      throw new Refusal('limit_reached', `addRanges: means more than ${MAX_ADDED_NETWORKS} networks.`, {
+        field: 'addRanges',
+      });
+    }
+  }
+  return added;
+};

@@ -1,0 +1,220 @@
+import {
+  anyContains,
+  firstAddress,
+  lastAddress,
+  parseAddress,
+  parseCidr,
+  hostCidrOf,
+  sortableAddress,
+  subnetAround,
+  type Cidr,
+  type IpAddress,
+} from '#shared/ip/index';
+import { REVIEW_REACH } from '#shared/domain/review-subject';
+import type { Clock } from '../runtime/clock';
+import { reviewTrust, type Denial, type KeyUse, type TrustReview } from '../enforcement/trust/trust-review';
+import type { RangeMatcher } from '../enforcement/matcher';
+import type { UnansweredAddress } from '../enforcement/trust/facts';
+import type { KeyRow } from '../storage/repositories/keys';
+import type { ReviewsRepository, UnansweredRow } from '../storage/repositories/reviews';
+import type { SightingRow, SightingsRepository } from '../storage/repositories/sightings';
+import type { Places } from '../geo/geolocation';
+
+/** A call from an unknown address, as the trust review sees it. */
+export interface UnknownCall {
+  readonly policy: {
+    readonly id: string;
+    readonly keys: ReadonlyMap<string, KeyRow>;
+    readonly ranges: Pick<RangeMatcher, 'within'>;
+    /** See `AccountPolicy`; absent where what is known of a key is read anew for each call. */
+    crowdedVersion?(keyId: string): number | undefined;
+  };
+  readonly keyId: string;
+  readonly address: IpAddress;
+  readonly ip: string;
+  readonly userAgent: string | null;
+}
+
+/** Lists of addresses that never get in by themselves. */
+export interface Blocklists {
+  find(address: IpAddress): { readonly list: string; readonly entry: string } | null;
+}
+
+/** Gathers what is known of an unknown address and has it judged. It changes nothing. */
+export interface TrustDesk {
+  review(call: UnknownCall): Promise<TrustReview>;
+}
+
+/** What the desk reads of the storage. */
+export interface TrustKnowledge {
+  readonly read: {
+    readonly sightings: Pick<SightingsRepository, 'ofKey'>;
+    readonly reviews: Pick<ReviewsRepository, 'deniedWithin' | 'isOverflowing' | 'unansweredSince'>;
+  };
+}
+
+export interface TrustDeskOptions {
+  readonly storage: TrustKnowledge;
+  readonly places: Places;
+  readonly blocklists: Blocklists;
+  readonly trustedProxies: readonly Cidr[];
+  readonly clock: Clock;
+}
+
+const HOUR_MS = 3_600_000;
+const WEEK_MS = 7 * 86_400_000;
+
+/** Denials count for the address's neighbours too: the /24 of an IPv4 address, the /64 of an IPv6 one. */
+const DENIAL_REACH = { ipv4PrefixLength: 24, ipv6PrefixLength: 64 } as const;
+
+/** Sightings looked at; a key that is used from more places is described by the newest of them. */
+const MAX_SIGHTINGS = 2_000;
+
+/** Beyond this many unknown addresses the number makes no difference any more. */
+const MAX_ADDRESSES = 500;
+
+const prefixOf = (text: string): Cidr => {
+  const prefix = parseCidr(text);
+  if (prefix === undefined) throw new Error(`a sighting has the unreadable prefix "${text}"`);
+  return prefix;
+};
+
+const useOf = (row: SightingRow): KeyUse => ({
+  prefix: prefixOf(row.prefix),
+  country: row.country,
+  asn: row.asn,
+  userAgent: row.agent === '' ? null : row.agent,
+  firstAt: row.first_at,
+  lastAt: row.last_at,
+  uses: row.uses,
+});
+
+const spanOf = (cidr: Cidr) => ({
+  first: sortableAddress(firstAddress(cidr)),
+  last: sortableAddress(lastAddress(cidr)),
+});
+
+const hostCidr = (ip: string): Cidr => {
+  const parsed = parseAddress(ip);
+  if (!parsed.ok) throw new Error(`a review has the unreadable address "${ip}"`);
+  return hostCidrOf(parsed.address);
+};
+
+/** An address that a key has asked about, with the sortable form of it and when that was last. */
+interface UnansweredQuestion extends UnansweredAddress {
+  readonly ipSort: string;
+  readonly newestAt: number;
+}
+
+const questionOf = (row: UnansweredRow): UnansweredQuestion => ({
+  ipSort: row.ip_sort,
+  at: row.first_at,
+  newestAt: row.newest_at,
+  country: row.country,
+  asn: row.asn,
+});
+
+/** How many addresses were asked about since then. */
+const askedSince = (questions: readonly UnansweredQuestion[], since: number): number =>
+  new Set(questions.filter(({ newestAt }) => newestAt >= since).map(({ ipSort }) => ipSort)).size;
+
+/** What is known of a key, whoever calls. */
+interface KeyKnowledge {
+  readonly uses: readonly KeyUse[];
+  /** Whether it was tried within the hour from more addresses than are asked about. */
+  readonly isOverflowing: boolean;
+  /** Addresses of the last week that nobody has authorized. */
+  readonly unanswered: readonly UnansweredQuestion[];
+}
+
+/** How long that is remembered of a crowded key, and of how many keys. */
+const CROWDED_MS = 1_000;
+const MAX_CROWDED = 16;
+
+export const createTrustDesk = ({
+  storage,
+  places,
+  blocklists,
+  trustedProxies,
+  clock,
+}: TrustDeskOptions): TrustDesk => {
+  const denialsNear = async ({ policy, address }: UnknownCall, now: number): Promise<Denial[]> => {
+    const near = subnetAround(address, DENIAL_REACH);
+    const reviews = await storage.read.reviews.deniedWithin(policy.id, spanOf(near));
+    const denials: Denial[] = reviews.map((review) => ({
+      cidr: hostCidr(review.ip),
+      kind: 'review',
+      at: review.decided_at ?? review.first_at,
+    }));
+    for (const range of policy.ranges.within(near)) {
+      if (range.effect !== 'deny' || (range.expiresAt !== null && range.expiresAt <= now)) continue;
+      denials.push({ cidr: range.cidr, kind: 'range', at: null });
+    }
+    return denials;
+  };
+
+  const read = async ({ policy, keyId }: UnknownCall, now: number): Promise<KeyKnowledge> => {
+    const { sightings, reviews } = storage.read;
+    const week = { since: now - WEEK_MS, limit: MAX_ADDRESSES };
+    const [rows, isOverflowing, unanswered] = await Promise.all([
+      sightings.ofKey(policy.id, keyId, now, MAX_SIGHTINGS),
+      reviews.isOverflowing(policy.id, keyId, now - HOUR_MS),
+      reviews.unansweredSince(policy.id, keyId, week),
+    ]);
+    return { uses: rows.map(useOf), isOverflowing, unanswered: unanswered.map(questionOf) };
+  };
+
+  /**
+   * What is known of keys that are tried from more addresses than are asked about. A further address changes nothing of it, and
+   * to read it costs a hundred times what the rest of the call does.
+   */
+  const crowded = new Map<string, { version: number; until: number; knowledge: Promise<KeyKnowledge> }>();
+
+  const knowledgeOf = (call: UnknownCall, now: number): Promise<KeyKnowledge> => {
+    const { policy, keyId } = call;
+    const version = policy.crowdedVersion?.(keyId);
+    const known = crowded.get(keyId);
+    if (version !== undefined && known?.version === version && now < known.until) return known.knowledge;
+    crowded.delete(keyId);
+    const knowledge = read(call, now);
+    if (version === undefined) return knowledge;
+    crowded.set(keyId, { version, until: now + CROWDED_MS, knowledge });
+    const [oldest] = crowded.keys();
+    if (crowded.size > MAX_CROWDED && oldest !== undefined) crowded.delete(oldest);
+    knowledge.catch(() => crowded.delete(keyId));
+    return knowledge;
+  };
+
+  return {
+    review: async (call) => {
+      const { policy, keyId, address, ip, userAgent } = call;
+      const now = clock.now();
+      const key = policy.keys.get(keyId);
+      if (key === undefined) throw new Error(`key ${keyId} is not loaded`);
+      const [{ uses, isOverflowing, unanswered }, denials] = await Promise.all([
+        knowledgeOf(call, now),
+        denialsNear(call, now),
+      ]);
+      // Without the question about the address itself. Most have none, and then nothing is copied.
+      const itself = spanOf(subnetAround(address, REVIEW_REACH));
+      const isOther = ({ ipSort }: UnansweredQuestion): boolean =>
+        ipSort < itself.first || ipSort > itself.last;
+      const others = unanswered.every(isOther) ? unanswered : unanswered.filter(isOther);
+      const last = uses[0];
+      return reviewTrust({
+        address,
+        now,
+        place: places.lookup(ip),
+        userAgent,
+        key: { createdAt: key.created_at, lastUsedAt: last?.lastAt ?? null },
+        uses,
+        denials,
+        blocklisted: blocklists.find(address),
+        isProxy: anyContains(trustedProxies, address),
+        recentUnknownAddresses: isOverflowing ? MAX_ADDRESSES : askedSince(others, now - HOUR_MS),
+        unanswered: others,
+        lastAllowed: last === undefined ? null : { country: last.country, at: last.lastAt },
+      });
+    },
+  };
+};

@@ -1,0 +1,101 @@
+import { cidrOf, formatCidr, type IpAddress } from '#shared/ip/index';
+import type { Place } from '../geo/geolocation';
+import type { SightingKey, SightingRow } from '../storage/repositories/sightings';
+import type { WriteContext } from '../storage/writer';
+
+/** "Near" for the trust review: the IPv4 /16, the IPv6 /48 around an address. */
+export const NEIGHBOURHOOD = { ipv4PrefixLength: 16, ipv6PrefixLength: 48 } as const;
+
+/** Different user agents remembered for a key and range; a caller that sends a new one each time gets no further. */
+const MAX_AGENTS = 50;
+
+/**
+ * Sightings of a key, beyond which only its first one of a range is added: the trust review looks at the newest two thousand, and
+ * a key that is used from everywhere, or with ever new agents, would fill the disk.
+ */
+export const MAX_SIGHTINGS = 20_000;
+
+/** A call that a range lets in. */
+export interface SightedCall {
+  readonly policy: { readonly id: string };
+  readonly keyId: string;
+  readonly address: IpAddress;
+  readonly userAgent: string | null;
+}
+
+/** Where a key was let in from. */
+export const sightingOf = (call: SightedCall, place: Place, rangeId: string, at: number): SightingRow => {
+  const { family } = call.address;
+  const length = family === 4 ? NEIGHBOURHOOD.ipv4PrefixLength : NEIGHBOURHOOD.ipv6PrefixLength;
+  return {
+    account_id: call.policy.id,
+    key_id: call.keyId,
+    range_id: rangeId,
+    prefix: formatCidr(cidrOf(call.address, length)),
+    agent: call.userAgent ?? '',
+    country: place.country,
+    asn: place.asn,
+    as_name: place.asName,
+    first_at: at,
+    last_at: at,
+    uses: 1,
+  };
+};
+
+const textOf = (key: SightingKey): string =>
+  JSON.stringify([key.account_id, key.key_id, key.range_id, key.prefix, key.agent]);
+
+/** One row for each key, with all its uses: a statement may meet a row only once. */
+const merged = (rows: readonly SightingRow[]): SightingRow[] => {
+  const byKey = new Map<string, SightingRow>();
+  for (const row of rows) {
+    const text = textOf(row);
+    const other = byKey.get(text);
+    byKey.set(
+      text,
+      other === undefined
+        ? row
+        : { ...other, uses: other.uses + row.uses, last_at: Math.max(other.last_at, row.last_at) },
+    );
+  }
+  return [...byKey.values()];
+};
+
+/** New sightings with the agents that are remembered. */
+const withinBounds = async (write: WriteContext, rows: readonly SightingRow[]): Promise<SightingRow[]> => {
+  const { sightings } = write.tx;
+  const known = new Map<string, number>();
+  const ofKey = new Map<string, number>();
+  const bounded: SightingRow[] = [];
+  for (const row of rows) {
+    const { account_id: accountId, key_id: keyId } = row;
+    const place = `${row.key_id} ${row.range_id}`;
+    const agents = known.get(place) ?? (await sightings.countAgents(row));
+    const all = ofKey.get(keyId) ?? (await sightings.countOfKey(accountId, keyId, MAX_SIGHTINGS));
+    if (agents > 0 && all >= MAX_SIGHTINGS) continue;
+    ofKey.set(keyId, all + 1);
+    known.set(place, agents + 1);
+    bounded.push(agents < MAX_AGENTS ? row : { ...row, agent: '' });
+  }
+  return bounded;
+};
+
+/** Remembers where keys were let in from, for later trust reviews. The ranges have to be there. */
+export const writeSightings = async (
+  write: WriteContext,
+  sightings: readonly SightingRow[],
+): Promise<void> => {
+  const rows = merged(sightings);
+  const known = new Set((await write.tx.sightings.raise(rows)).map(textOf));
+  const fresh = rows.filter((row) => !known.has(textOf(row)));
+  await write.tx.sightings.add(merged(await withinBounds(write, fresh)));
+};
+
+/** The same for one call. */
+export const writeSighting = (
+  write: WriteContext,
+  call: SightedCall,
+  place: Place,
+  rangeId: string,
+  at: number,
+): Promise<void> => writeSightings(write, [sightingOf(call, place, rangeId, at)]);
