@@ -14,8 +14,8 @@ import { confirmedGate, confirmedStorage } from './feed/confirmed';
 import { Follower } from './feed/follower';
 import { FeedHub } from './storage/feed-hub';
 import { createGate } from './gate/gate';
-import { createJudge } from './gate/judge';
-import { createTrustDesk } from './trust/collect-facts';
+import { createEvaluate } from './gate/evaluate';
+import { createTrustReviewer } from './trust/collect-facts';
 import { FileBlocklists } from './geo/blocklists/blocklists';
 import { createGeoLookup } from './geo/geo-lookup';
 import { createApp } from './http/app';
@@ -222,20 +222,20 @@ const start = async (parts: Parts): Promise<string> => {
     onReviewOpened: mail.reviewOpened,
   });
   shutdown.add(() => recorder.stop());
-  const trust = createTrustDesk({
+  const trust = createTrustReviewer({
     storage,
     places,
     blocklists,
     trustedProxies: config.trustedProxies,
     clock,
   });
-  const judge = createJudge({ clock, recorder, trust });
-  const gate = createGate({ context, recorder, judge });
+  const judge = createEvaluate({ clock, recorder, trust });
+  const gate = createGate({ context, recorder, evaluate: judge });
   const confirming = follower ?? storage.exclusiveAccess;
   const app = await createApp({
     context: {
       ...context,
-      insight: { judge, places, blocklists, replays: createSequential() },
+      insight: { evaluate: judge, places, blocklists, replays: createSequential() },
       tokensMade: new DailyAllowance(clock, MAX_TOKENS_MADE_PER_DAY),
     },
     readiness,

@@ -61,7 +61,7 @@ export interface Core {
   /** Answers a review as the button with this id in its notification does. */
   answer(reviewId: string, button: string): void;
   /** Returns the number of operations that the service does not have yet. The next start sends them. */
-  unsentEdits(): number;
+  unsentOperations(): number;
   /** Stops everything, the embedded service too, and closes the stores. */
   stop(): Promise<void>;
 }
@@ -154,7 +154,7 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
       resume(context).catch((error: unknown) => log.error('resume.failed', { error }));
     },
     answer: (reviewId, button) => notifications.answer(reviewId, button),
-    unsentEdits: () => replica.outbox?.unsent ?? 0,
+    unsentOperations: () => replica.outbox?.unsent ?? 0,
     async stop() {
       isStopped = true;
       notifications.stop();

@@ -80,7 +80,7 @@ async function completeDesktop(environment: NodeJS.ProcessEnv): Promise<Service[
 }
 
 function warnAbout(runtime: Runtime): void {
-  if (runtime.trial) {
+  if (runtime.isTrial) {
     report(
       `NOTICE: starting on Electron ${runtime.version} as repackaged by a third party. It is older than the one Gatehouse is made for, gets no security updates, and is for trying out only.`,
     );

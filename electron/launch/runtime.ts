@@ -6,7 +6,7 @@ import { cacheFolder } from './folders.ts';
 import { LaunchProblem } from './launch-problem.ts';
 import { fetchOfficial, findOfficial, officialVersion } from './official-runtime.ts';
 import type { FetchResult, OfficialRuntime } from './official-runtime.ts';
-import { prepareTrialRuntime, trialSupported } from './trial-runtime.ts';
+import { prepareTrialRuntime, isTrialSupported } from './trial-runtime.ts';
 import type { Report } from './trial-runtime.ts';
 import { TRIAL } from './trial-pin.ts';
 
@@ -15,7 +15,7 @@ export interface Runtime {
   readonly executable: string;
   readonly version: string;
   /** A third party's repackaging of an older Electron, for trials only. */
-  readonly trial: boolean;
+  readonly isTrial: boolean;
   readonly extraArgs: readonly string[];
 }
 
@@ -58,7 +58,7 @@ export async function chooseRuntime(
   const own = ({ executable, version }: OfficialRuntime): Runtime => ({
     executable,
     version,
-    trial: false,
+    isTrial: false,
     extraArgs,
   });
 
@@ -85,7 +85,7 @@ export async function chooseRuntime(
   report(why);
   try {
     const executable = await probes.prepareTrial(report);
-    return { executable, version: TRIAL.electronVersion, trial: true, extraArgs };
+    return { executable, version: TRIAL.electronVersion, isTrial: true, extraArgs };
   } catch (error) {
     if (!(error instanceof LaunchProblem)) throw error;
     throw new LaunchProblem(`${why} The trial runtime cannot be used either: ${error.message}`);
@@ -120,7 +120,7 @@ function systemProbes(): RuntimeProbes {
     recall: () => memory.recall(wantedVersion),
     remember: (reason) => memory.remember(wantedVersion, reason),
     forget: () => memory.forget(),
-    trialSupported,
+    trialSupported: isTrialSupported,
     prepareTrial: prepareTrialRuntime,
     isRoot: process.platform === 'linux' && process.getuid?.() === 0,
   };

@@ -37,7 +37,7 @@ export function commandLine(
 ): string[] {
   // Newer versions detect Wayland themselves.
   const isWaylandOnly = isSet(environment['WAYLAND_DISPLAY']) && !isSet(environment['DISPLAY']);
-  const platform = runtime.trial && isWaylandOnly ? ['--ozone-platform=wayland'] : [];
+  const platform = runtime.isTrial && isWaylandOnly ? ['--ozone-platform=wayland'] : [];
   return [...runtime.extraArgs, ...platform, appFolder, ...appArguments];
 }
 
@@ -47,7 +47,7 @@ export function appEnvironment(runtime: Runtime, environment: NodeJS.ProcessEnv)
   // Terminals inside Electron programs set it; Electron would then run as plain Node.
   delete env['ELECTRON_RUN_AS_NODE'];
   delete env['GATEHOUSE_TRIAL_RUNTIME'];
-  if (runtime.trial) env['GATEHOUSE_TRIAL_RUNTIME'] = runtime.version;
+  if (runtime.isTrial) env['GATEHOUSE_TRIAL_RUNTIME'] = runtime.version;
   return env;
 }
 

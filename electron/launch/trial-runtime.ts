@@ -18,7 +18,7 @@ const BUILDING = '.building-';
 
 export type Report = (line: string) => void;
 
-export const trialSupported = process.platform === 'linux' && process.arch === 'x64';
+export const isTrialSupported = process.platform === 'linux' && process.arch === 'x64';
 
 /**
  * Returns the path of the trial runtime's executable. Fetches, verifies and assembles it if the cache does not have it. It

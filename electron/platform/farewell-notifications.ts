@@ -1,5 +1,5 @@
 import { countAtStart, plural } from '#shared/words';
-import { GOES_ON_IN_TRAY_ID, UNSENT_EDITS_ID } from '../core/notify/notification-id';
+import { GOES_ON_IN_TRAY_ID, UNSENT_OPERATIONS_ID } from '../core/notify/notification-id';
 import type { Announcement, Presenter } from '../core/ports';
 
 /**
@@ -10,7 +10,7 @@ import type { Announcement, Presenter } from '../core/ports';
 /** The operations are kept; this notification outlives the app. */
 export function tellUnsent(count: number, presenter: Presenter): void {
   if (count === 0 || !presenter.isSupported()) return;
-  presenter.show(UNSENT_EDITS_ID, {
+  presenter.show(UNSENT_OPERATIONS_ID, {
     ...QUIET,
     title: `${countAtStart(count, 'edit')} ${plural(count, 'is', 'are')} not sent yet`,
     body:

@@ -175,7 +175,7 @@ export class Lifecycle {
     this.#endForCertain();
     const stop = async (): Promise<void> => {
       beforeStop();
-      tellUnsent(core.unsentEdits(), presenter);
+      tellUnsent(core.unsentOperations(), presenter);
       await core.stop();
     };
     stop()

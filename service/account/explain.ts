@@ -2,7 +2,7 @@ import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
 import { formatAddress, formatCidr, parseAddress, type IpAddress } from '#shared/ip/index';
 import { modeAt } from '../enforcement/learning';
 import { grantSourceOf } from '../enforcement/verdict';
-import type { Insight } from '../gate/insight';
+import type { EvaluationContext } from '../gate/evaluation-context';
 import { rangeOf } from '../storage/repositories/ranges';
 import type { ServiceContext } from '../policy/context';
 import { grantAround } from '../policy/grants';
@@ -20,7 +20,7 @@ const readAddress = (text: string): IpAddress => {
  * @throws Refusal `not_found` for an unknown key, `invalid_request` for what is no address.
  */
 export const explain = async (
-  context: ServiceContext & { readonly insight: Insight },
+  context: ServiceContext & { readonly insight: EvaluationContext },
   accountId: string,
   { ip: text, keyId, userAgent }: RouteRequest<'explain'>['query'],
 ): Promise<RouteResponse<'explain'>> => {
@@ -33,7 +33,7 @@ export const explain = async (
   }
   const ip = formatAddress(address);
   const mode = modeAt(policy.mode, policy.learning, learningWindowMs, clock.now());
-  const { verdict, reason, range, trust } = await insight.judge(
+  const { verdict, reason, range, trust } = await insight.evaluate(
     {
       policy,
       keyId,

@@ -37,10 +37,10 @@ export type Logged =
 export type LoggedCall = Extract<Logged, { kind: 'logged' }>;
 
 /** What tells one row of the log from another within a window. */
-export type FoldKey = Pick<AttemptFacts, 'policy' | 'keyId' | 'ip' | 'verdict' | 'reason'>;
+export type AggregateKey = Pick<AttemptFacts, 'policy' | 'keyId' | 'ip' | 'verdict' | 'reason'>;
 
 /** A call as it is counted. */
-export type CountedCall = FoldKey & Pick<AttemptFacts, 'address' | 'rangeId'>;
+export type CountedCall = AggregateKey & Pick<AttemptFacts, 'address' | 'rangeId'>;
 
 /** A verdict that calls of the same secret and address get without being judged again, for as long as it holds. */
 export interface CachedVerdict {
@@ -61,13 +61,13 @@ export interface CallLog {
    */
   record(facts: AttemptFacts): Promise<Logged>;
   /** Counts a call at once if it repeats one that is on disk already; undefined where it has to be recorded. */
-  repeat(facts: FoldKey & Pick<AttemptFacts, 'rangeId'>, now: number): LoggedCall | undefined;
+  repeat(facts: AggregateKey & Pick<AttemptFacts, 'rangeId'>, now: number): LoggedCall | undefined;
   /** Counts a call of a flood at once where the row of its network is on disk; undefined where it has to be recorded. */
   countInFlood(facts: CountedCall, call: Pick<Call, 'original'>, now: number): LoggedCall | undefined;
   /** The cached verdict that holds for a call, which is counted; undefined where there is none. */
   cachedVerdict(secret: KnownSecret, ip: string, now: number): CallVerdict | undefined;
   /** Keeps the verdict for calls that repeat this one while their row is open. */
-  cacheVerdict(facts: FoldKey, cached: CachedVerdict): void;
+  cacheVerdict(facts: AggregateKey, cached: CachedVerdict): void;
   /** Returns true if the call repeats one whose row is open. */
-  isRepeat(facts: FoldKey): boolean;
+  isRepeat(facts: AggregateKey): boolean;
 }

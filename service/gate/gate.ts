@@ -9,12 +9,12 @@ import type { MatchRange } from '../enforcement/matcher';
 import { decide, opensReview, type KeyFact } from '../enforcement/verdict';
 import type { Call, CallVerdict, SentKey } from './call';
 import type { CallLog } from './call-log';
-import { judgeAtOnce, type Judge } from './judge';
+import { evaluateAtOnce, type Evaluate } from './evaluate';
 
 export interface GateOptions {
   readonly context: ServiceContext;
   readonly recorder: Omit<CallLog, 'isRepeat'>;
-  readonly judge: Judge;
+  readonly evaluate: Evaluate;
 }
 
 export interface Gate {
@@ -53,7 +53,7 @@ const VALID: KeyFact = { kind: 'valid' };
 /** How often a verdict may be overtaken by changes of policy before the call is given up. */
 const MAX_TRIES = 5;
 
-export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
+export const createGate = ({ context, recorder, evaluate }: GateOptions): Gate => {
   const { clock, directory, learningWindowMs } = context;
 
   const keyOf = (secret: KnownSecret, now: number): FoundKey => ({
@@ -90,7 +90,7 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
     const mode = modeNow(policy, now);
     if (mode !== policy.mode) return undefined;
     const question = { policy, keyId, key: fact, mode, address, ip, userAgent: null };
-    const judged = judgeAtOnce(question, now);
+    const judged = evaluateAtOnce(question, now);
     const { verdict, reason, range } = judged ?? STANDING_REFUSAL;
     const facts = { policy, keyId, address, ip, verdict, reason, rangeId: range?.id ?? null };
     const repeat = recorder.repeat(facts, now) ?? (judged && recorder.countInFlood(facts, call, now));
@@ -111,7 +111,7 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
     const { address, ip } = call.caller;
     const { method, path, userAgent } = call.original();
     const mode = await settledMode(policy);
-    const judged = await judge({ policy, keyId, key: fact, mode, address, ip, userAgent });
+    const judged = await evaluate({ policy, keyId, key: fact, mode, address, ip, userAgent });
     const { verdict, reason } = judged;
     const logged = await recorder.record({
       policy,
@@ -163,7 +163,7 @@ export const createGate = ({ context, recorder, judge }: GateOptions): Gate => {
       const { policy, keyId, fact } = keyOf(secret, now);
       const mode = modeNow(policy, now);
       const review = policy.countingReview(ip, keyId);
-      const judged = judgeAtOnce({ policy, keyId, key: fact, mode, address, ip, userAgent: null }, now);
+      const judged = evaluateAtOnce({ policy, keyId, key: fact, mode, address, ip, userAgent: null }, now);
       // The trust review has refused an address that has a review, and it refuses those of proxies and of a key with too many.
       const isRefused = review !== undefined || isProxy || policy.hasAllRanges(keyId);
       const known = judged ?? (isRefused ? STANDING_REFUSAL : undefined);

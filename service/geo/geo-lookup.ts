@@ -1,7 +1,7 @@
 import { parseAddress } from '#shared/ip/index';
 import { SettingError } from '../config';
 import { reservedNetworkOf } from '../enforcement/trust/reserved-networks';
-import { UNKNOWN_PLACE, type Place, type Places } from './geolocation';
+import { UNKNOWN_GEOLOCATION, type Geolocation, type Geolocations } from './geolocation';
 import type { ServiceLog } from '../service-log';
 import { conventionalFolders, findConventionalFiles, type GeoRole } from './conventional-files';
 import { defaultCountryFile } from './default-country-file';
@@ -11,9 +11,9 @@ import { MmdbSource, type Candidate } from './mmdb-source';
 import { createWorkLoop } from '../runtime/work-loop';
 
 /** Country and network of addresses, from MMDB files that are read again when they change. */
-export interface GeoLookup extends Places {
+export interface GeoLookup extends Geolocations {
   /** Never throws: unknown values, and all values of text that is no address, are null. */
-  lookup(ip: string): Place;
+  lookup(ip: string): Geolocation;
   /**
    * Reads the files and watches them. Files found by convention are optional.
    * @throws SettingError if a file of a setting cannot be read.
@@ -102,14 +102,14 @@ export function createGeoLookup(options: GeoLookupOptions): GeoLookup {
   });
 
   const damaged = new WeakSet<MmdbFile>();
-  const ask = (file: MmdbFile | undefined, ip: string): Place => {
-    if (file === undefined) return UNKNOWN_PLACE;
+  const ask = (file: MmdbFile | undefined, ip: string): Geolocation => {
+    if (file === undefined) return UNKNOWN_GEOLOCATION;
     try {
       return file.lookup(ip);
     } catch (error) {
       if (!damaged.has(file)) log.write('warn', 'geo.file_damaged', { file: file.path, error });
       damaged.add(file);
-      return UNKNOWN_PLACE;
+      return UNKNOWN_GEOLOCATION;
     }
   };
 
@@ -117,7 +117,7 @@ export function createGeoLookup(options: GeoLookupOptions): GeoLookup {
     lookup: (ip) => {
       // The registries' data assigns a country to private and documentation addresses too, which is meaningless.
       const isNowhere = country.file?.path === lastResort && isReserved(ip);
-      const byCountry = isNowhere ? UNKNOWN_PLACE : ask(country.file, ip);
+      const byCountry = isNowhere ? UNKNOWN_GEOLOCATION : ask(country.file, ip);
       const byAsn = asn.file === country.file ? byCountry : ask(asn.file, ip);
       // Number and name come from the same file.
       const network = byAsn.asn === null ? byCountry : byAsn;

@@ -1,5 +1,5 @@
 /** Where an address is, as far as the data says. Null where it does not. */
-export interface Place {
+export interface Geolocation {
   /** ISO 3166 alpha-2. */
   readonly country: string | null;
   /** Number of the autonomous system, the network that announces the address. */
@@ -7,9 +7,9 @@ export interface Place {
   readonly asName: string | null;
 }
 
-export const UNKNOWN_PLACE: Place = { country: null, asn: null, asName: null };
+export const UNKNOWN_GEOLOCATION: Geolocation = { country: null, asn: null, asName: null };
 
-/** Looks addresses up; never throws, and answers {@link UNKNOWN_PLACE} for what it does not know. */
-export interface Places {
-  lookup(ip: string): Place;
+/** Looks addresses up; never throws, and answers {@link UNKNOWN_GEOLOCATION} for what it does not know. */
+export interface Geolocations {
+  lookup(ip: string): Geolocation;
 }

@@ -1,8 +1,8 @@
 import { open, type Reader, type Response } from 'maxmind';
 import { formatAddress, parseAddress } from '#shared/ip/index';
-import { UNKNOWN_PLACE, type Place } from './geolocation';
+import { UNKNOWN_GEOLOCATION, type Geolocation } from './geolocation';
 import { fileState, UnusableFileError, type FileSignature } from './file-state';
-import { placeOfRecord } from './mmdb-record';
+import { geolocationOfRecord } from './mmdb-record';
 
 /** One MMDB file in memory, independent of later changes to the file. */
 export interface MmdbFile {
@@ -12,10 +12,10 @@ export interface MmdbFile {
   readonly databaseType: string;
   readonly builtAt: Date;
   /**
-   * Returns {@link UNKNOWN_PLACE} for text that is no address.
+   * Returns {@link UNKNOWN_GEOLOCATION} for text that is no address.
    * @throws Error if the file is damaged at that record.
    */
-  lookup(ip: string): Place;
+  lookup(ip: string): Geolocation;
 }
 
 /** Decoded records that are cached for each file. */
@@ -87,11 +87,11 @@ async function readerOf(path: string): Promise<Reader<Response>> {
   return reader;
 }
 
-function lookup(reader: Reader<Response>, ip: string): Place {
+function lookup(reader: Reader<Response>, ip: string): Geolocation {
   const parsed = parseAddress(ip);
-  if (!parsed.ok) return UNKNOWN_PLACE;
+  if (!parsed.ok) return UNKNOWN_GEOLOCATION;
   const { address } = parsed;
   // The reader would walk an IPv4 tree with the first bits of the IPv6 address and return another address's record.
-  if (address.family === 6 && reader.metadata.ipVersion === 4) return UNKNOWN_PLACE;
-  return placeOfRecord(reader.get(formatAddress(address)));
+  if (address.family === 6 && reader.metadata.ipVersion === 4) return UNKNOWN_GEOLOCATION;
+  return geolocationOfRecord(reader.get(formatAddress(address)));
 }

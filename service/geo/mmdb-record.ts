@@ -1,5 +1,5 @@
 import { cutText } from '#shared/domain/plain-text';
-import { UNKNOWN_PLACE, type Place } from './geolocation';
+import { UNKNOWN_GEOLOCATION, type Geolocation } from './geolocation';
 
 /**
  * Reads a record of an MMDB file of any of these publishers:
@@ -9,8 +9,8 @@ import { UNKNOWN_PLACE, type Place } from './geolocation';
  * - ip-location-db: `country_code`, and MaxMind's names for the network.
  * MaxMind's `registered_country` is ignored, because it is the network's registration and not the address's position.
  */
-export function placeOfRecord(record: unknown): Place {
-  if (!isFields(record)) return UNKNOWN_PLACE;
+export function geolocationOfRecord(record: unknown): Geolocation {
+  if (!isFields(record)) return UNKNOWN_GEOLOCATION;
   const asn = asnOf(record);
   return { country: countryOf(record), asn, asName: asn === null ? null : asNameOf(record) };
 }

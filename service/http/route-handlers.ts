@@ -1,11 +1,11 @@
 import type { RouteName, RouteRequest, RouteResponse, Routes } from '#shared/api/route-types';
 import type { Principal, ServiceContext } from '../policy/context';
 import type { DailyAllowance } from '../account/daily-allowance';
-import type { Insight } from '../gate/insight';
+import type { EvaluationContext } from '../gate/evaluation-context';
 
 /** What all calls of the control plane share. */
 export interface ControlPlaneContext extends ServiceContext {
-  readonly insight: Insight;
+  readonly insight: EvaluationContext;
   /** Access tokens that users make for themselves. */
   readonly tokensMade: DailyAllowance;
 }

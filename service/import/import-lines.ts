@@ -31,7 +31,7 @@ export interface LineNote {
 }
 
 /** What a line asks for. */
-export interface LineWish {
+export interface LineFields {
   readonly cidrs: readonly Cidr[];
   readonly label: string;
   /** Milliseconds since the epoch; null for a range that does not expire. */
@@ -44,7 +44,7 @@ export interface ImportLine {
   /** From 1, as an editor counts. */
   readonly line: number;
   readonly text: string;
-  readonly wish: LineWish | LineProblem;
+  readonly wish: LineFields | LineProblem;
 }
 
 /** What a header calls the columns, in lower case and without spaces. */
@@ -175,7 +175,7 @@ const labelNotes = (label: string): readonly LineNote[] => {
   return [{ code: 'range_in_label', message }];
 };
 
-const readWish = (columns: readonly string[]): LineWish | LineProblem => {
+const readWish = (columns: readonly string[]): LineFields | LineProblem => {
   const [cidr = '', label = '', expiry = '', ...more] = columns;
   const parsed = parseRangeText(cidr);
   if (!parsed.ok) return explainCidr(cidr, parsed.error);

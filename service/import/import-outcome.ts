@@ -16,7 +16,7 @@ interface Denials {
 }
 
 /** A network that the lists say already. */
-export interface KnownFate extends Denials {
+export interface KnownOutcome extends Denials {
   /**
    * `duplicate`: the very range is there, unexpired. `covered`: a wider range lets all of its addresses in, for at least as
    * long.
@@ -26,8 +26,8 @@ export interface KnownFate extends Denials {
 }
 
 /** What becomes of a network that an import wants authorized for all keys. */
-export type Fate =
-  | KnownFate
+export type LineOutcome =
+  | KnownOutcome
   /** It says something new. An expired range of the same text has to make room for it. */
   | (Denials & { readonly kind: 'new'; readonly expired: MatchRange | undefined });
 
@@ -40,12 +40,12 @@ const lastsAsLong = (range: MatchRange, expiresAt: number | null): boolean =>
  *
  * @param expiresAt when the wanted range would end; milliseconds, null for never.
  */
-export const fateOf = (
+export const outcomeOf = (
   cidr: Cidr,
   expiresAt: number | null,
   lists: readonly CoveringList[],
   now: number,
-): Fate => {
+): LineOutcome => {
   const holding = lists.flatMap((list) => list.covering(cidr)).sort(compareDeciding);
   const isEqual = (range: MatchRange): boolean => range.cidr.prefixLength === cidr.prefixLength;
   const same = holding.filter(

@@ -9,8 +9,8 @@ import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
 import { rangeOf } from '../storage/repositories/ranges';
 import { yieldToEventLoop } from '../runtime/yield-to-event-loop';
 import type { Author, ServiceContext } from '../policy/context';
-import { fateOf, type CoveringList, type Fate, type KnownFate } from './import-outcome';
-import { readImportLines, type ImportLine, type LineProblem, type LineWish } from './import-lines';
+import { outcomeOf, type CoveringList, type LineOutcome, type KnownOutcome } from './import-outcome';
+import { readImportLines, type ImportLine, type LineProblem, type LineFields } from './import-lines';
 import { ImportPage } from './import-page';
 import { requireLines, splitLines } from './import-text';
 import type { AccountPolicy } from '../policy/policy';
@@ -30,7 +30,7 @@ interface Target {
   /** Whether the ids of ranges in `lists` are real. */
   readonly idsAreReal: boolean;
   /** Adds one network of a line, in the place of an expired range of the same text; answers its id. */
-  add(cidr: Cidr, line: number, wish: LineWish, expired: MatchRange | undefined): string;
+  add(cidr: Cidr, line: number, wish: LineFields, expired: MatchRange | undefined): string;
   /** From which line of this import the range comes; undefined for one that was there before. */
   lineOf(rangeId: string): number | undefined;
 }
@@ -38,7 +38,7 @@ interface Target {
 const untilWords = (expiresAt: number | null): string =>
   expiresAt === null ? '' : `, until ${isoTime(expiresAt)}`;
 
-const detailOf = ({ kind, by }: KnownFate, line: number | undefined): string => {
+const detailOf = ({ kind, by }: KnownOutcome, line: number | undefined): string => {
   const where = line === undefined ? 'in the list' : `in line ${line}`;
   const until = untilWords(by.expiresAt);
   return kind === 'duplicate'
@@ -84,13 +84,13 @@ class ImportRun {
     });
   }
 
-  #add({ line, text }: ImportLine, wish: LineWish, target: Target): void {
-    const fates: Fate[] = [];
+  #add({ line, text }: ImportLine, wish: LineFields, target: Target): void {
+    const fates: LineOutcome[] = [];
     const added: string[] = [];
     let isNoted = wish.notes.length > 0;
     let isCovered = false;
     for (const cidr of wish.cidrs) {
-      const fate = fateOf(cidr, wish.expiresAt, target.lists, target.now);
+      const fate = outcomeOf(cidr, wish.expiresAt, target.lists, target.now);
       fates.push(fate);
       isNoted ||= fate.voidedBy !== undefined || fate.opens !== undefined;
       isCovered ||= fate.kind === 'covered';
@@ -124,7 +124,7 @@ class ImportRun {
   }
 
   /** One note for each denial, however many networks of the line it is about. */
-  #denialNotes(fates: readonly Fate[]): ImportNote[] {
+  #denialNotes(fates: readonly LineOutcome[]): ImportNote[] {
     const notes = new Map<string, ImportNote>();
     for (const { voidedBy, opens } of fates) {
       if (voidedBy !== undefined) {

@@ -16,7 +16,7 @@ import { epochMsOf } from '../runtime/clock';
 import type { RangeMatcher } from '../enforcement/matcher';
 import type { Author, ServiceContext } from './context';
 import { LoadedPolicy } from './loaded-policy';
-import type { StandingReview } from './policy';
+import type { PolicyReview } from './policy';
 import { writePolicy, type PolicyWrite } from './policy-write';
 import { deleteRange, insertRanges, updateRange } from './range-edits';
 import { Refusal } from './refusal';
@@ -172,22 +172,22 @@ async function endDenial(write: PolicyWrite, denial: ActiveReview, settledBy: st
 
 function setActive(
   { policy, afterCommit }: PolicyWrite,
-  { id, ip, keyId, status }: ActiveReview & Pick<StandingReview, 'status'>,
+  { id, ip, keyId, status }: ActiveReview & Pick<PolicyReview, 'status'>,
   review: Review | undefined,
 ): void {
   const isOverflow = review !== undefined && isOverflowReview(review);
-  afterCommit(() => policy.setStandingReview({ id, ip, keyId, status, isOverflow }));
+  afterCommit(() => policy.setActiveReview({ id, ip, keyId, status, isOverflow }));
 }
 
 function dropActive({ policy, afterCommit }: PolicyWrite, { id, ip, keyId }: ActiveReview): void {
   afterCommit(() => {
-    if (policy.standingReview(ip, keyId)?.id === id) policy.dropStandingReview({ ip, keyId });
+    if (policy.activeReview(ip, keyId)?.id === id) policy.dropActiveReview({ ip, keyId });
   });
 }
 
 /** Settles what many new ranges answer by themselves: one look at each review, however many the ranges are. */
 export async function settleByMany(write: PolicyWrite, ranges: RangeMatcher): Promise<void> {
-  const reviews = ranges.size === 0 ? [] : write.policy.standingReviews();
+  const reviews = ranges.size === 0 ? [] : write.policy.activeReviews();
   const about = new LoadedPolicy(write).rangesAbout(undefined);
   const context = contextOf(write);
   for (const review of reviews) {

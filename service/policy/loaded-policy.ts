@@ -104,11 +104,11 @@ export class LoadedPolicy implements PolicyView {
   async #loadFacts(row: NamedReviewRow): Promise<AnswerFacts> {
     const { tx, policy } = this.#write;
     const answering = await this.#loadRange(row.range_id);
-    const known = policy.standingReview(row.ip, row.key_id);
+    const known = policy.activeReview(row.ip, row.key_id);
     if (known !== undefined) await this.#loadReview(known.id);
     const settled: AnswerFacts['settled'][number][] = [];
     for (const other of await tx.reviews.settledBy(policy.id, row.id)) {
-      const isActive = policy.standingReview(other.ip, other.key_id) !== undefined;
+      const isActive = policy.activeReview(other.ip, other.key_id) !== undefined;
       const isAskedAnew = isActive || (other.status === 'superseded' && (await this.#wasDeniedLater(other)));
       const review = reviewOf({ ...other, key_name: policy.keys.get(other.key_id)?.name ?? '' });
       this.#reviews.set(review.id, review);
@@ -149,7 +149,7 @@ export class LoadedPolicy implements PolicyView {
   }
 
   activeReviews(): Iterable<ActiveReview> {
-    return this.#write.policy.standingReviews();
+    return this.#write.policy.activeReviews();
   }
 
   rangesAbout(_network: Cidr | undefined, exceptId?: string): (address: Cidr) => readonly MatchRange[] {

@@ -5,7 +5,7 @@ import type { RangeRow } from '../storage/repositories/ranges';
 import type { Repositories } from '../storage/storage';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { OtherProcesses } from '../storage/writer';
-import { AccountPolicy, isStanding, standingReviewOf, type PolicyDirectory } from './policy';
+import { AccountPolicy, isActive, policyReviewOf, type PolicyDirectory } from './policy';
 
 /** The database holds less than it has held: a backup was put back, or a standby took over that lacked the newest. */
 export class DatabaseWentBackError extends DatabaseUnavailableError {
@@ -147,9 +147,9 @@ export class PolicyFollower implements OtherProcesses {
     for (const row of changes.keys) policy.setKey(row);
     if (changedKeys.length > 0) for (const secret of changes.secrets) this.#directory.setSecret(secret);
     for (const row of changes.reviews) {
-      if (isStanding(row)) policy.setStandingReview(standingReviewOf(row));
-      else if (policy.standingReview(row.ip, row.key_id)?.id === row.id) {
-        policy.dropStandingReview({ ip: row.ip, keyId: row.key_id });
+      if (isActive(row)) policy.setActiveReview(policyReviewOf(row));
+      else if (policy.activeReview(row.ip, row.key_id)?.id === row.id) {
+        policy.dropActiveReview({ ip: row.ip, keyId: row.key_id });
       }
     }
     policy.appliedSeq = seq;

@@ -13,7 +13,7 @@ import type { Storage } from '../storage/storage';
  * A review that further calls of its address and key count towards: still open, or a denial that stands. For an IPv6 address
  * it stands for its /64.
  */
-export interface StandingReview {
+export interface PolicyReview {
   readonly id: string;
   readonly status: Extract<ReviewStatus, 'pending' | 'denied'>;
   readonly ip: string;
@@ -31,7 +31,7 @@ export const MAX_OPEN_REVIEWS = 1_000;
  */
 export const MAX_RANGES_OF_KEY = 5_000;
 
-const subjectOf = ({ ip, keyId }: Pick<StandingReview, 'ip' | 'keyId'>): string =>
+const subjectOf = ({ ip, keyId }: Pick<PolicyReview, 'ip' | 'keyId'>): string =>
   `${keyId} ${reviewSubject(ip)}`;
 
 /**
@@ -47,11 +47,11 @@ export class AccountPolicy {
   appliedSeq: number;
   readonly #keys = new Map<string, KeyRow>();
   readonly #ranges = new RangeMatcher();
-  readonly #standing = new Map<string, StandingReview>();
+  readonly #standing = new Map<string, PolicyReview>();
   /** How many open reviews each key has. */
   readonly #open = new Map<string, number>();
   /** The open review of a key that counts the rest, where there is one. */
-  readonly #overflow = new Map<string, StandingReview>();
+  readonly #overflow = new Map<string, PolicyReview>();
   /** Through how many ranges a key is let in, where that was counted since the last of them went. */
   readonly #rangesOfKey = new Map<string, number>();
   #version = 0;
@@ -112,7 +112,7 @@ export class AccountPolicy {
   }
 
   /** The review that stands for the address itself, or its /64, and the key. */
-  standingReview(ip: string, keyId: string): StandingReview | undefined {
+  activeReview(ip: string, keyId: string): PolicyReview | undefined {
     return this.#standing.get(subjectOf({ ip, keyId }));
   }
 
@@ -120,8 +120,8 @@ export class AccountPolicy {
    * The review that counts a further call: the one that stands for the address, or, while the key has as many open ones as it
    * may have, the one that counts the rest.
    */
-  countingReview(ip: string, keyId: string): StandingReview | undefined {
-    const standing = this.standingReview(ip, keyId);
+  countingReview(ip: string, keyId: string): PolicyReview | undefined {
+    const standing = this.activeReview(ip, keyId);
     if (standing !== undefined || this.openReviews(keyId) < MAX_OPEN_REVIEWS) return standing;
     return this.#overflow.get(keyId);
   }
@@ -132,7 +132,7 @@ export class AccountPolicy {
   }
 
   /** The open review of the key that counts the rest while there are too many; undefined where there is none. */
-  overflowReview(keyId: string): StandingReview | undefined {
+  overflowReview(keyId: string): PolicyReview | undefined {
     return this.#overflow.get(keyId);
   }
 
@@ -144,7 +144,7 @@ export class AccountPolicy {
     return this.openReviews(keyId) < MAX_OPEN_REVIEWS ? undefined : this.#version;
   }
 
-  setStandingReview(review: StandingReview): void {
+  setActiveReview(review: PolicyReview): void {
     this.#countOut(this.#standing.get(subjectOf(review)));
     this.#standing.set(subjectOf(review), review);
     if (review.status === 'pending') {
@@ -154,20 +154,20 @@ export class AccountPolicy {
     this.#version += 1;
   }
 
-  dropStandingReview(review: Pick<StandingReview, 'ip' | 'keyId'>): void {
+  dropActiveReview(review: Pick<PolicyReview, 'ip' | 'keyId'>): void {
     const subject = subjectOf(review);
     this.#countOut(this.#standing.get(subject));
     this.#standing.delete(subject);
     this.#version += 1;
   }
 
-  #countOut(review: StandingReview | undefined): void {
+  #countOut(review: PolicyReview | undefined): void {
     if (review?.status !== 'pending') return;
     this.#open.set(review.keyId, this.openReviews(review.keyId) - 1);
     if (this.#overflow.get(review.keyId)?.id === review.id) this.#overflow.delete(review.keyId);
   }
 
-  standingReviews(): StandingReview[] {
+  activeReviews(): PolicyReview[] {
     return [...this.#standing.values()];
   }
 
@@ -270,12 +270,12 @@ export const matchRangeOf = (row: RangeRow): MatchRange => {
   return { id, cidr, effect, keyId, createdAt, expiresAt };
 };
 
-type StandingReviewRow = ReviewRow & { status: StandingReview['status'] };
+type StandingReviewRow = ReviewRow & { status: PolicyReview['status'] };
 
-export const isStanding = (row: ReviewRow): row is StandingReviewRow =>
+export const isActive = (row: ReviewRow): row is StandingReviewRow =>
   row.standing === 1 && (row.status === 'pending' || row.status === 'denied');
 
-export const standingReviewOf = (row: StandingReviewRow): StandingReview => ({
+export const policyReviewOf = (row: StandingReviewRow): PolicyReview => ({
   id: row.id,
   status: row.status,
   ip: row.ip,
@@ -293,8 +293,8 @@ export const loadPolicies = (storage: Storage): Promise<PolicyDirectory> =>
     for (const secret of await tx.keys.allSecrets()) directory.setSecret(secret);
     for await (const range of tx.ranges.all()) directory.account(range.account_id).setRange(range);
     for (const review of await tx.reviews.allStanding()) {
-      if (!isStanding(review)) throw new Error(`review ${review.id} stands with status ${review.status}`);
-      directory.account(review.account_id).setStandingReview(standingReviewOf(review));
+      if (!isActive(review)) throw new Error(`review ${review.id} stands with status ${review.status}`);
+      directory.account(review.account_id).setActiveReview(policyReviewOf(review));
     }
     return directory;
   });

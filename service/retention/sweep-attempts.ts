@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../policy/context';
-import { HIGHEST_ID, LOWEST_ID, type Lane } from '../storage/repositories/attempt-lanes';
+import { HIGHEST_ID, LOWEST_ID, type IndexScan } from '../storage/repositories/attempt-scans';
 import type { Below } from '../storage/repositories/retention';
 import type { WriteContext } from '../storage/writer';
 import { lowestIdAt } from '../log/id-time';
@@ -67,7 +67,7 @@ export const createAttemptsSweeper = ({
     return deleted;
   };
 
-  const count = async (accountId: string, lane: Lane = {}): Promise<number> => {
+  const count = async (accountId: string, lane: IndexScan = {}): Promise<number> => {
     let near = LOWEST_ID;
     for (let rows = 0; ; rows += COUNT_ROWS) {
       const stretch = { order: 'oldest', near, far: HIGHEST_ID } as const;

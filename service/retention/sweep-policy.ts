@@ -46,7 +46,7 @@ const expire = async (write: PolicyWrite, row: NamedReviewRow): Promise<void> =>
     before: reviewOf(row),
     after: reviewOf(after),
   });
-  write.afterCommit(() => policy.dropStandingReview({ ip: row.ip, keyId: row.key_id }));
+  write.afterCommit(() => policy.dropActiveReview({ ip: row.ip, keyId: row.key_id }));
 };
 
 /** Lets questions expire that nobody has called about since `quietSince`: a next call asks a new one. */
@@ -82,7 +82,7 @@ export const expireSurplusReviews = (
   const surplus = (): number =>
     context.directory
       .account(accountId)
-      .standingReviews()
+      .activeReviews()
       .filter(({ status }) => status === 'pending').length - maxPending;
   let left = surplus();
   return inSteps(STEP, isStopping, () =>

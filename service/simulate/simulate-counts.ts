@@ -58,7 +58,7 @@ export const byCalls = (a: Pair, b: Pair): number =>
 const none = () => ({ allowed: 0, blocked: 0 });
 
 /** Adds up what became of the pairs before and after. */
-export class Tally {
+export class SimulationCounts {
   readonly calls = { before: none(), after: none() };
   readonly pairs = { before: none(), after: none() };
   changed = 0;

@@ -5,20 +5,20 @@ import { parseAddress, type IpAddress } from '#shared/ip/index';
 import { isoTime, type Clock } from '../runtime/clock';
 import { modeAt } from '../enforcement/learning';
 import { asksTrustReview, decide, type VerdictFacts } from '../enforcement/verdict';
-import type { Insight } from '../gate/insight';
-import { createTrustDesk, type TrustDesk } from '../trust/collect-facts';
+import type { EvaluationContext } from '../gate/evaluation-context';
+import { createTrustReviewer, type TrustReviewer } from '../trust/collect-facts';
 import { VERDICT_OF } from '../log/reasons';
-import { REPLAY_START, type ReplayPlace } from '../storage/repositories/replay';
+import { REPLAY_START, type ReplayCursor } from '../storage/repositories/replay';
 import type { SightingRow } from '../storage/repositories/sightings';
 import type { Storage } from '../storage/storage';
 import type { ServiceContext } from '../policy/context';
 import type { AccountPolicy } from '../policy/policy';
 import { ChangedRanges, presentScenario, type Scenario } from './simulate-scenario';
-import { byCalls, Tally, TopList, type Pair } from './simulate-counts';
-import { readAdded, readRemoved, readSpan, type Wish } from './simulated-change';
+import { byCalls, SimulationCounts, TopList, type Pair } from './simulate-counts';
+import { readAdded, readRemoved, readSpan, type SimulatedChange } from './simulated-change';
 
 type Result = RouteResponse<'simulate'>;
-type Context = ServiceContext & { readonly insight: Insight };
+type Context = ServiceContext & { readonly insight: EvaluationContext };
 
 /** Rows of the log in one read: some milliseconds. */
 const ROWS_PER_READ = 1_000;
@@ -42,7 +42,7 @@ const knowledgeWithout = ({ read }: Storage, removed: ReadonlySet<string>) => {
 /** One side of the comparison: a scenario, and who judges unknown addresses in it. */
 interface Side {
   readonly scenario: Scenario;
-  readonly desk: TrustDesk;
+  readonly desk: TrustReviewer;
 }
 
 /** A pair that at least one side cannot decide without a trust review. */
@@ -54,7 +54,7 @@ interface OpenPair extends Pair {
 
 /** One replay of the log against two policies. */
 class Replay {
-  readonly tally = new Tally(MAX_SIMULATED_CHANGES);
+  readonly tally = new SimulationCounts(MAX_SIMULATED_CHANGES);
   /** Pairs that were counted as not trusted because there were too many to ask about. */
   unjudged = 0;
   readonly #open = new TopList<OpenPair>(MAX_SIMULATED_REVIEWS, byCalls);
@@ -144,9 +144,9 @@ const readLog = async (
     for (const pair of pairs.values()) replay.take(pair);
     pairs = new Map();
   };
-  let place: ReplayPlace | undefined = REPLAY_START;
+  let place: ReplayCursor | undefined = REPLAY_START;
   while (place !== undefined && !signal.aborted) {
-    const end: ReplayPlace | undefined = await read.replay.placeAfter(accountId, place, ROWS_PER_READ);
+    const end: ReplayCursor | undefined = await read.replay.placeAfter(accountId, place, ROWS_PER_READ);
     for (const row of await read.replay.callsBetween(accountId, place, end, from, to)) {
       if (row.ipSort !== ipSort) finish();
       ipSort = row.ipSort;
@@ -176,13 +176,13 @@ const sidesOf = (
   clock: Clock,
   policy: AccountPolicy,
   presentMode: Scenario['mode'],
-  wish: Wish,
+  wish: SimulatedChange,
 ): { readonly before: Side; readonly after: Side } => {
   const now = clock.now();
   const removed = readRemoved(policy, wish.removeRangeIds);
   const added = readAdded(policy, wish.addRanges, now);
-  const deskWithout = (ids: ReadonlySet<string>): TrustDesk =>
-    createTrustDesk({
+  const deskWithout = (ids: ReadonlySet<string>): TrustReviewer =>
+    createTrustReviewer({
       storage: knowledgeWithout(storage, ids),
       places,
       blocklists,
@@ -213,7 +213,7 @@ const sidesOf = (
 export const simulate = async (
   context: Context,
   accountId: string,
-  wish: Wish,
+  wish: SimulatedChange,
   signal: AbortSignal,
 ): Promise<Result> => {
   const { directory, learningWindowMs, storage } = context;

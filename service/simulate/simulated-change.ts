@@ -7,12 +7,15 @@ import { orRefuse } from '../policy/apply-change';
 import { Refusal } from '../policy/refusal';
 
 /** What a simulation is asked for. */
-export type Wish = RouteRequest<'simulate'>['body'];
+export type SimulatedChange = RouteRequest<'simulate'>['body'];
 
 const DEFAULT_SPAN_MS = 30 * 86_400_000;
 
 /** The time to replay, in milliseconds since the epoch; `to` is not part of it. */
-export const readSpan = (wish: Wish, now: number): { readonly from: number; readonly to: number } => {
+export const readSpan = (
+  wish: SimulatedChange,
+  now: number,
+): { readonly from: number; readonly to: number } => {
   // A call of this very millisecond belongs to "until now".
   const to = wish.to === undefined ? now + 1 : epochMsOf(wish.to);
   const from = wish.from === undefined ? to - DEFAULT_SPAN_MS : epochMsOf(wish.from);
@@ -37,7 +40,11 @@ export const readRemoved = (policy: AccountPolicy, ids: readonly string[]): Read
 const MAX_ADDED_NETWORKS = 10_000;
 
 /** The ranges to be added. @throws Refusal naming the field of the one that cannot be. */
-export const readAdded = (policy: AccountPolicy, ranges: Wish['addRanges'], now: number): MatchRange[] => {
+export const readAdded = (
+  policy: AccountPolicy,
+  ranges: SimulatedChange['addRanges'],
+  now: number,
+): MatchRange[] => {
   const added: MatchRange[] = [];
   for (const [index, { cidr: text, allowWide, effect, keyId, expiresAt }] of ranges.entries()) {
     const fieldPrefix = `addRanges.${index}.`;

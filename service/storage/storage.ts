@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { ExclusiveAccess } from './exclusive-access';
 import { accountsRepository } from './repositories/accounts';
-import { attemptLanesRepository } from './repositories/attempt-lanes';
+import { attemptScansRepository } from './repositories/attempt-scans';
 import { attemptsRepository } from './repositories/attempts';
 import { auditRepository } from './repositories/audit';
-import { epochsRepository, ONE_PLACE, type Place } from './repositories/epochs';
+import { epochsRepository, ONE_PLACE, type DatabaseIdentity } from './repositories/epochs';
 import { countsRepository } from './repositories/counts';
 import { feedRepository } from './repositories/feed';
 import { keysRepository } from './repositories/keys';
@@ -60,10 +60,10 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-export const repositoriesOver = (db: Kysely<Schema>, place: Place = ONE_PLACE) => ({
+export const repositoriesOver = (db: Kysely<Schema>, place: DatabaseIdentity = ONE_PLACE) => ({
   accounts: accountsRepository(db),
   attempts: attemptsRepository(db),
-  attemptLanes: attemptLanesRepository(db),
+  attemptLanes: attemptScansRepository(db),
   audit: auditRepository(db),
   counts: countsRepository(db),
   epochs: epochsRepository(db, place),

@@ -18,7 +18,7 @@ import type { UnansweredAddress } from '../enforcement/trust/facts';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { ReviewsRepository, UnansweredRow } from '../storage/repositories/reviews';
 import type { SightingRow, SightingsRepository } from '../storage/repositories/sightings';
-import type { Places } from '../geo/geolocation';
+import type { Geolocations } from '../geo/geolocation';
 
 /** A call from an unknown address, as the trust review sees it. */
 export interface UnknownCall {
@@ -41,7 +41,7 @@ export interface Blocklists {
 }
 
 /** Gathers what is known of an unknown address and has it judged. It changes nothing. */
-export interface TrustDesk {
+export interface TrustReviewer {
   review(call: UnknownCall): Promise<TrustReview>;
 }
 
@@ -53,9 +53,9 @@ export interface TrustKnowledge {
   };
 }
 
-export interface TrustDeskOptions {
+export interface TrustReviewerOptions {
   readonly storage: TrustKnowledge;
-  readonly places: Places;
+  readonly places: Geolocations;
   readonly blocklists: Blocklists;
   readonly trustedProxies: readonly Cidr[];
   readonly clock: Clock;
@@ -131,13 +131,13 @@ interface KeyKnowledge {
 const CROWDED_MS = 1_000;
 const MAX_CROWDED = 16;
 
-export const createTrustDesk = ({
+export const createTrustReviewer = ({
   storage,
   places,
   blocklists,
   trustedProxies,
   clock,
-}: TrustDeskOptions): TrustDesk => {
+}: TrustReviewerOptions): TrustReviewer => {
   const denialsNear = async ({ policy, address }: UnknownCall, now: number): Promise<Denial[]> => {
     const near = subnetAround(address, DENIAL_REACH);
     const reviews = await storage.read.reviews.deniedWithin(policy.id, spanOf(near));
@@ -204,7 +204,7 @@ export const createTrustDesk = ({
       return reviewTrust({
         address,
         now,
-        place: places.lookup(ip),
+        geolocation: places.lookup(ip),
         userAgent,
         key: { createdAt: key.created_at, lastUsedAt: last?.lastAt ?? null },
         uses,

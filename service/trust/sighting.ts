@@ -1,5 +1,5 @@
 import { cidrOf, formatCidr, type IpAddress } from '#shared/ip/index';
-import type { Place } from '../geo/geolocation';
+import type { Geolocation } from '../geo/geolocation';
 import type { SightingKey, SightingRow } from '../storage/repositories/sightings';
 import type { WriteContext } from '../storage/writer';
 
@@ -24,7 +24,12 @@ export interface SightedCall {
 }
 
 /** Where a key was let in from. */
-export const sightingOf = (call: SightedCall, place: Place, rangeId: string, at: number): SightingRow => {
+export const sightingOf = (
+  call: SightedCall,
+  place: Geolocation,
+  rangeId: string,
+  at: number,
+): SightingRow => {
   const { family } = call.address;
   const length = family === 4 ? NEIGHBOURHOOD.ipv4PrefixLength : NEIGHBOURHOOD.ipv6PrefixLength;
   return {
@@ -95,7 +100,7 @@ export const writeSightings = async (
 export const writeSighting = (
   write: WriteContext,
   call: SightedCall,
-  place: Place,
+  place: Geolocation,
   rangeId: string,
   at: number,
 ): Promise<void> => writeSightings(write, [sightingOf(call, place, rangeId, at)]);

@@ -10,4 +10,4 @@ export type PolicyEntity = z.infer<typeof policyEntitySchema>;
  * it came too late; `needs_confirmation`: it loosens protection and has waited too long, or nobody can tell any more
  * whether it is still meant.
  */
-export const parkedReasonSchema = z.enum(['conflict', 'rejected', 'expired', 'needs_confirmation']);
+export const waitReasonSchema = z.enum(['conflict', 'rejected', 'expired', 'needs_confirmation']);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addRangeBody, authorizeReviewBody, denyReviewBody, updateRangeBody } from '../api/bodies';
 import { operationSchema } from '../api/routes-operations';
 import { idSchema, timeSchema } from '../domain/entities';
-import { parkedReasonSchema, policyEntitySchema } from '../domain/outbox';
+import { waitReasonSchema, policyEntitySchema } from '../domain/outbox';
 import { call, type CallGroup, type EventGroup, nothing } from './call';
 
 /** How the edits of this console stand, in numbers. */
@@ -41,7 +41,7 @@ export const outboxItemSchema = z.object({
     z.object({ kind: z.literal('sending') }),
     z.object({
       kind: z.literal('parked'),
-      reason: parkedReasonSchema,
+      reason: waitReasonSchema,
       /** A code of the service's problem list, `waited_too_long` or `rescued`. */
       code: z.string(),
       detail: z.string(),
@@ -89,7 +89,7 @@ export const settledSchema = z.discriminatedUnion('outcome', [
   z.object({
     id: idSchema,
     outcome: z.literal('parked'),
-    reason: parkedReasonSchema,
+    reason: waitReasonSchema,
     code: z.string(),
     detail: z.string(),
     current: policyEntitySchema.nullable(),

@@ -34,7 +34,7 @@ export function isReadableOnTheWay(serviceUrl: string): boolean {
 }
 
 /** Returns the question that a person answers before the token is sent to such a URL. */
-export function plainQuestion(serviceUrl: string, route: Route): string {
+export function plainWarning(serviceUrl: string, route: Route): string {
   const proxy =
     route.kind === 'proxy'
       ? ` So can the proxy ${proxyName(route.proxy)} (${route.proxy.namedBy}), through which it would go.`

@@ -3,7 +3,7 @@ export interface ListenChoice {
   /** `host:port`; at least one. */
   readonly candidates: readonly string[];
   /** True if the next start uses the address that worked. */
-  readonly remember: boolean;
+  readonly isRemembered: boolean;
 }
 
 const HOST = '127.0.0.1';
@@ -23,13 +23,13 @@ export function chooseListen(remembered: string | null, override: string | undef
         `GATEHOUSE_EMBEDDED_LISTEN must be host:port, for example 127.0.0.1:0, not ${override}.`,
       );
     }
-    return { candidates: [override], remember: false };
+    return { candidates: [override], isRemembered: false };
   }
-  if (remembered !== null && isListen(remembered)) return { candidates: [remembered], remember: true };
+  if (remembered !== null && isListen(remembered)) return { candidates: [remembered], isRemembered: true };
   const count = LAST_PORT - FIRST_PORT + 1;
   return {
     candidates: Array.from({ length: count }, (_, index) => `${HOST}:${FIRST_PORT + index}`),
-    remember: true,
+    isRemembered: true,
   };
 }
 

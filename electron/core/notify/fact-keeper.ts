@@ -3,7 +3,7 @@ import type { Cause } from '#shared/ipc/notifications';
 import { toldState } from '#shared/ipc/service-words';
 import { DAY_MS } from '#shared/durations';
 import type { Clock } from '../ports';
-import { lacks } from '../outbox/plan-edit';
+import { lacks } from '../outbox/plan-operation';
 import type { AccountStore } from '../store/account-store';
 import type { Replica } from '../sync/replica';
 import type { ReplicaChange } from '../sync/window-feed';

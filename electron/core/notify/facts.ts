@@ -2,7 +2,7 @@ import type { Account, Range, Review, ServiceState } from '#shared/domain/entiti
 import type { Quiet } from '#shared/ipc/notifications';
 
 /** Reviews (docs/behaviour.md 1.7) that nobody has answered yet. */
-export interface QuestionFacts {
+export interface ReviewFacts {
   /** All of them, by id. */
   readonly pending: ReadonlyMap<string, Review>;
   /** Those that were neither announced nor held back. */
@@ -53,7 +53,7 @@ export interface Facts {
   readonly hidesDetails: boolean;
   /** The service in words: its host, or "the service on this computer". */
   readonly serviceName: string;
-  readonly questions: QuestionFacts;
+  readonly questions: ReviewFacts;
   /** Whether the service answers, to this access token. */
   readonly isOnline: boolean;
   readonly outage: Outage | null;

@@ -1,12 +1,12 @@
 import type { Review } from '#shared/domain/entities';
 import type { Settled } from '#shared/ipc/outbox';
 import type { Failure, Outcome } from '#shared/ipc/failure';
-import { isReview } from '../outbox/entry';
+import { isReview } from '../outbox/queued-operation';
 import type { Announcement, Presenter } from '../ports';
 import { settledOf } from '../sync/settled-of';
 import { messageOf } from '../text';
 import { authorizeReview } from '../use-cases/authorize-review';
-import type { CoreContext, EditContext } from '../use-cases/context';
+import type { CoreContext, OperationContext } from '../use-cases/context';
 import { denyReview } from '../use-cases/deny-review';
 import { undoAnswer } from '../use-cases/undo-answer';
 import {
@@ -25,7 +25,7 @@ export const UNDO_MS = 10_000;
 const MOST_EARLY = 20;
 
 /** What answering needs of the core. */
-export type AnsweringCore = EditContext & Pick<CoreContext, 'connections' | 'windows' | 'log'>;
+export type AnsweringCore = OperationContext & Pick<CoreContext, 'connections' | 'windows' | 'log'>;
 
 export interface NotificationActionsParts {
   readonly core: AnsweringCore;

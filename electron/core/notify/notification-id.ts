@@ -19,13 +19,13 @@ export const SUMMARY_ID = 'questions';
 export const notificationIdOf = (cause: Exclude<Cause, 'question'>): string => cause;
 
 /** What the app says when it goes out of sight. */
-export const UNSENT_EDITS_ID = 'unsent-edits';
+export const UNSENT_OPERATIONS_ID = 'unsent-edits';
 export const GOES_ON_IN_TRAY_ID = 'goes-on-in-tray';
 
 /** The ids of all notifications that are not about one question. */
 export const LASTING_IDS: readonly string[] = [
   SUMMARY_ID,
-  UNSENT_EDITS_ID,
+  UNSENT_OPERATIONS_ID,
   GOES_ON_IN_TRAY_ID,
   ...causeSchema.options.filter((cause) => cause !== 'question').map(notificationIdOf),
 ];

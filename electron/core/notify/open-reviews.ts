@@ -1,6 +1,6 @@
 import type { Review } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
-import type { QuestionFacts } from './facts';
+import type { ReviewFacts } from './facts';
 import type { AnnouncementMemory } from './memory';
 
 /** Whether it is an open question about an address that the lists do not know. */
@@ -12,7 +12,7 @@ const isAsked = (review: Review): boolean =>
  * The open questions by what was said about them. It follows the changes, so that a storm of questions costs each change
  * only what it brings.
  */
-export class OpenReviews implements QuestionFacts {
+export class OpenReviews implements ReviewFacts {
   readonly pending = new Map<string, Review>();
   readonly fresh = new Map<string, Review>();
   readonly released = new Map<string, Review>();

@@ -3,14 +3,14 @@ import { decideGrants } from './causes/grant-added';
 import { decideLearning } from './causes/learning-ending';
 import { decideModeChanges } from './causes/mode-changed';
 import { decideParkedEdits } from './causes/parked-edit';
-import { decideQuestions } from './causes/review';
+import { decideReviews } from './causes/review';
 import { decideServiceState } from './causes/service-state';
 import { decideReachability } from './causes/unreachable';
 import type { Decision, History, Provider } from './decision';
 import type { Facts } from './facts';
 
 const PROVIDERS: readonly Provider[] = [
-  decideQuestions,
+  decideReviews,
   decideReachability,
   decideServiceState,
   decideParkedEdits,

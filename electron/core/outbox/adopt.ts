@@ -1,6 +1,6 @@
 import type { Operation } from '#shared/api/routes-operations';
 import { isoTime } from '../text';
-import type { Entry } from './entry';
+import type { QueuedOperation } from './queued-operation';
 
 export interface Adoption {
   readonly newId: () => string;
@@ -14,9 +14,9 @@ export interface Adoption {
  * Another person's edits as somebody makes them their own: decided now, under ids of their own, because the service may
  * know the old ones as that person's. A conflict stays one; whatever else kept them is over. Pure but for the ids.
  */
-export function adopted(entries: readonly Entry[], adoption: Adoption): readonly Entry[] {
+export function adopted(entries: readonly QueuedOperation[], adoption: Adoption): readonly QueuedOperation[] {
   const rangeIds = new Map<string, string>();
-  return entries.map((entry): Entry => {
+  return entries.map((entry): QueuedOperation => {
     const { state } = entry;
     return {
       ...entry,
@@ -31,7 +31,7 @@ export function adopted(entries: readonly Entry[], adoption: Adoption): readonly
 }
 
 function operationAgain(
-  { operation, attempts }: Entry,
+  { operation, attempts }: QueuedOperation,
   rangeIds: Map<string, string>,
   { newId, serviceNowMs }: Adoption,
 ): Operation {

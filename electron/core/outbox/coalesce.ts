@@ -1,12 +1,12 @@
 import type { Operation } from '#shared/api/routes-operations';
-import { type Entry, isAnswer, isUnsent, type NewEntry, subjectOf } from './entry';
+import { type QueuedOperation, isAnswer, isUnsent, type NewOperation, subjectOf } from './queued-operation';
 
 /** What a new edit comes to beside the one before it on the same entity. */
 export type Coalesced =
   /** It stands for itself. */
   | { readonly kind: 'append' }
   /** One edit that does what both did, in the place of the first. `replaces` names it where it has another id. */
-  | { readonly kind: 'merge'; readonly merged: Entry; readonly replaces: string | null }
+  | { readonly kind: 'merge'; readonly merged: QueuedOperation; readonly replaces: string | null }
   /** Nothing is left to do: a range or an answer that the service never saw is gone again. */
   | { readonly kind: 'vanish'; readonly id: string };
 
@@ -16,7 +16,11 @@ const APPEND: Coalesced = { kind: 'append' };
  * Merges an edit into the last one on the same entity, if the service cannot have seen that. The merged edit waits since
  * the first one was made, unless the new one decides anew.
  */
-export function coalesce(previous: Entry | undefined, next: NewEntry, nowMs: number): Coalesced {
+export function coalesce(
+  previous: QueuedOperation | undefined,
+  next: NewOperation,
+  nowMs: number,
+): Coalesced {
   if (previous === undefined || !isUnsent(previous)) return APPEND;
   const { operation } = previous;
   if (subjectOf(operation) !== subjectOf(next.operation)) return APPEND;

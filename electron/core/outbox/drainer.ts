@@ -7,7 +7,7 @@ import type { Replica } from '../sync/replica';
 import type { SendingTrouble } from '../sync/sync-status';
 import { storageFailureOf } from '../store/storage-failure';
 import { messageOf } from '../text';
-import { type Entry, isWaiting } from './entry';
+import { type QueuedOperation, isWaiting } from './queued-operation';
 import type { Outbox } from './outbox';
 import { afterSendFailure } from './send-failure';
 
@@ -109,7 +109,7 @@ export class Drainer {
     const { replica, clock, log, random } = this.#parts;
     const { outbox } = replica;
     if (outbox === null || replica.connection.kind !== 'online') return Infinity;
-    let sent: readonly Entry[] = [];
+    let sent: readonly QueuedOperation[] = [];
     this.#request = new AbortController();
     try {
       outbox.holdStale(clock.now());
@@ -134,10 +134,10 @@ export class Drainer {
   }
 
   /** In order; when edits are tried one by one, those that the service has failed over go last. */
-  #choose(outbox: Outbox): readonly Entry[] {
+  #choose(outbox: Outbox): readonly QueuedOperation[] {
     this.#forgetBlame(outbox);
     if (this.#blamed.size === 0) return outbox.nextBatch(this.#limit);
-    const blame = (entry: Entry): number => this.#blamed.get(entry.operation.id) ?? 0;
+    const blame = (entry: QueuedOperation): number => this.#blamed.get(entry.operation.id) ?? 0;
     const free = outbox
       .nextBatch(Infinity)
       .toSorted((a, b) => blame(a) - blame(b) || a.position - b.position);
@@ -145,7 +145,7 @@ export class Drainer {
     return (blameless.length > 0 ? blameless : free.slice(0, 1)).slice(0, this.#limit);
   }
 
-  async #send(outbox: Outbox, sent: readonly Entry[]): Promise<number> {
+  async #send(outbox: Outbox, sent: readonly QueuedOperation[]): Promise<number> {
     const { client, replica, clock } = this.#parts;
     const operations = sent.map(({ operation }) => operation);
     const answer = await client.call(
@@ -165,7 +165,7 @@ export class Drainer {
     return isSilent ? this.#backOff() : 0;
   }
 
-  #onFailure(outbox: Outbox, sent: readonly Entry[], failure: Failure): number {
+  #onFailure(outbox: Outbox, sent: readonly QueuedOperation[], failure: Failure): number {
     const { replica, log, onUnreachable } = this.#parts;
     log.warn('outbox.failure', { kind: failure.kind, message: failure.message, edits: sent.length });
     const next = afterSendFailure(failure, sent.length);
@@ -196,7 +196,7 @@ export class Drainer {
     }
   }
 
-  #blame(entry: Entry): void {
+  #blame(entry: QueuedOperation): void {
     const { id } = entry.operation;
     this.#blamed.set(id, (this.#blamed.get(id) ?? 0) + 1);
   }

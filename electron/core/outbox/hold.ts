@@ -1,18 +1,18 @@
 import type { Operation } from '#shared/api/routes-operations';
 import { isLoosening } from '#shared/domain/loosening';
-import { type Entry, isRange } from './entry';
+import { type QueuedOperation, isRange } from './queued-operation';
 
 /** An edit that loosens protection is sent within this time, or asks again. */
 export const LOOSENING_HOLD_MS = 15 * 60_000;
 /** How far back this computer's clock may jump without being taken for one that cannot be believed. */
 const CLOCK_SLACK_MS = 60_000;
 
-const meantSince = ({ createdAt, confirmedAt }: Entry): number => confirmedAt ?? createdAt;
+const meantSince = ({ createdAt, confirmedAt }: QueuedOperation): number => confirmedAt ?? createdAt;
 
 /** Asked of every waiting edit before each batch; an edit whose content changes is another operation object. */
 const answers = new WeakMap<Operation, boolean>();
 
-export function loosens({ operation, base }: Entry): boolean {
+export function loosens({ operation, base }: QueuedOperation): boolean {
   const known = answers.get(operation);
   if (known !== undefined) return known;
   const answer = isLoosening(operation, isRange(base) ? base : null);
@@ -24,7 +24,7 @@ export function loosens({ operation, base }: Entry): boolean {
 const REMEMBERED_MS = 29 * 86_400_000;
 
 /** Whether the edit has to ask again before it is sent. */
-export function needsConfirmation(entry: Entry, nowMs: number): boolean {
+export function needsConfirmation(entry: QueuedOperation, nowMs: number): boolean {
   // Sent once more it might take effect once more.
   if (entry.attempts > 0 && nowMs - meantSince(entry) > REMEMBERED_MS) return true;
   if (!loosens(entry)) return false;
@@ -38,7 +38,7 @@ export function needsConfirmation(entry: Entry, nowMs: number): boolean {
  * Until when the service may apply it, by the service's clock: that is how a request that is late on its way is refused
  * too. Undefined where it may take its time, or the service's clock is not known.
  */
-export function expiryFor(entry: Entry, clockOffsetMs: number | null): string | undefined {
+export function expiryFor(entry: QueuedOperation, clockOffsetMs: number | null): string | undefined {
   if (clockOffsetMs === null || !loosens(entry)) return undefined;
   return new Date(meantSince(entry) + LOOSENING_HOLD_MS + clockOffsetMs).toISOString();
 }

@@ -1,12 +1,12 @@
-import { type Entry, isWaiting, orderKeysOf } from './entry';
+import { type QueuedOperation, isWaiting, orderKeysOf } from './queued-operation';
 
 /**
  * The edits to send next, at most `limit`, in their order. At most one for each entity: whether the second may go
  * depends on what becomes of the first. A parked edit holds up what is behind it on its own entity, and nothing else.
  */
-export function nextBatch(entries: Iterable<Entry>, limit: number): readonly Entry[] {
+export function nextBatch(entries: Iterable<QueuedOperation>, limit: number): readonly QueuedOperation[] {
   const heldUp = new Set<string>();
-  const batch: Entry[] = [];
+  const batch: QueuedOperation[] = [];
   for (const entry of entries) {
     if (entry.state.kind === 'done') continue;
     const keys = orderKeysOf(entry);
@@ -21,7 +21,7 @@ export function nextBatch(entries: Iterable<Entry>, limit: number): readonly Ent
 }
 
 /** For each waiting edit that cannot go yet the edit that is parked before it; others are not named. */
-export function heldUpBy(entries: Iterable<Entry>): ReadonlyMap<string, string> {
+export function heldUpBy(entries: Iterable<QueuedOperation>): ReadonlyMap<string, string> {
   const parked = new Map<string, string>();
   const held = new Map<string, string>();
   for (const entry of entries) {

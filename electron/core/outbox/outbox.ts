@@ -3,15 +3,15 @@ import { derivedId } from '#shared/domain/derived-id';
 import type { Account } from '#shared/domain/entities';
 import { type Adoption, adopted } from './adopt';
 import {
-  type Entry,
+  type QueuedOperation,
   isRange,
   isReview,
   isUnsent,
-  type NewEntry,
+  type NewOperation,
   type Parked,
-  type SignedEdit,
-} from './entry';
-import { EntryTable, type OutboxCounts } from './entry-table';
+  type SignedOperation,
+} from './queued-operation';
+import { OperationTable, type OutboxCounts } from './operation-table';
 import { expiryFor, needsConfirmation } from './hold';
 import { nextBatch } from './next-batch';
 import { rebased } from './resolve';
@@ -24,16 +24,16 @@ export type SignedIn = Pick<Account['me'], 'userId' | 'email'>;
 
 /** How an edit ended, or came to a stop. */
 export type Settlement =
-  | { readonly kind: 'done'; readonly entry: Entry; readonly atMs: number }
-  | { readonly kind: 'parked'; readonly entry: Entry; readonly parked: Parked }
+  | { readonly kind: 'done'; readonly entry: QueuedOperation; readonly atMs: number }
+  | { readonly kind: 'parked'; readonly entry: QueuedOperation; readonly parked: Parked }
   /** Taken back or discarded before it was sent, or made into another one. */
-  | { readonly kind: 'undone'; readonly entry: Entry };
+  | { readonly kind: 'undone'; readonly entry: QueuedOperation };
 
 /** What has changed: new edits at the end, only how far the sending is, only that some are acknowledged, or anything. */
 export type OutboxChange =
-  | { readonly kind: 'appended'; readonly entries: readonly Entry[] }
+  | { readonly kind: 'appended'; readonly entries: readonly QueuedOperation[] }
   | { readonly kind: 'progress' }
-  | { readonly kind: 'done'; readonly entries: readonly Entry[] }
+  | { readonly kind: 'done'; readonly entries: readonly QueuedOperation[] }
   | { readonly kind: 'any' };
 
 export interface OutboxListener {
@@ -50,7 +50,7 @@ const ANY: OutboxChange = { kind: 'any' };
  */
 export class Outbox {
   readonly #disk: OutboxDisk;
-  readonly #table = new EntryTable();
+  readonly #table = new OperationTable();
   /** The polls that had begun when edits were acknowledged. */
   readonly #doneAt = new Map<string, number>();
   /** The service's own ids of ranges by the ids that stood in for them, as long as this program runs. */
@@ -60,19 +60,19 @@ export class Outbox {
   #poll = 0;
 
   /** `entries` are what was in it when the store was opened. */
-  constructor(disk: OutboxDisk, entries: readonly Entry[]) {
+  constructor(disk: OutboxDisk, entries: readonly QueuedOperation[]) {
     this.#disk = disk;
     this.#table.put(entries);
     this.#watch(entries);
   }
 
   /** In order. */
-  entries(): readonly Entry[] {
+  entries(): readonly QueuedOperation[] {
     return [...this.#table.values()];
   }
 
   /** In order, without those of other people, which are not part of what is shown. */
-  *own(): Generator<Entry> {
+  *own(): Generator<QueuedOperation> {
     for (const entry of this.#table.values()) if (!this.isOthers(entry)) yield entry;
   }
 
@@ -80,17 +80,17 @@ export class Outbox {
     return this.#table.size;
   }
 
-  get(id: string): Entry | undefined {
+  get(id: string): QueuedOperation | undefined {
     return this.#table.get(id);
   }
 
-  /** The last edit on an entity, of the person who is signed in; see {@link EntryTable.lastOn}. */
-  lastOn(subject: string): Entry | undefined {
+  /** The last edit on an entity, of the person who is signed in; see {@link OperationTable.lastOn}. */
+  lastOn(subject: string): QueuedOperation | undefined {
     return this.#table.lastOn(subject, this.#table.signedInId);
   }
 
   /** Whether somebody else than the person who is signed in has made it, so that it waits for either of them. */
-  isOthers(entry: Entry): boolean {
+  isOthers(entry: QueuedOperation): boolean {
     return this.#table.isOthers(entry);
   }
 
@@ -103,8 +103,8 @@ export class Outbox {
     for (const listener of this.#listeners) listener.onChange(ANY);
   }
 
-  /** See {@link EntryTable.behind}. */
-  behind(id: string): readonly Entry[] {
+  /** See {@link OperationTable.behind}. */
+  behind(id: string): readonly QueuedOperation[] {
     return this.#table.behind(id);
   }
 
@@ -132,7 +132,7 @@ export class Outbox {
    * Takes edits in, in their order and all or none. Gives for each the id under which it is known from here on, or null
    * where nothing is left to do: an edit may merge with the one before it on the same entity.
    */
-  enqueue(edits: readonly NewEntry[], nowMs: number): readonly (string | null)[] {
+  enqueue(edits: readonly NewOperation[], nowMs: number): readonly (string | null)[] {
     const { put, undone, ids, isAppended } = takeIn(this.#table, this.#signed(edits), nowMs);
     const change: OutboxChange = isAppended ? { kind: 'appended', entries: put } : ANY;
     this.#commit({ put, drop: undone.map(({ operation }) => operation.id) }, change);
@@ -144,7 +144,12 @@ export class Outbox {
    * Puts edits in the place of a parked one, before whatever waits behind it, and changes those that follow it, all in
    * one step. What would have taken it back goes with it: it has been decided anew.
    */
-  replace(id: string, edits: readonly NewEntry[], followers: readonly Entry[], nowMs: number): void {
+  replace(
+    id: string,
+    edits: readonly NewOperation[],
+    followers: readonly QueuedOperation[],
+    nowMs: number,
+  ): void {
     const replaced = this.#table.get(id);
     if (replaced === undefined) return;
     const put = [...inPlaceOf(this.#table, replaced, this.#signed(edits), nowMs), ...followers];
@@ -172,7 +177,7 @@ export class Outbox {
   }
 
   /** Drops other people's edits for good. Gives those that it dropped. */
-  discard(ids: readonly string[]): readonly Entry[] {
+  discard(ids: readonly string[]): readonly QueuedOperation[] {
     const theirs = this.#others(ids);
     this.#commit({ drop: theirs.map(({ operation }) => operation.id) });
     this.#tellSettled(theirs.map((entry) => ({ kind: 'undone', entry })));
@@ -180,7 +185,7 @@ export class Outbox {
   }
 
   /** Puts changed versions of edits in their places, for instance parked ones that go on. */
-  update(entries: readonly Entry[]): void {
+  update(entries: readonly QueuedOperation[]): void {
     this.#commit({ put: entries });
   }
 
@@ -198,13 +203,13 @@ export class Outbox {
   }
 
   /** What to send next, of the person who is signed in; see {@link nextBatch}. */
-  nextBatch(limit: number): readonly Entry[] {
+  nextBatch(limit: number): readonly QueuedOperation[] {
     return nextBatch(this.own(), limit);
   }
 
   /** Writes down that they are being sent. Gives them as they are to be sent, always in the same words. */
-  markSent(batch: readonly Entry[], clockOffsetMs: number | null): readonly Entry[] {
-    const sent = batch.map((entry): Entry => {
+  markSent(batch: readonly QueuedOperation[], clockOffsetMs: number | null): readonly QueuedOperation[] {
+    const sent = batch.map((entry): QueuedOperation => {
       const expiresAt = entry.attempts === 0 ? expiryFor(entry, clockOffsetMs) : undefined;
       return {
         ...entry,
@@ -227,13 +232,13 @@ export class Outbox {
   }
 
   /** The batch got no answer: its edits wait again. */
-  unanswered(batch: readonly Entry[], lastError: string): void {
+  unanswered(batch: readonly QueuedOperation[], lastError: string): void {
     const progress = this.#inflight(batch).map((entry) => waitingAgain(entry, lastError));
     this.#commit({ progress }, { kind: 'progress' });
   }
 
   /** Takes the service's answers in, whatever their order. An edit without one waits again. */
-  answered(batch: readonly Entry[], results: readonly OperationResult[], nowMs: number): void {
+  answered(batch: readonly QueuedOperation[], results: readonly OperationResult[], nowMs: number): void {
     const settled = settleBatch(this.#inflight(batch), results, (id) => this.behind(id));
     const { done, parked, silent, undone } = settled;
     const put = [
@@ -259,7 +264,7 @@ export class Outbox {
   }
 
   /** Parks edits that the service refuses as a whole. */
-  refused(batch: readonly Entry[], code: string, detail: string): void {
+  refused(batch: readonly QueuedOperation[], code: string, detail: string): void {
     this.#park(this.#inflight(batch), { reason: 'rejected', code, detail });
   }
 
@@ -296,7 +301,7 @@ export class Outbox {
    * A range got another id than this console knew it by: it was there already, or an answer made it. Gives the edits
    * behind, which are about that one now.
    */
-  #renamed({ operation, state }: Entry): readonly Entry[] {
+  #renamed({ operation, state }: QueuedOperation): readonly QueuedOperation[] {
     if (state.kind !== 'done' || state.entity === null) return [];
     const { entity } = state;
     if (isReview(entity) && entity.rangeId !== null) {
@@ -309,13 +314,13 @@ export class Outbox {
   }
 
   /** Takes an edit out, with what was to take it back; `put` comes in its place. */
-  #takeOut(entry: Entry, put: readonly Entry[] = []): void {
+  #takeOut(entry: QueuedOperation, put: readonly QueuedOperation[] = []): void {
     const out = [entry, ...reopeningsOf(entry, this.behind(entry.operation.id))];
     this.#commit({ put, drop: out.map(({ operation }) => operation.id) });
     this.#tellSettled(out.map((each) => ({ kind: 'undone', entry: each })));
   }
 
-  #park(entries: readonly Entry[], why: Pick<Parked, 'reason' | 'code' | 'detail'>): void {
+  #park(entries: readonly QueuedOperation[], why: Pick<Parked, 'reason' | 'code' | 'detail'>): void {
     const state: Parked = { kind: 'parked', ...why, current: null };
     const parked = entries.map((entry) => ({ ...entry, state }));
     this.#commit({ put: parked });
@@ -323,7 +328,7 @@ export class Outbox {
   }
 
   /** Edits as the person makes them who is signed in. */
-  #signed<T extends NewEntry>(edits: readonly T[]): readonly (T & SignedEdit)[] {
+  #signed<T extends NewOperation>(edits: readonly T[]): readonly (T & SignedOperation)[] {
     const { userId: authorId, email = null } = this.#signedIn ?? {};
     return edits.map((edit) => ({
       ...edit,
@@ -332,12 +337,12 @@ export class Outbox {
     }));
   }
 
-  #others(ids: readonly string[]): readonly Entry[] {
+  #others(ids: readonly string[]): readonly QueuedOperation[] {
     const wanted = new Set(ids);
     return this.entries().filter((entry) => wanted.has(entry.operation.id) && this.isOthers(entry));
   }
 
-  #inflight(batch: readonly Entry[]): readonly Entry[] {
+  #inflight(batch: readonly QueuedOperation[]): readonly QueuedOperation[] {
     return batch.flatMap(({ operation }) => {
       const entry = this.#table.get(operation.id);
       return entry?.state.kind === 'inflight' ? [entry] : [];
@@ -352,7 +357,7 @@ export class Outbox {
     for (const listener of this.#listeners) listener.onChange(change);
   }
 
-  #watch(entries: readonly Entry[]): void {
+  #watch(entries: readonly QueuedOperation[]): void {
     for (const { operation, state } of entries) {
       if (state.kind === 'done' && !this.#doneAt.has(operation.id))
         this.#doneAt.set(operation.id, this.#poll);

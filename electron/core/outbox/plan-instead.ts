@@ -3,20 +3,20 @@ import type { PolicyEntity } from '#shared/domain/outbox';
 import type { Edit } from '#shared/ipc/outbox';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import { isoTime } from '../text';
-import { type Entry, isReview, type NewEntry } from './entry';
-import { asFailure, planEdit, type Planning } from './plan-edit';
+import { type QueuedOperation, isReview, type NewOperation } from './queued-operation';
+import { asFailure, planOperation, type Planning } from './plan-operation';
 import { keepMine } from './resolve';
 
 /** Another edit in the place of a parked one, on top of how its entity stands now, or why the service would refuse it. */
 export function planInstead(
-  entry: Entry,
+  entry: QueuedOperation,
   edit: Edit,
   current: PolicyEntity | null,
   planning: Planning,
-): Outcome<readonly NewEntry[]> {
-  if (edit.type !== 'review.authorize' && edit.type !== 'review.deny') return planEdit(planning, edit);
+): Outcome<readonly NewOperation[]> {
+  if (edit.type !== 'review.authorize' && edit.type !== 'review.deny') return planOperation(planning, edit);
   const review = isReview(current) && current.id === edit.reviewId ? current : null;
-  if (review === null || review.status === 'pending') return planEdit(planning, edit);
+  if (review === null || review.status === 'pending') return planOperation(planning, edit);
   // Answered elsewhere, and a question is answered once: this answer is kept as one that came second is.
   if (edit.type === 'review.authorize') {
     const network = networkInScope(review, edit.scope, planning.view.account);

@@ -6,8 +6,8 @@ import { UNRECOGNISED } from '#shared/domain/told';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import { type Cidr, cidrContainsCidr, formatCidr, parseCidr } from '#shared/ip/index';
 import { isoTime } from '../text';
-import { type Entry, isRange, isReview, type NewEntry } from './entry';
-import type { Planning } from './plan-edit';
+import { type QueuedOperation, isRange, isReview, type NewOperation } from './queued-operation';
+import type { Planning } from './plan-operation';
 
 type OperationOf<T extends Operation['type']> = Extract<Operation, { type: T }>;
 
@@ -16,10 +16,10 @@ type OperationOf<T extends Operation['type']> = Extract<Operation, { type: T }>;
  * old one. Empty when nothing is left to do. Pure.
  */
 export function keepMine(
-  entry: Entry,
+  entry: QueuedOperation,
   current: PolicyEntity | null,
   planning: Planning,
-): readonly NewEntry[] {
+): readonly NewOperation[] {
   const { operation, base, state } = entry;
   const isConflict = state.kind === 'parked' && state.reason === 'conflict';
   const again = { ...operation, ...common(planning) };
@@ -51,12 +51,12 @@ export function keepMine(
  * nothing new where that is not known.
  */
 export function rebased(
-  followers: readonly Entry[],
+  followers: readonly QueuedOperation[],
   on: { readonly rangeId: string; readonly version: number } | null,
 ) {
   if (on === null) return [];
   let { version } = on;
-  return followers.flatMap((entry): Entry[] => {
+  return followers.flatMap((entry): QueuedOperation[] => {
     const { operation } = entry;
     if (operation.type !== 'range.update' && operation.type !== 'range.remove') return [];
     const baseVersion = version;
@@ -72,7 +72,7 @@ type AddFields = Pick<
   'cidr' | 'effect' | 'label' | 'keyId' | 'rangeExpiresAt' | 'allowWide'
 >;
 
-const adding = (planning: Planning, fields: AddFields): NewEntry => ({
+const adding = (planning: Planning, fields: AddFields): NewOperation => ({
   operation: { ...common(planning), type: 'range.add', rangeId: planning.newId(), ...fields },
   base: null,
 });
@@ -81,7 +81,7 @@ const changing = (
   planning: Planning,
   range: Range,
   changes: OperationOf<'range.update'>['changes'],
-): NewEntry => {
+): NewOperation => {
   const { id: rangeId, version: baseVersion } = range;
   return {
     operation: { ...common(planning), type: 'range.update', rangeId, baseVersion, changes },
@@ -89,7 +89,7 @@ const changing = (
   };
 };
 
-const removing = (planning: Planning, range: Range): NewEntry => {
+const removing = (planning: Planning, range: Range): NewOperation => {
   const { id: rangeId, version: baseVersion } = range;
   return { operation: { ...common(planning), type: 'range.remove', rangeId, baseVersion }, base: range };
 };
@@ -99,7 +99,7 @@ function updateAgain(
   base: Range | null,
   current: Range | null,
   planning: Planning,
-): readonly NewEntry[] {
+): readonly NewOperation[] {
   const { rangeId, changes } = operation;
   if (current === null) {
     if (base === null) return [];
@@ -137,7 +137,7 @@ function letIn(
   answer: OperationOf<'review.authorize'>,
   review: Review,
   planning: Planning,
-): readonly NewEntry[] {
+): readonly NewOperation[] {
   const { view, nowMs } = planning;
   const wanted = rangeOfAnswer(review, answer, view.account, nowMs);
   if (wanted === undefined || 'refusal' in wanted) return [];
@@ -164,7 +164,7 @@ function reopenAgain(
   base: PolicyEntity | null,
   current: PolicyEntity | null,
   planning: Planning,
-): readonly NewEntry[] {
+): readonly NewOperation[] {
   const again = (): OperationOf<'review.reopen'> => ({ ...operation, ...common(planning) });
   if (isRange(current)) {
     return [removing(planning, current), { operation: again(), base }];
@@ -179,7 +179,7 @@ function keepOut(
   { note = '' }: OperationOf<'review.deny'>,
   review: Review,
   planning: Planning,
-): readonly NewEntry[] {
+): readonly NewOperation[] {
   const network = hostOf(review);
   if (network === undefined) return [];
   const cidr = formatCidr(network);

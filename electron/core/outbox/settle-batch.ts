@@ -1,24 +1,27 @@
 import type { OperationResult } from '#shared/api/routes-operations';
-import { type Entry, isAnswer, isReview, type Parked } from './entry';
+import { type QueuedOperation, isAnswer, isReview, type Parked } from './queued-operation';
 import { settle } from './settle';
 
 /** What the service's answers make of the edits that were sent. */
 export interface SettledBatch {
-  readonly done: readonly Entry[];
-  readonly parked: readonly { readonly entry: Entry; readonly parked: Parked }[];
+  readonly done: readonly QueuedOperation[];
+  readonly parked: readonly { readonly entry: QueuedOperation; readonly parked: Parked }[];
   /** Got no answer, and wait again. */
-  readonly silent: readonly Entry[];
+  readonly silent: readonly QueuedOperation[];
   /** Answers to questions that came to nothing and were taken back meanwhile, and what was to take them back. */
-  readonly undone: readonly Entry[];
+  readonly undone: readonly QueuedOperation[];
   /** What waits to take back an answer that was applied: it starts from what that has left. */
-  readonly followers: readonly Entry[];
+  readonly followers: readonly QueuedOperation[];
 }
 
 /** The edits that wait to take an answer back, of those behind it. */
-export const reopeningsOf = ({ operation }: Entry, behind: readonly Entry[]): readonly Entry[] =>
+export const reopeningsOf = (
+  { operation }: QueuedOperation,
+  behind: readonly QueuedOperation[],
+): readonly QueuedOperation[] =>
   isAnswer(operation) ? behind.filter((entry) => entry.operation.type === 'review.reopen') : [];
 
-export const waitingAgain = (entry: Entry, lastError: string): Entry => ({
+export const waitingAgain = (entry: QueuedOperation, lastError: string): QueuedOperation => ({
   ...entry,
   lastError,
   state: { kind: 'pending' },
@@ -29,16 +32,16 @@ export const waitingAgain = (entry: Entry, lastError: string): Entry => ({
  * entity. Pure.
  */
 export function settleBatch(
-  batch: readonly Entry[],
+  batch: readonly QueuedOperation[],
   results: readonly OperationResult[],
-  behind: (id: string) => readonly Entry[],
+  behind: (id: string) => readonly QueuedOperation[],
 ): SettledBatch {
   const byId = new Map(results.map((result) => [result.id, result]));
-  const done: Entry[] = [];
-  const parked: { entry: Entry; parked: Parked }[] = [];
-  const silent: Entry[] = [];
-  const undone: Entry[] = [];
-  const followers: Entry[] = [];
+  const done: QueuedOperation[] = [];
+  const parked: { entry: QueuedOperation; parked: Parked }[] = [];
+  const silent: QueuedOperation[] = [];
+  const undone: QueuedOperation[] = [];
+  const followers: QueuedOperation[] = [];
   for (const entry of batch) {
     const { id } = entry.operation;
     const result = byId.get(id);
@@ -60,7 +63,7 @@ export function settleBatch(
 }
 
 /** The reopening, made to start from the review as the answer has left it. */
-function startingFrom(reopening: Entry, { state }: Entry): Entry {
+function startingFrom(reopening: QueuedOperation, { state }: QueuedOperation): QueuedOperation {
   const review = state.kind === 'done' ? state.entity : null;
   if (!isReview(review)) return reopening;
   return { ...reopening, operation: { ...reopening.operation, baseVersion: review.version }, base: review };

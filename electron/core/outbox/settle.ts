@@ -1,13 +1,13 @@
 import type { Operation, OperationResult } from '#shared/api/routes-operations';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import { UNRECOGNISED } from '#shared/domain/told';
-import { type Entry, type EntryState, isRange, isReview, type Parked } from './entry';
+import { type QueuedOperation, type QueuedState, isRange, isReview, type Parked } from './queued-operation';
 
 const NEW_ANSWER =
   'The service gave an answer that this console does not know. Update this console to see what became of the edit.';
 
 /** What has become of an edit, by the service's answer about it. Pure. */
-export function settle({ operation }: Entry, result: OperationResult): EntryState {
+export function settle({ operation }: QueuedOperation, result: OperationResult): QueuedState {
   const { status, entity = null, current = null, code = '', detail = '' } = result;
   const park = (reason: Parked['reason'], standing: PolicyEntity | null): Parked => ({
     kind: 'parked',

@@ -1,12 +1,12 @@
 import { coalesce } from './coalesce';
-import { type Entry, type SignedEdit, subjectOf } from './entry';
-import type { EntryTable } from './entry-table';
+import { type QueuedOperation, type SignedOperation, subjectOf } from './queued-operation';
+import type { OperationTable } from './operation-table';
 
 /** What new edits make of the outbox. */
 export interface TakenIn {
-  readonly put: readonly Entry[];
+  readonly put: readonly QueuedOperation[];
   /** Taken back: they vanished together with a new one, or were made into one. */
-  readonly undone: readonly Entry[];
+  readonly undone: readonly QueuedOperation[];
   /** For each new edit the id under which it is known from here on; null where nothing is left to do. */
   readonly ids: readonly (string | null)[];
   /** Whether they are all new and at the end. */
@@ -14,11 +14,11 @@ export interface TakenIn {
 }
 
 /** Puts new edits behind those that are there, merged with the last one on the same entity where that may be. Pure. */
-export function takeIn(table: EntryTable, edits: readonly SignedEdit[], nowMs: number): TakenIn {
-  const put = new Map<string, Entry>();
-  const undone: Entry[] = [];
+export function takeIn(table: OperationTable, edits: readonly SignedOperation[], nowMs: number): TakenIn {
+  const put = new Map<string, QueuedOperation>();
+  const undone: QueuedOperation[] = [];
   /** The last edit on an entity as these edits leave it. */
-  const last = new Map<string, Entry | undefined>();
+  const last = new Map<string, QueuedOperation | undefined>();
   const takeBack = (id: string): void => {
     const known = table.get(id);
     if (known !== undefined) undone.push(known);
@@ -49,11 +49,11 @@ export function takeIn(table: EntryTable, edits: readonly SignedEdit[], nowMs: n
 
 /** Edits for the place of one that goes, before whatever comes after it. */
 export function inPlaceOf(
-  table: EntryTable,
-  replaced: Entry,
-  edits: readonly SignedEdit[],
+  table: OperationTable,
+  replaced: QueuedOperation,
+  edits: readonly SignedOperation[],
   nowMs: number,
-): readonly Entry[] {
+): readonly QueuedOperation[] {
   const next = [...table.values()].find(({ position }) => position > replaced.position);
   const room = (next?.position ?? replaced.position + 1) - replaced.position;
   return edits.map((edit, index) =>
@@ -61,7 +61,7 @@ export function inPlaceOf(
   );
 }
 
-const freshEntry = (edit: SignedEdit, position: number, nowMs: number): Entry => ({
+const freshEntry = (edit: SignedOperation, position: number, nowMs: number): QueuedOperation => ({
   ...edit,
   position,
   createdAt: nowMs,

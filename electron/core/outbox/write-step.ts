@@ -1,8 +1,8 @@
 import type { LocalDatabase } from '../store/database';
 import type { JournalNote, OutboxJournal } from '../store/outbox-journal';
 import type { OutboxRows } from '../store/outbox-rows';
-import type { Entry } from './entry';
-import type { EntryTable } from './entry-table';
+import type { QueuedOperation } from './queued-operation';
+import type { OperationTable } from './operation-table';
 
 /** Where the outbox is written down. */
 export interface OutboxDisk {
@@ -14,9 +14,9 @@ export interface OutboxDisk {
 /** One change of the outbox, as a whole or not at all. */
 export interface Step {
   /** Written down as a whole. */
-  readonly put?: readonly Entry[];
+  readonly put?: readonly QueuedOperation[];
   /** Only attempts, last error and state are new. */
-  readonly progress?: readonly Entry[];
+  readonly progress?: readonly QueuedOperation[];
   readonly drop?: readonly string[];
   /** For the journal alone. */
   readonly notes?: readonly JournalNote[];
@@ -28,7 +28,7 @@ const JOURNAL_SLACK = 2_000;
 /** Writes a step down: in the journal first, then in the database, then in memory. One that fails has not happened. */
 export function writeStep(
   { database, rows, journal }: OutboxDisk,
-  table: EntryTable,
+  table: OperationTable,
   { put = [], progress = [], drop = [], notes = [] }: Step,
 ): void {
   journal.append([
@@ -52,7 +52,7 @@ export function writeStep(
 }
 
 /** Writes the journal anew, without the notes that came and went. */
-function tidyUp(database: LocalDatabase, journal: OutboxJournal, table: EntryTable): void {
+function tidyUp(database: LocalDatabase, journal: OutboxJournal, table: OperationTable): void {
   try {
     // The journal is about to forget what was taken back: a power cut must not bring that back from the database.
     database.settle();
@@ -65,8 +65,8 @@ function tidyUp(database: LocalDatabase, journal: OutboxJournal, table: EntryTab
 /** Nobody was told that it happened, so the journal must not know better at the next start. */
 function takeBack(
   journal: OutboxJournal,
-  table: EntryTable,
-  put: readonly Entry[],
+  table: OperationTable,
+  put: readonly QueuedOperation[],
   drop: readonly string[],
 ): void {
   const ids = [...put.map(({ operation }) => operation.id), ...drop];

@@ -1,5 +1,5 @@
 import { Outbox } from '../outbox/outbox';
-import type { Entry } from '../outbox/entry';
+import type { QueuedOperation } from '../outbox/queued-operation';
 import { AnnouncedStore } from './announced';
 import { AttemptStore } from './attempts';
 import { AuditStore } from './audit';
@@ -28,7 +28,7 @@ export interface AccountStoreParts {
   readonly accountId: string;
   readonly database: LocalDatabase;
   readonly journal: OutboxJournal;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly QueuedOperation[];
   /** How many rows of the log are kept. */
   readonly logLimit: () => number;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceRef } from '#shared/ipc/connection';
-import type { Entry } from '../outbox/entry';
+import type { QueuedOperation } from '../outbox/queued-operation';
 import type { Clock } from '../ports';
 import { type AccountStore, createAccountStore } from './account-store';
 import type { LocalDatabase } from './database';
@@ -112,7 +112,11 @@ function setJournalAside(path: string, { damagedLines }: JournalReading, nowMs: 
 }
 
 /** Brings the table to what the journal knows. */
-function writeRescued(database: LocalDatabase, before: readonly Entry[], after: readonly Entry[]): void {
+function writeRescued(
+  database: LocalDatabase,
+  before: readonly QueuedOperation[],
+  after: readonly QueuedOperation[],
+): void {
   const rows = new OutboxRows(database);
   const unchanged = new Set(before);
   const kept = new Set(after.map(({ operation }) => operation.id));

@@ -11,12 +11,12 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { type Entry, entrySchema } from '../outbox/entry';
+import { type QueuedOperation, queuedOperationSchema } from '../outbox/queued-operation';
 import { openNew } from '../replace-file';
 
 const noteSchema = z.union([
   /** A new edit, or one whose content or fate has changed. */
-  z.strictObject({ put: entrySchema }),
+  z.strictObject({ put: queuedOperationSchema }),
   /** They are about to be sent: from here on the service may have them. */
   z.strictObject({ sent: z.array(z.string()) }),
   /** They are acknowledged, or were taken back. */
@@ -26,7 +26,7 @@ export type JournalNote = z.infer<typeof noteSchema>;
 
 export interface JournalReading {
   /** What has not been acknowledged or taken back, in its order. */
-  readonly live: readonly Entry[];
+  readonly live: readonly QueuedOperation[];
   readonly dropped: ReadonlySet<string>;
   /** Lines that cannot be read; an unfinished last one, whose writer got no answer, is not counted. */
   readonly damagedLines: number;
@@ -37,7 +37,7 @@ export interface OutboxJournal {
   /** Returns once the notes are on the disk, or throws and has written none of them. */
   append(notes: readonly JournalNote[]): void;
   /** Puts the journal back to these edits and nothing else. */
-  rewrite(entries: Iterable<Entry>): void;
+  rewrite(entries: Iterable<QueuedOperation>): void;
   /** How many notes there are. */
   readonly length: number;
   close(): void;
@@ -58,7 +58,7 @@ const checksum = (text: string): string =>
  * and no others.
  */
 export function readJournal(path: string): JournalReading {
-  const live = new Map<string, Entry>();
+  const live = new Map<string, QueuedOperation>();
   const dropped = new Set<string>();
   let damagedLines = 0;
   if (!existsSync(path)) return { live: [], dropped, damagedLines };
@@ -107,7 +107,7 @@ export class FileOutboxJournal implements OutboxJournal {
   #length = 0;
 
   /** Starts the file afresh with these edits; what was read before is in them. */
-  constructor(path: string, entries: Iterable<Entry>) {
+  constructor(path: string, entries: Iterable<QueuedOperation>) {
     this.#path = path;
     this.#file = -1;
     try {
@@ -137,7 +137,7 @@ export class FileOutboxJournal implements OutboxJournal {
     this.#length += notes.length;
   }
 
-  rewrite(entries: Iterable<Entry>): void {
+  rewrite(entries: Iterable<QueuedOperation>): void {
     const lines = [...entries].map((put) => lineOf({ put }));
     const bytes = Buffer.from(lines.join(''));
     const draft = `${this.#path}.new`;

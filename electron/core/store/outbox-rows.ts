@@ -1,4 +1,4 @@
-import { type Entry, entrySchema } from '../outbox/entry';
+import { type QueuedOperation, queuedOperationSchema } from '../outbox/queued-operation';
 import type { LocalDatabase } from './database';
 import { parseJson } from '../text';
 
@@ -11,11 +11,11 @@ export class OutboxRows {
   }
 
   /** All edits in their order. Rows that cannot be read are named, and left as they are. */
-  read(): { readonly entries: readonly Entry[]; readonly unreadable: readonly string[] } {
-    const entries: Entry[] = [];
+  read(): { readonly entries: readonly QueuedOperation[]; readonly unreadable: readonly string[] } {
+    const entries: QueuedOperation[] = [];
     const unreadable: string[] = [];
     for (const row of this.#database.all('SELECT * FROM outbox ORDER BY position')) {
-      const parsed = entrySchema.safeParse({
+      const parsed = queuedOperationSchema.safeParse({
         operation: parseJson(row['operation']),
         authorEmail: row['author_email'],
         position: row['position'],
@@ -32,7 +32,7 @@ export class OutboxRows {
     return { entries, unreadable };
   }
 
-  put(entry: Entry): void {
+  put(entry: QueuedOperation): void {
     this.#database.run(
       `INSERT INTO outbox
            (id, position, operation, author_email, base, created_at, confirmed_at, attempts, last_error, state)
@@ -56,7 +56,7 @@ export class OutboxRows {
   }
 
   /** What changes with each sending, without writing the edit itself again. */
-  putProgress(entry: Entry): void {
+  putProgress(entry: QueuedOperation): void {
     this.#database.run('UPDATE outbox SET attempts = ?, last_error = ?, state = ? WHERE id = ?', [
       entry.attempts,
       entry.lastError,

@@ -1,4 +1,4 @@
-import type { Entry } from '../outbox/entry';
+import type { QueuedOperation } from '../outbox/queued-operation';
 import type { JournalReading } from './outbox-journal';
 
 /** Why an edit that was saved from damage waits for a person. */
@@ -14,10 +14,13 @@ const RESCUED_DETAIL =
  * damaged may lack the line that takes an edit back; it then does not decide over a database that can be read, and what
  * only it knows of asks again before it is sent.
  */
-export function rescueOutbox(rows: readonly Entry[] | null, journal: JournalReading): readonly Entry[] {
+export function rescueOutbox(
+  rows: readonly QueuedOperation[] | null,
+  journal: JournalReading,
+): readonly QueuedOperation[] {
   const inRows = new Map((rows ?? []).map((entry) => [entry.operation.id, entry]));
   const intact = journal.damagedLines === 0;
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, QueuedOperation>();
   for (const entry of inRows.values()) {
     const { id } = entry.operation;
     const isKept = entry.state.kind === 'done' || !intact || !journal.dropped.has(id);
@@ -36,10 +39,10 @@ export function rescueOutbox(rows: readonly Entry[] | null, journal: JournalRead
 }
 
 /** Safe to send again, because the service remembers ids. */
-const unanswered = (entry: Entry): Entry =>
+const unanswered = (entry: QueuedOperation): QueuedOperation =>
   entry.state.kind === 'inflight' ? { ...entry, state: { kind: 'pending' } } : entry;
 
-const askAgain = (entry: Entry): Entry =>
+const askAgain = (entry: QueuedOperation): QueuedOperation =>
   entry.state.kind === 'parked'
     ? entry
     : {

@@ -11,7 +11,7 @@ import {
 } from '#shared/domain/policy-state';
 import { mirroredFacts } from '#shared/domain/reopen-review';
 import type { Cidr } from '#shared/ip/index';
-import { type Entry, isShown } from '../outbox/entry';
+import { type QueuedOperation, isShown } from '../outbox/queued-operation';
 import type { MirrorTables } from './tables';
 
 /**
@@ -91,7 +91,7 @@ export class Overlay implements MirrorView {
   }
 
   /** Puts one more edit on top, unless it is parked or the tables show what became of it. */
-  push(entry: Entry): PolicyEffect | null {
+  push(entry: QueuedOperation): PolicyEffect | null {
     if (!isShown(entry) || this.isBehindTables(entry)) return null;
     const author = this.account?.me.email ?? '';
     const effect = effectOf(this, entry.operation, { now: entry.createdAt + this.#clockOffsetMs, author });
@@ -107,7 +107,7 @@ export class Overlay implements MirrorView {
   }
 
   /** Whether the mirror has the acknowledged state of what the edit changed, or a newer one. */
-  isBehindTables({ state, operation }: Entry): boolean {
+  isBehindTables({ state, operation }: QueuedOperation): boolean {
     if (state.kind !== 'done' || state.entity === null) return false;
     const { entity } = state;
     if (operation.type === 'mode.set') {

@@ -2,7 +2,7 @@ import type { ChangesResponse } from '#shared/api/contract';
 import type { Account, Attempt, AuditEvent, Key, Review } from '#shared/domain/entities';
 import type { Connection, ServiceRef } from '#shared/ipc/connection';
 import type { MirrorPatch, MirrorSnapshot } from '#shared/ipc/mirror';
-import type { Entry } from '../outbox/entry';
+import type { QueuedOperation } from '../outbox/queued-operation';
 import type { Outbox, OutboxChange } from '../outbox/outbox';
 import type { Publisher } from '../ports';
 import type { AccountStore } from '../store/account-store';
@@ -303,7 +303,7 @@ export class Replica {
   }
 
   /** Puts new edits on top of what is there, without doing all of it anew. Returns what they touch. */
-  #pushed(entries: readonly Entry[]): ChangedIds {
+  #pushed(entries: readonly QueuedOperation[]): ChangedIds {
     const [range, review] = [new Set<string>(), new Set<string>()];
     for (const entry of entries) {
       const effect = this.#overlay.push(entry);

@@ -1,6 +1,6 @@
 import type { Connection } from '#shared/ipc/connection';
 import type { SyncStatus } from '#shared/ipc/outbox';
-import type { OutboxCounts } from '../outbox/entry-table';
+import type { OutboxCounts } from '../outbox/operation-table';
 
 /** Why edits wait although the service answers, with a sentence. */
 export interface SendingTrouble {

@@ -1,5 +1,5 @@
 import type { Review } from '#shared/domain/entities';
-import { lacks } from '../outbox/plan-edit';
+import { lacks } from '../outbox/plan-operation';
 import { authorizeButton, BUTTON } from '../notify/notification-id';
 import type { TrayPresence } from '../ports';
 import { messageOf } from '../text';

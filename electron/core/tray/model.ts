@@ -6,7 +6,7 @@ import type { NotificationState, Snooze } from '#shared/ipc/notifications';
 import { QUICK_WORDS, type QuickSeconds } from '#shared/ipc/quick';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { countOf, plural } from '#shared/words';
-import { modeLine, questionLabel, serviceLine, stateLine, untilWords } from './words';
+import { modeLine, reviewLabel, serviceLine, stateLine, untilWords } from './words';
 
 /** So many reviews can be answered from the menu; the rest are only counted. */
 export const MOST_LISTED = 5;
@@ -93,7 +93,7 @@ function tooltipFor(facts: TrayFacts): string {
   const parts = ['Gatehouse'];
   const state = stateLine(connection);
   if (state !== null) parts.push(state);
-  if (account !== null) parts.push(questionCount(openQuestions.length), modeLine(account));
+  if (account !== null) parts.push(reviewCount(openQuestions.length), modeLine(account));
   const trouble = serviceLine(connection, nowMs);
   if (trouble !== null) parts.push(trouble);
   const { snoozedUntil } = notifications;
@@ -102,7 +102,7 @@ function tooltipFor(facts: TrayFacts): string {
 }
 
 function menuFor(facts: TrayFacts): readonly TrayItem[] {
-  const groups = [questionItems(facts), stateItems(facts), pauseItems(facts), appItems()];
+  const groups = [reviewItems(facts), stateItems(facts), pauseItems(facts), appItems()];
   return groups
     .filter((group) => group.length > 0)
     .flatMap((group, index) =>
@@ -110,22 +110,22 @@ function menuFor(facts: TrayFacts): readonly TrayItem[] {
     );
 }
 
-function questionItems({ account, openQuestions, mayAnswer, quickSeconds }: TrayFacts): readonly TrayItem[] {
+function reviewItems({ account, openQuestions, mayAnswer, quickSeconds }: TrayFacts): readonly TrayItem[] {
   if (account === null) return [];
-  if (openQuestions.length === 0) return [{ kind: 'text', id: 'count', label: questionCount(0) }];
+  if (openQuestions.length === 0) return [{ kind: 'text', id: 'count', label: reviewCount(0) }];
   const listed = openQuestions.slice(0, MOST_LISTED);
   const more = openQuestions.length - listed.length;
   return [
-    choice('count', questionCount(openQuestions.length), { do: 'open-pending' }),
-    ...listed.map((review) => questionItem(review, mayAnswer, quickSeconds)),
+    choice('count', reviewCount(openQuestions.length), { do: 'open-pending' }),
+    ...listed.map((review) => reviewItem(review, mayAnswer, quickSeconds)),
     ...(more === 0 ? [] : [choice('more', `and ${more} more…`, { do: 'open-pending' })]),
   ];
 }
 
-function questionItem(review: Review, mayAnswer: boolean, seconds: QuickSeconds): TrayItem {
+function reviewItem(review: Review, mayAnswer: boolean, seconds: QuickSeconds): TrayItem {
   const { id: reviewId } = review;
   const id = `question-${reviewId}`;
-  const label = questionLabel(review);
+  const label = reviewLabel(review);
   const open = { do: 'open-question', reviewId } as const;
   if (!mayAnswer) return choice(id, label, open);
   return {
@@ -198,6 +198,6 @@ function choice(id: string, label: string, what: TrayChoice): TrayItem {
   };
 }
 
-function questionCount(count: number): string {
+function reviewCount(count: number): string {
   return count === 0 ? 'No open questions' : countOf(count, 'open question');
 }

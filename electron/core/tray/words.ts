@@ -26,7 +26,7 @@ export function modeLine({ mode, learning }: Account): string {
  * Returns a review's line: the address first, because the decision is about it. It has no counter, because an open menu
  * does not change.
  */
-export function questionLabel({ ip, keyName }: Review): string {
+export function reviewLabel({ ip, keyName }: Review): string {
   return `${ip} · ${plainLine(keyName, LONGEST_NAME)}`;
 }
 

@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import type { authorizeReviewBody } from '#shared/api/bodies';
 import type { Range, Review } from '#shared/domain/entities';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
-import { planAuthorize } from '../outbox/plan-edit';
-import type { EditContext } from './context';
-import { deskFor, queue } from './queue-edit';
+import { planAuthorize } from '../outbox/plan-operation';
+import type { OperationContext } from './context';
+import { outboxAccess, enqueue } from './outbox-access';
 
 export interface Authorized {
   readonly operationId: string;
@@ -14,14 +14,14 @@ export interface Authorized {
 }
 
 export function authorizeReview(
-  core: EditContext,
+  core: OperationContext,
   request: z.output<typeof authorizeReviewBody> & { readonly reviewId: string },
 ): Outcome<Authorized> {
-  const desk = deskFor(core);
-  if (!desk.ok) return desk;
-  const planned = planAuthorize(desk.value.planning, request);
+  const access = outboxAccess(core);
+  if (!access.ok) return access;
+  const planned = planAuthorize(access.value.planning, request);
   if (!planned.ok) return planned;
-  const [operationId] = queue(core, desk.value, planned.value);
+  const [operationId] = enqueue(core, access.value, planned.value);
   const { view } = core.replica;
   const review = view.review(request.reviewId);
   const range = view.range(review?.rangeId ?? '');

@@ -1,6 +1,6 @@
 import type { ServiceRef } from '#shared/ipc/connection';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
-import { isReadableOnTheWay, parseServiceUrl, plainQuestion } from '../api/service-url';
+import { isReadableOnTheWay, parseServiceUrl, plainWarning } from '../api/service-url';
 import { storageFailureOf } from '../store/storage-failure';
 import { messageOf } from '../text';
 import type { CoreContext } from './context';
@@ -26,7 +26,7 @@ export async function connect(
 
   const isReadable = isReadableOnTheWay(url.url);
   if (isReadable && request.allowPlain !== true) {
-    const message = plainQuestion(url.url, await core.network.routeTo(new URL(url.url)));
+    const message = plainWarning(url.url, await core.network.routeTo(new URL(url.url)));
     return failed({ kind: 'invalid', code: 'plain_address', field: 'url', message });
   }
   const client = createClient({ url: url.url, token, appVersion });

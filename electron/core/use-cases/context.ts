@@ -11,7 +11,7 @@ import type { Replica } from '../sync/replica';
 import type { TokenKeeper } from '../token-keeper';
 import type { WelcomeKeeper } from '../welcome';
 
-export type EditContext = Pick<CoreContext, 'replica' | 'clock' | 'newId'>;
+export type OperationContext = Pick<CoreContext, 'replica' | 'clock' | 'newId'>;
 
 /** The dependencies of the use cases. Each takes the part that it needs. */
 export interface CoreContext {

@@ -3,10 +3,10 @@ import type { denyReviewBody } from '#shared/api/bodies';
 import { alreadyDecided } from '#shared/domain/answer-review';
 import type { Review } from '#shared/domain/entities';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
-import { asFailure, planDeny } from '../outbox/plan-edit';
+import { asFailure, planDeny } from '../outbox/plan-operation';
 import { isoTime } from '../text';
-import type { CoreContext, EditContext } from './context';
-import { deskFor, queue } from './queue-edit';
+import type { CoreContext, OperationContext } from './context';
+import { outboxAccess, enqueue } from './outbox-access';
 import { takeCurrentReview } from './review-conflict';
 
 export type Denied =
@@ -19,7 +19,7 @@ export type Denied =
       readonly enforcedAt: string;
     };
 
-type DenyContext = EditContext & Pick<CoreContext, 'connections'>;
+type DenyContext = OperationContext & Pick<CoreContext, 'connections'>;
 type DenyRequest = z.output<typeof denyReviewBody> & { readonly reviewId: string };
 
 /** Denies the address of a review. With a new secret for the key it needs the service at once. */
@@ -28,11 +28,11 @@ export async function denyReview(core: DenyContext, request: DenyRequest): Promi
 }
 
 function denyLater(core: DenyContext, request: DenyRequest): Outcome<Denied> {
-  const desk = deskFor(core);
-  if (!desk.ok) return desk;
-  const planned = planDeny(desk.value.planning, request);
+  const access = outboxAccess(core);
+  if (!access.ok) return access;
+  const planned = planDeny(access.value.planning, request);
   if (!planned.ok) return planned;
-  const [operationId] = queue(core, desk.value, planned.value);
+  const [operationId] = enqueue(core, access.value, planned.value);
   const review = core.replica.view.review(request.reviewId);
   if (operationId === null || operationId === undefined || review === undefined) {
     return failed({ kind: 'internal', message: 'The answer was not taken in.' });

@@ -1,7 +1,7 @@
 import type { LocalLog, LogLimit } from '#shared/ipc/log';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import { readLogLimit, writeLogLimit } from '../store/log-limit';
-import { othersFirst } from '../turns';
+import { yieldToEventLoop } from '../yield-to-event-loop';
 import type { CoreContext } from './context';
 
 /** Returns the size and the limit of the local log. */
@@ -18,6 +18,6 @@ export async function keepLog(
   { limit }: { readonly limit: LogLimit },
 ): Promise<Outcome<undefined>> {
   writeLogLimit(store.settings, limit);
-  while (replica.trimLog()) await othersFirst();
+  while (replica.trimLog()) await yieldToEventLoop();
   return succeeded(undefined);
 }

@@ -4,7 +4,7 @@ import type { PolicyEntity } from '#shared/domain/outbox';
 import type { PolicyState } from '#shared/domain/policy-state';
 import type { OutboxItem } from '#shared/ipc/outbox';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
-import { type Entry, isRange, isReview, isUnsent } from '../outbox/entry';
+import { type QueuedOperation, isRange, isReview, isUnsent } from '../outbox/queued-operation';
 import { heldUpBy } from '../outbox/next-batch';
 import type { Replica } from '../sync/replica';
 import { isoTime } from '../text';
@@ -42,7 +42,7 @@ export function listOutbox({ replica }: Pick<CoreContext, 'replica'>): Outcome<O
 }
 
 function stateOf(
-  entry: Entry,
+  entry: QueuedOperation,
   replica: Replica,
   held: ReadonlyMap<string, string>,
 ): OutboxItem['state'] | null {
@@ -60,7 +60,7 @@ function stateOf(
 }
 
 /** Returns the current entity of a conflicted or rejected operation. The mirror may be newer than the service's answer. */
-export function currentOf({ state, base }: Entry, replica: Replica): PolicyEntity | null {
+export function currentOf({ state, base }: QueuedOperation, replica: Replica): PolicyEntity | null {
   const told = state.kind === 'parked' ? state.current : null;
   const about = told ?? base;
   if (about === null) return null;
@@ -78,7 +78,7 @@ function newer(told: PolicyEntity | null, mirrored: Range | Review | undefined):
 
 /** Returns the base with the operation applied. */
 function mineOf(
-  { operation, base, createdAt, authorEmail }: Entry,
+  { operation, base, createdAt, authorEmail }: QueuedOperation,
   replica: Replica,
   keys: ReadonlyMap<string, Key>,
 ): PolicyEntity | null {

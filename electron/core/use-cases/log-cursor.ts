@@ -7,7 +7,7 @@ export interface LogCursor {
   readonly before: string | null;
 }
 
-const PLACES = { l: 'store', s: 'service' } as const;
+const SOURCES = { l: 'store', s: 'service' } as const;
 
 export function encodeLogCursor({ at, before }: LogCursor): string {
   return `${at === 'store' ? 'l' : 's'}.${before ?? ''}`;
@@ -17,5 +17,5 @@ export function encodeLogCursor({ at, before }: LogCursor): string {
 export function decodeLogCursor(text: string | null): LogCursor | undefined {
   if (text === null) return { at: 'store', before: null };
   const [, place, id = ''] = /^(l|s)\.([0-9A-Z]{26})?$/i.exec(text) ?? [];
-  return place === 'l' || place === 's' ? { at: PLACES[place], before: id === '' ? null : id } : undefined;
+  return place === 'l' || place === 's' ? { at: SOURCES[place], before: id === '' ? null : id } : undefined;
 }

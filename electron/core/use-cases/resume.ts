@@ -1,5 +1,5 @@
 import type { ServiceRef } from '#shared/ipc/connection';
-import { isReadableOnTheWay, plainQuestion } from '../api/service-url';
+import { isReadableOnTheWay, plainWarning } from '../api/service-url';
 import type { DecryptOutcome } from '../ports';
 import { messageOf } from '../text';
 import { warnIfReadable } from './connect';
@@ -59,7 +59,7 @@ async function resumeRemote(core: CoreContext, service: ServiceRef): Promise<voi
   const { profile, vault, replica, connections } = core;
   const { encryptedToken, plainUrl } = profile.read();
   if (isReadableOnTheWay(service.url) && plainUrl !== service.url) {
-    const message = plainQuestion(service.url, await core.network.routeTo(new URL(service.url)));
+    const message = plainWarning(service.url, await core.network.routeTo(new URL(service.url)));
     replica.setConnection({ kind: 'unauthorized', service, code: 'plain_address', message });
     return;
   }

@@ -1,5 +1,5 @@
 import type { Failure } from '#shared/ipc/failure';
-import { isReview } from '../outbox/entry';
+import { isReview } from '../outbox/queued-operation';
 import type { Replica } from '../sync/replica';
 
 /** Shows at once the current state of a review that somebody else has answered. */

@@ -1,9 +1,9 @@
 import { alreadyDecided } from '#shared/domain/answer-review';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
-import { type Entry, isAnswer, isReview } from '../outbox/entry';
-import { asFailure, planReopen } from '../outbox/plan-edit';
-import type { EditContext } from './context';
-import { deskFor, queue } from './queue-edit';
+import { type QueuedOperation, isAnswer, isReview } from '../outbox/queued-operation';
+import { asFailure, planReopen } from '../outbox/plan-operation';
+import type { OperationContext } from './context';
+import { outboxAccess, enqueue } from './outbox-access';
 
 interface UndoRequest {
   readonly reviewId: string;
@@ -16,12 +16,12 @@ interface UndoRequest {
  * its id. Does nothing if the review is open.
  */
 export function undoAnswer(
-  core: EditContext,
+  core: OperationContext,
   { reviewId, operationId }: UndoRequest,
 ): Outcome<{ readonly operationId: string | null }> {
-  const desk = deskFor(core);
-  if (!desk.ok) return desk;
-  const { outbox, planning } = desk.value;
+  const access = outboxAccess(core);
+  if (!access.ok) return access;
+  const { outbox, planning } = access.value;
   const answer = operationId === null ? undefined : outbox.get(operationId);
   const isOwn = answer !== undefined && answers(answer, reviewId) && !outbox.isOthers(answer);
   if (isOwn && outbox.undo(answer.operation.id)) {
@@ -36,10 +36,10 @@ export function undoAnswer(
   const acknowledged = answer?.state.kind === 'done' ? answer.state.entity : null;
   const planned = planReopen(planning, reviewId, isReview(acknowledged) ? acknowledged : null);
   if (!planned.ok) return planned;
-  const [queuedId = null] = queue(core, desk.value, planned.value);
+  const [queuedId = null] = enqueue(core, access.value, planned.value);
   return succeeded({ operationId: queuedId });
 }
 
-function answers({ operation }: Entry, reviewId: string): boolean {
+function answers({ operation }: QueuedOperation, reviewId: string): boolean {
   return isAnswer(operation) && operation.reviewId === reviewId;
 }

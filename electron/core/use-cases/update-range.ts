@@ -2,12 +2,12 @@ import type { z } from 'zod';
 import type { updateRangeBody } from '#shared/api/bodies';
 import type { Range } from '#shared/domain/entities';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
-import type { NewEntry } from '../outbox/entry';
-import { planUpdateRange } from '../outbox/plan-edit';
-import type { EditContext } from './context';
-import { deskFor, queue } from './queue-edit';
+import type { NewOperation } from '../outbox/queued-operation';
+import { planUpdateRange } from '../outbox/plan-operation';
+import type { OperationContext } from './context';
+import { outboxAccess, enqueue } from './outbox-access';
 
-function rangeIdOf([edit]: readonly NewEntry[]): string | undefined {
+function rangeIdOf([edit]: readonly NewOperation[]): string | undefined {
   return edit?.operation.type === 'range.update' ? edit.operation.rangeId : undefined;
 }
 
@@ -20,14 +20,14 @@ export interface RangeUpdate {
 
 /** Changes label, effect, key or expiry of a range, unless somebody changed it since the person saw it. */
 export function updateRange(
-  core: EditContext,
+  core: OperationContext,
   request: RangeUpdate,
 ): Outcome<{ readonly operationId: string; readonly range: Range }> {
-  const desk = deskFor(core);
-  if (!desk.ok) return desk;
-  const planned = planUpdateRange(desk.value.planning, { type: 'range.update', ...request });
+  const access = outboxAccess(core);
+  if (!access.ok) return access;
+  const planned = planUpdateRange(access.value.planning, { type: 'range.update', ...request });
   if (!planned.ok) return planned;
-  const [operationId] = queue(core, desk.value, planned.value);
+  const [operationId] = enqueue(core, access.value, planned.value);
   const range = core.replica.view.range(rangeIdOf(planned.value) ?? '');
   if (operationId === null || operationId === undefined || range === undefined) {
     return failed({ kind: 'internal', message: 'The edit was not taken in.' });

@@ -21,7 +21,7 @@ export async function useEmbedded(core: CoreContext): Promise<Outcome<undefined>
       service: opened.value,
       encryptedToken: null,
       chosen: true,
-      ...(listen.value.remember ? { embeddedListen: new URL(opened.value.url).host } : {}),
+      ...(listen.value.isRemembered ? { embeddedListen: new URL(opened.value.url).host } : {}),
     });
     return succeeded(undefined);
   });

@@ -3,10 +3,10 @@ import type { CallHandlers } from '#shared/ipc/derive';
 import { succeeded } from '#shared/ipc/failure';
 import type { DesktopPreferences } from '../../core/desktop/desktop-preferences';
 import { addRange } from '../../core/use-cases/add-range';
-import { adoptEdits, discardEdits } from '../../core/use-cases/others-edits';
+import { adoptOperations, discardOperations } from '../../core/use-cases/others-operations';
 import { allowPlain } from '../../core/use-cases/allow-plain';
 import { authorizeReview } from '../../core/use-cases/authorize-review';
-import { confirmEdit, resolveEdit, undoEdit } from '../../core/use-cases/decide-edit';
+import { confirmOperation, resolveOperation, undoOperation } from '../../core/use-cases/decide-operation';
 import { changeNetwork, networkState } from '../../core/use-cases/change-network';
 import { connect } from '../../core/use-cases/connect';
 import type { CoreContext } from '../../core/use-cases/context';
@@ -114,11 +114,11 @@ export function createHandlers({
     },
     outbox: {
       list: () => listOutbox(core),
-      undo: (request) => undoEdit(core, request),
-      resolve: (request) => resolveEdit(core, request),
-      confirm: (request) => confirmEdit(core, request),
-      adopt: (request) => adoptEdits(core, request),
-      discard: (request) => discardEdits(core, request),
+      undo: (request) => undoOperation(core, request),
+      resolve: (request) => resolveOperation(core, request),
+      confirm: (request) => confirmOperation(core, request),
+      adopt: (request) => adoptOperations(core, request),
+      discard: (request) => discardOperations(core, request),
     },
     notifications: {
       state: () => succeeded(core.notifications.state()),

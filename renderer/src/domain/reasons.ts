@@ -81,7 +81,7 @@ const floodSentence = ({ verdict, reason }: Attempt): string =>
   'addresses within an hour that the log has their networks in their place.';
 
 /** Why a question is asked, in a sentence for a card. */
-export function questionSentence(reason: Review['reason']): string {
+export function reviewSentence(reason: Review['reason']): string {
   switch (reason) {
     case 'untrusted':
       return 'No range authorizes this address and it was not found trustworthy. Calls from it are blocked.';

@@ -14,7 +14,7 @@ export interface RangeStart {
 }
 
 /** A range as the form has it when it can be sent. */
-export interface RangeWish {
+export interface RangeRequest {
   readonly cidr: string;
   readonly effect: Effect;
   readonly label: string;

@@ -5,7 +5,7 @@ import { expiresAtOf, expiryProblem } from '../domain/expiry';
 import type { FailureText } from '../domain/failures';
 import { type RangeReading, readRange } from '../domain/range-check';
 import { useDraft } from '../stores/drafts';
-import { changedTerms, type RangeStart, type RangeValues, type RangeWish, valuesOf } from './range-values';
+import { changedTerms, type RangeStart, type RangeValues, type RangeRequest, valuesOf } from './range-values';
 
 export interface RangeForm {
   readonly values: RangeValues;
@@ -28,7 +28,7 @@ export interface RangeForm {
   /** Whether somebody has tried to send it: from then on what is missing is said. */
   readonly submitted: boolean;
   /** What can be sent, or null while something is missing, which the fields then say. */
-  readonly submit: (nowMs: number) => RangeWish | null;
+  readonly submit: (nowMs: number) => RangeRequest | null;
 }
 
 interface Typed {

@@ -34,7 +34,7 @@ export interface TrustFacts {
   readonly address: IpAddress;
   /** The time of the call, in milliseconds since the epoch; every time below is compared with it. */
   readonly now: number;
-  readonly place: {
+  readonly geolocation: {
     readonly country: string | null;
     readonly asn: number | null;
     readonly asName: string | null;

@@ -20,17 +20,17 @@ export interface Neighbourhood {
 const REGIONAL_IPV6_PREFIX_LENGTH = 40;
 
 /** Unknown networks count as the same, because the data has gaps. */
-function maybeSameNetwork({ place }: TrustFacts, { asn }: KeyUse): boolean {
-  return place.asn === null || asn === null || place.asn === asn;
+function maybeSameNetwork({ geolocation }: TrustFacts, { asn }: KeyUse): boolean {
+  return geolocation.asn === null || asn === null || geolocation.asn === asn;
 }
 
-function isNear({ address, place }: TrustFacts, { asn, prefix }: KeyUse): boolean {
+function isNear({ address, geolocation }: TrustFacts, { asn, prefix }: KeyUse): boolean {
   return (
     address.family === 6 &&
     prefix.family === 6 &&
     asn !== null &&
-    asn === place.asn &&
-    tradeOf(asn, place.asName) === undefined &&
+    asn === geolocation.asn &&
+    tradeOf(asn, geolocation.asName) === undefined &&
     cidrContains(cidrOf(firstAddress(prefix), REGIONAL_IPV6_PREFIX_LENGTH), address)
   );
 }

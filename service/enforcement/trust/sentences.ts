@@ -22,7 +22,7 @@ export function dayText(at: number): string {
 }
 
 /** The network of the address in question. */
-export function networkOf({ place: { asn, asName } }: TrustFacts): string {
+export function networkOf({ geolocation: { asn, asName } }: TrustFacts): string {
   return networkName(asn, asName) ?? 'an unnamed network';
 }
 

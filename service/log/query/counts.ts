@@ -17,7 +17,7 @@ const total = ({ allowed, blocked }: Readonly<Calls>): number => allowed + block
  * Counts calls by name and tells which names have the most. Its memory is bounded: with more distinct names than it
  * keeps, one that had few calls when room was made may be missing or counted too low.
  */
-export class Tally<K> {
+export class NamedCounts<K> {
   readonly #calls = new Map<K, Counted>();
   readonly #mostNames: number;
 

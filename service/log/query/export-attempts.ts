@@ -1,5 +1,5 @@
 import type { Attempt } from '#shared/domain/entities';
-import type { AttemptLanesRepository } from '../../storage/repositories/attempt-lanes';
+import type { AttemptScansRepository } from '../../storage/repositories/attempt-scans';
 import { attemptOf } from '../../storage/repositories/attempts';
 import type { AttemptFilter } from '../../storage/repositories/attempt-filter';
 import { csvLines } from './csv';
@@ -37,7 +37,7 @@ const textOf: Readonly<Record<ExportFormat, (attempts: readonly Attempt[]) => st
  * when it is asked for, and none after its reader has left. Attempts that are added meanwhile may be in it or not.
  */
 export async function* exportAttempts(
-  lanes: AttemptLanesRepository,
+  lanes: AttemptScansRepository,
   accountId: string,
   filter: AttemptFilter,
   format: ExportFormat,

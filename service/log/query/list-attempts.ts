@@ -1,4 +1,4 @@
-import type { AttemptLanesRepository } from '../../storage/repositories/attempt-lanes';
+import type { AttemptScansRepository } from '../../storage/repositories/attempt-scans';
 import type { NamedAttemptRow } from '../../storage/repositories/attempts';
 import type { Page } from '../../storage/repositories/page';
 import { startWalk, type WalkRequest } from './log-walk';
@@ -8,7 +8,7 @@ import { startWalk, type WalkRequest } from './log-walk';
  * pages still to come.
  */
 export const listAttempts = async (
-  lanes: AttemptLanesRepository,
+  lanes: AttemptScansRepository,
   request: WalkRequest & { readonly limit: number },
 ): Promise<Page<NamedAttemptRow>> => {
   const walk = await startWalk(lanes, request);

@@ -3,17 +3,17 @@ import {
   HIGHEST_ID,
   LOWEST_ID,
   type AddressPlace,
-  type AttemptLanesRepository,
-  type Lane,
+  type AttemptScansRepository,
+  type IndexScan,
   type LogOrder,
-  type Stretch,
-} from '../../storage/repositories/attempt-lanes';
+  type KeyRange,
+} from '../../storage/repositories/attempt-scans';
 import { lowestIdAt } from '../id-time';
 import { loggedReasonsOf } from '../reasons';
 
 /** How a walk gets at its attempts. */
 export type WalkPlan =
-  | { readonly kind: 'lanes'; readonly lanes: readonly Lane[]; readonly stretch: Stretch }
+  | { readonly kind: 'lanes'; readonly lanes: readonly IndexScan[]; readonly stretch: KeyRange }
   | { readonly kind: 'ids'; readonly ids: readonly string[] };
 
 /** Rows that a plan may lead through before a better one is worth looking for. */
@@ -32,7 +32,7 @@ const MOST_SPAN_ROWS = 100_000;
 export const LONGEST_FOLD_MS = 24 * 3_600_000;
 
 /** The ids that can meet the filter's times and lie beyond the cursor. */
-const wholeStretch = (filter: AttemptFilter, order: LogOrder, cursor: string | undefined): Stretch => {
+const wholeStretch = (filter: AttemptFilter, order: LogOrder, cursor: string | undefined): KeyRange => {
   const lowest = filter.from === undefined ? LOWEST_ID : lowestIdAt(filter.from - LONGEST_FOLD_MS);
   const highest = filter.to === undefined ? HIGHEST_ID : lowestIdAt(filter.to + LONGEST_FOLD_MS);
   if (order === 'newest') {
@@ -48,8 +48,8 @@ const candidatesOf = ({
   verdict,
   reason,
   country,
-}: AttemptFilter): readonly (readonly Lane[])[] => {
-  const candidates: Lane[][] = [];
+}: AttemptFilter): readonly (readonly IndexScan[])[] => {
+  const candidates: IndexScan[][] = [];
   if (ipSpan?.first === ipSpan?.last && ipSpan !== undefined) {
     candidates.push([{ column: 'ip_sort', value: ipSpan.first }]);
   }
@@ -64,12 +64,12 @@ const candidatesOf = ({
 
 /** The candidate with the fewest rows; the first where all have many. */
 const cheapestOf = async (
-  lanes: AttemptLanesRepository,
+  lanes: AttemptScansRepository,
   accountId: string,
-  candidates: readonly (readonly Lane[])[],
-  stretch: Stretch,
-): Promise<{ readonly lanes: readonly Lane[]; readonly rows: number } | undefined> => {
-  let cheapest: { readonly lanes: readonly Lane[]; readonly rows: number } | undefined;
+  candidates: readonly (readonly IndexScan[])[],
+  stretch: KeyRange,
+): Promise<{ readonly lanes: readonly IndexScan[]; readonly rows: number } | undefined> => {
+  let cheapest: { readonly lanes: readonly IndexScan[]; readonly rows: number } | undefined;
   for (const candidate of candidates) {
     const counts = await Promise.all(
       candidate.map((lane) => lanes.count(accountId, lane, stretch, CHEAP_ROWS)),
@@ -82,11 +82,11 @@ const cheapestOf = async (
 
 /** The ids of the network's attempts that meet the filter and lie in the stretch, in its order; undefined for too many. */
 const idsInSpan = async (
-  lanes: AttemptLanesRepository,
+  lanes: AttemptScansRepository,
   accountId: string,
   filter: AttemptFilter,
   span: NonNullable<AttemptFilter['ipSpan']>,
-  { order, near, far }: Stretch,
+  { order, near, far }: KeyRange,
 ): Promise<readonly string[] | undefined> => {
   const { ipSpan: _, ...others } = filter;
   const ids: string[] = [];
@@ -107,7 +107,7 @@ const idsInSpan = async (
 
 /** Decides by which index a walk leads through the fewest rows. */
 export const planWalk = async (
-  lanes: AttemptLanesRepository,
+  lanes: AttemptScansRepository,
   accountId: string,
   filter: AttemptFilter,
   order: LogOrder,

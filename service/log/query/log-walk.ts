@@ -1,11 +1,11 @@
 import type { AttemptFacets } from '../../storage/repositories/attempt-facets';
 import type { AttemptFilter } from '../../storage/repositories/attempt-filter';
 import type {
-  AttemptLanesRepository,
-  Lane,
+  AttemptScansRepository,
+  IndexScan,
   LogOrder,
-  Stretch,
-} from '../../storage/repositories/attempt-lanes';
+  KeyRange,
+} from '../../storage/repositories/attempt-scans';
 import type { NamedAttemptRow } from '../../storage/repositories/attempts';
 import { planWalk } from './log-plan';
 
@@ -43,15 +43,15 @@ const byId =
 
 /** Several lanes side by side: each step ends where the first of them would pass the size of a step. */
 const walkLanes = (
-  lanes: AttemptLanesRepository,
+  lanes: AttemptScansRepository,
   { accountId, filter }: WalkRequest,
-  chosen: readonly Lane[],
-  whole: Stretch,
+  chosen: readonly IndexScan[],
+  whole: KeyRange,
 ): LogWalk => {
   const { order, far } = whole;
   let near: string | undefined = whole.near;
 
-  const foundIn = (stretch: Stretch): Found => ({
+  const foundIn = (stretch: KeyRange): Found => ({
     rows: async (limit = Number.MAX_SAFE_INTEGER) => {
       const each = await Promise.all(
         chosen.map((lane) => lanes.rows(accountId, lane, stretch, filter, limit)),
@@ -66,7 +66,7 @@ const walkLanes = (
     next: async (read) => {
       const from = near;
       if (from === undefined) return undefined;
-      const rest: Stretch = { order, near: from, far };
+      const rest: KeyRange = { order, near: from, far };
       const ends = await Promise.all(chosen.map((lane) => lanes.nthId(accountId, lane, rest, STEP_ROWS)));
       const reached = ends.filter((end) => end !== undefined).sort();
       near = order === 'newest' ? reached.at(-1) : reached[0];
@@ -77,7 +77,7 @@ const walkLanes = (
 
 /** Attempts that are known by their ids already. */
 const walkIds = (
-  lanes: AttemptLanesRepository,
+  lanes: AttemptScansRepository,
   { accountId, order }: WalkRequest,
   ids: readonly string[],
 ): LogWalk => {
@@ -96,7 +96,7 @@ const walkIds = (
 };
 
 /** Starts a walk by whichever index leads through the fewest rows. */
-export const startWalk = async (lanes: AttemptLanesRepository, request: WalkRequest): Promise<LogWalk> => {
+export const startWalk = async (lanes: AttemptScansRepository, request: WalkRequest): Promise<LogWalk> => {
   const { accountId, filter, order, cursor } = request;
   const plan = await planWalk(lanes, accountId, filter, order, cursor);
   return plan.kind === 'ids'

@@ -4,9 +4,9 @@ import type { AttemptSummary } from '#shared/api/routes-log';
 import { isoTime } from '../../runtime/clock';
 import type { AttemptFacets } from '../../storage/repositories/attempt-facets';
 import type { AttemptFilter } from '../../storage/repositories/attempt-filter';
-import type { AttemptLanesRepository } from '../../storage/repositories/attempt-lanes';
+import type { AttemptScansRepository } from '../../storage/repositories/attempt-scans';
 import { startWalk } from './log-walk';
-import { Tally, type Tallied } from './counts';
+import { NamedCounts, type Tallied } from './counts';
 import { addCalls, noCalls, Timeline, type Calls } from './timeline';
 
 export interface SummaryRequest {
@@ -28,10 +28,10 @@ const callsOf = ({ allowed, blocked }: Readonly<Calls>): Calls => ({ allowed, bl
 /** What a log comes to: everything that is counted in one pass. */
 class Counts {
   readonly total = noCalls();
-  readonly addresses = new Tally<string>();
-  readonly keys = new Tally<string>();
-  readonly countries = new Tally<string | null>();
-  readonly networks = new Tally<number | null>();
+  readonly addresses = new NamedCounts<string>();
+  readonly keys = new NamedCounts<string>();
+  readonly countries = new NamedCounts<string | null>();
+  readonly networks = new NamedCounts<number | null>();
   /** An address of each network, to ask for the network's name. */
   readonly #addressIn = new Map<number, string>();
   readonly #timeline: Timeline;
@@ -56,7 +56,7 @@ class Counts {
 }
 
 /** Where the log says that an address is; with `asn`, as it said while the address was in that network. */
-const placeOf = async (lanes: AttemptLanesRepository, accountId: string, ip: string, asn?: number) => {
+const placeOf = async (lanes: AttemptScansRepository, accountId: string, ip: string, asn?: number) => {
   if (isNetworkRow({ ip })) return undefined;
   const parsed = parseAddress(ip);
   if (!parsed.ok) throw new Error(`an attempt has the unreadable address "${ip}"`);
@@ -69,7 +69,7 @@ const placeOf = async (lanes: AttemptLanesRepository, accountId: string, ip: str
  * under way costs no more.
  */
 export const summarizeAttempts = async (
-  lanes: AttemptLanesRepository,
+  lanes: AttemptScansRepository,
   { accountId, filter, top, now, signal, keyName }: SummaryRequest,
 ): Promise<AttemptSummary> => {
   const to = filter.to ?? Math.max(now, filter.from ?? now);

@@ -1,14 +1,14 @@
 import type { Reason, Verdict } from '#shared/domain/entities';
-import type { Fold } from './aggregate';
+import type { Aggregate } from './aggregate';
 
 /**
  * The open folds, found by key and address without making a text of all that tells them apart: this lookup is made for
  * every call. An address has one or two, one for each verdict it got within the window.
  */
-export class FoldTable {
-  readonly #byKey = new Map<string, Map<string, Fold[]>>();
+export class AggregateTable {
+  readonly #byKey = new Map<string, Map<string, Aggregate[]>>();
   /** By age; folds that were taken out stay in line until their turn comes. */
-  #line: (Fold | undefined)[] = [];
+  #line: (Aggregate | undefined)[] = [];
   #head = 0;
   #size = 0;
 
@@ -17,11 +17,11 @@ export class FoldTable {
   }
 
   /** Every open fold of a key and address. */
-  of(keyId: string, ip: string): readonly Fold[] | undefined {
+  of(keyId: string, ip: string): readonly Aggregate[] | undefined {
     return this.#byKey.get(keyId)?.get(ip);
   }
 
-  get(keyId: string, ip: string, verdict: Verdict, reason: Reason): Fold | undefined {
+  get(keyId: string, ip: string, verdict: Verdict, reason: Reason): Aggregate | undefined {
     const folds = this.of(keyId, ip);
     if (folds === undefined) return undefined;
     for (const fold of folds) {
@@ -31,13 +31,13 @@ export class FoldTable {
   }
 
   /** Adds the fold, in place of an older one of the same key, address, verdict and reason. */
-  add(fold: Fold): void {
+  add(fold: Aggregate): void {
     const { keyId, ip, verdict, reason } = fold.facts;
     const older = this.get(keyId, ip, verdict, reason);
     if (older !== undefined) this.delete(older);
     let byIp = this.#byKey.get(keyId);
     if (byIp === undefined) {
-      byIp = new Map<string, Fold[]>();
+      byIp = new Map<string, Aggregate[]>();
       this.#byKey.set(keyId, byIp);
     }
     const folds = byIp.get(ip);
@@ -48,7 +48,7 @@ export class FoldTable {
   }
 
   /** Takes the fold out; answers whether it was in. */
-  delete(fold: Fold): boolean {
+  delete(fold: Aggregate): boolean {
     const { keyId, ip } = fold.facts;
     const byIp = this.#byKey.get(keyId);
     const folds = byIp?.get(ip);
@@ -62,7 +62,7 @@ export class FoldTable {
   }
 
   /** Takes out the oldest folds for which `isOver` holds, until one for which it does not. */
-  deleteWhile(isOver: (fold: Fold) => boolean): void {
+  deleteWhile(isOver: (fold: Aggregate) => boolean): void {
     const { length } = this.#line;
     while (this.#head < length) {
       const fold = this.#line[this.#head];

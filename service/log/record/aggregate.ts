@@ -1,4 +1,4 @@
-import type { CachedVerdict, FoldKey } from '../../gate/call-log';
+import type { CachedVerdict, AggregateKey } from '../../gate/call-log';
 
 /** A row of the log with the calls that it has to count. */
 export interface CountedRow {
@@ -13,9 +13,9 @@ export interface CountedRow {
 }
 
 /** A row of the log whose window is still open. */
-export interface Fold extends CountedRow {
+export interface Aggregate extends CountedRow {
   /** No more than what tells it from others: tens of thousands are open in a busy minute. */
-  readonly facts: FoldKey;
+  readonly facts: AggregateKey;
   readonly firstAt: number;
   attemptId: string | undefined;
   reviewId: string | null;

@@ -1,10 +1,10 @@
 import type { Cidr } from '#shared/ip/index';
-import type { Places } from '../../geo/geolocation';
+import type { Geolocations } from '../../geo/geolocation';
 import type { ServiceLog } from '../../service-log';
 import type { Writer } from '../../storage/writer';
 import type { AttemptFacts } from '../../gate/call-log';
-import { addFirstSight, addNetworkSight, type FirstSight, type GrantRules } from './first-seen';
-import { FirstSightRows, type OnReviewOpened } from './first-seen-rows';
+import { addFirstSeen, addNetworkSight, type FirstSeenOutcome, type GrantRules } from './first-seen';
+import { FirstSeenRows, type OnReviewOpened } from './first-seen-rows';
 
 /** A row of the log that is to be written. */
 export interface FirstSeen {
@@ -13,7 +13,7 @@ export interface FirstSeen {
   /** The network in whose name the row is, in a flood. */
   readonly network: Cidr | undefined;
   /** Called after the commit with what the row has become. */
-  readonly onWritten: (sight: FirstSight) => void;
+  readonly onWritten: (outcome: FirstSeenOutcome) => void;
 }
 
 interface Waiting extends FirstSeen {
@@ -23,7 +23,7 @@ interface Waiting extends FirstSeen {
 
 export interface FirstSeenQueueOptions extends GrantRules {
   readonly onReviewOpened: OnReviewOpened;
-  readonly places: Places;
+  readonly places: Geolocations;
   readonly writer: Writer;
   readonly log: ServiceLog;
 }
@@ -73,11 +73,11 @@ export class FirstSeenQueue {
       await writer.write(async (write) => {
         // Not before the write has its turn, which it may have to wait for: the more arrive, the more share it.
         batch = this.#take();
-        const rows = new FirstSightRows(write);
+        const rows = new FirstSeenRows(write);
         for (const { facts, firstAt, network, onWritten } of batch) {
           const sight =
             network === undefined
-              ? await addFirstSight(write, facts, places.lookup(facts.ip), firstAt, rows, this.#options)
+              ? await addFirstSeen(write, facts, places.lookup(facts.ip), firstAt, rows, this.#options)
               : await addNetworkSight(write, facts, network, firstAt, rows);
           write.afterCommit(() => onWritten(sight));
         }

@@ -25,7 +25,7 @@ interface NewReview {
 }
 
 /** The rows of the first sights of one write, which reach the disk together. */
-export class FirstSightRows {
+export class FirstSeenRows {
   readonly #write: WriteContext;
   /** By key and address, or its /64: memory learns of new reviews only after the commit. */
   readonly #opened = new Map<string, NewReview>();
@@ -69,7 +69,7 @@ export class FirstSightRows {
   /** Counts the call towards the review of it, if there is one. Answers which one that is. */
   countTowards(facts: AttemptFacts, at: number): string | undefined {
     const { policy, ip, keyId } = facts;
-    const standing = policy.standingReview(ip, keyId);
+    const standing = policy.activeReview(ip, keyId);
     const isFull = this.openReviews(facts) >= MAX_OPEN_REVIEWS;
     const opened = this.#opened.get(subjectOf(facts)) ?? (isFull ? this.#overflow.get(keyId) : undefined);
     if (standing === undefined && opened !== undefined) {

@@ -6,12 +6,12 @@ import { MAX_OPEN_REVIEWS, MAX_RANGES_OF_KEY } from '../../policy/policy';
 import { sightingOf } from '../../trust/sighting';
 import { modeAt } from '../../enforcement/learning';
 import { grantSourceOf, opensReview } from '../../enforcement/verdict';
-import type { Place } from '../../geo/geolocation';
+import type { Geolocation } from '../../geo/geolocation';
 import type { AttemptRow } from '../../storage/repositories/attempts';
 import type { ReviewRow } from '../../storage/repositories/reviews';
 import type { WriteContext } from '../../storage/writer';
 import type { AttemptFacts } from '../../gate/call-log';
-import type { FirstSightRows } from './first-seen-rows';
+import type { FirstSeenRows } from './first-seen-rows';
 
 /** What decides whether a call gets a grant, and of which size. */
 export interface GrantRules {
@@ -20,7 +20,7 @@ export interface GrantRules {
 }
 
 /** What a first sight became. */
-export type FirstSight =
+export type FirstSeenOutcome =
   | {
       readonly kind: 'written';
       readonly attemptId: string;
@@ -42,9 +42,9 @@ const OVERFLOW_EVIDENCE: Evidence = {
 const standingOrNewReview = async (
   write: WriteContext,
   facts: AttemptFacts,
-  place: Place,
+  place: Geolocation,
   firstAt: number,
-  rows: FirstSightRows,
+  rows: FirstSeenRows,
 ): Promise<string | null> => {
   const { policy, ip, keyId } = facts;
   const countingId = rows.countTowards(facts, firstAt);
@@ -85,7 +85,7 @@ const standingOrNewReview = async (
     changed_seq: await write.nextSeq(policy.id),
   };
   rows.addReview(review, facts);
-  write.afterCommit(() => policy.setStandingReview({ id, status: 'pending', ip, keyId, isOverflow }));
+  write.afterCommit(() => policy.setActiveReview({ id, status: 'pending', ip, keyId, isOverflow }));
   return id;
 };
 
@@ -96,7 +96,7 @@ const grantStillHolds = (write: WriteContext, facts: AttemptFacts, learningWindo
   if (mode !== (facts.reason === 'learned' ? 'learning' : 'automatic')) return false;
   if (policy.match(facts.address, facts.keyId, write.now) !== undefined) return false;
   // A denial that came in between is a veto; learning takes everybody who is not kept out by a range.
-  return facts.reason === 'learned' || policy.standingReview(facts.ip, facts.keyId)?.status !== 'denied';
+  return facts.reason === 'learned' || policy.activeReview(facts.ip, facts.keyId)?.status !== 'denied';
 };
 
 /** Whether a range may be added because of the key; then it is counted. */
@@ -112,14 +112,14 @@ const mayAddRange = async (write: WriteContext, { policy, keyId }: AttemptFacts)
  * Puts one first sight among the rows of a write, with what comes with it: the grant where learning or the trust review
  * let the call in, or the question where it asks an administrator.
  */
-export const addFirstSight = async (
+export const addFirstSeen = async (
   write: WriteContext,
   facts: AttemptFacts,
-  place: Place,
+  place: Geolocation,
   firstAt: number,
-  rows: FirstSightRows,
+  rows: FirstSeenRows,
   { learningWindowMs, trustedProxies }: GrantRules,
-): Promise<FirstSight> => {
+): Promise<FirstSeenOutcome> => {
   const { policy } = facts;
   const grantSource = grantSourceOf(facts.reason);
   if (grantSource !== undefined && !grantStillHolds(write, facts, learningWindowMs)) {
@@ -177,8 +177,8 @@ export const addNetworkSight = async (
   { policy, keyId, verdict, reason }: AttemptFacts,
   network: Cidr,
   firstAt: number,
-  rows: FirstSightRows,
-): Promise<FirstSight> => {
+  rows: FirstSeenRows,
+): Promise<FirstSeenOutcome> => {
   const id = write.newId();
   rows.addAttempt({
     id,

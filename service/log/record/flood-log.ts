@@ -30,7 +30,7 @@ export class FloodRow implements CountedRow {
 }
 
 /** Where a call of a flood is logged. */
-export interface FloodPlace {
+export interface FloodNetwork {
   readonly network: Cidr;
   /** The row of the network; undefined where the call is the first of it. */
   readonly row: FloodRow | undefined;
@@ -114,7 +114,7 @@ class KeyHour {
     return sketch.add(ip);
   }
 
-  find(reason: Reason, address: IpAddress, mostNetworks: number): FloodPlace {
+  find(reason: Reason, address: IpAddress, mostNetworks: number): FloodNetwork {
     const rows = this.#rows.get(reason);
     const network = networkAround(address, NETWORKS);
     const row = rows?.get(placeOf(network));
@@ -192,7 +192,7 @@ export class FloodLog {
   }
 
   /** Where a call of a flood is logged. */
-  find({ keyId, address, reason }: Pick<AttemptFacts, 'keyId' | 'address' | 'reason'>): FloodPlace {
+  find({ keyId, address, reason }: Pick<AttemptFacts, 'keyId' | 'address' | 'reason'>): FloodNetwork {
     const hour = this.#hours.get(keyId);
     if (hour === undefined) throw new Error(`there is no flood of the key ${keyId}`);
     return hour.find(reason, address, this.#options.mostNetworks);

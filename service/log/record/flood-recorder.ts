@@ -1,10 +1,10 @@
-import type { AttemptFacts, CountedCall, FoldKey, LoggedCall } from '../../gate/call-log';
+import type { AttemptFacts, CountedCall, AggregateKey, LoggedCall } from '../../gate/call-log';
 import type { Cidr } from '#shared/ip/index';
 import { grantSourceOf, opensReview } from '../../enforcement/verdict';
 import type { Call, OriginalRequest } from '../../gate/call';
 import type { ServiceLog } from '../../service-log';
 import type { Writer } from '../../storage/writer';
-import type { FirstSight } from './first-seen';
+import type { FirstSeenOutcome } from './first-seen';
 import { FloodLog, FloodRow, type FloodLogOptions } from './flood-log';
 import type { CountedRow } from './aggregate';
 import { callerOf, ReviewCalls } from './review-calls';
@@ -19,7 +19,7 @@ export interface FloodRecorderOptions {
     facts: AttemptFacts,
     at: number,
     network: Cidr,
-    onWritten: (sight: FirstSight) => void,
+    onWritten: (sight: FirstSeenOutcome) => void,
   ) => Promise<void>;
   /** Told of each row that has calls to write. */
   readonly onRepeat: (row: CountedRow) => void;
@@ -31,7 +31,7 @@ const FLOOD_DETAIL =
   'The key is used from very many addresses. Until the hour is over the log has their networks instead of them.';
 
 /** Also in a flood: the call brings a grant or a review, of which there are only so many, and the log says from where. */
-const needsOwnRow = ({ policy, keyId, ip, reason }: FoldKey): boolean =>
+const needsOwnRow = ({ policy, keyId, ip, reason }: AggregateKey): boolean =>
   grantSourceOf(reason) !== undefined ||
   (opensReview(reason) && policy.countingReview(ip, keyId) === undefined);
 

@@ -3,7 +3,7 @@ import type {
   CachedVerdict,
   CallLog,
   CountedCall,
-  FoldKey,
+  AggregateKey,
   Logged,
   LoggedCall,
 } from '../../gate/call-log';
@@ -12,8 +12,8 @@ import type { Clock } from '../../runtime/clock';
 import { createWorkLoop, type WorkLoop } from '../../runtime/work-loop';
 import type { KnownSecret } from '../../policy/policy';
 import type { Call, CallVerdict } from '../../gate/call';
-import type { Fold } from './aggregate';
-import { FoldTable } from './aggregate-table';
+import type { Aggregate } from './aggregate';
+import { AggregateTable } from './aggregate-table';
 import type { FloodLogOptions } from './flood-log';
 import { FloodRecorder } from './flood-recorder';
 import { FirstSeenQueue, type FirstSeenQueueOptions } from './first-seen-queue';
@@ -53,7 +53,7 @@ const FULL_DETAIL =
  */
 export class Recorder implements CallLog {
   readonly #options: Required<RecorderOptions>;
-  readonly #folds = new FoldTable();
+  readonly #folds = new AggregateTable();
   readonly #floods: FloodRecorder;
   readonly #repeats = new RepeatCounter();
   readonly #firstSeen: FirstSeenQueue;
@@ -136,7 +136,7 @@ export class Recorder implements CallLog {
   }
 
   /** Keeps the verdict for calls that repeat this one while their fold is open. */
-  cacheVerdict(facts: FoldKey, cached: CachedVerdict): void {
+  cacheVerdict(facts: AggregateKey, cached: CachedVerdict): void {
     const fold = this.#openFold(facts, cached.since);
     if (fold === undefined) return;
     const until = Math.min(cached.until, fold.firstAt + this.#options.foldWindowMs);
@@ -144,7 +144,7 @@ export class Recorder implements CallLog {
   }
 
   /** Counts a call at once if it repeats one that is on disk already; undefined where it has to be recorded. */
-  repeat(facts: FoldKey & Pick<AttemptFacts, 'rangeId'>, now: number): LoggedCall | undefined {
+  repeat(facts: AggregateKey & Pick<AttemptFacts, 'rangeId'>, now: number): LoggedCall | undefined {
     const fold = this.#openFold(facts, now);
     if (fold?.attemptId === undefined) return undefined;
     this.#countRepeat(fold, now);
@@ -160,26 +160,26 @@ export class Recorder implements CallLog {
    * The answer to a call that is logged. Its range is the one that decided this call, which need not be the one that
    * decided the first call of the fold; a grant is known to the fold alone.
    */
-  #counted(facts: FoldKey & Pick<AttemptFacts, 'rangeId'>, fold: Fold, now: number): LoggedCall {
+  #counted(facts: AggregateKey & Pick<AttemptFacts, 'rangeId'>, fold: Aggregate, now: number): LoggedCall {
     const rangeId = facts.rangeId ?? fold.rangeId;
     this.#countUse(facts, rangeId, now);
     return { kind: 'logged', reviewId: fold.reviewId, rangeId };
   }
 
-  #countRepeat(fold: Fold, now: number): void {
+  #countRepeat(fold: Aggregate, now: number): void {
     fold.repeats += 1;
     fold.lastAt = Math.max(fold.lastAt, now);
     this.#repeats.add(fold);
     this.#flushSoon();
   }
 
-  #countUse(facts: FoldKey, rangeId: string | null, now: number): void {
+  #countUse(facts: AggregateKey, rangeId: string | null, now: number): void {
     this.#usage.count(facts, rangeId, now);
     this.#flushSoon();
   }
 
   /** Whether a call with this verdict would only be counted as a repeat. */
-  isRepeat(facts: FoldKey): boolean {
+  isRepeat(facts: AggregateKey): boolean {
     return this.#openFold(facts, this.#options.clock.now()) !== undefined;
   }
 
@@ -212,7 +212,7 @@ export class Recorder implements CallLog {
   }
 
   /** The fold that this call belongs to, unless its window is over or its question was answered meanwhile. */
-  #openFold(facts: FoldKey, now: number): Fold | undefined {
+  #openFold(facts: AggregateKey, now: number): Aggregate | undefined {
     const fold = this.#folds.get(facts.keyId, facts.ip, facts.verdict, facts.reason);
     if (fold === undefined || now >= fold.firstAt + this.#options.foldWindowMs) return undefined;
     if (fold.attemptId !== undefined && opensReview(facts.reason)) {
@@ -222,10 +222,10 @@ export class Recorder implements CallLog {
     return fold;
   }
 
-  async #firstSight(facts: AttemptFacts, now: number): Promise<Fold> {
+  async #firstSight(facts: AttemptFacts, now: number): Promise<Aggregate> {
     const { log } = this.#options;
     const { policy, keyId, ip, verdict, reason } = facts;
-    const fold: Fold = {
+    const fold: Aggregate = {
       facts: { policy, keyId, ip, verdict, reason },
       accountId: policy.id,
       firstAt: now,
@@ -261,7 +261,7 @@ export class Recorder implements CallLog {
     return fold;
   }
 
-  #forget(fold: Fold): void {
+  #forget(fold: Aggregate): void {
     this.#folds.delete(fold);
     this.#repeats.delete(fold);
   }

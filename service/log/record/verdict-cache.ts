@@ -1,17 +1,17 @@
 import type { CachedVerdict } from '../../gate/call-log';
 import type { KnownSecret } from '../../policy/policy';
 import type { CallVerdict } from '../../gate/call';
-import type { Fold } from './aggregate';
-import type { FoldTable } from './aggregate-table';
+import type { Aggregate } from './aggregate';
+import type { AggregateTable } from './aggregate-table';
 
 /**
  * The verdicts of calls whose row of the log is open. A verdict is a function of the secret, the account's policy and the time, so it
  * is stale for these reasons alone. It goes with its row, which bounds the memory.
  */
 export class VerdictCache {
-  readonly #folds: Pick<FoldTable, 'of'>;
+  readonly #folds: Pick<AggregateTable, 'of'>;
 
-  constructor(folds: Pick<FoldTable, 'of'>) {
+  constructor(folds: Pick<AggregateTable, 'of'>) {
     this.#folds = folds;
   }
 
@@ -20,7 +20,7 @@ export class VerdictCache {
     secret: KnownSecret,
     ip: string,
     now: number,
-  ): { readonly fold: Fold; readonly verdict: CallVerdict } | undefined {
+  ): { readonly fold: Aggregate; readonly verdict: CallVerdict } | undefined {
     for (const fold of this.#folds.of(secret.keyId, ip) ?? []) {
       const { cached } = fold;
       if (cached !== undefined && holds(fold, cached, secret, now)) return { fold, verdict: cached.verdict };
@@ -29,7 +29,7 @@ export class VerdictCache {
   }
 }
 
-function holds({ facts }: Fold, cached: CachedVerdict, secret: KnownSecret, now: number): boolean {
+function holds({ facts }: Aggregate, cached: CachedVerdict, secret: KnownSecret, now: number): boolean {
   return (
     cached.secret === secret &&
     cached.policyVersion === facts.policy.version &&

@@ -7,10 +7,10 @@ import { DatabaseUnavailableError } from '../unavailable';
 const KEPT_EPOCHS = 200;
 
 /** Where the database is, as an expression of SQL. Where it is another place than it was, it is a restored copy. */
-export type Place = string;
+export type DatabaseIdentity = string;
 
 /** One start of the service owns the database, and begins an epoch of its own: there is nothing to be told apart by place. */
-export const ONE_PLACE: Place = "''";
+export const ONE_PLACE: DatabaseIdentity = "''";
 
 /** The epoch under way, as SQL. The maximum of the numbers would take longer to plan than to find. */
 export const LATEST_EPOCH = 'SELECT id, place FROM epochs ORDER BY number DESC LIMIT 1';
@@ -21,7 +21,7 @@ export const LATEST_EPOCH = 'SELECT id, place FROM epochs ORDER BY number DESC L
  * with a sequence number it names a moment of one history: a copy of the database either has never heard of the epoch,
  * or knows at which number it ended.
  */
-export const epochsRepository = (db: Kysely<Schema>, place: Place) => ({
+export const epochsRepository = (db: Kysely<Schema>, place: DatabaseIdentity) => ({
   /**
    * The epoch under way.
    *

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../schema';
 import type { AccountRow } from './accounts';
-import { LATEST_EPOCH, type Place } from './epochs';
+import { LATEST_EPOCH, type DatabaseIdentity } from './epochs';
 import type { KeyRow, KeySecretRow } from './keys';
 import type { RangeRow } from './ranges';
 import type { ReviewRow } from './reviews';
@@ -32,11 +32,11 @@ export interface PolicyChanges {
 }
 
 /** How far every feed has come, as SQL whose rows are `FeedState`s, but for SQLite's booleans. */
-export const headsAt = (place: Place): string =>
+export const headsAt = (place: DatabaseIdentity): string =>
   `SELECT accounts.id AS "accountId", accounts.seq, latest.id AS epoch, coalesce(latest.place = ${place}, false) AS "isHere"
    FROM accounts LEFT JOIN (${LATEST_EPOCH}) AS latest ON true`;
 
-export const policyChangesRepository = (db: Kysely<Schema>, place: Place) => ({
+export const policyChangesRepository = (db: Kysely<Schema>, place: DatabaseIdentity) => ({
   heads: async (): Promise<FeedState[]> => {
     const { rows } = await sql
       .raw<Omit<FeedState, 'isHere'> & { readonly isHere: boolean | number }>(headsAt(place))

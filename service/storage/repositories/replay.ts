@@ -3,13 +3,13 @@ import type { Reason } from '#shared/domain/entities';
 import type { Schema } from '../schema';
 
 /** A place in the log's index of addresses: behind one of its rows. */
-export interface ReplayPlace {
+export interface ReplayCursor {
   readonly ipSort: string;
   readonly id: string;
 }
 
 /** Before every row. */
-export const REPLAY_START: ReplayPlace = { ipSort: '', id: '' };
+export const REPLAY_START: ReplayCursor = { ipSort: '', id: '' };
 
 /** Calls of one (address, key) that were decided for one reason. */
 export interface ReplayedCalls {
@@ -23,18 +23,18 @@ export interface ReplayedCalls {
 
 /** Reads of the whole log in the order of its addresses, a stretch at a time: no single statement takes long. */
 export const replayRepository = (db: Kysely<Schema>) => {
-  const behind = ({ ipSort, id }: ReplayPlace): Expression<SqlBool> =>
+  const behind = ({ ipSort, id }: ReplayCursor): Expression<SqlBool> =>
     sql<SqlBool>`(ip_sort, id) > (${ipSort}, ${id})`;
-  const upTo = ({ ipSort, id }: ReplayPlace): Expression<SqlBool> =>
+  const upTo = ({ ipSort, id }: ReplayCursor): Expression<SqlBool> =>
     sql<SqlBool>`(ip_sort, id) <= (${ipSort}, ${id})`;
 
   return {
     /** The place `rows` rows further on; undefined where fewer are left. */
     placeAfter: async (
       accountId: string,
-      place: ReplayPlace,
+      place: ReplayCursor,
       rows: number,
-    ): Promise<ReplayPlace | undefined> => {
+    ): Promise<ReplayCursor | undefined> => {
       const row = await db
         .selectFrom('attempts')
         .select(['ip_sort', 'id'])
@@ -54,8 +54,8 @@ export const replayRepository = (db: Kysely<Schema>) => {
      */
     callsBetween: async (
       accountId: string,
-      start: ReplayPlace,
-      end: ReplayPlace | undefined,
+      start: ReplayCursor,
+      end: ReplayCursor | undefined,
       from: number,
       to: number,
     ): Promise<ReplayedCalls[]> => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createApiClient } from '#electron/core/api/client';
 import { createCore } from '#electron/core/create-core';
-import type { NewEntry } from '#electron/core/outbox/entry';
+import type { NewOperation } from '#electron/core/outbox/queued-operation';
 import type { CreateApiClient } from '#electron/core/api/client';
 import { systemClock, systemRandom } from '#electron/core/system';
 import { addRange } from '#electron/core/use-cases/add-range';
@@ -100,7 +100,7 @@ const core = createCore(
 core.start();
 
 const cidrOf = (n: number): string => `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}/32`;
-const editOf = (n: number): NewEntry => ({
+const editOf = (n: number): NewOperation => ({
   operation: {
     id: core.context.newId(),
     type: 'range.add',

@@ -128,7 +128,7 @@ export class SimulatedAccount {
     return reviewTrust({
       address: call.address,
       now: EPOCH_MS + call.at,
-      place,
+      geolocation: place,
       userAgent: call.userAgent,
       key: { createdAt: KEY_CREATED_AT, lastUsedAt: this.#lastAllowed?.at ?? null },
       uses: [...this.#uses.values()],

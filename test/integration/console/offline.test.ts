@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEvent, Range } from '#shared/domain/entities';
 import { addRange } from '#electron/core/use-cases/add-range';
 import { authorizeReview } from '#electron/core/use-cases/authorize-review';
-import { resolveEdit, undoEdit } from '#electron/core/use-cases/decide-edit';
+import { resolveOperation, undoOperation } from '#electron/core/use-cases/decide-operation';
 import { forget } from '#electron/core/use-cases/forget';
 import { listOutbox } from '#electron/core/use-cases/list-outbox';
 import { removeRange } from '#electron/core/use-cases/remove-range';
@@ -107,7 +107,7 @@ describe('edits on a train', () => {
     const { operationIds } = value(addRange(core(), { ...wish, cidr: '192.0.2.1' }));
     value(removeRange(core(), { rangeId: office.id, version: office.version }));
     expect(world.mirror().ranges.map(({ cidr }) => cidr)).toEqual(['192.0.2.1/32']);
-    for (const { id } of list()) value(undoEdit(core(), { id }));
+    for (const { id } of list()) value(undoOperation(core(), { id }));
     expect(world.mirror().ranges).toEqual([office]);
     expect(await world.console.settled(operationIds[0] ?? null)).toMatchObject({ outcome: 'undone' });
     await back();
@@ -133,7 +133,7 @@ describe('edits on a train', () => {
     });
     expect(world.mirror().ranges.find(({ id }) => id === office.id)).toMatchObject({ label: 'Theirs' });
 
-    value(resolveEdit(core(), { id: onlyItem().id, resolution: { choice: 'keep_mine' } }));
+    value(resolveOperation(core(), { id: onlyItem().id, resolution: { choice: 'keep_mine' } }));
     expect(world.mirror().ranges.find(({ id }) => id === office.id)).toMatchObject({ label: 'Mine' });
     await world.console.drained();
     expect((await ranges()).find(({ id }) => id === office.id)).toMatchObject({ label: 'Mine', version: 3 });
@@ -148,7 +148,7 @@ describe('edits on a train', () => {
     world.startConsole();
     await waitFor('the conflict', () => world.mirror().sync.conflicts === 1);
     expect(onlyItem()).toMatchObject({ state: { reason: 'conflict', code: 'not_found', current: null } });
-    value(resolveEdit(core(), { id: onlyItem().id, resolution: { choice: 'keep_mine' } }));
+    value(resolveOperation(core(), { id: onlyItem().id, resolution: { choice: 'keep_mine' } }));
     await world.console.drained();
     expect(await ranges()).toMatchObject([{ cidr: '198.51.100.0/24', label: 'Mine' }]);
   });
@@ -162,7 +162,7 @@ describe('edits on a train', () => {
     world.startConsole();
     await waitFor('the conflict', () => world.mirror().sync.conflicts === 1);
     expect(onlyItem()).toMatchObject({ state: { code: 'duplicate', current: { label: 'Theirs' } } });
-    value(resolveEdit(core(), { id: onlyItem().id, resolution: { choice: 'keep_mine' } }));
+    value(resolveOperation(core(), { id: onlyItem().id, resolution: { choice: 'keep_mine' } }));
     await world.console.drained();
     expect((await ranges()).filter(({ cidr }) => cidr === '192.0.2.1/32')).toMatchObject([{ label: 'Mine' }]);
   });
@@ -227,7 +227,7 @@ describe('edits on a train', () => {
     world.startConsole();
     await waitFor('the edit to be parked', () => world.mirror().sync.conflicts === 1);
     expect(onlyItem()).toMatchObject({ state: { kind: 'parked', reason: 'rejected', code: 'forbidden' } });
-    value(resolveEdit(core(), { id: onlyItem().id, resolution: { choice: 'take_theirs' } }));
+    value(resolveOperation(core(), { id: onlyItem().id, resolution: { choice: 'take_theirs' } }));
     expect(list()).toEqual([]);
   });
 });
@@ -259,7 +259,7 @@ describe('an answer given offline', () => {
       current: { status: 'denied' },
     });
     await waitFor('the denial', () => world.mirror().ranges.some(({ effect }) => effect === 'deny'));
-    value(resolveEdit(core(), { id: onlyItem().id, resolution: { choice: 'keep_mine' } }));
+    value(resolveOperation(core(), { id: onlyItem().id, resolution: { choice: 'keep_mine' } }));
     await world.console.drained();
     expect(await ranges()).toMatchObject([
       { cidr: '203.0.113.0/24', effect: 'authorize', keyId: review.keyId },

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addRange } from '#electron/core/use-cases/add-range';
 import { authorizeReview } from '#electron/core/use-cases/authorize-review';
-import { confirmEdit, resolveEdit, undoEdit } from '#electron/core/use-cases/decide-edit';
+import { confirmOperation, resolveOperation, undoOperation } from '#electron/core/use-cases/decide-operation';
 import { listOutbox } from '#electron/core/use-cases/list-outbox';
-import { adoptEdits, discardEdits } from '#electron/core/use-cases/others-edits';
+import { adoptOperations, discardOperations } from '#electron/core/use-cases/others-operations';
 import { removeRange } from '#electron/core/use-cases/remove-range';
 import { setMode } from '#electron/core/use-cases/set-mode';
 import { undoAnswer } from '#electron/core/use-cases/undo-answer';
@@ -104,12 +104,12 @@ describe('edits of somebody else', () => {
     await signIn(null);
     const [first = ''] = idsOf(list());
     const refused = { ok: false, failure: { code: 'of_another_user' } };
-    expect(undoEdit(core(), { id: first })).toMatchObject(refused);
-    expect(confirmEdit(core(), { id: first })).toMatchObject(refused);
+    expect(undoOperation(core(), { id: first })).toMatchObject(refused);
+    expect(confirmOperation(core(), { id: first })).toMatchObject(refused);
     const resolution = { choice: 'keep_mine' } as const;
-    expect(resolveEdit(core(), { id: first, resolution })).toMatchObject(refused);
+    expect(resolveOperation(core(), { id: first, resolution })).toMatchObject(refused);
 
-    value(adoptEdits(core(), { ids: idsOf(list()) }));
+    value(adoptOperations(core(), { ids: idsOf(list()) }));
     await rest();
     expect(list()).toEqual([]);
     expect(await ranges()).toMatchObject([
@@ -124,9 +124,9 @@ describe('edits of somebody else', () => {
     value(addRange(core(), { ...wish, cidr: '203.0.113.10' }));
     await signIn(null);
     const [first = '', second = ''] = idsOf(list());
-    value(discardEdits(core(), { ids: [first] }));
+    value(discardOperations(core(), { ids: [first] }));
     expect(idsOf(list())).toEqual([second]);
-    value(adoptEdits(core(), { ids: [second] }));
+    value(adoptOperations(core(), { ids: [second] }));
     await rest();
     expect((await ranges()).map(({ cidr }) => cidr).sort()).toEqual(['198.51.100.0/24', '203.0.113.10/32']);
   });
@@ -141,7 +141,7 @@ describe('edits of somebody else', () => {
     const reader = await addPerson(service);
     await signIn(reader);
     // A person who may only read adopts nothing.
-    expect(adoptEdits(core(), { ids: idsOf(list()) })).toMatchObject({
+    expect(adoptOperations(core(), { ids: idsOf(list()) })).toMatchObject({
       ok: false,
       failure: { kind: 'forbidden' },
     });

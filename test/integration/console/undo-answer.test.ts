@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { authorizeReview } from '#electron/core/use-cases/authorize-review';
 import { denyReview } from '#electron/core/use-cases/deny-review';
 import { listOutbox } from '#electron/core/use-cases/list-outbox';
-import { resolveEdit } from '#electron/core/use-cases/decide-edit';
+import { resolveOperation } from '#electron/core/use-cases/decide-operation';
 import { undoAnswer } from '#electron/core/use-cases/undo-answer';
 import type { AuditEvent, Range, Review } from '#shared/domain/entities';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
@@ -133,7 +133,7 @@ describe('an answer that is taken back', () => {
     });
     expect(shown(review.id)).toMatchObject({ status: 'authorized' });
     expect(value(listOutbox(core()))).toMatchObject([{ id, mine: { status: 'pending' } }]);
-    value(resolveEdit(core(), { id: id ?? '', resolution: { choice: 'keep_mine' } }));
+    value(resolveOperation(core(), { id: id ?? '', resolution: { choice: 'keep_mine' } }));
     await world.console.drained();
     expect(await ranges()).toEqual([]);
     expect(shown(review.id)).toMatchObject({ status: 'pending' });

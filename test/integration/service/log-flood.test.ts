@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt, Review } from '#shared/domain/entities';
-import { UNKNOWN_PLACE } from '#service/geo/geolocation';
+import { UNKNOWN_GEOLOCATION } from '#service/geo/geolocation';
 import type { AttemptFacts } from '#service/gate/call-log';
 import { listAttempts } from '#service/log/query/list-attempts';
 import { Recorder } from '#service/log/record/recorder';
@@ -49,7 +49,7 @@ describe('a flood of addresses', () => {
       writer: world.context.writer,
       clock,
       log: { write: () => undefined },
-      places: { lookup: () => UNKNOWN_PLACE },
+      places: { lookup: () => UNKNOWN_GEOLOCATION },
       foldWindowMs: 60_000,
       learningWindowMs: 60_000,
       trustedProxies: [],

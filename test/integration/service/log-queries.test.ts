@@ -8,7 +8,7 @@ import type { Attempt, Key, Reason } from '#shared/domain/entities';
 import { isoTime } from '#service/runtime/clock';
 import { listAttempts } from '#service/log/query/list-attempts';
 import { readFilter, type AttemptFilterQuery } from '#service/log/query/read-filter';
-import { attemptLanesRepository } from '#service/storage/repositories/attempt-lanes';
+import { attemptScansRepository } from '#service/storage/repositories/attempt-scans';
 import { attemptOf } from '#service/storage/repositories/attempts';
 import { retentionRepository } from '#service/storage/repositories/retention';
 import type { Schema } from '#service/storage/schema';
@@ -268,7 +268,7 @@ describe('the plans of the log', () => {
     );
   };
   const list = (filter: AttemptFilterQuery, order: 'newest' | 'oldest') => () =>
-    listAttempts(attemptLanesRepository(db), {
+    listAttempts(attemptScansRepository(db), {
       accountId,
       filter: readFilter(filter, { keys: new Map() }),
       order,

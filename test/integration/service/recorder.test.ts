@@ -15,8 +15,8 @@ import { FeedHub } from '#service/storage/feed-hub';
 import { createCallerReader } from '#service/http/check/client-address';
 import { createCheckHandler } from '#service/http/check/check';
 import { createGate } from '#service/gate/gate';
-import { createJudge } from '#service/gate/judge';
-import { UNKNOWN_PLACE } from '#service/geo/geolocation';
+import { createEvaluate } from '#service/gate/evaluate';
+import { UNKNOWN_GEOLOCATION } from '#service/geo/geolocation';
 import { createIdFactory } from '#service/runtime/ids';
 import type { AttemptFacts } from '#service/gate/call-log';
 import { listAttempts } from '#service/log/query/list-attempts';
@@ -77,7 +77,7 @@ describe('the recorder', () => {
       writer: { ...writer, ...over },
       clock,
       log: silent,
-      places: { lookup: () => UNKNOWN_PLACE },
+      places: { lookup: () => UNKNOWN_GEOLOCATION },
       foldWindowMs: 60_000,
       learningWindowMs: 60_000,
       trustedProxies: [],
@@ -500,7 +500,7 @@ describe('the recorder', () => {
             ...quietContext,
           },
           recorder,
-          judge: createJudge({ clock, recorder, trust }),
+          evaluate: createEvaluate({ clock, recorder, trust }),
         }),
         metrics: { checked: () => undefined },
         log: silent,
@@ -534,7 +534,7 @@ describe('the recorder', () => {
     const setRange = (effect: 'authorize' | 'deny'): void =>
       policy.setRange({ ...RANGE, cidr: `${IP}/32`, effect });
     const setReview = (status: 'pending' | 'denied'): void =>
-      policy.setStandingReview({ id: 'review', status, ip: IP, keyId, isOverflow: false });
+      policy.setActiveReview({ id: 'review', status, ip: IP, keyId, isOverflow: false });
 
     const nothing = (): void => undefined;
     const revokeKey = (): void =>

@@ -11,9 +11,9 @@ import { authorizeReview, denyReview } from '#service/account/reviews';
 import { parseTrustedProxies } from '#service/config';
 import { FeedHub } from '#service/storage/feed-hub';
 import { createGate, type GateOptions } from '#service/gate/gate';
-import { createJudge } from '#service/gate/judge';
-import { UNKNOWN_PLACE } from '#service/geo/geolocation';
-import { createTrustDesk } from '#service/trust/collect-facts';
+import { createEvaluate } from '#service/gate/evaluate';
+import { UNKNOWN_GEOLOCATION } from '#service/geo/geolocation';
+import { createTrustReviewer } from '#service/trust/collect-facts';
 import { createCallerReader } from '#service/http/check/client-address';
 import { createIdFactory } from '#service/runtime/ids';
 import { listAttempts } from '#service/log/query/list-attempts';
@@ -125,7 +125,7 @@ const openWorld = async (judgesAnew: boolean) => {
     permissions: [],
     tokenExpiresAt: null,
   };
-  const places = { lookup: () => UNKNOWN_PLACE };
+  const places = { lookup: () => UNKNOWN_GEOLOCATION };
   const recorder = new Recorder({
     writer,
     clock,
@@ -136,14 +136,14 @@ const openWorld = async (judgesAnew: boolean) => {
     trustedProxies: [],
     onReviewOpened: () => Promise.resolve(),
   });
-  const trust = createTrustDesk({
+  const trust = createTrustReviewer({
     storage,
     places,
     blocklists: { find: () => null },
     trustedProxies: [],
     clock,
   });
-  const judge = createJudge({ clock, recorder, trust });
+  const judge = createEvaluate({ clock, recorder, trust });
   const asked: GateOptions['recorder'] = {
     record: (facts) => recorder.record(facts),
     repeat: (facts, now) => recorder.repeat(facts, now),
@@ -155,7 +155,7 @@ const openWorld = async (judgesAnew: boolean) => {
     },
     cacheVerdict: (facts, cached) => recorder.cacheVerdict(facts, cached),
   };
-  const gate = createGate({ context, recorder: asked, judge });
+  const gate = createGate({ context, recorder: asked, evaluate: judge });
 
   const callerOf = createCallerReader({
     trustedProxies: parseTrustedProxies('loopback'),

@@ -16,7 +16,7 @@ function byId(reviews: readonly Review[]): ReadonlyMap<string, Review> {
   return new Map(reviews.map((review) => [review.id, review]));
 }
 
-export interface Questions {
+export interface ReviewsWorld {
   /** Reviews that were announced before. */
   readonly announced?: readonly Review[];
   readonly fresh?: readonly Review[];
@@ -31,7 +31,7 @@ export function questions({
   released = [],
   unseen = [],
   leftBehind = [],
-}: Questions): Facts['questions'] {
+}: ReviewsWorld): Facts['questions'] {
   return {
     pending: byId([...announced, ...fresh, ...released, ...unseen]),
     fresh: byId(fresh),

@@ -12,7 +12,7 @@ import { CONSOLE_MIGRATIONS, migrate } from '#electron/core/store/migrations';
 import { Settings } from '#electron/core/store/settings';
 import { Replica } from '#electron/core/sync/replica';
 import { isoTime } from '#electron/core/text';
-import { breathe } from './breathe';
+import { yieldToEventLoop } from './yield-to-event-loop';
 import { makeAccount, newId, upsert } from './builders';
 import { FakeClock } from './fake-clock';
 import {
@@ -188,12 +188,12 @@ export function notificationWorld() {
     /** Moves the clock and runs everything that waits for it. */
     pass: async (ms: number): Promise<void> => {
       parts.clock.advance(ms);
-      await breathe();
+      await yieldToEventLoop();
     },
     /** Answers a review by its notification. */
     press: async (review: Review, button: string): Promise<void> => {
       parts.presenter.press(reviewNotificationId(review.id), button);
-      await breathe();
+      await yieldToEventLoop();
     },
     shownOf: (review: Review) => parts.presenter.open.get(reviewNotificationId(review.id)),
     /** Another account takes the place of this one. */

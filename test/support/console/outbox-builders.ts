@@ -1,6 +1,6 @@
 import type { Operation, OperationResult } from '#shared/api/routes-operations';
 import type { Range } from '#shared/domain/entities';
-import type { Entry, NewEntry } from '#electron/core/outbox/entry';
+import type { QueuedOperation, NewOperation } from '#electron/core/outbox/queued-operation';
 import { makeRange, newId } from './builders';
 
 /** Operations and entries of the outbox; a test names only what matters to it. */
@@ -59,25 +59,25 @@ export function modeOperation(mode: OperationOf<'mode.set'>['mode']): OperationO
   };
 }
 
-export function adding(fields: Partial<OperationOf<'range.add'>> = {}): NewEntry {
+export function adding(fields: Partial<OperationOf<'range.add'>> = {}): NewOperation {
   return {
     operation: addOperation(fields),
     base: null,
   };
 }
 
-export function updating(range: Range, changes: OperationOf<'range.update'>['changes']): NewEntry {
+export function updating(range: Range, changes: OperationOf<'range.update'>['changes']): NewOperation {
   return {
     operation: updateOperation(range, changes),
     base: range,
   };
 }
 
-export function removing(range: Range): NewEntry {
+export function removing(range: Range): NewOperation {
   return { operation: removeOperation(range), base: range };
 }
 
-export function setting(mode: OperationOf<'mode.set'>['mode']): NewEntry {
+export function setting(mode: OperationOf<'mode.set'>['mode']): NewOperation {
   return {
     operation: modeOperation(mode),
     base: null,
@@ -86,7 +86,7 @@ export function setting(mode: OperationOf<'mode.set'>['mode']): NewEntry {
 
 let positions = 0;
 
-export function makeEntry(fields: Partial<Entry> = {}): Entry {
+export function makeQueuedOperation(fields: Partial<QueuedOperation> = {}): QueuedOperation {
   positions += 1;
   return {
     operation: addOperation(),
@@ -103,7 +103,7 @@ export function makeEntry(fields: Partial<Entry> = {}): Entry {
 }
 
 /** Returns the range that an add will create. */
-export function rangeOf({ operation }: Pick<Entry, 'operation'>): Range {
+export function rangeOf({ operation }: Pick<QueuedOperation, 'operation'>): Range {
   if (operation.type !== 'range.add') throw new Error('not an add');
   const { cidr, effect, label, keyId } = operation;
   return makeRange({

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach } from 'vitest';
 import { Drainer } from '#electron/core/outbox/drainer';
-import type { NewEntry } from '#electron/core/outbox/entry';
+import type { NewOperation } from '#electron/core/outbox/queued-operation';
 import type { Outbox } from '#electron/core/outbox/outbox';
 import { Replica } from '#electron/core/sync/replica';
 import type { Change } from '#shared/api/contract';
@@ -92,7 +92,7 @@ export function useOutboxWorld() {
       });
       world.drainer.wake();
     },
-    enqueue: (...edits: readonly NewEntry[]): readonly (string | null)[] =>
+    enqueue: (...edits: readonly NewOperation[]): readonly (string | null)[] =>
       outbox().enqueue(edits, parts.clock.now()),
     /** Applies these changes as one poll of the service. */
     feed: (...changes: readonly Change[]): void => {

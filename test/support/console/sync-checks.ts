@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { resolveEdit } from '#electron/core/use-cases/decide-edit';
+import { resolveOperation } from '#electron/core/use-cases/decide-operation';
 import type { SyncWorld } from './sync-world';
 
 /** Decides every conflicted or rejected operation, and applies it. */
@@ -23,7 +23,7 @@ export async function decideEverything(world: SyncWorld): Promise<void> {
     if (parked.length === 0) return;
     for (const [index, { at, entry }] of parked.entries()) {
       const choice = round < 4 && index % 2 === 0 ? 'keep_mine' : 'take_theirs';
-      const outcome = resolveEdit(at.core, { id: entry.operation.id, resolution: { choice } });
+      const outcome = resolveOperation(at.core, { id: entry.operation.id, resolution: { choice } });
       expect(outcome, `resolving ${JSON.stringify(entry)}`).toMatchObject({ ok: true });
       at.look();
     }

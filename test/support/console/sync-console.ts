@@ -1,10 +1,10 @@
 import { copyFileSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Core, createCore } from '#electron/core/create-core';
-import { subjectOf } from '#electron/core/outbox/entry';
+import { subjectOf } from '#electron/core/outbox/queued-operation';
 import { systemRandom } from '#electron/core/system';
 import { connect } from '#electron/core/use-cases/connect';
-import { adoptEdits, discardEdits } from '#electron/core/use-cases/others-edits';
+import { adoptOperations, discardOperations } from '#electron/core/use-cases/others-operations';
 import type { Settled } from '#shared/ipc/outbox';
 import type { Outcome } from '#shared/ipc/failure';
 import type { TestService } from '../service/test-service';
@@ -22,7 +22,7 @@ import type { Network, Weather } from './network';
 import { CHOSEN_NOTHING } from './test-console';
 
 /** Lets everything run that waits only for its turn of the event loop. */
-export async function breathe(): Promise<void> {
+export async function yieldThrice(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -95,7 +95,7 @@ export class SyncConsole {
     // The network reaches the service on any port.
     const url = this.core.replica.service?.url ?? this.#host.service.url;
     const connecting = connect(this.core, { url, token: secret });
-    await breathe();
+    await yieldThrice();
     // The check of the token queues behind the calls that already wait in the network.
     await this.#network.deliver(this.waiting.length - 1, 'fine');
     const outcome: Outcome<undefined> = await connecting;
@@ -133,7 +133,7 @@ export class SyncConsole {
     await this.#core?.stop();
     this.#network = this.#host.network(this);
     this.#launch();
-    await breathe();
+    await yieldThrice();
     this.look();
   }
 
@@ -142,7 +142,7 @@ export class SyncConsole {
     await this.stop();
     this.#network = this.#host.network(this);
     this.#launch();
-    await breathe();
+    await yieldThrice();
   }
 
   async stop(): Promise<void> {
@@ -154,7 +154,7 @@ export class SyncConsole {
   /** Delivers a call of this console. Returns false if none waits. */
   async deliver(index: number, weather: Weather): Promise<boolean> {
     const delivered = await this.#network.deliver(index, weather);
-    await breathe();
+    await yieldThrice();
     this.look();
     return delivered;
   }
@@ -182,7 +182,7 @@ export class SyncConsole {
   /** Lets the person at the console adopt or discard other people's operations. */
   decideOthers(ids: readonly string[], keep: boolean): void {
     for (const id of ids) if ((this.outbox?.get(id)?.attempts ?? 0) > 0) this.disowned.add(id);
-    (keep ? adoptEdits : discardEdits)(this.core, { ids });
+    (keep ? adoptOperations : discardOperations)(this.core, { ids });
     this.look();
   }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Range, Review } from '#shared/domain/entities';
 import { addRange } from '#electron/core/use-cases/add-range';
 import { authorizeReview } from '#electron/core/use-cases/authorize-review';
-import { resolveEdit, undoEdit } from '#electron/core/use-cases/decide-edit';
+import { resolveOperation, undoOperation } from '#electron/core/use-cases/decide-operation';
 import { denyReview } from '#electron/core/use-cases/deny-review';
 import { removeRange } from '#electron/core/use-cases/remove-range';
 import { setMode } from '#electron/core/use-cases/set-mode';
@@ -233,14 +233,14 @@ export async function take(world: SyncWorld, next: Step): Promise<void> {
       return;
     case 'undo': {
       const entry = at === undefined ? undefined : pick(at.outbox?.entries() ?? [], next.which);
-      if (at !== undefined && entry !== undefined) undoEdit(at.core, { id: entry.operation.id });
+      if (at !== undefined && entry !== undefined) undoOperation(at.core, { id: entry.operation.id });
       return;
     }
     case 'resolve': {
       const parked = at?.outbox?.entries().filter(({ state }) => state.kind === 'parked') ?? [];
       const entry = pick(parked, next.which);
       if (at === undefined || entry === undefined) return;
-      resolveEdit(at.core, { id: entry.operation.id, resolution: { choice: next.choice } });
+      resolveOperation(at.core, { id: entry.operation.id, resolution: { choice: next.choice } });
       at.look();
       return;
     }

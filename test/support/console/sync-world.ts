@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { subjectOf } from '#electron/core/outbox/entry';
+import { subjectOf } from '#electron/core/outbox/queued-operation';
 import { operationSchema, operationResultSchema, type OperationResult } from '#shared/api/routes-operations';
 import type { Account, AuditEvent, Range, Review } from '#shared/domain/entities';
 import type { Outcome } from '#shared/ipc/failure';
@@ -8,7 +8,7 @@ import { withToken } from '../service/people';
 import type { TestService } from '../service/test-service';
 import { FakeClock } from './fake-clock';
 import { Network } from './network';
-import { breathe, SyncConsole, type SyncHost } from './sync-console';
+import { yieldThrice, SyncConsole, type SyncHost } from './sync-console';
 
 const operationsBody = z.object({ body: z.object({ operations: z.array(operationSchema) }) });
 const operationsAnswer = z.object({ results: z.array(operationResultSchema) });
@@ -73,7 +73,7 @@ export class SyncWorld implements SyncHost {
   async advance(ms: number): Promise<void> {
     this.#advanceService(ms);
     this.clock.advance(ms);
-    await breathe();
+    await yieldThrice();
   }
 
   /** Delivers everything without faults until nothing waits and every mirror is complete. */

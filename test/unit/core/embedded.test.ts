@@ -5,7 +5,7 @@ import type { RunningService } from '#electron/core/embedded/launch';
 import { chooseListen } from '#electron/core/embedded/listen';
 import { EmbeddedSupervisor } from '#electron/core/embedded/supervisor';
 import type { EmbeddedProcess } from '#electron/core/ports';
-import { breathe } from '#test/support/console/breathe';
+import { yieldToEventLoop } from '#test/support/console/yield-to-event-loop';
 import { FakeClock } from '#test/support/console/fake-clock';
 import { fixedRandom, RecordingLog } from '#test/support/console/fakes';
 import { waitFor } from '#test/support/wait-for';
@@ -167,7 +167,7 @@ describe('starting the embedded service', () => {
     await clock.nextSleep();
     // All deadlines are over at once, before the first message is delivered.
     clock.advance(120_000);
-    await breathe();
+    await yieldToEventLoop();
     child.listen();
     expect(await starting).toMatchObject({ ok: true });
     expect(child.killed).toBe(false);
@@ -249,7 +249,7 @@ describe('where it listens', () => {
     const choice = chooseListen(null, undefined);
     expect(choice.candidates[0]).toBe('127.0.0.1:8787');
     expect(choice.candidates.at(-1)).toBe('127.0.0.1:8797');
-    expect(choice.remember).toBe(true);
+    expect(choice.isRemembered).toBe(true);
   });
 
   it('keeps to the address that was found then', () => {

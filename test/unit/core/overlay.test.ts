@@ -6,7 +6,7 @@ import { Overlay } from '#electron/core/sync/overlay';
 import { RangeTable } from '#electron/core/sync/range-table';
 import { Draft, emptyTables, type MirrorTables } from '#electron/core/sync/tables';
 import { makeRange } from '#test/support/console/builders';
-import { adding, makeEntry, removing, updating } from '#test/support/console/outbox-builders';
+import { adding, makeQueuedOperation, removing, updating } from '#test/support/console/outbox-builders';
 
 const IDS = ['a', 'b', 'c', 'd'] as const;
 const CIDRS = ['192.0.2.1/32', '192.0.2.2/32', '192.0.2.3/32', '192.0.2.4/32', '192.0.2.5/32'] as const;
@@ -73,9 +73,11 @@ describe('what is shown', () => {
         const overlay = new Overlay(tablesWith(ranges));
         for (const { kind, id, label, cidr } of edits) {
           const range = overlay.range(id);
-          if (kind === 'add') overlay.push(makeEntry(adding({ cidr })));
+          if (kind === 'add') overlay.push(makeQueuedOperation(adding({ cidr })));
           else if (range !== undefined) {
-            overlay.push(makeEntry(kind === 'change' ? updating(range, { label }) : removing(range)));
+            overlay.push(
+              makeQueuedOperation(kind === 'change' ? updating(range, { label }) : removing(range)),
+            );
           }
           for (const wanted of CIDRS) {
             const found = overlay.same(makeRange({ cidr: wanted }));

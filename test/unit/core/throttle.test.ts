@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Throttle } from '#electron/core/tray/throttle';
-import { breathe } from '#test/support/console/breathe';
+import { yieldToEventLoop } from '#test/support/console/yield-to-event-loop';
 import { FakeClock } from '#test/support/console/fake-clock';
 
 const start = () => {
@@ -24,11 +24,11 @@ describe('a throttle', () => {
     for (let ms = 0; ms <= 1_000; ms += 10) {
       throttle.ask();
       clock.advance(10);
-      await breathe();
+      await yieldToEventLoop();
     }
     expect(doneAt).toEqual([0, 250, 500, 750, 1_000]);
     clock.advance(240);
-    await breathe();
+    await yieldToEventLoop();
     expect(doneAt).toEqual([0, 250, 500, 750, 1_000, 1_250]);
   });
 
@@ -36,7 +36,7 @@ describe('a throttle', () => {
     const { clock, doneAt, throttle } = start();
     throttle.ask();
     clock.advance(250);
-    await breathe();
+    await yieldToEventLoop();
     expect(clock.sleeps).toEqual([]);
     clock.advance(60_000);
     throttle.ask();
@@ -49,7 +49,7 @@ describe('a throttle', () => {
     throttle.ask();
     throttle.stop();
     clock.advance(250);
-    await breathe();
+    await yieldToEventLoop();
     throttle.ask();
     expect(doneAt).toEqual([0]);
     expect(clock.sleeps).toEqual([]);

@@ -7,7 +7,7 @@ import { TrayController } from '#electron/core/tray/controller';
 import type { TrayIcon, TrayModel } from '#electron/core/tray/model';
 import type { CoreContext } from '#electron/core/use-cases/context';
 import type { Account, Review } from '#shared/domain/entities';
-import { breathe } from '#test/support/console/breathe';
+import { yieldToEventLoop } from '#test/support/console/yield-to-event-loop';
 import { makeAccount, makeReview, newId, upsert } from '#test/support/console/builders';
 import { FakeClock } from '#test/support/console/fake-clock';
 import {
@@ -65,7 +65,7 @@ const icon = (): TrayIcon => {
 /** Lets what waits for the clock go on. */
 const pass = async (ms: number): Promise<void> => {
   clock.advance(ms);
-  await breathe();
+  await yieldToEventLoop();
 };
 
 const begin = (account: Account = makeAccount()): void => {

@@ -9,8 +9,8 @@ import { planSetup, wantedPackages } from '#electron/launch/setup';
 import { appEnvironment, commandLine, exitCode } from '#electron/launch/start-app';
 
 const DEBIAN = parseOsRelease('ID=debian\nVERSION_ID="12"');
-const OWN: Runtime = { executable: '/e', version: '45.4.1', trial: false, extraArgs: [] };
-const TRIAL: Runtime = { executable: '/t', version: '33.2.1', trial: true, extraArgs: ['--no-sandbox'] };
+const OWN: Runtime = { executable: '/e', version: '45.4.1', isTrial: false, extraArgs: [] };
+const TRIAL: Runtime = { executable: '/t', version: '33.2.1', isTrial: true, extraArgs: ['--no-sandbox'] };
 
 describe('planSetup', () => {
   const facts = { platform: 'linux', distribution: DEBIAN, isRoot: true, missing: ['xvfb'] } as const;

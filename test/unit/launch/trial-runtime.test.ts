@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { cacheFolder } from '#electron/launch/folders';
 import { LaunchProblem } from '#electron/launch/launch-problem';
-import { pathInRuntime, prepareTrialRuntime, trialSupported } from '#electron/launch/trial-runtime';
+import { pathInRuntime, prepareTrialRuntime, isTrialSupported } from '#electron/launch/trial-runtime';
 import { verifyFile } from '#electron/launch/verify';
 
 let folder: string;
@@ -56,7 +56,7 @@ describe.skipIf(process.platform === 'win32')('cacheFolder', () => {
   });
 });
 
-describe.skipIf(!trialSupported)('prepareTrialRuntime', () => {
+describe.skipIf(!isTrialSupported)('prepareTrialRuntime', () => {
   /** Puts an `npm` first in the path that runs `script` in place of `npm pack`; `$4` is the folder to pack into. */
   async function standInForNpm(script: string): Promise<void> {
     const programs = join(folder, 'bin');

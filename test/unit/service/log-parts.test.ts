@@ -6,7 +6,7 @@ import { readConfig } from '#service/config';
 import { decide, type KeyFact } from '#service/enforcement/verdict';
 import { lowestIdAt } from '#service/log/id-time';
 import { loggedReasonsOf, VERDICT_OF } from '#service/log/reasons';
-import { Tally } from '#service/log/query/counts';
+import { NamedCounts } from '#service/log/query/counts';
 import { bucketSecondsFor, Timeline } from '#service/log/query/timeline';
 import { createIdFactory } from '#service/runtime/ids';
 import { manualClock } from '#test/support/manual-clock';
@@ -133,7 +133,7 @@ describe('the tally', () => {
   it('names those with the most calls, the most first', () => {
     fc.assert(
       fc.property(names, fc.integer({ min: 1, max: 6 }), (calls, count) => {
-        const tally = new Tally<string>();
+        const tally = new NamedCounts<string>();
         const totals = new Map<string, number>();
         for (const [name, signed] of calls) {
           tally.add(name, signed, 0);
@@ -148,7 +148,7 @@ describe('the tally', () => {
   });
 
   it('keeps those with many calls when there are more names than it keeps', () => {
-    const tally = new Tally<string>(100);
+    const tally = new NamedCounts<string>(100);
     for (let round = 0; round < 20; round += 1) {
       for (let name = 0; name < 1_000; name += 1) tally.add(`once ${round} ${name}`, 1, 0);
       tally.add('busy', -50, round);

@@ -26,7 +26,7 @@ interface Asked {
  * {@link MOST_OPEN} would be open, or were dropped by the desktop, one summary stands for all of them. What was held back and is still open when that
  * ends becomes one summary too.
  */
-export function decideQuestions(
+export function decideReviews(
   facts: Facts,
   preferences: NotificationPreferences,
   history: History,

@@ -6,7 +6,7 @@ import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { explainFailure } from '../../domain/failures';
 import { RangeFields } from '../../forms/range-fields';
-import type { RangeWish } from '../../forms/range-values';
+import type { RangeRequest } from '../../forms/range-values';
 import { rangeFormMessage, useRangeForm } from '../../forms/use-range-form';
 import { useMirror } from '../../stores/mirror';
 import { type RangeDraft, useUi } from '../../stores/ui';
@@ -14,7 +14,7 @@ import { useNow, useReadClock } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
 import classes from './ranges.module.css';
 
-const add = (range: RangeWish) => bridge().calls.ranges.add(range);
+const add = (range: RangeRequest) => bridge().calls.ranges.add(range);
 
 /** What has happened: offline it has not happened yet. */
 function addedWords(what: string, count: number, effect: RangeDraft['effect'], isOnline: boolean): string {

@@ -4,7 +4,13 @@ import type { PolicyEntity } from '#shared/domain/outbox';
 import type { OutboxItem, Resolution } from '#shared/ipc/outbox';
 import { authorizeRequest, noteOf } from '../../domain/answer';
 import { DURATIONS } from '../../domain/durations';
-import { effectIn, rangeChanges, type RangeStart, type RangeWish, startOf } from '../../forms/range-values';
+import {
+  effectIn,
+  rangeChanges,
+  type RangeStart,
+  type RangeRequest,
+  startOf,
+} from '../../forms/range-values';
 import { type AnswerDraft, emptyAnswerDraft } from '../../stores/ui';
 
 /** What the form for another edit in the place of a parked one is about. */
@@ -107,7 +113,7 @@ function draftOf(operation: Answer): AnswerDraft {
 /** What the form for a range asks for: a change of the range that is there, another one, or, unchanged, nothing of mine. */
 export function rangeResolution(
   { existing, fixed }: Extract<EditSubject, { kind: 'range' }>,
-  { cidr, effect, label, keyId, expiresAt, allowWide }: RangeWish,
+  { cidr, effect, label, keyId, expiresAt, allowWide }: RangeRequest,
 ): Resolution {
   const isSame =
     existing !== null &&

@@ -44,12 +44,12 @@ function weightOfWeek(addresses: number): number {
  * is wrong.
  */
 export const impossibleTravel: Signal = (facts) => {
-  const { lastAllowed, now, place, uses } = facts;
-  if (lastAllowed === null || lastAllowed.country === null || place.country === null) return undefined;
-  if (uses.some(({ country }) => country === place.country)) return undefined;
+  const { lastAllowed, now, geolocation, uses } = facts;
+  if (lastAllowed === null || lastAllowed.country === null || geolocation.country === null) return undefined;
+  if (uses.some(({ country }) => country === geolocation.country)) return undefined;
   const closeness = neighbourhoodOf(facts)?.kind;
   if (closeness === 'adjacent' || closeness === 'near') return undefined;
-  const leastKm = leastDistanceKm(lastAllowed.country, place.country);
+  const leastKm = leastDistanceKm(lastAllowed.country, geolocation.country);
   if (leastKm === undefined) return undefined;
   const hours = Math.max(0, now - lastAllowed.at) / HOUR_MS;
   if (leastKm <= hours * FASTEST_TRAVEL_KM_PER_HOUR) return undefined;
@@ -57,6 +57,6 @@ export const impossibleTravel: Signal = (facts) => {
     'impossible-travel',
     WEIGHTS.impossibleTravel,
     `The last call came from ${countryName(lastAllowed.country)} ${agoText(lastAllowed.at, now)}, and nobody gets from there ` +
-      `to ${countryName(place.country)} that fast (at least ${formatCount(leastKm)} km).`,
+      `to ${countryName(geolocation.country)} that fast (at least ${formatCount(leastKm)} km).`,
   );
 };

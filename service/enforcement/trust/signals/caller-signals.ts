@@ -55,9 +55,9 @@ function isAtWork(uses: readonly KeyUse[], now: number): boolean {
   );
 }
 
-export const knownAgent: Signal = ({ now, place, uses, userAgent }) => {
+export const knownAgent: Signal = ({ now, geolocation, uses, userAgent }) => {
   if (userAgent === null || userAgent.trim() === '') return undefined;
-  const isHosting = tradeOf(place.asn, place.asName) !== undefined;
+  const isHosting = tradeOf(geolocation.asn, geolocation.asName) !== undefined;
   const byAgent = new Map<string, KeyUse[]>();
   for (const use of uses) {
     if (use.userAgent === null || use.lastAt < now - WINDOWS_MS.knownAgent) continue;
@@ -85,7 +85,7 @@ export const knownAgent: Signal = ({ now, place, uses, userAgent }) => {
 
 /** Anybody can rent addresses of these networks, or they hide who calls. */
 export const hostingOrAnonymizer: Signal = (facts) => {
-  const { asn, asName } = facts.place;
+  const { asn, asName } = facts.geolocation;
   const trade = tradeOf(asn, asName);
   if (trade === undefined) return undefined;
   const network = networkOf(facts);

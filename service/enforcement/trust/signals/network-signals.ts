@@ -66,7 +66,7 @@ function firstPrefix(uses: readonly KeyUse[]): string {
 
 /** The key was used from the address's network before; a bonus measures how widely it moves in it. */
 export const sameNetwork: Signal = (facts) => {
-  const { asn, asName, country } = facts.place;
+  const { asn, asName, country } = facts.geolocation;
   if (asn === null) return samePrivateNetwork(facts);
   const uses = usedWithin(facts, WINDOWS_MS.sameNetwork).filter((use) => use.asn === asn);
   if (uses.length === 0) return undefined;
@@ -131,7 +131,7 @@ const samePrivateNetwork: Signal = (facts) => {
 
 /** Returns the address's country, or that of its close neighbours in the same network if the data has none. */
 function countryOf(facts: TrustFacts): string | null {
-  const { asn, country } = facts.place;
+  const { asn, country } = facts.geolocation;
   if (country !== null || asn === null) return country;
   const neighbourhood = neighbourhoodOf(facts);
   if (neighbourhood?.kind !== 'adjacent') return null;

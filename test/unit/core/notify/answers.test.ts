@@ -3,7 +3,7 @@ import type { OperationResult } from '#shared/api/routes-operations';
 import type { Review } from '#shared/domain/entities';
 import { UNDO_MS } from '#electron/core/notify/notification-actions';
 import { authorizeButton, BUTTON, reviewNotificationId } from '#electron/core/notify/notification-id';
-import { breathe } from '#test/support/console/breathe';
+import { yieldToEventLoop } from '#test/support/console/yield-to-event-loop';
 import { makeReview } from '#test/support/console/builders';
 import { useNotificationWorld } from '#test/support/console/notification-world';
 
@@ -82,7 +82,7 @@ describe('an answer from the notification', () => {
   it('may come from elsewhere, and takes the place of the notification', async () => {
     const review = asked();
     world.controller.answer(review.id, authorizeButton(3_600));
-    await breathe();
+    await yieldToEventLoop();
     expect(operations()).toMatchObject([{ type: 'review.authorize', reviewId: review.id }]);
     expect(world.presenter.open.size).toBe(1);
     expect(world.shownOf(review)).toMatchObject({

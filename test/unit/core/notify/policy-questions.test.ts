@@ -17,13 +17,13 @@ import {
   NOW_MS,
   questions,
   STYLE,
-  type Questions,
+  type ReviewsWorld,
   type Said,
 } from '#test/support/console/notification-facts';
 
 const several = (count: number): readonly Review[] => Array.from({ length: count }, () => makeReview());
 const ids = (reviews: readonly Review[]): readonly string[] => reviews.map(({ id }) => id);
-const ask = (asked: Questions, said: Said = {}) => inShort(decided({ questions: questions(asked) }, said));
+const ask = (asked: ReviewsWorld, said: Said = {}) => inShort(decided({ questions: questions(asked) }, said));
 
 const review = makeReview();
 const other = makeReview();
@@ -59,7 +59,7 @@ describe('one question', () => {
       { open: [review] },
       [`show question-${other.id}`],
     ],
-  ] as [string, Questions, Said, string[]][])('%s', (_name, asked, said, expected) => {
+  ] as [string, ReviewsWorld, Said, string[]][])('%s', (_name, asked, said, expected) => {
     expect(ask(asked, said)).toEqual(expected);
   });
 
@@ -170,7 +170,7 @@ describe('after quiet', () => {
       { summarisedAtMs: NOW_MS },
       [`wait ${SUMMARY_INTERVAL_MS}`],
     ],
-  ] as [string, Questions, Said, string[]][])('%s', (_name, asked, said, expected) => {
+  ] as [string, ReviewsWorld, Said, string[]][])('%s', (_name, asked, said, expected) => {
     expect(ask(asked, said)).toEqual(expected);
   });
 

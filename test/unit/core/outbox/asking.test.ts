@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '#shared/ipc/failure';
 import { LOOSENING_HOLD_MS } from '#electron/core/outbox/hold';
-import { confirmEdit, resolveEdit, undoEdit } from '#electron/core/use-cases/decide-edit';
+import { confirmOperation, resolveOperation, undoOperation } from '#electron/core/use-cases/decide-operation';
 import { listOutbox } from '#electron/core/use-cases/list-outbox';
-import { breathe } from '#test/support/console/breathe';
+import { yieldToEventLoop } from '#test/support/console/yield-to-event-loop';
 import { makeRange, newId, upsert } from '#test/support/console/builders';
 import { TEST_SERVICE } from '#test/support/console/memory-store';
 import { adding, applied, setting, updating } from '#test/support/console/outbox-builders';
@@ -55,8 +55,8 @@ describe('an edit that asks', () => {
     const [id = null] = enqueue(setting('deactivated'));
     world.clock.advance(LOOSENING_HOLD_MS + 1_000);
     online();
-    await breathe();
-    expect(confirmEdit(core(), { id: id ?? '' })).toMatchObject({ ok: true });
+    await yieldToEventLoop();
+    expect(confirmOperation(core(), { id: id ?? '' })).toMatchObject({ ok: true });
     expect(sentIn(await next())).toMatchObject([{ id, expiresAt: '2026-01-15T12:30:01.000Z' }]);
   });
 
@@ -64,9 +64,9 @@ describe('an edit that asks', () => {
     const [id] = enqueue(setting('deactivated'));
     const call = await next();
     call.answer({ results: [{ id, status: 'expired' }], cursor: 'c' });
-    await breathe();
+    await yieldToEventLoop();
     expect(world.replica.snapshot().sync).toMatchObject({ conflicts: 1 });
-    expect(confirmEdit(core(), { id: id ?? '' })).toMatchObject({ ok: true });
+    expect(confirmOperation(core(), { id: id ?? '' })).toMatchObject({ ok: true });
     const [again] = sentIn(await next());
     expect(again).toMatchObject({ type: 'mode.set', mode: 'deactivated' });
     expect(again?.id).not.toBe(id);
@@ -81,13 +81,13 @@ describe('an edit that asks', () => {
     const [second] = enqueue(updating({ ...office, version: 2 }, { effect: 'deny' }));
     const current = { ...office, label: 'Theirs', version: 5 };
     call.answer({ results: [{ id: first, status: 'conflict', code: 'stale', current }], cursor: 'c' });
-    await breathe();
+    await yieldToEventLoop();
     expect(world.client.made).toHaveLength(1);
     expect(value(listOutbox({ replica: world.replica })).map(({ id, state }) => [id, state.kind])).toEqual([
       [first, 'parked'],
       [second, 'waiting'],
     ]);
-    resolveEdit(core(), { id: first ?? '', resolution: { choice: 'take_theirs' } });
+    resolveOperation(core(), { id: first ?? '', resolution: { choice: 'take_theirs' } });
     expect(sentIn(await next())).toMatchObject([{ id: second, baseVersion: 5, changes: { effect: 'deny' } }]);
   });
 
@@ -102,8 +102,8 @@ describe('an edit that asks', () => {
     call.answer({ results: [{ id: first, status: 'conflict', code: 'stale', current }], cursor: 'c' });
     // Nothing else waits behind it.
     answerAll(await next());
-    await breathe();
-    resolveEdit(core(), { id: first ?? '', resolution: { choice: 'keep_mine' } });
+    await yieldToEventLoop();
+    resolveOperation(core(), { id: first ?? '', resolution: { choice: 'keep_mine' } });
     const again = await next();
     expect(sentIn(again)).toMatchObject([
       { type: 'range.update', baseVersion: 5, changes: { label: 'Mine' } },
@@ -119,7 +119,7 @@ describe('an edit that asks', () => {
     const [id] = enqueue(adding({ cidr: '192.0.2.1/32' }));
     const call = await next();
     call.answer({ results: [{ id, status: 'rejected', code: 'too_wide' }], cursor: 'c' });
-    await breathe();
+    await yieldToEventLoop();
     const edit = {
       type: 'range.add',
       cidr: '192.0.2.0/24',
@@ -129,7 +129,7 @@ describe('an edit that asks', () => {
       expiresAt: null,
       allowWide: false,
     } as const;
-    expect(resolveEdit(core(), { id: id ?? '', resolution: { choice: 'edit', edit } })).toMatchObject({
+    expect(resolveOperation(core(), { id: id ?? '', resolution: { choice: 'edit', edit } })).toMatchObject({
       ok: true,
     });
     expect(sentIn(await next())).toMatchObject([{ type: 'range.add', cidr: '192.0.2.0/24' }]);
@@ -138,13 +138,13 @@ describe('an edit that asks', () => {
   it('cannot be taken back once it was sent', async () => {
     const [id] = enqueue(adding());
     const call = await next();
-    expect(undoEdit(core(), { id: id ?? '' })).toMatchObject({ failure: { code: 'already_sent' } });
+    expect(undoOperation(core(), { id: id ?? '' })).toMatchObject({ failure: { code: 'already_sent' } });
     call.fail(DOWN);
-    await breathe();
-    expect(undoEdit(core(), { id: id ?? '' })).toMatchObject({ failure: { code: 'already_sent' } });
-    expect(undoEdit(core(), { id: newId() })).toMatchObject({ failure: { code: 'not_found' } });
-    expect(confirmEdit(core(), { id: id ?? '' })).toMatchObject({ failure: { code: 'not_asked' } });
-    expect(resolveEdit(core(), { id: id ?? '', resolution: { choice: 'keep_mine' } })).toMatchObject({
+    await yieldToEventLoop();
+    expect(undoOperation(core(), { id: id ?? '' })).toMatchObject({ failure: { code: 'already_sent' } });
+    expect(undoOperation(core(), { id: newId() })).toMatchObject({ failure: { code: 'not_found' } });
+    expect(confirmOperation(core(), { id: id ?? '' })).toMatchObject({ failure: { code: 'not_asked' } });
+    expect(resolveOperation(core(), { id: id ?? '', resolution: { choice: 'keep_mine' } })).toMatchObject({
       failure: { code: 'not_parked' },
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LOOSENING_HOLD_MS } from '#electron/core/outbox/hold';
 import type { Failure } from '#shared/ipc/failure';
-import { breathe } from '#test/support/console/breathe';
+import { yieldToEventLoop } from '#test/support/console/yield-to-event-loop';
 import { makeAccount } from '#test/support/console/builders';
 import { TEST_SERVICE } from '#test/support/console/memory-store';
 import { adding, applied, setting } from '#test/support/console/outbox-builders';
@@ -18,7 +18,7 @@ describe('sending', () => {
     const call = await next();
     expect(sentIn(call).map((operation) => operation.id)).toEqual([id]);
     answerAll(call);
-    await breathe();
+    await yieldToEventLoop();
     expect(settled()).toMatchObject([{ id, outcome: 'applied', enforcedAt: '2026-01-15T12:00:00.000Z' }]);
     expect(outbox().counts()).toEqual({ waiting: 0, conflicts: 0, needsConfirmation: 0, others: 0 });
   });
@@ -31,7 +31,7 @@ describe('sending', () => {
       message: 'm',
     });
     enqueue(adding());
-    await breathe();
+    await yieldToEventLoop();
     expect(world.client.made).toEqual([]);
     expect(world.replica.snapshot().sync).toMatchObject({ waiting: 1, pausedBecause: 'offline' });
     online();
@@ -87,19 +87,19 @@ describe('sending', () => {
     });
     // More work does not end it.
     enqueue(adding({ cidr: '192.0.2.1/32' }));
-    await breathe();
+    await yieldToEventLoop();
     expect(world.client.made).toHaveLength(1);
     await world.clock.passSleep();
     const again = await next();
     answerAll(again);
-    await breathe();
+    await yieldToEventLoop();
     expect(world.replica.snapshot().sync).toMatchObject({ pausedBecause: null });
   });
 
   it('pauses while the token is refused, and goes on after signing in', async () => {
     enqueue(adding());
     (await next()).fail({ kind: 'unauthorized', code: 'token_expired', message: 'Expired.' });
-    await breathe();
+    await yieldToEventLoop();
     expect(world.asked).toBe(1);
     world.replica.setConnection({
       kind: 'unauthorized',
@@ -128,7 +128,7 @@ describe('sending', () => {
         for (const id of sent) applies.add(id);
         answerAll(call);
       }
-      await breathe();
+      await yieldToEventLoop();
       if (world.clock.sleeps.length > 0) await world.clock.passSleep();
     }
     expect(applies.size).toBe(5);
@@ -144,7 +144,7 @@ describe('sending', () => {
     (await next()).fail({ kind: 'service', code: 'internal', message: 'Bug.' });
     await world.clock.nextSleep();
     world.clock.advance(LOOSENING_HOLD_MS + 1);
-    await breathe();
+    await yieldToEventLoop();
     const entry = outbox().get(id ?? '');
     if (entry === undefined) throw new Error('the edit is gone');
     expect(entry.state).toMatchObject({ kind: 'parked', reason: 'needs_confirmation' });
@@ -202,7 +202,7 @@ describe('sending', () => {
     expect(hanging.options.signal?.aborted).toBe(true);
     expect(sentIn(again).map((operation) => operation.id)).toEqual([id]);
     answerAll(again);
-    await breathe();
+    await yieldToEventLoop();
     expect(settled()).toMatchObject([{ id, outcome: 'applied' }]);
   });
 
@@ -211,7 +211,7 @@ describe('sending', () => {
     const call = await next();
     world.replica.adopt(TEST_SERVICE, makeAccount());
     answerAll(call);
-    await breathe();
+    await yieldToEventLoop();
     expect(settled()).toEqual([]);
     world.replica.adopt(TEST_SERVICE, world.account);
     expect(outbox().counts().waiting).toBe(1);

@@ -3,28 +3,28 @@ import type { Operation } from '#shared/api/routes-operations';
 import type { Review } from '#shared/domain/entities';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import type { Edit } from '#shared/ipc/outbox';
-import type { NewEntry } from '#electron/core/outbox/entry';
-import { resolveEdit } from '#electron/core/use-cases/decide-edit';
-import { breathe } from '#test/support/console/breathe';
+import type { NewOperation } from '#electron/core/outbox/queued-operation';
+import { resolveOperation } from '#electron/core/use-cases/decide-operation';
+import { yieldToEventLoop } from '#test/support/console/yield-to-event-loop';
 import { makeRange, makeReview, newId, upsert } from '#test/support/console/builders';
 import { updating } from '#test/support/console/outbox-builders';
 import { sentIn, useOutboxWorld } from '#test/support/console/outbox-world';
 
 const world = useOutboxWorld();
 
-type Resolution = Parameters<typeof resolveEdit>[1]['resolution'];
+type Resolution = Parameters<typeof resolveOperation>[1]['resolution'];
 
 /** Sends an edit that the service answers with a conflict. Gives its id. */
-async function parked(edit: NewEntry, code: string, current: PolicyEntity | null): Promise<string> {
+async function parked(edit: NewOperation, code: string, current: PolicyEntity | null): Promise<string> {
   const [id = null] = world.enqueue(edit);
   const call = await world.next();
   call.answer({ results: [{ id, status: 'conflict', code, current }], cursor: 'c' });
-  await breathe();
+  await yieldToEventLoop();
   return id ?? '';
 }
 
 const resolve = (id: string, resolution: Resolution) =>
-  resolveEdit({ replica: world.replica, clock: world.clock, newId }, { id, resolution });
+  resolveOperation({ replica: world.replica, clock: world.clock, newId }, { id, resolution });
 const instead = (id: string, edit: Edit) => resolve(id, { choice: 'edit', edit });
 
 describe('another edit in the place of one that came second', () => {

@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '#electron/core/outbox/entry';
+import type { QueuedOperation } from '#electron/core/outbox/queued-operation';
 import { makeRange } from '#test/support/console/builders';
 import { TEST_SERVICE } from '#test/support/console/memory-store';
 import { adding, applied, NOW_MS, rangeOf, removing, setting } from '#test/support/console/outbox-builders';
@@ -212,7 +212,7 @@ describe('a damaged journal', () => {
     );
   });
 
-  const expectUnharmed = ({ operation }: Entry, ids: readonly (string | null)[]): void => {
+  const expectUnharmed = ({ operation }: QueuedOperation, ids: readonly (string | null)[]): void => {
     expect(ids).toContain(operation.id);
     expect(operation).toMatchObject({ type: 'range.add', label: 'x'.repeat(200) });
   };

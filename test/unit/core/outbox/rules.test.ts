@@ -6,12 +6,12 @@ import { expiryFor, LOOSENING_HOLD_MS, needsConfirmation } from '#electron/core/
 import { heldUpBy, nextBatch } from '#electron/core/outbox/next-batch';
 import { afterSendFailure } from '#electron/core/outbox/send-failure';
 import { settle } from '#electron/core/outbox/settle';
-import type { Entry, EntryState, NewEntry } from '#electron/core/outbox/entry';
+import type { QueuedOperation, QueuedState, NewOperation } from '#electron/core/outbox/queued-operation';
 import { makeRange, makeReview, newId } from '#test/support/console/builders';
 import {
   addOperation,
   adding,
-  makeEntry,
+  makeQueuedOperation,
   modeOperation,
   NOW_MS,
   rangeOf,
@@ -22,8 +22,8 @@ import {
 } from '#test/support/console/outbox-builders';
 
 const office = makeRange({ label: 'Office', version: 3 });
-const parked: EntryState = { kind: 'parked', reason: 'conflict', code: 'stale', detail: '', current: null };
-const denying = (base: Review): NewEntry => ({
+const parked: QueuedState = { kind: 'parked', reason: 'conflict', code: 'stale', detail: '', current: null };
+const denying = (base: Review): NewOperation => ({
   operation: {
     id: newId(),
     type: 'review.deny',
@@ -33,7 +33,7 @@ const denying = (base: Review): NewEntry => ({
   },
   base,
 });
-const reopening = (base: Review): NewEntry => ({
+const reopening = (base: Review): NewOperation => ({
   operation: {
     id: newId(),
     type: 'review.reopen',
@@ -44,9 +44,9 @@ const reopening = (base: Review): NewEntry => ({
   base,
 });
 /** The review that an edit is about. */
-const idOf = ({ operation }: Pick<Entry, 'operation'>): string =>
+const idOf = ({ operation }: Pick<QueuedOperation, 'operation'>): string =>
   'reviewId' in operation ? operation.reviewId : '';
-const idsOf = (entries: readonly Entry[]) => entries.map(({ operation }) => operation.id);
+const idsOf = (entries: readonly QueuedOperation[]) => entries.map(({ operation }) => operation.id);
 
 describe('the failure table', () => {
   const unreachable: Failure = { kind: 'unreachable', message: '' };
@@ -85,8 +85,10 @@ describe('the failure table', () => {
 });
 
 describe('two edits of one entity that the service has not seen', () => {
-  const entryOf = (edit: Pick<Entry, 'operation' | 'base'>, fields: Partial<Entry> = {}) =>
-    makeEntry({ ...edit, ...fields });
+  const entryOf = (
+    edit: Pick<QueuedOperation, 'operation' | 'base'>,
+    fields: Partial<QueuedOperation> = {},
+  ) => makeQueuedOperation({ ...edit, ...fields });
 
   it('vanish when a range is added and removed', () => {
     const added = entryOf(adding());
@@ -141,7 +143,7 @@ describe('two edits of one entity that the service has not seen', () => {
     });
   });
 
-  it.each<readonly [string, Partial<Entry>]>([
+  it.each<readonly [string, Partial<QueuedOperation>]>([
     ['was sent', { attempts: 1 }],
     ['is being sent', { attempts: 1, state: { kind: 'inflight' } }],
     ['is parked', { state: parked }],
@@ -171,13 +173,13 @@ describe('two edits of one entity that the service has not seen', () => {
 });
 
 describe('the next batch', () => {
-  const change = (label: string, fields: Partial<Entry> = {}) =>
-    makeEntry({ operation: updateOperation(office, { label }), base: office, ...fields });
+  const change = (label: string, fields: Partial<QueuedOperation> = {}) =>
+    makeQueuedOperation({ operation: updateOperation(office, { label }), base: office, ...fields });
 
   it('is in order and no longer than it may be', () => {
     const entries = [
-      makeEntry(),
-      makeEntry({ operation: addOperation({ cidr: '192.0.2.1/32' }) }),
+      makeQueuedOperation(),
+      makeQueuedOperation({ operation: addOperation({ cidr: '192.0.2.1/32' }) }),
       change('a'),
     ];
     expect(idsOf(nextBatch(entries, 2))).toEqual(idsOf(entries.slice(0, 2)));
@@ -189,33 +191,37 @@ describe('the next batch', () => {
   });
 
   it('keeps the order of what is about the same network', () => {
-    const removal = makeEntry(removing(office));
-    const again = makeEntry({ operation: addOperation({ cidr: office.cidr }) });
+    const removal = makeQueuedOperation(removing(office));
+    const again = makeQueuedOperation({ operation: addOperation({ cidr: office.cidr }) });
     expect(idsOf(nextBatch([removal, again], 9))).toEqual(idsOf([removal]));
   });
 
   it('leaves out what is parked, what is behind that, and nothing else', () => {
-    const [stuck, behind, mode] = [change('a', { state: parked }), change('b'), makeEntry(setting('manual'))];
+    const [stuck, behind, mode] = [
+      change('a', { state: parked }),
+      change('b'),
+      makeQueuedOperation(setting('manual')),
+    ];
     expect(idsOf(nextBatch([stuck, behind, mode], 9))).toEqual(idsOf([mode]));
     expect([...heldUpBy([stuck, behind, mode])]).toEqual([[behind.operation.id, stuck.operation.id]]);
   });
 
   it('has again what was being sent when its answer got lost, and nothing that is done', () => {
     const lost = change('a', { attempts: 1, state: { kind: 'inflight' } });
-    const done = makeEntry({ state: { kind: 'done', entity: null }, attempts: 1 });
+    const done = makeQueuedOperation({ state: { kind: 'done', entity: null }, attempts: 1 });
     expect(idsOf(nextBatch([done, lost], 9))).toEqual(idsOf([lost]));
   });
 });
 
 describe('an answer of the service', () => {
-  const add = makeEntry({ operation: addOperation({ label: 'Office' }) });
-  const update = makeEntry(updating(office, { label: 'Mine' }));
+  const add = makeQueuedOperation({ operation: addOperation({ label: 'Office' }) });
+  const update = makeQueuedOperation(updating(office, { label: 'Mine' }));
   const review = makeReview({ status: 'denied' });
-  const deny = makeEntry(denying({ ...review, status: 'pending' }));
-  const reopen = makeEntry(reopening(review));
+  const deny = makeQueuedOperation(denying({ ...review, status: 'pending' }));
+  const reopen = makeQueuedOperation(reopening(review));
   const same = rangeOf(add);
 
-  it.each<readonly [string, Entry, Parameters<typeof settle>[1], Partial<EntryState>]>([
+  it.each<readonly [string, QueuedOperation, Parameters<typeof settle>[1], Partial<QueuedState>]>([
     ['applied', add, { id: '', status: 'applied', entity: same }, { kind: 'done', entity: same }],
     ['there already in the same way', add, { id: '', status: 'duplicate', entity: same }, { kind: 'done' }],
     [
@@ -226,7 +232,7 @@ describe('an answer of the service', () => {
     ],
     [
       'gone already',
-      makeEntry(removing(office)),
+      makeQueuedOperation(removing(office)),
       { id: '', status: 'duplicate', entity: null },
       { kind: 'done' },
     ],
@@ -293,23 +299,23 @@ describe('an answer of the service', () => {
 describe('an edit that loosens protection', () => {
   const later = NOW_MS + LOOSENING_HOLD_MS + 1;
   const wide = makeRange({ cidr: '0.0.0.0/0', effect: 'deny' });
-  it.each<readonly [string, Entry, boolean]>([
-    ['protection off', makeEntry(setting('deactivated')), true],
-    ['learning', makeEntry(setting('learning')), true],
-    ['a stricter mode', makeEntry(setting('manual')), false],
-    ['a very wide range let in', makeEntry(adding({ cidr: '0.0.0.0/0', allowWide: true })), true],
-    ['a very wide range kept out', makeEntry(adding({ cidr: '0.0.0.0/0', effect: 'deny' })), false],
-    ['a /8', makeEntry(adding({ cidr: '10.0.0.0/8' })), false],
-    ['a very wide denial taken away', makeEntry(removing(wide)), true],
-    ['a very wide denial turned around', makeEntry(updating(wide, { effect: 'authorize' })), true],
+  it.each<readonly [string, QueuedOperation, boolean]>([
+    ['protection off', makeQueuedOperation(setting('deactivated')), true],
+    ['learning', makeQueuedOperation(setting('learning')), true],
+    ['a stricter mode', makeQueuedOperation(setting('manual')), false],
+    ['a very wide range let in', makeQueuedOperation(adding({ cidr: '0.0.0.0/0', allowWide: true })), true],
+    ['a very wide range kept out', makeQueuedOperation(adding({ cidr: '0.0.0.0/0', effect: 'deny' })), false],
+    ['a /8', makeQueuedOperation(adding({ cidr: '10.0.0.0/8' })), false],
+    ['a very wide denial taken away', makeQueuedOperation(removing(wide)), true],
+    ['a very wide denial turned around', makeQueuedOperation(updating(wide, { effect: 'authorize' })), true],
     [
       'a very wide denial with an end',
-      makeEntry(updating(wide, { expiresAt: '2027-01-01T00:00:00.000Z' })),
+      makeQueuedOperation(updating(wide, { expiresAt: '2027-01-01T00:00:00.000Z' })),
       true,
     ],
-    ['a new label of a very wide denial', makeEntry(updating(wide, { label: 'x' })), false],
-    ['a range removed', makeEntry(removing(office)), false],
-    ['an answer taken back', makeEntry(reopening(makeReview({ status: 'authorized' }))), false],
+    ['a new label of a very wide denial', makeQueuedOperation(updating(wide, { label: 'x' })), false],
+    ['a range removed', makeQueuedOperation(removing(office)), false],
+    ['an answer taken back', makeQueuedOperation(reopening(makeReview({ status: 'authorized' }))), false],
   ])('asks again after 15 minutes: %s', (_name, entry, asks) => {
     expect(needsConfirmation(entry, later)).toBe(asks);
     expect(needsConfirmation(entry, NOW_MS + LOOSENING_HOLD_MS)).toBe(false);
@@ -318,13 +324,13 @@ describe('an edit that loosens protection', () => {
 
   it('or that was sent so long ago that the service may not know its id any more', () => {
     const monthsAgo = NOW_MS - 29 * 86_400_000 - 1;
-    const sent = makeEntry({ createdAt: monthsAgo, attempts: 1 });
+    const sent = makeQueuedOperation({ createdAt: monthsAgo, attempts: 1 });
     expect(needsConfirmation(sent, NOW_MS)).toBe(true);
     expect(needsConfirmation({ ...sent, attempts: 0 }, NOW_MS)).toBe(false);
     expect(needsConfirmation({ ...sent, confirmedAt: NOW_MS }, NOW_MS)).toBe(false);
   });
 
-  const off = makeEntry({ operation: modeOperation('deactivated') });
+  const off = makeQueuedOperation({ operation: modeOperation('deactivated') });
 
   it('counts anew from when it was confirmed', () => {
     expect(needsConfirmation({ ...off, confirmedAt: later }, later + 1_000)).toBe(false);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { breathe } from '#test/support/console/breathe';
+import { yieldToEventLoop } from '#test/support/console/yield-to-event-loop';
 import { makeRange, upsert } from '#test/support/console/builders';
 import { adding, applied, rangeOf, updating } from '#test/support/console/outbox-builders';
 import { sentIn, answerAll, useOutboxWorld } from '#test/support/console/outbox-world';
@@ -32,7 +32,7 @@ describe('what is shown', () => {
     // A poll that began before the edit was applied.
     world.replica.pollBegins();
     answerAll(call);
-    await breathe();
+    await yieldToEventLoop();
     feed();
     expect(world.replica.snapshot().ranges.map((range) => range.id)).toEqual([id]);
     expect(world.replica.awaitsFeed).toBe(true);
@@ -54,7 +54,7 @@ describe('what is shown', () => {
     const [operation] = sentIn(call);
     if (operation === undefined) throw new Error('nothing sent');
     call.answer({ results: [applied(operation, { ...office, label: 'Mine', version: 2 })], cursor: 'c' });
-    await breathe();
+    await yieldToEventLoop();
     // The poll that was under way brings a later edit of another administrator along.
     feed([{ ...office, label: 'Theirs', version: 3 }]);
     expect(world.replica.snapshot().ranges).toMatchObject([{ label: 'Theirs', version: 3 }]);
@@ -72,7 +72,7 @@ describe('what is shown', () => {
       results: sentIn(call).map(({ id }) => ({ id, status: 'rejected', code: 'forbidden' })),
       cursor: 'c',
     });
-    await breathe();
+    await yieldToEventLoop();
     expect(world.replica.snapshot().ranges).toEqual([office]);
     expect(world.replica.snapshot().sync).toMatchObject({ waiting: 0, conflicts: 1 });
     expect(world.replica.mirrored('range')).toEqual([office]);

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { authorizeReview } from '#electron/core/use-cases/authorize-review';
-import { resolveEdit } from '#electron/core/use-cases/decide-edit';
+import { resolveOperation } from '#electron/core/use-cases/decide-operation';
 import { listOutbox } from '#electron/core/use-cases/list-outbox';
 import { undoAnswer } from '#electron/core/use-cases/undo-answer';
 import type { Operation } from '#shared/api/routes-operations';
 import type { Range, Review } from '#shared/domain/entities';
-import { breathe } from '#test/support/console/breathe';
+import { yieldToEventLoop } from '#test/support/console/yield-to-event-loop';
 import { makeRange, makeReview, newId, upsert } from '#test/support/console/builders';
 import { TEST_SERVICE } from '#test/support/console/memory-store';
 import { applied } from '#test/support/console/outbox-builders';
@@ -59,7 +59,7 @@ describe('an answer that is taken back', () => {
     expect(outbox().size).toBe(0);
     expect(settled()).toMatchObject([{ id, outcome: 'undone' }]);
     online();
-    await breathe();
+    await yieldToEventLoop();
     expect(world.client.made).toEqual([]);
   });
 
@@ -86,7 +86,7 @@ describe('an answer that is taken back', () => {
       { id: reopenId, type: 'review.reopen', reviewId: review.id, baseVersion: 6 },
     ]);
     second.answer({ results: [applied(only(sentIn(second)), reopened({ version: 7 }))], cursor: 'c' });
-    await breathe();
+    await yieldToEventLoop();
     expect(settled().map((each) => [each.id, each.outcome])).toEqual([
       [id, 'applied'],
       [reopenId, 'applied'],
@@ -99,7 +99,7 @@ describe('an answer that is taken back', () => {
   it('waits behind it while its answer is lost, and both are sent in order', async () => {
     const id = authorize();
     (await next()).fail(DOWN);
-    await breathe();
+    await yieldToEventLoop();
     const reopenId = undo(id);
     await world.clock.passSleep();
     const again = await next();
@@ -112,7 +112,7 @@ describe('an answer that is taken back', () => {
     const id = authorize();
     const call = await next();
     call.answer({ results: [applied(only(sentIn(call)), answered({ version: 6 }))], cursor: 'c' });
-    await breathe();
+    await yieldToEventLoop();
     const reopenId = undo(id);
     expect(sentIn(await next())).toMatchObject([{ id: reopenId, baseVersion: 6 }]);
   });
@@ -121,7 +121,7 @@ describe('an answer that is taken back', () => {
     const id = authorize();
     const call = await next();
     call.answer({ results: [applied(only(sentIn(call)), answered())], cursor: 'c' });
-    await breathe();
+    await yieldToEventLoop();
     const range = makeRange({ source: 'approval', createdAt: '2026-01-15T12:00:01.000Z' });
     feed(upsert('review', answered({ rangeId: range.id })), upsert('range', range));
     expect(outbox().size).toBe(0);
@@ -197,7 +197,7 @@ describe('an answer that came to nothing', () => {
       results: [{ id, ...result, current: answered({ decidedBy: 'bob@example.com' }) }],
       cursor: 'c',
     });
-    await breathe();
+    await yieldToEventLoop();
     expect(outbox().size).toBe(0);
     expect(settled()).toMatchObject([
       { id, outcome: 'undone' },
@@ -222,7 +222,7 @@ describe('an answer that came to nothing', () => {
     const reopenId = undo(id);
     const theirs = answered({ status: 'denied', decidedBy: 'bob@example.com', rangeId: null });
     call.answer({ results: [{ id, status: 'conflict', current: theirs }], cursor: 'c' });
-    await breathe();
+    await yieldToEventLoop();
     expect(settled()).toMatchObject([
       { id, outcome: 'applied' },
       { id: reopenId, outcome: 'undone' },
@@ -240,7 +240,7 @@ describe('an answer that came to nothing', () => {
     const id = authorize();
     const call = await next();
     call.answer({ results: [{ id, status: 'rejected', code: 'too_wide' }], cursor: 'c' });
-    await breathe();
+    await yieldToEventLoop();
     expect(undo(id)).toBeNull();
     expect(outbox().size).toBe(0);
   });
@@ -250,9 +250,9 @@ describe('an answer that came to nothing', () => {
     const call = await next();
     const reopenId = undo(id);
     call.fail({ kind: 'forbidden', required: 'authorized_ips', message: 'No.' });
-    await breathe();
+    await yieldToEventLoop();
     expect(value(listOutbox(core())).map(({ state }) => state.kind)).toEqual(['parked', 'waiting']);
-    value(resolveEdit(core(), { id, resolution: { choice: 'take_theirs' } }));
+    value(resolveOperation(core(), { id, resolution: { choice: 'take_theirs' } }));
     expect(outbox().size).toBe(0);
     expect(settled().slice(1)).toMatchObject([
       { id, outcome: 'undone' },
@@ -270,7 +270,7 @@ describe('a reopening that conflicts', () => {
     const id = undo(null);
     const call = await next();
     call.answer({ results: [{ id, status: 'conflict', code, current: current() }], cursor: 'c' });
-    await breathe();
+    await yieldToEventLoop();
     const [item] = value(listOutbox(core()));
     expect(item).toMatchObject({
       operation: { type: 'review.reopen' },
@@ -283,7 +283,7 @@ describe('a reopening that conflicts', () => {
 
   it('takes back the answer that stands now, when mine is kept', async () => {
     const id = await conflict('stale', () => answered({ version: 5, decidedBy: 'bob@example.com' }));
-    value(resolveEdit(core(), { id, resolution: { choice: 'keep_mine' } }));
+    value(resolveOperation(core(), { id, resolution: { choice: 'keep_mine' } }));
     const again = only(sentIn(await next()));
     expect(again).toMatchObject({ type: 'review.reopen', baseVersion: 5 });
     expect(again.id).not.toBe(id);
@@ -291,7 +291,7 @@ describe('a reopening that conflicts', () => {
 
   it('removes the range that was changed before it takes the answer back, when mine is kept', async () => {
     const id = await conflict('stale', () => ({ ...range, label: 'Theirs', version: 2 }));
-    value(resolveEdit(core(), { id, resolution: { choice: 'keep_mine' } }));
+    value(resolveOperation(core(), { id, resolution: { choice: 'keep_mine' } }));
     expect(sentIn(await next())).toMatchObject([
       { type: 'range.remove', rangeId: range.id, baseVersion: 2 },
       { type: 'review.reopen', reviewId: review.id, baseVersion: 2 },
@@ -300,13 +300,13 @@ describe('a reopening that conflicts', () => {
 
   it('has nothing left to take back where no answer stands', async () => {
     const id = await conflict('already_decided', () => answered({ version: 5, status: 'superseded' }));
-    value(resolveEdit(core(), { id, resolution: { choice: 'keep_mine' } }));
+    value(resolveOperation(core(), { id, resolution: { choice: 'keep_mine' } }));
     expect(outbox().size).toBe(0);
   });
 
   it('leaves theirs as it is, when theirs is taken', async () => {
     const id = await conflict('stale', () => answered({ version: 5 }));
-    value(resolveEdit(core(), { id, resolution: { choice: 'take_theirs' } }));
+    value(resolveOperation(core(), { id, resolution: { choice: 'take_theirs' } }));
     expect(outbox().size).toBe(0);
     expect(world.client.made).toHaveLength(1);
   });

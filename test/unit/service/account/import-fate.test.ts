@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fateOf } from '#service/import/import-outcome';
+import { outcomeOf } from '#service/import/import-outcome';
 import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
 import { parseCidr, type Cidr } from '#shared/ip/index';
 
@@ -29,7 +29,7 @@ const listOf = (...ranges: readonly MatchRange[]): RangeMatcher => {
 };
 
 const fate = (ranges: readonly MatchRange[], expiresAt: number | null = null) =>
-  fateOf(cidrOf('10.1.2.0/24'), expiresAt, [listOf(...ranges)], NOW);
+  outcomeOf(cidrOf('10.1.2.0/24'), expiresAt, [listOf(...ranges)], NOW);
 
 describe('what becomes of a network in an import', () => {
   it.each<[string, MatchRange[], string]>([
@@ -85,7 +85,7 @@ describe('what becomes of a network in an import', () => {
       listOf(range('10.1.2.0/24', { expiresAt: NOW })),
       listOf(range('10.1.2.0/24', { id: 'new' })),
     ];
-    expect(fateOf(cidrOf('10.1.2.0/24'), null, lists, NOW)).toMatchObject({
+    expect(outcomeOf(cidrOf('10.1.2.0/24'), null, lists, NOW)).toMatchObject({
       kind: 'duplicate',
       by: { id: 'new' },
     });
@@ -135,7 +135,7 @@ describe('what becomes of a network in an import', () => {
 
   it('is looked for in all lists together', () => {
     const lists = [listOf(range('10.0.0.0/8')), listOf(range('10.1.0.0/16', { effect: 'deny' }))];
-    expect(fateOf(cidrOf('10.1.2.0/24'), null, lists, NOW).kind).toBe('new');
-    expect(fateOf(cidrOf('10.2.2.0/24'), null, lists, NOW).kind).toBe('covered');
+    expect(outcomeOf(cidrOf('10.1.2.0/24'), null, lists, NOW).kind).toBe('new');
+    expect(outcomeOf(cidrOf('10.2.2.0/24'), null, lists, NOW).kind).toBe('covered');
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ChangedRanges } from '#service/simulate/simulate-scenario';
-import { byCalls, Tally, TopList, type Pair } from '#service/simulate/simulate-counts';
+import { byCalls, SimulationCounts, TopList, type Pair } from '#service/simulate/simulate-counts';
 import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
 import { cidrOf, formatCidr, type IpAddress } from '#shared/ip/index';
 
@@ -91,7 +91,7 @@ describe('the tally', () => {
   const untrusted = { verdict: 'blocked', reason: 'untrusted' } as const;
 
   it('counts calls and pairs on both sides, and lists the pairs whose verdict changes', () => {
-    const tally = new Tally(2);
+    const tally = new SimulationCounts(2);
     tally.add(pair(5), allowed, blocked);
     tally.add(pair(7), blocked, allowed);
     tally.add(pair(6), allowed, blocked);

@@ -48,7 +48,7 @@ table('unknown-burst', [
 
 const lastIn = (country: string | null, agoMs: number, here: string | null = 'AU') =>
   facts({
-    place: { country: here, asn: null, asName: null },
+    geolocation: { country: here, asn: null, asName: null },
     lastAllowed: { country, at: NOW - agoMs },
     uses: [use('90.160.1.1')],
     address: address('1.128.0.1'),
@@ -68,7 +68,7 @@ table('impossible-travel', [
   ['a country without a position', lastIn('ES', 0, 'XX'), undefined],
   [
     'a neighbour whose country the data has wrong',
-    neighbour({ place: { ...ORANGE, country: 'AU' } }),
+    neighbour({ geolocation: { ...ORANGE, country: 'AU' } }),
     undefined,
   ],
 ]);

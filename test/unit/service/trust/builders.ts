@@ -39,7 +39,7 @@ export const use = (around: string, changes: Partial<KeyUse> = {}): KeyUse => ({
 export const facts = (changes: Partial<TrustFacts> = {}): TrustFacts => ({
   address: address('90.160.7.8'),
   now: NOW,
-  place: { country: null, asn: null, asName: null },
+  geolocation: { country: null, asn: null, asName: null },
   userAgent: null,
   key: { createdAt: NOW - 100 * DAY_MS, lastUsedAt: NOW - HOUR_MS },
   uses: [],
@@ -55,7 +55,7 @@ export const facts = (changes: Partial<TrustFacts> = {}): TrustFacts => ({
 /** The same caller at a neighbouring address: the best case. */
 export const neighbour = (changes: Partial<TrustFacts> = {}): TrustFacts =>
   facts({
-    place: { country: 'ES', asn: 12479, asName: 'Orange Espagne' },
+    geolocation: { country: 'ES', asn: 12479, asName: 'Orange Espagne' },
     userAgent: 'acme-sync/2.4.1',
     uses: [use('90.160.1.1')],
     lastAllowed: { country: 'ES', at: NOW - 3 * HOUR_MS },

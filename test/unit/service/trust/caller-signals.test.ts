@@ -48,7 +48,7 @@ table('known-agent', [
   [
     'given up in a cloud and seen once since',
     facts({
-      place: AWS,
+      geolocation: AWS,
       address: address('52.16.1.1'),
       userAgent: 'acme-sync/2.4.1',
       uses: [
@@ -65,7 +65,7 @@ table('known-agent', [
 
 /** A caller of whose network only this is known. */
 const within = (country: string, asn: number, asName: string | null) =>
-  facts({ place: { country, asn, asName } });
+  facts({ geolocation: { country, asn, asName } });
 
 table('hosting-or-anonymizer', [
   ['an access provider', neighbour(), undefined],
@@ -73,7 +73,7 @@ table('hosting-or-anonymizer', [
   ['a cloud by number', within('ES', 16509, null), WEIGHTS.unusedHosting, /AS16509 rents out/],
   [
     'a cloud in use',
-    facts({ place: AWS, address: address('52.16.1.1'), uses: [aws('52.16.9.9')] }),
+    facts({ geolocation: AWS, address: address('52.16.1.1'), uses: [aws('52.16.9.9')] }),
     WEIGHTS.hosting,
   ],
   ['by name alone', within('ES', 65_000_001, 'Blue Data Center SL'), WEIGHTS.unusedHosting],

@@ -43,7 +43,7 @@ table('adjacent-prefix', [
   ],
   [
     'the same /40 of a cloud',
-    facts({ place: AWS, address: address('2a05:d018:17::1'), uses: [aws('2a05:d018:1::1')] }),
+    facts({ geolocation: AWS, address: address('2a05:d018:17::1'), uses: [aws('2a05:d018:1::1')] }),
     undefined,
   ],
 ]);
@@ -56,7 +56,7 @@ table('same-network', [
     /AS12479 Orange Espagne is already used .* 3 hours ago/,
   ],
   ['not used', neighbour({ uses: [use('90.160.1.1', { asn: 3352 })] }), undefined],
-  ['network not known', neighbour({ place: { country: 'ES', asn: null, asName: null } }), undefined],
+  ['network not known', neighbour({ geolocation: { country: 'ES', asn: null, asName: null } }), undefined],
   ['used 91 days ago', neighbour({ uses: [use('90.160.1.1', { lastAt: NOW - 91 * DAY_MS })] }), undefined],
   ['a new part, one known', neighbour({ address: elsewhere('84.77.1.1') }), WEIGHTS.sameNetwork],
   [
@@ -82,20 +82,20 @@ table('same-network', [
   ['a neighbour counts alone', neighbour({ uses: [...wide, use('90.160.1.1')] }), WEIGHTS.sameNetwork],
   [
     'used from another country',
-    neighbour({ place: { ...ORANGE, country: 'FR' }, address: elsewhere('84.77.1.1') }),
+    neighbour({ geolocation: { ...ORANGE, country: 'FR' }, address: elsewhere('84.77.1.1') }),
     WEIGHTS.sameNetworkElsewhere,
     /only from Spain/,
   ],
   [
     'a cloud',
-    facts({ place: AWS, address: address('52.16.1.1'), uses: [aws('52.16.9.9')] }),
+    facts({ geolocation: AWS, address: address('52.16.1.1'), uses: [aws('52.16.9.9')] }),
     WEIGHTS.sameHostingNetwork,
     /counts for less/,
   ],
   [
     'a cloud, widely',
     facts({
-      place: AWS,
+      geolocation: AWS,
       address: address('52.99.1.1'),
       uses: ['52.16.0.1', '52.17.0.1', '52.18.0.1', '52.19.0.1'].map((around) => aws(around)),
     }),
@@ -111,17 +111,17 @@ table('same-network', [
 
 table('same-country', [
   ['used', neighbour(), WEIGHTS.sameCountry, /from Spain/],
-  ['not used', neighbour({ place: { ...ORANGE, country: 'FR' } }), undefined],
-  ['not known', neighbour({ place: { country: null, asn: null, asName: null } }), undefined],
+  ['not used', neighbour({ geolocation: { ...ORANGE, country: 'FR' } }), undefined],
+  ['not known', neighbour({ geolocation: { country: null, asn: null, asName: null } }), undefined],
   [
     'not known, but that of the neighbours in the network',
-    neighbour({ place: { ...ORANGE, country: null } }),
+    neighbour({ geolocation: { ...ORANGE, country: null } }),
     WEIGHTS.sameCountry,
   ],
   [
     'not known, and the neighbours disagree',
     neighbour({
-      place: { ...ORANGE, country: null },
+      geolocation: { ...ORANGE, country: null },
       uses: [use('90.160.1.1'), use('90.160.2.2', { country: 'FR' })],
     }),
     undefined,

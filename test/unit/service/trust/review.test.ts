@@ -63,7 +63,7 @@ const denialArbitrary: fc.Arbitrary<Denial> = fc.record({
 const anyFacts: fc.Arbitrary<TrustFacts> = fc.record({
   address: addressArbitrary,
   now: fc.constant(NOW),
-  place: fc.record({
+  geolocation: fc.record({
     country: fc.constantFrom(...COUNTRIES),
     asn: fc.constantFrom(...NETWORKS),
     asName: fc.constantFrom('Orange Espagne', 'AMAZON-02', 'Blue VPN', null),
@@ -93,7 +93,7 @@ const anyFacts: fc.Arbitrary<TrustFacts> = fc.record({
 
 const FACTS = [
   'address',
-  'place',
+  'geolocation',
   'userAgent',
   'key',
   'uses',
@@ -119,7 +119,7 @@ describe('the sum', () => {
   const wide = ['81.32.0.1', '83.40.0.1', '88.1.0.1', '79.150.0.1'];
   const cloud = (userAgent: string) =>
     facts({
-      place: { country: 'IE', asn: 16509, asName: 'AMAZON-02' },
+      geolocation: { country: 'IE', asn: 16509, asName: 'AMAZON-02' },
       address: address('52.16.1.1'),
       userAgent,
       uses: [use('52.16.9.9', { country: 'IE', asn: 16509, userAgent })],
@@ -163,7 +163,7 @@ describe('the sum', () => {
     [
       'a neighbour, no data on networks',
       neighbour({
-        place: { country: 'ES', asn: null, asName: null },
+        geolocation: { country: 'ES', asn: null, asName: null },
         uses: [use('90.160.1.1', { asn: null })],
       }),
       70,
@@ -171,7 +171,7 @@ describe('the sum', () => {
     [
       'a neighbour, no data at all',
       neighbour({
-        place: { country: null, asn: null, asName: null },
+        geolocation: { country: null, asn: null, asName: null },
         uses: [use('90.160.1.1', { asn: null, country: null })],
       }),
       60,

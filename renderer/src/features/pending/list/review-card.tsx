@@ -14,7 +14,7 @@ import { ReviewMenu } from '../review-menu';
 import { useAnswered } from '../answer/use-answered';
 import { useArmed } from '../use-armed';
 import { useDraft } from '../answer/use-draft';
-import { useKeptPlace } from './use-kept-place';
+import { useKeptPosition } from './use-kept-position';
 
 interface ReviewCardProps {
   readonly review: Review;
@@ -33,7 +33,7 @@ export function ReviewCard({ review, selected, onSelect, isSteady, onDismiss }: 
   const draft = useDraft(review);
   const { ending, answering } = answered;
   const ended = ending !== null;
-  const { area, line, heading } = useKeptPlace(ended);
+  const { area, line, heading } = useKeptPosition(ended);
   // What stands in the place of a button that was just pressed must not take the second press of a double click.
   const armed = useArmed(ended ? 'ended' : 'open', true);
   return (

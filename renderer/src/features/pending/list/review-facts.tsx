@@ -1,7 +1,7 @@
 import type { Review } from '#shared/domain/entities';
 import { formatCount } from '#shared/words';
 import { geolocationWords } from '../../../domain/geolocation-words';
-import { questionSentence } from '../../../domain/reasons';
+import { reviewSentence } from '../../../domain/reasons';
 import { RelativeTime } from '../../../ui/relative-time';
 import { CallsTimeline } from '../facts/calls-timeline';
 import { EvidenceList } from '../facts/evidence-list';
@@ -20,7 +20,7 @@ export function ReviewFacts({ review, ended }: ReviewFactsProps) {
   return (
     <>
       <p className={classes.sentence}>
-        {ended ? 'This question is answered.' : questionSentence(review.reason)}
+        {ended ? 'This question is answered.' : reviewSentence(review.reason)}
       </p>
       <dl className={classes.facts}>
         <div>

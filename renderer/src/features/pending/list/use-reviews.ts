@@ -7,7 +7,7 @@ import { pendingReviews } from '../../../stores/mirror-model';
 import { useSettled } from '../../../stores/settled';
 import { answeredLately, arrange } from '../model';
 
-export interface Questions {
+export interface ListedReviews {
   /** As they are laid out. */
   readonly cards: readonly Review[];
   /** New questions that wait so that nothing moves. */
@@ -20,7 +20,7 @@ export interface Questions {
  * The questions as they are laid out while the screen is open: answered ones stay in their places until they are put
  * away, and while `hold` is set new ones wait. It begins with the open ones, and with those whose answer can be undone.
  */
-export function useReviews(hold: boolean): Questions {
+export function useReviews(hold: boolean): ListedReviews {
   const pending = useMirror(useShallow((mirror) => pendingReviews(mirror.reviews)));
   const current = useMirror((mirror) => mirror.reviews);
   const [shown, setShown] = useState(() =>

@@ -6,10 +6,10 @@ import type { MatchRange } from '../enforcement/matcher';
 import type { TrustReview } from '../enforcement/trust/trust-review';
 import { asksTrustReview, decide, type Decision, type KeyFact } from '../enforcement/verdict';
 import type { CallLog } from './call-log';
-import type { TrustDesk } from '../trust/collect-facts';
+import type { TrustReviewer } from '../trust/collect-facts';
 
 /** A call whose key is known, as far as its verdict depends on it. */
-export interface Question {
+export interface EvaluatedCall {
   readonly policy: AccountPolicy;
   readonly keyId: string;
   readonly key: KeyFact;
@@ -21,7 +21,7 @@ export interface Question {
   readonly userAgent: string | null;
 }
 
-export interface Judgement extends Decision {
+export interface Evaluation extends Decision {
   /** The range that decides; undefined where none does. */
   readonly range: MatchRange | undefined;
   /** What the trust review said; undefined where it was not asked. */
@@ -34,16 +34,16 @@ export interface Judgement extends Decision {
  *
  * @param evidence `always` has the trust review asked also where its answer is settled for the moment.
  */
-export type Judge = (question: Question, evidence?: 'where-needed' | 'always') => Promise<Judgement>;
+export type Evaluate = (question: EvaluatedCall, evidence?: 'where-needed' | 'always') => Promise<Evaluation>;
 
-export interface JudgeOptions {
+export interface EvaluateOptions {
   readonly clock: Clock;
   readonly recorder: Pick<CallLog, 'isRepeat'>;
-  readonly trust: TrustDesk;
+  readonly trust: TrustReviewer;
 }
 
 /** The verdict where it can be given without asking the trust review; undefined where not. */
-export const judgeAtOnce = (question: Question, now: number): Judgement | undefined => {
+export const evaluateAtOnce = (question: EvaluatedCall, now: number): Evaluation | undefined => {
   const { policy, keyId, key, address } = question;
   // Learning that may add no more ranges lets in nobody new either, and a person decides.
   const mode = question.mode === 'learning' && policy.hasAllRanges(keyId) ? 'manual' : question.mode;
@@ -55,10 +55,10 @@ export const judgeAtOnce = (question: Question, now: number): Judgement | undefi
   return { verdict, reason, range: byRange ? match : undefined, trust: undefined };
 };
 
-export const createJudge =
-  ({ clock, recorder, trust }: JudgeOptions): Judge =>
+export const createEvaluate =
+  ({ clock, recorder, trust }: EvaluateOptions): Evaluate =>
   async (question, evidence = 'where-needed') => {
-    const judged = judgeAtOnce(question, clock.now());
+    const judged = evaluateAtOnce(question, clock.now());
     if (judged !== undefined) return judged;
     const { policy, keyId, key, mode, address, ip, userAgent } = question;
     // Within the fold window a refusal stands; a caller that insists costs no new judgement each time.

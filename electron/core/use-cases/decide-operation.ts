@@ -1,27 +1,30 @@
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { Resolution } from '#shared/ipc/outbox';
-import { type Entry, isRange, type NewEntry } from '../outbox/entry';
+import { type QueuedOperation, isRange, type NewOperation } from '../outbox/queued-operation';
 import type { Outbox } from '../outbox/outbox';
 import { planInstead } from '../outbox/plan-instead';
 import { keepMine, rebased } from '../outbox/resolve';
 import { isoTime } from '../text';
-import type { EditContext } from './context';
+import type { OperationContext } from './context';
 import { currentOf } from './list-outbox';
-import { type Desk, deskFor } from './queue-edit';
+import { type OutboxAccess, outboxAccess } from './outbox-access';
 
 const done = succeeded(undefined);
 
 /** Undoes an operation that the service cannot have. */
-export function undoEdit(core: EditContext, { id }: { readonly id: string }): Outcome<undefined> {
-  const found = findEdit(core, id);
+export function undoOperation(core: OperationContext, { id }: { readonly id: string }): Outcome<undefined> {
+  const found = findOperation(core, id);
   if (!found.ok) return found;
   if (found.value.outbox.undo(id)) return done;
   return conflict('already_sent', 'This edit was sent already. Change it back with another edit.');
 }
 
 /** Confirms an operation that waits for it. */
-export function confirmEdit(core: EditContext, { id }: { readonly id: string }): Outcome<undefined> {
-  const found = findEdit(core, id);
+export function confirmOperation(
+  core: OperationContext,
+  { id }: { readonly id: string },
+): Outcome<undefined> {
+  const found = findOperation(core, id);
   if (!found.ok) return found;
   const { outbox, entry } = found.value;
   const { state, operation } = entry;
@@ -43,45 +46,45 @@ export function confirmEdit(core: EditContext, { id }: { readonly id: string }):
 }
 
 /** Decides a conflicted or rejected operation. */
-export function resolveEdit(
-  core: EditContext,
+export function resolveOperation(
+  core: OperationContext,
   { id, resolution }: { readonly id: string; readonly resolution: Resolution },
 ): Outcome<undefined> {
-  const found = findEdit(core, id);
+  const found = findOperation(core, id);
   if (!found.ok) return found;
   const { outbox, entry } = found.value;
   if (entry.state.kind !== 'parked') return conflict('not_parked', 'This edit goes on by itself.');
   if (resolution.choice === 'take_theirs') return takeTheirs(core, outbox, entry);
-  const desk = deskFor(core);
-  if (!desk.ok) return desk;
+  const access = outboxAccess(core);
+  if (!access.ok) return access;
   if (resolution.choice === 'edit') {
     const current = currentOf(entry, core.replica);
-    const planned = planInstead(entry, resolution.edit, current, desk.value.planning);
-    return planned.ok ? putInPlace(core, desk.value, entry, planned.value) : planned;
+    const planned = planInstead(entry, resolution.edit, current, access.value.planning);
+    return planned.ok ? replaceWith(core, access.value, entry, planned.value) : planned;
   }
   if (entry.state.reason === 'needs_confirmation' || entry.state.reason === 'expired') {
-    return confirmEdit(core, { id });
+    return confirmOperation(core, { id });
   }
-  return putInPlace(
+  return replaceWith(
     core,
-    desk.value,
+    access.value,
     entry,
-    keepMine(entry, currentOf(entry, core.replica), desk.value.planning),
+    keepMine(entry, currentOf(entry, core.replica), access.value.planning),
   );
 }
 
-function takeTheirs(core: EditContext, outbox: Outbox, entry: Entry): Outcome<undefined> {
+function takeTheirs(core: OperationContext, outbox: Outbox, entry: QueuedOperation): Outcome<undefined> {
   const theirs = currentOf(entry, core.replica);
   const on = isRange(theirs) ? { rangeId: theirs.id, version: theirs.version } : null;
   outbox.replace(entry.operation.id, [], rebased(outbox.behind(entry.operation.id), on), core.clock.now());
   return done;
 }
 
-function putInPlace(
-  core: EditContext,
-  { outbox }: Desk,
-  entry: Entry,
-  edits: readonly NewEntry[],
+function replaceWith(
+  core: OperationContext,
+  { outbox }: OutboxAccess,
+  entry: QueuedOperation,
+  edits: readonly NewOperation[],
 ): Outcome<undefined> {
   const followers = outbox.behind(entry.operation.id);
   outbox.replace(entry.operation.id, edits, rebased(followers, leavesBehind(edits.at(-1))), core.clock.now());
@@ -90,7 +93,7 @@ function putInPlace(
 
 /** Returns the range and its version once the operation is applied. */
 function leavesBehind(
-  edit: NewEntry | undefined,
+  edit: NewOperation | undefined,
 ): { readonly rangeId: string; readonly version: number } | null {
   if (edit === undefined) return null;
   const { operation } = edit;
@@ -102,10 +105,10 @@ function leavesBehind(
     : null;
 }
 
-function findEdit(
-  { replica }: EditContext,
+function findOperation(
+  { replica }: OperationContext,
   id: string,
-): Outcome<{ readonly outbox: Outbox; readonly entry: Entry }> {
+): Outcome<{ readonly outbox: Outbox; readonly entry: QueuedOperation }> {
   const { outbox } = replica;
   const entry = outbox?.get(id);
   if (outbox === null || entry === undefined || entry.state.kind === 'done') {

@@ -1,17 +1,17 @@
 import { derivedId } from '#shared/domain/derived-id';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
-import type { NewEntry } from '../outbox/entry';
+import type { NewOperation } from '../outbox/queued-operation';
 import type { Outbox } from '../outbox/outbox';
-import { lacks, type Planning } from '../outbox/plan-edit';
-import type { EditContext } from './context';
+import { lacks, type Planning } from '../outbox/plan-operation';
+import type { OperationContext } from './context';
 
-export interface Desk {
+export interface OutboxAccess {
   readonly outbox: Outbox;
   readonly planning: Planning;
 }
 
 /** Returns what an operation needs, or a failure: no account is known, or the token is read-only. */
-export function deskFor({ replica, clock, newId }: EditContext): Outcome<Desk> {
+export function outboxAccess({ replica, clock, newId }: OperationContext): Outcome<OutboxAccess> {
   const { outbox, view } = replica;
   if (outbox === null || view.account === null) {
     const message =
@@ -38,10 +38,10 @@ export function deskFor({ replica, clock, newId }: EditContext): Outcome<Desk> {
 }
 
 /** Puts planned operations into the outbox, and returns their ids. */
-export function queue(
-  { clock }: EditContext,
-  { outbox }: Desk,
-  planned: readonly NewEntry[],
+export function enqueue(
+  { clock }: OperationContext,
+  { outbox }: OutboxAccess,
+  planned: readonly NewOperation[],
 ): readonly (string | null)[] {
   return planned.length === 0 ? [] : outbox.enqueue(planned, clock.now());
 }

@@ -9,14 +9,21 @@ import { isAnswered } from '#shared/domain/reopen-review';
 import type { Edit } from '#shared/ipc/outbox';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import { isoTime } from '../text';
-import { type Entry, isAnswer, isReview, isUnsent, type NewEntry, reviewSubject } from './entry';
+import {
+  type QueuedOperation,
+  isAnswer,
+  isReview,
+  isUnsent,
+  type NewOperation,
+  reviewSubject,
+} from './queued-operation';
 
 /** What a new edit is made from. */
 export interface Planning {
   /** What is shown: what the author of the edit sees. */
   readonly view: MirrorView;
   /** The last edit on an entity, by {@link subjectOf}, that the service has not acknowledged. */
-  readonly lastOn: (subject: string) => Entry | undefined;
+  readonly lastOn: (subject: string) => QueuedOperation | undefined;
   /** The id under which the service knows a range; the one given where that is not known to be another. */
   readonly realId: (rangeId: string) => string;
   /** Whether a range only stands in for one that the service will make, by an id of its own. */
@@ -26,10 +33,10 @@ export interface Planning {
   readonly nowMs: number;
 }
 
-type Planned = Outcome<readonly NewEntry[]>;
+type Planned = Outcome<readonly NewOperation[]>;
 
 /** A new edit as operations for the outbox, or why the service would refuse it. */
-export function planEdit(planning: Planning, edit: Edit): Planned {
+export function planOperation(planning: Planning, edit: Edit): Planned {
   switch (edit.type) {
     case 'range.add':
       return planAddRange(planning, edit);
@@ -202,7 +209,7 @@ function answerable({ view, lastOn }: Planning, reviewId: string): Review | Refu
 }
 
 /** Nothing is planned where the mode is that one already. */
-export function planMode(planning: Planning, mode: Mode): readonly NewEntry[] {
+export function planMode(planning: Planning, mode: Mode): readonly NewOperation[] {
   const { account } = planning.view;
   if (account === null || account.mode === mode) return [];
   return [{ operation: { ...common(planning), type: 'mode.set', mode }, base: account }];

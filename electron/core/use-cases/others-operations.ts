@@ -1,6 +1,6 @@
 import { type Outcome, succeeded } from '#shared/ipc/failure';
-import type { CoreContext, EditContext } from './context';
-import { deskFor } from './queue-edit';
+import type { CoreContext, OperationContext } from './context';
+import { outboxAccess } from './outbox-access';
 
 interface Chosen {
   readonly ids: readonly string[];
@@ -9,13 +9,13 @@ interface Chosen {
 /**
  * Makes the operations of other people on this computer those of the signed-in person, who must be allowed to make them.
  */
-export function adoptEdits(
-  core: EditContext & Pick<CoreContext, 'log'>,
+export function adoptOperations(
+  core: OperationContext & Pick<CoreContext, 'log'>,
   { ids }: Chosen,
 ): Outcome<undefined> {
-  const desk = deskFor(core);
-  if (!desk.ok) return desk;
-  const { outbox, planning } = desk.value;
+  const access = outboxAccess(core);
+  if (!access.ok) return access;
+  const { outbox, planning } = access.value;
   core.log.info('outbox.adopted', { edits: ids });
   const nowMs = core.clock.now();
   outbox.adopt(ids, { newId: core.newId, nowMs, serviceNowMs: planning.nowMs });
@@ -23,7 +23,7 @@ export function adoptEdits(
 }
 
 /** Drops operations that other people queued on this computer. */
-export function discardEdits(
+export function discardOperations(
   { replica, log }: Pick<CoreContext, 'replica' | 'log'>,
   { ids }: Chosen,
 ): Outcome<undefined> {

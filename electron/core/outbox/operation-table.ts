@@ -1,5 +1,5 @@
 import type { Operation } from '#shared/api/routes-operations';
-import { type Entry, isWaiting, subjectOf } from './entry';
+import { type QueuedOperation, isWaiting, subjectOf } from './queued-operation';
 
 /** Edits of the person who is signed in, and how many are somebody else's. */
 export interface OutboxCounts {
@@ -16,8 +16,8 @@ const threadOf = ({ authorId = '' }: Pick<Operation, 'authorId'>, subject: strin
   `${authorId} ${subject}`;
 
 /** The edits in memory: in their order, by id, and by the entity that they are about. */
-export class EntryTable {
-  readonly #entries = new Map<string, Entry>();
+export class OperationTable {
+  readonly #entries = new Map<string, QueuedOperation>();
   /** The ids of each author's edits on each entity. */
   readonly #on = new Map<string, Set<string>>();
   #lastPosition = 0;
@@ -34,12 +34,12 @@ export class EntryTable {
     return this.#lastPosition;
   }
 
-  get(id: string): Entry | undefined {
+  get(id: string): QueuedOperation | undefined {
     return this.#entries.get(id);
   }
 
   /** In order. */
-  values(): Iterable<Entry> {
+  values(): Iterable<QueuedOperation> {
     return this.#entries.values();
   }
 
@@ -54,13 +54,13 @@ export class EntryTable {
   }
 
   /** Whether somebody else has made it. What the service has acknowledged has happened, whoever made it. */
-  isOthers({ operation, state }: Entry): boolean {
+  isOthers({ operation, state }: QueuedOperation): boolean {
     return state.kind !== 'done' && operation.authorId !== this.#signedInId;
   }
 
   /** The author's last edit on an entity, by {@link subjectOf}, that the service has not acknowledged. */
-  lastOn(subject: string, authorId: string | undefined): Entry | undefined {
-    let last: Entry | undefined;
+  lastOn(subject: string, authorId: string | undefined): QueuedOperation | undefined {
+    let last: QueuedOperation | undefined;
     for (const id of this.#on.get(threadOf({ authorId }, subject)) ?? []) {
       const entry = this.#entries.get(id);
       if (entry === undefined || entry.state.kind === 'done') continue;
@@ -70,7 +70,7 @@ export class EntryTable {
   }
 
   /** Its author's edits behind one on the same entity, in order. */
-  behind(id: string): readonly Entry[] {
+  behind(id: string): readonly QueuedOperation[] {
     const entry = this.#entries.get(id);
     if (entry === undefined) return [];
     const on = this.#on.get(threadOf(entry.operation, subjectOf(entry.operation))) ?? [];
@@ -86,7 +86,7 @@ export class EntryTable {
   }
 
   /** Puts edits in their places, new ones and changed ones. */
-  put(entries: readonly Entry[]): void {
+  put(entries: readonly QueuedOperation[]): void {
     let isBetween = false;
     for (const entry of entries) {
       const { id } = entry.operation;
@@ -109,14 +109,14 @@ export class EntryTable {
     this.#unlink(entry);
   }
 
-  #link({ operation }: Entry): void {
+  #link({ operation }: QueuedOperation): void {
     const thread = threadOf(operation, subjectOf(operation));
     const on = this.#on.get(thread);
     if (on === undefined) this.#on.set(thread, new Set([operation.id]));
     else on.add(operation.id);
   }
 
-  #unlink({ operation }: Entry): void {
+  #unlink({ operation }: QueuedOperation): void {
     const thread = threadOf(operation, subjectOf(operation));
     const on = this.#on.get(thread);
     on?.delete(operation.id);

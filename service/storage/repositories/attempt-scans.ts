@@ -8,7 +8,7 @@ import type { NamedAttemptRow } from './attempts';
  * Attempts that one index holds in the order of their ids: all of the account's, or those with one value in one
  * column. Every read of the log follows lanes, a bounded stretch at a time, so that no single statement takes long.
  */
-export interface Lane {
+export interface IndexScan {
   readonly column?: 'key_id' | 'reason' | 'country' | 'ip_sort';
   readonly value?: string;
 }
@@ -16,7 +16,7 @@ export interface Lane {
 export type LogOrder = 'newest' | 'oldest';
 
 /** Ids from `near` (not included) to `far` (included), in the order of a walk. */
-export interface Stretch {
+export interface KeyRange {
   readonly order: LogOrder;
   readonly near: string;
   readonly far: string;
@@ -32,22 +32,22 @@ export interface AddressPlace {
   readonly id: string;
 }
 
-export type AttemptLanesRepository = ReturnType<typeof attemptLanesRepository>;
+export type AttemptScansRepository = ReturnType<typeof attemptScansRepository>;
 
 /** Looked up for each row that is answered, and no part of the plan: a join would let the planner start from the keys. */
 const keyName = sql<string>`(SELECT keys.name FROM keys WHERE keys.id = attempts.key_id)`;
 
 const direction = (order: LogOrder): 'asc' | 'desc' => (order === 'newest' ? 'desc' : 'asc');
 
-export const attemptLanesRepository = (db: Kysely<Schema>) => {
-  const inLane = (accountId: string, lane: Lane) => {
+export const attemptScansRepository = (db: Kysely<Schema>) => {
+  const inLane = (accountId: string, lane: IndexScan) => {
     const attempts = db.selectFrom('attempts').where('attempts.account_id', '=', accountId);
     return lane.column === undefined || lane.value === undefined
       ? attempts
       : attempts.where(`attempts.${lane.column}`, '=', lane.value);
   };
 
-  const inStretch = (accountId: string, lane: Lane, { order, near, far }: Stretch) =>
+  const inStretch = (accountId: string, lane: IndexScan, { order, near, far }: KeyRange) =>
     inLane(accountId, lane)
       .where('attempts.id', order === 'newest' ? '<' : '>', near)
       .where('attempts.id', order === 'newest' ? '>=' : '<=', far);
@@ -62,8 +62,8 @@ export const attemptLanesRepository = (db: Kysely<Schema>) => {
     /** The id of the `nth` attempt of the lane in the stretch, from 1; undefined when there are fewer. */
     nthId: async (
       accountId: string,
-      lane: Lane,
-      stretch: Stretch,
+      lane: IndexScan,
+      stretch: KeyRange,
       nth: number,
     ): Promise<string | undefined> => {
       const row = await inStretch(accountId, lane, stretch)
@@ -76,7 +76,7 @@ export const attemptLanesRepository = (db: Kysely<Schema>) => {
     },
 
     /** How many attempts the lane has in the stretch; counted up to `atMost`. */
-    count: async (accountId: string, lane: Lane, stretch: Stretch, atMost: number): Promise<number> => {
+    count: async (accountId: string, lane: IndexScan, stretch: KeyRange, atMost: number): Promise<number> => {
       const { count } = await db
         .selectFrom(inStretch(accountId, lane, stretch).select('attempts.id').limit(atMost).as('some'))
         .select((eb) => eb.fn.countAll<number | string>().as('count'))
@@ -87,8 +87,8 @@ export const attemptLanesRepository = (db: Kysely<Schema>) => {
     /** Up to `limit` attempts of the stretch that meet the filter, in its order. */
     rows: (
       accountId: string,
-      lane: Lane,
-      stretch: Stretch,
+      lane: IndexScan,
+      stretch: KeyRange,
       filter: AttemptFilter,
       limit: number,
     ): Promise<NamedAttemptRow[]> => {
@@ -99,8 +99,8 @@ export const attemptLanesRepository = (db: Kysely<Schema>) => {
 
     facets: async (
       accountId: string,
-      lane: Lane,
-      stretch: Stretch,
+      lane: IndexScan,
+      stretch: KeyRange,
       filter: AttemptFilter,
     ): Promise<AttemptFacets[]> => {
       let query = inStretch(accountId, lane, stretch).select(facetsColumn(db).as('facets'));

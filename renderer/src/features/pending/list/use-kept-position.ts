@@ -1,6 +1,6 @@
 import { type FocusEvent, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 
-export interface KeptPlace {
+export interface KeptPosition {
   /** For the element whose content changes. */
   readonly area: {
     readonly ref: RefObject<HTMLDivElement | null>;
@@ -17,7 +17,7 @@ export interface KeptPlace {
  * What stays when buttons give way to a result, or come back: the height, because an answered card must not pull the next
  * one under the pointer, and the focus, but only where it was among these buttons.
  */
-export function useKeptPlace(ended: boolean): KeptPlace {
+export function useKeptPosition(ended: boolean): KeptPosition {
   const area = useRef<HTMLDivElement>(null);
   const line = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);

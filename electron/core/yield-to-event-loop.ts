@@ -1,4 +1,4 @@
 /** Yields to the event loop before long work goes on. */
-export function othersFirst(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

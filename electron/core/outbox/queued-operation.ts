@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { operationSchema, type Operation } from '#shared/api/routes-operations';
-import { parkedReasonSchema, policyEntitySchema, type PolicyEntity } from '#shared/domain/outbox';
+import { waitReasonSchema, policyEntitySchema, type PolicyEntity } from '#shared/domain/outbox';
 import type { Range, Review } from '#shared/domain/entities';
 
-export const entryStateSchema = z.discriminatedUnion('kind', [
+export const queuedStateSchema = z.discriminatedUnion('kind', [
   /** Waits to be sent. */
   z.object({ kind: z.literal('pending') }),
   /** Sent, without an answer yet. After a restart it is pending again: the service remembers the ids. */
@@ -11,7 +11,7 @@ export const entryStateSchema = z.discriminatedUnion('kind', [
   /** A person has to say how it goes on. */
   z.object({
     kind: z.literal('parked'),
-    reason: parkedReasonSchema,
+    reason: waitReasonSchema,
     code: z.string(),
     detail: z.string(),
     /** The entity as it stands with the service; null when it is gone, or nobody else has touched it. */
@@ -20,11 +20,11 @@ export const entryStateSchema = z.discriminatedUnion('kind', [
   /** The service has it; kept until the mirror has it too. */
   z.object({ kind: z.literal('done'), entity: policyEntitySchema.nullable() }),
 ]);
-export type EntryState = z.infer<typeof entryStateSchema>;
-export type Parked = Extract<EntryState, { kind: 'parked' }>;
+export type QueuedState = z.infer<typeof queuedStateSchema>;
+export type Parked = Extract<QueuedState, { kind: 'parked' }>;
 
 /** One edit of this console with what has become of it so far. */
-export const entrySchema = z.object({
+export const queuedOperationSchema = z.object({
   /** Its `authorId` is the user who was signed in when it was made; absent in what older versions of this program kept. */
   operation: operationSchema,
   /** That user's e-mail address. */
@@ -40,22 +40,24 @@ export const entrySchema = z.object({
   /** How often it was sent. Zero: the service cannot have it. */
   attempts: z.int().nonnegative(),
   lastError: z.string().nullable(),
-  state: entryStateSchema,
+  state: queuedStateSchema,
 });
-export type Entry = z.infer<typeof entrySchema>;
+export type QueuedOperation = z.infer<typeof queuedOperationSchema>;
 
 /** An edit before it is in the queue, which says who made it. */
-export type NewEntry = Pick<Entry, 'operation' | 'base'>;
-export type SignedEdit = Pick<Entry, 'operation' | 'base' | 'authorEmail'>;
+export type NewOperation = Pick<QueuedOperation, 'operation' | 'base'>;
+export type SignedOperation = Pick<QueuedOperation, 'operation' | 'base' | 'authorEmail'>;
 
 /** Whether the service cannot have seen it, so that it may still be changed, merged or taken back without a trace. */
-export const isUnsent = ({ attempts, state }: Entry): boolean => attempts === 0 && state.kind === 'pending';
+export const isUnsent = ({ attempts, state }: QueuedOperation): boolean =>
+  attempts === 0 && state.kind === 'pending';
 
 /** Whether what it does is part of what is shown. A parked one is not: it will not happen by itself. */
-export const isShown = ({ state }: Entry): boolean => state.kind !== 'parked';
+export const isShown = ({ state }: QueuedOperation): boolean => state.kind !== 'parked';
 
 /** Whether it still has to reach the service. */
-export const isWaiting = ({ state }: Entry): boolean => state.kind === 'pending' || state.kind === 'inflight';
+export const isWaiting = ({ state }: QueuedOperation): boolean =>
+  state.kind === 'pending' || state.kind === 'inflight';
 
 export const isRange = (entity: PolicyEntity | null): entity is Range => entity !== null && 'cidr' in entity;
 
@@ -91,7 +93,10 @@ export const reviewSubject = (reviewId: string): string => `review ${reviewId}`;
  * Everything whose order an edit depends on: its subject, and for a range the network it is about, because an account
  * never has the same range twice.
  */
-export function orderKeysOf({ operation, base }: Pick<Entry, 'operation' | 'base'>): readonly string[] {
+export function orderKeysOf({
+  operation,
+  base,
+}: Pick<QueuedOperation, 'operation' | 'base'>): readonly string[] {
   const subject = subjectOf(operation);
   if (operation.type === 'range.add') return [subject, `network ${operation.cidr}`];
   return isRange(base) ? [subject, `network ${base.cidr}`] : [subject];
