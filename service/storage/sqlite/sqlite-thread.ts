@@ -79,6 +79,8 @@ export class SqliteThread {
   /** Resolves when the statements sent so far are done and the connection is closed. */
   async close(): Promise<void> {
     this.#worker.postMessage('close');
+    // libsql would panic at a statement for a closed connection.
+    this.#failure ??= new SqliteThreadError('the database is closed');
     await this.#ended;
   }
 

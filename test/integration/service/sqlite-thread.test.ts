@@ -130,8 +130,10 @@ describe('SQLite in a thread', () => {
   it('refuses what is asked after it was closed', async () => {
     const closed = new SqliteThread({ file: join(dir, 'other.sqlite'), access: 'write' });
     const underWay = closed.run('SELECT 1 AS one');
-    await closed.close();
+    const closing = closed.close();
+    await expect(closed.run('SELECT 1')).rejects.toThrow('the database is closed');
+    await closing;
     expect(await underWay).toEqual({ columns: ['one'], rows: [[1]] });
-    await expect(closed.run('SELECT 1')).rejects.toThrow('the thread of the database has ended');
+    await expect(closed.run('SELECT 1')).rejects.toThrow('the database is closed');
   });
 });
