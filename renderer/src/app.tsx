@@ -15,7 +15,7 @@ import { resolveVariables, theme } from './ui/theme';
 
 let unsubscribe: (() => void) | undefined;
 
-/** The colour scheme lives in the ui store; the component library follows it. */
+/** Lets the component library follow the colour scheme of the ui store. */
 const colorSchemeManager = {
   get: () => useUi.getState().colorScheme,
   set: setColorScheme,
@@ -30,11 +30,10 @@ const colorSchemeManager = {
 
 interface AppProps {
   readonly kind: WindowKind;
-  /** The current time in milliseconds since 1970; tests give their own. */
+  /** Milliseconds since the epoch; replaced in tests. */
   readonly now?: () => number;
 }
 
-/** Starts what follows main, and shows the window that the address asks for. */
 export function App({ kind, now }: AppProps) {
   useEffect(() => {
     const stops = [
@@ -47,7 +46,7 @@ export function App({ kind, now }: AppProps) {
     ];
     return () => stops.forEach((stop) => stop());
   }, []);
-  // Everything that has a time here is the service's.
+  // All times in the window come from the service, so the clock is set to the service's.
   const clockOffsetMs = useMirror((mirror) => mirror.clockOffsetMs);
   return (
     <MantineProvider

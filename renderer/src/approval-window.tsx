@@ -3,7 +3,7 @@ import { bridge } from './bridge/bridge';
 import { SecretDialog } from './features/keys/index';
 import { ApprovalView } from './features/pending/index';
 
-/** The small window that a notification opens: one question. Main may ask it to show another. */
+/** The small window that a notification opens. It shows one review; main may ask it to show another. */
 export function ApprovalWindow({ reviewId }: { readonly reviewId: string | null }) {
   const [shownId, setShownId] = useState(reviewId);
   useEffect(() => bridge().events.app.showReview(({ reviewId: wanted }) => setShownId(wanted)), []);

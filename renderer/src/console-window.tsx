@@ -31,11 +31,10 @@ const SCREENS: Readonly<Record<Screen, () => ReactNode>> = {
 const isScreen = (name: string | null): name is Screen => name !== null && Object.hasOwn(SCREENS, name);
 
 interface ConsoleWindowProps {
-  /** The screen that it was opened for. */
+  /** The screen that the window was opened for. */
   readonly first: string | null;
 }
 
-/** The console's main window: the first start, or the screens beside their navigation. */
 export function ConsoleWindow({ first }: ConsoleWindowProps) {
   const status = useMirror((mirror) => mirror.status);
   const connectionKind = useMirror((mirror) => mirror.connection.kind);
@@ -65,7 +64,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
       <main className={classes.main}>
         <Banners />
         <div className={classes.screen}>
-          {/* Settings also help where nothing was ever loaded, e.g. to connect elsewhere. */}
+          {/* Settings stay available when nothing was ever loaded, for example to connect elsewhere. */}
           {hasData || screen === 'settings' ? SCREENS[screen]() : <WaitingView />}
         </div>
       </main>

@@ -7,13 +7,13 @@ declare global {
   }
 }
 
-/** The bridge of the preload without its types: the proxies below name the members. */
+/** The preload's bridge without its types, because the proxies below look members up by name. */
 interface AnyBridge {
   call(group: string, name: string, request: unknown): Promise<unknown>;
   on(group: string, name: string, listener: (payload: unknown) => void): () => void;
 }
 
-/** The only way out of this window. The preload's bridge is read at each use, so that no order of loading matters. */
+/** Returns the only way out of this window. The preload's bridge is read at each use, so loading order does not matter. */
 export function bridge(): Bridge {
   return members;
 }
@@ -21,9 +21,8 @@ export function bridge(): Bridge {
 const preload = (): AnyBridge => window.gatehouse;
 
 /**
- * The members of the contract, made when they are first used and the same from then on. Nothing hidden comes in through
- * them: strangers choose user agents, paths and names, and a mark in one of them that turns the direction of what follows,
- * or is not seen at all, is shown by its number. Whoever shows a text cannot forget it then.
+ * The members of the contract, made on first use. Strangers choose user agents, paths and names, so the hidden and
+ * direction-changing characters of every text are replaced by their numbers here (https://trojansource.codes).
  */
 const members = {
   calls: groupsOf(
@@ -39,7 +38,7 @@ function groupsOf(make: (group: string, name: string) => unknown): object {
   return madeOnce((group) => madeOnce((name) => make(group, name)));
 }
 
-/** An object that makes each of its members when it is first read. */
+/** Returns an object that creates each member on first access. */
 function madeOnce(make: (name: string) => unknown): object {
   return new Proxy<Record<string, unknown>>(
     {},
@@ -47,7 +46,7 @@ function madeOnce(make: (name: string) => unknown): object {
   );
 }
 
-/** The value with every text in it made safe; the same object where none has to change. */
+/** Returns the value with hidden characters made visible in every text; the same object if nothing changes. */
 function shownIn(value: unknown): unknown {
   if (typeof value === 'string') return hiddenShown(value);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,9 +1,6 @@
 import type { Outcome } from '#shared/ipc/failure';
 
-/**
- * A call across the bridge whose promise never rejects: what should cross as data but was thrown (a bug, or main went
- * away) becomes an `internal` failure, so that every caller has one way to tell a person.
- */
+/** Resolves with the outcome of the call and never rejects: whatever is thrown becomes an `internal` failure. */
 export async function settle<T>(call: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await call();

@@ -1,6 +1,6 @@
 import { bridge } from './bridge';
 import { settle } from './call';
 
-/** Puts a text on the clipboard through main; the window itself may not. */
+/** Copies through main, because the window may not use the clipboard. Resolves with true if the text was copied. */
 export const copyText = async (text: string): Promise<boolean> =>
   (await settle(() => bridge().calls.app.copyText({ text }))).ok;

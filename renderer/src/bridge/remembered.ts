@@ -1,6 +1,4 @@
-/** Short texts that this profile keeps between two starts, for all windows of the app. */
-
-/** What is kept under the key, or null. */
+/** Returns the text that this profile keeps under the key, or null. All windows of the app share it. */
 export function remembered(key: string): string | null {
   try {
     return window.localStorage.getItem(key);
@@ -14,11 +12,11 @@ export function remember(key: string, text: string): void {
   try {
     window.localStorage.setItem(key, text);
   } catch {
-    // It holds for this window then.
+    // Storage can be switched off; the text then holds for this window only.
   }
 }
 
-/** Tells when another window of the app has kept something else under the key. */
+/** Calls the listener when another window of the app changes the text under the key. Returns a function that stops it. */
 export function onRemembered(key: string, listener: (text: string | null) => void): () => void {
   const handle = (event: StorageEvent): void => {
     if (event.key === key) listener(event.newValue);

@@ -3,14 +3,14 @@ import type { Failure, Outcome } from '#shared/ipc/failure';
 import { settle } from './call';
 
 export interface CallInProgress<A extends readonly unknown[], T> {
-  /** Starts the call; null when one is under way already, which is how a button cannot be pressed twice. */
+  /** Starts the call. Resolves with null if one is running already, so a double press of a button sends it once. */
   readonly run: (...args: A) => Promise<Outcome<T> | null>;
   readonly pending: boolean;
   readonly failure: Failure | null;
   readonly reset: () => void;
 }
 
-/** One call across the bridge with what a form or a card needs to show about it. */
+/** Runs one call across the bridge at a time, and keeps its state for a form or a card. */
 export function useCall<A extends readonly unknown[], T>(
   call: (...args: A) => Promise<Outcome<T>>,
 ): CallInProgress<A, T> {

@@ -3,13 +3,12 @@ import type { Failure, Outcome } from '#shared/ipc/failure';
 import { settle } from './call';
 
 export interface Changes<C> {
-  /** Sends the change at once; several go in their order. */
+  /** Sends the change at once. Several changes are sent in order. */
   readonly send: (change: C) => void;
-  /** Why the last one was not taken. */
   readonly failure: Failure | null;
 }
 
-/** Changes that hold at once, such as settings: none waits for the one before, so none is lost. */
+/** Sends changes that apply at once, such as settings. None waits for the one before, so none is lost. */
 export function useChanges<C>(call: (change: C) => Promise<Outcome<unknown>>): Changes<C> {
   const [failure, setFailure] = useState<Failure | null>(null);
   return {
