@@ -1,4 +1,4 @@
-/** Browsers by the token that names them, the particular ones before those as which they pass themselves off. */
+/** Browsers by their token. Order matters: Edge and Opera also claim to be Chrome, and Chrome claims to be Safari. */
 const BROWSERS = [
   ['Edge', /\bEdgA?\/(\d+)/],
   ['Opera', /\bOPR\/(\d+)/],
@@ -15,7 +15,7 @@ const SYSTEMS = [
   ['Linux', /\bLinux\b/],
 ] as const;
 
-/** A user agent for a narrow column: a browser by its name, since all of them begin with the same words; others as they are. */
+/** Shortens a user agent for a narrow column. All browsers begin with the same words, so only their names are shown. */
 export function agentWords(userAgent: string): string {
   if (!userAgent.startsWith('Mozilla/')) return userAgent;
   for (const [name, pattern] of BROWSERS) {

@@ -4,7 +4,7 @@ import type { AnswerDraft } from '../stores/ui';
 import { secondsOf } from './durations';
 import { holds, readRange } from './range-check';
 
-/** What would be authorized with the choices made, or why nothing can be yet. */
+/** The scope that the choices come to, or the reason why they come to none yet. */
 export type ScopeReading =
   | { readonly kind: 'address' | 'subnet'; readonly text: string }
   | { readonly kind: 'own'; readonly text: string; readonly wide: boolean; readonly notes: readonly string[] }
@@ -31,7 +31,6 @@ export function readScope(review: Review, draft: AnswerDraft): ScopeReading {
   return { kind: 'own', text, wide: reading.kind === 'wide', notes: meaning.notes };
 }
 
-/** The name of the button: it says what will be let in. */
 export function authorizeLabel(reading: ScopeReading): string {
   switch (reading.kind) {
     case 'address':
@@ -45,24 +44,22 @@ export function authorizeLabel(reading: ScopeReading): string {
   }
 }
 
-/** Why the note cannot be one; null when it can. */
+/** Returns the reason why the note is not acceptable, or null. */
 export function noteProblem({ note }: Pick<AnswerDraft, 'note'>): string | null {
   const hidden = hiddenTextProblem(note.trim());
   return hidden === undefined ? null : `A note ${hidden}.`;
 }
 
-/** The note as an answer carries it. */
 export const noteOf = ({ note }: Pick<AnswerDraft, 'note'>): { readonly note?: string } =>
   note.trim() === '' ? {} : { note: note.trim() };
 
-/** Whether the choices can be sent as they are. */
+/** Returns true if the choices can be sent. */
 export const isComplete = (reading: ScopeReading, draft: AnswerDraft): boolean =>
   noteProblem(draft) === null &&
   (reading.kind === 'address' ||
     reading.kind === 'subnet' ||
     (reading.kind === 'own' && (!reading.wide || draft.allowWide)));
 
-/** The call that authorizes what was chosen. */
 export function authorizeRequest(review: Review, draft: AnswerDraft) {
   const seconds = secondsOf(draft.duration);
   return {
@@ -74,6 +71,6 @@ export function authorizeRequest(review: Review, draft: AnswerDraft) {
   };
 }
 
-/** Whether the suggested subnet is more than the address itself. */
+/** Returns true if the suggested subnet is wider than the address itself. */
 export const hasSubnet = ({ ip, suggestedCidr }: Review): boolean =>
   suggestedCidr !== `${ip}/${ip.includes(':') ? 128 : 32}`;

@@ -3,7 +3,6 @@ import { formatDateTime } from '../ui/format';
 import { spokenCidr } from './range-words';
 import { MODE_WORDS, SOMETHING_NEW } from './reasons';
 
-/** Through what something was done. */
 export const VIA_WORDS: Readonly<Record<AuditEvent['via'], string>> = {
   console: 'Console',
   api: 'API',
@@ -12,7 +11,7 @@ export const VIA_WORDS: Readonly<Record<AuditEvent['via'], string>> = {
   unrecognised: SOMETHING_NEW,
 };
 
-/** What was done, in a sentence without its author. What this version does not know keeps the service's own word. */
+/** Describes the event without its author. An action that this version does not know keeps the service's name. */
 export function auditWords({ action, before, after }: AuditEvent): string {
   const say = SENTENCES[action];
   return say === undefined ? action : say(after ?? before, before);
@@ -73,21 +72,17 @@ function modeName(value: unknown): string {
   return mode.success ? MODE_WORDS[mode.data].name : UNKNOWN;
 }
 
-/** One fact that an event changed. */
 export interface FactChange {
   readonly name: string;
-  /** In words; null where there was, or is, nothing. */
+  /** In words; null if there was no value. */
   readonly before: string | null;
   readonly after: string | null;
 }
 
-/** The service's own names and counters: they say nothing about what a person did. */
+/** Fields of the service's own bookkeeping, which say nothing about what a person did. */
 const NOISE: ReadonlySet<string> = new Set(['id', 'version', 'uses', 'lastUsedAt', 'revision']);
 
-/**
- * What is different afterwards, fact by fact; everything, where something came or went. `keyName` gives the name of an API
- * key by its id.
- */
+/** Lists the facts that an event changed; all of them if something was created or removed. */
 export function factChanges(
   { before, after }: AuditEvent,
   keyName: (id: string) => string,
@@ -119,7 +114,7 @@ function factWords(value: unknown): string | null {
 
 const FACT_NAMES: Readonly<Record<string, string>> = { cidr: 'Range', ip: 'Address', keyId: 'API key' };
 
-/** `Expires at` for `expiresAt`. */
+/** Turns `expiresAt` into `Expires at`. */
 const spacedOut = (name: string): string => {
   const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);

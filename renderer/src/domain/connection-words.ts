@@ -2,7 +2,6 @@ import type { Connection, ServiceRef } from '#shared/ipc/connection';
 import { serviceWords, toldState, troubleShort } from '#shared/ipc/service-words';
 import { formatShortMoment } from '../ui/format';
 
-/** A service as a person knows it: this computer, or its host. */
 export function serviceName(service: ServiceRef): string {
   if (service.kind === 'embedded') return 'This computer';
   try {
@@ -12,7 +11,6 @@ export function serviceName(service: ServiceRef): string {
   }
 }
 
-/** The state of the connection in a few words; honest about what is not known. */
 export function connectionWords(connection: Connection, nowMs: number): string {
   switch (connection.kind) {
     case 'none':
@@ -34,7 +32,7 @@ export function connectionWords(connection: Connection, nowMs: number): string {
   }
 }
 
-/** What calls get stands beside it: "Online" alone would say that all is well. */
+/** Adds the state of the service, because "Online" alone would suggest that calls are answered as usual. */
 function withState(words: string, connection: Connection): string {
   const told = serviceWords(toldState(connection));
   return told === undefined ? words : `${words}, ${told.short}`;

@@ -1,19 +1,18 @@
 import { DAY_MS, HOUR_MS } from '#shared/durations';
 import { formatDateTime } from '../ui/format';
 
-/** When a range ends. `kept` is the time that it has already. */
+/** End of a range. `kept` is its present end. */
 export type Expiry = 'kept' | 'never' | 'hour' | 'day' | 'week' | 'month' | 'custom';
 
-/** What a form has for the end of a range. */
+/** The fields of a form for the end of a range. */
 export interface ExpiryChoice {
   readonly expiry: Expiry;
-  /** The local time of a date-and-time field, for `custom`. */
+  /** Local time of a date-and-time field, for `custom`. */
   readonly custom: string;
-  /** The time that the range has already; null where it has none. */
+  /** Present end of the range; null if it has none. */
   readonly kept: string | null;
 }
 
-/** What a form begins with for a range that ends at this time, or never. */
 export const expiryAt = (expiresAt: string | null): ExpiryChoice => ({
   expiry: expiresAt === null ? 'never' : 'kept',
   custom: '',
@@ -41,7 +40,7 @@ const EXPIRIES: readonly ExpiryOption[] = [
   { value: 'custom', label: 'At a time of my own…' },
 ];
 
-/** What can be chosen: a time that is there already stands first. */
+/** Lists the choices. The present end of the range comes first. */
 export function expiryOptions({ kept }: ExpiryChoice, nowMs: number): readonly ExpiryOption[] {
   if (kept === null) return EXPIRIES;
   const word = Date.parse(kept) <= nowMs ? 'Expired' : 'On';
@@ -51,7 +50,7 @@ export function expiryOptions({ kept }: ExpiryChoice, nowMs: number): readonly E
 export const isExpiry = (value: string): value is Expiry =>
   value === 'kept' || EXPIRIES.some((entry) => entry.value === value);
 
-/** The moment at which the range ends, or null. */
+/** Returns the moment at which the range ends; null if it never does. */
 export function expiresAtOf({ expiry, custom, kept }: ExpiryChoice, nowMs: number): string | null {
   if (expiry === 'never') return null;
   if (expiry === 'kept') return kept;
@@ -59,21 +58,18 @@ export function expiresAtOf({ expiry, custom, kept }: ExpiryChoice, nowMs: numbe
   return new Date(nowMs + LENGTH_MS[expiry]).toISOString();
 }
 
-/** Whether two ranges end together, however their times are written. */
+/** Returns true if two ends are the same moment, however they are written. */
 export const isSameEnd = (a: string | null, b: string | null): boolean =>
   a === b || (a !== null && b !== null && Date.parse(a) === Date.parse(b));
 
-/** Whether what is chosen is another end than this one: one that is counted from now always is. */
+/** Returns true if the choice differs from the given end. A choice that counts from now always does. */
 export function endsOtherwise({ expiry, custom, kept }: ExpiryChoice, expiresAt: string | null): boolean {
   if (expiry === 'never') return expiresAt !== null;
   if (expiry === 'kept') return !isSameEnd(kept, expiresAt);
   return expiry !== 'custom' || !isSameEnd(custom, expiresAt);
 }
 
-/**
- * Why no clock here ever shows the chosen time: when summer time begins, clocks go forward, and the browser would take a
- * later time for it. Null where one does.
- */
+/** Returns a problem if summer time skips the chosen local time, which `Date` would silently read as a later one. */
 export function skippedTimeProblem({ expiry, custom }: ExpiryChoice): string | null {
   if (expiry !== 'custom') return null;
   const at = new Date(custom);
@@ -83,14 +79,14 @@ export function skippedTimeProblem({ expiry, custom }: ExpiryChoice): string | n
     : null;
 }
 
-/** As a date-and-time field has it, to the minute. */
+/** Formats to the minute, as a date-and-time field does. */
 function localText(at: Date): string {
   const two = (part: number): string => String(part).padStart(2, '0');
   const date = `${String(at.getFullYear()).padStart(4, '0')}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   return `${date}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
-/** Why the chosen time cannot be; null when it can. */
+/** Returns the reason why the chosen end is not possible, or null. */
 export function expiryProblem(choice: ExpiryChoice, nowMs: number): string | null {
   const { expiry, custom, kept } = choice;
   if (expiry !== 'custom' && expiry !== 'kept') return null;

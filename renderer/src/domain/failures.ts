@@ -4,9 +4,8 @@ import type { Failure } from '#shared/ipc/failure';
 import { formatMoment } from '../ui/format';
 
 export interface FailureText {
-  /** One or two sentences for a person. */
   readonly message: string;
-  /** The field it belongs to, or null when it is about the whole. */
+  /** The field that it is about; null if it is about the whole form. */
   readonly field: string | null;
 }
 
@@ -15,7 +14,7 @@ const PERMISSION_WORDS: Readonly<Record<string, string>> = {
   api_keys: '“API keys”',
 };
 
-/** What to tell a person about a failure, and where: the one place where failures become words. */
+/** The only function that turns failures into words. */
 export function explainFailure(failure: Failure, nowMs: number): FailureText {
   switch (failure.kind) {
     case 'invalid':
@@ -81,7 +80,7 @@ function duplicateSentence(range: Range): string {
   return `${range.cidr} is ${what} already${label}.`;
 }
 
-/** How a question was answered elsewhere (by somebody else, or by oneself in another window), or by itself. */
+/** Describes the end of a review that this window did not answer. */
 export function answeredSentence(review: Review, nowMs: number): string {
   const by = review.decidedBy === null ? '' : ` by ${review.decidedBy}`;
   const at = review.decidedAt === null ? '' : ` at ${formatMoment(review.decidedAt, nowMs)}`;
@@ -101,7 +100,6 @@ export function answeredSentence(review: Review, nowMs: number): string {
   }
 }
 
-/** A message as a sentence: first letter large, a full stop at its end. */
 function sentence(message: string): string {
   const trimmed = message.trim();
   if (trimmed === '') return 'No details were given.';
@@ -109,10 +107,9 @@ function sentence(message: string): string {
   return /[.!?…]$/.test(first) ? first : `${first}.`;
 }
 
-/** The message for one field of a form, or null. */
 export const fieldMessage = (text: FailureText | null, field: string): string | null =>
   text !== null && text.field === field ? text.message : null;
 
-/** The message for the form as a whole: everything that no field of the form shows. */
+/** Returns the message for the form as a whole, which includes messages about fields that the form does not show. */
 export const formMessage = (text: FailureText | null, fields: readonly string[]): string | null =>
   text !== null && (text.field === null || !fields.includes(text.field)) ? text.message : null;

@@ -1,7 +1,7 @@
 import type { Review } from '#shared/domain/entities';
 import { countryName, networkName } from '#shared/words';
 
-/** `Germany · AS3320 Deutsche Telekom AG`, as much of it as is known; null where nothing is. */
+/** Returns as much of `Germany · AS3320 Deutsche Telekom AG` as is known; null if nothing is. */
 export function geolocationWords({
   country,
   asn,

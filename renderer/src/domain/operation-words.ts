@@ -4,7 +4,7 @@ import { formatDateTime } from '../ui/format';
 import { spokenCidr } from './range-words';
 import { MODE_WORDS, SOMETHING_NEW } from './reasons';
 
-/** What an edit does, as a person would say it. `base` is the entity that it is about, as its author saw it. */
+/** Describes an operation. `base` is the entity that it changes, as its author saw it. */
 export function operationWords(operation: Operation, base: PolicyEntity | null): string {
   switch (operation.type) {
     case 'range.add': {
@@ -32,7 +32,6 @@ export function operationWords(operation: Operation, base: PolicyEntity | null):
 
 type Changes = Extract<Operation, { type: 'range.update' }>['changes'];
 
-/** What a change makes of a range. */
 export function changeWords({ label, effect, keyId, expiresAt }: Changes): string {
   const words: string[] = [];
   if (label !== undefined) words.push(label === '' ? 'no label' : `label “${label}”`);
@@ -43,7 +42,7 @@ export function changeWords({ label, effect, keyId, expiresAt }: Changes): strin
   return words.join(', ');
 }
 
-/** How an entity stands, in a few words; null: it is gone. */
+/** Describes the state of an entity; null means that it is gone. */
 export function entityWords(entity: PolicyEntity | null): string {
   if (entity === null) return 'Not there';
   if ('mode' in entity) return MODE_WORDS[entity.mode].name;

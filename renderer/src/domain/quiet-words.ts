@@ -1,7 +1,6 @@
 import type { Quiet } from '#shared/ipc/notifications';
 import { formatMoment } from '../ui/format';
 
-/** Why nothing is announced at the moment, and until when. */
 export function quietWords({ reason, until }: Quiet, nowMs: number): string {
   const untilWords = until === null ? '' : ` until ${formatMoment(until, nowMs)}`;
   switch (reason) {

@@ -13,26 +13,24 @@ import {
   parseRangeText,
 } from '#shared/ip/index';
 
-/** What a typed range means, and how it stands to what is there. */
+/** The networks that a typed text means. */
 export interface RangeMeaning {
   readonly cidrs: readonly Cidr[];
-  /** Canonical texts of `cidrs`. */
   readonly texts: readonly string[];
   readonly first: string;
   readonly last: string;
   readonly count: bigint;
-  /** Things to know about the text, e.g. that host bits were cleared. */
+  /** Remarks on the text, for example that host bits were cleared. */
   readonly notes: readonly string[];
 }
 
 export type RangeReading =
   | { readonly kind: 'empty' }
   | { readonly kind: 'invalid'; readonly message: string }
-  /** Understood, but so wide that it has to be confirmed. */
+  /** A valid range that is so wide that it has to be confirmed. */
   | { readonly kind: 'wide'; readonly meaning: RangeMeaning }
   | { readonly kind: 'range'; readonly meaning: RangeMeaning };
 
-/** Reads what a person typed. */
 export function readRange(text: string): RangeReading {
   if (text.trim() === '') return { kind: 'empty' };
   const read = parseRangeText(text);
@@ -58,19 +56,19 @@ function meaningOf(cidrs: readonly Cidr[], notes: readonly { readonly message: s
 }
 
 export interface RangeRelations {
-  /** The same range with the same effect for the same key, or for all keys. */
+  /** Ranges with the same network and effect, for the same key or for all keys. */
   readonly duplicates: readonly Range[];
-  /** Wider ranges with the same effect that hold all of it. */
+  /** Wider ranges with the same effect that contain it. */
   readonly coveredBy: readonly Range[];
-  /** Narrower ranges that lie in it, with the same effect. */
+  /** Narrower ranges with the same effect inside it. */
   readonly covers: readonly Range[];
-  /** Ranges of the other effect inside it or around it: the most specific one decides. */
+  /** Ranges with the other effect inside or around it. The most specific range decides. */
   readonly opposed: readonly Range[];
-  /** Open questions whose calls it would let in. */
+  /** Pending reviews whose calls it would authorize. */
   readonly letsIn: readonly Review[];
 }
 
-/** How a range to be added stands to the ranges that are there and to the open questions. */
+/** Compares a new range with the existing ranges and the pending reviews. */
 export function relate(
   meaning: RangeMeaning,
   wanted: { readonly effect: Range['effect']; readonly keyId: string | null },
@@ -107,7 +105,7 @@ export function relate(
   return { duplicates, coveredBy, covers, opposed, letsIn };
 }
 
-/** Whether the range holds the address. */
+/** Returns true if the range contains the address. */
 export function holds(meaning: RangeMeaning, ip: string): boolean {
   const read = parseAddress(ip);
   return read.ok && meaning.cidrs.some((cidr) => cidrContains(cidr, read.address));

@@ -9,7 +9,6 @@ const someCidrs = (ranges: readonly Range[]): string => {
   return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
 };
 
-/** What a typed range means beside what is there, each as one sentence. */
 export function relationSentences(
   relations: RangeRelations,
   effect: Effect,
@@ -45,7 +44,7 @@ export function relationSentences(
   ];
 }
 
-/** `203.0.113.0/24: 203.0.113.0 to 203.0.113.255, 256 addresses` */
+/** Returns for example `203.0.113.0/24: 203.0.113.0 to 203.0.113.255, 256 addresses`. */
 export function meaningSentence(reading: RangeReading): string | null {
   if (reading.kind !== 'range' && reading.kind !== 'wide') return null;
   const { texts, first, last, count } = reading.meaning;

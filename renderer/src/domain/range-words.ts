@@ -13,7 +13,7 @@ export const SOURCE_WORDS: Readonly<Record<Range['source'], string>> = {
 
 const FULL_PREFIX = /\/(?:32|128)$/;
 
-/** A range as a person would say it: one address without its prefix length, anything wider with it. */
+/** Omits the prefix length of a single address. */
 export const spokenCidr = (cidr: string): string =>
   cidr.endsWith('/128') || (cidr.endsWith('/32') && !cidr.includes(':'))
     ? cidr.replace(FULL_PREFIX, '')

@@ -8,12 +8,12 @@ import {
 } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 
-/** In the place of a value that only a newer console knows. */
+/** Stands in for a value that only a newer console knows. */
 export const SOMETHING_NEW = 'Something new';
 export const SOMETHING_NEW_SENTENCE =
   'The service says something about it that this console does not know. Update this console.';
 
-/** Reasons in the order of the enforcement rules, each in a few words for a column. */
+/** Short words for a column, in the order of the enforcement rules. */
 export const REASON_WORDS: Readonly<Record<Attempt['reason'], string>> = {
   missing_key: 'No key sent',
   invalid_key: 'Key not known',
@@ -29,7 +29,7 @@ export const REASON_WORDS: Readonly<Record<Attempt['reason'], string>> = {
   unrecognised: SOMETHING_NEW,
 };
 
-/** Those that can stand in an account's log: without a known key no account is known. */
+/** Reasons that can occur in an account's log. Without a known key there is no account to log to. */
 export const LOGGED_REASONS: readonly Reason[] = [
   'authorized',
   'learned',
@@ -65,7 +65,7 @@ const sentenceOf: Readonly<Record<Attempt['reason'], (range: string) => string>>
     'Blocked because no range authorizes this address, and in manual mode a person decides about it.',
 };
 
-/** Why an attempt got its verdict, in a sentence. `range` is the matching range, null if it is gone. */
+/** Explains the verdict of an attempt. `range` is the matching range; null if it is gone. */
 export function whySentence(attempt: Attempt, range: Range | null): string {
   if (attempt.verdict === UNRECOGNISED) return SOMETHING_NEW_SENTENCE;
   if (isNetworkRow(attempt)) return floodSentence(attempt);
@@ -75,12 +75,12 @@ export function whySentence(attempt: Attempt, range: Range | null): string {
   return sentenceOf[attempt.reason](rangeName(range));
 }
 
-/** Each address of a flood got its own verdict; what is left of them is their network. */
+/** In a flood each address gets its own verdict, but the log keeps only the networks. */
 const floodSentence = ({ verdict, reason }: Attempt): string =>
   `${verdict === 'allowed' ? 'Allowed' : 'Blocked'} one by one (${REASON_WORDS[reason].toLowerCase()}). The key was used from so many ` +
   'addresses within an hour that the log has their networks in their place.';
 
-/** Why a question is asked, in a sentence for a card. */
+/** Explains why a review was opened. */
 export function reviewSentence(reason: Review['reason']): string {
   switch (reason) {
     case 'untrusted':
@@ -98,7 +98,6 @@ export function reviewSentence(reason: Review['reason']): string {
 
 export interface ModeWords {
   readonly name: string;
-  /** In one line, for the navigation. */
   readonly short: string;
 }
 
