@@ -6,33 +6,32 @@ import { type Answering, type Ending, notAnswering } from '../../stores/answers'
 import type { Heard } from '../../stores/settled';
 import { type AnswerDraft, emptyAnswerDraft } from '../../stores/ui';
 
-/** The part of an answer that the next one starts with. A range of one's own is about one question only. */
+/** The part of an answer that the next one starts with. A custom range concerns one review only. */
 export interface Choices {
   readonly scope: 'address' | 'subnet';
   readonly duration: AnswerDraft['duration'];
   readonly thisKeyOnly: boolean;
 }
 
-/** For how long an answer can be taken back where it was given. */
 export const UNDO_MS = 10_000;
 
-/** The edit that carries the answer, if it is one. */
+/** Returns the id of the operation that carries the answer, or null. */
 export function operationOf(ending: Ending | null): string | null {
   if (ending === null || ending.kind === 'elsewhere') return null;
   if (ending.kind === 'here') return ending.operationId;
   return 'operationId' in ending.progress ? ending.progress.operationId : null;
 }
 
-/** The choices for a question: what was changed by hand, on top of where it starts. */
+/** Applies the choices made by hand on top of the initial ones. */
 export function draftOf(review: Review, start: Choices, changes: Partial<AnswerDraft>): AnswerDraft {
   const scope = hasSubnet(review) ? start.scope : 'address';
   const draft = { ...emptyAnswerDraft, ...start, scope, ...changes };
   if (changes.duration !== undefined || draft.duration !== 'forever') return draft;
-  // To let in a wide range for good takes a choice of its own.
+  // A wide range is authorized forever only if a person chose that.
   return isWiderThanSuggested(review, readScope(review, draft)) ? { ...draft, duration: 'day' } : draft;
 }
 
-/** Whether it is a range of one's own that lets in more than the subnet that the service suggests. */
+/** Returns true for a custom range that is wider than the subnet that the service suggests. */
 export function isWiderThanSuggested(review: Review, reading: ScopeReading): boolean {
   if (reading.kind !== 'own') return false;
   const own = parseCidr(reading.text);
@@ -40,18 +39,18 @@ export function isWiderThanSuggested(review: Review, reading: ScopeReading): boo
   return own !== undefined && suggested !== undefined && own.prefixLength < suggested.prefixLength;
 }
 
-/** How one question stands with this window. */
+/** State of one review in this window. */
 export interface Answered {
   readonly answering: Answering;
-  /** Null while the question is open. */
+  /** Null while the review is pending. */
   readonly ending: Ending | null;
-  /** What has become of the answer's edit. */
+  /** Outcome of the answer's operation; null until it is settled. */
   readonly settled: Settled | null;
-  /** The answer that can be taken back here, and until when (milliseconds since 1970). */
+  /** The answer that can be taken back here, and the deadline in milliseconds since the epoch. */
   readonly undo: { readonly operationId: string; readonly untilMs: number } | null;
 }
 
-/** `settled`: how the edits of this console ended, by their ids. */
+/** `settled` has the outcomes of this console's operations by their ids. */
 export function answeredOf(
   review: Review,
   answering: Answering,
@@ -68,7 +67,7 @@ export function answeredOf(
   return { answering, ending, settled: fate, undo };
 }
 
-/** Null also when the question is open again, because the answer was taken back in some window. */
+/** Returns null also if the review is pending again because some window took the answer back. */
 function endingOf(
   review: Review,
   { ending, step, takenBack, reopened, version }: Answering,
@@ -79,23 +78,23 @@ function endingOf(
     const isOpenAgain = reopened || takenBack || settled?.outcome === 'undone' || review.version > version;
     return isOpenAgain ? null : ending;
   }
-  // Taking it back may have failed: then it is this answer that still stands.
+  // Taking the answer back may have failed; then this answer still holds.
   const stands = !reopened || (elsewhere !== null && elsewhere.id === operationOf(ending));
   if (ending !== null && stands) return ending;
-  // While our own answer is on its way, the news of it may come before its acknowledgement.
+  // While our own answer is being sent, the change may arrive before its acknowledgement.
   if (step !== null && step !== 'undo') return null;
   return elsewhere === null
     ? { kind: 'elsewhere', review }
     : { kind: 'here', review, operationId: elsewhere.id };
 }
 
-/** Whether it shows for the first time that the question is open again after an answer. */
+/** Returns true if the review is seen pending for the first time after an answer. */
 export function isSeenOpenAgain(review: Review, { answering, ending }: Answered): boolean {
   if (review.status !== 'pending' || ending !== null) return false;
   return answering.takenBack || (answering.ending !== null && !answering.reopened);
 }
 
-/** The last edit of this console that answered the question and was applied, whichever window made it. */
+/** Returns the last operation of this console that answered the review and was applied, from any window. */
 function appliedAnswer(settled: ReadonlyMap<string, Heard>, review: Review): Heard | null {
   if (review.status !== 'authorized' && review.status !== 'denied') return null;
   let found: Heard | null = null;
@@ -106,7 +105,7 @@ function appliedAnswer(settled: ReadonlyMap<string, Heard>, review: Review): Hea
   return found;
 }
 
-/** The questions whose answer can still be taken back, the latest first. */
+/** Returns the reviews whose answer can still be taken back, the latest first. */
 export function answeredLately(
   reviews: ReadonlyMap<string, Review>,
   answers: ReadonlyMap<string, Answering>,
@@ -121,7 +120,7 @@ export function answeredLately(
   return found.sort((a, b) => b.untilMs - a.untilMs).map(({ review }) => review);
 }
 
-/** The questions to lay out: those on screen keep their places, new ones go on top, or wait while somebody is busy. */
+/** Arranges the cards: those on screen keep their positions; new ones go on top, or wait while somebody is busy. */
 export function arrange(
   shown: readonly Review[],
   pending: readonly Review[],
@@ -130,12 +129,12 @@ export function arrange(
   const known = new Set(shown.map(({ id }) => id));
   const fresh = pending.filter(({ id }) => !known.has(id));
   if (fresh.length === 0) return { shown, waiting: 0 };
-  // Cards that are answered already hold nothing up: nobody is about to press a button on them.
+  // Answered cards hold nothing back, because nobody is about to press a button on them.
   const open = new Set(pending.map(({ id }) => id));
   if (hold && shown.some(({ id }) => open.has(id))) return { shown, waiting: fresh.length };
   return { shown: [...fresh, ...shown], waiting: 0 };
 }
 
-/** Evidence in the order of its weight, the most telling first; what weighs the same stays as the service gave it. */
+/** Sorts evidence by absolute weight, the heaviest first. The sort is stable. */
 export const byWeight = (evidence: readonly Evidence[]): readonly Evidence[] =>
   [...evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));

@@ -14,10 +14,9 @@ import { useArmed } from './use-armed';
 import { useReviews } from './list/use-reviews';
 import { useSelection } from './bulk/use-selection';
 
-/** Cards laid out at once; thousands of them (a leaked key, tried from everywhere) would freeze the window. */
+/** Thousands of cards (a leaked key, tried from everywhere) would freeze the window. */
 const CARDS_AT_ONCE = 50;
 
-/** The open questions, one card each. */
 export function PendingScreen() {
   const [pointerBusy, setPointerBusy] = useState(false);
   const [focusBusy, setFocusBusy] = useState(false);
@@ -27,7 +26,7 @@ export function PendingScreen() {
   const mayAnswer = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
   const { cards, waiting, showWaiting, dismiss } = useReviews(pointerBusy || focusBusy);
   const laidOut = cards.slice(0, limit);
-  // What the person came for takes input at once; after that, whatever has just moved does not.
+  // The first cards take input at once; whatever has just moved does not.
   const isSteady = useArmed(laidOut.map(({ id }) => id).join(' '), true);
   const { selected, select, selectAll, clear } = useSelection(laidOut);
   const selectable = laidOut.filter(({ status }) => status === 'pending');
@@ -58,12 +57,12 @@ export function PendingScreen() {
       />
       <div
         className={classes.area}
-        // Movement, and not that something appeared below a pointer that rests.
+        // Pointer moves count, not elements that appear below a pointer at rest.
         onPointerMove={(event) => setPointerBusy(isOnOpenCard(event.target))}
         onPointerLeave={() => setPointerBusy(false)}
         onFocus={(event) => setFocusBusy(isOnOpenCard(event.target))}
         onBlur={(event) => {
-          // From one button to the next the focus does not leave.
+          // Moving from one button to the next does not leave the card.
           if (!staysInside(event)) setFocusBusy(false);
         }}
       >
@@ -108,7 +107,7 @@ export function PendingScreen() {
   );
 }
 
-/** Somebody may be about to press something there, so nothing may move. */
+/** Returns true on a pending card, where somebody may be about to press a button. */
 const isOnOpenCard = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('article:not([data-ended])') !== null;
 

@@ -9,18 +9,17 @@ import { isMuted, useNotifications } from '../../stores/notifications';
 
 interface ReviewMenuProps {
   readonly review: Review;
-  /** Shows the calls of the question in the log, where there is one to show them in. */
+  /** Shows the calls of the review in the log; missing where there is no log. */
   readonly onShowCalls?: () => void;
 }
 
-/** What else can be done about a question. */
 export function ReviewMenu({ review, onShowCalls }: ReviewMenuProps) {
   const { keyId, ip } = review;
   const known = useNotifications(({ value }) => value !== null);
   const muted = useNotifications(({ value }) => isMuted(value, keyId));
   const mute = async (): Promise<void> => {
     const outcome = await settle(() => bridge().calls.notifications.muteKey({ keyId, muted: !muted }));
-    // The menu is closed by then.
+    // The menu is closed by now, so the failure is shown as a notification.
     if (!outcome.ok) {
       notifications.show({ message: explainFailure(outcome.failure, Date.now()).message, color: 'red' });
     }

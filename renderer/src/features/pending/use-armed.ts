@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 
-/** How long something new takes no input: a click or key press that was meant for something else does nothing. */
+/** Time in which something new ignores input, so that a click or key press meant for something else does nothing. */
 export const GUARD_MS = 400;
 
-/** False for a moment after `key` changed, and at first too unless it `startsArmed`. */
+/** Returns false for GUARD_MS after `key` changed, and at first unless `startsArmed`. */
 export function useArmed(key: string, startsArmed = false): boolean {
   const [armedKey, setArmedKey] = useState<string | null>(startsArmed ? key : null);
   useEffect(() => {

@@ -20,15 +20,14 @@ import type { Draft } from './use-draft';
 
 interface AnswerPanelProps {
   readonly review: Review;
-  /** `line` on a card; `stacked` in the approval window, with the keys that it takes. */
+  /** `line` on a card; `stacked` in the approval window, with key hints. */
   readonly layout: 'line' | 'stacked';
   readonly draft: Draft;
   readonly answering: Answering;
-  /** The buttons take no input for a moment. The approval window shows that; on a list it would only flicker. */
+  /** The buttons ignore input for a moment. Only the approval window shows that; in a list it would flicker. */
   readonly guarded: boolean;
 }
 
-/** The choices and the buttons that answer one question. */
 export function AnswerPanel(props: AnswerPanelProps) {
   const { review, layout, answering, guarded } = props;
   const { draft, change } = props.draft;
@@ -44,7 +43,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
   const stacked = layout === 'stacked';
   const error = failure === null ? null : explainFailure(failure, nowMs).message;
   const blocked = guarded && stacked;
-  // On a list there are many of them: a screen reader tells them apart by the address.
+  // In a list a screen reader tells the buttons apart by the address.
   const named = (label: string) => (stacked ? {} : { 'aria-label': `${label}, ${review.ip}` });
   const guardedly = (act: () => void) => ({
     'aria-disabled': guarded,
@@ -63,7 +62,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
   return (
     <div className={classes.panel} data-layout={layout}>
       <div className={classes.choices} data-layout={layout}>
-        {/* In the approval window above the choices, so that these stay where they are while it grows. */}
+        {/* In the approval window this comes first, so that the choices stay in place while it grows. */}
         {stacked && <LetsInBox review={review} reading={reading} thisKeyOnly={draft.thisKeyOnly} />}
         <AnswerOptions
           review={review}

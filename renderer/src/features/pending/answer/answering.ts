@@ -13,19 +13,16 @@ import {
 import { type AnswerDraft, useUi } from '../../../stores/ui';
 import { rememberChoices } from './remembered-choices';
 
-/**
- * What can be done about a question, each once at a time: while something is on its way nothing else begins. They resolve
- * with whether it was done; how it went is in the store of answers, for every card and window part that shows it.
- */
+/** Answers to a review, one at a time. Each resolves with true on success; the answers store has the outcome. */
 
-/** Claims the question. In the store at once, because a second press can come before the first one is rendered. */
+/** Claims the review. It writes to the store at once, because a second press can come before the first one is rendered. */
 function begin(reviewId: string, step: AnswerStep): boolean {
   if (answeringOf(reviewId).step !== null) return false;
   setAnswering(reviewId, { step, failure: null });
   return true;
 }
 
-/** Lets the address in as the draft says; these choices are where the next question starts. */
+/** Authorizes as the draft says, and remembers the choices for the next review. */
 export async function authorizeReview(review: Review, draft: AnswerDraft): Promise<boolean> {
   if (!begin(review.id, 'authorize')) return false;
   const outcome = await settle(() => bridge().calls.reviews.authorize(authorizeRequest(review, draft)));
@@ -35,7 +32,7 @@ export async function authorizeReview(review: Review, draft: AnswerDraft): Promi
   return end(review.id, answered.version, { kind: 'authorized', range, progress: { operationId } });
 }
 
-/** Keeps the address out; with `rotateKey` the key gets a new secret at once, which is then shown once. */
+/** Denies the address. With `rotateKey` the key gets a new secret, which is shown once. */
 export async function denyReview(
   review: Review,
   draft: Pick<AnswerDraft, 'addDenyRange' | 'note'>,
@@ -61,7 +58,7 @@ export async function denyReview(
   return end(review.id, value.review.version, { ...denied, keyUpdated, progress: { enforcedAt } });
 }
 
-/** Takes the answer back that the operation carries; the question is open again then. */
+/** Takes back the answer that the operation carries, so that the review is pending again. */
 export async function undoAnswer(reviewId: string, operationId: string): Promise<boolean> {
   if (!begin(reviewId, 'undo')) return false;
   const outcome = await settle(() => bridge().calls.reviews.undo({ reviewId, operationId }));
@@ -75,7 +72,7 @@ function end(reviewId: string, version: number, ending: Ending): true {
   return true;
 }
 
-/** An answer that somebody else gave first is an ending too. */
+/** Ends the review also if somebody else has answered it first. */
 function fail(reviewId: string, failure: Failure): false {
   const current = failure.kind === 'conflict' && failure.code === 'already_decided' ? failure.current : null;
   if (current !== null && 'decidedAt' in current) {

@@ -9,10 +9,7 @@ interface EndingWords {
   readonly detail: string;
 }
 
-/**
- * How a question ended: a headline, and what that means. `settled` is what has become of the answer's edit; `isOnline`
- * whether that is on its way.
- */
+/** Describes how a review ended. `settled` is the outcome of the answer's operation; `isOnline` tells if it is being sent. */
 export function endingWords(
   ending: Ending,
   { takenBack }: Pick<Answering, 'takenBack'>,

@@ -13,7 +13,6 @@ interface LetsInBoxProps {
   readonly thisKeyOnly: boolean;
 }
 
-/** What else the choices would let in: how many addresses, which other questions, and who was blocked there lately. */
 export function LetsInBox({ review, reading, thisKeyOnly }: LetsInBoxProps) {
   const found = useLetsIn(review, reading, thisKeyOnly);
   return (
@@ -33,7 +32,6 @@ export function LetsInBox({ review, reading, thisKeyOnly }: LetsInBoxProps) {
   );
 }
 
-/** Addresses as names; the same address again is there for another key. */
 const namesOf = (others: readonly Review[], { ip }: Review): readonly string[] =>
   others.map((other) => (other.ip === ip ? `${ip} with “${other.keyName}”` : other.ip));
 

@@ -10,7 +10,7 @@ interface LetsInProps {
   readonly thisKeyOnly: boolean;
 }
 
-/** How much the choices would let in, on one line whatever they are: a card must not change its height by itself. */
+/** Shows on one line how much the choices would authorize, because a card must not change its height by itself. */
 export function LetsInLine({ review, reading, thisKeyOnly }: LetsInProps) {
   const found = useLetsIn(review, reading, thisKeyOnly);
   const sentence =

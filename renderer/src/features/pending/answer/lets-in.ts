@@ -20,35 +20,35 @@ import {
 import { countOf } from '#shared/words';
 import { formatAddressCount } from '../../../ui/format';
 
-/** A range that an answer would add. */
+/** The range that an answer would add. */
 export interface WantedRange {
   readonly cidr: Cidr;
-  /** Its canonical text. */
+  /** Canonical text of `cidr`. */
   readonly text: string;
-  /** The one key that it holds for, or null for all. */
+  /** The key that it holds for; null for all keys. */
   readonly keyId: string | null;
 }
 
-/** The range that a text comes to, for one key or for all; null where it comes to none. */
+/** Reads a range for one key or for all; null if the text is no range. */
 export function wantedRange(rangeText: string, keyId: string | null): WantedRange | null {
   const read = parseRangeText(rangeText, { allowWide: true });
   const cidr = read.ok ? read.cidrs[0] : undefined;
   return cidr === undefined ? null : { cidr, text: formatCidr(cidr), keyId };
 }
 
-/** A call, or the question about one. */
+/** The address and key of a call or of a review. */
 interface Caller {
   readonly ip: string;
   readonly keyId: string;
 }
 
-/** Whether a call from this address with this key would be let in by the wanted range. */
+/** Returns true if the wanted range would authorize a call from this address with this key. */
 export type LetsIn = (caller: Caller) => boolean;
 
-/** Addresses are read once for each object: a storm brings thousands of questions, and each card looks at all of them. */
+/** Parsed addresses by object, because a storm brings thousands of reviews and each card looks at all of them. */
 const networks = new WeakMap<Caller, Cidr | null>();
 
-/** The network of the one address; or of a whole network, which a row of the log stands for in a flood. */
+/** Returns the network of the address. In a flood a row of the log stands for a whole network. */
 function networkOf(caller: Caller): Cidr | null {
   const known = networks.get(caller);
   if (known !== undefined) return known;
@@ -58,7 +58,7 @@ function networkOf(caller: Caller): Cidr | null {
   return network;
 }
 
-/** Ranges are sorted once for each state of the list: every card looks at them, and there may be a hundred thousand. */
+/** Sorted ranges by state of the list, because every card looks at them and there may be a hundred thousand. */
 const sorted = new WeakMap<ReadonlyMap<string, Range>, readonly DecidingRange[]>();
 
 function sortedRanges(ranges: ReadonlyMap<string, Range>): readonly DecidingRange[] {
@@ -70,7 +70,7 @@ function sortedRanges(ranges: ReadonlyMap<string, Range>): readonly DecidingRang
   return placed;
 }
 
-/** The ranges that lie in the network, itself included: sorted, they stand together from its own place on. */
+/** Returns the ranges inside the network, itself included. In sorted order they are adjacent and begin at the network. */
 function rangesWithin(outer: Cidr, ranges: ReadonlyMap<string, Range>): readonly DecidingRange[] {
   const placed = sortedRanges(ranges);
   let [from, end] = [0, placed.length];
@@ -88,13 +88,13 @@ function rangesWithin(outer: Cidr, ranges: ReadonlyMap<string, Range>): readonly
   return within;
 }
 
-/** Looks at the ranges that are there too: the wanted one lets nobody in where one of them decides before it. */
+/** Takes the existing ranges into account: the wanted one authorizes nobody where one of them takes precedence. */
 export function letsInBy(
   { cidr, keyId: wantedKeyId }: WantedRange,
   ranges: ReadonlyMap<string, Range>,
   nowMs: number,
 ): LetsIn {
-  // Older than all others, so that a range which says the same does not decide before it.
+  // The time is older than all others, so that an equal range does not take precedence over it.
   const wanted = {
     id: '',
     cidr,
@@ -112,20 +112,19 @@ export function letsInBy(
   };
 }
 
-/** The other open questions that the answer to this one would settle. */
+/** Returns the other pending reviews that the answer to this one would settle. */
 export const settledWith = (asked: Caller, letsIn: LetsIn, reviews: Iterable<Review>): readonly Review[] =>
   [...reviews].filter(
     (other) =>
       other.status === 'pending' && !(other.ip === asked.ip && other.keyId === asked.keyId) && letsIn(other),
   );
 
-/** An address that was blocked lately and would be let in. */
+/** An address that was blocked recently and would be authorized. */
 export interface BlockedAddress {
   readonly ip: string;
   readonly count: number;
 }
 
-/** The blocked attempts that would be let in, an address each, the busiest first. */
 export function blockedAddresses(
   attempts: readonly Attempt[],
   letsIn: LetsIn,
@@ -133,14 +132,14 @@ export function blockedAddresses(
 ): readonly BlockedAddress[] {
   const counts = new Map<string, number>();
   for (const attempt of attempts) {
-    // A revoked key stays blocked wherever it is used from.
+    // A revoked key stays blocked from everywhere.
     if (attempt.reason === 'revoked_key' || known.has(attempt.ip) || !letsIn(attempt)) continue;
     counts.set(attempt.ip, (counts.get(attempt.ip) ?? 0) + attempt.count);
   }
   return [...counts].map(([ip, count]) => ({ ip, count })).sort((a, b) => b.count - a.count);
 }
 
-/** How much it lets in: `Lets in 256 addresses, and settles 2 other questions`. */
+/** Returns for example `Lets in 256 addresses, and settles 2 other questions`. */
 export function letsInSentence(wanted: WantedRange, others: number): string {
   const count = addressCount(wanted.cidr);
   const addresses = count === 1n ? 'only this address' : `${formatAddressCount(count)} addresses`;
@@ -151,7 +150,7 @@ export function letsInSentence(wanted: WantedRange, others: number): string {
 
 const MOST_NAMED = 3;
 
-/** `a, b, c and 12 more`; `isMore` when there are some that are not even counted. */
+/** Returns for example `a, b, c and 12 more`. With `isMore` there are more that were not counted. */
 export function namesSentence(names: readonly string[], isMore = false): string {
   const named = names.slice(0, MOST_NAMED).join(', ');
   const rest = names.length - MOST_NAMED;

@@ -12,16 +12,15 @@ const firstChoices: Choices = {
   thisKeyOnly: emptyAnswerDraft.thisKeyOnly,
 };
 
-/** The choices of the last answer that let something in, in whichever window it was given. */
 export const rememberedChoices = (): Choices => choicesOf(remembered(STORAGE_KEY));
 
-/** Keeps the choices for the next question; that a wide range was let in for good is no habit to start with. */
+/** Remembers the choices for the next review, except that a wide range was authorized forever. */
 export function rememberChoices(review: Review, draft: AnswerDraft): void {
   const last = rememberedChoices();
   const { scope, thisKeyOnly } = draft;
   const wideForGood = draft.duration === 'forever' && isWiderThanSuggested(review, readScope(review, draft));
   const next: Choices = {
-    // Where there is no subnet to choose, the address was no choice.
+    // Without a subnet to choose, the address was no choice.
     scope: scope === 'own' || !hasSubnet(review) ? last.scope : scope,
     duration: wideForGood ? last.duration : draft.duration,
     thisKeyOnly,
@@ -29,7 +28,7 @@ export function rememberChoices(review: Review, draft: AnswerDraft): void {
   remember(STORAGE_KEY, `${next.scope} ${next.duration} ${next.thisKeyOnly ? 'this' : 'all'}`);
 }
 
-/** What is kept is text that anybody could have written: what does not make sense is as if it were not there. */
+/** Parses the stored text, which may be malformed; falls back to the first choices. */
 function choicesOf(text: string | null): Choices {
   const [scope, duration, keys] = (text ?? '').split(' ');
   if (scope !== 'address' && scope !== 'subnet') return firstChoices;

@@ -9,19 +9,19 @@ import { type Answered, UNDO_MS } from '../model';
 interface UndoButtonProps {
   readonly reviewId: string;
   readonly answered: Answered;
-  /** Which answer, where several are on screen: `Undo for 203.0.113.9`. */
+  /** Name of the button where several are on screen: `Undo for 203.0.113.9`. */
   readonly name?: string;
   readonly keyHint?: string;
 }
 
-/** Takes an answer back while that is offered, with the seconds that are left. */
+/** Takes an answer back while that is offered, and shows the seconds that are left. */
 export function UndoButton({ reviewId, answered, name = 'Undo', keyHint }: UndoButtonProps) {
   const { undo, answering } = answered;
   const busy = answering.step === 'undo';
-  // It may stand where the button was that gave the answer: a double click must not take it back.
+  // It may appear where the answer's button was, so a double click must not take the answer back.
   const armed = useArmed(undo?.operationId ?? '');
   const secondsLeft = useSecondsLeft(undo?.untilMs ?? null);
-  // One that was pressed in time stays until it is done.
+  // A press in time keeps the button until the call is done.
   if (undo === null || (secondsLeft === 0 && !busy)) return null;
   return (
     <Button

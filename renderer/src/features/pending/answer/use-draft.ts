@@ -9,10 +9,7 @@ export interface Draft {
   readonly change: (change: Partial<AnswerDraft>) => void;
 }
 
-/**
- * The choices for one question. They start with those of the last answer before the question appeared: an answer to
- * another one must not change the choices of those that are on screen already.
- */
+/** Keeps the choices for one review. They start with those remembered when it appeared, and stay when another is answered. */
 export function useDraft(review: Review): Draft {
   const [start] = useState(rememberedChoices);
   const changes = useUi((ui) => ui.answerDrafts[review.id]);

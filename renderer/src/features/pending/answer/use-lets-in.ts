@@ -8,11 +8,9 @@ import { type LetsIn, letsInBy, settledWith, type WantedRange, wantedRange } fro
 export interface LetsInReading {
   readonly wanted: WantedRange;
   readonly letsIn: LetsIn;
-  /** The other open questions that it settles. */
   readonly others: readonly Review[];
 }
 
-/** What the choices for a question would let in beside it; null while they come to no range. */
 export function useLetsIn(review: Review, reading: ScopeReading, thisKeyOnly: boolean): LetsInReading | null {
   const ranges = useMirror((mirror) => mirror.ranges);
   const reviews = useMirror((mirror) => mirror.reviews);

@@ -8,7 +8,6 @@ import { EvidenceList } from '../facts/evidence-list';
 import { KeyName } from '../facts/key-name';
 import { LatestCallers } from '../facts/latest-callers';
 
-/** What is known about the blocked calls, for a small window: where from, with which key, how often, and why in words. */
 export function ApprovalFacts({ review }: { readonly review: Review }) {
   return (
     <>

@@ -30,7 +30,6 @@ interface ApprovalReviewProps {
   readonly onClose: () => void;
 }
 
-/** One question in the approval window: what is known, the choices, and how it ended. */
 export function ApprovalReview({ review, goOn, onClose }: ApprovalReviewProps) {
   const answered = useAnswered(review);
   const draft = useDraft(review);
@@ -95,7 +94,7 @@ export function ApprovalReview({ review, goOn, onClose }: ApprovalReviewProps) {
   );
 }
 
-/** The key may come when the button has gone. */
+/** Undoes if there is time left: the key may be pressed after the button has gone. */
 function undoInTime(reviewId: string, { operationId, untilMs }: NonNullable<Answered['undo']>): void {
   if (Date.now() < untilMs) void undoAnswer(reviewId, operationId);
 }

@@ -24,7 +24,6 @@ interface ApprovalViewProps {
   readonly onShow: (reviewId: string) => void;
 }
 
-/** The approval window: one question, made for the keyboard. */
 export function ApprovalView({ reviewId, onShow }: ApprovalViewProps) {
   const status = useMirror((mirror) => mirror.status);
   const review = useMirror((mirror) => (reviewId === null ? null : (mirror.reviews.get(reviewId) ?? null)));
@@ -33,7 +32,7 @@ export function ApprovalView({ reviewId, onShow }: ApprovalViewProps) {
     useShallow((mirror) => pendingReviews(mirror.reviews).filter(({ id }) => id !== reviewId)),
   );
   const nowMs = useNow();
-  // The last question that was here: one that never was is not of this account.
+  // Remembers the last review that was here. One that was never here does not belong to this account.
   const [hereId, setHereId] = useState<string | null>(null);
   if (review !== null && review.id !== hereId) setHereId(review.id);
   const told = serviceWords(toldState(connection));
@@ -80,7 +79,7 @@ export function ApprovalView({ reviewId, onShow }: ApprovalViewProps) {
 
 interface GoneProps {
   readonly goOn: GoOn | null;
-  /** Whether this window has shown the question. */
+  /** True if this window has shown the review. */
   readonly wasHere: boolean;
 }
 

@@ -2,21 +2,20 @@ import { Button } from '@mantine/core';
 import { KeyHint } from '../../../ui/key-hint';
 import classes from './approval.module.css';
 
-/** The way to the next question. */
+/** Leads to the next review. */
 export interface GoOn {
   readonly show: () => void;
   readonly label: string;
 }
 
 interface EndButtonsProps {
-  /** Null where no other question is open. */
+  /** Null if no other review is pending. */
   readonly goOn: GoOn | null;
-  /** False for a moment, because it stands where the question was answered; to close decides nothing. */
+  /** False for a moment, because the button appears where the answer's was. Closing is never guarded. */
   readonly armed: boolean;
   readonly onClose: () => void;
 }
 
-/** What can be done in the approval window once its question is answered or gone. */
 export function EndButtons({ goOn, armed, onClose }: EndButtonsProps) {
   return (
     <div className={classes.endButtons}>

@@ -9,7 +9,7 @@ import { operationOf, UNDO_MS } from '../model';
 import { UndoButton } from '../answer/undo-button';
 import { useAnswered } from '../answer/use-answered';
 
-/** The answer before, above the next question, for as long as it can be undone. */
+/** Shows the previous answer above the next review for as long as it can be undone. */
 export function LastAnswer({ exceptFor }: { readonly exceptFor: string | null }) {
   const lastId = useAnswers(({ byReview }) => {
     const given = [...byReview].filter(

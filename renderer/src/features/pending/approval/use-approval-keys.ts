@@ -3,25 +3,25 @@ import { DURATIONS } from '../../../domain/durations';
 import type { Duration } from '../../../stores/ui';
 import { GUARD_MS } from '../use-armed';
 
-/** What keys do in the approval window; null where it cannot be done now. */
+/** Actions for keys in the approval window; null if the action is not possible now. */
 export interface ApprovalActions {
-  /** Enter: authorize, or go on once the question is answered. */
+  /** Enter: authorizes, or goes on to the next review after the answer. */
   readonly confirm: (() => void) | null;
   readonly deny: (() => void) | null;
   readonly undo: (() => void) | null;
-  /** The digits 1 to 4. */
+  /** Digits 1 to 4. */
   readonly chooseDuration: ((duration: Duration) => void) | null;
   readonly close: () => void;
 }
 
 const OVERLAYS = '[role="dialog"], [role="menu"]';
 const TEXT_FIELDS = 'input:not([type="radio"]):not([type="checkbox"]), textarea, select';
-/** Enter presses the first two by itself; on the last it would surprise. */
+/** Enter presses buttons and links by itself; on a checkbox, confirming would be a surprise. */
 const WITH_ENTER_OF_ITS_OWN = 'button, a, input[type="checkbox"]';
 
 /**
- * The keys of the approval window. The window comes up over whatever a person is typing into, so keys count only once
- * none was pressed for a moment since `shown` changed or the window got the focus; Escape, which decides nothing, always.
+ * Handles the keys of the approval window. It may appear over whatever a person is typing into, so keys count only if none
+ * was pressed for GUARD_MS since `shown` changed or the window got the focus. Escape decides nothing and always counts.
  */
 export function useApprovalKeys(shown: string, actions: ApprovalActions): void {
   const latest = useRef(actions);
@@ -32,8 +32,8 @@ export function useApprovalKeys(shown: string, actions: ApprovalActions): void {
   useLayoutEffect(() => {
     quietSinceMs.current = performance.now();
   }, [shown]);
-  // Before everything else that listens: a menu or dialog that closes with Escape must still be there when we look for it.
-  // So in the capture phase, and registered before a dialog, which does the same after layout.
+  // The capture phase, and registration before any dialog does the same, make sure that a menu or dialog that closes with
+  // Escape is still there when the handler looks for it.
   useLayoutEffect(() => {
     const beQuiet = (): void => {
       quietSinceMs.current = performance.now();

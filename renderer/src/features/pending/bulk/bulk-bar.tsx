@@ -11,7 +11,7 @@ interface BulkBarProps {
   readonly onClear: () => void;
 }
 
-/** Answers the selected questions together, each for its own address, and takes these answers back together. */
+/** Answers the selected reviews together, each for its own address, and takes these answers back together. */
 export function BulkBar({ selected, onClear }: BulkBarProps) {
   const [running, setRunning] = useState<{
     readonly kind: BulkAnswer['kind'];
@@ -45,9 +45,8 @@ export function BulkBar({ selected, onClear }: BulkBarProps) {
     onClear();
   };
 
-  // A new selection puts the last result away.
   if (selected.length > 0 && running === null && result !== null) setResult(null);
-  // What is answered drops out of the selection: the number on the button stays the one that was pressed.
+  // Answered reviews leave the selection, but the number on the button must stay.
   const chosen = running?.of ?? selected;
   if (chosen.length === 0 && result === null) return null;
   return (

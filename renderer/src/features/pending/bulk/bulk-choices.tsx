@@ -13,13 +13,11 @@ export interface BulkAnswer {
 
 interface BulkChoicesProps {
   readonly count: number;
-  /** The answer that is being given. */
   readonly running: BulkAnswer['kind'] | null;
   readonly onAnswer: (answer: BulkAnswer) => void;
   readonly onClear: () => void;
 }
 
-/** The choices for several questions; they start with those of the last answer. */
 export function BulkChoices({ count, running, onAnswer, onClear }: BulkChoicesProps) {
   const [choices, setChoices] = useState(rememberedChoices);
   const change = (changed: Partial<Choices>): void => setChoices({ ...choices, ...changed });

@@ -12,14 +12,13 @@ import classes from '../pending.module.css';
 import { useArmed } from '../use-armed';
 
 interface BulkResultProps {
-  /** The questions that were answered together. */
   readonly answered: readonly Review[];
-  /** How many of those selected could not be answered. */
+  /** Number of selected reviews that could not be answered. */
   readonly failed: number;
   readonly onDismiss: () => void;
 }
 
-/** How many were answered together, with Undo for all of them for as long as each has one. */
+/** Shows how many reviews were answered together. Undo is offered while all of them can be undone. */
 export function BulkResult({ answered, failed, onDismiss }: BulkResultProps) {
   const byReview = useAnswers((state) => state.byReview);
   const settled = useSettled(({ byId }) => byId);
@@ -31,12 +30,12 @@ export function BulkResult({ answered, failed, onDismiss }: BulkResultProps) {
     const reviewId = answered[index]?.id;
     return undo === null || reviewId === undefined ? [] : [{ ...undo, reviewId }];
   });
-  // From the first one on: all of them, or none.
+  // Undo ends with the earliest deadline, because it takes back all answers or none.
   const secondsLeft = useSecondsLeft(
     undoable.length === 0 ? null : Math.min(...undoable.map(({ untilMs }) => untilMs)),
   );
   const busy = states.some(({ answering }) => answering.step === 'undo');
-  // It stands where the button was that gave the answers: a double click must not take them back.
+  // It appears where the answer's buttons were, so a double click must not take the answers back.
   const armed = useArmed(answered.map(({ id }) => id).join(' '));
   const takenBack = states.filter(({ ending }) => ending === null).length;
 

@@ -2,14 +2,14 @@ import { useCallback, useState } from 'react';
 import type { Review } from '#shared/domain/entities';
 
 export interface Selection {
-  /** Those of the cards that are selected and still open, in their order. */
+  /** The selected cards that are still pending, in their order. */
   readonly selected: readonly Review[];
   readonly select: (reviewId: string, selected: boolean) => void;
   readonly selectAll: (reviews: readonly Review[]) => void;
   readonly clear: () => void;
 }
 
-/** Which of the cards are to be answered together. What is answered meanwhile drops out by itself. */
+/** Keeps the cards to be answered together. Cards that are answered meanwhile leave the selection. */
 export function useSelection(cards: readonly Review[]): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const select = useCallback((reviewId: string, selected: boolean): void => {

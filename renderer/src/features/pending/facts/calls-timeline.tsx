@@ -7,7 +7,7 @@ import { TimelineChart } from '../../../ui/timeline-chart';
 import { timelineOf, timelineSentence } from './timeline';
 import { useAttempts } from './use-attempts';
 
-/** When the address called with this key, as far as the log is at hand. Keeps its height while it loads. */
+/** Shows the calls of the address with this key, as far as the log is available. Keeps its height while it loads. */
 export function CallsTimeline({ review }: { readonly review: Review }) {
   const { rows, status } = useAttempts({ ip: callsOfReview(review), keyId: review.keyId });
   const nowMs = useNow();

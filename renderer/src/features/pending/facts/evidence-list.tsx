@@ -10,10 +10,9 @@ const leaningOf = (weight: number): string => {
   return weight < 0 ? 'against' : 'for';
 };
 
-/** More than this at once is not read. */
 const MOST_SHOWN = 5;
 
-/** What the trust review found, the most telling first. */
+/** Shows the evidence of the trust review, the heaviest first. */
 export function EvidenceList({ evidence }: { readonly evidence: readonly Evidence[] }) {
   const [showsAll, setShowsAll] = useState(false);
   if (evidence.length === 0) return null;

@@ -4,7 +4,6 @@ import { useMirror } from '../../../stores/mirror';
 import { isMuted, useNotifications } from '../../../stores/notifications';
 import classes from '../pending.module.css';
 
-/** The key of a question: its name, its prefix, and whether it is muted. */
 export function KeyName({ review }: { readonly review: Review }) {
   const prefix = useMirror((mirror) => mirror.keys.get(review.keyId)?.prefix ?? null);
   const muted = useNotifications(({ value }) => isMuted(value, review.keyId));

@@ -4,7 +4,7 @@ import { AddressText } from '../../../ui/address-text';
 import { RelativeTime } from '../../../ui/relative-time';
 import classes from '../pending.module.css';
 
-/** Who called: with what, and what for; of a question that counts several addresses, whom of them it saw last. */
+/** Shows the user agents and requests of the latest calls, and the latest addresses of a review that counts several. */
 export function LatestCallers({ review }: { readonly review: Review }) {
   const others = otherAddresses(review);
   if (others === undefined && review.callers.length === 0) return null;

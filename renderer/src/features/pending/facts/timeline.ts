@@ -10,7 +10,7 @@ export interface TimelineBin {
 
 export interface Timeline {
   readonly bins: readonly TimelineBin[];
-  /** Where it begins; it ends now. */
+  /** Start of the first bin. The last one ends now. */
   readonly from: string;
   readonly blocked: number;
   readonly allowed: number;
@@ -19,7 +19,7 @@ export interface Timeline {
 const BINS = 40;
 const SHORTEST_MS = HOUR_MS;
 
-/** The calls over time, from the oldest one (but at least over an hour) until now. */
+/** Counts the calls over time, from the oldest one (at least an hour ago) until now. */
 export function timelineOf(attempts: readonly Attempt[], nowMs: number): Timeline {
   const oldestMs = Math.min(nowMs, ...attempts.map(({ firstAt }) => Date.parse(firstAt)));
   const fromMs = Math.min(oldestMs, nowMs - SHORTEST_MS);
@@ -27,10 +27,10 @@ export function timelineOf(attempts: readonly Attempt[], nowMs: number): Timelin
   const bins = Array.from({ length: BINS }, () => ({ blocked: 0, allowed: 0 }));
   const sums = { blocked: 0, allowed: 0 };
   for (const { lastAt, verdict, count } of attempts) {
-    // Two computers' clocks are never quite equal: what seems to lie ahead is now.
+    // The clocks of two computers differ, so a time that is ahead counts as now.
     const place = Math.floor((Date.parse(lastAt) - fromMs) / widthMs);
     const bin = bins[Math.max(0, Math.min(place, BINS - 1))];
-    // What is not known to have been let in is not shown as that.
+    // An unknown verdict must not be shown as allowed.
     const counted = verdict === 'allowed' ? verdict : 'blocked';
     if (bin !== undefined) bin[counted] += count;
     sums[counted] += count;
@@ -38,7 +38,7 @@ export function timelineOf(attempts: readonly Attempt[], nowMs: number): Timelin
   return { bins, from: new Date(fromMs).toISOString(), ...sums };
 }
 
-/** The timeline for those who do not see it: `14 blocked and 2 allowed calls; the first 30 min ago, the last just now`. */
+/** Describes the timeline for screen readers: `14 blocked and 2 allowed calls; the first 30 min ago, the last just now`. */
 export function timelineSentence(timeline: Timeline, attempts: readonly Attempt[], nowMs: number): string {
   const { blocked, allowed } = timeline;
   if (blocked + allowed === 0) return 'No calls in the log';

@@ -8,26 +8,25 @@ import { settle } from '../../../bridge/call';
 import { mergeRows } from '../../../stores/feed-model';
 import { useMirror } from '../../../stores/mirror';
 
-/** The newest rows of the log that a question looks at. */
+/** The newest rows of the log for a review. */
 export interface Attempts {
   readonly rows: readonly Attempt[];
-  /** `loading` until they are here; `failed` when they could not be had. */
   readonly status: 'loading' | 'ready' | 'failed';
-  /** There are older ones. */
+  /** True if the log has older rows. */
   readonly isMore: boolean;
 }
 
 const MOST_ROWS = 200;
 const NONE: Attempts = { rows: [], status: 'loading', isMore: false };
 
-/** One question to the log after the other: a screen full of cards must not hold up what a person asks for. */
+/** Runs the log requests one at a time, so that a screen full of cards does not delay what a person asks for. */
 const inTurn = createSequential();
 
 type Listener = (rows: readonly Attempt[]) => void;
 const listeners = new Set<Listener>();
 let unsubscribe: (() => void) | null = null;
 
-/** Listens to the log, all cards through one subscription: each would bring its own copy of every row across the bridge. */
+/** Shares one subscription among all cards, because each subscription copies every row across the bridge. */
 function listen(listener: Listener): () => void {
   listeners.add(listener);
   unsubscribe ??= bridge().events.log.changed(({ items }) => listeners.forEach((each) => each(items)));
@@ -40,8 +39,8 @@ function listen(listener: Listener): () => void {
 }
 
 /**
- * The newest attempts that fit the filter, and those that come; with null nothing is asked. What could not be had is asked
- * for again when the connection changes. The filter's text counts, not its identity.
+ * Loads the newest matching attempts and follows new ones; null loads nothing. A failed load is repeated when the
+ * connection changes. Filters are compared by content.
  */
 export function useAttempts(filter: LogFilter | null): Attempts {
   const wanted = filter === null ? null : JSON.stringify(filter);
@@ -77,7 +76,7 @@ export function useAttempts(filter: LogFilter | null): Attempts {
       change((known) => withRows({ ...known, status: 'ready', isMore: nextCursor !== null }, items));
     };
     if (loaded.current === null) void inTurn(load);
-    // Behind a function, because a compiler does not see that it may change during an await.
+    // A function, because the compiler does not see that the variable may change during an await.
     function isStopped(): boolean {
       return isOver;
     }

@@ -23,12 +23,11 @@ interface EndingLineProps {
   readonly reviewId: string;
   readonly answered: Answered;
   readonly ending: Ending;
-  /** Focused by code where a button is gone that had the focus. */
+  /** Receives the focus when the focused button disappears. */
   readonly lineRef: Ref<HTMLDivElement>;
   readonly onDismiss: () => void;
 }
 
-/** How a question on a card ended, with Undo while that is offered. */
 export function EndingLine(props: EndingLineProps) {
   const { ip, reviewId, answered, ending, lineRef, onDismiss } = props;
   const { answering, settled } = answered;

@@ -13,7 +13,7 @@ import { CopyButton } from '../../../ui/copy-button';
 import { EmptyState } from '../../../ui/empty-state';
 import classes from '../pending.module.css';
 
-/** No open question: what would be one, and a command to make one where this is a first try. */
+/** Explains reviews when there is none, and offers a command that causes one on a first try. */
 export function NothingPending() {
   const mode = useMirror((mirror) => mirror.account?.mode ?? 'manual');
   const welcome = useSession((session) => session.welcome);
@@ -67,7 +67,7 @@ export function NothingPending() {
   );
 }
 
-/** What the command will bring about in the mode that holds. */
+/** Says what the command will do in the current mode. */
 function WelcomeLine({ mode, keyName }: { readonly mode: Account['mode']; readonly keyName: string }) {
   const call = `call the service with your first key, “${keyName}”, from a terminal`;
   if (mode === 'learning' || mode === 'deactivated') {

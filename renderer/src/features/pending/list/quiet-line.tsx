@@ -13,10 +13,7 @@ const resume = (reason: 'off' | 'snoozed') =>
     ? bridge().calls.notifications.change({ enabled: true })
     : bridge().calls.notifications.wake();
 
-/**
- * Says that nothing is announced at the moment, and ends that where it is for a person to end. In the line of the header,
- * because a line of its own would move the list when quiet begins or ends.
- */
+/** Says that nothing is announced at the moment. It is part of the header, because a line of its own would move the list. */
 export function QuietLine() {
   const quiet = useNotifications(({ value }) => value?.quiet ?? null);
   const resuming = useCall(resume);

@@ -18,15 +18,15 @@ import { useKeptPosition } from './use-kept-position';
 
 interface ReviewCardProps {
   readonly review: Review;
-  /** Chosen to be answered together with others; null where that is not offered. */
+  /** Selected to be answered together with others; null if that is not offered. */
   readonly selected: boolean | null;
   readonly onSelect: (reviewId: string, selected: boolean) => void;
-  /** Nothing has moved on the list just now. */
+  /** True if nothing on the list has just moved. */
   readonly isSteady: boolean;
   readonly onDismiss: (reviewId: string) => void;
 }
 
-/** One open question. Once answered it keeps its place and size, so that nothing moves under the pointer. */
+/** Shows one review. After the answer it keeps its position and size, so that nothing moves under the pointer. */
 export function ReviewCard({ review, selected, onSelect, isSteady, onDismiss }: ReviewCardProps) {
   const titleId = useId();
   const answered = useAnswered(review);
@@ -34,7 +34,7 @@ export function ReviewCard({ review, selected, onSelect, isSteady, onDismiss }: 
   const { ending, answering } = answered;
   const ended = ending !== null;
   const { area, line, heading } = useKeptPosition(ended);
-  // What stands in the place of a button that was just pressed must not take the second press of a double click.
+  // Whatever replaces a button that was just pressed must not take the second press of a double click.
   const armed = useArmed(ended ? 'ended' : 'open', true);
   return (
     <article

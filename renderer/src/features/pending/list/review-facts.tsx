@@ -14,7 +14,6 @@ interface ReviewFactsProps {
   readonly ended: boolean;
 }
 
-/** What is known about the blocked calls, in words. */
 export function ReviewFacts({ review, ended }: ReviewFactsProps) {
   const geolocation = geolocationWords(review);
   return (

@@ -7,15 +7,15 @@ export interface KeptPosition {
     readonly onFocus: () => void;
     readonly onBlur: (event: FocusEvent) => void;
   };
-  /** Takes the focus once it ended, where that was on a button that is gone then. */
+  /** Receives the focus after the answer, if the focused button is gone. */
   readonly line: RefObject<HTMLDivElement | null>;
-  /** Takes it when it is open again. */
+  /** Receives the focus when the review is pending again. */
   readonly heading: RefObject<HTMLHeadingElement | null>;
 }
 
 /**
- * What stays when buttons give way to a result, or come back: the height, because an answered card must not pull the next
- * one under the pointer, and the focus, but only where it was among these buttons.
+ * Keeps the height when buttons give way to a result, because an answered card must not pull the next one under the
+ * pointer. Keeps the focus if it was among these buttons.
  */
 export function useKeptPosition(ended: boolean): KeptPosition {
   const area = useRef<HTMLDivElement>(null);
@@ -42,7 +42,7 @@ export function useKeptPosition(ended: boolean): KeptPosition {
         hadFocus.current = true;
       },
       onBlur: ({ relatedTarget, currentTarget }) => {
-        // Without one the focused button was disabled or is gone: then the focus is kept here.
+        // Without a related target the focused button was disabled or removed, so the focus is still ours.
         if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) hadFocus.current = false;
       },
     },

@@ -8,17 +8,17 @@ import { useSettled } from '../../../stores/settled';
 import { answeredLately, arrange } from '../model';
 
 export interface ListedReviews {
-  /** As they are laid out. */
+  /** In the order of the screen. */
   readonly cards: readonly Review[];
-  /** New questions that wait so that nothing moves. */
+  /** Number of new reviews that are held back so that nothing moves. */
   readonly waiting: number;
   readonly showWaiting: () => void;
   readonly dismiss: (reviewId: string) => void;
 }
 
 /**
- * The questions as they are laid out while the screen is open: answered ones stay in their places until they are put
- * away, and while `hold` is set new ones wait. It begins with the open ones, and with those whose answer can be undone.
+ * Arranges the reviews while the screen is open: answered ones keep their positions until they are dismissed, and while
+ * `hold` is set new ones wait. It begins with the pending reviews and those whose answer can be undone.
  */
 export function useReviews(hold: boolean): ListedReviews {
   const pending = useMirror(useShallow((mirror) => pendingReviews(mirror.reviews)));
@@ -28,7 +28,7 @@ export function useReviews(hold: boolean): ListedReviews {
   );
 
   const arranged = arrange(shown, pending, hold);
-  // State that follows from the mirror and from what was on screen before, so it is set while rendering.
+  // The state follows from the mirror and from the previous screen, so it is set during rendering.
   if (arranged.shown !== shown) setShown(arranged.shown);
 
   const dismiss = useCallback((reviewId: string): void => {
