@@ -17,7 +17,7 @@ const retry = () => bridge().calls.connection.retry();
 const keepToken = () => bridge().calls.connection.keepToken();
 const addToMenu = () => bridge().calls.desktop.change({ menuEntry: true });
 
-/** Everything that concerns all screens, above them: how the connection stands, and what main has to say. */
+/** Shows above all screens the state of the connection and main's messages. */
 export function Banners() {
   const connection = useMirror((mirror) => mirror.connection);
   const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
@@ -28,7 +28,7 @@ export function Banners() {
   const nowMs = useNow();
   const retrying = useCall(retry);
 
-  // Without data the screen itself says how the connection stands.
+  // Without data the screen itself shows the state of the connection.
   const aboutConnection = hasData ? connectionBanner(connection, lastSyncAt, nowMs) : null;
   const aboutService = hasData ? serviceBanner(connection) : null;
   const aboutNewer = newerBanner(connection);
@@ -97,7 +97,6 @@ export function Banners() {
   );
 }
 
-/** What can be done about what main has to say. */
 function NoticeAction({ notice }: { readonly notice: Notice }) {
   const keeping = useCall(keepToken);
   const adding = useCall(addToMenu);
@@ -105,7 +104,7 @@ function NoticeAction({ notice }: { readonly notice: Notice }) {
   const [label, call] = notice.action === 'keep_token' ? ['Try again', keeping] : ['Add it', adding];
   const act = async (): Promise<void> => {
     const outcome = await call.run();
-    // The other one goes when the key store has answered.
+    // The notice about the token disappears when the key store has answered; this one has to be dismissed.
     if (outcome?.ok === true && notice.action === 'add_to_menu') await dismissNotice(notice.id);
   };
   return (
@@ -115,7 +114,7 @@ function NoticeAction({ notice }: { readonly notice: Notice }) {
   );
 }
 
-/** How this console's edits stand, where that has to be said. */
+/** Shows problems of this console's queued operations. */
 function EditsBanner() {
   const sync = useMirror((mirror) => mirror.sync);
   const connection = useMirror((mirror) => mirror.connection);

@@ -12,11 +12,11 @@ import { pauseWords, syncedWords } from './edits-model';
 const retry = () => bridge().calls.connection.retry();
 
 interface ConnectionLineProps {
-  /** Closes what this line is in, for another screen. */
+  /** Closes the surrounding dialog when the line leads to another screen. */
   readonly onLeave: () => void;
 }
 
-/** Which service it is, how the connection stands, and what keeps edits from being sent. */
+/** Shows the service, the state of the connection, and what keeps operations from being sent. */
 export function ConnectionLine({ onLeave }: ConnectionLineProps) {
   const connection = useMirror((mirror) => mirror.connection);
   const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);

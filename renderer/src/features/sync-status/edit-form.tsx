@@ -18,7 +18,6 @@ import classes from './edits.module.css';
 
 interface EditFormProps {
   readonly id: string;
-  /** The parked edit in words. */
   readonly words: string;
   readonly subject: EditSubject;
   readonly onClose: () => void;
@@ -26,7 +25,7 @@ interface EditFormProps {
 
 const resolve = (id: string, resolution: Resolution) => bridge().calls.outbox.resolve({ id, resolution });
 
-/** Another edit in the place of a parked one. It stays open, with what was typed, until main has taken it. */
+/** Replaces a held operation by another one. The form stays open with its values until main has taken it. */
 export function EditForm({ id, words, subject, onClose }: EditFormProps) {
   const resolving = useCall(resolve);
   const frame = { id, words, resolving, onClose };
@@ -52,7 +51,7 @@ interface KindProps<K extends EditSubject['kind']> {
 }
 
 function RangeEdit({ id, words, resolving, subject, send, onClose }: KindProps<'range'>) {
-  // What was typed on top of how theirs stood is not shown on top of how it stands now.
+  // Values typed on top of an earlier version must not be shown on top of the current one.
   const [key] = useState(`edit ${id} ${subject.existing?.version ?? 0}`);
   const form = useRangeForm(key, subject.start, subject.fixed ? subject.existing : null);
   const nowMs = useNow();

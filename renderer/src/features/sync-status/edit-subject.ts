@@ -13,14 +13,14 @@ import {
 } from '../../forms/range-values';
 import { type AnswerDraft, emptyAnswerDraft } from '../../stores/ui';
 
-/** What the form for another edit in the place of a parked one is about. */
+/** Subject of the form that replaces a held operation. */
 export type EditSubject =
   | {
       readonly kind: 'range';
       readonly start: RangeStart;
-      /** The range that would be changed, as it stands now; null where one would be added. */
+      /** The range that would be changed, as it is now; null if one would be added. */
       readonly existing: Range | null;
-      /** Whether it can only be this one. */
+      /** True if no other range can be chosen. */
       readonly fixed: boolean;
     }
   | {
@@ -28,14 +28,14 @@ export type EditSubject =
       readonly review: Review;
       readonly draft: AnswerDraft;
       readonly deny: boolean;
-      /** Whether it was answered elsewhere: another answer then only adds to the list. */
+      /** True if the review was answered elsewhere; another answer then only adds a range. */
       readonly answered: boolean;
     };
 
-/** What can be edited about a parked edit: mine, on top of how it stands now. Null where there is nothing to edit. */
+/** Returns the editable part of a held operation on top of the current state; null if there is none. */
 export function editSubject({ operation, base, state, attempts }: OutboxItem): EditSubject | null {
   if (state.kind !== 'parked') return null;
-  // It may have arrived all the same, and would then be done besides the other.
+  // It may have arrived in spite of the failure; a replacement would then be applied besides it.
   if (state.reason === 'needs_confirmation' && attempts > 0) return null;
   const current = isRange(state.current) ? state.current : null;
   switch (operation.type) {
@@ -74,13 +74,13 @@ function changeSubject(
   current: Range | null,
   isConflict: boolean,
 ): EditSubject | null {
-  // In a conflict theirs may also be another range that says what this one would say.
+  // In a conflict, theirs may also be another range with the same content.
   const existing = current?.id === rangeId ? current : current !== null || !isConflict ? base : null;
   const shown = existing ?? base;
   if (shown === null) return null;
   const { label = shown.label, effect = shown.effect, keyId = shown.keyId } = changes;
   const { expiresAt = shown.expiresAt } = changes;
-  // It was in the list, however wide.
+  // An existing range may stay as wide as it is.
   const start = { text: shown.cidr, label, effect: effectIn(effect), keyId, expiresAt, allowWide: true };
   return { kind: 'range', start, existing, fixed: existing !== null };
 }
@@ -93,7 +93,7 @@ function draftOf(operation: Answer): AnswerDraft {
   }
   const { scope, durationSeconds, thisKeyOnly, note = '' } = operation;
   const own = typeof scope === 'object' ? scope : null;
-  // One that the form does not know becomes the next shorter one.
+  // A duration that the form does not have becomes the next shorter one.
   const duration =
     durationSeconds === undefined
       ? 'forever'
@@ -110,7 +110,7 @@ function draftOf(operation: Answer): AnswerDraft {
   };
 }
 
-/** What the form for a range asks for: a change of the range that is there, another one, or, unchanged, nothing of mine. */
+/** Turns the form for a range into a resolution. If nothing differs from the existing range, it accepts theirs. */
 export function rangeResolution(
   { existing, fixed }: Extract<EditSubject, { kind: 'range' }>,
   { cidr, effect, label, keyId, expiresAt, allowWide }: RangeRequest,
@@ -130,7 +130,6 @@ export function rangeResolution(
     : { choice: 'edit', edit: { type: 'range.update', rangeId: existing.id, changes } };
 }
 
-/** What the form for an answer asks for. */
 export function answerResolution(review: Review, draft: AnswerDraft, deny: boolean): Resolution {
   const edit = deny
     ? {

@@ -19,10 +19,10 @@ import { useOutbox } from './use-outbox';
 
 const close = (): void => useUi.setState({ editsListed: false });
 
-/** How the connection stands, every edit that the service does not have yet, and what can be done about it. */
+/** Lists the operations that the service does not have yet, with the state of the connection and the ways to resolve them. */
 export function EditsDialog() {
   const opened = useUi((ui) => ui.editsListed);
-  /** The parked edit whose form is open: one at a time. */
+  /** Id of the held operation whose form is open; at most one. */
   const [editing, setEditing] = useState<string | null>(null);
   return (
     <Modal
@@ -31,7 +31,7 @@ export function EditsDialog() {
       onExitTransitionEnd={() => setEditing(null)}
       title="Edits that the service does not have yet"
       size={640}
-      // A click beside it must not throw away what was typed.
+      // A click beside the dialog must not discard what was typed.
       closeOnClickOutside={editing === null}
     >
       {opened && (

@@ -6,7 +6,7 @@ import { formatMoment, formatShortMoment } from '../../ui/format';
 import { connectionWords, serviceName } from '../../domain/connection-words';
 import type { BannerText } from './model';
 
-/** What has to be said about this console's edits; null when they go their way. */
+/** Returns the banner for operations that need attention; null if none does. */
 export function editsBanner(sync: SyncStatus, connection: Connection): Omit<BannerText, 'action'> | null {
   const asking = sync.conflicts + sync.needsConfirmation;
   if (asking > 0) {
@@ -37,7 +37,7 @@ const waitingWords = ({ waiting }: SyncStatus): string => {
   return `${countAtStart(waiting, 'edit')} ${plural(waiting, 'waits', 'wait')} to be sent.`;
 };
 
-/** Why edits wait, and when they go; empty when nothing keeps them. */
+/** Says why operations wait, and when they will be sent; empty if nothing keeps them. */
 export function pauseWords({ pausedBecause, message }: SyncStatus): string {
   switch (pausedBecause) {
     case 'offline':
@@ -57,7 +57,7 @@ export function pauseWords({ pausedBecause, message }: SyncStatus): string {
   }
 }
 
-/** How old what is shown is. */
+/** Says how old the shown data are. */
 export const syncedWords = (lastSyncAt: string | null, nowMs: number): string =>
   lastSyncAt === null ? 'Not synced yet' : `Synced ${formatShortMoment(lastSyncAt, nowMs)}`;
 
@@ -65,13 +65,12 @@ export interface IndicatorText {
   readonly first: string;
   readonly second: string;
   readonly tone: 'quiet' | 'warn';
-  /** The line that the tone is about. */
   readonly about: 'first' | 'second';
-  /** All of it, in sentences. */
+  /** Full sentences for screen readers. */
   readonly spoken: string;
 }
 
-/** How everything stands, in two short lines: the connection, and what the service does not have yet. */
+/** Returns two short lines: the state of the connection, and the operations that the service does not have yet. */
 export function indicatorText(
   connection: Connection,
   lastSyncAt: string | null,
@@ -101,7 +100,7 @@ export function indicatorText(
     tone: isWrong || asking.length > 0 ? 'warn' : 'quiet',
     about: isWrong ? 'first' : 'second',
     spoken: [
-      // What is seen comes first and in its order, so that a person who says it to the computer presses this button.
+      // The spoken text begins with the visible one, so that voice control finds the button by it (WCAG 2.5.3).
       `${state}${trouble}`,
       second,
       ...service,
@@ -113,7 +112,7 @@ export function indicatorText(
   };
 }
 
-/** What keeps edits from being sent although the service answers. */
+/** Words for what keeps operations from being sent although the service is reachable. */
 const TROUBLE_WORDS = {
   none: '',
   offline: '',
@@ -123,13 +122,13 @@ const TROUBLE_WORDS = {
   own_trouble: ', sending fails',
 } as const;
 
-/** Who made an edit that is somebody else's, and when. */
+/** Says who made somebody else's operation, and when. */
 export const othersWords = ({ by, since, attempts }: OutboxItem, nowMs: number): string =>
   `Made by ${by?.email ?? 'somebody who is not known any more'} at ${formatMoment(since, nowMs)}.${
     attempts === 0 ? '' : ' It was sent, and no answer came: it may be done already.'
   }`;
 
-/** How an edit stands, in a sentence. */
+/** Describes the state of a queued operation. */
 export function stateWords({ state, since, lastError }: OutboxItem, nowMs: number): string {
   const made = `Made at ${formatMoment(since, nowMs)}.`;
   switch (state.kind) {

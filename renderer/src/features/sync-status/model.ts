@@ -3,7 +3,7 @@ import type { Connection } from '#shared/ipc/connection';
 import { serviceWords, toldState, troubleHeadline } from '#shared/ipc/service-words';
 import { formatMoment } from '../../ui/format';
 
-/** What is wrong with the access token, by the code of the connection. */
+/** Titles by the code of the connection. */
 const TOKEN_TITLES: Readonly<Record<string, string>> = {
   token_expired: 'The access token has expired.',
   token_missing: 'The access token was kept for the last session only.',
@@ -13,13 +13,12 @@ const TOKEN_TITLES: Readonly<Record<string, string>> = {
   plain_address: 'The access token has not been sent, because the address is not encrypted.',
 };
 
-/** The key store has the token, and a person can open it. */
+/** Returns true if the key store has the token and a person can unlock it. */
 const isLockedAway = (code: string): boolean => code === 'token_waiting' || code === 'token_locked';
 
 export const tokenTitle = (code: string): string =>
   TOKEN_TITLES[code] ?? 'The service does not accept the access token.';
 
-/** What the button says that does something about it. */
 export const tokenButton = (code: string): string =>
   code === 'plain_address' ? 'Decide…' : 'Enter a new token';
 
@@ -28,11 +27,10 @@ export interface BannerText {
   readonly tone: 'info' | 'warning' | 'error';
   readonly title: string;
   readonly message: string;
-  /** What can be done about it. */
   readonly action: 'retry' | 'unlock' | 'token' | null;
 }
 
-/** What can be done about a token that does not serve. The embedded service's is the console's own: nobody has another one. */
+/** Returns the action for an unusable token. A person cannot enter another token for the embedded service. */
 export function unauthorizedAction({
   service,
   code,
@@ -41,13 +39,12 @@ export function unauthorizedAction({
   return isLockedAway(code) ? 'unlock' : 'token';
 }
 
-/** How current the shown data are, as a sentence. */
 const asOf = (lastSyncAt: string | null, nowMs: number): string =>
   lastSyncAt === null
     ? 'Nothing has been loaded from it yet.'
     : `What you see is as of ${formatMoment(lastSyncAt, nowMs)}.`;
 
-/** What has to be said about the connection while older data are shown; null when there is nothing to say. */
+/** Returns the banner about the connection while older data are shown; null if there is none. */
 export function connectionBanner(
   connection: Connection,
   lastSyncAt: string | null,
@@ -85,7 +82,7 @@ export function connectionBanner(
   }
 }
 
-/** What has to be said about what calls to the protected API get; null when there is nothing to say, or nothing is known. */
+/** Returns the banner about the enforcement of calls; null if all is well or nothing is known. */
 export function serviceBanner(connection: Connection): Omit<BannerText, 'action'> | null {
   const words = serviceWords(toldState(connection));
   if (words === undefined) return null;
@@ -97,7 +94,7 @@ export function serviceBanner(connection: Connection): Omit<BannerText, 'action'
   };
 }
 
-/** What has to be said where the service tells of things that this console does not know; null where it does not. */
+/** Returns the banner about a service that is newer than this console, or null. */
 export const newerBanner = (connection: Connection): Omit<BannerText, 'action'> | null =>
   connection.kind === 'online' && connection.isNewer === true
     ? {
@@ -108,7 +105,7 @@ export const newerBanner = (connection: Connection): Omit<BannerText, 'action'> 
       }
     : null;
 
-/** What has to be said about the program itself. */
+/** Returns the banners about the program itself. */
 export function programBanners(bootstrap: Bootstrap | null): readonly BannerText[] {
   if (bootstrap === null) return [];
   const banners: BannerText[] = [];

@@ -16,7 +16,7 @@ type Choice = 'adopt' | 'discard';
 const decide = (choice: Choice, items: readonly OutboxItem[]) =>
   bridge().calls.outbox[choice]({ ids: items.map(({ id }) => id) });
 
-/** Edits that other people made on this computer: they go in nobody else's name, unless somebody makes them their own. */
+/** Lists operations of other people on this computer. They are sent in another name only if somebody takes them over. */
 export function OthersEdits({ items }: { readonly items: readonly OutboxItem[] }) {
   return (
     <section className={classes.body} aria-labelledby="others-edits">
@@ -69,7 +69,7 @@ function OthersEdit({ item }: { readonly item: OutboxItem }) {
   );
 }
 
-/** Discarding many at once cannot be taken back, so it asks. */
+/** Asks before discarding many at once, because that cannot be undone. */
 function AllOfThem({ items }: { readonly items: readonly OutboxItem[] }) {
   const deciding = useCall(decide);
   const nowMs = useNow();

@@ -22,7 +22,7 @@ const ICONS: Readonly<Record<Connection['kind'], typeof IconPlugConnected>> = {
   failed: IconAlertTriangle,
 };
 
-/** On every screen: how the connection stands, how old what is shown is, and what the service does not have yet. */
+/** Shows the state of the connection, the age of the data, and the operations that the service does not have yet. */
 export function SyncIndicator() {
   const connection = useMirror((mirror) => mirror.connection);
   const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);

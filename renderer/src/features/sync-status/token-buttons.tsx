@@ -11,7 +11,7 @@ interface TokenProps {
 
 const retry = () => bridge().calls.connection.retry();
 
-/** What can be done about an access token that is locked in the key store of the desktop. */
+/** Offers the ways to get an access token that is locked in the desktop's key store. */
 export function UnlockButtons({ connection }: TokenProps) {
   const retrying = useCall(retry);
   return (
@@ -29,7 +29,6 @@ export function UnlockButtons({ connection }: TokenProps) {
   );
 }
 
-/** Opens the form for the access token. */
 export function TokenButton({ connection: { service, code } }: TokenProps) {
   return (
     <Button

@@ -5,16 +5,12 @@ import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 
 interface Outbox {
-  /** Null before the first answer. */
+  /** Null before the first response. */
   readonly items: readonly OutboxItem[] | null;
-  /** Why the list could not be had the last time. */
   readonly failure: Failure | null;
 }
 
-/**
- * The list as main has it. Asked for again with each change, but once for all changes that come while an answer is on
- * its way: ten thousand edits that are sent must not each bring the list of the others.
- */
+/** Keeps the outbox as main has it. Changes during a request share one reload, because a long queue sends many. */
 export function useOutbox(): Outbox {
   const [outbox, setOutbox] = useState<Outbox>({ items: null, failure: null });
   useEffect(() => {
@@ -35,7 +31,7 @@ export function useOutbox(): Outbox {
       }
       loading = false;
     };
-    // Behind functions, because a compiler does not see that they may change during an await.
+    // Functions, because the compiler does not see that the variables may change during an await.
     const isStopped = (): boolean => stopped;
     const isWanted = (): boolean => changed;
 

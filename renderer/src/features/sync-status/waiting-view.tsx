@@ -16,7 +16,7 @@ import classes from './waiting.module.css';
 
 const retry = () => bridge().calls.connection.retry();
 
-/** In place of a screen while nothing was ever loaded: it is on its way, or why it is not. */
+/** Replaces a screen while nothing was ever loaded, and says why. */
 export function WaitingView() {
   const connection = useMirror((mirror) => mirror.connection);
   const mirrorFailure = useMirror((mirror) => mirror.failure);
@@ -76,7 +76,7 @@ export function WaitingView() {
         <EmptyState
           icon={<IconKeyOff size={26} />}
           title={
-            // A headline, so without its full stop.
+            // A headline has no full stop.
             tokenTitle(connection.code).replace(/\.$/, '')
           }
           actions={[
