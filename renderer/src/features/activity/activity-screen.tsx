@@ -26,7 +26,6 @@ import { FilterBar } from './filter-bar';
 const keyOf = (event: AuditEvent): string => event.id;
 const nearEnd = (): void => void loadMoreActivity();
 
-/** Who did what, as the service has recorded it: its audit trail. */
 export function ActivityScreen() {
   const [selected, setSelected] = useState<string | null>(null);
   const [atTop, setAtTop] = useState(true);
@@ -45,7 +44,8 @@ export function ActivityScreen() {
 
   const open = useCallback((id: string, by: 'keyboard' | 'pointer'): void => {
     setSelected(id);
-    // After the panel is there; a click leaves the focus in the table, so that the arrow keys go on from it.
+    // Waits until the panel is rendered. After a click the focus stays in the table, so that the arrow keys continue from
+    // there.
     if (by === 'keyboard') requestAnimationFrame(() => panel.current?.focus());
   }, []);
   const close = (): void => {
@@ -141,7 +141,7 @@ function ActivityTable({ selected, scroller, onSelect, onOpen, onTopChange }: Ac
   );
 }
 
-/** Why the rest is not here, with another try. */
+/** Says why older events could not be loaded, with another try. */
 function MoreTrouble() {
   const failure = useActivity((activity) => activity.moreFailure);
   const nowMs = useNow();

@@ -12,7 +12,6 @@ interface DetailsProps {
   readonly onClose: () => void;
 }
 
-/** Who did it, through what, and what was different afterwards. */
 export function Details({ event, panelRef, onClose }: DetailsProps) {
   const titleId = useId();
   const keys = useMirror((mirror) => mirror.keys);

@@ -12,13 +12,11 @@ const ACTORS = [
 ];
 const TYPING_MS = 200;
 
-/** Whose events are shown, and with what in them. */
 export function FilterBar() {
   const filter = useActivity((activity) => activity.filter);
   const [text, setText] = useState(filter.text ?? '');
   useEffect(() => {
     if (text.trim() === (useActivity.getState().filter.text ?? '')) return;
-    // A moment after the last key, so that typing does not ask at each one.
     const timer = setTimeout(() => {
       const { text: _, ...others } = useActivity.getState().filter;
       setActivityFilter(text.trim() === '' ? others : { ...others, text: text.trim() });

@@ -15,7 +15,6 @@ import { PlainQuestion } from './plain-question';
 
 const allowPlain = (url: string) => bridge().calls.connection.allowPlain({ url });
 
-/** The form for a connection, as a dialog over any screen. */
 export function ConnectDialog() {
   const connectForm = useUi((ui) => ui.connectForm);
   const form = useLastShown(connectForm);
@@ -47,7 +46,7 @@ interface SavedPlainProps {
   readonly onDone: () => void;
 }
 
-/** The same question for a token that this computer has. */
+/** Asks about a token that this computer has already. */
 function SavedPlain({ url, message, onDone }: SavedPlainProps) {
   const allowing = useCall(allowPlain);
   const nowMs = useNow();
@@ -66,7 +65,7 @@ function SavedPlain({ url, message, onDone }: SavedPlainProps) {
   );
 }
 
-/** Edits belong to the account that they were made for: they stay behind with it. */
+/** Queued operations belong to the account that they were made for, so they do not move to another one. */
 function UnsentNote() {
   const unsent = useMirror((mirror) => unsentCount(mirror.sync));
   const connection = useMirror((mirror) => mirror.connection);

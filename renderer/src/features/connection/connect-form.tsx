@@ -14,12 +14,11 @@ const connect = (url: string, token: string, allowPlain: boolean) =>
 
 interface ConnectFormProps {
   readonly url: string;
-  /** Only the token is asked for; the service stays. */
+  /** Asks for the token only; the service stays. */
   readonly tokenOnly?: boolean;
   readonly onConnected: () => void;
 }
 
-/** Address and access token of a service. Main checks both before it keeps anything. */
 export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }: ConnectFormProps) {
   const [url, setUrl] = useState(initialUrl);
   const [token, setToken] = useState('');
@@ -42,7 +41,7 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
   const failure = connecting.failure;
   const isPlain = failure?.kind === 'invalid' && failure.code === 'plain_address';
   const told = failure === null || isPlain ? null : explainFailure(failure, nowMs);
-  // "Unreachable" is about the address that was typed, so it stands under it.
+  // "Unreachable" is about the typed address, so it is shown under that field.
   const unreachable = failure?.kind === 'unreachable' ? failure.message : null;
   const wrongToken = failure?.kind === 'unauthorized' ? 'The service does not accept this token.' : null;
 
@@ -56,7 +55,7 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
         readOnly={tokenOnly}
         onChange={(event) => {
           setUrl(event.currentTarget.value);
-          // What was asked was about the former address.
+          // The question about the missing encryption was about the former address.
           if (isPlain) connecting.reset();
         }}
         error={problems.url ?? unreachable ?? fieldMessage(told, 'url')}

@@ -16,15 +16,14 @@ const runEmbedded = () => {
   return run();
 };
 
-// The mirror changes this screen for the next one by itself.
+// The mirror replaces this screen once the service is connected.
 const nothingToDo = (): void => undefined;
 
 interface FirstStartViewProps {
-  /** Proxy and certificates: some services cannot be reached before these are set. */
+  /** Proxy and certificates, because some services cannot be reached without them. */
   readonly network: ReactNode;
 }
 
-/** The first start: run the service here, or connect to one that runs elsewhere. */
 export function FirstStartScreen({ network }: FirstStartViewProps) {
   const starting = useCall(runEmbedded);
   const trialRuntime = useSession((session) => session.bootstrap?.trialRuntime ?? null);

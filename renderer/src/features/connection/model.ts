@@ -1,10 +1,10 @@
-/** Why what is typed cannot be a service's address or a token, by field; null where nothing is wrong. */
+/** Problems by field; null if there is none. */
 export interface ConnectProblems {
   readonly url: string | null;
   readonly token: string | null;
 }
 
-/** Checks on this side, so that a slip is told before anything is sent. */
+/** Checks the fields before anything is sent. */
 export function checkConnect(url: string, token: string): ConnectProblems {
   return { url: urlProblem(url.trim()), token: token.trim() === '' ? 'Enter the access token.' : null };
 }

@@ -3,7 +3,7 @@ import { FormError } from '../../ui/form-error';
 import classes from './connection.module.css';
 
 interface PlainQuestionProps {
-  /** Main's sentence: what the address is, and who could read the token. */
+  /** Main's sentence about the address and about who could read the token. */
   readonly message: string;
   readonly pending: boolean;
   readonly error?: string | null;
@@ -11,7 +11,7 @@ interface PlainQuestionProps {
   readonly onCancel: () => void;
 }
 
-/** Asked before an access token goes to an address that is not encrypted. Enter alone sends nothing. */
+/** Asks before an access token goes to an address without encryption. Enter alone sends nothing. */
 export function PlainQuestion({ message, pending, error = null, onAllow, onCancel }: PlainQuestionProps) {
   return (
     <div className={classes.question} role="group" aria-label="Connection without encryption">

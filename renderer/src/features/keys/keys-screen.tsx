@@ -15,7 +15,6 @@ import { sortKeys } from './model';
 import { RevokeDialog } from './revoke-dialog';
 import { RotateDialog } from './rotate-dialog';
 
-/** The account's API keys, and what can be done with them. */
 export function KeysScreen() {
   const keys = useMirror(useShallow((mirror) => sortKeys(mirror.keys.values())));
   const mayChange = useMirror((mirror) => may(mirror.account, 'api_keys'));

@@ -3,18 +3,17 @@ import type { Key } from '#shared/domain/entities';
 import { hiddenTextProblem } from '#shared/domain/plain-text';
 import { DAY_SECONDS, HOUR_SECONDS } from '#shared/durations';
 
-/** Active keys first, then the newest first. */
+/** Sorts active keys first, then newest first. */
 export const sortKeys = (keys: Iterable<Key>): readonly Key[] =>
   [...keys].sort((a, b) => (a.status === b.status ? (a.id < b.id ? 1 : -1) : a.status === 'active' ? -1 : 1));
 
-/** For how long the old secret still works after a rotation. */
 export const GRACES = [
   { value: '0', words: 'Ends at once', seconds: 0 },
   { value: '3600', words: 'Works for 1 more hour', seconds: HOUR_SECONDS },
   { value: '86400', words: 'Works for 24 more hours', seconds: DAY_SECONDS },
 ] as const;
 
-/** Why a text cannot be the name of a key; null when it can. */
+/** Returns the reason why the text is not acceptable as the name of a key, or null. */
 export function nameProblem(name: string): string | null {
   const trimmed = name.trim();
   if (trimmed === '') return 'Give the key a name, e.g. of the program that will use it.';

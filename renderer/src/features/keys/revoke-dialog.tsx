@@ -16,7 +16,7 @@ interface RevokeDialogProps {
   readonly onClose: () => void;
 }
 
-/** Revoking is for good, so the key's name has to be typed. */
+/** Asks for the key's name, because revoking is final. */
 export function RevokeDialog({ target, onClose }: RevokeDialogProps) {
   const key = useLastShown(target);
   const [typed, setTyped] = useState('');

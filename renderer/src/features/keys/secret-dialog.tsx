@@ -8,7 +8,7 @@ import { SecretOnce } from '../../ui/secret-once';
 import { useLastShown } from '../../ui/use-last-shown';
 import classes from './keys.module.css';
 
-/** A new secret, shown once over any screen. Only its button closes it: a slip must not lose the secret. */
+/** Shows a new secret once, over any screen. Only its button closes it, so that a slip does not lose the secret. */
 export function SecretDialog() {
   const newSecret = useUi((ui) => ui.newSecret);
   const shown = useLastShown(newSecret);

@@ -47,7 +47,7 @@ export const LOG_COLUMNS: readonly Column<Attempt>[] = [
   {
     id: 'address',
     header: 'Address',
-    // The longest address is whole in a window of the usual size; what is left over goes to the others.
+    // The longest IPv6 address fits at the usual window size; the other columns share the rest.
     width: 'minmax(132px, 276px)',
     render: (attempt) => (
       <span title={attempt.ip}>

@@ -24,7 +24,6 @@ interface DetailsProps {
   readonly onClose: () => void;
 }
 
-/** Everything about one row of the log, why it got its verdict, and what can be done about it. */
 export function Details({ attempt, panelRef, onClose }: DetailsProps) {
   const titleId = useId();
   const range = useMirror((mirror) =>
@@ -85,7 +84,6 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
   );
 }
 
-/** The actions that fit this row. */
 function Actions({ attempt }: { readonly attempt: Attempt }) {
   const mayChange = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
   const openReview = useMirror((mirror) => {
@@ -93,7 +91,7 @@ function Actions({ attempt }: { readonly attempt: Attempt }) {
     return review?.status === 'pending' ? review.id : null;
   });
   const blocked = attempt.verdict === 'blocked';
-  // To answer for a whole network of strangers is not for one press.
+  // Answering for a whole network of strangers must take more than one press.
   const isNetwork = isNetworkRow(attempt);
   return (
     <div className={classes.actions}>

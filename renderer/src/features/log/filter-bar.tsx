@@ -14,7 +14,6 @@ const VERDICTS = [
   { value: 'blocked', label: 'Blocked' },
 ];
 
-/** The filters of the log; they combine. */
 export function FilterBar() {
   const draft = useUi((ui) => ui.logDraft);
   const problem = ipProblem(draft.ipText);

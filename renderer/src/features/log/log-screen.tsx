@@ -25,7 +25,6 @@ const keyOf = (attempt: Attempt): string => attempt.id;
 const nearEnd = (): void => void loadMore();
 const select = (id: string | null): void => useUi.setState({ selectedAttemptId: id });
 
-/** The live log of attempts. */
 export function LogScreen() {
   const [detailsOpen, setDetailsOpen] = useState(false);
   const [atTop, setAtTop] = useState(true);
@@ -40,7 +39,7 @@ export function LogScreen() {
   useEffect(() => openLog(filterOf(useUi.getState().logDraft)), []);
 
   const selected = selectedId === null ? undefined : rows.find(({ id }) => id === selectedId);
-  // A row that somebody looks at must not move away, so the log follows only at the top with nothing selected.
+  // A selected row must not move away, so the log follows only at the top with nothing selected.
   const following = (atTop || rows.length === 0) && selected === undefined;
   useEffect(() => setFollowing(following), [following]);
   useEffect(() => scroller.current?.scrollTo({ top: 0 }), [filter]);
@@ -48,7 +47,8 @@ export function LogScreen() {
   const open = useCallback((id: string, by: 'keyboard' | 'pointer'): void => {
     select(id);
     setDetailsOpen(true);
-    // After the panel is there; a click leaves the focus in the table, so that the arrow keys go on from it.
+    // Waits until the panel is rendered. After a click the focus stays in the table, so that the arrow keys continue from
+    // there.
     if (by === 'keyboard') requestAnimationFrame(() => panel.current?.focus());
   }, []);
   const close = (): void => {

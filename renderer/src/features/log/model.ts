@@ -3,15 +3,15 @@ import type { LogFilter } from '#shared/ipc/log';
 import { parseRangeText } from '#shared/ip/index';
 import type { LogDraft } from '../../stores/ui';
 
-/** Why the text of the address filter means no address; null when it does, or is empty. */
+/** Returns the reason why the text of the address filter is no address or range; null if it is one, or empty. */
 export function ipProblem(ipText: string): string | null {
   if (ipText.trim() === '') return null;
-  // However wide: looking at everything does no harm.
+  // A filter may be as wide as it likes.
   const read = parseRangeText(ipText, { allowWide: true });
   return read.ok ? null : read.error.message;
 }
 
-/** The filter that the fields ask for. An address that means nothing does not filter: its field says so. */
+/** Returns the filter of the fields. An invalid address does not filter; its field shows the problem. */
 export function filterOf(draft: LogDraft): LogFilter {
   const ip = draft.ipText.trim();
   const text = draft.text.trim();
@@ -36,6 +36,6 @@ export const isEmptyDraft = (draft: LogDraft): boolean =>
   draft.ipText === '' &&
   draft.text === '';
 
-/** `GET /v1/orders`, as far as it is known. */
+/** Returns for example `GET /v1/orders`; parts that are not known are left out. */
 export const requestLine = (attempt: Attempt): string =>
   [attempt.method, attempt.path].filter((part) => part !== null).join(' ');

@@ -7,7 +7,6 @@ import { useNow } from '../../ui/clock';
 import { formatMoment } from '../../ui/format';
 import classes from './log.module.css';
 
-/** Whether the log follows, how much of it is loaded, and how current it is. */
 export function StatusBar() {
   const following = useLog((log) => log.following);
   const loaded = useLog((log) => log.rows.length);

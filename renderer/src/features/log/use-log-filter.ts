@@ -5,7 +5,7 @@ import { filterOf, sameFilter } from './model';
 
 const TYPING_MS = 200;
 
-/** Applies the filter fields to the log a moment after the last change, so that typing does not ask at each key. */
+/** Applies the filter fields to the log after a pause in typing, so that not each key sends a request. */
 export function useLogFilter(): void {
   const draft = useUi((ui) => ui.logDraft);
   useEffect(() => {

@@ -20,7 +20,7 @@ const ICONS: Readonly<Record<Account['mode'], typeof IconShieldCheck>> = {
   deactivated: IconShieldOff,
 };
 
-/** The mode, on every screen: above all nobody should forget that protection is off. */
+/** Shows the mode on every screen, so that nobody forgets that protection is off. */
 export function ModeIndicator() {
   const mode = useMirror((mirror) => mirror.account?.mode ?? null);
   if (mode === null) return null;

@@ -1,6 +1,5 @@
 import type { Screen } from '#shared/ipc/app';
 
-/** The screens in the order of the navigation; their shortcuts are the modifier with 1 to 7. */
 export const SCREEN_ORDER: readonly { readonly screen: Screen; readonly name: string }[] = [
   { screen: 'pending', name: 'Pending' },
   { screen: 'log', name: 'Log' },
@@ -19,12 +18,12 @@ interface KeyPress {
   readonly shiftKey: boolean;
 }
 
-/** The screen that a key press asks for, or null. `mod` is Command on a Mac and Control elsewhere. */
+/** Returns the screen for a key press, or null. The modifier is Command on a Mac and Control elsewhere. */
 export function screenOfKey(event: KeyPress, mac: boolean): Screen | null {
   const mod = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
   if (!mod || event.altKey || event.shiftKey || !/^[1-9]$/.test(event.key)) return null;
   return SCREEN_ORDER[Number(event.key) - 1]?.screen ?? null;
 }
 
-/** A count that keeps its place: never wider than three characters. */
+/** Formats a count in at most three characters, so that the navigation does not move. */
 export const badgeText = (count: number): string => (count > 99 ? '99+' : String(count));

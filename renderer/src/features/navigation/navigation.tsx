@@ -33,11 +33,10 @@ const ICONS: Readonly<Record<Screen, typeof IconInbox>> = {
 };
 
 interface NavigationViewProps {
-  /** How the connection and this console's edits stand. */
+  /** Indicator of the connection and of this console's queued operations. */
   readonly sync: ReactNode;
 }
 
-/** The left edge: screens, the mode, and how everything stands. */
 export function Navigation({ sync }: NavigationViewProps) {
   const current = useUi((ui) => ui.screen);
   const open = useMirror((mirror) => pendingCount(mirror.reviews));

@@ -4,10 +4,10 @@ import { countOf } from '#shared/words';
 import { useMirror } from '../../stores/mirror';
 import { pendingReviews } from '../../stores/mirror-model';
 
-/** New reviews are gathered for so long, so that a flood is one sentence and not one for each. */
+/** Time in which new reviews are gathered, so that a flood is announced in one sentence. */
 const GATHER_MS = 3_000;
 
-/** Tells a screen reader of new reviews, on every screen and without interrupting. */
+/** Announces new reviews to screen readers on every screen, without interrupting. */
 export function NewsForReaders() {
   const [text, setText] = useState('');
   useEffect(() => {
@@ -24,7 +24,7 @@ export function NewsForReaders() {
     };
     const follow = (): void => {
       if (useMirror.getState().status !== 'ready') return;
-      // What was open before the window was is no news.
+      // Reviews that were open before the window are not announced.
       if (known === null) known = openIds();
       else timer ??= setTimeout(tell, GATHER_MS);
     };

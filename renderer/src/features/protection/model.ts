@@ -5,7 +5,7 @@ export interface ModeOption {
   readonly mode: Mode;
   readonly summary: string;
   readonly points: readonly string[];
-  /** What to think of before it is chosen. */
+  /** Points to consider before choosing the mode. */
   readonly caveat: string | null;
 }
 
@@ -51,11 +51,11 @@ const LEARN_AGAIN: ModeOption = {
   caveat: 'While it learns, whoever has one of your keys is let in, and stays authorized afterwards.',
 };
 
-/** The modes to show: learning first while the account is in it, last where it would be started again. */
+/** Lists learning first while the account is learning, else last, where it means learning again. */
 export const optionsFor = (current: Account['mode']): readonly ModeOption[] =>
   current === 'learning' ? [LEARNING, ...OPTIONS] : [...OPTIONS, LEARN_AGAIN];
 
-/** What is asked before a mode is applied that lets addresses in which nobody has decided about. */
+/** Confirmation of a mode that authorizes addresses nobody has decided about. */
 export interface ModeWarning {
   readonly title: string;
   readonly confirm: string;

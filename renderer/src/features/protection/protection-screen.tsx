@@ -20,7 +20,6 @@ import classes from './protection.module.css';
 
 const setMode = (mode: Mode) => bridge().calls.mode.set({ mode });
 
-/** How unknown addresses are handled. Choosing shows what it means; a button applies it. */
 export function ProtectionScreen() {
   const current = useMirror((mirror) => mirror.account?.mode ?? 'manual');
   const mayChange = useMirror((mirror) => may(mirror.account, 'authorized_ips'));

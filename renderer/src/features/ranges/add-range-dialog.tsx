@@ -3,7 +3,6 @@ import { useUi } from '../../stores/ui';
 import { useLastShown } from '../../ui/use-last-shown';
 import { AddRangeForm } from './add-range-form';
 
-/** The form for a new range, over any screen. */
 export function AddRangeDialog() {
   const rangeDraft = useUi((ui) => ui.rangeDraft);
   const draft = useLastShown(rangeDraft);

@@ -16,7 +16,6 @@ import classes from './ranges.module.css';
 
 const add = (range: RangeRequest) => bridge().calls.ranges.add(range);
 
-/** What has happened: offline it has not happened yet. */
 function addedWords(what: string, count: number, effect: RangeDraft['effect'], isOnline: boolean): string {
   const done = effect === 'authorize' ? 'authorized' : 'denied';
   const be = plural(count, 'is', 'are');
@@ -28,9 +27,8 @@ interface AddRangeFormProps {
   readonly onDone: () => void;
 }
 
-/** The form for a new range. */
 export function AddRangeForm({ draft, onDone }: AddRangeFormProps) {
-  // Each thing to begin with has a form of its own: what was typed into another one is not shown here.
+  // Each initial draft has its own form, so that text typed into another one is not shown here.
   const form = useRangeForm(`range ${JSON.stringify(draft)}`, { ...draft, allowWide: false });
   const adding = useCall(add);
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');

@@ -62,7 +62,7 @@ interface RowActions {
   readonly onRemove: (range: Range) => void;
 }
 
-/** The columns of the ranges, two facts each; `actions` is null for those who may only look. */
+/** Columns of two facts each; `actions` is null without permission to change. */
 export function rangeColumns(
   keys: ReadonlyMap<string, Key>,
   actions: RowActions | null,

@@ -3,7 +3,6 @@ import { useUi } from '../../stores/ui';
 import { useLastShown } from '../../ui/use-last-shown';
 import { EditRangeForm } from './edit-range-form';
 
-/** The form for a range that is there, over any screen. */
 export function EditRangeDialog() {
   const editedRange = useUi((ui) => ui.editedRange);
   const range = useLastShown(editedRange);
@@ -14,7 +13,7 @@ export function EditRangeDialog() {
       onClose={close}
       title="Edit range"
       size={540}
-      // A click beside it must not throw away what was typed.
+      // A click beside the dialog must not discard what was typed.
       closeOnClickOutside={false}
     >
       {range !== null && <EditRangeForm key={range.id} opened={range} onDone={close} />}

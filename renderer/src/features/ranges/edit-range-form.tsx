@@ -20,18 +20,17 @@ const update = (rangeId: string, version: number, changes: RangeChanges) =>
   bridge().calls.ranges.update({ rangeId, version, changes });
 
 interface EditRangeFormProps {
-  /** The range as it was shown when the form was opened. */
   readonly opened: Range;
   readonly onDone: () => void;
 }
 
-/** The form for a range that is there. What becomes of the range meanwhile is said and never overwritten unseen. */
+/** Edits an existing range. Changes by others are shown and never overwritten unseen. */
 export function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
-  // As it will be once it is saved: what is shown comes to that before the answer is here.
+  // The range after saving. The mirror shows it before the call resolves.
   const [sent, setSent] = useState<Range | null>(null);
   const shown = useMirror((mirror) => mirror.ranges.get(opened.id) ?? null);
   const form = useRangeForm(`range ${opened.id}`, { ...startOf(opened), allowWide: false }, opened);
-  // As the person has seen it: what is typed is a change of this.
+  // The range as the person has seen it, which the typed values change.
   const seen = form.existing ?? opened;
   const saving = useCall(update);
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
@@ -64,7 +63,7 @@ export function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
         ? `${seen.cidr} was changed.`
         : `${seen.cidr} is changed as soon as the service answers.`;
       notifications.show({ message });
-      // A range of another effect is in the other tab now.
+      // A range with another effect is listed in the other tab.
       if (wish.effect !== seen.effect) useUi.setState({ rangesTab: wish.effect });
       done();
     });

@@ -31,13 +31,12 @@ const preview = (text: string, shown: Shown, cursor: string | null) =>
 
 const importAll = (text: string) => bridge().calls.ranges.import({ text, dryRun: false });
 
-/** Many ranges at once, over any screen: a text, what it would do, and what it has done. */
 export function ImportDialog() {
   const opened = useUi((ui) => ui.importOpen);
   const importing = useCall(importAll);
   const { pending, reset } = importing;
   const close = (): void => {
-    // It would go on, and nobody would be told what it came to.
+    // Closing would let the import continue without showing its result.
     if (pending) return;
     reset();
     useUi.setState({ importOpen: false });
@@ -59,9 +58,8 @@ type Step =
   | {
       readonly kind: 'preview';
       readonly shown: Shown;
-      /** The counts of the whole text, and the last page. */
       readonly page: Imported;
-      /** All pages so far. */
+      /** Results of all pages so far. */
       readonly lines: readonly ImportResult[];
     }
   | { readonly kind: 'done'; readonly imported: Imported };
@@ -83,7 +81,7 @@ function ImportSteps({ importing, onClose }: ImportStepsProps) {
     setStep({ kind: 'preview', shown, page: outcome.value, lines: outcome.value.results });
   };
   const showMore = async ({ shown, page, lines }: Extract<Step, { kind: 'preview' }>): Promise<void> => {
-    // After a failure a person tries again: the grid would ask at each of its renders.
+    // After a failure only a person retries, because the grid would ask at each render.
     if (page.nextCursor === null || previewing.failure !== null) return;
     const outcome = await previewing.run(source.text, shown, page.nextCursor);
     if (outcome?.ok !== true) return;

@@ -55,7 +55,6 @@ interface ImportLinesProps {
   readonly onNearEnd?: () => void;
 }
 
-/** Lines of an import and what becomes of each, however many they are. */
 export function ImportLines({ lines, isDone = false, hasMore = false, onNearEnd }: ImportLinesProps) {
   return (
     <div className={classes.importLines}>

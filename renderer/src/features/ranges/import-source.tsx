@@ -7,13 +7,13 @@ import { FormError } from '../../ui/form-error';
 import { TOO_LARGE } from './import-words';
 import classes from './ranges.module.css';
 
-/** A text area with more characters than this makes each key press slow. */
+/** A text area with more characters makes each key press slow. */
 const MOST_TYPED = 200_000;
 
-/** A list to import: typed, or too long to be shown for editing. */
+/** A list to import, typed or loaded from a file. */
 export interface ImportSource {
   readonly text: string;
-  /** Where a text is from that is not shown for editing: a file's name. */
+  /** Name of the file whose text is too long to be edited here; null for an editable text. */
   readonly name: string | null;
 }
 
@@ -28,7 +28,6 @@ interface ImportSourceFormProps {
   readonly message: string | null;
 }
 
-/** Where the list comes from: typed or pasted, or a file. */
 export function ImportSourceForm({
   source,
   onChange,

@@ -8,7 +8,6 @@ import { formatDateTime } from '../../ui/format';
 
 export type Imported = RouteResponse<'importRanges'>;
 
-/** What a preview shows: all lines, or those with one outcome. */
 export type Shown = 'all' | ImportFilter;
 
 const FILTER_WORDS: Readonly<Record<ImportFilter, string>> = {
@@ -19,7 +18,7 @@ const FILTER_WORDS: Readonly<Record<ImportFilter, string>> = {
   noted: 'Notes',
 };
 
-/** The choices above a preview, with how many lines each has. */
+/** Choices above a preview, with the number of lines for each. */
 export function filterChoices(
   imported: Imported,
 ): readonly { readonly value: Shown; readonly label: string }[] {
@@ -47,7 +46,6 @@ export const outcomeWords = ({ status }: ImportResult, isDone: boolean): string 
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Sentences of the service name the column as its callers know it; here the column is in view. */
 const inWords = (detail: string): string =>
   capital(
     detail
@@ -56,7 +54,6 @@ const inWords = (detail: string): string =>
       .replace(/^expiresAt: /, 'The expiry '),
   );
 
-/** Everything that is to be said about a line, as one text; empty where there is nothing. */
 export const remarksOf = ({ detail, notes }: ImportResult): string =>
   [...(detail === undefined ? [] : [inWords(detail)]), ...notes.map(({ message }) => capital(message))].join(
     ' ',
@@ -64,20 +61,19 @@ export const remarksOf = ({ detail, notes }: ImportResult): string =>
 
 const NETWORKS_SHOWN = 2;
 
-/** What a line means: `198.51.100.0/24`, `10.0.0.1/32, 10.0.0.2/31 and 5 more`. */
+/** Returns the networks of a line: `198.51.100.0/24`, `10.0.0.1/32, 10.0.0.2/31 and 5 more`. */
 export function meaningWords({ cidrs }: ImportResult): string {
   const more = cidrs.length - NETWORKS_SHOWN;
   const shown = cidrs.slice(0, NETWORKS_SHOWN).join(', ');
   return more > 0 ? `${shown} and ${formatCount(more)} more` : shown;
 }
 
-/** Label and expiry of a line, where it has them. */
+/** Joins label and expiry of a line, as far as it has them. */
 export const termsWords = ({ label, expiresAt }: ImportResult): string =>
   [label, expiresAt === null ? '' : `until ${formatDateTime(expiresAt)}`]
     .filter((part) => part !== '')
     .join(', ');
 
-/** What an import has come to. */
 export function doneWords(imported: Imported): string {
   const known = imported.duplicate + imported.covered;
   const parts = [
@@ -92,7 +88,7 @@ export function doneWords(imported: Imported): string {
   return parts.join(' ');
 }
 
-/** Lines that were not simply added; how many more there are is told beside. */
+/** Returns the lines that were not simply added, and the number of further ones. */
 export function leftOver(imported: Imported): {
   readonly lines: readonly ImportResult[];
   readonly hidden: number;
@@ -104,7 +100,7 @@ export function leftOver(imported: Imported): {
 
 export const TOO_LARGE = `The file has more than ${MAX_IMPORT_BYTES / 2 ** 20} MB; import it in parts.`;
 
-/** Why a list was not read or added. An import that got no answer may have been done in part. */
+/** Explains why a list was not read or added. An import without a response may have been applied in part. */
 export function importFailureWords(failure: Failure, wasDryRun: boolean, nowMs: number): string {
   if (failure.kind === 'invalid' && failure.field === 'text') {
     return failure.message.replace(/^text: /, 'The list ');

@@ -5,13 +5,13 @@ import classes from './ranges.module.css';
 
 interface ChangedMeanwhileProps {
   readonly changes: RangeChanges;
-  /** Whether something was typed that could be kept. */
+  /** True if something was typed that could be kept. */
   readonly isTyped: boolean;
   readonly onKeep: () => void;
   readonly onDiscard: () => void;
 }
 
-/** Says what has become of the range while its form was open, and asks what to go on with. */
+/** Shows changes by others while the form was open, and asks which values to continue with. */
 export function ChangedMeanwhile({ changes, isTyped, onKeep, onDiscard }: ChangedMeanwhileProps) {
   return (
     <div className={classes.meanwhile} role="alert">
@@ -33,7 +33,6 @@ export function ChangedMeanwhile({ changes, isTyped, onKeep, onDiscard }: Change
   );
 }
 
-/** Says that there is nothing left to change, and offers what was typed for another range. */
 export function RemovedMeanwhile({ onAddAgain }: { readonly onAddAgain: () => void }) {
   return (
     <div className={classes.meanwhile} role="alert">

@@ -9,7 +9,7 @@ import { rangeChanges, type RangeChanges, type RangeValues } from '../../forms/r
 import type { RangeDraft } from '../../stores/ui';
 import { formatAddressCount, formatAgo, formatUntil } from '../../ui/format';
 
-/** In the order of addresses, narrower ranges below the wider ones that hold them. */
+/** Sorts by address. Narrower ranges come below the wider ones that contain them. */
 export function sortRanges(ranges: readonly Range[]): readonly Range[] {
   return [...ranges].sort((a, b) => {
     const [cidrA, cidrB] = [cidrOfRange(a), cidrOfRange(b)];
@@ -18,10 +18,7 @@ export function sortRanges(ranges: readonly Range[]): readonly Range[] {
   });
 }
 
-/**
- * The ranges of one effect that fit what is searched for: a text in range, label, author or key, or an address or range
- * that overlaps with them.
- */
+/** Returns the ranges of one effect that match the search by a text or by an address or range that overlaps. */
 export function findRanges(
   ranges: Iterable<Range>,
   effect: Effect,
@@ -50,18 +47,17 @@ export function findRanges(
 export function countByEffect(ranges: Iterable<Range>): Readonly<Record<Effect, number>> {
   const counts = { authorize: 0, deny: 0 };
   for (const { effect } of ranges) {
-    // One whose effect is not known is in both lists, and says so: it may be either, or neither.
+    // A range with an unknown effect is counted in both lists, because it may belong to either.
     if (effect !== 'deny') counts.authorize += 1;
     if (effect !== 'authorize') counts.deny += 1;
   }
   return counts;
 }
 
-/** `All keys`, the key's name, or that it is gone. */
 export const keyWords = (keys: ReadonlyMap<string, Key>, keyId: string | null): string =>
   keyId === null ? 'All keys' : (keys.get(keyId)?.name ?? 'A removed key');
 
-/** How many addresses a range holds, in text. */
+/** Returns the number of addresses in a range, in text. */
 export function sizeWords(range: Range): string {
   const cidr = cidrOfRange(range);
   if (cidr === undefined) return 'Size not known';
@@ -78,7 +74,7 @@ export const expiryWords = (range: Range, nowMs: number): string =>
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What removing a range brings about, in sentences. */
+/** Describes the consequences of removing a range. */
 export function removalSentences(range: Range, mode: Account['mode'], nowMs: number): readonly string[] {
   if (isExpired(range, nowMs))
     return ['It has expired, so it is not matched any more. Removing it changes nothing.'];
@@ -98,30 +94,30 @@ export function removalSentences(range: Range, mode: Account['mode'], nowMs: num
   return [`${used} ${blocked}`];
 }
 
-/** In automatic mode a removed range can come back by itself. */
+/** In automatic and learning mode a removed range can come back by itself. */
 export const mayComeBack = (range: Range, mode: Account['mode']): boolean =>
   range.effect === 'authorize' && (mode === 'automatic' || mode === 'learning');
 
 const isNothing = (changes: RangeChanges): boolean => Object.keys(changes).length === 0;
 
-/** What has become of a range since somebody saw it. */
+/** Difference between a range as somebody saw it and as it is now. */
 export type Standing =
-  /** The same in all that can be changed; its version may be a newer one. */
+  /** No editable field differs; the version may be newer. */
   | { readonly kind: 'same'; readonly version: number }
   | { readonly kind: 'changed'; readonly now: Range; readonly changes: RangeChanges }
   | { readonly kind: 'removed' };
 
-/** `sent` is the range as somebody who saw it is just saving it, which is no surprise to them; null while nothing is. */
+/** `sent` is the range as this form is saving it, which is no change by others; null while nothing is being saved. */
 export function standingOf(seen: Range, shown: Range | null, sent: Range | null): Standing {
   if (shown === null) return { kind: 'removed' };
-  // An edit that was taken back leaves another state with the same version.
+  // An undone operation leaves another state with the same version.
   const changes = rangeChanges(seen, shown);
   return isNothing(changes) || (sent !== null && isNothing(rangeChanges(sent, shown)))
     ? { kind: 'same', version: shown.version }
     : { kind: 'changed', now: shown, changes };
 }
 
-/** What the form for a new range starts with after this was typed for one that is gone. A time that cannot be is left out. */
+/** Turns values typed for a removed range into the draft of a new one. An impossible end is left out. */
 export const draftOf = ({ text, effect, label, keyId, expiry }: RangeValues, nowMs: number): RangeDraft => ({
   text,
   effect,

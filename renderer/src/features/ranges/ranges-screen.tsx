@@ -23,7 +23,6 @@ function openRange(id: string): void {
   if (range !== undefined) editRange(range);
 }
 
-/** The ranges that are authorized, and those that are denied. */
 export function RangesScreen() {
   const tab = useUi((ui) => ui.rangesTab);
   const search = useUi((ui) => ui.rangesSearch);

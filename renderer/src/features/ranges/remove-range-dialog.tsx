@@ -19,10 +19,9 @@ interface RemoveRangeDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before a range is removed, and says what that would block. */
 export function RemoveRangeDialog({ target, onClose }: RemoveRangeDialogProps) {
   const opened = useLastShown(target);
-  // The newest version of it: uses may have grown since the dialog was opened.
+  // The current version, because the count of uses may have grown since the dialog was opened.
   const range = useMirror((mirror) => (opened === null ? null : (mirror.ranges.get(opened.id) ?? opened)));
   const mode = useMirror((mirror) => mirror.account?.mode ?? 'manual');
   const removing = useCall(remove);

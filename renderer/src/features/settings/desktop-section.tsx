@@ -11,7 +11,6 @@ import classes from './settings.module.css';
 
 const change = (changes: Partial<DesktopSettings>) => bridge().calls.desktop.change(changes);
 
-/** How the console starts and stays on this desktop. */
 export function DesktopSection() {
   const { value: state, failure: unknown } = useDesktop();
   const changes = useChanges(change);

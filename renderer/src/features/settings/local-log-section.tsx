@@ -13,7 +13,6 @@ import classes from './settings.module.css';
 
 const keep = (limit: LogLimit) => bridge().calls.log.keep({ limit });
 
-/** How much of the log is kept on this computer. */
 export function LocalLogSection() {
   const [log, setLog] = useState<LocalLog | null>(null);
   const [asked, setAsked] = useState(0);

@@ -9,7 +9,6 @@ import classes from './settings.module.css';
 
 const unmute = (keyId: string) => bridge().calls.notifications.muteKey({ keyId, muted: false });
 
-/** The keys about which nothing is announced. */
 export function MutedKeys({ keyIds }: { readonly keyIds: readonly string[] }) {
   const keys = useMirror((mirror) => mirror.keys);
   const unmuting = useChanges(unmute);

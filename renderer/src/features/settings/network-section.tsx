@@ -28,11 +28,10 @@ const PASSWORD_WORDS: Readonly<Record<NetworkState['password'], string>> = {
 
 const FIELDS = ['address', 'exceptions', 'userName', 'password', 'authorityFile'];
 
-/** Which proxy leads to a service elsewhere, and whose certificates are trusted. */
 export function NetworkSection() {
   const [state, setState] = useState<NetworkState | null>(null);
   const connection = useMirror((mirror) => mirror.connection);
-  // The sentence about the route is about the service in use.
+  // The sentence about the route depends on the service in use.
   const serviceUrl = connection.kind === 'none' ? null : connection.service.url;
   useEffect(() => {
     let stopped = false;

@@ -1,7 +1,6 @@
 import type { Cause, HideDetails, NotificationState } from '#shared/ipc/notifications';
 import { QUICK_SECONDS, QUICK_WORDS } from '#shared/ipc/quick';
 
-/** What can be announced, in the order in which it is offered. */
 export const CAUSES: readonly {
   readonly cause: Cause;
   readonly words: string;
@@ -24,7 +23,6 @@ export const CAUSES: readonly {
   { cause: 'grant_added', words: 'The trust review let an address in by itself' },
 ];
 
-/** What this desktop does with notifications. */
 export function desktopWords({ supported, buttons }: NotificationState['desktop']): string {
   if (!supported)
     return 'This desktop shows no notifications. Questions still wait in Pending, and the tray counts them.';
@@ -33,7 +31,7 @@ export function desktopWords({ supported, buttons }: NotificationState['desktop'
     : 'This desktop shows notifications without buttons: a click opens the question with all choices.';
 }
 
-/** The days of a week as people count them here, by the numbers that JavaScript gives them. */
+/** Days in the order of a week here, with JavaScript's numbers. */
 export const DAYS: readonly { readonly day: number; readonly short: string; readonly name: string }[] = [
   { day: 1, short: 'Mo', name: 'Monday' },
   { day: 2, short: 'Tu', name: 'Tuesday' },

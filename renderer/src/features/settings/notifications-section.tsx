@@ -20,7 +20,6 @@ const snooze = (until: Snooze) => bridge().calls.notifications.snooze({ for: unt
 const wake = () => bridge().calls.notifications.wake();
 const showSample = () => bridge().calls.notifications.test();
 
-/** What is announced, and when not. Each change holds at once. */
 export function NotificationsSection() {
   const { value: state, failure } = useNotifications();
   const nowMs = useNow();

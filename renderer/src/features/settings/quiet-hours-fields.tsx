@@ -12,13 +12,13 @@ interface QuietHoursFieldsProps {
   readonly onChange: (quietHours: QuietHours | null) => void;
 }
 
-/** From when to when, and on which days, nothing is announced. What is not complete yet is not sent. */
+/** Edits the quiet hours. Incomplete values are not sent. */
 export function QuietHoursFields({ quietHours, disabled, onChange }: QuietHoursFieldsProps) {
   const [draft, setDraft] = useState<QuietHours>(quietHours ?? USUAL);
   const known = JSON.stringify(quietHours);
   const [seen, setSeen] = useState(known);
   if (seen !== known) {
-    // Changed elsewhere, or our own change came back.
+    // The setting was changed elsewhere, or our own change came back.
     setSeen(known);
     if (quietHours !== null) setDraft(quietHours);
   }
@@ -85,7 +85,7 @@ const withDay = (days: readonly number[], day: number, wanted: boolean): number[
 
 function problemOf(draft: QuietHours): string | null {
   if (draft.days.length === 0) return 'Choose a day, or switch quiet hours off.';
-  // A field for a time that is not complete is empty.
+  // An incomplete time field has an empty value.
   if (draft.from === '' || draft.to === '') return 'Choose both times.';
   if (draft.from === draft.to) return 'They have to end at another time than they begin.';
   return null;

@@ -6,7 +6,6 @@ interface SectionProps {
   readonly children: ReactNode;
 }
 
-/** A part of the settings under its heading. */
 export function Section({ title, children }: SectionProps) {
   const titleId = useId();
   return (

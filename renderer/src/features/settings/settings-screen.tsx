@@ -21,7 +21,6 @@ import classes from './settings.module.css';
 
 const forget = (discardUnsent: boolean) => bridge().calls.connection.forget({ discardUnsent });
 
-/** What concerns this console and not the account. */
 export function SettingsScreen() {
   return (
     <>
@@ -44,7 +43,7 @@ function ConnectionSection() {
   const account = useMirror((mirror) => mirror.account);
   const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
   const [confirming, setConfirming] = useState(false);
-  /** Edits that would be lost, once main has counted them. */
+  /** Number of operations that would be lost, counted by main. */
   const [unsent, setUnsent] = useState(0);
   const forgetting = useCall(forget);
   const nowMs = useNow();
