@@ -5,16 +5,16 @@ import type { AnswerDraft } from '../stores/ui';
 import classes from './answer-options.module.css';
 
 interface AnswerNoteProps {
-  /** The address that is answered: on a list it tells the buttons apart. */
+  /** The answered address, which tells the buttons of a list apart. */
   readonly ip: string;
   readonly draft: AnswerDraft;
-  /** On a list of questions the field is there once somebody wants it. */
+  /** In a list of reviews the field appears on request. */
   readonly isOnDemand?: boolean;
   readonly disabled: boolean;
   readonly onChange: (change: Pick<AnswerDraft, 'note'>) => void;
 }
 
-/** What a person notes down with the answer: it labels the range, or says why it was denied. */
+/** A person's note with the answer: it labels the range, or says why the address was denied. */
 export function AnswerNote({ ip, draft, isOnDemand = false, disabled, onChange }: AnswerNoteProps) {
   const [isWanted, setIsWanted] = useState(false);
   if (isOnDemand && !isWanted && draft.note === '') {

@@ -11,12 +11,12 @@ interface AnswerOptionsProps {
   readonly review: Review;
   readonly draft: AnswerDraft;
   readonly reading: ScopeReading;
-  /** `line` reads as a sentence of selects on a card, `stacked` shows every choice in the approval window. */
+  /** `line` is a sentence of selects on a card; `stacked` shows every choice in the approval window. */
   readonly layout: 'line' | 'stacked';
-  /** The digits choose how long, and show it. */
+  /** Digits choose the duration, and are shown beside it. */
   readonly keyHints?: boolean;
   readonly disabled: boolean;
-  /** What main says about the range of one's own, beside what can be seen from here. */
+  /** Main's message about the custom range, besides the checks in this window. */
   readonly problem?: string | null;
   readonly onChange: (change: Partial<AnswerDraft>) => void;
 }
@@ -29,7 +29,7 @@ interface Choice {
   readonly options: readonly {
     readonly value: string;
     readonly label: string;
-    /** A shorter text for the eye, where the label is too long for its place. */
+    /** Shorter visible text if the label is too long. */
     readonly short?: string;
   }[];
   readonly choose: (value: string) => void;
@@ -73,7 +73,7 @@ function choicesOf({ review, draft, layout, onChange }: AnswerOptionsProps): rea
   ];
 }
 
-/** More than this does not fit beside the other choices of the approval window. */
+/** Longer texts do not fit beside the other choices of the approval window. */
 const LONG_CIDR = 18;
 
 function subnetOption({ suggestedCidr }: Review, line: boolean) {
@@ -82,7 +82,6 @@ function subnetOption({ suggestedCidr }: Review, line: boolean) {
   return { ...option, short: `Its ${suggestedCidr.slice(suggestedCidr.indexOf('/'))}` };
 }
 
-/** What would be authorized, for which keys and for how long. */
 export function AnswerOptions(props: AnswerOptionsProps) {
   const { review, draft, reading, layout, keyHints = false, disabled, problem = null, onChange } = props;
   const choices = choicesOf(props);

@@ -13,16 +13,15 @@ import type { RangeForm } from './use-range-form';
 
 interface RangeFieldsProps {
   readonly form: RangeForm;
-  /** What was told about it when it was sent. */
   readonly told: FailureText | null;
-  /** What was told is not about these values any more. */
+  /** Called when the failure no longer applies to the values. */
   readonly onChange: () => void;
 }
 
 const confirmHint = (fixed: boolean): string =>
   fixed ? 'Confirm this, or leave the range as it is.' : 'Confirm this, or write a narrower range.';
 
-/** Range, effect, label, key and expiry. A range is checked as it is typed: what it means, and what is there already. */
+/** Fields for range, effect, label, key and expiry. The range is checked while it is typed. */
 export function RangeFields({ form, told, onChange }: RangeFieldsProps) {
   const { values, existing, reading, submitted } = form;
   const fixed = existing !== null;
@@ -99,7 +98,7 @@ export function RangeFields({ form, told, onChange }: RangeFieldsProps) {
           data={[
             { value: '', label: 'All keys' },
             ...keys.map(({ id, name }) => ({ value: id, label: `${name} only` })),
-            // A key that is gone is no choice, but what stands here must be what is sent.
+            // A key that is gone cannot be chosen anew, but the field must show what will be sent.
             ...(keyId === null || keys.some(({ id }) => id === keyId)
               ? []
               : [{ value: keyId, label: 'A key that is not in use any more' }]),

@@ -13,11 +13,11 @@ interface RangeMeaningBoxProps {
   readonly reading: RangeReading;
   readonly effect: Effect;
   readonly keyId: string | null;
-  /** The range that is changed: it does not stand beside itself. */
+  /** The range that is edited, which is not compared with itself. */
   readonly existing: Range | null;
 }
 
-/** Below the field: what the text means, and what is there already. Always there, so that typing moves nothing. */
+/** Shows the meaning of the typed text and its relations. It is always rendered, so that typing moves nothing. */
 export function RangeMeaningBox({ reading, effect, keyId, existing }: RangeMeaningBoxProps) {
   const ranges = useMirror((mirror) => mirror.ranges);
   const reviews = useMirror((mirror) => mirror.reviews);

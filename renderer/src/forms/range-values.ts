@@ -2,18 +2,18 @@ import type { Effect, Range } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { endsOtherwise, type ExpiryChoice, expiryAt, isSameEnd } from '../domain/expiry';
 
-/** What a form for a range begins with. */
+/** Initial values of a form for a range. */
 export interface RangeStart {
   readonly text: string;
   readonly effect: Effect;
   readonly label: string;
   readonly keyId: string | null;
   readonly expiresAt: string | null;
-  /** Whether a very wide range was confirmed already. */
+  /** True if a very wide range was confirmed already. */
   readonly allowWide: boolean;
 }
 
-/** A range as the form has it when it can be sent. */
+/** A complete range that can be sent. */
 export interface RangeRequest {
   readonly cidr: string;
   readonly effect: Effect;
@@ -23,7 +23,6 @@ export interface RangeRequest {
   readonly allowWide: boolean;
 }
 
-/** What stands in the fields. */
 export interface RangeValues {
   readonly text: string;
   readonly effect: Effect;
@@ -33,16 +32,16 @@ export interface RangeValues {
   readonly confirmedWide: boolean;
 }
 
-/** What can be changed about a range that is there. */
+/** The editable terms of an existing range. */
 export type RangeTerms = Pick<Range, 'label' | 'effect' | 'keyId' | 'expiresAt'>;
 
-/** An effect that this console does not know looks like a denial in a form, which does not change it. */
+/** Shows an effect that this console does not know as a denial; the form does not change it. */
 export const effectIn = (effect: Range['effect']): Effect => (effect === UNRECOGNISED ? 'deny' : effect);
 
-/** What is to be changed about a range that is there. */
+/** Changes to the terms of an existing range. */
 export type RangeChanges = Partial<Omit<RangeTerms, 'effect'>> & { readonly effect?: Effect };
 
-/** A form begins with this for a range that is there. It was let into the list, however wide. */
+/** Initial values for an existing range, which may stay as wide as it is. */
 export const startOf = ({ cidr, effect, label, keyId, expiresAt }: Range): RangeStart => ({
   text: cidr,
   effect: effectIn(effect),
@@ -61,7 +60,6 @@ export const valuesOf = ({ text, effect, label, keyId, expiresAt, allowWide }: R
   confirmedWide: allowWide,
 });
 
-/** What has to be changed about the one to get the other. */
 export const rangeChanges = (
   from: RangeTerms,
   { label, effect, keyId, expiresAt }: RangeTerms,
@@ -72,7 +70,7 @@ export const rangeChanges = (
   ...(isSameEnd(expiresAt, from.expiresAt) ? {} : { expiresAt }),
 });
 
-/** Which terms of a range that is there the fields would change. */
+/** Tells for each term if the fields would change it. */
 export const changedTerms = (
   { label, effect, keyId, expiry }: RangeValues,
   range: RangeTerms,
@@ -83,7 +81,7 @@ export const changedTerms = (
   expiresAt: endsOtherwise(expiry, range.expiresAt),
 });
 
-/** The fields on top of how the range stands now: what they change about it as it was stays, the rest follows. */
+/** Rebases the fields onto the current range: terms that they change are kept, the others follow the range. */
 export function valuesOnTop(values: RangeValues, was: RangeTerms, now: RangeTerms): RangeValues {
   const mine = changedTerms(values, was);
   return {
@@ -92,7 +90,7 @@ export function valuesOnTop(values: RangeValues, was: RangeTerms, now: RangeTerm
     effect: mine.effect ? values.effect : effectIn(now.effect),
     keyId: mine.keyId ? values.keyId : now.keyId,
     expiry: mine.expiresAt ? { ...values.expiry, kept: now.expiresAt } : expiryAt(now.expiresAt),
-    // It was confirmed for what it was.
+    // The confirmation was given for the former range.
     confirmedWide: false,
   };
 }

@@ -10,24 +10,24 @@ import { changedTerms, type RangeStart, type RangeValues, type RangeRequest, val
 export interface RangeForm {
   readonly values: RangeValues;
   readonly change: (change: Partial<RangeValues>) => void;
-  /** The range that is changed, as the person has seen it; it stays the range that it is. Null for another one. */
+  /** The range that is edited, as the person has seen it; null for a new one. */
   readonly existing: Range | null;
-  /** Goes on with these values on top of the range as it is now. */
+  /** Continues with these values on top of the current range. */
   readonly goOnWith: (existing: Range, values: RangeValues) => void;
-  /** It was sent or cancelled, so nothing of it is kept. */
+  /** Discards the draft after it was sent or cancelled. */
   readonly finish: () => void;
   readonly reading: RangeReading;
-  /** Whether the fields say anything else than the range that is there. */
+  /** True if the fields differ from the existing range. */
   readonly isChanged: boolean;
-  /** Whether a very wide range has to be confirmed. Its label alone can be changed without. */
+  /** True if a very wide range has to be confirmed. Changing its label alone needs no confirmation. */
   readonly asksWide: boolean;
-  /** Why the label cannot be one; null when it can. */
+  /** Problem of the label, or null. */
   readonly labelProblem: string | null;
-  /** Why the range cannot end as chosen; null when it can. One that has expired may stay so. */
+  /** Returns the problem of the chosen end, or null. An expired range may stay expired. */
   readonly expiryProblem: (nowMs: number) => string | null;
-  /** Whether somebody has tried to send it: from then on what is missing is said. */
+  /** True after the first attempt to send, from which on missing values are shown. */
   readonly submitted: boolean;
-  /** What can be sent, or null while something is missing, which the fields then say. */
+  /** Returns the request; null while something is missing, which the fields then show. */
   readonly submit: (nowMs: number) => RangeRequest | null;
 }
 
@@ -37,8 +37,8 @@ interface Typed {
 }
 
 /**
- * What is typed into a form for a range, to add one or to change `seen`. `RangeFields` shows it. Under its key it is kept
- * when the form is closed, with the range as it was seen: what others have changed since is not overwritten by it.
+ * State of a form that adds a range, or changes `seen`. The draft is kept under its key when the form is closed, together
+ * with the range as it was seen, so that later changes by others are not overwritten.
  */
 export function useRangeForm(key: string, start: RangeStart, seen: Range | null = null): RangeForm {
   const typed = useDraft<Typed>(key, { values: valuesOf(start), existing: seen });
@@ -49,7 +49,7 @@ export function useRangeForm(key: string, start: RangeStart, seen: Range | null 
   const asksWide =
     reading.kind === 'wide' && (changed === null || changed.effect || changed.keyId || changed.expiresAt);
   const hidden = hiddenTextProblem(values.label.trim());
-  // One that is there already and stays as it is, is not sent.
+  // An existing label that stays as it is is not sent, so it is not checked.
   const labelProblem = hidden === undefined || changed?.label === false ? null : `A label ${hidden}.`;
   const problemOfExpiry = (nowMs: number): string | null =>
     changed?.expiresAt === false ? null : expiryProblem(values.expiry, nowMs);
@@ -85,6 +85,5 @@ export function useRangeForm(key: string, start: RangeStart, seen: Range | null 
 
 const FIELDS: readonly (string | null)[] = ['cidr', 'label', 'keyId', 'expiresAt'];
 
-/** What is told about the form as a whole, because none of its fields shows it. */
 export const rangeFormMessage = (told: FailureText | null): string | null =>
   told === null || FIELDS.includes(told.field) ? null : told.message;
