@@ -4,7 +4,7 @@ import type { AuditFilter } from '#shared/ipc/audit';
 import { bridge } from '../bridge/bridge';
 import { createFeedList } from './feed-list';
 
-/** The audit trail, as far as it is read, with the events that come. */
+/** The audit trail as far as it is loaded, with new events. */
 export const {
   useList: useActivity,
   open: openActivity,

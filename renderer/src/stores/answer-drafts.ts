@@ -6,10 +6,10 @@ const MOST_KEPT = 20;
 
 type Drafts = Readonly<Record<string, Partial<AnswerDraft>>>;
 
-/** What a person has typed: the rest is chosen quickly again. */
+/** The typed parts of a draft; the others are quickly chosen again. */
 type Typed = Pick<AnswerDraft, 'scope' | 'ownText' | 'note'>;
 
-/** The approval window goes with Escape: what was typed in it is there when it shows the question again. */
+/** Stores typed texts, because Escape closes the approval window and must not lose them. */
 export function keepAnswerDrafts(drafts: Drafts): void {
   const typed = Object.entries(drafts)
     .filter(([, { ownText = '', note = '' }]) => ownText !== '' || note !== '')
@@ -17,7 +17,7 @@ export function keepAnswerDrafts(drafts: Drafts): void {
   remember(STORAGE_KEY, JSON.stringify(typed.slice(-MOST_KEPT)));
 }
 
-/** What is kept is text that anybody could have written: what does not make sense is as if it were not there. */
+/** Reads the stored texts, which may be malformed; invalid ones are ignored. */
 export function keptAnswerDrafts(): Drafts {
   try {
     const kept: unknown = JSON.parse(remembered(STORAGE_KEY) ?? '[]');

@@ -2,10 +2,10 @@ import { create } from 'zustand';
 import type { Range, Review } from '#shared/domain/entities';
 import type { Failure } from '#shared/ipc/failure';
 
-/** The edit that carries an answer to the service, or when that has carried it out already. */
+/** The operation that carries an answer to the service, or the time since which it is enforced. */
 export type Progress = { readonly operationId: string } | { readonly enforcedAt: string };
 
-/** How a question ended, as this window knows it. */
+/** The end of a review as this window knows it. */
 export type Ending =
   | { readonly kind: 'authorized'; readonly range: Range; readonly progress: Progress }
   | {
@@ -14,26 +14,26 @@ export type Ending =
       readonly keyUpdated: boolean;
       readonly progress: Progress;
     }
-  /** Answered on this computer, but not in this window: from a notification, say. */
+  /** Answered by this console, but not in this window, for example from a notification. */
   | { readonly kind: 'here'; readonly review: Review; readonly operationId: string }
-  /** Somebody else was first, or the question went away by itself. */
+  /** Somebody else was first, or the service closed the review. */
   | { readonly kind: 'elsewhere'; readonly review: Review };
 
 export type AnswerStep = 'authorize' | 'deny' | 'deny-and-update' | 'undo';
 
-/** How far this window is with answering one question. */
+/** State of answering one review in this window. */
 export interface Answering {
-  /** What is on its way; nothing else can be done about the question meanwhile. */
+  /** The step that is being sent; no other begins meanwhile. */
   readonly step: AnswerStep | null;
   readonly failure: Failure | null;
   readonly ending: Ending | null;
-  /** When the question ended; milliseconds since 1970. */
+  /** Milliseconds since the epoch. */
   readonly endedAtMs: number;
-  /** The version of the question that the answer made. */
+  /** The version of the review that the answer made. */
   readonly version: number;
-  /** The answer was taken back again, and the question is about to be open. */
+  /** The answer was taken back, and the review is about to be pending again. */
   readonly takenBack: boolean;
-  /** The question was open again after the answer: however it ends now, that may be another answer. */
+  /** The review was pending again after the answer, so its next end may be another answer. */
   readonly reopened: boolean;
 }
 
@@ -47,18 +47,17 @@ export const notAnswering: Answering = {
   reopened: false,
 };
 
-/** How many questions are remembered: far more than anybody has on screen at once. */
+/** Far more reviews than anybody has on screen at once. */
 const REMEMBERED = 500;
 
 interface AnswersState {
-  /** By the question's id; what changed last is the last. */
+  /** By the review's id; the latest change comes last. */
   readonly byReview: ReadonlyMap<string, Answering>;
 }
 
-/** What was answered in this window. Here and not in a card, so that a change of screen does not take Undo away. */
+/** The answers given in this window. They are not state of a card, so that a change of screen does not lose Undo. */
 export const useAnswers = create<AnswersState>(() => ({ byReview: new Map() }));
 
-/** How far this window is with the question now. */
 export const answeringOf = (reviewId: string): Answering =>
   useAnswers.getState().byReview.get(reviewId) ?? notAnswering;
 
@@ -70,7 +69,7 @@ export function setAnswering(reviewId: string, change: Partial<Answering>): void
   });
 }
 
-/** Forgets how the question was answered: its card was put away. */
+/** Forgets the answer when its card is dismissed. */
 export function forgetAnswer(reviewId: string): void {
   useAnswers.setState(({ byReview }) => ({
     byReview: new Map([...byReview].filter(([id]) => id !== reviewId)),

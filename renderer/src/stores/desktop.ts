@@ -4,10 +4,9 @@ import { bridge } from '../bridge/bridge';
 import { settle } from '../bridge/call';
 import { follow, type Followed } from './follow';
 
-/** How the console behaves on this desktop; main decides. */
 export const useDesktop = create<Followed<DesktopState>>(() => ({ value: null, failure: null }));
 
-/** Follows main until the given function is called. */
+/** Follows main until the returned function is called. */
 export const startDesktop = (): (() => void) =>
   follow(
     (listener) => bridge().events.desktop.changed(listener),

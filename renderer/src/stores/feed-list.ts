@@ -3,41 +3,37 @@ import type { Failure, Outcome } from '#shared/ipc/failure';
 import { settle } from '../bridge/call';
 import { type FeedRow, type FeedRows, mergeRows, receiveRows } from './feed-model';
 
-/**
- * Above this many rows a list that follows starts again with its newest page, and one that does not keeps no more back:
- * a night of calls must not cost memory.
- */
+/** Limits memory: beyond it a list that follows restarts with its newest page, and one that does not stops holding rows. */
 const MOST_LIVE_ROWS = 5_000;
 
 export interface FeedState<T, F> extends FeedRows<T> {
   readonly filter: F;
-  /** `loading`: the first page for this filter is on its way; rows of the filter before stay until it is here. */
+  /** `loading`: the first page for this filter is being loaded; the rows of the former filter stay until then. */
   readonly status: 'idle' | 'loading' | 'ready' | 'failed';
   readonly failure: Failure | null;
   readonly nextCursor: string | null;
   readonly loadingMore: boolean;
   readonly moreFailure: Failure | null;
-  /** Whether new rows appear by themselves: at the top, with nothing selected. */
+  /** True if new rows appear by themselves: at the top, with nothing selected. */
   readonly following: boolean;
-  /** More came than is kept back: to follow again is to load again. */
+  /** More rows arrived than are held, so following again has to reload. */
   readonly heldIncomplete: boolean;
 }
 
-/** Where a list has its rows from. */
+/** Source of a list's rows. */
 export interface FeedSource<T, F> {
   readonly pageSize: number;
-  /** The filter to start with. */
   readonly filter: F;
   readonly matches: (filter: F, row: T) => boolean;
-  /** A page, newest first. One in which nothing fits may be empty, and there may be more all the same. */
+  /** Loads a page, newest first. A page without a match is empty although more pages may follow. */
   readonly page: (request: {
     readonly filter: F;
     readonly cursor: string | null;
     readonly limit: number;
   }) => Promise<Outcome<Page<T>>>;
-  /** Tells rows as they come or change, until the given function is called. */
+  /** Calls the listener with new and changed rows. Returns a function that stops it. */
   readonly onRows: (listener: (news: { readonly items: readonly T[] }) => void) => () => void;
-  /** Tells that rows may be gone, or in an earlier state, until the given function is called. */
+  /** Calls the listener when rows may be gone or have an earlier state. Returns a function that stops it. */
   readonly onReplaced: (listener: () => void) => () => void;
 }
 
@@ -46,20 +42,19 @@ interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-/** A list that is read page by page and grows at its top while it is open. */
+/** A list that is loaded page by page, and grows at its top while it is open. */
 export interface FeedList<T, F> {
-  /** Read-only for components: only the functions beside it write it. */
+  /** Components only read it. */
   readonly useList: UseBoundStore<StoreApi<FeedState<T, F>>>;
-  /** Subscribes first and then loads, so that no row is missed between. Gives a function that stops it. */
+  /** Subscribes before it loads, so that no row is missed. Returns a function that stops it. */
   readonly open: (filter?: F) => () => void;
-  /** Loads the newest page and shows it in place of what was there. */
   readonly reload: () => Promise<void>;
-  /** Loads the page below what is shown. Does nothing while one is on its way or when there is none. */
+  /** Loads the next page. Does nothing while one is being loaded or if there is none. */
   readonly loadMore: () => Promise<void>;
   readonly setFilter: (filter: F) => void;
-  /** The reader is at the top with nothing selected, or is not; on return the held rows appear. */
+  /** Tells if the reader is at the top with nothing selected. On return the held rows appear. */
   readonly follow: (following: boolean) => void;
-  /** As at the start of the window. */
+  /** Restores the initial state. */
   readonly reset: () => void;
 }
 
@@ -79,11 +74,11 @@ export function createFeedList<T extends FeedRow, F>(source: FeedSource<T, F>): 
   }));
   const { getState, setState } = useList;
 
-  /** Counts the questions asked, so that an answer to an earlier filter is not shown under a later one. */
+  /** Counts the requests, so that the response to a former filter is not shown under a later one. */
   let generation = 0;
   let arrivedWhileLoading: T[] = [];
 
-  /** A page with something in it, or the last one: where a filter fits little, some pages in between are empty. */
+  /** Loads pages until one has a match or is the last, because a rare match leaves pages empty. */
   const fetchPage = async (from: string | null, asked: number): Promise<Outcome<Page<T>>> => {
     const { filter } = getState();
     let cursor = from;
@@ -113,7 +108,7 @@ export function createFeedList<T extends FeedRow, F>(source: FeedSource<T, F>): 
       return;
     }
     const { items, nextCursor } = outcome.value;
-    // Live rows that came during the question are newer than the page, or the same rows changed later.
+    // Live rows that arrived during the request are newer than the page, or later versions of its rows.
     const live = arrivedWhileLoading;
     arrivedWhileLoading = [];
     const page = receiveRows(
@@ -167,7 +162,7 @@ export function createFeedList<T extends FeedRow, F>(source: FeedSource<T, F>): 
     } else setState({ following, ...receiveRows(state, [], { ...optionsOf(state), following }) });
   };
 
-  /** What is asked for is not waited for any more. */
+  /** Ignores the responses of running requests. */
   const abandon = (): void => {
     generation += 1;
     arrivedWhileLoading = [];

@@ -1,22 +1,22 @@
-/** What a list that is told about new rows needs to know of each. */
+/** Identity and version of a row in a list that follows. */
 export interface FeedRow {
-  /** A ULID made when it happened: the order of the list, and kept when the row is counted up. */
+  /** A ULID made when it happened. It orders the list, and stays when the row's count grows. */
   readonly id: string;
-  /** Counts the changes of a row; not there where a row never changes. */
+  /** Sequence number of the row's last change; missing if rows never change. */
   readonly seq?: number;
 }
 
-/** Rows that are loaded, and rows that arrived while the reader was elsewhere; both newest first. */
+/** Loaded rows, and rows that arrived while the list did not follow; both newest first. */
 export interface FeedRows<T> {
   readonly rows: readonly T[];
-  /** New rows that are kept back so that nothing moves under the reader's eyes. */
+  /** New rows that are held back so that nothing moves while somebody reads. */
   readonly held: readonly T[];
 }
 
-/** The place of a row in its list: newest first by id. */
+/** Orders rows by id, newest first. */
 export const compareRows = (a: FeedRow, b: FeedRow): number => (a.id === b.id ? 0 : a.id < b.id ? 1 : -1);
 
-/** One list without doubles, newest first: of two rows with one id the one that changed later stays. */
+/** Merges two lists without duplicates, newest first. The later version of a row wins. */
 export function mergeRows<T extends FeedRow>(known: readonly T[], incoming: readonly T[]): readonly T[] {
   if (incoming.length === 0) return known;
   const byId = new Map(known.map((row) => [row.id, row]));
@@ -32,9 +32,8 @@ export function mergeRows<T extends FeedRow>(known: readonly T[], incoming: read
 }
 
 /**
- * Takes live rows in. A row that is shown is replaced in its place (or leaves, when it no longer fits the filter); a new
- * one joins at once while the list follows, and is held back otherwise. Rows older than everything loaded wait for their
- * page, if there are pages to come.
+ * Adds live rows. A shown row is replaced, or removed if it no longer matches the filter. A new one is added while the list
+ * follows, else held back. Rows older than all loaded ones are ignored if their page is still to come.
  */
 export function receiveRows<T extends FeedRow>(
   feed: FeedRows<T>,

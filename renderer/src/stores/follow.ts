@@ -1,16 +1,12 @@
 import type { Failure, Outcome } from '#shared/ipc/failure';
 
-/** Something that main keeps and tells windows about as a whole. */
+/** A state that main keeps and sends to windows as a whole. */
 export interface Followed<T> {
   readonly value: T | null;
-  /** Why there is no value. */
   readonly failure: Failure | null;
 }
 
-/**
- * Follows it: subscribes first and then asks, so that nothing is missed between; what was told meanwhile is newer than
- * the answer. Gives a function that stops it.
- */
+/** Subscribes before it asks, so that nothing is missed; news is newer than the response. Returns a stop function. */
 export function follow<T>(
   subscribe: (listener: (value: T) => void) => () => void,
   ask: () => Promise<Outcome<T>>,

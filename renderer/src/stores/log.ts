@@ -4,7 +4,7 @@ import type { LogFilter } from '#shared/ipc/log';
 import { bridge } from '../bridge/bridge';
 import { createFeedList } from './feed-list';
 
-/** The log, as far as it is read, with the attempts that come. */
+/** The log as far as it is loaded, with new attempts. */
 export const {
   useList: useLog,
   open: openLog,

@@ -8,11 +8,11 @@ export interface Mirror {
   readonly version: number;
   readonly connection: Connection;
   readonly lastSyncAt: string | null;
-  /** How this console's edits stand. */
+  /** Counts of this console's queued operations. */
   readonly sync: SyncStatus;
-  /** How far the service's clock is ahead of this computer's. */
+  /** Milliseconds by which the service's clock is ahead of this computer's. */
   readonly clockOffsetMs: number;
-  /** From here on: server state with the waiting edits in it. */
+  /** From here on: the server's state with the queued operations applied. */
   readonly account: Account | null;
   readonly ranges: ReadonlyMap<string, Range>;
   readonly reviews: ReadonlyMap<string, Review>;
@@ -37,7 +37,7 @@ export function mirrorOf(snapshot: MirrorSnapshot): Mirror {
   };
 }
 
-/** How a patch stands to the mirror: to be applied, dropped as known already, or proof that one was missed. */
+/** Compares a patch with the mirror: `next` is to be applied, `old` is known already, `gap` means that one was missed. */
 export function placeOf(mirror: { readonly version: number }, patch: MirrorPatch): 'next' | 'old' | 'gap' {
   if (patch.version <= mirror.version) return 'old';
   return patch.version === mirror.version + 1 ? 'next' : 'gap';
@@ -59,7 +59,7 @@ function patched<T extends { readonly id: string }>(
   return next;
 }
 
-/** The mirror after a patch. What the patch does not name keeps its identity, so that nothing else re-renders. */
+/** Applies a patch. Parts that it does not name keep their identity, so that they do not re-render. */
 export function applyPatch(mirror: Mirror, patch: MirrorPatch): Mirror {
   return {
     version: patch.version,
@@ -77,7 +77,7 @@ export function applyPatch(mirror: Mirror, patch: MirrorPatch): Mirror {
 const newestFirst = (a: Review, b: Review): number =>
   a.firstAt === b.firstAt ? (a.id < b.id ? 1 : -1) : a.firstAt < b.firstAt ? 1 : -1;
 
-/** The open questions, the newest first; counting up does not move them. */
+/** Returns the pending reviews, newest first. Further calls do not move them. */
 export const pendingReviews = (reviews: ReadonlyMap<string, Review>): readonly Review[] =>
   [...reviews.values()].filter((review) => review.status === 'pending').sort(newestFirst);
 
@@ -87,12 +87,12 @@ export function pendingCount(reviews: ReadonlyMap<string, Review>): number {
   return count;
 }
 
-/** Edits that the service does not have, whatever they wait for. */
+/** Number of operations that the service does not have yet. */
 export const unsentCount = ({ waiting, conflicts, needsConfirmation, others }: SyncStatus): number =>
   waiting + conflicts + needsConfirmation + others;
 
 export type Ability = 'authorized_ips' | 'api_keys';
 
-/** Whether the person behind the access token may change this; an owner may change everything. */
+/** Returns true if the user of the access token may change this; an owner may change everything. */
 export const may = (account: Account | null, ability: Ability): boolean =>
   account !== null && (account.me.role === 'owner' || account.me.permissions.includes(ability));

@@ -18,9 +18,9 @@ const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 10_000;
 
 /**
- * Keeps the target equal to main's state: subscribe first and keep patches aside, take the snapshot, drop the patches
- * that it contains, apply the rest in order, and take a snapshot again when one was missed. Patches that come faster than
- * the page can show them are shown together. Gives a function that stops it.
+ * Keeps the target equal to main's state: it subscribes and buffers patches, loads the snapshot, drops the patches that the
+ * snapshot contains, applies the rest in order, and loads again if one was missed. Patches that arrive faster than the page
+ * renders are applied together. Returns a function that stops it.
  */
 export function startMirrorSync(source: MirrorSource, target: MirrorTarget): () => void {
   let stopped = false;
@@ -45,7 +45,7 @@ export function startMirrorSync(source: MirrorSource, target: MirrorTarget): () 
     const { mirror, rest } = withPatches(mirrorOf(outcome.value), waiting);
     waiting = rest;
     target.replace(mirror);
-    // Later than at once, so that a main process that contradicts itself is not asked in a tight loop.
+    // The delay keeps a main process that contradicts itself from being asked in a tight loop.
     if (waiting.length > 0) timer = setTimeout(() => void fetchSnapshot(), retryMs);
   };
 
@@ -64,7 +64,7 @@ export function startMirrorSync(source: MirrorSource, target: MirrorTarget): () 
   };
   const pace = createPace(show);
 
-  // Behind a function, because a compiler does not see that a caller may stop us during an await.
+  // A function, because the compiler does not see that the variable may change during an await.
   const isStopped = (): boolean => stopped;
 
   const unsubscribe = source.onPatch(receive);
@@ -77,7 +77,7 @@ export function startMirrorSync(source: MirrorSource, target: MirrorTarget): () 
   };
 }
 
-/** Applies what follows on, and drops what is known already; `rest` begins where a patch is missing. */
+/** Applies consecutive patches and drops known ones. `rest` begins where a patch is missing. */
 function withPatches(
   before: Mirror,
   patches: readonly MirrorPatch[],

@@ -6,12 +6,12 @@ import type { Mirror } from './mirror-model';
 import { startMirrorSync } from './mirror-sync';
 
 interface MirrorState extends Mirror {
-  /** `loading` until the first snapshot; `failed` when main did not give one (it is asked again by itself). */
+  /** `loading` until the first snapshot; `failed` if main did not give one (it is retried). */
   readonly status: 'loading' | 'ready' | 'failed';
   readonly failure: Failure | null;
 }
 
-/** Read-only for components: only {@link startMirror} writes it. */
+/** Components only read it; only {@link startMirror} writes it. */
 export const useMirror = create<MirrorState>(() => ({
   status: 'loading',
   failure: null,
@@ -26,7 +26,7 @@ export const useMirror = create<MirrorState>(() => ({
   keys: new Map(),
 }));
 
-/** Follows main until the given function is called. */
+/** Follows main until the returned function is called. */
 export function startMirror(): () => void {
   return startMirrorSync(
     {
@@ -37,7 +37,7 @@ export function startMirror(): () => void {
       current: () => (useMirror.getState().status === 'ready' ? useMirror.getState() : null),
       replace: (mirror) => useMirror.setState({ ...mirror, status: 'ready', failure: null }),
       fail: (failure) => {
-        // What is shown already stays: it is still the last known state.
+        // Data that are shown already stay, because they are still the last known state.
         if (useMirror.getState().status !== 'ready') useMirror.setState({ status: 'failed', failure });
       },
     },

@@ -4,10 +4,9 @@ import { bridge } from '../bridge/bridge';
 import { settle } from '../bridge/call';
 import { follow, type Followed } from './follow';
 
-/** Whether and when this console announces something; main decides. */
 export const useNotifications = create<Followed<NotificationState>>(() => ({ value: null, failure: null }));
 
-/** Follows main until the given function is called. */
+/** Follows main until the returned function is called. */
 export const startNotifications = (): (() => void) =>
   follow(
     (listener) => bridge().events.notifications.changed(listener),
@@ -15,6 +14,6 @@ export const startNotifications = (): (() => void) =>
     (followed) => useNotifications.setState(followed),
   );
 
-/** Whether nothing is announced about the key. */
+/** Returns true if nothing is announced about the key. */
 export const isMuted = (state: NotificationState | null, keyId: string): boolean =>
   state?.mutedKeyIds.includes(keyId) ?? false;

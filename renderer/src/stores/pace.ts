@@ -1,20 +1,17 @@
-/** Work that keeps the page busy for less than this is done as often as it comes. */
+/** Work that takes less than this is done as often as requested. */
 const LIGHT_MS = 16;
-/** After heavier work the page rests for this many times as long: for input, and for the other processes. */
+/** After heavier work the page rests this many times as long, for input and for the other processes. */
 const REST_FACTOR = 2;
-/** And never longer: a window out of sight has slow timers, which look like heavy work. */
+/** Upper limit of a rest: a hidden window has slow timers, which look like heavy work. */
 const LONGEST_REST_MS = 1_000;
 
 export interface Pace {
-  /** Has the work done: now, or once for all who ask while the page is still busy with the last time, or rests. */
+  /** Requests the work. It runs now, or once for all requests during the last run or rest. */
   ask(): void;
   stop(): void;
 }
 
-/**
- * Does work as often as the page bears. What it leads to is part of it: rendering follows in the same task, so its end is
- * measured from the next one.
- */
+/** Runs work as often as the page can bear. Rendering is part of it, so its end is measured from the next task. */
 export function createPace(work: () => void): Pace {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isAsked = false;

@@ -9,7 +9,7 @@ import { useSession } from './session';
 import { useSettled } from './settled';
 import { resetUi } from './ui';
 
-/** All stores as at the start of the window. Tests call it between each other. */
+/** Restores the initial state of all stores, for tests. */
 export function resetStores(): void {
   resetActivity();
   resetLog();

@@ -4,7 +4,7 @@ import type { Welcome } from '#shared/ipc/connection';
 import { bridge } from '../bridge/bridge';
 import { settle } from '../bridge/call';
 
-/** What main says once about itself, and the messages that it keeps until they are dismissed. */
+/** Main's facts about itself, and its messages until they are dismissed. */
 interface SessionState {
   readonly bootstrap: Bootstrap | null;
   readonly notices: readonly Notice[];
@@ -13,7 +13,7 @@ interface SessionState {
 
 export const useSession = create<SessionState>(() => ({ bootstrap: null, notices: [], welcome: null }));
 
-/** Subscribes to notices, then asks for what there is. Gives a function that stops it. */
+/** Subscribes to notices before it asks for the present ones. Returns a function that stops it. */
 export function startSession(): () => void {
   let heardNotices = false;
   const unsubscribe = bridge().events.app.notices((notices) => {
@@ -28,7 +28,7 @@ export function startSession(): () => void {
   return unsubscribe;
 }
 
-/** The first key and its curl line; asked again when the connection changes, because then there may be one. */
+/** Loads the first key and its curl line. Called again when the connection changes, because they may exist only then. */
 export async function loadWelcome(): Promise<void> {
   const outcome = await settle(() => bridge().calls.welcome.get());
   if (outcome.ok) useSession.setState({ welcome: outcome.value });

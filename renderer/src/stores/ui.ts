@@ -4,10 +4,9 @@ import type { Screen } from '#shared/ipc/app';
 import { keepAnswerDrafts, keptAnswerDrafts } from './answer-drafts';
 import { type ColorScheme, onColorSchemeStored, storeColorScheme, storedColorScheme } from '../bridge/page';
 
-/** For how long something is let in. */
 export type Duration = 'hour' | 'day' | 'week' | 'forever';
 
-/** What is chosen for a question before it is answered; kept while one looks at other screens. */
+/** The choices for a review before the answer. They are kept while other screens are shown. */
 export interface AnswerDraft {
   readonly scope: 'address' | 'subnet' | 'own';
   readonly ownText: string;
@@ -28,7 +27,7 @@ export const emptyAnswerDraft: AnswerDraft = {
   note: '',
 };
 
-/** What the form for a new range starts with. */
+/** Initial values of the form for a new range. */
 export interface RangeDraft {
   readonly text: string;
   readonly effect: Effect;
@@ -50,7 +49,7 @@ export const emptyLogDraft: LogDraft = { verdict: null, reason: null, keyId: nul
 interface UiState {
   readonly screen: Screen;
   readonly colorScheme: ColorScheme;
-  /** What was changed for a question by hand; the rest is as it starts. */
+  /** Choices made by hand, by review; the others keep their initial value. */
   readonly answerDrafts: Readonly<Record<string, Partial<AnswerDraft>>>;
   readonly logDraft: LogDraft;
   readonly selectedAttemptId: string | null;
@@ -58,15 +57,14 @@ interface UiState {
   readonly rangesSearch: string;
   /** The form for a new range is open while this is set. */
   readonly rangeDraft: RangeDraft | null;
-  /** The form for this range is open while this is set; the range as it was shown when it was opened. */
+  /** The form for an existing range is open while this is set to the range as it was then shown. */
   readonly editedRange: Range | null;
-  /** The dialog for an import of many ranges is open. */
   readonly importOpen: boolean;
-  /** The form for a connection is open: to another service, or with a new token for this one. */
+  /** The form for a connection is open while this is set: to another service, or with a new token for this one. */
   readonly connectForm: { readonly url: string; readonly why: 'elsewhere' | 'token' } | null;
-  /** The list of edits that the service does not have yet is open. */
+  /** True while the list of operations that the service does not have yet is open. */
   readonly editsListed: boolean;
-  /** A new secret that is on screen now. Here and not in a screen, so that changing the screen does not lose it. */
+  /** The secret on screen. It is kept here, so that a change of screen does not lose it. */
   readonly newSecret: {
     readonly keyName: string;
     readonly secret: string;
@@ -116,17 +114,14 @@ export function changeAnswerDraft(reviewId: string, change: Partial<AnswerDraft>
 export const changeLogDraft = (change: Partial<LogDraft>): void =>
   useUi.setState(({ logDraft }) => ({ logDraft: { ...logDraft, ...change } }));
 
-/** Shows the log with these filters and no others. */
 export const showLogWith = (filter: Partial<LogDraft>): void =>
   useUi.setState({ screen: 'log', logDraft: { ...emptyLogDraft, ...filter }, selectedAttemptId: null });
 
-/** Opens the form for a new range. */
 export const draftRange = (draft: Partial<RangeDraft>): void =>
   useUi.setState({
     rangeDraft: { text: '', effect: 'authorize', label: '', keyId: null, expiresAt: null, ...draft },
   });
 
-/** Opens the form for a range that is there. */
 export const editRange = (editedRange: Range): void => useUi.setState({ editedRange });
 
 export const resetUi = (): void => useUi.setState(initialState(), true);
