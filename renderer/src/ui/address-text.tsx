@@ -2,14 +2,14 @@ import { Fragment, type ReactNode } from 'react';
 import classes from './text.module.css';
 
 interface AddressTextProps {
-  /** An address or a CIDR in canonical text. */
+  /** Canonical text of an address or a CIDR. */
   readonly value: string;
   readonly size?: 'sm' | 'lg' | 'xl';
 }
 
 const LONG_ADDRESS = 22;
 
-/** An address or CIDR in monospace with tabular digits, selectable. */
+/** Shows an address or CIDR as selectable monospace text. */
 export function AddressText({ value, size = 'sm' }: AddressTextProps) {
   return (
     <span
@@ -21,7 +21,7 @@ export function AddressText({ value, size = 'sm' }: AddressTextProps) {
   );
 }
 
-/** Where it is too long for one line, an address breaks between its groups. */
+/** Lets a long address break between its groups. */
 const breakable = (value: string): ReactNode =>
   value.split(/(?<=:)/).map((group, index) => (
     <Fragment key={index}>

@@ -13,7 +13,6 @@ interface BannerProps {
 
 const ICONS = { info: IconInfoCircle, warning: IconAlertTriangle, error: IconExclamationCircle } as const;
 
-/** One slim line across the window. */
 export function Banner({ tone, title, message, action, onDismiss }: BannerProps) {
   const Icon = ICONS[tone];
   return (

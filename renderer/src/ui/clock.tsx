@@ -12,14 +12,14 @@ const systemNow = (): number => Date.now();
 const ClockContext = createContext<Clock>({ now: systemNow, nowMs: Date.now() });
 
 interface ClockProviderProps {
-  /** The current time in milliseconds since 1970; tests give their own. */
+  /** Milliseconds since the epoch; replaced in tests. */
   readonly now?: () => number;
-  /** How far the clock that all times here go by is ahead of that. */
+  /** Milliseconds by which the service's clock is ahead of `now`. */
   readonly offsetMs?: number;
   readonly children: ReactNode;
 }
 
-/** One clock for all relative times of a window. It stands still while nobody can see it. */
+/** Provides one clock for all relative times of a window. It stops while the window is hidden. */
 export function ClockProvider({ now = systemNow, offsetMs = 0, children }: ClockProviderProps) {
   const [readMs, setReadMs] = useState(now);
   const clock = useMemo(
@@ -40,8 +40,8 @@ export function ClockProvider({ now = systemNow, offsetMs = 0, children }: Clock
   return <ClockContext value={clock}>{children}</ClockContext>;
 }
 
-/** The window's time in milliseconds since 1970, renewed every ten seconds. */
+/** Returns the window's time in milliseconds since the epoch, renewed every ten seconds. */
 export const useNow = (): number => useContext(ClockContext).nowMs;
 
-/** Reads the same clock to the millisecond, for what is counted from the moment of a click. */
+/** Returns a function that reads the same clock to the millisecond, for times that count from a click. */
 export const useReadClock = (): (() => number) => useContext(ClockContext).now;

@@ -7,7 +7,7 @@ interface ConfirmModalProps {
   readonly opened: boolean;
   readonly title: string;
   readonly children: ReactNode;
-  /** The verb on the button, never "OK". */
+  /** A verb for the button, never "OK". */
   readonly confirm: string;
   readonly danger?: boolean;
   /** False while something in the dialog is still to be done. */
@@ -18,7 +18,7 @@ interface ConfirmModalProps {
   readonly onClose: () => void;
 }
 
-/** Asks before something that is hard to take back. Cancel has the focus, so that Enter alone does no harm. */
+/** Asks before something that is hard to undo. Cancel has the focus, so that Enter alone does no harm. */
 export function ConfirmModal(props: ConfirmModalProps) {
   const { opened, title, children, confirm, danger = false, ready = true, pending, error } = props;
   return (

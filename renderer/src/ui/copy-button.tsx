@@ -5,14 +5,13 @@ import { useEffect, useState } from 'react';
 const SHOWN_MS = 1_600;
 
 interface CopyButtonProps {
-  /** What is copied, for the button's name: "Copy address". */
   readonly what: string;
-  /** Puts it on the clipboard; false when that did not work. */
+  /** Resolves with false if copying failed. */
   readonly onCopy: () => Promise<boolean>;
   readonly look?: 'icon' | 'button';
 }
 
-/** A button that says for a moment that it worked. */
+/** Copies, and shows the result for a moment. */
 export function CopyButton({ what, onCopy, look = 'icon' }: CopyButtonProps) {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   useEffect(() => {

@@ -9,7 +9,7 @@ interface CountdownRingProps {
   readonly outOf: number;
 }
 
-/** How much time is left: a ring that empties, with the seconds in it. For the eye only. */
+/** Shows the remaining time as a ring that empties, with the seconds in it. Hidden from screen readers. */
 export function CountdownRing({ secondsLeft, outOf }: CountdownRingProps) {
   const circle = { cx: SIZE / 2, cy: SIZE / 2, r: RADIUS };
   return (

@@ -20,33 +20,33 @@ export interface Column<T> {
   readonly width: string;
   readonly render: (row: T) => ReactNode;
   readonly align?: 'end';
-  /** Left out while the grid is narrower than this, in pixels. */
+  /** Pixels; the column is omitted while the grid is narrower. */
   readonly fromWidth?: number;
   /** The header is for screen readers only, e.g. above buttons. */
   readonly quietHeader?: boolean;
-  /** It stays in view while the others scroll sideways, e.g. buttons. */
+  /** The column stays in view while the others scroll sideways, e.g. buttons. */
   readonly pinned?: boolean;
 }
 
 interface DataGridProps<T> {
-  /** The accessible name. */
+  /** Accessible name. */
   readonly label: string;
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
   readonly keyOf: (row: T) => string;
-  /** Rows can be chosen with arrow keys and opened with Enter or the pointer; else it is a plain table. */
+  /** Makes rows selectable with arrow keys and openable with Enter or the pointer; without it the grid is a plain table. */
   readonly selection?: {
     readonly selected: string | null;
     readonly onSelect: (key: string | null) => void;
     readonly onOpen: (key: string, by: 'keyboard' | 'pointer') => void;
-    /** What opens a row with the pointer: a click, unless a click only selects. */
+    /** Set if a click only selects and a double click opens. */
     readonly opensOn?: 'doubleClick';
   };
-  /** In pixels; the default fits one line. */
+  /** Pixels; the default fits one line. */
   readonly rowHeight?: number;
-  /** A state for the row's look, e.g. `expired`. */
+  /** Returns a state for the row's style, e.g. `expired`. */
   readonly stateOf?: (row: T) => string | undefined;
-  /** True when more rows exist than are loaded: their number is not known. */
+  /** True if more rows exist than are loaded; their number is not known. */
   readonly hasMore?: boolean;
   readonly onNearEnd?: () => void;
   readonly onTopChange?: (atTop: boolean) => void;
@@ -54,11 +54,10 @@ interface DataGridProps<T> {
   readonly footer?: ReactNode;
 }
 
-/** In pixels, as in the style sheet. */
 const ROW_PADDING = 32;
 const COLUMN_GAP = 14;
 
-/** What the columns need at least: below that the grid scrolls sideways. */
+/** Least width of the columns in pixels. Below it the grid scrolls sideways. */
 const leastWidth = (columns: readonly { readonly width: string }[]): number =>
   columns.reduce((sum, { width }) => sum + COLUMN_GAP + Number(/\d+/.exec(width)?.[0] ?? 0), ROW_PADDING);
 
@@ -68,7 +67,7 @@ const OVERSCAN = 12;
 const NEAR_END_ROWS = 40;
 const AT_TOP_PX = 8;
 
-/** A virtualized table with rows of one height. It draws only what is in view, whatever the number of rows. */
+/** A virtualized table with rows of one height. It renders only the rows in view. */
 export function DataGrid<T>(props: DataGridProps<T>) {
   const { label, rows, keyOf, selection, hasMore = false, onNearEnd, onTopChange } = props;
   const { rowHeight = ONE_LINE_HEIGHT } = props;
@@ -88,7 +87,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     overscan: OVERSCAN,
     scrollMargin: HEADER_HEIGHT,
     scrollPaddingStart: HEADER_HEIGHT,
-    // React does not let a first measurement flush while it renders; the overscan covers the frame between.
+    // React cannot flush a first measurement during a render; the overscan covers that frame.
     useFlushSync: false,
   });
   const items = virtualizer.getVirtualItems();
@@ -199,11 +198,11 @@ interface RowProps<T> {
   readonly state: string | undefined;
   readonly selected: boolean | undefined;
   readonly onOpen: ((key: string, by: 'keyboard' | 'pointer') => void) | undefined;
-  /** For a click, where it takes two to open. */
+  /** Called on a click if opening takes a double click. */
   readonly onSelect: ((key: string) => void) | undefined;
 }
 
-/** Two clicks on a button are the button's. */
+/** Clicks on a button do not open the row. */
 const isOnButton = ({ target }: MouseEvent): boolean =>
   target instanceof Element && target.closest('button') !== null;
 
@@ -249,7 +248,7 @@ function PlainRow<T>(props: RowProps<T>) {
   );
 }
 
-/** The columns are filtered anew at each render; the template tells whether they are the same ones. */
+/** The column list is a new array at each render, so the comparison uses the template string. */
 const Row = memo(
   PlainRow,
   (a, b) =>

@@ -8,7 +8,6 @@ interface EmptyStateProps {
   readonly actions?: ReactNode;
 }
 
-/** What a screen says when it has nothing to show: what would be here, and what to do about it. */
 export function EmptyState({ icon, title, children, actions }: EmptyStateProps) {
   return (
     <div className={classes.empty}>

@@ -6,7 +6,6 @@ interface FormErrorProps {
   readonly message: ReactNode | null;
 }
 
-/** What went wrong with a form or a card as a whole; problems of one field stand under that field. */
 export function FormError({ message }: FormErrorProps) {
   if (message === null || message === '') return null;
   return (

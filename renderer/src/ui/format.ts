@@ -1,9 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
 import { formatCount } from '#shared/words';
 
-/** Texts for times and numbers, in one place, so that the same fact reads the same everywhere. */
-
-// English texts with the 24-hour clock, whatever the system's language: the rest of the window is English too.
+// English with the 24-hour clock whatever the system's language, because the rest of the window is English.
 const LOCALE = 'en-GB';
 
 const timeFormat = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium' });
@@ -28,31 +26,28 @@ export const formatDateTime = (iso: string): string => dateTimeFormat.format(new
 
 const isSameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
 
-/** `14:02` today, `24 Nov 2026, 14:02:11` else: for sentences such as "unreachable since …". */
+/** `14:02` today, else `24 Nov 2026, 14:02:11`; for sentences such as "unreachable since …". */
 export function formatMoment(iso: string, nowMs: number): string {
   const at = new Date(iso);
   return isSameDay(at, new Date(nowMs)) ? minuteFormat.format(at) : dateTimeFormat.format(at);
 }
 
-/** `14:02` today, `23 Nov, 14:02` else: where there is little room. */
+/** `14:02` today, else `23 Nov, 14:02`; for narrow lines. */
 export function formatShortMoment(iso: string, nowMs: number): string {
   const at = new Date(iso);
   return isSameDay(at, new Date(nowMs)) ? minuteFormat.format(at) : shortDateTimeFormat.format(at);
 }
 
-/** `14:02:11` today, `23 Nov, 14:02` else: for columns. */
+/** `14:02:11` today, else `23 Nov, 14:02`; for columns. */
 export function formatLogTime(iso: string, nowMs: number): string {
   const at = new Date(iso);
   return isSameDay(at, new Date(nowMs)) ? timeFormat.format(at) : shortDateTimeFormat.format(at);
 }
 
-/**
- * `just now`, `40 s ago`, `12 min ago`, `3 h ago`, `2 days ago`, then the date. What seems to lie ahead is just now: the
- * window's clock ticks slowly, and two computers' clocks are never quite equal.
- */
+/** `just now`, `40 s ago`, `12 min ago`, `3 h ago`, `2 days ago`, then the date. Times ahead are just now: clocks differ. */
 export const formatAgo = (iso: string, nowMs: number): string => formatPast(iso, nowMs - Date.parse(iso));
 
-/** `in 40 min`, `in 3 h`, `in 12 days`, then the date; `now` for what is due. */
+/** `in 40 min`, `in 3 h`, `in 12 days`, then the date; `now` if it is due. */
 export function formatUntil(iso: string, nowMs: number): string {
   const inMs = Date.parse(iso) - nowMs;
   return inMs <= 0 ? 'now' : formatFuture(iso, inMs);
@@ -60,7 +55,7 @@ export function formatUntil(iso: string, nowMs: number): string {
 
 function formatPast(iso: string, agoMs: number): string {
   if (agoMs < 10 * SECOND_MS) return 'just now';
-  // In tens, because the clock of the window ticks no finer.
+  // Steps of ten seconds, because the window's clock ticks no finer.
   if (agoMs < MINUTE_MS) return `${Math.floor(agoMs / (10 * SECOND_MS)) * 10} s ago`;
   if (agoMs < HOUR_MS) return `${Math.floor(agoMs / MINUTE_MS)} min ago`;
   if (agoMs < DAY_MS) return `${Math.floor(agoMs / HOUR_MS)} h ago`;
@@ -79,7 +74,7 @@ function formatFuture(iso: string, inMs: number): string {
 
 const LARGEST_SPELLED_OUT = 1n << 40n;
 
-/** How many addresses: spelled out up to 2^40, as a power of two above. Anything between is rounded down, with `about`. */
+/** Formats a number of addresses: in digits up to 2^40, as a power of two above, rounded down with `about`. */
 export function formatAddressCount(count: bigint): string {
   if (count <= LARGEST_SPELLED_OUT) return formatCount(count);
   const exponent = count.toString(2).length - 1;

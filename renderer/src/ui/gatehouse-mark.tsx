@@ -1,4 +1,4 @@
-/** The mark: a battlement over a gate with its portcullis. The same drawing as resources/icons/gatehouse.svg. */
+/** The same drawing as resources/icons/gatehouse.svg. */
 export function GatehouseMark({ size = 22 }: { readonly size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 64 64" aria-hidden focusable="false">

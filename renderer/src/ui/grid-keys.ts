@@ -1,12 +1,12 @@
 interface GridPosition {
-  /** -1 when no row is selected. */
+  /** -1 if no row is selected. */
   readonly selectedIndex: number;
   readonly firstInView: number;
   readonly pageRows: number;
   readonly rowCount: number;
 }
 
-/** The row that a key leads to, or null when the key means nothing to a grid. */
+/** Returns the index of the row that the key leads to; null if the key means nothing to a grid. */
 export function stepOf(key: string, position: GridPosition): number | null {
   const { selectedIndex, firstInView, pageRows, rowCount } = position;
   const start = Math.min(firstInView, rowCount - 1);

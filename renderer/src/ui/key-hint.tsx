@@ -1,6 +1,6 @@
 import classes from './key-hint.module.css';
 
-/** A key beside what it does; silent, because `aria-keyshortcuts` says it to those who do not see it. */
+/** Shows a key beside its action. Hidden from screen readers, which read `aria-keyshortcuts`. */
 export function KeyHint({ children }: { readonly children: string }) {
   return (
     <kbd className={classes.key} aria-hidden>

@@ -3,14 +3,13 @@ import { IconArrowUp } from '@tabler/icons-react';
 import classes from './news-pill.module.css';
 
 interface NewsPillProps {
-  /** How much has come meanwhile, in words. */
   readonly label: string;
-  /** A table has a row of headings, which stays free. */
+  /** A table keeps its header row free. */
   readonly over: 'table' | 'cards';
   readonly onClick: () => void;
 }
 
-/** Lies over a list that does not move while somebody looks at it: more has come, and a press goes there. */
+/** Floats over a list that does not move while somebody reads it, says that more has come, and leads there. */
 export function NewsPill({ label, over, onClick }: NewsPillProps) {
   return (
     <div className={classes.place} data-over={over}>

@@ -7,7 +7,6 @@ interface PageHeaderProps {
   readonly actions?: ReactNode;
 }
 
-/** The head of a screen: its name, one sentence, and what can be done on it. */
 export function PageHeader({ title, description, actions }: PageHeaderProps) {
   return (
     <header className={classes.header}>

@@ -2,7 +2,6 @@ import { useNow } from './clock';
 import { formatAgo, formatDateTime } from './format';
 import classes from './text.module.css';
 
-/** "12 min ago", with the exact time on hover. */
 export function RelativeTime({ at }: { readonly at: string }) {
   const nowMs = useNow();
   return (

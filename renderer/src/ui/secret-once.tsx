@@ -2,13 +2,12 @@ import classes from './secret-once.module.css';
 
 interface SecretOnceProps {
   readonly secret: string;
-  /** A line to try the secret with. */
+  /** A command that tries the secret. */
   readonly curl: string;
   readonly copySecret: React.ReactNode;
   readonly copyCurl: React.ReactNode;
 }
 
-/** A secret that is on screen this once, and a line to try it with. */
 export function SecretOnce({ secret, curl, copySecret, copyCurl }: SecretOnceProps) {
   return (
     <div className={classes.box}>

@@ -3,15 +3,13 @@ import type { ReactNode, RefObject } from 'react';
 import classes from './split-view.module.css';
 
 interface SplitViewProps {
-  /** A list that fills the screen. */
   readonly children: ReactNode;
-  /** What is known of one of its rows, or nothing. */
+  /** Details of one of its rows, or nothing. */
   readonly panel: ReactNode;
-  /** Escape in the list. */
+  /** Called for Escape in the list. */
   readonly onEscape: () => void;
 }
 
-/** A list, and beside it the details of what is chosen in it. */
 export function SplitView({ children, panel, onEscape }: SplitViewProps) {
   return (
     <div className={classes.split}>
@@ -29,7 +27,6 @@ export function SplitView({ children, panel, onEscape }: SplitViewProps) {
 }
 
 interface SidePanelProps {
-  /** The id of the heading that names it. */
   readonly labelledBy: string;
   readonly panelRef: RefObject<HTMLElement | null>;
   readonly head: ReactNode;
@@ -37,7 +34,7 @@ interface SidePanelProps {
   readonly onClose: () => void;
 }
 
-/** Details beside a list. It can take the focus, and Escape closes it. */
+/** Shows details beside a list. It can take the focus, and Escape closes it. */
 export function SidePanel({ labelledBy, panelRef, head, children, onClose }: SidePanelProps) {
   return (
     <aside

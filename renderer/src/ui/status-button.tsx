@@ -8,17 +8,17 @@ interface StatusButtonProps {
   readonly second: string;
   /** `warn` asks for a look, `alarm` for an answer. */
   readonly tone?: 'quiet' | 'warn' | 'alarm';
-  /** The line that the tone is about. */
+  /** The line that has the tone. */
   readonly about?: 'first' | 'second';
-  /** Everything that the button says, for those who cannot see it. */
+  /** The whole text for screen readers. */
   readonly label: string;
   readonly title?: string;
-  /** Whether it opens a dialog instead of leading to a screen. */
+  /** True if it opens a dialog instead of leading to a screen. */
   readonly opensDialog?: boolean;
   readonly onClick: () => void;
 }
 
-/** How something stands that is of interest on every screen, in two short lines, and the way to more about it. */
+/** Shows a state on every screen in two short lines, and leads to its details. */
 export function StatusButton(props: StatusButtonProps) {
   const { icon: Icon, first, second, label, title, onClick } = props;
   const { tone = 'quiet', about = 'first', opensDialog = false } = props;

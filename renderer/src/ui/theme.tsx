@@ -16,7 +16,7 @@ import {
 } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 
-/** The one accent. Green and red are kept for verdicts, amber for what waits. */
+/** The only accent. Green and red are reserved for verdicts, amber for what waits. */
 const indigo: MantineColorsTuple = [
   '#eef1fc',
   '#dbe1f7',
@@ -30,7 +30,7 @@ const indigo: MantineColorsTuple = [
   '#2b3b84',
 ];
 
-/** For what is hard to take back. Not louder than it has to be. */
+/** For actions that are hard to undo. */
 const red: MantineColorsTuple = [
   '#fdecec',
   '#f8d5d6',
@@ -111,7 +111,6 @@ export const theme = createTheme({
   },
 });
 
-/** The app's own variables, beside those of the component library. */
 export const resolveVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

@@ -2,17 +2,17 @@ import classes from './timeline-chart.module.css';
 
 interface TimelineChartProps {
   readonly bins: readonly { readonly blocked: number; readonly allowed: number }[];
-  /** The chart in a sentence. */
+  /** The chart in a sentence, for screen readers. */
   readonly label: string;
   readonly from: string;
   readonly to: string;
 }
 
 const HEIGHT = 100;
-/** A single call beside a thousand still has to be seen: the share of the height below which no bar goes. */
+/** Least share of the height for a bar, so that a single call beside a thousand is visible. */
 const LEAST_SHARE = 0.12;
 
-/** Calls over time as small bars: blocked ones stand on allowed ones. */
+/** Shows calls over time as small bars, blocked ones on top of allowed ones. */
 export function TimelineChart({ bins, label, from, to }: TimelineChartProps) {
   const most = Math.max(1, ...bins.map(({ blocked, allowed }) => blocked + allowed));
   const share = (count: number): number =>
@@ -31,7 +31,7 @@ export function TimelineChart({ bins, label, from, to }: TimelineChartProps) {
           const low = share(allowed);
           const high = share(blocked);
           return (
-            // The place is the identity of a bar.
+            // The index identifies a bar.
             <g key={index} transform={`translate(${index * 10 + 1} 0)`}>
               {low > 0 && <rect className={classes.allowed} width={8} height={low} y={HEIGHT - low} />}
               {high > 0 && (

@@ -4,10 +4,10 @@ import { SECOND_MS } from '#shared/durations';
 const secondsUntil = (untilMs: number | null): number =>
   untilMs === null ? 0 : Math.max(0, Math.ceil((untilMs - Date.now()) / SECOND_MS));
 
-/** The whole seconds until then (milliseconds since 1970), rounded up, counting down; 0 when it is over or null. */
+/** Counts down the whole seconds, rounded up, until a time in milliseconds since the epoch; 0 if it is over or null. */
 export function useSecondsLeft(untilMs: number | null): number {
   const [left, setLeft] = useState({ untilMs, seconds: secondsUntil(untilMs) });
-  // Counted anew in the same rendering in which the moment changes, so that nothing flashes.
+  // The seconds are reset in the same render in which the time changes, so that nothing flashes.
   if (left.untilMs !== untilMs) setLeft({ untilMs, seconds: secondsUntil(untilMs) });
   useEffect(() => {
     if (untilMs === null || left.seconds === 0) return;

@@ -1,6 +1,6 @@
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
-/** The width of an element in pixels, in steps of 20 so that a drag of the window does not render each pixel; 0 until known. */
+/** Returns an element's width in steps of 20 pixels, so that not each pixel of a resize renders; 0 until known. */
 export function useWidth(ref: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {

@@ -7,7 +7,7 @@ const LOOKS = {
   unrecognised: { Icon: IconHelpCircle, word: 'New' },
 } as const;
 
-/** A verdict by colour, shape and word, so that no one of them has to be seen. */
+/** Shows a verdict by colour, shape and word, so that each alone is enough. */
 export function VerdictBadge({ verdict }: { readonly verdict: keyof typeof LOOKS }) {
   const { Icon, word } = LOOKS[verdict];
   return (
