@@ -49,7 +49,7 @@ export function useRangeForm(key: string, start: RangeStart, seen: Range | null 
   const asksWide =
     reading.kind === 'wide' && (changed === null || changed.effect || changed.keyId || changed.expiresAt);
   const hidden = hiddenTextProblem(values.label.trim());
-  // An existing label that stays as it is is not sent, so it is not checked.
+  // An unchanged label is not sent, so it is not checked.
   const labelProblem = hidden === undefined || changed?.label === false ? null : `A label ${hidden}.`;
   const problemOfExpiry = (nowMs: number): string | null =>
     changed?.expiresAt === false ? null : expiryProblem(values.expiry, nowMs);

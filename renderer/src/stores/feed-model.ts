@@ -2,7 +2,7 @@
 export interface FeedRow {
   /** A ULID made when it happened. It orders the list, and stays when the row's count grows. */
   readonly id: string;
-  /** Sequence number of the row's last change; missing if rows never change. */
+  /** Number of changes of the row; missing if rows never change. */
   readonly seq?: number;
 }
 

@@ -47,8 +47,7 @@ export function LogScreen() {
   const open = useCallback((id: string, by: 'keyboard' | 'pointer'): void => {
     select(id);
     setDetailsOpen(true);
-    // Waits until the panel is rendered. After a click the focus stays in the table, so that the arrow keys continue from
-    // there.
+    // Waits for the panel. After a click the focus stays in the table, where the arrow keys continue.
     if (by === 'keyboard') requestAnimationFrame(() => panel.current?.focus());
   }, []);
   const close = (): void => {

@@ -18,7 +18,7 @@ export function sortRanges(ranges: readonly Range[]): readonly Range[] {
   });
 }
 
-/** Returns the ranges of one effect that match the search by a text or by an address or range that overlaps. */
+/** Returns the ranges of one effect with the searched text in range, label, author or key, or that overlap with it. */
 export function findRanges(
   ranges: Iterable<Range>,
   effect: Effect,

@@ -10,7 +10,7 @@ interface Outbox {
   readonly failure: Failure | null;
 }
 
-/** Keeps the outbox as main has it. Changes during a request share one reload, because a long queue sends many. */
+/** Keeps the outbox as main has it. Changes during a request share one reload, because a long queue causes many. */
 export function useOutbox(): Outbox {
   const [outbox, setOutbox] = useState<Outbox>({ items: null, failure: null });
   useEffect(() => {
