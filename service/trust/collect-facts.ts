@@ -20,13 +20,13 @@ import type { ReviewsRepository, UnansweredRow } from '../storage/repositories/r
 import type { SightingRow, SightingsRepository } from '../storage/repositories/sightings';
 import type { Geolocations } from '../geo/geolocation';
 
-/** A call from an unknown address, as the trust review sees it. */
+/** A call from an unknown address. */
 export interface UnknownCall {
   readonly policy: {
     readonly id: string;
     readonly keys: ReadonlyMap<string, KeyRow>;
     readonly ranges: Pick<RangeMatcher, 'within'>;
-    /** See `AccountPolicy`; absent where what is known of a key is read anew for each call. */
+    /** See `AccountPolicy`. Without it, facts about a key are read anew for each call. */
     crowdedVersion?(keyId: string): number | undefined;
   };
   readonly keyId: string;
@@ -35,17 +35,17 @@ export interface UnknownCall {
   readonly userAgent: string | null;
 }
 
-/** Lists of addresses that never get in by themselves. */
+/** Lists of addresses that the trust review never lets in. */
 export interface Blocklists {
   find(address: IpAddress): { readonly list: string; readonly entry: string } | null;
 }
 
-/** Gathers what is known of an unknown address and has it judged. It changes nothing. */
+/** Collects the facts about an unknown address and evaluates them. It changes nothing. */
 export interface TrustReviewer {
   review(call: UnknownCall): Promise<TrustReview>;
 }
 
-/** What the desk reads of the storage. */
+/** The part of the storage that the trust review reads. */
 export interface TrustKnowledge {
   readonly read: {
     readonly sightings: Pick<SightingsRepository, 'ofKey'>;
@@ -64,13 +64,13 @@ export interface TrustReviewerOptions {
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 86_400_000;
 
-/** Denials count for the address's neighbours too: the /24 of an IPv4 address, the /64 of an IPv6 one. */
+/** A denial counts against its neighbours too (docs/behaviour.md 1.6.1). */
 const DENIAL_REACH = { ipv4PrefixLength: 24, ipv6PrefixLength: 64 } as const;
 
-/** Sightings looked at; a key that is used from more places is described by the newest of them. */
+/** Sightings that are read. The newest ones describe a key that has more. */
 const MAX_SIGHTINGS = 2_000;
 
-/** Beyond this many unknown addresses the number makes no difference any more. */
+/** Beyond this number of unknown addresses the evidence stays the same. */
 const MAX_ADDRESSES = 500;
 
 const prefixOf = (text: string): Cidr => {
@@ -100,7 +100,7 @@ const hostCidr = (ip: string): Cidr => {
   return hostCidrOf(parsed.address);
 };
 
-/** An address that a key has asked about, with the sortable form of it and when that was last. */
+/** A reviewed address that nobody has authorized. */
 interface UnansweredQuestion extends UnansweredAddress {
   readonly ipSort: string;
   readonly newestAt: number;
@@ -114,20 +114,20 @@ const questionOf = (row: UnansweredRow): UnansweredQuestion => ({
   asn: row.asn,
 });
 
-/** How many addresses were asked about since then. */
+/** Counts the addresses that were reviewed since then. */
 const askedSince = (questions: readonly UnansweredQuestion[], since: number): number =>
   new Set(questions.filter(({ newestAt }) => newestAt >= since).map(({ ipSort }) => ipSort)).size;
 
-/** What is known of a key, whoever calls. */
+/** Facts about a key, whoever calls. */
 interface KeyKnowledge {
   readonly uses: readonly KeyUse[];
-  /** Whether it was tried within the hour from more addresses than are asked about. */
+  /** True if the key's overflow review had calls within the hour. */
   readonly isOverflowing: boolean;
   /** Addresses of the last week that nobody has authorized. */
   readonly unanswered: readonly UnansweredQuestion[];
 }
 
-/** How long that is remembered of a crowded key, and of how many keys. */
+/** Lifetime of the facts about a crowded key, and the number of such keys that are kept. */
 const CROWDED_MS = 1_000;
 const MAX_CROWDED = 16;
 
@@ -165,8 +165,8 @@ export const createTrustReviewer = ({
   };
 
   /**
-   * What is known of keys that are tried from more addresses than are asked about. A further address changes nothing of it, and
-   * to read it costs a hundred times what the rest of the call does.
+   * Facts about keys with too many pending reviews. A further address does not change them, and reading them is by far the
+   * most expensive part of such a call.
    */
   const crowded = new Map<string, { version: number; until: number; knowledge: Promise<KeyKnowledge> }>();
 
@@ -195,7 +195,7 @@ export const createTrustReviewer = ({
         knowledgeOf(call, now),
         denialsNear(call, now),
       ]);
-      // Without the question about the address itself. Most have none, and then nothing is copied.
+      // The review of the address itself is no evidence. Most addresses have none, and then nothing is copied.
       const itself = spanOf(subnetAround(address, REVIEW_REACH));
       const isOther = ({ ipSort }: UnansweredQuestion): boolean =>
         ipSort < itself.first || ipSort > itself.last;

@@ -3,19 +3,19 @@ import type { Geolocation } from '../geo/geolocation';
 import type { SightingKey, SightingRow } from '../storage/repositories/sightings';
 import type { WriteContext } from '../storage/writer';
 
-/** "Near" for the trust review: the IPv4 /16, the IPv6 /48 around an address. */
+/** Prefix lengths of a neighbourhood: the same prefix is near for the trust review. */
 export const NEIGHBOURHOOD = { ipv4PrefixLength: 16, ipv6PrefixLength: 48 } as const;
 
-/** Different user agents remembered for a key and range; a caller that sends a new one each time gets no further. */
+/** User agents remembered for a key and range, so that a caller who sends ever new ones does not fill the disk. */
 const MAX_AGENTS = 50;
 
 /**
- * Sightings of a key, beyond which only its first one of a range is added: the trust review looks at the newest two thousand, and
- * a key that is used from everywhere, or with ever new agents, would fill the disk.
+ * Sightings of a key. Beyond them only the first one in each range is added, because a key that is used from everywhere, or
+ * with ever new user agents, would fill the disk (docs/behaviour.md 1.6.5).
  */
 export const MAX_SIGHTINGS = 20_000;
 
-/** A call that a range lets in. */
+/** A call that a range let in. */
 export interface SightedCall {
   readonly policy: { readonly id: string };
   readonly keyId: string;
@@ -23,7 +23,7 @@ export interface SightedCall {
   readonly userAgent: string | null;
 }
 
-/** Where a key was let in from. */
+/** Returns the sighting of one call that was let in. */
 export const sightingOf = (
   call: SightedCall,
   place: Geolocation,
@@ -50,7 +50,7 @@ export const sightingOf = (
 const textOf = (key: SightingKey): string =>
   JSON.stringify([key.account_id, key.key_id, key.range_id, key.prefix, key.agent]);
 
-/** One row for each key, with all its uses: a statement may meet a row only once. */
+/** Merges sightings with the same primary key: one upsert must not meet a row twice. */
 const merged = (rows: readonly SightingRow[]): SightingRow[] => {
   const byKey = new Map<string, SightingRow>();
   for (const row of rows) {
@@ -66,7 +66,7 @@ const merged = (rows: readonly SightingRow[]): SightingRow[] => {
   return [...byKey.values()];
 };
 
-/** New sightings with the agents that are remembered. */
+/** Returns the new sightings that fit the limits; beyond {@link MAX_AGENTS} the user agent is left out. */
 const withinBounds = async (write: WriteContext, rows: readonly SightingRow[]): Promise<SightingRow[]> => {
   const { sightings } = write.tx;
   const known = new Map<string, number>();
@@ -85,7 +85,7 @@ const withinBounds = async (write: WriteContext, rows: readonly SightingRow[]): 
   return bounded;
 };
 
-/** Remembers where keys were let in from, for later trust reviews. The ranges have to be there. */
+/** Stores sightings for later trust reviews. Their ranges must exist. */
 export const writeSightings = async (
   write: WriteContext,
   sightings: readonly SightingRow[],
@@ -96,7 +96,6 @@ export const writeSightings = async (
   await write.tx.sightings.add(merged(await withinBounds(write, fresh)));
 };
 
-/** The same for one call. */
 export const writeSighting = (
   write: WriteContext,
   call: SightedCall,
