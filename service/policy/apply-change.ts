@@ -29,26 +29,26 @@ export function contextOf({ now, author, newId }: PolicyWrite): RuleContext {
 
 const isRefused = (outcome: object): outcome is Refused => 'refusal' in outcome;
 
-/** @throws Refusal where the rule refuses. */
+/** Returns the outcome, unless the rule refused. @throws Refusal */
 export function orRefuse<T extends object>(outcome: T | Refused): T {
   if (!isRefused(outcome)) return outcome;
   const { code, message, ...details } = outcome.refusal;
   throw new Refusal(code, message, details);
 }
 
-/** What a change of policy has come to. */
+/** The result of a change of policy. */
 export interface Applied {
   /** Added and changed ranges. */
   readonly ranges: readonly Range[];
-  /** The review that it is about, as it stands then; where the same was asked anew and is open, that one. */
+  /** The review that the change is about, after the change; the active one if the same was asked anew. */
   readonly review: Review | undefined;
-  /** The range that answers the review from now on. */
+  /** The range that now answers the review. */
   readonly answer: Range | undefined;
-  /** False where nothing was left to do. */
+  /** False if nothing was left to do. */
   readonly isChanged: boolean;
 }
 
-/** Makes a change of policy, or refuses it, as the rule says. @throws Refusal */
+/** Makes a change of policy as the rule says. @throws Refusal if the rule refuses. */
 export async function applyWithin(write: PolicyWrite, change: PolicyChange): Promise<Applied> {
   const view = new LoadedPolicy(write);
   await view.load(change);
@@ -59,10 +59,10 @@ export async function applyWithin(write: PolicyWrite, change: PolicyChange): Pro
   const review = before && reviewAfter(before, about);
   const [added] = effect.ranges;
   if (change.type === 'review.reopen' && review !== undefined) {
-    // What is left of them has nothing to do with a later answer to that review.
+    // A later answer to this review must not bring back what the earlier one settled.
     await write.tx.reviews.settleForGood(write.policy.id, review.id);
   }
-  // A range that was there before speaks by the calls that it let in; and what is taken back must not go on speaking.
+  // Only an added range vouches: one that was there before has its own calls, and reopening must take the vouching back.
   if (change.type === 'review.authorize' && review !== undefined && added !== undefined) {
     await vouchFor(write, review, added.id);
   }
@@ -74,18 +74,18 @@ export async function applyWithin(write: PolicyWrite, change: PolicyChange): Pro
   };
 }
 
-/** The review that an effect is about. */
+/** Returns the review that an effect is about. */
 const aboutOf = ({ reviews }: PolicyEffect): ReviewChange | undefined =>
   reviews.find(({ action }) => action !== undefined);
 
-/** The same as a write of its own. */
+/** Makes one change of policy in a transaction of its own. @throws Refusal if the rule refuses. */
 export const applyChange = (
   context: Pick<ServiceContext, 'writer' | 'directory'>,
   author: Author,
   change: PolicyChange,
 ): Promise<Applied> => writePolicy(context, author, (write) => applyWithin(write, change));
 
-/** What a person has let in speaks for its like from now on: the trust review is told of it as of a call that was let in. */
+/** Tells the trust review that a person let the address in, as if a call had been let in (docs/behaviour.md 1.6.3). */
 async function vouchFor(write: PolicyWrite, review: Review, rangeId: string): Promise<void> {
   const { tx, policy, now } = write;
   const host = hostOf(review);
@@ -96,7 +96,7 @@ async function vouchFor(write: PolicyWrite, review: Review, rangeId: string): Pr
   await writeSighting(write, { policy, keyId, address, userAgent }, { country, asn, asName }, rangeId, now);
 }
 
-/** Writes what an operation does: rows, trail and feed; memory follows after the commit. */
+/** Writes the rows, the audit trail and the feed; memory follows after the commit. */
 export async function writeEffect(
   write: PolicyWrite,
   view: LoadedPolicy,
@@ -121,7 +121,7 @@ export async function writeEffect(
     else await updateRange(write, before, range);
   }
   await insertRanges(write, added);
-  // The one that the operation is about brings the others with it.
+  // The other reviews are settled by the answer to this one.
   const about = aboutOf(effect);
   for (const change of effect.reviews) {
     const before = view.review(change.id);
@@ -136,9 +136,9 @@ export async function writeEffect(
 }
 
 /**
- * @param before the review as it was; only of one that is opened again or audited.
- * @param isRangeMade whether the answer added the range that it names.
- * @param settledBy the review whose answer brings the change.
+ * @param before the review before the change; needed only if the review is reopened or audited.
+ * @param isRangeMade true if the answer added the range that it names.
+ * @param settledBy id of the review whose answer causes the change.
  */
 async function writeReview(
   write: PolicyWrite,
@@ -185,7 +185,7 @@ function dropActive({ policy, afterCommit }: PolicyWrite, { id, ip, keyId }: Act
   });
 }
 
-/** Settles what many new ranges answer by themselves: one look at each review, however many the ranges are. */
+/** Settles the reviews that many new ranges decide. Each review is looked up once, however many ranges there are. */
 export async function settleByMany(write: PolicyWrite, ranges: RangeMatcher): Promise<void> {
   const reviews = ranges.size === 0 ? [] : write.policy.activeReviews();
   const about = new LoadedPolicy(write).rangesAbout(undefined);

@@ -6,7 +6,7 @@ import type { Storage } from '../storage/storage';
 import type { Writer } from '../storage/writer';
 import type { PolicyDirectory } from './policy';
 
-/** What every use case works with. */
+/** Dependencies of every use case. */
 export interface ServiceContext {
   readonly storage: Storage;
   readonly writer: Writer;
@@ -14,38 +14,38 @@ export interface ServiceContext {
   readonly hub: FeedHub;
   readonly clock: Clock;
   readonly learningWindowMs: number;
-  /** Whose addresses may stand for anybody, so that nothing is ever granted to them. */
+  /** Networks of the proxies. Nothing is ever granted to them, because their addresses may stand for anybody. */
   readonly trustedProxies: readonly Cidr[];
-  /** What calls to the protected API get from the service at this moment. */
+  /** Returns whether calls to the protected API get verdicts now (docs/behaviour.md 7.1). */
   readonly state: () => ServiceState;
 }
 
-/** Who changes something, and through what: the trail of each change names both. */
+/** The author of a change, as the audit trail names it. */
 export interface Author {
   readonly accountId: string;
   readonly actor: Actor;
   readonly via: Via;
-  /** The operation that asks for the change, where one does. */
+  /** Id of the operation that asks for the change. */
   readonly operationId?: string;
 }
 
-/** A user who has shown an access token. */
+/** A user who is signed in with an access token. */
 export interface Principal extends Author {
   readonly userId: string;
   readonly email: string;
   readonly role: Role;
   readonly permissions: readonly Permission[];
-  /** When the token ends that was shown; milliseconds since the epoch, null for one that does not. */
+  /** Milliseconds since the epoch; null if the token does not expire. */
   readonly tokenExpiresAt: number | null;
 }
 
-/** Whether the user holds the permission; owners hold all. */
+/** Returns true if the user holds the permission; owners hold all. */
 export const isPermitted = (
   principal: { readonly role: User['role']; readonly permissions: readonly User['permissions'][number][] },
   permission: Permission,
 ): boolean => principal.role === 'owner' || principal.permissions.includes(permission);
 
-/** What an account does by itself: learning, the trust review, what time brings. */
+/** Returns the author of changes that an account makes by itself: learning, the trust review, expiry. */
 export const systemAuthor = (accountId: string): Author => ({
   accountId,
   actor: { kind: 'system', name: 'system' },

@@ -32,13 +32,13 @@ const startOrContinueLearning = async (write: PolicyWrite, isNewAddress: boolean
   });
 };
 
-/** Learning starts with the first attempt, whatever its verdict. */
+/** Learning starts with the first attempt, whatever its verdict (docs/behaviour.md 1.4.1). */
 export const noteLearningAttempt = (write: WriteContext, policy: AccountPolicy): Promise<void> =>
   withinPolicy(write, policy, systemAuthor(policy.id), (inner) => startOrContinueLearning(inner, false));
 
 /**
- * The range that learning or a trusted review would add for an address; undefined for the address of a trusted proxy.
- * It never holds such an address: a proxy that stops naming its callers would let everybody in.
+ * Returns the range that learning or the trust review would add for an address, or undefined for a trusted proxy. The range
+ * never contains a proxy, because a proxy that stops naming its callers would let everybody in (docs/behaviour.md 1.5.3).
  */
 export function grantAround(
   address: IpAddress,
@@ -50,7 +50,7 @@ export function grantAround(
   return trustedProxies.some((proxies) => cidrsOverlap(proxies, subnet)) ? hostCidrOf(address) : subnet;
 }
 
-/** Adds a range that {@link grantAround} gave, for all keys. It is the account's own change, with its trail. */
+/** Adds a range from {@link grantAround} for all keys and returns it. The audit trail names `system`. */
 export const addGrant = (
   write: WriteContext,
   policy: AccountPolicy,

@@ -4,12 +4,12 @@ import { createWorkLoop, type WorkLoop } from '../runtime/work-loop';
 import type { ServiceContext } from './context';
 import { endLearningIfDue } from './mode';
 
-/** Pauses are this fine a part of the learning window, within these bounds. */
+/** The pause is a tenth of the learning window, within these bounds. */
 const LOOKS_PER_WINDOW = 10;
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** Takes accounts out of learning when their window is over, also when nobody calls. */
+/** Ends learning when its window is over, even if nobody calls. */
 export function createLearningWatch(context: ServiceContext, log: ServiceLog): WorkLoop {
   const { learningWindowMs } = context;
   return createWorkLoop({

@@ -18,7 +18,7 @@ import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow, type ReviewRow } from '../storage/repositories/reviews';
 import type { PolicyWrite } from './policy-write';
 
-/** What one change needs of an account's policy: the rows that were loaded for it, and what memory holds. */
+/** The account's policy as one change sees it: the loaded rows, and memory for the rest. */
 export class LoadedPolicy implements PolicyView {
   account: NonNullable<PolicyView['account']>;
   readonly #write: PolicyWrite;
@@ -34,7 +34,7 @@ export class LoadedPolicy implements PolicyView {
     this.account = { mode, grants };
   }
 
-  /** Loads what the rule looks at for this change. */
+  /** Loads the rows that the rule reads for this change. */
   async load(change: PolicyChange): Promise<void> {
     switch (change.type) {
       case 'range.add': {
@@ -72,7 +72,7 @@ export class LoadedPolicy implements PolicyView {
         return;
       }
       case 'mode.set': {
-        // A change of the mode that is still queued counts too.
+        // Memory does not have the mode that an earlier operation of the same transaction set.
         const { mode } = await this.#write.tx.accounts.get(this.#write.policy.id);
         this.account = { ...this.account, mode };
       }
@@ -122,7 +122,7 @@ export class LoadedPolicy implements PolicyView {
     };
   }
 
-  /** Whether another address of its /64 was asked about later and denied. */
+  /** Returns true if another address of the review's /64 was reviewed later and denied. */
   async #wasDeniedLater(review: ReviewRow): Promise<boolean> {
     const span = addressRangeOf(reviewSubject(review.ip));
     return span !== null && this.#write.tx.reviews.wasDeniedLater(review, span);

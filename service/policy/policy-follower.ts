@@ -7,14 +7,14 @@ import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { OtherProcesses } from '../storage/writer';
 import { AccountPolicy, isActive, policyReviewOf, type PolicyDirectory } from './policy';
 
-/** The database holds less than it has held: a backup was put back, or a standby took over that lacked the newest. */
+/** The database has lost rows that memory holds: a backup was restored, or a standby without the newest rows took over. */
 export class DatabaseWentBackError extends DatabaseUnavailableError {
   constructor() {
     super(undefined, 'it is older than what was read from it before; restart the service');
   }
 }
 
-/** Use is told with each change of `last_used_at`; what verdicts need changes rarely. */
+/** Ignores `last_used_at`, which changes often and matters to no verdict. */
 const isSameKey = (known: KeyRow | undefined, row: KeyRow): boolean =>
   known !== undefined &&
   known.status === row.status &&
@@ -29,22 +29,22 @@ const setRange = (policy: AccountPolicy, row: RangeRow): void => {
     known.keyId === row.key_id &&
     known.expiresAt === row.expires_at;
   if (!isSame) policy.setRange(row);
-  // The key that brought it is not known here.
+  // The row does not say which key brought the range.
   if (known === undefined) policy.forgetRangesOfKeys();
 };
 
 /**
- * Brings the policies in memory up to what other processes have written to the same database. The account's change
- * feed says what that is: every change of what verdicts need has its place there.
+ * Brings memory up to what other processes wrote to the same database. The account's change feed is complete for this: each
+ * change that verdicts depend on has a sequence number there.
  */
 export class PolicyFollower implements OtherProcesses {
   readonly #directory: PolicyDirectory;
   readonly #hub: FeedHub;
   #heard: FeedHead[] = [];
-  /** Whether the database has said something that does not go on from what memory holds. */
+  /** True if the database reported a state that does not follow from memory. */
   #isInDoubt = false;
   #isElsewhere = false;
-  /** The epoch that the write under way has begun. */
+  /** Epoch that the current write has begun. */
   #begun: string | undefined;
 
   constructor(directory: PolicyDirectory, hub: FeedHub) {
@@ -52,12 +52,12 @@ export class PolicyFollower implements OtherProcesses {
     this.#hub = hub;
   }
 
-  /** Remembers how far feeds have come, until memory has caught up. */
+  /** Remembers reported heads of feeds until memory has caught up with them. */
   heard(heads: readonly FeedHead[]): void {
     this.#heard.push(...heads);
   }
 
-  /** Compares memory with what the database says of itself. Memory may have moved on since it was asked. */
+  /** Compares memory with the reported states. Memory may be newer than they are. */
   compare(states: readonly FeedState[]): void {
     this.heard(states);
     const accounts = this.#directory.accounts();
@@ -68,7 +68,7 @@ export class PolicyFollower implements OtherProcesses {
       states.some(({ accountId, seq }) => seq < (this.#directory.find(accountId)?.appliedSeq ?? 0));
   }
 
-  /** Whether the database is a copy in the place of another one, in which the next write begins an epoch. */
+  /** True if the database is a copy of the one that was read before. The next write then begins an epoch. */
   get isElsewhere(): boolean {
     return this.#isElsewhere;
   }
@@ -80,9 +80,9 @@ export class PolicyFollower implements OtherProcesses {
     return this.#isInDoubt || this.#heard.length > 0;
   }
 
-  /** @throws DatabaseWentBackError when memory holds what the database has lost. */
+  /** @throws DatabaseWentBackError if memory holds rows that the database has lost. */
   async catchUp(tx: Repositories): Promise<void> {
-    // What was heard by now is committed, and seen by the reads that follow.
+    // These heads are committed, so the reads below see them.
     const heard = this.#heard;
     this.#heard = [];
     try {
@@ -105,7 +105,7 @@ export class PolicyFollower implements OtherProcesses {
   async beginWrite(tx: Repositories): Promise<void> {
     this.#begun = undefined;
     await this.catchUp(tx);
-    // What follows is written to a copy. The history that it was copied from may have gone on in another way.
+    // The original of this copy may have gone on differently, so the writes to the copy need an epoch of their own.
     if (this.#isElsewhere) this.#begun = await tx.epochs.begin();
   }
 
@@ -120,7 +120,7 @@ export class PolicyFollower implements OtherProcesses {
     }
   }
 
-  /** What memory holds is a moment of this database's history, as a cursor is; see `readChanges`. */
+  /** Memory, like a cursor, must be a point in this database's history; see `readChanges`. */
   async #requireSameHistory(tx: Repositories, states: readonly FeedState[]): Promise<void> {
     const { epoch: ownEpoch } = this.#directory;
     for (const { id, appliedSeq } of this.#directory.accounts()) {
@@ -130,17 +130,17 @@ export class PolicyFollower implements OtherProcesses {
           ? state?.seq
           : await tx.epochs.endOf(id, ownEpoch);
       if (end !== undefined && appliedSeq <= end) continue;
-      // Readers who wait would wait for a history that does not go on.
+      // Waiting readers must not wait for a history that does not continue.
       this.#hub.publish(id);
       throw new DatabaseWentBackError();
     }
   }
 
-  /** Without a pause in it: no verdict sees half of a change. */
+  /** Is synchronous, so that no verdict sees half of a change. */
   #apply(known: AccountPolicy | undefined, changes: PolicyChanges, seq: number): void {
     const policy = known ?? new AccountPolicy(changes.account);
     policy.setAccount(changes.account);
-    // First, for a range that was removed and added again under its old id.
+    // Removals come first, because a range may have been added again under its old id.
     for (const id of changes.removedRangeIds) policy.removeRange(id);
     for (const row of changes.ranges) setRange(policy, row);
     const changedKeys = changes.keys.filter((row) => !isSameKey(policy.keys.get(row.id), row));

@@ -3,24 +3,24 @@ import type { WriteContext } from '../storage/writer';
 import type { AccountPolicy } from './policy';
 import type { Author, ServiceContext } from './context';
 
-/** A write that shares its transaction with those before it, whose effects memory does not have yet. */
+/** A write in a transaction that already holds changes which memory does not have yet. */
 export interface SharedWrite extends WriteContext {
-  /** Called when a range is about an open question or a standing denial, which are looked up in memory. May throw. */
+  /** Called when a range concerns an active review, because reviews are looked up in memory. May throw. */
   readonly touchesQuestion?: () => void;
 }
 
-/** A change of an account's policy: the write itself, the policy it changes and the trail it leaves. */
+/** A change of an account's policy. */
 export interface PolicyWrite extends SharedWrite {
   readonly policy: AccountPolicy;
   readonly author: Author;
-  /** The next place in this account's change feed. */
+  /** Resolves with the next sequence number of the account's change feed. */
   readonly seq: () => Promise<number>;
   readonly audit: (event: PolicyEvent) => Promise<void>;
-  /** The same for some hundred events at once. */
+  /** Audits a batch of events in few statements. */
   readonly auditAll: (events: readonly PolicyEvent[]) => Promise<void>;
 }
 
-/** What the trail says of one change. */
+/** One change, as the audit trail records it. */
 export interface PolicyEvent {
   readonly action: string;
   readonly target: string;
@@ -28,7 +28,7 @@ export interface PolicyEvent {
   readonly after: unknown;
 }
 
-/** Runs work that leaves a trail, and tells whether it left any. */
+/** Runs work and reports whether it audited anything. */
 const withTrail = async <T>(
   write: SharedWrite,
   policy: AccountPolicy,
@@ -65,10 +65,7 @@ const withTrail = async <T>(
   return { result, changed: audited > 0 };
 };
 
-/**
- * Makes a change of policy part of a write that is under way: effect, audit, revision and feed. Work that changes
- * nothing (audits nothing) raises no revision.
- */
+/** Makes a change of policy part of a running write. The revision rises only if the work audits something. */
 export const withinPolicy = async <T>(
   write: SharedWrite,
   policy: AccountPolicy,
@@ -80,7 +77,7 @@ export const withinPolicy = async <T>(
   return result;
 };
 
-/** Runs one change of policy in one transaction, then memory, then the feed's listeners. Work that throws leaves no trace. */
+/** Runs one change of policy: the transaction, then memory, then the feed's listeners. Work that throws leaves no trace. */
 export const writePolicy = <T>(
   context: Pick<ServiceContext, 'writer' | 'directory'>,
   author: Author,
@@ -91,8 +88,8 @@ export const writePolicy = <T>(
   );
 
 /**
- * Runs one change that is none of policy, such as a user or an access token: in one transaction with its trail, and in
- * the feed, but the revision stays. Work that throws leaves no trace.
+ * Runs one audited change that is not part of the policy, such as a user or an access token: the revision stays. Work that
+ * throws leaves no trace.
  */
 export const writeAudited = <T>(
   context: Pick<ServiceContext, 'writer' | 'directory'>,

@@ -9,50 +9,44 @@ import type { RangeRow } from '../storage/repositories/ranges';
 import type { ReviewRow } from '../storage/repositories/reviews';
 import type { Storage } from '../storage/storage';
 
-/**
- * A review that further calls of its address and key count towards: still open, or a denial that stands. For an IPv6 address
- * it stands for its /64.
- */
+/** An active review: pending, or a denial that stands. Further calls count towards it (docs/behaviour.md 1.7). */
 export interface PolicyReview {
   readonly id: string;
   readonly status: Extract<ReviewStatus, 'pending' | 'denied'>;
   readonly ip: string;
   readonly keyId: string;
-  /** Whether it counts the addresses of its key that are too many to be asked about one by one. */
+  /** True if it counts the addresses beyond the key's limit of pending reviews (docs/behaviour.md 1.7.4). */
   readonly isOverflow: boolean;
 }
 
-/** Open reviews that a key may have. Nobody answers more, and a key that is tried from everywhere is probably leaked. */
+/** Pending reviews of one key (docs/behaviour.md 1.7.4). */
 export const MAX_OPEN_REVIEWS = 1_000;
 
 /**
- * Ranges through which one key is let in, from which number on learning and the trust review add no more because of it: a key
- * that is used from everywhere would fill the list, which is in memory, without end.
+ * Ranges through which one key is let in. Beyond them learning and the trust review add none for it, because a key that is
+ * used from everywhere would fill memory (docs/behaviour.md 1.5.5).
  */
 export const MAX_RANGES_OF_KEY = 5_000;
 
 const subjectOf = ({ ip, keyId }: Pick<PolicyReview, 'ip' | 'keyId'>): string =>
   `${keyId} ${reviewSubject(ip)}`;
 
-/**
- * One account's policy in memory, as far as verdicts need it. It is changed only after the database has the change,
- * so nobody is let in or kept out by something that a crash could take back.
- */
+/** One account's policy in memory. It changes only after the commit, so that a crash cannot take back a verdict's reason. */
 export class AccountPolicy {
   readonly id: string;
   #mode: Mode;
   #learning: LearningState;
   grants: { readonly ipv4PrefixLength: number; readonly ipv6PrefixLength: number };
-  /** The place in the account's change feed up to which memory is sure to hold what the database has. */
+  /** Sequence number up to which memory holds the account's changes. */
   appliedSeq: number;
   readonly #keys = new Map<string, KeyRow>();
   readonly #ranges = new RangeMatcher();
   readonly #standing = new Map<string, PolicyReview>();
-  /** How many open reviews each key has. */
+  /** Number of pending reviews by key. */
   readonly #open = new Map<string, number>();
-  /** The open review of a key that counts the rest, where there is one. */
+  /** Pending overflow review by key. */
   readonly #overflow = new Map<string, PolicyReview>();
-  /** Through how many ranges a key is let in, where that was counted since the last of them went. */
+  /** Number of ranges through which a key is let in. Emptied when a range is removed. */
   readonly #rangesOfKey = new Map<string, number>();
   #version = 0;
 
@@ -64,7 +58,7 @@ export class AccountPolicy {
     this.appliedSeq = account.seq;
   }
 
-  /** Raised by every change: what was worked out from the policy holds no longer than this stays. */
+  /** Rises with every change. Whatever was derived from the policy is valid only for one version. */
   get version(): number {
     return this.#version;
   }
@@ -100,7 +94,6 @@ export class AccountPolicy {
     return this.#ranges;
   }
 
-  /** Takes over what the account's own row says. */
   setAccount(account: AccountRow): void {
     this.mode = account.mode;
     this.learning = learningStateOf(account);
@@ -111,14 +104,14 @@ export class AccountPolicy {
     return this.ranges.match(address, keyId, now);
   }
 
-  /** The review that stands for the address itself, or its /64, and the key. */
+  /** Returns the active review of the address (for IPv6 its /64) and the key. */
   activeReview(ip: string, keyId: string): PolicyReview | undefined {
     return this.#standing.get(subjectOf({ ip, keyId }));
   }
 
   /**
-   * The review that counts a further call: the one that stands for the address, or, while the key has as many open ones as it
-   * may have, the one that counts the rest.
+   * Returns the review that counts a further call: the address's own or, once the key has reached its limit, its overflow
+   * review.
    */
   countingReview(ip: string, keyId: string): PolicyReview | undefined {
     const standing = this.activeReview(ip, keyId);
@@ -126,19 +119,17 @@ export class AccountPolicy {
     return this.#overflow.get(keyId);
   }
 
-  /** How many open reviews the key has. */
   openReviews(keyId: string): number {
     return this.#open.get(keyId) ?? 0;
   }
 
-  /** The open review of the key that counts the rest while there are too many; undefined where there is none. */
   overflowReview(keyId: string): PolicyReview | undefined {
     return this.#overflow.get(keyId);
   }
 
   /**
-   * The version, for a key that has as many open reviews as it may have: a further address changes nothing that is known of it.
-   * Undefined for other keys.
+   * Returns the version if the key has reached its limit of pending reviews, else undefined. Facts about such a key stay
+   * valid for one version, because a further address does not change them.
    */
   crowdedVersion(keyId: string): number | undefined {
     return this.openReviews(keyId) < MAX_OPEN_REVIEWS ? undefined : this.#version;
@@ -182,17 +173,17 @@ export class AccountPolicy {
     this.forgetRangesOfKeys();
   }
 
-  /** Through how many ranges the key is let in; undefined where that has to be counted. */
+  /** Returns undefined if the ranges have to be counted first. */
   rangesOfKey(keyId: string): number | undefined {
     return this.#rangesOfKey.get(keyId);
   }
 
-  /** Whether no more ranges are added by themselves because of the key. */
+  /** Returns true if learning and the trust review add no more ranges for the key. */
   hasAllRanges(keyId: string): boolean {
     return (this.rangesOfKey(keyId) ?? 0) >= MAX_RANGES_OF_KEY;
   }
 
-  /** Adds to the ranges of the key, of which there were so many when they were counted. */
+  /** @param counted the number to start from if none is remembered. */
   addRangesOfKey(keyId: string, added: number, counted: number): void {
     this.#rangesOfKey.set(keyId, (this.rangesOfKey(keyId) ?? counted) + added);
     this.#version += 1;
@@ -204,19 +195,19 @@ export class AccountPolicy {
   }
 }
 
-/** A secret of a key: which account and key it stands for, and until when. */
+/** A key's secret, by its hash. `validUntil` is in milliseconds since the epoch. */
 export interface KnownSecret {
   readonly accountId: string;
   readonly keyId: string;
   readonly validUntil: number | null;
 }
 
-/** What there is to ask of the ranges; they are changed through the policy. */
+/** The ranges without their setters: only the policy may change them. */
 export type ReadonlyRanges = Pick<RangeMatcher, 'size' | 'get' | 'match' | 'covering' | 'within'>;
 
-/** All accounts in memory, and the way from a key's hash to its account. */
+/** All accounts in memory, and an index from secrets to keys. */
 export class PolicyDirectory {
-  /** The epoch of the database in which it was brought up to date last; null until then. */
+  /** Epoch of the database at the last update; null before the first. */
   epoch: string | null = null;
   readonly #accounts = new Map<string, AccountPolicy>();
   readonly #secrets = new Map<string, KnownSecret>();
@@ -262,7 +253,7 @@ const grantsOf = (account: AccountRow): AccountPolicy['grants'] => ({
   ipv6PrefixLength: account.ipv6_grant_prefix,
 });
 
-/** @throws when the stored text is not canonical, which only a damaged or foreign database can have. */
+/** @throws Error if the stored text is not canonical, which means that the database is damaged or foreign. */
 export const matchRangeOf = (row: RangeRow): MatchRange => {
   const cidr = parseCidr(row.cidr);
   if (cidr === undefined) throw new Error(`range ${row.id} has the unreadable text "${row.cidr}"`);
@@ -283,7 +274,7 @@ export const policyReviewOf = (row: StandingReviewRow): PolicyReview => ({
   isOverflow: row.overflow === 1,
 });
 
-/** Reads everything that verdicts need. */
+/** Loads everything that verdicts need. */
 export const loadPolicies = (storage: Storage): Promise<PolicyDirectory> =>
   storage.snapshot(async (tx) => {
     const directory = new PolicyDirectory();

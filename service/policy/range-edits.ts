@@ -10,7 +10,7 @@ async function rowOf(write: PolicyWrite, range: Range): Promise<RangeRow> {
     id: range.id,
     account_id: write.policy.id,
     cidr: range.cidr,
-    // What this program does not know it cannot have been asked for.
+    // A change can only ask for effects and sources that this version knows.
     effect: range.effect as Effect,
     label: range.label,
     source: range.source as RangeRow['source'],
@@ -25,10 +25,7 @@ async function rowOf(write: PolicyWrite, range: Range): Promise<RangeRow> {
   };
 }
 
-/**
- * Adds ranges that are known to be new, some hundred at once.
- * @throws when one of them is in the list already, expired or not.
- */
+/** Adds new ranges in batches. @throws Error if one of them is in the list already, expired or not. */
 export async function insertRanges(write: PolicyWrite, ranges: readonly Range[]): Promise<void> {
   if (ranges.length === 0) return;
   const rows = await Promise.all(ranges.map((range) => rowOf(write, range)));

@@ -1,9 +1,9 @@
 import type { Problem, ProblemCode } from '#shared/api/problem';
 
-/** What some refusals carry besides their sentence. */
+/** Details that some refusals carry beside their message. */
 export type RefusalDetails = Pick<Problem, 'field' | 'errors' | 'existing' | 'current' | 'required'>;
 
-/** An expected "no", with the stable code that callers branch on. Anything else that is thrown is a bug. */
+/** An expected refusal with a stable code. Any other error is a bug. */
 export class Refusal extends Error {
   constructor(
     readonly code: ProblemCode,
