@@ -1,24 +1,24 @@
 import type { Reason, Verdict } from '#shared/domain/entities';
 
-/** Keeps the best of many in little memory. */
+/** The best `limit` of many items, in memory for at most twice as many. */
 export class TopList<T> {
   readonly #limit: number;
   readonly #compare: (a: T, b: T) => number;
   #items: T[] = [];
 
-  /** @param compare negative where `a` is better. */
+  /** @param compare returns a negative number if `a` is better. */
   constructor(limit: number, compare: (a: T, b: T) => number) {
     this.#limit = limit;
     this.#compare = compare;
   }
 
-  /** Takes one more; answers those that are out for good by that. */
+  /** Adds an item. Returns the items that can no longer be among the best. */
   add(item: T): readonly T[] {
     this.#items.push(item);
     return this.#items.length < 2 * this.#limit ? [] : this.#cut();
   }
 
-  /** The best, best first, and what was kept beyond them. */
+  /** Returns the best, best first, and the rest of what was kept. */
   end(): { readonly best: readonly T[]; readonly rest: readonly T[] } {
     const rest = this.#cut();
     return { best: this.#items, rest };
@@ -32,7 +32,7 @@ export class TopList<T> {
   }
 }
 
-/** The calls of one key from one address in the log. */
+/** Calls of one key from one address. */
 export interface Pair {
   readonly ip: string;
   readonly ipSort: string;
@@ -51,13 +51,13 @@ export interface ChangedPair extends Pair {
   readonly after: Outcome;
 }
 
-/** The most calls first, then the newest; the address makes the order complete. */
+/** Sorts by calls, then by the last call, both descending. The address makes the order total. */
 export const byCalls = (a: Pair, b: Pair): number =>
   b.calls - a.calls || b.lastAt - a.lastAt || (a.ipSort < b.ipSort ? -1 : Number(a.ipSort > b.ipSort));
 
 const none = () => ({ allowed: 0, blocked: 0 });
 
-/** Adds up what became of the pairs before and after. */
+/** Sums the outcomes before and after the change. */
 export class SimulationCounts {
   readonly calls = { before: none(), after: none() };
   readonly pairs = { before: none(), after: none() };
@@ -68,7 +68,7 @@ export class SimulationCounts {
     this.#changes = new TopList<ChangedPair>(maxChanges, byCalls);
   }
 
-  /** Calls whose verdict stays whatever the policy, such as those with a secret that had ended. */
+  /** Counts calls whose verdict does not depend on the policy, such as those with an ended secret. */
   addFixed(verdict: Verdict, calls: number): void {
     this.calls.before[verdict] += calls;
     this.calls.after[verdict] += calls;
@@ -84,7 +84,7 @@ export class SimulationCounts {
     this.#changes.add({ ...pair, before, after });
   }
 
-  /** The pairs whose verdict changes, the most calls first. */
+  /** Returns the pairs whose verdict changes, the most calls first. */
   changes(): readonly ChangedPair[] {
     return this.#changes.end().best;
   }

@@ -5,10 +5,10 @@ import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { AccountPolicy, ReadonlyRanges } from '../policy/policy';
 
-/** What `RangeMatcher` offers to those who only look. */
+/** The read-only part of `RangeMatcher`. */
 export type RangeLookup = Pick<RangeMatcher, 'match' | 'within'>;
 
-/** The part of a policy that a replayed call is decided by. */
+/** The part of a policy that decides a replayed call. */
 export interface Scenario {
   readonly id: string;
   readonly mode: Mode;
@@ -16,7 +16,7 @@ export interface Scenario {
   readonly ranges: RangeLookup;
 }
 
-/** The policy as it stands. */
+/** The current policy. */
 export const presentScenario = (policy: AccountPolicy, mode: Mode): Scenario => ({
   id: policy.id,
   mode,
@@ -24,7 +24,7 @@ export const presentScenario = (policy: AccountPolicy, mode: Mode): Scenario => 
   ranges: policy.ranges,
 });
 
-/** A list without some of its ranges and with some more. The list itself is neither copied nor changed. */
+/** A list of ranges with some removed and some added. The base is neither copied nor changed. */
 export class ChangedRanges implements RangeLookup {
   readonly #base: ReadonlyRanges;
   readonly #removed: ReadonlySet<string>;
@@ -49,7 +49,7 @@ export class ChangedRanges implements RangeLookup {
 
   #baseMatch(address: IpAddress, keyId: string, now: number): MatchRange | undefined {
     const found = this.#base.match(address, keyId, now);
-    // What is left decides as before, unless the winner itself goes.
+    // The other ranges decide as before, unless the deciding one is removed.
     if (found === undefined || !this.#removed.has(found.id)) return found;
     const host = hostCidrOf(address);
     const left = this.#base.covering(host).filter(({ id }) => !this.#removed.has(id));

@@ -20,10 +20,10 @@ import { readAdded, readRemoved, readSpan, type SimulatedChange } from './simula
 type Result = RouteResponse<'simulate'>;
 type Context = ServiceContext & { readonly insight: EvaluationContext };
 
-/** Rows of the log in one read: some milliseconds. */
+/** Rows of the log in one read. */
 const ROWS_PER_READ = 1_000;
 
-/** What the trust review knows today, without what was learned through ranges that are to go. */
+/** The trust review's facts without the sightings of removed ranges. */
 const knowledgeWithout = ({ read }: Storage, removed: ReadonlySet<string>) => {
   const ofKey = new Map<string, Promise<SightingRow[]>>();
   const sightings: Storage['read']['sightings']['ofKey'] = (accountId, keyId, now, limit) => {
@@ -39,13 +39,13 @@ const knowledgeWithout = ({ read }: Storage, removed: ReadonlySet<string>) => {
   return { read: { sightings: { ofKey: sightings }, reviews: read.reviews } };
 };
 
-/** One side of the comparison: a scenario, and who judges unknown addresses in it. */
+/** One side of the comparison, with the trust reviewer that evaluates its unknown addresses. */
 interface Side {
   readonly scenario: Scenario;
   readonly desk: TrustReviewer;
 }
 
-/** A pair that at least one side cannot decide without a trust review. */
+/** A pair that needs a trust review on at least one side. */
 interface OpenPair extends Pair {
   readonly address: IpAddress;
   readonly before: Omit<VerdictFacts, 'trusted'>;
@@ -55,7 +55,7 @@ interface OpenPair extends Pair {
 /** One replay of the log against two policies. */
 class Replay {
   readonly tally = new SimulationCounts(MAX_SIMULATED_CHANGES);
-  /** Pairs that were counted as not trusted because there were too many to ask about. */
+  /** Pairs beyond {@link MAX_SIMULATED_REVIEWS}, counted as not trusted. */
   unjudged = 0;
   readonly #open = new TopList<OpenPair>(MAX_SIMULATED_REVIEWS, byCalls);
   readonly #sides: { readonly before: Side; readonly after: Side };
@@ -81,7 +81,7 @@ class Replay {
     }
   }
 
-  /** Asks the trust review about the pairs that need it, those with the most calls first. */
+  /** Runs the trust review for the pairs that need it, the most calls first. */
   async judgeOpen(lastAgent: (pair: Pair) => Promise<string | null>, signal: AbortSignal): Promise<void> {
     const { best, rest } = this.#open.end();
     this.#giveUp(rest);
@@ -128,7 +128,7 @@ class Replay {
   }
 }
 
-/** Hands every (address, key) of the log in the span to the replay, with all of its calls at once. */
+/** Passes each (address, key) of the span to the replay once, with the sum of its calls. */
 const readLog = async (
   storage: Storage,
   accountId: string,
@@ -137,7 +137,7 @@ const readLog = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const { read } = storage;
-  // The calls of one address may go on in the next read; they are complete when another address comes.
+  // The calls of one address may continue in the next read. They are complete when the next address begins.
   let pairs = new Map<string, Pair>();
   let ipSort = '';
   const finish = (): void => {
@@ -150,8 +150,7 @@ const readLog = async (
     for (const row of await read.replay.callsBetween(accountId, place, end, from, to)) {
       if (row.ipSort !== ipSort) finish();
       ipSort = row.ipSort;
-      // The secret had ended while its key may live on: no policy of addresses would let that call in. And of a network in a
-      // flood nobody knows any more which addresses called.
+      // No policy lets calls with an ended secret in, and the log does not know the addresses behind a network row.
       if (row.reason === 'revoked_key' || isNetworkRow(row)) {
         replay.tally.addFixed(VERDICT_OF[row.reason], row.calls);
         continue;
@@ -202,12 +201,8 @@ const sidesOf = (
 };
 
 /**
- * Replays the log against a changed policy, and changes nothing. Each (address, key) is decided once, as of now, under
- * the policy as it stands and under the changed one; its calls count for both. So it is an approximation in this: what
- * the calls themselves would have changed is left out (grants of learning and of the trust review, and what the review
- * would have learned from them), ranges count by today's list and expiry, keys by today's state, and the trust review
- * by what it knows today.
- *
+ * Replays the log against a changed policy and returns both outcomes; docs/behaviour.md 4.12 says what that leaves out. It
+ * changes nothing.
  * @throws Refusal `invalid_request`, `invalid_cidr` or `too_wide`, naming the field.
  */
 export const simulate = async (

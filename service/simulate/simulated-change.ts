@@ -6,17 +6,16 @@ import type { AccountPolicy } from '../policy/policy';
 import { orRefuse } from '../policy/apply-change';
 import { Refusal } from '../policy/refusal';
 
-/** What a simulation is asked for. */
 export type SimulatedChange = RouteRequest<'simulate'>['body'];
 
 const DEFAULT_SPAN_MS = 30 * 86_400_000;
 
-/** The time to replay, in milliseconds since the epoch; `to` is not part of it. */
+/** Returns the span to replay in milliseconds since the epoch; `to` is exclusive. */
 export const readSpan = (
   wish: SimulatedChange,
   now: number,
 ): { readonly from: number; readonly to: number } => {
-  // A call of this very millisecond belongs to "until now".
+  // Includes calls of the current millisecond.
   const to = wish.to === undefined ? now + 1 : epochMsOf(wish.to);
   const from = wish.from === undefined ? to - DEFAULT_SPAN_MS : epochMsOf(wish.from);
   if (from < to) return { from, to };
@@ -25,7 +24,7 @@ export const readSpan = (
   });
 };
 
-/** The ranges to be left out. @throws Refusal naming the one that is not there. */
+/** Returns the ids of the ranges to remove. @throws Refusal naming the one that does not exist. */
 export const readRemoved = (policy: AccountPolicy, ids: readonly string[]): ReadonlySet<string> => {
   for (const [index, id] of ids.entries()) {
     if (policy.ranges.get(id) !== undefined) continue;
@@ -36,10 +35,10 @@ export const readRemoved = (policy: AccountPolicy, ids: readonly string[]): Read
   return new Set(ids);
 };
 
-/** The networks that the added ranges mean, at most; a dash may mean hundreds. */
+/** Networks of all added ranges together; one dash may mean hundreds. */
 const MAX_ADDED_NETWORKS = 10_000;
 
-/** The ranges to be added. @throws Refusal naming the field of the one that cannot be. */
+/** Returns the ranges to add. @throws Refusal naming the field of the one that cannot be added. */
 export const readAdded = (
   policy: AccountPolicy,
   ranges: SimulatedChange['addRanges'],
