@@ -11,50 +11,46 @@ import {
   pruneTombstones,
 } from './sweep-policy';
 
-/**
- * Attempts that an account may have, some gigabyte and a half of SQLite: with it a flood from millions of addresses
- * ends somewhere, long before the disk does.
- */
+/** Attempts of an account. Bounded, so that a flood from millions of addresses does not fill the disk. */
 export const MAX_ATTEMPTS = 2_000_000;
 
-/** Open questions that an account may have: far more than anybody answers, some tens of megabytes in memory. */
+/** Pending reviews of an account (docs/behaviour.md 1.7.6). They are in memory. */
 export const MAX_PENDING = 100_000;
 
-/** The contract says at least 30 days. */
+/** docs/behaviour.md 4.14.4 promises at least 30 days. */
 const OPERATIONS_KEPT_MS = 40 * 86_400_000;
 
-/** Pauses are this fine a part of the retention, within these bounds. */
+/** The pause is a hundredth of the retention time, within these bounds. */
 const SWEEPS_PER_RETENTION = 100;
 const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 const JITTER = 0.2;
 
-/** Longer than a call can wait for its first sight to be written. */
+/** Longer than a call waits until its first row is written. */
 const WRITE_PATIENCE_MS = 30_000;
 
 export interface RetentionOptions {
   readonly context: ServiceContext;
   readonly log: ServiceLog;
-  /** How long attempts are kept after their last call, and questions, expired ranges and removals likewise. */
+  /** Retention time of attempts and pending reviews after their last call, and of expired ranges and removals. */
   readonly retentionMs: number;
   readonly foldWindowMs: number;
-  /** For each account. */
+  /** Per account. */
   readonly maxAttempts?: number;
-  /** For each account. */
+  /** Per account. */
   readonly maxPending?: number;
 }
 
 export interface Retention {
   start(): void;
-  /** Does everything that is due now. */
+  /** Resolves when everything that is due is done. */
   sweep(): Promise<void>;
-  /** Ends after the step that is under way. */
+  /** Resolves after the current step. */
   stop(): Promise<void>;
 }
 
 /**
- * Keeps what the service stores within bounds. Attempts go by age, and beyond a number by age and verdict; open
- * questions that have gone quiet expire, but no question is ever deleted, and no event of the audit trail.
+ * Bounds the stored data (docs/behaviour.md 1.13). Reviews and audit events are never deleted; quiet pending reviews expire.
  */
 export const createRetention = ({
   context,

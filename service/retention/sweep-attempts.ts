@@ -7,34 +7,32 @@ import { loggedReasonsOf } from '../log/reasons';
 
 export interface SweepAttemptsOptions {
   readonly context: Pick<ServiceContext, 'storage' | 'writer' | 'directory'>;
-  /** Attempts that an account may have; it is brought somewhat below, so that this need not be done for every call. */
+  /** Attempts of an account. A sweep goes below this number, so that it is not due again with the next call. */
   readonly maxAttempts: number;
-  /** Asked between two steps: whether the service is about to end. */
+  /** Asked between two steps. */
   readonly isStopping: () => boolean;
 }
 
 export interface AttemptsSweeper {
   /**
-   * Deletes attempts whose last call was before `keepFrom`, and, where the account has too many, the oldest allowed
-   * ones first, then the oldest blocked ones: as long as one key has more than half of what the account may have, only its own.
-   * An attempt that was first seen at or after `openFrom` stays in any
-   * case: its window may still be open, and a repeat counted on a deleted row would be in the log no more. So does a network
-   * of a flood that was first seen at or after `networksOpenFrom`. Answers how many were deleted.
+   * Deletes the attempts that are due by docs/behaviour.md 1.13 and returns their number. Two kinds of rows stay in any case,
+   * because a count on a deleted row would be lost: attempts first seen at or after `openFrom`, whose aggregation window may
+   * be open, and network rows of a flood first seen at or after `networksOpenFrom`.
    */
   sweep(accountId: string, times: SweepTimes): Promise<number>;
 }
 
-/** All are milliseconds. */
+/** Milliseconds since the epoch. */
 export interface SweepTimes {
   readonly keepFrom: number;
   readonly openFrom: number;
   readonly networksOpenFrom: number;
 }
 
-/** Rows deleted in one transaction: addresses that are first seen meanwhile wait for it. */
+/** Rows deleted in one transaction. Addresses that are first seen wait for it. */
 const DELETED_PER_WRITE = 250;
 const COUNT_ROWS = 10_000;
-/** What is freed at once when an account has too many: this part of what it may have. */
+/** Part of the maximum that a sweep frees when an account has too many attempts. */
 const SPARE = 1 / 20;
 
 export const createAttemptsSweeper = ({
@@ -44,10 +42,13 @@ export const createAttemptsSweeper = ({
 }: SweepAttemptsOptions): AttemptsSweeper => {
   const { storage, writer, directory } = context;
   const lanes = storage.read.attemptLanes;
-  /** How many attempts an account had at a place of its feed. Each new one moves the feed on, so that it has at most as many more. */
+  /**
+   * Number of an account's attempts at a sequence number. Each new attempt raises the sequence number, which bounds their
+   * number now.
+   */
   const counted = new Map<string, { readonly rows: number; readonly seq: number }>();
 
-  /** Deletes what `pick` finds, a step at a time, until it finds less than it was asked for or `atMost` are gone. */
+  /** Deletes what `pick` finds in steps, until it finds less than its limit or `atMost` are deleted. */
   const deleteInSteps = async (
     accountId: string,
     pick: (tx: WriteContext['tx'], limit: number) => Promise<string[]>,
@@ -111,7 +112,7 @@ export const createAttemptsSweeper = ({
     return deleted;
   };
 
-  /** A flood of one key must not take the place of what the others have in the log. */
+  /** A flood of one key must not displace the other keys' rows. */
   const deleteOfLargestKey = async (accountId: string, below: Below, atMost: number): Promise<number> => {
     for (const keyId of directory.account(accountId).keys.keys()) {
       const surplus =
@@ -124,7 +125,7 @@ export const createAttemptsSweeper = ({
   return {
     sweep: async (accountId, { keepFrom, openFrom, networksOpenFrom }) => {
       const lastBefore = Math.min(keepFrom, openFrom);
-      // An id is made when its attempt is written, which is never before the attempt's first call.
+      // An id is made when its attempt is written, never before the attempt's first call.
       const below = (id: number): Below => ({
         id: lowestIdAt(id),
         networkId: lowestIdAt(Math.min(id, networksOpenFrom)),

@@ -10,12 +10,12 @@ const STEP = 25;
 const TOMBSTONES_STEP = 500;
 
 /**
- * Removals are told for at least so long, however short the retention: other processes on the same database learn of
- * them from there, and one that misses a removal would go on letting calls in.
+ * Minimum age of a forgotten removal, however short the retention time. Other processes learn of removals from these rows,
+ * and one that missed a removal would go on letting calls in.
  */
 export const SHORTEST_TOMBSTONE_AGE_MS = 24 * 3_600_000;
 
-/** Does steps until one of them does less than it could have. Answers how much was done. */
+/** Repeats the step until it does less than its limit. Returns the total. */
 const inSteps = async (
   limit: number,
   isStopping: () => boolean,
@@ -49,7 +49,7 @@ const expire = async (write: PolicyWrite, row: NamedReviewRow): Promise<void> =>
   write.afterCommit(() => policy.dropActiveReview({ ip: row.ip, keyId: row.key_id }));
 };
 
-/** Lets questions expire that nobody has called about since `quietSince`: a next call asks a new one. */
+/** Expires pending reviews without a call since `quietSince`; the next call opens a new one. */
 export const expireReviews = (
   context: ServiceContext,
   accountId: string,
@@ -69,10 +69,7 @@ export const expireReviews = (
     }),
   );
 
-/**
- * Lets the oldest questions expire while there are more than `maxPending`. So many come from a flood of addresses; a
- * person could not answer them, and each is held in memory.
- */
+/** Expires the oldest pending reviews beyond `maxPending`. Only a flood brings so many, and all are in memory. */
 export const expireSurplusReviews = (
   context: ServiceContext,
   accountId: string,
@@ -95,7 +92,6 @@ export const expireSurplusReviews = (
   );
 };
 
-/** Forgets operations that were answered before `answeredBefore`. */
 export const pruneOperations = (
   { writer }: ServiceContext,
   answeredBefore: number,
@@ -103,7 +99,7 @@ export const pruneOperations = (
 ): Promise<number> =>
   inSteps(STEP, isStopping, () => writer.write(({ tx }) => tx.operations.deleteBefore(answeredBefore, STEP)));
 
-/** Removes ranges that expired before `expiredBefore`; they have decided nothing since then. */
+/** Removes ranges that expired before `expiredBefore`. They have decided nothing since then. */
 export const pruneRanges = (
   context: ServiceContext,
   accountId: string,
@@ -119,8 +115,8 @@ export const pruneRanges = (
   );
 
 /**
- * Forgets what was removed before `removedBefore`. Who has not read so far is sent a snapshot: it could not learn
- * from the feed any more that something is gone.
+ * Forgets removals from before `removedBefore`. A reader whose cursor is older gets a snapshot, because the feed no longer
+ * tells it what is gone.
  */
 export const pruneTombstones = async (
   { storage, writer, clock }: ServiceContext,
