@@ -18,7 +18,7 @@ const learningOf = (row: AccountRow, windowMs: number): Account['learning'] => {
   };
 };
 
-/** The account as the one who asks sees it. */
+/** Returns the account as the caller may see it. */
 export const accountOf = (
   row: AccountRow,
   principal: Principal,

@@ -2,7 +2,7 @@ import type { Clock } from '../runtime/clock';
 
 const DAY_MS = 86_400_000;
 
-/** So many of something a day for each holder, counted in memory: as many entries as there are holders, who are users. */
+/** A daily allowance for each holder, counted in memory. Holders are users, so their number is bounded. */
 export class DailyAllowance {
   readonly #clock: Clock;
   readonly #most: number;
@@ -13,7 +13,7 @@ export class DailyAllowance {
     this.#most = most;
   }
 
-  /** Takes one. Returns false where the day's are used up. */
+  /** Uses one. Returns false if none is left today. */
   take(holder: string): boolean {
     const now = this.#clock.now();
     let used = this.#used.get(holder);

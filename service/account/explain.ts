@@ -15,9 +15,8 @@ const readAddress = (text: string): IpAddress => {
 };
 
 /**
- * What a call from the address with the key would get at this moment, and why. It changes nothing: no grant, no
- * question, no row of the log.
- * @throws Refusal `not_found` for an unknown key, `invalid_request` for what is no address.
+ * Returns the verdict that a call would get now, and why (docs/behaviour.md 4.11). It changes nothing.
+ * @throws Refusal `not_found` for an unknown key, `invalid_request` for text that is no address.
  */
 export const explain = async (
   context: ServiceContext & { readonly insight: EvaluationContext },

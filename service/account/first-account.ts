@@ -2,7 +2,7 @@ import type { Storage } from '../storage/storage';
 import type { WriteContext, Writer } from '../storage/writer';
 import { AccountPolicy, type PolicyDirectory } from '../policy/policy';
 
-/** Grants in a new account: the /24 around an IPv4 address, the /64 around an IPv6 one. */
+/** Prefix lengths of grants in a new account (docs/behaviour.md 1.5.1). */
 const GRANT_PREFIXES = { ipv4: 24, ipv6: 64 } as const;
 
 export interface FirstAccount {
@@ -33,8 +33,8 @@ export const isEmpty = async (storage: Storage): Promise<boolean> =>
   (await storage.read.accounts.all()).length === 0;
 
 /**
- * Makes the account, its owner and the owner's token in an empty database. A new account starts by learning.
- * Of several processes that find the database empty, one makes it.
+ * Makes the account, its owner and the owner's token if the database is empty. If several processes find it empty, one makes
+ * them.
  */
 export const createFirstAccount = (
   writer: Writer,
@@ -71,7 +71,7 @@ export const createFirstAccount = (
     write.afterCommit(() => directory.addAccount(new AccountPolicy(row)));
   });
 
-/** Gives the first owner a token under this name, in place of the earlier one of that name. */
+/** Gives the first owner a token of this name in place of the earlier one. */
 export const replaceOwnerToken = (writer: Writer, account: Omit<FirstAccount, 'ownerEmail'>): Promise<void> =>
   writer.write(async (write) => {
     const owner = await write.tx.users.firstOwner();

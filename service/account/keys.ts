@@ -17,7 +17,7 @@ const insertSecret = async (write: PolicyWrite, keyId: string, secret: string): 
   });
 };
 
-/** Brings the secrets and the row of a key into memory, once they are on disk. */
+/** Loads a key and its secrets into memory after the commit. */
 const publishKey = async (context: ServiceContext, write: PolicyWrite, row: KeyRow): Promise<void> => {
   const secrets = await write.tx.keys.secretsOf(write.policy.id, row.id);
   write.afterCommit(() => {
@@ -26,7 +26,7 @@ const publishKey = async (context: ServiceContext, write: PolicyWrite, row: KeyR
   });
 };
 
-/** Makes a key. The secret is in the answer and nowhere else. */
+/** Makes a key. The secret is returned here and stored nowhere. */
 export const createKey = (
   context: ServiceContext,
   principal: Principal,
@@ -61,7 +61,7 @@ const requireActive = async (write: PolicyWrite, keyId: string): Promise<KeyRow>
   return row;
 };
 
-/** Gives the key a new secret; the old ones end `graceSeconds` from now, or when they would have ended before. */
+/** Gives the key a new secret. The old ones end in `graceSeconds`, or earlier if they would have. */
 export const rotateKeyWithin = async (
   context: ServiceContext,
   write: PolicyWrite,

@@ -23,7 +23,7 @@ const rejected = (code: string, detail: string): Outcome => ({ status: 'rejected
 
 const applied = (entity: OperationResult['entity']): Outcome => ({ status: 'applied', entity });
 
-/** Carries out one operation. @throws Refusal where it cannot be. */
+/** Applies one operation. @throws Refusal if it is refused. */
 const carryOut = async (
   context: ServiceContext,
   principal: Principal,
@@ -44,12 +44,12 @@ const carryOut = async (
   return applied(accountOf(account, principal, context.learningWindowMs, context.state()));
 };
 
-/** What a refusal means for a queued edit: somebody was there first, nothing is left to do, or it can never be. */
+/** Maps a refusal to the outcome of the operation (docs/behaviour.md 4.14.3). */
 const outcomeOf = (operation: Operation, refusal: Refusal): Outcome => {
   const { code, message: detail, details } = refusal;
   switch (code) {
     case 'duplicate':
-      // An added range that is in the list already is what was wanted; a change that would make a second one is not.
+      // An added range that exists is what its author wanted; an update that would make a second one is not.
       return operation.type === 'range.add'
         ? { status: 'duplicate', entity: details.existing ?? null, code, detail }
         : { status: 'conflict', current: details.existing ?? null, code, detail };
@@ -66,10 +66,7 @@ const outcomeOf = (operation: Operation, refusal: Refusal): Outcome => {
   }
 };
 
-/**
- * The same id with another author or content would be answered with a result that is not its own. The author is the
- * token's user: with its `authorId` or without, it is the same operation.
- */
+/** Detects a reused id. The author is the token's user, so an operation is the same with and without `authorId`. */
 const fingerprintOf = ({ userId }: Principal, content: object): string =>
   createHash('sha256')
     .update(JSON.stringify([userId, { ...content, authorId: undefined }]))
@@ -81,7 +78,7 @@ interface Asked {
   readonly parsed: z.ZodSafeParseResult<Operation>;
 }
 
-/** The answer that was given to this id before, from what is kept of it. */
+/** Returns the remembered result of this id, or `id_reused` if it belonged to another operation. */
 const earlierResult = (
   earlier: OperationRow | undefined,
   { id, fingerprint }: Asked,
@@ -91,7 +88,7 @@ const earlierResult = (
   return { id, ...rejected('id_reused', 'This id was used for another operation.') };
 };
 
-/** The refusal of an edit that somebody else has made: nobody's edit takes effect by another person's authority. */
+/** Rejects an operation that another user made (docs/behaviour.md 4.14.5). */
 const refusalOfAnothersEdit = ({ parsed }: Asked, { userId }: Principal): Outcome | undefined => {
   const authorId = parsed.data?.authorId;
   return authorId === undefined || authorId === userId
@@ -116,8 +113,8 @@ const judge = (asked: Asked, principal: Principal, now: number): Outcome | Opera
 };
 
 /**
- * Keeps what an operation came to, in the transaction of its effect, audit, revision and feed. One that was refused leaves
- * nothing: it had no effect, and whoever sends it again is told what is the case by then.
+ * Remembers the result in the transaction of the operation's effect. Refused operations are not remembered, because they have
+ * no effect and are evaluated anew when they are sent again.
  */
 const record = async (
   write: WriteContext,
@@ -137,7 +134,7 @@ const record = async (
   return result;
 };
 
-/** @throws Refusal when it cannot be applied; then nothing of the write may stay. */
+/** @throws Refusal if the operation cannot be applied. The caller must then roll the write back. */
 const applyOnce = async (
   context: ServiceContext,
   principal: Principal,
@@ -168,7 +165,8 @@ const applyOne = async (
     if (!(error instanceof Refusal) || !asked.parsed.success) throw error;
     const outcome = outcomeOf(asked.parsed.data, error);
     if (outcome.status !== 'duplicate') return { id: asked.id, ...outcome };
-    // The attempt was rolled back as a whole. Its author was told that the wish is fulfilled: it must not be later on.
+    // The write was rolled back. `duplicate` is remembered all the same: its author was told so, and it must not take effect
+    // later.
     return context.writer.write(
       async (write) =>
         earlierResult(await write.tx.operations.get(accountId, asked.id), asked) ??
@@ -177,18 +175,18 @@ const applyOne = async (
   }
 };
 
-/** So many share a commit, which is a third of what an operation takes. */
+/** Operations that share a commit, which is a large part of an operation's cost. */
 const MOST_TOGETHER = 20;
 
-/** Whether its effect can be seen by the operations after it before memory has it: a range is looked up on disk. */
+/** Returns true if the operations after it see its effect before memory does, because ranges are read from the database. */
 const isOfRange = ({ parsed }: Asked): boolean => parsed.success && parsed.data.type.startsWith('range.');
 
-/** Thrown to undo what has to be done one by one. */
+/** Thrown to roll back operations that have to be applied one by one. */
 class Apart extends Error {}
 
 /**
- * Applies operations in one transaction, each with a record of its own. Undefined, and no trace, where they have to be
- * applied one by one: one of them is refused, or is about a question, for which memory has to be up to date.
+ * Applies operations in one transaction. Returns undefined and changes nothing if they have to be applied one by one: one is
+ * refused, or one concerns an active review, which needs memory to be up to date.
  */
 const applyTogether = async (
   context: ServiceContext,
@@ -213,7 +211,7 @@ const applyTogether = async (
   }
 };
 
-/** What can be answered without a write: what was answered before, and what is refused whatever the policy. */
+/** Returns the results that need no write: remembered ones, and refusals that do not depend on the policy. */
 const answerAtOnce = async (
   { storage, clock }: ServiceContext,
   principal: Principal,
@@ -234,10 +232,10 @@ const answerAtOnce = async (
 const withId = z.looseObject({ id: idSchema });
 
 /**
- * Applies queued edits in their order, each as a whole and at most once: an id that was applied before gets that
- * answer again. What one operation comes to does not stop the others. What is refused is stored nowhere, and what its author
- * may not do does not even wait for its turn to write. `principalNow` throws once its author may do nothing any more.
- * @throws Refusal `invalid_request` when an operation has no readable id, before any of them is applied.
+ * Applies queued operations in order, each as a whole and at most once (docs/behaviour.md 4.14). Operations that their author
+ * may not send do not wait for a turn to write.
+ * @param principalNow throws if the author has lost access meanwhile.
+ * @throws Refusal `invalid_request` if an operation has no readable id, before any is applied.
  */
 export const applyOperations = async (
   context: ServiceContext,
@@ -254,7 +252,8 @@ export const applyOperations = async (
     const parsed = operationSchema.safeParse(item);
     return {
       id: named.data.id,
-      // Read, its members have one order and their defaults, however it was spelt.
+      // The parsed form has one order of members and its defaults filled in, so that equal operations have equal
+      // fingerprints.
       fingerprint: fingerprintOf(principal, parsed.success ? parsed.data : named.data),
       parsed,
     };

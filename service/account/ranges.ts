@@ -5,7 +5,7 @@ import type { Author, ServiceContext } from '../policy/context';
 
 type Context = Pick<ServiceContext, 'writer' | 'directory'>;
 
-/** Adds what the text means: one range, or several for a dash. All of them are added, or none. */
+/** Adds the range, or the several of a dash: all of them or none. */
 export async function addRanges(
   context: Context,
   author: Author,
@@ -15,7 +15,7 @@ export async function addRanges(
   return [...ranges];
 }
 
-/** Changes label, effect, key or expiry. @throws Refusal `stale` when `baseVersion` is not the current one. */
+/** Changes label, effect, key or expiry. @throws Refusal `stale` if `baseVersion` is not current. */
 export async function updateRange(
   context: Context,
   author: Author,
@@ -29,7 +29,7 @@ export async function updateRange(
   return range;
 }
 
-/** Removes a range; its addresses are unknown again, unless another range covers them. */
+/** Removes a range. Its addresses are unknown again unless another range covers them. */
 export async function removeRange(
   context: Context,
   author: Author,

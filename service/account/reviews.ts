@@ -15,7 +15,7 @@ function reviewIn({ review }: Applied): Review {
   return review;
 }
 
-/** Lets the address in: one range, as wide and as long as asked; every other question it answers is superseded. */
+/** Authorizes the address by one range. Other reviews that this range decides are superseded. */
 export async function authorizeReviewWithin(
   write: PolicyWrite,
   reviewId: string,
@@ -35,7 +35,7 @@ export const authorizeReview = (
 ): Promise<{ review: Review; range: Range }> =>
   writePolicy(context, author, (write) => authorizeReviewWithin(write, reviewId, body));
 
-/** Keeps the address out, on request with a deny range. */
+/** Denies the address, on request with a denied range. */
 export async function denyReviewWithin(
   write: PolicyWrite,
   reviewId: string,
@@ -47,7 +47,7 @@ export async function denyReviewWithin(
   return { review: reviewIn(applied), ...(range && { range }) };
 }
 
-/** Takes an answer back, with everything that its range vouched for. */
+/** Takes an answer back, with everything that its range vouched for (docs/behaviour.md 1.8.5). */
 export const reopenReview = (
   context: ServiceContext,
   author: Author,
@@ -58,7 +58,7 @@ export const reopenReview = (
     review: reviewIn(await applyWithin(write, { type: 'review.reopen', reviewId, baseVersion })),
   }));
 
-/** The review, where somebody has given the very same answer already and its result holds. */
+/** Returns the review if it has the very same answer already and the answer still holds. */
 export async function answeredAlike(write: PolicyWrite, answer: PolicyChange): Promise<Review | undefined> {
   if (answer.type !== 'review.authorize' && answer.type !== 'review.deny') return undefined;
   const view = new LoadedPolicy(write);
@@ -66,7 +66,7 @@ export async function answeredAlike(write: PolicyWrite, answer: PolicyChange): P
   return isAnsweredAlike(view, answer, write.now) ? view.review(answer.reviewId) : undefined;
 }
 
-/** Keeps the address out; on request with a deny range, and with a new secret for the key. */
+/** Denies the address, on request with a denied range and a new secret for the key. */
 export const denyReview = (
   context: ServiceContext,
   principal: Principal,

@@ -11,17 +11,17 @@ import { Refusal } from '../policy/refusal';
 import { hashSecret, newAccessTokenSecret } from '../policy/secrets';
 import { requireUser } from './users';
 
-/** What decides whether a change of tokens is refused; inside a write, or before it. */
+/** The state that decides whether a change of tokens is refused, inside a write or before it. */
 type Now = Pick<PolicyWrite, 'tx' | 'policy' | 'now'>;
 
-/** Before a write: anybody may ask for these changes, and whoever is refused does not wait for a turn to write. */
+/** Checks run before the write too, so that refused callers do not take a turn to write. */
 const beforeWrite = ({ storage, directory, clock }: ServiceContext, { accountId }: Principal): Now => ({
   tx: storage.read,
   policy: directory.account(accountId),
   now: clock.now(),
 });
 
-/** One's own tokens are one's own business, everybody else's are an owner's. */
+/** Users manage their own tokens; owners manage everybody's. */
 const requireOwnOrOwner = (principal: Principal, userId: string): void => {
   if (principal.userId === userId || principal.role === 'owner') return;
   throw new Refusal('forbidden', 'Only an owner of the account may deal with the tokens of others.', {
@@ -30,8 +30,8 @@ const requireOwnOrOwner = (principal: Principal, userId: string): void => {
 };
 
 /**
- * When the new token ends. It has the rights of its user at each call, never more; and it does not outlive the token
- * that makes it, or one that was lent for a day could be turned into one for good.
+ * Returns the expiry of the new token. It must not outlive the token that makes it, or a token lent for a day could be turned
+ * into a permanent one.
  */
 const readTokenExpiry = (principal: Principal, expiresAt: string | null, now: number): number | null => {
   const refuse = (message: string): never => {
@@ -48,7 +48,7 @@ const readTokenExpiry = (principal: Principal, expiresAt: string | null, now: nu
   return at;
 };
 
-/** The tokens of a user. @throws Refusal `forbidden` or `not_found`. */
+/** Returns a page of a user's tokens. @throws Refusal `forbidden` or `not_found`. */
 export const listTokens = async (
   { storage }: ServiceContext,
   principal: Principal,
@@ -81,7 +81,7 @@ const requireRoom = async (
 };
 
 /**
- * Makes an access token. The secret is in the answer and nowhere else.
+ * Makes an access token. The secret is returned here and stored nowhere.
  * @throws Refusal `forbidden`, `not_found`, `limit_reached`, or `invalid_request` naming `expiresAt`.
  */
 export const createToken = async (
@@ -136,7 +136,7 @@ const requireToken = async (
   return row;
 };
 
-/** Ends a token: the next call with it is refused. @throws Refusal `forbidden` or `not_found`. */
+/** Removes a token. The next call with it is refused. @throws Refusal `forbidden` or `not_found`. */
 export const removeToken = async (
   context: ServiceContext,
   principal: Principal,

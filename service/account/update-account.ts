@@ -8,7 +8,7 @@ const settingsOf = (row: AccountRow) => ({
   grants: { ipv4PrefixLength: row.ipv4_grant_prefix, ipv6PrefixLength: row.ipv6_grant_prefix },
 });
 
-/** Changes the account's name or the size of its grants. Ranges that are there already stay as they are. */
+/** Changes the account's name or the size of its grants. Existing ranges stay as they are. */
 export const updateAccount = (
   context: ServiceContext,
   author: Author,

@@ -9,7 +9,7 @@ import { Refusal } from '../policy/refusal';
 type NewUser = RouteRequest<'createUser'>['body'];
 type UserChanges = RouteRequest<'updateUser'>['body'];
 
-/** Permissions as they are stored: each once, in one order; owners hold all. */
+/** Returns the permissions as JSON: each once, in one order; owners hold all. */
 const storedPermissions = (role: Role, named: readonly Permission[]): string =>
   JSON.stringify(permissionSchema.options.filter((one) => role === 'owner' || named.includes(one)));
 
@@ -29,7 +29,7 @@ const requireFreeEmail = async (write: PolicyWrite, email: string, ownId?: strin
   throw new Refusal('email_taken', `${holder.email} is a user of this account already.`, { field: 'email' });
 };
 
-/** Without an owner nobody could ever add one again. */
+/** An account without an owner could never get one again. */
 const requireAnotherOwner = async (write: PolicyWrite, row: UserRow, field: string): Promise<void> => {
   if (row.role !== 'owner' || (await write.tx.users.count(write.policy.id, 'owner')) > 1) return;
   throw new Refusal('last_owner', `${row.email} is the only owner; make somebody else an owner first.`, {
@@ -60,7 +60,7 @@ export const createUser = (context: ServiceContext, author: Author, wish: NewUse
   });
 
 /**
- * Changes e-mail, role or permissions; it holds from the user's next call on.
+ * Changes e-mail, role or permissions from the user's next call on.
  * @throws Refusal `not_found`, `email_taken` or `last_owner`.
  */
 export const updateUser = (
@@ -75,7 +75,7 @@ export const updateUser = (
     const { email = row.email, role = row.role } = changes;
     await requireFreeEmail(write, email, userId);
     if (role !== 'owner') await requireAnotherOwner(write, row, 'role');
-    // An owner holds everything, so nothing says what is left to somebody who is none any more: nothing, until it is named.
+    // An owner's stored permissions are all of them, so a former owner keeps none that is not named.
     const kept = row.role === 'owner' ? [] : permissionsOf(row);
     const permissions = storedPermissions(role, changes.permissions ?? kept);
     const after = userOf(await write.tx.users.update(write.policy.id, userId, { email, role, permissions }));
@@ -85,7 +85,7 @@ export const updateUser = (
     return after;
   });
 
-/** Removes a user; their tokens end with it. @throws Refusal `not_found` or `last_owner`. */
+/** Removes a user and their tokens. @throws Refusal `not_found` or `last_owner`. */
 export const removeUser = (context: ServiceContext, author: Author, userId: string): Promise<void> =>
   writeAudited(context, author, async (write) => {
     const row = await requireUser(write, userId);
