@@ -14,14 +14,13 @@ import type { FeedHub } from '../storage/feed-hub';
 
 /** Changes in one answer. */
 const PAGE_LIMIT = 500;
-/** How much of the log and of the audit trail a snapshot carries; older pages are asked for when they are looked at. */
+/** Attempts and audit events in a snapshot. Older ones are read as pages. */
 const SNAPSHOT_ATTEMPTS = 10_000;
 const SNAPSHOT_AUDIT = 1_000;
 
 /**
- * Where a reader stands: epoch, place in the feed, the floors of the snapshot that it started from, how far the feed had
- * come when it started, how far when it was given this cursor, and the digest of the service's state that it was told.
- * Those of earlier versions lack what comes last, and are of no epoch that is known.
+ * Epoch, sequence number, the snapshot's two floors, head of the feed at the snapshot, head at this answer, and digest of the
+ * service's state. Cursors of earlier versions lack the last fields; their epoch is unknown, so they are of no use.
  */
 const cursorSchema = z.tuple([
   z.string(),
@@ -36,14 +35,14 @@ type Cursor = z.infer<typeof cursorSchema>;
 
 const encodeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
-/** A cursor from which on nothing that is not there now is missing. It is no snapshot's, so it leaves nothing out. */
+/** Returns a cursor at the head of the feed, without a snapshot's floors. */
 export const cursorOfNow = (storage: Storage, accountId: string): Promise<string> =>
   storage.snapshot(async (tx) => {
     const { seq } = await tx.accounts.get(accountId);
     return encodeCursor([await tx.epochs.current(), seq, 0, 0, 0, seq, '']);
   });
 
-/** The cursor in the text, or undefined when it is none of ours. */
+/** Returns undefined if the text is no cursor of this service. */
 export const decodeCursor = (text: string): Cursor | undefined => {
   try {
     return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
@@ -57,15 +56,15 @@ export interface ChangesRequest {
   readonly cursor: Cursor | undefined;
   readonly waitMs: number;
   readonly signal: AbortSignal;
-  /** Who waits, as far as their number is bounded. */
+  /** Bounds the number of waiting calls. */
   readonly readerId: string;
   readonly accountOf: AccountOf;
-  /** Asked after a wait, before anything is told. Throws where the reader may not read any more. */
+  /** Called after a wait, before anything is told. Rejects if the reader may not read any more. */
   readonly accountOfNow: () => Promise<AccountOf>;
   readonly state: () => ServiceState;
 }
 
-/** The account as the reader may see it, from its row. */
+/** Returns the account as the reader may see it. */
 type AccountOf = (row: AccountRow) => Account;
 
 const changeOf = (feedRow: FeedRow, accountOf: AccountOf): Change => {
@@ -88,16 +87,16 @@ const changeOf = (feedRow: FeedRow, accountOf: AccountOf): Change => {
   }
 };
 
-/** Where the feed is when it is read. */
+/** Epoch and head of the feed at the time of the read. */
 interface Now {
   readonly epoch: string;
   readonly head: number;
 }
 
 /**
- * Whether everything that the reader was told is part of this database's history. What it was told reaches beyond its
- * place: a page lacks the rows that had moved on by then, and a copy may have them in their old places. A copy that was
- * made before knows either nothing of the cursor's epoch, or that it ended sooner.
+ * Returns true if everything that the reader was told is in this database's history. The head that it was told counts, not
+ * its own sequence number: pages leave out rows that moved on, and a restored copy may have them at their old numbers. A
+ * restored copy either does not know the epoch, or knows that it ended sooner.
  */
 const isOfThisHistory = async (
   [epoch, , , , , told]: Cursor,
@@ -110,8 +109,8 @@ const isOfThisHistory = async (
 };
 
 /**
- * The reader's cursor, unless it has to start afresh: because the database has another history, or because a removal
- * that it has not read is no longer told. What was removed before it started was never in its snapshot.
+ * Returns undefined if the reader needs a snapshot: the database has another history, or an unread removal is forgotten.
+ * Removals from before the reader's snapshot do not matter.
  */
 const usableCursor = async (
   { accountId, cursor }: ChangesRequest,
@@ -126,7 +125,7 @@ const usableCursor = async (
 const digestOf = (state: ServiceState): string =>
   createHash('sha256').update(JSON.stringify(state)).digest('base64url').slice(0, 8);
 
-/** Answers `GET /v1/changes`: a page of what changed, a snapshot's first page, or, after waiting, nothing new. */
+/** Answers `GET /v1/changes`: a page of changes, the first page of a snapshot, or nothing new after a wait. */
 export const readChanges = async (
   storage: Storage,
   hub: FeedHub,
@@ -135,7 +134,7 @@ export const readChanges = async (
   const { accountId } = request;
   const seen = hub.version(accountId);
   const look = () =>
-    // One moment: between two separate reads a write could slip in and be skipped for ever.
+    // All reads see one moment, because a write between two of them would be skipped for ever.
     storage.snapshot(async (tx) => {
       const epoch = await tx.epochs.current();
       const { seq: head } = await tx.accounts.get(accountId);
@@ -170,6 +169,6 @@ export const readChanges = async (
   if (isNews || request.waitMs === 0) return answerOf(first, request.accountOf);
   await hub.wait(accountId, seen, request);
   const second = await look();
-  // After the look: whoever was shut out before it is told nothing of what it found.
+  // Asked after the read, so that a reader who lost access meanwhile is told nothing.
   return answerOf(second, await request.accountOfNow());
 };

@@ -2,7 +2,7 @@ import type { Gate } from '../gate/gate';
 import type { Storage } from '../storage/storage';
 import type { Follower } from './follower';
 
-/** The gate, which gives no verdict from a policy that has gone unconfirmed for too long, or is known to be out of date. */
+/** Wraps the gate so that it gives no verdict from a policy that is unconfirmed for too long or known to be out of date. */
 export const confirmedGate = (gate: Gate, policy: Pick<Follower, 'requireConfirmed'>): Gate => ({
   ...gate,
   ask: (call) => {
@@ -11,7 +11,7 @@ export const confirmedGate = (gate: Gate, policy: Pick<Follower, 'requireConfirm
   },
 });
 
-/** The storage, which is not ready while the policy in memory has gone unconfirmed for too long. */
+/** Wraps the storage so that it is not ready while the policy is unconfirmed for too long. */
 export const confirmedStorage = (storage: Storage, follower: Follower): Storage => ({
   ...storage,
   probe: async () => {

@@ -6,19 +6,19 @@ import type { Writer } from '../storage/writer';
 import { createWorkLoop, type WorkLoop } from '../runtime/work-loop';
 
 /**
- * The longest time for which memory may go unconfirmed before calls are no longer decided from it. A database that is
- * restarted is back sooner; an approval or a denial given elsewhere is not missed for longer.
+ * Age from which memory decides no calls (docs/behaviour.md 7.6). It covers a restart of the database, and bounds for how
+ * long an answer given at another process is missed.
  */
 export const MAX_UNCONFIRMED_MS = 5_000;
 
 /**
- * Pauses between looks at the database: while all is well, and while notices are not heard or a look has failed. The longer one
- * leaves a look the two seconds that it is waited for before memory is too old.
+ * Pauses between looks at the database; the shorter one while notices are lost or a look failed. The longer one leaves a look
+ * its two seconds of patience before {@link MAX_UNCONFIRMED_MS} is over.
  */
 const LOOK_PAUSE_MS = 3_000;
 const TROUBLE_LOOK_PAUSE_MS = 200;
 
-/** Memory may lack what other processes have written; nothing may be decided from it. */
+/** Memory may lack changes of other processes, so nothing may be decided from it. */
 export class UnconfirmedPolicyError extends DatabaseUnavailableError {
   constructor(unconfirmedMs: number) {
     const seconds = Math.floor(unconfirmedMs / 1000);
@@ -36,8 +36,8 @@ export interface FollowerOptions {
 }
 
 /**
- * Follows what other processes write: at once on a notice, and by looking now and then, which also proves that the
- * database is there. Time is monotonic: a clock that is set neither ages nor renews what memory holds.
+ * Follows the writes of other processes: at once on a notice, and by regular looks, which also prove that the database
+ * answers. Ages are monotonic, so that setting the clock neither ages nor renews memory.
  */
 export class Follower {
   readonly #options: FollowerOptions;
@@ -84,7 +84,7 @@ export class Follower {
     await stopped;
   }
 
-  /** @throws UnconfirmedPolicyError or DatabaseWentBackError when memory may not be what the database says. */
+  /** @throws UnconfirmedPolicyError or DatabaseWentBackError if memory may differ from the database. */
   requireConfirmed(): void {
     if (this.#wentBack !== undefined) throw this.#wentBack;
     const unconfirmedMs = performance.now() - this.#confirmedAt;
