@@ -11,7 +11,7 @@ import {
 } from '#shared/ip/index';
 import { epochMsOf } from '../runtime/clock';
 
-/** Why a line of an import is not taken; `detail` is a sentence that names the column. */
+/** Reason why a line is not taken. `detail` is a sentence that names the column. */
 export interface LineProblem {
   readonly code:
     | 'invalid_cidr'
@@ -24,30 +24,30 @@ export interface LineProblem {
   readonly detail: string;
 }
 
-/** Something a person should be told about a line that was understood. */
+/** Note about a line that was understood. */
 export interface LineNote {
   readonly code: RangeTextNote['code'] | 'range_in_label';
   readonly message: string;
 }
 
-/** What a line asks for. */
+/** Contents of a valid line. */
 export interface LineFields {
   readonly cidrs: readonly Cidr[];
   readonly label: string;
-  /** Milliseconds since the epoch; null for a range that does not expire. */
+  /** Milliseconds since the epoch; null if the range does not expire. */
   readonly expiresAt: number | null;
   readonly notes: readonly LineNote[];
 }
 
-/** A line that means something or should: blank ones, comments and the header are left out. */
+/** A line with content. Blank lines, comments and the header are left out. */
 export interface ImportLine {
-  /** From 1, as an editor counts. */
+  /** Counts from 1, as editors do. */
   readonly line: number;
   readonly text: string;
   readonly wish: LineFields | LineProblem;
 }
 
-/** What a header calls the columns, in lower case and without spaces. */
+/** Headings of the columns, in lower case and without spaces. */
 const HEADINGS: readonly ReadonlySet<string>[] = [
   new Set(['cidr', 'ip', 'ips', 'ipaddress', 'address', 'network', 'range', 'iprange', 'subnet']),
   new Set(['label', 'name', 'description', 'comment', 'note', 'notes']),
@@ -58,27 +58,24 @@ const FOREIGN_HEADER: LineProblem = {
   detail:
     'The line looks like a header; an import takes the columns cidr, label and expiresAt, in this order.',
 };
-/** Longer than any line that means something, with room to spare. */
+/** Longer than any valid line. */
 const MAX_LINE_LENGTH = 1_000;
 
-/** A column in quotes, with a quote in it written twice; or one without any. */
+/** A column in quotes, in which a quote is written twice, or one without quotes. */
 const QUOTED_COLUMN = /\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^",]*)(?:,|$)/y;
-/** What stands between the parts of a list that is no CSV. */
+/** Separators of a list that is no CSV. */
 const SEPARATORS = /[\s,;|"']+/;
-/** What may stand in a text of ranges alone; nearly every label has another character. */
+/** Characters of a text that consists of ranges. Nearly every label has another one. */
 const RANGE_CHARACTERS = /^[0-9a-f.:*/\-\s,;|"']+$/i;
 const ADDRESS_LIKE = /\d\.\d+\.\d|::|(?:[0-9a-f]+:){3}/i;
 
-/**
- * The line without its comment. A `#` before the first comma starts one, because no range has it; in a label it is a
- * character like any other.
- */
+/** A `#` starts a comment only before the first comma, because labels may contain it. */
 const withoutComment = (line: string): string => {
   const end = line.search(/[#,"]/);
   return end !== -1 && line[end] === '#' ? line.slice(0, end) : line;
 };
 
-/** Each line is read by itself, so that a quote that is never closed spoils its own line and not all that follow. */
+/** Columns are read line by line, so that an unclosed quote spoils only its own line. */
 const columnsOf = (line: string): string[] | LineProblem => {
   if (!line.includes('"')) return line.split(',').map((column) => column.trim());
   const columns: string[] = [];
@@ -102,10 +99,10 @@ const isHost = ({ family, prefixLength }: Cidr): boolean => prefixLength === add
 
 const isRange = (text: string): boolean => text !== '*' && parseRangeText(text, { allowWide: true }).ok;
 
-/** The parts of a text that are ranges by themselves. */
+/** Returns the parts of the text that are ranges by themselves. */
 const rangesIn = (text: string): string[] => text.split(SEPARATORS).filter(isRange);
 
-/** How to write what two ranges beside each other may mean, if they may mean one: a network and its mask, or both ends of a span. */
+/** Returns the text of one range that two neighbouring columns may mean: a network and its mask, or both ends of a span. */
 const asOne = (first: string, second: string): string | undefined => {
   const network = `${first}/${second}`;
   if (/[./]/.test(second) && parseRangeText(network).ok) return network;
@@ -119,7 +116,7 @@ const severalRanges = (first: string, second: string, where: string): LineProble
   return { code: 'several_ranges', detail: `${quoted(second)} ${where}; write one range a line${hint}.` };
 };
 
-/** Why the first column is no range, with the way to write what may be meant. */
+/** Explains why the first column is no range, with the spelling that may be meant. */
 const explainCidr = (text: string, error: IpTextError): LineProblem => {
   if (error.code === 'too_wide') {
     const detail = `cidr: ${quoted(text)} is wider than /8 (IPv4) or /24 (IPv6), which an import does not add; write a narrower range, or add it by itself, where it can be confirmed.`;
@@ -136,10 +133,7 @@ const explainCidr = (text: string, error: IpTextError): LineProblem => {
   return { code: 'invalid_cidr', detail: `cidr: ${error.message}` };
 };
 
-/**
- * A range in another column than the first would be lost there: the line is no CSV of ours then, but a list, or an address
- * with its mask or its last address beside it.
- */
+/** A range in another column would be lost. The line is then a list, or an address beside its mask or its last address. */
 const misplacedRange = (cidr: string, column: string, where: string): LineProblem | undefined => {
   if (!RANGE_CHARACTERS.test(column) || !/[.:/]/.test(column)) return undefined;
   const parts = isRange(column) ? [column] : column.split(SEPARATORS).filter((part) => part !== '');
@@ -147,7 +141,7 @@ const misplacedRange = (cidr: string, column: string, where: string): LineProble
   return first !== undefined && parts.every(isRange) ? severalRanges(cidr, first, where) : undefined;
 };
 
-/** A number beside a network's first address, or one with a slash, is the network's prefix length rather than a label. */
+/** A number beside a network's first address, or one with a slash, is a prefix length rather than a label. */
 const misplacedPrefixLength = (cidr: string, label: string): LineProblem | undefined => {
   if (!/^\/?\d{1,3}$/.test(label)) return undefined;
   const text = `${cidr}/${label.replace('/', '')}`;
@@ -205,7 +199,7 @@ const readWish = (columns: readonly string[]): LineFields | LineProblem => {
   return { cidrs: parsed.cidrs, label, expiresAt, notes: [...parsed.notes, ...labelNotes(label)] };
 };
 
-/** Words alone in several columns, as the first line. */
+/** Returns true if a first line of several columns consists of words. */
 const isForeignHeader = (columns: readonly string[]): boolean =>
   columns.length > 1 && columns.every((column) => /^[a-z][a-z _-]*$/i.test(column));
 
@@ -213,7 +207,7 @@ const isHeader = (columns: readonly string[]): boolean =>
   columns.length <= HEADINGS.length &&
   columns.every((column, index) => HEADINGS[index]?.has(column.toLowerCase().replace(/[\s_-]/g, '')));
 
-/** Reads lines of `cidr[,label[,expiresAt]]` one by one, as they are asked for. */
+/** Reads lines of `cidr[,label[,expiresAt]]` lazily. */
 export function* readImportLines(lines: Iterable<string>): Generator<ImportLine, void, undefined> {
   let first = true;
   let line = 0;

@@ -8,7 +8,7 @@ import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
 
 type Imported = RouteResponse<'importRanges'>;
 
-/** What has become of one line; the whole result is made only if it is answered. */
+/** Outcome of one line. `result` is called only if the line is answered. */
 export interface LineOutcome {
   readonly line: number;
   readonly status: ImportStatus;
@@ -20,7 +20,7 @@ export interface LineOutcome {
 /** A bounded list of lines in the order of the text. */
 class Lines {
   readonly results: ImportResult[] = [];
-  /** Whether one did not fit, and no later one is taken. */
+  /** True once a line did not fit. No later one is taken. */
   isCut = false;
   #networks = 0;
 
@@ -32,11 +32,11 @@ class Lines {
   }
 }
 
-/** Counts all lines of an import, and keeps those that are answered. */
+/** Counts all lines of an import and keeps those that are answered. */
 export class ImportPage {
   readonly #counts = { added: 0, duplicate: 0, covered: 0, invalid: 0, noted: 0 };
   readonly #wanted = new Lines();
-  /** Those that a person has to see after an import, when there are too many to show all; and those that were there already. */
+  /** After an import that is too long to show in full, problems and notes come first, then the ranges that existed. */
   readonly #telling = new Lines();
   readonly #known = new Lines();
   readonly #request: RouteRequest<'importRanges'>['body'];

@@ -2,22 +2,24 @@ import { MAX_IMPORT_LINES } from '#shared/api/routes-policy';
 import { yieldToEventLoop } from '../runtime/yield-to-event-loop';
 import { Refusal } from '../policy/refusal';
 
-/** Lines that are counted within some hundred microseconds. */
 const LINES_PER_STEP = 4_096;
 
-/** What people hand in instead of lines, by how it begins. Bytes that were read as the wrong encoding leave their marks. */
+/**
+ * Beginnings of files that are no list of lines. Text read in the wrong encoding leaves its byte order mark or replacement
+ * characters.
+ */
 const NO_LISTS: readonly (readonly [RegExp, string])[] = [
   [/^(?:\uFFFE|\uFFFD\uFFFD|\u00FF\u00FE|\u00FE\u00FF)/, 'UTF-16 text; save it as UTF-8'],
   [/^PK\u0003\u0004/, 'an Excel workbook or another archive; save the sheet as CSV'],
-  // NUL bytes beside each character are what is left of UTF-16 without its mark.
+  // UTF-16 without a byte order mark has NUL bytes beside its characters.
   [/^[\s\S]{0,1000}?\0/, 'UTF-16 text or no text at all; save it as UTF-8'],
-  // An IPv6 address in brackets, and the heading of a section, begin like a list of JSON.
+  // An IPv6 address in brackets and the heading of a section are not JSON.
   [/^\s*(?:\{|\[(?![0-9a-f]*[.:][0-9a-f.:]*\])\s*["{[\]\d-])/i, 'JSON'],
   [/^\s*<(?:!doctype html|html|head|body)\b/i, 'an HTML page'],
   [/^\s*<[!?a-z]/i, 'XML or HTML'],
 ];
 
-/** The lines of a text, whatever ends them; the empty rest after the last end is none. */
+/** Yields the lines of a text with any line ends, without an empty last one. */
 export function* splitLines(text: string): Generator<string, void, undefined> {
   for (let start = text.startsWith('\uFEFF') ? 1 : 0; start < text.length;) {
     const end = text.indexOf('\n', start);
@@ -34,9 +36,8 @@ export function* splitLines(text: string): Generator<string, void, undefined> {
 }
 
 /**
- * How many lines a text has that is to be imported. One that is no list at all is refused once, as what it is, and not line by line.
- * The lines are counted in steps, so that calls are answered meanwhile.
- * @throws Refusal `invalid_request` or `limit_reached` naming `text`.
+ * Returns the number of lines, counted in steps so that calls are answered meanwhile.
+ * @throws Refusal `invalid_request` if the text is no list at all, or `limit_reached`; both name `text`.
  */
 export async function requireLines(text: string): Promise<number> {
   const begin = text.slice(0, 2_000).replace(/^\uFEFF/, '');

@@ -18,20 +18,20 @@ import { contextOf, settleByMany } from '../policy/apply-change';
 import { writeAudited, writePolicy, type PolicyWrite } from '../policy/policy-write';
 import { deleteRange, insertRanges } from '../policy/range-edits';
 
-/** How much goes into one transaction: first sights of addresses wait for it, and a crash loses no more. */
+/** Lines in one transaction. Rows of new addresses wait for it, and a crash loses no more than this. */
 const LINES_PER_WRITE = 100;
-/** So many rows travel in one statement. */
+/** Rows in one statement. */
 const RANGES_PER_WRITE = 64;
 
-/** The lists that a line is compared with, and how to add to them. */
+/** The lists that a line is compared with, and the one that it is added to. */
 interface Target {
   readonly lists: readonly CoveringList[];
   readonly now: number;
-  /** Whether the ids of ranges in `lists` are real. */
+  /** True if the ids of ranges in `lists` are stored ids. */
   readonly idsAreReal: boolean;
-  /** Adds one network of a line, in the place of an expired range of the same text; answers its id. */
+  /** Adds one network of a line, in place of the expired range of the same text. Returns its id. */
   add(cidr: Cidr, line: number, wish: LineFields, expired: MatchRange | undefined): string;
-  /** From which line of this import the range comes; undefined for one that was there before. */
+  /** Returns the line of this import that added the range, or undefined if it existed before. */
   lineOf(rangeId: string): number | undefined;
 }
 
@@ -46,9 +46,9 @@ const detailOf = ({ kind, by }: KnownOutcome, line: number | undefined): string 
     : `${formatCidr(by.cidr)} ${where} covers it${until}.`;
 };
 
-/** One import: what has become of it so far. */
+/** The state of one import. */
 class ImportRun {
-  /** Ranges added, or that would be. */
+  /** Ranges added, or that a dry run would add. */
   ranges = 0;
   readonly #policy: AccountPolicy;
   readonly #page: ImportPage;
@@ -58,7 +58,7 @@ class ImportRun {
     this.#page = page;
   }
 
-  /** Takes one line to its end: the ranges it adds, and its result. */
+  /** Adds the ranges of one line and records its outcome. */
   take(source: ImportLine, target: Target): void {
     const { wish } = source;
     if ('code' in wish) {
@@ -123,7 +123,7 @@ class ImportRun {
     });
   }
 
-  /** One note for each denial, however many networks of the line it is about. */
+  /** Returns one note for each denial, however many networks of the line it affects. */
   #denialNotes(fates: readonly LineOutcome[]): ImportNote[] {
     const notes = new Map<string, ImportNote>();
     for (const { voidedBy, opens } of fates) {
@@ -146,7 +146,7 @@ class ImportRun {
   }
 }
 
-/** What would happen, on a list of its own beside the account's. */
+/** Runs the import on a list of its own, and changes nothing. */
 const rehearse = async (
   run: ImportRun,
   lines: Iterable<ImportLine>,
@@ -173,7 +173,7 @@ const rehearse = async (
   }
 };
 
-/** Adds the ranges of a few lines in one transaction. Until it is committed, memory does not hold them: `fresh` does. */
+/** Adds the ranges of a few lines in one transaction. Memory lacks them until the commit, so `fresh` has them too. */
 const addSome = async (
   write: PolicyWrite,
   run: ImportRun,
@@ -220,13 +220,11 @@ const addSome = async (
 };
 
 /**
- * Authorizes the ranges of a text, line by line, for all keys. It is not all or nothing: bad lines never stop good ones,
- * and the lines reach the list some hundred at a time, so that calls are answered meanwhile; an import that is cut short
- * has added those up to then, and may simply be sent again. Each range has its event in the audit trail, the import as a
- * whole one more. Either way all lines are counted, and a bounded number of them is answered.
- *
- * @param signal ends the import early when its caller has gone away.
- * @param requirePermission ends it early, with what it throws, when its caller may not import any more.
+ * Authorizes the ranges of a text line by line for all keys (docs/behaviour.md 4.6). Lines are added in batches, so that
+ * calls are answered meanwhile; a cut import has added the batches so far. Each range has its audit event, and so does the
+ * import.
+ * @param signal ends the import early when the caller has gone away.
+ * @param requirePermission ends the import early by throwing when the caller may not import any more.
  * @throws Refusal `invalid_request` or `limit_reached` naming `text`, before anything is added.
  */
 export const importRanges = async (
