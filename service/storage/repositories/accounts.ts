@@ -31,14 +31,14 @@ export const accountsRepository = (db: Kysely<Schema>) => ({
     await db.insertInto('accounts').values(row).execute();
   },
 
-  /** Reserves `count` places in the account's change feed and answers the last of them. */
+  /** Reserves `count` sequence numbers of the account's change feed and returns the last of them. */
   reserveSeq: async (accountId: string, count: number): Promise<number> => {
     const [account] = (await reserveSeq(db, { accountId, count })).rows;
     if (account === undefined) throw new Error(`there is no account ${accountId}`);
     return account.seq;
   },
 
-  /** Sets the mode. Learning starts afresh, and is forgotten with any other mode. */
+  /** Sets the mode. Learning starts afresh, and every other mode forgets it. */
   setMode: async (accountId: string, mode: Mode): Promise<void> => {
     await db
       .updateTable('accounts')
@@ -71,7 +71,7 @@ export const accountsRepository = (db: Kysely<Schema>) => ({
       .execute();
   },
 
-  /** Counts one applied change of policy, and puts the account itself at `seq` of the feed. */
+  /** Counts one change of policy and gives the account's row the sequence number `seq`. */
   raiseRevision: async (accountId: string, seq: number): Promise<void> => {
     await raiseRevision(db, { accountId, seq });
   },

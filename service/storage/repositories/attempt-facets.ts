@@ -2,8 +2,8 @@ import { PostgresAdapter, sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Schema } from '../schema';
 
 /**
- * What a summary needs of an attempt: address, key, calls (negative where they were blocked), first and last call in
- * milliseconds, country and network.
+ * Columns that a summary needs. `signedCount` is the number of calls, negative if they were blocked; times are in
+ * milliseconds since the epoch.
  */
 export type AttemptFacets = readonly [
   ip: string,
@@ -16,8 +16,8 @@ export type AttemptFacets = readonly [
 ];
 
 /**
- * The facets of all attempts of a selection as one value: rows by the million cost more to hand over than to read,
- * and as one text they cost half as much. The two databases have different names for the same functions.
+ * Returns the facets of all selected attempts as one JSON value, because handing over millions of rows costs more than
+ * reading them. SQLite and PostgreSQL name the functions differently.
  */
 export const facetsColumn = (db: Kysely<Schema>): RawBuilder<string | AttemptFacets[]> => {
   const fields = sql`attempts.ip, attempts.key_id,
@@ -28,6 +28,6 @@ export const facetsColumn = (db: Kysely<Schema>): RawBuilder<string | AttemptFac
     : sql`json_group_array(json_array(${fields}))`;
 };
 
-/** PostgreSQL's driver has read the JSON already. */
+/** PostgreSQL's driver has parsed the JSON already. */
 export const readFacets = (value: string | AttemptFacets[]): AttemptFacets[] =>
   typeof value === 'string' ? (JSON.parse(value) as AttemptFacets[]) : value;

@@ -2,27 +2,26 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Reason, Verdict } from '#shared/domain/entities';
 import { containsPattern } from './page';
 
-/** Which attempts are wanted. Fields combine with "and"; an absent one does not filter. */
+/** Conditions on attempts, combined with "and". An absent one does not filter. */
 export interface AttemptFilter {
-  /** First and last address, both included, in the form of `ip_sort`. */
+  /** First and last address, both inclusive, in the form of `ip_sort`. */
   readonly ipSpan?: { readonly first: string; readonly last: string } | undefined;
   readonly keyId?: string | undefined;
   readonly verdict?: Verdict | undefined;
   readonly reason?: Reason | undefined;
   /** ISO 3166 alpha-2, in capitals. */
   readonly country?: string | undefined;
-  /** In lower case; looked for in path, user agent and address, and met by the keys whose name has it. */
+  /** Text in lower case that is searched in path, user agent and address, and the keys whose names contain it. */
   readonly text?: { readonly needle: string; readonly keyIds: readonly string[] } | undefined;
-  /** Milliseconds; attempts whose last call was at or after it. */
+  /** Milliseconds since the epoch; the last call is at or after it. */
   readonly from?: number | undefined;
-  /** Milliseconds; attempts whose first call was before it. */
+  /** Milliseconds since the epoch; the first call is before it. */
   readonly to?: number | undefined;
 }
 
 /**
- * The filter as conditions on rows that some index has led to already. Indexed columns are named through an
- * expression, so that neither database leaves the index it was meant to take for the sake of one of these: SQLite
- * keeps no statistics here and would guess.
+ * Returns the filter as conditions that use no index. Indexed columns are hidden in expressions, so that the database stays
+ * with the index of the scan: SQLite keeps no statistics here and would guess.
  */
 export const conditionsOf = (filter: AttemptFilter): readonly RawBuilder<SqlBool>[] => {
   const conditions: RawBuilder<SqlBool>[] = [];

@@ -5,8 +5,8 @@ import { conditionsOf, type AttemptFilter } from './attempt-filter';
 import type { NamedAttemptRow } from './attempts';
 
 /**
- * Attempts that one index holds in the order of their ids: all of the account's, or those with one value in one
- * column. Every read of the log follows lanes, a bounded stretch at a time, so that no single statement takes long.
+ * An index scan over attempts in the order of their ids: all of the account's, or those with one value in a column. Every
+ * read of the log takes one key range at a time, so that no statement takes long.
  */
 export interface IndexScan {
   readonly column?: 'key_id' | 'reason' | 'country' | 'ip_sort';
@@ -15,18 +15,18 @@ export interface IndexScan {
 
 export type LogOrder = 'newest' | 'oldest';
 
-/** Ids from `near` (not included) to `far` (included), in the order of a walk. */
+/** Ids from `near` (exclusive) to `far` (inclusive), in the order of the scan. */
 export interface KeyRange {
   readonly order: LogOrder;
   readonly near: string;
   readonly far: string;
 }
 
-/** Below and above every id. */
+/** Bounds below and above every id. */
 export const LOWEST_ID = '';
 export const HIGHEST_ID = '~';
 
-/** A place in the index of addresses. */
+/** A position in the index of addresses. */
 export interface AddressPlace {
   readonly ip_sort: string;
   readonly id: string;
@@ -34,7 +34,7 @@ export interface AddressPlace {
 
 export type AttemptScansRepository = ReturnType<typeof attemptScansRepository>;
 
-/** Looked up for each row that is answered, and no part of the plan: a join would let the planner start from the keys. */
+/** A subquery, because a join would let the planner start from the keys. */
 const keyName = sql<string>`(SELECT keys.name FROM keys WHERE keys.id = attempts.key_id)`;
 
 const direction = (order: LogOrder): 'asc' | 'desc' => (order === 'newest' ? 'desc' : 'asc');
@@ -59,7 +59,7 @@ export const attemptScansRepository = (db: Kysely<Schema>) => {
       .where(sql<boolean>`(attempts.ip_sort, attempts.id) > (${after.ip_sort}, ${after.id})`);
 
   return {
-    /** The id of the `nth` attempt of the lane in the stretch, from 1; undefined when there are fewer. */
+    /** Resolves with the id of the `nth` attempt (from 1), or undefined if there are fewer. */
     nthId: async (
       accountId: string,
       lane: IndexScan,
@@ -75,7 +75,7 @@ export const attemptScansRepository = (db: Kysely<Schema>) => {
       return row?.id;
     },
 
-    /** How many attempts the lane has in the stretch; counted up to `atMost`. */
+    /** Resolves with the number of attempts, at most `atMost`. */
     count: async (accountId: string, lane: IndexScan, stretch: KeyRange, atMost: number): Promise<number> => {
       const { count } = await db
         .selectFrom(inStretch(accountId, lane, stretch).select('attempts.id').limit(atMost).as('some'))
@@ -84,7 +84,7 @@ export const attemptScansRepository = (db: Kysely<Schema>) => {
       return Number(count);
     },
 
-    /** Up to `limit` attempts of the stretch that meet the filter, in its order. */
+    /** Resolves with up to `limit` attempts that meet the filter, in the order of the key range. */
     rows: (
       accountId: string,
       lane: IndexScan,
@@ -108,7 +108,10 @@ export const attemptScansRepository = (db: Kysely<Schema>) => {
       return readFacets((await query.executeTakeFirstOrThrow()).facets);
     },
 
-    /** The place of the `nth` attempt after `after` whose address is at most `last`; undefined when there are fewer. */
+    /**
+     * Resolves with the position of the `nth` attempt after `after` up to the address `last`, or undefined if there are
+     * fewer.
+     */
     nthInSpan: (
       accountId: string,
       after: AddressPlace,
@@ -124,7 +127,7 @@ export const attemptScansRepository = (db: Kysely<Schema>) => {
         .limit(1)
         .executeTakeFirst(),
 
-    /** The ids of all attempts between two places that meet the filter, in no order. */
+    /** Resolves with the ids of all attempts between two positions that meet the filter, unordered. */
     idsInSpan: async (
       accountId: string,
       after: AddressPlace,
@@ -158,7 +161,7 @@ export const attemptScansRepository = (db: Kysely<Schema>) => {
       return readFacets(facets);
     },
 
-    /** When the account's oldest attempt was first seen; undefined while the log is empty. */
+    /** Resolves with the first call of the oldest attempt, or undefined if the log is empty. */
     firstAt: async (accountId: string): Promise<number | undefined> => {
       const row = await db
         .selectFrom('attempts')
@@ -170,7 +173,7 @@ export const attemptScansRepository = (db: Kysely<Schema>) => {
       return row?.first_at;
     },
 
-    /** What the newest `limit` attempts of an address say about where it is. */
+    /** Resolves with the geolocations in the newest `limit` attempts of an address. */
     placesOf: (accountId: string, ipSort: string, limit: number) =>
       db
         .selectFrom('attempts')

@@ -41,7 +41,7 @@ const countedAlready = compiledForRows((db, addresses: CountedAddress[]) => {
   const values = addresses.map(
     ({ accountId, reviewId, ipSort }) => sql`(${accountId}, ${reviewId}, ${ipSort})`,
   );
-  // A row is made after the review that it belongs to, which leaves few rows of the address to look at.
+  // A row is made after its review, which leaves few rows of the address to read.
   const query = sql<Pick<AttemptRow, 'review_id' | 'ip_sort'>>`
     SELECT v.column2 AS review_id, v.column3 AS ip_sort FROM (VALUES ${sql.join(values)}) AS v
     WHERE EXISTS (SELECT 1 FROM attempts WHERE attempts.account_id = v.column1 AND attempts.ip_sort = v.column3
@@ -61,10 +61,10 @@ export const attemptsRepository = (db: Kysely<Schema>) => ({
     await insert(db, rows);
   },
 
-  /** Which of the addresses the log has a call of that belongs to the review. */
+  /** Resolves with those of the addresses that have a row of their review in the log. */
   countedAlready: (addresses: readonly CountedAddress[]) => countedAlready(db, addresses),
 
-  /** The user agent of the newest attempt of an address with a key; null where there is none, or it sent none. */
+  /** Resolves with the user agent of the newest attempt; null if there is no attempt, or it has none. */
   newestAgent: async (accountId: string, keyId: string, ipSort: string): Promise<string | null> => {
     const newest = await db
       .selectFrom('attempts')

@@ -2,26 +2,26 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { compiledForRows } from '../compiled-query';
 import type { Schema } from '../schema';
 
-/** What was counted in memory for one row since the last flush. Times are milliseconds since the epoch. */
+/** Counts of one row since the last flush. Times are milliseconds since the epoch. */
 export interface Count {
   readonly accountId: string;
   readonly id: string;
   readonly by: number;
   readonly lastAt: number;
-  /** The row's new place in the change feed. */
+  /** New sequence number of the row. */
   readonly seq: number;
 }
 
 export interface ReviewCount extends Count {
-  /** Addresses that the review counts more than before. */
+  /** Number of addresses to add. */
   readonly addresses?: number;
-  /** JSON array of its latest callers; absent where they stay. */
+  /** JSON array of the review's latest callers; absent if they stay. */
   readonly callers?: string;
 }
 
 /**
- * The counts as a table `v`. Both databases name the columns of a list of values alike; the casts tell PostgreSQL the
- * types, which it cannot see in parameters.
+ * Returns the counts as a table `v`. Both databases name its columns alike; the casts are for PostgreSQL, which cannot infer
+ * types of parameters.
  */
 const valuesOf = (counts: readonly Count[]): RawBuilder<unknown> => {
   const rows = counts.map(
@@ -31,7 +31,7 @@ const valuesOf = (counts: readonly Count[]): RawBuilder<unknown> => {
   return sql`(VALUES ${sql.join(rows)}) AS v`;
 };
 
-/** Brings many counts to the disk at once. A row by itself costs a statement; a thousand together cost some sixteen. */
+/** Updates many rows in few statements. */
 const counting = (statement: (values: RawBuilder<unknown>) => RawBuilder<unknown>) => {
   const count = compiledForRows((db, counts: Count[]) => {
     const query = statement(valuesOf(counts));
@@ -76,10 +76,10 @@ const useKeys = counting(
 );
 
 export const countsRepository = (db: Kysely<Schema>) => ({
-  /** Repeats of attempts within their fold window. */
+  /** Repeats of attempts within their aggregation window. */
   attempts: (counts: readonly Count[]): Promise<void> => raiseAttempts(db, counts),
 
-  /** Further calls about the same questions. */
+  /** Further calls of reviews. */
   reviews: async (counts: readonly ReviewCount[]): Promise<void> => {
     await raiseReviews(
       db,
@@ -87,9 +87,8 @@ export const countsRepository = (db: Kysely<Schema>) => ({
     );
   },
 
-  /** Uses of ranges. No edit: the version stays, so that nobody's edit goes stale because the range is in use. */
+  /** Uses of ranges. The version stays, so that use makes nobody's edit stale. */
   ranges: (counts: readonly Count[]): Promise<void> => useRanges(db, counts),
 
-  /** Last uses of keys. */
   keys: (counts: readonly Count[]): Promise<void> => useKeys(db, counts),
 });

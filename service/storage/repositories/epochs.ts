@@ -3,30 +3,28 @@ import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../schema';
 import { DatabaseUnavailableError } from '../unavailable';
 
-/** Epochs that are remembered. A cursor of an older one gets a snapshot. */
+/** Remembered epochs. A cursor of an older one gets a snapshot. */
 const KEPT_EPOCHS = 200;
 
-/** Where the database is, as an expression of SQL. Where it is another place than it was, it is a restored copy. */
+/** Identity of the database as an SQL expression. A different one means a restored copy. */
 export type DatabaseIdentity = string;
 
-/** One start of the service owns the database, and begins an epoch of its own: there is nothing to be told apart by place. */
+/** Identity of an SQLite database: each start begins an epoch, so that nothing else has to tell copies apart. */
 export const ONE_PLACE: DatabaseIdentity = "''";
 
-/** The epoch under way, as SQL. The maximum of the numbers would take longer to plan than to find. */
+/** Selects the current epoch. `max(number)` would take longer to plan. */
 export const LATEST_EPOCH = 'SELECT id, place FROM epochs ORDER BY number DESC LIMIT 1';
 
 /**
- * An epoch is a stretch of the database's history that cannot have been lost in part and gone on in another way. Each
- * start of the service begins one, and so does the first write after a restore that nobody was stopped for. Together
- * with a sequence number it names a moment of one history: a copy of the database either has never heard of the epoch,
- * or knows at which number it ended.
+ * An epoch is a part of the database's history in which nothing can have been lost and replaced. Each start begins one, and
+ * so does the first write after a restore under running services. With a sequence number it names one moment: a copy either
+ * does not know the epoch, or knows at which number it ended (docs/behaviour.md 4.13.4).
  */
 export const epochsRepository = (db: Kysely<Schema>, place: DatabaseIdentity) => ({
   /**
-   * The epoch under way.
-   *
-   * @throws DatabaseUnavailableError for a copy that was put in the place of another database and that nobody has written
-   * to since: it may still be incomplete, and what is written to it next is no part of this epoch.
+   * Resolves with the id of the current epoch.
+   * @throws DatabaseUnavailableError for a restored copy that no service has written to: it may be incomplete, and the next
+   * write to it begins another epoch.
    */
   current: async (): Promise<string> => {
     const latest = `SELECT id FROM (${LATEST_EPOCH}) AS latest WHERE place = ${place}`;
@@ -38,7 +36,7 @@ export const epochsRepository = (db: Kysely<Schema>, place: DatabaseIdentity) =>
     return row.id;
   },
 
-  /** How far the account's feed came in an epoch that is over. Undefined when the database does not know it as that. */
+  /** Resolves with the feed's head at the end of an ended epoch, or undefined if the database does not know that end. */
   endOf: async (accountId: string, epochId: string): Promise<number | undefined> => {
     const next = await db
       .selectFrom('epochs')
@@ -52,7 +50,7 @@ export const epochsRepository = (db: Kysely<Schema>, place: DatabaseIdentity) =>
     return next?.seq;
   },
 
-  /** Begins an epoch, in a transaction that nobody else writes beside. Returns its id. */
+  /** Begins an epoch and resolves with its id. No other write may run beside the transaction. */
   begin: async (): Promise<string> => {
     const last = await db
       .selectFrom('epochs')

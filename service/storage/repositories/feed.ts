@@ -8,7 +8,7 @@ import type { KeyRow } from './keys';
 import type { RangeRow } from './ranges';
 import { namedReviews, type NamedReviewRow } from './reviews';
 
-/** A row that changed, with its place in the feed. */
+/** A changed row and its sequence number. */
 export type FeedRow =
   | { readonly kind: 'account'; readonly seq: number; readonly row: AccountRow }
   | { readonly kind: 'range'; readonly seq: number; readonly row: RangeRow }
@@ -19,7 +19,7 @@ export type FeedRow =
   | { readonly kind: 'tombstone'; readonly seq: number; readonly row: Selectable<TombstonesTable> };
 
 export interface FeedFloors {
-  /** Attempts and audit events at or below these places are left out: a snapshot carries only the newest. */
+  /** Sequence numbers up to which attempts and audit events are left out, because a snapshot has only the newest. */
   readonly attempts: number;
   readonly audit: number;
 }
@@ -31,7 +31,7 @@ const insertTombstone = compiledOnce((db, row: Selectable<TombstonesTable>) =>
 const seqOf = (rows: readonly { readonly changed_seq: number }[]): number => rows[0]?.changed_seq ?? 0;
 
 export const feedRepository = (db: Kysely<Schema>) => ({
-  /** Up to `limit` changes after `seq`, in feed order; each entity appears once, as it stands now. */
+  /** Resolves with up to `limit` changes after `seq`, in order. Each entity appears once, in its current state. */
   since: async (accountId: string, seq: number, floors: FeedFloors, limit: number): Promise<FeedRow[]> => {
     const of = (table: 'ranges' | 'keys' | 'audit' | 'tombstones', after: number) =>
       db
@@ -76,7 +76,7 @@ export const feedRepository = (db: Kysely<Schema>) => ({
     return rows.sort((a, b) => a.seq - b.seq).slice(0, limit);
   },
 
-  /** The floors of a snapshot that carries the newest `attempts` attempts and the newest `audit` events. */
+  /** Resolves with the floors of a snapshot with the newest `attempts` attempts and `audit` events. */
   snapshotFloors: async (accountId: string, attempts: number, audit: number): Promise<FeedFloors> => {
     const nth = (table: 'attempts' | 'audit', offset: number) =>
       db

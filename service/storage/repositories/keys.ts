@@ -18,7 +18,7 @@ export const keyOf = (row: KeyRow): Key => ({
 });
 
 export const keysRepository = (db: Kysely<Schema>) => ({
-  /** Every account's keys and secrets, for the start. */
+  /** Keys and secrets of all accounts, for the start. */
   all: (): Promise<KeyRow[]> => db.selectFrom('keys').selectAll().execute(),
   allSecrets: (): Promise<KeySecretRow[]> => db.selectFrom('key_secrets').selectAll().execute(),
 
@@ -45,7 +45,7 @@ export const keysRepository = (db: Kysely<Schema>) => ({
     await db.insertInto('key_secrets').values(row).execute();
   },
 
-  /** Ends the key's current secrets at `validUntil`, and earlier where they end earlier already. */
+  /** Ends the key's current secrets at `validUntil`, unless they end earlier. */
   endSecrets: async (accountId: string, keyId: string, validUntil: number): Promise<void> => {
     await db
       .updateTable('key_secrets')

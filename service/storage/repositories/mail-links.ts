@@ -11,7 +11,7 @@ export const mailLinksRepository = (db: Kysely<Schema>) => ({
   byHash: (hash: string): Promise<MailLinkRow | undefined> =>
     db.selectFrom('mail_links').selectAll().where('hash', '=', hash).executeTakeFirst(),
 
-  /** Uses up every link that the recipient was given for this question. */
+  /** Marks all of the recipient's links for this review as used. */
   use: async (
     { account_id, user_id, review_id }: Pick<MailLinkRow, 'account_id' | 'user_id' | 'review_id'>,
     action: MailAction,
@@ -27,7 +27,6 @@ export const mailLinksRepository = (db: Kysely<Schema>) => ({
       .execute();
   },
 
-  /** Forgets the links that ended before `at`. */
   deleteExpiredBefore: async (at: number): Promise<void> => {
     await db.deleteFrom('mail_links').where('expires_at', '<', at).execute();
   },

@@ -7,14 +7,14 @@ import type { UserRow } from './users';
 export type MailNoticeRow = Selectable<MailNoticesTable>;
 export type MailMessageRow = Selectable<MailMessagesTable>;
 
-/** Somebody who waits for news. */
+/** A recipient with notices that are in no message yet. */
 export interface WaitingRecipient {
   readonly accountId: string;
   readonly userId: string;
   readonly oldestAt: number;
 }
 
-/** An open question of a message, with what tells its key from others. */
+/** A pending review of a message, with the prefix that tells its key from others. */
 export type MailedReviewRow = NamedReviewRow & { readonly key_prefix: string };
 
 const usersOf = compiledOnce((db, { accountId }: { accountId: string }) =>
@@ -23,14 +23,13 @@ const usersOf = compiledOnce((db, { accountId }: { accountId: string }) =>
 
 const insertNotice = compiledOnce((db, row: MailNoticeRow) => db.insertInto('mail_notices').values(row));
 
-/** The queue of e-mails: notices are gathered into messages, messages are claimed, sent and ended. */
+/** Queue of e-mails: notices are gathered into messages, and messages are claimed, sent and ended. */
 export const mailRepository = (db: Kysely<Schema>) => ({
-  /** Everybody who might be told. */
   users: async (accountId: string): Promise<UserRow[]> => (await usersOf(db, { accountId })).rows,
 
   /**
-   * Lets a question that is open again be told to those whom no message told of it, because it was answered before
-   * that was written. Whoever was told is not told again.
+   * Queues the notices of a reopened review again for those whom no message told of it, because it was answered before the
+   * message was written (docs/behaviour.md 5.4).
    */
   tellAfterAll: async (reviewId: string, answeredAt: number, now: number): Promise<void> => {
     await db
@@ -47,8 +46,8 @@ export const mailRepository = (db: Kysely<Schema>) => ({
             .where('ended_at', '>=', answeredAt),
         ),
       )
-      // Answered while the message was on its way: the first questions of a message have links in it. One that was only
-      // listed, and answered in those seconds, is told twice rather than never.
+      // The review may have been answered while its message was sent. A link shows that the message told of it. A review that
+      // was only listed is told twice rather than never.
       .where((eb) =>
         eb.not(
           eb.exists(
@@ -68,7 +67,7 @@ export const mailRepository = (db: Kysely<Schema>) => ({
     await insertNotice(db, row);
   },
 
-  /** Asked user by user: there are few of them, and there may be very many notices. */
+  /** Looked up user by user, because there are few users and possibly very many notices. */
   waitingRecipients: async (): Promise<WaitingRecipient[]> => {
     const rows = await db
       .selectFrom('users')
@@ -90,7 +89,7 @@ export const mailRepository = (db: Kysely<Schema>) => ({
     );
   },
 
-  /** When the recipient's messages were made, as far as they went out or still may; from `since` on. */
+  /** Resolves with the times of the recipient's messages since `since`, without dropped ones. */
   messageTimes: async (accountId: string, userId: string, since: number): Promise<number[]> => {
     const rows = await db
       .selectFrom('mail_messages')
@@ -104,7 +103,7 @@ export const mailRepository = (db: Kysely<Schema>) => ({
     return rows.map((row) => row.created_at);
   },
 
-  /** Puts up to `limit` of the recipient's notices, those until `until`, into the message. Answers how many. */
+  /** Puts up to `limit` of the recipient's notices from before or at `until` into the message. Resolves with their number. */
   gather: async (
     { accountId, userId }: Pick<WaitingRecipient, 'accountId' | 'userId'>,
     messageId: string,
@@ -135,7 +134,7 @@ export const mailRepository = (db: Kysely<Schema>) => ({
     await db.insertInto('mail_messages').values(row).execute();
   },
 
-  /** Keeps a message from being sent until `until`. Answers false when somebody has taken it up already. */
+  /** Delays a message until `until`. Resolves with false if it has been claimed already. */
   hold: async (id: string, until: number): Promise<boolean> => {
     const { numUpdatedRows } = await db
       .updateTable('mail_messages')
@@ -159,10 +158,7 @@ export const mailRepository = (db: Kysely<Schema>) => ({
     return row?.at === null || row?.at === undefined ? null : row.at;
   },
 
-  /**
-   * Takes up a message that is due, for `leaseMs`; nobody else gets it in that time. Undefined when none is due, or
-   * when another process was quicker.
-   */
+  /** Claims a due message for `leaseMs`. Resolves with undefined if none is due or another process was faster. */
   claim: async (now: number, lease: string, leaseMs: number): Promise<MailMessageRow | undefined> => {
     const due = await db
       .selectFrom('mail_messages')
@@ -184,7 +180,7 @@ export const mailRepository = (db: Kysely<Schema>) => ({
       .executeTakeFirst();
   },
 
-  /** Ends a message, unless the lease went to somebody else meanwhile. */
+  /** Ends a message, unless its lease has passed to somebody else. */
   end: async (
     id: string,
     lease: string,
@@ -200,7 +196,7 @@ export const mailRepository = (db: Kysely<Schema>) => ({
       .execute();
   },
 
-  /** Puts a message back until `nextTryAt`, unless the lease went to somebody else meanwhile. */
+  /** Postpones a message until `nextTryAt`, unless its lease has passed to somebody else. */
   postpone: async (id: string, lease: string, nextTryAt: number, detail: string): Promise<void> => {
     await db
       .updateTable('mail_messages')
@@ -210,7 +206,7 @@ export const mailRepository = (db: Kysely<Schema>) => ({
       .execute();
   },
 
-  /** Makes every message due that somebody had taken up. Only for a process that knows it is the only one. */
+  /** Ends all leases. Only a process without others on the database may call it. */
   endLeases: async (now: number): Promise<void> => {
     await db
       .updateTable('mail_messages')
@@ -220,7 +216,7 @@ export const mailRepository = (db: Kysely<Schema>) => ({
       .execute();
   },
 
-  /** The message's questions that are still open, in the order they were asked; up to `limit` of them. */
+  /** Resolves with up to `limit` pending reviews of the message, the oldest first. */
   openReviews: (messageId: string, limit: number): Promise<MailedReviewRow[]> =>
     namedReviews(db)
       .select('keys.prefix as key_prefix')
@@ -231,7 +227,7 @@ export const mailRepository = (db: Kysely<Schema>) => ({
       .limit(limit)
       .execute(),
 
-  /** How many questions of the message are still open, per key; counted up to `atMost`. */
+  /** Resolves with the number of the message's pending reviews by key, counting at most `atMost`. */
   openByKey: async (messageId: string, atMost: number): Promise<{ keyName: string; count: number }[]> => {
     const rows = await db
       .selectFrom((eb) =>
@@ -253,7 +249,6 @@ export const mailRepository = (db: Kysely<Schema>) => ({
     return rows.map(({ name, count }) => ({ keyName: name, count }));
   },
 
-  /** How many messages are not delivered yet. */
   countQueued: async (): Promise<number> => {
     const { queued } = await db
       .selectFrom('mail_messages')
@@ -264,8 +259,8 @@ export const mailRepository = (db: Kysely<Schema>) => ({
   },
 
   /**
-   * Forgets messages that ended before `at`, and notices since then that never came into one because their recipient
-   * left; up to `limit` notices at a time. Answers how many.
+   * Deletes messages that ended before `at` with their notices, and older notices of recipients who left; up to `limit`
+   * notices at a time. Resolves with the number of notices.
    */
   deleteOld: async (at: number, limit: number): Promise<number> => {
     const ended = await db

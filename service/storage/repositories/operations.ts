@@ -14,7 +14,6 @@ export const operationsRepository = (db: Kysely<Schema>) => ({
   get: async (accountId: string, id: string): Promise<OperationRow | undefined> =>
     (await get(db, { accountId, id })).rows[0],
 
-  /** Those of the ids that are kept. */
   among: (accountId: string, ids: readonly string[]): Promise<OperationRow[]> =>
     db
       .selectFrom('operations')
@@ -27,7 +26,7 @@ export const operationsRepository = (db: Kysely<Schema>) => ({
     await insert(db, row);
   },
 
-  /** Forgets up to `limit` of the operations that were answered before `at`. Answers how many. */
+  /** Deletes up to `limit` operations that were answered before `at`. Resolves with their number. */
   deleteBefore: async (at: number, limit: number): Promise<number> => {
     const old = db.selectFrom('operations').select(['account_id', 'id']).where('at', '<', at).limit(limit);
     const rows = await old.execute();

@@ -1,4 +1,4 @@
-/** Keyset paging: the cursor is the id of the last item of the page before. */
+/** Keyset paging: the cursor is the id of the previous page's last item. */
 export interface PageRequest {
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -9,7 +9,7 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-/** Asks for one row more than the page holds, to know whether there is a next one. */
+/** Fetches one row more than the page holds, to know whether there is a next page. */
 export const pageBy = async <T extends { readonly id: string }>(
   request: PageRequest,
   fetch: (after: string | undefined, limit: number) => Promise<T[]>,
@@ -20,5 +20,5 @@ export const pageBy = async <T extends { readonly id: string }>(
   return { items, nextCursor: rows.length > request.limit && last !== undefined ? last.id : null };
 };
 
-/** The text as a pattern for LIKE ... ESCAPE '\' that finds it anywhere and takes it literally. */
+/** Returns a pattern for LIKE ... ESCAPE '\' that finds the literal text anywhere. */
 export const containsPattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;

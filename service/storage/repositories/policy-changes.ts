@@ -6,32 +6,32 @@ import type { KeyRow, KeySecretRow } from './keys';
 import type { RangeRow } from './ranges';
 import type { ReviewRow } from './reviews';
 
-/** How far an account's change feed has come. */
+/** Head of an account's change feed. */
 export interface FeedHead {
   readonly accountId: string;
   readonly seq: number;
 }
 
-/** The same, as the database says it. */
+/** Head of a feed with the state of the database. */
 export interface FeedState extends FeedHead {
-  /** The epoch under way; null where there is none. */
+  /** Current epoch; null if there is none. */
   readonly epoch: string | null;
-  /** Whether the database is where it was when that epoch began, rather than a copy put in its place. */
+  /** False if the database is a copy in the place of the one in which the epoch began. */
   readonly isHere: boolean;
 }
 
-/** What changed in an account since a place in its feed, as far as verdicts need it; each row as it stands now. */
+/** Rows that changed after a sequence number and that verdicts need, in their current state. */
 export interface PolicyChanges {
   readonly account: AccountRow;
   readonly removedRangeIds: readonly string[];
   readonly ranges: readonly RangeRow[];
   readonly keys: readonly KeyRow[];
-  /** Every secret of those keys. */
+  /** All secrets of those keys. */
   readonly secrets: readonly KeySecretRow[];
   readonly reviews: readonly ReviewRow[];
 }
 
-/** How far every feed has come, as SQL whose rows are `FeedState`s, but for SQLite's booleans. */
+/** Returns SQL for the `FeedState` of every account. SQLite gives 0 or 1 for its booleans. */
 export const headsAt = (place: DatabaseIdentity): string =>
   `SELECT accounts.id AS "accountId", accounts.seq, latest.id AS epoch, coalesce(latest.place = ${place}, false) AS "isHere"
    FROM accounts LEFT JOIN (${LATEST_EPOCH}) AS latest ON true`;
@@ -44,7 +44,7 @@ export const policyChangesRepository = (db: Kysely<Schema>, place: DatabaseIdent
     return rows.map((row) => ({ ...row, isHere: Boolean(row.isHere) }));
   },
 
-  /** Call it where all of its reads see the same moment, or a change could be skipped for ever. */
+  /** Must run in a snapshot, or a change could be skipped for ever. */
   since: async (accountId: string, seq: number): Promise<PolicyChanges> => {
     const [account, removed, ranges, keys, secrets, reviews] = await Promise.all([
       db.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow(),

@@ -70,7 +70,7 @@ const remove = compiledOnce((db, { accountId, rangeId }: RangeName) =>
 const ROWS_AT_ONCE = 2_000;
 
 export const rangesRepository = (db: Kysely<Schema>) => ({
-  /** Every account's ranges, for the start; read some at a time, so that not all rows are in memory beside the policy. */
+  /** Yields the ranges of all accounts in batches, so that not all rows are in memory beside the policy. */
   all: async function* (): AsyncGenerator<RangeRow, void, undefined> {
     let last = '';
     for (let isComplete = false; !isComplete;) {
@@ -85,10 +85,10 @@ export const rangesRepository = (db: Kysely<Schema>) => ({
   get: async (accountId: string, rangeId: string): Promise<RangeRow | undefined> =>
     (await get(db, { accountId, rangeId })).rows[0],
 
-  /** Whether the id is taken, in whatever account. */
+  /** Resolves with true if any account has a range with this id. */
   exists: async (rangeId: string): Promise<boolean> => (await exists(db, { rangeId })).rows.length > 0,
 
-  /** The range with the same text, effect and key, whatever its expiry. */
+  /** Resolves with the range of the same network, effect and key, expired or not. */
   same: async (
     accountId: string,
     cidr: string,

@@ -2,16 +2,16 @@ import { sql, type Expression, type Kysely, type SqlBool } from 'kysely';
 import type { Reason } from '#shared/domain/entities';
 import type { Schema } from '../schema';
 
-/** A place in the log's index of addresses: behind one of its rows. */
+/** A position in the index of addresses, after one of its rows. */
 export interface ReplayCursor {
   readonly ipSort: string;
   readonly id: string;
 }
 
-/** Before every row. */
+/** The position before every row. */
 export const REPLAY_START: ReplayCursor = { ipSort: '', id: '' };
 
-/** Calls of one (address, key) that were decided for one reason. */
+/** Calls of one (address, key) with the same reason. */
 export interface ReplayedCalls {
   readonly ip: string;
   readonly ipSort: string;
@@ -21,7 +21,7 @@ export interface ReplayedCalls {
   readonly lastAt: number;
 }
 
-/** Reads of the whole log in the order of its addresses, a stretch at a time: no single statement takes long. */
+/** Reads the log in the order of its addresses, one key range at a time, so that no statement takes long. */
 export const replayRepository = (db: Kysely<Schema>) => {
   const behind = ({ ipSort, id }: ReplayCursor): Expression<SqlBool> =>
     sql<SqlBool>`(ip_sort, id) > (${ipSort}, ${id})`;
@@ -29,7 +29,7 @@ export const replayRepository = (db: Kysely<Schema>) => {
     sql<SqlBool>`(ip_sort, id) <= (${ipSort}, ${id})`;
 
   return {
-    /** The place `rows` rows further on; undefined where fewer are left. */
+    /** Resolves with the position `rows` rows further on, or undefined if fewer are left. */
     placeAfter: async (
       accountId: string,
       place: ReplayCursor,
@@ -49,8 +49,8 @@ export const replayRepository = (db: Kysely<Schema>) => {
     },
 
     /**
-     * The calls between two places (to the end without `end`), one row an (address, key, reason), in the order of
-     * addresses; of attempts whose last call was at or after `from` and whose first was before `to`, in milliseconds.
+     * Resolves with the calls between two positions (without `end`, to the last), by address, key and reason, in the order of
+     * addresses. `from` and `to` are milliseconds since the epoch and select as in {@link AttemptFilter}.
      */
     callsBetween: async (
       accountId: string,
@@ -89,14 +89,14 @@ export const replayRepository = (db: Kysely<Schema>) => {
       }));
     },
 
-    /** The user agent of the newest call of an (address, key). */
+    /** Resolves with the user agent of the newest call of an (address, key). */
     lastAgent: async (accountId: string, ipSort: string, keyId: string): Promise<string | null> => {
       const row = await db
         .selectFrom('attempts')
         .select('user_agent')
         .where('account_id', '=', accountId)
         .where('ip_sort', '=', ipSort)
-        // Hidden from the planner, which would rather follow the key's index through all that it was ever used for.
+        // Hides the column from the planner, which would rather scan all rows of the key.
         .where(sql<SqlBool>`key_id || '' = ${keyId}`)
         .orderBy('id', 'desc')
         .limit(1)

@@ -4,7 +4,7 @@ import type { Schema } from '../schema';
 import type { RangeRow } from './ranges';
 import { namedReviews, type NamedReviewRow } from './reviews';
 
-/** Attempts with ids below `id`; networks of a flood only with ids below `networkId`. */
+/** Upper bounds of ids, exclusive: `id` for all attempts, `networkId` for network rows of a flood too. */
 export interface Below {
   readonly id: string;
   readonly networkId: string;
@@ -15,9 +15,9 @@ const isBelow =
   (eb: ExpressionBuilder<Schema, 'attempts'>) =>
     eb.and([eb('id', '<', id), eb.or([eb('id', '<', networkId), eb('ip', 'not like', '%/%')])]);
 
-/** What has been kept long enough, a bounded number at a time. Times are milliseconds. */
+/** Finds and deletes what is beyond its retention, a bounded number at a time. Times are milliseconds since the epoch. */
 export const retentionRepository = (db: Kysely<Schema>) => ({
-  /** Up to `limit` attempts below `below` whose last call was before `lastBefore`, the oldest first. */
+  /** Resolves with up to `limit` ids of attempts whose last call was before `lastBefore`, the oldest first. */
   attemptsBefore: async (
     accountId: string,
     below: Below,
@@ -36,7 +36,7 @@ export const retentionRepository = (db: Kysely<Schema>) => ({
     return rows.map(({ id }) => id);
   },
 
-  /** Up to `limit` attempts with this reason, and key where one is named, below `below`, the oldest first. */
+  /** Resolves with up to `limit` ids of attempts with this reason (and key), the oldest first. */
   oldestWithReason: async (
     accountId: string,
     reason: Reason,
@@ -56,15 +56,15 @@ export const retentionRepository = (db: Kysely<Schema>) => ({
   },
 
   /**
-   * Deletes attempts. They leave no tombstones: a console bounds its own copy of the log, and a flood would only be
-   * turned into another one.
+   * Deletes attempts without tombstones: consoles bound their own copies of the log, and a flood of rows would become one of
+   * tombstones.
    */
   deleteAttempts: async (accountId: string, ids: readonly string[]): Promise<void> => {
     if (ids.length === 0) return;
     await db.deleteFrom('attempts').where('account_id', '=', accountId).where('id', 'in', ids).execute();
   },
 
-  /** Up to `limit` open questions with ids below `belowId` whose last call was before `lastBefore`. */
+  /** Resolves with up to `limit` pending reviews with ids below `belowId` and the last call before `lastBefore`. */
   pendingBefore: (
     accountId: string,
     belowId: string,
@@ -80,7 +80,7 @@ export const retentionRepository = (db: Kysely<Schema>) => ({
       .limit(limit)
       .execute(),
 
-  /** Up to `limit` open questions, the oldest first. */
+  /** Resolves with up to `limit` pending reviews, the oldest first. */
   oldestPending: (accountId: string, limit: number): Promise<NamedReviewRow[]> =>
     namedReviews(db)
       .where('reviews.account_id', '=', accountId)
@@ -89,7 +89,6 @@ export const retentionRepository = (db: Kysely<Schema>) => ({
       .limit(limit)
       .execute(),
 
-  /** Up to `limit` ranges that expired before `expiredBefore`. */
   rangesExpiredBefore: (accountId: string, expiredBefore: number, limit: number): Promise<RangeRow[]> =>
     db
       .selectFrom('ranges')
@@ -102,8 +101,8 @@ export const retentionRepository = (db: Kysely<Schema>) => ({
       .execute(),
 
   /**
-   * The place in the feed up to which everything was written before `belowId` was made; 0 where nothing was. The
-   * audit trail knows: every tombstone is written together with the event of its removal, which has a time.
+   * Resolves with a sequence number up to which everything was written before `belowId` was made, or 0. The audit trail knows
+   * it, because each tombstone is written with an audit event, which has a time.
    */
   seqBefore: async (accountId: string, belowId: string): Promise<number> => {
     const row = await db
@@ -117,7 +116,7 @@ export const retentionRepository = (db: Kysely<Schema>) => ({
     return row?.changed_seq ?? 0;
   },
 
-  /** Deletes up to `limit` tombstones at or below `seq`, the oldest first. Answers the place of the last, if any. */
+  /** Deletes up to `limit` tombstones at or below `seq`, the oldest first. Resolves with the last sequence number. */
   deleteTombstones: async (accountId: string, seq: number, limit: number): Promise<number | undefined> => {
     const rows = await db
       .selectFrom('tombstones')
@@ -137,7 +136,7 @@ export const retentionRepository = (db: Kysely<Schema>) => ({
     return last;
   },
 
-  /** Up to which place of the feed removals are no longer told. */
+  /** Resolves with the sequence number up to which removals are forgotten. */
   prunedSeq: async (accountId: string): Promise<number> => {
     const row = await db
       .selectFrom('feed_floors')

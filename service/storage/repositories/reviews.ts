@@ -14,7 +14,7 @@ import { pageBy, type Page, type PageRequest } from './page';
 
 export type ReviewRow = Selectable<ReviewsTable>;
 
-/** The names of keys are the keys' own; a review shows the current one. */
+/** A review with the current name of its key. */
 export type NamedReviewRow = ReviewRow & { readonly key_name: string };
 
 const evidenceList = z.array(evidenceSchema);
@@ -54,27 +54,27 @@ export interface ReviewDecision {
   readonly decidedAt: number;
   readonly note?: string | null;
   readonly rangeId: string | null;
-  /** Whether the decision added that range. */
+  /** True if the decision added the range. */
   readonly madeRange?: boolean;
-  /** The review whose answer brought the decision about. */
+  /** Id of the review whose answer caused the decision. */
   readonly settledBy?: string | null;
 }
 
-/** Which addresses of a key are wanted. */
+/** Selects addresses of a key. */
 export interface AddressQuery {
-  /** Milliseconds; questions that were first asked at or after it. */
+  /** Milliseconds since the epoch; the review began at or after it. */
   readonly since: number;
   readonly limit: number;
 }
 
-/** An address with the first and the last question about it in that time. */
+/** An address with the beginnings of its first and its newest review. */
 export type UnansweredRow = Pick<ReviewRow, 'ip_sort' | 'country' | 'asn' | 'first_at'> & {
   readonly newest_at: number;
 };
 
 const callers = compiledForRows((db, reviews: { readonly id: string }[]) => {
   const values = sql.join(reviews.map(({ id }) => sql`(${id})`));
-  // Joined crosswise, which has SQLite begin with the values.
+  // CROSS JOIN makes SQLite start with the values.
   const query = sql<Pick<ReviewRow, 'id' | 'ip' | 'callers'>>`
     SELECT reviews.id, reviews.ip, reviews.callers FROM (VALUES ${values}) AS v CROSS JOIN reviews
     WHERE reviews.id = v.column1`;
@@ -112,7 +112,7 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .where('reviews.id', '=', reviewId)
       .executeTakeFirst(),
 
-  /** Every account's reviews that further calls count towards, for the start. */
+  /** Active reviews of all accounts. */
   allStanding: (): Promise<ReviewRow[]> =>
     db.selectFrom('reviews').selectAll().where('standing', '=', 1).execute(),
 
@@ -127,11 +127,11 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       return query.orderBy('reviews.id', 'desc').limit(limit).execute();
     }),
 
-  /** Denials that stand, whose address lies in a span of the index, both ends included. */
+  /** Resolves with the standing denials in a span of `ip_sort`, both ends inclusive. */
   deniedWithin: async (accountId: string, span: { first: string; last: string }): Promise<ReviewRow[]> =>
     (await deniedWithin(db, { accountId, first: span.first, last: span.last })).rows,
 
-  /** Whether a key was tried since `since` from more addresses than are asked about one by one. */
+  /** Resolves with true if the key's overflow review had a call since `since`. */
   isOverflowing: async (accountId: string, keyId: string, since: number): Promise<boolean> => {
     const overflow = await db
       .selectFrom('reviews')
@@ -146,7 +146,7 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
     return overflow !== undefined;
   },
 
-  /** The addresses that a key has asked about since `since` and that nobody has authorized, those asked about last first. */
+  /** Resolves with the key's reviewed addresses that nobody has authorized, the latest first. */
   unansweredSince: (
     accountId: string,
     keyId: string,
@@ -171,7 +171,6 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .limit(limit)
       .execute(),
 
-  /** Whom these reviews list. */
   callers: (reviews: readonly { readonly id: string }[]) => callers(db, reviews),
 
   insertAll: async (rows: readonly ReviewRow[]): Promise<void> => {
@@ -194,7 +193,7 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
         range_id: decision.rangeId,
         made_range: decision.madeRange === true ? 1 : 0,
         settled_by: decision.settledBy ?? null,
-        // A denial holds: the same address asking again is no new question.
+        // Further calls count towards a denial and open no new review.
         standing: decision.status === 'denied' ? 1 : 0,
         version: eb('version', '+', 1),
         changed_seq: seq,
@@ -204,7 +203,7 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .execute();
   },
 
-  /** Makes an answered question an open one. */
+  /** Makes an answered review pending again. */
   reopen: async (accountId: string, reviewId: string, seq: number): Promise<void> => {
     await db
       .updateTable('reviews')
@@ -226,8 +225,8 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
   },
 
   /**
-   * Ends a denial that a newer range overrules, which the answer to the review `settledBy` brought, if one did; the
-   * decision itself stays as it was taken.
+   * Ends a denial that a newer range overrules; its decision stays. `settledBy` is the review whose answer added the range,
+   * or null.
    */
   endStanding: async (
     accountId: string,
@@ -237,14 +236,14 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
   ): Promise<void> => {
     await db
       .updateTable('reviews')
-      // Its place in the feed is how other processes come to know.
+      // Other processes learn of it by the new sequence number.
       .set({ standing: 0, settled_by: settledBy, changed_seq: seq })
       .where('account_id', '=', accountId)
       .where('id', '=', reviewId)
       .execute();
   },
 
-  /** Lets a denial that was ended hold again. */
+  /** Lets an ended denial stand again. */
   standAgain: async (accountId: string, reviewId: string, seq: number): Promise<void> => {
     await db
       .updateTable('reviews')
@@ -254,7 +253,7 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .execute();
   },
 
-  /** Whether a later question about another address of the span was denied, whether or not the denial stands by now. */
+  /** Resolves with true if a later review of another address in the span was denied, even if the denial has ended since. */
   wasDeniedLater: async (
     { account_id: accountId, key_id: keyId, id, ip }: ReviewRow,
     span: { first: string; last: string },
@@ -274,7 +273,7 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
     return later !== undefined;
   },
 
-  /** The questions that the answer to a review superseded, and the denials that it ended. */
+  /** Resolves with the reviews that the answer to a review superseded, and the denials that it ended. */
   settledBy: (accountId: string, reviewId: string): Promise<ReviewRow[]> =>
     db
       .selectFrom('reviews')
@@ -284,7 +283,7 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .orderBy('id')
       .execute(),
 
-  /** What is left of them has nothing to do with a later answer to that review. */
+  /** Detaches reviews from the answer that settled them, so that a later answer does not bring them back. */
   settleForGood: async (accountId: string, reviewId: string): Promise<void> => {
     await db
       .updateTable('reviews')

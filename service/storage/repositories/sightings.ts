@@ -11,7 +11,7 @@ const raise = compiledForRows((db, rows: SightingRow[]) => {
     ({ account_id, key_id, range_id, prefix, agent, uses, last_at }) =>
       sql`(${account_id}, ${key_id}, ${range_id}, ${prefix}, ${agent}, CAST(${uses} AS bigint), CAST(${last_at} AS bigint))`,
   );
-  // The casts tell PostgreSQL the types, which it cannot see in parameters.
+  // PostgreSQL cannot infer the types of parameters.
   const query = sql<SightingKey>`
     UPDATE sightings SET uses = sightings.uses + v.column6, last_at = v.column7
     FROM (VALUES ${sql.join(values)}) AS v
@@ -60,31 +60,31 @@ const countRows = async (
 export type SightingsRepository = ReturnType<typeof sightingsRepository>;
 
 export const sightingsRepository = (db: Kysely<Schema>) => ({
-  /** Adds the uses of those that are there already. Answers which are. */
+  /** Adds the uses of sightings that exist. Resolves with their keys. */
   raise: (rows: readonly SightingRow[]): Promise<SightingKey[]> => raise(db, rows),
 
-  /** How many user agents are remembered for a key and range. */
+  /** Resolves with the number of user agents of a key and range. */
   countAgents: async ({ account_id, key_id, range_id }: SightingKey): Promise<number> =>
     (await countAgents(db, { account_id, key_id, range_id })).rows[0]?.count ?? 0,
 
-  /** How many sightings a key has; counted up to `limit`. */
+  /** Resolves with the number of sightings of a key, at most `limit`. */
   countOfKey: async (accountId: string, keyId: string, limit: number): Promise<number> => {
     const some = ofKey(db, accountId, keyId).select('range_id').limit(limit);
     return countRows(db, some);
   },
 
-  /** Through how many ranges a key was let in; counted up to `limit`. */
+  /** Resolves with the number of ranges that let a key in, at most `limit`. */
   countRanges: async (accountId: string, keyId: string, limit: number): Promise<number> => {
     const some = ofKey(db, accountId, keyId).select('range_id').distinct().limit(limit);
     return countRows(db, some);
   },
 
-  /** Adds sightings, or their uses where they are there already. */
+  /** Adds sightings; for existing ones it adds their uses. */
   add: async (rows: readonly SightingRow[]): Promise<void> => {
     await add(db, rows);
   },
 
-  /** The newest `limit` sightings of a key, through ranges that authorize and have not expired. */
+  /** Resolves with the newest `limit` sightings of a key through unexpired ranges that authorize. */
   ofKey: (accountId: string, keyId: string, now: number, limit: number): Promise<SightingRow[]> =>
     db
       .selectFrom('sightings')

@@ -53,7 +53,7 @@ export const usersRepository = (db: Kysely<Schema>) => ({
       .where('id', '=', userId)
       .executeTakeFirst(),
 
-  /** The user with this address, however its letters are written. */
+  /** Ignores the case of the address. */
   byEmail: (accountId: string, email: string): Promise<UserRow | undefined> =>
     db
       .selectFrom('users')
@@ -91,13 +91,13 @@ export const usersRepository = (db: Kysely<Schema>) => ({
       .returningAll()
       .executeTakeFirstOrThrow(),
 
-  /** Removes the user; the tokens go with it. */
+  /** Removes the user and their tokens. */
   delete: async (accountId: string, userId: string): Promise<void> => {
     await db.deleteFrom('tokens').where('account_id', '=', accountId).where('user_id', '=', userId).execute();
     await db.deleteFrom('users').where('account_id', '=', accountId).where('id', '=', userId).execute();
   },
 
-  /** The first owner of the first account, if there is one. */
+  /** Resolves with the first owner of the first account. */
   firstOwner: (): Promise<UserRow | undefined> =>
     db
       .selectFrom('users')
@@ -148,12 +148,11 @@ export const usersRepository = (db: Kysely<Schema>) => ({
     await db.deleteFrom('tokens').where('user_id', '=', userId).where('name', '=', name).execute();
   },
 
-  /** The token with this hash and its user. */
   byTokenHash: async (hash: string): Promise<{ token: TokenRow; user: UserRow } | undefined> => {
     const [token] = (await tokenWithHash(db, { hash })).rows;
     if (token === undefined) return undefined;
     const [user] = (await userWithId(db, { id: token.user_id })).rows;
-    // Removed between the two reads: the token is gone as well.
+    // The user was removed between the two reads, and the token with it.
     return user === undefined ? undefined : { token, user };
   },
 
