@@ -8,10 +8,10 @@ export interface DataDirLock {
 }
 
 /**
- * Takes the data folder for this process: the policy is held in memory, and what a second service wrote would not be seen. A
- * transaction on an empty database beside the real one, because SQLite's locks work on every system and end with the process,
- * however it ends; and not on the real one, which other connections of this process have to read.
- * @throws an error of SQLite with the code SQLITE_BUSY when another process has it.
+ * Locks the data folder for this process, because memory would not see the writes of a second service. The lock is a
+ * transaction on an empty database: SQLite's locks work on every system and end with the process. It is not on the real
+ * database, because other connections of this process read that.
+ * @throws an error of SQLite with the code SQLITE_BUSY if another process has the lock.
  */
 export const lockDataDir = (dataDir: string): DataDirLock => {
   const database = new Database(join(dataDir, LOCK_FILE), { timeout: 500 });

@@ -2,13 +2,12 @@ import { statSync } from 'node:fs';
 import type { SqliteHealth } from './sqlite-failure';
 import { DatabaseUnavailableError } from './unavailable';
 
-/** The oldest look at the folder that a call is answered by, in milliseconds. */
+/** Longest time between two looks at the file. */
 const LONGEST_AGE_MS = 1_000;
 
 /**
- * The policy is held in memory, so that nobody else may change the file. SQLite's lock keeps other programs from writing; this
- * notices the rest: one that wrote in spite of it, and another file in the place of this one, as when a backup is put back
- * under a running service, whose writes then go nowhere.
+ * Notices changes to the file that SQLite's lock does not prevent: a program that wrote all the same, and another file in its
+ * place, such as a backup restored under a running service. Memory holds the policy, so either would make it wrong.
  */
 export class ExclusiveAccess {
   readonly #file: string;
@@ -23,7 +22,7 @@ export class ExclusiveAccess {
     this.#fileNumber = this.#lookUp();
   }
 
-  /** It costs next to nothing, for every call. @throws DatabaseUnavailableError, for good, once the file is another one. */
+  /** Is cheap enough for every call. @throws DatabaseUnavailableError for good once the file is another one. */
   requireConfirmed(): void {
     if (performance.now() - this.#lookedAtMs > LONGEST_AGE_MS) {
       this.#lookedAtMs = performance.now();
@@ -39,7 +38,7 @@ export class ExclusiveAccess {
     try {
       return statSync(this.#file, { throwIfNoEntry: false })?.ino;
     } catch {
-      // A folder that cannot be read is trouble of another kind, which whoever reads or writes the file is told.
+      // An unreadable folder is no replaced file. Reads and writes report it themselves.
       return this.#fileNumber;
     }
   }

@@ -2,8 +2,8 @@ import { SqliteThreadError } from './sqlite/sqlite-thread';
 import { DatabaseUnavailableError } from './unavailable';
 
 /**
- * What is wrong with the file or its disk, in words, by SQLite's primary result codes
- * (https://www.sqlite.org/rescode.html). Codes that are not here say something about the statement.
+ * State of the file or its disk in words, by SQLite's primary result code (https://www.sqlite.org/rescode.html). Other codes
+ * concern the statement.
  */
 const STATES: Readonly<Record<string, string>> = {
   SQLITE_FULL: 'its disk is full',
@@ -17,10 +17,10 @@ const STATES: Readonly<Record<string, string>> = {
   OVERTAKEN: 'another program has written to its file; start the service again',
 };
 
-/** Trouble that no later success takes back. */
+/** Trouble that no later success ends. */
 const LASTING = ['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'OVERTAKEN'];
 
-/** Returns the result code of an error of SQLite, without its extension; undefined for any other error. */
+/** Returns the primary result code of an error of SQLite, or undefined for any other error. */
 export function sqliteCodeOf(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? /^(SQLITE_[A-Z]+|OVERTAKEN)/.exec(code)?.[0] : undefined;
@@ -32,12 +32,12 @@ function asUnavailable(error: unknown): unknown {
   return state === undefined ? error : new DatabaseUnavailableError(error, state);
 }
 
-/** Tells trouble with the file apart from trouble with a statement, and remembers it. */
+/** Tells trouble with the file from errors of a statement, and remembers the trouble. */
 export class SqliteHealth {
   #trouble: DatabaseUnavailableError | undefined;
   #isLasting = false;
 
-  /** Waits for a statement. @throws DatabaseUnavailableError when the file or its disk is to blame. */
+  /** Waits for a statement. @throws DatabaseUnavailableError if the file or its disk is to blame. */
   async watch<T>(statement: Promise<T>): Promise<T> {
     try {
       return await statement;
@@ -60,12 +60,12 @@ export class SqliteHealth {
     return this.#trouble === undefined;
   }
 
-  /** Another program has written to the file; what was read from it before does not hold any more. */
+  /** True once another program has written to the file, so that earlier reads are out of date. */
   get isOvertaken(): boolean {
     return sqliteCodeOf(this.#trouble?.cause) === 'OVERTAKEN';
   }
 
-  /** Something as large as what failed was written since. */
+  /** Called after a write as large as the one that failed. */
   passed(): void {
     if (!this.#isLasting) this.#trouble = undefined;
   }

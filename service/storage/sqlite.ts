@@ -13,13 +13,13 @@ import { repositoriesOver, type Storage } from './storage';
 
 export const DATABASE_FILE = 'gatehouse.sqlite';
 
-/** The write-ahead log shrinks to this size once SQLite begins it anew, after a time in which it could not. */
+/** The write-ahead log is truncated to this size after long readers let it grow. */
 const LONGEST_LOG_BYTES = 32 * 1024 ** 2;
 
-/** More than a transaction of the log takes. */
+/** Larger than a transaction of the log. */
 const PROBE_BYTES = 256 * 1024;
 
-/** Why a data folder cannot be served; `message` is a sentence for the person who starts the service. */
+/** The data folder cannot be used. `message` is a sentence for the person who starts the service. */
 export class DataDirError extends Error {
   constructor(
     readonly code: 'data_dir_locked' | 'database_damaged' | 'data_dir_unusable',
@@ -60,29 +60,29 @@ const explain = (dataDir: string, error: unknown): DataDirError => {
   );
 };
 
-/** Both run in threads of their own, so that a slow read holds up neither calls nor writes. */
+/** Connections run in threads of their own, so that a slow read delays neither calls nor writes. */
 interface Connections {
   readonly writer: SqliteThread;
   readonly reader: SqliteThread;
 }
 
 async function prepareFile(writer: SqliteThread): Promise<void> {
-  // Before anything could change a damaged file.
+  // Runs before anything could change a damaged file.
   const { rows } = await writer.run('PRAGMA quick_check(1)');
   const verdict = rows?.[0]?.[0];
   if (verdict !== 'ok') throw new SqliteStatementError(`quick_check: ${String(verdict)}`, 'SQLITE_CORRUPT');
   await writer.run('PRAGMA journal_mode = WAL');
-  // In WAL mode NORMAL survives the death of the process at any moment. FULL would survive that of the machine, at the price
-  // of a disk flush for each address that is first seen.
+  // In WAL mode, NORMAL survives the death of the process. FULL would also survive that of the machine, but flushes the disk
+  // for each new address (https://www.sqlite.org/pragma.html#pragma_synchronous).
   await writer.run('PRAGMA synchronous = NORMAL');
   await writer.run('PRAGMA foreign_keys = ON');
   await writer.run(`PRAGMA journal_size_limit = ${LONGEST_LOG_BYTES}`);
-  // Finds out now, rather than at the first write, whether the file can be written.
+  // Finds out at the start whether the file can be written.
   await writer.run('begin');
   await writer.run('commit');
 }
 
-/** The reader ends first: only the last connection can leave the database as one whole file. */
+/** The reader ends first, because only the last connection can leave WAL mode, so that the database is a single file. */
 async function closeBoth({ writer, reader }: Connections): Promise<void> {
   await reader.close();
   await writer.close();
@@ -102,7 +102,7 @@ async function openConnections(file: string): Promise<Connections> {
 function lockFolder(dataDir: string): DataDirLock {
   closeDataFolder(dataDir);
   const file = join(dataDir, DATABASE_FILE);
-  // SQLite gives what it puts beside a database the mode of the database.
+  // SQLite gives the files beside a database its mode.
   for (const own of [join(dataDir, LOCK_FILE), file]) makePrivateFile(own);
   for (const beside of ['-wal', '-shm', '-journal']) closeToOthers(`${file}${beside}`);
   return lockDataDir(dataDir);
@@ -119,14 +119,14 @@ async function openLocked(dataDir: string): Promise<Connections & { readonly loc
   }
 }
 
-/** Writes something. @throws DatabaseUnavailableError while the file cannot be written. */
+/** Tests whether the file can be written. @throws DatabaseUnavailableError if it cannot. */
 async function probe(writes: Kysely<Schema>, health: SqliteHealth): Promise<void> {
-  // A write, because a full disk can still be read from.
+  // A read would not notice a full disk.
   await writes
     .transaction()
     .execute((tx) => sql`UPDATE meta SET value = value WHERE name = 'schema_version'`.execute(tx));
   if (health.isWell) return;
-  // That little fits into what the file has already; after a failure there has to be room for more.
+  // The small write fits into the file as it is. After a failure, a larger one has to succeed.
   await writes.transaction().execute(async (tx) => {
     await sql`INSERT INTO meta (name, value) VALUES ('probe', ${'.'.repeat(PROBE_BYTES)})
       ON CONFLICT (name) DO UPDATE SET value = excluded.value`.execute(tx);
@@ -137,8 +137,8 @@ async function probe(writes: Kysely<Schema>, health: SqliteHealth): Promise<void
 }
 
 /**
- * Opens (and makes, and migrates) the SQLite database in `dataDir`.
- * @throws DataDirError when the folder is in use, unusable, or the database damaged.
+ * Opens the SQLite database in `dataDir`, made and migrated as needed.
+ * @throws DataDirError if the folder is in use or unusable, or the database is damaged.
  */
 export async function openSqliteStorage(dataDir: string): Promise<Storage> {
   const { writer, reader, lock } = await openLocked(dataDir);

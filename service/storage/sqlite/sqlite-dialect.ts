@@ -10,10 +10,10 @@ import {
 } from 'kysely';
 import type { SqliteReply } from './sqlite-thread';
 
-/** Runs a statement, or `begin`, `commit` or `rollback`, after those that were asked for before. */
+/** Runs a statement, or `begin`, `commit` or `rollback`, after the earlier ones. */
 export type RunStatement = (sql: string, parameters: readonly unknown[]) => Promise<SqliteReply>;
 
-/** Kysely over one connection in a thread. */
+/** Returns a dialect over one connection in a thread. */
 export function sqliteDialect(run: RunStatement): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
@@ -36,7 +36,7 @@ function asRows(
   });
 }
 
-/** Transactions have the connection to themselves, one after the other. Other statements wait for those that came before. */
+/** Runs transactions alone, one after the other. Other statements wait for the transactions before them. */
 class ThreadDriver implements Driver {
   readonly #run: RunStatement;
   /** Resolves when the last transaction so far has ended. */
@@ -88,7 +88,7 @@ class ThreadConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    // The end of the transactions before a transaction of its own has been awaited already.
+    // A transaction's own statements waited for the earlier ones at its beginning, so this is resolved.
     await this.#before;
     const { columns, rows, changes, lastInsertRowid } = await this.#run(sql, parameters);
     return {
@@ -98,7 +98,7 @@ class ThreadConnection implements DatabaseConnection {
     };
   }
 
-  /** A statement is kept for whoever asks next, so its rows are read at once. */
+  /** Prepared statements are shared, so their rows are read at once. */
   streamQuery(): AsyncIterableIterator<never> {
     throw new Error('rows of a thread cannot be read one by one');
   }

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 
 export interface SqliteThreadOptions {
   readonly file: string;
-  /** Between its transactions a writer keeps every other connection from writing. A reader sees what was committed. */
+  /** A writer keeps other connections from writing even between its transactions. A reader sees committed rows. */
   readonly access: 'read' | 'write';
 }
 
@@ -13,7 +13,7 @@ export interface SqliteStatement {
   readonly parameters: readonly unknown[];
 }
 
-/** The outcome of a statement: rows as arrays, what it changed, or why it failed. */
+/** Result of a statement: rows as arrays, number of changes, or failure. */
 export interface SqliteReply {
   readonly columns?: readonly string[];
   readonly rows?: readonly (readonly unknown[])[];
@@ -32,7 +32,7 @@ export class SqliteStatementError extends Error {
   }
 }
 
-/** The thread has ended although nobody has closed it. */
+/** The thread ended although nobody closed it. */
 export class SqliteThreadError extends Error {}
 
 interface Waiting {
@@ -40,10 +40,10 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Rows pass through the young generation of the thread's heap. V8's default would keep tens of megabytes for it. */
+/** Rows pass through the young generation of the thread's heap, for which V8's default would keep much more memory. */
 const YOUNG_GENERATION_MB = 2;
 
-/** A connection to an SQLite database in a thread of its own, which runs one statement after the other, in their order. */
+/** A connection to an SQLite database in a thread of its own. It runs statements in the order in which they were sent. */
 export class SqliteThread {
   readonly #worker: Worker;
   readonly #ended: Promise<unknown>;

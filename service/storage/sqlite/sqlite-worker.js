@@ -2,21 +2,20 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 
 /**
- * The body of a thread that has one connection to an SQLite database and runs the statements that `SqliteThread` sends, in their
- * order. It is plain JavaScript because Node starts it as it is: in tests from the sources, in the product beside the bundle.
- *
+ * Body of a thread with one connection to an SQLite database, which runs the statements of `SqliteThread` in order. It is
+ * plain JavaScript because Node loads the file itself: from the sources in tests, beside the bundle in the product.
  * @typedef {import('./sqlite-thread').SqliteThreadOptions} Options
  * @typedef {import('./sqlite-thread').SqliteStatement} Request
  * @typedef {import('./sqlite-thread').SqliteReply} Reply
  */
 
-/** SQLite waits this long for a lock of another program. */
+/** Limit for waiting for another program's lock. */
 const BUSY_TIMEOUT_MS = 500;
 
-/** Text of statements that stay prepared: some thousand short ones, and of those with hundreds of values the newest. */
+/** Characters of statements that stay prepared, the least recently used ones dropped first. */
 const KEPT_CHARACTERS = 256 * 1024;
 
-/** Statements that leave the schema as it is. Any other may change what the prepared ones mean. */
+/** Other statements may change the schema, and with it the meaning of prepared ones. */
 const KEEPS_SCHEMA = /^\s*(select|with|insert|update|delete)\b/i;
 
 const { file, access } = /** @type {Options} */ (workerData);
@@ -24,7 +23,7 @@ const { file, access } = /** @type {Options} */ (workerData);
 function open() {
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   if (access === 'read') database.exec('PRAGMA query_only = ON');
-  // In the order of their last use.
+  // Keeps the order of last use.
   const prepared = new Map();
   let preparedCharacters = 0;
   let isInTransaction = false;
@@ -58,9 +57,9 @@ function open() {
   }
 
   /**
-   * Takes SQLite's one lock for writing. The writer keeps it between its transactions, so that no other program can write.
-   * Between a commit and this, one can. `data_version` tells: it changes with each commit of another connection alone
-   * (https://www.sqlite.org/pragma.html#pragma_data_version).
+   * Takes SQLite's write lock, which the writer keeps between transactions, so that no other program can write. It is free
+   * between a commit and this call. `data_version` then shows a foreign commit, because it changes only with commits of other
+   * connections (https://www.sqlite.org/pragma.html#pragma_data_version).
    */
   function lock() {
     if (database.inTransaction) return;
@@ -81,13 +80,13 @@ function open() {
   /** @param {'COMMIT' | 'ROLLBACK'} how */
   function end(how) {
     isInTransaction = false;
-    // After a full disk SQLite has rolled back by itself.
+    // SQLite rolls back by itself after a full disk.
     if (how === 'COMMIT' || database.inTransaction) database.exec(how);
     if (access === 'read') return;
     try {
       lock();
     } catch {
-      // The next transaction tries again, and is told.
+      // The next transaction tries again and gets the error.
     }
   }
 
@@ -104,11 +103,11 @@ function open() {
         end('ROLLBACK');
         return {};
     }
-    // It would be kept whatever becomes of the others.
+    // Outside the transaction the statement would be kept whatever becomes of the others.
     if (isInTransaction && !database.inTransaction) throw new Error('the transaction has ended already');
     const statement = prepare(sql);
     if (!statement.reader) return statement.run(parameters);
-    // Read to its end: a statement that stopped half way would keep its transaction open.
+    // Reads all rows, because an unfinished statement would keep its transaction open.
     const rows = statement.all(parameters);
     return { columns: statement.columns().map((/** @type {{ name: string }} */ { name }) => name), rows };
   }
@@ -118,8 +117,7 @@ function open() {
       if (database.inTransaction) database.exec('ROLLBACK');
       if (access === 'write') database.pragma('journal_mode = DELETE');
     } catch {
-      // A database at rest is one whole file, but for one that another program reads now or that is damaged. The next start goes
-      // on with its log.
+      // WAL mode stays if another program reads the file or it is damaged. The next start goes on with the log.
     }
     database.close();
   }
