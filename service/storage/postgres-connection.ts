@@ -7,14 +7,14 @@ const NUMERIC = 1700;
 
 const parseSafeNumber = (text: string): number => {
   const value = Number(text);
-  // Silently rounded, a place in the feed could be another one.
+  // Rounding would silently turn one sequence number into another.
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     throw new RangeError(`the database holds ${text}, which is too large to be exact here`);
   }
   return value;
 };
 
-/** Counts and sums as numbers, as SQLite gives them; the driver alone would give text. */
+/** Returns counts and sums as numbers, as SQLite does; the driver's default is text. */
 const numbersAsNumbers = {
   getTypeParser: (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
     oid === INT8 || oid === NUMERIC
@@ -22,15 +22,15 @@ const numbersAsNumbers = {
       : (types.getTypeParser(oid, format) as (text: string) => unknown),
 };
 
-/** Times in milliseconds after which the server, and then this end, give something up. */
+/** Time limits in milliseconds. All but `answerMs` and `connectMs` are enforced by the server. */
 export interface Patience {
   readonly connectMs: number;
   readonly statementMs: number;
-  /** Waiting for a lock, the one for writing above all. */
+  /** Limit for waiting for a lock, above all the write lock. */
   readonly lockMs: number;
-  /** A transaction in which nothing happens: its process hangs, and keeps everybody else from writing. */
+  /** Limit for an idle transaction: a process that hangs must not keep the others from writing. */
   readonly idleInTransactionMs: number;
-  /** This end's own limit, for a server that does not answer at all. */
+  /** Limit on this side, for a server that does not answer at all. */
   readonly answerMs: number;
 }
 
@@ -39,7 +39,7 @@ const settings = ({ connectionString, ssl }: DatabaseAccess, patience: Patience)
   ssl,
   application_name: 'gatehouse',
   keepAlive: true,
-  // Reads that are asked at once cost one round trip. A query that is not answered in time ends the connection.
+  // Concurrent reads share a round trip. A query that times out closes the connection.
   pipeline: true,
   types: numbersAsNumbers,
   connectionTimeoutMillis: patience.connectMs,
@@ -49,7 +49,7 @@ const settings = ({ connectionString, ssl }: DatabaseAccess, patience: Patience)
   query_timeout: patience.answerMs,
 });
 
-/** A connection that dies says so in an event too; unheard, that would end the process. Its queries fail by themselves. */
+/** Without a listener, the error event of a dying connection would end the process. Its queries fail by themselves. */
 const hearErrors = (client: ClientBase): void => {
   client.on('error', () => undefined);
 };
@@ -60,7 +60,7 @@ export const createClient = (access: DatabaseAccess, patience: Patience): Client
   return client;
 };
 
-/** Longer than the pauses of what looks now and then, which would else connect anew each time. */
+/** Longer than the pauses of periodic work, which would otherwise connect anew each time. */
 const IDLE_CONNECTION_MS = 60_000;
 
 export const createPool = (

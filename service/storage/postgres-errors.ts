@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 
-/** Why a PostgreSQL database cannot be served; `message` is a sentence for the person who starts the service. */
+/** The PostgreSQL database cannot be used. `message` is a sentence for the person who starts the service. */
 export class DatabaseStartError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(`GATEHOUSE_DATABASE_URL: ${message}`, options);
@@ -8,7 +8,7 @@ export class DatabaseStartError extends Error {
   }
 }
 
-/** Where a database is, without what opens it. */
+/** Address of a database, without credentials. */
 export interface DatabasePlace {
   readonly host: string;
   readonly port: number;
@@ -16,7 +16,9 @@ export interface DatabasePlace {
   readonly user: string;
 }
 
-/** SQLSTATE codes (https://www.postgresql.org/docs/15/errcodes-appendix.html) and Node's codes, in words. */
+/**
+ * Returns the reason in words. The codes are SQLSTATE (https://www.postgresql.org/docs/15/errcodes-appendix.html) and Node's.
+ */
 const reasonOf = (error: unknown, { database, user }: DatabasePlace): string => {
   if (error instanceof DatabaseError) {
     switch (error.code ?? '') {
@@ -52,7 +54,7 @@ const reasonOf = (error: unknown, { database, user }: DatabasePlace): string => 
   return `cannot be used: ${message}`;
 };
 
-/** Says what is wrong in one sentence, which names the setting and never the password. */
+/** Returns an error with one sentence that names the setting and never the password. */
 export const explainStart = (error: unknown, place: DatabasePlace): DatabaseStartError =>
   new DatabaseStartError(`PostgreSQL at ${place.host}:${place.port} ${reasonOf(error, place)}.`, {
     cause: error,

@@ -5,16 +5,16 @@ import { storable } from './storable';
 import { DatabaseUnavailableError } from './unavailable';
 
 /**
- * SQLSTATE classes and codes that say nothing about the query: connection lost, server full, going down, out of time,
- * locked by somebody else, only a standby (https://www.postgresql.org/docs/15/errcodes-appendix.html).
+ * SQLSTATE codes that say nothing about the query: connection lost, server full or going down, timeout, locked, standby
+ * (https://www.postgresql.org/docs/15/errcodes-appendix.html).
  */
 const UNAVAILABLE = /^(08...|53...|57P..|57014|55P03|25006|25P03|58...|XX...)$/;
 
-/** Whether the server refused the query itself; everything else is no answer. */
+/** Returns true if the server refused the query itself. Any other error means that there is no answer. */
 export const isRefusal = (error: unknown): boolean =>
   error instanceof DatabaseError && !UNAVAILABLE.test(error.code ?? '');
 
-/** Runs a step that needs the server. @throws DatabaseUnavailableError when there was no answer to it. */
+/** Runs a step that needs the server. @throws DatabaseUnavailableError if the server did not answer. */
 export const answered = async <T>(step: () => Promise<T>): Promise<T> => {
   try {
     return await step();
@@ -27,7 +27,7 @@ export const answered = async <T>(step: () => Promise<T>): Promise<T> => {
 const ask = (client: ClientBase, sql: string, parameters: readonly unknown[]): Promise<QueryResult> =>
   answered(() => client.query(sql, parameters.map(storable)));
 
-/** The driver's client as Kysely wants it; cursors are not used. */
+/** Adapts the driver's client to Kysely, without cursors. */
 const clientFor = (
   query: (sql: string, parameters: readonly unknown[]) => Promise<QueryResult>,
   release: () => void,
@@ -37,14 +37,14 @@ const clientFor = (
   release,
 });
 
-/** Queries over one connection, answered in the order they were asked, until it is ended. */
+/** Queries over one connection, in order, until the scope ends. */
 export interface ConnectionScope {
   readonly db: Kysely<Schema>;
-  /** Waits for what is under way. What is asked later is refused: it would run outside the transaction. */
+  /** Waits for running queries. Later ones are refused, because they would run outside the transaction. */
   end(): Promise<void>;
 }
 
-/** Queries that are asked at once travel together: the connection has to be a pipelined one. */
+/** Opens a scope over a pipelined connection: concurrent queries travel together. */
 export const scopeOf = (client: ClientBase): ConnectionScope => {
   const underWay = new Set<Promise<unknown>>();
   let ended = false;
@@ -82,7 +82,7 @@ const borrow = async (pool: Pool): Promise<PostgresPoolClient> => {
       try {
         return await ask(client, sql, parameters);
       } catch (error) {
-        // A query that was not answered may still be under way; nobody else is to wait behind it.
+        // The unanswered query may still be running, and no other may wait behind it.
         usable = !(error instanceof DatabaseUnavailableError);
         throw error;
       }
@@ -91,7 +91,7 @@ const borrow = async (pool: Pool): Promise<PostgresPoolClient> => {
   );
 };
 
-/** Queries over whichever connection of the pool is free. */
+/** Returns a Kysely over any free connection of the pool. */
 export const kyselyOverPool = (pool: Pool): Kysely<Schema> =>
   new Kysely<Schema>({
     dialect: new PostgresDialect({ pool: { connect: () => borrow(pool), end: () => pool.end() } }),

@@ -6,7 +6,7 @@ import type { NoticeListener, Notices } from './storage';
 
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
-/** An answer this late is none: whoever asks wants to know whether the database is there. */
+/** Limit for an answer, because the caller wants to know whether the database is there. */
 const HEADS_PATIENCE_MS = 2_000;
 
 const HEADS = {
@@ -14,7 +14,7 @@ const HEADS = {
   query_timeout: HEADS_PATIENCE_MS,
 };
 
-/** Hears notices over a connection of its own, and makes it anew for as long as it is wanted. */
+/** Listens on a connection of its own, and reconnects until it is stopped. */
 class Listening {
   readonly #connect: () => Client;
   readonly #listener: NoticeListener;
@@ -29,7 +29,6 @@ class Listening {
     this.#done = this.#run();
   }
 
-  /** The connection, while it is there. */
   get client(): Client | undefined {
     return this.#client;
   }
@@ -61,13 +60,13 @@ class Listening {
         if (!this.#isStopped()) this.#listener.onLost(error);
       }
       if (this.#isStopped()) return;
-      // Full jitter: the processes that lost their connections together do not come back together.
+      // Full jitter: processes that lost their connections together must not reconnect together.
       await this.#pause(retryMs * Math.random());
       retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
     }
   }
 
-  /** Resolves when a connection that listened is over. @throws when it did not come to that. */
+  /** Resolves when a listening connection has closed. @throws if the connection never listened. */
   async #listenOnce(onListening: () => void): Promise<void> {
     const client = this.#connect();
     try {
@@ -88,7 +87,7 @@ class Listening {
       await over;
     } finally {
       this.#client = undefined;
-      // A connection that is gone without a word does not answer its farewell either.
+      // A dead connection does not answer `end()` either.
       void client.end().catch(() => undefined);
     }
   }
@@ -104,7 +103,7 @@ class Listening {
   }
 }
 
-/** What other processes commit, heard with LISTEN. */
+/** Commits of other processes, received with LISTEN. */
 export const postgresNotices = (connect: () => Client, reads: Pool): Notices => {
   let listening: Listening | undefined;
   return {

@@ -15,8 +15,8 @@ import { scopeOf } from './postgres-kysely';
 import { WRITE_LOCK } from './postgres-transaction';
 
 /**
- * What the migrations' types have to be in PostgreSQL to mean what they mean in SQLite: text is compared byte by byte
- * whatever the database's locale (pages and address spans depend on it), and a real has eight bytes.
+ * Gives types the meaning that they have in SQLite: text is compared byte by byte whatever the locale, which pages and
+ * address spans rely on, and a real has eight bytes.
  */
 const TYPES: Readonly<Record<string, string>> = { text: 'text COLLATE "C"', real: 'double precision' };
 
@@ -41,7 +41,7 @@ class PostgresTypes implements KyselyPlugin {
   }
 }
 
-/** Brings the database to the current schema; of processes that start at the same moment, one does it and the others wait. */
+/** Migrates to the current schema. If several processes start at once, one migrates and the others wait. */
 export const migratePostgres = async (client: Client): Promise<void> => {
   await client.query(`SELECT pg_advisory_lock(${WRITE_LOCK})`);
   const scope = scopeOf(client);

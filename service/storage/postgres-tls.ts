@@ -3,17 +3,17 @@ import type { ConnectionOptions } from 'node:tls';
 import { Client } from 'pg';
 import { DatabaseStartError } from './postgres-errors';
 
-/** How a connection is made. `ssl` is always said, because the driver takes what is left out from the environment. */
+/** Settings of a connection. `ssl` is always set, because the driver takes a missing one from the environment. */
 export interface DatabaseAccess {
   readonly connectionString: string;
-  /** False: in plain text. */
+  /** False for plain text. */
   readonly ssl: ConnectionOptions | false;
 }
 
 const MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 type Mode = (typeof MODES)[number];
 
-/** Not handed to the driver, which gives some of them another meaning than libpq does. */
+/** Not passed to the driver, which reads some of them differently from libpq. */
 const OWN_PARAMETERS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'] as const;
 
 const fail = (message: string): never => {
@@ -32,10 +32,10 @@ const readPem = (parameter: string, file: string | null): string | undefined => 
   }
 };
 
-/** What a server has to prove; see https://www.postgresql.org/docs/current/libpq-ssl.html, table 34.1. */
+/** Returns the checks of the server's certificate (https://www.postgresql.org/docs/current/libpq-ssl.html, table 34.1). */
 const verification = (mode: Mode, ca: string | undefined): ConnectionOptions => {
   if (mode === 'verify-full') return { rejectUnauthorized: true };
-  // With a file named, libpq's require verifies the chain as well.
+  // In libpq, `require` verifies the chain too if a root file is named.
   if (mode === 'verify-ca' || (mode === 'require' && ca !== undefined)) {
     if (ca === undefined) return fail('sslmode=verify-ca needs sslrootcert; without it write verify-full.');
     return { rejectUnauthorized: true, checkServerIdentity: () => undefined };
@@ -44,8 +44,8 @@ const verification = (mode: Mode, ca: string | undefined): ConnectionOptions => 
 };
 
 /**
- * Reads how the database wants to be reached, as libpq reads it: `sslmode` (else PGSSLMODE, else prefer), `sslrootcert`,
- * `sslcert`, `sslkey`. Answers the ways to try in their order: `prefer` is content with plain text.
+ * Reads `sslmode` (else PGSSLMODE, else prefer), `sslrootcert`, `sslcert` and `sslkey` as libpq does. Returns the ways to
+ * connect in the order to try; `prefer` accepts plain text.
  * @throws DatabaseStartError
  */
 export function databaseAccess(
@@ -56,7 +56,7 @@ export function databaseAccess(
   const { searchParams } = url;
   if (searchParams.has('ssl')) return fail('write sslmode=verify-full or sslmode=disable in place of ssl.');
   const mode = readMode(searchParams.get('sslmode') ?? (environment['PGSSLMODE'] || 'prefer'));
-  // "system" is libpq's name for the authorities that come with the system; here they come with Node.
+  // In libpq, "system" means the system's authorities. Here Node's take their place.
   const rootFile = searchParams.get('sslrootcert');
   const ca = readPem('sslrootcert', rootFile === 'system' ? null : rootFile);
   if (rootFile === 'system' && mode !== 'verify-full') {
@@ -75,7 +75,7 @@ export function databaseAccess(
   const connectionString = url.href;
   const plain: DatabaseAccess = { connectionString, ssl: false };
   const encrypted: DatabaseAccess = { connectionString, ssl };
-  // On a socket there is no TLS, whatever is asked for.
+  // Sockets have no TLS, whatever the mode.
   if (mode === 'disable' || new Client(connectionString).host.startsWith('/')) return [plain];
   return mode === 'prefer' ? [encrypted, plain] : [encrypted];
 }

@@ -6,22 +6,24 @@ import type { Schema } from './schema';
 import { DatabaseUnavailableError } from './unavailable';
 
 /**
- * All writes of all processes take this advisory lock, so there is one writer at a time, as SQLite has it. The number
- * is "gatehous" as eight bytes: another program on the same database will hardly take the same one.
+ * Advisory lock of every write in every process, so that there is one writer at a time, as in SQLite. The number is
+ * "gatehous" in ASCII, which another program on the same database will hardly use.
  */
 export const WRITE_LOCK = 0x67617465686f7573n.toString();
 
-/** The channel on which a commit tells how far an account's feed has come. */
+/** Channel on which a commit announces the head of a feed. */
 export const CHANNEL = 'gatehouse_feed';
 
 /**
- * Each statement of a write sees all that was committed before it; with the lock held, nothing is committed meanwhile.
- * A snapshot of the whole transaction would be taken before the lock, and miss what its last holder wrote.
+ * READ COMMITTED, so that each statement sees all earlier commits; nobody else commits while the lock is held. A snapshot of
+ * the whole transaction would be taken before the lock, and miss the last holder's writes.
  */
 const BEGIN_WRITE = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${WRITE_LOCK})`;
 const BEGIN_SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
-/** Tells the others, should the commit follow, and asks by which name the outcome can be asked for. */
+/**
+ * Notifies the other processes when the commit follows, and returns the transaction's id, by which its outcome can be asked.
+ */
 const TELL = `
   SELECT pg_current_xact_id_if_assigned()::text AS id,
          (SELECT count(pg_notify('${CHANNEL}', notice)) FROM unnest($1::text[]) AS notice)`;
@@ -32,7 +34,7 @@ const DOUBT_PAUSE_MS = 100;
 
 export const noticeOf = ({ accountId, seq }: FeedHead): string => `${accountId} ${seq}`;
 
-/** Reads a notice; undefined when it is none of ours. */
+/** Returns undefined if the notice is not ours. */
 export const headOfNotice = (payload: string | undefined): FeedHead | undefined => {
   const [, accountId, seq] = /^(\S+) (\d+)$/.exec(payload ?? '') ?? [];
   return accountId === undefined ? undefined : { accountId, seq: Number(seq) };
@@ -44,12 +46,12 @@ const rollBack = (client: ClientBase): Promise<boolean> =>
     () => false,
   );
 
-/** Runs `work` between `begin` and `commit` on one connection; a connection in doubt is not used again. */
+/** Runs `work` between `begin` and `commit` on one connection, which is not reused if its state is in doubt. */
 const inTransaction = async <T>(
   pool: Pool,
   begin: string,
   work: (db: Kysely<Schema>) => Promise<T>,
-  /** Answers whether the connection is fit for another transaction. */
+  /** Resolves with true if the connection may be reused. */
   commit: (client: ClientBase) => Promise<boolean>,
 ): Promise<T> => {
   const client = await answered(() => pool.connect());
@@ -72,19 +74,19 @@ const inTransaction = async <T>(
 
 const sendCommit = async (client: ClientBase): Promise<boolean> => {
   const { command } = await answered(() => client.query('COMMIT'));
-  // PostgreSQL answers so when a statement had failed and its error went unheard: nothing was kept.
+  // PostgreSQL answers ROLLBACK if a statement failed and its error was ignored. Nothing is stored then.
   if (command !== 'COMMIT')
     throw new Error('the transaction was rolled back because a statement in it failed');
   return true;
 };
 
-/** Reads that all see the same moment. */
+/** Runs reads that all see the same moment. */
 export const runSnapshot = <T>(pool: Pool, work: (db: Kysely<Schema>) => Promise<T>): Promise<T> =>
   inTransaction(pool, BEGIN_SNAPSHOT, work, sendCommit);
 
 /**
- * Asks what became of a transaction whose commit was not answered.
- * @throws `reason` when it was rolled back, or when nobody can say.
+ * Finds out the outcome of a commit that was not answered.
+ * @throws `reason` if it was rolled back, DatabaseUnavailableError if nobody can tell.
  */
 const settleDoubt = async (pool: Pool, transactionId: string, reason: unknown): Promise<void> => {
   const deadline = performance.now() + DOUBT_PATIENCE_MS;
@@ -103,8 +105,8 @@ const settleDoubt = async (pool: Pool, transactionId: string, reason: unknown): 
 };
 
 /**
- * Runs one write: alone, told to the others with its commit, and certain in its outcome as far as the database can be
- * asked, so that what was kept is not called failed because a connection died.
+ * Runs one write under the lock and announces it with its commit. If the connection dies during the commit, it asks for the
+ * outcome, so that a stored write is not reported as failed.
  */
 export const runWrite = <T>(
   pools: { readonly writes: Pool; readonly reads: Pool },

@@ -13,10 +13,10 @@ import { runSnapshot, runWrite } from './postgres-transaction';
 import { repositoriesOver, type Storage } from './storage';
 import { DatabaseUnavailableError } from './unavailable';
 
-/** The connections of one process: these for reading, one for writing, one that listens. */
+/** Read connections of one process. There is also one for writing and one for listening. */
 const READ_CONNECTIONS = 8;
 
-/** The oldest version with what is used here (pg_current_xact_id, xid8). */
+/** First version with pg_current_xact_id and xid8. */
 const OLDEST_VERSION = 13;
 
 const READING: Patience = {
@@ -27,7 +27,7 @@ const READING: Patience = {
   answerMs: 35_000,
 };
 
-/** Short enough that a call whose first sight cannot be written is answered before its proxy gives up. */
+/** Short enough that a call whose row cannot be written is answered before its proxy gives up. */
 const WRITING: Patience = {
   connectMs: 3_000,
   statementMs: 10_000,
@@ -36,7 +36,7 @@ const WRITING: Patience = {
   answerMs: 12_000,
 };
 
-/** Another process may be at it, with a large database. */
+/** Long, because another process may be migrating a large database. */
 const MIGRATING: Patience = {
   connectMs: 5_000,
   statementMs: 600_000,
@@ -53,15 +53,14 @@ const LISTENING: Patience = {
   answerMs: 2_000,
 };
 
-/** Where a connection leads, for messages. */
 const placeOf = (client: Client): DatabasePlace => {
   const { host, port, user = '', database = user } = client;
   return { host, port, user, database };
 };
 
 /**
- * Connects over the first way that leads to the database. It holds for the whole run: nobody in between can talk a
- * later connection out of its encryption.
+ * Tries the ways in order. The first that connects is used for the whole run, so that nobody in between can downgrade a later
+ * connection to plain text.
  */
 const connectFirst = async (
   ways: readonly DatabaseAccess[],
@@ -79,7 +78,7 @@ const connectFirst = async (
   }
 };
 
-/** Checks what cannot be helped later, and brings the schema up to date. */
+/** Checks the server's version and encoding, and migrates. */
 const prepare = async (client: Client): Promise<void> => {
   const place = placeOf(client);
   try {
@@ -107,7 +106,7 @@ const prepare = async (client: Client): Promise<void> => {
   }
 };
 
-/** A socket and this computer's own addresses do not cross a network. */
+/** Sockets and loopback addresses do not cross a network, so they need no warning. */
 const warnOfPlainText = ({ host }: Client, { ssl }: DatabaseAccess, log: ServiceLog): void => {
   if (ssl !== false || host.startsWith('/') || isLoopbackHost(host)) return;
   const detail = `PostgreSQL at ${host} is spoken to in plain text, and whoever is in between can read it; see sslmode.`;
@@ -127,8 +126,8 @@ const probe = async (reads: Pool): Promise<void> => {
 };
 
 /**
- * Opens (and migrates) the PostgreSQL database at `databaseUrl`, which several processes may share.
- * @throws DatabaseStartError or NewerDatabaseError, each with a sentence for the one who starts the service.
+ * Opens and migrates the PostgreSQL database at `databaseUrl`, which several processes may share.
+ * @throws DatabaseStartError or NewerDatabaseError, each with a sentence for the person who starts the service.
  */
 export const openPostgresStorage = async (
   databaseUrl: string,
@@ -138,7 +137,7 @@ export const openPostgresStorage = async (
   warnOfPlainText(client, access, log);
   await prepare(client);
   const reads = createPool(access, READING, { max: READ_CONNECTIONS });
-  // One: the writer writes one thing at a time, and no reader can take its connection away.
+  // The writer needs one connection, and no reader may take it.
   const writes = createPool(access, WRITING, { max: 1 });
   const db = kyselyOverPool(reads);
   const transaction: Storage['transaction'] = (work) =>
