@@ -3,7 +3,7 @@ import type { Schema } from './schema';
 
 type Db = Kysely<Schema>;
 
-/** Stands in a compiled query for a value that each use brings along. */
+/** Placeholder for a value in a compiled query. */
 class Place {
   readonly row: number;
   readonly name: string;
@@ -14,7 +14,7 @@ class Place {
   }
 }
 
-/** To the builder a place is a value like any other, which it hands through to the parameters. */
+/** The query builder passes placeholders through to the parameters like any other value. */
 const placesLike = (values: object, row: number): object =>
   Object.fromEntries(Object.keys(values).map((name) => [name, new Place(row, name)]));
 
@@ -32,7 +32,7 @@ const run = <R>(db: Db, template: CompiledQuery<R>, rows: readonly object[]): Pr
   return db.executeQuery({ ...template, parameters });
 };
 
-/** Compiles what `build` makes, once for each dialect and number of rows. */
+/** Compiles a query once for each dialect and number of rows. */
 const createTemplates = <V extends object, R>(build: (db: Db, rows: V[]) => Compilable<R>) => {
   const byDialect = new WeakMap<object, Map<number, CompiledQuery<R>>>();
   return (db: Db, rows: readonly V[]): CompiledQuery<R> => {
@@ -52,9 +52,9 @@ const createTemplates = <V extends object, R>(build: (db: Db, rows: V[]) => Comp
 };
 
 /**
- * A query that is built and compiled with its first use, and from then on only given its values: for hot statements,
- * where building costs more than running. Its text must not depend on the values, nor `build` look at them; so what may
- * be null is not to be compared with `=`. All values of a query have the same names.
+ * Returns a query that is built and compiled on first use, for hot statements whose building costs more than their run. The
+ * text must not depend on the values: `build` must not look at them, and nullable values must not be compared with `=`. All
+ * calls have the same names of values.
  */
 export const compiledOnce = <V extends object, R>(
   build: (db: Db, values: V) => Compilable<R>,
@@ -63,10 +63,10 @@ export const compiledOnce = <V extends object, R>(
   return async (db, values) => run(db, templateFor(db, [values]), [values]);
 };
 
-/** Rows of one statement, the most first. With few numbers of rows there are few texts, which stay prepared. */
+/** Rows in one statement, the most first. Few different numbers mean few statements, which stay prepared. */
 const ROW_COUNTS = [64, 16, 4, 1] as const;
 
-/** The same for a query over any number of rows, as few statements as that takes, one after the other. */
+/** Returns a compiled query over any number of rows, in as few statements as possible, one after the other. */
 export const compiledForRows = <V extends object, R>(
   build: (db: Db, rows: V[]) => Compilable<R>,
 ): ((db: Db, rows: readonly V[]) => Promise<R[]>) => {

@@ -1,7 +1,7 @@
-/** Calls of one reader that may wait at a time: each is answered at every change. */
+/** Calls of one reader that may wait at a time. Each change answers all of them. */
 export const MAX_WAITING_PER_READER = 100;
 
-/** More calls of one reader wait than may. */
+/** The reader has too many calls waiting. */
 export class TooManyWaiting extends Error {
   constructor() {
     super(`${MAX_WAITING_PER_READER} calls of yours wait for changes already, which is the most.`);
@@ -15,25 +15,24 @@ export interface Wait {
 }
 
 /**
- * Tells waiting readers that an account has something new. It carries no data: readers look in the database, so a
- * signal too many is harmless and none can be lost between a look and a wait (see `version`).
+ * Wakes readers that wait for news of an account. It carries no data: readers look in the database, so a needless signal is
+ * harmless, and `version` makes sure that none is lost between a look and a wait.
  */
 export class FeedHub {
   readonly #versions = new Map<string, number>();
   readonly #waiters = new Map<string, Set<() => void>>();
   readonly #waitingOf = new Map<string, number>();
-  /** Counts what was published to every account. */
+  /** Number of publications to all accounts. */
   #toAll = 0;
   #closed = false;
 
-  /** Readers that wait. */
   get waiting(): number {
     let count = 0;
     for (const waiters of this.#waiters.values()) count += waiters.size;
     return count;
   }
 
-  /** Grows with each publication; remember it before looking, hand it to `wait` afterwards. */
+  /** Returns a number that grows with each publication. Callers read it before they look and pass it to `wait`. */
   version(accountId: string): number {
     return (this.#versions.get(accountId) ?? 0) + this.#toAll;
   }
@@ -43,7 +42,6 @@ export class FeedHub {
     this.#wake(accountId);
   }
 
-  /** Something is new that concerns every account. */
   publishToAll(): void {
     this.#toAll += 1;
     for (const accountId of [...this.#waiters.keys()]) this.#wake(accountId);
@@ -86,7 +84,7 @@ export class FeedHub {
     else this.#waitingOf.delete(readerId);
   }
 
-  /** Wakes everybody, for the end of the service. */
+  /** Wakes all readers, because the service ends. */
   close(): void {
     this.#closed = true;
     this.publishToAll();

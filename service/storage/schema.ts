@@ -11,10 +11,9 @@ import type {
 } from '#shared/domain/entities';
 
 /**
- * The tables as Kysely sees them, the same for SQLite and PostgreSQL. Times are milliseconds since the epoch.
- *
- * `changed_seq` is the row's place in the account's change feed: the feed is not a table of its own but the rows
- * themselves, ordered by their last change, so it holds each entity once and never outgrows the data.
+ * The tables for SQLite and PostgreSQL. Times are milliseconds since the epoch. `changed_seq` is the row's sequence number in
+ * the account's change feed. The feed has no table of its own: it is the rows in the order of their last change, so it has
+ * each entity once and never outgrows the data.
  */
 export interface Schema {
   meta: MetaTable;
@@ -48,15 +47,15 @@ export interface AccountsTable {
   name: string;
   mode: Mode;
   revision: number;
-  /** The last number given out in the account's change feed. */
+  /** Last sequence number given out in the account's change feed. */
   seq: number;
   changed_seq: number;
   ipv4_grant_prefix: number;
   ipv6_grant_prefix: number;
   created_at: number;
-  /** The first attempt since learning was chosen; null before it, and outside learning. */
+  /** First attempt since learning was chosen; null before it and in other modes. */
   learning_started_at: number | null;
-  /** When learning last authorized an address. */
+  /** Last time that learning authorized an address. */
   learning_last_new_at: number | null;
 }
 
@@ -94,14 +93,14 @@ export interface KeysTable {
   changed_seq: number;
 }
 
-/** Secrets of a key, old ones too: a rotated one must be recognised as such. */
+/** Secrets of keys, with rotated ones, so that calls with those are recognised. */
 export interface KeySecretsTable {
   /** SHA-256 of the secret, hex. */
   hash: string;
   account_id: string;
   key_id: string;
   created_at: number;
-  /** From then on the secret is refused; null while it is the key's current one. */
+  /** Time from which the secret is refused; null for the current one. */
   valid_until: number | null;
 }
 
@@ -126,14 +125,14 @@ export interface ReviewsTable {
   id: string;
   account_id: string;
   ip: string;
-  /** As in `attempts`. */
+  /** See `attempts`. */
   ip_sort: string;
   key_id: string;
-  /** How many addresses it counts. */
+  /** Number of addresses that the review counts. */
   address_count: number;
   /** JSON array of the latest callers. */
   callers: string;
-  /** 1 where it counts the addresses of a key that are too many to be asked about one by one. */
+  /** 1 if it counts the addresses beyond the key's limit of pending reviews. */
   overflow: 0 | 1;
   status: ReviewStatus;
   reason: Reason;
@@ -149,14 +148,14 @@ export interface ReviewsTable {
   as_name: string | null;
   decided_by: string | null;
   decided_at: number | null;
-  /** What the person who decided it noted down. */
+  /** Note of the person who decided. */
   note: string | null;
   range_id: string | null;
-  /** 1 where the answer added the range itself; 0 where that was there before, or there is none. */
+  /** 1 if the answer added the range, 0 if it existed or there is none. */
   made_range: 0 | 1;
-  /** The review whose answer superseded this one, or ended this denial; null where a change of the ranges did. */
+  /** Review whose answer superseded this one or ended this denial; null if a change of ranges did. */
   settled_by: string | null;
-  /** 1 while further calls of its address and key count towards it: it is pending, or a denial that holds. */
+  /** 1 while the review is active: pending, or a denial that stands. */
   standing: 0 | 1;
   version: number;
   changed_seq: number;
@@ -167,7 +166,7 @@ export interface AttemptsTable {
   account_id: string;
   changed_seq: number;
   ip: string;
-  /** The address as text whose order is the numeric order, so that a CIDR is one index range. */
+  /** The address as text whose order is the numeric order, so that a CIDR is one key range of the index. */
   ip_sort: string;
   key_id: string;
   verdict: Verdict;
@@ -190,7 +189,7 @@ export interface AuditTable {
   account_id: string;
   changed_seq: number;
   at: number;
-  /** JSON: the actor. */
+  /** JSON of the actor. */
   actor: string;
   via: Via;
   action: string;
@@ -202,7 +201,7 @@ export interface AuditTable {
   operation_id: string | null;
 }
 
-/** What was removed, for consoles that still mirror it. */
+/** Removed entities, for consoles that still mirror them. */
 export interface TombstonesTable {
   account_id: string;
   changed_seq: number;
@@ -210,22 +209,22 @@ export interface TombstonesTable {
   entity_id: string;
 }
 
-/** Up to which place of an account's feed the tombstones are gone: who has read less far has to start afresh. */
+/** Sequence numbers up to which tombstones are forgotten. A reader who has not read so far needs a snapshot. */
 export interface FeedFloorsTable {
   account_id: string;
   pruned_seq: number;
 }
 
-/** The stretches of this database's history, in their order; see `epochsRepository`. */
+/** Epochs in order; see `epochsRepository`. */
 export interface EpochsTable {
   number: number;
-  /** Random, so that no two histories have the same one by chance. */
+  /** Random, so that no two histories share an id. */
   id: string;
-  /** Where the database was when it began. */
+  /** Identity of the database when the epoch began. */
   place: string;
 }
 
-/** How far an account's feed had come when an epoch began. */
+/** Head of each account's feed at the beginning of an epoch. */
 export interface EpochStartsTable {
   /** The epoch's number. */
   epoch: number;
@@ -234,8 +233,8 @@ export interface EpochStartsTable {
 }
 
 /**
- * Where a key was let in from, through which range: what the trust review knows of an account. It outlives the log's
- * rows, and goes with the range, so that a removed range vouches for nothing.
+ * Sightings: networks from which a range let a key in, for the trust review. They outlive the log's rows and are removed with
+ * the range, so that a removed range vouches for nothing.
  */
 export interface SightingsTable {
   account_id: string;
@@ -243,7 +242,7 @@ export interface SightingsTable {
   range_id: string;
   /** The IPv4 /16 or IPv6 /48 around the addresses. */
   prefix: string;
-  /** The caller's user agent; empty where it sent none. */
+  /** The caller's user agent; empty if it sent none. */
   agent: string;
   country: string | null;
   asn: number | null;
@@ -253,33 +252,33 @@ export interface SightingsTable {
   uses: number;
 }
 
-/** The operations that were answered, so that none is applied twice. */
+/** Answered operations, so that none is applied twice. */
 export interface OperationsTable {
   account_id: string;
   /** Made by the operation's author. */
   id: string;
-  /** SHA-256 of author and content, hex: the same id may not mean something else. */
+  /** SHA-256 of author and content, hex. It detects an id that is reused for another operation. */
   fingerprint: string;
-  /** JSON: the answer, as it was given. */
+  /** JSON of the result, as it was given. */
   result: string;
   at: number;
 }
 
-/** One question that one person is to be told of by e-mail; once it is in a message it is in no other. */
+/** One review that one recipient is to be told of by e-mail, in one message at most. */
 export interface MailNoticesTable {
   review_id: string;
   /** The recipient. */
   user_id: string;
   account_id: string;
   created_at: number;
-  /** Null while it is still being gathered. */
+  /** Null until the notice is in a message. */
   message_id: string | null;
 }
 
-/** Queued: to be sent. Dropped: nothing was left to tell, or nobody to tell it to. */
+/** `dropped` means that nothing was left to tell, or nobody to tell it to. */
 export type MailState = 'queued' | 'sent' | 'failed' | 'dropped';
 
-/** One e-mail to one person. What it says is made up anew for each try, from the questions as they stand then. */
+/** One e-mail to one recipient. Its text is composed for each try from the current state of the reviews. */
 export interface MailMessagesTable {
   id: string;
   account_id: string;
@@ -287,19 +286,18 @@ export interface MailMessagesTable {
   created_at: number;
   state: MailState;
   tries: number;
-  /** Nobody takes it up before; while somebody sends it, the time at which they are given up. */
+  /** Earliest time of the next try; for a claimed message the end of the lease. */
   next_try_at: number;
-  /** Who sends it at the moment. */
+  /** Current claim. */
   lease: string | null;
   ended_at: number | null;
-  /** Why it was not delivered, so far or for good. */
+  /** Reason why it is not delivered, so far or for good. */
   detail: string | null;
 }
 
-/** What a link in an e-mail can do. */
 export type MailAction = 'authorize' | 'deny' | 'deactivate';
 
-/** The right to answer one question by e-mail, once. The token itself is in the e-mail and nowhere else. */
+/** The right to answer one review by e-mail, once. The token itself is only in the e-mail. */
 export interface MailLinksTable {
   /** SHA-256 of the token, hex. */
   hash: string;

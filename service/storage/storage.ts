@@ -20,17 +20,17 @@ import { sightingsRepository } from './repositories/sightings';
 import { usersRepository } from './repositories/users';
 import type { Schema } from './schema';
 
-/** What the service keeps, one repository per concern. All of them speak of one account at a time. */
+/** The repositories, one for each concern. */
 export type Repositories = ReturnType<typeof repositoriesOver>;
 
-/** Tells the other processes on the database, with the commit, how far the feeds have come. */
+/** Announces the heads of the feeds to other processes with the commit. */
 export type Announce = (heads: readonly FeedHead[]) => Promise<void>;
 
-/** What the other processes on the same database tell. */
+/** Notices of other processes on the same database. */
 export interface Notices {
-  /** Calls back until it is stopped. Notices can be lost with the connection: `onListening` says that it is there again. */
+  /** Calls back until it is stopped. Notices can be lost with the connection; `onListening` says that it is back. */
   listen(listener: NoticeListener): { stop(): Promise<void> };
-  /** How far every feed has come, asked apart from all other work, so that it is answered soon or fails soon. */
+  /** Resolves with the heads of all feeds. It does not wait for other work, so it answers or fails soon. */
   heads(): Promise<readonly FeedState[]>;
 }
 
@@ -40,22 +40,22 @@ export interface NoticeListener {
   onLost(error: unknown): void;
 }
 
-/** The storage port. SQLite and PostgreSQL differ behind it, and nowhere else. */
+/** The storage port. Only behind it do SQLite and PostgreSQL differ. */
 export interface Storage {
   /** Reads outside a transaction. */
   readonly read: Repositories;
-  /** Reads that belong together: all of them see the same moment. It must not write. */
+  /** Runs reads that all see the same moment. `work` must not write. */
   snapshot<T>(work: (tx: Repositories) => Promise<T>): Promise<T>;
   /**
-   * Everything that `work` writes is kept, or nothing of it. One at a time over all processes on the database, and
-   * `work` sees everything that those before it have written. For the writer alone.
+   * Stores all writes of `work`, or none. Transactions of all processes run one at a time, and each sees those before it.
+   * Only the writer may call this.
    */
   transaction<T>(work: (tx: Repositories, announce: Announce) => Promise<T>): Promise<T>;
-  /** Undefined where this process is the only one on the database. */
+  /** Undefined if no other process can use the database. */
   readonly notices: Notices | undefined;
-  /** Undefined where several processes may write. */
+  /** Undefined if several processes may write. */
   readonly exclusiveAccess: Pick<ExclusiveAccess, 'requireConfirmed'> | undefined;
-  /** Rejects when the database cannot be read and written. */
+  /** Rejects if the database cannot be read and written. */
   probe(): Promise<void>;
   close(): Promise<void>;
 }

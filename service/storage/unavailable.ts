@@ -1,6 +1,6 @@
-/** The database cannot be asked at the moment. Nothing is known to be wrong with what was asked; it may be asked again. */
+/** The database does not answer now. Nothing is known to be wrong with the request, so it may be repeated. */
 export class DatabaseUnavailableError extends Error {
-  /** @param reason why, in words that may be told to anybody who asks */
+  /** @param reason the cause in words that anybody may read */
   constructor(
     cause: unknown,
     readonly reason = 'it does not answer',

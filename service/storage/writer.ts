@@ -5,42 +5,40 @@ import { createSequential } from '#shared/async/sequential';
 import type { FeedHead } from './repositories/policy-changes';
 import type { Repositories, Storage } from './storage';
 
-/** One transaction as its author sees it. */
+/** One write. */
 export interface WriteContext {
   readonly tx: Repositories;
-  /** Milliseconds since the epoch, the same for everything in this write. */
+  /** Milliseconds since the epoch, the same for the whole write. */
   readonly now: number;
   readonly newId: IdFactory;
-  /** The next place in the account's change feed; the account's listeners are told after the commit. */
+  /** Resolves with the next sequence number of the account's change feed, whose listeners are told after the commit. */
   readonly nextSeq: (accountId: string) => Promise<number>;
-  /** Runs after the commit, before anybody is told: the place to change what memory holds. */
+  /** Runs `change` after the commit and before the listeners, to update memory. */
   readonly afterCommit: (change: () => void) => void;
 }
 
 /**
- * The one way to write: commit, then memory, then publish, one write at a time. Nobody sees in memory or in the feed
- * what is not on disk, and two writes cannot reach memory in another order than the disk.
- *
- * Where several processes share the database, each write first brings memory up to what the others have written, so
- * that its work may rely on memory as if it were alone.
+ * The only way to write: commit, then memory, then the feed's listeners, one write at a time. Memory and feed never show what
+ * is not stored, and get changes in the order of the database. Where several processes share the database, each write first
+ * brings memory up to date, so that its work may rely on memory.
  */
 export interface Writer {
   write<T>(work: (context: WriteContext) => Promise<T>): Promise<T>;
-  /** Brings memory up to what other processes have written, between two writes. */
+  /** Brings memory up to the other processes' writes, between two writes. */
   catchUp(): Promise<void>;
-  /** Resolves when every write handed in so far is done. */
+  /** Resolves when every earlier write is done. */
   idle(): Promise<void>;
 }
 
-/** Keeps memory up to what other processes write to the same database. */
+/** Keeps memory up to date with other processes on the same database. */
 export interface OtherProcesses {
-  /** Whether something is known to be missing in memory. */
+  /** Returns true if memory is known to lack something. */
   isBehind(): boolean;
-  /** Applies what memory lacks of what `tx` sees. */
+  /** Applies the changes that `tx` sees and memory lacks. */
   catchUp(tx: Repositories): Promise<void>;
-  /** The same, before `tx` writes. */
+  /** Catches up, before `tx` writes. */
   beginWrite(tx: Repositories): Promise<void>;
-  /** Memory holds what this process has just written. */
+  /** Tells that memory has this process's own write. */
   wrote(heads: readonly FeedHead[]): void;
 }
 
@@ -51,11 +49,11 @@ const NOBODY_ELSE: OtherProcesses = {
   wrote: () => undefined,
 };
 
-/** Gives out the places of one write in the accounts' feeds. */
+/** Gives out the sequence numbers of one write. */
 const createSeqs = (tx: Repositories) => {
   const places = new Map<string, { last: Promise<number>; given: number }>();
   return {
-    /** The first place is reserved at once, which keeps everybody else out; the others are counted on from it. */
+    /** The first number is reserved at once; the others are counted on from it and reserved by `settle`. */
     next: (accountId: string): Promise<number> => {
       const place = places.get(accountId);
       if (place === undefined) {
@@ -67,7 +65,7 @@ const createSeqs = (tx: Repositories) => {
       place.last = place.last.then((seq) => seq + 1);
       return place.last;
     },
-    /** Reserves what was given out, and answers how far the feeds have come with it. */
+    /** Reserves the numbers that were given out. Resolves with the new heads. */
     settle: async (): Promise<readonly FeedHead[]> => {
       const heads: FeedHead[] = [];
       for (const [accountId, { last, given }] of places) {
@@ -112,10 +110,10 @@ export const createWriter = (
         return result;
       }),
     catchUp: () => {
-      // One that has not begun yet will see everything that is written by now.
+      // A catch-up that has not begun will see everything that is committed by now.
       waitingCatchUp ??= sequential(async () => {
         waitingCatchUp = undefined;
-        // A write that came first has seen to it already.
+        // An earlier write may have caught up already.
         if (others.isBehind()) await storage.snapshot((tx) => others.catchUp(tx));
       });
       return waitingCatchUp;
