@@ -42,10 +42,7 @@ export const createAttemptsSweeper = ({
 }: SweepAttemptsOptions): AttemptsSweeper => {
   const { storage, writer, directory } = context;
   const lanes = storage.read.attemptLanes;
-  /**
-   * Number of an account's attempts at a sequence number. Each new attempt raises the sequence number, which bounds their
-   * number now.
-   */
+  /** Number of attempts at a sequence number, by account. The rise of that number since then bounds the new attempts. */
   const counted = new Map<string, { readonly rows: number; readonly seq: number }>();
 
   /** Deletes what `pick` finds in steps, until it finds less than its limit or `atMost` are deleted. */

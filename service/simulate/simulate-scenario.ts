@@ -16,7 +16,7 @@ export interface Scenario {
   readonly ranges: RangeLookup;
 }
 
-/** The current policy. */
+/** Returns the scenario of the current policy. */
 export const presentScenario = (policy: AccountPolicy, mode: Mode): Scenario => ({
   id: policy.id,
   mode,

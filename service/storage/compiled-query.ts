@@ -24,7 +24,6 @@ const valueAt = (rows: readonly object[], { row, name }: Place): unknown => {
   return value;
 };
 
-/** Runs a compiled query with the values of these rows. */
 const run = <R>(db: Db, template: CompiledQuery<R>, rows: readonly object[]): Promise<QueryResult<R>> => {
   const parameters = template.parameters.map((parameter) =>
     parameter instanceof Place ? valueAt(rows, parameter) : parameter,
@@ -54,7 +53,7 @@ const createTemplates = <V extends object, R>(build: (db: Db, rows: V[]) => Comp
 /**
  * Returns a query that is built and compiled on first use, for hot statements whose building costs more than their run. The
  * text must not depend on the values: `build` must not look at them, and nullable values must not be compared with `=`. All
- * calls have the same names of values.
+ * calls must pass values of the same names.
  */
 export const compiledOnce = <V extends object, R>(
   build: (db: Db, values: V) => Compilable<R>,

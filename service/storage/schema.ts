@@ -267,7 +267,6 @@ export interface OperationsTable {
 /** One review that one recipient is to be told of by e-mail, in one message at most. */
 export interface MailNoticesTable {
   review_id: string;
-  /** The recipient. */
   user_id: string;
   account_id: string;
   created_at: number;

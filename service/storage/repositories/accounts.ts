@@ -38,7 +38,7 @@ export const accountsRepository = (db: Kysely<Schema>) => ({
     return account.seq;
   },
 
-  /** Sets the mode. Learning starts afresh, and every other mode forgets it. */
+  /** Sets the mode. Learning starts afresh; the other modes forget its times. */
   setMode: async (accountId: string, mode: Mode): Promise<void> => {
     await db
       .updateTable('accounts')

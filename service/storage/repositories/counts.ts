@@ -87,7 +87,7 @@ export const countsRepository = (db: Kysely<Schema>) => ({
     );
   },
 
-  /** Uses of ranges. The version stays, so that use makes nobody's edit stale. */
+  /** Uses of ranges. The version stays, so that a use makes no change of the range stale. */
   ranges: (counts: readonly Count[]): Promise<void> => useRanges(db, counts),
 
   keys: (counts: readonly Count[]): Promise<void> => useKeys(db, counts),

@@ -203,7 +203,6 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .execute();
   },
 
-  /** Makes an answered review pending again. */
   reopen: async (accountId: string, reviewId: string, seq: number): Promise<void> => {
     await db
       .updateTable('reviews')

@@ -32,7 +32,7 @@ export class SqliteStatementError extends Error {
   }
 }
 
-/** The thread ended although nobody closed it. */
+/** The thread runs no more statements: it failed, ended or was closed. */
 export class SqliteThreadError extends Error {}
 
 interface Waiting {
