@@ -72,7 +72,7 @@ export class LoadedPolicy implements PolicyView {
         return;
       }
       case 'mode.set': {
-        // Memory does not have the mode that an earlier operation of the same transaction set.
+        // Within a transaction the row may be newer than memory.
         const { mode } = await this.#write.tx.accounts.get(this.#write.policy.id);
         this.account = { ...this.account, mode };
       }
