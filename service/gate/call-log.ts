@@ -4,12 +4,12 @@ import type { TrustReview } from '../enforcement/trust/trust-review';
 import type { AccountPolicy, KnownSecret } from '../policy/policy';
 import type { Call, CallVerdict } from './call';
 
-/** One call that was decided. */
+/** A decided call that is to be logged. */
 export interface AttemptFacts {
   readonly policy: AccountPolicy;
   readonly keyId: string;
   readonly address: IpAddress;
-  /** `address` as canonical text, and in the order-preserving form of the index. */
+  /** `address` as canonical text; `ipSort` is its order-preserving form for the index. */
   readonly ip: string;
   readonly ipSort: string;
   readonly verdict: Verdict;
@@ -18,55 +18,56 @@ export interface AttemptFacts {
   readonly method: string | null;
   readonly path: string | null;
   readonly userAgent: string | null;
-  /** What the trust review said, where it was asked. */
+  /** Undefined where the trust review was not asked. */
   readonly trust: TrustReview | undefined;
 }
 
-/** What logging a call came to. */
+/** The outcome of logging a call. */
 export type Logged =
   | {
       readonly kind: 'logged';
-      /** The question that the call belongs to, or null where there is none. */
+      /** The review that counts the call; null where there is none. */
       readonly reviewId: string | null;
-      /** The range that decided, or the grant that the call added; null where neither. */
+      /** The range that decided, or the grant that the call added; null where there is neither. */
       readonly rangeId: string | null;
     }
-  /** The policy has changed since the verdict, which would not be given again; nothing was written. */
+  /** The policy has changed since the verdict, which would not be given again. Nothing was written. */
   | { readonly kind: 'overtaken' };
 
 export type LoggedCall = Extract<Logged, { kind: 'logged' }>;
 
-/** What tells one row of the log from another within a window. */
+/** The fields that identify a row of the log within an aggregation window. */
 export type AggregateKey = Pick<AttemptFacts, 'policy' | 'keyId' | 'ip' | 'verdict' | 'reason'>;
 
-/** A call as it is counted. */
 export type CountedCall = AggregateKey & Pick<AttemptFacts, 'address' | 'rangeId'>;
 
-/** A verdict that calls of the same secret and address get without being judged again, for as long as it holds. */
+/** A verdict that repeats (same secret and address) get without being evaluated again, for as long as it holds. */
 export interface CachedVerdict {
   readonly verdict: CallVerdict;
   readonly secret: KnownSecret;
   readonly policyVersion: number;
-  /** When it was judged, in milliseconds since the epoch: the clock may be put back behind that. */
+  /**
+   * Milliseconds since the epoch of the evaluation. The verdict does not hold before it, because the clock may be put back.
+   */
   readonly since: number;
-  /** When it ends by itself, in milliseconds since the epoch. */
+  /** Milliseconds since the epoch at which the verdict ends by itself. */
   readonly until: number;
 }
 
-/** Where the gate logs what it decided, and finds what holds of it; times in milliseconds since the epoch. */
+/** The log as the gate sees it. Times are milliseconds since the epoch. */
 export interface CallLog {
   /**
    * Logs one call, with the grant or the review that comes with it.
-   * @throws when it could not be written: the caller must not let the call in.
+   * @throws when the call could not be written: the caller must not let it in.
    */
   record(facts: AttemptFacts): Promise<Logged>;
-  /** Counts a call at once if it repeats one that is on disk already; undefined where it has to be recorded. */
+  /** Counts a call whose row is on disk and open. Returns undefined, and counts nothing, where the call needs `record`. */
   repeat(facts: AggregateKey & Pick<AttemptFacts, 'rangeId'>, now: number): LoggedCall | undefined;
-  /** Counts a call of a flood at once where the row of its network is on disk; undefined where it has to be recorded. */
+  /** Counts a call of a flood if the row of its network is on disk. Returns undefined where the call needs `record`. */
   countInFlood(facts: CountedCall, call: Pick<Call, 'original'>, now: number): LoggedCall | undefined;
-  /** The cached verdict that holds for a call, which is counted; undefined where there is none. */
+  /** Returns the cached verdict on a repeat, and counts the call; undefined where no verdict holds. */
   cachedVerdict(secret: KnownSecret, ip: string, now: number): CallVerdict | undefined;
-  /** Keeps the verdict for calls that repeat this one while their row is open. */
+  /** Caches the verdict for repeats while their row is open. */
   cacheVerdict(facts: AggregateKey, cached: CachedVerdict): void;
   /** Returns true if the call repeats one whose row is open. */
   isRepeat(facts: AggregateKey): boolean;

@@ -8,7 +8,6 @@ export type SentKey =
   /** The headers hold keys that differ, so nobody can tell which one the API behind the proxy will use. */
   | { readonly kind: 'ambiguous' };
 
-/** Who calls. */
 export interface Caller {
   readonly address: IpAddress;
   /** `address` as canonical text. */
@@ -21,24 +20,24 @@ export interface Caller {
 export interface Call {
   readonly key: SentKey;
   readonly caller: Caller;
-  /** What was called; read only where it is logged. */
+  /** Reads method, path and user agent, which only a call with a row of its own needs. */
   original(): OriginalRequest;
 }
 
-/** The call as its proxy tells of it; null where it does not. */
+/** The call as its proxy describes it; null where the proxy does not say. */
 export interface OriginalRequest {
   readonly method: string | null;
   readonly path: string | null;
   readonly userAgent: string | null;
 }
 
-/** What became of a call. */
+/** The verdict on a call, with the ids that belong to it. */
 export interface CallVerdict {
   readonly verdict: Verdict;
   readonly reason: Reason;
   readonly ip: string;
   readonly keyId: string | null;
-  /** The range that decided, or the grant that was added. */
+  /** The range that decided, or the grant that the call added. */
   readonly rangeId: string | null;
   readonly reviewId: string | null;
 }

@@ -8,7 +8,7 @@ import { asksTrustReview, decide, type Decision, type KeyFact } from '../enforce
 import type { CallLog } from './call-log';
 import type { TrustReviewer } from '../trust/collect-facts';
 
-/** A call whose key is known, as far as its verdict depends on it. */
+/** The facts about a call with a known key on which its verdict depends. */
 export interface EvaluatedCall {
   readonly policy: AccountPolicy;
   readonly keyId: string;
@@ -24,15 +24,15 @@ export interface EvaluatedCall {
 export interface Evaluation extends Decision {
   /** The range that decides; undefined where none does. */
   readonly range: MatchRange | undefined;
-  /** What the trust review said; undefined where it was not asked. */
+  /** Undefined where the trust review was not asked. */
   readonly trust: TrustReview | undefined;
 }
 
 /**
- * Judges a call, and changes nothing. Calls and explanations are judged by the same one, so an explanation cannot say
- * anything else than what a call would get.
+ * Evaluates a call, and changes nothing. Calls and explanations share it, so that an explanation says what a call would
+ * get.
  *
- * @param evidence `always` has the trust review asked also where its answer is settled for the moment.
+ * @param evidence `always` asks the trust review even while an earlier refusal stands.
  */
 export type Evaluate = (question: EvaluatedCall, evidence?: 'where-needed' | 'always') => Promise<Evaluation>;
 
@@ -42,10 +42,10 @@ export interface EvaluateOptions {
   readonly trust: TrustReviewer;
 }
 
-/** The verdict where it can be given without asking the trust review; undefined where not. */
+/** Returns the verdict if it can be given without the trust review, else undefined. */
 export const evaluateAtOnce = (question: EvaluatedCall, now: number): Evaluation | undefined => {
   const { policy, keyId, key, address } = question;
-  // Learning that may add no more ranges lets in nobody new either, and a person decides.
+  // A key that has all its ranges learns no more: unknown addresses wait for a person (docs/behaviour.md 1.5.5).
   const mode = question.mode === 'learning' && policy.hasAllRanges(keyId) ? 'manual' : question.mode;
   const match = policy.match(address, keyId, now);
   const facts = { key, mode, match: match?.effect, trusted: undefined };
@@ -61,13 +61,13 @@ export const createEvaluate =
     const judged = evaluateAtOnce(question, clock.now());
     if (judged !== undefined) return judged;
     const { policy, keyId, key, mode, address, ip, userAgent } = question;
-    // Within the fold window a refusal stands; a caller that insists costs no new judgement each time.
+    // A refusal stands for the aggregation window, so that a caller that insists costs one trust review a window.
     const stands = recorder.isRepeat({ policy, keyId, ip, verdict: 'blocked', reason: 'untrusted' });
     const review =
       stands && evidence === 'where-needed'
         ? undefined
         : await trust.review({ policy, keyId, address, ip, userAgent });
-    // One that may add no more ranges lets in nobody new either.
+    // A key that has all its ranges gets no further grant, so that nobody new is trusted (docs/behaviour.md 1.5.5).
     const trusted = stands || policy.hasAllRanges(keyId) ? undefined : review?.trusted;
     const { verdict, reason } = decide({ key, mode, match: undefined, trusted });
     return { verdict, reason, range: undefined, trust: review };

@@ -3,11 +3,11 @@ import type { Evaluate } from './evaluate';
 import type { Geolocations } from '../geo/geolocation';
 import type { Blocklists } from '../trust/collect-facts';
 
-/** What looking at the policy needs beside the account: how calls are judged, and what is known of addresses. */
+/** The means to evaluate calls outside the gate, for explanations and simulations. */
 export interface EvaluationContext {
   readonly evaluate: Evaluate;
   readonly places: Geolocations;
   readonly blocklists: Blocklists;
-  /** Replays of the log take turns: each keeps a core busy for seconds. */
+  /** Replays of the log run one after the other, because each keeps a core busy for seconds. */
   readonly replays: Sequential;
 }

@@ -24,8 +24,8 @@ export interface Gate {
    */
   ask(call: Call): Promise<CallVerdict>;
   /**
-   * The block that memory alone knows of, for calls that cannot be decided or logged; undefined where memory would let the
-   * call in, or would have to ask the trust review. It changes nothing.
+   * Returns the block that memory alone knows of, for calls that cannot be decided or logged; undefined where memory would
+   * let the call in or the trust review would be needed. Changes nothing.
    */
   knownBlock(call: Call): CallVerdict | undefined;
 }
@@ -37,10 +37,12 @@ interface FoundKey {
   readonly fact: KeyFact;
 }
 
-/** Where the trust review would be asked: a refusal within the fold window stands, and is all that can be repeated. */
+/**
+ * The only verdict of the trust review that can be repeated without asking it: a refusal stands for the aggregation window.
+ */
 const STANDING_REFUSAL = { verdict: 'blocked', reason: 'untrusted', range: undefined } as const;
 
-/** What is known of a key that stands for no account. */
+/** The facts about keys that belong to no account. */
 const KEY_FACTS = {
   none: { kind: 'missing' },
   one: { kind: 'unknown' },
@@ -50,7 +52,7 @@ const KEY_FACTS = {
 const ENDED: KeyFact = { kind: 'ended' };
 const VALID: KeyFact = { kind: 'valid' };
 
-/** How often a verdict may be overtaken by changes of policy before the call is given up. */
+/** Changes of policy may overtake a verdict this often before the call fails. */
 const MAX_TRIES = 5;
 
 export const createGate = ({ context, recorder, evaluate }: GateOptions): Gate => {
@@ -66,7 +68,7 @@ export const createGate = ({ context, recorder, evaluate }: GateOptions): Gate =
   const modeNow = (policy: AccountPolicy, now: number): Mode =>
     modeAt(policy.mode, policy.learning, learningWindowMs, now);
 
-  /** When a verdict of `now` ends by itself: with the secret, with its range, or with learning. */
+  /** Returns the time at which a verdict of now ends by itself: with the secret, with its range, or with learning. */
   const endOf = ({ secret, policy, fact }: FoundKey, range: MatchRange | undefined): number => {
     const secretEnd = fact.kind === 'ended' ? null : secret.validUntil;
     const learningEnd = policy.mode === 'learning' ? learningEndsAt(policy.learning, learningWindowMs) : null;
@@ -77,7 +79,9 @@ export const createGate = ({ context, recorder, evaluate }: GateOptions): Gate =
     );
   };
 
-  /** The mode now; learning that is over is written down before anything is decided by what follows it. */
+  /**
+   * Returns the mode that holds now. Learning that is over is ended in the database first, before any verdict relies on it.
+   */
   const settledMode = async (policy: AccountPolicy): Promise<Mode> => {
     const mode = modeNow(policy, clock.now());
     if (mode !== policy.mode) await endLearningIfDue(context, policy.id);
@@ -143,7 +147,6 @@ export const createGate = ({ context, recorder, evaluate }: GateOptions): Gate =
   const secretOf = ({ key }: Call): KnownSecret | undefined =>
     key.kind === 'one' ? directory.secret(hashSecret(key.apiKey)) : undefined;
 
-  /** The answer to a call that belongs to no account. */
   const answerWithoutKey = ({ key, caller }: Call): CallVerdict => {
     const decision = decide({
       key: KEY_FACTS[key.kind],
@@ -164,7 +167,7 @@ export const createGate = ({ context, recorder, evaluate }: GateOptions): Gate =
       const mode = modeNow(policy, now);
       const review = policy.countingReview(ip, keyId);
       const judged = evaluateAtOnce({ policy, keyId, key: fact, mode, address, ip, userAgent: null }, now);
-      // The trust review has refused an address that has a review, and it refuses those of proxies and of a key with too many.
+      // The trust review has refused an address with a review, and would refuse a proxy and a key that has all its ranges.
       const isRefused = review !== undefined || isProxy || policy.hasAllRanges(keyId);
       const known = judged ?? (isRefused ? STANDING_REFUSAL : undefined);
       if (known === undefined || known.verdict === 'allowed') return undefined;

@@ -2,12 +2,12 @@ import type { Reason, Verdict } from '#shared/domain/entities';
 import type { Aggregate } from './aggregate';
 
 /**
- * The open folds, found by key and address without making a text of all that tells them apart: this lookup is made for
- * every call. An address has one or two, one for each verdict it got within the window.
+ * The open aggregates by key and address. Nested maps spare each call the text of a joined key. An address has one or two
+ * aggregates: one for each verdict within the window.
  */
 export class AggregateTable {
   readonly #byKey = new Map<string, Map<string, Aggregate[]>>();
-  /** By age; folds that were taken out stay in line until their turn comes. */
+  /** Aggregates by age. Deleted ones stay until they are the oldest. */
   #line: (Aggregate | undefined)[] = [];
   #head = 0;
   #size = 0;
@@ -16,7 +16,7 @@ export class AggregateTable {
     return this.#size;
   }
 
-  /** Every open fold of a key and address. */
+  /** Returns the open aggregates of a key and address. */
   of(keyId: string, ip: string): readonly Aggregate[] | undefined {
     return this.#byKey.get(keyId)?.get(ip);
   }
@@ -30,7 +30,7 @@ export class AggregateTable {
     return undefined;
   }
 
-  /** Adds the fold, in place of an older one of the same key, address, verdict and reason. */
+  /** Adds the aggregate, and replaces an older one with the same key, address, verdict and reason. */
   add(fold: Aggregate): void {
     const { keyId, ip, verdict, reason } = fold.facts;
     const older = this.get(keyId, ip, verdict, reason);
@@ -47,7 +47,7 @@ export class AggregateTable {
     this.#size += 1;
   }
 
-  /** Takes the fold out; answers whether it was in. */
+  /** Returns true if the aggregate was in the table. */
   delete(fold: Aggregate): boolean {
     const { keyId, ip } = fold.facts;
     const byIp = this.#byKey.get(keyId);
@@ -61,7 +61,7 @@ export class AggregateTable {
     return true;
   }
 
-  /** Takes out the oldest folds for which `isOver` holds, until one for which it does not. */
+  /** Deletes aggregates from the oldest on, and stops at the first one for which `isOver` is false. */
   deleteWhile(isOver: (fold: Aggregate) => boolean): void {
     const { length } = this.#line;
     while (this.#head < length) {
@@ -71,7 +71,7 @@ export class AggregateTable {
       this.#line[this.#head] = undefined;
       this.#head += 1;
     }
-    // The part of the line that is done with goes once it is the larger one, so that each fold is moved once at most.
+    // Cutting only when the finished part is the larger one moves each aggregate once at most.
     if (this.#head * 2 > length) {
       this.#line = this.#line.slice(this.#head);
       this.#head = 0;

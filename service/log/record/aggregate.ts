@@ -1,26 +1,26 @@
 import type { CachedVerdict, AggregateKey } from '../../gate/call-log';
 
-/** A row of the log with the calls that it has to count. */
+/** A row of the log whose further calls are counted in memory. */
 export interface CountedRow {
   readonly accountId: string;
-  /** Known once the row is on disk. */
+  /** Undefined until the row is on disk. */
   readonly attemptId: string | undefined;
-  /** The review that counts its calls too. */
+  /** The review that counts the same calls. */
   readonly reviewId: string | null;
   /** Calls since the last flush. */
   repeats: number;
   readonly lastAt: number;
 }
 
-/** A row of the log whose window is still open. */
+/** A row of the log whose aggregation window is open. */
 export interface Aggregate extends CountedRow {
-  /** No more than what tells it from others: tens of thousands are open in a busy minute. */
+  /** Only the identifying fields, because tens of thousands of aggregates are open in a busy minute. */
   readonly facts: AggregateKey;
   readonly firstAt: number;
   attemptId: string | undefined;
   reviewId: string | null;
   rangeId: string | null;
-  /** Set when the policy had changed under the verdict: nothing was written, and its callers ask anew. */
+  /** True if the policy changed under the verdict: nothing was written, and the call is decided again. */
   overtaken: boolean;
   /** Settles when the row is on disk, or could not be written. */
   readonly durable: Promise<void>;

@@ -10,9 +10,9 @@ import { FirstSeenRows, type OnReviewOpened } from './first-seen-rows';
 export interface FirstSeen {
   readonly facts: AttemptFacts;
   readonly firstAt: number;
-  /** The network in whose name the row is, in a flood. */
+  /** The network that the row stands for in a flood (docs/behaviour.md 1.9.3). */
   readonly network: Cidr | undefined;
-  /** Called after the commit with what the row has become. */
+  /** Called after the commit. */
   readonly onWritten: (outcome: FirstSeenOutcome) => void;
 }
 
@@ -28,10 +28,12 @@ export interface FirstSeenQueueOptions extends GrantRules {
   readonly log: ServiceLog;
 }
 
-/** Rows of one transaction: some milliseconds of the event loop. */
+/** Bounds the time that one transaction holds the event loop. */
 const MAX_ROWS = 200;
 
-/** Rows that wait for the disk, and that answers wait for. Those that arrive together share one transaction. */
+/**
+ * The queue of new rows. Their calls are answered once they are on disk; rows that arrive together share one transaction.
+ */
 export class FirstSeenQueue {
   readonly #options: FirstSeenQueueOptions;
   readonly #waiting: Waiting[] = [];
@@ -45,7 +47,7 @@ export class FirstSeenQueue {
     return this.#waiting.length;
   }
 
-  /** Resolves when the row is on disk, after memory knows of it. */
+  /** Resolves when the row is on disk and `onWritten` was called. */
   write(row: FirstSeen): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ...row, resolve, reject });
@@ -71,7 +73,7 @@ export class FirstSeenQueue {
     let batch: readonly Waiting[] | undefined;
     try {
       await writer.write(async (write) => {
-        // Not before the write has its turn, which it may have to wait for: the more arrive, the more share it.
+        // The batch is taken only once the write has its turn, so that rows that arrive meanwhile share it.
         batch = this.#take();
         const rows = new FirstSeenRows(write);
         for (const { facts, firstAt, network, onWritten } of batch) {

@@ -9,13 +9,13 @@ import type { WriteContext } from '../../storage/writer';
 import type { AttemptFacts } from '../../gate/call-log';
 import { callerOf, latestCallers, ReviewCalls } from './review-calls';
 
-/** Told of each new question, within the write that asks it. */
+/** Called for each new review within the write that opens it. */
 export type OnReviewOpened = (write: WriteContext, review: ReviewRow) => Promise<void>;
 
 const subjectOf = ({ keyId, ip }: Pick<AttemptFacts, 'keyId' | 'ip'>): string =>
   `${keyId} ${reviewSubject(ip)}`;
 
-/** A review that is opened by this write, with the calls of it that it counts. */
+/** A review that this write opens, and its calls so far. */
 interface NewReview {
   readonly row: ReviewRow;
   count: number;
@@ -24,12 +24,12 @@ interface NewReview {
   readonly ips: Set<string>;
 }
 
-/** The rows of the first sights of one write, which reach the disk together. */
+/** The rows of one write of the queue, which are inserted together. */
 export class FirstSeenRows {
   readonly #write: WriteContext;
-  /** By key and address, or its /64: memory learns of new reviews only after the commit. */
+  /** New reviews by key and address (IPv6: /64), because memory learns of them only after the commit. */
   readonly #opened = new Map<string, NewReview>();
-  /** By key: how many were opened, and which of them counts the rest. */
+  /** The number of new reviews of each key. */
   readonly #openedOf = new Map<string, number>();
   readonly #overflow = new Map<string, NewReview>();
   readonly #calls = new ReviewCalls();
@@ -48,12 +48,15 @@ export class FirstSeenRows {
     this.#sightings.push(row);
   }
 
-  /** How many open reviews the key has with those of this write. */
+  /** Returns the number of open reviews of the key, including those of this write. */
   openReviews({ policy, keyId }: AttemptFacts): number {
     return policy.openReviews(keyId) + (this.#openedOf.get(keyId) ?? 0);
   }
 
-  /** Whether one of the key's open reviews, with those of this write, counts the rest. */
+  /**
+   * Returns true if the key has an overflow review, stored or in this write: the last one, which counts all further
+   * addresses.
+   */
   hasOverflowReview({ policy, keyId }: AttemptFacts): boolean {
     return policy.overflowReview(keyId) !== undefined || this.#overflow.has(keyId);
   }
@@ -66,7 +69,7 @@ export class FirstSeenRows {
     this.#count(opened, facts, row.first_at);
   }
 
-  /** Counts the call towards the review of it, if there is one. Answers which one that is. */
+  /** Counts the call towards its review. Returns the review's id, or undefined if there is none. */
   countTowards(facts: AttemptFacts, at: number): string | undefined {
     const { policy, ip, keyId } = facts;
     const standing = policy.activeReview(ip, keyId);
@@ -88,7 +91,7 @@ export class FirstSeenRows {
     review.ips.add(facts.ip);
   }
 
-  /** Writes what was gathered: some statements in all, not some for each sight. */
+  /** Inserts all rows, with a few statements for the whole batch. */
   async write(onReviewOpened: OnReviewOpened): Promise<void> {
     const { tx } = this.#write;
     const reviews = [...this.#opened.values()].map(({ row, count, lastAt, callers, ips }) => ({
@@ -100,7 +103,7 @@ export class FirstSeenRows {
     }));
     await tx.reviews.insertAll(reviews);
     for (const review of reviews) await onReviewOpened(this.#write, review);
-    // Before the attempts, which tell the addresses that were counted before.
+    // Reviews come before the attempts, because they find out from the stored attempts which addresses are new.
     await this.#calls.write(this.#write);
     await tx.attempts.insertAll(this.#attempts);
     await writeSightings(this.#write, this.#sightings);

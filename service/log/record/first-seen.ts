@@ -13,13 +13,13 @@ import type { WriteContext } from '../../storage/writer';
 import type { AttemptFacts } from '../../gate/call-log';
 import type { FirstSeenRows } from './first-seen-rows';
 
-/** What decides whether a call gets a grant, and of which size. */
+/** The settings that decide whether a call gets a grant, and of which size. */
 export interface GrantRules {
   readonly learningWindowMs: number;
   readonly trustedProxies: readonly Cidr[];
 }
 
-/** What a first sight became. */
+/** The outcome of a new row. */
 export type FirstSeenOutcome =
   | {
       readonly kind: 'written';
@@ -27,10 +27,10 @@ export type FirstSeenOutcome =
       readonly reviewId: string | null;
       readonly rangeId: string | null;
     }
-  /** `isFull` where the key has all the ranges that may be added because of it. */
+  /** `isFull` is true if the key has all the ranges that it may bring (docs/behaviour.md 1.5.5). */
   | { readonly kind: 'overtaken'; readonly isFull?: boolean };
 
-/** What the review of a key says that counts the addresses which are not asked about one by one. */
+/** The evidence of a key's last review, which counts the addresses beyond the limit (docs/behaviour.md 1.7.4). */
 const OVERFLOW_EVIDENCE: Evidence = {
   signal: OVERFLOW_SIGNAL,
   weight: 0,
@@ -38,7 +38,7 @@ const OVERFLOW_EVIDENCE: Evidence = {
     'This key was tried from more addresses than are asked about one by one. The others are counted here. The key is probably leaked.',
 };
 
-/** Counts the call towards the question that stands, or asks a new one. */
+/** Counts the call towards its active review, or opens a new one. Returns the review's id, or null if none is needed. */
 const standingOrNewReview = async (
   write: WriteContext,
   facts: AttemptFacts,
@@ -49,7 +49,7 @@ const standingOrNewReview = async (
   const { policy, ip, keyId } = facts;
   const countingId = rows.countTowards(facts, firstAt);
   if (countingId !== undefined) return countingId;
-  // Authorized or denied between the verdict and this moment: the call was blocked, but there is nothing to ask.
+  // A range was added since the verdict: the call stays blocked, but nobody has anything left to review.
   if (policy.match(facts.address, keyId, write.now) !== undefined) return null;
   const id = write.newId();
   const isOverflow = rows.openReviews(facts) + 1 >= MAX_OPEN_REVIEWS && !rows.hasOverflowReview(facts);
@@ -89,17 +89,17 @@ const standingOrNewReview = async (
   return id;
 };
 
-/** Whether learning or the trust review would still let the call in, now that the write has its turn. */
+/** Returns true if learning or the trust review would still let the call in at the time of the write. */
 const grantStillHolds = (write: WriteContext, facts: AttemptFacts, learningWindowMs: number): boolean => {
   const { policy } = facts;
   const mode = modeAt(policy.mode, policy.learning, learningWindowMs, write.now);
   if (mode !== (facts.reason === 'learned' ? 'learning' : 'automatic')) return false;
   if (policy.match(facts.address, facts.keyId, write.now) !== undefined) return false;
-  // A denial that came in between is a veto; learning takes everybody who is not kept out by a range.
+  // A denial since the verdict is a veto for the trust review, but not for learning (docs/behaviour.md 1.4.3).
   return facts.reason === 'learned' || policy.activeReview(facts.ip, facts.keyId)?.status !== 'denied';
 };
 
-/** Whether a range may be added because of the key; then it is counted. */
+/** Returns true if the key may bring one more range, and counts that range after the commit. */
 const mayAddRange = async (write: WriteContext, { policy, keyId }: AttemptFacts): Promise<boolean> => {
   const counted =
     policy.rangesOfKey(keyId) ?? (await write.tx.sightings.countRanges(policy.id, keyId, MAX_RANGES_OF_KEY));
@@ -108,10 +108,7 @@ const mayAddRange = async (write: WriteContext, { policy, keyId }: AttemptFacts)
   return mayAdd;
 };
 
-/**
- * Puts one first sight among the rows of a write, with what comes with it: the grant where learning or the trust review
- * let the call in, or the question where it asks an administrator.
- */
+/** Adds the row of a call, with its grant (learning or the trust review let it in) or its review. */
 export const addFirstSeen = async (
   write: WriteContext,
   facts: AttemptFacts,
@@ -162,8 +159,8 @@ export const addFirstSeen = async (
   };
   rows.addAttempt(row);
   if (facts.verdict === 'allowed' && rangeId !== null) {
-    // Removed while the call was on its way, it vouches for nothing any more; neither does one that has expired, which a
-    // grant of this very transaction may have made room for.
+    // A range that was removed or has expired since the verdict vouches for nothing. A grant of this transaction may have
+    // taken the place of an expired range.
     const range = policy.ranges.get(rangeId);
     const isLive = range !== undefined && (range.expiresAt === null || range.expiresAt > write.now);
     if (grant !== undefined || isLive) rows.addSighting(sightingOf(facts, place, rangeId, firstAt));
@@ -171,7 +168,7 @@ export const addFirstSeen = async (
   return { kind: 'written', attemptId: row.id, reviewId, rangeId };
 };
 
-/** Puts the first call of a network in a flood among the rows: it stands for many callers, so it says nothing of this one. */
+/** Adds the row of a network in a flood. It stands for many callers, so that it holds nothing of the first one. */
 export const addNetworkSight = async (
   write: WriteContext,
   { policy, keyId, verdict, reason }: AttemptFacts,

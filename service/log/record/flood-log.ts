@@ -3,24 +3,27 @@ import { cidrOf, type Cidr, type IpAddress, type SubnetPrefixLengths } from '#sh
 import type { AttemptFacts } from '../../gate/call-log';
 import type { CountedRow } from './aggregate';
 
-/** From then on the addresses of a key are logged by their networks, until its hour is over. */
+/**
+ * A key with more addresses than this within an hour is in a flood: its further addresses are logged by network until the
+ * hour is over (docs/behaviour.md 1.9.3).
+ */
 export const FLOOD_ADDRESSES = 20_000;
 export const FLOOD_MS = 3_600_000;
 
-/** The networks of a flood, and the wider ones of those that come when it has very many already. */
+/** The sizes of a flood's networks; the wide ones are for networks beyond `MAX_NETWORKS`. */
 const NETWORKS = { ipv4PrefixLength: 16, ipv6PrefixLength: 32 } as const;
 const WIDE_NETWORKS = { ipv4PrefixLength: 8, ipv6PrefixLength: 12 } as const;
-/** As many as IPv4 has of them. Wide ones come on top: some thousand at most. */
+/** The number of IPv4 /16 networks. */
 const MAX_NETWORKS = 65_536;
 
-/** A row of the log that stands for a network in a flood. There may be tens of thousands, so it holds little. */
+/** A row of the log that stands for a network in a flood. It holds little, because there may be tens of thousands. */
 export class FloodRow implements CountedRow {
   readonly accountId: string;
   attemptId: string | undefined;
   readonly reviewId = null;
   repeats = 0;
   lastAt: number;
-  /** Settles when the row is on disk, or could not be written; undefined once it is there. */
+  /** Settles when the row is on disk, or could not be written. Undefined once the row is there. */
   durable: Promise<void> | undefined;
 
   constructor(accountId: string, at: number) {
@@ -29,21 +32,23 @@ export class FloodRow implements CountedRow {
   }
 }
 
-/** Where a call of a flood is logged. */
+/** The network of a call in a flood, and its row. */
 export interface FloodNetwork {
   readonly network: Cidr;
-  /** The row of the network; undefined where the call is the first of it. */
+  /** Undefined if the call is the first one of the network. */
   readonly row: FloodRow | undefined;
 }
 
-/** Also for addresses that carry an IPv4 one: a row of each would be as many rows as they like. */
+/**
+ * Addresses that carry an IPv4 one get no row of their own here, because a caller may choose as many of them as it likes.
+ */
 const networkAround = (address: IpAddress, lengths: SubnetPrefixLengths): Cidr =>
   cidrOf(address, address.family === 4 ? lengths.ipv4PrefixLength : lengths.ipv6PrefixLength);
 
-/** Where the rows of one key, family, width and reason are found. */
+/** Returns a number that is unique for each network of a key and reason, whatever its family and width. */
 const placeOf = ({ family, base, prefixLength }: Cidr): number => {
   const number = Number(base >> BigInt((family === 4 ? 32 : 128) - prefixLength));
-  // Numbers of both families and widths are apart; nearly all are small ones, which take no room of their own.
+  // The four sorts of networks get separate ranges of numbers. Most are small integers, which V8 stores without an object.
   if (family === 6 && prefixLength === NETWORKS.ipv6PrefixLength) return -1 - number;
   if (family === 6) return 2 * MAX_NETWORKS + number;
   return prefixLength === NETWORKS.ipv4PrefixLength ? number : MAX_NETWORKS + number;
@@ -51,14 +56,14 @@ const placeOf = ({ family, base, prefixLength }: Cidr): number => {
 
 const SKETCH_BITS = 2 ** 20;
 
-/** Counts many different addresses within one per cent up to ten million, in 128 KiB: by how many bits of a table they hit. */
+/** Estimates the number of distinct addresses from how many bits of a 128 KiB table they hit (linear counting). */
 export class AddressSketch {
   readonly #table = new Uint32Array(SKETCH_BITS / 32);
-  /** Nobody outside can foretell which addresses hit the same bit. */
+  /** A random seed keeps callers from choosing addresses that hit the same bit. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32);
   #hit = 0;
 
-  /** 0 for an address that was added before; for others how many it stands for, with those that hit a bit which was hit before. */
+  /** Returns by how much the address raises the estimate: 0 if its bit was hit before. */
   add(ip: string): number {
     const bit = this.#hash(ip) % SKETCH_BITS;
     const mask = 1 << (bit & 31);
@@ -70,7 +75,7 @@ export class AddressSketch {
     return standsFor;
   }
 
-  /** FNV-1a, and a last mix, so that its low bits depend on all of the text. */
+  /** FNV-1a with a final mix, so that the low bits depend on the whole text. */
   #hash(text: string): number {
     let hash = this.#seed;
     for (let index = 0; index < text.length; index += 1) {
@@ -81,10 +86,10 @@ export class AddressSketch {
   }
 }
 
-/** What is known of the addresses that a key was used from within an hour. */
+/** The addresses of a key within an hour, and the rows of its flood. */
 class KeyHour {
   readonly endsAt: number;
-  /** Every address, until there are too many. */
+  /** The exact set; a sketch once there are too many addresses. */
   #addresses: Set<string> | AddressSketch = new Set<string>();
   readonly #rows = new Map<Reason, Map<number, FloodRow>>();
   #size = 0;
@@ -101,7 +106,7 @@ class KeyHour {
     return this.#addresses instanceof AddressSketch;
   }
 
-  /** Takes note of the address. Answers how many are new by it while there is a flood, else undefined. */
+  /** Counts the address. In a flood it returns by how much the estimate of addresses rises, else undefined. */
   see(ip: string, mostAddresses: number): number | undefined {
     if (this.#addresses instanceof AddressSketch) return this.#addresses.add(ip);
     if (this.#addresses.size < mostAddresses || this.#addresses.has(ip)) {
@@ -139,16 +144,13 @@ class KeyHour {
 }
 
 export interface FloodLogOptions {
-  /** Told once when a key is used from too many addresses. */
+  /** Called once when a key enters a flood. */
   readonly onFlood: (keyId: string) => void;
   readonly mostAddresses?: number;
   readonly mostNetworks?: number;
 }
 
-/**
- * Knows which keys are used from too many addresses to log each of them, and the rows that stand for networks in their place.
- * Whoever holds a key fills neither memory nor the disk by it.
- */
+/** The keys in a flood, and their rows that stand for networks. It keeps one key from filling memory and disk. */
 export class FloodLog {
   readonly #options: Required<FloodLogOptions>;
   readonly #hours = new Map<string, KeyHour>();
@@ -157,27 +159,26 @@ export class FloodLog {
     this.#options = { mostAddresses: FLOOD_ADDRESSES, mostNetworks: MAX_NETWORKS, ...options };
   }
 
-  /** Rows that stand for networks. */
+  /** Number of rows that stand for networks. */
   get size(): number {
     let size = 0;
     for (const hour of this.#hours.values()) size += hour.size;
     return size;
   }
 
-  /** Returns true if nothing is known of any key. */
   get isEmpty(): boolean {
     return this.#hours.size === 0;
   }
 
-  /** Whether the key's further addresses are logged by their networks. */
+  /** Returns true if the key's further addresses are logged by network. */
   isFlood(keyId: string, now: number): boolean {
     const hour = this.#hours.get(keyId);
     return hour?.isFlood === true && now < hour.endsAt;
   }
 
   /**
-   * Takes note of a call that repeats none. Answers how many addresses of the key are new by it, in a flood: 0 where it has called
-   * within the hour, 1 or so where not. Undefined outside of one.
+   * Counts the address of a call that repeats none. In a flood it returns by how much the estimate of the key's addresses
+   * rises (0 for one that called within the hour, about 1 for a new one), else undefined.
    */
   see({ keyId, ip }: Pick<AttemptFacts, 'keyId' | 'ip'>, now: number): number | undefined {
     let hour = this.#hours.get(keyId);
@@ -191,7 +192,7 @@ export class FloodLog {
     return newAddresses;
   }
 
-  /** Where a call of a flood is logged. */
+  /** Returns the network under which a call of a flood is logged. */
   find({ keyId, address, reason }: Pick<AttemptFacts, 'keyId' | 'address' | 'reason'>): FloodNetwork {
     const hour = this.#hours.get(keyId);
     if (hour === undefined) throw new Error(`there is no flood of the key ${keyId}`);
@@ -202,7 +203,7 @@ export class FloodLog {
     this.#hours.get(keyId)?.add(reason, network, row);
   }
 
-  /** Takes out a row that could not be written. */
+  /** Deletes a row that could not be written. */
   delete({ keyId, reason }: AttemptFacts, network: Cidr): void {
     this.#hours.get(keyId)?.delete(reason, network);
   }

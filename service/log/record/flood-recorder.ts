@@ -14,28 +14,31 @@ export interface FloodRecorderOptions {
   readonly bounds: Omit<FloodLogOptions, 'onFlood'>;
   readonly log: ServiceLog;
   readonly usage: Pick<UsageCounter, 'count'>;
-  /** Writes the row of a network; resolves when it is on disk, after `onWritten`. */
+  /** Resolves when the row of the network is on disk, after `onWritten`. */
   readonly writeRow: (
     facts: AttemptFacts,
     at: number,
     network: Cidr,
     onWritten: (sight: FirstSeenOutcome) => void,
   ) => Promise<void>;
-  /** Told of each row that has calls to write. */
+  /** Called for each row that has calls to write. */
   readonly onRepeat: (row: CountedRow) => void;
-  /** Told of each call. */
+  /** Called for each call. */
   readonly onCounted: () => void;
 }
 
 const FLOOD_DETAIL =
   'The key is used from very many addresses. Until the hour is over the log has their networks instead of them.';
 
-/** Also in a flood: the call brings a grant or a review, of which there are only so many, and the log says from where. */
+/**
+ * Calls that bring a grant or a review get their own row even in a flood. Their number is limited, and the log has to name
+ * the address.
+ */
 const needsOwnRow = ({ policy, keyId, ip, reason }: AggregateKey): boolean =>
   grantSourceOf(reason) !== undefined ||
   (opensReview(reason) && policy.countingReview(ip, keyId) === undefined);
 
-/** Logs the calls of a flood: towards the rows of their networks, and towards the reviews that count their addresses. */
+/** Logs the calls of a flood: they count towards the rows of their networks and towards their reviews. */
 export class FloodRecorder {
   readonly #options: FloodRecorderOptions;
   readonly #floods: FloodLog;
@@ -49,17 +52,16 @@ export class FloodRecorder {
     });
   }
 
-  /** Rows that stand for networks. */
+  /** Number of rows that stand for networks. */
   get size(): number {
     return this.#floods.size;
   }
 
-  /** Returns true if nothing is known of any key's hour. */
   get isEmpty(): boolean {
     return this.#floods.isEmpty;
   }
 
-  /** Returns true if reviews have counted calls that are not on the disk yet. */
+  /** Returns true if reviews have counted calls that are not on disk yet. */
   get hasCounts(): boolean {
     return !this.#reviewCalls.isEmpty;
   }
@@ -69,8 +71,8 @@ export class FloodRecorder {
   }
 
   /**
-   * Takes note of a call that repeats none. In a flood it is logged by its network, whose row is on disk before the call is
-   * answered; undefined where it needs a row of its own.
+   * Logs a call that repeats none, if its key is in a flood; the row of its network is on disk before the promise resolves.
+   * Returns undefined where the call needs a row of its own.
    */
   record(facts: AttemptFacts, now: number): Promise<LoggedCall> | undefined {
     const newAddresses = this.#floods.see(facts, now);
@@ -79,8 +81,8 @@ export class FloodRecorder {
   }
 
   /**
-   * The same at once where the row of the network is on disk; undefined where not. A flood consists of such calls, and an
-   * asynchronous way takes longer and leaves half a kilobyte to the garbage collector.
+   * Counts a call of a flood synchronously if the row of its network is on disk, else returns undefined. Most calls of a
+   * flood take this path, which makes no promise.
    */
   count(facts: CountedCall, call: Pick<Call, 'original'>, now: number): LoggedCall | undefined {
     if (!this.#floods.isFlood(facts.keyId, now) || needsOwnRow(facts)) return undefined;
@@ -91,7 +93,7 @@ export class FloodRecorder {
     return this.#counted(facts, () => call.original(), newAddresses, now);
   }
 
-  /** Brings what reviews count to the disk. What could not be written is kept for the next time. */
+  /** Writes what reviews have counted. Counts that could not be written are kept for the next flush. */
   async flush(writer: Writer): Promise<void> {
     if (this.#reviewCalls.isEmpty) return;
     const calls = this.#reviewCalls;

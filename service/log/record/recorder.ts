@@ -26,20 +26,20 @@ export interface RecorderOptions extends FirstSeenQueueOptions {
   readonly foldWindowMs: number;
   readonly flushAfterMs?: number;
   readonly usageEveryMs?: number;
-  /** Open folds kept in memory; beyond it the oldest are closed early, which costs a row more, never a sight less. */
+  /**
+   * Limit of open aggregates in memory. Beyond it the oldest are closed early, which costs additional rows but loses no
+   * call.
+   */
   readonly maxFolds?: number;
-  /** Addresses of a key that are logged one by one within an hour, and networks that are then; see {@link FloodLog}. */
+  /** Limits of addresses and networks of a key within an hour; see {@link FloodLog}. */
   readonly floods?: Omit<FloodLogOptions, 'onFlood'>;
 }
 
-/** From a repeat to the flush that brings it to the disk. The contract gives both one second; the flush has what is left. */
+/** Repeats are on disk within a second (docs/behaviour.md 1.9.2); the rest of it is left for the write itself. */
 const FLUSH_AFTER_MS = 700;
-/**
- * From one flush of uses to the next. A busy range would else be new in every console's feed with each flush, and cost as much
- * again as the log.
- */
+/** Uses are written less often than repeats, because each flush sends every busy range to every console again. */
 const USAGE_EVERY_MS = 5_000;
-/** From one look for folds whose window is over to the next, while no flush looks for them. */
+/** Closed aggregates are forgotten this often while no flush does it. */
 const FORGET_EVERY_MS = 60_000;
 const MAX_FOLDS = 200_000;
 
@@ -47,9 +47,8 @@ const FULL_DETAIL =
   'The key is used from so many networks that no more are authorized by themselves; calls from others are blocked and asked about.';
 
 /**
- * Writes the log. The first sight of an (address, key, verdict, reason) is on disk before `record` resolves; first
- * sights that arrive together share one transaction. Repeats within the fold window only count in memory and reach
- * the disk with the next flush.
+ * Writes the log. The first call of a row is on disk before `record` resolves; first calls that arrive together share one
+ * transaction. Repeats within the aggregation window are counted in memory until the next flush.
  */
 export class Recorder implements CallLog {
   readonly #options: Required<RecorderOptions>;
@@ -81,7 +80,7 @@ export class Recorder implements CallLog {
       onRepeat: (row) => this.#repeats.add(row),
       onCounted: () => this.#flushSoon(),
     });
-    // Where nothing is counted, neither loop wakes the process.
+    // Neither loop wakes the process while nothing is counted.
     const onError = (error: unknown): void => options.log.write('error', 'log.flush_failed', { error });
     this.#flushLoop = createWorkLoop({ work: () => this.#flushWhatIsDue(), onError });
     this.#forgetLoop = createWorkLoop({
@@ -99,17 +98,13 @@ export class Recorder implements CallLog {
     this.#forgetLoop.start();
   }
 
-  /** Writes what is still in memory and ends. */
+  /** Writes all counts that are still in memory, and stops. */
   async stop(): Promise<void> {
     await this.#forgetLoop.stop();
     await this.#flushLoop.stop();
     await this.flush();
   }
 
-  /**
-   * Logs one call, with the grant or the question that comes with it.
-   * @throws when the first sight could not be written: the caller must not let the call in.
-   */
   async record(facts: AttemptFacts): Promise<Logged> {
     const now = this.#options.clock.now();
     const fold = this.#openFold(facts, now);
@@ -122,11 +117,10 @@ export class Recorder implements CallLog {
     }
     const logged = fold ?? (await this.#firstSight(facts, now));
     if (logged.overtaken) return { kind: 'overtaken' };
-    // Not before: a call that could not be logged is not let in.
+    // The call is counted only after its row is on disk, because a call that could not be logged is not let in.
     return this.#counted(facts, logged, now);
   }
 
-  /** The verdict on a call that repeats one whose verdict holds, which is counted; undefined for any other call. */
   cachedVerdict(secret: KnownSecret, ip: string, now: number): CallVerdict | undefined {
     const found = this.#verdicts.find(secret, ip, now);
     if (found === undefined) return undefined;
@@ -135,7 +129,6 @@ export class Recorder implements CallLog {
     return found.verdict;
   }
 
-  /** Keeps the verdict for calls that repeat this one while their fold is open. */
   cacheVerdict(facts: AggregateKey, cached: CachedVerdict): void {
     const fold = this.#openFold(facts, cached.since);
     if (fold === undefined) return;
@@ -143,7 +136,6 @@ export class Recorder implements CallLog {
     fold.cached = { ...cached, until };
   }
 
-  /** Counts a call at once if it repeats one that is on disk already; undefined where it has to be recorded. */
   repeat(facts: AggregateKey & Pick<AttemptFacts, 'rangeId'>, now: number): LoggedCall | undefined {
     const fold = this.#openFold(facts, now);
     if (fold?.attemptId === undefined) return undefined;
@@ -151,14 +143,12 @@ export class Recorder implements CallLog {
     return this.#counted(facts, fold, now);
   }
 
-  /** Counts a call of a flood at once where the row of its network is on disk; undefined where it has to be recorded. */
   countInFlood(facts: CountedCall, call: Pick<Call, 'original'>, now: number): LoggedCall | undefined {
     return this.#floods.count(facts, call, now);
   }
 
   /**
-   * The answer to a call that is logged. Its range is the one that decided this call, which need not be the one that
-   * decided the first call of the fold; a grant is known to the fold alone.
+   * The range is that of this call, which may differ from that of the row's first call. A grant is known to the row alone.
    */
   #counted(facts: AggregateKey & Pick<AttemptFacts, 'rangeId'>, fold: Aggregate, now: number): LoggedCall {
     const rangeId = facts.rangeId ?? fold.rangeId;
@@ -178,12 +168,11 @@ export class Recorder implements CallLog {
     this.#flushSoon();
   }
 
-  /** Whether a call with this verdict would only be counted as a repeat. */
   isRepeat(facts: AggregateKey): boolean {
     return this.#openFold(facts, this.#options.clock.now()) !== undefined;
   }
 
-  /** What is in memory: first sights that wait for the disk, open folds, folds with repeats to write. */
+  /** Number of first calls that wait for the disk, of open aggregates, and of aggregates with repeats to write. */
   get lengths(): { readonly firstSights: number; readonly folds: number; readonly repeats: number } {
     return {
       firstSights: this.#firstSeen.length,
@@ -192,7 +181,7 @@ export class Recorder implements CallLog {
     };
   }
 
-  /** Brings every repeat and every use counted so far to the disk. */
+  /** Writes all repeats and uses. */
   async flush(): Promise<void> {
     await this.#flushRepeats();
     await this.#usage.flush(this.#options.writer);
@@ -203,7 +192,7 @@ export class Recorder implements CallLog {
     await this.#floods.flush(this.#options.writer);
   }
 
-  /** A use that comes after a pause is written with the next flush, others together with those that follow. */
+  /** A use after a pause is written with the next flush; more frequent ones are gathered. */
   async #flushUsageIfDue(): Promise<void> {
     const now = performance.now();
     if (now - this.#usageFlushedAt < this.#options.usageEveryMs || this.#usage.isEmpty) return;
@@ -211,7 +200,7 @@ export class Recorder implements CallLog {
     await this.#usage.flush(this.#options.writer);
   }
 
-  /** The fold that this call belongs to, unless its window is over or its question was answered meanwhile. */
+  /** Returns the open aggregate of the call, unless its window is over or its review was answered meanwhile. */
   #openFold(facts: AggregateKey, now: number): Aggregate | undefined {
     const fold = this.#folds.get(facts.keyId, facts.ip, facts.verdict, facts.reason);
     if (fold === undefined || now >= fold.firstAt + this.#options.foldWindowMs) return undefined;
@@ -266,7 +255,7 @@ export class Recorder implements CallLog {
     this.#repeats.delete(fold);
   }
 
-  /** Closes the oldest folds while there are too many. Their repeats, if any, are in `#repeats` and still reach the disk. */
+  /** Closes the oldest aggregates while there are too many. Their repeats are in `#repeats` and still reach the disk. */
   #makeRoom(): void {
     const { maxFolds } = this.#options;
     this.#folds.deleteWhile((fold) => this.#folds.size >= maxFolds && fold.attemptId !== undefined);
@@ -278,7 +267,6 @@ export class Recorder implements CallLog {
     this.#floods.forgetOver(this.#options.clock.now());
   }
 
-  /** Sees to it that what was counted is on the disk in time. */
   #flushSoon(): void {
     this.#flushLoop.wake(this.#options.flushAfterMs);
   }
@@ -289,7 +277,7 @@ export class Recorder implements CallLog {
       await this.#flushUsageIfDue();
     } finally {
       this.#forgetClosedFolds();
-      // What failed, what waits for its first row, and uses that are not due yet.
+      // Left are failed writes, repeats whose first row is not written yet, and uses that are not due yet.
       if (this.#repeats.size > 0 || this.#floods.hasCounts || !this.#usage.isEmpty) this.#flushSoon();
     }
   }

@@ -3,7 +3,7 @@ import type { Writer } from '../../storage/writer';
 import type { CountedRow } from './aggregate';
 import { partsOf } from '../parts';
 
-/** The rows of the log whose repeats are counted in memory and are not on the disk yet. */
+/** The rows whose repeats are counted in memory and are not on disk yet. */
 export class RepeatCounter {
   readonly #rows = new Set<CountedRow>();
 
@@ -11,7 +11,6 @@ export class RepeatCounter {
     return this.#rows.size;
   }
 
-  /** Takes note of a row whose `repeats` have grown. */
   add(row: CountedRow): void {
     this.#rows.add(row);
   }
@@ -20,13 +19,13 @@ export class RepeatCounter {
     this.#rows.delete(row);
   }
 
-  /** Brings all repeats to the disk, some at a time. A row that is still on its way itself keeps its repeats for the next flush. */
+  /** Writes all repeats in several transactions. A row that is not on disk itself keeps its repeats for the next flush. */
   async flush(writer: Writer): Promise<void> {
     const rows = [...this.#rows].filter(({ attemptId }) => attemptId !== undefined);
     for (const part of partsOf(rows)) await this.#write(writer, part);
   }
 
-  /** Counts are taken before the write and given back if it fails: nothing is lost, nothing is counted twice. */
+  /** Counts are taken before the write and given back if it fails, so that none is lost or written twice. */
   async #write(writer: Writer, rows: readonly CountedRow[]): Promise<void> {
     const taken = rows.map((row) => ({ row, by: row.repeats, lastAt: row.lastAt }));
     for (const row of rows) {
@@ -42,7 +41,7 @@ export class RepeatCounter {
           if (attemptId === undefined || by === 0) continue;
           attempts.push({ accountId, id: attemptId, by, lastAt, seq: await write.nextSeq(accountId) });
           if (reviewId === null) continue;
-          // Two rows of the log can belong to one review, which one statement updates once.
+          // Two rows can share one review, which one statement can update only once.
           const other = reviews.get(reviewId);
           reviews.set(reviewId, {
             accountId,

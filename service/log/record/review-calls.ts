@@ -5,14 +5,14 @@ import { callersOf } from '../../storage/repositories/reviews';
 import type { WriteContext } from '../../storage/writer';
 import type { AttemptFacts } from '../../gate/call-log';
 
-/** A call as the review that counts it lists it. */
+/** A call in the form in which a review lists its callers. */
 export const callerOf = (
   ip: string,
   { userAgent, method, path }: Omit<ReviewCaller, 'ip' | 'at'>,
   at: number,
 ): ReviewCaller => ({ ip, userAgent, method, path, at: isoTime(at) });
 
-/** The latest callers of two lists, of which `newer` is the newer one; each address once. */
+/** Returns the latest callers of both lists, each address once; `newer` has the later calls. */
 export const latestCallers = (
   newer: readonly ReviewCaller[],
   older: readonly ReviewCaller[],
@@ -26,24 +26,23 @@ interface CountedReview {
   readonly id: string;
   by: number;
   lastAt: number;
-  /** Addresses that are known to be new to the review. */
+  /** Addresses that are certainly new to the review; in a flood an estimate, with fractions. */
   addresses: number;
-  /** Addresses of which the log knows whether they are new: its sortable form by the address. */
+  /** Addresses that may be new, which the log knows. Maps each address to its sortable form. */
   readonly asked: Map<string, string>;
   callers: readonly ReviewCaller[];
 }
 
-/** Calls that reviews count which were there before, until they are written: some statements for all of them. */
+/** Calls that existing reviews count, gathered so that a few statements write them all. */
 export class ReviewCalls {
   readonly #reviews = new Map<string, CountedReview>();
 
-  /** Counts a call by which the review counts so many addresses more. */
   add(id: string, accountId: string, caller: ReviewCaller, at: number, newAddresses: number): void {
     const review = this.#count(id, accountId, caller, at);
     review.addresses += newAddresses;
   }
 
-  /** Counts a call from an address of which the log knows whether it is new to the review. */
+  /** Counts a call whose address may be new to the review. `write` asks the log. */
   addFirstSight(id: string, facts: AttemptFacts, at: number): void {
     const review = this.#count(id, facts.policy.id, callerOf(facts.ip, facts, at), at);
     review.asked.set(facts.ip, facts.ipSort);
@@ -73,7 +72,7 @@ export class ReviewCalls {
     return this.#reviews.size === 0;
   }
 
-  /** Takes back what could not be written, which came before the calls that are here. */
+  /** Merges counts that could not be written. Their calls came before those here. */
   addOlder(others: ReviewCalls): void {
     for (const [id, other] of others.#reviews) {
       const review = this.#reviews.get(id);

@@ -31,12 +31,12 @@ const countsOf = (write: WriteContext, uses: readonly Use[]): Promise<Count[]> =
     })),
   );
 
-/** Counts, in memory, which ranges let calls in and which keys they came with, until the next flush. */
+/** Counts the uses of ranges and keys in memory until the next flush. */
 export class UsageCounter {
   #ranges = new Map<string, Use>();
   #keys = new Map<string, Use>();
 
-  /** Counts a call: a range is used by the calls it authorizes, a key by the calls that were let in with it. */
+  /** A use of a range is a call that it let in; a use of a key is a call that was let in with it. */
   count(
     { policy, keyId, verdict }: Pick<AttemptFacts, 'policy' | 'keyId' | 'verdict'>,
     rangeId: string | null,
@@ -51,7 +51,7 @@ export class UsageCounter {
     return this.#ranges.size + this.#keys.size === 0;
   }
 
-  /** Brings what was counted to the disk. What could not be written is kept for the next time. */
+  /** Writes all counts. Those that could not be written are kept for the next flush. */
   async flush(writer: Writer): Promise<void> {
     const ranges = this.#ranges;
     this.#ranges = new Map();

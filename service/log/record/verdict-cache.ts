@@ -5,8 +5,8 @@ import type { Aggregate } from './aggregate';
 import type { AggregateTable } from './aggregate-table';
 
 /**
- * The verdicts of calls whose row of the log is open. A verdict is a function of the secret, the account's policy and the time, so it
- * is stale for these reasons alone. It goes with its row, which bounds the memory.
+ * The cached verdicts, which live on the open aggregates and end with them; that bounds the memory. A verdict depends on
+ * the secret, the policy and the time alone, so that comparing these three suffices.
  */
 export class VerdictCache {
   readonly #folds: Pick<AggregateTable, 'of'>;
@@ -15,7 +15,7 @@ export class VerdictCache {
     this.#folds = folds;
   }
 
-  /** The open row of the log whose verdict holds for a call of the secret from the address, with that verdict. */
+  /** Returns the cached verdict that holds for the secret and address, with its aggregate. */
   find(
     secret: KnownSecret,
     ip: string,
