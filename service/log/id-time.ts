@@ -4,6 +4,6 @@ const TIME_LENGTH = 10;
 const RANDOM_LENGTH = 16;
 const LATEST_MS = 2 ** 48 - 1;
 
-/** The lowest ULID of a millisecond: every id made before it is lower, every id made from then on is not. */
+/** Returns the lowest ULID of a millisecond. Ids of earlier milliseconds are lower, all others are not. */
 export const lowestIdAt = (epochMs: number): string =>
   encodeTime(Math.min(LATEST_MS, Math.max(0, Math.floor(epochMs))), TIME_LENGTH) + '0'.repeat(RANDOM_LENGTH);

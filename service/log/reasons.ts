@@ -1,6 +1,6 @@
 import type { Reason, Verdict } from '#shared/domain/entities';
 
-/** The verdict that each reason goes with (docs/behaviour.md 1.1): the log finds a verdict by the index of reasons. */
+/** The verdict of each reason (docs/behaviour.md 1.1). The log has no index of verdicts and uses that of reasons. */
 export const VERDICT_OF: Readonly<Record<Reason, Verdict>> = {
   missing_key: 'blocked',
   invalid_key: 'blocked',
@@ -15,10 +15,10 @@ export const VERDICT_OF: Readonly<Record<Reason, Verdict>> = {
   unknown: 'blocked',
 };
 
-/** Calls without one known key belong to no account, so its log has none of them. */
+/** The log belongs to an account, and these calls to none. */
 const NEVER_LOGGED: readonly Reason[] = ['missing_key', 'invalid_key', 'ambiguous_key'];
 
-/** The reasons that the log can have with this verdict. */
+/** Returns the reasons with this verdict that occur in the log. */
 export const loggedReasonsOf = (verdict: Verdict): readonly Reason[] =>
   (Object.keys(VERDICT_OF) as Reason[]).filter(
     (reason) => VERDICT_OF[reason] === verdict && !NEVER_LOGGED.includes(reason),

@@ -1,11 +1,11 @@
 import { addCalls, noCalls, type Calls } from './timeline';
 
-/** Distinct names kept while counting. Beyond it, those with the fewest calls so far make room. */
+/** Limit of distinct names in memory. Beyond it, names with the fewest calls are dropped. */
 const MOST_NAMES = 100_000;
 
 export interface Tallied<K> extends Readonly<Calls> {
   readonly name: K;
-  /** The latest of the calls, in milliseconds. */
+  /** Milliseconds since the epoch of the latest call. */
   readonly lastAtMs: number;
 }
 
@@ -14,8 +14,8 @@ type Counted = Calls & { lastAtMs: number };
 const total = ({ allowed, blocked }: Readonly<Calls>): number => allowed + blocked;
 
 /**
- * Counts calls by name and tells which names have the most. Its memory is bounded: with more distinct names than it
- * keeps, one that had few calls when room was made may be missing or counted too low.
+ * Counts calls by name and finds the names with the most calls. Its memory is bounded: with more distinct names than the
+ * limit, a name with few calls may be missing or counted too low.
  */
 export class NamedCounts<K> {
   readonly #calls = new Map<K, Counted>();
@@ -36,9 +36,9 @@ export class NamedCounts<K> {
     if (lastAtMs > calls.lastAtMs) calls.lastAtMs = lastAtMs;
   }
 
-  /** The `count` names with the most calls, the most first. */
+  /** Returns the `count` names with the most calls, the most first. */
   top(count: number): readonly Tallied<K>[] {
-    // A selection rather than a sort: there may be hundreds of thousands of names for a handful of places.
+    // An insertion into a short list avoids sorting hundreds of thousands of names.
     const best: Tallied<K>[] = [];
     for (const [name, calls] of this.#calls) {
       const least = best.at(-1);

@@ -2,23 +2,23 @@ import { stringify } from 'csv-stringify/sync';
 import { withoutHidden } from '#shared/domain/plain-text';
 
 /**
- * Where a spreadsheet would find a formula: at the beginning of a cell, and behind a semicolon, because in many countries
- * that is what it splits a line at, and then what encloses a cell for us encloses nothing for it. Spaces and quotes before
- * it are no protection, and the wide forms of East Asian keyboards count as well.
+ * The positions at which a spreadsheet would find a formula: the beginning of a cell, and behind a semicolon, because in
+ * many countries spreadsheets split lines there and ignore our quotes. Spaces and quotes before a formula are no
+ * protection, and the wide forms of East Asian keyboards count as well.
  */
 const FORMULA = /(^|;)([\s"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
 /**
- * What a stranger wrote as a cell that nothing runs: an apostrophe stands before what would begin a formula. Tabs and line
- * ends, at which cells and lines may be split too, are spaces.
+ * Returns a stranger's text as a cell that no spreadsheet runs: an apostrophe stands before each possible formula. Tabs and
+ * line ends become spaces, because programs may split cells and lines there.
  */
 const safeCell = (text: string): string => withoutHidden(text).replaceAll(FORMULA, "$1$2'");
 
-/** Rows as CSV (RFC 4180). Every CSV of the service is made here. */
+/** Returns rows as CSV (RFC 4180). All CSV of the service is made here. */
 export function csvLines(rows: readonly (readonly (string | number | null)[])[]): string {
   return stringify(
     rows.map((row) => row.map((cell) => (typeof cell === 'string' ? safeCell(cell) : cell))),
-    // A program that splits at semicolons as well leaves one in quotes alone.
+    // Quotes also protect semicolons from programs that split lines there.
     { record_delimiter: '\r\n', quoted_match: ';' },
   );
 }

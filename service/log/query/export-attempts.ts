@@ -33,8 +33,8 @@ const textOf: Readonly<Record<ExportFormat, (attempts: readonly Attempt[]) => st
 };
 
 /**
- * The attempts that meet the filter as text, oldest first, piece by piece: the next piece is read from the database
- * when it is asked for, and none after its reader has left. Attempts that are added meanwhile may be in it or not.
+ * Yields the attempts that match the filter as text, oldest first. Each piece is read from the database when its reader
+ * asks for it. Attempts that are added meanwhile may be missing.
  */
 export async function* exportAttempts(
   lanes: AttemptScansRepository,
@@ -42,7 +42,7 @@ export async function* exportAttempts(
   filter: AttemptFilter,
   format: ExportFormat,
 ): AsyncGenerator<string, void, undefined> {
-  // It is there even when no attempt is.
+  // A CSV without attempts has its header, too.
   if (format === 'csv') yield csvLines([COLUMNS]);
   const walk = await startWalk(lanes, { accountId, filter, order: 'oldest' });
   for (;;) {

@@ -4,15 +4,15 @@ import type { Page } from '../../storage/repositories/page';
 import { startWalk, type WalkRequest } from './log-walk';
 
 /**
- * One page of the log. Pages are cut by id: what is added meanwhile is in no page twice, and takes nothing from the
- * pages still to come.
+ * Returns one page of the log. The cursor is an id, so that rows that are added between two pages neither repeat nor hide
+ * any.
  */
 export const listAttempts = async (
   lanes: AttemptScansRepository,
   request: WalkRequest & { readonly limit: number },
 ): Promise<Page<NamedAttemptRow>> => {
   const walk = await startWalk(lanes, request);
-  // One more than the page holds tells whether there is a next one.
+  // One row more than the page holds shows that there is a next page.
   const wanted = request.limit + 1;
   const rows: NamedAttemptRow[] = [];
   while (rows.length < wanted) {

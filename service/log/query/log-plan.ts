@@ -11,27 +11,28 @@ import {
 import { lowestIdAt } from '../id-time';
 import { loggedReasonsOf } from '../reasons';
 
-/** How a walk gets at its attempts. */
+/** The access path of a walk: index scans within a key range, or ids that are known already. */
 export type WalkPlan =
   | { readonly kind: 'lanes'; readonly lanes: readonly IndexScan[]; readonly stretch: KeyRange }
   | { readonly kind: 'ids'; readonly ids: readonly string[] };
 
-/** Rows that a plan may lead through before a better one is worth looking for. */
+/** A plan with at most this many rows is good enough to end the search for a better one. */
 const CHEAP_ROWS = 5_000;
 
 /**
- * Attempts of a network that are gathered by the index of addresses and then put in order. A network with more of
- * them is a good part of the log, and is met soon enough on a walk in the log's order.
+ * Limit of attempts that are gathered by the index of addresses and sorted in memory. A network with more is a large part
+ * of the log, so that a walk in the log's order meets it soon.
  */
 const MOST_SPAN_ROWS = 100_000;
 
 /**
- * How far an attempt's times may lie from the time in its id, which is that of its first write: its last call is at
- * most a fold window later, and its first call a moment earlier, or much earlier where the clock was set back.
+ * Largest distance between an attempt's times and the time in its id, which is that of its first write. Its last call is at
+ * most an aggregation window later. Its first call is usually a moment earlier, but much earlier where the clock was set
+ * back.
  */
 export const LONGEST_FOLD_MS = 24 * 3_600_000;
 
-/** The ids that can meet the filter's times and lie beyond the cursor. */
+/** Returns the range of ids that can match the filter's times and lie beyond the cursor. */
 const wholeStretch = (filter: AttemptFilter, order: LogOrder, cursor: string | undefined): KeyRange => {
   const lowest = filter.from === undefined ? LOWEST_ID : lowestIdAt(filter.from - LONGEST_FOLD_MS);
   const highest = filter.to === undefined ? HIGHEST_ID : lowestIdAt(filter.to + LONGEST_FOLD_MS);
@@ -41,7 +42,7 @@ const wholeStretch = (filter: AttemptFilter, order: LogOrder, cursor: string | u
   return { order, near: cursor !== undefined && cursor > lowest ? cursor : lowest, far: highest };
 };
 
-/** The ways through the log that each filter with an index of its own offers. */
+/** Returns the index scans of each filter that has an index of its own. */
 const candidatesOf = ({
   ipSpan,
   keyId,
@@ -62,7 +63,7 @@ const candidatesOf = ({
   return candidates;
 };
 
-/** The candidate with the fewest rows; the first where all have many. */
+/** Returns the candidate with the fewest rows; the first one if all have many. */
 const cheapestOf = async (
   lanes: AttemptScansRepository,
   accountId: string,
@@ -80,7 +81,10 @@ const cheapestOf = async (
   return cheapest;
 };
 
-/** The ids of the network's attempts that meet the filter and lie in the stretch, in its order; undefined for too many. */
+/**
+ * Returns the ids of the network's attempts that match the filter and lie in the key range, in its order; undefined if
+ * there are too many.
+ */
 const idsInSpan = async (
   lanes: AttemptScansRepository,
   accountId: string,
@@ -105,7 +109,7 @@ const idsInSpan = async (
   return order === 'newest' ? ids.reverse() : ids;
 };
 
-/** Decides by which index a walk leads through the fewest rows. */
+/** Chooses the index that leads through the fewest rows. */
 export const planWalk = async (
   lanes: AttemptScansRepository,
   accountId: string,

@@ -9,31 +9,31 @@ import type {
 import type { NamedAttemptRow } from '../../storage/repositories/attempts';
 import { planWalk } from './log-plan';
 
-/** A walk through the attempts that meet a filter, in the order of their ids. */
+/** A request for the attempts that match a filter, in the order of their ids. */
 export interface WalkRequest {
   readonly accountId: string;
   readonly filter: AttemptFilter;
   readonly order: LogOrder;
-  /** The id of the last attempt that is known already. */
+  /** The walk begins behind the attempt with this id. */
   readonly cursor?: string | undefined;
 }
 
-/** What one step of a walk has come across. Reading it is part of the step, so it is read once. */
+/** The attempts of one step. They can be read only during the step. */
 export interface Found {
-  /** In the order of the walk; all of them where `limit` is absent. */
+  /** Returns the rows in the order of the walk, at most `limit`. */
   rows(limit?: number): Promise<NamedAttemptRow[]>;
-  /** In no order. */
+  /** Returns the facets in no particular order. */
   facets(): Promise<AttemptFacets[]>;
 }
 
 export interface LogWalk {
-  /** Takes the next step; undefined when there is nothing left. A step may well find nothing. */
+  /** Takes the next step, which may find nothing. Resolves with undefined at the end. */
   next<T>(read: (found: Found) => Promise<T>): Promise<T | undefined>;
 }
 
-/** Rows that one step leads through: a few milliseconds of the thread that reads, and of whoever takes what is found. */
+/** Rows that one step passes, so that it occupies the reading thread only briefly. */
 const STEP_ROWS = 1_000;
-/** Ids named in one statement. */
+/** Limit of ids in one statement. */
 const MOST_IDS = 500;
 
 const byId =
@@ -41,7 +41,7 @@ const byId =
   (a: { readonly id: string }, b: { readonly id: string }): number =>
     (a.id < b.id ? -1 : 1) * (order === 'newest' ? -1 : 1);
 
-/** Several lanes side by side: each step ends where the first of them would pass the size of a step. */
+/** Walks several index scans side by side. Each step ends at the first scan that has passed the rows of a step. */
 const walkLanes = (
   lanes: AttemptScansRepository,
   { accountId, filter }: WalkRequest,
@@ -75,7 +75,7 @@ const walkLanes = (
   };
 };
 
-/** Attempts that are known by their ids already. */
+/** Walks attempts whose ids are known already. */
 const walkIds = (
   lanes: AttemptScansRepository,
   { accountId, order }: WalkRequest,
@@ -95,7 +95,7 @@ const walkIds = (
   };
 };
 
-/** Starts a walk by whichever index leads through the fewest rows. */
+/** Starts a walk with the index that leads through the fewest rows. */
 export const startWalk = async (lanes: AttemptScansRepository, request: WalkRequest): Promise<LogWalk> => {
   const { accountId, filter, order, cursor } = request;
   const plan = await planWalk(lanes, accountId, filter, order, cursor);

@@ -7,7 +7,7 @@ import { Refusal } from '../../policy/refusal';
 import { epochMsOf } from '../../runtime/clock';
 import type { AttemptFilter } from '../../storage/repositories/attempt-filter';
 
-/** The filter of the log as it is asked for. */
+/** The filter of the log as the query string has it. */
 export interface AttemptFilterQuery {
   readonly ip?: string | undefined;
   readonly keyId?: string | undefined;
@@ -19,7 +19,7 @@ export interface AttemptFilterQuery {
   readonly to?: string | undefined;
 }
 
-/** The addresses that `?ip=` asks for. @throws Refusal where the text means none. */
+/** Reads the addresses of `?ip=`. @throws Refusal if the text means none. */
 const readIpSpan = (text: string): AttemptFilter['ipSpan'] => {
   const span = addressRangeOf(text);
   if (span !== null) return span;
@@ -37,7 +37,7 @@ const readText = (text: string, policy: Pick<AccountPolicy, 'keys'>): AttemptFil
   return { needle, keyIds };
 };
 
-/** Reads a filter that has the right form. @throws Refusal `invalid_request` naming the field that has no meaning. */
+/** Reads a filter whose form is valid. @throws Refusal `invalid_request`, which names the field that has no meaning. */
 export const readFilter = (query: AttemptFilterQuery, policy: Pick<AccountPolicy, 'keys'>): AttemptFilter => {
   const { ip, q, keyId, verdict, reason, country } = query;
   const from = query.from === undefined ? undefined : epochMsOf(query.from);

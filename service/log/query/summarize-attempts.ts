@@ -12,27 +12,30 @@ import { addCalls, noCalls, Timeline, type Calls } from './timeline';
 export interface SummaryRequest {
   readonly accountId: string;
   readonly filter: AttemptFilter;
-  /** Entries in each list. */
+  /** Limit of entries in each list. */
   readonly top: number;
-  /** Milliseconds. */
+  /** Milliseconds since the epoch. */
   readonly now: number;
   readonly signal: AbortSignal;
   readonly keyName: (keyId: string) => string;
 }
 
-/** Attempts of an address looked at to find the name of its network, which may have changed hands. */
+/**
+ * Limit of attempts that are searched for the name of an address's network. The address may have moved to another network
+ * since.
+ */
 const PLACES_LOOKED_AT = 20;
 
 const callsOf = ({ allowed, blocked }: Readonly<Calls>): Calls => ({ allowed, blocked });
 
-/** What a log comes to: everything that is counted in one pass. */
+/** The counts of a summary, gathered in one pass over the log. */
 class Counts {
   readonly total = noCalls();
   readonly addresses = new NamedCounts<string>();
   readonly keys = new NamedCounts<string>();
   readonly countries = new NamedCounts<string | null>();
   readonly networks = new NamedCounts<number | null>();
-  /** An address of each network, to ask for the network's name. */
+  /** One address of each network, by which the network's name is found. */
   readonly #addressIn = new Map<number, string>();
   readonly #timeline: Timeline;
 
@@ -55,7 +58,7 @@ class Counts {
   }
 }
 
-/** Where the log says that an address is; with `asn`, as it said while the address was in that network. */
+/** Returns the newest geolocation that the log has for the address; with `asn`, the newest one in that network. */
 const placeOf = async (lanes: AttemptScansRepository, accountId: string, ip: string, asn?: number) => {
   if (isNetworkRow({ ip })) return undefined;
   const parsed = parseAddress(ip);
@@ -64,10 +67,7 @@ const placeOf = async (lanes: AttemptScansRepository, accountId: string, ip: str
   return asn === undefined ? places[0] : places.find((place) => place.asn === asn);
 };
 
-/**
- * Sums up the attempts that meet the filter: over time, and who had the most calls. Whoever goes away while it is
- * under way costs no more.
- */
+/** Sums up the attempts that match the filter, over time and by name. Rejects between two steps when the signal aborts. */
 export const summarizeAttempts = async (
   lanes: AttemptScansRepository,
   { accountId, filter, top, now, signal, keyName }: SummaryRequest,

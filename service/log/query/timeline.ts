@@ -1,4 +1,4 @@
-/** Calls by verdict. */
+/** Counts of calls by verdict. */
 export interface Calls {
   allowed: number;
   blocked: number;
@@ -6,7 +6,7 @@ export interface Calls {
 
 export const noCalls = (): Calls => ({ allowed: 0, blocked: 0 });
 
-/** Adds calls; a negative count is one of blocked calls. */
+/** Adds the calls of a row; the count of blocked calls is negative. */
 export const addCalls = (calls: Calls, signedCount: number): void => {
   if (signedCount < 0) calls.blocked -= signedCount;
   else calls.allowed += signedCount;
@@ -16,7 +16,7 @@ const MOST_BUCKETS = 120;
 const MS_PER_SECOND = 1_000;
 const DAY_SECONDS = 86_400;
 
-/** Lengths that people count in. */
+/** Bucket lengths that are familiar to people. */
 const BUCKET_SECONDS = [
   60,
   5 * 60,
@@ -35,24 +35,24 @@ const BUCKET_SECONDS = [
   28 * DAY_SECONDS,
 ];
 
-/** The shortest usual length that cuts the time into at most 120 buckets; in whole days beyond four weeks. */
+/** Returns the shortest familiar length that needs at most 120 buckets; beyond four weeks, whole days. */
 export const bucketSecondsFor = (fromMs: number, toMs: number): number => {
   const seconds = Math.max(0, toMs - fromMs) / MS_PER_SECOND;
-  // Buckets start at whole multiples, so that one more than fits may be touched.
+  // Buckets start at whole multiples of their length, so that the time may touch one bucket more than it fills.
   const longEnough = seconds / (MOST_BUCKETS - 1);
   return (
     BUCKET_SECONDS.find((length) => length >= longEnough) ?? Math.ceil(longEnough / DAY_SECONDS) * DAY_SECONDS
   );
 };
 
-/** Calls over time, in buckets that start at whole multiples of their length in UTC. */
+/** Counts of calls over time, in buckets that start at whole multiples of their length in UTC. */
 export class Timeline {
   readonly bucketSeconds: number;
   readonly #bucketMs: number;
   readonly #firstBucket: number;
   readonly #buckets: Calls[];
 
-  /** Covers the time from `fromMs` (included) to `toMs` (not included, unless it is all there is). */
+  /** Covers `fromMs` to `toMs`, without the latter unless both are equal. */
   constructor(fromMs: number, toMs: number) {
     this.bucketSeconds = bucketSecondsFor(fromMs, toMs);
     this.#bucketMs = this.bucketSeconds * MS_PER_SECOND;
@@ -61,14 +61,14 @@ export class Timeline {
     this.#buckets = Array.from({ length: lastBucket - this.#firstBucket + 1 }, noCalls);
   }
 
-  /** Counts calls at a time; those that began before or after the time covered are in its first or last bucket. */
+  /** Counts calls at a time. Calls outside the covered time count in the first or last bucket. */
   add(atMs: number, signedCount: number): void {
     const index = Math.floor(atMs / this.#bucketMs) - this.#firstBucket;
     const bucket = this.#buckets[Math.min(this.#buckets.length - 1, Math.max(0, index))];
     if (bucket !== undefined) addCalls(bucket, signedCount);
   }
 
-  /** Every bucket with its start in milliseconds, in order. */
+  /** Returns all buckets in order, with their start in milliseconds since the epoch. */
   entries(): readonly (Readonly<Calls> & { readonly atMs: number })[] {
     return this.#buckets.map((calls, index) => ({
       atMs: (this.#firstBucket + index) * this.#bucketMs,
