@@ -21,11 +21,12 @@ import type { ControlPlaneContext } from './route-handlers';
 import { TokenGuard } from './token-guard';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
-/** Proxies keep idle connections for 60 s; the side that closes last loses no request. */
+/**
+ * Longer than the 60 s for which proxies keep idle connections, so that no request meets a connection that we are closing.
+ */
 const KEEP_ALIVE_MS = 75_000;
-/** `Retry-After` while the database is not available. */
 const UNAVAILABLE_RETRY_SECONDS = 2;
-/** nginx passes on lines of 8 KiB, and a check may carry several such. */
+/** nginx passes on header lines of up to 8 KiB, and a check may carry several of them. */
 const MAX_HEADER_BYTES = 64 * 1024;
 const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -102,7 +103,7 @@ function registerErrors(app: FastifyInstance, log: ServiceLog, readiness: Readin
   });
 }
 
-/** Answers what is no request that can be read, and closes the connection. */
+/** Answers bytes that are no readable request, and closes the connection. */
 function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
@@ -125,7 +126,7 @@ function answerClientError(error: Error & { readonly code?: string }, socket: So
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** An empty body with a JSON content type is no body: `curl -X DELETE` with a default header is no mistake. */
+/** Takes an empty body with a JSON content type as no body, because `curl -X DELETE` is often sent with that header. */
 function registerBodies(app: FastifyInstance): void {
   app.removeContentTypeParser('text/plain');
   const parseJson = app.getDefaultJsonParser('error', 'error');
@@ -135,7 +136,7 @@ function registerBodies(app: FastifyInstance): void {
   });
 }
 
-/** Creates the HTTP server. Checks go straight to their handler, everything else through the router. */
+/** Creates the HTTP server. Checks go straight to their handler, all other requests through the router. */
 export const createApp = async ({
   context,
   check,
@@ -160,11 +161,12 @@ export const createApp = async ({
           handleCheck(request, response, pathAfterCheck);
           return;
         }
-        // No browser takes an answer, an error's too, for another type than it says.
+        // Browsers must not guess another content type, not for errors either.
         response.setHeader('x-content-type-options', 'nosniff');
         handler(request, response);
       });
-      // Node drops the lines beyond a limit without an error: a caller could hide its address behind a thousand others.
+      // Node drops header lines beyond its limit without an error, so that a caller could hide its address behind many
+      // others.
       server.maxHeadersCount = 0;
       server.keepAliveTimeout = KEEP_ALIVE_MS;
       server.headersTimeout = HEADERS_TIMEOUT_MS;

@@ -9,33 +9,33 @@ import type { CallerReader } from './check/client-address';
 import { bearerToken, headerText } from './check/request-headers';
 import type { TokenGuard } from './token-guard';
 
-/** Tells the console's own calls from other API clients in the audit trail. It grants nothing. */
+/** Marks the console's own calls in the audit trail. It grants nothing. */
 const CLIENT_HEADER = 'x-gatehouse-client';
 
-/** How exact "last used" of a token is; finer would be a write for every call. */
+/** Precision of a token's "last used". A finer one would cost a write for every call. */
 const TOUCH_INTERVAL_MS = 60_000;
 
-/** Ids of tokens whose use is being written: of calls that come together, one writes it. */
+/** Ids of tokens whose use is being written, so that simultaneous calls write it once. */
 const touching = new Set<string>();
 
 const permissionList = z.array(permissionSchema);
 
 const AUTHORIZATION = { field: 'authorization' };
 
-/** More wrong tokens than are free; the caller has to wait. */
+/** Thrown while a caller has to wait because of too many wrong tokens. */
 export class TooManyAttempts extends Error {
   constructor(readonly retryAfterSeconds: number) {
     super(`Too many wrong access tokens from your address; try again in ${retryAfterSeconds} seconds.`);
   }
 }
 
-/** Whose guesses are counted: the client behind the proxies, or the peer where the chain cannot be read. */
+/** Returns the address whose guesses are counted: the caller's, or the peer's if the chain cannot be read. */
 export const callerTextOf = (request: IncomingMessage, callerOf: CallerReader): string => {
   const read = callerOf(request);
   return read.ok ? read.caller.ip : (request.socket.remoteAddress ?? 'unknown');
 };
 
-/** @throws Refusal `unauthorized` where no token was sent. */
+/** @throws Refusal `unauthorized` if no token was sent. */
 const tokenHashOf = (request: IncomingMessage): string => {
   const token = bearerToken(request.headers);
   if (token !== undefined) return hashSecret(token);
@@ -47,7 +47,7 @@ const tokenHashOf = (request: IncomingMessage): string => {
 };
 
 /**
- * Finds out who asks.
+ * Returns the user of the request's token.
  * @throws Refusal `unauthorized` or `token_expired`; TooManyAttempts while the caller has to wait.
  */
 export const authenticate = async (
@@ -81,7 +81,7 @@ export const authenticate = async (
 
 type Found = Awaited<ReturnType<UsersRepository['byTokenHash']>>;
 
-/** Who holds the token. @throws Refusal `unauthorized` or `token_expired`. */
+/** Returns the user of a stored token. @throws Refusal `unauthorized` or `token_expired`. */
 const principalOf = (
   found: Found,
   request: IncomingMessage,
@@ -112,8 +112,9 @@ const principalOf = (
 };
 
 /**
- * Who asks, in the middle of a call that takes long: the token may have ended meanwhile, or its user may hold other permissions.
- * @throws Refusal `unauthorized` or `token_expired`, as the next call with the token would be refused.
+ * Authenticates a call again while it is under way, because its token may have ended, or its user's permissions may have
+ * changed.
+ * @throws Refusal `unauthorized` or `token_expired`.
  */
 export const authenticateAgain = async (
   { storage, clock }: Pick<ServiceContext, 'storage' | 'clock'>,

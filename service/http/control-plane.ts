@@ -22,7 +22,7 @@ const requireAccess = (principal: Principal, access: Access): void => {
   throw new Refusal('forbidden', `This needs the permission ${access}.`, { required: access });
 };
 
-/** Reads one part of the request with its schema. @throws Refusal `invalid_request` naming every refused field. */
+/** Reads one part of the request with its schema. @throws Refusal `invalid_request`, which names every refused field. */
 const readPart = (
   part: 'params' | 'query' | 'body',
   schema: z.ZodType | undefined,
@@ -57,7 +57,7 @@ const fieldOf = (part: string, issue: z.core.$ZodIssue): string => {
   return path.length === 0 ? part : path.join('.');
 };
 
-/** Aborts when the connection closes before the answer is out. */
+/** Returns a signal that aborts when the connection closes before the answer is complete. */
 const goneSignal = (reply: FastifyReply): AbortSignal => {
   const controller = new AbortController();
   reply.raw.once('close', () => {
@@ -66,7 +66,10 @@ const goneSignal = (reply: FastifyReply): AbortSignal => {
   return controller.signal;
 };
 
-/** Breaks off where the reader may not read any more: nobody takes what has come by then for the whole. */
+/**
+ * Throws once the reader has lost the right to read. The download then breaks off, so that nobody takes its part for the
+ * whole.
+ */
 async function* whilePermitted(
   pieces: AsyncIterable<string>,
   principalNow: CallContext['principalNow'],
@@ -77,7 +80,7 @@ async function* whilePermitted(
   }
 }
 
-/** Sends the pieces as their reader takes them; when the reader leaves, no further piece is made. */
+/** Sends the pieces at the reader's pace. No further piece is made after the reader has left. */
 const sendStream = (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -90,7 +93,9 @@ const sendStream = (
     : reply.send(Readable.from(whilePermitted(text.pieces, principalNow)));
 };
 
-/** Registers every route of the contract: who asks, may they, is the request valid, then the handler. */
+/**
+ * Registers every route of the contract. Each request is authenticated, authorized and validated before its handler runs.
+ */
 export const registerControlPlane = (
   app: FastifyInstance,
   context: ControlPlaneContext,
@@ -100,13 +105,13 @@ export const registerControlPlane = (
   const principals = new WeakMap<FastifyRequest, Principal>();
   const register = (name: RouteName): void => {
     const contract: RouteContract = routes[name];
-    // The table pairs each name with a handler of its own request type; within the loop that pairing is lost.
+    // The table pairs each name with a handler of its own request type, which TypeScript cannot follow within a loop.
     const handle = handlers[name] as unknown as (call: CallContext, request: unknown) => Promise<unknown>;
     app.route({
       method: contract.method,
       url: contract.path,
       ...(contract.bodyLimitBytes !== undefined && { bodyLimit: contract.bodyLimitBytes }),
-      // Before the body is read: a stranger's megabytes are not even parsed.
+      // Authentication comes before the body, so that a stranger's megabytes are not even parsed.
       onRequest: async (request: FastifyRequest) => {
         const principal = await authenticate(context, guard, request.raw, callerOf);
         requireAccess(principal, contract.access);

@@ -8,7 +8,7 @@ import type { RouteHandlers } from './route-handlers';
 
 const CONTENT_TYPES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' } as const;
 
-/** `gatehouse-log-2026-01-15T12-00-00Z.csv`: sorts by time, and is a file name everywhere. */
+/** Returns a name such as `gatehouse-log-2026-01-15T12-00-00Z.csv`, which sorts by time and is valid on every system. */
 const exportName = (nowMs: number, extension: string): string => {
   const time = isoTime(nowMs)
     .replace(/\.\d+Z$/, 'Z')

@@ -3,7 +3,6 @@ import { importRanges } from '../import/import';
 import { simulate } from '../simulate/simulate';
 import type { RouteHandlers } from './route-handlers';
 
-/** Looking at the policy, and at what another one would do. */
 export const policyHandlers: Pick<RouteHandlers, 'importRanges' | 'explain' | 'simulate'> = {
   importRanges: (call, { body }) => importRanges(call, call.principal, body, call.signal, call.principalNow),
   explain: (call, { query }) => explain(call, call.principal.accountId, query),

@@ -3,7 +3,6 @@ import { createUser, removeUser, updateUser } from '../account/users';
 import { tokenOf, userOf } from '../storage/repositories/users';
 import type { RouteHandlers } from './route-handlers';
 
-/** Who may sign in to the account, and with what. */
 export const userHandlers: Pick<
   RouteHandlers,
   'listUsers' | 'createUser' | 'updateUser' | 'removeUser' | 'listTokens' | 'createToken' | 'removeToken'

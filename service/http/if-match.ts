@@ -1,6 +1,6 @@
 import { Refusal } from '../policy/refusal';
 
-/** The version in `If-Match: "<version>"`; undefined when absent or `*`. @throws Refusal when it is neither. */
+/** Returns the version in `If-Match: "<version>"`; undefined if it is absent or `*`. @throws Refusal for any other text. */
 export const readIfMatch = (value: string | undefined): number | undefined => {
   if (value === undefined || value.trim() === '*') return undefined;
   const version = /^"?(\d{1,9})"?$/.exec(value.trim())?.[1];

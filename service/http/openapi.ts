@@ -66,7 +66,7 @@ function isUnrecognised({ const: only, properties }: JsonSchema): boolean {
   return only === UNRECOGNISED || (typeof kind === 'object' && kind.const === UNRECOGNISED);
 }
 
-/** Leaves out what is for readers that are older than their service: this one tells nothing that it does not know. */
+/** Removes the options for readers that are older than their service. This service sends no value that it does not know. */
 function dropUnrecognised({ jsonSchema }: { readonly jsonSchema: JsonSchema }): void {
   const known = jsonSchema.anyOf?.filter((option) => !isUnrecognised(option)) ?? [];
   if (known.length === (jsonSchema.anyOf?.length ?? 0)) return;
@@ -78,11 +78,11 @@ function dropUnrecognised({ jsonSchema }: { readonly jsonSchema: JsonSchema }): 
   }
 }
 
-/** Collects the schemas that have an id, so that each stands once under `components`. */
+/** Collects the schemas that have an id, so that each appears once under `components`. */
 function createSchemas() {
   const named: Record<string, Json> = {};
   const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonObject => {
-    // Within a list, a schema with an id is a reference.
+    // zod writes a schema with an id as a reference only within another schema, such as this list.
     const list = z.toJSONSchema(z.array(schema), { io, unrepresentable: 'any', override: dropUnrecognised });
     const text = JSON.stringify(list).replaceAll('#/$defs/', '#/components/schemas/');
     const { items, $defs = {} } = JSON.parse(text) as { items: JsonObject; $defs?: JsonObject };

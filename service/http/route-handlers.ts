@@ -3,28 +3,28 @@ import type { Principal, ServiceContext } from '../policy/context';
 import type { DailyAllowance } from '../account/daily-allowance';
 import type { EvaluationContext } from '../gate/evaluation-context';
 
-/** What all calls of the control plane share. */
+/** The parts of the service that all calls of the control plane share. */
 export interface ControlPlaneContext extends ServiceContext {
   readonly insight: EvaluationContext;
-  /** Access tokens that users make for themselves. */
+  /** Counts the access tokens that users make for themselves (docs/behaviour.md 4.9). */
   readonly tokensMade: DailyAllowance;
 }
 
-/** What a handler knows beside the validated request. */
+/** The context of one call, beside the validated request. */
 export interface CallContext extends ControlPlaneContext {
   readonly principal: Principal;
-  /** Who asks by now. Throws, with what the next call would be refused with, where the token has ended meanwhile. */
+  /** Authenticates the call again. Rejects with the refusal of the next call if the token has ended meanwhile. */
   readonly principalNow: () => Promise<Principal>;
-  /** The version in `If-Match`, where the route honours it and the caller sent it. */
+  /** The version in `If-Match`; undefined where the route ignores it or the caller did not send it. */
   readonly ifMatch: number | undefined;
-  /** Aborted when the caller goes away. */
+  /** Aborts when the caller goes away. */
   readonly signal: AbortSignal;
 }
 
-/** An answer that is sent while it is being made: as fast as its reader takes it, and never whole in memory. */
+/** An answer that is sent while it is made, at the reader's pace, so that it is never whole in memory. */
 export interface StreamedText {
   readonly contentType: string;
-  /** What a browser saves it as. */
+  /** The file name that a browser saves the text under. */
   readonly fileName: string;
   readonly pieces: AsyncIterable<string>;
 }
@@ -33,7 +33,7 @@ type HandlerResult<N extends RouteName> = Routes[N] extends { readonly streams: 
   ? StreamedText
   : RouteResponse<N>;
 
-/** One handler a route; none may be missing. */
+/** One handler for each route; a missing one does not compile. */
 export type RouteHandlers = {
   readonly [N in RouteName]: (call: CallContext, request: RouteRequest<N>) => Promise<HandlerResult<N>>;
 };

@@ -2,13 +2,13 @@ import { createSequential, type Sequential } from '#shared/async/sequential';
 import { formatAddress, formatCidr, parseAddress, subnetAround } from '#shared/ip/index';
 import type { Clock } from '../runtime/clock';
 
-/** So many wrong tokens of one guesser cost nothing; each further one doubles the wait. */
+/** A guesser's first wrong tokens cost nothing. Each further one doubles the wait (docs/behaviour.md 4.1.5). */
 const FREE_FAILURES = 5;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
 /** A guesser starts afresh after this long without a wrong token. */
 const FORGET_AFTER_MS = 60 * 60_000;
-/** The oldest entries of each list make room, so that a flood from many addresses cannot fill the memory. */
+/** Limit of each list. The oldest entries make room, so that a flood from many addresses cannot fill the memory. */
 const MAX_ENTRIES = 10_000;
 
 interface Failures {
@@ -27,19 +27,21 @@ export interface Guess<T> {
 
 export type Guessed<T> =
   | { readonly kind: 'looked'; readonly found: T }
-  /** The token was not even looked at. */
+  /** The token was not checked, because its guesser has to wait. */
   | { readonly kind: 'wait'; readonly seconds: number };
 
 /**
- * Makes guessing access tokens slow, per guesser. While a guesser waits, no token from there is looked at, except those that
- * were right from there before: somebody who guesses behind the same address must not lock the administrators out.
- * rate-limiter-flexible would count failures here and no more: it has no bound of memory, one timer a guesser, its own clock,
- * and neither a growing wait nor an order among simultaneous guesses.
+ * Makes guessing access tokens slow. While a guesser waits, only tokens that were right from there before are checked, so
+ * that somebody who guesses behind the same address does not lock the administrators out. The package rate-limiter-flexible
+ * bounds no memory, and orders no simultaneous guesses.
  */
 export class TokenGuard {
-  /** Holds guessers with no more failures than are free. */
+  /** Guessers with no more failures than are free. */
   readonly #slips = new Map<string, Failures>();
-  /** Holds the others apart, so that a flood of single guesses makes none of them forgotten. */
+  /**
+   * Guessers who have to wait, apart from the others, so that a flood of single guesses does not make the guard forget
+   * them.
+   */
   readonly #slowed = new Map<string, Failures>();
   readonly #known = new Set<string>();
   readonly #lanes = new Map<string, { readonly inTurn: Sequential; waiting: number }>();
@@ -49,7 +51,7 @@ export class TokenGuard {
     this.#clock = clock;
   }
 
-  /** Looks at a token, unless its guesser has to wait, and counts a wrong one. */
+  /** Checks a token unless its guesser has to wait, and counts a wrong one. */
   async guess<T>({ caller, tokenHash, look, isRight }: Guess<T>): Promise<Guessed<T>> {
     const guesser = guesserOf(caller);
     const pair = `${guesser} ${tokenHash}`;
@@ -60,7 +62,7 @@ export class TokenGuard {
       return { kind: 'looked', found };
     };
     if (this.#known.has(pair)) return lookAndCount();
-    // Many guesses at once are as slow as many in a row.
+    // Guesses run one after the other, so that many at once are as slow as many in a row.
     return this.#inLane(guesser, async () => {
       const seconds = this.#known.has(pair) ? 0 : this.#waitSeconds(guesser);
       return seconds > 0 ? { kind: 'wait', seconds } : lookAndCount();
@@ -111,8 +113,8 @@ export class TokenGuard {
 }
 
 /**
- * Returns whose guesses are counted together: an IPv4 address, or an IPv6 /64, within which one machine may have as many
- * addresses as it likes. A text that is no address counts as it is.
+ * Returns the unit whose guesses count together: an IPv4 address, or an IPv6 /64, because one machine can use all of its
+ * addresses. A text that is no address is its own unit.
  */
 function guesserOf(caller: string): string {
   const parsed = parseAddress(caller);

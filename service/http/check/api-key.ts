@@ -5,14 +5,14 @@ export type KeyReader = (rawHeaders: readonly string[]) => SentKey;
 
 const AUTHORIZATION = 'authorization';
 
-/** Among the configured headers: the user name of HTTP Basic is a key. It is no header of its own. */
+/** The configured name for the user name of HTTP Basic. It is no header. */
 export const BASIC = 'basic';
 
 const BASIC_CREDENTIALS = /^basic[ \t]+(\S.*)$/i;
 
 /**
- * The user name of `Authorization: Basic`. Credentials that are not written as RFC 4648 and RFC 7617 say are taken as they
- * stand, which no key is: decoders differ in what they make of them, and the API could find a key that nobody has judged.
+ * Returns the user name of `Authorization: Basic`. Credentials that are not written as RFC 4648 and RFC 7617 say are
+ * returned as they are, which is never a key: decoders differ, and the API could find a key that nobody has evaluated.
  */
 function basicUserIn(authorization: string): string | undefined {
   const encoded = BASIC_CREDENTIALS.exec(authorization)?.[1];
@@ -24,9 +24,9 @@ function basicUserIn(authorization: string): string | undefined {
 }
 
 /**
- * Makes the reader of API keys for the configured headers: names in lower case, `authorization` for a bearer token, and
- * `basic` for the user name of HTTP Basic. The same key in several headers is one key; of keys that differ none is taken,
- * and neither is one beside a second `authorization` line that differs from the first.
+ * Creates the reader of API keys (docs/behaviour.md 3.2). Header names are in lower case; `authorization` stands for a
+ * bearer token, `basic` for the user name of HTTP Basic. Keys that differ are ambiguous, and so are two different
+ * `authorization` lines.
  */
 export function createKeyReader(keyHeaders: readonly string[]): KeyReader {
   const names = new Set(keyHeaders);

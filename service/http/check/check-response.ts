@@ -2,37 +2,38 @@ import type { ServerResponse } from 'node:http';
 import type { Reason, Verdict } from '#shared/domain/entities';
 import type { CallVerdict } from '../../gate/call';
 
-/** Where the link in a message leads; clients of the published feature know the path. */
+/** The path of the link in a message (docs/behaviour.md 3.6); clients of the published feature know it. */
 export const REVIEWS_PATH = '/security/authorised_ips';
 
-/** What the data plane answers (SPEC 4, "Data plane"). */
+/** The answer of the data plane (docs/behaviour.md 3.5). */
 export interface CheckResponse {
   readonly status: number;
   readonly verdict: Verdict;
-  /** A reason of the table, or why no verdict was given. */
   readonly reason: Reason | NoVerdict;
-  /** Names and values in turn, without those of the body. */
+  /** Names and values in turn, without the headers of the body. */
   readonly headers: readonly string[];
   readonly body: string;
 }
 
-/** Why no verdict is given: the forwarded chain cannot be read, or the service cannot decide. */
+/** The reasons for an answer without a verdict. */
 type NoVerdict = 'bad_forwarded_for' | 'unavailable';
 
 export interface MessageOptions {
   readonly echoIp: boolean;
-  /** Where the links in messages lead; known once the service listens. */
+  /** The start of the links in messages, which is known once the service listens. */
   readonly publicUrl: () => string;
 }
 
 const JSON_TYPE = ['content-type', 'application/json', 'x-content-type-options', 'nosniff'];
 
-/** Header values travel as Latin-1 and must not carry line ends; hops quoted in a message may hold anything. */
+/**
+ * Replaces all but printable ASCII. Headers must not carry line ends, and a hop that a message quotes may hold anything.
+ */
 function headerSafe(value: string): string {
   return value.replaceAll(/[^\x20-\x7e]/g, '?');
 }
 
-/** The sentences that clients of the published feature know, word by word. */
+/** Returns the message of docs/behaviour.md 3.6. Clients of the published feature know these sentences word by word. */
 function messageFor({ reason, ip, reviewId }: CallVerdict, { echoIp, publicUrl }: MessageOptions): string {
   switch (reason) {
     case 'missing_key':
@@ -52,13 +53,12 @@ function messageFor({ reason, ip, reviewId }: CallVerdict, { echoIp, publicUrl }
   }
 }
 
-/** Says the verdict on a call. */
 export function responseTo(callVerdict: CallVerdict, options: MessageOptions): CheckResponse {
   const { verdict, reason, keyId, rangeId, reviewId } = callVerdict;
   const headers = ['x-gatehouse-verdict', verdict, 'x-gatehouse-reason', reason];
   if (keyId !== null) headers.push('x-gatehouse-key', keyId);
   if (rangeId !== null) headers.push('x-gatehouse-range', rangeId);
-  // A body would make nginx open a new connection for every check.
+  // nginx would open a new connection for each check that answers with a body.
   if (verdict === 'allowed') return { status: 200, verdict, reason, headers, body: '' };
   const message = messageFor(callVerdict, options);
   headers.push('x-gatehouse-message', headerSafe(message));
@@ -67,7 +67,7 @@ export function responseTo(callVerdict: CallVerdict, options: MessageOptions): C
   return { status: 401, verdict, reason, headers, body: JSON.stringify(body) };
 }
 
-/** Lets nobody in and says why there is no verdict. */
+/** Returns the answer that blocks a call without a verdict. */
 export function responseWithoutVerdict(reason: NoVerdict, message: string): CheckResponse {
   return {
     status: reason === 'unavailable' ? 503 : 400,
@@ -81,7 +81,7 @@ export function responseWithoutVerdict(reason: NoVerdict, message: string): Chec
   };
 }
 
-/** Lets in a call that could not be decided. */
+/** Lets in a call that could not be decided (docs/behaviour.md 7.3). */
 export const UNDECIDED_LET_IN: CheckResponse = {
   status: 200,
   verdict: 'allowed',

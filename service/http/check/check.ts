@@ -29,7 +29,7 @@ export interface CheckOptions extends MessageOptions {
   readonly proxyFaults: Pick<ProxyFaults, 'note'>;
   /** Called for each call that could not be decided or logged. */
   readonly onUndecided: () => void;
-  /** What happens when no verdict can be given. */
+  /** The answer to calls that get no verdict. */
   readonly onError: 'deny' | 'allow';
 }
 
@@ -49,14 +49,14 @@ function unnamedSentence(ip: string): string {
   );
 }
 
-/** Whether the request is for the data plane; if so, the path behind `/v1/check`, which Envoy fills in. */
+/** Returns the path behind `/v1/check`, which Envoy fills in; undefined if the request is not for the data plane. */
 export function checkPathOf(url: string): string | undefined {
   const [path = ''] = url.split(/[?#]/, 1);
   if (path !== CHECK_PATH && !path.startsWith(`${CHECK_PATH}/`)) return undefined;
   return path.slice(CHECK_PATH.length);
 }
 
-/** A check whose response is known and not sent yet. */
+/** A check whose response waits to be sent. */
 interface DecidedCheck {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -66,8 +66,8 @@ interface DecidedCheck {
 }
 
 /**
- * Makes the handler of checks. It sits in front of the router: any method, no body is read, and nothing but the verdict is
- * worked out. Whatever goes wrong, the call is not let in.
+ * Creates the handler of checks, which stands in front of the router for speed. It takes any method and reads no body. An
+ * error never lets a call in, unless `onError` says so.
  */
 export function createCheckHandler(options: CheckOptions) {
   const { callerOf, gate, log, metrics, proxyFaults } = options;
@@ -84,8 +84,8 @@ export function createCheckHandler(options: CheckOptions) {
   }
 
   /**
-   * The responses of one turn of the event loop are sent together. A proxy that is woken by the first of them finds them all;
-   * `npm run bench:check -- http` shows what that saves.
+   * Sends the responses of one turn of the event loop together, so that a proxy that wakes up for the first finds them all.
+   * `npm run bench:check -- http` shows the effect.
    */
   let waiting: DecidedCheck[] = [];
 
@@ -99,7 +99,7 @@ export function createCheckHandler(options: CheckOptions) {
     });
   }
 
-  /** What memory knows to be blocked stays blocked when a call cannot be decided or logged. */
+  /** A call that memory knows to be blocked stays blocked when it cannot be decided or logged. */
   function undecided(call: Call): CheckResponse {
     options.onUndecided();
     if (options.onError === 'deny') return UNAVAILABLE;

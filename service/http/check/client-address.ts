@@ -3,18 +3,18 @@ import { anyContains, formatAddress, parseAddress, type Cidr, type IpAddress } f
 import type { Caller } from '../../gate/call';
 import { sentHeader } from './request-headers';
 
-/** The caller that a request names, or why its chain of addresses cannot be read. */
+/** The caller that a request names, or the reason why its chain of addresses cannot be read. */
 export type ReadCaller =
   | { readonly ok: true; readonly caller: Caller }
   | {
       readonly ok: false;
-      /** For the caller, in its own words. */
+      /** A sentence for the caller, which may quote the caller's own text. */
       readonly detail: string;
-      /** For the administrator, without anything that a caller wrote. */
+      /** A sentence for the administrator, without text that the caller wrote. */
       readonly fault: string;
     };
 
-/** What of a request tells who calls. */
+/** The part of a request that identifies the caller. */
 export type CallerSource = Pick<IncomingMessage, 'rawHeaders'> & {
   readonly socket: Pick<IncomingMessage['socket'], 'remoteAddress'>;
 };
@@ -29,21 +29,21 @@ export interface CallerReaderOptions {
 
 const MAX_HOPS = 64;
 
-/** What proxies write in place of an address: nginx on a Unix socket, and RFC 7239. */
+/** Words in place of an address: nginx writes `unix:` for a Unix socket, RFC 7239 has `unknown`. */
 const PROXY_WORDS: ReadonlySet<string> = new Set(['unix:', 'unknown']);
 
 const unreadable = (detail: string): ReadCaller => ({ ok: false, detail, fault: detail });
 
-/** Takes brackets and a port off a hop: `[2001:db8::1]:443`, `203.0.113.9:51234`. */
+/** Removes brackets and the port from a hop: `[2001:db8::1]:443`, `203.0.113.9:51234`. */
 function withoutPort(hop: string): string {
   const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(hop);
   if (bracketed?.[1] !== undefined) return bracketed[1];
   const [host, port, ...rest] = hop.split(':');
-  // One colon is a port; more are an IPv6 address.
+  // A single colon starts a port; several belong to an IPv6 address.
   return host !== undefined && port !== undefined && rest.length === 0 && /^\d{1,5}$/.test(port) ? host : hop;
 }
 
-/** A header's name as people write it: `X-Forwarded-For`. */
+/** Returns the header's name in its usual spelling: `X-Forwarded-For`. */
 export function headerTitle(name: string): string {
   return name.replaceAll(
     /(^|-)([a-z])/g,
@@ -52,10 +52,8 @@ export function headerTitle(name: string): string {
 }
 
 /**
- * Makes the reader of callers (docs/behaviour.md 3.3). The caller is the peer, unless the peer is a trusted proxy: then
- * the chain in the client header is walked from the right, and the first hop that is no trusted proxy is the caller. Where
- * all are trusted, the leftmost is; without the header the proxy itself is. A chain that cannot be read as a whole is
- * refused, never guessed.
+ * Creates the reader of callers (docs/behaviour.md 3.3). A chain that cannot be read as a whole is refused, because a guess
+ * could let a caller choose its address.
  */
 export function createCallerReader({ trustedProxies, clientHeader }: CallerReaderOptions): CallerReader {
   const title = headerTitle(clientHeader);

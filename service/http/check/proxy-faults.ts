@@ -2,12 +2,12 @@ import type { Clock } from '../../runtime/clock';
 import type { ServiceLog } from '../../service-log';
 
 /**
- * What can be wrong with how trusted proxies name their callers: they name none, so that the address of a proxy is judged;
- * or their chain cannot be read, and the call is refused.
+ * The faults of trusted proxies: they name no caller, so that the proxy's own address is evaluated; or their chain cannot
+ * be read, and the call is refused.
  */
 export type ProxyFault = 'caller_is_proxy' | 'chain_unreadable';
 
-/** A fault is told for this long after it was last seen. */
+/** A fault is reported for this long after it was last seen (docs/behaviour.md 7.5). */
 const TOLD_FOR_MS = 15 * 60_000;
 /** A fault that goes on is logged again after this long. */
 const LOGGED_EVERY_MS = 60_000;
@@ -19,7 +19,7 @@ interface Seen {
   detail: string;
 }
 
-/** Keeps in mind the faults of trusted proxies, and tells the administrator: in the log, and by `why`. */
+/** Remembers the faults of trusted proxies, and reports them in the log and through `why`. */
 export class ProxyFaults {
   readonly #clock: Clock;
   readonly #log: ServiceLog;
@@ -27,14 +27,14 @@ export class ProxyFaults {
 
   readonly #onNews: () => void;
 
-  /** `onNews` is called when `why` says something else than before. */
+  /** `onNews` is called when `why` changes. */
   constructor(clock: Clock, log: ServiceLog, onNews: () => void = () => undefined) {
     this.#clock = clock;
     this.#log = log;
     this.#onNews = onNews;
   }
 
-  /** Notes one call; `detail` is a sentence for the administrator. */
+  /** Notes one faulty call; `detail` is a sentence for the administrator. */
   note(fault: ProxyFault, detail: string): void {
     const now = this.#clock.now();
     const seen = this.#seen.get(fault) ?? { calls: 0, lastAt: -Infinity, loggedAt: -Infinity, detail };
@@ -44,19 +44,20 @@ export class ProxyFaults {
     seen.lastAt = now;
     if (!isNew && Math.abs(now - seen.loggedAt) < LOGGED_EVERY_MS) return;
     seen.loggedAt = now;
-    // Not with each call: two proxies at fault would be news to every console in turns.
+    // The detail changes at most once per log entry. Two proxies at fault would otherwise be news to every console with
+    // each call.
     const isNews = isNew || detail !== seen.detail;
     seen.detail = detail;
     if (isNews) this.#onNews();
     this.#log.write('warn', `proxy.${fault}`, { detail, calls: seen.calls });
   }
 
-  /** Returns how many calls there were of each fault. */
+  /** Returns the number of calls with each fault. */
   counts(): ReadonlyMap<ProxyFault, number> {
     return new Map([...this.#seen].map(([fault, { calls }]) => [fault, calls]));
   }
 
-  /** Returns the sentences for faults that were seen lately; undefined if there were none. */
+  /** Returns the sentences for recent faults; undefined if there are none. */
   why(): string | undefined {
     const now = this.#clock.now();
     const recent = [...this.#seen.values()].filter(({ lastAt }) => now - lastAt < TOLD_FOR_MS);

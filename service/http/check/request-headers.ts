@@ -7,16 +7,18 @@ const unlessEmpty = (value: string | undefined): string | undefined => {
   return text === '' ? undefined : text;
 };
 
-/** The header's value, trimmed; undefined when it is absent or empty. Repeated headers arrive joined by commas. */
+/**
+ * Returns the header's value, trimmed; undefined if it is absent or empty. Node joins most repeated headers with commas.
+ */
 export const headerText = (headers: IncomingHttpHeaders, name: string): string | undefined => {
   const value = headers[name];
   return unlessEmpty(Array.isArray(value) ? value.join(', ') : value);
 };
 
 /**
- * The header's value as it was sent, trimmed: repetitions are joined by commas, and an empty header is an empty text.
- * Undefined when the header is absent. It reads the raw headers, because of some headers Node keeps the first line only: the
- * caller could choose which of two values counts.
+ * Returns the header's value as it was sent, trimmed; undefined if it is absent, an empty text if it is empty. Repetitions
+ * are joined with commas. It reads the raw headers, because Node keeps only the first line of some: the caller could choose
+ * which of two values counts.
  */
 export function sentHeader(rawHeaders: readonly string[], name: string): string | undefined {
   let value: string | undefined;
@@ -36,7 +38,7 @@ const firstHeader = (headers: IncomingHttpHeaders, names: readonly string[]): st
   return undefined;
 };
 
-/** The token of an `Authorization: Bearer` header, also where a tab stands in place of the space. */
+/** A tab may stand in place of the space. */
 const BEARER = /^bearer[ \t]+(.+)$/i;
 
 export const bearerTokenIn = (authorization: string): string | undefined => BEARER.exec(authorization)?.[1];
@@ -53,7 +55,7 @@ const URI_HEADERS = ['x-original-uri', 'x-original-url', 'x-forwarded-uri'];
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** A header's text: Node hands each byte on as one character, and clients send UTF-8, or else Latin-1. */
+/** Decodes UTF-8, or else Latin-1. Node hands on each byte of a header as one character. */
 const decodedHeader = (bytes: string): string => {
   if (!/[\x80-\xff]/.test(bytes)) return bytes;
   try {
@@ -63,7 +65,7 @@ const decodedHeader = (bytes: string): string => {
   }
 };
 
-/** The path of a URI or URL. Queries stay out of the log: people put credentials and personal data into them. */
+/** Returns the path of a URI or URL without the query, because people put credentials and personal data into queries. */
 const pathOf = (uri: string): string => {
   const withoutOrigin = uri.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
   const path = withoutOrigin.split(/[?#]/, 1)[0] ?? '';
@@ -71,8 +73,8 @@ const pathOf = (uri: string): string => {
 };
 
 /**
- * The call that a proxy asks about. Envoy names it by the path after `/v1/check` and by its own method; the others
- * send headers.
+ * Returns the call that a proxy asks about (docs/behaviour.md 3.4). Envoy names it by its own method and the path after
+ * `/v1/check`; other proxies send headers.
  */
 export const originalRequest = (
   headers: IncomingHttpHeaders,

@@ -17,7 +17,7 @@ function asText(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Descriptions mark `code` as Markdown does. */
+/** Turns `code` in a description, marked as in Markdown, into HTML. */
 function prose(value: Json | undefined): Html {
   return new Html(html`${asText(value)}`.text.replaceAll(/`([^`]+)`/g, '<code>$1</code>'));
 }
@@ -30,7 +30,7 @@ function alternatives(parts: readonly Html[]): HtmlValue {
   return parts.map((part, index) => [index > 0 && ' | ', part]);
 }
 
-/** A schema in a few words: a named schema, the choices, a type, or a list of one. */
+/** Returns a schema in a few words: its name, its choices, its type, or a list of one of these. */
 function typeOf(schema: JsonObject): HtmlValue {
   const { $ref, type } = schema;
   if (typeof $ref === 'string') {
@@ -80,7 +80,7 @@ function row(
   </tr>`;
 }
 
-/** The members of an object schema as rows. Members of members follow, indented. */
+/** Returns the members of an object schema as rows, each followed by its own members, indented. */
 function memberRows(schema: JsonObject, depth = 0): readonly HtmlValue[] {
   const required = asList(schema['required']);
   return Object.entries(asObject(schema['properties'])).map(([name, value]) => {
@@ -131,12 +131,12 @@ function operationSection(method: string, path: string, operation: OpenApiOperat
     ${Object.entries(responses).map(([status, response]) => {
       const content = asObject(response['content']);
       return html`<p><strong>${status}</strong> ${prose(response['description'])}</p>
-        ${/* All problems have the same members. */ !(PROBLEM_CONTENT_TYPE in content) && bodyOf(content, 'Answer')}`;
+        ${/** All problems have the same members, so that one table serves all. */ !(PROBLEM_CONTENT_TYPE in content) && bodyOf(content, 'Answer')}`;
     })}
   </section>`;
 }
 
-/** All operations; the data plane, which answers every method alike, is one. */
+/** Returns all operations. The data plane answers every method alike, so that it counts as one. */
 function operationsOf(api: OpenApi) {
   return Object.entries(api.paths).flatMap(([path, methods]) => {
     const all = Object.entries(methods).map(([method, operation]) => ({ method, path, operation }));
@@ -144,7 +144,6 @@ function operationsOf(api: OpenApi) {
   });
 }
 
-/** The API description as a page to read. */
 export function docsPage(api: OpenApi): Page {
   const operations = operationsOf(api);
   const sections = api.tags.map(({ name, description }) => {

@@ -39,7 +39,7 @@ interface Found {
 function registerRoutes(scope: FastifyInstance, { context, log, callerOf }: MailPagesOptions): void {
   const guard = new TokenGuard(context.clock);
 
-  /** Answers with the page that `find` returns, unless the caller has guessed too often. */
+  /** Answers with the page that `find` returns, or with 429 if the caller has guessed too often. */
   const answer = async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -82,7 +82,7 @@ function registerRoutes(scope: FastifyInstance, { context, log, callerOf }: Mail
     { parseAs: 'string', bodyLimit: FORM_LIMIT_BYTES },
     (_request, body, done) => done(null, new URLSearchParams(body as string)),
   );
-  // Another type does not come from the page's button, so its body is not read.
+  // The page's button never sends another type, so that such a body is not read.
   scope.addContentTypeParser('*', { bodyLimit: FORM_LIMIT_BYTES }, (_request, payload, done) => {
     payload.resume();
     done(null, undefined);
@@ -120,8 +120,9 @@ function registerRoutes(scope: FastifyInstance, { context, log, callerOf }: Mail
 }
 
 /**
- * The pages behind the links of the e-mails. The token in the address is the right to decide. Opening a page (GET, HEAD)
- * changes nothing, because mail scanners open links. Its button does (POST), with a hidden value that scanners do not know.
+ * Registers the pages behind the links of the e-mails (docs/behaviour.md 5.3). The token in the address is the right to
+ * decide. Opening a page changes nothing, because mail scanners open links; its button sends a hidden value that scanners
+ * do not know.
  */
 export async function registerMailPages(app: FastifyInstance, options: MailPagesOptions): Promise<void> {
   // The scope keeps these body parsers and this error handler away from the API.

@@ -23,7 +23,6 @@ import type { Page } from './page';
 
 export const CONFIRM_FIELD = 'confirm';
 
-/** A page whose texts are paragraphs. */
 function page(status: number, title: string, ...parts: readonly (string | Html | false)[]): Page {
   return {
     status,
@@ -95,7 +94,7 @@ const OBSTACLE_PAGES: Record<Obstacle, Page> = {
   ),
 };
 
-/** Says what will happen, with the button that does it. */
+/** The page with the button that confirms one action. */
 export function confirmPage(token: string, action: MailAction, link: OpenLink): Page {
   const { account, key, review } = link;
   const obstacle = obstacleTo(action, link);
@@ -151,7 +150,7 @@ export function confirmPage(token: string, action: MailAction, link: OpenLink): 
   }
 }
 
-/** All actions that are possible for one review. The links are relative to the page's own address. */
+/** The page with all actions that are possible for one review. Links are relative to the page's own address. */
 export function choicesPage(token: string, link: OpenLink): Page {
   const actions = (['authorize', 'deny', 'deactivate'] as const).filter(
     (action) => obstacleTo(action, link) === undefined,
@@ -186,7 +185,7 @@ function decisionWords({ status, decidedBy, decidedAt }: Review): string {
   }
 }
 
-/** Says why a link does nothing any more. The status says so too where a button was pressed. */
+/** The page that says why a link does nothing any more. A POST gets an error status too. */
 export function closedPage(state: Exclude<LinkState, OpenLink>, isPost: boolean): Page {
   switch (state.kind) {
     case 'unknown':
@@ -229,7 +228,7 @@ export function closedPage(state: Exclude<LinkState, OpenLink>, isPost: boolean)
   }
 }
 
-/** Says what the button did. */
+/** The page that says what the button did. */
 export function outcomePage(outcome: LinkOutcome): Page {
   switch (outcome.kind) {
     case 'authorized':

@@ -56,13 +56,13 @@ a:focus-visible, button:focus-visible, .secret:focus-visible { outline: 3px soli
   button { width: 100%; } }
 `;
 
-// The policy names the style by the hash of exactly the text between the tags.
+// The content security policy names the style by the hash of exactly the text between the tags.
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 const styleHash = createHash('sha256').update(STYLE).digest('base64');
 
 /**
- * No scripts, nothing from elsewhere, forms to this service only, no frames. The address of a page may hold a secret, so it
- * is sent to no other site and kept by no cache and no search engine.
+ * Pages have no scripts, load nothing from elsewhere, send forms to this service only, and are never framed. A page's
+ * address may hold a secret, so that no other site, cache or search engine may learn it.
  */
 const HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':

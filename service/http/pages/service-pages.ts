@@ -19,8 +19,8 @@ export interface ServicePagesOptions {
 }
 
 /**
- * The page behind the link in a blocked call's message. The caller may be anybody, so it says nothing about the account. It
- * only hands the review on to a console on the same computer.
+ * The page behind the link in a blocked call's message (docs/behaviour.md 3.6). The caller may be anybody, so that it says
+ * nothing about the account and only hands the review on to a console on the same computer.
  */
 function reviewPage(id?: string): Page {
   const reviewId = idSchema.safeParse(id).data;
@@ -43,7 +43,7 @@ function reviewPage(id?: string): Page {
   };
 }
 
-/** What the service says about itself, without a token: its health, metrics, API description and the review page. */
+/** Registers what anybody may read without a token (docs/behaviour.md 3.7), and the review page. */
 export function registerServicePages(app: FastifyInstance, options: ServicePagesOptions): void {
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
@@ -68,7 +68,7 @@ export function registerServicePages(app: FastifyInstance, options: ServicePages
   app.get('/openapi.json', (_request, reply) => reply.type('application/json').send(description()));
   app.get('/docs', (_request, reply) => sendPage(reply, docsPage(description())));
 
-  // The e-mails lead to /reviews.
+  // Links in e-mails use /reviews.
   for (const path of [REVIEWS_PATH, '/reviews']) {
     app.get(path, (_request, reply) => sendPage(reply, reviewPage()));
     app.get<{ Params: { id: string } }>(`${path}/:id`, (request, reply) =>
