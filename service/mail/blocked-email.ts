@@ -5,31 +5,31 @@ import type { Email, Section } from './email-layout';
 import type { ReviewLinks } from './links';
 import { countWords, evidenceWords, keyWords, reviewFacts, reviewLine, timeWords } from './plain-words';
 
-/** What the e-mail about blocked addresses is made of. */
+/** The content of an e-mail about blocked addresses. */
 export interface BlockedAddresses {
-  /** The recipient's address. */
+  /** The recipient's e-mail address. */
   readonly recipient: string;
   readonly accountName: string;
-  /** All open reviews that the e-mail is about, including those that are only counted. */
+  /** Number of open reviews that the e-mail is about, including those that are only counted. */
   readonly total: number;
-  /** There are more than `total`, which is where the count stopped. */
+  /** True if there are more than `total`, at which the count stopped. */
   readonly isMore: boolean;
   readonly byKey: readonly { readonly keyName: string; readonly count: number }[];
-  /** Shown in full, with their choices. */
+  /** Reviews that are shown in full, with their links. */
   readonly reviews: readonly {
     readonly review: Review;
     readonly keyPrefix: string;
     readonly links: ReviewLinks;
   }[];
-  /** Shown in a line each. */
+  /** Reviews that are shown in one line each. */
   readonly listed: readonly Review[];
   readonly consoleLink: string;
-  /** Unix milliseconds. */
+  /** Milliseconds since the epoch. */
   readonly linksEndAt: number;
 }
 
 const MAX_SUBJECT_KEY_NAME = 50;
-/** Keys that the introduction names; the others are counted. */
+/** Limit of keys that the introduction names; the others are counted. */
 const MAX_KEYS_NAMED = 5;
 
 function keysOf(byKey: BlockedAddresses['byKey']): string {
@@ -42,7 +42,7 @@ function keysOf(byKey: BlockedAddresses['byKey']): string {
   return `your API keys ${[...named, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')}`;
 }
 
-/** The one template of the e-mails. Its subject is one line, whatever the names hold. */
+/** Fills the one template of the e-mails. The subject stays one line, whatever the names hold. */
 export function blockedEmail(blocked: BlockedAddresses): Email {
   const { total, isMore, byKey, reviews, listed } = blocked;
   const only = total === 1 ? reviews[0]?.review : undefined;

@@ -9,18 +9,18 @@ import { LINK_LIFETIME_MS, makeLinks } from './links';
 import { isRecipient } from './recipients';
 import type { MailAddress } from './settings';
 
-/** Reviews shown in full: mail programs cut off longer messages. */
+/** Limit of reviews that are shown in full, because mail programs cut off longer messages. */
 const MAX_IN_FULL = 8;
-/** Reviews shown in a line each; the others are counted. */
+/** Limit of reviews that are shown in one line each; the others are counted. */
 const MAX_LISTED = 80;
-/** Counting ends here, because nobody reads a difference in larger numbers. */
+/** Counting ends here, because larger numbers tell a reader nothing more. */
 const MAX_COUNTED = 2_000;
 
-/** Either the e-mail, or why there is nothing to send, for the log. */
+/** Either the e-mail, or the reason (for the log) why there is nothing to send. */
 export type ComposedMail = { readonly email: Email } | { readonly email?: undefined; readonly why: string };
 
 /**
- * Composes a message from its reviews as they stand now, without those that were decided meanwhile. The links are new, so
+ * Composes a message from its reviews as they are now, without those that were decided meanwhile. The links are new, so
  * that their lifetime begins with this try.
  */
 export async function composeMail(
@@ -57,7 +57,7 @@ export async function composeMail(
   };
 }
 
-/** A whole message as it travels (RFC 5322), with its envelope. */
+/** A complete message (RFC 5322) with its envelope. */
 export interface Message {
   readonly id: string;
   readonly createdAt: number;
@@ -67,8 +67,8 @@ export interface Message {
 }
 
 /**
- * Builds the message. The Message-ID is made from the row's id, so that a mail program shows a message that was sent twice
- * (the service was killed before it noted the first) as one.
+ * Builds the message. Its Message-ID comes from the row's id, so that a mail program shows a message that was sent twice,
+ * because the service was killed before it noted the first, as one.
  */
 export async function buildMessage(
   email: Email,
@@ -85,7 +85,7 @@ export async function buildMessage(
     text: emailText(email),
     html: emailHtml(email),
     headers: {
-      // No "out of office" is sent in return (RFC 3834), and filters can recognise the messages (RFC 2919).
+      // RFC 3834 keeps "out of office" replies away, and RFC 2919 lets filters recognise the messages.
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
       'List-Id': `Gatehouse reviews <${account_id.toLowerCase()}.reviews.gatehouse.${domain}>`,

@@ -10,16 +10,16 @@ import type { MailAddress } from './settings';
 import type { MailTransport } from './transport';
 
 const SEND_TIMEOUT_MS = 60_000;
-/** No other process sends a claimed message before this has passed, which is longer than one try can take. */
+/** A claim keeps other processes from sending the message for this long, which is longer than a try can take. */
 const LEASE_MS = 2 * SEND_TIMEOUT_MS;
 
 const FIRST_BACKOFF_MS = 30_000;
 const LONGEST_BACKOFF_MS = 60 * 60_000;
-/** A message is given up after this; its reviews are still in the console. */
+/** A message is given up after this long. Its reviews stay in the console. */
 const MAX_AGE_MS = 3 * 24 * 60 * 60_000;
 
 export interface DeliveryFailure {
-  /** Of nodemailer or the system: `EENVELOPE`, `ECONNECTION`, `ENOSPC`. */
+  /** The code of nodemailer or the system: `EENVELOPE`, `ECONNECTION`, `ENOSPC`. */
   readonly code: string | undefined;
   /** The server's reply (RFC 5321); undefined without one. */
   readonly responseCode: number | undefined;
@@ -37,12 +37,12 @@ export function deliveryFailureOf(error: unknown): DeliveryFailure {
   };
 }
 
-/** Replies that mean "sign in first" or "wrong password". They are about the settings and not about the message. */
+/** Replies that mean "sign in first" or "wrong password". They are about the settings, not about the message. */
 const SIGN_IN_REPLIES = [530, 534, 535, 538];
 
 /**
- * Returns true if the server refused this recipient or this message for good. Everything else (no connection, no TLS, a wrong
- * password, a refused sender) can be repaired by an administrator, so it is tried again.
+ * Returns true if the server refused this recipient or this message for good. An administrator can repair everything else
+ * (no connection, no TLS, a wrong password, a refused sender), so that it is tried again.
  */
 export function isPermanent({ responseCode, command }: DeliveryFailure): boolean {
   return (
@@ -60,6 +60,7 @@ export function isUnreachable({ responseCode }: DeliveryFailure): boolean {
 
 /**
  * Returns the milliseconds until the next try: an exponential ceiling, of which the upper half is random.
+ *
  * @param tries the number of tries so far, at least 1.
  */
 export function backoffMs(tries: number, random: () => number): number {
@@ -89,8 +90,8 @@ interface Claimed {
 }
 
 /**
- * Delivers the next message that is due. One transaction claims it and makes its links, it is sent outside of any, and
- * another notes its end. A crash in between leads to a second sending, never to none.
+ * Delivers the next message that is due. One transaction claims it and makes its links, and another notes its end; it is
+ * sent between the two. A crash in between sends it twice rather than never.
  */
 export async function deliverNext(
   options: DeliveryOptions,

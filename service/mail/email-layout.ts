@@ -1,7 +1,7 @@
 import { html, type Html } from './html';
 import { LEANING_WORDS, type EvidenceWords, type Fact } from './plain-words';
 
-/** What an e-mail says. Its HTML and its plain text are both made from this. */
+/** The content of an e-mail, from which both its HTML and its plain text are made. */
 export interface Email {
   readonly to: string;
   readonly subject: string;
@@ -16,7 +16,7 @@ export interface Section {
   readonly facts?: readonly Fact[];
   readonly evidence?: readonly EvidenceWords[];
   readonly lines?: readonly string[];
-  /** The first is the main one. */
+  /** The first button is the main one. */
   readonly buttons?: readonly Link[];
   /** A link at the start of a sentence that ends with `after`. */
   readonly link?: Link & { readonly after: string };
@@ -34,7 +34,7 @@ const SIGNS = {
   neutral: { sign: '·', color: '#56676d' },
 } as const;
 
-/** The plain text of an e-mail: everything that its HTML says, in the same order. */
+/** Returns the e-mail as plain text: everything that its HTML says, in the same order. */
 export function emailText({ heading, intro, sections, footer }: Email): string {
   const paragraphs = sections.flatMap((section) => {
     const { title, facts = [], evidence = [], lines = [], buttons = [], link } = section;
@@ -55,10 +55,10 @@ export function emailText({ heading, intro, sections, footer }: Email): string {
     .join('\n\n');
 }
 
-// Mail programs are no browsers: the layout is tables, and the styles are on the elements. Only dark colours and narrow
-// screens, which newer programs understand, are in the head. There are no images, and nothing comes from the network.
+// Mail programs are no browsers: the layout consists of tables, and the styles are on the elements. The head has only dark
+// colours and narrow screens, which newer programs understand. The e-mail has no images and loads nothing.
 
-// Without quotation marks, which would have to be escaped in every style.
+// Quotation marks would have to be escaped in every style.
 const FONT = 'Segoe UI,Roboto,Helvetica,Arial,sans-serif';
 const MONO = 'Menlo,Consolas,monospace';
 const TABLE = html`role="presentation" cellpadding="0" cellspacing="0" border="0"`;
@@ -67,7 +67,7 @@ const SOFT = `font:400 14px/20px ${FONT};color:#56676d;`;
 const HIDDEN =
   'position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0);white-space:nowrap;mso-hide:all;';
 
-// In the dark the classes overrule the colours on the elements; text has a contrast of at least 4.5 in both.
+// In dark mode the classes overrule the colours on the elements. Text has a contrast of at least 4.5 in both modes.
 const HEAD_STYLES = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (prefers-color-scheme: dark) {

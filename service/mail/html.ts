@@ -1,4 +1,4 @@
-/** HTML in which every value is escaped already. */
+/** HTML in which every value is escaped. */
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -20,7 +20,7 @@ function textOf(value: HtmlValue): string {
   return String(value).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** A template in which every value is escaped, unless it is {@link Html} already. Attributes have to be quoted. */
+/** Fills a template and escapes every value that is not {@link Html}. Attributes have to be quoted. */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(parts.reduce((text, part, index) => text + textOf(values[index - 1]) + part));
 }

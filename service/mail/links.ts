@@ -20,19 +20,19 @@ export const LINK_LIFETIME_MS = 24 * 60 * 60_000;
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
-/** 256 random bits as text for a URL. */
+/** Returns 256 random bits as text for a URL. */
 export function newLinkToken(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** What is stored of a token; undefined where the text cannot be a token. */
+/** Returns the stored form of a token; undefined if the text cannot be a token. */
 export function linkHash(token: string): string | undefined {
   return TOKEN.test(token) ? hashSecret(token) : undefined;
 }
 
 /**
- * The hidden value of a page's form. Programs that send an empty POST to every link do not know it, so a POST without it
- * does nothing. It is derived from the token, which the service does not keep, and differs for each action.
+ * Returns the hidden value of a page's form. Programs that send an empty POST to every link do not know it, so that their
+ * POST does nothing. It derives from the token, which the service does not keep, and differs for each action.
  */
 export function confirmationOf(token: string, action: MailAction): string {
   return createHmac('sha256', token).update(`confirm ${action}`).digest('base64url');
@@ -47,7 +47,7 @@ export function isConfirmation(token: string, action: MailAction, given: string)
 /** The links of one review in an e-mail. */
 export interface ReviewLinks {
   readonly authorize: string;
-  /** Undefined where the recipient may not update API keys. */
+  /** Undefined if the recipient may not update API keys. */
   readonly deny: string | undefined;
   readonly deactivate: string;
 }
@@ -82,11 +82,11 @@ export async function makeLinks(
   return linksOf(publicUrl, token, mayDo(user, 'api_keys'));
 }
 
-/** What a link can still do. */
+/** The state of a link, which says what it can still do. */
 export type LinkState =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'expired' }
-  /** Its recipient was removed, or may not decide reviews any more. */
+  /** The recipient was removed, or may not decide reviews any more. */
   | { readonly kind: 'forbidden' }
   | {
       readonly kind: 'used';
@@ -108,7 +108,7 @@ export interface OpenLink {
   readonly account: AccountRow;
 }
 
-/** Returns what a link can do now, and changes nothing. */
+/** Returns the state of a link, and changes nothing. */
 export async function readLink(tx: Repositories, now: number, token: string): Promise<LinkState> {
   const hash = linkHash(token);
   const link = hash === undefined ? undefined : await tx.mailLinks.byHash(hash);
@@ -130,7 +130,7 @@ export async function readLink(tx: Repositories, now: number, token: string): Pr
   return { kind: 'open', link, review, key, user, account: await tx.accounts.get(accountId) };
 }
 
-/** Why an action is not possible although the review is open. */
+/** The reasons why an action is impossible although the review is open. */
 export type Obstacle = 'needs_api_keys' | 'key_revoked' | 'deactivated_already';
 
 export function obstacleTo(action: MailAction, { user, key, account }: OpenLink): Obstacle | undefined {
@@ -144,7 +144,7 @@ export function obstacleTo(action: MailAction, { user, key, account }: OpenLink)
 /** The outcome of using a link. */
 export type LinkOutcome =
   | { readonly kind: 'authorized'; readonly review: Review; readonly range: Range }
-  /** `secret` is the key's new one. It is stored nowhere. */
+  /** `secret` is the key's new secret, which is stored nowhere. */
   | { readonly kind: 'denied'; readonly review: Review; readonly key: KeyRow; readonly secret: string }
   | { readonly kind: 'deactivated'; readonly account: AccountRow }
   | { readonly kind: 'prevented'; readonly obstacle: Obstacle; readonly link: OpenLink }
@@ -182,7 +182,7 @@ export async function decideByLink(
   token: string,
   action: MailAction,
 ): Promise<LinkOutcome> {
-  // Reading first keeps dead links, however often they are pressed, away from the writer.
+  // The read keeps dead links, however often they are opened, away from the writer.
   const before = await readLink(context.storage.read, context.clock.now(), token);
   if (before.kind !== 'open') return { kind: 'too_late', state: before };
   return context.writer.write(async (write): Promise<LinkOutcome> => {

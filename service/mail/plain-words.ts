@@ -3,13 +3,13 @@ import { plainLine } from '#shared/domain/plain-text';
 import { reviewName } from '#shared/domain/review-subject';
 
 /**
- * Words for e-mails and pages, made of values that strangers can choose (names of networks, of keys, of accounts). Each
- * result is one line, so that no name can end a header, fake a line of the text or turn its direction.
+ * Texts for e-mails and pages with values that strangers choose (names of networks, keys and accounts). Each text is one
+ * line, so that no name can end a header, fake a line of the message or turn its direction.
  */
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
-/** "Germany (DE)"; the code alone where it has no name; "not known" without one. */
+/** "Germany (DE)"; only the code if it has no name; "not known" without a code. */
 export function countryWords(code: string | null): string {
   if (code === null) return 'not known';
   const line = plainLine(code, 20);
@@ -17,7 +17,7 @@ export function countryWords(code: string | null): string {
   return name === undefined ? line : `${name} (${line})`;
 }
 
-/** "AS64500 Example Networks", as much of it as is known. */
+/** "AS64500 Example Networks", or the part of it that is known. */
 export function networkWords(asn: number | null, asName: string | null): string {
   const name = plainLine(asName ?? '', 80);
   if (asn === null) return name === '' ? 'not known' : name;
@@ -49,7 +49,7 @@ export interface Fact {
   readonly isCode?: boolean;
 }
 
-/** What e-mails and pages say of the blocked calls; the address comes first. */
+/** Returns the facts about the blocked calls, the address first. */
 export function reviewFacts(review: Review, keyPrefix: string): Fact[] {
   return [
     { name: 'Address', value: reviewName(review), isCode: true },
@@ -82,7 +82,7 @@ export function evidenceWords({ evidence }: Review): EvidenceWords[] {
   }));
 }
 
-/** Says to screen readers what the sign before the evidence says to the eye. */
+/** Tells screen readers the meaning of the sign before a piece of evidence. */
 export const LEANING_WORDS = {
   for: 'Speaks for it:',
   against: 'Speaks against it:',

@@ -7,31 +7,32 @@ import { deliverNext, type DeliveryOptions } from './delivery';
 import { noteReview } from './recipients';
 
 export const HOUR_MS = 3_600_000;
-/** The longest sleep, after which a changed clock, a reopened review or a review of another process is noticed. */
+/** The longest sleep, after which the queue notices a changed clock, a reopened review or a review of another process. */
 const LONGEST_SLEEP_MS = 5_000;
-/** The clock may be set forward, so it is read this often while something waits for its time. */
+/** The queue reads the clock this often while something waits for its time, because the clock may be set forward. */
 const LOOK_MS = 1_000;
-/** The pause after a server that cannot be reached or a failure of the database. */
+/** The pause after the server was unreachable or the database failed. */
 const TROUBLE_PAUSE_MS = 10_000;
-/** The end of the service waits so long for a message that is being sent. */
+/** The end of the service waits this long for a message that is being sent. */
 const STOP_GRACE_MS = 1_500;
-/** Rows changed in one transaction, for which other writes wait. */
+/** Limit of rows that one transaction changes, because other writes wait for it. */
 const ROWS_AT_ONCE = 250;
-/** A message is held back so long while its notices are gathered. */
+/** A message is held back this long while its notices are gathered. */
 const HOLD_MS = 60_000;
-/** Ended messages and links are kept so long, so that an old link says why it does nothing. */
+/** Ended messages and links are kept this long, so that an old link says why it does nothing. */
 const REMEMBER_MS = 30 * 24 * HOUR_MS;
 
-/** The first review waits so long for others to come with it. */
+/** The first review waits this long, so that others come with it. */
 export const GATHER_PAUSE_MS = 2_000;
-/** The pause after one message within the hour. Each further one doubles it. */
+/** The pause after one message within the hour. Each further message doubles it. */
 const FIRST_GAP_MS = 60_000;
 export const MAX_MESSAGES_PER_HOUR = 6;
 
 /**
- * Returns the earliest time (Unix milliseconds) of the recipient's next message. Each message within the hour makes the next
- * one wait longer, so that a flood of reviews becomes a few summaries.
- * @param oldestAt the time of the oldest review that waits.
+ * Returns the earliest time (milliseconds since the epoch) of the recipient's next message. Each message within the hour
+ * makes the next one wait longer, so that a flood of reviews becomes a few summaries.
+ *
+ * @param oldestAt the time of the oldest waiting review.
  * @param messageTimes the times of the recipient's messages, at least those of the last hour.
  */
 export function nextMessageAt(oldestAt: number, messageTimes: readonly number[]): number {
@@ -57,7 +58,10 @@ export interface MailQueueOptions extends DeliveryOptions {
   readonly isAlone: boolean;
 }
 
-/** The durable queue of e-mails. Reviews are noted in the transaction that opens them, gathered, sent, and tried again. */
+/**
+ * The durable queue of e-mails. A review is noted in the transaction that opens it; reviews are gathered into messages,
+ * which are sent and tried again.
+ */
 export interface MailQueue {
   /** Notes a new review within the write that opens it. */
   readonly reviewOpened: (write: WriteContext, review: ReviewRow) => Promise<void>;
@@ -79,8 +83,8 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
   let prunedAt = -Infinity;
 
   /**
-   * Makes one message of the recipient's reviews. It is held back while they are gathered in batches; if the service ends in
-   * between, the others come with a later message.
+   * Makes one message of the recipient's reviews. It is held back while they are gathered in batches. If the service ends
+   * in between, the rest comes with a later message.
    */
   const makeMessage = async (recipient: WaitingRecipient): Promise<void> => {
     const made = await writer.write(async (write) => {
@@ -135,9 +139,9 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
 
   const nextTryAt = async (): Promise<number> => (await storage.read.mail.nextTryAt()) ?? Infinity;
 
-  /** Sends the messages that are due while the server can be reached, and returns the time of the next one. */
+  /** Sends the messages that are due while the server can be reached, and returns the time of the next try. */
   const deliverDue = async (): Promise<number> => {
-    // Reading first spares the writer: PostgreSQL has one turn to write for all processes.
+    // The read spares the writer, because in PostgreSQL all processes share one turn to write.
     let next = await nextTryAt();
     while (!isStopped && next <= clock.now()) {
       const delivered = await deliverNext(options, aborter.signal);
@@ -159,7 +163,7 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
   };
 
   const work = async (): Promise<void> => {
-    // A review that is noted while this runs sets it again.
+    // A review that is noted during the work sets both again.
     wakeAt = Infinity;
     isWaiting = false;
     pausedUntil = -Infinity;
@@ -186,7 +190,7 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
   const loop = createWorkLoop({
     work: async () => {
       const untilMs = untilWorkMs();
-      // A longer sleep than there can be means that the clock was set back.
+      // A remaining time longer than any sleep means that the clock was set back.
       if (untilMs <= 0 || untilMs > LONGEST_SLEEP_MS) await work();
       sleep();
     },

@@ -8,14 +8,14 @@ export function mayDo(user: UserRow, permission: Permission): boolean {
   return isPermitted(userOf(user), permission);
 }
 
-/** Only those who may decide a review are told of it. */
+/** Returns true if the user may decide reviews, and is therefore told of them. */
 export function isRecipient(user: UserRow): boolean {
   return mayDo(user, 'authorized_ips');
 }
 
 /**
- * Notes, within the write that opens the review, who has to be told of it, and returns true if anybody has. Reviews of the
- * manual mode are shown in the console only.
+ * Notes the recipients of the review within the write that opens it. Returns true if there are any. Reviews of the mode
+ * `manual` appear in the console only.
  */
 export async function noteReview({ tx, now }: WriteContext, review: ReviewRow): Promise<boolean> {
   if (review.reason !== 'untrusted') return false;

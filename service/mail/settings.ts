@@ -64,7 +64,7 @@ function readCa(file: string | null): string | undefined {
     return fail(`ca: ${error instanceof Error ? error.message : String(error)}`);
   }
   try {
-    // Throws now instead of at the first message.
+    // An unreadable certificate throws now instead of at the first message.
     new X509Certificate(pem);
     return pem;
   } catch {
@@ -75,6 +75,7 @@ function readCa(file: string | null): string | undefined {
 /**
  * Reads `smtp://` or `smtps://` with host, optional port, user name and password (percent-encoded), and the parameters
  * `tls=off`, `tls=required` and `ca=<PEM file>`.
+ *
  * @throws Error with a sentence that never holds the text itself.
  */
 export function parseSmtpUrl(text: string): SmtpSettings {
@@ -114,14 +115,14 @@ export function parseMailFrom(text: string): MailAddress {
   const named = /^(.*?)\s*<([^<>]*)>$/.exec(text);
   const name = named?.[1]?.replace(/^"(.*)"$/, '$1') ?? '';
   const address = named?.[2] ?? text;
-  // These could end the header's line or the name.
+  // These characters could end the header's line or the name.
   if (/[\x00-\x1f\x7f"<>\\]/.test(name)) return fail('the name holds characters that a header cannot');
   return isEmail(address)
     ? { name, address }
     : fail('it is not an address like gatehouse@example.com or Gatehouse <gatehouse@example.com>');
 }
 
-/** The sender where none is set: `gatehouse@` the host of the links. */
+/** Returns the sender if none is set: `gatehouse@` the host of the links. */
 export function defaultMailFrom(publicUrl: string): MailAddress {
   const { hostname } = new URL(publicUrl);
   const isAddress = isIP(hostname) !== 0 || hostname.startsWith('[');

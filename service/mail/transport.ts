@@ -8,7 +8,7 @@ import type { Message } from './compose';
 import type { SmtpSettings } from './settings';
 
 export interface MailTransport {
-  /** Resolves when another program holds the message durably. Rejects otherwise, and also when that is not known. */
+  /** Resolves when another program holds the message durably. Rejects if it does not, or if that is unknown. */
   send(message: Message, signal: AbortSignal): Promise<void>;
   close(): void;
 }
@@ -25,13 +25,14 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes each message as an `.eml` file, which mail programs open, to a folder that only the service's user can read. A file
- * is complete or absent.
+ * Creates a transport that writes each message as an `.eml` file, which mail programs open, to a folder that only the
+ * service's user can read. A file is complete or absent.
+ *
  * @throws NotOursError
  */
 export function createFileTransport(dataDir: string): MailTransport {
   const folder = join(dataDir, 'mail');
-  // Reports a bad folder at the start instead of at the first message.
+  // A bad folder is reported at the start instead of at the first message.
   closeToOthers(folder);
   return {
     send: async (message) => {
@@ -42,7 +43,7 @@ export function createFileTransport(dataDir: string): MailTransport {
       const file = join(folder, `${time}-${message.id}.eml`);
       const unfinished = `${file}.tmp`;
       try {
-        // A killed service may have left it, or somebody may have put a link there.
+        // A killed service may have left the file, or somebody may have put a link there.
         await rm(unfinished, { force: true });
         const handle = await open(unfinished, 'wx', 0o600);
         try {
@@ -67,7 +68,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const SILENCE_TIMEOUT_MS = 45_000;
 const MAX_CONNECTIONS = 2;
 
-/** Sends by SMTP over pooled connections, with verified certificates. */
+/** Creates a transport that sends by SMTP over pooled connections, with verified certificates. */
 function createSmtpTransport({ host, port, tls, credentials, ca }: SmtpSettings): MailTransport {
   const transporter = createTransport({
     pool: true,
@@ -103,7 +104,7 @@ function createSmtpTransport({ host, port, tls, credentials, ca }: SmtpSettings)
   };
 }
 
-/** SMTP where a server is set, else files in the data folder, so that no message is lost. */
+/** Sends by SMTP if a server is set, else into files of the data folder, so that no message is lost. */
 export function createMailTransport({
   smtp,
   dataDir,
