@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseRangeText, type Cidr } from '#shared/ip/index';
 import { parseMailFrom, parseSmtpUrl } from './mail/settings';
 
-/** A setting has a value that cannot be used; the message names the variable. */
+/** Thrown for a setting with an unusable value; the message names the variable. */
 export class SettingError extends Error {
   constructor(variable: string, message: string) {
     super(`${variable}: ${message}`);
@@ -17,7 +17,7 @@ const MIN_TOKEN_LENGTH = 20;
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 const DURATION_UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** A text that `parse` reads; what it throws is the complaint. */
+/** Makes a schema of a function that reads a text. The message of its error becomes the schema's. */
 function readWith<T>(parse: (text: string) => T) {
   return z.string().transform((text, context): T => {
     try {
@@ -43,10 +43,7 @@ const headerName = z
     error: ({ input }) => `"${String(input)}" is not the name of a header`,
   });
 
-/**
- * The variables that the service reads, with their defaults as somebody would write them; the table in docs/ says what
- * each means. Messages never quote what may hold a password.
- */
+/** The settings of docs/behaviour.md 6, with their defaults. Messages never quote a value that may hold a password. */
 export const SETTINGS = z.object({
   GATEHOUSE_LISTEN: readWith(parseListen).prefault('127.0.0.1:8787'),
   GATEHOUSE_DATA_DIR: z.string(),
@@ -70,7 +67,7 @@ export const SETTINGS = z.object({
     .prefault('x-forwarded-for'),
   GATEHOUSE_KEY_HEADERS: list.pipe(z.array(headerName)).prefault('api-key, x-api-key, authorization'),
   GATEHOUSE_LEARNING_WINDOW: durationMs.prefault('30d'),
-  // The log looks for a time's attempts among the ids of that time, give or take a day.
+  // The log searches the ids of a time give or take a day (`LONGEST_FOLD_MS`), so that no window may be longer.
   GATEHOUSE_FOLD_WINDOW: durationMs
     .refine((ms) => ms <= DURATION_UNITS_MS.d, 'it is longer than a day')
     .prefault('60s'),
@@ -122,8 +119,8 @@ export type ServiceConfig = Readonly<z.output<typeof configSchema>>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the settings from the environment; empty counts as not set.
- * @throws SettingError naming the first variable whose value cannot be used.
+ * Reads the settings from the environment; an empty one counts as not set.
+ * @throws SettingError for the first variable with an unusable value.
  */
 export function readConfig(env: Environment): ServiceConfig {
   const set = Object.entries(env).flatMap(([name, text]) => {
@@ -139,7 +136,7 @@ export function readConfig(env: Environment): ServiceConfig {
   throw new SettingError(String(issue?.path[0]), issue?.message ?? '');
 }
 
-/** Returns the folder in which each system keeps the data of programs. */
+/** Returns the system's usual folder for the data of programs. */
 function defaultDataDir(env: Environment): string {
   switch (process.platform) {
     case 'win32':
@@ -177,7 +174,7 @@ export function parseTrustedProxies(text: string): readonly Cidr[] {
     const entry = part.trim();
     const texts = entry === 'loopback' ? LOOPBACK : [entry];
     return texts.flatMap((rangeText) => {
-      // Wide ranges of one's own network are usual here; a list that trusts everybody is a mistake.
+      // Trusting a wide network of one's own is usual, but a list that trusts everybody is a mistake.
       const parsed = parseRangeText(rangeText, { allowWide: true });
       if (!parsed.ok) throw new Error(parsed.error.message);
       if (parsed.cidrs.some((cidr) => cidr.prefixLength === 0)) {

@@ -14,10 +14,10 @@ import { DataDirError } from './storage/sqlite';
 
 /**
  * The console runs the enforcement service in a process of its own, which it starts and stops by messages. The owner's
- * token is new with each start and only its hash arrives here, so it never touches the disk.
+ * token is new with each start, and only its hash arrives here, so that it never touches the disk.
  */
 
-/** Electron's `process.parentPort`; the service knows nothing else of Electron. */
+/** Electron's `process.parentPort`, the only thing that the service knows of Electron. */
 interface ParentPort {
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
   postMessage(message: MessageFromService): void;
@@ -39,7 +39,7 @@ function failureCodeOf(error: unknown): StartFailureCode {
 function start(message: StartMessage): Promise<RunningService> {
   return startService({
     config: {
-      // The settings of the service alone hold here too, because a proxy may need them.
+      // The settings of the environment hold here too, because a proxy may need them.
       ...readConfig({ ...process.env, GATEHOUSE_DATABASE_URL: '', GATEHOUSE_LISTEN: '' }),
       ...parseListen(message.listen),
       dataDir: message.dataDir,
@@ -68,7 +68,7 @@ function serve(port: ParentPort): void {
       log.write('error', 'service.start_failed', { error });
       const text = error instanceof Error ? error.message : String(error);
       port.postMessage({ type: 'failed', code: failureCodeOf(error), message: text });
-      // The message must be out before the process is.
+      // The message must be out before the process ends.
       setTimeout(() => process.exit(1), 100);
     }
   };

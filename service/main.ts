@@ -10,8 +10,8 @@ import { DatabaseStartError } from './storage/postgres-errors';
 import { DataDirError } from './storage/sqlite';
 
 /**
- * `npm run service` starts the enforcement service alone. Standard output carries one JSON line, once it can answer;
- * everything else goes to standard error.
+ * `npm run service` starts the enforcement service alone. Standard output carries one JSON line once the service can
+ * answer; everything else goes to standard error.
  */
 
 process.umask(0o077);
@@ -20,7 +20,7 @@ const log = createLineLog(systemClock, (line) => process.stderr.write(`${line}\n
 
 const OWNER_TOKEN_FILE = 'owner-token.txt';
 
-/** Takes the owner's first token from the settings, or writes a new one into a file that only its user can read. */
+/** Takes the owner's first token from the settings, or writes a new one to a file that only its user can read. */
 function ownerAccess(config: ServiceConfig): OwnerAccess {
   return {
     email: config.ownerEmail,

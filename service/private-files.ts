@@ -12,13 +12,15 @@ import {
 } from 'node:fs';
 
 /**
- * Files that only the service's user may read or change. Windows has neither owners by number nor modes: there the
- * user's own folders are closed by their access lists.
+ * Only the service's user may read or change its files. Windows has neither numeric owners nor modes: there the access
+ * lists of the user's folders protect them.
  */
 
 const OTHERS = 0o077;
 
-/** Something where a file of the service should be is somebody else's; `message` is a sentence for who starts it. */
+/**
+ * Thrown if a file in the service's place belongs to somebody else; `message` is a sentence for the person who starts it.
+ */
 export class NotOursError extends Error {
   constructor(message: string) {
     super(`GATEHOUSE_DATA_DIR: ${message}`);
@@ -35,11 +37,10 @@ const refuseForeign = (path: string, stats: Stats, advice: string): void => {
   }
 };
 
-/** Takes away what other users may do. */
 const close = (path: string, { mode }: Stats): void => {
   if ((mode & OTHERS) === 0) return;
   chmodSync(path, mode & 0o700);
-  // Some file systems have one mode for all and keep it silently.
+  // Some file systems have one mode for all files and ignore changes silently.
   if ((statSync(path).mode & OTHERS) !== 0) {
     throw new NotOursError(
       `${path} is open to other users, and its file system does not let that be changed.`,
@@ -47,7 +48,7 @@ const close = (path: string, { mode }: Stats): void => {
   }
 };
 
-/** Closes what is there, as a file or folder of ours. Returns false where there is nothing. @throws NotOursError */
+/** Closes our file or folder to other users. Returns false if there is none. @throws NotOursError */
 export function closeToOthers(path: string): boolean {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return false;
@@ -58,8 +59,8 @@ export function closeToOthers(path: string): boolean {
 }
 
 /**
- * Makes the data folder where it is not there, and closes it to others. It may be named by a link, which only its owner
- * can have made lead here. @throws NotOursError
+ * Makes the data folder if it is missing, and closes it to other users. A link may name it, because only its owner can have
+ * made that link lead here. @throws NotOursError
  */
 export function closeDataFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -69,7 +70,7 @@ export function closeDataFolder(path: string): void {
   close(path, stats);
 }
 
-/** Makes an empty file where there is none, so that whatever opens it by its name gets one of ours. @throws NotOursError */
+/** Makes an empty file if there is none, so that a program that opens it by name gets one of ours. @throws NotOursError */
 export function makePrivateFile(path: string): void {
   if (closeToOthers(path)) return;
   try {
@@ -81,7 +82,7 @@ export function makePrivateFile(path: string): void {
   }
 }
 
-/** Writes a secret into a new file; one of ours that was there goes, with whoever has it open. @throws NotOursError */
+/** Writes a secret to a new file. An old one is removed first, because somebody may have it open. @throws NotOursError */
 export function writePrivateFile(path: string, text: string): void {
   if (closeToOthers(path)) rmSync(path);
   const file = openSync(path, 'wx', 0o600);

@@ -2,24 +2,23 @@ import type { ServiceState } from '#shared/domain/entities';
 import { DatabaseUnavailableError } from './storage/unavailable';
 import { createWorkLoop, type WorkLoop } from './runtime/work-loop';
 
-/** The shortest time from one look at the database to the next, but for those that somebody asks for. */
+/** The shortest time between two probes of the database, except for those that somebody asks for. */
 const PAUSE_MS = 1_000;
 
 export interface ReadinessOptions {
-  /** Rejects when the database cannot be read and written. */
+  /** Rejects if the database cannot be read and written. */
   readonly probe: () => Promise<void>;
-  /** What is wrong with how calls arrive, in sentences; undefined where nothing is. */
+  /** Returns sentences about faults of trusted proxies; undefined if there are none. */
   readonly proxyFaults: () => string | undefined;
-  /** What calls get that cannot be decided. */
+  /** The answer to calls that cannot be decided. */
   readonly onError: 'deny' | 'allow';
-  /** Called when the state is another one. */
+  /** Called when the database's trouble begins, ends or changes. */
   readonly onChange: () => void;
 }
 
 /**
- * Knows what calls to the protected API get. `/readyz` tells it, and so does each answer to a console. Whoever fails at the
- * database says so with `suspect`; a probe then finds out, and is repeated until it passes, so that both the beginning and
- * the end of a trouble are known without anybody asking.
+ * Knows the state of the service (docs/behaviour.md 7.1). Code that fails at the database calls `suspect`. A probe then
+ * checks the database and repeats until it passes, so that the end of a trouble is noticed without any call.
  */
 export class Readiness {
   readonly #options: ReadinessOptions;
@@ -40,7 +39,6 @@ export class Readiness {
     this.#loop.start();
   }
 
-  /** Returns what is known at this moment. */
   state(): ServiceState {
     const faults = this.#options.proxyFaults();
     if (this.#trouble === undefined) {
@@ -53,7 +51,7 @@ export class Readiness {
       : { state: 'degraded', why, letsIn: true };
   }
 
-  /** Looks at the database, once for all who ask meanwhile. @throws DatabaseUnavailableError when it is in trouble. */
+  /** Probes the database, once for all who ask meanwhile. @throws DatabaseUnavailableError if it is in trouble. */
   async require(): Promise<void> {
     this.#asked ??= this.#loop.run().finally(() => {
       this.#asked = undefined;
@@ -62,12 +60,12 @@ export class Readiness {
     if (this.#trouble !== undefined) throw this.#trouble;
   }
 
-  /** Has the database looked at because something failed that may be its doing. */
+  /** Schedules a probe after a failure that the database may have caused. */
   suspect(): void {
     if (!this.#isLooking) this.#loop.wake(Math.max(0, this.#lookedAt + PAUSE_MS - performance.now()));
   }
 
-  /** Does not wait for a look that is under way: the database may be long in answering. */
+  /** Does not wait for a probe in progress, because the database may take long to answer. */
   stop(): void {
     void this.#loop.stop();
   }

@@ -1,7 +1,7 @@
 import { logLine, type LogLevel } from '#shared/domain/log-line';
 import type { Clock } from './runtime/clock';
 
-/** Structured log of the service itself. Fields hold no headers as they came. */
+/** The structured log of the service itself. Its fields must not hold the headers of calls, which carry keys. */
 export interface ServiceLog {
   write(level: LogLevel, event: string, fields?: Readonly<Record<string, unknown>>): void;
 }

@@ -38,13 +38,13 @@ import { createWriter } from './storage/writer';
 
 const STOP_DEADLINE_MS = 3_000;
 
-/** How the first account comes to be, and whose token is set at each start. */
+/** The owner of the first account, and the owner's token. */
 export interface OwnerAccess {
   readonly email: string;
   readonly tokenName: string;
-  /** SHA-256 of the token, hex; asked for only when it is needed. */
+  /** Returns the SHA-256 of the token in hex. Called only if it is needed, because it may make a token. */
   tokenHash(): string;
-  /** Whether the token replaces the earlier one of that name when the account exists already. */
+  /** True if the token replaces the one of the same name in an account that exists already. */
   readonly renew: boolean;
 }
 
@@ -56,13 +56,13 @@ export interface StartOptions {
 }
 
 export interface RunningService {
-  /** `http://host:port` as it really listens. */
+  /** `http://host:port`, with the port on which the service really listens. */
   readonly url: string;
-  /** Answers what is in flight, writes what is in memory, and closes the database. */
+  /** Answers the requests in flight, writes what is in memory, and closes the database. */
   stop(): Promise<void>;
 }
 
-/** The port is taken by another program. */
+/** Another program has the port. */
 export class AddressInUseError extends Error {}
 
 const urlOf = (address: AddressInfo): string =>
@@ -70,7 +70,9 @@ const urlOf = (address: AddressInfo): string =>
 
 type Parts = Omit<StartOptions, 'clock'> & { readonly clock: Clock; readonly shutdown: Shutdown };
 
-/** Most services never load what PostgreSQL needs: a console holds its embedded one in memory all day. */
+/**
+ * The dynamic import keeps PostgreSQL's driver out of the memory of services that use SQLite, such as the console's own.
+ */
 const openPostgres = async (url: string, log: ServiceLog): Promise<Storage> => {
   const { openPostgresStorage } = await import('./storage/postgres');
   return openPostgresStorage(url, log);
@@ -85,7 +87,10 @@ const openStorage = async ({ config, log, shutdown }: Parts): Promise<Storage> =
   return storage;
 };
 
-/** The policy in memory, the one way to change it, and what keeps it up to other processes, where there are any. */
+/**
+ * Loads the policy into memory. Makes the writer that changes it and, if processes share the database, the follower that
+ * keeps it current.
+ */
 const openPolicy = async (parts: Parts, storage: Storage, onWritten: (seconds: number) => void) => {
   const { config, owner, log, clock, shutdown } = parts;
   const hub = new FeedHub();
@@ -132,7 +137,7 @@ const openPolicy = async (parts: Parts, storage: Storage, onWritten: (seconds: n
   return { context, follower, readiness, proxyFaults, writesWaiting: waiting };
 };
 
-/** What is known of addresses. @throws SettingError when a file that was named cannot be read. */
+/** Opens the data on countries, networks and blocklists. @throws SettingError if a named file cannot be read. */
 const openKnowledge = async ({ config, log, shutdown }: Parts) => {
   const { countryMmdb, asnMmdb, dataDir } = config;
   const places = createGeoLookup({ countryMmdb, asnMmdb, dataDir, log });
@@ -180,7 +185,7 @@ const listen = async (app: FastifyInstance, { host, port }: ServiceConfig): Prom
 };
 
 const closeApp = async (app: FastifyInstance): Promise<void> => {
-  // Whoever takes longer than this to read its answer does not keep the log from the disk.
+  // Force-closes slow readers so that the log is flushed.
   const deadline = setTimeout(() => app.server.closeAllConnections(), STOP_DEADLINE_MS);
   await app.close();
   clearTimeout(deadline);
@@ -192,7 +197,7 @@ const start = async (parts: Parts): Promise<string> => {
   const metrics = createMetrics({
     queueLengths: async () => {
       const { firstSights, folds, repeats } = recorder.lengths;
-      // Figures are wanted most of all when the database is in trouble.
+      // Metrics matter most while the database is in trouble, so that they never fail with it.
       const mails = await storage.read.mail.countQueued().catch(() => Number.NaN);
       return { first_sights: firstSights, folds, repeats, writes: writesWaiting(), mail: mails };
     },
@@ -259,7 +264,7 @@ const start = async (parts: Parts): Promise<string> => {
   // Long polls would keep the app from closing.
   shutdown.add(() => context.hub.close());
 
-  // Before the first call: what ended while the service was down has ended.
+  // Learning that ended while the service was down has to end before the first call.
   await learningWatch.run();
   learningWatch.start();
   follower?.start();
@@ -275,9 +280,9 @@ const start = async (parts: Parts): Promise<string> => {
 };
 
 /**
- * Puts the enforcement service together and starts it.
+ * Assembles the service and starts it.
  * @throws SettingError, DataDirError, NotOursError, DatabaseStartError, NewerDatabaseError or AddressInUseError, each with
- * a sentence for the one who starts it.
+ * a sentence for the person who starts it.
  */
 export const startService = async ({
   clock = systemClock,
@@ -296,7 +301,7 @@ export const startService = async ({
       },
     };
   } catch (error) {
-    // The failure that stopped the start is the one to tell.
+    // The failure of the start matters more than one of the shutdown.
     await shutdown.run().catch(() => undefined);
     throw error;
   }

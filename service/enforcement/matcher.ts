@@ -2,7 +2,7 @@ import { appliesTo, compareDeciding, type DecidingRange } from '#shared/domain/d
 import type { Effect } from '#shared/domain/entities';
 import { addressBits, cidrContainsCidr, type Cidr, type IpAddress, type IpFamily } from '#shared/ip/index';
 
-/** A range of the service, which knows every effect. */
+/** A range in the service, whose effect is always a known one. */
 export interface MatchRange extends DecidingRange {
   readonly effect: Effect;
 }
@@ -12,13 +12,13 @@ interface PrefixTable {
   readonly family: IpFamily;
   readonly prefixLength: number;
   readonly hostBits: bigint;
-  /** Each network's ranges, in the order of `compareDeciding`. */
+  /** The ranges of each network, in the order of `compareDeciding`. */
   readonly networks: Map<number | string, readonly MatchRange[]>;
 }
 
 /**
- * The key of the network that holds an address. For IPv6 it is text: the hash of a bigint takes in its last 64 bits alone, so
- * `::1` of many networks would share one place.
+ * Returns the table's key for the network around an address. IPv6 keys are text, because V8 hashes only the last 64 bits of
+ * a bigint, so that `::1` of many networks would collide.
  */
 function keyOf({ family, hostBits }: PrefixTable, value: bigint): number | string {
   const prefix = value >> hostBits;
@@ -29,7 +29,10 @@ function rangesAt(table: PrefixTable, value: bigint): readonly MatchRange[] {
   return table.networks.get(keyOf(table, value)) ?? [];
 }
 
-/** The ranges of the table that lie in the network: each possible one is looked up, unless the table has fewer. */
+/**
+ * Returns the ranges of the table within the network. It looks up each possible network, or filters the table if that has
+ * fewer.
+ */
 function rangesWithin(table: PrefixTable, cidr: Cidr): MatchRange[] {
   const count = 2 ** (table.prefixLength - cidr.prefixLength);
   if (count > table.networks.size) {
@@ -42,12 +45,12 @@ function rangesWithin(table: PrefixTable, cidr: Cidr): MatchRange[] {
 }
 
 /**
- * Finds the range that decides for an address and a key (docs/behaviour.md 1.2): a hash table for each prefix length in use, asked
- * from the longest on. An edit costs the same with ten ranges and with a million.
+ * Finds the range that decides about an address and a key (docs/behaviour.md 1.2). It has a hash table for each prefix
+ * length in use and asks the longest first. The cost of an edit does not depend on the number of ranges.
  */
 export class RangeMatcher {
   readonly #ranges = new Map<string, MatchRange>();
-  /** By family, the longest prefixes first. */
+  /** By family; the longest prefixes come first. */
   readonly #tables: Readonly<Record<IpFamily, PrefixTable[]>> = { 4: [], 6: [] };
 
   get size(): number {
@@ -64,7 +67,7 @@ export class RangeMatcher {
     this.#ranges.set(range.id, range);
     const table = this.#tableFor(range.cidr);
     const { base } = range.cidr;
-    // A list that grows by spreading would keep room for sixteen more.
+    // V8 gives an array that grows by spreading room for many more elements, and `concat` the exact size.
     table.networks.set(keyOf(table, base), rangesAt(table, base).concat(range).sort(compareDeciding));
   }
 
@@ -77,11 +80,11 @@ export class RangeMatcher {
     const left = rangesAt(table, base).filter(({ id }) => id !== rangeId);
     if (left.length > 0) table.networks.set(keyOf(table, base), left);
     else table.networks.delete(keyOf(table, base));
-    // An empty table would be asked for nothing.
+    // An empty table would cost every call a lookup.
     if (table.networks.size === 0) this.#tables[family].splice(this.#tables[family].indexOf(table), 1);
   }
 
-  /** The range that decides for the address and key; `now` in milliseconds since the epoch. */
+  /** Returns the range that decides about the address and key; `now` is milliseconds since the epoch. */
   match({ family, value }: IpAddress, keyId: string, now: number): MatchRange | undefined {
     for (const table of this.#tables[family]) {
       for (const range of rangesAt(table, value)) if (appliesTo(range, keyId, now)) return range;
@@ -89,13 +92,16 @@ export class RangeMatcher {
     return undefined;
   }
 
-  /** The ranges that hold every address of the network, as `compareDeciding` orders them; expired ones and those of one key as well. */
+  /**
+   * Returns the ranges that contain the whole network, in the order of `compareDeciding`, including expired ones and those
+   * of a single key.
+   */
   covering({ family, base, prefixLength }: Cidr): MatchRange[] {
     const tables = this.#tables[family].filter((table) => table.prefixLength <= prefixLength);
     return tables.flatMap((table) => rangesAt(table, base));
   }
 
-  /** The ranges that lie in the network, in no order; expired ones and those of one key as well. */
+  /** Returns the ranges within the network in no particular order, including expired ones and those of a single key. */
   within(cidr: Cidr): Iterable<MatchRange> {
     const tables = this.#tables[cidr.family].filter(({ prefixLength }) => prefixLength >= cidr.prefixLength);
     return tables.flatMap((table) => rangesWithin(table, cidr));

@@ -3,13 +3,13 @@ import type { Writer } from '../storage/writer';
 
 export interface MeasuredWriter {
   readonly writer: Writer;
-  /** Writes that wait for their turn or are under way. */
+  /** Number of writes that wait for their turn or are under way. */
   readonly waiting: () => number;
 }
 
 /**
- * The same writer, with its queue counted and each write timed: from when it is asked for until readers are told. A write
- * that fails is told too: it is the first to find out that the database is in trouble.
+ * Wraps a writer, to count its queue and to time each write, from the request until the feed's readers are told. Failures
+ * of the database are reported too, because a write usually notices them first.
  */
 export const measureWriter = (
   writer: Writer,

@@ -2,35 +2,35 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Verdict } from '#shared/domain/entities';
 import { registerProcessMetrics } from './process-metrics';
 
-/** Figures that are looked up when somebody asks for them. */
+/** Figures that are read when somebody asks for the metrics. */
 export interface MetricSources {
-  /** Lengths of the queues by name: what waits for the disk, for its turn, or to be sent. */
+  /** Lengths of the queues by name: rows before the disk, writes before their turn, messages before they are sent. */
   queueLengths(): Promise<Readonly<Record<string, number>>>;
-  /** Long polls that wait for changes. */
+  /** Number of long polls that wait for changes. */
   waitingReaders(): number;
-  /** Ranges in memory, over all accounts. */
+  /** Number of ranges in memory, over all accounts. */
   ranges(): number;
-  /** Calls with a fault of a trusted proxy, by fault. */
+  /** Number of calls with a fault of a trusted proxy, by fault. */
   proxyFaults(): ReadonlyMap<string, number>;
 }
 
 export interface Metrics {
-  /** Counts one answer of the data plane; `reason` is a reason of the table, or why no verdict was given. */
+  /** Counts one answer of the data plane. `reason` is that of the verdict, or the reason why there is none. */
   readonly checked: (verdict: Verdict, reason: string, seconds: number) => void;
-  /** Counts a write whose changes reached the feed's readers, with the time from when it was asked for until then. */
+  /** Counts a write, with the seconds from its request until the feed's readers were told. */
   readonly published: (seconds: number) => void;
   readonly contentType: string;
-  /** Everything in the text format of Prometheus. */
+  /** Returns all metrics in the text format of Prometheus. */
   readonly text: () => Promise<string>;
 }
 
-/** From a tenth of a millisecond, which a repeat takes, to the seconds of a disk in trouble. */
+/** The scale reaches from a repeat in memory to a disk in trouble. */
 const CHECK_BUCKETS_SECONDS = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5,
 ];
 const FEED_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
-/** The service's own registry, so that several services in one process do not add up. */
+/** Creates the metrics in a registry of their own, so that several services in one process do not add up. */
 export const createMetrics = (sources: MetricSources): Metrics => {
   const register = new Registry();
   const registers = [register];

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { constants, performance, PerformanceObserver } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-/** What Node adds to an entry about garbage collection. */
+/** Node's performance entry for a garbage collection. */
 interface GcEntry {
   readonly duration: number;
   readonly detail?: { readonly kind?: number };
@@ -17,7 +17,7 @@ const GC_KINDS: Readonly<Record<number, string>> = {
   [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weakcb',
 };
 
-/** Each value is in the unit of its name, as of now. */
+/** Each function returns the current value in the unit of its name. */
 const COUNTERS = {
   process_cpu_user_seconds_total: ['User CPU time.', () => process.cpuUsage().user / 1e6],
   process_cpu_system_seconds_total: ['System CPU time.', () => process.cpuUsage().system / 1e6],
@@ -39,8 +39,8 @@ const GAUGES = {
 } as const;
 
 /**
- * Figures of the process, under the names that dashboards for Node.js know. They are looked up when somebody asks. The library's
- * own set measures the lag of the event loop with a timer that wakes the process a hundred times a second.
+ * Registers metrics of the process under the names that dashboards for Node.js know. They are read on request;
+ * prom-client's own set measures the lag of the event loop with a timer that keeps waking the process.
  */
 export function registerProcessMetrics(register: Registry): void {
   const registers = [register];
@@ -81,7 +81,7 @@ export function registerProcessMetrics(register: Registry): void {
 
 function openFiles(): number {
   try {
-    // Without the one that the look itself opens.
+    // The listing itself opens one more file.
     return readdirSync('/proc/self/fd').length - 1;
   } catch {
     return Number.NaN;

@@ -6,11 +6,11 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** ISO 8601 in UTC with milliseconds, as everywhere in the API. */
+/** Returns ISO 8601 in UTC with milliseconds, as everywhere in the API. */
 export const isoTime = (epochMs: number): string => new Date(epochMs).toISOString();
 
 export const isoTimeOrNull = (epochMs: number | null): string | null =>
   epochMs === null ? null : isoTime(epochMs);
 
-/** Reads an ISO time that a schema has accepted already. */
+/** Reads an ISO time that a schema has already accepted. */
 export const epochMsOf = (iso: string): number => Date.parse(iso);

@@ -2,12 +2,15 @@ import { randomFillSync } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
 import type { Clock } from './clock';
 
-/** Makes ULIDs that sort in the order they were made, also within one millisecond. */
+/** Makes ULIDs that sort in the order in which they were made, also within one millisecond. */
 export type IdFactory = () => string;
 
 const POOL_BYTES = 1_024;
 
-/** Random shares of one for ids, which take sixteen each: asked for by the thousand, they cost a tenth. */
+/**
+ * Returns random numbers from 0 up to, but not including, 1. An id takes sixteen of them, which are cheaper from a pool
+ * than one by one.
+ */
 const createRandomShares = (): (() => number) => {
   const pool = new Uint8Array(POOL_BYTES);
   let next = POOL_BYTES;

@@ -1,8 +1,7 @@
-/** What has to be ended, in the reverse of the order in which it came to be. */
+/** The steps that end the service, in the reverse of the order in which they were added. */
 export interface Shutdown {
-  /** Remembers a step for the end. */
   add(step: () => void | Promise<void>): void;
-  /** Takes every step, whatever becomes of the others. Rejects with the first failure, after the last step. */
+  /** Runs every step, even after one has failed. Rejects after the last step, with the first failure. */
   run(): Promise<void>;
 }
 

@@ -1,28 +1,28 @@
 import { createSequential } from '#shared/async/sequential';
 
 export interface WorkLoop {
-  /** Does the work again and again from now on, the first time after a pause. */
+  /** Repeats the work from now on, the first time after a pause. */
   start(): void;
-  /** Begins no work any more; resolves when the work in progress is done. */
+  /** Starts no further work. Resolves when the work in progress is done. */
   stop(): Promise<void>;
-  /** Does the work, or `job` in its stead, as soon as what is in progress is done. The pause begins anew after it. */
+  /** Runs the work, or `job` instead, after what is in progress. The pause begins anew afterwards. */
   run(job?: () => Promise<void>): Promise<void>;
-  /** Brings the next work forward, so that it begins within this time. It is cheap where that is so already. */
+  /** Makes the next work begin within this time. It is cheap if that is so already. */
   wake(withinMs: number): void;
 }
 
 export interface WorkLoopOptions {
-  /** The time from the end of the work to its next beginning. Without it the loop sleeps until `wake` is called. */
+  /** Milliseconds from the end of the work to its next beginning. Without them the loop sleeps until `wake` is called. */
   readonly pauseMs?: number;
-  /** The part of the pause that is random, so that processes on one database do not work at the same moment. */
+  /** The random part of the pause, which keeps processes on one database from working at the same moment. */
   readonly jitter?: number;
   readonly work: () => Promise<void>;
   readonly onError: (error: unknown) => void;
-  /** From 0 to 1. */
+  /** Returns a number from 0 up to 1. */
   readonly random?: () => number;
 }
 
-/** A background loop over work that never runs twice at once. It keeps no process alive. */
+/** Creates a background loop whose work never runs twice at once. It keeps no process alive. */
 export function createWorkLoop({
   pauseMs = Infinity,
   jitter = 0,

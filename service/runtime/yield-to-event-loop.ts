@@ -1,11 +1,11 @@
-/** Long work may hold one turn of the event loop for so long. Calls that come meanwhile wait. */
+/** Milliseconds for which long work may hold one turn of the event loop, while calls wait. */
 const TURN_MS = 1;
 
 let turnStartedAtMs: number | undefined;
 
 /**
- * Awaited between small pieces of long work on the main thread, such as the lines of an import. Returns undefined, which costs
- * next to nothing, until such work has had its time in this turn; then a promise that resolves in the next one.
+ * Long work on the main thread, such as an import, awaits this between small pieces. Returns undefined until such work has
+ * used up its time in this turn, then a promise that resolves in the next turn.
  */
 export function yieldToEventLoop(): Promise<void> | undefined {
   if (turnStartedAtMs === undefined) {
