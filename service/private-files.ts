@@ -18,9 +18,7 @@ import {
 
 const OTHERS = 0o077;
 
-/**
- * Thrown if a file in the service's place belongs to somebody else; `message` is a sentence for the person who starts it.
- */
+/** Thrown if a file in the service's place belongs to somebody else; `message` is a sentence for the person who starts it. */
 export class NotOursError extends Error {
   constructor(message: string) {
     super(`GATEHOUSE_DATA_DIR: ${message}`);

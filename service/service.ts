@@ -70,9 +70,7 @@ const urlOf = (address: AddressInfo): string =>
 
 type Parts = Omit<StartOptions, 'clock'> & { readonly clock: Clock; readonly shutdown: Shutdown };
 
-/**
- * The dynamic import keeps PostgreSQL's driver out of the memory of services that use SQLite, such as the console's own.
- */
+/** The dynamic import keeps PostgreSQL's driver out of the memory of services that use SQLite, such as the console's own. */
 const openPostgres = async (url: string, log: ServiceLog): Promise<Storage> => {
   const { openPostgresStorage } = await import('./storage/postgres');
   return openPostgresStorage(url, log);

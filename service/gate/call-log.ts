@@ -46,9 +46,7 @@ export interface CachedVerdict {
   readonly verdict: CallVerdict;
   readonly secret: KnownSecret;
   readonly policyVersion: number;
-  /**
-   * Milliseconds since the epoch of the evaluation. The verdict does not hold before it, because the clock may be put back.
-   */
+  /** Milliseconds since the epoch of the evaluation. The verdict does not hold before it, because the clock may be put back. */
   readonly since: number;
   /** Milliseconds since the epoch at which the verdict ends by itself. */
   readonly until: number;

@@ -1,7 +1,6 @@
 import type { Reason, Verdict } from '#shared/domain/entities';
 import type { IpAddress } from '#shared/ip/index';
 
-/** The API key that the headers of a call hold. */
 export type SentKey =
   | { readonly kind: 'none' }
   | { readonly kind: 'one'; readonly apiKey: string }

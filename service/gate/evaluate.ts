@@ -29,9 +29,7 @@ export interface Evaluation extends Decision {
 }
 
 /**
- * Evaluates a call, and changes nothing. Calls and explanations share it, so that an explanation says what a call would
- * get.
- *
+ * Evaluates a call, and changes nothing. Calls and explanations share it, so that an explanation says what a call would get.
  * @param evidence `always` asks the trust review even while an earlier refusal stands.
  */
 export type Evaluate = (question: EvaluatedCall, evidence?: 'where-needed' | 'always') => Promise<Evaluation>;

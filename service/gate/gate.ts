@@ -18,10 +18,7 @@ export interface GateOptions {
 }
 
 export interface Gate {
-  /**
-   * Decides one call and logs it.
-   * @throws when no verdict can be given or logged: the caller must not let the call in.
-   */
+  /** Decides one call and logs it. @throws when no verdict can be given or logged: the caller must not let the call in. */
   ask(call: Call): Promise<CallVerdict>;
   /**
    * Returns the block that memory alone knows of, for calls that cannot be decided or logged; undefined where memory would
@@ -37,9 +34,7 @@ interface FoundKey {
   readonly fact: KeyFact;
 }
 
-/**
- * The only verdict of the trust review that can be repeated without asking it: a refusal stands for the aggregation window.
- */
+/** The only verdict of the trust review that can be repeated without asking it: a refusal stands for the aggregation window. */
 const STANDING_REFUSAL = { verdict: 'blocked', reason: 'untrusted', range: undefined } as const;
 
 /** The facts about keys that belong to no account. */
@@ -79,9 +74,7 @@ export const createGate = ({ context, recorder, evaluate }: GateOptions): Gate =
     );
   };
 
-  /**
-   * Returns the mode that holds now. Learning that is over is ended in the database first, before any verdict relies on it.
-   */
+  /** Returns the mode that holds now. Learning that is over is ended in the database first, before any verdict relies on it. */
   const settledMode = async (policy: AccountPolicy): Promise<Mode> => {
     const mode = modeNow(policy, clock.now());
     if (mode !== policy.mode) await endLearningIfDue(context, policy.id);

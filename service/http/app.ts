@@ -21,9 +21,7 @@ import type { ControlPlaneContext } from './route-handlers';
 import { TokenGuard } from './token-guard';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
-/**
- * Longer than the 60 s for which proxies keep idle connections, so that no request meets a connection that we are closing.
- */
+/** Longer than the 60 s for which proxies keep idle connections, so that no request meets a connection that we are closing. */
 const KEEP_ALIVE_MS = 75_000;
 const UNAVAILABLE_RETRY_SECONDS = 2;
 /** nginx passes on header lines of up to 8 KiB, and a check may carry several of them. */
@@ -165,8 +163,7 @@ export const createApp = async ({
         response.setHeader('x-content-type-options', 'nosniff');
         handler(request, response);
       });
-      // Node drops header lines beyond its limit without an error, so that a caller could hide its address behind many
-      // others.
+      // Node drops header lines beyond its limit without an error, so that a caller could hide its address behind many others.
       server.maxHeadersCount = 0;
       server.keepAliveTimeout = KEEP_ALIVE_MS;
       server.headersTimeout = HEADERS_TIMEOUT_MS;

@@ -22,7 +22,6 @@ const permissionList = z.array(permissionSchema);
 
 const AUTHORIZATION = { field: 'authorization' };
 
-/** Thrown while a caller has to wait because of too many wrong tokens. */
 export class TooManyAttempts extends Error {
   constructor(readonly retryAfterSeconds: number) {
     super(`Too many wrong access tokens from your address; try again in ${retryAfterSeconds} seconds.`);
@@ -112,8 +111,7 @@ const principalOf = (
 };
 
 /**
- * Authenticates a call again while it is under way, because its token may have ended, or its user's permissions may have
- * changed.
+ * Authenticates a call again while it is under way, because its token may have ended, or its user's permissions may have changed.
  * @throws Refusal `unauthorized` or `token_expired`.
  */
 export const authenticateAgain = async (

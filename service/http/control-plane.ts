@@ -67,8 +67,7 @@ const goneSignal = (reply: FastifyReply): AbortSignal => {
 };
 
 /**
- * Throws once the reader has lost the right to read. The download then breaks off, so that nobody takes its part for the
- * whole.
+ * Throws once the reader has lost the right to read. The download then breaks off, so that nobody takes its part for the whole.
  */
 async function* whilePermitted(
   pieces: AsyncIterable<string>,
@@ -93,9 +92,7 @@ const sendStream = (
     : reply.send(Readable.from(whilePermitted(text.pieces, principalNow)));
 };
 
-/**
- * Registers every route of the contract. Each request is authenticated, authorized and validated before its handler runs.
- */
+/** Registers every route of the contract. Each request is authenticated, authorized and validated before its handler runs. */
 export const registerControlPlane = (
   app: FastifyInstance,
   context: ControlPlaneContext,

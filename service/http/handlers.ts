@@ -30,7 +30,6 @@ const pageWith = <Row, Entity>(page: Page<Row>, entityOf: (row: Row) => Entity) 
 const accountAsSeen = async ({ storage, principal, learningWindowMs, state }: CallContext) =>
   accountOf(await storage.read.accounts.get(principal.accountId), principal, learningWindowMs, state());
 
-/** The handler of each route of the contract. */
 export const handlers: RouteHandlers = {
   getAccount: accountAsSeen,
 

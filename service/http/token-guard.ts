@@ -38,10 +38,7 @@ export type Guessed<T> =
 export class TokenGuard {
   /** Guessers with no more failures than are free. */
   readonly #slips = new Map<string, Failures>();
-  /**
-   * Guessers who have to wait, apart from the others, so that a flood of single guesses does not make the guard forget
-   * them.
-   */
+  /** Guessers who have to wait, apart from the others, so that a flood of single guesses does not make the guard forget them. */
   readonly #slowed = new Map<string, Failures>();
   readonly #known = new Set<string>();
   readonly #lanes = new Map<string, { readonly inTurn: Sequential; waiting: number }>();

@@ -60,7 +60,6 @@ export function isUnreachable({ responseCode }: DeliveryFailure): boolean {
 
 /**
  * Returns the milliseconds until the next try: an exponential ceiling, of which the upper half is random.
- *
  * @param tries the number of tries so far, at least 1.
  */
 export function backoffMs(tries: number, random: () => number): number {

@@ -44,7 +44,6 @@ export function isConfirmation(token: string, action: MailAction, given: string)
   return actual.length === expected.length && timingSafeEqual(actual, expected);
 }
 
-/** The links of one review in an e-mail. */
 export interface ReviewLinks {
   readonly authorize: string;
   /** Undefined if the recipient may not update API keys. */
@@ -141,7 +140,6 @@ export function obstacleTo(action: MailAction, { user, key, account }: OpenLink)
   return action === 'deactivate' && account.mode === 'deactivated' ? 'deactivated_already' : undefined;
 }
 
-/** The outcome of using a link. */
 export type LinkOutcome =
   | { readonly kind: 'authorized'; readonly review: Review; readonly range: Range }
   /** `secret` is the key's new secret, which is stored nowhere. */

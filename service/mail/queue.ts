@@ -29,9 +29,8 @@ const FIRST_GAP_MS = 60_000;
 export const MAX_MESSAGES_PER_HOUR = 6;
 
 /**
- * Returns the earliest time (milliseconds since the epoch) of the recipient's next message. Each message within the hour
- * makes the next one wait longer, so that a flood of reviews becomes a few summaries.
- *
+ * Returns the earliest time (milliseconds since the epoch) of the recipient's next message. Each message within the hour makes
+ * the next one wait longer, so that a flood of reviews becomes a few summaries.
  * @param oldestAt the time of the oldest waiting review.
  * @param messageTimes the times of the recipient's messages, at least those of the last hour.
  */

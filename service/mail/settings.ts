@@ -73,9 +73,8 @@ function readCa(file: string | null): string | undefined {
 }
 
 /**
- * Reads `smtp://` or `smtps://` with host, optional port, user name and password (percent-encoded), and the parameters
- * `tls=off`, `tls=required` and `ca=<PEM file>`.
- *
+ * Reads `smtp://` or `smtps://` with host, optional port, user name and password (percent-encoded), and the parameters `tls=off`,
+ * `tls=required` and `ca=<PEM file>`.
  * @throws Error with a sentence that never holds the text itself.
  */
 export function parseSmtpUrl(text: string): SmtpSettings {

@@ -25,9 +25,8 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Creates a transport that writes each message as an `.eml` file, which mail programs open, to a folder that only the
- * service's user can read. A file is complete or absent.
- *
+ * Creates a transport that writes each message as an `.eml` file, which mail programs open, to a folder that only the service's
+ * user can read. A file is complete or absent.
  * @throws NotOursError
  */
 export function createFileTransport(dataDir: string): MailTransport {

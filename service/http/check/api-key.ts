@@ -24,9 +24,8 @@ function basicUserIn(authorization: string): string | undefined {
 }
 
 /**
- * Creates the reader of API keys (docs/behaviour.md 3.2). Header names are in lower case; `authorization` stands for a
- * bearer token, `basic` for the user name of HTTP Basic. Keys that differ are ambiguous, and so are two different
- * `authorization` lines.
+ * Creates the reader of API keys (docs/behaviour.md 3.2). Header names are in lower case; `authorization` stands for a bearer
+ * token, `basic` for the user name of HTTP Basic. Keys that differ are ambiguous, and so are two different `authorization` lines.
  */
 export function createKeyReader(keyHeaders: readonly string[]): KeyReader {
   const names = new Set(keyHeaders);

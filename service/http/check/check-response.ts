@@ -26,9 +26,7 @@ export interface MessageOptions {
 
 const JSON_TYPE = ['content-type', 'application/json', 'x-content-type-options', 'nosniff'];
 
-/**
- * Replaces all but printable ASCII. Headers must not carry line ends, and a hop that a message quotes may hold anything.
- */
+/** Replaces all but printable ASCII. Headers must not carry line ends, and a hop that a message quotes may hold anything. */
 function headerSafe(value: string): string {
   return value.replaceAll(/[^\x20-\x7e]/g, '?');
 }

@@ -52,7 +52,6 @@ export class ProxyFaults {
     this.#log.write('warn', `proxy.${fault}`, { detail, calls: seen.calls });
   }
 
-  /** Returns the number of calls with each fault. */
   counts(): ReadonlyMap<ProxyFault, number> {
     return new Map([...this.#seen].map(([fault, { calls }]) => [fault, calls]));
   }

@@ -7,9 +7,7 @@ const unlessEmpty = (value: string | undefined): string | undefined => {
   return text === '' ? undefined : text;
 };
 
-/**
- * Returns the header's value, trimmed; undefined if it is absent or empty. Node joins most repeated headers with commas.
- */
+/** Returns the header's value, trimmed; undefined if it is absent or empty. Node joins most repeated headers with commas. */
 export const headerText = (headers: IncomingHttpHeaders, name: string): string | undefined => {
   const value = headers[name];
   return unlessEmpty(Array.isArray(value) ? value.join(', ') : value);

@@ -120,9 +120,8 @@ function registerRoutes(scope: FastifyInstance, { context, log, callerOf }: Mail
 }
 
 /**
- * Registers the pages behind the links of the e-mails (docs/behaviour.md 5.3). The token in the address is the right to
- * decide. Opening a page changes nothing, because mail scanners open links; its button sends a hidden value that scanners
- * do not know.
+ * Registers the pages behind the links of the e-mails (docs/behaviour.md 5.3). The token in the address is the right to decide.
+ * Opening a page changes nothing, because mail scanners open links; its button sends a hidden value that scanners do not know.
  */
 export async function registerMailPages(app: FastifyInstance, options: MailPagesOptions): Promise<void> {
   // The scope keeps these body parsers and this error handler away from the API.

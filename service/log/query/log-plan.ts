@@ -26,9 +26,8 @@ const CHEAP_ROWS = 5_000;
 const MOST_SPAN_ROWS = 100_000;
 
 /**
- * Largest distance between an attempt's times and the time in its id, which is that of its first write. Its last call is at
- * most an aggregation window later. Its first call is usually a moment earlier, but much earlier where the clock was set
- * back.
+ * Largest distance between an attempt's times and the time in its id, which is that of its first write. Its last call is at most
+ * an aggregation window later. Its first call is usually a moment earlier, but much earlier where the clock was set back.
  */
 export const LONGEST_FOLD_MS = 24 * 3_600_000;
 

@@ -95,7 +95,6 @@ const walkIds = (
   };
 };
 
-/** Starts a walk with the index that leads through the fewest rows. */
 export const startWalk = async (lanes: AttemptScansRepository, request: WalkRequest): Promise<LogWalk> => {
   const { accountId, filter, order, cursor } = request;
   const plan = await planWalk(lanes, accountId, filter, order, cursor);

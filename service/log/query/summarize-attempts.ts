@@ -21,8 +21,7 @@ export interface SummaryRequest {
 }
 
 /**
- * Limit of attempts that are searched for the name of an address's network. The address may have moved to another network
- * since.
+ * Limit of attempts that are searched for the name of an address's network. The address may have moved to another network since.
  */
 const PLACES_LOOKED_AT = 20;
 

@@ -1,4 +1,3 @@
-/** Counts of calls by verdict. */
 export interface Calls {
   allowed: number;
   blocked: number;

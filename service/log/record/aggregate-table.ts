@@ -16,7 +16,6 @@ export class AggregateTable {
     return this.#size;
   }
 
-  /** Returns the open aggregates of a key and address. */
   of(keyId: string, ip: string): readonly Aggregate[] | undefined {
     return this.#byKey.get(keyId)?.get(ip);
   }

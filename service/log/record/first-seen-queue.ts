@@ -31,9 +31,7 @@ export interface FirstSeenQueueOptions extends GrantRules {
 /** Bounds the time that one transaction holds the event loop. */
 const MAX_ROWS = 200;
 
-/**
- * The queue of new rows. Their calls are answered once they are on disk; rows that arrive together share one transaction.
- */
+/** The queue of new rows. Their calls are answered once they are on disk; rows that arrive together share one transaction. */
 export class FirstSeenQueue {
   readonly #options: FirstSeenQueueOptions;
   readonly #waiting: Waiting[] = [];

@@ -54,8 +54,7 @@ export class FirstSeenRows {
   }
 
   /**
-   * Returns true if the key has an overflow review, stored or in this write: the last one, which counts all further
-   * addresses.
+   * Returns true if the key has an overflow review, stored or in this write: the last one, which counts all further addresses.
    */
   hasOverflowReview({ policy, keyId }: AttemptFacts): boolean {
     return policy.overflowReview(keyId) !== undefined || this.#overflow.has(keyId);

@@ -39,9 +39,7 @@ export interface FloodNetwork {
   readonly row: FloodRow | undefined;
 }
 
-/**
- * Addresses that carry an IPv4 one get no row of their own here, because a caller may choose as many of them as it likes.
- */
+/** Addresses that carry an IPv4 one get no row of their own here, because a caller may choose as many of them as it likes. */
 const networkAround = (address: IpAddress, lengths: SubnetPrefixLengths): Cidr =>
   cidrOf(address, address.family === 4 ? lengths.ipv4PrefixLength : lengths.ipv6PrefixLength);
 
@@ -203,7 +201,6 @@ export class FloodLog {
     this.#hours.get(keyId)?.add(reason, network, row);
   }
 
-  /** Deletes a row that could not be written. */
   delete({ keyId, reason }: AttemptFacts, network: Cidr): void {
     this.#hours.get(keyId)?.delete(reason, network);
   }

@@ -52,7 +52,6 @@ export class FloodRecorder {
     });
   }
 
-  /** Number of rows that stand for networks. */
   get size(): number {
     return this.#floods.size;
   }

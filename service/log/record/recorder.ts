@@ -26,10 +26,7 @@ export interface RecorderOptions extends FirstSeenQueueOptions {
   readonly foldWindowMs: number;
   readonly flushAfterMs?: number;
   readonly usageEveryMs?: number;
-  /**
-   * Limit of open aggregates in memory. Beyond it the oldest are closed early, which costs additional rows but loses no
-   * call.
-   */
+  /** Limit of open aggregates in memory. Beyond it the oldest are closed early, which costs additional rows but loses no call. */
   readonly maxFolds?: number;
   /** Limits of addresses and networks of a key within an hour; see {@link FloodLog}. */
   readonly floods?: Omit<FloodLogOptions, 'onFlood'>;
@@ -147,9 +144,7 @@ export class Recorder implements CallLog {
     return this.#floods.count(facts, call, now);
   }
 
-  /**
-   * The range is that of this call, which may differ from that of the row's first call. A grant is known to the row alone.
-   */
+  /** The range is that of this call, which may differ from that of the row's first call. A grant is known to the row alone. */
   #counted(facts: AggregateKey & Pick<AttemptFacts, 'rangeId'>, fold: Aggregate, now: number): LoggedCall {
     const rangeId = facts.rangeId ?? fold.rangeId;
     this.#countUse(facts, rangeId, now);
@@ -181,7 +176,6 @@ export class Recorder implements CallLog {
     };
   }
 
-  /** Writes all repeats and uses. */
   async flush(): Promise<void> {
     await this.#flushRepeats();
     await this.#usage.flush(this.#options.writer);
