@@ -29,9 +29,7 @@ function rangesAt(table: PrefixTable, value: bigint): readonly MatchRange[] {
   return table.networks.get(keyOf(table, value)) ?? [];
 }
 
-/**
- * Returns the ranges of the table within the network. It looks up each possible network, or filters the table if that has fewer.
- */
+/** Returns the ranges of the table within the network. It looks up each possible network, or filters a smaller table. */
 function rangesWithin(table: PrefixTable, cidr: Cidr): MatchRange[] {
   const count = 2 ** (table.prefixLength - cidr.prefixLength);
   if (count > table.networks.size) {

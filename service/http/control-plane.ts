@@ -66,9 +66,7 @@ const goneSignal = (reply: FastifyReply): AbortSignal => {
   return controller.signal;
 };
 
-/**
- * Throws once the reader has lost the right to read. The download then breaks off, so that nobody takes its part for the whole.
- */
+/** Throws once the reader may not read any more. The download breaks off, so that nobody takes its part for the whole. */
 async function* whilePermitted(
   pieces: AsyncIterable<string>,
   principalNow: CallContext['principalNow'],

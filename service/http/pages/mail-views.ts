@@ -185,7 +185,7 @@ function decisionWords({ status, decidedBy, decidedAt }: Review): string {
   }
 }
 
-/** The page that says why a link does nothing any more. A POST gets an error status too. */
+/** The page that says why a link does nothing any more. A POST gets an error status even if the review was decided. */
 export function closedPage(state: Exclude<LinkState, OpenLink>, isPost: boolean): Page {
   switch (state.kind) {
     case 'unknown':

@@ -3,9 +3,7 @@ import type { NamedAttemptRow } from '../../storage/repositories/attempts';
 import type { Page } from '../../storage/repositories/page';
 import { startWalk, type WalkRequest } from './log-walk';
 
-/**
- * Returns one page of the log. The cursor is an id, so that rows that are added between two pages neither repeat nor hide any.
- */
+/** Returns one page of the log. The cursor is an id, so that rows that are added meanwhile neither repeat nor hide any. */
 export const listAttempts = async (
   lanes: AttemptScansRepository,
   request: WalkRequest & { readonly limit: number },

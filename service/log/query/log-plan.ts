@@ -80,10 +80,7 @@ const cheapestOf = async (
   return cheapest;
 };
 
-/**
- * Returns the ids of the network's attempts that match the filter and lie in the key range, in its order; undefined if
- * there are too many.
- */
+/** Returns the matching ids of the network's attempts in the key range, in its order; undefined if there are too many. */
 const idsInSpan = async (
   lanes: AttemptScansRepository,
   accountId: string,

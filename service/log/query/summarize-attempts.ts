@@ -20,9 +20,7 @@ export interface SummaryRequest {
   readonly keyName: (keyId: string) => string;
 }
 
-/**
- * Limit of attempts that are searched for the name of an address's network. The address may have moved to another network since.
- */
+/** Limit of attempts that are searched for the name of a network. The address may have moved to another network since. */
 const PLACES_LOOKED_AT = 20;
 
 const callsOf = ({ allowed, blocked }: Readonly<Calls>): Calls => ({ allowed, blocked });

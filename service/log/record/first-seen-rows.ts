@@ -53,9 +53,7 @@ export class FirstSeenRows {
     return policy.openReviews(keyId) + (this.#openedOf.get(keyId) ?? 0);
   }
 
-  /**
-   * Returns true if the key has an overflow review, stored or in this write: the last one, which counts all further addresses.
-   */
+  /** Returns true if the key has, stored or in this write, the last review that counts all further addresses. */
   hasOverflowReview({ policy, keyId }: AttemptFacts): boolean {
     return policy.overflowReview(keyId) !== undefined || this.#overflow.has(keyId);
   }

@@ -54,7 +54,7 @@ const placeOf = ({ family, base, prefixLength }: Cidr): number => {
 
 const SKETCH_BITS = 2 ** 20;
 
-/** Estimates the number of distinct addresses from how many bits of a 128 KiB table they hit (linear counting). */
+/** Estimates the number of distinct addresses from the number of bits that they hit in a 128 KiB table (linear counting). */
 export class AddressSketch {
   readonly #table = new Uint32Array(SKETCH_BITS / 32);
   /** A random seed keeps callers from choosing addresses that hit the same bit. */

@@ -5,7 +5,7 @@ import { callersOf } from '../../storage/repositories/reviews';
 import type { WriteContext } from '../../storage/writer';
 import type { AttemptFacts } from '../../gate/call-log';
 
-/** A call in the form in which a review lists its callers. */
+/** Returns a call in the form in which a review lists its callers. */
 export const callerOf = (
   ip: string,
   { userAgent, method, path }: Omit<ReviewCaller, 'ip' | 'at'>,
@@ -28,7 +28,7 @@ interface CountedReview {
   lastAt: number;
   /** Addresses that are certainly new to the review; in a flood an estimate, with fractions. */
   addresses: number;
-  /** Addresses that may be new, which the log knows. Maps each address to its sortable form. */
+  /** Addresses that may be new to the review, which `write` finds out from the log. The values are their sortable forms. */
   readonly asked: Map<string, string>;
   callers: readonly ReviewCaller[];
 }
@@ -42,7 +42,7 @@ export class ReviewCalls {
     review.addresses += newAddresses;
   }
 
-  /** Counts a call whose address may be new to the review. `write` asks the log. */
+  /** Counts a call whose address may be new to the review. */
   addFirstSight(id: string, facts: AttemptFacts, at: number): void {
     const review = this.#count(id, facts.policy.id, callerOf(facts.ip, facts, at), at);
     review.asked.set(facts.ip, facts.ipSort);
