@@ -248,12 +248,13 @@ function foretold(outcome: PolicyOutcome, result: OperationResult | undefined) {
 
 it('predicts what the service makes of an operation', async () => {
   const seen = new Map<string, number>();
-  let after: PolicyState | null = null;
+  let latest: PolicyState | undefined;
   const trial = async (wanted: Wish, asks: boolean, passes: boolean): Promise<void> => {
     // Past the end of ranges that last a second, too. Always a little: a console tells by its time what an answer did.
     clock.advance(passes ? 2_000 : 1);
     if (asks) await ask();
-    const before = asks || after === null ? await state() : after;
+    const before = asks || latest === undefined ? await state() : latest;
+    latest = before;
     const operation = operationOf(wanted, before);
     if (operation === null) return;
     const answer = await service.api('/v1/operations', { body: { operations: [operation] } });
@@ -267,8 +268,8 @@ it('predicts what the service makes of an operation', async () => {
     const authorMade = new Set(
       'rangeId' in operation && operation.rangeId !== undefined ? [operation.rangeId] : [],
     );
-    after = await state();
-    expect(comparable(predicted, authorMade), JSON.stringify(result)).toEqual(comparable(after, authorMade));
+    latest = await state();
+    expect(comparable(predicted, authorMade), JSON.stringify(result)).toEqual(comparable(latest, authorMade));
     for (const outcome of [`${operation.type} ${result?.status ?? ''}`, result?.code ?? '']) {
       seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
     }
