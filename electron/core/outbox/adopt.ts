@@ -4,15 +4,15 @@ import type { QueuedOperation } from './queued-operation';
 
 export interface Adoption {
   readonly newId: () => string;
-  /** By the service's clock. */
+  /** Milliseconds since the epoch by the service's clock. */
   readonly serviceNowMs: number;
-  /** By this computer's. */
+  /** Milliseconds since the epoch by this computer's clock. */
   readonly nowMs: number;
 }
 
 /**
- * Another person's edits as somebody makes them their own: decided now, under ids of their own, because the service may
- * know the old ones as that person's. A conflict stays one; whatever else kept them is over. Pure but for the ids.
+ * Copies another person's operations for somebody who adopts them. They get new ids, because the service may know the old ones as
+ * the other person's. A conflicted operation stays conflicted; any other state becomes pending.
  */
 export function adopted(entries: readonly QueuedOperation[], adoption: Adoption): readonly QueuedOperation[] {
   const rangeIds = new Map<string, string>();
@@ -38,7 +38,7 @@ function operationAgain(
   const { expiresAt: _old, ...rest } = operation;
   const again: Operation = { ...rest, id: newId(), madeAt: isoTime(serviceNowMs) };
   if (again.type === 'range.add' && again.rangeId !== undefined && attempts > 0) {
-    // The service may have made the range under this id.
+    // The service may have made the range under this id already.
     const rangeId = newId();
     rangeIds.set(again.rangeId, rangeId);
     return { ...again, rangeId };

@@ -1,11 +1,10 @@
 import type { Operation } from '#shared/api/routes-operations';
 import { type QueuedOperation, isAnswer, isUnsent, type NewOperation, subjectOf } from './queued-operation';
 
-/** What a new edit comes to beside the one before it on the same entity. */
+/** The relation of a new operation to the one before it on the same entity. */
 export type Coalesced =
-  /** It stands for itself. */
   | { readonly kind: 'append' }
-  /** One edit that does what both did, in the place of the first. `replaces` names it where it has another id. */
+  /** One operation with the effect of both takes the position of the first. `replaces` is the id of the first if it differs. */
   | { readonly kind: 'merge'; readonly merged: QueuedOperation; readonly replaces: string | null }
   /** Nothing is left to do: a range or an answer that the service never saw is gone again. */
   | { readonly kind: 'vanish'; readonly id: string };
@@ -13,8 +12,8 @@ export type Coalesced =
 const APPEND: Coalesced = { kind: 'append' };
 
 /**
- * Merges an edit into the last one on the same entity, if the service cannot have seen that. The merged edit waits since
- * the first one was made, unless the new one decides anew.
+ * Merges an operation into the last one on the same entity, unless the service may have seen that one (docs/behaviour.md 8.4.2).
+ * The merged operation keeps the time of the first, except where the new one is a decision of its own.
  */
 export function coalesce(
   previous: QueuedOperation | undefined,
@@ -54,9 +53,9 @@ export function coalesce(
     case 'review.authorize':
     case 'review.deny':
     case 'mode.set':
-      // The answer before it is taken back first.
+      // The reopening has to be sent before the new answer.
       if (operation.type === 'review.reopen') return APPEND;
-      // Decided anew: it is another decision, made now, from where the first one started.
+      // A new decision counts from now, and starts from the state that the first one started from.
       return {
         kind: 'merge',
         merged: { ...previous, operation: next.operation, createdAt: nowMs, confirmedAt: null },
@@ -65,7 +64,7 @@ export function coalesce(
   }
 }
 
-/** Without the members that are undefined, which would overwrite. */
+/** Drops the members that are undefined, which would overwrite others. */
 const defined = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;

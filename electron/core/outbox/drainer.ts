@@ -12,7 +12,7 @@ import type { Outbox } from './outbox';
 import { afterSendFailure } from './send-failure';
 
 const BACKOFF = { floorMs: 500, baseMs: 1_000, ceilingMs: 30_000 };
-/** A full batch is some hundred transactions of the service. */
+/** A full batch takes the service some hundred transactions. */
 const TIMEOUT_MS = 60_000;
 
 export interface DrainerParts {
@@ -21,13 +21,13 @@ export interface DrainerParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** The service could not be reached, or refuses the token: the poller finds out how it stands. */
+  /** Called when the service could not be reached or refused the token; the poller then finds out which. */
   readonly onUnreachable: () => void;
 }
 
 /**
- * Sends the edits of the outbox to the service, a batch at a time, as long as the poller finds the service answering.
- * Each turn of the loop schedules the next one after its own work; without work it sleeps until `wake()`.
+ * Sends the queued operations to the service in batches, as long as the poller finds the service answering. Each turn schedules
+ * the next one after its own work; without work the loop sleeps until `wake()`.
  */
 export class Drainer {
   readonly #parts: DrainerParts;
@@ -36,11 +36,11 @@ export class Drainer {
   #request = new AbortController();
   #loop: Promise<void> | null = null;
   #unsubscribe: () => void = () => undefined;
-  /** Whether the pause is for want of work. */
+  /** True while the loop sleeps for want of work. */
   #idle = false;
   #failures = 0;
   #limit = MAX_OPERATIONS;
-  /** How often the service failed over an edit that was sent alone: the others go first. */
+  /** How often the service failed over an operation that was sent alone, by id. Blamed operations go last. */
   readonly #blamed = new Map<string, number>();
 
   constructor(parts: DrainerParts) {
@@ -52,7 +52,7 @@ export class Drainer {
     this.#loop ??= this.#run();
   }
 
-  /** Ends a request that is under way; its edits are sent again by whoever comes next. */
+  /** Aborts the running request, whose operations stay queued, and resolves when the loop has ended. */
   async stop(): Promise<void> {
     this.#unsubscribe();
     this.#stopped.abort();
@@ -62,21 +62,21 @@ export class Drainer {
   }
 
   /**
-   * Gives a request up that is under way, and sends anew: after the computer slept the connection may be dead, and nobody
-   * would hear of it before the timeout.
+   * Aborts the running request and sends anew. After the computer slept the connection may be dead without an error until the
+   * timeout.
    */
   retryNow(): void {
     this.#request.abort();
     this.wake();
   }
 
-  /** Tries at once instead of after the pause, for instance because the service answers again. */
+  /** Ends the pause, for instance because the service answers again. */
   wake(): void {
     this.#idle = false;
     this.#pause.abort();
   }
 
-  /** New work does not end a pause after a failure, only one for want of work. */
+  /** New work ends only a pause for want of work, never a pause after a failure. */
   #wakeForWork(): void {
     if (this.#idle && this.#hasWork()) this.wake();
   }
@@ -97,14 +97,14 @@ export class Drainer {
       const pauseMs = await this.#takeTurn();
       if (this.#isStopped()) break;
       this.#idle = pauseMs === Infinity;
-      // Work that came while the turn ended would not wake a pause that has not begun.
+      // Work that came at the end of the turn could not wake a pause that had not begun.
       if (this.#idle && this.#hasWork()) continue;
       await clock.sleep(pauseMs, this.#pause.signal);
       this.#idle = false;
     }
   }
 
-  /** One batch. Gives the pause after it: none while there is more, an endless one without work. */
+  /** Sends one batch. Returns the pause after it in milliseconds: 0 while there is more, Infinity without work. */
   async #takeTurn(): Promise<number> {
     const { replica, clock, log, random } = this.#parts;
     const { outbox } = replica;
@@ -118,9 +118,9 @@ export class Drainer {
       sent = outbox.markSent(batch, this.#parts.client.clockOffsetMs);
       return await this.#send(outbox, sent);
     } catch (error) {
-      // Its edits are still there, and are sent again.
+      // An aborted request was given up on purpose; its operations are sent again.
       if (this.#request.signal.aborted) return 0;
-      // A full disk, a bug: told and tried again, so that the edits go once the cause is gone.
+      // The cause may pass (a full disk), so the loop goes on and the operations go once it has.
       log.error('outbox.failed', { message: messageOf(error) });
       const message =
         storageFailureOf(error)?.message ?? `The console could not go on with its edits: ${messageOf(error)}`;
@@ -133,7 +133,7 @@ export class Drainer {
     }
   }
 
-  /** In order; when edits are tried one by one, those that the service has failed over go last. */
+  /** The next batch in order; while operations are blamed, those without blame go first. */
   #choose(outbox: Outbox): readonly QueuedOperation[] {
     this.#forgetBlame(outbox);
     if (this.#blamed.size === 0) return outbox.nextBatch(this.#limit);
@@ -153,7 +153,7 @@ export class Drainer {
       { body: { operations } },
       { signal: this.#request.signal, timeoutMs: TIMEOUT_MS },
     );
-    // The account's store may have been closed meanwhile; the edits wait in it, and are sent again when it is opened.
+    // The account's store may have been closed meanwhile. Its operations are sent again when it is opened.
     if (replica.outbox !== outbox) return 0;
     if (!answer.ok) return this.#onFailure(outbox, sent, answer.failure);
     outbox.answered(sent, answer.value.results, clock.now() + replica.clockOffsetMs);
@@ -177,7 +177,7 @@ export class Drainer {
     switch (next.do) {
       case 'retry': {
         const [only] = sent;
-        // A service that answers polls may not take edits: its disk is full, for instance.
+        // A service that answers polls may still refuse operations, for instance with a full disk.
         replica.setSendingTrouble(serviceTrouble(failure));
         if (failure.kind === 'unreachable') onUnreachable();
         if (isOfTheService(failure) && sent.length === 1 && only !== undefined) this.#blame(only);
@@ -201,7 +201,7 @@ export class Drainer {
     this.#blamed.set(id, (this.#blamed.get(id) ?? 0) + 1);
   }
 
-  /** Edits that are gone, or wait for a person, delay no others. */
+  /** Removes the blame of operations that are gone or no longer waiting, so that they delay no others. */
   #forgetBlame(outbox: Outbox): void {
     for (const id of this.#blamed.keys()) {
       const entry = outbox.get(id);
@@ -219,11 +219,11 @@ const isOfTheService = ({ kind }: Failure): boolean => kind === 'service' || kin
 
 const serviceTrouble = ({ message }: Failure): SendingTrouble => ({ because: 'service_trouble', message });
 
-/** What follows a failure and may fail by the same cause; the next turn, or the next start, finds it as it is. */
+/** Runs work that may fail for the same reason as the failure before it; the next turn or start repeats it. */
 function tryTo(work: () => void): void {
   try {
     work();
   } catch {
-    // The first error is the one that is told.
+    // Only the first error is reported.
   }
 }

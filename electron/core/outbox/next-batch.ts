@@ -1,8 +1,8 @@
 import { type QueuedOperation, isWaiting, orderKeysOf } from './queued-operation';
 
 /**
- * The edits to send next, at most `limit`, in their order. At most one for each entity: whether the second may go
- * depends on what becomes of the first. A parked edit holds up what is behind it on its own entity, and nothing else.
+ * Returns the next operations to send, in order, at most `limit` and at most one for each entity: the second depends on the
+ * result of the first. An operation that waits for a person holds up those behind it on its own entity, and nothing else.
  */
 export function nextBatch(entries: Iterable<QueuedOperation>, limit: number): readonly QueuedOperation[] {
   const heldUp = new Set<string>();
@@ -10,7 +10,7 @@ export function nextBatch(entries: Iterable<QueuedOperation>, limit: number): re
   for (const entry of entries) {
     if (entry.state.kind === 'done') continue;
     const keys = orderKeysOf(entry);
-    // One that is inflight is not: asked between two batches, it is one whose answer was lost.
+    // Batches do not overlap, so an operation that is inflight here has lost its answer and is sent again.
     const isFree = isWaiting(entry) && !keys.some((key) => heldUp.has(key));
     for (const key of keys) heldUp.add(key);
     if (!isFree) continue;
@@ -20,7 +20,7 @@ export function nextBatch(entries: Iterable<QueuedOperation>, limit: number): re
   return batch;
 }
 
-/** For each waiting edit that cannot go yet the edit that is parked before it; others are not named. */
+/** Returns for each waiting operation that is held up the id of the operation that waits for a person before it. */
 export function heldUpBy(entries: Iterable<QueuedOperation>): ReadonlyMap<string, string> {
   const parked = new Map<string, string>();
   const held = new Map<string, string>();

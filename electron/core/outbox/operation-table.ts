@@ -1,35 +1,35 @@
 import type { Operation } from '#shared/api/routes-operations';
 import { type QueuedOperation, isWaiting, subjectOf } from './queued-operation';
 
-/** Edits of the person who is signed in, and how many are somebody else's. */
+/** The numbers of operations of the person who is signed in; `others` counts those of other people. */
 export interface OutboxCounts {
-  /** On their way, or waiting for it; also those behind a parked one. */
+  /** Operations that are under way or waiting, also behind one that waits for a person. */
   readonly waiting: number;
   readonly conflicts: number;
   readonly needsConfirmation: number;
-  /** Edits of other people: they are not sent, and hold nothing up. */
+  /** Operations of other people, which are not sent and hold nothing up. */
   readonly others: number;
 }
 
-/** What edits are kept by: one author's edits on one entity. Those of another author are none of their business. */
+/** One author's operations on one entity share a key. Those of different authors do not affect each other. */
 const threadOf = ({ authorId = '' }: Pick<Operation, 'authorId'>, subject: string): string =>
   `${authorId} ${subject}`;
 
-/** The edits in memory: in their order, by id, and by the entity that they are about. */
+/** The queued operations in memory: in order, by id, and by author and entity. */
 export class OperationTable {
   readonly #entries = new Map<string, QueuedOperation>();
-  /** The ids of each author's edits on each entity. */
+  /** Operation ids by {@link threadOf}. */
   readonly #on = new Map<string, Set<string>>();
   #lastPosition = 0;
   #signedInId: string | undefined;
-  /** Counted when it is asked for after a change. */
+  /** Counts are cached until the next change. */
   #counts: OutboxCounts | null = null;
 
   get size(): number {
     return this.#entries.size;
   }
 
-  /** The place after which new edits are put. */
+  /** The highest whole position in use. */
   get lastPosition(): number {
     return this.#lastPosition;
   }
@@ -38,12 +38,11 @@ export class OperationTable {
     return this.#entries.get(id);
   }
 
-  /** In order. */
   values(): Iterable<QueuedOperation> {
     return this.#entries.values();
   }
 
-  /** The user who is signed in, whose edits are this console's to send; undefined before the first sign-in. */
+  /** The id of the user who is signed in; undefined before the first sign-in. */
   get signedInId(): string | undefined {
     return this.#signedInId;
   }
@@ -53,12 +52,12 @@ export class OperationTable {
     this.#counts = null;
   }
 
-  /** Whether somebody else has made it. What the service has acknowledged has happened, whoever made it. */
+  /** Returns true if somebody else made the operation. An acknowledged one has happened, whoever made it, and is nobody's. */
   isOthers({ operation, state }: QueuedOperation): boolean {
     return state.kind !== 'done' && operation.authorId !== this.#signedInId;
   }
 
-  /** The author's last edit on an entity, by {@link subjectOf}, that the service has not acknowledged. */
+  /** The author's last operation on an entity, by {@link subjectOf}, that the service has not acknowledged. */
   lastOn(subject: string, authorId: string | undefined): QueuedOperation | undefined {
     let last: QueuedOperation | undefined;
     for (const id of this.#on.get(threadOf({ authorId }, subject)) ?? []) {
@@ -69,7 +68,7 @@ export class OperationTable {
     return last;
   }
 
-  /** Its author's edits behind one on the same entity, in order. */
+  /** The author's later operations on the same entity, in order. */
   behind(id: string): readonly QueuedOperation[] {
     const entry = this.#entries.get(id);
     if (entry === undefined) return [];
@@ -85,7 +84,6 @@ export class OperationTable {
     return this.#counts;
   }
 
-  /** Puts edits in their places, new ones and changed ones. */
   put(entries: readonly QueuedOperation[]): void {
     let isBetween = false;
     for (const entry of entries) {

@@ -19,17 +19,16 @@ import { reopeningsOf, settleBatch, waitingAgain } from './settle-batch';
 import { inPlaceOf, takeIn } from './take-in';
 import { type OutboxDisk, type Step, writeStep } from './write-step';
 
-/** Who is signed in. */
 export type SignedIn = Pick<Account['me'], 'userId' | 'email'>;
 
-/** How an edit ended, or came to a stop. */
+/** The end of an operation, or the reason why it stopped. */
 export type Settlement =
   | { readonly kind: 'done'; readonly entry: QueuedOperation; readonly atMs: number }
   | { readonly kind: 'parked'; readonly entry: QueuedOperation; readonly parked: Parked }
-  /** Taken back or discarded before it was sent, or made into another one. */
+  /** Taken back or discarded before it was sent, or replaced by another operation. */
   | { readonly kind: 'undone'; readonly entry: QueuedOperation };
 
-/** What has changed: new edits at the end, only how far the sending is, only that some are acknowledged, or anything. */
+/** A change of the queue. `appended` and `done` name the operations, so that listeners need not read the whole queue. */
 export type OutboxChange =
   | { readonly kind: 'appended'; readonly entries: readonly QueuedOperation[] }
   | { readonly kind: 'progress' }
@@ -44,34 +43,32 @@ export interface OutboxListener {
 const ANY: OutboxChange = { kind: 'any' };
 
 /**
- * The edits of one account that the service does not have yet, or that the mirror does not show yet, in the order in
- * which they were made. Every change is on the disk before it is in memory and anybody hears of it. Each edit carries who
- * made it: it is sent while that person is signed in, or not at all.
+ * The operations of one account that the service does not have yet, or that the mirror does not show yet, in the order in which
+ * they were made. Every change is on disk before it is in memory and before listeners are told. An operation is sent only while
+ * its author is signed in (docs/behaviour.md 8.4.5).
  */
 export class Outbox {
   readonly #disk: OutboxDisk;
   readonly #table = new OperationTable();
-  /** The polls that had begun when edits were acknowledged. */
+  /** The number of the poll that had begun last when an operation was acknowledged, by operation id. */
   readonly #doneAt = new Map<string, number>();
-  /** The service's own ids of ranges by the ids that stood in for them, as long as this program runs. */
+  /** The service's ids of ranges by the ids that this console made up for them. They are forgotten when the program ends. */
   readonly #realIds = new Map<string, string>();
   readonly #listeners = new Set<OutboxListener>();
   #signedIn: SignedIn | undefined;
   #poll = 0;
 
-  /** `entries` are what was in it when the store was opened. */
   constructor(disk: OutboxDisk, entries: readonly QueuedOperation[]) {
     this.#disk = disk;
     this.#table.put(entries);
     this.#watch(entries);
   }
 
-  /** In order. */
   entries(): readonly QueuedOperation[] {
     return [...this.#table.values()];
   }
 
-  /** In order, without those of other people, which are not part of what is shown. */
+  /** The operations of the person who is signed in, in order. Only these are shown as if they held. */
   *own(): Generator<QueuedOperation> {
     for (const entry of this.#table.values()) if (!this.isOthers(entry)) yield entry;
   }
@@ -84,17 +81,16 @@ export class Outbox {
     return this.#table.get(id);
   }
 
-  /** The last edit on an entity, of the person who is signed in; see {@link OperationTable.lastOn}. */
+  /** The last operation of the person who is signed in on an entity; see {@link OperationTable.lastOn}. */
   lastOn(subject: string): QueuedOperation | undefined {
     return this.#table.lastOn(subject, this.#table.signedInId);
   }
 
-  /** Whether somebody else than the person who is signed in has made it, so that it waits for either of them. */
   isOthers(entry: QueuedOperation): boolean {
     return this.#table.isOthers(entry);
   }
 
-  /** From here on new edits are this person's, and theirs are the ones that are sent. */
+  /** New operations get this author, and only this author's operations are sent. */
   signIn(signedIn: SignedIn | undefined): void {
     const before = this.#table.signedInId;
     this.#signedIn = signedIn;
@@ -112,7 +108,7 @@ export class Outbox {
     return this.#table.counts();
   }
 
-  /** How many edits the service has not acknowledged, whatever keeps them. */
+  /** The number of operations that the service has not acknowledged, for whatever reason. */
   get unsent(): number {
     const { waiting, conflicts, needsConfirmation: asking, others } = this.counts();
     return waiting + conflicts + asking + others;
@@ -129,8 +125,8 @@ export class Outbox {
   }
 
   /**
-   * Takes edits in, in their order and all or none. Gives for each the id under which it is known from here on, or null
-   * where nothing is left to do: an edit may merge with the one before it on the same entity.
+   * Queues operations in order, all or none. Returns the id of each, or null where nothing is left to do: an operation may merge
+   * with the one before it on the same entity.
    */
   enqueue(edits: readonly NewOperation[], nowMs: number): readonly (string | null)[] {
     const { put, undone, ids, isAppended } = takeIn(this.#table, this.#signed(edits), nowMs);
@@ -141,8 +137,8 @@ export class Outbox {
   }
 
   /**
-   * Puts edits in the place of a parked one, before whatever waits behind it, and changes those that follow it, all in
-   * one step. What would have taken it back goes with it: it has been decided anew.
+   * Puts operations in the position of one that waits for a person, and updates those behind it, in one step. A queued reopening
+   * of the replaced answer is dropped too, because it takes back an answer that no longer exists.
    */
   replace(
     id: string,
@@ -156,7 +152,7 @@ export class Outbox {
     this.#takeOut(replaced, put);
   }
 
-  /** Takes an edit back that the service cannot have, or that is parked. False when it is too late for that. */
+  /** Takes back an operation that was never sent or that waits for a person. Returns false if it is too late for that. */
   undo(id: string): boolean {
     const entry = this.#table.get(id);
     if (entry === undefined || !(isUnsent(entry) || entry.state.kind === 'parked')) return false;
@@ -164,7 +160,7 @@ export class Outbox {
     return true;
   }
 
-  /** Makes other people's edits those of the person who is signed in, behind what is in the queue. */
+  /** Replaces other people's operations by copies of the person who is signed in, at the end of the queue. */
   adopt(ids: readonly string[], adoption: Adoption): void {
     const theirs = this.#others(ids);
     const place = this.#table.lastPosition + 1;
@@ -176,7 +172,7 @@ export class Outbox {
     this.#tellSettled(theirs.map((entry) => ({ kind: 'undone', entry })));
   }
 
-  /** Drops other people's edits for good. Gives those that it dropped. */
+  /** Drops other people's operations for good and returns them. */
   discard(ids: readonly string[]): readonly QueuedOperation[] {
     const theirs = this.#others(ids);
     this.#commit({ drop: theirs.map(({ operation }) => operation.id) });
@@ -184,12 +180,12 @@ export class Outbox {
     return theirs;
   }
 
-  /** Puts changed versions of edits in their places, for instance parked ones that go on. */
+  /** Replaces operations by changed versions of themselves, in their positions. */
   update(entries: readonly QueuedOperation[]): void {
     this.#commit({ put: entries });
   }
 
-  /** Parks the edits that loosen protection and have waited too long. */
+  /** Holds the operations that have waited too long to be sent without confirmation. */
   holdStale(nowMs: number): void {
     const stale = this.entries().filter(
       (entry) => entry.state.kind === 'pending' && !this.isOthers(entry) && needsConfirmation(entry, nowMs),
@@ -202,12 +198,12 @@ export class Outbox {
     });
   }
 
-  /** What to send next, of the person who is signed in; see {@link nextBatch}. */
+  /** The next operations to send of the person who is signed in; see {@link nextBatch}. */
   nextBatch(limit: number): readonly QueuedOperation[] {
     return nextBatch(this.own(), limit);
   }
 
-  /** Writes down that they are being sent. Gives them as they are to be sent, always in the same words. */
+  /** Writes down that the operations are being sent, and returns them as they go out. */
   markSent(batch: readonly QueuedOperation[], clockOffsetMs: number | null): readonly QueuedOperation[] {
     const sent = batch.map((entry): QueuedOperation => {
       const expiresAt = entry.attempts === 0 ? expiryFor(entry, clockOffsetMs) : undefined;
@@ -231,13 +227,12 @@ export class Outbox {
     return sent;
   }
 
-  /** The batch got no answer: its edits wait again. */
   unanswered(batch: readonly QueuedOperation[], lastError: string): void {
     const progress = this.#inflight(batch).map((entry) => waitingAgain(entry, lastError));
     this.#commit({ progress }, { kind: 'progress' });
   }
 
-  /** Takes the service's answers in, whatever their order. An edit without one waits again. */
+  /** Applies the service's results, in whatever order they came. An operation without a result waits again. */
   answered(batch: readonly QueuedOperation[], results: readonly OperationResult[], nowMs: number): void {
     const settled = settleBatch(this.#inflight(batch), results, (id) => this.behind(id));
     const { done, parked, silent, undone } = settled;
@@ -263,33 +258,32 @@ export class Outbox {
     ]);
   }
 
-  /** Parks edits that the service refuses as a whole. */
   refused(batch: readonly QueuedOperation[], code: string, detail: string): void {
     this.#park(this.#inflight(batch), { reason: 'rejected', code, detail });
   }
 
-  /** Whether an acknowledged edit waits for the feed to bring what it did. */
+  /** True while the feed has not brought the effect of an acknowledged operation. */
   get awaitsFeed(): boolean {
     return this.#doneAt.size > 0;
   }
 
-  /** A poll of the feed begins. What was acknowledged before it is in its last answer. Gives the poll's number. */
+  /** Begins a poll and returns its number. Its last answer contains everything that was acknowledged before it began. */
   pollBegins(): number {
     this.#poll += 1;
     return this.#poll;
   }
 
-  /** The edits that the poll's last answer has brought into the mirror. */
+  /** The ids of the operations whose effects are in the mirror once this poll has its last answer. */
   broughtBy(poll: number): readonly string[] {
     return [...this.#doneAt].filter(([, doneAt]) => doneAt < poll).map(([id]) => id);
   }
 
-  /** Deletes rows, inside a transaction of the caller's; `forget` follows once that is committed. */
+  /** Deletes rows inside a transaction of the caller, who calls `forget` after the commit. */
   deleteRows(ids: readonly string[]): void {
     for (const id of ids) this.#disk.rows.remove(id);
   }
 
-  /** Whoever calls this shows what follows from it. */
+  /** Drops operations from memory. The caller tells the listeners. */
   forget(ids: readonly string[]): void {
     for (const id of ids) {
       this.#table.drop(id);
@@ -298,8 +292,8 @@ export class Outbox {
   }
 
   /**
-   * A range got another id than this console knew it by: it was there already, or an answer made it. Gives the edits
-   * behind, which are about that one now.
+   * Learns the service's id of a range where it differs from this console's: the range existed already, or an answer made it.
+   * Returns the operations behind, which now name the service's id.
    */
   #renamed({ operation, state }: QueuedOperation): readonly QueuedOperation[] {
     if (state.kind !== 'done' || state.entity === null) return [];
@@ -313,7 +307,7 @@ export class Outbox {
     return rebased(this.behind(operation.id), { rangeId: entity.id, version: entity.version });
   }
 
-  /** Takes an edit out, with what was to take it back; `put` comes in its place. */
+  /** Drops an operation together with its queued reopenings; `put` takes its position. */
   #takeOut(entry: QueuedOperation, put: readonly QueuedOperation[] = []): void {
     const out = [entry, ...reopeningsOf(entry, this.behind(entry.operation.id))];
     this.#commit({ put, drop: out.map(({ operation }) => operation.id) });
@@ -327,7 +321,6 @@ export class Outbox {
     this.#tellSettled(parked.map((entry) => ({ kind: 'parked', entry, parked: state })));
   }
 
-  /** Edits as the person makes them who is signed in. */
   #signed<T extends NewOperation>(edits: readonly T[]): readonly (T & SignedOperation)[] {
     const { userId: authorId, email = null } = this.#signedIn ?? {};
     return edits.map((edit) => ({

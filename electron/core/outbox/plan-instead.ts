@@ -7,7 +7,7 @@ import { type QueuedOperation, isReview, type NewOperation } from './queued-oper
 import { asFailure, planOperation, type Planning } from './plan-operation';
 import { keepMine } from './resolve';
 
-/** Another edit in the place of a parked one, on top of how its entity stands now, or why the service would refuse it. */
+/** Returns the operations that replace one that waits for a person, or the refusal that the service would give. */
 export function planInstead(
   entry: QueuedOperation,
   edit: Edit,
@@ -17,7 +17,7 @@ export function planInstead(
   if (edit.type !== 'review.authorize' && edit.type !== 'review.deny') return planOperation(planning, edit);
   const review = isReview(current) && current.id === edit.reviewId ? current : null;
   if (review === null || review.status === 'pending') return planOperation(planning, edit);
-  // Answered elsewhere, and a question is answered once: this answer is kept as one that came second is.
+  // A review is answered once (docs/behaviour.md 1.8.4), so this answer is kept like one that came second.
   if (edit.type === 'review.authorize') {
     const network = networkInScope(review, edit.scope, planning.view.account);
     if ('refusal' in network) return asFailure(network);

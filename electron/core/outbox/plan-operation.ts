@@ -18,24 +18,23 @@ import {
   reviewSubject,
 } from './queued-operation';
 
-/** What a new edit is made from. */
 export interface Planning {
-  /** What is shown: what the author of the edit sees. */
+  /** The shown state, which is what the author of the operation sees. */
   readonly view: MirrorView;
-  /** The last edit on an entity, by {@link subjectOf}, that the service has not acknowledged. */
+  /** The last operation on an entity, by {@link subjectOf}, that the service has not acknowledged. */
   readonly lastOn: (subject: string) => QueuedOperation | undefined;
-  /** The id under which the service knows a range; the one given where that is not known to be another. */
+  /** Returns the id under which the service knows a range, or the given one if no other is known. */
   readonly realId: (rangeId: string) => string;
-  /** Whether a range only stands in for one that the service will make, by an id of its own. */
+  /** Returns true if the range stands in for one that the service will make under an id of its own. */
   readonly isStandIn: (range: Range) => boolean;
   readonly newId: () => string;
-  /** By the service's clock, which decides when something ends. */
+  /** Milliseconds since the epoch by the service's clock, which decides when something ends. */
   readonly nowMs: number;
 }
 
 type Planned = Outcome<readonly NewOperation[]>;
 
-/** A new edit as operations for the outbox, or why the service would refuse it. */
+/** Returns the operations for a new edit, or the refusal that the service would give. */
 export function planOperation(planning: Planning, edit: Edit): Planned {
   switch (edit.type) {
     case 'range.add':
@@ -57,7 +56,6 @@ const contextOf = ({ newId, nowMs, view }: Planning): RuleContext => ({
   newRangeId: newId,
 });
 
-/** Why the service would refuse an edit, as a window is told it. */
 export function asFailure({ refusal }: Refused): { readonly ok: false; readonly failure: Failure } {
   const { code, message, field = '', existing, current = existing ?? null } = refusal;
   return failed(
@@ -70,7 +68,7 @@ export function asFailure({ refusal }: Refused): { readonly ok: false; readonly 
 const isInvalid = (code: PolicyRefusal['code']): boolean =>
   code === 'invalid_request' || code === 'invalid_cidr' || code === 'too_wide';
 
-/** What the text means: one operation a range, so that each has an id that later edits can name. */
+/** Returns one operation for each range that the text means, so that later operations can name each range. */
 export function planAddRange(planning: Planning, wish: z.output<typeof addRangeBody>): Planned {
   const { effect, label, keyId, expiresAt: rangeExpiresAt, allowWide } = wish;
   const change = {
@@ -86,14 +84,13 @@ export function planAddRange(planning: Planning, wish: z.output<typeof addRangeB
   if ('refusal' in outcome) return asFailure(outcome);
   return succeeded(
     outcome.ranges.map(({ id: rangeId, cidr }) => ({
-      // `allowWide` was confirmed for the whole text, of which this may be a part.
+      // `allowWide` was confirmed for the whole text, of which this range may be a part.
       operation: { ...common(planning), ...change, rangeId, cidr },
       base: null,
     })),
   );
 }
 
-/** The id under which a range is shown. */
 const shownId = ({ view, realId }: Planning, id: string): string =>
   view.range(id) === undefined ? realId(id) : id;
 
@@ -125,7 +122,7 @@ export function planUpdateRange(
   return succeeded([{ operation, base: before.value }]);
 }
 
-/** Nothing is planned for a range that is gone already. */
+/** Returns no operation if the range is gone already. */
 export function planRemoveRange(
   planning: Planning,
   { rangeId, version }: { readonly rangeId: string; readonly version: number },
@@ -181,8 +178,8 @@ export function planDeny(
 }
 
 /**
- * Nothing is planned for a question that is open. `acknowledged` is the review as the service's answer to this console
- * has it, which what is shown may not have yet.
+ * Returns no operation if the review is pending already. `acknowledged` is the review in the service's answer to this console,
+ * which may be newer than the shown one.
  */
 export function planReopen(planning: Planning, reviewId: string, acknowledged: Review | null): Planned {
   const shown = knownReview(planning.view, reviewId);
@@ -199,7 +196,7 @@ export function planReopen(planning: Planning, reviewId: string, acknowledged: R
   return succeeded([{ operation, base }]);
 }
 
-/** The question as it was before any answer of this console that can still be taken back. */
+/** Returns the review as it was before an answer of this console that was not sent yet and can be replaced. */
 function answerable({ view, lastOn }: Planning, reviewId: string): Review | Refused {
   const review = knownReview(view, reviewId);
   if ('refusal' in review || review.status === 'pending') return review;
@@ -208,14 +205,14 @@ function answerable({ view, lastOn }: Planning, reviewId: string): Review | Refu
   return alreadyDecided(review);
 }
 
-/** Nothing is planned where the mode is that one already. */
+/** Returns no operation if the mode holds already. */
 export function planMode(planning: Planning, mode: Mode): readonly NewOperation[] {
   const { account } = planning.view;
   if (account === null || account.mode === mode) return [];
   return [{ operation: { ...common(planning), type: 'mode.set', mode }, base: account }];
 }
 
-/** Why the holder of the access token may not make such edits, or null. */
+/** Returns a failure if the holder of the access token lacks the permission for such operations, else null. */
 export function lacks({ account }: Pick<MirrorView, 'account'>, required: Permission): Failure | null {
   if (account === null || account.me.role === 'owner' || account.me.permissions.includes(required))
     return null;

@@ -4,58 +4,55 @@ import { waitReasonSchema, policyEntitySchema, type PolicyEntity } from '#shared
 import type { Range, Review } from '#shared/domain/entities';
 
 export const queuedStateSchema = z.discriminatedUnion('kind', [
-  /** Waits to be sent. */
   z.object({ kind: z.literal('pending') }),
-  /** Sent, without an answer yet. After a restart it is pending again: the service remembers the ids. */
+  /** Sent, without an answer yet. It is pending again after a restart, because the service remembers the ids. */
   z.object({ kind: z.literal('inflight') }),
-  /** A person has to say how it goes on. */
+  /** Conflicted, rejected or held: a person has to decide (docs/behaviour.md 8.4.3). */
   z.object({
     kind: z.literal('parked'),
     reason: waitReasonSchema,
     code: z.string(),
     detail: z.string(),
-    /** The entity as it stands with the service; null when it is gone, or nobody else has touched it. */
+    /** The entity in the service; null if it is gone or nobody else has touched it. */
     current: policyEntitySchema.nullable(),
   }),
-  /** The service has it; kept until the mirror has it too. */
+  /** Acknowledged by the service, and kept until the mirror shows the effect. */
   z.object({ kind: z.literal('done'), entity: policyEntitySchema.nullable() }),
 ]);
 export type QueuedState = z.infer<typeof queuedStateSchema>;
 export type Parked = Extract<QueuedState, { kind: 'parked' }>;
 
-/** One edit of this console with what has become of it so far. */
+/** One operation of this console with its state. */
 export const queuedOperationSchema = z.object({
-  /** Its `authorId` is the user who was signed in when it was made; absent in what older versions of this program kept. */
+  /** Its `authorId` is the user who was signed in when it was made; older versions of this program did not store it. */
   operation: operationSchema,
-  /** That user's e-mail address. */
   authorEmail: z.string().nullable().default(null),
-  /** Its place in the queue. What takes the place of a parked edit comes between two whole numbers. */
+  /** The order in the queue. Replacements of an operation get fractions between two whole numbers. */
   position: z.number(),
-  /** When a person made it, by this computer's clock, in milliseconds since the epoch. */
+  /** Milliseconds since the epoch by this computer's clock, when a person made it. */
   createdAt: z.number(),
-  /** When a person last said again that it is meant, likewise. */
+  /** Milliseconds since the epoch by this computer's clock, when a person last confirmed it. */
   confirmedAt: z.number().nullable(),
-  /** The entity as its author saw it: the common base of a conflict. Null where it makes something new. */
+  /** The entity as its author saw it, which is the common base of a conflict; null if the operation makes a new one. */
   base: policyEntitySchema.nullable(),
-  /** How often it was sent. Zero: the service cannot have it. */
+  /** The number of times it was sent. At zero the service cannot have it. */
   attempts: z.int().nonnegative(),
   lastError: z.string().nullable(),
   state: queuedStateSchema,
 });
 export type QueuedOperation = z.infer<typeof queuedOperationSchema>;
 
-/** An edit before it is in the queue, which says who made it. */
 export type NewOperation = Pick<QueuedOperation, 'operation' | 'base'>;
 export type SignedOperation = Pick<QueuedOperation, 'operation' | 'base' | 'authorEmail'>;
 
-/** Whether the service cannot have seen it, so that it may still be changed, merged or taken back without a trace. */
+/** Returns true if the service cannot have seen it, so that it may be changed, merged or taken back without a trace. */
 export const isUnsent = ({ attempts, state }: QueuedOperation): boolean =>
   attempts === 0 && state.kind === 'pending';
 
-/** Whether what it does is part of what is shown. A parked one is not: it will not happen by itself. */
+/** Returns true if its effect is part of what is shown. One that waits for a person will not happen by itself. */
 export const isShown = ({ state }: QueuedOperation): boolean => state.kind !== 'parked';
 
-/** Whether it still has to reach the service. */
+/** Returns true if it still has to reach the service. */
 export const isWaiting = ({ state }: QueuedOperation): boolean =>
   state.kind === 'pending' || state.kind === 'inflight';
 
@@ -64,13 +61,13 @@ export const isRange = (entity: PolicyEntity | null): entity is Range => entity 
 export const isReview = (entity: PolicyEntity | null): entity is Review =>
   entity !== null && 'evidence' in entity;
 
-/** Whether it answers a question. */
+/** Returns true if it answers a review. */
 export const isAnswer = (
   operation: Operation,
 ): operation is Extract<Operation, { type: 'review.authorize' | 'review.deny' }> =>
   operation.type === 'review.authorize' || operation.type === 'review.deny';
 
-/** The one entity that an operation is about: what merges, and what one parked operation holds up. */
+/** The one entity that an operation is about. Operations on it merge, and hold each other up. */
 export function subjectOf(operation: Operation): string {
   switch (operation.type) {
     case 'range.add':
@@ -90,8 +87,8 @@ export function subjectOf(operation: Operation): string {
 export const reviewSubject = (reviewId: string): string => `review ${reviewId}`;
 
 /**
- * Everything whose order an edit depends on: its subject, and for a range the network it is about, because an account
- * never has the same range twice.
+ * The keys by which an operation is ordered: its subject, and for a range also the network, because an account never has the same
+ * range twice (docs/behaviour.md 1.2.3).
  */
 export function orderKeysOf({
   operation,

@@ -12,8 +12,8 @@ import type { Planning } from './plan-operation';
 type OperationOf<T extends Operation['type']> = Extract<Operation, { type: T }>;
 
 /**
- * A parked edit once more, on top of how its entity stands now: under a new id, because the service has answered to the
- * old one. Empty when nothing is left to do. Pure.
+ * Repeats an operation that waits for a person, based on the current state of its entity, under a new id, because the service has
+ * answered to the old one. Returns an empty list if nothing is left to do. Pure.
  */
 export function keepMine(
   entry: QueuedOperation,
@@ -27,7 +27,7 @@ export function keepMine(
   if (!isConflict) return [{ operation: again, base }];
   switch (operation.type) {
     case 'range.add':
-      // It is there already, in another way: it is made to be what was asked for.
+      // The range exists with another label or expiry, and is changed to what was asked for.
       return isRange(current)
         ? [changing(planning, current, { label: operation.label, expiresAt: operation.rangeExpiresAt })]
         : [{ operation: again, base }];
@@ -46,10 +46,7 @@ export function keepMine(
   }
 }
 
-/**
- * The edits behind one that was decided, made to start from what it leaves: the range with this version (and id), or
- * nothing new where that is not known.
- */
+/** Makes the operations behind a decided one start from the range that it left. Returns an empty list where that is not known. */
 export function rebased(
   followers: readonly QueuedOperation[],
   on: { readonly rangeId: string; readonly version: number } | null,
@@ -103,16 +100,16 @@ function updateAgain(
   const { rangeId, changes } = operation;
   if (current === null) {
     if (base === null) return [];
-    // Removed elsewhere: it is added again as it would be now.
+    // The range was removed elsewhere, so it is added again with the changes.
     const { cidr } = base;
     const { label = base.label, effect = base.effect, keyId = base.keyId } = changes;
     const { expiresAt: rangeExpiresAt = base.expiresAt } = changes;
-    // It was in the list, however wide.
+    // A range that was in the list was confirmed before, however wide it is.
     const known = effect === UNRECOGNISED ? 'deny' : effect;
     return [adding(planning, { cidr, label, effect: known, keyId, rangeExpiresAt, allowWide: true })];
   }
   if (current.id !== rangeId) {
-    // Another range says what this one would say. It makes room.
+    // Another range says what this one would say, so it is removed first.
     const range = planning.view.range(rangeId) ?? base;
     const version = range === null ? {} : { baseVersion: range.version };
     return [
@@ -123,15 +120,18 @@ function updateAgain(
   return [changing(planning, current, changes)];
 }
 
-/** Whether a denied range goes before one that is let in: the longer prefix wins, and at equal length the denial. */
+/**
+ * Returns true if a denied range overrides an authorized `network`: the longer prefix decides, and `deny` at equal length
+ * (docs/behaviour.md 1.2.2).
+ */
 function standsAgainst({ cidr, effect }: Range, network: Cidr): boolean {
   const denied = effect === 'deny' ? parseCidr(cidr) : undefined;
   return denied !== undefined && cidrContainsCidr(network, denied);
 }
 
 /**
- * A question is answered once. What its other answer would have added is added to the list, and what stands against it
- * goes. A wider denial does not: it is none of this answer's business what else it keeps out.
+ * A review is answered once, so the range of this answer is added to the list instead, and a denied range of the other answer
+ * that overrides it is removed. A wider denied range stays, because it also keeps others out.
  */
 function letIn(
   answer: OperationOf<'review.authorize'>,
@@ -156,8 +156,8 @@ function letIn(
 }
 
 /**
- * Takes back the answer that stands now; a range of the answer that somebody has changed since goes first. There is
- * nothing to take back where it was no answer that settled the question.
+ * Takes back the current answer. A range of the answer that somebody has changed since is removed first. Returns an empty list if
+ * no answer settled the review.
  */
 function reopenAgain(
   operation: OperationOf<'review.reopen'>,
@@ -174,7 +174,7 @@ function reopenAgain(
   return [{ operation: { ...again(), baseVersion: current.version }, base: current }];
 }
 
-/** Whatever lets the address in, a denial of this one address goes before it. */
+/** A denied range for this one address overrides every range that authorizes it. */
 function keepOut(
   { note = '' }: OperationOf<'review.deny'>,
   review: Review,

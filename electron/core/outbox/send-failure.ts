@@ -1,19 +1,17 @@
 import type { Failure } from '#shared/ipc/failure';
 
-/** What to do after a batch that got no answer of its own. */
+/** The reaction to a batch that got no results. */
 export type AfterSendFailure =
-  /** Again and again, after a growing, random pause; nothing is lost by it. */
+  /** Tries again after a growing, random pause. */
   | { readonly do: 'retry' }
-  /** The service named a time. */
   | { readonly do: 'wait'; readonly delayMs: number }
-  /** Nothing can go until somebody signs in again. */
   | { readonly do: 'pause' }
-  /** One of the edits may be to blame: smaller batches find out which, and the others go on. */
+  /** Sends smaller batches, because one of the operations may be the cause and the others should go on. */
   | { readonly do: 'isolate' }
-  /** This one edit can never go. */
+  /** Rejects the one operation of the batch, which can never be applied. */
   | { readonly do: 'park'; readonly code: string };
 
-/** The failure table of the outbox. Pure; a test goes through it row by row. */
+/** Returns the reaction to a failure of a batch (docs/behaviour.md 8.4.4). Pure. */
 export function afterSendFailure(failure: Failure, batchSize: number): AfterSendFailure {
   switch (failure.kind) {
     case 'unreachable':
@@ -27,7 +25,7 @@ export function afterSendFailure(failure: Failure, batchSize: number): AfterSend
     case 'invalid':
       return batchSize > 1 ? { do: 'isolate' } : { do: 'park', code: failure.code };
     case 'conflict':
-      // A service without this route, or something else at its address. It may be a proxy's doing, and pass.
+      // The address has no such route: an old service or a proxy. It may pass.
       return { do: 'retry' };
     case 'service':
     case 'storage':

@@ -2,19 +2,19 @@ import type { OperationResult } from '#shared/api/routes-operations';
 import { type QueuedOperation, isAnswer, isReview, type Parked } from './queued-operation';
 import { settle } from './settle';
 
-/** What the service's answers make of the edits that were sent. */
+/** The effect of the service's results on the operations of a batch. */
 export interface SettledBatch {
   readonly done: readonly QueuedOperation[];
   readonly parked: readonly { readonly entry: QueuedOperation; readonly parked: Parked }[];
-  /** Got no answer, and wait again. */
+  /** Operations without a result, which wait again. */
   readonly silent: readonly QueuedOperation[];
-  /** Answers to questions that came to nothing and were taken back meanwhile, and what was to take them back. */
+  /** Reopenings with nothing left to take back, and answers that failed and were to be taken back anyway. */
   readonly undone: readonly QueuedOperation[];
-  /** What waits to take back an answer that was applied: it starts from what that has left. */
+  /** Reopenings of an answer that was applied, based on the review that the answer left. */
   readonly followers: readonly QueuedOperation[];
 }
 
-/** The edits that wait to take an answer back, of those behind it. */
+/** Returns the queued reopenings of an answer among the operations behind it. */
 export const reopeningsOf = (
   { operation }: QueuedOperation,
   behind: readonly QueuedOperation[],
@@ -28,8 +28,8 @@ export const waitingAgain = (entry: QueuedOperation, lastError: string): QueuedO
 });
 
 /**
- * Settles each edit by its answer, whatever the order of the answers. `behind` gives the edits behind one on the same
- * entity. Pure.
+ * Settles each operation by its result, in whatever order the results came. `behind` returns the operations behind one on the
+ * same entity. Pure.
  */
 export function settleBatch(
   batch: readonly QueuedOperation[],
@@ -55,14 +55,13 @@ export function settleBatch(
     if (state.kind !== 'parked') done.push(after);
     else if (reopenings.length > 0) undone.push(after);
     else parked.push({ entry: after, parked: state });
-    // What this console did not decide is not this console's to take back.
+    // A console does not take back what it did not decide (docs/behaviour.md 8.4.6).
     if (result.status === 'applied') followers.push(...reopenings.map((each) => startingFrom(each, after)));
     else undone.push(...reopenings);
   }
   return { done, parked, silent, undone, followers };
 }
 
-/** The reopening, made to start from the review as the answer has left it. */
 function startingFrom(reopening: QueuedOperation, { state }: QueuedOperation): QueuedOperation {
   const review = state.kind === 'done' ? state.entity : null;
   if (!isReview(review)) return reopening;

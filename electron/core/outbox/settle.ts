@@ -6,7 +6,7 @@ import { type QueuedOperation, type QueuedState, isRange, isReview, type Parked 
 const NEW_ANSWER =
   'The service gave an answer that this console does not know. Update this console to see what became of the edit.';
 
-/** What has become of an edit, by the service's answer about it. Pure. */
+/** Returns the state of an operation after the service's result. Pure. */
 export function settle({ operation }: QueuedOperation, result: OperationResult): QueuedState {
   const { status, entity = null, current = null, code = '', detail = '' } = result;
   const park = (reason: Parked['reason'], standing: PolicyEntity | null): Parked => ({
@@ -20,7 +20,7 @@ export function settle({ operation }: QueuedOperation, result: OperationResult):
     case 'applied':
       return { kind: 'done', entity };
     case 'duplicate':
-      // What was wanted is there already, by another id: unless it is there in another way.
+      // The range exists already under another id. That is done, unless its label or expiry differ.
       return isRange(entity) && !saysTheSame(operation, entity)
         ? park('conflict', entity)
         : { kind: 'done', entity };
@@ -33,12 +33,12 @@ export function settle({ operation }: QueuedOperation, result: OperationResult):
     case 'expired':
       return park('expired', current);
     case UNRECOGNISED:
-      // Nobody knows whether it was applied: a person looks at it.
+      // Nobody knows whether it was applied, so a person looks at it.
       return { ...park('rejected', current), detail: NEW_ANSWER };
   }
 }
 
-/** Whether a range that is there already is the one to be added, in all that its author gave. */
+/** Returns true if the existing range has the label and the expiry that the operation asked for. */
 const saysTheSame = (
   operation: Operation,
   existing: { readonly label: string; readonly expiresAt: string | null },
@@ -49,7 +49,7 @@ const saysTheSame = (
 const sameMoment = (a: string | null, b: string | null): boolean =>
   a === b || (a !== null && b !== null && Date.parse(a) === Date.parse(b));
 
-/** Whether somebody else has done the very same. */
+/** Returns true if somebody else has already done the very same. */
 function isSatisfied(operation: Operation, current: PolicyEntity): boolean {
   switch (operation.type) {
     case 'range.update': {

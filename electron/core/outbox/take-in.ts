@@ -2,22 +2,20 @@ import { coalesce } from './coalesce';
 import { type QueuedOperation, type SignedOperation, subjectOf } from './queued-operation';
 import type { OperationTable } from './operation-table';
 
-/** What new edits make of the outbox. */
 export interface TakenIn {
   readonly put: readonly QueuedOperation[];
-  /** Taken back: they vanished together with a new one, or were made into one. */
+  /** Operations that vanished together with a new one, or were merged into one. */
   readonly undone: readonly QueuedOperation[];
-  /** For each new edit the id under which it is known from here on; null where nothing is left to do. */
+  /** The id of each new operation in the queue; null where nothing is left to do. */
   readonly ids: readonly (string | null)[];
-  /** Whether they are all new and at the end. */
+  /** True if all operations are new and at the end of the queue. */
   readonly isAppended: boolean;
 }
 
-/** Puts new edits behind those that are there, merged with the last one on the same entity where that may be. Pure. */
+/** Puts new operations at the end of the queue, merged with the last one on the same entity where possible. Pure. */
 export function takeIn(table: OperationTable, edits: readonly SignedOperation[], nowMs: number): TakenIn {
   const put = new Map<string, QueuedOperation>();
   const undone: QueuedOperation[] = [];
-  /** The last edit on an entity as these edits leave it. */
   const last = new Map<string, QueuedOperation | undefined>();
   const takeBack = (id: string): void => {
     const known = table.get(id);
@@ -47,7 +45,7 @@ export function takeIn(table: OperationTable, edits: readonly SignedOperation[],
   return { put: entries, undone, ids, isAppended };
 }
 
-/** Edits for the place of one that goes, before whatever comes after it. */
+/** Returns operations positioned between a replaced one and the next one in the queue. */
 export function inPlaceOf(
   table: OperationTable,
   replaced: QueuedOperation,

@@ -4,28 +4,27 @@ import type { OutboxRows } from '../store/outbox-rows';
 import type { QueuedOperation } from './queued-operation';
 import type { OperationTable } from './operation-table';
 
-/** Where the outbox is written down. */
+/** The places on disk where the outbox is written. */
 export interface OutboxDisk {
   readonly database: LocalDatabase;
   readonly rows: OutboxRows;
   readonly journal: OutboxJournal;
 }
 
-/** One change of the outbox, as a whole or not at all. */
+/** One change of the outbox, which is made as a whole or not at all. */
 export interface Step {
-  /** Written down as a whole. */
   readonly put?: readonly QueuedOperation[];
-  /** Only attempts, last error and state are new. */
+  /** Operations of which only attempts, last error and state are new. */
   readonly progress?: readonly QueuedOperation[];
   readonly drop?: readonly string[];
-  /** For the journal alone. */
+  /** Notes for the journal only. */
   readonly notes?: readonly JournalNote[];
 }
 
-/** Notes beyond the edits themselves before the journal is written anew. */
+/** The number of surplus notes at which the journal is written anew. */
 const JOURNAL_SLACK = 2_000;
 
-/** Writes a step down: in the journal first, then in the database, then in memory. One that fails has not happened. */
+/** Writes a step to the journal, then to the database, then to memory. A step that throws has not happened. */
 export function writeStep(
   { database, rows, journal }: OutboxDisk,
   table: OperationTable,
@@ -51,18 +50,17 @@ export function writeStep(
   if (journal.length > table.size + JOURNAL_SLACK) tidyUp(database, journal, table);
 }
 
-/** Writes the journal anew, without the notes that came and went. */
 function tidyUp(database: LocalDatabase, journal: OutboxJournal, table: OperationTable): void {
   try {
-    // The journal is about to forget what was taken back: a power cut must not bring that back from the database.
+    // The new journal no longer says what was taken back, so a power cut must not bring it back from the database.
     database.settle();
     journal.rewrite([...table.values()].filter(({ state }) => state.kind !== 'done'));
   } catch {
-    // It is only longer than it need be, and the step has happened. The next one tries again.
+    // The step has happened, and the journal is only longer than it need be. The next step tries again.
   }
 }
 
-/** Nobody was told that it happened, so the journal must not know better at the next start. */
+/** Cancels the notes of a failed step, so that the next start does not read them as done. */
 function takeBack(
   journal: OutboxJournal,
   table: OperationTable,
