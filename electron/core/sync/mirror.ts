@@ -10,10 +10,10 @@ import { readClockOffset, steadyOffset, writeClockOffset } from './service-clock
 import type { ChangedIds } from './shown';
 import { Draft, emptyTables, MIRROR_KINDS, type MirrorTables, setRow, type Tables } from './tables';
 
-/** The values of enumerations that were known when the snapshot was read which the store has. */
+/** The enumeration values that the program knew when it read the stored snapshot. */
 const VOCABULARY_SETTING = 'sync.vocabulary';
 
-/** What a write of this console changed, as the service answered it. */
+/** Entities in the service's answer to a write of this console. */
 export interface Written {
   readonly account?: Account;
   readonly ranges?: readonly Range[];
@@ -21,31 +21,31 @@ export interface Written {
   readonly keys?: readonly Key[];
 }
 
-/** What an answer of the feed has changed. */
+/** The changes that an answer of the feed made. */
 export interface Applied {
   readonly changed: ChangedIds;
   readonly attempts: readonly Attempt[];
   readonly audit: readonly AuditEvent[];
-  /** Whether the mirror was found equal to the service by it. */
+  /** True if the mirror was found equal to the service. */
   readonly synced: boolean;
-  /** Whether it was the end of a snapshot, which log and trail have begun anew with. */
+  /** True if a snapshot was completed, so that log and trail were replaced. */
   readonly isAnew: boolean;
 }
 
-/** Where the complete part of the local log ends. */
+/** The oldest row down to which the local log is complete. */
 export interface LogEdge {
   readonly generation: number;
-  /** From this id on it is complete; null where that is not known. */
+  /** The id of that row; null if it is not known. */
   readonly at: string | null;
 }
 
 /**
- * The service's state of one account, as far as this console knows it: in memory, and in the account's store. A change is
+ * The service's state of one account, as far as this console knows it, in memory and in the account's store. A change is
  * committed to the store before it is made in memory.
  */
 export class Mirror {
   readonly tables: MirrorTables = emptyTables();
-  /** `kind:id` of what this console wrote, and during which poll. */
+  /** The number of the poll during which this console wrote an entity, by `kind:id`. */
   readonly #written = new Map<string, number>();
   #poll = 0;
   #state: SyncState = FRESH_SYNC_STATE;
@@ -60,12 +60,12 @@ export class Mirror {
     return this.#state;
   }
 
-  /** How far the service's clock is ahead of this computer's, as far as that is known. */
+  /** Milliseconds by which the service's clock is ahead of this computer's; 0 as long as that is not known. */
   get clockOffsetMs(): number {
     return this.#clockOffsetMs;
   }
 
-  /** Takes in what an answer has told of it. Returns true if it has changed. */
+  /** Takes in a measurement in milliseconds. Returns true if the offset has changed. */
   takeClockOffset(store: AccountStore, measuredMs: number): boolean {
     const offsetMs = steadyOffset(this.#clockOffsetMs, measuredMs);
     if (offsetMs === this.#clockOffsetMs) return false;
@@ -74,15 +74,13 @@ export class Mirror {
     return true;
   }
 
-  /** Takes in what the store has, in the place of what was there. */
   load(store: AccountStore): void {
     this.clear();
     this.#state = store.syncState.read();
     this.#clockOffsetMs = readClockOffset(store);
     let complete = true;
     for (const kind of MIRROR_KINDS) complete = this.#loadKind(store, kind) && complete;
-    // A row that could not be read is missing in memory; a snapshot brings it back. What another version of the program did
-    // not recognise, this one may.
+    // Only a snapshot brings back a row that could not be read, or a value that another version of the program did not recognise.
     const isReadAlike = store.settings.read(VOCABULARY_SETTING, z.string()) === vocabularyText();
     if (!complete || !isReadAlike) this.#state = { ...this.#state, cursor: null };
     this.#takeSignIn(store);
@@ -95,13 +93,13 @@ export class Mirror {
     this.#clockOffsetMs = 0;
   }
 
-  /** From here on an answer may be older than what this console writes meanwhile. */
+  /** Must be called before a poll is sent: its answer may be older than what this console writes meanwhile. */
   pollBegins(): void {
     this.#poll += 1;
     if (!this.#state.inSnapshot) this.#written.clear();
   }
 
-  /** The next poll fetches a snapshot. What is there stays until that is complete. */
+  /** Makes the next poll fetch a snapshot. The rows stay until that is complete. */
   forgetCursor(store: AccountStore): void {
     const next = { ...this.#state, cursor: null };
     store.syncState.write(next);
@@ -109,10 +107,10 @@ export class Mirror {
   }
 
   /**
-   * Applies an answer of the change feed, with its cursor, in one transaction, in which the acknowledged edits that it
+   * Applies an answer of the change feed, with its cursor, in one transaction, in which the acknowledged operations that it
    * brings leave the outbox.
    *
-   * @throws OtherAccountError when it is about another account.
+   * @throws OtherAccountError if the answer is about another account.
    */
   applyAnswer(
     store: AccountStore,
@@ -147,7 +145,7 @@ export class Mirror {
       next = {
         ...next,
         logCompleteFrom: raised(next.logCompleteFrom, store.attempts.trim()),
-        // It counts, and nothing comes to it in most answers.
+        // `trim` counts the rows, and most answers bring no event.
         auditCompleteFrom: raised(next.auditCompleteFrom, audit.length === 0 ? null : store.audit.trim()),
       };
       if (answer.reset) store.settings.note(VOCABULARY_SETTING, vocabularyText());
@@ -163,15 +161,15 @@ export class Mirror {
     return { changed, attempts, audit, synced, isAnew: plan.sweep !== null };
   }
 
-  /** Where the complete part of the local log ends at this moment, for {@link keepOlder}. */
+  /** The edge to pass to {@link keepOlder}. */
   get logEdge(): LogEdge {
     const { generation, inSnapshot, logCompleteFrom } = this.#state;
     return { generation, at: inSnapshot ? null : logCompleteFrom };
   }
 
   /**
-   * Keeps rows that the service gave for the place right below the edge, all of them down to the last one, as long as there
-   * is room. The local log is then complete from there on. Nothing happens when the edge has moved meanwhile.
+   * Stores a page of rows from right below the edge, if there is room, and moves the edge down. `isAll` says that the service has
+   * no older ones. Returns false if nothing was stored, also because the edge has moved meanwhile.
    */
   keepOlder(store: AccountStore, edge: LogEdge, rows: readonly Attempt[], isAll: boolean): boolean {
     const now = this.logEdge;
@@ -189,7 +187,7 @@ export class Mirror {
     return true;
   }
 
-  /** Deletes some of the rows of the log above its limit. False when there are none. */
+  /** Deletes some of the rows of the log above its limit. Returns false if there are none. */
   trimLog(store: AccountStore): boolean {
     const next = write(store, () => {
       const oldest = store.attempts.trim();
@@ -222,12 +220,12 @@ export class Mirror {
     return changed;
   }
 
-  /** Whose token it is decides whose edits are sent and shown. */
+  /** The owner of the token decides whose operations are sent and shown. */
   #takeSignIn(store: AccountStore): void {
     store.outbox.signIn(this.tables.account.get(store.accountId)?.value.me);
   }
 
-  /** A snapshot that was asked for after them has them, unless the service has lost them. */
+  /** A snapshot that was requested after a write contains it, unless the service has lost it. */
   #forgetWrittenBefore(poll: number): void {
     for (const [id, writtenDuring] of this.#written) if (writtenDuring < poll) this.#written.delete(id);
   }
@@ -239,11 +237,11 @@ export class Mirror {
   }
 }
 
-/** From where on a list is complete once everything below `oldest` is deleted; null: nothing was. */
+/** Returns the id from which a list is complete after everything below `oldest` was deleted; null deletes nothing. */
 const raised = (completeFrom: string | null, oldest: string | null): string | null =>
   completeFrom !== null && oldest !== null && completeFrom < oldest ? oldest : completeFrom;
 
-/** All of the work or none of it, and the log's number of rows is as it was when it is none. */
+/** Runs the work in a transaction. The cached row count of the log is restored if that is rolled back. */
 const write = <T>(store: AccountStore, work: () => T): T =>
   store.database.transaction(work, () => store.attempts.recount());
 

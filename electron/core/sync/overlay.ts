@@ -15,8 +15,7 @@ import { type QueuedOperation, isShown } from '../outbox/queued-operation';
 import type { MirrorTables } from './tables';
 
 /**
- * Server state with the edits of the outbox on top, in their order, through the one `applyOperation`. The tables stay as
- * they are; what differs from them is kept here.
+ * The mirror's tables with the queued operations applied in order by the one `effectOf`. The tables themselves are not changed.
  */
 export class Overlay implements MirrorView {
   readonly #tables: MirrorTables;
@@ -24,10 +23,10 @@ export class Overlay implements MirrorView {
   readonly #ranges = new Map<string, Range | null>();
   readonly #reviews = new Map<string, Review>();
   #account: Account | null = null;
-  /** Where the range that says something is another one than in the tables; null: there is none. */
+  /** Ids by identity where they differ from the tables; null if no range has the identity any more. */
   readonly #same = new Map<string, string | null>();
 
-  /** `clockOffsetMs` brings the times of edits, which are this computer's, to the service's clock. */
+  /** `clockOffsetMs` converts times of operations, which are this computer's, to the service's clock. */
   constructor(tables: MirrorTables, clockOffsetMs = 0) {
     this.#tables = tables;
     this.#clockOffsetMs = clockOffsetMs;
@@ -85,12 +84,12 @@ export class Overlay implements MirrorView {
     return mirroredFacts(this, review);
   }
 
-  /** Ids of ranges and reviews that are, or may be, other than in the tables. */
+  /** Ids of ranges and reviews that may differ from the tables. */
   changedIds(): { readonly ranges: Iterable<string>; readonly reviews: Iterable<string> } {
     return { ranges: this.#ranges.keys(), reviews: this.#reviews.keys() };
   }
 
-  /** Puts one more edit on top, unless it is parked or the tables show what became of it. */
+  /** Applies one more operation, unless it waits for a person or the tables have its effect already. */
   push(entry: QueuedOperation): PolicyEffect | null {
     if (!isShown(entry) || this.isBehindTables(entry)) return null;
     const author = this.account?.me.email ?? '';
@@ -106,7 +105,7 @@ export class Overlay implements MirrorView {
     return effect;
   }
 
-  /** Whether the mirror has the acknowledged state of what the edit changed, or a newer one. */
+  /** Returns true if the mirror has the acknowledged state of the operation's entity, or a newer one. */
   isBehindTables({ state, operation }: QueuedOperation): boolean {
     if (state.kind !== 'done' || state.entity === null) return false;
     const { entity } = state;

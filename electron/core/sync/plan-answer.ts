@@ -7,15 +7,15 @@ import type { SyncState } from '../store/sync-state';
 import { isOlder } from './entity-age';
 import { type Draft, MIRROR_KINDS } from './tables';
 
-/** The service at this URL has become another account's. */
+/** The service at this URL now holds another account. */
 export class OtherAccountError extends Error {
   override readonly name = 'OtherAccountError';
 }
 
-/** How many answered questions are kept; pending ones all are. */
+/** The number of answered reviews that are kept; all pending ones are. */
 export const KEPT_ANSWERED_REVIEWS = 500;
 
-/** Whose data these are, and what this console wrote meanwhile: it is newer than an answer that was under way. */
+/** The account of the store, and the entities that this console wrote during the poll, which are newer than its answer. */
 export interface Own {
   readonly accountId: string;
   isWritten(kind: MirrorKind, id: string): boolean;
@@ -25,19 +25,19 @@ export interface AnswerPlan {
   readonly attempts: readonly Attempt[];
   readonly removedAttempts: readonly string[];
   readonly audit: readonly AuditEvent[];
-  /** From these ids on log and trail are this snapshot's, and what an older one told is not part of them; null: nothing goes. */
+  /**
+   * The ids from which log and trail are complete in this snapshot, so that older generations are deleted; null outside its end.
+   */
   readonly sweep: { readonly logFrom: string; readonly auditFrom: string } | null;
   readonly next: SyncState;
 }
 
 /**
- * What an answer of the change feed does to the mirror: its changes go into the draft, the rest is told. Pure but for
- * the draft.
+ * Puts the changes of a feed answer into the draft and returns the rest. Pure but for the draft.
+ * A snapshot (`reset`) begins a new generation. Rows of older generations stay until it is complete, so that no list flashes
+ * empty.
  *
- * A snapshot (`reset`) begins a new generation. Rows that it does not name stay until it is complete, so that no list is
- * empty in between, and are swept then.
- *
- * @throws OtherAccountError when the answer is about another account than the store.
+ * @throws OtherAccountError if the answer is about another account than the store.
  */
 export function planAnswer(
   draft: Draft,
@@ -58,7 +58,7 @@ export function planAnswer(
   for (const change of answer.changes) {
     if (change.kind === UNRECOGNISED) continue;
     if (change.kind === 'audit') {
-      // What has happened is never taken back.
+      // Events are never deleted.
       if (change.op === 'upsert') audit.push(change.value);
       continue;
     }
@@ -78,7 +78,7 @@ export function planAnswer(
   const completesSnapshot = inSnapshot && !answer.more;
   if (completesSnapshot) {
     sweep(draft, generation, own);
-    // A snapshot brings the newest rows of the log. Without one there are none, and what follows is all of it.
+    // A snapshot brings the newest rows of the log, so one without rows means that the log is empty.
     completeFrom ??= '';
     auditFrom ??= '';
     const { attempts: isWholeLog = false, audit: isWholeTrail = false } = answer.whole ?? {};
@@ -105,8 +105,8 @@ export function planAnswer(
 const FLUSH_SLACK_MS = 5_000;
 
 /**
- * From which id on a snapshot that begins with these rows has all rows. It has the rows that changed last, in the order
- * of their changes: what it lacks changed before the first one did, and so has an id that was made before that.
+ * Returns the id from which a snapshot that begins with these rows is complete. It has the latest changes in order, so a row that
+ * it lacks changed before its first one did, and its id is older still.
  */
 function completeFromOf(attempts: readonly Attempt[]): string | null {
   const [first] = attempts.toSorted((a, b) => a.seq - b.seq);
@@ -120,7 +120,7 @@ function take(draft: Draft, change: MirrorChange, generation: number, own: Own):
   const { kind, id } = change;
   if (change.op === 'delete') draft.remove(kind, id);
   else if ((draft.get(kind, id)?.generation ?? generation) < generation && !own.isWritten(kind, id)) {
-    // What an older snapshot told may be newer and lost, when a backup was put back.
+    // After a restore, rows of an older generation may be newer than the service's and yet lost.
     put(draft, kind, change.value, generation);
   } else takeValue(draft, kind, change.value, generation);
 }
@@ -128,7 +128,7 @@ function take(draft: Draft, change: MirrorChange, generation: number, own: Own):
 const put = <K extends MirrorKind>(draft: Draft, kind: K, value: MirrorValue<K>, generation: number): void =>
   draft.put(kind, { value, generation });
 
-/** Puts a value unless a newer one is known, which is then confirmed for this generation. Returns whether it was put. */
+/** Puts a value unless a newer one is known, which then counts as named in this generation. Returns true if the value was put. */
 export function takeValue<K extends MirrorKind>(
   draft: Draft,
   kind: K,
@@ -154,7 +154,7 @@ function sweep(draft: Draft, generation: number, own: Own): void {
 
 const answeredAt = (review: Review): string => review.decidedAt ?? review.lastAt;
 
-/** Services never delete a question; here the oldest answered ones are, with some slack so that it happens rarely. */
+/** Services never delete reviews. The console deletes the oldest answered ones, with some slack so that it happens rarely. */
 function forgetOldReviews(draft: Draft): void {
   if (draft.changes('review').put.length === 0) return;
   const answered = [...draft.rows('review')].map((row) => row.value).filter((r) => r.status !== 'pending');

@@ -12,34 +12,34 @@ import { backoffDelayMs } from './backoff';
 import { OtherAccountError } from './plan-answer';
 import type { Replica } from './replica';
 
-/** How long the service may hold a poll that has nothing to tell. */
+/** How long the service may hold a poll without news. */
 export const WAIT_SECONDS = 25;
-/** A poll that ends without an answer after this long was held: what cut it may only be short of patience. */
+/** A poll that ends without an answer after this long was held: something on the way, such as a proxy, cut it. */
 const HELD_MS = 1_000;
-/** Of the time for which a poll was held until it was cut; some way below it. */
+/** The next polls are held for this fraction of the time after which one was cut. */
 const CUT_TO = 0.8;
-/** For so long polls stay as short as something on the way wants them. */
+/** Polls stay that short for this long. */
 const SHORT_FOR_MS = 10 * MINUTE_MS;
-/** What an answer may take beyond that. */
+/** The time that an answer may take beyond the time for which it was held. */
 const GRACE_MS = 10_000;
-/** After an answer with changes: a burst of calls becomes some answers, not hundreds. */
+/** The pause after an answer with changes, so that a burst of calls becomes a few answers instead of hundreds. */
 const AFTER_CHANGES_MS = 50;
-/** The same while many edits go to the service, each of which changes something: it has enough to do. */
+/** The pause while many operations are being sent, each of which changes something. */
 const AFTER_CHANGES_BUSY_MS = 250;
 const MANY_EDITS = 100;
-/** After an empty answer that came at once, from a service that does not hold polls. */
+/** The least duration of an empty poll, for services that do not hold polls. */
 const AFTER_HASTE_MS = 1_000;
 const BACKOFF = { floorMs: 500, baseMs: 1_000, ceilingMs: 30_000 };
 
-/** What the poller finds out about the service, told with each change and each repetition. */
+/** Receives what the poller learns about the service, with each change and each repetition. */
 export interface PollObserver {
-  /** What the service says of itself, with each of its answers, also where the rest of it cannot be taken in. */
+  /** The service's own state, which comes with each answer, even if the rest of the answer cannot be applied. */
   onTold(state: ServiceState): void;
-  /** It told of something that only a newer console knows. */
+  /** The service sent something that only a newer console knows. */
   onNew(): void;
   /** The service answered and the token is good. */
   onAnswer(): void;
-  /** It did not, or not as it should; the poller tries again unless the token is to blame. */
+  /** The service gave no proper answer. The poller tries again unless the token is to blame. */
   onFailure(failure: Failure): void;
 }
 
@@ -60,15 +60,15 @@ type Turn =
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /**
- * Keeps the replica equal to the service by long polls. Each turn of the loop schedules the next one after its own
- * work; a failure is followed by a growing, random pause; a refused token by an endless one, until `wake()`.
+ * Keeps the replica equal to the service by long polls. Each turn schedules the next one after its own work. A failure is
+ * followed by a growing, random pause, a refused token by an endless one until `wake()`.
  */
 export class Poller {
   readonly #parts: PollerParts;
   readonly #stopped = new AbortController();
   #turn = new AbortController();
   #loop: Promise<void> | null = null;
-  /** Whether the service has shown, since the last failure, that it is still this account's. */
+  /** True if the service has shown, since the last failure, that it still holds this account. */
   #verified = false;
   #waitSeconds = WAIT_SECONDS;
   #shortUntilMs = Infinity;
@@ -81,14 +81,14 @@ export class Poller {
     this.#loop ??= this.#run();
   }
 
-  /** Ends a poll that is under way. When it resolves nothing more is applied. */
+  /** Aborts the running poll. Nothing more is applied once it resolves. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     this.#turn.abort();
     await this.#loop;
   }
 
-  /** Polls at once instead of after the pause, for instance because a person asked or the computer woke up. */
+  /** Polls at once, for instance because a person asked or the computer woke up. */
   wake(): void {
     this.#turn.abort();
   }
@@ -108,7 +108,7 @@ export class Poller {
       }
       let pauseMs: number;
       if (turn.kind === 'cut') {
-        // A proxy that gives up sooner than the service looks like a service that is gone: asking at once tells them apart.
+        // A proxy that gives up sooner than the service looks like a service that is gone. An immediate poll tells them apart.
         this.#verified = false;
         this.#shorten(clock.now() - beganAt);
         pauseMs = 0;
@@ -138,7 +138,7 @@ export class Poller {
 
   async #verifyAndPoll(signal: AbortSignal): Promise<Turn> {
     const { client, service, replica, clock, observer } = this.#parts;
-    // What this console's own edits did is there already, and wanted now.
+    // The effect of this console's acknowledged operations is in the feed already.
     let waitSeconds = replica.awaitsFeed ? 0 : this.#wait();
     if (!this.#verified) {
       const account = await client.call('getAccount', {}, { signal });
@@ -147,7 +147,7 @@ export class Poller {
       observer.onTold(account.value.service);
       replica.adopt(service, account.value);
       this.#verified = true;
-      // What happened meanwhile is wanted now, not when the next thing happens.
+      // Changes since the failure should be shown now, not with the next change.
       waitSeconds = 0;
     }
     const cursor = replica.cursor;
@@ -160,7 +160,7 @@ export class Poller {
     );
     signal.throwIfAborted();
     if (!answer.ok) {
-      // A cursor that the service refuses will be refused again; a snapshot needs none.
+      // A refused cursor would be refused again; a snapshot needs none.
       if (answer.failure.kind === 'invalid' && cursor !== null) {
         replica.forgetCursor();
         return { kind: 'answered', more: true, changed: true };
@@ -178,7 +178,7 @@ export class Poller {
     return { kind: 'answered', more, changed: changes.length > 0 || waitSeconds === 0 };
   }
 
-  /** How long the next poll may be held. */
+  /** The number of seconds for which the next poll may be held. */
   #wait(): number {
     if (this.#parts.clock.now() >= this.#shortUntilMs) {
       this.#waitSeconds = WAIT_SECONDS;
@@ -194,7 +194,7 @@ export class Poller {
     this.#parts.log.info('sync.poll_cut', { heldMs, waitSeconds: this.#waitSeconds });
   }
 
-  /** A full disk, a bug: told and tried again, so that the console comes back once the cause is gone. */
+  /** The cause may pass (a full disk), so the failure is reported and the poll repeated. */
   #unexpected(error: unknown): Failure {
     const { log } = this.#parts;
     if (error instanceof OtherAccountError) {

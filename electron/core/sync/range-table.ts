@@ -2,13 +2,13 @@ import { identityText, type RangeIdentity } from '#shared/domain/policy-state';
 import type { MirrorRow } from '../store/mirror-rows';
 
 /**
- * The mirror's ranges by id, and by what makes them the same. That index is made when it is first asked for and kept from
- * then on: made anew for each answer of the feed it would cost a walk over all ranges as long as edits wait.
+ * The mirror's ranges by id and by identity. The identity index is made when it is first needed and then kept, because to make it
+ * for each answer of the feed would walk over all ranges as long as operations wait.
  */
 export class RangeTable extends Map<string, MirrorRow<'range'>> {
   #idOf: Map<string, string> | null = null;
 
-  /** The id of the range that says the same. */
+  /** The id of the range with this identity. */
   same(identity: RangeIdentity): string | undefined {
     this.#idOf ??= this.#index();
     return this.#idOf.get(identityText(identity));
@@ -36,7 +36,7 @@ export class RangeTable extends Map<string, MirrorRow<'range'>> {
     return idOf;
   }
 
-  /** In the middle of a snapshot two rows may say the same for a while: the one that came last is found. */
+  /** Two rows may share an identity in the middle of a snapshot; the index keeps the later one. */
   #drop(id: string): void {
     const before = this.get(id);
     if (this.#idOf === null || before === undefined) return;

@@ -15,7 +15,6 @@ import { type ChangedIds, Shown } from './shown';
 import { type SendingTrouble, syncStatus } from './sync-status';
 import { type ReplicaChange, WindowFeed } from './window-feed';
 
-/** The open store of an account, and whose account it is. */
 interface Opened {
   readonly service: ServiceRef;
   readonly store: AccountStore;
@@ -23,9 +22,8 @@ interface Opened {
 }
 
 /**
- * The state of the account as this console knows it: the mirror of the service's state, and on top of it the edits of the
- * outbox, which is what is shown. Every change goes the same way: committed to the local store, then made in memory, then
- * published to the windows, so that nobody sees what is not on disk.
+ * The account as this console shows it: the mirror of the service's state with the queued operations on top. Every change is
+ * committed to the local store, then made in memory, then published to the windows, so that nobody sees what is not on disk.
  */
 export class Replica {
   readonly #stores: OpensAccountStores;
@@ -47,27 +45,24 @@ export class Replica {
     return this.#mirror.state.cursor;
   }
 
-  /** The account whose data this is; null before the first connection. */
+  /** The account that is shown; null before the first connection. */
   get accountId(): string | null {
     return this.#opened?.store.accountId ?? null;
   }
 
-  /** The service that the account is with; null before the first connection. */
   get service(): ServiceRef | null {
     return this.#opened?.service ?? null;
   }
 
-  /** The account's store; null before the first connection. */
   get store(): AccountStore | null {
     return this.#opened?.store ?? null;
   }
 
-  /** The account's edits that the service does not have yet; null before the first connection. */
   get outbox(): Outbox | null {
     return this.#opened?.store.outbox ?? null;
   }
 
-  /** Milliseconds since the epoch, or null when the mirror never equalled the service. */
+  /** Milliseconds since the epoch; null if the mirror never equalled the service. */
   get lastSyncAt(): number | null {
     return this.#mirror.state.lastSyncAt;
   }
@@ -76,39 +71,39 @@ export class Replica {
     return this.#connection;
   }
 
-  /** How far the service's clock is ahead of this computer's, as far as that is known. */
+  /** Milliseconds by which the service's clock is ahead of this computer's; 0 as long as that is not known. */
   get clockOffsetMs(): number {
     return this.#mirror.clockOffsetMs;
   }
 
-  /** The local log is complete from this attempt id on; see `SyncState`. */
+  /** See {@link SyncState.logCompleteFrom}. */
   get logCompleteFrom(): string | null {
     return this.#mirror.state.logCompleteFrom;
   }
 
-  /** The same for the audit trail. */
+  /** See {@link SyncState.auditCompleteFrom}. */
   get auditCompleteFrom(): string | null {
     return this.#mirror.state.auditCompleteFrom;
   }
 
-  /** Where the complete part of the local log ends at this moment. */
+  /** The oldest row down to which the local log is complete. */
   get logEdge(): LogEdge {
     return this.#mirror.logEdge;
   }
 
-  /** Keeps a page of the service from right below that edge. Returns true if the rows were stored. */
+  /** Stores a page of the service from right below that edge. Returns true if the rows were stored. */
   keepOlderAttempts(edge: LogEdge, rows: readonly Attempt[], isAll: boolean): boolean {
     const store = this.#opened?.store;
     return store !== undefined && this.#mirror.keepOlder(store, edge, rows, isAll);
   }
 
-  /** Deletes some of the rows of the log above its limit. False when there are none. */
+  /** Deletes some of the rows of the log above its limit. Returns false if there are none. */
   trimLog(): boolean {
     const store = this.#opened?.store;
     return store !== undefined && this.#mirror.trimLog(store);
   }
 
-  /** The state that new edits start from: the mirror with the waiting edits on top. */
+  /** The state that new operations start from: the mirror with the queued operations on top. */
   get view(): Overlay {
     return this.#overlay;
   }
@@ -121,7 +116,6 @@ export class Replica {
     return this.#shown.get('key', id);
   }
 
-  /** What is shown: server state and waiting edits. */
   snapshot(): MirrorSnapshot {
     return {
       version: this.#windows.version,
@@ -136,7 +130,7 @@ export class Replica {
     };
   }
 
-  /** Server state alone, as far as it is known. */
+  /** The values of the mirror alone, without the queued operations. */
   mirrored<K extends MirrorKind>(kind: K): readonly MirrorValue<K>[] {
     return [...this.#mirror.rows(kind).values()].map((row) => row.value);
   }
@@ -145,7 +139,7 @@ export class Replica {
     return this.#mirror.rows(kind).get(id)?.value;
   }
 
-  /** Calls the listener after each change of what is shown, or of the connection. */
+  /** Calls the listener after each change of what is shown, or of the connection. Returns the function that ends this. */
   subscribe(listener: (change: ReplicaChange) => void): () => void {
     return this.#windows.subscribe(listener);
   }
@@ -157,14 +151,14 @@ export class Replica {
     this.#windows.tellListeners(change);
   }
 
-  /** What keeps edits from being sent although the service answers. */
+  /** The reason why operations are not sent although the service answers. */
   setSendingTrouble(trouble: SendingTrouble | null): void {
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;
     this.#windows.publish({ sync: this.#syncStatus() });
   }
 
-  /** An answer of the service has told how far its clock is ahead. */
+  /** Takes in a measurement of how far the service's clock is ahead, in milliseconds. */
   takeClockOffset(measuredMs: number): void {
     const store = this.#opened?.store;
     if (store === undefined || !this.#mirror.takeClockOffset(store, measuredMs)) return;
@@ -178,10 +172,10 @@ export class Replica {
   }
 
   /**
-   * Shows this account, as it was last known. Nothing changes when its store cannot be opened; the store of another account
-   * is closed once it is: two accounts never mix. A window then finds a gap in the versions and fetches everything anew.
+   * Shows this account in its last known state, and closes the store of another one, because two accounts never mix. Nothing
+   * changes if the store cannot be opened. Windows find a gap in the versions and fetch a snapshot.
    *
-   * @throws NewerStoreError when a newer version of the program wrote the account's store; likewise an error of the disk.
+   * @throws NewerStoreError if a newer version of the program wrote the account's store, or an error of the disk.
    */
   open(service: ServiceRef, accountId: string): void {
     if (this.isOpen(service, accountId)) return;
@@ -193,7 +187,7 @@ export class Replica {
       onSettled: (settlements) => this.#windows.settled(settlements),
     });
     this.#opened = { service, store, unsubscribe };
-    // The feed brings again what the disk has lost, from the cursor that is there.
+    // The feed sends again what the disk has lost, from the cursor that is on disk.
     store.database.watch({
       onLost: () => {
         store.announced.rewrite();
@@ -212,46 +206,45 @@ export class Replica {
   }
 
   /**
-   * Makes the mirror that of this account, with news about it. A service that has counted fewer changes of policy than are
-   * known here was restored; one of an earlier version does not find that out by the cursor.
+   * Shows the account that the service has answered with. A lower revision than the known one means that the service was
+   * restored; a service of an earlier version does not detect that by the cursor.
    */
   adopt(service: ServiceRef, account: Account): void {
     this.open(service, account.id);
     const known = this.mirroredOne('account', account.id);
     const isRestored = known !== undefined && account.revision < known.revision;
     if (isRestored) this.forgetCursor();
-    // Who is signed in is true in any case.
+    // The signed-in user is right even in a restored service.
     this.applyWritten(account.id, { account: isRestored ? { ...known, me: account.me } : account });
   }
 
-  /** Closes the store, and shows nothing. */
   close(): void {
     if (this.#opened === null) return;
     this.#closeStore();
     this.#windows.showAnother(this.#connection);
   }
 
-  /** From here on an answer may be older than what this console writes meanwhile. */
+  /** Must be called before a poll is sent: its answer may be older than what this console writes meanwhile. */
   pollBegins(): void {
     this.#mirror.pollBegins();
     this.#poll = this.outbox?.pollBegins() ?? 0;
   }
 
-  /** Whether the next poll should answer at once, because it is known to bring something. */
+  /** True if the next poll should answer at once, because it is known to bring something. */
   get awaitsFeed(): boolean {
     return this.outbox?.awaitsFeed ?? false;
   }
 
-  /** The next poll fetches a snapshot. What is shown stays until that is complete. */
+  /** Makes the next poll fetch a snapshot. The old state is shown until that is complete. */
   forgetCursor(): void {
     if (this.#opened !== null) this.#mirror.forgetCursor(this.#opened.store);
   }
 
   /**
-   * Applies an answer of the change feed, with its cursor, in one transaction. What it brings of this console's own edits
-   * leaves the outbox in the same transaction, so that nothing flickers.
+   * Applies an answer of the change feed, with its cursor, in one transaction. Acknowledged operations whose effects it brings
+   * leave the outbox in the same transaction, so that nothing flickers.
    *
-   * @throws OtherAccountError when it is about another account.
+   * @throws OtherAccountError if the answer is about another account.
    */
   applyAnswer(answer: ChangesResponse, nowMs: number): void {
     const store = this.#opened?.store;
@@ -264,10 +257,7 @@ export class Replica {
     if (isAnew) this.#windows.rowsReplaced();
   }
 
-  /**
-   * Applies what a write of this console changed, without waiting for the next poll. Nothing happens when the mirror has
-   * meanwhile become another account's.
-   */
+  /** Applies what a write of this console changed, without waiting for the next poll. Does nothing if the account has changed. */
   applyWritten(accountId: string | null, written: Written): void {
     const store = this.#opened?.store;
     if (store === undefined || accountId !== store.accountId) return;
@@ -302,7 +292,7 @@ export class Replica {
     this.#windows.outboxChanged();
   }
 
-  /** Puts new edits on top of what is there, without doing all of it anew. Returns what they touch. */
+  /** Puts new operations on top without applying the others again. Returns the ids that they touch. */
   #pushed(entries: readonly QueuedOperation[]): ChangedIds {
     const [range, review] = [new Set<string>(), new Set<string>()];
     for (const entry of entries) {
@@ -314,7 +304,7 @@ export class Replica {
     return { range, review };
   }
 
-  /** Puts the outbox on top of the tables anew, and tells the windows what is shown differently. */
+  /** Applies the outbox to the tables again, and publishes what is shown differently. */
   #show(
     changed: ChangedIds,
     alsoPublish: Omit<MirrorPatch, 'version'>,
@@ -346,6 +336,6 @@ export class Replica {
   }
 }
 
-/** Returns true for two references to one service: the embedded one may get another port. */
+/** The embedded service may get another port, so its URL does not count. */
 const isSameService = (a: ServiceRef, b: ServiceRef): boolean =>
   a.kind === b.kind && (a.kind === 'embedded' || a.url === b.url);

@@ -10,7 +10,7 @@ type Values = { readonly [K in MirrorKind]: Map<string, MirrorValue<K>> };
 
 type ShownPatch = Pick<MirrorPatch, 'account' | 'ranges' | 'reviews' | 'keys'>;
 
-/** What the windows have been told, so that they are told only what differs from it. */
+/** The values that the windows have, so that patches contain only what differs. */
 export class Shown {
   readonly #values: Values = { account: new Map(), range: new Map(), review: new Map(), key: new Map() };
 
@@ -22,7 +22,7 @@ export class Shown {
     return this.#values[kind].get(id);
   }
 
-  /** Takes everything in anew, for windows that fetch everything anew. */
+  /** Reads all values again, for windows that fetch a snapshot. */
   refill(tables: Tables, overlay: Overlay): void {
     for (const kind of MIRROR_KINDS) this.#values[kind].clear();
     const { ranges, reviews } = overlay.changedIds();
@@ -37,7 +37,7 @@ export class Shown {
     );
   }
 
-  /** Looks these up again, and the account. Gives the patch; empty when nothing is shown differently. */
+  /** Reads these ids and the account again. Returns the patch, which is empty if nothing differs. */
   update(changed: ChangedIds, tables: Tables, overlay: Overlay): ShownPatch {
     const account = overlay.account;
     const accounts =
@@ -85,7 +85,7 @@ interface EntityPatch<T> {
 const isEmpty = ({ upserted, removed }: EntityPatch<unknown>): boolean =>
   upserted.length + removed.length === 0;
 
-/** Whether two states of an entity are the same to look at. What an edit makes of one may be another object each time. */
+/** Compares by content, because the overlay makes a new object each time. */
 function isSame(a: object, b: object): boolean {
   if (a === b) return true;
   const others = b as Readonly<Record<string, unknown>>;

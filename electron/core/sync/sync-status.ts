@@ -2,7 +2,7 @@ import type { Connection } from '#shared/ipc/connection';
 import type { SyncStatus } from '#shared/ipc/outbox';
 import type { OutboxCounts } from '../outbox/operation-table';
 
-/** Why edits wait although the service answers, with a sentence. */
+/** The reason why operations wait although the service answers, with a sentence. */
 export interface SendingTrouble {
   readonly because: 'rate_limited' | 'service_trouble' | 'own_trouble';
   readonly message: string;
@@ -17,7 +17,7 @@ const NOTHING: SyncStatus = {
   message: null,
 };
 
-/** How the outbox stands, in numbers, and why nothing moves where nothing does. */
+/** Returns the counts of the outbox, and why nothing is sent if operations wait. */
 export function syncStatus(
   counts: OutboxCounts | null,
   connection: Connection,

@@ -3,10 +3,9 @@ import { RangeTable } from './range-table';
 
 export const MIRROR_KINDS = ['account', 'range', 'review', 'key'] as const satisfies readonly MirrorKind[];
 
-/** The mirror in memory: one table a kind, by id. */
+/** The mirror in memory: one table for each kind, by id. */
 export type Tables = { readonly [K in MirrorKind]: Map<string, MirrorRow<K>> };
 
-/** The same, with the ranges by what they say as well. */
 export interface MirrorTables extends Tables {
   readonly range: RangeTable;
 }
@@ -21,10 +20,7 @@ const emptyMaps = () => ({ account: new Map(), range: new Map(), review: new Map
 
 export const emptyTables = (): MirrorTables => ({ ...emptyMaps(), range: new RangeTable() });
 
-/**
- * Changes to the tables that have not been made yet: first they are written to disk, then they are made in memory.
- * Reading a draft sees its own changes.
- */
+/** Changes that are written to disk before they are made in the tables. Reads of a draft see its own changes. */
 export class Draft {
   readonly #tables: Tables;
   readonly #changes: Changes = emptyMaps();
@@ -46,13 +42,12 @@ export class Draft {
     if (this.get(kind, id) !== undefined) this.#changes[kind].set(id, null);
   }
 
-  /** All rows of a kind as they would be with the changes made. */
+  /** All rows of a kind with the changes made. */
   *rows<K extends MirrorKind>(kind: K): Generator<MirrorRow<K>> {
     for (const [id, row] of this.#tables[kind]) if (!this.#changes[kind].has(id)) yield row;
     for (const row of this.#changes[kind].values()) if (row !== null) yield row;
   }
 
-  /** The rows that were put, and the ids that were removed. */
   changes<K extends MirrorKind>(
     kind: K,
   ): { readonly put: readonly MirrorRow<K>[]; readonly removed: readonly string[] } {
@@ -65,7 +60,7 @@ export class Draft {
     return { put, removed };
   }
 
-  /** Ids of what was put or removed; some may only have been confirmed. */
+  /** Ids that were put or removed. A row that was put may have the same value as before. */
   changedIds(): {
     readonly range: readonly string[];
     readonly review: readonly string[];
@@ -75,7 +70,6 @@ export class Draft {
     return { range: of('range'), review: of('review'), key: of('key') };
   }
 
-  /** Makes the changes in the tables. */
   apply(): void {
     for (const kind of MIRROR_KINDS) {
       const { put, removed } = this.changes(kind);

@@ -5,18 +5,18 @@ import type { Settlement } from '../outbox/outbox';
 import type { Publisher } from '../ports';
 import { settledOf } from './settled-of';
 
-/** What is shown differently than before; null when all of it may be, because it is another account's. */
+/** The parts that are shown differently; null if everything may be, because another account is shown. */
 export type ReplicaChange =
   | (Omit<MirrorPatch, 'version'> & {
-      /** What the service has told of the audit trail that was not known before. */
+      /** Events of the audit trail that were not known before. */
       readonly audit?: readonly AuditEvent[];
     })
   | null;
 
-/** A window takes this many rows without a pause. */
+/** A window renders this many rows without a pause. */
 const MOST_ROWS_AN_EVENT = 300;
 
-/** Tells the windows, and listeners in this process, what has changed. Each patch has the next version. */
+/** Publishes changes to the windows and to listeners in this process. Each patch has the next version. */
 export class WindowFeed {
   readonly #publisher: Publisher;
   readonly #listeners = new Set<(change: ReplicaChange) => void>();
@@ -60,13 +60,13 @@ export class WindowFeed {
     this.#publisher.publish('outbox', 'settled', { items: settlements.map(settledOf) });
   }
 
-  /** Tells of new and changed rows of the log and the audit trail, the newest first. */
+  /** Publishes new and changed rows of the log and the audit trail, newest first. */
   rows(attempts: readonly Attempt[], events: readonly AuditEvent[]): void {
     for (const items of portions(attempts)) this.#publisher.publish('log', 'changed', { items });
     for (const items of portions(events)) this.#publisher.publish('audit', 'added', { items });
   }
 
-  /** Rows of log and trail may be gone, or in an earlier state: windows load them again. */
+  /** Makes windows load log and trail again, because rows may be gone or in an earlier state. */
   rowsReplaced(): void {
     this.#publisher.publish('log', 'replaced', {});
     this.#publisher.publish('audit', 'replaced', {});
