@@ -10,7 +10,7 @@ import { OutboxRows } from './outbox-rows';
 import { Settings } from './settings';
 import { SyncStateStore } from './sync-state';
 
-/** What this console knows of one account of one service: one repository per concern over one database. */
+/** The local data of one account of one service: one repository for each concern over one database. */
 export interface AccountStore {
   readonly accountId: string;
   readonly database: LocalDatabase;
@@ -29,7 +29,6 @@ export interface AccountStoreParts {
   readonly database: LocalDatabase;
   readonly journal: OutboxJournal;
   readonly entries: readonly QueuedOperation[];
-  /** How many rows of the log are kept. */
   readonly logLimit: () => number;
 }
 

@@ -13,35 +13,33 @@ import { FileOutboxJournal, type JournalReading, type OutboxJournal, readJournal
 import { OutboxRows } from './outbox-rows';
 import { rescueOutbox } from './rescue-outbox';
 
-/** Something that was damaged, and what became of it. */
+/** A report of damaged files and what could be rescued. */
 export interface StoreDamage {
-  /** Files that were set aside. */
+  /** Paths to which damaged files were renamed. */
   readonly setAside: readonly string[];
-  /** Edits in the outbox after it. */
+  /** The number of unsent operations in the outbox after the rescue. */
   readonly unsent: number;
-  /** Edits that could not be read, in what was set aside or left in place. */
+  /** The number of operations that could not be read. */
   readonly unreadable: number;
 }
 
 export interface AccountStoresParts {
-  /** Where everything of this console is kept. */
+  /** The folder of all data of this console. */
   readonly folder: string;
   readonly clock: Clock;
   readonly onDamage: (damage: StoreDamage) => void;
   readonly disk: Pick<DiskWatch, 'add'>;
-  /** How many rows of an account's log are kept. */
   readonly logLimit: () => number;
 }
 
-/** Opens what this console knows of an account. */
 export interface OpensAccountStores {
-  /** @throws NewerStoreError when a newer version of the program wrote it. */
+  /** @throws NewerStoreError if a newer version of the program wrote it. */
   open(service: ServiceRef, accountId: string): AccountStore;
 }
 
 /**
- * One folder for each account of each service: two accounts never mix, not even one account in two copies of a service.
- * In it are the database and the journal of the outbox.
+ * One folder for each account of each service, with a database and the journal of the outbox. Two accounts never mix, not even
+ * the same account in two copies of a service.
  */
 export class AccountStores implements OpensAccountStores {
   readonly #parts: AccountStoresParts;
@@ -61,8 +59,8 @@ export class AccountStores implements OpensAccountStores {
       const read = readJournal(journalPath);
       const rows = new OutboxRows(database).read();
       const entries = rescueOutbox(setAside === null ? rows.entries : null, read);
-      // For good and first: what stands in the old journal alone goes with it, and a disk that is full, or an end of the
-      // program between two of these steps, must not take it along.
+      // The rescued operations are on disk before the old journal, which may be their only copy, is replaced. A full disk or a
+      // crash between these steps then loses none.
       writeRescued(database, rows.entries, entries);
       database.settle();
       const asideJournal = setJournalAside(journalPath, read, nowMs);
@@ -86,7 +84,7 @@ export class AccountStores implements OpensAccountStores {
     }
   }
 
-  /** Deletes everything that is known of an account whose store is closed. */
+  /** Deletes all data of an account, whose store must be closed. */
   remove(service: ServiceRef, accountId: string): void {
     rmSync(this.folderOf(service, accountId), { recursive: true, force: true, maxRetries: 3 });
   }
@@ -96,14 +94,14 @@ export class AccountStores implements OpensAccountStores {
   }
 }
 
-/** The embedded service has one name, whatever port it gets. */
+/** The embedded service may get another port, so its URL is no part of its name. */
 export function placeOf({ kind, url }: ServiceRef): string {
   return kind === 'embedded'
     ? 'embedded'
     : `remote-${createHash('sha256').update(url).digest('hex').slice(0, 16)}`;
 }
 
-/** A journal with damage in it is kept for whoever wants to look at it. Null when there is none. */
+/** Renames a damaged journal, so that it can be examined later. Returns its new path, or null if there is no damage. */
 function setJournalAside(path: string, { damagedLines }: JournalReading, nowMs: number): string | null {
   if (damagedLines === 0 || !existsSync(path)) return null;
   const target = asidePath(path, nowMs);
@@ -111,7 +109,6 @@ function setJournalAside(path: string, { damagedLines }: JournalReading, nowMs: 
   return target;
 }
 
-/** Brings the table to what the journal knows. */
 function writeRescued(
   database: LocalDatabase,
   before: readonly QueuedOperation[],

@@ -2,15 +2,15 @@ import type { Cause } from '#shared/ipc/notifications';
 import type { LocalDatabase } from './database';
 
 /**
- * How a subject came to need no announcement any more. `baseline`: it was there at the first connection; `single` and
- * `summary`: it was announced; `held`: not yet, because a person or the desktop wanted quiet.
+ * The reason why a subject needs no announcement. `baseline`: it was there at the first connection; `single` and `summary`: it
+ * was announced; `held`: it waits for the end of quiet.
  */
 export type AnnouncedHow = 'baseline' | 'single' | 'summary' | 'held';
 
-/** What was announced, and what is held back, by cause. Kept over restarts, so that nothing is announced twice. */
+/** Announced and held subjects by cause. They are kept over restarts, so that nothing is announced twice. */
 export class AnnouncedStore {
   readonly #database: LocalDatabase;
-  /** The same as on disk; asked for with each change of the mirror. */
+  /** A copy in memory, because it is read with each change of the mirror. */
   readonly #causes = new Map<string, Map<string, string>>();
 
   constructor(database: LocalDatabase) {
@@ -20,7 +20,7 @@ export class AnnouncedStore {
     }
   }
 
-  /** Whether it needs no announcement any more. */
+  /** Returns true if the subject needs no announcement any more. */
   has(cause: Cause, subject: string): boolean {
     const how = this.#of(cause).get(subject);
     return how !== undefined && how !== 'held';
@@ -30,7 +30,6 @@ export class AnnouncedStore {
     return this.#of(cause).get(subject) === 'held';
   }
 
-  /** Every subject of a cause that is announced or held back. */
   subjects(cause: Cause): Iterable<string> {
     return this.#of(cause).keys();
   }
@@ -49,7 +48,7 @@ export class AnnouncedStore {
     for (const subject of subjects) known.set(subject, how);
   }
 
-  /** They may be announced again. */
+  /** Forgets the subjects, so that they may be announced again. */
   remove(cause: Cause, subjects: readonly string[]): void {
     this.#database.transaction(() => {
       for (const subject of subjects) {
@@ -60,7 +59,7 @@ export class AnnouncedStore {
     for (const subject of subjects) known.delete(subject);
   }
 
-  /** Writes down again what is known, after the disk has lost a part of it. */
+  /** Writes the copy in memory to disk, after the disk has lost a part of it. */
   rewrite(): void {
     this.#database.transaction(() => {
       for (const [cause, subjects] of this.#causes) {
@@ -76,7 +75,7 @@ export class AnnouncedStore {
     });
   }
 
-  /** Forgets what is older than that and cannot come again. */
+  /** Forgets subjects that are older than `beforeMs`, unless they can come again. */
   prune(beforeMs: number, canComeAgain: (cause: string, subject: string) => boolean): void {
     const old = this.#database.all('SELECT cause, subject FROM announcements WHERE at < ?', [beforeMs]);
     this.#database.transaction(() => {

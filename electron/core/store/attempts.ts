@@ -4,28 +4,25 @@ import { type Attempt, attemptSchema } from '#shared/domain/entities';
 import { parseJson } from '../text';
 import type { LocalDatabase, SqlValue } from './database';
 
-/** The part of the limit that is made free at once, so that not each new row costs a deletion. */
+/** The fraction of the limit that is freed at once, so that not every new row costs a deletion. */
 const TRIM_SLACK = 0.01;
-/** Rows that are deleted at once: more than an answer of the feed brings, and few enough that nobody waits. */
+/** The number of rows that are deleted at once: more than an answer of the feed brings, and few enough that nobody waits. */
 const TRIM_STEP = 4_000;
 
-/** Which part of the log: ids strictly below `before`, and not below `from`. */
+/** A part of the log: ids below `before`, down to `from` inclusive. */
 export interface AttemptWindow {
   readonly before: string | null;
   readonly from: string | null;
   readonly limit: number;
 }
 
-/**
- * The newest rows of the log. Their order is that of their ids, which are ULIDs made at the first call of a row: a row
- * that is counted up keeps its place.
- */
+/** The newest rows of the log in the order of their ids, which are ULIDs of the first call: a row whose count grows stays put. */
 export class AttemptStore {
   readonly #database: LocalDatabase;
   readonly #limit: () => number;
   #count: number;
 
-  /** `limit` says how many rows are kept; it may change at any time. */
+  /** `limit` returns the number of rows to keep, and may change at any time. */
   constructor(database: LocalDatabase, limit: () => number) {
     this.#database = database;
     this.#limit = limit;
@@ -37,8 +34,8 @@ export class AttemptStore {
   }
 
   /**
-   * Takes a row in unless it is known in a later state. What an earlier snapshot told counts for nothing: it may be of a
-   * history that the service has lost. Returns whether anything changed.
+   * Stores a row unless a later state is known. Rows of earlier generations are overwritten in any case, because the service may
+   * have lost them. Returns true if anything changed.
    */
   put(attempt: Attempt, generation: number): boolean {
     const known = this.#database.first('SELECT seq, generation, body FROM attempts WHERE id = ?', [
@@ -69,10 +66,7 @@ export class AttemptStore {
     return known?.['body'] !== body;
   }
 
-  /**
-   * Deletes what the service does not have, of a part that it has told in full in this generation: ids from `from` on,
-   * and below `before`.
-   */
+  /** Deletes the rows from `from` on and below `before` that this generation does not have, though it has that part in full. */
   sweep(from: string, before: string | null, generation: number): void {
     this.#count -= this.#database.run(
       'DELETE FROM attempts WHERE id >= ? AND (? IS NULL OR id < ?) AND generation < ?',
@@ -84,25 +78,22 @@ export class AttemptStore {
     this.#count -= this.#database.run('DELETE FROM attempts WHERE id = ?', [id]);
   }
 
-  /** After changes that were rolled back. */
+  /** Restores the cached number of rows after a rollback. */
   recount(): void {
     this.#count = this.count();
   }
 
-  /** How many rows there are, without asking the disk. */
+  /** The number of rows, without a query. */
   get size(): number {
     return this.#count;
   }
 
-  /** Whether this many rows more stay within the limit. */
+  /** Returns true if this many more rows stay within the limit. */
   hasRoomFor(rows: number): boolean {
     return this.#count + rows <= this.#limit();
   }
 
-  /**
-   * Deletes some of the oldest rows when there are more than the limit, so many that every write brings the log closer to
-   * it. Gives the oldest id that is left when rows were deleted, else null.
-   */
+  /** Deletes some of the oldest rows above the limit. Returns the oldest id that is left, or null if none were deleted. */
   trim(): string | null {
     const limit = this.#limit();
     const excess = this.#count - limit;
@@ -115,7 +106,7 @@ export class AttemptStore {
     return oldest;
   }
 
-  /** Rows that match, newest first. */
+  /** The matching rows, newest first. */
   page(filter: AttemptFilter, window: AttemptWindow): readonly Attempt[] {
     const { where, parameters } = conditions(filter, window);
     const rows = this.#database.all(`SELECT body FROM attempts ${where} ORDER BY id DESC LIMIT ?`, [
@@ -129,7 +120,7 @@ export class AttemptStore {
   }
 }
 
-/** The SQL of {@link attemptMatches}; a test holds the two against each other. */
+/** The SQL form of {@link attemptMatches}; a test compares the two. */
 function conditions(
   filter: AttemptFilter,
   window: AttemptWindow,
@@ -154,5 +145,5 @@ function conditions(
   return { where: terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, parameters };
 }
 
-/** Above every address and below none: matches nothing. */
+/** Matches nothing, because it is above every address and below none. */
 const NO_ADDRESS: AddressRange = { first: '~', last: '~' };

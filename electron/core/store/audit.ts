@@ -4,19 +4,19 @@ import { searchNeedleOf } from '#shared/domain/attempt-filter';
 import { parseJson } from '../text';
 import type { LocalDatabase, SqlValue } from './database';
 
-/** How many events of the audit trail are kept on this computer. The service has the rest. */
+/** The number of events of the audit trail that are kept on this computer. The service has the rest. */
 export const KEPT_AUDIT_EVENTS = 5_000;
-/** Events above that before they are deleted, so that not each new one costs a deletion. */
+/** The number of surplus events before some are deleted, so that not every new one costs a deletion. */
 const TRIM_SLACK = 250;
 
-/** Which part of the trail: ids strictly below `before`, and not below `from`. */
+/** A part of the trail: ids below `before`, down to `from` inclusive. */
 export interface AuditWindow {
   readonly before: string | null;
   readonly from: string | null;
   readonly limit: number;
 }
 
-/** The newest events of the account's audit trail, in the order of their ids. What has happened never changes. */
+/** The newest events of the account's audit trail, in the order of their ids. Events never change. */
 export class AuditStore {
   readonly #database: LocalDatabase;
   readonly #kept: number;
@@ -30,7 +30,7 @@ export class AuditStore {
     return Number(this.#database.first('SELECT count(*) AS n FROM audit')?.['n'] ?? 0);
   }
 
-  /** Takes an event in. Gives whether it is a new one; one that is known is confirmed for this generation. */
+  /** Returns true if the event is new. A known one is confirmed for this generation. */
   put(event: AuditEvent, generation: number): boolean {
     const confirmed = this.#database.run('UPDATE audit SET generation = ? WHERE id = ?', [
       generation,
@@ -44,12 +44,12 @@ export class AuditStore {
     return true;
   }
 
-  /** Deletes what a snapshot that has everything from this id on does not have: it is another trail. */
+  /** Deletes events from `from` on that the last complete snapshot does not have: they are of another trail. */
   sweep(from: string, generation: number): void {
     this.#database.run('DELETE FROM audit WHERE id >= ? AND generation < ?', [from, generation]);
   }
 
-  /** Deletes the oldest events above the bound. Gives the oldest id that is left when some were deleted, else null. */
+  /** Deletes the oldest events above the bound. Returns the oldest id that is left, or null if none were deleted. */
   trim(): string | null {
     if (this.count() <= this.#kept + TRIM_SLACK) return null;
     const oldest = this.#database.first('SELECT id FROM audit ORDER BY id DESC LIMIT 1 OFFSET ?', [
@@ -60,7 +60,6 @@ export class AuditStore {
     return oldest;
   }
 
-  /** Events that match, newest first. */
   page(filter: AuditFilter, { before, from, limit }: AuditWindow): readonly AuditEvent[] {
     const needle = searchNeedleOf(filter.text);
     const terms: readonly (readonly [string, SqlValue | undefined])[] = [

@@ -6,7 +6,6 @@ import { Settings } from './settings';
 
 const FILE_NAME = 'gatehouse.sqlite';
 
-/** The settings of this console, whichever account it shows. */
 export class ConsoleStore {
   readonly settings: Settings;
   readonly database: LocalDatabase;
@@ -17,9 +16,9 @@ export class ConsoleStore {
   }
 
   /**
-   * Opens it in the console's folder; `setAside` names a damaged file that stood in the way.
+   * Opens the store in the console's folder. `setAside` is the path of a damaged file that was renamed, or null.
    *
-   * @throws NewerStoreError when a newer version of the program wrote it.
+   * @throws NewerStoreError if a newer version of the program wrote it.
    */
   static open(
     folder: string,

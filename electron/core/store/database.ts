@@ -6,12 +6,12 @@ import { type StorageFailure, storageFailureOf } from './storage-failure';
 
 export type SqlValue = string | number | null | Uint8Array;
 
-/** A failed integrity check, or a file that is no SQLite database. */
+/** The file failed the integrity check, or is no SQLite database. */
 export class DamagedDatabaseError extends Error {
   override readonly name = 'DamagedDatabaseError';
 }
 
-/** The disk does not take what somebody was to be promised that it is kept. */
+/** The disk does not take what a person was to be promised. */
 export class NotStoredError extends Error {
   override readonly name = 'NotStoredError';
   readonly code: string;
@@ -24,19 +24,18 @@ export class NotStoredError extends Error {
 
 interface Held {
   readonly failure: StorageFailure;
-  /** The disk's own code for it. */
+  /** The error code of the disk. */
   readonly code: string;
-  /** How many rows were changed since. */
+  /** The number of rows that were changed since. */
   changes: number;
 }
 
 /**
- * One SQLite file of this process's own, synchronous. A thin layer over libsql that keeps prepared statements, knows
- * whether a transaction is open, and does not work after `close()`, where libsql would go on silently.
- *
- * When the disk takes no more, one transaction stays open, whose changes SQLite keeps in memory: everything goes on as
- * before, and the file stays as it was, with the cursor that belongs to it. `tryDisk()` ends that once there is room. If
- * the program ends before, the feed brings again what came since.
+ * One SQLite file that only this process uses, synchronously. A thin layer over libsql, which caches prepared statements, knows
+ * whether a transaction is open, and throws after `close()`, where libsql would silently go on.
+ * While the disk takes no more, one transaction stays open, whose changes SQLite keeps in memory. The program goes on as before,
+ * and the file keeps its state with the cursor that belongs to it. `tryDisk()` commits once there is room. If the program ends
+ * before, the feed sends the lost changes again.
  */
 export class LocalDatabase {
   readonly #db: InstanceType<typeof Libsql>;
@@ -55,12 +54,12 @@ export class LocalDatabase {
   }
 
   /**
-   * Opens the file, or makes it. Reads only: a file that turns out to belong to a newer version has not been touched.
+   * Opens or makes the file. It only reads, so that a file of a newer version stays untouched.
    *
-   * @throws DamagedDatabaseError when it is no database or fails the integrity check.
+   * @throws DamagedDatabaseError if it is no database or fails the integrity check.
    */
   static open(path: string): LocalDatabase {
-    // Asked before SQLite opens it, which would delete a write-ahead log that does not fit.
+    // SQLite deletes a write-ahead log that does not fit, so the header is checked before SQLite opens the file.
     if (!startsLikeDatabase(path)) throw new DamagedDatabaseError('file is not a database');
     const db = new Libsql(path, { timeout: 5_000 });
     try {
@@ -72,17 +71,17 @@ export class LocalDatabase {
     return new LocalDatabase(db, dirname(path));
   }
 
-  /** Readers and the writer do not wait for each other. A power cut may lose the last moments; the service has them. */
+  /**
+   * A write-ahead log lets readers and the writer go on side by side. A power cut may lose the last moments, which the service
+   * has.
+   */
   useWriteAheadLog(): void {
     this.all('PRAGMA journal_mode = WAL');
     this.exec('PRAGMA synchronous = NORMAL');
     this.#hasLog = true;
   }
 
-  /**
-   * Puts everything that was committed on the disk for good, where a power cut takes nothing of it back. Not within a
-   * transaction.
-   */
+  /** Puts everything committed on disk, so that a power cut loses nothing of it. Must not be called in a transaction. */
   settle(): void {
     this.#assertStores();
     if (this.#hasLog) this.exec(CHECKPOINT);
@@ -92,18 +91,17 @@ export class LocalDatabase {
     return this.#open;
   }
 
-  /** Why what is written is in memory only; undefined while the disk takes it. */
+  /** The reason why changes are in memory only; undefined while the disk takes them. */
   get trouble(): StorageFailure | undefined {
     return this.#held?.failure;
   }
 
-  /** `onTrouble` is told when {@link trouble} changes; `onLost` when what was in memory only is gone, and the file is as it was. */
+  /** `onTrouble` is called when {@link trouble} changes, `onLost` when changes in memory were lost and the file is as before. */
   watch(watcher: { readonly onTrouble?: () => void; readonly onLost?: () => void }): void {
     this.#onTrouble = watcher.onTrouble ?? this.#onTrouble;
     this.#onLost = watcher.onLost ?? this.#onLost;
   }
 
-  /** Puts on the disk what is in memory only, if there is room. */
   tryDisk(): void {
     if (this.#held === undefined || this.#inTransaction || !this.#hasRoomForHeld(this.#held)) return;
     const { code } = this.#held;
@@ -111,7 +109,7 @@ export class LocalDatabase {
       this.exec('COMMIT');
       this.#held = undefined;
     } catch {
-      // Somebody else was faster, and SQLite has let go of everything.
+      // The room was used up meanwhile, and SQLite has rolled everything back.
       this.#tryExec('ROLLBACK');
       this.#held = undefined;
       this.#hold(code);
@@ -128,7 +126,7 @@ export class LocalDatabase {
     return this.all(sql, parameters)[0];
   }
 
-  /** Runs a statement without rows and gives the number of rows it changed. */
+  /** Runs a statement without rows. Returns the number of rows that it changed. */
   run(sql: string, parameters: readonly SqlValue[] = []): number {
     if (!this.#inTransaction) return this.transaction(() => this.run(sql, parameters));
     const { changes } = this.#prepared(sql).run([...parameters]);
@@ -136,15 +134,14 @@ export class LocalDatabase {
     return changes;
   }
 
-  /** Runs statements that take no parameters. */
   exec(sql: string): void {
     this.#assertOpen();
     this.#db.exec(sql);
   }
 
   /**
-   * All of the work or none of it. Inside another transaction it joins that one. The work may be done twice: a disk that
-   * takes no more is found out at the end. `undone` is told before that, and before an error leaves.
+   * Runs all of the work or none of it. An inner call joins the outer transaction. The work may run twice, because a full disk
+   * shows only at the commit; `undone` is called before the second run and before an error is thrown.
    */
   transaction<T>(work: () => T, undone: () => void = () => undefined): T {
     if (this.#inTransaction) return work();
@@ -165,9 +162,9 @@ export class LocalDatabase {
   }
 
   /**
-   * The same for what somebody is promised: only on the disk.
+   * Runs a transaction that is only done once it is on disk.
    *
-   * @throws NotStoredError, or the error of the disk, when it is not there.
+   * @throws NotStoredError, or the error of the disk, if it could not be stored.
    */
   durably<T>(work: () => T): T {
     this.#assertStores();
@@ -179,9 +176,9 @@ export class LocalDatabase {
 
   close(): void {
     if (!this.#open) return;
-    // Nothing is to be lost any more by trying.
+    // A failed commit loses nothing more at this point.
     if (this.#held !== undefined) this.#tryExec('COMMIT');
-    // libsql keeps the file open as long as a prepared statement lives, so SQLite does not do this by itself.
+    // libsql keeps the file open as long as a prepared statement lives, so SQLite does not checkpoint by itself.
     if (this.#hasLog) this.#tryExec(CHECKPOINT);
     this.#open = false;
     this.#statements.clear();
@@ -196,7 +193,7 @@ export class LocalDatabase {
       this.exec(end);
       return result;
     } catch (error) {
-      // SQLite may have rolled back by itself, as it does on a full disk; the first error is the one that matters.
+      // SQLite may have rolled back by itself, as it does on a full disk. The first error is the one that matters.
       this.#tryExec(back);
       throw error;
     } finally {
@@ -204,12 +201,12 @@ export class LocalDatabase {
     }
   }
 
-  /** Begins the transaction that stays open. Returns false where that is not possible either. */
+  /** Begins the transaction that stays open. Returns false if that is not possible. */
   #hold(code: string): boolean {
     const failure = storageFailureOf({ code });
     if (!this.#hasLog || failure === undefined) return false;
     try {
-      // Neither changed pages nor what takes back a part of them may go to a file.
+      // Neither changed pages nor the journals of savepoints may be written to a file.
       this.exec('PRAGMA cache_spill = OFF; PRAGMA temp_store = MEMORY');
       this.exec('BEGIN IMMEDIATE');
     } catch {
@@ -219,7 +216,7 @@ export class LocalDatabase {
     return true;
   }
 
-  /** A commit that fails loses what is held, so the room is found out first. */
+  /** A failed commit loses the changes, so the room is checked first. */
   #hasRoomForHeld({ changes }: Held): boolean {
     const pages = Number(this.first('PRAGMA page_count')?.['page_count'] ?? 0);
     const changed = Math.min(pages, changes * PAGES_PER_CHANGE + SPARE_PAGES);
@@ -235,7 +232,7 @@ export class LocalDatabase {
     try {
       this.exec(sql);
     } catch {
-      // The caller has nothing better to do.
+      // The caller has a more important error, or nothing better to do.
     }
   }
 
@@ -253,25 +250,25 @@ export class LocalDatabase {
   }
 }
 
-/** How a transaction begins, ends, and is taken back: one of its own, or a part of the one that stays open. */
+/** The statements that begin, end and roll back a transaction, or a savepoint in the one that stays open. */
 const ON_DISK = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'] as const;
 const IN_MEMORY = ['SAVEPOINT step', 'RELEASE step', 'ROLLBACK TO step; RELEASE step'] as const;
 
-/** A row of the log with its indexes, each of which may split a page. */
+/** A row of the log and its indexes, each of which may split a page. */
 const PAGES_PER_CHANGE = 16;
 const SPARE_PAGES = 64;
-/** A page in the write-ahead log. https://www.sqlite.org/fileformat.html#the_write_ahead_log */
+/** The size of a page in the write-ahead log. https://www.sqlite.org/fileformat.html#the_write_ahead_log */
 const PAGE_WITH_HEADER_BYTES = 4_096 + 24;
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
 
-/** Waits for the disk, whatever `synchronous` is. https://www.sqlite.org/pragma.html#pragma_wal_checkpoint */
+/** A checkpoint waits for the disk, whatever `synchronous` is. https://www.sqlite.org/pragma.html#pragma_wal_checkpoint */
 const CHECKPOINT = 'PRAGMA wal_checkpoint(TRUNCATE)';
 
 /**
- * Fails on a constraint when the integrity check finds something. Without a prepared statement, because the file could
- * not be closed then, and on Windows not be renamed.
+ * Violates a constraint if the integrity check finds something. It uses no prepared statement, because libsql could not close the
+ * file then, and Windows could not rename it.
  */
 const CHECK_INTEGRITY = `
   CREATE TEMP TABLE integrity (verdict TEXT CHECK (verdict = 'ok'));
@@ -280,7 +277,7 @@ const CHECK_INTEGRITY = `
 
 const HEADER = 'SQLite format 3\0';
 
-/** Whether the file is new, empty, or begins as every SQLite database does. https://www.sqlite.org/fileformat.html */
+/** Returns true if the file is new, empty, or begins like every SQLite database. https://www.sqlite.org/fileformat.html */
 function startsLikeDatabase(path: string): boolean {
   if (path === ':memory:' || !existsSync(path)) return true;
   const file = openSync(path, 'r');
@@ -293,7 +290,7 @@ function startsLikeDatabase(path: string): boolean {
   }
 }
 
-/** SQLite's codes for a file that is not, or no longer, a database, and for a failed {@link CHECK_INTEGRITY}. */
+/** Returns true for SQLite's codes for a file that is no database (any more), and for a failed {@link CHECK_INTEGRITY}. */
 function isDamage(error: unknown): error is Error {
   return (
     error instanceof Error &&

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { openNew } from '../replace-file';
 
 const PROBE = '.room';
-/** SQLite's shared memory and the first pages of its logs. */
+/** SQLite's shared memory and the first pages of its write-ahead logs. */
 const START_BYTES = 512 * 1_024;
 const CHUNK = Buffer.alloc(64 * 1_024, 1);
 
 /**
- * Returns true if the folder's disk takes this many bytes more. They are written and deleted: what a file system counts
- * as free says nothing of quotas and of a disk that fails.
+ * Returns true if the folder's disk takes this many bytes more. They are written and deleted, because the free space that a file
+ * system reports ignores quotas and failing disks.
  */
 export function hasRoom(folder: string, bytes: number): boolean {
   try {
@@ -22,7 +22,7 @@ export function hasRoom(folder: string, bytes: number): boolean {
   }
 }
 
-/** @throws the error of the disk when it does not take as much as a start needs. */
+/** @throws Error of the disk if it does not take as much as a start needs. */
 export const assertWritable = (folder: string): void => probe(folder, START_BYTES);
 
 function probe(folder: string, bytes: number): void {

@@ -15,8 +15,8 @@ const RESERVE = '.reserve';
 const RESERVE_BYTES = 2 * 1_024 * 1_024;
 
 /**
- * Says in every window that the disk takes nothing more, and tries again until it does. A file in reserve is given up
- * when the program ends in the meantime, so that what was announced is known at the next start.
+ * Shows a notice while the disk takes nothing more, and retries until it does. A reserved file is deleted if the program ends
+ * meanwhile, so that there is room to store what was announced.
  */
 export class DiskWatch {
   readonly #clock: Clock;
@@ -44,7 +44,7 @@ export class DiskWatch {
     this.#look();
   }
 
-  /** Gives the reserve up where it is needed. The databases are closed next. */
+  /** Deletes the reserved file if the room is needed. The caller closes the databases next. */
   end(): void {
     this.#ending.abort();
     if (this.#trouble() === undefined) return;

@@ -3,7 +3,7 @@ import type { Settings } from './settings';
 
 const LOG_LIMIT_SETTING = 'log.limit';
 
-/** How many rows of each account's log are kept on this computer. */
+/** The number of rows of each account's log that are kept on this computer. */
 export const readLogLimit = (settings: Settings): LogLimit =>
   settings.read(LOG_LIMIT_SETTING, logLimitSchema) ?? DEFAULT_LOG_LIMIT;
 

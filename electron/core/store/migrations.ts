@@ -1,22 +1,21 @@
 import type { LocalDatabase } from './database';
 
-/** The store was written by a newer version of this program, and is left as it is. */
+/** A newer version of this program wrote the store, which is left as it is. */
 export class NewerStoreError extends Error {
   override readonly name = 'NewerStoreError';
 }
 
 /**
- * The steps that bring a database to this program's schema. A released step is never edited; a change is a new step at the
- * end. Bodies are the JSON of the entities as the contract has them; the other columns serve lookups and order.
+ * The steps that bring a database to this program's schema. A released step is never edited; a change is a new step at the end.
+ * Bodies are the entities as JSON, the other columns serve lookups and order.
  */
 export type Migrations = readonly string[];
 
-/** The settings of this console, whichever account it shows. */
+/** The settings of this console, which hold for all accounts. */
 export const CONSOLE_MIGRATIONS: Migrations = [
   'CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;',
 ];
 
-/** The data of one account of one service. */
 export const ACCOUNT_MIGRATIONS: Migrations = [
   `
   CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -91,7 +90,7 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
   `,
 ];
 
-/** @throws NewerStoreError when the schema is newer than this program. */
+/** @throws NewerStoreError if the schema is newer than this program. */
 export function assertNotNewer(database: LocalDatabase, migrations: Migrations): void {
   const version = schemaVersion(database);
   if (version <= migrations.length) return;
@@ -101,7 +100,7 @@ export function assertNotNewer(database: LocalDatabase, migrations: Migrations):
   );
 }
 
-/** Brings the database to this program's schema, each step in a transaction of its own. */
+/** Applies the missing steps, each in a transaction of its own. */
 export function migrate(database: LocalDatabase, migrations: Migrations): void {
   const version = schemaVersion(database);
   for (const [index, step] of migrations.entries()) {
@@ -113,7 +112,7 @@ export function migrate(database: LocalDatabase, migrations: Migrations): void {
   }
 }
 
-/** The version that the file carries in its header; 0 for a new one. */
+/** Returns the version in the file's header, which is 0 for a new file. */
 export function schemaVersion(database: LocalDatabase): number {
   return Number(database.first('PRAGMA user_version')?.['user_version'] ?? 0);
 }

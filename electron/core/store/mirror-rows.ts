@@ -3,7 +3,7 @@ import { accountSchema, keySchema, rangeSchema, reviewSchema } from '#shared/dom
 import { parseJson } from '../text';
 import type { LocalDatabase } from './database';
 
-/** What the local store keeps of the account, beside its log. */
+/** The entities of the account that the local store keeps, besides the log. */
 export const mirrorSchemas = {
   account: accountSchema,
   range: rangeSchema,
@@ -19,7 +19,7 @@ export interface MirrorRow<K extends MirrorKind> {
   readonly generation: number;
 }
 
-/** The entities of the account as JSON rows with the generation that last named them. */
+/** The account's entities as JSON rows, each with the last generation that named it. */
 export class MirrorRows {
   readonly #database: LocalDatabase;
 
@@ -28,8 +28,8 @@ export class MirrorRows {
   }
 
   /**
-   * All rows of a kind, parsed again: what another version wrote need not fit. `complete` is false when one did not,
-   * and the caller has to fetch a snapshot.
+   * Reads all rows of a kind. `complete` is false if a row does not fit the schema, because another version wrote it; the caller
+   * then has to fetch a snapshot.
    */
   read<K extends MirrorKind>(
     kind: K,

@@ -7,15 +7,14 @@ import { makePrivateFile } from './private-folder';
 
 export interface OpenedDatabase {
   readonly database: LocalDatabase;
-  /** Where the damaged file that stood in the way was put, or null. */
+  /** The path to which a damaged file was renamed, or null. */
   readonly setAside: string | null;
 }
 
 /**
- * Opens a database of the local store; its folder is made if need be. A damaged file is renamed, never deleted, and a
- * fresh one takes its place.
+ * Opens a database of the local store. A damaged file is renamed, never deleted, and a new one takes its place.
  *
- * @throws NewerStoreError when a newer version of the program wrote it; the file is left untouched.
+ * @throws NewerStoreError if a newer version of the program wrote it; the file is left untouched.
  */
 export function openDatabase(path: string, migrations: Migrations, nowMs: number): OpenedDatabase {
   mkdirSync(dirname(path), { recursive: true });
@@ -29,7 +28,7 @@ export function openDatabase(path: string, migrations: Migrations, nowMs: number
 }
 
 function openAndMigrate(path: string, migrations: Migrations): LocalDatabase {
-  // SQLite gives what it puts beside a database the mode of the database.
+  // SQLite gives its files beside a database the mode of the database.
   makePrivateFile(path);
   const database = LocalDatabase.open(path);
   try {
@@ -43,7 +42,7 @@ function openAndMigrate(path: string, migrations: Migrations): LocalDatabase {
   }
 }
 
-/** Renames a database with what belongs to it, so that a look at it later sees all there is. */
+/** Renames a database together with its log files, so that it can be examined later. */
 function moveAside(path: string, nowMs: number): string {
   const target = asidePath(path, nowMs);
   for (const suffix of ['', '-wal', '-shm']) {
@@ -52,9 +51,9 @@ function moveAside(path: string, nowMs: number): string {
   return target;
 }
 
-/** The name under which a damaged file is kept: `name.damaged-TIME.ext`. */
+/** Returns the path under which a damaged file is kept: `name.damaged-TIME.ext`. */
 export function asidePath(path: string, nowMs: number): string {
-  // Colons are no part of a file name on Windows.
+  // Windows allows no colons in file names.
   const time = isoTime(nowMs).replace(/[:.]/g, '-');
   return path.replace(/\.([a-z]+)$/, `.damaged-${time}.$1`);
 }

@@ -15,30 +15,33 @@ import { type QueuedOperation, queuedOperationSchema } from '../outbox/queued-op
 import { openNew } from '../replace-file';
 
 const noteSchema = z.union([
-  /** A new edit, or one whose content or fate has changed. */
+  /** A new operation, or one whose content or state has changed. */
   z.strictObject({ put: queuedOperationSchema }),
-  /** They are about to be sent: from here on the service may have them. */
+  /** Operations that are about to be sent. From here on the service may have them. */
   z.strictObject({ sent: z.array(z.string()) }),
-  /** They are acknowledged, or were taken back. */
+  /** Operations that were acknowledged or taken back. */
   z.strictObject({ drop: z.array(z.string()) }),
 ]);
 export type JournalNote = z.infer<typeof noteSchema>;
 
 export interface JournalReading {
-  /** What has not been acknowledged or taken back, in its order. */
+  /** The operations that were neither acknowledged nor taken back, in order. */
   readonly live: readonly QueuedOperation[];
   readonly dropped: ReadonlySet<string>;
-  /** Lines that cannot be read; an unfinished last one, whose writer got no answer, is not counted. */
+  /** The number of unreadable lines. An unfinished last line does not count, because its writer got no answer. */
   readonly damagedLines: number;
 }
 
-/** Where the edits that the service has not acknowledged are written down first. */
+/** The file in which operations are written before anything else, until the service has acknowledged them. */
 export interface OutboxJournal {
-  /** Returns once the notes are on the disk, or throws and has written none of them. */
+  /**
+   * Returns once the notes are on disk.
+   *
+   * @throws Error of the disk, with none of the notes written.
+   */
   append(notes: readonly JournalNote[]): void;
-  /** Puts the journal back to these edits and nothing else. */
+  /** Replaces the journal by these operations. */
   rewrite(entries: Iterable<QueuedOperation>): void;
-  /** How many notes there are. */
   readonly length: number;
   close(): void;
 }
@@ -53,17 +56,14 @@ const lineOf = (note: JournalNote): string => {
 const checksum = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, CHECKSUM_LENGTH);
 
-/**
- * Reads a journal. Each line stands for itself and carries its checksum, so that damage takes away the lines that it hits
- * and no others.
- */
+/** Reads a journal. Each line carries its own checksum, so that damage loses only the lines that it hits. */
 export function readJournal(path: string): JournalReading {
   const live = new Map<string, QueuedOperation>();
   const dropped = new Set<string>();
   let damagedLines = 0;
   if (!existsSync(path)) return { live: [], dropped, damagedLines };
   const lines = readFileSync(path, 'utf8').split('\n');
-  // Empty after a complete last line; else a line whose writing was cut short.
+  // The last element is empty, or a line whose writing was cut short.
   lines.pop();
   for (const line of lines) {
     const note = readLine(line);
@@ -97,8 +97,8 @@ function readLine(line: string): JournalNote | undefined {
 }
 
 /**
- * The journal in a file beside the database: lines that are only ever appended, each on the disk before its writer goes
- * on. It needs no page of SQLite to be readable, and a power cut takes nothing of it back.
+ * The journal as a file beside the database. Lines are only appended, and each is on disk before its writer goes on. It can be
+ * read without SQLite, and a power cut loses nothing of it.
  */
 export class FileOutboxJournal implements OutboxJournal {
   readonly #path: string;
@@ -106,7 +106,7 @@ export class FileOutboxJournal implements OutboxJournal {
   #bytes = 0;
   #length = 0;
 
-  /** Starts the file afresh with these edits; what was read before is in them. */
+  /** Starts the file anew with these operations; the caller has read the old one into them. */
   constructor(path: string, entries: Iterable<QueuedOperation>) {
     this.#path = path;
     this.#file = -1;
@@ -129,7 +129,7 @@ export class FileOutboxJournal implements OutboxJournal {
       writeAll(this.#file, bytes, this.#bytes);
       fsyncSync(this.#file);
     } catch (error) {
-      // A full disk may have taken a part of it. What follows must not be glued to that.
+      // A full disk may have taken a part of the line, which must not be joined to the next one.
       ftruncateSync(this.#file, this.#bytes);
       throw error;
     }
@@ -148,7 +148,7 @@ export class FileOutboxJournal implements OutboxJournal {
     } finally {
       closeSync(file);
     }
-    // Windows renames nothing over a file that is open.
+    // Windows cannot rename over an open file.
     this.close();
     try {
       renameSync(draft, this.#path);
@@ -173,9 +173,9 @@ function writeAll(file: number, bytes: Buffer, at: number): void {
   }
 }
 
-/** Puts a rename on the disk as well. */
+/** Puts a rename on disk as well. */
 function syncFolder(path: string): void {
-  // Windows opens no folder, and writes names down by itself.
+  // Windows cannot open a folder, and writes names down by itself.
   if (process.platform === 'win32') return;
   const folder = openSync(path, 'r');
   try {

@@ -2,7 +2,7 @@ import { type QueuedOperation, queuedOperationSchema } from '../outbox/queued-op
 import type { LocalDatabase } from './database';
 import { parseJson } from '../text';
 
-/** The outbox as a table: one row an edit, parsed again when it is read. */
+/** The outbox as a table with one row for each operation. */
 export class OutboxRows {
   readonly #database: LocalDatabase;
 
@@ -10,7 +10,7 @@ export class OutboxRows {
     this.#database = database;
   }
 
-  /** All edits in their order. Rows that cannot be read are named, and left as they are. */
+  /** Reads all operations in order. Rows that cannot be read are reported by their ids and stay as they are. */
   read(): { readonly entries: readonly QueuedOperation[]; readonly unreadable: readonly string[] } {
     const entries: QueuedOperation[] = [];
     const unreadable: string[] = [];
@@ -55,7 +55,7 @@ export class OutboxRows {
     );
   }
 
-  /** What changes with each sending, without writing the edit itself again. */
+  /** Writes only the fields that change with each sending. */
   putProgress(entry: QueuedOperation): void {
     this.#database.run('UPDATE outbox SET attempts = ?, last_error = ?, state = ? WHERE id = ?', [
       entry.attempts,

@@ -1,16 +1,15 @@
 import { chmodSync, closeSync, lstatSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the modes of a folder let other users do. */
+/** Permission bits of other users. */
 const ANYTHING = 0o077;
 const CHANGE = 0o022;
 
 /**
- * Makes a folder that only this user can look into, or closes one that is there. On Windows the user's own folders are
- * closed by their access lists.
+ * Makes a folder that only this user can read, or restricts an existing one. Windows protects the user's folders by access lists.
  *
- * @throws Error with a sentence for the person, where it belongs to somebody else, or where somebody else has put
- * something into it while it was open to all.
+ * @throws Error with a sentence for a person if the folder belongs to somebody else, or if somebody else has put something into
+ * it while it was writable for all.
  */
 export function makePrivateFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -23,13 +22,13 @@ export function makePrivateFolder(path: string): void {
   if ((mode & CHANGE) === 0) return;
   const foreign = readdirSync(path, { recursive: true, encoding: 'utf8' })
     .map((name) => join(path, name))
-    // Not where a link leads to: whoever made the link owns it.
+    // `lstat` does not follow links: the owner of the link is the one who put it there.
     .find((entry) => lstatSync(entry).uid !== uid);
   if (foreign !== undefined)
     throw new Error(`${foreign} was put there by another user. Take it away, then try again.`);
 }
 
-/** Closes a file to other users; makes an empty one where there is none, so that what opens it by its name leaves it closed. */
+/** Makes the file readable for this user only, or makes an empty one, because SQLite keeps the mode of a file that it opens. */
 export function makePrivateFile(path: string): void {
   closeSync(openSync(path, 'a', 0o600));
   if (process.platform !== 'win32') chmodSync(path, 0o600);

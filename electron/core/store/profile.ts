@@ -10,13 +10,13 @@ const FILE_NAME = 'profile.json';
 const profileSchema = z.object({
   /** The service that was chosen last; null after "forget". */
   service: serviceRefSchema.nullable(),
-  /** The account that it held when it was last reached: what is shown until it is reached again. */
+  /** The account that the service held when it was last reached, which is shown until it is reached again. */
   accountId: z.string().nullable(),
-  /** The access token, encrypted by the system's key store, in base64; null where it lasts for the session only. */
+  /** The access token, encrypted by the system's key store, in base64; null if it lasts for the session only. */
   encryptedToken: z.string().nullable(),
-  /** Whether a service has ever been chosen. On the very first start nobody has to choose. */
+  /** True once a service was chosen. At the very first start nobody has to choose (docs/behaviour.md 8.1.1). */
   chosen: z.boolean(),
-  /** Where the embedded service listens, `host:port`, once it has listened there. */
+  /** The `host:port` at which the embedded service has listened before; null if it never has. */
   embeddedListen: z.string().nullable(),
   /** The plain address to which a person allowed the token to be sent unencrypted. */
   plainUrl: z.string().nullable(),
@@ -33,8 +33,8 @@ const EMPTY: Profile = {
 };
 
 /**
- * Which service this console talks to. It is a small file beside the local store and not a table in it, because the
- * store can be rebuilt from the service only while it is known which service that is.
+ * The service to which this console connects. It is a file beside the local store and no table in it, because the store can be
+ * rebuilt only from a service that is known.
  */
 export class ProfileStore {
   readonly #path: string;
@@ -45,7 +45,7 @@ export class ProfileStore {
     this.#profile = profile;
   }
 
-  /** Reads the profile; `setAside` names a file that could not be read and was renamed. */
+  /** Reads the profile. `setAside` is the path of an unreadable file that was renamed, or null. */
   static open(
     folder: string,
     nowMs: number,
@@ -57,7 +57,7 @@ export class ProfileStore {
     if (parsed.success) return { profile: new ProfileStore(path, parsed.data), setAside: null };
     const setAside = join(folder, `profile.damaged-${isoTime(nowMs).replace(/[:.]/g, '-')}.json`);
     renameSync(path, setAside);
-    // Something had been chosen, and guessing what would be wrong: the person is asked again.
+    // A guess of the chosen service would be wrong, so the person is asked again.
     return { profile: new ProfileStore(path, { ...EMPTY, chosen: true }), setAside };
   }
 

@@ -1,18 +1,16 @@
 import type { QueuedOperation } from '../outbox/queued-operation';
 import type { JournalReading } from './outbox-journal';
 
-/** Why an edit that was saved from damage waits for a person. */
+/** The code of an operation that was rescued from damage and waits for a person. */
 export const RESCUED_CODE = 'rescued';
 const RESCUED_DETAIL =
   'The local store was damaged, so it is not sure whether this edit was still to be sent.';
 
 /**
- * What is in the outbox, from the database and the journal.
- *
- * The journal is written first and is on the disk when a person is told that an edit is kept, so it decides: the database
- * may be a moment behind after a power cut, and is missing (`rows` is null) after damage. A journal that is itself
- * damaged may lack the line that takes an edit back; it then does not decide over a database that can be read, and what
- * only it knows of asks again before it is sent.
+ * Returns the outbox from the database and the journal.
+ * The journal decides: it is written first, and is on disk before a person is told that an edit is kept. The database may lack
+ * the last moments after a power cut, and is missing (`rows` is null) after damage. A damaged journal may lack the line that
+ * takes an operation back, so it does not override a readable database, and operations that only it knows are held for a person.
  */
 export function rescueOutbox(
   rows: readonly QueuedOperation[] | null,
@@ -38,7 +36,7 @@ export function rescueOutbox(
   return [...entries.values()].map(unanswered).sort((a, b) => a.position - b.position);
 }
 
-/** Safe to send again, because the service remembers ids. */
+/** Sending again is safe, because the service remembers ids. */
 const unanswered = (entry: QueuedOperation): QueuedOperation =>
   entry.state.kind === 'inflight' ? { ...entry, state: { kind: 'pending' } } : entry;
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { parseJson } from '../text';
 import type { LocalDatabase } from './database';
 
-/** Small things that may be lost with the store: JSON values by name. */
+/** JSON values by name, which may be lost with the store. */
 export class Settings {
   readonly #database: LocalDatabase;
 
@@ -10,7 +10,7 @@ export class Settings {
     this.#database = database;
   }
 
-  /** The value, or null when there is none or it is not what the schema asks for. */
+  /** Returns the value, or null if there is none or it does not fit the schema. */
   read<T>(name: string, schema: z.ZodType<T>): T | null {
     const text = this.#database.first('SELECT value FROM settings WHERE name = ?', [name])?.['value'];
     const parsed = schema.safeParse(parseJson(text));
@@ -20,20 +20,20 @@ export class Settings {
   /**
    * Writes what a person has set.
    *
-   * @throws Error of the disk when it is not kept.
+   * @throws Error of the disk if the value could not be stored.
    */
   write(name: string, value: unknown): void {
     this.#database.durably(() => this.note(name, value));
   }
 
-  /** Likewise. */
+  /** @throws Error of the disk if the removal could not be stored. */
   remove(name: string): void {
     this.#database.durably(() => {
       this.#database.run('DELETE FROM settings WHERE name = ?', [name]);
     });
   }
 
-  /** Writes what the program notes for itself. While the disk takes nothing it is in memory only. */
+  /** Writes what the program notes for itself. It stays in memory while the disk takes nothing. */
   note(name: string, value: unknown): void {
     this.#database.run(
       'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',

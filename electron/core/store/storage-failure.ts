@@ -11,7 +11,7 @@ const SENTENCES: Readonly<Record<StorageCode, string>> = {
   broken: "This computer's disk does not answer as it should.",
 };
 
-/** The codes of Node and SQLite, by their beginning: SQLite's extended codes begin with the primary one. */
+/** Prefixes of the codes of Node and SQLite, because SQLite's extended codes begin with the primary one. */
 const CODES: readonly (readonly [RegExp, StorageCode])[] = [
   [/^(ENOSPC|SQLITE_FULL)/, 'full'],
   [/^EDQUOT/, 'quota'],
@@ -26,7 +26,7 @@ export const storageFailure = (code: StorageCode): StorageFailure => ({
   message: SENTENCES[code],
 });
 
-/** What an error of the disk means to a person; undefined where the error is another one. */
+/** Returns the failure that a person is told; undefined if the error is not one of the disk. */
 export function storageFailureOf(error: unknown): StorageFailure | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   const text = String(error.code);

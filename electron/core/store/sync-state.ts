@@ -10,19 +10,15 @@ const rowSchema = z.object({
   audit_complete_from: z.string().nullable(),
 });
 
-/** How far the local store of an account follows the service. */
 export interface SyncState {
-  /** Up to where the change feed was applied; null: from the beginning, with a snapshot. */
+  /** The cursor up to which the change feed was applied; null asks for a snapshot. */
   readonly cursor: string | null;
-  /** Up by one with each snapshot; rows of an older generation are swept when the snapshot is complete. */
+  /** A number that grows with each snapshot. Rows of older generations are deleted when the snapshot is complete. */
   readonly generation: number;
   readonly inSnapshot: boolean;
   /** Milliseconds since the epoch. */
   readonly lastSyncAt: number | null;
-  /**
-   * From this attempt id on the local log has every row that the service has; below there may be gaps. Empty: all of
-   * it; null: nothing is sure.
-   */
+  /** The id from which on the local log is complete. Empty if all of it is complete, null if nothing is known. */
   readonly logCompleteFrom: string | null;
   /** The same for the audit trail. */
   readonly auditCompleteFrom: string | null;
