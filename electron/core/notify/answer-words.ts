@@ -5,17 +5,16 @@ import type { Announcement, NotificationButton } from '../ports';
 import { clockTime, clockTimeWithSeconds } from './local-time';
 import { BUTTON } from './notification-id';
 
-/** What a notification says after one of its buttons was pressed. */
+/** The texts of a notification after one of its buttons was pressed. */
 
-/** What was answered; an authorization with its seconds. */
 export type GivenAnswer =
   { readonly verb: 'authorize'; readonly seconds: QuickSeconds } | { readonly verb: 'deny' };
 
-/** They stay until they are taken away, which is soon. */
+/** These notifications stay until they are withdrawn, which is soon. */
 const COMMON = { buttons: [], urgency: 'normal', group: 'questions', stays: true } as const;
 const UNDO: readonly NotificationButton[] = [{ id: BUTTON.undo, label: 'Undo' }];
 
-/** An answer was given, and has not reached the service yet. */
+/** The answer has not reached the service yet. */
 export const keptAnnouncement = (answer: GivenAnswer, ip: string, isOnline: boolean): Announcement => ({
   ...COMMON,
   title: titleOf(answer, ip),
@@ -40,7 +39,7 @@ export const undoneAnnouncement = (ip: string): Announcement => ({
   body: 'Your answer does not hold any more.',
 });
 
-/** Somebody else was faster. An answer that is kept waits for a decision, as every edit that meets another one. */
+/** Somebody else was faster. `isKept` says that the answer was sent and is conflicted, so that a person has to decide. */
 export const answeredAnnouncement = (ip: string, current: Review | null, isKept: boolean): Announcement => ({
   ...COMMON,
   title: `Answered already: ${ip}`,

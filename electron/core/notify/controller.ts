@@ -18,7 +18,7 @@ export interface NotificationParts {
   readonly quiet: DesktopQuiet;
 }
 
-/** Does what the policy decides: shows and takes back, remembers what was announced, and hands on what a person does. */
+/** Carries out the policy's decisions: it shows, withdraws, remembers what was announced, and hands on clicks. */
 export class NotificationController {
   readonly #parts: NotificationParts;
   readonly #answers: NotificationActions;
@@ -59,12 +59,12 @@ export class NotificationController {
       quiet.subscribe(() => this.#evaluate()),
       presenter.subscribe((event) => this.#onEvent(event)),
     ];
-    // An earlier run may have left them on the screen, where nobody would keep them true.
+    // An earlier run may have left notifications on the screen, which nobody would keep up to date.
     for (const id of LASTING_IDS) presenter.withdraw(id);
     this.#follow(null);
   }
 
-  /** Takes every notification back: without this process a click would do nothing. */
+  /** Withdraws every notification, because a click would do nothing without this process. */
   stop(): void {
     for (const end of this.#subscriptions) end();
     this.#subscriptions = [];
@@ -72,7 +72,7 @@ export class NotificationController {
     this.#withdrawAll();
   }
 
-  /** Answers a question from elsewhere than its notification; a notification tells what becomes of it, with a way back. */
+  /** Answers a review from elsewhere, such as the tray. A notification shows the outcome, with Undo. */
   answer(reviewId: string, button: string): void {
     this.#gone(reviewNotificationId(reviewId));
     this.#answers.pressed(reviewId, button);
@@ -135,7 +135,8 @@ export class NotificationController {
     switch (decision.do) {
       case 'show': {
         const { cause, id, announcement, subjects } = decision;
-        // Remembered first: after a crash between the two it is missed rather than told twice.
+        // It is remembered first: a crash between the two loses an announcement rather than repeating it (docs/behaviour.md
+        // 8.3.4).
         memory?.remember(cause, subjects, 'single', nowMs);
         this.#facts.settled(cause, subjects);
         core.log.info('notifications.shown', { id });
@@ -211,7 +212,7 @@ export class NotificationController {
   }
 }
 
-/** Enough to look something up; a storm must not fill the log. */
+/** The log names at most this many subjects, so that a storm does not fill it. */
 const MOST_NAMED = 20;
 
 const suppressed = ({ cause, subjects, reason }: Extract<Decision, { do: 'hold' | 'drop' }>) => ({

@@ -2,36 +2,35 @@ import type { Cause, NotificationPreferences, Quiet } from '#shared/ipc/notifica
 import type { Announcement } from '../ports';
 import type { Facts } from './facts';
 
-/** A notification that a person has before them. */
 export interface OnScreen {
   readonly cause: Cause;
   readonly announcement: Announcement;
-  /** For how many things it stands. */
+  /** The number of things for which it stands. */
   readonly count: number;
-  /** When it was last shown or changed, in milliseconds since the epoch. */
+  /** The time at which it was last shown or changed, in milliseconds since the epoch. */
   readonly shownAtMs: number;
 }
 
-/** The one notification that stands for many questions. */
+/** The one notification that stands for many reviews. */
 export interface Summary {
-  /** Whether it tells what happened in a pause, or that too much happens at once. */
+  /** `paused` tells what happened during quiet, `burst` that many reviews are open. */
   readonly kind: 'burst' | 'paused';
-  /** How many of its questions are still open. */
+  /** The number of its reviews that are still pending. */
   readonly left: number;
 }
 
-/** What was said already. */
+/** The announcements so far. */
 export interface History {
-  /** By the ids that the presenter knows them by. */
+  /** Notifications by the ids of the presenter. */
   readonly onScreen: ReadonlyMap<string, OnScreen>;
-  /** The ids of the questions whose own notification is on the screen. */
+  /** Ids of the reviews whose own notification is on the screen. */
   readonly openQuestions: ReadonlySet<string>;
   readonly summary: Summary | null;
-  /** When a summary was last told, also if it is gone since. */
+  /** The time of the last summary, even if it is gone since, in milliseconds since the epoch. */
   readonly summarisedAtMs: number | null;
-  /** Whether the subject needs no announcement (any more); kept over restarts. */
+  /** Returns true if the subject needs no announcement any more; kept over restarts. */
   wasAnnounced(cause: Cause, subject: string): boolean;
-  /** Whether it was held back; kept over restarts. */
+  /** Returns true if the subject was held back; kept over restarts. */
   isHeld(cause: Cause, subject: string): boolean;
 }
 
@@ -39,7 +38,7 @@ export type SuppressReason = Quiet['reason'] | 'muted' | 'overtaken';
 export type WithdrawReason = 'answered' | 'summarised' | 'over' | 'off';
 
 export type Decision =
-  /** Also in the place of what is shown under the id. The subjects need no announcement from then on. */
+  /** Shows a notification, or replaces the one with this id. Its subjects need no announcement from then on. */
   | {
       readonly do: 'show';
       readonly id: string;
@@ -48,7 +47,7 @@ export type Decision =
       readonly subjects: readonly string[];
       readonly count: number;
     }
-  /** One notification for many questions: those that are new, and those that it takes in from the screen. */
+  /** Shows one notification for many reviews: new ones, and those that it takes in from the screen. */
   | {
       readonly do: 'summarise';
       readonly kind: Summary['kind'];
@@ -56,7 +55,7 @@ export type Decision =
       readonly fresh: readonly string[];
       readonly takenIn: readonly string[];
     }
-  /** What is on the screen has changed a little: nobody need look up. */
+  /** Changes a notification on the screen without drawing attention. */
   | {
       readonly do: 'update';
       readonly id: string;
@@ -64,26 +63,26 @@ export type Decision =
       readonly count: number;
     }
   | { readonly do: 'withdraw'; readonly id: string; readonly reason: WithdrawReason }
-  /** Nothing is shown about it now; it is announced when that ends, if it is the case then. */
+  /** Holds the subjects back. They are announced later if they are still the case then. */
   | {
       readonly do: 'hold';
       readonly cause: Cause;
       readonly subjects: readonly string[];
       readonly reason: SuppressReason;
     }
-  /** Nothing will be shown about it. */
+  /** Never announces the subjects. */
   | {
       readonly do: 'drop';
       readonly cause: Cause;
       readonly subjects: readonly string[];
       readonly reason: SuppressReason;
     }
-  /** It is over, and news when it begins again. */
+  /** Ends the subjects, so that they are announced when they begin again. */
   | { readonly do: 'forget'; readonly cause: Cause; readonly subjects: readonly string[] }
-  /** There may be more to say then. */
+  /** Evaluates again then. */
   | { readonly do: 'wait'; readonly untilMs: number };
 
-/** What one cause wants. Pure. */
+/** Returns the decisions of one cause. Pure. */
 export type Provider = (
   facts: Facts,
   preferences: NotificationPreferences,

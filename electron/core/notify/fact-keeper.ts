@@ -16,34 +16,36 @@ import { NOTHING_AMISS, outageAfter, type OutageState } from './outage';
 import { OpenReviews } from './open-reviews';
 import { nextQuietChangeMs, quietAt } from './quiet';
 
-/** An announcement that is over is forgotten after this time. */
+/** Announcements older than this are forgotten once they cannot come again. */
 const FORGOTTEN_AFTER_MS = 90 * DAY_MS;
-/** Of more changes of the mode while the program was off only the newest are announced. */
+/** At most this many changes of the mode while the program was off are announced, the newest ones. */
 const MOST_MODE_CHANGES = 50;
 
 export interface FactKeeperParts {
   readonly replica: Replica;
   readonly settings: NotificationSettings;
   readonly clock: Clock;
-  /** Returns true if a notification of an answer tells what becomes of this operation. */
+  /** Returns true if a notification of an answer shows the outcome of this operation. */
   readonly isWatched: (operationId: string) => boolean;
 }
 
-/** The state of one account. */
+/** The facts of one account. */
 interface Kept {
   readonly store: AccountStore;
   readonly memory: AnnouncementMemory;
   readonly questions: OpenReviews;
   readonly modeChanges: Map<string, ModeChange>;
   readonly grants: Map<string, Range>;
-  /** Events of an answer that has not come to its end: until then the mode may be an older one. */
+  /** Events of a feed answer that is not complete, during which the mode may be an older one. */
   incoming: readonly AuditEvent[];
 }
 
-/** Keeps the facts for the policy by following the replica's changes, so that a storm costs each change only what it brings. */
+/**
+ * Keeps the facts for the policy up to date from the replica's changes, so that the cost of a change depends on its size alone.
+ */
 export class FactKeeper {
   readonly #parts: FactKeeperParts;
-  /** What happened before this moment is no outage that the program saw. */
+  /** The moment from which this account is followed; an outage cannot begin before it. */
   #startedMs: number;
   #outage: OutageState = NOTHING_AMISS;
   #kept: Kept | null = null;
@@ -58,7 +60,7 @@ export class FactKeeper {
     this.#startedMs = parts.clock.now();
   }
 
-  /** What was said about the account that is shown; null before the first connection. */
+  /** The announcements of the shown account; null before the first connection. */
   get memory(): AnnouncementMemory | null {
     return this.#kept?.memory ?? null;
   }
@@ -67,7 +69,7 @@ export class FactKeeper {
     return this.#kept?.questions ?? null;
   }
 
-  /** Whether the mirror has equalled the service in this run of the program. */
+  /** True once the mirror has equalled the service in this run of the program. */
   get isSynced(): boolean {
     return this.#isSynced;
   }
@@ -113,7 +115,7 @@ export class FactKeeper {
     };
   }
 
-  /** Nothing more is to be said about them. */
+  /** Removes subjects that need no announcement any more. */
   settled(cause: Cause, subjects: readonly string[]): void {
     if (this.#kept === null) return;
     const { questions, modeChanges, grants } = this.#kept;
@@ -124,7 +126,7 @@ export class FactKeeper {
     }
   }
 
-  /** They are held back until quiet ends. */
+  /** Notes that the subjects are held back until quiet ends. */
   heldBack(cause: Cause, subjects: readonly string[]): void {
     if (cause === 'question') this.#kept?.questions.heldBack(subjects);
   }
@@ -179,7 +181,7 @@ export class FactKeeper {
     }
   }
 
-  /** The mirror equals the service. What is there at the first time is old news. */
+  /** The mirror equals the service. The first time completes the baseline. */
   #synced(): void {
     if (this.#kept === null) return;
     this.#putEvents(this.#kept.incoming);
@@ -245,7 +247,7 @@ function newestGrant(ranges: Iterable<Range>): string {
   return newest;
 }
 
-/** `endsAt` is by the service's clock, which is so far ahead of this computer's. */
+/** `endsAt` is by the service's clock, which is `clockOffsetMs` ahead of this computer's. */
 function learningOf(account: Account | null, clockOffsetMs: number): Facts['learning'] {
   if (account?.mode !== 'learning' || account.learning === null) return null;
   const { endsAt, windowSeconds } = account.learning;

@@ -1,18 +1,18 @@
-/** Moments on this computer's clock. `Date` knows its time zone, and when summer time begins and ends there. */
+/** Moments on this computer's clock. `Date` knows its time zone and its summer time. */
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** Milliseconds since the epoch at a time of day like `22:00`, some days after the day on which `nowMs` falls. */
+/** Returns a time of day such as `22:00`, `daysLater` days after the day of `nowMs`, in milliseconds since the epoch. */
 export function localMoment(nowMs: number, daysLater: number, timeOfDay: string): number {
   const [hours = 0, minutes = 0] = timeOfDay.split(':').map(Number);
   const now = new Date(nowMs);
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + daysLater, hours, minutes).getTime();
 }
 
-/** The day of the week, some days after the day on which `nowMs` falls; 0 is Sunday. */
+/** Returns the day of the week, `daysLater` days after the day of `nowMs`; 0 is Sunday. */
 export function localWeekday(nowMs: number, daysLater: number): number {
   const now = new Date(nowMs);
-  // At noon, because a time near midnight may not exist.
+  // The day is taken at noon, because a time near midnight may not exist.
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + daysLater, 12).getDay();
 }
 
@@ -26,7 +26,7 @@ export function clockTime(ms: number): string {
 export const clockTimeWithSeconds = (ms: number): string =>
   `${clockTime(ms)}:${two(new Date(ms).getSeconds())}`;
 
-/** `2026-01-15`, the same for all moments of one day. */
+/** Returns `2026-01-15`, which is the same for all moments of one day. */
 export function localDay(ms: number): string {
   const date = new Date(ms);
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;

@@ -3,7 +3,7 @@ import type { Cause } from '#shared/ipc/notifications';
 import type { AccountStore } from '../store/account-store';
 import type { AnnouncedHow } from '../store/announced';
 
-/** Causes whose subjects have growing ids, so that the newest one that was seen says it all. */
+/** Causes whose subjects have growing ids, so that the newest seen id says everything. */
 const COUNTED_UP = ['mode_changed', 'grant_added'] as const;
 type CountedUp = (typeof COUNTED_UP)[number];
 const isCountedUp = (cause: Cause): cause is CountedUp => (COUNTED_UP as readonly Cause[]).includes(cause);
@@ -11,16 +11,16 @@ const isCountedUp = (cause: Cause): cause is CountedUp => (COUNTED_UP as readonl
 const BASELINE_SETTING = 'notifications.baseline';
 const seenSetting = (cause: CountedUp): string => `notifications.seen.${cause}`;
 
-/** What is there at the first connection: old news. */
+/** The state at the first connection, which is not announced (docs/behaviour.md 8.3.4). */
 export interface Known {
   readonly reviewIds: readonly string[];
-  /** The end of learning, if it is near; see `learningSubject`. */
+  /** The end of learning if it is near; see `learningSubject`. */
   readonly learning: string | null;
-  /** The newest ids; empty where there are none. */
+  /** The newest ids; empty if there are none. */
   readonly newest: Readonly<Record<CountedUp, string>>;
 }
 
-/** What was said about one account, and what need not be. Kept over restarts. */
+/** The announcements of one account, kept over restarts. */
 export class AnnouncementMemory {
   readonly #store: AccountStore;
   readonly #seen = new Map<CountedUp, string>();
@@ -35,12 +35,12 @@ export class AnnouncementMemory {
     }
   }
 
-  /** Whether what was there at the first connection has been taken as known. */
+  /** True once the state at the first connection was taken as known. */
   get hasBaseline(): boolean {
     return this.#hasBaseline;
   }
 
-  /** Takes what is there as known, unless that has been done before. */
+  /** Takes the current state as known. Does nothing the second time. */
   takeBaseline({ reviewIds, learning, newest }: Known, nowMs: number): void {
     if (this.#hasBaseline) return;
     const { announced, settings, database } = this.#store;
@@ -64,12 +64,12 @@ export class AnnouncementMemory {
     return this.#store.announced.isHeld(cause, subject);
   }
 
-  /** The newest id that needs no announcement any more; empty where none is known. */
+  /** The newest id that needs no announcement any more; empty if there is none. */
   newestSeen(cause: CountedUp): string {
     return this.#seen.get(cause) ?? '';
   }
 
-  /** They need no announcement any more. */
+  /** Marks the subjects as announced. */
   remember(
     cause: Cause,
     subjects: readonly string[],
@@ -90,17 +90,17 @@ export class AnnouncementMemory {
     );
   }
 
-  /** They are announced once quiet ends. */
+  /** Holds the subjects back until quiet ends. */
   hold(cause: Cause, subjects: readonly string[], nowMs: number): void {
     this.#store.announced.add(cause, subjects, 'held', nowMs);
   }
 
-  /** They are news again. */
+  /** Makes the subjects new again. */
   forget(cause: Cause, subjects: readonly string[]): void {
     this.#store.announced.remove(cause, subjects);
   }
 
-  /** Forgets what is older than that and cannot come again. */
+  /** Forgets subjects that are older than `beforeMs`, unless they can come again. */
   prune(beforeMs: number, canComeAgain: (cause: string, subject: string) => boolean): void {
     this.#store.announced.prune(beforeMs, canComeAgain);
   }

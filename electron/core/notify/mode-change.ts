@@ -8,7 +8,7 @@ export const MODE_ACTION = 'mode.set';
 
 const sideSchema = z.object({ mode: told(modeSchema) });
 
-/** The change of the mode that an event tells of; null when it tells of something else, or of what we did ourselves. */
+/** Returns the change of the mode in an event; null if the event is another one, or the signed-in user's own. */
 export function modeChangeOf(event: AuditEvent, me: Account['me']): ModeChange | null {
   if (event.action !== MODE_ACTION || isBy(event, me)) return null;
   const [before, after] = [sideSchema.safeParse(event.before), sideSchema.safeParse(event.after)];

@@ -19,24 +19,23 @@ import {
 } from './answer-words';
 import { BUTTON, reviewNotificationId, secondsOfButton } from './notification-id';
 
-/** For how long an answer can be taken back where it was given, and for how long other words stay. */
+/** Undo is offered for this long, and other outcomes are shown for this long. */
 export const UNDO_MS = 10_000;
-/** Presses that came before the account was known. */
+/** At most this many presses are kept until the account is known. */
 const MOST_EARLY = 20;
 
-/** What answering needs of the core. */
+/** The parts of the core that answering needs. */
 export type AnsweringCore = OperationContext & Pick<CoreContext, 'connections' | 'windows' | 'log'>;
 
 export interface NotificationActionsParts {
   readonly core: AnsweringCore;
   readonly presenter: Presenter;
-  /** Whether the mirror is known to have every open question. */
+  /** Returns true if the mirror is known to have every pending review. */
   readonly isSynced: () => boolean;
-  /** A person has been told that this edit waits for a decision. */
+  /** Called when a person was told that this operation waits for a decision. */
   readonly onToldParked: (operationId: string) => void;
 }
 
-/** An answer whose notification is still there. */
 interface Answer {
   readonly given: GivenAnswer;
   readonly ip: string;
@@ -46,15 +45,15 @@ interface Answer {
 
 interface Shown {
   readonly announcement: Announcement;
-  /** Ends the wait for being taken away. */
+  /** Aborts the withdrawal that is due after {@link UNDO_MS}. */
   readonly timer: AbortController;
 }
 
-/** Answers questions from their notifications: through the outbox, as everywhere else, and with a way back. */
+/** Answers reviews from their notifications, through the outbox as everywhere else, with Undo. */
 export class NotificationActions {
   readonly #parts: NotificationActionsParts;
   readonly #answers = new Map<string, Answer>();
-  /** What this desk has on the screen, by the question. */
+  /** The notifications of answers that are on the screen, by review id. */
   readonly #shown = new Map<string, Shown>();
   #early: readonly { readonly reviewId: string; readonly button: string }[] = [];
 
@@ -62,17 +61,17 @@ export class NotificationActions {
     this.#parts = parts;
   }
 
-  /** Whether a notification will tell what becomes of this edit. */
+  /** Returns true if a notification will show the outcome of this operation. */
   isWatching(operationId: string): boolean {
     return [...this.#answers.values()].some((answer) => answer.operationId === operationId);
   }
 
-  /** Whether the notification of this question tells what became of an answer. */
+  /** Returns true if the notification of this review shows the outcome of an answer. */
   isShowing(reviewId: string): boolean {
     return this.#shown.has(reviewId);
   }
 
-  /** A button was pressed, also on a notification of an earlier run of the program. */
+  /** Handles a pressed button, also on a notification of an earlier run of the program. */
   pressed(reviewId: string, button: string): void {
     this.#press(reviewId, button).catch((error: unknown) => {
       this.#parts.core.log.error('notifications.answer_failed', { reviewId, message: messageOf(error) });
@@ -80,12 +79,12 @@ export class NotificationActions {
     });
   }
 
-  /** The notification is gone: put away, or clicked. */
+  /** The notification was put away or clicked. */
   closed(reviewId: string): void {
     this.#end(reviewId);
   }
 
-  /** Looks again at what was pressed too early. */
+  /** Repeats the presses that came before the account was known. */
   look(): void {
     if (this.#early.length === 0) return;
     const early = this.#early;
@@ -93,7 +92,7 @@ export class NotificationActions {
     for (const { reviewId, button } of early) this.pressed(reviewId, button);
   }
 
-  /** Takes every notification back. What was answered stays answered. */
+  /** Withdraws every notification. Answers stay. */
   clear(): void {
     for (const reviewId of [...this.#shown.keys()]) this.#withdraw(reviewId);
   }
@@ -109,7 +108,7 @@ export class NotificationActions {
   async #answer(reviewId: string, button: string, given: GivenAnswer): Promise<void> {
     const shown = this.#shown.get(reviewId);
     if (shown !== undefined && this.#answers.has(reviewId)) {
-      // Pressed twice. The second press has taken away what the first one led to.
+      // The button was pressed twice, and the second press has taken away the notification of the first.
       this.#showBriefly(reviewId, shown.announcement);
       return;
     }
@@ -129,7 +128,7 @@ export class NotificationActions {
     this.#watch(reviewId, given, review.ip, outcome.value);
   }
 
-  /** Gives the id under which the outbox knows the answer. */
+  /** Returns the id of the queued operation. */
   async #send(reviewId: string, given: GivenAnswer): Promise<Outcome<string>> {
     const { core } = this.#parts;
     if (given.verb === 'authorize') {
@@ -197,7 +196,7 @@ export class NotificationActions {
     }
     const { current } = settled;
     const standing = isReview(current) ? current : null;
-    // Not briefly: it is what tells a person that something waits for them.
+    // This one stays, because it tells a person that something waits for them.
     this.#show(reviewId, answeredAnnouncement(ip, standing, true));
   }
 
@@ -206,7 +205,7 @@ export class NotificationActions {
     const answer = this.#answers.get(reviewId);
     this.#end(reviewId);
     if (answer === undefined) {
-      // Of an earlier run, or too late: there is more to see than a notification can say.
+      // The answer is of an earlier run, or it is too late. A notification cannot say all that matters here.
       core.windows.openApproval(reviewId);
       return;
     }
@@ -221,7 +220,6 @@ export class NotificationActions {
     core.windows.openApproval(reviewId);
   }
 
-  /** Shows it, and takes it away with its button after a while. */
   #showBriefly(reviewId: string, announcement: Announcement): void {
     const { signal } = this.#show(reviewId, announcement).timer;
     void this.#parts.core.clock.sleep(UNDO_MS, signal).then(() => {

@@ -8,21 +8,21 @@ const QUESTION = 'question-';
 
 export const reviewNotificationId = (reviewId: string): string => `${QUESTION}${reviewId}`;
 
-/** The question that a notification is about; null for other notifications. */
+/** Returns the id of the review that a notification is about; null for other notifications. */
 export const reviewIdOf = (notificationId: string): string | null =>
   notificationId.startsWith(QUESTION) ? notificationId.slice(QUESTION.length) : null;
 
-/** The one that stands for many questions. */
+/** The notification that stands for many reviews. */
 export const SUMMARY_ID = 'questions';
 
-/** All causes but questions have one notification at a time. */
+/** Every other cause has one notification at a time. */
 export const notificationIdOf = (cause: Exclude<Cause, 'question'>): string => cause;
 
-/** What the app says when it goes out of sight. */
+/** Notifications of the app when its last window is closed or it ends. */
 export const UNSENT_OPERATIONS_ID = 'unsent-edits';
 export const GOES_ON_IN_TRAY_ID = 'goes-on-in-tray';
 
-/** The ids of all notifications that are not about one question. */
+/** The ids of all notifications that are not about one review. */
 export const LASTING_IDS: readonly string[] = [
   SUMMARY_ID,
   UNSENT_OPERATIONS_ID,
@@ -30,7 +30,7 @@ export const LASTING_IDS: readonly string[] = [
   ...causeSchema.options.filter((cause) => cause !== 'question').map(notificationIdOf),
 ];
 
-/** What the console shows when a notification is clicked that is not about one question. */
+/** Returns the screen to show when a notification is clicked that is not about one review. */
 export function screenFor(notificationId: string): Screen | undefined {
   switch (notificationId) {
     case SUMMARY_ID:
@@ -46,12 +46,12 @@ export function screenFor(notificationId: string): Screen | undefined {
   }
 }
 
-/** What the buttons send back; the one that authorizes also says for how long, so that it does what stands on it. */
+/** The ids of the buttons. The id of an authorizing button contains the seconds, so that it does what its label said. */
 export const BUTTON = { deny: 'deny', undo: 'undo' } as const;
 
 export const authorizeButton = (seconds: QuickSeconds): string => `authorize-${seconds}`;
 
-/** For how long a button authorizes; undefined when it is another one. */
+/** Returns the seconds for which a button authorizes; undefined for other buttons. */
 export function secondsOfButton(button: string): QuickSeconds | undefined {
   return QUICK_SECONDS.find((seconds) => button === authorizeButton(seconds));
 }

@@ -23,7 +23,6 @@ import { type Pauses, quietAt, snoozeEndMs } from './quiet';
 import { SAMPLE, SAMPLE_ID } from './sample';
 
 export interface NotificationSettingsParts {
-  /** What this console keeps for itself. */
   readonly settings: Settings;
   readonly replica: Replica;
   readonly presenter: Presenter;
@@ -32,7 +31,7 @@ export interface NotificationSettingsParts {
   readonly publisher: Publisher;
 }
 
-/** What a person has chosen about notifications, and what the windows show of it. */
+/** A person's choices about notifications, and what the windows show of them. */
 export class NotificationSettings {
   readonly #parts: NotificationSettingsParts;
   readonly #listeners = new Set<() => void>();
@@ -48,7 +47,7 @@ export class NotificationSettings {
     this.#told = JSON.stringify(this.state());
   }
 
-  /** Calls the listener when there is something else to show, whether a person or the time has changed it. */
+  /** Calls the listener when the state has changed, by a person or by time. Returns the function that ends this. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -66,13 +65,13 @@ export class NotificationSettings {
     };
   }
 
-  /** Whether notifications say nothing of addresses and keys now. */
+  /** True while notifications hide addresses and keys. */
   get hidesDetails(): boolean {
     const { hideDetails } = this.#preferences;
     return hideDetails === 'always' || (hideDetails === 'locked' && this.#parts.quiet.isLocked());
   }
 
-  /** The keys of the account that is shown about which nothing is announced. */
+  /** The keys of the shown account about which nothing is announced. */
   get mutedKeyIds(): ReadonlySet<string> {
     const { store } = this.#parts.replica;
     if (store === null) return new Set();
@@ -122,12 +121,11 @@ export class NotificationSettings {
     this.#setSnooze(snoozeEndMs(snooze, this.#parts.clock.now()));
   }
 
-  /** Ends a snooze. */
   wake(): void {
     this.#setSnooze(null);
   }
 
-  /** Shows a sample, whatever is chosen. */
+  /** Shows a sample, even while notifications are off. */
   test(): Outcome<undefined> {
     const { presenter } = this.#parts;
     if (!presenter.isSupported()) {
@@ -138,7 +136,7 @@ export class NotificationSettings {
     return succeeded(undefined);
   }
 
-  /** Tells the windows and whoever listens, if there is something else to show than they were told last. */
+  /** Publishes the state if it differs from the last published one. */
   refresh(): void {
     const state = this.state();
     const text = JSON.stringify(state);

@@ -3,25 +3,22 @@ import { UNRECOGNISED } from '#shared/domain/told';
 import type { ReviewFacts } from './facts';
 import type { AnnouncementMemory } from './memory';
 
-/** Whether it is an open question about an address that the lists do not know. */
+/** Returns true if the review is pending and about an address that no range decides about. */
 const isAsked = (review: Review): boolean =>
   review.status === 'pending' &&
   (review.reason === 'unknown' || review.reason === 'untrusted' || review.reason === UNRECOGNISED);
 
-/**
- * The open questions by what was said about them. It follows the changes, so that a storm of questions costs each change
- * only what it brings.
- */
+/** The pending reviews by what was announced of them, kept up to date so that the cost of a change depends on its size alone. */
 export class OpenReviews implements ReviewFacts {
   readonly pending = new Map<string, Review>();
   readonly fresh = new Map<string, Review>();
   readonly released = new Map<string, Review>();
-  /** Those that the summary on the screen stands for. */
+  /** The reviews in the summary on the screen. */
   readonly summarised = new Set<string>();
   readonly unseen = new Set<string>();
   readonly leftBehind = new Set<string>();
   readonly #held = new Map<string, Review>();
-  /** Those that an earlier run announced: on some desktops their notifications outlive a crash. */
+  /** Reviews that an earlier run announced. On some desktops their notifications outlive a crash. */
   readonly #ofEarlierRuns = new Set<string>();
   readonly #memory: AnnouncementMemory;
 
@@ -52,19 +49,19 @@ export class OpenReviews implements ReviewFacts {
     if (this.#ofEarlierRuns.delete(id)) this.leftBehind.add(id);
   }
 
-  /** Its notification is gone, of whichever run it was. */
+  /** Notes that the review's notification is gone, of whichever run it was. */
   gone(id: string): void {
     this.unseen.delete(id);
     this.#ofEarlierRuns.delete(id);
     this.leftBehind.delete(id);
   }
 
-  /** The desktop dropped its notification, and it is still open. */
+  /** Notes that the desktop dropped the review's notification. */
   dropped(id: string): void {
     if (this.pending.has(id)) this.unseen.add(id);
   }
 
-  /** They are in the summary that is on the screen. */
+  /** Notes that the reviews are in the summary on the screen. */
   summarise(ids: readonly string[]): void {
     for (const id of ids) {
       this.summarised.add(id);
@@ -72,13 +69,13 @@ export class OpenReviews implements ReviewFacts {
     }
   }
 
-  /** The summary is gone: put away by a person, or dropped by the desktop. */
+  /** Notes that a person put the summary away, or that the desktop dropped it. */
   summaryGone(by: 'person' | 'desktop'): void {
     if (by === 'desktop') for (const id of this.summarised) this.dropped(id);
     this.summarised.clear();
   }
 
-  /** Nothing more is to be said about them. */
+  /** Removes reviews that need no announcement any more. */
   settled(ids: readonly string[]): void {
     for (const id of ids) for (const map of [this.fresh, this.released, this.#held]) map.delete(id);
   }
@@ -92,7 +89,7 @@ export class OpenReviews implements ReviewFacts {
     }
   }
 
-  /** Lets go of what nothing holds back any more. */
+  /** Releases the held reviews that nothing holds back any more. */
   release(isStillHeld: (review: Review) => boolean): void {
     for (const [id, review] of this.#held) {
       if (isStillHeld(review)) continue;

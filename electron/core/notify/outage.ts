@@ -3,15 +3,15 @@ import type { Outage } from './facts';
 
 export interface OutageState {
   readonly outage: Outage | null;
-  /** Why the service does not take the access token; null while it does. */
+  /** The reason why the service refuses the access token; null while it does not. */
   readonly signedOut: string | null;
 }
 
 export const NOTHING_AMISS: OutageState = { outage: null, signedOut: null };
 
 /**
- * Returns the outage after a change of the connection. An outage keeps its beginning until the service answers; it cannot
- * begin before `startedMs`, when the program began to look.
+ * Returns the outage after a change of the connection. An outage keeps its beginning until the service answers; it cannot begin
+ * before `startedMs`, when the program began to look.
  */
 export function outageAfter(
   before: OutageState,
@@ -28,7 +28,7 @@ export function outageAfter(
     case 'online':
       return NOTHING_AMISS;
     case 'unauthorized':
-      // A person is being asked for the key store's password: nobody knows yet how that ends.
+      // The key store is asking a person for its password, and nobody knows yet how that ends.
       if (connection.code === 'token_waiting') return before;
       return { outage: null, signedOut: connection.message };
     case 'unreachable':

@@ -19,7 +19,7 @@ const PROVIDERS: readonly Provider[] = [
   decideGrants,
 ];
 
-/** What to show, change and take back, and when to look again. Pure. */
+/** Returns what to show, change and withdraw, and when to evaluate again. Pure. */
 export function decide(
   facts: Facts,
   preferences: NotificationPreferences,

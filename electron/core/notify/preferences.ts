@@ -17,7 +17,7 @@ const MUTED_SETTING = 'notifications.mutedKeys';
 
 const flagOf = (cause: Cause) => z.boolean().catch(defaults.causes[cause]);
 
-/** Each part stands for itself: what is damaged, or unknown to the version that wrote it, is as at the first start. */
+/** Each field is read by itself. A damaged or unknown one gets its default. */
 const keptPreferencesSchema = z.object({
   enabled: z.boolean().catch(defaults.enabled),
   causes: z
@@ -60,7 +60,7 @@ export function changed(
   };
 }
 
-/** Milliseconds since the epoch; null when nothing was snoozed. */
+/** Milliseconds since the epoch; null if nothing was snoozed. */
 export const readSnooze = (settings: Settings): number | null => settings.read(SNOOZE_SETTING, z.number());
 
 export function writeSnooze(settings: Settings, untilMs: number | null): void {

@@ -1,9 +1,9 @@
 import type { QuietHours } from '#shared/ipc/notifications';
 import { localMoment, localWeekday } from './local-time';
 
-/** When the quiet hours end in which this moment lies, in milliseconds since the epoch; null outside of them. */
+/** Returns the end of the quiet hours that contain this moment, in milliseconds since the epoch; null outside of them. */
 export function quietHoursEndMs(hours: QuietHours, nowMs: number): number | null {
-  // Those of yesterday may reach over midnight.
+  // Yesterday's quiet hours may reach past midnight.
   for (const day of [-1, 0]) {
     const { fromMs, toMs } = spanOf(hours, nowMs, day);
     if (begins(hours, nowMs, day) && fromMs <= nowMs && nowMs < toMs) return toMs;
@@ -11,7 +11,7 @@ export function quietHoursEndMs(hours: QuietHours, nowMs: number): number | null
   return null;
 }
 
-/** When quiet hours next begin after this moment, in milliseconds since the epoch. */
+/** Returns the next beginning of quiet hours after this moment, in milliseconds since the epoch. */
 export function quietHoursStartMs(hours: QuietHours, nowMs: number): number {
   for (let day = 0; day <= 7; day += 1) {
     const { fromMs } = spanOf(hours, nowMs, day);

@@ -3,25 +3,24 @@ import { HOUR_MS } from '#shared/durations';
 import { localMoment } from './local-time';
 import { quietHoursEndMs, quietHoursStartMs } from './quiet-hours';
 
-/** When the day begins of somebody who wants to hear nothing until tomorrow. */
+/** The time of day at which a pause "until tomorrow" ends. */
 const MORNING = '08:00';
 
-/** Everything that can ask for quiet. */
 export interface Pauses {
   readonly preferences: NotificationPreferences;
-  /** Milliseconds since the epoch; null when nothing is snoozed. */
+  /** Milliseconds since the epoch; null if nothing is snoozed. */
   readonly snoozedUntilMs: number | null;
-  /** Whether the desktop has "do not disturb" on. */
+  /** True while the desktop's "do not disturb" is on. */
   readonly isDesktopQuiet: boolean;
 }
 
 export interface QuietNow {
   readonly reason: Quiet['reason'];
-  /** Milliseconds since the epoch; null where nobody knows. */
+  /** Milliseconds since the epoch; null if the end is not known. */
   readonly untilMs: number | null;
 }
 
-/** Why nothing is shown at this moment, or null. */
+/** Returns the reason why nothing is shown at this moment, or null. */
 export function quietAt(
   nowMs: number,
   { preferences, snoozedUntilMs, isDesktopQuiet }: Pauses,
@@ -35,7 +34,7 @@ export function quietAt(
   return followDesktopQuiet && isDesktopQuiet ? { reason: 'desktop', untilMs: null } : null;
 }
 
-/** The next moment at which time alone may begin or end quiet, in milliseconds since the epoch; or Infinity. */
+/** Returns the next moment at which time alone may begin or end quiet, in milliseconds since the epoch, or Infinity. */
 export function nextQuietChangeMs(nowMs: number, { preferences, snoozedUntilMs }: Pauses): number {
   const { quietHours } = preferences;
   const snoozeMs = snoozedUntilMs !== null && snoozedUntilMs > nowMs ? snoozedUntilMs : Infinity;
@@ -43,6 +42,6 @@ export function nextQuietChangeMs(nowMs: number, { preferences, snoozedUntilMs }
   return Math.min(snoozeMs, quietHoursEndMs(quietHours, nowMs) ?? quietHoursStartMs(quietHours, nowMs));
 }
 
-/** Until when a snooze lasts that begins now, in milliseconds since the epoch. */
+/** Returns the end of a snooze that begins now, in milliseconds since the epoch. */
 export const snoozeEndMs = (snooze: Snooze, nowMs: number): number =>
   snooze === 'hour' ? nowMs + HOUR_MS : localMoment(nowMs, 1, MORNING);

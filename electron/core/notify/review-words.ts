@@ -11,32 +11,31 @@ import type { Summary } from './decision';
 const LONGEST_NAME = 100;
 const LONGEST_CALL = 80;
 
-/** What differs with the person, and with who may look on. */
 export interface ReviewStyle {
-  /** Whether the access token may answer. */
+  /** True if the access token may answer. */
   readonly mayAnswer: boolean;
   readonly quickSeconds: QuickSeconds;
-  /** Whether only the fact is told. */
+  /** True if address and key are hidden. */
   readonly hidesDetails: boolean;
 }
 
-/** Some desktops cut a button after its first word, so that one is short. */
+/** Some desktops cut a button after its first word, so the label "Deny" is short. */
 const answers = (seconds: QuickSeconds): readonly NotificationButton[] => [
   { id: authorizeButton(seconds), label: `Allow for ${QUICK_WORDS[seconds]}` },
   { id: BUTTON.deny, label: 'Deny' },
 ];
 
-/** What stands in place of the details. Without them there is nothing to decide on, so there are no buttons either. */
+/** The title without details. Nobody can decide without them, so such a notification has no buttons. */
 export const HIDDEN_TITLE = 'A call from an unknown address was blocked';
 
-/** The notification about one question; with the answers only for who may give them. */
+/** Returns the notification about one review, with buttons only for those who may answer. */
 export function reviewAnnouncement(review: Review, style: ReviewStyle): Announcement {
   const common = { urgency: 'normal', group: 'questions', stays: true } as const;
   const click = style.mayAnswer ? 'decide' : 'see it';
   if (style.hidesDetails) {
     return { ...common, title: HIDDEN_TITLE, body: 'Details are hidden.', click, buttons: [] };
   }
-  // Names are somebody else's text, and the first line of a notification is all that some desktops show.
+  // Names are a stranger's text, and some desktops show only the first line of a notification.
   const parts = [`Key “${plainLine(review.keyName, LONGEST_NAME)}”`];
   if (review.count > 1) {
     parts.push(
@@ -55,7 +54,7 @@ export function reviewAnnouncement(review: Review, style: ReviewStyle): Announce
   };
 }
 
-/** What the latest call was: `POST /v1/orders · curl/8.5.0`, each as the caller gave it. */
+/** Returns a line for the latest call, such as `POST /v1/orders · curl/8.5.0`. */
 function callLine(caller: ReviewCaller | undefined): readonly string[] {
   if (caller === undefined) return [];
   const call = [caller.method, caller.path].flatMap((text) => (text === null ? [] : [text])).join(' ');
@@ -64,7 +63,7 @@ function callLine(caller: ReviewCaller | undefined): readonly string[] {
   return line === '' ? [] : [line];
 }
 
-/** The notification that stands for many questions. */
+/** Returns the one notification that stands for many reviews. */
 export function summaryAnnouncement(kind: Summary['kind'], count: number): Announcement {
   const common = { buttons: [], urgency: 'normal', group: 'questions', stays: true } as const;
   const isOne = count === 1;

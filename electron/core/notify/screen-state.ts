@@ -2,7 +2,7 @@ import type { AnnouncementMemory } from './memory';
 import { reviewIdOf, SUMMARY_ID } from './notification-id';
 import type { Decision, History, OnScreen, Summary } from './decision';
 
-/** The notifications of the policy that a person has before them. */
+/** The policy's notifications that are on the screen. */
 export class ScreenState {
   readonly #onScreen = new Map<string, OnScreen>();
   readonly #openQuestions = new Set<string>();
@@ -13,7 +13,7 @@ export class ScreenState {
     return [...this.#onScreen.keys()];
   }
 
-  /** What was said already. `leftInSummary` is how many questions of the summary are still open. */
+  /** Returns the input of the policy. `leftInSummary` is the number of pending reviews in the summary. */
   history(memory: AnnouncementMemory, leftInSummary: number): History {
     return {
       onScreen: this.#onScreen,
@@ -31,7 +31,6 @@ export class ScreenState {
     if (reviewId !== null) this.#openQuestions.add(reviewId);
   }
 
-  /** Gives the id under which the summary is shown. */
   summarise(
     { kind, announcement }: Extract<Decision, { do: 'summarise' }>,
     count: number,
@@ -50,7 +49,7 @@ export class ScreenState {
     if (id === SUMMARY_ID) this.#summarisedAtMs = nowMs;
   }
 
-  /** It is not on the screen any more. Gives whether it was the summary. */
+  /** Notes that a notification is gone. Returns true if it was the summary. */
   gone(id: string): boolean {
     const reviewId = reviewIdOf(id);
     if (reviewId !== null) this.#openQuestions.delete(reviewId);

@@ -76,12 +76,12 @@ export class Replica {
     return this.#mirror.clockOffsetMs;
   }
 
-  /** See {@link SyncState.logCompleteFrom}. */
+  /** See `SyncState.logCompleteFrom`. */
   get logCompleteFrom(): string | null {
     return this.#mirror.state.logCompleteFrom;
   }
 
-  /** See {@link SyncState.auditCompleteFrom}. */
+  /** See `SyncState.auditCompleteFrom`. */
   get auditCompleteFrom(): string | null {
     return this.#mirror.state.auditCompleteFrom;
   }

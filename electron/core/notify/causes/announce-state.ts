@@ -5,16 +5,16 @@ import { notificationIdOf } from '../notification-id';
 import type { Decision, History } from '../decision';
 import { updateInPlace } from './update-in-place';
 
-/** Something that is the case for a while. */
+/** A state that lasts for a while. */
 export interface AnnouncedState {
-  /** What it is about; each is announced once. */
+  /** The subjects of the state, each of which is announced once. */
   readonly subjects: readonly string[];
   readonly announcement: Announcement;
 }
 
 const UPDATE_INTERVAL_MS = 5_000;
 
-/** Tells of a state once, keeps what is on the screen true, and takes it back when the state is over (null). */
+/** Announces a state once, keeps the notification up to date, and withdraws it when the state is over (null). */
 export function announceState(
   cause: Exclude<Cause, 'question'>,
   state: AnnouncedState | null,

@@ -6,7 +6,7 @@ import type { Provider } from '../decision';
 const ID = notificationIdOf('grant_added');
 const INTERVAL_MS = 5_000;
 
-/** The trust review let addresses in. Not worth a word later, so quiet drops it. */
+/** The trust review let addresses in. That is not worth an announcement later, so quiet drops it. */
 export const decideGrants: Provider = (facts, preferences, history) => {
   const { grants, quiet, nowMs } = facts;
   const isOff = !preferences.enabled || !preferences.causes.grant_added;

@@ -6,17 +6,17 @@ import { clockTime, dayInWords, localDay } from '../local-time';
 import type { Decision, History } from '../decision';
 import { announceState } from './announce-state';
 
-/** With a short learning window a day before its end would be most of it. */
+/** With a short learning window a day before its end would be most of it, so this fraction is used. */
 const SHARE_OF_WINDOW = 0.1;
 
-/** When the end of learning is told, in milliseconds since the epoch. */
+/** Returns the moment at which the end of learning is announced, in milliseconds since the epoch. */
 export const learningDueMs = ({ endsAtMs, windowMs }: NonNullable<Facts['learning']>): number =>
   endsAtMs - Math.min(DAY_MS, windowMs * SHARE_OF_WINDOW);
 
-/** What the end of learning is remembered by: a new address moves it on, and then it is news again. */
+/** The day on which learning ends. A new address moves it, and the new day is announced again. */
 export const learningSubject = ({ endsAtMs }: NonNullable<Facts['learning']>): string => localDay(endsAtMs);
 
-/** Learning ends soon, by itself. Told once for each day on which it may end. */
+/** Learning ends soon, by itself. It is announced once for each day on which it may end. */
 export function decideLearning(
   facts: Facts,
   preferences: NotificationPreferences,

@@ -3,7 +3,7 @@ import type { Announcement } from '../../ports';
 import type { Provider } from '../decision';
 import { announceState } from './announce-state';
 
-/** Edits of this console wait for a decision. However many: one notification. */
+/** Operations of this console wait for a decision. One notification stands for all. */
 export const decideParkedEdits: Provider = (facts, preferences, history) => {
   const { parkedIds } = facts;
   const state =

@@ -8,23 +8,23 @@ import { updateInPlace } from './update-in-place';
 
 /** More open notifications than this become one summary. */
 export const MOST_OPEN = 5;
-/** A summary that was put away is told anew at most this often, however many questions arrive. */
+/** A summary that was put away is shown again at most this often, however many reviews arrive. */
 export const SUMMARY_INTERVAL_MS = 5_000;
-/** One that is on the screen grows at most this often: whoever looks at it sees the storm as it is. */
+/** A summary on the screen grows at most this often. */
 export const SUMMARY_GROWTH_INTERVAL_MS = 150;
-/** A question that goes on being asked changes its notification at most this often. */
+/** The notification of a review with further calls changes at most this often. */
 export const UPDATE_INTERVAL_MS = 30_000;
 
-/** Questions to announce: new ones, and those that were held back until now. */
+/** Reviews to announce: new ones, and those that were held back until now. */
 interface Asked {
   readonly fresh: readonly Review[];
   readonly released: readonly Review[];
 }
 
 /**
- * A call from an unknown address was blocked. One notification per question, each announced once; when more than
- * {@link MOST_OPEN} would be open, or were dropped by the desktop, one summary stands for all of them. What was held back and is still open when that
- * ends becomes one summary too.
+ * A call from an unknown address was blocked. Each review has one notification and is announced once. One summary stands for all
+ * if more than {@link MOST_OPEN} would be open, counting those that the desktop dropped, and for what was held back and is still
+ * pending when quiet ends (docs/behaviour.md 8.3.3, 8.3.5).
  */
 export function decideReviews(
   facts: Facts,
@@ -45,7 +45,7 @@ export function decideReviews(
     ...withdraw([...answered, ...leftBehind], 'answered'),
     ...(history.summary?.left === 0 ? withdrawSummary(history, 'answered') : []),
   ];
-  // What is on the screen stays there, as it is.
+  // Notifications on the screen stay as they are during quiet.
   if (facts.quiet !== null) return [...gone, ...hold(facts.quiet, [...freshOnes, ...releasedOnes])];
 
   const isMuted = ({ keyId }: Review): boolean => facts.mutedKeyIds.has(keyId);
@@ -84,7 +84,7 @@ const styleOf = (
   { quickSeconds }: NotificationPreferences,
 ): ReviewStyle => ({ mayAnswer, quickSeconds, hidesDetails });
 
-/** What the summary takes in: what is on the screen, and what was there until the desktop dropped it. */
+/** The reviews that a summary takes in: those on the screen, and those that the desktop dropped. */
 interface TakenIn {
   readonly stillOpen: readonly string[];
   readonly unseen: readonly string[];
@@ -118,7 +118,7 @@ const showOne = (review: Review, style: ReviewStyle): Decision => ({
   count: 1,
 });
 
-/** Brings what is on the screen to how things stand now. */
+/** Brings the notifications on the screen up to date. */
 function update(
   facts: Facts,
   history: History,
@@ -135,7 +135,7 @@ function update(
       id,
       announcement: reviewAnnouncement(review, style),
       count: 1,
-      // Details go at once when the screen is locked.
+      // Details are hidden at once when the screen is locked.
       intervalMs: isHidden === style.hidesDetails ? UPDATE_INTERVAL_MS : 0,
     });
   });

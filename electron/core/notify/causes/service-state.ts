@@ -4,16 +4,16 @@ import type { Decision, History } from '../decision';
 import type { Facts } from '../facts';
 import { type AnnouncedState, announceState } from './announce-state';
 
-/** What may be said, each once until it is over; why it is so may change meanwhile, and then the text does. */
+/** Each subject is announced once until it is over. Its reason may change meanwhile, and the text with it. */
 const SUBJECTS = ['refusing', 'lets-in', 'degraded'] as const;
 
-/** What calls to the protected API get from a service that answers, where that is not what they should. */
+/** Calls to the protected API do not get the verdicts that they should, although the service answers. */
 export function decideServiceState(
   facts: Facts,
   preferences: NotificationPreferences,
   history: History,
 ): readonly Decision[] {
-  // Nobody knows how it stands; what was said stays.
+  // The state is not known, so the notifications stay as they are.
   if (facts.serviceState === undefined) return [];
   const state = stateOf(facts);
   const over = SUBJECTS.filter(

@@ -6,22 +6,22 @@ import { clockTime } from '../local-time';
 import type { Decision, History } from '../decision';
 import { type AnnouncedState, announceState } from './announce-state';
 
-/** A service that has not answered for so long is worth a word. */
+/** A service that has not answered for this long is announced. */
 export const SILENCE_MS = MINUTE_MS;
-/** A computer that wakes up finds its network again first. */
+/** A computer that wakes up needs this long to find its network again. */
 export const GRACE_MS = 15_000;
 
 const OUTAGE = 'outage';
 const SIGNED_OUT = 'signed-out';
 
-/** The service has not answered for a while, or not to this access token. Told once, until it answers again. */
+/** The service has not answered for a while, or refuses the access token. It is announced once until it answers again. */
 export function decideReachability(
   facts: Facts,
   preferences: NotificationPreferences,
   history: History,
 ): readonly Decision[] {
   const { outage, isOnline, nowMs } = facts;
-  // Not before it answers again: after a restart nobody knows yet how it stands.
+  // An outage is over only when the service answers; after a restart nobody knows yet.
   const over = [OUTAGE, SIGNED_OUT].filter(
     (subject) =>
       isOnline && (history.wasAnnounced('unreachable', subject) || history.isHeld('unreachable', subject)),

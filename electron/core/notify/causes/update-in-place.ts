@@ -4,14 +4,13 @@ import type { Decision, History } from '../decision';
 
 export interface Update {
   readonly id: string;
-  /** How it should read now. */
   readonly announcement: Announcement;
   readonly count: number;
-  /** It changes at most this often. */
+  /** The shortest time between two changes. */
   readonly intervalMs: number;
 }
 
-/** Changes what is on the screen, if it should read differently and nobody wants quiet. */
+/** Changes a notification on the screen if its text differs and nobody wants quiet. */
 export function updateInPlace(
   facts: Facts,
   history: History,
