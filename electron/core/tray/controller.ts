@@ -108,7 +108,7 @@ export class TrayController {
 
 const NO_EDITS = { waiting: 0, conflicts: 0, needsConfirmation: 0 } as const;
 
-/** The order is the console's, and a new call of a review does not move it. */
+/** The order is the console's, and a further call of a review does not move it. */
 function openQuestions(reviews: readonly Review[]): readonly Review[] {
   return reviews.filter(({ status }) => status === 'pending').sort(newestFirst);
 }

@@ -8,10 +8,9 @@ import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { countOf, plural } from '#shared/words';
 import { modeLine, reviewLabel, serviceLine, stateLine, untilWords } from './words';
 
-/** So many reviews can be answered from the menu; the rest are only counted. */
+/** At most this many reviews can be answered from the menu; the rest are only counted. */
 export const MOST_LISTED = 5;
 
-/** The input of the tray's model. */
 export interface TrayFacts {
   readonly nowMs: number;
   readonly hasTray: boolean;
@@ -20,17 +19,17 @@ export interface TrayFacts {
   readonly account: Account | null;
   /** The newest first. */
   readonly openQuestions: readonly Review[];
-  /** True if the access token may answer them. */
+  /** True if the access token may answer reviews. */
   readonly mayAnswer: boolean;
   readonly edits: Pick<SyncStatus, 'waiting' | 'conflicts' | 'needsConfirmation'>;
   readonly notifications: Pick<NotificationState, 'snoozedUntil' | 'quiet'>;
-  /** An address is authorized from the menu for this long. */
+  /** The menu authorizes an address for this long. */
   readonly quickSeconds: QuickSeconds;
 }
 
 /**
- * `unprotected`: every address is accepted. `offline`: the state is unknown, or no call is accepted. `asking`: a person has
- * to decide or to act. The first that holds is shown.
+ * `unprotected`: every address is let in. `offline`: the state is unknown, or no call is let in. `asking`: a person has to decide
+ * or to act. The first that holds is shown (docs/behaviour.md 8.6.1).
  */
 export type TrayImage = 'unprotected' | 'offline' | 'asking' | 'normal';
 

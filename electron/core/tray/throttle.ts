@@ -1,6 +1,6 @@
 import type { Clock } from '../ports';
 
-/** Runs its work at once, and at most once an interval however often it is asked. No timer runs while nobody asks. */
+/** Runs its work at once, and at most once in each interval. No timer runs while nobody asks. */
 export class Throttle {
   readonly #work: () => void;
   readonly #intervalMs: number;

@@ -23,7 +23,7 @@ export function modeLine({ mode, learning }: Account): string {
 }
 
 /**
- * Returns a review's line: the address first, because the decision is about it. It has no counter, because an open menu
+ * Returns a review's line, which begins with the address, because the decision is about it. It has no count, because an open menu
  * does not change.
  */
 export function reviewLabel({ ip, keyName }: Review): string {
