@@ -9,7 +9,7 @@ export function formatCount(count: number | bigint): string {
   return numberFormat.format(count);
 }
 
-/** `one` for 1, else `many`: `plural(n, 'it', 'them')`. */
+/** Returns `one` for 1, else `many`: `plural(n, 'it', 'them')`. */
 export function plural(count: number, one: string, many: string): string {
   return count === 1 ? one : many;
 }
@@ -19,24 +19,24 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${plural(count, one, many)}`;
 }
 
-/** The same at the beginning of a sentence: `One edit`, `12 edits`. */
+/** The form of {@link countOf} that begins a sentence: `One edit`, `12 edits`. */
 export function countAtStart(count: number, one: string, many?: string): string {
   return count === 1 ? `One ${one}` : countOf(count, one, many);
 }
 
 const LONGEST_NAME = 80;
 
-// Made when first used, because that takes longer than most of what uses it.
+// The object is made on first use, because that takes longer than most of what uses it.
 let countryNames: Intl.DisplayNames | undefined;
 
-/** `Germany` for `DE`; the text itself as one plain line where it is the code of no country. */
+/** Returns `Germany` for `DE`, or the text itself as one plain line if it is no country's code. */
 export function countryName(code: string): string {
   if (!/^[A-Z]{2}$/.test(code)) return plainLine(code, LONGEST_NAME);
   countryNames ??= new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
   return countryNames.of(code) ?? code;
 }
 
-/** `AS3320 Deutsche Telekom AG`, as much of it as is known; undefined where nothing is. */
+/** Returns `AS3320 Deutsche Telekom AG`, or the part of it that is known; undefined if nothing is. */
 export function networkName(asn: number | null, asName: string | null): string | undefined {
   const name = asName === null ? '' : plainLine(asName, LONGEST_NAME);
   const parts = [asn === null ? '' : `AS${asn}`, name].filter((part) => part !== '');

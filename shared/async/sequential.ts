@@ -1,9 +1,9 @@
-/** Runs tasks one after the other, in the order they were handed in. */
+/** Runs tasks one after the other, in the order in which they were handed in. */
 export type Sequential = <T>(task: () => Promise<T>) => Promise<T>;
 
 /**
- * A queue of one lane: each task starts when the one before has ended, well or badly, and a task that fails rejects its
- * own promise only. Replaces a lock where two of something must not overlap.
+ * Returns a queue in which each task starts when the one before has settled. A task that fails rejects only its own promise. It
+ * replaces a lock where two runs must not overlap.
  */
 export const createSequential = (): Sequential => {
   let last: Promise<unknown> = Promise.resolve();

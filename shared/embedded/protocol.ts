@@ -1,29 +1,29 @@
 import { z } from 'zod';
 
 /**
- * What the console and the enforcement service that it runs embedded say to each other over the parent port. The
- * console always starts: one `start`, one answer; then the control plane over HTTP, like any other client.
+ * The messages between the console and the enforcement service that it runs, over the parent port. The console sends one `start`
+ * and gets one answer; after that it uses the control plane over HTTP, like any other client.
  */
 
-/** `host:port`, with brackets around an IPv6 host; port 0 is any free one. */
+/** `host:port`, with brackets around an IPv6 host; port 0 takes any free one. */
 const listenSchema = z.string().regex(/^(\[[0-9a-f:.]+\]|[^\s:[\]]+):\d{1,5}$/i, 'must be host:port');
 
 export const startMessageSchema = z.strictObject({
   type: z.literal('start'),
   listen: listenSchema,
-  /** Where the service keeps its database; made when it is not there. */
+  /** The folder of the service's database, which is made if it does not exist. */
   dataDir: z.string().min(1),
-  /** The owner of the account that is made in an empty database. */
+  /** The e-mail address of the owner of the account that is made in an empty database. */
   ownerEmail: z.string().min(3),
   /**
-   * SHA-256, in lower-case hex, of the owner's access token for this run. The token itself stays in the memory of the
-   * process that made it, and each start brings a new one.
+   * SHA-256, in lower-case hex, of the owner's access token for this run. The token itself stays in the memory of the process
+   * that made it, and is new with each start (docs/behaviour.md 8.1.5).
    */
   consoleTokenHash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type StartMessage = z.infer<typeof startMessageSchema>;
 
-/** Flush everything and exit with code 0. */
+/** The service writes everything to disk and exits with code 0. */
 export const stopMessageSchema = z.strictObject({ type: z.literal('stop') });
 
 export const messageToServiceSchema = z.discriminatedUnion('type', [startMessageSchema, stopMessageSchema]);
