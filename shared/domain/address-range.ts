@@ -1,19 +1,16 @@
 import { firstAddress, lastAddress, parseRangeText, sortableAddress } from '../ip/index';
 
-/** The first and last address of a range as sortable text: an address is inside when its own text lies between. */
+/** The first and the last address of a range as sortable texts. An address is inside if its own text lies between them. */
 export interface AddressRange {
   readonly first: string;
   readonly last: string;
 }
 
-/**
- * The span of addresses that a range text means, or null when it means none. However wide: this is for looking, and
- * looking at everything does no harm.
- */
+/** Returns the addresses that a range text means, or null if it means none. Wide ranges are fine, because this only searches. */
 export function addressRangeOf(text: string): AddressRange | null {
   const reading = parseRangeText(text, { allowWide: true });
   if (!reading.ok) return null;
-  // Several networks come from a dash: ascending, disjoint, and without gaps between.
+  // Several networks come from a dash; they are ascending, disjoint, and without gaps.
   const first = reading.cidrs[0];
   const last = reading.cidrs.at(-1);
   if (first === undefined || last === undefined) return null;

@@ -15,12 +15,11 @@ import {
 } from './policy-state';
 import { hostOf } from './settle-reviews';
 
-/** The review, or that there is none. */
 export function knownReview(view: Pick<PolicyView, 'review'>, reviewId: string): Review | Refused {
   return view.review(reviewId) ?? refused('not_found', 'There is no review with this id.', { field: 'id' });
 }
 
-/** How the review was settled, as a refusal. */
+/** Returns the refusal of a second answer, with the review as it stands. */
 export function alreadyDecided(review: Review): Refused {
   const by = review.decidedBy === null ? '' : ` by ${review.decidedBy}`;
   return refused('already_decided', `This question was answered already: ${review.status}${by}.`, {
@@ -28,7 +27,7 @@ export function alreadyDecided(review: Review): Refused {
   });
 }
 
-/** The network that an approval lets in, or why it lets in none. */
+/** Returns the network that an approval lets in, or the refusal. */
 export function networkInScope(
   review: Pick<Review, 'ip'>,
   scope: Scope,
@@ -53,7 +52,7 @@ export function networkInScope(
 
 type Answer = ChangeOf<'review.authorize' | 'review.deny'>;
 
-/** The range that an answer given at `now` is to add; undefined for a denial without one. */
+/** Returns the range that an answer given at `now` adds; undefined for a denial without one. */
 export function rangeOfAnswer(
   review: Pick<Review, 'ip' | 'keyId'>,
   answer: Answer,
@@ -74,7 +73,7 @@ export function rangeOfAnswer(
   return { cidr, effect: 'authorize', label, source: 'approval', keyId, expiresAt };
 }
 
-/** Lets the address of a review in by a range, or keeps it out. The range, if there is one, settles other reviews. */
+/** Authorizes or denies the address of a review. The range of the answer, if there is one, settles other reviews. */
 export function answerReview(view: PolicyView, answer: Answer, context: RuleContext): PolicyOutcome {
   const review = knownReview(view, answer.reviewId);
   if ('refusal' in review) return review;
@@ -93,7 +92,7 @@ export function answerReview(view: PolicyView, answer: Answer, context: RuleCont
     status,
     decidedBy: context.author,
     decidedAt: new Date(context.now).toISOString(),
-    // An empty note is none.
+    // An empty note counts as none.
     note: note === '' ? null : note,
     rangeId: ensured?.range.id ?? null,
     action: `review.${status}`,
@@ -102,8 +101,8 @@ export function answerReview(view: PolicyView, answer: Answer, context: RuleCont
 }
 
 /**
- * Returns true if somebody has given the very same answer already and its result holds: two people who agree are in no
- * conflict. A note of one's own that is not theirs would be lost, so it makes another answer.
+ * Returns true if somebody has given the very same answer already and its result holds, so that two people who agree are not in
+ * conflict. A different note makes another answer, because it would be lost.
  */
 export function isAnsweredAlike(view: PolicyView, answer: Answer, now: number): boolean {
   const review = view.review(answer.reviewId);

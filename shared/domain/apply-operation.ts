@@ -19,7 +19,7 @@ import {
 } from './policy-state';
 import { mirroredFacts, reopenReview } from './reopen-review';
 
-/** What a change of policy comes to: an effect, or a refusal. The service and the console ask the same. Pure. */
+/** Returns the effect of a change of policy, or the refusal. Service and console share this rule. Pure. */
 export function outcomeOf(view: PolicyView, change: PolicyChange, context: RuleContext): PolicyOutcome {
   switch (change.type) {
     case 'range.add':
@@ -39,8 +39,8 @@ export function outcomeOf(view: PolicyView, change: PolicyChange, context: RuleC
 }
 
 /**
- * What an operation does to what a console mirrors; nothing where it is refused. What only the service can know is a stand-in: a range
- * that is added has a derived id where its author made none.
+ * Returns the effect of an operation on what a console mirrors, which is none if it is refused. Ids that only the service can
+ * make are derived from the operation's id.
  */
 export function effectOf(
   view: MirrorView,
@@ -52,7 +52,7 @@ export function effectOf(
   return 'refusal' in outcome ? NO_EFFECT : outcome;
 }
 
-/** The state after an operation, except for the account's revision. What it does not change keeps its identity. */
+/** Returns the state after an operation, except for the account's revision. Unchanged parts keep their identity. */
 export function applyOperation(
   state: PolicyState,
   operation: Operation,
@@ -76,7 +76,6 @@ export function applyOperation(
   };
 }
 
-/** A state as the rule looks at it, answered by walking over it. */
 export function viewOf(state: PolicyState): MirrorView {
   const view: MirrorView = {
     account: state.account,

@@ -1,25 +1,24 @@
 import { type AddressRange, addressRangeOf } from './address-range';
 import type { Attempt, Reason, Verdict } from './entities';
 
-/** Which attempts of the log are wanted. Fields combine with "and"; an absent field does not filter. */
+/** A filter of the log. Fields combine with "and"; an absent field does not filter. */
 export interface AttemptFilter {
   readonly verdict?: Verdict | undefined;
   readonly reason?: Reason | undefined;
   readonly keyId?: string | undefined;
-  /** An address or a range, in any spelling of a range text. One that means nothing matches nothing. */
+  /** An address or a range, in any form of a range text. An unreadable one matches nothing. */
   readonly ip?: string | undefined;
-  /** Looked for, without regard to case, in path, user agent, key name and address. */
+  /** Searched in path, user agent, key name and address, ignoring case. */
   readonly text?: string | undefined;
 }
 
-/** What `text` is looked for in. A local store keeps it beside the row, so that both ways of filtering agree. */
+/** Returns the text in which a filter searches. The local store keeps it with the row, so that both ways of filtering agree. */
 export const searchTextOf = (attempt: Attempt): string =>
   [attempt.ip, attempt.keyName, attempt.path ?? '', attempt.userAgent ?? ''].join('\n').toLowerCase();
 
-/** `text` as it is looked for; empty when it does not filter. */
+/** Returns the text to search for; empty if it does not filter. */
 export const searchNeedleOf = (text: string | undefined): string => (text ?? '').trim().toLowerCase();
 
-/** Whether the attempt is one of those that the filter lets through. */
 export function attemptMatches(filter: AttemptFilter, attempt: Attempt): boolean {
   if (filter.verdict !== undefined && filter.verdict !== attempt.verdict) return false;
   if (filter.reason !== undefined && filter.reason !== attempt.reason) return false;
@@ -32,11 +31,11 @@ export function attemptMatches(filter: AttemptFilter, attempt: Attempt): boolean
 function isWithin(rangeText: string, address: string): boolean {
   const range = recentRange(rangeText);
   const own = addressRangeOf(address);
-  // A network of a flood is found by its first address, as in the databases.
+  // A network in a flood is found by its first address, as in the databases (docs/behaviour.md 1.9.3).
   return range !== null && own !== null && range.first <= own.first && own.first <= range.last;
 }
 
-/** A list is filtered row by row with one and the same text, so the last reading of it is kept. */
+/** The last reading is cached, because a list is filtered row by row with the same text. */
 let recent: { readonly text: string; readonly range: AddressRange | null } = { text: '', range: null };
 
 function recentRange(text: string): AddressRange | null {

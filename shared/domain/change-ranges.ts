@@ -14,7 +14,7 @@ import {
 } from './policy-state';
 import { settledBy } from './settle-reviews';
 
-/** The networks that a text means (SPEC 3), or why it means none. */
+/** Returns the networks that a text means (docs/behaviour.md 2), or the refusal. */
 export function readNetworks(
   text: string,
   allowWide: boolean,
@@ -26,7 +26,7 @@ export function readNetworks(
   return refused(code, parsed.error.message, { field });
 }
 
-/** Why a range cannot hold for this key until then, if it cannot. */
+/** Returns a refusal if the key does not exist or the expiry is not in the future. */
 export function limitsRefusal(
   view: Pick<PolicyView, 'hasKey'>,
   { keyId, expiresAt }: Pick<Range, 'keyId' | 'expiresAt'>,
@@ -42,17 +42,14 @@ export function limitsRefusal(
   });
 }
 
-/**
- * A queue of operations is applied again whenever the state below it changes. What an add makes of its text is the same each
- * time, so it is kept with the operation, which never changes.
- */
+/** Caches by operation, which never changes: a queue is applied again whenever the state below it changes, to the same ranges. */
 const readings = new WeakMap<ChangeOf<'range.add'>, ReturnType<typeof readNetworks>>();
 const made = new WeakMap<
   ChangeOf<'range.add'>,
   { readonly context: OperationContext; readonly ranges: (Range | undefined)[] }
 >();
 
-/** The networks that a request means; read once. */
+/** Returns the networks that a request means, read once for each request. */
 export function networksOf(request: ChangeOf<'range.add'>): ReturnType<typeof readNetworks> {
   const reading = readings.get(request) ?? readNetworks(request.cidr, request.allowWide);
   readings.set(request, reading);
@@ -77,7 +74,6 @@ function madeOnce(request: ChangeOf<'range.add'>, index: number, cidr: Cidr, con
   return range;
 }
 
-/** What is asked for when a range is added. */
 export type NewRange = Pick<Range, 'effect' | 'label' | 'source' | 'keyId' | 'expiresAt'> & {
   readonly cidr: Cidr;
 };
@@ -106,7 +102,7 @@ export function newRange(
   };
 }
 
-/** The other range that says the same, and an expired one that makes room for `range`: it decides nothing any more. */
+/** Returns another range with the same identity; an expired one is removed to make room for `range`. */
 function othersLike(
   view: PolicyView,
   range: Range,
@@ -117,9 +113,7 @@ function othersLike(
   return isExpired(same, now) ? { expired: [same] } : { same, expired: [] };
 }
 
-/**
- * Adds a range, or finds the one that says the same. The review `answeredId` is the one whose answer brings it.
- */
+/** Adds a range, or finds the one with the same identity. The answer of the review `answeredId` brings the range. */
 export function ensureRange(
   view: PolicyView,
   wanted: Range,
@@ -130,7 +124,7 @@ export function ensureRange(
   const range = same ?? wanted;
   const isAdded = same === undefined;
   const effect: PolicyEffect = { ...NO_EFFECT, ranges: isAdded ? [wanted] : [], removed: expired };
-  // A range that was there has settled what it could, but not what an answer settles now.
+  // An existing range has settled reviews before, but not those that an answer settles now.
   const isSettling = isAdded || answeredId !== undefined;
   return {
     range,
@@ -139,7 +133,7 @@ export function ensureRange(
   };
 }
 
-/** Adds what the text means: one range, or several for a dash. All of them are added, or none. */
+/** Adds the one range, or the several ranges of a dash, that the text means: all or none. */
 export function addRanges(
   view: PolicyView,
   request: ChangeOf<'range.add'>,
@@ -163,7 +157,7 @@ export function addRanges(
   for (const [index, cidr] of cidrs.entries()) {
     const { range, isAdded, effect } = ensureRange(view, madeOnce(request, index, cidr, context), context);
     if (isAdded) effects.push(effect);
-    // Part of a dash may be there already; the rest is still wanted. A single range that is there is refused.
+    // A part of a dash may exist already, and the rest is still wanted. A single range that exists is refused.
     else if (cidrs.length === 1) return duplicate(range, 'cidr');
   }
   if (effects.length === 0) {
@@ -186,7 +180,7 @@ function duplicate(existing: Range, field: string): Refused {
   return refused('duplicate', `${existing.cidr} is in the list already.`, { field, existing });
 }
 
-/** The range in the version that its author saw. */
+/** Returns the range, or a refusal if it is not in the version that the author saw. */
 function editableRange(
   view: PolicyView,
   { rangeId, baseVersion }: ChangeOf<'range.update' | 'range.remove'>,
@@ -197,7 +191,6 @@ function editableRange(
   return refused('stale', 'The range was changed by somebody else.', { field: 'if-match', current: range });
 }
 
-/** Changes label, effect, key or expiry. */
 export function updateRange(
   view: PolicyView,
   request: ChangeOf<'range.update'>,
@@ -217,7 +210,7 @@ export function updateRange(
   return { ...NO_EFFECT, ranges: [after], removed: expired, ...settledBy(view, after, context) };
 }
 
-/** Removes a range; its addresses are unknown again, unless another range covers them. */
+/** Removes a range. Its addresses are unknown again, unless another range contains them. */
 export function removeRange(view: PolicyView, change: ChangeOf<'range.remove'>): PolicyOutcome {
   const range = editableRange(view, change);
   return 'refusal' in range ? range : { ...NO_EFFECT, removed: [range] };

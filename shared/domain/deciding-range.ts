@@ -1,19 +1,18 @@
 import { type Cidr, cidrContainsCidr, parseCidr } from '../ip/index';
 import type { Range } from './entities';
 
-/** A range as far as it decides about calls. Times are milliseconds since the epoch. */
+/** The fields of a range that decide about calls. Times are milliseconds since the epoch. */
 export interface DecidingRange {
   readonly id: string;
   readonly cidr: Cidr;
   readonly effect: Range['effect'];
-  /** The one key that it holds for, or null for all keys. */
+  /** The one key for which it holds; null for all keys. */
   readonly keyId: string | null;
   readonly createdAt: number;
-  /** From then on it is not matched; null for never. */
+  /** The moment from which on it is not matched; null for never. */
   readonly expiresAt: number | null;
 }
 
-/** Returns true if the range has expired by `now`. */
 export function hasExpired({ expiresAt }: Pick<DecidingRange, 'expiresAt'>, now: number): boolean {
   return expiresAt !== null && expiresAt <= now;
 }
@@ -33,9 +32,9 @@ export function appliesTo(
 }
 
 /**
- * Orders ranges that apply to the same call: the first one decides. That is the longest prefix; of equally long ones one
- * that denies; then the key's own before one for all keys; then the older; then the smaller id. An effect that this program does
- * not know counts as a denial. Returns zero only for the same id.
+ * Orders ranges that apply to the same call, so that the first one decides (docs/behaviour.md 1.2.2): the longest prefix, then a
+ * denial, then the key's own, then the older one, then the smaller id. An effect that this program does not know counts as a
+ * denial. Returns zero only for the same id.
  */
 export function compareDeciding(a: DecidingRange, b: DecidingRange): number {
   return (
@@ -47,7 +46,7 @@ export function compareDeciding(a: DecidingRange, b: DecidingRange): number {
   );
 }
 
-/** The range that decides about every address of `network` for calls with the key at `now`, if one does. */
+/** Returns the range that decides about every address of `network` for calls with the key at `now`; undefined if none does. */
 export function decidingRange<T extends DecidingRange>(
   ranges: Iterable<T>,
   network: Cidr,
@@ -63,10 +62,10 @@ export function decidingRange<T extends DecidingRange>(
   return first;
 }
 
-/** Texts are read once for each object; a changed entity is another object. */
+/** A cache by object, because a changed entity is another object. */
 const read = new WeakMap<Range, DecidingRange | null>();
 
-/** The entity as far as it decides; undefined where its text cannot be read. */
+/** Returns the deciding fields of an entity; undefined if its network cannot be read. */
 export function decidingRangeOf(range: Range): DecidingRange | undefined {
   const known = read.get(range);
   if (known !== undefined) return known ?? undefined;
@@ -87,7 +86,6 @@ export function decidingRangeOf(range: Range): DecidingRange | undefined {
   return deciding ?? undefined;
 }
 
-/** The network of a range; undefined where its text cannot be read. */
 export function cidrOfRange(range: Range): Cidr | undefined {
   return decidingRangeOf(range)?.cidr;
 }

@@ -1,10 +1,10 @@
-/** Crockford's base 32, as ULIDs are written in. https://github.com/ulid/spec */
+/** The digits of a ULID: Crockford's base 32. https://github.com/ulid/spec */
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_LENGTH = 10;
 
 /**
- * An id for something that the service will name itself, from the id of the operation that brings it about: always the
- * same for the same operation, never the operation's own, and a valid ULID. It only stands in until the real one is known.
+ * Returns an id that stands in for one of the service until that is known. It depends only on the operation that makes the
+ * entity, differs from the operation's own id, and is a valid ULID.
  */
 export function derivedId(operationId: string, index = 0): string {
   const time = operationId.slice(0, TIME_LENGTH);

@@ -2,22 +2,21 @@ import { z } from 'zod';
 import { told } from './told';
 
 /**
- * The entities of an account, as they travel between service, console and integrations (docs/behaviour.md 4.3).
- * Times are ISO 8601 in UTC, ids are ULIDs, and a value that is not known is null, never absent. The `id` in their meta data is the name under
- * which the API description knows them.
+ * The entities of an account, as they travel between service, console and integrations (docs/behaviour.md 4.3). Times are ISO
+ * 8601 in UTC, ids are ULIDs, and an unknown value is null, never absent. The `id` in a schema's metadata names it in the API.
  */
 
 export const idSchema = z.ulid();
 export const timeSchema = z.iso.datetime();
 
-/** How unknown addresses are handled; `learning` is the phase before the three modes. */
+/** The treatment of unknown addresses (docs/behaviour.md 1.3). `learning` is the phase before the three other modes. */
 export const modeSchema = z.enum(['learning', 'automatic', 'manual', 'deactivated']);
 export type Mode = z.infer<typeof modeSchema>;
 
 export const verdictSchema = z.enum(['allowed', 'blocked']);
 export type Verdict = z.infer<typeof verdictSchema>;
 
-/** Why an attempt was allowed or blocked; the table of docs/behaviour.md 1.1 in its order. */
+/** The reasons of verdicts, in the order of the table in docs/behaviour.md 1.1. */
 export const reasonSchema = z.enum([
   'missing_key',
   'invalid_key',
@@ -39,7 +38,7 @@ export type Effect = z.infer<typeof effectSchema>;
 export const rangeSourceSchema = z.enum(['manual', 'learning', 'automatic', 'approval', 'denial', 'import']);
 export type RangeSource = z.infer<typeof rangeSourceSchema>;
 
-/** A CIDR with an effect. `cidr` is canonical and always has its prefix length. */
+/** A network with an effect. `cidr` is canonical and always has its prefix length. */
 export const rangeSchema = z
   .object({
     id: idSchema,
@@ -47,12 +46,12 @@ export const rangeSchema = z
     effect: told(effectSchema),
     label: z.string(),
     source: told(rangeSourceSchema),
-    /** The one key it holds for, or null for all keys. */
+    /** The one key for which it holds; null for all keys. */
     keyId: idSchema.nullable(),
     createdAt: timeSchema,
-    /** E-mail of its author, or `system`. */
+    /** The e-mail address of the author, or `system`. */
     createdBy: z.string(),
-    /** From this second on it is not matched any more. */
+    /** From this second on the range is not matched any more. */
     expiresAt: timeSchema.nullable(),
     version: z.int().positive(),
     lastUsedAt: timeSchema.nullable(),
@@ -61,13 +60,13 @@ export const rangeSchema = z
   .meta({ id: 'Range' });
 export type Range = z.infer<typeof rangeSchema>;
 
-/** One call with one of the account's keys; repeats within a fold window are one row with a count. */
+/** One call with one of the account's keys, or the repeats within an aggregation window as one row with a count. */
 export const attemptSchema = z
   .object({
     id: idSchema,
-    /** Position in the change feed; grows each time the row changes. */
+    /** The sequence number in the change feed, which grows each time the row changes. */
     seq: z.int().nonnegative(),
-    /** An address; or, in a flood of addresses of the key, a network, of which the row counts all calls. */
+    /** An address, or in a flood of addresses of the key a network, whose calls the row counts (docs/behaviour.md 1.9.3). */
     ip: z.string(),
     keyId: idSchema,
     keyName: z.string(),
@@ -88,7 +87,6 @@ export const attemptSchema = z
   .meta({ id: 'Attempt' });
 export type Attempt = z.infer<typeof attemptSchema>;
 
-/** Whether a row of the log stands for a network in a flood. */
 export const isNetworkRow = ({ ip }: Pick<Attempt, 'ip'>): boolean => ip.includes('/');
 
 export const evidenceSchema = z
@@ -99,7 +97,6 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 export const reviewStatusSchema = z.enum(['pending', 'authorized', 'denied', 'superseded', 'expired']);
 export type ReviewStatus = z.infer<typeof reviewStatusSchema>;
 
-/** A call that a review counts. */
 export const reviewCallerSchema = z
   .object({
     ip: z.string(),
@@ -111,21 +108,21 @@ export const reviewCallerSchema = z
   .meta({ id: 'ReviewCaller' });
 export type ReviewCaller = z.infer<typeof reviewCallerSchema>;
 
-/** How many callers a review lists. */
+/** The number of callers that a review lists. */
 export const MAX_REVIEW_CALLERS = 8;
 
 /**
- * An open or answered question to an administrator about one blocked (address, key). For an IPv6 address it stands for its
- * /64, and the one that a key's other addresses are counted by, when there are too many to ask about, for all of these.
+ * A blocked address and key that wait for an answer, or have got one (docs/behaviour.md 1.7). For an IPv6 address it stands for
+ * the /64. The last review of a key at its limit also counts all further addresses.
  */
 export const reviewSchema = z
   .object({
     id: idSchema,
-    /** The address that opened it. */
+    /** The address that opened the review. */
     ip: z.string(),
-    /** How many addresses it counts. */
+    /** The number of addresses that the review counts. */
     addressCount: z.int().positive().default(1),
-    /** The latest callers, the newest first, one for each address. */
+    /** The latest callers, newest first, one for each address. */
     callers: z.array(reviewCallerSchema).max(MAX_REVIEW_CALLERS).default([]),
     keyId: idSchema,
     keyName: z.string(),
@@ -136,14 +133,14 @@ export const reviewSchema = z
     count: z.int().positive(),
     score: z.number().nullable(),
     evidence: z.array(evidenceSchema),
-    /** The subnet that "authorize the subnet" would add: the account's grant size around the address. */
+    /** The network that "authorize the subnet" would add: the account's size of a grant around the address. */
     suggestedCidr: z.string(),
     country: z.string().nullable(),
     asn: z.int().nullable(),
     asName: z.string().nullable(),
     decidedBy: z.string().nullable(),
     decidedAt: timeSchema.nullable(),
-    /** What the person who answered it noted down: the label of the range that it added, the reason of a denial. */
+    /** The note of the person who answered, which is also the label of the range that the answer added. */
     note: z.string().nullable().default(null),
     rangeId: idSchema.nullable(),
     version: z.int().positive(),
@@ -200,12 +197,12 @@ export const tokenSchema = z
   .meta({ id: 'Token' });
 export type Token = z.infer<typeof tokenSchema>;
 
-/** What calls to the protected API get from the service: verdicts, verdicts under a fault that `why` names, or refusals. */
+/** The treatment of calls to the protected API: verdicts, verdicts under a fault that `why` names, or refusals. */
 export const serviceStateSchema = z
   .object({
     state: told(z.enum(['ready', 'degraded', 'refusing'])),
     why: z.string().nullable(),
-    /** True where calls that cannot be decided are let in (GATEHOUSE_ON_ERROR=allow), and none can be decided at present. */
+    /** True while calls that cannot be decided are let in (GATEHOUSE_ON_ERROR=allow), and none can be decided. */
     letsIn: z.boolean().optional(),
   })
   .meta({ id: 'ServiceState' });
@@ -224,14 +221,14 @@ export const accountSchema = z
         endsAt: timeSchema.nullable(),
       })
       .nullable(),
-    /** The policy counter: up by one with each applied change of policy. */
+    /** The number of applied changes of policy. */
     revision: z.int().nonnegative(),
     service: serviceStateSchema,
     grants: z.object({
       ipv4PrefixLength: z.int().min(0).max(32),
       ipv6PrefixLength: z.int().min(0).max(128),
     }),
-    /** Who is asking. */
+    /** The user whose token made the request. */
     me: z.object({
       userId: idSchema,
       email: z.string(),

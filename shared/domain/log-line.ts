@@ -2,13 +2,13 @@ import { jsonLine } from './plain-text';
 
 export type LogLevel = 'info' | 'warn' | 'error';
 
-/** Fields whose value never gets into a log, whatever it looks like. */
+/** Fields whose value is never logged, whatever it looks like. */
 const SECRET_FIELDS = /^(token|secret|password|authorization|api-?key|encrypted.*|curl|.*(token|secret))$/i;
 
 const SECRET_TEXTS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\b(Bearer)\s+[\x21-\x7e]+/gi, '$1 [redacted]'],
   [/((?:api-key|x-api-key|authorization)["']?\s*[:=]\s*["']?)[^\s"',;}]+/gi, '$1[redacted]'],
-  // The service's keys and tokens begin like this.
+  // The prefixes of the service's keys and tokens.
   [/\b(g[kt]_)[A-Za-z0-9]{8,}/g, '$1[redacted]'],
   [/(\/\/[^/\s:@]+:)[^/\s@]+@/g, '$1[redacted]@'],
 ];

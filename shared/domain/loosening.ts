@@ -3,9 +3,9 @@ import { isTooWide, parseRangeText } from '../ip/index';
 import type { Range } from './entities';
 
 /**
- * Whether an edit loosens protection so much that it must not take effect long after it was made: protection off or
- * learning, a very wide range (docs/behaviour.md 2.4) let in, or a very wide denial taken away. `range` is the range that it changes or
- * removes, as its author saw it; null where there is none.
+ * Returns true if an operation loosens protection so much that it must not take effect long after it was made: the mode
+ * `deactivated` or `learning`, a range wider than docs/behaviour.md 2.4 let in, or its denial taken away. `range` is the range
+ * that it changes or removes, as its author saw it, or null.
  */
 export function isLoosening(operation: Operation, range: Range | null): boolean {
   switch (operation.type) {
@@ -17,7 +17,7 @@ export function isLoosening(operation: Operation, range: Range | null): boolean 
       if (range === null || !isWide(range.cidr)) return false;
       const { label: _label, ...changes } = operation.changes;
       if (Object.keys(changes).length === 0) return false;
-      // Also what ends or narrows a denial, which lets everything else in it in.
+      // To end or narrow a denial also lets in everything else that it contains.
       return (changes.effect ?? range.effect) !== 'deny' || range.effect !== 'authorize';
     }
     case 'range.remove':

@@ -1,46 +1,46 @@
 /**
- * Text that strangers can choose (names, user agents, paths) among text of ours: what is not seen must neither turn the
- * direction of what follows nor begin a line of its own.
+ * Texts that strangers can choose (names, user agents, paths) are shown among ours. Hidden characters must neither turn the
+ * direction of what follows nor begin a line of their own.
  */
 
 /**
- * Controls, line ends, direction marks, and what is there without being seen: soft hyphens, zero-width spaces, tags, halves
- * of characters. Joiners and variation selectors are not among them, because scripts and emoji are spelt with them.
+ * Controls, line ends, direction marks and invisible characters: soft hyphens, zero-width spaces, tags, unpaired surrogates.
+ * Joiners and variation selectors are not among them, because scripts and emoji need them.
  */
 const HIDDEN =
   /(?![\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe0f])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffc]/gu;
 
-/** Something that leaves ink on the page; U+2800 is a Braille character without a dot. */
+/** A visible character. U+2800 is a Braille character without a dot. */
 const SEEN = /[^\s\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 const codePointOf = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** Why a text cannot be a name or a label, as the end of a sentence that names the field; undefined when it can. */
+/** Returns why a text cannot be a name or a label, as the end of a sentence that names the field; undefined if it can. */
 export function hiddenTextProblem(text: string): string | undefined {
   const [hidden] = text.match(HIDDEN) ?? [];
   if (hidden !== undefined) return `must not hold the character ${codePointOf(hidden)}, which is not seen`;
   return text === '' || SEEN.test(text) ? undefined : 'must hold something that is seen';
 }
 
-/** The text with a space for each character that is not seen. */
+/** Returns the text with a space for each hidden character. */
 export function withoutHidden(text: string): string {
   return text.replaceAll(HIDDEN, ' ');
 }
 
 const NOT_ASCII = /[^\t\n\r\x20-\x7e]/;
 
-/** The text as a window shows it: each character that is not seen by its number, `[U+202E]`. Line ends and tabs stay. */
+/** Returns the text with each hidden character as its number, `[U+202E]` (docs/behaviour.md 8.6.4). Line ends and tabs stay. */
 export function hiddenShown(text: string): string {
-  // Nearly every text ends here.
+  // Nearly every text returns here.
   if (!NOT_ASCII.test(text)) return text;
   return text.replaceAll(HIDDEN, (hidden) => (/[\t\n\r]/.test(hidden) ? hidden : `[${codePointOf(hidden)}]`));
 }
 
-/** One plain line of at most `maxLength` characters. */
+/** Returns the text as one plain line of at most `maxLength` characters. */
 export function plainLine(text: string, maxLength: number): string {
   const line = withoutHidden(text).replaceAll(/\s+/g, ' ').trim();
-  // By code points, so that no character outside the basic plane is cut in two.
+  // The text is cut by code points, so that no character outside the basic plane is cut in two.
   const characters = Array.from(line);
   return characters.length <= maxLength
     ? line
@@ -50,7 +50,7 @@ export function plainLine(text: string, maxLength: number): string {
         .trimEnd()}…`;
 }
 
-/** At most so many units, without half of a character at the end. */
+/** Returns at most `maxLength` UTF-16 units, without half of a character at the end. */
 export function cutText(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '');
 }
@@ -58,7 +58,7 @@ export function cutText(text: string, maxLength: number): string {
 const escapeUnits = (text: string): string =>
   text.replaceAll(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** A value as one line of JSON in which hidden characters are escapes: a terminal that shows it is told nothing by them. */
+/** Returns a value as one line of JSON with hidden characters escaped, so that it cannot control a terminal. */
 export function jsonLine(value: unknown): string {
   return JSON.stringify(value).replaceAll(HIDDEN, escapeUnits);
 }

@@ -5,11 +5,10 @@ import type { Account, Key, Mode, Range, Review } from './entities';
 
 type WithoutMaking<O> = O extends Operation ? Omit<O, 'id' | 'madeAt' | 'authorId' | 'expiresAt'> : never;
 
-/** What an operation asks for, without who made it and when. */
+/** The content of an operation, without its author and time. */
 export type PolicyChange = WithoutMaking<Operation>;
 export type ChangeOf<T extends PolicyChange['type']> = Extract<PolicyChange, { type: T }>;
 
-/** What operations change: the policy of one account, as a console mirrors it. */
 export interface PolicyState {
   readonly account: Account | null;
   readonly ranges: ReadonlyMap<string, Range>;
@@ -17,84 +16,80 @@ export interface PolicyState {
   readonly keys: ReadonlyMap<string, Key>;
 }
 
-/** What makes two ranges the same one: an account never has both. */
+/** The fields by which two ranges are the same. An account never has both (docs/behaviour.md 1.2.3). */
 export interface RangeIdentity {
   readonly cidr: string;
   readonly effect: Range['effect'];
   readonly keyId: string | null;
 }
 
-/** The identity as one text, to look ranges up by. */
 export function identityText({ cidr, effect, keyId }: RangeIdentity): string {
   return `${cidr} ${effect} ${keyId ?? '*'}`;
 }
 
-/** A review that further calls of its address and key count towards: an open one, or a denial that stands. */
+/** A review towards which further calls of its address and key count: a pending one, or one whose denial stands. */
 export type ActiveReview = Pick<Review, 'id' | 'ip' | 'keyId' | 'status'>;
 
-/** The policy as the rule looks at it. The service loads what one operation needs; a console answers from its mirror. */
+/** The input of the rule. The service loads what one operation needs; a console answers from its mirror. */
 export interface PolicyView {
   readonly account: Pick<Account, 'mode' | 'grants'> | null;
   range(id: string): Range | undefined;
-  /** Returns true if a range has this id, in whatever account. */
+  /** Returns true if a range of any account has this id. */
   isTaken(rangeId: string): boolean;
   review(id: string): Review | undefined;
   hasKey(id: string): boolean;
-  /** The range that says the same, expired or not. */
+  /** The range with this identity, expired or not. */
   same(identity: RangeIdentity): Range | undefined;
-  /** Reviews that a range may answer; a console does not know which denials stand, and leaves them out. */
+  /** Reviews that a range may settle. A console does not know which denials stand, and omits them. */
   activeReviews(): Iterable<ActiveReview>;
   /**
-   * Looks up, for an address in `network` (undefined: for any address), the ranges that may decide about it, without the range `exceptId`.
-   * The answer may hold others, too.
+   * Returns a lookup of the ranges that may decide about an address in `network` (undefined: about any address), without the
+   * range `exceptId`. It may return other ranges as well.
    */
   rangesAbout(network: Cidr | undefined, exceptId?: string): (address: Cidr) => Iterable<DecidingRange>;
-  /** What has become of the answer to a review. */
   answerFacts(review: Review): AnswerFacts;
 }
 
-/** What has become of an answer. The service knows it; a console tells it from what it mirrors. */
+/** Facts about an answer's effects. The service knows them; a console derives them from its mirror. */
 export interface AnswerFacts {
   /** The range that the answer added, if it is still there. */
   readonly madeRange: Range | undefined;
-  /** Another review that further calls of the address, or its /64, and key count towards by now. */
+  /** Another review towards which calls of the address, or its /64, and key count by now. */
   readonly active: Review | undefined;
-  /** Whether another address of its /64 was asked about later and denied. */
+  /** True if a later review of another address in its /64 was denied. */
   readonly wasDeniedLater: boolean;
   /** The other reviews that the answer settled. */
   readonly settled: readonly {
     readonly review: Review;
-    /** Whether the same, or another address of its /64, was asked about anew. */
+    /** True if there is a newer review of the same address, or of another one in its /64. */
     readonly isAskedAnew: boolean;
   }[];
 }
 
-/** The policy as a console has it: all entities, and nothing else. */
 export interface MirrorView extends PolicyView {
   readonly account: Account | null;
   reviews(): Iterable<Review>;
 }
 
-/** How a review stands after an operation; its version goes up by one. */
+/** The state of a review after an operation. Its version grows by one. */
 export interface ReviewChange extends Pick<
   Review,
   'id' | 'ip' | 'keyId' | 'status' | 'decidedBy' | 'decidedAt' | 'note' | 'rangeId'
 > {
-  /** What the audit trail calls it; absent where the change only follows from another one. */
+  /** The action in the audit trail; absent if the change only follows from another one. */
   readonly action?: string;
 }
 
-/** What an operation does to a policy. */
 export interface PolicyEffect {
   readonly mode?: Mode;
-  /** New and changed ranges as they are afterwards. */
+  /** New and changed ranges in their new state. */
   readonly ranges: readonly Range[];
-  /** Ranges that are gone, as they were. */
+  /** Removed ranges in their last state. */
   readonly removed: readonly Range[];
   readonly reviews: readonly ReviewChange[];
-  /** Where nothing is left to do: the open review that was asked for. */
+  /** The pending review that was asked for, if nothing is left to do. */
   readonly openReview?: Review;
-  /** Denials that stand no more, and those that stand again. */
+  /** Denials that end, and denials that stand again. */
   readonly endedDenials: readonly ActiveReview[];
   readonly restoredDenials: readonly ActiveReview[];
 }
@@ -107,15 +102,15 @@ export const NO_EFFECT: PolicyEffect = {
   restoredDenials: [],
 };
 
-/** Why an operation cannot be carried out. The codes are those of the API. */
+/** The reason why an operation cannot be applied. The codes are those of the API (docs/behaviour.md 4.2). */
 export interface PolicyRefusal {
   readonly code:
     'invalid_request' | 'invalid_cidr' | 'too_wide' | 'duplicate' | 'stale' | 'already_decided' | 'not_found';
   readonly message: string;
   readonly field?: string;
-  /** With `duplicate`: the range that is there already. */
+  /** The range that exists already, with `duplicate`. */
   readonly existing?: Range;
-  /** With `stale` and `already_decided`: the entity as it stands. */
+  /** The entity in its current state, with `stale` and `already_decided`. */
   readonly current?: Range | Review;
 }
 
@@ -123,7 +118,6 @@ export interface Refused {
   readonly refusal: PolicyRefusal;
 }
 
-/** What an operation comes to. */
 export type PolicyOutcome = PolicyEffect | Refused;
 
 export function refused(
@@ -134,28 +128,26 @@ export function refused(
   return { refusal: { code, message, ...details } };
 }
 
-/** By whom and when an operation is applied to a policy. */
 export interface OperationContext {
-  /** When it is applied; milliseconds since the epoch. */
+  /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Who is named as its author: the e-mail address. */
+  /** The author's e-mail address. */
   readonly author: string;
 }
 
-/** The same, with ids for the ranges that are added: the service makes them, a console has stand-ins. */
+/** The context with ids for added ranges: real ones in the service, stand-ins in a console. */
 export interface RuleContext extends OperationContext {
   newRangeId(index: number): string;
 }
 
-/** The review after a change. */
 export function reviewAfter(review: Review, { action: _action, ...change }: ReviewChange): Review {
   return { ...review, ...change, version: review.version + 1 };
 }
 
-/** The service's own window is known only while it is in use; this is its default (SPEC 2). */
+/** The default of the service (docs/behaviour.md 6), whose own window is known only while it is in use. */
 const USUAL_LEARNING_WINDOW_SECONDS = 30 * 86_400;
 
-/** The account with another mode, of which learning has not started yet. */
+/** Returns the account in another mode; learning, if chosen, has not started yet. */
 export function withMode(account: Account, mode: Mode): Account {
   const windowSeconds = account.learning?.windowSeconds ?? USUAL_LEARNING_WINDOW_SECONDS;
   const learning =

@@ -21,9 +21,9 @@ export function isAnswered({ status }: Review): boolean {
 }
 
 /**
- * Takes an answer back: the review is open again, the range that the answer added is gone, and the other reviews that the answer settled
- * stand as before. A rotated key stays rotated, and what others have done since stays done. Nothing is done where the review is open, or
- * the same was asked anew and is open: then `openReview` tells that one.
+ * Takes an answer back (docs/behaviour.md 1.8.5): the review is pending again, the range that the answer added is removed, and
+ * the other reviews that it settled are as before. A rotated key and later changes of others stay. If this review, or a newer one
+ * of the same address, is pending already, there is no effect but `openReview`.
  */
 export function reopenReview(
   view: PolicyView,
@@ -48,7 +48,7 @@ export function reopenReview(
     const message = `The range ${madeRange.cidr}, which the answer added, was changed since.`;
     return refused('stale', message, { current: madeRange });
   }
-  // All that is about here lies in the network of the range that answered.
+  // Everything that matters here lies in the network of the range of the answer.
   const answering = review.rangeId === null ? undefined : view.range(review.rangeId);
   const rangesAbout = view.rangesAbout(answering && cidrOfRange(answering), madeRange?.id);
   const deciding = (about: Review): DecidingRange | undefined => {
@@ -76,7 +76,7 @@ function openedAgain({ id, ip, keyId }: Review): ReviewChange {
   return { id, ip, keyId, status: 'pending', decidedBy: null, decidedAt: null, note: null, rangeId: null };
 }
 
-/** What a console can tell of an answer from the entities that it mirrors. */
+/** Returns what a console can derive about an answer from the entities that it mirrors. */
 export function mirroredFacts(view: MirrorView, review: Review): AnswerFacts {
   const bySubject = new Map<string, Review[]>();
   for (const other of view.reviews()) {
@@ -85,7 +85,7 @@ export function mirroredFacts(view: MirrorView, review: Review): AnswerFacts {
     if (known === undefined) bySubject.set(subject, [other]);
     else known.push(other);
   }
-  // Ids have the order in which reviews were opened. Whether a later denial still stands is not known.
+  // Ids have the order in which reviews were opened. A console does not know whether a later denial still stands.
   const activeFor = ({ id, ...about }: Review): Review | undefined =>
     bySubject
       .get(subjectOf(about))
@@ -104,7 +104,7 @@ export function mirroredFacts(view: MirrorView, review: Review): AnswerFacts {
 
 const subjectOf = ({ ip, keyId }: Pick<Review, 'ip' | 'keyId'>): string => `${keyId} ${reviewSubject(ip)}`;
 
-/** The range that the answer added; what it only found there is older than it. */
+/** Returns the range that the answer added. A range that the answer only found is older than the answer. */
 function rangeMadeBy(view: MirrorView, { rangeId, decidedAt }: Review): Range | undefined {
   const range = rangeId === null ? undefined : view.range(rangeId);
   if (range === undefined || range.createdAt !== decidedAt) return undefined;

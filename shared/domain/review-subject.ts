@@ -1,13 +1,16 @@
 import { formatCidr, parseAddress, subnetAround } from '../ip/index';
 import type { Review } from './entities';
 
-/** What one open review stands for: whoever has one address of an IPv6 /64 has them all. */
+/**
+ * The prefix lengths that one review stands for: who has one address of an IPv6 /64 has all of them (docs/behaviour.md 1.7.2).
+ */
 export const REVIEW_REACH = { ipv4PrefixLength: 32, ipv6PrefixLength: 64 } as const;
 
 /**
- * What one open review of a key stands for: an IPv4 address itself, or the /64 around an IPv6 address.
+ * Returns the subject of an address's review: the IPv4 address itself, or the /64 around an IPv6 address.
  *
  * @param ip canonical text of an address.
+ * @throws Error if the address cannot be read.
  */
 export function reviewSubject(ip: string): string {
   if (!ip.includes(':')) return ip;
@@ -16,16 +19,15 @@ export function reviewSubject(ip: string): string {
   return formatCidr(subnetAround(parsed.address, REVIEW_REACH));
 }
 
-/** The evidence by which a review says that it counts the addresses which are not asked about one by one. */
+/** The evidence of a review that also counts addresses beyond the limit of its key (docs/behaviour.md 1.7.4). */
 export const OVERFLOW_SIGNAL = 'too-many-addresses';
 
-/** Whether the review counts the addresses of its key that are too many to be asked about. */
 export const isOverflowReview = ({ evidence }: Pick<Review, 'evidence'>): boolean =>
   evidence.some(({ signal }) => signal === OVERFLOW_SIGNAL);
 
 type Counting = Pick<Review, 'ip' | 'addressCount' | 'evidence'>;
 
-/** The addresses that the review counts beside its own: `23 more addresses in 2001:db8::/64`; undefined where there are none. */
+/** Returns words for the review's further addresses, `23 more addresses in 2001:db8::/64`; undefined if there are none. */
 export function otherAddresses(review: Counting): string | undefined {
   const others = review.addressCount - 1;
   if (others < 1) return undefined;
@@ -33,12 +35,12 @@ export function otherAddresses(review: Counting): string | undefined {
   return isOverflowReview(review) ? counted : `${counted} in ${reviewSubject(review.ip)}`;
 }
 
-/** How the review is named to people: `2001:db8::1`, `2001:db8::1 and 23 more addresses in 2001:db8::/64`. */
+/** Returns the review's name for people: `2001:db8::1`, `2001:db8::1 and 23 more addresses in 2001:db8::/64`. */
 export function reviewName(review: Counting): string {
   const others = otherAddresses(review);
   return others === undefined ? review.ip : `${review.ip} and ${others}`;
 }
 
-/** Where in the log the review's calls are: at its address, or in the /64 that it stands for. */
+/** Returns the address or network under which the log has the review's calls. */
 export const callsOfReview = (review: Counting): string =>
   review.addressCount > 1 && !isOverflowReview(review) ? reviewSubject(review.ip) : review.ip;

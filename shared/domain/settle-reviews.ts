@@ -12,8 +12,8 @@ import type { ActiveReview, OperationContext, PolicyEffect, PolicyView, ReviewCh
 type Settled = Pick<PolicyEffect, 'reviews' | 'endedDenials'>;
 
 /**
- * What a new or changed range settles by itself: open reviews are superseded, because the next call is decided by the range, and
- * denials end where it authorizes. The review `answeredId`, whose answer brings the range, is settled by that.
+ * Returns the effect of a new or changed range on active reviews (docs/behaviour.md 1.7.5): pending ones that it now decides
+ * about are superseded, and denials end where it authorizes. The review `answeredId`, whose answer adds the range, is left out.
  */
 export function settledBy(
   view: PolicyView,
@@ -27,7 +27,7 @@ export function settledBy(
   if (deciding === undefined) return { reviews, endedDenials };
   let rangesAbout: ReturnType<PolicyView['rangesAbout']> | undefined;
   const lookUp = (host: Cidr): Iterable<DecidingRange> => {
-    // Looked for once, however many the reviews are.
+    // The ranges are looked up once, however many reviews there are.
     rangesAbout ??= view.rangesAbout(deciding.cidr, range.id);
     return rangesAbout(host);
   };
@@ -39,7 +39,7 @@ export function settledBy(
   return { reviews, endedDenials };
 }
 
-/** Returns true if the range decides about calls from the review's address with its key; `others` are looked up only where it may. */
+/** Returns true if the range decides about calls from the review's address with its key. `others` is called only if it may. */
 export function decidesAbout(
   range: DecidingRange,
   review: Pick<ActiveReview, 'ip' | 'keyId'>,
@@ -53,7 +53,7 @@ export function decidesAbout(
   return other === undefined || compareDeciding(range, other) < 0;
 }
 
-/** The review as a range settles it, or nobody asks about it any more. */
+/** Returns the review as superseded by a range, or by another review if `rangeId` is null. */
 export function supersededBy(
   { id, ip, keyId }: Pick<Review, 'id' | 'ip' | 'keyId'>,
   rangeId: string | null,
@@ -71,10 +71,10 @@ export function supersededBy(
   };
 }
 
-/** Addresses are read once for each object; a changed review is another object. */
+/** A cache by object, because a changed review is another object. */
 const hosts = new WeakMap<Pick<ActiveReview, 'ip'>, Cidr | null>();
 
-/** The network of the one address in question; undefined where its text cannot be read. */
+/** Returns the network of the review's one address; undefined if its text cannot be read. */
 export function hostOf(review: Pick<ActiveReview, 'ip'>): Cidr | undefined {
   const known = hosts.get(review);
   if (known !== undefined) return known ?? undefined;

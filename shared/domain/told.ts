@@ -1,25 +1,25 @@
 import { z } from 'zod';
 
 /**
- * What a value becomes that this program does not know, because the service that told it is newer. It is never sent, and
- * never counts as something harmless: whoever shows it says that there is something new.
+ * The value that stands for one that this program does not know, because a newer service sent it. It is never sent, and is never
+ * treated as harmless: the interface says that there is something new.
  */
 export const UNRECOGNISED = 'unrecognised';
 
-/** Every value that answers may have, of all enumerations together. */
+/** Every value of every enumeration in answers. */
 const vocabulary = new Set<string>();
 
-/** Adds values that are told apart by other means than `told`. */
+/** Adds values that are distinguished by other means than {@link told}. */
 export const addToVocabulary = (values: Iterable<string>): void => {
   for (const value of values) vocabulary.add(value);
 };
 
-/** A text that is another one for a program that knows more values, or fewer. */
+/** Returns a text that differs between programs that know different values. */
 export const vocabularyText = (): string => [...vocabulary].sort().join(' ');
 
 /**
- * An enumeration in an answer of the service. A value that is not known becomes {@link UNRECOGNISED} and degrades what it
- * stands in; without this, one such value would refuse the whole answer. What callers send is read by the enumeration itself.
+ * Returns the schema of an enumeration in answers of the service. An unknown value becomes {@link UNRECOGNISED} and degrades only
+ * its entity, where otherwise it would refuse the whole answer. Requests are read by the enumeration itself.
  */
 export const told = <const T extends Readonly<Record<string, string>>>(schema: z.ZodEnum<T>) => {
   const known = new Set<string>(schema.options as string[]);
@@ -30,5 +30,5 @@ export const told = <const T extends Readonly<Record<string, string>>>(schema: z
   );
 };
 
-/** Whether an entity has such a value in one of its fields. */
+/** Returns true if a field of the entity has such a value. */
 export const hasUnrecognised = (entity: object): boolean => Object.values(entity).includes(UNRECOGNISED);
