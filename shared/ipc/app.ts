@@ -19,7 +19,7 @@ export const noticeSchema = z.object({
   severity: z.enum(['info', 'warning', 'error']),
   title: z.string(),
   message: z.string(),
-  /** What can be done about it. */
+  /** An action that the message offers. */
   action: z.enum(['keep_token', 'add_to_menu']).optional(),
 });
 export type Notice = z.infer<typeof noticeSchema>;
@@ -28,9 +28,9 @@ export const bootstrapSchema = z.object({
   appVersion: z.string(),
   platform: z.string(),
   electronVersion: z.string(),
-  /** Set when the app runs on a stand-in runtime that is for trying out only: its version. */
+  /** The version of a stand-in runtime that is only for trying out; null for the real one. */
   trialRuntime: z.string().nullable(),
-  /** Whether tokens can be kept encrypted; if not, `reason` says why they last for this session only. */
+  /** `encrypted` is true if tokens can be kept encrypted; if not, `reason` says why they last for this session only. */
   vault: z.object({ encrypted: z.boolean(), reason: z.string().nullable() }),
   notices: z.array(noticeSchema),
 });
@@ -42,7 +42,7 @@ export const appCalls = {
   dismissNotice: call(z.strictObject({ id: z.string().max(100) }), nothing),
   /** Brings the console's main window to the front on this screen. */
   showScreen: call(z.strictObject({ screen: screenSchema }), nothing),
-  /** Closes the window that asks. */
+  /** Closes the window that sends the call. */
   closeWindow: call(nothing, nothing),
   /** Opens the approval window, as a click on a notification does. */
   openApproval: call(z.strictObject({ reviewId: idSchema }), nothing),

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { actorSchema, auditEventSchema } from '../domain/entities';
 import { call, type CallGroup, type EventGroup } from './call';
 
-/** What the audit trail shows, in the same way. */
+/** A filter of the audit trail. Fields combine with "and"; an absent field does not filter. */
 export const auditFilterSchema = z.strictObject({
   actorKind: actorSchema.shape.kind.optional(),
-  /** Looked for in who did it, what, and what was before and after. */
+  /** Searched in actor, action, target, and all values before and after. */
   text: z.string().max(200).optional(),
 });
 export type AuditFilter = z.infer<typeof auditFilterSchema>;
@@ -17,7 +17,6 @@ export const auditPageSchema = z.object({
 export type AuditPage = z.infer<typeof auditPageSchema>;
 
 export const auditCalls = {
-  /** A page of the audit trail, newest first. */
   page: call(
     z.strictObject({
       filter: auditFilterSchema,
@@ -31,6 +30,6 @@ export const auditCalls = {
 export const auditEvents = {
   /** New events, newest first, at most a few hundred at a time. */
   added: z.object({ items: z.array(auditEventSchema) }),
-  /** Events may be gone: whoever shows them loads them again. */
+  /** Events may be gone, so windows load them again. */
   replaced: z.object({}),
 } as const satisfies EventGroup;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What one call takes and answers. Main checks every request against it. */
+/** The schemas of one call. Main checks every request. */
 export interface CallContract {
   readonly request: z.ZodType;
   readonly response: z.ZodType;

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { serviceStateSchema, timeSchema } from '../domain/entities';
 import { call, type CallGroup, nothing } from './call';
 
-/** Which service this console talks to. */
+/** The service to which this console connects. */
 export const serviceRefSchema = z.object({ kind: z.enum(['embedded', 'remote']), url: z.string() });
 export type ServiceRef = z.infer<typeof serviceRefSchema>;
 
 export const connectionSchema = z.discriminatedUnion('kind', [
-  /** Nothing chosen yet: the first start. */
+  /** No service was chosen yet: the first start. */
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('connecting'), service: serviceRefSchema }),
   /**
-   * `state` is what calls to the protected API get, where the service has told it. `isNewer`: it tells of things that only
-   * a newer console knows.
+   * `state` is the treatment of calls to the protected API, if the service has told it. `isNewer` says that the service uses
+   * values that only a newer console knows.
    */
   z.object({
     kind: z.literal('online'),
@@ -22,9 +22,9 @@ export const connectionSchema = z.discriminatedUnion('kind', [
     isNewer: z.boolean().optional(),
   }),
   /**
-   * `since` is the last moment at which the service answered, or the first failure if it never did. `trouble` is absent
-   * where no answer came; else the answer was not one of this contract, the service cannot reach its database, or this
-   * computer could not take in what came. `state` is what the service told of itself all the same.
+   * `since` is the last moment at which the service answered, or the first failure if it never did. `trouble` is absent if no
+   * answer came; else the answer did not fit this contract, the service cannot reach its database, or this computer could not
+   * take the answer in. `state` is what the service says of itself all the same.
    */
   z.object({
     kind: z.literal('unreachable'),
@@ -63,21 +63,21 @@ export const connectionCalls = {
       url: z.string().max(2000),
       token: z.string().max(500),
       /**
-       * A person has agreed that the token travels unencrypted. Without it a plain address that is not loopback is refused
-       * as `plain_address`, and nothing is sent.
+       * True if a person has agreed that the token travels unencrypted. Otherwise a plain address that is not loopback is refused
+       * as `plain_address`, and nothing is sent (docs/behaviour.md 8.1.3).
        */
       allowPlain: z.boolean().optional(),
     }),
     nothing,
   ),
-  /** The same agreement for the saved connection; `url` is the one that the person was shown. */
+  /** Gives that agreement for the saved connection; `url` is the one that the person was shown. */
   allowPlain: call(z.strictObject({ url: z.string().max(2000) }), nothing),
   retry: call(nothing, nothing),
-  /** Has the key store ask again for an access token that it did not take. */
+  /** Makes the key store ask again for an access token that it did not take. */
   keepToken: call(nothing, nothing),
   /**
-   * Back to the first screen; the token and what this computer knows of the account are deleted, the embedded service's
-   * data stay. With edits that the service does not have yet nothing happens unless they are to be discarded.
+   * Returns to the first screen. The token and this computer's data of the account are deleted; the embedded service keeps its
+   * own. Nothing happens while operations are unsent, unless `discardUnsent` is true.
    */
   forget: call(
     z.strictObject({ discardUnsent: z.boolean() }),

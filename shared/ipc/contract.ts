@@ -11,8 +11,8 @@ import { outboxCalls, outboxEvents } from './outbox';
 import { keyCalls, modeCalls, rangeCalls, reviewCalls } from './policy';
 
 /**
- * Everything that crosses between the main process and its windows. Main's handlers, the renderer's calls and the test
- * doubles derive from this object, so that a missing or misspelt call does not compile. Main checks every request again.
+ * Everything that crosses between the main process and its windows. Main's handlers, the renderer's calls and the test doubles
+ * derive from this object, so that a missing or misspelt call does not compile.
  */
 export const calls = {
   app: appCalls,

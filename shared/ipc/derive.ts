@@ -4,7 +4,7 @@ import type { Outcome } from './failure';
 
 type Awaitable<T> = T | Promise<T>;
 
-/** Main's side: one handler a call, none may be missing. Requests are parsed before a handler sees them. */
+/** Main's side: one handler for each call. Requests are parsed before a handler sees them. */
 export type CallHandlers<Sender> = {
   readonly [G in keyof Calls]: {
     readonly [N in keyof Calls[G]]: Calls[G][N] extends {
@@ -34,20 +34,21 @@ export type EventPayload<G extends keyof Events, N extends keyof Events[G]> = Ev
   ? z.output<Events[G][N]>
   : never;
 
-/** A window's side of the events: subscribe, get an unsubscribe. */
+/** A window's side of the events. A subscription returns the function that ends it. */
 export type EventClient = {
   readonly [G in keyof Events]: {
     readonly [N in keyof Events[G]]: (listener: (payload: EventPayload<G, N>) => void) => () => void;
   };
 };
 
-/** The calls and events of the contract, as a window uses them. */
 export interface Bridge {
   readonly calls: CallClient;
   readonly events: EventClient;
 }
 
-/** What the preload puts on `window.gatehouse`. It knows no names, so that it need not carry the contract. */
+/**
+ * The object that the preload puts on `window.gatehouse`. It knows no names, so that the preload need not contain the contract.
+ */
 export interface WindowBridge {
   call<G extends keyof Calls, N extends keyof Calls[G]>(
     group: G,
@@ -61,7 +62,7 @@ export interface WindowBridge {
   ): () => void;
 }
 
-/** The channel on which a call or an event travels. */
+/** Returns the channel of a call or an event. */
 export function channelOf(group: string, name: string): string {
   return `gatehouse:${group}:${name}`;
 }

@@ -1,30 +1,30 @@
 import { z } from 'zod';
 import { rangeSchema, reviewSchema, serviceStateSchema } from '../domain/entities';
 
-/** Why a call from a window did not succeed. Failures cross the process border as data, never as exceptions. */
+/** The reason why a call from a window did not succeed. Failures cross the process border as data, never as exceptions. */
 export const failureSchema = z.discriminatedUnion('kind', [
   /** Something typed or chosen was refused; `field` names it. */
   z.object({ kind: z.literal('invalid'), code: z.string(), field: z.string(), message: z.string() }),
-  /** The world changed first: `duplicate`, `stale`, `already_decided`, `not_found`. */
+  /** The state has changed meanwhile: `duplicate`, `stale`, `already_decided`, `not_found`. */
   z.object({
     kind: z.literal('conflict'),
     code: z.string(),
     message: z.string(),
     current: z.union([rangeSchema, reviewSchema]).nullable(),
   }),
-  /** `service` is what the service says of itself where it is there, and its database is not. */
+  /** `service` is what the service says of itself if it answers but cannot reach its database. */
   z.object({
     kind: z.literal('unreachable'),
     message: z.string(),
     service: serviceStateSchema.optional(),
   }),
-  /** `unauthorized`: wrong token; `token_expired`: it was right once. */
+  /** `unauthorized` is a wrong token, `token_expired` one that was valid before. */
   z.object({ kind: z.literal('unauthorized'), code: z.string(), message: z.string() }),
   z.object({ kind: z.literal('forbidden'), required: z.string(), message: z.string() }),
   z.object({ kind: z.literal('rate_limited'), retryAfterSeconds: z.number(), message: z.string() }),
-  /** The service answered with an error of its own, or with something that is not its contract. */
+  /** The service answered with an error of its own, or with something that does not fit its contract. */
   z.object({ kind: z.literal('service'), code: z.string(), message: z.string() }),
-  /** This computer's disk does not take what is to be kept; nothing was changed. */
+  /** This computer's disk could not store something; nothing was changed. */
   z.object({
     kind: z.literal('storage'),
     code: z.enum(['full', 'quota', 'read_only', 'denied', 'broken']),

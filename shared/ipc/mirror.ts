@@ -12,8 +12,8 @@ import { connectionSchema } from './connection';
 import { syncStatusSchema } from './outbox';
 
 /**
- * The replica of main's state that a window keeps. Versions grow by one with each patch; a gap means that a patch
- * was missed, and the window asks for a snapshot again.
+ * The replica of main's state that a window keeps. Versions grow by one with each patch; a gap means that a patch was missed, and
+ * the window asks for a snapshot again.
  */
 export const mirrorSnapshotSchema = z.object({
   version: z.int(),
@@ -21,12 +21,12 @@ export const mirrorSnapshotSchema = z.object({
   /** The last moment at which the mirror was known to equal the service, or null before the first time. */
   lastSyncAt: timeSchema.nullable(),
   sync: syncStatusSchema,
-  /** How far the service's clock is ahead of this computer's, as far as that is known: times of the account are the service's. */
+  /** Milliseconds by which the service's clock is ahead of this computer's, if known. Times of the account are the service's. */
   clockOffsetMs: z.number(),
-  /** From here on: server state with the waiting edits in it. */
+  /** This field and those below it are the service's state with the queued operations applied. */
   account: accountSchema.nullable(),
   ranges: z.array(rangeSchema),
-  /** Pending ones, and the newest answered ones. */
+  /** All pending reviews, and the newest answered ones. */
   reviews: z.array(reviewSchema),
   keys: z.array(keySchema),
 });

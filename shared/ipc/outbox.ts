@@ -5,37 +5,37 @@ import { idSchema, timeSchema } from '../domain/entities';
 import { waitReasonSchema, policyEntitySchema } from '../domain/outbox';
 import { call, type CallGroup, type EventGroup, nothing } from './call';
 
-/** How the edits of this console stand, in numbers. */
+/** The numbers of this console's queued operations. */
 export const syncStatusSchema = z.object({
-  /** Edits on their way or waiting for it, also those behind one that asks. */
+  /** Operations that are under way or waiting, also behind one that waits for a person. */
   waiting: z.int().nonnegative(),
-  /** Edits that a person has to decide: somebody else was first, or the service refuses them. */
+  /** Operations that a person has to decide: somebody else was first, or the service refuses them. */
   conflicts: z.int().nonnegative(),
-  /** Edits that loosen protection and waited too long to be sent without being asked about. */
+  /** Operations that are held because they loosen protection and waited too long (docs/behaviour.md 8.4.3). */
   needsConfirmation: z.int().nonnegative(),
-  /** Edits that other people made on this computer: they wait to be adopted or discarded, or for their author. */
+  /** Operations of other people on this computer. They wait to be adopted or discarded, or for their author. */
   others: z.int().nonnegative(),
-  /** Why nothing moves although something waits; null while it does. */
+  /** The reason why nothing is sent although operations wait; null while they are sent. */
   pausedBecause: z
     .enum(['offline', 'signed_out', 'rate_limited', 'service_trouble', 'own_trouble'])
     .nullable(),
-  /** What the service, the network or this computer's disk says about that. */
+  /** A sentence of the service, the network or this computer's disk about that. */
   message: z.string().nullable(),
 });
 export type SyncStatus = z.infer<typeof syncStatusSchema>;
 
-/** One edit that the service does not have yet, with both sides of a conflict. */
+/** One operation that the service does not have yet, with both sides of a conflict. */
 export const outboxItemSchema = z.object({
   id: idSchema,
   operation: operationSchema,
-  /** The entity as its author saw it; null where the edit makes something new. */
+  /** The entity as its author saw it; null if the operation makes a new one. */
   base: policyEntitySchema.nullable(),
-  /** What the edit makes of the base: mine. Null where it is gone then. */
+  /** The base after the operation, which is "mine" in a conflict; null if it is removed. */
   mine: policyEntitySchema.nullable(),
   state: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('waiting'),
-      /** The parked edit on the same entity that has to be decided first. */
+      /** The id of the operation on the same entity that a person has to decide first. */
       behind: idSchema.nullable(),
     }),
     z.object({ kind: z.literal('sending') }),
@@ -45,21 +45,21 @@ export const outboxItemSchema = z.object({
       /** A code of the service's problem list, `waited_too_long` or `rescued`. */
       code: z.string(),
       detail: z.string(),
-      /** The entity as it stands with the service: theirs. Null when it is gone or not known. */
+      /** The entity in the service, which is "theirs" in a conflict; null if it is gone or not known. */
       current: policyEntitySchema.nullable(),
     }),
   ]),
-  /** Who made it, where that is not the person who is signed in; the e-mail address is null where it is not known. */
+  /** The author, if that is not the signed-in user; the e-mail address is null if it is not known. */
   by: z.object({ email: z.string().nullable() }).nullable(),
   since: timeSchema,
   attempts: z.int().nonnegative(),
   lastError: z.string().nullable(),
-  /** Whether it can be taken back without a trace. */
+  /** True if it can be taken back without a trace. */
   undoable: z.boolean(),
 });
 export type OutboxItem = z.infer<typeof outboxItemSchema>;
 
-/** An edit as a form gives it, in the place of a parked one. */
+/** An edit from a form, which replaces an operation that waits for a person. */
 export const editSchema = z.discriminatedUnion('type', [
   addRangeBody.extend({ type: z.literal('range.add') }),
   z.strictObject({ type: z.literal('range.update'), rangeId: idSchema, changes: updateRangeBody }),
@@ -68,11 +68,11 @@ export const editSchema = z.discriminatedUnion('type', [
 ]);
 export type Edit = z.infer<typeof editSchema>;
 
-/** What becomes of a parked edit. */
+/** A person's decision about an operation that waits for one. */
 export const resolutionSchema = z.discriminatedUnion('choice', [
-  /** Once more, on top of how it stands now. */
+  /** Repeats the operation, based on the current state of the entity. */
   z.strictObject({ choice: z.literal('keep_mine') }),
-  /** As it stands with the service; the edit is dropped. */
+  /** Keeps the entity as it is in the service, and drops the operation. */
   z.strictObject({ choice: z.literal('take_theirs') }),
   z.strictObject({ choice: z.literal('edit'), edit: editSchema }),
 ]);
@@ -82,7 +82,7 @@ export const settledSchema = z.discriminatedUnion('outcome', [
   z.object({
     id: idSchema,
     outcome: z.literal('applied'),
-    /** As it stood then; null when it is gone. */
+    /** The entity after the operation; null if it is gone. */
     entity: policyEntitySchema.nullable(),
     enforcedAt: timeSchema,
   }),
@@ -94,29 +94,28 @@ export const settledSchema = z.discriminatedUnion('outcome', [
     detail: z.string(),
     current: policyEntitySchema.nullable(),
   }),
-  /** Taken back before it was sent, or made into another edit. */
+  /** The operation was taken back before it was sent, or merged into another one. */
   z.object({ id: idSchema, outcome: z.literal('undone') }),
 ]);
 export type Settled = z.infer<typeof settledSchema>;
 
 export const outboxCalls = {
-  /** Every edit that the service does not have yet, in order. */
+  /** Every operation that the service does not have yet, in order. */
   list: call(nothing, z.array(outboxItemSchema)),
-  /** Takes an edit back that has not been sent. */
+  /** Takes back an operation that has not been sent. */
   undo: call(z.strictObject({ id: idSchema }), nothing),
-  /** Decides a parked edit. */
+  /** Decides about an operation that waits for a person. */
   resolve: call(z.strictObject({ id: idSchema, resolution: resolutionSchema }), nothing),
-  /** Says again that an edit is meant that asks for it. */
+  /** Confirms an operation that is held. */
   confirm: call(z.strictObject({ id: idSchema }), nothing),
-  /** Makes edits of other people those of the person who is signed in. */
+  /** Makes operations of other people those of the signed-in user. */
   adopt: call(z.strictObject({ ids: z.array(idSchema).min(1) }), nothing),
-  /** Drops edits of other people for good. */
+  /** Drops operations of other people for good. */
   discard: call(z.strictObject({ ids: z.array(idSchema).min(1) }), nothing),
 } as const satisfies CallGroup;
 
 export const outboxEvents = {
-  /** How edits ended, or that they came to a stop; at most a few hundred at a time. */
+  /** Operations that ended or stopped, at most a few hundred at a time. */
   settled: z.object({ items: z.array(settledSchema) }),
-  /** The list is another one. */
   changed: z.object({}),
 } as const satisfies EventGroup;

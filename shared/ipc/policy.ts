@@ -13,12 +13,12 @@ import {
 import { call, type CallGroup, nothing } from './call';
 
 /**
- * Edits of the policy. They answer at once, with what they come to as it will be shown, and are sent later:
- * `outbox.settled` tells how they ended, by the id of the operation.
+ * Changes of the policy. A call answers at once, with the state as it will be shown, and is sent later: `outbox.settled` tells
+ * its outcome by the id of the operation.
  */
 
 export const modeCalls = {
-  /** Without an id when it is that mode already. */
+  /** The id is null if the mode holds already. */
   set: call(
     z.strictObject({ mode: modeSchema }),
     z.object({ operationId: idSchema.nullable(), account: accountSchema }),
@@ -26,18 +26,18 @@ export const modeCalls = {
 } as const satisfies CallGroup;
 
 export const rangeCalls = {
-  /** An operation for each range: a dash may mean several. */
+  /** The answer has one operation for each range, because a dash may mean several. */
   add: call(addRangeBody, z.object({ operationIds: z.array(idSchema), ranges: z.array(rangeSchema) })),
   update: call(
     z.strictObject({ rangeId: idSchema, version: z.int(), changes: updateRangeBody }),
     z.object({ operationId: idSchema, range: rangeSchema }),
   ),
-  /** Without an id when the service never knew the range. */
+  /** The id is null if the service never knew the range. */
   remove: call(
     z.strictObject({ rangeId: idSchema, version: z.int() }),
     z.object({ operationId: idSchema.nullable() }),
   ),
-  /** No edit that could wait: the service does it while one looks on, or says (`dryRun`) what it would do. */
+  /** An import does not wait in the outbox: the service applies it at once, or with `dryRun` says what it would do. */
   import: call(
     z.strictObject({
       text: z.string().max(MAX_IMPORT_BYTES),
@@ -58,7 +58,7 @@ export const reviewCalls = {
     denyReviewBody.safeExtend({ reviewId: idSchema }),
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('queued'), operationId: idSchema, review: reviewSchema }),
-      /** With a new secret for the key it is no edit that could wait: the service has done it. */
+      /** A denial with a new secret for the key does not wait in the outbox: the service has applied it. */
       z.object({
         kind: z.literal('done'),
         review: reviewSchema,
@@ -68,8 +68,8 @@ export const reviewCalls = {
     ]),
   ),
   /**
-   * Takes an answer back, so that its question is open again. `operationId` is the answer's own, or null where it had
-   * none; the one that comes back is of the edit that does it, or null where the answer was not sent yet.
+   * Takes an answer back, so that its review is pending again. `operationId` is the answer's own, or null if it had none. The
+   * returned id is that of the reopening, or null if the answer was not sent yet.
    */
   undo: call(
     z.strictObject({ reviewId: idSchema, operationId: idSchema.nullable() }),

@@ -2,19 +2,19 @@ import type { ServiceState } from '../domain/entities';
 import { UNRECOGNISED } from '../domain/told';
 import type { Connection } from './connection';
 
-/** What has to be said about a service that answers, in the same words in banner, tray and notification. */
+/** The words about a service that answers but has a problem, the same in banner, tray and notification. */
 export interface ServiceWords {
-  /** What calls to the protected API get, as a headline. */
+  /** The treatment of calls to the protected API, as a headline. */
   readonly headline: string;
-  /** The same in few words, behind "Online". */
+  /** A few words that follow "Online". */
   readonly short: string;
-  /** Why, in sentences. */
+  /** The reason, in sentences. */
   readonly why: string;
-  /** True where calls do not get the verdicts that they should. */
+  /** True if calls do not get the verdicts that they should. */
   readonly isSevere: boolean;
 }
 
-/** The words for a state of the service; undefined while nothing is wrong, or nothing is known. */
+/** Returns the words for a state of the service; undefined if there is no problem, or nothing is known. */
 export function serviceWords(service: ServiceState | undefined): ServiceWords | undefined {
   if (service === undefined || service.state === 'ready') return undefined;
   if (service.state === UNRECOGNISED) {
@@ -45,13 +45,13 @@ export function serviceWords(service: ServiceState | undefined): ServiceWords | 
   };
 }
 
-/** What the service told of itself, as far as that is known at this moment. */
+/** Returns the service's own state, if it is known at this moment. */
 export const toldState = (connection: Connection): ServiceState | undefined =>
   connection.kind === 'online' || connection.kind === 'unreachable' ? connection.state : undefined;
 
 type Trouble = Extract<Connection, { kind: 'unreachable' }>['trouble'];
 
-/** What has kept the console from the service's data since then, as a headline: it says whose trouble it is. */
+/** Returns a headline that says who is in trouble: the service, its database, or this computer. */
 export function troubleHeadline(trouble: Trouble, name: string, since: string): string {
   switch (trouble) {
     case undefined:
@@ -65,7 +65,7 @@ export function troubleHeadline(trouble: Trouble, name: string, since: string): 
   }
 }
 
-/** The same in few words. */
+/** Returns the same as {@link troubleHeadline} in few words. */
 export function troubleShort(trouble: Trouble, since: string): string {
   switch (trouble) {
     case undefined:
