@@ -4,7 +4,7 @@ import { plainLine } from './domain/plain-text';
 
 const numberFormat = new Intl.NumberFormat('en');
 
-/** `12,345` */
+/** Returns `12,345`. */
 export function formatCount(count: number | bigint): string {
   return numberFormat.format(count);
 }
@@ -14,12 +14,12 @@ export function plural(count: number, one: string, many: string): string {
   return count === 1 ? one : many;
 }
 
-/** `1 attempt`, `12,345 attempts` */
+/** Returns `1 attempt` or `12,345 attempts`. */
 export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${plural(count, one, many)}`;
 }
 
-/** The form of {@link countOf} that begins a sentence: `One edit`, `12 edits`. */
+/** Returns the form that begins a sentence: `One edit`, `12 edits`. */
 export function countAtStart(count: number, one: string, many?: string): string {
   return count === 1 ? `One ${one}` : countOf(count, one, many);
 }

@@ -19,7 +19,7 @@ export function knownReview(view: Pick<PolicyView, 'review'>, reviewId: string):
   return view.review(reviewId) ?? refused('not_found', 'There is no review with this id.', { field: 'id' });
 }
 
-/** Returns the refusal of a second answer, with the review as it stands. */
+/** Returns the refusal of a second answer, with the current review. */
 export function alreadyDecided(review: Review): Refused {
   const by = review.decidedBy === null ? '' : ` by ${review.decidedBy}`;
   return refused('already_decided', `This question was answered already: ${review.status}${by}.`, {

@@ -5,7 +5,7 @@ import type { Facts } from './facts';
 export interface OnScreen {
   readonly cause: Cause;
   readonly announcement: Announcement;
-  /** The number of things for which it stands. */
+  /** The number of subjects that it covers. */
   readonly count: number;
   /** The time at which it was last shown or changed, in milliseconds since the epoch. */
   readonly shownAtMs: number;

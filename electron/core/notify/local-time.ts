@@ -16,13 +16,13 @@ export function localWeekday(nowMs: number, daysLater: number): number {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + daysLater, 12).getDay();
 }
 
-/** `14:02` */
+/** Returns `14:02`. */
 export function clockTime(ms: number): string {
   const date = new Date(ms);
   return `${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/** `14:02:11` */
+/** Returns `14:02:11`. */
 export const clockTimeWithSeconds = (ms: number): string =>
   `${clockTime(ms)}:${two(new Date(ms).getSeconds())}`;
 
@@ -32,6 +32,6 @@ export function localDay(ms: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-/** `15 January` */
+/** Returns `15 January`. */
 export const dayInWords = (ms: number): string =>
   new Date(ms).toLocaleDateString('en-GB', { day: 'numeric', month: 'long' });

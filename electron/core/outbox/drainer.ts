@@ -40,7 +40,7 @@ export class Drainer {
   #idle = false;
   #failures = 0;
   #limit = MAX_OPERATIONS;
-  /** How often the service failed over an operation that was sent alone, by id. Blamed operations go last. */
+  /** Failures of the service over an operation that was sent alone, by id. Blamed operations go last. */
   readonly #blamed = new Map<string, number>();
 
   constructor(parts: DrainerParts) {

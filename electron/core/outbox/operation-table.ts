@@ -52,7 +52,7 @@ export class OperationTable {
     this.#counts = null;
   }
 
-  /** Returns true if somebody else made the operation. An acknowledged one has happened, whoever made it, and is nobody's. */
+  /** Returns true if somebody else made the operation. An acknowledged one has happened, whoever made it. */
   isOthers({ operation, state }: QueuedOperation): boolean {
     return state.kind !== 'done' && operation.authorId !== this.#signedInId;
   }

@@ -4,7 +4,7 @@ import type { OutboxRows } from '../store/outbox-rows';
 import type { QueuedOperation } from './queued-operation';
 import type { OperationTable } from './operation-table';
 
-/** The places on disk where the outbox is written. */
+/** The database and the journal in which the outbox is written. */
 export interface OutboxDisk {
   readonly database: LocalDatabase;
   readonly rows: OutboxRows;

@@ -33,6 +33,7 @@ interface Held {
 /**
  * One SQLite file that only this process uses, synchronously. A thin layer over libsql, which caches prepared statements, knows
  * whether a transaction is open, and throws after `close()`, where libsql would silently go on.
+ *
  * While the disk takes no more, one transaction stays open, whose changes SQLite keeps in memory. The program goes on as before,
  * and the file keeps its state with the cursor that belongs to it. `tryDisk()` commits once there is room. If the program ends
  * before, the feed sends the lost changes again.

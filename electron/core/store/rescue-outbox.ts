@@ -8,6 +8,7 @@ const RESCUED_DETAIL =
 
 /**
  * Returns the outbox from the database and the journal.
+ *
  * The journal decides: it is written first, and is on disk before a person is told that an edit is kept. The database may lack
  * the last moments after a power cut, and is missing (`rows` is null) after damage. A damaged journal may lack the line that
  * takes an operation back, so it does not override a readable database, and operations that only it knows are held for a person.

@@ -20,7 +20,7 @@ export interface SyncState {
   readonly lastSyncAt: number | null;
   /** The id from which on the local log is complete. Empty if all of it is complete, null if nothing is known. */
   readonly logCompleteFrom: string | null;
-  /** The same for the audit trail. */
+  /** The id from which on the audit trail is complete, with the same special values. */
   readonly auditCompleteFrom: string | null;
 }
 

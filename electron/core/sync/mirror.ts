@@ -237,7 +237,7 @@ export class Mirror {
   }
 }
 
-/** Returns the id from which a list is complete after everything below `oldest` was deleted; null deletes nothing. */
+/** Returns the id from which a list is complete after everything below `oldest` was deleted (null: nothing was). */
 const raised = (completeFrom: string | null, oldest: string | null): string | null =>
   completeFrom !== null && oldest !== null && completeFrom < oldest ? oldest : completeFrom;
 

@@ -25,17 +25,14 @@ export interface AnswerPlan {
   readonly attempts: readonly Attempt[];
   readonly removedAttempts: readonly string[];
   readonly audit: readonly AuditEvent[];
-  /**
-   * The ids from which log and trail are complete in this snapshot, so that older generations are deleted; null outside its end.
-   */
+  /** The ids from which a completed snapshot has all of log and trail, so that older generations are deleted there; else null. */
   readonly sweep: { readonly logFrom: string; readonly auditFrom: string } | null;
   readonly next: SyncState;
 }
 
 /**
- * Puts the changes of a feed answer into the draft and returns the rest. Pure but for the draft.
- * A snapshot (`reset`) begins a new generation. Rows of older generations stay until it is complete, so that no list flashes
- * empty.
+ * Puts the changes of a feed answer into the draft and returns the rest. Pure but for the draft. A snapshot (`reset`) begins a
+ * new generation. Rows of older generations stay until it is complete, so that no list flashes empty.
  *
  * @throws OtherAccountError if the answer is about another account than the store.
  */
@@ -105,8 +102,8 @@ export function planAnswer(
 const FLUSH_SLACK_MS = 5_000;
 
 /**
- * Returns the id from which a snapshot that begins with these rows is complete. It has the latest changes in order, so a row that
- * it lacks changed before its first one did, and its id is older still.
+ * Returns the id from which a snapshot that begins with these rows is complete. It has the latest changes in order: a row that it
+ * lacks last changed before its first one did, so it was also made before that.
  */
 function completeFromOf(attempts: readonly Attempt[]): string | null {
   const [first] = attempts.toSorted((a, b) => a.seq - b.seq);

@@ -12,7 +12,7 @@ import { backoffDelayMs } from './backoff';
 import { OtherAccountError } from './plan-answer';
 import type { Replica } from './replica';
 
-/** How long the service may hold a poll without news. */
+/** The time for which the service may hold a poll without news. */
 export const WAIT_SECONDS = 25;
 /** A poll that ends without an answer after this long was held: something on the way, such as a proxy, cut it. */
 const HELD_MS = 1_000;
