@@ -113,7 +113,7 @@ function othersLike(
   return isExpired(same, now) ? { expired: [same] } : { same, expired: [] };
 }
 
-/** Adds a range, or finds the one with the same identity. The answer of the review `answeredId` brings the range. */
+/** Adds a range, or finds the one with the same identity. `answeredId` is the review whose answer adds the range. */
 export function ensureRange(
   view: PolicyView,
   wanted: Range,

@@ -7,6 +7,7 @@ import { BUTTON } from './notification-id';
 
 /** The texts of a notification after one of its buttons was pressed. */
 
+/** The pressed answer; an authorization has its seconds. */
 export type GivenAnswer =
   { readonly verb: 'authorize'; readonly seconds: QuickSeconds } | { readonly verb: 'deny' };
 

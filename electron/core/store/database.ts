@@ -26,7 +26,7 @@ interface Held {
   readonly failure: StorageFailure;
   /** The error code of the disk. */
   readonly code: string;
-  /** The number of rows that were changed since. */
+  /** The number of rows that were changed in memory. */
   changes: number;
 }
 
