@@ -32,10 +32,10 @@ export interface Applied {
   readonly isAnew: boolean;
 }
 
-/** The oldest row down to which the local log is complete. */
+/** The edge down to which the local log is complete. */
 export interface LogEdge {
   readonly generation: number;
-  /** The id of that row; null if it is not known. */
+  /** The id from which on it is complete, even if no row has that id; null if it is not known. */
   readonly at: string | null;
 }
 

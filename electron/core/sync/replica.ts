@@ -86,7 +86,7 @@ export class Replica {
     return this.#mirror.state.auditCompleteFrom;
   }
 
-  /** The oldest row down to which the local log is complete. */
+  /** The edge down to which the local log is complete. */
   get logEdge(): LogEdge {
     return this.#mirror.logEdge;
   }
