@@ -149,6 +149,8 @@ describe('Log', () => {
     expect(double.requests('app.openApproval')).toEqual([{ reviewId: ulid(200) }]);
     await user.click(screen.getByRole('button', { name: 'Only this address' }));
     expect(screen.getByLabelText<HTMLInputElement>('Address or range').value).toBe('203.0.113.9');
+    // The filter applies a moment later, and the rows are fetched anew.
+    await waitFor(() => expect(double.requests('log.page')).toHaveLength(2));
     const [again] = await dataRows();
     if (again === undefined) throw new Error('There is no row.');
     await user.click(again);
