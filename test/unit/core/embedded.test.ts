@@ -258,9 +258,9 @@ describe('where it listens', () => {
   });
 
   it('does what the environment says, and does not remember it', () => {
-    const override = { candidates: ['127.0.0.1:0'], remember: false };
+    const override = { candidates: ['127.0.0.1:0'], isRemembered: false };
     expect(chooseListen('127.0.0.1:8790', '127.0.0.1:0')).toEqual(override);
-    expect(chooseListen(null, '')).toMatchObject({ remember: true });
+    expect(chooseListen(null, '')).toMatchObject({ isRemembered: true });
   });
 
   it.each(['8787', 'localhost', 'a b:1', '127.0.0.1:70000', 'http://127.0.0.1:1'])('refuses %j', (text) => {

@@ -31,7 +31,7 @@ function probes(changes: Partial<RuntimeProbes> = {}) {
 describe('chooseRuntime', () => {
   it('takes Electron’s own binary where it is there, without asking the network', async () => {
     const system = probes({ find: () => OWN });
-    expect(await chooseRuntime(system)).toEqual({ ...OWN, trial: false, extraArgs: [] });
+    expect(await chooseRuntime(system)).toEqual({ ...OWN, isTrial: false, extraArgs: [] });
     expect(system.fetch).not.toHaveBeenCalled();
   });
 
@@ -39,7 +39,7 @@ describe('chooseRuntime', () => {
     const system = probes({ fetch: () => Promise.resolve({ kind: 'fetched', runtime: OWN }) });
     const lines: string[] = [];
     const runtime = await chooseRuntime(system, { report: (line) => lines.push(line) });
-    expect(runtime).toMatchObject({ ...OWN, trial: false });
+    expect(runtime).toMatchObject({ ...OWN, isTrial: false });
     expect(lines).toEqual(['Fetching Electron 45.4.1 (once)…']);
     expect(system.forget).toHaveBeenCalledOnce();
     expect(system.prepareTrial).not.toHaveBeenCalled();
@@ -51,7 +51,7 @@ describe('chooseRuntime', () => {
     expect(await chooseRuntime(system, { report: (line) => lines.push(line) })).toEqual({
       executable: '/cache/electron',
       version: '33.2.1',
-      trial: true,
+      isTrial: true,
       extraArgs: [],
     });
     expect(lines.at(-1)).toBe('Electron 45.4.1 could not be fetched: getaddrinfo ENOTFOUND host.example.');
@@ -60,7 +60,7 @@ describe('chooseRuntime', () => {
 
   it('does not wait again for what failed a while ago, unless asked to', async () => {
     const system = probes({ recall: () => Promise.resolve(FAILURE) });
-    expect(await chooseRuntime(system)).toMatchObject({ trial: true });
+    expect(await chooseRuntime(system)).toMatchObject({ isTrial: true });
     expect(system.fetch).not.toHaveBeenCalled();
     await chooseRuntime(system, { retry: true });
     expect(system.fetch).toHaveBeenCalledOnce();
