@@ -239,8 +239,7 @@ export const accountSchema = z
   .meta({ id: 'Account' });
 export type Account = z.infer<typeof accountSchema>;
 
-export const actorKindSchema = z.enum(['user', 'email', 'system']);
-export type ActorKind = z.infer<typeof actorKindSchema>;
+const actorKindSchema = z.enum(['user', 'email', 'system']);
 
 export const actorSchema = z
   .object({

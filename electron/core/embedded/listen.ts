@@ -33,10 +33,6 @@ export function chooseListen(remembered: string | null, override: string | undef
   };
 }
 
-export function urlOfListen(listen: string): string {
-  return `http://${listen}`;
-}
-
 function isListen(text: string): boolean {
   const match = /^(?:\[[0-9a-f:.]+\]|[^\s:[\]]+):(\d{1,5})$/i.exec(text);
   return match !== null && Number(match[1]) <= 65_535;

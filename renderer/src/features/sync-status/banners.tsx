@@ -12,6 +12,7 @@ import { useNow } from '../../ui/clock';
 import { editsBanner } from './edits-model';
 import { type BannerText, connectionBanner, newerBanner, programBanners, serviceBanner } from './model';
 import { TokenButton, UnlockButtons } from './token-buttons';
+import { RetryButton } from './retry-button';
 
 const retry = () => bridge().calls.connection.retry();
 const keepToken = () => bridge().calls.connection.keepToken();
@@ -35,16 +36,7 @@ export function Banners() {
   const aboutProgram = programBanners(bootstrap).filter(({ id }) => !hidden.includes(id));
   const actionOf = ({ action }: BannerText) => {
     if (action === 'retry') {
-      return (
-        <Button
-          size="compact-xs"
-          variant="default"
-          loading={retrying.pending}
-          onClick={() => void retrying.run()}
-        >
-          Try now
-        </Button>
-      );
+      return <RetryButton retrying={retrying} label="Try now" />;
     }
     if (action === 'unlock' && connection.kind === 'unauthorized')
       return <UnlockButtons connection={connection} />;

@@ -8,6 +8,7 @@ import { showScreen } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import classes from './edits.module.css';
 import { pauseWords, syncedWords } from './edits-model';
+import { RetryButton } from './retry-button';
 
 const retry = () => bridge().calls.connection.retry();
 
@@ -34,14 +35,7 @@ export function ConnectionLine({ onLeave }: ConnectionLineProps) {
         {failure}
       </p>
       {(connection.kind === 'unreachable' || connection.kind === 'failed') && (
-        <Button
-          size="compact-xs"
-          variant="default"
-          loading={retrying.pending}
-          onClick={() => void retrying.run()}
-        >
-          Try now
-        </Button>
+        <RetryButton retrying={retrying} label="Try now" />
       )}
       <Button
         size="compact-xs"

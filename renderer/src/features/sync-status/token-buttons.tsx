@@ -4,6 +4,7 @@ import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { useUi } from '../../stores/ui';
 import { tokenButton } from './model';
+import { RetryButton } from './retry-button';
 
 interface TokenProps {
   readonly connection: Extract<Connection, { kind: 'unauthorized' }>;
@@ -16,14 +17,7 @@ export function UnlockButtons({ connection }: TokenProps) {
   const retrying = useCall(retry);
   return (
     <>
-      <Button
-        size="compact-xs"
-        variant="default"
-        loading={retrying.pending}
-        onClick={() => void retrying.run()}
-      >
-        {connection.code === 'token_waiting' ? 'Try again' : 'Unlock'}
-      </Button>{' '}
+      <RetryButton retrying={retrying} label={connection.code === 'token_waiting' ? 'Try again' : 'Unlock'} />{' '}
       <TokenButton connection={connection} />
     </>
   );
