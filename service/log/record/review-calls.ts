@@ -92,7 +92,7 @@ export class ReviewCalls {
     const reviews = [...this.#reviews.values()];
     if (reviews.length === 0) return;
     const { tx, nextSeq } = write;
-    const rows = await tx.reviews.callers(reviews.map(({ id }) => ({ id })));
+    const rows = await tx.reviews.callers(reviews.map(({ id }) => id));
     const stored = new Map(rows.map((row) => [row.id, { ip: row.ip, callers: callersOf(row) }]));
     const asked = reviews.flatMap(({ accountId, id, asked: addresses }) => {
       const known = stored.get(id);

@@ -1,25 +1,9 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Mode } from '#shared/domain/entities';
 import type { LearningState } from '../../enforcement/learning';
-import { compiledOnce } from '../compiled-query';
 import type { AccountsTable, Schema } from '../schema';
 
 export type AccountRow = Selectable<AccountsTable>;
-
-const reserveSeq = compiledOnce((db, { accountId, count }: { accountId: string; count: number }) =>
-  db
-    .updateTable('accounts')
-    .set((eb) => ({ seq: eb('seq', '+', count) }))
-    .where('id', '=', accountId)
-    .returning('seq'),
-);
-
-const raiseRevision = compiledOnce((db, { accountId, seq }: { accountId: string; seq: number }) =>
-  db
-    .updateTable('accounts')
-    .set((eb) => ({ revision: eb('revision', '+', 1), changed_seq: seq }))
-    .where('id', '=', accountId),
-);
 
 export const accountsRepository = (db: Kysely<Schema>) => ({
   all: (): Promise<AccountRow[]> => db.selectFrom('accounts').selectAll().execute(),
@@ -33,9 +17,13 @@ export const accountsRepository = (db: Kysely<Schema>) => ({
 
   /** Reserves `count` sequence numbers of the account's change feed and returns the last of them. */
   reserveSeq: async (accountId: string, count: number): Promise<number> => {
-    const [account] = (await reserveSeq(db, { accountId, count })).rows;
-    if (account === undefined) throw new Error(`there is no account ${accountId}`);
-    return account.seq;
+    const { seq } = await db
+      .updateTable('accounts')
+      .set((eb) => ({ seq: eb('seq', '+', count) }))
+      .where('id', '=', accountId)
+      .returning('seq')
+      .executeTakeFirstOrThrow();
+    return seq;
   },
 
   /** Sets the mode. Learning starts afresh; the other modes forget its times. */
@@ -73,6 +61,10 @@ export const accountsRepository = (db: Kysely<Schema>) => ({
 
   /** Counts one change of policy and gives the account's row the sequence number `seq`. */
   raiseRevision: async (accountId: string, seq: number): Promise<void> => {
-    await raiseRevision(db, { accountId, seq });
+    await db
+      .updateTable('accounts')
+      .set((eb) => ({ revision: eb('revision', '+', 1), changed_seq: seq }))
+      .where('id', '=', accountId)
+      .execute();
   },
 });

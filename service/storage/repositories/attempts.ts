@@ -1,8 +1,8 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Attempt } from '#shared/domain/entities';
 import { isoTime } from '../../runtime/clock';
-import { compiledForRows } from '../compiled-query';
 import type { AttemptsTable, Schema } from '../schema';
+import { chunksOf } from './chunks';
 
 export type AttemptRow = Selectable<AttemptsTable>;
 export type NamedAttemptRow = AttemptRow & { readonly key_name: string };
@@ -28,26 +28,12 @@ export const attemptOf = (row: NamedAttemptRow): Attempt => ({
   asName: row.as_name,
 });
 
-const insert = compiledForRows((db, rows: AttemptRow[]) => db.insertInto('attempts').values(rows));
-
 /** An address that a review may have counted. */
 export interface CountedAddress {
   readonly accountId: string;
   readonly reviewId: string;
   readonly ipSort: string;
 }
-
-const countedAlready = compiledForRows((db, addresses: CountedAddress[]) => {
-  const values = addresses.map(
-    ({ accountId, reviewId, ipSort }) => sql`(${accountId}, ${reviewId}, ${ipSort})`,
-  );
-  // A row is made after its review, which leaves few rows of the address to read.
-  const query = sql<Pick<AttemptRow, 'review_id' | 'ip_sort'>>`
-    SELECT v.column2 AS review_id, v.column3 AS ip_sort FROM (VALUES ${sql.join(values)}) AS v
-    WHERE EXISTS (SELECT 1 FROM attempts WHERE attempts.account_id = v.column1 AND attempts.ip_sort = v.column3
-      AND attempts.id > v.column2 AND attempts.review_id = v.column2)`;
-  return { compile: () => query.compile(db) };
-});
 
 export const namedAttempts = (db: Kysely<Schema>) =>
   db
@@ -58,11 +44,25 @@ export const namedAttempts = (db: Kysely<Schema>) =>
 
 export const attemptsRepository = (db: Kysely<Schema>) => ({
   insertAll: async (rows: readonly AttemptRow[]): Promise<void> => {
-    await insert(db, rows);
+    for (const chunk of chunksOf(rows)) await db.insertInto('attempts').values(chunk).execute();
   },
 
   /** Resolves with those of the addresses that have a row of their review in the log. */
-  countedAlready: (addresses: readonly CountedAddress[]) => countedAlready(db, addresses),
+  countedAlready: async (addresses: readonly CountedAddress[]) => {
+    const counted: Pick<AttemptRow, 'review_id' | 'ip_sort'>[] = [];
+    for (const chunk of chunksOf(addresses)) {
+      const values = chunk.map(
+        ({ accountId, reviewId, ipSort }) => sql`(${accountId}, ${reviewId}, ${ipSort})`,
+      );
+      // A row is made after its review, which leaves few rows of the address to read.
+      const query = sql<Pick<AttemptRow, 'review_id' | 'ip_sort'>>`
+        SELECT v.column2 AS review_id, v.column3 AS ip_sort FROM (VALUES ${sql.join(values)}) AS v
+        WHERE EXISTS (SELECT 1 FROM attempts WHERE attempts.account_id = v.column1 AND attempts.ip_sort = v.column3
+          AND attempts.id > v.column2 AND attempts.review_id = v.column2)`;
+      counted.push(...(await query.execute(db)).rows);
+    }
+    return counted;
+  },
 
   /** Resolves with the user agent of the newest attempt; null if there is no attempt, or it has none. */
   newestAgent: async (accountId: string, keyId: string, ipSort: string): Promise<string | null> => {

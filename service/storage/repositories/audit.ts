@@ -1,8 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
 import { actorSchema, type AuditEvent } from '#shared/domain/entities';
 import { isoTime } from '../../runtime/clock';
-import { compiledForRows } from '../compiled-query';
 import type { AuditTable, Schema } from '../schema';
+import { chunksOf } from './chunks';
 import { pageBy, type Page, type PageRequest } from './page';
 
 export type AuditRow = Selectable<AuditTable>;
@@ -19,15 +19,13 @@ export const auditEventOf = (row: AuditRow): AuditEvent => ({
   operationId: row.operation_id,
 });
 
-const insert = compiledForRows((db, rows: AuditRow[]) => db.insertInto('audit').values(rows));
-
 export const auditRepository = (db: Kysely<Schema>) => ({
   insert: async (row: AuditRow): Promise<void> => {
-    await insert(db, [row]);
+    await db.insertInto('audit').values(row).execute();
   },
 
   insertAll: async (rows: readonly AuditRow[]): Promise<void> => {
-    await insert(db, rows);
+    for (const chunk of chunksOf(rows)) await db.insertInto('audit').values(chunk).execute();
   },
 
   page: (accountId: string, request: PageRequest): Promise<Page<AuditRow>> =>

@@ -1,5 +1,4 @@
 import type { Kysely, Selectable } from 'kysely';
-import { compiledOnce } from '../compiled-query';
 import type { Schema, TombstonesTable } from '../schema';
 import type { AccountRow } from './accounts';
 import { namedAttempts, type NamedAttemptRow } from './attempts';
@@ -23,10 +22,6 @@ export interface FeedFloors {
   readonly attempts: number;
   readonly audit: number;
 }
-
-const insertTombstone = compiledOnce((db, row: Selectable<TombstonesTable>) =>
-  db.insertInto('tombstones').values(row),
-);
 
 const seqOf = (rows: readonly { readonly changed_seq: number }[]): number => rows[0]?.changed_seq ?? 0;
 
@@ -92,6 +87,6 @@ export const feedRepository = (db: Kysely<Schema>) => ({
   },
 
   insertTombstone: async (row: Selectable<TombstonesTable>): Promise<void> => {
-    await insertTombstone(db, row);
+    await db.insertInto('tombstones').values(row).execute();
   },
 });

@@ -1,5 +1,4 @@
 import type { Kysely, Selectable } from 'kysely';
-import { compiledOnce } from '../compiled-query';
 import type { MailMessagesTable, MailNoticesTable, MailState, Schema } from '../schema';
 import { namedReviews, type NamedReviewRow } from './reviews';
 import type { UserRow } from './users';
@@ -17,15 +16,10 @@ export interface WaitingRecipient {
 /** A pending review of a message, with the prefix that tells its key from others. */
 export type MailedReviewRow = NamedReviewRow & { readonly key_prefix: string };
 
-const usersOf = compiledOnce((db, { accountId }: { accountId: string }) =>
-  db.selectFrom('users').selectAll().where('account_id', '=', accountId).orderBy('id'),
-);
-
-const insertNotice = compiledOnce((db, row: MailNoticeRow) => db.insertInto('mail_notices').values(row));
-
 /** Queue of e-mails: notices are gathered into messages, and messages are claimed, sent and ended. */
 export const mailRepository = (db: Kysely<Schema>) => ({
-  users: async (accountId: string): Promise<UserRow[]> => (await usersOf(db, { accountId })).rows,
+  users: (accountId: string): Promise<UserRow[]> =>
+    db.selectFrom('users').selectAll().where('account_id', '=', accountId).orderBy('id').execute(),
 
   /**
    * Queues the notices of a reopened review again for those whom no message told of it, because it was answered before the
@@ -64,7 +58,7 @@ export const mailRepository = (db: Kysely<Schema>) => ({
   },
 
   insertNotice: async (row: MailNoticeRow): Promise<void> => {
-    await insertNotice(db, row);
+    await db.insertInto('mail_notices').values(row).execute();
   },
 
   /** Looked up user by user, because there are few users and possibly very many notices. */

@@ -1,18 +1,16 @@
 import type { Kysely, Selectable } from 'kysely';
-import { compiledOnce } from '../compiled-query';
 import type { OperationsTable, Schema } from '../schema';
 
 export type OperationRow = Selectable<OperationsTable>;
 
-const insert = compiledOnce((db, row: OperationRow) => db.insertInto('operations').values(row));
-
-const get = compiledOnce((db, { accountId, id }: { accountId: string; id: string }) =>
-  db.selectFrom('operations').selectAll().where('account_id', '=', accountId).where('id', '=', id),
-);
-
 export const operationsRepository = (db: Kysely<Schema>) => ({
-  get: async (accountId: string, id: string): Promise<OperationRow | undefined> =>
-    (await get(db, { accountId, id })).rows[0],
+  get: (accountId: string, id: string): Promise<OperationRow | undefined> =>
+    db
+      .selectFrom('operations')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('id', '=', id)
+      .executeTakeFirst(),
 
   among: (accountId: string, ids: readonly string[]): Promise<OperationRow[]> =>
     db
@@ -23,7 +21,7 @@ export const operationsRepository = (db: Kysely<Schema>) => ({
       .execute(),
 
   insert: async (row: OperationRow): Promise<void> => {
-    await insert(db, row);
+    await db.insertInto('operations').values(row).execute();
   },
 
   /** Deletes up to `limit` operations that were answered before `at`. Resolves with their number. */

@@ -1,8 +1,8 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Effect, Range } from '#shared/domain/entities';
 import { isoTime, isoTimeOrNull } from '../../runtime/clock';
-import { compiledForRows, compiledOnce } from '../compiled-query';
 import type { RangesTable, Schema } from '../schema';
+import { chunksOf } from './chunks';
 import { containsPattern, pageBy, type Page, type PageRequest } from './page';
 
 export type RangeRow = Selectable<RangesTable>;
@@ -28,45 +28,6 @@ export interface RangeQuery extends PageRequest {
   readonly keyId?: string | undefined;
 }
 
-interface RangeName {
-  readonly accountId: string;
-  readonly rangeId: string;
-}
-
-const get = compiledOnce((db, { accountId, rangeId }: RangeName) =>
-  db.selectFrom('ranges').selectAll().where('account_id', '=', accountId).where('id', '=', rangeId),
-);
-
-const exists = compiledOnce((db, { rangeId }: { rangeId: string }) =>
-  db.selectFrom('ranges').select('id').where('id', '=', rangeId),
-);
-
-interface RangeText {
-  readonly accountId: string;
-  readonly cidr: string;
-  readonly effect: Effect;
-}
-
-const allSaying = (db: Kysely<Schema>, { accountId, cidr, effect }: RangeText) =>
-  db
-    .selectFrom('ranges')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .where('cidr', '=', cidr)
-    .where('effect', '=', effect);
-
-const sameForAllKeys = compiledOnce((db, text: RangeText) => allSaying(db, text).where('key_id', 'is', null));
-
-const sameForKey = compiledOnce((db, text: RangeText & { readonly keyId: string }) =>
-  allSaying(db, text).where('key_id', '=', text.keyId),
-);
-
-const insert = compiledForRows((db, rows: RangeRow[]) => db.insertInto('ranges').values(rows));
-
-const remove = compiledOnce((db, { accountId, rangeId }: RangeName) =>
-  db.deleteFrom('ranges').where('account_id', '=', accountId).where('id', '=', rangeId),
-);
-
 const ROWS_AT_ONCE = 2_000;
 
 export const rangesRepository = (db: Kysely<Schema>) => ({
@@ -82,23 +43,33 @@ export const rangesRepository = (db: Kysely<Schema>) => ({
     }
   },
 
-  get: async (accountId: string, rangeId: string): Promise<RangeRow | undefined> =>
-    (await get(db, { accountId, rangeId })).rows[0],
+  get: (accountId: string, rangeId: string): Promise<RangeRow | undefined> =>
+    db
+      .selectFrom('ranges')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('id', '=', rangeId)
+      .executeTakeFirst(),
 
   /** Resolves with true if any account has a range with this id. */
-  exists: async (rangeId: string): Promise<boolean> => (await exists(db, { rangeId })).rows.length > 0,
+  exists: async (rangeId: string): Promise<boolean> =>
+    (await db.selectFrom('ranges').select('id').where('id', '=', rangeId).execute()).length > 0,
 
   /** Resolves with the range of the same network, effect and key, expired or not. */
-  same: async (
+  same: (
     accountId: string,
     cidr: string,
     effect: Effect,
     keyId: string | null,
-  ): Promise<RangeRow | undefined> => {
-    const text = { accountId, cidr, effect };
-    const { rows } = await (keyId === null ? sameForAllKeys(db, text) : sameForKey(db, { ...text, keyId }));
-    return rows[0];
-  },
+  ): Promise<RangeRow | undefined> =>
+    db
+      .selectFrom('ranges')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('cidr', '=', cidr)
+      .where('effect', '=', effect)
+      .where('key_id', keyId === null ? 'is' : '=', keyId)
+      .executeTakeFirst(),
 
   page: (accountId: string, request: RangeQuery): Promise<Page<RangeRow>> =>
     pageBy(request, (after, limit) => {
@@ -116,11 +87,11 @@ export const rangesRepository = (db: Kysely<Schema>) => ({
     }),
 
   insert: async (row: RangeRow): Promise<void> => {
-    await insert(db, [row]);
+    await db.insertInto('ranges').values(row).execute();
   },
 
   insertAll: async (rows: readonly RangeRow[]): Promise<void> => {
-    await insert(db, rows);
+    for (const chunk of chunksOf(rows)) await db.insertInto('ranges').values(chunk).execute();
   },
 
   update: (
@@ -138,6 +109,6 @@ export const rangesRepository = (db: Kysely<Schema>) => ({
       .executeTakeFirstOrThrow(),
 
   delete: async (accountId: string, rangeId: string): Promise<void> => {
-    await remove(db, { accountId, rangeId });
+    await db.deleteFrom('ranges').where('account_id', '=', accountId).where('id', '=', rangeId).execute();
   },
 });

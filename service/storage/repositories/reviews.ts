@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import {
   evidenceSchema,
@@ -8,8 +8,8 @@ import {
   type ReviewStatus,
 } from '#shared/domain/entities';
 import { isoTime, isoTimeOrNull } from '../../runtime/clock';
-import { compiledForRows, compiledOnce } from '../compiled-query';
 import type { ReviewsTable, Schema } from '../schema';
+import { chunksOf } from './chunks';
 import { pageBy, type Page, type PageRequest } from './page';
 
 export type ReviewRow = Selectable<ReviewsTable>;
@@ -72,30 +72,6 @@ export type UnansweredRow = Pick<ReviewRow, 'ip_sort' | 'country' | 'asn' | 'fir
   readonly newest_at: number;
 };
 
-const callers = compiledForRows((db, reviews: { readonly id: string }[]) => {
-  const values = sql.join(reviews.map(({ id }) => sql`(${id})`));
-  // CROSS JOIN makes SQLite start with the values.
-  const query = sql<Pick<ReviewRow, 'id' | 'ip' | 'callers'>>`
-    SELECT reviews.id, reviews.ip, reviews.callers FROM (VALUES ${values}) AS v CROSS JOIN reviews
-    WHERE reviews.id = v.column1`;
-  return { compile: () => query.compile(db) };
-});
-
-const deniedWithin = compiledOnce(
-  (db, { accountId, first, last }: { accountId: string; first: string; last: string }) =>
-    db
-      .selectFrom('reviews')
-      .selectAll()
-      .where('account_id', '=', accountId)
-      .where('ip_sort', '>=', first)
-      .where('ip_sort', '<=', last)
-      .where('status', '=', 'denied')
-      .where('standing', '=', 1)
-      .limit(100),
-);
-
-const insert = compiledForRows((db, rows: ReviewRow[]) => db.insertInto('reviews').values(rows));
-
 export type ReviewsRepository = ReturnType<typeof reviewsRepository>;
 
 export const namedReviews = (db: Kysely<Schema>) =>
@@ -128,8 +104,17 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
     }),
 
   /** Resolves with the standing denials in a span of `ip_sort`, both ends inclusive. */
-  deniedWithin: async (accountId: string, span: { first: string; last: string }): Promise<ReviewRow[]> =>
-    (await deniedWithin(db, { accountId, first: span.first, last: span.last })).rows,
+  deniedWithin: (accountId: string, span: { first: string; last: string }): Promise<ReviewRow[]> =>
+    db
+      .selectFrom('reviews')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('ip_sort', '>=', span.first)
+      .where('ip_sort', '<=', span.last)
+      .where('status', '=', 'denied')
+      .where('standing', '=', 1)
+      .limit(100)
+      .execute(),
 
   /** Resolves with true if the key's overflow review had a call since `since`. */
   isOverflowing: async (accountId: string, keyId: string, since: number): Promise<boolean> => {
@@ -171,10 +156,17 @@ export const reviewsRepository = (db: Kysely<Schema>) => ({
       .limit(limit)
       .execute(),
 
-  callers: (reviews: readonly { readonly id: string }[]) => callers(db, reviews),
+  callers: async (reviewIds: readonly string[]): Promise<Pick<ReviewRow, 'id' | 'ip' | 'callers'>[]> => {
+    const rows: Pick<ReviewRow, 'id' | 'ip' | 'callers'>[] = [];
+    for (const chunk of chunksOf(reviewIds)) {
+      const some = db.selectFrom('reviews').select(['id', 'ip', 'callers']).where('id', 'in', chunk);
+      rows.push(...(await some.execute()));
+    }
+    return rows;
+  },
 
   insertAll: async (rows: readonly ReviewRow[]): Promise<void> => {
-    await insert(db, rows);
+    for (const chunk of chunksOf(rows)) await db.insertInto('reviews').values(chunk).execute();
   },
 
   decide: async (

@@ -1,47 +1,10 @@
 import { sql, type Kysely, type Selectable, type SelectQueryBuilder } from 'kysely';
-import { compiledForRows, compiledOnce } from '../compiled-query';
 import type { Schema, SightingsTable } from '../schema';
+import { chunksOf } from './chunks';
 
 export type SightingRow = Selectable<SightingsTable>;
 
 export type SightingKey = Pick<SightingRow, 'account_id' | 'key_id' | 'range_id' | 'prefix' | 'agent'>;
-
-const raise = compiledForRows((db, rows: SightingRow[]) => {
-  const values = rows.map(
-    ({ account_id, key_id, range_id, prefix, agent, uses, last_at }) =>
-      sql`(${account_id}, ${key_id}, ${range_id}, ${prefix}, ${agent}, CAST(${uses} AS bigint), CAST(${last_at} AS bigint))`,
-  );
-  // PostgreSQL cannot infer the types of parameters.
-  const query = sql<SightingKey>`
-    UPDATE sightings SET uses = sightings.uses + v.column6, last_at = v.column7
-    FROM (VALUES ${sql.join(values)}) AS v
-    WHERE sightings.account_id = v.column1 AND sightings.key_id = v.column2 AND sightings.range_id = v.column3
-      AND sightings.prefix = v.column4 AND sightings.agent = v.column5
-    RETURNING account_id, key_id, range_id, prefix, agent`;
-  return { compile: () => query.compile(db) };
-});
-
-const add = compiledForRows((db, rows: SightingRow[]) =>
-  db
-    .insertInto('sightings')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.columns(['account_id', 'key_id', 'range_id', 'prefix', 'agent']).doUpdateSet((eb) => ({
-        uses: eb('sightings.uses', '+', eb.ref('excluded.uses')),
-        last_at: eb.ref('excluded.last_at'),
-      })),
-    ),
-);
-
-const countAgents = compiledOnce(
-  (db, { account_id, key_id, range_id }: Omit<SightingKey, 'prefix' | 'agent'>) =>
-    db
-      .selectFrom('sightings')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('account_id', '=', account_id)
-      .where('key_id', '=', key_id)
-      .where('range_id', '=', range_id),
-);
 
 const ofKey = (db: Kysely<Schema>, accountId: string, keyId: string) =>
   db.selectFrom('sightings').where('account_id', '=', accountId).where('key_id', '=', keyId);
@@ -61,11 +24,28 @@ export type SightingsRepository = ReturnType<typeof sightingsRepository>;
 
 export const sightingsRepository = (db: Kysely<Schema>) => ({
   /** Adds the uses of sightings that exist. Resolves with their keys. */
-  raise: (rows: readonly SightingRow[]): Promise<SightingKey[]> => raise(db, rows),
+  raise: async (rows: readonly SightingRow[]): Promise<SightingKey[]> => {
+    const raised: SightingKey[] = [];
+    for (const chunk of chunksOf(rows)) {
+      // PostgreSQL cannot infer the types of parameters.
+      const values = chunk.map(
+        ({ account_id, key_id, range_id, prefix, agent, uses, last_at }) =>
+          sql`(${account_id}, ${key_id}, ${range_id}, ${prefix}, ${agent}, CAST(${uses} AS bigint), CAST(${last_at} AS bigint))`,
+      );
+      const query = sql<SightingKey>`
+        UPDATE sightings SET uses = sightings.uses + v.column6, last_at = v.column7
+        FROM (VALUES ${sql.join(values)}) AS v
+        WHERE sightings.account_id = v.column1 AND sightings.key_id = v.column2 AND sightings.range_id = v.column3
+          AND sightings.prefix = v.column4 AND sightings.agent = v.column5
+        RETURNING account_id, key_id, range_id, prefix, agent`;
+      raised.push(...(await query.execute(db)).rows);
+    }
+    return raised;
+  },
 
   /** Resolves with the number of user agents of a key and range. */
-  countAgents: async ({ account_id, key_id, range_id }: SightingKey): Promise<number> =>
-    (await countAgents(db, { account_id, key_id, range_id })).rows[0]?.count ?? 0,
+  countAgents: ({ account_id, key_id, range_id }: SightingKey): Promise<number> =>
+    countRows(db, ofKey(db, account_id, key_id).where('range_id', '=', range_id).select('agent')),
 
   /** Resolves with the number of sightings of a key, at most `limit`. */
   countOfKey: async (accountId: string, keyId: string, limit: number): Promise<number> => {
@@ -81,7 +61,18 @@ export const sightingsRepository = (db: Kysely<Schema>) => ({
 
   /** Adds sightings; for existing ones it adds their uses. */
   add: async (rows: readonly SightingRow[]): Promise<void> => {
-    await add(db, rows);
+    for (const chunk of chunksOf(rows)) {
+      await db
+        .insertInto('sightings')
+        .values(chunk)
+        .onConflict((conflict) =>
+          conflict.columns(['account_id', 'key_id', 'range_id', 'prefix', 'agent']).doUpdateSet((eb) => ({
+            uses: eb('sightings.uses', '+', eb.ref('excluded.uses')),
+            last_at: eb.ref('excluded.last_at'),
+          })),
+        )
+        .execute();
+    }
   },
 
   /** Resolves with the newest `limit` sightings of a key through unexpired ranges that authorize. */

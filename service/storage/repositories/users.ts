@@ -2,7 +2,6 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { type Permission, permissionSchema, type Token, type User } from '#shared/domain/entities';
 import { isoTime, isoTimeOrNull } from '../../runtime/clock';
-import { compiledOnce } from '../compiled-query';
 import type { Schema, TokensTable, UsersTable } from '../schema';
 import { pageBy, type Page, type PageRequest } from './page';
 
@@ -29,14 +28,6 @@ export const tokenOf = (row: TokenRow): Token => ({
   expiresAt: isoTimeOrNull(row.expires_at),
   lastUsedAt: isoTimeOrNull(row.last_used_at),
 });
-
-const tokenWithHash = compiledOnce((db, { hash }: { hash: string }) =>
-  db.selectFrom('tokens').selectAll().where('hash', '=', hash),
-);
-
-const userWithId = compiledOnce((db, { id }: { id: string }) =>
-  db.selectFrom('users').selectAll().where('id', '=', id),
-);
 
 export type UsersRepository = ReturnType<typeof usersRepository>;
 
@@ -149,9 +140,9 @@ export const usersRepository = (db: Kysely<Schema>) => ({
   },
 
   byTokenHash: async (hash: string): Promise<{ token: TokenRow; user: UserRow } | undefined> => {
-    const [token] = (await tokenWithHash(db, { hash })).rows;
+    const token = await db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
     if (token === undefined) return undefined;
-    const [user] = (await userWithId(db, { id: token.user_id })).rows;
+    const user = await db.selectFrom('users').selectAll().where('id', '=', token.user_id).executeTakeFirst();
     // The user was removed between the two reads, and the token with it.
     return user === undefined ? undefined : { token, user };
   },
