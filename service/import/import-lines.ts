@@ -44,7 +44,7 @@ export interface ImportLine {
   /** Counts from 1, as editors do. */
   readonly line: number;
   readonly text: string;
-  readonly wish: LineFields | LineProblem;
+  readonly fields: LineFields | LineProblem;
 }
 
 /** Headings of the columns, in lower case and without spaces. */
@@ -216,7 +216,7 @@ export function* readImportLines(lines: Iterable<string>): Generator<ImportLine,
     line += 1;
     if (text.length > MAX_LINE_LENGTH) {
       const detail = `The line has ${text.length} characters, more than ${MAX_LINE_LENGTH}.`;
-      yield { line, text: `${text.slice(0, 100)}…`, wish: { code: 'invalid_line', detail } };
+      yield { line, text: `${text.slice(0, 100)}…`, fields: { code: 'invalid_line', detail } };
       first = false;
       continue;
     }
@@ -225,9 +225,9 @@ export function* readImportLines(lines: Iterable<string>): Generator<ImportLine,
     const columns = columnsOf(meaning);
     const isFirst = first;
     first = false;
-    if (isProblem(columns)) yield { line, text, wish: columns };
+    if (isProblem(columns)) yield { line, text, fields: columns };
     else if (isFirst && isHeader(columns)) continue;
-    else if (isFirst && isForeignHeader(columns)) yield { line, text, wish: FOREIGN_HEADER };
-    else yield { line, text, wish: readWish(columns) };
+    else if (isFirst && isForeignHeader(columns)) yield { line, text, fields: FOREIGN_HEADER };
+    else yield { line, text, fields: readWish(columns) };
   }
 }

@@ -19,9 +19,9 @@ import { writeAudited, writePolicy, type PolicyWrite } from '../policy/policy-wr
 import { deleteRange, insertRanges } from '../policy/range-edits';
 
 /** Lines in one transaction. Rows of new addresses wait for it, and a crash loses no more than this. */
-const LINES_PER_WRITE = 100;
+const LINES_PER_WRITE = 1_000;
 /** Rows in one statement. */
-const RANGES_PER_WRITE = 64;
+const RANGES_PER_WRITE = 250;
 
 /** The lists that a line is compared with, and the one that it is added to. */
 interface Target {
@@ -30,7 +30,7 @@ interface Target {
   /** True if the ids of ranges in `lists` are stored ids. */
   readonly idsAreReal: boolean;
   /** Adds one network of a line, in place of the expired range of the same text. Returns its id. */
-  add(cidr: Cidr, line: number, wish: LineFields, expired: MatchRange | undefined): string;
+  add(cidr: Cidr, line: number, fields: LineFields, expired: MatchRange | undefined): string;
   /** Returns the line of this import that added the range, or undefined if it existed before. */
   lineOf(rangeId: string): number | undefined;
 }
@@ -60,16 +60,16 @@ class ImportRun {
 
   /** Adds the ranges of one line and records its outcome. */
   take(source: ImportLine, target: Target): void {
-    const { wish } = source;
-    if ('code' in wish) {
-      this.#refuse(source, wish);
-    } else if (wish.expiresAt !== null && wish.expiresAt <= target.now) {
+    const { fields } = source;
+    if ('code' in fields) {
+      this.#refuse(source, fields);
+    } else if (fields.expiresAt !== null && fields.expiresAt <= target.now) {
       this.#refuse(source, { code: 'invalid_expiry', detail: 'expiresAt: must be in the future.' });
-    } else if (this.ranges + wish.cidrs.length > MAX_IMPORT_RANGES) {
+    } else if (this.ranges + fields.cidrs.length > MAX_IMPORT_RANGES) {
       const detail = `An import adds at most ${MAX_IMPORT_RANGES} ranges; import the rest on its own.`;
       this.#refuse(source, { code: 'limit_reached', detail });
     } else {
-      this.#add(source, wish, target);
+      this.#add(source, fields, target);
     }
   }
 
@@ -84,18 +84,18 @@ class ImportRun {
     });
   }
 
-  #add({ line, text }: ImportLine, wish: LineFields, target: Target): void {
-    const fates: LineOutcome[] = [];
+  #add({ line, text }: ImportLine, fields: LineFields, target: Target): void {
+    const outcomes: LineOutcome[] = [];
     const added: string[] = [];
-    let isNoted = wish.notes.length > 0;
+    let isNoted = fields.notes.length > 0;
     let isCovered = false;
-    for (const cidr of wish.cidrs) {
-      const fate = outcomeOf(cidr, wish.expiresAt, target.lists, target.now);
-      fates.push(fate);
-      isNoted ||= fate.voidedBy !== undefined || fate.opens !== undefined;
-      isCovered ||= fate.kind === 'covered';
-      if (fate.kind !== 'new') continue;
-      added.push(target.add(cidr, line, wish, fate.expired));
+    for (const cidr of fields.cidrs) {
+      const outcome = outcomeOf(cidr, fields.expiresAt, target.lists, target.now);
+      outcomes.push(outcome);
+      isNoted ||= outcome.voidedBy !== undefined || outcome.opens !== undefined;
+      isCovered ||= outcome.kind === 'covered';
+      if (outcome.kind !== 'new') continue;
+      added.push(target.add(cidr, line, fields, outcome.expired));
     }
     this.ranges += added.length;
     const status = added.length > 0 ? 'added' : isCovered ? 'covered' : 'duplicate';
@@ -103,20 +103,20 @@ class ImportRun {
       line,
       status,
       isNoted,
-      networks: fates.length,
+      networks: outcomes.length,
       result: () => {
-        const known = fates.flatMap((fate) => (fate.kind === 'new' ? [] : [fate]));
+        const known = outcomes.flatMap((outcome) => (outcome.kind === 'new' ? [] : [outcome]));
         const ids = status === 'added' ? added : known.map(({ by }) => by.id);
         const why = known.find(({ kind }) => kind === status);
         return {
           line,
           text,
           status,
-          cidrs: wish.cidrs.map(formatCidr),
-          label: wish.label,
-          expiresAt: isoTimeOrNull(wish.expiresAt),
+          cidrs: fields.cidrs.map(formatCidr),
+          label: fields.label,
+          expiresAt: isoTimeOrNull(fields.expiresAt),
           rangeIds: target.idsAreReal ? [...new Set(ids)] : [],
-          notes: [...wish.notes, ...this.#denialNotes(fates)],
+          notes: [...fields.notes, ...this.#denialNotes(outcomes)],
           ...(why !== undefined && { detail: detailOf(why, target.lineOf(why.by.id)) }),
         };
       },
@@ -124,9 +124,9 @@ class ImportRun {
   }
 
   /** Returns one note for each denial, however many networks of the line it affects. */
-  #denialNotes(fates: readonly LineOutcome[]): ImportNote[] {
+  #denialNotes(outcomes: readonly LineOutcome[]): ImportNote[] {
     const notes = new Map<string, ImportNote>();
-    for (const { voidedBy, opens } of fates) {
+    for (const { voidedBy, opens } of outcomes) {
       if (voidedBy !== undefined) {
         const withKey = voidedBy.keyId === null ? '' : ' with that key';
         const message = `${this.#denialWords(voidedBy)}, and of two equal ranges the denial decides: the line lets nobody in there${withKey}.`;
@@ -188,8 +188,8 @@ const addSome = async (
     lists: [write.policy.ranges, fresh],
     now: write.now,
     idsAreReal: true,
-    add: (cidr, line, { label, expiresAt }, inTheWay) => {
-      if (inTheWay !== undefined) expired.push(inTheWay);
+    add: (cidr, line, { label, expiresAt }, replaced) => {
+      if (replaced !== undefined) expired.push(replaced);
       const id = write.newId();
       const createdAt = write.now;
       const range: MatchRange = { id, cidr, effect: 'authorize', keyId: null, createdAt, expiresAt };

@@ -7,10 +7,10 @@ import { formatCidr } from '#shared/ip/index';
 const read = (text: string): ImportLine[] => [...readImportLines(splitLines(text))];
 
 /** A reading as short text: what the line means, or the code of why it means nothing. */
-const short = ({ line, wish }: ImportLine): unknown[] =>
-  'code' in wish
-    ? [line, wish.code]
-    : [line, wish.cidrs.map(formatCidr).join(' '), wish.label, wish.expiresAt];
+const short = ({ line, fields }: ImportLine): unknown[] =>
+  'code' in fields
+    ? [line, fields.code]
+    : [line, fields.cidrs.map(formatCidr).join(' '), fields.label, fields.expiresAt];
 
 describe('the lines of an import', () => {
   it.each<[string, string, unknown[]]>([
@@ -122,8 +122,8 @@ describe('the lines of an import', () => {
   });
 
   const detailOf = (text: string): string | undefined => {
-    const wish = read(text)[0]?.wish;
-    return wish !== undefined && 'detail' in wish ? wish.detail : undefined;
+    const fields = read(text)[0]?.fields;
+    return fields !== undefined && 'detail' in fields ? fields.detail : undefined;
   };
 
   it.each([
@@ -142,9 +142,9 @@ describe('the lines of an import', () => {
   });
 
   const notesOf = (text: string): (readonly [string, string])[] => {
-    const wish = read(text)[0]?.wish;
-    return wish !== undefined && 'notes' in wish
-      ? wish.notes.map(({ code, message }) => [code, message] as const)
+    const fields = read(text)[0]?.fields;
+    return fields !== undefined && 'notes' in fields
+      ? fields.notes.map(({ code, message }) => [code, message] as const)
       : [];
   };
 
@@ -162,8 +162,8 @@ describe('the lines of an import', () => {
   });
 
   it('name the column that is wrong', () => {
-    const details = read('x\n10.0.0.1,A,soon\n10.0.0.1,' + 'y'.repeat(300)).map(({ wish }) =>
-      'detail' in wish ? wish.detail : '',
+    const details = read('x\n10.0.0.1,A,soon\n10.0.0.1,' + 'y'.repeat(300)).map(({ fields }) =>
+      'detail' in fields ? fields.detail : '',
     );
     expect(details[0]).toMatch(/^cidr: /);
     expect(details[1]).toMatch(/^expiresAt: /);
@@ -178,7 +178,7 @@ describe('the lines of an import', () => {
           const text = rubbish.flatMap((line, index) => [line, `10.0.${index & 255}.1,Good`]).join('\n');
           const good = read(text).filter(({ line }) => line % 2 === 0);
           expect(good).toHaveLength(rubbish.length);
-          expect(good.every(({ wish }) => 'label' in wish && wish.label === 'Good')).toBe(true);
+          expect(good.every(({ fields }) => 'label' in fields && fields.label === 'Good')).toBe(true);
         },
       ),
     );
