@@ -20,7 +20,7 @@ import { deleteRange, insertRanges } from '../policy/range-edits';
 
 /** Lines in one transaction. Rows of new addresses wait for it, and a crash loses no more than this. */
 const LINES_PER_WRITE = 1_000;
-/** Rows in one statement. */
+/** Ranges in one transaction. */
 const RANGES_PER_WRITE = 250;
 
 /** The lists that a line is compared with, and the one that it is added to. */
