@@ -113,7 +113,7 @@ const DECLARED_FUNCTIONS = [
   'electron/{platform,launch}/**/*.ts',
   'electron/core/*.ts',
   'electron/core/{api,connection,desktop,embedded,network,tray,use-cases}/**/*.ts',
-  'service/geo/**/*.ts',
+  'service/{geo,import,policy,runtime,storage}/**/*.ts',
   'service/enforcement/{learning,verdict}.ts',
   'service/enforcement/trust/**/*.ts',
   'shared/{api,ip}/**/*.ts',

@@ -70,13 +70,13 @@ const RANGE_CHARACTERS = /^[0-9a-f.:*/\-\s,;|"']+$/i;
 const ADDRESS_LIKE = /\d\.\d+\.\d|::|(?:[0-9a-f]+:){3}/i;
 
 /** A `#` starts a comment only before the first comma, because labels may contain it. */
-const withoutComment = (line: string): string => {
+function withoutComment(line: string): string {
   const end = line.search(/[#,"]/);
   return end !== -1 && line[end] === '#' ? line.slice(0, end) : line;
-};
+}
 
 /** Columns are read line by line, so that an unclosed quote spoils only its own line. */
-const columnsOf = (line: string): string[] | LineProblem => {
+function columnsOf(line: string): string[] | LineProblem {
   if (!line.includes('"')) return line.split(',').map((column) => column.trim());
   const columns: string[] = [];
   QUOTED_COLUMN.lastIndex = 0;
@@ -90,34 +90,41 @@ const columnsOf = (line: string): string[] | LineProblem => {
     isLast = !match[0].endsWith(',');
   }
   return columns;
-};
+}
 
-const isProblem = (value: object | null | number | undefined): value is LineProblem =>
-  typeof value === 'object' && value !== null && 'code' in value;
+function isProblem(value: object | null | number | undefined): value is LineProblem {
+  return typeof value === 'object' && value !== null && 'code' in value;
+}
 
-const isHost = ({ family, prefixLength }: Cidr): boolean => prefixLength === addressBits(family);
+function isHost({ family, prefixLength }: Cidr): boolean {
+  return prefixLength === addressBits(family);
+}
 
-const isRange = (text: string): boolean => text !== '*' && parseRangeText(text, { allowWide: true }).ok;
+function isRange(text: string): boolean {
+  return text !== '*' && parseRangeText(text, { allowWide: true }).ok;
+}
 
 /** Returns the parts of the text that are ranges by themselves. */
-const rangesIn = (text: string): string[] => text.split(SEPARATORS).filter(isRange);
+function rangesIn(text: string): string[] {
+  return text.split(SEPARATORS).filter(isRange);
+}
 
 /** Returns the text of one range that two neighbouring columns may mean: a network and its mask, or both ends of a span. */
-const asOne = (first: string, second: string): string | undefined => {
+function asOne(first: string, second: string): string | undefined {
   const network = `${first}/${second}`;
   if (/[./]/.test(second) && parseRangeText(network).ok) return network;
   const span = `${first}-${second}`;
   return /[-/*]/.test(first + second) || !parseRangeText(span).ok ? undefined : span;
-};
+}
 
-const severalRanges = (first: string, second: string, where: string): LineProblem => {
+function severalRanges(first: string, second: string, where: string): LineProblem {
   const one = asOne(first, second);
   const hint = one === undefined ? '' : `, or ${one} if that is meant`;
   return { code: 'several_ranges', detail: `${quoted(second)} ${where}; write one range a line${hint}.` };
-};
+}
 
 /** Explains why the first column is no range, with the spelling that may be meant. */
-const explainCidr = (text: string, error: IpTextError): LineProblem => {
+function explainCidr(text: string, error: IpTextError): LineProblem {
   if (error.code === 'too_wide') {
     const detail = `cidr: ${quoted(text)} is wider than /8 (IPv4) or /24 (IPv6), which an import does not add; write a narrower range, or add it by itself, where it can be confirmed.`;
     return { code: 'too_wide', detail };
@@ -131,18 +138,18 @@ const explainCidr = (text: string, error: IpTextError): LineProblem => {
     return { code: 'invalid_cidr', detail };
   }
   return { code: 'invalid_cidr', detail: `cidr: ${error.message}` };
-};
+}
 
 /** A range in another column would be lost. The line is then a list, or an address beside its mask or its last address. */
-const misplacedRange = (cidr: string, column: string, where: string): LineProblem | undefined => {
+function misplacedRange(cidr: string, column: string, where: string): LineProblem | undefined {
   if (!RANGE_CHARACTERS.test(column) || !/[.:/]/.test(column)) return undefined;
   const parts = isRange(column) ? [column] : column.split(SEPARATORS).filter((part) => part !== '');
   const [first] = parts;
   return first !== undefined && parts.every(isRange) ? severalRanges(cidr, first, where) : undefined;
-};
+}
 
 /** A number beside a network's first address, or one with a slash, is a prefix length rather than a label. */
-const misplacedPrefixLength = (cidr: string, label: string): LineProblem | undefined => {
+function misplacedPrefixLength(cidr: string, label: string): LineProblem | undefined {
   if (!/^\/?\d{1,3}$/.test(label)) return undefined;
   const text = `${cidr}/${label.replace('/', '')}`;
   const network = parseRangeText(text, { allowWide: true });
@@ -151,25 +158,25 @@ const misplacedPrefixLength = (cidr: string, label: string): LineProblem | undef
   if (!label.startsWith('/') && !isFirstAddress) return undefined;
   const detail = `label: ${quoted(label)} may be a prefix length; write ${text} if it is, or a label that is no number.`;
   return { code: 'invalid_label', detail };
-};
+}
 
-const readExpiry = (text: string): number | null | LineProblem => {
+function readExpiry(text: string): number | null | LineProblem {
   if (text === '') return null;
   if (timeSchema.safeParse(text).success) return epochMsOf(text);
   return {
     code: 'invalid_expiry',
     detail: 'expiresAt: must be a time in UTC such as 2030-01-31T00:00:00Z.',
   };
-};
+}
 
-const labelNotes = (label: string): readonly LineNote[] => {
+function labelNotes(label: string): readonly LineNote[] {
   const [inside] = ADDRESS_LIKE.test(label) ? rangesIn(label.replace(/[()[\]]/g, ' ')) : [];
   if (inside === undefined) return [];
   const message = `${quoted(inside)} is a part of the label, which lets nobody in.`;
   return [{ code: 'range_in_label', message }];
-};
+}
 
-const readWish = (columns: readonly string[]): LineFields | LineProblem => {
+function readWish(columns: readonly string[]): LineFields | LineProblem {
   const [cidr = '', label = '', expiry = '', ...more] = columns;
   const parsed = parseRangeText(cidr);
   if (!parsed.ok) return explainCidr(cidr, parsed.error);
@@ -197,15 +204,19 @@ const readWish = (columns: readonly string[]): LineFields | LineProblem => {
   const expiresAt = readExpiry(expiry);
   if (isProblem(expiresAt)) return expiresAt;
   return { cidrs: parsed.cidrs, label, expiresAt, notes: [...parsed.notes, ...labelNotes(label)] };
-};
+}
 
 /** Returns true if a first line of several columns consists of words. */
-const isForeignHeader = (columns: readonly string[]): boolean =>
-  columns.length > 1 && columns.every((column) => /^[a-z][a-z _-]*$/i.test(column));
+function isForeignHeader(columns: readonly string[]): boolean {
+  return columns.length > 1 && columns.every((column) => /^[a-z][a-z _-]*$/i.test(column));
+}
 
-const isHeader = (columns: readonly string[]): boolean =>
-  columns.length <= HEADINGS.length &&
-  columns.every((column, index) => HEADINGS[index]?.has(column.toLowerCase().replace(/[\s_-]/g, '')));
+function isHeader(columns: readonly string[]): boolean {
+  return (
+    columns.length <= HEADINGS.length &&
+    columns.every((column, index) => HEADINGS[index]?.has(column.toLowerCase().replace(/[\s_-]/g, '')))
+  );
+}
 
 /** Reads lines of `cidr[,label[,expiresAt]]` lazily. */
 export function* readImportLines(lines: Iterable<string>): Generator<ImportLine, void, undefined> {

@@ -31,20 +31,21 @@ export type LineOutcome =
   /** Not in the lists. An expired range of the same text has to make room for it. */
   | (Denials & { readonly kind: 'new'; readonly expired: MatchRange | undefined });
 
-const lastsAsLong = (range: MatchRange, expiresAt: number | null): boolean =>
-  range.expiresAt === null || (expiresAt !== null && range.expiresAt >= expiresAt);
+function lastsAsLong(range: MatchRange, expiresAt: number | null): boolean {
+  return range.expiresAt === null || (expiresAt !== null && range.expiresAt >= expiresAt);
+}
 
 /**
  * Compares a network with the lists. It is not covered if a denial, even for one key, lies between it and the wider range,
  * because adding it then changes something.
  * @param expiresAt end of the wanted range in milliseconds since the epoch; null if it does not expire.
  */
-export const outcomeOf = (
+export function outcomeOf(
   cidr: Cidr,
   expiresAt: number | null,
   lists: readonly CoveringList[],
   now: number,
-): LineOutcome => {
+): LineOutcome {
   const holding = lists.flatMap((list) => list.covering(cidr)).sort(compareDeciding);
   const isEqual = (range: MatchRange): boolean => range.cidr.prefixLength === cidr.prefixLength;
   const same = holding.filter(
@@ -63,4 +64,4 @@ export const outcomeOf = (
   // A line that lets nobody in opens no denial.
   const opens = next?.effect === 'deny' && voidedBy?.keyId !== null ? next : undefined;
   return { kind: 'new', expired: same[0], voidedBy, opens };
-};
+}

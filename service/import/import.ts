@@ -35,16 +35,17 @@ interface Target {
   lineOf(rangeId: string): number | undefined;
 }
 
-const untilWords = (expiresAt: number | null): string =>
-  expiresAt === null ? '' : `, until ${isoTime(expiresAt)}`;
+function untilWords(expiresAt: number | null): string {
+  return expiresAt === null ? '' : `, until ${isoTime(expiresAt)}`;
+}
 
-const detailOf = ({ kind, by }: KnownOutcome, line: number | undefined): string => {
+function detailOf({ kind, by }: KnownOutcome, line: number | undefined): string {
   const where = line === undefined ? 'in the list' : `in line ${line}`;
   const until = untilWords(by.expiresAt);
   return kind === 'duplicate'
     ? `It is ${where} already${until}.`
     : `${formatCidr(by.cidr)} ${where} covers it${until}.`;
-};
+}
 
 /** The state of one import. */
 class ImportRun {
@@ -147,13 +148,13 @@ class ImportRun {
 }
 
 /** Runs the import on a list of its own, and changes nothing. */
-const rehearse = async (
+async function rehearse(
   run: ImportRun,
   lines: Iterable<ImportLine>,
   policy: AccountPolicy,
   now: number,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<void> {
   const fresh = new RangeMatcher();
   const target: Target = {
     lists: [policy.ranges, fresh],
@@ -171,15 +172,15 @@ const rehearse = async (
     run.take(line, target);
     await yieldToEventLoop();
   }
-};
+}
 
 /** Adds the ranges of a few lines in one transaction. Memory lacks them until the commit, so `fresh` has them too. */
-const addSome = async (
+async function addSome(
   write: PolicyWrite,
   run: ImportRun,
   lines: Iterator<ImportLine>,
   lineOf: Map<string, number>,
-): Promise<boolean> => {
+): Promise<boolean> {
   const fresh = new RangeMatcher();
   const added: Range[] = [];
   const context = contextOf(write);
@@ -217,7 +218,7 @@ const addSome = async (
   await insertRanges(write, added);
   await settleByMany(write, fresh);
   return done;
-};
+}
 
 /**
  * Authorizes the ranges of a text line by line for all keys (docs/behaviour.md 4.6). Lines are added in batches, so that
@@ -227,13 +228,13 @@ const addSome = async (
  * @param requirePermission ends the import early by throwing when the caller may not import any more.
  * @throws Refusal `invalid_request` or `limit_reached` naming `text`, before anything is added.
  */
-export const importRanges = async (
+export async function importRanges(
   context: ServiceContext,
   author: Author,
   request: RouteRequest<'importRanges'>['body'],
   signal: AbortSignal,
   requirePermission: () => Promise<unknown>,
-): Promise<RouteResponse<'importRanges'>> => {
+): Promise<RouteResponse<'importRanges'>> {
   const { text, dryRun } = request;
   const count = await requireLines(text);
   const policy = context.directory.account(author.accountId);
@@ -264,4 +265,4 @@ export const importRanges = async (
   }
   await noteEnd();
   return page.answer();
-};
+}

@@ -27,7 +27,9 @@ export function contextOf({ now, author, newId }: PolicyWrite): RuleContext {
   return { now, author: author.actor.name, newRangeId: () => newId() };
 }
 
-const isRefused = (outcome: object): outcome is Refused => 'refusal' in outcome;
+function isRefused(outcome: object): outcome is Refused {
+  return 'refusal' in outcome;
+}
 
 /** Returns the outcome, unless the rule refused. @throws Refusal */
 export function orRefuse<T extends object>(outcome: T | Refused): T {
@@ -75,15 +77,18 @@ export async function applyWithin(write: PolicyWrite, change: PolicyChange): Pro
 }
 
 /** Returns the review that an effect is about. */
-const aboutOf = ({ reviews }: PolicyEffect): ReviewChange | undefined =>
-  reviews.find(({ action }) => action !== undefined);
+function aboutOf({ reviews }: PolicyEffect): ReviewChange | undefined {
+  return reviews.find(({ action }) => action !== undefined);
+}
 
 /** Makes one change of policy in a transaction of its own. @throws Refusal if the rule refuses. */
-export const applyChange = (
+export function applyChange(
   context: Pick<ServiceContext, 'writer' | 'directory'>,
   author: Author,
   change: PolicyChange,
-): Promise<Applied> => writePolicy(context, author, (write) => applyWithin(write, change));
+): Promise<Applied> {
+  return writePolicy(context, author, (write) => applyWithin(write, change));
+}
 
 /** Tells the trust review that a person let the address in, as if a call had been let in (docs/behaviour.md 1.6.3). */
 async function vouchFor(write: PolicyWrite, review: Review, rangeId: string): Promise<void> {

@@ -40,14 +40,18 @@ export interface Principal extends Author {
 }
 
 /** Returns true if the user holds the permission; owners hold all. */
-export const isPermitted = (
+export function isPermitted(
   principal: { readonly role: User['role']; readonly permissions: readonly User['permissions'][number][] },
   permission: Permission,
-): boolean => principal.role === 'owner' || principal.permissions.includes(permission);
+): boolean {
+  return principal.role === 'owner' || principal.permissions.includes(permission);
+}
 
 /** Returns the author of changes that an account makes by itself: learning, the trust review, expiry. */
-export const systemAuthor = (accountId: string): Author => ({
-  accountId,
-  actor: { kind: 'system', name: 'system' },
-  via: 'system',
-});
+export function systemAuthor(accountId: string): Author {
+  return {
+    accountId,
+    actor: { kind: 'system', name: 'system' },
+    via: 'system',
+  };
+}

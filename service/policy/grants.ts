@@ -16,7 +16,7 @@ import { withinPolicy, type PolicyWrite } from './policy-write';
 import type { AccountPolicy } from './policy';
 import type { WriteContext } from '../storage/writer';
 
-const startOrContinueLearning = async (write: PolicyWrite, isNewAddress: boolean): Promise<void> => {
+async function startOrContinueLearning(write: PolicyWrite, isNewAddress: boolean): Promise<void> {
   const { tx, policy, now } = write;
   const { learning_started_at: startedAt, learning_last_new_at: lastNewAt } = await tx.accounts.get(
     policy.id,
@@ -30,11 +30,14 @@ const startOrContinueLearning = async (write: PolicyWrite, isNewAddress: boolean
   write.afterCommit(() => {
     if (policy.mode === 'learning') policy.learning = learning;
   });
-};
+}
 
 /** Learning starts with the first attempt, whatever its verdict (docs/behaviour.md 1.4.1). */
-export const noteLearningAttempt = (write: WriteContext, policy: AccountPolicy): Promise<void> =>
-  withinPolicy(write, policy, systemAuthor(policy.id), (inner) => startOrContinueLearning(inner, false));
+export function noteLearningAttempt(write: WriteContext, policy: AccountPolicy): Promise<void> {
+  return withinPolicy(write, policy, systemAuthor(policy.id), (inner) =>
+    startOrContinueLearning(inner, false),
+  );
+}
 
 /**
  * Returns the range that learning or the trust review would add for an address, or undefined for a trusted proxy. The range
@@ -51,13 +54,13 @@ export function grantAround(
 }
 
 /** Adds a range from {@link grantAround} for all keys and returns it. The audit trail names `system`. */
-export const addGrant = (
+export function addGrant(
   write: WriteContext,
   policy: AccountPolicy,
   cidr: Cidr,
   source: Extract<RangeSource, 'learning' | 'automatic'>,
-): Promise<Range> =>
-  withinPolicy(write, policy, systemAuthor(policy.id), async (inner) => {
+): Promise<Range> {
+  return withinPolicy(write, policy, systemAuthor(policy.id), async (inner) => {
     const view = new LoadedPolicy(inner);
     const context = contextOf(inner);
     const fields = { cidr, effect: 'authorize', label: '', source, keyId: null, expiresAt: null } as const;
@@ -68,3 +71,4 @@ export const addGrant = (
     if (source === 'learning') await startOrContinueLearning(inner, true);
     return range;
   });
+}

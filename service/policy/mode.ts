@@ -11,14 +11,16 @@ export async function setModeWithin(write: PolicyWrite, mode: Mode): Promise<voi
 }
 
 /** Sets the mode. Setting the current mode changes nothing; `learning` starts afresh after another mode. */
-export const setMode = (context: ServiceContext, author: Author, mode: Mode): Promise<void> =>
-  writePolicy(context, author, (write) => setModeWithin(write, mode));
+export function setMode(context: ServiceContext, author: Author, mode: Mode): Promise<void> {
+  return writePolicy(context, author, (write) => setModeWithin(write, mode));
+}
 
 /** Switches to `automatic` once the learning window is over. The audit trail names `system`. */
-export const endLearningIfDue = (context: ServiceContext, accountId: string): Promise<void> =>
-  writePolicy(context, systemAuthor(accountId), async (write) => {
+export function endLearningIfDue(context: ServiceContext, accountId: string): Promise<void> {
+  return writePolicy(context, systemAuthor(accountId), async (write) => {
     const account = await write.tx.accounts.get(accountId);
     if (account.mode !== 'learning') return;
     const endsAt = learningEndsAt(learningStateOf(account), context.learningWindowMs);
     if (endsAt !== null && write.now >= endsAt) await setModeWithin(write, 'automatic');
   });
+}

@@ -15,13 +15,16 @@ export class DatabaseWentBackError extends DatabaseUnavailableError {
 }
 
 /** Ignores `last_used_at`, which changes often and matters to no verdict. */
-const isSameKey = (known: KeyRow | undefined, row: KeyRow): boolean =>
-  known !== undefined &&
-  known.status === row.status &&
-  known.prefix === row.prefix &&
-  known.rotated_at === row.rotated_at;
+function isSameKey(known: KeyRow | undefined, row: KeyRow): boolean {
+  return (
+    known !== undefined &&
+    known.status === row.status &&
+    known.prefix === row.prefix &&
+    known.rotated_at === row.rotated_at
+  );
+}
 
-const setRange = (policy: AccountPolicy, row: RangeRow): void => {
+function setRange(policy: AccountPolicy, row: RangeRow): void {
   const known = policy.ranges.get(row.id);
   const isSame =
     known !== undefined &&
@@ -31,7 +34,7 @@ const setRange = (policy: AccountPolicy, row: RangeRow): void => {
   if (!isSame) policy.setRange(row);
   // The row does not say which key brought the range.
   if (known === undefined) policy.forgetRangesOfKeys();
-};
+}
 
 /**
  * Brings memory up to what other processes wrote to the same database. The account's change feed is complete for this: each

@@ -29,12 +29,12 @@ export interface PolicyEvent {
 }
 
 /** Runs work and reports whether it audited anything. */
-const withTrail = async <T>(
+async function withTrail<T>(
   write: SharedWrite,
   policy: AccountPolicy,
   author: Author,
   work: (write: PolicyWrite) => Promise<T>,
-): Promise<{ readonly result: T; readonly changed: boolean }> => {
+): Promise<{ readonly result: T; readonly changed: boolean }> {
   const accountId = policy.id;
   const seq = (): Promise<number> => write.nextSeq(accountId);
   let audited = 0;
@@ -63,41 +63,43 @@ const withTrail = async <T>(
     auditAll: async (events) => write.tx.audit.insertAll(await Promise.all(events.map(rowOf))),
   });
   return { result, changed: audited > 0 };
-};
+}
 
 /** Makes a change of policy part of a running write. The revision rises only if the work audits something. */
-export const withinPolicy = async <T>(
+export async function withinPolicy<T>(
   write: SharedWrite,
   policy: AccountPolicy,
   author: Author,
   work: (write: PolicyWrite) => Promise<T>,
-): Promise<T> => {
+): Promise<T> {
   const { result, changed } = await withTrail(write, policy, author, work);
   if (changed) await write.tx.accounts.raiseRevision(policy.id, await write.nextSeq(policy.id));
   return result;
-};
+}
 
 /** Runs one change of policy: the transaction, then memory, then the feed's listeners. Work that throws leaves no trace. */
-export const writePolicy = <T>(
+export function writePolicy<T>(
   context: Pick<ServiceContext, 'writer' | 'directory'>,
   author: Author,
   work: (write: PolicyWrite) => Promise<T>,
-): Promise<T> =>
-  context.writer.write((write) =>
+): Promise<T> {
+  return context.writer.write((write) =>
     withinPolicy(write, context.directory.account(author.accountId), author, work),
   );
+}
 
 /**
  * Runs one audited change that is not part of the policy, such as a user or an access token: the revision stays. Work that
  * throws leaves no trace.
  */
-export const writeAudited = <T>(
+export function writeAudited<T>(
   context: Pick<ServiceContext, 'writer' | 'directory'>,
   author: Author,
   work: (write: PolicyWrite) => Promise<T>,
-): Promise<T> =>
-  context.writer.write(async (write) => {
+): Promise<T> {
+  return context.writer.write(async (write) => {
     const policy = context.directory.account(author.accountId);
     const { result } = await withTrail(write, policy, author, work);
     return result;
   });
+}

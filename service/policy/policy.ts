@@ -28,8 +28,9 @@ export const MAX_OPEN_REVIEWS = 1_000;
  */
 export const MAX_RANGES_OF_KEY = 5_000;
 
-const subjectOf = ({ ip, keyId }: Pick<PolicyReview, 'ip' | 'keyId'>): string =>
-  `${keyId} ${reviewSubject(ip)}`;
+function subjectOf({ ip, keyId }: Pick<PolicyReview, 'ip' | 'keyId'>): string {
+  return `${keyId} ${reviewSubject(ip)}`;
+}
 
 /** One account's policy in memory. It changes only after the commit, so that a crash cannot take back a verdict's reason. */
 export class AccountPolicy {
@@ -243,40 +244,47 @@ export class PolicyDirectory {
   }
 }
 
-export const learningStateOf = (account: AccountRow): LearningState => ({
-  startedAt: account.learning_started_at,
-  lastNewAddressAt: account.learning_last_new_at,
-});
+export function learningStateOf(account: AccountRow): LearningState {
+  return {
+    startedAt: account.learning_started_at,
+    lastNewAddressAt: account.learning_last_new_at,
+  };
+}
 
-const grantsOf = (account: AccountRow): AccountPolicy['grants'] => ({
-  ipv4PrefixLength: account.ipv4_grant_prefix,
-  ipv6PrefixLength: account.ipv6_grant_prefix,
-});
+function grantsOf(account: AccountRow): AccountPolicy['grants'] {
+  return {
+    ipv4PrefixLength: account.ipv4_grant_prefix,
+    ipv6PrefixLength: account.ipv6_grant_prefix,
+  };
+}
 
 /** @throws Error if the stored text is not canonical, which means that the database is damaged or foreign. */
-export const matchRangeOf = (row: RangeRow): MatchRange => {
+export function matchRangeOf(row: RangeRow): MatchRange {
   const cidr = parseCidr(row.cidr);
   if (cidr === undefined) throw new Error(`range ${row.id} has the unreadable text "${row.cidr}"`);
   const { id, effect, key_id: keyId, created_at: createdAt, expires_at: expiresAt } = row;
   return { id, cidr, effect, keyId, createdAt, expiresAt };
-};
+}
 
 type StandingReviewRow = ReviewRow & { status: PolicyReview['status'] };
 
-export const isActive = (row: ReviewRow): row is StandingReviewRow =>
-  row.standing === 1 && (row.status === 'pending' || row.status === 'denied');
+export function isActive(row: ReviewRow): row is StandingReviewRow {
+  return row.standing === 1 && (row.status === 'pending' || row.status === 'denied');
+}
 
-export const policyReviewOf = (row: StandingReviewRow): PolicyReview => ({
-  id: row.id,
-  status: row.status,
-  ip: row.ip,
-  keyId: row.key_id,
-  isOverflow: row.overflow === 1,
-});
+export function policyReviewOf(row: StandingReviewRow): PolicyReview {
+  return {
+    id: row.id,
+    status: row.status,
+    ip: row.ip,
+    keyId: row.key_id,
+    isOverflow: row.overflow === 1,
+  };
+}
 
 /** Loads everything that verdicts need. */
-export const loadPolicies = (storage: Storage): Promise<PolicyDirectory> =>
-  storage.snapshot(async (tx) => {
+export function loadPolicies(storage: Storage): Promise<PolicyDirectory> {
+  return storage.snapshot(async (tx) => {
     const directory = new PolicyDirectory();
     directory.epoch = await tx.epochs.current();
     for (const account of await tx.accounts.all()) directory.addAccount(new AccountPolicy(account));
@@ -289,3 +297,4 @@ export const loadPolicies = (storage: Storage): Promise<PolicyDirectory> =>
     }
     return directory;
   });
+}

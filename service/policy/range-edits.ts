@@ -3,7 +3,9 @@ import { epochMsOf } from '../runtime/clock';
 import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
 import type { PolicyWrite } from './policy-write';
 
-const timeOf = (time: string | null): number | null => (time === null ? null : epochMsOf(time));
+function timeOf(time: string | null): number | null {
+  return time === null ? null : epochMsOf(time);
+}
 
 async function rowOf(write: PolicyWrite, range: Range): Promise<RangeRow> {
   return {

@@ -8,7 +8,7 @@ const SECRET_LENGTH = 40;
 const PREFIX_LENGTH = 10;
 
 /** Rejects bytes from the last multiple of 62 on, so that all characters are equally likely. */
-const randomText = (length: number): string => {
+function randomText(length: number): string {
   const limit = 256 - (256 % ALPHABET.length);
   let text = '';
   while (text.length < length) {
@@ -17,12 +17,20 @@ const randomText = (length: number): string => {
     }
   }
   return text;
-};
+}
 
-export const newApiKeySecret = (): string => `gk_${randomText(SECRET_LENGTH)}`;
-export const newAccessTokenSecret = (): string => `gt_${randomText(SECRET_LENGTH)}`;
+export function newApiKeySecret(): string {
+  return `gk_${randomText(SECRET_LENGTH)}`;
+}
+export function newAccessTokenSecret(): string {
+  return `gt_${randomText(SECRET_LENGTH)}`;
+}
 
-export const visiblePrefix = (secret: string): string => secret.slice(0, PREFIX_LENGTH);
+export function visiblePrefix(secret: string): string {
+  return secret.slice(0, PREFIX_LENGTH);
+}
 
 /** Returns what is stored instead of the secret. Secrets are long and random, so plain SHA-256 suffices. */
-export const hashSecret = (secret: string): string => hash('sha256', secret, 'hex');
+export function hashSecret(secret: string): string {
+  return hash('sha256', secret, 'hex');
+}

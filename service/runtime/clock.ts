@@ -7,10 +7,15 @@ export interface Clock {
 export const systemClock: Clock = { now: () => Date.now() };
 
 /** Returns ISO 8601 in UTC with milliseconds, as everywhere in the API. */
-export const isoTime = (epochMs: number): string => new Date(epochMs).toISOString();
+export function isoTime(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
 
-export const isoTimeOrNull = (epochMs: number | null): string | null =>
-  epochMs === null ? null : isoTime(epochMs);
+export function isoTimeOrNull(epochMs: number | null): string | null {
+  return epochMs === null ? null : isoTime(epochMs);
+}
 
 /** Reads an ISO time that a schema has already accepted. */
-export const epochMsOf = (iso: string): number => Date.parse(iso);
+export function epochMsOf(iso: string): number {
+  return Date.parse(iso);
+}

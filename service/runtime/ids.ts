@@ -11,7 +11,7 @@ const POOL_BYTES = 1_024;
  * Returns random numbers from 0 up to, but not including, 1. An id takes sixteen of them, which are cheaper from a pool
  * than one by one.
  */
-const createRandomShares = (): (() => number) => {
+function createRandomShares(): () => number {
   const pool = new Uint8Array(POOL_BYTES);
   let next = POOL_BYTES;
   return () => {
@@ -23,9 +23,9 @@ const createRandomShares = (): (() => number) => {
     next += 1;
     return byte / 256;
   };
-};
+}
 
-export const createIdFactory = (clock: Clock): IdFactory => {
+export function createIdFactory(clock: Clock): IdFactory {
   const next = monotonicFactory(createRandomShares());
   return () => next(clock.now());
-};
+}

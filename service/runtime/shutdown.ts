@@ -5,7 +5,7 @@ export interface Shutdown {
   run(): Promise<void>;
 }
 
-export const createShutdown = (): Shutdown => {
+export function createShutdown(): Shutdown {
   const steps: (() => void | Promise<void>)[] = [];
   return {
     add: (step) => steps.push(step),
@@ -21,4 +21,4 @@ export const createShutdown = (): Shutdown => {
       if (failures.length > 0) throw failures[0];
     },
   };
-};
+}

@@ -13,7 +13,7 @@ export interface DataDirLock {
  * database, because other connections of this process read that.
  * @throws an error of SQLite with the code SQLITE_BUSY if another process has the lock.
  */
-export const lockDataDir = (dataDir: string): DataDirLock => {
+export function lockDataDir(dataDir: string): DataDirLock {
   const database = new Database(join(dataDir, LOCK_FILE), { timeout: 500 });
   try {
     database.exec('BEGIN EXCLUSIVE');
@@ -27,4 +27,4 @@ export const lockDataDir = (dataDir: string): DataDirLock => {
       database.close();
     },
   };
-};
+}

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { SqliteHealth } from './sqlite-failure';
 import { DatabaseUnavailableError } from './unavailable';
 
-/** Longest time between two looks at the file. */
+/** Longest time between two checks of the file. */
 const LONGEST_AGE_MS = 1_000;
 
 /**
@@ -13,20 +13,20 @@ export class ExclusiveAccess {
   readonly #file: string;
   readonly #fileNumber: number | undefined = undefined;
   readonly #health: SqliteHealth;
-  #lookedAtMs = performance.now();
+  #checkedAtMs = performance.now();
   #isReplaced = false;
 
   constructor(file: string, health: SqliteHealth) {
     this.#file = file;
     this.#health = health;
-    this.#fileNumber = this.#lookUp();
+    this.#fileNumber = this.#readFileNumber();
   }
 
   /** Is cheap enough for every call. @throws DatabaseUnavailableError for good once the file is another one. */
   requireConfirmed(): void {
-    if (performance.now() - this.#lookedAtMs > LONGEST_AGE_MS) {
-      this.#lookedAtMs = performance.now();
-      this.#isReplaced ||= this.#lookUp() !== this.#fileNumber;
+    if (performance.now() - this.#checkedAtMs > LONGEST_AGE_MS) {
+      this.#checkedAtMs = performance.now();
+      this.#isReplaced ||= this.#readFileNumber() !== this.#fileNumber;
     }
     if (this.#health.isOvertaken) this.#health.requireWell();
     if (this.#isReplaced) {
@@ -34,7 +34,7 @@ export class ExclusiveAccess {
     }
   }
 
-  #lookUp(): number | undefined {
+  #readFileNumber(): number | undefined {
     try {
       return statSync(this.#file, { throwIfNoEntry: false })?.ino;
     } catch {

@@ -5,14 +5,14 @@ import type { DatabaseAccess } from './postgres-tls';
 const INT8 = 20;
 const NUMERIC = 1700;
 
-const parseSafeNumber = (text: string): number => {
+function parseSafeNumber(text: string): number {
   const value = Number(text);
   // Rounding would silently turn one sequence number into another.
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     throw new RangeError(`the database holds ${text}, which is too large to be exact here`);
   }
   return value;
-};
+}
 
 /** Returns counts and sums as numbers, as SQLite does; the driver's default is text. */
 const numbersAsNumbers = {
@@ -34,40 +34,38 @@ export interface Patience {
   readonly answerMs: number;
 }
 
-const settings = ({ connectionString, ssl }: DatabaseAccess, patience: Patience): ClientConfig => ({
-  connectionString,
-  ssl,
-  application_name: 'gatehouse',
-  keepAlive: true,
-  // Concurrent reads share a round trip. A query that times out closes the connection.
-  pipeline: true,
-  types: numbersAsNumbers,
-  connectionTimeoutMillis: patience.connectMs,
-  statement_timeout: patience.statementMs,
-  lock_timeout: patience.lockMs,
-  idle_in_transaction_session_timeout: patience.idleInTransactionMs,
-  query_timeout: patience.answerMs,
-});
+function settings({ connectionString, ssl }: DatabaseAccess, patience: Patience): ClientConfig {
+  return {
+    connectionString,
+    ssl,
+    application_name: 'gatehouse',
+    keepAlive: true,
+    // Concurrent reads share a round trip. A query that times out closes the connection.
+    pipeline: true,
+    types: numbersAsNumbers,
+    connectionTimeoutMillis: patience.connectMs,
+    statement_timeout: patience.statementMs,
+    lock_timeout: patience.lockMs,
+    idle_in_transaction_session_timeout: patience.idleInTransactionMs,
+    query_timeout: patience.answerMs,
+  };
+}
 
 /** Without a listener, the error event of a dying connection would end the process. Its queries fail by themselves. */
-const hearErrors = (client: ClientBase): void => {
+function hearErrors(client: ClientBase): void {
   client.on('error', () => undefined);
-};
+}
 
-export const createClient = (access: DatabaseAccess, patience: Patience): Client => {
+export function createClient(access: DatabaseAccess, patience: Patience): Client {
   const client = new Client(settings(access, patience));
   hearErrors(client);
   return client;
-};
+}
 
 /** Longer than the pauses of periodic work, which would otherwise connect anew each time. */
 const IDLE_CONNECTION_MS = 60_000;
 
-export const createPool = (
-  access: DatabaseAccess,
-  patience: Patience,
-  over: Pick<PoolConfig, 'max'>,
-): Pool => {
+export function createPool(access: DatabaseAccess, patience: Patience, over: Pick<PoolConfig, 'max'>): Pool {
   const pool = new Pool({
     ...settings(access, patience),
     idleTimeoutMillis: IDLE_CONNECTION_MS,
@@ -76,4 +74,4 @@ export const createPool = (
   pool.on('connect', hearErrors);
   pool.on('error', () => undefined);
   return pool;
-};
+}

@@ -9,7 +9,7 @@ export class DatabaseStartError extends Error {
 }
 
 /** Address of a database, without credentials. */
-export interface DatabasePlace {
+export interface DatabaseAddress {
   readonly host: string;
   readonly port: number;
   readonly database: string;
@@ -19,7 +19,7 @@ export interface DatabasePlace {
 /**
  * Returns the reason in words. The codes are SQLSTATE (https://www.postgresql.org/docs/15/errcodes-appendix.html) and Node's.
  */
-const reasonOf = (error: unknown, { database, user }: DatabasePlace): string => {
+function reasonOf(error: unknown, { database, user }: DatabaseAddress): string {
   if (error instanceof DatabaseError) {
     switch (error.code ?? '') {
       case '28P01':
@@ -52,10 +52,14 @@ const reasonOf = (error: unknown, { database, user }: DatabasePlace): string => 
   }
   const message = error instanceof Error && error.message !== '' ? error.message : code;
   return `cannot be used: ${message}`;
-};
+}
 
 /** Returns an error with one sentence that names the setting and never the password. */
-export const explainStart = (error: unknown, place: DatabasePlace): DatabaseStartError =>
-  new DatabaseStartError(`PostgreSQL at ${place.host}:${place.port} ${reasonOf(error, place)}.`, {
-    cause: error,
-  });
+export function explainStart(error: unknown, address: DatabaseAddress): DatabaseStartError {
+  return new DatabaseStartError(
+    `PostgreSQL at ${address.host}:${address.port} ${reasonOf(error, address)}.`,
+    {
+      cause: error,
+    },
+  );
+}

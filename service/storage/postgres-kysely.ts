@@ -11,31 +11,35 @@ import { DatabaseUnavailableError } from './unavailable';
 const UNAVAILABLE = /^(08...|53...|57P..|57014|55P03|25006|25P03|58...|XX...)$/;
 
 /** Returns true if the server refused the query itself. Any other error means that there is no answer. */
-export const isRefusal = (error: unknown): boolean =>
-  error instanceof DatabaseError && !UNAVAILABLE.test(error.code ?? '');
+export function isRefusal(error: unknown): boolean {
+  return error instanceof DatabaseError && !UNAVAILABLE.test(error.code ?? '');
+}
 
 /** Runs a step that needs the server. @throws DatabaseUnavailableError if the server did not answer. */
-export const answered = async <T>(step: () => Promise<T>): Promise<T> => {
+export async function answered<T>(step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
     if (isRefusal(error) || error instanceof DatabaseUnavailableError) throw error;
     throw new DatabaseUnavailableError(error);
   }
-};
+}
 
-const ask = (client: ClientBase, sql: string, parameters: readonly unknown[]): Promise<QueryResult> =>
-  answered(() => client.query(sql, parameters.map(storable)));
+function ask(client: ClientBase, sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
+  return answered(() => client.query(sql, parameters.map(storable)));
+}
 
 /** Adapts the driver's client to Kysely, without cursors. */
-const clientFor = (
+function clientFor(
   query: (sql: string, parameters: readonly unknown[]) => Promise<QueryResult>,
   release: () => void,
-): PostgresPoolClient => ({
-  query: (async (sql: string, parameters: readonly unknown[]) =>
-    (await query(sql, parameters)) as PostgresQueryResult<unknown>) as PostgresPoolClient['query'],
-  release,
-});
+): PostgresPoolClient {
+  return {
+    query: (async (sql: string, parameters: readonly unknown[]) =>
+      (await query(sql, parameters)) as PostgresQueryResult<unknown>) as PostgresPoolClient['query'],
+    release,
+  };
+}
 
 /** Queries over one connection, in order, until the scope ends. */
 export interface ConnectionScope {
@@ -45,7 +49,7 @@ export interface ConnectionScope {
 }
 
 /** Opens a scope over a pipelined connection: concurrent queries travel together. */
-export const scopeOf = (client: ClientBase): ConnectionScope => {
+export function scopeOf(client: ClientBase): ConnectionScope {
   const underWay = new Set<Promise<unknown>>();
   let ended = false;
   const connection = clientFor(
@@ -72,9 +76,9 @@ export const scopeOf = (client: ClientBase): ConnectionScope => {
       await Promise.allSettled(underWay);
     },
   };
-};
+}
 
-const borrow = async (pool: Pool): Promise<PostgresPoolClient> => {
+async function borrow(pool: Pool): Promise<PostgresPoolClient> {
   const client: PoolClient = await answered(() => pool.connect());
   let usable = true;
   return clientFor(
@@ -89,10 +93,11 @@ const borrow = async (pool: Pool): Promise<PostgresPoolClient> => {
     },
     () => client.release(!usable),
   );
-};
+}
 
 /** Returns a Kysely over any free connection of the pool. */
-export const kyselyOverPool = (pool: Pool): Kysely<Schema> =>
-  new Kysely<Schema>({
+export function kyselyOverPool(pool: Pool): Kysely<Schema> {
+  return new Kysely<Schema>({
     dialect: new PostgresDialect({ pool: { connect: () => borrow(pool), end: () => pool.end() } }),
   });
+}

@@ -1,6 +1,6 @@
 import type { Client, Pool } from 'pg';
 import { CHANNEL, headOfNotice } from './postgres-transaction';
-import { PLACE } from './postgres-place';
+import { POSTGRES_IDENTITY } from './repositories/epochs';
 import { headsAt, type FeedState } from './repositories/policy-changes';
 import type { NoticeListener, Notices } from './storage';
 
@@ -10,7 +10,7 @@ const LONGEST_RETRY_MS = 1_000;
 const HEADS_PATIENCE_MS = 2_000;
 
 const HEADS = {
-  text: headsAt(PLACE),
+  text: headsAt(POSTGRES_IDENTITY),
   query_timeout: HEADS_PATIENCE_MS,
 };
 
@@ -104,7 +104,7 @@ class Listening {
 }
 
 /** Commits of other processes, received with LISTEN. */
-export const postgresNotices = (connect: () => Client, reads: Pool): Notices => {
+export function postgresNotices(connect: () => Client, reads: Pool): Notices {
   let listening: Listening | undefined;
   return {
     listen: (listener) => {
@@ -123,4 +123,4 @@ export const postgresNotices = (connect: () => Client, reads: Pool): Notices => 
       }
     },
   };
-};
+}

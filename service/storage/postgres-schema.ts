@@ -42,10 +42,10 @@ class PostgresTypes implements KyselyPlugin {
 }
 
 /** Migrates to the current schema. If several processes start at once, one migrates and the others wait. */
-export const migratePostgres = async (client: Client): Promise<void> => {
+export async function migratePostgres(client: Client): Promise<void> {
   await client.query(`SELECT pg_advisory_lock(${WRITE_LOCK})`);
   const scope = scopeOf(client);
   await migrate(scope.db.withPlugin(new PostgresTypes()));
   await scope.end();
   await client.query(`SELECT pg_advisory_unlock(${WRITE_LOCK})`);
-};
+}

@@ -16,24 +16,25 @@ type Mode = (typeof MODES)[number];
 /** Not passed to the driver, which reads some of them differently from libpq. */
 const OWN_PARAMETERS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'] as const;
 
-const fail = (message: string): never => {
+function fail(message: string): never {
   throw new DatabaseStartError(message);
-};
+}
 
-const readMode = (text: string): Mode =>
-  MODES.find((mode) => mode === text) ?? fail(`sslmode is none of ${MODES.join(', ')}.`);
+function readMode(text: string): Mode {
+  return MODES.find((mode) => mode === text) ?? fail(`sslmode is none of ${MODES.join(', ')}.`);
+}
 
-const readPem = (parameter: string, file: string | null): string | undefined => {
+function readPem(parameter: string, file: string | null): string | undefined {
   if (file === null) return undefined;
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
     return fail(`${parameter}: ${error instanceof Error ? error.message : String(error)}.`);
   }
-};
+}
 
 /** Returns the checks of the server's certificate (https://www.postgresql.org/docs/current/libpq-ssl.html, table 34.1). */
-const verification = (mode: Mode, ca: string | undefined): ConnectionOptions => {
+function verification(mode: Mode, ca: string | undefined): ConnectionOptions {
   if (mode === 'verify-full') return { rejectUnauthorized: true };
   // In libpq, `require` verifies the chain too if a root file is named.
   if (mode === 'verify-ca' || (mode === 'require' && ca !== undefined)) {
@@ -41,7 +42,7 @@ const verification = (mode: Mode, ca: string | undefined): ConnectionOptions => 
     return { rejectUnauthorized: true, checkServerIdentity: () => undefined };
   }
   return { rejectUnauthorized: false };
-};
+}
 
 /**
  * Reads `sslmode` (else PGSSLMODE, else prefer), `sslrootcert`, `sslcert` and `sslkey` as libpq does. Returns the ways to

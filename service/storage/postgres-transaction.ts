@@ -32,28 +32,31 @@ const ROLLBACK = { text: 'ROLLBACK', query_timeout: 1_000 };
 const DOUBT_PATIENCE_MS = 5_000;
 const DOUBT_PAUSE_MS = 100;
 
-export const noticeOf = ({ accountId, seq }: FeedHead): string => `${accountId} ${seq}`;
+export function noticeOf({ accountId, seq }: FeedHead): string {
+  return `${accountId} ${seq}`;
+}
 
 /** Returns undefined if the notice is not ours. */
-export const headOfNotice = (payload: string | undefined): FeedHead | undefined => {
+export function headOfNotice(payload: string | undefined): FeedHead | undefined {
   const [, accountId, seq] = /^(\S+) (\d+)$/.exec(payload ?? '') ?? [];
   return accountId === undefined ? undefined : { accountId, seq: Number(seq) };
-};
+}
 
-const rollBack = (client: ClientBase): Promise<boolean> =>
-  client.query(ROLLBACK).then(
+function rollBack(client: ClientBase): Promise<boolean> {
+  return client.query(ROLLBACK).then(
     () => true,
     () => false,
   );
+}
 
 /** Runs `work` between `begin` and `commit` on one connection, which is not reused if its state is in doubt. */
-const inTransaction = async <T>(
+async function inTransaction<T>(
   pool: Pool,
   begin: string,
   work: (db: Kysely<Schema>) => Promise<T>,
   /** Resolves with true if the connection may be reused. */
   commit: (client: ClientBase) => Promise<boolean>,
-): Promise<T> => {
+): Promise<T> {
   const client = await answered(() => pool.connect());
   const scope = scopeOf(client);
   let usable = false;
@@ -70,25 +73,26 @@ const inTransaction = async <T>(
   } finally {
     client.release(!usable);
   }
-};
+}
 
-const sendCommit = async (client: ClientBase): Promise<boolean> => {
+async function sendCommit(client: ClientBase): Promise<boolean> {
   const { command } = await answered(() => client.query('COMMIT'));
   // PostgreSQL answers ROLLBACK if a statement failed and its error was ignored. Nothing is stored then.
   if (command !== 'COMMIT')
     throw new Error('the transaction was rolled back because a statement in it failed');
   return true;
-};
+}
 
 /** Runs reads that all see the same moment. */
-export const runSnapshot = <T>(pool: Pool, work: (db: Kysely<Schema>) => Promise<T>): Promise<T> =>
-  inTransaction(pool, BEGIN_SNAPSHOT, work, sendCommit);
+export function runSnapshot<T>(pool: Pool, work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+  return inTransaction(pool, BEGIN_SNAPSHOT, work, sendCommit);
+}
 
 /**
  * Finds out the outcome of a commit that was not answered.
  * @throws `reason` if it was rolled back, DatabaseUnavailableError if nobody can tell.
  */
-const settleDoubt = async (pool: Pool, transactionId: string, reason: unknown): Promise<void> => {
+async function settleDoubt(pool: Pool, transactionId: string, reason: unknown): Promise<void> {
   const deadline = performance.now() + DOUBT_PATIENCE_MS;
   while (performance.now() < deadline) {
     const status = await pool
@@ -102,16 +106,16 @@ const settleDoubt = async (pool: Pool, transactionId: string, reason: unknown): 
     await new Promise((resolve) => setTimeout(resolve, DOUBT_PAUSE_MS));
   }
   throw new DatabaseUnavailableError(reason);
-};
+}
 
 /**
  * Runs one write under the lock and announces it with its commit. If the connection dies during the commit, it asks for the
  * outcome, so that a stored write is not reported as failed.
  */
-export const runWrite = <T>(
+export function runWrite<T>(
   pools: { readonly writes: Pool; readonly reads: Pool },
   work: (db: Kysely<Schema>, announce: (heads: readonly FeedHead[]) => Promise<void>) => Promise<T>,
-): Promise<T> => {
+): Promise<T> {
   let notices: readonly string[] = [];
   return inTransaction(
     pools.writes,
@@ -133,4 +137,4 @@ export const runWrite = <T>(
       }
     },
   );
-};
+}

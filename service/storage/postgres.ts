@@ -3,13 +3,13 @@ import { isLoopbackHost } from '#shared/ip/loopback';
 import { SILENT, type ServiceLog } from '../service-log';
 import { NewerDatabaseError } from './migrations/index';
 import { createClient, createPool, type Patience } from './postgres-connection';
-import { DatabaseStartError, explainStart, type DatabasePlace } from './postgres-errors';
+import { DatabaseStartError, explainStart, type DatabaseAddress } from './postgres-errors';
 import { kyselyOverPool } from './postgres-kysely';
 import { postgresNotices } from './postgres-listener';
 import { migratePostgres } from './postgres-schema';
-import { PLACE } from './postgres-place';
 import { databaseAccess, type DatabaseAccess } from './postgres-tls';
 import { runSnapshot, runWrite } from './postgres-transaction';
+import { POSTGRES_IDENTITY } from './repositories/epochs';
 import { repositoriesOver, type Storage } from './storage';
 import { DatabaseUnavailableError } from './unavailable';
 
@@ -53,18 +53,18 @@ const LISTENING: Patience = {
   answerMs: 2_000,
 };
 
-const placeOf = (client: Client): DatabasePlace => {
+function addressOf(client: Client): DatabaseAddress {
   const { host, port, user = '', database = user } = client;
   return { host, port, user, database };
-};
+}
 
 /**
  * Tries the ways in order. The first that connects is used for the whole run, so that nobody in between can downgrade a later
  * connection to plain text.
  */
-const connectFirst = async (
+async function connectFirst(
   ways: readonly DatabaseAccess[],
-): Promise<{ readonly access: DatabaseAccess; readonly client: Client }> => {
+): Promise<{ readonly access: DatabaseAccess; readonly client: Client }> {
   const [access, ...others] = ways;
   if (access === undefined) throw new Error('there is no way to the database');
   const client = createClient(access, MIGRATING);
@@ -73,14 +73,14 @@ const connectFirst = async (
     return { access, client };
   } catch (error) {
     await client.end().catch(() => undefined);
-    if (others.length === 0) throw explainStart(error, placeOf(client));
+    if (others.length === 0) throw explainStart(error, addressOf(client));
     return await connectFirst(others);
   }
-};
+}
 
 /** Checks the server's version and encoding, and migrates. */
-const prepare = async (client: Client): Promise<void> => {
-  const place = placeOf(client);
+async function prepare(client: Client): Promise<void> {
+  const address = addressOf(client);
   try {
     const { rows } = await client.query<{ version: number; encoding: string }>(
       `SELECT current_setting('server_version_num')::int / 10000 AS version,
@@ -89,50 +89,47 @@ const prepare = async (client: Client): Promise<void> => {
     const [server] = rows;
     if (server === undefined || server.version < OLDEST_VERSION) {
       throw new DatabaseStartError(
-        `PostgreSQL ${OLDEST_VERSION} or newer is needed; ${place.host}:${place.port} has version ${server?.version ?? '?'}.`,
+        `PostgreSQL ${OLDEST_VERSION} or newer is needed; ${address.host}:${address.port} has version ${server?.version ?? '?'}.`,
       );
     }
     if (server.encoding !== 'UTF8') {
       throw new DatabaseStartError(
-        `the database "${place.database}" has the encoding ${server.encoding}; make one with ENCODING 'UTF8'.`,
+        `the database "${address.database}" has the encoding ${server.encoding}; make one with ENCODING 'UTF8'.`,
       );
     }
     await migratePostgres(client);
   } catch (error) {
     if (error instanceof DatabaseStartError || error instanceof NewerDatabaseError) throw error;
-    throw explainStart(error, place);
+    throw explainStart(error, address);
   } finally {
     await client.end().catch(() => undefined);
   }
-};
+}
 
 /** Sockets and loopback addresses do not cross a network, so they need no warning. */
-const warnOfPlainText = ({ host }: Client, { ssl }: DatabaseAccess, log: ServiceLog): void => {
+function warnOfPlainText({ host }: Client, { ssl }: DatabaseAccess, log: ServiceLog): void {
   if (ssl !== false || host.startsWith('/') || isLoopbackHost(host)) return;
   const detail = `PostgreSQL at ${host} is spoken to in plain text, and whoever is in between can read it; see sslmode.`;
   log.write('warn', 'database.plain_text', { host, detail });
-};
+}
 
 const PROBE = {
   text: `SELECT current_setting('transaction_read_only') AS "readOnly", (SELECT count(*) FROM meta)`,
   query_timeout: 3_000,
 };
 
-const probe = async (reads: Pool): Promise<void> => {
+async function probe(reads: Pool): Promise<void> {
   const { rows } = await reads.query<{ readOnly: string }>(PROBE);
   if (rows[0]?.readOnly === 'on') {
     throw new DatabaseUnavailableError(undefined, 'it can only be read at the moment');
   }
-};
+}
 
 /**
  * Opens and migrates the PostgreSQL database at `databaseUrl`, which several processes may share.
  * @throws DatabaseStartError or NewerDatabaseError, each with a sentence for the person who starts the service.
  */
-export const openPostgresStorage = async (
-  databaseUrl: string,
-  log: ServiceLog = SILENT,
-): Promise<Storage> => {
+export async function openPostgresStorage(databaseUrl: string, log: ServiceLog = SILENT): Promise<Storage> {
   const { access, client } = await connectFirst(databaseAccess(databaseUrl));
   warnOfPlainText(client, access, log);
   await prepare(client);
@@ -141,7 +138,7 @@ export const openPostgresStorage = async (
   const writes = createPool(access, WRITING, { max: 1 });
   const db = kyselyOverPool(reads);
   const transaction: Storage['transaction'] = (work) =>
-    runWrite({ writes, reads }, (tx, announce) => work(repositoriesOver(tx, PLACE), announce));
+    runWrite({ writes, reads }, (tx, announce) => work(repositoriesOver(tx, POSTGRES_IDENTITY), announce));
   const close = async (): Promise<void> => {
     await writes.end();
     await db.destroy();
@@ -153,12 +150,12 @@ export const openPostgresStorage = async (
     throw error;
   }
   return {
-    read: repositoriesOver(db, PLACE),
-    snapshot: (work) => runSnapshot(reads, (tx) => work(repositoriesOver(tx, PLACE))),
+    read: repositoriesOver(db, POSTGRES_IDENTITY),
+    snapshot: (work) => runSnapshot(reads, (tx) => work(repositoriesOver(tx, POSTGRES_IDENTITY))),
     transaction,
     notices: postgresNotices(() => createClient(access, LISTENING), reads),
     exclusiveAccess: undefined,
     probe: () => probe(reads),
     close,
   };
-};
+}

@@ -221,7 +221,7 @@ export interface EpochsTable {
   /** Random, so that no two histories share an id. */
   id: string;
   /** Identity of the database when the epoch began. */
-  place: string;
+  identity: string;
 }
 
 /** Head of each account's feed at the beginning of an epoch. */

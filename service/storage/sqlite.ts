@@ -30,7 +30,7 @@ export class DataDirError extends Error {
   }
 }
 
-const explain = (dataDir: string, error: unknown): DataDirError => {
+function explain(dataDir: string, error: unknown): DataDirError {
   const code = sqliteCodeOf(error);
   const file = join(dataDir, DATABASE_FILE);
   if (code === 'SQLITE_BUSY') {
@@ -58,7 +58,7 @@ const explain = (dataDir: string, error: unknown): DataDirError => {
       cause: error,
     },
   );
-};
+}
 
 /** Connections run in threads of their own, so that a slow read delays neither calls nor writes. */
 interface Connections {

@@ -4,7 +4,7 @@ import { accountsRepository } from './repositories/accounts';
 import { attemptScansRepository } from './repositories/attempt-scans';
 import { attemptsRepository } from './repositories/attempts';
 import { auditRepository } from './repositories/audit';
-import { epochsRepository, ONE_PLACE, type DatabaseIdentity } from './repositories/epochs';
+import { epochsRepository, SQLITE_IDENTITY, type DatabaseIdentity } from './repositories/epochs';
 import { countsRepository } from './repositories/counts';
 import { feedRepository } from './repositories/feed';
 import { keysRepository } from './repositories/keys';
@@ -60,23 +60,25 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-export const repositoriesOver = (db: Kysely<Schema>, place: DatabaseIdentity = ONE_PLACE) => ({
-  accounts: accountsRepository(db),
-  attempts: attemptsRepository(db),
-  attemptLanes: attemptScansRepository(db),
-  audit: auditRepository(db),
-  counts: countsRepository(db),
-  epochs: epochsRepository(db, place),
-  feed: feedRepository(db),
-  keys: keysRepository(db),
-  mail: mailRepository(db),
-  mailLinks: mailLinksRepository(db),
-  operations: operationsRepository(db),
-  policyChanges: policyChangesRepository(db, place),
-  ranges: rangesRepository(db),
-  retention: retentionRepository(db),
-  replay: replayRepository(db),
-  reviews: reviewsRepository(db),
-  sightings: sightingsRepository(db),
-  users: usersRepository(db),
-});
+export function repositoriesOver(db: Kysely<Schema>, identity: DatabaseIdentity = SQLITE_IDENTITY) {
+  return {
+    accounts: accountsRepository(db),
+    attempts: attemptsRepository(db),
+    attemptLanes: attemptScansRepository(db),
+    audit: auditRepository(db),
+    counts: countsRepository(db),
+    epochs: epochsRepository(db, identity),
+    feed: feedRepository(db),
+    keys: keysRepository(db),
+    mail: mailRepository(db),
+    mailLinks: mailLinksRepository(db),
+    operations: operationsRepository(db),
+    policyChanges: policyChangesRepository(db, identity),
+    ranges: rangesRepository(db),
+    retention: retentionRepository(db),
+    replay: replayRepository(db),
+    reviews: reviewsRepository(db),
+    sightings: sightingsRepository(db),
+    users: usersRepository(db),
+  };
+}

@@ -50,40 +50,40 @@ const NOBODY_ELSE: OtherProcesses = {
 };
 
 /** Gives out the sequence numbers of one write. */
-const createSeqs = (tx: Repositories) => {
-  const places = new Map<string, { last: Promise<number>; given: number }>();
+function createSeqs(tx: Repositories) {
+  const reserved = new Map<string, { last: Promise<number>; given: number }>();
   return {
     /** The first number is reserved at once; the others are counted on from it and reserved by `settle`. */
     next: (accountId: string): Promise<number> => {
-      const place = places.get(accountId);
-      if (place === undefined) {
+      const own = reserved.get(accountId);
+      if (own === undefined) {
         const last = tx.accounts.reserveSeq(accountId, 1);
-        places.set(accountId, { last, given: 1 });
+        reserved.set(accountId, { last, given: 1 });
         return last;
       }
-      place.given += 1;
-      place.last = place.last.then((seq) => seq + 1);
-      return place.last;
+      own.given += 1;
+      own.last = own.last.then((seq) => seq + 1);
+      return own.last;
     },
     /** Reserves the numbers that were given out. Resolves with the new heads. */
     settle: async (): Promise<readonly FeedHead[]> => {
       const heads: FeedHead[] = [];
-      for (const [accountId, { last, given }] of places) {
+      for (const [accountId, { last, given }] of reserved) {
         if (given > 1) await tx.accounts.reserveSeq(accountId, given - 1);
         heads.push({ accountId, seq: await last });
       }
       return heads;
     },
   };
-};
+}
 
-export const createWriter = (
+export function createWriter(
   storage: Storage,
   hub: FeedHub,
   clock: Clock,
   newId: IdFactory,
   others: OtherProcesses = NOBODY_ELSE,
-): Writer => {
+): Writer {
   const sequential = createSequential();
   let waitingCatchUp: Promise<void> | undefined;
   return {
@@ -120,4 +120,4 @@ export const createWriter = (
     },
     idle: () => sequential(() => Promise.resolve()),
   };
-};
+}

@@ -218,7 +218,7 @@ export async function firstSchema(db: Kysely<Schema>): Promise<void> {
     .createTable('epochs')
     .addColumn('number', 'integer', (c) => c.primaryKey())
     .addColumn('id', 'text', (c) => c.notNull().unique())
-    .addColumn('place', 'text', (c) => c.notNull())
+    .addColumn('identity', 'text', (c) => c.notNull())
     .execute();
   await schema
     .createTable('epoch_starts')

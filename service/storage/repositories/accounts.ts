@@ -5,66 +5,68 @@ import type { AccountsTable, Schema } from '../schema';
 
 export type AccountRow = Selectable<AccountsTable>;
 
-export const accountsRepository = (db: Kysely<Schema>) => ({
-  all: (): Promise<AccountRow[]> => db.selectFrom('accounts').selectAll().execute(),
+export function accountsRepository(db: Kysely<Schema>) {
+  return {
+    all: (): Promise<AccountRow[]> => db.selectFrom('accounts').selectAll().execute(),
 
-  get: (accountId: string): Promise<AccountRow> =>
-    db.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow(),
+    get: (accountId: string): Promise<AccountRow> =>
+      db.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow(),
 
-  insert: async (row: AccountRow): Promise<void> => {
-    await db.insertInto('accounts').values(row).execute();
-  },
+    insert: async (row: AccountRow): Promise<void> => {
+      await db.insertInto('accounts').values(row).execute();
+    },
 
-  /** Reserves `count` sequence numbers of the account's change feed and returns the last of them. */
-  reserveSeq: async (accountId: string, count: number): Promise<number> => {
-    const { seq } = await db
-      .updateTable('accounts')
-      .set((eb) => ({ seq: eb('seq', '+', count) }))
-      .where('id', '=', accountId)
-      .returning('seq')
-      .executeTakeFirstOrThrow();
-    return seq;
-  },
+    /** Reserves `count` sequence numbers of the account's change feed and returns the last of them. */
+    reserveSeq: async (accountId: string, count: number): Promise<number> => {
+      const { seq } = await db
+        .updateTable('accounts')
+        .set((eb) => ({ seq: eb('seq', '+', count) }))
+        .where('id', '=', accountId)
+        .returning('seq')
+        .executeTakeFirstOrThrow();
+      return seq;
+    },
 
-  /** Sets the mode. Learning starts afresh; the other modes forget its times. */
-  setMode: async (accountId: string, mode: Mode): Promise<void> => {
-    await db
-      .updateTable('accounts')
-      .set({ mode, learning_started_at: null, learning_last_new_at: null })
-      .where('id', '=', accountId)
-      .execute();
-  },
+    /** Sets the mode. Learning starts afresh; the other modes forget its times. */
+    setMode: async (accountId: string, mode: Mode): Promise<void> => {
+      await db
+        .updateTable('accounts')
+        .set({ mode, learning_started_at: null, learning_last_new_at: null })
+        .where('id', '=', accountId)
+        .execute();
+    },
 
-  updateSettings: async (
-    accountId: string,
-    settings: Pick<AccountRow, 'name' | 'ipv4_grant_prefix' | 'ipv6_grant_prefix'>,
-  ): Promise<void> => {
-    const { name, ipv4_grant_prefix, ipv6_grant_prefix } = settings;
-    await db
-      .updateTable('accounts')
-      .set({ name, ipv4_grant_prefix, ipv6_grant_prefix })
-      .where('id', '=', accountId)
-      .execute();
-  },
+    updateSettings: async (
+      accountId: string,
+      settings: Pick<AccountRow, 'name' | 'ipv4_grant_prefix' | 'ipv6_grant_prefix'>,
+    ): Promise<void> => {
+      const { name, ipv4_grant_prefix, ipv6_grant_prefix } = settings;
+      await db
+        .updateTable('accounts')
+        .set({ name, ipv4_grant_prefix, ipv6_grant_prefix })
+        .where('id', '=', accountId)
+        .execute();
+    },
 
-  setLearning: async (accountId: string, learning: LearningState, seq: number): Promise<void> => {
-    await db
-      .updateTable('accounts')
-      .set({
-        learning_started_at: learning.startedAt,
-        learning_last_new_at: learning.lastNewAddressAt,
-        changed_seq: seq,
-      })
-      .where('id', '=', accountId)
-      .execute();
-  },
+    setLearning: async (accountId: string, learning: LearningState, seq: number): Promise<void> => {
+      await db
+        .updateTable('accounts')
+        .set({
+          learning_started_at: learning.startedAt,
+          learning_last_new_at: learning.lastNewAddressAt,
+          changed_seq: seq,
+        })
+        .where('id', '=', accountId)
+        .execute();
+    },
 
-  /** Counts one change of policy and gives the account's row the sequence number `seq`. */
-  raiseRevision: async (accountId: string, seq: number): Promise<void> => {
-    await db
-      .updateTable('accounts')
-      .set((eb) => ({ revision: eb('revision', '+', 1), changed_seq: seq }))
-      .where('id', '=', accountId)
-      .execute();
-  },
-});
+    /** Counts one change of policy and gives the account's row the sequence number `seq`. */
+    raiseRevision: async (accountId: string, seq: number): Promise<void> => {
+      await db
+        .updateTable('accounts')
+        .set((eb) => ({ revision: eb('revision', '+', 1), changed_seq: seq }))
+        .where('id', '=', accountId)
+        .execute();
+    },
+  };
+}

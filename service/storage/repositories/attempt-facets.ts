@@ -19,15 +19,16 @@ export type AttemptFacets = readonly [
  * Returns the facets of all selected attempts as one JSON value, because handing over millions of rows costs more than
  * reading them. SQLite and PostgreSQL name the functions differently.
  */
-export const facetsColumn = (db: Kysely<Schema>): RawBuilder<string | AttemptFacets[]> => {
+export function facetsColumn(db: Kysely<Schema>): RawBuilder<string | AttemptFacets[]> {
   const fields = sql`attempts.ip, attempts.key_id,
     CASE WHEN attempts.verdict = 'blocked' THEN -attempts.count ELSE attempts.count END,
     attempts.first_at, attempts.last_at, attempts.country, attempts.asn`;
   return db.getExecutor().adapter instanceof PostgresAdapter
     ? sql`coalesce(json_agg(json_build_array(${fields})), '[]'::json)`
     : sql`json_group_array(json_array(${fields}))`;
-};
+}
 
 /** PostgreSQL's driver has parsed the JSON already. */
-export const readFacets = (value: string | AttemptFacets[]): AttemptFacets[] =>
-  typeof value === 'string' ? (JSON.parse(value) as AttemptFacets[]) : value;
+export function readFacets(value: string | AttemptFacets[]): AttemptFacets[] {
+  return typeof value === 'string' ? (JSON.parse(value) as AttemptFacets[]) : value;
+}

@@ -23,7 +23,7 @@ export interface AttemptFilter {
  * Returns the filter as conditions that use no index. Indexed columns are hidden in expressions, so that the database stays
  * with the index of the scan: SQLite keeps no statistics here and would guess.
  */
-export const conditionsOf = (filter: AttemptFilter): readonly RawBuilder<SqlBool>[] => {
+export function conditionsOf(filter: AttemptFilter): readonly RawBuilder<SqlBool>[] {
   const conditions: RawBuilder<SqlBool>[] = [];
   const { ipSpan, keyId, verdict, reason, country, text, from, to } = filter;
   if (ipSpan !== undefined) {
@@ -45,4 +45,4 @@ export const conditionsOf = (filter: AttemptFilter): readonly RawBuilder<SqlBool
     );
   }
   return conditions;
-};
+}

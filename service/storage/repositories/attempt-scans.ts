@@ -37,9 +37,11 @@ export type AttemptScansRepository = ReturnType<typeof attemptScansRepository>;
 /** A subquery, because a join would let the planner start from the keys. */
 const keyName = sql<string>`(SELECT keys.name FROM keys WHERE keys.id = attempts.key_id)`;
 
-const direction = (order: LogOrder): 'asc' | 'desc' => (order === 'newest' ? 'desc' : 'asc');
+function direction(order: LogOrder): 'asc' | 'desc' {
+  return order === 'newest' ? 'desc' : 'asc';
+}
 
-export const attemptScansRepository = (db: Kysely<Schema>) => {
+export function attemptScansRepository(db: Kysely<Schema>) {
   const inLane = (accountId: string, lane: IndexScan) => {
     const attempts = db.selectFrom('attempts').where('attempts.account_id', '=', accountId);
     return lane.column === undefined || lane.value === undefined
@@ -184,4 +186,4 @@ export const attemptScansRepository = (db: Kysely<Schema>) => {
         .limit(limit)
         .execute(),
   };
-};
+}

@@ -35,50 +35,54 @@ async function raise<T extends Count>(
   }
 }
 
-const nothing = (): RawBuilder<unknown> => sql``;
+function nothing(): RawBuilder<unknown> {
+  return sql``;
+}
 
-export const countsRepository = (db: Kysely<Schema>) => ({
-  /** Repeats of attempts within their aggregation window. */
-  attempts: (counts: readonly Count[]): Promise<void> =>
-    raise(
-      db,
-      counts,
-      nothing,
-      (values) => sql`
+export function countsRepository(db: Kysely<Schema>) {
+  return {
+    /** Repeats of attempts within their aggregation window. */
+    attempts: (counts: readonly Count[]): Promise<void> =>
+      raise(
+        db,
+        counts,
+        nothing,
+        (values) => sql`
       UPDATE attempts SET count = attempts.count + v.column3, last_at = v.column4, changed_seq = v.column5
       FROM ${values} WHERE attempts.account_id = v.column1 AND attempts.id = v.column2`,
-    ),
+      ),
 
-  /** Further calls of reviews. */
-  reviews: (counts: readonly ReviewCount[]): Promise<void> =>
-    raise(
-      db,
-      counts,
-      ({ addresses = 0, callers = null }) => sql`, CAST(${addresses} AS bigint), CAST(${callers} AS text)`,
-      (values) => sql`
+    /** Further calls of reviews. */
+    reviews: (counts: readonly ReviewCount[]): Promise<void> =>
+      raise(
+        db,
+        counts,
+        ({ addresses = 0, callers = null }) => sql`, CAST(${addresses} AS bigint), CAST(${callers} AS text)`,
+        (values) => sql`
         UPDATE reviews SET count = reviews.count + v.column3, last_at = v.column4, changed_seq = v.column5,
           address_count = reviews.address_count + v.column6, callers = COALESCE(v.column7, reviews.callers)
         FROM ${values} WHERE reviews.account_id = v.column1 AND reviews.id = v.column2`,
-    ),
+      ),
 
-  /** Uses of ranges. The version stays, so that a use makes no change of the range stale. */
-  ranges: (counts: readonly Count[]): Promise<void> =>
-    raise(
-      db,
-      counts,
-      nothing,
-      (values) => sql`
+    /** Uses of ranges. The version stays, so that a use makes no change of the range stale. */
+    ranges: (counts: readonly Count[]): Promise<void> =>
+      raise(
+        db,
+        counts,
+        nothing,
+        (values) => sql`
       UPDATE ranges SET uses = ranges.uses + v.column3, last_used_at = v.column4, changed_seq = v.column5
       FROM ${values} WHERE ranges.account_id = v.column1 AND ranges.id = v.column2`,
-    ),
+      ),
 
-  keys: (counts: readonly Count[]): Promise<void> =>
-    raise(
-      db,
-      counts,
-      nothing,
-      (values) => sql`
+    keys: (counts: readonly Count[]): Promise<void> =>
+      raise(
+        db,
+        counts,
+        nothing,
+        (values) => sql`
       UPDATE keys SET last_used_at = v.column4, changed_seq = v.column5
       FROM ${values} WHERE keys.account_id = v.column1 AND keys.id = v.column2`,
-    ),
-});
+      ),
+  };
+}

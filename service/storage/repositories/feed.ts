@@ -23,70 +23,74 @@ export interface FeedFloors {
   readonly audit: number;
 }
 
-const seqOf = (rows: readonly { readonly changed_seq: number }[]): number => rows[0]?.changed_seq ?? 0;
+function seqOf(rows: readonly { readonly changed_seq: number }[]): number {
+  return rows[0]?.changed_seq ?? 0;
+}
 
-export const feedRepository = (db: Kysely<Schema>) => ({
-  /** Resolves with up to `limit` changes after `seq`, in order. Each entity appears once, in its current state. */
-  since: async (accountId: string, seq: number, floors: FeedFloors, limit: number): Promise<FeedRow[]> => {
-    const of = (table: 'ranges' | 'keys' | 'audit' | 'tombstones', after: number) =>
-      db
-        .selectFrom(table)
-        .where('account_id', '=', accountId)
-        .where('changed_seq', '>', after)
-        .orderBy('changed_seq')
-        .limit(limit);
-    const [account, ranges, reviews, keys, attempts, audit, tombstones] = await Promise.all([
-      db
-        .selectFrom('accounts')
-        .selectAll()
-        .where('id', '=', accountId)
-        .where('changed_seq', '>', seq)
-        .execute(),
-      of('ranges', seq).selectAll('ranges').execute() as Promise<RangeRow[]>,
-      namedReviews(db)
-        .where('reviews.account_id', '=', accountId)
-        .where('reviews.changed_seq', '>', seq)
-        .orderBy('reviews.changed_seq')
-        .limit(limit)
-        .execute(),
-      of('keys', seq).selectAll('keys').execute() as Promise<KeyRow[]>,
-      namedAttempts(db)
-        .where('attempts.account_id', '=', accountId)
-        .where('attempts.changed_seq', '>', Math.max(seq, floors.attempts))
-        .orderBy('attempts.changed_seq')
-        .limit(limit)
-        .execute(),
-      of('audit', Math.max(seq, floors.audit)).selectAll('audit').execute() as Promise<AuditRow[]>,
-      of('tombstones', seq).selectAll('tombstones').execute() as Promise<Selectable<TombstonesTable>[]>,
-    ]);
-    const rows: FeedRow[] = [
-      ...account.map((row) => ({ kind: 'account' as const, seq: row.changed_seq, row })),
-      ...ranges.map((row) => ({ kind: 'range' as const, seq: row.changed_seq, row })),
-      ...reviews.map((row) => ({ kind: 'review' as const, seq: row.changed_seq, row })),
-      ...keys.map((row) => ({ kind: 'key' as const, seq: row.changed_seq, row })),
-      ...attempts.map((row) => ({ kind: 'attempt' as const, seq: row.changed_seq, row })),
-      ...audit.map((row) => ({ kind: 'audit' as const, seq: row.changed_seq, row })),
-      ...tombstones.map((row) => ({ kind: 'tombstone' as const, seq: row.changed_seq, row })),
-    ];
-    return rows.sort((a, b) => a.seq - b.seq).slice(0, limit);
-  },
+export function feedRepository(db: Kysely<Schema>) {
+  return {
+    /** Resolves with up to `limit` changes after `seq`, in order. Each entity appears once, in its current state. */
+    since: async (accountId: string, seq: number, floors: FeedFloors, limit: number): Promise<FeedRow[]> => {
+      const of = (table: 'ranges' | 'keys' | 'audit' | 'tombstones', after: number) =>
+        db
+          .selectFrom(table)
+          .where('account_id', '=', accountId)
+          .where('changed_seq', '>', after)
+          .orderBy('changed_seq')
+          .limit(limit);
+      const [account, ranges, reviews, keys, attempts, audit, tombstones] = await Promise.all([
+        db
+          .selectFrom('accounts')
+          .selectAll()
+          .where('id', '=', accountId)
+          .where('changed_seq', '>', seq)
+          .execute(),
+        of('ranges', seq).selectAll('ranges').execute() as Promise<RangeRow[]>,
+        namedReviews(db)
+          .where('reviews.account_id', '=', accountId)
+          .where('reviews.changed_seq', '>', seq)
+          .orderBy('reviews.changed_seq')
+          .limit(limit)
+          .execute(),
+        of('keys', seq).selectAll('keys').execute() as Promise<KeyRow[]>,
+        namedAttempts(db)
+          .where('attempts.account_id', '=', accountId)
+          .where('attempts.changed_seq', '>', Math.max(seq, floors.attempts))
+          .orderBy('attempts.changed_seq')
+          .limit(limit)
+          .execute(),
+        of('audit', Math.max(seq, floors.audit)).selectAll('audit').execute() as Promise<AuditRow[]>,
+        of('tombstones', seq).selectAll('tombstones').execute() as Promise<Selectable<TombstonesTable>[]>,
+      ]);
+      const rows: FeedRow[] = [
+        ...account.map((row) => ({ kind: 'account' as const, seq: row.changed_seq, row })),
+        ...ranges.map((row) => ({ kind: 'range' as const, seq: row.changed_seq, row })),
+        ...reviews.map((row) => ({ kind: 'review' as const, seq: row.changed_seq, row })),
+        ...keys.map((row) => ({ kind: 'key' as const, seq: row.changed_seq, row })),
+        ...attempts.map((row) => ({ kind: 'attempt' as const, seq: row.changed_seq, row })),
+        ...audit.map((row) => ({ kind: 'audit' as const, seq: row.changed_seq, row })),
+        ...tombstones.map((row) => ({ kind: 'tombstone' as const, seq: row.changed_seq, row })),
+      ];
+      return rows.sort((a, b) => a.seq - b.seq).slice(0, limit);
+    },
 
-  /** Resolves with the floors of a snapshot with the newest `attempts` attempts and `audit` events. */
-  snapshotFloors: async (accountId: string, attempts: number, audit: number): Promise<FeedFloors> => {
-    const nth = (table: 'attempts' | 'audit', offset: number) =>
-      db
-        .selectFrom(table)
-        .select('changed_seq')
-        .where('account_id', '=', accountId)
-        .orderBy('changed_seq', 'desc')
-        .offset(offset)
-        .limit(1)
-        .execute();
-    const [attemptFloor, auditFloor] = await Promise.all([nth('attempts', attempts), nth('audit', audit)]);
-    return { attempts: seqOf(attemptFloor), audit: seqOf(auditFloor) };
-  },
+    /** Resolves with the floors of a snapshot with the newest `attempts` attempts and `audit` events. */
+    snapshotFloors: async (accountId: string, attempts: number, audit: number): Promise<FeedFloors> => {
+      const nth = (table: 'attempts' | 'audit', offset: number) =>
+        db
+          .selectFrom(table)
+          .select('changed_seq')
+          .where('account_id', '=', accountId)
+          .orderBy('changed_seq', 'desc')
+          .offset(offset)
+          .limit(1)
+          .execute();
+      const [attemptFloor, auditFloor] = await Promise.all([nth('attempts', attempts), nth('audit', audit)]);
+      return { attempts: seqOf(attemptFloor), audit: seqOf(auditFloor) };
+    },
 
-  insertTombstone: async (row: Selectable<TombstonesTable>): Promise<void> => {
-    await db.insertInto('tombstones').values(row).execute();
-  },
-});
+    insertTombstone: async (row: Selectable<TombstonesTable>): Promise<void> => {
+      await db.insertInto('tombstones').values(row).execute();
+    },
+  };
+}

@@ -3,34 +3,36 @@ import type { OperationsTable, Schema } from '../schema';
 
 export type OperationRow = Selectable<OperationsTable>;
 
-export const operationsRepository = (db: Kysely<Schema>) => ({
-  get: (accountId: string, id: string): Promise<OperationRow | undefined> =>
-    db
-      .selectFrom('operations')
-      .selectAll()
-      .where('account_id', '=', accountId)
-      .where('id', '=', id)
-      .executeTakeFirst(),
+export function operationsRepository(db: Kysely<Schema>) {
+  return {
+    get: (accountId: string, id: string): Promise<OperationRow | undefined> =>
+      db
+        .selectFrom('operations')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('id', '=', id)
+        .executeTakeFirst(),
 
-  among: (accountId: string, ids: readonly string[]): Promise<OperationRow[]> =>
-    db
-      .selectFrom('operations')
-      .selectAll()
-      .where('account_id', '=', accountId)
-      .where('id', 'in', ids)
-      .execute(),
+    among: (accountId: string, ids: readonly string[]): Promise<OperationRow[]> =>
+      db
+        .selectFrom('operations')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('id', 'in', ids)
+        .execute(),
 
-  insert: async (row: OperationRow): Promise<void> => {
-    await db.insertInto('operations').values(row).execute();
-  },
+    insert: async (row: OperationRow): Promise<void> => {
+      await db.insertInto('operations').values(row).execute();
+    },
 
-  /** Deletes up to `limit` operations that were answered before `at`. Resolves with their number. */
-  deleteBefore: async (at: number, limit: number): Promise<number> => {
-    const old = db.selectFrom('operations').select(['account_id', 'id']).where('at', '<', at).limit(limit);
-    const rows = await old.execute();
-    for (const { account_id, id } of rows) {
-      await db.deleteFrom('operations').where('account_id', '=', account_id).where('id', '=', id).execute();
-    }
-    return rows.length;
-  },
-});
+    /** Deletes up to `limit` operations that were answered before `at`. Resolves with their number. */
+    deleteBefore: async (at: number, limit: number): Promise<number> => {
+      const old = db.selectFrom('operations').select(['account_id', 'id']).where('at', '<', at).limit(limit);
+      const rows = await old.execute();
+      for (const { account_id, id } of rows) {
+        await db.deleteFrom('operations').where('account_id', '=', account_id).where('id', '=', id).execute();
+      }
+      return rows.length;
+    },
+  };
+}

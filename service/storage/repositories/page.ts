@@ -10,15 +10,17 @@ export interface Page<T> {
 }
 
 /** Fetches one row more than the page holds, to know whether there is a next page. */
-export const pageBy = async <T extends { readonly id: string }>(
+export async function pageBy<T extends { readonly id: string }>(
   request: PageRequest,
   fetch: (after: string | undefined, limit: number) => Promise<T[]>,
-): Promise<Page<T>> => {
+): Promise<Page<T>> {
   const rows = await fetch(request.cursor, request.limit + 1);
   const items = rows.slice(0, request.limit);
   const last = items.at(-1);
   return { items, nextCursor: rows.length > request.limit && last !== undefined ? last.id : null };
-};
+}
 
 /** Returns a pattern for LIKE ... ESCAPE '\' that finds the literal text anywhere. */
-export const containsPattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+export function containsPattern(text: string): string {
+  return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+}

@@ -32,55 +32,65 @@ export interface PolicyChanges {
 }
 
 /** Returns SQL for the `FeedState` of every account. SQLite gives 0 or 1 for its booleans. */
-export const headsAt = (place: DatabaseIdentity): string =>
-  `SELECT accounts.id AS "accountId", accounts.seq, latest.id AS epoch, coalesce(latest.place = ${place}, false) AS "isHere"
+export function headsAt(identity: DatabaseIdentity): string {
+  return `SELECT accounts.id AS "accountId", accounts.seq, latest.id AS epoch, coalesce(latest.identity = ${identity}, false) AS "isHere"
    FROM accounts LEFT JOIN (${LATEST_EPOCH}) AS latest ON true`;
+}
 
-export const policyChangesRepository = (db: Kysely<Schema>, place: DatabaseIdentity) => ({
-  heads: async (): Promise<FeedState[]> => {
-    const { rows } = await sql
-      .raw<Omit<FeedState, 'isHere'> & { readonly isHere: boolean | number }>(headsAt(place))
-      .execute(db);
-    return rows.map((row) => ({ ...row, isHere: Boolean(row.isHere) }));
-  },
+export function policyChangesRepository(db: Kysely<Schema>, identity: DatabaseIdentity) {
+  return {
+    heads: async (): Promise<FeedState[]> => {
+      const { rows } = await sql
+        .raw<Omit<FeedState, 'isHere'> & { readonly isHere: boolean | number }>(headsAt(identity))
+        .execute(db);
+      return rows.map((row) => ({ ...row, isHere: Boolean(row.isHere) }));
+    },
 
-  /** Must run in a snapshot, or a change could be skipped for ever. */
-  since: async (accountId: string, seq: number): Promise<PolicyChanges> => {
-    const [account, removed, ranges, keys, secrets, reviews] = await Promise.all([
-      db.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow(),
-      db
-        .selectFrom('tombstones')
-        .select('entity_id')
-        .where('account_id', '=', accountId)
-        .where('changed_seq', '>', seq)
-        .where('kind', '=', 'range')
-        .execute(),
-      db
-        .selectFrom('ranges')
-        .selectAll()
-        .where('account_id', '=', accountId)
-        .where('changed_seq', '>', seq)
-        .execute(),
-      db
-        .selectFrom('keys')
-        .selectAll()
-        .where('account_id', '=', accountId)
-        .where('changed_seq', '>', seq)
-        .execute(),
-      db
-        .selectFrom('key_secrets')
-        .innerJoin('keys', 'keys.id', 'key_secrets.key_id')
-        .selectAll('key_secrets')
-        .where('keys.account_id', '=', accountId)
-        .where('keys.changed_seq', '>', seq)
-        .execute(),
-      db
-        .selectFrom('reviews')
-        .selectAll()
-        .where('account_id', '=', accountId)
-        .where('changed_seq', '>', seq)
-        .execute(),
-    ]);
-    return { account, removedRangeIds: removed.map((row) => row.entity_id), ranges, keys, secrets, reviews };
-  },
-});
+    /** Must run in a snapshot, or a change could be skipped for ever. */
+    since: async (accountId: string, seq: number): Promise<PolicyChanges> => {
+      const [account, removed, ranges, keys, secrets, reviews] = await Promise.all([
+        db.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow(),
+        db
+          .selectFrom('tombstones')
+          .select('entity_id')
+          .where('account_id', '=', accountId)
+          .where('changed_seq', '>', seq)
+          .where('kind', '=', 'range')
+          .execute(),
+        db
+          .selectFrom('ranges')
+          .selectAll()
+          .where('account_id', '=', accountId)
+          .where('changed_seq', '>', seq)
+          .execute(),
+        db
+          .selectFrom('keys')
+          .selectAll()
+          .where('account_id', '=', accountId)
+          .where('changed_seq', '>', seq)
+          .execute(),
+        db
+          .selectFrom('key_secrets')
+          .innerJoin('keys', 'keys.id', 'key_secrets.key_id')
+          .selectAll('key_secrets')
+          .where('keys.account_id', '=', accountId)
+          .where('keys.changed_seq', '>', seq)
+          .execute(),
+        db
+          .selectFrom('reviews')
+          .selectAll()
+          .where('account_id', '=', accountId)
+          .where('changed_seq', '>', seq)
+          .execute(),
+      ]);
+      return {
+        account,
+        removedRangeIds: removed.map((row) => row.entity_id),
+        ranges,
+        keys,
+        secrets,
+        reviews,
+      };
+    },
+  };
+}

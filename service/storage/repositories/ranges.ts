@@ -7,20 +7,22 @@ import { containsPattern, pageBy, type Page, type PageRequest } from './page';
 
 export type RangeRow = Selectable<RangesTable>;
 
-export const rangeOf = (row: RangeRow): Range => ({
-  id: row.id,
-  cidr: row.cidr,
-  effect: row.effect,
-  label: row.label,
-  source: row.source,
-  keyId: row.key_id,
-  createdAt: isoTime(row.created_at),
-  createdBy: row.created_by,
-  expiresAt: isoTimeOrNull(row.expires_at),
-  version: row.version,
-  lastUsedAt: isoTimeOrNull(row.last_used_at),
-  uses: row.uses,
-});
+export function rangeOf(row: RangeRow): Range {
+  return {
+    id: row.id,
+    cidr: row.cidr,
+    effect: row.effect,
+    label: row.label,
+    source: row.source,
+    keyId: row.key_id,
+    createdAt: isoTime(row.created_at),
+    createdBy: row.created_by,
+    expiresAt: isoTimeOrNull(row.expires_at),
+    version: row.version,
+    lastUsedAt: isoTimeOrNull(row.last_used_at),
+    uses: row.uses,
+  };
+}
 
 export interface RangeQuery extends PageRequest {
   readonly effect?: Effect | undefined;
@@ -30,85 +32,87 @@ export interface RangeQuery extends PageRequest {
 
 const ROWS_AT_ONCE = 2_000;
 
-export const rangesRepository = (db: Kysely<Schema>) => ({
-  /** Yields the ranges of all accounts in batches, so that not all rows are in memory beside the policy. */
-  all: async function* (): AsyncGenerator<RangeRow, void, undefined> {
-    let last = '';
-    for (let isComplete = false; !isComplete;) {
-      const query = db.selectFrom('ranges').selectAll().where('id', '>', last).orderBy('id');
-      const rows = await query.limit(ROWS_AT_ONCE).execute();
-      yield* rows;
-      last = rows.at(-1)?.id ?? last;
-      isComplete = rows.length < ROWS_AT_ONCE;
-    }
-  },
-
-  get: (accountId: string, rangeId: string): Promise<RangeRow | undefined> =>
-    db
-      .selectFrom('ranges')
-      .selectAll()
-      .where('account_id', '=', accountId)
-      .where('id', '=', rangeId)
-      .executeTakeFirst(),
-
-  /** Resolves with true if any account has a range with this id. */
-  exists: async (rangeId: string): Promise<boolean> =>
-    (await db.selectFrom('ranges').select('id').where('id', '=', rangeId).execute()).length > 0,
-
-  /** Resolves with the range of the same network, effect and key, expired or not. */
-  same: (
-    accountId: string,
-    cidr: string,
-    effect: Effect,
-    keyId: string | null,
-  ): Promise<RangeRow | undefined> =>
-    db
-      .selectFrom('ranges')
-      .selectAll()
-      .where('account_id', '=', accountId)
-      .where('cidr', '=', cidr)
-      .where('effect', '=', effect)
-      .where('key_id', keyId === null ? 'is' : '=', keyId)
-      .executeTakeFirst(),
-
-  page: (accountId: string, request: RangeQuery): Promise<Page<RangeRow>> =>
-    pageBy(request, (after, limit) => {
-      let query = db.selectFrom('ranges').selectAll().where('account_id', '=', accountId);
-      if (after !== undefined) query = query.where('id', '>', after);
-      if (request.effect !== undefined) query = query.where('effect', '=', request.effect);
-      if (request.keyId !== undefined) query = query.where('key_id', '=', request.keyId);
-      if (request.q !== undefined && request.q !== '') {
-        const pattern = containsPattern(request.q.toLowerCase());
-        query = query.where(
-          sql<boolean>`(lower(cidr) LIKE ${pattern} ESCAPE '\\' OR lower(label) LIKE ${pattern} ESCAPE '\\')`,
-        );
+export function rangesRepository(db: Kysely<Schema>) {
+  return {
+    /** Yields the ranges of all accounts in batches, so that not all rows are in memory beside the policy. */
+    all: async function* (): AsyncGenerator<RangeRow, void, undefined> {
+      let last = '';
+      for (let isComplete = false; !isComplete;) {
+        const query = db.selectFrom('ranges').selectAll().where('id', '>', last).orderBy('id');
+        const rows = await query.limit(ROWS_AT_ONCE).execute();
+        yield* rows;
+        last = rows.at(-1)?.id ?? last;
+        isComplete = rows.length < ROWS_AT_ONCE;
       }
-      return query.orderBy('id').limit(limit).execute();
-    }),
+    },
 
-  insert: async (row: RangeRow): Promise<void> => {
-    await db.insertInto('ranges').values(row).execute();
-  },
+    get: (accountId: string, rangeId: string): Promise<RangeRow | undefined> =>
+      db
+        .selectFrom('ranges')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('id', '=', rangeId)
+        .executeTakeFirst(),
 
-  insertAll: async (rows: readonly RangeRow[]): Promise<void> => {
-    for (const chunk of chunksOf(rows)) await db.insertInto('ranges').values(chunk).execute();
-  },
+    /** Resolves with true if any account has a range with this id. */
+    exists: async (rangeId: string): Promise<boolean> =>
+      (await db.selectFrom('ranges').select('id').where('id', '=', rangeId).execute()).length > 0,
 
-  update: (
-    accountId: string,
-    rangeId: string,
-    changes: Partial<Pick<RangeRow, 'label' | 'effect' | 'key_id' | 'expires_at'>>,
-    seq: number,
-  ): Promise<RangeRow> =>
-    db
-      .updateTable('ranges')
-      .set((eb) => ({ ...changes, version: eb('version', '+', 1), changed_seq: seq }))
-      .where('account_id', '=', accountId)
-      .where('id', '=', rangeId)
-      .returningAll()
-      .executeTakeFirstOrThrow(),
+    /** Resolves with the range of the same network, effect and key, expired or not. */
+    same: (
+      accountId: string,
+      cidr: string,
+      effect: Effect,
+      keyId: string | null,
+    ): Promise<RangeRow | undefined> =>
+      db
+        .selectFrom('ranges')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('cidr', '=', cidr)
+        .where('effect', '=', effect)
+        .where('key_id', keyId === null ? 'is' : '=', keyId)
+        .executeTakeFirst(),
 
-  delete: async (accountId: string, rangeId: string): Promise<void> => {
-    await db.deleteFrom('ranges').where('account_id', '=', accountId).where('id', '=', rangeId).execute();
-  },
-});
+    page: (accountId: string, request: RangeQuery): Promise<Page<RangeRow>> =>
+      pageBy(request, (after, limit) => {
+        let query = db.selectFrom('ranges').selectAll().where('account_id', '=', accountId);
+        if (after !== undefined) query = query.where('id', '>', after);
+        if (request.effect !== undefined) query = query.where('effect', '=', request.effect);
+        if (request.keyId !== undefined) query = query.where('key_id', '=', request.keyId);
+        if (request.q !== undefined && request.q !== '') {
+          const pattern = containsPattern(request.q.toLowerCase());
+          query = query.where(
+            sql<boolean>`(lower(cidr) LIKE ${pattern} ESCAPE '\\' OR lower(label) LIKE ${pattern} ESCAPE '\\')`,
+          );
+        }
+        return query.orderBy('id').limit(limit).execute();
+      }),
+
+    insert: async (row: RangeRow): Promise<void> => {
+      await db.insertInto('ranges').values(row).execute();
+    },
+
+    insertAll: async (rows: readonly RangeRow[]): Promise<void> => {
+      for (const chunk of chunksOf(rows)) await db.insertInto('ranges').values(chunk).execute();
+    },
+
+    update: (
+      accountId: string,
+      rangeId: string,
+      changes: Partial<Pick<RangeRow, 'label' | 'effect' | 'key_id' | 'expires_at'>>,
+      seq: number,
+    ): Promise<RangeRow> =>
+      db
+        .updateTable('ranges')
+        .set((eb) => ({ ...changes, version: eb('version', '+', 1), changed_seq: seq }))
+        .where('account_id', '=', accountId)
+        .where('id', '=', rangeId)
+        .returningAll()
+        .executeTakeFirstOrThrow(),
+
+    delete: async (accountId: string, rangeId: string): Promise<void> => {
+      await db.deleteFrom('ranges').where('account_id', '=', accountId).where('id', '=', rangeId).execute();
+    },
+  };
+}

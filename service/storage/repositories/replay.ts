@@ -22,7 +22,7 @@ export interface ReplayedCalls {
 }
 
 /** Reads the log in the order of its addresses, one key range at a time, so that no statement takes long. */
-export const replayRepository = (db: Kysely<Schema>) => {
+export function replayRepository(db: Kysely<Schema>) {
   const behind = ({ ipSort, id }: ReplayCursor): Expression<SqlBool> =>
     sql<SqlBool>`(ip_sort, id) > (${ipSort}, ${id})`;
   const upTo = ({ ipSort, id }: ReplayCursor): Expression<SqlBool> =>
@@ -32,14 +32,14 @@ export const replayRepository = (db: Kysely<Schema>) => {
     /** Resolves with the position `rows` rows further on, or undefined if fewer are left. */
     placeAfter: async (
       accountId: string,
-      place: ReplayCursor,
+      cursor: ReplayCursor,
       rows: number,
     ): Promise<ReplayCursor | undefined> => {
       const row = await db
         .selectFrom('attempts')
         .select(['ip_sort', 'id'])
         .where('account_id', '=', accountId)
-        .where(behind(place))
+        .where(behind(cursor))
         .orderBy('ip_sort')
         .orderBy('id')
         .limit(1)
@@ -104,4 +104,4 @@ export const replayRepository = (db: Kysely<Schema>) => {
       return row?.user_agent ?? null;
     },
   };
-};
+}

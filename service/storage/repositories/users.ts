@@ -10,144 +10,159 @@ export type TokenRow = Selectable<TokensTable>;
 
 const permissionList = z.array(permissionSchema);
 
-export const permissionsOf = (row: UserRow): readonly Permission[] =>
-  permissionList.parse(JSON.parse(row.permissions));
+export function permissionsOf(row: UserRow): readonly Permission[] {
+  return permissionList.parse(JSON.parse(row.permissions));
+}
 
-export const userOf = (row: UserRow): User => ({
-  id: row.id,
-  email: row.email,
-  role: row.role,
-  permissions: [...permissionsOf(row)],
-  createdAt: isoTime(row.created_at),
-});
+export function userOf(row: UserRow): User {
+  return {
+    id: row.id,
+    email: row.email,
+    role: row.role,
+    permissions: [...permissionsOf(row)],
+    createdAt: isoTime(row.created_at),
+  };
+}
 
-export const tokenOf = (row: TokenRow): Token => ({
-  id: row.id,
-  name: row.name,
-  createdAt: isoTime(row.created_at),
-  expiresAt: isoTimeOrNull(row.expires_at),
-  lastUsedAt: isoTimeOrNull(row.last_used_at),
-});
+export function tokenOf(row: TokenRow): Token {
+  return {
+    id: row.id,
+    name: row.name,
+    createdAt: isoTime(row.created_at),
+    expiresAt: isoTimeOrNull(row.expires_at),
+    lastUsedAt: isoTimeOrNull(row.last_used_at),
+  };
+}
 
 export type UsersRepository = ReturnType<typeof usersRepository>;
 
-export const usersRepository = (db: Kysely<Schema>) => ({
-  insert: async (user: UserRow): Promise<void> => {
-    await db.insertInto('users').values(user).execute();
-  },
+export function usersRepository(db: Kysely<Schema>) {
+  return {
+    insert: async (user: UserRow): Promise<void> => {
+      await db.insertInto('users').values(user).execute();
+    },
 
-  get: (accountId: string, userId: string): Promise<UserRow | undefined> =>
-    db
-      .selectFrom('users')
-      .selectAll()
-      .where('account_id', '=', accountId)
-      .where('id', '=', userId)
-      .executeTakeFirst(),
+    get: (accountId: string, userId: string): Promise<UserRow | undefined> =>
+      db
+        .selectFrom('users')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('id', '=', userId)
+        .executeTakeFirst(),
 
-  /** Ignores the case of the address. */
-  byEmail: (accountId: string, email: string): Promise<UserRow | undefined> =>
-    db
-      .selectFrom('users')
-      .selectAll()
-      .where('account_id', '=', accountId)
-      .where(sql<boolean>`lower(email) = ${email.toLowerCase()}`)
-      .executeTakeFirst(),
+    /** Ignores the case of the address. */
+    byEmail: (accountId: string, email: string): Promise<UserRow | undefined> =>
+      db
+        .selectFrom('users')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where(sql<boolean>`lower(email) = ${email.toLowerCase()}`)
+        .executeTakeFirst(),
 
-  page: (accountId: string, request: PageRequest): Promise<Page<UserRow>> =>
-    pageBy(request, (after, limit) => {
-      let query = db.selectFrom('users').selectAll().where('account_id', '=', accountId);
-      if (after !== undefined) query = query.where('id', '>', after);
-      return query.orderBy('id').limit(limit).execute();
-    }),
+    page: (accountId: string, request: PageRequest): Promise<Page<UserRow>> =>
+      pageBy(request, (after, limit) => {
+        let query = db.selectFrom('users').selectAll().where('account_id', '=', accountId);
+        if (after !== undefined) query = query.where('id', '>', after);
+        return query.orderBy('id').limit(limit).execute();
+      }),
 
-  count: async (accountId: string, role?: UserRow['role']): Promise<number> => {
-    let query = db
-      .selectFrom('users')
-      .select((eb) => eb.fn.countAll<number | string>().as('count'))
-      .where('account_id', '=', accountId);
-    if (role !== undefined) query = query.where('role', '=', role);
-    return Number((await query.executeTakeFirstOrThrow()).count);
-  },
-
-  update: (
-    accountId: string,
-    userId: string,
-    changes: Pick<UserRow, 'email' | 'role' | 'permissions'>,
-  ): Promise<UserRow> =>
-    db
-      .updateTable('users')
-      .set(changes)
-      .where('account_id', '=', accountId)
-      .where('id', '=', userId)
-      .returningAll()
-      .executeTakeFirstOrThrow(),
-
-  /** Removes the user and their tokens. */
-  delete: async (accountId: string, userId: string): Promise<void> => {
-    await db.deleteFrom('tokens').where('account_id', '=', accountId).where('user_id', '=', userId).execute();
-    await db.deleteFrom('users').where('account_id', '=', accountId).where('id', '=', userId).execute();
-  },
-
-  /** Resolves with the first owner of the first account. */
-  firstOwner: (): Promise<UserRow | undefined> =>
-    db
-      .selectFrom('users')
-      .selectAll()
-      .where('role', '=', 'owner')
-      .orderBy('created_at')
-      .orderBy('id')
-      .executeTakeFirst(),
-
-  insertToken: async (token: TokenRow): Promise<void> => {
-    await db.insertInto('tokens').values(token).execute();
-  },
-
-  getToken: (accountId: string, tokenId: string): Promise<TokenRow | undefined> =>
-    db
-      .selectFrom('tokens')
-      .selectAll()
-      .where('account_id', '=', accountId)
-      .where('id', '=', tokenId)
-      .executeTakeFirst(),
-
-  tokenPage: (accountId: string, userId: string, request: PageRequest): Promise<Page<TokenRow>> =>
-    pageBy(request, (after, limit) => {
+    count: async (accountId: string, role?: UserRow['role']): Promise<number> => {
       let query = db
+        .selectFrom('users')
+        .select((eb) => eb.fn.countAll<number | string>().as('count'))
+        .where('account_id', '=', accountId);
+      if (role !== undefined) query = query.where('role', '=', role);
+      return Number((await query.executeTakeFirstOrThrow()).count);
+    },
+
+    update: (
+      accountId: string,
+      userId: string,
+      changes: Pick<UserRow, 'email' | 'role' | 'permissions'>,
+    ): Promise<UserRow> =>
+      db
+        .updateTable('users')
+        .set(changes)
+        .where('account_id', '=', accountId)
+        .where('id', '=', userId)
+        .returningAll()
+        .executeTakeFirstOrThrow(),
+
+    /** Removes the user and their tokens. */
+    delete: async (accountId: string, userId: string): Promise<void> => {
+      await db
+        .deleteFrom('tokens')
+        .where('account_id', '=', accountId)
+        .where('user_id', '=', userId)
+        .execute();
+      await db.deleteFrom('users').where('account_id', '=', accountId).where('id', '=', userId).execute();
+    },
+
+    /** Resolves with the first owner of the first account. */
+    firstOwner: (): Promise<UserRow | undefined> =>
+      db
+        .selectFrom('users')
+        .selectAll()
+        .where('role', '=', 'owner')
+        .orderBy('created_at')
+        .orderBy('id')
+        .executeTakeFirst(),
+
+    insertToken: async (token: TokenRow): Promise<void> => {
+      await db.insertInto('tokens').values(token).execute();
+    },
+
+    getToken: (accountId: string, tokenId: string): Promise<TokenRow | undefined> =>
+      db
         .selectFrom('tokens')
         .selectAll()
         .where('account_id', '=', accountId)
-        .where('user_id', '=', userId);
-      if (after !== undefined) query = query.where('id', '>', after);
-      return query.orderBy('id').limit(limit).execute();
-    }),
+        .where('id', '=', tokenId)
+        .executeTakeFirst(),
 
-  countTokens: async (accountId: string, userId: string): Promise<number> => {
-    const { count } = await db
-      .selectFrom('tokens')
-      .select((eb) => eb.fn.countAll<number | string>().as('count'))
-      .where('account_id', '=', accountId)
-      .where('user_id', '=', userId)
-      .executeTakeFirstOrThrow();
-    return Number(count);
-  },
+    tokenPage: (accountId: string, userId: string, request: PageRequest): Promise<Page<TokenRow>> =>
+      pageBy(request, (after, limit) => {
+        let query = db
+          .selectFrom('tokens')
+          .selectAll()
+          .where('account_id', '=', accountId)
+          .where('user_id', '=', userId);
+        if (after !== undefined) query = query.where('id', '>', after);
+        return query.orderBy('id').limit(limit).execute();
+      }),
 
-  deleteToken: async (accountId: string, tokenId: string): Promise<void> => {
-    await db.deleteFrom('tokens').where('account_id', '=', accountId).where('id', '=', tokenId).execute();
-  },
+    countTokens: async (accountId: string, userId: string): Promise<number> => {
+      const { count } = await db
+        .selectFrom('tokens')
+        .select((eb) => eb.fn.countAll<number | string>().as('count'))
+        .where('account_id', '=', accountId)
+        .where('user_id', '=', userId)
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
 
-  deleteTokensNamed: async (userId: string, name: string): Promise<void> => {
-    await db.deleteFrom('tokens').where('user_id', '=', userId).where('name', '=', name).execute();
-  },
+    deleteToken: async (accountId: string, tokenId: string): Promise<void> => {
+      await db.deleteFrom('tokens').where('account_id', '=', accountId).where('id', '=', tokenId).execute();
+    },
 
-  byTokenHash: async (hash: string): Promise<{ token: TokenRow; user: UserRow } | undefined> => {
-    const token = await db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
-    if (token === undefined) return undefined;
-    const user = await db.selectFrom('users').selectAll().where('id', '=', token.user_id).executeTakeFirst();
-    // The user was removed between the two reads, and the token with it.
-    return user === undefined ? undefined : { token, user };
-  },
+    deleteTokensNamed: async (userId: string, name: string): Promise<void> => {
+      await db.deleteFrom('tokens').where('user_id', '=', userId).where('name', '=', name).execute();
+    },
 
-  touchToken: async (tokenId: string, at: number): Promise<void> => {
-    await db.updateTable('tokens').set({ last_used_at: at }).where('id', '=', tokenId).execute();
-  },
-});
+    byTokenHash: async (hash: string): Promise<{ token: TokenRow; user: UserRow } | undefined> => {
+      const token = await db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
+      if (token === undefined) return undefined;
+      const user = await db
+        .selectFrom('users')
+        .selectAll()
+        .where('id', '=', token.user_id)
+        .executeTakeFirst();
+      // The user was removed between the two reads, and the token with it.
+      return user === undefined ? undefined : { token, user };
+    },
+
+    touchToken: async (tokenId: string, at: number): Promise<void> => {
+      await db.updateTable('tokens').set({ last_used_at: at }).where('id', '=', tokenId).execute();
+    },
+  };
+}
