@@ -1,9 +1,10 @@
 import type { ServiceState } from '#shared/domain/entities';
+import { SECOND_MS } from '#shared/durations';
 import { DatabaseUnavailableError } from './storage/unavailable';
 import { createWorkLoop, type WorkLoop } from './runtime/work-loop';
 
-/** The shortest time between two probes of the database, except for those that somebody asks for. */
-const PAUSE_MS = 1_000;
+/** The shortest time between two probes of the database, because a probe writes and anybody may ask for the state. */
+const PAUSE_MS = SECOND_MS;
 
 export interface ReadinessOptions {
   /** Rejects if the database cannot be read and written. */
@@ -23,15 +24,14 @@ export interface ReadinessOptions {
 export class Readiness {
   readonly #options: ReadinessOptions;
   #trouble: DatabaseUnavailableError | undefined;
-  #asked: Promise<void> | undefined;
-  #isLooking = false;
-  #lookedAt = -Infinity;
+  #probing: Promise<void> | undefined;
+  #probedAt = -Infinity;
   readonly #loop: WorkLoop;
 
   constructor(options: ReadinessOptions) {
     this.#options = options;
     this.#loop = createWorkLoop({
-      work: () => this.#look(),
+      work: () => this.#probeIfDue(),
       onError: (error) => {
         throw error;
       },
@@ -51,18 +51,15 @@ export class Readiness {
       : { state: 'degraded', why, letsIn: true };
   }
 
-  /** Probes the database, once for all who ask meanwhile. @throws DatabaseUnavailableError if it is in trouble. */
+  /** Relies on the last probe while it is fresh. @throws DatabaseUnavailableError if the database is in trouble. */
   async require(): Promise<void> {
-    this.#asked ??= this.#loop.run().finally(() => {
-      this.#asked = undefined;
-    });
-    await this.#asked;
+    await this.#probeIfDue();
     if (this.#trouble !== undefined) throw this.#trouble;
   }
 
   /** Schedules a probe after a failure that the database may have caused. */
   suspect(): void {
-    if (!this.#isLooking) this.#loop.wake(Math.max(0, this.#lookedAt + PAUSE_MS - performance.now()));
+    if (this.#probing === undefined) this.#loop.wake(this.#untilDueMs());
   }
 
   /** Does not wait for a probe in progress, because the database may take long to answer. */
@@ -70,18 +67,31 @@ export class Readiness {
     void this.#loop.stop();
   }
 
-  async #look(): Promise<void> {
-    this.#isLooking = true;
+  #untilDueMs(): number {
+    return Math.max(0, this.#probedAt + PAUSE_MS - performance.now());
+  }
+
+  /** Probes the database, once for all who ask meanwhile. */
+  async #probeIfDue(): Promise<void> {
+    const waitMs = this.#untilDueMs();
+    if (waitMs === 0) {
+      this.#probing ??= this.#probe().finally(() => {
+        this.#probing = undefined;
+      });
+      await this.#probing;
+    }
+    if (this.#trouble !== undefined) this.#loop.wake(waitMs === 0 ? PAUSE_MS : waitMs);
+  }
+
+  async #probe(): Promise<void> {
     const before = this.#trouble?.reason;
     try {
       await this.#options.probe();
       this.#trouble = undefined;
     } catch (error) {
       this.#trouble = error instanceof DatabaseUnavailableError ? error : new DatabaseUnavailableError(error);
-      this.#loop.wake(PAUSE_MS);
     }
-    this.#isLooking = false;
-    this.#lookedAt = performance.now();
+    this.#probedAt = performance.now();
     if (this.#trouble?.reason !== before) this.#options.onChange();
   }
 }

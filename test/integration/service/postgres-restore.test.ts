@@ -62,7 +62,7 @@ describe.skipIf(!hasPostgres())('a restored PostgreSQL database', () => {
       'the service to find out',
       async () => (await statusOf(service, secret, LISTED_LATER)) === 503,
     );
-    expect((await service.api('/readyz')).status).toBe(503);
+    await waitFor('/readyz to tell', async () => (await service.api('/readyz')).status === 503);
     // What is there may be half of it as yet.
     expect((await service.api(`/v1/changes?cursor=${lost}`)).status).toBe(503);
     // Long before its wait is over.
