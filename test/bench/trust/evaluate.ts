@@ -17,6 +17,7 @@ import {
 
 /** What came of one kind of honest owner: distinct unknown addresses, counted at their first call. */
 export interface HonestTally {
+  usesClouds: boolean;
   accounts: number;
   events: number;
   blocked: number;
@@ -56,6 +57,7 @@ export const addTally = (total: Tally, part: Tally): void => {
   for (const group of ['honest', 'limitOwners'] as const) {
     for (const [name, from] of part[group]) {
       const to = entry(total[group], name, emptyHonest);
+      to.usesClouds ||= from.usesClouds;
       to.accounts += from.accounts;
       to.events += from.events;
       to.blocked += from.blocked;
@@ -110,7 +112,13 @@ export const evaluate = ({ seed, data, accountsPerScenario }: EvaluationOptions,
   for (const [name, makeOwner] of Object.entries(LIMIT_OWNERS)) run(name, makeOwner, tally.limitOwners);
 };
 
-const emptyHonest = (): HonestTally => ({ accounts: 0, events: 0, blocked: 0, blockedBecause: new Map() });
+const emptyHonest = (): HonestTally => ({
+  usesClouds: false,
+  accounts: 0,
+  events: 0,
+  blocked: 0,
+  blockedBecause: new Map(),
+});
 
 /** The owner's whole life without any theft; answers with the account as it is when the theft will begin. */
 const runHonest = (
@@ -120,6 +128,7 @@ const runHonest = (
   random: Random,
   total: HonestTally,
 ): SimulatedAccount => {
+  total.usesClouds ||= owner.cloud !== undefined;
   total.accounts += 1;
   const account = new SimulatedAccount(data);
   let atTheft: SimulatedAccount | undefined;

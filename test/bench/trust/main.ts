@@ -31,7 +31,8 @@ const ACCOUNTS_PER_SCENARIO = 15;
  * What an administrator authorizes is remembered as a use of the key, with its agent: that is how an upgraded program
  * becomes known where each call has a new address.
  *
- * The exit code is 1 when a leaked key was authorized or more than 5 % of the honest addresses were blocked.
+ * The exit code is 1 when a leaked key was authorized, or more honest addresses were blocked than 10 % where owners use clouds
+ * or 3 % where they do not.
  */
 export const main = (args: readonly string[]): number => {
   const seeds = args.length > 0 ? args : SEEDS;

@@ -1,11 +1,18 @@
 import type { HonestTally, Tally, TheftTally } from './evaluate';
 
 /** What the review has to reach. */
-const TARGETS = { authorizedThefts: 0, blockedShare: 0.05 } as const;
+const TARGETS = { authorizedThefts: 0, blockedShare: { withClouds: 0.1, withoutClouds: 0.03 } } as const;
 
-export interface Summary {
+/** Distinct unknown addresses of owners. */
+interface Honest {
   readonly events: number;
   readonly blocked: number;
+}
+
+export interface Summary {
+  /** Where owners use the key from clouds. */
+  readonly withClouds: Honest;
+  readonly withoutClouds: Honest;
   readonly thefts: number;
   readonly authorizedThefts: number;
   readonly stolenAddresses: number;
@@ -18,10 +25,15 @@ const sum = <T>(items: Iterable<T>, of: (item: T) => number): number => {
   return total;
 };
 
+const honestOf = (tallies: readonly HonestTally[]): Honest => ({
+  events: sum(tallies, ({ events }) => events),
+  blocked: sum(tallies, ({ blocked }) => blocked),
+});
+
 /** What counts towards the target: the scenarios without the limits. */
 export const summaryOf = ({ honest, thefts }: Tally): Summary => ({
-  events: sum(honest.values(), ({ events }) => events),
-  blocked: sum(honest.values(), ({ blocked }) => blocked),
+  withClouds: honestOf([...honest.values()].filter(({ usesClouds }) => usesClouds)),
+  withoutClouds: honestOf([...honest.values()].filter(({ usesClouds }) => !usesClouds)),
   thefts: sum(thefts.values(), ({ thefts: count }) => count),
   authorizedThefts: sum(thefts.values(), ({ authorized }) => authorized),
   stolenAddresses: sum(thefts.values(), ({ addresses }) => addresses),
@@ -30,9 +42,11 @@ export const summaryOf = ({ honest, thefts }: Tally): Summary => ({
 
 export const meetsTargets = (summary: Summary): boolean =>
   summary.thefts > 0 &&
-  summary.events > 0 &&
   summary.authorizedThefts <= TARGETS.authorizedThefts &&
-  summary.blocked <= summary.events * TARGETS.blockedShare;
+  (['withClouds', 'withoutClouds'] as const).every((owners) => {
+    const { events, blocked } = summary[owners];
+    return events > 0 && blocked <= events * TARGETS.blockedShare[owners];
+  });
 
 const percent = (part: number, whole: number): string =>
   whole === 0 ? '-' : `${((100 * part) / whole).toFixed(2)} %`;
@@ -44,6 +58,9 @@ const honestRows = (tallies: ReadonlyMap<string, HonestTally>): readonly string[
   [...tallies].map(([name, { accounts, events, blocked }]) =>
     row(name, accounts, events, blocked, percent(blocked, events)),
   );
+
+const confusionRow = (name: string, { events, blocked }: Honest): string =>
+  row(name, events - blocked, blocked, percent(blocked, events));
 
 const theftRows = (tallies: ReadonlyMap<string, TheftTally>): readonly string[] =>
   [...tallies].map(([name, tally]) =>
@@ -63,7 +80,7 @@ const THEFT_HEAD = row('thefts', 'thefts', 'addresses', 'let in', 'thefts in', '
 /** The report of one run, line by line. */
 export const reportOf = (tally: Tally): readonly string[] => {
   const summary = summaryOf(tally);
-  const { events, blocked, stolenAddresses, authorizedAddresses } = summary;
+  const { withClouds, withoutClouds, stolenAddresses, authorizedAddresses } = summary;
   return [
     HONEST_HEAD,
     ...honestRows(tally.honest),
@@ -74,7 +91,8 @@ export const reportOf = (tally: Tally): readonly string[] => {
     '',
     'Confusion, by distinct unknown addresses:',
     row('', 'let in', 'blocked', 'share'),
-    row('honest', events - blocked, blocked, percent(blocked, events)),
+    confusionRow('honest, from clouds', withClouds),
+    confusionRow('honest, from elsewhere', withoutClouds),
     row(
       'leaked key',
       authorizedAddresses,
@@ -103,10 +121,14 @@ export const blockedReasons = (tally: Tally, atMost: number): readonly string[] 
   ]);
 
 export const verdictOf = (summary: Summary): string => {
-  const { thefts, authorizedThefts, events, blocked } = summary;
+  const { thefts, authorizedThefts, withClouds, withoutClouds } = summary;
   const verdict = meetsTargets(summary) ? 'reached' : 'MISSED';
+  const { blockedShare } = TARGETS;
+  const words = ({ events, blocked }: Honest, target: number): string =>
+    `${percent(blocked, events)} (target at most ${100 * target} %)`;
   return (
     `Leaked keys authorized: ${authorizedThefts} of ${thefts} (target 0). ` +
-    `Honest addresses blocked: ${percent(blocked, events)} (target at most ${100 * TARGETS.blockedShare} %). Targets ${verdict}.`
+    `Honest addresses blocked: ${words(withClouds, blockedShare.withClouds)} where owners use clouds, ` +
+    `${words(withoutClouds, blockedShare.withoutClouds)} where they do not. Targets ${verdict}.`
   );
 };

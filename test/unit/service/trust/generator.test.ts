@@ -60,15 +60,16 @@ describe('the generator of the trust evaluation', () => {
     expect(reportOf(run())).toEqual(reportOf(tally));
     expect([...tally.honest.keys()]).toEqual(Object.keys(HONEST_SCENARIOS));
     expect(new Set(tally.thefts.keys())).toEqual(new Set(Object.keys(THIEF_SCENARIOS)));
-    expect(summaryOf(tally).events).toBeGreaterThan(0);
+    expect(summaryOf(tally).withClouds.events).toBeGreaterThan(0);
+    expect(summaryOf(tally).withoutClouds.events).toBeGreaterThan(0);
     expect(summaryOf(tally).stolenAddresses).toBeGreaterThan(0);
   }, 60_000);
 });
 
 describe('the targets of the evaluation', () => {
   const good = {
-    events: 100,
-    blocked: 5,
+    withClouds: { events: 100, blocked: 10 },
+    withoutClouds: { events: 100, blocked: 3 },
     thefts: 10,
     authorizedThefts: 0,
     stolenAddresses: 10,
@@ -77,7 +78,9 @@ describe('the targets of the evaluation', () => {
 
   it.each([
     ['met', good, true],
-    ['one honest address too many', { ...good, blocked: 6 }, false],
+    ['one honest address in a cloud too many', { ...good, withClouds: { events: 100, blocked: 11 } }, false],
+    ['one honest address elsewhere too many', { ...good, withoutClouds: { events: 100, blocked: 4 } }, false],
+    ['no honest address elsewhere', { ...good, withoutClouds: { events: 0, blocked: 0 } }, false],
     ['one leaked key authorized', { ...good, authorizedThefts: 1 }, false],
     ['nothing measured', { ...good, thefts: 0 }, false],
   ])('%s', (_what, summary, isMet) => {
