@@ -67,7 +67,7 @@ export const SETTINGS = z.object({
     .prefault('x-forwarded-for'),
   GATEHOUSE_KEY_HEADERS: list.pipe(z.array(headerName)).prefault('api-key, x-api-key, authorization'),
   GATEHOUSE_LEARNING_WINDOW: durationMs.prefault('30d'),
-  // The log searches the ids of a time give or take a day (`LONGEST_FOLD_MS`), so that no window may be longer.
+  // The log searches the ids of a time give or take a day (`LONGEST_WINDOW_MS`), so that no window may be longer.
   GATEHOUSE_FOLD_WINDOW: durationMs
     .refine((ms) => ms <= DURATION_UNITS_MS.d, 'it is longer than a day')
     .prefault('60s'),

@@ -138,13 +138,13 @@ const openPolicy = async (parts: Parts, storage: Storage, onWritten: (seconds: n
 /** Opens the data on countries, networks and blocklists. @throws SettingError if a named file cannot be read. */
 const openKnowledge = async ({ config, log, shutdown }: Parts) => {
   const { countryMmdb, asnMmdb, dataDir } = config;
-  const places = createGeoLookup({ countryMmdb, asnMmdb, dataDir, log });
+  const geolocations = createGeoLookup({ countryMmdb, asnMmdb, dataDir, log });
   const blocklists = new FileBlocklists({ entries: config.blocklists, log });
-  shutdown.add(() => places.stop());
+  shutdown.add(() => geolocations.stop());
   shutdown.add(() => blocklists.stop());
-  await places.start();
+  await geolocations.start();
   await blocklists.start();
-  return { places, blocklists };
+  return { geolocations, blocklists };
 };
 
 const openMail = (
@@ -194,10 +194,10 @@ const start = async (parts: Parts): Promise<string> => {
   const storage = await openStorage(parts);
   const metrics = createMetrics({
     queueLengths: async () => {
-      const { firstSights, folds, repeats } = recorder.lengths;
+      const { firstSeen, aggregates, repeats } = callLog.lengths;
       // Metrics matter most while the database is in trouble, so that they never fail with it.
       const mails = await storage.read.mail.countQueued().catch(() => Number.NaN);
-      return { first_sights: firstSights, folds, repeats, writes: writesWaiting(), mail: mails };
+      return { first_sights: firstSeen, folds: aggregates, repeats, writes: writesWaiting(), mail: mails };
     },
     waitingReaders: () => context.hub.waiting,
     proxyFaults: () => proxyFaults.counts(),
@@ -208,37 +208,37 @@ const start = async (parts: Parts): Promise<string> => {
     storage,
     (seconds) => metrics.published(seconds),
   );
-  const { places, blocklists } = await openKnowledge(parts);
+  const { geolocations, blocklists } = await openKnowledge(parts);
   let url = '';
   const publicUrl = (): string => config.publicUrl ?? url;
   const mail = openMail(parts, context, publicUrl);
 
   const { foldWindowMs, learningWindowMs, retentionMs } = config;
-  const recorder = new Recorder({
+  const callLog = new Recorder({
     writer: context.writer,
     clock,
     log,
-    places,
+    geolocations,
     foldWindowMs,
     learningWindowMs,
     trustedProxies: config.trustedProxies,
     onReviewOpened: mail.reviewOpened,
   });
-  shutdown.add(() => recorder.stop());
+  shutdown.add(() => callLog.stop());
   const trust = createTrustReviewer({
     storage,
-    places,
+    geolocations,
     blocklists,
     trustedProxies: config.trustedProxies,
     clock,
   });
-  const judge = createEvaluate({ clock, recorder, trust });
-  const gate = createGate({ context, recorder, evaluate: judge });
+  const evaluate = createEvaluate({ clock, callLog, trust });
+  const gate = createGate({ context, callLog, evaluate });
   const confirming = follower ?? storage.exclusiveAccess;
   const app = await createApp({
     context: {
       ...context,
-      insight: { evaluate: judge, places, blocklists, replays: createSequential() },
+      evaluation: { evaluate, geolocations, blocklists, replays: createSequential() },
       tokensMade: new DailyAllowance(clock, MAX_TOKENS_MADE_PER_DAY),
     },
     readiness,
@@ -267,7 +267,7 @@ const start = async (parts: Parts): Promise<string> => {
   learningWatch.start();
   follower?.start();
   url = await listen(app, config);
-  recorder.start();
+  callLog.start();
   retention.start();
   await mail.start();
   if (config.smtp !== undefined && config.publicUrl === undefined) {

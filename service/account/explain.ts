@@ -19,11 +19,11 @@ const readAddress = (text: string): IpAddress => {
  * @throws Refusal `not_found` for an unknown key, `invalid_request` for text that is no address.
  */
 export const explain = async (
-  context: ServiceContext & { readonly insight: EvaluationContext },
+  context: ServiceContext & { readonly evaluation: EvaluationContext },
   accountId: string,
   { ip: text, keyId, userAgent }: RouteRequest<'explain'>['query'],
 ): Promise<RouteResponse<'explain'>> => {
-  const { clock, directory, insight, learningWindowMs, storage, trustedProxies } = context;
+  const { clock, directory, evaluation, learningWindowMs, storage, trustedProxies } = context;
   const address = readAddress(text);
   const policy = directory.account(accountId);
   const key = policy.keys.get(keyId);
@@ -32,7 +32,7 @@ export const explain = async (
   }
   const ip = formatAddress(address);
   const mode = modeAt(policy.mode, policy.learning, learningWindowMs, clock.now());
-  const { verdict, reason, range, trust } = await insight.evaluate(
+  const { verdict, reason, range, trust } = await evaluation.evaluate(
     {
       policy,
       keyId,
@@ -47,7 +47,7 @@ export const explain = async (
   const row = range === undefined ? undefined : await storage.read.ranges.get(accountId, range.id);
   const grant =
     grantSourceOf(reason) === undefined ? undefined : grantAround(address, policy.grants, trustedProxies);
-  const place = insight.places.lookup(ip);
+  const geolocation = evaluation.geolocations.lookup(ip);
   return {
     ip,
     keyId,
@@ -61,8 +61,8 @@ export const explain = async (
       trust === undefined
         ? null
         : { trusted: trust.trusted, score: trust.score, evidence: [...trust.evidence] },
-    country: place.country,
-    asn: place.asn,
-    asName: place.asName,
+    country: geolocation.country,
+    asn: geolocation.asn,
+    asName: geolocation.asName,
   };
 };

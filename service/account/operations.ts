@@ -32,7 +32,7 @@ const carryOut = async (
 ): Promise<Outcome> => {
   try {
     const { ranges, review, isChanged } = await applyWithin(write, operation);
-    if (!isChanged) return { status: 'duplicate', entity: review, detail: 'The question is open already.' };
+    if (!isChanged) return { status: 'duplicate', entity: review, detail: 'The review is open already.' };
     if (operation.type !== 'mode.set') return applied(review ?? ranges[0] ?? null);
   } catch (error) {
     const isAnswered = error instanceof Refusal && error.code === 'already_decided';
@@ -96,7 +96,7 @@ const refusalOfAnothersEdit = ({ parsed }: Asked, { userId }: Principal): Outcom
     : rejected('forbidden', 'authorId: another user has made this edit. Only they can send it.');
 };
 
-const judge = (asked: Asked, principal: Principal, now: number): Outcome | Operation => {
+const readyOrRefused = (asked: Asked, principal: Principal, now: number): Outcome | Operation => {
   if (!asked.parsed.success) {
     const [issue] = asked.parsed.error.issues;
     const field = issue?.path.map(String).join('.') ?? '';
@@ -144,7 +144,7 @@ const applyOnce = async (
   const { accountId } = principal;
   const earlier = earlierResult(await write.tx.operations.get(accountId, asked.id), asked);
   if (earlier !== undefined) return earlier;
-  const operation = judge(asked, principal, write.now);
+  const operation = readyOrRefused(asked, principal, write.now);
   if ('status' in operation) return { id: asked.id, ...operation };
   const policy = context.directory.account(accountId);
   const author = { ...principal, operationId: asked.id };
@@ -194,14 +194,14 @@ const applyTogether = async (
   asked: readonly Asked[],
 ): Promise<readonly OperationResult[] | undefined> => {
   if (asked.length === 1 || !asked.every(isOfRange)) return undefined;
-  const touchesQuestion = (): never => {
+  const touchesReview = (): never => {
     throw new Apart();
   };
   try {
     return await context.writer.write(async (write) => {
       const results: OperationResult[] = [];
       for (const one of asked) {
-        results.push(await applyOnce(context, principal, { ...write, touchesQuestion }, one));
+        results.push(await applyOnce(context, principal, { ...write, touchesReview }, one));
       }
       return results;
     });
@@ -223,8 +223,8 @@ const answerAtOnce = async (
   const answers = new Map<Asked, OperationResult>();
   for (const one of asked) {
     const known = refusalOfAnothersEdit(one, principal) ?? earlierResult(earlier.get(one.id), one);
-    const judged = known ?? judge(one, principal, clock.now());
-    if ('status' in judged) answers.set(one, { ...judged, id: one.id });
+    const outcome = known ?? readyOrRefused(one, principal, clock.now());
+    if ('status' in outcome) answers.set(one, { ...outcome, id: one.id });
   }
   return answers;
 };

@@ -67,10 +67,10 @@ const requireRoom = async (
   now: Now,
   principal: Principal,
   userId: string,
-  wish: RouteRequest<'createToken'>['body'],
+  body: RouteRequest<'createToken'>['body'],
 ): Promise<{ readonly user: UserRow; readonly expiresAt: number | null }> => {
   const user = await requireUser(now, userId);
-  const expiresAt = readTokenExpiry(principal, wish.expiresAt, now.now);
+  const expiresAt = readTokenExpiry(principal, body.expiresAt, now.now);
   if ((await now.tx.users.countTokens(now.policy.id, userId)) >= MAX_TOKENS_PER_USER) {
     throw new Refusal(
       'limit_reached',
@@ -88,10 +88,10 @@ export const createToken = async (
   context: ServiceContext & { readonly tokensMade: DailyAllowance },
   principal: Principal,
   userId: string,
-  wish: RouteRequest<'createToken'>['body'],
+  body: RouteRequest<'createToken'>['body'],
 ): Promise<{ token: Token; secret: string }> => {
   requireOwnOrOwner(principal, userId);
-  await requireRoom(beforeWrite(context, principal), principal, userId, wish);
+  await requireRoom(beforeWrite(context, principal), principal, userId, body);
   if (principal.role !== 'owner' && !context.tokensMade.take(principal.userId)) {
     throw new Refusal(
       'limit_reached',
@@ -99,13 +99,13 @@ export const createToken = async (
     );
   }
   return writeAudited(context, principal, async (write) => {
-    const { user, expiresAt } = await requireRoom(write, principal, userId, wish);
+    const { user, expiresAt } = await requireRoom(write, principal, userId, body);
     const secret = newAccessTokenSecret();
     const row: TokenRow = {
       id: write.newId(),
       account_id: write.policy.id,
       user_id: userId,
-      name: wish.name,
+      name: body.name,
       hash: hashSecret(secret),
       created_at: write.now,
       expires_at: expiresAt,

@@ -38,19 +38,19 @@ const requireAnotherOwner = async (write: PolicyWrite, row: UserRow, field: stri
 };
 
 /** Adds a user. @throws Refusal `email_taken` or `limit_reached`. */
-export const createUser = (context: ServiceContext, author: Author, wish: NewUser): Promise<User> =>
+export const createUser = (context: ServiceContext, author: Author, fields: NewUser): Promise<User> =>
   writeAudited(context, author, async (write) => {
     const { users } = write.tx;
-    await requireFreeEmail(write, wish.email);
+    await requireFreeEmail(write, fields.email);
     if ((await users.count(write.policy.id)) >= MAX_USERS) {
       throw new Refusal('limit_reached', `An account has at most ${MAX_USERS} users; remove one first.`);
     }
     const row: UserRow = {
       id: write.newId(),
       account_id: write.policy.id,
-      email: wish.email,
-      role: wish.role,
-      permissions: storedPermissions(wish.role, wish.permissions),
+      email: fields.email,
+      role: fields.role,
+      permissions: storedPermissions(fields.role, fields.permissions),
       created_at: write.now,
     };
     await users.insert(row);

@@ -133,7 +133,7 @@ export const readChanges = async (
 ): Promise<ChangesResponse> => {
   const { accountId } = request;
   const seen = hub.version(accountId);
-  const look = () =>
+  const readNow = () =>
     // All reads see one moment, because a write between two of them would be skipped for ever.
     storage.snapshot(async (tx) => {
       const epoch = await tx.epochs.current();
@@ -160,15 +160,15 @@ export const readChanges = async (
       };
     });
   const answerOf = (
-    { page, isStateNews: _told, ...answer }: Awaited<ReturnType<typeof look>>,
+    { page, isStateNews: _told, ...answer }: Awaited<ReturnType<typeof readNow>>,
     accountOf: AccountOf,
   ): ChangesResponse => ({ ...answer, changes: page.map((row) => changeOf(row, accountOf)) });
 
-  const first = await look();
+  const first = await readNow();
   const isNews = first.reset || first.page.length > 0 || first.isStateNews;
   if (isNews || request.waitMs === 0) return answerOf(first, request.accountOf);
   await hub.wait(accountId, seen, request);
-  const second = await look();
+  const second = await readNow();
   // Asked after the read, so that a reader who lost access meanwhile is told nothing.
   return answerOf(second, await request.accountOfNow());
 };

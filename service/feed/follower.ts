@@ -51,7 +51,7 @@ export class Follower {
   constructor(options: FollowerOptions) {
     this.#options = options;
     this.#loop = createWorkLoop({
-      work: () => this.#look(),
+      work: () => this.#confirm(),
       onError: (error) => options.log.write('error', 'feed.confirm_failed', { error }),
     });
   }
@@ -91,7 +91,7 @@ export class Follower {
     if (unconfirmedMs > MAX_UNCONFIRMED_MS) throw new UnconfirmedPolicyError(unconfirmedMs);
   }
 
-  async #look(): Promise<void> {
+  async #confirm(): Promise<void> {
     const { notices, writer, policies, log, onFailing } = this.#options;
     const askedAt = performance.now();
     try {

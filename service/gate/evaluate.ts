@@ -32,19 +32,19 @@ export interface Evaluation extends Decision {
  * Evaluates a call, and changes nothing. Calls and explanations share it, so that an explanation says what a call would get.
  * @param evidence `always` asks the trust review even while an earlier refusal stands.
  */
-export type Evaluate = (question: EvaluatedCall, evidence?: 'where-needed' | 'always') => Promise<Evaluation>;
+export type Evaluate = (call: EvaluatedCall, evidence?: 'where-needed' | 'always') => Promise<Evaluation>;
 
 export interface EvaluateOptions {
   readonly clock: Clock;
-  readonly recorder: Pick<CallLog, 'isRepeat'>;
+  readonly callLog: Pick<CallLog, 'isRepeat'>;
   readonly trust: TrustReviewer;
 }
 
 /** Returns the verdict if it can be given without the trust review, else undefined. */
-export const evaluateAtOnce = (question: EvaluatedCall, now: number): Evaluation | undefined => {
-  const { policy, keyId, key, address } = question;
+export const evaluateAtOnce = (call: EvaluatedCall, now: number): Evaluation | undefined => {
+  const { policy, keyId, key, address } = call;
   // A key that has all its ranges learns no more: unknown addresses wait for a person (docs/behaviour.md 1.5.5).
-  const mode = question.mode === 'learning' && policy.hasAllRanges(keyId) ? 'manual' : question.mode;
+  const mode = call.mode === 'learning' && policy.hasAllRanges(keyId) ? 'manual' : call.mode;
   const match = policy.match(address, keyId, now);
   const facts = { key, mode, match: match?.effect, trusted: undefined };
   if (asksTrustReview(facts)) return undefined;
@@ -54,13 +54,13 @@ export const evaluateAtOnce = (question: EvaluatedCall, now: number): Evaluation
 };
 
 export const createEvaluate =
-  ({ clock, recorder, trust }: EvaluateOptions): Evaluate =>
-  async (question, evidence = 'where-needed') => {
-    const judged = evaluateAtOnce(question, clock.now());
-    if (judged !== undefined) return judged;
-    const { policy, keyId, key, mode, address, ip, userAgent } = question;
+  ({ clock, callLog, trust }: EvaluateOptions): Evaluate =>
+  async (call, evidence = 'where-needed') => {
+    const evaluation = evaluateAtOnce(call, clock.now());
+    if (evaluation !== undefined) return evaluation;
+    const { policy, keyId, key, mode, address, ip, userAgent } = call;
     // A refusal stands for the aggregation window, so that a caller that insists costs one trust review a window.
-    const stands = recorder.isRepeat({ policy, keyId, ip, verdict: 'blocked', reason: 'untrusted' });
+    const stands = callLog.isRepeat({ policy, keyId, ip, verdict: 'blocked', reason: 'untrusted' });
     const review =
       stands && evidence === 'where-needed'
         ? undefined

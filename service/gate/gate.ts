@@ -13,7 +13,7 @@ import { evaluateAtOnce, type Evaluate } from './evaluate';
 
 export interface GateOptions {
   readonly context: ServiceContext;
-  readonly recorder: Omit<CallLog, 'isRepeat'>;
+  readonly callLog: Omit<CallLog, 'isRepeat'>;
   readonly evaluate: Evaluate;
 }
 
@@ -35,7 +35,7 @@ interface FoundKey {
 }
 
 /** The only verdict of the trust review that can be repeated without asking it: a refusal stands for the aggregation window. */
-const STANDING_REFUSAL = { verdict: 'blocked', reason: 'untrusted', range: undefined } as const;
+const UNTRUSTED_REFUSAL = { verdict: 'blocked', reason: 'untrusted', range: undefined } as const;
 
 /** The facts about keys that belong to no account. */
 const KEY_FACTS = {
@@ -50,7 +50,7 @@ const VALID: KeyFact = { kind: 'valid' };
 /** Changes of policy may overtake a verdict this often before the call fails. */
 const MAX_TRIES = 5;
 
-export const createGate = ({ context, recorder, evaluate }: GateOptions): Gate => {
+export const createGate = ({ context, callLog, evaluate }: GateOptions): Gate => {
   const { clock, directory, learningWindowMs } = context;
 
   const keyOf = (secret: KnownSecret, now: number): FoundKey => ({
@@ -86,15 +86,14 @@ export const createGate = ({ context, recorder, evaluate }: GateOptions): Gate =
     const { secret, policy, keyId, fact } = key;
     const mode = modeNow(policy, now);
     if (mode !== policy.mode) return undefined;
-    const question = { policy, keyId, key: fact, mode, address, ip, userAgent: null };
-    const judged = evaluateAtOnce(question, now);
-    const { verdict, reason, range } = judged ?? STANDING_REFUSAL;
+    const evaluation = evaluateAtOnce({ policy, keyId, key: fact, mode, address, ip, userAgent: null }, now);
+    const { verdict, reason, range } = evaluation ?? UNTRUSTED_REFUSAL;
     const facts = { policy, keyId, address, ip, verdict, reason, rangeId: range?.id ?? null };
-    const repeat = recorder.repeat(facts, now) ?? (judged && recorder.countInFlood(facts, call, now));
+    const repeat = callLog.repeat(facts, now) ?? (evaluation && callLog.countInFlood(facts, call, now));
     if (repeat === undefined) return undefined;
     const { rangeId, reviewId } = repeat;
     const callVerdict: CallVerdict = { verdict, reason, ip, keyId, rangeId, reviewId };
-    recorder.cacheVerdict(facts, {
+    callLog.cacheVerdict(facts, {
       verdict: callVerdict,
       secret,
       policyVersion: policy.version,
@@ -108,9 +107,9 @@ export const createGate = ({ context, recorder, evaluate }: GateOptions): Gate =
     const { address, ip } = call.caller;
     const { method, path, userAgent } = call.original();
     const mode = await settledMode(policy);
-    const judged = await evaluate({ policy, keyId, key: fact, mode, address, ip, userAgent });
-    const { verdict, reason } = judged;
-    const logged = await recorder.record({
+    const evaluation = await evaluate({ policy, keyId, key: fact, mode, address, ip, userAgent });
+    const { verdict, reason } = evaluation;
+    const logged = await callLog.record({
       policy,
       keyId,
       address,
@@ -118,11 +117,11 @@ export const createGate = ({ context, recorder, evaluate }: GateOptions): Gate =
       ipSort: sortableAddress(address),
       verdict,
       reason,
-      rangeId: judged.range?.id ?? null,
+      rangeId: evaluation.range?.id ?? null,
       method,
       path,
       userAgent,
-      trust: judged.trust,
+      trust: evaluation.trust,
     });
     if (logged.kind === 'overtaken') return undefined;
     const { rangeId, reviewId } = logged;
@@ -159,10 +158,13 @@ export const createGate = ({ context, recorder, evaluate }: GateOptions): Gate =
       const { policy, keyId, fact } = keyOf(secret, now);
       const mode = modeNow(policy, now);
       const review = policy.countingReview(ip, keyId);
-      const judged = evaluateAtOnce({ policy, keyId, key: fact, mode, address, ip, userAgent: null }, now);
+      const evaluation = evaluateAtOnce(
+        { policy, keyId, key: fact, mode, address, ip, userAgent: null },
+        now,
+      );
       // The trust review has refused an address with a review, and would refuse a proxy and a key that has all its ranges.
       const isRefused = review !== undefined || isProxy || policy.hasAllRanges(keyId);
-      const known = judged ?? (isRefused ? STANDING_REFUSAL : undefined);
+      const known = evaluation ?? (isRefused ? UNTRUSTED_REFUSAL : undefined);
       if (known === undefined || known.verdict === 'allowed') return undefined;
       const { verdict, reason, range } = known;
       const reviewId = opensReview(reason) ? (review?.id ?? null) : null;
@@ -173,7 +175,7 @@ export const createGate = ({ context, recorder, evaluate }: GateOptions): Gate =
       const secret = secretOf(call);
       if (secret === undefined) return answerWithoutKey(call);
       const now = clock.now();
-      const cached = recorder.cachedVerdict(secret, call.caller.ip, now);
+      const cached = callLog.cachedVerdict(secret, call.caller.ip, now);
       if (cached !== undefined) return cached;
       const key = keyOf(secret, now);
       return answerAtOnce(call, key, now) ?? decideAndLog(call, key);

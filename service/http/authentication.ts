@@ -59,7 +59,7 @@ export const authenticate = async (
   const guessed = await guard.guess({
     caller: callerTextOf(request, callerOf),
     tokenHash: hash,
-    look: () => context.storage.read.users.byTokenHash(hash),
+    find: () => context.storage.read.users.byTokenHash(hash),
     isRight: (found) => found !== undefined,
   });
   if (guessed.kind === 'wait') throw new TooManyAttempts(guessed.seconds);

@@ -20,7 +20,7 @@ export const logHandlers: Pick<RouteHandlers, 'listAttempts' | 'summarizeAttempt
   listAttempts: async ({ storage, directory, principal }, { query }) => {
     const { limit, cursor, order, ...filter } = query;
     const { accountId } = principal;
-    const page = await listAttempts(storage.read.attemptLanes, {
+    const page = await listAttempts(storage.read.attemptScans, {
       accountId,
       filter: readFilter(filter, directory.account(accountId)),
       order,
@@ -33,7 +33,7 @@ export const logHandlers: Pick<RouteHandlers, 'listAttempts' | 'summarizeAttempt
   summarizeAttempts: ({ storage, directory, clock, principal, signal }, { query }) => {
     const { top, ...filter } = query;
     const policy = directory.account(principal.accountId);
-    return summarizeAttempts(storage.read.attemptLanes, {
+    return summarizeAttempts(storage.read.attemptScans, {
       accountId: policy.id,
       filter: readFilter(filter, policy),
       top,
@@ -50,7 +50,7 @@ export const logHandlers: Pick<RouteHandlers, 'listAttempts' | 'summarizeAttempt
     return Promise.resolve({
       contentType: CONTENT_TYPES[format],
       fileName: exportName(clock.now(), format),
-      pieces: exportAttempts(storage.read.attemptLanes, accountId, filter, format),
+      pieces: exportAttempts(storage.read.attemptScans, accountId, filter, format),
     });
   },
 };

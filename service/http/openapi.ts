@@ -34,7 +34,7 @@ const TAGS = [
   { name: 'account', description: 'The account and its mode' },
   { name: 'ranges', description: 'Authorized and denied ranges' },
   { name: 'attempts', description: 'The log of calls' },
-  { name: 'reviews', description: 'Questions about blocked addresses, and their answers' },
+  { name: 'reviews', description: 'Reviews of blocked addresses, and their answers' },
   { name: 'keys', description: 'API keys' },
   { name: 'users', description: 'Users and their access tokens' },
   { name: 'policy', description: 'What a verdict is or would be, and why' },
@@ -94,7 +94,7 @@ function createSchemas() {
 
 type SchemaOf = ReturnType<typeof createSchemas>['schemaOf'];
 
-function parametersOf(place: 'path' | 'query', schema: z.ZodObject | undefined, schemaOf: SchemaOf) {
+function parametersOf(location: 'path' | 'query', schema: z.ZodObject | undefined, schemaOf: SchemaOf) {
   if (schema === undefined) return [];
   const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
     properties?: JsonObject;
@@ -102,7 +102,7 @@ function parametersOf(place: 'path' | 'query', schema: z.ZodObject | undefined, 
   };
   return Object.entries(properties).map(([name, field]) => ({
     name,
-    in: place,
+    in: location,
     required: required.includes(name),
     schema: field,
   }));
@@ -210,7 +210,7 @@ function checkOperation(operationId: string): OpenApiOperation {
                 code: { const: 'unauthorized' },
                 message: { type: 'string' },
                 reason: { type: 'string', enum: [...reasonSchema.options] },
-                review: { type: 'string', description: 'Id of the open question, where there is one' },
+                review: { type: 'string', description: 'Id of the open review, where there is one' },
               },
             },
           },

@@ -5,7 +5,7 @@ import type { EvaluationContext } from '../gate/evaluation-context';
 
 /** The parts of the service that all calls of the control plane share. */
 export interface ControlPlaneContext extends ServiceContext {
-  readonly insight: EvaluationContext;
+  readonly evaluation: EvaluationContext;
   /** Counts the access tokens that users make for themselves (docs/behaviour.md 4.9). */
   readonly tokensMade: DailyAllowance;
 }

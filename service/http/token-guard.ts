@@ -21,12 +21,12 @@ export interface Guess<T> {
   /** The caller's address. */
   readonly caller: string;
   readonly tokenHash: string;
-  readonly look: () => Promise<T>;
+  readonly find: () => Promise<T>;
   readonly isRight: (found: T) => boolean;
 }
 
 export type Guessed<T> =
-  | { readonly kind: 'looked'; readonly found: T }
+  | { readonly kind: 'checked'; readonly found: T }
   /** The token was not checked, because its guesser has to wait. */
   | { readonly kind: 'wait'; readonly seconds: number };
 
@@ -41,7 +41,7 @@ export class TokenGuard {
   /** Guessers who have to wait, apart from the others, so that a flood of single guesses does not make the guard forget them. */
   readonly #slowed = new Map<string, Failures>();
   readonly #known = new Set<string>();
-  readonly #lanes = new Map<string, { readonly inTurn: Sequential; waiting: number }>();
+  readonly #queues = new Map<string, { readonly inTurn: Sequential; waiting: number }>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -49,32 +49,32 @@ export class TokenGuard {
   }
 
   /** Checks a token unless its guesser has to wait, and counts a wrong one. */
-  async guess<T>({ caller, tokenHash, look, isRight }: Guess<T>): Promise<Guessed<T>> {
+  async guess<T>({ caller, tokenHash, find, isRight }: Guess<T>): Promise<Guessed<T>> {
     const guesser = guesserOf(caller);
     const pair = `${guesser} ${tokenHash}`;
-    const lookAndCount = async (): Promise<Guessed<T>> => {
-      const found = await look();
+    const findAndCount = async (): Promise<Guessed<T>> => {
+      const found = await find();
       if (isRight(found)) this.#succeeded(guesser, pair);
       else this.#failed(guesser, pair);
-      return { kind: 'looked', found };
+      return { kind: 'checked', found };
     };
-    if (this.#known.has(pair)) return lookAndCount();
+    if (this.#known.has(pair)) return findAndCount();
     // Guesses run one after the other, so that many at once are as slow as many in a row.
-    return this.#inLane(guesser, async () => {
+    return this.#inTurn(guesser, async () => {
       const seconds = this.#known.has(pair) ? 0 : this.#waitSeconds(guesser);
-      return seconds > 0 ? { kind: 'wait', seconds } : lookAndCount();
+      return seconds > 0 ? { kind: 'wait', seconds } : findAndCount();
     });
   }
 
-  async #inLane<T>(guesser: string, task: () => Promise<T>): Promise<T> {
-    const lane = this.#lanes.get(guesser) ?? { inTurn: createSequential(), waiting: 0 };
-    this.#lanes.set(guesser, lane);
-    lane.waiting += 1;
+  async #inTurn<T>(guesser: string, task: () => Promise<T>): Promise<T> {
+    const queue = this.#queues.get(guesser) ?? { inTurn: createSequential(), waiting: 0 };
+    this.#queues.set(guesser, queue);
+    queue.waiting += 1;
     try {
-      return await lane.inTurn(task);
+      return await queue.inTurn(task);
     } finally {
-      lane.waiting -= 1;
-      if (lane.waiting === 0) this.#lanes.delete(guesser);
+      queue.waiting -= 1;
+      if (queue.waiting === 0) this.#queues.delete(guesser);
     }
   }
 

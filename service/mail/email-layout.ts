@@ -121,14 +121,14 @@ function evidenceRow({ leaning, words }: EvidenceWords): Html {
 }
 
 function buttonCell({ words, href }: Link, index: number): Html {
-  const [look, colors] =
+  const [kind, colors] =
     index === 0
       ? ['main', 'border:1px solid #0b6e75;background:#0b6e75;color:#ffffff;']
       : ['side', 'border:1px solid #b9c6ca;background:#ffffff;color:#18262b;'];
   return html`<td class="choice" style="padding:0 10px 8px 0;">
     <a
       href="${href}"
-      class="button ${look}"
+      class="button ${kind}"
       style="display:inline-block;padding:10px 17px;border-radius:8px;${colors}font:600 14px/20px ${FONT};text-decoration:none;"
       >${words}</a
     >

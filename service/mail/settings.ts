@@ -46,13 +46,13 @@ function readCredentials(url: URL): SmtpSettings['credentials'] {
 }
 
 function readTls(url: URL, host: string): SmtpSettings['tls'] {
-  const wish = url.searchParams.get('tls');
-  if (wish !== null && wish !== 'off' && wish !== 'required') return fail('tls can be off or required');
+  const mode = url.searchParams.get('tls');
+  if (mode !== null && mode !== 'off' && mode !== 'required') return fail('tls can be off or required');
   if (url.protocol === 'smtps:') {
-    return wish === 'off' ? fail('smtps cannot have tls=off; write smtp instead') : 'implicit';
+    return mode === 'off' ? fail('smtps cannot have tls=off; write smtp instead') : 'implicit';
   }
-  if (wish === 'required') return 'starttls';
-  return wish === 'off' || isLoopbackHost(host) ? 'off' : 'starttls';
+  if (mode === 'required') return 'starttls';
+  return mode === 'off' || isLoopbackHost(host) ? 'off' : 'starttls';
 }
 
 function readCa(file: string | null): string | undefined {

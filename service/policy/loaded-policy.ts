@@ -153,9 +153,9 @@ export class LoadedPolicy implements PolicyView {
   }
 
   rangesAbout(_network: Cidr | undefined, exceptId?: string): (address: Cidr) => readonly MatchRange[] {
-    const { policy, touchesQuestion } = this.#write;
+    const { policy, touchesReview } = this.#write;
     return (address) => {
-      touchesQuestion?.();
+      touchesReview?.();
       return policy.ranges.covering(address).filter(({ id }) => id !== exceptId);
     };
   }

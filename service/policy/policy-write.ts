@@ -6,7 +6,7 @@ import type { Author, ServiceContext } from './context';
 /** A write in a transaction that already holds changes which memory does not have yet. */
 export interface SharedWrite extends WriteContext {
   /** Called when a range concerns an active review, because reviews are looked up in memory. May throw. */
-  readonly touchesQuestion?: () => void;
+  readonly touchesReview?: () => void;
 }
 
 /** A change of an account's policy. */

@@ -41,7 +41,7 @@ export const createAttemptsSweeper = ({
   isStopping,
 }: SweepAttemptsOptions): AttemptsSweeper => {
   const { storage, writer, directory } = context;
-  const lanes = storage.read.attemptLanes;
+  const scans = storage.read.attemptScans;
   /** Number of attempts at a sequence number, by account. The rise of that number since then bounds the new attempts. */
   const counted = new Map<string, { readonly rows: number; readonly seq: number }>();
 
@@ -65,13 +65,13 @@ export const createAttemptsSweeper = ({
     return deleted;
   };
 
-  const count = async (accountId: string, lane: IndexScan = {}): Promise<number> => {
+  const count = async (accountId: string, scan: IndexScan = {}): Promise<number> => {
     let near = LOWEST_ID;
     for (let rows = 0; ; rows += COUNT_ROWS) {
-      const stretch = { order: 'oldest', near, far: HIGHEST_ID } as const;
-      const next = await lanes.nthId(accountId, lane, stretch, COUNT_ROWS);
+      const keyRange = { order: 'oldest', near, far: HIGHEST_ID } as const;
+      const next = await scans.nthId(accountId, scan, keyRange, COUNT_ROWS);
       if (next === undefined) {
-        return rows + (await lanes.count(accountId, lane, stretch, COUNT_ROWS));
+        return rows + (await scans.count(accountId, scan, keyRange, COUNT_ROWS));
       }
       near = next;
     }

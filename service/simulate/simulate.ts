@@ -18,7 +18,7 @@ import { byCalls, SimulationCounts, TopList, type Pair } from './simulate-counts
 import { readAdded, readRemoved, readSpan, type SimulatedChange } from './simulated-change';
 
 type Result = RouteResponse<'simulate'>;
-type Context = ServiceContext & { readonly insight: EvaluationContext };
+type Context = ServiceContext & { readonly evaluation: EvaluationContext };
 
 /** Rows of the log in one read. */
 const ROWS_PER_READ = 1_000;
@@ -42,7 +42,7 @@ const knowledgeWithout = ({ read }: Storage, removed: ReadonlySet<string>) => {
 /** One side of the comparison, with the trust reviewer that evaluates its unknown addresses. */
 interface Side {
   readonly scenario: Scenario;
-  readonly desk: TrustReviewer;
+  readonly reviewer: TrustReviewer;
 }
 
 /** A pair that needs a trust review on at least one side. */
@@ -54,7 +54,7 @@ interface OpenPair extends Pair {
 
 /** One replay of the log against two policies. */
 class Replay {
-  readonly tally = new SimulationCounts(MAX_SIMULATED_CHANGES);
+  readonly counts = new SimulationCounts(MAX_SIMULATED_CHANGES);
   /** Pairs beyond {@link MAX_SIMULATED_REVIEWS}, counted as not trusted. */
   unjudged = 0;
   readonly #open = new TopList<OpenPair>(MAX_SIMULATED_REVIEWS, byCalls);
@@ -82,14 +82,14 @@ class Replay {
   }
 
   /** Runs the trust review for the pairs that need it, the most calls first. */
-  async judgeOpen(lastAgent: (pair: Pair) => Promise<string | null>, signal: AbortSignal): Promise<void> {
+  async reviewOpen(lastAgent: (pair: Pair) => Promise<string | null>, signal: AbortSignal): Promise<void> {
     const { best, rest } = this.#open.end();
     this.#giveUp(rest);
     for (const pair of best) {
       if (signal.aborted) return;
       const userAgent = await lastAgent(pair);
       const before = await this.#trusted(this.#sides.before, pair, pair.before, userAgent);
-      const isShared = this.#sides.before.desk === this.#sides.after.desk && before !== undefined;
+      const isShared = this.#sides.before.reviewer === this.#sides.after.reviewer && before !== undefined;
       const after = isShared ? before : await this.#trusted(this.#sides.after, pair, pair.after, userAgent);
       this.#count(pair, before, after);
     }
@@ -101,13 +101,13 @@ class Replay {
   }
 
   async #trusted(
-    { scenario, desk }: Side,
+    { scenario, reviewer }: Side,
     { address, ip, keyId }: OpenPair,
     facts: OpenPair['before'],
     userAgent: string | null,
   ): Promise<boolean | undefined> {
     if (!asksTrustReview(facts)) return undefined;
-    return (await desk.review({ policy: scenario, keyId, address, ip, userAgent })).trusted;
+    return (await reviewer.review({ policy: scenario, keyId, address, ip, userAgent })).trusted;
   }
 
   #giveUp(pairs: readonly OpenPair[]): void {
@@ -120,7 +120,7 @@ class Replay {
     trustedBefore: boolean | undefined,
     trustedAfter: boolean | undefined,
   ): void {
-    this.tally.add(
+    this.counts.add(
       { ip, ipSort, keyId, calls, lastAt },
       decide({ ...before, trusted: trustedBefore }),
       decide({ ...after, trusted: trustedAfter }),
@@ -144,15 +144,15 @@ const readLog = async (
     for (const pair of pairs.values()) replay.take(pair);
     pairs = new Map();
   };
-  let place: ReplayCursor | undefined = REPLAY_START;
-  while (place !== undefined && !signal.aborted) {
-    const end: ReplayCursor | undefined = await read.replay.placeAfter(accountId, place, ROWS_PER_READ);
-    for (const row of await read.replay.callsBetween(accountId, place, end, from, to)) {
+  let cursor: ReplayCursor | undefined = REPLAY_START;
+  while (cursor !== undefined && !signal.aborted) {
+    const end: ReplayCursor | undefined = await read.replay.placeAfter(accountId, cursor, ROWS_PER_READ);
+    for (const row of await read.replay.callsBetween(accountId, cursor, end, from, to)) {
       if (row.ipSort !== ipSort) finish();
       ipSort = row.ipSort;
       // No policy lets calls with an ended secret in, and the log does not know the addresses behind a network row.
       if (row.reason === 'revoked_key' || isNetworkRow(row)) {
-        replay.tally.addFixed(VERDICT_OF[row.reason], row.calls);
+        replay.counts.addFixed(VERDICT_OF[row.reason], row.calls);
         continue;
       }
       const { ip, keyId, calls, lastAt } = row;
@@ -165,39 +165,39 @@ const readLog = async (
         lastAt: Math.max(lastAt, known?.lastAt ?? 0),
       });
     }
-    place = end;
+    cursor = end;
   }
   finish();
 };
 
 const sidesOf = (
-  { storage, trustedProxies, insight: { places, blocklists } }: Context,
+  { storage, trustedProxies, evaluation: { geolocations, blocklists } }: Context,
   clock: Clock,
   policy: AccountPolicy,
   presentMode: Scenario['mode'],
-  wish: SimulatedChange,
+  request: SimulatedChange,
 ): { readonly before: Side; readonly after: Side } => {
   const now = clock.now();
-  const removed = readRemoved(policy, wish.removeRangeIds);
-  const added = readAdded(policy, wish.addRanges, now);
-  const deskWithout = (ids: ReadonlySet<string>): TrustReviewer =>
+  const removed = readRemoved(policy, request.removeRangeIds);
+  const added = readAdded(policy, request.addRanges, now);
+  const reviewerWithout = (ids: ReadonlySet<string>): TrustReviewer =>
     createTrustReviewer({
       storage: knowledgeWithout(storage, ids),
-      places,
+      geolocations,
       blocklists,
       trustedProxies,
       clock,
     });
   const present = presentScenario(policy, presentMode);
-  const before = { scenario: present, desk: deskWithout(new Set()) };
-  const mode = wish.mode ?? presentMode;
+  const before = { scenario: present, reviewer: reviewerWithout(new Set()) };
+  const mode = request.mode ?? presentMode;
   if (removed.size === 0 && added.length === 0) {
-    return { before, after: { scenario: { ...present, mode }, desk: before.desk } };
+    return { before, after: { scenario: { ...present, mode }, reviewer: before.reviewer } };
   }
   const ranges = new ChangedRanges(policy.ranges, removed, added);
   const isKnowledgeSame = removed.size === 0 && added.every(({ effect }) => effect === 'authorize');
-  const desk = isKnowledgeSame ? before.desk : deskWithout(removed);
-  return { before, after: { scenario: { ...present, mode, ranges }, desk } };
+  const reviewer = isKnowledgeSame ? before.reviewer : reviewerWithout(removed);
+  return { before, after: { scenario: { ...present, mode, ranges }, reviewer } };
 };
 
 /**
@@ -208,7 +208,7 @@ const sidesOf = (
 export const simulate = async (
   context: Context,
   accountId: string,
-  wish: SimulatedChange,
+  request: SimulatedChange,
   signal: AbortSignal,
 ): Promise<Result> => {
   const { directory, learningWindowMs, storage } = context;
@@ -216,22 +216,22 @@ export const simulate = async (
   const clock: Clock = { now: () => now };
   const policy = directory.account(accountId);
   const presentMode = modeAt(policy.mode, policy.learning, learningWindowMs, now);
-  const span = readSpan(wish, now);
-  const replay = new Replay(sidesOf(context, clock, policy, presentMode, wish), now);
-  await context.insight.replays(async () => {
+  const span = readSpan(request, now);
+  const replay = new Replay(sidesOf(context, clock, policy, presentMode, request), now);
+  await context.evaluation.replays(async () => {
     await readLog(storage, accountId, span, replay, signal);
     const lastAgent = ({ ipSort, keyId }: Pair): Promise<string | null> =>
       storage.read.replay.lastAgent(accountId, ipSort, keyId);
-    await replay.judgeOpen(lastAgent, signal);
+    await replay.reviewOpen(lastAgent, signal);
   });
-  const { tally, unjudged } = replay;
+  const { counts, unjudged } = replay;
   return {
-    from: wish.from ?? isoTime(span.from),
-    to: wish.to ?? isoTime(now),
-    before: tally.calls.before,
-    after: tally.calls.after,
-    pairs: tally.pairs,
-    changes: tally.changes().map(({ ip, keyId, calls, lastAt, before, after }) => ({
+    from: request.from ?? isoTime(span.from),
+    to: request.to ?? isoTime(now),
+    before: counts.calls.before,
+    after: counts.calls.after,
+    pairs: counts.pairs,
+    changes: counts.changes().map(({ ip, keyId, calls, lastAt, before, after }) => ({
       ip,
       keyId,
       keyName: policy.keys.get(keyId)?.name ?? '',
@@ -240,7 +240,7 @@ export const simulate = async (
       before,
       after,
     })),
-    changed: tally.changed,
+    changed: counts.changed,
     unjudged,
   };
 };

@@ -12,12 +12,12 @@ const DEFAULT_SPAN_MS = 30 * 86_400_000;
 
 /** Returns the span to replay in milliseconds since the epoch; `to` is exclusive. */
 export const readSpan = (
-  wish: SimulatedChange,
+  request: SimulatedChange,
   now: number,
 ): { readonly from: number; readonly to: number } => {
   // Includes calls of the current millisecond.
-  const to = wish.to === undefined ? now + 1 : epochMsOf(wish.to);
-  const from = wish.from === undefined ? to - DEFAULT_SPAN_MS : epochMsOf(wish.from);
+  const to = request.to === undefined ? now + 1 : epochMsOf(request.to);
+  const from = request.from === undefined ? to - DEFAULT_SPAN_MS : epochMsOf(request.from);
   if (from < to) return { from, to };
   throw new Refusal('invalid_request', 'from: must be before "to", which is now where it is absent.', {
     field: 'from',

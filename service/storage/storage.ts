@@ -64,7 +64,7 @@ export function repositoriesOver(db: Kysely<Schema>, identity: DatabaseIdentity 
   return {
     accounts: accountsRepository(db),
     attempts: attemptsRepository(db),
-    attemptLanes: attemptScansRepository(db),
+    attemptScans: attemptScansRepository(db),
     audit: auditRepository(db),
     counts: countsRepository(db),
     epochs: epochsRepository(db, identity),

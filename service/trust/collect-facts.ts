@@ -55,7 +55,7 @@ export interface TrustKnowledge {
 
 export interface TrustReviewerOptions {
   readonly storage: TrustKnowledge;
-  readonly places: Geolocations;
+  readonly geolocations: Geolocations;
   readonly blocklists: Blocklists;
   readonly trustedProxies: readonly Cidr[];
   readonly clock: Clock;
@@ -101,12 +101,12 @@ const hostCidr = (ip: string): Cidr => {
 };
 
 /** A reviewed address that nobody has authorized. */
-interface UnansweredQuestion extends UnansweredAddress {
+interface UnansweredReview extends UnansweredAddress {
   readonly ipSort: string;
   readonly newestAt: number;
 }
 
-const questionOf = (row: UnansweredRow): UnansweredQuestion => ({
+const unansweredOf = (row: UnansweredRow): UnansweredReview => ({
   ipSort: row.ip_sort,
   at: row.first_at,
   newestAt: row.newest_at,
@@ -115,8 +115,8 @@ const questionOf = (row: UnansweredRow): UnansweredQuestion => ({
 });
 
 /** Counts the addresses that were reviewed since then. */
-const askedSince = (questions: readonly UnansweredQuestion[], since: number): number =>
-  new Set(questions.filter(({ newestAt }) => newestAt >= since).map(({ ipSort }) => ipSort)).size;
+const addressesSince = (reviews: readonly UnansweredReview[], since: number): number =>
+  new Set(reviews.filter(({ newestAt }) => newestAt >= since).map(({ ipSort }) => ipSort)).size;
 
 /** Facts about a key, whoever calls. */
 interface KeyKnowledge {
@@ -124,7 +124,7 @@ interface KeyKnowledge {
   /** True if the key's overflow review had calls within the hour. */
   readonly isOverflowing: boolean;
   /** Addresses of the last week that nobody has authorized. */
-  readonly unanswered: readonly UnansweredQuestion[];
+  readonly unanswered: readonly UnansweredReview[];
 }
 
 /** Lifetime of the facts about a crowded key, and the number of such keys that are kept. */
@@ -133,7 +133,7 @@ const MAX_CROWDED = 16;
 
 export const createTrustReviewer = ({
   storage,
-  places,
+  geolocations,
   blocklists,
   trustedProxies,
   clock,
@@ -161,7 +161,7 @@ export const createTrustReviewer = ({
       reviews.isOverflowing(policy.id, keyId, now - HOUR_MS),
       reviews.unansweredSince(policy.id, keyId, week),
     ]);
-    return { uses: rows.map(useOf), isOverflowing, unanswered: unanswered.map(questionOf) };
+    return { uses: rows.map(useOf), isOverflowing, unanswered: unanswered.map(unansweredOf) };
   };
 
   /**
@@ -197,21 +197,21 @@ export const createTrustReviewer = ({
       ]);
       // The review of the address itself is no evidence. Most addresses have none, and then nothing is copied.
       const itself = spanOf(subnetAround(address, REVIEW_REACH));
-      const isOther = ({ ipSort }: UnansweredQuestion): boolean =>
+      const isOther = ({ ipSort }: UnansweredReview): boolean =>
         ipSort < itself.first || ipSort > itself.last;
       const others = unanswered.every(isOther) ? unanswered : unanswered.filter(isOther);
       const last = uses[0];
       return reviewTrust({
         address,
         now,
-        geolocation: places.lookup(ip),
+        geolocation: geolocations.lookup(ip),
         userAgent,
         key: { createdAt: key.created_at, lastUsedAt: last?.lastAt ?? null },
         uses,
         denials,
         blocklisted: blocklists.find(address),
         isProxy: anyContains(trustedProxies, address),
-        recentUnknownAddresses: isOverflowing ? MAX_ADDRESSES : askedSince(others, now - HOUR_MS),
+        recentUnknownAddresses: isOverflowing ? MAX_ADDRESSES : addressesSince(others, now - HOUR_MS),
         unanswered: others,
         lastAllowed: last === undefined ? null : { country: last.country, at: last.lastAt },
       });

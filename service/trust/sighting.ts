@@ -26,7 +26,7 @@ export interface SightedCall {
 /** Returns the sighting of one call that was let in. */
 export const sightingOf = (
   call: SightedCall,
-  place: Geolocation,
+  geolocation: Geolocation,
   rangeId: string,
   at: number,
 ): SightingRow => {
@@ -38,9 +38,9 @@ export const sightingOf = (
     range_id: rangeId,
     prefix: formatCidr(cidrOf(call.address, length)),
     agent: call.userAgent ?? '',
-    country: place.country,
-    asn: place.asn,
-    as_name: place.asName,
+    country: geolocation.country,
+    asn: geolocation.asn,
+    as_name: geolocation.asName,
     first_at: at,
     last_at: at,
     uses: 1,
@@ -74,12 +74,12 @@ const withinBounds = async (write: WriteContext, rows: readonly SightingRow[]): 
   const bounded: SightingRow[] = [];
   for (const row of rows) {
     const { account_id: accountId, key_id: keyId } = row;
-    const place = `${row.key_id} ${row.range_id}`;
-    const agents = known.get(place) ?? (await sightings.countAgents(row));
+    const keyAndRange = `${row.key_id} ${row.range_id}`;
+    const agents = known.get(keyAndRange) ?? (await sightings.countAgents(row));
     const all = ofKey.get(keyId) ?? (await sightings.countOfKey(accountId, keyId, MAX_SIGHTINGS));
     if (agents > 0 && all >= MAX_SIGHTINGS) continue;
     ofKey.set(keyId, all + 1);
-    known.set(place, agents + 1);
+    known.set(keyAndRange, agents + 1);
     bounded.push(agents < MAX_AGENTS ? row : { ...row, agent: '' });
   }
   return bounded;
@@ -99,7 +99,7 @@ export const writeSightings = async (
 export const writeSighting = (
   write: WriteContext,
   call: SightedCall,
-  place: Geolocation,
+  geolocation: Geolocation,
   rangeId: string,
   at: number,
-): Promise<void> => writeSightings(write, [sightingOf(call, place, rangeId, at)]);
+): Promise<void> => writeSightings(write, [sightingOf(call, geolocation, rangeId, at)]);

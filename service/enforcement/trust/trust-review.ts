@@ -35,7 +35,7 @@ const SIGNALS: readonly Signal[] = [
 ];
 
 /**
- * Judges an unknown address (docs/behaviour.md 1.6). The same facts always give the same answer; nothing is looked up.
+ * Evaluates an unknown address (docs/behaviour.md 1.6). The same facts always give the same answer; nothing is looked up.
  *
  * It has to withstand a leaked key. The thief can copy the user agent, call slowly, and rent an address in the owner's
  * country, so these do not suffice even together. Decisive are the neighbourhood (the /16 or /48), which cannot be chosen

@@ -50,7 +50,7 @@ export class FileBlocklists {
     this.#options = options;
     this.#loop = createWorkLoop({
       pauseMs: options.pollIntervalMs ?? FILE_POLL_INTERVAL_MS,
-      work: () => this.#look(true),
+      work: () => this.#update(true),
       onError: (error) => options.log.write('error', 'blocklists.watch_failed', { error }),
     });
   }
@@ -92,7 +92,7 @@ export class FileBlocklists {
    * file that may still be written to.
    */
   reload(which: 'now' | 'settled' = 'now'): Promise<void> {
-    return this.#loop.run(() => this.#look(which === 'settled'));
+    return this.#loop.run(() => this.#update(which === 'settled'));
   }
 
   stats(): readonly ListStats[] {
@@ -113,7 +113,7 @@ export class FileBlocklists {
     }
   }
 
-  async #look(waitsUntilSettled: boolean): Promise<void> {
+  async #update(waitsUntilSettled: boolean): Promise<void> {
     const unsettled = new Map<string, FileSignature>();
     const paths = await this.#currentPaths();
     for (const path of paths) {

@@ -121,8 +121,8 @@ function bodyOf(content: JsonObject, caption: string): HtmlValue {
 
 function operationSection(method: string, path: string, operation: OpenApiOperation): Html {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
-  const parameterRows = parameters.map(({ name, in: place, required, schema, description }) =>
-    row(name, required === true, 0, asObject(schema), html`${asText(place)}. ${prose(description)}`),
+  const parameterRows = parameters.map(({ name, in: location, required, schema, description }) =>
+    row(name, required === true, 0, asObject(schema), html`${asText(location)}. ${prose(description)}`),
   );
   return html`<section id="${operationId}">
     <h3><span class="method">${method.toUpperCase()}</span> ${code(path)}</h3>

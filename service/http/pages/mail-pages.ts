@@ -49,10 +49,10 @@ function registerRoutes(scope: FastifyInstance, { context, log, callerOf }: Mail
     const guessed = await guard.guess({
       caller: callerTextOf(request.raw, callerOf),
       tokenHash: hashSecret(token),
-      look: find,
+      find,
       isRight: ({ isKnown }) => isKnown,
     });
-    if (guessed.kind === 'looked') return sendPage(reply, guessed.found.page);
+    if (guessed.kind === 'checked') return sendPage(reply, guessed.found.page);
     return sendPage(reply.header('retry-after', String(guessed.seconds)), waitPage(guessed.seconds));
   };
 

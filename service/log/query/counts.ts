@@ -3,7 +3,7 @@ import { addCalls, noCalls, type Calls } from './timeline';
 /** Limit of distinct names in memory. Beyond it, names with the fewest calls are dropped. */
 const MOST_NAMES = 100_000;
 
-export interface Tallied<K> extends Readonly<Calls> {
+export interface NamedCalls<K> extends Readonly<Calls> {
   readonly name: K;
   /** Milliseconds since the epoch of the latest call. */
   readonly lastAtMs: number;
@@ -37,15 +37,15 @@ export class NamedCounts<K> {
   }
 
   /** Returns the `count` names with the most calls, the most first. */
-  top(count: number): readonly Tallied<K>[] {
+  top(count: number): readonly NamedCalls<K>[] {
     // An insertion into a short list avoids sorting hundreds of thousands of names.
-    const best: Tallied<K>[] = [];
+    const best: NamedCalls<K>[] = [];
     for (const [name, calls] of this.#calls) {
       const least = best.at(-1);
       if (best.length >= count && least !== undefined && total(calls) <= total(least)) continue;
-      let place = best.length;
-      while (place > 0 && total(best[place - 1] ?? noCalls()) < total(calls)) place -= 1;
-      best.splice(place, 0, { name, ...calls });
+      let index = best.length;
+      while (index > 0 && total(best[index - 1] ?? noCalls()) < total(calls)) index -= 1;
+      best.splice(index, 0, { name, ...calls });
       if (best.length > count) best.pop();
     }
     return best;

@@ -37,14 +37,14 @@ const textOf: Readonly<Record<ExportFormat, (attempts: readonly Attempt[]) => st
  * asks for it. Attempts that are added meanwhile may be missing.
  */
 export async function* exportAttempts(
-  lanes: AttemptScansRepository,
+  scans: AttemptScansRepository,
   accountId: string,
   filter: AttemptFilter,
   format: ExportFormat,
 ): AsyncGenerator<string, void, undefined> {
   // A CSV without attempts has its header, too.
   if (format === 'csv') yield csvLines([COLUMNS]);
-  const walk = await startWalk(lanes, { accountId, filter, order: 'oldest' });
+  const walk = await startWalk(scans, { accountId, filter, order: 'oldest' });
   for (;;) {
     const text = await walk.next(async (found) => textOf[format]((await found.rows()).map(attemptOf)));
     if (text === undefined) return;

@@ -5,10 +5,10 @@ import { startWalk, type WalkRequest } from './log-walk';
 
 /** Returns one page of the log. The cursor is an id, so that rows that are added meanwhile neither repeat nor hide any. */
 export const listAttempts = async (
-  lanes: AttemptScansRepository,
+  scans: AttemptScansRepository,
   request: WalkRequest & { readonly limit: number },
 ): Promise<Page<NamedAttemptRow>> => {
-  const walk = await startWalk(lanes, request);
+  const walk = await startWalk(scans, request);
   // One row more than the page holds shows that there is a next page.
   const wanted = request.limit + 1;
   const rows: NamedAttemptRow[] = [];

@@ -2,7 +2,7 @@ import type { AttemptFilter } from '../../storage/repositories/attempt-filter';
 import {
   HIGHEST_ID,
   LOWEST_ID,
-  type AddressPlace,
+  type AddressCursor,
   type AttemptScansRepository,
   type IndexScan,
   type LogOrder,
@@ -13,7 +13,7 @@ import { loggedReasonsOf } from '../reasons';
 
 /** The access path of a walk: index scans within a key range, or ids that are known already. */
 export type WalkPlan =
-  | { readonly kind: 'lanes'; readonly lanes: readonly IndexScan[]; readonly stretch: KeyRange }
+  | { readonly kind: 'scans'; readonly scans: readonly IndexScan[]; readonly keyRange: KeyRange }
   | { readonly kind: 'ids'; readonly ids: readonly string[] };
 
 /** A plan with at most this many rows is good enough to end the search for a better one. */
@@ -29,12 +29,12 @@ const MOST_SPAN_ROWS = 100_000;
  * Largest distance between an attempt's times and the time in its id, which is that of its first write. Its last call is at most
  * an aggregation window later. Its first call is usually a moment earlier, but much earlier where the clock was set back.
  */
-export const LONGEST_FOLD_MS = 24 * 3_600_000;
+export const LONGEST_WINDOW_MS = 24 * 3_600_000;
 
 /** Returns the range of ids that can match the filter's times and lie beyond the cursor. */
-const wholeStretch = (filter: AttemptFilter, order: LogOrder, cursor: string | undefined): KeyRange => {
-  const lowest = filter.from === undefined ? LOWEST_ID : lowestIdAt(filter.from - LONGEST_FOLD_MS);
-  const highest = filter.to === undefined ? HIGHEST_ID : lowestIdAt(filter.to + LONGEST_FOLD_MS);
+const keyRangeOf = (filter: AttemptFilter, order: LogOrder, cursor: string | undefined): KeyRange => {
+  const lowest = filter.from === undefined ? LOWEST_ID : lowestIdAt(filter.from - LONGEST_WINDOW_MS);
+  const highest = filter.to === undefined ? HIGHEST_ID : lowestIdAt(filter.to + LONGEST_WINDOW_MS);
   if (order === 'newest') {
     return { order, near: cursor !== undefined && cursor < highest ? cursor : highest, far: lowest };
   }
@@ -64,25 +64,25 @@ const candidatesOf = ({
 
 /** Returns the candidate with the fewest rows; the first one if all have many. */
 const cheapestOf = async (
-  lanes: AttemptScansRepository,
+  scans: AttemptScansRepository,
   accountId: string,
   candidates: readonly (readonly IndexScan[])[],
-  stretch: KeyRange,
-): Promise<{ readonly lanes: readonly IndexScan[]; readonly rows: number } | undefined> => {
-  let cheapest: { readonly lanes: readonly IndexScan[]; readonly rows: number } | undefined;
+  keyRange: KeyRange,
+): Promise<{ readonly scans: readonly IndexScan[]; readonly rows: number } | undefined> => {
+  let cheapest: { readonly scans: readonly IndexScan[]; readonly rows: number } | undefined;
   for (const candidate of candidates) {
     const counts = await Promise.all(
-      candidate.map((lane) => lanes.count(accountId, lane, stretch, CHEAP_ROWS)),
+      candidate.map((scan) => scans.count(accountId, scan, keyRange, CHEAP_ROWS)),
     );
     const rows = counts.reduce((sum, count) => sum + count, 0);
-    if (cheapest === undefined || rows < cheapest.rows) cheapest = { lanes: candidate, rows };
+    if (cheapest === undefined || rows < cheapest.rows) cheapest = { scans: candidate, rows };
   }
   return cheapest;
 };
 
 /** Returns the matching ids of the network's attempts in the key range, in its order; undefined if there are too many. */
 const idsInSpan = async (
-  lanes: AttemptScansRepository,
+  scans: AttemptScansRepository,
   accountId: string,
   filter: AttemptFilter,
   span: NonNullable<AttemptFilter['ipSpan']>,
@@ -91,15 +91,15 @@ const idsInSpan = async (
   const { ipSpan: _, ...others } = filter;
   const ids: string[] = [];
   const [above, below] = order === 'newest' ? [far, near] : [near, far];
-  let place: AddressPlace | undefined = { ip_sort: span.first, id: LOWEST_ID };
-  for (let rows = 0; place !== undefined; rows += CHEAP_ROWS) {
+  let from: AddressCursor | undefined = { ip_sort: span.first, id: LOWEST_ID };
+  for (let rows = 0; from !== undefined; rows += CHEAP_ROWS) {
     if (rows >= MOST_SPAN_ROWS) return undefined;
-    const reached: AddressPlace | undefined = await lanes.nthInSpan(accountId, place, span.last, CHEAP_ROWS);
+    const reached: AddressCursor | undefined = await scans.nthInSpan(accountId, from, span.last, CHEAP_ROWS);
     const upTo = reached ?? { ip_sort: span.last, id: HIGHEST_ID };
-    for (const id of await lanes.idsInSpan(accountId, place, upTo, others)) {
+    for (const id of await scans.idsInSpan(accountId, from, upTo, others)) {
       if (id > above && id < below) ids.push(id);
     }
-    place = reached;
+    from = reached;
   }
   ids.sort();
   return order === 'newest' ? ids.reverse() : ids;
@@ -107,25 +107,25 @@ const idsInSpan = async (
 
 /** Chooses the index that leads through the fewest rows. */
 export const planWalk = async (
-  lanes: AttemptScansRepository,
+  scans: AttemptScansRepository,
   accountId: string,
   filter: AttemptFilter,
   order: LogOrder,
   cursor: string | undefined,
 ): Promise<WalkPlan> => {
-  const stretch = wholeStretch(filter, order, cursor);
+  const keyRange = keyRangeOf(filter, order, cursor);
   const candidates = candidatesOf(filter);
   const { ipSpan } = filter;
   const isNetwork = ipSpan !== undefined && ipSpan.first !== ipSpan.last;
   const [only] = candidates;
-  if (!isNetwork && only === undefined) return { kind: 'lanes', lanes: [{}], stretch };
+  if (!isNetwork && only === undefined) return { kind: 'scans', scans: [{}], keyRange };
   if (!isNetwork && only !== undefined && candidates.length === 1) {
-    return { kind: 'lanes', lanes: only, stretch };
+    return { kind: 'scans', scans: only, keyRange };
   }
-  const cheapest = await cheapestOf(lanes, accountId, candidates, stretch);
+  const cheapest = await cheapestOf(scans, accountId, candidates, keyRange);
   if (isNetwork && (cheapest === undefined || cheapest.rows >= CHEAP_ROWS)) {
-    const ids = await idsInSpan(lanes, accountId, filter, ipSpan, stretch);
+    const ids = await idsInSpan(scans, accountId, filter, ipSpan, keyRange);
     if (ids !== undefined) return { kind: 'ids', ids };
   }
-  return { kind: 'lanes', lanes: cheapest?.lanes ?? [{}], stretch };
+  return { kind: 'scans', scans: cheapest?.scans ?? [{}], keyRange };
 };

@@ -42,8 +42,8 @@ const byId =
     (a.id < b.id ? -1 : 1) * (order === 'newest' ? -1 : 1);
 
 /** Walks several index scans side by side. Each step ends at the first scan that has passed the rows of a step. */
-const walkLanes = (
-  lanes: AttemptScansRepository,
+const walkScans = (
+  scans: AttemptScansRepository,
   { accountId, filter }: WalkRequest,
   chosen: readonly IndexScan[],
   whole: KeyRange,
@@ -51,15 +51,15 @@ const walkLanes = (
   const { order, far } = whole;
   let near: string | undefined = whole.near;
 
-  const foundIn = (stretch: KeyRange): Found => ({
+  const foundIn = (keyRange: KeyRange): Found => ({
     rows: async (limit = Number.MAX_SAFE_INTEGER) => {
       const each = await Promise.all(
-        chosen.map((lane) => lanes.rows(accountId, lane, stretch, filter, limit)),
+        chosen.map((scan) => scans.rows(accountId, scan, keyRange, filter, limit)),
       );
       return each.length === 1 ? (each[0] ?? []) : each.flat().sort(byId(order)).slice(0, limit);
     },
     facets: async () =>
-      (await Promise.all(chosen.map((lane) => lanes.facets(accountId, lane, stretch, filter)))).flat(),
+      (await Promise.all(chosen.map((scan) => scans.facets(accountId, scan, keyRange, filter)))).flat(),
   });
 
   return {
@@ -67,7 +67,7 @@ const walkLanes = (
       const from = near;
       if (from === undefined) return undefined;
       const rest: KeyRange = { order, near: from, far };
-      const ends = await Promise.all(chosen.map((lane) => lanes.nthId(accountId, lane, rest, STEP_ROWS)));
+      const ends = await Promise.all(chosen.map((scan) => scans.nthId(accountId, scan, rest, STEP_ROWS)));
       const reached = ends.filter((end) => end !== undefined).sort();
       near = order === 'newest' ? reached.at(-1) : reached[0];
       return read(foundIn({ ...rest, far: near ?? far }));
@@ -77,7 +77,7 @@ const walkLanes = (
 
 /** Walks attempts whose ids are known already. */
 const walkIds = (
-  lanes: AttemptScansRepository,
+  scans: AttemptScansRepository,
   { accountId, order }: WalkRequest,
   ids: readonly string[],
 ): LogWalk => {
@@ -88,17 +88,17 @@ const walkIds = (
       const some = ids.slice(taken, taken + MOST_IDS);
       taken += some.length;
       return read({
-        rows: (limit = some.length) => lanes.rowsOf(accountId, some.slice(0, limit), order),
-        facets: () => lanes.facetsOf(accountId, some),
+        rows: (limit = some.length) => scans.rowsOf(accountId, some.slice(0, limit), order),
+        facets: () => scans.facetsOf(accountId, some),
       });
     },
   };
 };
 
-export const startWalk = async (lanes: AttemptScansRepository, request: WalkRequest): Promise<LogWalk> => {
+export const startWalk = async (scans: AttemptScansRepository, request: WalkRequest): Promise<LogWalk> => {
   const { accountId, filter, order, cursor } = request;
-  const plan = await planWalk(lanes, accountId, filter, order, cursor);
+  const plan = await planWalk(scans, accountId, filter, order, cursor);
   return plan.kind === 'ids'
-    ? walkIds(lanes, request, plan.ids)
-    : walkLanes(lanes, request, plan.lanes, plan.stretch);
+    ? walkIds(scans, request, plan.ids)
+    : walkScans(scans, request, plan.scans, plan.keyRange);
 };

@@ -6,7 +6,7 @@ import type { AttemptFacets } from '../../storage/repositories/attempt-facets';
 import type { AttemptFilter } from '../../storage/repositories/attempt-filter';
 import type { AttemptScansRepository } from '../../storage/repositories/attempt-scans';
 import { startWalk } from './log-walk';
-import { NamedCounts, type Tallied } from './counts';
+import { NamedCounts, type NamedCalls } from './counts';
 import { addCalls, noCalls, Timeline, type Calls } from './timeline';
 
 export interface SummaryRequest {
@@ -21,7 +21,7 @@ export interface SummaryRequest {
 }
 
 /** Limit of attempts that are searched for the name of a network. The address may have moved to another network since. */
-const PLACES_LOOKED_AT = 20;
+const GEOLOCATIONS_READ = 20;
 
 const callsOf = ({ allowed, blocked }: Readonly<Calls>): Calls => ({ allowed, blocked });
 
@@ -56,24 +56,28 @@ class Counts {
 }
 
 /** Returns the newest geolocation that the log has for the address; with `asn`, the newest one in that network. */
-const placeOf = async (lanes: AttemptScansRepository, accountId: string, ip: string, asn?: number) => {
+const geolocationOf = async (scans: AttemptScansRepository, accountId: string, ip: string, asn?: number) => {
   if (isNetworkRow({ ip })) return undefined;
   const parsed = parseAddress(ip);
   if (!parsed.ok) throw new Error(`an attempt has the unreadable address "${ip}"`);
-  const places = await lanes.placesOf(accountId, sortableAddress(parsed.address), PLACES_LOOKED_AT);
-  return asn === undefined ? places[0] : places.find((place) => place.asn === asn);
+  const geolocations = await scans.geolocationsOf(
+    accountId,
+    sortableAddress(parsed.address),
+    GEOLOCATIONS_READ,
+  );
+  return asn === undefined ? geolocations[0] : geolocations.find((geolocation) => geolocation.asn === asn);
 };
 
 /** Sums up the attempts that match the filter, over time and by name. Rejects between two steps when the signal aborts. */
 export const summarizeAttempts = async (
-  lanes: AttemptScansRepository,
+  scans: AttemptScansRepository,
   { accountId, filter, top, now, signal, keyName }: SummaryRequest,
 ): Promise<AttemptSummary> => {
   const to = filter.to ?? Math.max(now, filter.from ?? now);
-  const from = filter.from ?? Math.min(to, (await lanes.firstAt(accountId)) ?? to);
+  const from = filter.from ?? Math.min(to, (await scans.firstAt(accountId)) ?? to);
   const timeline = new Timeline(from, to);
   const counts = new Counts(timeline);
-  const walk = await startWalk(lanes, { accountId, filter, order: 'oldest' });
+  const walk = await startWalk(scans, { accountId, filter, order: 'oldest' });
   const step = () =>
     walk.next(async (found) => {
       for (const facets of await found.facets()) counts.add(facets);
@@ -81,21 +85,22 @@ export const summarizeAttempts = async (
     });
   while ((await step()) !== undefined) signal.throwIfAborted();
 
-  const addressEntry = async ({ name, lastAtMs, ...calls }: Tallied<string>) => {
-    const place = await placeOf(lanes, accountId, name);
+  const addressEntry = async ({ name, lastAtMs, ...calls }: NamedCalls<string>) => {
+    const geolocation = await geolocationOf(scans, accountId, name);
     return {
       ip: name,
-      country: place?.country ?? null,
-      asn: place?.asn ?? null,
-      asName: place?.as_name ?? null,
+      country: geolocation?.country ?? null,
+      asn: geolocation?.asn ?? null,
+      asName: geolocation?.as_name ?? null,
       lastAt: isoTime(lastAtMs),
       ...calls,
     };
   };
-  const networkEntry = async ({ name, ...calls }: Tallied<number | null>) => {
+  const networkEntry = async ({ name, ...calls }: NamedCalls<number | null>) => {
     const ip = name === null ? undefined : counts.addressIn(name);
-    const place = ip === undefined || name === null ? undefined : await placeOf(lanes, accountId, ip, name);
-    return { asn: name, asName: place?.as_name ?? null, ...callsOf(calls) };
+    const geolocation =
+      ip === undefined || name === null ? undefined : await geolocationOf(scans, accountId, ip, name);
+    return { asn: name, asName: geolocation?.as_name ?? null, ...callsOf(calls) };
   };
   return {
     from: isoTime(from),

@@ -21,17 +21,17 @@ export class AggregateTable {
   }
 
   get(keyId: string, ip: string, verdict: Verdict, reason: Reason): Aggregate | undefined {
-    const folds = this.of(keyId, ip);
-    if (folds === undefined) return undefined;
-    for (const fold of folds) {
-      if (fold.facts.reason === reason && fold.facts.verdict === verdict) return fold;
+    const aggregates = this.of(keyId, ip);
+    if (aggregates === undefined) return undefined;
+    for (const aggregate of aggregates) {
+      if (aggregate.facts.reason === reason && aggregate.facts.verdict === verdict) return aggregate;
     }
     return undefined;
   }
 
   /** Adds the aggregate, and replaces an older one with the same key, address, verdict and reason. */
-  add(fold: Aggregate): void {
-    const { keyId, ip, verdict, reason } = fold.facts;
+  add(aggregate: Aggregate): void {
+    const { keyId, ip, verdict, reason } = aggregate.facts;
     const older = this.get(keyId, ip, verdict, reason);
     if (older !== undefined) this.delete(older);
     let byIp = this.#byKey.get(keyId);
@@ -39,34 +39,34 @@ export class AggregateTable {
       byIp = new Map<string, Aggregate[]>();
       this.#byKey.set(keyId, byIp);
     }
-    const folds = byIp.get(ip);
-    if (folds === undefined) byIp.set(ip, [fold]);
-    else folds.push(fold);
-    this.#line.push(fold);
+    const aggregates = byIp.get(ip);
+    if (aggregates === undefined) byIp.set(ip, [aggregate]);
+    else aggregates.push(aggregate);
+    this.#line.push(aggregate);
     this.#size += 1;
   }
 
   /** Returns true if the aggregate was in the table. */
-  delete(fold: Aggregate): boolean {
-    const { keyId, ip } = fold.facts;
+  delete(aggregate: Aggregate): boolean {
+    const { keyId, ip } = aggregate.facts;
     const byIp = this.#byKey.get(keyId);
-    const folds = byIp?.get(ip);
-    const index = folds?.indexOf(fold) ?? -1;
-    if (byIp === undefined || folds === undefined || index === -1) return false;
-    folds.splice(index, 1);
-    if (folds.length === 0) byIp.delete(ip);
+    const aggregates = byIp?.get(ip);
+    const index = aggregates?.indexOf(aggregate) ?? -1;
+    if (byIp === undefined || aggregates === undefined || index === -1) return false;
+    aggregates.splice(index, 1);
+    if (aggregates.length === 0) byIp.delete(ip);
     if (byIp.size === 0) this.#byKey.delete(keyId);
     this.#size -= 1;
     return true;
   }
 
   /** Deletes aggregates from the oldest on, and stops at the first one for which `isOver` is false. */
-  deleteWhile(isOver: (fold: Aggregate) => boolean): void {
+  deleteWhile(isOver: (aggregate: Aggregate) => boolean): void {
     const { length } = this.#line;
     while (this.#head < length) {
-      const fold = this.#line[this.#head];
-      if (fold !== undefined && !isOver(fold)) break;
-      if (fold !== undefined) this.delete(fold);
+      const aggregate = this.#line[this.#head];
+      if (aggregate !== undefined && !isOver(aggregate)) break;
+      if (aggregate !== undefined) this.delete(aggregate);
       this.#line[this.#head] = undefined;
       this.#head += 1;
     }

@@ -3,7 +3,7 @@ import type { Geolocations } from '../../geo/geolocation';
 import type { ServiceLog } from '../../service-log';
 import type { Writer } from '../../storage/writer';
 import type { AttemptFacts } from '../../gate/call-log';
-import { addFirstSeen, addNetworkSight, type FirstSeenOutcome, type GrantRules } from './first-seen';
+import { addFirstSeen, addNetworkRow, type FirstSeenOutcome, type GrantRules } from './first-seen';
 import { FirstSeenRows, type OnReviewOpened } from './first-seen-rows';
 
 /** A row of the log that is to be written. */
@@ -23,7 +23,7 @@ interface Waiting extends FirstSeen {
 
 export interface FirstSeenQueueOptions extends GrantRules {
   readonly onReviewOpened: OnReviewOpened;
-  readonly places: Geolocations;
+  readonly geolocations: Geolocations;
   readonly writer: Writer;
   readonly log: ServiceLog;
 }
@@ -67,7 +67,7 @@ export class FirstSeenQueue {
   }
 
   async #commit(): Promise<void> {
-    const { places, onReviewOpened, writer, log } = this.#options;
+    const { geolocations, onReviewOpened, writer, log } = this.#options;
     let batch: readonly Waiting[] | undefined;
     try {
       await writer.write(async (write) => {
@@ -75,11 +75,11 @@ export class FirstSeenQueue {
         batch = this.#take();
         const rows = new FirstSeenRows(write);
         for (const { facts, firstAt, network, onWritten } of batch) {
-          const sight =
+          const outcome =
             network === undefined
-              ? await addFirstSeen(write, facts, places.lookup(facts.ip), firstAt, rows, this.#options)
-              : await addNetworkSight(write, facts, network, firstAt, rows);
-          write.afterCommit(() => onWritten(sight));
+              ? await addFirstSeen(write, facts, geolocations.lookup(facts.ip), firstAt, rows, this.#options)
+              : await addNetworkRow(write, facts, network, firstAt, rows);
+          write.afterCommit(() => onWritten(outcome));
         }
         await rows.write(onReviewOpened);
       });

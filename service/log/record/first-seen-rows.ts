@@ -69,15 +69,15 @@ export class FirstSeenRows {
   /** Counts the call towards its review. Returns the review's id, or undefined if there is none. */
   countTowards(facts: AttemptFacts, at: number): string | undefined {
     const { policy, ip, keyId } = facts;
-    const standing = policy.activeReview(ip, keyId);
+    const active = policy.activeReview(ip, keyId);
     const isFull = this.openReviews(facts) >= MAX_OPEN_REVIEWS;
     const opened = this.#opened.get(subjectOf(facts)) ?? (isFull ? this.#overflow.get(keyId) : undefined);
-    if (standing === undefined && opened !== undefined) {
+    if (active === undefined && opened !== undefined) {
       this.#count(opened, facts, at);
       return opened.row.id;
     }
-    const counting = standing ?? (isFull ? policy.overflowReview(keyId) : undefined);
-    if (counting !== undefined) this.#calls.addFirstSight(counting.id, facts, at);
+    const counting = active ?? (isFull ? policy.overflowReview(keyId) : undefined);
+    if (counting !== undefined) this.#calls.addFirstSeen(counting.id, facts, at);
     return counting?.id;
   }
 

@@ -39,10 +39,10 @@ const OVERFLOW_EVIDENCE: Evidence = {
 };
 
 /** Counts the call towards its active review, or opens a new one. Returns the review's id, or null if none is needed. */
-const standingOrNewReview = async (
+const activeOrNewReview = async (
   write: WriteContext,
   facts: AttemptFacts,
-  place: Geolocation,
+  geolocation: Geolocation,
   firstAt: number,
   rows: FirstSeenRows,
 ): Promise<string | null> => {
@@ -71,9 +71,9 @@ const standingOrNewReview = async (
     score: facts.trust?.score ?? null,
     evidence: JSON.stringify(evidence),
     suggested_cidr: formatCidr(subnetAround(facts.address, policy.grants)),
-    country: place.country,
-    asn: place.asn,
-    as_name: place.asName,
+    country: geolocation.country,
+    asn: geolocation.asn,
+    as_name: geolocation.asName,
     decided_by: null,
     decided_at: null,
     note: null,
@@ -112,7 +112,7 @@ const mayAddRange = async (write: WriteContext, { policy, keyId }: AttemptFacts)
 export const addFirstSeen = async (
   write: WriteContext,
   facts: AttemptFacts,
-  place: Geolocation,
+  geolocation: Geolocation,
   firstAt: number,
   rows: FirstSeenRows,
   { learningWindowMs, trustedProxies }: GrantRules,
@@ -133,7 +133,7 @@ export const addFirstSeen = async (
     await noteLearningAttempt(write, policy);
   }
   const reviewId = opensReview(facts.reason)
-    ? await standingOrNewReview(write, facts, place, firstAt, rows)
+    ? await activeOrNewReview(write, facts, geolocation, firstAt, rows)
     : null;
   const rangeId = grant?.id ?? facts.rangeId;
   const row: AttemptRow = {
@@ -153,9 +153,9 @@ export const addFirstSeen = async (
     method: facts.method,
     path: facts.path,
     user_agent: facts.userAgent,
-    country: place.country,
-    asn: place.asn,
-    as_name: place.asName,
+    country: geolocation.country,
+    asn: geolocation.asn,
+    as_name: geolocation.asName,
   };
   rows.addAttempt(row);
   if (facts.verdict === 'allowed' && rangeId !== null) {
@@ -163,13 +163,13 @@ export const addFirstSeen = async (
     // taken the place of an expired range.
     const range = policy.ranges.get(rangeId);
     const isLive = range !== undefined && (range.expiresAt === null || range.expiresAt > write.now);
-    if (grant !== undefined || isLive) rows.addSighting(sightingOf(facts, place, rangeId, firstAt));
+    if (grant !== undefined || isLive) rows.addSighting(sightingOf(facts, geolocation, rangeId, firstAt));
   }
   return { kind: 'written', attemptId: row.id, reviewId, rangeId };
 };
 
 /** Adds the row of a network in a flood. It stands for many callers, so that it holds nothing of the first one. */
-export const addNetworkSight = async (
+export const addNetworkRow = async (
   write: WriteContext,
   { policy, keyId, verdict, reason }: AttemptFacts,
   network: Cidr,

@@ -44,7 +44,7 @@ const networkAround = (address: IpAddress, lengths: SubnetPrefixLengths): Cidr =
   cidrOf(address, address.family === 4 ? lengths.ipv4PrefixLength : lengths.ipv6PrefixLength);
 
 /** Returns a number that is unique for each network of a key and reason, whatever its family and width. */
-const placeOf = ({ family, base, prefixLength }: Cidr): number => {
+const numberOf = ({ family, base, prefixLength }: Cidr): number => {
   const number = Number(base >> BigInt((family === 4 ? 32 : 128) - prefixLength));
   // The four sorts of networks get separate ranges of numbers. Most are small integers, which V8 stores without an object.
   if (family === 6 && prefixLength === NETWORKS.ipv6PrefixLength) return -1 - number;
@@ -120,10 +120,10 @@ class KeyHour {
   find(reason: Reason, address: IpAddress, mostNetworks: number): FloodNetwork {
     const rows = this.#rows.get(reason);
     const network = networkAround(address, NETWORKS);
-    const row = rows?.get(placeOf(network));
+    const row = rows?.get(numberOf(network));
     if (row !== undefined || this.#size < mostNetworks) return { network, row };
     const wide = networkAround(address, WIDE_NETWORKS);
-    return { network: wide, row: rows?.get(placeOf(wide)) };
+    return { network: wide, row: rows?.get(numberOf(wide)) };
   }
 
   add(reason: Reason, network: Cidr, row: FloodRow): void {
@@ -132,12 +132,12 @@ class KeyHour {
       rows = new Map<number, FloodRow>();
       this.#rows.set(reason, rows);
     }
-    rows.set(placeOf(network), row);
+    rows.set(numberOf(network), row);
     this.#size += 1;
   }
 
   delete(reason: Reason, network: Cidr): void {
-    if (this.#rows.get(reason)?.delete(placeOf(network)) === true) this.#size -= 1;
+    if (this.#rows.get(reason)?.delete(numberOf(network)) === true) this.#size -= 1;
   }
 }
 

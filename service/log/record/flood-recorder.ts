@@ -19,7 +19,7 @@ export interface FloodRecorderOptions {
     facts: AttemptFacts,
     at: number,
     network: Cidr,
-    onWritten: (sight: FirstSeenOutcome) => void,
+    onWritten: (outcome: FirstSeenOutcome) => void,
   ) => Promise<void>;
   /** Called for each row that has calls to write. */
   readonly onRepeat: (row: CountedRow) => void;
@@ -118,8 +118,8 @@ export class FloodRecorder {
   #firstOf(network: Cidr, facts: AttemptFacts, now: number): Promise<void> {
     const row = new FloodRow(facts.policy.id, now);
     this.#floods.add(facts, network, row);
-    row.durable = this.#options.writeRow(facts, now, network, (sight) => {
-      if (sight.kind === 'written') row.attemptId = sight.attemptId;
+    row.durable = this.#options.writeRow(facts, now, network, (outcome) => {
+      if (outcome.kind === 'written') row.attemptId = outcome.attemptId;
       row.durable = undefined;
     });
     row.durable.catch(() => this.#floods.delete(facts, network));

@@ -27,7 +27,7 @@ export interface RecorderOptions extends FirstSeenQueueOptions {
   readonly flushAfterMs?: number;
   readonly usageEveryMs?: number;
   /** Limit of open aggregates in memory. Beyond it the oldest are closed early, which costs additional rows but loses no call. */
-  readonly maxFolds?: number;
+  readonly maxAggregates?: number;
   /** Limits of addresses and networks of a key within an hour; see {@link FloodLog}. */
   readonly floods?: Omit<FloodLogOptions, 'onFlood'>;
 }
@@ -38,7 +38,7 @@ const FLUSH_AFTER_MS = 700;
 const USAGE_EVERY_MS = 5_000;
 /** Closed aggregates are forgotten this often while no flush does it. */
 const FORGET_EVERY_MS = 60_000;
-const MAX_FOLDS = 200_000;
+const MAX_AGGREGATES = 200_000;
 
 const FULL_DETAIL =
   'The key is used from so many networks that no more are authorized by themselves; calls from others are blocked and asked about.';
@@ -49,11 +49,11 @@ const FULL_DETAIL =
  */
 export class Recorder implements CallLog {
   readonly #options: Required<RecorderOptions>;
-  readonly #folds = new AggregateTable();
+  readonly #aggregates = new AggregateTable();
   readonly #floods: FloodRecorder;
   readonly #repeats = new RepeatCounter();
   readonly #firstSeen: FirstSeenQueue;
-  readonly #verdicts = new VerdictCache(this.#folds);
+  readonly #verdicts = new VerdictCache(this.#aggregates);
   readonly #usage = new UsageCounter();
   #usageFlushedAt = -Infinity;
   readonly #flushLoop: WorkLoop;
@@ -63,7 +63,7 @@ export class Recorder implements CallLog {
     this.#options = {
       flushAfterMs: FLUSH_AFTER_MS,
       usageEveryMs: USAGE_EVERY_MS,
-      maxFolds: MAX_FOLDS,
+      maxAggregates: MAX_AGGREGATES,
       floods: {},
       ...options,
     };
@@ -82,8 +82,8 @@ export class Recorder implements CallLog {
     this.#flushLoop = createWorkLoop({ work: () => this.#flushWhatIsDue(), onError });
     this.#forgetLoop = createWorkLoop({
       work: () => {
-        this.#forgetClosedFolds();
-        if (this.#folds.size > 0 || !this.#floods.isEmpty) this.#forgetLoop.wake(FORGET_EVERY_MS);
+        this.#forgetClosed();
+        if (this.#aggregates.size > 0 || !this.#floods.isEmpty) this.#forgetLoop.wake(FORGET_EVERY_MS);
         return Promise.resolve();
       },
       onError,
@@ -104,15 +104,15 @@ export class Recorder implements CallLog {
 
   async record(facts: AttemptFacts): Promise<Logged> {
     const now = this.#options.clock.now();
-    const fold = this.#openFold(facts, now);
-    if (fold === undefined) {
+    const aggregate = this.#openAggregate(facts, now);
+    if (aggregate === undefined) {
       const inFlood = this.#floods.record(facts, now);
       if (inFlood !== undefined) return inFlood;
     } else {
-      this.#countRepeat(fold, now);
-      await fold.durable;
+      this.#countRepeat(aggregate, now);
+      await aggregate.durable;
     }
-    const logged = fold ?? (await this.#firstSight(facts, now));
+    const logged = aggregate ?? (await this.#writeFirstSeen(facts, now));
     if (logged.overtaken) return { kind: 'overtaken' };
     // The call is counted only after its row is on disk, because a call that could not be logged is not let in.
     return this.#counted(facts, logged, now);
@@ -121,23 +121,23 @@ export class Recorder implements CallLog {
   cachedVerdict(secret: KnownSecret, ip: string, now: number): CallVerdict | undefined {
     const found = this.#verdicts.find(secret, ip, now);
     if (found === undefined) return undefined;
-    this.#countRepeat(found.fold, now);
-    this.#countUse(found.fold.facts, found.verdict.rangeId, now);
+    this.#countRepeat(found.aggregate, now);
+    this.#countUse(found.aggregate.facts, found.verdict.rangeId, now);
     return found.verdict;
   }
 
   cacheVerdict(facts: AggregateKey, cached: CachedVerdict): void {
-    const fold = this.#openFold(facts, cached.since);
-    if (fold === undefined) return;
-    const until = Math.min(cached.until, fold.firstAt + this.#options.foldWindowMs);
-    fold.cached = { ...cached, until };
+    const aggregate = this.#openAggregate(facts, cached.since);
+    if (aggregate === undefined) return;
+    const until = Math.min(cached.until, aggregate.firstAt + this.#options.foldWindowMs);
+    aggregate.cached = { ...cached, until };
   }
 
   repeat(facts: AggregateKey & Pick<AttemptFacts, 'rangeId'>, now: number): LoggedCall | undefined {
-    const fold = this.#openFold(facts, now);
-    if (fold?.attemptId === undefined) return undefined;
-    this.#countRepeat(fold, now);
-    return this.#counted(facts, fold, now);
+    const aggregate = this.#openAggregate(facts, now);
+    if (aggregate?.attemptId === undefined) return undefined;
+    this.#countRepeat(aggregate, now);
+    return this.#counted(facts, aggregate, now);
   }
 
   countInFlood(facts: CountedCall, call: Pick<Call, 'original'>, now: number): LoggedCall | undefined {
@@ -145,16 +145,20 @@ export class Recorder implements CallLog {
   }
 
   /** The range is that of this call, which may differ from that of the row's first call. A grant is known to the row alone. */
-  #counted(facts: AggregateKey & Pick<AttemptFacts, 'rangeId'>, fold: Aggregate, now: number): LoggedCall {
-    const rangeId = facts.rangeId ?? fold.rangeId;
+  #counted(
+    facts: AggregateKey & Pick<AttemptFacts, 'rangeId'>,
+    aggregate: Aggregate,
+    now: number,
+  ): LoggedCall {
+    const rangeId = facts.rangeId ?? aggregate.rangeId;
     this.#countUse(facts, rangeId, now);
-    return { kind: 'logged', reviewId: fold.reviewId, rangeId };
+    return { kind: 'logged', reviewId: aggregate.reviewId, rangeId };
   }
 
-  #countRepeat(fold: Aggregate, now: number): void {
-    fold.repeats += 1;
-    fold.lastAt = Math.max(fold.lastAt, now);
-    this.#repeats.add(fold);
+  #countRepeat(aggregate: Aggregate, now: number): void {
+    aggregate.repeats += 1;
+    aggregate.lastAt = Math.max(aggregate.lastAt, now);
+    this.#repeats.add(aggregate);
     this.#flushSoon();
   }
 
@@ -164,14 +168,14 @@ export class Recorder implements CallLog {
   }
 
   isRepeat(facts: AggregateKey): boolean {
-    return this.#openFold(facts, this.#options.clock.now()) !== undefined;
+    return this.#openAggregate(facts, this.#options.clock.now()) !== undefined;
   }
 
   /** Number of first calls that wait for the disk, of open aggregates, and of aggregates with repeats to write. */
-  get lengths(): { readonly firstSights: number; readonly folds: number; readonly repeats: number } {
+  get lengths(): { readonly firstSeen: number; readonly aggregates: number; readonly repeats: number } {
     return {
-      firstSights: this.#firstSeen.length,
-      folds: this.#folds.size + this.#floods.size,
+      firstSeen: this.#firstSeen.length,
+      aggregates: this.#aggregates.size + this.#floods.size,
       repeats: this.#repeats.size,
     };
   }
@@ -195,20 +199,20 @@ export class Recorder implements CallLog {
   }
 
   /** Returns the open aggregate of the call, unless its window is over or its review was answered meanwhile. */
-  #openFold(facts: AggregateKey, now: number): Aggregate | undefined {
-    const fold = this.#folds.get(facts.keyId, facts.ip, facts.verdict, facts.reason);
-    if (fold === undefined || now >= fold.firstAt + this.#options.foldWindowMs) return undefined;
-    if (fold.attemptId !== undefined && opensReview(facts.reason)) {
+  #openAggregate(facts: AggregateKey, now: number): Aggregate | undefined {
+    const aggregate = this.#aggregates.get(facts.keyId, facts.ip, facts.verdict, facts.reason);
+    if (aggregate === undefined || now >= aggregate.firstAt + this.#options.foldWindowMs) return undefined;
+    if (aggregate.attemptId !== undefined && opensReview(facts.reason)) {
       const counting = facts.policy.countingReview(facts.ip, facts.keyId);
-      if (counting === undefined || counting.id !== fold.reviewId) return undefined;
+      if (counting === undefined || counting.id !== aggregate.reviewId) return undefined;
     }
-    return fold;
+    return aggregate;
   }
 
-  async #firstSight(facts: AttemptFacts, now: number): Promise<Aggregate> {
+  async #writeFirstSeen(facts: AttemptFacts, now: number): Promise<Aggregate> {
     const { log } = this.#options;
     const { policy, keyId, ip, verdict, reason } = facts;
-    const fold: Aggregate = {
+    const aggregate: Aggregate = {
       facts: { policy, keyId, ip, verdict, reason },
       accountId: policy.id,
       firstAt: now,
@@ -220,16 +224,16 @@ export class Recorder implements CallLog {
         facts,
         firstAt: now,
         network: undefined,
-        onWritten: (sight) => {
-          if (sight.kind === 'overtaken') {
-            if (sight.isFull === true) log.write('warn', 'grants.full', { keyId, detail: FULL_DETAIL });
-            fold.overtaken = true;
-            this.#forget(fold);
+        onWritten: (outcome) => {
+          if (outcome.kind === 'overtaken') {
+            if (outcome.isFull === true) log.write('warn', 'grants.full', { keyId, detail: FULL_DETAIL });
+            aggregate.overtaken = true;
+            this.#forget(aggregate);
             return;
           }
-          fold.attemptId = sight.attemptId;
-          fold.reviewId = sight.reviewId;
-          fold.rangeId = sight.rangeId;
+          aggregate.attemptId = outcome.attemptId;
+          aggregate.reviewId = outcome.reviewId;
+          aggregate.rangeId = outcome.rangeId;
         },
       }),
       repeats: 0,
@@ -237,27 +241,29 @@ export class Recorder implements CallLog {
       cached: undefined,
     };
     this.#makeRoom();
-    this.#folds.add(fold);
+    this.#aggregates.add(aggregate);
     this.#forgetLoop.wake(FORGET_EVERY_MS);
-    fold.durable.catch(() => this.#forget(fold));
-    await fold.durable;
-    return fold;
+    aggregate.durable.catch(() => this.#forget(aggregate));
+    await aggregate.durable;
+    return aggregate;
   }
 
-  #forget(fold: Aggregate): void {
-    this.#folds.delete(fold);
-    this.#repeats.delete(fold);
+  #forget(aggregate: Aggregate): void {
+    this.#aggregates.delete(aggregate);
+    this.#repeats.delete(aggregate);
   }
 
   /** Closes the oldest aggregates while there are too many. Their repeats are in `#repeats` and still reach the disk. */
   #makeRoom(): void {
-    const { maxFolds } = this.#options;
-    this.#folds.deleteWhile((fold) => this.#folds.size >= maxFolds && fold.attemptId !== undefined);
+    const { maxAggregates } = this.#options;
+    this.#aggregates.deleteWhile(
+      (aggregate) => this.#aggregates.size >= maxAggregates && aggregate.attemptId !== undefined,
+    );
   }
 
-  #forgetClosedFolds(): void {
+  #forgetClosed(): void {
     const closedBefore = this.#options.clock.now() - this.#options.foldWindowMs;
-    this.#folds.deleteWhile((fold) => fold.firstAt <= closedBefore);
+    this.#aggregates.deleteWhile((aggregate) => aggregate.firstAt <= closedBefore);
     this.#floods.forgetOver(this.#options.clock.now());
   }
 
@@ -270,7 +276,7 @@ export class Recorder implements CallLog {
       await this.#flushRepeats();
       await this.#flushUsageIfDue();
     } finally {
-      this.#forgetClosedFolds();
+      this.#forgetClosed();
       // Left are failed writes, repeats whose first row is not written yet, and uses that are not due yet.
       if (this.#repeats.size > 0 || this.#floods.hasCounts || !this.#usage.isEmpty) this.#flushSoon();
     }

@@ -43,7 +43,7 @@ export class ReviewCalls {
   }
 
   /** Counts a call whose address may be new to the review. */
-  addFirstSight(id: string, facts: AttemptFacts, at: number): void {
+  addFirstSeen(id: string, facts: AttemptFacts, at: number): void {
     const review = this.#count(id, facts.policy.id, callerOf(facts.ip, facts, at), at);
     review.asked.set(facts.ip, facts.ipSort);
   }

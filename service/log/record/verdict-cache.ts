@@ -9,10 +9,10 @@ import type { AggregateTable } from './aggregate-table';
  * the secret, the policy and the time alone, so that comparing these three suffices.
  */
 export class VerdictCache {
-  readonly #folds: Pick<AggregateTable, 'of'>;
+  readonly #aggregates: Pick<AggregateTable, 'of'>;
 
-  constructor(folds: Pick<AggregateTable, 'of'>) {
-    this.#folds = folds;
+  constructor(aggregates: Pick<AggregateTable, 'of'>) {
+    this.#aggregates = aggregates;
   }
 
   /** Returns the cached verdict that holds for the secret and address, with its aggregate. */
@@ -20,10 +20,11 @@ export class VerdictCache {
     secret: KnownSecret,
     ip: string,
     now: number,
-  ): { readonly fold: Aggregate; readonly verdict: CallVerdict } | undefined {
-    for (const fold of this.#folds.of(secret.keyId, ip) ?? []) {
-      const { cached } = fold;
-      if (cached !== undefined && holds(fold, cached, secret, now)) return { fold, verdict: cached.verdict };
+  ): { readonly aggregate: Aggregate; readonly verdict: CallVerdict } | undefined {
+    for (const aggregate of this.#aggregates.of(secret.keyId, ip) ?? []) {
+      const { cached } = aggregate;
+      if (cached !== undefined && holds(aggregate, cached, secret, now))
+        return { aggregate, verdict: cached.verdict };
     }
     return undefined;
   }

@@ -27,7 +27,7 @@ export const LOWEST_ID = '';
 export const HIGHEST_ID = '~';
 
 /** A position in the index of addresses. */
-export interface AddressPlace {
+export interface AddressCursor {
   readonly ip_sort: string;
   readonly id: string;
 }
@@ -54,7 +54,7 @@ export function attemptScansRepository(db: Kysely<Schema>) {
       .where('attempts.id', order === 'newest' ? '<' : '>', near)
       .where('attempts.id', order === 'newest' ? '>=' : '<=', far);
 
-  const inSpan = (accountId: string, after: AddressPlace) =>
+  const inSpan = (accountId: string, after: AddressCursor) =>
     db
       .selectFrom('attempts')
       .where('attempts.account_id', '=', accountId)
@@ -116,10 +116,10 @@ export function attemptScansRepository(db: Kysely<Schema>) {
      */
     nthInSpan: (
       accountId: string,
-      after: AddressPlace,
+      after: AddressCursor,
       last: string,
       nth: number,
-    ): Promise<AddressPlace | undefined> =>
+    ): Promise<AddressCursor | undefined> =>
       inSpan(accountId, after)
         .where('attempts.ip_sort', '<=', last)
         .select(['attempts.ip_sort', 'attempts.id'])
@@ -132,8 +132,8 @@ export function attemptScansRepository(db: Kysely<Schema>) {
     /** Resolves with the ids of all attempts between two positions that meet the filter, unordered. */
     idsInSpan: async (
       accountId: string,
-      after: AddressPlace,
-      upTo: AddressPlace,
+      after: AddressCursor,
+      upTo: AddressCursor,
       filter: Omit<AttemptFilter, 'ipSpan'>,
     ): Promise<string[]> => {
       let query = inSpan(accountId, after)
@@ -176,7 +176,7 @@ export function attemptScansRepository(db: Kysely<Schema>) {
     },
 
     /** Resolves with the geolocations in the newest `limit` attempts of an address. */
-    placesOf: (accountId: string, ipSort: string, limit: number) =>
+    geolocationsOf: (accountId: string, ipSort: string, limit: number) =>
       db
         .selectFrom('attempts')
         .select(['country', 'asn', 'as_name'])

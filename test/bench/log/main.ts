@@ -71,7 +71,7 @@ export const main = async (): Promise<number> => {
   );
   const { context, policy, keys } = world;
   const databaseMb = (): number => statSync(join(world.dataDir, DATABASE_FILE)).size / 1e6;
-  const reader = context.storage.read.attemptLanes;
+  const reader = context.storage.read.attemptScans;
   const accountId = policy.id;
   console.log(
     `insert ${((world.insertMs / ROWS) * 1e3).toFixed(1)} µs a row, all indexes; ${databaseMb().toFixed(0)} MB\n`,
@@ -155,7 +155,7 @@ export const main = async (): Promise<number> => {
   console.log('\nRetention');
   const log = { write: () => undefined };
   const rowsLeft = async (): Promise<number> =>
-    context.storage.read.attemptLanes.count(accountId, {}, { order: 'oldest', near: '', far: '~' }, ROWS);
+    context.storage.read.attemptScans.count(accountId, {}, { order: 'oldest', near: '', far: '~' }, ROWS);
   const sweepWith = async (what: string, retentionMs: number, maxAttempts: number): Promise<void> => {
     const before = await rowsLeft();
     const retention = createRetention({ context, log, retentionMs, foldWindowMs: 60_000, maxAttempts });

@@ -152,13 +152,13 @@ describe('automatic mode', () => {
     expect(answer.headers['x-gatehouse-reason']).toBe('untrusted');
   });
 
-  it('judges an address again when it comes back after the fold window, not with each call', async () => {
+  it('evaluates an address again when it comes back after the fold window, not with each call', async () => {
     expect(await reasonFor('81.184.77.9', 'strange/1.0')).toBe('untrusted');
     // Within the window the judgement stands, also for a better-looking call.
     expect(await reasonFor('81.184.77.9')).toBe('untrusted');
     clock.advance(61_000);
     expect(await reasonFor('81.184.77.9')).toBe('trusted');
-    // The question that was open is answered by the grant.
+    // The review that was open is answered by the grant.
     expect(await reviewOf('81.184.77.9')).toMatchObject({ status: 'superseded', decidedBy: 'system' });
   });
 

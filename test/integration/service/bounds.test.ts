@@ -49,7 +49,7 @@ describe('what an account keeps beside its log', () => {
     return (answer.json as { items: { ip: string }[] }).items.map(({ ip }) => ip).sort();
   };
 
-  it('lets the oldest questions expire when there are more than anybody answers', async () => {
+  it('lets the oldest reviews expire when there are more than anybody answers', async () => {
     const { secret } = await service.createKey();
     for (let n = 0; n < 70; n += 1) {
       await service.check(secret, `203.0.113.${n + 100}`);

@@ -71,7 +71,7 @@ describe('an explanation', () => {
     });
   });
 
-  it('says that nothing fits, and names the open question', async () => {
+  it('says that nothing fits, and names the open review', async () => {
     expect(await explain(world.ip)).toMatchObject({ verdict: 'blocked', reason: 'unknown', reviewId: null });
     const review = await world.pendingFor(world.ip);
     expect(await explain(world.ip)).toMatchObject({

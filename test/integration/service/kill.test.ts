@@ -72,7 +72,7 @@ describe('kill -9 under load, round after round', () => {
       if (secret === '') {
         ({ secret } = (await api(service, '/v1/keys', { body: { name: 'k' } })).json as { secret: string });
       }
-      // Learning adds grants with its calls, manual asks questions; automatic judges first.
+      // Learning adds grants with its calls, manual opens reviews; automatic evaluates first.
       const mode = (['learning', 'manual', 'automatic'] as const)[round % 3];
       await api(service, '/v1/account/mode', { method: 'PUT', body: { mode } });
       let dead = false;
@@ -138,7 +138,7 @@ describe('kill -9 under load, round after round', () => {
     expect(added.map(({ operationId }) => operationId).sort()).toEqual(edits.map(({ id }) => id).sort());
     const kept = new Set(ranges.map(({ id }) => id));
     expect(edits.filter(({ rangeId }) => !kept.has(rangeId))).toEqual([]);
-    // Who was learned has a grant, and who was blocked has a question.
+    // Who was learned has a grant, and who was blocked has a review.
     const grants = new Set(ranges.filter(({ source }) => source === 'learning').map(({ cidr }) => cidr));
     const asked = new Set(reviews.map(({ ip }) => ip));
     for (const { ip, reason } of answered) {

@@ -150,7 +150,7 @@ describe('learning', () => {
     },
   );
 
-  it('settles the questions that its grants answer', async () => {
+  it('settles the reviews that its grants answer', async () => {
     await setMode('manual');
     expect(await reasonFor('203.0.113.9')).toBe('unknown');
     await setMode('learning');

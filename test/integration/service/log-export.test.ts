@@ -47,15 +47,15 @@ describe('a long export', () => {
   beforeAll(async () => {
     world = await openLogWorld(clock, ['Shop'], longLog);
     const { storage } = world.context;
-    const lanes = storage.read.attemptLanes;
+    const scans = storage.read.attemptScans;
     const counting: Storage = {
       ...storage,
       read: {
         ...storage.read,
-        attemptLanes: {
-          ...lanes,
+        attemptScans: {
+          ...scans,
           rows: async (...wanted) => {
-            const rows = await lanes.rows(...wanted);
+            const rows = await scans.rows(...wanted);
             rowsRead += rows.length;
             return rows;
           },
@@ -63,7 +63,7 @@ describe('a long export', () => {
       },
     };
     app = Fastify();
-    // An export asks nothing of how calls are judged.
+    // An export asks nothing of how calls are evaluated.
     const context = { ...world.context, storage: counting } as ControlPlaneContext;
     const callerOf = createCallerReader({ trustedProxies: [], clientHeader: 'x-forwarded-for' });
     registerControlPlane(app, context, new TokenGuard(clock), callerOf);

@@ -11,7 +11,7 @@ import { stopTestDatabases } from '#test/support/service/test-database';
 import { startTestService, type TestService } from '#test/support/service/test-service';
 
 const ADDRESSES = 3_000;
-const MAX_FOLDS = 256;
+const MAX_AGGREGATES = 256;
 
 describe('a flood of addresses', () => {
   const clock = manualClock();
@@ -49,12 +49,12 @@ describe('a flood of addresses', () => {
       writer: world.context.writer,
       clock,
       log: { write: () => undefined },
-      places: { lookup: () => UNKNOWN_GEOLOCATION },
+      geolocations: { lookup: () => UNKNOWN_GEOLOCATION },
       foldWindowMs: 60_000,
       learningWindowMs: 60_000,
       trustedProxies: [],
       onReviewOpened: () => Promise.resolve(),
-      maxFolds: MAX_FOLDS,
+      maxAggregates: MAX_AGGREGATES,
     });
     let most = 0;
     for (let first = 0; first < ADDRESSES; first += 100) {
@@ -62,16 +62,16 @@ describe('a flood of addresses', () => {
       await Promise.all(numbers.map((number) => recorder.record(factsOf(number))));
       // Each calls again at once: most of them are still open, and the counts of those that are not become rows.
       await Promise.all(numbers.map((number) => recorder.record(factsOf(number))));
-      most = Math.max(most, recorder.lengths.folds);
+      most = Math.max(most, recorder.lengths.aggregates);
       if (first % 500 === 0) await recorder.flush();
     }
     await recorder.stop();
-    expect(most).toBeLessThanOrEqual(MAX_FOLDS);
+    expect(most).toBeLessThanOrEqual(MAX_AGGREGATES);
 
     const calls = new Map<string, number>();
     let cursor: string | undefined;
     do {
-      const page = await listAttempts(world.context.storage.read.attemptLanes, {
+      const page = await listAttempts(world.context.storage.read.attemptScans, {
         accountId: world.policy.id,
         filter: {},
         order: 'oldest',
@@ -97,7 +97,7 @@ describe('a flood of keys that nobody has', () => {
     await stopTestDatabases();
   });
 
-  it('is refused and leaves nothing in the log, nor questions', async () => {
+  it('is refused and leaves nothing in the log, nor reviews', async () => {
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, number) =>
         service.check(`gk_${number.toString().padStart(40, 'x')}`, `198.18.0.${number}`),

@@ -85,7 +85,7 @@ describe('the log, asked with filters', () => {
     const found: Attempt[] = [];
     let cursor: string | undefined;
     do {
-      const page = await listAttempts(world.context.storage.read.attemptLanes, {
+      const page = await listAttempts(world.context.storage.read.attemptScans, {
         accountId: world.policy.id,
         filter: readFilter(query, world.policy),
         order,
@@ -166,7 +166,7 @@ describe('the log, asked with filters', () => {
     let cursor: string | undefined;
     let number = 0;
     do {
-      const page = await listAttempts(world.context.storage.read.attemptLanes, {
+      const page = await listAttempts(world.context.storage.read.attemptScans, {
         accountId: world.policy.id,
         filter: { verdict: 'blocked' },
         order: 'newest',

@@ -40,7 +40,7 @@ describe('the retention of attempts', () => {
     };
   };
   const ips = async (): Promise<string[]> => {
-    const { items } = await listAttempts(world.context.storage.read.attemptLanes, {
+    const { items } = await listAttempts(world.context.storage.read.attemptScans, {
       accountId: world.policy.id,
       filter: {},
       order: 'oldest',
@@ -203,14 +203,14 @@ describe('the retention of a running service', () => {
     expect(await items<Attempt>('/v1/attempts')).toMatchObject([{ ip: '203.0.113.9', count: 1 }]);
   });
 
-  it('lets quiet questions expire: told, audited, asked anew', async () => {
+  it('lets quiet reviews expire: told, audited, asked anew', async () => {
     const { secret, key } = await service.createKey();
     await service.check(secret, '203.0.113.9');
     const [asked] = await items<Review>('/v1/reviews');
     const { cursor } = await changes();
     clock.advance(120 * SECOND_MS);
     await service.check(secret, '203.0.113.10');
-    const expired = await waitFor('the question to expire', async () =>
+    const expired = await waitFor('the review to expire', async () =>
       (await items<Review>('/v1/reviews?status=expired')).at(0),
     );
     expect(expired).toMatchObject({ id: asked?.id, version: 2, decidedBy: 'system', rangeId: null });

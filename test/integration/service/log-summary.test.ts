@@ -68,7 +68,7 @@ describe('the summary of the log', () => {
     top = 10,
     signal = new AbortController().signal,
   ): Promise<AttemptSummary> =>
-    summarizeAttempts(world.context.storage.read.attemptLanes, {
+    summarizeAttempts(world.context.storage.read.attemptScans, {
       accountId: world.policy.id,
       filter,
       top,

@@ -75,10 +75,10 @@ describe('many edits of ranges at once', () => {
     expect(await itemsOf<Range>('/v1/ranges')).toHaveLength(MANY - refused.size);
   });
 
-  it('answer the open questions that they cover, each by the first', async () => {
+  it('answer the open reviews that they cover, each by the first', async () => {
     const asked = ['10.2.5.9', '10.2.40.9', '10.3.0.9'];
     for (const ip of asked) expect(await statusOf(ip)).toBe(401);
-    // The second range for the same address is longer, and comes when the question is answered already.
+    // The second range for the same address is longer, and comes when the review is answered already.
     const wide = Array.from({ length: MANY }, (_, n) => add(`10.2.${n}.0/24`));
     const results = await send([...wide, add('10.2.5.9/32', 'deny')]);
     expect(results.every(({ status }) => status === 'applied')).toBe(true);
@@ -108,7 +108,7 @@ describe('many edits of ranges at once', () => {
     ]);
     expect(results.every(({ status }) => status === 'applied')).toBe(true);
     expect(await statusOf(ip)).toBe(200);
-    // The denial does not stand any more: without the range the address is a question anew.
+    // The denial does not stand any more: without the range the address is unknown anew.
     await send([op('range.remove', { rangeId: office.rangeId })]);
     expect(await statusOf(ip)).toBe(401);
     const pending = (await itemsOf<Review>('/v1/reviews')).filter(({ status }) => status === 'pending');

@@ -37,7 +37,7 @@ describe.skipIf(!hasPostgres())('processes on one PostgreSQL', () => {
     await api(a, '/v1/account/mode', { method: 'PUT', body: { mode: 'manual' } });
     const { secret } = (await api(a, '/v1/keys', { body: { name: 'k' } })).json as { secret: string };
     const ip = '203.0.113.9';
-    const review = await waitFor('the question', async () => {
+    const review = await waitFor('the review', async () => {
       const answer = (await check(b, secret, ip)).json as { review?: string };
       return answer.review;
     });

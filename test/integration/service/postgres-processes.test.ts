@@ -90,7 +90,7 @@ describe.skipIf(!hasPostgres())('several services on one database', () => {
   it('let a denial stand everywhere: further calls count towards it and ask nothing', async () => {
     const { a, b, secret } = await startTwo();
     await a.check(secret, IP);
-    const review = await waitFor('the question', async () =>
+    const review = await waitFor('the review', async () =>
       (await reviewsOf(b)).find(({ ip }) => ip === IP),
     );
     await b.api(`/v1/reviews/${review.id}/deny`, { body: {} });
@@ -99,12 +99,12 @@ describe.skipIf(!hasPostgres())('several services on one database', () => {
       return (await reviewsOf(a)).every(({ ip }) => ip !== IP) && answer.status === 401;
     });
     expect((await reviewsOf(a, 'denied')).map(({ id }) => id)).toEqual([review.id]);
-    // A range that overrules the denial ends it everywhere: once it is gone, the address is a new question.
+    // A range that overrules the denial ends it everywhere: once it is gone, the address is a new review.
     const added = (await a.api('/v1/ranges', { body: { cidr: IP } })).json as { items: [Range] };
     await becomes(b, secret, IP, 200);
     await a.api(`/v1/ranges/${added.items[0].id}`, { method: 'DELETE' });
     await becomes(b, secret, IP, 401);
-    await waitFor('a new question', async () => (await reviewsOf(b)).find(({ ip }) => ip === IP));
+    await waitFor('a new review', async () => (await reviewsOf(b)).find(({ ip }) => ip === IP));
   });
 
   it('follow the mode', async () => {
@@ -131,7 +131,7 @@ describe.skipIf(!hasPostgres())('several services on one database', () => {
     await becomes(a, rotated.secret, IP, 401);
   });
 
-  it('ask one question about an address that calls all of them at the same moment', async () => {
+  it('open one review for an address that calls all of them at the same moment', async () => {
     const { a, b, secret } = await startTwo();
     const ips = Array.from({ length: 50 }, (_, n) => `198.51.100.${n}`);
     const answers = await Promise.all(ips.flatMap((ip) => [a.check(secret, ip), b.check(secret, ip)]));

@@ -77,12 +77,12 @@ describe('the recorder', () => {
       writer: { ...writer, ...over },
       clock,
       log: silent,
-      places: { lookup: () => UNKNOWN_GEOLOCATION },
+      geolocations: { lookup: () => UNKNOWN_GEOLOCATION },
       foldWindowMs: 60_000,
       learningWindowMs: 60_000,
       trustedProxies: [],
       onReviewOpened: () => Promise.resolve(),
-      maxFolds: 1000,
+      maxAggregates: 1000,
       ...options,
     });
 
@@ -106,7 +106,7 @@ describe('the recorder', () => {
   };
   const rows = async () =>
     (
-      await listAttempts(storage.read.attemptLanes, {
+      await listAttempts(storage.read.attemptScans, {
         accountId: policy.id,
         filter: {},
         order: 'oldest',
@@ -138,7 +138,7 @@ describe('the recorder', () => {
     expect(await rows()).toMatchObject([{ ip: IP, count: 3 }]);
   });
 
-  it('forgets a first sight that could not be written, so that the next call is one again', async () => {
+  it('forgets a first call that could not be written, so that the next call is one again', async () => {
     let broken = true;
     const recorder = recorderWith({
       write: (work) => (broken ? Promise.reject(new Error('disk full')) : writer.write(work)),
@@ -234,7 +234,7 @@ describe('the recorder', () => {
     expect((await storage.read.keys.get(policy.id, keyId))?.last_used_at).toBe(clock.now());
   });
 
-  it('writes first sights that arrive together in transactions that are not too long', async () => {
+  it('writes first calls that arrive together in transactions that are not too long', async () => {
     let writes = 0;
     const recorder = recorderWith({
       write: (work) => {
@@ -255,7 +255,7 @@ describe('the recorder', () => {
     expect(sizes).toHaveLength(450);
   });
 
-  it('asks one question about calls that arrive together, and counts them all', async () => {
+  it('opens one review for calls that arrive together, and counts them all', async () => {
     const opened: string[] = [];
     const recorder = recorderWith(
       {},
@@ -320,7 +320,7 @@ describe('the recorder', () => {
   });
 
   it('loses no repeat when it has to close folds early to stay small', async () => {
-    const recorder = recorderWith({}, { maxFolds: 3 });
+    const recorder = recorderWith({}, { maxAggregates: 3 });
     for (const ip of ['10.0.0.1', '10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.5', '10.0.0.1']) {
       await recorder.record(facts(ip));
     }
@@ -499,8 +499,8 @@ describe('the recorder', () => {
             learningWindowMs: 60_000,
             ...quietContext,
           },
-          recorder,
-          evaluate: createEvaluate({ clock, recorder, trust }),
+          callLog: recorder,
+          evaluate: createEvaluate({ clock, callLog: recorder, trust }),
         }),
         metrics: { checked: () => undefined },
         log: silent,
@@ -571,7 +571,7 @@ describe('the recorder', () => {
     });
 
     it.each<[what: string, prepare: () => void]>([
-      ['an address that only the trust review can judge', () => undefined],
+      ['an address that only the trust review can evaluate', () => undefined],
       ['an authorized range', () => setRange('authorize')],
       ['an account that learns', () => void (policy.mode = 'learning')],
       ['an account without protection', () => void (policy.mode = 'deactivated')],

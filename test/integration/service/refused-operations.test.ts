@@ -55,7 +55,7 @@ describe('operations that are refused', () => {
     return rows.map(({ id }) => id).sort();
   };
 
-  it('because their author may only read write nothing at all, and are judged anew', async () => {
+  it('because their author may only read write nothing at all, and are evaluated anew', async () => {
     const reader = await addPerson(service);
     const operations = [
       ...Array.from({ length: 497 }, (_, n) => op('range.add', { cidr: `10.0.${n >> 8}.${n & 255}` })),

@@ -41,7 +41,7 @@ const revision = async (): Promise<number> =>
   ((await world.service.api('/v1/account')).json as Account).revision;
 const audit = async (): Promise<AuditEvent[]> =>
   ((await world.service.api('/v1/audit?limit=1000')).json as { items: AuditEvent[] }).items;
-/** A call from the address: the question that it counts towards, if it is blocked over one. */
+/** A call from the address: the review that it counts towards, if it is blocked over one. */
 const callFrom = async (ip: string, secret = world.secret): Promise<string | undefined> =>
   ((await world.service.check(secret, ip)).json as { review?: string } | undefined)?.review;
 
@@ -53,7 +53,7 @@ describe('an answer that is taken back', () => {
     neighbour = `198.51.${world.block}.8`;
   });
 
-  it('lets nobody in any more: the next call is blocked, and counts towards the same question', async () => {
+  it('lets nobody in any more: the next call is blocked, and counts towards the same review', async () => {
     const review = await world.pendingFor(world.ip);
     const { range } = await answer(review, 'authorize', { scope: 'subnet' });
     expect((await world.service.check(world.secret, neighbour)).status).toBe(200);
@@ -72,7 +72,7 @@ describe('an answer that is taken back', () => {
     expect((await world.service.check(world.secret, world.ip)).status).toBe(200);
   });
 
-  it('is a denial as well: the question is open, and so is what a call adds to it', async () => {
+  it('is a denial as well: the review is open, and so is what a call adds to it', async () => {
     const review = await world.pendingFor(world.ip);
     const { cursor } = changesResponse.parse((await world.service.api('/v1/changes')).json);
     await answer(review, 'deny', { addDenyRange: true });
@@ -130,7 +130,7 @@ describe('an answer that is taken back', () => {
     expect([(await reopen(review)).status, await revision()]).toEqual([200, before]);
   });
 
-  it('opens the questions again that it superseded', async () => {
+  it('opens the reviews again that it superseded', async () => {
     const review = await world.pendingFor(world.ip);
     const covered = await world.pendingFor(neighbour);
     const { review: answered } = await answer(review, 'authorize', { scope: 'subnet' });
@@ -156,7 +156,7 @@ describe('an answer that is taken back', () => {
     expect(await world.reviewById(asked.id)).toMatchObject({ status: 'superseded' });
     expect(await world.reviewById(kept.id)).toMatchObject({ status: 'superseded' });
     expect(await callFrom(neighbour)).toBe(anew.id);
-    // Nor has a later answer to the same question anything to do with them.
+    // Nor has a later answer to the same review anything to do with them.
     await world.service.api(`/v1/ranges/${guests.id}`, { method: 'DELETE' });
     await send(operation((await answer(review, 'deny', {})).review));
     expect(await world.reviewById(kept.id)).toMatchObject({ status: 'superseded' });
@@ -222,7 +222,7 @@ describe('an answer that is taken back', () => {
     });
   });
 
-  it('gives way to the same question asked anew: open, or denied', async () => {
+  it('gives way to the same review asked anew: open, or denied', async () => {
     const { review, range } = await answer(await world.pendingFor(world.ip), 'authorize', {
       scope: 'address',
     });
@@ -255,7 +255,7 @@ describe('an answer that is taken back', () => {
     });
   });
 
-  it('needs the permission for it, and a question that is there', async () => {
+  it('needs the permission for it, and a review that is there', async () => {
     const { review } = await answer(await world.pendingFor(world.ip), 'deny', {});
     const reader = await addPerson(world.service, { permissions: ['api_keys'] });
     const path = `/v1/reviews/${review.id}/reopen`;

@@ -75,7 +75,7 @@ describe('a review of an IPv6 address', () => {
     ]);
   });
 
-  it('authorizes its address, after which another one of the /64 is a new question', async () => {
+  it('authorizes its address, after which another one of the /64 is a new review', async () => {
     const id = reviewIdOf(await call('1'));
     await service.api(`/v1/reviews/${id}/authorize`, { body: { scope: 'address' } });
     expect((await call('1')).status).toBe(200);

@@ -65,7 +65,7 @@ describe('a simulated change', () => {
         async (calls, present, added, removed, mode) => {
           // Calls are made while addresses are only asked about, so that nothing but the change is different.
           await setMode('manual');
-          for (const wish of present) await service.api('/v1/ranges', { body: bodyOf(wish) });
+          for (const one of present) await service.api('/v1/ranges', { body: bodyOf(one) });
           for (const { ip, key, agent } of calls) {
             const {
               key: { id: keyId },

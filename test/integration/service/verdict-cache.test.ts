@@ -95,7 +95,7 @@ type Step =
 
 let cacheHits = 0;
 
-const openWorld = async (judgesAnew: boolean) => {
+const openWorld = async (evaluatesAnew: boolean) => {
   const dataDir = makeTempDir('known');
   const storage = await openTestStorage(dataDir);
   const clock = manualClock();
@@ -125,12 +125,12 @@ const openWorld = async (judgesAnew: boolean) => {
     permissions: [],
     tokenExpiresAt: null,
   };
-  const places = { lookup: () => UNKNOWN_GEOLOCATION };
+  const geolocations = { lookup: () => UNKNOWN_GEOLOCATION };
   const recorder = new Recorder({
     writer,
     clock,
     log: silent,
-    places,
+    geolocations,
     foldWindowMs: FOLD_WINDOW_MS,
     learningWindowMs: LEARNING_WINDOW_MS,
     trustedProxies: [],
@@ -138,24 +138,24 @@ const openWorld = async (judgesAnew: boolean) => {
   });
   const trust = createTrustReviewer({
     storage,
-    places,
+    geolocations,
     blocklists: { find: () => null },
     trustedProxies: [],
     clock,
   });
-  const judge = createEvaluate({ clock, recorder, trust });
-  const asked: GateOptions['recorder'] = {
+  const evaluate = createEvaluate({ clock, callLog: recorder, trust });
+  const callLog: GateOptions['callLog'] = {
     record: (facts) => recorder.record(facts),
     repeat: (facts, now) => recorder.repeat(facts, now),
     countInFlood: (facts, call, now) => recorder.countInFlood(facts, call, now),
     cachedVerdict: (secret, ip, now) => {
-      const verdict = judgesAnew ? undefined : recorder.cachedVerdict(secret, ip, now);
+      const verdict = evaluatesAnew ? undefined : recorder.cachedVerdict(secret, ip, now);
       if (verdict !== undefined) cacheHits += 1;
       return verdict;
     },
     cacheVerdict: (facts, cached) => recorder.cacheVerdict(facts, cached),
   };
-  const gate = createGate({ context, recorder: asked, evaluate: judge });
+  const gate = createGate({ context, callLog, evaluate });
 
   const callerOf = createCallerReader({
     trustedProxies: parseTrustedProxies('loopback'),
@@ -250,7 +250,7 @@ const openWorld = async (judgesAnew: boolean) => {
 
   const kept = async () => {
     await recorder.flush();
-    const { items: attempts } = await listAttempts(storage.read.attemptLanes, {
+    const { items: attempts } = await listAttempts(storage.read.attemptScans, {
       accountId: policy.id,
       filter: {},
       order: 'oldest',
@@ -301,7 +301,7 @@ const openWorld = async (judgesAnew: boolean) => {
 afterAll(stopTestDatabases);
 
 describe('a cached verdict', () => {
-  it('is the one that a call judged anew would get, and is counted like it', async () => {
+  it('is the one that a call evaluated anew would get, and is counted like it', async () => {
     const steps = fc.array(
       fc.oneof(
         { arbitrary: call, weight: 12 },

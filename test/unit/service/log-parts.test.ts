@@ -127,20 +127,20 @@ describe('the timeline', () => {
   });
 });
 
-describe('the tally', () => {
+describe('the counts by name', () => {
   const names = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.integer({ min: -9, max: 9 })));
 
   it('names those with the most calls, the most first', () => {
     fc.assert(
       fc.property(names, fc.integer({ min: 1, max: 6 }), (calls, count) => {
-        const tally = new NamedCounts<string>();
+        const counts = new NamedCounts<string>();
         const totals = new Map<string, number>();
         for (const [name, signed] of calls) {
-          tally.add(name, signed, 0);
+          counts.add(name, signed, 0);
           totals.set(name, (totals.get(name) ?? 0) + Math.abs(signed));
         }
         const most = [...totals.values()].sort((a, b) => b - a).slice(0, count);
-        const top = tally.top(count);
+        const top = counts.top(count);
         expect(top.map(({ allowed, blocked }) => allowed + blocked)).toEqual(most);
         for (const { name, allowed, blocked } of top) expect(totals.get(name)).toBe(allowed + blocked);
       }),
@@ -148,11 +148,11 @@ describe('the tally', () => {
   });
 
   it('keeps those with many calls when there are more names than it keeps', () => {
-    const tally = new NamedCounts<string>(100);
+    const counts = new NamedCounts<string>(100);
     for (let round = 0; round < 20; round += 1) {
-      for (let name = 0; name < 1_000; name += 1) tally.add(`once ${round} ${name}`, 1, 0);
-      tally.add('busy', -50, round);
+      for (let name = 0; name < 1_000; name += 1) counts.add(`once ${round} ${name}`, 1, 0);
+      counts.add('busy', -50, round);
     }
-    expect(tally.top(1)).toEqual([{ name: 'busy', allowed: 0, blocked: 1_000, lastAtMs: 19 }]);
+    expect(counts.top(1)).toEqual([{ name: 'busy', allowed: 0, blocked: 1_000, lastAtMs: 19 }]);
   });
 });

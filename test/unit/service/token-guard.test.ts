@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TokenGuard } from '#service/http/token-guard';
 import { manualClock } from '#test/support/manual-clock';
 
-/** What a guess came to: right, wrong, or how long it has to wait without having been looked at. */
+/** What a guess came to: right, wrong, or how long it has to wait without having been checked. */
 type Told = 'right' | 'wrong' | number;
 
 const RIGHT = 'right';
@@ -11,7 +11,7 @@ const guess = async (guard: TokenGuard, caller: string, token = 'wrong'): Promis
   const guessed = await guard.guess({
     caller,
     tokenHash: token,
-    look: () => Promise.resolve(token === RIGHT),
+    find: () => Promise.resolve(token === RIGHT),
     isRight: (isRight) => isRight,
   });
   if (guessed.kind === 'wait') return guessed.seconds;
@@ -55,12 +55,12 @@ describe('the token guard', () => {
     expect(new Set(told)).toEqual(new Set(['right']));
   });
 
-  it('makes nobody else wait, nor behind one whose look takes long', async () => {
+  it('makes nobody else wait, nor behind one whose check takes long', async () => {
     const guard = new TokenGuard(manualClock());
     await guessInRow(guard, A, 10);
     expect(await guess(guard, B)).toBe('wrong');
     const never = new Promise<boolean>(() => undefined);
-    void guard.guess({ caller: A, tokenHash: 'x', look: () => never, isRight: () => true });
+    void guard.guess({ caller: A, tokenHash: 'x', find: () => never, isRight: () => true });
     expect(await guess(guard, B, RIGHT)).toBe('right');
   });
 
@@ -96,21 +96,21 @@ describe('the token guard', () => {
       guard.guess({
         caller: A,
         tokenHash: 'h',
-        look: () => Promise.resolve(isValid),
+        find: () => Promise.resolve(isValid),
         isRight: (isRight) => isRight,
       });
     await show();
     isValid = false;
-    for (let n = 0; n < 6; n += 1) expect(await show()).toMatchObject({ kind: 'looked' });
+    for (let n = 0; n < 6; n += 1) expect(await show()).toMatchObject({ kind: 'checked' });
     expect(await show()).toMatchObject({ kind: 'wait' });
   });
 
   it('counts nothing where the database could not say', async () => {
     const guard = new TokenGuard(manualClock());
-    const look = () => Promise.reject(new Error('no database'));
+    const find = () => Promise.reject(new Error('no database'));
     for (let n = 0; n < 10; n += 1) {
       await expect(
-        guard.guess({ caller: A, tokenHash: `${n}`, look, isRight: () => true }),
+        guard.guess({ caller: A, tokenHash: `${n}`, find, isRight: () => true }),
       ).rejects.toThrow();
     }
     expect(await guess(guard, A)).toBe('wrong');

@@ -71,7 +71,7 @@ describe('the table of verdicts', () => {
     }
   });
 
-  it('opens a question for an unknown address alone, and adds a grant where one let itself in', () => {
+  it('opens a review for an unknown address alone, and adds a grant where one let itself in', () => {
     expect(reasonSchema.options.filter(opensReview)).toEqual(['untrusted', 'unknown']);
     expect(
       reasonSchema.options.flatMap((reason) => {

@@ -14,7 +14,7 @@ describeEachProxy('the calls of a browser app', (kind) => {
   describe('as shipped', () => {
     const world = useProxy(kind);
 
-    it('are judged as all others', async () => {
+    it('are evaluated as all others', async () => {
       const preflight = await world.call('/', { method: 'OPTIONS', headers: PREFLIGHT });
       expect([preflight.status, preflight.json]).toMatchObject([401, { reason: 'missing_key' }]);
       const blocked = await world.call('/', { headers: { origin: ORIGIN } });
@@ -49,13 +49,13 @@ describeEachProxy('the calls of a browser app', (kind) => {
       ['another origin', { origin: 'https://app.example.com.evil.example' }],
       ['two origins', { origin: `${ORIGIN}|OPTIONS` }],
       ['no method asked for', { 'access-control-request-method': [] as string[] }],
-    ])('are judged if they ask with %s', async (_name, headers) => {
+    ])('are evaluated if they ask with %s', async (_name, headers) => {
       const answer = await world.call('/', { method: 'OPTIONS', headers: { ...PREFLIGHT, ...headers } });
       expect(answer.status).toBe(401);
       expect(world.api.reached).toEqual([]);
     });
 
-    it.each(['GET', 'POST', 'HEAD', 'DELETE'])('are judged if they are a %s', async (method) => {
+    it.each(['GET', 'POST', 'HEAD', 'DELETE'])('are evaluated if they are a %s', async (method) => {
       expect((await world.call('/', { method, headers: PREFLIGHT })).status).toBe(401);
       expect(world.api.reached).toEqual([]);
     });

@@ -69,7 +69,7 @@ describeEachProxy("callers of a proxy at the network's edge, as shipped", (kind)
 
 describeEachProxy('callers named by a load balancer', (kind) => {
   const world = useProxy(kind, { balancers: `${PROXY_ADDRESS}/32` });
-  const judged = async (forwardedFor: string | string[]): Promise<string | undefined> => {
+  const evaluated = async (forwardedFor: string | string[]): Promise<string | undefined> => {
     const answer = await world.call('/', { headers: { 'x-forwarded-for': forwardedFor } });
     const { message } = answer.json as { message: string };
     return /IP address (\S+)\. If/.exec(message)?.[1];
@@ -84,7 +84,7 @@ describeEachProxy('callers named by a load balancer', (kind) => {
     ['203.0.113.99, 203.0.113.24', '203.0.113.24'],
     ['10.0.0.1,203.0.113.99 , 203.0.113.25', '203.0.113.25'],
   ])('%s means %s', async (forwardedFor, ip) => {
-    expect(await judged(forwardedFor)).toBe(ip);
+    expect(await evaluated(forwardedFor)).toBe(ip);
     await world.authorize(ip);
     expect((await world.call('/', { headers: { 'x-forwarded-for': forwardedFor } })).status).toBe(200);
   });
@@ -107,7 +107,7 @@ describeEachProxy('callers behind a real load balancer', (kind) => {
     trustedProxies: `${PROXY_ADDRESS}/32,${BALANCER_ADDRESS}/32`,
   });
 
-  it.skipIf(!canRun)('are judged by their own address through both, whatever they write', async () => {
+  it.skipIf(!canRun)('are evaluated by their own address through both, whatever they write', async () => {
     const balancer = await startBalancer(new URL(world.proxy.url).host, BALANCER_ADDRESS);
     const call = (headers: Readonly<Record<string, string>> = {}) =>
       callApi(`${balancer.url}/v3/account`, {

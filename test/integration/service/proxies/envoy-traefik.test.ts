@@ -133,7 +133,7 @@ describe('Envoy, by its documentation', () => {
     expect(yamlAt(authz, 'status_on_error', 'code')).toBe('ServiceUnavailable');
   });
 
-  it('judges calls before it routes them, by the address that it sees', () => {
+  it('evaluates calls before it routes them, by the address that it sees', () => {
     const filters = yamlAt(config, ...EXT_AUTHZ, 'http_filters') as readonly YamlValue[];
     expect(filters.map((filter) => yamlAt(filter, 'name'))).toEqual([
       'envoy.filters.http.ext_authz',

@@ -149,7 +149,7 @@ const SIGNS = ['_', '.', '!', '#', '$', '%', '&', "'", '*', '+', '^', '`', '|', 
 describeEachProxy('an API that takes other signs of a name for hyphens', (kind) => {
   const world = useProxy(kind);
 
-  it.each(SIGNS)('is told what was judged, whatever a caller writes with %s', async (sign) => {
+  it.each(SIGNS)('is told what was evaluated, whatever a caller writes with %s', async (sign) => {
     const range = await world.authorize(PROXY_ADDRESS);
     const names = [
       'X-Gatehouse-Key',

@@ -57,7 +57,7 @@ describeEachProxy('a call with more than one key', (kind) => {
     expect(keysThatReached()).toEqual([world.secret, `Bearer ${world.secret}`]);
   });
 
-  describe('that differ, is refused, or the API gets the judged one alone', () => {
+  describe('that differ, is refused, or the API gets the evaluated one alone', () => {
     beforeEach(() => world.api.forget());
     it.each([
       ['two lines', ['Api-Key', 'KEY', 'Api-Key', 'OTHER']],
@@ -73,12 +73,12 @@ describeEachProxy('a call with more than one key', (kind) => {
         ['X-Api-Key', 'KEY', 'Authorization', 'Bearer KEY', 'Authorization', 'Bearer OTHER'],
       ],
     ])('%s', async (_name, lines) => {
-      for (const [judged, second] of [
+      for (const [evaluated, second] of [
         [world.secret, other],
         [other, world.secret],
       ] as const) {
         world.api.forget();
-        const written = lines.map((text) => text.replace('KEY', judged).replace('OTHER', second));
+        const written = lines.map((text) => text.replace('KEY', evaluated).replace('OTHER', second));
         const answer = await call(...written);
         if (answer.status === 200) {
           expect([...new Set(keysThatReached().map((key) => key.replace(/^Bearer /, '')))]).toHaveLength(1);
@@ -103,7 +103,7 @@ describeEachProxy('an API that uses Authorization for something that is no key',
   describe.each(['.', '^(bearer|basic) +[!-~]'])('is given what matches %s', (authorization) => {
     const world = useProxy(kind, { authorization, keyHeaders: 'api-key, x-api-key' });
 
-    it('and the key is judged without it', async () => {
+    it('and the key is evaluated without it', async () => {
       await world.authorize(PROXY_ADDRESS);
       for (const value of ['Basic dXNlcjpwYXNz', 'Bearer of-something-else']) {
         world.api.forget();

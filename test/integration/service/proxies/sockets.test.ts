@@ -27,7 +27,7 @@ describeEachProxy('callers of a proxy that listens on a Unix socket', (kind) => 
 describe.skipIf(!hasNginx())('nginx on a Unix socket that believes a balancer there', () => {
   const world = useProxy(nginx, { socket: {}, balancers: 'unix:' });
 
-  it('judges the caller that the balancer names', async () => {
+  it('evaluates the caller that the balancer names', async () => {
     await world.authorize('203.0.113.9');
     const call = (from: string) =>
       world.call('/', { socket: world.proxy.socket, headers: { 'x-forwarded-for': from } });
@@ -43,7 +43,7 @@ describe.skipIf(!hasNginx())('nginx on a Unix socket that believes a balancer th
 describe.skipIf(!haproxy.isInstalled())('HAProxy on a Unix socket with the PROXY protocol', () => {
   const world = useProxy(haproxy, { socket: { bindOptions: 'accept-proxy' } });
 
-  it('judges the caller that the balancer names', async () => {
+  it('evaluates the caller that the balancer names', async () => {
     const call = async (from: string): Promise<string> => {
       const socket = connect(world.proxy.socket);
       socket.write(

@@ -51,7 +51,7 @@ describeEachProxy('verdicts', (kind) => {
     expect(world.api.reached).toEqual([]);
   });
 
-  it('once the question is answered, the next call passes', async () => {
+  it('once the review is answered, the next call passes', async () => {
     expect((await world.call('/v3/account', { headers: from('198.51.100.20') })).status).toBe(401);
     const review = await world.reviewOf('198.51.100.20');
     await world.service.api(`/v1/reviews/${review.id}/authorize`, { body: { scope: 'address' } });

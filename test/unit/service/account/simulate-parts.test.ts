@@ -85,25 +85,25 @@ describe('a list of the best', () => {
   });
 });
 
-describe('the tally', () => {
+describe('the counts of a simulation', () => {
   const allowed = { verdict: 'allowed', reason: 'authorized' } as const;
   const blocked = { verdict: 'blocked', reason: 'unknown' } as const;
   const untrusted = { verdict: 'blocked', reason: 'untrusted' } as const;
 
   it('counts calls and pairs on both sides, and lists the pairs whose verdict changes', () => {
-    const tally = new SimulationCounts(2);
-    tally.add(pair(5), allowed, blocked);
-    tally.add(pair(7), blocked, allowed);
-    tally.add(pair(6), allowed, blocked);
-    tally.add(pair(100), blocked, untrusted);
-    tally.addFixed('blocked', 3);
-    expect(tally.calls).toEqual({
+    const counts = new SimulationCounts(2);
+    counts.add(pair(5), allowed, blocked);
+    counts.add(pair(7), blocked, allowed);
+    counts.add(pair(6), allowed, blocked);
+    counts.add(pair(100), blocked, untrusted);
+    counts.addFixed('blocked', 3);
+    expect(counts.calls).toEqual({
       before: { allowed: 11, blocked: 110 },
       after: { allowed: 7, blocked: 114 },
     });
-    expect(tally.pairs).toEqual({ before: { allowed: 2, blocked: 2 }, after: { allowed: 1, blocked: 3 } });
-    expect(tally.changed).toBe(3);
-    expect(tally.changes().map(({ calls }) => calls)).toEqual([7, 6]);
+    expect(counts.pairs).toEqual({ before: { allowed: 2, blocked: 2 }, after: { allowed: 1, blocked: 3 } });
+    expect(counts.changed).toBe(3);
+    expect(counts.changes().map(({ calls }) => calls)).toEqual([7, 6]);
   });
 
   it('puts the newest first among equals', () => {
