@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
 import { parseRangeText, type Cidr } from '#shared/ip/index';
 import { parseMailFrom, parseSmtpUrl } from './mail/settings';
 
@@ -15,7 +16,7 @@ export class SettingError extends Error {
 const MAX_PORT = 65_535;
 const MIN_TOKEN_LENGTH = 20;
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
-const DURATION_UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const DURATION_UNITS_MS = { ms: 1, s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 
 /** Makes a schema of a function that reads a text. The message of its error becomes the schema's. */
 function readWith<T>(parse: (text: string) => T) {

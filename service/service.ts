@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { MAX_TOKENS_MADE_PER_DAY } from '#shared/api/routes-users';
 import { createSequential } from '#shared/async/sequential';
+import { SECOND_MS } from '#shared/durations';
 import type { ServiceContext } from './policy/context';
 import { DailyAllowance } from './account/daily-allowance';
 import { createFirstAccount, isEmpty, replaceOwnerToken } from './account/first-account';
@@ -36,7 +37,7 @@ import { openSqliteStorage } from './storage/sqlite';
 import type { Storage } from './storage/storage';
 import { createWriter } from './storage/writer';
 
-const STOP_DEADLINE_MS = 3_000;
+const STOP_DEADLINE_MS = 3 * SECOND_MS;
 
 /** The owner of the first account, and the owner's token. */
 export interface OwnerAccess {

@@ -1,11 +1,10 @@
 import type { Account, ServiceState } from '#shared/domain/entities';
+import { SECOND_MS } from '#shared/durations';
 import { isoTimeOrNull } from '../runtime/clock';
 import { learningEndsAt } from '../enforcement/learning';
 import type { AccountRow } from '../storage/repositories/accounts';
 import type { Principal } from '../policy/context';
 import { learningStateOf } from '../policy/policy';
-
-const MS_PER_SECOND = 1000;
 
 const learningOf = (row: AccountRow, windowMs: number): Account['learning'] => {
   if (row.mode !== 'learning') return null;
@@ -13,7 +12,7 @@ const learningOf = (row: AccountRow, windowMs: number): Account['learning'] => {
   return {
     startedAt: isoTimeOrNull(state.startedAt),
     lastNewAddressAt: isoTimeOrNull(state.lastNewAddressAt),
-    windowSeconds: windowMs / MS_PER_SECOND,
+    windowSeconds: windowMs / SECOND_MS,
     endsAt: isoTimeOrNull(learningEndsAt(state, windowMs)),
   };
 };

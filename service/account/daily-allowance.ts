@@ -1,6 +1,5 @@
+import { DAY_MS } from '#shared/durations';
 import type { Clock } from '../runtime/clock';
-
-const DAY_MS = 86_400_000;
 
 /** A daily allowance for each holder, counted in memory. Holders are users, so their number is bounded. */
 export class DailyAllowance {

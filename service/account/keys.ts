@@ -1,11 +1,10 @@
 import type { Key } from '#shared/domain/entities';
+import { SECOND_MS } from '#shared/durations';
 import { keyOf, type KeyRow } from '../storage/repositories/keys';
 import type { Principal, ServiceContext } from '../policy/context';
 import { writePolicy, type PolicyWrite } from '../policy/policy-write';
 import { Refusal } from '../policy/refusal';
 import { hashSecret, newApiKeySecret, visiblePrefix } from '../policy/secrets';
-
-const MS_PER_SECOND = 1000;
 
 const insertSecret = async (write: PolicyWrite, keyId: string, secret: string): Promise<void> => {
   await write.tx.keys.insertSecret({
@@ -71,7 +70,7 @@ export const rotateKeyWithin = async (
   const { tx, policy } = write;
   const before = await requireActive(write, keyId);
   const secret = newApiKeySecret();
-  await tx.keys.endSecrets(policy.id, keyId, write.now + graceSeconds * MS_PER_SECOND);
+  await tx.keys.endSecrets(policy.id, keyId, write.now + graceSeconds * SECOND_MS);
   await insertSecret(write, keyId, secret);
   const row = await tx.keys.update(
     policy.id,

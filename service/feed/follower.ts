@@ -1,3 +1,4 @@
+import { SECOND_MS } from '#shared/durations';
 import { DatabaseWentBackError, type PolicyFollower } from '../policy/policy-follower';
 import type { ServiceLog } from '../service-log';
 import type { Notices } from '../storage/storage';
@@ -9,19 +10,19 @@ import { createWorkLoop, type WorkLoop } from '../runtime/work-loop';
  * Age from which memory decides no calls (docs/behaviour.md 7.6). It covers a restart of the database, and bounds for how
  * long an answer given at another process is missed.
  */
-export const MAX_UNCONFIRMED_MS = 5_000;
+export const MAX_UNCONFIRMED_MS = 5 * SECOND_MS;
 
 /**
  * Pauses between looks at the database; the shorter one while notices are lost or a look failed. The longer one leaves a look
  * its two seconds of patience before {@link MAX_UNCONFIRMED_MS} is over.
  */
-const LOOK_PAUSE_MS = 3_000;
+const LOOK_PAUSE_MS = 3 * SECOND_MS;
 const TROUBLE_LOOK_PAUSE_MS = 200;
 
 /** Memory may lack changes of other processes, so nothing may be decided from it. */
 export class UnconfirmedPolicyError extends DatabaseUnavailableError {
   constructor(unconfirmedMs: number) {
-    const seconds = Math.floor(unconfirmedMs / 1000);
+    const seconds = Math.floor(unconfirmedMs / SECOND_MS);
     super(undefined, `the policy was last confirmed against it ${seconds} seconds ago`);
   }
 }

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
+import { MINUTE_MS } from '#shared/durations';
 
 /**
  * Files are polled, because file events are lost on network file systems and container mounts, and differ by system when a
  * file is replaced by renaming. Their publishers update them daily at most.
  */
-export const FILE_POLL_INTERVAL_MS = 60_000;
+export const FILE_POLL_INTERVAL_MS = MINUTE_MS;
 
 /** A file cannot be used; the message is a clause that follows the file's name, such as "does not exist". */
 export class UnusableFileError extends Error {}

@@ -4,6 +4,7 @@ import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { routes } from '#shared/api/contract';
 import { PROBLEM_CONTENT_TYPE } from '#shared/api/problem';
+import { MINUTE_MS, SECOND_MS } from '#shared/durations';
 import { Refusal } from '../policy/refusal';
 import type { Metrics } from '../metrics/metrics';
 import type { Readiness } from '../readiness';
@@ -22,12 +23,12 @@ import { TokenGuard } from './token-guard';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /** Longer than the 60 s for which proxies keep idle connections, so that no request meets a connection that we are closing. */
-const KEEP_ALIVE_MS = 75_000;
+const KEEP_ALIVE_MS = 75 * SECOND_MS;
 const UNAVAILABLE_RETRY_SECONDS = 2;
 /** nginx passes on header lines of up to 8 KiB, and a check may carry several of them. */
 const MAX_HEADER_BYTES = 64 * 1024;
-const HEADERS_TIMEOUT_MS = 20_000;
-const REQUEST_TIMEOUT_MS = 60_000;
+const HEADERS_TIMEOUT_MS = 20 * SECOND_MS;
+const REQUEST_TIMEOUT_MS = MINUTE_MS;
 
 export interface AppOptions {
   readonly context: ControlPlaneContext;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { permissionSchema } from '#shared/domain/entities';
+import { MINUTE_MS } from '#shared/durations';
 import type { Principal, ServiceContext } from '../policy/context';
 import { Refusal } from '../policy/refusal';
 import { hashSecret } from '../policy/secrets';
@@ -13,7 +14,7 @@ import type { TokenGuard } from './token-guard';
 const CLIENT_HEADER = 'x-gatehouse-client';
 
 /** Precision of a token's "last used". A finer one would cost a write for every call. */
-const TOUCH_INTERVAL_MS = 60_000;
+const TOUCH_INTERVAL_MS = MINUTE_MS;
 
 /** Ids of tokens whose use is being written, so that simultaneous calls write it once. */
 const touching = new Set<string>();

@@ -1,3 +1,4 @@
+import { SECOND_MS } from '#shared/durations';
 import { accountOf } from '../account/account-view';
 import type { Principal } from '../policy/context';
 import { createKey, revokeKey, rotateKey } from '../account/keys';
@@ -19,8 +20,6 @@ import { logHandlers } from './handlers-log';
 import { policyHandlers } from './handlers-policy';
 import { userHandlers } from './handlers-users';
 import type { CallContext, RouteHandlers } from './route-handlers';
-
-const MS_PER_SECOND = 1000;
 
 const pageWith = <Row, Entity>(page: Page<Row>, entityOf: (row: Row) => Entity) => ({
   items: page.items.map(entityOf),
@@ -89,7 +88,7 @@ export const handlers: RouteHandlers = {
       return await readChanges(storage, hub, {
         accountId: principal.accountId,
         cursor,
-        waitMs: Math.min(query.wait * MS_PER_SECOND, tokenEndsInMs),
+        waitMs: Math.min(query.wait * SECOND_MS, tokenEndsInMs),
         signal,
         readerId: principal.userId,
         accountOf: accountAs(principal),

@@ -1,13 +1,14 @@
 import { createSequential, type Sequential } from '#shared/async/sequential';
 import { formatAddress, formatCidr, parseAddress, subnetAround } from '#shared/ip/index';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
 import type { Clock } from '../runtime/clock';
 
 /** A guesser's first wrong tokens cost nothing. Each further one doubles the wait (docs/behaviour.md 4.1.5). */
 const FREE_FAILURES = 5;
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 15 * 60_000;
+const FIRST_WAIT_MS = SECOND_MS;
+const LONGEST_WAIT_MS = 15 * MINUTE_MS;
 /** A guesser starts afresh after this long without a wrong token. */
-const FORGET_AFTER_MS = 60 * 60_000;
+const FORGET_AFTER_MS = HOUR_MS;
 /** Limit of each list. The oldest entries make room, so that a flood from many addresses cannot fill the memory. */
 const MAX_ENTRIES = 10_000;
 
@@ -80,7 +81,7 @@ export class TokenGuard {
 
   #waitSeconds(guesser: string): number {
     const blockedUntil = this.#slowed.get(guesser)?.blockedUntil ?? 0;
-    return Math.max(0, Math.ceil((blockedUntil - this.#clock.now()) / 1000));
+    return Math.max(0, Math.ceil((blockedUntil - this.#clock.now()) / SECOND_MS));
   }
 
   #failed(guesser: string, pair: string): void {

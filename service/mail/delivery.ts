@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { plainLine } from '#shared/domain/plain-text';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
 import type { Clock } from '../runtime/clock';
 import type { ServiceLog } from '../service-log';
 import type { MailMessageRow } from '../storage/repositories/mail';
@@ -9,14 +10,14 @@ import type { Email } from './email-layout';
 import type { MailAddress } from './settings';
 import type { MailTransport } from './transport';
 
-const SEND_TIMEOUT_MS = 60_000;
+const SEND_TIMEOUT_MS = MINUTE_MS;
 /** A claim keeps other processes from sending the message for this long, which is longer than a try can take. */
 const LEASE_MS = 2 * SEND_TIMEOUT_MS;
 
-const FIRST_BACKOFF_MS = 30_000;
-const LONGEST_BACKOFF_MS = 60 * 60_000;
+const FIRST_BACKOFF_MS = 30 * SECOND_MS;
+const LONGEST_BACKOFF_MS = HOUR_MS;
 /** A message is given up after this long. Its reviews stay in the console. */
-const MAX_AGE_MS = 3 * 24 * 60 * 60_000;
+const MAX_AGE_MS = 3 * DAY_MS;
 
 export interface DeliveryFailure {
   /** The code of nodemailer or the system: `EENVELOPE`, `ECONNECTION`, `ENOSPC`. */

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Range, Review } from '#shared/domain/entities';
+import { DAY_MS } from '#shared/durations';
 import type { Author, ServiceContext } from '../policy/context';
 import { rotateKeyWithin } from '../account/keys';
 import { setModeWithin } from '../policy/mode';
@@ -16,7 +17,7 @@ import type { Repositories } from '../storage/storage';
 import type { WriteContext } from '../storage/writer';
 import { isRecipient, mayDo } from './recipients';
 
-export const LINK_LIFETIME_MS = 24 * 60 * 60_000;
+export const LINK_LIFETIME_MS = DAY_MS;
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
 import type { WaitingRecipient } from '../storage/repositories/mail';
 import type { ReviewRow } from '../storage/repositories/reviews';
 import type { Storage } from '../storage/storage';
@@ -6,26 +7,25 @@ import { createWorkLoop } from '../runtime/work-loop';
 import { deliverNext, type DeliveryOptions } from './delivery';
 import { noteReview } from './recipients';
 
-export const HOUR_MS = 3_600_000;
 /** The longest sleep, after which the queue notices a changed clock, a reopened review or a review of another process. */
-const LONGEST_SLEEP_MS = 5_000;
+const LONGEST_SLEEP_MS = 5 * SECOND_MS;
 /** The queue reads the clock this often while something waits for its time, because the clock may be set forward. */
-const LOOK_MS = 1_000;
+const LOOK_MS = SECOND_MS;
 /** The pause after the server was unreachable or the database failed. */
-const TROUBLE_PAUSE_MS = 10_000;
+const TROUBLE_PAUSE_MS = 10 * SECOND_MS;
 /** The end of the service waits this long for a message that is being sent. */
 const STOP_GRACE_MS = 1_500;
 /** Limit of rows that one transaction changes, because other writes wait for it. */
 const ROWS_AT_ONCE = 250;
 /** A message is held back this long while its notices are gathered. */
-const HOLD_MS = 60_000;
+const HOLD_MS = MINUTE_MS;
 /** Ended messages and links are kept this long, so that an old link says why it does nothing. */
 const REMEMBER_MS = 30 * 24 * HOUR_MS;
 
 /** The first review waits this long, so that others come with it. */
-export const GATHER_PAUSE_MS = 2_000;
+export const GATHER_PAUSE_MS = 2 * SECOND_MS;
 /** The pause after one message within the hour. Each further message doubles it. */
-const FIRST_GAP_MS = 60_000;
+const FIRST_GAP_MS = MINUTE_MS;
 export const MAX_MESSAGES_PER_HOUR = 6;
 
 /**

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { createTransport } from 'nodemailer';
+import { SECOND_MS } from '#shared/durations';
 import { closeDataFolder, closeToOthers } from '../private-files';
 import type { Message } from './compose';
 import type { SmtpSettings } from './settings';
@@ -62,9 +63,9 @@ export function createFileTransport(dataDir: string): MailTransport {
   };
 }
 
-const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 10 * SECOND_MS;
 /** RFC 5321 4.5.3.2 allows minutes, but the queue tries again. */
-const SILENCE_TIMEOUT_MS = 45_000;
+const SILENCE_TIMEOUT_MS = 45 * SECOND_MS;
 const MAX_CONNECTIONS = 2;
 
 /** Creates a transport that sends by SMTP over pooled connections, with verified certificates. */

@@ -1,3 +1,4 @@
+import { SECOND_MS } from '#shared/durations';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { Writer } from '../storage/writer';
 
@@ -24,7 +25,7 @@ export const measureWriter = (
         const askedAt = performance.now();
         try {
           const result = await writer.write(work);
-          onWritten((performance.now() - askedAt) / 1000);
+          onWritten((performance.now() - askedAt) / SECOND_MS);
           return result;
         } catch (error) {
           if (error instanceof DatabaseUnavailableError) onFailed();

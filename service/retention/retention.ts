@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
 import type { ServiceContext } from '../policy/context';
 import type { ServiceLog } from '../service-log';
 import { createWorkLoop } from '../runtime/work-loop';
@@ -18,16 +19,16 @@ export const MAX_ATTEMPTS = 2_000_000;
 export const MAX_PENDING = 100_000;
 
 /** docs/behaviour.md 4.14.4 promises at least 30 days. */
-const OPERATIONS_KEPT_MS = 40 * 86_400_000;
+const OPERATIONS_KEPT_MS = 40 * DAY_MS;
 
 /** The pause is a hundredth of the retention time, within these bounds. */
 const SWEEPS_PER_RETENTION = 100;
-const SHORTEST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 60_000;
+const SHORTEST_PAUSE_MS = SECOND_MS;
+const LONGEST_PAUSE_MS = MINUTE_MS;
 const JITTER = 0.2;
 
 /** Longer than a call waits until its first row is written. */
-const WRITE_PATIENCE_MS = 30_000;
+const WRITE_PATIENCE_MS = 30 * SECOND_MS;
 
 export interface RetentionOptions {
   readonly context: ServiceContext;

@@ -1,3 +1,4 @@
+import { DAY_MS } from '#shared/durations';
 import { systemAuthor, type ServiceContext } from '../policy/context';
 import { writePolicy, type PolicyWrite } from '../policy/policy-write';
 import { deleteRange } from '../policy/range-edits';
@@ -13,7 +14,7 @@ const TOMBSTONES_STEP = 500;
  * Minimum age of a forgotten removal, however short the retention time. Other processes learn of removals from these rows,
  * and one that missed a removal would go on letting calls in.
  */
-export const SHORTEST_TOMBSTONE_AGE_MS = 24 * 3_600_000;
+export const SHORTEST_TOMBSTONE_AGE_MS = DAY_MS;
 
 /** Repeats the step until it does less than its limit. Returns the total. */
 const inSteps = async (

@@ -1,5 +1,6 @@
 import { limitsRefusal, readNetworks } from '#shared/domain/change-ranges';
 import type { RouteRequest } from '#shared/api/route-types';
+import { DAY_MS } from '#shared/durations';
 import { epochMsOf } from '../runtime/clock';
 import type { MatchRange } from '../enforcement/matcher';
 import type { AccountPolicy } from '../policy/policy';
@@ -8,7 +9,7 @@ import { Refusal } from '../policy/refusal';
 
 export type SimulatedChange = RouteRequest<'simulate'>['body'];
 
-const DEFAULT_SPAN_MS = 30 * 86_400_000;
+const DEFAULT_SPAN_MS = 30 * DAY_MS;
 
 /** Returns the span to replay in milliseconds since the epoch; `to` is exclusive. */
 export const readSpan = (

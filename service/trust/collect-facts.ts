@@ -11,6 +11,7 @@ import {
   type IpAddress,
 } from '#shared/ip/index';
 import { REVIEW_REACH } from '#shared/domain/review-subject';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '#shared/durations';
 import type { Clock } from '../runtime/clock';
 import { reviewTrust, type Denial, type KeyUse, type TrustReview } from '../enforcement/trust/trust-review';
 import type { RangeMatcher } from '../enforcement/matcher';
@@ -61,8 +62,7 @@ export interface TrustReviewerOptions {
   readonly clock: Clock;
 }
 
-const HOUR_MS = 3_600_000;
-const WEEK_MS = 7 * 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
 /** A denial counts against its neighbours too (docs/behaviour.md 1.6.1). */
 const DENIAL_REACH = { ipv4PrefixLength: 24, ipv6PrefixLength: 64 } as const;
@@ -128,7 +128,7 @@ interface KeyKnowledge {
 }
 
 /** Lifetime of the facts about a crowded key, and the number of such keys that are kept. */
-const CROWDED_MS = 1_000;
+const CROWDED_MS = SECOND_MS;
 const MAX_CROWDED = 16;
 
 export const createTrustReviewer = ({

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { SECOND_MS } from '#shared/durations';
 import type { Gate } from '../../gate/gate';
 import type { Call } from '../../gate/call';
 import type { Metrics } from '../../metrics/metrics';
@@ -17,8 +18,6 @@ import type { ProxyFaults } from './proxy-faults';
 import { originalRequest, sentHeader } from './request-headers';
 
 const CHECK_PATH = '/v1/check';
-
-const MS_PER_SECOND = 1000;
 
 export interface CheckOptions extends MessageOptions {
   readonly gate: Gate;
@@ -80,7 +79,7 @@ export function createCheckHandler(options: CheckOptions) {
       log.write('error', 'check.answer_failed', { error });
       response.destroy();
     }
-    metrics.checked(decided.verdict, decided.reason, (performance.now() - startedAt) / MS_PER_SECOND);
+    metrics.checked(decided.verdict, decided.reason, (performance.now() - startedAt) / SECOND_MS);
   }
 
   /**

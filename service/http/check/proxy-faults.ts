@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '#shared/durations';
 import type { Clock } from '../../runtime/clock';
 import type { ServiceLog } from '../../service-log';
 
@@ -8,9 +9,9 @@ import type { ServiceLog } from '../../service-log';
 export type ProxyFault = 'caller_is_proxy' | 'chain_unreadable';
 
 /** A fault is reported for this long after it was last seen (docs/behaviour.md 7.5). */
-const TOLD_FOR_MS = 15 * 60_000;
+const TOLD_FOR_MS = 15 * MINUTE_MS;
 /** A fault that goes on is logged again after this long. */
-const LOGGED_EVERY_MS = 60_000;
+const LOGGED_EVERY_MS = MINUTE_MS;
 
 interface Seen {
   calls: number;

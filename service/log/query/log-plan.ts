@@ -1,3 +1,4 @@
+import { DAY_MS } from '#shared/durations';
 import type { AttemptFilter } from '../../storage/repositories/attempt-filter';
 import {
   HIGHEST_ID,
@@ -29,7 +30,7 @@ const MOST_SPAN_ROWS = 100_000;
  * Largest distance between an attempt's times and the time in its id, which is that of its first write. Its last call is at most
  * an aggregation window later. Its first call is usually a moment earlier, but much earlier where the clock was set back.
  */
-export const LONGEST_WINDOW_MS = 24 * 3_600_000;
+export const LONGEST_WINDOW_MS = DAY_MS;
 
 /** Returns the range of ids that can match the filter's times and lie beyond the cursor. */
 const keyRangeOf = (filter: AttemptFilter, order: LogOrder, cursor: string | undefined): KeyRange => {

@@ -1,3 +1,5 @@
+import { DAY_SECONDS, HOUR_SECONDS, SECOND_MS } from '#shared/durations';
+
 export interface Calls {
   allowed: number;
   blocked: number;
@@ -12,31 +14,17 @@ export const addCalls = (calls: Calls, signedCount: number): void => {
 };
 
 const MOST_BUCKETS = 120;
-const MS_PER_SECOND = 1_000;
-const DAY_SECONDS = 86_400;
 
 /** Bucket lengths that are familiar to people. */
 const BUCKET_SECONDS = [
-  60,
-  5 * 60,
-  10 * 60,
-  15 * 60,
-  30 * 60,
-  3_600,
-  2 * 3_600,
-  3 * 3_600,
-  6 * 3_600,
-  12 * 3_600,
-  DAY_SECONDS,
-  2 * DAY_SECONDS,
-  7 * DAY_SECONDS,
-  14 * DAY_SECONDS,
-  28 * DAY_SECONDS,
+  ...[1, 5, 10, 15, 30].map((minutes) => minutes * 60),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR_SECONDS),
+  ...[1, 2, 7, 14, 28].map((days) => days * DAY_SECONDS),
 ];
 
 /** Returns the shortest familiar length that needs at most 120 buckets; beyond four weeks, whole days. */
 export const bucketSecondsFor = (fromMs: number, toMs: number): number => {
-  const seconds = Math.max(0, toMs - fromMs) / MS_PER_SECOND;
+  const seconds = Math.max(0, toMs - fromMs) / SECOND_MS;
   // Buckets start at whole multiples of their length, so that the time may touch one bucket more than it fills.
   const longEnough = seconds / (MOST_BUCKETS - 1);
   return (
@@ -54,7 +42,7 @@ export class Timeline {
   /** Covers `fromMs` to `toMs`, without the latter unless both are equal. */
   constructor(fromMs: number, toMs: number) {
     this.bucketSeconds = bucketSecondsFor(fromMs, toMs);
-    this.#bucketMs = this.bucketSeconds * MS_PER_SECOND;
+    this.#bucketMs = this.bucketSeconds * SECOND_MS;
     this.#firstBucket = Math.floor(fromMs / this.#bucketMs);
     const lastBucket = Math.floor(Math.max(fromMs, toMs - 1) / this.#bucketMs);
     this.#buckets = Array.from({ length: lastBucket - this.#firstBucket + 1 }, noCalls);

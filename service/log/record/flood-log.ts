@@ -1,5 +1,6 @@
 import type { Reason } from '#shared/domain/entities';
 import { cidrOf, type Cidr, type IpAddress, type SubnetPrefixLengths } from '#shared/ip/index';
+import { HOUR_MS } from '#shared/durations';
 import type { AttemptFacts } from '../../gate/call-log';
 import type { CountedRow } from './aggregate';
 
@@ -8,7 +9,7 @@ import type { CountedRow } from './aggregate';
  * hour is over (docs/behaviour.md 1.9.3).
  */
 export const FLOOD_ADDRESSES = 20_000;
-export const FLOOD_MS = 3_600_000;
+export const FLOOD_MS = HOUR_MS;
 
 /** The sizes of a flood's networks; the wide ones are for networks beyond `MAX_NETWORKS`. */
 const NETWORKS = { ipv4PrefixLength: 16, ipv6PrefixLength: 32 } as const;

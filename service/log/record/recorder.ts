@@ -1,3 +1,4 @@
+import { MINUTE_MS, SECOND_MS } from '#shared/durations';
 import type {
   AttemptFacts,
   CachedVerdict,
@@ -35,9 +36,9 @@ export interface RecorderOptions extends FirstSeenQueueOptions {
 /** Repeats are on disk within a second (docs/behaviour.md 1.9.2); the rest of it is left for the write itself. */
 const FLUSH_AFTER_MS = 700;
 /** Uses are written less often than repeats, because each flush sends every busy range to every console again. */
-const USAGE_EVERY_MS = 5_000;
+const USAGE_EVERY_MS = 5 * SECOND_MS;
 /** Closed aggregates are forgotten this often while no flush does it. */
-const FORGET_EVERY_MS = 60_000;
+const FORGET_EVERY_MS = MINUTE_MS;
 const MAX_AGGREGATES = 200_000;
 
 const FULL_DETAIL =

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GATHER_PAUSE_MS, HOUR_MS, MAX_MESSAGES_PER_HOUR, nextMessageAt } from '#service/mail/queue';
+import { HOUR_MS } from '#shared/durations';
+import { GATHER_PAUSE_MS, MAX_MESSAGES_PER_HOUR, nextMessageAt } from '#service/mail/queue';
 
 const MINUTE_MS = 60_000;
 
