@@ -13,6 +13,7 @@ import type { WriteContext } from '../storage/writer';
 import { accountOf } from './account-view';
 import { applyWithin } from '../policy/apply-change';
 import { isPermitted, type Principal, type ServiceContext } from '../policy/context';
+import { PolicyDraft } from '../policy/policy-draft';
 import { withinPolicy, type PolicyWrite, type SharedWrite } from '../policy/policy-write';
 import { Refusal } from '../policy/refusal';
 import { answeredAlike } from './reviews';
@@ -22,27 +23,6 @@ type Outcome = Omit<OperationResult, 'id'>;
 const rejected = (code: string, detail: string): Outcome => ({ status: 'rejected', code, detail });
 
 const applied = (entity: OperationResult['entity']): Outcome => ({ status: 'applied', entity });
-
-/** Applies one operation. @throws Refusal if it is refused. */
-const carryOut = async (
-  context: ServiceContext,
-  principal: Principal,
-  write: PolicyWrite,
-  operation: Operation,
-): Promise<Outcome> => {
-  try {
-    const { ranges, review, isChanged } = await applyWithin(write, operation);
-    if (!isChanged) return { status: 'duplicate', entity: review, detail: 'The review is open already.' };
-    if (operation.type !== 'mode.set') return applied(review ?? ranges[0] ?? null);
-  } catch (error) {
-    const isAnswered = error instanceof Refusal && error.code === 'already_decided';
-    const alike = isAnswered ? await answeredAlike(write, operation) : undefined;
-    if (alike === undefined) throw error;
-    return { status: 'duplicate', entity: alike, detail: 'Somebody has given the same answer already.' };
-  }
-  const account = await write.tx.accounts.get(principal.accountId);
-  return applied(accountOf(account, principal, context.learningWindowMs, context.state()));
-};
 
 /** Maps a refusal to the outcome of the operation (docs/behaviour.md 4.14.3). */
 const outcomeOf = (operation: Operation, refusal: Refusal): Outcome => {
@@ -64,6 +44,27 @@ const outcomeOf = (operation: Operation, refusal: Refusal): Outcome => {
     default:
       return rejected(code, detail);
   }
+};
+
+const carryOut = async (
+  context: ServiceContext,
+  principal: Principal,
+  write: PolicyWrite,
+  operation: Operation,
+): Promise<Outcome> => {
+  try {
+    const { ranges, review, isChanged } = await applyWithin(write, operation);
+    if (!isChanged) return { status: 'duplicate', entity: review, detail: 'The review is open already.' };
+    if (operation.type !== 'mode.set') return applied(review ?? ranges[0] ?? null);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const alike = error.code === 'already_decided' ? await answeredAlike(write, operation) : undefined;
+    return alike === undefined
+      ? outcomeOf(operation, error)
+      : { status: 'duplicate', entity: alike, detail: 'Somebody has given the same answer already.' };
+  }
+  const account = await write.tx.accounts.get(principal.accountId);
+  return applied(accountOf(account, principal, context.learningWindowMs, context.state()));
 };
 
 /** Detects a reused id. The author is the token's user, so an operation is the same with and without `authorId`. */
@@ -93,7 +94,7 @@ const refusalOfAnothersEdit = ({ parsed }: Asked, { userId }: Principal): Outcom
   const authorId = parsed.data?.authorId;
   return authorId === undefined || authorId === userId
     ? undefined
-    : rejected('forbidden', 'authorId: another user has made this edit. Only they can send it.');
+    : rejected('forbidden', 'authorId: another user has made this operation. Only they can send it.');
 };
 
 const readyOrRefused = (asked: Asked, principal: Principal, now: number): Outcome | Operation => {
@@ -134,7 +135,7 @@ const record = async (
   return result;
 };
 
-/** @throws Refusal if the operation cannot be applied. The caller must then roll the write back. */
+/** Applies one operation, unless it is remembered. A refusal leaves no trace, because the rule decides before anything is written. */
 const applyOnce = async (
   context: ServiceContext,
   principal: Principal,
@@ -146,70 +147,27 @@ const applyOnce = async (
   if (earlier !== undefined) return earlier;
   const operation = readyOrRefused(asked, principal, write.now);
   if ('status' in operation) return { id: asked.id, ...operation };
-  const policy = context.directory.account(accountId);
   const author = { ...principal, operationId: asked.id };
-  return withinPolicy(write, policy, author, async (inner) =>
-    record(inner, accountId, asked, await carryOut(context, principal, inner, operation)),
+  const outcome = await withinPolicy(write, context.directory.account(accountId), author, (inner) =>
+    carryOut(context, principal, inner, operation),
   );
+  return record(write, accountId, asked, outcome);
 };
 
-const applyOne = async (
-  context: ServiceContext,
-  principal: Principal,
-  asked: Asked,
-): Promise<OperationResult> => {
-  const { accountId } = principal;
-  try {
-    return await context.writer.write((write) => applyOnce(context, principal, write, asked));
-  } catch (error) {
-    if (!(error instanceof Refusal) || !asked.parsed.success) throw error;
-    const outcome = outcomeOf(asked.parsed.data, error);
-    if (outcome.status !== 'duplicate') return { id: asked.id, ...outcome };
-    // The write was rolled back. `duplicate` is remembered all the same: its author was told so, and it must not take effect
-    // later.
-    return context.writer.write(
-      async (write) =>
-        earlierResult(await write.tx.operations.get(accountId, asked.id), asked) ??
-        record(write, accountId, asked, outcome),
-    );
-  }
-};
-
-/** Operations that share a commit, which is a large part of an operation's cost. */
+/** Operations that share a transaction, whose commit is a large part of an operation's cost. Calls of new addresses wait for it. */
 const MOST_TOGETHER = 20;
 
-/** Returns true if the operations after it see its effect before memory does, because ranges are read from the database. */
-const isOfRange = ({ parsed }: Asked): boolean => parsed.success && parsed.data.type.startsWith('range.');
-
-/** Thrown to roll back operations that have to be applied one by one. */
-class Apart extends Error {}
-
-/**
- * Applies operations in one transaction. Returns undefined and changes nothing if they have to be applied one by one: one is
- * refused, or one concerns an active review, which needs memory to be up to date.
- */
-const applyTogether = async (
+const applyTogether = (
   context: ServiceContext,
   principal: Principal,
   asked: readonly Asked[],
-): Promise<readonly OperationResult[] | undefined> => {
-  if (asked.length === 1 || !asked.every(isOfRange)) return undefined;
-  const touchesReview = (): never => {
-    throw new Apart();
-  };
-  try {
-    return await context.writer.write(async (write) => {
-      const results: OperationResult[] = [];
-      for (const one of asked) {
-        results.push(await applyOnce(context, principal, { ...write, touchesReview }, one));
-      }
-      return results;
-    });
-  } catch (error) {
-    if (error instanceof Refusal || error instanceof Apart) return undefined;
-    throw error;
-  }
-};
+): Promise<readonly OperationResult[]> =>
+  context.writer.write(async (write) => {
+    const draft = new PolicyDraft(context.directory.account(principal.accountId), write);
+    const results: OperationResult[] = [];
+    for (const one of asked) results.push(await applyOnce(context, principal, { ...write, draft }, one));
+    return results;
+  });
 
 /** Returns the results that need no write: remembered ones, and refusals that do not depend on the policy. */
 const answerAtOnce = async (
@@ -264,9 +222,7 @@ export const applyOperations = async (
   for (let start = 0; start < open.length; start += MOST_TOGETHER) {
     const group = open.slice(start, start + MOST_TOGETHER);
     const author = start === 0 ? principal : await principalNow();
-    const together = await applyTogether(context, author, group);
-    if (together !== undefined) applied.push(...together);
-    else for (const one of group) applied.push(await applyOne(context, author, one));
+    applied.push(...(await applyTogether(context, author, group)));
   }
   const inOrder = applied.values();
   return asked.flatMap((one) => answers.get(one) ?? inOrder.next().value ?? []);

@@ -167,38 +167,33 @@ async function writeReview(
     await write.audit({ action, target: id, before, after: reviewAfter(before, change) });
   }
   if (status === 'pending' || status === 'denied') setActive(write, { ...change, status }, before);
-  else dropActive(write, change);
+  else write.draft.dropActiveReview(change);
 }
 
 async function endDenial(write: PolicyWrite, denial: ActiveReview, settledBy: string | null): Promise<void> {
   await write.tx.reviews.endStanding(write.policy.id, denial.id, settledBy, await write.seq());
-  dropActive(write, denial);
+  write.draft.dropActiveReview(denial);
 }
 
 function setActive(
-  { policy, afterCommit }: PolicyWrite,
+  { draft }: PolicyWrite,
   { id, ip, keyId, status }: ActiveReview & Pick<PolicyReview, 'status'>,
   review: Review | undefined,
 ): void {
   const isOverflow = review !== undefined && isOverflowReview(review);
-  afterCommit(() => policy.setActiveReview({ id, ip, keyId, status, isOverflow }));
-}
-
-function dropActive({ policy, afterCommit }: PolicyWrite, { id, ip, keyId }: ActiveReview): void {
-  afterCommit(() => {
-    if (policy.activeReview(ip, keyId)?.id === id) policy.dropActiveReview({ ip, keyId });
-  });
+  draft.setActiveReview({ id, ip, keyId, status, isOverflow });
 }
 
 /** Settles the reviews that many new ranges decide. Each review is looked up once, however many ranges there are. */
 export async function settleByMany(write: PolicyWrite, ranges: RangeMatcher): Promise<void> {
-  const reviews = ranges.size === 0 ? [] : write.policy.activeReviews();
-  const about = new LoadedPolicy(write).rangesAbout(undefined);
+  const reviews = ranges.size === 0 ? [] : write.draft.activeReviews();
+  const view = new LoadedPolicy(write);
   const context = contextOf(write);
   for (const review of reviews) {
     const host = hostOf(review);
     const range = host && ranges.match(firstAddress(host), review.keyId, write.now);
-    if (range !== undefined && decidesAbout(range, review, about, write.now)) {
+    if (range === undefined) continue;
+    if (decidesAbout(range, review, view.rangesAbout(undefined, range.id), write.now)) {
       if (review.status === 'pending') {
         await writeReview(write, supersededBy(review, range.id, context), undefined, false, null);
       } else if (range.effect === 'authorize') await endDenial(write, review, null);

@@ -102,13 +102,13 @@ export class LoadedPolicy implements PolicyView {
   }
 
   async #loadFacts(row: NamedReviewRow): Promise<AnswerFacts> {
-    const { tx, policy } = this.#write;
+    const { tx, policy, draft } = this.#write;
     const answering = await this.#loadRange(row.range_id);
-    const known = policy.activeReview(row.ip, row.key_id);
+    const known = draft.activeReview(row.ip, row.key_id);
     if (known !== undefined) await this.#loadReview(known.id);
     const settled: AnswerFacts['settled'][number][] = [];
     for (const other of await tx.reviews.settledBy(policy.id, row.id)) {
-      const isActive = policy.activeReview(other.ip, other.key_id) !== undefined;
+      const isActive = draft.activeReview(other.ip, other.key_id) !== undefined;
       const isAskedAnew = isActive || (other.status === 'superseded' && (await this.#wasDeniedLater(other)));
       const review = reviewOf({ ...other, key_name: policy.keys.get(other.key_id)?.name ?? '' });
       this.#reviews.set(review.id, review);
@@ -149,15 +149,12 @@ export class LoadedPolicy implements PolicyView {
   }
 
   activeReviews(): Iterable<ActiveReview> {
-    return this.#write.policy.activeReviews();
+    return this.#write.draft.activeReviews();
   }
 
   rangesAbout(_network: Cidr | undefined, exceptId?: string): (address: Cidr) => readonly MatchRange[] {
-    const { policy, touchesReview } = this.#write;
-    return (address) => {
-      touchesReview?.();
-      return policy.ranges.covering(address).filter(({ id }) => id !== exceptId);
-    };
+    const { draft } = this.#write;
+    return (address) => draft.covering(address).filter(({ id }) => id !== exceptId);
   }
 
   answerFacts({ id }: Review): AnswerFacts {

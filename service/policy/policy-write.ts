@@ -1,17 +1,18 @@
 import type { AuditRow } from '../storage/repositories/audit';
 import type { WriteContext } from '../storage/writer';
 import type { AccountPolicy } from './policy';
+import { PolicyDraft } from './policy-draft';
 import type { Author, ServiceContext } from './context';
 
-/** A write in a transaction that already holds changes which memory does not have yet. */
+/** A write of several changes of policy, which see each other if they share a draft. */
 export interface SharedWrite extends WriteContext {
-  /** Called when a range concerns an active review, because reviews are looked up in memory. May throw. */
-  readonly touchesReview?: () => void;
+  readonly draft?: PolicyDraft;
 }
 
 /** A change of an account's policy. */
-export interface PolicyWrite extends SharedWrite {
+export interface PolicyWrite extends WriteContext {
   readonly policy: AccountPolicy;
+  readonly draft: PolicyDraft;
   readonly author: Author;
   /** Resolves with the next sequence number of the account's change feed. */
   readonly seq: () => Promise<number>;
@@ -57,6 +58,7 @@ async function withTrail<T>(
   const result = await work({
     ...write,
     policy,
+    draft: write.draft ?? new PolicyDraft(policy, write),
     author,
     seq,
     audit: async (event) => write.tx.audit.insert(await rowOf(event)),

@@ -28,7 +28,8 @@ export const MAX_OPEN_REVIEWS = 1_000;
  */
 export const MAX_RANGES_OF_KEY = 5_000;
 
-function subjectOf({ ip, keyId }: Pick<PolicyReview, 'ip' | 'keyId'>): string {
+/** Returns the text under which a key has one active review at a time: the address, for IPv6 its /64. */
+export function reviewKey({ ip, keyId }: Pick<PolicyReview, 'ip' | 'keyId'>): string {
   return `${keyId} ${reviewSubject(ip)}`;
 }
 
@@ -107,7 +108,7 @@ export class AccountPolicy {
 
   /** Returns the active review of the address (for IPv6 its /64) and the key. */
   activeReview(ip: string, keyId: string): PolicyReview | undefined {
-    return this.#standing.get(subjectOf({ ip, keyId }));
+    return this.#standing.get(reviewKey({ ip, keyId }));
   }
 
   /**
@@ -137,8 +138,8 @@ export class AccountPolicy {
   }
 
   setActiveReview(review: PolicyReview): void {
-    this.#countOut(this.#standing.get(subjectOf(review)));
-    this.#standing.set(subjectOf(review), review);
+    this.#countOut(this.#standing.get(reviewKey(review)));
+    this.#standing.set(reviewKey(review), review);
     if (review.status === 'pending') {
       this.#open.set(review.keyId, this.openReviews(review.keyId) + 1);
       if (review.isOverflow) this.#overflow.set(review.keyId, review);
@@ -147,7 +148,7 @@ export class AccountPolicy {
   }
 
   dropActiveReview(review: Pick<PolicyReview, 'ip' | 'keyId'>): void {
-    const subject = subjectOf(review);
+    const subject = reviewKey(review);
     this.#countOut(this.#standing.get(subject));
     this.#standing.delete(subject);
     this.#version += 1;

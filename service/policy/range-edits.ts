@@ -35,9 +35,7 @@ export async function insertRanges(write: PolicyWrite, ranges: readonly Range[])
   await write.auditAll(
     ranges.map((range) => ({ action: 'range.add', target: range.id, before: null, after: range })),
   );
-  write.afterCommit(() => {
-    for (const row of rows) write.policy.setRange(row);
-  });
+  for (const row of rows) write.draft.setRange(row);
 }
 
 export async function updateRange(write: PolicyWrite, before: Range, after: Range): Promise<void> {
@@ -49,7 +47,7 @@ export async function updateRange(write: PolicyWrite, before: Range, after: Rang
     await write.seq(),
   );
   await write.audit({ action: 'range.update', target: after.id, before, after: rangeOf(row) });
-  write.afterCommit(() => write.policy.setRange(row));
+  write.draft.setRange(row);
 }
 
 export async function deleteRange(write: PolicyWrite, range: Range): Promise<void> {
@@ -62,5 +60,5 @@ export async function deleteRange(write: PolicyWrite, range: Range): Promise<voi
     entity_id: range.id,
   });
   await write.audit({ action: 'range.remove', target: range.id, before: range, after: null });
-  write.afterCommit(() => policy.removeRange(range.id));
+  write.draft.removeRange(range.id);
 }
