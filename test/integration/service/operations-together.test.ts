@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { ulid } from 'ulid';
 import { afterAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
 import type { OperationResult } from '#shared/api/routes-operations';
@@ -113,5 +114,92 @@ describe('many edits of ranges at once', () => {
     expect(await statusOf(ip)).toBe(401);
     const pending = (await itemsOf<Review>('/v1/reviews')).filter(({ status }) => status === 'pending');
     expect(pending.map(({ ip: asked }) => asked)).toEqual([ip]);
+  });
+});
+
+describe('operations of one request', () => {
+  const HOSTS = Array.from({ length: 6 }, (_, n) => `10.9.${n >> 1}.${n}`);
+  const RANGES = ['10.9.0.0/16', '10.9.0.0/24', '10.9.1.0/24', ...HOSTS.map((ip) => `${ip}/32`)];
+
+  /** An operation that names its review by the address, because ids differ between two services. */
+  const anyOperation = fc.oneof(
+    fc.record({
+      type: fc.constant('range.add'),
+      cidr: fc.constantFrom(...RANGES),
+      effect: fc.constantFrom('authorize', 'deny'),
+    }),
+    fc.record({ type: fc.constant('range.remove'), cidr: fc.constantFrom(...RANGES) }),
+    fc.record({
+      type: fc.constant('review.authorize'),
+      ip: fc.constantFrom(...HOSTS),
+      scope: fc.constantFrom('address', 'subnet'),
+    }),
+    fc.record({
+      type: fc.constant('review.deny'),
+      ip: fc.constantFrom(...HOSTS),
+      addDenyRange: fc.boolean(),
+    }),
+    fc.record({ type: fc.constant('review.reopen'), ip: fc.constantFrom(...HOSTS) }),
+  );
+  type AnyOperation = typeof anyOperation extends fc.Arbitrary<infer T> ? T : never;
+
+  /** A service in which each host waits for an answer. */
+  const startWorld = async () => {
+    const service = await startTestService();
+    const { secret } = await service.createKey();
+    for (const ip of HOSTS) await service.check(secret, ip);
+    const itemsOf = async <T>(path: string): Promise<T[]> =>
+      ((await service.api(`${path}?limit=1000`)).json as { items: T[] }).items;
+    const reviews = await itemsOf<Review>('/v1/reviews');
+    // Ranges have their ids from their author, so that later operations can name them.
+    const rangeIds = new Map<string, string>();
+    const written = (operation: AnyOperation): object => {
+      if (operation.type === 'range.add') {
+        const { rangeId, ...rest } = add(operation.cidr, operation.effect);
+        rangeIds.set(operation.cidr, rangeId);
+        return { ...rest, rangeId };
+      }
+      if (operation.type === 'range.remove') {
+        return op(operation.type, { rangeId: rangeIds.get(operation.cidr) ?? ulid() });
+      }
+      const { type, ip, ...answer } = operation;
+      return op(type, { ...answer, reviewId: reviews.find((review) => review.ip === ip)?.id });
+    };
+    return {
+      service,
+      send: async (operations: readonly AnyOperation[]) => {
+        const body = { operations: operations.map(written) };
+        const { json } = await service.api('/v1/operations', { body });
+        return (json as { results: OperationResult[] }).results.map(({ status, code }) => ({ status, code }));
+      },
+      state: async () => ({
+        ranges: (await itemsOf<Range>('/v1/ranges'))
+          .map((range) => `${range.cidr} ${range.effect} ${range.source}`)
+          .sort(),
+        reviews: (await itemsOf<Review>('/v1/reviews'))
+          .map((review) => `${review.ip} ${review.status} ${review.version}`)
+          .sort(),
+        verdicts: await Promise.all(HOSTS.map(async (ip) => (await service.check(secret, ip)).status)),
+      }),
+    };
+  };
+
+  it('end as if each had been sent alone', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyOperation, { minLength: 2, maxLength: 25 }), async (operations) => {
+        const [together, apart] = [await startWorld(), await startWorld()];
+        try {
+          const results = await together.send(operations);
+          const expected = [];
+          for (const operation of operations) expected.push(...(await apart.send([operation])));
+          expect(results).toEqual(expected);
+          expect(await together.state()).toEqual(await apart.state());
+        } finally {
+          await together.service.stop();
+          await apart.service.stop();
+        }
+      }),
+      { numRuns: 15 },
+    );
   });
 });
