@@ -135,7 +135,7 @@ export async function writeEffect(
   }
   for (const denial of effect.endedDenials) await endDenial(write, denial, about?.id ?? null);
   for (const denial of effect.restoredDenials) {
-    await tx.reviews.standAgain(policy.id, denial.id, await write.seq());
+    await tx.reviews.restoreDenial(policy.id, denial.id, await write.seq());
     setActive(write, { ...denial, status: 'denied' }, view.review(denial.id));
   }
 }
@@ -171,7 +171,7 @@ async function writeReview(
 }
 
 async function endDenial(write: PolicyWrite, denial: ActiveReview, settledBy: string | null): Promise<void> {
-  await write.tx.reviews.endStanding(write.policy.id, denial.id, settledBy, await write.seq());
+  await write.tx.reviews.endDenial(write.policy.id, denial.id, settledBy, await write.seq());
   write.draft.dropActiveReview(denial);
 }
 

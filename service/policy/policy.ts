@@ -43,7 +43,7 @@ export class AccountPolicy {
   appliedSeq: number;
   readonly #keys = new Map<string, KeyRow>();
   readonly #ranges = new RangeMatcher();
-  readonly #standing = new Map<string, PolicyReview>();
+  readonly #active = new Map<string, PolicyReview>();
   /** Number of pending reviews by key. */
   readonly #open = new Map<string, number>();
   /** Pending overflow review by key. */
@@ -108,7 +108,7 @@ export class AccountPolicy {
 
   /** Returns the active review of the address (for IPv6 its /64) and the key. */
   activeReview(ip: string, keyId: string): PolicyReview | undefined {
-    return this.#standing.get(reviewKey({ ip, keyId }));
+    return this.#active.get(reviewKey({ ip, keyId }));
   }
 
   /**
@@ -116,8 +116,8 @@ export class AccountPolicy {
    * review.
    */
   countingReview(ip: string, keyId: string): PolicyReview | undefined {
-    const standing = this.activeReview(ip, keyId);
-    if (standing !== undefined || this.openReviews(keyId) < MAX_OPEN_REVIEWS) return standing;
+    const own = this.activeReview(ip, keyId);
+    if (own !== undefined || this.openReviews(keyId) < MAX_OPEN_REVIEWS) return own;
     return this.#overflow.get(keyId);
   }
 
@@ -138,8 +138,8 @@ export class AccountPolicy {
   }
 
   setActiveReview(review: PolicyReview): void {
-    this.#countOut(this.#standing.get(reviewKey(review)));
-    this.#standing.set(reviewKey(review), review);
+    this.#countOut(this.#active.get(reviewKey(review)));
+    this.#active.set(reviewKey(review), review);
     if (review.status === 'pending') {
       this.#open.set(review.keyId, this.openReviews(review.keyId) + 1);
       if (review.isOverflow) this.#overflow.set(review.keyId, review);
@@ -149,8 +149,8 @@ export class AccountPolicy {
 
   dropActiveReview(review: Pick<PolicyReview, 'ip' | 'keyId'>): void {
     const subject = reviewKey(review);
-    this.#countOut(this.#standing.get(subject));
-    this.#standing.delete(subject);
+    this.#countOut(this.#active.get(subject));
+    this.#active.delete(subject);
     this.#version += 1;
   }
 
@@ -161,7 +161,7 @@ export class AccountPolicy {
   }
 
   activeReviews(): PolicyReview[] {
-    return [...this.#standing.values()];
+    return [...this.#active.values()];
   }
 
   setRange(row: RangeRow): void {
@@ -267,13 +267,13 @@ export function matchRangeOf(row: RangeRow): MatchRange {
   return { id, cidr, effect, keyId, createdAt, expiresAt };
 }
 
-type StandingReviewRow = ReviewRow & { status: PolicyReview['status'] };
+type ActiveReviewRow = ReviewRow & { status: PolicyReview['status'] };
 
-export function isActive(row: ReviewRow): row is StandingReviewRow {
-  return row.standing === 1 && (row.status === 'pending' || row.status === 'denied');
+export function isActive(row: ReviewRow): row is ActiveReviewRow {
+  return row.active === 1 && (row.status === 'pending' || row.status === 'denied');
 }
 
-export function policyReviewOf(row: StandingReviewRow): PolicyReview {
+export function policyReviewOf(row: ActiveReviewRow): PolicyReview {
   return {
     id: row.id,
     status: row.status,
@@ -292,8 +292,8 @@ export function loadPolicies(storage: Storage): Promise<PolicyDirectory> {
     for (const key of await tx.keys.all()) directory.account(key.account_id).setKey(key);
     for (const secret of await tx.keys.allSecrets()) directory.setSecret(secret);
     for await (const range of tx.ranges.all()) directory.account(range.account_id).setRange(range);
-    for (const review of await tx.reviews.allStanding()) {
-      if (!isActive(review)) throw new Error(`review ${review.id} stands with status ${review.status}`);
+    for (const review of await tx.reviews.allActive()) {
+      if (!isActive(review)) throw new Error(`review ${review.id} is active with status ${review.status}`);
       directory.account(review.account_id).setActiveReview(policyReviewOf(review));
     }
     return directory;

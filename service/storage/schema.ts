@@ -156,7 +156,7 @@ export interface ReviewsTable {
   /** Review whose answer superseded this one or ended this denial; null if a change of ranges did. */
   settled_by: string | null;
   /** 1 while the review is active: pending, or a denial that stands. */
-  standing: 0 | 1;
+  active: 0 | 1;
   version: number;
   changed_seq: number;
 }

@@ -58,7 +58,7 @@ export function reopenReview(
   const now = deciding(review);
   const isOpen = now === undefined && active === undefined && !wasDeniedLater;
   const change = isOpen ? openedAgain(review) : supersededBy(review, now?.id ?? null, context);
-  const standing = settled
+  const toRestore = settled
     .filter((other) => !other.isAskedAnew && deciding(other.review) === undefined)
     .map((other) => other.review);
   return {
@@ -66,9 +66,9 @@ export function reopenReview(
     removed: madeRange === undefined ? [] : [madeRange],
     reviews: [
       { ...change, action: 'review.reopened' },
-      ...standing.filter(({ status }) => status === 'superseded').map(openedAgain),
+      ...toRestore.filter(({ status }) => status === 'superseded').map(openedAgain),
     ],
-    restoredDenials: standing.filter(({ status }) => status !== 'superseded'),
+    restoredDenials: toRestore.filter(({ status }) => status !== 'superseded'),
   };
 }
 

@@ -80,7 +80,7 @@ const activeOrNewReview = async (
     range_id: null,
     made_range: 0,
     settled_by: null,
-    standing: 1,
+    active: 1,
     version: 1,
     changed_seq: await write.nextSeq(policy.id),
   };

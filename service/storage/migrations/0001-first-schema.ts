@@ -105,7 +105,7 @@ export async function firstSchema(db: Kysely<Schema>): Promise<void> {
     .addColumn('decided_by', 'text')
     .addColumn('decided_at', 'bigint')
     .addColumn('range_id', 'text')
-    .addColumn('standing', 'integer', (c) => c.notNull())
+    .addColumn('active', 'integer', (c) => c.notNull())
     .addColumn('version', 'integer', (c) => c.notNull())
     .addColumn('changed_seq', 'bigint', (c) => c.notNull())
     .addColumn('ip_sort', 'text', (c) => c.notNull().defaultTo(''))
@@ -120,7 +120,7 @@ export async function firstSchema(db: Kysely<Schema>): Promise<void> {
   await schema.createIndex('reviews_feed').on('reviews').columns(['account_id', 'changed_seq']).execute();
   await schema.createIndex('reviews_status').on('reviews').columns(['account_id', 'status', 'id']).execute();
   // Two active reviews of one address and key would be answered twice.
-  await sql`CREATE UNIQUE INDEX reviews_one_standing ON reviews (account_id, key_id, ip) WHERE standing = 1`.execute(
+  await sql`CREATE UNIQUE INDEX reviews_one_active ON reviews (account_id, key_id, ip) WHERE active = 1`.execute(
     db,
   );
   await schema.createIndex('reviews_ip').on('reviews').columns(['account_id', 'ip_sort']).execute();

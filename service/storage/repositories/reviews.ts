@@ -94,8 +94,8 @@ export function reviewsRepository(db: Kysely<Schema>) {
         .executeTakeFirst(),
 
     /** Active reviews of all accounts. */
-    allStanding: (): Promise<ReviewRow[]> =>
-      db.selectFrom('reviews').selectAll().where('standing', '=', 1).execute(),
+    allActive: (): Promise<ReviewRow[]> =>
+      db.selectFrom('reviews').selectAll().where('active', '=', 1).execute(),
 
     page: (
       accountId: string,
@@ -108,7 +108,7 @@ export function reviewsRepository(db: Kysely<Schema>) {
         return query.orderBy('reviews.id', 'desc').limit(limit).execute();
       }),
 
-    /** Resolves with the standing denials in a span of `ip_sort`, both ends inclusive. */
+    /** Resolves with the active denials in a span of `ip_sort`, both ends inclusive. */
     deniedWithin: (accountId: string, span: { first: string; last: string }): Promise<ReviewRow[]> =>
       db
         .selectFrom('reviews')
@@ -117,7 +117,7 @@ export function reviewsRepository(db: Kysely<Schema>) {
         .where('ip_sort', '>=', span.first)
         .where('ip_sort', '<=', span.last)
         .where('status', '=', 'denied')
-        .where('standing', '=', 1)
+        .where('active', '=', 1)
         .limit(100)
         .execute(),
 
@@ -191,7 +191,7 @@ export function reviewsRepository(db: Kysely<Schema>) {
           made_range: decision.madeRange === true ? 1 : 0,
           settled_by: decision.settledBy ?? null,
           // Further calls count towards a denial and open no new review.
-          standing: decision.status === 'denied' ? 1 : 0,
+          active: decision.status === 'denied' ? 1 : 0,
           version: eb('version', '+', 1),
           changed_seq: seq,
         }))
@@ -211,7 +211,7 @@ export function reviewsRepository(db: Kysely<Schema>) {
           range_id: null,
           made_range: 0,
           settled_by: null,
-          standing: 1,
+          active: 1,
           version: eb('version', '+', 1),
           changed_seq: seq,
         }))
@@ -224,7 +224,7 @@ export function reviewsRepository(db: Kysely<Schema>) {
      * Ends a denial that a newer range overrules; its decision stays. `settledBy` is the review whose answer added the range,
      * or null.
      */
-    endStanding: async (
+    endDenial: async (
       accountId: string,
       reviewId: string,
       settledBy: string | null,
@@ -233,17 +233,17 @@ export function reviewsRepository(db: Kysely<Schema>) {
       await db
         .updateTable('reviews')
         // Other processes learn of it by the new sequence number.
-        .set({ standing: 0, settled_by: settledBy, changed_seq: seq })
+        .set({ active: 0, settled_by: settledBy, changed_seq: seq })
         .where('account_id', '=', accountId)
         .where('id', '=', reviewId)
         .execute();
     },
 
     /** Lets an ended denial stand again. */
-    standAgain: async (accountId: string, reviewId: string, seq: number): Promise<void> => {
+    restoreDenial: async (accountId: string, reviewId: string, seq: number): Promise<void> => {
       await db
         .updateTable('reviews')
-        .set({ standing: 1, settled_by: null, changed_seq: seq })
+        .set({ active: 1, settled_by: null, changed_seq: seq })
         .where('account_id', '=', accountId)
         .where('id', '=', reviewId)
         .execute();

@@ -275,7 +275,7 @@ describe('the recorder', () => {
     expect(second).toBe(first);
     expect(opened).toEqual([`${IP} 2`]);
     const { items } = await storage.read.reviews.page(policy.id, { limit: 10 });
-    expect(items).toMatchObject([{ id: first, ip: IP, count: 2, standing: 1 }]);
+    expect(items).toMatchObject([{ id: first, ip: IP, count: 2, active: 1 }]);
     clock.advance(60_000);
     await recorder.record(facts(IP));
     const again = await storage.read.reviews.page(policy.id, { limit: 10 });

@@ -24,7 +24,7 @@ describeStorages('rows', (world) => {
       await tx.attempts.insertAll([attempt]);
     });
     expect(await world.rangesNow()).toEqual([range]);
-    expect(await world.storage.read.reviews.allStanding()).toEqual([review]);
+    expect(await world.storage.read.reviews.allActive()).toEqual([review]);
     const floors = { attempts: 0, audit: 0 };
     const feed = await world.storage.read.feed.since(ACCOUNT.id, 4, floors, 100);
     expect(feed.find((row) => row.kind === 'attempt')?.row).toEqual({ ...attempt, key_name: KEY.name });
@@ -170,11 +170,11 @@ describeStorages('rows', (world) => {
     expect(await find('OFFICE')).toEqual(['100% Office', '100x office']);
   });
 
-  it('has one standing question for an address and key, and one range for a text, effect and key', async () => {
+  it('has one active review for an address and key, and one range for a text, effect and key', async () => {
     await world.writer.write(async ({ tx }) => {
       await tx.ranges.insert(RANGE);
       await tx.reviews.insertAll([REVIEW]);
-      await tx.reviews.insertAll([{ ...REVIEW, id: 'older', standing: 0, status: 'superseded' }]);
+      await tx.reviews.insertAll([{ ...REVIEW, id: 'older', active: 0, status: 'superseded' }]);
     });
     const twice = world.writer.write(({ tx }) => tx.reviews.insertAll([{ ...REVIEW, id: 'another' }]));
     await expect(twice).rejects.toThrow(/unique|duplicate/i);

@@ -31,7 +31,7 @@ export function reviewRow(fields: Pick<ReviewRow, Given> & Partial<ReviewRow>): 
     range_id: null,
     made_range: 0,
     settled_by: null,
-    standing: 1,
+    active: 1,
     version: 1,
     ...fields,
   };
