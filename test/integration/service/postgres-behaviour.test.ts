@@ -20,7 +20,10 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', async () => {
   await import('./refused-operations.test');
   await import('./changes.test');
   await import('./mode.test');
-  await import('./recorder.test');
+  await import('./recorder-first-seen.test');
+  await import('./recorder-repeats.test');
+  await import('./recorder-floods.test');
+  await import('./unwritable-log.test');
 });
 
 if (!hasPostgres()) console.log('SKIPPED: PostgreSQL is not installed, so nothing is tested on it.');
