@@ -57,5 +57,5 @@ function onTaskbar({ images, consoleWindow }: BadgeParts): Badge {
 
 /** For a screen reader. */
 function describe(count: number): string {
-  return countOf(count, 'open question');
+  return countOf(count, 'pending review');
 }

@@ -16,7 +16,7 @@ export function tellUnsent(count: number, presenter: Presenter): void {
     body:
       plural(count, 'It is', 'They are') +
       ' kept on this computer, to be sent when Gatehouse is started again.',
-    group: 'edits',
+    group: 'operations',
   });
 }
 

@@ -80,10 +80,10 @@ describe.skipIf(!linuxParts().ok)('notifications, answered where they are', () =
     expect(await isPending(ip)).toBe(true);
   });
 
-  it('"Deny" answers the question and lets nobody in; Undo opens it again', async () => {
+  it('"Deny" answers the review and lets nobody in; Undo opens it again', async () => {
     const ip = '198.51.100.2';
     await press(await ask(ip), 'Deny');
-    await waitFor('the question to be answered', async () => !(await isPending(ip)));
+    await waitFor('the review to be answered', async () => !(await isPending(ip)));
     const told = await desktop.session.waitForNotification(
       ({ summary, actions }) =>
         summary.startsWith('Denied') && summary.includes(ip) && actions.some(({ label }) => label === 'Undo'),
@@ -91,15 +91,15 @@ describe.skipIf(!linuxParts().ok)('notifications, answered where they are', () =
     );
     expect(await statusOf(ip)).toBe(401);
     await press(told, 'Undo');
-    await waitFor('the question to be open again', () => isPending(ip));
+    await waitFor('the review to be open again', () => isPending(ip));
   });
 
-  it('a click opens the question, which can be answered with the keyboard alone', async () => {
+  it('a click opens the review, which can be answered with the keyboard alone', async () => {
     const ip = '198.51.100.3';
     await desktop.session.invokeAction((await ask(ip)).id, 'default');
     const approval = await approvalWindow(desktop.running.app);
     await approval.getByRole('heading', { name: ip }).waitFor();
-    await keepScreenshot(approval, '35-approval-question');
+    await keepScreenshot(approval, '35-approval-review');
     await waitFor('the buttons to take input', () =>
       approval.getByRole('button', { name: /^Authorize/ }).isEnabled(),
     );
@@ -157,7 +157,7 @@ describe.skipIf(!linuxParts().ok)('notifications, answered where they are', () =
     expect(closed.reason).toBe(CLOSE_REASON.closedByCall);
   });
 
-  it('is withdrawn when the question is answered by e-mail', async () => {
+  it('is withdrawn when the review is answered by e-mail', async () => {
     const ip = '203.0.113.8';
     const shown = await ask(ip);
     const received = await waitFor(
@@ -173,7 +173,7 @@ describe.skipIf(!linuxParts().ok)('notifications, answered where they are', () =
     expect(await statusOf(ip)).toBe(200);
   });
 
-  it('shows its questions in Pending, whatever became of their notifications', async () => {
+  it('shows its reviews in Pending, whatever became of their notifications', async () => {
     await goTo(desktop.page, 'Pending');
     for (const { ip } of await desktop.pendingReviews()) {
       await desktop.page.getByText(ip, { exact: true }).first().waitFor();

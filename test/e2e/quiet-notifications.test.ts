@@ -108,7 +108,7 @@ describe.skipIf(!linuxParts().ok)('notifications in bad and in quiet times', () 
     await answerAll();
   });
 
-  it('a storm of 1,000 addresses is one summary, with every question in Pending', async () => {
+  it('a storm of 1,000 addresses is one summary, with every review in Pending', async () => {
     const before = desktop.session.notifications.length;
     const addresses = Array.from({ length: STORM }, (_, n) => `10.${block}.${n >> 8}.${n & 255}`);
     for (let start = 0; start < STORM; start += 50) {

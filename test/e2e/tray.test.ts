@@ -57,7 +57,7 @@ describe.skipIf(!linuxParts().ok)('the tray', () => {
   const ask = async (ip: string): Promise<string> => {
     expect(await statusOf(ip)).toBe(401);
     const line = `${ip} · Production`;
-    await shows(`the question about ${ip}`, (menu) =>
+    await shows(`the review about ${ip}`, (menu) =>
       menu.some((each) => Array.isArray(each) && each[0] === line),
     );
     return line;
@@ -72,9 +72,9 @@ describe.skipIf(!linuxParts().ok)('the tray', () => {
     expect(pictures).toEqual([
       { width: 48, height: 48, digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
     ]);
-    expect(await tooltip()).toBe('Gatehouse · No open questions · Manual');
+    expect(await tooltip()).toBe('Gatehouse · No pending reviews · Manual');
     expect(read(await tray.menu())).toEqual([
-      'No open questions',
+      'No pending reviews',
       '-',
       'Mode: Manual',
       '-',
@@ -89,9 +89,9 @@ describe.skipIf(!linuxParts().ok)('the tray', () => {
     const calm = await picture();
     const ip = '203.0.113.9';
     const line = await ask(ip);
-    expect(await tooltip()).toBe('Gatehouse · 1 open question · Manual');
+    expect(await tooltip()).toBe('Gatehouse · 1 pending review · Manual');
     expect(read(await tray.menu()).slice(0, 2)).toEqual([
-      '1 open question',
+      '1 pending review',
       [line, ['Authorize for 1 hour', 'Deny', 'Open…']],
     ]);
     expect(await picture()).not.toBe(calm);
@@ -108,8 +108,8 @@ describe.skipIf(!linuxParts().ok)('the tray', () => {
     expect(leftMs).toBeLessThanOrEqual(60 * 60_000);
     expect(range?.keyId).toBeNull();
 
-    await shows('no question', ([first]) => first === 'No open questions');
-    expect(await tooltip()).toBe('Gatehouse · No open questions · Manual');
+    await shows('no review', ([first]) => first === 'No pending reviews');
+    expect(await tooltip()).toBe('Gatehouse · No pending reviews · Manual');
     expect(await picture()).toBe(calm);
     expect(await badge()).toBe(0);
   });
@@ -126,7 +126,7 @@ describe.skipIf(!linuxParts().ok)('the tray', () => {
     expect(await statusOf(ip)).toBe(401);
   });
 
-  it('opens a question', async () => {
+  it('opens a review', async () => {
     await tray.choose(await ask('203.0.113.11'), 'Open…');
     const approval = await approvalWindow(desktop.running.app);
     await approval.getByRole('heading', { name: '203.0.113.11' }).waitFor();
@@ -137,7 +137,7 @@ describe.skipIf(!linuxParts().ok)('the tray', () => {
     for (let last = 20; last < 27; last += 1) await statusOf(`203.0.113.${last}`);
     const menu = await shows('that there are more', (lines) => lines.includes('and 3 more…'));
     expect(menu.slice(0, 7).map((line) => (Array.isArray(line) ? (line[0] as string) : line))).toEqual([
-      '8 open questions',
+      '8 pending reviews',
       ...[26, 25, 24, 23, 22].map((last) => `203.0.113.${last} · Production`),
       'and 3 more…',
     ]);
@@ -148,11 +148,11 @@ describe.skipIf(!linuxParts().ok)('the tray', () => {
     await desktop.page.getByRole('heading', { level: 1, name: 'Pending' }).waitFor();
   });
 
-  it('loses the questions that somebody else answers', async () => {
+  it('loses the reviews that somebody else answers', async () => {
     for (const { id } of await desktop.pendingReviews()) {
       await desktop.api(`/v1/reviews/${id}/deny`, { body: {} });
     }
-    await shows('no question', ([first]) => first === 'No open questions');
+    await shows('no review', ([first]) => first === 'No pending reviews');
     expect(await badge()).toBe(0);
   });
 
@@ -191,7 +191,7 @@ describe.skipIf(!linuxParts().ok)('the tray', () => {
     const before = tray.changes('menu');
     const startedAt = Date.now();
     await Promise.all(Array.from({ length: 200 }, (_, index) => desktop.call(`198.51.100.${index}`)));
-    await shows('all of them', ([first]) => first === '202 open questions');
+    await shows('all of them', ([first]) => first === '202 pending reviews');
     const seconds = (Date.now() - startedAt) / 1_000;
     // A new menu and a new tooltip each time, of which Electron sends the menu twice.
     expect(tray.changes('menu') - before).toBeLessThanOrEqual(2 * (4 * seconds + 2));
@@ -203,7 +203,7 @@ describe.skipIf(!linuxParts().ok)('the tray', () => {
     await waitFor('the console to know', () => readFileSync(log, 'utf8').includes('tray.gone'));
     await tray.appear();
     await tray.waitForItems(1, SOON_MS);
-    expect(await tooltip()).toBe('Gatehouse · 202 open questions · Manual');
+    expect(await tooltip()).toBe('Gatehouse · 202 pending reviews · Manual');
     await tray.setHost(false);
     await tray.waitForItems(0, SOON_MS);
     await tray.setHost(true);

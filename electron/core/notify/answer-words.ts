@@ -12,7 +12,7 @@ export type GivenAnswer =
   { readonly verb: 'authorize'; readonly seconds: QuickSeconds } | { readonly verb: 'deny' };
 
 /** These notifications stay until they are withdrawn, which is soon. */
-const COMMON = { buttons: [], urgency: 'normal', group: 'questions', stays: true } as const;
+const COMMON = { buttons: [], urgency: 'normal', group: 'reviews', stays: true } as const;
 const UNDO: readonly NotificationButton[] = [{ id: BUTTON.undo, label: 'Undo' }];
 
 /** The answer has not reached the service yet. */
@@ -52,7 +52,7 @@ export const answeredAnnouncement = (ip: string, current: Review | null, isKept:
 
 export const GONE_ANNOUNCEMENT: Announcement = {
   ...COMMON,
-  title: 'The question is gone',
+  title: 'The review is gone',
   body: 'The service does not have it any more. Your answer changed nothing.',
 };
 

@@ -36,7 +36,7 @@ export class NotificationController {
       core,
       presenter,
       isSynced: () => this.#facts.isSynced,
-      onToldParked: (id) => this.#facts.memory?.remember('parked_edit', [id], 'single', core.clock.now()),
+      onToldUndecided: (id) => this.#facts.memory?.remember('parked_edit', [id], 'single', core.clock.now()),
     });
     this.#facts = new FactKeeper({
       replica: core.replica,
@@ -114,13 +114,13 @@ export class NotificationController {
       this.#withdrawAll();
     }
     notifications.refresh();
-    const { memory, questions } = this.#facts;
+    const { memory, reviews } = this.#facts;
     const facts = this.#facts.facts();
-    if (facts === null || memory === null || questions === null) {
+    if (facts === null || memory === null || reviews === null) {
       this.#alarm.set(Infinity);
       return;
     }
-    const history = this.#screen.history(memory, questions.summarised.size);
+    const history = this.#screen.history(memory, reviews.summarised.size);
     let wakeAtMs = Infinity;
     for (const decision of decide(facts, notifications.preferences, history)) {
       if (decision.do === 'wait') wakeAtMs = Math.min(wakeAtMs, decision.untilMs);
@@ -131,7 +131,7 @@ export class NotificationController {
 
   #act(decision: Exclude<Decision, { do: 'wait' }>, nowMs: number): void {
     const { presenter, core } = this.#parts;
-    const { memory, questions } = this.#facts;
+    const { memory, reviews } = this.#facts;
     switch (decision.do) {
       case 'show': {
         const { cause, id, announcement, subjects } = decision;
@@ -148,12 +148,9 @@ export class NotificationController {
         const { fresh, takenIn, announcement } = decision;
         memory?.remember('question', fresh, 'summary', nowMs);
         this.#facts.settled('question', fresh);
-        questions?.summarise([...takenIn, ...fresh]);
-        core.log.info('notifications.summarised', { count: questions?.summarised.size });
-        presenter.show(
-          this.#screen.summarise(decision, questions?.summarised.size ?? 0, nowMs),
-          announcement,
-        );
+        reviews?.summarise([...takenIn, ...fresh]);
+        core.log.info('notifications.summarised', { count: reviews?.summarised.size });
+        presenter.show(this.#screen.summarise(decision, reviews?.summarised.size ?? 0, nowMs), announcement);
         break;
       }
       case 'update':
@@ -189,7 +186,7 @@ export class NotificationController {
     this.#gone(id, by);
     if (reviewId !== null && by === 'desktop' && !this.#answers.isShowing(reviewId)) {
       core.log.info('notifications.dropped', { id });
-      this.#facts.questions?.dropped(reviewId);
+      this.#facts.reviews?.dropped(reviewId);
     }
     if (reviewId === null) {
       if (event.kind !== 'closed' && id !== SAMPLE_ID) core.windows.openConsole(screenFor(id));
@@ -203,8 +200,8 @@ export class NotificationController {
 
   #gone(id: string, by: 'person' | 'desktop' = 'person'): void {
     const reviewId = reviewIdOf(id);
-    if (reviewId !== null) this.#facts.questions?.gone(reviewId);
-    if (this.#screen.gone(id)) this.#facts.questions?.summaryGone(by);
+    if (reviewId !== null) this.#facts.reviews?.gone(reviewId);
+    if (this.#screen.gone(id)) this.#facts.reviews?.summaryGone(by);
   }
 
   #failed(error: unknown): void {

@@ -24,7 +24,7 @@ export interface History {
   /** Notifications by the ids of the presenter. */
   readonly onScreen: ReadonlyMap<string, OnScreen>;
   /** Ids of the reviews whose own notification is on the screen. */
-  readonly openQuestions: ReadonlySet<string>;
+  readonly shownReviews: ReadonlySet<string>;
   readonly summary: Summary | null;
   /** The time of the last summary, even if it is gone since, in milliseconds since the epoch. */
   readonly summarisedAtMs: number | null;

@@ -33,7 +33,7 @@ export interface FactKeeperParts {
 interface Kept {
   readonly store: AccountStore;
   readonly memory: AnnouncementMemory;
-  readonly questions: OpenReviews;
+  readonly reviews: OpenReviews;
   readonly modeChanges: Map<string, ModeChange>;
   readonly grants: Map<string, Range>;
   /** Events of a feed answer that is not complete, during which the mode may be an older one. */
@@ -50,8 +50,8 @@ export class FactKeeper {
   #outage: OutageState = NOTHING_AMISS;
   #kept: Kept | null = null;
   #isSynced = false;
-  #parked: { readonly conflicts: number; readonly asking: number; readonly ids: readonly string[] } =
-    NONE_PARKED;
+  #undecided: { readonly conflicts: number; readonly asking: number; readonly ids: readonly string[] } =
+    NONE_UNDECIDED;
   /** The quiet settings at the last evaluation. */
   #pauses: { readonly isQuiet: boolean; readonly mutedKeyIds: ReadonlySet<string> } | null = null;
 
@@ -65,8 +65,8 @@ export class FactKeeper {
     return this.#kept?.memory ?? null;
   }
 
-  get questions(): OpenReviews | null {
-    return this.#kept?.questions ?? null;
+  get reviews(): OpenReviews | null {
+    return this.#kept?.reviews ?? null;
   }
 
   /** True once the mirror has equalled the service in this run of the program. */
@@ -79,7 +79,7 @@ export class FactKeeper {
     if (change === null) this.#begin(replica.store);
     else this.#follow(change);
     this.#outage = outageAfter(this.#outage, replica.connection, clock.now(), this.#startedMs);
-    this.#lookForParked(change === null);
+    this.#collectUndecided(change === null);
     if (change?.lastSyncAt !== undefined) this.#synced();
   }
 
@@ -87,7 +87,7 @@ export class FactKeeper {
   facts(): Facts | null {
     const { replica, settings, clock } = this.#parts;
     if (this.#kept === null || replica.lastSyncAt === null || !this.#kept.memory.hasBaseline) return null;
-    const { questions, modeChanges, grants } = this.#kept;
+    const { reviews, modeChanges, grants } = this.#kept;
     const nowMs = clock.now();
     const { pauses, mutedKeyIds } = settings;
     const quiet = quietAt(nowMs, pauses)?.reason ?? null;
@@ -102,12 +102,12 @@ export class FactKeeper {
       hidesDetails: settings.hidesDetails,
       mayAnswer: lacks(replica.view, 'authorized_ips') === null,
       serviceName: serviceName(replica),
-      questions,
+      reviews,
       isOnline: replica.connection.kind === 'online',
       outage: this.#outage.outage,
       serviceState: toldState(replica.connection),
       signedOut: this.#outage.signedOut,
-      parkedIds: this.#parked.ids,
+      undecidedIds: this.#undecided.ids,
       mode: account?.mode ?? null,
       modeChanges: [...modeChanges.values()],
       learning: learningOf(account, replica.clockOffsetMs),
@@ -118,8 +118,8 @@ export class FactKeeper {
   /** Removes subjects that need no announcement any more. */
   settled(cause: Cause, subjects: readonly string[]): void {
     if (this.#kept === null) return;
-    const { questions, modeChanges, grants } = this.#kept;
-    if (cause === 'question') questions.settled(subjects);
+    const { reviews, modeChanges, grants } = this.#kept;
+    if (cause === 'question') reviews.settled(subjects);
     for (const subject of subjects) {
       if (cause === 'mode_changed') modeChanges.delete(subject);
       if (cause === 'grant_added') grants.delete(subject);
@@ -128,7 +128,7 @@ export class FactKeeper {
 
   /** Notes that the subjects are held back until quiet ends. */
   heldBack(cause: Cause, subjects: readonly string[]): void {
-    if (cause === 'question') this.#kept?.questions.heldBack(subjects);
+    if (cause === 'question') this.#kept?.reviews.heldBack(subjects);
   }
 
   #begin(store: AccountStore | null): void {
@@ -142,8 +142,8 @@ export class FactKeeper {
       return;
     }
     const memory = new AnnouncementMemory(store);
-    const questions = new OpenReviews(memory, replica.reviews());
-    this.#kept = { store, memory, questions, modeChanges: new Map(), grants: new Map(), incoming: [] };
+    const reviews = new OpenReviews(memory, replica.reviews());
+    this.#kept = { store, memory, reviews, modeChanges: new Map(), grants: new Map(), incoming: [] };
     if (!memory.hasBaseline) return;
     for (const range of replica.view.ranges()) this.#putRange(range);
     this.#putEvents(
@@ -154,11 +154,11 @@ export class FactKeeper {
     );
   }
 
-  #follow({ reviews, ranges, audit }: NonNullable<ReplicaChange>): void {
+  #follow({ reviews: changed, ranges, audit }: NonNullable<ReplicaChange>): void {
     if (this.#kept === null) return;
-    const { questions, memory, grants } = this.#kept;
-    for (const review of reviews?.upserted ?? []) questions.put(review);
-    for (const id of reviews?.removed ?? []) questions.remove(id);
+    const { reviews, memory, grants } = this.#kept;
+    for (const review of changed?.upserted ?? []) reviews.put(review);
+    for (const id of changed?.removed ?? []) reviews.remove(id);
     if (!memory.hasBaseline) return;
     for (const range of ranges?.upserted ?? []) this.#putRange(range);
     for (const id of ranges?.removed ?? []) grants.delete(id);
@@ -189,17 +189,17 @@ export class FactKeeper {
     if (this.#isSynced) return;
     this.#isSynced = true;
     const { replica, clock } = this.#parts;
-    const { memory, questions, store } = this.#kept;
+    const { memory, reviews, store } = this.#kept;
     const nowMs = clock.now();
     if (memory.hasBaseline) {
       memory.prune(
         nowMs - FORGOTTEN_AFTER_MS,
         (cause, subject) =>
-          (cause === 'question' && questions.pending.has(subject)) || this.#parked.ids.includes(subject),
+          (cause === 'question' && reviews.pending.has(subject)) || this.#undecided.ids.includes(subject),
       );
       return;
     }
-    const known = [...questions.pending.keys()];
+    const known = [...reviews.pending.keys()];
     const learning = learningOf(replica.view.account, replica.clockOffsetMs);
     memory.takeBaseline(
       {
@@ -212,34 +212,34 @@ export class FactKeeper {
       },
       nowMs,
     );
-    questions.settled(known.filter((id) => memory.has('question', id)));
+    reviews.settled(known.filter((id) => memory.has('question', id)));
   }
 
-  #lookForParked(anew: boolean): void {
+  #collectUndecided(anew: boolean): void {
     const { outbox } = this.#parts.replica;
     const { conflicts, needsConfirmation: asking } = outbox?.counts() ?? NO_COUNTS;
-    if (!anew && conflicts === this.#parked.conflicts && asking === this.#parked.asking) return;
+    if (!anew && conflicts === this.#undecided.conflicts && asking === this.#undecided.asking) return;
     if (outbox === null || conflicts + asking === 0) {
-      this.#parked = NONE_PARKED;
+      this.#undecided = NONE_UNDECIDED;
       return;
     }
     const ids = outbox
       .entries()
       .filter(({ state, operation }) => state.kind === 'parked' && !this.#parts.isWatched(operation.id))
       .map(({ operation }) => operation.id);
-    this.#parked = { conflicts, asking, ids };
+    this.#undecided = { conflicts, asking, ids };
   }
 
   /** Releases what is held back, but only when the quiet settings have changed. */
   #release(isQuiet: boolean, mutedKeyIds: ReadonlySet<string>): void {
     if (this.#pauses?.isQuiet === isQuiet && this.#pauses.mutedKeyIds === mutedKeyIds) return;
     this.#pauses = { isQuiet, mutedKeyIds };
-    if (!isQuiet) this.#kept?.questions.release(({ keyId }) => mutedKeyIds.has(keyId));
+    if (!isQuiet) this.#kept?.reviews.release(({ keyId }) => mutedKeyIds.has(keyId));
   }
 }
 
 const NO_COUNTS = { conflicts: 0, needsConfirmation: 0 } as const;
-const NONE_PARKED = { conflicts: 0, asking: 0, ids: [] } as const;
+const NONE_UNDECIDED = { conflicts: 0, asking: 0, ids: [] } as const;
 
 function newestGrant(ranges: Iterable<Range>): string {
   let newest = '';

@@ -52,7 +52,7 @@ export interface Facts {
   readonly hidesDetails: boolean;
   /** The service in words: its host, or "the service on this computer". */
   readonly serviceName: string;
-  readonly questions: ReviewFacts;
+  readonly reviews: ReviewFacts;
   /** True if the service answers and accepts the access token. */
   readonly isOnline: boolean;
   readonly outage: Outage | null;
@@ -61,7 +61,7 @@ export interface Facts {
   /** A sentence about the refused access token; null while it is accepted. */
   readonly signedOut: string | null;
   /** Ids of the operations that wait for a decision. */
-  readonly parkedIds: readonly string[];
+  readonly undecidedIds: readonly string[];
   readonly mode: Account['mode'] | null;
   /** Changes that were not announced yet, oldest first. */
   readonly modeChanges: readonly ModeChange[];

@@ -33,7 +33,7 @@ export interface NotificationActionsParts {
   /** Returns true if the mirror is known to have every pending review. */
   readonly isSynced: () => boolean;
   /** Called when a person was told that this operation waits for a decision. */
-  readonly onToldParked: (operationId: string) => void;
+  readonly onToldUndecided: (operationId: string) => void;
 }
 
 interface Answer {
@@ -179,8 +179,8 @@ export class NotificationActions {
         this.#showBriefly(reviewId, enforcedAnnouncement(given, ip, Date.parse(settled.enforcedAt)));
         break;
       case 'parked':
-        this.#parts.onToldParked(operationId);
-        this.#parked(reviewId, ip, settled);
+        this.#parts.onToldUndecided(operationId);
+        this.#showUndecided(reviewId, ip, settled);
         break;
       case 'undone':
         this.#withdraw(reviewId);
@@ -188,7 +188,7 @@ export class NotificationActions {
     }
   }
 
-  #parked(reviewId: string, ip: string, settled: Extract<Settled, { outcome: 'parked' }>): void {
+  #showUndecided(reviewId: string, ip: string, settled: Extract<Settled, { outcome: 'parked' }>): void {
     if (settled.reason !== 'conflict') {
       this.#withdraw(reviewId);
       this.#parts.core.windows.openApproval(reviewId);

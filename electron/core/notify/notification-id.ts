@@ -4,22 +4,22 @@ import { QUICK_SECONDS, type QuickSeconds } from '#shared/ipc/quick';
 
 /** The ids by which the desktop knows notifications. They mean the same in the next run of the program. */
 
-const QUESTION = 'question-';
+const REVIEW = 'review-';
 
-export const reviewNotificationId = (reviewId: string): string => `${QUESTION}${reviewId}`;
+export const reviewNotificationId = (reviewId: string): string => `${REVIEW}${reviewId}`;
 
 /** Returns the id of the review that a notification is about; null for other notifications. */
 export const reviewIdOf = (notificationId: string): string | null =>
-  notificationId.startsWith(QUESTION) ? notificationId.slice(QUESTION.length) : null;
+  notificationId.startsWith(REVIEW) ? notificationId.slice(REVIEW.length) : null;
 
 /** The notification that stands for many reviews. */
-export const SUMMARY_ID = 'questions';
+export const SUMMARY_ID = 'reviews';
 
 /** Every other cause has one notification at a time. */
 export const notificationIdOf = (cause: Exclude<Cause, 'question'>): string => cause;
 
 /** Notifications of the app when its last window is closed or it ends. */
-export const UNSENT_OPERATIONS_ID = 'unsent-edits';
+export const UNSENT_OPERATIONS_ID = 'unsent-operations';
 export const GOES_ON_IN_TRAY_ID = 'goes-on-in-tray';
 
 /** The ids of all notifications that are not about one review. */

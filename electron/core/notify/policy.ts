@@ -2,7 +2,7 @@ import type { NotificationPreferences } from '#shared/ipc/notifications';
 import { decideGrants } from './causes/grant-added';
 import { decideLearning } from './causes/learning-ending';
 import { decideModeChanges } from './causes/mode-changed';
-import { decideParkedEdits } from './causes/parked-edit';
+import { decideOperations } from './causes/undecided-operation';
 import { decideReviews } from './causes/review';
 import { decideServiceState } from './causes/service-state';
 import { decideReachability } from './causes/unreachable';
@@ -13,7 +13,7 @@ const PROVIDERS: readonly Provider[] = [
   decideReviews,
   decideReachability,
   decideServiceState,
-  decideParkedEdits,
+  decideOperations,
   decideModeChanges,
   decideLearning,
   decideGrants,

@@ -30,7 +30,7 @@ export const HIDDEN_TITLE = 'A call from an unknown address was blocked';
 
 /** Returns the notification about one review, with buttons only for those who may answer. */
 export function reviewAnnouncement(review: Review, style: ReviewStyle): Announcement {
-  const common = { urgency: 'normal', group: 'questions', stays: true } as const;
+  const common = { urgency: 'normal', group: 'reviews', stays: true } as const;
   const click = style.mayAnswer ? 'decide' : 'see it';
   if (style.hidesDetails) {
     return { ...common, title: HIDDEN_TITLE, body: 'Details are hidden.', click, buttons: [] };
@@ -65,7 +65,7 @@ function callLine(caller: ReviewCaller | undefined): readonly string[] {
 
 /** Returns the one notification that stands for many reviews. */
 export function summaryAnnouncement(kind: Summary['kind'], count: number): Announcement {
-  const common = { buttons: [], urgency: 'normal', group: 'questions', stays: true } as const;
+  const common = { buttons: [], urgency: 'normal', group: 'reviews', stays: true } as const;
   const isOne = count === 1;
   const addresses = countOf(count, 'address', 'addresses');
   const click = isOne ? 'see it' : 'see them all';

@@ -5,7 +5,7 @@ import type { Decision, History, OnScreen, Summary } from './decision';
 /** The policy's notifications that are on the screen. */
 export class ScreenState {
   readonly #onScreen = new Map<string, OnScreen>();
-  readonly #openQuestions = new Set<string>();
+  readonly #shownReviews = new Set<string>();
   #kind: Summary['kind'] = 'burst';
   #summarisedAtMs: number | null = null;
 
@@ -17,7 +17,7 @@ export class ScreenState {
   history(memory: AnnouncementMemory, leftInSummary: number): History {
     return {
       onScreen: this.#onScreen,
-      openQuestions: this.#openQuestions,
+      shownReviews: this.#shownReviews,
       summary: this.#onScreen.has(SUMMARY_ID) ? { kind: this.#kind, left: leftInSummary } : null,
       summarisedAtMs: this.#summarisedAtMs,
       wasAnnounced: (cause, subject) => memory.has(cause, subject),
@@ -28,7 +28,7 @@ export class ScreenState {
   show({ id, cause, announcement, count }: Extract<Decision, { do: 'show' }>, nowMs: number): void {
     this.#onScreen.set(id, { cause, announcement, count, shownAtMs: nowMs });
     const reviewId = reviewIdOf(id);
-    if (reviewId !== null) this.#openQuestions.add(reviewId);
+    if (reviewId !== null) this.#shownReviews.add(reviewId);
   }
 
   summarise(
@@ -52,13 +52,13 @@ export class ScreenState {
   /** Notes that a notification is gone. Returns true if it was the summary. */
   gone(id: string): boolean {
     const reviewId = reviewIdOf(id);
-    if (reviewId !== null) this.#openQuestions.delete(reviewId);
+    if (reviewId !== null) this.#shownReviews.delete(reviewId);
     return this.#onScreen.delete(id) && id === SUMMARY_ID;
   }
 
   clear(): void {
     this.#onScreen.clear();
-    this.#openQuestions.clear();
+    this.#shownReviews.clear();
     this.#summarisedAtMs = null;
   }
 }

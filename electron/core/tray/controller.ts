@@ -57,7 +57,7 @@ export class TrayController {
       case 'deny':
         answer(choice.reviewId, BUTTON.deny);
         break;
-      case 'open-question':
+      case 'open-review':
         windows.openApproval(choice.reviewId);
         break;
       case 'open-pending':
@@ -92,9 +92,9 @@ export class TrayController {
           hasTray: presence.isShown(),
           connection: replica.connection,
           account: replica.view.account,
-          openQuestions: openQuestions(replica.reviews()),
+          pendingReviews: pendingReviews(replica.reviews()),
           mayAnswer: lacks(replica.view, 'authorized_ips') === null,
-          edits: replica.outbox?.counts() ?? NO_EDITS,
+          operations: replica.outbox?.counts() ?? NO_OPERATIONS,
           notifications: { snoozedUntil, quiet },
           quickSeconds: notifications.preferences.quickSeconds,
         }),
@@ -106,10 +106,10 @@ export class TrayController {
   }
 }
 
-const NO_EDITS = { waiting: 0, conflicts: 0, needsConfirmation: 0 } as const;
+const NO_OPERATIONS = { waiting: 0, conflicts: 0, needsConfirmation: 0 } as const;
 
 /** The order is the console's, and a further call of a review does not move it. */
-function openQuestions(reviews: readonly Review[]): readonly Review[] {
+function pendingReviews(reviews: readonly Review[]): readonly Review[] {
   return reviews.filter(({ status }) => status === 'pending').sort(newestFirst);
 }
 

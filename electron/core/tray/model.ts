@@ -18,10 +18,10 @@ export interface TrayFacts {
   /** Null before the first connection. */
   readonly account: Account | null;
   /** The newest first. */
-  readonly openQuestions: readonly Review[];
+  readonly pendingReviews: readonly Review[];
   /** True if the access token may answer reviews. */
   readonly mayAnswer: boolean;
-  readonly edits: Pick<SyncStatus, 'waiting' | 'conflicts' | 'needsConfirmation'>;
+  readonly operations: Pick<SyncStatus, 'waiting' | 'conflicts' | 'needsConfirmation'>;
   readonly notifications: Pick<NotificationState, 'snoozedUntil' | 'quiet'>;
   /** The menu authorizes an address for this long. */
   readonly quickSeconds: QuickSeconds;
@@ -37,7 +37,7 @@ export type TrayImage = 'unprotected' | 'offline' | 'asking' | 'normal';
 export type TrayChoice =
   | { readonly do: 'authorize'; readonly reviewId: string; readonly seconds: QuickSeconds }
   | { readonly do: 'deny'; readonly reviewId: string }
-  | { readonly do: 'open-question'; readonly reviewId: string }
+  | { readonly do: 'open-review'; readonly reviewId: string }
   | { readonly do: 'open-pending' }
   | { readonly do: 'open-protection' }
   | { readonly do: 'open-console' }
@@ -75,24 +75,24 @@ export function trayModel(facts: TrayFacts): TrayModel {
   const icon = facts.hasTray
     ? { image: imageFor(facts), tooltip: tooltipFor(facts), menu: menuFor(facts) }
     : null;
-  return { icon, badgeCount: facts.openQuestions.length };
+  return { icon, badgeCount: facts.pendingReviews.length };
 }
 
-function imageFor({ account, connection, openQuestions }: TrayFacts): TrayImage {
+function imageFor({ account, connection, pendingReviews }: TrayFacts): TrayImage {
   const state = toldState(connection);
   if (account?.mode === 'deactivated' || state?.letsIn === true) return 'unprotected';
   if (serviceWords(state)?.isSevere === true || account?.mode === UNRECOGNISED) return 'offline';
   if (connection.kind !== 'online' && connection.kind !== 'connecting') return 'offline';
-  return openQuestions.length > 0 || serviceWords(state) !== undefined ? 'asking' : 'normal';
+  return pendingReviews.length > 0 || serviceWords(state) !== undefined ? 'asking' : 'normal';
 }
 
 /** Some desktops show only one line, and Windows cuts it after 127 characters. */
 function tooltipFor(facts: TrayFacts): string {
-  const { account, connection, openQuestions, notifications, nowMs } = facts;
+  const { account, connection, pendingReviews, notifications, nowMs } = facts;
   const parts = ['Gatehouse'];
   const state = stateLine(connection);
   if (state !== null) parts.push(state);
-  if (account !== null) parts.push(reviewCount(openQuestions.length), modeLine(account));
+  if (account !== null) parts.push(reviewCount(pendingReviews.length), modeLine(account));
   const trouble = serviceLine(connection, nowMs);
   if (trouble !== null) parts.push(trouble);
   const { snoozedUntil } = notifications;
@@ -109,13 +109,13 @@ function menuFor(facts: TrayFacts): readonly TrayItem[] {
     );
 }
 
-function reviewItems({ account, openQuestions, mayAnswer, quickSeconds }: TrayFacts): readonly TrayItem[] {
+function reviewItems({ account, pendingReviews, mayAnswer, quickSeconds }: TrayFacts): readonly TrayItem[] {
   if (account === null) return [];
-  if (openQuestions.length === 0) return [{ kind: 'text', id: 'count', label: reviewCount(0) }];
-  const listed = openQuestions.slice(0, MOST_LISTED);
-  const more = openQuestions.length - listed.length;
+  if (pendingReviews.length === 0) return [{ kind: 'text', id: 'count', label: reviewCount(0) }];
+  const listed = pendingReviews.slice(0, MOST_LISTED);
+  const more = pendingReviews.length - listed.length;
   return [
-    choice('count', reviewCount(openQuestions.length), { do: 'open-pending' }),
+    choice('count', reviewCount(pendingReviews.length), { do: 'open-pending' }),
     ...listed.map((review) => reviewItem(review, mayAnswer, quickSeconds)),
     ...(more === 0 ? [] : [choice('more', `and ${more} more…`, { do: 'open-pending' })]),
   ];
@@ -123,9 +123,9 @@ function reviewItems({ account, openQuestions, mayAnswer, quickSeconds }: TrayFa
 
 function reviewItem(review: Review, mayAnswer: boolean, seconds: QuickSeconds): TrayItem {
   const { id: reviewId } = review;
-  const id = `question-${reviewId}`;
+  const id = `review-${reviewId}`;
   const label = reviewLabel(review);
-  const open = { do: 'open-question', reviewId } as const;
+  const open = { do: 'open-review', reviewId } as const;
   if (!mayAnswer) return choice(id, label, open);
   return {
     kind: 'submenu',
@@ -143,7 +143,7 @@ function reviewItem(review: Review, mayAnswer: boolean, seconds: QuickSeconds): 
   };
 }
 
-function stateItems({ account, connection, edits, nowMs }: TrayFacts): readonly TrayItem[] {
+function stateItems({ account, connection, operations, nowMs }: TrayFacts): readonly TrayItem[] {
   const items: TrayItem[] = [];
   const state = stateLine(connection);
   if (state !== null) items.push(choice('state', state, { do: 'open-console' }));
@@ -152,13 +152,15 @@ function stateItems({ account, connection, edits, nowMs }: TrayFacts): readonly 
   }
   const trouble = serviceLine(connection, nowMs);
   if (trouble !== null) items.push(choice('service', trouble, { do: 'open-console' }));
-  const asking = edits.conflicts + edits.needsConfirmation;
+  const asking = operations.conflicts + operations.needsConfirmation;
   if (asking > 0) {
     const wait = plural(asking, 'waits', 'wait');
     items.push(choice('asking', `${countOf(asking, 'edit')} ${wait} for you`, { do: 'open-console' }));
   }
-  if (edits.waiting > 0) {
-    items.push(choice('waiting', `${countOf(edits.waiting, 'edit')} not sent yet`, { do: 'open-console' }));
+  if (operations.waiting > 0) {
+    items.push(
+      choice('waiting', `${countOf(operations.waiting, 'edit')} not sent yet`, { do: 'open-console' }),
+    );
   }
   return items;
 }
@@ -198,5 +200,5 @@ function choice(id: string, label: string, what: TrayChoice): TrayItem {
 }
 
 function reviewCount(count: number): string {
-  return count === 0 ? 'No open questions' : countOf(count, 'open question');
+  return count === 0 ? 'No pending reviews' : countOf(count, 'pending review');
 }

@@ -27,11 +27,11 @@ const statusOf = async (ip: string): Promise<number> => (await world.service.che
 const reviewOf = async (ip: string): Promise<Review> => {
   const { json } = await world.service.api('/v1/reviews?limit=1000');
   const found = (json as { items: Review[] }).items.find((review) => review.ip === ip);
-  if (found === undefined) throw new Error(`no question about ${ip}`);
+  if (found === undefined) throw new Error(`no review about ${ip}`);
   return found;
 };
 
-describe('a question answered from its notification', () => {
+describe('a review answered from its notification', () => {
   const IP = '203.0.113.9';
 
   it('is let in for an hour, is enforced when it says so, and Undo takes that back', async () => {
@@ -54,7 +54,7 @@ describe('a question answered from its notification', () => {
     world.console.presenter.press(id, BUTTON.undo);
     await titled(`Taken back: ${IP}`);
     await waitFor('the address to be blocked again', async () => (await statusOf(IP)) === 401);
-    await waitFor('the question to be open again', async () => (await reviewOf(IP)).status === 'pending');
+    await waitFor('the review to be open again', async () => (await reviewOf(IP)).status === 'pending');
   });
 
   it('is denied, and stays blocked', async () => {
@@ -119,7 +119,7 @@ describe('a pause', () => {
   it('ends with one summary of what is still open', async () => {
     world.console.core.notifications.snooze('hour');
     for (const host of [1, 2, 3, 4]) await statusOf(`203.0.113.${host}`);
-    await waitFor('the questions', () => world.mirror().reviews.length === 4);
+    await waitFor('the reviews', () => world.mirror().reviews.length === 4);
     await world.service.api(`/v1/reviews/${(await reviewOf('203.0.113.4')).id}/deny`, { body: {} });
     await waitFor('the answer', () => world.mirror().reviews.some(({ status }) => status === 'denied'));
     expect(world.console.presenter.shown).toEqual([]);

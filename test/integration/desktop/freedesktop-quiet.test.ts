@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { makeAnnouncement as question } from '#test/support/console/builders';
+import { makeAnnouncement as announcement } from '#test/support/console/builders';
 import { SOON_MS, useFreedesktopWorld } from '#test/support/desktop/freedesktop-world';
 import { linuxParts } from '#test/support/desktop/requirements';
 import { waitFor } from '#test/support/wait-for';
@@ -45,7 +45,7 @@ describe.skipIf(!linuxParts().ok)('do not disturb on a freedesktop desktop', () 
   it('is not known where the server does not tell', async () => {
     const server = await world.startServer();
     world.startPresenter();
-    world.presenter.show('q1', question());
+    world.presenter.show('q1', announcement());
     await waitFor('the notification', () => server.notifications.length > 0, SOON_MS);
     expect(world.quiet.isQuiet()).toBe(false);
     expect(world.warnings).toEqual([]);

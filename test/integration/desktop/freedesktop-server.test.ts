@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { makeAnnouncement as question } from '#test/support/console/builders';
+import { makeAnnouncement as announcement } from '#test/support/console/builders';
 import { SOON_MS, useFreedesktopWorld } from '#test/support/desktop/freedesktop-world';
 import { linuxParts } from '#test/support/desktop/requirements';
 import { waitFor } from '#test/support/wait-for';
@@ -11,9 +11,9 @@ describe.skipIf(!linuxParts().ok)(
     const world = useFreedesktopWorld((each) => each.startAll());
 
     it('shows what is open again when the server has started again', async () => {
-      const withdrawn = await world.show('q1', question());
-      await world.show('q2', question());
-      await world.show('q3', question({ body: 'three' }));
+      const withdrawn = await world.show('q1', announcement());
+      await world.show('q2', announcement());
+      await world.show('q3', announcement({ body: 'three' }));
       world.presenter.withdraw('q1');
       await world.server.waitForClosed(withdrawn, SOON_MS);
       await world.startServer();
@@ -29,13 +29,13 @@ describe.skipIf(!linuxParts().ok)(
     it('assumes what is safe of a server that cannot say yet what it can do, and asks it again', async () => {
       await world.startServer({ isStarting: true });
       const body = '<b>AS64500</b>';
-      await world.show('q1', question({ body }));
+      await world.show('q1', announcement({ body }));
       expect(world.server.notifications[0]?.body).toBe('&lt;b&gt;AS64500&lt;/b&gt;');
       expect(world.server.notifications[0]?.actions).not.toEqual([]);
       expect(world.presenter.hasButtons()).toBe(true);
       await world.server.behave({ isStarting: false, capabilities: ['body'] });
       await expect.poll(() => world.presenter.hasButtons(), { timeout: SOON_MS }).toBe(false);
-      await world.show('q2', question({ body }));
+      await world.show('q2', announcement({ body }));
       expect(world.server.notifications[1]).toMatchObject({ body, actions: [] });
       // The next server is another one.
       await world.startServer();
@@ -44,8 +44,8 @@ describe.skipIf(!linuxParts().ok)(
 
     it('is not held up by an answer that the server took with it', async () => {
       await world.server.behave({ holdsAnswers: true });
-      await world.show('q1', question());
-      await world.show('q2', question());
+      await world.show('q1', announcement());
+      await world.show('q2', announcement());
       world.presenter.withdraw('q2');
       await world.startServer();
       await world.server.invokeAction((await world.nextAfter(0)).id, 'deny');
@@ -55,7 +55,7 @@ describe.skipIf(!linuxParts().ok)(
 
     it('leaves a server that hands over to another without an answer', async () => {
       await world.server.behave({ holdsAnswers: true });
-      for (const id of ['q0', 'q1', 'q2']) await world.show(id, question());
+      for (const id of ['q0', 'q1', 'q2']) await world.show(id, announcement());
       world.presenter.withdraw('q0');
       const former = world.server;
       await world.replaceServer();
@@ -70,12 +70,12 @@ describe.skipIf(!linuxParts().ok)(
     });
 
     it('outlives the bus, and shows what is open on the next one', async () => {
-      await world.show('q1', question());
+      await world.show('q1', announcement());
       await world.stopServer();
       await world.stopBus();
       await expect.poll(() => world.presenter.isSupported(), { timeout: SOON_MS }).toBe(false);
       expect(world.presenter.hasButtons()).toBe(false);
-      world.presenter.show('q2', question({ body: 'two' }));
+      world.presenter.show('q2', announcement({ body: 'two' }));
       await world.startBus();
       await world.startServer();
       await world.nextAfter(1);
@@ -89,38 +89,38 @@ describe.skipIf(!linuxParts().ok)(
 
     describe('after a crash', () => {
       it('takes back what the run before it left on the screen', async () => {
-        const number = await world.show('q1', question());
+        const number = await world.show('q1', announcement());
         await world.crashPresenter();
         // As a program does that finds out at its start: before it knows of a server.
         world.presenter.withdraw('q1');
         await world.server.waitForClosed(number, SOON_MS);
-        await world.show('q2', question());
+        await world.show('q2', announcement());
         expect(world.server.open.map(({ replacesId }) => replacesId)).toEqual([0]);
       });
 
       it('leaves it where nobody takes it back, and is answered by it', async () => {
-        const number = await world.show('q1', question());
+        const number = await world.show('q1', announcement());
         await world.crashPresenter();
-        const other = await world.show('q2', question());
+        const other = await world.show('q2', announcement());
         expect(world.server.open.map(({ id }) => id)).toEqual([number, other]);
         await world.server.invokeAction(number, 'authorize');
         await world.told({ kind: 'pressed', id: 'q1', button: 'authorize' });
       });
 
       it('updates it in its place', async () => {
-        const number = await world.show('q1', question());
+        const number = await world.show('q1', announcement());
         await world.crashPresenter();
-        expect(await world.show('q1', question({ body: 'Key “shop” · 2 calls' }))).toBe(number);
+        expect(await world.show('q1', announcement({ body: 'Key “shop” · 2 calls' }))).toBe(number);
       });
 
       it('means nothing by the numbers of a server that has started again since', async () => {
-        await world.show('q1', question());
+        await world.show('q1', announcement());
         await world.crashPresenter(async () => {
           await world.startServer();
         });
-        await world.show('q2', question());
+        await world.show('q2', announcement());
         world.presenter.withdraw('q1');
-        await world.show('q3', question());
+        await world.show('q3', announcement());
         expect(world.server.open).toHaveLength(2);
         expect(world.server.closed).toEqual([]);
       });
@@ -136,8 +136,8 @@ describe.skipIf(!linuxParts().ok)('a freedesktop desktop without a notification 
     world.startPresenter();
     expect(world.presenter.isSupported()).toBe(true);
     await expect.poll(() => world.presenter.isSupported(), { timeout: SOON_MS }).toBe(false);
-    world.presenter.show('q1', question());
-    world.presenter.show('q2', question());
+    world.presenter.show('q1', announcement());
+    world.presenter.show('q2', announcement());
     world.presenter.withdraw('q2');
     const server = await world.startServer();
     await waitFor('the notification', () => server.notifications.length > 0, SOON_MS);
@@ -154,7 +154,7 @@ describe.skipIf(!linuxParts().ok)('a freedesktop desktop without a notification 
     // Some end by themselves when they have nothing to show.
     await world.endServer();
     await expect.poll(hasServer, { timeout: SOON_MS }).toBe(false);
-    world.presenter.show('q1', question());
+    world.presenter.show('q1', announcement());
     await expect.poll(hasServer, { timeout: SOON_MS }).toBe(true);
   });
 

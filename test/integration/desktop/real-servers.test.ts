@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startHelper, stopChild } from '#electron/launch/child-processes';
 import { type Service, startVirtualDisplay } from '#electron/launch/virtual-desktop';
-import { makeAnnouncement as question } from '#test/support/console/builders';
+import { makeAnnouncement as announcement } from '#test/support/console/builders';
 import { SOON_MS, useFreedesktopWorld } from '#test/support/desktop/freedesktop-world';
 import { linuxParts } from '#test/support/desktop/requirements';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
@@ -120,8 +120,8 @@ describe.skipIf(!linuxParts('dunst', 'xdotool').ok).each(SERVERS)(
     };
     const isGone = async (): Promise<boolean> =>
       (await xdotool('search', '--onlyvisible', '--name', `^${title}$`)) === '';
-    const show = (changes: Parameters<typeof question>[0] = {}): void =>
-      world.presenter.show('q1', question({ click: 'decide', ...changes }));
+    const show = (changes: Parameters<typeof announcement>[0] = {}): void =>
+      world.presenter.show('q1', announcement({ click: 'decide', ...changes }));
 
     if (spots.deny !== undefined)
       it('a button answers', async () => {

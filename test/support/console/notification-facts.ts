@@ -25,13 +25,13 @@ export interface ReviewsWorld {
   readonly leftBehind?: readonly string[];
 }
 
-export function questions({
+export function reviewFacts({
   announced = [],
   fresh = [],
   released = [],
   unseen = [],
   leftBehind = [],
-}: ReviewsWorld): Facts['questions'] {
+}: ReviewsWorld): Facts['reviews'] {
   return {
     pending: byId([...announced, ...fresh, ...released, ...unseen]),
     fresh: byId(fresh),
@@ -50,12 +50,12 @@ export function makeFacts(facts: Partial<Facts> = {}): Facts {
     hidesDetails: false,
     mayAnswer: true,
     serviceName: 'gate.example',
-    questions: questions({}),
+    reviews: reviewFacts({}),
     isOnline: true,
     outage: null,
     serviceState: { state: 'ready', why: null },
     signedOut: null,
-    parkedIds: [],
+    undecidedIds: [],
     mode: 'manual',
     modeChanges: [],
     learning: null,
@@ -75,7 +75,7 @@ export interface Said {
   readonly held?: readonly string[];
 }
 
-/** The screen with a question's notification on it, as it was shown a minute ago. */
+/** The screen with a review's notification on it, as it was shown a minute ago. */
 function screenOf(reviews: readonly Review[]): readonly (readonly [string, OnScreen])[] {
   return reviews.map((review) => [
     reviewNotificationId(review.id),
@@ -91,7 +91,7 @@ function screenOf(reviews: readonly Review[]): readonly (readonly [string, OnScr
 export function makeHistory(said: Said = {}): History {
   return {
     onScreen: new Map([...(said.onScreen ?? []), ...screenOf(said.open ?? [])]),
-    openQuestions: new Set((said.open ?? []).map(({ id }) => id)),
+    shownReviews: new Set((said.open ?? []).map(({ id }) => id)),
     summary: said.summary ?? null,
     summarisedAtMs: said.summarisedAtMs ?? null,
     wasAnnounced: (cause, subject) => said.announced?.includes(`${cause} ${subject}`) ?? false,
@@ -107,7 +107,7 @@ export function decided(
   return decide(makeFacts(facts), { ...defaultNotificationPreferences, ...preferences }, makeHistory(said));
 }
 
-/** Returns decisions in short: `show question-1`. */
+/** Returns decisions in short: `show review-1`. */
 export function inShort(decisions: readonly Decision[]): readonly string[] {
   return decisions.map((decision) => {
     switch (decision.do) {

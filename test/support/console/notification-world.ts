@@ -47,7 +47,7 @@ interface Parts {
   account: Account;
   replica: Replica;
   presenter: FakePresenter;
-  desk: NotificationSettings;
+  notifications: NotificationSettings;
   controller: NotificationController;
 }
 
@@ -58,11 +58,11 @@ export function notificationWorld() {
   let parts: Parts;
   let answers = 0;
 
-  const start = (kept: Omit<Parts, 'replica' | 'presenter' | 'desk' | 'controller'>): Parts => {
+  const start = (kept: Omit<Parts, 'replica' | 'presenter' | 'notifications' | 'controller'>): Parts => {
     const { stores, settings, clock, windows, log, publisher, quiet } = kept;
     const replica = new Replica(stores, publisher);
     const presenter = new FakePresenter();
-    const desk = new NotificationSettings({ settings, replica, presenter, quiet, clock, publisher });
+    const notifications = new NotificationSettings({ settings, replica, presenter, quiet, clock, publisher });
     const random = fixedRandom();
     const createClient = () => new ScriptedClient();
     const launch = { fork: noFork, clock, random, log, settings: { dataDir: '', ownerEmail: '' } };
@@ -75,9 +75,9 @@ export function notificationWorld() {
       appVersion: '0.0.0',
       launch,
     });
-    const core = { replica, clock, newId, connections, windows, log, notifications: desk };
+    const core = { replica, clock, newId, connections, windows, log, notifications: notifications };
     const controller = new NotificationController({ core, presenter, quiet });
-    return { ...kept, replica, presenter, desk, controller };
+    return { ...kept, replica, presenter, notifications, controller };
   };
 
   /** Applies an answer of the service. `more`: further answers follow. */
@@ -113,8 +113,8 @@ export function notificationWorld() {
     get publisher() {
       return parts.publisher;
     },
-    get desk() {
-      return parts.desk;
+    get notifications() {
+      return parts.notifications;
     },
     get quiet() {
       return parts.quiet;
@@ -175,7 +175,7 @@ export function notificationWorld() {
         message: 'The token has expired.',
       }),
     /** Lets the service answer the queued operations, each with the test's result. */
-    answerEdits: (answer: (id: string) => Omit<OperationResult, 'id'>): void => {
+    answerOperations: (answer: (id: string) => Omit<OperationResult, 'id'>): void => {
       const { outbox } = parts.replica;
       const batch = outbox?.nextBatch(100) ?? [];
       outbox?.markSent(batch, null);

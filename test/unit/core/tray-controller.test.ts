@@ -41,7 +41,7 @@ class FakePresence implements TrayPresence {
 
 let clock: FakeClock;
 let replica: Replica;
-let desk: NotificationSettings;
+let notifications: NotificationSettings;
 let windows: RecordingWindows;
 let log: RecordingLog;
 let presence: FakePresence;
@@ -82,7 +82,7 @@ beforeEach(() => {
   presence = new FakePresence();
   const publisher = new RecordingPublisher();
   replica = new Replica(new MemoryStores(), publisher);
-  desk = new NotificationSettings({
+  notifications = new NotificationSettings({
     settings: new Settings(memoryDatabase()),
     replica,
     presenter: new FakePresenter(),
@@ -92,7 +92,14 @@ beforeEach(() => {
   });
   [rendered, answered, quits, renderFails] = [[], [], 0, false];
   // Of the whole core only these are asked for: what is answered here is queued and needs no connection.
-  const core = { replica, notifications: desk, windows, clock, log, newId } as unknown as CoreContext;
+  const core = {
+    replica,
+    notifications: notifications,
+    windows,
+    clock,
+    log,
+    newId,
+  } as unknown as CoreContext;
   controller = new TrayController({
     core,
     presence,
@@ -108,10 +115,10 @@ beforeEach(() => {
 describe('keeping the tray up to date', () => {
   it('shows at once how things stand, and each change', async () => {
     begin();
-    expect(icon().tooltip).toBe('Gatehouse · No open questions · Manual');
+    expect(icon().tooltip).toBe('Gatehouse · No pending reviews · Manual');
     await pass(250);
     sync(makeReview());
-    expect(icon().tooltip).toContain('1 open question');
+    expect(icon().tooltip).toContain('1 pending review');
     expect(rendered.at(-1)?.badgeCount).toBe(1);
   });
 
@@ -140,7 +147,7 @@ describe('keeping the tray up to date', () => {
     sync(old, fresh);
     await pass(250);
     const labels = (): unknown[] =>
-      icon().menu.flatMap((item) => (item.id.startsWith('question-') ? [item] : []));
+      icon().menu.flatMap((item) => (item.id.startsWith('review-') ? [item] : []));
     const before = labels();
     expect(before).toMatchObject([{ label: '192.0.2.2 · Production' }, { label: '192.0.2.1 · Production' }]);
     sync({ ...old, count: 9, lastAt: '2026-01-15T12:30:00.000Z' });
@@ -172,7 +179,7 @@ describe('keeping the tray up to date', () => {
 
   it('does nothing after it was stopped', async () => {
     begin();
-    desk.snooze('hour');
+    notifications.snooze('hour');
     await pass(250);
     controller.stop();
     const count = rendered.length;
@@ -197,7 +204,7 @@ describe('choosing in the tray', () => {
 
   it('opens what is named', () => {
     const id = newId();
-    controller.choose({ do: 'open-question', reviewId: id });
+    controller.choose({ do: 'open-review', reviewId: id });
     controller.choose({ do: 'open-pending' });
     controller.choose({ do: 'open-protection' });
     controller.choose({ do: 'open-console' });
@@ -211,10 +218,10 @@ describe('choosing in the tray', () => {
     await pass(250);
     controller.choose({ do: 'pause', for: 'hour' });
     expect(icon().tooltip).toContain('Paused until');
-    expect(desk.state().quiet?.reason).toBe('snoozed');
+    expect(notifications.state().quiet?.reason).toBe('snoozed');
     await pass(3_600_000);
-    // The desk looks again when the time has come, and tells.
-    desk.refresh();
+    // The notifications looks again when the time has come, and tells.
+    notifications.refresh();
     expect(icon().tooltip).not.toContain('Paused');
     await pass(250);
 
@@ -222,7 +229,7 @@ describe('choosing in the tray', () => {
     await pass(250);
     controller.choose({ do: 'resume' });
     expect(icon().tooltip).not.toContain('Paused');
-    expect(desk.state().quiet).toBeNull();
+    expect(notifications.state().quiet).toBeNull();
     await pass(250);
     expect(clock.sleeps).toEqual([]);
   });

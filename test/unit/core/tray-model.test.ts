@@ -13,7 +13,7 @@ const at = (day: number, hours: number, minutes: number): string =>
 
 const ONLINE: Connection = { kind: 'online', service, since: at(15, 9, 0) };
 const UNREACHABLE: Connection = { kind: 'unreachable', service, since: at(15, 13, 5), message: 'gone' };
-const NO_EDITS = { waiting: 0, conflicts: 0, needsConfirmation: 0 };
+const NO_OPERATIONS = { waiting: 0, conflicts: 0, needsConfirmation: 0 };
 const QUIET_NEVER = { snoozedUntil: null, quiet: null };
 
 const facts = (changes: Partial<TrayFacts> = {}): TrayFacts => ({
@@ -21,9 +21,9 @@ const facts = (changes: Partial<TrayFacts> = {}): TrayFacts => ({
   hasTray: true,
   connection: ONLINE,
   account: makeAccount({ mode: 'manual' }),
-  openQuestions: [],
+  pendingReviews: [],
   mayAnswer: true,
-  edits: NO_EDITS,
+  operations: NO_OPERATIONS,
   notifications: QUIET_NEVER,
   quickSeconds: 3_600,
   ...changes,
@@ -58,7 +58,7 @@ const choiceOf = (items: readonly TrayItem[], label: string) => {
   return found?.kind === 'choice' ? found.choice : undefined;
 };
 
-const questions = (count: number) =>
+const makeReviews = (count: number) =>
   Array.from({ length: count }, (_, index) =>
     makeReview({ ip: `203.0.113.${index + 1}`, keyName: `Key ${index + 1}`, count: index + 1 }),
   );
@@ -92,7 +92,7 @@ describe('a service that does not decide as it should', () => {
 describe('the menu of the tray', () => {
   it('is short when nothing is asked', () => {
     expect(read(iconOf().menu)).toEqual([
-      '(No open questions)',
+      '(No pending reviews)',
       '-',
       'Mode: Manual',
       '-',
@@ -103,13 +103,13 @@ describe('the menu of the tray', () => {
     ]);
   });
 
-  it('has each question with its answers', () => {
-    const [review] = questions(1);
+  it('has each review with its answers', () => {
+    const [review] = makeReviews(1);
     const { menu } = iconOf({
-      openQuestions: questions(1).map((each) => ({ ...each, id: review?.id ?? '' })),
+      pendingReviews: makeReviews(1).map((each) => ({ ...each, id: review?.id ?? '' })),
     });
     expect(read(menu).slice(0, 3)).toEqual([
-      '1 open question',
+      '1 pending review',
       ['203.0.113.1 · Key 1', ['Authorize for 1 hour', 'Deny', 'Open…']],
       '-',
     ]);
@@ -119,11 +119,11 @@ describe('the menu of the tray', () => {
       seconds: 3_600,
       reviewId,
     });
-    const { menu: longer } = iconOf({ openQuestions: questions(1), quickSeconds: 604_800 });
+    const { menu: longer } = iconOf({ pendingReviews: makeReviews(1), quickSeconds: 604_800 });
     expect(choiceOf(longer, 'Authorize for 7 days')).toMatchObject({ seconds: 604_800 });
     expect(choiceOf(menu, 'Deny')).toEqual({ do: 'deny', reviewId });
-    expect(choiceOf(menu, 'Open…')).toEqual({ do: 'open-question', reviewId });
-    expect(choiceOf(menu, '1 open question')).toEqual({ do: 'open-pending' });
+    expect(choiceOf(menu, 'Open…')).toEqual({ do: 'open-review', reviewId });
+    expect(choiceOf(menu, '1 pending review')).toEqual({ do: 'open-pending' });
     expect(choiceOf(menu, 'Mode: Manual')).toEqual({ do: 'open-protection' });
   });
 
@@ -132,44 +132,44 @@ describe('the menu of the tray', () => {
     [6, ['and 1 more…']],
     [1_000, ['and 995 more…']],
   ])('lists the newest five of %i, and counts the others', (count, more) => {
-    const menu = read(iconOf({ openQuestions: questions(count) }).menu);
-    expect(menu[0]).toBe(`${formatCount(count)} open questions`);
+    const menu = read(iconOf({ pendingReviews: makeReviews(count) }).menu);
+    expect(menu[0]).toBe(`${formatCount(count)} pending reviews`);
     expect(
       menu.slice(1, menu.indexOf('-')).map((line) => (Array.isArray(line) ? (line[0] as string) : line)),
     ).toEqual([...[1, 2, 3, 4, 5].map((number) => `203.0.113.${number} · Key ${number}`), ...more]);
   });
 
   it('lets only look who may not answer', () => {
-    const [review] = questions(1);
-    const { menu } = iconOf({ openQuestions: review === undefined ? [] : [review], mayAnswer: false });
-    expect(choiceOf(menu, '203.0.113.1 · Key 1')).toEqual({ do: 'open-question', reviewId: review?.id });
+    const [review] = makeReviews(1);
+    const { menu } = iconOf({ pendingReviews: review === undefined ? [] : [review], mayAnswer: false });
+    expect(choiceOf(menu, '203.0.113.1 · Key 1')).toEqual({ do: 'open-review', reviewId: review?.id });
     expect(all(menu).map(({ id }) => id)).not.toContain(`authorize-${review?.id ?? ''}`);
   });
 
   it('shortens the name of a key, and keeps what would turn the line around out of it', () => {
     const keyName = `\u202Eprod\n${'x'.repeat(200)}`;
-    const menu = read(iconOf({ openQuestions: [makeReview({ ip: '192.0.2.7', keyName })] }).menu);
+    const menu = read(iconOf({ pendingReviews: [makeReview({ ip: '192.0.2.7', keyName })] }).menu);
     expect(menu[1]).toEqual([`192.0.2.7 · prod ${'x'.repeat(26)}…`, expect.any(Array)]);
   });
 
   it('has ids that are unique, and the same as long as a line means the same', () => {
-    const openQuestions = questions(7);
-    const edits = { waiting: 2, conflicts: 1, needsConfirmation: 1 };
+    const pendingReviews = makeReviews(7);
+    const operations = { waiting: 2, conflicts: 1, needsConfirmation: 1 };
     const snoozed = { snoozedUntil: at(15, 15, 2), quiet: null };
     for (const notifications of [QUIET_NEVER, snoozed]) {
-      const ids = all(iconOf({ openQuestions, edits, notifications, connection: UNREACHABLE }).menu).map(
-        ({ id }) => id,
-      );
+      const ids = all(
+        iconOf({ pendingReviews, operations, notifications, connection: UNREACHABLE }).menu,
+      ).map(({ id }) => id);
       expect(new Set(ids).size).toBe(ids.length);
     }
-    const idOf = (shown: typeof openQuestions, label: string) =>
-      all(iconOf({ openQuestions: shown }).menu).find((item) => 'label' in item && item.label === label)?.id;
-    expect(idOf(openQuestions.slice(1), '203.0.113.3 · Key 3')).toBe(
-      idOf(openQuestions, '203.0.113.3 · Key 3'),
+    const idOf = (shown: typeof pendingReviews, label: string) =>
+      all(iconOf({ pendingReviews: shown }).menu).find((item) => 'label' in item && item.label === label)?.id;
+    expect(idOf(pendingReviews.slice(1), '203.0.113.3 · Key 3')).toBe(
+      idOf(pendingReviews, '203.0.113.3 · Key 3'),
     );
   });
 
-  it('says nothing of questions and mode before an account is known', () => {
+  it('says nothing of reviews and mode before an account is known', () => {
     const { menu, tooltip } = iconOf({ account: null, connection: { kind: 'none' } });
     expect(read(menu)).toEqual([
       'Not connected to a service',
@@ -183,12 +183,12 @@ describe('the menu of the tray', () => {
   });
 
   it.each([
-    [{ ...NO_EDITS, waiting: 1 }, ['1 edit not sent yet']],
-    [{ ...NO_EDITS, waiting: 3 }, ['3 edits not sent yet']],
+    [{ ...NO_OPERATIONS, waiting: 1 }, ['1 edit not sent yet']],
+    [{ ...NO_OPERATIONS, waiting: 3 }, ['3 edits not sent yet']],
     [{ waiting: 0, conflicts: 1, needsConfirmation: 0 }, ['1 edit waits for you']],
     [{ waiting: 4, conflicts: 1, needsConfirmation: 2 }, ['3 edits wait for you', '4 edits not sent yet']],
-  ])('tells of edits that wait: %o', (edits, lines) => {
-    const menu = read(iconOf({ edits }).menu);
+  ])('tells of operations that wait: %o', (operations, lines) => {
+    const menu = read(iconOf({ operations }).menu);
     expect(menu.slice(2, 4 + lines.length)).toEqual(['Mode: Manual', ...lines, '-']);
   });
 });
@@ -234,11 +234,11 @@ describe('the icon', () => {
   it.each<[string, Partial<TrayFacts>, string]>([
     ['all is well', {}, 'normal'],
     ['it connects', { connection: { kind: 'connecting', service } }, 'normal'],
-    ['somebody is asked', { openQuestions: questions(1) }, 'asking'],
+    ['somebody is asked', { pendingReviews: makeReviews(1) }, 'asking'],
     ['the service is unreachable', { connection: UNREACHABLE }, 'offline'],
     [
       'it is unreachable and somebody is asked',
-      { connection: UNREACHABLE, openQuestions: questions(1) },
+      { connection: UNREACHABLE, pendingReviews: makeReviews(1) },
       'offline',
     ],
     ['the token is refused', { connection: unauthorized }, 'offline'],
@@ -255,14 +255,14 @@ describe('the icon', () => {
   });
 
   it.each<[Partial<TrayFacts>, string]>([
-    [{}, 'Gatehouse · No open questions · Manual'],
-    [{ openQuestions: questions(3) }, 'Gatehouse · 3 open questions · Manual'],
-    [{ connection: UNREACHABLE }, 'Gatehouse · No open questions · Manual · Offline since 13:05'],
+    [{}, 'Gatehouse · No pending reviews · Manual'],
+    [{ pendingReviews: makeReviews(3) }, 'Gatehouse · 3 pending reviews · Manual'],
+    [{ connection: UNREACHABLE }, 'Gatehouse · No pending reviews · Manual · Offline since 13:05'],
     [
       { connection: { ...UNREACHABLE, since: at(13, 9, 30) } },
-      'Gatehouse · No open questions · Manual · Offline since Tue 09:30',
+      'Gatehouse · No pending reviews · Manual · Offline since Tue 09:30',
     ],
-    [{ account: deactivated }, 'Gatehouse · No open questions · Deactivated: every IP accepted'],
+    [{ account: deactivated }, 'Gatehouse · No pending reviews · Deactivated: every IP accepted'],
     [
       {
         account: makeAccount({
@@ -275,7 +275,7 @@ describe('the icon', () => {
           },
         }),
       },
-      'Gatehouse · No open questions · Learning until 31 January',
+      'Gatehouse · No pending reviews · Learning until 31 January',
     ],
   ])('says in words how things stand', (changes, tooltip) => {
     expect(iconOf(changes).tooltip).toBe(tooltip);
@@ -286,14 +286,14 @@ describe('the icon', () => {
     const { tooltip } = iconOf({
       account: deactivated,
       connection: { ...UNREACHABLE, since: at(14, 9, 30) },
-      openQuestions: questions(100),
+      pendingReviews: makeReviews(100),
       notifications: { snoozedUntil: until, quiet: { reason: 'snoozed', until } },
     });
     expect(tooltip.length).toBeLessThanOrEqual(127);
   });
 
   it('is not there without a tray, and the number on the app’s icon is', () => {
-    expect(trayModel(facts({ hasTray: false, openQuestions: questions(7) }))).toEqual({
+    expect(trayModel(facts({ hasTray: false, pendingReviews: makeReviews(7) }))).toEqual({
       icon: null,
       badgeCount: 7,
     });

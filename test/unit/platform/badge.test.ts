@@ -41,10 +41,10 @@ describe('the number on the app’s icon', () => {
     const badge = createBadge({ platform: 'win32', images: IMAGES, consoleWindow: () => window as never });
     for (const count of [1, 9, 10, 11, 0]) badge.render(count);
     expect(window.overlays).toEqual([
-      [join(IMAGES, 'badge-1.png'), '1 open question'],
-      [join(IMAGES, 'badge-9.png'), '9 open questions'],
-      [join(IMAGES, 'badge-more.png'), '10 open questions'],
-      [join(IMAGES, 'badge-more.png'), '11 open questions'],
+      [join(IMAGES, 'badge-1.png'), '1 pending review'],
+      [join(IMAGES, 'badge-9.png'), '9 pending reviews'],
+      [join(IMAGES, 'badge-more.png'), '10 pending reviews'],
+      [join(IMAGES, 'badge-more.png'), '11 pending reviews'],
       [null, ''],
     ]);
     expect(window.overlays.every(([picture]) => picture === null || existsSync(picture))).toBe(true);
@@ -63,6 +63,6 @@ describe('the number on the app’s icon', () => {
     windows.push(window);
     for (const listener of fake.listeners) listener({}, window);
     window.emit('show');
-    expect(window.overlays).toEqual([[join(IMAGES, 'badge-3.png'), '3 open questions']]);
+    expect(window.overlays).toEqual([[join(IMAGES, 'badge-3.png'), '3 pending reviews']]);
   });
 });

@@ -110,11 +110,11 @@ describe('the icon in the tray', () => {
     view.render(icon());
     expect(tray().calls).toHaveLength(2);
     view.render(icon({ image: 'asking' }));
-    view.render(icon({ image: 'asking', tooltip: 'One question' }));
-    view.render(icon({ image: 'asking', tooltip: 'One question', menu: [line('Open'), line('Quit')] }));
+    view.render(icon({ image: 'asking', tooltip: 'One review' }));
+    view.render(icon({ image: 'asking', tooltip: 'One review', menu: [line('Open'), line('Quit')] }));
     expect(tray().calls.slice(2)).toEqual([
       'image /images/linux-asking.png',
-      'tooltip One question',
+      'tooltip One review',
       'menu Open,Quit',
     ]);
     expect(fake.Tray.all).toHaveLength(1);
@@ -170,9 +170,9 @@ describe('the menu in the tray', () => {
     const opened = tray().menu;
     opened.happens('menu-will-show');
     view.render(icon({ menu: [line('First'), line('Quit')] }));
-    view.render(icon({ menu: [line('Second'), line('Quit')], tooltip: 'Two questions' }));
+    view.render(icon({ menu: [line('Second'), line('Quit')], tooltip: 'Two reviews' }));
     expect(tray().menu).toBe(opened);
-    expect(tray().calls).toContain('tooltip Two questions');
+    expect(tray().calls).toContain('tooltip Two reviews');
     opened.happens('menu-will-close');
     // A choice is told after the menu was closed.
     expect(tray().menu).toBe(opened);

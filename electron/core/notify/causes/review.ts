@@ -31,16 +31,16 @@ export function decideReviews(
   preferences: NotificationPreferences,
   history: History,
 ): readonly Decision[] {
-  const { pending, fresh, released, leftBehind } = facts.questions;
+  const { pending, fresh, released, leftBehind } = facts.reviews;
   const [freshOnes, releasedOnes] = [[...fresh.values()], [...released.values()]];
   if (!preferences.enabled || !preferences.causes.question) {
     return [
-      ...withdraw([...history.openQuestions], 'off'),
+      ...withdraw([...history.shownReviews], 'off'),
       ...withdrawSummary(history, 'off'),
       ...hold('off', [...freshOnes, ...releasedOnes]),
     ];
   }
-  const [stillOpen, answered] = partition([...history.openQuestions], (id) => pending.has(id));
+  const [stillOpen, answered] = partition([...history.shownReviews], (id) => pending.has(id));
   const gone = [
     ...withdraw([...answered, ...leftBehind], 'answered'),
     ...(history.summary?.left === 0 ? withdrawSummary(history, 'answered') : []),
@@ -68,7 +68,7 @@ function announce(
 ): readonly Decision[] {
   const all = [...asked.released, ...asked.fresh];
   const inSummary = history.summary?.left ?? 0;
-  const unseen = [...facts.questions.unseen];
+  const unseen = [...facts.reviews.unseen];
   const isBurst = all.length > 0 && stillOpen.length + unseen.length + inSummary + all.length > MOST_OPEN;
   if (isBurst || asked.released.length > 1) {
     const intervalMs = history.summary === null ? SUMMARY_INTERVAL_MS : SUMMARY_GROWTH_INTERVAL_MS;
@@ -125,7 +125,7 @@ function update(
   stillOpen: readonly string[],
   style: ReviewStyle,
 ): readonly Decision[] {
-  const { pending } = facts.questions;
+  const { pending } = facts.reviews;
   const singles = stillOpen.flatMap((reviewId) => {
     const review = pending.get(reviewId);
     if (review === undefined) return [];

@@ -10,7 +10,7 @@ import { useNotificationWorld } from '#test/support/console/notification-world';
 const world = useNotificationWorld();
 const IP = '203.0.113.9';
 
-/** A question that has its notification on the screen. */
+/** A review that has its notification on the screen. */
 const asked = (): Review => {
   world.baseline();
   const review = makeReview({ ip: IP });
@@ -31,11 +31,11 @@ const localTime = (iso: string): string => new Date(iso).toTimeString().slice(0,
 
 describe('an answer from the notification', () => {
   it('authorizes for as long as stands on the button that was pressed, whatever has been set since', async () => {
-    world.desk.change({ quickSeconds: 86_400 });
+    world.notifications.change({ quickSeconds: 86_400 });
     const review = asked();
     const [button] = world.shownOf(review)?.buttons ?? [];
     expect(button?.label).toBe('Allow for 1 day');
-    world.desk.change({ quickSeconds: 900 });
+    world.notifications.change({ quickSeconds: 900 });
     await world.press(review, button?.id ?? '');
     expect(operations()).toMatchObject([{ type: 'review.authorize', durationSeconds: 86_400 }]);
     expect(world.shownOf(review)?.title).toBe(`Authorized ${IP} for 1 day`);
@@ -58,7 +58,7 @@ describe('an answer from the notification', () => {
       body: 'On its way to the service.',
       buttons: [{ id: 'undo', label: 'Undo' }],
     });
-    world.answerEdits(applies(decidedAs(review, { status: 'authorized' })));
+    world.answerOperations(applies(decidedAs(review, { status: 'authorized' })));
     expect(world.shownOf(review)).toMatchObject({
       title: `Authorized ${IP} for 1 hour`,
       body: `Enforced at ${localTime('2026-01-15T14:02:11.000Z')}.`,
@@ -75,7 +75,7 @@ describe('an answer from the notification', () => {
     const review = asked();
     await world.press(review, BUTTON.deny);
     expect(operations()).toMatchObject([{ type: 'review.deny', reviewId: review.id, addDenyRange: false }]);
-    world.answerEdits(applies(decidedAs(review, { status: 'denied' })));
+    world.answerOperations(applies(decidedAs(review, { status: 'denied' })));
     expect(world.shownOf(review)).toMatchObject({ title: `Denied ${IP}`, buttons: [{ label: 'Undo' }] });
   });
 
@@ -98,7 +98,7 @@ describe('an answer from the notification', () => {
     expect(world.shownOf(review)?.body).toBe('Kept; it is sent when the service answers.');
     await world.pass(UNDO_MS);
     const shown = world.presenter.shown.length;
-    world.answerEdits(applies(decidedAs(review, { status: 'authorized' })));
+    world.answerOperations(applies(decidedAs(review, { status: 'authorized' })));
     expect(world.presenter.shown).toHaveLength(shown);
     expect(operations()).toHaveLength(1);
   });
@@ -112,7 +112,7 @@ describe('an answer from the notification', () => {
     expect(world.shownOf(review)).toMatchObject({ title: `Taken back: ${IP}`, buttons: [] });
     await world.pass(UNDO_MS);
     expect(world.presenter.open.size).toBe(0);
-    // The question is open, and was announced.
+    // The review is open, and was announced.
     world.sync([{ ...review, count: 2, version: 2 }]);
     expect(world.presenter.open.size).toBe(0);
   });
@@ -121,14 +121,14 @@ describe('an answer from the notification', () => {
     const review = asked();
     await world.press(review, BUTTON.deny);
     const denied = decidedAs(review, { status: 'denied' });
-    world.answerEdits(applies(denied));
+    world.answerOperations(applies(denied));
     world.sync([denied]);
     await world.press(review, BUTTON.undo);
     expect(world.shownOf(review)?.title).toBe(`Taken back: ${IP}`);
     expect(world.replica.view.review(review.id)?.status).toBe('pending');
   });
 
-  it('with Undo after its time opens the question', async () => {
+  it('with Undo after its time opens the review', async () => {
     const review = asked();
     await world.press(review, BUTTON.deny);
     await world.pass(UNDO_MS);
@@ -165,7 +165,7 @@ describe('an answer that comes to nothing', () => {
     const review = asked();
     await world.press(review, authorizeButton(3_600));
     const current = decidedAs(review, { status: 'denied', decidedBy: 'bob@example.com' });
-    world.answerEdits(() => ({ status: 'conflict', code: 'already_decided', current }));
+    world.answerOperations(() => ({ status: 'conflict', code: 'already_decided', current }));
     expect(world.shownOf(review)?.body).toContain('bob@example.com denied it');
     await world.pass(UNDO_MS);
     // It stands for the edit that waits: there is no other notification about that.
@@ -177,15 +177,15 @@ describe('an answer that comes to nothing', () => {
     expect(world.presenter.open.size).toBe(0);
   });
 
-  it('because the service refuses it opens the question', async () => {
+  it('because the service refuses it opens the review', async () => {
     const review = asked();
     await world.press(review, authorizeButton(3_600));
-    world.answerEdits(() => ({ status: 'rejected', code: 'forbidden', detail: 'No.' }));
+    world.answerOperations(() => ({ status: 'rejected', code: 'forbidden', detail: 'No.' }));
     expect(world.windows.opened).toEqual([`approval ${review.id}`]);
     expect(world.presenter.open.size).toBe(0);
   });
 
-  it('because the token may not opens the question', async () => {
+  it('because the token may not opens the review', async () => {
     const review = asked();
     world.syncAccount({ me: { ...world.account.me, role: 'user', permissions: [] } });
     await world.press(review, authorizeButton(3_600));
@@ -193,11 +193,11 @@ describe('an answer that comes to nothing', () => {
     expect(operations()).toEqual([]);
   });
 
-  it('because the question is gone says that', async () => {
+  it('because the review is gone says that', async () => {
     world.baseline();
     const gone = makeReview();
     await world.press(gone, BUTTON.deny);
-    expect(world.presenter.openTitles).toEqual(['The question is gone']);
+    expect(world.presenter.openTitles).toEqual(['The review is gone']);
     await world.pass(UNDO_MS);
     expect(world.presenter.open.size).toBe(0);
   });
@@ -222,18 +222,18 @@ describe('a button of an earlier run of the program', () => {
     expect(operations()).toMatchObject([{ type: 'review.deny', reviewId: review.id }]);
   });
 
-  it('of a question that the mirror does not have yet waits until it is complete', async () => {
+  it('of a review that the mirror does not have yet waits until it is complete', async () => {
     const review = asked();
     const unknown = makeReview({ ip: '198.51.100.7' });
     world.crash();
     await world.press(unknown, BUTTON.deny);
-    expect(world.presenter.openTitles).not.toContain('The question is gone');
+    expect(world.presenter.openTitles).not.toContain('The review is gone');
     world.sync([review, unknown]);
     await world.pass(0);
     expect(operations()).toMatchObject([{ type: 'review.deny', reviewId: unknown.id }]);
   });
 
-  it('clicked opens the question', () => {
+  it('clicked opens the review', () => {
     const review = asked();
     world.crash();
     world.presenter.click(reviewNotificationId(review.id));

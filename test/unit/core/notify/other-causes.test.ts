@@ -71,11 +71,11 @@ describe('a service that does not answer', () => {
 
   it('is told after quiet if it still does not answer', async () => {
     world.baseline();
-    world.desk.snooze('hour');
+    world.notifications.snooze('hour');
     world.unreachable();
     await world.pass(SILENCE_MS);
     expect(world.presenter.shown).toEqual([]);
-    world.desk.wake();
+    world.notifications.wake();
     expect(world.presenter.openTitles).toEqual(['The service does not answer']);
   });
 });
@@ -105,7 +105,7 @@ describe('edits that wait for a decision', () => {
   const park = (): string => {
     const { outbox } = world.replica;
     const [id] = outbox?.enqueue([adding({ cidr: `192.0.2.${(hosts += 1)}/32` })], world.clock.now()) ?? [];
-    world.answerEdits(() => ({ status: 'rejected', code: 'forbidden', detail: 'No.' }));
+    world.answerOperations(() => ({ status: 'rejected', code: 'forbidden', detail: 'No.' }));
     return id ?? '';
   };
 
@@ -197,15 +197,15 @@ describe('a change of the mode', () => {
 
   it('is held back by quiet, and told after it unless it is overtaken', () => {
     world.baseline();
-    world.desk.snooze('hour');
+    world.notifications.snooze('hour');
     world.syncMode('deactivated', BOB);
     world.restart();
-    world.desk.wake();
+    world.notifications.wake();
     expect(world.presenter.openTitles).toEqual(['Protection is deactivated']);
-    world.desk.snooze('hour');
+    world.notifications.snooze('hour');
     world.syncMode('automatic', BOB);
     world.syncMode('manual', { kind: 'user', id: world.account.me.userId, name: 'owner' });
-    world.desk.wake();
+    world.notifications.wake();
     expect(world.presenter.open.size).toBe(0);
   });
 });
@@ -264,7 +264,7 @@ describe('what the trust review lets in', () => {
   it('is not told unless a person wants it', () => {
     world.baseline();
     world.syncRanges([grant()]);
-    world.desk.change({ causes: { grant_added: true } });
+    world.notifications.change({ causes: { grant_added: true } });
     expect(world.presenter.shown).toEqual([]);
     world.syncRanges([grant('192.0.2.0/24')]);
     expect(world.presenter.shown).toMatchObject([
@@ -275,7 +275,7 @@ describe('what the trust review lets in', () => {
   });
 
   it('is told as a number where it is many, at an interval', async () => {
-    world.desk.change({ causes: { grant_added: true } });
+    world.notifications.change({ causes: { grant_added: true } });
     world.syncRanges([grant()]);
     expect(world.presenter.shown).toEqual([]);
     world.syncRanges([grant(), grant(), makeRange()]);
@@ -291,10 +291,10 @@ describe('what the trust review lets in', () => {
 
   it('is not made up for after quiet', () => {
     world.baseline();
-    world.desk.change({ causes: { grant_added: true } });
-    world.desk.snooze('hour');
+    world.notifications.change({ causes: { grant_added: true } });
+    world.notifications.snooze('hour');
     world.syncRanges([grant()]);
-    world.desk.wake();
+    world.notifications.wake();
     expect(world.presenter.shown).toEqual([]);
   });
 });

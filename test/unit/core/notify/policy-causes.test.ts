@@ -150,8 +150,8 @@ describe('the state of the service', () => {
 });
 
 describe('parked edits', () => {
-  const one = { parkedIds: ['a'] };
-  const two = { parkedIds: ['a', 'b'] };
+  const one = { undecidedIds: ['a'] };
+  const two = { undecidedIds: ['a', 'b'] };
   table([
     ['none', {}, {}, []],
     ['one', one, {}, ['show parked_edit']],

@@ -80,7 +80,7 @@ class Run {
 
   async take(next: Step): Promise<void> {
     const { world } = this;
-    const wasQuiet = world.desk.state().quiet !== null;
+    const wasQuiet = world.notifications.state().quiet !== null;
     switch (next.do) {
       case 'ask': {
         const keyId = this.#keyIds[next.key] ?? '';
@@ -108,10 +108,10 @@ class Run {
         this.#onOpen(next.which, (id) => world.presenter.press(id, next.button));
         break;
       case 'snooze':
-        world.desk.snooze('hour');
+        world.notifications.snooze('hour');
         break;
       case 'wake':
-        world.desk.wake();
+        world.notifications.wake();
         break;
       case 'quiet':
         world.quiet.turn(true);
@@ -130,17 +130,17 @@ class Run {
         this.#seen = 0;
         break;
       case 'mute':
-        world.desk.muteKey({ keyId: this.#keyIds[next.key] ?? '', muted: next.muted });
+        world.notifications.muteKey({ keyId: this.#keyIds[next.key] ?? '', muted: next.muted });
         break;
       case 'enable':
-        world.desk.change({ enabled: next.enabled });
+        world.notifications.change({ enabled: next.enabled });
         break;
       case 'pass':
         await world.pass(next.ms);
         break;
     }
     await world.pass(0);
-    this.#check(wasQuiet && world.desk.state().quiet !== null);
+    this.#check(wasQuiet && world.notifications.state().quiet !== null);
   }
 
   /** All pauses end, and the time goes on: everything has been said. Then everything is answered: nothing is left. */
@@ -173,7 +173,7 @@ class Run {
       .filter(({ id, status }) => this.#asked.has(id) && status === 'pending');
   }
 
-  /** The service tells that a question is another one now. */
+  /** The service tells that a review is another one now. */
   #change(index: number, changes: (review: Review) => Partial<Review>): void {
     const pending = [...this.#asked.values()].filter(({ status }) => status === 'pending');
     const review = pending[index % Math.max(1, pending.length)];

@@ -16,18 +16,23 @@ const suppressedLines = () => world.log.lines.filter(({ event }) => event === 'n
 
 /** Each way to ask for quiet, and to end it. */
 const WAYS = [
-  ['snoozed', () => world.desk.snooze('hour'), () => world.desk.wake()],
+  ['snoozed', () => world.notifications.snooze('hour'), () => world.notifications.wake()],
   [
     'quiet_hours',
-    () => world.desk.change({ quietHours: { from: '00:00', to: '00:00', days: [0, 1, 2, 3, 4, 5, 6] } }),
-    () => world.desk.change({ quietHours: null }),
+    () =>
+      world.notifications.change({ quietHours: { from: '00:00', to: '00:00', days: [0, 1, 2, 3, 4, 5, 6] } }),
+    () => world.notifications.change({ quietHours: null }),
   ],
   ['desktop', () => world.quiet.turn(true), () => world.quiet.turn(false)],
-  ['off', () => world.desk.change({ enabled: false }), () => world.desk.change({ enabled: true })],
   [
     'off',
-    () => world.desk.change({ causes: { question: false } }),
-    () => world.desk.change({ causes: { question: true } }),
+    () => world.notifications.change({ enabled: false }),
+    () => world.notifications.change({ enabled: true }),
+  ],
+  [
+    'off',
+    () => world.notifications.change({ causes: { question: false } }),
+    () => world.notifications.change({ causes: { question: true } }),
   ],
 ] as const satisfies readonly (readonly [string, () => void, () => void])[];
 
@@ -60,7 +65,7 @@ describe.each(WAYS)('quiet (%s)', (reason, begin, end) => {
     expect(world.presenter.open.size).toBe(0);
   });
 
-  it('ends with the question itself where there is one', () => {
+  it('ends with the review itself where there is one', () => {
     world.baseline();
     begin();
     const review = makeReview();
@@ -103,13 +108,13 @@ describe('quiet', () => {
   it('(off) takes back what is on the screen', () => {
     world.baseline();
     world.sync(several(2));
-    world.desk.change({ enabled: false });
+    world.notifications.change({ enabled: false });
     expect(world.presenter.open.size).toBe(0);
   });
 
   it('of a snooze ends by itself, and windows are told', async () => {
     world.baseline();
-    world.desk.snooze('hour');
+    world.notifications.snooze('hour');
     world.sync(several(2));
     expect(states().at(-1)).toMatchObject({
       snoozedUntil: '2026-01-15T13:00:00.001Z',
@@ -124,12 +129,12 @@ describe('quiet', () => {
   it('of a muted key concerns that key alone', () => {
     world.baseline();
     const keyId = newId();
-    expect(world.desk.muteKey({ keyId, muted: true })).toMatchObject({ ok: true });
+    expect(world.notifications.muteKey({ keyId, muted: true })).toMatchObject({ ok: true });
     world.sync([...several(2, { keyId }), makeReview({ ip: '198.51.100.7' })]);
     expect(world.presenter.openTitles).toEqual(['Blocked: 198.51.100.7']);
     expect(suppressedLines()).toMatchObject([{ details: { reason: 'muted', count: 2 } }]);
     expect(states().at(-1)).toMatchObject({ mutedKeyIds: [keyId] });
-    world.desk.muteKey({ keyId, muted: false });
+    world.notifications.muteKey({ keyId, muted: false });
     expect(world.presenter.openTitles).toEqual([
       'Blocked: 198.51.100.7',
       '2 addresses were blocked while notifications were paused',
@@ -139,18 +144,18 @@ describe('quiet', () => {
   it('that ends while a key is muted lets go of the others', () => {
     world.baseline();
     const keyId = newId();
-    world.desk.muteKey({ keyId, muted: true });
-    world.desk.snooze('hour');
+    world.notifications.muteKey({ keyId, muted: true });
+    world.notifications.snooze('hour');
     world.sync([...several(2, { keyId }), makeReview({ ip: '198.51.100.7' })]);
-    world.desk.wake();
+    world.notifications.wake();
     expect(world.presenter.openTitles).toEqual(['Blocked: 198.51.100.7']);
   });
 
   it('with more than can be shown is one summary that what follows joins', async () => {
     world.baseline();
-    world.desk.snooze('hour');
+    world.notifications.snooze('hour');
     world.sync(several(MOST_OPEN + 1));
-    world.desk.wake();
+    world.notifications.wake();
     expect(world.presenter.openTitles).toEqual(['6 addresses were blocked while notifications were paused']);
     world.sync(several(1));
     await world.pass(SUMMARY_INTERVAL_MS);
@@ -160,18 +165,18 @@ describe('quiet', () => {
   it('belongs to the person and outlives a restart; muted keys belong to the account', () => {
     world.baseline();
     const keyId = newId();
-    world.desk.snooze('hour');
-    world.desk.muteKey({ keyId, muted: true });
-    world.desk.change({ causes: { grant_added: true } });
+    world.notifications.snooze('hour');
+    world.notifications.muteKey({ keyId, muted: true });
+    world.notifications.change({ causes: { grant_added: true } });
     world.restart();
     const { account } = world;
-    expect(world.desk.state()).toMatchObject({
+    expect(world.notifications.state()).toMatchObject({
       mutedKeyIds: [keyId],
       snoozedUntil: '2026-01-15T13:00:00.001Z',
       preferences: { causes: { grant_added: true, question: true } },
     });
     world.switchAccount();
-    expect(world.desk.state()).toMatchObject({ mutedKeyIds: [], quiet: { reason: 'snoozed' } });
+    expect(world.notifications.state()).toMatchObject({ mutedKeyIds: [], quiet: { reason: 'snoozed' } });
     expect(world.account.id).not.toBe(account.id);
   });
 });
@@ -179,8 +184,8 @@ describe('quiet', () => {
 describe('a sample', () => {
   it('is shown whatever is set, and does nothing', () => {
     world.baseline();
-    world.desk.change({ enabled: false });
-    expect(world.desk.test()).toEqual({ ok: true, value: undefined });
+    world.notifications.change({ enabled: false });
+    expect(world.notifications.test()).toEqual({ ok: true, value: undefined });
     expect(world.presenter.openTitles).toEqual(['Notifications work']);
     world.presenter.click('sample');
     expect(world.windows.opened).toEqual([]);
@@ -188,7 +193,7 @@ describe('a sample', () => {
 
   it('says so where nothing can be shown', () => {
     world.presenter.supported = false;
-    expect(world.desk.test()).toMatchObject({
+    expect(world.notifications.test()).toMatchObject({
       ok: false,
       failure: { kind: 'conflict', code: 'unsupported' },
     });
@@ -197,7 +202,7 @@ describe('a sample', () => {
 
 it('nothing is muted before an account is known', () => {
   world.replica.close();
-  expect(world.desk.muteKey({ keyId: newId(), muted: true })).toMatchObject({
+  expect(world.notifications.muteKey({ keyId: newId(), muted: true })).toMatchObject({
     ok: false,
     failure: { kind: 'unreachable' },
   });

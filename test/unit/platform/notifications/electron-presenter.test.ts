@@ -9,7 +9,7 @@ import { FakeNotification } from './fake-notification';
 
 vi.mock('electron', async () => ({ Notification: (await import('./fake-notification')).FakeNotification }));
 
-const question = (changes: Partial<Announcement> = {}): Announcement =>
+const announcement = (changes: Partial<Announcement> = {}): Announcement =>
   makeAnnouncement({ urgency: 'critical', ...changes });
 
 const world = (
@@ -32,7 +32,7 @@ beforeEach(() => FakeNotification.reset());
 
 describe.each(['darwin', 'win32', 'linux'] as const)('notifications through Electron on %s', (platform) => {
   it('shows what it is given', () => {
-    world(platform).presenter.show('q1', question());
+    world(platform).presenter.show('q1', announcement());
     expect(made()).toMatchObject({
       id: 'q1',
       groupId: 'reviews',
@@ -46,13 +46,13 @@ describe.each(['darwin', 'win32', 'linux'] as const)('notifications through Elec
 
   it('says what a click is for, and lets no text of a stranger turn what follows', () => {
     const { presenter } = world(platform);
-    presenter.show('q1', question({ title: 'a\u202eb', body: 'Net\u2067work\u200f', click: 'decide' }));
+    presenter.show('q1', announcement({ title: 'a\u202eb', body: 'Net\u2067work\u200f', click: 'decide' }));
     expect(made()).toMatchObject({ title: 'ab', body: 'Network\nClick to decide.' });
   });
 
   it('tells a click once, and takes it off the screen', () => {
     const { presenter, events } = world(platform);
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     made().emit('click', {});
     made().emit('click', {});
     expect(events).toEqual([{ kind: 'clicked', id: 'q1' }]);
@@ -61,14 +61,14 @@ describe.each(['darwin', 'win32', 'linux'] as const)('notifications through Elec
 
   it('tells that one was put away', () => {
     const { presenter, events } = world(platform);
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     made().emit('close', { reason: 'userCanceled' });
     expect(events).toEqual([{ kind: 'closed', id: 'q1', by: 'person' }]);
   });
 
   it('withdraws without telling', () => {
     const { presenter, events } = world(platform);
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     presenter.withdraw('q1');
     presenter.withdraw('never shown');
     expect(made().isOnScreen).toBe(false);
@@ -77,9 +77,9 @@ describe.each(['darwin', 'win32', 'linux'] as const)('notifications through Elec
 
   it('updates one in its place, without telling that it closed', () => {
     const { presenter, events } = world(platform);
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     expect(made().silent).toBe(false);
-    presenter.show('q1', question({ body: '2 calls', stays: false, urgency: 'low' }));
+    presenter.show('q1', announcement({ body: '2 calls', stays: false, urgency: 'low' }));
     expect(FakeNotification.made).toHaveLength(1);
     expect(made()).toMatchObject({ body: '2 calls', timeoutType: 'default', urgency: 'low', timesShown: 2 });
     // What only changes has been heard already.
@@ -91,9 +91,9 @@ describe.each(['darwin', 'win32', 'linux'] as const)('notifications through Elec
 
   it('tells when one could not be shown, after `show` has returned', async () => {
     const { presenter, events, log } = world(platform);
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     made().emit('failed', {}, 'not signed');
-    presenter.show('x'.repeat(65), question());
+    presenter.show('x'.repeat(65), announcement());
     expect(events).toEqual([]);
     await Promise.resolve();
     expect(events).toEqual([
@@ -105,9 +105,9 @@ describe.each(['darwin', 'win32', 'linux'] as const)('notifications through Elec
 
   it('shows one again after its end as a new one', () => {
     const { presenter, events } = world(platform);
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     made().emit('click', {});
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     made(0).emit('close', {});
     expect(made(1).isOnScreen).toBe(true);
     expect(events).toEqual([{ kind: 'clicked', id: 'q1' }]);
@@ -119,7 +119,7 @@ describe('buttons through Electron', () => {
 
   it('are there on macOS', () => {
     const { presenter, events } = world('darwin');
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     expect(presenter.hasButtons()).toBe(true);
     expect(labels()).toEqual(['Authorize for 1 hour', 'Deny']);
     made().emit('action', { actionIndex: 1 }, 1);
@@ -128,15 +128,15 @@ describe('buttons through Electron', () => {
 
   it('are told by their place in an older version', () => {
     const { presenter, events } = world('darwin');
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     made().emit('action', {}, 0);
     expect(events).toEqual([{ kind: 'pressed', id: 'q1', button: 'authorize' }]);
   });
 
   it('are those of the update', () => {
     const { presenter, events } = world('darwin');
-    presenter.show('q1', question());
-    presenter.show('q1', question({ buttons: [{ id: 'undo', label: 'Undo' }] }));
+    presenter.show('q1', announcement());
+    presenter.show('q1', announcement({ buttons: [{ id: 'undo', label: 'Undo' }] }));
     expect(labels()).toEqual(['Undo']);
     made().emit('action', { actionIndex: 0 }, 0);
     expect(events).toEqual([{ kind: 'pressed', id: 'q1', button: 'undo' }]);
@@ -144,7 +144,7 @@ describe('buttons through Electron', () => {
 
   it.each(['linux', 'win32'] as const)('are not there on %s without activation', (platform) => {
     const { presenter } = world(platform);
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     expect(presenter.hasButtons()).toBe(false);
     expect(made()).toMatchObject({ actions: [], toastXml: undefined });
   });
@@ -171,7 +171,7 @@ describe('notifications on Windows', () => {
 
   it('have buttons, and a toast that carries what is needed after a restart', () => {
     const { presenter } = world('win32');
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     expect(presenter.hasButtons()).toBe(true);
     expect(argumentsIn(made().toastXml)).toEqual([
       expect.stringMatching(/^type=click&tag=q1&showing=[\w-]+$/),
@@ -182,7 +182,7 @@ describe('notifications on Windows', () => {
   });
 
   it('tell what was pressed when the app starts because of it', () => {
-    world('win32').presenter.show('q1', question());
+    world('win32').presenter.show('q1', announcement());
     const [click = '', , deny = ''] = argumentsIn(made().toastXml);
     const { events } = world('win32');
     activate('action', deny);
@@ -195,8 +195,8 @@ describe('notifications on Windows', () => {
 
   it('are heard once, though Electron tells twice', () => {
     const { presenter, events } = world('win32');
-    presenter.show('q1', question());
-    presenter.show('q2', question());
+    presenter.show('q1', announcement());
+    presenter.show('q2', announcement());
     const [, authorize = ''] = argumentsIn(made(0).toastXml);
     const [, , deny = ''] = argumentsIn(made(1).toastXml);
     made(0).emit('action', { actionIndex: 0 }, 0);
@@ -212,10 +212,10 @@ describe('notifications on Windows', () => {
 
   it('do not take a late word about one that is gone for one about its successor', () => {
     const { presenter, events } = world('win32');
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     const [click = ''] = argumentsIn(made().toastXml);
     made().emit('click', {});
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     activate('click', click);
     expect(events).toEqual([{ kind: 'clicked', id: 'q1' }]);
     expect(made(1).isOnScreen).toBe(true);
@@ -224,7 +224,7 @@ describe('notifications on Windows', () => {
   it('are remembered after their end, the last thousand of them', () => {
     const { presenter, events } = world('win32');
     for (let index = 0; index <= 1_000; index += 1) {
-      presenter.show('q1', question());
+      presenter.show('q1', announcement());
       made(index).emit('click', {});
     }
     events.length = 0;
@@ -243,7 +243,7 @@ describe('notifications on Windows', () => {
 
   it('stay answerable when they move to the Action Center', () => {
     const { presenter, events } = world('win32');
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     made().emit('close', { reason: 'timedOut' });
     expect(events).toEqual([]);
     activate('action', argumentsIn(made().toastXml)[2] ?? '');
@@ -305,9 +305,9 @@ describe('notifications of an earlier run on macOS', () => {
     const first = earlier('q1');
     const second = earlier('q2');
     const { presenter, events } = world('darwin');
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     await FakeNotification.getHistory?.();
-    presenter.show('q2', question());
+    presenter.show('q2', announcement());
     first.emit('click', {});
     second.emit('click', {});
     expect(events).toEqual([]);
@@ -323,7 +323,7 @@ describe('notifications of an earlier run on macOS', () => {
     FakeNotification.getHistory = () => Promise.reject(new Error('no'));
     const { presenter, log } = world('darwin');
     await vi.waitFor(() => expect(log.lines.map(({ event }) => event)).toEqual(['notifications.no_history']));
-    presenter.show('q1', question());
+    presenter.show('q1', announcement());
     expect(made().isOnScreen).toBe(true);
   });
 });

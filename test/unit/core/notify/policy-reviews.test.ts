@@ -15,7 +15,7 @@ import {
   decided,
   inShort,
   NOW_MS,
-  questions,
+  reviewFacts,
   STYLE,
   type ReviewsWorld,
   type Said,
@@ -23,7 +23,7 @@ import {
 
 const several = (count: number): readonly Review[] => Array.from({ length: count }, () => makeReview());
 const ids = (reviews: readonly Review[]): readonly string[] => reviews.map(({ id }) => id);
-const ask = (asked: ReviewsWorld, said: Said = {}) => inShort(decided({ questions: questions(asked) }, said));
+const ask = (asked: ReviewsWorld, said: Said = {}) => inShort(decided({ reviews: reviewFacts(asked) }, said));
 
 const review = makeReview();
 const other = makeReview();
@@ -45,19 +45,19 @@ const summary = (left: number, toldMs = 60_000, kind: 'burst' | 'paused' = 'burs
   ]),
 });
 
-describe('one question', () => {
+describe('one review', () => {
   it.each([
-    ['new', { fresh: [review] }, {}, [`show question-${review.id}`]],
-    ['let go of', { released: [review] }, {}, [`show question-${review.id}`]],
+    ['new', { fresh: [review] }, {}, [`show review-${review.id}`]],
+    ['let go of', { released: [review] }, {}, [`show review-${review.id}`]],
     ['announced before', { announced: [review] }, {}, []],
     ['on the screen', { announced: [review] }, { open: [review] }, []],
-    ['answered after a crash', { leftBehind: ['x'] }, {}, ['withdraw question-x answered']],
-    ['answered meanwhile', {}, { open: [review] }, [`withdraw question-${review.id} answered`]],
+    ['answered after a crash', { leftBehind: ['x'] }, {}, ['withdraw review-x answered']],
+    ['answered meanwhile', {}, { open: [review] }, [`withdraw review-${review.id} answered`]],
     [
       'new while another one is on the screen',
       { announced: [review], fresh: [other] },
       { open: [review] },
-      [`show question-${other.id}`],
+      [`show review-${other.id}`],
     ],
   ] as [string, ReviewsWorld, Said, string[]][])('%s', (_name, asked, said, expected) => {
     expect(ask(asked, said)).toEqual(expected);
@@ -65,8 +65,8 @@ describe('one question', () => {
 
   it('that has changed is updated in place, not too often', () => {
     const changed = { ...review, count: 7 };
-    const facts = { questions: questions({ announced: [changed] }) };
-    expect(inShort(decided(facts, { open: [review] }))).toEqual([`update question-${review.id}`]);
+    const facts = { reviews: reviewFacts({ announced: [changed] }) };
+    expect(inShort(decided(facts, { open: [review] }))).toEqual([`update review-${review.id}`]);
     const soon = { ...facts, nowMs: NOW_MS - 60_000 + UPDATE_INTERVAL_MS - 300 };
     expect(inShort(decided(soon, { open: [review] }))).toEqual(['wait -30000']);
     expect(inShort(decided({ ...facts, quiet: 'desktop' }, { open: [review] }))).toEqual([]);
@@ -74,22 +74,22 @@ describe('one question', () => {
 
   it('loses its buttons when the token may not answer any more', () => {
     const [decision] = decided(
-      { questions: questions({ announced: [review] }), mayAnswer: false },
+      { reviews: reviewFacts({ announced: [review] }), mayAnswer: false },
       { open: [review] },
     );
     expect(decision).toMatchObject({ do: 'update', announcement: { buttons: [] } });
   });
 });
 
-describe('many questions', () => {
+describe('many reviews', () => {
   it('are shown one by one up to the bound', () => {
     const fresh = several(MOST_OPEN);
-    expect(ask({ fresh })).toEqual(ids(fresh).map((id) => `show question-${id}`));
+    expect(ask({ fresh })).toEqual(ids(fresh).map((id) => `show review-${id}`));
   });
 
   it('become one summary above it', () => {
     const fresh = several(MOST_OPEN + 1);
-    expect(decided({ questions: questions({ fresh }) })).toEqual([
+    expect(decided({ reviews: reviewFacts({ fresh }) })).toEqual([
       {
         do: 'summarise',
         kind: 'burst',
@@ -104,7 +104,7 @@ describe('many questions', () => {
     const open = several(3);
     const unseen = several(MOST_OPEN - 3);
     expect(ask({ announced: open, unseen, fresh: several(1) }, { open })).toEqual([
-      ...ids(open).map((id) => `withdraw question-${id} summarised`),
+      ...ids(open).map((id) => `withdraw review-${id} summarised`),
       'summarise burst 1',
     ]);
     expect(ask({ announced: open, unseen: unseen.slice(1), fresh: several(1) }, { open })).toHaveLength(1);
@@ -112,9 +112,9 @@ describe('many questions', () => {
 
   it('take those on the screen into the summary', () => {
     const open = several(MOST_OPEN);
-    const decisions = decided({ questions: questions({ announced: open, fresh: [review] }) }, { open });
+    const decisions = decided({ reviews: reviewFacts({ announced: open, fresh: [review] }) }, { open });
     expect(inShort(decisions)).toEqual([
-      ...ids(open).map((id) => `withdraw question-${id} summarised`),
+      ...ids(open).map((id) => `withdraw review-${id} summarised`),
       'summarise burst 1',
     ]);
     expect(decisions.at(-1)).toMatchObject({
@@ -144,7 +144,7 @@ describe('many questions', () => {
   });
 
   it('that were answered make room for a notification of its own', () => {
-    expect(ask({ fresh: [review] }, summary(1, 0))).toEqual([`show question-${review.id}`]);
+    expect(ask({ fresh: [review] }, summary(1, 0))).toEqual([`show review-${review.id}`]);
   });
 });
 
@@ -178,48 +178,48 @@ describe('after quiet', () => {
     const said = { open: [review] };
     expect(ask({ announced: [review], released: several(2) }, said)).toEqual(['summarise paused 2']);
     expect(ask({ announced: [review], released: several(MOST_OPEN) }, said)).toEqual([
-      `withdraw question-${review.id} summarised`,
+      `withdraw review-${review.id} summarised`,
       `summarise burst ${MOST_OPEN}`,
     ]);
   });
 });
 
 describe('quiet', () => {
-  const asked = questions({ announced: [other], fresh: [review] });
+  const asked = reviewFacts({ announced: [other], fresh: [review] });
 
   it.each(['snoozed', 'quiet_hours', 'desktop'] as const)('(%s) holds back what is new', (quiet) => {
-    expect(inShort(decided({ quiet, questions: asked }, { open: [other] }))).toEqual([
+    expect(inShort(decided({ quiet, reviews: asked }, { open: [other] }))).toEqual([
       `hold question ${review.id} ${quiet}`,
     ]);
   });
 
   it('holds back again what was let go of and could not be shown yet', () => {
-    expect(inShort(decided({ quiet: 'desktop', questions: questions({ released: [review] }) }))).toEqual([
+    expect(inShort(decided({ quiet: 'desktop', reviews: reviewFacts({ released: [review] }) }))).toEqual([
       `hold question ${review.id} desktop`,
     ]);
   });
 
   it('still takes back what is answered', () => {
     expect(inShort(decided({ quiet: 'desktop' }, { open: [other] }))).toEqual([
-      `withdraw question-${other.id} answered`,
+      `withdraw review-${other.id} answered`,
     ]);
   });
 
   it('for a muted key holds back what that key asks', () => {
-    const facts = { questions: asked, mutedKeyIds: new Set([review.keyId]) };
+    const facts = { reviews: asked, mutedKeyIds: new Set([review.keyId]) };
     expect(inShort(decided(facts))).toEqual([`hold question ${review.id} muted`]);
   });
 
   const said = { ...summary(2), open: [other] };
   const off = [
-    `withdraw question-${other.id} off`,
+    `withdraw review-${other.id} off`,
     `withdraw ${SUMMARY_ID} off`,
     `hold question ${review.id} off`,
   ];
   it('for good takes back what is on the screen', () => {
-    expect(inShort(decided({ quiet: 'off', questions: asked }, said, { enabled: false }))).toEqual(off);
+    expect(inShort(decided({ quiet: 'off', reviews: asked }, said, { enabled: false }))).toEqual(off);
     const causes = { ...defaultNotificationPreferences.causes, question: false };
-    expect(inShort(decided({ questions: asked }, said, { causes }))).toEqual(off);
+    expect(inShort(decided({ reviews: asked }, said, { causes }))).toEqual(off);
   });
 });
 
@@ -286,7 +286,7 @@ describe('the words', () => {
     });
     const open = { open: [review] };
     const [decision] = decided(
-      { questions: questions({ announced: [review] }), hidesDetails: true },
+      { reviews: reviewFacts({ announced: [review] }), hidesDetails: true },
       {
         ...open,
       },

@@ -4,16 +4,16 @@ import type { Provider } from '../decision';
 import { announceState } from './announce-state';
 
 /** Operations of this console wait for a decision. One notification stands for all. */
-export const decideParkedEdits: Provider = (facts, preferences, history) => {
-  const { parkedIds } = facts;
+export const decideOperations: Provider = (facts, preferences, history) => {
+  const { undecidedIds } = facts;
   const state =
-    parkedIds.length === 0
+    undecidedIds.length === 0
       ? null
-      : { subjects: parkedIds, announcement: parkedAnnouncement(parkedIds.length) };
+      : { subjects: undecidedIds, announcement: operationsAnnouncement(undecidedIds.length) };
   return announceState('parked_edit', state, facts, preferences, history);
 };
 
-const parkedAnnouncement = (count: number): Announcement => ({
+const operationsAnnouncement = (count: number): Announcement => ({
   title: plural(
     count,
     'An edit waits for your decision',
@@ -23,6 +23,6 @@ const parkedAnnouncement = (count: number): Announcement => ({
   click: 'see why, and to decide',
   buttons: [],
   urgency: 'normal',
-  group: 'edits',
+  group: 'operations',
   stays: true,
 });

@@ -14,7 +14,7 @@ const world = useNotificationWorld();
 const idOf = (review: Review): string => reviewNotificationId(review.id);
 const burst = (count: number): readonly Review[] => Array.from({ length: count }, () => makeReview());
 
-describe('announcing questions', () => {
+describe('announcing reviews', () => {
   it('does not begin with what was there at the first connection', () => {
     world.sync([makeReview(), makeReview()], true);
     world.sync([makeReview()]);
@@ -23,7 +23,7 @@ describe('announcing questions', () => {
     expect(world.presenter.openTitles).toEqual(['Blocked: 198.51.100.7']);
   });
 
-  it('says the network of a question that counts several addresses', () => {
+  it('says the network of a review that counts several addresses', () => {
     world.baseline();
     world.sync([makeReview({ ip: '2001:db8::1', addressCount: 24 })]);
     expect(world.presenter.openTitles).toEqual([
@@ -78,7 +78,7 @@ describe('announcing questions', () => {
 
   it('hides what it says while the screen is locked, at once, and shows it again', () => {
     world.baseline();
-    world.desk.change({ hideDetails: 'locked' });
+    world.notifications.change({ hideDetails: 'locked' });
     const review = makeReview({ ip: '198.51.100.7' });
     world.sync([review]);
     expect(world.presenter.openTitles).toEqual(['Blocked: 198.51.100.7']);
@@ -112,7 +112,7 @@ describe('announcing questions', () => {
     expect(world.presenter.shown).toHaveLength(2);
   });
 
-  it('takes the notification back when the question is answered, wherever that was', () => {
+  it('takes the notification back when the review is answered, wherever that was', () => {
     world.baseline();
     const review = makeReview();
     world.sync([review]);
@@ -123,7 +123,7 @@ describe('announcing questions', () => {
     expect(world.presenter.shown).toHaveLength(1);
   });
 
-  it('opens the question with a click', () => {
+  it('opens the review with a click', () => {
     world.baseline();
     const review = makeReview();
     world.sync([review]);
@@ -156,7 +156,7 @@ describe('announcing questions', () => {
     expect(world.presenter.openTitles).toEqual(['Blocked: 198.51.100.7']);
   });
 
-  it('that was remembered and not shown is missed rather than told twice, and stays a question', () => {
+  it('that was remembered and not shown is missed rather than told twice, and stays a review', () => {
     world.baseline();
     const review = makeReview();
     world.presenter.show = () => {
@@ -169,7 +169,7 @@ describe('announcing questions', () => {
     expect(world.replica.snapshot().reviews).toMatchObject([{ id: review.id, status: 'pending' }]);
   });
 
-  it('of a run that crashed is taken back when the question is answered', () => {
+  it('of a run that crashed is taken back when the review is answered', () => {
     world.baseline();
     const review = makeReview();
     world.sync([review]);
@@ -276,7 +276,7 @@ describe('a burst', () => {
     expect(world.presenter.openTitles).toEqual(['Blocked: 198.51.100.7']);
   });
 
-  it('of a thousand questions in a second is a handful of notifications, and nothing is missing', async () => {
+  it('of a thousand reviews in a second is a handful of notifications, and nothing is missing', async () => {
     world.baseline();
     for (let round = 0; round < 50; round += 1) {
       world.sync(burst(20));
