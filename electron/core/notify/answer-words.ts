@@ -4,6 +4,7 @@ import { QUICK_WORDS, type QuickSeconds } from '#shared/ipc/quick';
 import type { Announcement, NotificationButton } from '../ports';
 import { clockTime, clockTimeWithSeconds } from './local-time';
 import { BUTTON } from './notification-id';
+import { REVIEW_COMMON } from './review-words';
 
 /** The texts of a notification after one of its buttons was pressed. */
 
@@ -11,15 +12,13 @@ import { BUTTON } from './notification-id';
 export type GivenAnswer =
   { readonly verb: 'authorize'; readonly seconds: QuickSeconds } | { readonly verb: 'deny' };
 
-/** These notifications stay until they are withdrawn, which is soon. */
-const COMMON = { buttons: [], urgency: 'normal', group: 'reviews', stays: true } as const;
 const UNDO: readonly NotificationButton[] = [{ id: BUTTON.undo, label: 'Undo' }];
 
 /** The answer has not reached the service yet. */
 export const keptAnnouncement = (answer: GivenAnswer, ip: string, isOnline: boolean): Announcement => ({
-  ...COMMON,
+  ...REVIEW_COMMON,
   title: titleOf(answer, ip),
-  body: isOnline ? 'On its way to the service.' : 'Kept; it is sent when the service answers.',
+  body: isOnline ? 'On its way to the service.' : 'Kept. It is sent when the service answers.',
   buttons: UNDO,
 });
 
@@ -28,30 +27,30 @@ export const enforcedAnnouncement = (
   ip: string,
   enforcedAtMs: number,
 ): Announcement => ({
-  ...COMMON,
+  ...REVIEW_COMMON,
   title: titleOf(answer, ip),
   body: `Enforced at ${clockTimeWithSeconds(enforcedAtMs)}.`,
   buttons: UNDO,
 });
 
 export const undoneAnnouncement = (ip: string): Announcement => ({
-  ...COMMON,
+  ...REVIEW_COMMON,
   title: `Taken back: ${ip}`,
-  body: 'Your answer does not hold any more.',
+  body: 'Your answer was undone.',
 });
 
 /** Somebody else was faster. `isKept` says that the answer was sent and is conflicted, so that a person has to decide. */
 export const answeredAnnouncement = (ip: string, current: Review | null, isKept: boolean): Announcement => ({
-  ...COMMON,
+  ...REVIEW_COMMON,
   title: `Answered already: ${ip}`,
   body:
     `${current === null ? FASTER : whoAndHow(current)} ` +
     (isKept ? 'Your answer was not carried out.' : 'Your answer changed nothing.'),
-  ...(isKept ? { click: 'see how it stands' } : {}),
+  ...(isKept ? { click: 'see the review' } : {}),
 });
 
 export const GONE_ANNOUNCEMENT: Announcement = {
-  ...COMMON,
+  ...REVIEW_COMMON,
   title: 'The review is gone',
   body: 'The service does not have it any more. Your answer changed nothing.',
 };

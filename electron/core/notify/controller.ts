@@ -1,15 +1,21 @@
-import type { AnnouncementEvent, DesktopQuiet, Presenter } from '../ports';
+import type { Announcement, AnnouncementEvent, DesktopQuiet, Presenter } from '../ports';
 import type { AccountStore } from '../store/account-store';
 import type { ReplicaChange } from '../sync/window-feed';
 import { messageOf } from '../text';
 import type { CoreContext } from '../use-cases/context';
+import { AccountFacts } from './account-facts';
 import { Alarm } from './alarm';
-import { NotificationActions, type AnsweringCore } from './notification-actions';
-import { FactKeeper } from './fact-keeper';
-import { LASTING_IDS, reviewNotificationId, reviewIdOf, screenFor } from './notification-id';
 import type { Decision } from './decision';
+import { NotificationActions, type AnsweringCore } from './notification-actions';
+import {
+  LASTING_IDS,
+  reviewIdOf,
+  reviewNotificationId,
+  SAMPLE_ID,
+  screenFor,
+  SUMMARY_ID,
+} from './notification-id';
 import { decide } from './policy';
-import { SAMPLE_ID } from './sample';
 import { ScreenState } from './screen-state';
 
 export interface NotificationParts {
@@ -22,9 +28,10 @@ export interface NotificationParts {
 export class NotificationController {
   readonly #parts: NotificationParts;
   readonly #answers: NotificationActions;
-  readonly #facts: FactKeeper;
   readonly #alarm: Alarm;
   readonly #screen = new ScreenState();
+  /** The facts about the account of `#store`; undefined before the first connection. */
+  #account: AccountFacts | undefined;
   #store: AccountStore | null = null;
   #isEvaluating = false;
   #subscriptions: readonly (() => void)[] = [];
@@ -35,14 +42,8 @@ export class NotificationController {
     this.#answers = new NotificationActions({
       core,
       presenter,
-      isSynced: () => this.#facts.isSynced,
-      onToldUndecided: (id) => this.#facts.memory?.remember('parked_edit', [id], 'single', core.clock.now()),
-    });
-    this.#facts = new FactKeeper({
-      replica: core.replica,
-      settings: core.notifications,
-      clock: core.clock,
-      isWatched: (operationId) => this.#answers.isWatching(operationId),
+      isSynced: () => this.#account?.isSynced ?? false,
+      onToldUndecided: (id) => this.#account?.remember('parked_edit', [id]),
     });
     this.#alarm = new Alarm(core.clock, () => this.#evaluate());
   }
@@ -80,12 +81,24 @@ export class NotificationController {
 
   #follow(change: ReplicaChange): void {
     try {
-      this.#facts.take(change);
+      if (change === null) this.#begin();
+      else this.#account?.follow(change);
     } catch (error) {
       this.#failed(error);
     }
     this.#evaluate();
-    this.#answers.look();
+    this.#answers.pressEarly();
+  }
+
+  #begin(): void {
+    const { replica, notifications, clock } = this.#parts.core;
+    const { store } = replica;
+    this.#account = undefined;
+    if (store === null) return;
+    this.#account = new AccountFacts(
+      { replica, settings: notifications, clock, isWatched: (id) => this.#answers.isWatching(id) },
+      store,
+    );
   }
 
   #withdrawAll(): void {
@@ -114,48 +127,43 @@ export class NotificationController {
       this.#withdrawAll();
     }
     notifications.refresh();
-    const { memory, reviews } = this.#facts;
-    const facts = this.#facts.facts();
-    if (facts === null || memory === null || reviews === null) {
-      this.#alarm.set(Infinity);
-      return;
-    }
-    const history = this.#screen.history(memory, reviews.summarised.size);
+    const account = this.#account;
+    const facts = account?.snapshot();
     let wakeAtMs = Infinity;
-    for (const decision of decide(facts, notifications.preferences, history)) {
-      if (decision.do === 'wait') wakeAtMs = Math.min(wakeAtMs, decision.untilMs);
-      else this.#act(decision, facts.nowMs);
+    if (account !== undefined && facts !== undefined) {
+      const history = this.#screen.history(account.memory, account.reviews.summarised.size);
+      for (const decision of decide({ facts, preferences: notifications.preferences, history })) {
+        if (decision.do === 'wait') wakeAtMs = Math.min(wakeAtMs, decision.untilMs);
+        else this.#act(account, decision, facts.nowMs);
+      }
     }
     this.#alarm.set(wakeAtMs);
   }
 
-  #act(decision: Exclude<Decision, { do: 'wait' }>, nowMs: number): void {
+  #act(account: AccountFacts, decision: Exclude<Decision, { do: 'wait' }>, nowMs: number): void {
     const { presenter, core } = this.#parts;
-    const { memory, reviews } = this.#facts;
     switch (decision.do) {
       case 'show': {
-        const { cause, id, announcement, subjects } = decision;
+        const { cause, id, announcement, subjects, count } = decision;
         // It is remembered first: a crash between the two loses an announcement rather than repeating it (docs/behaviour.md
         // 8.3.4).
-        memory?.remember(cause, subjects, 'single', nowMs);
-        this.#facts.settled(cause, subjects);
+        account.remember(cause, subjects);
         core.log.info('notifications.shown', { id });
-        this.#screen.show(decision, nowMs);
-        presenter.show(id, announcement);
+        this.#show(id, announcement, count, nowMs);
         break;
       }
       case 'summarise': {
-        const { fresh, takenIn, announcement } = decision;
-        memory?.remember('question', fresh, 'summary', nowMs);
-        this.#facts.settled('question', fresh);
-        reviews?.summarise([...takenIn, ...fresh]);
-        core.log.info('notifications.summarised', { count: reviews?.summarised.size });
-        presenter.show(this.#screen.summarise(decision, reviews?.summarised.size ?? 0, nowMs), announcement);
+        const { kind, fresh, takenIn, announcement } = decision;
+        account.remember('question', fresh, 'summary');
+        account.reviews.summarise([...takenIn, ...fresh]);
+        const count = account.reviews.summarised.size;
+        core.log.info('notifications.summarised', { count });
+        this.#screen.summaryKind = kind;
+        this.#show(SUMMARY_ID, announcement, count, nowMs);
         break;
       }
       case 'update':
-        this.#screen.update(decision, nowMs);
-        presenter.show(decision.id, decision.announcement);
+        this.#show(decision.id, decision.announcement, decision.count, nowMs);
         break;
       case 'withdraw':
         core.log.info('notifications.withdrawn', { id: decision.id, reason: decision.reason });
@@ -164,18 +172,21 @@ export class NotificationController {
         break;
       case 'hold':
         core.log.info('notifications.suppressed', suppressed(decision));
-        memory?.hold(decision.cause, decision.subjects, nowMs);
-        this.#facts.heldBack(decision.cause, decision.subjects);
+        account.hold(decision.cause, decision.subjects);
         break;
       case 'drop':
         if (decision.reason !== 'off') core.log.info('notifications.suppressed', suppressed(decision));
-        memory?.remember(decision.cause, decision.subjects, 'single', nowMs);
-        this.#facts.settled(decision.cause, decision.subjects);
+        account.remember(decision.cause, decision.subjects);
         break;
       case 'forget':
-        memory?.forget(decision.cause, decision.subjects);
+        account.memory.forget(decision.cause, decision.subjects);
         break;
     }
+  }
+
+  #show(id: string, announcement: Announcement, count: number, nowMs: number): void {
+    this.#screen.put(id, announcement, count, nowMs);
+    this.#parts.presenter.show(id, announcement);
   }
 
   #onEvent(event: AnnouncementEvent): void {
@@ -184,13 +195,15 @@ export class NotificationController {
     const reviewId = reviewIdOf(id);
     const by = event.kind === 'closed' ? event.by : 'person';
     this.#gone(id, by);
-    if (reviewId !== null && by === 'desktop' && !this.#answers.isShowing(reviewId)) {
-      core.log.info('notifications.dropped', { id });
-      this.#facts.reviews?.dropped(reviewId);
-    }
-    if (reviewId === null) {
+    if (reviewId === undefined) {
       if (event.kind !== 'closed' && id !== SAMPLE_ID) core.windows.openConsole(screenFor(id));
-    } else if (event.kind === 'pressed') {
+      return;
+    }
+    if (by === 'desktop' && !this.#answers.isShowing(reviewId)) {
+      core.log.info('notifications.dropped', { id });
+      this.#account?.reviews.dropped(reviewId);
+    }
+    if (event.kind === 'pressed') {
       this.#answers.pressed(reviewId, event.button);
     } else {
       this.#answers.closed(reviewId);
@@ -200,8 +213,8 @@ export class NotificationController {
 
   #gone(id: string, by: 'person' | 'desktop' = 'person'): void {
     const reviewId = reviewIdOf(id);
-    if (reviewId !== null) this.#facts.reviews?.gone(reviewId);
-    if (this.#screen.gone(id)) this.#facts.reviews?.summaryGone(by);
+    if (reviewId !== undefined) this.#account?.reviews.gone(reviewId);
+    if (this.#screen.remove(id) && id === SUMMARY_ID) this.#account?.reviews.summaryGone(by);
   }
 
   #failed(error: unknown): void {

@@ -3,7 +3,6 @@ import type { Announcement } from '../ports';
 import type { Facts } from './facts';
 
 export interface OnScreen {
-  readonly cause: Cause;
   readonly announcement: Announcement;
   /** The number of subjects that it covers. */
   readonly count: number;
@@ -23,8 +22,6 @@ export interface Summary {
 export interface History {
   /** Notifications by the ids of the presenter. */
   readonly onScreen: ReadonlyMap<string, OnScreen>;
-  /** Ids of the reviews whose own notification is on the screen. */
-  readonly shownReviews: ReadonlySet<string>;
   readonly summary: Summary | null;
   /** The time of the last summary, even if it is gone since, in milliseconds since the epoch. */
   readonly summarisedAtMs: number | null;
@@ -63,16 +60,9 @@ export type Decision =
       readonly count: number;
     }
   | { readonly do: 'withdraw'; readonly id: string; readonly reason: WithdrawReason }
-  /** Holds the subjects back. They are announced later if they are still the case then. */
+  /** `hold`: the subjects are announced later if they are still the case then. `drop`: they are never announced. */
   | {
-      readonly do: 'hold';
-      readonly cause: Cause;
-      readonly subjects: readonly string[];
-      readonly reason: SuppressReason;
-    }
-  /** Never announces the subjects. */
-  | {
-      readonly do: 'drop';
+      readonly do: 'hold' | 'drop';
       readonly cause: Cause;
       readonly subjects: readonly string[];
       readonly reason: SuppressReason;
@@ -82,9 +72,16 @@ export type Decision =
   /** Evaluates again then. */
   | { readonly do: 'wait'; readonly untilMs: number };
 
+/** The input of the policy. */
+export interface Situation {
+  readonly facts: Facts;
+  readonly preferences: NotificationPreferences;
+  readonly history: History;
+}
+
 /** Returns the decisions of one cause. Pure. */
-export type Provider = (
-  facts: Facts,
-  preferences: NotificationPreferences,
-  history: History,
-) => readonly Decision[];
+export type Provider = (situation: Situation) => readonly Decision[];
+
+export function isOff(cause: Cause, { enabled, causes }: NotificationPreferences): boolean {
+  return !enabled || !causes[cause];
+}

@@ -85,8 +85,7 @@ export class NotificationActions {
   }
 
   /** Repeats the presses that came before the account was known. */
-  look(): void {
-    if (this.#early.length === 0) return;
+  pressEarly(): void {
     const early = this.#early;
     this.#early = [];
     for (const { reviewId, button } of early) this.pressed(reviewId, button);

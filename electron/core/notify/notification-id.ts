@@ -8,15 +8,18 @@ const REVIEW = 'review-';
 
 export const reviewNotificationId = (reviewId: string): string => `${REVIEW}${reviewId}`;
 
-/** Returns the id of the review that a notification is about; null for other notifications. */
-export const reviewIdOf = (notificationId: string): string | null =>
-  notificationId.startsWith(REVIEW) ? notificationId.slice(REVIEW.length) : null;
+/** Returns the id of the review that a notification is about; undefined for other notifications. */
+export const reviewIdOf = (notificationId: string): string | undefined =>
+  notificationId.startsWith(REVIEW) ? notificationId.slice(REVIEW.length) : undefined;
 
 /** The notification that stands for many reviews. */
 export const SUMMARY_ID = 'reviews';
 
 /** Every other cause has one notification at a time. */
 export const notificationIdOf = (cause: Exclude<Cause, 'question'>): string => cause;
+
+/** The notification with which a person tests whether notifications work. */
+export const SAMPLE_ID = 'sample';
 
 /** Notifications of the app when its last window is closed or it ends. */
 export const UNSENT_OPERATIONS_ID = 'unsent-operations';

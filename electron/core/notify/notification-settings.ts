@@ -5,11 +5,12 @@ import type {
   Snooze,
 } from '#shared/ipc/notifications';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
-import type { Clock, DesktopQuiet, Presenter, Publisher } from '../ports';
+import type { Announcement, Clock, DesktopQuiet, Presenter, Publisher } from '../ports';
 import type { AccountStore } from '../store/account-store';
 import type { Settings } from '../store/settings';
 import type { Replica } from '../sync/replica';
 import { isoOrNull, isoTime } from '../text';
+import { SAMPLE_ID } from './notification-id';
 import {
   changed,
   readMutedKeys,
@@ -20,7 +21,16 @@ import {
   writeSnooze,
 } from './preferences';
 import { type Pauses, quietAt, snoozeEndMs } from './quiet';
-import { SAMPLE, SAMPLE_ID } from './sample';
+
+/** The notification with which a person tests whether notifications work. */
+const SAMPLE: Announcement = {
+  title: 'Notifications work',
+  body: 'Gatehouse tells you here when a call from an unknown address is blocked.',
+  buttons: [],
+  urgency: 'normal',
+  group: 'sample',
+  stays: false,
+};
 
 export interface NotificationSettingsParts {
   readonly settings: Settings;

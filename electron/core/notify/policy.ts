@@ -1,4 +1,3 @@
-import type { NotificationPreferences } from '#shared/ipc/notifications';
 import { decideGrants } from './causes/grant-added';
 import { decideLearning } from './causes/learning-ending';
 import { decideModeChanges } from './causes/mode-changed';
@@ -6,8 +5,7 @@ import { decideOperations } from './causes/undecided-operation';
 import { decideReviews } from './causes/review';
 import { decideServiceState } from './causes/service-state';
 import { decideReachability } from './causes/unreachable';
-import type { Decision, History, Provider } from './decision';
-import type { Facts } from './facts';
+import type { Decision, Provider, Situation } from './decision';
 
 const PROVIDERS: readonly Provider[] = [
   decideReviews,
@@ -20,13 +18,8 @@ const PROVIDERS: readonly Provider[] = [
 ];
 
 /** Returns what to show, change and withdraw, and when to evaluate again. Pure. */
-export function decide(
-  facts: Facts,
-  preferences: NotificationPreferences,
-  history: History,
-): readonly Decision[] {
-  const decisions = PROVIDERS.flatMap((provider) => provider(facts, preferences, history));
-  return facts.nextQuietChangeMs === Infinity
-    ? decisions
-    : [...decisions, { do: 'wait', untilMs: facts.nextQuietChangeMs }];
+export function decide(situation: Situation): readonly Decision[] {
+  const decisions = PROVIDERS.flatMap((provider) => provider(situation));
+  const untilMs = situation.facts.nextQuietChangeMs;
+  return untilMs === Infinity ? decisions : [...decisions, { do: 'wait', untilMs }];
 }

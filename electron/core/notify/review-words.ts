@@ -11,6 +11,9 @@ import type { Summary } from './decision';
 const LONGEST_NAME = 100;
 const LONGEST_CALL = 80;
 
+/** Notifications about reviews stay until they are answered or withdrawn. */
+export const REVIEW_COMMON = { buttons: [], urgency: 'normal', group: 'reviews', stays: true } as const;
+
 export interface ReviewStyle {
   /** True if the access token may answer. */
   readonly mayAnswer: boolean;
@@ -30,10 +33,9 @@ export const HIDDEN_TITLE = 'A call from an unknown address was blocked';
 
 /** Returns the notification about one review, with buttons only for those who may answer. */
 export function reviewAnnouncement(review: Review, style: ReviewStyle): Announcement {
-  const common = { urgency: 'normal', group: 'reviews', stays: true } as const;
   const click = style.mayAnswer ? 'decide' : 'see it';
   if (style.hidesDetails) {
-    return { ...common, title: HIDDEN_TITLE, body: 'Details are hidden.', click, buttons: [] };
+    return { ...REVIEW_COMMON, title: HIDDEN_TITLE, body: 'Details are hidden.', click };
   }
   // Names are a stranger's text, and some desktops show only the first line of a notification.
   const parts = [`Key “${plainLine(review.keyName, LONGEST_NAME)}”`];
@@ -46,7 +48,7 @@ export function reviewAnnouncement(review: Review, style: ReviewStyle): Announce
   if (review.asName !== null) parts.push(plainLine(review.asName, LONGEST_NAME));
   const lines = [parts.join(' · '), ...callLine(review.callers[0])];
   return {
-    ...common,
+    ...REVIEW_COMMON,
     title: `Blocked: ${reviewName(review)}`,
     body: lines.join('\n'),
     click,
@@ -65,14 +67,13 @@ function callLine(caller: ReviewCaller | undefined): readonly string[] {
 
 /** Returns the one notification that stands for many reviews. */
 export function summaryAnnouncement(kind: Summary['kind'], count: number): Announcement {
-  const common = { buttons: [], urgency: 'normal', group: 'reviews', stays: true } as const;
   const isOne = count === 1;
   const addresses = countOf(count, 'address', 'addresses');
   const click = isOne ? 'see it' : 'see them all';
   if (kind === 'burst') {
     const why = `${isOne ? 'It is' : 'They are'} not on the list of authorized IPs.`;
-    return { ...common, title: `Blocked: ${addresses}`, body: why, click };
+    return { ...REVIEW_COMMON, title: `Blocked: ${addresses}`, body: why, click };
   }
   const title = `${addresses} ${isOne ? 'was' : 'were'} blocked while notifications were paused`;
-  return { ...common, title, body: '', click };
+  return { ...REVIEW_COMMON, title, body: '', click };
 }

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '#shared/durations';
 import type { Review } from '#shared/domain/entities';
 import { defaultNotificationPreferences, type NotificationPreferences } from '#shared/ipc/notifications';
 import type { Facts } from '#electron/core/notify/facts';
@@ -79,19 +80,13 @@ export interface Said {
 function screenOf(reviews: readonly Review[]): readonly (readonly [string, OnScreen])[] {
   return reviews.map((review) => [
     reviewNotificationId(review.id),
-    {
-      cause: 'question',
-      announcement: reviewAnnouncement(review, STYLE),
-      count: 1,
-      shownAtMs: NOW_MS - 60_000,
-    },
+    { announcement: reviewAnnouncement(review, STYLE), count: 1, shownAtMs: NOW_MS - MINUTE_MS },
   ]);
 }
 
 export function makeHistory(said: Said = {}): History {
   return {
     onScreen: new Map([...(said.onScreen ?? []), ...screenOf(said.open ?? [])]),
-    shownReviews: new Set((said.open ?? []).map(({ id }) => id)),
     summary: said.summary ?? null,
     summarisedAtMs: said.summarisedAtMs ?? null,
     wasAnnounced: (cause, subject) => said.announced?.includes(`${cause} ${subject}`) ?? false,
@@ -104,7 +99,11 @@ export function decided(
   said: Said = {},
   preferences: Partial<NotificationPreferences> = {},
 ): readonly Decision[] {
-  return decide(makeFacts(facts), { ...defaultNotificationPreferences, ...preferences }, makeHistory(said));
+  return decide({
+    facts: makeFacts(facts),
+    preferences: { ...defaultNotificationPreferences, ...preferences },
+    history: makeHistory(said),
+  });
 }
 
 /** Returns decisions in short: `show review-1`. */

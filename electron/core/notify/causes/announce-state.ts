@@ -1,8 +1,7 @@
-import type { Cause, NotificationPreferences } from '#shared/ipc/notifications';
+import type { Cause } from '#shared/ipc/notifications';
 import type { Announcement } from '../../ports';
-import type { Facts } from '../facts';
+import { type Decision, isOff, type Situation } from '../decision';
 import { notificationIdOf } from '../notification-id';
-import type { Decision, History } from '../decision';
 import { updateInPlace } from './update-in-place';
 
 /** A state that lasts for a while. */
@@ -18,22 +17,33 @@ const UPDATE_INTERVAL_MS = 5_000;
 export function announceState(
   cause: Exclude<Cause, 'question'>,
   state: AnnouncedState | null,
-  facts: Facts,
-  preferences: NotificationPreferences,
-  history: History,
+  situation: Situation,
 ): readonly Decision[] {
+  const { facts, preferences, history } = situation;
   const id = notificationIdOf(cause);
-  const isOff = !preferences.enabled || !preferences.causes[cause];
-  if (state === null || isOff) {
-    return history.onScreen.has(id) ? [{ do: 'withdraw', id, reason: isOff ? 'off' : 'over' }] : [];
+  if (state === null || isOff(cause, preferences)) {
+    const reason = isOff(cause, preferences) ? 'off' : 'over';
+    return history.onScreen.has(id) ? [{ do: 'withdraw', id, reason }] : [];
   }
   const { announcement, subjects } = state;
   const count = subjects.length;
   const news = subjects.filter((subject) => !history.wasAnnounced(cause, subject));
   if (news.length === 0) {
-    return updateInPlace(facts, history, { id, announcement, count, intervalMs: UPDATE_INTERVAL_MS });
+    return updateInPlace(situation, { id, announcement, count, intervalMs: UPDATE_INTERVAL_MS });
   }
   if (facts.quiet === null) return [{ do: 'show', id, cause, announcement, subjects: news, count }];
   const held = news.filter((subject) => !history.isHeld(cause, subject));
   return held.length === 0 ? [] : [{ do: 'hold', cause, subjects: held, reason: facts.quiet }];
+}
+
+/** Forgets those of the subjects that were announced or held back, because they are over. */
+export function forgetOver(
+  cause: Cause,
+  subjects: readonly string[],
+  { history }: Situation,
+): readonly Decision[] {
+  const over = subjects.filter(
+    (subject) => history.wasAnnounced(cause, subject) || history.isHeld(cause, subject),
+  );
+  return over.length === 0 ? [] : [{ do: 'forget', cause, subjects: over }];
 }

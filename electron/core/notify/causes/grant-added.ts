@@ -1,28 +1,37 @@
+import type { Range } from '#shared/domain/entities';
 import { countOf, plural } from '#shared/words';
 import type { Announcement } from '../../ports';
+import { type Decision, isOff, type Situation } from '../decision';
 import { notificationIdOf } from '../notification-id';
-import type { Provider } from '../decision';
 
 const ID = notificationIdOf('grant_added');
 const INTERVAL_MS = 5_000;
 
 /** The trust review let addresses in. That is not worth an announcement later, so quiet drops it. */
-export const decideGrants: Provider = (facts, preferences, history) => {
+export function decideGrants({ facts, preferences, history }: Situation): readonly Decision[] {
   const { grants, quiet, nowMs } = facts;
-  const isOff = !preferences.enabled || !preferences.causes.grant_added;
+  const isUnwanted = isOff('grant_added', preferences);
   const shown = history.onScreen.get(ID);
-  const withdrawn = isOff && shown !== undefined ? [{ do: 'withdraw', id: ID, reason: 'off' } as const] : [];
+  const withdrawn =
+    isUnwanted && shown !== undefined ? [{ do: 'withdraw', id: ID, reason: 'off' } as const] : [];
   const [first] = grants;
   if (first === undefined) return withdrawn;
   const subjects = grants.map(({ id }) => id);
-  const reason = isOff ? 'off' : quiet;
+  const reason = isUnwanted ? 'off' : quiet;
   if (reason !== null) return [...withdrawn, { do: 'drop', cause: 'grant_added', subjects, reason }];
   const untilMs = (shown?.shownAtMs ?? -Infinity) + INTERVAL_MS;
   if (nowMs < untilMs) return [{ do: 'wait', untilMs }];
   const count = (shown?.count ?? 0) + grants.length;
   const announcement = grantAnnouncement(facts.hidesDetails ? 'an address' : first.cidr, count);
   return [{ do: 'show', id: ID, cause: 'grant_added', announcement, subjects, count }];
-};
+}
+
+/** Returns the newest range of the trust review; empty if there is none. Ids grow. */
+export function newestGrant(ranges: Iterable<Range>): string {
+  let newest = '';
+  for (const { id, source } of ranges) if (source === 'automatic' && id > newest) newest = id;
+  return newest;
+}
 
 const grantAnnouncement = (what: string, count: number): Announcement => ({
   title: plural(count, `Let in: ${what}`, `Let in: ${countOf(count, 'range')}`),

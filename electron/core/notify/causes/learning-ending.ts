@@ -1,10 +1,18 @@
-import type { NotificationPreferences } from '#shared/ipc/notifications';
-import { DAY_MS } from '#shared/durations';
+import type { Account } from '#shared/domain/entities';
+import { DAY_MS, SECOND_MS } from '#shared/durations';
 import type { Announcement } from '../../ports';
+import type { Decision, Situation } from '../decision';
 import type { Facts } from '../facts';
 import { clockTime, dayInWords, localDay } from '../local-time';
-import type { Decision, History } from '../decision';
 import { announceState } from './announce-state';
+
+/** `endsAt` is by the service's clock, which is `clockOffsetMs` ahead of this computer's. */
+export function learningOf(account: Account | null, clockOffsetMs: number): Facts['learning'] {
+  if (account?.mode !== 'learning' || account.learning === null) return null;
+  const { endsAt, windowSeconds } = account.learning;
+  if (endsAt === null) return null;
+  return { endsAtMs: Date.parse(endsAt) - clockOffsetMs, windowMs: windowSeconds * SECOND_MS };
+}
 
 /** With a short learning window a day before its end would be most of it, so this fraction is used. */
 const SHARE_OF_WINDOW = 0.1;
@@ -17,23 +25,19 @@ export const learningDueMs = ({ endsAtMs, windowMs }: NonNullable<Facts['learnin
 export const learningSubject = ({ endsAtMs }: NonNullable<Facts['learning']>): string => localDay(endsAtMs);
 
 /** Learning ends soon, by itself. It is announced once for each day on which it may end. */
-export function decideLearning(
-  facts: Facts,
-  preferences: NotificationPreferences,
-  history: History,
-): readonly Decision[] {
-  const { learning, nowMs } = facts;
-  if (learning === null) return announceState('learning_ending', null, facts, preferences, history);
+export function decideLearning(situation: Situation): readonly Decision[] {
+  const { learning, nowMs, mayAnswer } = situation.facts;
+  if (learning === null) return announceState('learning_ending', null, situation);
   const dueMs = learningDueMs(learning);
   const state =
     nowMs < dueMs || nowMs >= learning.endsAtMs
       ? null
       : {
           subjects: [learningSubject(learning)],
-          announcement: learningAnnouncement(learning.endsAtMs, facts.mayAnswer),
+          announcement: learningAnnouncement(learning.endsAtMs, mayAnswer),
         };
   return [
-    ...announceState('learning_ending', state, facts, preferences, history),
+    ...announceState('learning_ending', state, situation),
     ...(nowMs < dueMs ? [{ do: 'wait', untilMs: dueMs } as const] : []),
     ...(state === null ? [] : [{ do: 'wait', untilMs: learning.endsAtMs } as const]),
   ];

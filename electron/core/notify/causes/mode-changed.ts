@@ -1,27 +1,28 @@
-import type { Account } from '#shared/domain/entities';
-import { UNRECOGNISED } from '#shared/domain/told';
+import { z } from 'zod';
+import { type Account, type AuditEvent, modeSchema } from '#shared/domain/entities';
+import { told, UNRECOGNISED } from '#shared/domain/told';
 import type { Announcement } from '../../ports';
+import { type Decision, isOff, type Situation } from '../decision';
 import type { ModeChange } from '../facts';
 import { clockTime } from '../local-time';
 import { notificationIdOf } from '../notification-id';
-import type { Provider } from '../decision';
 
 const ID = notificationIdOf('mode_changed');
 
 /** Somebody else, or the service by itself, changed the mode. Of several changes the last one counts. */
-export const decideModeChanges: Provider = (facts, preferences, history) => {
+export function decideModeChanges({ facts, preferences, history }: Situation): readonly Decision[] {
   const { modeChanges, mode, quiet } = facts;
-  const isOff = !preferences.enabled || !preferences.causes.mode_changed;
+  const isUnwanted = isOff('mode_changed', preferences);
   const shown = history.onScreen.get(ID);
   const isStale =
-    shown !== undefined && (isOff || mode === null || shown.announcement.title !== titleOf(mode));
-  const withdrawn = isStale ? [{ do: 'withdraw', id: ID, reason: isOff ? 'off' : 'over' } as const] : [];
+    shown !== undefined && (isUnwanted || mode === null || shown.announcement.title !== titleOf(mode));
+  const withdrawn = isStale ? [{ do: 'withdraw', id: ID, reason: isUnwanted ? 'off' : 'over' } as const] : [];
 
   const last = modeChanges.at(-1);
   if (last === undefined) return withdrawn;
   const subjects = modeChanges.map(({ id }) => id);
-  if (isOff || last.to !== mode) {
-    const reason = isOff ? 'off' : 'overtaken';
+  if (isUnwanted || last.to !== mode) {
+    const reason = isUnwanted ? 'off' : 'overtaken';
     return [...withdrawn, { do: 'drop', cause: 'mode_changed', subjects, reason }];
   }
   if (quiet !== null) {
@@ -32,7 +33,7 @@ export const decideModeChanges: Provider = (facts, preferences, history) => {
   }
   const announcement = modeAnnouncement(last);
   return [{ do: 'show', id: ID, cause: 'mode_changed', announcement, subjects, count: 1 }];
-};
+}
 
 const titleOf = (mode: Account['mode']): string =>
   mode === 'deactivated' ? 'Protection is deactivated' : `Protection is now ${inWords[mode]}`;
@@ -68,4 +69,38 @@ function modeAnnouncement({ by, atMs, from, to }: ModeChange): Announcement {
     group: 'protection',
     stays: isOpen,
   };
+}
+
+/** The action of the audit trail that {@link modeChangeOf} reads. */
+export const MODE_ACTION = 'mode.set';
+
+const sideSchema = z.object({ mode: told(modeSchema) });
+
+/** Returns the change of the mode in an event; null if the event is another one, or the signed-in user's own. */
+export function modeChangeOf(event: AuditEvent, me: Account['me']): ModeChange | null {
+  if (event.action !== MODE_ACTION || isBy(event, me)) return null;
+  const [before, after] = [sideSchema.safeParse(event.before), sideSchema.safeParse(event.after)];
+  if (!before.success || !after.success) return null;
+  return {
+    id: event.id,
+    atMs: Date.parse(event.at),
+    by: nameOf(event),
+    from: before.data.mode,
+    to: after.data.mode,
+  };
+}
+
+const isBy = ({ actor }: AuditEvent, me: Account['me']): boolean =>
+  actor.kind !== 'system' && (actor.id === me.userId || actor.name === me.email);
+
+function nameOf({ actor }: AuditEvent): string | null {
+  switch (actor.kind) {
+    case 'system':
+      return null;
+    case 'email':
+      return `${actor.name} (by e-mail)`;
+    case 'user':
+    case UNRECOGNISED:
+      return actor.name;
+  }
 }

@@ -1,8 +1,13 @@
 import type { Review } from '#shared/domain/entities';
-import type { NotificationPreferences } from '#shared/ipc/notifications';
-import type { Facts } from '../facts';
-import { reviewNotificationId, SUMMARY_ID } from '../notification-id';
-import type { Decision, History, SuppressReason, WithdrawReason } from '../decision';
+import {
+  type Decision,
+  type History,
+  isOff,
+  type Situation,
+  type SuppressReason,
+  type WithdrawReason,
+} from '../decision';
+import { reviewIdOf, reviewNotificationId, SUMMARY_ID } from '../notification-id';
 import { HIDDEN_TITLE, reviewAnnouncement, type ReviewStyle, summaryAnnouncement } from '../review-words';
 import { updateInPlace } from './update-in-place';
 
@@ -15,95 +20,75 @@ export const SUMMARY_GROWTH_INTERVAL_MS = 150;
 /** The notification of a review with further calls changes at most this often. */
 export const UPDATE_INTERVAL_MS = 30_000;
 
-/** Reviews to announce: new ones, and those that were held back until now. */
-interface Asked {
-  readonly fresh: readonly Review[];
-  readonly released: readonly Review[];
-}
-
 /**
  * A call from an unknown address was blocked. Each review has one notification and is announced once. One summary stands for all
  * if more than {@link MOST_OPEN} would be open, counting those that the desktop dropped, and for what was held back and is still
  * pending when quiet ends (docs/behaviour.md 8.3.3, 8.3.5).
  */
-export function decideReviews(
-  facts: Facts,
-  preferences: NotificationPreferences,
-  history: History,
-): readonly Decision[] {
+export function decideReviews(situation: Situation): readonly Decision[] {
+  const { facts, preferences, history } = situation;
   const { pending, fresh, released, leftBehind } = facts.reviews;
-  const [freshOnes, releasedOnes] = [[...fresh.values()], [...released.values()]];
-  if (!preferences.enabled || !preferences.causes.question) {
-    return [
-      ...withdraw([...history.shownReviews], 'off'),
-      ...withdrawSummary(history, 'off'),
-      ...hold('off', [...freshOnes, ...releasedOnes]),
-    ];
+  const news = [...fresh.values(), ...released.values()];
+  const shown = [...history.onScreen.keys()].flatMap((id) => reviewIdOf(id) ?? []);
+  if (isOff('question', preferences)) {
+    return [...withdraw(shown, 'off'), ...withdrawSummary(history, 'off'), ...hold('off', news)];
   }
-  const [stillOpen, answered] = partition([...history.shownReviews], (id) => pending.has(id));
+  const [stillOpen, answered] = partition(shown, (id) => pending.has(id));
   const gone = [
     ...withdraw([...answered, ...leftBehind], 'answered'),
     ...(history.summary?.left === 0 ? withdrawSummary(history, 'answered') : []),
   ];
   // Notifications on the screen stay as they are during quiet.
-  if (facts.quiet !== null) return [...gone, ...hold(facts.quiet, [...freshOnes, ...releasedOnes])];
-
-  const isMuted = ({ keyId }: Review): boolean => facts.mutedKeyIds.has(keyId);
-  const [mutedFresh, wantedFresh] = partition(freshOnes, isMuted);
-  const [mutedReleased, wantedReleased] = partition(releasedOnes, isMuted);
-  const asked: Asked = { fresh: wantedFresh, released: wantedReleased };
-  return [
-    ...gone,
-    ...hold('muted', [...mutedFresh, ...mutedReleased]),
-    ...announce(facts, history, stillOpen, asked, styleOf(facts, preferences)),
-  ];
+  if (facts.quiet !== null) return [...gone, ...hold(facts.quiet, news)];
+  const [muted, wanted] = partition(news, ({ keyId }) => facts.mutedKeyIds.has(keyId));
+  return [...gone, ...hold('muted', muted), ...announce(situation, stillOpen, wanted)];
 }
 
+/** Announces reviews: new ones, and those that were held back until now. */
 function announce(
-  facts: Facts,
-  history: History,
+  situation: Situation,
   stillOpen: readonly string[],
-  asked: Asked,
-  style: ReviewStyle,
+  wanted: readonly Review[],
 ): readonly Decision[] {
-  const all = [...asked.released, ...asked.fresh];
-  const inSummary = history.summary?.left ?? 0;
+  const { facts, preferences, history } = situation;
+  const { mayAnswer, hidesDetails } = facts;
+  const style: ReviewStyle = { mayAnswer, hidesDetails, quickSeconds: preferences.quickSeconds };
+  const [released, fresh] = partition(wanted, ({ id }) => facts.reviews.released.has(id));
   const unseen = [...facts.reviews.unseen];
-  const isBurst = all.length > 0 && stillOpen.length + unseen.length + inSummary + all.length > MOST_OPEN;
-  if (isBurst || asked.released.length > 1) {
-    const intervalMs = history.summary === null ? SUMMARY_INTERVAL_MS : SUMMARY_GROWTH_INTERVAL_MS;
-    const untilMs = (history.summarisedAtMs ?? -Infinity) + intervalMs;
-    if (facts.nowMs >= untilMs) return summarise(history, isBurst ? { stillOpen, unseen } : NONE, asked);
-    return [{ do: 'wait', untilMs }, ...update(facts, history, stillOpen, style)];
+  const openCount = stillOpen.length + unseen.length + (history.summary?.left ?? 0);
+  const isBurst = wanted.length > 0 && openCount + wanted.length > MOST_OPEN;
+  if (!isBurst && released.length <= 1) {
+    const shown = [...released, ...fresh].map((review) => showOne(review, style));
+    return [...shown, ...update(situation, stillOpen, style)];
   }
-  return [...all.map((review) => showOne(review, style)), ...update(facts, history, stillOpen, style)];
+  const intervalMs = history.summary === null ? SUMMARY_INTERVAL_MS : SUMMARY_GROWTH_INTERVAL_MS;
+  const untilMs = (history.summarisedAtMs ?? -Infinity) + intervalMs;
+  if (facts.nowMs < untilMs) return [{ do: 'wait', untilMs }, ...update(situation, stillOpen, style)];
+  // Only a burst takes in what is on the screen, and what the desktop dropped.
+  return isBurst
+    ? summarise(history, released, fresh, stillOpen, unseen)
+    : summarise(history, released, fresh, [], []);
 }
 
-const styleOf = (
-  { mayAnswer, hidesDetails }: Facts,
-  { quickSeconds }: NotificationPreferences,
-): ReviewStyle => ({ mayAnswer, quickSeconds, hidesDetails });
-
-/** The reviews that a summary takes in: those on the screen, and those that the desktop dropped. */
-interface TakenIn {
-  readonly stillOpen: readonly string[];
-  readonly unseen: readonly string[];
-}
-const NONE: TakenIn = { stillOpen: [], unseen: [] };
-
-function summarise(history: History, { stillOpen, unseen }: TakenIn, asked: Asked): readonly Decision[] {
+function summarise(
+  { summary }: History,
+  released: readonly Review[],
+  fresh: readonly Review[],
+  stillOpen: readonly string[],
+  unseen: readonly string[],
+): readonly Decision[] {
   const takenIn = [...stillOpen, ...unseen];
-  const inSummary = history.summary?.left ?? 0;
-  const isOnlyPause = inSummary === 0 || history.summary?.kind === 'paused';
-  const kind = isOnlyPause && takenIn.length + asked.fresh.length === 0 ? 'paused' : 'burst';
-  const all = [...asked.released, ...asked.fresh];
+  const left = summary?.left ?? 0;
+  const isOnlyPause = left === 0 || summary?.kind === 'paused';
+  const kind = isOnlyPause && takenIn.length + fresh.length === 0 ? 'paused' : 'burst';
+  const news = [...released, ...fresh].map(({ id }) => id);
   return [
     ...withdraw(stillOpen, 'summarised'),
     {
       do: 'summarise',
       kind,
-      announcement: summaryAnnouncement(kind, inSummary + takenIn.length + all.length),
-      fresh: all.map(({ id }) => id),
+      announcement: summaryAnnouncement(kind, left + takenIn.length + news.length),
+      fresh: news,
       takenIn,
     },
   ];
@@ -119,19 +104,14 @@ const showOne = (review: Review, style: ReviewStyle): Decision => ({
 });
 
 /** Brings the notifications on the screen up to date. */
-function update(
-  facts: Facts,
-  history: History,
-  stillOpen: readonly string[],
-  style: ReviewStyle,
-): readonly Decision[] {
-  const { pending } = facts.reviews;
+function update(situation: Situation, stillOpen: readonly string[], style: ReviewStyle): readonly Decision[] {
+  const { facts, history } = situation;
   const singles = stillOpen.flatMap((reviewId) => {
-    const review = pending.get(reviewId);
+    const review = facts.reviews.pending.get(reviewId);
     if (review === undefined) return [];
     const id = reviewNotificationId(reviewId);
     const isHidden = history.onScreen.get(id)?.announcement.title === HIDDEN_TITLE;
-    return updateInPlace(facts, history, {
+    return updateInPlace(situation, {
       id,
       announcement: reviewAnnouncement(review, style),
       count: 1,
@@ -141,7 +121,7 @@ function update(
   });
   const { summary } = history;
   if (summary === null || summary.left === 0) return singles;
-  const changedSummary = updateInPlace(facts, history, {
+  const changedSummary = updateInPlace(situation, {
     id: SUMMARY_ID,
     announcement: summaryAnnouncement(summary.kind, summary.left),
     count: summary.left,

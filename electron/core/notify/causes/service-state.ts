@@ -1,29 +1,21 @@
-import type { NotificationPreferences } from '#shared/ipc/notifications';
 import { serviceWords } from '#shared/ipc/service-words';
-import type { Decision, History } from '../decision';
+import type { Decision, Situation } from '../decision';
 import type { Facts } from '../facts';
-import { type AnnouncedState, announceState } from './announce-state';
+import { type AnnouncedState, announceState, forgetOver } from './announce-state';
 
 /** Each subject is announced once until it is over. Its reason may change meanwhile, and the text with it. */
 const SUBJECTS = ['refusing', 'lets-in', 'degraded'] as const;
 
 /** Calls to the protected API do not get the verdicts that they should, although the service answers. */
-export function decideServiceState(
-  facts: Facts,
-  preferences: NotificationPreferences,
-  history: History,
-): readonly Decision[] {
+export function decideServiceState(situation: Situation): readonly Decision[] {
+  const { facts } = situation;
   // The state is not known, so the notifications stay as they are.
   if (facts.serviceState === undefined) return [];
   const state = stateOf(facts);
-  const over = SUBJECTS.filter(
-    (subject) =>
-      !(state?.subjects ?? []).includes(subject) &&
-      (history.wasAnnounced('service_state', subject) || history.isHeld('service_state', subject)),
-  );
+  const over = SUBJECTS.filter((subject) => !state?.subjects.includes(subject));
   return [
-    ...(over.length === 0 ? [] : [{ do: 'forget', cause: 'service_state', subjects: over } as const]),
-    ...announceState('service_state', state, facts, preferences, history),
+    ...forgetOver('service_state', over, situation),
+    ...announceState('service_state', state, situation),
   ];
 }
 

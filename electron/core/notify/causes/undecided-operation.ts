@@ -1,17 +1,17 @@
 import { formatCount, plural } from '#shared/words';
 import type { Announcement } from '../../ports';
-import type { Provider } from '../decision';
+import type { Decision, Situation } from '../decision';
 import { announceState } from './announce-state';
 
-/** Operations of this console wait for a decision. One notification stands for all. */
-export const decideOperations: Provider = (facts, preferences, history) => {
-  const { undecidedIds } = facts;
+/** Operations of this console were rejected, conflict or are held. One notification stands for all. */
+export function decideOperations(situation: Situation): readonly Decision[] {
+  const { undecidedIds } = situation.facts;
   const state =
     undecidedIds.length === 0
       ? null
       : { subjects: undecidedIds, announcement: operationsAnnouncement(undecidedIds.length) };
-  return announceState('parked_edit', state, facts, preferences, history);
-};
+  return announceState('parked_edit', state, situation);
+}
 
 const operationsAnnouncement = (count: number): Announcement => ({
   title: plural(

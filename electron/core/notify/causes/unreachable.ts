@@ -1,10 +1,10 @@
-import type { NotificationPreferences } from '#shared/ipc/notifications';
 import { MINUTE_MS } from '#shared/durations';
+import type { Connection } from '#shared/ipc/connection';
 import type { Announcement } from '../../ports';
+import type { Decision, Situation } from '../decision';
 import type { Facts, Outage } from '../facts';
 import { clockTime } from '../local-time';
-import type { Decision, History } from '../decision';
-import { type AnnouncedState, announceState } from './announce-state';
+import { type AnnouncedState, announceState, forgetOver } from './announce-state';
 
 /** A service that has not answered for this long is announced. */
 export const SILENCE_MS = MINUTE_MS;
@@ -15,27 +15,17 @@ const OUTAGE = 'outage';
 const SIGNED_OUT = 'signed-out';
 
 /** The service has not answered for a while, or refuses the access token. It is announced once until it answers again. */
-export function decideReachability(
-  facts: Facts,
-  preferences: NotificationPreferences,
-  history: History,
-): readonly Decision[] {
-  const { outage, isOnline, nowMs } = facts;
-  // An outage is over only when the service answers; after a restart nobody knows yet.
-  const over = [OUTAGE, SIGNED_OUT].filter(
-    (subject) =>
-      isOnline && (history.wasAnnounced('unreachable', subject) || history.isHeld('unreachable', subject)),
-  );
-  const dueMs = outage === null ? Infinity : dueAt(outage);
+export function decideReachability(situation: Situation): readonly Decision[] {
+  const { outage, isOnline, nowMs } = situation.facts;
+  const dueMs =
+    outage === null ? Infinity : Math.max(outage.sinceMs + SILENCE_MS, outage.noticedMs + GRACE_MS);
   return [
-    ...(over.length === 0 ? [] : [{ do: 'forget', cause: 'unreachable', subjects: over } as const]),
-    ...announceState('unreachable', stateOf(facts, nowMs >= dueMs), facts, preferences, history),
+    // An outage is over only when the service answers; after a restart nobody knows yet.
+    ...(isOnline ? forgetOver('unreachable', [OUTAGE, SIGNED_OUT], situation) : []),
+    ...announceState('unreachable', stateOf(situation.facts, nowMs >= dueMs), situation),
     ...(outage !== null && nowMs < dueMs ? [{ do: 'wait', untilMs: dueMs } as const] : []),
   ];
 }
-
-const dueAt = ({ sinceMs, noticedMs }: Outage): number =>
-  Math.max(sinceMs + SILENCE_MS, noticedMs + GRACE_MS);
 
 function stateOf({ outage, signedOut, serviceName }: Facts, isDue: boolean): AnnouncedState | null {
   if (signedOut !== null) return { subjects: [SIGNED_OUT], announcement: signedOutAnnouncement(signedOut) };
@@ -49,7 +39,7 @@ const outageAnnouncement = (serviceName: string, { sinceMs, cause, isOwn }: Outa
   ...COMMON,
   title: isOwn ? 'This computer is in trouble' : 'The service does not answer',
   body:
-    `Nothing has been taken in from ${serviceName} since ${clockTime(sinceMs)}. ${cause} ` +
+    `Nothing has come in from ${serviceName} since ${clockTime(sinceMs)}. ${cause} ` +
     'What is known can still be read; edits are kept and sent later.',
 });
 
@@ -59,3 +49,40 @@ const signedOutAnnouncement = (why: string): Announcement => ({
   body: `${why} Edits are paused until you sign in again.`,
   stays: true,
 });
+
+export type OutageFacts = Pick<Facts, 'outage' | 'signedOut'>;
+
+export const NO_OUTAGE: OutageFacts = { outage: null, signedOut: null };
+
+/**
+ * Returns the outage after a change of the connection. An outage keeps its beginning until the service answers; it cannot begin
+ * before `startedMs`, when the program began to follow the account.
+ */
+export function outageAfter(
+  before: OutageFacts,
+  connection: Connection,
+  nowMs: number,
+  startedMs: number,
+): OutageFacts {
+  const since = (sinceMs: number, cause: string, isOwn: boolean): OutageFacts => ({
+    outage: { ...(before.outage ?? { sinceMs, noticedMs: nowMs }), cause, isOwn },
+    signedOut: null,
+  });
+  switch (connection.kind) {
+    case 'none':
+    case 'online':
+      return NO_OUTAGE;
+    case 'unauthorized':
+      // The key store is asking a person for its password, and nobody knows yet how that ends.
+      if (connection.code === 'token_waiting') return before;
+      return { outage: null, signedOut: connection.message };
+    case 'unreachable': {
+      const sinceMs = Math.max(Date.parse(connection.since), startedMs);
+      return since(sinceMs, connection.message, connection.trouble === 'console');
+    }
+    case 'failed':
+      return since(nowMs, connection.message, false);
+    case 'connecting':
+      return before;
+  }
+}

@@ -1,31 +1,18 @@
-import type { Announcement } from '../../ports';
-import type { Facts } from '../facts';
-import type { Decision, History } from '../decision';
+import type { Decision, Situation } from '../decision';
 
-export interface Update {
-  readonly id: string;
-  readonly announcement: Announcement;
-  readonly count: number;
+interface Update extends Pick<Extract<Decision, { do: 'update' }>, 'id' | 'announcement' | 'count'> {
   /** The shortest time between two changes. */
   readonly intervalMs: number;
 }
 
 /** Changes a notification on the screen if its text differs and nobody wants quiet. */
 export function updateInPlace(
-  facts: Facts,
-  history: History,
+  { facts, history }: Situation,
   { id, announcement, count, intervalMs }: Update,
 ): readonly Decision[] {
   const shown = history.onScreen.get(id);
-  if (shown === undefined || facts.quiet !== null || isSame(shown.announcement, announcement)) return [];
+  if (shown === undefined || facts.quiet !== null) return [];
+  if (JSON.stringify(shown.announcement) === JSON.stringify(announcement)) return [];
   const untilMs = shown.shownAtMs + intervalMs;
   return facts.nowMs < untilMs ? [{ do: 'wait', untilMs }] : [{ do: 'update', id, announcement, count }];
 }
-
-const isSame = (a: Announcement, b: Announcement): boolean =>
-  a.title === b.title &&
-  a.body === b.body &&
-  a.click === b.click &&
-  a.urgency === b.urgency &&
-  a.buttons.length === b.buttons.length &&
-  a.buttons.every((button, index) => button.id === b.buttons[index]?.id);

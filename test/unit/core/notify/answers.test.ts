@@ -95,7 +95,7 @@ describe('an answer from the notification', () => {
     const review = asked();
     world.unreachable();
     await world.press(review, authorizeButton(3_600));
-    expect(world.shownOf(review)?.body).toBe('Kept; it is sent when the service answers.');
+    expect(world.shownOf(review)?.body).toBe('Kept. It is sent when the service answers.');
     await world.pass(UNDO_MS);
     const shown = world.presenter.shown.length;
     world.answerOperations(applies(decidedAs(review, { status: 'authorized' })));

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '#shared/durations';
 import { AnnouncementMemory } from '#electron/core/notify/memory';
 import { AnnouncedStore } from '#electron/core/store/announced';
 import { memoryDatabase, memoryStore } from '#test/support/console/memory-store';
-
-const DAY_MS = 86_400_000;
 
 describe('what was announced', () => {
   it('is kept by cause, and what is held back is not announced', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/durations';
 import { GRACE_MS, SILENCE_MS } from '#electron/core/notify/causes/unreachable';
 import { setMode } from '#electron/core/use-cases/set-mode';
 import { makeRange, newId } from '#test/support/console/builders';
@@ -6,14 +7,12 @@ import { useNotificationWorld } from '#test/support/console/notification-world';
 import { adding } from '#test/support/console/outbox-builders';
 
 const world = useNotificationWorld();
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const BOB = { kind: 'user', id: newId(), name: 'bob@example.com' } as const;
 const SYSTEM = { kind: 'system', name: 'system' } as const;
 
 /** Lets a long time pass in the steps in which the time is looked at. */
 const passLong = async (ms: number): Promise<void> => {
-  for (let left = ms; left > 0; left -= 300_000) await world.pass(Math.min(left, 300_000));
+  for (let left = ms; left > 0; left -= 5 * MINUTE_MS) await world.pass(Math.min(left, 5 * MINUTE_MS));
 };
 
 describe('a service that does not answer', () => {
@@ -232,7 +231,7 @@ describe('the end of learning', () => {
       { title: expect.stringMatching(/^Learning ends on 16 January at /) as string },
     ]);
     world.presenter.dismiss('learning_ending');
-    learning(DAY_MS - 60_000);
+    learning(DAY_MS - MINUTE_MS);
     expect(world.presenter.shown).toHaveLength(1);
     // A new address moves it on.
     learning(2 * DAY_MS);

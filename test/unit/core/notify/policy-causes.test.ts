@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/durations';
 import {
   type Cause,
   defaultNotificationPreferences,
@@ -11,14 +12,11 @@ import type { OnScreen } from '#electron/core/notify/decision';
 import { makeRange } from '#test/support/console/builders';
 import { decided, inShort, NOW_MS, type Said } from '#test/support/console/notification-facts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-const shown = (id: Exclude<Cause, 'question'>, facts: Partial<Facts>, agoMs = 60_000): Said => {
+const shown = (id: Exclude<Cause, 'question'>, facts: Partial<Facts>, agoMs = MINUTE_MS): Said => {
   const first = decided(facts, {}, all).find((decision) => decision.do === 'show' && decision.id === id);
   if (first?.do !== 'show') throw new Error(`${id} is not shown`);
-  const { announcement, count, cause } = first;
-  const onScreen: OnScreen = { cause, announcement, count, shownAtMs: NOW_MS - agoMs };
+  const { announcement, count } = first;
+  const onScreen: OnScreen = { announcement, count, shownAtMs: NOW_MS - agoMs };
   return {
     onScreen: new Map([[id, onScreen]]),
     announced: first.subjects.map((subject) => `${id} ${subject}`),

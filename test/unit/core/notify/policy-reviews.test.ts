@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '#shared/durations';
 import type { Review } from '#shared/domain/entities';
 import { defaultNotificationPreferences } from '#shared/ipc/notifications';
 import {
@@ -29,19 +30,16 @@ const review = makeReview();
 const other = makeReview();
 
 /** A summary on the screen, with so many left of those that it told of. */
-const summary = (left: number, toldMs = 60_000, kind: 'burst' | 'paused' = 'burst', told = left): Said => ({
+const summary = (
+  left: number,
+  toldMs = MINUTE_MS,
+  kind: 'burst' | 'paused' = 'burst',
+  told = left,
+): Said => ({
   summary: { kind, left },
   summarisedAtMs: NOW_MS - toldMs,
   onScreen: new Map<string, OnScreen>([
-    [
-      SUMMARY_ID,
-      {
-        cause: 'question',
-        announcement: summaryAnnouncement(kind, told),
-        count: told,
-        shownAtMs: NOW_MS - toldMs,
-      },
-    ],
+    [SUMMARY_ID, { announcement: summaryAnnouncement(kind, told), count: told, shownAtMs: NOW_MS - toldMs }],
   ]),
 });
 
@@ -67,7 +65,7 @@ describe('one review', () => {
     const changed = { ...review, count: 7 };
     const facts = { reviews: reviewFacts({ announced: [changed] }) };
     expect(inShort(decided(facts, { open: [review] }))).toEqual([`update review-${review.id}`]);
-    const soon = { ...facts, nowMs: NOW_MS - 60_000 + UPDATE_INTERVAL_MS - 300 };
+    const soon = { ...facts, nowMs: NOW_MS - MINUTE_MS + UPDATE_INTERVAL_MS - 300 };
     expect(inShort(decided(soon, { open: [review] }))).toEqual(['wait -30000']);
     expect(inShort(decided({ ...facts, quiet: 'desktop' }, { open: [review] }))).toEqual([]);
   });
@@ -137,8 +135,8 @@ describe('many reviews', () => {
   });
 
   it('leave the summary, true to their number, until the last of them is answered', () => {
-    expect(ask({}, summary(1, 60_000, 'burst', 1))).toEqual([]);
-    expect(ask({}, summary(1, 60_000, 'burst', 7))).toEqual([`update ${SUMMARY_ID}`]);
+    expect(ask({}, summary(1, MINUTE_MS, 'burst', 1))).toEqual([]);
+    expect(ask({}, summary(1, MINUTE_MS, 'burst', 7))).toEqual([`update ${SUMMARY_ID}`]);
     expect(ask({}, summary(1, 1_000, 'burst', 7))).toEqual([`wait ${SUMMARY_INTERVAL_MS - 1_000}`]);
     expect(ask({}, summary(0))).toEqual([`withdraw ${SUMMARY_ID} answered`]);
   });
@@ -160,7 +158,7 @@ describe('after quiet', () => {
     [
       'they join the summary of an earlier pause',
       { released: several(2) },
-      summary(3, 60_000, 'paused'),
+      summary(3, MINUTE_MS, 'paused'),
       ['summarise paused 2'],
     ],
     ['they join the summary of a burst', { released: several(2) }, summary(3), ['summarise burst 2']],

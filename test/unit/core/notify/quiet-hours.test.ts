@@ -1,11 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
+import { HOUR_MS } from '#shared/durations';
 import { defaultNotificationPreferences, type QuietHours } from '#shared/ipc/notifications';
-import { nextQuietChangeMs, type Pauses, quietAt, snoozeEndMs } from '#electron/core/notify/quiet';
-import { quietHoursEndMs, quietHoursStartMs } from '#electron/core/notify/quiet-hours';
+import {
+  nextQuietChangeMs,
+  type Pauses,
+  quietAt,
+  quietHoursEndMs,
+  quietHoursStartMs,
+  snoozeEndMs,
+} from '#electron/core/notify/quiet';
 
 const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
-const HOUR_MS = 3_600_000;
 const NIGHT: QuietHours = { from: '22:00', to: '07:00', days: EVERY_DAY };
 
 // A zone with summer time. Node reads the variable anew when it is set.

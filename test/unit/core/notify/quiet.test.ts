@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Review } from '#shared/domain/entities';
 import type { NotificationState } from '#shared/ipc/notifications';
+import { HOUR_MS } from '#shared/durations';
 import { MOST_OPEN, SUMMARY_INTERVAL_MS } from '#electron/core/notify/causes/review';
 import { SUMMARY_ID } from '#electron/core/notify/notification-id';
 import { makeReview, newId } from '#test/support/console/builders';
 import { useNotificationWorld } from '#test/support/console/notification-world';
 
 const world = useNotificationWorld();
-const HOUR_MS = 3_600_000;
 const several = (count: number, fields: Partial<Review> = {}): readonly Review[] =>
   Array.from({ length: count }, () => makeReview(fields));
 const states = (): readonly NotificationState[] =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '#shared/durations';
 import type { Review } from '#shared/domain/entities';
 import {
   SUMMARY_GROWTH_INTERVAL_MS,
@@ -55,7 +56,7 @@ describe('announcing reviews', () => {
       asked.push(review);
       world.sync([review]);
       keepThree();
-      await world.pass(60_000);
+      await world.pass(MINUTE_MS);
     }
     expect(world.presenter.openTitles).toEqual(['Blocked: 30 addresses']);
     // What was answered is not counted, dropped or not.
@@ -71,7 +72,7 @@ describe('announcing reviews', () => {
       const review = makeReview();
       world.sync([review]);
       world.presenter.dismiss(idOf(review));
-      await world.pass(60_000);
+      await world.pass(MINUTE_MS);
     }
     expect(world.presenter.shown.map(({ id }) => id)).not.toContain(SUMMARY_ID);
   });
