@@ -2,6 +2,15 @@ import { createClient, messageType, type Message, type MessageBus } from 'dbus-n
 import type { Log } from '../../core/ports';
 import { messageOf } from '../../core/text';
 
+/** The bus itself. */
+export const BUS = {
+  destination: 'org.freedesktop.DBus',
+  path: '/org/freedesktop/DBus',
+  interface: 'org.freedesktop.DBus',
+} as const;
+/** The error of a call whose connection ended before the answer. */
+export const DISCONNECTED = 'org.freedesktop.DBus.Error.Disconnected';
+
 const NO_REPLY_EXPECTED = 1;
 /** Every local bus authenticates by the user id, which the kernel vouches for. */
 const AUTH_METHODS = ['EXTERNAL'];
@@ -24,6 +33,17 @@ export type BusReply =
   | { readonly ok: true; readonly values: readonly unknown[] }
   /** `name` is the D-Bus name of the error. */
   | { readonly ok: false; readonly name: string; readonly message: string };
+
+/** Returns the text that a reply consists of, or an empty one. */
+export function textOf(reply: BusReply): string {
+  const text = reply.ok ? reply.values[0] : undefined;
+  return typeof text === 'string' ? text : '';
+}
+
+/** Returns the call that asks the bus for the signals of a rule. */
+export function addMatch(rule: string): BusCall {
+  return { ...BUS, member: 'AddMatch', signature: 's', body: [rule] };
+}
 
 export interface BusSignal {
   readonly sender: string;
@@ -114,11 +134,5 @@ function mutable({ body, ...rest }: BusCall): Message {
 }
 
 function signalOf({ sender = '', path = '', member = '', body = [], ...rest }: Message): BusSignal {
-  return {
-    sender,
-    path,
-    interface: rest.interface ?? '',
-    member,
-    body,
-  };
+  return { sender, path, interface: rest.interface ?? '', member, body };
 }

@@ -1,6 +1,7 @@
 import type { Announcement, AnnouncementEvent, Log, Presenter } from '../../core/ports';
-import type { NotificationService, NotifyOutcome } from './notification-service';
+import type { NotificationService } from './notification-service';
 import { CLICK } from './notify-arguments';
+import type { NotifyOutcome } from './running-server';
 import type { NumberStore } from './shown-numbers';
 
 /** The wanted and the shown state of one notification. */
@@ -74,7 +75,7 @@ export class FreedesktopPresenter implements Presenter {
     state.wanted = announcement;
     state.isOfEarlierRun = false;
     this.#states.set(id, state);
-    this.#service.look();
+    this.#service.find();
     this.#proceed(id, state);
   }
 
@@ -171,20 +172,24 @@ export class FreedesktopPresenter implements Presenter {
   }
 
   #onAction(number: number, key: string): void {
-    const id = this.#idOf.get(number);
-    const state = id === undefined ? undefined : this.#states.get(id);
-    if (id === undefined || state === undefined) return;
-    // Some servers leave it on the screen after a click.
-    this.#end(id, state, key === CLICK ? { kind: 'clicked', id } : { kind: 'pressed', id, button: key });
+    this.#withNumber(number, (id, state) => {
+      // Some servers leave it on the screen after a click.
+      this.#end(id, state, key === CLICK ? { kind: 'clicked', id } : { kind: 'pressed', id, button: key });
+    });
   }
 
   #onClosed(number: number, isByPerson: boolean): void {
+    this.#withNumber(number, (id, state) => {
+      this.#idOf.delete(number);
+      state.number = 0;
+      this.#end(id, state, { kind: 'closed', id, by: isByPerson ? 'person' : 'desktop' });
+    });
+  }
+
+  #withNumber(number: number, act: (id: string, state: NotificationState) => void): void {
     const id = this.#idOf.get(number);
     const state = id === undefined ? undefined : this.#states.get(id);
-    if (id === undefined || state === undefined) return;
-    this.#idOf.delete(number);
-    state.number = 0;
-    this.#end(id, state, { kind: 'closed', id, by: isByPerson ? 'person' : 'desktop' });
+    if (id !== undefined && state !== undefined) act(id, state);
   }
 
   /** Publishes the event, unless the notification was withdrawn before. */

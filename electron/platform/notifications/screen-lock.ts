@@ -1,5 +1,4 @@
-import type { SessionBusParts } from './session-bus';
-import { SessionBus } from './session-bus';
+import { SessionBus, type SessionBusParts } from './session-bus';
 
 /** Screen lockers use one of these names, with the same interface. */
 const NAMES = [
@@ -9,11 +8,9 @@ const NAMES = [
   'org.mate.ScreenSaver',
   'org.xfce.ScreenSaver',
 ];
-const BUS = {
-  destination: 'org.freedesktop.DBus',
-  path: '/org/freedesktop/DBus',
-  interface: 'org.freedesktop.DBus',
-};
+const MATCH_RULES = NAMES.map(
+  (name) => `type='signal',sender='${name}',interface='${name}',member='ActiveChanged'`,
+);
 
 /**
  * The screen lock of a freedesktop desktop, if the desktop reports it. The session counts as unlocked when the program
@@ -27,15 +24,7 @@ export class ScreenLock {
   constructor(parts: SessionBusParts, onChange: () => void) {
     this.#onChange = onChange;
     this.#bus = new SessionBus(parts, {
-      onConnection: (connection) => {
-        for (const name of NAMES) {
-          const rule = `type='signal',sender='${name}',interface='${name}',member='ActiveChanged'`;
-          connection.call({ ...BUS, member: 'AddMatch', signature: 's', body: [rule] }, (reply) => {
-            if (reply.ok) this.#bus.answered();
-            else connection.fail(reply.message);
-          });
-        }
-      },
+      matchRules: MATCH_RULES,
       onSignal: ({ member, body }) => {
         if (member === 'ActiveChanged') this.#become(body[0] === true);
       },

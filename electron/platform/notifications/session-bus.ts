@@ -2,7 +2,7 @@ import { MINUTE_MS } from '#shared/durations';
 import type { Clock, Log, Random } from '../../core/ports';
 import { backoffDelayMs } from '../../core/sync/backoff';
 import { messageOf } from '../../core/text';
-import { BusConnection, type BusSignal } from './bus-connection';
+import { addMatch, BusConnection, type BusSignal } from './bus-connection';
 
 const BACKOFF = { floorMs: 250, baseMs: 1_000, ceilingMs: MINUTE_MS };
 /** The kinds of address that are of this machine and that our client can reach. */
@@ -16,8 +16,10 @@ export interface SessionBusParts {
 }
 
 export interface SessionBusEvents {
+  /** The signals that are wanted. Without one of them the connection is of no use, and is made again. */
+  readonly matchRules: readonly string[];
   /** Calls may be made on the new connection. */
-  onConnection(connection: BusConnection): void;
+  onConnection?(connection: BusConnection): void;
   onSignal(signal: BusSignal): void;
   onDown(reason: string): void;
 }
@@ -40,11 +42,6 @@ export class SessionBus {
 
   stop(): void {
     this.#stopping.abort();
-  }
-
-  /** Resets the pauses. The user of the connection calls it when the bus has answered. */
-  answered(): void {
-    this.#failures = 0;
   }
 
   async #run(): Promise<void> {
@@ -80,7 +77,13 @@ export class SessionBus {
           resolve(undefined);
         };
         signal.addEventListener('abort', stop);
-        this.#events.onConnection(connection);
+        for (const rule of this.#events.matchRules) {
+          connection.call(addMatch(rule), (reply) => {
+            if (reply.ok) this.#failures = 0;
+            else connection.fail(reply.message);
+          });
+        }
+        this.#events.onConnection?.(connection);
       } catch (error) {
         resolve(messageOf(error));
       }

@@ -1,14 +1,9 @@
 import type { TrayPresence } from '../../core/ports';
-import type { BusConnection, BusReply, BusSignal } from '../notifications/bus-connection';
+import { BUS, type BusConnection, type BusReply, type BusSignal } from '../notifications/bus-connection';
 import { SessionBus, type SessionBusParts } from '../notifications/session-bus';
 
 const WATCHER = 'org.kde.StatusNotifierWatcher';
 const PATH = '/StatusNotifierWatcher';
-const BUS = {
-  destination: 'org.freedesktop.DBus',
-  path: '/org/freedesktop/DBus',
-  interface: 'org.freedesktop.DBus',
-} as const;
 /** Asks the watcher whether a host shows its items. */
 const HAS_HOST = {
   destination: WATCHER,
@@ -42,7 +37,11 @@ export class StatusNotifierPresence implements TrayPresence {
   constructor(parts: SessionBusParts) {
     this.#log = parts.log;
     this.#bus = new SessionBus(parts, {
-      onConnection: (connection) => this.#begin(connection),
+      matchRules: MATCH_RULES,
+      onConnection: (connection) => {
+        this.#connection = connection;
+        this.#query();
+      },
       onSignal: (signal) => this.#hear(signal),
       onDown: () => this.#end(),
     });
@@ -65,21 +64,6 @@ export class StatusNotifierPresence implements TrayPresence {
     return () => this.#listeners.delete(listener);
   }
 
-  #begin(connection: BusConnection): void {
-    this.#connection = connection;
-    for (const rule of MATCH_RULES) {
-      connection.call({ ...BUS, member: 'AddMatch', signature: 's', body: [rule] }, (reply) => {
-        if (reply.ok) this.#bus.answered();
-        else {
-          this.#log.warn('tray.bus_refused', { message: reply.message });
-          // Without the match rule no tray that comes or goes would be noticed.
-          connection.fail(reply.message);
-        }
-      });
-    }
-    this.#look();
-  }
-
   #end(): void {
     this.#connection = undefined;
     this.#asked += 1;
@@ -92,11 +76,11 @@ export class StatusNotifierPresence implements TrayPresence {
       this.#become(false);
     } else {
       // Any program can send these signals, so only the watcher's own answer counts.
-      this.#look();
+      this.#query();
     }
   }
 
-  #look(): void {
+  #query(): void {
     const connection = this.#connection;
     if (connection === undefined) return;
     this.#asked += 1;

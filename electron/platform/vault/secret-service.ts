@@ -1,6 +1,12 @@
 import type { Log } from '../../core/ports';
 import { messageOf } from '../../core/text';
-import { BusConnection, type BusCall, type BusReply, type BusSignal } from '../notifications/bus-connection';
+import {
+  addMatch,
+  BusConnection,
+  type BusCall,
+  type BusReply,
+  type BusSignal,
+} from '../notifications/bus-connection';
 
 const NAME = 'org.freedesktop.secrets';
 const DEFAULT_COLLECTION = '/org/freedesktop/secrets/aliases/default';
@@ -96,16 +102,7 @@ function open(address: string, log: Log, { onCompleted, onDown }: PromptEvents):
     log.warn('key_store.no_bus', { message: messageOf(error) });
     return undefined;
   }
-  const rule = `type='signal',sender='${NAME}',interface='${PROMPT}',member='Completed'`;
-  const bus = 'org.freedesktop.DBus';
-  connection.send({
-    destination: bus,
-    path: '/org/freedesktop/DBus',
-    interface: bus,
-    member: 'AddMatch',
-    signature: 's',
-    body: [rule],
-  });
+  connection.send(addMatch(`type='signal',sender='${NAME}',interface='${PROMPT}',member='Completed'`));
   return connection;
 }
 

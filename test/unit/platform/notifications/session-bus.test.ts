@@ -41,7 +41,7 @@ const tryToConnect = async (
   const reasons: string[] = [];
   const bus = new SessionBus(
     { address, clock, random: fixedRandom(1), log: new RecordingLog() },
-    { onConnection: () => undefined, onSignal: () => undefined, onDown: (reason) => reasons.push(reason) },
+    { matchRules: [], onSignal: () => undefined, onDown: (reason) => reasons.push(reason) },
   );
   bus.start();
   const pausesMs: number[] = [];
