@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { capture } from './child-processes.ts';
-import type { Outcome } from './child-processes.ts';
+import { MINUTE_MS } from '#shared/durations';
+import { capture, type Outcome } from './child-processes.ts';
 import { aptLine, missingPackages } from './debian.ts';
 import { LaunchProblem } from './launch-problem.ts';
 import { TEST_SERVICES } from './packages.ts';
 
 const POLICY = '/usr/sbin/policy-rc.d';
 const CLUSTER_SETTING = '/etc/postgresql-common/createcluster.d/gatehouse-setup.conf';
-const LIMIT_MS = 20 * 60 * 1000;
+const LIMIT_MS = 20 * MINUTE_MS;
 
 /** Returns those of the Debian packages that are not installed. */
 export async function findMissing(packages: readonly string[]): Promise<string[]> {
@@ -58,7 +58,7 @@ function aptGet(command: 'install' | 'update', ...packages: string[]): Promise<O
 }
 
 function lastComplaint(outcome: Outcome): string | undefined {
-  if (outcome.timedOut) return `it took longer than ${LIMIT_MS / 60_000} minutes`;
+  if (outcome.timedOut) return `it took longer than ${LIMIT_MS / MINUTE_MS} minutes`;
   const complaints = outcome.stderr.split('\n').filter((line) => line.startsWith('E: '));
   return complaints[0]?.slice('E: '.length).replace(/\.$/, '');
 }

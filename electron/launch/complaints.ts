@@ -1,8 +1,9 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+
+import { ownFolder } from './folders.ts';
 
 /** Chromium and its libraries begin their messages about an incomplete desktop like this. */
 const COMPLAINTS: readonly RegExp[] = [
@@ -15,10 +16,7 @@ const COMPLAINTS: readonly RegExp[] = [
 
 /** Returns the file that holds the complaints until the next start. */
 export function complaintsPath(environment: NodeJS.ProcessEnv): string {
-  const base = environment['XDG_STATE_HOME'];
-  const state =
-    base !== undefined && isAbsolute(base) ? base : join(environment['HOME'] ?? homedir(), '.local/state');
-  return join(state, 'gatehouse', 'chromium.log');
+  return join(ownFolder(environment, 'XDG_STATE_HOME', '.local/state'), 'chromium.log');
 }
 
 export function isComplaint(line: string): boolean {

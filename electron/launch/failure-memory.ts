@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-const REMEMBERED_MS = 24 * 60 * 60 * 1000;
+import { DAY_MS } from '#shared/durations';
 
 /** A failed attempt to fetch a runtime. */
 export interface FetchFailure {
@@ -15,7 +15,7 @@ export interface FetchFailure {
 /** Returns true while the failure is recent enough to skip another attempt. */
 export function stillCounts(failure: FetchFailure, version: string, node: string, nowMs: number): boolean {
   const ageMs = nowMs - failure.atMs;
-  return failure.version === version && failure.node === node && ageMs >= 0 && ageMs < REMEMBERED_MS;
+  return failure.version === version && failure.node === node && ageMs >= 0 && ageMs < DAY_MS;
 }
 
 /** Returns undefined if the value is no record of a failure. */

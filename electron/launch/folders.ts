@@ -15,14 +15,14 @@ export function projectFolder(): string {
   return folder;
 }
 
-/**
- * Returns the folder for files that can be fetched again. The XDG base directory specification says that a relative
- * XDG_CACHE_HOME is ignored.
- */
+/** Returns the folder for files that can be fetched again. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const base = environment['XDG_CACHE_HOME'];
-  return join(
-    base !== undefined && isAbsolute(base) ? base : join(environment['HOME'] ?? homedir(), '.cache'),
-    'gatehouse',
-  );
+  return ownFolder(environment, 'XDG_CACHE_HOME', '.cache');
+}
+
+/** Returns Gatehouse's folder in a base directory. The XDG specification says that a relative path is ignored. */
+export function ownFolder(environment: NodeJS.ProcessEnv, variable: string, usual: string): string {
+  const named = environment[variable] ?? '';
+  const base = isAbsolute(named) ? named : join(environment['HOME'] ?? homedir(), usual);
+  return join(base, 'gatehouse');
 }

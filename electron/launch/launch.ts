@@ -1,15 +1,12 @@
+import { type LaunchOptions, parseArguments, USAGE } from './arguments.ts';
 import { complaintsPath } from './complaints.ts';
-import { USAGE, parseArguments } from './arguments.ts';
-import type { LaunchOptions } from './arguments.ts';
 import { projectFolder } from './folders.ts';
 import { LaunchProblem } from './launch-problem.ts';
-import { hasDisplay, requireDisplay, requireLibraries, requireSandbox } from './preflight.ts';
-import { resolveRuntime } from './runtime.ts';
-import type { Runtime } from './runtime.ts';
+import { hasDisplay, isSet, requireDisplay, requireLibraries, requireSandbox } from './preflight.ts';
+import { resolveRuntime, type Runtime } from './runtime.ts';
 import { setUp } from './setup.ts';
 import { appEnvironment, commandLine, forwardSignals, runApp } from './start-app.ts';
-import { startSessionBus, startVirtualDisplay } from './virtual-desktop.ts';
-import type { Service } from './virtual-desktop.ts';
+import { type Service, startSessionBus, startVirtualDisplay } from './virtual-desktop.ts';
 
 function report(line: string): void {
   console.error(line);
@@ -71,7 +68,7 @@ async function completeDesktop(environment: NodeJS.ProcessEnv): Promise<Service[
       `Started the virtual display ${display.address}, which no screen shows. Chromium’s complaints are in ${complaintsPath(environment)}.`,
     );
   }
-  if ((environment['DBUS_SESSION_BUS_ADDRESS'] ?? '') === '') {
+  if (!isSet(environment['DBUS_SESSION_BUS_ADDRESS'])) {
     const bus = await startSessionBus();
     environment['DBUS_SESSION_BUS_ADDRESS'] = bus.address;
     started.push(bus);

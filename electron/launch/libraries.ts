@@ -1,6 +1,5 @@
 import { capture } from './child-processes.ts';
-import { aptLine, packageName } from './debian.ts';
-import type { Distribution } from './debian.ts';
+import { aptLine, type Distribution, packageName } from './debian.ts';
 
 /** The Debian package of each shared library that Electron needs. */
 const PACKAGE_OF: Readonly<Record<string, string>> = {

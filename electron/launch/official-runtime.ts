@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+import { MINUTE_MS } from '#shared/durations';
 import { ended, track } from './child-processes.ts';
 import { summariseFetchFailure } from './failure-summary.ts';
 
-const FETCH_LIMIT_MS = 10 * 60 * 1000;
+const FETCH_LIMIT_MS = 10 * MINUTE_MS;
 
 /** Electron's own binary, in its npm package. */
 export interface OfficialRuntime {
@@ -31,8 +32,8 @@ export function officialVersion(): string {
 }
 
 /** Returns the binary if it is there, by the rules of the electron package's install.js. */
-export function findOfficial(environment: NodeJS.ProcessEnv = process.env): OfficialRuntime | undefined {
-  const override = environment['ELECTRON_OVERRIDE_DIST_PATH'];
+export function findOfficial(): OfficialRuntime | undefined {
+  const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   const folder = override ?? join(packageFolder(), 'dist');
   try {
     const version = readFileSync(join(folder, 'version'), 'utf8').trim().replace(/^v/, '');
@@ -70,7 +71,7 @@ export async function fetchOfficial(): Promise<FetchResult> {
 
   // Only the time limit kills it from here.
   if (child.killed)
-    return { kind: 'failed', reason: `it took longer than ${FETCH_LIMIT_MS / 60_000} minutes` };
+    return { kind: 'failed', reason: `it took longer than ${FETCH_LIMIT_MS / MINUTE_MS} minutes` };
   if (signal !== null) return { kind: 'interrupted' };
   if (code !== 0) return { kind: 'failed', reason: summariseFetchFailure(stderr, process.version) };
   const runtime = findOfficial();

@@ -89,6 +89,6 @@ function isSetuidRoot(path: string): boolean {
   }
 }
 
-function isSet(value: string | undefined): boolean {
+export function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '';
 }

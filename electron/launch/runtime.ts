@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 
-import { FailureMemory } from './failure-memory.ts';
-import type { FetchFailure } from './failure-memory.ts';
+import { FailureMemory, type FetchFailure } from './failure-memory.ts';
 import { cacheFolder } from './folders.ts';
 import { LaunchProblem } from './launch-problem.ts';
-import { fetchOfficial, findOfficial, officialVersion } from './official-runtime.ts';
-import type { FetchResult, OfficialRuntime } from './official-runtime.ts';
-import { prepareTrialRuntime, isTrialSupported } from './trial-runtime.ts';
-import type { Report } from './trial-runtime.ts';
+import {
+  fetchOfficial,
+  type FetchResult,
+  findOfficial,
+  type OfficialRuntime,
+  officialVersion,
+} from './official-runtime.ts';
+import { isTrialSupported, prepareTrialRuntime, type Report } from './trial-runtime.ts';
 import { TRIAL } from './trial-pin.ts';
 
 /** An Electron that can be started: `executable`, then `extraArgs`, then the app folder. */

@@ -1,6 +1,5 @@
 import { findMissing, install } from './apt.ts';
-import { aptLine, currentDistribution, packageName } from './debian.ts';
-import type { Distribution } from './debian.ts';
+import { aptLine, currentDistribution, type Distribution, packageName } from './debian.ts';
 import { LaunchProblem } from './launch-problem.ts';
 import { DESKTOP_PACKAGES, TEST_PACKAGES } from './packages.ts';
 import type { Report } from './trial-runtime.ts';

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
-import { ended, track } from './child-processes.ts';
-import type { Ending } from './child-processes.ts';
+import { ended, type Ending, track } from './child-processes.ts';
 import { complaintsPath, sortOut } from './complaints.ts';
+import { isSet } from './preflight.ts';
 import type { Runtime } from './runtime.ts';
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -70,8 +69,4 @@ export async function runApp(
 /** Returns a process' exit code; for one that a signal ended, the shell's convention. */
 export function exitCode({ code, signal }: Ending): number {
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
-}
-
-function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== '';
 }

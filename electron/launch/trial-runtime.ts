@@ -1,7 +1,9 @@
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
-import { existsSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 
 import { capture } from './child-processes.ts';
 import { cacheFolder, projectFolder } from './folders.ts';
@@ -10,7 +12,6 @@ import { fetchTarball } from './registry-package.ts';
 import { writeLoader } from './trial-loader.ts';
 import { TRIAL } from './trial-pin.ts';
 import { unzip } from './unzip.ts';
-import { verifyFile } from './verify.ts';
 
 /** Raised when the assembly changes, so that an older copy in the cache is not used. */
 const RECIPE = 1;
@@ -72,6 +73,26 @@ async function fetchArchive(draft: string): Promise<string> {
     digest: TRIAL.archiveSha256,
   });
   return archive;
+}
+
+interface Pin {
+  readonly algorithm: 'sha256' | 'sha512';
+  readonly encoding: 'hex' | 'base64';
+  readonly digest: string;
+}
+
+/**
+ * Checks a file's digest before its content is used.
+ * @throws LaunchProblem if the digest is not the pinned one.
+ */
+export async function verifyFile(path: string, name: string, pin: Pin): Promise<void> {
+  const hash = createHash(pin.algorithm);
+  await pipeline(createReadStream(path), hash);
+  const digest = hash.digest(pin.encoding);
+  if (digest === pin.digest) return;
+  throw new LaunchProblem(
+    `${name} is not the file it should be (${pin.algorithm} ${digest}, expected ${pin.digest}), so it was not unpacked.`,
+  );
 }
 
 /** Returns the path of an archive's file within the runtime, or undefined if it is left out. */

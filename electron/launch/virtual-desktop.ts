@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
+import { SECOND_MS } from '#shared/durations';
 import { startHelper, stopChild } from './child-processes.ts';
 import { LaunchProblem } from './launch-problem.ts';
 
-const READY_LIMIT_MS = 20_000;
+const READY_LIMIT_MS = 20 * SECOND_MS;
 
 export interface Service {
   /** `:5` for a display, `unix:path=…` for a bus. */
@@ -54,7 +55,7 @@ function firstLine(child: ChildProcess, stream: Readable, name: string): Promise
       reject(new LaunchProblem(`${name} did not start: ${reason}.`));
     };
     const timer = setTimeout(
-      () => fail(`it did not answer within ${READY_LIMIT_MS / 1000} s`),
+      () => fail(`it did not answer within ${READY_LIMIT_MS / SECOND_MS} s`),
       READY_LIMIT_MS,
     );
     // The stream flows for the helper's whole life, because a full pipe would stop it.

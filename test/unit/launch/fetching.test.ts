@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { HOUR_MS } from '#shared/durations';
 import { FailureMemory, parseFailure, stillCounts } from '#electron/launch/failure-memory';
 import { summarise, summariseFetchFailure } from '#electron/launch/failure-summary';
 import { summariseNpm } from '#electron/launch/registry-package';
@@ -46,7 +47,6 @@ describe('the summary of a failure', () => {
 });
 
 describe('the memory of a failure', () => {
-  const HOUR_MS = 3_600_000;
   const failure = { version: '45.4.1', node: 'v20.19.0', atMs: 1_000, reason: 'no network' };
 
   it('counts for a day, for the same Electron and the same Node', () => {

@@ -7,8 +7,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { cacheFolder } from '#electron/launch/folders';
 import { LaunchProblem } from '#electron/launch/launch-problem';
-import { pathInRuntime, prepareTrialRuntime, isTrialSupported } from '#electron/launch/trial-runtime';
-import { verifyFile } from '#electron/launch/verify';
+import {
+  isTrialSupported,
+  pathInRuntime,
+  prepareTrialRuntime,
+  verifyFile,
+} from '#electron/launch/trial-runtime';
 
 let folder: string;
 beforeEach(async () => {
