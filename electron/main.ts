@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { app, clipboard, dialog, ipcMain, session } from 'electron';
+import { app, clipboard, dialog, ipcMain, powerMonitor, session } from 'electron';
 import { type Core, createCore } from './core/create-core';
 import { DesktopPreferences } from './core/desktop/desktop-preferences';
 import type { Notices } from './core/notices';
@@ -17,7 +17,6 @@ import { Lifecycle } from './platform/lifecycle';
 import { createLoginItem, sameProgram, wasStartedHidden } from './platform/login-item/login-item';
 import { createMenuEntry } from './platform/login-item/menu-entry';
 import { setUpMenu } from './platform/menu';
-import { setUpPower } from './platform/power';
 import { createPresenter } from './platform/notifications/choose-presenter';
 import { readRuntime, thisStart } from './platform/runtime';
 import { closeNetwork, setUpNavigationPolicy, setUpSessionPolicy } from './platform/session-policy';
@@ -135,7 +134,8 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
   registerCalls(ipcMain, handlers, registry, log);
   setUpMenu(windows, process.platform);
   setUpLinks(windows);
-  setUpPower(() => core.context.connections.wake());
+  // Connections from before the sleep are dead without knowing it.
+  powerMonitor.on('resume', () => core.context.connections.wake());
   const endTray = setUpTray({ core, presence: tray, registry, images: paths.trayImages });
   const lifecycle = new Lifecycle({
     core,
@@ -154,7 +154,8 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
   const isHidden = wasStartedHidden(thisStart(), desktop.state().settings.startHidden);
   if (isHidden) lifecycle.startHidden();
   else windows.openConsole();
-  windows.openLinked(reviewOfArguments(process.argv));
+  const linkedId = reviewOfArguments(process.argv);
+  if (linkedId !== undefined) windows.openApproval(linkedId);
   if (isUnseen()) {
     tellTerminal({ core, consoleWindow: () => registry.find('console'), folder: paths.userData });
   }

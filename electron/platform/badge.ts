@@ -42,7 +42,8 @@ function onTaskbar({ images, consoleWindow }: BadgeParts): Badge {
     if (window === undefined || window.isDestroyed()) return;
     const name = shown > LARGEST_DRAWN ? 'badge-more.png' : `badge-${shown}.png`;
     const picture = shown === 0 ? null : nativeImage.createFromPath(join(images, name));
-    window.setOverlayIcon(picture, shown === 0 ? '' : describe(shown));
+    // The text is for a screen reader.
+    window.setOverlayIcon(picture, shown === 0 ? '' : countOf(shown, 'pending review'));
   };
   // A window has a taskbar button only while it is shown, and a new one each time.
   app.on('browser-window-created', (_event, window) => window.on('show', apply));
@@ -53,9 +54,4 @@ function onTaskbar({ images, consoleWindow }: BadgeParts): Badge {
       apply();
     },
   };
-}
-
-/** For a screen reader. */
-function describe(count: number): string {
-  return countOf(count, 'pending review');
 }

@@ -22,8 +22,8 @@ export function tellUnsent(count: number, presenter: Presenter): void {
 
 /** A person who closes a window may think that the app has ended. */
 export const GOES_ON_IN_TRAY = {
-  title: 'Gatehouse goes on in the tray',
-  body: 'It still tells you of blocked addresses. To end it, choose Quit in the menu of its icon.',
+  title: 'Gatehouse keeps running in the tray',
+  body: 'It still tells you about blocked addresses. To end it, choose Quit in the menu of its icon.',
 } as const;
 
 /** Returns false if this desktop shows no notifications. */

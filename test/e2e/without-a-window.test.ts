@@ -27,7 +27,7 @@ const SOON_MS = 10_000;
 const PATIENT_MS = 25_000;
 const ENFORCEMENT_STOPS = 'Enforcement on this computer stops with Gatehouse';
 const KEEP_RUNNING = 'Keep running in the tray';
-const GOES_ON = 'Gatehouse goes on in the tray';
+const GOES_ON = 'Gatehouse keeps running in the tray';
 
 describe.skipIf(!linuxParts().ok)('a console without a window', () => {
   let session: DesktopSession;

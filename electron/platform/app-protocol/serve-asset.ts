@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
-import { assetPath } from './asset-path';
-import { contentSecurityPolicy } from './content-security-policy';
+import { extname, resolve, sep } from 'node:path';
+import { isAppUrl } from './app-origin';
 
 /** index.html has this in place of the nonce of style elements. */
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
@@ -49,4 +48,40 @@ function headersOf(nonce: string) {
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
   };
+}
+
+/**
+ * Returns the file below `root` for a URL of the app, or undefined for a foreign origin, a path out of the folder, or a name
+ * that no file of ours has.
+ */
+export function assetPath(root: string, url: string): string | undefined {
+  if (!isAppUrl(url)) return undefined;
+  let path: string;
+  try {
+    path = decodeURIComponent(new URL(url).pathname);
+  } catch {
+    return undefined;
+  }
+  // A NUL ends a file name for the system, a backslash is a separator on Windows, and a colon names a drive or stream.
+  if (/[\0\\:]/.test(path)) return undefined;
+  const file = resolve(root, `.${path === '/' ? '/index.html' : path}`);
+  return file.startsWith(resolve(root) + sep) ? file : undefined;
+}
+
+/**
+ * The content security policy of the app's windows: the app's own files, no inline script, no network. Style elements made
+ * at run time need the page's nonce; style attributes set by script do not.
+ */
+export function contentSecurityPolicy(styleNonce: string): string {
+  return [
+    `default-src 'none'`,
+    `script-src 'self'`,
+    `style-src 'self' 'nonce-${styleNonce}'`,
+    `img-src 'self' data:`,
+    `font-src 'self'`,
+    `connect-src 'none'`,
+    `form-action 'none'`,
+    `frame-ancestors 'none'`,
+    `base-uri 'none'`,
+  ].join('; ');
 }

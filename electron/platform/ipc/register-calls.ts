@@ -1,12 +1,15 @@
 import type { IpcMain } from 'electron';
 import type { CallContract } from '#shared/ipc/call';
 import { calls } from '#shared/ipc/contract';
-import { channelOf } from '#shared/ipc/derive';
-import type { CallHandlers } from '#shared/ipc/derive';
+import { type CallHandlers, channelOf } from '#shared/ipc/derive';
+import { failed, type Outcome } from '#shared/ipc/failure';
 import type { Log } from '../../core/ports';
+import { storageFailureOf } from '../../core/store/storage-failure';
+import { isAppUrl } from '../app-protocol/app-origin';
 import type { AppWindow, WindowRegistry } from '../windows/window-registry';
-import { answerCall, type AnyHandler } from './answer-call';
-import { refusalOf } from './trusted-frame';
+
+/** A handler without its request's type; the contract's schema stands in for it. */
+type AnyHandler = (request: unknown, window: AppWindow) => Outcome<unknown> | Promise<Outcome<unknown>>;
 
 /**
  * Registers the calls of the contract. A missing handler does not compile, and a message that does not come from a page of
@@ -22,27 +25,64 @@ export function registerCalls(
     for (const [name, contract] of Object.entries<CallContract>(contracts)) {
       const channel = channelOf(group, name);
       const handler = handlerOf(handlers, group, name);
-      ipc.handle(channel, (event, request: unknown) => {
+      ipc.handle(channel, async (event, request: unknown) => {
         const window = registry.windowOf(event.sender.id);
         const refusal = refusalOf(window !== undefined, event.senderFrame);
         if (window === undefined || refusal !== undefined) {
           log.error('ipc.refused', { channel, refusal, url: event.senderFrame?.url });
           throw new Error('Refused.');
         }
-        return answerCall(channel, contract, handler, request, window, log);
+        try {
+          return await answer(contract, handler, request, window);
+        } catch (error) {
+          // Details of a bug go to the log; the window has its own words for one.
+          log.error('ipc.failed', { channel, error });
+          return failed(storageFailureOf(error) ?? { kind: 'internal', message: '' });
+        }
       });
     }
   }
 }
 
-/** The contract's types guarantee that each handler takes its schema's output. */
-function handlerOf(handlers: CallHandlers<AppWindow>, group: string, name: string): AnyHandler<AppWindow> {
-  return (
-    (handlers as unknown as Record<string, Record<string, AnyHandler<AppWindow>>>)[group]?.[name] ??
-    missing(group, name)
-  );
+/** The properties of a frame that the check needs. */
+export interface Frame {
+  readonly url: string;
+  readonly parent: unknown;
 }
 
-function missing(group: string, name: string): never {
-  throw new Error(`No handler for ${group}.${name}.`);
+/**
+ * Returns the reason for refusing a message from this frame, or undefined if it comes from the main frame of a window that this
+ * app opened, showing a page of this app.
+ */
+export function refusalOf(isOwnWindow: boolean, frame: Frame | null): string | undefined {
+  if (!isOwnWindow) return 'not a window of this app';
+  if (frame === null) return 'the frame is gone';
+  if (frame.parent !== null) return 'not the main frame';
+  if (!isAppUrl(frame.url)) return 'not a page of this app';
+  return undefined;
+}
+
+/** The contract's types guarantee that each handler takes its schema's output. */
+function handlerOf(handlers: CallHandlers<AppWindow>, group: string, name: string): AnyHandler {
+  const handler = (handlers as unknown as Record<string, Record<string, AnyHandler>>)[group]?.[name];
+  if (handler === undefined) throw new Error(`No handler for ${group}.${name}.`);
+  return handler;
+}
+
+/** Runs the handler if the request fits the contract. */
+async function answer(
+  contract: CallContract,
+  handler: AnyHandler,
+  request: unknown,
+  window: AppWindow,
+): Promise<Outcome<unknown>> {
+  const parsed = contract.request.safeParse(request);
+  if (parsed.success) return await handler(parsed.data, window);
+  const [issue] = parsed.error.issues;
+  return failed({
+    kind: 'invalid',
+    code: 'invalid_request',
+    field: issue?.path.join('.') ?? '',
+    message: issue?.message ?? 'The request is not valid.',
+  });
 }

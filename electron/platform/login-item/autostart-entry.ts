@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { replaceFile } from '../../core/replace-file';
 
@@ -9,7 +9,7 @@ export interface StartCommand {
 }
 
 /** https://specifications.freedesktop.org/autostart-spec/latest/ */
-export function autostartEntry(command: StartCommand): string {
+function autostartEntry(command: StartCommand): string {
   const lines = [
     '[Desktop Entry]',
     'Type=Application',
@@ -64,8 +64,4 @@ export function writeAutostart(path: string, command: StartCommand): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // Desktops look for the ending `.desktop`, which the draft does not have.
   replaceFile(path, autostartEntry(command), 0o644);
-}
-
-export function removeAutostart(path: string): void {
-  rmSync(path, { force: true });
 }

@@ -1,13 +1,14 @@
+import { rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { app } from 'electron';
 import type { LoginItem } from '../../core/ports';
-import { isAutostartOn, removeAutostart, type StartCommand, writeAutostart } from './autostart-entry';
+import { isAutostartOn, type StartCommand, writeAutostart } from './autostart-entry';
 
 /** Asks for a start without a window. */
 export const HIDDEN_SWITCH = '--hidden';
 
-const FILE_NAME = 'gatehouse.desktop';
+export const DESKTOP_FILE = 'gatehouse.desktop';
 
 /** The facts about this run that a start at login repeats. */
 export interface ThisStart {
@@ -66,18 +67,20 @@ function kept(argument: string): readonly string[] {
 }
 
 function onFreedesktop(start: ThisStart): LoginItem {
-  const named = start.env['XDG_CONFIG_HOME'] ?? '';
-  // The specification says that a relative path is ignored.
-  const folder = isAbsolute(named) ? named : join(homedir(), '.config');
-  const path = join(folder, 'autostart', FILE_NAME);
+  const path = join(xdgFolder(start.env['XDG_CONFIG_HOME'], '.config'), 'autostart', DESKTOP_FILE);
   return {
     isSupported: true,
     isOn: () => isAutostartOn(path),
     set(on, hidden) {
       if (on) writeAutostart(path, startCommand(start, hidden));
-      else removeAutostart(path);
+      else rmSync(path, { force: true });
     },
   };
+}
+
+/** The XDG specification says that a relative path is ignored. */
+export function xdgFolder(named: string | undefined, usual: string): string {
+  return named !== undefined && isAbsolute(named) ? named : join(homedir(), usual);
 }
 
 function onWindows(start: ThisStart): LoginItem {

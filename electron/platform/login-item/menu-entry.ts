@@ -1,13 +1,11 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { MenuEntry } from '../../core/ports';
 import { replaceFile } from '../../core/replace-file';
 import { LINK_SCHEME } from '../deep-link';
 import { execLine, type StartCommand } from './autostart-entry';
-import { startCommand, type ThisStart, USER_DATA_SWITCH } from './login-item';
+import { DESKTOP_FILE, startCommand, type ThisStart, USER_DATA_SWITCH, xdgFolder } from './login-item';
 
-const FILE_NAME = 'gatehouse.desktop';
 const ICON_NAME = 'gatehouse';
 const SCHEME_TYPE = `x-scheme-handler/${LINK_SCHEME}`;
 const DEFAULTS = '[Default Applications]';
@@ -18,10 +16,10 @@ const DEFAULTS = '[Default Applications]';
  */
 export function createMenuEntry(start: ThisStart, icon: string): MenuEntry {
   if (start.platform !== 'linux') return unsupported;
-  const data = folderOf(start.env['XDG_DATA_HOME'], '.local/share');
-  const entry = join(data, 'applications', FILE_NAME);
+  const data = xdgFolder(start.env['XDG_DATA_HOME'], '.local/share');
+  const entry = join(data, 'applications', DESKTOP_FILE);
   const iconCopy = join(data, 'icons/hicolor/256x256/apps', `${ICON_NAME}.png`);
-  const defaults = join(folderOf(start.env['XDG_CONFIG_HOME'], '.config'), 'mimeapps.list');
+  const defaults = join(xdgFolder(start.env['XDG_CONFIG_HOME'], '.config'), 'mimeapps.list');
   return {
     isSupported: true,
     // A second console with its own folder is a trial or a test.
@@ -55,11 +53,6 @@ const unsupported: MenuEntry = {
   },
 };
 
-/** The specification says that a relative path is ignored. */
-function folderOf(named: string | undefined, usual: string): string {
-  return named !== undefined && isAbsolute(named) ? named : join(homedir(), usual);
-}
-
 /** https://specifications.freedesktop.org/desktop-entry-spec/latest/ */
 function menuEntry(command: StartCommand): string {
   const lines = [
@@ -84,7 +77,7 @@ function menuEntry(command: StartCommand): string {
  * https://specifications.freedesktop.org/mime-apps-spec/latest/
  */
 export function withSchemeHandler(list: string, isOurs: boolean): string {
-  const line = `${SCHEME_TYPE}=${FILE_NAME}`;
+  const line = `${SCHEME_TYPE}=${DESKTOP_FILE}`;
   if (!isOurs) return list.replace(`${line}\n`, '');
   if (list.includes(`${line}\n`)) return list;
   if (list.includes(`${DEFAULTS}\n`)) return list.replace(`${DEFAULTS}\n`, `${DEFAULTS}\n${line}\n`);

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { Menu, nativeImage, Tray } from 'electron';
+import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
 import type { TrayChoice, TrayIcon, TrayImage, TrayItem } from '../../core/tray/model';
-import { menuTemplate } from './menu-template';
 
 export interface TrayViewParts {
   readonly platform: NodeJS.Platform;
@@ -81,6 +80,32 @@ export class TrayView {
     const { platform, images } = this.#parts;
     return nativeImage.createFromPath(join(images, imageName(platform, image)));
   }
+}
+
+function menuTemplate(
+  items: readonly TrayItem[],
+  choose: (choice: TrayChoice) => void,
+): MenuItemConstructorOptions[] {
+  return items.map((item) => lineOf(item, choose));
+}
+
+function lineOf(item: TrayItem, choose: (choice: TrayChoice) => void): MenuItemConstructorOptions {
+  const { id } = item;
+  switch (item.kind) {
+    case 'separator':
+      return { id, type: 'separator' };
+    case 'text':
+      return { id, label: literal(item.label), enabled: false };
+    case 'choice':
+      return { id, label: literal(item.label), click: () => choose(item.choice) };
+    case 'submenu':
+      return { id, label: literal(item.label), submenu: menuTemplate(item.items, choose) };
+  }
+}
+
+/** On every platform a single `&` marks the next letter as the line's access key. */
+function literal(label: string): string {
+  return label.replaceAll('&', '&&');
 }
 
 /** On macOS the suffix `Template` lets the system colour the shape. */

@@ -44,7 +44,9 @@ export class KeyStoreHelper implements KeyStore {
 
   abandon(): void {
     this.#end();
-    for (const { answer } of this.#takeAll()) answer(LOCKED);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { answer } of waiting) answer(LOCKED);
   }
 
   #ask(request: HelperRequest): Promise<HelperAnswer> {
@@ -109,12 +111,6 @@ export class KeyStoreHelper implements KeyStore {
     // A helper that prompts does not handle SIGTERM.
     this.#child?.kill('SIGKILL');
     this.#child = undefined;
-  }
-
-  #takeAll(): readonly Waiting[] {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    return waiting;
   }
 }
 

@@ -22,14 +22,11 @@ export interface VaultParts {
 export function createVault({ platform, env, log, helperCommand }: VaultParts): Vault {
   const address = platform === 'linux' ? sessionBusAddress(env, existsSync) : undefined;
   const service = address === undefined ? undefined : new SecretService(address, log);
-  const store = createStore({ platform, log, helperCommand });
-  return new PatientVault({ store, service, platform, log });
-}
-
-function createStore({ platform, log, helperCommand }: Omit<VaultParts, 'env'>): KeyStore {
-  if (hasAsyncKeyStore()) return new AsyncKeyStore(platform);
   // Windows never prompts, and every supported macOS has the asynchronous API.
-  return platform === 'linux' ? new KeyStoreHelper(helperCommand, log) : new SyncKeyStore();
+  const older = (): KeyStore =>
+    platform === 'linux' ? new KeyStoreHelper(helperCommand, log) : new SyncKeyStore();
+  const store = hasAsyncKeyStore() ? new AsyncKeyStore(platform) : older();
+  return new PatientVault({ store, service, platform, log });
 }
 
 export interface PatientVaultParts {
@@ -100,7 +97,7 @@ export class PatientVault implements Vault {
     const isUnlocked = await this.#unlock();
     // Meanwhile `askAgain` or `close` was called.
     if (round !== this.#round) return LOCKED;
-    if (!isUnlocked) return this.#decline('a person closed its question');
+    if (!isUnlocked) return this.#decline('a person dismissed its prompt');
     const outcome = await work();
     if (round !== this.#round) return LOCKED;
     return outcome.kind === 'locked' ? this.#decline('not opened') : outcome;

@@ -53,8 +53,8 @@ export class AppWindows implements WindowOpener {
       return;
     }
     const saved = this.#parts.settings().read(STATE_SETTING, windowStateSchema);
-    const place = placeWindow(CONSOLE_SIZES, saved, workAreas());
-    const window = this.#open('console', screen === undefined ? {} : { screen }, place);
+    const bounds = placeWindow(CONSOLE_SIZES, saved, workAreas());
+    const window = this.#open('console', screen === undefined ? {} : { screen }, bounds);
     if (saved?.maximized === true) window.maximize();
     window.on('close', () => {
       const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };
@@ -97,10 +97,6 @@ export class AppWindows implements WindowOpener {
       },
     );
     window.removeMenu();
-  }
-
-  openLinked(reviewId: string | undefined): void {
-    if (reviewId !== undefined) this.openApproval(reviewId);
   }
 
   #open(

@@ -39,7 +39,7 @@ export const APPROVAL_SIZES: WindowSizes = {
 /** Room for title bar and borders, which are not part of the size on every system. */
 const FRAME: Size = { width: 10, height: 44 };
 
-export interface Placing extends Area {
+interface WindowBounds extends Area {
   readonly minWidth: number;
   readonly minHeight: number;
 }
@@ -53,7 +53,7 @@ export function placeWindow(
   { usual, smallest }: WindowSizes,
   saved: Area | null,
   areas: readonly [Area, ...Area[]],
-): Placing {
+): WindowBounds {
   const area = saved === null ? areas[0] : mostOf(saved, areas);
   const room = { width: area.width - FRAME.width, height: area.height - FRAME.height };
   const [minWidth, minHeight] = [

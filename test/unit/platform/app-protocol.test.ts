@@ -1,9 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assetPath } from '#electron/platform/app-protocol/asset-path';
-import { contentSecurityPolicy } from '#electron/platform/app-protocol/content-security-policy';
-import { serveAsset } from '#electron/platform/app-protocol/serve-asset';
+import { assetPath, contentSecurityPolicy, serveAsset } from '#electron/platform/app-protocol/serve-asset';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
 let folder: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isAppUrl } from '#electron/platform/app-protocol/app-origin';
-import { refusalOf } from '#electron/platform/ipc/trusted-frame';
+import { refusalOf } from '#electron/platform/ipc/register-calls';
 
 const page = 'app://gatehouse/index.html?window=console';
 

@@ -183,7 +183,10 @@ describe('announcing reviews', () => {
   it('takes back at the next start what the app said when it went out of sight', () => {
     tellUnsent(3, world.presenter);
     tellOfTray(world.presenter);
-    expect(world.presenter.openTitles).toEqual(['3 edits are not sent yet', 'Gatehouse goes on in the tray']);
+    expect(world.presenter.openTitles).toEqual([
+      '3 edits are not sent yet',
+      'Gatehouse keeps running in the tray',
+    ]);
     world.crash();
     expect(world.presenter.openTitles).toEqual([]);
   });
