@@ -43,8 +43,11 @@ interface Answer {
   readonly unsubscribe: () => void;
 }
 
+/** A notification on the screen. */
 interface Shown {
   readonly announcement: Announcement;
+  /** The answer whose outcome it shows; undefined if nothing was answered. */
+  readonly answer: Answer | undefined;
   /** Aborts the withdrawal that is due after {@link UNDO_MS}. */
   readonly timer: AbortController;
 }
@@ -52,8 +55,7 @@ interface Shown {
 /** Answers reviews from their notifications, through the outbox as everywhere else, with Undo. */
 export class NotificationActions {
   readonly #parts: NotificationActionsParts;
-  readonly #answers = new Map<string, Answer>();
-  /** The notifications of answers that are on the screen, by review id. */
+  /** By review id. */
   readonly #shown = new Map<string, Shown>();
   #early: readonly { readonly reviewId: string; readonly button: string }[] = [];
 
@@ -63,7 +65,7 @@ export class NotificationActions {
 
   /** Returns true if a notification will show the outcome of this operation. */
   isWatching(operationId: string): boolean {
-    return [...this.#answers.values()].some((answer) => answer.operationId === operationId);
+    return [...this.#shown.values()].some(({ answer }) => answer?.operationId === operationId);
   }
 
   /** Returns true if the notification of this review shows the outcome of an answer. */
@@ -91,7 +93,7 @@ export class NotificationActions {
     for (const { reviewId, button } of early) this.pressed(reviewId, button);
   }
 
-  /** Withdraws every notification. Answers stay. */
+  /** Withdraws every notification. The operations stay in the outbox. */
   clear(): void {
     for (const reviewId of [...this.#shown.keys()]) this.#withdraw(reviewId);
   }
@@ -106,9 +108,9 @@ export class NotificationActions {
 
   async #answer(reviewId: string, button: string, given: GivenAnswer): Promise<void> {
     const shown = this.#shown.get(reviewId);
-    if (shown !== undefined && this.#answers.has(reviewId)) {
+    if (shown?.answer !== undefined) {
       // The button was pressed twice, and the second press has taken away the notification of the first.
-      this.#showBriefly(reviewId, shown.announcement);
+      this.#showBriefly(reviewId, shown.announcement, shown.answer);
       return;
     }
     const { core, isSynced } = this.#parts;
@@ -165,21 +167,22 @@ export class NotificationActions {
         if (mine !== undefined) this.#settled(reviewId, settledOf(mine));
       },
     });
-    this.#answers.set(reviewId, { given, ip, operationId, unsubscribe: unsubscribe ?? noop });
-    this.#showBriefly(reviewId, keptAnnouncement(given, ip, core.replica.connection.kind === 'online'));
+    const isOnline = core.replica.connection.kind === 'online';
+    const answer: Answer = { given, ip, operationId, unsubscribe: unsubscribe ?? (() => undefined) };
+    this.#showBriefly(reviewId, keptAnnouncement(given, ip, isOnline), answer);
   }
 
   #settled(reviewId: string, settled: Settled): void {
-    const answer = this.#answers.get(reviewId);
+    const answer = this.#shown.get(reviewId)?.answer;
     if (answer === undefined) return;
-    const { given, ip, operationId } = answer;
+    const { given, ip } = answer;
     switch (settled.outcome) {
       case 'applied':
-        this.#showBriefly(reviewId, enforcedAnnouncement(given, ip, Date.parse(settled.enforcedAt)));
+        this.#showBriefly(reviewId, enforcedAnnouncement(given, ip, Date.parse(settled.enforcedAt)), answer);
         break;
       case 'parked':
-        this.#parts.onToldUndecided(operationId);
-        this.#showUndecided(reviewId, ip, settled);
+        this.#parts.onToldUndecided(answer.operationId);
+        this.#showUndecided(reviewId, answer, settled);
         break;
       case 'undone':
         this.#withdraw(reviewId);
@@ -187,21 +190,20 @@ export class NotificationActions {
     }
   }
 
-  #showUndecided(reviewId: string, ip: string, settled: Extract<Settled, { outcome: 'parked' }>): void {
+  #showUndecided(reviewId: string, answer: Answer, settled: Extract<Settled, { outcome: 'parked' }>): void {
     if (settled.reason !== 'conflict') {
       this.#withdraw(reviewId);
       this.#parts.core.windows.openApproval(reviewId);
       return;
     }
-    const { current } = settled;
-    const standing = isReview(current) ? current : null;
+    const review = isReview(settled.current) ? settled.current : null;
     // This one stays, because it tells a person that something waits for them.
-    this.#show(reviewId, answeredAnnouncement(ip, standing, true));
+    this.#show(reviewId, answeredAnnouncement(answer.ip, review, true), answer);
   }
 
   #undo(reviewId: string): void {
     const { core } = this.#parts;
-    const answer = this.#answers.get(reviewId);
+    const answer = this.#shown.get(reviewId)?.answer;
     this.#end(reviewId);
     if (answer === undefined) {
       // The answer is of an earlier run, or it is too late. A notification cannot say all that matters here.
@@ -219,19 +221,19 @@ export class NotificationActions {
     core.windows.openApproval(reviewId);
   }
 
-  #showBriefly(reviewId: string, announcement: Announcement): void {
-    const { signal } = this.#show(reviewId, announcement).timer;
+  #showBriefly(reviewId: string, announcement: Announcement, answer?: Answer): void {
+    const { signal } = this.#show(reviewId, announcement, answer);
     void this.#parts.core.clock.sleep(UNDO_MS, signal).then(() => {
       if (!signal.aborted) this.#withdraw(reviewId);
     });
   }
 
-  #show(reviewId: string, announcement: Announcement): Shown {
-    const shown = { announcement, timer: new AbortController() };
+  #show(reviewId: string, announcement: Announcement, answer: Answer | undefined): AbortController {
+    const timer = new AbortController();
     this.#shown.get(reviewId)?.timer.abort();
-    this.#shown.set(reviewId, shown);
+    this.#shown.set(reviewId, { announcement, answer, timer });
     this.#parts.presenter.show(reviewNotificationId(reviewId), announcement);
-    return shown;
+    return timer;
   }
 
   #withdraw(reviewId: string): void {
@@ -240,11 +242,9 @@ export class NotificationActions {
   }
 
   #end(reviewId: string): void {
-    this.#shown.get(reviewId)?.timer.abort();
+    const shown = this.#shown.get(reviewId);
+    shown?.timer.abort();
+    shown?.answer?.unsubscribe();
     this.#shown.delete(reviewId);
-    this.#answers.get(reviewId)?.unsubscribe();
-    this.#answers.delete(reviewId);
   }
 }
-
-const noop = (): void => undefined;
