@@ -41,31 +41,16 @@ export async function requireLibraries(runtime: Runtime, report: Report): Promis
   }
 }
 
-/** The facts that decide whether Chromium can build its sandbox on Linux. */
-export interface SandboxFacts {
-  /** The kernel lets ordinary users create the namespaces of the sandbox. */
-  readonly userNamespaces: boolean;
-  /** The helper beside the executable belongs to root and is setuid. */
-  readonly helperIsSetuid: boolean;
-}
-
-/** Ubuntu 23.10 and later deny user namespaces to programs without an AppArmor profile. */
-export function sandboxWorks({ userNamespaces, helperIsSetuid }: SandboxFacts): boolean {
-  return userNamespaces || helperIsSetuid;
-}
-
 /** @throws LaunchProblem if Electron would refuse to start without its sandbox. */
 export function requireSandbox(runtime: Runtime): void {
   if (process.platform !== 'linux' || process.getuid?.() === 0) return;
   const helper = join(dirname(runtime.executable), 'chrome-sandbox');
-  const facts: SandboxFacts = {
-    userNamespaces:
-      readSetting('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') !== '1' &&
-      readSetting('/proc/sys/kernel/unprivileged_userns_clone') !== '0' &&
-      readSetting('/proc/sys/user/max_user_namespaces') !== '0',
-    helperIsSetuid: isSetuidRoot(helper),
-  };
-  if (sandboxWorks(facts)) return;
+  // Ubuntu 23.10 and later deny user namespaces to programs without an AppArmor profile.
+  const hasUserNamespaces =
+    readSetting('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') !== '1' &&
+    readSetting('/proc/sys/kernel/unprivileged_userns_clone') !== '0' &&
+    readSetting('/proc/sys/user/max_user_namespaces') !== '0';
+  if (hasUserNamespaces || isSetuidRoot(helper)) return;
   throw new LaunchProblem(
     'This system does not let ordinary programs create a sandbox, and Electron does not start without one. Let its ' +
       `helper create it: sudo chown root '${helper}' && sudo chmod 4755 '${helper}'`,

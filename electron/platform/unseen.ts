@@ -9,7 +9,7 @@ export function isUnseen(): boolean {
   return process.env['GATEHOUSE_UNSEEN'] !== undefined;
 }
 
-export interface UnseenParts {
+interface UnseenParts {
   readonly core: Core;
   readonly consoleWindow: () => BrowserWindow | undefined;
   readonly folder: string;

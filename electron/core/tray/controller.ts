@@ -33,13 +33,13 @@ export class TrayController {
 
   start(): void {
     const { core, presence } = this.#parts;
-    const look = (): void => this.#throttle.ask();
+    const update = (): void => this.#throttle.ask();
     this.#unsubscribe = [
-      core.replica.subscribe(look),
-      core.notifications.subscribe(look),
-      presence.subscribe(look),
+      core.replica.subscribe(update),
+      core.notifications.subscribe(update),
+      presence.subscribe(update),
     ];
-    look();
+    update();
   }
 
   stop(): void {
@@ -60,14 +60,8 @@ export class TrayController {
       case 'open-review':
         windows.openApproval(choice.reviewId);
         break;
-      case 'open-pending':
-        windows.openConsole('pending');
-        break;
-      case 'open-protection':
-        windows.openConsole('protection');
-        break;
       case 'open-console':
-        windows.openConsole();
+        windows.openConsole(choice.screen);
         break;
       case 'pause':
         notifications.snooze(choice.for);

@@ -1,5 +1,6 @@
 import type { Account, Review } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
+import type { Screen } from '#shared/ipc/app';
 import type { Connection } from '#shared/ipc/connection';
 import type { SyncStatus } from '#shared/ipc/outbox';
 import type { NotificationState, Snooze } from '#shared/ipc/notifications';
@@ -38,9 +39,7 @@ export type TrayChoice =
   | { readonly do: 'authorize'; readonly reviewId: string; readonly seconds: QuickSeconds }
   | { readonly do: 'deny'; readonly reviewId: string }
   | { readonly do: 'open-review'; readonly reviewId: string }
-  | { readonly do: 'open-pending' }
-  | { readonly do: 'open-protection' }
-  | { readonly do: 'open-console' }
+  | { readonly do: 'open-console'; readonly screen?: Screen }
   | { readonly do: 'pause'; readonly for: Snooze }
   | { readonly do: 'resume' }
   | { readonly do: 'quit' };
@@ -115,9 +114,9 @@ function reviewItems({ account, pendingReviews, mayAnswer, quickSeconds }: TrayF
   const listed = pendingReviews.slice(0, MOST_LISTED);
   const more = pendingReviews.length - listed.length;
   return [
-    choice('count', reviewCount(pendingReviews.length), { do: 'open-pending' }),
+    choice('count', reviewCount(pendingReviews.length), { do: 'open-console', screen: 'pending' }),
     ...listed.map((review) => reviewItem(review, mayAnswer, quickSeconds)),
-    ...(more === 0 ? [] : [choice('more', `and ${more} more…`, { do: 'open-pending' })]),
+    ...(more === 0 ? [] : [choice('more', `and ${more} more…`, { do: 'open-console', screen: 'pending' })]),
   ];
 }
 
@@ -148,7 +147,7 @@ function stateItems({ account, connection, operations, nowMs }: TrayFacts): read
   const state = stateLine(connection);
   if (state !== null) items.push(choice('state', state, { do: 'open-console' }));
   if (account !== null) {
-    items.push(choice('mode', `Mode: ${modeLine(account)}`, { do: 'open-protection' }));
+    items.push(choice('mode', `Mode: ${modeLine(account)}`, { do: 'open-console', screen: 'protection' }));
   }
   const trouble = serviceLine(connection, nowMs);
   if (trouble !== null) items.push(choice('service', trouble, { do: 'open-console' }));
@@ -191,12 +190,7 @@ function appItems(): readonly TrayItem[] {
 }
 
 function choice(id: string, label: string, what: TrayChoice): TrayItem {
-  return {
-    kind: 'choice',
-    id,
-    label,
-    choice: what,
-  };
+  return { kind: 'choice', id, label, choice: what };
 }
 
 function reviewCount(count: number): string {

@@ -6,7 +6,7 @@ import { createBadge } from '../badge';
 import type { WindowRegistry } from '../windows/window-registry';
 import { TrayView } from './tray-view';
 
-export interface TrayParts {
+interface TrayParts {
   readonly core: Core;
   readonly presence: TrayPresence;
   readonly registry: WindowRegistry;

@@ -205,8 +205,8 @@ describe('choosing in the tray', () => {
   it('opens what is named', () => {
     const id = newId();
     controller.choose({ do: 'open-review', reviewId: id });
-    controller.choose({ do: 'open-pending' });
-    controller.choose({ do: 'open-protection' });
+    controller.choose({ do: 'open-console', screen: 'pending' });
+    controller.choose({ do: 'open-console', screen: 'protection' });
     controller.choose({ do: 'open-console' });
     controller.choose({ do: 'quit' });
     expect(windows.opened).toEqual([`approval ${id}`, 'console pending', 'console protection', 'console']);

@@ -123,8 +123,8 @@ describe('the menu of the tray', () => {
     expect(choiceOf(longer, 'Authorize for 7 days')).toMatchObject({ seconds: 604_800 });
     expect(choiceOf(menu, 'Deny')).toEqual({ do: 'deny', reviewId });
     expect(choiceOf(menu, 'Open…')).toEqual({ do: 'open-review', reviewId });
-    expect(choiceOf(menu, '1 pending review')).toEqual({ do: 'open-pending' });
-    expect(choiceOf(menu, 'Mode: Manual')).toEqual({ do: 'open-protection' });
+    expect(choiceOf(menu, '1 pending review')).toEqual({ do: 'open-console', screen: 'pending' });
+    expect(choiceOf(menu, 'Mode: Manual')).toEqual({ do: 'open-console', screen: 'protection' });
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { capture, ended, startHelper, stopChild } from '#electron/launch/child-processes';
 import { parseOsRelease } from '#electron/launch/debian';
 import { DESKTOP_PACKAGES } from '#electron/launch/packages';
-import { hasDisplay, sandboxWorks } from '#electron/launch/preflight';
+import { hasDisplay } from '#electron/launch/preflight';
 import type { Runtime } from '#electron/launch/runtime';
 import { planSetup, wantedPackages } from '#electron/launch/setup';
 import { appEnvironment, commandLine, exitCode } from '#electron/launch/start-app';
@@ -72,12 +72,6 @@ describe('before the start', () => {
     expect(hasDisplay({ DISPLAY: '' })).toBe(false);
     expect(hasDisplay({ DISPLAY: ':0' })).toBe(true);
     expect(hasDisplay({ WAYLAND_DISPLAY: 'wayland-0' })).toBe(true);
-  });
-
-  it('the sandbox needs namespaces or its helper', () => {
-    expect(sandboxWorks({ userNamespaces: true, helperIsSetuid: false })).toBe(true);
-    expect(sandboxWorks({ userNamespaces: false, helperIsSetuid: true })).toBe(true);
-    expect(sandboxWorks({ userNamespaces: false, helperIsSetuid: false })).toBe(false);
   });
 });
 
