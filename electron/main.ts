@@ -51,7 +51,7 @@ function serve(): void {
 async function start(): Promise<void> {
   const logs = setUpFolders(paths);
   if (!claimSingleInstance(paths.userData)) {
-    process.stderr.write('Gatehouse runs already: its window comes to the front.\n');
+    process.stderr.write('Gatehouse is already running. Its window comes to the front.\n');
     app.exit(0);
     return;
   }

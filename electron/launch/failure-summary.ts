@@ -14,7 +14,7 @@ export function summarise(stderr: string): string {
     .filter((line) => line !== '' && !line.startsWith('at '));
   const error = lines.find((line) => /^(\w+ )?\w*Error\b.*?: ./.test(line));
   const text =
-    error?.replace(/^(\w+ )?\w*Error\b( \[[A-Z_]+\])?: /, '') ?? lines.at(-1) ?? 'it ended without a word';
+    error?.replace(/^(\w+ )?\w*Error\b( \[[A-Z_]+\])?: /, '') ?? lines.at(-1) ?? 'it ended without a message';
   const clause = text.replace(/[.\s]+$/, '');
   return clause.length > LONGEST ? `${clause.slice(0, LONGEST)}…` : clause;
 }

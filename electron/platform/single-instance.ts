@@ -30,7 +30,7 @@ function lockOwner(folder: string): string | undefined {
 export function lockSentence(owner: string | undefined, folder: string): string | undefined {
   const [, host, process] = /^(.*)-(\d+)$/.exec(owner ?? '') ?? [];
   if (host === undefined || process === undefined) {
-    return `The lock of the folder ${folder} cannot be taken: SingletonLock in it is no lock. Remove it, then try again.`;
+    return `The lock of the folder ${folder} cannot be taken: SingletonLock in it is not a lock. Remove it, then try again.`;
   }
   return host === hostname()
     ? undefined

@@ -4,7 +4,7 @@ import type { BrowserWindow } from 'electron';
 import type { Core } from '../core/create-core';
 import { messageOf } from '../core/text';
 
-/** Returns true on the launcher's virtual display, which nobody looks at. */
+/** Returns true on the launcher's virtual display, which nobody sees. */
 export function isUnseen(): boolean {
   return process.env['GATEHOUSE_UNSEEN'] !== undefined;
 }

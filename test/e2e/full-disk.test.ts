@@ -167,7 +167,7 @@ describe.skipIf(!linuxParts('xdotool').ok || !mayMount)('the disk of the console
       [
         'has something in the place of the lock',
         () => mkdirSync(join(folder, 'SingletonLock')),
-        'cannot be taken: SingletonLock in it is no lock',
+        'cannot be taken: SingletonLock in it is not a lock',
       ],
     ])('says in a sentence that it %s', async (_name, spoil, sentence) => {
       spoil();

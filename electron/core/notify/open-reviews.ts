@@ -4,7 +4,7 @@ import type { ReviewFacts } from './facts';
 import type { AnnouncementMemory } from './memory';
 
 /** Returns true if the review is pending and about an address that no range decides about. */
-const isAsked = (review: Review): boolean =>
+const isUndecided = (review: Review): boolean =>
   review.status === 'pending' &&
   (review.reason === 'unknown' || review.reason === 'untrusted' || review.reason === UNRECOGNISED);
 
@@ -31,7 +31,7 @@ export class OpenReviews implements ReviewFacts {
 
   put(review: Review): void {
     const { id } = review;
-    if (!isAsked(review)) {
+    if (!isUndecided(review)) {
       this.remove(id);
       return;
     }

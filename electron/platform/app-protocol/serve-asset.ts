@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, resolve, sep } from 'node:path';
 import { isAppUrl } from './app-origin';
 
-/** index.html has this in place of the nonce of style elements. */
+/** index.html has this placeholder for the nonce of style elements. */
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -14,7 +14,7 @@ function autostartEntry(command: StartCommand): string {
     '[Desktop Entry]',
     'Type=Application',
     'Name=Gatehouse',
-    'Comment=Tells you of blocked addresses',
+    'Comment=Tells you about blocked addresses',
     `Exec=${execLine(command)}`,
     'Terminal=false',
     // The panel with the tray should be there first.

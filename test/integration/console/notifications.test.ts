@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MOST_OPEN, SUMMARY_GROWTH_INTERVAL_MS } from '#electron/core/notify/causes/review';
 import { authorizeButton, BUTTON, SUMMARY_ID } from '#electron/core/notify/notification-id';
 import { setMode } from '#electron/core/use-cases/set-mode';
 import type { Review } from '#shared/domain/entities';
@@ -134,12 +135,15 @@ describe('a storm', () => {
   it('of hundreds of addresses is a handful of notifications that tell of all', async () => {
     const count = 300;
     const addresses = Array.from({ length: count }, (_, n) => `198.18.${n >> 8}.${n & 255}`);
+    const startedMs = Date.now();
     for (let start = 0; start < count; start += 50) {
       await Promise.all(addresses.slice(start, start + 50).map(statusOf));
     }
     await titled(`Blocked: ${count} addresses`);
     expect(open().map(({ id }) => id)).toEqual([SUMMARY_ID]);
-    expect(world.console.presenter.shown.length).toBeLessThanOrEqual(12);
+    // A slow computer takes longer, and sees the summary grow more often.
+    const growths = Math.ceil((Date.now() - startedMs) / SUMMARY_GROWTH_INTERVAL_MS);
+    expect(world.console.presenter.shown.length).toBeLessThanOrEqual(MOST_OPEN + 1 + growths);
     expect(world.mirror().reviews.filter(({ status }) => status === 'pending')).toHaveLength(count);
     world.console.presenter.click(SUMMARY_ID);
     expect(world.console.windows.opened).toEqual(['console pending']);
@@ -155,7 +159,7 @@ describe('a change of the mode', () => {
     await bob.api('/v1/account/mode', { method: 'PUT', body: { mode: 'deactivated' } });
     const told = await titled('Protection is deactivated');
     expect(told).toMatchObject({ urgency: 'critical' });
-    expect(told.body).toContain('bob@example.com changed it from automatic at');
+    expect(told.body).toContain('bob@example.com changed it from automatic mode at');
     expect(world.console.presenter.shown).toHaveLength(1);
     value(setMode(world.console.core, { mode: 'manual' }));
     await gone(told.id);

@@ -34,7 +34,7 @@ describe('the summary of a failure', () => {
 
   it('drops colours, is short, and is never empty', () => {
     expect(summarise('\u001b[31mError: no\u001b[39m\n')).toBe('no');
-    expect(summarise('')).toBe('it ended without a word');
+    expect(summarise('')).toBe('it ended without a message');
     expect(summarise(`Error: ${'x'.repeat(5000)}`).length).toBeLessThan(300);
   });
 

@@ -45,7 +45,7 @@ export function decideLearning(situation: Situation): readonly Decision[] {
 
 const learningAnnouncement = (endsAtMs: number, mayChoose: boolean): Announcement => ({
   title: `Learning ends on ${dayInWords(endsAtMs)} at ${clockTime(endsAtMs)}`,
-  body: 'From then on the trust review judges addresses that are not on the list.',
+  body: 'From then on the trust review decides about addresses that are not on the list.',
   click: mayChoose ? 'choose another mode' : 'see it',
   buttons: [],
   urgency: 'normal',

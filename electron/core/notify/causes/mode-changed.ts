@@ -35,20 +35,21 @@ export function decideModeChanges({ facts, preferences, history }: Situation): r
   return [{ do: 'show', id: ID, cause: 'mode_changed', announcement, subjects, count: 1 }];
 }
 
-const titleOf = (mode: Account['mode']): string =>
-  mode === 'deactivated' ? 'Protection is deactivated' : `Protection is now ${inWords[mode]}`;
+function titleOf(mode: Account['mode']): string {
+  return mode === 'deactivated' ? 'Protection is deactivated' : `Protection is now in ${inWords[mode]}`;
+}
 
 const inWords = {
-  learning: 'in learning',
-  automatic: 'automatic',
-  manual: 'manual',
+  learning: 'learning mode',
+  automatic: 'automatic mode',
+  manual: 'manual mode',
   deactivated: 'deactivated',
-  unrecognised: 'in a mode that this console does not know',
+  unrecognised: 'a mode that this console does not know',
 } as const satisfies Record<Account['mode'], string>;
 
 const meaning = {
   learning: 'Every address that a key is used from is authorized.',
-  automatic: 'The trust review judges addresses that are not on the list.',
+  automatic: 'The trust review decides about addresses that are not on the list.',
   manual: 'Addresses that are not on the list are blocked until you decide.',
   deactivated: 'Every address is let in.',
   unrecognised: 'Update this console.',

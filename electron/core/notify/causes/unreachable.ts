@@ -40,7 +40,7 @@ const outageAnnouncement = (serviceName: string, { sinceMs, cause, isOwn }: Outa
   title: isOwn ? 'This computer is in trouble' : 'The service does not answer',
   body:
     `Nothing has come in from ${serviceName} since ${clockTime(sinceMs)}. ${cause} ` +
-    'What is known can still be read; edits are kept and sent later.',
+    'You can still read what is known. Edits are kept and sent later.',
 });
 
 const signedOutAnnouncement = (why: string): Announcement => ({

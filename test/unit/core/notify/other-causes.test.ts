@@ -141,8 +141,10 @@ describe('a change of the mode', () => {
     world.syncMode('automatic', BOB);
     expect(world.presenter.shown).toMatchObject([
       {
-        title: 'Protection is now automatic',
-        body: expect.stringMatching(/^bob@example\.com changed it from manual at \d\d:\d\d\. /) as string,
+        title: 'Protection is now in automatic mode',
+        body: expect.stringMatching(
+          /^bob@example\.com changed it from manual mode at \d\d:\d\d\. /,
+        ) as string,
         urgency: 'normal',
       },
     ]);
@@ -167,7 +169,7 @@ describe('a change of the mode', () => {
     world.syncMode('automatic', { kind: 'email', name: world.account.me.email });
     expect(world.presenter.shown.map(({ body }) => body)).toEqual([
       expect.stringContaining('Learning ended by itself'),
-      expect.stringContaining('bob@example.com (by e-mail) changed it from automatic'),
+      expect.stringContaining('bob@example.com (by e-mail) changed it from automatic mode'),
     ]);
   });
 
@@ -191,7 +193,7 @@ describe('a change of the mode', () => {
     world.baseline();
     world.restart();
     world.syncMode('automatic', BOB);
-    expect(world.presenter.openTitles).toEqual(['Protection is now automatic']);
+    expect(world.presenter.openTitles).toEqual(['Protection is now in automatic mode']);
   });
 
   it('is held back by quiet, and told after it unless it is overtaken', () => {

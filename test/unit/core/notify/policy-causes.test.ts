@@ -197,7 +197,10 @@ describe('a change of the mode', () => {
   it('remembers all of them, and tells the last', () => {
     const facts = { mode: 'automatic', modeChanges: [...off.modeChanges, change('2', 'automatic')] } as const;
     expect(decided(facts)).toMatchObject([
-      { subjects: ['1', '2'], announcement: { title: 'Protection is now automatic', urgency: 'normal' } },
+      {
+        subjects: ['1', '2'],
+        announcement: { title: 'Protection is now in automatic mode', urgency: 'normal' },
+      },
     ]);
     expect(decided(off)).toMatchObject([{ announcement: { urgency: 'critical', stays: true } }]);
   });

@@ -32,9 +32,9 @@ const put = (name: string, text: string): void =>
 describe('what a person prefers', () => {
   it('is the default at first, then what was written', () => {
     expect(readPreferences(settings)).toEqual(defaults);
-    const wish = { ...defaults, enabled: false, quietHours: { from: '22:00', to: '07:00', days: [1, 2] } };
-    writePreferences(settings, wish);
-    expect(readPreferences(settings)).toEqual(wish);
+    const wanted = { ...defaults, enabled: false, quietHours: { from: '22:00', to: '07:00', days: [1, 2] } };
+    writePreferences(settings, wanted);
+    expect(readPreferences(settings)).toEqual(wanted);
   });
 
   it.each([
