@@ -19,7 +19,7 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${plural(count, one, many)}`;
 }
 
-/** Returns the form that begins a sentence: `One edit`, `12 edits`. */
+/** Returns the form that begins a sentence: `One change`, `12 changes`. */
 export function countAtStart(count: number, one: string, many?: string): string {
   return count === 1 ? `One ${one}` : countOf(count, one, many);
 }

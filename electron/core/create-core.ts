@@ -203,11 +203,11 @@ function tellDamage(notices: Notices, log: Log, { setAside, unsent, unreadable }
   const aside =
     files === '' ? '' : ` It was set aside as ${files}, and is being fetched from the service again.`;
   const rescued =
-    unsent === 0 ? '' : ` ${countAtStart(unsent, 'edit')} that the service does not have yet: rescued.`;
+    unsent === 0 ? '' : ` ${countAtStart(unsent, 'change')} that the service does not have yet: rescued.`;
   const lost =
     unreadable === 0
       ? ' Nothing is lost.'
-      : ` ${countAtStart(unreadable, 'edit')} cannot be read any more; look at what is shown.`;
+      : ` ${countAtStart(unreadable, 'change')} cannot be read any more; look at what is shown.`;
   notices.add({
     id: 'store-damaged',
     severity: unreadable === 0 ? 'warning' : 'error',

@@ -164,7 +164,7 @@ export const routes = {
   listReviews: {
     method: 'GET',
     path: '/v1/reviews',
-    summary: 'Questions about blocked addresses',
+    summary: 'Reviews of blocked addresses',
     access: 'read',
     query: z.strictObject({ ...pageQuery, status: reviewStatusSchema.optional() }),
     status: 200,
@@ -198,7 +198,7 @@ export const routes = {
   reopenReview: {
     method: 'POST',
     path: '/v1/reviews/:id/reopen',
-    summary: 'Take an answer back: the question is open again, and the range that the answer added is gone',
+    summary: 'Take an answer back: the review is pending again, and the range that the answer added is gone',
     access: 'authorized_ips',
     params: idParams,
     ifMatch: true,

@@ -85,7 +85,8 @@ export const operationRoutes = {
   applyOperations: {
     method: 'POST',
     path: '/v1/operations',
-    summary: 'Apply queued edits in order, each once; an id that was applied gives the same result again',
+    summary:
+      'Apply queued operations in order, each once; an id that was applied gives the same result again',
     access: 'read',
     body: z.strictObject({
       // Parsed one by one, so that an invalid operation is rejected alone and the others are applied.

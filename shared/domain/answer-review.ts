@@ -22,7 +22,7 @@ export function knownReview(view: Pick<PolicyView, 'review'>, reviewId: string):
 /** Returns the refusal of a second answer, with the current review. */
 export function alreadyDecided(review: Review): Refused {
   const by = review.decidedBy === null ? '' : ` by ${review.decidedBy}`;
-  return refused('already_decided', `This question was answered already: ${review.status}${by}.`, {
+  return refused('already_decided', `This review was answered already: ${review.status}${by}.`, {
     current: review,
   });
 }

@@ -6,8 +6,19 @@ export const policyEntitySchema = z.union([rangeSchema, reviewSchema, accountSch
 export type PolicyEntity = z.infer<typeof policyEntitySchema>;
 
 /**
- * The reason why an operation waits for a person. `conflict`: somebody else was first; `rejected`: the service refuses it;
- * `expired`: it came too late; `needs_confirmation`: it loosens protection and has waited too long, or nobody can tell whether it
- * is still meant (docs/behaviour.md 8.4.3).
+ * The state of an operation that waits for a person. `conflicted`: somebody else was first; `rejected`: the service refuses it;
+ * `expired`: it came too late; `held`: it loosens protection and has waited too long, or nobody can tell whether it is still meant
+ * (docs/behaviour.md 8.4.3).
  */
-export const waitReasonSchema = z.enum(['conflict', 'rejected', 'expired', 'needs_confirmation']);
+export const undecidedSchema = z.object({
+  kind: z.enum(['conflicted', 'rejected', 'expired', 'held']),
+  /** A code of the service's problem list, `waited_too_long` or `rescued`. */
+  code: z.string(),
+  detail: z.string(),
+  /** The entity in the service, which is "theirs" in a conflict; null if it is gone or not known. */
+  current: policyEntitySchema.nullable(),
+});
+export type Undecided = z.infer<typeof undecidedSchema>;
+
+export const isUndecided = (state: { readonly kind: string }): state is Undecided =>
+  undecidedSchema.shape.kind.safeParse(state.kind).success;

@@ -39,7 +39,7 @@ export function reopenReview(
     return active.status === 'pending' ? { ...NO_EFFECT, openReview: active } : alreadyDecided(active);
   }
   if (baseVersion !== undefined && review.version !== baseVersion) {
-    return refused('stale', 'The question was answered anew by somebody else.', {
+    return refused('stale', 'The review was answered anew by somebody else.', {
       field: 'if-match',
       current: review,
     });

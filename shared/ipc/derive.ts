@@ -1,31 +1,35 @@
 import type { z } from 'zod';
+import type { CallContract } from './call';
 import type { Calls, Events } from './contract';
 import type { Outcome } from './failure';
 
 type Awaitable<T> = T | Promise<T>;
 
+export type CallRequest<G extends keyof Calls, N extends keyof Calls[G]> = Calls[G][N] extends CallContract
+  ? z.output<Calls[G][N]['request']>
+  : never;
+
+export type CallResponse<G extends keyof Calls, N extends keyof Calls[G]> = Calls[G][N] extends CallContract
+  ? z.output<Calls[G][N]['response']>
+  : never;
+
 /** Main's side: one handler for each call. Requests are parsed before a handler sees them. */
 export type CallHandlers<Sender> = {
   readonly [G in keyof Calls]: {
-    readonly [N in keyof Calls[G]]: Calls[G][N] extends {
-      request: infer Q extends z.ZodType;
-      response: infer R extends z.ZodType;
-    }
-      ? (request: z.output<Q>, sender: Sender) => Awaitable<Outcome<z.output<R>>>
-      : never;
+    readonly [N in keyof Calls[G]]: (
+      request: CallRequest<G, N>,
+      sender: Sender,
+    ) => Awaitable<Outcome<CallResponse<G, N>>>;
   };
 };
 
 /** A window's side: the same calls as functions. Those without a request take no argument. */
 export type CallClient = {
   readonly [G in keyof Calls]: {
-    readonly [N in keyof Calls[G]]: Calls[G][N] extends {
-      request: infer Q extends z.ZodType;
-      response: infer R extends z.ZodType;
-    }
+    readonly [N in keyof Calls[G]]: Calls[G][N] extends { request: infer Q extends z.ZodType }
       ? undefined extends z.input<Q>
-        ? () => Promise<Outcome<z.output<R>>>
-        : (request: z.input<Q>) => Promise<Outcome<z.output<R>>>
+        ? () => Promise<Outcome<CallResponse<G, N>>>
+        : (request: z.input<Q>) => Promise<Outcome<CallResponse<G, N>>>
       : never;
   };
 };

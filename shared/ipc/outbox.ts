@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addRangeBody, authorizeReviewBody, denyReviewBody, updateRangeBody } from '../api/bodies';
 import { operationSchema } from '../api/routes-operations';
 import { idSchema, timeSchema } from '../domain/entities';
-import { waitReasonSchema, policyEntitySchema } from '../domain/outbox';
+import { policyEntitySchema, undecidedSchema } from '../domain/outbox';
 import { call, type CallGroup, type EventGroup, nothing } from './call';
 
 /** The numbers of this console's queued operations. */
@@ -25,7 +25,7 @@ export const syncStatusSchema = z.object({
 export type SyncStatus = z.infer<typeof syncStatusSchema>;
 
 /** One operation that the service does not have yet, with both sides of a conflict. */
-export const outboxItemSchema = z.object({
+export const listedOperationSchema = z.object({
   id: idSchema,
   operation: operationSchema,
   /** The entity as its author saw it; null if the operation makes a new one. */
@@ -39,15 +39,7 @@ export const outboxItemSchema = z.object({
       behind: idSchema.nullable(),
     }),
     z.object({ kind: z.literal('sending') }),
-    z.object({
-      kind: z.literal('parked'),
-      reason: waitReasonSchema,
-      /** A code of the service's problem list, `waited_too_long` or `rescued`. */
-      code: z.string(),
-      detail: z.string(),
-      /** The entity in the service, which is "theirs" in a conflict; null if it is gone or not known. */
-      current: policyEntitySchema.nullable(),
-    }),
+    undecidedSchema,
   ]),
   /** The author, if that is not the signed-in user; the e-mail address is null if it is not known. */
   by: z.object({ email: z.string().nullable() }).nullable(),
@@ -57,16 +49,16 @@ export const outboxItemSchema = z.object({
   /** True if it can be taken back without a trace. */
   undoable: z.boolean(),
 });
-export type OutboxItem = z.infer<typeof outboxItemSchema>;
+export type ListedOperation = z.infer<typeof listedOperationSchema>;
 
-/** An edit from a form, which replaces an operation that waits for a person. */
-export const editSchema = z.discriminatedUnion('type', [
+/** What a person asks for in place of an operation that waits for them. */
+export const operationRequestSchema = z.discriminatedUnion('type', [
   addRangeBody.extend({ type: z.literal('range.add') }),
   z.strictObject({ type: z.literal('range.update'), rangeId: idSchema, changes: updateRangeBody }),
   authorizeReviewBody.extend({ type: z.literal('review.authorize'), reviewId: idSchema }),
   denyReviewBody.omit({ rotateKey: true }).extend({ type: z.literal('review.deny'), reviewId: idSchema }),
 ]);
-export type Edit = z.infer<typeof editSchema>;
+export type OperationRequest = z.infer<typeof operationRequestSchema>;
 
 /** A person's decision about an operation that waits for one. */
 export const resolutionSchema = z.discriminatedUnion('choice', [
@@ -74,7 +66,7 @@ export const resolutionSchema = z.discriminatedUnion('choice', [
   z.strictObject({ choice: z.literal('keep_mine') }),
   /** Keeps the entity as it is in the service, and drops the operation. */
   z.strictObject({ choice: z.literal('take_theirs') }),
-  z.strictObject({ choice: z.literal('edit'), edit: editSchema }),
+  z.strictObject({ choice: z.literal('replace'), request: operationRequestSchema }),
 ]);
 export type Resolution = z.infer<typeof resolutionSchema>;
 
@@ -86,14 +78,7 @@ export const settledSchema = z.discriminatedUnion('outcome', [
     entity: policyEntitySchema.nullable(),
     enforcedAt: timeSchema,
   }),
-  z.object({
-    id: idSchema,
-    outcome: z.literal('parked'),
-    reason: waitReasonSchema,
-    code: z.string(),
-    detail: z.string(),
-    current: policyEntitySchema.nullable(),
-  }),
+  undecidedSchema.extend({ id: idSchema, outcome: z.literal('undecided') }),
   /** The operation was taken back before it was sent, or merged into another one. */
   z.object({ id: idSchema, outcome: z.literal('undone') }),
 ]);
@@ -101,7 +86,7 @@ export type Settled = z.infer<typeof settledSchema>;
 
 export const outboxCalls = {
   /** Every operation that the service does not have yet, in order. */
-  list: call(nothing, z.array(outboxItemSchema)),
+  list: call(nothing, z.array(listedOperationSchema)),
   /** Takes back an operation that has not been sent. */
   undo: call(z.strictObject({ id: idSchema }), nothing),
   /** Decides about an operation that waits for a person. */

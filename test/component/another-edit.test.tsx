@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { OutboxItem } from '#shared/ipc/outbox';
+import type { ListedOperation } from '#shared/ipc/outbox';
 import { failed, succeeded } from '#shared/ipc/failure';
 import type { Answers } from '../support/bridge-double';
 import { KEY_ID, minutesAgo, OPERATION_ID, quiet, review } from './builders';
@@ -20,10 +20,9 @@ const answer = item({
   base: question,
   mine: { ...question, status: 'authorized' },
   state: {
-    kind: 'parked',
-    reason: 'conflict',
+    kind: 'conflicted',
     code: 'already_decided',
-    detail: 'This question was answered already.',
+    detail: 'This review was answered already.',
     current: { ...question, status: 'denied', decidedBy: 'anna@example.com', version: 2 },
   },
   attempts: 1,
@@ -32,10 +31,10 @@ const answer = item({
 const done = () => succeeded(undefined);
 
 /** How main is asked for another edit in the place of the one that is shown. */
-const instead = (edit: unknown) => ({ id: OPERATION_ID, resolution: { choice: 'edit', edit } });
+const instead = (request: unknown) => ({ id: OPERATION_ID, resolution: { choice: 'replace', request } });
 
 /** Shows the edit, which came second, and opens the form for another one in its place; `resolve` is main's answer to that. */
-async function openForm(second: OutboxItem, resolve: NonNullable<Answers['outbox']>['resolve'] = done) {
+async function openForm(second: ListedOperation, resolve: NonNullable<Answers['outbox']>['resolve'] = done) {
   const { user, double } = await showEdits({
     mirror: { sync: { ...quiet, conflicts: 1 } },
     answers: { outbox: { list: () => succeeded([second]), resolve } },
@@ -80,7 +79,11 @@ describe('another edit in the place of one that came second', () => {
   it('is confirmed about a very wide range before it holds for others', async () => {
     const wide = { ...office, cidr: '0.0.0.0/0', effect: 'deny' as const, expiresAt: minutesAgo(1) };
     const current = { ...wide, label: 'Zentrale', version: 2 };
-    const wideConflict = { ...conflict, base: wide, state: { ...conflict.state, current } } as OutboxItem;
+    const wideConflict = {
+      ...conflict,
+      base: wide,
+      state: { ...conflict.state, current },
+    } as ListedOperation;
     const { user, double, form } = await openForm(wideConflict);
     // It has expired already and may stay so.
     await user.click(form.getByText('Authorize'));
@@ -89,14 +92,14 @@ describe('another edit in the place of one that came second', () => {
     await user.click(form.getByRole('checkbox', { name: /^I mean to authorize all/ }));
     await user.click(form.getByRole('button', { name: 'Send this instead' }));
     expect(double.requests('outbox.resolve')).toMatchObject([
-      { resolution: { edit: { changes: { label: 'Head office', effect: 'authorize' } } } },
+      { resolution: { request: { changes: { label: 'Head office', effect: 'authorize' } } } },
     ]);
   });
 
   it('adds a range that is gone again, as another one', async () => {
     const gone = item({
       ...conflict,
-      state: { kind: 'parked', reason: 'conflict', code: 'not_found', detail: 'Gone.', current: null },
+      state: { kind: 'conflicted', code: 'not_found', detail: 'Gone.', current: null },
     });
     const { user, double, form } = await openForm(gone);
     const field = form.getByLabelText('Address or range');
@@ -104,7 +107,7 @@ describe('another edit in the place of one that came second', () => {
     await user.type(field, '198.51.100.0/25');
     await user.click(form.getByRole('button', { name: 'Send this instead' }));
     expect(double.requests('outbox.resolve')).toMatchObject([
-      { resolution: { edit: { type: 'range.add', cidr: '198.51.100.0/25', label: 'Head office' } } },
+      { resolution: { request: { type: 'range.add', cidr: '198.51.100.0/25', label: 'Head office' } } },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { screen, within } from '@testing-library/react';
-import type { OutboxItem } from '#shared/ipc/outbox';
+import type { ListedOperation } from '#shared/ipc/outbox';
 import { minutesAgo, OPERATION_ID, range } from './builders';
 import { renderApp, type Scene } from './render-app';
 
@@ -8,7 +8,7 @@ import { renderApp, type Scene } from './render-app';
 export const office = range();
 
 /** Another label for the office, which waits to be sent. */
-export const item = (change: Partial<OutboxItem> = {}): OutboxItem => ({
+export const item = (change: Partial<ListedOperation> = {}): ListedOperation => ({
   id: OPERATION_ID,
   operation: {
     id: OPERATION_ID,
@@ -32,8 +32,7 @@ export const item = (change: Partial<OutboxItem> = {}): OutboxItem => ({
 /** The same, after somebody else has changed the label. */
 export const conflict = item({
   state: {
-    kind: 'parked',
-    reason: 'conflict',
+    kind: 'conflicted',
     code: 'stale',
     detail: 'The range was changed by somebody else.',
     current: { ...office, label: 'Zentrale', version: 2 },

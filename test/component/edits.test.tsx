@@ -159,8 +159,7 @@ describe('edits that the service does not have yet', () => {
       operation: { id: OPERATION_ID, type: 'mode.set', madeAt: minutesAgo(20), mode: 'deactivated' },
       base: null,
       state: {
-        kind: 'parked',
-        reason: 'needs_confirmation',
+        kind: 'held',
         code: 'waited_too_long',
         detail: 'It loosens protection and has waited for more than 15 minutes.',
         current: null,

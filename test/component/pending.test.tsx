@@ -233,10 +233,10 @@ describe('Pending', () => {
       decidedAt: minutesAgo(1),
     };
     settle(double, {
-      outcome: 'parked',
-      reason: 'conflict',
+      outcome: 'undecided',
+      kind: 'conflicted',
       code: 'already_decided',
-      detail: 'This question was answered already.',
+      detail: 'This review was answered already.',
       current: theirs,
     });
     expect(screen.getByText('Answered already: authorized by jon@example.com at 14:01.')).toBeTruthy();

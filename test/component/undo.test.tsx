@@ -181,8 +181,8 @@ describe('Undo', () => {
   it('is not offered once the answer was not applied', async () => {
     const app = await denyFirst();
     settle(app.double, {
-      outcome: 'parked',
-      reason: 'rejected',
+      outcome: 'undecided',
+      kind: 'rejected',
       code: 'forbidden',
       detail: 'Not allowed.',
       current: null,

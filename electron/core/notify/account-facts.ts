@@ -1,3 +1,4 @@
+import { isUndecided } from '#shared/domain/outbox';
 import { DAY_MS } from '#shared/durations';
 import type { AuditEvent, Range } from '#shared/domain/entities';
 import type { Cause } from '#shared/ipc/notifications';
@@ -198,8 +199,8 @@ export class AccountFacts {
       return;
     }
     const ids = outbox
-      .entries()
-      .filter(({ state, operation }) => state.kind === 'parked' && !this.#parts.isWatched(operation.id))
+      .all()
+      .filter(({ state, operation }) => isUndecided(state) && !this.#parts.isWatched(operation.id))
       .map(({ operation }) => operation.id);
     this.#undecided = { conflicts, asking, ids };
   }

@@ -3,7 +3,6 @@ import type { Settled } from '#shared/ipc/outbox';
 import type { Failure, Outcome } from '#shared/ipc/failure';
 import { isReview } from '../outbox/queued-operation';
 import type { Announcement, Presenter } from '../ports';
-import { settledOf } from '../sync/settled-of';
 import { messageOf } from '../text';
 import { authorizeReview } from '../use-cases/authorize-review';
 import type { CoreContext, OperationContext } from '../use-cases/context';
@@ -162,9 +161,9 @@ export class NotificationActions {
     const { core } = this.#parts;
     const unsubscribe = core.replica.outbox?.subscribe({
       onChange: () => undefined,
-      onSettled: (settlements) => {
-        const mine = settlements.find(({ entry }) => entry.operation.id === operationId);
-        if (mine !== undefined) this.#settled(reviewId, settledOf(mine));
+      onSettled: (settled) => {
+        const mine = settled.find(({ id }) => id === operationId);
+        if (mine !== undefined) this.#settled(reviewId, mine);
       },
     });
     const isOnline = core.replica.connection.kind === 'online';
@@ -180,7 +179,7 @@ export class NotificationActions {
       case 'applied':
         this.#showBriefly(reviewId, enforcedAnnouncement(given, ip, Date.parse(settled.enforcedAt)), answer);
         break;
-      case 'parked':
+      case 'undecided':
         this.#parts.onToldUndecided(answer.operationId);
         this.#showUndecided(reviewId, answer, settled);
         break;
@@ -190,8 +189,8 @@ export class NotificationActions {
     }
   }
 
-  #showUndecided(reviewId: string, answer: Answer, settled: Extract<Settled, { outcome: 'parked' }>): void {
-    if (settled.reason !== 'conflict') {
+  #showUndecided(reviewId: string, answer: Answer, settled: Extract<Settled, { outcome: 'undecided' }>): void {
+    if (settled.kind !== 'conflicted') {
       this.#withdraw(reviewId);
       this.#parts.core.windows.openApproval(reviewId);
       return;

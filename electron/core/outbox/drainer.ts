@@ -1,3 +1,4 @@
+import { MINUTE_MS, SECOND_MS } from '#shared/durations';
 import { MAX_OPERATIONS } from '#shared/api/routes-operations';
 import type { Failure } from '#shared/ipc/failure';
 import type { ApiClient } from '../api/client';
@@ -11,9 +12,9 @@ import { type QueuedOperation, isWaiting } from './queued-operation';
 import type { Outbox } from './outbox';
 import { afterSendFailure } from './send-failure';
 
-const BACKOFF = { floorMs: 500, baseMs: 1_000, ceilingMs: 30_000 };
+const BACKOFF = { floorMs: 500, baseMs: SECOND_MS, ceilingMs: 30 * SECOND_MS };
 /** A full batch takes the service some hundred transactions. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = MINUTE_MS;
 
 export interface DrainerParts {
   readonly client: ApiClient;
@@ -123,7 +124,7 @@ export class Drainer {
       // The cause may pass (a full disk), so the loop goes on and the operations go once it has.
       log.error('outbox.failed', { message: messageOf(error) });
       const message =
-        storageFailureOf(error)?.message ?? `The console could not go on with its edits: ${messageOf(error)}`;
+        storageFailureOf(error)?.message ?? `The console could not send its changes: ${messageOf(error)}`;
       if (replica.outbox === outbox) {
         tryTo(() => outbox.unanswered(sent, message));
         replica.setSendingTrouble({ because: 'own_trouble', message });
@@ -137,11 +138,11 @@ export class Drainer {
   #choose(outbox: Outbox): readonly QueuedOperation[] {
     this.#forgetBlame(outbox);
     if (this.#blamed.size === 0) return outbox.nextBatch(this.#limit);
-    const blame = (entry: QueuedOperation): number => this.#blamed.get(entry.operation.id) ?? 0;
+    const blame = (queued: QueuedOperation): number => this.#blamed.get(queued.operation.id) ?? 0;
     const free = outbox
       .nextBatch(Infinity)
       .toSorted((a, b) => blame(a) - blame(b) || a.position - b.position);
-    const blameless = free.filter((entry) => blame(entry) === 0);
+    const blameless = free.filter((queued) => blame(queued) === 0);
     return (blameless.length > 0 ? blameless : free.slice(0, 1)).slice(0, this.#limit);
   }
 
@@ -167,9 +168,9 @@ export class Drainer {
 
   #onFailure(outbox: Outbox, sent: readonly QueuedOperation[], failure: Failure): number {
     const { replica, log, onUnreachable } = this.#parts;
-    log.warn('outbox.failure', { kind: failure.kind, message: failure.message, edits: sent.length });
+    log.warn('outbox.failure', { kind: failure.kind, message: failure.message, operations: sent.length });
     const next = afterSendFailure(failure, sent.length);
-    if (next.do === 'park') {
+    if (next.do === 'reject') {
       outbox.refused(sent, next.code, failure.message);
       return 0;
     }
@@ -196,16 +197,16 @@ export class Drainer {
     }
   }
 
-  #blame(entry: QueuedOperation): void {
-    const { id } = entry.operation;
+  #blame(queued: QueuedOperation): void {
+    const { id } = queued.operation;
     this.#blamed.set(id, (this.#blamed.get(id) ?? 0) + 1);
   }
 
   /** Removes the blame of operations that are gone or no longer waiting, so that they delay no others. */
   #forgetBlame(outbox: Outbox): void {
     for (const id of this.#blamed.keys()) {
-      const entry = outbox.get(id);
-      if (entry === undefined || !isWaiting(entry)) this.#blamed.delete(id);
+      const queued = outbox.get(id);
+      if (queued === undefined || !isWaiting(queued)) this.#blamed.delete(id);
     }
   }
 

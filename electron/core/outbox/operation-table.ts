@@ -1,15 +1,10 @@
+import { isUndecided } from '#shared/domain/outbox';
+import type { SyncStatus } from '#shared/ipc/outbox';
 import type { Operation } from '#shared/api/routes-operations';
+import type { Author } from './authors';
 import { type QueuedOperation, isWaiting, subjectOf } from './queued-operation';
 
-/** The numbers of operations of the person who is signed in; `others` counts those of other people. */
-export interface OutboxCounts {
-  /** Operations that are under way or waiting, also behind one that waits for a person. */
-  readonly waiting: number;
-  readonly conflicts: number;
-  readonly needsConfirmation: number;
-  /** Operations of other people, which are not sent and hold nothing up. */
-  readonly others: number;
-}
+export type OutboxCounts = Pick<SyncStatus, 'waiting' | 'conflicts' | 'needsConfirmation' | 'others'>;
 
 /** One author's operations on one entity share a key. Those of different authors do not affect each other. */
 const threadOf = ({ authorId = '' }: Pick<Operation, 'authorId'>, subject: string): string =>
@@ -17,16 +12,16 @@ const threadOf = ({ authorId = '' }: Pick<Operation, 'authorId'>, subject: strin
 
 /** The queued operations in memory: in order, by id, and by author and entity. */
 export class OperationTable {
-  readonly #entries = new Map<string, QueuedOperation>();
+  readonly #operations = new Map<string, QueuedOperation>();
   /** Operation ids by {@link threadOf}. */
   readonly #on = new Map<string, Set<string>>();
   #lastPosition = 0;
-  #signedInId: string | undefined;
+  #signedIn: Author | undefined;
   /** Counts are cached until the next change. */
   #counts: OutboxCounts | null = null;
 
   get size(): number {
-    return this.#entries.size;
+    return this.#operations.size;
   }
 
   /** The highest whole position in use. */
@@ -35,48 +30,42 @@ export class OperationTable {
   }
 
   get(id: string): QueuedOperation | undefined {
-    return this.#entries.get(id);
+    return this.#operations.get(id);
   }
 
   values(): Iterable<QueuedOperation> {
-    return this.#entries.values();
+    return this.#operations.values();
   }
 
-  /** The id of the user who is signed in; undefined before the first sign-in. */
-  get signedInId(): string | undefined {
-    return this.#signedInId;
+  get signedIn(): Author | undefined {
+    return this.#signedIn;
   }
 
-  set signedInId(userId: string | undefined) {
-    this.#signedInId = userId;
+  /** The user who is signed in; undefined before the first sign-in. */
+  set signedIn(author: Author | undefined) {
+    this.#signedIn = author;
     this.#counts = null;
   }
 
   /** Returns true if somebody else made the operation. An acknowledged one has happened, whoever made it. */
   isOthers({ operation, state }: QueuedOperation): boolean {
-    return state.kind !== 'done' && operation.authorId !== this.#signedInId;
+    return state.kind !== 'done' && operation.authorId !== this.#signedIn?.userId;
   }
 
-  /** The author's last operation on an entity, by {@link subjectOf}, that the service has not acknowledged. */
-  lastOn(subject: string, authorId: string | undefined): QueuedOperation | undefined {
-    let last: QueuedOperation | undefined;
-    for (const id of this.#on.get(threadOf({ authorId }, subject)) ?? []) {
-      const entry = this.#entries.get(id);
-      if (entry === undefined || entry.state.kind === 'done') continue;
-      if (last === undefined || last.position < entry.position) last = entry;
-    }
-    return last;
+  /**
+   * The last operation on an entity, by {@link subjectOf}, of the person who is signed in, unless the service has acknowledged it.
+   */
+  lastOn(subject: string): QueuedOperation | undefined {
+    const thread = this.#thread({ authorId: this.#signedIn?.userId }, subject);
+    return thread.findLast(({ state }) => state.kind !== 'done');
   }
 
   /** The author's later operations on the same entity, in order. */
   behind(id: string): readonly QueuedOperation[] {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) return [];
-    const on = this.#on.get(threadOf(entry.operation, subjectOf(entry.operation))) ?? [];
-    return [...on]
-      .flatMap((other) => this.#entries.get(other) ?? [])
-      .filter(({ position }) => position > entry.position)
-      .sort((a, b) => a.position - b.position);
+    const queued = this.#operations.get(id);
+    if (queued === undefined) return [];
+    const thread = this.#thread(queued.operation, subjectOf(queued.operation));
+    return thread.filter(({ position }) => position > queued.position);
   }
 
   counts(): OutboxCounts {
@@ -84,27 +73,32 @@ export class OperationTable {
     return this.#counts;
   }
 
-  put(entries: readonly QueuedOperation[]): void {
+  put(operations: readonly QueuedOperation[]): void {
     let isBetween = false;
-    for (const entry of entries) {
-      const { id } = entry.operation;
-      const before = this.#entries.get(id);
-      if (before === undefined) isBetween ||= entry.position <= this.#lastPosition;
+    for (const queued of operations) {
+      const { id } = queued.operation;
+      const before = this.#operations.get(id);
+      if (before === undefined) isBetween ||= queued.position <= this.#lastPosition;
       else this.#unlink(before);
-      this.#entries.set(id, entry);
-      this.#link(entry);
-      this.#lastPosition = Math.max(this.#lastPosition, Math.floor(entry.position));
+      this.#operations.set(id, queued);
+      this.#link(queued);
+      this.#lastPosition = Math.max(this.#lastPosition, Math.floor(queued.position));
     }
     this.#counts = null;
     if (isBetween) this.#sort();
   }
 
   drop(id: string): void {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) return;
+    const queued = this.#operations.get(id);
+    if (queued === undefined) return;
     this.#counts = null;
-    this.#entries.delete(id);
-    this.#unlink(entry);
+    this.#operations.delete(id);
+    this.#unlink(queued);
+  }
+
+  #thread(operation: Pick<Operation, 'authorId'>, subject: string): readonly QueuedOperation[] {
+    const ids = this.#on.get(threadOf(operation, subject)) ?? [];
+    return [...ids].flatMap((id) => this.#operations.get(id) ?? []).sort((a, b) => a.position - b.position);
   }
 
   #link({ operation }: QueuedOperation): void {
@@ -122,20 +116,18 @@ export class OperationTable {
   }
 
   #sort(): void {
-    const entries = [...this.#entries.values()].sort((a, b) => a.position - b.position);
-    this.#entries.clear();
-    for (const entry of entries) this.#entries.set(entry.operation.id, entry);
+    const operations = [...this.#operations.values()].sort((a, b) => a.position - b.position);
+    this.#operations.clear();
+    for (const queued of operations) this.#operations.set(queued.operation.id, queued);
   }
 
   #count(): OutboxCounts {
     let [waiting, conflicts, needsConfirmation, others] = [0, 0, 0, 0];
-    for (const entry of this.#entries.values()) {
-      if (this.isOthers(entry)) others += 1;
-      else if (isWaiting(entry)) waiting += 1;
-      else if (entry.state.kind === 'parked') {
-        if (entry.state.reason === 'needs_confirmation') needsConfirmation += 1;
-        else conflicts += 1;
-      }
+    for (const queued of this.#operations.values()) {
+      if (this.isOthers(queued)) others += 1;
+      else if (isWaiting(queued)) waiting += 1;
+      else if (queued.state.kind === 'held') needsConfirmation += 1;
+      else if (isUndecided(queued.state)) conflicts += 1;
     }
     return { waiting, conflicts, needsConfirmation, others };
   }

@@ -1,43 +1,29 @@
 import type { OperationResult } from '#shared/api/routes-operations';
 import { derivedId } from '#shared/domain/derived-id';
-import type { Account } from '#shared/domain/entities';
-import { type Adoption, adopted } from './adopt';
-import {
-  type QueuedOperation,
-  isRange,
-  isReview,
-  isUnsent,
-  type NewOperation,
-  type Parked,
-  type SignedOperation,
-} from './queued-operation';
+import { isUndecided, type Undecided } from '#shared/domain/outbox';
+import type { Settled } from '#shared/ipc/outbox';
+import { type Author, signedBy } from './authors';
+import { type QueuedOperation, isRange, isReview, isUnsent, type NewOperation } from './queued-operation';
 import { OperationTable, type OutboxCounts } from './operation-table';
 import { expiryFor, needsConfirmation } from './hold';
 import { nextBatch } from './next-batch';
 import { rebased } from './resolve';
+import { settledOf } from './settle';
 import { reopeningsOf, settleBatch, waitingAgain } from './settle-batch';
 import { inPlaceOf, takeIn } from './take-in';
 import { type OutboxDisk, type Step, writeStep } from './write-step';
 
-export type SignedIn = Pick<Account['me'], 'userId' | 'email'>;
-
-/** The end of an operation, or the reason why it stopped. */
-export type Settlement =
-  | { readonly kind: 'done'; readonly entry: QueuedOperation; readonly atMs: number }
-  | { readonly kind: 'parked'; readonly entry: QueuedOperation; readonly parked: Parked }
-  /** Taken back or discarded before it was sent, or replaced by another operation. */
-  | { readonly kind: 'undone'; readonly entry: QueuedOperation };
-
 /** A change of the queue. `appended` and `done` name the operations, so that listeners need not read the whole queue. */
 export type OutboxChange =
-  | { readonly kind: 'appended'; readonly entries: readonly QueuedOperation[] }
+  | { readonly kind: 'appended'; readonly operations: readonly QueuedOperation[] }
   | { readonly kind: 'progress' }
-  | { readonly kind: 'done'; readonly entries: readonly QueuedOperation[] }
+  | { readonly kind: 'done'; readonly operations: readonly QueuedOperation[] }
   | { readonly kind: 'any' };
 
 export interface OutboxListener {
   onChange(change: OutboxChange): void;
-  onSettled(settlements: readonly Settlement[]): void;
+  /** Operations have ended, or wait for a person from now on. */
+  onSettled(settled: readonly Settled[]): void;
 }
 
 const ANY: OutboxChange = { kind: 'any' };
@@ -55,22 +41,21 @@ export class Outbox {
   /** The service's ids of ranges by the ids that this console made up for them. They are forgotten when the program ends. */
   readonly #realIds = new Map<string, string>();
   readonly #listeners = new Set<OutboxListener>();
-  #signedIn: SignedIn | undefined;
   #poll = 0;
 
-  constructor(disk: OutboxDisk, entries: readonly QueuedOperation[]) {
+  constructor(disk: OutboxDisk, operations: readonly QueuedOperation[]) {
     this.#disk = disk;
-    this.#table.put(entries);
-    this.#watch(entries);
+    this.#table.put(operations);
+    this.#watch(operations);
   }
 
-  entries(): readonly QueuedOperation[] {
+  all(): readonly QueuedOperation[] {
     return [...this.#table.values()];
   }
 
   /** The operations of the person who is signed in, in order. Only these are shown as if they held. */
   *own(): Generator<QueuedOperation> {
-    for (const entry of this.#table.values()) if (!this.isOthers(entry)) yield entry;
+    for (const queued of this.#table.values()) if (!this.isOthers(queued)) yield queued;
   }
 
   get size(): number {
@@ -81,21 +66,20 @@ export class Outbox {
     return this.#table.get(id);
   }
 
-  /** The last operation of the person who is signed in on an entity; see {@link OperationTable.lastOn}. */
+  /** See {@link OperationTable.lastOn}. */
   lastOn(subject: string): QueuedOperation | undefined {
-    return this.#table.lastOn(subject, this.#table.signedInId);
+    return this.#table.lastOn(subject);
   }
 
-  isOthers(entry: QueuedOperation): boolean {
-    return this.#table.isOthers(entry);
+  isOthers(queued: QueuedOperation): boolean {
+    return this.#table.isOthers(queued);
   }
 
   /** New operations get this author, and only this author's operations are sent. */
-  signIn(signedIn: SignedIn | undefined): void {
-    const before = this.#table.signedInId;
-    this.#signedIn = signedIn;
-    this.#table.signedInId = signedIn?.userId;
-    if (before === signedIn?.userId || this.size === 0) return;
+  signIn(author: Author | undefined): void {
+    const before = this.#table.signedIn;
+    this.#table.signedIn = author;
+    if (before?.userId === author?.userId || this.size === 0) return;
     for (const listener of this.#listeners) listener.onChange(ANY);
   }
 
@@ -128,11 +112,12 @@ export class Outbox {
    * Queues operations in order, all or none. Returns the id of each, or null where nothing is left to do: an operation may merge
    * with the one before it on the same entity.
    */
-  enqueue(edits: readonly NewOperation[], nowMs: number): readonly (string | null)[] {
-    const { put, undone, ids, isAppended } = takeIn(this.#table, this.#signed(edits), nowMs);
-    const change: OutboxChange = isAppended ? { kind: 'appended', entries: put } : ANY;
-    this.#commit({ put, drop: undone.map(({ operation }) => operation.id) }, change);
-    this.#tellSettled(undone.map((entry) => ({ kind: 'undone', entry })));
+  enqueue(operations: readonly NewOperation[], nowMs: number): readonly (string | null)[] {
+    if (operations.length === 0) return [];
+    const { put, undone, ids, isAppended } = takeIn(this.#table, this.#signed(operations), nowMs);
+    const change: OutboxChange = isAppended ? { kind: 'appended', operations: put } : ANY;
+    this.#commit({ put, drop: idsOf(undone) }, change);
+    this.#tellSettled(undoneOf(undone));
     return ids;
   }
 
@@ -142,60 +127,45 @@ export class Outbox {
    */
   replace(
     id: string,
-    edits: readonly NewOperation[],
+    operations: readonly NewOperation[],
     followers: readonly QueuedOperation[],
     nowMs: number,
   ): void {
     const replaced = this.#table.get(id);
     if (replaced === undefined) return;
-    const put = [...inPlaceOf(this.#table, replaced, this.#signed(edits), nowMs), ...followers];
+    const put = [...inPlaceOf(this.#table, replaced, this.#signed(operations), nowMs), ...followers];
     this.#takeOut(replaced, put);
   }
 
   /** Takes back an operation that was never sent or that waits for a person. Returns false if it is too late for that. */
   undo(id: string): boolean {
-    const entry = this.#table.get(id);
-    if (entry === undefined || !(isUnsent(entry) || entry.state.kind === 'parked')) return false;
-    this.#takeOut(entry);
+    const queued = this.#table.get(id);
+    if (queued === undefined || !(isUnsent(queued) || isUndecided(queued.state))) return false;
+    this.#takeOut(queued);
     return true;
   }
 
-  /** Replaces other people's operations by copies of the person who is signed in, at the end of the queue. */
-  adopt(ids: readonly string[], adoption: Adoption): void {
-    const theirs = this.#others(ids);
-    const place = this.#table.lastPosition + 1;
-    const own = this.#signed(adopted(theirs, adoption));
-    this.#commit({
-      put: own.map((entry, index) => ({ ...entry, position: place + index })),
-      drop: theirs.map(({ operation }) => operation.id),
-    });
-    this.#tellSettled(theirs.map((entry) => ({ kind: 'undone', entry })));
-  }
-
-  /** Drops other people's operations for good and returns them. */
-  discard(ids: readonly string[]): readonly QueuedOperation[] {
-    const theirs = this.#others(ids);
-    this.#commit({ drop: theirs.map(({ operation }) => operation.id) });
-    this.#tellSettled(theirs.map((entry) => ({ kind: 'undone', entry })));
-    return theirs;
+  /** Drops operations and puts others, of the person who is signed in, at the end of the queue, in one step. */
+  exchange(dropped: readonly QueuedOperation[], added: readonly QueuedOperation[]): void {
+    const first = this.#table.lastPosition + 1;
+    const put = this.#signed(added).map((queued, index) => ({ ...queued, position: first + index }));
+    this.#commit({ put, drop: idsOf(dropped) });
+    this.#tellSettled(undoneOf(dropped));
   }
 
   /** Replaces operations by changed versions of themselves, in their positions. */
-  update(entries: readonly QueuedOperation[]): void {
-    this.#commit({ put: entries });
+  update(operations: readonly QueuedOperation[]): void {
+    this.#commit({ put: operations });
   }
 
   /** Holds the operations that have waited too long to be sent without confirmation. */
   holdStale(nowMs: number): void {
-    const stale = this.entries().filter(
-      (entry) => entry.state.kind === 'pending' && !this.isOthers(entry) && needsConfirmation(entry, nowMs),
+    const stale = this.all().filter(
+      (queued) =>
+        queued.state.kind === 'pending' && !this.isOthers(queued) && needsConfirmation(queued, nowMs),
     );
     if (stale.length === 0) return;
-    this.#park(stale, {
-      reason: 'needs_confirmation',
-      code: 'waited_too_long',
-      detail: 'It has waited too long to be sent without asking.',
-    });
+    this.#stop(stale, 'held', 'waited_too_long', 'It has waited too long to be sent without asking.');
   }
 
   /** The next operations to send of the person who is signed in; see {@link nextBatch}. */
@@ -205,22 +175,21 @@ export class Outbox {
 
   /** Writes down that the operations are being sent, and returns them as they go out. */
   markSent(batch: readonly QueuedOperation[], clockOffsetMs: number | null): readonly QueuedOperation[] {
-    const sent = batch.map((entry): QueuedOperation => {
-      const expiresAt = entry.attempts === 0 ? expiryFor(entry, clockOffsetMs) : undefined;
+    const sent = batch.map((queued): QueuedOperation => {
+      const expiresAt = queued.attempts === 0 ? expiryFor(queued, clockOffsetMs) : undefined;
       return {
-        ...entry,
-        ...(expiresAt === undefined ? {} : { operation: { ...entry.operation, expiresAt } }),
-        attempts: entry.attempts + 1,
+        ...queued,
+        ...(expiresAt === undefined ? {} : { operation: { ...queued.operation, expiresAt } }),
+        attempts: queued.attempts + 1,
         state: { kind: 'inflight' },
       };
     });
     const reworded = sent.filter(({ operation }, index) => operation !== batch[index]?.operation);
-    const ids = sent.map(({ operation }) => operation.id);
     this.#commit(
       {
-        put: reworded.map((entry) => ({ ...entry, attempts: entry.attempts - 1 })),
+        put: reworded.map((queued) => ({ ...queued, attempts: queued.attempts - 1 })),
         progress: sent,
-        notes: [{ sent: ids }],
+        notes: [{ sent: idsOf(sent) }],
       },
       { kind: 'progress' },
     );
@@ -228,38 +197,31 @@ export class Outbox {
   }
 
   unanswered(batch: readonly QueuedOperation[], lastError: string): void {
-    const progress = this.#inflight(batch).map((entry) => waitingAgain(entry, lastError));
+    const progress = this.#inflight(batch).map((queued) => waitingAgain(queued, lastError));
     this.#commit({ progress }, { kind: 'progress' });
   }
 
   /** Applies the service's results, in whatever order they came. An operation without a result waits again. */
   answered(batch: readonly QueuedOperation[], results: readonly OperationResult[], nowMs: number): void {
     const settled = settleBatch(this.#inflight(batch), results, (id) => this.behind(id));
-    const { done, parked, silent, undone } = settled;
-    const put = [
-      ...parked.map(({ entry }) => entry),
-      ...settled.followers,
-      ...done.flatMap((entry) => this.#renamed(entry)),
-    ];
-    const acknowledged = done.map(({ operation }) => operation.id);
+    const { done, undecided, silent, undone, followers } = settled;
+    const put = [...undecided, ...followers, ...done.flatMap((queued) => this.#renamed(queued))];
     this.#commit(
       {
         put,
         progress: [...done, ...silent],
-        drop: undone.map(({ operation }) => operation.id),
-        notes: done.length === 0 ? [] : [{ drop: acknowledged }],
+        drop: idsOf(undone),
+        notes: done.length === 0 ? [] : [{ drop: idsOf(done) }],
       },
-      put.length + undone.length === 0 ? { kind: 'done', entries: done } : ANY,
+      put.length + undone.length === 0 ? { kind: 'done', operations: done } : ANY,
     );
-    this.#tellSettled([
-      ...done.map((entry): Settlement => ({ kind: 'done', entry, atMs: nowMs })),
-      ...parked.map((each): Settlement => ({ kind: 'parked', ...each })),
-      ...undone.map((entry): Settlement => ({ kind: 'undone', entry })),
-    ]);
+    const answered = [...done, ...undecided].map((queued) => settledOf(queued, nowMs));
+    this.#tellSettled([...answered, ...undoneOf(undone)]);
   }
 
+  /** Rejects operations that the service refused as a batch. */
   refused(batch: readonly QueuedOperation[], code: string, detail: string): void {
-    this.#park(this.#inflight(batch), { reason: 'rejected', code, detail });
+    this.#stop(this.#inflight(batch), 'rejected', code, detail);
   }
 
   /** True while the feed has not brought the effect of an acknowledged operation. */
@@ -308,37 +270,28 @@ export class Outbox {
   }
 
   /** Drops an operation together with its queued reopenings; `put` takes its position. */
-  #takeOut(entry: QueuedOperation, put: readonly QueuedOperation[] = []): void {
-    const out = [entry, ...reopeningsOf(entry, this.behind(entry.operation.id))];
-    this.#commit({ put, drop: out.map(({ operation }) => operation.id) });
-    this.#tellSettled(out.map((each) => ({ kind: 'undone', entry: each })));
+  #takeOut(queued: QueuedOperation, put: readonly QueuedOperation[] = []): void {
+    const out = [queued, ...reopeningsOf(queued, this.behind(queued.operation.id))];
+    this.#commit({ put, drop: idsOf(out) });
+    this.#tellSettled(undoneOf(out));
   }
 
-  #park(entries: readonly QueuedOperation[], why: Pick<Parked, 'reason' | 'code' | 'detail'>): void {
-    const state: Parked = { kind: 'parked', ...why, current: null };
-    const parked = entries.map((entry) => ({ ...entry, state }));
-    this.#commit({ put: parked });
-    this.#tellSettled(parked.map((entry) => ({ kind: 'parked', entry, parked: state })));
+  /** Makes operations wait for a person. */
+  #stop(operations: readonly QueuedOperation[], kind: Undecided['kind'], code: string, detail: string): void {
+    const state: Undecided = { kind, code, detail, current: null };
+    const stopped = operations.map((queued) => ({ ...queued, state }));
+    this.#commit({ put: stopped });
+    this.#tellSettled(idsOf(stopped).map((id) => ({ ...state, id, outcome: 'undecided' })));
   }
 
-  #signed<T extends NewOperation>(edits: readonly T[]): readonly (T & SignedOperation)[] {
-    const { userId: authorId, email = null } = this.#signedIn ?? {};
-    return edits.map((edit) => ({
-      ...edit,
-      operation: { ...edit.operation, authorId },
-      authorEmail: email,
-    }));
-  }
-
-  #others(ids: readonly string[]): readonly QueuedOperation[] {
-    const wanted = new Set(ids);
-    return this.entries().filter((entry) => wanted.has(entry.operation.id) && this.isOthers(entry));
+  #signed<T extends NewOperation>(operations: readonly T[]) {
+    return signedBy(this.#table.signedIn, operations);
   }
 
   #inflight(batch: readonly QueuedOperation[]): readonly QueuedOperation[] {
     return batch.flatMap(({ operation }) => {
-      const entry = this.#table.get(operation.id);
-      return entry?.state.kind === 'inflight' ? [entry] : [];
+      const queued = this.#table.get(operation.id);
+      return queued?.state.kind === 'inflight' ? [queued] : [];
     });
   }
 
@@ -350,15 +303,21 @@ export class Outbox {
     for (const listener of this.#listeners) listener.onChange(change);
   }
 
-  #watch(entries: readonly QueuedOperation[]): void {
-    for (const { operation, state } of entries) {
+  #watch(operations: readonly QueuedOperation[]): void {
+    for (const { operation, state } of operations) {
       if (state.kind === 'done' && !this.#doneAt.has(operation.id))
         this.#doneAt.set(operation.id, this.#poll);
     }
   }
 
-  #tellSettled(settlements: readonly Settlement[]): void {
-    if (settlements.length === 0) return;
-    for (const listener of this.#listeners) listener.onSettled(settlements);
+  #tellSettled(settled: readonly Settled[]): void {
+    if (settled.length === 0) return;
+    for (const listener of this.#listeners) listener.onSettled(settled);
   }
 }
+
+const idsOf = (operations: readonly QueuedOperation[]): string[] =>
+  operations.map(({ operation }) => operation.id);
+
+const undoneOf = (operations: readonly QueuedOperation[]): readonly Settled[] =>
+  idsOf(operations).map((id) => ({ id, outcome: 'undone' }));

@@ -1,12 +1,10 @@
-import type { z } from 'zod';
-import type { addRangeBody, authorizeReviewBody } from '#shared/api/bodies';
 import type { Operation } from '#shared/api/routes-operations';
 import { alreadyDecided, knownReview, networkInScope } from '#shared/domain/answer-review';
 import { addRanges, removeRange, updateRange } from '#shared/domain/change-ranges';
 import type { Mode, Permission, Range, Review } from '#shared/domain/entities';
 import type { MirrorView, PolicyRefusal, Refused, RuleContext } from '#shared/domain/policy-state';
 import { isAnswered } from '#shared/domain/reopen-review';
-import type { Edit } from '#shared/ipc/outbox';
+import type { OperationRequest } from '#shared/ipc/outbox';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import { isoTime } from '../text';
 import {
@@ -32,23 +30,25 @@ export interface Planning {
   readonly nowMs: number;
 }
 
-type Planned = Outcome<readonly NewOperation[]>;
+type RequestOf<T extends OperationRequest['type']> = Omit<Extract<OperationRequest, { type: T }>, 'type'>;
 
-/** Returns the operations for a new edit, or the refusal that the service would give. */
-export function planOperation(planning: Planning, edit: Edit): Planned {
-  switch (edit.type) {
+export type Planned = Outcome<readonly NewOperation[]>;
+
+/** Returns the operations that a person asks for, or the refusal that the service would give. */
+export function planOperation(planning: Planning, request: OperationRequest): Planned {
+  switch (request.type) {
     case 'range.add':
-      return planAddRange(planning, edit);
+      return planAddRange(planning, request);
     case 'range.update':
-      return planUpdateRange(planning, edit);
+      return planUpdateRange(planning, request);
     case 'review.authorize':
-      return planAuthorize(planning, edit);
+      return planAuthorize(planning, request);
     case 'review.deny':
-      return planDeny(planning, edit);
+      return planDeny(planning, request);
   }
 }
 
-const common = ({ newId, nowMs }: Planning) => ({ id: newId(), madeAt: isoTime(nowMs) });
+export const idAndTime = ({ newId, nowMs }: Planning) => ({ id: newId(), madeAt: isoTime(nowMs) });
 
 const contextOf = ({ newId, nowMs, view }: Planning): RuleContext => ({
   now: nowMs,
@@ -69,23 +69,15 @@ const isInvalid = (code: PolicyRefusal['code']): boolean =>
   code === 'invalid_request' || code === 'invalid_cidr' || code === 'too_wide';
 
 /** Returns one operation for each range that the text means, so that later operations can name each range. */
-export function planAddRange(planning: Planning, wish: z.output<typeof addRangeBody>): Planned {
-  const { effect, label, keyId, expiresAt: rangeExpiresAt, allowWide } = wish;
-  const change = {
-    type: 'range.add',
-    cidr: wish.cidr,
-    effect,
-    label,
-    keyId,
-    rangeExpiresAt,
-    allowWide,
-  } as const;
+export function planAddRange(planning: Planning, request: RequestOf<'range.add'>): Planned {
+  const { cidr: text, effect, label, keyId, expiresAt: rangeExpiresAt, allowWide } = request;
+  const change = { type: 'range.add', cidr: text, effect, label, keyId, rangeExpiresAt, allowWide } as const;
   const outcome = addRanges(planning.view, change, contextOf(planning));
   if ('refusal' in outcome) return asFailure(outcome);
   return succeeded(
     outcome.ranges.map(({ id: rangeId, cidr }) => ({
       // `allowWide` was confirmed for the whole text, of which this range may be a part.
-      operation: { ...common(planning), ...change, rangeId, cidr },
+      operation: { ...idAndTime(planning), ...change, rangeId, cidr },
       base: null,
     })),
   );
@@ -106,7 +98,7 @@ function editable({ view, isStandIn }: Planning, rangeId: string): Outcome<Range
 
 export function planUpdateRange(
   planning: Planning,
-  { rangeId, version, changes }: Extract<Edit, { type: 'range.update' }> & { readonly version?: number },
+  { rangeId, version, changes }: RequestOf<'range.update'> & { readonly version?: number },
 ): Planned {
   const change = {
     type: 'range.update',
@@ -118,7 +110,7 @@ export function planUpdateRange(
   if ('refusal' in outcome) return asFailure(outcome);
   const before = editable(planning, change.rangeId);
   if (!before.ok) return before;
-  const operation: Operation = { ...common(planning), ...change, baseVersion: before.value.version };
+  const operation: Operation = { ...idAndTime(planning), ...change, baseVersion: before.value.version };
   return succeeded([{ operation, base: before.value }]);
 }
 
@@ -136,21 +128,18 @@ export function planRemoveRange(
   if ('refusal' in outcome) return outcome.refusal.code === 'not_found' ? succeeded([]) : asFailure(outcome);
   const before = editable(planning, change.rangeId);
   if (!before.ok) return before;
-  const operation: Operation = { ...common(planning), ...change };
+  const operation: Operation = { ...idAndTime(planning), ...change };
   return succeeded([{ operation, base: before.value }]);
 }
 
-export function planAuthorize(
-  planning: Planning,
-  request: z.output<typeof authorizeReviewBody> & { readonly reviewId: string },
-): Planned {
+export function planAuthorize(planning: Planning, request: RequestOf<'review.authorize'>): Planned {
   const { reviewId, scope, durationSeconds, thisKeyOnly, note } = request;
   const base = answerable(planning, reviewId);
   if ('refusal' in base) return asFailure(base);
   const network = networkInScope(base, scope, planning.view.account);
   if ('refusal' in network) return asFailure(network);
   const operation: Operation = {
-    ...common(planning),
+    ...idAndTime(planning),
     type: 'review.authorize',
     reviewId,
     scope,
@@ -163,12 +152,12 @@ export function planAuthorize(
 
 export function planDeny(
   planning: Planning,
-  { reviewId, addDenyRange, note }: Omit<Extract<Edit, { type: 'review.deny' }>, 'type'>,
+  { reviewId, addDenyRange, note }: RequestOf<'review.deny'>,
 ): Planned {
   const base = answerable(planning, reviewId);
   if ('refusal' in base) return asFailure(base);
   const operation: Operation = {
-    ...common(planning),
+    ...idAndTime(planning),
     type: 'review.deny',
     reviewId,
     addDenyRange,
@@ -188,7 +177,7 @@ export function planReopen(planning: Planning, reviewId: string, acknowledged: R
   if (!isAnswered(shown)) return asFailure(alreadyDecided(shown));
   const base = acknowledged !== null && acknowledged.version > shown.version ? acknowledged : shown;
   const operation: Operation = {
-    ...common(planning),
+    ...idAndTime(planning),
     type: 'review.reopen',
     reviewId,
     baseVersion: base.version,
@@ -206,10 +195,10 @@ function answerable({ view, lastOn }: Planning, reviewId: string): Review | Refu
 }
 
 /** Returns no operation if the mode holds already. */
-export function planMode(planning: Planning, mode: Mode): readonly NewOperation[] {
+export function planMode(planning: Planning, mode: Mode): Planned {
   const { account } = planning.view;
-  if (account === null || account.mode === mode) return [];
-  return [{ operation: { ...common(planning), type: 'mode.set', mode }, base: account }];
+  if (account === null || account.mode === mode) return succeeded([]);
+  return succeeded([{ operation: { ...idAndTime(planning), type: 'mode.set', mode }, base: account }]);
 }
 
 /** Returns a failure if the holder of the access token lacks the permission for such operations, else null. */

@@ -1,26 +1,17 @@
 import { z } from 'zod';
 import { operationSchema, type Operation } from '#shared/api/routes-operations';
-import { waitReasonSchema, policyEntitySchema, type PolicyEntity } from '#shared/domain/outbox';
+import { isUndecided, policyEntitySchema, type PolicyEntity, undecidedSchema } from '#shared/domain/outbox';
 import type { Range, Review } from '#shared/domain/entities';
 
 export const queuedStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pending') }),
   /** Sent, without an answer yet. It is pending again after a restart, because the service remembers the ids. */
   z.object({ kind: z.literal('inflight') }),
-  /** Conflicted, rejected or held: a person has to decide (docs/behaviour.md 8.4.3). */
-  z.object({
-    kind: z.literal('parked'),
-    reason: waitReasonSchema,
-    code: z.string(),
-    detail: z.string(),
-    /** The entity in the service; null if it is gone or nobody else has touched it. */
-    current: policyEntitySchema.nullable(),
-  }),
+  undecidedSchema,
   /** Acknowledged by the service, and kept until the mirror shows the effect. */
   z.object({ kind: z.literal('done'), entity: policyEntitySchema.nullable() }),
 ]);
 export type QueuedState = z.infer<typeof queuedStateSchema>;
-export type Parked = Extract<QueuedState, { kind: 'parked' }>;
 
 /** One operation of this console with its state. */
 export const queuedOperationSchema = z.object({
@@ -49,8 +40,8 @@ export type SignedOperation = Pick<QueuedOperation, 'operation' | 'base' | 'auth
 export const isUnsent = ({ attempts, state }: QueuedOperation): boolean =>
   attempts === 0 && state.kind === 'pending';
 
-/** Returns true if its effect is part of what is shown. One that waits for a person will not happen by itself. */
-export const isShown = ({ state }: QueuedOperation): boolean => state.kind !== 'parked';
+/** Returns true if its effect is part of what is shown. An undecided one will not happen by itself. */
+export const isShown = ({ state }: QueuedOperation): boolean => !isUndecided(state);
 
 /** Returns true if it still has to reach the service. */
 export const isWaiting = ({ state }: QueuedOperation): boolean =>

@@ -1,13 +1,14 @@
 import type { Operation } from '#shared/api/routes-operations';
-import { rangeOfAnswer } from '#shared/domain/answer-review';
+import { networkInScope, rangeOfAnswer } from '#shared/domain/answer-review';
 import type { Range, Review } from '#shared/domain/entities';
 import { hostOf } from '#shared/domain/settle-reviews';
 import { UNRECOGNISED } from '#shared/domain/told';
 import type { PolicyEntity } from '#shared/domain/outbox';
+import { succeeded } from '#shared/ipc/failure';
+import type { OperationRequest } from '#shared/ipc/outbox';
 import { type Cidr, cidrContainsCidr, formatCidr, parseCidr } from '#shared/ip/index';
-import { isoTime } from '../text';
 import { type QueuedOperation, isRange, isReview, type NewOperation } from './queued-operation';
-import type { Planning } from './plan-operation';
+import { asFailure, idAndTime, type Planned, planOperation, type Planning } from './plan-operation';
 
 type OperationOf<T extends Operation['type']> = Extract<Operation, { type: T }>;
 
@@ -16,15 +17,14 @@ type OperationOf<T extends Operation['type']> = Extract<Operation, { type: T }>;
  * answered to the old one. Returns an empty list if nothing is left to do. Pure.
  */
 export function keepMine(
-  entry: QueuedOperation,
+  queued: QueuedOperation,
   current: PolicyEntity | null,
   planning: Planning,
 ): readonly NewOperation[] {
-  const { operation, base, state } = entry;
-  const isConflict = state.kind === 'parked' && state.reason === 'conflict';
-  const again = { ...operation, ...common(planning) };
+  const { operation, base, state } = queued;
+  const again = { ...operation, ...idAndTime(planning) };
   delete again.expiresAt;
-  if (!isConflict) return [{ operation: again, base }];
+  if (state.kind !== 'conflicted') return [{ operation: again, base }];
   switch (operation.type) {
     case 'range.add':
       // The range exists with another label or expiry, and is changed to what was asked for.
@@ -46,6 +46,23 @@ export function keepMine(
   }
 }
 
+/** Returns the operations that replace one that waits for a person, or the refusal that the service would give. */
+export function planInstead(
+  request: OperationRequest,
+  current: PolicyEntity | null,
+  planning: Planning,
+): Planned {
+  if (request.type !== 'review.authorize' && request.type !== 'review.deny')
+    return planOperation(planning, request);
+  const review = isReview(current) && current.id === request.reviewId ? current : null;
+  if (review === null || review.status === 'pending') return planOperation(planning, request);
+  // A review is answered once (docs/behaviour.md 1.8.4), so this answer is kept like one that came second.
+  if (request.type === 'review.deny') return succeeded(keepOut(request, review, planning));
+  const network = networkInScope(review, request.scope, planning.view.account);
+  if ('refusal' in network) return asFailure(network);
+  return succeeded(letIn({ ...request, ...idAndTime(planning) }, review, planning));
+}
+
 /** Makes the operations behind a decided one start from the range that it left. Returns an empty list where that is not known. */
 export function rebased(
   followers: readonly QueuedOperation[],
@@ -53,16 +70,14 @@ export function rebased(
 ) {
   if (on === null) return [];
   let { version } = on;
-  return followers.flatMap((entry): QueuedOperation[] => {
-    const { operation } = entry;
+  return followers.flatMap((queued): QueuedOperation[] => {
+    const { operation } = queued;
     if (operation.type !== 'range.update' && operation.type !== 'range.remove') return [];
     const baseVersion = version;
     version += 1;
-    return [{ ...entry, operation: { ...operation, rangeId: on.rangeId, baseVersion } }];
+    return [{ ...queued, operation: { ...operation, rangeId: on.rangeId, baseVersion } }];
   });
 }
-
-const common = ({ newId, nowMs }: Planning) => ({ id: newId(), madeAt: isoTime(nowMs) });
 
 type AddFields = Pick<
   OperationOf<'range.add'>,
@@ -70,7 +85,7 @@ type AddFields = Pick<
 >;
 
 const adding = (planning: Planning, fields: AddFields): NewOperation => ({
-  operation: { ...common(planning), type: 'range.add', rangeId: planning.newId(), ...fields },
+  operation: { ...idAndTime(planning), type: 'range.add', rangeId: planning.newId(), ...fields },
   base: null,
 });
 
@@ -81,14 +96,14 @@ const changing = (
 ): NewOperation => {
   const { id: rangeId, version: baseVersion } = range;
   return {
-    operation: { ...common(planning), type: 'range.update', rangeId, baseVersion, changes },
+    operation: { ...idAndTime(planning), type: 'range.update', rangeId, baseVersion, changes },
     base: range,
   };
 };
 
 const removing = (planning: Planning, range: Range): NewOperation => {
   const { id: rangeId, version: baseVersion } = range;
-  return { operation: { ...common(planning), type: 'range.remove', rangeId, baseVersion }, base: range };
+  return { operation: { ...idAndTime(planning), type: 'range.remove', rangeId, baseVersion }, base: range };
 };
 
 function updateAgain(
@@ -114,7 +129,10 @@ function updateAgain(
     const version = range === null ? {} : { baseVersion: range.version };
     return [
       removing(planning, current),
-      { operation: { ...common(planning), type: 'range.update', rangeId, changes, ...version }, base: range },
+      {
+        operation: { ...idAndTime(planning), type: 'range.update', rangeId, changes, ...version },
+        base: range,
+      },
     ];
   }
   return [changing(planning, current, changes)];
@@ -165,7 +183,7 @@ function reopenAgain(
   current: PolicyEntity | null,
   planning: Planning,
 ): readonly NewOperation[] {
-  const again = (): OperationOf<'review.reopen'> => ({ ...operation, ...common(planning) });
+  const again = (): OperationOf<'review.reopen'> => ({ ...operation, ...idAndTime(planning) });
   if (isRange(current)) {
     return [removing(planning, current), { operation: again(), base }];
   }
@@ -176,7 +194,7 @@ function reopenAgain(
 
 /** A denied range for this one address overrides every range that authorizes it. */
 function keepOut(
-  { note = '' }: OperationOf<'review.deny'>,
+  { note = '' }: Pick<OperationOf<'review.deny'>, 'note'>,
   review: Review,
   planning: Planning,
 ): readonly NewOperation[] {

@@ -1,3 +1,4 @@
+import { SECOND_MS } from '#shared/durations';
 import type { Failure } from '#shared/ipc/failure';
 
 /** The reaction to a batch that got no results. */
@@ -9,7 +10,7 @@ export type AfterSendFailure =
   /** Sends smaller batches, because one of the operations may be the cause and the others should go on. */
   | { readonly do: 'isolate' }
   /** Rejects the one operation of the batch, which can never be applied. */
-  | { readonly do: 'park'; readonly code: string };
+  | { readonly do: 'reject'; readonly code: string };
 
 /** Returns the reaction to a failure of a batch (docs/behaviour.md 8.4.4). Pure. */
 export function afterSendFailure(failure: Failure, batchSize: number): AfterSendFailure {
@@ -17,13 +18,13 @@ export function afterSendFailure(failure: Failure, batchSize: number): AfterSend
     case 'unreachable':
       return { do: 'retry' };
     case 'rate_limited':
-      return { do: 'wait', delayMs: failure.retryAfterSeconds * 1_000 };
+      return { do: 'wait', delayMs: failure.retryAfterSeconds * SECOND_MS };
     case 'unauthorized':
       return { do: 'pause' };
     case 'forbidden':
-      return { do: 'park', code: 'forbidden' };
+      return { do: 'reject', code: 'forbidden' };
     case 'invalid':
-      return batchSize > 1 ? { do: 'isolate' } : { do: 'park', code: failure.code };
+      return batchSize > 1 ? { do: 'isolate' } : { do: 'reject', code: failure.code };
     case 'conflict':
       // The address has no such route: an old service or a proxy. It may pass.
       return { do: 'retry' };

@@ -1,11 +1,13 @@
 import type { OperationResult } from '#shared/api/routes-operations';
-import { type QueuedOperation, isAnswer, isReview, type Parked } from './queued-operation';
+import { isUndecided } from '#shared/domain/outbox';
+import { type QueuedOperation, isAnswer, isReview } from './queued-operation';
 import { settle } from './settle';
 
 /** The effect of the service's results on the operations of a batch. */
 export interface SettledBatch {
   readonly done: readonly QueuedOperation[];
-  readonly parked: readonly { readonly entry: QueuedOperation; readonly parked: Parked }[];
+  /** Conflicted, rejected or expired operations. */
+  readonly undecided: readonly QueuedOperation[];
   /** Operations without a result, which wait again. */
   readonly silent: readonly QueuedOperation[];
   /** Reopenings with nothing left to take back, and answers that failed and were to be taken back anyway. */
@@ -19,10 +21,10 @@ export const reopeningsOf = (
   { operation }: QueuedOperation,
   behind: readonly QueuedOperation[],
 ): readonly QueuedOperation[] =>
-  isAnswer(operation) ? behind.filter((entry) => entry.operation.type === 'review.reopen') : [];
+  isAnswer(operation) ? behind.filter((queued) => queued.operation.type === 'review.reopen') : [];
 
-export const waitingAgain = (entry: QueuedOperation, lastError: string): QueuedOperation => ({
-  ...entry,
+export const waitingAgain = (queued: QueuedOperation, lastError: string): QueuedOperation => ({
+  ...queued,
   lastError,
   state: { kind: 'pending' },
 });
@@ -38,28 +40,27 @@ export function settleBatch(
 ): SettledBatch {
   const byId = new Map(results.map((result) => [result.id, result]));
   const done: QueuedOperation[] = [];
-  const parked: { entry: QueuedOperation; parked: Parked }[] = [];
+  const undecided: QueuedOperation[] = [];
   const silent: QueuedOperation[] = [];
   const undone: QueuedOperation[] = [];
   const followers: QueuedOperation[] = [];
-  for (const entry of batch) {
-    const { id } = entry.operation;
+  for (const queued of batch) {
+    const { id } = queued.operation;
     const result = byId.get(id);
     if (result === undefined) {
-      silent.push(waitingAgain(entry, 'The service gave no answer to this edit.'));
+      silent.push(waitingAgain(queued, 'The service gave no answer to this change.'));
       continue;
     }
-    const state = settle(entry, result);
-    const after = { ...entry, lastError: null, state };
-    const reopenings = reopeningsOf(entry, behind(id));
-    if (state.kind !== 'parked') done.push(after);
+    const after = { ...queued, lastError: null, state: settle(queued, result) };
+    const reopenings = reopeningsOf(queued, behind(id));
+    if (!isUndecided(after.state)) done.push(after);
     else if (reopenings.length > 0) undone.push(after);
-    else parked.push({ entry: after, parked: state });
+    else undecided.push(after);
     // A console does not take back what it did not decide (docs/behaviour.md 8.4.6).
     if (result.status === 'applied') followers.push(...reopenings.map((each) => startingFrom(each, after)));
     else undone.push(...reopenings);
   }
-  return { done, parked, silent, undone, followers };
+  return { done, undecided, silent, undone, followers };
 }
 
 function startingFrom(reopening: QueuedOperation, { state }: QueuedOperation): QueuedOperation {

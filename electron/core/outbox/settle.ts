@@ -1,45 +1,46 @@
 import type { Operation, OperationResult } from '#shared/api/routes-operations';
-import type { PolicyEntity } from '#shared/domain/outbox';
+import { isUndecided, type PolicyEntity, type Undecided } from '#shared/domain/outbox';
 import { UNRECOGNISED } from '#shared/domain/told';
-import { type QueuedOperation, type QueuedState, isRange, isReview, type Parked } from './queued-operation';
+import type { Settled } from '#shared/ipc/outbox';
+import { isoTime } from '../text';
+import { type QueuedOperation, type QueuedState, isRange, isReview } from './queued-operation';
 
 const NEW_ANSWER =
-  'The service gave an answer that this console does not know. Update this console to see what became of the edit.';
+  'The service gave an answer that this console does not know. Update this console to see what became of the change.';
 
 /** Returns the state of an operation after the service's result. Pure. */
 export function settle({ operation }: QueuedOperation, result: OperationResult): QueuedState {
   const { status, entity = null, current = null, code = '', detail = '' } = result;
-  const park = (reason: Parked['reason'], standing: PolicyEntity | null): Parked => ({
-    kind: 'parked',
-    reason,
+  const undecided = (kind: Undecided['kind'], theirs: PolicyEntity | null): Undecided => ({
+    kind,
     code: code === '' ? status : code,
     detail,
-    current: standing,
+    current: theirs,
   });
   switch (status) {
     case 'applied':
       return { kind: 'done', entity };
     case 'duplicate':
       // The range exists already under another id. That is done, unless its label or expiry differ.
-      return isRange(entity) && !saysTheSame(operation, entity)
-        ? park('conflict', entity)
+      return isRange(entity) && !hasFieldsOf(operation, entity)
+        ? undecided('conflicted', entity)
         : { kind: 'done', entity };
     case 'conflict':
       return current !== null && isSatisfied(operation, current)
         ? { kind: 'done', entity: current }
-        : park('conflict', current);
+        : undecided('conflicted', current);
     case 'rejected':
-      return park('rejected', current);
+      return undecided('rejected', current);
     case 'expired':
-      return park('expired', current);
+      return undecided('expired', current);
     case UNRECOGNISED:
-      // Nobody knows whether it was applied, so a person looks at it.
-      return { ...park('rejected', current), detail: NEW_ANSWER };
+      // Nobody knows whether it was applied, so a person decides.
+      return { ...undecided('rejected', current), detail: NEW_ANSWER };
   }
 }
 
 /** Returns true if the existing range has the label and the expiry that the operation asked for. */
-const saysTheSame = (
+const hasFieldsOf = (
   operation: Operation,
   existing: { readonly label: string; readonly expiresAt: string | null },
 ) =>
@@ -73,4 +74,12 @@ function isSatisfied(operation: Operation, current: PolicyEntity): boolean {
     case 'mode.set':
       return false;
   }
+}
+
+/** Tells how an operation ended, or why it waits for a person. `atMs` is when the answer came, by the service's clock. */
+export function settledOf({ operation: { id }, state }: QueuedOperation, atMs: number): Settled {
+  if (isUndecided(state)) return { ...state, id, outcome: 'undecided' };
+  const entity = state.kind === 'done' ? state.entity : null;
+  const decidedAt = isReview(entity) ? entity.decidedAt : null;
+  return { id, outcome: 'applied', entity, enforcedAt: decidedAt ?? isoTime(atMs) };
 }

@@ -13,7 +13,11 @@ export interface TakenIn {
 }
 
 /** Puts new operations at the end of the queue, merged with the last one on the same entity where possible. Pure. */
-export function takeIn(table: OperationTable, edits: readonly SignedOperation[], nowMs: number): TakenIn {
+export function takeIn(
+  table: OperationTable,
+  operations: readonly SignedOperation[],
+  nowMs: number,
+): TakenIn {
   const put = new Map<string, QueuedOperation>();
   const undone: QueuedOperation[] = [];
   const last = new Map<string, QueuedOperation | undefined>();
@@ -23,10 +27,10 @@ export function takeIn(table: OperationTable, edits: readonly SignedOperation[],
     put.delete(id);
   };
   let position = table.lastPosition;
-  const ids = edits.map((edit): string | null => {
-    const subject = subjectOf(edit.operation);
-    const previous = last.has(subject) ? last.get(subject) : table.lastOn(subject, edit.operation.authorId);
-    const outcome = coalesce(previous, edit, nowMs);
+  const ids = operations.map((next): string | null => {
+    const subject = subjectOf(next.operation);
+    const previous = last.has(subject) ? last.get(subject) : table.lastOn(subject);
+    const outcome = coalesce(previous, next, nowMs);
     if (outcome.kind === 'vanish') {
       takeBack(outcome.id);
       last.set(subject, undefined);
@@ -34,33 +38,31 @@ export function takeIn(table: OperationTable, edits: readonly SignedOperation[],
     }
     if (outcome.kind === 'append') position += 1;
     else if (outcome.replaces !== null) takeBack(outcome.replaces);
-    const entry = outcome.kind === 'merge' ? outcome.merged : freshEntry(edit, position, nowMs);
-    put.set(entry.operation.id, entry);
-    last.set(subject, entry);
-    return entry.operation.id;
+    const queued = outcome.kind === 'merge' ? outcome.merged : queuedAt(position, next, nowMs);
+    put.set(queued.operation.id, queued);
+    last.set(subject, queued);
+    return queued.operation.id;
   });
-  const entries = [...put.values()];
-  const isAppended =
-    undone.length === 0 && entries.every(({ operation }) => table.get(operation.id) === undefined);
-  return { put: entries, undone, ids, isAppended };
+  const isAppended = undone.length === 0 && [...put.keys()].every((id) => table.get(id) === undefined);
+  return { put: [...put.values()], undone, ids, isAppended };
 }
 
 /** Returns operations positioned between a replaced one and the next one in the queue. */
 export function inPlaceOf(
   table: OperationTable,
   replaced: QueuedOperation,
-  edits: readonly SignedOperation[],
+  operations: readonly SignedOperation[],
   nowMs: number,
 ): readonly QueuedOperation[] {
   const next = [...table.values()].find(({ position }) => position > replaced.position);
   const room = (next?.position ?? replaced.position + 1) - replaced.position;
-  return edits.map((edit, index) =>
-    freshEntry(edit, replaced.position + (room * index) / edits.length, nowMs),
+  return operations.map((each, index) =>
+    queuedAt(replaced.position + (room * index) / operations.length, each, nowMs),
   );
 }
 
-const freshEntry = (edit: SignedOperation, position: number, nowMs: number): QueuedOperation => ({
-  ...edit,
+const queuedAt = (position: number, signed: SignedOperation, nowMs: number): QueuedOperation => ({
+  ...signed,
   position,
   createdAt: nowMs,
   confirmedAt: null,

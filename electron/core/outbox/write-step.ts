@@ -31,14 +31,14 @@ export function writeStep(
   { put = [], progress = [], drop = [], notes = [] }: Step,
 ): void {
   journal.append([
-    ...put.map((entry): JournalNote => ({ put: entry })),
+    ...put.map((queued): JournalNote => ({ put: queued })),
     ...(drop.length === 0 ? [] : [{ drop: [...drop] }]),
     ...notes,
   ]);
   try {
     database.transaction(() => {
-      for (const entry of put) rows.put(entry);
-      for (const entry of progress) rows.putProgress(entry);
+      for (const queued of put) rows.put(queued);
+      for (const queued of progress) rows.putProgress(queued);
       for (const id of drop) rows.remove(id);
     });
   } catch (error) {
@@ -70,7 +70,7 @@ function takeBack(
   const ids = [...put.map(({ operation }) => operation.id), ...drop];
   const unknown = ids.filter((id) => table.get(id) === undefined);
   journal.append([
-    ...ids.flatMap((id) => table.get(id) ?? []).map((entry): JournalNote => ({ put: entry })),
+    ...ids.flatMap((id) => table.get(id) ?? []).map((queued): JournalNote => ({ put: queued })),
     ...(unknown.length === 0 ? [] : [{ drop: unknown }]),
   ]);
 }

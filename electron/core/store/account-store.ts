@@ -28,7 +28,7 @@ export interface AccountStoreParts {
   readonly accountId: string;
   readonly database: LocalDatabase;
   readonly journal: OutboxJournal;
-  readonly entries: readonly QueuedOperation[];
+  readonly operations: readonly QueuedOperation[];
   readonly logLimit: () => number;
 }
 
@@ -36,7 +36,7 @@ export function createAccountStore({
   accountId,
   database,
   journal,
-  entries,
+  operations,
   logLimit,
 }: AccountStoreParts): AccountStore {
   const rows = new OutboxRows(database);
@@ -49,7 +49,7 @@ export function createAccountStore({
     attempts: new AttemptStore(database, logLimit),
     audit: new AuditStore(database),
     announced: new AnnouncedStore(database),
-    outbox: new Outbox({ database, rows, journal }, entries),
+    outbox: new Outbox({ database, rows, journal }, operations),
     close() {
       journal.close();
       database.close();

@@ -58,17 +58,17 @@ export class AccountStores implements OpensAccountStores {
       const journalPath = join(folder, 'outbox.jsonl');
       const read = readJournal(journalPath);
       const rows = new OutboxRows(database).read();
-      const entries = rescueOutbox(setAside === null ? rows.entries : null, read);
+      const operations = rescueOutbox(setAside === null ? rows.operations : null, read);
       // The rescued operations are on disk before the old journal, which may be their only copy, is replaced. A full disk or a
       // crash between these steps then loses none.
-      writeRescued(database, rows.entries, entries);
+      writeRescued(database, rows.operations, operations);
       database.settle();
       const asideJournal = setJournalAside(journalPath, read, nowMs);
       journal = new FileOutboxJournal(
         journalPath,
-        entries.filter(({ state }) => state.kind !== 'done'),
+        operations.filter(({ state }) => state.kind !== 'done'),
       );
-      const store = createAccountStore({ accountId, database, journal, entries, logLimit });
+      const store = createAccountStore({ accountId, database, journal, operations, logLimit });
       this.#parts.disk.add(database);
       const files = [setAside, asideJournal].filter((path) => path !== null);
       const lostRows = rows.unreadable.filter((id) => store.outbox.get(id) === undefined);
@@ -90,12 +90,12 @@ export class AccountStores implements OpensAccountStores {
   }
 
   folderOf(service: ServiceRef, accountId: string): string {
-    return join(this.#parts.folder, 'accounts', `${placeOf(service)}-${accountId}`);
+    return join(this.#parts.folder, 'accounts', `${folderNameOf(service)}-${accountId}`);
   }
 }
 
 /** The embedded service may get another port, so its URL is no part of its name. */
-export function placeOf({ kind, url }: ServiceRef): string {
+export function folderNameOf({ kind, url }: ServiceRef): string {
   return kind === 'embedded'
     ? 'embedded'
     : `remote-${createHash('sha256').update(url).digest('hex').slice(0, 16)}`;
@@ -119,6 +119,6 @@ function writeRescued(
   const kept = new Set(after.map(({ operation }) => operation.id));
   database.transaction(() => {
     for (const { operation } of before) if (!kept.has(operation.id)) rows.remove(operation.id);
-    for (const entry of after) if (!unchanged.has(entry)) rows.put(entry);
+    for (const queued of after) if (!unchanged.has(queued)) rows.put(queued);
   });
 }

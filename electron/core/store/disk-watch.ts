@@ -8,7 +8,7 @@ import type { StorageFailure } from './storage-failure';
 
 const NOTICE_ID = 'disk';
 const MESSAGE =
-  'Blocked calls are still announced, and what is new is kept in memory until there is room. Edits cannot be kept until then.';
+  'Blocked calls are still announced, and what is new is kept in memory until there is room. Changes cannot be kept until then.';
 const TRY_EVERY_MS = 5_000;
 
 const RESERVE = '.reserve';
@@ -25,7 +25,7 @@ export class DiskWatch {
   readonly #folder: string;
   readonly #databases = new Set<LocalDatabase>();
   readonly #ending = new AbortController();
-  #told: StorageFailure | undefined;
+  #shown: StorageFailure | undefined;
 
   constructor(
     parts: { readonly clock: Clock; readonly notices: Notices; readonly log: Log },
@@ -40,8 +40,8 @@ export class DiskWatch {
 
   add(database: LocalDatabase): void {
     this.#databases.add(database);
-    database.watch({ onTrouble: () => this.#look() });
-    this.#look();
+    database.watch({ onTrouble: () => this.#check() });
+    this.#check();
   }
 
   /** Deletes the reserved file if the room is needed. The caller closes the databases next. */
@@ -59,11 +59,11 @@ export class DiskWatch {
     return undefined;
   }
 
-  #look(): void {
+  #check(): void {
     const trouble = this.#trouble();
-    if (trouble?.code === this.#told?.code) return;
-    const isNew = this.#told === undefined;
-    this.#told = trouble;
+    if (trouble?.code === this.#shown?.code) return;
+    const isNew = this.#shown === undefined;
+    this.#shown = trouble;
     if (trouble === undefined) {
       this.#log.info('disk.takes_again');
       this.#notices.dismiss(NOTICE_ID);
@@ -77,11 +77,11 @@ export class DiskWatch {
 
   async #tryAgain(): Promise<void> {
     const { signal } = this.#ending;
-    while (this.#told !== undefined) {
+    while (this.#shown !== undefined) {
       await this.#clock.sleep(TRY_EVERY_MS, signal);
       if (signal.aborted) return;
       for (const database of this.#databases) if (database.isOpen) database.tryDisk();
-      this.#look();
+      this.#check();
     }
   }
 

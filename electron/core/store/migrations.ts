@@ -56,7 +56,7 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
   CREATE INDEX attempts_by_reason ON attempts (reason, id);
   CREATE INDEX attempts_by_address ON attempts (address, id);
 
-  -- Edits that the service does not have yet, or that the mirror does not show yet.
+  -- Operations that the service does not have yet, or that the mirror does not show yet.
   CREATE TABLE outbox (
     id TEXT PRIMARY KEY,
     position REAL NOT NULL,

@@ -41,7 +41,7 @@ export interface OutboxJournal {
    */
   append(notes: readonly JournalNote[]): void;
   /** Replaces the journal by these operations. */
-  rewrite(entries: Iterable<QueuedOperation>): void;
+  rewrite(operations: Iterable<QueuedOperation>): void;
   readonly length: number;
   close(): void;
 }
@@ -73,8 +73,8 @@ export function readJournal(path: string): JournalReading {
       dropped.delete(note.put.operation.id);
     } else if ('sent' in note) {
       for (const id of note.sent) {
-        const entry = live.get(id);
-        if (entry !== undefined) live.set(id, { ...entry, attempts: entry.attempts + 1 });
+        const queued = live.get(id);
+        if (queued !== undefined) live.set(id, { ...queued, attempts: queued.attempts + 1 });
       }
     } else {
       for (const id of note.drop) {
@@ -107,11 +107,11 @@ export class FileOutboxJournal implements OutboxJournal {
   #length = 0;
 
   /** Starts the file anew with these operations; the caller has read the old one into them. */
-  constructor(path: string, entries: Iterable<QueuedOperation>) {
+  constructor(path: string, operations: Iterable<QueuedOperation>) {
     this.#path = path;
     this.#file = -1;
     try {
-      this.rewrite(entries);
+      this.rewrite(operations);
     } catch (error) {
       this.close();
       throw error;
@@ -137,8 +137,8 @@ export class FileOutboxJournal implements OutboxJournal {
     this.#length += notes.length;
   }
 
-  rewrite(entries: Iterable<QueuedOperation>): void {
-    const lines = [...entries].map((put) => lineOf({ put }));
+  rewrite(operations: Iterable<QueuedOperation>): void {
+    const lines = [...operations].map((put) => lineOf({ put }));
     const bytes = Buffer.from(lines.join(''));
     const draft = `${this.#path}.new`;
     const file = openNew(draft, 0o600);

@@ -11,8 +11,8 @@ export class OutboxRows {
   }
 
   /** Reads all operations in order. Rows that cannot be read are reported by their ids and stay as they are. */
-  read(): { readonly entries: readonly QueuedOperation[]; readonly unreadable: readonly string[] } {
-    const entries: QueuedOperation[] = [];
+  read(): { readonly operations: readonly QueuedOperation[]; readonly unreadable: readonly string[] } {
+    const operations: QueuedOperation[] = [];
     const unreadable: string[] = [];
     for (const row of this.#database.all('SELECT * FROM outbox ORDER BY position')) {
       const parsed = queuedOperationSchema.safeParse({
@@ -26,13 +26,13 @@ export class OutboxRows {
         lastError: row['last_error'],
         state: parseJson(row['state']),
       });
-      if (parsed.success) entries.push(parsed.data);
+      if (parsed.success) operations.push(parsed.data);
       else unreadable.push(String(row['id']));
     }
-    return { entries, unreadable };
+    return { operations, unreadable };
   }
 
-  put(entry: QueuedOperation): void {
+  put(queued: QueuedOperation): void {
     this.#database.run(
       `INSERT INTO outbox
            (id, position, operation, author_email, base, created_at, confirmed_at, attempts, last_error, state)
@@ -41,27 +41,27 @@ export class OutboxRows {
            author_email = excluded.author_email, base = excluded.base, created_at = excluded.created_at, confirmed_at = excluded.confirmed_at,
            attempts = excluded.attempts, last_error = excluded.last_error, state = excluded.state`,
       [
-        entry.operation.id,
-        entry.position,
-        JSON.stringify(entry.operation),
-        entry.authorEmail,
-        JSON.stringify(entry.base),
-        entry.createdAt,
-        entry.confirmedAt,
-        entry.attempts,
-        entry.lastError,
-        JSON.stringify(entry.state),
+        queued.operation.id,
+        queued.position,
+        JSON.stringify(queued.operation),
+        queued.authorEmail,
+        JSON.stringify(queued.base),
+        queued.createdAt,
+        queued.confirmedAt,
+        queued.attempts,
+        queued.lastError,
+        JSON.stringify(queued.state),
       ],
     );
   }
 
   /** Writes only the fields that change with each sending. */
-  putProgress(entry: QueuedOperation): void {
+  putProgress(queued: QueuedOperation): void {
     this.#database.run('UPDATE outbox SET attempts = ?, last_error = ?, state = ? WHERE id = ?', [
-      entry.attempts,
-      entry.lastError,
-      JSON.stringify(entry.state),
-      entry.operation.id,
+      queued.attempts,
+      queued.lastError,
+      JSON.stringify(queued.state),
+      queued.operation.id,
     ]);
   }
 

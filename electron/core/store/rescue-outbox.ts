@@ -1,15 +1,16 @@
+import { isUndecided } from '#shared/domain/outbox';
 import type { QueuedOperation } from '../outbox/queued-operation';
 import type { JournalReading } from './outbox-journal';
 
 /** The code of an operation that was rescued from damage and waits for a person. */
 export const RESCUED_CODE = 'rescued';
 const RESCUED_DETAIL =
-  'The local store was damaged, so it is not sure whether this edit was still to be sent.';
+  'The local store was damaged, so it is not sure whether this change was still to be sent.';
 
 /**
  * Returns the outbox from the database and the journal.
  *
- * The journal decides: it is written first, and is on disk before a person is told that an edit is kept. The database may lack
+ * The journal decides: it is written first, and is on disk before a person is told that a change is kept. The database may lack
  * the last moments after a power cut, and is missing (`rows` is null) after damage. A damaged journal may lack the line that
  * takes an operation back, so it does not override a readable database, and operations that only it knows are held for a person.
  */
@@ -17,38 +18,37 @@ export function rescueOutbox(
   rows: readonly QueuedOperation[] | null,
   journal: JournalReading,
 ): readonly QueuedOperation[] {
-  const inRows = new Map((rows ?? []).map((entry) => [entry.operation.id, entry]));
+  const inRows = new Map((rows ?? []).map((queued) => [queued.operation.id, queued]));
   const intact = journal.damagedLines === 0;
-  const entries = new Map<string, QueuedOperation>();
-  for (const entry of inRows.values()) {
-    const { id } = entry.operation;
-    const isKept = entry.state.kind === 'done' || !intact || !journal.dropped.has(id);
-    if (isKept) entries.set(id, entry);
+  const operations = new Map<string, QueuedOperation>();
+  for (const queued of inRows.values()) {
+    const { id } = queued.operation;
+    const isKept = queued.state.kind === 'done' || !intact || !journal.dropped.has(id);
+    if (isKept) operations.set(id, queued);
   }
   for (const written of journal.live) {
     const { id } = written.operation;
     const row = inRows.get(id);
-    if (row === undefined) entries.set(id, intact ? written : askAgain(written));
+    if (row === undefined) operations.set(id, intact ? written : askAgain(written));
     else if (intact && row.state.kind !== 'done') {
       const attempts = Math.max(row.attempts, written.attempts);
-      entries.set(id, { ...written, attempts, lastError: row.lastError });
+      operations.set(id, { ...written, attempts, lastError: row.lastError });
     }
   }
-  return [...entries.values()].map(unanswered).sort((a, b) => a.position - b.position);
+  return [...operations.values()].map(unanswered).sort((a, b) => a.position - b.position);
 }
 
 /** Sending again is safe, because the service remembers ids. */
-const unanswered = (entry: QueuedOperation): QueuedOperation =>
-  entry.state.kind === 'inflight' ? { ...entry, state: { kind: 'pending' } } : entry;
+const unanswered = (queued: QueuedOperation): QueuedOperation =>
+  queued.state.kind === 'inflight' ? { ...queued, state: { kind: 'pending' } } : queued;
 
-const askAgain = (entry: QueuedOperation): QueuedOperation =>
-  entry.state.kind === 'parked'
-    ? entry
+const askAgain = (queued: QueuedOperation): QueuedOperation =>
+  isUndecided(queued.state)
+    ? queued
     : {
-        ...entry,
+        ...queued,
         state: {
-          kind: 'parked',
-          reason: 'needs_confirmation',
+          kind: 'held',
           code: RESCUED_CODE,
           detail: RESCUED_DETAIL,
           current: null,

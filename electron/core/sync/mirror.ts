@@ -47,7 +47,10 @@ export class Mirror {
   readonly tables: MirrorTables = emptyTables();
   /** The number of the poll during which this console wrote an entity, by `kind:id`. */
   readonly #written = new Map<string, number>();
+  #store: AccountStore | undefined;
   #poll = 0;
+  /** The number of the same poll in the outbox. */
+  #outboxPoll = 0;
   #state: SyncState = FRESH_SYNC_STATE;
   #clockOffsetMs = 0;
 
@@ -66,20 +69,20 @@ export class Mirror {
   }
 
   /** Takes in a measurement in milliseconds. Returns true if the offset has changed. */
-  takeClockOffset(store: AccountStore, measuredMs: number): boolean {
+  takeClockOffset(measuredMs: number): boolean {
     const offsetMs = steadyOffset(this.#clockOffsetMs, measuredMs);
-    if (offsetMs === this.#clockOffsetMs) return false;
-    writeClockOffset(store, offsetMs);
+    if (this.#store === undefined || offsetMs === this.#clockOffsetMs) return false;
+    writeClockOffset(this.#store, offsetMs);
     this.#clockOffsetMs = offsetMs;
     return true;
   }
 
   load(store: AccountStore): void {
     this.clear();
+    this.#store = store;
     this.#state = store.syncState.read();
     this.#clockOffsetMs = readClockOffset(store);
-    let complete = true;
-    for (const kind of MIRROR_KINDS) complete = this.#loadKind(store, kind) && complete;
+    const complete = MIRROR_KINDS.map((kind) => this.#loadKind(store, kind)).every(Boolean);
     // Only a snapshot brings back a row that could not be read, or a value that another version of the program did not recognise.
     const isReadAlike = store.settings.read(VOCABULARY_SETTING, z.string()) === vocabularyText();
     if (!complete || !isReadAlike) this.#state = { ...this.#state, cursor: null };
@@ -87,6 +90,7 @@ export class Mirror {
   }
 
   clear(): void {
+    this.#store = undefined;
     for (const kind of MIRROR_KINDS) this.tables[kind].clear();
     this.#written.clear();
     this.#state = FRESH_SYNC_STATE;
@@ -96,28 +100,27 @@ export class Mirror {
   /** Must be called before a poll is sent: its answer may be older than what this console writes meanwhile. */
   pollBegins(): void {
     this.#poll += 1;
+    this.#outboxPoll = this.#store?.outbox.pollBegins() ?? 0;
     if (!this.#state.inSnapshot) this.#written.clear();
   }
 
   /** Makes the next poll fetch a snapshot. The rows stay until that is complete. */
-  forgetCursor(store: AccountStore): void {
+  forgetCursor(): void {
     const next = { ...this.#state, cursor: null };
-    store.syncState.write(next);
+    this.#store?.syncState.write(next);
     this.#state = next;
   }
 
   /**
-   * Applies an answer of the change feed, with its cursor, in one transaction, in which the acknowledged operations that it
-   * brings leave the outbox.
+   * Applies an answer of the change feed, with its cursor, in one transaction. Acknowledged operations whose effects it brings
+   * leave the outbox in the same transaction, so that nothing flickers. Returns undefined if no store is open.
    *
    * @throws OtherAccountError if the answer is about another account.
    */
-  applyAnswer(
-    store: AccountStore,
-    answer: ChangesResponse,
-    nowMs: number,
-    brought: readonly string[],
-  ): Applied {
+  applyAnswer(answer: ChangesResponse, nowMs: number): Applied | undefined {
+    const store = this.#store;
+    if (store === undefined) return undefined;
+    const brought = answer.more ? [] : store.outbox.broughtBy(this.#outboxPoll);
     const draft = new Draft(this.tables);
     if (answer.reset) this.#forgetWrittenBefore(this.#poll);
     const own = {
@@ -171,9 +174,10 @@ export class Mirror {
    * Stores a page of rows from right below the edge, if there is room, and moves the edge down. `isAll` says that the service has
    * no older ones. Returns false if nothing was stored, also because the edge has moved meanwhile.
    */
-  keepOlder(store: AccountStore, edge: LogEdge, rows: readonly Attempt[], isAll: boolean): boolean {
+  keepOlder(edge: LogEdge, rows: readonly Attempt[], isAll: boolean): boolean {
+    const store = this.#store;
     const now = this.logEdge;
-    if (edge.at === null || edge.at === '') return false;
+    if (store === undefined || edge.at === null || edge.at === '') return false;
     if (now.at !== edge.at || now.generation !== edge.generation) return false;
     if (!store.attempts.hasRoomFor(rows.length)) return false;
     const from = isAll ? '' : (rows.at(-1)?.id ?? edge.at);
@@ -188,7 +192,9 @@ export class Mirror {
   }
 
   /** Deletes some of the rows of the log above its limit. Returns false if there are none. */
-  trimLog(store: AccountStore): boolean {
+  trimLog(): boolean {
+    const store = this.#store;
+    if (store === undefined) return false;
     const next = write(store, () => {
       const oldest = store.attempts.trim();
       if (oldest === null) return null;
@@ -201,7 +207,9 @@ export class Mirror {
   }
 
   /** Applies what a write of this console changed, without waiting for the next poll. */
-  applyWritten(store: AccountStore, written: Written): ChangedIds {
+  applyWritten(written: Written): ChangedIds {
+    const store = this.#store;
+    if (store === undefined) return {};
     const draft = new Draft(this.tables);
     const { generation } = this.#state;
     const take = <K extends MirrorKind>(kind: K, values: readonly MirrorValue<K>[] = []): void => {

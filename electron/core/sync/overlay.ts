@@ -27,9 +27,10 @@ export class Overlay implements MirrorView {
   readonly #same = new Map<string, string | null>();
 
   /** `clockOffsetMs` converts times of operations, which are this computer's, to the service's clock. */
-  constructor(tables: MirrorTables, clockOffsetMs = 0) {
+  constructor(tables: MirrorTables, clockOffsetMs = 0, operations: Iterable<QueuedOperation> = []) {
     this.#tables = tables;
     this.#clockOffsetMs = clockOffsetMs;
+    for (const queued of operations) this.push(queued);
   }
 
   get account(): Account | null {
@@ -90,10 +91,10 @@ export class Overlay implements MirrorView {
   }
 
   /** Applies one more operation, unless it waits for a person or the tables have its effect already. */
-  push(entry: QueuedOperation): PolicyEffect | null {
-    if (!isShown(entry) || this.isBehindTables(entry)) return null;
+  push(queued: QueuedOperation): PolicyEffect | null {
+    if (!isShown(queued) || this.isBehindTables(queued)) return null;
     const author = this.account?.me.email ?? '';
-    const effect = effectOf(this, entry.operation, { now: entry.createdAt + this.#clockOffsetMs, author });
+    const effect = effectOf(this, queued.operation, { now: queued.createdAt + this.#clockOffsetMs, author });
     for (const { id } of effect.removed) this.#setRange(id, null);
     for (const range of effect.ranges) this.#setRange(range.id, range);
     for (const change of effect.reviews) {

@@ -3,7 +3,7 @@ import type { ServiceState } from '#shared/domain/entities';
 import { hasUnrecognised } from '#shared/domain/told';
 import type { ServiceRef } from '#shared/ipc/connection';
 import type { Failure } from '#shared/ipc/failure';
-import { MINUTE_MS } from '#shared/durations';
+import { MINUTE_MS, SECOND_MS } from '#shared/durations';
 import type { ApiClient } from '../api/client';
 import type { Clock, Log, Random } from '../ports';
 import { storageFailureOf } from '../store/storage-failure';
@@ -15,21 +15,21 @@ import type { Replica } from './replica';
 /** The time for which the service may hold a poll without news. */
 export const WAIT_SECONDS = 25;
 /** A poll that ends without an answer after this long was held: something on the way, such as a proxy, cut it. */
-const HELD_MS = 1_000;
+const HELD_MS = SECOND_MS;
 /** The next polls are held for this fraction of the time after which one was cut. */
 const CUT_TO = 0.8;
 /** Polls stay that short for this long. */
 const SHORT_FOR_MS = 10 * MINUTE_MS;
 /** The time that an answer may take beyond the time for which it was held. */
-const GRACE_MS = 10_000;
+const GRACE_MS = 10 * SECOND_MS;
 /** The pause after an answer with changes, so that a burst of calls becomes a few answers instead of hundreds. */
 const AFTER_CHANGES_MS = 50;
 /** The pause while many operations are being sent, each of which changes something. */
 const AFTER_CHANGES_BUSY_MS = 250;
-const MANY_EDITS = 100;
+const MANY_OPERATIONS = 100;
 /** The least duration of an empty poll, for services that do not hold polls. */
-const AFTER_HASTE_MS = 1_000;
-const BACKOFF = { floorMs: 500, baseMs: 1_000, ceilingMs: 30_000 };
+const AFTER_HASTE_MS = SECOND_MS;
+const BACKOFF = { floorMs: 500, baseMs: SECOND_MS, ceilingMs: 30 * SECOND_MS };
 
 /** Receives what the poller learns about the service, with each change and each repetition. */
 export interface PollObserver {
@@ -114,7 +114,7 @@ export class Poller {
         pauseMs = 0;
       } else if (turn.kind === 'answered') {
         failures = 0;
-        const isBusy = (replica.outbox?.counts().waiting ?? 0) > MANY_EDITS;
+        const isBusy = (replica.outbox?.counts().waiting ?? 0) > MANY_OPERATIONS;
         pauseMs = pauseAfterAnswer(turn, clock.now() - beganAt, isBusy);
       } else {
         failures += 1;
@@ -139,7 +139,7 @@ export class Poller {
   async #verifyAndPoll(signal: AbortSignal): Promise<Turn> {
     const { client, service, replica, clock, observer } = this.#parts;
     // The effect of this console's acknowledged operations is in the feed already.
-    let waitSeconds = replica.awaitsFeed ? 0 : this.#wait();
+    let waitSeconds = replica.outbox?.awaitsFeed === true ? 0 : this.#wait();
     if (!this.#verified) {
       const account = await client.call('getAccount', {}, { signal });
       signal.throwIfAborted();
@@ -150,19 +150,19 @@ export class Poller {
       // Changes since the failure should be shown now, not with the next change.
       waitSeconds = 0;
     }
-    const cursor = replica.cursor;
-    replica.pollBegins();
+    const { cursor } = replica.mirror.state;
+    replica.mirror.pollBegins();
     const askedAt = clock.now();
     const answer = await client.call(
       'getChanges',
       { query: { wait: waitSeconds, ...(cursor === null ? {} : { cursor }) } },
-      { signal, timeoutMs: waitSeconds * 1_000 + GRACE_MS },
+      { signal, timeoutMs: waitSeconds * SECOND_MS + GRACE_MS },
     );
     signal.throwIfAborted();
     if (!answer.ok) {
       // A refused cursor would be refused again; a snapshot needs none.
       if (answer.failure.kind === 'invalid' && cursor !== null) {
-        replica.forgetCursor();
+        replica.mirror.forgetCursor();
         return { kind: 'answered', more: true, changed: true };
       }
       const { failure } = answer;
@@ -188,7 +188,7 @@ export class Poller {
   }
 
   #shorten(heldMs: number): void {
-    const longest = Math.min(heldMs / 1_000, this.#waitSeconds) * CUT_TO;
+    const longest = Math.min(heldMs / SECOND_MS, this.#waitSeconds) * CUT_TO;
     this.#waitSeconds = Math.max(1, Math.floor(longest));
     this.#shortUntilMs = this.#parts.clock.now() + SHORT_FOR_MS;
     this.#parts.log.info('sync.poll_cut', { heldMs, waitSeconds: this.#waitSeconds });
@@ -224,7 +224,7 @@ function pauseAfterFailure(failure: Failure): number {
     case 'unauthorized':
       return Infinity;
     case 'rate_limited':
-      return failure.retryAfterSeconds * 1_000;
+      return failure.retryAfterSeconds * SECOND_MS;
     case 'invalid':
     case 'conflict':
     case 'unreachable':

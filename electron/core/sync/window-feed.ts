@@ -1,9 +1,8 @@
 import type { Attempt, AuditEvent } from '#shared/domain/entities';
 import type { Connection } from '#shared/ipc/connection';
 import type { MirrorPatch } from '#shared/ipc/mirror';
-import type { Settlement } from '../outbox/outbox';
+import type { Settled } from '#shared/ipc/outbox';
 import type { Publisher } from '../ports';
-import { settledOf } from './settled-of';
 
 /** The parts that are shown differently; null if everything may be, because another account is shown. */
 export type ReplicaChange =
@@ -56,8 +55,8 @@ export class WindowFeed {
     this.#publisher.publish('outbox', 'changed', {});
   }
 
-  settled(settlements: readonly Settlement[]): void {
-    this.#publisher.publish('outbox', 'settled', { items: settlements.map(settledOf) });
+  settled(settled: readonly Settled[]): void {
+    this.#publisher.publish('outbox', 'settled', { items: [...settled] });
   }
 
   /** Publishes new and changed rows of the log and the audit trail, newest first. */

@@ -1,22 +1,16 @@
-import type { Key } from '#shared/domain/entities';
-import { type Outcome, succeeded } from '#shared/ipc/failure';
+import type { CallRequest, CallResponse } from '#shared/ipc/derive';
+import type { Outcome } from '#shared/ipc/failure';
 import type { CoreContext } from './context';
 
-export interface KeyWithSecret {
-  readonly key: Key;
-  /** Only this answer contains it. */
-  readonly secret: string;
-}
-
+/** Creates a key. Only this answer contains its secret. */
 export async function createKey(
   core: CoreContext,
-  request: { readonly name: string },
-): Promise<Outcome<KeyWithSecret>> {
+  { name }: CallRequest<'keys', 'create'>,
+): Promise<Outcome<CallResponse<'keys', 'create'>>> {
   const session = core.connections.session();
   if (!session.ok) return session;
   const { client, accountId } = session.value;
-  const answer = await client.call('createKey', { body: { name: request.name } });
-  if (!answer.ok) return answer;
-  core.replica.applyWritten(accountId, { keys: [answer.value.key] });
-  return succeeded(answer.value);
+  const answer = await client.call('createKey', { body: { name } });
+  if (answer.ok) core.replica.applyWritten(accountId, { keys: [answer.value.key] });
+  return answer;
 }

@@ -1,13 +1,13 @@
+import { isUndecided } from '#shared/domain/outbox';
+import type { CallRequest } from '#shared/ipc/derive';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
-import type { Resolution } from '#shared/ipc/outbox';
 import { type QueuedOperation, isRange, type NewOperation } from '../outbox/queued-operation';
 import type { Outbox } from '../outbox/outbox';
-import { planInstead } from '../outbox/plan-instead';
-import { keepMine, rebased } from '../outbox/resolve';
+import { keepMine, planInstead, rebased } from '../outbox/resolve';
 import { isoTime } from '../text';
 import type { OperationContext } from './context';
 import { currentOf } from './list-outbox';
-import { type OutboxAccess, outboxAccess } from './outbox-access';
+import { outboxAccess } from './outbox-access';
 
 const done = succeeded(undefined);
 
@@ -16,7 +16,7 @@ export function undoOperation(core: OperationContext, { id }: { readonly id: str
   const found = findOperation(core, id);
   if (!found.ok) return found;
   if (found.value.outbox.undo(id)) return done;
-  return conflict('already_sent', 'This edit was sent already. Change it back with another edit.');
+  return conflict('already_sent', 'This change was sent already. Take it back with another change.');
 }
 
 /** Confirms an operation that waits for it. */
@@ -26,77 +26,57 @@ export function confirmOperation(
 ): Outcome<undefined> {
   const found = findOperation(core, id);
   if (!found.ok) return found;
-  const { outbox, entry } = found.value;
-  const { state, operation } = entry;
+  const { outbox, queued } = found.value;
+  const { state, operation } = queued;
   const nowMs = core.clock.now();
-  if (state.kind !== 'parked' || (state.reason !== 'needs_confirmation' && state.reason !== 'expired')) {
-    return conflict('not_asked', 'This edit does not ask to be confirmed.');
-  }
-  if (state.reason === 'needs_confirmation') {
+  if (state.kind === 'held') {
     // The id stays, so that a service that has the operation already recognises it.
-    outbox.update([{ ...entry, confirmedAt: nowMs, state: { kind: 'pending' } }]);
+    outbox.update([{ ...queued, confirmedAt: nowMs, state: { kind: 'pending' } }]);
     return done;
   }
+  if (state.kind !== 'expired') return conflict('not_asked', 'This change does not ask to be confirmed.');
   // The service has refused this id for good.
   const { expiresAt: _expired, ...again } = operation;
   const madeAt = isoTime(nowMs + core.replica.clockOffsetMs);
-  const edit = { operation: { ...again, id: core.newId(), madeAt }, base: entry.base };
-  outbox.replace(id, [edit], [], nowMs);
+  outbox.replace(id, [{ operation: { ...again, id: core.newId(), madeAt }, base: queued.base }], [], nowMs);
   return done;
 }
 
 /** Decides a conflicted or rejected operation. */
 export function resolveOperation(
   core: OperationContext,
-  { id, resolution }: { readonly id: string; readonly resolution: Resolution },
+  { id, resolution }: CallRequest<'outbox', 'resolve'>,
 ): Outcome<undefined> {
   const found = findOperation(core, id);
   if (!found.ok) return found;
-  const { outbox, entry } = found.value;
-  if (entry.state.kind !== 'parked') return conflict('not_parked', 'This edit goes on by itself.');
-  if (resolution.choice === 'take_theirs') return takeTheirs(core, outbox, entry);
+  const { outbox, queued } = found.value;
+  const { state } = queued;
+  if (!isUndecided(state)) return conflict('goes_on', 'This change goes on by itself.');
+  const current = currentOf(queued, core.replica);
+  const replaceBy = (operations: readonly NewOperation[], left = leavesBehind(operations.at(-1))) => {
+    outbox.replace(id, operations, rebased(outbox.behind(id), left), core.clock.now());
+    return done;
+  };
+  if (resolution.choice === 'take_theirs') {
+    return replaceBy([], isRange(current) ? { rangeId: current.id, version: current.version } : null);
+  }
   const access = outboxAccess(core);
   if (!access.ok) return access;
-  if (resolution.choice === 'edit') {
-    const current = currentOf(entry, core.replica);
-    const planned = planInstead(entry, resolution.edit, current, access.value.planning);
-    return planned.ok ? replaceWith(core, access.value, entry, planned.value) : planned;
+  const { planning } = access.value;
+  if (resolution.choice === 'replace') {
+    const planned = planInstead(resolution.request, current, planning);
+    return planned.ok ? replaceBy(planned.value) : planned;
   }
-  if (entry.state.reason === 'needs_confirmation' || entry.state.reason === 'expired') {
-    return confirmOperation(core, { id });
-  }
-  return replaceWith(
-    core,
-    access.value,
-    entry,
-    keepMine(entry, currentOf(entry, core.replica), access.value.planning),
-  );
-}
-
-function takeTheirs(core: OperationContext, outbox: Outbox, entry: QueuedOperation): Outcome<undefined> {
-  const theirs = currentOf(entry, core.replica);
-  const on = isRange(theirs) ? { rangeId: theirs.id, version: theirs.version } : null;
-  outbox.replace(entry.operation.id, [], rebased(outbox.behind(entry.operation.id), on), core.clock.now());
-  return done;
-}
-
-function replaceWith(
-  core: OperationContext,
-  { outbox }: OutboxAccess,
-  entry: QueuedOperation,
-  edits: readonly NewOperation[],
-): Outcome<undefined> {
-  const followers = outbox.behind(entry.operation.id);
-  outbox.replace(entry.operation.id, edits, rebased(followers, leavesBehind(edits.at(-1))), core.clock.now());
-  return done;
+  if (state.kind === 'held' || state.kind === 'expired') return confirmOperation(core, { id });
+  return replaceBy(keepMine(queued, current, planning));
 }
 
 /** Returns the range and its version once the operation is applied. */
 function leavesBehind(
-  edit: NewOperation | undefined,
+  last: NewOperation | undefined,
 ): { readonly rangeId: string; readonly version: number } | null {
-  if (edit === undefined) return null;
-  const { operation } = edit;
+  if (last === undefined) return null;
+  const { operation } = last;
   if (operation.type === 'range.add' && operation.rangeId !== undefined) {
     return { rangeId: operation.rangeId, version: 1 };
   }
@@ -108,15 +88,15 @@ function leavesBehind(
 function findOperation(
   { replica }: OperationContext,
   id: string,
-): Outcome<{ readonly outbox: Outbox; readonly entry: QueuedOperation }> {
+): Outcome<{ readonly outbox: Outbox; readonly queued: QueuedOperation }> {
   const { outbox } = replica;
-  const entry = outbox?.get(id);
-  if (outbox === null || entry === undefined || entry.state.kind === 'done') {
-    return conflict('not_found', 'This edit is not waiting any more.');
+  const queued = outbox?.get(id);
+  if (outbox === null || queued === undefined || queued.state.kind === 'done') {
+    return conflict('not_found', 'This change is not waiting any more.');
   }
-  return outbox.isOthers(entry)
-    ? conflict('of_another_user', 'Somebody else has made this edit. Adopt it as your own, or discard it.')
-    : succeeded({ outbox, entry });
+  return outbox.isOthers(queued)
+    ? conflict('of_another_user', 'Somebody else has made this change. Adopt it as your own, or discard it.')
+    : succeeded({ outbox, queued });
 }
 
 function conflict(code: string, message: string) {

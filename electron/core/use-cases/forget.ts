@@ -1,24 +1,16 @@
+import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import type { CoreContext } from './context';
 import { tellKept } from './left-behind';
 
-export interface Forgotten {
-  readonly forgotten: boolean;
-  /**
-   * Unsent operations. They keep the account from being forgotten, or were discarded with it; those queued in the meantime
-   * stay on this computer.
-   */
-  readonly unsent: number;
-}
-
 /**
  * Returns to the choice of a service. Deletes the access token and the account's local data; the embedded service stops and
- * keeps its data. Unsent operations are discarded only on request.
+ * keeps its data. Unsent operations are discarded only on request; those queued in the meantime stay on this computer.
  */
 export async function forget(
   core: CoreContext,
-  { discardUnsent }: { readonly discardUnsent: boolean },
-): Promise<Outcome<Forgotten>> {
+  { discardUnsent }: CallRequest<'connection', 'forget'>,
+): Promise<Outcome<CallResponse<'connection', 'forget'>>> {
   const { connections, profile, replica, accountStores, tokens, log } = core;
   return connections.change(async (change) => {
     const asked = replica.outbox?.unsent ?? 0;
@@ -30,8 +22,8 @@ export async function forget(
     const unsent = replica.outbox?.unsent ?? 0;
     const isKept = unsent > 0 && !discardUnsent;
     if (unsent > 0) {
-      const edits = replica.outbox?.entries().map(({ operation }) => operation) ?? [];
-      log.warn(isKept ? 'outbox.left_behind' : 'outbox.discarded', { edits });
+      const operations = replica.outbox?.all().map(({ operation }) => operation) ?? [];
+      log.warn(isKept ? 'outbox.left_behind' : 'outbox.discarded', { operations });
     }
     if (isKept) tellKept(core);
     const { accountId, service } = replica;

@@ -1,23 +1,17 @@
-import { MAX_IMPORT_BYTES, type ImportFilter } from '#shared/api/routes-policy';
-import type { RouteResponse } from '#shared/api/route-types';
+import { MAX_IMPORT_BYTES } from '#shared/api/routes-policy';
+import { MINUTE_MS } from '#shared/durations';
+import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { failed, type Outcome } from '#shared/ipc/failure';
 import type { CoreContext } from './context';
 
 /** A hundred thousand lines take some seconds, and longer while calls are answered. */
-const TIMEOUT_MS = 120_000;
-
-interface ImportRequest {
-  readonly text: string;
-  readonly dryRun: boolean;
-  readonly outcome?: ImportFilter | undefined;
-  readonly cursor?: string | undefined;
-}
+const TIMEOUT_MS = 2 * MINUTE_MS;
 
 /** Adds the ranges of a text, or previews a page of that. The feed brings the new ranges. */
 export async function importRanges(
   core: Pick<CoreContext, 'connections'>,
-  request: ImportRequest,
-): Promise<Outcome<RouteResponse<'importRanges'>>> {
+  request: CallRequest<'ranges', 'import'>,
+): Promise<Outcome<CallResponse<'ranges', 'import'>>> {
   const session = core.connections.session();
   if (!session.ok) return session;
   // The service would close the connection in the middle of the text, without a reason that a person could read.

@@ -18,6 +18,6 @@ export async function keepLog(
   { limit }: { readonly limit: LogLimit },
 ): Promise<Outcome<undefined>> {
   writeLogLimit(store.settings, limit);
-  while (replica.trimLog()) await yieldToEventLoop();
+  while (replica.mirror.trimLog()) await yieldToEventLoop();
   return succeeded(undefined);
 }

@@ -1,12 +1,12 @@
 import type { ServiceRef } from '#shared/ipc/connection';
 import { formatCount, plural } from '#shared/words';
-import { placeOf } from '../store/account-stores';
+import { folderNameOf } from '../store/account-stores';
 import type { CoreContext } from './context';
 
 type LeavingCore = Pick<CoreContext, 'replica' | 'notices'>;
 
 function noticeId(service: ServiceRef, accountId: string): string {
-  return `edits-left-behind-${placeOf(service)}-${accountId}`;
+  return `operations-left-behind-${folderNameOf(service)}-${accountId}`;
 }
 
 /**
@@ -30,7 +30,7 @@ export function tellKept({ replica, notices }: LeavingCore): void {
   notices.add({
     id: noticeId(before, accountId),
     severity: 'warning',
-    title: plural(unsent, 'An edit was not sent', `${formatCount(unsent)} edits were not sent`),
+    title: plural(unsent, 'A change was not sent', `${formatCount(unsent)} changes were not sent`),
     message: `They are for ${name} and are kept on this computer. Connect to it again to send them.`,
   });
 }

@@ -1,8 +1,8 @@
 import { applyOperation } from '#shared/domain/apply-operation';
 import type { Account, Key, Range, Review } from '#shared/domain/entities';
-import type { PolicyEntity } from '#shared/domain/outbox';
+import { isUndecided, type PolicyEntity } from '#shared/domain/outbox';
 import type { PolicyState } from '#shared/domain/policy-state';
-import type { OutboxItem } from '#shared/ipc/outbox';
+import type { ListedOperation } from '#shared/ipc/outbox';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import { type QueuedOperation, isRange, isReview, isUnsent } from '../outbox/queued-operation';
 import { heldUpBy } from '../outbox/next-batch';
@@ -11,30 +11,30 @@ import { isoTime } from '../text';
 import type { CoreContext } from './context';
 
 /** Returns every operation that the service does not have yet, in order, with the facts for a person's decision. */
-export function listOutbox({ replica }: Pick<CoreContext, 'replica'>): Outcome<OutboxItem[]> {
+export function listOutbox({ replica }: Pick<CoreContext, 'replica'>): Outcome<ListedOperation[]> {
   const { outbox } = replica;
-  const entries = outbox?.entries() ?? [];
-  const held = heldUpBy(outbox?.own() ?? []);
+  const operations = outbox?.all() ?? [];
+  const heldUp = heldUpBy(outbox?.own() ?? []);
   const keys = new Map(replica.mirrored('key').map((key) => [key.id, key]));
   return succeeded(
-    entries.flatMap((entry): OutboxItem[] => {
-      const state = stateOf(entry, replica, held);
+    operations.flatMap((queued): ListedOperation[] => {
+      const state = stateOf(queued, replica, heldUp);
       if (state === null) return [];
-      const { operation, base, attempts, lastError, createdAt } = entry;
-      const isOthers = outbox?.isOthers(entry) === true;
+      const { operation, base, attempts, lastError, createdAt } = queued;
+      const isOthers = outbox?.isOthers(queued) === true;
       return [
         {
           id: operation.id,
           operation,
           base,
-          mine: mineOf(entry, replica, keys),
+          mine: mineOf(queued, replica, keys),
           // Another person's operation is not sent, whatever its state was.
-          state: isOthers && state.kind !== 'parked' ? { kind: 'waiting', behind: null } : state,
-          by: isOthers ? { email: entry.authorEmail } : null,
+          state: isOthers && !isUndecided(state) ? { kind: 'waiting', behind: null } : state,
+          by: isOthers ? { email: queued.authorEmail } : null,
           since: isoTime(createdAt),
           attempts,
           lastError,
-          undoable: isUnsent(entry) && !isOthers,
+          undoable: isUnsent(queued) && !isOthers,
         },
       ];
     }),
@@ -42,26 +42,25 @@ export function listOutbox({ replica }: Pick<CoreContext, 'replica'>): Outcome<O
 }
 
 function stateOf(
-  entry: QueuedOperation,
+  queued: QueuedOperation,
   replica: Replica,
-  held: ReadonlyMap<string, string>,
-): OutboxItem['state'] | null {
-  const { state, operation } = entry;
+  heldUp: ReadonlyMap<string, string>,
+): ListedOperation['state'] | null {
+  const { state, operation } = queued;
+  if (isUndecided(state)) return { ...state, current: currentOf(queued, replica) };
   switch (state.kind) {
     case 'done':
       return null;
     case 'inflight':
       return { kind: 'sending' };
     case 'pending':
-      return { kind: 'waiting', behind: held.get(operation.id) ?? null };
-    case 'parked':
-      return { ...state, current: currentOf(entry, replica) };
+      return { kind: 'waiting', behind: heldUp.get(operation.id) ?? null };
   }
 }
 
 /** Returns the current entity of a conflicted or rejected operation. The mirror may be newer than the service's answer. */
 export function currentOf({ state, base }: QueuedOperation, replica: Replica): PolicyEntity | null {
-  const told = state.kind === 'parked' ? state.current : null;
+  const told = isUndecided(state) ? state.current : null;
   const about = told ?? base;
   if (about === null) return null;
   if (isRange(about)) return newer(told, replica.mirroredOne('range', about.id));

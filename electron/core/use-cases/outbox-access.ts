@@ -2,7 +2,7 @@ import { derivedId } from '#shared/domain/derived-id';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { NewOperation } from '../outbox/queued-operation';
 import type { Outbox } from '../outbox/outbox';
-import { lacks, type Planning } from '../outbox/plan-operation';
+import { lacks, type Planned, type Planning } from '../outbox/plan-operation';
 import type { OperationContext } from './context';
 
 export interface OutboxAccess {
@@ -30,18 +30,24 @@ export function outboxAccess({ replica, clock, newId }: OperationContext): Outco
     realId: (id) => outbox.realRangeId(id),
     isStandIn: (range) =>
       (range.source === 'approval' || range.source === 'denial') &&
-      outbox
-        .entries()
-        .some(({ operation }) => 'reviewId' in operation && derivedId(operation.id) === range.id),
+      outbox.all().some(({ operation }) => 'reviewId' in operation && derivedId(operation.id) === range.id),
   };
   return succeeded({ outbox, planning });
 }
 
-/** Puts planned operations into the outbox, and returns their ids. */
-export function enqueue(
-  { clock }: OperationContext,
-  { outbox }: OutboxAccess,
-  planned: readonly NewOperation[],
-): readonly (string | null)[] {
-  return planned.length === 0 ? [] : outbox.enqueue(planned, clock.now());
+export interface Queued {
+  readonly operations: readonly NewOperation[];
+  /** The id of each in the outbox; null where nothing is left to do. */
+  readonly ids: readonly (string | null)[];
+}
+
+/** Plans operations and puts them into the outbox. */
+export function planAndQueue(core: OperationContext, plan: (planning: Planning) => Planned): Outcome<Queued> {
+  const access = outboxAccess(core);
+  if (!access.ok) return access;
+  const { outbox, planning } = access.value;
+  const planned = plan(planning);
+  if (!planned.ok) return planned;
+  const operations = planned.value;
+  return succeeded({ operations, ids: outbox.enqueue(operations, core.clock.now()) });
 }

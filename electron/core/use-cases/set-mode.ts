@@ -1,19 +1,18 @@
-import type { Account, Mode } from '#shared/domain/entities';
+import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import { planMode } from '../outbox/plan-operation';
 import type { OperationContext } from './context';
-import { outboxAccess, enqueue } from './outbox-access';
+import { planAndQueue } from './outbox-access';
 
 /** Chooses how the service handles unknown addresses. */
 export function setMode(
   core: OperationContext,
-  request: { readonly mode: Mode },
-): Outcome<{ readonly operationId: string | null; readonly account: Account }> {
-  const access = outboxAccess(core);
-  if (!access.ok) return access;
-  const [operationId = null] = enqueue(core, access.value, planMode(access.value.planning, request.mode));
+  { mode }: CallRequest<'mode', 'set'>,
+): Outcome<CallResponse<'mode', 'set'>> {
+  const queued = planAndQueue(core, (planning) => planMode(planning, mode));
+  if (!queued.ok) return queued;
   const { account } = core.replica.view;
   return account === null
     ? failed({ kind: 'internal', message: 'The account is gone.' })
-    : succeeded({ operationId, account });
+    : succeeded({ operationId: queued.value.ids[0] ?? null, account });
 }

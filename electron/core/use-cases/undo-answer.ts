@@ -1,15 +1,10 @@
 import { alreadyDecided } from '#shared/domain/answer-review';
+import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import { type QueuedOperation, isAnswer, isReview } from '../outbox/queued-operation';
 import { asFailure, planReopen } from '../outbox/plan-operation';
 import type { OperationContext } from './context';
-import { outboxAccess, enqueue } from './outbox-access';
-
-interface UndoRequest {
-  readonly reviewId: string;
-  /** The operation of the answer; null if the service executed it at once. */
-  readonly operationId: string | null;
-}
+import { outboxAccess } from './outbox-access';
 
 /**
  * Reopens an answered review: removes the operation if the service cannot have it, else queues an opposite one and returns
@@ -17,8 +12,8 @@ interface UndoRequest {
  */
 export function undoAnswer(
   core: OperationContext,
-  { reviewId, operationId }: UndoRequest,
-): Outcome<{ readonly operationId: string | null }> {
+  { reviewId, operationId }: CallRequest<'reviews', 'undo'>,
+): Outcome<CallResponse<'reviews', 'undo'>> {
   const access = outboxAccess(core);
   if (!access.ok) return access;
   const { outbox, planning } = access.value;
@@ -36,7 +31,7 @@ export function undoAnswer(
   const acknowledged = answer?.state.kind === 'done' ? answer.state.entity : null;
   const planned = planReopen(planning, reviewId, isReview(acknowledged) ? acknowledged : null);
   if (!planned.ok) return planned;
-  const [queuedId = null] = enqueue(core, access.value, planned.value);
+  const [queuedId = null] = outbox.enqueue(planned.value, core.clock.now());
   return succeeded({ operationId: queuedId });
 }
 

@@ -143,10 +143,10 @@ describe.skipIf(!mayMount)('a console whose disk is full', () => {
     await service.check(secret, '203.0.113.1');
     await told('203.0.113.1');
     const { replica } = running.core;
-    replica.forgetCursor();
+    replica.mirror.forgetCursor();
     await service.check(secret, '203.0.113.2');
     await told('203.0.113.2');
-    await waitFor('the snapshot', () => replica.cursor !== null);
+    await waitFor('the snapshot', () => replica.mirror.state.cursor !== null);
     expect(() => replica.takeClockOffset(600_000)).not.toThrow();
     expect(replica.clockOffsetMs).toBe(600_000);
     expect(replica.connection.kind).toBe('online');

@@ -11,7 +11,8 @@ import { startTestService, type TestService } from '#test/support/service/test-s
 const world = useRemoteWorld();
 
 const wish = { effect: 'authorize', label: '', keyId: null, expiresAt: null, allowWide: false } as const;
-const notice = () => world.console.core.notices.all().find(({ id }) => id.startsWith('edits-left-behind-'));
+const notice = () =>
+  world.console.core.notices.all().find(({ id }) => id.startsWith('operations-left-behind-'));
 
 /** An edit that waits, because its service has gone; the service comes back to its address when it is wanted. */
 async function editWithoutService(): Promise<() => Promise<TestService>> {
@@ -46,7 +47,7 @@ describe('edits that wait when another service is connected to', () => {
     value(await world.connectTo(other));
     await world.console.reach('online');
     expect(world.mirror()).toMatchObject({ sync: { waiting: 0 }, ranges: [] });
-    expect(notice()).toMatchObject({ severity: 'warning', title: 'An edit was not sent' });
+    expect(notice()).toMatchObject({ severity: 'warning', title: 'A change was not sent' });
 
     const again = await back();
     expect(notice()).toBeDefined();
@@ -99,7 +100,7 @@ describe('an edit that is made while its account is being forgotten', () => {
     making.mockRestore();
     expect(world.mirror()).toMatchObject({ connection: { kind: 'none' }, account: null });
     expect(core.profile.read()).toMatchObject({ service: null, encryptedToken: null });
-    expect(notice()).toMatchObject({ severity: 'warning', title: 'An edit was not sent' });
+    expect(notice()).toMatchObject({ severity: 'warning', title: 'A change was not sent' });
     expect(log.lines).toContainEqual(expect.objectContaining({ event: 'outbox.left_behind' }));
 
     value(await world.connectTo(world.service));

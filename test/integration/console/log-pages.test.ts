@@ -6,7 +6,7 @@ import type { Attempt } from '#shared/domain/entities';
 import type { LogFilter } from '#shared/ipc/log';
 import { connect } from '#electron/core/use-cases/connect';
 import { pageLog } from '#electron/core/use-cases/page-log';
-import { decodeLogCursor, encodeLogCursor } from '#electron/core/use-cases/log-cursor';
+import { decodePageCursor, encodePageCursor } from '#electron/core/use-cases/paging';
 import { CHOSEN_NOTHING, startConsole, type TestConsole } from '#test/support/console/test-console';
 import { OWNER_TOKEN, startTestService, type TestService } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
@@ -107,12 +107,12 @@ describe('the pages of the log', () => {
     const expected = await truth({});
     const first = await page({}, null, 25);
     expect(first.ok && idsOf(first.value.items)).toEqual(expected.slice(0, 25));
-    expect([localCount(), console.core.replica.logCompleteFrom]).toEqual([25, expected[24]]);
+    expect([localCount(), console.core.replica.mirror.state.logCompleteFrom]).toEqual([25, expected[24]]);
     // A filter is answered from what is kept, and goes on below it without keeping anything.
     expect(idsOf(await readAll({ verdict: 'allowed' }, 7))).toEqual(await truth({ verdict: 'allowed' }));
     expect(localCount()).toBe(25);
     expect(idsOf(await readAll({}, 9))).toEqual(expected);
-    expect([localCount(), console.core.replica.logCompleteFrom]).toEqual([ADDRESSES, '']);
+    expect([localCount(), console.core.replica.mirror.state.logCompleteFrom]).toEqual([ADDRESSES, '']);
 
     await console.stop();
     const host = new URL(service.url).host;
@@ -127,17 +127,17 @@ describe('the pages of the log', () => {
     await keepNewest(21);
     const expected = await truth({});
     // As if somebody had scrolled on while the mark moved up.
-    const below = encodeLogCursor({ at: 'service', before: expected[40] ?? null });
+    const below = encodePageCursor({ at: 'service', before: expected[40] ?? null });
     const skipped = await page({}, below, 5);
     expect(skipped.ok && idsOf(skipped.value.items)).toEqual(expected.slice(41, 46));
-    expect([localCount(), console.core.replica.logCompleteFrom]).toEqual([21, expected[20]]);
+    expect([localCount(), console.core.replica.mirror.state.logCompleteFrom]).toEqual([21, expected[20]]);
 
     // An answer that comes when the edge is not where it was any more.
-    const stale = console.core.replica.logEdge;
-    await page({}, encodeLogCursor({ at: 'service', before: expected[20] ?? null }), 5);
+    const stale = console.core.replica.mirror.logEdge;
+    await page({}, encodePageCursor({ at: 'service', before: expected[20] ?? null }), 5);
     expect(localCount()).toBe(26);
-    expect(console.core.replica.keepOlderAttempts(stale, [], true)).toBe(false);
-    expect(console.core.replica.logCompleteFrom).toBe(expected[25]);
+    expect(console.core.replica.mirror.keepOlder(stale, [], true)).toBe(false);
+    expect(console.core.replica.mirror.state.logCompleteFrom).toBe(expected[25]);
   });
 
   it('say that the rest is with the service when that goes away on the way', async () => {
@@ -197,6 +197,6 @@ describe('a cursor', () => {
     { at: 'service', before: null },
     { at: 'service', before: id },
   ] as const)('%o is read back as it was', (cursor) => {
-    expect(decodeLogCursor(encodeLogCursor(cursor))).toEqual(cursor);
+    expect(decodePageCursor(encodePageCursor(cursor))).toEqual(cursor);
   });
 });

@@ -159,8 +159,8 @@ describe('a console of a service that is newer than itself', () => {
     const wish = { effect: 'authorize', label: '', keyId: null, expiresAt: null, allowWide: false } as const;
     const { operationIds } = value(addRange(world.console.core, { ...wish, cidr: '192.0.2.1' }));
     expect(await world.console.settled(operationIds[0] ?? '')).toMatchObject({
-      outcome: 'parked',
-      reason: 'rejected',
+      outcome: 'undecided',
+      kind: 'rejected',
       detail: expect.stringContaining('Update this console') as string,
     });
   });

@@ -9,7 +9,7 @@ import { removeRange } from '#electron/core/use-cases/remove-range';
 import { retry } from '#electron/core/use-cases/retry';
 import { setMode } from '#electron/core/use-cases/set-mode';
 import { updateRange } from '#electron/core/use-cases/update-range';
-import type { OutboxItem } from '#shared/ipc/outbox';
+import type { ListedOperation } from '#shared/ipc/outbox';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 import { startTestService } from '#test/support/service/test-service';
 import { waitFor } from '#test/support/wait-for';
@@ -18,8 +18,8 @@ const world = useRemoteWorld();
 
 const wish = { effect: 'authorize', label: '', keyId: null, expiresAt: null, allowWide: false } as const;
 const core = () => world.console.core;
-const list = (): OutboxItem[] => value(listOutbox(core()));
-const onlyItem = (): OutboxItem => {
+const list = (): ListedOperation[] => value(listOutbox(core()));
+const onlyItem = (): ListedOperation => {
   const [item, ...more] = list();
   if (item === undefined || more.length > 0) throw new Error(`not one edit: ${list().length}`);
   return item;
@@ -128,7 +128,7 @@ describe('edits on a train', () => {
     expect(onlyItem()).toMatchObject({
       base: { label: 'Office', version: 1 },
       mine: { label: 'Mine' },
-      state: { kind: 'parked', reason: 'conflict', code: 'stale', current: { label: 'Theirs', version: 2 } },
+      state: { kind: 'conflicted', code: 'stale', current: { label: 'Theirs', version: 2 } },
       undoable: false,
     });
     expect(world.mirror().ranges.find(({ id }) => id === office.id)).toMatchObject({ label: 'Theirs' });
@@ -147,7 +147,7 @@ describe('edits on a train', () => {
     await world.service.api(`/v1/ranges/${office.id}`, { method: 'DELETE' });
     world.startConsole();
     await waitFor('the conflict', () => world.mirror().sync.conflicts === 1);
-    expect(onlyItem()).toMatchObject({ state: { reason: 'conflict', code: 'not_found', current: null } });
+    expect(onlyItem()).toMatchObject({ state: { kind: 'conflicted', code: 'not_found', current: null } });
     value(resolveOperation(core(), { id: onlyItem().id, resolution: { choice: 'keep_mine' } }));
     await world.console.drained();
     expect(await ranges()).toMatchObject([{ cidr: '198.51.100.0/24', label: 'Mine' }]);
@@ -208,7 +208,7 @@ describe('edits on a train', () => {
     });
   });
 
-  it('that are not permitted any more are parked', async () => {
+  it('that are not permitted any more are rejected', async () => {
     const users = await world.service.api('/v1/users', {
       body: { email: 'jo@example.com', role: 'user', permissions: ['authorized_ips'] },
     });
@@ -225,8 +225,8 @@ describe('edits on a train', () => {
     await serviceBack();
     await world.service.api(`/v1/users/${userId}`, { method: 'PATCH', body: { permissions: [] } });
     world.startConsole();
-    await waitFor('the edit to be parked', () => world.mirror().sync.conflicts === 1);
-    expect(onlyItem()).toMatchObject({ state: { kind: 'parked', reason: 'rejected', code: 'forbidden' } });
+    await waitFor('the edit to be rejected', () => world.mirror().sync.conflicts === 1);
+    expect(onlyItem()).toMatchObject({ state: { kind: 'rejected', code: 'forbidden' } });
     value(resolveOperation(core(), { id: onlyItem().id, resolution: { choice: 'take_theirs' } }));
     expect(list()).toEqual([]);
   });
@@ -253,8 +253,8 @@ describe('an answer given offline', () => {
     await world.service.api(`/v1/reviews/${review.id}/deny`, { body: { addDenyRange: true } });
     const end = await world.console.settled(operationId);
     expect(end).toMatchObject({
-      outcome: 'parked',
-      reason: 'conflict',
+      outcome: 'undecided',
+      kind: 'conflicted',
       code: 'already_decided',
       current: { status: 'denied' },
     });

@@ -9,7 +9,7 @@ import { setMode } from '#electron/core/use-cases/set-mode';
 import { undoAnswer } from '#electron/core/use-cases/undo-answer';
 import { updateRange } from '#electron/core/use-cases/update-range';
 import type { AuditEvent, Range, Review } from '#shared/domain/entities';
-import type { OutboxItem } from '#shared/ipc/outbox';
+import type { ListedOperation } from '#shared/ipc/outbox';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 import { addPerson, type Person } from '#test/support/service/people';
 import { waitFor } from '#test/support/wait-for';
@@ -23,8 +23,8 @@ const outbox = () => {
   if (opened === null) throw new Error('no outbox');
   return opened;
 };
-const list = (): OutboxItem[] => value(listOutbox(core()));
-const idsOf = (items: readonly OutboxItem[]): string[] => items.map(({ id }) => id);
+const list = (): ListedOperation[] => value(listOutbox(core()));
+const idsOf = (items: readonly ListedOperation[]): string[] => items.map(({ id }) => id);
 const ranges = async (): Promise<Range[]> =>
   ((await world.service.api('/v1/ranges')).json as { items: Range[] }).items;
 const trailOf = async (cidr: string): Promise<AuditEvent[]> => {

@@ -126,8 +126,8 @@ describe('an answer that is taken back', () => {
     await world.service.api(`/v1/ranges/${range?.id ?? ''}`, { method: 'PATCH', body: { label: 'Theirs' } });
     const id = undo(review.id, null);
     expect(await world.console.settled(id)).toMatchObject({
-      outcome: 'parked',
-      reason: 'conflict',
+      outcome: 'undecided',
+      kind: 'conflicted',
       code: 'stale',
       current: { id: range?.id, label: 'Theirs' },
     });

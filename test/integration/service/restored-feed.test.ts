@@ -45,8 +45,8 @@ class Reader {
 
   /** Reads one page. Returns whether the reader knows everything after it. */
   async poll(): Promise<boolean> {
-    const { cursor } = this.#replica;
-    this.#replica.pollBegins();
+    const { cursor } = this.#replica.mirror.state;
+    this.#replica.mirror.pollBegins();
     const answer = await readChanges(this.#world.storage, this.#world.hub, {
       accountId: ACCOUNT.id,
       cursor: cursor === null ? undefined : decodeCursor(cursor),

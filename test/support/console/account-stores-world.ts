@@ -14,7 +14,7 @@ export const ACCOUNT = newId();
 
 /** Returns the ids of a store's queued operations, in order. */
 export function idsIn({ outbox }: AccountStore): readonly string[] {
-  return outbox.entries().map(({ operation }) => operation.id);
+  return outbox.all().map(({ operation }) => operation.id);
 }
 
 /** Queues five operations with long lines in the journal, and returns their ids. */

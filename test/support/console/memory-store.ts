@@ -40,14 +40,14 @@ export function memoryDatabase(): LocalDatabase {
 
 /** The real local store of an account, in memory. Opened again it has the content of the database. */
 export function memoryStore(accountId = newId(), database = memoryDatabase()): AccountStore {
-  const { entries } = new OutboxRows(database).read();
+  const { operations } = new OutboxRows(database).read();
   const nothing = { live: [], dropped: new Set<string>(), damagedLines: 0 };
   return createAccountStore({
     accountId,
     database,
     journal: new MemoryJournal(),
     logLimit: () => DEFAULT_LOG_LIMIT,
-    entries: rescueOutbox(entries, nothing),
+    operations: rescueOutbox(operations, nothing),
   });
 }
 

@@ -3,7 +3,7 @@ import type { Range } from '#shared/domain/entities';
 import type { QueuedOperation, NewOperation } from '#electron/core/outbox/queued-operation';
 import { makeRange, newId } from './builders';
 
-/** Operations and entries of the outbox; a test names only what matters to it. */
+/** Operations and operations of the outbox; a test names only what matters to it. */
 
 const MADE_AT = '2026-01-15T12:00:00.000Z';
 export const NOW_MS = Date.parse(MADE_AT);

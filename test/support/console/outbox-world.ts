@@ -96,7 +96,7 @@ export function useOutboxWorld() {
       outbox().enqueue(edits, parts.clock.now()),
     /** Applies these changes as one poll of the service. */
     feed: (...changes: readonly Change[]): void => {
-      parts.replica.pollBegins();
+      parts.replica.mirror.pollBegins();
       parts.replica.applyAnswer(
         { cursor: 'c', reset: false, changes: [...changes], more: false },
         parts.clock.now(),

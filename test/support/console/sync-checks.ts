@@ -1,3 +1,4 @@
+import { isUndecided } from '#shared/domain/outbox';
 import { expect } from 'vitest';
 import { resolveOperation } from '#electron/core/use-cases/decide-operation';
 import type { SyncWorld } from './sync-world';
@@ -8,23 +9,21 @@ export async function decideEverything(world: SyncWorld): Promise<void> {
     await world.heal();
     const others = world.consoles.filter((at) => (at.outbox?.counts().others ?? 0) > 0);
     for (const [index, at] of others.entries()) {
-      const theirs = at.outbox?.entries().filter((entry) => at.outbox?.isOthers(entry) === true) ?? [];
+      const theirs = at.outbox?.all().filter((queued) => at.outbox?.isOthers(queued) === true) ?? [];
       at.decideOthers(
         theirs.map(({ operation }) => operation.id),
         index % 2 === 0,
       );
     }
     if (others.length > 0) await world.heal();
-    const parked = world.consoles.flatMap((at) =>
-      (at.outbox?.entries() ?? [])
-        .filter(({ state }) => state.kind === 'parked')
-        .map((entry) => ({ at, entry })),
+    const undecided = world.consoles.flatMap((at) =>
+      (at.outbox?.all() ?? []).filter(({ state }) => isUndecided(state)).map((queued) => ({ at, queued })),
     );
-    if (parked.length === 0) return;
-    for (const [index, { at, entry }] of parked.entries()) {
+    if (undecided.length === 0) return;
+    for (const [index, { at, queued }] of undecided.entries()) {
       const choice = round < 4 && index % 2 === 0 ? 'keep_mine' : 'take_theirs';
-      const outcome = resolveOperation(at.core, { id: entry.operation.id, resolution: { choice } });
-      expect(outcome, `resolving ${JSON.stringify(entry)}`).toMatchObject({ ok: true });
+      const outcome = resolveOperation(at.core, { id: queued.operation.id, resolution: { choice } });
+      expect(outcome, `resolving ${JSON.stringify(queued)}`).toMatchObject({ ok: true });
       at.look();
     }
   }

@@ -182,7 +182,7 @@ export class SyncConsole {
   /** Lets the person at the console adopt or discard other people's operations. */
   decideOthers(ids: readonly string[], keep: boolean): void {
     for (const id of ids) if ((this.outbox?.get(id)?.attempts ?? 0) > 0) this.disowned.add(id);
-    (keep ? adoptOperations : discardOperations)(this.core, { ids });
+    (keep ? adoptOperations : discardOperations)(this.core, { ids: [...ids] });
     this.look();
   }
 
@@ -194,11 +194,11 @@ export class SyncConsole {
 
   /** Records the positions of operations in the queue. */
   look(): void {
-    const entries = this.outbox?.entries() ?? [];
-    const present = new Set(entries.map(({ operation }) => operation.id));
+    const operations = this.outbox?.all() ?? [];
+    const present = new Set(operations.map(({ operation }) => operation.id));
     for (const id of this.positions.keys()) if (!present.has(id)) this.#gone.add(id);
-    for (const { operation, attempts } of entries) if (attempts > 0) this.#gone.add(operation.id);
-    for (const { operation, position, state, authorEmail } of entries) {
+    for (const { operation, attempts } of operations) if (attempts > 0) this.#gone.add(operation.id);
+    for (const { operation, position, state, authorEmail } of operations) {
       this.authors.set(operation.id, authorEmail);
       if (!this.goneBefore.has(operation.id)) this.goneBefore.set(operation.id, new Set(this.#gone));
       // A finished operation may be seen again behind later ones.

@@ -1,3 +1,4 @@
+import { isUndecided } from '#shared/domain/outbox';
 import fc from 'fast-check';
 import type { Range, Review } from '#shared/domain/entities';
 import { addRange } from '#electron/core/use-cases/add-range';
@@ -232,15 +233,15 @@ export async function take(world: SyncWorld, next: Step): Promise<void> {
       await at?.restart();
       return;
     case 'undo': {
-      const entry = at === undefined ? undefined : pick(at.outbox?.entries() ?? [], next.which);
-      if (at !== undefined && entry !== undefined) undoOperation(at.core, { id: entry.operation.id });
+      const queued = at === undefined ? undefined : pick(at.outbox?.all() ?? [], next.which);
+      if (at !== undefined && queued !== undefined) undoOperation(at.core, { id: queued.operation.id });
       return;
     }
     case 'resolve': {
-      const parked = at?.outbox?.entries().filter(({ state }) => state.kind === 'parked') ?? [];
-      const entry = pick(parked, next.which);
-      if (at === undefined || entry === undefined) return;
-      resolveOperation(at.core, { id: entry.operation.id, resolution: { choice: next.choice } });
+      const undecided = at?.outbox?.all().filter(({ state }) => isUndecided(state)) ?? [];
+      const queued = pick(undecided, next.which);
+      if (at === undefined || queued === undefined) return;
+      resolveOperation(at.core, { id: queued.operation.id, resolution: { choice: next.choice } });
       at.look();
       return;
     }
@@ -248,9 +249,9 @@ export async function take(world: SyncWorld, next: Step): Promise<void> {
       await at?.signIn(world.secrets[next.as] ?? '');
       return;
     case 'adopt': {
-      const theirs = at?.outbox?.entries().filter((entry) => at.outbox?.isOthers(entry) === true) ?? [];
-      const entry = pick(theirs, next.which);
-      if (entry !== undefined) at?.decideOthers([entry.operation.id], next.keep);
+      const theirs = at?.outbox?.all().filter((queued) => at.outbox?.isOthers(queued) === true) ?? [];
+      const queued = pick(theirs, next.which);
+      if (queued !== undefined) at?.decideOthers([queued.operation.id], next.keep);
       return;
     }
     case 'wait':

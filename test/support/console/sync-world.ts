@@ -96,8 +96,8 @@ export class SyncWorld implements SyncHost {
   describe(): string {
     return this.consoles
       .map((each, index) => {
-        const entries = each.outbox?.entries() ?? [];
-        const states = entries.map(
+        const operations = each.outbox?.all() ?? [];
+        const states = operations.map(
           ({ state, operation, attempts }) => `${operation.type} ${state.kind} ${attempts}`,
         );
         return `console ${index}: ${each.core.replica.connection.kind}, waiting ${each.waiting.join(' ')}, [${states.join(', ')}]`;
@@ -147,8 +147,8 @@ export class SyncWorld implements SyncHost {
   /** An operation is never sent before an earlier one about the same subject. */
   #see(from: SyncConsole, name: string, input: object): void {
     if (name !== 'applyOperations') return;
-    const entries = from.outbox?.entries() ?? [];
-    const open = entries.filter(({ state }) => state.kind !== 'done');
+    const operations = from.outbox?.all() ?? [];
+    const open = operations.filter(({ state }) => state.kind !== 'done');
     for (const { id } of operationsBody.parse(input).body.operations) {
       const sent = open.find(({ operation }) => operation.id === id);
       if (sent === undefined) {

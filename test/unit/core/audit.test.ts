@@ -98,7 +98,7 @@ describe('the audit trail in the feed', () => {
     replica = new Replica(stores, publisher);
     replica.open(TEST_SERVICE, account.id);
     expect(kept()).toEqual(idsOf(events).toReversed());
-    expect(replica.auditCompleteFrom).toBe(events[0]?.id);
+    expect(replica.mirror.state.auditCompleteFrom).toBe(events[0]?.id);
   });
 
   it('survives a snapshot, which has the newest events only, and is complete from there on', () => {
@@ -106,11 +106,11 @@ describe('the audit trail in the feed', () => {
     apply({ reset: true, changes: changesOf([first, second]) });
     apply({ changes: changesOf([third]) });
     apply({ reset: true, more: true, changes: [upsert('range', makeRange())] });
-    expect(replica.auditCompleteFrom).toBeNull();
+    expect(replica.mirror.state.auditCompleteFrom).toBeNull();
     expect(kept()).toHaveLength(3);
     apply({ changes: changesOf([third, fourth]) });
     expect(kept()).toEqual(idsOf([fourth, third, second, first]));
-    expect(replica.auditCompleteFrom).toBe(third.id);
+    expect(replica.mirror.state.auditCompleteFrom).toBe(third.id);
   });
 
   it('loses what the service does not have any more, as after a backup was put back', () => {
@@ -132,6 +132,6 @@ describe('the audit trail in the feed', () => {
 
   it('is complete when the service has none', () => {
     apply({ reset: true });
-    expect(replica.auditCompleteFrom).toBe('');
+    expect(replica.mirror.state.auditCompleteFrom).toBe('');
   });
 });

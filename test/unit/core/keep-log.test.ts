@@ -76,17 +76,17 @@ describe('how much of the log is kept', () => {
     expect(othersHadTheirTurn).toBeGreaterThan(1);
     expect(value(keptLog({ store, replica }))).toEqual({ limit: 50_000, rows: 49_500 });
     // The oldest rows went, and what is left knows from where on it is complete.
-    expect(replica.logCompleteFrom).toBe(idOf(ROWS - 49_500 + 1));
+    expect(replica.mirror.state.logCompleteFrom).toBe(idOf(ROWS - 49_500 + 1));
     expect(replica.store?.database.first('SELECT min(id) AS id FROM attempts')?.['id']).toBe(
-      replica.logCompleteFrom,
+      replica.mirror.state.logCompleteFrom,
     );
-    const from = replica.logCompleteFrom;
+    const from = replica.mirror.state.logCompleteFrom;
     stop();
     ({ store } = ConsoleStore.open(folder, 0));
     expect(readLogLimit(store.settings)).toBe(50_000);
     store.close();
     start();
-    expect(replica.logCompleteFrom).toBe(from);
+    expect(replica.mirror.state.logCompleteFrom).toBe(from);
   });
 
   it('goes on coming down with the next answers of the service when the program ended before it was done', () => {

@@ -85,7 +85,7 @@ describe('polling', () => {
     await clock.passSleep();
     await client.next('getChanges');
     expect(replica.snapshot().ranges).toEqual([range]);
-    expect(replica.cursor).toBe('c1');
+    expect(replica.mirror.state.cursor).toBe('c1');
   });
 
   it('does not spin when a service does not hold polls', async () => {
@@ -305,7 +305,7 @@ describe('waking and stopping', () => {
     open.answer(page('c1', [upsert('range', makeRange())]));
     await stopped;
     expect(replica.snapshot().ranges).toEqual([]);
-    expect(replica.cursor).toBeNull();
+    expect(replica.mirror.state.cursor).toBeNull();
     expect(told).toEqual([]);
   });
 
@@ -316,7 +316,7 @@ describe('waking and stopping', () => {
     open.answer(page('c1', [upsert('range', makeRange())]));
     await poller.stop();
     expect(replica.snapshot().ranges).toEqual([]);
-    expect(replica.cursor).toBeNull();
+    expect(replica.mirror.state.cursor).toBeNull();
   });
 
   it('a stop ends a pause, even an endless one', async () => {

@@ -79,19 +79,19 @@ describe('a snapshot', () => {
     apply({ reset: true, more: true, changes: [upsert('range', kept)] });
 
     replica = restarted();
-    expect(replica.cursor).toBe('c2');
+    expect(replica.mirror.state.cursor).toBe('c2');
     apply({ changes: [] });
     expect(ids(replica.snapshot().ranges)).toEqual([kept.id]);
   });
 
   it('does not sweep what this console wrote while it was under way', () => {
-    replica.pollBegins();
+    replica.mirror.pollBegins();
     const written = makeKey();
     replica.applyWritten(account.id, { keys: [written] });
     apply({ reset: true, changes: [] });
     expect(ids(replica.snapshot().keys)).toEqual([written.id]);
 
-    replica.pollBegins();
+    replica.mirror.pollBegins();
     apply({ reset: true, changes: [] });
     expect(replica.snapshot().keys).toEqual([]);
   });
@@ -121,7 +121,7 @@ describe('a snapshot of a restored service', () => {
       review: makeReview({ ...review, status: 'pending', version: 1 }),
       key: makeKey({ ...key, status: 'active' }),
     };
-    replica.pollBegins();
+    replica.mirror.pollBegins();
     apply({
       reset: true,
       changes: [
@@ -140,11 +140,11 @@ describe('a snapshot of a restored service', () => {
   });
 
   it('takes the place of what a write of before the restore has answered, also when it comes in the middle of another one', () => {
-    replica.pollBegins();
+    replica.mirror.pollBegins();
     apply({ reset: true, more: true, changes: [] });
     const lost = makeKey();
     replica.applyWritten(account.id, { keys: [lost] });
-    replica.pollBegins();
+    replica.mirror.pollBegins();
     apply({ reset: true, changes: [] });
     expect(replica.snapshot().keys).toEqual([]);
   });
@@ -152,7 +152,7 @@ describe('a snapshot of a restored service', () => {
   it('is not kept from that by an answer of the restored service that is older than what is known', () => {
     const lost = makeRange({ version: 3, label: 'lost' });
     apply({ reset: true, changes: [upsert('range', lost)] });
-    replica.pollBegins();
+    replica.mirror.pollBegins();
     const restored = makeRange({ ...lost, version: 2, label: 'restored' });
     replica.applyWritten(account.id, { ranges: [restored] });
     apply({ reset: true, changes: [upsert('range', restored)] });
@@ -186,7 +186,7 @@ describe('a snapshot of a restored service', () => {
     const log = openStore().attempts;
     expect(log.size).toBe(3);
     const restored = { ...kept, seq: 2, count: 7 };
-    expect(replica.keepOlderAttempts(replica.logEdge, [newest, restored], true)).toBe(true);
+    expect(replica.mirror.keepOlder(replica.mirror.logEdge, [newest, restored], true)).toBe(true);
     expect(log.page({}, { before: null, from: null, limit: 9 })).toEqual([newest, restored]);
   });
 
@@ -200,11 +200,11 @@ describe('a snapshot of a restored service', () => {
 
   it('is fetched when the service has counted fewer changes of policy than are known', () => {
     apply({ reset: true, changes: [upsert('account', { ...account, revision: 9 })] });
-    expect(replica.cursor).not.toBeNull();
+    expect(replica.mirror.state.cursor).not.toBeNull();
     replica.adopt(TEST_SERVICE, { ...account, revision: 9 });
-    expect(replica.cursor).not.toBeNull();
+    expect(replica.mirror.state.cursor).not.toBeNull();
     replica.adopt(TEST_SERVICE, { ...account, revision: 8 });
-    expect(replica.cursor).toBeNull();
+    expect(replica.mirror.state.cursor).toBeNull();
   });
 });
 
@@ -299,7 +299,7 @@ describe('another account', () => {
     replica.adopt(TEST_SERVICE, other);
 
     expect(replica.snapshot()).toMatchObject({ account: other, ranges: [], lastSyncAt: null });
-    expect(replica.cursor).toBeNull();
+    expect(replica.mirror.state.cursor).toBeNull();
     expect(openStore().attempts.count()).toBe(0);
     expect([...openStore().announced.subjects('question')]).toEqual([]);
     // A gap, so that windows fetch a snapshot instead of patching the old account.
@@ -355,20 +355,20 @@ describe('a store with a row that cannot be read', () => {
     store.database.run("UPDATE mirror SET body = '{' WHERE id = ?", [bad.id]);
     replica = restarted();
     expect(ids(replica.snapshot().ranges)).toEqual([good.id]);
-    expect(replica.cursor).toBeNull();
+    expect(replica.mirror.state.cursor).toBeNull();
   });
 });
 
 describe('how far the local log is complete', () => {
   it('is all of it when the snapshot had none', () => {
     apply({ reset: true, changes: [] });
-    expect(replica.logCompleteFrom).toBe('');
+    expect(replica.mirror.state.logCompleteFrom).toBe('');
   });
 
   it('is unknown until the snapshot has begun to tell', () => {
-    expect(replica.logCompleteFrom).toBeNull();
+    expect(replica.mirror.state.logCompleteFrom).toBeNull();
     apply({ reset: true, more: true, changes: [upsert('range', makeRange())] });
-    expect(replica.logCompleteFrom).toBeNull();
+    expect(replica.mirror.state.logCompleteFrom).toBeNull();
   });
 
   it('starts after the first row of the snapshot, whose neighbours may be missing', () => {
@@ -377,7 +377,7 @@ describe('how far the local log is complete', () => {
     const later = makeAttempt({ seq: 11, lastAt: '2026-01-15T12:00:31.000Z' });
     apply({ reset: true, more: true, changes: [upsert('attempt', first), upsert('attempt', later)] });
     apply({ changes: [upsert('attempt', makeAttempt({ seq: 12, lastAt: '2026-01-15T13:00:00.000Z' }))] });
-    const from = replica.logCompleteFrom ?? '';
+    const from = replica.mirror.state.logCompleteFrom ?? '';
     expect(from > later.id).toBe(true);
     expect(from).toHaveLength(26);
   });

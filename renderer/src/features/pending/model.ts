@@ -61,7 +61,7 @@ export function answeredOf(
   const ending = endingOf(review, answering, own, elsewhere);
   const fate = ending?.kind === 'here' ? elsewhere : own;
   const operationId = operationOf(ending);
-  const isFinal = answering.takenBack || fate?.outcome === 'parked' || fate?.outcome === 'undone';
+  const isFinal = answering.takenBack || fate?.outcome === 'undecided' || fate?.outcome === 'undone';
   const beganAtMs = ending?.kind === 'here' ? (elsewhere?.heardAtMs ?? 0) : answering.endedAtMs;
   const undo = operationId === null || isFinal ? null : { operationId, untilMs: beganAtMs + UNDO_MS };
   return { answering, ending, settled: fate, undo };

@@ -1,7 +1,7 @@
 import type { Operation } from '#shared/api/routes-operations';
 import type { Range, Review } from '#shared/domain/entities';
-import type { PolicyEntity } from '#shared/domain/outbox';
-import type { OutboxItem, Resolution } from '#shared/ipc/outbox';
+import { isUndecided, type PolicyEntity } from '#shared/domain/outbox';
+import type { ListedOperation, Resolution } from '#shared/ipc/outbox';
 import { authorizeRequest, noteOf } from '../../domain/answer';
 import { DURATIONS } from '../../domain/durations';
 import {
@@ -33,10 +33,10 @@ export type EditSubject =
     };
 
 /** Returns the editable part of a held operation on top of the current state; null if there is none. */
-export function editSubject({ operation, base, state, attempts }: OutboxItem): EditSubject | null {
-  if (state.kind !== 'parked') return null;
+export function editSubject({ operation, base, state, attempts }: ListedOperation): EditSubject | null {
+  if (!isUndecided(state)) return null;
   // It may have arrived in spite of the failure; a replacement would then be applied besides it.
-  if (state.reason === 'needs_confirmation' && attempts > 0) return null;
+  if (state.kind === 'held' && attempts > 0) return null;
   const current = isRange(state.current) ? state.current : null;
   switch (operation.type) {
     case 'range.add': {
@@ -45,7 +45,7 @@ export function editSubject({ operation, base, state, attempts }: OutboxItem): E
       return { kind: 'range', start, existing: current, fixed: false };
     }
     case 'range.update':
-      return changeSubject(operation, isRange(base) ? base : null, current, state.reason === 'conflict');
+      return changeSubject(operation, isRange(base) ? base : null, current, state.kind === 'conflicted');
     case 'range.remove':
       return current === null
         ? null
@@ -120,14 +120,14 @@ export function rangeResolution(
     (fixed || (cidr === existing.cidr && effect === existing.effect && keyId === existing.keyId));
   if (!isSame) {
     return {
-      choice: 'edit',
-      edit: { type: 'range.add', cidr, effect, label, keyId, expiresAt, allowWide },
+      choice: 'replace',
+      request: { type: 'range.add', cidr, effect, label, keyId, expiresAt, allowWide },
     };
   }
   const changes = rangeChanges(existing, { label, effect, keyId, expiresAt });
   return Object.keys(changes).length === 0
     ? { choice: 'take_theirs' }
-    : { choice: 'edit', edit: { type: 'range.update', rangeId: existing.id, changes } };
+    : { choice: 'replace', request: { type: 'range.update', rangeId: existing.id, changes } };
 }
 
 export function answerResolution(review: Review, draft: AnswerDraft, deny: boolean): Resolution {
@@ -139,7 +139,7 @@ export function answerResolution(review: Review, draft: AnswerDraft, deny: boole
         ...noteOf(draft),
       }
     : { type: 'review.authorize' as const, ...authorizeRequest(review, draft) };
-  return { choice: 'edit', edit };
+  return { choice: 'replace', request: edit };
 }
 
 const isRange = (entity: PolicyEntity | null): entity is Range => entity !== null && 'cidr' in entity;

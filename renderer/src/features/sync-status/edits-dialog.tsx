@@ -1,6 +1,7 @@
+import { isUndecided } from '#shared/domain/outbox';
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
-import type { OutboxItem } from '#shared/ipc/outbox';
+import type { ListedOperation } from '#shared/ipc/outbox';
 import type { Outcome } from '#shared/ipc/failure';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
@@ -73,7 +74,7 @@ function EditsList({ editing, onEdit }: EditingProps) {
 
 const act = (call: () => Promise<Outcome<undefined>>) => call();
 
-function EditRow({ item, editing, onEdit }: { readonly item: OutboxItem } & EditingProps) {
+function EditRow({ item, editing, onEdit }: { readonly item: ListedOperation } & EditingProps) {
   const { id, operation, base, mine, state } = item;
   const acting = useCall(act);
   const nowMs = useNow();
@@ -97,7 +98,7 @@ function EditRow({ item, editing, onEdit }: { readonly item: OutboxItem } & Edit
     <li className={classes.item}>
       <strong>{words}</strong>
       <p className={classes.quiet}>{stateWords(item, nowMs)}</p>
-      {isConflict(item) && state.kind === 'parked' && (
+      {isConflict(item) && isUndecided(state) && (
         <dl className={classes.sides}>
           <dt>Before</dt>
           <dd>{entityWords(base)}</dd>

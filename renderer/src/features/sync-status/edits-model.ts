@@ -1,5 +1,6 @@
 import type { Connection } from '#shared/ipc/connection';
-import type { OutboxItem, SyncStatus } from '#shared/ipc/outbox';
+import { isUndecided, type Undecided } from '#shared/domain/outbox';
+import type { ListedOperation, SyncStatus } from '#shared/ipc/outbox';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { countAtStart, countOf, plural } from '#shared/words';
 import { formatMoment, formatShortMoment } from '../../ui/format';
@@ -123,31 +124,24 @@ const TROUBLE_WORDS = {
 } as const;
 
 /** Says who made somebody else's operation, and when. */
-export const othersWords = ({ by, since, attempts }: OutboxItem, nowMs: number): string =>
+export const othersWords = ({ by, since, attempts }: ListedOperation, nowMs: number): string =>
   `Made by ${by?.email ?? 'somebody who is not known any more'} at ${formatMoment(since, nowMs)}.${
     attempts === 0 ? '' : ' It was sent, and no answer came: it may be done already.'
   }`;
 
 /** Describes the state of a queued operation. */
-export function stateWords({ state, since, lastError }: OutboxItem, nowMs: number): string {
+export function stateWords({ state, since, lastError }: ListedOperation, nowMs: number): string {
   const made = `Made at ${formatMoment(since, nowMs)}.`;
-  switch (state.kind) {
-    case 'sending':
-      return `${made} Being sent.`;
-    case 'waiting':
-      return state.behind === null
-        ? `${made} Waits to be sent.${lastError === null ? '' : ` Last try: ${lastError}`}`
-        : `${made} Waits for the edit before it.`;
-    case 'parked':
-      return `${made} ${parkedWords(state)}`;
-  }
+  if (isUndecided(state)) return `${made} ${undecidedWords(state)}`;
+  if (state.kind === 'sending') return `${made} Being sent.`;
+  return state.behind === null
+    ? `${made} Waits to be sent.${lastError === null ? '' : ` Last try: ${lastError}`}`
+    : `${made} Waits for the edit before it.`;
 }
 
-type Parked = Extract<OutboxItem['state'], { kind: 'parked' }>;
-
-function parkedWords({ reason, code, detail }: Parked): string {
-  switch (reason) {
-    case 'conflict':
+function undecidedWords({ kind, code, detail }: Undecided): string {
+  switch (kind) {
+    case 'conflicted':
       return `Somebody else was first. ${detail}`;
     case 'rejected':
       return code === 'forbidden'
@@ -155,13 +149,13 @@ function parkedWords({ reason, code, detail }: Parked): string {
         : `The service refuses it. ${detail}`;
     case 'expired':
       return `It came too late to be applied by itself. ${detail}`;
-    case 'needs_confirmation':
+    case 'held':
       return `${detail} Is it still meant?`;
   }
 }
 
-export const asksAgain = ({ state }: OutboxItem): boolean =>
-  state.kind === 'parked' && (state.reason === 'needs_confirmation' || state.reason === 'expired');
+export const asksAgain = ({ state }: ListedOperation): boolean =>
+  state.kind === 'held' || state.kind === 'expired';
 
-export const isConflict = ({ state }: OutboxItem): boolean =>
-  state.kind === 'parked' && (state.reason === 'conflict' || state.reason === 'rejected');
+export const isConflict = ({ state }: ListedOperation): boolean =>
+  state.kind === 'conflicted' || state.kind === 'rejected';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { OutboxItem } from '#shared/ipc/outbox';
+import type { ListedOperation } from '#shared/ipc/outbox';
 import { countOf } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
@@ -13,11 +13,11 @@ import classes from './edits.module.css';
 
 type Choice = 'adopt' | 'discard';
 
-const decide = (choice: Choice, items: readonly OutboxItem[]) =>
+const decide = (choice: Choice, items: readonly ListedOperation[]) =>
   bridge().calls.outbox[choice]({ ids: items.map(({ id }) => id) });
 
 /** Lists operations of other people on this computer. They are sent in another name only if somebody takes them over. */
-export function OthersEdits({ items }: { readonly items: readonly OutboxItem[] }) {
+export function OthersEdits({ items }: { readonly items: readonly ListedOperation[] }) {
   return (
     <section className={classes.body} aria-labelledby="others-edits">
       <div>
@@ -39,7 +39,7 @@ export function OthersEdits({ items }: { readonly items: readonly OutboxItem[] }
   );
 }
 
-function OthersEdit({ item }: { readonly item: OutboxItem }) {
+function OthersEdit({ item }: { readonly item: ListedOperation }) {
   const deciding = useCall(decide);
   const nowMs = useNow();
   const words = operationWords(item.operation, item.base);
@@ -70,7 +70,7 @@ function OthersEdit({ item }: { readonly item: OutboxItem }) {
 }
 
 /** Asks before discarding many at once, because that cannot be undone. */
-function AllOfThem({ items }: { readonly items: readonly OutboxItem[] }) {
+function AllOfThem({ items }: { readonly items: readonly ListedOperation[] }) {
   const deciding = useCall(decide);
   const nowMs = useNow();
   const [asks, setAsks] = useState(false);

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
-import type { OutboxItem } from '#shared/ipc/outbox';
+import type { ListedOperation } from '#shared/ipc/outbox';
 import type { Failure } from '#shared/ipc/failure';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 
 interface Outbox {
   /** Null before the first response. */
-  readonly items: readonly OutboxItem[] | null;
+  readonly items: readonly ListedOperation[] | null;
   readonly failure: Failure | null;
 }
 

@@ -26,7 +26,7 @@ const decidedAs = (review: Review, fields: Partial<Review>): Review => ({
   ...fields,
 });
 const applies = (entity: Review) => (): Omit<OperationResult, 'id'> => ({ status: 'applied', entity });
-const operations = () => world.replica.outbox?.entries().map(({ operation }) => operation) ?? [];
+const operations = () => world.replica.outbox?.all().map(({ operation }) => operation) ?? [];
 const localTime = (iso: string): string => new Date(iso).toTimeString().slice(0, 8);
 
 describe('an answer from the notification', () => {

@@ -31,8 +31,6 @@ describe('edits', () => {
     const again = open();
     again.outbox.signIn({ userId: newId(), email: 'ben@example.com' });
     expect(again.outbox.nextBatch(9)).toEqual([]);
-    expect(again.outbox.entries()).toMatchObject([
-      { operation: { authorId: me.userId }, authorEmail: me.email },
-    ]);
+    expect(again.outbox.all()).toMatchObject([{ operation: { authorId: me.userId }, authorEmail: me.email }]);
   });
 });

@@ -39,7 +39,7 @@ describe('an edit that loosens protection', () => {
     online();
     const call = await next();
     expect(sentIn(call).map((operation) => operation.id)).toEqual([add]);
-    expect(settled()).toMatchObject([{ id: mode, outcome: 'parked', reason: 'needs_confirmation' }]);
+    expect(settled()).toMatchObject([{ id: mode, outcome: 'undecided', kind: 'held' }]);
     // What is not going to happen by itself is not shown either.
     expect(world.replica.snapshot().account?.mode).toBe('manual');
     expect(world.replica.snapshot().sync).toMatchObject({ needsConfirmation: 1 });
@@ -84,7 +84,7 @@ describe('an edit that asks', () => {
     await yieldToEventLoop();
     expect(world.client.made).toHaveLength(1);
     expect(value(listOutbox({ replica: world.replica })).map(({ id, state }) => [id, state.kind])).toEqual([
-      [first, 'parked'],
+      [first, 'conflicted'],
       [second, 'waiting'],
     ]);
     resolveOperation(core(), { id: first ?? '', resolution: { choice: 'take_theirs' } });
@@ -129,7 +129,9 @@ describe('an edit that asks', () => {
       expiresAt: null,
       allowWide: false,
     } as const;
-    expect(resolveOperation(core(), { id: id ?? '', resolution: { choice: 'edit', edit } })).toMatchObject({
+    expect(
+      resolveOperation(core(), { id: id ?? '', resolution: { choice: 'replace', request: edit } }),
+    ).toMatchObject({
       ok: true,
     });
     expect(sentIn(await next())).toMatchObject([{ type: 'range.add', cidr: '192.0.2.0/24' }]);
@@ -145,7 +147,7 @@ describe('an edit that asks', () => {
     expect(undoOperation(core(), { id: newId() })).toMatchObject({ failure: { code: 'not_found' } });
     expect(confirmOperation(core(), { id: id ?? '' })).toMatchObject({ failure: { code: 'not_asked' } });
     expect(resolveOperation(core(), { id: id ?? '', resolution: { choice: 'keep_mine' } })).toMatchObject({
-      failure: { code: 'not_parked' },
+      failure: { code: 'goes_on' },
     });
   });
 });

@@ -74,7 +74,7 @@ describe('sending', () => {
       pauses.push(Math.round(await world.clock.passSleep()));
     }
     expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
-    expect(outbox().entries()[0]).toMatchObject({ lastError: 'Nothing answers.' });
+    expect(outbox().all()[0]).toMatchObject({ lastError: 'Nothing answers.' });
   });
 
   it('obeys Retry-After, and says so', async () => {
@@ -134,7 +134,7 @@ describe('sending', () => {
     expect(applies.size).toBe(5);
     expect(
       outbox()
-        .entries()
+        .all()
         .filter(({ state }) => state.kind !== 'done'),
     ).toMatchObject([{ operation: { id: poison }, lastError: 'Bug.' }]);
   });
@@ -145,11 +145,11 @@ describe('sending', () => {
     await world.clock.nextSleep();
     world.clock.advance(LOOSENING_HOLD_MS + 1);
     await yieldToEventLoop();
-    const entry = outbox().get(id ?? '');
-    if (entry === undefined) throw new Error('the edit is gone');
-    expect(entry.state).toMatchObject({ kind: 'parked', reason: 'needs_confirmation' });
+    const queued = outbox().get(id ?? '');
+    if (queued === undefined) throw new Error('the edit is gone');
+    expect(queued.state).toMatchObject({ kind: 'held' });
     world.replica.setConnection({ kind: 'connecting', service: TEST_SERVICE });
-    outbox().update([{ ...entry, confirmedAt: world.clock.now(), state: { kind: 'pending' } }]);
+    outbox().update([{ ...queued, confirmedAt: world.clock.now(), state: { kind: 'pending' } }]);
     const [another] = enqueue(adding());
     online();
     expect(sentIn(await next()).map((operation) => operation.id)).toEqual([id, another]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Operation } from '#shared/api/routes-operations';
 import type { Review } from '#shared/domain/entities';
 import type { PolicyEntity } from '#shared/domain/outbox';
-import type { Edit } from '#shared/ipc/outbox';
+import type { OperationRequest } from '#shared/ipc/outbox';
 import type { NewOperation } from '#electron/core/outbox/queued-operation';
 import { resolveOperation } from '#electron/core/use-cases/decide-operation';
 import { yieldToEventLoop } from '#test/support/console/yield-to-event-loop';
@@ -15,8 +15,8 @@ const world = useOutboxWorld();
 type Resolution = Parameters<typeof resolveOperation>[1]['resolution'];
 
 /** Sends an edit that the service answers with a conflict. Gives its id. */
-async function parked(edit: NewOperation, code: string, current: PolicyEntity | null): Promise<string> {
-  const [id = null] = world.enqueue(edit);
+async function conflicted(next: NewOperation, code: string, current: PolicyEntity | null): Promise<string> {
+  const [id = null] = world.enqueue(next);
   const call = await world.next();
   call.answer({ results: [{ id, status: 'conflict', code, current }], cursor: 'c' });
   await yieldToEventLoop();
@@ -25,7 +25,7 @@ async function parked(edit: NewOperation, code: string, current: PolicyEntity | 
 
 const resolve = (id: string, resolution: Resolution) =>
   resolveOperation({ replica: world.replica, clock: world.clock, newId }, { id, resolution });
-const instead = (id: string, edit: Edit) => resolve(id, { choice: 'edit', edit });
+const instead = (id: string, request: OperationRequest) => resolve(id, { choice: 'replace', request });
 
 describe('another edit in the place of one that came second', () => {
   const question = makeReview({ ip: '203.0.113.9' });
@@ -44,7 +44,7 @@ describe('another edit in the place of one that came second', () => {
       },
       base: question,
     };
-    return parked(authorizing, 'already_decided', theirs);
+    return conflicted(authorizing, 'already_decided', theirs);
   };
   /** Keeps the answer, which lets the one address in, where their denial added this range. */
   const keptAgainst = async (cidr: string): Promise<readonly Operation[]> => {
@@ -58,8 +58,8 @@ describe('another edit in the place of one that came second', () => {
   it('takes away a denial that goes before it', async () => {
     expect(await keptAgainst('203.0.113.9/32')).toMatchObject([{ type: 'range.remove' }]);
     // One at a time: both are about the same network.
-    const [entry] = world.outbox().entries();
-    expect(entry).toMatchObject({ operation: { type: 'range.remove' } });
+    const [queued] = world.outbox().all();
+    expect(queued).toMatchObject({ operation: { type: 'range.remove' } });
   });
 
   it('leaves a wider denial to keep out everybody else', async () => {
@@ -99,7 +99,7 @@ describe('another edit in the place of one that came second', () => {
     ]);
   });
 
-  it('is refused at its field when it would not let the address in, and the first one stays parked', async () => {
+  it('is refused at its field when it would not let the address in, and the first one stays conflicted', async () => {
     const id = await answered();
     const edit = {
       type: 'review.authorize',
@@ -108,16 +108,16 @@ describe('another edit in the place of one that came second', () => {
       thisKeyOnly: false,
     } as const;
     expect(instead(id, edit)).toMatchObject({ failure: { kind: 'invalid', field: 'scope.cidr' } });
-    expect(world.outbox().get(id)?.state).toMatchObject({ kind: 'parked' });
+    expect(world.outbox().get(id)?.state).toMatchObject({ kind: 'conflicted' });
   });
 
   it('of a range starts from how the range stands now, and its errors name their fields', async () => {
     const office = makeRange({ label: 'Office' });
     world.feed(upsert('range', office));
     const theirs = { ...office, label: 'Theirs', version: 5 };
-    const id = await parked(updating(office, { label: 'Mine' }), 'stale', theirs);
+    const id = await conflicted(updating(office, { label: 'Mine' }), 'stale', theirs);
     world.feed(upsert('range', theirs));
-    const past: Edit = {
+    const past: OperationRequest = {
       type: 'range.update',
       rangeId: office.id,
       changes: { expiresAt: '2020-01-01T00:00:00.000Z' },

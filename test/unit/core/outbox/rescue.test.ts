@@ -29,8 +29,8 @@ describe('the outbox on disk', () => {
     // Not closed: what is on the disk at this moment is all that the next start has.
     const again = open();
     expect(idsIn(again)).toEqual(ids);
-    const [entry] = again.outbox.entries();
-    expect(entry).toMatchObject({ attempts: 1, state: { kind: 'pending' } });
+    const [queued] = again.outbox.all();
+    expect(queued).toMatchObject({ attempts: 1, state: { kind: 'pending' } });
     // The service may have it, so it cannot be taken back any more; the others can.
     expect(again.outbox.undo(ids[0] ?? '')).toBe(false);
     expect(again.outbox.undo(ids[1] ?? '')).toBe(true);
@@ -43,11 +43,11 @@ describe('the outbox on disk', () => {
     const batch = store.outbox.markSent(store.outbox.nextBatch(2), null);
     store.outbox.answered(
       batch,
-      batch.map((entry) => applied(entry.operation, rangeOf(entry))),
+      batch.map((queued) => applied(queued.operation, rangeOf(queued))),
       NOW_MS,
     );
     const again = open();
-    expect(again.outbox.entries().map(({ state }) => state.kind)).toEqual([
+    expect(again.outbox.all().map(({ state }) => state.kind)).toEqual([
       'done',
       'done',
       'pending',
@@ -112,11 +112,11 @@ describe('a damaged database', () => {
       batch.map(({ operation }) => ({ id: operation.id, status: 'conflict', code: 'stale', current })),
       NOW_MS,
     );
-    const before = store.outbox.entries();
+    const before = store.outbox.all();
     close(store);
     writeFileSync(file('store.sqlite'), 'damaged '.repeat(1_000));
     const again = open();
-    expect(again.outbox.entries()).toEqual(before);
+    expect(again.outbox.all()).toEqual(before);
     expect(world.damages).toMatchObject([{ unsent: 2, unreadable: 0 }]);
     expect(world.damages[0]?.setAside[0]).toContain('store.damaged-');
   });
@@ -200,12 +200,12 @@ describe('a damaged journal', () => {
           if (alsoTheDatabase) writeFileSync(file('store.sqlite'), 'damaged');
           else copyFileSync(database, file('store.sqlite'));
           const again = open();
-          const found = again.outbox.entries();
+          const found = again.outbox.all();
           close(again);
           if (!alsoTheDatabase) expect(found.map(({ operation }) => operation.id)).toEqual(ids);
           // A hit on a line's end takes the next line along.
           else expect(found.length).toBeGreaterThanOrEqual(5 - 2 * hits.length);
-          for (const entry of found) expectUnharmed(entry, ids);
+          for (const queued of found) expectUnharmed(queued, ids);
         },
       ),
       { numRuns: 60 },

@@ -22,7 +22,7 @@ import {
 } from '#test/support/console/outbox-builders';
 
 const office = makeRange({ label: 'Office', version: 3 });
-const parked: QueuedState = { kind: 'parked', reason: 'conflict', code: 'stale', detail: '', current: null };
+const conflicted: QueuedState = { kind: 'conflicted', code: 'stale', detail: '', current: null };
 const denying = (base: Review): NewOperation => ({
   operation: {
     id: newId(),
@@ -46,7 +46,7 @@ const reopening = (base: Review): NewOperation => ({
 /** The review that an edit is about. */
 const idOf = ({ operation }: Pick<QueuedOperation, 'operation'>): string =>
   'reviewId' in operation ? operation.reviewId : '';
-const idsOf = (entries: readonly QueuedOperation[]) => entries.map(({ operation }) => operation.id);
+const idsOf = (operations: readonly QueuedOperation[]) => operations.map(({ operation }) => operation.id);
 
 describe('the failure table', () => {
   const unreachable: Failure = { kind: 'unreachable', message: '' };
@@ -63,13 +63,13 @@ describe('the failure table', () => {
     ],
     ['401 pauses', { kind: 'unauthorized', code: 'token_expired', message: '' }, 3, { do: 'pause' }],
     [
-      '403 parks',
+      '403 rejects',
       { kind: 'forbidden', required: 'authorized_ips', message: '' },
       3,
-      { do: 'park', code: 'forbidden' },
+      { do: 'reject', code: 'forbidden' },
     ],
     ['400 of a batch finds out whose it is', invalid, 3, { do: 'isolate' }],
-    ['400 of one edit parks it', invalid, 1, { do: 'park', code: 'invalid_request' }],
+    ['400 of one edit rejects it', invalid, 1, { do: 'reject', code: 'invalid_request' }],
     [
       '404 of the route may be a proxy',
       { kind: 'conflict', code: 'not_found', message: '', current: null },
@@ -146,7 +146,7 @@ describe('two edits of one entity that the service has not seen', () => {
   it.each<readonly [string, Partial<QueuedOperation>]>([
     ['was sent', { attempts: 1 }],
     ['is being sent', { attempts: 1, state: { kind: 'inflight' } }],
-    ['is parked', { state: parked }],
+    ['is conflicted', { state: conflicted }],
     ['is done', { attempts: 1, state: { kind: 'done', entity: null } }],
   ])('stay two when the first one %s', (_name, fields) => {
     const first = entryOf(updating(office, { label: 'a' }), fields);
@@ -177,12 +177,12 @@ describe('the next batch', () => {
     makeQueuedOperation({ operation: updateOperation(office, { label }), base: office, ...fields });
 
   it('is in order and no longer than it may be', () => {
-    const entries = [
+    const operations = [
       makeQueuedOperation(),
       makeQueuedOperation({ operation: addOperation({ cidr: '192.0.2.1/32' }) }),
       change('a'),
     ];
-    expect(idsOf(nextBatch(entries, 2))).toEqual(idsOf(entries.slice(0, 2)));
+    expect(idsOf(nextBatch(operations, 2))).toEqual(idsOf(operations.slice(0, 2)));
   });
 
   it('has one edit of an entity at most', () => {
@@ -196,9 +196,9 @@ describe('the next batch', () => {
     expect(idsOf(nextBatch([removal, again], 9))).toEqual(idsOf([removal]));
   });
 
-  it('leaves out what is parked, what is behind that, and nothing else', () => {
+  it('leaves out what is conflicted, what is behind that, and nothing else', () => {
     const [stuck, behind, mode] = [
-      change('a', { state: parked }),
+      change('a', { state: conflicted }),
       change('b'),
       makeQueuedOperation(setting('manual')),
     ];
@@ -228,7 +228,7 @@ describe('an answer of the service', () => {
       'there already in another way',
       add,
       { id: '', status: 'duplicate', entity: { ...same, label: 'Theirs' }, code: 'duplicate' },
-      { kind: 'parked', reason: 'conflict', code: 'duplicate' },
+      { kind: 'conflicted', code: 'duplicate' },
     ],
     [
       'gone already',
@@ -240,7 +240,7 @@ describe('an answer of the service', () => {
       'changed elsewhere',
       update,
       { id: '', status: 'conflict', current: { ...office, label: 'Theirs', version: 4 }, code: 'stale' },
-      { kind: 'parked', reason: 'conflict', code: 'stale' },
+      { kind: 'conflicted', code: 'stale' },
     ],
     [
       'changed elsewhere into the very same',
@@ -252,13 +252,13 @@ describe('an answer of the service', () => {
       'removed elsewhere',
       update,
       { id: '', status: 'conflict', current: null, code: 'not_found' },
-      { kind: 'parked', reason: 'conflict', code: 'not_found' },
+      { kind: 'conflicted', code: 'not_found' },
     ],
     [
       'decided elsewhere in another way',
       deny,
       { id: '', status: 'conflict', current: { ...review, status: 'authorized' }, code: 'already_decided' },
-      { kind: 'parked', reason: 'conflict', code: 'already_decided' },
+      { kind: 'conflicted', code: 'already_decided' },
     ],
     [
       'decided elsewhere in the same way',
@@ -270,7 +270,7 @@ describe('an answer of the service', () => {
       'superseded by a range',
       deny,
       { id: '', status: 'conflict', current: { ...review, status: 'superseded' }, code: 'already_decided' },
-      { kind: 'parked', reason: 'conflict' },
+      { kind: 'conflicted' },
     ],
     [
       'taken back elsewhere',
@@ -282,17 +282,17 @@ describe('an answer of the service', () => {
       'answered anew elsewhere',
       reopen,
       { id: '', status: 'conflict', current: { ...review, version: 4 }, code: 'stale' },
-      { kind: 'parked', reason: 'conflict', code: 'stale' },
+      { kind: 'conflicted', code: 'stale' },
     ],
     [
       'no longer permitted',
       add,
       { id: '', status: 'rejected', code: 'forbidden', detail: 'No.' },
-      { kind: 'parked', reason: 'rejected', code: 'forbidden', detail: 'No.' },
+      { kind: 'rejected', code: 'forbidden', detail: 'No.' },
     ],
-    ['too late', add, { id: '', status: 'expired' }, { kind: 'parked', reason: 'expired', code: 'expired' }],
-  ])('%s', (_name, entry, result, expected) => {
-    expect(settle(entry, result)).toMatchObject(expected);
+    ['too late', add, { id: '', status: 'expired' }, { kind: 'expired', code: 'expired' }],
+  ])('%s', (_name, queued, result, expected) => {
+    expect(settle(queued, result)).toMatchObject(expected);
   });
 });
 
@@ -316,10 +316,10 @@ describe('an edit that loosens protection', () => {
     ['a new label of a very wide denial', makeQueuedOperation(updating(wide, { label: 'x' })), false],
     ['a range removed', makeQueuedOperation(removing(office)), false],
     ['an answer taken back', makeQueuedOperation(reopening(makeReview({ status: 'authorized' }))), false],
-  ])('asks again after 15 minutes: %s', (_name, entry, asks) => {
-    expect(needsConfirmation(entry, later)).toBe(asks);
-    expect(needsConfirmation(entry, NOW_MS + LOOSENING_HOLD_MS)).toBe(false);
-    expect(expiryFor(entry, 0) !== undefined).toBe(asks);
+  ])('asks again after 15 minutes: %s', (_name, queued, asks) => {
+    expect(needsConfirmation(queued, later)).toBe(asks);
+    expect(needsConfirmation(queued, NOW_MS + LOOSENING_HOLD_MS)).toBe(false);
+    expect(expiryFor(queued, 0) !== undefined).toBe(asks);
   });
 
   it('or that was sent so long ago that the service may not know its id any more', () => {

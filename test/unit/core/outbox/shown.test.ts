@@ -30,24 +30,24 @@ describe('what is shown', () => {
     const id = rangeOf(edit).id;
     const call = await next();
     // A poll that began before the edit was applied.
-    world.replica.pollBegins();
+    world.replica.mirror.pollBegins();
     answerAll(call);
     await yieldToEventLoop();
     feed();
     expect(world.replica.snapshot().ranges.map((range) => range.id)).toEqual([id]);
-    expect(world.replica.awaitsFeed).toBe(true);
+    expect(world.replica.outbox?.awaitsFeed).toBe(true);
     // One that began after it, in two pages; the first does not have it yet.
-    world.replica.pollBegins();
+    world.replica.mirror.pollBegins();
     feed([makeRange({ cidr: '192.0.2.77/32' })], true);
     feed([{ ...rangeOf(edit), createdBy: 'owner@example.com' }]);
-    expect(world.replica.awaitsFeed).toBe(false);
+    expect(world.replica.outbox?.awaitsFeed).toBe(false);
     expect(outbox().size).toBe(0);
     expect(new Set(labelsSeen(id))).toEqual(new Set(['New']));
   });
 
   it('is what somebody else made of it, once the mirror knows that', async () => {
     const office = makeRange({ label: 'Office' });
-    world.replica.pollBegins();
+    world.replica.mirror.pollBegins();
     feed([office]);
     enqueue(updating(office, { label: 'Mine' }));
     const call = await next();
@@ -63,7 +63,7 @@ describe('what is shown', () => {
 
   it('is server state again when the service refuses', async () => {
     const office = makeRange({ label: 'Office' });
-    world.replica.pollBegins();
+    world.replica.mirror.pollBegins();
     feed([office]);
     enqueue(updating(office, { label: 'Mine' }));
     expect(world.replica.snapshot().ranges).toMatchObject([{ label: 'Mine', version: 2 }]);

@@ -172,7 +172,7 @@ describe('an answer that is taken back', () => {
     expect(undo(againId)).toBeNull();
     expect(
       outbox()
-        .entries()
+        .all()
         .map(({ operation }) => operation.id),
     ).toEqual([id, reopenId]);
     expect(shown()).toMatchObject({ status: 'pending' });
@@ -236,7 +236,7 @@ describe('an answer that came to nothing', () => {
     });
   });
 
-  it('and is parked is taken back without a trace', async () => {
+  it('and waits for a person is taken back without a trace', async () => {
     const id = authorize();
     const call = await next();
     call.answer({ results: [{ id, status: 'rejected', code: 'too_wide' }], cursor: 'c' });
@@ -251,7 +251,7 @@ describe('an answer that came to nothing', () => {
     const reopenId = undo(id);
     call.fail({ kind: 'forbidden', required: 'authorized_ips', message: 'No.' });
     await yieldToEventLoop();
-    expect(value(listOutbox(core())).map(({ state }) => state.kind)).toEqual(['parked', 'waiting']);
+    expect(value(listOutbox(core())).map(({ state }) => state.kind)).toEqual(['rejected', 'waiting']);
     value(resolveOperation(core(), { id, resolution: { choice: 'take_theirs' } }));
     expect(outbox().size).toBe(0);
     expect(settled().slice(1)).toMatchObject([
@@ -275,7 +275,7 @@ describe('a reopening that conflicts', () => {
     expect(item).toMatchObject({
       operation: { type: 'review.reopen' },
       mine: { status: 'pending' },
-      state: { kind: 'parked', reason: 'conflict', code },
+      state: { kind: 'conflicted', code },
     });
     expect(shown()).toMatchObject({ status: 'authorized' });
     return id ?? '';

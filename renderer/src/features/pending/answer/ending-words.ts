@@ -22,7 +22,7 @@ export function endingWords(
     return { title: answeredSentence(review, nowMs), detail: review.note === null ? '' : `“${review.note}”` };
   }
   if (takenBack || settled?.outcome === 'undone') return { title: 'The answer was taken back.', detail: '' };
-  if (settled?.outcome === 'parked') return parkedWords(settled, nowMs);
+  if (settled?.outcome === 'undecided') return undecidedWords(settled, nowMs);
   const answer = isAuthorized(ending) ? 'Authorized' : 'Denied';
   const at = enforcedAt(ending, settled);
   const title =
@@ -57,7 +57,7 @@ function detailOf(ending: Exclude<Ending, { kind: 'elsewhere' }>): string {
   ].join(' ');
 }
 
-function parkedWords(settled: Extract<Settled, { outcome: 'parked' }>, nowMs: number): EndingWords {
+function undecidedWords(settled: Extract<Settled, { outcome: 'undecided' }>, nowMs: number): EndingWords {
   const { current, detail } = settled;
   const title =
     current !== null && 'evidence' in current
