@@ -1,20 +1,13 @@
 import { type AddressRange, addressRangeOf } from '#shared/domain/address-range';
 import { type AttemptFilter, searchNeedleOf, searchTextOf } from '#shared/domain/attempt-filter';
 import { type Attempt, attemptSchema } from '#shared/domain/entities';
-import { parseJson } from '../text';
-import type { LocalDatabase, SqlValue } from './database';
+import type { LocalDatabase } from './database';
+import { type ListWindow, readWindow } from './list-window';
 
 /** The fraction of the limit that is freed at once, so that not every new row costs a deletion. */
 const TRIM_SLACK = 0.01;
 /** The number of rows that are deleted at once: more than an answer of the feed brings, and few enough that nobody waits. */
 const TRIM_STEP = 4_000;
-
-/** A part of the log: ids below `before`, down to `from` inclusive. */
-export interface AttemptWindow {
-  readonly before: string | null;
-  readonly from: string | null;
-  readonly limit: number;
-}
 
 /** The newest rows of the log in the order of their ids, which are ULIDs of the first call: a row whose count grows stays put. */
 export class AttemptStore {
@@ -106,43 +99,19 @@ export class AttemptStore {
     return oldest;
   }
 
-  /** The matching rows, newest first. */
-  page(filter: AttemptFilter, window: AttemptWindow): readonly Attempt[] {
-    const { where, parameters } = conditions(filter, window);
-    const rows = this.#database.all(`SELECT body FROM attempts ${where} ORDER BY id DESC LIMIT ?`, [
-      ...parameters,
-      window.limit,
+  /** The rows that {@link attemptMatches}, newest first; a test compares the two. */
+  page(filter: AttemptFilter, window: ListWindow): readonly Attempt[] {
+    const needle = searchNeedleOf(filter.text);
+    const addresses = filter.ip === undefined ? undefined : (addressRangeOf(filter.ip) ?? NO_ADDRESS);
+    return readWindow(this.#database, 'attempts', attemptSchema, window, [
+      ['verdict = ?', filter.verdict],
+      ['reason = ?', filter.reason],
+      ['key_id = ?', filter.keyId],
+      ['address >= ?', addresses?.first],
+      ['address <= ?', addresses?.last],
+      ['instr(search, ?) > 0', needle === '' ? undefined : needle],
     ]);
-    return rows.flatMap((row) => {
-      const parsed = attemptSchema.safeParse(parseJson(row['body']));
-      return parsed.success ? [parsed.data] : [];
-    });
   }
-}
-
-/** The SQL form of {@link attemptMatches}; a test compares the two. */
-function conditions(
-  filter: AttemptFilter,
-  window: AttemptWindow,
-): { readonly where: string; readonly parameters: readonly SqlValue[] } {
-  const terms: string[] = [];
-  const parameters: SqlValue[] = [];
-  const add = (term: string, ...values: readonly SqlValue[]): void => {
-    terms.push(term);
-    parameters.push(...values);
-  };
-  if (window.before !== null) add('id < ?', window.before);
-  if (window.from !== null) add('id >= ?', window.from);
-  if (filter.verdict !== undefined) add('verdict = ?', filter.verdict);
-  if (filter.reason !== undefined) add('reason = ?', filter.reason);
-  if (filter.keyId !== undefined) add('key_id = ?', filter.keyId);
-  if (filter.ip !== undefined) {
-    const { first, last } = addressRangeOf(filter.ip) ?? NO_ADDRESS;
-    add('address BETWEEN ? AND ?', first, last);
-  }
-  const needle = searchNeedleOf(filter.text);
-  if (needle !== '') add('instr(search, ?) > 0', needle);
-  return { where: terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, parameters };
 }
 
 /** Matches nothing, because it is above every address and below none. */

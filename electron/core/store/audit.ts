@@ -1,20 +1,13 @@
 import { type AuditFilter, auditSearchTextOf } from '#shared/domain/audit-filter';
 import { type AuditEvent, auditEventSchema } from '#shared/domain/entities';
 import { searchNeedleOf } from '#shared/domain/attempt-filter';
-import { parseJson } from '../text';
-import type { LocalDatabase, SqlValue } from './database';
+import type { LocalDatabase } from './database';
+import { type ListWindow, readWindow } from './list-window';
 
 /** The number of events of the audit trail that are kept on this computer. The service has the rest. */
 export const KEPT_AUDIT_EVENTS = 5_000;
 /** The number of surplus events before some are deleted, so that not every new one costs a deletion. */
 const TRIM_SLACK = 250;
-
-/** A part of the trail: ids below `before`, down to `from` inclusive. */
-export interface AuditWindow {
-  readonly before: string | null;
-  readonly from: string | null;
-  readonly limit: number;
-}
 
 /** The newest events of the account's audit trail, in the order of their ids. Events never change. */
 export class AuditStore {
@@ -60,23 +53,11 @@ export class AuditStore {
     return oldest;
   }
 
-  page(filter: AuditFilter, { before, from, limit }: AuditWindow): readonly AuditEvent[] {
+  page(filter: AuditFilter, window: ListWindow): readonly AuditEvent[] {
     const needle = searchNeedleOf(filter.text);
-    const terms: readonly (readonly [string, SqlValue | undefined])[] = [
-      ['id < ?', before ?? undefined],
-      ['id >= ?', from ?? undefined],
+    return readWindow(this.#database, 'audit', auditEventSchema, window, [
       ['actor_kind = ?', filter.actorKind],
       ['instr(search, ?) > 0', needle === '' ? undefined : needle],
-    ];
-    const wanted = terms.flatMap(([term, value]) => (value === undefined ? [] : [{ term, value }]));
-    const where = wanted.length === 0 ? '' : `WHERE ${wanted.map(({ term }) => term).join(' AND ')}`;
-    const rows = this.#database.all(`SELECT body FROM audit ${where} ORDER BY id DESC LIMIT ?`, [
-      ...wanted.map(({ value }) => value),
-      limit,
     ]);
-    return rows.flatMap(({ body }) => {
-      const parsed = auditEventSchema.safeParse(parseJson(body));
-      return parsed.success ? [parsed.data] : [];
-    });
   }
 }

@@ -1,28 +1,20 @@
 import { z } from 'zod';
 import type { LocalDatabase } from './database';
 
-const rowSchema = z.object({
-  cursor: z.string().nullable(),
-  generation: z.number(),
-  in_snapshot: z.number(),
-  last_sync_at: z.number().nullable(),
-  log_complete_from: z.string().nullable(),
-  audit_complete_from: z.string().nullable(),
-});
-
-export interface SyncState {
+const syncStateSchema = z.object({
   /** The cursor up to which the change feed was applied; null asks for a snapshot. */
-  readonly cursor: string | null;
+  cursor: z.string().nullable(),
   /** A number that grows with each snapshot. Rows of older generations are deleted when the snapshot is complete. */
-  readonly generation: number;
-  readonly inSnapshot: boolean;
+  generation: z.number(),
+  inSnapshot: z.number().transform((flag) => flag === 1),
   /** Milliseconds since the epoch. */
-  readonly lastSyncAt: number | null;
+  lastSyncAt: z.number().nullable(),
   /** The id from which on the local log is complete. Empty if all of it is complete, null if nothing is known. */
-  readonly logCompleteFrom: string | null;
+  logCompleteFrom: z.string().nullable(),
   /** The id from which on the audit trail is complete, with the same special values. */
-  readonly auditCompleteFrom: string | null;
-}
+  auditCompleteFrom: z.string().nullable(),
+});
+export type SyncState = Readonly<z.infer<typeof syncStateSchema>>;
 
 export const FRESH_SYNC_STATE: SyncState = {
   cursor: null,
@@ -41,15 +33,12 @@ export class SyncStateStore {
   }
 
   read(): SyncState {
-    const row = rowSchema.parse(this.#database.first('SELECT * FROM sync_state WHERE id = 1'));
-    return {
-      cursor: row.cursor,
-      generation: row.generation,
-      inSnapshot: row.in_snapshot === 1,
-      lastSyncAt: row.last_sync_at,
-      logCompleteFrom: row.log_complete_from,
-      auditCompleteFrom: row.audit_complete_from,
-    };
+    return syncStateSchema.parse(
+      this.#database.first(
+        `SELECT cursor, generation, in_snapshot AS inSnapshot, last_sync_at AS lastSyncAt,
+           log_complete_from AS logCompleteFrom, audit_complete_from AS auditCompleteFrom FROM sync_state WHERE id = 1`,
+      ),
+    );
   }
 
   write(state: SyncState): void {

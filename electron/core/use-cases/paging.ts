@@ -1,5 +1,6 @@
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { ApiClient } from '../api/client';
+import type { ListWindow } from '../store/list-window';
 import type { CoreContext } from './context';
 
 export interface Page<T> {
@@ -18,12 +19,8 @@ export interface PagedList<T> {
   readonly completeFrom: string | null;
   /** True if a page that the store fills in part gets its other rows from the service. */
   readonly isFilledUp: boolean;
-  /** Reads rows of the store: below `before`, down to `from`. */
-  readonly stored: (window: {
-    readonly before: string | null;
-    readonly from: string | null;
-    readonly limit: number;
-  }) => readonly T[];
+  /** Reads rows of the store. */
+  readonly stored: (window: ListWindow) => readonly T[];
   readonly fetched: (client: ApiClient, before: string | null, limit: number) => Promise<Outcome<Page<T>>>;
   readonly messages: { readonly noSuchPage: string; readonly olderElsewhere: string };
 }
