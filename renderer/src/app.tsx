@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
+import { SECOND_MS } from '#shared/durations';
 import { ApprovalWindow } from './approval-window';
 import { styleNonce, type WindowKind } from './bridge/page';
 import { ConsoleWindow } from './console-window';
@@ -57,7 +58,7 @@ export function App({ kind, now }: AppProps) {
       defaultColorScheme="auto"
     >
       <ClockProvider offsetMs={clockOffsetMs} {...(now === undefined ? {} : { now })}>
-        <Notifications position="bottom-right" autoClose={6_000} limit={3} />
+        <Notifications position="bottom-right" autoClose={6 * SECOND_MS} limit={3} />
         {kind.kind === 'approval' ? (
           <ApprovalWindow reviewId={kind.reviewId} />
         ) : (

@@ -28,7 +28,9 @@ const SCREENS: Readonly<Record<Screen, () => ReactNode>> = {
   settings: () => <SettingsScreen />,
 };
 
-const isScreen = (name: string | null): name is Screen => name !== null && Object.hasOwn(SCREENS, name);
+function isScreen(name: string | null): name is Screen {
+  return name !== null && Object.hasOwn(SCREENS, name);
+}
 
 interface ConsoleWindowProps {
   /** The screen that the window was opened for. */

@@ -18,7 +18,9 @@ export function bridge(): Bridge {
   return members;
 }
 
-const preload = (): AnyBridge => window.gatehouse;
+function preload(): AnyBridge {
+  return window.gatehouse;
+}
 
 /**
  * The members of the contract, made on first use. Strangers choose user agents, paths and names, so the hidden and

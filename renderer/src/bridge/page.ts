@@ -12,26 +12,37 @@ export function windowKindOf(search: string): WindowKind {
     : { kind: 'console', screen: query.get('screen') };
 }
 
-export const windowKind = (): WindowKind => windowKindOf(window.location.search);
+export function windowKind(): WindowKind {
+  return windowKindOf(window.location.search);
+}
 
 /** The nonce that the content security policy requires of style elements made at run time; empty if there is none. */
-export const styleNonce = (): string =>
-  document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? '';
+export function styleNonce(): string {
+  return document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? '';
+}
 
 /** Returns true on a Mac, where Command is the modifier of shortcuts instead of Control. */
-export const isMac = (): boolean => /Mac/i.test(window.navigator.userAgent);
+export function isMac(): boolean {
+  return /Mac/i.test(window.navigator.userAgent);
+}
 
 export type ColorScheme = 'light' | 'dark' | 'auto';
 
 const COLOR_SCHEME_KEY = 'gatehouse.colorScheme';
 
-const asColorScheme = (value: string | null): ColorScheme =>
-  value === 'light' || value === 'dark' ? value : 'auto';
+function asColorScheme(value: string | null): ColorScheme {
+  return value === 'light' || value === 'dark' ? value : 'auto';
+}
 
-export const storedColorScheme = (): ColorScheme => asColorScheme(remembered(COLOR_SCHEME_KEY));
+export function storedColorScheme(): ColorScheme {
+  return asColorScheme(remembered(COLOR_SCHEME_KEY));
+}
 
-export const storeColorScheme = (scheme: ColorScheme): void => remember(COLOR_SCHEME_KEY, scheme);
+export function storeColorScheme(scheme: ColorScheme): void {
+  remember(COLOR_SCHEME_KEY, scheme);
+}
 
 /** Calls the listener when another window of the app chooses a colour scheme. Returns a function that stops it. */
-export const onColorSchemeStored = (listener: (scheme: ColorScheme) => void): (() => void) =>
-  onRemembered(COLOR_SCHEME_KEY, (text) => listener(asColorScheme(text)));
+export function onColorSchemeStored(listener: (scheme: ColorScheme) => void): () => void {
+  return onRemembered(COLOR_SCHEME_KEY, (text) => listener(asColorScheme(text)));
+}

@@ -50,15 +50,19 @@ export function noteProblem({ note }: Pick<AnswerDraft, 'note'>): string | null 
   return hidden === undefined ? null : `A note ${hidden}.`;
 }
 
-export const noteOf = ({ note }: Pick<AnswerDraft, 'note'>): { readonly note?: string } =>
-  note.trim() === '' ? {} : { note: note.trim() };
+export function noteOf({ note }: Pick<AnswerDraft, 'note'>): { readonly note?: string } {
+  return note.trim() === '' ? {} : { note: note.trim() };
+}
 
 /** Returns true if the choices can be sent. */
-export const isComplete = (reading: ScopeReading, draft: AnswerDraft): boolean =>
-  noteProblem(draft) === null &&
-  (reading.kind === 'address' ||
-    reading.kind === 'subnet' ||
-    (reading.kind === 'own' && (!reading.wide || draft.allowWide)));
+export function isComplete(reading: ScopeReading, draft: AnswerDraft): boolean {
+  return (
+    noteProblem(draft) === null &&
+    (reading.kind === 'address' ||
+      reading.kind === 'subnet' ||
+      (reading.kind === 'own' && (!reading.wide || draft.allowWide)))
+  );
+}
 
 export function authorizeRequest(review: Review, draft: AnswerDraft) {
   const seconds = secondsOf(draft.duration);
@@ -72,5 +76,6 @@ export function authorizeRequest(review: Review, draft: AnswerDraft) {
 }
 
 /** Returns true if the suggested subnet is wider than the address itself. */
-export const hasSubnet = ({ ip, suggestedCidr }: Review): boolean =>
-  suggestedCidr !== `${ip}/${ip.includes(':') ? 128 : 32}`;
+export function hasSubnet({ ip, suggestedCidr }: Review): boolean {
+  return suggestedCidr !== `${ip}/${ip.includes(':') ? 128 : 32}`;
+}

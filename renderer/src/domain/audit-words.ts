@@ -43,10 +43,11 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
 
 const UNKNOWN = 'something';
 
-const fieldOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
     ? (value as Readonly<Record<string, unknown>>)[name]
     : undefined;
+}
 
 function text(value: unknown, name: string): string {
   const field = fieldOf(value, name);
@@ -58,8 +59,9 @@ function numberIn(value: unknown, name: string): string {
   return typeof field === 'number' ? String(field) : 'some';
 }
 
-const effectWords = (range: unknown): string =>
-  fieldOf(range, 'effect') === 'deny' ? 'Denied' : 'Authorized';
+function effectWords(range: unknown): string {
+  return fieldOf(range, 'effect') === 'deny' ? 'Denied' : 'Authorized';
+}
 
 function rangeName(range: unknown): string {
   const label = fieldOf(range, 'label');
@@ -97,8 +99,9 @@ export function factChanges(
   });
 }
 
-const namesIn = (value: unknown): readonly string[] =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+function namesIn(value: unknown): readonly string[] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+}
 
 const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
@@ -115,7 +118,7 @@ function factWords(value: unknown): string | null {
 const FACT_NAMES: Readonly<Record<string, string>> = { cidr: 'Range', ip: 'Address', keyId: 'API key' };
 
 /** Turns `expiresAt` into `Expires at`. */
-const spacedOut = (name: string): string => {
+function spacedOut(name: string): string {
   const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
-};
+}

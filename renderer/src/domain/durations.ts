@@ -12,8 +12,10 @@ export const DURATIONS: readonly {
   { value: 'forever', words: 'For good', seconds: null },
 ];
 
-export const secondsOf = (duration: Duration): number | null =>
-  DURATIONS.find(({ value }) => value === duration)?.seconds ?? null;
+export function secondsOf(duration: Duration): number | null {
+  return DURATIONS.find(({ value }) => value === duration)?.seconds ?? null;
+}
 
-export const isDuration = (value: string): value is Duration =>
-  DURATIONS.some((entry) => entry.value === value);
+export function isDuration(value: string): value is Duration {
+  return DURATIONS.some((entry) => entry.value === value);
+}

@@ -13,11 +13,13 @@ export interface ExpiryChoice {
   readonly kept: string | null;
 }
 
-export const expiryAt = (expiresAt: string | null): ExpiryChoice => ({
-  expiry: expiresAt === null ? 'never' : 'kept',
-  custom: '',
-  kept: expiresAt,
-});
+export function expiryAt(expiresAt: string | null): ExpiryChoice {
+  return {
+    expiry: expiresAt === null ? 'never' : 'kept',
+    custom: '',
+    kept: expiresAt,
+  };
+}
 
 const LENGTH_MS = {
   hour: HOUR_MS,
@@ -47,8 +49,9 @@ export function expiryOptions({ kept }: ExpiryChoice, nowMs: number): readonly E
   return [{ value: 'kept', label: `${word} ${formatDateTime(kept)}` }, ...EXPIRIES];
 }
 
-export const isExpiry = (value: string): value is Expiry =>
-  value === 'kept' || EXPIRIES.some((entry) => entry.value === value);
+export function isExpiry(value: string): value is Expiry {
+  return value === 'kept' || EXPIRIES.some((entry) => entry.value === value);
+}
 
 /** Returns the moment at which the range ends; null if it never does. */
 export function expiresAtOf({ expiry, custom, kept }: ExpiryChoice, nowMs: number): string | null {
@@ -59,8 +62,9 @@ export function expiresAtOf({ expiry, custom, kept }: ExpiryChoice, nowMs: numbe
 }
 
 /** Returns true if two ends are the same moment, however they are written. */
-export const isSameEnd = (a: string | null, b: string | null): boolean =>
-  a === b || (a !== null && b !== null && Date.parse(a) === Date.parse(b));
+export function isSameEnd(a: string | null, b: string | null): boolean {
+  return a === b || (a !== null && b !== null && Date.parse(a) === Date.parse(b));
+}
 
 /** Returns true if the choice differs from the given end. A choice that counts from now always does. */
 export function endsOtherwise({ expiry, custom, kept }: ExpiryChoice, expiresAt: string | null): boolean {

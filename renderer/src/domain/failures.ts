@@ -107,9 +107,11 @@ function sentence(message: string): string {
   return /[.!?…]$/.test(first) ? first : `${first}.`;
 }
 
-export const fieldMessage = (text: FailureText | null, field: string): string | null =>
-  text !== null && text.field === field ? text.message : null;
+export function fieldMessage(text: FailureText | null, field: string): string | null {
+  return text !== null && text.field === field ? text.message : null;
+}
 
 /** Returns the message for the form as a whole, which includes messages about fields that the form does not show. */
-export const formMessage = (text: FailureText | null, fields: readonly string[]): string | null =>
-  text !== null && (text.field === null || !fields.includes(text.field)) ? text.message : null;
+export function formMessage(text: FailureText | null, fields: readonly string[]): string | null {
+  return text !== null && (text.field === null || !fields.includes(text.field)) ? text.message : null;
+}

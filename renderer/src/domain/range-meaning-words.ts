@@ -3,11 +3,11 @@ import { countOf } from '#shared/words';
 import { formatAddressCount } from '../ui/format';
 import type { RangeReading, RangeRelations } from './range-check';
 
-const someCidrs = (ranges: readonly Range[]): string => {
+function someCidrs(ranges: readonly Range[]): string {
   const names = ranges.slice(0, 3).map(({ cidr, label }) => (label === '' ? cidr : `${cidr} (${label})`));
   const more = ranges.length - names.length;
   return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
-};
+}
 
 export function relationSentences(
   relations: RangeRelations,

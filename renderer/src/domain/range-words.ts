@@ -14,7 +14,8 @@ export const SOURCE_WORDS: Readonly<Record<Range['source'], string>> = {
 const FULL_PREFIX = /\/(?:32|128)$/;
 
 /** Omits the prefix length of a single address. */
-export const spokenCidr = (cidr: string): string =>
-  cidr.endsWith('/128') || (cidr.endsWith('/32') && !cidr.includes(':'))
+export function spokenCidr(cidr: string): string {
+  return cidr.endsWith('/128') || (cidr.endsWith('/32') && !cidr.includes(':'))
     ? cidr.replace(FULL_PREFIX, '')
     : cidr;
+}

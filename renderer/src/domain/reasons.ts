@@ -41,10 +41,10 @@ export const LOGGED_REASONS: readonly Reason[] = [
   'revoked_key',
 ];
 
-const rangeName = (range: Range | null): string => {
+function rangeName(range: Range | null): string {
   if (range === null) return 'a range that has been removed since';
   return range.label === '' ? range.cidr : `${range.cidr} (${range.label})`;
-};
+}
 
 const sentenceOf: Readonly<Record<Attempt['reason'], (range: string) => string>> = {
   unrecognised: () => SOMETHING_NEW_SENTENCE,
@@ -76,9 +76,12 @@ export function whySentence(attempt: Attempt, range: Range | null): string {
 }
 
 /** In a flood each address gets its own verdict, but the log keeps only the networks. */
-const floodSentence = ({ verdict, reason }: Attempt): string =>
-  `${verdict === 'allowed' ? 'Allowed' : 'Blocked'} one by one (${REASON_WORDS[reason].toLowerCase()}). The key was used from so many ` +
-  'addresses within an hour that the log has their networks in their place.';
+function floodSentence({ verdict, reason }: Attempt): string {
+  return (
+    `${verdict === 'allowed' ? 'Allowed' : 'Blocked'} one by one (${REASON_WORDS[reason].toLowerCase()}). The key was used from so many ` +
+    'addresses within an hour that the log has their networks in their place.'
+  );
+}
 
 /** Explains why a review was opened. */
 export function reviewSentence(reason: Review['reason']): string {

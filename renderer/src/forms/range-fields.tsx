@@ -18,8 +18,9 @@ interface RangeFieldsProps {
   readonly onChange: () => void;
 }
 
-const confirmHint = (fixed: boolean): string =>
-  fixed ? 'Confirm this, or leave the range as it is.' : 'Confirm this, or write a narrower range.';
+function confirmHint(fixed: boolean): string {
+  return fixed ? 'Confirm this, or leave the range as it is.' : 'Confirm this, or write a narrower range.';
+}
 
 /** Fields for range, effect, label, key and expiry. The range is checked while it is typed. */
 export function RangeFields({ form, told, onChange }: RangeFieldsProps) {

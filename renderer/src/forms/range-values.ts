@@ -36,50 +36,60 @@ export interface RangeValues {
 export type RangeTerms = Pick<Range, 'label' | 'effect' | 'keyId' | 'expiresAt'>;
 
 /** Shows an effect that this console does not know as a denial; the form does not change it. */
-export const effectIn = (effect: Range['effect']): Effect => (effect === UNRECOGNISED ? 'deny' : effect);
+export function effectIn(effect: Range['effect']): Effect {
+  return effect === UNRECOGNISED ? 'deny' : effect;
+}
 
 /** Changes to the terms of an existing range. */
 export type RangeChanges = Partial<Omit<RangeTerms, 'effect'>> & { readonly effect?: Effect };
 
 /** Initial values for an existing range, which may stay as wide as it is. */
-export const startOf = ({ cidr, effect, label, keyId, expiresAt }: Range): RangeStart => ({
-  text: cidr,
-  effect: effectIn(effect),
-  label,
-  keyId,
-  expiresAt,
-  allowWide: true,
-});
+export function startOf({ cidr, effect, label, keyId, expiresAt }: Range): RangeStart {
+  return {
+    text: cidr,
+    effect: effectIn(effect),
+    label,
+    keyId,
+    expiresAt,
+    allowWide: true,
+  };
+}
 
-export const valuesOf = ({ text, effect, label, keyId, expiresAt, allowWide }: RangeStart): RangeValues => ({
-  text,
-  effect,
-  label,
-  keyId,
-  expiry: expiryAt(expiresAt),
-  confirmedWide: allowWide,
-});
+export function valuesOf({ text, effect, label, keyId, expiresAt, allowWide }: RangeStart): RangeValues {
+  return {
+    text,
+    effect,
+    label,
+    keyId,
+    expiry: expiryAt(expiresAt),
+    confirmedWide: allowWide,
+  };
+}
 
-export const rangeChanges = (
+export function rangeChanges(
   from: RangeTerms,
   { label, effect, keyId, expiresAt }: RangeTerms,
-): RangeChanges => ({
-  ...(label === from.label ? {} : { label }),
-  ...(effectIn(effect) === effectIn(from.effect) ? {} : { effect: effectIn(effect) }),
-  ...(keyId === from.keyId ? {} : { keyId }),
-  ...(isSameEnd(expiresAt, from.expiresAt) ? {} : { expiresAt }),
-});
+): RangeChanges {
+  return {
+    ...(label === from.label ? {} : { label }),
+    ...(effectIn(effect) === effectIn(from.effect) ? {} : { effect: effectIn(effect) }),
+    ...(keyId === from.keyId ? {} : { keyId }),
+    ...(isSameEnd(expiresAt, from.expiresAt) ? {} : { expiresAt }),
+  };
+}
 
 /** Tells for each term if the fields would change it. */
-export const changedTerms = (
+export function changedTerms(
   { label, effect, keyId, expiry }: RangeValues,
   range: RangeTerms,
-): Readonly<Record<keyof RangeTerms, boolean>> => ({
-  label: label.trim() !== range.label,
-  effect: effect !== effectIn(range.effect),
-  keyId: keyId !== range.keyId,
-  expiresAt: endsOtherwise(expiry, range.expiresAt),
-});
+): Readonly<Record<keyof RangeTerms, boolean>> {
+  return {
+    label: label.trim() !== range.label,
+    effect: effect !== effectIn(range.effect),
+    keyId: keyId !== range.keyId,
+    expiresAt: endsOtherwise(expiry, range.expiresAt),
+  };
+}
 
 /** Rebases the fields onto the current range: terms that they change are kept, the others follow the range. */
 export function valuesOnTop(values: RangeValues, was: RangeTerms, now: RangeTerms): RangeValues {

@@ -85,5 +85,6 @@ export function useRangeForm(key: string, start: RangeStart, seen: Range | null 
 
 const FIELDS: readonly (string | null)[] = ['cidr', 'label', 'keyId', 'expiresAt'];
 
-export const rangeFormMessage = (told: FailureText | null): string | null =>
-  told === null || FIELDS.includes(told.field) ? null : told.message;
+export function rangeFormMessage(told: FailureText | null): string | null {
+  return told === null || FIELDS.includes(told.field) ? null : told.message;
+}

@@ -58,8 +58,9 @@ interface AnswersState {
 /** The answers given in this window. They are not state of a card, so that a change of screen does not lose Undo. */
 export const useAnswers = create<AnswersState>(() => ({ byReview: new Map() }));
 
-export const answeringOf = (reviewId: string): Answering =>
-  useAnswers.getState().byReview.get(reviewId) ?? notAnswering;
+export function answeringOf(reviewId: string): Answering {
+  return useAnswers.getState().byReview.get(reviewId) ?? notAnswering;
+}
 
 export function setAnswering(reviewId: string, change: Partial<Answering>): void {
   useAnswers.setState(({ byReview }) => {

@@ -7,9 +7,10 @@ import { follow, type Followed } from './follow';
 export const useDesktop = create<Followed<DesktopState>>(() => ({ value: null, failure: null }));
 
 /** Follows main until the returned function is called. */
-export const startDesktop = (): (() => void) =>
-  follow(
+export function startDesktop(): () => void {
+  return follow(
     (listener) => bridge().events.desktop.changed(listener),
     () => settle(() => bridge().calls.desktop.state()),
     (followed) => useDesktop.setState(followed),
   );
+}

@@ -14,7 +14,9 @@ export interface FeedRows<T> {
 }
 
 /** Orders rows by id, newest first. */
-export const compareRows = (a: FeedRow, b: FeedRow): number => (a.id === b.id ? 0 : a.id < b.id ? 1 : -1);
+export function compareRows(a: FeedRow, b: FeedRow): number {
+  return a.id === b.id ? 0 : a.id < b.id ? 1 : -1;
+}
 
 /** Merges two lists without duplicates, newest first. The later version of a row wins. */
 export function mergeRows<T extends FeedRow>(known: readonly T[], incoming: readonly T[]): readonly T[] {

@@ -19,8 +19,9 @@ export interface Mirror {
   readonly keys: ReadonlyMap<string, Key>;
 }
 
-const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
-  new Map(items.map((item) => [item.id, item]));
+function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.map((item) => [item.id, item]));
+}
 
 export function mirrorOf(snapshot: MirrorSnapshot): Mirror {
   const { version, connection, lastSyncAt, sync, clockOffsetMs, account } = snapshot;
@@ -74,12 +75,14 @@ export function applyPatch(mirror: Mirror, patch: MirrorPatch): Mirror {
   };
 }
 
-const newestFirst = (a: Review, b: Review): number =>
-  a.firstAt === b.firstAt ? (a.id < b.id ? 1 : -1) : a.firstAt < b.firstAt ? 1 : -1;
+function newestFirst(a: Review, b: Review): number {
+  return a.firstAt === b.firstAt ? (a.id < b.id ? 1 : -1) : a.firstAt < b.firstAt ? 1 : -1;
+}
 
 /** Returns the pending reviews, newest first. Further calls do not move them. */
-export const pendingReviews = (reviews: ReadonlyMap<string, Review>): readonly Review[] =>
-  [...reviews.values()].filter((review) => review.status === 'pending').sort(newestFirst);
+export function pendingReviews(reviews: ReadonlyMap<string, Review>): readonly Review[] {
+  return [...reviews.values()].filter((review) => review.status === 'pending').sort(newestFirst);
+}
 
 export function pendingCount(reviews: ReadonlyMap<string, Review>): number {
   let count = 0;
@@ -88,11 +91,13 @@ export function pendingCount(reviews: ReadonlyMap<string, Review>): number {
 }
 
 /** Number of operations that the service does not have yet. */
-export const unsentCount = ({ waiting, conflicts, needsConfirmation, others }: SyncStatus): number =>
-  waiting + conflicts + needsConfirmation + others;
+export function unsentCount({ waiting, conflicts, needsConfirmation, others }: SyncStatus): number {
+  return waiting + conflicts + needsConfirmation + others;
+}
 
 export type Ability = 'authorized_ips' | 'api_keys';
 
 /** Returns true if the user of the access token may change this; an owner may change everything. */
-export const may = (account: Account | null, ability: Ability): boolean =>
-  account !== null && (account.me.role === 'owner' || account.me.permissions.includes(ability));
+export function may(account: Account | null, ability: Ability): boolean {
+  return account !== null && (account.me.role === 'owner' || account.me.permissions.includes(ability));
+}

@@ -1,3 +1,4 @@
+import { SECOND_MS } from '#shared/durations';
 import type { MirrorPatch, MirrorSnapshot } from '#shared/ipc/mirror';
 import type { Failure, Outcome } from '#shared/ipc/failure';
 import { applyPatch, type Mirror, mirrorOf, placeOf } from './mirror-model';
@@ -15,7 +16,7 @@ export interface MirrorTarget {
 }
 
 const FIRST_RETRY_MS = 250;
-const LONGEST_RETRY_MS = 10_000;
+const LONGEST_RETRY_MS = 10 * SECOND_MS;
 
 /**
  * Keeps the target equal to main's state: it subscribes and buffers patches, loads the snapshot, drops the patches that the

@@ -7,13 +7,15 @@ import { follow, type Followed } from './follow';
 export const useNotifications = create<Followed<NotificationState>>(() => ({ value: null, failure: null }));
 
 /** Follows main until the returned function is called. */
-export const startNotifications = (): (() => void) =>
-  follow(
+export function startNotifications(): () => void {
+  return follow(
     (listener) => bridge().events.notifications.changed(listener),
     () => settle(() => bridge().calls.notifications.state()),
     (followed) => useNotifications.setState(followed),
   );
+}
 
 /** Returns true if nothing is announced about the key. */
-export const isMuted = (state: NotificationState | null, keyId: string): boolean =>
-  state?.mutedKeyIds.includes(keyId) ?? false;
+export function isMuted(state: NotificationState | null, keyId: string): boolean {
+  return state?.mutedKeyIds.includes(keyId) ?? false;
+}

@@ -1,9 +1,11 @@
+import { SECOND_MS } from '#shared/durations';
+
 /** Work that takes less than this is done as often as requested. */
 const LIGHT_MS = 16;
 /** After heavier work the page rests this many times as long, for input and for the other processes. */
 const REST_FACTOR = 2;
 /** Upper limit of a rest: a hidden window has slow timers, which look like heavy work. */
-const LONGEST_REST_MS = 1_000;
+const LONGEST_REST_MS = SECOND_MS;
 
 export interface Pace {
   /** Requests the work. It runs now, or once for all requests during the last run or rest. */

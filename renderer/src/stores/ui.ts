@@ -72,25 +72,29 @@ interface UiState {
   } | null;
 }
 
-const initialState = (): UiState => ({
-  screen: 'pending',
-  colorScheme: storedColorScheme(),
-  answerDrafts: keptAnswerDrafts(),
-  logDraft: emptyLogDraft,
-  selectedAttemptId: null,
-  rangesTab: 'authorize',
-  rangesSearch: '',
-  rangeDraft: null,
-  editedRange: null,
-  importOpen: false,
-  connectForm: null,
-  editsListed: false,
-  newSecret: null,
-});
+function initialState(): UiState {
+  return {
+    screen: 'pending',
+    colorScheme: storedColorScheme(),
+    answerDrafts: keptAnswerDrafts(),
+    logDraft: emptyLogDraft,
+    selectedAttemptId: null,
+    rangesTab: 'authorize',
+    rangesSearch: '',
+    rangeDraft: null,
+    editedRange: null,
+    importOpen: false,
+    connectForm: null,
+    editsListed: false,
+    newSecret: null,
+  };
+}
 
 export const useUi = create<UiState>(initialState);
 
-export const showScreen = (screen: Screen): void => useUi.setState({ screen });
+export function showScreen(screen: Screen): void {
+  useUi.setState({ screen });
+}
 
 export function setColorScheme(colorScheme: ColorScheme): void {
   storeColorScheme(colorScheme);
@@ -98,8 +102,9 @@ export function setColorScheme(colorScheme: ColorScheme): void {
 }
 
 /** Follows the choice made in another window of the app. */
-export const startColorScheme = (): (() => void) =>
-  onColorSchemeStored((colorScheme) => useUi.setState({ colorScheme }));
+export function startColorScheme(): () => void {
+  return onColorSchemeStored((colorScheme) => useUi.setState({ colorScheme }));
+}
 
 export function changeAnswerDraft(reviewId: string, change: Partial<AnswerDraft>): void {
   useUi.setState(({ answerDrafts }) => ({
@@ -111,17 +116,24 @@ export function changeAnswerDraft(reviewId: string, change: Partial<AnswerDraft>
   keepAnswerDrafts(useUi.getState().answerDrafts);
 }
 
-export const changeLogDraft = (change: Partial<LogDraft>): void =>
+export function changeLogDraft(change: Partial<LogDraft>): void {
   useUi.setState(({ logDraft }) => ({ logDraft: { ...logDraft, ...change } }));
+}
 
-export const showLogWith = (filter: Partial<LogDraft>): void =>
+export function showLogWith(filter: Partial<LogDraft>): void {
   useUi.setState({ screen: 'log', logDraft: { ...emptyLogDraft, ...filter }, selectedAttemptId: null });
+}
 
-export const draftRange = (draft: Partial<RangeDraft>): void =>
+export function draftRange(draft: Partial<RangeDraft>): void {
   useUi.setState({
     rangeDraft: { text: '', effect: 'authorize', label: '', keyId: null, expiresAt: null, ...draft },
   });
+}
 
-export const editRange = (editedRange: Range): void => useUi.setState({ editedRange });
+export function editRange(editedRange: Range): void {
+  useUi.setState({ editedRange });
+}
 
-export const resetUi = (): void => useUi.setState(initialState(), true);
+export function resetUi(): void {
+  useUi.setState(initialState(), true);
+}

@@ -22,10 +22,11 @@ export function AddressText({ value, size = 'sm' }: AddressTextProps) {
 }
 
 /** Lets a long address break between its groups. */
-const breakable = (value: string): ReactNode =>
-  value.split(/(?<=:)/).map((group, index) => (
+function breakable(value: string): ReactNode {
+  return value.split(/(?<=:)/).map((group, index) => (
     <Fragment key={index}>
       {index > 0 && <wbr />}
       {group}
     </Fragment>
   ));
+}

@@ -1,13 +1,16 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { SECOND_MS } from '#shared/durations';
 
-const TICK_MS = 10_000;
+const TICK_MS = 10 * SECOND_MS;
 
 interface Clock {
   readonly now: () => number;
   readonly nowMs: number;
 }
 
-const systemNow = (): number => Date.now();
+function systemNow(): number {
+  return Date.now();
+}
 
 const ClockContext = createContext<Clock>({ now: systemNow, nowMs: Date.now() });
 
@@ -41,7 +44,11 @@ export function ClockProvider({ now = systemNow, offsetMs = 0, children }: Clock
 }
 
 /** Returns the window's time in milliseconds since the epoch, renewed every ten seconds. */
-export const useNow = (): number => useContext(ClockContext).nowMs;
+export function useNow(): number {
+  return useContext(ClockContext).nowMs;
+}
 
 /** Returns a function that reads the same clock to the millisecond, for times that count from a click. */
-export const useReadClock = (): (() => number) => useContext(ClockContext).now;
+export function useReadClock(): () => number {
+  return useContext(ClockContext).now;
+}

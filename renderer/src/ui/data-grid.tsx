@@ -58,8 +58,12 @@ const ROW_PADDING = 32;
 const COLUMN_GAP = 14;
 
 /** Least width of the columns in pixels. Below it the grid scrolls sideways. */
-const leastWidth = (columns: readonly { readonly width: string }[]): number =>
-  columns.reduce((sum, { width }) => sum + COLUMN_GAP + Number(/\d+/.exec(width)?.[0] ?? 0), ROW_PADDING);
+function leastWidth(columns: readonly { readonly width: string }[]): number {
+  return columns.reduce(
+    (sum, { width }) => sum + COLUMN_GAP + Number(/\d+/.exec(width)?.[0] ?? 0),
+    ROW_PADDING,
+  );
+}
 
 const ONE_LINE_HEIGHT = 34;
 const HEADER_HEIGHT = 32;
@@ -203,8 +207,9 @@ interface RowProps<T> {
 }
 
 /** Clicks on a button do not open the row. */
-const isOnButton = ({ target }: MouseEvent): boolean =>
-  target instanceof Element && target.closest('button') !== null;
+function isOnButton({ target }: MouseEvent): boolean {
+  return target instanceof Element && target.closest('button') !== null;
+}
 
 function PlainRow<T>(props: RowProps<T>) {
   const { selected, onOpen, onSelect, rowKey } = props;

@@ -16,15 +16,23 @@ const shortDateTimeFormat = new Intl.DateTimeFormat(LOCALE, {
 });
 
 /** `14:02:11` */
-export const formatTime = (iso: string): string => timeFormat.format(new Date(iso));
+export function formatTime(iso: string): string {
+  return timeFormat.format(new Date(iso));
+}
 
 /** `24 Nov 2026` */
-export const formatDate = (iso: string): string => dateFormat.format(new Date(iso));
+export function formatDate(iso: string): string {
+  return dateFormat.format(new Date(iso));
+}
 
 /** `24 Nov 2026, 14:02:11` */
-export const formatDateTime = (iso: string): string => dateTimeFormat.format(new Date(iso));
+export function formatDateTime(iso: string): string {
+  return dateTimeFormat.format(new Date(iso));
+}
 
-const isSameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
+function isSameDay(a: Date, b: Date): boolean {
+  return a.toDateString() === b.toDateString();
+}
 
 /** `14:02` today, else `24 Nov 2026, 14:02:11`; for sentences such as "unreachable since …". */
 export function formatMoment(iso: string, nowMs: number): string {
@@ -45,7 +53,9 @@ export function formatLogTime(iso: string, nowMs: number): string {
 }
 
 /** `just now`, `40 s ago`, `12 min ago`, `3 h ago`, `2 days ago`, then the date. Times ahead are just now: clocks differ. */
-export const formatAgo = (iso: string, nowMs: number): string => formatPast(iso, nowMs - Date.parse(iso));
+export function formatAgo(iso: string, nowMs: number): string {
+  return formatPast(iso, nowMs - Date.parse(iso));
+}
 
 /** `in 40 min`, `in 3 h`, `in 12 days`, then the date; `now` if it is due. */
 export function formatUntil(iso: string, nowMs: number): string {

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
 import { SECOND_MS } from '#shared/durations';
 
-const secondsUntil = (untilMs: number | null): number =>
-  untilMs === null ? 0 : Math.max(0, Math.ceil((untilMs - Date.now()) / SECOND_MS));
+function secondsUntil(untilMs: number | null): number {
+  return untilMs === null ? 0 : Math.max(0, Math.ceil((untilMs - Date.now()) / SECOND_MS));
+}
 
 /** Counts down the whole seconds, rounded up, until a time in milliseconds since the epoch; 0 if it is over or null. */
 export function useSecondsLeft(untilMs: number | null): number {

@@ -23,8 +23,12 @@ import { ACTIVITY_COLUMNS } from './columns';
 import { Details } from './details';
 import { FilterBar } from './filter-bar';
 
-const keyOf = (event: AuditEvent): string => event.id;
-const nearEnd = (): void => void loadMoreActivity();
+function keyOf(event: AuditEvent): string {
+  return event.id;
+}
+function nearEnd(): void {
+  void loadMoreActivity();
+}
 
 export function ActivityScreen() {
   const [selected, setSelected] = useState<string | null>(null);

@@ -56,8 +56,10 @@ export function Details({ event, panelRef, onClose }: DetailsProps) {
   );
 }
 
-const Nothing = () => (
-  <span className={classes.quiet} aria-label="nothing">
-    –
-  </span>
-);
+function Nothing() {
+  return (
+    <span className={classes.quiet} aria-label="nothing">
+      –
+    </span>
+  );
+}

@@ -13,7 +13,9 @@ import { ConnectForm } from './connect-form';
 import classes from './connection.module.css';
 import { PlainQuestion } from './plain-question';
 
-const allowPlain = (url: string) => bridge().calls.connection.allowPlain({ url });
+function allowPlain(url: string) {
+  return bridge().calls.connection.allowPlain({ url });
+}
 
 export function ConnectDialog() {
   const connectForm = useUi((ui) => ui.connectForm);

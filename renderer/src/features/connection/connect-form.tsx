@@ -9,8 +9,9 @@ import classes from './connection.module.css';
 import { checkConnect, type ConnectProblems, hasProblem } from './model';
 import { PlainQuestion } from './plain-question';
 
-const connect = (url: string, token: string, allowPlain: boolean) =>
-  bridge().calls.connection.connect({ url, token, ...(allowPlain ? { allowPlain } : {}) });
+function connect(url: string, token: string, allowPlain: boolean) {
+  return bridge().calls.connection.connect({ url, token, ...(allowPlain ? { allowPlain } : {}) });
+}
 
 interface ConnectFormProps {
   readonly url: string;

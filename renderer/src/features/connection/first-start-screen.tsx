@@ -11,13 +11,13 @@ import { GatehouseMark } from '../../ui/gatehouse-mark';
 import { ConnectForm } from './connect-form';
 import classes from './connection.module.css';
 
-const runEmbedded = () => {
+function runEmbedded() {
   const { useEmbedded: run } = bridge().calls.connection;
   return run();
-};
+}
 
 // The mirror replaces this screen once the service is connected.
-const nothingToDo = (): void => undefined;
+function nothingToDo(): void {}
 
 interface FirstStartViewProps {
   /** Proxy and certificates, because some services cannot be reached without them. */

@@ -25,5 +25,6 @@ function urlProblem(url: string): string | null {
   return null;
 }
 
-export const hasProblem = (problems: ConnectProblems): boolean =>
-  problems.url !== null || problems.token !== null;
+export function hasProblem(problems: ConnectProblems): boolean {
+  return problems.url !== null || problems.token !== null;
+}

@@ -10,7 +10,9 @@ import { FormError } from '../../ui/form-error';
 import classes from './keys.module.css';
 import { nameProblem } from './model';
 
-const create = (name: string) => bridge().calls.keys.create({ name });
+function create(name: string) {
+  return bridge().calls.keys.create({ name });
+}
 
 interface CreateDialogProps {
   readonly opened: boolean;

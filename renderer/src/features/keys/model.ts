@@ -4,8 +4,11 @@ import { hiddenTextProblem } from '#shared/domain/plain-text';
 import { DAY_SECONDS, HOUR_SECONDS } from '#shared/durations';
 
 /** Sorts active keys first, then newest first. */
-export const sortKeys = (keys: Iterable<Key>): readonly Key[] =>
-  [...keys].sort((a, b) => (a.status === b.status ? (a.id < b.id ? 1 : -1) : a.status === 'active' ? -1 : 1));
+export function sortKeys(keys: Iterable<Key>): readonly Key[] {
+  return [...keys].sort((a, b) =>
+    a.status === b.status ? (a.id < b.id ? 1 : -1) : a.status === 'active' ? -1 : 1,
+  );
+}
 
 export const GRACES = [
   { value: '0', words: 'Ends at once', seconds: 0 },

@@ -9,7 +9,9 @@ import { ConfirmModal } from '../../ui/confirm-modal';
 import { RelativeTime } from '../../ui/relative-time';
 import { useLastShown } from '../../ui/use-last-shown';
 
-const revoke = (keyId: string) => bridge().calls.keys.revoke({ keyId });
+function revoke(keyId: string) {
+  return bridge().calls.keys.revoke({ keyId });
+}
 
 interface RevokeDialogProps {
   readonly target: Key | null;

@@ -11,7 +11,9 @@ import { useLastShown } from '../../ui/use-last-shown';
 import classes from './keys.module.css';
 import { GRACES } from './model';
 
-const rotate = (keyId: string, graceSeconds: number) => bridge().calls.keys.rotate({ keyId, graceSeconds });
+function rotate(keyId: string, graceSeconds: number) {
+  return bridge().calls.keys.rotate({ keyId, graceSeconds });
+}
 
 interface RotateDialogProps {
   readonly target: Key | null;

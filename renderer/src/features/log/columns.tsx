@@ -19,11 +19,13 @@ function LogTime({ at }: { readonly at: string }) {
   );
 }
 
-const Quiet = ({ text, title = text }: { readonly text: string; readonly title?: string }) => (
-  <span className={classes.quiet} title={title}>
-    {text === '' ? '–' : text}
-  </span>
-);
+function Quiet({ text, title = text }: { readonly text: string; readonly title?: string }) {
+  return (
+    <span className={classes.quiet} title={title}>
+      {text === '' ? '–' : text}
+    </span>
+  );
+}
 
 export const LOG_COLUMNS: readonly Column<Attempt>[] = [
   {

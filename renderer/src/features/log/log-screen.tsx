@@ -21,9 +21,15 @@ import { filterOf, isEmptyDraft } from './model';
 import { StatusBar } from './status-bar';
 import { useLogFilter } from './use-log-filter';
 
-const keyOf = (attempt: Attempt): string => attempt.id;
-const nearEnd = (): void => void loadMore();
-const select = (id: string | null): void => useUi.setState({ selectedAttemptId: id });
+function keyOf(attempt: Attempt): string {
+  return attempt.id;
+}
+function nearEnd(): void {
+  void loadMore();
+}
+function select(id: string | null): void {
+  useUi.setState({ selectedAttemptId: id });
+}
 
 export function LogScreen() {
   const [detailsOpen, setDetailsOpen] = useState(false);

@@ -26,16 +26,21 @@ export function filterOf(draft: LogDraft): LogFilter {
 
 const FILTER_FIELDS = ['verdict', 'reason', 'keyId', 'ip', 'text'] as const;
 
-export const sameFilter = (a: LogFilter, b: LogFilter): boolean =>
-  FILTER_FIELDS.every((field) => a[field] === b[field]);
+export function sameFilter(a: LogFilter, b: LogFilter): boolean {
+  return FILTER_FIELDS.every((field) => a[field] === b[field]);
+}
 
-export const isEmptyDraft = (draft: LogDraft): boolean =>
-  draft.verdict === null &&
-  draft.reason === null &&
-  draft.keyId === null &&
-  draft.ipText === '' &&
-  draft.text === '';
+export function isEmptyDraft(draft: LogDraft): boolean {
+  return (
+    draft.verdict === null &&
+    draft.reason === null &&
+    draft.keyId === null &&
+    draft.ipText === '' &&
+    draft.text === ''
+  );
+}
 
 /** Returns for example `GET /v1/orders`; parts that are not known are left out. */
-export const requestLine = (attempt: Attempt): string =>
-  [attempt.method, attempt.path].filter((part) => part !== null).join(' ');
+export function requestLine(attempt: Attempt): string {
+  return [attempt.method, attempt.path].filter((part) => part !== null).join(' ');
+}

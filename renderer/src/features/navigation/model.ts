@@ -26,4 +26,6 @@ export function screenOfKey(event: KeyPress, mac: boolean): Screen | null {
 }
 
 /** Formats a count in at most three characters, so that the navigation does not move. */
-export const badgeText = (count: number): string => (count > 99 ? '99+' : String(count));
+export function badgeText(count: number): string {
+  return count > 99 ? '99+' : String(count);
+}

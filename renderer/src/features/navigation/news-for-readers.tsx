@@ -1,11 +1,12 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { SECOND_MS } from '#shared/durations';
 import { countOf } from '#shared/words';
 import { useMirror } from '../../stores/mirror';
 import { pendingReviews } from '../../stores/mirror-model';
 
 /** Time in which new reviews are gathered, so that a flood is announced in one sentence. */
-const GATHER_MS = 3_000;
+const GATHER_MS = 3 * SECOND_MS;
 
 /** Announces new reviews to screen readers on every screen, without interrupting. */
 export function NewsForReaders() {

@@ -52,8 +52,9 @@ const LEARN_AGAIN: ModeOption = {
 };
 
 /** Lists learning first while the account is learning, else last, where it means learning again. */
-export const optionsFor = (current: Account['mode']): readonly ModeOption[] =>
-  current === 'learning' ? [LEARNING, ...OPTIONS] : [...OPTIONS, LEARN_AGAIN];
+export function optionsFor(current: Account['mode']): readonly ModeOption[] {
+  return current === 'learning' ? [LEARNING, ...OPTIONS] : [...OPTIONS, LEARN_AGAIN];
+}
 
 /** Confirmation of a mode that authorizes addresses nobody has decided about. */
 export interface ModeWarning {
@@ -63,7 +64,7 @@ export interface ModeWarning {
   readonly texts: readonly string[];
 }
 
-export const warningOf = (mode: Account['mode'], deniedRanges: string | null): ModeWarning | null => {
+export function warningOf(mode: Account['mode'], deniedRanges: string | null): ModeWarning | null {
   switch (mode) {
     case 'deactivated':
       return {
@@ -91,4 +92,4 @@ export const warningOf = (mode: Account['mode'], deniedRanges: string | null): M
     case UNRECOGNISED:
       return null;
   }
-};
+}

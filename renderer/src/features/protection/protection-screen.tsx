@@ -18,7 +18,9 @@ import { PageHeader } from '../../ui/page-header';
 import { type ModeOption, optionsFor, warningOf } from './model';
 import classes from './protection.module.css';
 
-const setMode = (mode: Mode) => bridge().calls.mode.set({ mode });
+function setMode(mode: Mode) {
+  return bridge().calls.mode.set({ mode });
+}
 
 export function ProtectionScreen() {
   const current = useMirror((mirror) => mirror.account?.mode ?? 'manual');

@@ -14,7 +14,9 @@ import { useNow, useReadClock } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
 import classes from './ranges.module.css';
 
-const add = (range: RangeRequest) => bridge().calls.ranges.add(range);
+function add(range: RangeRequest) {
+  return bridge().calls.ranges.add(range);
+}
 
 function addedWords(what: string, count: number, effect: RangeDraft['effect'], isOnline: boolean): string {
   const done = effect === 'authorize' ? 'authorized' : 'denied';

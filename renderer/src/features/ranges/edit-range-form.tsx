@@ -16,8 +16,9 @@ import { ChangedMeanwhile, RemovedMeanwhile } from './meanwhile';
 import { draftOf, standingOf } from './model';
 import classes from './ranges.module.css';
 
-const update = (rangeId: string, version: number, changes: RangeChanges) =>
-  bridge().calls.ranges.update({ rangeId, version, changes });
+function update(rangeId: string, version: number, changes: RangeChanges) {
+  return bridge().calls.ranges.update({ rangeId, version, changes });
+}
 
 interface EditRangeFormProps {
   readonly opened: Range;

@@ -21,15 +21,18 @@ import {
 } from './import-words';
 import classes from './ranges.module.css';
 
-const preview = (text: string, shown: Shown, cursor: string | null) =>
-  bridge().calls.ranges.import({
+function preview(text: string, shown: Shown, cursor: string | null) {
+  return bridge().calls.ranges.import({
     text,
     dryRun: true,
     ...(shown !== 'all' && { outcome: shown }),
     ...(cursor !== null && { cursor }),
   });
+}
 
-const importAll = (text: string) => bridge().calls.ranges.import({ text, dryRun: false });
+function importAll(text: string) {
+  return bridge().calls.ranges.import({ text, dryRun: false });
+}
 
 export function ImportDialog() {
   const opened = useUi((ui) => ui.importOpen);

@@ -5,48 +5,52 @@ import classes from './ranges.module.css';
 
 const ROW_HEIGHT = 64;
 
-const columnsWhere = (isDone: boolean): readonly Column<ImportResult>[] => [
-  { id: 'line', header: 'Line', width: '56px', align: 'end', render: ({ line }) => line },
-  {
-    id: 'text',
-    header: 'Text',
-    width: 'minmax(140px, 1fr)',
-    render: ({ text }) => <code title={text}>{text}</code>,
-  },
-  {
-    id: 'meaning',
-    header: 'Range and label',
-    width: 'minmax(130px, 0.8fr)',
-    render: (result) => (
-      <div className={classes.twoLines}>
-        <div title={result.cidrs.slice(0, 20).join(', ')}>{meaningWords(result)}</div>
-        <div className={classes.second} title={result.label}>
-          {termsWords(result)}
-        </div>
-      </div>
-    ),
-  },
-  {
-    id: 'outcome',
-    header: 'What becomes of it',
-    width: 'minmax(220px, 1.6fr)',
-    render: (result) => {
-      const remarks = remarksOf(result);
-      return (
-        <div className={classes.outcome} data-outcome={result.status} data-noted={result.notes.length > 0}>
-          <div>{outcomeWords(result, isDone)}</div>
-          <div className={classes.remarks} title={remarks}>
-            {remarks}
+function columnsWhere(isDone: boolean): readonly Column<ImportResult>[] {
+  return [
+    { id: 'line', header: 'Line', width: '56px', align: 'end', render: ({ line }) => line },
+    {
+      id: 'text',
+      header: 'Text',
+      width: 'minmax(140px, 1fr)',
+      render: ({ text }) => <code title={text}>{text}</code>,
+    },
+    {
+      id: 'meaning',
+      header: 'Range and label',
+      width: 'minmax(130px, 0.8fr)',
+      render: (result) => (
+        <div className={classes.twoLines}>
+          <div title={result.cidrs.slice(0, 20).join(', ')}>{meaningWords(result)}</div>
+          <div className={classes.second} title={result.label}>
+            {termsWords(result)}
           </div>
         </div>
-      );
+      ),
     },
-  },
-];
+    {
+      id: 'outcome',
+      header: 'What becomes of it',
+      width: 'minmax(220px, 1.6fr)',
+      render: (result) => {
+        const remarks = remarksOf(result);
+        return (
+          <div className={classes.outcome} data-outcome={result.status} data-noted={result.notes.length > 0}>
+            <div>{outcomeWords(result, isDone)}</div>
+            <div className={classes.remarks} title={remarks}>
+              {remarks}
+            </div>
+          </div>
+        );
+      },
+    },
+  ];
+}
 
 const BEFORE = columnsWhere(false);
 const AFTER = columnsWhere(true);
-const keyOf = ({ line }: ImportResult): string => String(line);
+function keyOf({ line }: ImportResult): string {
+  return String(line);
+}
 
 interface ImportLinesProps {
   readonly lines: readonly ImportResult[];

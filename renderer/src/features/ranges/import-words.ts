@@ -30,8 +30,9 @@ export function filterChoices(
   ];
 }
 
-export const isShown = (value: string): value is Shown =>
-  value === 'all' || Object.hasOwn(FILTER_WORDS, value);
+export function isShown(value: string): value is Shown {
+  return value === 'all' || Object.hasOwn(FILTER_WORDS, value);
+}
 
 const OUTCOME_WORDS: Readonly<Record<ImportResult['status'], readonly [before: string, after: string]>> = {
   added: ['Will be authorized', 'Authorized'],
@@ -41,23 +42,29 @@ const OUTCOME_WORDS: Readonly<Record<ImportResult['status'], readonly [before: s
   unrecognised: [SOMETHING_NEW, SOMETHING_NEW],
 };
 
-export const outcomeWords = ({ status }: ImportResult, isDone: boolean): string =>
-  OUTCOME_WORDS[status][isDone ? 1 : 0];
+export function outcomeWords({ status }: ImportResult, isDone: boolean): string {
+  return OUTCOME_WORDS[status][isDone ? 1 : 0];
+}
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
-const inWords = (detail: string): string =>
-  capital(
+function inWords(detail: string): string {
+  return capital(
     detail
       .replace(/^cidr: /, '')
       .replace(/^label: /, 'The label ')
       .replace(/^expiresAt: /, 'The expiry '),
   );
+}
 
-export const remarksOf = ({ detail, notes }: ImportResult): string =>
-  [...(detail === undefined ? [] : [inWords(detail)]), ...notes.map(({ message }) => capital(message))].join(
-    ' ',
-  );
+export function remarksOf({ detail, notes }: ImportResult): string {
+  return [
+    ...(detail === undefined ? [] : [inWords(detail)]),
+    ...notes.map(({ message }) => capital(message)),
+  ].join(' ');
+}
 
 const NETWORKS_SHOWN = 2;
 
@@ -69,10 +76,11 @@ export function meaningWords({ cidrs }: ImportResult): string {
 }
 
 /** Joins label and expiry of a line, as far as it has them. */
-export const termsWords = ({ label, expiresAt }: ImportResult): string =>
-  [label, expiresAt === null ? '' : `until ${formatDateTime(expiresAt)}`]
+export function termsWords({ label, expiresAt }: ImportResult): string {
+  return [label, expiresAt === null ? '' : `until ${formatDateTime(expiresAt)}`]
     .filter((part) => part !== '')
     .join(', ');
+}
 
 export function doneWords(imported: Imported): string {
   const known = imported.duplicate + imported.covered;

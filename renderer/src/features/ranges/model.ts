@@ -54,8 +54,9 @@ export function countByEffect(ranges: Iterable<Range>): Readonly<Record<Effect, 
   return counts;
 }
 
-export const keyWords = (keys: ReadonlyMap<string, Key>, keyId: string | null): string =>
-  keyId === null ? 'All keys' : (keys.get(keyId)?.name ?? 'A removed key');
+export function keyWords(keys: ReadonlyMap<string, Key>, keyId: string | null): string {
+  return keyId === null ? 'All keys' : (keys.get(keyId)?.name ?? 'A removed key');
+}
 
 /** Returns the number of addresses in a range, in text. */
 export function sizeWords(range: Range): string {
@@ -65,14 +66,17 @@ export function sizeWords(range: Range): string {
   return count === 1n ? '1 address' : `${formatAddressCount(count)} addresses`;
 }
 
-export const expiryWords = (range: Range, nowMs: number): string =>
-  range.expiresAt === null
+export function expiryWords(range: Range, nowMs: number): string {
+  return range.expiresAt === null
     ? 'Never'
     : isExpired(range, nowMs)
       ? `Expired ${formatAgo(range.expiresAt, nowMs)}`
       : capital(formatUntil(range.expiresAt, nowMs));
+}
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 /** Describes the consequences of removing a range. */
 export function removalSentences(range: Range, mode: Account['mode'], nowMs: number): readonly string[] {
@@ -95,10 +99,13 @@ export function removalSentences(range: Range, mode: Account['mode'], nowMs: num
 }
 
 /** In automatic and learning mode a removed range can come back by itself. */
-export const mayComeBack = (range: Range, mode: Account['mode']): boolean =>
-  range.effect === 'authorize' && (mode === 'automatic' || mode === 'learning');
+export function mayComeBack(range: Range, mode: Account['mode']): boolean {
+  return range.effect === 'authorize' && (mode === 'automatic' || mode === 'learning');
+}
 
-const isNothing = (changes: RangeChanges): boolean => Object.keys(changes).length === 0;
+function isNothing(changes: RangeChanges): boolean {
+  return Object.keys(changes).length === 0;
+}
 
 /** Difference between a range as somebody saw it and as it is now. */
 export type Standing =
@@ -118,10 +125,12 @@ export function standingOf(seen: Range, shown: Range | null, sent: Range | null)
 }
 
 /** Turns values typed for a removed range into the draft of a new one. An impossible end is left out. */
-export const draftOf = ({ text, effect, label, keyId, expiry }: RangeValues, nowMs: number): RangeDraft => ({
-  text,
-  effect,
-  label,
-  keyId,
-  expiresAt: expiryProblem(expiry, nowMs) === null ? expiresAtOf(expiry, nowMs) : null,
-});
+export function draftOf({ text, effect, label, keyId, expiry }: RangeValues, nowMs: number): RangeDraft {
+  return {
+    text,
+    effect,
+    label,
+    keyId,
+    expiresAt: expiryProblem(expiry, nowMs) === null ? expiresAtOf(expiry, nowMs) : null,
+  };
+}

@@ -16,7 +16,9 @@ import { countByEffect, findRanges, keyWords } from './model';
 import classes from './ranges.module.css';
 import { RemoveRangeDialog } from './remove-range-dialog';
 
-const keyOf = (range: Range): string => range.id;
+function keyOf(range: Range): string {
+  return range.id;
+}
 
 function openRange(id: string): void {
   const range = useMirror.getState().ranges.get(id);

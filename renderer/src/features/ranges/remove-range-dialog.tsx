@@ -12,7 +12,9 @@ import { useLastShown } from '../../ui/use-last-shown';
 import { mayComeBack, removalSentences } from './model';
 import classes from './ranges.module.css';
 
-const remove = (rangeId: string, version: number) => bridge().calls.ranges.remove({ rangeId, version });
+function remove(rangeId: string, version: number) {
+  return bridge().calls.ranges.remove({ rangeId, version });
+}
 
 interface RemoveRangeDialogProps {
   readonly target: Range | null;

@@ -9,7 +9,9 @@ import { FormError } from '../../ui/form-error';
 import { Section } from './section';
 import classes from './settings.module.css';
 
-const change = (changes: Partial<DesktopSettings>) => bridge().calls.desktop.change(changes);
+function change(changes: Partial<DesktopSettings>) {
+  return bridge().calls.desktop.change(changes);
+}
 
 export function DesktopSection() {
   const { value: state, failure: unknown } = useDesktop();

@@ -11,7 +11,9 @@ import { FormError } from '../../ui/form-error';
 import { Section } from './section';
 import classes from './settings.module.css';
 
-const keep = (limit: LogLimit) => bridge().calls.log.keep({ limit });
+function keep(limit: LogLimit) {
+  return bridge().calls.log.keep({ limit });
+}
 
 export function LocalLogSection() {
   const [log, setLog] = useState<LocalLog | null>(null);

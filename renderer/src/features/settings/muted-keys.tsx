@@ -7,7 +7,9 @@ import { useNow } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
 import classes from './settings.module.css';
 
-const unmute = (keyId: string) => bridge().calls.notifications.muteKey({ keyId, muted: false });
+function unmute(keyId: string) {
+  return bridge().calls.notifications.muteKey({ keyId, muted: false });
+}
 
 export function MutedKeys({ keyIds }: { readonly keyIds: readonly string[] }) {
   const keys = useMirror((mirror) => mirror.keys);

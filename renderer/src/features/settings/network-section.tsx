@@ -11,8 +11,12 @@ import { FormError } from '../../ui/form-error';
 import { Section } from './section';
 import classes from './settings.module.css';
 
-const change = (changes: NetworkChanges) => bridge().calls.network.change(changes);
-const chooseFile = () => bridge().calls.network.chooseFile();
+function change(changes: NetworkChanges) {
+  return bridge().calls.network.change(changes);
+}
+function chooseFile() {
+  return bridge().calls.network.chooseFile();
+}
 
 const CHOICES: readonly { readonly value: ProxyChoice; readonly label: string }[] = [
   { value: 'system', label: 'As the system says' },

@@ -15,10 +15,18 @@ import { QuietHoursFields } from './quiet-hours-fields';
 import { Section } from './section';
 import classes from './settings.module.css';
 
-const change = (changes: NotificationChanges) => bridge().calls.notifications.change(changes);
-const snooze = (until: Snooze) => bridge().calls.notifications.snooze({ for: until });
-const wake = () => bridge().calls.notifications.wake();
-const showSample = () => bridge().calls.notifications.test();
+function change(changes: NotificationChanges) {
+  return bridge().calls.notifications.change(changes);
+}
+function snooze(until: Snooze) {
+  return bridge().calls.notifications.snooze({ for: until });
+}
+function wake() {
+  return bridge().calls.notifications.wake();
+}
+function showSample() {
+  return bridge().calls.notifications.test();
+}
 
 export function NotificationsSection() {
   const { value: state, failure } = useNotifications();

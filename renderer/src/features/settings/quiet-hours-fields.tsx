@@ -80,8 +80,9 @@ export function QuietHoursFields({ quietHours, disabled, onChange }: QuietHoursF
   );
 }
 
-const withDay = (days: readonly number[], day: number, wanted: boolean): number[] =>
-  [...days.filter((other) => other !== day), ...(wanted ? [day] : [])].sort((a, b) => a - b);
+function withDay(days: readonly number[], day: number, wanted: boolean): number[] {
+  return [...days.filter((other) => other !== day), ...(wanted ? [day] : [])].sort((a, b) => a - b);
+}
 
 function problemOf(draft: QuietHours): string | null {
   if (draft.days.length === 0) return 'Choose a day, or switch quiet hours off.';

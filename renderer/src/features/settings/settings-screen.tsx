@@ -19,7 +19,9 @@ import { NotificationsSection } from './notifications-section';
 import { Section } from './section';
 import classes from './settings.module.css';
 
-const forget = (discardUnsent: boolean) => bridge().calls.connection.forget({ discardUnsent });
+function forget(discardUnsent: boolean) {
+  return bridge().calls.connection.forget({ discardUnsent });
+}
 
 export function SettingsScreen() {
   return (

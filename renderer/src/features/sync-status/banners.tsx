@@ -14,9 +14,15 @@ import { type BannerText, connectionBanner, newerBanner, programBanners, service
 import { TokenButton, UnlockButtons } from './token-buttons';
 import { RetryButton } from './retry-button';
 
-const retry = () => bridge().calls.connection.retry();
-const keepToken = () => bridge().calls.connection.keepToken();
-const addToMenu = () => bridge().calls.desktop.change({ menuEntry: true });
+function retry() {
+  return bridge().calls.connection.retry();
+}
+function keepToken() {
+  return bridge().calls.connection.keepToken();
+}
+function addToMenu() {
+  return bridge().calls.desktop.change({ menuEntry: true });
+}
 
 /** Shows above all screens the state of the connection and main's messages. */
 export function Banners() {

@@ -10,7 +10,9 @@ import classes from './edits.module.css';
 import { pauseWords, syncedWords } from './edits-model';
 import { RetryButton } from './retry-button';
 
-const retry = () => bridge().calls.connection.retry();
+function retry() {
+  return bridge().calls.connection.retry();
+}
 
 interface ConnectionLineProps {
   /** Closes the surrounding dialog when the line leads to another screen. */

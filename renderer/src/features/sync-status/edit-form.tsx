@@ -23,7 +23,9 @@ interface EditFormProps {
   readonly onClose: () => void;
 }
 
-const resolve = (id: string, resolution: Resolution) => bridge().calls.outbox.resolve({ id, resolution });
+function resolve(id: string, resolution: Resolution) {
+  return bridge().calls.outbox.resolve({ id, resolution });
+}
 
 /** Replaces a held operation by another one. The form stays open with its values until main has taken it. */
 export function EditForm({ id, words, subject, onClose }: EditFormProps) {

@@ -142,5 +142,9 @@ export function answerResolution(review: Review, draft: AnswerDraft, deny: boole
   return { choice: 'replace', request: edit };
 }
 
-const isRange = (entity: PolicyEntity | null): entity is Range => entity !== null && 'cidr' in entity;
-const isReview = (entity: PolicyEntity | null): entity is Review => entity !== null && 'evidence' in entity;
+function isRange(entity: PolicyEntity | null): entity is Range {
+  return entity !== null && 'cidr' in entity;
+}
+function isReview(entity: PolicyEntity | null): entity is Review {
+  return entity !== null && 'evidence' in entity;
+}

@@ -18,7 +18,9 @@ import { asksAgain, isConflict, stateWords } from './edits-model';
 import { OthersEdits } from './others-edits';
 import { useOutbox } from './use-outbox';
 
-const close = (): void => useUi.setState({ editsListed: false });
+function close(): void {
+  useUi.setState({ editsListed: false });
+}
 
 /** Lists the operations that the service does not have yet, with the state of the connection and the ways to resolve them. */
 export function EditsDialog() {
@@ -72,7 +74,9 @@ function EditsList({ editing, onEdit }: EditingProps) {
   );
 }
 
-const act = (call: () => Promise<Outcome<undefined>>) => call();
+function act(call: () => Promise<Outcome<undefined>>) {
+  return call();
+}
 
 function EditRow({ item, editing, onEdit }: { readonly item: ListedOperation } & EditingProps) {
   const { id, operation, base, mine, state } = item;

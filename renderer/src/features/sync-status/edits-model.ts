@@ -33,10 +33,10 @@ export function editsBanner(sync: SyncStatus, connection: Connection): Omit<Bann
   return { id: 'edits', tone: 'info', title: waitingWords(sync), message: pauseWords(sync) };
 }
 
-const waitingWords = ({ waiting }: SyncStatus): string => {
+function waitingWords({ waiting }: SyncStatus): string {
   if (waiting === 0) return '';
   return `${countAtStart(waiting, 'edit')} ${plural(waiting, 'waits', 'wait')} to be sent.`;
-};
+}
 
 /** Says why operations wait, and when they will be sent; empty if nothing keeps them. */
 export function pauseWords({ pausedBecause, message }: SyncStatus): string {
@@ -59,8 +59,9 @@ export function pauseWords({ pausedBecause, message }: SyncStatus): string {
 }
 
 /** Says how old the shown data are. */
-export const syncedWords = (lastSyncAt: string | null, nowMs: number): string =>
-  lastSyncAt === null ? 'Not synced yet' : `Synced ${formatShortMoment(lastSyncAt, nowMs)}`;
+export function syncedWords(lastSyncAt: string | null, nowMs: number): string {
+  return lastSyncAt === null ? 'Not synced yet' : `Synced ${formatShortMoment(lastSyncAt, nowMs)}`;
+}
 
 export interface IndicatorText {
   readonly first: string;
@@ -124,10 +125,12 @@ const TROUBLE_WORDS = {
 } as const;
 
 /** Says who made somebody else's operation, and when. */
-export const othersWords = ({ by, since, attempts }: ListedOperation, nowMs: number): string =>
-  `Made by ${by?.email ?? 'somebody who is not known any more'} at ${formatMoment(since, nowMs)}.${
+export function othersWords({ by, since, attempts }: ListedOperation, nowMs: number): string {
+return `Made by ${by?.email ?? 'somebody who is not known any more'} at ${formatMoment(since, nowMs)}.${
     attempts === 0 ? '' : ' It was sent, and no answer came: it may be done already.'
   }`;
+}
+}
 
 /** Describes the state of a queued operation. */
 export function stateWords({ state, since, lastError }: ListedOperation, nowMs: number): string {
@@ -154,8 +157,10 @@ function undecidedWords({ kind, code, detail }: Undecided): string {
   }
 }
 
-export const asksAgain = ({ state }: ListedOperation): boolean =>
-  state.kind === 'held' || state.kind === 'expired';
+export function asksAgain({ state }: ListedOperation): boolean {
+return state.kind === 'held' || state.kind === 'expired';
+}
 
-export const isConflict = ({ state }: ListedOperation): boolean =>
-  state.kind === 'conflicted' || state.kind === 'rejected';
+export function isConflict({ state }: ListedOperation): boolean {
+return state.kind === 'conflicted' || state.kind === 'rejected';
+}

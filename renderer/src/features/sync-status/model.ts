@@ -14,13 +14,17 @@ const TOKEN_TITLES: Readonly<Record<string, string>> = {
 };
 
 /** Returns true if the key store has the token and a person can unlock it. */
-const isLockedAway = (code: string): boolean => code === 'token_waiting' || code === 'token_locked';
+function isLockedAway(code: string): boolean {
+  return code === 'token_waiting' || code === 'token_locked';
+}
 
-export const tokenTitle = (code: string): string =>
-  TOKEN_TITLES[code] ?? 'The service does not accept the access token.';
+export function tokenTitle(code: string): string {
+  return TOKEN_TITLES[code] ?? 'The service does not accept the access token.';
+}
 
-export const tokenButton = (code: string): string =>
-  code === 'plain_address' ? 'Decide…' : 'Enter a new token';
+export function tokenButton(code: string): string {
+  return code === 'plain_address' ? 'Decide…' : 'Enter a new token';
+}
 
 export interface BannerText {
   readonly id: string;
@@ -39,10 +43,11 @@ export function unauthorizedAction({
   return isLockedAway(code) ? 'unlock' : 'token';
 }
 
-const asOf = (lastSyncAt: string | null, nowMs: number): string =>
-  lastSyncAt === null
+function asOf(lastSyncAt: string | null, nowMs: number): string {
+  return lastSyncAt === null
     ? 'Nothing has been loaded from it yet.'
     : `What you see is as of ${formatMoment(lastSyncAt, nowMs)}.`;
+}
 
 /** Returns the banner about the connection while older data are shown; null if there is none. */
 export function connectionBanner(
@@ -95,8 +100,8 @@ export function serviceBanner(connection: Connection): Omit<BannerText, 'action'
 }
 
 /** Returns the banner about a service that is newer than this console, or null. */
-export const newerBanner = (connection: Connection): Omit<BannerText, 'action'> | null =>
-  connection.kind === 'online' && connection.isNewer === true
+export function newerBanner(connection: Connection): Omit<BannerText, 'action'> | null {
+  return connection.kind === 'online' && connection.isNewer === true
     ? {
         id: 'newer-service',
         tone: 'warning',
@@ -104,6 +109,7 @@ export const newerBanner = (connection: Connection): Omit<BannerText, 'action'> 
         message: 'The service is newer, and tells of things that this console cannot show.',
       }
     : null;
+}
 
 /** Returns the banners about the program itself. */
 export function programBanners(bootstrap: Bootstrap | null): readonly BannerText[] {

@@ -13,8 +13,9 @@ import classes from './edits.module.css';
 
 type Choice = 'adopt' | 'discard';
 
-const decide = (choice: Choice, items: readonly ListedOperation[]) =>
-  bridge().calls.outbox[choice]({ ids: items.map(({ id }) => id) });
+function decide(choice: Choice, items: readonly ListedOperation[]) {
+return bridge().calls.outbox[choice]({ ids: items.map(({ id }) => id) });
+}
 
 /** Lists operations of other people on this computer. They are sent in another name only if somebody takes them over. */
 export function OthersEdits({ items }: { readonly items: readonly ListedOperation[] }) {

@@ -10,7 +10,9 @@ interface TokenProps {
   readonly connection: Extract<Connection, { kind: 'unauthorized' }>;
 }
 
-const retry = () => bridge().calls.connection.retry();
+function retry() {
+  return bridge().calls.connection.retry();
+}
 
 /** Offers the ways to get an access token that is locked in the desktop's key store. */
 export function UnlockButtons({ connection }: TokenProps) {

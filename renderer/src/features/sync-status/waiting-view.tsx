@@ -14,7 +14,9 @@ import { formatMoment } from '../../ui/format';
 import { tokenButton, tokenTitle, unauthorizedAction } from './model';
 import classes from './waiting.module.css';
 
-const retry = () => bridge().calls.connection.retry();
+function retry() {
+  return bridge().calls.connection.retry();
+}
 
 /** Replaces a screen while nothing was ever loaded, and says why. */
 export function WaitingView() {
