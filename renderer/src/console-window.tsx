@@ -13,7 +13,7 @@ import { PendingScreen } from './features/pending/index';
 import { ProtectionScreen } from './features/protection/index';
 import { AddRangeDialog, EditRangeDialog, ImportDialog, RangesScreen } from './features/ranges/index';
 import { NetworkSection, SettingsScreen } from './features/settings/index';
-import { Banners, EditsDialog, SyncIndicator, WaitingView } from './features/sync-status/index';
+import { Banners, OperationsDialog, SyncIndicator, WaitingView } from './features/sync-status/index';
 import { useMirror } from './stores/mirror';
 import { loadWelcome } from './stores/session';
 import { showScreen, useUi } from './stores/ui';
@@ -74,7 +74,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
       <EditRangeDialog />
       <ImportDialog />
       <ConnectDialog />
-      <EditsDialog />
+      <OperationsDialog />
       <SecretDialog />
     </div>
   );

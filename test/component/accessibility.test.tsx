@@ -51,7 +51,7 @@ const DIALOGS: readonly (readonly [string, () => void])[] = [
   ['an import', () => useUi.setState({ importOpen: true })],
   ['a connection', () => useUi.setState({ connectForm: { url: '', why: 'elsewhere' } })],
   ['a token', () => useUi.setState({ connectForm: { url: remote.url, why: 'token' } })],
-  ['waiting edits', () => useUi.setState({ editsListed: true })],
+  ['waiting changes', () => useUi.setState({ operationsListed: true })],
   ['a secret', () => useUi.setState({ newSecret: { keyName: 'Billing', secret: 'gk_x', why: 'created' } })],
 ];
 

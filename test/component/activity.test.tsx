@@ -92,7 +92,7 @@ describe('the activity', () => {
     await user.click(row);
     act(() => double.emit('audit', 'added', { items: [event(4), event(3)] }));
     expect(rows()).toHaveLength(3);
-    await user.click(screen.getByRole('button', { name: '1 new entry' }));
+    await user.click(screen.getByRole('button', { name: '1 new event' }));
     await waitFor(() => expect(rows()).toHaveLength(4));
   });
 

@@ -99,7 +99,7 @@ export const unreachable: Connection = {
   message: 'Nothing answers.',
 };
 
-/** No edit is on its way. */
+/** No operation is on its way. */
 export const quiet: SyncStatus = {
   waiting: 0,
   conflicts: 0,

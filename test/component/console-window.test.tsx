@@ -280,9 +280,11 @@ describe('the shell', () => {
     await user.click(screen.getByRole('button', { name: 'Forget this connection…' }));
     expect(await screen.findByText(/so does its enforcement/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Forget connection' }));
-    // With edits that are not sent it asks once more, and says what would be lost.
-    expect((await screen.findByRole('alert')).textContent).toContain('2 edits have not reached the service');
-    await user.click(screen.getByRole('button', { name: 'Discard 2 edits and forget' }));
+    // With changes that are not sent it asks once more, and says what would be lost.
+    expect((await screen.findByRole('alert')).textContent).toContain(
+      '2 changes have not reached the service',
+    );
+    await user.click(screen.getByRole('button', { name: 'Discard 2 changes and forget' }));
     await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
     expect(double.requests('connection.forget')).toEqual([{ discardUnsent: false }, { discardUnsent: true }]);
   });

@@ -93,7 +93,7 @@ describe('the form for a range that is there', () => {
     expect(screen.getByRole('tab', { name: /^Denied/ }).getAttribute('aria-selected')).toBe('true');
   });
 
-  it('says without a service that the edit waits for it', async () => {
+  it('says without a service that the change waits for it', async () => {
     const { user, label, save } = await openForm({ mirror: { connection: unreachable } });
     await user.type(label, '!');
     await user.click(save);
@@ -273,7 +273,7 @@ describe('a range that is changed elsewhere while its form is open', () => {
     expect(double.requests('ranges.update')).toMatchObject([{ version: 4, changes: { label: 'Office 2' } }]);
   });
 
-  it('is not told apart from the edit that is just being saved', async () => {
+  it('is not told apart from the change that is just being saved', async () => {
     const held = deferred<undefined>();
     const { user, dialog, label, save, shows } = await openForm({
       answers: {
@@ -294,7 +294,7 @@ describe('a range that is changed elsewhere while its form is open', () => {
     await isClosed();
   });
 
-  it('is told once an edit that said the same could not be saved', async () => {
+  it('is told once a change that said the same could not be saved', async () => {
     const { user, dialog, label, save, shows } = await openForm({
       answers: { ranges: { update: () => failed({ kind: 'internal', message: 'The disk is full.' }) } },
     });

@@ -140,12 +140,12 @@ describe('Log', () => {
     expect(document.activeElement).toBe(table);
   });
 
-  it('offers what fits a blocked row: the open question, a prefilled range, the filters', async () => {
+  it('offers what fits a blocked row: the open review, a prefilled range, the filters', async () => {
     const { user, double } = renderLog([blocked(2)], { mirror: { reviews: [review()] } });
     const [row] = await dataRows();
     if (row === undefined) throw new Error('There is no row.');
     await user.click(row);
-    await user.click(screen.getByRole('button', { name: 'Answer the question' }));
+    await user.click(screen.getByRole('button', { name: 'Answer this review' }));
     expect(double.requests('app.openApproval')).toEqual([{ reviewId: ulid(200) }]);
     await user.click(screen.getByRole('button', { name: 'Only this address' }));
     expect(screen.getByLabelText<HTMLInputElement>('Address or range').value).toBe('203.0.113.9');
@@ -165,7 +165,7 @@ describe('Log', () => {
     if (row === undefined) throw new Error('There is no row.');
     await user.click(row);
     const details = await screen.findByRole('complementary', { name: '203.0.0.0/16' });
-    expect(details.textContent).toContain('the log has their networks in their place');
+    expect(details.textContent).toContain('the log keeps only their networks');
     expect(within(details).queryByRole('button', { name: /Authorize|Deny|Answer/ })).toBeNull();
     await user.click(within(details).getByRole('button', { name: 'Only this network' }));
     expect(screen.getByLabelText<HTMLInputElement>('Address or range').value).toBe('203.0.0.0/16');

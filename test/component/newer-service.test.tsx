@@ -45,7 +45,7 @@ describe('what only a newer console knows', () => {
     expect(await screen.findByText(NEW)).toBeTruthy();
   });
 
-  it('is a key that is neither active nor revoked, and a question that is open', async () => {
+  it('is a key that is neither active nor revoked, and a review that is open', async () => {
     useUi.setState({ screen: 'keys' });
     const { user } = renderApp({
       mirror: { keys: [key({ status: UNRECOGNISED })], reviews: [review({ reason: UNRECOGNISED })] },

@@ -15,9 +15,9 @@ const told = (): readonly string[] =>
   screen
     .getAllByRole('status')
     .map(({ textContent }) => textContent)
-    .filter((text) => /new question/.test(text));
+    .filter((text) => /new review/.test(text));
 
-describe('new questions', () => {
+describe('new reviews', () => {
   it('reach a screen reader on every screen, gathered, and none that was there before', async () => {
     const { double } = renderApp({ mirror: { reviews: [reviewOf(1)] } });
     await screen.findByRole('navigation', { name: 'Screens' });
@@ -32,14 +32,14 @@ describe('new questions', () => {
     }
     expect(told()).toEqual([]);
     await pass(GATHERED_MS);
-    expect(told()).toEqual(['39 new questions. 40 open.']);
+    expect(told()).toEqual(['39 new reviews. 40 open.']);
 
     patchMirror(double, { reviews: { upserted: [{ ...reviewOf(2), count: 99 }], removed: [] } });
     await pass(GATHERED_MS);
-    expect(told()).toEqual(['39 new questions. 40 open.']);
+    expect(told()).toEqual(['39 new reviews. 40 open.']);
 
     patchMirror(double, { reviews: { upserted: [reviewOf(50)], removed: [] } });
     await pass(GATHERED_MS);
-    expect(told()).toEqual(['1 new question. 41 open.']);
+    expect(told()).toEqual(['1 new review. 41 open.']);
   });
 });

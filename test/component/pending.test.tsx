@@ -80,7 +80,7 @@ describe('Pending', () => {
       .getAllByRole('article')
       .map((article) => within(article).getByRole('heading').textContent);
     expect(names).toEqual(['203.0.113.9', '2001:db8::7']);
-    expect(screen.getByRole('button', { name: 'Pending, 2 open questions' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Pending, 2 open reviews' })).toBeTruthy();
     const facts = within(await card('203.0.113.9'));
     expect(facts.getByText('14')).toBeTruthy();
     expect(facts.getByText('2 min ago').getAttribute('title')).toContain('24 Nov 2026');

@@ -12,7 +12,7 @@ import { bootstrap, desktop, network, notifications, NOW, OPERATION_ID, snapshot
 export interface Scene {
   readonly mirror?: Partial<MirrorSnapshot>;
   readonly answers?: Answers;
-  /** The approval window on this question, in place of the console. */
+  /** The approval window on this review, in place of the console. */
   readonly approval?: string;
 }
 
@@ -63,7 +63,7 @@ export function patchMirror(
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
-/** Main tells the window what became of the edit {@link OPERATION_ID}. */
+/** Main tells the window what became of the operation {@link OPERATION_ID}. */
 export const settle = (double: BridgeDouble, ending: WithoutId<Settled>): void =>
   act(() => double.emit('outbox', 'settled', { items: [{ id: OPERATION_ID, ...ending }] }));
 

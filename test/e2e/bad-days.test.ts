@@ -85,7 +85,7 @@ describe.skipIf(!linuxParts().ok)('on bad days the console', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Remove range' }).click();
     await page.getByText('203.0.113.0/24 is removed as soon as the service answers.').waitFor();
     await officeRow().waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Show edits' }).click();
+    await page.getByRole('button', { name: 'Show changes' }).click();
     await keepScreenshot(page, '21-unreachable');
     await page.getByRole('dialog').getByRole('button', { name: /^Undo/ }).click();
     await page.getByText('Everything is with the service.').waitFor();

@@ -49,7 +49,7 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
     for (const cidr of added) await add(cidr);
     for (const cidr of added) await page.getByRole('row').filter({ hasText: cidr }).waitFor();
     await page
-      .getByText(/5 edits/)
+      .getByText(/5 changes/)
       .first()
       .waitFor();
     await keepScreenshot(page, '24-offline-edits');
@@ -71,7 +71,7 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
     await goTo(page, 'Authorized IPs');
     for (const cidr of added) await page.getByRole('row').filter({ hasText: cidr }).waitFor();
     await page
-      .getByText(/5 edits/)
+      .getByText(/5 changes/)
       .first()
       .waitFor({ state: 'detached' });
     await goTo(page, 'Activity');
@@ -107,7 +107,7 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
     await desktop.api(`/v1/ranges/${range.id}`, { method: 'PATCH', body: { label: 'Theirs' } });
     await desktop.stopService();
     await desktop.startService();
-    await page.getByRole('button', { name: 'Show edits' }).click();
+    await page.getByRole('button', { name: 'Show changes' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Theirs').first().waitFor();
     await keepScreenshot(page, '25-conflict');

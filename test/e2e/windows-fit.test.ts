@@ -176,7 +176,7 @@ describe.skipIf(!linuxParts('openbox', 'xwininfo').ok)('on a small screen', () =
     });
 
     it('the list of edits', async () => {
-      await page.getByRole('button', { name: /Opens the list of waiting edits/ }).click();
+      await page.getByRole('button', { name: /Opens the list of waiting changes/ }).click();
       await page.getByRole('dialog').waitFor();
       await look('edits');
       await close();

@@ -26,9 +26,9 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'ranges.import': (outcome) => `Imported ranges (${numberIn(outcome, 'added')} added)`,
   'review.authorized': (review) => `Authorized ${text(review, 'ip')} for “${text(review, 'keyName')}”`,
   'review.denied': (review) => `Denied ${text(review, 'ip')} for “${text(review, 'keyName')}”`,
-  'review.superseded': (review) => `Question about ${text(review, 'ip')} settled by another range`,
-  'review.reopened': (review) => `Opened the question about ${text(review, 'ip')} again`,
-  'review.expired': (review) => `Question about ${text(review, 'ip')} expired`,
+  'review.superseded': (review) => `Review of ${text(review, 'ip')} settled by another range`,
+  'review.reopened': (review) => `Reopened the review of ${text(review, 'ip')}`,
+  'review.expired': (review) => `Review of ${text(review, 'ip')} expired`,
   'mode.set': (mode, before) => `Switched protection from ${modeName(before)} to ${modeName(mode)}`,
   'account.update': () => 'Changed the account',
   'key.create': (key) => `Created the key “${text(key, 'name')}”`,
@@ -119,6 +119,6 @@ const FACT_NAMES: Readonly<Record<string, string>> = { cidr: 'Range', ip: 'Addre
 
 /** Turns `expiresAt` into `Expires at`. */
 function spacedOut(name: string): string {
-  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const words = name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

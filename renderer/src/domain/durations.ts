@@ -17,5 +17,5 @@ export function secondsOf(duration: Duration): number | null {
 }
 
 export function isDuration(value: string): value is Duration {
-  return DURATIONS.some((entry) => entry.value === value);
+  return DURATIONS.some((duration) => duration.value === value);
 }

@@ -50,7 +50,7 @@ export function expiryOptions({ kept }: ExpiryChoice, nowMs: number): readonly E
 }
 
 export function isExpiry(value: string): value is Expiry {
-  return value === 'kept' || EXPIRIES.some((entry) => entry.value === value);
+  return value === 'kept' || EXPIRIES.some((option) => option.value === value);
 }
 
 /** Returns the moment at which the range ends; null if it never does. */

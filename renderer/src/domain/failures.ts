@@ -92,9 +92,9 @@ export function answeredSentence(review: Review, nowMs: number): string {
     case 'superseded':
       return `Nothing left to answer: another range covers this address now${at}.`;
     case 'expired':
-      return `Nothing left to answer: the question expired${at}.`;
+      return `Nothing left to answer: the review expired${at}.`;
     case 'pending':
-      return 'The question is open again.';
+      return 'The review is open again.';
     case UNRECOGNISED:
       return `Answered already, in a way that this console does not know${by}${at}. Update it.`;
   }

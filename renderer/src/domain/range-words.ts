@@ -5,8 +5,8 @@ export const SOURCE_WORDS: Readonly<Record<Range['source'], string>> = {
   manual: 'Added by hand',
   learning: 'Learned',
   automatic: 'Trust review',
-  approval: 'Approved question',
-  denial: 'Denied question',
+  approval: 'Authorized in a review',
+  denial: 'Denied in a review',
   import: 'Imported',
   unrecognised: SOMETHING_NEW,
 };

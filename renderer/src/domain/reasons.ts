@@ -79,7 +79,7 @@ export function whySentence(attempt: Attempt, range: Range | null): string {
 function floodSentence({ verdict, reason }: Attempt): string {
   return (
     `${verdict === 'allowed' ? 'Allowed' : 'Blocked'} one by one (${REASON_WORDS[reason].toLowerCase()}). The key was used from so many ` +
-    'addresses within an hour that the log has their networks in their place.'
+    'addresses within an hour that the log keeps only their networks.'
   );
 }
 

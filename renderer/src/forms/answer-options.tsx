@@ -141,9 +141,12 @@ export function AnswerOptions(props: AnswerOptionsProps) {
           <SegmentedControl
             aria-label={choice.name}
             fullWidth
-            data={choice.options.map((option, place) => ({
+            data={choice.options.map((option, position) => ({
               value: option.value,
-              label: segmentLabel(option, keyHints && choice.name === DURATION_NAME ? `${place + 1}` : null),
+              label: segmentLabel(
+                option,
+                keyHints && choice.name === DURATION_NAME ? `${position + 1}` : null,
+              ),
             }))}
             value={choice.value}
             disabled={disabled}

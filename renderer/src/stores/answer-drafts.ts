@@ -23,9 +23,9 @@ export function keptAnswerDrafts(): Drafts {
     const kept: unknown = JSON.parse(remembered(STORAGE_KEY) ?? '[]');
     if (!Array.isArray(kept)) return {};
     return Object.fromEntries(
-      kept.flatMap((entry: unknown) => {
-        if (!Array.isArray(entry)) return [];
-        const [id, draft] = entry as readonly unknown[];
+      kept.flatMap((item: unknown) => {
+        if (!Array.isArray(item)) return [];
+        const [id, draft] = item as readonly unknown[];
         return typeof id === 'string' && typeof draft === 'object' ? [[id, typedIn(draft)]] : [];
       }),
     );

@@ -39,7 +39,7 @@ export function mirrorOf(snapshot: MirrorSnapshot): Mirror {
 }
 
 /** Compares a patch with the mirror: `next` is to be applied, `old` is known already, `gap` means that one was missed. */
-export function placeOf(mirror: { readonly version: number }, patch: MirrorPatch): 'next' | 'old' | 'gap' {
+export function orderOf(mirror: { readonly version: number }, patch: MirrorPatch): 'next' | 'old' | 'gap' {
   if (patch.version <= mirror.version) return 'old';
   return patch.version === mirror.version + 1 ? 'next' : 'gap';
 }

@@ -1,7 +1,7 @@
 import { SECOND_MS } from '#shared/durations';
 import type { MirrorPatch, MirrorSnapshot } from '#shared/ipc/mirror';
 import type { Failure, Outcome } from '#shared/ipc/failure';
-import { applyPatch, type Mirror, mirrorOf, placeOf } from './mirror-model';
+import { applyPatch, type Mirror, mirrorOf, orderOf } from './mirror-model';
 import { createPace } from './pace';
 
 export interface MirrorSource {
@@ -85,9 +85,9 @@ function withPatches(
 ): { readonly mirror: Mirror; readonly rest: MirrorPatch[] } {
   let mirror = before;
   for (const [index, patch] of patches.entries()) {
-    const place = placeOf(mirror, patch);
-    if (place === 'gap') return { mirror, rest: patches.slice(index) };
-    if (place === 'next') mirror = applyPatch(mirror, patch);
+    const order = orderOf(mirror, patch);
+    if (order === 'gap') return { mirror, rest: patches.slice(index) };
+    if (order === 'next') mirror = applyPatch(mirror, patch);
   }
   return { mirror, rest: [] };
 }

@@ -63,7 +63,7 @@ interface UiState {
   /** The form for a connection is open while this is set: to another service, or with a new token for this one. */
   readonly connectForm: { readonly url: string; readonly why: 'elsewhere' | 'token' } | null;
   /** True while the list of operations that the service does not have yet is open. */
-  readonly editsListed: boolean;
+  readonly operationsListed: boolean;
   /** The secret on screen. It is kept here, so that a change of screen does not lose it. */
   readonly newSecret: {
     readonly keyName: string;
@@ -85,7 +85,7 @@ function initialState(): UiState {
     editedRange: null,
     importOpen: false,
     connectForm: null,
-    editsListed: false,
+    operationsListed: false,
     newSecret: null,
   };
 }

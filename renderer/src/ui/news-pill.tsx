@@ -12,7 +12,7 @@ interface NewsPillProps {
 /** Floats over a list that does not move while somebody reads it, says that more has come, and leads there. */
 export function NewsPill({ label, over, onClick }: NewsPillProps) {
   return (
-    <div className={classes.place} data-over={over}>
+    <div className={classes.pill} data-over={over}>
       <Button
         size="compact-sm"
         radius="xl"

@@ -6,7 +6,7 @@ interface StatusButtonProps {
   readonly icon: Icon;
   readonly first: string;
   readonly second: string;
-  /** `warn` asks for a look, `alarm` for an answer. */
+  /** `warn` is worth attention, `alarm` needs an answer. */
   readonly tone?: 'quiet' | 'warn' | 'alarm';
   /** The line that has the tone. */
   readonly about?: 'first' | 'second';

@@ -11,7 +11,7 @@ describe('what was done', () => {
     ['range.add', null, { ...range, effect: 'deny' }, 'Denied 192.0.2.1 (Partner)'],
     ['range.remove', range, null, 'Removed 192.0.2.1 (Partner)'],
     ['review.authorized', review, review, 'Authorized 203.0.113.9 for “Batch”'],
-    ['review.reopened', review, review, 'Opened the question about 203.0.113.9 again'],
+    ['review.reopened', review, review, 'Reopened the review of 203.0.113.9'],
     [
       'mode.set',
       { mode: 'manual' },

@@ -31,7 +31,7 @@ let replaced: (() => void) | null;
 const page = (items: readonly Row[], nextCursor: string | null = 'older') => succeeded({ items, nextCursor });
 const tell = (...rows: readonly Row[]): void => news?.(rows);
 const shown = (): readonly string[] => list.useList.getState().rows.map(({ id }) => id);
-/** Keeps the answers to questions from now on back, until the given function is called. */
+/** Holds the responses from now on back, until the given function is called. */
 function holdBack(): () => void {
   let release: () => void = () => undefined;
   gate = new Promise((resolve) => {
@@ -120,7 +120,7 @@ describe('a list that grows at its top', () => {
     expect(asked.slice(before)).toMatchObject([{ cursor: null }]);
   });
 
-  it('has no doubles of what came during the question', async () => {
+  it('has no doubles of what came during the request', async () => {
     await opened();
     const letGo = holdBack();
     const reading = list.reload();

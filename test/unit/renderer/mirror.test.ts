@@ -7,7 +7,7 @@ import {
   type Mirror,
   mirrorOf,
   pendingReviews,
-  placeOf,
+  orderOf,
 } from '../../../renderer/src/stores/mirror-model';
 import { startMirrorSync } from '../../../renderer/src/stores/mirror-sync';
 import { account, minutesAgo, range, review, snapshot, ulid } from '../../component/builders';
@@ -116,9 +116,9 @@ describe('following main', () => {
 
 describe('a patch', () => {
   it('is next, old, or proof of a gap', () => {
-    expect(placeOf({ version: 4 }, { version: 5 })).toBe('next');
-    expect(placeOf({ version: 4 }, { version: 4 })).toBe('old');
-    expect(placeOf({ version: 4 }, { version: 6 })).toBe('gap');
+    expect(orderOf({ version: 4 }, { version: 5 })).toBe('next');
+    expect(orderOf({ version: 4 }, { version: 4 })).toBe('old');
+    expect(orderOf({ version: 4 }, { version: 6 })).toBe('gap');
   });
 
   it('changes what it names and leaves the identity of everything else', () => {
@@ -135,7 +135,7 @@ describe('a patch', () => {
 });
 
 describe('what follows from the mirror', () => {
-  it('lists open questions, the newest first, and a higher count moves none', () => {
+  it('lists pending reviews, the newest first, and a higher count moves none', () => {
     const older = review({ id: ulid(1), firstAt: minutesAgo(9), lastAt: minutesAgo(0) });
     const newer = review({ id: ulid(2), firstAt: minutesAgo(5), lastAt: minutesAgo(4) });
     const closed = review({ id: ulid(3), status: 'expired' });

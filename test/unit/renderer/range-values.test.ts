@@ -7,7 +7,7 @@ import {
   expiryProblem,
   isSameEnd,
 } from '../../../renderer/src/domain/expiry';
-import { draftOf, standingOf } from '../../../renderer/src/features/ranges/model';
+import { draftOf, differenceOf } from '../../../renderer/src/features/ranges/model';
 import {
   changedTerms,
   rangeChanges,
@@ -150,18 +150,21 @@ describe('a range that somebody has seen', () => {
   const theirs = range({ label: 'Theirs', version: 2 });
 
   it('is the same whatever its version and uses, as long as it says the same', () => {
-    expect(standingOf(office, range({ version: 7, uses: 1 }), null)).toEqual({ kind: 'same', version: 7 });
+    expect(differenceOf(office, range({ version: 7, uses: 1 }), null)).toEqual({ kind: 'same', version: 7 });
   });
 
   it('is changed, also under the same version, or removed', () => {
     const changes = { label: 'Theirs' };
-    expect(standingOf(office, theirs, null)).toEqual({ kind: 'changed', now: theirs, changes });
-    expect(standingOf(office, { ...theirs, version: 1 }, null)).toMatchObject({ kind: 'changed' });
-    expect(standingOf(office, null, null)).toEqual({ kind: 'removed' });
+    expect(differenceOf(office, theirs, null)).toEqual({ kind: 'changed', now: theirs, changes });
+    expect(differenceOf(office, { ...theirs, version: 1 }, null)).toMatchObject({ kind: 'changed' });
+    expect(differenceOf(office, null, null)).toEqual({ kind: 'removed' });
   });
 
   it('may come to what was sent, but to nothing else', () => {
-    expect(standingOf(office, theirs, { ...office, label: 'Theirs' })).toEqual({ kind: 'same', version: 2 });
-    expect(standingOf(office, theirs, { ...office, label: 'Mine' })).toMatchObject({ kind: 'changed' });
+    expect(differenceOf(office, theirs, { ...office, label: 'Theirs' })).toEqual({
+      kind: 'same',
+      version: 2,
+    });
+    expect(differenceOf(office, theirs, { ...office, label: 'Mine' })).toMatchObject({ kind: 'changed' });
   });
 });

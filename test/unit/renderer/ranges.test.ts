@@ -49,7 +49,7 @@ describe('a typed range', () => {
     expect(readRange('0.0.0.0/0')).toMatchObject({ kind: 'wide', meaning: { count: 1n << 32n } });
   });
 
-  it('is held against the ranges that are there and the open questions', () => {
+  it('is held against the ranges that are there and the pending reviews', () => {
     expect(cidrs(relationsOf('198.51.100.0/24').duplicates)).toEqual(['198.51.100.0/24']);
     expect(cidrs(relationsOf('198.51.100.0/25').coveredBy)).toEqual(['198.51.100.0/24']);
     expect(cidrs(relationsOf('198.51.0.0/16').covers)).toEqual(['198.51.100.0/24']);
@@ -157,7 +157,7 @@ describe('an answer', () => {
   });
 });
 
-describe('the layout of the questions', () => {
+describe('the layout of the reviews', () => {
   const [a, b, c] = [review({ id: ulid(1) }), review({ id: ulid(2) }), review({ id: ulid(3) })];
 
   it('puts new ones on top and keeps the rest where they are', () => {
@@ -169,7 +169,7 @@ describe('the layout of the questions', () => {
     expect(arrange([], [c], true)).toEqual({ shown: [c], waiting: 0 });
   });
 
-  it('lets nothing wait behind questions that are answered already', () => {
+  it('lets nothing wait behind reviews that are answered already', () => {
     expect(arrange([a, b], [c], true)).toEqual({ shown: [c, a, b], waiting: 0 });
   });
 });

@@ -67,7 +67,7 @@ export function ActivityScreen() {
         {heldCount > 0 && (
           <NewsPill
             over="table"
-            label={heldIncomplete ? 'Many new entries' : countOf(heldCount, 'new entry', 'new entries')}
+            label={heldIncomplete ? 'Many new events' : countOf(heldCount, 'new event')}
             onClick={() => {
               setSelected(null);
               followActivity(true);

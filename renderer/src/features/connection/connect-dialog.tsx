@@ -11,7 +11,7 @@ import { useNow } from '../../ui/clock';
 import { useLastShown } from '../../ui/use-last-shown';
 import { ConnectForm } from './connect-form';
 import classes from './connection.module.css';
-import { PlainQuestion } from './plain-question';
+import { PlainConfirmation } from './plain-confirmation';
 
 function allowPlain(url: string) {
   return bridge().calls.connection.allowPlain({ url });
@@ -53,7 +53,7 @@ function SavedPlain({ url, message, onDone }: SavedPlainProps) {
   const allowing = useCall(allowPlain);
   const nowMs = useNow();
   return (
-    <PlainQuestion
+    <PlainConfirmation
       message={message}
       pending={allowing.pending}
       error={allowing.failure === null ? null : explainFailure(allowing.failure, nowMs).message}
@@ -75,7 +75,7 @@ function UnsentNote() {
   const them = plural(unsent, 'it', 'them');
   return (
     <p className={classes.unsent} role="note">
-      {countAtStart(unsent, 'edit')} {plural(unsent, 'has', 'have')} not reached{' '}
+      {countAtStart(unsent, 'change')} {plural(unsent, 'has', 'have')} not reached{' '}
       {serviceName(connection.service)}. Nothing is lost: this computer keeps {them}, and sends {them} when
       you connect there again.
     </p>

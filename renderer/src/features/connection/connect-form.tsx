@@ -7,7 +7,7 @@ import { useNow } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
 import classes from './connection.module.css';
 import { checkConnect, type ConnectProblems, hasProblem } from './model';
-import { PlainQuestion } from './plain-question';
+import { PlainConfirmation } from './plain-confirmation';
 
 function connect(url: string, token: string, allowPlain: boolean) {
   return bridge().calls.connection.connect({ url, token, ...(allowPlain ? { allowPlain } : {}) });
@@ -56,7 +56,7 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
         readOnly={tokenOnly}
         onChange={(event) => {
           setUrl(event.currentTarget.value);
-          // The question about the missing encryption was about the former address.
+          // The confirmation was asked about the former address.
           if (isPlain) connecting.reset();
         }}
         error={problems.url ?? unreachable ?? fieldMessage(told, 'url')}
@@ -75,7 +75,7 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
       />
       <FormError message={unreachable === null ? formMessage(told, ['url', 'token']) : null} />
       {isPlain ? (
-        <PlainQuestion
+        <PlainConfirmation
           message={failure.message}
           pending={connecting.pending}
           onAllow={() => send(true)}

@@ -55,7 +55,7 @@ function CreateForm({ onDone }: { readonly onDone: () => void }) {
     <form onSubmit={submit} noValidate>
       <TextInput
         label="Name"
-        description="Shown in the log and in questions."
+        description="Shown in the log and in reviews."
         placeholder="e.g. Billing worker"
         value={name}
         error={problem ?? fieldMessage(told, 'name')}

@@ -97,7 +97,7 @@ function Actions({ attempt }: { readonly attempt: Attempt }) {
     <div className={classes.actions}>
       {openReview !== null && (
         <Button onClick={() => void settle(() => bridge().calls.app.openApproval({ reviewId: openReview }))}>
-          Answer the question
+          Answer this review
         </Button>
       )}
       {mayChange && blocked && !isNetwork && attempt.reason !== 'revoked_key' && (

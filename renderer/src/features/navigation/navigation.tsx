@@ -61,7 +61,7 @@ export function Navigation({ sync }: NavigationViewProps) {
               className={classes.item}
               aria-current={screen === current ? 'page' : undefined}
               aria-keyshortcuts={`${isMac() ? 'Meta' : 'Control'}+${index + 1}`}
-              aria-label={waiting ? `${name}, ${countOf(open, 'open question')}` : name}
+              aria-label={waiting ? `${name}, ${countOf(open, 'open review')}` : name}
               title={`${isMac() ? '⌘' : 'Ctrl+'}${index + 1}`}
               onClick={() => showScreen(screen)}
             >

@@ -21,7 +21,7 @@ export function NewsForReaders() {
       const open = openIds();
       const fresh = [...open].filter((id) => known?.has(id) !== true).length;
       known = open;
-      if (fresh > 0) setText(`${countOf(fresh, 'new question')}. ${open.size} open.`);
+      if (fresh > 0) setText(`${countOf(fresh, 'new review')}. ${open.size} open.`);
     };
     const follow = (): void => {
       if (useMirror.getState().status !== 'ready') return;

@@ -32,7 +32,7 @@ const OPTIONS: readonly ModeOption[] = [
   {
     mode: 'manual',
     summary: 'Addresses that no range authorizes are blocked until a person decides.',
-    points: ['Each one is a question in Pending and a notification.', 'Nothing is authorized by itself.'],
+    points: ['Each one becomes a review in Pending and a notification.', 'Nothing is authorized by itself.'],
     caveat: null,
   },
   {

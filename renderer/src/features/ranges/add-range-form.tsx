@@ -41,14 +41,14 @@ export function AddRangeForm({ draft, onDone }: AddRangeFormProps) {
 
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const wish = form.submit(readClock());
-    if (wish === null) return;
-    void adding.run(wish).then((outcome) => {
+    const request = form.submit(readClock());
+    if (request === null) return;
+    void adding.run(request).then((outcome) => {
       if (outcome?.ok !== true) return;
       const added = outcome.value.ranges;
       const what = added.length === 1 ? (added[0]?.cidr ?? '') : countOf(added.length, 'range');
-      notifications.show({ message: addedWords(what, added.length, wish.effect, isOnline) });
-      useUi.setState({ rangesTab: wish.effect });
+      notifications.show({ message: addedWords(what, added.length, request.effect, isOnline) });
+      useUi.setState({ rangesTab: request.effect });
       form.finish();
       onDone();
     });

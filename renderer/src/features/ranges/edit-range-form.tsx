@@ -13,7 +13,7 @@ import { draftRange, useUi } from '../../stores/ui';
 import { useNow, useReadClock } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
 import { ChangedMeanwhile, RemovedMeanwhile } from './meanwhile';
-import { draftOf, standingOf } from './model';
+import { draftOf, differenceOf } from './model';
 import classes from './ranges.module.css';
 
 function update(rangeId: string, version: number, changes: RangeChanges) {
@@ -37,7 +37,7 @@ export function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const nowMs = useNow();
   const readClock = useReadClock();
-  const standing = standingOf(seen, shown, sent);
+  const difference = differenceOf(seen, shown, sent);
   const told = saving.failure === null ? null : explainFailure(saving.failure, nowMs);
 
   const done = (): void => {
@@ -50,12 +50,12 @@ export function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
   };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (standing.kind !== 'same' || saving.pending) return;
-    const wish = form.submit(readClock());
-    if (wish === null) return;
-    const changes = rangeChanges(seen, wish);
+    if (difference.kind !== 'same' || saving.pending) return;
+    const request = form.submit(readClock());
+    if (request === null) return;
+    const changes = rangeChanges(seen, request);
     setSent({ ...seen, ...changes });
-    void saving.run(seen.id, standing.version, changes).then((outcome) => {
+    void saving.run(seen.id, difference.version, changes).then((outcome) => {
       if (outcome?.ok !== true) {
         setSent(null);
         return;
@@ -65,22 +65,24 @@ export function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
         : `${seen.cidr} is changed as soon as the service answers.`;
       notifications.show({ message });
       // A range with another effect is listed in the other tab.
-      if (wish.effect !== seen.effect) useUi.setState({ rangesTab: wish.effect });
+      if (request.effect !== seen.effect) useUi.setState({ rangesTab: request.effect });
       done();
     });
   };
 
   return (
     <form onSubmit={submit} noValidate className={classes.form}>
-      {standing.kind === 'changed' && (
+      {difference.kind === 'changed' && (
         <ChangedMeanwhile
-          changes={standing.changes}
+          changes={difference.changes}
           isTyped={form.isChanged}
-          onKeep={() => goOnWith(standing.now, valuesOnTop(form.values, seen, standing.now))}
-          onDiscard={() => goOnWith(standing.now, valuesOf({ ...startOf(standing.now), allowWide: false }))}
+          onKeep={() => goOnWith(difference.now, valuesOnTop(form.values, seen, difference.now))}
+          onDiscard={() =>
+            goOnWith(difference.now, valuesOf({ ...startOf(difference.now), allowWide: false }))
+          }
         />
       )}
-      {standing.kind === 'removed' && (
+      {difference.kind === 'removed' && (
         <RemovedMeanwhile
           onAddAgain={() => {
             done();
@@ -94,7 +96,11 @@ export function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
         <Button variant="default" onClick={done}>
           Cancel
         </Button>
-        <Button type="submit" loading={saving.pending} disabled={!form.isChanged || standing.kind !== 'same'}>
+        <Button
+          type="submit"
+          loading={saving.pending}
+          disabled={!form.isChanged || difference.kind !== 'same'}
+        >
           Save
         </Button>
       </div>

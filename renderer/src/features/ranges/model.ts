@@ -108,14 +108,14 @@ function isNothing(changes: RangeChanges): boolean {
 }
 
 /** Difference between a range as somebody saw it and as it is now. */
-export type Standing =
+export type Difference =
   /** No editable field differs; the version may be newer. */
   | { readonly kind: 'same'; readonly version: number }
   | { readonly kind: 'changed'; readonly now: Range; readonly changes: RangeChanges }
   | { readonly kind: 'removed' };
 
 /** `sent` is the range as this form is saving it, which is no change by others; null while nothing is being saved. */
-export function standingOf(seen: Range, shown: Range | null, sent: Range | null): Standing {
+export function differenceOf(seen: Range, shown: Range | null, sent: Range | null): Difference {
   if (shown === null) return { kind: 'removed' };
   // An undone operation leaves another state with the same version.
   const changes = rangeChanges(seen, shown);

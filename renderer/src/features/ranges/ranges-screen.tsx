@@ -147,8 +147,8 @@ function NoRanges({ searched, mayAdd }: { readonly searched: boolean; readonly m
     <EmptyState icon={<Icon size={26} stroke={1.6} />} title="No authorized ranges yet">
       {mayAdd && (
         <p>
-          Add the addresses that your programs call from, or answer the questions in Pending as they come:
-          each one that you authorize becomes a range here.
+          Add the addresses that your programs call from, or answer the reviews in Pending as they come: each
+          one that you authorize becomes a range here.
         </p>
       )}
     </EmptyState>

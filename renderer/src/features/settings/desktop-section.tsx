@@ -42,7 +42,7 @@ export function DesktopSection() {
             label="Stay in the tray when the window is closed"
             description={
               state.hasTray
-                ? 'Questions are still announced then.'
+                ? 'Reviews are still announced then.'
                 : 'This desktop shows no tray, so closing the window ends Gatehouse.'
             }
             checked={state.settings.closeToTray}

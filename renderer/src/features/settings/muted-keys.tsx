@@ -19,7 +19,7 @@ export function MutedKeys({ keyIds }: { readonly keyIds: readonly string[] }) {
     <fieldset className={classes.group}>
       <legend>Muted API keys</legend>
       {keyIds.length === 0 ? (
-        <p className={classes.quiet}>None. A question’s menu mutes its key.</p>
+        <p className={classes.quiet}>None. The menu of a review mutes its key.</p>
       ) : (
         <ul className={classes.muted}>
           {keyIds.map((keyId) => {

@@ -15,7 +15,7 @@ export const CAUSES: readonly {
   },
   {
     cause: 'parked_edit',
-    words: 'An edit of mine needs me',
+    words: 'A change of mine needs me',
     description: 'It is in conflict, or was refused.',
   },
   { cause: 'mode_changed', words: 'Somebody else changed the mode' },
@@ -25,10 +25,10 @@ export const CAUSES: readonly {
 
 export function desktopWords({ supported, buttons }: NotificationState['desktop']): string {
   if (!supported)
-    return 'This desktop shows no notifications. Questions still wait in Pending, and the tray counts them.';
+    return 'This desktop shows no notifications. Reviews still wait in Pending, and the tray counts them.';
   return buttons
-    ? 'This desktop shows notifications with buttons: a question can be answered there. A click opens all choices.'
-    : 'This desktop shows notifications without buttons: a click opens the question with all choices.';
+    ? 'This desktop shows notifications with buttons: a review can be answered there. A click opens all choices.'
+    : 'This desktop shows notifications without buttons: a click opens the review with all choices.';
 }
 
 /** Days in the order of a week here, with JavaScript's numbers. */

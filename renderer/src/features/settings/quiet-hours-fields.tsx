@@ -23,8 +23,8 @@ export function QuietHoursFields({ quietHours, disabled, onChange }: QuietHoursF
     if (quietHours !== null) setDraft(quietHours);
   }
   const on = quietHours !== null;
-  const edit = (change: Partial<QuietHours>): void => {
-    const next = { ...draft, ...change };
+  const change = (changes: Partial<QuietHours>): void => {
+    const next = { ...draft, ...changes };
     setDraft(next);
     if (problemOf(next) === null) onChange(next);
   };
@@ -45,14 +45,14 @@ export function QuietHoursFields({ quietHours, disabled, onChange }: QuietHoursF
               label="From"
               value={draft.from}
               disabled={disabled}
-              onChange={(event) => edit({ from: event.currentTarget.value })}
+              onChange={(event) => change({ from: event.currentTarget.value })}
             />
             <TextInput
               type="time"
               label="To"
               value={draft.to}
               disabled={disabled}
-              onChange={(event) => edit({ to: event.currentTarget.value })}
+              onChange={(event) => change({ to: event.currentTarget.value })}
             />
             <p className={classes.quiet}>{draft.to <= draft.from ? 'the next day' : 'the same day'}</p>
           </div>
@@ -65,7 +65,7 @@ export function QuietHoursFields({ quietHours, disabled, onChange }: QuietHoursF
                 label={short}
                 checked={draft.days.includes(day)}
                 disabled={disabled}
-                onChange={(event) => edit({ days: withDay(draft.days, day, event.currentTarget.checked) })}
+                onChange={(event) => change({ days: withDay(draft.days, day, event.currentTarget.checked) })}
               />
             ))}
           </fieldset>

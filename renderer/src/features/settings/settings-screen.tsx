@@ -96,7 +96,7 @@ function ConnectionSection() {
       <ConfirmModal
         opened={confirming}
         title="Forget this connection?"
-        confirm={unsent === 0 ? 'Forget connection' : `Discard ${countOf(unsent, 'edit')} and forget`}
+        confirm={unsent === 0 ? 'Forget connection' : `Discard ${countOf(unsent, 'change')} and forget`}
         danger
         pending={forgetting.pending}
         error={forgetting.failure === null ? null : explainFailure(forgetting.failure, nowMs).message}
@@ -114,7 +114,7 @@ function ConnectionSection() {
       >
         {unsent > 0 && (
           <p role="alert">
-            {countAtStart(unsent, 'edit')} {plural(unsent, 'has', 'have')} not reached the service. What you
+            {countAtStart(unsent, 'change')} {plural(unsent, 'has', 'have')} not reached the service. What you
             forget now is lost. To keep {plural(unsent, 'it', 'them')}, cancel and wait until the service
             answers.
           </p>

@@ -9,7 +9,7 @@ import { dismissNotice, useSession } from '../../stores/session';
 import { useUi } from '../../stores/ui';
 import { Banner } from '../../ui/banner';
 import { useNow } from '../../ui/clock';
-import { editsBanner } from './edits-model';
+import { operationsBanner } from './operations-model';
 import { type BannerText, connectionBanner, newerBanner, programBanners, serviceBanner } from './model';
 import { TokenButton, UnlockButtons } from './token-buttons';
 import { RetryButton } from './retry-button';
@@ -80,7 +80,7 @@ export function Banners() {
       {aboutNewer !== null && (
         <Banner tone={aboutNewer.tone} title={aboutNewer.title} message={aboutNewer.message} />
       )}
-      <EditsBanner />
+      <OperationsBanner />
       {notices.map((notice) => (
         <Banner
           key={notice.id}
@@ -113,10 +113,10 @@ function NoticeAction({ notice }: { readonly notice: Notice }) {
 }
 
 /** Shows problems of this console's queued operations. */
-function EditsBanner() {
+function OperationsBanner() {
   const sync = useMirror((mirror) => mirror.sync);
   const connection = useMirror((mirror) => mirror.connection);
-  const text = editsBanner(sync, connection);
+  const text = operationsBanner(sync, connection);
   if (text === null) return null;
   return (
     <Banner
@@ -124,8 +124,12 @@ function EditsBanner() {
       title={text.title}
       message={text.message}
       action={
-        <Button size="compact-xs" variant="default" onClick={() => useUi.setState({ editsListed: true })}>
-          Show edits
+        <Button
+          size="compact-xs"
+          variant="default"
+          onClick={() => useUi.setState({ operationsListed: true })}
+        >
+          Show changes
         </Button>
       }
     />

@@ -6,8 +6,8 @@ import { explainFailure } from '../../domain/failures';
 import { useMirror } from '../../stores/mirror';
 import { showScreen } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
-import classes from './edits.module.css';
-import { pauseWords, syncedWords } from './edits-model';
+import classes from './operations.module.css';
+import { pauseWords, syncedWords } from './operations-model';
 import { RetryButton } from './retry-button';
 
 function retry() {

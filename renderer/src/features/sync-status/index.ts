@@ -1,4 +1,4 @@
-export { EditsDialog } from './edits-dialog';
+export { OperationsDialog } from './operations-dialog';
 export { SyncIndicator } from './sync-indicator';
 export { Banners } from './banners';
 export { WaitingView } from './waiting-view';

@@ -11,7 +11,7 @@ import { useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { formatDateTime } from '../../ui/format';
 import { StatusButton } from '../../ui/status-button';
-import { indicatorText } from './edits-model';
+import { indicatorText } from './operations-model';
 
 const ICONS: Readonly<Record<Connection['kind'], typeof IconPlugConnected>> = {
   none: IconPlugConnectedX,
@@ -37,10 +37,10 @@ export function SyncIndicator() {
       second={second}
       tone={tone}
       about={about}
-      label={`Connection: ${known ? spoken : 'Not known.'} Opens the list of waiting edits.`}
+      label={`Connection: ${known ? spoken : 'Not known.'} Opens the list of waiting changes.`}
       {...(lastSyncAt === null ? {} : { title: `Synced ${formatDateTime(lastSyncAt)}` })}
       opensDialog
-      onClick={() => useUi.setState({ editsListed: true })}
+      onClick={() => useUi.setState({ operationsListed: true })}
     />
   );
 }

@@ -8,8 +8,8 @@ import { explainFailure } from '../../domain/failures';
 import { operationWords } from '../../domain/operation-words';
 import { useNow } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
-import { othersWords } from './edits-model';
-import classes from './edits.module.css';
+import { othersWords } from './operations-model';
+import classes from './operations.module.css';
 
 type Choice = 'adopt' | 'discard';
 
@@ -18,11 +18,11 @@ return bridge().calls.outbox[choice]({ ids: items.map(({ id }) => id) });
 }
 
 /** Lists operations of other people on this computer. They are sent in another name only if somebody takes them over. */
-export function OthersEdits({ items }: { readonly items: readonly ListedOperation[] }) {
+export function OthersOperations({ items }: { readonly items: readonly ListedOperation[] }) {
   return (
-    <section className={classes.body} aria-labelledby="others-edits">
+    <section className={classes.body} aria-labelledby="others-operations">
       <div>
-        <h3 id="others-edits" className={classes.heading}>
+        <h3 id="others-operations" className={classes.heading}>
           Made by somebody else on this computer
         </h3>
         <p className={classes.quiet}>
@@ -31,16 +31,16 @@ export function OthersEdits({ items }: { readonly items: readonly ListedOperatio
         </p>
       </div>
       {items.length > 1 && <AllOfThem items={items} />}
-      <ul className={classes.list} aria-label="Edits of other people">
+      <ul className={classes.list} aria-label="Changes of other people">
         {items.map((item) => (
-          <OthersEdit key={item.id} item={item} />
+          <OthersOperation key={item.id} item={item} />
         ))}
       </ul>
     </section>
   );
 }
 
-function OthersEdit({ item }: { readonly item: ListedOperation }) {
+function OthersOperation({ item }: { readonly item: ListedOperation }) {
   const deciding = useCall(decide);
   const nowMs = useNow();
   const words = operationWords(item.operation, item.base);
@@ -85,7 +85,7 @@ function AllOfThem({ items }: { readonly items: readonly ListedOperation[] }) {
       <div className={classes.buttons}>
         {asks ? (
           <>
-            <span role="status">Discard {countOf(items.length, 'edit')} for good?</span>
+            <span role="status">Discard {countOf(items.length, 'change')} for good?</span>
             {button('Discard them', () => void deciding.run('discard', items))}
             {button('Keep them', () => setAsks(false))}
           </>

@@ -4,38 +4,38 @@ import type { ListedOperation } from '#shared/ipc/outbox';
 import { failed, succeeded } from '#shared/ipc/failure';
 import type { Answers } from '../support/bridge-double';
 import { KEY_ID, minutesAgo, OPERATION_ID, quiet, review } from './builders';
-import { conflict, item, office, showEdits } from './edits-world';
+import { conflict, item, office, showOperations } from './operations-world';
 
-const question = review({ ip: '203.0.113.9', suggestedCidr: '203.0.113.0/24' });
+const pending = review({ ip: '203.0.113.9', suggestedCidr: '203.0.113.0/24' });
 const answer = item({
   operation: {
     id: OPERATION_ID,
     type: 'review.authorize',
     madeAt: minutesAgo(3),
-    reviewId: question.id,
+    reviewId: pending.id,
     scope: { cidr: '203.0.113.0/28' },
     durationSeconds: 86_400,
     thisKeyOnly: true,
   },
-  base: question,
-  mine: { ...question, status: 'authorized' },
+  base: pending,
+  mine: { ...pending, status: 'authorized' },
   state: {
     kind: 'conflicted',
     code: 'already_decided',
     detail: 'This review was answered already.',
-    current: { ...question, status: 'denied', decidedBy: 'anna@example.com', version: 2 },
+    current: { ...pending, status: 'denied', decidedBy: 'anna@example.com', version: 2 },
   },
   attempts: 1,
   undoable: false,
 });
 const done = () => succeeded(undefined);
 
-/** How main is asked for another edit in the place of the one that is shown. */
+/** How main is asked for another change instead of the one that is shown. */
 const instead = (request: unknown) => ({ id: OPERATION_ID, resolution: { choice: 'replace', request } });
 
-/** Shows the edit, which came second, and opens the form for another one in its place; `resolve` is main's answer to that. */
+/** Shows the operation, which came second, and opens the form for another one; `resolve` is main's answer to that. */
 async function openForm(second: ListedOperation, resolve: NonNullable<Answers['outbox']>['resolve'] = done) {
-  const { user, double } = await showEdits({
+  const { user, double } = await showOperations({
     mirror: { sync: { ...quiet, conflicts: 1 } },
     answers: { outbox: { list: () => succeeded([second]), resolve } },
   });
@@ -43,12 +43,12 @@ async function openForm(second: ListedOperation, resolve: NonNullable<Answers['o
   return { user, double, form: within(screen.getByRole('form')) };
 }
 
-describe('another edit in the place of one that came second', () => {
+describe('another change instead of one that came second', () => {
   it('is one of the range as it stands now', async () => {
     const { user, double, form } = await openForm(conflict, () =>
       failed({ kind: 'invalid', code: 'invalid_request', field: 'label', message: 'too long' }),
     );
-    expect(screen.getByRole('form', { name: /Another edit instead of: Change 198/ })).toBeTruthy();
+    expect(screen.getByRole('form', { name: /Another change instead of: Change 198/ })).toBeTruthy();
     expect(form.getByLabelText<HTMLInputElement>('Address or range')).toMatchObject({
       value: '198.51.100.0/24',
       readOnly: true,
@@ -111,7 +111,7 @@ describe('another edit in the place of one that came second', () => {
     ]);
   });
 
-  it('is another answer to a question, or a denial', async () => {
+  it('is another answer to a review, or a denial', async () => {
     const { user, double, form } = await openForm(answer, () =>
       failed({
         kind: 'invalid',
@@ -137,12 +137,12 @@ describe('another edit in the place of one that came second', () => {
     expect(double.requests('outbox.resolve')).toEqual([
       instead({
         type: 'review.authorize',
-        reviewId: question.id,
+        reviewId: pending.id,
         scope: { cidr: '203.0.113.8/30', allowWide: false },
         durationSeconds: 604_800,
         thisKeyOnly: false,
       }),
-      instead({ type: 'review.deny', reviewId: question.id, addDenyRange: false }),
+      instead({ type: 'review.deny', reviewId: pending.id, addDenyRange: false }),
     ]);
   });
 
@@ -153,7 +153,7 @@ describe('another edit in the place of one that came second', () => {
     await user.type(form.getByLabelText('Note'), 'Half of a no');
     const open = async () => {
       await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-      await user.click(screen.getByRole('button', { name: 'Show edits' }));
+      await user.click(screen.getByRole('button', { name: 'Show changes' }));
       await user.click(await screen.findByRole('button', { name: /^Edit…/ }));
       return within(screen.getByRole('form'));
     };

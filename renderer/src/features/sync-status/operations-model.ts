@@ -8,34 +8,37 @@ import { connectionWords, serviceName } from '../../domain/connection-words';
 import type { BannerText } from './model';
 
 /** Returns the banner for operations that need attention; null if none does. */
-export function editsBanner(sync: SyncStatus, connection: Connection): Omit<BannerText, 'action'> | null {
+export function operationsBanner(
+  sync: SyncStatus,
+  connection: Connection,
+): Omit<BannerText, 'action'> | null {
   const asking = sync.conflicts + sync.needsConfirmation;
   if (asking > 0) {
     return {
-      id: 'edits',
+      id: 'operations',
       tone: 'warning',
-      title: `${countAtStart(asking, 'edit')} ${plural(asking, 'needs', 'need')} you.`,
+      title: `${countAtStart(asking, 'change')} ${plural(asking, 'needs', 'need')} you.`,
       message: waitingWords(sync),
     };
   }
   if (sync.others > 0) {
     return {
-      id: 'edits',
+      id: 'operations',
       tone: 'warning',
       title:
         sync.others === 1
-          ? 'An edit of somebody else waits on this computer.'
-          : `${countOf(sync.others, 'edit')} of other people wait on this computer.`,
+          ? 'A change of somebody else waits on this computer.'
+          : `${countOf(sync.others, 'change')} of other people wait on this computer.`,
       message: 'Nothing of it is sent in your name unless you adopt it.',
     };
   }
   if (sync.waiting === 0 || sync.pausedBecause === null || connection.kind === 'connecting') return null;
-  return { id: 'edits', tone: 'info', title: waitingWords(sync), message: pauseWords(sync) };
+  return { id: 'operations', tone: 'info', title: waitingWords(sync), message: pauseWords(sync) };
 }
 
 function waitingWords({ waiting }: SyncStatus): string {
   if (waiting === 0) return '';
-  return `${countAtStart(waiting, 'edit')} ${plural(waiting, 'waits', 'wait')} to be sent.`;
+  return `${countAtStart(waiting, 'change')} ${plural(waiting, 'waits', 'wait')} to be sent.`;
 }
 
 /** Says why operations wait, and when they will be sent; empty if nothing keeps them. */
@@ -88,14 +91,16 @@ export function indicatorText(
     ...(others > 0 ? [`${others} of others`] : []),
   ];
   const rest =
-    waiting === 0 ? [] : [asking.length === 0 ? `${countOf(waiting, 'edit')} waiting` : `${waiting} waiting`];
-  const edits = [...asking, ...rest].join(' · ');
+    waiting === 0
+      ? []
+      : [asking.length === 0 ? `${countOf(waiting, 'change')} waiting` : `${waiting} waiting`];
+  const operations = [...asking, ...rest].join(' · ');
   const isWrong =
     trouble !== '' ||
     serviceWords(toldState(connection)) !== undefined ||
     ['unreachable', 'unauthorized', 'failed'].includes(connection.kind);
   const service = connection.kind === 'none' ? [] : [serviceName(connection.service)];
-  const second = edits === '' ? syncedWords(lastSyncAt, nowMs) : edits;
+  const second = operations === '' ? syncedWords(lastSyncAt, nowMs) : operations;
   return {
     first: `${state}${trouble}`,
     second,
@@ -106,7 +111,7 @@ export function indicatorText(
       `${state}${trouble}`,
       second,
       ...service,
-      ...(edits === '' ? ['No edit waits to be sent'] : [syncedWords(lastSyncAt, nowMs)]),
+      ...(operations === '' ? ['No change waits to be sent'] : [syncedWords(lastSyncAt, nowMs)]),
       ...(sync.pausedBecause === null ? [] : [pauseWords(sync).replace(/\.$/, '')]),
     ]
       .map((sentence) => `${sentence}.`)
@@ -130,7 +135,6 @@ return `Made by ${by?.email ?? 'somebody who is not known any more'} at ${format
     attempts === 0 ? '' : ' It was sent, and no answer came: it may be done already.'
   }`;
 }
-}
 
 /** Describes the state of a queued operation. */
 export function stateWords({ state, since, lastError }: ListedOperation, nowMs: number): string {
@@ -139,7 +143,7 @@ export function stateWords({ state, since, lastError }: ListedOperation, nowMs: 
   if (state.kind === 'sending') return `${made} Being sent.`;
   return state.behind === null
     ? `${made} Waits to be sent.${lastError === null ? '' : ` Last try: ${lastError}`}`
-    : `${made} Waits for the edit before it.`;
+    : `${made} Waits for the change before it.`;
 }
 
 function undecidedWords({ kind, code, detail }: Undecided): string {

@@ -11,20 +11,20 @@ import { useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
 import { ConnectionLine } from './connection-line';
-import { EditForm } from './edit-form';
-import { editSubject } from './edit-subject';
-import classes from './edits.module.css';
-import { asksAgain, isConflict, stateWords } from './edits-model';
-import { OthersEdits } from './others-edits';
+import { ReplacementForm } from './replacement-form';
+import { replacementSubject } from './replacement-subject';
+import classes from './operations.module.css';
+import { asksAgain, isConflict, stateWords } from './operations-model';
+import { OthersOperations } from './others-operations';
 import { useOutbox } from './use-outbox';
 
 function close(): void {
-  useUi.setState({ editsListed: false });
+  useUi.setState({ operationsListed: false });
 }
 
 /** Lists the operations that the service does not have yet, with the state of the connection and the ways to resolve them. */
-export function EditsDialog() {
-  const opened = useUi((ui) => ui.editsListed);
+export function OperationsDialog() {
+  const opened = useUi((ui) => ui.operationsListed);
   /** Id of the held operation whose form is open; at most one. */
   const [editing, setEditing] = useState<string | null>(null);
   return (
@@ -32,7 +32,7 @@ export function EditsDialog() {
       opened={opened}
       onClose={close}
       onExitTransitionEnd={() => setEditing(null)}
-      title="Edits that the service does not have yet"
+      title="Changes that the service does not have yet"
       size={640}
       // A click beside the dialog must not discard what was typed.
       closeOnClickOutside={editing === null}
@@ -40,7 +40,7 @@ export function EditsDialog() {
       {opened && (
         <div className={classes.body}>
           <ConnectionLine onLeave={close} />
-          <EditsList editing={editing} onEdit={setEditing} />
+          <OperationsList editing={editing} onEdit={setEditing} />
         </div>
       )}
     </Modal>
@@ -52,7 +52,7 @@ interface EditingProps {
   readonly onEdit: (id: string | null) => void;
 }
 
-function EditsList({ editing, onEdit }: EditingProps) {
+function OperationsList({ editing, onEdit }: EditingProps) {
   const { items, failure } = useOutbox();
   const nowMs = useNow();
   if (failure === null && items === null) return <p role="status">Loading…</p>;
@@ -62,11 +62,11 @@ function EditsList({ editing, onEdit }: EditingProps) {
     <>
       <FormError message={failure === null ? null : explainFailure(failure, nowMs).message} />
       {items?.length === 0 && <p className={classes.quiet}>Everything is with the service.</p>}
-      {others.length > 0 && <OthersEdits items={others} />}
+      {others.length > 0 && <OthersOperations items={others} />}
       {own.length > 0 && (
-        <ul className={classes.list} aria-label="Waiting edits">
+        <ul className={classes.list} aria-label="Waiting changes">
           {own.map((item) => (
-            <EditRow key={item.id} item={item} editing={editing} onEdit={onEdit} />
+            <OperationRow key={item.id} item={item} editing={editing} onEdit={onEdit} />
           ))}
         </ul>
       )}
@@ -78,13 +78,13 @@ function act(call: () => Promise<Outcome<undefined>>) {
   return call();
 }
 
-function EditRow({ item, editing, onEdit }: { readonly item: ListedOperation } & EditingProps) {
+function OperationRow({ item, editing, onEdit }: { readonly item: ListedOperation } & EditingProps) {
   const { id, operation, base, mine, state } = item;
   const acting = useCall(act);
   const nowMs = useNow();
   const { outbox } = bridge().calls;
   const words = operationWords(operation, base);
-  const subject = editSubject(item);
+  const subject = replacementSubject(item);
   const button = (text: string, onClick: () => void, disabled = acting.pending) => (
     <Button
       size="compact-xs"
@@ -113,7 +113,7 @@ function EditRow({ item, editing, onEdit }: { readonly item: ListedOperation } &
         </dl>
       )}
       {editing === id && subject !== null ? (
-        <EditForm id={id} words={words} subject={subject} onClose={() => onEdit(null)} />
+        <ReplacementForm id={id} words={words} subject={subject} onClose={() => onEdit(null)} />
       ) : (
         <div className={classes.buttons}>
           {isConflict(item) && (

@@ -14,7 +14,7 @@ import {
 import { type AnswerDraft, emptyAnswerDraft } from '../../stores/ui';
 
 /** Subject of the form that replaces a held operation. */
-export type EditSubject =
+export type ReplacementSubject =
   | {
       readonly kind: 'range';
       readonly start: RangeStart;
@@ -33,7 +33,12 @@ export type EditSubject =
     };
 
 /** Returns the editable part of a held operation on top of the current state; null if there is none. */
-export function editSubject({ operation, base, state, attempts }: ListedOperation): EditSubject | null {
+export function replacementSubject({
+  operation,
+  base,
+  state,
+  attempts,
+}: ListedOperation): ReplacementSubject | null {
   if (!isUndecided(state)) return null;
   // It may have arrived in spite of the failure; a replacement would then be applied besides it.
   if (state.kind === 'held' && attempts > 0) return null;
@@ -73,7 +78,7 @@ function changeSubject(
   base: Range | null,
   current: Range | null,
   isConflict: boolean,
-): EditSubject | null {
+): ReplacementSubject | null {
   // In a conflict, theirs may also be another range with the same content.
   const existing = current?.id === rangeId ? current : current !== null || !isConflict ? base : null;
   const shown = existing ?? base;
@@ -112,7 +117,7 @@ function draftOf(operation: Answer): AnswerDraft {
 
 /** Turns the form for a range into a resolution. If nothing differs from the existing range, it accepts theirs. */
 export function rangeResolution(
-  { existing, fixed }: Extract<EditSubject, { kind: 'range' }>,
+  { existing, fixed }: Extract<ReplacementSubject, { kind: 'range' }>,
   { cidr, effect, label, keyId, expiresAt, allowWide }: RangeRequest,
 ): Resolution {
   const isSame =
@@ -131,7 +136,7 @@ export function rangeResolution(
 }
 
 export function answerResolution(review: Review, draft: AnswerDraft, deny: boolean): Resolution {
-  const edit = deny
+  const replacement = deny
     ? {
         type: 'review.deny' as const,
         reviewId: review.id,
@@ -139,7 +144,7 @@ export function answerResolution(review: Review, draft: AnswerDraft, deny: boole
         ...noteOf(draft),
       }
     : { type: 'review.authorize' as const, ...authorizeRequest(review, draft) };
-  return { choice: 'replace', request: edit };
+  return { choice: 'replace', request: replacement };
 }
 
 function isRange(entity: PolicyEntity | null): entity is Range {

@@ -13,13 +13,13 @@ import { useDraft } from '../../stores/drafts';
 import type { AnswerDraft } from '../../stores/ui';
 import { useNow, useReadClock } from '../../ui/clock';
 import { FormError } from '../../ui/form-error';
-import { answerResolution, type EditSubject, rangeResolution } from './edit-subject';
-import classes from './edits.module.css';
+import { answerResolution, type ReplacementSubject, rangeResolution } from './replacement-subject';
+import classes from './operations.module.css';
 
-interface EditFormProps {
+interface ReplacementFormProps {
   readonly id: string;
   readonly words: string;
-  readonly subject: EditSubject;
+  readonly subject: ReplacementSubject;
   readonly onClose: () => void;
 }
 
@@ -28,7 +28,7 @@ function resolve(id: string, resolution: Resolution) {
 }
 
 /** Replaces a held operation by another one. The form stays open with its values until main has taken it. */
-export function EditForm({ id, words, subject, onClose }: EditFormProps) {
+export function ReplacementForm({ id, words, subject, onClose }: ReplacementFormProps) {
   const resolving = useCall(resolve);
   const frame = { id, words, resolving, onClose };
   const send = (resolution: Resolution): void => {
@@ -37,24 +37,24 @@ export function EditForm({ id, words, subject, onClose }: EditFormProps) {
     });
   };
   return subject.kind === 'range' ? (
-    <RangeEdit {...frame} subject={subject} send={send} />
+    <RangeReplacement {...frame} subject={subject} send={send} />
   ) : (
-    <AnswerEdit {...frame} subject={subject} send={send} />
+    <AnswerReplacement {...frame} subject={subject} send={send} />
   );
 }
 
-interface KindProps<K extends EditSubject['kind']> {
+interface KindProps<K extends ReplacementSubject['kind']> {
   readonly id: string;
   readonly words: string;
   readonly resolving: CallInProgress<never, undefined>;
-  readonly subject: Extract<EditSubject, { kind: K }>;
+  readonly subject: Extract<ReplacementSubject, { kind: K }>;
   readonly send: (resolution: Resolution) => void;
   readonly onClose: () => void;
 }
 
-function RangeEdit({ id, words, resolving, subject, send, onClose }: KindProps<'range'>) {
+function RangeReplacement({ id, words, resolving, subject, send, onClose }: KindProps<'range'>) {
   // Values typed on top of an earlier version must not be shown on top of the current one.
-  const [key] = useState(`edit ${id} ${subject.existing?.version ?? 0}`);
+  const [key] = useState(`operation ${id} ${subject.existing?.version ?? 0}`);
   const form = useRangeForm(key, subject.start, subject.fixed ? subject.existing : null);
   const nowMs = useNow();
   const readClock = useReadClock();
@@ -69,8 +69,8 @@ function RangeEdit({ id, words, resolving, subject, send, onClose }: KindProps<'
         onClose();
       }}
       onSubmit={() => {
-        const wish = form.submit(readClock());
-        if (wish !== null) send(rangeResolution(subject, wish));
+        const request = form.submit(readClock());
+        if (request !== null) send(rangeResolution(subject, request));
       }}
     >
       <RangeFields form={form} told={told} onChange={resolving.reset} />
@@ -78,9 +78,9 @@ function RangeEdit({ id, words, resolving, subject, send, onClose }: KindProps<'
   );
 }
 
-function AnswerEdit({ id, words, resolving, subject, send, onClose }: KindProps<'answer'>) {
+function AnswerReplacement({ id, words, resolving, subject, send, onClose }: KindProps<'answer'>) {
   const { review, answered } = subject;
-  const typed = useDraft(`edit ${id}`, { draft: subject.draft, deny: subject.deny });
+  const typed = useDraft(`operation ${id}`, { draft: subject.draft, deny: subject.deny });
   const { draft, deny } = typed.value;
   const changeDraft = (change: Partial<AnswerDraft>): void =>
     typed.change((before) => ({ ...before, draft: { ...before.draft, ...change } }));
@@ -164,7 +164,7 @@ function Frame({ words, pending, problem, incomplete = false, onSubmit, onClose,
   return (
     <form
       className={classes.form}
-      aria-label={`Another edit instead of: ${words}`}
+      aria-label={`Another change instead of: ${words}`}
       noValidate
       onSubmit={submit}
     >

@@ -4,7 +4,7 @@ import type { Connection } from '#shared/ipc/connection';
 import type { SyncStatus } from '#shared/ipc/outbox';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { embedded, minutesAgo, OPERATION_ID, quiet, ulid, unreachable } from './builders';
-import { conflict, item, showEdits } from './edits-world';
+import { conflict, item, showOperations } from './operations-world';
 import { deferred, patchMirror, renderApp } from './render-app';
 import { useMirror } from '../../renderer/src/stores/mirror';
 
@@ -13,17 +13,17 @@ const signedOut = { kind: 'unauthorized', service: embedded, message: 'Expired.'
 const offline: SyncStatus = { ...quiet, waiting: 3, pausedBecause: 'offline', message: 'Nothing answers.' };
 const done = () => succeeded(undefined);
 
-describe('edits that the service does not have yet', () => {
+describe('changes that the service does not have yet', () => {
   it('are counted while nothing moves, and not while they go their way', async () => {
     const { double } = renderApp({ mirror: { connection: unreachable, sync: offline } });
-    expect(await screen.findByText('3 edits wait to be sent.')).toBeTruthy();
+    expect(await screen.findByText('3 changes wait to be sent.')).toBeTruthy();
     patchMirror(double, { sync: { ...quiet, waiting: 1 } });
     expect(screen.queryByText(/wait.? to be sent/)).toBeNull();
   });
 
   it('are listed, and taken back one by one', async () => {
     let items = [item(), item({ id: ulid(901), undoable: false, state: { kind: 'sending' } })];
-    const { user, double, dialog } = await showEdits({
+    const { user, double, dialog } = await showOperations({
       mirror: { connection: unreachable, sync: offline },
       answers: { outbox: { list: () => succeeded(items), undo: done } },
     });
@@ -40,7 +40,7 @@ describe('edits that the service does not have yet', () => {
 
   it('are asked for once for all changes that come while they are on their way', async () => {
     const held = deferred<undefined>();
-    const { double } = await showEdits({
+    const { double } = await showOperations({
       mirror: { connection: unreachable, sync: offline },
       answers: {
         outbox: {
@@ -62,7 +62,7 @@ describe('edits that the service does not have yet', () => {
   });
 
   it('say why they cannot be listed, and come when they can', async () => {
-    const { double, dialog } = await showEdits({
+    const { double, dialog } = await showOperations({
       mirror: { connection: unreachable, sync: offline },
       answers: { outbox: { list: () => failed({ kind: 'internal', message: 'The disk is full.' }) } },
     });
@@ -70,7 +70,7 @@ describe('edits that the service does not have yet', () => {
     expect(dialog.queryByText('Loading…')).toBeNull();
     double.answer('outbox', 'list', () => succeeded([item()]));
     act(() => double.emit('outbox', 'changed', {}));
-    expect(await dialog.findByRole('list', { name: 'Waiting edits' })).toBeTruthy();
+    expect(await dialog.findByRole('list', { name: 'Waiting changes' })).toBeTruthy();
     expect(dialog.queryByRole('alert')).toBeNull();
   });
 
@@ -79,8 +79,8 @@ describe('edits that the service does not have yet', () => {
       mirror: { sync: { ...quiet, conflicts: 1 } },
       answers: { outbox: { list: () => succeeded([conflict]), resolve: done } },
     });
-    expect((await screen.findByRole('alert')).textContent).toContain('One edit needs you.');
-    await user.click(screen.getByRole('button', { name: 'Show edits' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('One change needs you.');
+    await user.click(screen.getByRole('button', { name: 'Show changes' }));
     const dialog = within(await screen.findByRole('dialog'));
     expect(await dialog.findByText(/Somebody else was first/)).toBeTruthy();
     const sides = dialog.getAllByRole('definition').map((side) => side.textContent);
@@ -107,20 +107,20 @@ describe('edits that the service does not have yet', () => {
       return `${line.textContent} | ${line.getAttribute('aria-label')}`;
     };
     expect(await shows(quiet)).toBe(
-      'Online Synced 14:02 | Connection: Online. Synced 14:02. This computer. No edit waits to be sent. Opens the list of waiting edits.',
+      'Online Synced 14:02 | Connection: Online. Synced 14:02. This computer. No change waits to be sent. Opens the list of waiting changes.',
     );
     expect(await shows({ ...quiet, waiting: 3, pausedBecause: 'offline' }, unreachable)).toBe(
-      'Offline since 13:57 3 edits waiting | Connection: Offline since 13:57. 3 edits waiting. This computer. Synced 14:02. They go as soon as the service answers, also after a restart. Opens the list of waiting edits.',
+      'Offline since 13:57 3 changes waiting | Connection: Offline since 13:57. 3 changes waiting. This computer. Synced 14:02. They go as soon as the service answers, also after a restart. Opens the list of waiting changes.',
     );
     expect(await shows({ ...quiet, waiting: 2, conflicts: 1, needsConfirmation: 1 })).toContain(
       'Online 1 conflict · 1 asks again · 2 waiting | Connection: Online. 1 conflict · 1 asks again · 2 waiting. This computer. Synced 14:02.',
     );
     expect(await shows({ ...quiet, waiting: 1, pausedBecause: 'rate_limited' })).toMatch(
-      /^Online, rate limited 1 edit waiting .*The service asks to wait a moment\./,
+      /^Online, rate limited 1 change waiting .*The service asks to wait a moment\./,
     );
     expect(
       await shows({ ...quiet, waiting: 1, pausedBecause: 'service_trouble', message: 'disk full.' }),
-    ).toMatch(/^Online, sending fails 1 edit waiting .*does not take them: disk full\./);
+    ).toMatch(/^Online, sending fails 1 change waiting .*does not take them: disk full\./);
     expect(
       await shows({
         ...quiet,
@@ -128,20 +128,22 @@ describe('edits that the service does not have yet', () => {
         pausedBecause: 'own_trouble',
         message: "This computer's disk is full.",
       }),
-    ).toMatch(/^Online, sending fails 1 edit waiting .*This computer's disk is full\. They are kept, and go/);
+    ).toMatch(
+      /^Online, sending fails 1 change waiting .*This computer's disk is full\. They are kept, and go/,
+    );
     expect(
       await shows(
         { ...quiet, waiting: 1, pausedBecause: 'signed_out' },
         { ...signedOut, code: 'token_expired' },
       ),
-    ).toMatch(/^Access token expired 1 edit waiting .*as soon as you are signed in again\./);
+    ).toMatch(/^Access token expired 1 change waiting .*as soon as you are signed in again\./);
     for (const name of ['Log', 'Authorized IPs', 'Protection', 'API keys', 'Settings']) {
       await user.click(screen.getByRole('button', { name }));
       expect(screen.getByRole('button', { name: /^Connection:/ })).toBe(line);
     }
     line.focus();
     await user.keyboard('{Enter}');
-    const dialog = within(await screen.findByRole('dialog', { name: /Edits that the service/ }));
+    const dialog = within(await screen.findByRole('dialog', { name: /Changes that the service/ }));
     expect(await dialog.findByRole('button', { name: /^Undo: Change 198/ })).toBeTruthy();
   });
 
@@ -150,7 +152,7 @@ describe('edits that the service does not have yet', () => {
     await user.click(await screen.findByRole('button', { name: 'Settings' }));
     await user.click(screen.getByRole('button', { name: 'Connect to another service…' }));
     expect((await screen.findByRole('note')).textContent).toBe(
-      '4 edits have not reached This computer. Nothing is lost: this computer keeps them, and sends them when you connect there again.',
+      '4 changes have not reached This computer. Nothing is lost: this computer keeps them, and sends them when you connect there again.',
     );
   });
 
@@ -165,7 +167,7 @@ describe('edits that the service does not have yet', () => {
         current: null,
       },
     });
-    const { user, double, dialog } = await showEdits({
+    const { user, double, dialog } = await showOperations({
       mirror: { sync: { ...quiet, needsConfirmation: 1 } },
       answers: { outbox: { list: () => succeeded([asking]), confirm: done } },
     });
@@ -181,17 +183,17 @@ describe('edits that the service does not have yet', () => {
       item({ id: ulid(901), by: { email: null }, undoable: false }),
       item({ id: ulid(902) }),
     ];
-    const { user, double, dialog } = await showEdits({
+    const { user, double, dialog } = await showOperations({
       mirror: { sync: { ...quiet, waiting: 1, others: 2 } },
       answers: { outbox: { list: () => succeeded(items), adopt: done, discard: done } },
     });
-    expect(screen.getByText('2 edits of other people wait on this computer.')).toBeTruthy();
-    const theirs = within(await dialog.findByRole('list', { name: 'Edits of other people' }));
+    expect(screen.getByText('2 changes of other people wait on this computer.')).toBeTruthy();
+    const theirs = within(await dialog.findByRole('list', { name: 'Changes of other people' }));
     expect(theirs.getByText('Made by anna@example.com at 13:59.')).toBeTruthy();
     expect(theirs.getByText('Made by somebody who is not known any more at 13:59.')).toBeTruthy();
-    expect(within(dialog.getByRole('list', { name: 'Waiting edits' })).getAllByRole('listitem')).toHaveLength(
-      1,
-    );
+    expect(
+      within(dialog.getByRole('list', { name: 'Waiting changes' })).getAllByRole('listitem'),
+    ).toHaveLength(1);
     const [adopt] = theirs.getAllByRole('button', { name: /^Adopt: Change 198/ });
     if (adopt !== undefined) await user.click(adopt);
     expect(double.requests('outbox.adopt')).toEqual([{ ids: [OPERATION_ID] }]);
@@ -199,7 +201,7 @@ describe('edits that the service does not have yet', () => {
     // All at once: what cannot be taken back asks first.
     await user.click(dialog.getByRole('button', { name: 'Discard all 2…' }));
     expect(double.requests('outbox.discard')).toEqual([]);
-    expect(dialog.getByText('Discard 2 edits for good?')).toBeTruthy();
+    expect(dialog.getByText('Discard 2 changes for good?')).toBeTruthy();
     await user.click(dialog.getByRole('button', { name: 'Discard them' }));
     expect(double.requests('outbox.discard')).toEqual([{ ids: [OPERATION_ID, ulid(901)] }]);
     items = items.slice(2);

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { FormError } from '../../ui/form-error';
 import classes from './connection.module.css';
 
-interface PlainQuestionProps {
+interface PlainConfirmationProps {
   /** Main's sentence about the address and about who could read the token. */
   readonly message: string;
   readonly pending: boolean;
@@ -12,9 +12,15 @@ interface PlainQuestionProps {
 }
 
 /** Asks before an access token goes to an address without encryption. Enter alone sends nothing. */
-export function PlainQuestion({ message, pending, error = null, onAllow, onCancel }: PlainQuestionProps) {
+export function PlainConfirmation({
+  message,
+  pending,
+  error = null,
+  onAllow,
+  onCancel,
+}: PlainConfirmationProps) {
   return (
-    <div className={classes.question} role="group" aria-label="Connection without encryption">
+    <div className={classes.confirmation} role="group" aria-label="Connection without encryption">
       <p role="alert">{message}</p>
       <FormError message={error} />
       <div className={classes.answers}>

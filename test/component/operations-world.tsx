@@ -3,7 +3,7 @@ import type { ListedOperation } from '#shared/ipc/outbox';
 import { minutesAgo, OPERATION_ID, range } from './builders';
 import { renderApp, type Scene } from './render-app';
 
-/** An edit of this computer as main lists it, and the list of such edits in the window. */
+/** An operation of this computer as main lists it, and the list of such operations in the window. */
 
 export const office = range();
 
@@ -41,9 +41,9 @@ export const conflict = item({
   undoable: false,
 });
 
-/** Renders the window and opens its list of edits. */
-export async function showEdits(scene: Scene) {
+/** Renders the window and opens its list of changes. */
+export async function showOperations(scene: Scene) {
   const rendered = renderApp(scene);
-  await rendered.user.click(await screen.findByRole('button', { name: 'Show edits' }));
+  await rendered.user.click(await screen.findByRole('button', { name: 'Show changes' }));
   return { ...rendered, dialog: within(await screen.findByRole('dialog')) };
 }
