@@ -75,7 +75,7 @@ describe('the activity', () => {
     await user.click(screen.getByText('The service'));
     await waitFor(() => expect(rows()).toHaveLength(1));
     await user.type(screen.getByLabelText('Search in the activity'), 'office');
-    expect(await screen.findByText('Nothing fits these filters')).toBeTruthy();
+    expect(await screen.findByText('No event fits these filters')).toBeTruthy();
     expect(double.requests('audit.page').at(-1)).toMatchObject({
       filter: { actorKind: 'system', text: 'office' },
       cursor: null,

@@ -15,7 +15,7 @@ describe('what only a newer console knows', () => {
       mirror: { connection: online, account: account({ mode: UNRECOGNISED }), reviews: [] },
     });
     expect((await screen.findByRole('alert')).textContent).toBe(
-      'Update this console. The service is newer, and tells of things that this console cannot show.',
+      'Update this console. The service is newer, and says things that this console cannot show.',
     );
     expect(screen.getByText(NEW)).toBeTruthy();
     expect(screen.queryByText('Nothing waits for you')).toBeNull();

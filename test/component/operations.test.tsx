@@ -110,7 +110,7 @@ describe('changes that the service does not have yet', () => {
       'Online Synced 14:02 | Connection: Online. Synced 14:02. This computer. No change waits to be sent. Opens the list of waiting changes.',
     );
     expect(await shows({ ...quiet, waiting: 3, pausedBecause: 'offline' }, unreachable)).toBe(
-      'Offline since 13:57 3 changes waiting | Connection: Offline since 13:57. 3 changes waiting. This computer. Synced 14:02. They go as soon as the service answers, also after a restart. Opens the list of waiting changes.',
+      'Offline since 13:57 3 changes waiting | Connection: Offline since 13:57. 3 changes waiting. This computer. Synced 14:02. They are sent as soon as the service answers, also after a restart. Opens the list of waiting changes.',
     );
     expect(await shows({ ...quiet, waiting: 2, conflicts: 1, needsConfirmation: 1 })).toContain(
       'Online 1 conflict · 1 asks again · 2 waiting | Connection: Online. 1 conflict · 1 asks again · 2 waiting. This computer. Synced 14:02.',
@@ -129,7 +129,7 @@ describe('changes that the service does not have yet', () => {
         message: "This computer's disk is full.",
       }),
     ).toMatch(
-      /^Online, sending fails 1 change waiting .*This computer's disk is full\. They are kept, and go/,
+      /^Online, sending fails 1 change waiting .*This computer's disk is full\. They are kept, and sent/,
     );
     expect(
       await shows(

@@ -1,6 +1,6 @@
 import { type AuditEvent, modeSchema } from '#shared/domain/entities';
-import { formatDateTime } from '../ui/format';
-import { spokenCidr } from './range-words';
+import { capital, formatDateTime } from '../ui/format';
+import { rangeName, spokenCidr } from './range-words';
 import { MODE_WORDS, SOMETHING_NEW } from './reasons';
 
 export const VIA_WORDS: Readonly<Record<AuditEvent['via'], string>> = {
@@ -20,9 +20,9 @@ export function auditWords({ action, before, after }: AuditEvent): string {
 type Sentence = (about: unknown, before: unknown) => string;
 
 const SENTENCES: Readonly<Record<string, Sentence>> = {
-  'range.add': (range) => `${effectWords(range)} ${rangeName(range)}`,
-  'range.update': (range) => `Changed ${rangeName(range)}`,
-  'range.remove': (range) => `Removed ${rangeName(range)}`,
+  'range.add': (range) => `${effectWords(range)} ${rangeIn(range)}`,
+  'range.update': (range) => `Changed ${rangeIn(range)}`,
+  'range.remove': (range) => `Removed ${rangeIn(range)}`,
   'ranges.import': (outcome) => `Imported ranges (${numberIn(outcome, 'added')} added)`,
   'review.authorized': (review) => `Authorized ${text(review, 'ip')} for “${text(review, 'keyName')}”`,
   'review.denied': (review) => `Denied ${text(review, 'ip')} for “${text(review, 'keyName')}”`,
@@ -63,10 +63,10 @@ function effectWords(range: unknown): string {
   return fieldOf(range, 'effect') === 'deny' ? 'Denied' : 'Authorized';
 }
 
-function rangeName(range: unknown): string {
-  const label = fieldOf(range, 'label');
-  const cidr = spokenCidr(text(range, 'cidr'));
-  return typeof label === 'string' && label !== '' ? `${cidr} (${label})` : cidr;
+function rangeIn(value: unknown): string {
+  const label = fieldOf(value, 'label');
+  const cidr = spokenCidr(text(value, 'cidr'));
+  return rangeName({ cidr, label: typeof label === 'string' ? label : '' });
 }
 
 function modeName(value: unknown): string {
@@ -119,6 +119,5 @@ const FACT_NAMES: Readonly<Record<string, string>> = { cidr: 'Range', ip: 'Addre
 
 /** Turns `expiresAt` into `Expires at`. */
 function spacedOut(name: string): string {
-  const words = name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capital(name.replace(/[A-Z]/g, (upper) => ` ${upper.toLowerCase()}`));
 }

@@ -11,6 +11,10 @@ export function serviceName(service: ServiceRef): string {
   }
 }
 
+export function trialRuntimeWords(version: string): string {
+  return `This window runs on a stand-in runtime (Electron ${version}) that is for trying out only.`;
+}
+
 export function connectionWords(connection: Connection, nowMs: number): string {
   switch (connection.kind) {
     case 'none':

@@ -1,7 +1,7 @@
 import type { Range, Review } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 import type { Failure } from '#shared/ipc/failure';
-import { formatMoment } from '../ui/format';
+import { capital, formatMoment } from '../ui/format';
 
 export interface FailureText {
   readonly message: string;
@@ -103,7 +103,7 @@ export function answeredSentence(review: Review, nowMs: number): string {
 function sentence(message: string): string {
   const trimmed = message.trim();
   if (trimmed === '') return 'No details were given.';
-  const first = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  const first = capital(trimmed);
   return /[.!?…]$/.test(first) ? first : `${first}.`;
 }
 

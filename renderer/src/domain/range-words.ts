@@ -1,15 +1,9 @@
 import type { Range } from '#shared/domain/entities';
-import { SOMETHING_NEW } from './reasons';
 
-export const SOURCE_WORDS: Readonly<Record<Range['source'], string>> = {
-  manual: 'Added by hand',
-  learning: 'Learned',
-  automatic: 'Trust review',
-  approval: 'Authorized in a review',
-  denial: 'Denied in a review',
-  import: 'Imported',
-  unrecognised: SOMETHING_NEW,
-};
+/** Returns the range with its label, if it has one. */
+export function rangeName({ cidr, label }: Pick<Range, 'cidr' | 'label'>): string {
+  return label === '' ? cidr : `${cidr} (${label})`;
+}
 
 const FULL_PREFIX = /\/(?:32|128)$/;
 

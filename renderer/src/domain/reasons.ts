@@ -7,6 +7,7 @@ import {
   type Review,
 } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
+import { rangeName } from './range-words';
 
 /** Stands in for a value that only a newer console knows. */
 export const SOMETHING_NEW = 'Something new';
@@ -41,11 +42,6 @@ export const LOGGED_REASONS: readonly Reason[] = [
   'revoked_key',
 ];
 
-function rangeName(range: Range | null): string {
-  if (range === null) return 'a range that has been removed since';
-  return range.label === '' ? range.cidr : `${range.cidr} (${range.label})`;
-}
-
 const sentenceOf: Readonly<Record<Attempt['reason'], (range: string) => string>> = {
   unrecognised: () => SOMETHING_NEW_SENTENCE,
   missing_key: () => 'Blocked because the call carried no API key.',
@@ -72,7 +68,9 @@ export function whySentence(attempt: Attempt, range: Range | null): string {
   if (attempt.reason === 'learned' && attempt.rangeId === null) {
     return 'Allowed because the account was still learning. Nothing was authorized: this is the address of a trusted proxy.';
   }
-  return sentenceOf[attempt.reason](rangeName(range));
+  return sentenceOf[attempt.reason](
+    range === null ? 'a range that has been removed since' : rangeName(range),
+  );
 }
 
 /** In a flood each address gets its own verdict, but the log keeps only the networks. */

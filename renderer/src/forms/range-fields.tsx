@@ -1,11 +1,14 @@
 import { Checkbox, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useDeferredValue } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import type { Failure } from '#shared/ipc/failure';
 import { expiryOptions, isExpiry, skippedTimeProblem } from '../domain/expiry';
-import { type FailureText, fieldMessage } from '../domain/failures';
+import { fieldMessage, formMessage } from '../domain/failures';
 import { useMirror } from '../stores/mirror';
 import { useNow } from '../ui/clock';
+import { FormError } from '../ui/form-error';
 import { formatAddressCount } from '../ui/format';
+import { useFailureText } from './failure-message';
 import classes from './range-fields.module.css';
 import { RangeMeaningBox } from './range-meaning-box';
 import type { RangeValues } from './range-values';
@@ -13,7 +16,7 @@ import type { RangeForm } from './use-range-form';
 
 interface RangeFieldsProps {
   readonly form: RangeForm;
-  readonly told: FailureText | null;
+  readonly failure: Failure | null;
   /** Called when the failure no longer applies to the values. */
   readonly onChange: () => void;
 }
@@ -23,9 +26,10 @@ function confirmHint(fixed: boolean): string {
 }
 
 /** Fields for range, effect, label, key and expiry. The range is checked while it is typed. */
-export function RangeFields({ form, told, onChange }: RangeFieldsProps) {
+export function RangeFields({ form, failure, onChange }: RangeFieldsProps) {
   const { values, existing, reading, submitted } = form;
   const fixed = existing !== null;
+  const failureText = useFailureText(failure);
   const change = (changed: Partial<RangeValues>): void => {
     form.change(changed);
     onChange();
@@ -41,9 +45,10 @@ export function RangeFields({ form, told, onChange }: RangeFieldsProps) {
       ? reading.message
       : reading.kind === 'empty' && submitted
         ? 'Write an address such as 203.0.113.9, or a network such as 203.0.113.0/24.'
-        : fieldMessage(told, 'cidr');
+        : fieldMessage(failureText, 'cidr');
   const whenProblem =
-    (submitted ? form.expiryProblem(nowMs) : skippedTimeProblem(expiry)) ?? fieldMessage(told, 'expiresAt');
+    (submitted ? form.expiryProblem(nowMs) : skippedTimeProblem(expiry)) ??
+    fieldMessage(failureText, 'expiresAt');
   return (
     <div className={classes.fields}>
       <SegmentedControl
@@ -90,7 +95,7 @@ export function RangeFields({ form, told, onChange }: RangeFieldsProps) {
         placeholder="e.g. Office Berlin"
         value={label}
         maxLength={200}
-        error={form.labelProblem ?? fieldMessage(told, 'label')}
+        error={form.labelProblem ?? fieldMessage(failureText, 'label')}
         onChange={(event) => change({ label: event.currentTarget.value })}
       />
       <div className={classes.pair}>
@@ -105,7 +110,7 @@ export function RangeFields({ form, told, onChange }: RangeFieldsProps) {
               : [{ value: keyId, label: 'A key that is not in use any more' }]),
           ]}
           value={keyId ?? ''}
-          error={fieldMessage(told, 'keyId')}
+          error={fieldMessage(failureText, 'keyId')}
           onChange={(event) => change({ keyId: event.currentTarget.value || null })}
         />
         <NativeSelect
@@ -128,6 +133,7 @@ export function RangeFields({ form, told, onChange }: RangeFieldsProps) {
           onChange={(event) => change({ expiry: { ...expiry, custom: event.currentTarget.value } })}
         />
       )}
+      <FormError message={formMessage(failureText, ['cidr', 'label', 'keyId', 'expiresAt'])} />
     </div>
   );
 }

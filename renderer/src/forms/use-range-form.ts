@@ -2,7 +2,6 @@ import { useMemo, useState } from 'react';
 import type { Range } from '#shared/domain/entities';
 import { hiddenTextProblem } from '#shared/domain/plain-text';
 import { expiresAtOf, expiryProblem } from '../domain/expiry';
-import type { FailureText } from '../domain/failures';
 import { type RangeReading, readRange } from '../domain/range-check';
 import { useDraft } from '../stores/drafts';
 import { changedTerms, type RangeStart, type RangeValues, type RangeRequest, valuesOf } from './range-values';
@@ -81,10 +80,4 @@ export function useRangeForm(key: string, start: RangeStart, seen: Range | null 
       };
     },
   };
-}
-
-const FIELDS: readonly (string | null)[] = ['cidr', 'label', 'keyId', 'expiresAt'];
-
-export function rangeFormMessage(told: FailureText | null): string | null {
-  return told === null || FIELDS.includes(told.field) ? null : told.message;
 }

@@ -5,15 +5,7 @@ import { bridge } from '../bridge/bridge';
 import { createFeedList } from './feed-list';
 
 /** The audit trail as far as it is loaded, with new events. */
-export const {
-  useList: useActivity,
-  open: openActivity,
-  reload: reloadActivity,
-  loadMore: loadMoreActivity,
-  setFilter: setActivityFilter,
-  follow: followActivity,
-  reset: resetActivity,
-} = createFeedList<AuditEvent, AuditFilter>({
+export const activityList = createFeedList<AuditEvent, AuditFilter>({
   pageSize: 100,
   filter: {},
   matches: auditMatches,
@@ -21,3 +13,5 @@ export const {
   onRows: (listener) => bridge().events.audit.added(listener),
   onReplaced: (listener) => bridge().events.audit.replaced(listener),
 });
+
+export const useActivity = activityList.useList;

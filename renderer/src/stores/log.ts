@@ -5,15 +5,7 @@ import { bridge } from '../bridge/bridge';
 import { createFeedList } from './feed-list';
 
 /** The log as far as it is loaded, with new attempts. */
-export const {
-  useList: useLog,
-  open: openLog,
-  reload: reloadLog,
-  loadMore,
-  setFilter: setLogFilter,
-  follow: setFollowing,
-  reset: resetLog,
-} = createFeedList<Attempt, LogFilter>({
+export const logList = createFeedList<Attempt, LogFilter>({
   pageSize: 200,
   filter: {},
   matches: attemptMatches,
@@ -21,3 +13,5 @@ export const {
   onRows: (listener) => bridge().events.log.changed(listener),
   onReplaced: (listener) => bridge().events.log.replaced(listener),
 });
+
+export const useLog = logList.useList;

@@ -1,8 +1,8 @@
-import { resetActivity } from './activity';
+import { activityList } from './activity';
 import { useAnswers } from './answers';
 import { useDrafts } from './drafts';
 import { useDesktop } from './desktop';
-import { resetLog } from './log';
+import { logList } from './log';
 import { useMirror } from './mirror';
 import { useNotifications } from './notifications';
 import { useSession } from './session';
@@ -11,8 +11,8 @@ import { resetUi } from './ui';
 
 /** Restores the initial state of all stores, for tests. */
 export function resetStores(): void {
-  resetActivity();
-  resetLog();
+  activityList.reset();
+  logList.reset();
   resetUi();
   useAnswers.setState(useAnswers.getInitialState(), true);
   useDrafts.setState({}, true);

@@ -130,6 +130,11 @@ export function draftRange(draft: Partial<RangeDraft>): void {
   });
 }
 
+/** Opens the form for a new token of the service in use. */
+export function enterToken(url: string): void {
+  useUi.setState({ connectForm: { url, why: 'token' } });
+}
+
 export function editRange(editedRange: Range): void {
   useUi.setState({ editedRange });
 }

@@ -1,10 +1,18 @@
 import type { ReactNode } from 'react';
-import classes from './secret-once.module.css';
+import classes from './command-line.module.css';
 
-export function CommandLine({ command, copy }: { readonly command: string; readonly copy: ReactNode }) {
+interface CommandLineProps {
+  /** Accessible name, if the text before it does not name it. */
+  readonly name?: string;
+  readonly command: string;
+  readonly copy: ReactNode;
+}
+
+/** Shows a text to copy on a line of its own. */
+export function CommandLine({ name, command, copy }: CommandLineProps) {
   return (
     <div className={classes.line}>
-      <code className={classes.curl} data-secret>
+      <code className={classes.command} aria-label={name}>
         {command}
       </code>
       {copy}

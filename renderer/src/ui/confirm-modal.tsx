@@ -1,6 +1,7 @@
-import { Button, Modal } from '@mantine/core';
+import { Button, Modal, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './confirm-modal.module.css';
+import { DialogButtons } from './form';
 import { FormError } from './form-error';
 
 interface ConfirmModalProps {
@@ -29,21 +30,23 @@ export function ConfirmModal(props: ConfirmModalProps) {
       closeOnClickOutside={false}
       withCloseButton={false}
     >
-      <div className={classes.text}>{children}</div>
-      <FormError message={error} />
-      <div className={classes.buttons}>
-        <Button variant="default" onClick={props.onClose} data-autofocus>
-          Cancel
-        </Button>
-        <Button
-          {...(danger ? { color: 'red' } : {})}
-          loading={pending}
-          disabled={!ready}
-          onClick={props.onConfirm}
-        >
-          {confirm}
-        </Button>
-      </div>
+      <Stack gap={14}>
+        <div className={classes.text}>{children}</div>
+        <FormError message={error} />
+        <DialogButtons>
+          <Button variant="default" onClick={props.onClose} data-autofocus>
+            Cancel
+          </Button>
+          <Button
+            {...(danger ? { color: 'red' } : {})}
+            loading={pending}
+            disabled={!ready}
+            onClick={props.onConfirm}
+          >
+            {confirm}
+          </Button>
+        </DialogButtons>
+      </Stack>
     </Modal>
   );
 }

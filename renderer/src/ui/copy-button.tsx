@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 
@@ -8,11 +8,10 @@ interface CopyButtonProps {
   readonly what: string;
   /** Resolves with false if copying failed. */
   readonly onCopy: () => Promise<boolean>;
-  readonly look?: 'icon' | 'button';
 }
 
 /** Copies, and shows the result for a moment. */
-export function CopyButton({ what, onCopy, look = 'icon' }: CopyButtonProps) {
+export function CopyButton({ what, onCopy }: CopyButtonProps) {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   useEffect(() => {
     if (state === 'idle') return;
@@ -24,13 +23,6 @@ export function CopyButton({ what, onCopy, look = 'icon' }: CopyButtonProps) {
   };
   const name = { idle: `Copy ${what}`, copied: 'Copied', failed: 'Not copied' }[state];
   const Icon = state === 'copied' ? IconCheck : IconCopy;
-  if (look === 'button') {
-    return (
-      <Button variant="default" leftSection={<Icon size={15} aria-hidden />} onClick={copy}>
-        {name}
-      </Button>
-    );
-  }
   return (
     <Tooltip label={name}>
       <ActionIcon aria-label={name} onClick={copy}>

@@ -51,7 +51,6 @@ interface DataGridProps<T> {
   readonly onNearEnd?: () => void;
   readonly onTopChange?: (atTop: boolean) => void;
   readonly scrollRef?: RefObject<HTMLDivElement | null>;
-  readonly footer?: ReactNode;
 }
 
 const ROW_PADDING = 32;
@@ -185,7 +184,6 @@ export function DataGrid<T>(props: DataGridProps<T>) {
           );
         })}
       </div>
-      {props.footer}
     </div>
   );
 }

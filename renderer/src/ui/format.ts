@@ -82,6 +82,11 @@ function formatFuture(iso: string, inMs: number): string {
   return days <= 30 ? `in ${days} days` : `on ${formatDate(iso)}`;
 }
 
+/** Returns the text with a capital at its start. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 const LARGEST_SPELLED_OUT = 1n << 40n;
 
 /** Formats a number of addresses: in digits up to 2^40, as a power of two above, rounded down with `about`. */

@@ -3,7 +3,7 @@ import classes from './page-header.module.css';
 
 interface PageHeaderProps {
   readonly title: string;
-  readonly description?: ReactNode;
+  readonly description: ReactNode;
   readonly actions?: ReactNode;
 }
 
@@ -12,7 +12,7 @@ export function PageHeader({ title, description, actions }: PageHeaderProps) {
     <header className={classes.header}>
       <div className={classes.words}>
         <h1 className={classes.title}>{title}</h1>
-        {description !== undefined && <p className={classes.description}>{description}</p>}
+        <p className={classes.description}>{description}</p>
       </div>
       {actions !== undefined && <div className={classes.actions}>{actions}</div>}
     </header>

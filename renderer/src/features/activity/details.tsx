@@ -1,18 +1,13 @@
-import { type RefObject, useId } from 'react';
+import { useId } from 'react';
 import type { AuditEvent } from '#shared/domain/entities';
 import { auditWords, factChanges, VIA_WORDS } from '../../domain/audit-words';
+import type { DetailsProps } from '../../forms/feed-view';
 import { useMirror } from '../../stores/mirror';
 import { formatDateTime } from '../../ui/format';
 import { SidePanel } from '../../ui/split-view';
 import classes from './activity.module.css';
 
-interface DetailsProps {
-  readonly event: AuditEvent;
-  readonly panelRef: RefObject<HTMLElement | null>;
-  readonly onClose: () => void;
-}
-
-export function Details({ event, panelRef, onClose }: DetailsProps) {
+export function Details({ row: event, panelRef, onClose }: DetailsProps<AuditEvent>) {
   const titleId = useId();
   const keys = useMirror((mirror) => mirror.keys);
   const changes = factChanges(event, (id) => keys.get(id)?.name ?? id);

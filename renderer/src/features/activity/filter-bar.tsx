@@ -1,7 +1,7 @@
 import { SegmentedControl, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import { setActivityFilter, useActivity } from '../../stores/activity';
+import { activityList, useActivity } from '../../stores/activity';
 import classes from './activity.module.css';
 
 const ACTORS = [
@@ -19,7 +19,7 @@ export function FilterBar() {
     if (text.trim() === (useActivity.getState().filter.text ?? '')) return;
     const timer = setTimeout(() => {
       const { text: _, ...others } = useActivity.getState().filter;
-      setActivityFilter(text.trim() === '' ? others : { ...others, text: text.trim() });
+      activityList.setFilter(text.trim() === '' ? others : { ...others, text: text.trim() });
     }, TYPING_MS);
     return () => clearTimeout(timer);
   }, [text]);
@@ -32,7 +32,7 @@ export function FilterBar() {
         onChange={(value) => {
           const { actorKind: _, ...others } = filter;
           const isKind = value === 'user' || value === 'email' || value === 'system';
-          setActivityFilter(isKind ? { ...others, actorKind: value } : others);
+          activityList.setFilter(isKind ? { ...others, actorKind: value } : others);
         }}
       />
       <TextInput

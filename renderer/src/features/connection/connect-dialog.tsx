@@ -3,11 +3,9 @@ import { countAtStart, plural } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { serviceName } from '../../domain/connection-words';
-import { explainFailure } from '../../domain/failures';
 import { useMirror } from '../../stores/mirror';
 import { unsentCount } from '../../stores/mirror-model';
 import { useUi } from '../../stores/ui';
-import { useNow } from '../../ui/clock';
 import { useLastShown } from '../../ui/use-last-shown';
 import { ConnectForm } from './connect-form';
 import classes from './connection.module.css';
@@ -51,12 +49,11 @@ interface SavedPlainProps {
 /** Asks about a token that this computer has already. */
 function SavedPlain({ url, message, onDone }: SavedPlainProps) {
   const allowing = useCall(allowPlain);
-  const nowMs = useNow();
   return (
     <PlainConfirmation
       message={message}
       pending={allowing.pending}
-      error={allowing.failure === null ? null : explainFailure(allowing.failure, nowMs).message}
+      failure={allowing.failure}
       onCancel={onDone}
       onAllow={() => {
         void allowing.run(url).then((outcome) => {

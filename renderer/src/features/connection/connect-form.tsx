@@ -1,9 +1,10 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { type SubmitEvent, useState } from 'react';
+import { useState } from 'react';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
-import { explainFailure, fieldMessage, formMessage } from '../../domain/failures';
-import { useNow } from '../../ui/clock';
+import { fieldMessage, formMessage } from '../../domain/failures';
+import { useFailureText } from '../../forms/failure-message';
+import { Form } from '../../ui/form';
 import { FormError } from '../../ui/form-error';
 import classes from './connection.module.css';
 import { checkConnect, type ConnectProblems, hasProblem } from './model';
@@ -25,7 +26,6 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
   const [token, setToken] = useState('');
   const [problems, setProblems] = useState<ConnectProblems>({ url: null, token: null });
   const connecting = useCall(connect);
-  const nowMs = useNow();
 
   const send = (allowPlain: boolean): void => {
     const found = checkConnect(url, token);
@@ -35,19 +35,15 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
       if (outcome?.ok === true) onConnected();
     });
   };
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    send(false);
-  };
   const failure = connecting.failure;
   const isPlain = failure?.kind === 'invalid' && failure.code === 'plain_address';
-  const told = failure === null || isPlain ? null : explainFailure(failure, nowMs);
+  const failureText = useFailureText(isPlain ? null : failure);
   // "Unreachable" is about the typed address, so it is shown under that field.
   const unreachable = failure?.kind === 'unreachable' ? failure.message : null;
   const wrongToken = failure?.kind === 'unauthorized' ? 'The service does not accept this token.' : null;
 
   return (
-    <form className={classes.form} onSubmit={submit} noValidate>
+    <Form className={classes.form} onSubmit={() => send(false)}>
       <TextInput
         label="Service address"
         placeholder="https://gatehouse.example.com"
@@ -59,7 +55,7 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
           // The confirmation was asked about the former address.
           if (isPlain) connecting.reset();
         }}
-        error={problems.url ?? unreachable ?? fieldMessage(told, 'url')}
+        error={problems.url ?? unreachable ?? fieldMessage(failureText, 'url')}
         spellCheck={false}
         autoComplete="off"
         {...(tokenOnly ? {} : { 'data-autofocus': true })}
@@ -69,11 +65,11 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
         description="An owner of the account makes one for you. It is checked before it is kept."
         value={token}
         onChange={(event) => setToken(event.currentTarget.value)}
-        error={problems.token ?? wrongToken ?? fieldMessage(told, 'token')}
+        error={problems.token ?? wrongToken ?? fieldMessage(failureText, 'token')}
         autoComplete="off"
         {...(tokenOnly ? { 'data-autofocus': true } : {})}
       />
-      <FormError message={unreachable === null ? formMessage(told, ['url', 'token']) : null} />
+      <FormError message={unreachable === null ? formMessage(failureText, ['url', 'token']) : null} />
       {isPlain ? (
         <PlainConfirmation
           message={failure.message}
@@ -86,6 +82,6 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
           {tokenOnly ? 'Use this token' : 'Connect'}
         </Button>
       )}
-    </form>
+    </Form>
   );
 }

@@ -3,10 +3,9 @@ import { IconCloudLock, IconDeviceDesktop } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
-import { explainFailure } from '../../domain/failures';
+import { trialRuntimeWords } from '../../domain/connection-words';
+import { FailureMessage } from '../../forms/failure-message';
 import { useSession } from '../../stores/session';
-import { useNow } from '../../ui/clock';
-import { FormError } from '../../ui/form-error';
 import { GatehouseMark } from '../../ui/gatehouse-mark';
 import { ConnectForm } from './connect-form';
 import classes from './connection.module.css';
@@ -27,7 +26,6 @@ interface FirstStartViewProps {
 export function FirstStartScreen({ network }: FirstStartViewProps) {
   const starting = useCall(runEmbedded);
   const trialRuntime = useSession((session) => session.bootstrap?.trialRuntime ?? null);
-  const nowMs = useNow();
   return (
     <main className={classes.first}>
       <div className={classes.welcome}>
@@ -50,9 +48,7 @@ export function FirstStartScreen({ network }: FirstStartViewProps) {
             <li>Ranges, keys and log stay in your user folder</li>
             <li>A first API key is made, with a command to try it</li>
           </ul>
-          <FormError
-            message={starting.failure === null ? null : explainFailure(starting.failure, nowMs).message}
-          />
+          <FailureMessage failure={starting.failure} />
           <Button
             className={classes.choiceButton}
             loading={starting.pending}
@@ -74,11 +70,7 @@ export function FirstStartScreen({ network }: FirstStartViewProps) {
         <summary>Proxy and certificates</summary>
         {network}
       </details>
-      {trialRuntime !== null && (
-        <p className={classes.trial}>
-          This window runs on a stand-in runtime (Electron {trialRuntime}) that is for trying out only.
-        </p>
-      )}
+      {trialRuntime !== null && <p className={classes.trial}>{trialRuntimeWords(trialRuntime)}</p>}
     </main>
   );
 }

@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core';
-import { FormError } from '../../ui/form-error';
+import type { Failure } from '#shared/ipc/failure';
+import { FailureMessage } from '../../forms/failure-message';
 import classes from './connection.module.css';
 
 interface PlainConfirmationProps {
   /** Main's sentence about the address and about who could read the token. */
   readonly message: string;
   readonly pending: boolean;
-  readonly error?: string | null;
+  readonly failure?: Failure | null;
   readonly onAllow: () => void;
   readonly onCancel: () => void;
 }
@@ -15,14 +16,14 @@ interface PlainConfirmationProps {
 export function PlainConfirmation({
   message,
   pending,
-  error = null,
+  failure = null,
   onAllow,
   onCancel,
 }: PlainConfirmationProps) {
   return (
     <div className={classes.confirmation} role="group" aria-label="Connection without encryption">
       <p role="alert">{message}</p>
-      <FormError message={error} />
+      <FailureMessage failure={failure} />
       <div className={classes.answers}>
         <Button variant="default" autoFocus onClick={onCancel}>
           Do not send it

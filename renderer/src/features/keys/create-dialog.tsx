@@ -1,13 +1,13 @@
-import { Button, Modal, TextInput } from '@mantine/core';
-import { type SubmitEvent, useState } from 'react';
+import { Modal, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
-import { explainFailure, fieldMessage, formMessage } from '../../domain/failures';
+import { fieldMessage, formMessage } from '../../domain/failures';
+import { useFailureText } from '../../forms/failure-message';
 import { useDraft } from '../../stores/drafts';
 import { useUi } from '../../stores/ui';
-import { useNow } from '../../ui/clock';
+import { Form, FormButtons } from '../../ui/form';
 import { FormError } from '../../ui/form-error';
-import classes from './keys.module.css';
 import { nameProblem } from './model';
 
 function create(name: string) {
@@ -32,15 +32,13 @@ function CreateForm({ onDone }: { readonly onDone: () => void }) {
   const { value: name } = draft;
   const [problem, setProblem] = useState<string | null>(null);
   const creating = useCall(create);
-  const nowMs = useNow();
-  const told = creating.failure === null ? null : explainFailure(creating.failure, nowMs);
+  const failureText = useFailureText(creating.failure);
 
   const done = (): void => {
     draft.finish();
     onDone();
   };
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     const found = nameProblem(name);
     setProblem(found);
     if (found !== null) return;
@@ -52,28 +50,21 @@ function CreateForm({ onDone }: { readonly onDone: () => void }) {
     });
   };
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <TextInput
         label="Name"
         description="Shown in the log and in reviews."
         placeholder="e.g. Billing worker"
         value={name}
-        error={problem ?? fieldMessage(told, 'name')}
+        error={problem ?? fieldMessage(failureText, 'name')}
         onChange={(event) => {
           const { value } = event.currentTarget;
           draft.change(() => value);
         }}
         data-autofocus
       />
-      <FormError message={formMessage(told, ['name'])} />
-      <div className={classes.dialogButtons}>
-        <Button variant="default" onClick={done}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={creating.pending}>
-          Create key
-        </Button>
-      </div>
-    </form>
+      <FormError message={formMessage(failureText, ['name'])} />
+      <FormButtons submit="Create key" pending={creating.pending} onCancel={done} />
+    </Form>
   );
 }

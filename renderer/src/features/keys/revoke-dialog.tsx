@@ -3,8 +3,7 @@ import { useState } from 'react';
 import type { Key } from '#shared/domain/entities';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
-import { explainFailure } from '../../domain/failures';
-import { useNow } from '../../ui/clock';
+import { useFailureText } from '../../forms/failure-message';
 import { ConfirmModal } from '../../ui/confirm-modal';
 import { RelativeTime } from '../../ui/relative-time';
 import { useLastShown } from '../../ui/use-last-shown';
@@ -23,7 +22,7 @@ export function RevokeDialog({ target, onClose }: RevokeDialogProps) {
   const key = useLastShown(target);
   const [typed, setTyped] = useState('');
   const revoking = useCall(revoke);
-  const nowMs = useNow();
+  const failureText = useFailureText(revoking.failure);
   const close = (): void => {
     setTyped('');
     revoking.reset();
@@ -38,7 +37,7 @@ export function RevokeDialog({ target, onClose }: RevokeDialogProps) {
       danger
       ready={typed.trim() === key.name}
       pending={revoking.pending}
-      error={revoking.failure === null ? null : explainFailure(revoking.failure, nowMs).message}
+      error={failureText?.message ?? null}
       onClose={close}
       onConfirm={() => {
         void revoking.run(key.id).then((outcome) => {

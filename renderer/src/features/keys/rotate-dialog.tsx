@@ -3,10 +3,9 @@ import { useState } from 'react';
 import type { Key } from '#shared/domain/entities';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
-import { explainFailure } from '../../domain/failures';
+import { FailureMessage } from '../../forms/failure-message';
 import { useUi } from '../../stores/ui';
-import { useNow } from '../../ui/clock';
-import { FormError } from '../../ui/form-error';
+import { DialogButtons } from '../../ui/form';
 import { useLastShown } from '../../ui/use-last-shown';
 import classes from './keys.module.css';
 import { GRACES } from './model';
@@ -36,7 +35,6 @@ export function RotateDialog({ target, onClose }: RotateDialogProps) {
 function RotateForm({ target, onDone }: { readonly target: Key; readonly onDone: () => void }) {
   const [grace, setGrace] = useState<string>(GRACES[0].value);
   const rotating = useCall(rotate);
-  const nowMs = useNow();
 
   const submit = (): void => {
     void rotating.run(target.id, Number(grace)).then((outcome) => {
@@ -46,7 +44,7 @@ function RotateForm({ target, onDone }: { readonly target: Key; readonly onDone:
     });
   };
   return (
-    <>
+    <Stack gap={14}>
       <Radio.Group label="The secret that is in use now" value={grace} onChange={setGrace}>
         <Stack gap={8} mt={8}>
           {GRACES.map(({ value, words }) => (
@@ -59,17 +57,15 @@ function RotateForm({ target, onDone }: { readonly target: Key; readonly onDone:
           ? 'Every caller that uses the old secret is blocked until it has the new one.'
           : 'Callers have this long to change to the new secret. Both work until then.'}
       </p>
-      <FormError
-        message={rotating.failure === null ? null : explainFailure(rotating.failure, nowMs).message}
-      />
-      <div className={classes.dialogButtons}>
+      <FailureMessage failure={rotating.failure} />
+      <DialogButtons>
         <Button variant="default" onClick={onDone} data-autofocus>
           Cancel
         </Button>
         <Button loading={rotating.pending} onClick={submit}>
           Make a new secret
         </Button>
-      </div>
-    </>
+      </DialogButtons>
+    </Stack>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, type RefObject, useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import { isNetworkRow, type Attempt } from '#shared/domain/entities';
 import { formatCount } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
@@ -7,6 +7,7 @@ import { settle } from '../../bridge/call';
 import { copyText } from '../../bridge/copy-text';
 import { geolocationWords } from '../../domain/geolocation-words';
 import { REASON_WORDS, whySentence } from '../../domain/reasons';
+import type { DetailsProps } from '../../forms/feed-view';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
 import { draftRange, showLogWith } from '../../stores/ui';
@@ -18,13 +19,7 @@ import { SidePanel } from '../../ui/split-view';
 import { VerdictBadge } from '../../ui/verdict-badge';
 import classes from './details.module.css';
 
-interface DetailsProps {
-  readonly attempt: Attempt;
-  readonly panelRef: RefObject<HTMLElement | null>;
-  readonly onClose: () => void;
-}
-
-export function Details({ attempt, panelRef, onClose }: DetailsProps) {
+export function Details({ row: attempt, panelRef, onClose }: DetailsProps<Attempt>) {
   const titleId = useId();
   const range = useMirror((mirror) =>
     attempt.rangeId === null ? null : (mirror.ranges.get(attempt.rangeId) ?? null),

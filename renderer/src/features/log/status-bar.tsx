@@ -1,7 +1,6 @@
-import { Button } from '@mantine/core';
 import { countOf } from '#shared/words';
-import { explainFailure } from '../../domain/failures';
-import { loadMore, useLog } from '../../stores/log';
+import { MoreFailure } from '../../forms/feed-view';
+import { logList, useLog } from '../../stores/log';
 import { useMirror } from '../../stores/mirror';
 import { useNow } from '../../ui/clock';
 import { formatMoment } from '../../ui/format';
@@ -12,7 +11,7 @@ export function StatusBar() {
   const loaded = useLog((log) => log.rows.length);
   const complete = useLog((log) => log.nextCursor === null);
   const loading = useLog((log) => log.loadingMore || log.status === 'loading');
-  const moreFailure = useLog((log) => log.moreFailure);
+  const hasFailed = useLog((log) => log.moreFailure !== null);
   const online = useMirror((mirror) => mirror.connection.kind === 'online');
   const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
   const nowMs = useNow();
@@ -22,21 +21,11 @@ export function StatusBar() {
     : following
       ? 'Live: new attempts appear on top'
       : 'Holding still: new attempts wait above';
+  const count = loading ? 'Loading…' : `${countOf(loaded, 'row')}${complete ? '' : ' loaded, more below'}`;
   return (
     <div className={classes.statusBar}>
       <span>{live}</span>
-      {moreFailure === null ? (
-        <span>
-          {loading ? 'Loading…' : `${countOf(loaded, 'row')}${complete ? '' : ' loaded, more below'}`}
-        </span>
-      ) : (
-        <span role="alert">
-          {explainFailure(moreFailure, nowMs).message}{' '}
-          <Button size="compact-xs" variant="subtle" onClick={() => void loadMore()}>
-            Load more
-          </Button>
-        </span>
-      )}
+      {hasFailed ? <MoreFailure list={logList} /> : <span>{count}</span>}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { setLogFilter, useLog } from '../../stores/log';
+import { logList, useLog } from '../../stores/log';
 import { useUi } from '../../stores/ui';
 import { filterOf, sameFilter } from './model';
 
@@ -13,7 +13,7 @@ export function useLogFilter(): void {
     if (sameFilter(wanted, useLog.getState().filter)) return;
     const timer = setTimeout(() => {
       useUi.setState({ selectedAttemptId: null });
-      setLogFilter(wanted);
+      logList.setFilter(wanted);
     }, TYPING_MS);
     return () => clearTimeout(timer);
   }, [draft]);

@@ -6,8 +6,8 @@ import { UNRECOGNISED } from '#shared/domain/told';
 import { countOf } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
-import { explainFailure } from '../../domain/failures';
 import { MODE_WORDS } from '../../domain/reasons';
+import { useFailureText } from '../../forms/failure-message';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
 import { useNow } from '../../ui/clock';
@@ -31,11 +31,10 @@ export function ProtectionScreen() {
   const [chosen, setChosen] = useState<Mode | null>(null);
   const [confirming, setConfirming] = useState(false);
   const setting = useCall(setMode);
-  const nowMs = useNow();
 
   const selected = chosen ?? current;
   const warning = warningOf(selected, denied === 0 ? null : countOf(denied, 'denied range'));
-  const error = setting.failure === null ? null : explainFailure(setting.failure, nowMs).message;
+  const error = useFailureText(setting.failure)?.message ?? null;
   const apply = (mode: Mode): void => {
     void setting.run(mode).then((outcome) => {
       if (outcome?.ok !== true) return;

@@ -6,13 +6,12 @@ import type { Key, Range } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { countOf } from '#shared/words';
 import { SOMETHING_NEW_SENTENCE } from '../../domain/reasons';
-import { SOURCE_WORDS } from '../../domain/range-words';
 import { AddressText } from '../../ui/address-text';
 import { useNow } from '../../ui/clock';
 import type { Column } from '../../ui/data-grid';
 import { formatDateTime, formatShortMoment } from '../../ui/format';
 import { RelativeTime } from '../../ui/relative-time';
-import { expiryWords, keyWords, sizeWords } from './model';
+import { expiryWords, keyWords, sizeWords, SOURCE_WORDS } from './model';
 import classes from './ranges.module.css';
 
 function Expiry({ range }: { readonly range: Range }) {
@@ -20,7 +19,7 @@ function Expiry({ range }: { readonly range: Range }) {
   if (range.expiresAt === null) return <span className={classes.quiet}>Never</span>;
   return (
     <div
-      className={isExpired(range, nowMs) ? classes.expired : classes.expires}
+      className={isExpired(range, nowMs) ? classes.expired : undefined}
       title={formatDateTime(range.expiresAt)}
     >
       <TwoLines first={expiryWords(range, nowMs)} second={formatShortMoment(range.expiresAt, nowMs)} />
@@ -34,7 +33,7 @@ interface TwoLinesProps {
   readonly quiet?: boolean;
 }
 
-function TwoLines({ first, second, quiet = false }: TwoLinesProps) {
+export function TwoLines({ first, second, quiet = false }: TwoLinesProps) {
   return (
     <div className={classes.twoLines}>
       <div className={quiet ? classes.quiet : undefined}>{first}</div>

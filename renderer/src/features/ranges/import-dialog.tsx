@@ -1,4 +1,4 @@
-import { Button, Modal, SegmentedControl } from '@mantine/core';
+import { Button, Modal, SegmentedControl, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { ImportResult } from '#shared/api/routes-policy';
 import { countOf, plural } from '#shared/words';
@@ -7,6 +7,7 @@ import { type CallInProgress, useCall } from '../../bridge/use-call';
 import { useDraft } from '../../stores/drafts';
 import { useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
+import { DialogButtons } from '../../ui/form';
 import { FormError } from '../../ui/form-error';
 import { ImportLines } from './import-lines';
 import { type ImportSource, ImportSourceForm, NO_SOURCE } from './import-source';
@@ -119,7 +120,7 @@ function ImportSteps({ importing, onClose }: ImportStepsProps) {
   const importProblem =
     importing.failure === null ? null : importFailureWords(importing.failure, false, nowMs);
   return (
-    <div className={classes.form}>
+    <Stack gap={14}>
       <SegmentedControl
         aria-label="Which lines"
         data={[...filterChoices(page)]}
@@ -136,7 +137,7 @@ function ImportSteps({ importing, onClose }: ImportStepsProps) {
         onNearEnd={() => void showMore(step)}
       />
       <FormError message={importProblem ?? previewProblem} />
-      <div className={classes.dialogButtons}>
+      <DialogButtons>
         <Button
           variant="default"
           className={classes.atStart}
@@ -154,8 +155,8 @@ function ImportSteps({ importing, onClose }: ImportStepsProps) {
         <Button loading={importing.pending} disabled={page.added === 0} onClick={() => void run()}>
           Authorize {countOf(page.added, 'new line')}
         </Button>
-      </div>
-    </div>
+      </DialogButtons>
+    </Stack>
   );
 }
 
@@ -167,7 +168,7 @@ interface ImportDoneProps {
 function ImportDone({ imported, onClose }: ImportDoneProps) {
   const { lines, hidden } = leftOver(imported);
   return (
-    <div className={classes.form}>
+    <Stack gap={14}>
       <p role="status">{doneWords(imported)}</p>
       {lines.length > 0 && <ImportLines lines={lines} isDone />}
       {hidden > 0 && (
@@ -176,9 +177,9 @@ function ImportDone({ imported, onClose }: ImportDoneProps) {
           {plural(hidden, 'is', 'are')} not shown.
         </p>
       )}
-      <div className={classes.dialogButtons}>
+      <DialogButtons>
         <Button onClick={onClose}>Done</Button>
-      </div>
-    </div>
+      </DialogButtons>
+    </Stack>
   );
 }

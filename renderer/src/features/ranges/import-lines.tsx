@@ -1,5 +1,6 @@
 import type { ImportResult } from '#shared/api/routes-policy';
 import { type Column, DataGrid } from '../../ui/data-grid';
+import { TwoLines } from './columns';
 import { meaningWords, outcomeWords, remarksOf, termsWords } from './import-words';
 import classes from './ranges.module.css';
 
@@ -19,12 +20,10 @@ function columnsWhere(isDone: boolean): readonly Column<ImportResult>[] {
       header: 'Range and label',
       width: 'minmax(130px, 0.8fr)',
       render: (result) => (
-        <div className={classes.twoLines}>
-          <div title={result.cidrs.slice(0, 20).join(', ')}>{meaningWords(result)}</div>
-          <div className={classes.second} title={result.label}>
-            {termsWords(result)}
-          </div>
-        </div>
+        <TwoLines
+          first={<span title={result.cidrs.slice(0, 20).join(', ')}>{meaningWords(result)}</span>}
+          second={<span title={result.label}>{termsWords(result)}</span>}
+        />
       ),
     },
     {

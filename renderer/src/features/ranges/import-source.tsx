@@ -1,8 +1,9 @@
 import { Button, FileButton, Textarea } from '@mantine/core';
 import { IconFileText } from '@tabler/icons-react';
-import { type ClipboardEvent, type SubmitEvent, useState } from 'react';
+import { type ClipboardEvent, useState } from 'react';
 import { MAX_IMPORT_BYTES } from '#shared/api/routes-policy';
 import { formatCount } from '#shared/words';
+import { Form, FormButtons } from '../../ui/form';
 import { FormError } from '../../ui/form-error';
 import { TOO_LARGE } from './import-words';
 import classes from './ranges.module.css';
@@ -28,14 +29,8 @@ interface ImportSourceFormProps {
   readonly message: string | null;
 }
 
-export function ImportSourceForm({
-  source,
-  onChange,
-  onPreview,
-  onCancel,
-  pending,
-  message,
-}: ImportSourceFormProps) {
+export function ImportSourceForm(props: ImportSourceFormProps) {
+  const { source, onChange, onPreview, onCancel, pending, message } = props;
   const [fileProblem, setFileProblem] = useState<string | null>(null);
   const take = (next: ImportSource): void => {
     setFileProblem(null);
@@ -59,12 +54,8 @@ export function ImportSourceForm({
     event.preventDefault();
     take({ text, name: 'The pasted text' });
   };
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    onPreview();
-  };
   return (
-    <form onSubmit={submit} noValidate className={classes.form}>
+    <Form onSubmit={onPreview}>
       {source.name === null ? (
         <Textarea
           label="Ranges to authorize"
@@ -83,13 +74,18 @@ export function ImportSourceForm({
           <span>
             {source.name}, {formatCount(source.text.length)} characters
           </span>
-          <Button variant="default" size="xs" onClick={() => take(NO_SOURCE)}>
+          <Button variant="default" onClick={() => take(NO_SOURCE)}>
             Type instead
           </Button>
         </div>
       )}
       <FormError message={fileProblem ?? message} />
-      <div className={classes.dialogButtons}>
+      <FormButtons
+        submit="Preview"
+        pending={pending}
+        disabled={source.text.trim() === ''}
+        onCancel={onCancel}
+      >
         <FileButton accept=".csv,.txt,text/csv,text/plain" onChange={(file) => void readFile(file)}>
           {(props) => (
             <Button {...props} variant="default" className={classes.atStart}>
@@ -97,13 +93,7 @@ export function ImportSourceForm({
             </Button>
           )}
         </FileButton>
-        <Button variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={pending} disabled={source.text.trim() === ''}>
-          Preview
-        </Button>
-      </div>
-    </form>
+      </FormButtons>
+    </Form>
   );
 }

@@ -4,7 +4,7 @@ import type { Failure } from '#shared/ipc/failure';
 import { countOf, formatCount, plural } from '#shared/words';
 import { explainFailure } from '../../domain/failures';
 import { SOMETHING_NEW } from '../../domain/reasons';
-import { formatDateTime } from '../../ui/format';
+import { capital, formatDateTime } from '../../ui/format';
 
 export type Imported = RouteResponse<'importRanges'>;
 
@@ -44,10 +44,6 @@ const OUTCOME_WORDS: Readonly<Record<ImportResult['status'], readonly [before: s
 
 export function outcomeWords({ status }: ImportResult, isDone: boolean): string {
   return OUTCOME_WORDS[status][isDone ? 1 : 0];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function inWords(detail: string): string {

@@ -4,10 +4,20 @@ import { UNRECOGNISED } from '#shared/domain/told';
 import { addressCount, compareCidrs, parseRangeText, cidrsOverlap } from '#shared/ip/index';
 import { countOf } from '#shared/words';
 import { expiresAtOf, expiryProblem } from '../../domain/expiry';
-import { SOURCE_WORDS } from '../../domain/range-words';
+import { SOMETHING_NEW } from '../../domain/reasons';
 import { rangeChanges, type RangeChanges, type RangeValues } from '../../forms/range-values';
 import type { RangeDraft } from '../../stores/ui';
-import { formatAddressCount, formatAgo, formatUntil } from '../../ui/format';
+import { capital, formatAddressCount, formatAgo, formatUntil } from '../../ui/format';
+
+export const SOURCE_WORDS: Readonly<Record<Range['source'], string>> = {
+  manual: 'Added by hand',
+  learning: 'Learned',
+  automatic: 'Trust review',
+  approval: 'Authorized in a review',
+  denial: 'Denied in a review',
+  import: 'Imported',
+  unrecognised: SOMETHING_NEW,
+};
 
 /** Sorts by address. Narrower ranges come below the wider ones that contain them. */
 export function sortRanges(ranges: readonly Range[]): readonly Range[] {
@@ -74,8 +84,9 @@ export function expiryWords(range: Range, nowMs: number): string {
       : capital(formatUntil(range.expiresAt, nowMs));
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** Ends a sentence about a range: `was removed.` */
+export function doneWords(done: 'changed' | 'removed', isOnline: boolean): string {
+  return isOnline ? `was ${done}.` : `is ${done} as soon as the service answers.`;
 }
 
 /** Describes the consequences of removing a range. */

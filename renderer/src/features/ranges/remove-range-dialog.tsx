@@ -1,15 +1,16 @@
-import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { Range } from '#shared/domain/entities';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
-import { explainFailure } from '../../domain/failures';
+import { rangeName } from '../../domain/range-words';
+import { useFailureText } from '../../forms/failure-message';
 import { useMirror } from '../../stores/mirror';
 import { draftRange } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { ConfirmModal } from '../../ui/confirm-modal';
+import { SmallButton } from '../../ui/small-button';
 import { useLastShown } from '../../ui/use-last-shown';
-import { mayComeBack, removalSentences } from './model';
+import { doneWords, mayComeBack, removalSentences } from './model';
 import classes from './ranges.module.css';
 
 function remove(rangeId: string, version: number) {
@@ -29,30 +30,30 @@ export function RemoveRangeDialog({ target, onClose }: RemoveRangeDialogProps) {
   const removing = useCall(remove);
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const nowMs = useNow();
+  const failureText = useFailureText(removing.failure);
   if (range === null) return null;
 
   const close = (): void => {
     removing.reset();
     onClose();
   };
-  const name = range.label === '' ? range.cidr : `${range.cidr} (${range.label})`;
   return (
     <ConfirmModal
       opened={target !== null}
-      title={`Remove ${name}?`}
+      title={`Remove ${rangeName(range)}?`}
       confirm="Remove range"
       danger
       pending={removing.pending}
-      error={removing.failure === null ? null : explainFailure(removing.failure, nowMs).message}
+      error={failureText?.message ?? null}
       onClose={close}
       onConfirm={() => {
         void removing.run(range.id, range.version).then((outcome) => {
           if (outcome?.ok !== true) return;
           close();
-          const message = isOnline
-            ? `${range.cidr} was removed.`
-            : `${range.cidr} is removed as soon as the service answers.`;
-          notifications.show({ message, color: 'gray' });
+          notifications.show({
+            message: `${range.cidr} ${doneWords('removed', isOnline)}`,
+            color: 'gray',
+          });
         });
       }}
     >
@@ -60,22 +61,20 @@ export function RemoveRangeDialog({ target, onClose }: RemoveRangeDialogProps) {
         <p key={sentence}>{sentence}</p>
       ))}
       {mayComeBack(range, mode) && (
-        <div className={classes.comeBack}>
+        <div className={classes.notice}>
           <p>
             {mode === 'automatic'
               ? 'In automatic mode it may be authorized again when it is used again and deemed trustworthy. To keep it out, deny it instead.'
               : 'While the account is learning it is authorized again as soon as it is used. To keep it out, deny it instead.'}
           </p>
-          <Button
-            size="compact-xs"
-            variant="default"
+          <SmallButton
             onClick={() => {
               close();
               draftRange({ text: range.cidr, effect: 'deny', label: range.label, keyId: range.keyId });
             }}
           >
             Add a deny range…
-          </Button>
+          </SmallButton>
         </div>
       )}
     </ConfirmModal>

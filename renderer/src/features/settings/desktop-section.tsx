@@ -1,11 +1,10 @@
 import { Checkbox } from '@mantine/core';
-import type { DesktopSettings } from '#shared/ipc/desktop';
+import type { ChangeEvent } from 'react';
+import type { DesktopSettings, DesktopState } from '#shared/ipc/desktop';
 import { bridge } from '../../bridge/bridge';
 import { useChanges } from '../../bridge/use-changes';
-import { explainFailure } from '../../domain/failures';
+import { FailureMessage } from '../../forms/failure-message';
 import { useDesktop } from '../../stores/desktop';
-import { useNow } from '../../ui/clock';
-import { FormError } from '../../ui/form-error';
 import { Section } from './section';
 import classes from './settings.module.css';
 
@@ -16,8 +15,10 @@ function change(changes: Partial<DesktopSettings>) {
 export function DesktopSection() {
   const { value: state, failure: unknown } = useDesktop();
   const changes = useChanges(change);
-  const nowMs = useNow();
-  const failure = changes.failure ?? unknown;
+  const box = (name: keyof DesktopSettings, { settings }: DesktopState) => ({
+    checked: settings[name],
+    onChange: (event: ChangeEvent<HTMLInputElement>) => changes.send({ [name]: event.currentTarget.checked }),
+  });
   return (
     <Section title="This computer">
       {state !== null && (
@@ -27,16 +28,14 @@ export function DesktopSection() {
             description={
               state.canStartAtLogin ? undefined : 'Gatehouse cannot be started at login on this computer.'
             }
-            checked={state.settings.startAtLogin}
+            {...box('startAtLogin', state)}
             disabled={!state.canStartAtLogin}
-            onChange={(event) => changes.send({ startAtLogin: event.currentTarget.checked })}
           />
           <Checkbox
             className={classes.dependent}
             label="Then without a window, in the tray only"
-            checked={state.settings.startHidden}
+            {...box('startHidden', state)}
             disabled={!state.canStartAtLogin || !state.settings.startAtLogin || !state.hasTray}
-            onChange={(event) => changes.send({ startHidden: event.currentTarget.checked })}
           />
           <Checkbox
             label="Stay in the tray when the window is closed"
@@ -45,21 +44,19 @@ export function DesktopSection() {
                 ? 'Reviews are still announced then.'
                 : 'This desktop shows no tray, so closing the window ends Gatehouse.'
             }
-            checked={state.settings.closeToTray}
+            {...box('closeToTray', state)}
             disabled={!state.hasTray}
-            onChange={(event) => changes.send({ closeToTray: event.currentTarget.checked })}
           />
           {state.canHaveMenuEntry && (
             <Checkbox
               label="In the menu of this desktop"
               description="With its icon on windows and notifications, and opened by gatehouse:// links."
-              checked={state.settings.menuEntry}
-              onChange={(event) => changes.send({ menuEntry: event.currentTarget.checked })}
+              {...box('menuEntry', state)}
             />
           )}
         </div>
       )}
-      <FormError message={failure === null ? null : explainFailure(failure, nowMs).message} />
+      <FailureMessage failure={changes.failure ?? unknown} />
     </Section>
   );
 }

@@ -5,9 +5,7 @@ import { countOf, formatCount, plural } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 import { useCall } from '../../bridge/use-call';
-import { explainFailure } from '../../domain/failures';
-import { useNow } from '../../ui/clock';
-import { FormError } from '../../ui/form-error';
+import { FailureMessage } from '../../forms/failure-message';
 import { Section } from './section';
 import classes from './settings.module.css';
 
@@ -19,7 +17,6 @@ export function LocalLogSection() {
   const [log, setLog] = useState<LocalLog | null>(null);
   const [asked, setAsked] = useState(0);
   const keeping = useCall(keep);
-  const nowMs = useNow();
   useEffect(() => {
     let stopped = false;
     const load = async (): Promise<void> => {
@@ -51,7 +48,7 @@ export function LocalLogSection() {
         disabled={keeping.pending}
         onChange={(event) => choose(event.currentTarget.value)}
       />
-      <FormError message={keeping.failure === null ? null : explainFailure(keeping.failure, nowMs).message} />
+      <FailureMessage failure={keeping.failure} />
     </Section>
   );
 }

@@ -1,10 +1,8 @@
 import { Button } from '@mantine/core';
 import { bridge } from '../../bridge/bridge';
 import { useChanges } from '../../bridge/use-changes';
-import { explainFailure } from '../../domain/failures';
+import { FailureMessage } from '../../forms/failure-message';
 import { useMirror } from '../../stores/mirror';
-import { useNow } from '../../ui/clock';
-import { FormError } from '../../ui/form-error';
 import classes from './settings.module.css';
 
 function unmute(keyId: string) {
@@ -14,7 +12,6 @@ function unmute(keyId: string) {
 export function MutedKeys({ keyIds }: { readonly keyIds: readonly string[] }) {
   const keys = useMirror((mirror) => mirror.keys);
   const unmuting = useChanges(unmute);
-  const nowMs = useNow();
   return (
     <fieldset className={classes.group}>
       <legend>Muted API keys</legend>
@@ -40,9 +37,7 @@ export function MutedKeys({ keyIds }: { readonly keyIds: readonly string[] }) {
           })}
         </ul>
       )}
-      <FormError
-        message={unmuting.failure === null ? null : explainFailure(unmuting.failure, nowMs).message}
-      />
+      <FailureMessage failure={unmuting.failure} />
     </fieldset>
   );
 }

@@ -1,12 +1,13 @@
 import { Button, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
-import { type SubmitEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { NetworkChanges, NetworkSettings, NetworkState, ProxyChoice } from '#shared/ipc/network';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 import { useCall } from '../../bridge/use-call';
-import { explainFailure, fieldMessage, formMessage } from '../../domain/failures';
+import { fieldMessage, formMessage } from '../../domain/failures';
+import { useFailureText } from '../../forms/failure-message';
 import { useMirror } from '../../stores/mirror';
-import { useNow } from '../../ui/clock';
+import { Form } from '../../ui/form';
 import { FormError } from '../../ui/form-error';
 import { Section } from './section';
 import classes from './settings.module.css';
@@ -68,22 +69,19 @@ function NetworkForm({ state, onSaved }: NetworkFormProps) {
   const [password, setPassword] = useState('');
   const saving = useCall(change);
   const choosing = useCall(chooseFile);
-  const nowMs = useNow();
-  const failure = saving.failure ?? choosing.failure;
-  const told = failure === null ? null : explainFailure(failure, nowMs);
+  const failureText = useFailureText(saving.failure ?? choosing.failure);
   const set = (changes: Partial<NetworkSettings>): void =>
     setDraft((current) => ({ ...current, ...changes }));
   const field = (name: 'address' | 'exceptions' | 'userName' | 'authorityFile') => ({
     value: draft[name],
     onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
       set({ [name]: event.currentTarget.value }),
-    error: fieldMessage(told, name),
+    error: fieldMessage(failureText, name),
     className: classes.choice ?? '',
     spellCheck: false,
     autoComplete: 'off',
   });
-  const save = (event: SubmitEvent): void => {
-    event.preventDefault();
+  const save = (): void => {
     void saving.run({ ...draft, ...(password === '' ? {} : { password }) }).then((outcome) => {
       if (outcome?.ok !== true) return;
       setPassword('');
@@ -93,7 +91,7 @@ function NetworkForm({ state, onSaved }: NetworkFormProps) {
   };
 
   return (
-    <form className={classes.choices} onSubmit={save} noValidate>
+    <Form className={classes.choices} onSubmit={save}>
       <SegmentedControl
         aria-label="Proxy"
         data={[...CHOICES]}
@@ -138,7 +136,7 @@ function NetworkForm({ state, onSaved }: NetworkFormProps) {
         placeholder="/etc/ssl/company.pem"
         {...field('authorityFile')}
       />
-      <FormError message={formMessage(told, FIELDS)} />
+      <FormError message={formMessage(failureText, FIELDS)} />
       <div className={classes.rowButtons}>
         <Button type="submit" loading={saving.pending}>
           Save and connect anew
@@ -155,6 +153,6 @@ function NetworkForm({ state, onSaved }: NetworkFormProps) {
           Choose a certificate file…
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -10,8 +10,8 @@ export const CAUSES: readonly {
   { cause: 'unreachable', words: 'The service has not answered for a while' },
   {
     cause: 'service_state',
-    words: 'Something is wrong with what calls get',
-    description: 'Every call is refused or let in, or a proxy does not name its callers.',
+    words: 'Calls do not get the verdicts that they should',
+    description: 'Every call is refused, or let in, or a proxy does not name its callers.',
   },
   {
     cause: 'parked_edit',

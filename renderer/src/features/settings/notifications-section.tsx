@@ -4,11 +4,10 @@ import { QUICK_SECONDS } from '#shared/ipc/quick';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { useChanges } from '../../bridge/use-changes';
-import { explainFailure } from '../../domain/failures';
+import { FailureMessage } from '../../forms/failure-message';
 import { quietWords } from '../../domain/quiet-words';
 import { useNotifications } from '../../stores/notifications';
 import { useNow } from '../../ui/clock';
-import { FormError } from '../../ui/form-error';
 import { MutedKeys } from './muted-keys';
 import { CAUSES, desktopWords, HIDE_CHOICES, QUICK_CHOICES } from './notification-words';
 import { QuietHoursFields } from './quiet-hours-fields';
@@ -30,14 +29,9 @@ function showSample() {
 
 export function NotificationsSection() {
   const { value: state, failure } = useNotifications();
-  const nowMs = useNow();
   return (
     <Section title="Notifications">
-      {state === null ? (
-        <FormError message={failure === null ? null : explainFailure(failure, nowMs).message} />
-      ) : (
-        <Choices state={state} />
-      )}
+      {state === null ? <FailureMessage failure={failure} /> : <Choices state={state} />}
     </Section>
   );
 }
@@ -147,7 +141,7 @@ function Choices({ state }: { readonly state: NotificationState }) {
         </div>
       </fieldset>
       <MutedKeys keyIds={state.mutedKeyIds} />
-      <FormError message={failure === null ? null : explainFailure(failure, nowMs).message} />
+      <FailureMessage failure={failure} />
     </div>
   );
 }

@@ -4,10 +4,10 @@ import { countAtStart, countOf, plural } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { connectionWords, serviceName } from '../../domain/connection-words';
-import { explainFailure } from '../../domain/failures';
+import { useFailureText } from '../../forms/failure-message';
 import { useMirror } from '../../stores/mirror';
 import { useSession } from '../../stores/session';
-import { setColorScheme, useUi } from '../../stores/ui';
+import { enterToken, setColorScheme, useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { ConfirmModal } from '../../ui/confirm-modal';
 import { formatDateTime } from '../../ui/format';
@@ -48,6 +48,7 @@ function ConnectionSection() {
   /** Number of operations that would be lost, counted by main. */
   const [unsent, setUnsent] = useState(0);
   const forgetting = useCall(forget);
+  const failureText = useFailureText(forgetting.failure);
   const nowMs = useNow();
   const service = connection.kind === 'none' ? null : connection.service;
   const embedded = service?.kind === 'embedded';
@@ -82,10 +83,7 @@ function ConnectionSection() {
           Connect to another service…
         </Button>
         {service?.kind === 'remote' && (
-          <Button
-            variant="default"
-            onClick={() => useUi.setState({ connectForm: { url: service.url, why: 'token' } })}
-          >
+          <Button variant="default" onClick={() => enterToken(service.url)}>
             Enter a new token…
           </Button>
         )}
@@ -99,7 +97,7 @@ function ConnectionSection() {
         confirm={unsent === 0 ? 'Forget connection' : `Discard ${countOf(unsent, 'change')} and forget`}
         danger
         pending={forgetting.pending}
-        error={forgetting.failure === null ? null : explainFailure(forgetting.failure, nowMs).message}
+        error={failureText?.message ?? null}
         onClose={() => {
           setConfirming(false);
           setUnsent(0);

@@ -1,25 +1,29 @@
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Notice } from '#shared/ipc/app';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
-import { explainFailure } from '../../domain/failures';
+import { useFailureText } from '../../forms/failure-message';
 import { useMirror } from '../../stores/mirror';
 import { dismissNotice, useSession } from '../../stores/session';
-import { useUi } from '../../stores/ui';
+import { enterToken, useUi } from '../../stores/ui';
 import { Banner } from '../../ui/banner';
 import { useNow } from '../../ui/clock';
+import { SmallButton } from '../../ui/small-button';
+import {
+  type BannerText,
+  connectionBanner,
+  newerBanner,
+  programBanners,
+  remediesOf,
+  retryConnection,
+  serviceBanner,
+} from './model';
 import { operationsBanner } from './operations-model';
-import { type BannerText, connectionBanner, newerBanner, programBanners, serviceBanner } from './model';
-import { TokenButton, UnlockButtons } from './token-buttons';
-import { RetryButton } from './retry-button';
 
-function retry() {
-  return bridge().calls.connection.retry();
-}
 function keepToken() {
   return bridge().calls.connection.keepToken();
 }
+
 function addToMenu() {
   return bridge().calls.desktop.change({ menuEntry: true });
 }
@@ -28,59 +32,40 @@ function addToMenu() {
 export function Banners() {
   const connection = useMirror((mirror) => mirror.connection);
   const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
+  const sync = useMirror((mirror) => mirror.sync);
   const hasData = useMirror((mirror) => mirror.account !== null);
   const bootstrap = useSession((session) => session.bootstrap);
   const notices = useSession((session) => session.notices);
-  const [hidden, setHidden] = useState<readonly string[]>([]);
+  const [isVaultHidden, setVaultHidden] = useState(false);
   const nowMs = useNow();
-  const retrying = useCall(retry);
-
-  // Without data the screen itself shows the state of the connection.
-  const aboutConnection = hasData ? connectionBanner(connection, lastSyncAt, nowMs) : null;
-  const aboutService = hasData ? serviceBanner(connection) : null;
-  const aboutNewer = newerBanner(connection);
-  const aboutProgram = programBanners(bootstrap).filter(({ id }) => !hidden.includes(id));
-  const actionOf = ({ action }: BannerText) => {
-    if (action === 'retry') {
-      return <RetryButton retrying={retrying} label="Try now" />;
-    }
-    if (action === 'unlock' && connection.kind === 'unauthorized')
-      return <UnlockButtons connection={connection} />;
-    if (action === 'token' && connection.kind === 'unauthorized')
-      return <TokenButton connection={connection} />;
-    return null;
-  };
+  const banners = [
+    ...programBanners(bootstrap).filter(({ id }) => id !== 'vault' || !isVaultHidden),
+    // Without data the screen itself shows the state of the connection.
+    ...(hasData ? [connectionBanner(connection, lastSyncAt, nowMs), serviceBanner(connection)] : []),
+    newerBanner(connection),
+    operationsBanner(sync, connection),
+  ].filter((text) => text !== null);
 
   return (
     <div>
-      {aboutProgram.map((text) => (
-        <Banner
-          key={text.id}
-          tone={text.tone}
-          title={text.title}
-          message={text.message}
-          onDismiss={text.id === 'vault' ? () => setHidden([...hidden, text.id]) : null}
-        />
-      ))}
-      {aboutConnection !== null && (
-        <Banner
-          tone={aboutConnection.tone}
-          title={aboutConnection.title}
-          message={
-            retrying.failure === null
-              ? aboutConnection.message
-              : explainFailure(retrying.failure, nowMs).message
-          }
-          action={actionOf(aboutConnection)}
-        />
+      {banners.map((text) =>
+        text.id === 'connection' ? (
+          <ConnectionBanner key={text.id} text={text} />
+        ) : (
+          <Banner
+            key={text.id}
+            {...text}
+            action={
+              text.id === 'operations' && (
+                <SmallButton onClick={() => useUi.setState({ operationsListed: true })}>
+                  Show changes
+                </SmallButton>
+              )
+            }
+            onDismiss={text.id === 'vault' ? () => setVaultHidden(true) : null}
+          />
+        ),
       )}
-      {aboutService !== null && (
-        <Banner tone={aboutService.tone} title={aboutService.title} message={aboutService.message} />
-      )}
-      {aboutNewer !== null && (
-        <Banner tone={aboutNewer.tone} title={aboutNewer.title} message={aboutNewer.message} />
-      )}
-      <OperationsBanner />
       {notices.map((notice) => (
         <Banner
           key={notice.id}
@@ -95,6 +80,30 @@ export function Banners() {
   );
 }
 
+/** Shows the state of the connection with the ways to repair it. */
+function ConnectionBanner({ text }: { readonly text: BannerText }) {
+  const connection = useMirror((mirror) => mirror.connection);
+  const retrying = useCall(retryConnection);
+  const failureText = useFailureText(retrying.failure);
+  const { retry, token } = remediesOf(connection);
+  return (
+    <Banner
+      {...text}
+      message={failureText?.message ?? text.message}
+      action={
+        <>
+          {retry !== null && (
+            <SmallButton loading={retrying.pending} onClick={() => void retrying.run()}>
+              {retry}
+            </SmallButton>
+          )}
+          {token !== null && <SmallButton onClick={() => enterToken(token.url)}>{token.label}</SmallButton>}
+        </>
+      }
+    />
+  );
+}
+
 function NoticeAction({ notice }: { readonly notice: Notice }) {
   const keeping = useCall(keepToken);
   const adding = useCall(addToMenu);
@@ -106,32 +115,8 @@ function NoticeAction({ notice }: { readonly notice: Notice }) {
     if (outcome?.ok === true && notice.action === 'add_to_menu') await dismissNotice(notice.id);
   };
   return (
-    <Button size="compact-xs" variant="default" loading={call.pending} onClick={() => void act()}>
+    <SmallButton loading={call.pending} onClick={() => void act()}>
       {label}
-    </Button>
-  );
-}
-
-/** Shows problems of this console's queued operations. */
-function OperationsBanner() {
-  const sync = useMirror((mirror) => mirror.sync);
-  const connection = useMirror((mirror) => mirror.connection);
-  const text = operationsBanner(sync, connection);
-  if (text === null) return null;
-  return (
-    <Banner
-      tone={text.tone}
-      title={text.title}
-      message={text.message}
-      action={
-        <Button
-          size="compact-xs"
-          variant="default"
-          onClick={() => useUi.setState({ operationsListed: true })}
-        >
-          Show changes
-        </Button>
-      }
-    />
+    </SmallButton>
   );
 }

@@ -1,18 +1,13 @@
-import { Button } from '@mantine/core';
-import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { connectionWords, serviceName } from '../../domain/connection-words';
-import { explainFailure } from '../../domain/failures';
+import { useFailureText } from '../../forms/failure-message';
 import { useMirror } from '../../stores/mirror';
 import { showScreen } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
+import { SmallButton } from '../../ui/small-button';
 import classes from './operations.module.css';
 import { pauseWords, syncedWords } from './operations-model';
-import { RetryButton } from './retry-button';
-
-function retry() {
-  return bridge().calls.connection.retry();
-}
+import { retryConnection } from './model';
 
 interface ConnectionLineProps {
   /** Closes the surrounding dialog when the line leads to another screen. */
@@ -24,31 +19,31 @@ export function ConnectionLine({ onLeave }: ConnectionLineProps) {
   const connection = useMirror((mirror) => mirror.connection);
   const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
   const sync = useMirror((mirror) => mirror.sync);
-  const retrying = useCall(retry);
+  const retrying = useCall(retryConnection);
   const nowMs = useNow();
   const service = connection.kind === 'none' ? '' : `${serviceName(connection.service)} · `;
   const because = sync.pausedBecause === null ? '' : ` ${pauseWords(sync)}`;
-  const failure = retrying.failure === null ? '' : ` ${explainFailure(retrying.failure, nowMs).message}`;
+  const failureText = useFailureText(retrying.failure);
   return (
     <div className={classes.connection}>
       <p role="status">
         {service}
         {connectionWords(connection, nowMs)}. {syncedWords(lastSyncAt, nowMs)}.{because}
-        {failure}
+        {failureText !== null && ` ${failureText.message}`}
       </p>
       {(connection.kind === 'unreachable' || connection.kind === 'failed') && (
-        <RetryButton retrying={retrying} label="Try now" />
+        <SmallButton loading={retrying.pending} onClick={() => void retrying.run()}>
+          Try now
+        </SmallButton>
       )}
-      <Button
-        size="compact-xs"
-        variant="default"
+      <SmallButton
         onClick={() => {
           onLeave();
           showScreen('settings');
         }}
       >
         Settings
-      </Button>
+      </SmallButton>
     </div>
   );
 }

@@ -1,52 +1,54 @@
 import type { Bootstrap } from '#shared/ipc/app';
 import type { Connection } from '#shared/ipc/connection';
 import { serviceWords, toldState, troubleHeadline } from '#shared/ipc/service-words';
+import { bridge } from '../../bridge/bridge';
+import { trialRuntimeWords } from '../../domain/connection-words';
 import { formatMoment } from '../../ui/format';
+
+export function retryConnection() {
+  return bridge().calls.connection.retry();
+}
 
 /** Titles by the code of the connection. */
 const TOKEN_TITLES: Readonly<Record<string, string>> = {
-  token_expired: 'The access token has expired.',
-  token_missing: 'The access token was kept for the last session only.',
-  token_waiting: 'The key store of this desktop has not handed out the access token yet.',
-  token_locked: 'The key store of this desktop is locked, with the access token in it.',
-  forbidden: 'The access token may not read this account.',
-  plain_address: 'The access token has not been sent, because the address is not encrypted.',
+  token_expired: 'The access token has expired',
+  token_missing: 'The access token was kept for the last session only',
+  token_waiting: 'The key store of this desktop has not handed out the access token yet',
+  token_locked: 'The key store of this desktop is locked, with the access token in it',
+  forbidden: 'The access token may not read this account',
+  plain_address: 'The access token has not been sent, because the address is not encrypted',
 };
 
-/** Returns true if the key store has the token and a person can unlock it. */
-function isLockedAway(code: string): boolean {
-  return code === 'token_waiting' || code === 'token_locked';
-}
+export const NOT_STARTED = 'The enforcement service on this computer did not start';
 
 export function tokenTitle(code: string): string {
-  return TOKEN_TITLES[code] ?? 'The service does not accept the access token.';
+  return TOKEN_TITLES[code] ?? 'The service does not accept the access token';
 }
 
-export function tokenButton(code: string): string {
-  return code === 'plain_address' ? 'Decide…' : 'Enter a new token';
+/** The ways to repair a connection. */
+interface Remedies {
+  /** Label of the button that tries again; null if only another token helps. */
+  readonly retry: string | null;
+  /** The form for another token; null if there is none to enter. */
+  readonly token: { readonly label: string; readonly url: string } | null;
+}
+
+export function remediesOf(connection: Connection): Remedies {
+  if (connection.kind !== 'unauthorized') return { retry: 'Try now', token: null };
+  const { service, code } = connection;
+  // A person cannot enter another token for the embedded service.
+  if (service.kind === 'embedded') return { retry: 'Try now', token: null };
+  const label = code === 'plain_address' ? 'Decide…' : 'Enter a new token';
+  const token = { label, url: service.url };
+  if (code === 'token_locked') return { retry: 'Unlock', token };
+  return { retry: code === 'token_waiting' ? 'Try again' : null, token };
 }
 
 export interface BannerText {
-  readonly id: string;
+  readonly id: 'trial-runtime' | 'vault' | 'connection' | 'service' | 'newer-service' | 'operations';
   readonly tone: 'info' | 'warning' | 'error';
   readonly title: string;
   readonly message: string;
-  readonly action: 'retry' | 'unlock' | 'token' | null;
-}
-
-/** Returns the action for an unusable token. A person cannot enter another token for the embedded service. */
-export function unauthorizedAction({
-  service,
-  code,
-}: Extract<Connection, { kind: 'unauthorized' }>): 'retry' | 'unlock' | 'token' {
-  if (service.kind === 'embedded') return 'retry';
-  return isLockedAway(code) ? 'unlock' : 'token';
-}
-
-function asOf(lastSyncAt: string | null, nowMs: number): string {
-  return lastSyncAt === null
-    ? 'Nothing has been loaded from it yet.'
-    : `What you see is as of ${formatMoment(lastSyncAt, nowMs)}.`;
 }
 
 /** Returns the banner about the connection while older data are shown; null if there is none. */
@@ -55,40 +57,28 @@ export function connectionBanner(
   lastSyncAt: string | null,
   nowMs: number,
 ): BannerText | null {
-  switch (connection.kind) {
-    case 'none':
-    case 'online':
-    case 'connecting':
-      return null;
-    case 'unreachable':
-      return {
-        id: 'connection',
-        tone: 'warning',
-        title: `${troubleHeadline(connection.trouble, 'The service', formatMoment(connection.since, nowMs))}.`,
-        message: `${connection.message} ${asOf(lastSyncAt, nowMs)}`.trim(),
-        action: 'retry',
-      };
-    case 'unauthorized':
-      return {
-        id: 'connection',
-        tone: 'warning',
-        title: tokenTitle(connection.code),
-        message: `${connection.message} ${asOf(lastSyncAt, nowMs)}`.trim(),
-        action: unauthorizedAction(connection),
-      };
-    case 'failed':
-      return {
-        id: 'connection',
-        tone: 'error',
-        title: 'The enforcement service on this computer did not start.',
-        message: connection.message,
-        action: 'retry',
-      };
-  }
+  if (connection.kind === 'none' || connection.kind === 'online' || connection.kind === 'connecting')
+    return null;
+  const { kind, message } = connection;
+  if (kind === 'failed') return { id: 'connection', tone: 'error', title: `${NOT_STARTED}.`, message };
+  const asOf =
+    lastSyncAt === null
+      ? 'Nothing has been loaded from it yet.'
+      : `What you see is as of ${formatMoment(lastSyncAt, nowMs)}.`;
+  const headline =
+    kind === 'unauthorized'
+      ? tokenTitle(connection.code)
+      : troubleHeadline(connection.trouble, 'The service', formatMoment(connection.since, nowMs));
+  return {
+    id: 'connection',
+    tone: 'warning',
+    title: `${headline}.`,
+    message: `${message} ${asOf}`.trim(),
+  };
 }
 
 /** Returns the banner about the enforcement of calls; null if all is well or nothing is known. */
-export function serviceBanner(connection: Connection): Omit<BannerText, 'action'> | null {
+export function serviceBanner(connection: Connection): BannerText | null {
   const words = serviceWords(toldState(connection));
   if (words === undefined) return null;
   return {
@@ -100,37 +90,30 @@ export function serviceBanner(connection: Connection): Omit<BannerText, 'action'
 }
 
 /** Returns the banner about a service that is newer than this console, or null. */
-export function newerBanner(connection: Connection): Omit<BannerText, 'action'> | null {
-  return connection.kind === 'online' && connection.isNewer === true
-    ? {
-        id: 'newer-service',
-        tone: 'warning',
-        title: 'Update this console.',
-        message: 'The service is newer, and tells of things that this console cannot show.',
-      }
-    : null;
+export function newerBanner(connection: Connection): BannerText | null {
+  if (connection.kind !== 'online' || connection.isNewer !== true) return null;
+  return {
+    id: 'newer-service',
+    tone: 'warning',
+    title: 'Update this console.',
+    message: 'The service is newer, and says things that this console cannot show.',
+  };
 }
 
 /** Returns the banners about the program itself. */
 export function programBanners(bootstrap: Bootstrap | null): readonly BannerText[] {
   if (bootstrap === null) return [];
+  const { trialRuntime, vault } = bootstrap;
   const banners: BannerText[] = [];
-  if (bootstrap.trialRuntime !== null) {
-    banners.push({
-      id: 'trial-runtime',
-      tone: 'info',
-      title: '',
-      message: `This window runs on a stand-in runtime (Electron ${bootstrap.trialRuntime}) that is for trying out only.`,
-      action: null,
-    });
+  if (trialRuntime !== null) {
+    banners.push({ id: 'trial-runtime', tone: 'info', title: '', message: trialRuntimeWords(trialRuntime) });
   }
-  if (!bootstrap.vault.encrypted) {
+  if (!vault.encrypted) {
     banners.push({
       id: 'vault',
       tone: 'info',
       title: 'Access tokens are kept for this session only.',
-      message: bootstrap.vault.reason ?? 'This system has no place to keep them encrypted.',
-      action: null,
+      message: vault.reason ?? 'This system cannot keep them encrypted.',
     });
   }
   return banners;

@@ -1,15 +1,15 @@
 import { isUndecided } from '#shared/domain/outbox';
-import { Button, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { ListedOperation } from '#shared/ipc/outbox';
 import type { Outcome } from '#shared/ipc/failure';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
-import { explainFailure } from '../../domain/failures';
 import { entityWords, operationWords } from '../../domain/operation-words';
+import { FailureMessage } from '../../forms/failure-message';
 import { useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
-import { FormError } from '../../ui/form-error';
+import { SmallButton } from '../../ui/small-button';
 import { ConnectionLine } from './connection-line';
 import { ReplacementForm } from './replacement-form';
 import { replacementSubject } from './replacement-subject';
@@ -54,13 +54,12 @@ interface EditingProps {
 
 function OperationsList({ editing, onEdit }: EditingProps) {
   const { items, failure } = useOutbox();
-  const nowMs = useNow();
   if (failure === null && items === null) return <p role="status">Loading…</p>;
   const own = items?.filter(({ by }) => by === null) ?? [];
   const others = items?.filter(({ by }) => by !== null) ?? [];
   return (
     <>
-      <FormError message={failure === null ? null : explainFailure(failure, nowMs).message} />
+      <FailureMessage failure={failure} />
       {items?.length === 0 && <p className={classes.quiet}>Everything is with the service.</p>}
       {others.length > 0 && <OthersOperations items={others} />}
       {own.length > 0 && (
@@ -86,15 +85,9 @@ function OperationRow({ item, editing, onEdit }: { readonly item: ListedOperatio
   const words = operationWords(operation, base);
   const subject = replacementSubject(item);
   const button = (text: string, onClick: () => void, disabled = acting.pending) => (
-    <Button
-      size="compact-xs"
-      variant="default"
-      disabled={disabled}
-      aria-label={`${text}: ${words}`}
-      onClick={onClick}
-    >
+    <SmallButton disabled={disabled} aria-label={`${text}: ${words}`} onClick={onClick}>
       {text}
-    </Button>
+    </SmallButton>
   );
   const call = (text: string, make: () => Promise<Outcome<undefined>>) =>
     button(text, () => void acting.run(make));
@@ -132,7 +125,7 @@ function OperationRow({ item, editing, onEdit }: { readonly item: ListedOperatio
           {item.undoable && call('Undo', () => outbox.undo({ id }))}
         </div>
       )}
-      <FormError message={acting.failure === null ? null : explainFailure(acting.failure, nowMs).message} />
+      <FailureMessage failure={acting.failure} />
     </li>
   );
 }

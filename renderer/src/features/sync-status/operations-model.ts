@@ -8,10 +8,7 @@ import { connectionWords, serviceName } from '../../domain/connection-words';
 import type { BannerText } from './model';
 
 /** Returns the banner for operations that need attention; null if none does. */
-export function operationsBanner(
-  sync: SyncStatus,
-  connection: Connection,
-): Omit<BannerText, 'action'> | null {
+export function operationsBanner(sync: SyncStatus, connection: Connection): BannerText | null {
   const asking = sync.conflicts + sync.needsConfirmation;
   if (asking > 0) {
     return {
@@ -46,16 +43,16 @@ export function pauseWords({ pausedBecause, message }: SyncStatus): string {
   switch (pausedBecause) {
     case 'offline':
       return message === null
-        ? 'They go as soon as the service answers, also after a restart.'
-        : `${message} They go as soon as that is over, also after a restart.`;
+        ? 'They are sent as soon as the service answers, also after a restart.'
+        : `${message} They are sent as soon as that is over, also after a restart.`;
     case 'signed_out':
-      return 'They go as soon as you are signed in again.';
+      return 'They are sent as soon as you are signed in again.';
     case 'rate_limited':
       return 'The service asks to wait a moment.';
     case 'service_trouble':
       return `The service does not take them: ${message ?? 'no details were given.'}`;
     case 'own_trouble':
-      return `${message ?? 'Something is wrong on this computer.'} They are kept, and go when that is over.`;
+      return `${message ?? 'Something is wrong on this computer.'} They are kept, and sent when that is over.`;
     case null:
       return '';
   }

@@ -1,13 +1,12 @@
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ListedOperation } from '#shared/ipc/outbox';
 import { countOf } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
-import { explainFailure } from '../../domain/failures';
 import { operationWords } from '../../domain/operation-words';
+import { FailureMessage } from '../../forms/failure-message';
 import { useNow } from '../../ui/clock';
-import { FormError } from '../../ui/form-error';
+import { SmallButton } from '../../ui/small-button';
 import { othersWords } from './operations-model';
 import classes from './operations.module.css';
 
@@ -45,15 +44,13 @@ function OthersOperation({ item }: { readonly item: ListedOperation }) {
   const nowMs = useNow();
   const words = operationWords(item.operation, item.base);
   const button = (text: string, choice: Choice) => (
-    <Button
-      size="compact-xs"
-      variant="default"
+    <SmallButton
       disabled={deciding.pending}
       aria-label={`${text}: ${words}`}
       onClick={() => void deciding.run(choice, [item])}
     >
       {text}
-    </Button>
+    </SmallButton>
   );
   return (
     <li className={classes.item}>
@@ -63,9 +60,7 @@ function OthersOperation({ item }: { readonly item: ListedOperation }) {
         {button('Adopt', 'adopt')}
         {button('Discard', 'discard')}
       </div>
-      <FormError
-        message={deciding.failure === null ? null : explainFailure(deciding.failure, nowMs).message}
-      />
+      <FailureMessage failure={deciding.failure} />
     </li>
   );
 }
@@ -73,12 +68,11 @@ function OthersOperation({ item }: { readonly item: ListedOperation }) {
 /** Asks before discarding many at once, because that cannot be undone. */
 function AllOfThem({ items }: { readonly items: readonly ListedOperation[] }) {
   const deciding = useCall(decide);
-  const nowMs = useNow();
   const [asks, setAsks] = useState(false);
   const button = (text: string, onClick: () => void) => (
-    <Button size="compact-xs" variant="default" disabled={deciding.pending} onClick={onClick}>
+    <SmallButton disabled={deciding.pending} onClick={onClick}>
       {text}
-    </Button>
+    </SmallButton>
   );
   return (
     <div>
@@ -96,9 +90,7 @@ function AllOfThem({ items }: { readonly items: readonly ListedOperation[] }) {
           </>
         )}
       </div>
-      <FormError
-        message={deciding.failure === null ? null : explainFailure(deciding.failure, nowMs).message}
-      />
+      <FailureMessage failure={deciding.failure} />
     </div>
   );
 }

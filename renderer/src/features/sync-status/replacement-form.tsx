@@ -1,17 +1,19 @@
 import { Button, Checkbox, SegmentedControl } from '@mantine/core';
-import { type ReactNode, type SubmitEvent, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Resolution } from '#shared/ipc/outbox';
 import { bridge } from '../../bridge/bridge';
 import { type CallInProgress, useCall } from '../../bridge/use-call';
 import { isComplete, noteProblem, readScope } from '../../domain/answer';
-import { explainFailure, fieldMessage } from '../../domain/failures';
+import { fieldMessage } from '../../domain/failures';
 import { AnswerNote } from '../../forms/answer-note';
 import { AnswerOptions } from '../../forms/answer-options';
+import { useFailureText } from '../../forms/failure-message';
 import { RangeFields } from '../../forms/range-fields';
-import { rangeFormMessage, useRangeForm } from '../../forms/use-range-form';
+import { useRangeForm } from '../../forms/use-range-form';
 import { useDraft } from '../../stores/drafts';
 import type { AnswerDraft } from '../../stores/ui';
-import { useNow, useReadClock } from '../../ui/clock';
+import { useReadClock } from '../../ui/clock';
+import { DialogButtons, Form } from '../../ui/form';
 import { FormError } from '../../ui/form-error';
 import { answerResolution, type ReplacementSubject, rangeResolution } from './replacement-subject';
 import classes from './operations.module.css';
@@ -56,14 +58,11 @@ function RangeReplacement({ id, words, resolving, subject, send, onClose }: Kind
   // Values typed on top of an earlier version must not be shown on top of the current one.
   const [key] = useState(`operation ${id} ${subject.existing?.version ?? 0}`);
   const form = useRangeForm(key, subject.start, subject.fixed ? subject.existing : null);
-  const nowMs = useNow();
   const readClock = useReadClock();
-  const told = resolving.failure === null ? null : explainFailure(resolving.failure, nowMs);
   return (
     <Frame
       words={words}
       pending={resolving.pending}
-      problem={rangeFormMessage(told)}
       onClose={() => {
         form.finish();
         onClose();
@@ -73,7 +72,7 @@ function RangeReplacement({ id, words, resolving, subject, send, onClose }: Kind
         if (request !== null) send(rangeResolution(subject, request));
       }}
     >
-      <RangeFields form={form} told={told} onChange={resolving.reset} />
+      <RangeFields form={form} failure={resolving.failure} onChange={resolving.reset} />
     </Frame>
   );
 }
@@ -84,16 +83,14 @@ function AnswerReplacement({ id, words, resolving, subject, send, onClose }: Kin
   const { draft, deny } = typed.value;
   const changeDraft = (change: Partial<AnswerDraft>): void =>
     typed.change((before) => ({ ...before, draft: { ...before.draft, ...change } }));
-  const nowMs = useNow();
-  const told = resolving.failure === null ? null : explainFailure(resolving.failure, nowMs);
+  const failureText = useFailureText(resolving.failure);
   const reading = readScope(review, draft);
   const canSend = deny ? noteProblem(draft) === null : isComplete(reading, draft);
-  const atRange = !deny && draft.scope === 'own' ? fieldMessage(told, 'scope.cidr') : null;
+  const atRange = !deny && draft.scope === 'own' ? fieldMessage(failureText, 'scope.cidr') : null;
   return (
     <Frame
       words={words}
       pending={resolving.pending}
-      problem={atRange === null ? (told?.message ?? null) : null}
       onClose={() => {
         typed.finish();
         onClose();
@@ -142,6 +139,7 @@ function AnswerReplacement({ id, words, resolving, subject, send, onClose }: Kin
         />
       )}
       <AnswerNote ip={review.ip} draft={draft} disabled={resolving.pending} onChange={changeDraft} />
+      <FormError message={atRange === null ? (failureText?.message ?? null) : null} />
     </Frame>
   );
 }
@@ -149,35 +147,24 @@ function AnswerReplacement({ id, words, resolving, subject, send, onClose }: Kin
 interface FrameProps {
   readonly words: string;
   readonly pending: boolean;
-  readonly problem: string | null;
   readonly incomplete?: boolean;
   readonly onSubmit: () => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
-function Frame({ words, pending, problem, incomplete = false, onSubmit, onClose, children }: FrameProps) {
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    onSubmit();
-  };
+function Frame({ words, pending, incomplete = false, onSubmit, onClose, children }: FrameProps) {
   return (
-    <form
-      className={classes.form}
-      aria-label={`Another change instead of: ${words}`}
-      noValidate
-      onSubmit={submit}
-    >
+    <Form className={classes.form} label={`Another change instead of: ${words}`} onSubmit={onSubmit}>
       {children}
-      <FormError message={problem} />
-      <div className={classes.formButtons}>
+      <DialogButtons>
         <Button variant="default" disabled={pending} onClick={onClose}>
           Cancel
         </Button>
         <Button type="submit" loading={pending} disabled={incomplete}>
           Send this instead
         </Button>
-      </div>
-    </form>
+      </DialogButtons>
+    </Form>
   );
 }
