@@ -206,7 +206,7 @@ export class NotificationController {
     if (event.kind === 'pressed') {
       this.#answers.pressed(reviewId, event.button);
     } else {
-      this.#answers.closed(reviewId);
+      this.#answers.forget(reviewId);
       if (event.kind === 'clicked') core.windows.openApproval(reviewId);
     }
   }

@@ -80,9 +80,12 @@ export class NotificationActions {
     });
   }
 
-  /** The notification was put away or clicked. */
-  closed(reviewId: string): void {
-    this.#end(reviewId);
+  /** Forgets a notification that was put away, clicked or withdrawn. */
+  forget(reviewId: string): void {
+    const shown = this.#shown.get(reviewId);
+    shown?.timer.abort();
+    shown?.answer?.unsubscribe();
+    this.#shown.delete(reviewId);
   }
 
   /** Repeats the presses that came before the account was known. */
@@ -203,7 +206,7 @@ export class NotificationActions {
   #undo(reviewId: string): void {
     const { core } = this.#parts;
     const answer = this.#shown.get(reviewId)?.answer;
-    this.#end(reviewId);
+    this.forget(reviewId);
     if (answer === undefined) {
       // The answer is of an earlier run, or it is too late. A notification cannot say all that matters here.
       core.windows.openApproval(reviewId);
@@ -236,14 +239,7 @@ export class NotificationActions {
   }
 
   #withdraw(reviewId: string): void {
-    this.#end(reviewId);
+    this.forget(reviewId);
     this.#parts.presenter.withdraw(reviewNotificationId(reviewId));
-  }
-
-  #end(reviewId: string): void {
-    const shown = this.#shown.get(reviewId);
-    shown?.timer.abort();
-    shown?.answer?.unsubscribe();
-    this.#shown.delete(reviewId);
   }
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { HOUR_MS } from '#shared/durations';
 import { NotificationSettings } from '#electron/core/notify/notification-settings';
 import type { TrayPresence } from '#electron/core/ports';
 import { Settings } from '#electron/core/store/settings';
@@ -219,7 +220,7 @@ describe('choosing in the tray', () => {
     controller.choose({ do: 'pause', for: 'hour' });
     expect(icon().tooltip).toContain('Paused until');
     expect(notifications.state().quiet?.reason).toBe('snoozed');
-    await pass(3_600_000);
+    await pass(HOUR_MS);
     // The notifications looks again when the time has come, and tells.
     notifications.refresh();
     expect(icon().tooltip).not.toContain('Paused');

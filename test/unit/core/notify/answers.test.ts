@@ -117,7 +117,7 @@ describe('an answer from the notification', () => {
     expect(world.presenter.open.size).toBe(0);
   });
 
-  it('is taken back with another edit once the service has it', async () => {
+  it('is taken back with another operation once the service has it', async () => {
     const review = asked();
     await world.press(review, BUTTON.deny);
     const denied = decidedAs(review, { status: 'denied' });
@@ -168,12 +168,12 @@ describe('an answer that comes to nothing', () => {
     world.answerOperations(() => ({ status: 'conflict', code: 'already_decided', current }));
     expect(world.shownOf(review)?.body).toContain('bob@example.com denied it');
     await world.pass(UNDO_MS);
-    // It stands for the edit that waits: there is no other notification about that.
+    // It stands for the operation that waits: there is no other notification about that.
     expect([...world.presenter.open.keys()]).toEqual([reviewNotificationId(review.id)]);
     world.sync([current]);
     expect(world.presenter.openTitles).toEqual([`Answered already: ${IP}`]);
-    const [parked] = operations();
-    world.replica.outbox?.replace(parked?.id ?? '', [], [], world.clock.now());
+    const [conflicted] = operations();
+    world.replica.outbox?.replace(conflicted?.id ?? '', [], [], world.clock.now());
     expect(world.presenter.open.size).toBe(0);
   });
 

@@ -147,7 +147,7 @@ describe('the state of the service', () => {
   });
 });
 
-describe('parked edits', () => {
+describe('operations that wait for a decision', () => {
   const one = { undecidedIds: ['a'] };
   const two = { undecidedIds: ['a', 'b'] };
   table([
