@@ -6,7 +6,7 @@ import { createWorkLoop, type WorkLoop } from './runtime/work-loop';
 /** The shortest time between two probes of the database, because a probe writes and anybody may ask for the state. */
 const PAUSE_MS = SECOND_MS;
 
-export interface ReadinessOptions {
+interface ReadinessOptions {
   /** Rejects if the database cannot be read and written. */
   readonly probe: () => Promise<void>;
   /** Returns sentences about faults of trusted proxies; undefined if there are none. */

@@ -49,7 +49,7 @@ export interface OwnerAccess {
   readonly renew: boolean;
 }
 
-export interface StartOptions {
+interface StartOptions {
   readonly config: ServiceConfig;
   readonly owner: OwnerAccess;
   readonly log: ServiceLog;

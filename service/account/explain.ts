@@ -2,7 +2,7 @@ import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
 import { formatAddress, formatCidr, parseAddress, type IpAddress } from '#shared/ip/index';
 import { modeAt } from '../enforcement/learning';
 import { grantSourceOf } from '../enforcement/verdict';
-import type { EvaluationContext } from '../gate/evaluation-context';
+import type { EvaluationContext } from '../gate/evaluate';
 import { rangeOf } from '../storage/repositories/ranges';
 import type { ServiceContext } from '../policy/context';
 import { grantAround } from '../policy/grants';

@@ -5,7 +5,7 @@ import { AccountPolicy, type PolicyDirectory } from '../policy/policy';
 /** Prefix lengths of grants in a new account (docs/behaviour.md 1.5.1). */
 const GRANT_PREFIXES = { ipv4: 24, ipv6: 64 } as const;
 
-export interface FirstAccount {
+interface FirstAccount {
   readonly ownerEmail: string;
   /** SHA-256 of the owner's first access token, hex. */
   readonly tokenHash: string;

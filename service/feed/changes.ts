@@ -51,7 +51,7 @@ export const decodeCursor = (text: string): Cursor | undefined => {
   }
 };
 
-export interface ChangesRequest {
+interface ChangesRequest {
   readonly accountId: string;
   readonly cursor: Cursor | undefined;
   readonly waitMs: number;

@@ -10,7 +10,7 @@ import { createWorkLoop, type WorkLoop } from '../runtime/work-loop';
  * Age from which memory decides no calls (docs/behaviour.md 7.6). It covers a restart of the database, and bounds for how
  * long an answer given at another process is missed.
  */
-export const MAX_UNCONFIRMED_MS = 5 * SECOND_MS;
+const MAX_UNCONFIRMED_MS = 5 * SECOND_MS;
 
 /**
  * Pauses between looks at the database; the shorter one while notices are lost or a look failed. The longer one leaves a look
@@ -20,14 +20,14 @@ const LOOK_PAUSE_MS = 3 * SECOND_MS;
 const TROUBLE_LOOK_PAUSE_MS = 200;
 
 /** Memory may lack changes of other processes, so nothing may be decided from it. */
-export class UnconfirmedPolicyError extends DatabaseUnavailableError {
+class UnconfirmedPolicyError extends DatabaseUnavailableError {
   constructor(unconfirmedMs: number) {
     const seconds = Math.floor(unconfirmedMs / SECOND_MS);
     super(undefined, `the policy was last confirmed against it ${seconds} seconds ago`);
   }
 }
 
-export interface FollowerOptions {
+interface FollowerOptions {
   readonly notices: Notices;
   readonly writer: Pick<Writer, 'catchUp' | 'write'>;
   readonly policies: PolicyFollower;

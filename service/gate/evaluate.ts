@@ -1,3 +1,4 @@
+import type { Sequential } from '#shared/async/sequential';
 import type { Mode } from '#shared/domain/entities';
 import type { IpAddress } from '#shared/ip/index';
 import type { AccountPolicy } from '../policy/policy';
@@ -6,10 +7,11 @@ import type { MatchRange } from '../enforcement/matcher';
 import type { TrustReview } from '../enforcement/trust/trust-review';
 import { asksTrustReview, decide, type Decision, type KeyFact } from '../enforcement/verdict';
 import type { CallLog } from './call-log';
-import type { TrustReviewer } from '../trust/collect-facts';
+import type { Geolocations } from '../geo/geolocation';
+import type { Blocklists, TrustReviewer } from '../trust/collect-facts';
 
 /** The facts about a call with a known key on which its verdict depends. */
-export interface EvaluatedCall {
+interface EvaluatedCall {
   readonly policy: AccountPolicy;
   readonly keyId: string;
   readonly key: KeyFact;
@@ -21,7 +23,7 @@ export interface EvaluatedCall {
   readonly userAgent: string | null;
 }
 
-export interface Evaluation extends Decision {
+interface Evaluation extends Decision {
   /** The range that decides; undefined where none does. */
   readonly range: MatchRange | undefined;
   /** Undefined where the trust review was not asked. */
@@ -34,7 +36,16 @@ export interface Evaluation extends Decision {
  */
 export type Evaluate = (call: EvaluatedCall, evidence?: 'where-needed' | 'always') => Promise<Evaluation>;
 
-export interface EvaluateOptions {
+/** The means to evaluate calls outside the gate, for explanations and simulations. */
+export interface EvaluationContext {
+  readonly evaluate: Evaluate;
+  readonly geolocations: Geolocations;
+  readonly blocklists: Blocklists;
+  /** Replays of the log run one after the other, because each keeps a core busy for seconds. */
+  readonly replays: Sequential;
+}
+
+interface EvaluateOptions {
   readonly clock: Clock;
   readonly callLog: Pick<CallLog, 'isRepeat'>;
   readonly trust: TrustReviewer;

@@ -29,7 +29,7 @@ export function fileTrouble(error: unknown): string {
 /** Changes whenever a file is written to or replaced. */
 export type FileSignature = string;
 
-export interface FileState {
+interface FileState {
   readonly signature: FileSignature;
   /** Changes when the file is written to, but not always when another one replaces it. */
   readonly lastWrite: string;

@@ -13,7 +13,7 @@ export interface Candidate extends FoundFile {
  */
 const FIXED: FileSignature = 'fixed';
 
-export interface MmdbSourceOptions {
+interface MmdbSourceOptions {
   readonly role: GeoRole;
   /** Returns the usable files, the preferred one first. */
   readonly candidates: () => Promise<readonly Candidate[]>;

@@ -45,42 +45,34 @@ function requestFields({ id, method, routeOptions: { url } }: FastifyRequest) {
 
 function registerErrors(app: FastifyInstance, log: ServiceLog, readiness: Readiness): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (error instanceof Refusal)
-      return sendProblem(reply, problemOf(error.code, error.message, error.details));
+    if (error instanceof Refusal) return sendProblem(reply, error.code, error.message, error.details);
     if (error instanceof TooManyAttempts) {
       reply.header('retry-after', String(error.retryAfterSeconds));
-      return sendProblem(reply, problemOf('too_many_attempts', error.message, { field: 'authorization' }));
+      return sendProblem(reply, 'too_many_attempts', error.message, { field: 'authorization' });
     }
     if (error instanceof DatabaseUnavailableError) {
       log.write('error', 'request.unavailable', { error, ...requestFields(request) });
       readiness.suspect();
       reply.header('retry-after', String(UNAVAILABLE_RETRY_SECONDS));
-      const problem = problemOf('unavailable', `The database is not available: ${error.reason}.`);
-      return sendProblem(reply, { ...problem, service: readiness.state() });
+      const detail = `The database is not available: ${error.reason}.`;
+      return sendProblem(reply, 'unavailable', detail, { service: readiness.state() });
     }
     switch (error.statusCode) {
-      case 413:
-        return sendProblem(
-          reply,
-          problemOf('payload_too_large', `The body is larger than ${request.routeOptions.bodyLimit} bytes.`, {
-            field: 'body',
-          }),
-        );
-      case 415:
-        return sendProblem(
-          reply,
-          problemOf('unsupported_media_type', 'Send the body as application/json.', {
-            field: 'content-type',
-          }),
-        );
+      case 413: {
+        const detail = `The body is larger than ${request.routeOptions.bodyLimit} bytes.`;
+        return sendProblem(reply, 'payload_too_large', detail, { field: 'body' });
+      }
+      case 415: {
+        const detail = 'Send the body as application/json.';
+        return sendProblem(reply, 'unsupported_media_type', detail, { field: 'content-type' });
+      }
       case 400:
-        return sendProblem(reply, problemOf('invalid_request', `body: ${error.message}`, { field: 'body' }));
-      default:
+        return sendProblem(reply, 'invalid_request', `body: ${error.message}`, { field: 'body' });
+      default: {
         log.write('error', 'request.failed', { error, ...requestFields(request) });
-        return sendProblem(
-          reply,
-          problemOf('internal', `The service met an error; its log has the details under ${request.id}.`),
-        );
+        const detail = `The service met an error; its log has the details under ${request.id}.`;
+        return sendProblem(reply, 'internal', detail);
+      }
     }
   });
 
@@ -91,14 +83,12 @@ function registerErrors(app: FastifyInstance, log: ServiceLog, readiness: Readin
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
     const methods = paths.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
-    if (methods.length > 0) {
-      reply.header('allow', methods.join(', '));
-      return sendProblem(
-        reply,
-        problemOf('method_not_allowed', `This path takes ${methods.join(', ')}.`, { field: 'method' }),
-      );
+    if (methods.length === 0) {
+      return sendProblem(reply, 'not_found', 'There is nothing at this path.', { field: 'path' });
     }
-    return sendProblem(reply, problemOf('not_found', 'There is nothing at this path.', { field: 'path' }));
+    const allowed = methods.join(', ');
+    reply.header('allow', allowed);
+    return sendProblem(reply, 'method_not_allowed', `This path takes ${allowed}.`, { field: 'method' });
   });
 }
 

@@ -9,7 +9,6 @@ import { Refusal } from '../policy/refusal';
 import { authenticate, authenticateAgain } from './authentication';
 import type { CallerReader } from './check/client-address';
 import { handlers } from './handlers';
-import { readIfMatch } from './if-match';
 import type { CallContext, ControlPlaneContext, StreamedText } from './route-handlers';
 import type { TokenGuard } from './token-guard';
 
@@ -55,6 +54,18 @@ const fieldOf = (part: string, issue: z.core.$ZodIssue): string => {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys' && issue.keys[0] !== undefined) path.push(issue.keys[0]);
   return path.length === 0 ? part : path.join('.');
+};
+
+/** Returns the version in `If-Match: "<version>"`; undefined if it is absent or `*`. @throws Refusal for any other text. */
+const readIfMatch = (value: string | undefined): number | undefined => {
+  if (value === undefined || value.trim() === '*') return undefined;
+  const version = /^"?(\d{1,9})"?$/.exec(value.trim())?.[1];
+  if (version === undefined) {
+    throw new Refusal('invalid_request', 'If-Match must be a version in quotes, like "3".', {
+      field: 'if-match',
+    });
+  }
+  return Number(version);
 };
 
 /** Returns a signal that aborts when the connection closes before the answer is complete. */

@@ -1,11 +1,17 @@
 import { SECOND_MS } from '#shared/durations';
 import { accountOf } from '../account/account-view';
+import { explain } from '../account/explain';
 import type { Principal } from '../policy/context';
 import { createKey, revokeKey, rotateKey } from '../account/keys';
 import { setMode } from '../policy/mode';
 import { applyOperations } from '../account/operations';
 import { addRanges, removeRange, updateRange } from '../account/ranges';
 import { Refusal } from '../policy/refusal';
+import { createToken, listTokens, removeToken } from '../account/tokens';
+import { createUser, removeUser, updateUser } from '../account/users';
+import { importRanges } from '../import/import';
+import { simulate } from '../simulate/simulate';
+import { tokenOf, userOf } from '../storage/repositories/users';
 import { updateAccount } from '../account/update-account';
 import { authorizeReview, denyReview, reopenReview } from '../account/reviews';
 import { cursorOfNow, decodeCursor, readChanges } from '../feed/changes';
@@ -17,8 +23,6 @@ import type { Page } from '../storage/repositories/page';
 import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf } from '../storage/repositories/reviews';
 import { logHandlers } from './handlers-log';
-import { policyHandlers } from './handlers-policy';
-import { userHandlers } from './handlers-users';
 import type { CallContext, RouteHandlers } from './route-handlers';
 
 const pageWith = <Row, Entity>(page: Page<Row>, entityOf: (row: Row) => Entity) => ({
@@ -72,13 +76,8 @@ export const handlers: RouteHandlers = {
   ) => {
     const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
     if (query.cursor !== undefined && cursor === undefined) {
-      throw new Refusal(
-        'invalid_request',
-        'cursor: not a cursor of this service; leave it out to start afresh.',
-        {
-          field: 'cursor',
-        },
-      );
+      const message = 'cursor: not a cursor of this service; leave it out to start afresh.';
+      throw new Refusal('invalid_request', message, { field: 'cursor' });
     }
     const accountAs = (reader: Principal) => (row: AccountRow) =>
       accountOf(row, reader, learningWindowMs, state());
@@ -111,7 +110,26 @@ export const handlers: RouteHandlers = {
   listAudit: async ({ storage, principal }, { query }) =>
     pageWith(await storage.read.audit.page(principal.accountId, query), auditEventOf),
 
+  listUsers: async ({ storage, principal }, { query }) =>
+    pageWith(await storage.read.users.page(principal.accountId, query), userOf),
+  createUser: (call, { body }) => createUser(call, call.principal, body),
+  updateUser: (call, { params, body }) => updateUser(call, call.principal, params.id, body),
+  removeUser: async (call, { params }) => {
+    await removeUser(call, call.principal, params.id);
+    return null;
+  },
+
+  listTokens: async (call, { params, query }) =>
+    pageWith(await listTokens(call, call.principal, params.id, query), tokenOf),
+  createToken: (call, { params, body }) => createToken(call, call.principal, params.id, body),
+  removeToken: async (call, { params }) => {
+    await removeToken(call, call.principal, params.id);
+    return null;
+  },
+
+  importRanges: (call, { body }) => importRanges(call, call.principal, body, call.signal, call.principalNow),
+  explain: (call, { query }) => explain(call, call.principal.accountId, query),
+  simulate: (call, { body }) => simulate(call, call.principal.accountId, body, call.signal),
+
   ...logHandlers,
-  ...policyHandlers,
-  ...userHandlers,
 };

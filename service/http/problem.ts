@@ -25,10 +25,16 @@ const KINDS: Record<ProblemCode, { readonly status: number; readonly title: stri
   internal: { status: 500, title: 'Something went wrong in the service' },
 };
 
-export const problemOf = (code: ProblemCode, detail: string, details: RefusalDetails = {}): Problem => {
+export const problemOf = (
+  code: ProblemCode,
+  detail: string,
+  details: RefusalDetails & Pick<Problem, 'service'> = {},
+): Problem => {
   const { status, title } = KINDS[code];
   return { type: `urn:gatehouse:problem:${code}`, title, status, detail, code, ...details };
 };
 
-export const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply =>
-  reply.code(problem.status).type(PROBLEM_CONTENT_TYPE).send(problem);
+export const sendProblem = (reply: FastifyReply, ...problem: Parameters<typeof problemOf>): FastifyReply => {
+  const body = problemOf(...problem);
+  return reply.code(body.status).type(PROBLEM_CONTENT_TYPE).send(body);
+};

@@ -1,7 +1,7 @@
 import type { RouteName, RouteRequest, RouteResponse, Routes } from '#shared/api/route-types';
 import type { Principal, ServiceContext } from '../policy/context';
 import type { DailyAllowance } from '../account/daily-allowance';
-import type { EvaluationContext } from '../gate/evaluation-context';
+import type { EvaluationContext } from '../gate/evaluate';
 
 /** The parts of the service that all calls of the control plane share. */
 export interface ControlPlaneContext extends ServiceContext {

@@ -18,7 +18,7 @@ interface Failures {
   readonly blockedUntil: number;
 }
 
-export interface Guess<T> {
+interface Guess<T> {
   /** The caller's address. */
   readonly caller: string;
   readonly tokenHash: string;

@@ -17,7 +17,7 @@ const MAX_LISTED = 80;
 const MAX_COUNTED = 2_000;
 
 /** Either the e-mail, or the reason (for the log) why there is nothing to send. */
-export type ComposedMail = { readonly email: Email } | { readonly email?: undefined; readonly why: string };
+type ComposedMail = { readonly email: Email } | { readonly email?: undefined; readonly why: string };
 
 /**
  * Composes a message from its reviews as they are now, without those that were decided meanwhile. The links are new, so

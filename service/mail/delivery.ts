@@ -19,7 +19,7 @@ const LONGEST_BACKOFF_MS = HOUR_MS;
 /** A message is given up after this long. Its reviews stay in the console. */
 const MAX_AGE_MS = 3 * DAY_MS;
 
-export interface DeliveryFailure {
+interface DeliveryFailure {
   /** The code of nodemailer or the system: `EENVELOPE`, `ECONNECTION`, `ENOSPC`. */
   readonly code: string | undefined;
   /** The server's reply (RFC 5321); undefined without one. */
@@ -81,7 +81,7 @@ export interface DeliveryOptions {
 }
 
 /** `unreachable` means that no other message would get through either. */
-export type DeliveryOutcome = 'nothing_due' | 'ended' | 'postponed' | 'unreachable';
+type DeliveryOutcome = 'nothing_due' | 'ended' | 'postponed' | 'unreachable';
 
 interface Claimed {
   readonly row: MailMessageRow;

@@ -51,7 +51,7 @@ export function nextMessageAt(oldestAt: number, messageTimes: readonly number[])
   }
 }
 
-export interface MailQueueOptions extends DeliveryOptions {
+interface MailQueueOptions extends DeliveryOptions {
   readonly storage: Storage;
   /** True if no other process can send from the same database. */
   readonly isAlone: boolean;

@@ -2,7 +2,7 @@ import { SECOND_MS } from '#shared/durations';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { Writer } from '../storage/writer';
 
-export interface MeasuredWriter {
+interface MeasuredWriter {
   readonly writer: Writer;
   /** Number of writes that wait for their turn or are under way. */
   readonly waiting: () => number;

@@ -3,7 +3,7 @@ import type { Verdict } from '#shared/domain/entities';
 import { registerProcessMetrics } from './process-metrics';
 
 /** Figures that are read when somebody asks for the metrics. */
-export interface MetricSources {
+interface MetricSources {
   /** Lengths of the queues by name: rows before the disk, writes before their turn, messages before they are sent. */
   queueLengths(): Promise<Readonly<Record<string, number>>>;
   /** Number of long polls that wait for changes. */

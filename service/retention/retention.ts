@@ -13,10 +13,10 @@ import {
 } from './sweep-policy';
 
 /** Attempts of an account. Bounded, so that a flood from millions of addresses does not fill the disk. */
-export const MAX_ATTEMPTS = 2_000_000;
+const MAX_ATTEMPTS = 2_000_000;
 
 /** Pending reviews of an account (docs/behaviour.md 1.7.6). They are in memory. */
-export const MAX_PENDING = 100_000;
+const MAX_PENDING = 100_000;
 
 /** docs/behaviour.md 4.14.4 promises at least 30 days. */
 const OPERATIONS_KEPT_MS = 40 * DAY_MS;
@@ -30,7 +30,7 @@ const JITTER = 0.2;
 /** Longer than a call waits until its first row is written. */
 const WRITE_PATIENCE_MS = 30 * SECOND_MS;
 
-export interface RetentionOptions {
+interface RetentionOptions {
   readonly context: ServiceContext;
   readonly log: ServiceLog;
   /** Retention time of attempts and pending reviews after their last call, and of expired ranges and removals. */

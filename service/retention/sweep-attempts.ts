@@ -5,7 +5,7 @@ import type { WriteContext } from '../storage/writer';
 import { lowestIdAt } from '../log/id-time';
 import { loggedReasonsOf } from '../log/reasons';
 
-export interface SweepAttemptsOptions {
+interface SweepAttemptsOptions {
   readonly context: Pick<ServiceContext, 'storage' | 'writer' | 'directory'>;
   /** Attempts of an account. A sweep goes below this number, so that it is not due again with the next call. */
   readonly maxAttempts: number;
@@ -13,7 +13,7 @@ export interface SweepAttemptsOptions {
   readonly isStopping: () => boolean;
 }
 
-export interface AttemptsSweeper {
+interface AttemptsSweeper {
   /**
    * Deletes the attempts that are due by docs/behaviour.md 1.13 and returns their number. Two kinds of rows stay in any case,
    * because a count on a deleted row would be lost: attempts first seen at or after `openFrom`, whose aggregation window may
@@ -23,7 +23,7 @@ export interface AttemptsSweeper {
 }
 
 /** Milliseconds since the epoch. */
-export interface SweepTimes {
+interface SweepTimes {
   readonly keepFrom: number;
   readonly openFrom: number;
   readonly networksOpenFrom: number;

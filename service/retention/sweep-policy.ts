@@ -14,7 +14,7 @@ const TOMBSTONES_STEP = 500;
  * Minimum age of a forgotten removal, however short the retention time. Other processes learn of removals from these rows,
  * and one that missed a removal would go on letting calls in.
  */
-export const SHORTEST_TOMBSTONE_AGE_MS = DAY_MS;
+const SHORTEST_TOMBSTONE_AGE_MS = DAY_MS;
 
 /** Repeats the step until it does less than its limit. Returns the total. */
 const inSteps = async (

@@ -11,7 +11,7 @@ export interface WorkLoop {
   wake(withinMs: number): void;
 }
 
-export interface WorkLoopOptions {
+interface WorkLoopOptions {
   /** Milliseconds from the end of the work to its next beginning. Without them the loop sleeps until `wake` is called. */
   readonly pauseMs?: number;
   /** The random part of the pause, which keeps processes on one database from working at the same moment. */

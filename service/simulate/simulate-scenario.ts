@@ -6,7 +6,7 @@ import type { KeyRow } from '../storage/repositories/keys';
 import type { AccountPolicy, ReadonlyRanges } from '../policy/policy';
 
 /** The read-only part of `RangeMatcher`. */
-export type RangeLookup = Pick<RangeMatcher, 'match' | 'within'>;
+type RangeLookup = Pick<RangeMatcher, 'match' | 'within'>;
 
 /** The part of a policy that decides a replayed call. */
 export interface Scenario {

@@ -5,7 +5,7 @@ import { parseAddress, type IpAddress } from '#shared/ip/index';
 import { isoTime, type Clock } from '../runtime/clock';
 import { modeAt } from '../enforcement/learning';
 import { asksTrustReview, decide, type VerdictFacts } from '../enforcement/verdict';
-import type { EvaluationContext } from '../gate/evaluation-context';
+import type { EvaluationContext } from '../gate/evaluate';
 import { createTrustReviewer, type TrustReviewer } from '../trust/collect-facts';
 import { VERDICT_OF } from '../log/reasons';
 import { REPLAY_START, type ReplayCursor } from '../storage/repositories/replay';

@@ -22,7 +22,7 @@ import type { SightingRow, SightingsRepository } from '../storage/repositories/s
 import type { Geolocations } from '../geo/geolocation';
 
 /** A call from an unknown address. */
-export interface UnknownCall {
+interface UnknownCall {
   readonly policy: {
     readonly id: string;
     readonly keys: ReadonlyMap<string, KeyRow>;
@@ -47,14 +47,14 @@ export interface TrustReviewer {
 }
 
 /** The part of the storage that the trust review reads. */
-export interface TrustKnowledge {
+interface TrustKnowledge {
   readonly read: {
     readonly sightings: Pick<SightingsRepository, 'ofKey'>;
     readonly reviews: Pick<ReviewsRepository, 'deniedWithin' | 'isOverflowing' | 'unansweredSince'>;
   };
 }
 
-export interface TrustReviewerOptions {
+interface TrustReviewerOptions {
   readonly storage: TrustKnowledge;
   readonly geolocations: Geolocations;
   readonly blocklists: Blocklists;

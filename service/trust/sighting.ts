@@ -16,7 +16,7 @@ const MAX_AGENTS = 50;
 export const MAX_SIGHTINGS = 20_000;
 
 /** A call that a range let in. */
-export interface SightedCall {
+interface SightedCall {
   readonly policy: { readonly id: string };
   readonly keyId: string;
   readonly address: IpAddress;

@@ -59,7 +59,7 @@ function hasVersion(agent: string): boolean {
  * Returns how likely strangers send the same text. `common`: browsers (and programs that pose as one, the favourite
  * disguise), programs without a version, and those whose version is always the same. `popular`: tools that everybody has.
  */
-export function rarityOf(agent: string): 'common' | 'popular' | 'rare' {
+function rarityOf(agent: string): 'common' | 'popular' | 'rare' {
   if (/^mozilla\//i.test(agent) || !hasVersion(agent) || FIXED_VERSIONS.has(product(agent))) return 'common';
   return POPULAR_TOOLS.has(product(agent)) ? 'popular' : 'rare';
 }

@@ -4,7 +4,7 @@
  * gives no evidence in favour anyway.
  */
 
-export type NetworkTrade = 'hosting' | 'anonymizer';
+type NetworkTrade = 'hosting' | 'anonymizer';
 
 const HOSTING: readonly (readonly [name: string, ...numbers: number[]])[] = [
   ['Amazon Web Services', 16509, 14618, 7224, 8987],

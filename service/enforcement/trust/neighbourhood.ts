@@ -4,7 +4,7 @@ import { tradeOf } from './hosting-networks';
 import { WINDOWS_MS } from './weights';
 
 /** The closest kind of nearness between the address and those that the key was recently admitted from. */
-export interface Neighbourhood {
+interface Neighbourhood {
   readonly kind:
     /** The same IPv4 /16 or IPv6 /48. */
     | 'adjacent'

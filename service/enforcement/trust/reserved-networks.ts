@@ -1,7 +1,7 @@
 import { cidrContains, parseCidr, type Cidr, type IpAddress } from '#shared/ip/index';
 
 /** Addresses that no caller on the public internet has. */
-export interface ReservedNetwork {
+interface ReservedNetwork {
   readonly cidr: Cidr;
   readonly text: string;
   /** The purpose, as it follows "an address". */

@@ -13,14 +13,14 @@ export interface BlocklistHit {
   readonly entry: string;
 }
 
-export interface ListStats {
+interface ListStats {
   readonly path: string;
   readonly entries: number;
   readonly badLines: number;
   readonly memoryBytes: number;
 }
 
-export interface BlocklistsOptions {
+interface BlocklistsOptions {
   /** GATEHOUSE_BLOCKLISTS: files and folders of files. */
   readonly entries: readonly string[];
   readonly log: ServiceLog;

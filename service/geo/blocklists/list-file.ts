@@ -8,7 +8,7 @@ import type { Span, SpanSet } from './span-set';
 import { SpanSetBuilder } from './span-set-builder';
 
 /** The largest published lists have a few megabytes. */
-export const MAX_LIST_BYTES = 64 * 1024 ** 2;
+const MAX_LIST_BYTES = 64 * 1024 ** 2;
 
 /** No format has longer lines, and a file without line ends must not be collected in memory. */
 const MAX_LINE_LENGTH = 4_096;
@@ -16,7 +16,7 @@ const MAX_LINE_LENGTH = 4_096;
 /** Further bad lines are only counted. */
 const DESCRIBED_BAD_LINES = 5;
 
-export interface BadLine {
+interface BadLine {
   readonly line: number;
   readonly reason: string;
 }

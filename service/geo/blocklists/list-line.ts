@@ -10,7 +10,7 @@ import {
 } from '#shared/ip/index';
 import type { Span } from './span-set';
 
-export type ListLine =
+type ListLine =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'span'; readonly family: IpFamily; readonly span: Span }
   | { readonly kind: 'bad'; readonly reason: string };
@@ -19,7 +19,7 @@ export type ListLine =
  * The shortest prefix length that an entry may have. A wider entry is a slip or a trap: it would block a good part of the
  * world.
  */
-export const WIDEST_ENTRY: Readonly<Record<IpFamily, number>> = { 4: 8, 6: 16 };
+const WIDEST_ENTRY: Readonly<Record<IpFamily, number>> = { 4: 8, 6: 16 };
 
 const NOTHING: ListLine = { kind: 'nothing' };
 

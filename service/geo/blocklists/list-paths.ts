@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileState, fileStateIfThere, UnusableFileError } from '../file-state';
 
 /** Every lookup walks through all lists, so their number is bounded. */
-export const MAX_LISTS = 500;
+const MAX_LISTS = 500;
 
 /** Leftovers of downloads and editors. */
 const LEFTOVER = /^\.|~$|\.(?:tmp|temp|part|partial|crdownload|swp|bak|old|orig|lock|md5|sha256)$/i;

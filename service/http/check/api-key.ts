@@ -1,12 +1,12 @@
 import type { SentKey } from '../../gate/call';
 import { bearerTokenIn } from './request-headers';
 
-export type KeyReader = (rawHeaders: readonly string[]) => SentKey;
+type KeyReader = (rawHeaders: readonly string[]) => SentKey;
 
 const AUTHORIZATION = 'authorization';
 
 /** The configured name for the user name of HTTP Basic. It is no header. */
-export const BASIC = 'basic';
+const BASIC = 'basic';
 
 const BASIC_CREDENTIALS = /^basic[ \t]+(\S.*)$/i;
 

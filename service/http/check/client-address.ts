@@ -15,13 +15,13 @@ export type ReadCaller =
     };
 
 /** The part of a request that identifies the caller. */
-export type CallerSource = Pick<IncomingMessage, 'rawHeaders'> & {
+type CallerSource = Pick<IncomingMessage, 'rawHeaders'> & {
   readonly socket: Pick<IncomingMessage['socket'], 'remoteAddress'>;
 };
 
 export type CallerReader = (request: CallerSource) => ReadCaller;
 
-export interface CallerReaderOptions {
+interface CallerReaderOptions {
   readonly trustedProxies: readonly Cidr[];
   /** The one header, in lower case, in which trusted proxies name the caller. */
   readonly clientHeader: string;
@@ -44,7 +44,7 @@ function withoutPort(hop: string): string {
 }
 
 /** Returns the header's name in its usual spelling: `X-Forwarded-For`. */
-export function headerTitle(name: string): string {
+function headerTitle(name: string): string {
   return name.replaceAll(
     /(^|-)([a-z])/g,
     (_match, before: string, letter: string) => before + letter.toUpperCase(),

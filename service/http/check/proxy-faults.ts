@@ -6,7 +6,7 @@ import type { ServiceLog } from '../../service-log';
  * The faults of trusted proxies: they name no caller, so that the proxy's own address is evaluated; or their chain cannot
  * be read, and the call is refused.
  */
-export type ProxyFault = 'caller_is_proxy' | 'chain_unreadable';
+type ProxyFault = 'caller_is_proxy' | 'chain_unreadable';
 
 /** A fault is reported for this long after it was last seen (docs/behaviour.md 7.5). */
 const TOLD_FOR_MS = 15 * MINUTE_MS;

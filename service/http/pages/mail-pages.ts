@@ -24,7 +24,7 @@ const FORM_LIMIT_BYTES = 4 * 1024;
 /** Fastify answers 404 for any other action. */
 const ACTION_PATH = '/mail/:token/:action(^authorize$|^deny$|^deactivate$)';
 
-export interface MailPagesOptions {
+interface MailPagesOptions {
   readonly context: ServiceContext;
   readonly log: ServiceLog;
   readonly callerOf: CallerReader;

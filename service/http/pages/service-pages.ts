@@ -6,11 +6,11 @@ import type { Readiness } from '../../readiness';
 import { DatabaseUnavailableError } from '../../storage/unavailable';
 import { REVIEWS_PATH } from '../check/check-response';
 import { describeApi, type OpenApi } from '../openapi';
-import { problemOf, sendProblem } from '../problem';
+import { sendProblem } from '../problem';
 import { docsPage } from './docs-page';
 import { sendPage, type Page } from './page';
 
-export interface ServicePagesOptions {
+interface ServicePagesOptions {
   readonly metrics: Metrics;
   readonly version: string;
   /** The service's own address as others reach it. */
@@ -53,7 +53,7 @@ export function registerServicePages(app: FastifyInstance, options: ServicePages
       return { status: state, ...(why !== null && { why }) };
     } catch (error) {
       const reason = error instanceof DatabaseUnavailableError ? error.reason : 'it does not answer';
-      return sendProblem(reply, problemOf('unavailable', `The database is not available: ${reason}.`));
+      return sendProblem(reply, 'unavailable', `The database is not available: ${reason}.`);
     }
   });
   app.get('/metrics', async (_request, reply) =>

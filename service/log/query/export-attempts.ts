@@ -5,7 +5,7 @@ import type { AttemptFilter } from '../../storage/repositories/attempt-filter';
 import { csvLines } from './csv';
 import { startWalk } from './log-walk';
 
-export type ExportFormat = 'csv' | 'ndjson';
+type ExportFormat = 'csv' | 'ndjson';
 
 const COLUMNS = [
   'id',

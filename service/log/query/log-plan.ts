@@ -13,7 +13,7 @@ import { lowestIdAt } from '../id-time';
 import { loggedReasonsOf } from '../reasons';
 
 /** The access path of a walk: index scans within a key range, or ids that are known already. */
-export type WalkPlan =
+type WalkPlan =
   | { readonly kind: 'scans'; readonly scans: readonly IndexScan[]; readonly keyRange: KeyRange }
   | { readonly kind: 'ids'; readonly ids: readonly string[] };
 

@@ -26,7 +26,7 @@ export interface Found {
   facets(): Promise<AttemptFacets[]>;
 }
 
-export interface LogWalk {
+interface LogWalk {
   /** Takes the next step, which may find nothing. Resolves with undefined at the end. */
   next<T>(read: (found: Found) => Promise<T>): Promise<T | undefined>;
 }

@@ -1,23 +1,14 @@
 import { addressRangeOf } from '#shared/domain/address-range';
 import { searchNeedleOf } from '#shared/domain/attempt-filter';
 import { parseRangeText } from '#shared/ip/index';
-import type { Reason, Verdict } from '#shared/domain/entities';
+import type { RouteRequest } from '#shared/api/route-types';
 import type { AccountPolicy } from '../../policy/policy';
 import { Refusal } from '../../policy/refusal';
 import { epochMsOf } from '../../runtime/clock';
 import type { AttemptFilter } from '../../storage/repositories/attempt-filter';
 
 /** The filter of the log as the query string has it. */
-export interface AttemptFilterQuery {
-  readonly ip?: string | undefined;
-  readonly keyId?: string | undefined;
-  readonly verdict?: Verdict | undefined;
-  readonly reason?: Reason | undefined;
-  readonly country?: string | undefined;
-  readonly q?: string | undefined;
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-}
+export type AttemptFilterQuery = Omit<RouteRequest<'exportAttempts'>['query'], 'format'>;
 
 /** Reads the addresses of `?ip=`. @throws Refusal if the text means none. */
 const readIpSpan = (text: string): AttemptFilter['ipSpan'] => {

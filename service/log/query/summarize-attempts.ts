@@ -9,7 +9,7 @@ import { startWalk } from './log-walk';
 import { NamedCounts, type NamedCalls } from './counts';
 import { addCalls, noCalls, Timeline, type Calls } from './timeline';
 
-export interface SummaryRequest {
+interface SummaryRequest {
   readonly accountId: string;
   readonly filter: AttemptFilter;
   /** Limit of entries in each list. */

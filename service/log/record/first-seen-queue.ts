@@ -7,7 +7,7 @@ import { addFirstSeen, addNetworkRow, type FirstSeenOutcome, type GrantRules } f
 import { FirstSeenRows, type OnReviewOpened } from './first-seen-rows';
 
 /** A row of the log that is to be written. */
-export interface FirstSeen {
+interface FirstSeen {
   readonly facts: AttemptFacts;
   readonly firstAt: number;
   /** The network that the row stands for in a flood (docs/behaviour.md 1.9.3). */

@@ -108,6 +108,31 @@ const mayAddRange = async (write: WriteContext, { policy, keyId }: AttemptFacts)
   return mayAdd;
 };
 
+/** Returns a row of one call that tells nothing of its caller. */
+const newRow = async (
+  write: WriteContext,
+  { policy, keyId, verdict, reason }: AttemptFacts,
+  firstAt: number,
+): Promise<Omit<AttemptRow, 'ip' | 'ip_sort'>> => ({
+  id: write.newId(),
+  account_id: policy.id,
+  changed_seq: await write.nextSeq(policy.id),
+  key_id: keyId,
+  verdict,
+  reason,
+  range_id: null,
+  review_id: null,
+  first_at: firstAt,
+  last_at: firstAt,
+  count: 1,
+  method: null,
+  path: null,
+  user_agent: null,
+  country: null,
+  asn: null,
+  as_name: null,
+});
+
 /** Adds the row of a call, with its grant (learning or the trust review let it in) or its review. */
 export const addFirstSeen = async (
   write: WriteContext,
@@ -137,19 +162,11 @@ export const addFirstSeen = async (
     : null;
   const rangeId = grant?.id ?? facts.rangeId;
   const row: AttemptRow = {
-    id: write.newId(),
-    account_id: policy.id,
-    changed_seq: await write.nextSeq(policy.id),
+    ...(await newRow(write, facts, firstAt)),
     ip: facts.ip,
     ip_sort: facts.ipSort,
-    key_id: facts.keyId,
-    verdict: facts.verdict,
-    reason: facts.reason,
     range_id: rangeId,
     review_id: reviewId,
-    first_at: firstAt,
-    last_at: firstAt,
-    count: 1,
     method: facts.method,
     path: facts.path,
     user_agent: facts.userAgent,
@@ -171,32 +188,16 @@ export const addFirstSeen = async (
 /** Adds the row of a network in a flood. It stands for many callers, so that it holds nothing of the first one. */
 export const addNetworkRow = async (
   write: WriteContext,
-  { policy, keyId, verdict, reason }: AttemptFacts,
+  facts: AttemptFacts,
   network: Cidr,
   firstAt: number,
   rows: FirstSeenRows,
 ): Promise<FirstSeenOutcome> => {
-  const id = write.newId();
-  rows.addAttempt({
-    id,
-    account_id: policy.id,
-    changed_seq: await write.nextSeq(policy.id),
+  const row: AttemptRow = {
+    ...(await newRow(write, facts, firstAt)),
     ip: formatCidr(network),
     ip_sort: sortableAddress(firstAddress(network)),
-    key_id: keyId,
-    verdict,
-    reason,
-    range_id: null,
-    review_id: null,
-    first_at: firstAt,
-    last_at: firstAt,
-    count: 1,
-    method: null,
-    path: null,
-    user_agent: null,
-    country: null,
-    asn: null,
-    as_name: null,
-  });
-  return { kind: 'written', attemptId: id, reviewId: null, rangeId: null };
+  };
+  rows.addAttempt(row);
+  return { kind: 'written', attemptId: row.id, reviewId: null, rangeId: null };
 };

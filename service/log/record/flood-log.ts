@@ -8,7 +8,7 @@ import type { CountedRow } from './aggregate';
  * A key with more addresses than this within an hour is in a flood: its further addresses are logged by network until the
  * hour is over (docs/behaviour.md 1.9.3).
  */
-export const FLOOD_ADDRESSES = 20_000;
+const FLOOD_ADDRESSES = 20_000;
 export const FLOOD_MS = HOUR_MS;
 
 /** The sizes of a flood's networks; the wide ones are for networks beyond `MAX_NETWORKS`. */
@@ -34,7 +34,7 @@ export class FloodRow implements CountedRow {
 }
 
 /** The network of a call in a flood, and its row. */
-export interface FloodNetwork {
+interface FloodNetwork {
   readonly network: Cidr;
   /** Undefined if the call is the first one of the network. */
   readonly row: FloodRow | undefined;

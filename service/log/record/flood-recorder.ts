@@ -10,7 +10,7 @@ import type { CountedRow } from './aggregate';
 import { callerOf, ReviewCalls } from './review-calls';
 import type { UsageCounter } from './usage';
 
-export interface FloodRecorderOptions {
+interface FloodRecorderOptions {
   readonly bounds: Omit<FloodLogOptions, 'onFlood'>;
   readonly log: ServiceLog;
   readonly usage: Pick<UsageCounter, 'count'>;

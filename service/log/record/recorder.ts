@@ -20,7 +20,7 @@ import { FloodRecorder } from './flood-recorder';
 import { FirstSeenQueue, type FirstSeenQueueOptions } from './first-seen-queue';
 import { RepeatCounter } from './repeat-counter';
 import { UsageCounter } from './usage';
-import { VerdictCache } from './verdict-cache';
+import { findCached } from './verdict-cache';
 
 export interface RecorderOptions extends FirstSeenQueueOptions {
   readonly clock: Clock;
@@ -54,7 +54,6 @@ export class Recorder implements CallLog {
   readonly #floods: FloodRecorder;
   readonly #repeats = new RepeatCounter();
   readonly #firstSeen: FirstSeenQueue;
-  readonly #verdicts = new VerdictCache(this.#aggregates);
   readonly #usage = new UsageCounter();
   #usageFlushedAt = -Infinity;
   readonly #flushLoop: WorkLoop;
@@ -120,11 +119,12 @@ export class Recorder implements CallLog {
   }
 
   cachedVerdict(secret: KnownSecret, ip: string, now: number): CallVerdict | undefined {
-    const found = this.#verdicts.find(secret, ip, now);
+    const found = findCached(this.#aggregates, secret, ip, now);
     if (found === undefined) return undefined;
-    this.#countRepeat(found.aggregate, now);
-    this.#countUse(found.aggregate.facts, found.verdict.rangeId, now);
-    return found.verdict;
+    const { aggregate, cached } = found;
+    this.#countRepeat(aggregate, now);
+    this.#countUse(aggregate.facts, cached.verdict.rangeId, now);
+    return cached.verdict;
   }
 
   cacheVerdict(facts: AggregateKey, cached: CachedVerdict): void {

@@ -33,8 +33,7 @@ const countsOf = (write: WriteContext, uses: readonly Use[]): Promise<Count[]> =
 
 /** Counts the uses of ranges and keys in memory until the next flush. */
 export class UsageCounter {
-  #ranges = new Map<string, Use>();
-  #keys = new Map<string, Use>();
+  readonly #uses = { ranges: new Map<string, Use>(), keys: new Map<string, Use>() };
 
   /** A use of a range is a call that it let in; a use of a key is a call that was let in with it. */
   count(
@@ -43,43 +42,33 @@ export class UsageCounter {
     at: number,
   ): void {
     if (verdict !== 'allowed') return;
-    if (rangeId !== null) add(this.#ranges, policy.id, rangeId, 1, at);
-    add(this.#keys, policy.id, keyId, 1, at);
+    if (rangeId !== null) add(this.#uses.ranges, policy.id, rangeId, 1, at);
+    add(this.#uses.keys, policy.id, keyId, 1, at);
   }
 
   get isEmpty(): boolean {
-    return this.#ranges.size + this.#keys.size === 0;
+    return this.#uses.ranges.size + this.#uses.keys.size === 0;
   }
 
   /** Writes all counts. Those that could not be written are kept for the next flush. */
   async flush(writer: Writer): Promise<void> {
-    const ranges = this.#ranges;
-    this.#ranges = new Map();
-    await this.#write(writer, ranges, this.#rangesAgain, 'ranges');
-    const keys = this.#keys;
-    this.#keys = new Map();
-    await this.#write(writer, keys, this.#keysAgain, 'keys');
+    await this.#flush(writer, 'ranges');
+    await this.#flush(writer, 'keys');
   }
 
-  readonly #rangesAgain = ({ accountId, id, uses, lastAt }: Use): void =>
-    add(this.#ranges, accountId, id, uses, lastAt);
-  readonly #keysAgain = ({ accountId, id, uses, lastAt }: Use): void =>
-    add(this.#keys, accountId, id, uses, lastAt);
-
-  async #write(
-    writer: Writer,
-    uses: ReadonlyMap<string, Use>,
-    again: (use: Use) => void,
-    table: 'ranges' | 'keys',
-  ): Promise<void> {
-    const unwritten = new Set(uses.values());
+  async #flush(writer: Writer, table: 'ranges' | 'keys'): Promise<void> {
+    const uses = [...this.#uses[table].values()];
+    this.#uses[table].clear();
+    const unwritten = new Set(uses);
     try {
-      for (const part of partsOf([...uses.values()])) {
+      for (const part of partsOf(uses)) {
         await writer.write(async (write) => write.tx.counts[table](await countsOf(write, part)));
         for (const use of part) unwritten.delete(use);
       }
     } catch (error) {
-      unwritten.forEach(again);
+      for (const { accountId, id, uses: count, lastAt } of unwritten) {
+        add(this.#uses[table], accountId, id, count, lastAt);
+      }
       throw error;
     }
   }
