@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_SECONDS } from '../durations';
 import {
   accountSchema,
   attemptSchema,
@@ -233,7 +234,7 @@ export const routes = {
       graceSeconds: z
         .int()
         .min(0)
-        .max(30 * 86_400)
+        .max(30 * DAY_SECONDS)
         .default(0),
     }),
     status: 200,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_SECONDS } from '../durations';
 import { idSchema, permissionSchema } from '../domain/entities';
 import { hiddenTextProblem } from '../domain/plain-text';
 
@@ -47,7 +48,7 @@ export const cidrTextSchema = z.string().max(200);
 export const durationSecondsSchema = z
   .int()
   .min(1)
-  .max(10 * 365 * 86_400);
+  .max(10 * 365 * DAY_SECONDS);
 
 export const idParams = z.strictObject({ id: idSchema });
 

@@ -1,3 +1,4 @@
+import { SECOND_MS } from '../durations';
 import type { Scope } from '../api/bodies';
 import { type Cidr, cidrContainsCidr, firstAddress, formatCidr, subnetAround } from '../ip/index';
 import { ensureRange, type NewRange, newRange, readNetworks } from './change-ranges';
@@ -68,7 +69,7 @@ export function rangeOfAnswer(
   if ('refusal' in cidr) return cidr;
   const { durationSeconds } = answer;
   const expiresAt =
-    durationSeconds === undefined ? null : new Date(now + durationSeconds * 1_000).toISOString();
+    durationSeconds === undefined ? null : new Date(now + durationSeconds * SECOND_MS).toISOString();
   const keyId = answer.thisKeyOnly ? review.keyId : null;
   return { cidr, effect: 'authorize', label, source: 'approval', keyId, expiresAt };
 }

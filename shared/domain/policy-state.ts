@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../durations';
 import type { Operation } from '../api/routes-operations';
 import { type Cidr, cidrsOverlap } from '../ip/index';
 import { type DecidingRange, decidingRangeOf } from './deciding-range';
@@ -145,7 +146,7 @@ export function reviewAfter(review: Review, { action: _action, ...change }: Revi
 }
 
 /** The default of the service (docs/behaviour.md 6), whose own window is known only while it is in use. */
-const USUAL_LEARNING_WINDOW_SECONDS = 30 * 86_400;
+const USUAL_LEARNING_WINDOW_SECONDS = 30 * DAY_SECONDS;
 
 /** Returns the account in another mode; learning, if chosen, has not started yet. */
 export function withMode(account: Account, mode: Mode): Account {

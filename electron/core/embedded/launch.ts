@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SECOND_MS } from '#shared/durations';
 import { messageFromServiceSchema, type StartFailureCode } from '#shared/embedded/protocol';
 import type { Clock, EmbeddedProcess, ForkEmbedded, Log, Random } from '../ports';
 
@@ -85,7 +86,7 @@ export async function launchEmbedded(parts: LaunchParts, listen: string): Promis
  * have unread messages.
  */
 async function sleepAwake(clock: Clock, seconds: number, signal: AbortSignal): Promise<void> {
-  for (let second = 0; second < seconds && !signal.aborted; second += 1) await clock.sleep(1_000, signal);
+  for (let second = 0; second < seconds && !signal.aborted; second += 1) await clock.sleep(SECOND_MS, signal);
 }
 
 function firstAnswer(child: EmbeddedProcess, log: Log) {

@@ -1,5 +1,5 @@
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
-import { MINUTE_MS } from '#shared/durations';
+import { MINUTE_MS, SECOND_MS } from '#shared/durations';
 import { backoffDelayMs } from '../sync/backoff';
 import { launchEmbedded, type LaunchParts, type LaunchResult, type RunningService } from './launch';
 import { startSentence } from './start-sentence';
@@ -16,7 +16,7 @@ export interface SupervisorObserver {
 /** A port that our own former process used may take a moment to be free. */
 const BUSY_TRIES = 3;
 const BUSY_PAUSE_MS = 500;
-const RESTART_BACKOFF = { floorMs: 250, baseMs: 1_000, ceilingMs: 30_000 };
+const RESTART_BACKOFF = { floorMs: 250, baseMs: SECOND_MS, ceilingMs: 30 * SECOND_MS };
 /** After so many failed starts in a row a person is asked. */
 const MOST_FAILED_STARTS = 6;
 /** A run this long was no part of a row of failures. */

@@ -139,7 +139,7 @@ const at = <T>(entities: ReadonlyMap<string, T>, place: number): T | undefined =
 const SETTLED: readonly Review['status'][] = ['authorized', 'denied', 'superseded'];
 const ANSWERED = SETTLED.slice(0, 2);
 
-/** The settled questions, the last one first. */
+/** The settled reviews, the last one first. */
 const settled = ({ reviews }: PolicyState, among = SETTLED): ReadonlyMap<string, Review> =>
   byId(
     [...reviews.values()]

@@ -98,7 +98,7 @@ describe('a console of a service that is newer than itself', () => {
       return connection.kind === 'online' && connection.isNewer === true;
     });
 
-    // A question that is asked for a new reason is asked all the same; its call has a new verdict.
+    // A review that is asked for a new reason is asked all the same; its call has a new verdict.
     const isNew = ({ ip }: Json): boolean => ip === '203.0.113.9';
     rewrite = withFeed((each) =>
       setting(

@@ -123,7 +123,7 @@ describe('a console of a service whose backup was put back', () => {
     await block(ASKED_AFTER);
     await waitFor('the console to be as the service is', isEqual);
     expect(titles()).toEqual([ASKED, ASKED_LATER, ASKED_AFTER].map((ip) => `Blocked: ${ip}`));
-    // Nobody can answer a question that is lost, and the one whose answer is lost has been announced.
+    // Nobody can answer a review that is lost, and the one whose answer is lost has been announced.
     expect(world.console.presenter.openTitles).not.toContain(`Blocked: ${ASKED_LATER}`);
   });
 

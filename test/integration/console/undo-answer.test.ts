@@ -22,10 +22,10 @@ beforeEach(async () => {
 const shown = (id: string): Review | undefined => world.mirror().reviews.find((review) => review.id === id);
 const blocked = async (ip: string): Promise<string | undefined> =>
   ((await world.service.check(secret, ip)).json as { review?: string } | undefined)?.review;
-/** A blocked call from each address, and the questions that they opened, as this console shows them. */
+/** A blocked call from each address, and the reviews that they opened, as this console shows them. */
 const ask = async (...ips: readonly string[]): Promise<Review[]> => {
   for (const ip of ips) await blocked(ip);
-  return waitFor('the questions', () => {
+  return waitFor('the reviews', () => {
     const pending = world.mirror().reviews.filter(({ status }) => status === 'pending');
     const found = ips.flatMap((ip) => pending.find((review) => review.ip === ip) ?? []);
     return found.length === ips.length && found;
@@ -101,7 +101,7 @@ describe('an answer that is taken back', () => {
     expect(await blocked(IP)).toBe(review.id);
   });
 
-  it('as a denial with a new secret for the key: the question is open, and the secret stays', async () => {
+  it('as a denial with a new secret for the key: the review is open, and the secret stays', async () => {
     const [review] = await ask(IP);
     if (review === undefined) throw new Error('no review');
     const denied = value(

@@ -92,8 +92,8 @@ export function useOutboxWorld() {
       });
       world.drainer.wake();
     },
-    enqueue: (...edits: readonly NewOperation[]): readonly (string | null)[] =>
-      outbox().enqueue(edits, parts.clock.now()),
+    enqueue: (...operations: readonly NewOperation[]): readonly (string | null)[] =>
+      outbox().enqueue(operations, parts.clock.now()),
     /** Applies these changes as one poll of the service. */
     feed: (...changes: readonly Change[]): void => {
       parts.replica.mirror.pollBegins();

@@ -20,7 +20,7 @@ describe('accounts', () => {
   });
 });
 
-describe('edits', () => {
+describe('operations', () => {
   it('keep their author through damage of the database', () => {
     const me = { userId: newId(), email: 'anna@example.com' };
     const store = open();

@@ -15,7 +15,7 @@ const DOWN: Failure = { kind: 'unreachable', message: 'Nothing answers.' };
 const world = useOutboxWorld();
 const { online, enqueue, feed, next, settled } = world;
 
-describe('an edit that loosens protection', () => {
+describe('an operation that loosens protection', () => {
   const offline = (): void =>
     world.replica.setConnection({
       kind: 'unreachable',
@@ -46,7 +46,7 @@ describe('an edit that loosens protection', () => {
   });
 });
 
-describe('an edit that asks', () => {
+describe('an operation that asks', () => {
   const core = () => ({ replica: world.replica, clock: world.clock, newId });
 
   it('goes under its own id when it is confirmed, with a new end', async () => {
@@ -115,12 +115,12 @@ describe('an edit that asks', () => {
     expect(sentIn(await next())).toMatchObject([{ id: second, baseVersion: 6 }]);
   });
 
-  it('can be made into another edit', async () => {
+  it('can be made into another operation', async () => {
     const [id] = enqueue(adding({ cidr: '192.0.2.1/32' }));
     const call = await next();
     call.answer({ results: [{ id, status: 'rejected', code: 'too_wide' }], cursor: 'c' });
     await yieldToEventLoop();
-    const edit = {
+    const request = {
       type: 'range.add',
       cidr: '192.0.2.0/24',
       effect: 'authorize',
@@ -130,7 +130,7 @@ describe('an edit that asks', () => {
       allowWide: false,
     } as const;
     expect(
-      resolveOperation(core(), { id: id ?? '', resolution: { choice: 'replace', request: edit } }),
+      resolveOperation(core(), { id: id ?? '', resolution: { choice: 'replace', request } }),
     ).toMatchObject({
       ok: true,
     });

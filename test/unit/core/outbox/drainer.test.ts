@@ -114,7 +114,7 @@ describe('sending', () => {
     answerAll(await next());
   });
 
-  it('finds the edit that the service fails over, and sends the others meanwhile', async () => {
+  it('finds the operation that the service fails over, and sends the others meanwhile', async () => {
     world.replica.setConnection({ kind: 'connecting', service: TEST_SERVICE });
     const ids = enqueue(...Array.from({ length: 6 }, (_, n) => adding({ cidr: `192.0.2.${n}/32` })));
     const poison = ids[1];
@@ -139,14 +139,14 @@ describe('sending', () => {
     ).toMatchObject([{ operation: { id: poison }, lastError: 'Bug.' }]);
   });
 
-  it('does not hold the service’s failure against an edit that a person has decided about since', async () => {
+  it('does not hold the service’s failure against an operation that a person has decided about since', async () => {
     const [id] = enqueue(setting('deactivated'));
     (await next()).fail({ kind: 'service', code: 'internal', message: 'Bug.' });
     await world.clock.nextSleep();
     world.clock.advance(LOOSENING_HOLD_MS + 1);
     await yieldToEventLoop();
     const queued = outbox().get(id ?? '');
-    if (queued === undefined) throw new Error('the edit is gone');
+    if (queued === undefined) throw new Error('the operation is gone');
     expect(queued.state).toMatchObject({ kind: 'held' });
     world.replica.setConnection({ kind: 'connecting', service: TEST_SERVICE });
     outbox().update([{ ...queued, confirmedAt: world.clock.now(), state: { kind: 'pending' } }]);

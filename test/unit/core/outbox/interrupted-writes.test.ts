@@ -61,7 +61,7 @@ describe('when the journal is written anew', () => {
     expect(idsIn(afterPowerCut())).toEqual(ids.filter((id) => id !== ids[2]));
   });
 
-  it('and that fails, the edit has happened all the same, and it is tried again', () => {
+  it('and that fails, the operation has happened all the same, and it is tried again', () => {
     const store = open();
     const ids = enqueueFive(store);
     const unblock = blockRewriting();

@@ -90,7 +90,7 @@ describe('a damaged database', () => {
       },
     ],
     ['no file at all', () => rmSync(file('store.sqlite'))],
-  ])('with %s loses no edit', (_name, damage) => {
+  ])('with %s loses no operation', (_name, damage) => {
     const store = open();
     const ids = enqueueFive(store);
     close(store);

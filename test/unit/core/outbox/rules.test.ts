@@ -43,7 +43,7 @@ const reopening = (base: Review): NewOperation => ({
   },
   base,
 });
-/** The review that an edit is about. */
+/** The review that an operation is about. */
 const idOf = ({ operation }: Pick<QueuedOperation, 'operation'>): string =>
   'reviewId' in operation ? operation.reviewId : '';
 const idsOf = (operations: readonly QueuedOperation[]) => operations.map(({ operation }) => operation.id);
@@ -69,7 +69,7 @@ describe('the failure table', () => {
       { do: 'reject', code: 'forbidden' },
     ],
     ['400 of a batch finds out whose it is', invalid, 3, { do: 'isolate' }],
-    ['400 of one edit rejects it', invalid, 1, { do: 'reject', code: 'invalid_request' }],
+    ['400 of one operation rejects it', invalid, 1, { do: 'reject', code: 'invalid_request' }],
     [
       '404 of the route may be a proxy',
       { kind: 'conflict', code: 'not_found', message: '', current: null },
@@ -77,21 +77,19 @@ describe('the failure table', () => {
       { do: 'retry' },
     ],
     ['500 of a batch finds out whose it is', service, 3, { do: 'isolate' }],
-    ['500 of one edit is tried again', service, 1, { do: 'retry' }],
+    ['500 of one operation is tried again', service, 1, { do: 'retry' }],
     ['an answer that cannot be read is tried again', { kind: 'internal', message: '' }, 1, { do: 'retry' }],
   ])('%s', (_name, failure, size, expected) => {
     expect(afterSendFailure(failure, size)).toEqual(expected);
   });
 });
 
-describe('two edits of one entity that the service has not seen', () => {
-  const entryOf = (
-    edit: Pick<QueuedOperation, 'operation' | 'base'>,
-    fields: Partial<QueuedOperation> = {},
-  ) => makeQueuedOperation({ ...edit, ...fields });
+describe('two operations on one entity that the service has not seen', () => {
+  const queuedOf = (operation: NewOperation, fields: Partial<QueuedOperation> = {}) =>
+    makeQueuedOperation({ ...operation, ...fields });
 
   it('vanish when a range is added and removed', () => {
-    const added = entryOf(adding());
+    const added = queuedOf(adding());
     expect(coalesce(added, removing(rangeOf(added)), NOW_MS)).toEqual({
       kind: 'vanish',
       id: added.operation.id,
@@ -99,9 +97,9 @@ describe('two edits of one entity that the service has not seen', () => {
   });
 
   it('are one add when what was added is changed', () => {
-    const added = entryOf(adding({ label: 'a' }));
-    const edit = updating(rangeOf(added), { label: 'b', expiresAt: '2027-01-01T00:00:00.000Z' });
-    expect(coalesce(added, edit, NOW_MS)).toMatchObject({
+    const added = queuedOf(adding({ label: 'a' }));
+    const second = updating(rangeOf(added), { label: 'b', expiresAt: '2027-01-01T00:00:00.000Z' });
+    expect(coalesce(added, second, NOW_MS)).toMatchObject({
       kind: 'merge',
       merged: {
         position: added.position,
@@ -116,9 +114,9 @@ describe('two edits of one entity that the service has not seen', () => {
   });
 
   it('are one change of what both change, from where the first one started', () => {
-    const first = entryOf(updating(office, { label: 'a', effect: 'deny' }));
-    const edit = updating({ ...office, version: 4 }, { label: 'b' });
-    expect(coalesce(first, edit, NOW_MS)).toMatchObject({
+    const first = queuedOf(updating(office, { label: 'a', effect: 'deny' }));
+    const second = updating({ ...office, version: 4 }, { label: 'b' });
+    expect(coalesce(first, second, NOW_MS)).toMatchObject({
       merged: {
         base: office,
         operation: { id: first.operation.id, baseVersion: 3, changes: { label: 'b', effect: 'deny' } },
@@ -128,14 +126,14 @@ describe('two edits of one entity that the service has not seen', () => {
   });
 
   it('are one removal when a change comes before it', () => {
-    const first = entryOf(updating(office, { label: 'a' }));
+    const first = queuedOf(updating(office, { label: 'a' }));
     expect(coalesce(first, removing({ ...office, version: 4 }), NOW_MS)).toMatchObject({
       merged: { operation: { id: first.operation.id, type: 'range.remove', baseVersion: 3 } },
     });
   });
 
   it('are the last decision, which counts from now on', () => {
-    const first = entryOf(setting('deactivated'));
+    const first = queuedOf(setting('deactivated'));
     const second = setting('automatic');
     expect(coalesce(first, second, NOW_MS + 5)).toMatchObject({
       merged: { operation: second.operation, createdAt: NOW_MS + 5, position: first.position },
@@ -149,12 +147,12 @@ describe('two edits of one entity that the service has not seen', () => {
     ['is conflicted', { state: conflicted }],
     ['is done', { attempts: 1, state: { kind: 'done', entity: null } }],
   ])('stay two when the first one %s', (_name, fields) => {
-    const first = entryOf(updating(office, { label: 'a' }), fields);
+    const first = queuedOf(updating(office, { label: 'a' }), fields);
     expect(coalesce(first, updating(office, { label: 'b' }), NOW_MS)).toEqual({ kind: 'append' });
   });
 
   it('vanish when an answer is given and taken back', () => {
-    const first = entryOf(denying(makeReview()));
+    const first = queuedOf(denying(makeReview()));
     expect(coalesce(first, reopening({ ...makeReview(), id: idOf(first) }), NOW_MS)).toEqual({
       kind: 'vanish',
       id: first.operation.id,
@@ -162,13 +160,13 @@ describe('two edits of one entity that the service has not seen', () => {
   });
 
   it('stay two when an answer is taken back and given again', () => {
-    const first = entryOf(reopening(makeReview({ status: 'denied', version: 2 })));
+    const first = queuedOf(reopening(makeReview({ status: 'denied', version: 2 })));
     const again = denying({ ...makeReview(), id: idOf(first) });
     expect(coalesce(first, again, NOW_MS)).toEqual({ kind: 'append' });
   });
 
   it('stay two on different entities', () => {
-    expect(coalesce(entryOf(adding()), adding(), NOW_MS)).toEqual({ kind: 'append' });
+    expect(coalesce(queuedOf(adding()), adding(), NOW_MS)).toEqual({ kind: 'append' });
   });
 });
 
@@ -185,7 +183,7 @@ describe('the next batch', () => {
     expect(idsOf(nextBatch(operations, 2))).toEqual(idsOf(operations.slice(0, 2)));
   });
 
-  it('has one edit of an entity at most', () => {
+  it('has one operation on an entity at most', () => {
     const [first, second] = [change('a', { attempts: 1 }), change('b')];
     expect(idsOf(nextBatch([first, second], 9))).toEqual(idsOf([first]));
   });
@@ -296,7 +294,7 @@ describe('an answer of the service', () => {
   });
 });
 
-describe('an edit that loosens protection', () => {
+describe('an operation that loosens protection', () => {
   const later = NOW_MS + LOOSENING_HOLD_MS + 1;
   const wide = makeRange({ cidr: '0.0.0.0/0', effect: 'deny' });
   it.each<readonly [string, QueuedOperation, boolean]>([

@@ -24,12 +24,12 @@ describe('what is shown', () => {
           ],
     );
 
-  it('never goes back from an edit to before it, whenever the feed brings it', async () => {
-    const edit = adding({ label: 'New' });
-    enqueue(edit);
-    const id = rangeOf(edit).id;
+  it('never goes back from an operation to before it, whenever the feed brings it', async () => {
+    const added = adding({ label: 'New' });
+    enqueue(added);
+    const id = rangeOf(added).id;
     const call = await next();
-    // A poll that began before the edit was applied.
+    // A poll that began before the operation was applied.
     world.replica.mirror.pollBegins();
     answerAll(call);
     await yieldToEventLoop();
@@ -39,7 +39,7 @@ describe('what is shown', () => {
     // One that began after it, in two pages; the first does not have it yet.
     world.replica.mirror.pollBegins();
     feed([makeRange({ cidr: '192.0.2.77/32' })], true);
-    feed([{ ...rangeOf(edit), createdBy: 'owner@example.com' }]);
+    feed([{ ...rangeOf(added), createdBy: 'owner@example.com' }]);
     expect(world.replica.outbox?.awaitsFeed).toBe(false);
     expect(outbox().size).toBe(0);
     expect(new Set(labelsSeen(id))).toEqual(new Set(['New']));
@@ -55,7 +55,7 @@ describe('what is shown', () => {
     if (operation === undefined) throw new Error('nothing sent');
     call.answer({ results: [applied(operation, { ...office, label: 'Mine', version: 2 })], cursor: 'c' });
     await yieldToEventLoop();
-    // The poll that was under way brings a later edit of another administrator along.
+    // The poll that was under way brings a later operation of another administrator along.
     feed([{ ...office, label: 'Theirs', version: 3 }]);
     expect(world.replica.snapshot().ranges).toMatchObject([{ label: 'Theirs', version: 3 }]);
     expect(labelsSeen(office.id)).toEqual(['Office', 'Mine', 'Theirs']);

@@ -131,7 +131,7 @@ describe('an answer that is taken back', () => {
     expect(sentIn(await next())).toMatchObject([{ type: 'review.reopen', baseVersion: 2 }]);
   });
 
-  it('opens the questions again that it superseded, as long as it is shown', () => {
+  it('opens the reviews again that it superseded, as long as it is shown', () => {
     offline();
     const neighbour = makeReview({ ip: '203.0.113.10', keyId: review.keyId });
     const at = '2026-01-15T12:00:01.000Z';
@@ -178,7 +178,7 @@ describe('an answer that is taken back', () => {
     expect(shown()).toMatchObject({ status: 'pending' });
   });
 
-  it('is nothing to do for a question that is open', () => {
+  it('is nothing to do for a review that is open', () => {
     expect(undo(null)).toBeNull();
     expect(outbox().size).toBe(0);
   });

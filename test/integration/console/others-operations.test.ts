@@ -152,7 +152,7 @@ describe('edits of somebody else', () => {
     expect(list()).toEqual([]);
   });
 
-  it('that answered a question leave it open, and are not taken back by others', async () => {
+  it('that answered a review leave it open, and are not taken back by others', async () => {
     const { secret } = await world.service.createKey();
     await signIn(null);
     await world.service.check(secret, '203.0.113.77');

@@ -14,7 +14,7 @@ const world = useOutboxWorld();
 
 type Resolution = Parameters<typeof resolveOperation>[1]['resolution'];
 
-/** Sends an edit that the service answers with a conflict. Gives its id. */
+/** Sends an operation that the service answers with a conflict. Returns its id. */
 async function conflicted(next: NewOperation, code: string, current: PolicyEntity | null): Promise<string> {
   const [id = null] = world.enqueue(next);
   const call = await world.next();
@@ -27,22 +27,22 @@ const resolve = (id: string, resolution: Resolution) =>
   resolveOperation({ replica: world.replica, clock: world.clock, newId }, { id, resolution });
 const instead = (id: string, request: OperationRequest) => resolve(id, { choice: 'replace', request });
 
-describe('another edit in the place of one that came second', () => {
-  const question = makeReview({ ip: '203.0.113.9' });
-  const denied = { ...question, status: 'denied', decidedBy: 'anna@example.com', version: 2 } as const;
+describe('another operation in the place of one that came second', () => {
+  const review = makeReview({ ip: '203.0.113.9' });
+  const denied = { ...review, status: 'denied', decidedBy: 'anna@example.com', version: 2 } as const;
 
   const answered = async (theirs: Review = denied): Promise<string> => {
-    world.feed(upsert('review', question));
+    world.feed(upsert('review', review));
     const authorizing = {
       operation: {
         id: newId(),
         type: 'review.authorize' as const,
         madeAt: '2026-01-15T12:00:00.000Z',
-        reviewId: question.id,
+        reviewId: review.id,
         scope: 'address' as const,
         thisKeyOnly: false,
       },
-      base: question,
+      base: review,
     };
     return conflicted(authorizing, 'already_decided', theirs);
   };
@@ -68,22 +68,22 @@ describe('another edit in the place of one that came second', () => {
     ]);
   });
 
-  it('adds to the list what another answer would have, because a question is answered once', async () => {
+  it('adds to the list what another answer would have, because a review is answered once', async () => {
     const id = await answered();
-    const edit = {
+    const request = {
       type: 'review.authorize',
-      reviewId: question.id,
+      reviewId: review.id,
       scope: { cidr: '203.0.113.0/28' },
       durationSeconds: 3_600,
       thisKeyOnly: true,
     } as const;
-    expect(instead(id, edit)).toMatchObject({ ok: true });
+    expect(instead(id, request)).toMatchObject({ ok: true });
     expect(sentIn(await world.next())).toMatchObject([
       {
         type: 'range.add',
         cidr: '203.0.113.0/28',
         effect: 'authorize',
-        keyId: question.keyId,
+        keyId: review.keyId,
         rangeExpiresAt: '2026-01-15T13:00:00.000Z',
       },
     ]);
@@ -91,7 +91,7 @@ describe('another edit in the place of one that came second', () => {
 
   it('may be a denial, which then keeps the address out', async () => {
     const id = await answered();
-    expect(instead(id, { type: 'review.deny', reviewId: question.id, addDenyRange: false })).toMatchObject({
+    expect(instead(id, { type: 'review.deny', reviewId: review.id, addDenyRange: false })).toMatchObject({
       ok: true,
     });
     expect(sentIn(await world.next())).toMatchObject([
@@ -101,13 +101,13 @@ describe('another edit in the place of one that came second', () => {
 
   it('is refused at its field when it would not let the address in, and the first one stays conflicted', async () => {
     const id = await answered();
-    const edit = {
+    const request = {
       type: 'review.authorize',
-      reviewId: question.id,
+      reviewId: review.id,
       scope: { cidr: '192.0.2.0/24' },
       thisKeyOnly: false,
     } as const;
-    expect(instead(id, edit)).toMatchObject({ failure: { kind: 'invalid', field: 'scope.cidr' } });
+    expect(instead(id, request)).toMatchObject({ failure: { kind: 'invalid', field: 'scope.cidr' } });
     expect(world.outbox().get(id)?.state).toMatchObject({ kind: 'conflicted' });
   });
 
