@@ -14,6 +14,7 @@ import type { FeedRow } from '../stores/feed-model';
 import { type Column, DataGrid } from '../ui/data-grid';
 import { EmptyState } from '../ui/empty-state';
 import { NewsPill } from '../ui/news-pill';
+import { SmallButton } from '../ui/small-button';
 import { SplitView } from '../ui/split-view';
 import { FailureMessage, useFailureText } from './failure-message';
 import classes from './feed-view.module.css';
@@ -159,9 +160,9 @@ export function MoreFailure<T extends FeedRow, F>({ list }: { readonly list: Fee
   return (
     <span role="alert">
       {text.message}{' '}
-      <Button size="compact-xs" variant="subtle" onClick={() => void list.loadMore()}>
+      <SmallButton variant="subtle" onClick={() => void list.loadMore()}>
         Load more
-      </Button>
+      </SmallButton>
     </span>
   );
 }

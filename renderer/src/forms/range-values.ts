@@ -1,33 +1,20 @@
 import type { Effect, Range } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { endsOtherwise, type ExpiryChoice, expiryAt, isSameEnd } from '../domain/expiry';
+import type { RangeDraft } from '../stores/ui';
 
 /** Initial values of a form for a range. */
-export interface RangeStart {
-  readonly text: string;
-  readonly effect: Effect;
-  readonly label: string;
-  readonly keyId: string | null;
-  readonly expiresAt: string | null;
+export interface RangeStart extends RangeDraft {
   /** True if a very wide range was confirmed already. */
   readonly allowWide: boolean;
 }
 
 /** A complete range that can be sent. */
-export interface RangeRequest {
+export interface RangeRequest extends Omit<RangeStart, 'text'> {
   readonly cidr: string;
-  readonly effect: Effect;
-  readonly label: string;
-  readonly keyId: string | null;
-  readonly expiresAt: string | null;
-  readonly allowWide: boolean;
 }
 
-export interface RangeValues {
-  readonly text: string;
-  readonly effect: Effect;
-  readonly label: string;
-  readonly keyId: string | null;
+export interface RangeValues extends Omit<RangeDraft, 'expiresAt'> {
   readonly expiry: ExpiryChoice;
   readonly confirmedWide: boolean;
 }

@@ -23,19 +23,8 @@ function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyM
   return new Map(items.map((item) => [item.id, item]));
 }
 
-export function mirrorOf(snapshot: MirrorSnapshot): Mirror {
-  const { version, connection, lastSyncAt, sync, clockOffsetMs, account } = snapshot;
-  return {
-    version,
-    connection,
-    lastSyncAt,
-    sync,
-    clockOffsetMs,
-    account,
-    ranges: byId(snapshot.ranges),
-    reviews: byId(snapshot.reviews),
-    keys: byId(snapshot.keys),
-  };
+export function mirrorOf({ ranges, reviews, keys, ...others }: MirrorSnapshot): Mirror {
+  return { ...others, ranges: byId(ranges), reviews: byId(reviews), keys: byId(keys) };
 }
 
 /** Compares a patch with the mirror: `next` is to be applied, `old` is known already, `gap` means that one was missed. */

@@ -1,21 +1,11 @@
 import type { AuditEvent } from '#shared/domain/entities';
 import { auditWords, VIA_WORDS } from '../../domain/audit-words';
-import { useNow } from '../../ui/clock';
 import type { Column } from '../../ui/data-grid';
-import { formatDateTime, formatLogTime } from '../../ui/format';
+import { LogTime } from '../../ui/relative-time';
 import classes from './activity.module.css';
 
-function EventTime({ at }: { readonly at: string }) {
-  const nowMs = useNow();
-  return (
-    <time dateTime={at} title={formatDateTime(at)} className={classes.time}>
-      {formatLogTime(at, nowMs)}
-    </time>
-  );
-}
-
 export const ACTIVITY_COLUMNS: readonly Column<AuditEvent>[] = [
-  { id: 'time', header: 'Time', width: '108px', render: ({ at }) => <EventTime at={at} /> },
+  { id: 'time', header: 'Time', width: '108px', render: ({ at }) => <LogTime at={at} /> },
   {
     id: 'who',
     header: 'Who',

@@ -11,10 +11,6 @@ import { ConnectForm } from './connect-form';
 import classes from './connection.module.css';
 import { PlainConfirmation } from './plain-confirmation';
 
-function allowPlain(url: string) {
-  return bridge().calls.connection.allowPlain({ url });
-}
-
 export function ConnectDialog() {
   const connectForm = useUi((ui) => ui.connectForm);
   const form = useLastShown(connectForm);
@@ -48,7 +44,7 @@ interface SavedPlainProps {
 
 /** Asks about a token that this computer has already. */
 function SavedPlain({ url, message, onDone }: SavedPlainProps) {
-  const allowing = useCall(allowPlain);
+  const allowing = useCall((url: string) => bridge().calls.connection.allowPlain({ url }));
   return (
     <PlainConfirmation
       message={message}

@@ -10,10 +10,6 @@ import classes from './connection.module.css';
 import { checkConnect, type ConnectProblems, hasProblem } from './model';
 import { PlainConfirmation } from './plain-confirmation';
 
-function connect(url: string, token: string, allowPlain: boolean) {
-  return bridge().calls.connection.connect({ url, token, ...(allowPlain ? { allowPlain } : {}) });
-}
-
 interface ConnectFormProps {
   readonly url: string;
   /** Asks for the token only; the service stays. */
@@ -25,7 +21,9 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
   const [url, setUrl] = useState(initialUrl);
   const [token, setToken] = useState('');
   const [problems, setProblems] = useState<ConnectProblems>({ url: null, token: null });
-  const connecting = useCall(connect);
+  const connecting = useCall((url: string, token: string, allowPlain: boolean) =>
+    bridge().calls.connection.connect({ url, token, ...(allowPlain ? { allowPlain } : {}) }),
+  );
 
   const send = (allowPlain: boolean): void => {
     const found = checkConnect(url, token);

@@ -10,10 +10,6 @@ import { Form, FormButtons } from '../../ui/form';
 import { FormError } from '../../ui/form-error';
 import { nameProblem } from './model';
 
-function create(name: string) {
-  return bridge().calls.keys.create({ name });
-}
-
 interface CreateDialogProps {
   readonly opened: boolean;
   readonly onClose: () => void;
@@ -31,7 +27,7 @@ function CreateForm({ onDone }: { readonly onDone: () => void }) {
   const draft = useDraft('key', '');
   const { value: name } = draft;
   const [problem, setProblem] = useState<string | null>(null);
-  const creating = useCall(create);
+  const creating = useCall((name: string) => bridge().calls.keys.create({ name }));
   const failureText = useFailureText(creating.failure);
 
   const done = (): void => {

@@ -9,6 +9,7 @@ import { may } from '../../stores/mirror-model';
 import { EmptyState } from '../../ui/empty-state';
 import { PageHeader } from '../../ui/page-header';
 import { RelativeTime } from '../../ui/relative-time';
+import { SmallButton } from '../../ui/small-button';
 import { CreateDialog } from './create-dialog';
 import classes from './keys.module.css';
 import { sortKeys } from './model';
@@ -108,23 +109,17 @@ function KeyRow({ item, mayChange, onRotate, onRevoke }: KeyRowProps) {
       <Table.Td className={classes.actions}>
         {active && mayChange && (
           <>
-            <Button
-              size="compact-xs"
-              variant="default"
-              aria-label={`Rotate ${item.name}`}
-              onClick={() => onRotate(item)}
-            >
+            <SmallButton aria-label={`Rotate ${item.name}`} onClick={() => onRotate(item)}>
               Rotate…
-            </Button>
-            <Button
-              size="compact-xs"
+            </SmallButton>
+            <SmallButton
               variant="subtle"
               color="gray"
               aria-label={`Revoke ${item.name}`}
               onClick={() => onRevoke(item)}
             >
               Revoke…
-            </Button>
+            </SmallButton>
           </>
         )}
       </Table.Td>

@@ -8,10 +8,6 @@ import { ConfirmModal } from '../../ui/confirm-modal';
 import { RelativeTime } from '../../ui/relative-time';
 import { useLastShown } from '../../ui/use-last-shown';
 
-function revoke(keyId: string) {
-  return bridge().calls.keys.revoke({ keyId });
-}
-
 interface RevokeDialogProps {
   readonly target: Key | null;
   readonly onClose: () => void;
@@ -21,7 +17,7 @@ interface RevokeDialogProps {
 export function RevokeDialog({ target, onClose }: RevokeDialogProps) {
   const key = useLastShown(target);
   const [typed, setTyped] = useState('');
-  const revoking = useCall(revoke);
+  const revoking = useCall((keyId: string) => bridge().calls.keys.revoke({ keyId }));
   const failureText = useFailureText(revoking.failure);
   const close = (): void => {
     setTyped('');

@@ -10,10 +10,6 @@ import { useLastShown } from '../../ui/use-last-shown';
 import classes from './keys.module.css';
 import { GRACES } from './model';
 
-function rotate(keyId: string, graceSeconds: number) {
-  return bridge().calls.keys.rotate({ keyId, graceSeconds });
-}
-
 interface RotateDialogProps {
   readonly target: Key | null;
   readonly onClose: () => void;
@@ -34,7 +30,9 @@ export function RotateDialog({ target, onClose }: RotateDialogProps) {
 
 function RotateForm({ target, onDone }: { readonly target: Key; readonly onDone: () => void }) {
   const [grace, setGrace] = useState<string>(GRACES[0].value);
-  const rotating = useCall(rotate);
+  const rotating = useCall((keyId: string, graceSeconds: number) =>
+    bridge().calls.keys.rotate({ keyId, graceSeconds }),
+  );
 
   const submit = (): void => {
     void rotating.run(target.id, Number(grace)).then((outcome) => {

@@ -3,21 +3,11 @@ import { formatCount } from '#shared/words';
 import { agentWords } from '../../domain/agent-words';
 import { REASON_WORDS } from '../../domain/reasons';
 import { AddressText } from '../../ui/address-text';
-import { useNow } from '../../ui/clock';
 import type { Column } from '../../ui/data-grid';
-import { formatLogTime } from '../../ui/format';
+import { LogTime } from '../../ui/relative-time';
 import { VerdictBadge } from '../../ui/verdict-badge';
 import classes from './log.module.css';
 import { requestLine } from './model';
-
-function LogTime({ at }: { readonly at: string }) {
-  const nowMs = useNow();
-  return (
-    <time dateTime={at} className={classes.time}>
-      {formatLogTime(at, nowMs)}
-    </time>
-  );
-}
 
 function Quiet({ text, title = text }: { readonly text: string; readonly title?: string }) {
   return (

@@ -1,17 +1,19 @@
 import { Button } from '@mantine/core';
 import { IconListSearch } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { countOf } from '#shared/words';
 import { FeedView } from '../../forms/feed-view';
-import { logList } from '../../stores/log';
+import { logList, useLog } from '../../stores/log';
 import { emptyLogDraft, useUi } from '../../stores/ui';
 import { EmptyState } from '../../ui/empty-state';
 import { PageHeader } from '../../ui/page-header';
 import { LOG_COLUMNS } from './columns';
 import { Details } from './details';
 import { FilterBar } from './filter-bar';
-import { filterOf, isEmptyDraft } from './model';
+import { filterOf, isEmptyDraft, sameFilter } from './model';
 import { StatusBar } from './status-bar';
-import { useLogFilter } from './use-log-filter';
+
+const TYPING_MS = 200;
 
 function open(): () => void {
   return logList.open(filterOf(useUi.getState().logDraft));
@@ -72,4 +74,18 @@ function NoAttempts() {
       <p>As soon as a call is made with one of your keys, it appears here with its verdict and the reason.</p>
     </EmptyState>
   );
+}
+
+/** Applies the filter fields to the log after a pause in typing, so that not each key sends a request. */
+function useLogFilter(): void {
+  const draft = useUi((ui) => ui.logDraft);
+  useEffect(() => {
+    const wanted = filterOf(draft);
+    if (sameFilter(wanted, useLog.getState().filter)) return;
+    const timer = setTimeout(() => {
+      useUi.setState({ selectedAttemptId: null });
+      logList.setFilter(wanted);
+    }, TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [draft]);
 }

@@ -17,10 +17,9 @@ import { pendingCount } from '../../stores/mirror-model';
 import { showScreen, useUi } from '../../stores/ui';
 import { GatehouseMark } from '../../ui/gatehouse-mark';
 import { ModeIndicator } from './mode-indicator';
-import { badgeText, SCREEN_ORDER } from './model';
+import { badgeText, SCREEN_ORDER, screenOfKey } from './model';
 import classes from './navigation.module.css';
 import { NewsForReaders } from './news-for-readers';
-import { useShortcuts } from './use-shortcuts';
 
 const ICONS: Readonly<Record<Screen, typeof IconInbox>> = {
   pending: IconInbox,
@@ -83,4 +82,18 @@ export function Navigation({ sync }: NavigationViewProps) {
       <NewsForReaders />
     </section>
   );
+}
+
+/** Changes the screen with the modifier and 1 to 7, wherever the focus is. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    const handle = (event: KeyboardEvent): void => {
+      const screen = screenOfKey(event, isMac());
+      if (screen === null) return;
+      event.preventDefault();
+      showScreen(screen);
+    };
+    window.addEventListener('keydown', handle);
+    return () => window.removeEventListener('keydown', handle);
+  }, []);
 }

@@ -18,10 +18,6 @@ import { PageHeader } from '../../ui/page-header';
 import { type ModeOption, optionsFor, warningOf } from './model';
 import classes from './protection.module.css';
 
-function setMode(mode: Mode) {
-  return bridge().calls.mode.set({ mode });
-}
-
 export function ProtectionScreen() {
   const current = useMirror((mirror) => mirror.account?.mode ?? 'manual');
   const mayChange = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
@@ -30,7 +26,7 @@ export function ProtectionScreen() {
   );
   const [chosen, setChosen] = useState<Mode | null>(null);
   const [confirming, setConfirming] = useState(false);
-  const setting = useCall(setMode);
+  const setting = useCall((mode: Mode) => bridge().calls.mode.set({ mode }));
 
   const selected = chosen ?? current;
   const warning = warningOf(selected, denied === 0 ? null : countOf(denied, 'denied range'));

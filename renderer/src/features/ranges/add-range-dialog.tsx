@@ -23,10 +23,6 @@ export function AddRangeDialog() {
   );
 }
 
-function add(range: RangeRequest) {
-  return bridge().calls.ranges.add(range);
-}
-
 function addedWords(what: string, count: number, effect: RangeDraft['effect'], isOnline: boolean): string {
   const done = effect === 'authorize' ? 'authorized' : 'denied';
   return `${what} ${plural(count, 'is', 'are')} ${done} ${isOnline ? 'now' : 'as soon as the service answers'}.`;
@@ -40,7 +36,7 @@ interface AddRangeFormProps {
 function AddRangeForm({ draft, onDone }: AddRangeFormProps) {
   // Each initial draft has its own form, so that text typed into another one is not shown here.
   const form = useRangeForm(`range ${JSON.stringify(draft)}`, { ...draft, allowWide: false });
-  const adding = useCall(add);
+  const adding = useCall((range: RangeRequest) => bridge().calls.ranges.add(range));
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const readClock = useReadClock();
 

@@ -35,10 +35,6 @@ export function EditRangeDialog() {
   );
 }
 
-function update(rangeId: string, version: number, changes: RangeChanges) {
-  return bridge().calls.ranges.update({ rangeId, version, changes });
-}
-
 interface EditRangeFormProps {
   readonly opened: Range;
   readonly onDone: () => void;
@@ -52,7 +48,9 @@ function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
   const form = useRangeForm(`range ${opened.id}`, { ...startOf(opened), allowWide: false }, opened);
   // The range as the person has seen it, which the typed values change.
   const seen = form.existing ?? opened;
-  const saving = useCall(update);
+  const saving = useCall((rangeId: string, version: number, changes: RangeChanges) =>
+    bridge().calls.ranges.update({ rangeId, version, changes }),
+  );
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const readClock = useReadClock();
   const difference = differenceOf(seen, shown, sent);

@@ -31,13 +31,9 @@ function preview(text: string, shown: Shown, cursor: string | null) {
   });
 }
 
-function importAll(text: string) {
-  return bridge().calls.ranges.import({ text, dryRun: false });
-}
-
 export function ImportDialog() {
   const opened = useUi((ui) => ui.importOpen);
-  const importing = useCall(importAll);
+  const importing = useCall((text: string) => bridge().calls.ranges.import({ text, dryRun: false }));
   const { pending, reset } = importing;
   const close = (): void => {
     // Closing would let the import continue without showing its result.

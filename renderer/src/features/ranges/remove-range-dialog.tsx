@@ -13,10 +13,6 @@ import { useLastShown } from '../../ui/use-last-shown';
 import { doneWords, mayComeBack, removalSentences } from './model';
 import classes from './ranges.module.css';
 
-function remove(rangeId: string, version: number) {
-  return bridge().calls.ranges.remove({ rangeId, version });
-}
-
 interface RemoveRangeDialogProps {
   readonly target: Range | null;
   readonly onClose: () => void;
@@ -27,7 +23,9 @@ export function RemoveRangeDialog({ target, onClose }: RemoveRangeDialogProps) {
   // The current version, because the count of uses may have grown since the dialog was opened.
   const range = useMirror((mirror) => (opened === null ? null : (mirror.ranges.get(opened.id) ?? opened)));
   const mode = useMirror((mirror) => mirror.account?.mode ?? 'manual');
-  const removing = useCall(remove);
+  const removing = useCall((rangeId: string, version: number) =>
+    bridge().calls.ranges.remove({ rangeId, version }),
+  );
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const nowMs = useNow();
   const failureText = useFailureText(removing.failure);

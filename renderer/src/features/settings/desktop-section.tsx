@@ -8,13 +8,9 @@ import { useDesktop } from '../../stores/desktop';
 import { Section } from './section';
 import classes from './settings.module.css';
 
-function change(changes: Partial<DesktopSettings>) {
-  return bridge().calls.desktop.change(changes);
-}
-
 export function DesktopSection() {
   const { value: state, failure: unknown } = useDesktop();
-  const changes = useChanges(change);
+  const changes = useChanges((change: Partial<DesktopSettings>) => bridge().calls.desktop.change(change));
   const box = (name: keyof DesktopSettings, { settings }: DesktopState) => ({
     checked: settings[name],
     onChange: (event: ChangeEvent<HTMLInputElement>) => changes.send({ [name]: event.currentTarget.checked }),

@@ -9,14 +9,10 @@ import { FailureMessage } from '../../forms/failure-message';
 import { Section } from './section';
 import classes from './settings.module.css';
 
-function keep(limit: LogLimit) {
-  return bridge().calls.log.keep({ limit });
-}
-
 export function LocalLogSection() {
   const [log, setLog] = useState<LocalLog | null>(null);
   const [asked, setAsked] = useState(0);
-  const keeping = useCall(keep);
+  const keeping = useCall((limit: LogLimit) => bridge().calls.log.keep({ limit }));
   useEffect(() => {
     let stopped = false;
     const load = async (): Promise<void> => {

@@ -12,13 +12,6 @@ import { FormError } from '../../ui/form-error';
 import { Section } from './section';
 import classes from './settings.module.css';
 
-function change(changes: NetworkChanges) {
-  return bridge().calls.network.change(changes);
-}
-function chooseFile() {
-  return bridge().calls.network.chooseFile();
-}
-
 const CHOICES: readonly { readonly value: ProxyChoice; readonly label: string }[] = [
   { value: 'system', label: 'As the system says' },
   { value: 'none', label: 'No proxy' },
@@ -67,8 +60,8 @@ interface NetworkFormProps {
 function NetworkForm({ state, onSaved }: NetworkFormProps) {
   const [draft, setDraft] = useState<NetworkSettings>(state.settings);
   const [password, setPassword] = useState('');
-  const saving = useCall(change);
-  const choosing = useCall(chooseFile);
+  const saving = useCall((changes: NetworkChanges) => bridge().calls.network.change(changes));
+  const choosing = useCall(() => bridge().calls.network.chooseFile());
   const failureText = useFailureText(saving.failure ?? choosing.failure);
   const set = (changes: Partial<NetworkSettings>): void =>
     setDraft((current) => ({ ...current, ...changes }));

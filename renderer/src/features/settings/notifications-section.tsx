@@ -6,26 +6,14 @@ import { useCall } from '../../bridge/use-call';
 import { useChanges } from '../../bridge/use-changes';
 import { FailureMessage } from '../../forms/failure-message';
 import { quietWords } from '../../domain/quiet-words';
+import { useMirror } from '../../stores/mirror';
 import { useNotifications } from '../../stores/notifications';
 import { useNow } from '../../ui/clock';
-import { MutedKeys } from './muted-keys';
+import { SmallButton } from '../../ui/small-button';
 import { CAUSES, desktopWords, HIDE_CHOICES, QUICK_CHOICES } from './notification-words';
 import { QuietHoursFields } from './quiet-hours-fields';
 import { Section } from './section';
 import classes from './settings.module.css';
-
-function change(changes: NotificationChanges) {
-  return bridge().calls.notifications.change(changes);
-}
-function snooze(until: Snooze) {
-  return bridge().calls.notifications.snooze({ for: until });
-}
-function wake() {
-  return bridge().calls.notifications.wake();
-}
-function showSample() {
-  return bridge().calls.notifications.test();
-}
 
 export function NotificationsSection() {
   const { value: state, failure } = useNotifications();
@@ -38,10 +26,10 @@ export function NotificationsSection() {
 
 function Choices({ state }: { readonly state: NotificationState }) {
   const { preferences, quiet, snoozedUntil, desktop } = state;
-  const changes = useChanges(change);
-  const snoozing = useCall(snooze);
-  const waking = useCall(wake);
-  const sampling = useCall(showSample);
+  const changes = useChanges((change: NotificationChanges) => bridge().calls.notifications.change(change));
+  const snoozing = useCall((until: Snooze) => bridge().calls.notifications.snooze({ for: until }));
+  const waking = useCall(() => bridge().calls.notifications.wake());
+  const sampling = useCall(() => bridge().calls.notifications.test());
   const nowMs = useNow();
   const failure = changes.failure ?? snoozing.failure ?? waking.failure ?? sampling.failure;
   const off = !preferences.enabled;
@@ -143,5 +131,39 @@ function Choices({ state }: { readonly state: NotificationState }) {
       <MutedKeys keyIds={state.mutedKeyIds} />
       <FailureMessage failure={failure} />
     </div>
+  );
+}
+
+function MutedKeys({ keyIds }: { readonly keyIds: readonly string[] }) {
+  const keys = useMirror((mirror) => mirror.keys);
+  const unmuting = useChanges((keyId: string) =>
+    bridge().calls.notifications.muteKey({ keyId, muted: false }),
+  );
+  return (
+    <fieldset className={classes.group}>
+      <legend>Muted API keys</legend>
+      {keyIds.length === 0 ? (
+        <p className={classes.quiet}>None. The menu of a review mutes its key.</p>
+      ) : (
+        <ul className={classes.muted}>
+          {keyIds.map((keyId) => {
+            const name = keys.get(keyId)?.name ?? 'A key that is gone';
+            return (
+              <li key={keyId}>
+                <span>{name}</span>
+                <SmallButton
+                  variant="subtle"
+                  aria-label={`Announce ${name} again`}
+                  onClick={() => unmuting.send(keyId)}
+                >
+                  Announce again
+                </SmallButton>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      <FailureMessage failure={unmuting.failure} />
+    </fieldset>
   );
 }

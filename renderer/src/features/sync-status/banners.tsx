@@ -20,14 +20,6 @@ import {
 } from './model';
 import { operationsBanner } from './operations-model';
 
-function keepToken() {
-  return bridge().calls.connection.keepToken();
-}
-
-function addToMenu() {
-  return bridge().calls.desktop.change({ menuEntry: true });
-}
-
 /** Shows above all screens the state of the connection and main's messages. */
 export function Banners() {
   const connection = useMirror((mirror) => mirror.connection);
@@ -105,8 +97,8 @@ function ConnectionBanner({ text }: { readonly text: BannerText }) {
 }
 
 function NoticeAction({ notice }: { readonly notice: Notice }) {
-  const keeping = useCall(keepToken);
-  const adding = useCall(addToMenu);
+  const keeping = useCall(() => bridge().calls.connection.keepToken());
+  const adding = useCall(() => bridge().calls.desktop.change({ menuEntry: true }));
   if (notice.action === undefined) return null;
   const [label, call] = notice.action === 'keep_token' ? ['Try again', keeping] : ['Add it', adding];
   const act = async (): Promise<void> => {

@@ -25,13 +25,11 @@ interface ReplacementFormProps {
   readonly onClose: () => void;
 }
 
-function resolve(id: string, resolution: Resolution) {
-  return bridge().calls.outbox.resolve({ id, resolution });
-}
-
 /** Replaces a held operation by another one. The form stays open with its values until main has taken it. */
 export function ReplacementForm({ id, words, subject, onClose }: ReplacementFormProps) {
-  const resolving = useCall(resolve);
+  const resolving = useCall((id: string, resolution: Resolution) =>
+    bridge().calls.outbox.resolve({ id, resolution }),
+  );
   const frame = { id, words, resolving, onClose };
   const send = (resolution: Resolution): void => {
     void resolving.run(id, resolution).then((outcome) => {
