@@ -7,7 +7,8 @@ import {
 import { systemClock } from './runtime/clock';
 import { parseListen, readConfig, SettingError } from './config';
 import { NotOursError } from './private-files';
-import { AddressInUseError, startService, type RunningService } from './service';
+import { AddressInUseError } from './http/listen';
+import { startService, type RunningService } from './service';
 import { createLineLog } from './service-log';
 import { NewerDatabaseError } from './storage/migrations/index';
 import { DataDirError } from './storage/sqlite';

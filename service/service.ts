@@ -1,8 +1,5 @@
-import type { FastifyInstance } from 'fastify';
-import type { AddressInfo } from 'node:net';
 import { MAX_TOKENS_MADE_PER_DAY } from '#shared/api/routes-users';
 import { createSequential } from '#shared/async/sequential';
-import { SECOND_MS } from '#shared/durations';
 import type { ServiceContext } from './policy/context';
 import { DailyAllowance } from './account/daily-allowance';
 import { createFirstAccount, isEmpty, replaceOwnerToken } from './account/first-account';
@@ -20,6 +17,7 @@ import { createTrustReviewer } from './trust/collect-facts';
 import { FileBlocklists } from './geo/blocklists/blocklists';
 import { createGeoLookup } from './geo/geo-lookup';
 import { createApp } from './http/app';
+import { closeApp, listen } from './http/listen';
 import { createCallerReader } from './http/check/client-address';
 import { ProxyFaults } from './http/check/proxy-faults';
 import { createIdFactory } from './runtime/ids';
@@ -36,8 +34,6 @@ import { createShutdown, type Shutdown } from './runtime/shutdown';
 import { openSqliteStorage } from './storage/sqlite';
 import type { Storage } from './storage/storage';
 import { createWriter } from './storage/writer';
-
-const STOP_DEADLINE_MS = 3 * SECOND_MS;
 
 /** The owner of the first account, and the owner's token. */
 export interface OwnerAccess {
@@ -62,12 +58,6 @@ export interface RunningService {
   /** Answers the requests in flight, writes what is in memory, and closes the database. */
   stop(): Promise<void>;
 }
-
-/** Another program has the port. */
-export class AddressInUseError extends Error {}
-
-const urlOf = (address: AddressInfo): string =>
-  `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 
 type Parts = Omit<StartOptions, 'clock'> & { readonly clock: Clock; readonly shutdown: Shutdown };
 
@@ -166,28 +156,6 @@ const openMail = (
   });
   shutdown.add(() => mail.stop());
   return mail;
-};
-
-/** @throws AddressInUseError */
-const listen = async (app: FastifyInstance, { host, port }: ServiceConfig): Promise<string> => {
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new AddressInUseError(
-        `${host}:${port} is in use by another program; choose another GATEHOUSE_LISTEN.`,
-      );
-    }
-    throw error;
-  }
-  return urlOf(app.server.address() as AddressInfo);
-};
-
-const closeApp = async (app: FastifyInstance): Promise<void> => {
-  // Force-closes slow readers so that the log is flushed.
-  const deadline = setTimeout(() => app.server.closeAllConnections(), STOP_DEADLINE_MS);
-  await app.close();
-  clearTimeout(deadline);
 };
 
 const start = async (parts: Parts): Promise<string> => {

@@ -1,5 +1,6 @@
 import { parseListen, readConfig } from '#service/config';
-import { AddressInUseError, startService } from '#service/service';
+import { AddressInUseError } from '#service/http/listen';
+import { startService } from '#service/service';
 import type { StartMessage } from '#shared/embedded/protocol';
 import type { EmbeddedProcess, ForkEmbedded } from '#electron/core/ports';
 
