@@ -3,6 +3,7 @@ import { derivedId } from '#shared/domain/derived-id';
 import { isUndecided, type Undecided } from '#shared/domain/outbox';
 import type { Settled } from '#shared/ipc/outbox';
 import { type Author, signedBy } from './authors';
+import { AwaitedEffects } from './awaited-effects';
 import { type QueuedOperation, isRange, isReview, isUnsent, type NewOperation } from './queued-operation';
 import { OperationTable, type OutboxCounts } from './operation-table';
 import { expiryFor, needsConfirmation } from './hold';
@@ -34,19 +35,17 @@ const ANY: OutboxChange = { kind: 'any' };
  * its author is signed in (docs/behaviour.md 8.4.5).
  */
 export class Outbox {
+  readonly awaited = new AwaitedEffects();
   readonly #disk: OutboxDisk;
   readonly #table = new OperationTable();
-  /** The number of the poll that had begun last when an operation was acknowledged, by operation id. */
-  readonly #doneAt = new Map<string, number>();
   /** The service's ids of ranges by the ids that this console made up for them. They are forgotten when the program ends. */
   readonly #realIds = new Map<string, string>();
   readonly #listeners = new Set<OutboxListener>();
-  #poll = 0;
 
   constructor(disk: OutboxDisk, operations: readonly QueuedOperation[]) {
     this.#disk = disk;
     this.#table.put(operations);
-    this.#watch(operations);
+    this.awaited.add(operations);
   }
 
   all(): readonly QueuedOperation[] {
@@ -224,22 +223,6 @@ export class Outbox {
     this.#stop(this.#inflight(batch), 'rejected', code, detail);
   }
 
-  /** True while the feed has not brought the effect of an acknowledged operation. */
-  get awaitsFeed(): boolean {
-    return this.#doneAt.size > 0;
-  }
-
-  /** Begins a poll and returns its number. Its last answer contains everything that was acknowledged before it began. */
-  pollBegins(): number {
-    this.#poll += 1;
-    return this.#poll;
-  }
-
-  /** The ids of the operations whose effects are in the mirror once this poll has its last answer. */
-  broughtBy(poll: number): readonly string[] {
-    return [...this.#doneAt].filter(([, doneAt]) => doneAt < poll).map(([id]) => id);
-  }
-
   /** Deletes rows inside a transaction of the caller, who calls `forget` after the commit. */
   deleteRows(ids: readonly string[]): void {
     for (const id of ids) this.#disk.rows.remove(id);
@@ -249,7 +232,7 @@ export class Outbox {
   forget(ids: readonly string[]): void {
     for (const id of ids) {
       this.#table.drop(id);
-      this.#doneAt.delete(id);
+      this.awaited.delete(id);
     }
   }
 
@@ -299,15 +282,8 @@ export class Outbox {
     const { put = [], progress = [], drop = [] } = step;
     if (put.length + progress.length + drop.length === 0) return;
     writeStep(this.#disk, this.#table, step);
-    this.#watch([...put, ...progress]);
+    this.awaited.add([...put, ...progress]);
     for (const listener of this.#listeners) listener.onChange(change);
-  }
-
-  #watch(operations: readonly QueuedOperation[]): void {
-    for (const { operation, state } of operations) {
-      if (state.kind === 'done' && !this.#doneAt.has(operation.id))
-        this.#doneAt.set(operation.id, this.#poll);
-    }
   }
 
   #tellSettled(settled: readonly Settled[]): void {

@@ -100,7 +100,7 @@ export class Mirror {
   /** Must be called before a poll is sent: its answer may be older than what this console writes meanwhile. */
   pollBegins(): void {
     this.#poll += 1;
-    this.#outboxPoll = this.#store?.outbox.pollBegins() ?? 0;
+    this.#outboxPoll = this.#store?.outbox.awaited.pollBegins() ?? 0;
     if (!this.#state.inSnapshot) this.#written.clear();
   }
 
@@ -120,7 +120,7 @@ export class Mirror {
   applyAnswer(answer: ChangesResponse, nowMs: number): Applied | undefined {
     const store = this.#store;
     if (store === undefined) return undefined;
-    const brought = answer.more ? [] : store.outbox.broughtBy(this.#outboxPoll);
+    const brought = answer.more ? [] : store.outbox.awaited.broughtBy(this.#outboxPoll);
     const draft = new Draft(this.tables);
     if (answer.reset) this.#forgetWrittenBefore(this.#poll);
     const own = {

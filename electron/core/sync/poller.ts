@@ -139,7 +139,7 @@ export class Poller {
   async #verifyAndPoll(signal: AbortSignal): Promise<Turn> {
     const { client, service, replica, clock, observer } = this.#parts;
     // The effect of this console's acknowledged operations is in the feed already.
-    let waitSeconds = replica.outbox?.awaitsFeed === true ? 0 : this.#wait();
+    let waitSeconds = (replica.outbox?.awaited.size ?? 0) > 0 ? 0 : this.#wait();
     if (!this.#verified) {
       const account = await client.call('getAccount', {}, { signal });
       signal.throwIfAborted();

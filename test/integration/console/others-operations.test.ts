@@ -39,7 +39,7 @@ const signIn = async (person: Pick<Person, 'secret'> | null): Promise<void> => {
 const rest = (): Promise<unknown> =>
   waitFor('nothing to be on its way', () => {
     const { waiting } = outbox().counts();
-    return waiting === 0 && !outbox().awaitsFeed;
+    return waiting === 0 && outbox().awaited.size === 0;
   });
 
 describe('edits of somebody else', () => {

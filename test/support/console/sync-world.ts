@@ -85,7 +85,7 @@ export class SyncWorld implements SyncHost {
         while (each.waiting.length > 0) await each.deliver(0, 'fine');
       }
       const isBusy = this.consoles.some(
-        ({ outbox }) => outbox === null || outbox.awaitsFeed || outbox.nextBatch(1).length > 0,
+        ({ outbox }) => outbox === null || outbox.awaited.size > 0 || outbox.nextBatch(1).length > 0,
       );
       if (!isBusy && this.consoles.every((each) => this.#upToDate.has(each))) return;
       // Every few rounds this passes the longest pause after failures, else just that of an empty poll.

@@ -35,12 +35,12 @@ describe('what is shown', () => {
     await yieldToEventLoop();
     feed();
     expect(world.replica.snapshot().ranges.map((range) => range.id)).toEqual([id]);
-    expect(world.replica.outbox?.awaitsFeed).toBe(true);
+    expect(world.replica.outbox?.awaited.size).toBe(1);
     // One that began after it, in two pages; the first does not have it yet.
     world.replica.mirror.pollBegins();
     feed([makeRange({ cidr: '192.0.2.77/32' })], true);
     feed([{ ...rangeOf(added), createdBy: 'owner@example.com' }]);
-    expect(world.replica.outbox?.awaitsFeed).toBe(false);
+    expect(world.replica.outbox?.awaited.size).toBe(0);
     expect(outbox().size).toBe(0);
     expect(new Set(labelsSeen(id))).toEqual(new Set(['New']));
   });
