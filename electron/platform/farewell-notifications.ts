@@ -12,7 +12,7 @@ export function tellUnsent(count: number, presenter: Presenter): void {
   if (count === 0 || !presenter.isSupported()) return;
   presenter.show(UNSENT_OPERATIONS_ID, {
     ...QUIET,
-    title: `${countAtStart(count, 'edit')} ${plural(count, 'is', 'are')} not sent yet`,
+    title: `${countAtStart(count, 'change')} ${plural(count, 'is', 'are')} not sent yet`,
     body:
       plural(count, 'It is', 'They are') +
       ' kept on this computer, to be sent when Gatehouse is started again.',

@@ -38,7 +38,7 @@ const TAGS = [
   { name: 'keys', description: 'API keys' },
   { name: 'users', description: 'Users and their access tokens' },
   { name: 'policy', description: 'What a verdict is or would be, and why' },
-  { name: 'sync', description: 'What the console mirrors, and its queued edits' },
+  { name: 'sync', description: 'What the console mirrors, and its queued operations' },
   { name: 'audit', description: 'Who did what' },
   { name: 'service', description: 'The state of the service itself' },
 ] as const;

@@ -6,13 +6,13 @@ import { QUICK_SECONDS } from './quick';
 /** The cause of a notification (docs/behaviour.md 8.3.1). */
 export const causeSchema = z.enum([
   /** A call from an unknown address was blocked. */
-  'question',
+  'review',
   /** The service has not answered for a while. */
   'unreachable',
   /** Calls to the protected API do not get the verdicts that they should. */
   'service_state',
   /** An operation of this console waits for a decision. */
-  'parked_edit',
+  'undecided_operation',
   /** Somebody else, or the service itself, changed the mode. */
   'mode_changed',
   /** Learning is about to end by itself. */
@@ -60,10 +60,10 @@ export type NotificationChanges = z.infer<typeof notificationChangesSchema>;
 export const defaultNotificationPreferences: NotificationPreferences = {
   enabled: true,
   causes: {
-    question: true,
+    review: true,
     unreachable: true,
     service_state: true,
-    parked_edit: true,
+    undecided_operation: true,
     mode_changed: true,
     learning_ending: true,
     grant_added: false,

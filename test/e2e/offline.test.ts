@@ -162,7 +162,7 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
     await add('192.0.2.200');
     expect(await desktop.running.quit()).toBe(0);
     await desktop.session.waitForNotification(
-      ({ summary }) => summary === 'One edit is not sent yet',
+      ({ summary }) => summary === 'One change is not sent yet',
       10_000,
     );
   });

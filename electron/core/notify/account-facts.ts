@@ -100,7 +100,7 @@ export class AccountFacts {
     const nowMs = clock.now();
     const { pauses, mutedKeyIds } = settings;
     const quiet = quietAt(nowMs, pauses)?.reason ?? null;
-    this.#release(quiet !== null || !pauses.preferences.causes.question, mutedKeyIds);
+    this.#release(quiet !== null || !pauses.preferences.causes.review, mutedKeyIds);
     const { account } = replica.view;
     return {
       nowMs,
@@ -125,7 +125,7 @@ export class AccountFacts {
   /** Notes that the subjects need no announcement any more. */
   remember(cause: Cause, subjects: readonly string[], how: Exclude<AnnouncedHow, 'held'> = 'single'): void {
     this.memory.remember(cause, subjects, how, this.#parts.clock.now());
-    if (cause === 'question') this.reviews.settled(subjects);
+    if (cause === 'review') this.reviews.settled(subjects);
     for (const subject of subjects) {
       if (cause === 'mode_changed') this.#modeChanges.delete(subject);
       if (cause === 'grant_added') this.#grants.delete(subject);
@@ -135,7 +135,7 @@ export class AccountFacts {
   /** Holds the subjects back until quiet ends. */
   hold(cause: Cause, subjects: readonly string[]): void {
     this.memory.hold(cause, subjects, this.#parts.clock.now());
-    if (cause === 'question') this.reviews.heldBack(subjects);
+    if (cause === 'review') this.reviews.heldBack(subjects);
   }
 
   #followConnection(): void {
@@ -171,7 +171,7 @@ export class AccountFacts {
       memory.prune(
         nowMs - FORGOTTEN_AFTER_MS,
         (cause, subject) =>
-          (cause === 'question' && reviews.pending.has(subject)) || this.#undecided.ids.includes(subject),
+          (cause === 'review' && reviews.pending.has(subject)) || this.#undecided.ids.includes(subject),
       );
       return;
     }
@@ -188,7 +188,7 @@ export class AccountFacts {
       },
       nowMs,
     );
-    reviews.settled(known.filter((id) => memory.has('question', id)));
+    reviews.settled(known.filter((id) => memory.has('review', id)));
   }
 
   #collectUndecided(): void {

@@ -43,7 +43,7 @@ export class NotificationController {
       core,
       presenter,
       isSynced: () => this.#account?.isSynced ?? false,
-      onToldUndecided: (id) => this.#account?.remember('parked_edit', [id]),
+      onToldUndecided: (id) => this.#account?.remember('undecided_operation', [id]),
     });
     this.#alarm = new Alarm(core.clock, () => this.#evaluate());
   }
@@ -154,7 +154,7 @@ export class NotificationController {
       }
       case 'summarise': {
         const { kind, fresh, takenIn, announcement } = decision;
-        account.remember('question', fresh, 'summary');
+        account.remember('review', fresh, 'summary');
         account.reviews.summarise([...takenIn, ...fresh]);
         const count = account.reviews.summarised.size;
         core.log.info('notifications.summarised', { count });

@@ -45,7 +45,7 @@ export class AnnouncementMemory {
     if (this.#hasBaseline) return;
     const { announced, settings, database } = this.#store;
     database.transaction(() => {
-      announced.add('question', reviewIds, 'baseline', nowMs);
+      announced.add('review', reviewIds, 'baseline', nowMs);
       if (learning !== null) announced.add('learning_ending', [learning], 'baseline', nowMs);
       for (const cause of COUNTED_UP) settings.note(seenSetting(cause), newest[cause]);
       settings.note(BASELINE_SETTING, true);

@@ -192,7 +192,11 @@ export class NotificationActions {
     }
   }
 
-  #showUndecided(reviewId: string, answer: Answer, settled: Extract<Settled, { outcome: 'undecided' }>): void {
+  #showUndecided(
+    reviewId: string,
+    answer: Answer,
+    settled: Extract<Settled, { outcome: 'undecided' }>,
+  ): void {
     if (settled.kind !== 'conflicted') {
       this.#withdraw(reviewId);
       this.#parts.core.windows.openApproval(reviewId);

@@ -16,7 +16,7 @@ export const reviewIdOf = (notificationId: string): string | undefined =>
 export const SUMMARY_ID = 'reviews';
 
 /** Every other cause has one notification at a time. */
-export const notificationIdOf = (cause: Exclude<Cause, 'question'>): string => cause;
+export const notificationIdOf = (cause: Exclude<Cause, 'review'>): string => cause;
 
 /** The notification with which a person tests whether notifications work. */
 export const SAMPLE_ID = 'sample';
@@ -30,14 +30,14 @@ export const LASTING_IDS: readonly string[] = [
   SUMMARY_ID,
   UNSENT_OPERATIONS_ID,
   GOES_ON_IN_TRAY_ID,
-  ...causeSchema.options.filter((cause) => cause !== 'question').map(notificationIdOf),
+  ...causeSchema.options.filter((cause) => cause !== 'review').map(notificationIdOf),
 ];
 
 /** Returns the screen to show when a notification is clicked that is not about one review. */
 export function screenFor(notificationId: string): Screen | undefined {
   switch (notificationId) {
     case SUMMARY_ID:
-    case notificationIdOf('parked_edit'):
+    case notificationIdOf('undecided_operation'):
       return 'pending';
     case notificationIdOf('mode_changed'):
     case notificationIdOf('learning_ending'):

@@ -26,7 +26,7 @@ export class OpenReviews implements ReviewFacts {
   constructor(memory: AnnouncementMemory, reviews: readonly Review[]) {
     this.#memory = memory;
     for (const review of reviews) this.put(review);
-    for (const id of this.pending.keys()) if (memory.has('question', id)) this.#ofEarlierRuns.add(id);
+    for (const id of this.pending.keys()) if (memory.has('review', id)) this.#ofEarlierRuns.add(id);
   }
 
   put(review: Review): void {
@@ -36,9 +36,9 @@ export class OpenReviews implements ReviewFacts {
       return;
     }
     this.pending.set(id, review);
-    if (this.#memory.has('question', id)) return;
+    if (this.#memory.has('review', id)) return;
     if (this.released.has(id)) this.released.set(id, review);
-    else if (this.#memory.isHeld('question', id)) this.#held.set(id, review);
+    else if (this.#memory.isHeld('review', id)) this.#held.set(id, review);
     else this.fresh.set(id, review);
   }
 

@@ -22,10 +22,10 @@ const keptPreferencesSchema = z.object({
   enabled: z.boolean().catch(defaults.enabled),
   causes: z
     .object({
-      question: flagOf('question'),
+      review: flagOf('review'),
       unreachable: flagOf('unreachable'),
       service_state: flagOf('service_state'),
-      parked_edit: flagOf('parked_edit'),
+      undecided_operation: flagOf('undecided_operation'),
       mode_changed: flagOf('mode_changed'),
       learning_ending: flagOf('learning_ending'),
       grant_added: flagOf('grant_added'),

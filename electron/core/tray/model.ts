@@ -154,11 +154,11 @@ function stateItems({ account, connection, operations, nowMs }: TrayFacts): read
   const asking = operations.conflicts + operations.needsConfirmation;
   if (asking > 0) {
     const wait = plural(asking, 'waits', 'wait');
-    items.push(choice('asking', `${countOf(asking, 'edit')} ${wait} for you`, { do: 'open-console' }));
+    items.push(choice('asking', `${countOf(asking, 'change')} ${wait} for you`, { do: 'open-console' }));
   }
   if (operations.waiting > 0) {
     items.push(
-      choice('waiting', `${countOf(operations.waiting, 'edit')} not sent yet`, { do: 'open-console' }),
+      choice('waiting', `${countOf(operations.waiting, 'change')} not sent yet`, { do: 'open-console' }),
     );
   }
   return items;

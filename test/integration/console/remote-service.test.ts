@@ -183,7 +183,7 @@ describe('connecting', () => {
     await world.console.reach('online');
     expect(world.mirror()).toMatchObject({ ranges: [{ cidr: '192.0.2.1/32' }], keys: [], reviews: [] });
     expect(world.console.core.replica.store?.attempts.count()).toBe(0);
-    expect([...(world.console.core.replica.store?.announced.subjects('question') ?? [])]).toEqual([]);
+    expect([...(world.console.core.replica.store?.announced.subjects('review') ?? [])]).toEqual([]);
   });
 
   it('to another service leaves the connection as it is when this computer cannot keep its account', async () => {

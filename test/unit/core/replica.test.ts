@@ -87,7 +87,7 @@ describe('changes', () => {
 describe('another account', () => {
   it('takes the place of the first one, and nothing of that stays', () => {
     apply({ changes: [upsert('range', makeRange()), upsert('attempt', makeAttempt())] });
-    world.store.announced.add('question', ['x'], 'single', NOW_MS);
+    world.store.announced.add('review', ['x'], 'single', NOW_MS);
     const before = world.replica.snapshot().version;
     const other = makeAccount();
     world.replica.adopt(TEST_SERVICE, other);
@@ -95,7 +95,7 @@ describe('another account', () => {
     expect(world.replica.snapshot()).toMatchObject({ account: other, ranges: [], lastSyncAt: null });
     expect(world.replica.mirror.state.cursor).toBeNull();
     expect(world.store.attempts.count()).toBe(0);
-    expect([...world.store.announced.subjects('question')]).toEqual([]);
+    expect([...world.store.announced.subjects('review')]).toEqual([]);
     // A gap, so that windows fetch a snapshot instead of patching the old account.
     const [first] = world.publisher.patches.filter(({ version }) => version > before);
     expect(first?.version).toBe(before + 2);

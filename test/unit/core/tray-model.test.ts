@@ -183,8 +183,8 @@ describe('the menu of the tray', () => {
   });
 
   it.each([
-    [{ ...NO_OPERATIONS, waiting: 1 }, ['1 edit not sent yet']],
-    [{ ...NO_OPERATIONS, waiting: 3 }, ['3 edits not sent yet']],
+    [{ ...NO_OPERATIONS, waiting: 1 }, ['1 change not sent yet']],
+    [{ ...NO_OPERATIONS, waiting: 3 }, ['3 changes not sent yet']],
     [{ waiting: 0, conflicts: 1, needsConfirmation: 0 }, ['1 edit waits for you']],
     [{ waiting: 4, conflicts: 1, needsConfirmation: 2 }, ['3 edits wait for you', '4 edits not sent yet']],
   ])('tells of operations that wait: %o', (operations, lines) => {

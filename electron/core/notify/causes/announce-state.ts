@@ -15,7 +15,7 @@ const UPDATE_INTERVAL_MS = 5_000;
 
 /** Announces a state once, keeps the notification up to date, and withdraws it when the state is over (null). */
 export function announceState(
-  cause: Exclude<Cause, 'question'>,
+  cause: Exclude<Cause, 'review'>,
   state: AnnouncedState | null,
   situation: Situation,
 ): readonly Decision[] {

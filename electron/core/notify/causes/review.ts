@@ -30,7 +30,7 @@ export function decideReviews(situation: Situation): readonly Decision[] {
   const { pending, fresh, released, leftBehind } = facts.reviews;
   const news = [...fresh.values(), ...released.values()];
   const shown = [...history.onScreen.keys()].flatMap((id) => reviewIdOf(id) ?? []);
-  if (isOff('question', preferences)) {
+  if (isOff('review', preferences)) {
     return [...withdraw(shown, 'off'), ...withdrawSummary(history, 'off'), ...hold('off', news)];
   }
   const [stillOpen, answered] = partition(shown, (id) => pending.has(id));
@@ -97,7 +97,7 @@ function summarise(
 const showOne = (review: Review, style: ReviewStyle): Decision => ({
   do: 'show',
   id: reviewNotificationId(review.id),
-  cause: 'question',
+  cause: 'review',
   announcement: reviewAnnouncement(review, style),
   subjects: [review.id],
   count: 1,
@@ -139,7 +139,7 @@ const withdrawSummary = ({ summary }: History, reason: WithdrawReason): readonly
 const hold = (reason: SuppressReason, reviews: readonly Review[]): readonly Decision[] =>
   reviews.length === 0
     ? []
-    : [{ do: 'hold', cause: 'question', subjects: reviews.map(({ id }) => id), reason }];
+    : [{ do: 'hold', cause: 'review', subjects: reviews.map(({ id }) => id), reason }];
 
 function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [T[], T[]] {
   const parts: readonly [T[], T[]] = [[], []];

@@ -10,14 +10,14 @@ export function decideOperations(situation: Situation): readonly Decision[] {
     undecidedIds.length === 0
       ? null
       : { subjects: undecidedIds, announcement: operationsAnnouncement(undecidedIds.length) };
-  return announceState('parked_edit', state, situation);
+  return announceState('undecided_operation', state, situation);
 }
 
 const operationsAnnouncement = (count: number): Announcement => ({
   title: plural(
     count,
-    'An edit waits for your decision',
-    `${formatCount(count)} edits wait for your decision`,
+    'A change waits for your decision',
+    `${formatCount(count)} changes wait for your decision`,
   ),
   body: `The service has not carried ${plural(count, 'it', 'them')} out.`,
   click: 'see why, and to decide',

@@ -6,7 +6,7 @@ export const CAUSES: readonly {
   readonly words: string;
   readonly description?: string;
 }[] = [
-  { cause: 'question', words: 'A call from an unknown address was blocked' },
+  { cause: 'review', words: 'A call from an unknown address was blocked' },
   { cause: 'unreachable', words: 'The service has not answered for a while' },
   {
     cause: 'service_state',
@@ -14,7 +14,7 @@ export const CAUSES: readonly {
     description: 'Every call is refused, or let in, or a proxy does not name its callers.',
   },
   {
-    cause: 'parked_edit',
+    cause: 'undecided_operation',
     words: 'A change of mine needs me',
     description: 'It is in conflict, or was refused.',
   },

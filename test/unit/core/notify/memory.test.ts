@@ -8,16 +8,16 @@ describe('what was announced', () => {
   it('is kept by cause, and what is held back is not announced', () => {
     const database = memoryDatabase();
     const store = new AnnouncedStore(database);
-    store.add('question', ['a'], 'held', 1);
+    store.add('review', ['a'], 'held', 1);
     store.add('unreachable', ['a'], 'single', 1);
     for (const each of [store, new AnnouncedStore(database)]) {
-      expect([each.has('question', 'a'), each.isHeld('question', 'a')]).toEqual([false, true]);
+      expect([each.has('review', 'a'), each.isHeld('review', 'a')]).toEqual([false, true]);
       expect([each.has('unreachable', 'a'), each.isHeld('unreachable', 'a')]).toEqual([true, false]);
     }
-    store.add('question', ['a'], 'summary', 2);
+    store.add('review', ['a'], 'summary', 2);
     store.remove('unreachable', ['a']);
     for (const each of [store, new AnnouncedStore(database)]) {
-      expect([each.has('question', 'a'), each.isHeld('question', 'a')]).toEqual([true, false]);
+      expect([each.has('review', 'a'), each.isHeld('review', 'a')]).toEqual([true, false]);
       expect(each.has('unreachable', 'a')).toBe(false);
     }
   });
@@ -25,11 +25,11 @@ describe('what was announced', () => {
   it('does not grow for ever', () => {
     const database = memoryDatabase();
     const store = new AnnouncedStore(database);
-    store.add('question', ['old', 'open'], 'single', 1);
-    store.add('question', ['new'], 'single', 100 * DAY_MS);
+    store.add('review', ['old', 'open'], 'single', 1);
+    store.add('review', ['new'], 'single', 100 * DAY_MS);
     store.prune(10 * DAY_MS, (_cause, subject) => subject === 'open');
     for (const each of [store, new AnnouncedStore(database)]) {
-      expect([...each.subjects('question')].sort()).toEqual(['new', 'open']);
+      expect([...each.subjects('review')].sort()).toEqual(['new', 'open']);
     }
   });
 });
@@ -50,7 +50,7 @@ describe('the baseline', () => {
     );
     for (const each of [memory, again, new AnnouncementMemory(store)]) {
       expect(each.hasBaseline).toBe(true);
-      expect([each.has('question', 'r1'), each.has('question', 'r2')]).toEqual([true, false]);
+      expect([each.has('review', 'r1'), each.has('review', 'r2')]).toEqual([true, false]);
       expect(each.has('learning_ending', '2026-01-15')).toBe(true);
       expect([each.has('mode_changed', 'A'), each.has('mode_changed', 'C')]).toEqual([true, false]);
       expect([each.has('grant_added', 'D'), each.has('grant_added', 'E')]).toEqual([true, false]);

@@ -111,13 +111,13 @@ describe('edits that wait for a decision', () => {
   it('are one notification, true to their number, gone with the last', async () => {
     world.baseline();
     const first = park();
-    expect(world.presenter.openTitles).toEqual(['An edit waits for your decision']);
+    expect(world.presenter.openTitles).toEqual(['A change waits for your decision']);
     const second = park();
-    expect(world.presenter.openTitles).toEqual(['2 edits wait for your decision']);
-    expect(world.presenter.shown.every(({ id }) => id === 'parked_edit')).toBe(true);
+    expect(world.presenter.openTitles).toEqual(['2 changes wait for your decision']);
+    expect(world.presenter.shown.every(({ id }) => id === 'undecided_operation')).toBe(true);
     world.replica.outbox?.replace(second, [], [], world.clock.now());
     await world.pass(5_000);
-    expect(world.presenter.openTitles).toEqual(['An edit waits for your decision']);
+    expect(world.presenter.openTitles).toEqual(['A change waits for your decision']);
     world.replica.outbox?.replace(first, [], [], world.clock.now());
     expect(world.presenter.open.size).toBe(0);
   });
@@ -125,13 +125,13 @@ describe('edits that wait for a decision', () => {
   it('are told once each, also over a restart', () => {
     world.baseline();
     park();
-    world.presenter.click('parked_edit');
+    world.presenter.click('undecided_operation');
     expect(world.windows.opened).toEqual(['console pending']);
     world.restart();
     world.baseline();
     expect(world.presenter.shown).toEqual([]);
     park();
-    expect(world.presenter.openTitles).toEqual(['2 edits wait for your decision']);
+    expect(world.presenter.openTitles).toEqual(['2 changes wait for your decision']);
   });
 });
 

@@ -12,7 +12,7 @@ import type { OnScreen } from '#electron/core/notify/decision';
 import { makeRange } from '#test/support/console/builders';
 import { decided, inShort, NOW_MS, type Said } from '#test/support/console/notification-facts';
 
-const shown = (id: Exclude<Cause, 'question'>, facts: Partial<Facts>, agoMs = MINUTE_MS): Said => {
+const shown = (id: Exclude<Cause, 'review'>, facts: Partial<Facts>, agoMs = MINUTE_MS): Said => {
   const first = decided(facts, {}, all).find((decision) => decision.do === 'show' && decision.id === id);
   if (first?.do !== 'show') throw new Error(`${id} is not shown`);
   const { announcement, count } = first;
@@ -152,14 +152,19 @@ describe('operations that wait for a decision', () => {
   const two = { undecidedIds: ['a', 'b'] };
   table([
     ['none', {}, {}, []],
-    ['one', one, {}, ['show parked_edit']],
-    ['one more', two, shown('parked_edit', one), ['show parked_edit']],
-    ['one less', one, shown('parked_edit', two), ['update parked_edit']],
-    ['one less, at once', one, shown('parked_edit', two, 1_000), ['wait 4000']],
-    ['none left', {}, shown('parked_edit', two), ['withdraw parked_edit over']],
-    ['put away', one, { announced: ['parked_edit a'] }, []],
-    ['in quiet', { ...two, quiet: 'snoozed' }, { held: ['parked_edit a'] }, ['hold parked_edit b snoozed']],
-    ['unwanted', one, {}, [], without('parked_edit')],
+    ['one', one, {}, ['show undecided_operation']],
+    ['one more', two, shown('undecided_operation', one), ['show undecided_operation']],
+    ['one less', one, shown('undecided_operation', two), ['update undecided_operation']],
+    ['one less, at once', one, shown('undecided_operation', two, 1_000), ['wait 4000']],
+    ['none left', {}, shown('undecided_operation', two), ['withdraw undecided_operation over']],
+    ['put away', one, { announced: ['undecided_operation a'] }, []],
+    [
+      'in quiet',
+      { ...two, quiet: 'snoozed' },
+      { held: ['undecided_operation a'] },
+      ['hold undecided_operation b snoozed'],
+    ],
+    ['unwanted', one, {}, [], without('undecided_operation')],
   ]);
 });
 

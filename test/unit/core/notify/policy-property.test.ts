@@ -152,7 +152,7 @@ class Run {
     for (const index of [0, 1]) await this.take({ do: 'mute', key: index, muted: false });
     for (const ms of [SUMMARY_INTERVAL_MS, SUMMARY_INTERVAL_MS, 10_000]) await this.take({ do: 'pass', ms });
     for (const review of this.#pending()) {
-      expect(world.replica.store?.announced.has('question', review.id)).toBe(true);
+      expect(world.replica.store?.announced.has('review', review.id)).toBe(true);
     }
     world.sync(
       [...this.#asked.values()].map((review) => ({

@@ -216,7 +216,7 @@ describe('quiet', () => {
   ];
   it('for good takes back what is on the screen', () => {
     expect(inShort(decided({ quiet: 'off', reviews: asked }, said, { enabled: false }))).toEqual(off);
-    const causes = { ...defaultNotificationPreferences.causes, question: false };
+    const causes = { ...defaultNotificationPreferences.causes, review: false };
     expect(inShort(decided({ reviews: asked }, said, { causes }))).toEqual(off);
   });
 });

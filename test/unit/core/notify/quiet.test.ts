@@ -31,8 +31,8 @@ const WAYS = [
   ],
   [
     'off',
-    () => world.notifications.change({ causes: { question: false } }),
-    () => world.notifications.change({ causes: { question: true } }),
+    () => world.notifications.change({ causes: { review: false } }),
+    () => world.notifications.change({ causes: { review: true } }),
   ],
 ] as const satisfies readonly (readonly [string, () => void, () => void])[];
 
@@ -45,7 +45,7 @@ describe.each(WAYS)('quiet (%s)', (reason, begin, end) => {
     world.sync(reviews.map((review) => ({ ...review, count: 2, version: 2 })));
     expect(world.presenter.shown).toEqual([]);
     expect(suppressedLines().map(({ details }) => details)).toEqual([
-      { cause: 'question', reason, count: 3, subjects: reviews.map(({ id }) => id) },
+      { cause: 'review', reason, count: 3, subjects: reviews.map(({ id }) => id) },
     ]);
   });
 
@@ -173,7 +173,7 @@ describe('quiet', () => {
     expect(world.notifications.state()).toMatchObject({
       mutedKeyIds: [keyId],
       snoozedUntil: '2026-01-15T13:00:00.001Z',
-      preferences: { causes: { grant_added: true, question: true } },
+      preferences: { causes: { grant_added: true, review: true } },
     });
     world.switchAccount();
     expect(world.notifications.state()).toMatchObject({ mutedKeyIds: [], quiet: { reason: 'snoozed' } });

@@ -184,7 +184,7 @@ describe('announcing reviews', () => {
     tellUnsent(3, world.presenter);
     tellOfTray(world.presenter);
     expect(world.presenter.openTitles).toEqual([
-      '3 edits are not sent yet',
+      '3 changes are not sent yet',
       'Gatehouse keeps running in the tray',
     ]);
     world.crash();
