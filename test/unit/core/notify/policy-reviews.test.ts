@@ -187,13 +187,13 @@ describe('quiet', () => {
 
   it.each(['snoozed', 'quiet_hours', 'desktop'] as const)('(%s) holds back what is new', (quiet) => {
     expect(inShort(decided({ quiet, reviews: asked }, { open: [other] }))).toEqual([
-      `hold question ${review.id} ${quiet}`,
+      `hold review ${review.id} ${quiet}`,
     ]);
   });
 
   it('holds back again what was let go of and could not be shown yet', () => {
     expect(inShort(decided({ quiet: 'desktop', reviews: reviewFacts({ released: [review] }) }))).toEqual([
-      `hold question ${review.id} desktop`,
+      `hold review ${review.id} desktop`,
     ]);
   });
 
@@ -205,14 +205,14 @@ describe('quiet', () => {
 
   it('for a muted key holds back what that key asks', () => {
     const facts = { reviews: asked, mutedKeyIds: new Set([review.keyId]) };
-    expect(inShort(decided(facts))).toEqual([`hold question ${review.id} muted`]);
+    expect(inShort(decided(facts))).toEqual([`hold review ${review.id} muted`]);
   });
 
   const said = { ...summary(2), open: [other] };
   const off = [
     `withdraw review-${other.id} off`,
     `withdraw ${SUMMARY_ID} off`,
-    `hold question ${review.id} off`,
+    `hold review ${review.id} off`,
   ];
   it('for good takes back what is on the screen', () => {
     expect(inShort(decided({ quiet: 'off', reviews: asked }, said, { enabled: false }))).toEqual(off);
