@@ -109,17 +109,12 @@ const REACT = {
 
 /** Folders whose functions at the top level are declarations. */
 const DECLARED_FUNCTIONS = [
-  'electron/*.ts',
-  'electron/{platform,launch}/**/*.ts',
-  'electron/core/*.ts',
-  'electron/core/{api,connection,desktop,embedded,network,tray,use-cases}/**/*.ts',
-  'service/{geo,import,policy,runtime,storage}/**/*.ts',
+  'electron/**/*.ts',
   'renderer/src/*.tsx',
   'renderer/src/{bridge,domain,forms,stores,ui}/**/*.{ts,tsx}',
   'renderer/src/features/!(pending)/**/*.{ts,tsx}',
-  'service/enforcement/{learning,verdict}.ts',
-  'service/enforcement/trust/**/*.ts',
-  'shared/{api,ip}/**/*.ts',
+  'service/**/*.ts',
+  'shared/**/*.ts',
   'test/support/**/*.{ts,mjs}',
 ];
 

@@ -26,16 +26,16 @@ export class NotOursError extends Error {
   }
 }
 
-const refuseForeign = (path: string, stats: Stats, advice: string): void => {
+function refuseForeign(path: string, stats: Stats, advice: string): void {
   if (stats.isSymbolicLink()) {
     throw new NotOursError(`${path} is a symbolic link; ${advice}.`);
   }
   if (stats.uid !== process.geteuid?.()) {
     throw new NotOursError(`${path} belongs to another user (number ${stats.uid}); ${advice}.`);
   }
-};
+}
 
-const close = (path: string, { mode }: Stats): void => {
+function close(path: string, { mode }: Stats): void {
   if ((mode & OTHERS) === 0) return;
   chmodSync(path, mode & 0o700);
   // Some file systems have one mode for all files and ignore changes silently.
@@ -44,7 +44,7 @@ const close = (path: string, { mode }: Stats): void => {
       `${path} is open to other users, and its file system does not let that be changed.`,
     );
   }
-};
+}
 
 /** Closes our file or folder to other users. Returns false if there is none. @throws NotOursError */
 export function closeToOthers(path: string): boolean {

@@ -62,25 +62,25 @@ export interface RunningService {
 type Parts = Omit<StartOptions, 'clock'> & { readonly clock: Clock; readonly shutdown: Shutdown };
 
 /** The dynamic import keeps PostgreSQL's driver out of the memory of services that use SQLite, such as the console's own. */
-const openPostgres = async (url: string, log: ServiceLog): Promise<Storage> => {
+async function openPostgres(url: string, log: ServiceLog): Promise<Storage> {
   const { openPostgresStorage } = await import('./storage/postgres');
   return openPostgresStorage(url, log);
-};
+}
 
-const openStorage = async ({ config, log, shutdown }: Parts): Promise<Storage> => {
+async function openStorage({ config, log, shutdown }: Parts): Promise<Storage> {
   const storage =
     config.databaseUrl === undefined
       ? await openSqliteStorage(config.dataDir)
       : await openPostgres(config.databaseUrl, log);
   shutdown.add(() => storage.close());
   return storage;
-};
+}
 
 /**
  * Loads the policy into memory. Makes the writer that changes it and, if processes share the database, the follower that
  * keeps it current.
  */
-const openPolicy = async (parts: Parts, storage: Storage, onWritten: (seconds: number) => void) => {
+async function openPolicy(parts: Parts, storage: Storage, onWritten: (seconds: number) => void) {
   const { config, owner, log, clock, shutdown } = parts;
   const hub = new FeedHub();
   const onChange = (): void => hub.publishToAll();
@@ -124,10 +124,10 @@ const openPolicy = async (parts: Parts, storage: Storage, onWritten: (seconds: n
     state: () => readiness.state(),
   };
   return { context, follower, readiness, proxyFaults, writesWaiting: waiting };
-};
+}
 
 /** Opens the data on countries, networks and blocklists. @throws SettingError if a named file cannot be read. */
-const openKnowledge = async ({ config, log, shutdown }: Parts) => {
+async function openKnowledge({ config, log, shutdown }: Parts) {
   const { countryMmdb, asnMmdb, dataDir } = config;
   const geolocations = createGeoLookup({ countryMmdb, asnMmdb, dataDir, log });
   const blocklists = new FileBlocklists({ entries: config.blocklists, log });
@@ -136,13 +136,9 @@ const openKnowledge = async ({ config, log, shutdown }: Parts) => {
   await geolocations.start();
   await blocklists.start();
   return { geolocations, blocklists };
-};
+}
 
-const openMail = (
-  { config, log, clock, shutdown }: Parts,
-  context: ServiceContext,
-  publicUrl: () => string,
-) => {
+function openMail({ config, log, clock, shutdown }: Parts, context: ServiceContext, publicUrl: () => string) {
   const mail = createMailQueue({
     storage: context.storage,
     writer: context.writer,
@@ -156,9 +152,9 @@ const openMail = (
   });
   shutdown.add(() => mail.stop());
   return mail;
-};
+}
 
-const start = async (parts: Parts): Promise<string> => {
+async function start(parts: Parts): Promise<string> {
   const { config, log, clock, shutdown } = parts;
   const storage = await openStorage(parts);
   const metrics = createMetrics({
@@ -244,17 +240,17 @@ const start = async (parts: Parts): Promise<string> => {
     log.write('warn', 'mail.links_lead_here', { url, detail });
   }
   return url;
-};
+}
 
 /**
  * Assembles the service and starts it.
  * @throws SettingError, DataDirError, NotOursError, DatabaseStartError, NewerDatabaseError or AddressInUseError, each with
  * a sentence for the person who starts it.
  */
-export const startService = async ({
+export async function startService({
   clock = systemClock,
   ...options
-}: StartOptions): Promise<RunningService> => {
+}: StartOptions): Promise<RunningService> {
   const { config, log } = options;
   const shutdown = createShutdown();
   try {
@@ -272,4 +268,4 @@ export const startService = async ({
     await shutdown.run().catch(() => undefined);
     throw error;
   }
-};
+}

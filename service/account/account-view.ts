@@ -6,7 +6,7 @@ import type { AccountRow } from '../storage/repositories/accounts';
 import type { Principal } from '../policy/context';
 import { learningStateOf } from '../policy/policy';
 
-const learningOf = (row: AccountRow, windowMs: number): Account['learning'] => {
+function learningOf(row: AccountRow, windowMs: number): Account['learning'] {
   if (row.mode !== 'learning') return null;
   const state = learningStateOf(row);
   return {
@@ -15,26 +15,28 @@ const learningOf = (row: AccountRow, windowMs: number): Account['learning'] => {
     windowSeconds: windowMs / SECOND_MS,
     endsAt: isoTimeOrNull(learningEndsAt(state, windowMs)),
   };
-};
+}
 
 /** Returns the account as the caller may see it. */
-export const accountOf = (
+export function accountOf(
   row: AccountRow,
   principal: Principal,
   learningWindowMs: number,
   service: ServiceState,
-): Account => ({
-  id: row.id,
-  name: row.name,
-  mode: row.mode,
-  learning: learningOf(row, learningWindowMs),
-  revision: row.revision,
-  service,
-  grants: { ipv4PrefixLength: row.ipv4_grant_prefix, ipv6PrefixLength: row.ipv6_grant_prefix },
-  me: {
-    userId: principal.userId,
-    email: principal.email,
-    role: principal.role,
-    permissions: [...principal.permissions],
-  },
-});
+): Account {
+  return {
+    id: row.id,
+    name: row.name,
+    mode: row.mode,
+    learning: learningOf(row, learningWindowMs),
+    revision: row.revision,
+    service,
+    grants: { ipv4PrefixLength: row.ipv4_grant_prefix, ipv6PrefixLength: row.ipv6_grant_prefix },
+    me: {
+      userId: principal.userId,
+      email: principal.email,
+      role: principal.role,
+      permissions: [...principal.permissions],
+    },
+  };
+}

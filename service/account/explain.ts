@@ -8,21 +8,21 @@ import type { ServiceContext } from '../policy/context';
 import { grantAround } from '../policy/grants';
 import { Refusal } from '../policy/refusal';
 
-const readAddress = (text: string): IpAddress => {
+function readAddress(text: string): IpAddress {
   const parsed = parseAddress(text);
   if (parsed.ok) return parsed.address;
   throw new Refusal('invalid_request', `ip: ${parsed.error.message}`, { field: 'ip' });
-};
+}
 
 /**
  * Returns the verdict that a call would get now, and why (docs/behaviour.md 4.11). It changes nothing.
  * @throws Refusal `not_found` for an unknown key, `invalid_request` for text that is no address.
  */
-export const explain = async (
+export async function explain(
   context: ServiceContext & { readonly evaluation: EvaluationContext },
   accountId: string,
   { ip: text, keyId, userAgent }: RouteRequest<'explain'>['query'],
-): Promise<RouteResponse<'explain'>> => {
+): Promise<RouteResponse<'explain'>> {
   const { clock, directory, evaluation, learningWindowMs, storage, trustedProxies } = context;
   const address = readAddress(text);
   const policy = directory.account(accountId);
@@ -65,4 +65,4 @@ export const explain = async (
     asn: geolocation.asn,
     asName: geolocation.asName,
   };
-};
+}

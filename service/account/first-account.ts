@@ -12,13 +12,13 @@ interface FirstAccount {
   readonly tokenName: string;
 }
 
-const insertToken = (
+function insertToken(
   write: WriteContext,
   accountId: string,
   userId: string,
   account: FirstAccount,
-): Promise<void> =>
-  write.tx.users.insertToken({
+): Promise<void> {
+  return write.tx.users.insertToken({
     id: write.newId(),
     account_id: accountId,
     user_id: userId,
@@ -28,20 +28,22 @@ const insertToken = (
     expires_at: null,
     last_used_at: null,
   });
+}
 
-export const isEmpty = async (storage: Storage): Promise<boolean> =>
-  (await storage.read.accounts.all()).length === 0;
+export async function isEmpty(storage: Storage): Promise<boolean> {
+  return (await storage.read.accounts.all()).length === 0;
+}
 
 /**
  * Makes the account, its owner and the owner's token if the database is empty. If several processes find it empty, one makes
  * them.
  */
-export const createFirstAccount = (
+export function createFirstAccount(
   writer: Writer,
   directory: PolicyDirectory,
   accountWanted: () => FirstAccount,
-): Promise<void> =>
-  writer.write(async (write) => {
+): Promise<void> {
+  return writer.write(async (write) => {
     if ((await write.tx.accounts.all()).length > 0) return;
     const account = accountWanted();
     const row = {
@@ -70,12 +72,14 @@ export const createFirstAccount = (
     await insertToken(write, row.id, userId, account);
     write.afterCommit(() => directory.addAccount(new AccountPolicy(row)));
   });
+}
 
 /** Gives the first owner a token of this name in place of the earlier one. */
-export const replaceOwnerToken = (writer: Writer, account: Omit<FirstAccount, 'ownerEmail'>): Promise<void> =>
-  writer.write(async (write) => {
+export function replaceOwnerToken(writer: Writer, account: Omit<FirstAccount, 'ownerEmail'>): Promise<void> {
+  return writer.write(async (write) => {
     const owner = await write.tx.users.firstOwner();
     if (owner === undefined) throw new Error('the database has an account but no owner');
     await write.tx.users.deleteTokensNamed(owner.id, account.tokenName);
     await insertToken(write, owner.account_id, owner.id, { ...account, ownerEmail: owner.email });
   });
+}

@@ -6,7 +6,7 @@ import { writePolicy, type PolicyWrite } from '../policy/policy-write';
 import { Refusal } from '../policy/refusal';
 import { hashSecret, newApiKeySecret, visiblePrefix } from '../policy/secrets';
 
-const insertSecret = async (write: PolicyWrite, keyId: string, secret: string): Promise<void> => {
+async function insertSecret(write: PolicyWrite, keyId: string, secret: string): Promise<void> {
   await write.tx.keys.insertSecret({
     hash: hashSecret(secret),
     account_id: write.policy.id,
@@ -14,24 +14,24 @@ const insertSecret = async (write: PolicyWrite, keyId: string, secret: string): 
     created_at: write.now,
     valid_until: null,
   });
-};
+}
 
 /** Loads a key and its secrets into memory after the commit. */
-const publishKey = async (context: ServiceContext, write: PolicyWrite, row: KeyRow): Promise<void> => {
+async function publishKey(context: ServiceContext, write: PolicyWrite, row: KeyRow): Promise<void> {
   const secrets = await write.tx.keys.secretsOf(write.policy.id, row.id);
   write.afterCommit(() => {
     write.policy.setKey(row);
     for (const secret of secrets) context.directory.setSecret(secret);
   });
-};
+}
 
 /** Makes a key. The secret is returned here and stored nowhere. */
-export const createKey = (
+export function createKey(
   context: ServiceContext,
   principal: Principal,
   name: string,
-): Promise<{ key: Key; secret: string }> =>
-  writePolicy(context, principal, async (write) => {
+): Promise<{ key: Key; secret: string }> {
+  return writePolicy(context, principal, async (write) => {
     const secret = newApiKeySecret();
     const row: KeyRow = {
       id: write.newId(),
@@ -50,23 +50,24 @@ export const createKey = (
     await publishKey(context, write, row);
     return { key: keyOf(row), secret };
   });
+}
 
-const requireActive = async (write: PolicyWrite, keyId: string): Promise<KeyRow> => {
+async function requireActive(write: PolicyWrite, keyId: string): Promise<KeyRow> {
   const row = await write.tx.keys.get(write.policy.id, keyId);
   if (row === undefined) throw new Refusal('not_found', 'There is no API key with this id.', { field: 'id' });
   if (row.status === 'revoked') {
     throw new Refusal('not_found', 'This API key was revoked; make a new one instead.', { field: 'id' });
   }
   return row;
-};
+}
 
 /** Gives the key a new secret. The old ones end in `graceSeconds`, or earlier if they would have. */
-export const rotateKeyWithin = async (
+export async function rotateKeyWithin(
   context: ServiceContext,
   write: PolicyWrite,
   keyId: string,
   graceSeconds: number,
-): Promise<{ row: KeyRow; secret: string }> => {
+): Promise<{ row: KeyRow; secret: string }> {
   const { tx, policy } = write;
   const before = await requireActive(write, keyId);
   const secret = newApiKeySecret();
@@ -81,22 +82,23 @@ export const rotateKeyWithin = async (
   await write.audit({ action: 'key.rotate', target: keyId, before: keyOf(before), after: keyOf(row) });
   await publishKey(context, write, row);
   return { row, secret };
-};
+}
 
-export const rotateKey = (
+export function rotateKey(
   context: ServiceContext,
   principal: Principal,
   keyId: string,
   graceSeconds: number,
-): Promise<{ key: Key; secret: string }> =>
-  writePolicy(context, principal, async (write) => {
+): Promise<{ key: Key; secret: string }> {
+  return writePolicy(context, principal, async (write) => {
     const { row, secret } = await rotateKeyWithin(context, write, keyId, graceSeconds);
     return { key: keyOf(row), secret };
   });
+}
 
 /** Ends a key for good. It stays known, so that calls with it are logged as `revoked_key`. */
-export const revokeKey = (context: ServiceContext, principal: Principal, keyId: string): Promise<void> =>
-  writePolicy(context, principal, async (write) => {
+export function revokeKey(context: ServiceContext, principal: Principal, keyId: string): Promise<void> {
+  return writePolicy(context, principal, async (write) => {
     const { tx, policy } = write;
     const before = await requireActive(write, keyId);
     await tx.keys.endSecrets(policy.id, keyId, write.now);
@@ -104,3 +106,4 @@ export const revokeKey = (context: ServiceContext, principal: Principal, keyId: 
     await write.audit({ action: 'key.revoke', target: keyId, before: keyOf(before), after: keyOf(row) });
     await publishKey(context, write, row);
   });
+}

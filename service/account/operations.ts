@@ -20,12 +20,16 @@ import { answeredAlike } from './reviews';
 
 type Outcome = Omit<OperationResult, 'id'>;
 
-const rejected = (code: string, detail: string): Outcome => ({ status: 'rejected', code, detail });
+function rejected(code: string, detail: string): Outcome {
+  return { status: 'rejected', code, detail };
+}
 
-const applied = (entity: OperationResult['entity']): Outcome => ({ status: 'applied', entity });
+function applied(entity: OperationResult['entity']): Outcome {
+  return { status: 'applied', entity };
+}
 
 /** Maps a refusal to the outcome of the operation (docs/behaviour.md 4.14.3). */
-const outcomeOf = (operation: Operation, refusal: Refusal): Outcome => {
+function outcomeOf(operation: Operation, refusal: Refusal): Outcome {
   const { code, message: detail, details } = refusal;
   switch (code) {
     case 'duplicate':
@@ -44,14 +48,14 @@ const outcomeOf = (operation: Operation, refusal: Refusal): Outcome => {
     default:
       return rejected(code, detail);
   }
-};
+}
 
-const carryOut = async (
+async function carryOut(
   context: ServiceContext,
   principal: Principal,
   write: PolicyWrite,
   operation: Operation,
-): Promise<Outcome> => {
+): Promise<Outcome> {
   try {
     const { ranges, review, isChanged } = await applyWithin(write, operation);
     if (!isChanged) return { status: 'duplicate', entity: review, detail: 'The review is open already.' };
@@ -65,13 +69,14 @@ const carryOut = async (
   }
   const account = await write.tx.accounts.get(principal.accountId);
   return applied(accountOf(account, principal, context.learningWindowMs, context.state()));
-};
+}
 
 /** Detects a reused id. The author is the token's user, so an operation is the same with and without `authorId`. */
-const fingerprintOf = ({ userId }: Principal, content: object): string =>
-  createHash('sha256')
+function fingerprintOf({ userId }: Principal, content: object): string {
+  return createHash('sha256')
     .update(JSON.stringify([userId, { ...content, authorId: undefined }]))
     .digest('hex');
+}
 
 interface Asked {
   readonly id: string;
@@ -80,24 +85,24 @@ interface Asked {
 }
 
 /** Returns the remembered result of this id, or `id_reused` if it belonged to another operation. */
-const earlierResult = (
+function earlierResult(
   earlier: OperationRow | undefined,
   { id, fingerprint }: Asked,
-): OperationResult | undefined => {
+): OperationResult | undefined {
   if (earlier === undefined) return undefined;
   if (earlier.fingerprint === fingerprint) return operationResultSchema.parse(JSON.parse(earlier.result));
   return { id, ...rejected('id_reused', 'This id was used for another operation.') };
-};
+}
 
 /** Rejects an operation that another user made (docs/behaviour.md 4.14.5). */
-const refusalOfAnothersEdit = ({ parsed }: Asked, { userId }: Principal): Outcome | undefined => {
+function refusalOfAnothersEdit({ parsed }: Asked, { userId }: Principal): Outcome | undefined {
   const authorId = parsed.data?.authorId;
   return authorId === undefined || authorId === userId
     ? undefined
     : rejected('forbidden', 'authorId: another user has made this operation. Only they can send it.');
-};
+}
 
-const readyOrRefused = (asked: Asked, principal: Principal, now: number): Outcome | Operation => {
+function readyOrRefused(asked: Asked, principal: Principal, now: number): Outcome | Operation {
   if (!asked.parsed.success) {
     const [issue] = asked.parsed.error.issues;
     const field = issue?.path.map(String).join('.') ?? '';
@@ -111,18 +116,18 @@ const readyOrRefused = (asked: Asked, principal: Principal, now: number): Outcom
     return { status: 'expired', detail: `It was to be applied before ${operation.expiresAt}.` };
   }
   return operation;
-};
+}
 
 /**
  * Remembers the result in the transaction of the operation's effect. Refused operations are not remembered, because they have
  * no effect and are evaluated anew when they are sent again.
  */
-const record = async (
+async function record(
   write: WriteContext,
   accountId: string,
   asked: Asked,
   outcome: Outcome,
-): Promise<OperationResult> => {
+): Promise<OperationResult> {
   const result = { id: asked.id, ...outcome };
   if (outcome.status !== 'applied' && outcome.status !== 'duplicate') return result;
   await write.tx.operations.insert({
@@ -133,15 +138,15 @@ const record = async (
     at: write.now,
   });
   return result;
-};
+}
 
 /** Applies one operation, unless it is remembered. A refusal leaves no trace, because the rule decides before anything is written. */
-const applyOnce = async (
+async function applyOnce(
   context: ServiceContext,
   principal: Principal,
   write: SharedWrite,
   asked: Asked,
-): Promise<OperationResult> => {
+): Promise<OperationResult> {
   const { accountId } = principal;
   const earlier = earlierResult(await write.tx.operations.get(accountId, asked.id), asked);
   if (earlier !== undefined) return earlier;
@@ -152,29 +157,30 @@ const applyOnce = async (
     carryOut(context, principal, inner, operation),
   );
   return record(write, accountId, asked, outcome);
-};
+}
 
 /** Operations that share a transaction, whose commit is a large part of an operation's cost. Calls of new addresses wait for it. */
 const MOST_TOGETHER = 20;
 
-const applyTogether = (
+function applyTogether(
   context: ServiceContext,
   principal: Principal,
   asked: readonly Asked[],
-): Promise<readonly OperationResult[]> =>
-  context.writer.write(async (write) => {
+): Promise<readonly OperationResult[]> {
+  return context.writer.write(async (write) => {
     const draft = new PolicyDraft(context.directory.account(principal.accountId), write);
     const results: OperationResult[] = [];
     for (const one of asked) results.push(await applyOnce(context, principal, { ...write, draft }, one));
     return results;
   });
+}
 
 /** Returns the results that need no write: remembered ones, and refusals that do not depend on the policy. */
-const answerAtOnce = async (
+async function answerAtOnce(
   { storage, clock }: ServiceContext,
   principal: Principal,
   asked: readonly Asked[],
-): Promise<Map<Asked, OperationResult>> => {
+): Promise<Map<Asked, OperationResult>> {
   const ids = asked.map(({ id }) => id);
   const rows = await storage.read.operations.among(principal.accountId, ids);
   const earlier = new Map(rows.map((row) => [row.id, row]));
@@ -185,7 +191,7 @@ const answerAtOnce = async (
     if ('status' in outcome) answers.set(one, { ...outcome, id: one.id });
   }
   return answers;
-};
+}
 
 const withId = z.looseObject({ id: idSchema });
 
@@ -195,12 +201,12 @@ const withId = z.looseObject({ id: idSchema });
  * @param principalNow throws if the author has lost access meanwhile.
  * @throws Refusal `invalid_request` if an operation has no readable id, before any is applied.
  */
-export const applyOperations = async (
+export async function applyOperations(
   context: ServiceContext,
   principal: Principal,
   raw: readonly unknown[],
   principalNow: () => Promise<Principal>,
-): Promise<OperationResult[]> => {
+): Promise<OperationResult[]> {
   const asked = raw.map((item, index): Asked => {
     const named = withId.safeParse(item);
     if (!named.success) {
@@ -226,4 +232,4 @@ export const applyOperations = async (
   }
   const inOrder = applied.values();
   return asked.flatMap((one) => answers.get(one) ?? inOrder.next().value ?? []);
-};
+}

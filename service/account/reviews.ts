@@ -27,13 +27,14 @@ export async function authorizeReviewWithin(
   return { review: reviewIn(applied), range };
 }
 
-export const authorizeReview = (
+export function authorizeReview(
   context: ServiceContext,
   author: Author,
   reviewId: string,
   body: RouteRequest<'authorizeReview'>['body'],
-): Promise<{ review: Review; range: Range }> =>
-  writePolicy(context, author, (write) => authorizeReviewWithin(write, reviewId, body));
+): Promise<{ review: Review; range: Range }> {
+  return writePolicy(context, author, (write) => authorizeReviewWithin(write, reviewId, body));
+}
 
 /** Denies the address, on request with a denied range. */
 export async function denyReviewWithin(
@@ -48,15 +49,16 @@ export async function denyReviewWithin(
 }
 
 /** Takes an answer back, with everything that its range vouched for (docs/behaviour.md 1.8.5). */
-export const reopenReview = (
+export function reopenReview(
   context: ServiceContext,
   author: Author,
   reviewId: string,
   baseVersion: number | undefined,
-): Promise<{ review: Review }> =>
-  writePolicy(context, author, async (write) => ({
+): Promise<{ review: Review }> {
+  return writePolicy(context, author, async (write) => ({
     review: reviewIn(await applyWithin(write, { type: 'review.reopen', reviewId, baseVersion })),
   }));
+}
 
 /** Returns the review if it has the very same answer already and the answer still holds. */
 export async function answeredAlike(write: PolicyWrite, answer: PolicyChange): Promise<Review | undefined> {
@@ -67,12 +69,12 @@ export async function answeredAlike(write: PolicyWrite, answer: PolicyChange): P
 }
 
 /** Denies the address, on request with a denied range and a new secret for the key. */
-export const denyReview = (
+export function denyReview(
   context: ServiceContext,
   principal: Principal,
   reviewId: string,
   body: RouteRequest<'denyReview'>['body'],
-): Promise<{ review: Review; range?: Range; key?: Key; secret?: string }> => {
+): Promise<{ review: Review; range?: Range; key?: Key; secret?: string }> {
   if (body.rotateKey && !isPermitted(principal, 'api_keys')) {
     throw new Refusal('forbidden', 'Updating the API key needs the permission api_keys.', {
       required: 'api_keys',
@@ -84,4 +86,4 @@ export const denyReview = (
     const { row, secret } = await rotateKeyWithin(context, write, denied.review.keyId, 0);
     return { ...denied, key: keyOf(row), secret };
   });
-};
+}

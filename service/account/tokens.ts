@@ -15,25 +15,27 @@ import { requireUser } from './users';
 type Now = Pick<PolicyWrite, 'tx' | 'policy' | 'now'>;
 
 /** Checks run before the write too, so that refused callers do not take a turn to write. */
-const beforeWrite = ({ storage, directory, clock }: ServiceContext, { accountId }: Principal): Now => ({
-  tx: storage.read,
-  policy: directory.account(accountId),
-  now: clock.now(),
-});
+function beforeWrite({ storage, directory, clock }: ServiceContext, { accountId }: Principal): Now {
+  return {
+    tx: storage.read,
+    policy: directory.account(accountId),
+    now: clock.now(),
+  };
+}
 
 /** Users manage their own tokens; owners manage everybody's. */
-const requireOwnOrOwner = (principal: Principal, userId: string): void => {
+function requireOwnOrOwner(principal: Principal, userId: string): void {
   if (principal.userId === userId || principal.role === 'owner') return;
   throw new Refusal('forbidden', 'Only an owner of the account may deal with the tokens of others.', {
     required: 'owner',
   });
-};
+}
 
 /**
  * Returns the expiry of the new token. It must not outlive the token that makes it, or a token lent for a day could be turned
  * into a permanent one.
  */
-const readTokenExpiry = (principal: Principal, expiresAt: string | null, now: number): number | null => {
+function readTokenExpiry(principal: Principal, expiresAt: string | null, now: number): number | null {
   const refuse = (message: string): never => {
     throw new Refusal('invalid_request', message, { field: 'expiresAt' });
   };
@@ -46,29 +48,29 @@ const readTokenExpiry = (principal: Principal, expiresAt: string | null, now: nu
     );
   }
   return at;
-};
+}
 
 /** Returns a page of a user's tokens. @throws Refusal `forbidden` or `not_found`. */
-export const listTokens = async (
+export async function listTokens(
   { storage }: ServiceContext,
   principal: Principal,
   userId: string,
   request: PageRequest,
-): Promise<Page<TokenRow>> => {
+): Promise<Page<TokenRow>> {
   requireOwnOrOwner(principal, userId);
   const { users } = storage.read;
   if ((await users.get(principal.accountId, userId)) === undefined) {
     throw new Refusal('not_found', 'There is no user with this id.', { field: 'id' });
   }
   return users.tokenPage(principal.accountId, userId, request);
-};
+}
 
-const requireRoom = async (
+async function requireRoom(
   now: Now,
   principal: Principal,
   userId: string,
   body: RouteRequest<'createToken'>['body'],
-): Promise<{ readonly user: UserRow; readonly expiresAt: number | null }> => {
+): Promise<{ readonly user: UserRow; readonly expiresAt: number | null }> {
   const user = await requireUser(now, userId);
   const expiresAt = readTokenExpiry(principal, body.expiresAt, now.now);
   if ((await now.tx.users.countTokens(now.policy.id, userId)) >= MAX_TOKENS_PER_USER) {
@@ -78,18 +80,18 @@ const requireRoom = async (
     );
   }
   return { user, expiresAt };
-};
+}
 
 /**
  * Makes an access token. The secret is returned here and stored nowhere.
  * @throws Refusal `forbidden`, `not_found`, `limit_reached`, or `invalid_request` naming `expiresAt`.
  */
-export const createToken = async (
+export async function createToken(
   context: ServiceContext & { readonly tokensMade: DailyAllowance },
   principal: Principal,
   userId: string,
   body: RouteRequest<'createToken'>['body'],
-): Promise<{ token: Token; secret: string }> => {
+): Promise<{ token: Token; secret: string }> {
   requireOwnOrOwner(principal, userId);
   await requireRoom(beforeWrite(context, principal), principal, userId, body);
   if (principal.role !== 'owner' && !context.tokensMade.take(principal.userId)) {
@@ -121,27 +123,23 @@ export const createToken = async (
     });
     return { token, secret };
   });
-};
+}
 
-const requireToken = async (
-  { tx, policy }: Now,
-  principal: Principal,
-  tokenId: string,
-): Promise<TokenRow> => {
+async function requireToken({ tx, policy }: Now, principal: Principal, tokenId: string): Promise<TokenRow> {
   const row = await tx.users.getToken(policy.id, tokenId);
   if (row === undefined) {
     throw new Refusal('not_found', 'There is no access token with this id.', { field: 'id' });
   }
   requireOwnOrOwner(principal, row.user_id);
   return row;
-};
+}
 
 /** Removes a token. The next call with it is refused. @throws Refusal `forbidden` or `not_found`. */
-export const removeToken = async (
+export async function removeToken(
   context: ServiceContext,
   principal: Principal,
   tokenId: string,
-): Promise<void> => {
+): Promise<void> {
   await requireToken(beforeWrite(context, principal), principal, tokenId);
   await writeAudited(context, principal, async (write) => {
     const row = await requireToken(write, principal, tokenId);
@@ -154,4 +152,4 @@ export const removeToken = async (
       after: null,
     });
   });
-};
+}

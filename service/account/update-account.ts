@@ -3,18 +3,20 @@ import type { AccountRow } from '../storage/repositories/accounts';
 import type { Author, ServiceContext } from '../policy/context';
 import { writePolicy } from '../policy/policy-write';
 
-const settingsOf = (row: AccountRow) => ({
-  name: row.name,
-  grants: { ipv4PrefixLength: row.ipv4_grant_prefix, ipv6PrefixLength: row.ipv6_grant_prefix },
-});
+function settingsOf(row: AccountRow) {
+  return {
+    name: row.name,
+    grants: { ipv4PrefixLength: row.ipv4_grant_prefix, ipv6PrefixLength: row.ipv6_grant_prefix },
+  };
+}
 
 /** Changes the account's name or the size of its grants. Existing ranges stay as they are. */
-export const updateAccount = (
+export function updateAccount(
   context: ServiceContext,
   author: Author,
   changes: RouteRequest<'updateAccount'>['body'],
-): Promise<void> =>
-  writePolicy(context, author, async ({ tx, policy, audit, afterCommit }) => {
+): Promise<void> {
+  return writePolicy(context, author, async ({ tx, policy, audit, afterCommit }) => {
     const row = await tx.accounts.get(policy.id);
     const after: AccountRow = {
       ...row,
@@ -32,3 +34,4 @@ export const updateAccount = (
     });
     afterCommit(() => policy.setAccount(after));
   });
+}

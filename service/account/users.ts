@@ -10,36 +10,37 @@ type NewUser = RouteRequest<'createUser'>['body'];
 type UserChanges = RouteRequest<'updateUser'>['body'];
 
 /** Returns the permissions as JSON: each once, in one order; owners hold all. */
-const storedPermissions = (role: Role, named: readonly Permission[]): string =>
-  JSON.stringify(permissionSchema.options.filter((one) => role === 'owner' || named.includes(one)));
+function storedPermissions(role: Role, named: readonly Permission[]): string {
+  return JSON.stringify(permissionSchema.options.filter((one) => role === 'owner' || named.includes(one)));
+}
 
 /** @throws Refusal `not_found`. */
-export const requireUser = async (
+export async function requireUser(
   { tx, policy }: Pick<PolicyWrite, 'tx' | 'policy'>,
   userId: string,
-): Promise<UserRow> => {
+): Promise<UserRow> {
   const row = await tx.users.get(policy.id, userId);
   if (row === undefined) throw new Refusal('not_found', 'There is no user with this id.', { field: 'id' });
   return row;
-};
+}
 
-const requireFreeEmail = async (write: PolicyWrite, email: string, ownId?: string): Promise<void> => {
+async function requireFreeEmail(write: PolicyWrite, email: string, ownId?: string): Promise<void> {
   const holder = await write.tx.users.byEmail(write.policy.id, email);
   if (holder === undefined || holder.id === ownId) return;
   throw new Refusal('email_taken', `${holder.email} is a user of this account already.`, { field: 'email' });
-};
+}
 
 /** An account without an owner could never get one again. */
-const requireAnotherOwner = async (write: PolicyWrite, row: UserRow, field: string): Promise<void> => {
+async function requireAnotherOwner(write: PolicyWrite, row: UserRow, field: string): Promise<void> {
   if (row.role !== 'owner' || (await write.tx.users.count(write.policy.id, 'owner')) > 1) return;
   throw new Refusal('last_owner', `${row.email} is the only owner; make somebody else an owner first.`, {
     field,
   });
-};
+}
 
 /** Adds a user. @throws Refusal `email_taken` or `limit_reached`. */
-export const createUser = (context: ServiceContext, author: Author, fields: NewUser): Promise<User> =>
-  writeAudited(context, author, async (write) => {
+export function createUser(context: ServiceContext, author: Author, fields: NewUser): Promise<User> {
+  return writeAudited(context, author, async (write) => {
     const { users } = write.tx;
     await requireFreeEmail(write, fields.email);
     if ((await users.count(write.policy.id)) >= MAX_USERS) {
@@ -58,18 +59,19 @@ export const createUser = (context: ServiceContext, author: Author, fields: NewU
     await write.audit({ action: 'user.create', target: row.id, before: null, after: user });
     return user;
   });
+}
 
 /**
  * Changes e-mail, role or permissions from the user's next call on.
  * @throws Refusal `not_found`, `email_taken` or `last_owner`.
  */
-export const updateUser = (
+export function updateUser(
   context: ServiceContext,
   author: Author,
   userId: string,
   changes: UserChanges,
-): Promise<User> =>
-  writeAudited(context, author, async (write) => {
+): Promise<User> {
+  return writeAudited(context, author, async (write) => {
     const row = await requireUser(write, userId);
     const before = userOf(row);
     const { email = row.email, role = row.role } = changes;
@@ -84,12 +86,14 @@ export const updateUser = (
     }
     return after;
   });
+}
 
 /** Removes a user and their tokens. @throws Refusal `not_found` or `last_owner`. */
-export const removeUser = (context: ServiceContext, author: Author, userId: string): Promise<void> =>
-  writeAudited(context, author, async (write) => {
+export function removeUser(context: ServiceContext, author: Author, userId: string): Promise<void> {
+  return writeAudited(context, author, async (write) => {
     const row = await requireUser(write, userId);
     await requireAnotherOwner(write, row, 'id');
     await write.tx.users.delete(write.policy.id, userId);
     await write.audit({ action: 'user.remove', target: userId, before: userOf(row), after: null });
   });
+}

@@ -33,23 +33,26 @@ const cursorSchema = z.tuple([
 ]);
 type Cursor = z.infer<typeof cursorSchema>;
 
-const encodeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
+function encodeCursor(cursor: Cursor): string {
+  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
+}
 
 /** Returns a cursor at the head of the feed, without a snapshot's floors. */
-export const cursorOfNow = (storage: Storage, accountId: string): Promise<string> =>
-  storage.snapshot(async (tx) => {
+export function cursorOfNow(storage: Storage, accountId: string): Promise<string> {
+  return storage.snapshot(async (tx) => {
     const { seq } = await tx.accounts.get(accountId);
     return encodeCursor([await tx.epochs.current(), seq, 0, 0, 0, seq, '']);
   });
+}
 
 /** Returns undefined if the text is no cursor of this service. */
-export const decodeCursor = (text: string): Cursor | undefined => {
+export function decodeCursor(text: string): Cursor | undefined {
   try {
     return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
   } catch {
     return undefined;
   }
-};
+}
 
 interface ChangesRequest {
   readonly accountId: string;
@@ -67,7 +70,7 @@ interface ChangesRequest {
 /** Returns the account as the reader may see it. */
 type AccountOf = (row: AccountRow) => Account;
 
-const changeOf = (feedRow: FeedRow, accountOf: AccountOf): Change => {
+function changeOf(feedRow: FeedRow, accountOf: AccountOf): Change {
   switch (feedRow.kind) {
     case 'account':
       return { kind: 'account', op: 'upsert', id: feedRow.row.id, value: accountOf(feedRow.row) };
@@ -85,7 +88,7 @@ const changeOf = (feedRow: FeedRow, accountOf: AccountOf): Change => {
       // Only ranges are ever removed; keys are revoked and reviews decided.
       return { kind: 'range', op: 'delete', id: feedRow.row.entity_id, value: null };
   }
-};
+}
 
 /** Epoch and head of the feed at the time of the read. */
 interface Now {
@@ -98,39 +101,40 @@ interface Now {
  * its own sequence number: pages leave out rows that moved on, and a restored copy may have them at their old numbers. A
  * restored copy either does not know the epoch, or knows that it ended sooner.
  */
-const isOfThisHistory = async (
+async function isOfThisHistory(
   [epoch, , , , , told]: Cursor,
   now: Now,
   accountId: string,
   tx: Repositories,
-): Promise<boolean> => {
+): Promise<boolean> {
   const end = epoch === now.epoch ? now.head : await tx.epochs.endOf(accountId, epoch);
   return end !== undefined && told <= end;
-};
+}
 
 /**
  * Returns undefined if the reader needs a snapshot: the database has another history, or an unread removal is forgotten.
  * Removals from before the reader's snapshot do not matter.
  */
-const usableCursor = async (
+async function usableCursor(
   { accountId, cursor }: ChangesRequest,
   now: Now,
   tx: Repositories,
-): Promise<Cursor | undefined> => {
+): Promise<Cursor | undefined> {
   if (cursor === undefined || !(await isOfThisHistory(cursor, now, accountId, tx))) return undefined;
   const [, since, , , startedAt] = cursor;
   return Math.max(since, startedAt) < (await tx.retention.prunedSeq(accountId)) ? undefined : cursor;
-};
+}
 
-const digestOf = (state: ServiceState): string =>
-  createHash('sha256').update(JSON.stringify(state)).digest('base64url').slice(0, 8);
+function digestOf(state: ServiceState): string {
+  return createHash('sha256').update(JSON.stringify(state)).digest('base64url').slice(0, 8);
+}
 
 /** Answers `GET /v1/changes`: a page of changes, the first page of a snapshot, or nothing new after a wait. */
-export const readChanges = async (
+export async function readChanges(
   storage: Storage,
   hub: FeedHub,
   request: ChangesRequest,
-): Promise<ChangesResponse> => {
+): Promise<ChangesResponse> {
   const { accountId } = request;
   const seen = hub.version(accountId);
   const readNow = () =>
@@ -171,4 +175,4 @@ export const readChanges = async (
   const second = await readNow();
   // Asked after the read, so that a reader who lost access meanwhile is told nothing.
   return answerOf(second, await request.accountOfNow());
-};
+}

@@ -52,7 +52,7 @@ interface EvaluateOptions {
 }
 
 /** Returns the verdict if it can be given without the trust review, else undefined. */
-export const evaluateAtOnce = (call: EvaluatedCall, now: number): Evaluation | undefined => {
+export function evaluateAtOnce(call: EvaluatedCall, now: number): Evaluation | undefined {
   const { policy, keyId, key, address } = call;
   // A key that has all its ranges learns no more: unknown addresses wait for a person (docs/behaviour.md 1.5.5).
   const mode = call.mode === 'learning' && policy.hasAllRanges(keyId) ? 'manual' : call.mode;
@@ -62,11 +62,10 @@ export const evaluateAtOnce = (call: EvaluatedCall, now: number): Evaluation | u
   const { verdict, reason } = decide(facts);
   const byRange = reason === 'authorized' || reason === 'denied';
   return { verdict, reason, range: byRange ? match : undefined, trust: undefined };
-};
+}
 
-export const createEvaluate =
-  ({ clock, callLog, trust }: EvaluateOptions): Evaluate =>
-  async (call, evidence = 'where-needed') => {
+export function createEvaluate({ clock, callLog, trust }: EvaluateOptions): Evaluate {
+  return async (call, evidence = 'where-needed') => {
     const evaluation = evaluateAtOnce(call, clock.now());
     if (evaluation !== undefined) return evaluation;
     const { policy, keyId, key, mode, address, ip, userAgent } = call;
@@ -81,3 +80,4 @@ export const createEvaluate =
     const { verdict, reason } = decide({ key, mode, match: undefined, trusted });
     return { verdict, reason, range: undefined, trust: review };
   };
+}

@@ -50,7 +50,7 @@ const VALID: KeyFact = { kind: 'valid' };
 /** Changes of policy may overtake a verdict this often before the call fails. */
 const MAX_TRIES = 5;
 
-export const createGate = ({ context, callLog, evaluate }: GateOptions): Gate => {
+export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
   const { clock, directory, learningWindowMs } = context;
 
   const keyOf = (secret: KnownSecret, now: number): FoundKey => ({
@@ -181,4 +181,4 @@ export const createGate = ({ context, callLog, evaluate }: GateOptions): Gate =>
       return answerAtOnce(call, key, now) ?? decideAndLog(call, key);
     },
   };
-};
+}

@@ -126,14 +126,14 @@ function registerBodies(app: FastifyInstance): void {
 }
 
 /** Creates the HTTP server. Checks go straight to their handler, all other requests through the router. */
-export const createApp = async ({
+export async function createApp({
   context,
   check,
   readiness,
   metrics,
   log,
   callerOf,
-}: AppOptions): Promise<FastifyInstance> => {
+}: AppOptions): Promise<FastifyInstance> {
   const onUndecided = (): void => readiness.suspect();
   const handleCheck = createCheckHandler({ ...check, metrics, log, callerOf, onUndecided });
   const app = Fastify({
@@ -174,4 +174,4 @@ export const createApp = async ({
   registerControlPlane(app, context, new TokenGuard(context.clock), callerOf);
   await app.ready();
   return app;
-};
+}

@@ -30,13 +30,13 @@ export class TooManyAttempts extends Error {
 }
 
 /** Returns the address whose guesses are counted: the caller's, or the peer's if the chain cannot be read. */
-export const callerTextOf = (request: IncomingMessage, callerOf: CallerReader): string => {
+export function callerTextOf(request: IncomingMessage, callerOf: CallerReader): string {
   const read = callerOf(request);
   return read.ok ? read.caller.ip : (request.socket.remoteAddress ?? 'unknown');
-};
+}
 
 /** @throws Refusal `unauthorized` if no token was sent. */
-const tokenHashOf = (request: IncomingMessage): string => {
+function tokenHashOf(request: IncomingMessage): string {
   const token = bearerToken(request.headers);
   if (token !== undefined) return hashSecret(token);
   throw new Refusal(
@@ -44,18 +44,18 @@ const tokenHashOf = (request: IncomingMessage): string => {
     'Send an access token as "Authorization: Bearer <token>".',
     AUTHORIZATION,
   );
-};
+}
 
 /**
  * Returns the user of the request's token.
  * @throws Refusal `unauthorized` or `token_expired`; TooManyAttempts while the caller has to wait.
  */
-export const authenticate = async (
+export async function authenticate(
   context: ServiceContext,
   guard: TokenGuard,
   request: IncomingMessage,
   callerOf: CallerReader,
-): Promise<Principal> => {
+): Promise<Principal> {
   const hash = tokenHashOf(request);
   const guessed = await guard.guess({
     caller: callerTextOf(request, callerOf),
@@ -77,16 +77,16 @@ export const authenticate = async (
     }
   }
   return principal;
-};
+}
 
 type Found = Awaited<ReturnType<UsersRepository['byTokenHash']>>;
 
 /** Returns the user of a stored token. @throws Refusal `unauthorized` or `token_expired`. */
-const principalOf = (
+function principalOf(
   found: Found,
   request: IncomingMessage,
   now: number,
-): { readonly token: TokenRow; readonly principal: Principal } => {
+): { readonly token: TokenRow; readonly principal: Principal } {
   if (found === undefined) {
     throw new Refusal('unauthorized', 'This access token is not known here.', AUTHORIZATION);
   }
@@ -109,16 +109,16 @@ const principalOf = (
     via: headerText(request.headers, CLIENT_HEADER) === 'console' ? 'console' : 'api',
   };
   return { token, principal };
-};
+}
 
 /**
  * Authenticates a call again while it is under way, because its token may have ended, or its user's permissions may have changed.
  * @throws Refusal `unauthorized` or `token_expired`.
  */
-export const authenticateAgain = async (
+export async function authenticateAgain(
   { storage, clock }: Pick<ServiceContext, 'storage' | 'clock'>,
   request: IncomingMessage,
-): Promise<Principal> => {
+): Promise<Principal> {
   const found = await storage.read.users.byTokenHash(tokenHashOf(request));
   return principalOf(found, request, clock.now()).principal;
-};
+}

@@ -12,21 +12,17 @@ import { handlers } from './handlers';
 import type { CallContext, ControlPlaneContext, StreamedText } from './route-handlers';
 import type { TokenGuard } from './token-guard';
 
-const requireAccess = (principal: Principal, access: Access): void => {
+function requireAccess(principal: Principal, access: Access): void {
   if (access === 'read' || principal.role === 'owner') return;
   if (access === 'owner') {
     throw new Refusal('forbidden', 'Only an owner of the account may do this.', { required: access });
   }
   if (principal.permissions.includes(access)) return;
   throw new Refusal('forbidden', `This needs the permission ${access}.`, { required: access });
-};
+}
 
 /** Reads one part of the request with its schema. @throws Refusal `invalid_request`, which names every refused field. */
-const readPart = (
-  part: 'params' | 'query' | 'body',
-  schema: z.ZodType | undefined,
-  value: unknown,
-): unknown => {
+function readPart(part: 'params' | 'query' | 'body', schema: z.ZodType | undefined, value: unknown): unknown {
   if (schema === undefined) {
     if (part === 'body' && value !== undefined && value !== null) {
       throw new Refusal('invalid_request', 'This call takes no body.', { field: 'body' });
@@ -48,16 +44,16 @@ const readPart = (
       errors,
     },
   );
-};
+}
 
-const fieldOf = (part: string, issue: z.core.$ZodIssue): string => {
+function fieldOf(part: string, issue: z.core.$ZodIssue): string {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys' && issue.keys[0] !== undefined) path.push(issue.keys[0]);
   return path.length === 0 ? part : path.join('.');
-};
+}
 
 /** Returns the version in `If-Match: "<version>"`; undefined if it is absent or `*`. @throws Refusal for any other text. */
-const readIfMatch = (value: string | undefined): number | undefined => {
+function readIfMatch(value: string | undefined): number | undefined {
   if (value === undefined || value.trim() === '*') return undefined;
   const version = /^"?(\d{1,9})"?$/.exec(value.trim())?.[1];
   if (version === undefined) {
@@ -66,16 +62,16 @@ const readIfMatch = (value: string | undefined): number | undefined => {
     });
   }
   return Number(version);
-};
+}
 
 /** Returns a signal that aborts when the connection closes before the answer is complete. */
-const goneSignal = (reply: FastifyReply): AbortSignal => {
+function goneSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort();
   });
   return controller.signal;
-};
+}
 
 /** Throws once the reader may not read any more. The download breaks off, so that nobody takes its part for the whole. */
 async function* whilePermitted(
@@ -89,25 +85,25 @@ async function* whilePermitted(
 }
 
 /** Sends the pieces at the reader's pace. No further piece is made after the reader has left. */
-const sendStream = (
+function sendStream(
   request: FastifyRequest,
   reply: FastifyReply,
   text: StreamedText,
   principalNow: CallContext['principalNow'],
-): FastifyReply => {
+): FastifyReply {
   reply.header('content-disposition', `attachment; filename="${text.fileName}"`).type(text.contentType);
   return request.method === 'HEAD'
     ? reply.send()
     : reply.send(Readable.from(whilePermitted(text.pieces, principalNow)));
-};
+}
 
 /** Registers every route of the contract. Each request is authenticated, authorized and validated before its handler runs. */
-export const registerControlPlane = (
+export function registerControlPlane(
   app: FastifyInstance,
   context: ControlPlaneContext,
   guard: TokenGuard,
   callerOf: CallerReader,
-): void => {
+): void {
   const principals = new WeakMap<FastifyRequest, Principal>();
   const register = (name: RouteName): void => {
     const contract: RouteContract = routes[name];
@@ -147,4 +143,4 @@ export const registerControlPlane = (
     });
   };
   for (const name of Object.keys(routes) as RouteName[]) register(name);
-};
+}

@@ -9,12 +9,12 @@ import type { RouteHandlers } from './route-handlers';
 const CONTENT_TYPES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' } as const;
 
 /** Returns a name such as `gatehouse-log-2026-01-15T12-00-00Z.csv`, which sorts by time and is valid on every system. */
-const exportName = (nowMs: number, extension: string): string => {
+function exportName(nowMs: number, extension: string): string {
   const time = isoTime(nowMs)
     .replace(/\.\d+Z$/, 'Z')
     .replaceAll(':', '-');
   return `gatehouse-log-${time}.${extension}`;
-};
+}
 
 export const logHandlers: Pick<RouteHandlers, 'listAttempts' | 'summarizeAttempts' | 'exportAttempts'> = {
   listAttempts: async ({ storage, directory, principal }, { query }) => {

@@ -25,13 +25,21 @@ import { reviewOf } from '../storage/repositories/reviews';
 import { logHandlers } from './handlers-log';
 import type { CallContext, RouteHandlers } from './route-handlers';
 
-const pageWith = <Row, Entity>(page: Page<Row>, entityOf: (row: Row) => Entity) => ({
-  items: page.items.map(entityOf),
-  nextCursor: page.nextCursor,
-});
+function pageWith<Row, Entity>(page: Page<Row>, entityOf: (row: Row) => Entity) {
+  return {
+    items: page.items.map(entityOf),
+    nextCursor: page.nextCursor,
+  };
+}
 
-const accountAsSeen = async ({ storage, principal, learningWindowMs, state }: CallContext) =>
-  accountOf(await storage.read.accounts.get(principal.accountId), principal, learningWindowMs, state());
+async function accountAsSeen({ storage, principal, learningWindowMs, state }: CallContext) {
+  return accountOf(
+    await storage.read.accounts.get(principal.accountId),
+    principal,
+    learningWindowMs,
+    state(),
+  );
+}
 
 export const handlers: RouteHandlers = {
   getAccount: accountAsSeen,

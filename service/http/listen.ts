@@ -8,11 +8,12 @@ const STOP_DEADLINE_MS = 3 * SECOND_MS;
 /** Another program has the port. */
 export class AddressInUseError extends Error {}
 
-const urlOf = (address: AddressInfo): string =>
-  `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+function urlOf(address: AddressInfo): string {
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+}
 
 /** @throws AddressInUseError */
-export const listen = async (app: FastifyInstance, { host, port }: ServiceConfig): Promise<string> => {
+export async function listen(app: FastifyInstance, { host, port }: ServiceConfig): Promise<string> {
   try {
     await app.listen({ host, port });
   } catch (error) {
@@ -24,11 +25,11 @@ export const listen = async (app: FastifyInstance, { host, port }: ServiceConfig
     throw error;
   }
   return urlOf(app.server.address() as AddressInfo);
-};
+}
 
-export const closeApp = async (app: FastifyInstance): Promise<void> => {
+export async function closeApp(app: FastifyInstance): Promise<void> {
   // Force-closes slow readers so that the log is flushed.
   const deadline = setTimeout(() => app.server.closeAllConnections(), STOP_DEADLINE_MS);
   await app.close();
   clearTimeout(deadline);
-};
+}

@@ -25,16 +25,16 @@ const KINDS: Record<ProblemCode, { readonly status: number; readonly title: stri
   internal: { status: 500, title: 'Something went wrong in the service' },
 };
 
-export const problemOf = (
+export function problemOf(
   code: ProblemCode,
   detail: string,
   details: RefusalDetails & Pick<Problem, 'service'> = {},
-): Problem => {
+): Problem {
   const { status, title } = KINDS[code];
   return { type: `urn:gatehouse:problem:${code}`, title, status, detail, code, ...details };
-};
+}
 
-export const sendProblem = (reply: FastifyReply, ...problem: Parameters<typeof problemOf>): FastifyReply => {
+export function sendProblem(reply: FastifyReply, ...problem: Parameters<typeof problemOf>): FastifyReply {
   const body = problemOf(...problem);
   return reply.code(body.status).type(PROBLEM_CONTENT_TYPE).send(body);
-};
+}

@@ -19,7 +19,8 @@ export const VERDICT_OF: Readonly<Record<Reason, Verdict>> = {
 const NEVER_LOGGED: readonly Reason[] = ['missing_key', 'invalid_key', 'ambiguous_key'];
 
 /** Returns the reasons with this verdict that occur in the log. */
-export const loggedReasonsOf = (verdict: Verdict): readonly Reason[] =>
-  (Object.keys(VERDICT_OF) as Reason[]).filter(
+export function loggedReasonsOf(verdict: Verdict): readonly Reason[] {
+  return (Object.keys(VERDICT_OF) as Reason[]).filter(
     (reason) => VERDICT_OF[reason] === verdict && !NEVER_LOGGED.includes(reason),
   );
+}

@@ -12,10 +12,10 @@ interface MeasuredWriter {
  * Wraps a writer, to count its queue and to time each write, from the request until the feed's readers are told. Failures
  * of the database are reported too, because a write usually notices them first.
  */
-export const measureWriter = (
+export function measureWriter(
   writer: Writer,
   { onWritten, onFailed }: { readonly onWritten: (seconds: number) => void; readonly onFailed: () => void },
-): MeasuredWriter => {
+): MeasuredWriter {
   let waiting = 0;
   return {
     writer: {
@@ -37,4 +37,4 @@ export const measureWriter = (
     },
     waiting: () => waiting,
   };
-};
+}

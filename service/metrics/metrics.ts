@@ -31,7 +31,7 @@ const CHECK_BUCKETS_SECONDS = [
 const FEED_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
 /** Creates the metrics in a registry of their own, so that several services in one process do not add up. */
-export const createMetrics = (sources: MetricSources): Metrics => {
+export function createMetrics(sources: MetricSources): Metrics {
   const register = new Registry();
   const registers = [register];
   registerProcessMetrics(register);
@@ -100,4 +100,4 @@ export const createMetrics = (sources: MetricSources): Metrics => {
     contentType: register.contentType,
     text: () => register.metrics(),
   };
-};
+}

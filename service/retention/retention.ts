@@ -53,14 +53,14 @@ export interface Retention {
 /**
  * Bounds the stored data (docs/behaviour.md 1.13). Reviews and audit events are never deleted; quiet pending reviews expire.
  */
-export const createRetention = ({
+export function createRetention({
   context,
   log,
   retentionMs,
   foldWindowMs,
   maxAttempts = MAX_ATTEMPTS,
   maxPending = MAX_PENDING,
-}: RetentionOptions): Retention => {
+}: RetentionOptions): Retention {
   const pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, retentionMs / SWEEPS_PER_RETENTION));
   let stopping = false;
   const isStopping = (): boolean => stopping;
@@ -105,4 +105,4 @@ export const createRetention = ({
       await loop.stop();
     },
   };
-};
+}

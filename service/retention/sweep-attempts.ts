@@ -35,11 +35,11 @@ const COUNT_ROWS = 10_000;
 /** Part of the maximum that a sweep frees when an account has too many attempts. */
 const SPARE = 1 / 20;
 
-export const createAttemptsSweeper = ({
+export function createAttemptsSweeper({
   context,
   maxAttempts,
   isStopping,
-}: SweepAttemptsOptions): AttemptsSweeper => {
+}: SweepAttemptsOptions): AttemptsSweeper {
   const { storage, writer, directory } = context;
   const scans = storage.read.attemptScans;
   /** Number of attempts at a sequence number, by account. The rise of that number since then bounds the new attempts. */
@@ -139,4 +139,4 @@ export const createAttemptsSweeper = ({
       return old + oldest;
     },
   };
-};
+}

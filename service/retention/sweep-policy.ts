@@ -17,11 +17,11 @@ const TOMBSTONES_STEP = 500;
 const SHORTEST_TOMBSTONE_AGE_MS = DAY_MS;
 
 /** Repeats the step until it does less than its limit. Returns the total. */
-const inSteps = async (
+async function inSteps(
   limit: number,
   isStopping: () => boolean,
   step: () => Promise<number>,
-): Promise<number> => {
+): Promise<number> {
   let done = 0;
   while (!isStopping()) {
     const count = await step();
@@ -29,9 +29,9 @@ const inSteps = async (
     if (count < limit) break;
   }
   return done;
-};
+}
 
-const expire = async (write: PolicyWrite, row: NamedReviewRow): Promise<void> => {
+async function expire(write: PolicyWrite, row: NamedReviewRow): Promise<void> {
   const { tx, policy } = write;
   await tx.reviews.decide(
     policy.id,
@@ -48,16 +48,16 @@ const expire = async (write: PolicyWrite, row: NamedReviewRow): Promise<void> =>
     after: reviewOf(after),
   });
   write.afterCommit(() => policy.dropActiveReview({ ip: row.ip, keyId: row.key_id }));
-};
+}
 
 /** Expires pending reviews without a call since `quietSince`; the next call opens a new one. */
-export const expireReviews = (
+export function expireReviews(
   context: ServiceContext,
   accountId: string,
   quietSince: number,
   isStopping: () => boolean,
-): Promise<number> =>
-  inSteps(STEP, isStopping, () =>
+): Promise<number> {
+  return inSteps(STEP, isStopping, () =>
     writePolicy(context, systemAuthor(accountId), async (write) => {
       const rows = await write.tx.retention.pendingBefore(
         accountId,
@@ -69,14 +69,15 @@ export const expireReviews = (
       return rows.length;
     }),
   );
+}
 
 /** Expires the oldest pending reviews beyond `maxPending`. Only a flood brings so many, and all are in memory. */
-export const expireSurplusReviews = (
+export function expireSurplusReviews(
   context: ServiceContext,
   accountId: string,
   maxPending: number,
   isStopping: () => boolean,
-): Promise<number> => {
+): Promise<number> {
   const surplus = (): number =>
     context.directory
       .account(accountId)
@@ -91,40 +92,44 @@ export const expireSurplusReviews = (
       return rows.length;
     }),
   );
-};
+}
 
-export const pruneOperations = (
+export function pruneOperations(
   { writer }: ServiceContext,
   answeredBefore: number,
   isStopping: () => boolean,
-): Promise<number> =>
-  inSteps(STEP, isStopping, () => writer.write(({ tx }) => tx.operations.deleteBefore(answeredBefore, STEP)));
+): Promise<number> {
+  return inSteps(STEP, isStopping, () =>
+    writer.write(({ tx }) => tx.operations.deleteBefore(answeredBefore, STEP)),
+  );
+}
 
 /** Removes ranges that expired before `expiredBefore`. They have decided nothing since then. */
-export const pruneRanges = (
+export function pruneRanges(
   context: ServiceContext,
   accountId: string,
   expiredBefore: number,
   isStopping: () => boolean,
-): Promise<number> =>
-  inSteps(STEP, isStopping, () =>
+): Promise<number> {
+  return inSteps(STEP, isStopping, () =>
     writePolicy(context, systemAuthor(accountId), async (write) => {
       const rows = await write.tx.retention.rangesExpiredBefore(accountId, expiredBefore, STEP);
       for (const row of rows) await deleteRange(write, rangeOf(row));
       return rows.length;
     }),
   );
+}
 
 /**
  * Forgets removals from before `removedBefore`. A reader whose cursor is older gets a snapshot, because the feed no longer
  * tells it what is gone.
  */
-export const pruneTombstones = async (
+export async function pruneTombstones(
   { storage, writer, clock }: ServiceContext,
   accountId: string,
   removedBefore: number,
   isStopping: () => boolean,
-): Promise<void> => {
+): Promise<void> {
   const before = Math.min(removedBefore, clock.now() - SHORTEST_TOMBSTONE_AGE_MS);
   const seq = await storage.read.retention.seqBefore(accountId, lowestIdAt(before));
   if (seq === 0) return;
@@ -135,4 +140,4 @@ export const pruneTombstones = async (
       return pruned;
     });
   }
-};
+}

@@ -52,10 +52,13 @@ interface ChangedPair extends Pair {
 }
 
 /** Sorts by calls, then by the last call, both descending. The address makes the order total. */
-export const byCalls = (a: Pair, b: Pair): number =>
-  b.calls - a.calls || b.lastAt - a.lastAt || (a.ipSort < b.ipSort ? -1 : Number(a.ipSort > b.ipSort));
+export function byCalls(a: Pair, b: Pair): number {
+  return b.calls - a.calls || b.lastAt - a.lastAt || (a.ipSort < b.ipSort ? -1 : Number(a.ipSort > b.ipSort));
+}
 
-const none = () => ({ allowed: 0, blocked: 0 });
+function none() {
+  return { allowed: 0, blocked: 0 };
+}
 
 /** Sums the outcomes before and after the change. */
 export class SimulationCounts {

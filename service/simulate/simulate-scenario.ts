@@ -17,12 +17,14 @@ export interface Scenario {
 }
 
 /** Returns the scenario of the current policy. */
-export const presentScenario = (policy: AccountPolicy, mode: Mode): Scenario => ({
-  id: policy.id,
-  mode,
-  keys: policy.keys,
-  ranges: policy.ranges,
-});
+export function presentScenario(policy: AccountPolicy, mode: Mode): Scenario {
+  return {
+    id: policy.id,
+    mode,
+    keys: policy.keys,
+    ranges: policy.ranges,
+  };
+}
 
 /** A list of ranges with some removed and some added. The base is neither copied nor changed. */
 export class ChangedRanges implements RangeLookup {

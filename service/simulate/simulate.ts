@@ -24,7 +24,7 @@ type Context = ServiceContext & { readonly evaluation: EvaluationContext };
 const ROWS_PER_READ = 1_000;
 
 /** The trust review's facts without the sightings of removed ranges. */
-const knowledgeWithout = ({ read }: Storage, removed: ReadonlySet<string>) => {
+function knowledgeWithout({ read }: Storage, removed: ReadonlySet<string>) {
   const ofKey = new Map<string, Promise<SightingRow[]>>();
   const sightings: Storage['read']['sightings']['ofKey'] = (accountId, keyId, now, limit) => {
     let known = ofKey.get(keyId);
@@ -37,7 +37,7 @@ const knowledgeWithout = ({ read }: Storage, removed: ReadonlySet<string>) => {
     return known;
   };
   return { read: { sightings: { ofKey: sightings }, reviews: read.reviews } };
-};
+}
 
 /** One side of the comparison, with the trust reviewer that evaluates its unknown addresses. */
 interface Side {
@@ -129,13 +129,13 @@ class Replay {
 }
 
 /** Passes each (address, key) of the span to the replay once, with the sum of its calls. */
-const readLog = async (
+async function readLog(
   storage: Storage,
   accountId: string,
   { from, to }: { readonly from: number; readonly to: number },
   replay: Replay,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<void> {
   const { read } = storage;
   // The calls of one address may continue in the next read. They are complete when the next address begins.
   let pairs = new Map<string, Pair>();
@@ -168,15 +168,15 @@ const readLog = async (
     cursor = end;
   }
   finish();
-};
+}
 
-const sidesOf = (
+function sidesOf(
   { storage, trustedProxies, evaluation: { geolocations, blocklists } }: Context,
   clock: Clock,
   policy: AccountPolicy,
   presentMode: Scenario['mode'],
   request: SimulatedChange,
-): { readonly before: Side; readonly after: Side } => {
+): { readonly before: Side; readonly after: Side } {
   const now = clock.now();
   const removed = readRemoved(policy, request.removeRangeIds);
   const added = readAdded(policy, request.addRanges, now);
@@ -198,19 +198,19 @@ const sidesOf = (
   const isKnowledgeSame = removed.size === 0 && added.every(({ effect }) => effect === 'authorize');
   const reviewer = isKnowledgeSame ? before.reviewer : reviewerWithout(removed);
   return { before, after: { scenario: { ...present, mode, ranges }, reviewer } };
-};
+}
 
 /**
  * Replays the log against a changed policy and returns both outcomes; docs/behaviour.md 4.12 says what that leaves out. It
  * changes nothing.
  * @throws Refusal `invalid_request`, `invalid_cidr` or `too_wide`, naming the field.
  */
-export const simulate = async (
+export async function simulate(
   context: Context,
   accountId: string,
   request: SimulatedChange,
   signal: AbortSignal,
-): Promise<Result> => {
+): Promise<Result> {
   const { directory, learningWindowMs, storage } = context;
   const now = context.clock.now();
   const clock: Clock = { now: () => now };
@@ -243,4 +243,4 @@ export const simulate = async (
     changed: counts.changed,
     unjudged,
   };
-};
+}

@@ -12,10 +12,10 @@ export type SimulatedChange = RouteRequest<'simulate'>['body'];
 const DEFAULT_SPAN_MS = 30 * DAY_MS;
 
 /** Returns the span to replay in milliseconds since the epoch; `to` is exclusive. */
-export const readSpan = (
+export function readSpan(
   request: SimulatedChange,
   now: number,
-): { readonly from: number; readonly to: number } => {
+): { readonly from: number; readonly to: number } {
   // Includes calls of the current millisecond.
   const to = request.to === undefined ? now + 1 : epochMsOf(request.to);
   const from = request.from === undefined ? to - DEFAULT_SPAN_MS : epochMsOf(request.from);
@@ -23,10 +23,10 @@ export const readSpan = (
   throw new Refusal('invalid_request', 'from: must be before "to", which is now where it is absent.', {
     field: 'from',
   });
-};
+}
 
 /** Returns the ids of the ranges to remove. @throws Refusal naming the one that does not exist. */
-export const readRemoved = (policy: AccountPolicy, ids: readonly string[]): ReadonlySet<string> => {
+export function readRemoved(policy: AccountPolicy, ids: readonly string[]): ReadonlySet<string> {
   for (const [index, id] of ids.entries()) {
     if (policy.ranges.get(id) !== undefined) continue;
     throw new Refusal('invalid_request', 'There is no range with this id.', {
@@ -34,17 +34,17 @@ export const readRemoved = (policy: AccountPolicy, ids: readonly string[]): Read
     });
   }
   return new Set(ids);
-};
+}
 
 /** Networks of all added ranges together; one dash may mean hundreds. */
 const MAX_ADDED_NETWORKS = 10_000;
 
 /** Returns the ranges to add. @throws Refusal naming the field of the one that cannot be added. */
-export const readAdded = (
+export function readAdded(
   policy: AccountPolicy,
   ranges: SimulatedChange['addRanges'],
   now: number,
-): MatchRange[] => {
+): MatchRange[] {
   const added: MatchRange[] = [];
   for (const [index, { cidr: text, allowWide, effect, keyId, expiresAt }] of ranges.entries()) {
     const fieldPrefix = `addRanges.${index}.`;
@@ -62,4 +62,4 @@ export const readAdded = (
     }
   }
   return added;
-};
+}

@@ -73,32 +73,36 @@ const MAX_SIGHTINGS = 2_000;
 /** Beyond this number of unknown addresses the evidence stays the same. */
 const MAX_ADDRESSES = 500;
 
-const prefixOf = (text: string): Cidr => {
+function prefixOf(text: string): Cidr {
   const prefix = parseCidr(text);
   if (prefix === undefined) throw new Error(`a sighting has the unreadable prefix "${text}"`);
   return prefix;
-};
+}
 
-const useOf = (row: SightingRow): KeyUse => ({
-  prefix: prefixOf(row.prefix),
-  country: row.country,
-  asn: row.asn,
-  userAgent: row.agent === '' ? null : row.agent,
-  firstAt: row.first_at,
-  lastAt: row.last_at,
-  uses: row.uses,
-});
+function useOf(row: SightingRow): KeyUse {
+  return {
+    prefix: prefixOf(row.prefix),
+    country: row.country,
+    asn: row.asn,
+    userAgent: row.agent === '' ? null : row.agent,
+    firstAt: row.first_at,
+    lastAt: row.last_at,
+    uses: row.uses,
+  };
+}
 
-const spanOf = (cidr: Cidr) => ({
-  first: sortableAddress(firstAddress(cidr)),
-  last: sortableAddress(lastAddress(cidr)),
-});
+function spanOf(cidr: Cidr) {
+  return {
+    first: sortableAddress(firstAddress(cidr)),
+    last: sortableAddress(lastAddress(cidr)),
+  };
+}
 
-const hostCidr = (ip: string): Cidr => {
+function hostCidr(ip: string): Cidr {
   const parsed = parseAddress(ip);
   if (!parsed.ok) throw new Error(`a review has the unreadable address "${ip}"`);
   return hostCidrOf(parsed.address);
-};
+}
 
 /** A reviewed address that nobody has authorized. */
 interface UnansweredReview extends UnansweredAddress {
@@ -106,17 +110,20 @@ interface UnansweredReview extends UnansweredAddress {
   readonly newestAt: number;
 }
 
-const unansweredOf = (row: UnansweredRow): UnansweredReview => ({
-  ipSort: row.ip_sort,
-  at: row.first_at,
-  newestAt: row.newest_at,
-  country: row.country,
-  asn: row.asn,
-});
+function unansweredOf(row: UnansweredRow): UnansweredReview {
+  return {
+    ipSort: row.ip_sort,
+    at: row.first_at,
+    newestAt: row.newest_at,
+    country: row.country,
+    asn: row.asn,
+  };
+}
 
 /** Counts the addresses that were reviewed since then. */
-const addressesSince = (reviews: readonly UnansweredReview[], since: number): number =>
-  new Set(reviews.filter(({ newestAt }) => newestAt >= since).map(({ ipSort }) => ipSort)).size;
+function addressesSince(reviews: readonly UnansweredReview[], since: number): number {
+  return new Set(reviews.filter(({ newestAt }) => newestAt >= since).map(({ ipSort }) => ipSort)).size;
+}
 
 /** Facts about a key, whoever calls. */
 interface KeyKnowledge {
@@ -131,13 +138,13 @@ interface KeyKnowledge {
 const CROWDED_MS = SECOND_MS;
 const MAX_CROWDED = 16;
 
-export const createTrustReviewer = ({
+export function createTrustReviewer({
   storage,
   geolocations,
   blocklists,
   trustedProxies,
   clock,
-}: TrustReviewerOptions): TrustReviewer => {
+}: TrustReviewerOptions): TrustReviewer {
   const denialsNear = async ({ policy, address }: UnknownCall, now: number): Promise<Denial[]> => {
     const near = subnetAround(address, DENIAL_REACH);
     const reviews = await storage.read.reviews.deniedWithin(policy.id, spanOf(near));
@@ -217,4 +224,4 @@ export const createTrustReviewer = ({
       });
     },
   };
-};
+}

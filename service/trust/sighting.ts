@@ -24,12 +24,12 @@ interface SightedCall {
 }
 
 /** Returns the sighting of one call that was let in. */
-export const sightingOf = (
+export function sightingOf(
   call: SightedCall,
   geolocation: Geolocation,
   rangeId: string,
   at: number,
-): SightingRow => {
+): SightingRow {
   const { family } = call.address;
   const length = family === 4 ? NEIGHBOURHOOD.ipv4PrefixLength : NEIGHBOURHOOD.ipv6PrefixLength;
   return {
@@ -45,13 +45,14 @@ export const sightingOf = (
     last_at: at,
     uses: 1,
   };
-};
+}
 
-const textOf = (key: SightingKey): string =>
-  JSON.stringify([key.account_id, key.key_id, key.range_id, key.prefix, key.agent]);
+function textOf(key: SightingKey): string {
+  return JSON.stringify([key.account_id, key.key_id, key.range_id, key.prefix, key.agent]);
+}
 
 /** Merges sightings with the same primary key: one upsert must not meet a row twice. */
-const merged = (rows: readonly SightingRow[]): SightingRow[] => {
+function merged(rows: readonly SightingRow[]): SightingRow[] {
   const byKey = new Map<string, SightingRow>();
   for (const row of rows) {
     const text = textOf(row);
@@ -64,10 +65,10 @@ const merged = (rows: readonly SightingRow[]): SightingRow[] => {
     );
   }
   return [...byKey.values()];
-};
+}
 
 /** Returns the new sightings that fit the limits; beyond {@link MAX_AGENTS} the user agent is left out. */
-const withinBounds = async (write: WriteContext, rows: readonly SightingRow[]): Promise<SightingRow[]> => {
+async function withinBounds(write: WriteContext, rows: readonly SightingRow[]): Promise<SightingRow[]> {
   const { sightings } = write.tx;
   const known = new Map<string, number>();
   const ofKey = new Map<string, number>();
@@ -83,23 +84,22 @@ const withinBounds = async (write: WriteContext, rows: readonly SightingRow[]): 
     bounded.push(agents < MAX_AGENTS ? row : { ...row, agent: '' });
   }
   return bounded;
-};
+}
 
 /** Stores sightings for later trust reviews. Their ranges must exist. */
-export const writeSightings = async (
-  write: WriteContext,
-  sightings: readonly SightingRow[],
-): Promise<void> => {
+export async function writeSightings(write: WriteContext, sightings: readonly SightingRow[]): Promise<void> {
   const rows = merged(sightings);
   const known = new Set((await write.tx.sightings.raise(rows)).map(textOf));
   const fresh = rows.filter((row) => !known.has(textOf(row)));
   await write.tx.sightings.add(merged(await withinBounds(write, fresh)));
-};
+}
 
-export const writeSighting = (
+export function writeSighting(
   write: WriteContext,
   call: SightedCall,
   geolocation: Geolocation,
   rangeId: string,
   at: number,
-): Promise<void> => writeSightings(write, [sightingOf(call, geolocation, rangeId, at)]);
+): Promise<void> {
+  return writeSightings(write, [sightingOf(call, geolocation, rangeId, at)]);
+}

@@ -13,11 +13,14 @@ export interface AttemptFilter {
 }
 
 /** Returns the text in which a filter searches. The local store keeps it with the row, so that both ways of filtering agree. */
-export const searchTextOf = (attempt: Attempt): string =>
-  [attempt.ip, attempt.keyName, attempt.path ?? '', attempt.userAgent ?? ''].join('\n').toLowerCase();
+export function searchTextOf(attempt: Attempt): string {
+  return [attempt.ip, attempt.keyName, attempt.path ?? '', attempt.userAgent ?? ''].join('\n').toLowerCase();
+}
 
 /** Returns the text to search for; empty if it does not filter. */
-export const searchNeedleOf = (text: string | undefined): string => (text ?? '').trim().toLowerCase();
+export function searchNeedleOf(text: string | undefined): string {
+  return (text ?? '').trim().toLowerCase();
+}
 
 export function attemptMatches(filter: AttemptFilter, attempt: Attempt): boolean {
   if (filter.verdict !== undefined && filter.verdict !== attempt.verdict) return false;

@@ -8,8 +8,9 @@ export interface AuditFilter {
 }
 
 /** Returns the text in which a filter searches. The local store keeps it with the row, so that both ways of filtering agree. */
-export const auditSearchTextOf = ({ actor, via, action, target, before, after }: AuditEvent): string =>
-  [actor.name, via, action, target, ...leaves(before), ...leaves(after)].join('\n').toLowerCase();
+export function auditSearchTextOf({ actor, via, action, target, before, after }: AuditEvent): string {
+  return [actor.name, via, action, target, ...leaves(before), ...leaves(after)].join('\n').toLowerCase();
+}
 
 export function auditMatches({ actorKind, text = '' }: AuditFilter, event: AuditEvent): boolean {
   if (actorKind !== undefined && actorKind !== event.actor.kind) return false;

@@ -78,8 +78,9 @@ export type NewRange = Pick<Range, 'effect' | 'label' | 'source' | 'keyId' | 'ex
   readonly cidr: Cidr;
 };
 
-const isoTimeOf = (time: string | null): string | null =>
-  time === null ? null : new Date(Date.parse(time)).toISOString();
+function isoTimeOf(time: string | null): string | null {
+  return time === null ? null : new Date(Date.parse(time)).toISOString();
+}
 
 export function newRange(
   { cidr, effect, label, source, keyId, expiresAt }: NewRange,

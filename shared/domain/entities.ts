@@ -87,7 +87,9 @@ export const attemptSchema = z
   .meta({ id: 'Attempt' });
 export type Attempt = z.infer<typeof attemptSchema>;
 
-export const isNetworkRow = ({ ip }: Pick<Attempt, 'ip'>): boolean => ip.includes('/');
+export function isNetworkRow({ ip }: Pick<Attempt, 'ip'>): boolean {
+  return ip.includes('/');
+}
 
 export const evidenceSchema = z
   .object({ signal: z.string(), weight: z.number(), detail: z.string() })

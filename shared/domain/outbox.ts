@@ -20,5 +20,6 @@ export const undecidedSchema = z.object({
 });
 export type Undecided = z.infer<typeof undecidedSchema>;
 
-export const isUndecided = (state: { readonly kind: string }): state is Undecided =>
-  undecidedSchema.shape.kind.safeParse(state.kind).success;
+export function isUndecided(state: { readonly kind: string }): state is Undecided {
+  return undecidedSchema.shape.kind.safeParse(state.kind).success;
+}

@@ -13,8 +13,9 @@ const HIDDEN =
 /** A visible character. U+2800 is a Braille character without a dot. */
 const SEEN = /[^\s\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-const codePointOf = (character: string): string =>
-  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+function codePointOf(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
 
 /** Returns why a text cannot be a name or a label, as the end of a sentence that names the field; undefined if it can. */
 export function hiddenTextProblem(text: string): string | undefined {
@@ -55,8 +56,9 @@ export function cutText(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '');
 }
 
-const escapeUnits = (text: string): string =>
-  text.replaceAll(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+function escapeUnits(text: string): string {
+  return text.replaceAll(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** Returns a value as one line of JSON with hidden characters escaped, so that it cannot control a terminal. */
 export function jsonLine(value: unknown): string {

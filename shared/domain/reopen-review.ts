@@ -102,7 +102,9 @@ export function mirroredFacts(view: MirrorView, review: Review): AnswerFacts {
   };
 }
 
-const subjectOf = ({ ip, keyId }: Pick<Review, 'ip' | 'keyId'>): string => `${keyId} ${reviewSubject(ip)}`;
+function subjectOf({ ip, keyId }: Pick<Review, 'ip' | 'keyId'>): string {
+  return `${keyId} ${reviewSubject(ip)}`;
+}
 
 /** Returns the range that the answer added. A range that the answer only found is older than the answer. */
 function rangeMadeBy(view: MirrorView, { rangeId, decidedAt }: Review): Range | undefined {
@@ -111,8 +113,11 @@ function rangeMadeBy(view: MirrorView, { rangeId, decidedAt }: Review): Range | 
   return range.source === 'approval' || range.source === 'denial' ? range : undefined;
 }
 
-const isSupersededBy = (other: Review, { rangeId, decidedAt }: Review): boolean =>
-  other.status === 'superseded' &&
-  rangeId !== null &&
-  other.rangeId === rangeId &&
-  other.decidedAt === decidedAt;
+function isSupersededBy(other: Review, { rangeId, decidedAt }: Review): boolean {
+  return (
+    other.status === 'superseded' &&
+    rangeId !== null &&
+    other.rangeId === rangeId &&
+    other.decidedAt === decidedAt
+  );
+}

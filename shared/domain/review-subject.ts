@@ -22,8 +22,9 @@ export function reviewSubject(ip: string): string {
 /** The evidence of a review that also counts addresses beyond the limit of its key (docs/behaviour.md 1.7.4). */
 export const OVERFLOW_SIGNAL = 'too-many-addresses';
 
-export const isOverflowReview = ({ evidence }: Pick<Review, 'evidence'>): boolean =>
-  evidence.some(({ signal }) => signal === OVERFLOW_SIGNAL);
+export function isOverflowReview({ evidence }: Pick<Review, 'evidence'>): boolean {
+  return evidence.some(({ signal }) => signal === OVERFLOW_SIGNAL);
+}
 
 type Counting = Pick<Review, 'ip' | 'addressCount' | 'evidence'>;
 
@@ -42,5 +43,6 @@ export function reviewName(review: Counting): string {
 }
 
 /** Returns the address or network under which the log has the review's calls. */
-export const callsOfReview = (review: Counting): string =>
-  review.addressCount > 1 && !isOverflowReview(review) ? reviewSubject(review.ip) : review.ip;
+export function callsOfReview(review: Counting): string {
+  return review.addressCount > 1 && !isOverflowReview(review) ? reviewSubject(review.ip) : review.ip;
+}

@@ -38,8 +38,12 @@ export type Failure = z.infer<typeof failureSchema>;
 export type Outcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
-export const succeeded = <T>(value: T): Outcome<T> => ({ ok: true, value });
-export const failed = (failure: Failure): { readonly ok: false; readonly failure: Failure } => ({
-  ok: false,
-  failure,
-});
+export function succeeded<T>(value: T): Outcome<T> {
+  return { ok: true, value };
+}
+export function failed(failure: Failure): { readonly ok: false; readonly failure: Failure } {
+  return {
+    ok: false,
+    failure,
+  };
+}

@@ -32,8 +32,9 @@ export const mirrorSnapshotSchema = z.object({
 });
 export type MirrorSnapshot = z.infer<typeof mirrorSnapshotSchema>;
 
-const entityPatch = <T extends z.ZodType>(entity: T) =>
-  z.object({ upserted: z.array(entity), removed: z.array(idSchema) });
+function entityPatch<T extends z.ZodType>(entity: T) {
+  return z.object({ upserted: z.array(entity), removed: z.array(idSchema) });
+}
 
 export const mirrorPatchSchema = z.object({
   version: z.int(),

@@ -46,8 +46,9 @@ export function serviceWords(service: ServiceState | undefined): ServiceWords | 
 }
 
 /** Returns the service's own state, if it is known at this moment. */
-export const toldState = (connection: Connection): ServiceState | undefined =>
-  connection.kind === 'online' || connection.kind === 'unreachable' ? connection.state : undefined;
+export function toldState(connection: Connection): ServiceState | undefined {
+  return connection.kind === 'online' || connection.kind === 'unreachable' ? connection.state : undefined;
+}
 
 type Trouble = Extract<Connection, { kind: 'unreachable' }>['trouble'];
 

@@ -15,39 +15,43 @@ export type GivenAnswer =
 const UNDO: readonly NotificationButton[] = [{ id: BUTTON.undo, label: 'Undo' }];
 
 /** The answer has not reached the service yet. */
-export const keptAnnouncement = (answer: GivenAnswer, ip: string, isOnline: boolean): Announcement => ({
-  ...REVIEW_COMMON,
-  title: titleOf(answer, ip),
-  body: isOnline ? 'On its way to the service.' : 'Kept. It is sent when the service answers.',
-  buttons: UNDO,
-});
+export function keptAnnouncement(answer: GivenAnswer, ip: string, isOnline: boolean): Announcement {
+  return {
+    ...REVIEW_COMMON,
+    title: titleOf(answer, ip),
+    body: isOnline ? 'On its way to the service.' : 'Kept. It is sent when the service answers.',
+    buttons: UNDO,
+  };
+}
 
-export const enforcedAnnouncement = (
-  answer: GivenAnswer,
-  ip: string,
-  enforcedAtMs: number,
-): Announcement => ({
-  ...REVIEW_COMMON,
-  title: titleOf(answer, ip),
-  body: `Enforced at ${clockTimeWithSeconds(enforcedAtMs)}.`,
-  buttons: UNDO,
-});
+export function enforcedAnnouncement(answer: GivenAnswer, ip: string, enforcedAtMs: number): Announcement {
+  return {
+    ...REVIEW_COMMON,
+    title: titleOf(answer, ip),
+    body: `Enforced at ${clockTimeWithSeconds(enforcedAtMs)}.`,
+    buttons: UNDO,
+  };
+}
 
-export const undoneAnnouncement = (ip: string): Announcement => ({
-  ...REVIEW_COMMON,
-  title: `Taken back: ${ip}`,
-  body: 'Your answer was undone.',
-});
+export function undoneAnnouncement(ip: string): Announcement {
+  return {
+    ...REVIEW_COMMON,
+    title: `Taken back: ${ip}`,
+    body: 'Your answer was undone.',
+  };
+}
 
 /** Somebody else was faster. `isKept` says that the answer was sent and is conflicted, so that a person has to decide. */
-export const answeredAnnouncement = (ip: string, current: Review | null, isKept: boolean): Announcement => ({
-  ...REVIEW_COMMON,
-  title: `Answered already: ${ip}`,
-  body:
-    `${current === null ? FASTER : whoAndHow(current)} ` +
-    (isKept ? 'Your answer was not carried out.' : 'Your answer changed nothing.'),
-  ...(isKept ? { click: 'see the review' } : {}),
-});
+export function answeredAnnouncement(ip: string, current: Review | null, isKept: boolean): Announcement {
+  return {
+    ...REVIEW_COMMON,
+    title: `Answered already: ${ip}`,
+    body:
+      `${current === null ? FASTER : whoAndHow(current)} ` +
+      (isKept ? 'Your answer was not carried out.' : 'Your answer changed nothing.'),
+    ...(isKept ? { click: 'see the review' } : {}),
+  };
+}
 
 export const GONE_ANNOUNCEMENT: Announcement = {
   ...REVIEW_COMMON,
@@ -57,8 +61,9 @@ export const GONE_ANNOUNCEMENT: Announcement = {
 
 const FASTER = 'Somebody else was faster.';
 
-const titleOf = (answer: GivenAnswer, ip: string): string =>
-  answer.verb === 'authorize' ? `Authorized ${ip} for ${QUICK_WORDS[answer.seconds]}` : `Denied ${ip}`;
+function titleOf(answer: GivenAnswer, ip: string): string {
+  return answer.verb === 'authorize' ? `Authorized ${ip} for ${QUICK_WORDS[answer.seconds]}` : `Denied ${ip}`;
+}
 
 function whoAndHow({ status, decidedBy, decidedAt }: Review): string {
   const when = decidedAt === null ? '' : ` at ${clockTime(Date.parse(decidedAt))}`;

@@ -225,9 +225,11 @@ export class NotificationController {
 /** The log names at most this many subjects, so that a storm does not fill it. */
 const MOST_NAMED = 20;
 
-const suppressed = ({ cause, subjects, reason }: Extract<Decision, { do: 'hold' | 'drop' }>) => ({
-  cause,
-  reason,
-  count: subjects.length,
-  subjects: subjects.slice(0, MOST_NAMED),
-});
+function suppressed({ cause, subjects, reason }: Extract<Decision, { do: 'hold' | 'drop' }>) {
+  return {
+    cause,
+    reason,
+    count: subjects.length,
+    subjects: subjects.slice(0, MOST_NAMED),
+  };
+}

@@ -1,6 +1,8 @@
 /** Moments on this computer's clock. `Date` knows its time zone and its summer time. */
 
-const two = (value: number): string => String(value).padStart(2, '0');
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
 
 /** Returns a time of day such as `22:00`, `daysLater` days after the day of `nowMs`, in milliseconds since the epoch. */
 export function localMoment(nowMs: number, daysLater: number, timeOfDay: string): number {
@@ -23,8 +25,9 @@ export function clockTime(ms: number): string {
 }
 
 /** Returns `14:02:11`. */
-export const clockTimeWithSeconds = (ms: number): string =>
-  `${clockTime(ms)}:${two(new Date(ms).getSeconds())}`;
+export function clockTimeWithSeconds(ms: number): string {
+  return `${clockTime(ms)}:${two(new Date(ms).getSeconds())}`;
+}
 
 /** Returns `2026-01-15`, which is the same for all moments of one day. */
 export function localDay(ms: number): string {
@@ -33,5 +36,6 @@ export function localDay(ms: number): string {
 }
 
 /** Returns `15 January`. */
-export const dayInWords = (ms: number): string =>
-  new Date(ms).toLocaleDateString('en-GB', { day: 'numeric', month: 'long' });
+export function dayInWords(ms: number): string {
+  return new Date(ms).toLocaleDateString('en-GB', { day: 'numeric', month: 'long' });
+}

@@ -6,10 +6,14 @@ import type { AnnouncedHow } from '../store/announced';
 /** Causes whose subjects have growing ids, so that the newest seen id says everything. */
 const COUNTED_UP = ['mode_changed', 'grant_added'] as const;
 type CountedUp = (typeof COUNTED_UP)[number];
-const isCountedUp = (cause: Cause): cause is CountedUp => (COUNTED_UP as readonly Cause[]).includes(cause);
+function isCountedUp(cause: Cause): cause is CountedUp {
+  return (COUNTED_UP as readonly Cause[]).includes(cause);
+}
 
 const BASELINE_SETTING = 'notifications.baseline';
-const seenSetting = (cause: CountedUp): string => `notifications.seen.${cause}`;
+function seenSetting(cause: CountedUp): string {
+  return `notifications.seen.${cause}`;
+}
 
 /** The state at the first connection, which is not announced (docs/behaviour.md 8.3.4). */
 export interface Known {

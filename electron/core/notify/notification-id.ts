@@ -6,17 +6,22 @@ import { QUICK_SECONDS, type QuickSeconds } from '#shared/ipc/quick';
 
 const REVIEW = 'review-';
 
-export const reviewNotificationId = (reviewId: string): string => `${REVIEW}${reviewId}`;
+export function reviewNotificationId(reviewId: string): string {
+  return `${REVIEW}${reviewId}`;
+}
 
 /** Returns the id of the review that a notification is about; undefined for other notifications. */
-export const reviewIdOf = (notificationId: string): string | undefined =>
-  notificationId.startsWith(REVIEW) ? notificationId.slice(REVIEW.length) : undefined;
+export function reviewIdOf(notificationId: string): string | undefined {
+  return notificationId.startsWith(REVIEW) ? notificationId.slice(REVIEW.length) : undefined;
+}
 
 /** The notification that stands for many reviews. */
 export const SUMMARY_ID = 'reviews';
 
 /** Every other cause has one notification at a time. */
-export const notificationIdOf = (cause: Exclude<Cause, 'review'>): string => cause;
+export function notificationIdOf(cause: Exclude<Cause, 'review'>): string {
+  return cause;
+}
 
 /** The notification with which a person tests whether notifications work. */
 export const SAMPLE_ID = 'sample';
@@ -52,7 +57,9 @@ export function screenFor(notificationId: string): Screen | undefined {
 /** The ids of the buttons. The id of an authorizing button contains the seconds, so that it does what its label said. */
 export const BUTTON = { deny: 'deny', undo: 'undo' } as const;
 
-export const authorizeButton = (seconds: QuickSeconds): string => `authorize-${seconds}`;
+export function authorizeButton(seconds: QuickSeconds): string {
+  return `authorize-${seconds}`;
+}
 
 /** Returns the seconds for which a button authorizes; undefined for other buttons. */
 export function secondsOfButton(button: string): QuickSeconds | undefined {

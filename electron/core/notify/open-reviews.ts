@@ -4,9 +4,12 @@ import type { ReviewFacts } from './facts';
 import type { AnnouncementMemory } from './memory';
 
 /** Returns true if the review is pending and about an address that no range decides about. */
-const isUndecided = (review: Review): boolean =>
-  review.status === 'pending' &&
-  (review.reason === 'unknown' || review.reason === 'untrusted' || review.reason === UNRECOGNISED);
+function isUndecided(review: Review): boolean {
+  return (
+    review.status === 'pending' &&
+    (review.reason === 'unknown' || review.reason === 'untrusted' || review.reason === UNRECOGNISED)
+  );
+}
 
 /** The pending reviews by what was announced of them, kept up to date so that the cost of a change depends on its size alone. */
 export class OpenReviews implements ReviewFacts {

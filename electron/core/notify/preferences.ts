@@ -15,7 +15,9 @@ const PREFERENCES_SETTING = 'notifications.preferences';
 const SNOOZE_SETTING = 'notifications.snoozedUntil';
 const MUTED_SETTING = 'notifications.mutedKeys';
 
-const flagOf = (cause: Cause) => z.boolean().catch(defaults.causes[cause]);
+function flagOf(cause: Cause) {
+  return z.boolean().catch(defaults.causes[cause]);
+}
 
 /** Each field is read by itself. A damaged or unknown one gets its default. */
 const keptPreferencesSchema = z.object({
@@ -61,7 +63,9 @@ export function changed(
 }
 
 /** Milliseconds since the epoch; null if nothing was snoozed. */
-export const readSnooze = (settings: Settings): number | null => settings.read(SNOOZE_SETTING, z.number());
+export function readSnooze(settings: Settings): number | null {
+  return settings.read(SNOOZE_SETTING, z.number());
+}
 
 export function writeSnooze(settings: Settings, untilMs: number | null): void {
   if (untilMs === null) settings.remove(SNOOZE_SETTING);
@@ -69,8 +73,10 @@ export function writeSnooze(settings: Settings, untilMs: number | null): void {
 }
 
 /** The keys about which nothing is announced, from the settings of their account. */
-export const readMutedKeys = (settings: Settings): readonly string[] =>
-  settings.read(MUTED_SETTING, z.array(idSchema)) ?? [];
+export function readMutedKeys(settings: Settings): readonly string[] {
+  return settings.read(MUTED_SETTING, z.array(idSchema)) ?? [];
+}
 
-export const writeMutedKeys = (settings: Settings, keyIds: readonly string[]): void =>
-  settings.write(MUTED_SETTING, keyIds);
+export function writeMutedKeys(settings: Settings, keyIds: readonly string[]): void {
+  return settings.write(MUTED_SETTING, keyIds);
+}

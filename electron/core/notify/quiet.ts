@@ -42,8 +42,9 @@ export function nextQuietChangeMs(nowMs: number, { preferences, snoozedUntilMs }
 }
 
 /** Returns the end of a snooze that begins now, in milliseconds since the epoch. */
-export const snoozeEndMs = (snooze: Snooze, nowMs: number): number =>
-  snooze === 'hour' ? nowMs + HOUR_MS : localMoment(nowMs, 1, MORNING);
+export function snoozeEndMs(snooze: Snooze, nowMs: number): number {
+  return snooze === 'hour' ? nowMs + HOUR_MS : localMoment(nowMs, 1, MORNING);
+}
 
 /** Returns the end of the quiet hours that contain this moment, in milliseconds since the epoch; null outside of them. */
 export function quietHoursEndMs(hours: QuietHours, nowMs: number): number | null {
@@ -64,8 +65,9 @@ export function quietHoursStartMs(hours: QuietHours, nowMs: number): number {
   return Infinity;
 }
 
-const begins = ({ days }: QuietHours, nowMs: number, day: number): boolean =>
-  days.includes(localWeekday(nowMs, day));
+function begins({ days }: QuietHours, nowMs: number, day: number): boolean {
+  return days.includes(localWeekday(nowMs, day));
+}
 
 function spanOf({ from, to }: QuietHours, nowMs: number, day: number) {
   const endsOn = from < to ? day : day + 1;

@@ -23,10 +23,12 @@ export interface ReviewStyle {
 }
 
 /** Some desktops cut a button after its first word, so the label "Deny" is short. */
-const answers = (seconds: QuickSeconds): readonly NotificationButton[] => [
-  { id: authorizeButton(seconds), label: `Allow for ${QUICK_WORDS[seconds]}` },
-  { id: BUTTON.deny, label: 'Deny' },
-];
+function answers(seconds: QuickSeconds): readonly NotificationButton[] {
+  return [
+    { id: authorizeButton(seconds), label: `Allow for ${QUICK_WORDS[seconds]}` },
+    { id: BUTTON.deny, label: 'Deny' },
+  ];
+}
 
 /** The title without details. Nobody can decide without them, so such a notification has no buttons. */
 export const HIDDEN_TITLE = 'A call from an unknown address was blocked';

@@ -7,15 +7,16 @@ import type { NewOperation, QueuedOperation, SignedOperation } from './queued-op
 /** The user of the access token. Only operations that this user has made are sent (docs/behaviour.md 8.4.5). */
 export type Author = Pick<Account['me'], 'userId' | 'email'>;
 
-export const signedBy = <T extends NewOperation>(
+export function signedBy<T extends NewOperation>(
   author: Author | undefined,
   operations: readonly T[],
-): readonly (T & SignedOperation)[] =>
-  operations.map((each) => ({
+): readonly (T & SignedOperation)[] {
+  return operations.map((each) => ({
     ...each,
     operation: { ...each.operation, authorId: author?.userId },
     authorEmail: author?.email ?? null,
   }));
+}
 
 export interface Adoption {
   readonly newId: () => string;

@@ -216,9 +216,13 @@ export class Drainer {
   }
 }
 
-const isOfTheService = ({ kind }: Failure): boolean => kind === 'service' || kind === 'internal';
+function isOfTheService({ kind }: Failure): boolean {
+  return kind === 'service' || kind === 'internal';
+}
 
-const serviceTrouble = ({ message }: Failure): SendingTrouble => ({ because: 'service_trouble', message });
+function serviceTrouble({ message }: Failure): SendingTrouble {
+  return { because: 'service_trouble', message };
+}
 
 /** Runs work that may fail for the same reason as the failure before it; the next turn or start repeats it. */
 function tryTo(work: () => void): void {

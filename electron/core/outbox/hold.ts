@@ -8,7 +8,9 @@ export const LOOSENING_HOLD_MS = 15 * MINUTE_MS;
 /** A clock that went back further than this is not trusted. */
 const CLOCK_SLACK_MS = MINUTE_MS;
 
-const meantSince = ({ createdAt, confirmedAt }: QueuedOperation): number => confirmedAt ?? createdAt;
+function meantSince({ createdAt, confirmedAt }: QueuedOperation): number {
+  return confirmedAt ?? createdAt;
+}
 
 /** A cache, because every waiting operation is asked before each batch. An operation whose content changes is another object. */
 const knownLoosening = new WeakMap<Operation, boolean>();

@@ -7,8 +7,9 @@ import { type QueuedOperation, isWaiting, subjectOf } from './queued-operation';
 export type OutboxCounts = Pick<SyncStatus, 'waiting' | 'conflicts' | 'needsConfirmation' | 'others'>;
 
 /** One author's operations on one entity share a key. Those of different authors do not affect each other. */
-const threadOf = ({ authorId = '' }: Pick<Operation, 'authorId'>, subject: string): string =>
-  `${authorId} ${subject}`;
+function threadOf({ authorId = '' }: Pick<Operation, 'authorId'>, subject: string): string {
+  return `${authorId} ${subject}`;
+}
 
 /** The queued operations in memory: in order, by id, and by author and entity. */
 export class OperationTable {

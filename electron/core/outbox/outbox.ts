@@ -292,8 +292,10 @@ export class Outbox {
   }
 }
 
-const idsOf = (operations: readonly QueuedOperation[]): string[] =>
-  operations.map(({ operation }) => operation.id);
+function idsOf(operations: readonly QueuedOperation[]): string[] {
+  return operations.map(({ operation }) => operation.id);
+}
 
-const undoneOf = (operations: readonly QueuedOperation[]): readonly Settled[] =>
-  idsOf(operations).map((id) => ({ id, outcome: 'undone' }));
+function undoneOf(operations: readonly QueuedOperation[]): readonly Settled[] {
+  return idsOf(operations).map((id) => ({ id, outcome: 'undone' }));
+}

@@ -48,13 +48,17 @@ export function planOperation(planning: Planning, request: OperationRequest): Pl
   }
 }
 
-export const idAndTime = ({ newId, nowMs }: Planning) => ({ id: newId(), madeAt: isoTime(nowMs) });
+export function idAndTime({ newId, nowMs }: Planning) {
+  return { id: newId(), madeAt: isoTime(nowMs) };
+}
 
-const contextOf = ({ newId, nowMs, view }: Planning): RuleContext => ({
-  now: nowMs,
-  author: view.account?.me.email ?? '',
-  newRangeId: newId,
-});
+function contextOf({ newId, nowMs, view }: Planning): RuleContext {
+  return {
+    now: nowMs,
+    author: view.account?.me.email ?? '',
+    newRangeId: newId,
+  };
+}
 
 export function asFailure({ refusal }: Refused): { readonly ok: false; readonly failure: Failure } {
   const { code, message, field = '', existing, current = existing ?? null } = refusal;
@@ -65,8 +69,9 @@ export function asFailure({ refusal }: Refused): { readonly ok: false; readonly 
   );
 }
 
-const isInvalid = (code: PolicyRefusal['code']): boolean =>
-  code === 'invalid_request' || code === 'invalid_cidr' || code === 'too_wide';
+function isInvalid(code: PolicyRefusal['code']): boolean {
+  return code === 'invalid_request' || code === 'invalid_cidr' || code === 'too_wide';
+}
 
 /** Returns one operation for each range that the text means, so that later operations can name each range. */
 export function planAddRange(planning: Planning, request: RequestOf<'range.add'>): Planned {
@@ -83,8 +88,9 @@ export function planAddRange(planning: Planning, request: RequestOf<'range.add'>
   );
 }
 
-const shownId = ({ view, realId }: Planning, id: string): string =>
-  view.range(id) === undefined ? realId(id) : id;
+function shownId({ view, realId }: Planning, id: string): string {
+  return view.range(id) === undefined ? realId(id) : id;
+}
 
 /** A range that only stands in for one of the service cannot be named to the service. */
 function editable({ view, isStandIn }: Planning, rangeId: string): Outcome<Range> {

@@ -37,26 +37,34 @@ export type NewOperation = Pick<QueuedOperation, 'operation' | 'base'>;
 export type SignedOperation = Pick<QueuedOperation, 'operation' | 'base' | 'authorEmail'>;
 
 /** Returns true if the service cannot have seen it, so that it may be changed, merged or taken back without a trace. */
-export const isUnsent = ({ attempts, state }: QueuedOperation): boolean =>
-  attempts === 0 && state.kind === 'pending';
+export function isUnsent({ attempts, state }: QueuedOperation): boolean {
+  return attempts === 0 && state.kind === 'pending';
+}
 
 /** Returns true if its effect is part of what is shown. An undecided one will not happen by itself. */
-export const isShown = ({ state }: QueuedOperation): boolean => !isUndecided(state);
+export function isShown({ state }: QueuedOperation): boolean {
+  return !isUndecided(state);
+}
 
 /** Returns true if it still has to reach the service. */
-export const isWaiting = ({ state }: QueuedOperation): boolean =>
-  state.kind === 'pending' || state.kind === 'inflight';
+export function isWaiting({ state }: QueuedOperation): boolean {
+  return state.kind === 'pending' || state.kind === 'inflight';
+}
 
-export const isRange = (entity: PolicyEntity | null): entity is Range => entity !== null && 'cidr' in entity;
+export function isRange(entity: PolicyEntity | null): entity is Range {
+  return entity !== null && 'cidr' in entity;
+}
 
-export const isReview = (entity: PolicyEntity | null): entity is Review =>
-  entity !== null && 'evidence' in entity;
+export function isReview(entity: PolicyEntity | null): entity is Review {
+  return entity !== null && 'evidence' in entity;
+}
 
 /** Returns true if it answers a review. */
-export const isAnswer = (
+export function isAnswer(
   operation: Operation,
-): operation is Extract<Operation, { type: 'review.authorize' | 'review.deny' }> =>
-  operation.type === 'review.authorize' || operation.type === 'review.deny';
+): operation is Extract<Operation, { type: 'review.authorize' | 'review.deny' }> {
+  return operation.type === 'review.authorize' || operation.type === 'review.deny';
+}
 
 /** The one entity that an operation is about. Operations on it merge, and hold each other up. */
 export function subjectOf(operation: Operation): string {
@@ -75,7 +83,9 @@ export function subjectOf(operation: Operation): string {
   }
 }
 
-export const reviewSubject = (reviewId: string): string => `review ${reviewId}`;
+export function reviewSubject(reviewId: string): string {
+  return `review ${reviewId}`;
+}
 
 /**
  * The keys by which an operation is ordered: its subject, and for a range also the network, because an account never has the same

@@ -84,27 +84,29 @@ type AddFields = Pick<
   'cidr' | 'effect' | 'label' | 'keyId' | 'rangeExpiresAt' | 'allowWide'
 >;
 
-const adding = (planning: Planning, fields: AddFields): NewOperation => ({
-  operation: { ...idAndTime(planning), type: 'range.add', rangeId: planning.newId(), ...fields },
-  base: null,
-});
+function adding(planning: Planning, fields: AddFields): NewOperation {
+  return {
+    operation: { ...idAndTime(planning), type: 'range.add', rangeId: planning.newId(), ...fields },
+    base: null,
+  };
+}
 
-const changing = (
+function changing(
   planning: Planning,
   range: Range,
   changes: OperationOf<'range.update'>['changes'],
-): NewOperation => {
+): NewOperation {
   const { id: rangeId, version: baseVersion } = range;
   return {
     operation: { ...idAndTime(planning), type: 'range.update', rangeId, baseVersion, changes },
     base: range,
   };
-};
+}
 
-const removing = (planning: Planning, range: Range): NewOperation => {
+function removing(planning: Planning, range: Range): NewOperation {
   const { id: rangeId, version: baseVersion } = range;
   return { operation: { ...idAndTime(planning), type: 'range.remove', rangeId, baseVersion }, base: range };
-};
+}
 
 function updateAgain(
   operation: OperationOf<'range.update'>,

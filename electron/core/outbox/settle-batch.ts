@@ -17,17 +17,20 @@ export interface SettledBatch {
 }
 
 /** Returns the queued reopenings of an answer among the operations behind it. */
-export const reopeningsOf = (
+export function reopeningsOf(
   { operation }: QueuedOperation,
   behind: readonly QueuedOperation[],
-): readonly QueuedOperation[] =>
-  isAnswer(operation) ? behind.filter((queued) => queued.operation.type === 'review.reopen') : [];
+): readonly QueuedOperation[] {
+  return isAnswer(operation) ? behind.filter((queued) => queued.operation.type === 'review.reopen') : [];
+}
 
-export const waitingAgain = (queued: QueuedOperation, lastError: string): QueuedOperation => ({
-  ...queued,
-  lastError,
-  state: { kind: 'pending' },
-});
+export function waitingAgain(queued: QueuedOperation, lastError: string): QueuedOperation {
+  return {
+    ...queued,
+    lastError,
+    state: { kind: 'pending' },
+  };
+}
 
 /**
  * Settles each operation by its result, in whatever order the results came. `behind` returns the operations behind one on the

@@ -40,15 +40,19 @@ export function settle({ operation }: QueuedOperation, result: OperationResult):
 }
 
 /** Returns true if the existing range has the label and the expiry that the operation asked for. */
-const hasFieldsOf = (
+function hasFieldsOf(
   operation: Operation,
   existing: { readonly label: string; readonly expiresAt: string | null },
-) =>
-  operation.type !== 'range.add' ||
-  (operation.label === existing.label && sameMoment(operation.rangeExpiresAt, existing.expiresAt));
+) {
+  return (
+    operation.type !== 'range.add' ||
+    (operation.label === existing.label && sameMoment(operation.rangeExpiresAt, existing.expiresAt))
+  );
+}
 
-const sameMoment = (a: string | null, b: string | null): boolean =>
-  a === b || (a !== null && b !== null && Date.parse(a) === Date.parse(b));
+function sameMoment(a: string | null, b: string | null): boolean {
+  return a === b || (a !== null && b !== null && Date.parse(a) === Date.parse(b));
+}
 
 /** Returns true if somebody else has already done the very same. */
 function isSatisfied(operation: Operation, current: PolicyEntity): boolean {

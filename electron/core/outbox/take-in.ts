@@ -61,12 +61,14 @@ export function inPlaceOf(
   );
 }
 
-const queuedAt = (position: number, signed: SignedOperation, nowMs: number): QueuedOperation => ({
-  ...signed,
-  position,
-  createdAt: nowMs,
-  confirmedAt: null,
-  attempts: 0,
-  lastError: null,
-  state: { kind: 'pending' },
-});
+function queuedAt(position: number, signed: SignedOperation, nowMs: number): QueuedOperation {
+  return {
+    ...signed,
+    position,
+    createdAt: nowMs,
+    confirmedAt: null,
+    attempts: 0,
+    lastError: null,
+    state: { kind: 'pending' },
+  };
+}

@@ -261,8 +261,9 @@ const SPARE_PAGES = 64;
 /** The size of a page in the write-ahead log. https://www.sqlite.org/fileformat.html#the_write_ahead_log */
 const PAGE_WITH_HEADER_BYTES = 4_096 + 24;
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : '';
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
 
 /** A checkpoint waits for the disk, whatever `synchronous` is. https://www.sqlite.org/pragma.html#pragma_wal_checkpoint */
 const CHECKPOINT = 'PRAGMA wal_checkpoint(TRUNCATE)';

@@ -23,7 +23,9 @@ export function hasRoom(folder: string, bytes: number): boolean {
 }
 
 /** @throws Error of the disk if it does not take as much as a start needs. */
-export const assertWritable = (folder: string): void => probe(folder, START_BYTES);
+export function assertWritable(folder: string): void {
+  return probe(folder, START_BYTES);
+}
 
 function probe(folder: string, bytes: number): void {
   const path = join(folder, PROBE);

@@ -4,8 +4,10 @@ import type { Settings } from './settings';
 const LOG_LIMIT_SETTING = 'log.limit';
 
 /** The number of rows of each account's log that are kept on this computer. */
-export const readLogLimit = (settings: Settings): LogLimit =>
-  settings.read(LOG_LIMIT_SETTING, logLimitSchema) ?? DEFAULT_LOG_LIMIT;
+export function readLogLimit(settings: Settings): LogLimit {
+  return settings.read(LOG_LIMIT_SETTING, logLimitSchema) ?? DEFAULT_LOG_LIMIT;
+}
 
-export const writeLogLimit = (settings: Settings, limit: LogLimit): void =>
-  settings.write(LOG_LIMIT_SETTING, limit);
+export function writeLogLimit(settings: Settings, limit: LogLimit): void {
+  return settings.write(LOG_LIMIT_SETTING, limit);
+}

@@ -48,13 +48,14 @@ export interface OutboxJournal {
 
 const CHECKSUM_LENGTH = 16;
 
-const lineOf = (note: JournalNote): string => {
+function lineOf(note: JournalNote): string {
   const text = JSON.stringify(note);
   return `${checksum(text)} ${text}\n`;
-};
+}
 
-const checksum = (text: string): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, CHECKSUM_LENGTH);
+function checksum(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, CHECKSUM_LENGTH);
+}
 
 /** Reads a journal. Each line carries its own checksum, so that damage loses only the lines that it hits. */
 export function readJournal(path: string): JournalReading {

@@ -39,11 +39,12 @@ export function rescueOutbox(
 }
 
 /** Sending again is safe, because the service remembers ids. */
-const unanswered = (queued: QueuedOperation): QueuedOperation =>
-  queued.state.kind === 'inflight' ? { ...queued, state: { kind: 'pending' } } : queued;
+function unanswered(queued: QueuedOperation): QueuedOperation {
+  return queued.state.kind === 'inflight' ? { ...queued, state: { kind: 'pending' } } : queued;
+}
 
-const askAgain = (queued: QueuedOperation): QueuedOperation =>
-  isUndecided(queued.state)
+function askAgain(queued: QueuedOperation): QueuedOperation {
+  return isUndecided(queued.state)
     ? queued
     : {
         ...queued,
@@ -54,3 +55,4 @@ const askAgain = (queued: QueuedOperation): QueuedOperation =>
           current: null,
         },
       };
+}

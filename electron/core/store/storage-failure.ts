@@ -20,11 +20,13 @@ const CODES: readonly (readonly [RegExp, StorageCode])[] = [
   [/^(EIO|SQLITE_IOERR|SQLITE_CANTOPEN)/, 'broken'],
 ];
 
-export const storageFailure = (code: StorageCode): StorageFailure => ({
-  kind: 'storage',
-  code,
-  message: SENTENCES[code],
-});
+export function storageFailure(code: StorageCode): StorageFailure {
+  return {
+    kind: 'storage',
+    code,
+    message: SENTENCES[code],
+  };
+}
 
 /** Returns the failure that a person is told; undefined if the error is not one of the disk. */
 export function storageFailureOf(error: unknown): StorageFailure | undefined {

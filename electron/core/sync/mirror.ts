@@ -246,12 +246,14 @@ export class Mirror {
 }
 
 /** Returns the id from which a list is complete after everything below `oldest` was deleted (null: nothing was). */
-const raised = (completeFrom: string | null, oldest: string | null): string | null =>
-  completeFrom !== null && oldest !== null && completeFrom < oldest ? oldest : completeFrom;
+function raised(completeFrom: string | null, oldest: string | null): string | null {
+  return completeFrom !== null && oldest !== null && completeFrom < oldest ? oldest : completeFrom;
+}
 
 /** Runs the work in a transaction. The cached row count of the log is restored if that is rolled back. */
-const write = <T>(store: AccountStore, work: () => T): T =>
-  store.database.transaction(work, () => store.attempts.recount());
+function write<T>(store: AccountStore, work: () => T): T {
+  return store.database.transaction(work, () => store.attempts.recount());
+}
 
 function writeDraft(store: AccountStore, draft: Draft): void {
   for (const kind of MIRROR_KINDS) {

@@ -122,8 +122,9 @@ function take(draft: Draft, change: MirrorChange, generation: number, own: Own):
   } else takeValue(draft, kind, change.value, generation);
 }
 
-const put = <K extends MirrorKind>(draft: Draft, kind: K, value: MirrorValue<K>, generation: number): void =>
-  draft.put(kind, { value, generation });
+function put<K extends MirrorKind>(draft: Draft, kind: K, value: MirrorValue<K>, generation: number): void {
+  return draft.put(kind, { value, generation });
+}
 
 /** Puts a value unless a newer one is known, which then counts as named in this generation. Returns true if the value was put. */
 export function takeValue<K extends MirrorKind>(
@@ -149,7 +150,9 @@ function sweep(draft: Draft, generation: number, own: Own): void {
   }
 }
 
-const answeredAt = (review: Review): string => review.decidedAt ?? review.lastAt;
+function answeredAt(review: Review): string {
+  return review.decidedAt ?? review.lastAt;
+}
 
 /** Services never delete reviews. The console deletes the oldest answered ones, with some slack so that it happens rarely. */
 function forgetOldReviews(draft: Draft): void {

@@ -210,8 +210,9 @@ export class Poller {
   }
 }
 
-const isOfNewerService = (change: Change): boolean =>
-  hasUnrecognised(change) || (change.value !== null && hasUnrecognised(change.value));
+function isOfNewerService(change: Change): boolean {
+  return hasUnrecognised(change) || (change.value !== null && hasUnrecognised(change.value));
+}
 
 function pauseAfterAnswer(turn: Turn & { kind: 'answered' }, tookMs: number, isBusy: boolean): number {
   if (turn.more) return 0;

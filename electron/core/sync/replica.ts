@@ -228,5 +228,6 @@ export class Replica {
 }
 
 /** The embedded service may get another port, so its URL does not count. */
-const isSameService = (a: ServiceRef, b: ServiceRef): boolean =>
-  a.kind === b.kind && (a.kind === 'embedded' || a.url === b.url);
+function isSameService(a: ServiceRef, b: ServiceRef): boolean {
+  return a.kind === b.kind && (a.kind === 'embedded' || a.url === b.url);
+}

@@ -14,9 +14,11 @@ export function steadyOffset(beforeMs: number, measuredMs: number): number {
 }
 
 /** The last known offset of the service's clock, in milliseconds ahead of this computer's. */
-export const readClockOffset = ({ settings }: AccountStore): number =>
-  settings.read(SETTING, z.number()) ?? 0;
+export function readClockOffset({ settings }: AccountStore): number {
+  return settings.read(SETTING, z.number()) ?? 0;
+}
 
 /** The offset outlives a restart, so that an expiry counted from now is right offline too. */
-export const writeClockOffset = ({ settings }: AccountStore, offsetMs: number): void =>
-  settings.note(SETTING, offsetMs);
+export function writeClockOffset({ settings }: AccountStore, offsetMs: number): void {
+  return settings.note(SETTING, offsetMs);
+}

@@ -140,8 +140,9 @@ interface EntityPatch<T> {
   readonly removed: string[];
 }
 
-const isEmpty = ({ upserted, removed }: EntityPatch<unknown>): boolean =>
-  upserted.length + removed.length === 0;
+function isEmpty({ upserted, removed }: EntityPatch<unknown>): boolean {
+  return upserted.length + removed.length === 0;
+}
 
 /** Compares by content, because the overlay makes a new object each time. */
 function isSame(a: object, b: object): boolean {
@@ -155,4 +156,6 @@ function isSame(a: object, b: object): boolean {
   return Object.keys(a).length === Object.keys(b).length;
 }
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -16,9 +16,13 @@ export function setRow<K extends MirrorKind>(tables: Tables, kind: K, row: Mirro
 
 type Changes = { readonly [K in MirrorKind]: Map<string, MirrorRow<K> | null> };
 
-const emptyMaps = () => ({ account: new Map(), range: new Map(), review: new Map(), key: new Map() });
+function emptyMaps() {
+  return { account: new Map(), range: new Map(), review: new Map(), key: new Map() };
+}
 
-export const emptyTables = (): MirrorTables => ({ ...emptyMaps(), range: new RangeTable() });
+export function emptyTables(): MirrorTables {
+  return { ...emptyMaps(), range: new RangeTable() };
+}
 
 /** Changes that are written to disk before they are made in the tables. Reads of a draft see its own changes. */
 export class Draft {

@@ -32,7 +32,9 @@ const MAX_HOPS = 64;
 /** Words in place of an address: nginx writes `unix:` for a Unix socket, RFC 7239 has `unknown`. */
 const PROXY_WORDS: ReadonlySet<string> = new Set(['unix:', 'unknown']);
 
-const unreadable = (detail: string): ReadCaller => ({ ok: false, detail, fault: detail });
+function unreadable(detail: string): ReadCaller {
+  return { ok: false, detail, fault: detail };
+}
 
 /** Removes brackets and the port from a hop: `[2001:db8::1]:443`, `203.0.113.9:51234`. */
 function withoutPort(hop: string): string {

@@ -11,7 +11,9 @@ export interface NamedCalls<K> extends Readonly<Calls> {
 
 type Counted = Calls & { lastAtMs: number };
 
-const total = ({ allowed, blocked }: Readonly<Calls>): number => allowed + blocked;
+function total({ allowed, blocked }: Readonly<Calls>): number {
+  return allowed + blocked;
+}
 
 /**
  * Counts calls by name and finds the names with the most calls. Its memory is bounded: with more distinct names than the

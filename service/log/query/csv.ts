@@ -12,7 +12,9 @@ const FORMULA = /(^|;)([\s"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
  * Returns a stranger's text as a cell that no spreadsheet runs: an apostrophe stands before each possible formula. Tabs and
  * line ends become spaces, because programs may split cells and lines there.
  */
-const safeCell = (text: string): string => withoutHidden(text).replaceAll(FORMULA, "$1$2'");
+function safeCell(text: string): string {
+  return withoutHidden(text).replaceAll(FORMULA, "$1$2'");
+}
 
 /** Returns rows as CSV (RFC 4180). All CSV of the service is made here. */
 export function csvLines(rows: readonly (readonly (string | number | null)[])[]): string {

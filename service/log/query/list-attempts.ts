@@ -4,10 +4,10 @@ import type { Page } from '../../storage/repositories/page';
 import { startWalk, type WalkRequest } from './log-walk';
 
 /** Returns one page of the log. The cursor is an id, so that rows that are added meanwhile neither repeat nor hide any. */
-export const listAttempts = async (
+export async function listAttempts(
   scans: AttemptScansRepository,
   request: WalkRequest & { readonly limit: number },
-): Promise<Page<NamedAttemptRow>> => {
+): Promise<Page<NamedAttemptRow>> {
   const walk = await startWalk(scans, request);
   // One row more than the page holds shows that there is a next page.
   const wanted = request.limit + 1;
@@ -20,4 +20,4 @@ export const listAttempts = async (
   }
   const items = rows.slice(0, request.limit);
   return { items, nextCursor: rows.length > request.limit ? (items.at(-1)?.id ?? null) : null };
-};
+}

@@ -33,23 +33,23 @@ const MOST_SPAN_ROWS = 100_000;
 export const LONGEST_WINDOW_MS = DAY_MS;
 
 /** Returns the range of ids that can match the filter's times and lie beyond the cursor. */
-const keyRangeOf = (filter: AttemptFilter, order: LogOrder, cursor: string | undefined): KeyRange => {
+function keyRangeOf(filter: AttemptFilter, order: LogOrder, cursor: string | undefined): KeyRange {
   const lowest = filter.from === undefined ? LOWEST_ID : lowestIdAt(filter.from - LONGEST_WINDOW_MS);
   const highest = filter.to === undefined ? HIGHEST_ID : lowestIdAt(filter.to + LONGEST_WINDOW_MS);
   if (order === 'newest') {
     return { order, near: cursor !== undefined && cursor < highest ? cursor : highest, far: lowest };
   }
   return { order, near: cursor !== undefined && cursor > lowest ? cursor : lowest, far: highest };
-};
+}
 
 /** Returns the index scans of each filter that has an index of its own. */
-const candidatesOf = ({
+function candidatesOf({
   ipSpan,
   keyId,
   verdict,
   reason,
   country,
-}: AttemptFilter): readonly (readonly IndexScan[])[] => {
+}: AttemptFilter): readonly (readonly IndexScan[])[] {
   const candidates: IndexScan[][] = [];
   if (ipSpan?.first === ipSpan?.last && ipSpan !== undefined) {
     candidates.push([{ column: 'ip_sort', value: ipSpan.first }]);
@@ -61,15 +61,15 @@ const candidatesOf = ({
     candidates.push(loggedReasonsOf(verdict).map((value) => ({ column: 'reason', value })));
   }
   return candidates;
-};
+}
 
 /** Returns the candidate with the fewest rows; the first one if all have many. */
-const cheapestOf = async (
+async function cheapestOf(
   scans: AttemptScansRepository,
   accountId: string,
   candidates: readonly (readonly IndexScan[])[],
   keyRange: KeyRange,
-): Promise<{ readonly scans: readonly IndexScan[]; readonly rows: number } | undefined> => {
+): Promise<{ readonly scans: readonly IndexScan[]; readonly rows: number } | undefined> {
   let cheapest: { readonly scans: readonly IndexScan[]; readonly rows: number } | undefined;
   for (const candidate of candidates) {
     const counts = await Promise.all(
@@ -79,16 +79,16 @@ const cheapestOf = async (
     if (cheapest === undefined || rows < cheapest.rows) cheapest = { scans: candidate, rows };
   }
   return cheapest;
-};
+}
 
 /** Returns the matching ids of the network's attempts in the key range, in its order; undefined if there are too many. */
-const idsInSpan = async (
+async function idsInSpan(
   scans: AttemptScansRepository,
   accountId: string,
   filter: AttemptFilter,
   span: NonNullable<AttemptFilter['ipSpan']>,
   { order, near, far }: KeyRange,
-): Promise<readonly string[] | undefined> => {
+): Promise<readonly string[] | undefined> {
   const { ipSpan: _, ...others } = filter;
   const ids: string[] = [];
   const [above, below] = order === 'newest' ? [far, near] : [near, far];
@@ -104,16 +104,16 @@ const idsInSpan = async (
   }
   ids.sort();
   return order === 'newest' ? ids.reverse() : ids;
-};
+}
 
 /** Chooses the index that leads through the fewest rows. */
-export const planWalk = async (
+export async function planWalk(
   scans: AttemptScansRepository,
   accountId: string,
   filter: AttemptFilter,
   order: LogOrder,
   cursor: string | undefined,
-): Promise<WalkPlan> => {
+): Promise<WalkPlan> {
   const keyRange = keyRangeOf(filter, order, cursor);
   const candidates = candidatesOf(filter);
   const { ipSpan } = filter;
@@ -129,4 +129,4 @@ export const planWalk = async (
     if (ids !== undefined) return { kind: 'ids', ids };
   }
   return { kind: 'scans', scans: cheapest?.scans ?? [{}], keyRange };
-};
+}

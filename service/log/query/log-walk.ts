@@ -36,18 +36,18 @@ const STEP_ROWS = 1_000;
 /** Limit of ids in one statement. */
 const MOST_IDS = 500;
 
-const byId =
-  (order: LogOrder) =>
-  (a: { readonly id: string }, b: { readonly id: string }): number =>
+function byId(order: LogOrder) {
+  return (a: { readonly id: string }, b: { readonly id: string }): number =>
     (a.id < b.id ? -1 : 1) * (order === 'newest' ? -1 : 1);
+}
 
 /** Walks several index scans side by side. Each step ends at the first scan that has passed the rows of a step. */
-const walkScans = (
+function walkScans(
   scans: AttemptScansRepository,
   { accountId, filter }: WalkRequest,
   chosen: readonly IndexScan[],
   whole: KeyRange,
-): LogWalk => {
+): LogWalk {
   const { order, far } = whole;
   let near: string | undefined = whole.near;
 
@@ -73,14 +73,14 @@ const walkScans = (
       return read(foundIn({ ...rest, far: near ?? far }));
     },
   };
-};
+}
 
 /** Walks attempts whose ids are known already. */
-const walkIds = (
+function walkIds(
   scans: AttemptScansRepository,
   { accountId, order }: WalkRequest,
   ids: readonly string[],
-): LogWalk => {
+): LogWalk {
   let taken = 0;
   return {
     next: async (read) => {
@@ -93,12 +93,12 @@ const walkIds = (
       });
     },
   };
-};
+}
 
-export const startWalk = async (scans: AttemptScansRepository, request: WalkRequest): Promise<LogWalk> => {
+export async function startWalk(scans: AttemptScansRepository, request: WalkRequest): Promise<LogWalk> {
   const { accountId, filter, order, cursor } = request;
   const plan = await planWalk(scans, accountId, filter, order, cursor);
   return plan.kind === 'ids'
     ? walkIds(scans, request, plan.ids)
     : walkScans(scans, request, plan.scans, plan.keyRange);
-};
+}

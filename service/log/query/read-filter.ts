@@ -11,25 +11,25 @@ import type { AttemptFilter } from '../../storage/repositories/attempt-filter';
 export type AttemptFilterQuery = Omit<RouteRequest<'exportAttempts'>['query'], 'format'>;
 
 /** Reads the addresses of `?ip=`. @throws Refusal if the text means none. */
-const readIpSpan = (text: string): AttemptFilter['ipSpan'] => {
+function readIpSpan(text: string): AttemptFilter['ipSpan'] {
   const span = addressRangeOf(text);
   if (span !== null) return span;
   const parsed = parseRangeText(text, { allowWide: true });
   const why = parsed.ok ? 'This text means no address.' : parsed.error.message;
   throw new Refusal('invalid_request', `ip: ${why}`, { field: 'ip' });
-};
+}
 
-const readText = (text: string, policy: Pick<AccountPolicy, 'keys'>): AttemptFilter['text'] => {
+function readText(text: string, policy: Pick<AccountPolicy, 'keys'>): AttemptFilter['text'] {
   const needle = searchNeedleOf(text);
   if (needle === '') return undefined;
   const keyIds = [...policy.keys.values()]
     .filter(({ name }) => name.toLowerCase().includes(needle))
     .map(({ id }) => id);
   return { needle, keyIds };
-};
+}
 
 /** Reads a filter whose form is valid. @throws Refusal `invalid_request`, which names the field that has no meaning. */
-export const readFilter = (query: AttemptFilterQuery, policy: Pick<AccountPolicy, 'keys'>): AttemptFilter => {
+export function readFilter(query: AttemptFilterQuery, policy: Pick<AccountPolicy, 'keys'>): AttemptFilter {
   const { ip, q, keyId, verdict, reason, country } = query;
   const from = query.from === undefined ? undefined : epochMsOf(query.from);
   const to = query.to === undefined ? undefined : epochMsOf(query.to);
@@ -46,4 +46,4 @@ export const readFilter = (query: AttemptFilterQuery, policy: Pick<AccountPolicy
     ipSpan: ip === undefined ? undefined : readIpSpan(ip),
     text: q === undefined ? undefined : readText(q, policy),
   };
-};
+}

@@ -23,7 +23,9 @@ interface SummaryRequest {
 /** Limit of attempts that are searched for the name of a network. The address may have moved to another network since. */
 const GEOLOCATIONS_READ = 20;
 
-const callsOf = ({ allowed, blocked }: Readonly<Calls>): Calls => ({ allowed, blocked });
+function callsOf({ allowed, blocked }: Readonly<Calls>): Calls {
+  return { allowed, blocked };
+}
 
 /** The counts of a summary, gathered in one pass over the log. */
 class Counts {
@@ -56,7 +58,7 @@ class Counts {
 }
 
 /** Returns the newest geolocation that the log has for the address; with `asn`, the newest one in that network. */
-const geolocationOf = async (scans: AttemptScansRepository, accountId: string, ip: string, asn?: number) => {
+async function geolocationOf(scans: AttemptScansRepository, accountId: string, ip: string, asn?: number) {
   if (isNetworkRow({ ip })) return undefined;
   const parsed = parseAddress(ip);
   if (!parsed.ok) throw new Error(`an attempt has the unreadable address "${ip}"`);
@@ -66,13 +68,13 @@ const geolocationOf = async (scans: AttemptScansRepository, accountId: string, i
     GEOLOCATIONS_READ,
   );
   return asn === undefined ? geolocations[0] : geolocations.find((geolocation) => geolocation.asn === asn);
-};
+}
 
 /** Sums up the attempts that match the filter, over time and by name. Rejects between two steps when the signal aborts. */
-export const summarizeAttempts = async (
+export async function summarizeAttempts(
   scans: AttemptScansRepository,
   { accountId, filter, top, now, signal, keyName }: SummaryRequest,
-): Promise<AttemptSummary> => {
+): Promise<AttemptSummary> {
   const to = filter.to ?? Math.max(now, filter.from ?? now);
   const from = filter.from ?? Math.min(to, (await scans.firstAt(accountId)) ?? to);
   const timeline = new Timeline(from, to);
@@ -115,4 +117,4 @@ export const summarizeAttempts = async (
     countries: counts.countries.top(top).map(({ name, ...calls }) => ({ country: name, ...callsOf(calls) })),
     networks: await Promise.all(counts.networks.top(top).map(networkEntry)),
   };
-};
+}

@@ -5,13 +5,15 @@ export interface Calls {
   blocked: number;
 }
 
-export const noCalls = (): Calls => ({ allowed: 0, blocked: 0 });
+export function noCalls(): Calls {
+  return { allowed: 0, blocked: 0 };
+}
 
 /** Adds the calls of a row; the count of blocked calls is negative. */
-export const addCalls = (calls: Calls, signedCount: number): void => {
+export function addCalls(calls: Calls, signedCount: number): void {
   if (signedCount < 0) calls.blocked -= signedCount;
   else calls.allowed += signedCount;
-};
+}
 
 const MOST_BUCKETS = 120;
 
@@ -23,14 +25,14 @@ const BUCKET_SECONDS = [
 ];
 
 /** Returns the shortest familiar length that needs at most 120 buckets; beyond four weeks, whole days. */
-export const bucketSecondsFor = (fromMs: number, toMs: number): number => {
+export function bucketSecondsFor(fromMs: number, toMs: number): number {
   const seconds = Math.max(0, toMs - fromMs) / SECOND_MS;
   // Buckets start at whole multiples of their length, so that the time may touch one bucket more than it fills.
   const longEnough = seconds / (MOST_BUCKETS - 1);
   return (
     BUCKET_SECONDS.find((length) => length >= longEnough) ?? Math.ceil(longEnough / DAY_SECONDS) * DAY_SECONDS
   );
-};
+}
 
 /** Counts of calls over time, in buckets that start at whole multiples of their length in UTC. */
 export class Timeline {

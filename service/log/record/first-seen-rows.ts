@@ -12,8 +12,9 @@ import { callerOf, latestCallers, ReviewCalls } from './review-calls';
 /** Called for each new review within the write that opens it. */
 export type OnReviewOpened = (write: WriteContext, review: ReviewRow) => Promise<void>;
 
-const subjectOf = ({ keyId, ip }: Pick<AttemptFacts, 'keyId' | 'ip'>): string =>
-  `${keyId} ${reviewSubject(ip)}`;
+function subjectOf({ keyId, ip }: Pick<AttemptFacts, 'keyId' | 'ip'>): string {
+  return `${keyId} ${reviewSubject(ip)}`;
+}
 
 /** A review that this write opens, and its calls so far. */
 interface NewReview {

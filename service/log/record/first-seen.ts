@@ -39,13 +39,13 @@ const OVERFLOW_EVIDENCE: Evidence = {
 };
 
 /** Counts the call towards its active review, or opens a new one. Returns the review's id, or null if none is needed. */
-const activeOrNewReview = async (
+async function activeOrNewReview(
   write: WriteContext,
   facts: AttemptFacts,
   geolocation: Geolocation,
   firstAt: number,
   rows: FirstSeenRows,
-): Promise<string | null> => {
+): Promise<string | null> {
   const { policy, ip, keyId } = facts;
   const countingId = rows.countTowards(facts, firstAt);
   if (countingId !== undefined) return countingId;
@@ -87,61 +87,63 @@ const activeOrNewReview = async (
   rows.addReview(review, facts);
   write.afterCommit(() => policy.setActiveReview({ id, status: 'pending', ip, keyId, isOverflow }));
   return id;
-};
+}
 
 /** Returns true if learning or the trust review would still let the call in at the time of the write. */
-const grantStillHolds = (write: WriteContext, facts: AttemptFacts, learningWindowMs: number): boolean => {
+function grantStillHolds(write: WriteContext, facts: AttemptFacts, learningWindowMs: number): boolean {
   const { policy } = facts;
   const mode = modeAt(policy.mode, policy.learning, learningWindowMs, write.now);
   if (mode !== (facts.reason === 'learned' ? 'learning' : 'automatic')) return false;
   if (policy.match(facts.address, facts.keyId, write.now) !== undefined) return false;
   // A denial since the verdict is a veto for the trust review, but not for learning (docs/behaviour.md 1.4.3).
   return facts.reason === 'learned' || policy.activeReview(facts.ip, facts.keyId)?.status !== 'denied';
-};
+}
 
 /** Returns true if the key may bring one more range, and counts that range after the commit. */
-const mayAddRange = async (write: WriteContext, { policy, keyId }: AttemptFacts): Promise<boolean> => {
+async function mayAddRange(write: WriteContext, { policy, keyId }: AttemptFacts): Promise<boolean> {
   const counted =
     policy.rangesOfKey(keyId) ?? (await write.tx.sightings.countRanges(policy.id, keyId, MAX_RANGES_OF_KEY));
   const mayAdd = counted < MAX_RANGES_OF_KEY;
   write.afterCommit(() => policy.addRangesOfKey(keyId, mayAdd ? 1 : 0, counted));
   return mayAdd;
-};
+}
 
 /** Returns a row of one call that tells nothing of its caller. */
-const newRow = async (
+async function newRow(
   write: WriteContext,
   { policy, keyId, verdict, reason }: AttemptFacts,
   firstAt: number,
-): Promise<Omit<AttemptRow, 'ip' | 'ip_sort'>> => ({
-  id: write.newId(),
-  account_id: policy.id,
-  changed_seq: await write.nextSeq(policy.id),
-  key_id: keyId,
-  verdict,
-  reason,
-  range_id: null,
-  review_id: null,
-  first_at: firstAt,
-  last_at: firstAt,
-  count: 1,
-  method: null,
-  path: null,
-  user_agent: null,
-  country: null,
-  asn: null,
-  as_name: null,
-});
+): Promise<Omit<AttemptRow, 'ip' | 'ip_sort'>> {
+  return {
+    id: write.newId(),
+    account_id: policy.id,
+    changed_seq: await write.nextSeq(policy.id),
+    key_id: keyId,
+    verdict,
+    reason,
+    range_id: null,
+    review_id: null,
+    first_at: firstAt,
+    last_at: firstAt,
+    count: 1,
+    method: null,
+    path: null,
+    user_agent: null,
+    country: null,
+    asn: null,
+    as_name: null,
+  };
+}
 
 /** Adds the row of a call, with its grant (learning or the trust review let it in) or its review. */
-export const addFirstSeen = async (
+export async function addFirstSeen(
   write: WriteContext,
   facts: AttemptFacts,
   geolocation: Geolocation,
   firstAt: number,
   rows: FirstSeenRows,
   { learningWindowMs, trustedProxies }: GrantRules,
-): Promise<FirstSeenOutcome> => {
+): Promise<FirstSeenOutcome> {
   const { policy } = facts;
   const grantSource = grantSourceOf(facts.reason);
   if (grantSource !== undefined && !grantStillHolds(write, facts, learningWindowMs)) {
@@ -183,16 +185,16 @@ export const addFirstSeen = async (
     if (grant !== undefined || isLive) rows.addSighting(sightingOf(facts, geolocation, rangeId, firstAt));
   }
   return { kind: 'written', attemptId: row.id, reviewId, rangeId };
-};
+}
 
 /** Adds the row of a network in a flood. It stands for many callers, so that it holds nothing of the first one. */
-export const addNetworkRow = async (
+export async function addNetworkRow(
   write: WriteContext,
   facts: AttemptFacts,
   network: Cidr,
   firstAt: number,
   rows: FirstSeenRows,
-): Promise<FirstSeenOutcome> => {
+): Promise<FirstSeenOutcome> {
   const row: AttemptRow = {
     ...(await newRow(write, facts, firstAt)),
     ip: formatCidr(network),
@@ -200,4 +202,4 @@ export const addNetworkRow = async (
   };
   rows.addAttempt(row);
   return { kind: 'written', attemptId: row.id, reviewId: null, rangeId: null };
-};
+}

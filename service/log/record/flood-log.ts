@@ -41,17 +41,18 @@ interface FloodNetwork {
 }
 
 /** Addresses that carry an IPv4 one get no row of their own here, because a caller may choose as many of them as it likes. */
-const networkAround = (address: IpAddress, lengths: SubnetPrefixLengths): Cidr =>
-  cidrOf(address, address.family === 4 ? lengths.ipv4PrefixLength : lengths.ipv6PrefixLength);
+function networkAround(address: IpAddress, lengths: SubnetPrefixLengths): Cidr {
+  return cidrOf(address, address.family === 4 ? lengths.ipv4PrefixLength : lengths.ipv6PrefixLength);
+}
 
 /** Returns a number that is unique for each network of a key and reason, whatever its family and width. */
-const numberOf = ({ family, base, prefixLength }: Cidr): number => {
+function numberOf({ family, base, prefixLength }: Cidr): number {
   const number = Number(base >> BigInt((family === 4 ? 32 : 128) - prefixLength));
   // The four sorts of networks get separate ranges of numbers. Most are small integers, which V8 stores without an object.
   if (family === 6 && prefixLength === NETWORKS.ipv6PrefixLength) return -1 - number;
   if (family === 6) return 2 * MAX_NETWORKS + number;
   return prefixLength === NETWORKS.ipv4PrefixLength ? number : MAX_NETWORKS + number;
-};
+}
 
 const SKETCH_BITS = 2 ** 20;
 

@@ -34,9 +34,12 @@ const FLOOD_DETAIL =
  * Calls that bring a grant or a review get their own row even in a flood. Their number is limited, and the log has to name
  * the address.
  */
-const needsOwnRow = ({ policy, keyId, ip, reason }: AggregateKey): boolean =>
-  grantSourceOf(reason) !== undefined ||
-  (opensReview(reason) && policy.countingReview(ip, keyId) === undefined);
+function needsOwnRow({ policy, keyId, ip, reason }: AggregateKey): boolean {
+  return (
+    grantSourceOf(reason) !== undefined ||
+    (opensReview(reason) && policy.countingReview(ip, keyId) === undefined)
+  );
+}
 
 /** Logs the calls of a flood: they count towards the rows of their networks and towards their reviews. */
 export class FloodRecorder {

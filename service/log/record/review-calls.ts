@@ -6,20 +6,22 @@ import type { WriteContext } from '../../storage/writer';
 import type { AttemptFacts } from '../../gate/call-log';
 
 /** Returns a call in the form in which a review lists its callers. */
-export const callerOf = (
+export function callerOf(
   ip: string,
   { userAgent, method, path }: Omit<ReviewCaller, 'ip' | 'at'>,
   at: number,
-): ReviewCaller => ({ ip, userAgent, method, path, at: isoTime(at) });
+): ReviewCaller {
+  return { ip, userAgent, method, path, at: isoTime(at) };
+}
 
 /** Returns the latest callers of both lists, each address once; `newer` has the later calls. */
-export const latestCallers = (
+export function latestCallers(
   newer: readonly ReviewCaller[],
   older: readonly ReviewCaller[],
-): readonly ReviewCaller[] => {
+): readonly ReviewCaller[] {
   const others = older.filter(({ ip }) => !newer.some((caller) => caller.ip === ip));
   return [...newer, ...others].slice(0, MAX_REVIEW_CALLERS);
-};
+}
 
 interface CountedReview {
   readonly accountId: string;

@@ -10,7 +10,7 @@ interface Use {
   lastAt: number;
 }
 
-const add = (uses: Map<string, Use>, accountId: string, id: string, count: number, at: number): void => {
+function add(uses: Map<string, Use>, accountId: string, id: string, count: number, at: number): void {
   const use = uses.get(id);
   if (use === undefined) {
     uses.set(id, { accountId, id, uses: count, lastAt: at });
@@ -18,10 +18,10 @@ const add = (uses: Map<string, Use>, accountId: string, id: string, count: numbe
   }
   use.uses += count;
   use.lastAt = Math.max(use.lastAt, at);
-};
+}
 
-const countsOf = (write: WriteContext, uses: readonly Use[]): Promise<Count[]> =>
-  Promise.all(
+function countsOf(write: WriteContext, uses: readonly Use[]): Promise<Count[]> {
+  return Promise.all(
     uses.map(async ({ accountId, id, uses: by, lastAt }) => ({
       accountId,
       id,
@@ -30,6 +30,7 @@ const countsOf = (write: WriteContext, uses: readonly Use[]): Promise<Count[]> =
       seq: await write.nextSeq(accountId),
     })),
   );
+}
 
 /** Counts the uses of ranges and keys in memory until the next flush. */
 export class UsageCounter {

@@ -33,12 +33,14 @@ export function newestGrant(ranges: Iterable<Range>): string {
   return newest;
 }
 
-const grantAnnouncement = (what: string, count: number): Announcement => ({
-  title: plural(count, `Let in: ${what}`, `Let in: ${countOf(count, 'range')}`),
-  body: `The trust review added ${plural(count, 'it', 'them')} to the authorized IPs.`,
-  click: 'see the list',
-  buttons: [],
-  urgency: 'low',
-  group: 'grants',
-  stays: false,
-});
+function grantAnnouncement(what: string, count: number): Announcement {
+  return {
+    title: plural(count, `Let in: ${what}`, `Let in: ${countOf(count, 'range')}`),
+    body: `The trust review added ${plural(count, 'it', 'them')} to the authorized IPs.`,
+    click: 'see the list',
+    buttons: [],
+    urgency: 'low',
+    group: 'grants',
+    stays: false,
+  };
+}

@@ -18,11 +18,14 @@ export function learningOf(account: Account | null, clockOffsetMs: number): Fact
 const SHARE_OF_WINDOW = 0.1;
 
 /** Returns the moment at which the end of learning is announced, in milliseconds since the epoch. */
-export const learningDueMs = ({ endsAtMs, windowMs }: NonNullable<Facts['learning']>): number =>
-  endsAtMs - Math.min(DAY_MS, windowMs * SHARE_OF_WINDOW);
+export function learningDueMs({ endsAtMs, windowMs }: NonNullable<Facts['learning']>): number {
+  return endsAtMs - Math.min(DAY_MS, windowMs * SHARE_OF_WINDOW);
+}
 
 /** The day on which learning ends. A new address moves it, and the new day is announced again. */
-export const learningSubject = ({ endsAtMs }: NonNullable<Facts['learning']>): string => localDay(endsAtMs);
+export function learningSubject({ endsAtMs }: NonNullable<Facts['learning']>): string {
+  return localDay(endsAtMs);
+}
 
 /** Learning ends soon, by itself. It is announced once for each day on which it may end. */
 export function decideLearning(situation: Situation): readonly Decision[] {
@@ -43,12 +46,14 @@ export function decideLearning(situation: Situation): readonly Decision[] {
   ];
 }
 
-const learningAnnouncement = (endsAtMs: number, mayChoose: boolean): Announcement => ({
-  title: `Learning ends on ${dayInWords(endsAtMs)} at ${clockTime(endsAtMs)}`,
-  body: 'From then on the trust review decides about addresses that are not on the list.',
-  click: mayChoose ? 'choose another mode' : 'see it',
-  buttons: [],
-  urgency: 'normal',
-  group: 'protection',
-  stays: false,
-});
+function learningAnnouncement(endsAtMs: number, mayChoose: boolean): Announcement {
+  return {
+    title: `Learning ends on ${dayInWords(endsAtMs)} at ${clockTime(endsAtMs)}`,
+    body: 'From then on the trust review decides about addresses that are not on the list.',
+    click: mayChoose ? 'choose another mode' : 'see it',
+    buttons: [],
+    urgency: 'normal',
+    group: 'protection',
+    stays: false,
+  };
+}

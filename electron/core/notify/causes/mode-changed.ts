@@ -91,8 +91,9 @@ export function modeChangeOf(event: AuditEvent, me: Account['me']): ModeChange |
   };
 }
 
-const isBy = ({ actor }: AuditEvent, me: Account['me']): boolean =>
-  actor.kind !== 'system' && (actor.id === me.userId || actor.name === me.email);
+function isBy({ actor }: AuditEvent, me: Account['me']): boolean {
+  return actor.kind !== 'system' && (actor.id === me.userId || actor.name === me.email);
+}
 
 function nameOf({ actor }: AuditEvent): string | null {
   switch (actor.kind) {

@@ -94,14 +94,16 @@ function summarise(
   ];
 }
 
-const showOne = (review: Review, style: ReviewStyle): Decision => ({
-  do: 'show',
-  id: reviewNotificationId(review.id),
-  cause: 'review',
-  announcement: reviewAnnouncement(review, style),
-  subjects: [review.id],
-  count: 1,
-});
+function showOne(review: Review, style: ReviewStyle): Decision {
+  return {
+    do: 'show',
+    id: reviewNotificationId(review.id),
+    cause: 'review',
+    announcement: reviewAnnouncement(review, style),
+    subjects: [review.id],
+    count: 1,
+  };
+}
 
 /** Brings the notifications on the screen up to date. */
 function update(situation: Situation, stillOpen: readonly string[], style: ReviewStyle): readonly Decision[] {
@@ -130,16 +132,19 @@ function update(situation: Situation, stillOpen: readonly string[], style: Revie
   return [...singles, ...changedSummary];
 }
 
-const withdraw = (reviewIds: readonly string[], reason: WithdrawReason): readonly Decision[] =>
-  reviewIds.map((reviewId) => ({ do: 'withdraw', id: reviewNotificationId(reviewId), reason }));
+function withdraw(reviewIds: readonly string[], reason: WithdrawReason): readonly Decision[] {
+  return reviewIds.map((reviewId) => ({ do: 'withdraw', id: reviewNotificationId(reviewId), reason }));
+}
 
-const withdrawSummary = ({ summary }: History, reason: WithdrawReason): readonly Decision[] =>
-  summary === null ? [] : [{ do: 'withdraw', id: SUMMARY_ID, reason }];
+function withdrawSummary({ summary }: History, reason: WithdrawReason): readonly Decision[] {
+  return summary === null ? [] : [{ do: 'withdraw', id: SUMMARY_ID, reason }];
+}
 
-const hold = (reason: SuppressReason, reviews: readonly Review[]): readonly Decision[] =>
-  reviews.length === 0
+function hold(reason: SuppressReason, reviews: readonly Review[]): readonly Decision[] {
+  return reviews.length === 0
     ? []
     : [{ do: 'hold', cause: 'review', subjects: reviews.map(({ id }) => id), reason }];
+}
 
 function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [T[], T[]] {
   const parts: readonly [T[], T[]] = [[], []];

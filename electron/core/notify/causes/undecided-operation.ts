@@ -13,16 +13,18 @@ export function decideOperations(situation: Situation): readonly Decision[] {
   return announceState('undecided_operation', state, situation);
 }
 
-const operationsAnnouncement = (count: number): Announcement => ({
-  title: plural(
-    count,
-    'A change waits for your decision',
-    `${formatCount(count)} changes wait for your decision`,
-  ),
-  body: `The service has not carried ${plural(count, 'it', 'them')} out.`,
-  click: 'see why, and to decide',
-  buttons: [],
-  urgency: 'normal',
-  group: 'operations',
-  stays: true,
-});
+function operationsAnnouncement(count: number): Announcement {
+  return {
+    title: plural(
+      count,
+      'A change waits for your decision',
+      `${formatCount(count)} changes wait for your decision`,
+    ),
+    body: `The service has not carried ${plural(count, 'it', 'them')} out.`,
+    click: 'see why, and to decide',
+    buttons: [],
+    urgency: 'normal',
+    group: 'operations',
+    stays: true,
+  };
+}

@@ -35,20 +35,24 @@ function stateOf({ outage, signedOut, serviceName }: Facts, isDue: boolean): Ann
 
 const COMMON = { buttons: [], urgency: 'normal', group: 'service', stays: false } as const;
 
-const outageAnnouncement = (serviceName: string, { sinceMs, cause, isOwn }: Outage): Announcement => ({
-  ...COMMON,
-  title: isOwn ? 'This computer is in trouble' : 'The service does not answer',
-  body:
-    `Nothing has come in from ${serviceName} since ${clockTime(sinceMs)}. ${cause} ` +
-    'You can still read what is known. Edits are kept and sent later.',
-});
+function outageAnnouncement(serviceName: string, { sinceMs, cause, isOwn }: Outage): Announcement {
+  return {
+    ...COMMON,
+    title: isOwn ? 'This computer is in trouble' : 'The service does not answer',
+    body:
+      `Nothing has come in from ${serviceName} since ${clockTime(sinceMs)}. ${cause} ` +
+      'You can still read what is known. Edits are kept and sent later.',
+  };
+}
 
-const signedOutAnnouncement = (why: string): Announcement => ({
-  ...COMMON,
-  title: 'Signed out',
-  body: `${why} Edits are paused until you sign in again.`,
-  stays: true,
-});
+function signedOutAnnouncement(why: string): Announcement {
+  return {
+    ...COMMON,
+    title: 'Signed out',
+    body: `${why} Edits are paused until you sign in again.`,
+    stays: true,
+  };
+}
 
 export type OutageFacts = Pick<Facts, 'outage' | 'signedOut'>;
 
