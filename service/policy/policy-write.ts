@@ -61,7 +61,7 @@ async function withTrail<T>(
     draft: write.draft ?? new PolicyDraft(policy, write),
     author,
     seq,
-    audit: async (event) => write.tx.audit.insert(await rowOf(event)),
+    audit: async (event) => write.tx.audit.insertAll([await rowOf(event)]),
     auditAll: async (events) => write.tx.audit.insertAll(await Promise.all(events.map(rowOf))),
   });
   return { result, changed: audited > 0 };

@@ -23,10 +23,6 @@ export function auditEventOf(row: AuditRow): AuditEvent {
 
 export function auditRepository(db: Kysely<Schema>) {
   return {
-    insert: async (row: AuditRow): Promise<void> => {
-      await db.insertInto('audit').values(row).execute();
-    },
-
     insertAll: async (rows: readonly AuditRow[]): Promise<void> => {
       for (const chunk of chunksOf(rows)) await db.insertInto('audit').values(chunk).execute();
     },

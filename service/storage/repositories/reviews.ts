@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable, type UpdateObject } from 'kysely';
 import { z } from 'zod';
 import {
   evidenceSchema,
@@ -85,7 +85,21 @@ export function namedReviews(db: Kysely<Schema>) {
     .select('keys.name as key_name');
 }
 
+const NEXT_VERSION = sql<number>`version + 1`;
+
 export function reviewsRepository(db: Kysely<Schema>) {
+  const update = async (
+    accountId: string,
+    reviewId: string,
+    changes: UpdateObject<Schema, 'reviews'>,
+  ): Promise<void> => {
+    await db
+      .updateTable('reviews')
+      .set(changes)
+      .where('account_id', '=', accountId)
+      .where('id', '=', reviewId)
+      .execute();
+  };
   return {
     get: (accountId: string, reviewId: string): Promise<NamedReviewRow | undefined> =>
       namedReviews(db)
@@ -174,80 +188,45 @@ export function reviewsRepository(db: Kysely<Schema>) {
       for (const chunk of chunksOf(rows)) await db.insertInto('reviews').values(chunk).execute();
     },
 
-    decide: async (
-      accountId: string,
-      reviewId: string,
-      decision: ReviewDecision,
-      seq: number,
-    ): Promise<void> => {
-      await db
-        .updateTable('reviews')
-        .set((eb) => ({
-          status: decision.status,
-          decided_by: decision.decidedBy,
-          decided_at: decision.decidedAt,
-          note: decision.note ?? null,
-          range_id: decision.rangeId,
-          made_range: decision.madeRange === true ? 1 : 0,
-          settled_by: decision.settledBy ?? null,
-          // Further calls count towards a denial and open no new review.
-          active: decision.status === 'denied' ? 1 : 0,
-          version: eb('version', '+', 1),
-          changed_seq: seq,
-        }))
-        .where('account_id', '=', accountId)
-        .where('id', '=', reviewId)
-        .execute();
-    },
+    decide: (accountId: string, reviewId: string, decision: ReviewDecision, seq: number): Promise<void> =>
+      update(accountId, reviewId, {
+        status: decision.status,
+        decided_by: decision.decidedBy,
+        decided_at: decision.decidedAt,
+        note: decision.note ?? null,
+        range_id: decision.rangeId,
+        made_range: decision.madeRange === true ? 1 : 0,
+        settled_by: decision.settledBy ?? null,
+        // Further calls count towards a denial and open no new review.
+        active: decision.status === 'denied' ? 1 : 0,
+        version: NEXT_VERSION,
+        changed_seq: seq,
+      }),
 
-    reopen: async (accountId: string, reviewId: string, seq: number): Promise<void> => {
-      await db
-        .updateTable('reviews')
-        .set((eb) => ({
-          status: 'pending',
-          decided_by: null,
-          decided_at: null,
-          note: null,
-          range_id: null,
-          made_range: 0,
-          settled_by: null,
-          active: 1,
-          version: eb('version', '+', 1),
-          changed_seq: seq,
-        }))
-        .where('account_id', '=', accountId)
-        .where('id', '=', reviewId)
-        .execute();
-    },
+    reopen: (accountId: string, reviewId: string, seq: number): Promise<void> =>
+      update(accountId, reviewId, {
+        status: 'pending',
+        decided_by: null,
+        decided_at: null,
+        note: null,
+        range_id: null,
+        made_range: 0,
+        settled_by: null,
+        active: 1,
+        version: NEXT_VERSION,
+        changed_seq: seq,
+      }),
 
     /**
      * Ends a denial that a newer range overrules; its decision stays. `settledBy` is the review whose answer added the range,
-     * or null.
+     * or null. Other processes learn of it by the new sequence number.
      */
-    endDenial: async (
-      accountId: string,
-      reviewId: string,
-      settledBy: string | null,
-      seq: number,
-    ): Promise<void> => {
-      await db
-        .updateTable('reviews')
-        // Other processes learn of it by the new sequence number.
-        .set({ active: 0, settled_by: settledBy, changed_seq: seq })
-        .where('account_id', '=', accountId)
-        .where('id', '=', reviewId)
-        .execute();
-    },
+    endDenial: (accountId: string, reviewId: string, settledBy: string | null, seq: number): Promise<void> =>
+      update(accountId, reviewId, { active: 0, settled_by: settledBy, changed_seq: seq }),
 
     /** Lets an ended denial stand again. */
-    restoreDenial: async (accountId: string, reviewId: string, seq: number): Promise<void> => {
-      await db
-        .updateTable('reviews')
-        .set({ active: 1, settled_by: null, changed_seq: seq })
-        .where('account_id', '=', accountId)
-        .where('id', '=', reviewId)
-        .execute();
-    },
+    restoreDenial: (accountId: string, reviewId: string, seq: number): Promise<void> =>
+      update(accountId, reviewId, { active: 1, settled_by: null, changed_seq: seq }),
 
     /** Resolves with true if a later review of another address in the span was denied, even if the denial has ended since. */
     wasDeniedLater: async (
