@@ -78,5 +78,5 @@ export function readMutedKeys(settings: Settings): readonly string[] {
 }
 
 export function writeMutedKeys(settings: Settings, keyIds: readonly string[]): void {
-  return settings.write(MUTED_SETTING, keyIds);
+  settings.write(MUTED_SETTING, keyIds);
 }

@@ -24,7 +24,7 @@ export function hasRoom(folder: string, bytes: number): boolean {
 
 /** @throws Error of the disk if it does not take as much as a start needs. */
 export function assertWritable(folder: string): void {
-  return probe(folder, START_BYTES);
+  probe(folder, START_BYTES);
 }
 
 function probe(folder: string, bytes: number): void {

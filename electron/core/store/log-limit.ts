@@ -9,5 +9,5 @@ export function readLogLimit(settings: Settings): LogLimit {
 }
 
 export function writeLogLimit(settings: Settings, limit: LogLimit): void {
-  return settings.write(LOG_LIMIT_SETTING, limit);
+  settings.write(LOG_LIMIT_SETTING, limit);
 }

@@ -123,7 +123,7 @@ function take(draft: Draft, change: MirrorChange, generation: number, own: Own):
 }
 
 function put<K extends MirrorKind>(draft: Draft, kind: K, value: MirrorValue<K>, generation: number): void {
-  return draft.put(kind, { value, generation });
+  draft.put(kind, { value, generation });
 }
 
 /** Puts a value unless a newer one is known, which then counts as named in this generation. Returns true if the value was put. */

@@ -20,5 +20,5 @@ export function readClockOffset({ settings }: AccountStore): number {
 
 /** The offset outlives a restart, so that an expiry counted from now is right offline too. */
 export function writeClockOffset({ settings }: AccountStore, offsetMs: number): void {
-  return settings.note(SETTING, offsetMs);
+  settings.note(SETTING, offsetMs);
 }

@@ -90,9 +90,7 @@ describe.skipIf(!hasPostgres())('several services on one database', () => {
   it('let a denial stand everywhere: further calls count towards it and ask nothing', async () => {
     const { a, b, secret } = await startTwo();
     await a.check(secret, IP);
-    const review = await waitFor('the review', async () =>
-      (await reviewsOf(b)).find(({ ip }) => ip === IP),
-    );
+    const review = await waitFor('the review', async () => (await reviewsOf(b)).find(({ ip }) => ip === IP));
     await b.api(`/v1/reviews/${review.id}/deny`, { body: {} });
     await waitFor('the denial', async () => {
       const answer = await a.check(secret, IP, { 'user-agent': 'again' });

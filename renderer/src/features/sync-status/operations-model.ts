@@ -128,7 +128,7 @@ const TROUBLE_WORDS = {
 
 /** Says who made somebody else's operation, and when. */
 export function othersWords({ by, since, attempts }: ListedOperation, nowMs: number): string {
-return `Made by ${by?.email ?? 'somebody who is not known any more'} at ${formatMoment(since, nowMs)}.${
+  return `Made by ${by?.email ?? 'somebody who is not known any more'} at ${formatMoment(since, nowMs)}.${
     attempts === 0 ? '' : ' It was sent, and no answer came: it may be done already.'
   }`;
 }
@@ -159,9 +159,9 @@ function undecidedWords({ kind, code, detail }: Undecided): string {
 }
 
 export function asksAgain({ state }: ListedOperation): boolean {
-return state.kind === 'held' || state.kind === 'expired';
+  return state.kind === 'held' || state.kind === 'expired';
 }
 
 export function isConflict({ state }: ListedOperation): boolean {
-return state.kind === 'conflicted' || state.kind === 'rejected';
+  return state.kind === 'conflicted' || state.kind === 'rejected';
 }

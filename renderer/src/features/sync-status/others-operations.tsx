@@ -13,7 +13,7 @@ import classes from './operations.module.css';
 type Choice = 'adopt' | 'discard';
 
 function decide(choice: Choice, items: readonly ListedOperation[]) {
-return bridge().calls.outbox[choice]({ ids: items.map(({ id }) => id) });
+  return bridge().calls.outbox[choice]({ ids: items.map(({ id }) => id) });
 }
 
 /** Lists operations of other people on this computer. They are sent in another name only if somebody takes them over. */
