@@ -49,6 +49,18 @@ export const rangeCalls = {
   ),
 } as const satisfies CallGroup;
 
+/** The most reviews that one call answers. */
+export const MOST_ANSWERED_TOGETHER = 10_000;
+
+/** One answer for many reviews: an authorization means each review's own address or subnet. */
+export const answerForManySchema = z.discriminatedUnion('kind', [
+  authorizeReviewBody.safeExtend({ kind: z.literal('authorize') }),
+  denyReviewBody.omit({ rotateKey: true }).safeExtend({ kind: z.literal('deny') }),
+  /** Takes the answers back, so that the reviews are pending again. */
+  z.strictObject({ kind: z.literal('reopen') }),
+]);
+export type AnswerForMany = z.output<typeof answerForManySchema>;
+
 export const reviewCalls = {
   authorize: call(
     authorizeReviewBody.safeExtend({ reviewId: idSchema }),
@@ -74,6 +86,18 @@ export const reviewCalls = {
   undo: call(
     z.strictObject({ reviewId: idSchema, operationId: idSchema.nullable() }),
     z.object({ operationId: idSchema.nullable() }),
+  ),
+  /** Answers many reviews in one step of the outbox. Those that cannot be answered are named, and hold up no other. */
+  answerMany: call(
+    z.strictObject({
+      reviewIds: z.array(idSchema).min(1).max(MOST_ANSWERED_TOGETHER),
+      answer: answerForManySchema,
+    }),
+    z.object({
+      queued: z.int().nonnegative(),
+      refused: z.array(z.object({ reviewId: idSchema, message: z.string() })),
+      batchId: idSchema,
+    }),
   ),
 } as const satisfies CallGroup;
 

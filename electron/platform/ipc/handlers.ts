@@ -5,6 +5,7 @@ import type { DesktopPreferences } from '../../core/desktop/desktop-preferences'
 import { addRange } from '../../core/use-cases/add-range';
 import { adoptOperations, discardOperations } from '../../core/use-cases/others-operations';
 import { allowPlain } from '../../core/use-cases/allow-plain';
+import { answerMany } from '../../core/use-cases/answer-many';
 import { authorizeReview } from '../../core/use-cases/authorize-review';
 import { confirmOperation, resolveOperation, undoOperation } from '../../core/use-cases/decide-operation';
 import { changeNetwork, networkState } from '../../core/use-cases/change-network';
@@ -111,6 +112,7 @@ export function createHandlers({
       authorize: (request) => authorizeReview(core, request),
       deny: (request) => denyReview(core, request),
       undo: (request) => undoAnswer(core, request),
+      answerMany: (request) => answerMany(core, request),
     },
     outbox: {
       list: () => listOutbox(core),
