@@ -6,7 +6,7 @@ import { bridge } from './bridge/bridge';
 import classes from './console-window.module.css';
 import { ActivityScreen } from './features/activity/index';
 import { ConnectDialog, FirstStartScreen } from './features/connection/index';
-import { KeysScreen, SecretDialog } from './features/keys/index';
+import { KeysScreen, RotateDialog, SecretDialog } from './features/keys/index';
 import { LogScreen } from './features/log/index';
 import { Navigation } from './features/navigation/index';
 import { PendingScreen } from './features/pending/index';
@@ -75,6 +75,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
       <ImportDialog />
       <ConnectDialog />
       <OperationsDialog />
+      <RotateDialog />
       <SecretDialog />
     </div>
   );

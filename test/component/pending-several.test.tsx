@@ -1,101 +1,160 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import type { Review } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
-import { account, minutesAgo, notifications, range, review, ulid } from './builders';
+import { account, minutesAgo, notifications, review, ulid } from './builders';
 import { patchMirror, renderApp } from './render-app';
 
 const first = review();
 const second = review({ id: ulid(201), ip: '192.0.2.44', suggestedCidr: '192.0.2.0/24' });
 const third = review({ id: ulid(202), ip: '2001:db8::7', suggestedCidr: '2001:db8::/64' });
 const reviews = [first, second, third];
-const operationOf = (reviewId: string): string => ulid(900 + reviews.findIndex(({ id }) => id === reviewId));
+
+interface AnswerManyRequest {
+  readonly reviewIds: readonly string[];
+  readonly answer: unknown;
+}
+
 const answers = {
   reviews: {
-    authorize: ({ reviewId }: { readonly reviewId: string }) => {
-      const asked = reviews.find(({ id }) => id === reviewId) ?? first;
-      return succeeded({
-        review: { ...asked, status: 'authorized' as const, version: 2 },
-        range: range({ cidr: `${asked.ip}/32`, source: 'approval' }),
-        operationId: operationOf(reviewId),
-      });
-    },
-    undo: () => succeeded({ operationId: null }),
+    answerMany: ({ reviewIds }: { readonly reviewIds: readonly string[] }) =>
+      succeeded({ queued: reviewIds.length, refused: [], batchId: ulid(999) }),
   },
 };
+/** The news of an answer to these reviews. */
+const answered = (status: 'authorized' | 'denied', ...of: readonly Review[]) => ({
+  reviews: { upserted: of.map((each): Review => ({ ...each, status, version: 2 })), removed: [] },
+});
+const row = (ip: string) => within(screen.getByRole('row', { name: new RegExp(ip) }));
 const select = (ip: string) => screen.findByRole('checkbox', { name: `Select ${ip}` });
 /** Also one that would be hidden because its button is out of sight: without layout everything is. */
 const menuItem = (name: string) => screen.findByRole('menuitem', { name, hidden: true });
 const bar = () => within(screen.getByRole('group', { name: 'Answer together' }));
 
 describe('several questions at once', () => {
-  it('are authorized together, each for its own address, with the choices made once', async () => {
+  it('are authorized with one call, each for its own address, with the choices made once', async () => {
     const { user, double } = renderApp({ mirror: { reviews }, answers });
     await user.click(await select('203.0.113.9'));
     await user.click(await select('2001:db8::7'));
-    expect(bar().getByText('2 selected')).toBeTruthy();
-    await user.selectOptions(bar().getByLabelText('For how long'), 'for 1 hour');
-    await user.click(bar().getByRole('button', { name: 'Authorize 2 addresses' }));
+    expect(bar().getByRole('heading', { name: '2 questions selected' })).toBeTruthy();
+    expect(bar().getByText('2 addresses, all with the key “Billing worker”.')).toBeTruthy();
+    await user.click(bar().getByRole('radio', { name: '1 hour' }));
+    const button = bar().getByRole('button', { name: 'Authorize 2 addresses' });
+    await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'));
+    await user.click(button);
     expect(await screen.findByText('2 questions answered.')).toBeTruthy();
-    const sent = double.requests('reviews.authorize') as { readonly reviewId: string }[];
-    expect(sent).toHaveLength(2);
-    expect(sent).toEqual(
-      expect.arrayContaining(
-        [first, third].map(({ id }) => ({
-          reviewId: id,
-          scope: 'address',
-          thisKeyOnly: false,
-          durationSeconds: 3600,
-        })),
-      ),
-    );
-    const untouched = within(screen.getByRole('article', { name: '192.0.2.44' }));
-    expect(untouched.getByRole('button', { name: /^Authorize this address(,|$)/ })).toBeTruthy();
+    const [sent, ...more] = double.requests('reviews.answerMany') as readonly AnswerManyRequest[];
+    expect(more).toEqual([]);
+    expect(sent?.answer).toEqual({
+      kind: 'authorize',
+      scope: 'address',
+      thisKeyOnly: false,
+      durationSeconds: 3600,
+    });
+    expect(sent?.reviewIds.toSorted()).toEqual([first.id, third.id]);
+    patchMirror(double, answered('authorized', first, third));
+    expect(await row('203.0.113.9').findByText('Authorized')).toBeTruthy();
+    expect(await screen.findByRole('article', { name: '192.0.2.44' })).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByRole('grid'));
   });
 
-  it('are taken back together, or one by one', async () => {
-    const { user, double } = renderApp({ mirror: { reviews }, answers });
+  /** Denies all three. */
+  async function denyAll({ user }: ReturnType<typeof renderApp>): Promise<void> {
     await user.click(await screen.findByRole('checkbox', { name: 'Select all 3' }));
-    await user.click(bar().getByRole('button', { name: 'Authorize 3 addresses' }));
-    const one = await screen.findByRole('button', { name: 'Undo the answer for 192.0.2.44' });
-    await waitFor(() => expect(one.hasAttribute('disabled')).toBe(false));
-    await user.click(one);
-    const all = screen.getByRole('button', { name: 'Undo all' });
+    const button = bar().getByRole('button', { name: 'Deny 3 addresses' });
+    await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'));
+    await user.click(button);
+  }
+
+  it('are taken back together, with one call', async () => {
+    const app = renderApp({ mirror: { reviews }, answers });
+    await denyAll(app);
+    patchMirror(app.double, answered('denied', ...reviews));
+    const all = await screen.findByRole('button', { name: 'Undo all' });
     await waitFor(() => expect(all.hasAttribute('disabled')).toBe(false));
-    await user.click(all);
-    await waitFor(() => expect(double.requests('reviews.undo')).toHaveLength(3));
-    expect(double.requests('reviews.undo')).toEqual(
-      expect.arrayContaining(reviews.map(({ id }) => ({ reviewId: id, operationId: operationOf(id) }))),
-    );
-    expect(double.requests('reviews.undo')[0]).toMatchObject({ reviewId: second.id });
+    await app.user.click(all);
+    expect(await screen.findByText('3 answers taken back: open again.')).toBeTruthy();
+    const sent = app.double.requests('reviews.answerMany') as readonly AnswerManyRequest[];
+    expect(sent.at(-1)?.answer).toEqual({ kind: 'reopen' });
+    expect(sent.at(-1)?.reviewIds.toSorted()).toEqual(reviews.map(({ id }) => id));
+    patchMirror(app.double, {
+      reviews: { upserted: reviews.map((each) => ({ ...each, version: 3 })), removed: [] },
+    });
+    expect(await screen.findByRole('checkbox', { name: 'Select all 3' })).toBeTruthy();
+    expect(row('203.0.113.9').getByText('Unknown')).toBeTruthy();
+  });
+
+  it('are taken back one by one', async () => {
+    const app = renderApp({
+      mirror: { reviews },
+      answers: { reviews: { ...answers.reviews, undo: () => succeeded({ operationId: null }) } },
+    });
+    await denyAll(app);
+    patchMirror(app.double, answered('denied', ...reviews));
+    await app.user.click(screen.getByRole('row', { name: /192\.0\.2\.44/ }));
+    const panel = within(await screen.findByRole('article', { name: '192.0.2.44' }));
+    expect(panel.getByText('Denied. On its way to the service…')).toBeTruthy();
+    const one = panel.getByRole('button', { name: 'Undo' });
+    await waitFor(() => expect(one.hasAttribute('disabled')).toBe(false));
+    await app.user.click(one);
+    expect(app.double.requests('reviews.undo')).toEqual([{ reviewId: second.id, operationId: null }]);
   });
 
   it('are not taken back by the second press of a double click', async () => {
-    const { user, double } = renderApp({ mirror: { reviews }, answers });
-    await user.click(await screen.findByRole('checkbox', { name: 'Select all 3' }));
-    await user.click(bar().getByRole('button', { name: 'Authorize 3 addresses' }));
+    const app = renderApp({ mirror: { reviews }, answers });
+    await denyAll(app);
     const all = await screen.findByRole('button', { name: 'Undo all' });
     fireEvent.click(all);
     await waitFor(() => expect(all.hasAttribute('disabled')).toBe(false));
-    expect(double.requests('reviews.undo')).toEqual([]);
+    expect(app.double.requests('reviews.answerMany')).toHaveLength(1);
   });
 
   it('leave those out that somebody else answered meanwhile, and say which could not be answered', async () => {
     const { user, double } = renderApp({ mirror: { reviews }, answers });
     await user.click(await screen.findByRole('checkbox', { name: 'Select all 3' }));
-    patchMirror(double, { reviews: { upserted: [{ ...first, status: 'denied', version: 2 }], removed: [] } });
-    double.answer('reviews', 'deny', ({ reviewId }) =>
-      reviewId === second.id
-        ? failed({ kind: 'service', code: 'internal', message: 'The disk is full.' })
-        : succeeded({
-            kind: 'queued',
-            operationId: operationOf(reviewId),
-            review: { ...third, status: 'denied', version: 2 },
-          }),
+    patchMirror(double, answered('denied', first));
+    double.answer('reviews', 'answerMany', ({ reviewIds }) =>
+      succeeded({
+        queued: reviewIds.length - 1,
+        refused: [{ reviewId: second.id, message: 'This question was answered already.' }],
+        batchId: ulid(999),
+      }),
     );
-    await user.click(bar().getByRole('button', { name: /^Deny 2(,|$)/ }));
-    expect(await screen.findByText('1 question answered. 1 was not: the cards say why.')).toBeTruthy();
-    const card = within(screen.getByRole('article', { name: '192.0.2.44' }));
-    expect(card.getByRole('alert').textContent).toContain('The disk is full.');
+    const button = bar().getByRole('button', { name: 'Deny 2 addresses' });
+    await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'));
+    await user.click(button);
+    expect(
+      await screen.findByText('1 question answered. 1 was not: This question was answered already.'),
+    ).toBeTruthy();
+  });
+
+  it('stay selected where the call failed, which is said', async () => {
+    const { user } = renderApp({
+      mirror: { reviews },
+      answers: { reviews: { answerMany: () => failed({ kind: 'internal', message: 'The disk is full.' }) } },
+    });
+    await user.click(await screen.findByRole('checkbox', { name: 'Select all 3' }));
+    const button = bar().getByRole('button', { name: 'Deny 3 addresses' });
+    await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'));
+    await user.click(button);
+    expect((await bar().findByRole('alert')).textContent).toContain('The disk is full.');
+    expect(bar().getByRole('heading', { name: '3 questions selected' })).toBeTruthy();
+  });
+
+  it('are selected as a span, from the last selected one to the one that is clicked with Shift', async () => {
+    const { user } = renderApp({ mirror: { reviews }, answers });
+    await user.click(await select('203.0.113.9'));
+    await user.keyboard('{Shift>}');
+    await user.click(screen.getByRole('row', { name: /2001:db8::7/ }));
+    await user.keyboard('{/Shift}');
+    const chosen = screen.getAllByRole('row', { selected: true });
+    const order = screen.getAllByRole('row');
+    expect(chosen.length).toBe(
+      Math.abs(
+        order.findIndex((each) => each.textContent.includes('203.0.113.9')) -
+          order.findIndex((each) => each.textContent.includes('2001:db8::7')),
+      ) + 1,
+    );
   });
 
   it('are not offered where there is one, or to those who may only look', async () => {
@@ -105,7 +164,7 @@ describe('several questions at once', () => {
     view.unmount();
     const me = { ...account().me, role: 'user' as const };
     renderApp({ mirror: { reviews, account: account({ me }) } });
-    await screen.findByRole('article', { name: '192.0.2.44' });
+    await screen.findByRole('grid');
     expect(screen.queryByRole('checkbox', { name: /^Select/ })).toBeNull();
   });
 });
@@ -116,12 +175,10 @@ describe('what has moved', () => {
     patchMirror(double, { reviews: { upserted: [fresh], removed: [] } });
 
   it('takes no press for a moment, without a flicker', async () => {
-    const { double } = renderApp({ mirror: { reviews: [first] }, answers });
-    await screen.findByRole('article', { name: '203.0.113.9' });
-    arrive(double);
-    const button = within(screen.getByRole('article', { name: '203.0.113.9' })).getByRole('button', {
-      name: /^Authorize this address(,|$)/,
-    });
+    const { user, double } = renderApp({ mirror: { reviews: [first, second] }, answers });
+    await user.click(await screen.findByRole('row', { name: /192\.0\.2\.44/ }));
+    const panel = await screen.findByRole('article', { name: '192.0.2.44' });
+    const button = within(panel).getByRole('button', { name: 'Authorize this address' });
     fireEvent.click(button);
     expect(double.requests('reviews.authorize')).toEqual([]);
     expect(button.hasAttribute('disabled')).toBe(false);
@@ -130,25 +187,32 @@ describe('what has moved', () => {
     await waitFor(() => expect(double.requests('reviews.authorize')).toHaveLength(1));
   });
 
-  it('does not move while the focus goes from one button of a card to the next', async () => {
-    const { user, double } = renderApp({ mirror: { reviews: [first] } });
-    const card = within(await screen.findByRole('article', { name: '203.0.113.9' }));
-    card.getByRole('button', { name: /^Authorize this address(,|$)/ }).focus();
+  it('is not the panel: a question stays there while others come', async () => {
+    const { double } = renderApp({ mirror: { reviews: [first] }, answers });
+    await screen.findByRole('article', { name: '203.0.113.9' });
     arrive(double);
-    await user.tab();
-    expect(document.activeElement).toBe(card.getByRole('button', { name: /^Deny(,|$)/ }));
-    expect(screen.queryByRole('article', { name: '192.0.2.1' })).toBeNull();
-    expect(screen.getByRole('button', { name: '1 new question' })).toBeTruthy();
-    act(() => (document.activeElement as HTMLElement).blur());
-    expect(await screen.findByRole('article', { name: '192.0.2.1' })).toBeTruthy();
+    expect(screen.getAllByRole('row')).toHaveLength(2);
+    expect(screen.getByRole('article', { name: '203.0.113.9' })).toBeTruthy();
   });
 
-  it('moves where the pointer only rests beside the cards', async () => {
-    const { user, double, view } = renderApp({ mirror: { reviews: [first] } });
-    const card = await screen.findByRole('article', { name: '203.0.113.9' });
-    await user.pointer({ target: card.parentElement ?? view.container });
+  it('does not move while the focus goes from one button of the panel to the next', async () => {
+    const { user, double } = renderApp({ mirror: { reviews: [first] } });
+    const panel = within(await screen.findByRole('article', { name: '203.0.113.9' }));
+    panel.getByRole('button', { name: 'Authorize this address' }).focus();
     arrive(double);
-    expect(await screen.findByRole('article', { name: '192.0.2.1' })).toBeTruthy();
+    await user.tab();
+    expect(document.activeElement).toBe(panel.getByRole('button', { name: 'Deny' }));
+    expect(screen.getAllByRole('row')).toHaveLength(1);
+    expect(screen.getByRole('button', { name: '1 new question' })).toBeTruthy();
+    act(() => (document.activeElement as HTMLElement).blur());
+    await waitFor(() => expect(screen.getAllByRole('row')).toHaveLength(2));
+  });
+
+  it('moves where the pointer only rests beside the questions', async () => {
+    const { user, double } = renderApp({ mirror: { reviews: [first] } });
+    await user.pointer({ target: await screen.findByRole('grid') });
+    arrive(double);
+    await waitFor(() => expect(screen.getAllByRole('row')).toHaveLength(2));
   });
 });
 

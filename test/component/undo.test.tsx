@@ -2,11 +2,11 @@ import { act, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Review } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
-import { key, NOW, OPERATION_ID, range, review, ulid } from './builders';
+import { key, minutesAgo, NOW, OPERATION_ID, range, review, ulid } from './builders';
 import { patchMirror, renderApp, settle, type Scene } from './render-app';
 
 const first = review();
-const second = review({ id: ulid(201), ip: '192.0.2.44' });
+const second = review({ id: ulid(201), ip: '192.0.2.44', firstAt: minutesAgo(60) });
 const denied: Review = { ...first, status: 'denied', decidedBy: 'owner@example.com', version: 2 };
 const answers = {
   reviews: {
@@ -30,6 +30,9 @@ const applied = ({ double }: App): void =>
 const undo = () => screen.queryByRole('button', { name: /^Undo/ });
 const button = (name: string, ip = '203.0.113.9') =>
   within(screen.getByRole('article', { name: ip })).getByRole('button', { name });
+/** Brings the review into the panel. */
+const show = (ip = '203.0.113.9'): void =>
+  void fireEvent.click(screen.getByRole('row', { name: new RegExp(ip.replaceAll('.', String.raw`\.`)) }));
 
 describe('Undo', () => {
   beforeEach(() => {
@@ -39,10 +42,11 @@ describe('Undo', () => {
     vi.useRealTimers();
   });
 
+  /** Denies the first question; the second is in the panel then, and Undo is under the list. */
   async function denyFirst(scene: Scene = {}): Promise<App> {
     const app = renderApp({ mirror: { reviews: [first, second] }, answers, ...scene });
     await wait(1000);
-    fireEvent.click(button('Deny, 203.0.113.9'));
+    fireEvent.click(button('Deny'));
     await wait(0);
     patch(app, denied);
     return app;
@@ -51,12 +55,26 @@ describe('Undo', () => {
   it('is offered for ten seconds, which it counts, beside when the answer is enforced', async () => {
     const app = await denyFirst();
     applied(app);
-    expect(screen.getByText('Denied. Enforced at 14:02:11')).toBeTruthy();
+    expect(screen.getByText(/Denied\. Enforced/).textContent).toBe(
+      '203.0.113.9: Denied. Enforced at 14:02:11',
+    );
     expect(undo()?.textContent).toContain('10');
     await wait(7_500);
     expect(undo()?.textContent).toContain('3');
     expect(undo()?.getAttribute('aria-label')).toBe('Undo the answer for 203.0.113.9');
     await wait(2_600);
+    expect(undo()).toBeNull();
+    // Its row goes with it, so that what is left is what is open.
+    expect(screen.getAllByRole('row')).toHaveLength(1);
+  });
+
+  it('is beside how the answer is enforced where its question is in the panel, which stays', async () => {
+    const app = await denyFirst();
+    applied(app);
+    show();
+    expect(screen.getByText('Denied. Enforced at 14:02:11')).toBeTruthy();
+    expect(undo()?.getAttribute('aria-label')).toBe('Undo');
+    await wait(10_500);
     expect(undo()).toBeNull();
     expect(screen.getByText('Denied. Enforced at 14:02:11')).toBeTruthy();
   });
@@ -70,6 +88,7 @@ describe('Undo', () => {
 
   it('opens the question again, which takes an answer a moment later', async () => {
     const app = await denyFirst();
+    show();
     await wait(500);
     fireEvent.click(undo() as HTMLElement);
     await wait(0);
@@ -78,19 +97,20 @@ describe('Undo', () => {
     patch(app, { ...first, version: 3 });
     expect(undo()).toBeNull();
     // Where Undo was there is a button again.
-    fireEvent.click(button('Deny, 203.0.113.9'));
+    fireEvent.click(button('Deny'));
     await wait(450);
     expect(app.double.requests('reviews.deny')).toHaveLength(1);
     const again = { kind: 'queued' as const, operationId: ulid(901), review: { ...denied, version: 4 } };
     app.double.answer('reviews', 'deny', () => succeeded(again));
-    fireEvent.click(button('Deny, 203.0.113.9'));
+    fireEvent.click(button('Deny'));
     await wait(0);
     expect(app.double.requests('reviews.deny')).toHaveLength(2);
     expect(undo()).not.toBeNull();
   });
 
-  /** Takes the answer back, and waits until the question is open again. */
+  /** Takes the answer back in the panel, and waits until the question is open again. */
   async function takeBack(app: App): Promise<void> {
+    show();
     await wait(500);
     fireEvent.click(undo() as HTMLElement);
     await wait(0);
@@ -115,24 +135,19 @@ describe('Undo', () => {
     expect(screen.queryByText('The answer was taken back.')).toBeNull();
   });
 
-  it('keeps the focus on the card, and takes it from nowhere else', async () => {
+  it('leaves the focus in the list, and takes it from nowhere else', async () => {
     const app = renderApp({ mirror: { reviews: [first, second] }, answers });
     await wait(1000);
-    button('Deny, 203.0.113.9').focus();
-    fireEvent.click(button('Deny, 203.0.113.9'));
+    button('Deny').focus();
+    fireEvent.click(button('Deny'));
     await wait(0);
     patch(app, denied);
-    expect(document.activeElement?.textContent).toContain('Denied.');
-    await wait(500);
-    (undo() as HTMLElement).focus();
-    fireEvent.click(undo() as HTMLElement);
-    await wait(0);
-    patch(app, { ...first, version: 3 });
-    expect(document.activeElement).toBe(screen.getByRole('heading', { name: '203.0.113.9' }));
-    // Somebody else answers another question.
-    const other = button('Deny, 203.0.113.9');
+    const grid = screen.getByRole('grid');
+    expect(document.activeElement).toBe(grid);
+    // Somebody else answers the question in the panel.
+    const other = button('Deny', '192.0.2.44');
     other.focus();
-    patch(app, { ...second, status: 'denied', version: 2 });
+    patch(app, { ...review({ id: ulid(203), ip: '192.0.2.9' }), status: 'denied', version: 2 });
     expect(document.activeElement).toBe(other);
   });
 
@@ -145,6 +160,7 @@ describe('Undo', () => {
         },
       },
     });
+    show();
     await wait(500);
     fireEvent.click(undo() as HTMLElement);
     await wait(0);
@@ -161,6 +177,7 @@ describe('Undo', () => {
     applied(app);
     await wait(4_000);
     fireEvent.click(screen.getByRole('button', { name: /^Pending/ }));
+    show();
     const card = within(screen.getByRole('article', { name: '203.0.113.9' }));
     expect(card.getByText(/Denied\. Enforced at 14:02:11/)).toBeTruthy();
     expect(card.getByText(/outside this window/)).toBeTruthy();
@@ -180,6 +197,7 @@ describe('Undo', () => {
 
   it('is not offered once the answer was not applied', async () => {
     const app = await denyFirst();
+    show();
     settle(app.double, {
       outcome: 'undecided',
       kind: 'rejected',
@@ -207,7 +225,7 @@ describe('Undo', () => {
       },
     });
     await wait(1000);
-    fireEvent.click(button('Deny and update the key, 203.0.113.9'));
+    fireEvent.click(button('Deny and update the key'));
     await wait(500);
     fireEvent.click(
       within(screen.getByRole('dialog')).getByRole('button', { name: /^Deny and update the key(,|$)/ }),

@@ -1,4 +1,4 @@
-import { Checkbox, NativeSelect, SegmentedControl, TextInput, VisuallyHidden } from '@mantine/core';
+import { Checkbox, SegmentedControl, TextInput, VisuallyHidden } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
 import type { Review } from '#shared/domain/entities';
 import { hasSubnet, type ScopeReading } from '../domain/answer';
@@ -11,8 +11,6 @@ interface AnswerOptionsProps {
   readonly review: Review;
   readonly draft: AnswerDraft;
   readonly reading: ScopeReading;
-  /** `line` is a sentence of selects on a card; `stacked` shows every choice in the approval window. */
-  readonly layout: 'line' | 'stacked';
   /** Digits choose the duration, and are shown beside it. */
   readonly keyHints?: boolean;
   readonly disabled: boolean;
@@ -35,16 +33,15 @@ interface Choice {
   readonly choose: (value: string) => void;
 }
 
-function choicesOf({ review, draft, layout, onChange }: AnswerOptionsProps): readonly Choice[] {
-  const line = layout === 'line';
+function choicesOf({ review, draft, onChange }: AnswerOptionsProps): readonly Choice[] {
   return [
     {
       name: 'What to authorize',
       value: draft.scope,
       options: [
-        { value: 'address', label: line ? 'this address' : 'This address' },
-        ...(hasSubnet(review) ? [subnetOption(review, line)] : []),
-        { value: 'own', label: line ? 'a range of my own…' : 'My own range' },
+        { value: 'address', label: 'This address' },
+        ...(hasSubnet(review) ? [subnetOption(review)] : []),
+        { value: 'own', label: 'My own range' },
       ],
       choose: (value) => {
         if (value === 'address' || value === 'subnet' || value === 'own') onChange({ scope: value });
@@ -54,18 +51,15 @@ function choicesOf({ review, draft, layout, onChange }: AnswerOptionsProps): rea
       name: 'For which keys',
       value: draft.thisKeyOnly ? 'this' : 'all',
       options: [
-        { value: 'all', label: line ? 'for all keys' : 'All keys' },
-        { value: 'this', label: line ? 'for this key only' : 'This key only' },
+        { value: 'all', label: 'All keys' },
+        { value: 'this', label: 'This key only' },
       ],
       choose: (value) => onChange({ thisKeyOnly: value === 'this' }),
     },
     {
       name: DURATION_NAME,
       value: draft.duration,
-      options: DURATIONS.map(({ value, words, seconds }) => ({
-        value,
-        label: !line ? words : seconds === null ? 'for good' : `for ${words}`,
-      })),
+      options: DURATIONS.map(({ value, words }) => ({ value, label: words })),
       choose: (value) => {
         if (isDuration(value)) onChange({ duration: value });
       },
@@ -76,14 +70,14 @@ function choicesOf({ review, draft, layout, onChange }: AnswerOptionsProps): rea
 /** Longer texts do not fit beside the other choices of the approval window. */
 const LONG_CIDR = 18;
 
-function subnetOption({ suggestedCidr }: Review, line: boolean) {
+function subnetOption({ suggestedCidr }: Review) {
   const option = { value: 'subnet', label: suggestedCidr };
-  if (line || suggestedCidr.length <= LONG_CIDR) return option;
+  if (suggestedCidr.length <= LONG_CIDR) return option;
   return { ...option, short: `Its ${suggestedCidr.slice(suggestedCidr.indexOf('/'))}` };
 }
 
 export function AnswerOptions(props: AnswerOptionsProps) {
-  const { review, draft, reading, layout, keyHints = false, disabled, problem = null, onChange } = props;
+  const { review, draft, reading, keyHints = false, disabled, problem = null, onChange } = props;
   const choices = choicesOf(props);
   const ownRange = draft.scope === 'own' && (
     <div className={classes.own}>
@@ -113,29 +107,8 @@ export function AnswerOptions(props: AnswerOptionsProps) {
       )}
     </div>
   );
-  if (layout === 'line') {
-    return (
-      <div className={classes.options}>
-        <div className={classes.line}>
-          <span aria-hidden>Authorize</span>
-          {choices.map((choice) => (
-            <NativeSelect
-              key={choice.name}
-              aria-label={choice.name}
-              data={choice.options.map(({ value, label }) => ({ value, label }))}
-              value={choice.value}
-              disabled={disabled}
-              className={classes.select ?? ''}
-              onChange={(event) => choice.choose(event.currentTarget.value)}
-            />
-          ))}
-        </div>
-        {ownRange}
-      </div>
-    );
-  }
   return (
-    <div className={classes.options} data-layout="stacked">
+    <div className={classes.options}>
       {choices.map((choice, index) => (
         <Fragment key={choice.name}>
           <SegmentedControl

@@ -14,6 +14,8 @@ export type Ending =
       readonly keyUpdated: boolean;
       readonly progress: Progress;
     }
+  /** Answered here with others, in one call. */
+  | { readonly kind: 'together'; readonly answer: 'authorize' | 'deny' }
   /** Answered by this console, but not in this window, for example from a notification. */
   | { readonly kind: 'here'; readonly review: Review; readonly operationId: string }
   /** Somebody else was first, or the service closed the review. */
@@ -48,7 +50,7 @@ export const notAnswering: Answering = {
 };
 
 /** Far more reviews than anybody has on screen at once. */
-const REMEMBERED = 500;
+const REMEMBERED = 2_000;
 
 interface AnswersState {
   /** By the review's id; the latest change comes last. */
@@ -62,17 +64,20 @@ export function answeringOf(reviewId: string): Answering {
   return useAnswers.getState().byReview.get(reviewId) ?? notAnswering;
 }
 
-export function setAnswering(reviewId: string, change: Partial<Answering>): void {
+export const setAnswering = (reviewId: string, change: Partial<Answering>): void =>
+  setAnswers(new Map([[reviewId, { ...answeringOf(reviewId), ...change }]]));
+
+/** Writes many answers in one change of the store. */
+export function setAnswers(changed: ReadonlyMap<string, Answering>): void {
   useAnswers.setState(({ byReview }) => {
-    const others = [...byReview].filter(([id]) => id !== reviewId);
-    const changed = [reviewId, { ...answeringOf(reviewId), ...change }] as const;
-    return { byReview: new Map([...others, changed].slice(-REMEMBERED)) };
+    const others = [...byReview].filter(([id]) => !changed.has(id));
+    return { byReview: new Map([...others, ...changed].slice(-REMEMBERED)) };
   });
 }
 
-/** Forgets the answer when its card is dismissed. */
-export function forgetAnswer(reviewId: string): void {
+/** Forgets answers that are no longer shown. */
+export function forgetAnswers(reviewIds: ReadonlySet<string>): void {
   useAnswers.setState(({ byReview }) => ({
-    byReview: new Map([...byReview].filter(([id]) => id !== reviewId)),
+    byReview: new Map([...byReview].filter(([id]) => !reviewIds.has(id))),
   }));
 }

@@ -1,10 +1,13 @@
 import { activityList } from './activity';
 import { useAnswers } from './answers';
+import { useBatch } from './batch';
 import { useDrafts } from './drafts';
 import { useDesktop } from './desktop';
+import { useLeaks } from './leaks';
 import { logList } from './log';
 import { useMirror } from './mirror';
 import { useNotifications } from './notifications';
+import { usePendingList } from './pending-list';
 import { useSession } from './session';
 import { useSettled } from './settled';
 import { resetUi } from './ui';
@@ -15,10 +18,13 @@ export function resetStores(): void {
   logList.reset();
   resetUi();
   useAnswers.setState(useAnswers.getInitialState(), true);
+  useBatch.setState(useBatch.getInitialState(), true);
   useDrafts.setState({}, true);
   useDesktop.setState(useDesktop.getInitialState(), true);
+  useLeaks.setState(useLeaks.getInitialState(), true);
   useMirror.setState(useMirror.getInitialState(), true);
   useNotifications.setState(useNotifications.getInitialState(), true);
+  usePendingList.setState(usePendingList.getInitialState(), true);
   useSettled.setState(useSettled.getInitialState(), true);
   useSession.setState(useSession.getInitialState(), true);
 }

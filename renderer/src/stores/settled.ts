@@ -3,7 +3,7 @@ import type { Settled } from '#shared/ipc/outbox';
 import { bridge } from '../bridge/bridge';
 
 /** Far more outcomes than anybody has on screen at once. */
-const REMEMBERED = 500;
+const REMEMBERED = 2_000;
 
 export type Heard = Settled & { readonly heardAtMs: number };
 

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Effect, Range, Reason, Verdict } from '#shared/domain/entities';
+import type { Effect, Key, Range, Reason, Verdict } from '#shared/domain/entities';
 import type { Screen } from '#shared/ipc/app';
 import { keepAnswerDrafts, keptAnswerDrafts } from './answer-drafts';
 import { type ColorScheme, onColorSchemeStored, storeColorScheme, storedColorScheme } from '../bridge/page';
@@ -60,6 +60,8 @@ interface UiState {
   /** The form for an existing range is open while this is set to the range as it was then shown. */
   readonly editedRange: Range | null;
   readonly importOpen: boolean;
+  /** The form for a new secret is open while this is set. */
+  readonly rotatedKey: Key | null;
   /** The form for a connection is open while this is set: to another service, or with a new token for this one. */
   readonly connectForm: { readonly url: string; readonly why: 'elsewhere' | 'token' } | null;
   /** True while the list of operations that the service does not have yet is open. */
@@ -84,6 +86,7 @@ function initialState(): UiState {
     rangeDraft: null,
     editedRange: null,
     importOpen: false,
+    rotatedKey: null,
     connectForm: null,
     operationsListed: false,
     newSecret: null,
@@ -133,6 +136,10 @@ export function draftRange(draft: Partial<RangeDraft>): void {
 /** Opens the form for a new token of the service in use. */
 export function enterToken(url: string): void {
   useUi.setState({ connectForm: { url, why: 'token' } });
+}
+
+export function rotateKey(rotatedKey: Key): void {
+  useUi.setState({ rotatedKey });
 }
 
 export function editRange(editedRange: Range): void {

@@ -1,2 +1,3 @@
+export { RotateDialog } from './rotate-dialog';
 export { SecretDialog } from './secret-dialog';
 export { KeysScreen } from './keys-screen';

@@ -6,6 +6,7 @@ import type { Key } from '#shared/domain/entities';
 import { SOMETHING_NEW } from '../../domain/reasons';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
+import { rotateKey } from '../../stores/ui';
 import { EmptyState } from '../../ui/empty-state';
 import { PageHeader } from '../../ui/page-header';
 import { RelativeTime } from '../../ui/relative-time';
@@ -14,13 +15,11 @@ import { CreateDialog } from './create-dialog';
 import classes from './keys.module.css';
 import { sortKeys } from './model';
 import { RevokeDialog } from './revoke-dialog';
-import { RotateDialog } from './rotate-dialog';
 
 export function KeysScreen() {
   const keys = useMirror(useShallow((mirror) => sortKeys(mirror.keys.values())));
   const mayChange = useMirror((mirror) => may(mirror.account, 'api_keys'));
   const [creating, setCreating] = useState(false);
-  const [rotating, setRotating] = useState<Key | null>(null);
   const [revoking, setRevoking] = useState<Key | null>(null);
 
   return (
@@ -64,7 +63,6 @@ export function KeysScreen() {
                   key={key.id}
                   item={key}
                   mayChange={mayChange}
-                  onRotate={setRotating}
                   onRevoke={setRevoking}
                 />
               ))}
@@ -73,7 +71,6 @@ export function KeysScreen() {
         )}
       </div>
       <CreateDialog opened={creating} onClose={() => setCreating(false)} />
-      <RotateDialog target={rotating} onClose={() => setRotating(null)} />
       <RevokeDialog target={revoking} onClose={() => setRevoking(null)} />
     </>
   );
@@ -82,13 +79,12 @@ export function KeysScreen() {
 interface KeyRowProps {
   readonly item: Key;
   readonly mayChange: boolean;
-  readonly onRotate: (key: Key) => void;
   readonly onRevoke: (key: Key) => void;
 }
 
 const STATUS_WORDS = { active: 'Active', revoked: 'Revoked', unrecognised: SOMETHING_NEW } as const;
 
-function KeyRow({ item, mayChange, onRotate, onRevoke }: KeyRowProps) {
+function KeyRow({ item, mayChange, onRevoke }: KeyRowProps) {
   const active = item.status === 'active';
   return (
     <Table.Tr data-revoked={active ? undefined : ''}>
@@ -109,7 +105,7 @@ function KeyRow({ item, mayChange, onRotate, onRevoke }: KeyRowProps) {
       <Table.Td className={classes.actions}>
         {active && mayChange && (
           <>
-            <SmallButton aria-label={`Rotate ${item.name}`} onClick={() => onRotate(item)}>
+            <SmallButton aria-label={`Rotate ${item.name}`} onClick={() => rotateKey(item)}>
               Rotate…
             </SmallButton>
             <SmallButton

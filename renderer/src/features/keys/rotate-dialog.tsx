@@ -10,13 +10,11 @@ import { useLastShown } from '../../ui/use-last-shown';
 import classes from './keys.module.css';
 import { GRACES } from './model';
 
-interface RotateDialogProps {
-  readonly target: Key | null;
-  readonly onClose: () => void;
-}
-
-export function RotateDialog({ target, onClose }: RotateDialogProps) {
+/** Makes a new secret for a key, over any screen. */
+export function RotateDialog() {
+  const target = useUi((ui) => ui.rotatedKey);
   const key = useLastShown(target);
+  const onClose = (): void => useUi.setState({ rotatedKey: null });
   return (
     <Modal
       opened={target !== null}

@@ -17,7 +17,7 @@ export const UNDO_MS = 10_000;
 
 /** Returns the id of the operation that carries the answer, or null. */
 export function operationOf(ending: Ending | null): string | null {
-  if (ending === null || ending.kind === 'elsewhere') return null;
+  if (ending === null || ending.kind === 'elsewhere' || ending.kind === 'together') return null;
   if (ending.kind === 'here') return ending.operationId;
   return 'operationId' in ending.progress ? ending.progress.operationId : null;
 }
@@ -46,8 +46,11 @@ export interface Answered {
   readonly ending: Ending | null;
   /** Outcome of the answer's operation; null until it is settled. */
   readonly settled: Settled | null;
-  /** The answer that can be taken back here, and the deadline in milliseconds since the epoch. */
-  readonly undo: { readonly operationId: string; readonly untilMs: number } | null;
+  /**
+   * The answer that can be taken back here, and the deadline in milliseconds since the epoch. Operations of many answers have
+   * no known id.
+   */
+  readonly undo: { readonly operationId: string | null; readonly untilMs: number } | null;
 }
 
 /** `settled` has the outcomes of this console's operations by their ids. */
@@ -59,12 +62,13 @@ export function answeredOf(
   const own = settled.get(operationOf(answering.ending) ?? '') ?? null;
   const elsewhere = appliedAnswer(settled, review);
   const ending = endingOf(review, answering, own, elsewhere);
-  const fate = ending?.kind === 'here' ? elsewhere : own;
+  const outcome = ending?.kind === 'here' || ending?.kind === 'together' ? elsewhere : own;
   const operationId = operationOf(ending);
-  const isFinal = answering.takenBack || fate?.outcome === 'undecided' || fate?.outcome === 'undone';
+  const isFinal = answering.takenBack || outcome?.outcome === 'undecided' || outcome?.outcome === 'undone';
   const beganAtMs = ending?.kind === 'here' ? (elsewhere?.heardAtMs ?? 0) : answering.endedAtMs;
-  const undo = operationId === null || isFinal ? null : { operationId, untilMs: beganAtMs + UNDO_MS };
-  return { answering, ending, settled: fate, undo };
+  const isOwn = operationId !== null || ending?.kind === 'together';
+  const undo = !isOwn || isFinal ? null : { operationId, untilMs: beganAtMs + UNDO_MS };
+  return { answering, ending, settled: outcome, undo };
 }
 
 /** Returns null also if the review is pending again because some window took the answer back. */
@@ -79,7 +83,10 @@ function endingOf(
     return isOpenAgain ? null : ending;
   }
   // Taking the answer back may have failed; then this answer still holds.
-  const stands = !reopened || (elsewhere !== null && elsewhere.id === operationOf(ending));
+  const stands =
+    ending?.kind === 'together'
+      ? !reopened && review.status === (ending.answer === 'deny' ? 'denied' : 'authorized')
+      : !reopened || (elsewhere !== null && elsewhere.id === operationOf(ending));
   if (ending !== null && stands) return ending;
   // While our own answer is being sent, the change may arrive before its acknowledgement.
   if (step !== null && step !== 'undo') return null;
@@ -94,15 +101,27 @@ export function isSeenOpenAgain(review: Review, { answering, ending }: Answered)
   return answering.takenBack || (answering.ending !== null && !answering.reopened);
 }
 
+/** The last applied operation on each review by state of the outcomes, because every answered review looks its own up. */
+const appliedOn = new WeakMap<ReadonlyMap<string, Heard>, ReadonlyMap<string, Heard>>();
+
+function appliedByReview(settled: ReadonlyMap<string, Heard>): ReadonlyMap<string, Heard> {
+  const known = appliedOn.get(settled);
+  if (known !== undefined) return known;
+  const applied = new Map<string, Heard>();
+  for (const heard of settled.values()) {
+    if (heard.outcome !== 'applied' || heard.entity === null || !('evidence' in heard.entity)) continue;
+    applied.set(heard.entity.id, heard);
+  }
+  appliedOn.set(settled, applied);
+  return applied;
+}
+
 /** Returns the last operation of this console that answered the review and was applied, from any window. */
 function appliedAnswer(settled: ReadonlyMap<string, Heard>, review: Review): Heard | null {
   if (review.status !== 'authorized' && review.status !== 'denied') return null;
-  let found: Heard | null = null;
-  for (const heard of settled.values()) {
-    if (heard.outcome !== 'applied' || heard.entity === null || !('evidence' in heard.entity)) continue;
-    if (heard.entity.id === review.id) found = heard.entity.status === review.status ? heard : null;
-  }
-  return found;
+  const heard = appliedByReview(settled).get(review.id);
+  if (heard?.outcome !== 'applied' || heard.entity === null || !('evidence' in heard.entity)) return null;
+  return heard.entity.status === review.status ? heard : null;
 }
 
 /** Returns the reviews whose answer can still be taken back, the latest first. */
@@ -120,7 +139,7 @@ export function answeredLately(
   return found.sort((a, b) => b.untilMs - a.untilMs).map(({ review }) => review);
 }
 
-/** Arranges the cards: those on screen keep their positions; new ones go on top, or wait while somebody is busy. */
+/** Arranges the rows: those on screen keep their order; new ones go on top, or wait while somebody is busy. */
 export function arrange(
   shown: readonly Review[],
   pending: readonly Review[],
@@ -129,7 +148,7 @@ export function arrange(
   const known = new Set(shown.map(({ id }) => id));
   const fresh = pending.filter(({ id }) => !known.has(id));
   if (fresh.length === 0) return { shown, waiting: 0 };
-  // Answered cards hold nothing back, because nobody is about to press a button on them.
+  // Answered rows hold nothing back, because nobody is about to answer them.
   const open = new Set(pending.map(({ id }) => id));
   if (hold && shown.some(({ id }) => open.has(id))) return { shown, waiting: fresh.length };
   return { shown: [...fresh, ...shown], waiting: 0 };

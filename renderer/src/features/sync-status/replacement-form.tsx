@@ -127,7 +127,6 @@ function AnswerReplacement({ id, words, resolving, subject, send, onClose }: Kin
           review={review}
           draft={draft}
           reading={reading}
-          layout="stacked"
           disabled={resolving.pending}
           problem={atRange}
           onChange={(change) => {
@@ -136,7 +135,7 @@ function AnswerReplacement({ id, words, resolving, subject, send, onClose }: Kin
           }}
         />
       )}
-      <AnswerNote ip={review.ip} draft={draft} disabled={resolving.pending} onChange={changeDraft} />
+      <AnswerNote draft={draft} disabled={resolving.pending} onChange={changeDraft} />
       <FormError message={atRange === null ? (failureText?.message ?? null) : null} />
     </Frame>
   );

@@ -15,21 +15,20 @@ import { KeyHint } from '../../../ui/key-hint';
 import classes from './answer.module.css';
 import { authorizeReview, denyReview } from './answering';
 import { LetsInBox } from './lets-in-box';
-import { LetsInLine } from './lets-in-line';
 import type { Draft } from './use-draft';
 
 interface AnswerPanelProps {
   readonly review: Review;
-  /** `line` on a card; `stacked` in the approval window, with key hints. */
-  readonly layout: 'line' | 'stacked';
   readonly draft: Draft;
   readonly answering: Answering;
-  /** The buttons ignore input for a moment. Only the approval window shows that; in a list it would flicker. */
+  /** The buttons ignore input for a moment. */
   readonly guarded: boolean;
+  /** The buttons look disabled meanwhile. Beside a list, where a key leads from one review to the next, that would flicker. */
+  readonly showsGuard: boolean;
 }
 
 export function AnswerPanel(props: AnswerPanelProps) {
-  const { review, layout, answering, guarded } = props;
+  const { review, answering, guarded, showsGuard } = props;
   const { draft, change } = props.draft;
   const mayAnswer = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
   const mayUpdateKey = useMirror((mirror) => may(mirror.account, 'api_keys'));
@@ -40,11 +39,8 @@ export function AnswerPanel(props: AnswerPanelProps) {
   const reading = readScope(review, draft);
   const busy = step !== null;
   const hasGoodNote = noteProblem(draft) === null;
-  const stacked = layout === 'stacked';
   const error = failure === null ? null : explainFailure(failure, nowMs).message;
-  const blocked = guarded && stacked;
-  // In a list a screen reader tells the buttons apart by the address.
-  const named = (label: string) => (stacked ? {} : { 'aria-label': `${label}, ${review.ip}` });
+  const blocked = guarded && showsGuard;
   const guardedly = (act: () => void) => ({
     'aria-disabled': guarded,
     onClick: () => {
@@ -60,50 +56,45 @@ export function AnswerPanel(props: AnswerPanelProps) {
     );
   }
   return (
-    <div className={classes.panel} data-layout={layout}>
-      <div className={classes.choices} data-layout={layout}>
-        {/* In the approval window this comes first, so that the choices stay in place while it grows. */}
-        {stacked && <LetsInBox review={review} reading={reading} thisKeyOnly={draft.thisKeyOnly} />}
+    <div className={classes.panel}>
+      <div className={classes.choices}>
+        {/* This comes first, so that the choices stay in place while it grows. */}
+        <LetsInBox review={review} reading={reading} thisKeyOnly={draft.thisKeyOnly} />
         <AnswerOptions
           review={review}
           draft={draft}
           reading={reading}
-          layout={layout}
-          keyHints={stacked}
+          keyHints
           disabled={busy}
           onChange={change}
         />
-        {!stacked && <LetsInLine review={review} reading={reading} thisKeyOnly={draft.thisKeyOnly} />}
       </div>
-      <AnswerNote ip={review.ip} draft={draft} isOnDemand={!stacked} disabled={busy} onChange={change} />
+      <AnswerNote draft={draft} disabled={busy} onChange={change} />
       <FormError message={confirming ? null : error} />
-      <div className={classes.buttons} data-layout={layout}>
+      <div className={classes.buttons}>
         <Button
           loading={step === 'authorize'}
           disabled={blocked || (busy && step !== 'authorize') || !isComplete(reading, draft)}
-          {...(stacked ? { 'aria-keyshortcuts': 'Enter' } : {})}
-          {...named(authorizeLabel(reading))}
+          aria-keyshortcuts="Enter"
           {...guardedly(() => void authorizeReview(review, draft))}
         >
           {authorizeLabel(reading)}
-          {stacked && <KeyHint>⏎</KeyHint>}
+          <KeyHint>⏎</KeyHint>
         </Button>
         <Button
           variant="default"
           loading={step === 'deny'}
           disabled={blocked || (busy && step !== 'deny') || !hasGoodNote}
-          {...(stacked ? { 'aria-keyshortcuts': 'D' } : {})}
-          {...named('Deny')}
+          aria-keyshortcuts="D"
           {...guardedly(() => void denyReview(review, draft))}
         >
           Deny
-          {stacked && <KeyHint>D</KeyHint>}
+          <KeyHint>D</KeyHint>
         </Button>
         <Tooltip label="Your access token lacks the permission “API keys”." disabled={mayUpdateKey} multiline>
           <Button
             variant="default"
             disabled={blocked || busy || !mayUpdateKey || !hasGoodNote}
-            {...named('Deny and update the key')}
             {...guardedly(() => setConfirming(true))}
           >
             Deny and update the key

@@ -58,8 +58,8 @@ export async function denyReview(
   return end(review.id, value.review.version, { ...denied, keyUpdated, progress: { enforcedAt } });
 }
 
-/** Takes back the answer that the operation carries, so that the review is pending again. */
-export async function undoAnswer(reviewId: string, operationId: string): Promise<boolean> {
+/** Takes back the answer that the operation carries, or the last one if its id is not known, so that the review is pending again. */
+export async function undoAnswer(reviewId: string, operationId: string | null): Promise<boolean> {
   if (!begin(reviewId, 'undo')) return false;
   const outcome = await settle(() => bridge().calls.reviews.undo({ reviewId, operationId }));
   if (!outcome.ok) return fail(reviewId, outcome.failure);

@@ -33,10 +33,12 @@ export function endingWords(
 }
 
 const isAuthorized = (ending: Exclude<Ending, { kind: 'elsewhere' }>): boolean =>
-  ending.kind === 'here' ? ending.review.status === 'authorized' : ending.kind === 'authorized';
+  ending.kind === 'here'
+    ? ending.review.status === 'authorized'
+    : ending.kind === 'authorized' || (ending.kind === 'together' && ending.answer === 'authorize');
 
 function enforcedAt(ending: Exclude<Ending, { kind: 'elsewhere' }>, settled: Settled | null): string | null {
-  if (ending.kind !== 'here' && hasHappened(ending.progress)) return ending.progress.enforcedAt;
+  if ('progress' in ending && hasHappened(ending.progress)) return ending.progress.enforcedAt;
   return settled?.outcome === 'applied' ? settled.enforcedAt : null;
 }
 
@@ -44,6 +46,7 @@ const hasHappened = (progress: Progress): progress is Extract<Progress, { enforc
   'enforcedAt' in progress;
 
 function detailOf(ending: Exclude<Ending, { kind: 'elsewhere' }>): string {
+  if (ending.kind === 'together') return 'Answered together with others.';
   if (ending.kind === 'here') return 'Answered on this computer, outside this window.';
   if (ending.kind === 'authorized') {
     const { range } = ending;

@@ -9,8 +9,13 @@ import { operationOf, UNDO_MS } from '../model';
 import { UndoButton } from '../answer/undo-button';
 import { useAnswered } from '../answer/use-answered';
 
+interface LastAnswerProps {
+  readonly exceptFor: string | null;
+  readonly keyHint?: string;
+}
+
 /** Shows the previous answer above the next review for as long as it can be undone. */
-export function LastAnswer({ exceptFor }: { readonly exceptFor: string | null }) {
+export function LastAnswer({ exceptFor, keyHint }: LastAnswerProps) {
   const lastId = useAnswers(({ byReview }) => {
     const given = [...byReview].filter(
       ([id, { ending }]) => id !== exceptFor && operationOf(ending) !== null,
@@ -18,10 +23,15 @@ export function LastAnswer({ exceptFor }: { readonly exceptFor: string | null })
     return given.sort(([, a], [, b]) => b.endedAtMs - a.endedAtMs)[0]?.[0] ?? null;
   });
   const review = useMirror((mirror) => (lastId === null ? null : (mirror.reviews.get(lastId) ?? null)));
-  return review === null ? null : <Strip key={review.id} review={review} />;
+  return review === null ? null : <Strip key={review.id} review={review} keyHint={keyHint} />;
 }
 
-function Strip({ review }: { readonly review: Review }) {
+interface StripProps {
+  readonly review: Review;
+  readonly keyHint: string | undefined;
+}
+
+function Strip({ review, keyHint }: StripProps) {
   const answered = useAnswered(review);
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const nowMs = useNow();
@@ -36,7 +46,12 @@ function Strip({ review }: { readonly review: Review }) {
           ? 'The question is open again.'
           : endingWords(ending, answering, settled, isOnline, nowMs).title}
       </p>
-      <UndoButton reviewId={review.id} answered={answered} name={`Undo the answer for ${review.ip}`} />
+      <UndoButton
+        reviewId={review.id}
+        answered={answered}
+        name={`Undo the answer for ${review.ip}`}
+        {...(keyHint === undefined ? {} : { keyHint })}
+      />
     </div>
   );
 }

@@ -1,44 +1,64 @@
-import { useCallback, useState } from 'react';
-import { useShallow } from 'zustand/react/shallow';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Review } from '#shared/domain/entities';
-import { forgetAnswer, useAnswers } from '../../../stores/answers';
+import { forgetAnswers, useAnswers } from '../../../stores/answers';
 import { useMirror } from '../../../stores/mirror';
 import { pendingReviews } from '../../../stores/mirror-model';
 import { useSettled } from '../../../stores/settled';
-import { answeredLately, arrange } from '../model';
+import { answeredLately, arrange, UNDO_MS } from '../model';
 
 export interface ListedReviews {
   /** In the order of the screen. */
-  readonly cards: readonly Review[];
+  readonly reviews: readonly Review[];
+  /** All pending reviews, also those that are held back. */
+  readonly pending: readonly Review[];
   /** Number of new reviews that are held back so that nothing moves. */
   readonly waiting: number;
   readonly showWaiting: () => void;
-  readonly dismiss: (reviewId: string) => void;
 }
 
 /**
- * Arranges the reviews while the screen is open: answered ones keep their positions until they are dismissed, and while
- * `hold` is set new ones wait. It begins with the pending reviews and those whose answer can be undone.
+ * Arranges the reviews while the screen is open, in one pass for each patch: answered ones keep their position until their
+ * answer cannot be undone any more, and while `hold` is set new ones wait. The review in the panel stays.
  */
-export function useReviews(hold: boolean): ListedReviews {
-  const pending = useMirror(useShallow((mirror) => pendingReviews(mirror.reviews)));
+export function useReviews(hold: boolean, inPanelId: string | null): ListedReviews {
   const current = useMirror((mirror) => mirror.reviews);
+  const pending = useMemo(() => pendingReviews(current), [current]);
   const [shown, setShown] = useState(() =>
     answeredLately(current, useAnswers.getState().byReview, useSettled.getState().byId, Date.now()),
   );
 
-  const arranged = arrange(shown, pending, hold);
+  const arranged = useMemo(() => {
+    // One that is gone was not answered, so nobody needs to see how.
+    const isHere = ({ id }: Review): boolean => current.has(id);
+    return arrange(shown.every(isHere) ? shown : shown.filter(isHere), pending, hold);
+  }, [shown, current, pending, hold]);
   // The state follows from the mirror and from the previous screen, so it is set during rendering.
   if (arranged.shown !== shown) setShown(arranged.shown);
+  const reviews = useMemo(
+    () => arranged.shown.map((review) => current.get(review.id) ?? review),
+    [arranged.shown, current],
+  );
 
-  const dismiss = useCallback((reviewId: string): void => {
-    setShown((known) => known.filter(({ id }) => id !== reviewId));
-    forgetAnswer(reviewId);
+  const leaving = useMemo(
+    () => reviews.flatMap(({ id, status }) => (status === 'pending' || id === inPanelId ? [] : [id])),
+    [reviews, inPanelId],
+  );
+  const leavingText = leaving.join(' ');
+  const leave = useCallback((ids: ReadonlySet<string>): void => {
+    setShown((known) => known.filter(({ id }) => !ids.has(id)));
+    forgetAnswers(ids);
   }, []);
+  useEffect(() => {
+    if (leavingText === '') return;
+    // They leave together, after the last of them, so that the list does not twitch with each answer.
+    const timer = setTimeout(() => leave(new Set(leavingText.split(' '))), UNDO_MS);
+    return () => clearTimeout(timer);
+  }, [leavingText, leave]);
+
   return {
-    cards: arranged.shown.map((review) => current.get(review.id) ?? review),
+    reviews,
+    pending,
     waiting: arranged.waiting,
     showWaiting: () => setShown(arrange(shown, pending, false).shown),
-    dismiss,
   };
 }

@@ -1,0 +1,77 @@
+import { type AnswerForMany, MOST_ANSWERED_TOGETHER } from '#shared/ipc/policy';
+import type { Failure } from '#shared/ipc/failure';
+import { bridge } from '../../../bridge/bridge';
+import { settle } from '../../../bridge/call';
+import { secondsOf } from '../../../domain/durations';
+import { forgetAnswers, notAnswering, setAnswers } from '../../../stores/answers';
+import { type Batch, useBatch } from '../../../stores/batch';
+import { useMirror } from '../../../stores/mirror';
+import type { Choices } from '../model';
+
+/** Authorizes each review for its own address or subnet. */
+export const authorizeTogether = (reviewIds: readonly string[], choices: Choices): Promise<boolean> => {
+  const seconds = secondsOf(choices.duration);
+  return answerTogether(reviewIds, {
+    kind: 'authorize',
+    scope: choices.scope,
+    thisKeyOnly: choices.thisKeyOnly,
+    ...(seconds === null ? {} : { durationSeconds: seconds }),
+  });
+};
+
+export const denyTogether = (reviewIds: readonly string[]): Promise<boolean> =>
+  answerTogether(reviewIds, { kind: 'deny', addDenyRange: false });
+
+/** Resolves with true if the reviews were answered, except for those that are named in the batch. */
+async function answerTogether(
+  reviewIds: readonly string[],
+  answer: Exclude<AnswerForMany, { kind: 'reopen' }>,
+): Promise<boolean> {
+  const { kind } = answer;
+  const { reviews } = useMirror.getState();
+  const refused = await send(reviewIds, answer, kind);
+  if (refused === null) return false;
+  const isRefused = new Set(refused.map(({ reviewId }) => reviewId));
+  const answered = reviewIds.filter((id) => !isRefused.has(id));
+  const endedAtMs = Date.now();
+  const ending = { kind: 'together', answer: kind } as const;
+  setAnswers(
+    new Map(
+      answered.map((id) => {
+        const version = (reviews.get(id)?.version ?? 0) + 1;
+        return [id, { ...notAnswering, ending, endedAtMs, version }];
+      }),
+    ),
+  );
+  useBatch.setState({
+    last: { answer: kind, reviewIds: answered, refused, endedAtMs, isTakenBack: false },
+  });
+  return true;
+}
+
+/** Takes back the last answer that was given to many. */
+export async function undoTogether(batch: Batch): Promise<void> {
+  if ((await send(batch.reviewIds, { kind: 'reopen' }, 'undo')) === null) return;
+  forgetAnswers(new Set(batch.reviewIds));
+  useBatch.setState({ last: { ...batch, isTakenBack: true } });
+}
+
+/** Sends one answer at a time. Returns the refused reviews, or null if another is under way or the call failed. */
+async function send(
+  reviewIds: readonly string[],
+  answer: AnswerForMany,
+  step: 'authorize' | 'deny' | 'undo',
+): Promise<Batch['refused'] | null> {
+  if (useBatch.getState().step !== null) return null;
+  useBatch.setState({ step, failure: null });
+  const refused: Batch['refused'][number][] = [];
+  let failure: Failure | null = null;
+  for (let start = 0; start < reviewIds.length && failure === null; start += MOST_ANSWERED_TOGETHER) {
+    const part = reviewIds.slice(start, start + MOST_ANSWERED_TOGETHER);
+    const outcome = await settle(() => bridge().calls.reviews.answerMany({ reviewIds: part, answer }));
+    if (outcome.ok) refused.push(...outcome.value.refused);
+    else ({ failure } = outcome);
+  }
+  useBatch.setState({ step: null, failure });
+  return failure === null ? refused : null;
+}

@@ -1,0 +1,28 @@
+import { memo } from 'react';
+import type { Review } from '#shared/domain/entities';
+import { useNow } from '../../../ui/clock';
+import { callSpanOf } from './span-of-calls';
+import classes from './facts.module.css';
+
+const WIDTH = 100;
+const HEIGHT = 20;
+
+/** Shows from when to when the review was called, from the review alone; the log is read for the panel only. */
+export const CallSpan = memo(function CallSpan({ review }: { readonly review: Review }) {
+  const { from, to, calls } = callSpanOf(review, useNow());
+  return (
+    <svg className={classes.span} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden>
+      <line className={classes.axis} x1={0} x2={WIDTH} y1={HEIGHT - 1} y2={HEIGHT - 1} />
+      <rect
+        className={classes.spanned}
+        x={from * WIDTH}
+        width={Math.max(1.5, (to - from) * WIDTH)}
+        y={HEIGHT - 9}
+        height={8}
+      />
+      {calls.map((at, index) => (
+        <rect key={index} className={classes.call} x={at * WIDTH} width={1.5} y={HEIGHT - 17} height={16} />
+      ))}
+    </svg>
+  );
+});

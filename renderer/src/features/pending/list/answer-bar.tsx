@@ -1,0 +1,40 @@
+import { Button, CloseButton } from '@mantine/core';
+import { countOf } from '#shared/words';
+import { useMirror } from '../../../stores/mirror';
+import { clearSelection, usePendingList } from '../../../stores/pending-list';
+import { LastAnswer } from '../approval/last-answer';
+import { BatchLine } from '../bulk/batch-line';
+import bulk from '../bulk/bulk.module.css';
+
+interface AnswerBarProps {
+  /** The review in the panel, which shows its own answer. */
+  readonly inPanelId: string | null;
+  /** Opens the panel where it lies over the list; null beside it. */
+  readonly onOpen: (() => void) | null;
+}
+
+/** Under the list: what was answered last, with Undo, and in a narrow window what is selected. */
+export function AnswerBar({ inPanelId, onOpen }: AnswerBarProps) {
+  return (
+    <>
+      <LastAnswer exceptFor={inPanelId} keyHint="U" />
+      <BatchLine />
+      {onOpen !== null && <SelectionLine onOpen={onOpen} />}
+    </>
+  );
+}
+
+function SelectionLine({ onOpen }: { readonly onOpen: () => void }) {
+  const selected = usePendingList((list) => list.selected);
+  const count = useMirror(({ reviews }) =>
+    [...selected].reduce((sum, id) => sum + (reviews.get(id)?.status === 'pending' ? 1 : 0), 0),
+  );
+  if (count === 0) return null;
+  return (
+    <div className={bulk.batch}>
+      <p role="status">{countOf(count, 'question')} selected</p>
+      <Button onClick={onOpen}>Answer together…</Button>
+      <CloseButton size="sm" aria-label="Select none" onClick={clearSelection} />
+    </div>
+  );
+}

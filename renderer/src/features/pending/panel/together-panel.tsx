@@ -1,0 +1,141 @@
+import { Button, CloseButton, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { Review } from '#shared/domain/entities';
+import { countOf } from '#shared/words';
+import { DURATIONS, isDuration } from '../../../domain/durations';
+import { explainFailure } from '../../../domain/failures';
+import { useBatch } from '../../../stores/batch';
+import { useMirror } from '../../../stores/mirror';
+import { may } from '../../../stores/mirror-model';
+import { useNow } from '../../../ui/clock';
+import { FormError } from '../../../ui/form-error';
+import { KeyHint } from '../../../ui/key-hint';
+import { rememberedChoices } from '../answer/remembered-choices';
+import { authorizeTogether, denyTogether } from '../bulk/answer-together';
+import { commonWords } from '../list/groups';
+import type { Choices } from '../model';
+import classes from './panel.module.css';
+
+interface TogetherPanelProps {
+  /** The pending reviews that are answered. */
+  readonly reviews: readonly Review[];
+  readonly title: string;
+  /** False for a moment after something has moved. */
+  readonly isSteady: boolean;
+  readonly closeLabel: string;
+  readonly onClose: (() => void) | null;
+  readonly onAnswered: () => void;
+}
+
+/** Answers several reviews with one press, each for its own address. */
+export function TogetherPanel(props: TogetherPanelProps) {
+  const { reviews, title, isSteady, closeLabel, onClose, onAnswered } = props;
+  const [choices, setChoices] = useState(rememberedChoices);
+  const mayAnswer = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
+  const step = useBatch((state) => state.step);
+  const failure = useBatch((state) => state.failure);
+  const nowMs = useNow();
+  const change = (changed: Partial<Choices>): void => setChoices({ ...choices, ...changed });
+  const isBusy = step !== null;
+  const count = reviews.length;
+  const ids = reviews.map(({ id }) => id);
+  const guardedly = (answer: () => Promise<boolean>) => ({
+    'aria-disabled': !isSteady,
+    onClick: () => {
+      if (isSteady) void answer().then((isDone) => isDone && onAnswered());
+    },
+  });
+  return (
+    <section className={classes.panel} role="group" aria-label="Answer together" data-pending="">
+      <div className={classes.body}>
+        <div className={classes.head}>
+          <h2 className={classes.title}>{title}</h2>
+          {onClose !== null && (
+            <CloseButton
+              size="sm"
+              className={classes.close ?? ''}
+              aria-label={closeLabel}
+              disabled={isBusy}
+              onClick={onClose}
+            />
+          )}
+        </div>
+        <p className={classes.sentence}>{commonWords(reviews)}.</p>
+        <p className={classes.sentence}>
+          {choices.scope === 'subnet'
+            ? 'Authorizing lets in the subnet of each.'
+            : 'Authorizing lets in each of these addresses, and no other.'}
+        </p>
+      </div>
+      {mayAnswer && (
+        <div className={classes.bar}>
+          <div className={classes.choices}>
+            <SegmentedControl
+              aria-label="What to authorize for each"
+              fullWidth
+              data={[
+                { value: 'address', label: 'Each address' },
+                { value: 'subnet', label: 'The subnet of each' },
+              ]}
+              value={choices.scope}
+              disabled={isBusy}
+              onChange={(scope) => change({ scope: scope === 'subnet' ? 'subnet' : 'address' })}
+            />
+            <SegmentedControl
+              aria-label="For which keys"
+              fullWidth
+              data={[
+                { value: 'all', label: 'All keys' },
+                { value: 'this', label: 'Its key only' },
+              ]}
+              value={choices.thisKeyOnly ? 'this' : 'all'}
+              disabled={isBusy}
+              onChange={(keys) => change({ thisKeyOnly: keys === 'this' })}
+            />
+            <SegmentedControl
+              aria-label="For how long"
+              fullWidth
+              data={DURATIONS.map(({ value, words }, index) => ({
+                value,
+                label: (
+                  <>
+                    {words}
+                    <KeyHint>{`${index + 1}`}</KeyHint>
+                  </>
+                ),
+              }))}
+              value={choices.duration}
+              disabled={isBusy}
+              onChange={(duration) => {
+                if (isDuration(duration)) change({ duration });
+              }}
+            />
+          </div>
+          <FormError message={failure === null ? null : explainFailure(failure, nowMs).message} />
+          <div className={classes.buttons}>
+            <Button
+              aria-keyshortcuts="Enter"
+              loading={step === 'authorize'}
+              disabled={isBusy && step !== 'authorize'}
+              {...guardedly(() => authorizeTogether(ids, choices))}
+            >
+              Authorize{' '}
+              {choices.scope === 'subnet' ? countOf(count, 'subnet') : countOf(count, 'address', 'addresses')}
+              <KeyHint>⏎</KeyHint>
+            </Button>
+            <Button
+              variant="default"
+              aria-keyshortcuts="D"
+              loading={step === 'deny'}
+              disabled={isBusy && step !== 'deny'}
+              {...guardedly(() => denyTogether(ids))}
+            >
+              Deny {countOf(count, 'address', 'addresses')}
+              <KeyHint>D</KeyHint>
+            </Button>
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}
