@@ -107,7 +107,7 @@ describe('Pending in groups', () => {
   it('has a heading for each with what its questions have in common, and folds', async () => {
     const { user } = renderApp({ mirror: { reviews }, answers });
     await user.click(await screen.findByRole('radio', { name: 'Network' }));
-    const dutchRow = within(rowOf(/old AS14061/));
+    const dutchRow = within(rowOf(/^Select the group AS14061/));
     expect(
       dutchRow.getByText('2 addresses, all from Netherlands, all with the key “Billing worker”'),
     ).toBeTruthy();
@@ -128,7 +128,7 @@ describe('Pending in groups', () => {
     expect(chosen()).toHaveLength(3);
     expect(together().getByRole('heading', { name: '2 questions selected' })).toBeTruthy();
     await user.keyboard('{Escape}');
-    await user.click(rowOf(/old AS3320/));
+    await user.click(rowOf(/^Select the group AS3320/));
     expect(together().getByRole('heading', { name: 'AS3320 Deutsche Telekom AG' })).toBeTruthy();
     await isReady(together().getByRole('button', { name: 'Deny 2 addresses' }));
     await user.keyboard('d');

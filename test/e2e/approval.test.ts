@@ -135,7 +135,8 @@ describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it ba
       return statuses.every((status) => status === 200);
     });
     await keepScreenshot(page, '32-pending-several');
-    await page.getByRole('button', { name: 'Undo the answer for 198.51.100.24' }).click();
+    await page.getByRole('row', { name: /198\.51\.100\.24/ }).click();
+    await page.getByRole('article', { name: '198.51.100.24' }).getByRole('button', { name: 'Undo' }).click();
     await waitFor('the one to be blocked again', async () => (await call('198.51.100.24')) === 401);
     expect(await call('198.51.100.77')).toBe(200);
     await page.getByRole('button', { name: 'Undo all' }).click();

@@ -95,7 +95,7 @@ describe('groups', () => {
       'several keys',
       [at('198.51.100.1', german, 'a'), at('198.51.100.2', { ...german, keyId: ulid(7), keyName: 'W' }, 'b')],
       'network',
-      '2 addresses, all from Germany, 2 keys',
+      '2 addresses, all from Germany, with 2 keys',
     ],
     [
       'nothing but their number, which counts what a review counts',

@@ -66,7 +66,9 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
         <strong className={classes.groupTitle} title={group.title}>
           {group.title}
         </strong>
-        <span className={classes.groupCount}>{formatCount(group.reviews.length)}</span>
+        <span className={classes.groupCount} aria-hidden>
+          {formatCount(group.reviews.length)}
+        </span>
         <span className={classes.groupCommon} title={group.common}>
           {group.common}
         </span>

@@ -21,18 +21,25 @@ function subnetOf({ ip }: Review): string {
   return read.ok ? formatCidr(subnetAround(read.address, SUBNET)) : ip;
 }
 
-const networkOf = ({ asn, asName }: Review): string => networkName(asn, asName) ?? 'Network not known';
-const countryOf = ({ country }: Review): string =>
-  country === null ? 'Country not known' : countryName(country);
+const networkOf = ({ asn, asName }: Review): string => (asn === null ? (asName ?? '') : `${asn}`);
 
-/** The value by which reviews are grouped, and the title of its group. */
+/** How reviews are grouped: by a value, which is read of each, and a title, which is written once for each group. */
 const PROPERTIES: Readonly<
-  Record<Exclude<GroupBy, 'none'>, (review: Review) => readonly [value: string, title: string]>
+  Record<
+    Exclude<GroupBy, 'none'>,
+    { readonly valueOf: (review: Review) => string; readonly titleOf: (review: Review) => string }
+  >
 > = {
-  key: (review) => [review.keyId, review.keyName],
-  network: (review) => [review.asn === null ? (review.asName ?? '') : `${review.asn}`, networkOf(review)],
-  country: (review) => [review.country ?? '', countryOf(review)],
-  subnet: (review) => [subnetOf(review), subnetOf(review)],
+  key: { valueOf: ({ keyId }) => keyId, titleOf: ({ keyName }) => keyName },
+  network: {
+    valueOf: networkOf,
+    titleOf: ({ asn, asName }) => networkName(asn, asName) ?? 'Network not known',
+  },
+  country: {
+    valueOf: ({ country }) => country ?? '',
+    titleOf: ({ country }) => (country === null ? 'Country not known' : countryName(country)),
+  },
+  subnet: { valueOf: subnetOf, titleOf: subnetOf },
 };
 
 /** Groups reviews in one pass: the largest group first, and each in the order of the list. */
@@ -40,12 +47,12 @@ export function groupReviews(
   reviews: readonly Review[],
   groupBy: Exclude<GroupBy, 'none'>,
 ): readonly Group[] {
-  const property = PROPERTIES[groupBy];
+  const { valueOf, titleOf } = PROPERTIES[groupBy];
   const groups = new Map<string, { readonly title: string; readonly reviews: Review[] }>();
   for (const review of reviews) {
-    const [value, title] = property(review);
+    const value = valueOf(review);
     const group = groups.get(value);
-    if (group === undefined) groups.set(value, { title, reviews: [review] });
+    if (group === undefined) groups.set(value, { title: titleOf(review), reviews: [review] });
     else group.reviews.push(review);
   }
   return [...groups]
@@ -68,24 +75,22 @@ const agentOf = ({ callers }: Review): string | null => callers[0]?.userAgent ??
 
 /** Returns for example `38 addresses of 4 networks, all from Germany, all with python-requests/2.31`. */
 export function commonWords(reviews: readonly Review[], groupBy: GroupBy = 'none'): string {
-  const networks = new Set(reviews.map(({ asn, asName }) => asn ?? asName ?? ''));
+  const [first] = reviews;
+  if (first === undefined) return '';
+  const networks = new Set(reviews.map(networkOf));
   const keys = new Set(reviews.map(({ keyId }) => keyId));
   const addresses = reviews.reduce((sum, { addressCount }) => sum + addressCount, 0);
   const all = reviews.length === 1 ? '' : 'all ';
-  const country = groupBy === 'country' ? undefined : shared(reviews, (review) => review.country);
-  const network =
-    groupBy === 'network'
-      ? undefined
-      : shared(reviews, (review) => networkName(review.asn, review.asName) ?? null);
-  const keyName = groupBy === 'key' ? undefined : shared(reviews, (review) => review.keyName);
+  const network = networks.size > 1 ? undefined : networkName(first.asn, first.asName);
+  const country = shared(reviews, (review) => review.country);
   const agent = shared(reviews, agentOf);
-  const isSpread = networks.size > 1 && groupBy !== 'network';
   return [
-    countOf(addresses, 'address', 'addresses') + (isSpread ? ` of ${countOf(networks.size, 'network')}` : ''),
-    ...(network === undefined ? [] : [`${all}in ${network}`]),
-    ...(country === undefined ? [] : [`${all}from ${countryName(country)}`]),
-    ...(keyName === undefined || keys.size > 1 ? [] : [`${all}with the key “${keyName}”`]),
-    ...(groupBy !== 'key' && keys.size > 1 ? [countOf(keys.size, 'key')] : []),
+    countOf(addresses, 'address', 'addresses') +
+      (networks.size > 1 ? ` of ${countOf(networks.size, 'network')}` : ''),
+    ...(groupBy === 'network' || network === undefined ? [] : [`${all}in ${network}`]),
+    ...(groupBy === 'country' || country === undefined ? [] : [`${all}from ${countryName(country)}`]),
+    ...(groupBy === 'key' || keys.size > 1 ? [] : [`${all}with the key “${first.keyName}”`]),
+    ...(keys.size > 1 ? [`with ${countOf(keys.size, 'key')}`] : []),
     ...(agent === undefined ? [] : [`${all}with ${agentWords(agent)}`]),
   ].join(', ');
 }
