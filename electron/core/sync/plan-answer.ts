@@ -2,6 +2,7 @@ import { encodeTime } from 'ulid';
 import type { Change, ChangesResponse } from '#shared/api/contract';
 import type { Attempt, AuditEvent, Review } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
+import { MINUTE_MS } from '#shared/durations';
 import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
 import type { SyncState } from '../store/sync-state';
 import { isOlder } from './entity-age';
@@ -14,6 +15,8 @@ export class OtherAccountError extends Error {
 
 /** The number of answered reviews that are kept; all pending ones are. */
 export const KEPT_ANSWERED_REVIEWS = 500;
+/** Those answered this long before the latest are kept too, however many, because an answer to many can be taken back. */
+const UNDO_SLACK_MS = MINUTE_MS;
 
 /** The account of the store, and the entities that this console wrote during the poll, which are newer than its answer. */
 export interface Own {
@@ -160,5 +163,9 @@ function forgetOldReviews(draft: Draft): void {
   const answered = [...draft.rows('review')].map((row) => row.value).filter((r) => r.status !== 'pending');
   if (answered.length <= KEPT_ANSWERED_REVIEWS + 50) return;
   answered.sort((a, b) => (answeredAt(a) < answeredAt(b) ? 1 : -1));
-  for (const review of answered.slice(KEPT_ANSWERED_REVIEWS)) draft.remove('review', review.id);
+  const [latest] = answered;
+  const lately = latest === undefined ? 0 : Date.parse(answeredAt(latest)) - UNDO_SLACK_MS;
+  for (const review of answered.slice(KEPT_ANSWERED_REVIEWS)) {
+    if (Date.parse(answeredAt(review)) < lately) draft.remove('review', review.id);
+  }
 }

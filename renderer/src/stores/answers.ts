@@ -64,8 +64,9 @@ export function answeringOf(reviewId: string): Answering {
   return useAnswers.getState().byReview.get(reviewId) ?? notAnswering;
 }
 
-export const setAnswering = (reviewId: string, change: Partial<Answering>): void =>
-  setAnswers(new Map([[reviewId, { ...answeringOf(reviewId), ...change }]]));
+export function setAnswering(reviewId: string, change: Partial<Answering>): void {
+  return setAnswers(new Map([[reviewId, { ...answeringOf(reviewId), ...change }]]));
+}
 
 /** Writes many answers in one change of the store. */
 export function setAnswers(changed: ReadonlyMap<string, Answering>): void {

@@ -48,7 +48,9 @@ export function select(ids: readonly string[], isSelected: boolean): void {
   setState({ selected, ...(last === undefined ? {} : { anchor: { id: last, before: selected } }) });
 }
 
-export const toggle = (id: string): void => select([id], !getState().selected.has(id));
+export function toggle(id: string): void {
+  return select([id], !getState().selected.has(id));
+}
 
 /** Selects from the anchor to the row; `order` has the selectable reviews as they are shown. */
 export function selectSpan(order: readonly string[], id: string, fromId: string | null): void {
@@ -60,9 +62,14 @@ export function selectSpan(order: readonly string[], id: string, fromId: string 
   setState({ anchor, selected: withIds(anchor.before, span, true) });
 }
 
-export const clearSelection = (): void => setState({ selected: NONE, anchor: null });
+export function clearSelection(): void {
+  return setState({ selected: NONE, anchor: null });
+}
 
-export const groupReviewsBy = (groupBy: GroupBy): void => setState({ groupBy, folded: NONE, scrollTop: 0 });
+export function groupReviewsBy(groupBy: GroupBy): void {
+  return setState({ groupBy, folded: NONE, scrollTop: 0 });
+}
 
-export const fold = (groupId: string, isFolded: boolean): void =>
-  setState(({ folded }) => ({ folded: withIds(folded, [groupId], isFolded) }));
+export function fold(groupId: string, isFolded: boolean): void {
+  return setState(({ folded }) => ({ folded: withIds(folded, [groupId], isFolded) }));
+}

@@ -60,11 +60,23 @@ describe('changes', () => {
     expect([world.store.attempts.size, world.store.attempts.count()]).toEqual([0, 0]);
   });
 
+  /** Answered reviews, each so long after the one before it. */
+  const answeredEvery = (stepMs: number) =>
+    Array.from({ length: KEPT_ANSWERED_REVIEWS + 60 }, (_, index) =>
+      makeReview({ status: 'denied', decidedAt: new Date(NOW_MS + index * stepMs).toISOString() }),
+    );
+
+  it('keep every review that was answered within a minute before the latest, for Undo of all of them', () => {
+    apply({ changes: answeredEvery(50).map((review) => upsert('review', review)) });
+    expect(world.replica.reviews()).toHaveLength(KEPT_ANSWERED_REVIEWS + 60);
+    const later = makeReview({ status: 'denied', decidedAt: new Date(NOW_MS + 600_000).toISOString() });
+    apply({ changes: [upsert('review', later)] });
+    expect(world.replica.reviews()).toHaveLength(KEPT_ANSWERED_REVIEWS);
+  });
+
   it('keep the newest answered reviews, and every open one', () => {
     const open = Array.from({ length: 3 }, () => makeReview());
-    const answered = Array.from({ length: KEPT_ANSWERED_REVIEWS + 60 }, (_, index) =>
-      makeReview({ status: 'denied', decidedAt: new Date(NOW_MS + index).toISOString() }),
-    );
+    const answered = answeredEvery(1_000);
     apply({ changes: [...open, ...answered].map((review) => upsert('review', review)) });
     const kept = world.replica.reviews();
     expect(kept.filter(({ status }) => status === 'pending')).toHaveLength(3);

@@ -59,12 +59,7 @@ export function KeysScreen() {
             </Table.Thead>
             <Table.Tbody>
               {keys.map((key) => (
-                <KeyRow
-                  key={key.id}
-                  item={key}
-                  mayChange={mayChange}
-                  onRevoke={setRevoking}
-                />
+                <KeyRow key={key.id} item={key} mayChange={mayChange} onRevoke={setRevoking} />
               ))}
             </Table.Tbody>
           </Table>

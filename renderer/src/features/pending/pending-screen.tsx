@@ -42,7 +42,9 @@ export function PendingScreen() {
   const isPanelOpen = usePendingList((list) => list.isPanelOpen);
   const mayAnswer = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
   const isHeld = pointerBusy || focusBusy || !atTop;
-  const { reviews, pending, waiting, showWaiting } = useReviews(isHeld, cursor?.id ?? null);
+  // What somebody looks at stays, also once it is answered.
+  const keptId = pointerBusy || focusBusy ? (cursor?.id ?? null) : null;
+  const { reviews, pending, waiting, showWaiting } = useReviews(isHeld, keptId);
 
   const rows = useMemo(() => rowsOf(reviews, groupBy, folded), [reviews, groupBy, folded]);
   const indexOf = useMemo(() => new Map(rows.map(({ id }, index) => [id, index])), [rows]);

@@ -18,9 +18,9 @@ export interface ListedReviews {
 
 /**
  * Arranges the reviews while the screen is open, in one pass for each patch: answered ones keep their position until their
- * answer cannot be undone any more, and while `hold` is set new ones wait. The review in the panel stays.
+ * answer cannot be undone any more, except `keptId`, and while `hold` is set new ones wait.
  */
-export function useReviews(hold: boolean, inPanelId: string | null): ListedReviews {
+export function useReviews(hold: boolean, keptId: string | null): ListedReviews {
   const current = useMirror((mirror) => mirror.reviews);
   const pending = useMemo(() => pendingReviews(current), [current]);
   const [shown, setShown] = useState(() =>
@@ -40,8 +40,8 @@ export function useReviews(hold: boolean, inPanelId: string | null): ListedRevie
   );
 
   const leaving = useMemo(
-    () => reviews.flatMap(({ id, status }) => (status === 'pending' || id === inPanelId ? [] : [id])),
-    [reviews, inPanelId],
+    () => reviews.flatMap(({ id, status }) => (status === 'pending' || id === keptId ? [] : [id])),
+    [reviews, keptId],
   );
   const leavingText = leaving.join(' ');
   const leave = useCallback((ids: ReadonlySet<string>): void => {
