@@ -6,7 +6,7 @@ import { attempt, embedded, key, KEY_ID, minutesAgo, OPERATION_ID, range, review
 import { patchMirror, renderApp } from './render-app';
 
 const first = review();
-const neighbour = review({ id: ulid(201), ip: '203.0.113.77' });
+const neighbour = review({ id: ulid(201), ip: '203.0.113.77', firstAt: minutesAgo(60) });
 const deniedBefore = review({ id: ulid(202), ip: '203.0.113.50', status: 'denied' });
 const blocked = (index: number, ip: string) =>
   attempt(index, { ip, verdict: 'blocked', reason: 'unknown', rangeId: null, count: index });

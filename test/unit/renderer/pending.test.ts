@@ -22,6 +22,8 @@ import {
   isWiderThanSuggested,
   UNDO_MS,
 } from '../../../renderer/src/features/pending/model';
+import { callSpanOf } from '../../../renderer/src/features/pending/facts/span-of-calls';
+import { trustOf } from '../../../renderer/src/features/pending/facts/trust';
 import { timelineOf, timelineSentence } from '../../../renderer/src/features/pending/facts/timeline';
 import { type Answering, notAnswering } from '../../../renderer/src/stores/answers';
 import type { Heard } from '../../../renderer/src/stores/settled';
@@ -146,6 +148,22 @@ describe('how a question stands', () => {
     expect(isSeenOpenAgain(now, answeredOf(now, answering, none))).toBe(expected);
   });
 
+  it('is answered with others, and can be taken back though nobody knows the id of its operation', () => {
+    const together: Answering = { ...own, ending: { kind: 'together', answer: 'deny' } };
+    const undo = { operationId: null, untilMs: nowMs + UNDO_MS };
+    expect(answeredOf(asked, together, none)).toMatchObject({ ending: together.ending, undo });
+    expect(answeredOf(denied, together, new Map([heard(denied)]))).toMatchObject({
+      ending: together.ending,
+      settled: { outcome: 'applied' },
+      undo,
+    });
+    // Another answer settled it, or somebody else was first.
+    expect(answeredOf({ ...denied, status: 'superseded' }, together, none)).toMatchObject({
+      ending: { kind: 'elsewhere' },
+      undo: null,
+    });
+  });
+
   it('is no ending while the own answer is on its way', () => {
     expect(answeredOf(denied, { ...notAnswering, step: 'deny' }, none).ending).toBeNull();
   });
@@ -160,6 +178,33 @@ describe('how a question stands', () => {
       heard(old, ulid(902), nowMs - UNDO_MS),
     ]);
     expect(answeredLately(reviews, new Map(), settled, nowMs)).toEqual([other, denied]);
+  });
+});
+
+describe('a row', () => {
+  it.each([
+    [null, 'unknown'],
+    [-1, 'suspicious'],
+    [0, 'strange'],
+    [29, 'strange'],
+    [30, 'familiar'],
+    [80, 'familiar'],
+  ])('has the verdict of the trust review in a word: %s', (score, trust) => {
+    expect(trustOf({ score })).toBe(trust);
+  });
+
+  it('shows from when to when it was called, over an hour or since the first call, whatever the clocks say', () => {
+    const callers = [{ ip: asked.ip, userAgent: null, method: null, path: null, at: minutesAgo(15) }];
+    expect(callSpanOf({ firstAt: minutesAgo(30), lastAt: minutesAgo(0), callers }, nowMs)).toEqual({
+      from: 0.5,
+      to: 1,
+      calls: [0.5, 1, 0.75],
+    });
+    expect(callSpanOf({ firstAt: minutesAgo(120), lastAt: minutesAgo(-5), callers: [] }, nowMs)).toEqual({
+      from: 0,
+      to: 1,
+      calls: [0, 1],
+    });
   });
 });
 
