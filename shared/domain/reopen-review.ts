@@ -78,32 +78,25 @@ function openedAgain({ id, ip, keyId }: Review): ReviewChange {
 
 /** Returns what a console can derive about an answer from the entities that it mirrors. */
 export function mirroredFacts(view: MirrorView, review: Review): AnswerFacts {
-  const bySubject = new Map<string, Review[]>();
-  for (const other of view.reviews()) {
-    const subject = subjectOf(other);
-    const known = bySubject.get(subject);
-    if (known === undefined) bySubject.set(subject, [other]);
-    else known.push(other);
-  }
+  // Many answers may be taken back at once, so subjects are only worked out for reviews of the same key.
   // Ids have the order in which reviews were opened. A console does not know whether a later denial still stands.
-  const activeFor = ({ id, ...about }: Review): Review | undefined =>
-    bySubject
-      .get(subjectOf(about))
-      ?.find(
-        (other) =>
-          other.id !== id && (other.status === 'pending' || (other.status === 'denied' && other.id > id)),
-      );
-  const settled = [...view.reviews()].filter((other) => isSupersededBy(other, review));
+  const activeFor = ({ id, ip, keyId }: Review): Review | undefined => {
+    const subject = reviewSubject(ip);
+    for (const other of view.reviews()) {
+      if (other.id === id || other.keyId !== keyId) continue;
+      const isActive = other.status === 'pending' || (other.status === 'denied' && other.id > id);
+      if (isActive && reviewSubject(other.ip) === subject) return other;
+    }
+    return undefined;
+  };
+  const settled =
+    review.rangeId === null ? [] : [...view.reviews()].filter((other) => isSupersededBy(other, review));
   return {
     madeRange: rangeMadeBy(view, review),
     active: activeFor(review),
     wasDeniedLater: false,
     settled: settled.map((other) => ({ review: other, isAskedAnew: activeFor(other) !== undefined })),
   };
-}
-
-function subjectOf({ ip, keyId }: Pick<Review, 'ip' | 'keyId'>): string {
-  return `${keyId} ${reviewSubject(ip)}`;
 }
 
 /** Returns the range that the answer added. A range that the answer only found is older than the answer. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { answerMany } from '#electron/core/use-cases/answer-many';
 import { authorizeReview } from '#electron/core/use-cases/authorize-review';
 import { denyReview } from '#electron/core/use-cases/deny-review';
 import { listOutbox } from '#electron/core/use-cases/list-outbox';
@@ -137,5 +138,22 @@ describe('an answer that is taken back', () => {
     await world.console.drained();
     expect(await ranges()).toEqual([]);
     expect(shown(review.id)).toMatchObject({ status: 'pending' });
+  });
+});
+
+describe('one answer for many', () => {
+  it('is taken back as a whole after it was enforced, for more reviews than are kept otherwise', async () => {
+    const asked = await ask(
+      ...Array.from({ length: 560 }, (_, index) => `10.7.${index >> 8}.${index & 255}`),
+    );
+    const reviewIds = asked.map(({ id }) => id);
+    const open = () => world.mirror().reviews.filter(({ status }) => status === 'pending').length;
+    value(answerMany(core(), { reviewIds, answer: { kind: 'deny', addDenyRange: false } }));
+    expect(open()).toBe(0);
+    await world.console.drained();
+    const { refused } = value(answerMany(core(), { reviewIds, answer: { kind: 'reopen' } }));
+    expect(refused).toEqual([]);
+    await world.console.drained();
+    expect(open()).toBe(asked.length);
   });
 });

@@ -13,14 +13,14 @@ describe('the answers that a window remembers', () => {
     expect(answeringOf(ulid(1))).toEqual({ ...notAnswering, step: 'deny', version: 2 });
   });
 
-  it('are the 500 that changed last', () => {
-    for (let index = 0; index < 500; index += 1) setAnswering(ulid(index), { version: index });
+  it('are the 2,000 that changed last', () => {
+    for (let index = 0; index < 2_000; index += 1) setAnswering(ulid(index), { version: index });
     setAnswering(ulid(0), { takenBack: true });
-    setAnswering(ulid(500), { version: 500 });
+    setAnswering(ulid(2_000), { version: 2_000 });
     const { byReview } = useAnswers.getState();
-    expect(byReview.size).toBe(500);
+    expect(byReview.size).toBe(2_000);
     expect(answeringOf(ulid(0))).toMatchObject({ version: 0, takenBack: true });
     expect(byReview.has(ulid(1))).toBe(false);
-    expect([...byReview.keys()].at(-1)).toBe(ulid(500));
+    expect([...byReview.keys()].at(-1)).toBe(ulid(2_000));
   });
 });
