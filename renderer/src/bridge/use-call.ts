@@ -10,7 +10,7 @@ export interface CallInProgress<A extends readonly unknown[], T> {
   readonly reset: () => void;
 }
 
-/** Runs one call across the bridge at a time, and keeps its state for a form or a card. */
+/** Runs one call across the bridge at a time, and keeps its state for a form. */
 export function useCall<A extends readonly unknown[], T>(
   call: (...args: A) => Promise<Outcome<T>>,
 ): CallInProgress<A, T> {

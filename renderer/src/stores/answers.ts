@@ -57,7 +57,7 @@ interface AnswersState {
   readonly byReview: ReadonlyMap<string, Answering>;
 }
 
-/** The answers given in this window. They are not state of a card, so that a change of screen does not lose Undo. */
+/** The answers given in this window. They are not state of a panel, so that a change of screen does not lose Undo. */
 export const useAnswers = create<AnswersState>(() => ({ byReview: new Map() }));
 
 export function answeringOf(reviewId: string): Answering {

@@ -268,7 +268,7 @@ describe('what a range lets in', () => {
     );
   });
 
-  it('goes through all ranges once for each state of the list, however many cards ask', () => {
+  it('goes through all ranges once for each state of the list, however often it is asked', () => {
     let readings = 0;
     const ranges = new (class extends Map<string, Range> {
       override values() {

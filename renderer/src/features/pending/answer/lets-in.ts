@@ -45,7 +45,7 @@ interface Caller {
 /** Returns true if the wanted range would authorize a call from this address with this key. */
 export type LetsIn = (caller: Caller) => boolean;
 
-/** Parsed addresses by object, because a storm brings thousands of reviews and each card looks at all of them. */
+/** Parsed addresses by object, because a storm brings thousands of reviews and each change of a choice looks at all of them. */
 const networks = new WeakMap<Caller, Cidr | null>();
 
 /** Returns the network of the address. In a flood a row of the log stands for a whole network. */
@@ -58,7 +58,7 @@ function networkOf(caller: Caller): Cidr | null {
   return network;
 }
 
-/** Sorted ranges by state of the list, because every card looks at them and there may be a hundred thousand. */
+/** Sorted ranges by state of the list, because every choice looks at them and there may be a hundred thousand. */
 const sorted = new WeakMap<ReadonlyMap<string, Range>, readonly DecidingRange[]>();
 
 function sortedRanges(ranges: ReadonlyMap<string, Range>): readonly DecidingRange[] {

@@ -19,14 +19,14 @@ export interface Attempts {
 const MOST_ROWS = 200;
 const NONE: Attempts = { rows: [], status: 'loading', isMore: false };
 
-/** Runs the log requests one at a time, so that a screen full of cards does not delay what a person asks for. */
+/** Runs the log requests one at a time, so that going through the list does not delay what a person asks for. */
 const inTurn = createSequential();
 
 type Listener = (rows: readonly Attempt[]) => void;
 const listeners = new Set<Listener>();
 let unsubscribe: (() => void) | null = null;
 
-/** Shares one subscription among all cards, because each subscription copies every row across the bridge. */
+/** Shares one subscription among all parts of the window, because each subscription copies every row across the bridge. */
 function listen(listener: Listener): () => void {
   listeners.add(listener);
   unsubscribe ??= bridge().events.log.changed(({ items }) => listeners.forEach((each) => each(items)));
