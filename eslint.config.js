@@ -110,9 +110,7 @@ const REACT = {
 /** Folders whose functions at the top level are declarations. */
 const DECLARED_FUNCTIONS = [
   'electron/**/*.ts',
-  'renderer/src/*.tsx',
-  'renderer/src/{bridge,domain,forms,stores,ui}/**/*.{ts,tsx}',
-  'renderer/src/features/!(pending)/**/*.{ts,tsx}',
+  'renderer/**/*.{ts,tsx}',
   'service/**/*.ts',
   'shared/**/*.ts',
   'test/support/**/*.{ts,mjs}',

@@ -87,7 +87,7 @@ describe('axe finds nothing wrong', () => {
     ['ranges', /^Remove 198/],
     ['settings', /^Forget this connection/],
     ['pending', /^Deny and update the key$/],
-  ] as const)('on %s with the question after %s', async (name, button) => {
+  ] as const)('on %s with the review after %s', async (name, button) => {
     const { user } = renderApp(FULL);
     await screen.findByRole('navigation', { name: 'Screens' });
     act(() => showScreen(name));
@@ -96,7 +96,7 @@ describe('axe finds nothing wrong', () => {
     expect(await axeFindings()).toEqual([]);
   });
 
-  it('with a question about an address that is not encrypted', async () => {
+  it('with a review about an address that is not encrypted', async () => {
     const { user } = renderApp({
       mirror: { connection: { kind: 'none' }, account: null, lastSyncAt: null },
       answers: {
@@ -112,14 +112,14 @@ describe('axe finds nothing wrong', () => {
     expect(await axeFindings()).toEqual([]);
   });
 
-  it('with several questions chosen', async () => {
+  it('with several reviews chosen', async () => {
     const { user } = renderApp(FULL);
     await user.click(await screen.findByRole('checkbox', { name: 'Select all 2' }));
     await screen.findByRole('group', { name: 'Answer together' });
     expect(await axeFindings()).toEqual([]);
   });
 
-  it('with several questions in groups', async () => {
+  it('with several reviews in groups', async () => {
     const { user } = renderApp(FULL);
     await user.click(await screen.findByRole('radio', { name: 'Network' }));
     await screen.findByRole('checkbox', { name: /^Select the group/ });
@@ -135,7 +135,7 @@ describe('axe finds nothing wrong', () => {
     expect(await axeFindings()).toEqual([]);
   });
 
-  it('with two questions: no button is named as another one', async () => {
+  it('with two reviews: no button is named as another one', async () => {
     renderApp(FULL);
     const main = within(await screen.findByRole('main'));
     await main.findByRole('article');

@@ -27,7 +27,7 @@ const answers = {
 const press = (key: string, target: Element = document.activeElement ?? document.body): boolean =>
   fireEvent.keyDown(target, { key });
 const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
-/** Renders the window on the first question and lets it arm itself. */
+/** Renders the window on the first review and lets it arm itself. */
 async function open(scene: Scene = {}) {
   const app = renderApp({ mirror: { reviews: [first, second] }, answers, approval: first.id, ...scene });
   await wait(50);
@@ -125,7 +125,7 @@ describe('the keys of the approval window', () => {
     ]);
   });
 
-  it('Enter goes on to the next question once this one is answered, but not with the same press', async () => {
+  it('Enter goes on to the next review once this one is answered, but not with the same press', async () => {
     const { double } = await open();
     press('Enter');
     await wait(50);
@@ -165,7 +165,7 @@ describe('the keys of the approval window', () => {
     expect([...double.requests('reviews.deny'), ...double.requests('reviews.authorize')]).toEqual([]);
   });
 
-  it('do nothing behind the question about the key', async () => {
+  it('do nothing behind the review about the key', async () => {
     const { double } = await open();
     fireEvent.click(screen.getByRole('button', { name: 'Deny and update the key' }));
     await wait(500);

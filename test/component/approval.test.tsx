@@ -26,7 +26,7 @@ describe('the approval window in its first 400 ms', () => {
     vi.useRealTimers();
   });
 
-  it('takes no answer until 400 ms after a question appeared', async () => {
+  it('takes no answer until 400 ms after a review appeared', async () => {
     const { double } = renderApp({ mirror: { reviews: [first] }, answers, approval: first.id });
     await act(() => vi.advanceTimersByTimeAsync(50));
     const button = screen.getByRole('button', { name: 'Authorize this address' });
@@ -40,7 +40,7 @@ describe('the approval window in its first 400 ms', () => {
     expect(double.requests('reviews.authorize')).toHaveLength(1);
   });
 
-  it('starts the 400 ms again when main shows another question', async () => {
+  it('starts the 400 ms again when main shows another review', async () => {
     const { double } = renderApp({ mirror: { reviews: [first, second] }, answers, approval: first.id });
     await act(() => vi.advanceTimersByTimeAsync(1000));
     act(() => double.emit('app', 'showReview', { reviewId: second.id }));
@@ -84,12 +84,12 @@ describe('the approval window', () => {
     ]);
   });
 
-  it('goes on to the next open question, or closes', async () => {
+  it('goes on to the next open review, or closes', async () => {
     const { user, double } = renderApp({ mirror: { reviews: [first, second] }, answers, approval: first.id });
     const button = await authorizeButton();
     await waitFor(() => expect(button.hasAttribute('disabled')).toBe(false));
     await user.click(button);
-    const next = await screen.findByRole('button', { name: 'Next question (1 more)' });
+    const next = await screen.findByRole('button', { name: 'Next review (1 more)' });
     await waitFor(() => expect(next.hasAttribute('disabled')).toBe(false));
     await user.click(next);
     expect(screen.getByRole('heading', { name: '192.0.2.44' })).toBeTruthy();
@@ -106,7 +106,7 @@ describe('the approval window', () => {
     expect(screen.queryByRole('button', { name: 'Authorize this address' })).toBeNull();
   });
 
-  it('does not close on Escape while it asks about the key, and keeps the question', async () => {
+  it('does not close on Escape while it asks about the key, and keeps the review', async () => {
     const { user, double } = renderApp({ mirror: { reviews: [first] }, approval: first.id });
     const button = await screen.findByRole('button', { name: 'Deny and update the key' });
     await waitFor(() => expect(button.hasAttribute('disabled')).toBe(false));
@@ -120,7 +120,7 @@ describe('the approval window', () => {
 
   it('says that a link may be of another account, and which this one is', async () => {
     renderApp({ approval: ulid(999) });
-    expect(await screen.findByRole('heading', { name: 'This account has no such question' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: 'This account has no such review' })).toBeTruthy();
     expect(screen.getByText(/^The link is of another account than “.+” \(This computer\)/)).toBeTruthy();
   });
 
@@ -129,11 +129,11 @@ describe('the approval window', () => {
     expect(await screen.findByText(/^This console is connected to no account\./)).toBeTruthy();
   });
 
-  it('says that the question is gone, and leads to the console', async () => {
+  it('says that the review is gone, and leads to the console', async () => {
     const { user, double } = renderApp({ mirror: { reviews: [first] }, approval: first.id });
     await authorizeButton();
     patchMirror(double, { reviews: { upserted: [], removed: [first.id] } });
-    expect(await screen.findByRole('heading', { name: 'This question is not here any more' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: 'This review is not here any more' })).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Open in console' }));
     expect(double.requests('app.showScreen')).toEqual([{ screen: 'pending' }]);
   });
@@ -179,7 +179,7 @@ describe('the approval window', () => {
     ]);
   });
 
-  it('has what was typed before Escape when it shows the question again', async () => {
+  it('has what was typed before Escape when it shows the review again', async () => {
     const scene = { mirror: { reviews: [first] }, answers, approval: first.id };
     const { user, view, double } = renderApp(scene);
     await user.click(await screen.findByText('My own range'));

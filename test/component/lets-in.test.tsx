@@ -49,14 +49,14 @@ describe('what else an answer would let in', () => {
     ]);
   });
 
-  it('names the other questions, and who was blocked there lately, the busiest first', async () => {
+  it('names the other reviews, and who was blocked there lately, the busiest first', async () => {
     const { user, double } = renderApp(scene);
     const box = await letsIn();
     await user.click(screen.getByRole('radio', { name: '203.0.113.0/24' }));
     // The denied range, the revoked key, and what is named already are left out.
     await waitFor(() =>
       expect(box.textContent).toBe(
-        'Lets in 256 addresses, and settles 1 other question: 203.0.113.77' +
+        'Lets in 256 addresses, and settles 1 other review: 203.0.113.77' +
           'Blocked there lately, and let in then: 203.0.113.50 (denied before), 203.0.113.100, 203.0.113.101 and 12 more',
       ),
     );
@@ -125,7 +125,7 @@ describe('what else an answer would let in', () => {
     expect(box.textContent).not.toContain('198.51.100.9');
   });
 
-  it('has the log told to it for the question in the panel, and no longer than that', async () => {
+  it('has the log told to it for the review in the panel, and no longer than that', async () => {
     const { user, double } = renderApp({ mirror: scene.mirror, answers: scene.answers });
     await screen.findByRole('article', { name: '203.0.113.9' });
     expect(screen.getAllByRole('row')).toHaveLength(2);
@@ -139,12 +139,12 @@ describe('what else an answer would let in', () => {
     const panel = within(await screen.findByRole('article', { name: '203.0.113.9' }));
     await user.click(panel.getByRole('radio', { name: '203.0.113.0/24' }));
     expect(panel.getByRole('status', { name: 'What this lets in' }).textContent).toContain(
-      'Lets in 256 addresses, and settles 1 other question: 203.0.113.77',
+      'Lets in 256 addresses, and settles 1 other review: 203.0.113.77',
     );
   });
 });
 
-describe('the timeline of a question', () => {
+describe('the timeline of a review', () => {
   it('says in words what it shows', async () => {
     renderApp(scene);
     expect(
@@ -173,11 +173,11 @@ describe('the choices of the last answer', () => {
     firstAt: minutesAgo(90),
   });
 
-  /** The choices of the question in the panel. */
+  /** The choices of the review in the panel. */
   const chosen = (panel: Pick<typeof screen, 'getAllByRole'>) =>
     panel.getAllByRole<HTMLInputElement>('radio', { checked: true }).map(({ value }) => value);
 
-  it('are where the next question starts', async () => {
+  it('are where the next review starts', async () => {
     const { user, double } = renderApp({ mirror: { reviews: [first, far] }, answers });
     const card = within(await screen.findByRole('article', { name: '203.0.113.9' }));
     await user.click(card.getByRole('radio', { name: '203.0.113.0/24' }));
@@ -204,7 +204,7 @@ describe('the choices of the last answer', () => {
     expect(window.localStorage.getItem('gatehouse.answerChoices')).toBe('subnet hour this');
   });
 
-  it('stay where a question has no subnet to choose', async () => {
+  it('stay where a review has no subnet to choose', async () => {
     window.localStorage.setItem('gatehouse.answerChoices', 'subnet hour all');
     const alone = { ...first, suggestedCidr: '203.0.113.9/32' };
     const { user, double } = renderApp({ mirror: { reviews: [alone, far] }, answers });

@@ -34,7 +34,7 @@ const answers = {
   },
 };
 
-const grid = () => screen.findByRole('grid', { name: 'Open questions' });
+const grid = () => screen.findByRole('grid', { name: 'Open reviews' });
 const panelOf = (ip: string) => screen.findByRole('article', { name: ip });
 const rowOf = (name: RegExp) => screen.getByRole('row', { name });
 const together = () => within(screen.getByRole('group', { name: 'Answer together' }));
@@ -43,7 +43,7 @@ const isReady = (button: HTMLElement) =>
 const chosen = () => screen.queryAllByRole('row', { selected: true }).map(({ textContent }) => textContent);
 
 describe('Pending with the keyboard alone', () => {
-  it('moves, opens, and denies; the next question follows, with the focus in the list', async () => {
+  it('moves, opens, and denies; the next review follows, with the focus in the list', async () => {
     const { user, double } = renderApp({ mirror: { reviews }, answers });
     (await grid()).focus();
     await user.keyboard('j');
@@ -98,13 +98,13 @@ describe('Pending with the keyboard alone', () => {
     expect(chosen()).toHaveLength(4);
     await isReady(together().getByRole('button', { name: 'Deny 4 addresses' }));
     await user.keyboard('d');
-    expect(await screen.findByText('4 questions answered.')).toBeTruthy();
+    expect(await screen.findByText('4 reviews answered.')).toBeTruthy();
     expect(double.requests('reviews.answerMany')).toHaveLength(1);
   });
 });
 
 describe('Pending in groups', () => {
-  it('has a heading for each with what its questions have in common, and folds', async () => {
+  it('has a heading for each with what its reviews have in common, and folds', async () => {
     const { user } = renderApp({ mirror: { reviews }, answers });
     await user.click(await screen.findByRole('radio', { name: 'Network' }));
     const dutchRow = within(rowOf(/^Select the group AS14061/));
@@ -126,13 +126,13 @@ describe('Pending in groups', () => {
     await user.click(await screen.findByRole('radio', { name: 'Network' }));
     await user.click(screen.getByRole('checkbox', { name: 'Select the group AS14061 DigitalOcean, LLC' }));
     expect(chosen()).toHaveLength(3);
-    expect(together().getByRole('heading', { name: '2 questions selected' })).toBeTruthy();
+    expect(together().getByRole('heading', { name: '2 reviews selected' })).toBeTruthy();
     await user.keyboard('{Escape}');
     await user.click(rowOf(/^Select the group AS3320/));
     expect(together().getByRole('heading', { name: 'AS3320 Deutsche Telekom AG' })).toBeTruthy();
     await isReady(together().getByRole('button', { name: 'Deny 2 addresses' }));
     await user.keyboard('d');
-    expect(await screen.findByText('2 questions answered.')).toBeTruthy();
+    expect(await screen.findByText('2 reviews answered.')).toBeTruthy();
     expect(double.requests('reviews.answerMany')).toEqual([
       { reviewIds: [ulid(300), ulid(303)], answer: { kind: 'deny', addDenyRange: false } },
     ]);
@@ -240,7 +240,7 @@ describe('Pending in a narrow window', () => {
     width.mockReturnValue(380);
     const { user } = renderApp({ mirror: { reviews }, answers });
     await user.click(await screen.findByRole('checkbox', { name: 'Select 198.51.100.1' }));
-    expect(screen.getByText('1 question selected')).toBeTruthy();
+    expect(screen.getByText('1 review selected')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Answer together…' }));
     expect(together().getByRole('button', { name: 'Authorize 1 address' })).toBeTruthy();
   });

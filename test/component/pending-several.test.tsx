@@ -31,18 +31,18 @@ const select = (ip: string) => screen.findByRole('checkbox', { name: `Select ${i
 const menuItem = (name: string) => screen.findByRole('menuitem', { name, hidden: true });
 const bar = () => within(screen.getByRole('group', { name: 'Answer together' }));
 
-describe('several questions at once', () => {
+describe('several reviews at once', () => {
   it('are authorized with one call, each for its own address, with the choices made once', async () => {
     const { user, double } = renderApp({ mirror: { reviews }, answers });
     await user.click(await select('203.0.113.9'));
     await user.click(await select('2001:db8::7'));
-    expect(bar().getByRole('heading', { name: '2 questions selected' })).toBeTruthy();
+    expect(bar().getByRole('heading', { name: '2 reviews selected' })).toBeTruthy();
     expect(bar().getByText('2 addresses, all with the key “Billing worker”.')).toBeTruthy();
     await user.click(bar().getByRole('radio', { name: '1 hour' }));
     const button = bar().getByRole('button', { name: 'Authorize 2 addresses' });
     await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'));
     await user.click(button);
-    expect(await screen.findByText('2 questions answered.')).toBeTruthy();
+    expect(await screen.findByText('2 reviews answered.')).toBeTruthy();
     const [sent, ...more] = double.requests('reviews.answerMany') as readonly AnswerManyRequest[];
     expect(more).toEqual([]);
     expect(sent?.answer).toEqual({
@@ -116,7 +116,7 @@ describe('several questions at once', () => {
     double.answer('reviews', 'answerMany', ({ reviewIds }) =>
       succeeded({
         queued: reviewIds.length - 1,
-        refused: [{ reviewId: second.id, message: 'This question was answered already.' }],
+        refused: [{ reviewId: second.id, message: 'This review was answered already.' }],
         batchId: ulid(999),
       }),
     );
@@ -124,7 +124,7 @@ describe('several questions at once', () => {
     await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'));
     await user.click(button);
     expect(
-      await screen.findByText('1 question answered. 1 was not: This question was answered already.'),
+      await screen.findByText('1 review answered. 1 was not: This review was answered already.'),
     ).toBeTruthy();
   });
 
@@ -138,7 +138,7 @@ describe('several questions at once', () => {
     await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'));
     await user.click(button);
     expect((await bar().findByRole('alert')).textContent).toContain('The disk is full.');
-    expect(bar().getByRole('heading', { name: '3 questions selected' })).toBeTruthy();
+    expect(bar().getByRole('heading', { name: '3 reviews selected' })).toBeTruthy();
   });
 
   it('are selected as a span, from the last selected one to the one that is clicked with Shift', async () => {
@@ -187,7 +187,7 @@ describe('what has moved', () => {
     await waitFor(() => expect(double.requests('reviews.authorize')).toHaveLength(1));
   });
 
-  it('is not the panel: a question stays there while others come', async () => {
+  it('is not the panel: a review stays there while others come', async () => {
     const { double } = renderApp({ mirror: { reviews: [first] }, answers });
     await screen.findByRole('article', { name: '203.0.113.9' });
     arrive(double);
@@ -203,12 +203,12 @@ describe('what has moved', () => {
     await user.tab();
     expect(document.activeElement).toBe(panel.getByRole('button', { name: 'Deny' }));
     expect(screen.getAllByRole('row')).toHaveLength(1);
-    expect(screen.getByRole('button', { name: '1 new question' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: '1 new review' })).toBeTruthy();
     act(() => (document.activeElement as HTMLElement).blur());
     await waitFor(() => expect(screen.getAllByRole('row')).toHaveLength(2));
   });
 
-  it('moves where the pointer only rests beside the questions', async () => {
+  it('moves where the pointer only rests beside the reviews', async () => {
     const { user, double } = renderApp({ mirror: { reviews: [first] } });
     await user.pointer({ target: await screen.findByRole('grid') });
     arrive(double);
@@ -217,7 +217,7 @@ describe('what has moved', () => {
 });
 
 describe('notifications, from Pending', () => {
-  it('are muted for a key from the menu of its question, which then shows it', async () => {
+  it('are muted for a key from the menu of its review, which then shows it', async () => {
     const { user, double } = renderApp({
       mirror: { reviews: [first] },
       answers: { notifications: { muteKey: () => succeeded(undefined) } },

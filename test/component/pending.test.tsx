@@ -52,7 +52,7 @@ describe('Pending', () => {
     expect(double.requests('app.copyText')).toEqual([{ text: "curl -H 'api-key: s'" }]);
   });
 
-  it('says which other addresses of a /64 a question counts', async () => {
+  it('says which other addresses of a /64 a review counts', async () => {
     const callers = [
       { ip: '2001:db8::9', userAgent: 'curl/8', method: 'GET', path: '/v1/x', at: minutesAgo(1) },
     ];
@@ -80,7 +80,7 @@ describe('Pending', () => {
     const known = { ...first, callers, country: 'DE', asn: 3320, asName: 'Deutsche Telekom AG', score: -20 };
     renderApp({ mirror: { reviews: [second, known, review({ id: ulid(202), status: 'denied' })] } });
     const facts = within(await panel('203.0.113.9'));
-    const grid = screen.getByRole('grid', { name: 'Open questions' });
+    const grid = screen.getByRole('grid', { name: 'Open reviews' });
     expect(grid.getAttribute('aria-rowcount')).toBe('2');
     const [one, other, ...more] = within(grid).getAllByRole('row');
     expect(more).toEqual([]);
@@ -97,12 +97,12 @@ describe('Pending', () => {
     expect(facts.getByText('gh_live_4f2a…')).toBeTruthy();
   });
 
-  it('lays out the rows in view of thousands of questions, and asks the log for the one in the panel', async () => {
+  it('lays out the rows in view of thousands of reviews, and asks the log for the one in the panel', async () => {
     const many = Array.from({ length: 2_000 }, (_, n) =>
       review({ id: ulid(1000 + n), ip: `198.51.${n >> 8}.${n & 255}` }),
     );
     const { view, double } = renderApp({ mirror: { reviews: many } });
-    await screen.findByRole('grid', { name: 'Open questions' });
+    await screen.findByRole('grid', { name: 'Open reviews' });
     expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('2000');
     expect(view.container.querySelectorAll('[role="row"]').length).toBeLessThan(40);
     await waitFor(() => expect(double.requests('log.page')).toHaveLength(1));
@@ -140,7 +140,7 @@ describe('Pending', () => {
     expect(within(await row('203.0.113.9')).getByText('Authorized')).toBeTruthy();
   });
 
-  it('goes on to the next question after an answer, with the focus in the list, and Undo under it', async () => {
+  it('goes on to the next review after an answer, with the focus in the list, and Undo under it', async () => {
     const { user } = renderApp({
       mirror: { reviews: [first, second] },
       answers: {
@@ -223,7 +223,7 @@ describe('Pending', () => {
     expect(await screen.findByText('Answered already: authorized by jon@example.com at 14:01.')).toBeTruthy();
   });
 
-  it('keeps the question open with an explanation when the service cannot be reached', async () => {
+  it('keeps the review open with an explanation when the service cannot be reached', async () => {
     const { user } = renderApp({
       mirror: { reviews: [first] },
       answers: { reviews: { deny: () => failed({ kind: 'unreachable', message: 'ECONNREFUSED' }) } },
@@ -268,7 +268,7 @@ describe('Pending', () => {
     expect(screen.getByText(/kept among the edits that need you/)).toBeTruthy();
   });
 
-  it('keeps a row that was answered elsewhere in its place and holds new questions back while somebody is busy', async () => {
+  it('keeps a row that was answered elsewhere in its place and holds new reviews back while somebody is busy', async () => {
     const { user, double } = renderApp({ mirror: { reviews: [first, second], account: account() } });
     await user.hover(await panel('203.0.113.9'));
     const theirs = {
@@ -282,7 +282,7 @@ describe('Pending', () => {
     expect(screen.getByText(/Answered already: denied by jon@example\.com/)).toBeTruthy();
     expect(within(await row('203.0.113.9')).getByText('Denied')).toBeTruthy();
     expect(screen.queryByRole('row', { name: /192\.0\.2\.1/ })).toBeNull();
-    await user.click(screen.getByRole('button', { name: '1 new question' }));
+    await user.click(screen.getByRole('button', { name: '1 new review' }));
     const addresses = screen
       .getAllByRole('row')
       .map(({ textContent }) => textContent.split(/No user|Net/)[0]);
@@ -328,7 +328,7 @@ describe('Pending', () => {
     const me = { ...account().me, role: 'user' as const };
     renderApp({ mirror: { reviews: [first, second], account: account({ me }) } });
     const choices = within(await panel('203.0.113.9'));
-    expect(choices.getByText(/may look at questions but not answer them/)).toBeTruthy();
+    expect(choices.getByText(/may look at reviews but not answer them/)).toBeTruthy();
     expect(choices.queryByRole('button', { name: /^Deny$/ })).toBeNull();
     expect(screen.queryByRole('checkbox')).toBeNull();
   });

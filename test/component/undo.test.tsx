@@ -42,7 +42,7 @@ describe('Undo', () => {
     vi.useRealTimers();
   });
 
-  /** Denies the first question; the second is in the panel then, and Undo is under the list. */
+  /** Denies the first review; the second is in the panel then, and Undo is under the list. */
   async function denyFirst(scene: Scene = {}): Promise<App> {
     const app = renderApp({ mirror: { reviews: [first, second] }, answers, ...scene });
     await wait(1000);
@@ -68,7 +68,7 @@ describe('Undo', () => {
     expect(screen.getAllByRole('row')).toHaveLength(1);
   });
 
-  it('is beside how the answer is enforced where its question is in the panel, which stays', async () => {
+  it('is beside how the answer is enforced where its review is in the panel, which stays', async () => {
     const app = await denyFirst();
     applied(app);
     show();
@@ -86,7 +86,7 @@ describe('Undo', () => {
     expect(double.requests('reviews.undo')).toEqual([]);
   });
 
-  it('opens the question again, which takes an answer a moment later', async () => {
+  it('opens the review again, which takes an answer a moment later', async () => {
     const app = await denyFirst();
     show();
     await wait(500);
@@ -108,7 +108,7 @@ describe('Undo', () => {
     expect(undo()).not.toBeNull();
   });
 
-  /** Takes the answer back in the panel, and waits until the question is open again. */
+  /** Takes the answer back in the panel, and waits until the review is open again. */
   async function takeBack(app: App): Promise<void> {
     show();
     await wait(500);
@@ -118,7 +118,7 @@ describe('Undo', () => {
     await wait(0);
   }
 
-  it('leaves a question that somebody else answers then: it says who', async () => {
+  it('leaves a review that somebody else answers then: it says who', async () => {
     const app = await denyFirst();
     await takeBack(app);
     patch(app, { ...denied, decidedBy: 'jon@example.com', version: 4 });
@@ -144,7 +144,7 @@ describe('Undo', () => {
     patch(app, denied);
     const grid = screen.getByRole('grid');
     expect(document.activeElement).toBe(grid);
-    // Somebody else answers the question in the panel.
+    // Somebody else answers the review in the panel.
     const other = button('Deny', '192.0.2.44');
     other.focus();
     patch(app, { ...review({ id: ulid(203), ip: '192.0.2.9' }), status: 'denied', version: 2 });
@@ -235,7 +235,7 @@ describe('Undo', () => {
     expect(undo()).toBeNull();
   });
 
-  it('in the approval window stays above the next question for the rest of its time', async () => {
+  it('in the approval window stays above the next review for the rest of its time', async () => {
     const { double } = renderApp({
       mirror: { reviews: [first, second] },
       answers: {
@@ -256,7 +256,7 @@ describe('Undo', () => {
     fireEvent.click(screen.getByRole('button', { name: /^Authorize this address(,|$)/ }));
     await wait(500);
     expect(screen.getByRole('button', { name: 'Undo' }).getAttribute('aria-keyshortcuts')).toBe('U');
-    fireEvent.click(screen.getByRole('button', { name: /^Next question/ }));
+    fireEvent.click(screen.getByRole('button', { name: /^Next review/ }));
     await wait(500);
     screen.getByRole('heading', { name: '192.0.2.44' });
     fireEvent.click(screen.getByRole('button', { name: 'Undo the answer for 203.0.113.9' }));

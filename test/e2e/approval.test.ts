@@ -37,7 +37,7 @@ describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it ba
     ).status;
   const blockedCall = async (ip: string): Promise<string> => {
     expect(await call(ip)).toBe(401);
-    return waitFor(`the question about ${ip}`, async () => {
+    return waitFor(`the review about ${ip}`, async () => {
       const { reviews } = await mirror();
       return reviews.find((review) => review.ip === ip && review.status === 'pending')?.id;
     });
@@ -84,7 +84,7 @@ describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it ba
     const approval = await openApproval(await blockedCall(ip));
     const authorize = approval.getByRole('button', { name: 'Authorize this address' });
     await waitFor('the buttons to take input', () => authorize.isEnabled());
-    // An ordinary question needs no scrolling.
+    // An ordinary review needs no scrolling.
     const isScrolled = await approval.evaluate(() =>
       [...document.querySelectorAll('main, main > *')].some(
         (part) => part.scrollHeight > part.clientHeight + 1,
@@ -101,13 +101,13 @@ describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it ba
     await approval.keyboard.press('u');
     await authorize.waitFor();
     await waitFor('the address to be blocked again', async () => (await call(ip)) === 401);
-    // The choice of the last answer is where the next question starts.
+    // The choice of the last answer is where the next review starts.
     const next = await blockedCall('198.51.100.77');
     await approval.getByText('Open in console').waitFor();
     await openApproval(next);
     await approval.getByRole('heading', { name: '198.51.100.77' }).waitFor();
     expect(await approval.getByRole('radio', { name: '1 hour' }).isChecked()).toBe(true);
-    // Escape closes what lies over the question first, also where that goes without a transition.
+    // Escape closes what lies over the review first, also where that goes without a transition.
     await approval.getByRole('button', { name: 'More about 198.51.100.77' }).click();
     await approval.getByRole('menuitem').first().waitFor();
     await approval.keyboard.press('Escape');
@@ -129,7 +129,7 @@ describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it ba
     await goTo(page, 'Pending');
     await page.getByRole('checkbox', { name: 'Select all 2' }).check();
     await page.getByRole('button', { name: 'Authorize 2 addresses' }).click();
-    await page.getByText('2 questions answered.').waitFor();
+    await page.getByText('2 reviews answered.').waitFor();
     await waitFor('both to be let in', async () => {
       const statuses = [await call('198.51.100.24'), await call('198.51.100.77')];
       return statuses.every((status) => status === 200);

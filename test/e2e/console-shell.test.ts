@@ -50,7 +50,7 @@ const welcomeOf = async (page: Page): Promise<Welcome> => {
   if (welcome === null) throw new Error('There is no welcome.');
   return welcome;
 };
-/** A new account learns; questions come up once a person is to decide. */
+/** A new account learns; reviews come up once a person is to decide. */
 const decideByHand = async (page: Page): Promise<unknown> =>
   value(
     await page.evaluate(() =>
@@ -198,11 +198,11 @@ describe.skipIf(!linuxParts().ok)('the shell of the console', () => {
     expect(logOf(running)).toContain('not a window of this app');
   });
 
-  it('shows a question with a link from a second start, which ends by itself', async () => {
+  it('shows a review with a link from a second start, which ends by itself', async () => {
     const welcome = await welcomeOf(page);
     await decideByHand(page);
     expect(await check(welcome, '203.0.113.9')).toBe(401);
-    const { reviews } = await waitFor('the question', async () => {
+    const { reviews } = await waitFor('the review', async () => {
       const mirror = await mirrorOf(page);
       return mirror.reviews.length === 1 && mirror;
     });

@@ -82,7 +82,7 @@ describe.skipIf(!linuxParts(...PROGRAMS).ok)('with GNOME Keyring the console', (
     await isOnline();
   });
 
-  it('starts with a locked keyring: its windows answer, and nothing is lost when a person closes the question', async () => {
+  it('starts with a locked keyring: its windows answer, and nothing is lost when a person closes the review', async () => {
     await keyring.lock();
     await relaunch();
     await keyring.asks();

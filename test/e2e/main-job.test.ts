@@ -88,7 +88,7 @@ describe.skipIf(!parts.ok)('the main job, from the first start on', () => {
     await approval.getByRole('button', { name: 'Close' }).click();
   });
 
-  it('a blocked call becomes a notification within a second, its click opens the question, and one button lets it in', async () => {
+  it('a blocked call becomes a notification within a second, its click opens the review, and one button lets it in', async () => {
     const ip = '198.51.100.24';
     const calledAt = Date.now();
     const blocked = await callApi(ip);

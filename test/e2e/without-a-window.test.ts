@@ -78,7 +78,7 @@ describe.skipIf(!linuxParts().ok)('a console without a window', () => {
     valueOf(
       await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.call('desktop', 'state')),
     );
-  /** A new account learns; questions come up once a person is to decide. Gives what a call needs. */
+  /** A new account learns; reviews come up once a person is to decide. Gives what a call needs. */
   const decideByHand = async (page: Page): Promise<Welcome> => {
     const welcome = await page.evaluate(async () => {
       const { gatehouse } = globalThis as unknown as BridgeScope;
@@ -158,7 +158,7 @@ Gio.DesktopAppInfo.new_from_filename(sys.argv[1]).launch_uris_as_manager(
 
     await answerDialogs(running.app, 'Cancel');
     await tray.choose('Quit');
-    await waitFor('the question', async () => (await asked()).length === 1);
+    await waitFor('the review', async () => (await asked()).length === 1);
     expect(await asked()).toEqual([
       { message: ENFORCEMENT_STOPS, buttons: [KEEP_RUNNING, QUIT_ANYWAY, 'Cancel'] },
     ]);
@@ -196,14 +196,14 @@ Gio.DesktopAppInfo.new_from_filename(sys.argv[1]).launch_uris_as_manager(
     expect(await exited).toBe(0);
   });
 
-  it('ends with its window where there is no tray, which the question does not offer either', async () => {
+  it('ends with its window where there is no tray, which the review does not offer either', async () => {
     await launch();
     const page = await online();
     expect((await stateOf(page)).hasTray).toBe(false);
 
     await answerDialogs(running.app, 'Cancel');
     await closeWindows();
-    await waitFor('the question', async () => (await asked()).length === 1);
+    await waitFor('the review', async () => (await asked()).length === 1);
     expect(await asked()).toEqual([{ message: ENFORCEMENT_STOPS, buttons: [QUIT_ANYWAY, 'Cancel'] }]);
     expect(await countWindows()).toBe(1);
 
@@ -226,7 +226,7 @@ Gio.DesktopAppInfo.new_from_filename(sys.argv[1]).launch_uris_as_manager(
   });
 
   it.each(['SIGTERM', 'SIGINT', 'the end of the session'] as const)(
-    'ends without a question at %s, in good order',
+    'ends without a review at %s, in good order',
     async (what) => {
       await tray.appear();
       await launch();

@@ -65,7 +65,7 @@ export function answeringOf(reviewId: string): Answering {
 }
 
 export function setAnswering(reviewId: string, change: Partial<Answering>): void {
-  return setAnswers(new Map([[reviewId, { ...answeringOf(reviewId), ...change }]]));
+  setAnswers(new Map([[reviewId, { ...answeringOf(reviewId), ...change }]]));
 }
 
 /** Writes many answers in one change of the store. */

@@ -49,7 +49,7 @@ export function select(ids: readonly string[], isSelected: boolean): void {
 }
 
 export function toggle(id: string): void {
-  return select([id], !getState().selected.has(id));
+  select([id], !getState().selected.has(id));
 }
 
 /** Selects from the anchor to the row; `order` has the selectable reviews as they are shown. */
@@ -63,13 +63,13 @@ export function selectSpan(order: readonly string[], id: string, fromId: string 
 }
 
 export function clearSelection(): void {
-  return setState({ selected: NONE, anchor: null });
+  setState({ selected: NONE, anchor: null });
 }
 
 export function groupReviewsBy(groupBy: GroupBy): void {
-  return setState({ groupBy, folded: NONE, scrollTop: 0 });
+  setState({ groupBy, folded: NONE, scrollTop: 0 });
 }
 
 export function fold(groupId: string, isFolded: boolean): void {
-  return setState(({ folded }) => ({ folded: withIds(folded, [groupId], isFolded) }));
+  setState(({ folded }) => ({ folded: withIds(folded, [groupId], isFolded) }));
 }

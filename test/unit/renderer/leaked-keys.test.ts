@@ -16,14 +16,14 @@ const burst = (count: number, networks: number, change: (index: number) => Parti
   );
 
 describe('a key is probably leaked', () => {
-  it('with ten open questions of five networks within an hour', () => {
+  it('with ten open reviews of five networks within an hour', () => {
     expect(leakedKeys(burst(10, 5))).toEqual([
       { keyId: KEY_ID, keyName: 'Billing worker', addresses: 10, networks: 5, since: minutesAgo(9) },
     ]);
   });
 
   it.each([
-    ['fewer questions', burst(9, 5)],
+    ['fewer reviews', burst(9, 5)],
     ['fewer networks', burst(40, 4)],
     ['answered ones among them', burst(10, 5, (index) => ({ status: index === 3 ? 'denied' : 'pending' }))],
     ['other keys among them', burst(10, 5, (index) => ({ keyId: ulid(index % 2) }))],

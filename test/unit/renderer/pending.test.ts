@@ -43,7 +43,7 @@ const nowMs = NOW.getTime();
 const asked = review();
 const habit = { scope: 'subnet', duration: 'forever', thisKeyOnly: true } as const;
 
-describe('the choices for a question', () => {
+describe('the choices for a review', () => {
   it('are those of the last answer with what was changed by hand', () => {
     expect(draftOf(asked, habit, {})).toEqual({ ...emptyAnswerDraft, ...habit });
     expect(draftOf(asked, habit, { duration: 'hour' })).toMatchObject({ scope: 'subnet', duration: 'hour' });
@@ -71,7 +71,7 @@ describe('the choices for a question', () => {
   });
 });
 
-describe('how a question stands', () => {
+describe('how a review stands', () => {
   const denied: Review = { ...asked, status: 'denied', version: 2 };
   const own: Answering = {
     ...notAnswering,
@@ -283,13 +283,13 @@ describe('what a range lets in', () => {
     expect(readings).toBe(1);
   });
 
-  it('settles other open questions, also about the same address with another key', () => {
+  it('settles other open reviews, also about the same address with another key', () => {
     const otherKey = review({ id: ulid(201), keyId: ulid(7) });
     const answered = review({ id: ulid(202), ip: '203.0.113.1', status: 'denied' });
     const one = letsInBy(wanted('203.0.113.9'), nothing, nowMs);
     expect(settledWith(asked, one, [asked, otherKey, answered])).toEqual([otherKey]);
     expect(letsInSentence(wanted('203.0.113.9'), 1)).toBe(
-      'Lets in only this address, and settles 1 other question',
+      'Lets in only this address, and settles 1 other review',
     );
     expect(letsInSentence(wanted('2001:db8::/64'), 0)).toBe('Lets in 2^64 addresses');
   });

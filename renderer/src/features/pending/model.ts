@@ -155,5 +155,6 @@ export function arrange(
 }
 
 /** Sorts evidence by absolute weight, the heaviest first. The sort is stable. */
-export const byWeight = (evidence: readonly Evidence[]): readonly Evidence[] =>
-  [...evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+export function byWeight(evidence: readonly Evidence[]): readonly Evidence[] {
+  return [...evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+}

@@ -26,7 +26,9 @@ import { useArmed } from './use-armed';
 /** Pixels from which the panel stands beside the list. */
 const BESIDE_FROM = 640;
 
-const openPanel = (isPanelOpen: boolean): void => usePendingList.setState({ isPanelOpen });
+function openPanel(isPanelOpen: boolean): void {
+  return usePendingList.setState({ isPanelOpen });
+}
 
 export function PendingScreen() {
   const [isAtTop, setIsAtTop] = useState(true);
@@ -127,7 +129,7 @@ export function PendingScreen() {
         description={
           <>
             {pending.length === 0
-              ? 'Questions about blocked addresses appear here.'
+              ? 'Reviews about blocked addresses appear here.'
               : `${countOf(pending.length, 'blocked address waits', 'blocked addresses wait')} for your decision.`}
             <QuietLine />
           </>
@@ -141,9 +143,7 @@ export function PendingScreen() {
           )}
         </div>
         <div className={classes.listArea}>
-          {waiting > 0 && (
-            <NewsPill over="cards" label={countOf(waiting, 'new question')} onClick={showNew} />
-          )}
+          {waiting > 0 && <NewsPill over="cards" label={countOf(waiting, 'new review')} onClick={showNew} />}
           {row === undefined ? (
             <NothingPending />
           ) : (
@@ -178,8 +178,9 @@ export function PendingScreen() {
   );
 }
 
-const pendingIn = (rows: readonly ListRow[]): readonly string[] =>
-  pendingIds(rows.flatMap((row) => (row.kind === 'review' ? [row.review] : [])));
+function pendingIn(rows: readonly ListRow[]): readonly string[] {
+  return pendingIds(rows.flatMap((row) => (row.kind === 'review' ? [row.review] : [])));
+}
 
 function toggleGroup(ids: readonly string[]): void {
   const { selected } = usePendingList.getState();

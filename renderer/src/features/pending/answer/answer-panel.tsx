@@ -51,7 +51,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
   if (!mayAnswer) {
     return (
       <p className={classes.readOnly}>
-        Your access token may look at questions but not answer them. It lacks the permission “Authorized IPs”.
+        Your access token may look at reviews but not answer them. It lacks the permission “Authorized IPs”.
       </p>
     );
   }

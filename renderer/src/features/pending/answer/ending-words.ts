@@ -32,18 +32,20 @@ export function endingWords(
   return { title, detail: detailOf(ending) };
 }
 
-const isAuthorized = (ending: Exclude<Ending, { kind: 'elsewhere' }>): boolean =>
-  ending.kind === 'here'
+function isAuthorized(ending: Exclude<Ending, { kind: 'elsewhere' }>): boolean {
+  return ending.kind === 'here'
     ? ending.review.status === 'authorized'
     : ending.kind === 'authorized' || (ending.kind === 'together' && ending.answer === 'authorize');
+}
 
 function enforcedAt(ending: Exclude<Ending, { kind: 'elsewhere' }>, settled: Settled | null): string | null {
   if ('progress' in ending && hasHappened(ending.progress)) return ending.progress.enforcedAt;
   return settled?.outcome === 'applied' ? settled.enforcedAt : null;
 }
 
-const hasHappened = (progress: Progress): progress is Extract<Progress, { enforcedAt: string }> =>
-  'enforcedAt' in progress;
+function hasHappened(progress: Progress): progress is Extract<Progress, { enforcedAt: string }> {
+  return 'enforcedAt' in progress;
+}
 
 function detailOf(ending: Exclude<Ending, { kind: 'elsewhere' }>): string {
   if (ending.kind === 'together') return 'Answered together with others.';

@@ -32,8 +32,9 @@ export function LetsInBox({ review, reading, thisKeyOnly }: LetsInBoxProps) {
   );
 }
 
-const namesOf = (others: readonly Review[], { ip }: Review): readonly string[] =>
-  others.map((other) => (other.ip === ip ? `${ip} with “${other.keyName}”` : other.ip));
+function namesOf(others: readonly Review[], { ip }: Review): readonly string[] {
+  return others.map((other) => (other.ip === ip ? `${ip} with “${other.keyName}”` : other.ip));
+}
 
 function BlockedLately({ review, found }: { readonly review: Review; readonly found: LetsInReading }) {
   const { wanted, letsIn, others } = found;
@@ -66,4 +67,6 @@ function BlockedLately({ review, found }: { readonly review: Review; readonly fo
   );
 }
 
-const isDenied = ({ status }: Review): boolean => status === 'denied';
+function isDenied({ status }: Review): boolean {
+  return status === 'denied';
+}

@@ -113,11 +113,12 @@ export function letsInBy(
 }
 
 /** Returns the other pending reviews that the answer to this one would settle. */
-export const settledWith = (asked: Caller, letsIn: LetsIn, reviews: Iterable<Review>): readonly Review[] =>
-  [...reviews].filter(
+export function settledWith(asked: Caller, letsIn: LetsIn, reviews: Iterable<Review>): readonly Review[] {
+  return [...reviews].filter(
     (other) =>
       other.status === 'pending' && !(other.ip === asked.ip && other.keyId === asked.keyId) && letsIn(other),
   );
+}
 
 /** An address that was blocked recently and would be authorized. */
 export interface BlockedAddress {
@@ -139,13 +140,13 @@ export function blockedAddresses(
   return [...counts].map(([ip, count]) => ({ ip, count })).sort((a, b) => b.count - a.count);
 }
 
-/** Returns for example `Lets in 256 addresses, and settles 2 other questions`. */
+/** Returns for example `Lets in 256 addresses, and settles 2 other reviews`. */
 export function letsInSentence(wanted: WantedRange, others: number): string {
   const count = addressCount(wanted.cidr);
   const addresses = count === 1n ? 'only this address' : `${formatAddressCount(count)} addresses`;
   return others === 0
     ? `Lets in ${addresses}`
-    : `Lets in ${addresses}, and settles ${countOf(others, 'other question')}`;
+    : `Lets in ${addresses}, and settles ${countOf(others, 'other review')}`;
 }
 
 const MOST_NAMED = 3;

@@ -12,7 +12,9 @@ const firstChoices: Choices = {
   thisKeyOnly: emptyAnswerDraft.thisKeyOnly,
 };
 
-export const rememberedChoices = (): Choices => choicesOf(remembered(STORAGE_KEY));
+export function rememberedChoices(): Choices {
+  return choicesOf(remembered(STORAGE_KEY));
+}
 
 /** Remembers the choices for the next review, except that a wide range was authorized forever. */
 export function rememberChoices(review: Review, draft: AnswerDraft): void {

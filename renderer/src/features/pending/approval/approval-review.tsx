@@ -36,7 +36,7 @@ export function ApprovalReview({ review, goOn, onClose }: ApprovalReviewProps) {
     <>
       <div className={classes.body}>
         <p className={classes.kicker} data-ended={ended ? '' : undefined}>
-          {ended ? 'Question answered' : 'Blocked, and waiting for you'}
+          {ended ? 'Review answered' : 'Blocked, and waiting for you'}
         </p>
         <div className={classes.addressLine}>
           <h1 ref={heading} tabIndex={-1} className={classes.title}>

@@ -16,8 +16,12 @@ import { EndButtons, type GoOn } from './end-buttons';
 import { LastAnswer } from './last-answer';
 import { useApprovalKeys } from './use-approval-keys';
 
-const close = (): void => void settle(() => bridge().calls.app.closeWindow());
-const openConsole = (screen: Screen): void => void settle(() => bridge().calls.app.showScreen({ screen }));
+function close(): void {
+  return void settle(() => bridge().calls.app.closeWindow());
+}
+function openConsole(screen: Screen): void {
+  return void settle(() => bridge().calls.app.showScreen({ screen }));
+}
 
 interface ApprovalViewProps {
   readonly reviewId: string | null;
@@ -44,7 +48,7 @@ export function ApprovalView({ reviewId, onShow }: ApprovalViewProps) {
   const goOn =
     next === null
       ? null
-      : { show: () => onShow(next.id), label: `Next question (${countOf(others.length, 'more', 'more')})` };
+      : { show: () => onShow(next.id), label: `Next review (${countOf(others.length, 'more', 'more')})` };
   return (
     <main className={classes.window}>
       {status === 'ready' && (connection.kind !== 'online' || told !== undefined) && (
@@ -70,7 +74,7 @@ export function ApprovalView({ reviewId, onShow }: ApprovalViewProps) {
           Open in console
         </Anchor>
         <span className={classes.quiet}>
-          {review?.status === 'pending' ? 'Esc closes; the question stays open' : 'Esc closes'}
+          {review?.status === 'pending' ? 'Esc closes; the review stays open' : 'Esc closes'}
         </span>
       </footer>
     </main>
@@ -97,14 +101,14 @@ function Gone({ goOn, wasHere }: GoneProps) {
   return (
     <div className={classes.body}>
       <h1 className={classes.title}>
-        {wasHere ? 'This question is not here any more' : 'This account has no such question'}
+        {wasHere ? 'This review is not here any more' : 'This account has no such review'}
       </h1>
       <p className={classes.quiet}>
         {wasHere
           ? 'It was answered, or it went away.'
           : account === null
             ? 'This console is connected to no account. Connect to the one that the link is of, then open the link again.'
-            : `The link is of another account than “${account.name}”${where}, or the question was answered long ago. ` +
+            : `The link is of another account than “${account.name}”${where}, or the review was answered long ago. ` +
               'To answer it, connect to the account that the link is of.'}
       </p>
       <EndButtons goOn={goOn} armed onClose={close} />

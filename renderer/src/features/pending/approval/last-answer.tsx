@@ -43,7 +43,7 @@ function Strip({ review, keyHint }: StripProps) {
       <p role="status">
         <span className={classes.lastAddress}>{review.ip}</span>:{' '}
         {ending === null
-          ? 'The question is open again.'
+          ? 'The review is open again.'
           : endingWords(ending, answering, settled, isOnline, nowMs).title}
       </p>
       <UndoButton

@@ -9,7 +9,7 @@ import { useMirror } from '../../../stores/mirror';
 import type { Choices } from '../model';
 
 /** Authorizes each review for its own address or subnet. */
-export const authorizeTogether = (reviewIds: readonly string[], choices: Choices): Promise<boolean> => {
+export function authorizeTogether(reviewIds: readonly string[], choices: Choices): Promise<boolean> {
   const seconds = secondsOf(choices.duration);
   return answerTogether(reviewIds, {
     kind: 'authorize',
@@ -17,10 +17,11 @@ export const authorizeTogether = (reviewIds: readonly string[], choices: Choices
     thisKeyOnly: choices.thisKeyOnly,
     ...(seconds === null ? {} : { durationSeconds: seconds }),
   });
-};
+}
 
-export const denyTogether = (reviewIds: readonly string[]): Promise<boolean> =>
-  answerTogether(reviewIds, { kind: 'deny', addDenyRange: false });
+export function denyTogether(reviewIds: readonly string[]): Promise<boolean> {
+  return answerTogether(reviewIds, { kind: 'deny', addDenyRange: false });
+}
 
 /** Resolves with true if the reviews were answered, except for those that are named in the batch. */
 async function answerTogether(

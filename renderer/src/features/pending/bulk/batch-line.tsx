@@ -33,11 +33,11 @@ function Line({ batch }: { readonly batch: Batch }) {
   );
 }
 
-/** Returns for example `38 questions answered. 2 were not: This question was answered already.` */
+/** Returns for example `38 reviews answered. 2 were not: This review was answered already.` */
 export function batchSentence({ reviewIds, refused, isTakenBack }: Batch): string {
   const answered = isTakenBack
     ? `${countOf(reviewIds.length, 'answer')} taken back: open again.`
-    : `${countOf(reviewIds.length, 'question')} answered.`;
+    : `${countOf(reviewIds.length, 'review')} answered.`;
   const [first] = refused;
   if (first === undefined) return answered;
   return `${answered} ${countOf(refused.length, 'was', 'were')} not: ${first.message}`;

@@ -5,10 +5,10 @@ import { countOf } from '#shared/words';
 import { byWeight } from '../model';
 import classes from '../pending.module.css';
 
-const leaningOf = (weight: number): string => {
+function leaningOf(weight: number): string {
   if (weight === 0) return 'neither';
   return weight < 0 ? 'against' : 'for';
-};
+}
 
 const MOST_SHOWN = 5;
 

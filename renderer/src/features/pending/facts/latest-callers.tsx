@@ -27,5 +27,8 @@ export function LatestCallers({ review }: { readonly review: Review }) {
   );
 }
 
-const callWords = ({ method, path }: ReviewCaller): string =>
-  method === null && path === null ? 'Method and path not known' : `${method ?? ''} ${path ?? ''}`.trim();
+function callWords({ method, path }: ReviewCaller): string {
+  return method === null && path === null
+    ? 'Method and path not known'
+    : `${method ?? ''} ${path ?? ''}`.trim();
+}

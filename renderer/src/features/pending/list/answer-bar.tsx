@@ -32,7 +32,7 @@ function SelectionLine({ onOpen }: { readonly onOpen: () => void }) {
   if (count === 0) return null;
   return (
     <div className={bulk.batch}>
-      <p role="status">{countOf(count, 'question')} selected</p>
+      <p role="status">{countOf(count, 'review')} selected</p>
       <Button onClick={onOpen}>Answer together…</Button>
       <CloseButton size="sm" aria-label="Select none" onClick={clearSelection} />
     </div>

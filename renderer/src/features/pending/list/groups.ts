@@ -21,7 +21,9 @@ function subnetOf({ ip }: Review): string {
   return read.ok ? formatCidr(subnetAround(read.address, SUBNET)) : ip;
 }
 
-const networkOf = ({ asn, asName }: Review): string => (asn === null ? (asName ?? '') : `${asn}`);
+function networkOf({ asn, asName }: Review): string {
+  return asn === null ? (asName ?? '') : `${asn}`;
+}
 
 /** How reviews are grouped: by a value, which is read of each, and a title, which is written once for each group. */
 const PROPERTIES: Readonly<
@@ -71,7 +73,9 @@ function shared<T>(reviews: readonly Review[], valueOf: (review: Review) => T | 
   return value !== null && reviews.every((review) => valueOf(review) === value) ? value : undefined;
 }
 
-const agentOf = ({ callers }: Review): string | null => callers[0]?.userAgent ?? null;
+function agentOf({ callers }: Review): string | null {
+  return callers[0]?.userAgent ?? null;
+}
 
 /** Returns for example `38 addresses of 4 networks, all from Germany, all with python-requests/2.31`. */
 export function commonWords(reviews: readonly Review[], groupBy: GroupBy = 'none'): string {

@@ -30,7 +30,7 @@ export function NothingPending() {
     return (
       <EmptyState icon={<IconAlertTriangle size={26} stroke={1.6} />} title={told.headline}>
         <p>{told.why}</p>
-        <p>No question is open. As long as this lasts, new ones may not come up.</p>
+        <p>No review is open. As long as this lasts, new ones may not come up.</p>
       </EmptyState>
     );
   }
@@ -39,13 +39,13 @@ export function NothingPending() {
       {mode === 'deactivated' || mode === 'learning' ? (
         <p>
           {mode === 'deactivated'
-            ? 'Protection is deactivated: every address is accepted, so no questions come up.'
-            : 'The account is learning: every address is authorized when it is first seen, so no questions come up.'}
+            ? 'Protection is deactivated: every address is accepted, so no reviews come up.'
+            : 'The account is learning: every address is authorized when it is first seen, so no reviews come up.'}
         </p>
       ) : (
         <p>
           When one of your API keys is used from an address that no range authorizes, the call is blocked and
-          a question appears here and as a notification. Until you answer it, the address stays blocked.
+          a review appears here and as a notification. Until you answer it, the address stays blocked.
         </p>
       )}
       {welcome !== null && (

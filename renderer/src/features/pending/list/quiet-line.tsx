@@ -8,10 +8,11 @@ import { useNotifications } from '../../../stores/notifications';
 import { useNow } from '../../../ui/clock';
 import classes from '../pending.module.css';
 
-const resume = (reason: 'off' | 'snoozed') =>
-  reason === 'off'
+function resume(reason: 'off' | 'snoozed') {
+  return reason === 'off'
     ? bridge().calls.notifications.change({ enabled: true })
     : bridge().calls.notifications.wake();
+}
 
 /** Says that nothing is announced at the moment. It is part of the header, because a line of its own would move the list. */
 export function QuietLine() {

@@ -11,10 +11,14 @@ const GROUP_HEIGHT = 44;
 const OVERSCAN = 8;
 const AT_TOP_PX = 8;
 
-const heightOf = (row: ListRow | undefined): number => (row?.kind === 'group' ? GROUP_HEIGHT : REVIEW_HEIGHT);
+function heightOf(row: ListRow | undefined): number {
+  return row?.kind === 'group' ? GROUP_HEIGHT : REVIEW_HEIGHT;
+}
 
 /** The number of rows that a page key moves by; one stays in view. */
-export const pageRowsOf = (heightPx: number): number => Math.max(1, Math.floor(heightPx / REVIEW_HEIGHT) - 1);
+export function pageRowsOf(heightPx: number): number {
+  return Math.max(1, Math.floor(heightPx / REVIEW_HEIGHT) - 1);
+}
 
 interface ReviewListProps {
   readonly rows: readonly ListRow[];
@@ -58,7 +62,7 @@ export function ReviewList(props: ReviewListProps) {
       ref={gridRef}
       className={classes.list}
       role="grid"
-      aria-label="Open questions"
+      aria-label="Open reviews"
       aria-rowcount={rows.length}
       aria-multiselectable={isSelectable}
       aria-activedescendant={cursor === undefined ? undefined : elementIdOf(cursor.id)}

@@ -6,7 +6,9 @@ export type ListRow =
   | { readonly kind: 'group'; readonly id: string; readonly group: Group; readonly isFolded: boolean }
   | { readonly kind: 'review'; readonly id: string; readonly review: Review };
 
-const reviewRow = (review: Review): ListRow => ({ kind: 'review', id: review.id, review });
+function reviewRow(review: Review): ListRow {
+  return { kind: 'review', id: review.id, review };
+}
 
 /** Lays the reviews out as rows, each group under its heading. */
 export function rowsOf(
@@ -22,5 +24,6 @@ export function rowsOf(
   });
 }
 
-export const pendingIds = (reviews: readonly Review[]): readonly string[] =>
-  reviews.flatMap(({ id, status }) => (status === 'pending' ? [id] : []));
+export function pendingIds(reviews: readonly Review[]): readonly string[] {
+  return reviews.flatMap(({ id, status }) => (status === 'pending' ? [id] : []));
+}

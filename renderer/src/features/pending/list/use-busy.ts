@@ -31,8 +31,10 @@ export function useBusy(): Busy {
   };
 }
 
-const isOnPendingReview = (target: EventTarget): boolean =>
-  target instanceof Element && target.closest('[data-pending]') !== null;
+function isOnPendingReview(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('[data-pending]') !== null;
+}
 
-const staysInside = ({ relatedTarget, currentTarget }: FocusEvent): boolean =>
-  relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
+function staysInside({ relatedTarget, currentTarget }: FocusEvent): boolean {
+  return relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
+}

@@ -85,5 +85,6 @@ function actionOf(event: KeyboardEvent, actions: ListKeyActions, area: HTMLEleme
 }
 
 /** Returns the button on screen that a key stands for. It guards itself against input that comes too early. */
-export const buttonWith = (area: HTMLElement, shortcut: string): HTMLElement | null =>
-  area.querySelector<HTMLElement>(`button[aria-keyshortcuts="${shortcut}"]`);
+export function buttonWith(area: HTMLElement, shortcut: string): HTMLElement | null {
+  return area.querySelector<HTMLElement>(`button[aria-keyshortcuts="${shortcut}"]`);
+}

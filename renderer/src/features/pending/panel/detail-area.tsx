@@ -34,7 +34,7 @@ export function DetailArea({ row, isSteady: isRowSteady, onClose, onAnswered }: 
     return (
       <TogetherPanel
         reviews={chosen}
-        title={`${countOf(chosen.length, 'question')} selected`}
+        title={`${countOf(chosen.length, 'review')} selected`}
         closeLabel="Select none"
         isSteady={isSteady}
         onClose={clearSelection}

@@ -59,7 +59,7 @@ export function ReviewPanel({ review, isSteady, onClose, onAnswered }: ReviewPan
           {onClose !== null && <CloseButton size="sm" aria-label="Back to the list" onClick={onClose} />}
         </div>
         <p className={classes.sentence}>
-          {ending === null ? reviewSentence(review.reason) : 'This question is answered.'}
+          {ending === null ? reviewSentence(review.reason) : 'This review is answered.'}
         </p>
         <ApprovalFacts review={review} />
       </div>
