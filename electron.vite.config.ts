@@ -29,8 +29,8 @@ export default defineConfig({
           launch: 'electron/launch/launch.ts',
           service: 'service/main.ts',
           'embedded-service': 'service/embedded-main.ts',
-          // Beside the chunk that starts it by its address.
-          'chunks/sqlite-worker': 'service/storage/sqlite/sqlite-worker.js',
+          // Beside the chunk, shared by both programs, that starts it by its address.
+          'chunks/sqlite-worker': 'shared/sqlite/sqlite-worker.js',
         },
         output: {
           format: 'es',

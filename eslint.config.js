@@ -30,6 +30,14 @@ const SERVICE_ROOMS = [
  */
 const DIRECTIONS = [
   { target: './shared', from: ['./electron', './renderer', './service', './test'] },
+  // SQLite in threads needs Node, and belongs to those who store.
+  ...['./shared/!(sqlite)/**', './renderer', './service/!(storage)/**', './service/*.ts'].map((target) => ({
+    target,
+    from: './shared/sqlite',
+  })),
+  ...['./electron/*.ts', './electron/!(core)/**', './electron/core/!(store)/**', './electron/core/*.ts'].map(
+    (target) => ({ target, from: './shared/sqlite' }),
+  ),
   { target: './service', from: ['./electron', './renderer', './test'] },
   { target: './electron', from: ['./renderer', './service', './test'] },
   { target: './renderer', from: ['./electron', './service', './test'] },
@@ -167,6 +175,7 @@ export default tseslint.config(
     rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
   },
   restrict(['shared/**/*.ts'], [ELECTRON, AXIOS], [NODE, REACT]),
+  restrict(['shared/sqlite/*.ts'], [ELECTRON, AXIOS], [REACT]),
   restrict(['renderer/**/*.{ts,tsx}'], [ELECTRON, AXIOS], [NODE]),
   restrict(['service/**/*.ts'], [ELECTRON, AXIOS], [REACT]),
   restrict(['electron/core/**/*.ts', 'electron/launch/**/*.ts'], [ELECTRON, AXIOS], [REACT]),

@@ -1,4 +1,4 @@
-import { SqliteThreadError } from './sqlite/sqlite-thread';
+import { SqliteThreadError } from '#shared/sqlite/sqlite-thread';
 import { DatabaseUnavailableError } from './unavailable';
 
 /**

@@ -6,8 +6,8 @@ import { migrate, NewerDatabaseError } from './migrations/index';
 import { ExclusiveAccess } from './exclusive-access';
 import type { Schema } from './schema';
 import { SqliteHealth, sqliteCodeOf } from './sqlite-failure';
-import { sqliteDialect } from './sqlite/sqlite-dialect';
-import { SqliteStatementError, SqliteThread } from './sqlite/sqlite-thread';
+import { sqliteDialect } from '#shared/sqlite/sqlite-dialect';
+import { SqliteStatementError, SqliteThread } from '#shared/sqlite/sqlite-thread';
 import { storable } from './storable';
 import { repositoriesOver, type Storage } from './storage';
 

@@ -1,8 +1,8 @@
 import { Kysely, sql } from 'kysely';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sqliteDialect } from '#service/storage/sqlite/sqlite-dialect';
-import { SqliteThread } from '#service/storage/sqlite/sqlite-thread';
+import { sqliteDialect } from '#shared/sqlite/sqlite-dialect';
+import { SqliteThread } from '#shared/sqlite/sqlite-thread';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
 interface Things {
