@@ -69,6 +69,9 @@ export interface Core {
 /** Must be shorter than the deadline of the whole program in `platform/lifecycle.ts`. */
 const CLOSE_DEADLINE_MS = 2_000;
 
+/** A read of the log may be left behind: everything is written down by then. */
+const READ_DEADLINE_MS = 300;
+
 /** The owner of the account that the embedded service creates. */
 const OWNER_EMAIL = 'owner@localhost';
 
@@ -169,8 +172,9 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
       ]);
       waiting.abort();
       disk.end();
-      replica.close();
+      const closing = replica.close();
       store.close();
+      await Promise.race([closing, clock.sleep(READ_DEADLINE_MS, new AbortController().signal)]);
     },
   };
 }

@@ -6,6 +6,9 @@ export interface AttemptFilter {
   readonly verdict?: Verdict | undefined;
   readonly reason?: Reason | undefined;
   readonly keyId?: string | undefined;
+  /** ISO 3166 alpha-2, in capitals. */
+  readonly country?: string | undefined;
+  readonly asn?: number | undefined;
   /** An address or a range, in any form of a range text. An unreadable one matches nothing. */
   readonly ip?: string | undefined;
   /** Searched in path, user agent, key name and address, ignoring case. */
@@ -26,6 +29,8 @@ export function attemptMatches(filter: AttemptFilter, attempt: Attempt): boolean
   if (filter.verdict !== undefined && filter.verdict !== attempt.verdict) return false;
   if (filter.reason !== undefined && filter.reason !== attempt.reason) return false;
   if (filter.keyId !== undefined && filter.keyId !== attempt.keyId) return false;
+  if (filter.country !== undefined && filter.country !== attempt.country) return false;
+  if (filter.asn !== undefined && filter.asn !== attempt.asn) return false;
   if (filter.ip !== undefined && !isWithin(filter.ip, attempt.ip)) return false;
   const needle = searchNeedleOf(filter.text);
   return needle === '' || searchTextOf(attempt).includes(needle);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attemptSchema, idSchema, reasonSchema, verdictSchema } from '../domain/entities';
+import { attemptSchema, idSchema, reasonSchema, timeSchema, verdictSchema } from '../domain/entities';
 import { call, type CallGroup, type EventGroup, nothing } from './call';
 
 /** A filter of the log. Fields combine with "and"; an absent field does not filter. */
@@ -7,6 +7,12 @@ export const logFilterSchema = z.strictObject({
   verdict: verdictSchema.optional(),
   reason: reasonSchema.optional(),
   keyId: idSchema.optional(),
+  /** ISO 3166 alpha-2, in capitals. */
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional(),
+  asn: z.int().nonnegative().optional(),
   /** An address or a range, in any form of a range text. */
   ip: z.string().max(200).optional(),
   /** Searched in path, user agent, key name and address. */
@@ -16,6 +22,55 @@ export type LogFilter = z.infer<typeof logFilterSchema>;
 
 export const logPageSchema = z.object({ items: z.array(attemptSchema), nextCursor: z.string().nullable() });
 export type LogPage = z.infer<typeof logPageSchema>;
+
+/**
+ * The figures of the log are those of the rows on this computer, and are exact. `completeFrom` is the time down to which it has
+ * every row; null if it has all of the log.
+ */
+const figures = { completeFrom: timeSchema.nullable() };
+
+export const groupFieldSchema = z.enum(['address', 'keyId', 'country', 'asn']);
+export type GroupField = z.infer<typeof groupFieldSchema>;
+
+/** Rows with the same address, key, country or network, which the newest of them has. */
+export const logGroupSchema = z.object({
+  rows: z.int().positive(),
+  calls: z.int().positive(),
+  /** The first call of the oldest row. */
+  firstAt: timeSchema,
+  newest: attemptSchema,
+});
+export type LogGroup = z.infer<typeof logGroupSchema>;
+
+/** A value of a field, empty or 0 if it is not known, and how many rows have it. */
+const facetCountSchema = z.object({ value: z.string(), rows: z.int().positive() });
+export type FacetCount = z.infer<typeof facetCountSchema>;
+
+/** The most frequent values of each field. The filter of the field itself does not count. */
+const facetsSchema = z.object({
+  verdict: z.array(facetCountSchema),
+  reason: z.array(facetCountSchema),
+  keyId: z.array(facetCountSchema),
+  country: z.array(facetCountSchema),
+  asn: z.array(facetCountSchema),
+});
+export type LogFacets = z.infer<typeof facetsSchema>;
+
+const bucketCallsSchema = z.object({ allowed: z.int().nonnegative(), blocked: z.int().nonnegative() });
+export type BucketCalls = z.infer<typeof bucketCallsSchema>;
+
+export const logTimelineSchema = z.object({
+  ...figures,
+  /** The start of the first bucket. */
+  from: timeSchema,
+  bucketSeconds: z.int().positive(),
+  /** Without gaps; a row counts at its first call. Empty if there is no row. */
+  buckets: z.array(bucketCallsSchema),
+});
+export type LogTimeline = z.infer<typeof logTimelineSchema>;
+
+export const logGroupsSchema = z.object({ ...figures, groups: z.array(logGroupSchema), isMore: z.boolean() });
+export type LogGroups = z.infer<typeof logGroupsSchema>;
 
 /** The choices for how many rows of the log are kept on this computer. The service has the rest. */
 export const LOG_LIMITS = [50_000, 200_000, 1_000_000] as const;
@@ -39,6 +94,31 @@ export const logCalls = {
     }),
     logPageSchema,
   ),
+  count: call(
+    z.strictObject({ filter: logFilterSchema }),
+    z.object({ ...figures, rows: z.int().nonnegative() }),
+  ),
+  /** The groups with the most calls first. */
+  groups: call(
+    z.strictObject({
+      filter: logFilterSchema,
+      by: groupFieldSchema,
+      offset: z.int().nonnegative(),
+      limit: z.int().min(1).max(200),
+    }),
+    logGroupsSchema,
+  ),
+  /** The calls over time, by default over all of the log on this computer. */
+  timeline: call(
+    z.strictObject({
+      filter: logFilterSchema,
+      from: timeSchema.optional(),
+      to: timeSchema.optional(),
+      mostBuckets: z.int().min(1).max(500),
+    }),
+    logTimelineSchema,
+  ),
+  facets: call(z.strictObject({ filter: logFilterSchema }), z.object({ ...figures, facets: facetsSchema })),
   kept: call(nothing, localLogSchema),
   /** Sets the limit of local rows. Surplus rows are deleted soon after, oldest first. */
   keep: call(z.strictObject({ limit: logLimitSchema }), nothing),

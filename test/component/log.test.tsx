@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Attempt } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { attemptMatches } from '#shared/domain/attempt-filter';
+import { useLog } from '../../renderer/src/stores/log';
 import { showScreen } from '../../renderer/src/stores/ui';
-import { attempt, KEY_ID, review, ulid } from './builders';
+import { attempt, KEY_ID, NOW, review, ulid } from './builders';
 import { renderApp, type Scene } from './render-app';
 
 const blocked = (index: number, change: Partial<Attempt> = {}) =>
@@ -30,6 +31,30 @@ function renderLog(rows: readonly Attempt[], mirror: Scene = {}) {
           const from = cursor === null ? 0 : Number(cursor);
           const nextCursor = from + limit < fitting.length ? String(from + limit) : null;
           return succeeded({ items: fitting.slice(from, from + limit), nextCursor });
+        },
+        count: ({ filter }) =>
+          succeeded({
+            rows: newestFirst.filter((row) => attemptMatches(filter, row)).length,
+            completeFrom: null,
+          }),
+        timeline: ({ filter }) => {
+          const fitting = newestFirst.filter((row) => attemptMatches(filter, row));
+          const blockedRows = fitting.filter(({ verdict }) => verdict === 'blocked').length;
+          const buckets = [{ allowed: fitting.length - blockedRows, blocked: blockedRows }];
+          return succeeded({ from: NOW.toISOString(), bucketSeconds: 3_600, buckets, completeFrom: null });
+        },
+        groups: ({ filter, by }) => {
+          const fitting = newestFirst.filter((row) => attemptMatches(filter, row));
+          const valueOf = (row: Attempt) =>
+            ({ address: row.ip, keyId: row.keyId, country: row.country, asn: row.asn })[by];
+          const groups = [...new Set(fitting.map(valueOf))].flatMap((value) => {
+            const rows = fitting.filter((row) => valueOf(row) === value);
+            const [newest] = rows;
+            if (newest === undefined) return [];
+            const calls = rows.reduce((sum, { count }) => sum + count, 0);
+            return [{ rows: rows.length, calls, firstAt: newest.firstAt, newest }];
+          });
+          return succeeded({ groups, isMore: false, completeFrom: null });
         },
       },
     },
@@ -181,5 +206,72 @@ describe('Log', () => {
     double.answer('log', 'page', () => failed({ kind: 'internal', message: 'disk' }));
     await user.click(screen.getByRole('button', { name: 'Clear' }));
     expect(await screen.findByRole('heading', { name: 'The log could not be read' })).toBeTruthy();
+  });
+
+  it('says how many rows fit, and shows allowed and blocked calls over time', async () => {
+    const { user } = renderLog([attempt(1), attempt(2), blocked(3)]);
+    expect(await screen.findByText('3 rows on this computer')).toBeTruthy();
+    expect(screen.getByRole('img', { name: /: 2 calls allowed, 1 blocked$/ })).toBeTruthy();
+    await user.click(screen.getByRole('radio', { name: 'Blocked' }));
+    expect(await screen.findByText('1 row on this computer')).toBeTruthy();
+    expect(screen.getByRole('img', { name: /: 0 calls allowed, 1 blocked$/ })).toBeTruthy();
+  });
+
+  it.each([
+    ['Addresses', 'Addresses, the most calls first', '203.0.113.9', { ip: '203.0.113.9' }],
+    ['Keys', 'API keys, the most calls first', 'Billing worker', { keyId: KEY_ID }],
+    ['Networks', 'Networks, the most calls first', 'AS64500', { asn: 64_500 }],
+  ])('groups by %s, and filters by the group that is opened', async (view, label, name, filter) => {
+    const { user, double } = renderLog([
+      attempt(1, { asn: 64_501, keyId: ulid(77), keyName: 'Other' }),
+      blocked(2, { asn: 64_500, asName: null }),
+    ]);
+    await grid();
+    await user.click(screen.getByRole('radio', { name: view }));
+    const groups = await screen.findByRole('grid', { name: label });
+    await user.click(within(groups).getByRole('row', { name: new RegExp(name) }));
+    await waitFor(() => expect(double.requests('log.page').at(-1)).toMatchObject({ filter }));
+    expect(await dataRows()).toHaveLength(1);
+    expect(screen.getByRole('radio', { name: 'Attempts', checked: true })).toBeTruthy();
+  });
+
+  it('shows the network that it filters by, and takes it away again', async () => {
+    const { user } = renderLog([attempt(1, { asn: 64_501 }), blocked(2, { asn: 64_500, asName: null })]);
+    await grid();
+    await user.click(screen.getByRole('radio', { name: 'Networks' }));
+    await user.click(await screen.findByRole('row', { name: /AS64500/ }));
+    await waitFor(async () => expect(await dataRows()).toHaveLength(1));
+    await user.click(screen.getByRole('button', { name: 'Network AS64500: show any' }));
+    await waitFor(async () => expect(await dataRows()).toHaveLength(2));
+  });
+
+  it('keeps each row in its place, and the details open, when pages come and go', async () => {
+    const ALL = 2_600;
+    const addressAt = (row: number): string => `10.0.${(ALL - 1 - row) >> 8}.${(ALL - 1 - row) & 255}`;
+    const { user } = renderLog(
+      Array.from({ length: ALL }, (_, index) => attempt(index, { ip: addressAt(ALL - 1 - index) })),
+    );
+    const scroller = await grid();
+    const rowAt = async (row: number): Promise<HTMLElement> => {
+      scroller.scrollTop = row * 34;
+      fireEvent.scroll(scroller);
+      return waitFor(() => {
+        const found = within(scroller)
+          .getAllByRole('row')
+          .find((one) => one.getAttribute('aria-rowindex') === String(row + 2));
+        if (found === undefined) throw new Error(`Row ${row} is not drawn.`);
+        return found;
+      });
+    };
+    const expectAt = async (row: number): Promise<void> =>
+      expect(within(await rowAt(row)).getAllByRole('gridcell')[3]?.textContent).toBe(addressAt(row));
+
+    await user.click(await rowAt(3));
+    const details = await screen.findByRole('complementary', { name: addressAt(3) });
+    for (let row = 150; row < ALL; row += 150) await expectAt(row);
+    expect(useLog.getState().above).toBeGreaterThan(0);
+    expect(details.isConnected).toBe(true);
+    for (let row = 2_400; row > 0; row -= 150) await expectAt(row);
+    expect(useLog.getState().above).toBe(0);
   });
 });

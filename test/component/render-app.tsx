@@ -36,6 +36,10 @@ export function renderApp({ mirror = {}, answers = {}, approval }: Scene = {}) {
     audit: { page: () => succeeded({ items: [], nextCursor: null }), ...answers.audit },
     log: {
       page: () => succeeded({ items: [], nextCursor: null }),
+      count: () => succeeded({ rows: 0, completeFrom: null }),
+      groups: () => succeeded({ groups: [], isMore: false, completeFrom: null }),
+      timeline: () =>
+        succeeded({ from: NOW.toISOString(), bucketSeconds: 60, buckets: [], completeFrom: null }),
       kept: () => succeeded({ limit: 200_000, rows: 0 }),
       ...answers.log,
     },

@@ -52,7 +52,8 @@ export class AccountStores implements OpensAccountStores {
     const { clock, logLimit } = this.#parts;
     const nowMs = clock.now();
     const folder = this.folderOf(service, accountId);
-    const { database, setAside } = openDatabase(join(folder, 'store.sqlite'), ACCOUNT_MIGRATIONS, nowMs);
+    const file = join(folder, 'store.sqlite');
+    const { database, setAside } = openDatabase(file, ACCOUNT_MIGRATIONS, nowMs);
     let journal: OutboxJournal | null = null;
     try {
       const journalPath = join(folder, 'outbox.jsonl');
@@ -68,7 +69,7 @@ export class AccountStores implements OpensAccountStores {
         journalPath,
         operations.filter(({ state }) => state.kind !== 'done'),
       );
-      const store = createAccountStore({ accountId, database, journal, operations, logLimit });
+      const store = createAccountStore({ accountId, database, file, journal, operations, logLimit });
       this.#parts.disk.add(database);
       const files = [setAside, asideJournal].filter((path) => path !== null);
       const lostRows = rows.unreadable.filter((id) => store.outbox.get(id) === undefined);
@@ -84,7 +85,7 @@ export class AccountStores implements OpensAccountStores {
     }
   }
 
-  /** Deletes all data of an account, whose store must be closed. */
+  /** Deletes all data of an account. The closing of its store must be over. */
   remove(service: ServiceRef, accountId: string): void {
     rmSync(this.folderOf(service, accountId), { recursive: true, force: true, maxRetries: 3 });
   }

@@ -1,15 +1,19 @@
-import { type AddressRange, addressRangeOf } from '#shared/domain/address-range';
-import { type AttemptFilter, searchNeedleOf, searchTextOf } from '#shared/domain/attempt-filter';
-import { type Attempt, attemptSchema } from '#shared/domain/entities';
+import { decodeTime } from 'ulid';
+import { addressRangeOf } from '#shared/domain/address-range';
+import { searchTextOf } from '#shared/domain/attempt-filter';
+import type { Attempt } from '#shared/domain/entities';
+import { HOUR_MS } from '#shared/durations';
 import type { LocalDatabase } from './database';
-import { type ListWindow, readWindow } from './list-window';
 
 /** The fraction of the limit that is freed at once, so that not every new row costs a deletion. */
 const TRIM_SLACK = 0.01;
 /** The number of rows that are deleted at once: more than an answer of the feed brings, and few enough that nobody waits. */
 const TRIM_STEP = 4_000;
 
-/** The newest rows of the log in the order of their ids, which are ULIDs of the first call: a row whose count grows stays put. */
+/**
+ * Writes the newest rows of the log in the order of their ids, which are ULIDs of the first call: a row whose count grows stays
+ * put. `LogReader` reads them.
+ */
 export class AttemptStore {
   readonly #database: LocalDatabase;
   readonly #limit: () => number;
@@ -31,32 +35,55 @@ export class AttemptStore {
    * have lost them. Returns true if anything changed.
    */
   put(attempt: Attempt, generation: number): boolean {
-    const known = this.#database.first('SELECT seq, generation, body FROM attempts WHERE id = ?', [
-      attempt.id,
-    ]);
+    const known = this.#database.first(
+      'SELECT rowid, seq, generation, kind, address, body FROM attempts WHERE id = ?',
+      [attempt.id],
+    );
     const isOfThisSnapshot = known !== undefined && Number(known['generation']) >= generation;
     if (isOfThisSnapshot && Number(known['seq']) >= attempt.seq) return false;
     const body = JSON.stringify(attempt);
+    const kind = this.#kindOf(attempt);
+    const address = addressTextOf(attempt.ip);
+    const texts = [searchTextOf(attempt), body];
+    if (known !== undefined && known['kind'] === kind && known['address'] === address) {
+      this.#database.run(
+        'UPDATE attempts SET seq = ?, generation = ?, calls = ?, search = ?, body = ? WHERE rowid = ?',
+        [attempt.seq, generation, attempt.count, ...texts, Number(known['rowid'])],
+      );
+      return known['body'] !== body;
+    }
+    if (known === undefined) this.#count += 1;
+    else this.#database.run('DELETE FROM attempts WHERE id = ?', [attempt.id]);
     this.#database.run(
-      `INSERT INTO attempts (id, seq, generation, address, key_id, verdict, reason, search, body)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, generation = excluded.generation,
-           address = excluded.address, key_id = excluded.key_id, verdict = excluded.verdict,
-           reason = excluded.reason, search = excluded.search, body = excluded.body`,
+      `INSERT INTO attempts (id, seq, generation, kind, address, hour, calls, search, body)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         attempt.id,
         attempt.seq,
         generation,
-        addressRangeOf(attempt.ip)?.first ?? '',
-        attempt.keyId,
-        attempt.verdict,
-        attempt.reason,
-        searchTextOf(attempt),
-        body,
+        // The deletion may have removed the kind with its last row.
+        known === undefined ? kind : this.#kindOf(attempt),
+        address,
+        Math.floor(decodeTime(attempt.id) / HOUR_MS),
+        attempt.count,
+        ...texts,
       ],
     );
-    if (known === undefined) this.#count += 1;
-    return known?.['body'] !== body;
+    return true;
+  }
+
+  #kindOf({ keyId, verdict, reason, country, asn }: Attempt): number {
+    const fields = [keyId, verdict, reason, country ?? '', asn ?? 0];
+    const known = this.#database.first(
+      'SELECT id FROM attempt_kinds WHERE key_id = ? AND verdict = ? AND reason = ? AND country = ? AND asn = ?',
+      fields,
+    )?.['id'];
+    if (typeof known === 'number') return known;
+    const added = this.#database.first(
+      'INSERT INTO attempt_kinds (key_id, verdict, reason, country, asn) VALUES (?, ?, ?, ?, ?) RETURNING id',
+      fields,
+    );
+    return Number(added?.['id']);
   }
 
   /** Deletes the rows from `from` on and below `before` that this generation does not have, though it has that part in full. */
@@ -98,21 +125,13 @@ export class AttemptStore {
     this.#count -= this.#database.run('DELETE FROM attempts WHERE id < ?', [oldest]);
     return oldest;
   }
-
-  /** The rows that {@link attemptMatches}, newest first; a test compares the two. */
-  page(filter: AttemptFilter, window: ListWindow): readonly Attempt[] {
-    const needle = searchNeedleOf(filter.text);
-    const addresses = filter.ip === undefined ? undefined : (addressRangeOf(filter.ip) ?? NO_ADDRESS);
-    return readWindow(this.#database, 'attempts', attemptSchema, window, [
-      ['verdict = ?', filter.verdict],
-      ['reason = ?', filter.reason],
-      ['key_id = ?', filter.keyId],
-      ['address >= ?', addresses?.first],
-      ['address <= ?', addresses?.last],
-      ['instr(search, ?) > 0', needle === '' ? undefined : needle],
-    ]);
-  }
 }
 
-/** Matches nothing, because it is above every address and below none. */
-const NO_ADDRESS: AddressRange = { first: '~', last: '~' };
+/**
+ * Returns the address as a text that sorts like addresses. A network in a flood comes right after its first address, so that no
+ * address shares its text.
+ */
+function addressTextOf(ip: string): string {
+  const slash = ip.indexOf('/');
+  return (addressRangeOf(ip)?.first ?? '') + (slash < 0 ? '' : ip.slice(slash));
+}

@@ -62,7 +62,7 @@ export class LocalDatabase {
   static open(path: string): LocalDatabase {
     // SQLite deletes a write-ahead log that does not fit, so the header is checked before SQLite opens the file.
     if (!startsLikeDatabase(path)) throw new DamagedDatabaseError('file is not a database');
-    const db = new Libsql(path, { timeout: 5_000 });
+    const db = new Libsql(path, { timeout: BUSY_TIMEOUT_MS });
     try {
       db.exec(CHECK_INTEGRITY);
     } catch (error) {
@@ -82,10 +82,14 @@ export class LocalDatabase {
     this.#hasLog = true;
   }
 
-  /** Puts everything committed on disk, so that a power cut loses nothing of it. Must not be called in a transaction. */
+  /**
+   * Puts everything committed on disk, so that a power cut loses nothing of it. Must not be called in a transaction.
+   *
+   * @throws Error if a reader of the file stands in the way just now.
+   */
   settle(): void {
     this.#assertStores();
-    if (this.#hasLog) this.exec(CHECKPOINT);
+    if (this.#hasLog && !this.#checkpoint()) throw new Error('The local store is being read.');
   }
 
   get isOpen(): boolean {
@@ -180,7 +184,7 @@ export class LocalDatabase {
     // A failed commit loses nothing more at this point.
     if (this.#held !== undefined) this.#tryExec('COMMIT');
     // libsql keeps the file open as long as a prepared statement lives, so SQLite does not checkpoint by itself.
-    if (this.#hasLog) this.#tryExec(CHECKPOINT);
+    if (this.#hasLog) this.#checkpoint();
     this.#open = false;
     this.#statements.clear();
     this.#db.close();
@@ -229,6 +233,18 @@ export class LocalDatabase {
     if (this.#held !== undefined) throw new NotStoredError(this.#held.failure, this.#held.code);
   }
 
+  /** Returns false if not all of the log came into the file. It waits for no reader, which may take its time in a thread. */
+  #checkpoint(): boolean {
+    try {
+      this.exec('PRAGMA busy_timeout = 0');
+      const result = this.#db.prepare(CHECKPOINT).get() as { readonly busy: number };
+      this.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      return result.busy === 0;
+    } catch {
+      return false;
+    }
+  }
+
   #tryExec(sql: string): void {
     try {
       this.exec(sql);
@@ -250,6 +266,9 @@ export class LocalDatabase {
     if (!this.#open) throw new Error('The local store is closed.');
   }
 }
+
+/** The limit for waiting for another program's lock. */
+const BUSY_TIMEOUT_MS = 5_000;
 
 /** The statements that begin, end and roll back a transaction, or a savepoint in the one that stays open. */
 const ON_DISK = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'] as const;

@@ -1,4 +1,5 @@
 import type { LocalDatabase } from './database';
+import { LOG_SCHEMA } from './log-schema';
 
 /** A newer version of this program wrote the store, which is left as it is. */
 export class NewerStoreError extends Error {
@@ -40,21 +41,7 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
     PRIMARY KEY (kind, id)
   ) STRICT, WITHOUT ROWID;
 
-  CREATE TABLE attempts (
-    id TEXT PRIMARY KEY,
-    seq INTEGER NOT NULL,
-    address TEXT NOT NULL,
-    key_id TEXT NOT NULL,
-    verdict TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    search TEXT NOT NULL,
-    body TEXT NOT NULL,
-    generation INTEGER NOT NULL DEFAULT 0
-  ) STRICT;
-  CREATE INDEX attempts_by_key ON attempts (key_id, id);
-  CREATE INDEX attempts_by_verdict ON attempts (verdict, id);
-  CREATE INDEX attempts_by_reason ON attempts (reason, id);
-  CREATE INDEX attempts_by_address ON attempts (address, id);
+  ${LOG_SCHEMA}
 
   -- Operations that the service does not have yet, or that the mirror does not show yet.
   CREATE TABLE outbox (

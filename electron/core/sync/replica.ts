@@ -145,7 +145,7 @@ export class Replica {
   open(service: ServiceRef, accountId: string): void {
     if (this.isOpen(service, accountId)) return;
     const store = this.#stores.open(service, accountId);
-    this.#closeStore();
+    void this.#closeStore();
     this.mirror.load(store);
     const unsubscribe = store.outbox.subscribe({
       onChange: (change) => {
@@ -185,10 +185,12 @@ export class Replica {
     this.applyWritten(account.id, { account: isRestored ? { ...known, me: account.me } : account });
   }
 
-  close(): void {
+  /** Closes the store at once. Resolves when nothing reads its files any more. */
+  async close(): Promise<void> {
     if (this.#opened === null) return;
-    this.#closeStore();
+    const closing = this.#closeStore();
     this.#windows.showAnother(this.#connection);
+    await closing;
   }
 
   /**
@@ -211,15 +213,16 @@ export class Replica {
     this.#shown.update(this.mirror.applyWritten(written), {});
   }
 
-  #closeStore(): void {
+  #closeStore(): Promise<void> {
     const opened = this.#opened;
-    if (opened === null) return;
+    if (opened === null) return Promise.resolve();
     this.#opened = null;
     opened.unsubscribe();
-    opened.store.close();
+    const closing = opened.store.close();
     this.mirror.clear();
     this.#trouble = null;
     this.#shown.refill();
+    return closing;
   }
 
   #syncStatus() {

@@ -68,7 +68,7 @@ function tryStore(
 ): Outcome<undefined> {
   if (replica.isOpen(service, accountId)) return succeeded(undefined);
   try {
-    accountStores.open(service, accountId).close();
+    void accountStores.open(service, accountId).close();
     return succeeded(undefined);
   } catch (error) {
     const message = messageOf(error);

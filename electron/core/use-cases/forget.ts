@@ -27,7 +27,7 @@ export async function forget(
     }
     if (isKept) tellKept(core);
     const { accountId, service } = replica;
-    replica.close();
+    await replica.close();
     if (accountId !== null && service !== null && !isKept) accountStores.remove(service, accountId);
     tokens.forget();
     replica.setConnection({ kind: 'none' });

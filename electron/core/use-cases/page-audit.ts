@@ -20,10 +20,10 @@ export async function pageAudit(
   const { replica } = core;
   const { filter } = request;
   const list: PagedList<AuditEvent> = {
-    completeFrom: replica.mirror.state.auditCompleteFrom,
+    completeFrom: () => replica.mirror.state.auditCompleteFrom,
     // The stored events are available at once.
     isFilledUp: false,
-    stored: (window) => replica.store?.audit.page(filter, window) ?? [],
+    stored: (window) => Promise.resolve(replica.store?.audit.page(filter, window) ?? []),
     fetched: (client, before, limit) => fetchPage(client, filter, before, limit),
     messages: {
       noSuchPage: 'The trail has no such page.',

@@ -14,15 +14,13 @@ export async function pageLog(
   request: CallRequest<'log', 'page'>,
 ): Promise<Outcome<LogPage>> {
   const { filter } = request;
-  if (filter.ip !== undefined && addressRangeOf(filter.ip) === null) {
-    const message = 'This is neither an address nor a range.';
-    return failed({ kind: 'invalid', code: 'invalid_cidr', field: 'ip', message });
-  }
+  const problem = addressProblem(filter);
+  if (problem !== null) return failed(problem);
   const { replica } = core;
   const list: PagedList<Attempt> = {
-    completeFrom: replica.mirror.state.logCompleteFrom,
+    completeFrom: () => replica.mirror.state.logCompleteFrom,
     isFilledUp: true,
-    stored: (window) => replica.store?.attempts.page(filter, window) ?? [],
+    stored: async (window) => (await replica.store?.log.page(filter, window)) ?? [],
     fetched: (client, before, limit) => fetchPage(core, client, filter, before, limit),
     messages: {
       noSuchPage: 'The log has no such page.',
@@ -30,6 +28,13 @@ export async function pageLog(
     },
   };
   return pageOf(core, list, request);
+}
+
+/** Returns the failure of a filter whose address cannot be read; else null. */
+export function addressProblem({ ip }: LogFilter): Failure | null {
+  if (ip === undefined || addressRangeOf(ip) !== null) return null;
+  const message = 'This is neither an address nor a range.';
+  return { kind: 'invalid', code: 'invalid_cidr', field: 'ip', message };
 }
 
 /**
@@ -43,7 +48,8 @@ async function fetchPage(
   before: string | null,
   limit: number,
 ): Promise<Outcome<LogPage>> {
-  const { text, ...others } = filter;
+  const { text, asn, ...others } = filter;
+  // The service has no filter for networks, so that a page may be short.
   const query = {
     limit,
     ...others,
@@ -54,7 +60,8 @@ async function fetchPage(
   const answer = await client.call('listAttempts', { query });
   if (!answer.ok) return failed(fieldOf(answer.failure));
   const { items, nextCursor } = answer.value;
-  const isWhole = Object.keys(query).every((name) => name === 'limit' || name === 'cursor');
+  const isWhole =
+    asn === undefined && Object.keys(query).every((name) => name === 'limit' || name === 'cursor');
   const isKept = isWhole && before === edge.at && replica.mirror.keepOlder(edge, items, nextCursor === null);
   return succeeded({
     items: items.filter((row) => attemptMatches(filter, row)),

@@ -1,4 +1,4 @@
-import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { ApiClient } from '../api/client';
 import type { ListWindow } from '../store/list-window';
 import type { CoreContext } from './context';
@@ -16,11 +16,11 @@ export interface PageRequest {
 /** A list that is in the local store down to some row, and at the service in full. */
 export interface PagedList<T> {
   /** The id from which on the store is complete; empty if all of it is, null if nothing is known. */
-  readonly completeFrom: string | null;
+  readonly completeFrom: () => string | null;
   /** True if a page that the store fills in part gets its other rows from the service. */
   readonly isFilledUp: boolean;
   /** Reads rows of the store. */
-  readonly stored: (window: ListWindow) => readonly T[];
+  readonly stored: (window: ListWindow) => Promise<readonly T[]>;
   readonly fetched: (client: ApiClient, before: string | null, limit: number) => Promise<Outcome<Page<T>>>;
   readonly messages: { readonly noSuchPage: string; readonly olderElsewhere: string };
 }
@@ -45,8 +45,11 @@ export async function pageOf<T extends { readonly id: string }>(
   if (client === null) return offlinePage(core, list, cursor, limit);
   if (at === 'service') return list.fetched(client, before, limit);
 
-  const from = list.completeFrom;
-  const rows = from === null ? [] : list.stored({ before, from, limit: limit + 1 });
+  const known = list.completeFrom();
+  const read = known === null ? [] : await list.stored({ before, from: known, limit: limit + 1 });
+  // Rows may have been trimmed meanwhile, and a page has no gap.
+  const from = higherEdge(known, list.completeFrom());
+  const rows = from === null ? [] : read.filter(({ id }) => id >= from);
   if (rows.length > limit) return succeeded(storedPage(rows, limit));
   if (from === '') return succeeded({ items: [...rows], nextCursor: null });
 
@@ -62,21 +65,20 @@ export async function pageOf<T extends { readonly id: string }>(
   return older.failure.kind === 'unreachable' ? offlinePage(core, list, cursor, limit) : older;
 }
 
-function offlinePage<T extends { readonly id: string }>(
-  { replica, connections }: CoreContext,
+/** Returns the edge down to which both are complete; null if one of them is not known. */
+function higherEdge(a: string | null, b: string | null): string | null {
+  return a === null || b === null ? null : a > b ? a : b;
+}
+
+async function offlinePage<T extends { readonly id: string }>(
+  core: CoreContext,
   list: PagedList<T>,
   { at, before }: PageCursor,
   limit: number,
-): Outcome<Page<T>> {
-  if (replica.lastSyncAt === null) {
-    // An empty list would be wrong.
-    const session = connections.session();
-    if (!session.ok) return session;
-    const { connection } = replica;
-    const message = 'message' in connection ? connection.message : 'Nothing has been fetched yet.';
-    return failed({ kind: 'unreachable', message });
-  }
-  const rows = list.stored({ before, from: null, limit: limit + 1 });
+): Promise<Outcome<Page<T>>> {
+  const unknown = neverFetched(core);
+  if (unknown !== null) return unknown;
+  const rows = await list.stored({ before, from: null, limit: limit + 1 });
   // The list goes on below the stored rows.
   if (at === 'service' && rows.length === 0) {
     return failed({ kind: 'unreachable', message: list.messages.olderElsewhere });
@@ -97,6 +99,19 @@ function onlineClient({ replica, connections }: CoreContext): ApiClient | null {
   const session = connections.session();
   const { kind } = replica.connection;
   return session.ok && (kind === 'online' || kind === 'connecting') ? session.value.client : null;
+}
+
+/** Returns a failure while nothing was ever fetched, because an empty list would be wrong; else null. */
+export function neverFetched({
+  replica,
+  connections,
+}: Pick<CoreContext, 'replica' | 'connections'>): { readonly ok: false; readonly failure: Failure } | null {
+  if (replica.lastSyncAt !== null) return null;
+  const session = connections.session();
+  if (!session.ok) return session;
+  const { connection } = replica;
+  const message = 'message' in connection ? connection.message : 'Nothing has been fetched yet.';
+  return failed({ kind: 'unreachable', message });
 }
 
 /** Returns the lower of two ids; null is above them all. */

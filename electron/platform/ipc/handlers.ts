@@ -17,6 +17,7 @@ import { forget } from '../../core/use-cases/forget';
 import { importRanges } from '../../core/use-cases/import-ranges';
 import { keepLog, keptLog } from '../../core/use-cases/keep-log';
 import { listOutbox } from '../../core/use-cases/list-outbox';
+import { countLog, facetLog, groupLog, timelineLog } from '../../core/use-cases/log-figures';
 import { pageAudit } from '../../core/use-cases/page-audit';
 import { pageLog } from '../../core/use-cases/page-log';
 import { removeRange } from '../../core/use-cases/remove-range';
@@ -97,6 +98,10 @@ export function createHandlers({
     mirror: { snapshot: () => succeeded(core.replica.snapshot()) },
     log: {
       page: (request) => pageLog(core, request),
+      count: (request) => countLog(core, request),
+      groups: (request) => groupLog(core, request),
+      timeline: (request) => timelineLog(core, request),
+      facets: (request) => facetLog(core, request),
       kept: () => keptLog(core),
       keep: (request) => keepLog(core, request),
     },

@@ -16,6 +16,7 @@ import { EmptyState } from '../ui/empty-state';
 import { NewsPill } from '../ui/news-pill';
 import { SmallButton } from '../ui/small-button';
 import { SplitView } from '../ui/split-view';
+import { useLastShown } from '../ui/use-last-shown';
 import { FailureMessage, useFailureText } from './failure-message';
 import classes from './feed-view.module.css';
 
@@ -58,7 +59,9 @@ export function FeedView<T extends FeedRow, F>(props: FeedViewProps<T, F>) {
   useEffect(() => open(), [open]);
   useEffect(() => scroller.current?.scrollTo({ top: 0 }), [filter]);
 
-  const selected = selectedId === null ? undefined : rows.find(({ id }) => id === selectedId);
+  // A selected row stays open when its page is dropped, far from the viewport.
+  const lastFound = useLastShown(rows.find(({ id }) => id === selectedId) ?? null);
+  const selected = lastFound?.id === selectedId ? lastFound : undefined;
   const isOpen = opensOnSelect || wasOpened;
   // A selected row must not move away, so the list follows only at the top with nothing selected.
   const following = (atTop || rows.length === 0) && selected === undefined;
@@ -115,8 +118,9 @@ function keyOf({ id }: FeedRow): string {
 
 function FeedTable<T extends FeedRow, F>(props: FeedTableProps<T, F>) {
   const { list, icon: FeedIcon, selectedId, onSelect, onOpen } = props;
-  const { rows, status, failure, nextCursor } = list.useList();
+  const { rows, above, status, failure, nextCursor } = list.useList();
   const loadMore = useCallback((): void => void list.loadMore(), [list]);
+  const loadNewer = useCallback((): void => void list.loadNewer(), [list]);
   if (status === 'failed') {
     return (
       <EmptyState
@@ -143,10 +147,12 @@ function FeedTable<T extends FeedRow, F>(props: FeedTableProps<T, F>) {
       label={props.label}
       columns={props.columns}
       rows={rows}
+      above={above}
       keyOf={keyOf}
       selection={{ selected: selectedId, onSelect, onOpen }}
       hasMore={nextCursor !== null}
       onNearEnd={loadMore}
+      onNearStart={loadNewer}
       onTopChange={props.onTopChange}
       scrollRef={props.scrollRef}
     />

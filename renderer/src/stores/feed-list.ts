@@ -2,16 +2,23 @@ import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import type { Failure, Outcome } from '#shared/ipc/failure';
 import { settle } from '../bridge/call';
 import { type FeedRow, type FeedRows, mergeRows, receiveRows } from './feed-model';
+import {
+  EMPTY_WINDOW,
+  type FeedWindow,
+  firstWindow,
+  isDropped,
+  withNewerPage,
+  withOlderPage,
+} from './feed-window';
 
 /** Limits memory: beyond it a list that follows restarts with its newest page, and one that does not stops holding rows. */
 const MOST_LIVE_ROWS = 5_000;
 
-export interface FeedState<T, F> extends FeedRows<T> {
+export interface FeedState<T, F> extends FeedRows<T>, FeedWindow<T> {
   readonly filter: F;
   /** `loading`: the first page for this filter is being loaded; the rows of the former filter stay until then. */
   readonly status: 'idle' | 'loading' | 'ready' | 'failed';
   readonly failure: Failure | null;
-  readonly nextCursor: string | null;
   readonly loadingMore: boolean;
   readonly moreFailure: Failure | null;
   /** True if new rows appear by themselves: at the top, with nothing selected. */
@@ -42,7 +49,7 @@ interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-/** A list that is loaded page by page, and grows at its top while it is open. */
+/** A list that is loaded page by page, keeps the pages around the viewport, and grows at its top while it is open. */
 export interface FeedList<T, F> {
   /** Components only read it. */
   readonly useList: UseBoundStore<StoreApi<FeedState<T, F>>>;
@@ -51,6 +58,8 @@ export interface FeedList<T, F> {
   readonly reload: () => Promise<void>;
   /** Loads the next page. Does nothing while one is being loaded or if there is none. */
   readonly loadMore: () => Promise<void>;
+  /** Loads the last dropped page at the top again. Does nothing while a page is being loaded or if none was dropped. */
+  readonly loadNewer: () => Promise<void>;
   readonly setFilter: (filter: F) => void;
   /** Tells if the reader is at the top with nothing selected. On return the held rows appear. */
   readonly follow: (following: boolean) => void;
@@ -64,9 +73,8 @@ export function createFeedList<T extends FeedRow, F>(source: FeedSource<T, F>): 
     filter: source.filter,
     status: 'idle',
     failure: null,
-    rows: [],
+    ...EMPTY_WINDOW,
     held: [],
-    nextCursor: null,
     loadingMore: false,
     moreFailure: null,
     following: true,
@@ -116,7 +124,8 @@ export function createFeedList<T extends FeedRow, F>(source: FeedSource<T, F>): 
       live,
       optionsOf({ ...getState(), nextCursor, following: true }),
     );
-    setState({ ...page, status: 'ready', nextCursor, heldIncomplete: false });
+    const first = firstWindow(page.rows, outcome.value);
+    setState({ ...first, held: page.held, status: 'ready', heldIncomplete: false });
   };
 
   const loadMore = async (): Promise<void> => {
@@ -131,18 +140,37 @@ export function createFeedList<T extends FeedRow, F>(source: FeedSource<T, F>): 
       return;
     }
     const { value } = outcome;
-    setState(({ rows }) => ({
-      rows: mergeRows(rows, value.items),
-      nextCursor: value.nextCursor,
-      loadingMore: false,
-    }));
+    setState((state) => ({ ...withOlderPage(state, value), loadingMore: false }));
+  };
+
+  const loadNewer = async (): Promise<void> => {
+    const { status, loadingMore, pages, droppedPages, rows } = getState();
+    const page = pages[droppedPages - 1];
+    if (status !== 'ready' || loadingMore || page === undefined) return;
+    const asked = generation;
+    setState({ loadingMore: true, moreFailure: null });
+    const items: T[] = [];
+    // Live rows may have joined the page since, so that it may take several to come down to what is there.
+    for (let { cursor }: { cursor: string | null } = page; ;) {
+      const outcome = await fetchPage(cursor, asked);
+      if (asked !== generation) return;
+      if (!outcome.ok) {
+        setState({ loadingMore: false, moreFailure: outcome.failure });
+        return;
+      }
+      items.push(...outcome.value.items);
+      ({ nextCursor: cursor } = outcome.value);
+      if (cursor === null || (items.at(-1)?.id ?? '') <= (rows[0]?.id ?? '')) break;
+    }
+    setState((state) => ({ ...withNewerPage(state, items), loadingMore: false }));
   };
 
   const receive = (items: readonly T[]): void => {
     const state = getState();
     if (state.status === 'loading') arrivedWhileLoading.push(...items);
     if (state.status !== 'ready') return;
-    const { rows, held } = receiveRows(state, items, optionsOf(state));
+    const visible = items.filter((row) => !isDropped(state, row));
+    const { rows, held } = receiveRows(state, visible, optionsOf(state));
     const overflow = held.length > MOST_LIVE_ROWS;
     setState({
       rows,
@@ -156,7 +184,7 @@ export function createFeedList<T extends FeedRow, F>(source: FeedSource<T, F>): 
     const state = getState();
     if (state.following === following) return;
     if (!following) setState({ following });
-    else if (state.heldIncomplete) {
+    else if (state.heldIncomplete || state.droppedPages > 0) {
       setState({ following, held: [] });
       void reload();
     } else setState({ following, ...receiveRows(state, [], { ...optionsOf(state), following }) });
@@ -172,6 +200,7 @@ export function createFeedList<T extends FeedRow, F>(source: FeedSource<T, F>): 
     useList,
     reload,
     loadMore,
+    loadNewer,
     follow,
     setFilter: (filter) => {
       setState({ filter, following: true });

@@ -4,7 +4,7 @@ import type { LogFilter } from '#shared/ipc/log';
 import { bridge } from '../bridge/bridge';
 import { createFeedList } from './feed-list';
 
-/** The log as far as it is loaded, with new attempts. */
+/** The part of the log around the viewport, with new attempts. */
 export const logList = createFeedList<Attempt, LogFilter>({
   pageSize: 200,
   filter: {},

@@ -5,6 +5,7 @@ import { useDrafts } from './drafts';
 import { useDesktop } from './desktop';
 import { useLeaks } from './leaks';
 import { logList } from './log';
+import { resetLogFigures } from './log-figures';
 import { useMirror } from './mirror';
 import { useNotifications } from './notifications';
 import { usePendingList } from './pending-list';
@@ -16,6 +17,7 @@ import { resetUi } from './ui';
 export function resetStores(): void {
   activityList.reset();
   logList.reset();
+  resetLogFigures();
   resetUi();
   useAnswers.setState(useAnswers.getInitialState(), true);
   useBatch.setState(useBatch.getInitialState(), true);

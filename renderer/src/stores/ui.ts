@@ -40,11 +40,19 @@ export interface LogDraft {
   readonly verdict: Verdict | null;
   readonly reason: Reason | null;
   readonly keyId: string | null;
+  readonly network: { readonly asn: number; readonly asName: string | null } | null;
   readonly ipText: string;
   readonly text: string;
 }
 
-export const emptyLogDraft: LogDraft = { verdict: null, reason: null, keyId: null, ipText: '', text: '' };
+export const emptyLogDraft: LogDraft = {
+  verdict: null,
+  reason: null,
+  keyId: null,
+  network: null,
+  ipText: '',
+  text: '',
+};
 
 interface UiState {
   readonly screen: Screen;

@@ -33,6 +33,8 @@ interface DataGridProps<T> {
   readonly label: string;
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
+  /** The number of rows before them that are not in memory. Their place stays empty until `onNearStart` brings them. */
+  readonly above?: number;
   readonly keyOf: (row: T) => string;
   /** Makes rows selectable with arrow keys and openable with Enter or the pointer; without it the grid is a plain table. */
   readonly selection?: {
@@ -49,6 +51,7 @@ interface DataGridProps<T> {
   /** True if more rows exist than are loaded; their number is not known. */
   readonly hasMore?: boolean;
   readonly onNearEnd?: () => void;
+  readonly onNearStart?: () => void;
   readonly onTopChange?: (atTop: boolean) => void;
   readonly scrollRef?: RefObject<HTMLDivElement | null>;
 }
@@ -67,12 +70,14 @@ function leastWidth(columns: readonly { readonly width: string }[]): number {
 const ONE_LINE_HEIGHT = 34;
 const HEADER_HEIGHT = 32;
 const OVERSCAN = 12;
-const NEAR_END_ROWS = 40;
+const NEAR_ROWS = 40;
 const AT_TOP_PX = 8;
 
 /** A virtualized table with rows of one height. It renders only the rows in view. */
 export function DataGrid<T>(props: DataGridProps<T>) {
-  const { label, rows, keyOf, selection, hasMore = false, onNearEnd, onTopChange } = props;
+  const { label, rows, above = 0, keyOf, selection, hasMore = false, onTopChange } = props;
+  const { onNearEnd, onNearStart } = props;
+  const rowCount = above + rows.length;
   const { rowHeight = ONE_LINE_HEIGHT } = props;
   const ownRef = useRef<HTMLDivElement>(null);
   const scrollRef = props.scrollRef ?? ownRef;
@@ -84,7 +89,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
 
   // oxlint-disable-next-line react/incompatible-library -- its functions change with the scroll position, on purpose
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count: rowCount,
     getScrollElement: () => scrollRef.current,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN,
@@ -95,11 +100,13 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   });
   const items = virtualizer.getVirtualItems();
   const lastIndex = items.at(-1)?.index ?? -1;
-  const nearEnd = lastIndex >= rows.length - NEAR_END_ROWS && rows.length > 0;
+  const nearEnd = lastIndex >= rowCount - NEAR_ROWS && rows.length > 0;
+  const nearStart = above > 0 && (items[0]?.index ?? rowCount) < above + NEAR_ROWS;
 
   useEffect(() => {
-    if (nearEnd) onNearEnd?.();
-  }, [nearEnd, rows.length, onNearEnd]);
+    if (nearStart) onNearStart?.();
+    else if (nearEnd) onNearEnd?.();
+  }, [nearStart, nearEnd, above, rows.length, onNearStart, onNearEnd]);
 
   const atTop = useRef(true);
   useEffect(() => onTopChange?.(true), [onTopChange]);
@@ -113,7 +120,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   const selectedIndex =
     selection === undefined || selection.selected === null
       ? -1
-      : rows.findIndex((row) => keyOf(row) === selection.selected);
+      : indexOf(rows, above, (row) => keyOf(row) === selection.selected);
 
   const handleKeys = (event: KeyboardEvent): void => {
     if (selection === undefined || event.target !== event.currentTarget || rows.length === 0) return;
@@ -124,10 +131,14 @@ export function DataGrid<T>(props: DataGridProps<T>) {
     }
     const pageRows = Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 0) / rowHeight) - 2);
     const firstInView = Math.floor((scrollRef.current?.scrollTop ?? 0) / rowHeight);
-    const next = stepOf(event.key, { selectedIndex, firstInView, pageRows, rowCount: rows.length });
-    const row = next === null ? undefined : rows[next];
-    if (next === null || row === undefined) return;
+    const next = stepOf(event.key, { selectedIndex, firstInView, pageRows, rowCount });
+    if (next === null) return;
     event.preventDefault();
+    const row = rows[next - above];
+    if (row === undefined) {
+      virtualizer.scrollToIndex(next);
+      return;
+    }
     selection.onSelect(keyOf(row));
     virtualizer.scrollToIndex(next);
   };
@@ -138,7 +149,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
       className={classes.scroller}
       role={selection === undefined ? 'table' : 'grid'}
       aria-label={label}
-      aria-rowcount={hasMore ? -1 : rows.length + 1}
+      aria-rowcount={hasMore ? -1 : rowCount + 1}
       aria-colcount={columns.length}
       aria-activedescendant={selectedIndex >= 0 ? `${idPrefix}-${selection?.selected ?? ''}` : undefined}
       tabIndex={selection === undefined ? undefined : 0}
@@ -160,9 +171,9 @@ export function DataGrid<T>(props: DataGridProps<T>) {
           ))}
         </div>
       </div>
-      <div role="rowgroup" className={classes.body} style={{ height: rows.length * rowHeight, minWidth }}>
+      <div role="rowgroup" className={classes.body} style={{ height: rowCount * rowHeight, minWidth }}>
         {items.map(({ index, start }) => {
-          const row = rows[index];
+          const row = rows[index - above];
           if (row === undefined) return null;
           const key = keyOf(row);
           return (
@@ -186,6 +197,12 @@ export function DataGrid<T>(props: DataGridProps<T>) {
       </div>
     </div>
   );
+}
+
+/** Returns the place in the whole list, -1 if no row in memory fits. */
+function indexOf<T>(rows: readonly T[], above: number, fits: (row: T) => boolean): number {
+  const index = rows.findIndex(fits);
+  return index < 0 ? -1 : above + index;
 }
 
 interface RowProps<T> {

@@ -6,6 +6,7 @@ import { startDesktopSession, type DesktopSession } from '#test/support/desktop/
 import { freePort } from '#test/support/service/nginx';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 import { heading, median, target } from '../figures';
+import { measureLog, readStore } from './log';
 import { startApp, type RunningApp } from './running-app';
 
 /**
@@ -13,7 +14,9 @@ import { startApp, type RunningApp } from './running-app';
  * from the start of its process until its first screen is painted, and what both hold and use at rest. The starts alternate.
  * Needs `npm run build` and what the desktop tests need.
  *
- * `npm run bench:console -- --quick` makes fewer starts and a shorter rest.
+ * Also the log with a million rows (log.ts), which needs neither: `npm run bench:console -- --log` measures it alone.
+ *
+ * `npm run bench:console -- --quick` makes fewer starts and a shorter rest, and a log of 100,000 rows.
  */
 
 /** Until the start is over: the first long poll has come back, and what the start left behind is collected. */
@@ -58,8 +61,18 @@ const prepareConsole = async (
 };
 
 export const main = async (args: readonly string[]): Promise<number> => {
+  const [first, file, runs] = args;
+  if (first === '--read-log' && file !== undefined) {
+    console.log(JSON.stringify(await readStore(file, Number(runs))));
+    return 0;
+  }
   const quick = args.includes('--quick');
   const folder = makeTempDir('bench-console');
+  if (args.includes('--log')) {
+    await measureLog(folder, quick);
+    removeTempDir(folder);
+    return 0;
+  }
   const session = await startDesktopSession();
   try {
     const env = { GATEHOUSE_EMBEDDED_LISTEN: `127.0.0.1:${await freePort()}` };
@@ -88,6 +101,8 @@ export const main = async (args: readonly string[]): Promise<number> => {
     target('memory, of an empty window', oursRest.memoryMib / emptyRest.memoryMib, 1.4, 'at most');
     console.log(`  an empty window uses ${emptyRest.processorPerCent.toFixed(2)} per cent of a processor`);
     target('processor (per cent)', oursRest.processorPerCent, 0.5, 'at most');
+
+    await measureLog(folder, quick);
     return 0;
   } finally {
     await session.stop();

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { addRange } from '#electron/core/use-cases/add-range';
 import { connect } from '#electron/core/use-cases/connect';
+import { countLog } from '#electron/core/use-cases/log-figures';
 import { pageLog } from '#electron/core/use-cases/page-log';
 import { CONSOLE_MIGRATIONS } from '#electron/core/store/migrations';
 import { openDatabase } from '#electron/core/store/open-database';
@@ -127,6 +128,8 @@ describe.skipIf(!mayMount)('a console whose disk is full', () => {
     await waitFor('the notice', () => notice() === "This computer's disk is full");
     expect(running.core.replica.connection.kind).toBe('online');
     expect(await logged()).toEqual(addresses);
+    const counted = await countLog(running.core, { filter: { verdict: 'blocked' } });
+    expect(value(counted).rows).toBe(addresses.length);
 
     disk.free();
     await waitFor('the notice to go', () => notice() === undefined, 15_000);

@@ -1,13 +1,17 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeTime } from 'ulid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { attemptMatches } from '#shared/domain/attempt-filter';
 import type { Attempt } from '#shared/domain/entities';
 import type { LogFilter } from '#shared/ipc/log';
 import { connect } from '#electron/core/use-cases/connect';
+import { forget } from '#electron/core/use-cases/forget';
+import { countLog, facetLog, groupLog, timelineLog } from '#electron/core/use-cases/log-figures';
 import { pageLog } from '#electron/core/use-cases/page-log';
 import { decodePageCursor, encodePageCursor } from '#electron/core/use-cases/paging';
 import { CHOSEN_NOTHING, startConsole, type TestConsole } from '#test/support/console/test-console';
+import { value } from '#test/support/console/value';
 import { OWNER_TOKEN, startTestService, type TestService } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 import { waitFor } from '#test/support/wait-for';
@@ -88,6 +92,8 @@ const FILTERS: readonly LogFilter[] = [
   { text: 'ORDERS/3' },
   { verdict: 'blocked', ip: '203.0.113.0/27', text: 'orders/2' },
   { text: 'nothing has this' },
+  { asn: 64_500 },
+  { verdict: 'blocked', country: 'DE' },
 ];
 
 describe('the pages of the log', () => {
@@ -173,6 +179,61 @@ describe('the pages of the log', () => {
       failure: { kind: 'invalid', field: 'ip' },
     });
     expect(await page({}, 'nonsense', 10)).toMatchObject({ failure: { kind: 'invalid', field: 'cursor' } });
+  });
+});
+
+describe('the figures of the log', () => {
+  const figures = async (filter: LogFilter) => ({
+    count: value(await countLog(console.core, { filter })),
+    byAddress: value(await groupLog(console.core, { filter, by: 'address', offset: 0, limit: 5 })),
+    timeline: value(await timelineLog(console.core, { filter, mostBuckets: 10 })),
+    facets: value(await facetLog(console.core, { filter })).facets,
+  });
+
+  it('are those of the rows on this computer, online and offline', async () => {
+    // To the end, after which all of it is known to be here.
+    await readAll({}, 100);
+    const online = await figures({ verdict: 'blocked' });
+    expect(online.count).toEqual({ rows: ADDRESSES - 16, completeFrom: null });
+    expect(online.byAddress).toMatchObject({ isMore: true, completeFrom: null });
+    expect(online.byAddress.groups).toHaveLength(5);
+    expect(online.timeline.buckets.map(({ allowed }) => allowed)).not.toContain(1);
+    expect(online.timeline.buckets.reduce((sum, { blocked }) => sum + blocked, 0)).toBe(ADDRESSES - 16);
+    expect(online.facets.verdict).toEqual([
+      { value: 'blocked', rows: ADDRESSES - 16 },
+      { value: 'allowed', rows: 16 },
+    ]);
+    await service.stop();
+    await console.reach('unreachable');
+    expect(await figures({ verdict: 'blocked' })).toEqual(online);
+    service = await startTestService();
+  });
+
+  it('say since when all rows are there', async () => {
+    await keepNewest(21);
+    const oldest = value(await page({}, null, 21)).items.at(-1);
+    const { count } = await figures({});
+    expect(count.rows).toBe(21);
+    expect(Date.parse(count.completeFrom ?? '')).toBe(decodeTime(oldest?.id ?? ''));
+  });
+
+  it('refuse what is no address', async () => {
+    expect(await countLog(console.core, { filter: { ip: '10.0.0' } })).toMatchObject({
+      failure: { kind: 'invalid', field: 'ip' },
+    });
+  });
+});
+
+describe('the thread that reads the log', () => {
+  it('ends with the account, so that its folder can go', async () => {
+    await page({}, null, 10);
+    const { accountStores, replica } = console.core;
+    const { service: ref, accountId } = replica;
+    if (ref === null || accountId === null) throw new Error('no account is shown');
+    const reading = countLog(console.core, { filter: { text: 'orders' } });
+    value(await forget(console.core, { discardUnsent: true }));
+    expect(value(await reading).rows).toBe(ADDRESSES);
+    expect(existsSync(accountStores.folderOf(ref, accountId))).toBe(false);
   });
 });
 

@@ -119,9 +119,9 @@ describe('a console of a service that is newer than itself', () => {
     await waitFor('the notification', () => titles().includes('Blocked: 203.0.113.9'));
     const { store } = world.console.core.replica;
     const all = { before: null, from: null, limit: 10 };
-    await waitFor('the call', () => (store?.attempts.page({}, all).length ?? 0) > 0);
-    expect(store?.attempts.page({}, all)).toMatchObject([{ verdict: UNRECOGNISED, reason: UNRECOGNISED }]);
-    expect(store?.attempts.page({ verdict: 'allowed' }, all)).toEqual([]);
+    await waitFor('the call', async () => ((await store?.log.page({}, all))?.length ?? 0) > 0);
+    expect(await store?.log.page({}, all)).toMatchObject([{ verdict: UNRECOGNISED, reason: UNRECOGNISED }]);
+    expect(await store?.log.page({ verdict: 'allowed' }, all)).toEqual([]);
     await world.service.api('/v1/ranges', { body: { cidr: '198.51.100.3' } });
     await waitFor('the event', () =>
       store?.audit.page({}, all).some((event: AuditEvent) => event.action === 'passport.issue'),

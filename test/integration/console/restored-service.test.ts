@@ -93,7 +93,7 @@ async function isEqual(): Promise<boolean> {
     replica.mirrored('range'),
     replica.mirrored('review'),
     replica.mirrored('key'),
-    store.attempts.page({}, all),
+    await store.log.page({}, all),
     store.audit.page({}, all),
   ].map(sorted);
   return JSON.stringify(here) === JSON.stringify(there);

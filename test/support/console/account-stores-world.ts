@@ -52,7 +52,7 @@ export function useAccountStores() {
     };
   });
   const closeAll = (): void => {
-    for (const store of parts.opened) store.close();
+    for (const store of parts.opened) void store.close();
     parts.opened.clear();
   };
   afterEach(() => {
@@ -76,7 +76,7 @@ export function useAccountStores() {
       return store;
     },
     close: (store: AccountStore): void => {
-      store.close();
+      void store.close();
       parts.opened.delete(store);
     },
     closeAll,

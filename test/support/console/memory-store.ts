@@ -58,6 +58,6 @@ export class MemoryStores implements OpensAccountStores {
   open(_service: ServiceRef, accountId: string): AccountStore {
     const database = this.#databases.get(accountId) ?? memoryDatabase();
     this.#databases.set(accountId, database);
-    return { ...memoryStore(accountId, database), close: () => undefined };
+    return { ...memoryStore(accountId, database), close: () => Promise.resolve() };
   }
 }

@@ -1,18 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AttemptFilter, attemptMatches } from '#shared/domain/attempt-filter';
+import { attemptMatches } from '#shared/domain/attempt-filter';
 import type { Attempt } from '#shared/domain/entities';
 import { AttemptStore } from '#electron/core/store/attempts';
+import { LogReader } from '#electron/core/store/log-reader';
 import { makeAttempt } from '#test/support/console/builders';
+import { attemptArbitrary, filterArbitrary } from '#test/support/console/log-arbitraries';
 import { memoryStore } from '#test/support/console/memory-store';
 import { allPages } from '#test/support/console/all-pages';
 
 const KEYS = ['01J00000000000000000000001', '01J00000000000000000000002'] as const;
 
+const DE = { country: 'DE', asn: 64_500 };
+
 const row = (fields: Partial<Attempt>): Attempt => makeAttempt({ keyId: KEYS[0], ...fields });
 
 describe('the filter of the log', () => {
-  const attempt = row({ ip: '203.0.113.9', path: '/Orders/7', userAgent: 'Müller/1.0', keyName: 'Prod' });
+  const attempt = row({
+    ip: '203.0.113.9',
+    path: '/Orders/7',
+    userAgent: 'Müller/1.0',
+    keyName: 'Prod',
+    ...DE,
+  });
 
   it.each([
     [{}, true],
@@ -31,6 +41,10 @@ describe('the filter of the log', () => {
     [{ ip: '203.0.113.10' }, false],
     [{ ip: '::/0' }, false],
     [{ ip: 'nonsense' }, false],
+    [{ country: 'DE' }, true],
+    [{ country: 'FR' }, false],
+    [{ asn: 64_500 }, true],
+    [{ asn: 64_501 }, false],
     [{ text: 'orders' }, true],
     [{ text: ' MÜLLER ' }, true],
     [{ text: 'prod' }, true],
@@ -45,54 +59,19 @@ describe('the filter of the log', () => {
   });
 });
 
-const attemptArbitrary = fc
-  .record({
-    ip: fc.constantFrom(
-      '203.0.113.9',
-      '203.0.113.200',
-      '10.0.0.1',
-      '2001:db8::1',
-      '2001:db8:1::7',
-      // What a flood leaves.
-      '203.0.0.0/16',
-      '2001:db8::/32',
-    ),
-    keyId: fc.constantFrom(...KEYS),
-    verdict: fc.constantFrom('allowed', 'blocked'),
-    reason: fc.constantFrom('authorized', 'unknown', 'denied'),
-    path: fc.constantFrom(null, '/orders', '/Ärger', '/a_b', '/100%'),
-    userAgent: fc.constantFrom(null, 'curl/8', 'CURL/9'),
-  })
-  .map((fields) => makeAttempt(fields));
-
-const filterArbitrary: fc.Arbitrary<AttemptFilter> = fc.record(
-  {
-    verdict: fc.constantFrom('allowed', 'blocked'),
-    reason: fc.constantFrom('authorized', 'unknown', 'denied'),
-    keyId: fc.constantFrom(...KEYS),
-    ip: fc.constantFrom(
-      '203.0.113.0/24',
-      '203.0.113.9',
-      '2001:db8::/32',
-      '10.0.0.0-203.0.113.100',
-      'nonsense',
-    ),
-    text: fc.constantFrom('orders', 'ÄRGER', 'curl', '_', '%', '10.0', ''),
-  },
-  { requiredKeys: [] },
-);
-
 describe('the local log', () => {
-  it('finds in SQL what the filter lets through, newest first, page by page', () => {
-    fc.assert(
-      fc.property(
+  it('finds in SQL what the filter lets through, newest first, page by page', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(attemptArbitrary, { maxLength: 30 }),
         filterArbitrary,
         fc.integer({ min: 1, max: 7 }),
-        (attempts, filter, limit) => {
-          const { attempts: log } = memoryStore();
-          for (const attempt of attempts) log.put(attempt, 1);
-          const found = allPages(limit, (before) => log.page(filter, { before, from: null, limit }));
+        async (attempts, filter, limit) => {
+          const store = memoryStore();
+          for (const attempt of attempts) store.attempts.put(attempt, 1);
+          const found = await allPages(limit, (before) =>
+            store.log.page(filter, { before, from: null, limit }),
+          );
           const expected = attempts
             .filter((attempt) => attemptMatches(filter, attempt))
             .sort((a, b) => (a.id < b.id ? 1 : -1));
@@ -103,8 +82,8 @@ describe('the local log', () => {
     );
   });
 
-  it('keeps the later state of a row, whatever comes first', () => {
-    const { attempts: log } = memoryStore();
+  it('keeps the later state of a row, whatever comes first', async () => {
+    const { attempts: log, log: reader } = memoryStore();
     const early = row({ seq: 5, count: 1 });
     const late = { ...early, seq: 9, count: 4 };
     expect([log.put(early, 1), log.put(late, 1), log.put(early, 1), log.put(late, 1)]).toEqual([
@@ -113,7 +92,7 @@ describe('the local log', () => {
       false,
       false,
     ]);
-    expect(log.page({}, { before: null, from: null, limit: 10 })).toEqual([late]);
+    expect(await reader.page({}, { before: null, from: null, limit: 10 })).toEqual([late]);
   });
 
   it('forgets the oldest rows above its bound, and says from where on it is complete', () => {
@@ -129,7 +108,7 @@ describe('the local log', () => {
     expect(new AttemptStore(database, () => 100).count()).toBe(99);
   });
 
-  it('comes down to a lower bound in steps, the oldest rows first', () => {
+  it('comes down to a lower bound in steps, the oldest rows first', async () => {
     const { database } = memoryStore();
     let limit = 20_000;
     const log = new AttemptStore(database, () => limit);
@@ -145,7 +124,9 @@ describe('the local log', () => {
       left.push(log.size);
     }
     expect(left).toEqual([8_000, 4_000, 990]);
-    expect(log.page({}, { before: null, from: null, limit: 1_001 }).map(({ id }) => id)).toEqual(
+    const reader = new LogReader(database, undefined);
+    const kept = await reader.page({}, { before: null, from: null, limit: 1_001 });
+    expect(kept.map(({ id }) => id)).toEqual(
       rows
         .slice(-990)
         .reverse()

@@ -35,16 +35,16 @@ const filterArbitrary: fc.Arbitrary<AuditFilter> = fc.record(
 );
 
 describe('the local audit trail', () => {
-  it('finds in SQL what the filter lets through, newest first, page by page', () => {
-    fc.assert(
-      fc.property(
+  it('finds in SQL what the filter lets through, newest first, page by page', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(eventArbitrary, { maxLength: 25 }),
         filterArbitrary,
         fc.integer({ min: 1, max: 7 }),
-        (events, filter, limit) => {
+        async (events, filter, limit) => {
           const trail = new AuditStore(memoryDatabase());
           for (const event of events) trail.put(event, 1);
-          const found = allPages(limit, (before) => trail.page(filter, { before, from: null, limit }));
+          const found = await allPages(limit, (before) => trail.page(filter, { before, from: null, limit }));
           expect(found).toEqual(events.filter((event) => auditMatches(filter, event)).reverse());
         },
       ),

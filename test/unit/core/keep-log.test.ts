@@ -46,7 +46,7 @@ function start(): void {
   replica.open(TEST_SERVICE, account.id);
 }
 function stop(): void {
-  replica.close();
+  void replica.close();
   store.close();
 }
 const idOf = (n: number): string => `01J${String(n).padStart(23, '0')}`;

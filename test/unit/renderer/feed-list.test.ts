@@ -176,3 +176,81 @@ describe('a list that grows at its top', () => {
     expect(list.useList.getState()).toMatchObject({ status: 'failed', failure: { kind: 'unreachable' } });
   });
 });
+
+describe('a list of more rows than are kept in memory', () => {
+  const ALL = 5_000;
+  /** Row `index` of the whole list, newest first. */
+  const idAt = (index: number): string => ulid(ALL - index);
+  const whole = ({ cursor }: Request): Outcome<Page> => {
+    const from = cursor === null ? 0 : Number(cursor);
+    const to = Math.min(ALL, from + 10);
+    const items = Array.from({ length: to - from }, (_, index) => row(ALL - from - index));
+    return page(items, to === ALL ? null : String(to));
+  };
+  const state = () => list.useList.getState();
+  const expectInPlace = (): void => {
+    const { rows, above } = state();
+    expect(rows.length).toBeLessThanOrEqual(2_000);
+    expect(rows.map(({ id }) => id)).toEqual(rows.map((_, index) => idAt(above + index)));
+  };
+
+  beforeEach(async () => {
+    answer = whole;
+    await opened();
+    list.follow(false);
+    while (state().nextCursor !== null) await list.loadMore();
+  });
+
+  it('keeps the last pages on the way down, and each row in its place', () => {
+    expect(state()).toMatchObject({ above: ALL - 2_000 });
+    expectInPlace();
+  });
+
+  it('brings the pages back on the way up, and loads down again from where it was cut', async () => {
+    while (state().above > 0) {
+      const { above } = state();
+      await list.loadNewer();
+      expect(state().above).toBe(above - 10);
+      expectInPlace();
+    }
+    expect(state()).toMatchObject({ droppedPages: 0, nextCursor: '2000' });
+    await list.loadMore();
+    expect(state().above).toBe(10);
+    expectInPlace();
+  });
+
+  it('takes a change of a dropped row for no news, and new rows for news', () => {
+    tell(row(ALL - 1), row(ALL + 5));
+    expect(state().held.map(({ id }) => id)).toEqual([ulid(ALL + 5)]);
+  });
+
+  it('begins anew at its top when it is followed again', async () => {
+    list.follow(true);
+    await expect.poll(() => state().above).toBe(0);
+    expect(shown()).toEqual(Array.from({ length: 10 }, (_, index) => idAt(index)));
+  });
+
+  it('brings back a page that live rows have joined', async () => {
+    list.reset();
+    await opened();
+    tell(...rowsFrom(ALL + 1, 25));
+    list.follow(false);
+    while (state().above === 0) await list.loadMore();
+    expect(state().above).toBe(35);
+    answer = ({ cursor }) =>
+      cursor === null
+        ? page(
+            Array.from({ length: 10 }, (_, index) => row(ALL + 25 - index)),
+            'live',
+          )
+        : cursor === 'live'
+          ? page(
+              Array.from({ length: 25 }, (_, index) => row(ALL + 15 - index)),
+              '10',
+            )
+          : whole({ filter: null, cursor });
+    await list.loadNewer();
+    expect(state()).toMatchObject({ above: 0, droppedPages: 0 });
+    expect(shown().slice(0, 36)).toEqual(Array.from({ length: 36 }, (_, index) => ulid(ALL + 25 - index)));
+  });
+});

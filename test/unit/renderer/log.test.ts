@@ -77,8 +77,15 @@ describe('the filter', () => {
   it('leaves out what is not asked for, and an address that means none', () => {
     expect(filterOf(emptyLogDraft)).toEqual({});
     expect(
-      filterOf({ verdict: 'blocked', reason: 'unknown', keyId: KEY_ID, ipText: ' 10/8 ', text: ' x ' }),
-    ).toEqual({ verdict: 'blocked', reason: 'unknown', keyId: KEY_ID, ip: '10/8', text: 'x' });
+      filterOf({
+        verdict: 'blocked',
+        reason: 'unknown',
+        keyId: KEY_ID,
+        network: { asn: 64_500, asName: null },
+        ipText: ' 10/8 ',
+        text: ' x ',
+      }),
+    ).toEqual({ verdict: 'blocked', reason: 'unknown', keyId: KEY_ID, asn: 64_500, ip: '10/8', text: 'x' });
     expect(filterOf({ ...emptyLogDraft, ipText: '10.1' })).toEqual({});
   });
 

@@ -2,6 +2,7 @@ import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { networkName } from '#shared/words';
 import { LOGGED_REASONS, REASON_WORDS } from '../../domain/reasons';
 import { useMirror } from '../../stores/mirror';
 import { changeLogDraft, emptyLogDraft, useUi } from '../../stores/ui';
@@ -79,6 +80,17 @@ export function FilterBar() {
         maxLength={200}
         onChange={(event) => changeLogDraft({ text: event.currentTarget.value })}
       />
+      {draft.network !== null && (
+        <Button
+          variant="light"
+          aria-label={`Network ${networkName(draft.network.asn, draft.network.asName) ?? ''}: show any`}
+          rightSection={<IconX size={14} aria-hidden />}
+          className={classes.network ?? ''}
+          onClick={() => changeLogDraft({ network: null })}
+        >
+          {networkName(draft.network.asn, draft.network.asName)}
+        </Button>
+      )}
       <Button
         variant="subtle"
         color="gray"

@@ -1,15 +1,20 @@
-import { Button } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { IconListSearch } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { countOf } from '#shared/words';
 import { FeedView } from '../../forms/feed-view';
 import { logList, useLog } from '../../stores/log';
+import { openLogFigures } from '../../stores/log-figures';
 import { emptyLogDraft, useUi } from '../../stores/ui';
 import { EmptyState } from '../../ui/empty-state';
 import { PageHeader } from '../../ui/page-header';
+import { SplitView } from '../../ui/split-view';
 import { LOG_COLUMNS } from './columns';
 import { Details } from './details';
 import { FilterBar } from './filter-bar';
+import { GroupTable, type ShownGroup } from './group-table';
+import classes from './log.module.css';
+import { LogTimeline } from './log-timeline';
 import { filterOf, isEmptyDraft, sameFilter } from './model';
 import { StatusBar } from './status-bar';
 
@@ -27,9 +32,26 @@ function newsWords(count: number | null): string {
   return count === null ? 'Many new attempts' : countOf(count, 'new attempt');
 }
 
+const VIEWS = [
+  { value: 'rows', label: 'Attempts' },
+  { value: 'address', label: 'Addresses' },
+  { value: 'keyId', label: 'Keys' },
+  { value: 'asn', label: 'Networks' },
+] as const satisfies readonly { readonly value: 'rows' | ShownGroup; readonly label: string }[];
+
+type View = (typeof VIEWS)[number]['value'];
+
 export function LogScreen() {
+  const [view, setView] = useState<View>('rows');
+  const [selectedGroup, setSelectedGroup] = useState<string | null>(null);
   const selectedId = useUi((ui) => ui.selectedAttemptId);
   useLogFilter();
+  useEffect(() => openLogFigures(), []);
+  const show = (next: View): void => {
+    setView(next);
+    setSelectedGroup(null);
+    select(null);
+  };
   return (
     <>
       <PageHeader
@@ -37,21 +59,43 @@ export function LogScreen() {
         description="Every call with one of your keys, allowed or blocked, as it happens."
       />
       <FilterBar />
-      <FeedView
-        list={logList}
-        open={open}
-        label="Attempts, newest first"
-        loadingLabel="Loading the log"
-        failedTitle="The log could not be read"
-        newsWords={newsWords}
-        columns={LOG_COLUMNS}
-        icon={IconListSearch}
-        selectedId={selectedId}
-        onSelect={select}
-        details={Details}
-        empty={<NoAttempts />}
-        footer={<StatusBar />}
-      />
+      <div className={classes.views}>
+        <SegmentedControl
+          size="xs"
+          aria-label="Show"
+          data={[...VIEWS]}
+          value={view}
+          onChange={(value) => show(VIEWS.find((one) => one.value === value)?.value ?? 'rows')}
+        />
+        <LogTimeline />
+      </div>
+      {view === 'rows' ? (
+        <FeedView
+          list={logList}
+          open={open}
+          label="Attempts, newest first"
+          loadingLabel="Loading the log"
+          failedTitle="The log could not be read"
+          newsWords={newsWords}
+          columns={LOG_COLUMNS}
+          icon={IconListSearch}
+          selectedId={selectedId}
+          onSelect={select}
+          details={Details}
+          empty={<NoAttempts />}
+          footer={<StatusBar />}
+        />
+      ) : (
+        <SplitView panel={false} onEscape={() => setSelectedGroup(null)}>
+          <GroupTable
+            by={view}
+            selected={selectedGroup}
+            onSelect={setSelectedGroup}
+            onFiltered={() => show('rows')}
+          />
+          <StatusBar />
+        </SplitView>
+      )}
     </>
   );
 }

@@ -19,12 +19,13 @@ export function filterOf(draft: LogDraft): LogFilter {
     ...(draft.verdict === null ? {} : { verdict: draft.verdict }),
     ...(draft.reason === null ? {} : { reason: draft.reason }),
     ...(draft.keyId === null ? {} : { keyId: draft.keyId }),
+    ...(draft.network === null ? {} : { asn: draft.network.asn }),
     ...(ip === '' || ipProblem(ip) !== null ? {} : { ip }),
     ...(text === '' ? {} : { text }),
   };
 }
 
-const FILTER_FIELDS = ['verdict', 'reason', 'keyId', 'ip', 'text'] as const;
+const FILTER_FIELDS = ['verdict', 'reason', 'keyId', 'country', 'asn', 'ip', 'text'] as const;
 
 export function sameFilter(a: LogFilter, b: LogFilter): boolean {
   return FILTER_FIELDS.every((field) => a[field] === b[field]);
@@ -35,6 +36,7 @@ export function isEmptyDraft(draft: LogDraft): boolean {
     draft.verdict === null &&
     draft.reason === null &&
     draft.keyId === null &&
+    draft.network === null &&
     draft.ipText === '' &&
     draft.text === ''
   );

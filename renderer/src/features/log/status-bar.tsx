@@ -1,6 +1,7 @@
 import { countOf } from '#shared/words';
 import { MoreFailure } from '../../forms/feed-view';
 import { logList, useLog } from '../../stores/log';
+import { useLogFigures } from '../../stores/log-figures';
 import { useMirror } from '../../stores/mirror';
 import { useNow } from '../../ui/clock';
 import { formatMoment } from '../../ui/format';
@@ -12,6 +13,7 @@ export function StatusBar() {
   const complete = useLog((log) => log.nextCursor === null);
   const loading = useLog((log) => log.loadingMore || log.status === 'loading');
   const hasFailed = useLog((log) => log.moreFailure !== null);
+  const found = useLogFigures((figures) => figures.count);
   const online = useMirror((mirror) => mirror.connection.kind === 'online');
   const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
   const nowMs = useNow();
@@ -21,11 +23,18 @@ export function StatusBar() {
     : following
       ? 'Live: new attempts appear on top'
       : 'Holding still: new attempts wait above';
-  const count = loading ? 'Loading…' : `${countOf(loaded, 'row')}${complete ? '' : ' loaded, more below'}`;
+  const count =
+    found === null
+      ? `${countOf(loaded, 'row')}${complete ? '' : ' loaded, more below'}`
+      : `${countOf(found.rows, 'row')} on this computer${completeWords(found.completeFrom, nowMs)}`;
   return (
     <div className={classes.statusBar}>
       <span>{live}</span>
-      {hasFailed ? <MoreFailure list={logList} /> : <span>{count}</span>}
+      {hasFailed ? <MoreFailure list={logList} /> : <span>{loading ? 'Loading…' : count}</span>}
     </div>
   );
+}
+
+function completeWords(completeFrom: string | null, nowMs: number): string {
+  return completeFrom === null ? '' : `, all since ${formatMoment(completeFrom, nowMs)}`;
 }

@@ -27,7 +27,7 @@ import { useArmed } from './use-armed';
 const BESIDE_FROM = 640;
 
 function openPanel(isPanelOpen: boolean): void {
-  return usePendingList.setState({ isPanelOpen });
+  usePendingList.setState({ isPanelOpen });
 }
 
 export function PendingScreen() {

@@ -214,7 +214,7 @@ describe('a button of an earlier run of the program', () => {
 
   it('pressed before the account is known waits for that', async () => {
     const review = asked();
-    world.replica.close();
+    void world.replica.close();
     await world.press(review, BUTTON.deny);
     expect(world.presenter.open.size).toBe(0);
     world.replica.adopt({ kind: 'remote', url: 'http://service.test' }, world.account);

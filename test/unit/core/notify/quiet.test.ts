@@ -8,11 +8,15 @@ import { makeReview, newId } from '#test/support/console/builders';
 import { useNotificationWorld } from '#test/support/console/notification-world';
 
 const world = useNotificationWorld();
-const several = (count: number, fields: Partial<Review> = {}): readonly Review[] =>
-  Array.from({ length: count }, () => makeReview(fields));
-const states = (): readonly NotificationState[] =>
-  world.publisher.payloads('notifications.changed') as readonly NotificationState[];
-const suppressedLines = () => world.log.lines.filter(({ event }) => event === 'notifications.suppressed');
+function several(count: number, fields: Partial<Review> = {}): readonly Review[] {
+  return Array.from({ length: count }, () => makeReview(fields));
+}
+function states(): readonly NotificationState[] {
+  return world.publisher.payloads('notifications.changed') as readonly NotificationState[];
+}
+function suppressedLines() {
+  return world.log.lines.filter(({ event }) => event === 'notifications.suppressed');
+}
 
 /** Each way to ask for quiet, and to end it. */
 const WAYS = [
@@ -201,7 +205,7 @@ describe('a sample', () => {
 });
 
 it('nothing is muted before an account is known', () => {
-  world.replica.close();
+  void world.replica.close();
   expect(world.notifications.muteKey({ keyId: newId(), muted: true })).toMatchObject({
     ok: false,
     failure: { kind: 'unreachable' },

@@ -13,7 +13,7 @@ describe('accounts', () => {
     store.outbox.enqueue([adding()], NOW_MS);
     const elsewhere = world.stores.open({ kind: 'remote', url: 'https://copy.example' }, ACCOUNT);
     expect(elsewhere.outbox.size).toBe(0);
-    elsewhere.close();
+    void elsewhere.close();
     const embedded = (port: number) =>
       world.stores.folderOf({ kind: 'embedded', url: `http://127.0.0.1:${port}` }, ACCOUNT);
     expect(embedded(8787)).toBe(embedded(8788));

@@ -1,0 +1,101 @@
+import { decodeTime } from 'ulid';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
+import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
+import type { GroupField, LogFacets, LogFilter, LogGroups, LogTimeline } from '#shared/ipc/log';
+import type { LogReader } from '../store/log-reader';
+import { isoTime } from '../text';
+import type { CoreContext } from './context';
+import { addressProblem } from './page-log';
+import { neverFetched } from './paging';
+
+type ReadingCore = Pick<CoreContext, 'replica' | 'connections' | 'clock'>;
+
+/** The figures of the log come from this computer's rows, online and offline; they say down to which time those are complete. */
+interface Figures {
+  readonly completeFrom: string | null;
+}
+
+interface FilterRequest {
+  readonly filter: LogFilter;
+}
+
+export function countLog(
+  core: CoreContext,
+  { filter }: FilterRequest,
+): Promise<Outcome<Figures & { readonly rows: number }>> {
+  return figures(core, filter, async (log) => ({ rows: await log.count(filter) }));
+}
+
+export function groupLog(
+  core: CoreContext,
+  request: FilterRequest & { readonly by: GroupField; readonly offset: number; readonly limit: number },
+): Promise<Outcome<LogGroups>> {
+  const { filter, by, offset, limit } = request;
+  return figures(core, filter, async (log) => {
+    const groups = await log.groups(filter, by, { offset, limit: limit + 1 });
+    return { groups: groups.slice(0, limit), isMore: groups.length > limit };
+  });
+}
+
+export function facetLog(
+  core: CoreContext,
+  { filter }: FilterRequest,
+): Promise<Outcome<Figures & { readonly facets: LogFacets }>> {
+  return figures(core, filter, async (log) => ({ facets: await log.facets(filter) }));
+}
+
+export function timelineLog(
+  core: CoreContext,
+  request: FilterRequest & {
+    readonly from?: string | undefined;
+    readonly to?: string | undefined;
+    readonly mostBuckets: number;
+  },
+): Promise<Outcome<LogTimeline>> {
+  const { filter, from, to, mostBuckets } = request;
+  return figures(core, filter, async (log) => {
+    const span = await log.span();
+    const fromMs = from === undefined ? span?.fromMs : Date.parse(from);
+    const toMs = to === undefined ? span && span.toMs + 1 : Date.parse(to);
+    if (fromMs === undefined || toMs === undefined || toMs <= fromMs) {
+      return { from: isoTime(core.clock.now()), bucketSeconds: 1, buckets: [] };
+    }
+    const bucketMs = bucketLength(toMs - fromMs, mostBuckets);
+    const start = Math.floor(fromMs / bucketMs) * bucketMs;
+    const count = Math.ceil((toMs - start) / bucketMs);
+    const buckets = await log.timeline(filter, { fromMs: start, bucketMs, count });
+    return { from: isoTime(start), bucketSeconds: bucketMs / SECOND_MS, buckets: [...buckets] };
+  });
+}
+
+/** Returns whole hours, or whole minutes for a short time. The first bucket may begin before the time. */
+function bucketLength(spanMs: number, mostBuckets: number): number {
+  const least = spanMs / Math.max(1, mostBuckets - 1);
+  const unitMs = least > HOUR_MS / 2 ? HOUR_MS : MINUTE_MS;
+  return Math.max(1, Math.ceil(least / unitMs)) * unitMs;
+}
+
+async function figures<T extends object>(
+  core: ReadingCore,
+  filter: LogFilter,
+  read: (log: LogReader) => Promise<T>,
+): Promise<Outcome<T & Figures>> {
+  const problem = addressProblem(filter) ?? unknownLog(core);
+  const store = core.replica.store;
+  if (problem !== null || store === null) return failed(problem ?? NO_ACCOUNT);
+  const found = await read(store.log);
+  return succeeded({ ...found, completeFrom: completeFrom(core) });
+}
+
+const NO_ACCOUNT: Failure = { kind: 'unreachable', message: 'Nothing has been fetched yet.' };
+
+function unknownLog(core: ReadingCore): Failure | null {
+  return neverFetched(core)?.failure ?? null;
+}
+
+/** As long as the edge is not known, nothing is complete but what is still to come. */
+function completeFrom({ replica, clock }: ReadingCore): string | null {
+  const from = replica.mirror.state.logCompleteFrom;
+  if (from === null) return isoTime(clock.now());
+  return from === '' ? null : isoTime(decodeTime(from));
+}

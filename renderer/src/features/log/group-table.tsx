@@ -1,0 +1,107 @@
+import { IconListSearch } from '@tabler/icons-react';
+import type { GroupField, LogGroup } from '#shared/ipc/log';
+import { formatCount, networkName } from '#shared/words';
+import { FailureMessage } from '../../forms/failure-message';
+import { changeLogDraft, type LogDraft } from '../../stores/ui';
+import { AddressText } from '../../ui/address-text';
+import { type Column, DataGrid } from '../../ui/data-grid';
+import { EmptyState } from '../../ui/empty-state';
+import { LogTime } from '../../ui/relative-time';
+import { LogSkeleton } from './log-skeleton';
+import { useLogGroups } from './use-log-groups';
+
+export type ShownGroup = Exclude<GroupField, 'country'>;
+
+interface Grouping {
+  readonly header: string;
+  readonly label: string;
+  readonly keyOf: (group: LogGroup) => string;
+  readonly name: (group: LogGroup) => React.ReactNode;
+  /** The filter that the group stands for; null if no filter says it. */
+  readonly filter: (group: LogGroup) => Partial<LogDraft> | null;
+}
+
+const GROUPINGS: Readonly<Record<ShownGroup, Grouping>> = {
+  address: {
+    header: 'Address',
+    label: 'Addresses, the most calls first',
+    keyOf: ({ newest }) => newest.ip,
+    name: ({ newest }) => <AddressText value={newest.ip} />,
+    filter: ({ newest }) => ({ ipText: newest.ip }),
+  },
+  keyId: {
+    header: 'API key',
+    label: 'API keys, the most calls first',
+    keyOf: ({ newest }) => newest.keyId,
+    name: ({ newest }) => newest.keyName,
+    filter: ({ newest }) => ({ keyId: newest.keyId }),
+  },
+  asn: {
+    header: 'Network',
+    label: 'Networks, the most calls first',
+    keyOf: ({ newest }) => String(newest.asn),
+    name: ({ newest }) => networkName(newest.asn, newest.asName) ?? 'Not known',
+    filter: ({ newest: { asn, asName } }) => (asn === null ? null : { network: { asn, asName } }),
+  },
+};
+
+function columnsOf({ header, name }: Grouping): readonly Column<LogGroup>[] {
+  return [
+    { id: 'name', header, width: 'minmax(180px, 2fr)', render: name },
+    { id: 'calls', header: 'Calls', width: '90px', align: 'end', render: ({ calls }) => formatCount(calls) },
+    { id: 'rows', header: 'Rows', width: '90px', align: 'end', render: ({ rows }) => formatCount(rows) },
+    { id: 'first', header: 'First', width: '110px', render: ({ firstAt }) => <LogTime at={firstAt} /> },
+    { id: 'last', header: 'Last', width: '110px', render: ({ newest }) => <LogTime at={newest.lastAt} /> },
+  ];
+}
+
+const COLUMNS: Readonly<Record<ShownGroup, readonly Column<LogGroup>[]>> = {
+  address: columnsOf(GROUPINGS.address),
+  keyId: columnsOf(GROUPINGS.keyId),
+  asn: columnsOf(GROUPINGS.asn),
+};
+
+interface GroupTableProps {
+  readonly by: ShownGroup;
+  readonly selected: string | null;
+  readonly onSelect: (key: string | null) => void;
+  /** Called when a group has become the filter. */
+  readonly onFiltered: () => void;
+}
+
+/** Shows the filtered log in groups. Opening one filters by it. */
+export function GroupTable({ by, selected, onSelect, onFiltered }: GroupTableProps) {
+  const { found, loadMore } = useLogGroups(by);
+  const { label, keyOf, filter } = GROUPINGS[by];
+  if (found === null) return <LogSkeleton />;
+  if (found.failure !== null) {
+    return (
+      <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title="The log could not be read">
+        <FailureMessage failure={found.failure} />
+      </EmptyState>
+    );
+  }
+  if (found.groups.length === 0) {
+    return (
+      <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title="No attempt fits these filters" />
+    );
+  }
+  const open = (key: string): void => {
+    const group = found.groups.find((one) => keyOf(one) === key);
+    const change = group === undefined ? null : filter(group);
+    if (change === null) return;
+    changeLogDraft(change);
+    onFiltered();
+  };
+  return (
+    <DataGrid
+      label={label}
+      columns={COLUMNS[by]}
+      rows={found.groups}
+      keyOf={keyOf}
+      selection={{ selected, onSelect, onOpen: open }}
+      hasMore={found.isMore}
+      onNearEnd={loadMore}
+    />
+  );
+}
