@@ -174,7 +174,9 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
       disk.end();
       const closing = replica.close();
       store.close();
-      await Promise.race([closing, clock.sleep(READ_DEADLINE_MS, new AbortController().signal)]);
+      const reading = new AbortController();
+      await Promise.race([closing, clock.sleep(READ_DEADLINE_MS, reading.signal)]);
+      reading.abort();
     },
   };
 }

@@ -8,7 +8,7 @@ import type { LocalDatabase } from './database';
 /** The fraction of the limit that is freed at once, so that not every new row costs a deletion. */
 const TRIM_SLACK = 0.01;
 /** The number of rows that are deleted at once: more than an answer of the feed brings, and few enough that nobody waits. */
-const TRIM_STEP = 4_000;
+const TRIM_STEP = 1_000;
 
 /**
  * Writes the newest rows of the log in the order of their ids, which are ULIDs of the first call: a row whose count grows stays

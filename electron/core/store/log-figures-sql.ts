@@ -127,7 +127,8 @@ function isInHours({ ip, country, asn, ...rest }: AttemptFilter): boolean {
 
 /**
  * The calls in buckets, each at the first call of its row. Buckets of whole hours come from the sums by hour, unless the filter
- * has what those do not know: then a few rows are found by their kind or address, and of many all are read. A row of the answer is a bucket by its number; empty ones may be missing.
+ * has what those do not know: then a few rows are found by their kind or address, and of many all are read. A row of the answer
+ * is a bucket by its number; empty ones may be missing.
  */
 export function timelineQuery(
   filter: AttemptFilter,

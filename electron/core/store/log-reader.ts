@@ -121,16 +121,21 @@ export class LogReader {
     await this.#thread?.close();
   }
 
+  /** Returns undefined if the thread would not see the newest rows, or may not start any more. */
+  #fileToRead(): string | undefined {
+    const { isOpen, trouble } = this.#database;
+    return isOpen && trouble === undefined ? this.#file : undefined;
+  }
+
   async #extent(filter: AttemptFilter): Promise<Extent> {
     const [row] = await this.#all(extentQuery(filter));
     return { rows: Number(row?.['rows']), first: String(row?.['first']), last: String(row?.['last']) };
   }
 
   async #all({ sql, parameters }: Query): Promise<readonly Row[]> {
-    if (this.#file === undefined || this.#database.trouble !== undefined) {
-      return this.#database.all(sql, parameters);
-    }
-    this.#thread ??= new SqliteThread({ file: this.#file, access: 'read' });
+    const file = this.#fileToRead();
+    if (file === undefined) return this.#database.all(sql, parameters);
+    this.#thread ??= new SqliteThread({ file, access: 'read' });
     try {
       const { columns = [], rows = [] } = await this.#thread.run(sql, parameters);
       return rows.map((values) => Object.fromEntries(columns.map((name, index) => [name, values[index]])));

@@ -144,7 +144,10 @@ describe('a snapshot of a restored service', () => {
     expect(log.size).toBe(3);
     const restored = { ...kept, seq: 2, count: 7 };
     expect(world.replica.mirror.keepOlder(world.replica.mirror.logEdge, [newest, restored], true)).toBe(true);
-    expect(await world.store.log.page({}, { before: null, from: null, limit: 9 })).toEqual([newest, restored]);
+    expect(await world.store.log.page({}, { before: null, from: null, limit: 9 })).toEqual([
+      newest,
+      restored,
+    ]);
   });
 
   it('that has all of the log leaves nothing else', async () => {

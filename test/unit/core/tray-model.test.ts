@@ -185,8 +185,11 @@ describe('the menu of the tray', () => {
   it.each([
     [{ ...NO_OPERATIONS, waiting: 1 }, ['1 change not sent yet']],
     [{ ...NO_OPERATIONS, waiting: 3 }, ['3 changes not sent yet']],
-    [{ waiting: 0, conflicts: 1, needsConfirmation: 0 }, ['1 edit waits for you']],
-    [{ waiting: 4, conflicts: 1, needsConfirmation: 2 }, ['3 edits wait for you', '4 edits not sent yet']],
+    [{ waiting: 0, conflicts: 1, needsConfirmation: 0 }, ['1 change waits for you']],
+    [
+      { waiting: 4, conflicts: 1, needsConfirmation: 2 },
+      ['3 changes wait for you', '4 changes not sent yet'],
+    ],
   ])('tells of operations that wait: %o', (operations, lines) => {
     const menu = read(iconOf({ operations }).menu);
     expect(menu.slice(2, 4 + lines.length)).toEqual(['Mode: Manual', ...lines, '-']);
