@@ -117,8 +117,14 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
     publisher: registry,
     log,
   });
+  const showAccount = (id: string): void => {
+    // Its review is one of the account that was shown.
+    if (core.accounts.shown.id !== id) registry.find('approval')?.close();
+    core.accounts.show(id);
+  };
   const handlers = createHandlers({
-    core: core.context,
+    accounts: core.accounts,
+    showAccount,
     desktop,
     runtime: readRuntime(),
     copyText: (text) => void clipboard.writeText(text),
@@ -131,11 +137,16 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
     },
   });
 
-  registerCalls(ipcMain, handlers, registry, log);
-  setUpMenu(windows, process.platform);
-  setUpLinks(windows);
+  registerCalls(ipcMain, handlers, registry, log, core.accounts);
+  setUpMenu({ windows, accounts: core.accounts, showAccount, registry, platform: process.platform });
+  setUpLinks({
+    openConsole: () => windows.openConsole(),
+    openReview: (reviewId) => core.openReview(reviewId),
+  });
   // Connections from before the sleep are dead without knowing it.
-  powerMonitor.on('resume', () => core.context.connections.wake());
+  powerMonitor.on('resume', () => {
+    for (const { connections } of core.accounts.all()) connections.wake();
+  });
   const endTray = setUpTray({ core, presence: tray, registry, images: paths.trayImages });
   const lifecycle = new Lifecycle({
     core,
@@ -154,8 +165,8 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
   const isHidden = wasStartedHidden(thisStart(), desktop.state().settings.startHidden);
   if (isHidden) lifecycle.startHidden();
   else windows.openConsole();
-  const linkedId = reviewOfArguments(process.argv);
-  if (linkedId !== undefined) windows.openApproval(linkedId);
+  const linked = reviewOfArguments(process.argv);
+  if (linked !== undefined) core.openReview(linked);
   if (isUnseen()) {
     tellTerminal({ core, consoleWindow: () => registry.find('console'), folder: paths.userData });
   }

@@ -7,8 +7,9 @@ import { channelOf } from '#shared/ipc/derive';
  * answers the calls of the contract alone and checks the sender and the value of each.
  */
 const bridge = {
-  call: (group: string, name: string, request?: unknown): Promise<unknown> =>
-    ipcRenderer.invoke(channelOf(group, name), request),
+  /** `shownId` names the account that the window shows. */
+  call: (group: string, name: string, request?: unknown, shownId?: string): Promise<unknown> =>
+    ipcRenderer.invoke(channelOf(group, name), request, shownId),
   on(group: string, name: string, listener: (payload: unknown) => void): () => void {
     const channel = channelOf(group, name);
     const receive = (_event: unknown, payload: unknown): void => listener(payload);

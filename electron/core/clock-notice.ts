@@ -1,7 +1,7 @@
 import type { Notice } from '#shared/ipc/app';
 import { MINUTE_MS } from '#shared/durations';
 import { countOf } from '#shared/words';
-import type { Notices } from './notices';
+import type { ConnectionNotices } from './notices';
 import type { Replica } from './sync/replica';
 
 const ID = 'clocks-differ';
@@ -9,7 +9,7 @@ const ID = 'clocks-differ';
 const TOLD_FROM_MS = 2 * MINUTE_MS;
 
 /** Keeps a notice up while this computer's clock differs from the service's. Returns a function that stops it. */
-export function tellClocks(replica: Replica, notices: Notices): () => void {
+export function tellClocks(replica: Replica, notices: ConnectionNotices): () => void {
   let told: string | undefined;
   return replica.subscribe(() => {
     const notice = clockNotice(replica.clockOffsetMs);

@@ -1,13 +1,13 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { monotonicFactory } from 'ulid';
-import { countAtStart } from '#shared/words';
+import { isOfAccount } from './accounts/account-presenter';
+import { Accounts } from './accounts/accounts';
+import { ReviewLinks } from './accounts/review-links';
 import { createApiClient, type CreateApiClient } from './api/client';
-import { Connections } from './connection/connections';
-import { tellClocks } from './clock-notice';
 import { Network } from './network/network';
 import { Notices } from './notices';
-import { NotificationController } from './notify/controller';
-import { NotificationSettings } from './notify/notification-settings';
+import { NotificationChoices } from './notify/notification-choices';
+import { FAREWELL_IDS } from './notify/notification-id';
 import type {
   Clock,
   DesktopQuiet,
@@ -19,17 +19,11 @@ import type {
   Vault,
   WindowOpener,
 } from './ports';
-import { AccountStores, type StoreDamage } from './store/account-stores';
-import { readLogLimit } from './store/log-limit';
 import { ConsoleStore } from './store/console-store';
 import { DiskWatch } from './store/disk-watch';
 import { makePrivateFolder } from './store/private-folder';
 import { ProfileStore } from './store/profile';
-import { Replica } from './sync/replica';
-import { TokenKeeper } from './token-keeper';
 import type { CoreContext } from './use-cases/context';
-import { takeBackWhenSent } from './use-cases/left-behind';
-import { resume } from './use-cases/resume';
 import { WelcomeKeeper } from './welcome';
 
 export interface CorePorts {
@@ -55,12 +49,14 @@ export interface CoreOptions {
 }
 
 export interface Core {
+  /** The account that is shown, with what all accounts share. */
   readonly context: CoreContext;
-  /** Connects to the service that was used last, and begins to announce. Returns at once; does nothing after `stop`. */
+  readonly accounts: Accounts;
+  /** Connects to the services that were used last, and begins to announce. Returns at once; does nothing after `stop`. */
   start(): void;
-  /** Answers a review as the button with this id in its notification does. */
-  answer(reviewId: string, button: string): void;
-  /** Returns the number of operations that the service does not have yet. The next start sends them. */
+  /** Opens a review in the account that has it. */
+  openReview(reviewId: string): void;
+  /** Returns the number of operations that the services do not have yet. The next start sends them. */
   unsentOperations(): number;
   /** Stops everything, the embedded service too, and closes the stores. */
   stop(): Promise<void>;
@@ -72,15 +68,12 @@ const CLOSE_DEADLINE_MS = 2_000;
 /** A read of the log may be left behind: everything is written down by then. */
 const READ_DEADLINE_MS = 300;
 
-/** The owner of the account that the embedded service creates. */
-const OWNER_EMAIL = 'owner@localhost';
-
 /**
  * @throws NewerStoreError if a newer version of this program wrote the folder.
  * @throws Error if the folder belongs to another user.
  */
 export function createCore(ports: CorePorts, { folder, appVersion, listenOverride }: CoreOptions): Core {
-  const { clock, random, log, vault, publisher, windows, fork, presenter, quiet } = ports;
+  const { clock, log, vault, publisher, windows, presenter } = ports;
   const { systemProxy = () => Promise.resolve('DIRECT') } = ports;
   const notices = new Notices(publisher);
   makePrivateFolder(folder);
@@ -88,94 +81,67 @@ export function createCore(ports: CorePorts, { folder, appVersion, listenOverrid
   const { store } = opened;
   const network = new Network({ settings: store.settings, vault, environment: process.env, systemProxy });
   const createClient = ports.createClient ?? ((options) => createApiClient({ ...options, network }));
-  const { profile, setAside } = ProfileStore.open(folder, clock.now());
+  const { profile: profiles, setAside } = ProfileStore.open(folder, clock.now());
   tellSetAside(notices, log, opened.setAside, setAside);
   const disk = new DiskWatch({ clock, notices, log }, folder);
   disk.add(store.database);
-
-  const accountStores = new AccountStores({
-    folder,
-    clock,
-    logLimit: () => readLogLimit(store.settings),
-    onDamage: (damage) => tellDamage(notices, log, damage),
-    disk,
-  });
-  const replica = new Replica(accountStores, publisher);
   const nextId = monotonicFactory();
-  tellClocks(replica, notices);
-  takeBackWhenSent({ replica, notices });
-  const connections = new Connections({
-    createClient,
-    replica,
-    clock,
-    random,
-    log,
-    appVersion,
-    launch: {
-      fork,
-      clock,
-      random,
-      log,
-      settings: { dataDir: join(folder, 'service'), ownerEmail: OWNER_EMAIL },
-    },
-  });
-  const context: CoreContext = {
-    connections,
-    replica,
+  const accounts = new Accounts({
+    ...ports,
+    folder,
+    profiles,
     store,
-    accountStores,
-    profile,
-    vault,
-    tokens: new TokenKeeper(vault, profile, notices),
-    welcome: new WelcomeKeeper(store.settings, vault, log),
     notices,
-    notifications: new NotificationSettings({
-      settings: store.settings,
-      replica,
-      presenter,
-      quiet,
-      clock,
-      publisher,
-    }),
-    windows,
-    clock,
-    log,
+    disk,
     network,
     createClient,
+    choices: new NotificationChoices(store.settings),
+    welcome: new WelcomeKeeper(store.settings, vault, log),
     newId: () => nextId(clock.now()),
     appVersion,
     listenOverride,
-  };
-  const notifications = new NotificationController({ core: context, presenter, quiet });
+  });
+  const links = new ReviewLinks({ accounts, windows, clock });
 
   let isStopped = false;
+  const unsubscribe = presenter.subscribe(({ kind, id }) => {
+    if (kind !== 'closed' && !isOfAccount(id)) windows.openConsole();
+  });
   return {
-    context,
+    get context() {
+      return accounts.shown;
+    },
+    accounts,
     start() {
       if (isStopped) return;
-      notifications.start();
-      resume(context).catch((error: unknown) => log.error('resume.failed', { error }));
+      // An earlier run has left them.
+      for (const id of FAREWELL_IDS) presenter.withdraw(id);
+      accounts.start();
     },
-    answer: (reviewId, button) => notifications.answer(reviewId, button),
-    unsentOperations: () => replica.outbox?.unsent ?? 0,
+    openReview: (reviewId) => links.open(reviewId),
+    unsentOperations: () =>
+      accounts.all().reduce((sum, { replica }) => sum + (replica.outbox?.unsent ?? 0), 0),
     async stop() {
       isStopped = true;
-      notifications.stop();
+      unsubscribe();
+      accounts.stop();
       vault.close();
       const waiting = new AbortController();
+      const closing = accounts
+        .all()
+        .map(({ connections }) =>
+          connections
+            .change((change) => change.close())
+            .catch((error: unknown) => log.error('stop.failed', { error })),
+        );
       // The stores are closed even if a connection hangs.
-      await Promise.race([
-        connections
-          .change((change) => change.close())
-          .catch((error: unknown) => log.error('stop.failed', { error })),
-        clock.sleep(CLOSE_DEADLINE_MS, waiting.signal),
-      ]);
+      await Promise.race([Promise.all(closing), clock.sleep(CLOSE_DEADLINE_MS, waiting.signal)]);
       waiting.abort();
       disk.end();
-      const closing = replica.close();
+      const reads = Promise.all(accounts.all().map(({ replica }) => replica.close()));
       store.close();
       const reading = new AbortController();
-      await Promise.race([closing, clock.sleep(READ_DEADLINE_MS, reading.signal)]);
+      await Promise.race([reads, clock.sleep(READ_DEADLINE_MS, reading.signal)]);
       reading.abort();
     },
   };
@@ -200,24 +166,4 @@ function tellSetAside(notices: Notices, log: Log, store: string | null, profile:
       message: `They were set aside as ${basename(profile)}. Choose again which service this console talks to.`,
     });
   }
-}
-
-/** The mirror comes from the service again; only operations that were not sent are lost. */
-function tellDamage(notices: Notices, log: Log, { setAside, unsent, unreadable }: StoreDamage): void {
-  log.error('store.damaged', { setAside, unsent, unreadable });
-  const files = setAside.map((path) => basename(path)).join(', ');
-  const aside =
-    files === '' ? '' : ` It was set aside as ${files}, and is being fetched from the service again.`;
-  const rescued =
-    unsent === 0 ? '' : ` ${countAtStart(unsent, 'change')} that the service does not have yet: rescued.`;
-  const lost =
-    unreadable === 0
-      ? ' Nothing is lost.'
-      : ` ${countAtStart(unreadable, 'change')} cannot be read any more; look at what is shown.`;
-  notices.add({
-    id: 'store-damaged',
-    severity: unreadable === 0 ? 'warning' : 'error',
-    title: 'The local store was damaged',
-    message: `${aside}${rescued}${lost}`.trim(),
-  });
 }

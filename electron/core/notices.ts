@@ -1,31 +1,74 @@
 import type { Notice } from '#shared/ipc/app';
 import type { Publisher } from './ports';
 
+interface OwnedNotice {
+  readonly notice: Notice;
+  /** The connection that it is about; undefined if it is about the whole console. */
+  readonly owner: string | undefined;
+}
+
+/** The notices of one connection, which windows show while its account is shown. */
+export interface ConnectionNotices {
+  /** Adds a notice, or replaces the one with the same id. */
+  add(notice: Notice): void;
+  dismiss(id: string): void;
+}
+
 /** Messages that stay in the windows until a person dismisses them or the app ends. */
-export class Notices {
+export class Notices implements ConnectionNotices {
   readonly #publisher: Publisher;
-  #notices: readonly Notice[] = [];
+  #notices: readonly OwnedNotice[] = [];
+  #shown: string | undefined;
 
   constructor(publisher: Publisher) {
     this.#publisher = publisher;
   }
 
+  /** Returns the notices that windows show: those of the console and of the shown account. */
   all(): Notice[] {
-    return [...this.#notices];
+    return this.#notices
+      .filter(({ owner }) => owner === undefined || owner === this.#shown)
+      .map(({ notice }) => notice);
   }
 
-  /** Adds a notice, or replaces the one with the same id. */
+  /** Adds a notice about the whole console, or replaces the one with the same id. */
   add(notice: Notice): void {
-    this.#replace([...this.#notices.filter(({ id }) => id !== notice.id), notice]);
+    this.#put(notice, undefined);
   }
 
+  /** Dismisses a notice that windows show. */
   dismiss(id: string): void {
-    if (this.#notices.some((notice) => notice.id === id)) {
-      this.#replace(this.#notices.filter((notice) => notice.id !== id));
-    }
+    this.#remove((owned) => owned.notice.id === id && [undefined, this.#shown].includes(owned.owner));
   }
 
-  #replace(notices: readonly Notice[]): void {
+  of(connectionId: string): ConnectionNotices {
+    return {
+      add: (notice) => this.#put(notice, connectionId),
+      dismiss: (id) => this.#remove(({ notice, owner }) => owner === connectionId && notice.id === id),
+    };
+  }
+
+  /** Shows the notices of this connection beside those of the console. */
+  show(connectionId: string): void {
+    this.#shown = connectionId;
+    this.#replace(this.#notices);
+  }
+
+  /** Drops all notices of a connection. */
+  forget(connectionId: string): void {
+    this.#remove(({ owner }) => owner === connectionId);
+  }
+
+  #put(notice: Notice, owner: string | undefined): void {
+    const others = this.#notices.filter((owned) => owned.owner !== owner || owned.notice.id !== notice.id);
+    this.#replace([...others, { notice, owner }]);
+  }
+
+  #remove(isGone: (owned: OwnedNotice) => boolean): void {
+    if (this.#notices.some(isGone)) this.#replace(this.#notices.filter((owned) => !isGone(owned)));
+  }
+
+  #replace(notices: readonly OwnedNotice[]): void {
     this.#notices = notices;
     this.#publisher.publish('app', 'notices', this.all());
   }

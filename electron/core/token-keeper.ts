@@ -1,7 +1,7 @@
 import type { ServiceRef } from '#shared/ipc/connection';
-import type { Notices } from './notices';
+import type { ConnectionNotices } from './notices';
 import type { DecryptOutcome, Vault } from './ports';
-import type { ProfileStore } from './store/profile';
+import type { AccountProfile } from './store/profile';
 
 const NOT_KEPT = 'token-not-kept';
 
@@ -11,15 +11,15 @@ const NOT_KEPT = 'token-not-kept';
  */
 export class TokenKeeper {
   readonly #vault: Vault;
-  readonly #profile: ProfileStore;
-  readonly #notices: Notices;
+  readonly #profile: AccountProfile;
+  readonly #notices: ConnectionNotices;
   /** The connection's token, until it is kept or replaced. */
   #unkept: { readonly service: ServiceRef; readonly token: string } | undefined;
 
   /** The latest read; earlier ones are ignored. */
   #reading: symbol | undefined;
 
-  constructor(vault: Vault, profile: ProfileStore, notices: Notices) {
+  constructor(vault: Vault, profile: AccountProfile, notices: ConnectionNotices) {
     this.#vault = vault;
     this.#profile = profile;
     this.#notices = notices;

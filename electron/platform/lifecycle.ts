@@ -127,7 +127,7 @@ export class Lifecycle {
   }
 
   #hasToAsk(): boolean {
-    return servesHere(this.#parts.core.context.replica.connection);
+    return this.#parts.core.accounts.all().some(({ replica }) => servesHere(replica.connection));
   }
 
   #staysInTray(): boolean {

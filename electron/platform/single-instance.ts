@@ -2,7 +2,6 @@ import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
-import type { WindowOpener } from '../core/ports';
 import { LINK_SCHEME, reviewOfArguments, reviewOfLink } from './deep-link';
 import { HIDDEN_SWITCH } from './login-item/login-item';
 
@@ -37,24 +36,30 @@ export function lockSentence(owner: string | undefined, folder: string): string 
     : `The folder ${folder} is in use by a Gatehouse on ${host}. Quit that one, then try again.`;
 }
 
+export interface LinkOpener {
+  openConsole(): void;
+  /** Opens a review in the account that has it. */
+  openReview(reviewId: string): void;
+}
+
 /**
  * Brings the window to the front when the app is started again, unless that start is hidden, and opens the review of a
  * `gatehouse://` link.
  */
-export function setUpLinks(windows: WindowOpener): void {
+export function setUpLinks(opener: LinkOpener): void {
   // An app that runs from a checkout does not register itself for links.
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
   app.on('second-instance', (_event, argv) => {
     const reviewId = reviewOfArguments(argv);
-    if (reviewId !== undefined || !argv.includes(HIDDEN_SWITCH)) open(windows, reviewId);
+    if (reviewId !== undefined || !argv.includes(HIDDEN_SWITCH)) open(opener, reviewId);
   });
   app.on('open-url', (event, url) => {
     event.preventDefault();
-    open(windows, reviewOfLink(url));
+    open(opener, reviewOfLink(url));
   });
 }
 
-function open(windows: WindowOpener, reviewId: string | undefined): void {
-  if (reviewId === undefined) windows.openConsole();
-  else windows.openApproval(reviewId);
+function open(opener: LinkOpener, reviewId: string | undefined): void {
+  if (reviewId === undefined) opener.openConsole();
+  else opener.openReview(reviewId);
 }

@@ -5,6 +5,7 @@ import { SECOND_MS } from '#shared/durations';
 import { ApprovalWindow } from './approval-window';
 import { styleNonce, type WindowKind } from './bridge/page';
 import { ConsoleWindow } from './console-window';
+import { startAccounts } from './stores/accounts';
 import { startDesktop } from './stores/desktop';
 import { startMirror, useMirror } from './stores/mirror';
 import { startNotifications } from './stores/notifications';
@@ -39,6 +40,7 @@ export function App({ kind, now }: AppProps) {
   useEffect(() => {
     const stops = [
       startMirror(),
+      startAccounts(),
       startSettled(),
       startSession(),
       startColorScheme(),

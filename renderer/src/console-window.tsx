@@ -5,7 +5,7 @@ import type { Screen } from '#shared/ipc/app';
 import { bridge } from './bridge/bridge';
 import classes from './console-window.module.css';
 import { ActivityScreen } from './features/activity/index';
-import { ConnectDialog, FirstStartScreen } from './features/connection/index';
+import { FirstStartScreen, TokenDialog } from './features/connection/index';
 import { KeysScreen, RotateDialog, SecretDialog } from './features/keys/index';
 import { LogScreen } from './features/log/index';
 import { Navigation } from './features/navigation/index';
@@ -15,6 +15,7 @@ import { AddRangeDialog, EditRangeDialog, ImportDialog, RangesScreen } from './f
 import { NetworkSection, SettingsScreen } from './features/settings/index';
 import { Banners, OperationsDialog, SyncIndicator, WaitingView } from './features/sync-status/index';
 import { useMirror } from './stores/mirror';
+import { accountKeyOf } from './stores/mirror-model';
 import { loadWelcome } from './stores/session';
 import { showScreen, useUi } from './stores/ui';
 
@@ -41,7 +42,9 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
   const status = useMirror((mirror) => mirror.status);
   const connectionKind = useMirror((mirror) => mirror.connection.kind);
   const hasData = useMirror((mirror) => mirror.account !== null);
+  const accountKey = useMirror(accountKeyOf);
   const screen = useUi((ui) => ui.screen);
+  const isAdding = useUi((ui) => ui.isAddingAccount);
 
   useLayoutEffect(() => {
     if (isScreen(first)) showScreen(first);
@@ -49,7 +52,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
   useEffect(() => bridge().events.app.navigate(({ screen: wanted }) => showScreen(wanted)), []);
   useEffect(() => {
     if (connectionKind === 'online') void loadWelcome();
-  }, [connectionKind]);
+  }, [connectionKind, accountKey]);
 
   if (status === 'loading') {
     return (
@@ -58,12 +61,15 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
       </Center>
     );
   }
-  if (status === 'ready' && connectionKind === 'none')
-    return <FirstStartScreen network={<NetworkSection />} />;
+  const isUnconnected = status === 'ready' && connectionKind === 'none';
+  if (isUnconnected || isAdding) {
+    return <FirstStartScreen network={<NetworkSection />} isAddition={!isUnconnected} />;
+  }
   return (
     <div className={classes.window}>
       <Navigation sync={<SyncIndicator />} />
-      <main className={classes.main}>
+      {/* No screen keeps anything of another account. */}
+      <main key={accountKey} className={classes.main}>
         <Banners />
         <div className={classes.screen}>
           {/* Settings stay available when nothing was ever loaded, for example to connect elsewhere. */}
@@ -73,7 +79,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
       <AddRangeDialog />
       <EditRangeDialog />
       <ImportDialog />
-      <ConnectDialog />
+      <TokenDialog />
       <OperationsDialog />
       <RotateDialog />
       <SecretDialog />

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { serviceStateSchema, timeSchema } from '../domain/entities';
-import { call, type CallGroup, nothing } from './call';
+import { accountCall, call, type CallGroup, nothing } from './call';
 
-/** The service to which this console connects. */
+/** The service to which a connection leads. */
 export const serviceRefSchema = z.object({ kind: z.enum(['embedded', 'remote']), url: z.string() });
 export type ServiceRef = z.infer<typeof serviceRefSchema>;
 
@@ -55,9 +55,12 @@ export const welcomeSchema = z.object({
 export type Welcome = z.infer<typeof welcomeSchema>;
 
 export const connectionCalls = {
-  /** Runs the enforcement service on this computer and connects to it. */
+  /** Runs the enforcement service on this computer, connects to it and shows its account. */
   useEmbedded: call(nothing, nothing),
-  /** Checks the token before anything is saved. */
+  /**
+   * Connects an account beside the others, or gives a connected one another token, and shows it. The token is checked before
+   * anything is saved.
+   */
   connect: call(
     z.strictObject({
       url: z.string().max(2000),
@@ -71,15 +74,15 @@ export const connectionCalls = {
     nothing,
   ),
   /** Gives that agreement for the saved connection; `url` is the one that the person was shown. */
-  allowPlain: call(z.strictObject({ url: z.string().max(2000) }), nothing),
+  allowPlain: accountCall(z.strictObject({ url: z.string().max(2000) }), nothing),
   retry: call(nothing, nothing),
   /** Makes the key store ask again for an access token that it did not take. */
-  keepToken: call(nothing, nothing),
+  keepToken: accountCall(nothing, nothing),
   /**
-   * Returns to the first screen. The token and this computer's data of the account are deleted; the embedded service keeps its
-   * own. Nothing happens while operations are unsent, unless `discardUnsent` is true.
+   * Disconnects the shown account, and shows another one or the first screen. Its token and this computer's data of it are
+   * deleted; the embedded service keeps its own. Nothing happens while operations are unsent, unless `discardUnsent` is true.
    */
-  forget: call(
+  forget: accountCall(
     z.strictObject({ discardUnsent: z.boolean() }),
     z.object({ forgotten: z.boolean(), unsent: z.int().nonnegative() }),
   ),

@@ -1,3 +1,4 @@
+import { accountCalls, accountEvents } from './accounts';
 import { appCalls, appEvents } from './app';
 import { auditCalls, auditEvents } from './audit';
 import type { CallGroup, EventGroup } from './call';
@@ -16,6 +17,7 @@ import { keyCalls, modeCalls, rangeCalls, reviewCalls } from './policy';
  */
 export const calls = {
   app: appCalls,
+  accounts: accountCalls,
   connection: connectionCalls,
   welcome: welcomeCalls,
   mirror: mirrorCalls,
@@ -38,6 +40,7 @@ export const events = {
   outbox: outboxEvents,
   desktop: desktopEvents,
   notifications: notificationEvents,
+  accounts: accountEvents,
   app: appEvents,
 } as const satisfies Record<string, EventGroup>;
 

@@ -7,6 +7,7 @@ import {
   reviewSchema,
   timeSchema,
 } from '../domain/entities';
+import { connectionIdSchema } from './accounts';
 import { call, type CallGroup, type EventGroup, nothing } from './call';
 import { connectionSchema } from './connection';
 import { syncStatusSchema } from './outbox';
@@ -17,6 +18,8 @@ import { syncStatusSchema } from './outbox';
  */
 export const mirrorSnapshotSchema = z.object({
   version: z.int(),
+  /** The connection whose account this is. */
+  shownId: connectionIdSchema,
   connection: connectionSchema,
   /** The last moment at which the mirror was known to equal the service, or null before the first time. */
   lastSyncAt: timeSchema.nullable(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema, timeSchema } from '../domain/entities';
-import { call, type CallGroup, type EventGroup, nothing } from './call';
+import { accountCall, call, type CallGroup, type EventGroup, nothing } from './call';
 import { QUICK_SECONDS } from './quick';
 
 /** The cause of a notification (docs/behaviour.md 8.3.1). */
@@ -100,7 +100,7 @@ export const notificationCalls = {
   state: call(nothing, notificationStateSchema),
   change: call(notificationChangesSchema, nothing),
   /** Mutes a key of the account, or ends that. */
-  muteKey: call(z.strictObject({ keyId: idSchema, muted: z.boolean() }), nothing),
+  muteKey: accountCall(z.strictObject({ keyId: idSchema, muted: z.boolean() }), nothing),
   snooze: call(z.strictObject({ for: snoozeSchema }), nothing),
   wake: call(nothing, nothing),
   /** Shows a sample, even while notifications are off. */

@@ -3,7 +3,7 @@ import { addRangeBody, authorizeReviewBody, denyReviewBody, updateRangeBody } fr
 import { operationSchema } from '../api/routes-operations';
 import { idSchema, timeSchema } from '../domain/entities';
 import { policyEntitySchema, undecidedSchema } from '../domain/outbox';
-import { call, type CallGroup, type EventGroup, nothing } from './call';
+import { accountCall, call, type CallGroup, type EventGroup, nothing } from './call';
 
 /** The numbers of this console's queued operations. */
 export const syncStatusSchema = z.object({
@@ -88,15 +88,15 @@ export const outboxCalls = {
   /** Every operation that the service does not have yet, in order. */
   list: call(nothing, z.array(listedOperationSchema)),
   /** Takes back an operation that has not been sent. */
-  undo: call(z.strictObject({ id: idSchema }), nothing),
+  undo: accountCall(z.strictObject({ id: idSchema }), nothing),
   /** Decides about an operation that waits for a person. */
-  resolve: call(z.strictObject({ id: idSchema, resolution: resolutionSchema }), nothing),
+  resolve: accountCall(z.strictObject({ id: idSchema, resolution: resolutionSchema }), nothing),
   /** Confirms an operation that is held. */
-  confirm: call(z.strictObject({ id: idSchema }), nothing),
+  confirm: accountCall(z.strictObject({ id: idSchema }), nothing),
   /** Makes operations of other people those of the signed-in user. */
-  adopt: call(z.strictObject({ ids: z.array(idSchema).min(1) }), nothing),
+  adopt: accountCall(z.strictObject({ ids: z.array(idSchema).min(1) }), nothing),
   /** Drops operations of other people for good. */
-  discard: call(z.strictObject({ ids: z.array(idSchema).min(1) }), nothing),
+  discard: accountCall(z.strictObject({ ids: z.array(idSchema).min(1) }), nothing),
 } as const satisfies CallGroup;
 
 export const outboxEvents = {

@@ -10,7 +10,7 @@ import {
   reviewSchema,
   timeSchema,
 } from '../domain/entities';
-import { call, type CallGroup, nothing } from './call';
+import { accountCall, type CallGroup, nothing } from './call';
 
 /**
  * Changes of the policy. A call answers at once, with the state as it will be shown, and is sent later: `outbox.settled` tells
@@ -19,7 +19,7 @@ import { call, type CallGroup, nothing } from './call';
 
 export const modeCalls = {
   /** The id is null if the mode holds already. */
-  set: call(
+  set: accountCall(
     z.strictObject({ mode: modeSchema }),
     z.object({ operationId: idSchema.nullable(), account: accountSchema }),
   ),
@@ -27,18 +27,18 @@ export const modeCalls = {
 
 export const rangeCalls = {
   /** The answer has one operation for each range, because a dash may mean several. */
-  add: call(addRangeBody, z.object({ operationIds: z.array(idSchema), ranges: z.array(rangeSchema) })),
-  update: call(
+  add: accountCall(addRangeBody, z.object({ operationIds: z.array(idSchema), ranges: z.array(rangeSchema) })),
+  update: accountCall(
     z.strictObject({ rangeId: idSchema, version: z.int(), changes: updateRangeBody }),
     z.object({ operationId: idSchema, range: rangeSchema }),
   ),
   /** The id is null if the service never knew the range. */
-  remove: call(
+  remove: accountCall(
     z.strictObject({ rangeId: idSchema, version: z.int() }),
     z.object({ operationId: idSchema.nullable() }),
   ),
   /** An import does not wait in the outbox: the service applies it at once, or with `dryRun` says what it would do. */
-  import: call(
+  import: accountCall(
     z.strictObject({
       text: z.string().max(MAX_IMPORT_BYTES),
       dryRun: z.boolean(),
@@ -62,11 +62,11 @@ export const answerForManySchema = z.discriminatedUnion('kind', [
 export type AnswerForMany = z.output<typeof answerForManySchema>;
 
 export const reviewCalls = {
-  authorize: call(
+  authorize: accountCall(
     authorizeReviewBody.safeExtend({ reviewId: idSchema }),
     z.object({ operationId: idSchema, review: reviewSchema, range: rangeSchema }),
   ),
-  deny: call(
+  deny: accountCall(
     denyReviewBody.safeExtend({ reviewId: idSchema }),
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('queued'), operationId: idSchema, review: reviewSchema }),
@@ -83,12 +83,12 @@ export const reviewCalls = {
    * Takes an answer back, so that its review is pending again. `operationId` is the answer's own, or null if it had none. The
    * returned id is that of the reopening, or null if the answer was not sent yet.
    */
-  undo: call(
+  undo: accountCall(
     z.strictObject({ reviewId: idSchema, operationId: idSchema.nullable() }),
     z.object({ operationId: idSchema.nullable() }),
   ),
   /** Answers many reviews in one step of the outbox. Those that cannot be answered are named, and hold up no other. */
-  answerMany: call(
+  answerMany: accountCall(
     z.strictObject({
       reviewIds: z.array(idSchema).min(1).max(MOST_ANSWERED_TOGETHER),
       answer: answerForManySchema,
@@ -102,13 +102,13 @@ export const reviewCalls = {
 } as const satisfies CallGroup;
 
 export const keyCalls = {
-  create: call(
+  create: accountCall(
     z.strictObject({ name: z.string().max(200) }),
     z.object({ key: keySchema, secret: z.string() }),
   ),
-  rotate: call(
+  rotate: accountCall(
     z.strictObject({ keyId: idSchema, graceSeconds: z.int().min(0) }),
     z.object({ key: keySchema, secret: z.string() }),
   ),
-  revoke: call(z.strictObject({ keyId: idSchema }), nothing),
+  revoke: accountCall(z.strictObject({ keyId: idSchema }), nothing),
 } as const satisfies CallGroup;

@@ -49,8 +49,7 @@ const DIALOGS: readonly (readonly [string, () => void])[] = [
   ['a new range', () => draftRange({ text: '203.0.113.9' })],
   ['a range', () => editRange(range())],
   ['an import', () => useUi.setState({ importOpen: true })],
-  ['a connection', () => useUi.setState({ connectForm: { url: '', why: 'elsewhere' } })],
-  ['a token', () => useUi.setState({ connectForm: { url: remote.url, why: 'token' } })],
+  ['a token', () => useUi.setState({ tokenFormUrl: remote.url })],
   ['waiting changes', () => useUi.setState({ operationsListed: true })],
   ['a secret', () => useUi.setState({ newSecret: { keyName: 'Billing', secret: 'gk_x', why: 'created' } })],
 ];

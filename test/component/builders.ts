@@ -1,3 +1,4 @@
+import type { AccountList, AccountSummary } from '#shared/ipc/accounts';
 import type { Account, Attempt, Key, Range, Review } from '#shared/domain/entities';
 import type { Bootstrap } from '#shared/ipc/app';
 import type { Connection, ServiceRef } from '#shared/ipc/connection';
@@ -112,6 +113,7 @@ export const quiet: SyncStatus = {
 export const OPERATION_ID = ulid(900);
 
 export const snapshot = (change: Partial<MirrorSnapshot> = {}): MirrorSnapshot => ({
+  shownId: 'first',
   version: 1,
   connection: { kind: 'online', service: embedded, since: minutesAgo(90) },
   lastSyncAt: minutesAgo(0),
@@ -123,6 +125,21 @@ export const snapshot = (change: Partial<MirrorSnapshot> = {}): MirrorSnapshot =
   keys: [key()],
   ...change,
 });
+
+export const summary = (change: Partial<AccountSummary> = {}): AccountSummary => ({
+  id: 'first',
+  name: 'Acme',
+  service: embedded,
+  connection: { kind: 'online', service: embedded, since: minutesAgo(60) },
+  openReviews: 0,
+  ...change,
+});
+
+/** The accounts of this console, of which the first one is shown. */
+export const accountList = (...accounts: readonly AccountSummary[]): AccountList => {
+  const [first = summary(), ...others] = accounts;
+  return { accounts: [first, ...others], shownId: first.id };
+};
 
 export const bootstrap = (change: Partial<Bootstrap> = {}): Bootstrap => ({
   appVersion: '0.1.0',

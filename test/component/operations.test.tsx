@@ -147,15 +147,6 @@ describe('changes that the service does not have yet', () => {
     expect(await dialog.findByRole('button', { name: /^Undo: Change 198/ })).toBeTruthy();
   });
 
-  it('stay behind, and that is said, when another service is connected to', async () => {
-    const { user } = renderApp({ mirror: { connection: unreachable, sync: { ...offline, conflicts: 1 } } });
-    await user.click(await screen.findByRole('button', { name: 'Settings' }));
-    await user.click(screen.getByRole('button', { name: 'Connect to another service…' }));
-    expect((await screen.findByRole('note')).textContent).toBe(
-      '4 changes have not reached This computer. Nothing is lost: this computer keeps them, and sends them when you connect there again.',
-    );
-  });
-
   it('that loosen protection and waited are asked about', async () => {
     const asking = item({
       operation: { id: OPERATION_ID, type: 'mode.set', madeAt: minutesAgo(20), mode: 'deactivated' },

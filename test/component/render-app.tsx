@@ -7,7 +7,16 @@ import { succeeded } from '#shared/ipc/failure';
 import { App } from '../../renderer/src/app';
 import { useMirror } from '../../renderer/src/stores/mirror';
 import { type Answers, BridgeDouble } from '../support/bridge-double';
-import { bootstrap, desktop, network, notifications, NOW, OPERATION_ID, snapshot } from './builders';
+import {
+  accountList,
+  bootstrap,
+  desktop,
+  network,
+  notifications,
+  NOW,
+  OPERATION_ID,
+  snapshot,
+} from './builders';
 
 export interface Scene {
   readonly mirror?: Partial<MirrorSnapshot>;
@@ -31,6 +40,7 @@ export function renderApp({ mirror = {}, answers = {}, approval }: Scene = {}) {
       openApproval: done,
       ...answers.app,
     },
+    accounts: { list: () => succeeded(accountList()), show: done, ...answers.accounts },
     welcome: { get: () => succeeded(null), dismiss: done, ...answers.welcome },
     mirror: { snapshot: () => succeeded(snapshot(mirror)), ...answers.mirror },
     audit: { page: () => succeeded({ items: [], nextCursor: null }), ...answers.audit },

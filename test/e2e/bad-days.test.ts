@@ -53,7 +53,7 @@ describe.skipIf(!linuxParts().ok)('on bad days the console', () => {
 
   it('names the field that is wrong when it is connected elsewhere, and keeps the old connection', async () => {
     await goTo(page, 'Settings');
-    await page.getByRole('button', { name: 'Connect to another service…' }).click();
+    await page.getByRole('button', { name: 'Add an account…' }).click();
     await connect('not a url', TOKEN);
     await page
       .getByRole('textbox', { name: 'Service address' })
@@ -64,10 +64,12 @@ describe.skipIf(!linuxParts().ok)('on bad days the console', () => {
     await connect(service.url, 'a-wrong-token-0123456789');
     await page.getByText('The service does not accept this token.').waitFor();
     await keepScreenshot(page, '20-wrong-token');
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
     await page.getByLabel(/Connection: Online\..* This computer/).waitFor({ state: 'attached' });
   });
 
   it('connects once everything is right, and shows what that service has', async () => {
+    await page.getByRole('button', { name: 'Add an account…' }).click();
     await connect(service.url, TOKEN);
     await goTo(page, 'Authorized IPs');
     await officeRow().waitFor();

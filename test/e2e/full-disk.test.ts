@@ -52,11 +52,8 @@ describe.skipIf(!linuxParts('xdotool').ok || !mayMount)('the disk of the console
       service = await startTestService();
       ({ secret } = await service.createKey());
       const env = { GATEHOUSE_EMBEDDED_LISTEN: '127.0.0.1:0' };
-      running = await launchConsole({ session, userDataFolder: folder, env });
+      running = await launchConsole({ session, userDataFolder: folder, choosesService: true, env });
       page = await running.app.firstWindow();
-      await page.getByLabel(/Connection: Online/).waitFor();
-      await goTo(page, 'Settings');
-      await page.getByRole('button', { name: 'Connect to another service…' }).click();
       await page.getByRole('textbox', { name: 'Service address' }).fill(service.url);
       await page.getByLabel('Access token', { exact: true }).fill(OWNER_TOKEN);
       await page.getByRole('button', { name: 'Connect', exact: true }).click();

@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Profile } from '#electron/core/store/profile';
 import { launchConsole, type RunningConsole } from '#test/support/desktop/console-app';
 import { type Keyring, keyringPrompter, startKeyring } from '#test/support/desktop/keyring';
 import { connectTo, OWNER_TOKEN } from '#test/support/desktop/remote-desktop';
@@ -41,10 +40,10 @@ describe.skipIf(!linuxParts(...PROGRAMS).ok)('with GNOME Keyring the console', (
     running = await launchConsole({
       session,
       args: ['--password-store=gnome-libsecret'],
-      env: { GATEHOUSE_EMBEDDED_LISTEN: '127.0.0.1:0' },
+      choosesService: true,
     });
     page = await running.app.firstWindow();
-    await page.getByLabel(/Connection: Online/).waitFor();
+    await page.getByRole('heading', { name: 'Welcome to Gatehouse' }).waitFor();
   });
   afterAll(async () => {
     await session.stop();
@@ -53,7 +52,10 @@ describe.skipIf(!linuxParts(...PROGRAMS).ok)('with GNOME Keyring the console', (
   });
 
   const profilePath = (): string => join(running.userDataFolder, 'profile.json');
-  const profile = (): Profile => JSON.parse(readFileSync(profilePath(), 'utf8')) as Profile;
+  /** The only connection of the file, with its encrypted token. */
+  const keptToken = (): string | null =>
+    (JSON.parse(readFileSync(profilePath(), 'utf8')) as { connections: { encryptedToken: string | null }[] })
+      .connections[0]?.encryptedToken ?? null;
   const relaunch = async (): Promise<void> => {
     await running.kill();
     running = await running.relaunch();
@@ -68,7 +70,7 @@ describe.skipIf(!linuxParts(...PROGRAMS).ok)('with GNOME Keyring the console', (
 
   it('keeps the token in the open keyring, and reads at the next start also one of an older version', async () => {
     await connectTo(page, service.url);
-    await waitFor('the token to be kept', () => profile().encryptedToken !== null);
+    await waitFor('the token to be kept', () => keptToken() !== null);
     expect(readFileSync(profilePath(), 'utf8')).not.toContain(OWNER_TOKEN);
     // What earlier versions wrote, in the main process itself.
     const older = await running.app.evaluate(
@@ -77,7 +79,7 @@ describe.skipIf(!linuxParts(...PROGRAMS).ok)('with GNOME Keyring the console', (
       OWNER_TOKEN,
     );
     await running.kill();
-    writeFileSync(profilePath(), JSON.stringify({ ...profile(), encryptedToken: older }));
+    writeFileSync(profilePath(), readFileSync(profilePath(), 'utf8').replace(keptToken() ?? '', older));
     await relaunch();
     await isOnline();
   });
@@ -92,7 +94,7 @@ describe.skipIf(!linuxParts(...PROGRAMS).ok)('with GNOME Keyring the console', (
     await page.getByRole('heading', { level: 1, name: 'Authorized IPs' }).waitFor();
     await keyring.cancel();
     await page.getByText('The key store of this desktop is locked, with the access token in it.').waitFor();
-    expect(profile().encryptedToken).not.toBeNull();
+    expect(keptToken()).not.toBeNull();
   });
 
   it('is online again once the keyring is unlocked, and announces', async () => {
@@ -108,14 +110,14 @@ describe.skipIf(!linuxParts(...PROGRAMS).ok)('with GNOME Keyring the console', (
     await connectTo(page, service.url);
     await keyring.asks();
     await announces('203.0.113.8');
-    expect(profile().encryptedToken).toBeNull();
+    expect(keptToken()).toBeNull();
     await keyring.cancel();
     const banner = page.getByRole('alert').filter({ hasText: 'kept for this session only' });
     await banner.getByRole('button', { name: 'Try again' }).click();
     await keyring.asks();
     await keyring.unlock();
     await banner.waitFor({ state: 'detached' });
-    await waitFor('the token to be kept', () => profile().encryptedToken !== null);
+    await waitFor('the token to be kept', () => keptToken() !== null);
   });
 
   it('leaves no helper behind that waits for an answer', async () => {

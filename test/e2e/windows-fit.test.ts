@@ -117,7 +117,7 @@ describe.skipIf(!linuxParts('openbox', 'xwininfo').ok)('on a small screen', () =
         for (const window of BrowserWindow.getAllWindows()) window.webContents.setZoomFactor(factor);
       }, zoom);
       await goTo(page, 'Settings');
-      await page.getByRole('button', { name: 'Connect to another service…' }).click();
+      await page.getByRole('button', { name: 'Add an account…' }).click();
       await page.getByRole('textbox', { name: 'Service address' }).fill(service.url);
       await page.getByLabel('Access token', { exact: true }).fill(OWNER_TOKEN);
       await look('connect');

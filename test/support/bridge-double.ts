@@ -16,6 +16,8 @@ export type Answers = {
 export interface RecordedCall {
   readonly name: string;
   readonly request: unknown;
+  /** The account that the window showed. */
+  readonly shownId: string | undefined;
 }
 
 /**
@@ -36,7 +38,8 @@ export class BridgeDouble {
       }
     }
     this.bridge = {
-      call: (group: string, name: string, request?: unknown) => this.#call(group, name, request),
+      call: (group: string, name: string, request?: unknown, shownId?: string) =>
+        this.#call(group, name, request, shownId),
       on: (group: string, name: string, listener: (payload: unknown) => void) =>
         this.#on(group, name, listener),
     } as unknown as WindowBridge;
@@ -70,11 +73,16 @@ export class BridgeDouble {
     return this.made.filter((call) => call.name === name).map(({ request }) => request);
   }
 
-  async #call(group: string, name: string, request?: unknown): Promise<Outcome<unknown>> {
+  async #call(
+    group: string,
+    name: string,
+    request: unknown,
+    shownId: string | undefined,
+  ): Promise<Outcome<unknown>> {
     const contract = (calls as Record<string, Record<string, CallContract>>)[group]?.[name];
     if (contract === undefined) throw new Error(`The contract has no call ${group}.${name}.`);
     const full = `${group}.${name}`;
-    this.made.push({ name: full, request });
+    this.made.push({ name: full, request, shownId });
     const handler = this.#handlers.get(full);
     if (handler === undefined) {
       return failed({ kind: 'internal', message: `The bridge double has no answer for ${full}.` });

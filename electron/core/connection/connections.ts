@@ -38,7 +38,7 @@ export interface ConnectionChange {
 const NOT_CONNECTED = 'The console is not connected to a service.';
 
 /**
- * The one service that this console uses at a time. Opens and closes it, and follows the embedded one through its restarts.
+ * The service of one account. Opens and closes it, and follows the embedded one through its restarts.
  * Two changes of the connection never overlap.
  */
 export class Connections {

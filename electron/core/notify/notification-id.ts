@@ -2,7 +2,7 @@ import type { Screen } from '#shared/ipc/app';
 import { type Cause, causeSchema } from '#shared/ipc/notifications';
 import { QUICK_SECONDS, type QuickSeconds } from '#shared/ipc/quick';
 
-/** The ids by which the desktop knows notifications. They mean the same in the next run of the program. */
+/** The ids by which an account knows its notifications. They mean the same in the next run of the program. */
 
 const REVIEW = 'review-';
 
@@ -30,11 +30,11 @@ export const SAMPLE_ID = 'sample';
 export const UNSENT_OPERATIONS_ID = 'unsent-operations';
 export const GOES_ON_IN_TRAY_ID = 'goes-on-in-tray';
 
-/** The ids of all notifications that are not about one review. */
+export const FAREWELL_IDS: readonly string[] = [UNSENT_OPERATIONS_ID, GOES_ON_IN_TRAY_ID];
+
+/** The ids of all notifications of an account that are not about one review. */
 export const LASTING_IDS: readonly string[] = [
   SUMMARY_ID,
-  UNSENT_OPERATIONS_ID,
-  GOES_ON_IN_TRAY_ID,
   ...causeSchema.options.filter((cause) => cause !== 'review').map(notificationIdOf),
 ];
 

@@ -7,19 +7,11 @@ import type {
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { Announcement, Clock, DesktopQuiet, Presenter, Publisher } from '../ports';
 import type { AccountStore } from '../store/account-store';
-import type { Settings } from '../store/settings';
 import type { Replica } from '../sync/replica';
 import { isoOrNull, isoTime } from '../text';
+import type { NotificationChoices } from './notification-choices';
 import { SAMPLE_ID } from './notification-id';
-import {
-  changed,
-  readMutedKeys,
-  readPreferences,
-  readSnooze,
-  writeMutedKeys,
-  writePreferences,
-  writeSnooze,
-} from './preferences';
+import { readMutedKeys, writeMutedKeys } from './preferences';
 import { type Pauses, quietAt, snoozeEndMs } from './quiet';
 
 /** The notification with which a person tests whether notifications work. */
@@ -33,7 +25,7 @@ const SAMPLE: Announcement = {
 };
 
 export interface NotificationSettingsParts {
-  readonly settings: Settings;
+  readonly choices: NotificationChoices;
   readonly replica: Replica;
   readonly presenter: Presenter;
   readonly quiet: DesktopQuiet;
@@ -41,20 +33,18 @@ export interface NotificationSettingsParts {
   readonly publisher: Publisher;
 }
 
-/** A person's choices about notifications, and what the windows show of them. */
+/** A person's choices about the notifications of one account, and what the windows show of them. */
 export class NotificationSettings {
   readonly #parts: NotificationSettingsParts;
   readonly #listeners = new Set<() => void>();
-  #preferences: NotificationPreferences;
-  #snoozedUntilMs: number | null;
+  readonly #unsubscribe: () => void;
   #muted: { readonly store: AccountStore; readonly keyIds: ReadonlySet<string> } | null = null;
   #told: string;
 
   constructor(parts: NotificationSettingsParts) {
     this.#parts = parts;
-    this.#preferences = readPreferences(parts.settings);
-    this.#snoozedUntilMs = readSnooze(parts.settings);
     this.#told = JSON.stringify(this.state());
+    this.#unsubscribe = parts.choices.subscribe(() => this.refresh());
   }
 
   /** Calls the listener when the state has changed, by a person or by time. Returns the function that ends this. */
@@ -64,24 +54,25 @@ export class NotificationSettings {
   }
 
   get preferences(): NotificationPreferences {
-    return this.#preferences;
+    return this.#parts.choices.preferences;
   }
 
   get pauses(): Pauses {
+    const { choices, quiet } = this.#parts;
     return {
-      preferences: this.#preferences,
-      snoozedUntilMs: this.#snoozedUntilMs,
-      isDesktopQuiet: this.#parts.quiet.isQuiet(),
+      preferences: choices.preferences,
+      snoozedUntilMs: choices.snoozedUntilMs,
+      isDesktopQuiet: quiet.isQuiet(),
     };
   }
 
   /** True while notifications hide addresses and keys. */
   get hidesDetails(): boolean {
-    const { hideDetails } = this.#preferences;
+    const { hideDetails } = this.preferences;
     return hideDetails === 'always' || (hideDetails === 'locked' && this.#parts.quiet.isLocked());
   }
 
-  /** The keys of the shown account about which nothing is announced. */
+  /** The keys of the account about which nothing is announced. */
   get mutedKeyIds(): ReadonlySet<string> {
     const { store } = this.#parts.replica;
     if (store === null) return new Set();
@@ -92,12 +83,12 @@ export class NotificationSettings {
   }
 
   state(): NotificationState {
-    const { clock, presenter } = this.#parts;
+    const { choices, clock, presenter } = this.#parts;
     const nowMs = clock.now();
     const quiet = quietAt(nowMs, this.pauses);
-    const snoozedUntilMs = this.#snoozedUntilMs;
+    const { preferences, snoozedUntilMs } = choices;
     return {
-      preferences: this.#preferences,
+      preferences,
       mutedKeyIds: [...this.mutedKeyIds],
       snoozedUntil: snoozedUntilMs === null || snoozedUntilMs <= nowMs ? null : isoTime(snoozedUntilMs),
       quiet: quiet === null ? null : { reason: quiet.reason, until: isoOrNull(quiet.untilMs) },
@@ -106,10 +97,7 @@ export class NotificationSettings {
   }
 
   change(changes: NotificationChanges): void {
-    const next = changed(this.#preferences, changes);
-    writePreferences(this.#parts.settings, next);
-    this.#preferences = next;
-    this.refresh();
+    this.#parts.choices.change(changes);
   }
 
   /** Fails while no account is known. */
@@ -128,11 +116,12 @@ export class NotificationSettings {
   }
 
   snooze(snooze: Snooze): void {
-    this.#setSnooze(snoozeEndMs(snooze, this.#parts.clock.now()));
+    const { choices, clock } = this.#parts;
+    choices.setSnooze(snoozeEndMs(snooze, clock.now()));
   }
 
   wake(): void {
-    this.#setSnooze(null);
+    this.#parts.choices.setSnooze(null);
   }
 
   /** Shows a sample, even while notifications are off. */
@@ -152,13 +141,17 @@ export class NotificationSettings {
     const text = JSON.stringify(state);
     if (text === this.#told) return;
     this.#told = text;
-    this.#parts.publisher.publish('notifications', 'changed', state);
+    this.publish();
     for (const listener of this.#listeners) listener();
   }
 
-  #setSnooze(untilMs: number | null): void {
-    writeSnooze(this.#parts.settings, untilMs);
-    this.#snoozedUntilMs = untilMs;
-    this.refresh();
+  /** Publishes the state to windows that have shown another account. */
+  publish(): void {
+    this.#parts.publisher.publish('notifications', 'changed', this.state());
+  }
+
+  /** Follows the choices no longer. */
+  close(): void {
+    this.#unsubscribe();
   }
 }

@@ -78,11 +78,21 @@ export class Replica {
     return this.#shown.overlay;
   }
 
+  /** The version of the latest patch. */
+  get version(): number {
+    return this.#windows.version;
+  }
+
+  /** Makes windows that showed another account, up to its version, show this one. */
+  takeOver(otherVersion: number): void {
+    this.#windows.takeOver(otherVersion, this.#connection);
+  }
+
   reviews(): readonly Review[] {
     return this.#shown.values('review');
   }
 
-  snapshot(): MirrorSnapshot {
+  snapshot(): Omit<MirrorSnapshot, 'shownId'> {
     return {
       version: this.#windows.version,
       connection: this.#connection,

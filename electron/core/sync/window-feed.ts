@@ -51,6 +51,17 @@ export class WindowFeed {
     this.tellListeners(null);
   }
 
+  /**
+   * Makes windows that showed another account, up to its version, fetch everything of this one. The version leaves a gap behind
+   * both accounts' own.
+   */
+  takeOver(otherVersion: number, connection: Connection): void {
+    this.#version = Math.max(this.#version, otherVersion) + 1;
+    this.publish({ connection });
+    this.outboxChanged();
+    this.rowsReplaced();
+  }
+
   outboxChanged(): void {
     this.#publisher.publish('outbox', 'changed', {});
   }

@@ -1,22 +1,23 @@
-import type { Review } from '#shared/domain/entities';
+import type { Accounts } from '../accounts/accounts';
 import { lacks } from '../outbox/plan-operation';
 import { authorizeButton, BUTTON } from '../notify/notification-id';
-import type { TrayPresence } from '../ports';
+import type { Clock, Log, TrayPresence } from '../ports';
 import { messageOf } from '../text';
 import type { CoreContext } from '../use-cases/context';
+import type { AccountFacts } from './facts';
 import { type TrayChoice, type TrayModel, trayModel } from './model';
-import { Throttle } from './throttle';
+import { Throttle } from '../throttle';
 
 /** A storm of reviews must not keep the desktop busy with menus. */
 const RENDER_INTERVAL_MS = 250;
 
 export interface TrayParts {
-  readonly core: CoreContext;
+  readonly accounts: Pick<Accounts, 'all' | 'shown' | 'answer' | 'nameOf' | 'subscribe'>;
+  readonly clock: Clock;
+  readonly log: Log;
   readonly presence: TrayPresence;
   /** Shows the model. Must be idempotent. */
   readonly render: (model: TrayModel) => void;
-  /** Answers a review and announces the outcome. */
-  readonly answer: (reviewId: string, button: string) => void;
   readonly quit: () => void;
 }
 
@@ -28,17 +29,13 @@ export class TrayController {
 
   constructor(parts: TrayParts) {
     this.#parts = parts;
-    this.#throttle = new Throttle(() => this.#render(), RENDER_INTERVAL_MS, parts.core.clock);
+    this.#throttle = new Throttle(() => this.#render(), RENDER_INTERVAL_MS, parts.clock);
   }
 
   start(): void {
-    const { core, presence } = this.#parts;
+    const { accounts, presence } = this.#parts;
     const update = (): void => this.#throttle.ask();
-    this.#unsubscribe = [
-      core.replica.subscribe(update),
-      core.notifications.subscribe(update),
-      presence.subscribe(update),
-    ];
+    this.#unsubscribe = [accounts.subscribe(update), presence.subscribe(update)];
     update();
   }
 
@@ -48,14 +45,14 @@ export class TrayController {
   }
 
   choose(choice: TrayChoice): void {
-    const { core, answer, quit } = this.#parts;
-    const { windows, notifications } = core;
+    const { accounts, quit } = this.#parts;
+    const { windows, notifications } = this.#accountOf(choice);
     switch (choice.do) {
       case 'authorize':
-        answer(choice.reviewId, authorizeButton(choice.seconds));
+        accounts.answer(choice.account, choice.reviewId, authorizeButton(choice.seconds));
         break;
       case 'deny':
-        answer(choice.reviewId, BUTTON.deny);
+        accounts.answer(choice.account, choice.reviewId, BUTTON.deny);
         break;
       case 'open-review':
         windows.openApproval(choice.reviewId);
@@ -75,22 +72,24 @@ export class TrayController {
     }
   }
 
+  /** Returns the account that a line is about, or the shown one if it is gone meanwhile. */
+  #accountOf(choice: TrayChoice): CoreContext {
+    const { accounts } = this.#parts;
+    const found = 'account' in choice && accounts.all().find(({ id }) => id === choice.account);
+    return found || accounts.shown;
+  }
+
   #render(): void {
-    const { core, presence, render } = this.#parts;
-    const { replica, notifications, clock, log } = core;
+    const { accounts, presence, render, clock, log } = this.#parts;
     try {
-      const { snoozedUntil, quiet } = notifications.state();
+      const { snoozedUntil, quiet, preferences } = accounts.shown.notifications.state();
       render(
         trayModel({
           nowMs: clock.now(),
           hasTray: presence.isShown(),
-          connection: replica.connection,
-          account: replica.view.account,
-          pendingReviews: pendingReviews(replica.reviews()),
-          mayAnswer: lacks(replica.view, 'authorized_ips') === null,
-          operations: replica.outbox?.counts() ?? NO_OPERATIONS,
+          accounts: accounts.all().map((account) => factsOf(account, accounts.nameOf(account))),
           notifications: { snoozedUntil, quiet },
-          quickSeconds: notifications.preferences.quickSeconds,
+          quickSeconds: preferences.quickSeconds,
         }),
       );
     } catch (error) {
@@ -100,13 +99,16 @@ export class TrayController {
   }
 }
 
+function factsOf({ id, replica }: CoreContext, name: string | undefined): AccountFacts {
+  return {
+    id,
+    name,
+    connection: replica.connection,
+    account: replica.view.account,
+    pendingReviews: replica.reviews().filter(({ status }) => status === 'pending'),
+    mayAnswer: lacks(replica.view, 'authorized_ips') === null,
+    operations: replica.outbox?.counts() ?? NO_OPERATIONS,
+  };
+}
+
 const NO_OPERATIONS = { waiting: 0, conflicts: 0, needsConfirmation: 0 } as const;
-
-/** The order is the console's, and a further call of a review does not move it. */
-function pendingReviews(reviews: readonly Review[]): readonly Review[] {
-  return reviews.filter(({ status }) => status === 'pending').sort(newestFirst);
-}
-
-function newestFirst(a: Review, b: Review): number {
-  return a.firstAt === b.firstAt ? (a.id < b.id ? 1 : -1) : a.firstAt < b.firstAt ? 1 : -1;
-}

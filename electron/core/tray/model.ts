@@ -1,45 +1,36 @@
-import type { Account, Review } from '#shared/domain/entities';
-import { UNRECOGNISED } from '#shared/domain/told';
 import type { Screen } from '#shared/ipc/app';
-import type { Connection } from '#shared/ipc/connection';
-import type { SyncStatus } from '#shared/ipc/outbox';
-import type { NotificationState, Snooze } from '#shared/ipc/notifications';
+import type { Snooze } from '#shared/ipc/notifications';
 import { QUICK_WORDS, type QuickSeconds } from '#shared/ipc/quick';
-import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { countOf, plural } from '#shared/words';
-import { modeLine, reviewLabel, serviceLine, stateLine, untilWords } from './words';
+import { type AccountFacts, type Asked, asked, type TrayFacts } from './facts';
+import { imageFor, tooltipFor, type TrayImage } from './status';
+import {
+  modeLine,
+  named,
+  reviewCount,
+  reviewLabel,
+  serviceLine,
+  shortName,
+  stateLine,
+  untilWords,
+} from './words';
+
+export type { TrayImage };
 
 /** At most this many reviews can be answered from the menu; the rest are only counted. */
 export const MOST_LISTED = 5;
 
-export interface TrayFacts {
-  readonly nowMs: number;
-  readonly hasTray: boolean;
-  readonly connection: Connection;
-  /** Null before the first connection. */
-  readonly account: Account | null;
-  /** The newest first. */
-  readonly pendingReviews: readonly Review[];
-  /** True if the access token may answer reviews. */
-  readonly mayAnswer: boolean;
-  readonly operations: Pick<SyncStatus, 'waiting' | 'conflicts' | 'needsConfirmation'>;
-  readonly notifications: Pick<NotificationState, 'snoozedUntil' | 'quiet'>;
-  /** The menu authorizes an address for this long. */
-  readonly quickSeconds: QuickSeconds;
-}
-
-/**
- * `unprotected`: every address is let in. `offline`: the state is unknown, or no call is let in. `asking`: a person has to decide
- * or to act. The first that holds is shown (docs/behaviour.md 8.6.1).
- */
-export type TrayImage = 'unprotected' | 'offline' | 'asking' | 'normal';
-
-/** The action of a line of the menu. */
+/** The action of a line of the menu; `account` is the connection's id of the account that it is about. */
 export type TrayChoice =
-  | { readonly do: 'authorize'; readonly reviewId: string; readonly seconds: QuickSeconds }
-  | { readonly do: 'deny'; readonly reviewId: string }
-  | { readonly do: 'open-review'; readonly reviewId: string }
-  | { readonly do: 'open-console'; readonly screen?: Screen }
+  | {
+      readonly do: 'authorize';
+      readonly account: string;
+      readonly reviewId: string;
+      readonly seconds: QuickSeconds;
+    }
+  | { readonly do: 'deny'; readonly account: string; readonly reviewId: string }
+  | { readonly do: 'open-review'; readonly account: string; readonly reviewId: string }
+  | { readonly do: 'open-console'; readonly account?: string; readonly screen?: Screen }
   | { readonly do: 'pause'; readonly for: Snooze }
   | { readonly do: 'resume' }
   | { readonly do: 'quit' };
@@ -74,33 +65,12 @@ export function trayModel(facts: TrayFacts): TrayModel {
   const icon = facts.hasTray
     ? { image: imageFor(facts), tooltip: tooltipFor(facts), menu: menuFor(facts) }
     : null;
-  return { icon, badgeCount: facts.pendingReviews.length };
-}
-
-function imageFor({ account, connection, pendingReviews }: TrayFacts): TrayImage {
-  const state = toldState(connection);
-  if (account?.mode === 'deactivated' || state?.letsIn === true) return 'unprotected';
-  if (serviceWords(state)?.isSevere === true || account?.mode === UNRECOGNISED) return 'offline';
-  if (connection.kind !== 'online' && connection.kind !== 'connecting') return 'offline';
-  return pendingReviews.length > 0 || serviceWords(state) !== undefined ? 'asking' : 'normal';
-}
-
-/** Some desktops show only one line, and Windows cuts it after 127 characters. */
-function tooltipFor(facts: TrayFacts): string {
-  const { account, connection, pendingReviews, notifications, nowMs } = facts;
-  const parts = ['Gatehouse'];
-  const state = stateLine(connection);
-  if (state !== null) parts.push(state);
-  if (account !== null) parts.push(reviewCount(pendingReviews.length), modeLine(account));
-  const trouble = serviceLine(connection, nowMs);
-  if (trouble !== null) parts.push(trouble);
-  const { snoozedUntil } = notifications;
-  if (snoozedUntil !== null) parts.push(`Paused ${untilWords(snoozedUntil, nowMs)}`);
-  return parts.join(' · ');
+  return { icon, badgeCount: asked(facts).length };
 }
 
 function menuFor(facts: TrayFacts): readonly TrayItem[] {
-  const groups = [reviewItems(facts), stateItems(facts), pauseItems(facts), appItems()];
+  const states = facts.accounts.map((account) => stateItems(account, facts.nowMs));
+  const groups = [reviewItems(facts), ...states, pauseItems(facts), appItems()];
   return groups
     .filter((group) => group.length > 0)
     .flatMap((group, index) =>
@@ -108,59 +78,62 @@ function menuFor(facts: TrayFacts): readonly TrayItem[] {
     );
 }
 
-function reviewItems({ account, pendingReviews, mayAnswer, quickSeconds }: TrayFacts): readonly TrayItem[] {
-  if (account === null) return [];
-  if (pendingReviews.length === 0) return [{ kind: 'text', id: 'count', label: reviewCount(0) }];
-  const listed = pendingReviews.slice(0, MOST_LISTED);
-  const more = pendingReviews.length - listed.length;
+function reviewItems(facts: TrayFacts): readonly TrayItem[] {
+  if (facts.accounts.every(({ account }) => account === null)) return [];
+  const all = asked(facts);
+  const [newest] = all;
+  if (newest === undefined) return [{ kind: 'text', id: 'count', label: reviewCount(0) }];
+  const listed = all.slice(0, MOST_LISTED);
+  const openPending = { do: 'open-console', account: newest.of.id, screen: 'pending' } as const;
+  const more = all.length - listed.length;
   return [
-    choice('count', reviewCount(pendingReviews.length), { do: 'open-console', screen: 'pending' }),
-    ...listed.map((review) => reviewItem(review, mayAnswer, quickSeconds)),
-    ...(more === 0 ? [] : [choice('more', `and ${more} more…`, { do: 'open-console', screen: 'pending' })]),
+    choice('count', reviewCount(all.length), openPending),
+    ...listed.map((each) => reviewItem(each, facts.quickSeconds)),
+    ...(more === 0 ? [] : [choice('more', `and ${more} more…`, openPending)]),
   ];
 }
 
-function reviewItem(review: Review, mayAnswer: boolean, seconds: QuickSeconds): TrayItem {
-  const { id: reviewId } = review;
-  const id = `review-${reviewId}`;
-  const label = reviewLabel(review);
-  const open = { do: 'open-review', reviewId } as const;
-  if (!mayAnswer) return choice(id, label, open);
+function reviewItem({ review, of }: Asked, seconds: QuickSeconds): TrayItem {
+  const about = { account: of.id, reviewId: review.id };
+  const id = `review-${review.id}`;
+  const label =
+    of.name === undefined ? reviewLabel(review) : `${reviewLabel(review)} · ${shortName(of.name)}`;
+  const open = { do: 'open-review', ...about } as const;
+  if (!of.mayAnswer) return choice(id, label, open);
   return {
     kind: 'submenu',
     id,
     label,
     items: [
-      choice(`authorize-${seconds}-${reviewId}`, `Authorize for ${QUICK_WORDS[seconds]}`, {
+      choice(`authorize-${seconds}-${review.id}`, `Authorize for ${QUICK_WORDS[seconds]}`, {
         do: 'authorize',
-        reviewId,
+        ...about,
         seconds,
       }),
-      choice(`deny-${reviewId}`, 'Deny', { do: 'deny', reviewId }),
-      choice(`open-${reviewId}`, 'Open…', open),
+      choice(`deny-${review.id}`, 'Deny', { do: 'deny', ...about }),
+      choice(`open-${review.id}`, 'Open…', open),
     ],
   };
 }
 
-function stateItems({ account, connection, operations, nowMs }: TrayFacts): readonly TrayItem[] {
+function stateItems(facts: AccountFacts, nowMs: number): readonly TrayItem[] {
+  const { id, name, account, connection, operations } = facts;
   const items: TrayItem[] = [];
+  const add = (what: string, line: string, chosen: TrayChoice): void => {
+    // Ids of a menu are unique.
+    items.push(choice(name === undefined ? what : `${what}-${id}`, named(facts, line), chosen));
+  };
+  const open = { do: 'open-console', account: id } as const;
   const state = stateLine(connection);
-  if (state !== null) items.push(choice('state', state, { do: 'open-console' }));
-  if (account !== null) {
-    items.push(choice('mode', `Mode: ${modeLine(account)}`, { do: 'open-console', screen: 'protection' }));
-  }
+  if (state !== null) add('state', state, open);
+  if (account !== null)
+    add('mode', `Mode: ${modeLine(account)}`, { do: 'open-console', account: id, screen: 'protection' });
   const trouble = serviceLine(connection, nowMs);
-  if (trouble !== null) items.push(choice('service', trouble, { do: 'open-console' }));
+  if (trouble !== null) add('service', trouble, open);
   const asking = operations.conflicts + operations.needsConfirmation;
-  if (asking > 0) {
-    const wait = plural(asking, 'waits', 'wait');
-    items.push(choice('asking', `${countOf(asking, 'change')} ${wait} for you`, { do: 'open-console' }));
-  }
-  if (operations.waiting > 0) {
-    items.push(
-      choice('waiting', `${countOf(operations.waiting, 'change')} not sent yet`, { do: 'open-console' }),
-    );
-  }
+  if (asking > 0)
+    add('asking', `${countOf(asking, 'change')} ${plural(asking, 'waits', 'wait')} for you`, open);
+  if (operations.waiting > 0) add('waiting', `${countOf(operations.waiting, 'change')} not sent yet`, open);
   return items;
 }
 
@@ -191,8 +164,4 @@ function appItems(): readonly TrayItem[] {
 
 function choice(id: string, label: string, what: TrayChoice): TrayItem {
   return { kind: 'choice', id, label, choice: what };
-}
-
-function reviewCount(count: number): string {
-  return count === 0 ? 'No pending reviews' : countOf(count, 'pending review');
 }

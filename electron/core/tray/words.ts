@@ -2,6 +2,7 @@ import type { Account, Review } from '#shared/domain/entities';
 import { plainLine } from '#shared/domain/plain-text';
 import type { Connection } from '#shared/ipc/connection';
 import { serviceWords, toldState, troubleShort } from '#shared/ipc/service-words';
+import { countOf } from '#shared/words';
 import { clockTime, dayInWords, localDay } from '../notify/local-time';
 
 /** A longer name would make the menu as wide as the screen. */
@@ -28,6 +29,20 @@ export function modeLine({ mode, learning }: Account): string {
  */
 export function reviewLabel({ ip, keyName }: Review): string {
   return `${ip} · ${plainLine(keyName, LONGEST_NAME)}`;
+}
+
+/** Returns an account's name as a menu has room for it. */
+export function shortName(name: string): string {
+  return plainLine(name, LONGEST_NAME);
+}
+
+/** Puts the account's name before a line about it where there are several. */
+export function named({ name }: { readonly name: string | undefined }, line: string): string {
+  return name === undefined ? line : `${shortName(name)}: ${line}`;
+}
+
+export function reviewCount(count: number): string {
+  return count === 0 ? 'No pending reviews' : countOf(count, 'pending review');
 }
 
 /** Returns how calls to the protected API are decided if that is not as usual, or null. */

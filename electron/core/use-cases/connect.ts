@@ -1,22 +1,23 @@
+import type { Account } from '#shared/domain/entities';
 import type { ServiceRef } from '#shared/ipc/connection';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import { isReadableOnTheWay, parseServiceUrl, plainWarning } from '../api/service-url';
 import { storageFailureOf } from '../store/storage-failure';
 import { messageOf } from '../text';
-import type { CoreContext } from './context';
-import { tellLeftBehind } from './left-behind';
+import type { ConsoleContext, CoreContext } from './context';
 
 const CHECK_TIMEOUT_MS = 10_000;
 
 /**
- * Connects to a remote service. Nothing is changed or saved unless the service accepts the token and this computer can
- * store the account's data, and nothing is sent to a plain address that no person has allowed.
+ * Connects an account of a remote service beside the others and shows it; one that is connected gets the new token. Nothing is
+ * changed or saved unless the service accepts the token and this computer can store the account's data, and nothing is sent to a
+ * plain address that no person has allowed.
  */
 export async function connect(
-  core: CoreContext,
+  core: ConsoleContext,
   request: { readonly url: string; readonly token: string; readonly allowPlain?: boolean | undefined },
 ): Promise<Outcome<undefined>> {
-  const { connections, createClient, profile, tokens, replica, appVersion, log } = core;
+  const { accounts, createClient, appVersion } = core;
   const url = parseServiceUrl(request.url);
   if (!url.ok) return refused('url', url.message);
   const token = request.token.trim();
@@ -35,22 +36,37 @@ export async function connect(
   if (!account.ok) return account;
 
   const service: ServiceRef = { kind: 'remote', url: url.url };
+  return accounts.change(async () => {
+    const target = accounts.find(service, account.value.id) ?? accounts.free();
+    const opened = await openAccount(target, service, account.value, token);
+    if (opened.ok) accounts.show(target.id);
+    return opened;
+  });
+}
+
+/** Saves the connection and replaces the one that the account had. */
+async function openAccount(
+  core: CoreContext,
+  service: ServiceRef,
+  account: Account,
+  token: string,
+): Promise<Outcome<undefined>> {
+  const { connections, profile, replica, tokens, log } = core;
   return connections.change(async (change) => {
-    const kept = tryStore(core, service, account.value.id);
+    const kept = tryStore(core, service, account.id);
     if (!kept.ok) return kept;
     // This comes first, because a full disk may refuse it.
     profile.update({
       service,
-      accountId: account.value.id,
+      accountId: account.id,
       chosen: true,
-      plainUrl: isReadable ? url.url : null,
+      plainUrl: isReadableOnTheWay(service.url) ? service.url : null,
       // The key store may prompt a person first; the connection does not wait for that.
       encryptedToken: null,
     });
-    // The old connection must not write into the new account's mirror.
+    // The old connection must not write into the mirror with the old token.
     await change.close();
-    tellLeftBehind(core, service, account.value.id);
-    replica.adopt(service, account.value);
+    replica.adopt(service, account);
     await change.openRemote(service, token);
     tokens
       .keep(service, token)
@@ -60,7 +76,7 @@ export async function connect(
   });
 }
 
-/** Fails if the account's store cannot be opened: after the old connection is closed it would be too late. */
+/** Fails if the account's store cannot be opened: after the connection was saved it would be too late. */
 function tryStore(
   { replica, accountStores, log }: CoreContext,
   service: ServiceRef,
@@ -78,7 +94,7 @@ function tryStore(
 }
 
 /** Adds a notice if the token and everything else travel in the open. */
-export function warnIfReadable({ notices }: CoreContext, service: ServiceRef): void {
+export function warnIfReadable({ connectionNotices: notices }: CoreContext, service: ServiceRef): void {
   const id = 'unencrypted-connection';
   if (service.kind === 'embedded' || !isReadableOnTheWay(service.url)) {
     notices.dismiss(id);

@@ -10,8 +10,8 @@ function noticeId(service: ServiceRef, accountId: string): string {
 }
 
 /**
- * Adds a notice if the shown account has unsent operations and another account replaces it. They stay on this computer, and
- * are sent when that service is connected again.
+ * Adds a notice if the account has unsent operations and another account of its service replaces it. They stay on this computer,
+ * and are sent when that account is connected again.
  */
 export function tellLeftBehind(
   { replica, notices }: LeavingCore,

@@ -4,7 +4,7 @@ import type { DecryptOutcome } from '../ports';
 import { messageOf } from '../text';
 import { warnIfReadable } from './connect';
 import type { CoreContext } from './context';
-import { useEmbedded } from './use-embedded';
+import { startEmbedded } from './use-embedded';
 
 const TOKEN_GONE =
   'The access token is not on this computer any more. Connect again with the URL and a token.';
@@ -19,7 +19,7 @@ const PATIENCE_MS = 3_000;
 const FIRST_SERVICE: ServiceRef = { kind: 'embedded', url: 'http://127.0.0.1:8787' };
 
 /**
- * Uses the last service again when the app starts. The very first start uses the embedded one; after "forget" a person
+ * Connects an account to its service when the app starts. The very first start uses the embedded one; after "forget" a person
  * chooses.
  */
 export async function resume(core: CoreContext): Promise<void> {
@@ -29,12 +29,16 @@ export async function resume(core: CoreContext): Promise<void> {
   // Set before anything that takes time, so that no window offers a choice that has been made.
   core.replica.setConnection({ kind: 'connecting', service });
   if (profile.accountId !== null) showLastKnown(core, service, profile.accountId);
-  if (service.kind === 'embedded') await startEmbedded(core, service);
+  if (service.kind === 'embedded') await resumeEmbedded(core, service);
   else await resumeRemote(core, service);
 }
 
 /** Shows the stored state of the account and the queued operations until the service is reached. */
-function showLastKnown({ replica, log, notices }: CoreContext, service: ServiceRef, accountId: string): void {
+function showLastKnown(
+  { replica, log, connectionNotices: notices }: CoreContext,
+  service: ServiceRef,
+  accountId: string,
+): void {
   try {
     replica.open(service, accountId);
   } catch (error) {
@@ -49,8 +53,8 @@ function showLastKnown({ replica, log, notices }: CoreContext, service: ServiceR
   }
 }
 
-async function startEmbedded(core: CoreContext, service: ServiceRef): Promise<void> {
-  const outcome = await useEmbedded(core);
+async function resumeEmbedded(core: CoreContext, service: ServiceRef): Promise<void> {
+  const outcome = await startEmbedded(core);
   if (outcome.ok || core.replica.connection.kind === 'failed') return;
   core.replica.setConnection({ kind: 'failed', service, message: outcome.failure.message });
 }

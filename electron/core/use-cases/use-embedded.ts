@@ -3,13 +3,31 @@ import type { Session } from '../connection/connections';
 import { chooseListen, type ListenChoice } from '../embedded/listen';
 import type { Profile } from '../store/profile';
 import { messageOf } from '../text';
-import type { CoreContext } from './context';
+import type { ConsoleContext, CoreContext } from './context';
 import { tellLeftBehind } from './left-behind';
 
 const FIRST_KEY_NAME = 'First key';
 
-/** Runs the enforcement service on this computer and connects to it. An account without a key gets its first one. */
-export async function useEmbedded(core: CoreContext): Promise<Outcome<undefined>> {
+/** Runs the enforcement service on this computer, in the one account that may have it, and shows that account. */
+export async function useEmbedded({ accounts }: ConsoleContext): Promise<Outcome<undefined>> {
+  return accounts.change(async () => {
+    const known = accounts.embedded();
+    const target = known ?? accounts.free();
+    const started = await startEmbedded(target);
+    if (started.ok) accounts.show(target.id);
+    else if (known === undefined && accounts.shown !== target) discard(target);
+    return started;
+  });
+}
+
+/** Another account is shown, so nobody would know why there is one that has never started. */
+function discard(core: CoreContext): void {
+  core.accounts.remove(core);
+  core.replica.setConnection({ kind: 'none' });
+}
+
+/** Starts the service and connects the account to it. An account without a key gets its first one. */
+export async function startEmbedded(core: CoreContext): Promise<Outcome<undefined>> {
   const { connections, tokens } = core;
   const listen = listenChoice(core);
   if (!listen.ok) return listen;

@@ -1,6 +1,7 @@
 import type { Bootstrap } from '#shared/ipc/app';
 import type { CallHandlers } from '#shared/ipc/derive';
 import { succeeded } from '#shared/ipc/failure';
+import type { Accounts } from '../../core/accounts/accounts';
 import type { DesktopPreferences } from '../../core/desktop/desktop-preferences';
 import { addRange } from '../../core/use-cases/add-range';
 import { adoptOperations, discardOperations } from '../../core/use-cases/others-operations';
@@ -31,7 +32,9 @@ import { useEmbedded } from '../../core/use-cases/use-embedded';
 import type { AppWindow } from '../windows/window-registry';
 
 export interface HandlerParts {
-  readonly core: CoreContext;
+  readonly accounts: Accounts;
+  /** Shows another account, as a person wants. */
+  readonly showAccount: (id: string) => void;
   readonly desktop: Pick<DesktopPreferences, 'state' | 'change'>;
   /** The part that never changes during a run. */
   readonly runtime: Pick<Bootstrap, 'appVersion' | 'platform' | 'electronVersion' | 'trialRuntime'>;
@@ -42,26 +45,32 @@ export interface HandlerParts {
 
 const done = succeeded(undefined);
 
+/** The handlers of all calls. Those about an account take the one that is shown at the time of the call. */
 export function createHandlers({
-  core,
+  accounts,
+  showAccount,
   desktop,
   runtime,
   copyText,
   chooseFile,
 }: HandlerParts): CallHandlers<AppWindow> {
+  const shown = (): CoreContext => accounts.shown;
   return {
     app: {
-      bootstrap: () => succeeded({ ...runtime, vault: core.vault.status(), notices: core.notices.all() }),
+      bootstrap() {
+        const { vault, notices } = shown();
+        return succeeded({ ...runtime, vault: vault.status(), notices: notices.all() });
+      },
       copyText({ text }) {
         copyText(text);
         return done;
       },
       dismissNotice({ id }) {
-        core.notices.dismiss(id);
+        shown().notices.dismiss(id);
         return done;
       },
       showScreen({ screen }) {
-        core.windows.openConsole(screen);
+        shown().windows.openConsole(screen);
         return done;
       },
       closeWindow(_request, { window }) {
@@ -69,89 +78,101 @@ export function createHandlers({
         return done;
       },
       openApproval({ reviewId }) {
-        core.windows.openApproval(reviewId);
+        shown().windows.openApproval(reviewId);
+        return done;
+      },
+    },
+    accounts: {
+      list: () => succeeded(accounts.list()),
+      show({ id }) {
+        showAccount(id);
         return done;
       },
     },
     connection: {
-      useEmbedded: () => useEmbedded(core),
-      connect: (request) => connect(core, request),
-      allowPlain: (request) => allowPlain(core, request),
-      retry: () => retry(core),
+      useEmbedded: () => useEmbedded(shown()),
+      connect: (request) => connect(shown(), request),
+      allowPlain: (request) => allowPlain(shown(), request),
+      retry: () => retry(shown()),
       keepToken() {
         // The caller does not wait for the person who answers the key store's prompt.
-        void core.tokens.keepAgain();
+        void shown().tokens.keepAgain();
         return done;
       },
-      forget: (request) => forget(core, request),
+      forget: (request) => forget(shown(), request),
     },
     welcome: {
       async get() {
-        const { connection } = core.replica;
-        return succeeded(await core.welcome.get('service' in connection ? connection.service : null));
+        const { connection } = shown().replica;
+        return succeeded(await shown().welcome.get('service' in connection ? connection.service : null));
       },
       dismiss() {
-        core.welcome.dismiss();
+        shown().welcome.dismiss();
         return done;
       },
     },
-    mirror: { snapshot: () => succeeded(core.replica.snapshot()) },
-    log: {
-      page: (request) => pageLog(core, request),
-      count: (request) => countLog(core, request),
-      groups: (request) => groupLog(core, request),
-      timeline: (request) => timelineLog(core, request),
-      facets: (request) => facetLog(core, request),
-      kept: () => keptLog(core),
-      keep: (request) => keepLog(core, request),
+    mirror: {
+      snapshot() {
+        const { id, replica } = shown();
+        return succeeded({ ...replica.snapshot(), shownId: id });
+      },
     },
-    audit: { page: (request) => pageAudit(core, request) },
-    mode: { set: (request) => setMode(core, request) },
+    log: {
+      page: (request) => pageLog(shown(), request),
+      count: (request) => countLog(shown(), request),
+      groups: (request) => groupLog(shown(), request),
+      timeline: (request) => timelineLog(shown(), request),
+      facets: (request) => facetLog(shown(), request),
+      kept: () => keptLog(shown()),
+      keep: (request) => keepLog(shown(), request),
+    },
+    audit: { page: (request) => pageAudit(shown(), request) },
+    mode: { set: (request) => setMode(shown(), request) },
     ranges: {
-      add: (request) => addRange(core, request),
-      update: (request) => updateRange(core, request),
-      remove: (request) => removeRange(core, request),
-      import: (request) => importRanges(core, request),
+      add: (request) => addRange(shown(), request),
+      update: (request) => updateRange(shown(), request),
+      remove: (request) => removeRange(shown(), request),
+      import: (request) => importRanges(shown(), request),
     },
     reviews: {
-      authorize: (request) => authorizeReview(core, request),
-      deny: (request) => denyReview(core, request),
-      undo: (request) => undoAnswer(core, request),
-      answerMany: (request) => answerMany(core, request),
+      authorize: (request) => authorizeReview(shown(), request),
+      deny: (request) => denyReview(shown(), request),
+      undo: (request) => undoAnswer(shown(), request),
+      answerMany: (request) => answerMany(shown(), request),
     },
     outbox: {
-      list: () => listOutbox(core),
-      undo: (request) => undoOperation(core, request),
-      resolve: (request) => resolveOperation(core, request),
-      confirm: (request) => confirmOperation(core, request),
-      adopt: (request) => adoptOperations(core, request),
-      discard: (request) => discardOperations(core, request),
+      list: () => listOutbox(shown()),
+      undo: (request) => undoOperation(shown(), request),
+      resolve: (request) => resolveOperation(shown(), request),
+      confirm: (request) => confirmOperation(shown(), request),
+      adopt: (request) => adoptOperations(shown(), request),
+      discard: (request) => discardOperations(shown(), request),
     },
     notifications: {
-      state: () => succeeded(core.notifications.state()),
+      state: () => succeeded(shown().notifications.state()),
       change(changes) {
-        core.notifications.change(changes);
+        shown().notifications.change(changes);
         return done;
       },
-      muteKey: (request) => core.notifications.muteKey(request),
+      muteKey: (request) => shown().notifications.muteKey(request),
       snooze(request) {
-        core.notifications.snooze(request.for);
+        shown().notifications.snooze(request.for);
         return done;
       },
       wake() {
-        core.notifications.wake();
+        shown().notifications.wake();
         return done;
       },
-      test: () => core.notifications.test(),
+      test: () => shown().notifications.test(),
     },
     keys: {
-      create: (request) => createKey(core, request),
-      rotate: (request) => rotateKey(core, request),
-      revoke: (request) => revokeKey(core, request),
+      create: (request) => createKey(shown(), request),
+      rotate: (request) => rotateKey(shown(), request),
+      revoke: (request) => revokeKey(shown(), request),
     },
     network: {
-      state: () => networkState(core),
-      change: (request) => changeNetwork(core, request),
+      state: () => networkState(shown()),
+      change: (request) => changeNetwork(shown(), request),
       chooseFile: async () => succeeded(await chooseFile()),
     },
     desktop: {

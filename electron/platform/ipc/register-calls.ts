@@ -6,32 +6,44 @@ import { failed, type Outcome } from '#shared/ipc/failure';
 import type { Log } from '../../core/ports';
 import { storageFailureOf } from '../../core/store/storage-failure';
 import { isAppUrl } from '../app-protocol/app-origin';
+import type { CoreContext } from '../../core/use-cases/context';
 import type { AppWindow, WindowRegistry } from '../windows/window-registry';
 
 /** A handler without its request's type; the contract's schema stands in for it. */
 type AnyHandler = (request: unknown, window: AppWindow) => Outcome<unknown> | Promise<Outcome<unknown>>;
 
+/** A window follows a moment after another account is shown. */
+const ANOTHER_ACCOUNT: Outcome<never> = failed({
+  kind: 'conflict',
+  code: 'another_account',
+  message: 'Another account is shown by now. Nothing was changed.',
+  current: null,
+});
+
 /**
  * Registers the calls of the contract. A missing handler does not compile, and a message that does not come from a page of
- * ours is refused and logged.
+ * ours is refused and logged. What a person meant for one account never changes another.
  */
 export function registerCalls(
   ipc: Pick<IpcMain, 'handle'>,
   handlers: CallHandlers<AppWindow>,
   registry: WindowRegistry,
   log: Log,
+  accounts: { readonly shown: Pick<CoreContext, 'id'> },
 ): void {
   for (const [group, contracts] of Object.entries(calls)) {
     for (const [name, contract] of Object.entries<CallContract>(contracts)) {
       const channel = channelOf(group, name);
       const handler = handlerOf(handlers, group, name);
-      ipc.handle(channel, async (event, request: unknown) => {
+      ipc.handle(channel, async (event, request: unknown, shownId: unknown) => {
         const window = registry.windowOf(event.sender.id);
         const refusal = refusalOf(window !== undefined, event.senderFrame);
         if (window === undefined || refusal !== undefined) {
           log.error('ipc.refused', { channel, refusal, url: event.senderFrame?.url });
           throw new Error('Refused.');
         }
+        const isMeantForAnother = shownId !== undefined && shownId !== accounts.shown.id;
+        if (contract.changesAccount === true && isMeantForAnother) return ANOTHER_ACCOUNT;
         try {
           return await answer(contract, handler, request, window);
         } catch (error) {

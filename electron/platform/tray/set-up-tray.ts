@@ -19,9 +19,10 @@ export function setUpTray({ core, presence, registry, images }: TrayParts): () =
   const view = new TrayView({ platform, images, choose: (choice) => controller.choose(choice) });
   const badge = createBadge({ platform, images, consoleWindow: () => registry.find('console') });
   const controller = new TrayController({
-    core: core.context,
+    accounts: core.accounts,
+    clock: core.context.clock,
+    log: core.context.log,
     presence,
-    answer: (reviewId, button) => core.answer(reviewId, button),
     render(model) {
       view.render(model.icon);
       badge.render(model.badgeCount);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
 import type { TrayChoice, TrayIcon, TrayImage, TrayItem } from '../../core/tray/model';
+import { literal } from '../menu-label';
 
 export interface TrayViewParts {
   readonly platform: NodeJS.Platform;
@@ -101,11 +102,6 @@ function lineOf(item: TrayItem, choose: (choice: TrayChoice) => void): MenuItemC
     case 'submenu':
       return { id, label: literal(item.label), submenu: menuTemplate(item.items, choose) };
   }
-}
-
-/** On every platform a single `&` marks the next letter as the line's access key. */
-function literal(label: string): string {
-  return label.replaceAll('&', '&&');
 }
 
 /** On macOS the suffix `Template` lets the system colour the shape. */

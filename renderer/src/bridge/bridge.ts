@@ -9,13 +9,19 @@ declare global {
 
 /** The preload's bridge without its types, because the proxies below look members up by name. */
 interface AnyBridge {
-  call(group: string, name: string, request: unknown): Promise<unknown>;
+  call(group: string, name: string, request: unknown, shownId: string | undefined): Promise<unknown>;
   on(group: string, name: string, listener: (payload: unknown) => void): () => void;
 }
 
 /** Returns the only way out of this window. The preload's bridge is read at each use, so loading order does not matter. */
 export function bridge(): Bridge {
   return members;
+}
+
+/** The account that this window shows, which its calls are meant for. */
+let shownId: string | undefined;
+export function meanAccount(id: string | undefined): void {
+  shownId = id;
 }
 
 function preload(): AnyBridge {
@@ -28,7 +34,7 @@ function preload(): AnyBridge {
  */
 const members = {
   calls: groupsOf(
-    (group, name) => async (request: unknown) => shownIn(await preload().call(group, name, request)),
+    (group, name) => async (request: unknown) => shownIn(await preload().call(group, name, request, shownId)),
   ),
   events: groupsOf(
     (group, name) => (listener: (payload: unknown) => void) =>

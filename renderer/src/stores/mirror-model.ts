@@ -6,6 +6,8 @@ import type { SyncStatus } from '#shared/ipc/outbox';
 /** This window's replica of main's state. Components only read it. */
 export interface Mirror {
   readonly version: number;
+  /** The connection whose account it is. */
+  readonly shownId: string;
   readonly connection: Connection;
   readonly lastSyncAt: string | null;
   /** Counts of this console's queued operations. */
@@ -17,6 +19,11 @@ export interface Mirror {
   readonly ranges: ReadonlyMap<string, Range>;
   readonly reviews: ReadonlyMap<string, Review>;
   readonly keys: ReadonlyMap<string, Key>;
+}
+
+/** Returns what tells the shown account from others, also from one that takes its place behind the same address. */
+export function accountKeyOf({ shownId, account }: Pick<Mirror, 'shownId' | 'account'>): string {
+  return `${shownId} ${account?.id ?? ''}`;
 }
 
 function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {
@@ -53,6 +60,7 @@ function patched<T extends { readonly id: string }>(
 export function applyPatch(mirror: Mirror, patch: MirrorPatch): Mirror {
   return {
     version: patch.version,
+    shownId: mirror.shownId,
     connection: patch.connection ?? mirror.connection,
     lastSyncAt: patch.lastSyncAt === undefined ? mirror.lastSyncAt : patch.lastSyncAt,
     sync: patch.sync ?? mirror.sync,

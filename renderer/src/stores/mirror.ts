@@ -1,8 +1,9 @@
 import { create } from 'zustand';
-import { bridge } from '../bridge/bridge';
+import { bridge, meanAccount } from '../bridge/bridge';
 import { settle } from '../bridge/call';
 import type { Failure } from '#shared/ipc/failure';
-import type { Mirror } from './mirror-model';
+import { forgetShownAccount } from './another-account';
+import { accountKeyOf, type Mirror } from './mirror-model';
 import { startMirrorSync } from './mirror-sync';
 
 interface MirrorState extends Mirror {
@@ -16,6 +17,7 @@ export const useMirror = create<MirrorState>(() => ({
   status: 'loading',
   failure: null,
   version: -1,
+  shownId: '',
   connection: { kind: 'none' },
   lastSyncAt: null,
   sync: { waiting: 0, conflicts: 0, needsConfirmation: 0, others: 0, pausedBecause: null, message: null },
@@ -35,7 +37,12 @@ export function startMirror(): () => void {
     },
     {
       current: () => (useMirror.getState().status === 'ready' ? useMirror.getState() : null),
-      replace: (mirror) => useMirror.setState({ ...mirror, status: 'ready', failure: null }),
+      replace: (mirror) => {
+        const before = useMirror.getState();
+        if (before.account !== null && accountKeyOf(before) !== accountKeyOf(mirror)) forgetShownAccount();
+        meanAccount(mirror.shownId);
+        useMirror.setState({ ...mirror, status: 'ready', failure: null });
+      },
       fail: (failure) => {
         // Data that are shown already stay, because they are still the last known state.
         if (useMirror.getState().status !== 'ready') useMirror.setState({ status: 'failed', failure });

@@ -1,3 +1,4 @@
+import { useAccounts } from './accounts';
 import { activityList } from './activity';
 import { useAnswers } from './answers';
 import { useBatch } from './batch';
@@ -19,6 +20,7 @@ export function resetStores(): void {
   logList.reset();
   resetLogFigures();
   resetUi();
+  useAccounts.setState(useAccounts.getInitialState(), true);
   useAnswers.setState(useAnswers.getInitialState(), true);
   useBatch.setState(useBatch.getInitialState(), true);
   useDrafts.setState({}, true);

@@ -68,10 +68,12 @@ interface UiState {
   /** The form for an existing range is open while this is set to the range as it was then shown. */
   readonly editedRange: Range | null;
   readonly importOpen: boolean;
+  /** The form for another access token is open while this is set, to the address of the shown account's service. */
+  readonly tokenFormUrl: string | null;
+  /** True while the screen on which another account is connected is shown. */
+  readonly isAddingAccount: boolean;
   /** The form for a new secret is open while this is set. */
   readonly rotatedKey: Key | null;
-  /** The form for a connection is open while this is set: to another service, or with a new token for this one. */
-  readonly connectForm: { readonly url: string; readonly why: 'elsewhere' | 'token' } | null;
   /** True while the list of operations that the service does not have yet is open. */
   readonly operationsListed: boolean;
   /** The secret on screen. It is kept here, so that a change of screen does not lose it. */
@@ -95,7 +97,8 @@ function initialState(): UiState {
     editedRange: null,
     importOpen: false,
     rotatedKey: null,
-    connectForm: null,
+    tokenFormUrl: null,
+    isAddingAccount: false,
     operationsListed: false,
     newSecret: null,
   };
@@ -104,7 +107,26 @@ function initialState(): UiState {
 export const useUi = create<UiState>(initialState);
 
 export function showScreen(screen: Screen): void {
-  useUi.setState({ screen });
+  useUi.setState({ screen, isAddingAccount: false });
+}
+
+export function addAccount(): void {
+  useUi.setState({ isAddingAccount: true });
+}
+
+/** Closes forms and drops filters, because they are about an account that is not shown any more. */
+export function closeForms(): void {
+  useUi.setState({
+    logDraft: emptyLogDraft,
+    selectedAttemptId: null,
+    rangesSearch: '',
+    rangeDraft: null,
+    editedRange: null,
+    importOpen: false,
+    rotatedKey: null,
+    tokenFormUrl: null,
+    operationsListed: false,
+  });
 }
 
 export function setColorScheme(colorScheme: ColorScheme): void {
@@ -141,9 +163,9 @@ export function draftRange(draft: Partial<RangeDraft>): void {
   });
 }
 
-/** Opens the form for a new token of the service in use. */
+/** Opens the form for a new token of the shown account's service. */
 export function enterToken(url: string): void {
-  useUi.setState({ connectForm: { url, why: 'token' } });
+  useUi.setState({ tokenFormUrl: url });
 }
 
 export function rotateKey(rotatedKey: Key): void {

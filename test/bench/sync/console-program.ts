@@ -8,7 +8,7 @@ import type { CreateApiClient } from '#electron/core/api/client';
 import { systemClock, systemRandom } from '#electron/core/system';
 import { addRange } from '#electron/core/use-cases/add-range';
 import { connect } from '#electron/core/use-cases/connect';
-import { CHOSEN_NOTHING } from '#test/support/console/test-console';
+import { CHOSEN_NOTHING } from '#test/support/console/chosen-nothing';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 import { waitFor } from '#test/support/wait-for';
 import { percentile } from '../figures';

@@ -242,7 +242,7 @@ describe('connecting', () => {
     world.replaceService(await startTestService());
   });
 
-  it('twice at the same time ends with one of the two, whole', async () => {
+  it('twice at the same time connects both, and shows one of them whole', async () => {
     const other = await startTestService();
     world.alsoStop(other);
     await Promise.all([world.connectTo(world.service), world.connectTo(other)]);
@@ -251,6 +251,7 @@ describe('connecting', () => {
     const expected = (await (state.service.url === other.url ? other : world.service).api('/v1/account'))
       .json;
     expect(world.mirror().account).toMatchObject({ id: (expected as { id: string }).id });
+    expect(world.console.core.accounts.list().accounts).toHaveLength(2);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Change } from '#shared/api/contract';
 import type { OperationResult } from '#shared/api/routes-operations';
 import { Connections } from '#electron/core/connection/connections';
 import { NotificationController } from '#electron/core/notify/controller';
+import { NotificationChoices } from '#electron/core/notify/notification-choices';
 import { NotificationSettings } from '#electron/core/notify/notification-settings';
 import { reviewNotificationId } from '#electron/core/notify/notification-id';
 import type { ForkEmbedded } from '#electron/core/ports';
@@ -62,7 +63,8 @@ export function notificationWorld() {
     const { stores, settings, clock, windows, log, publisher, quiet } = kept;
     const replica = new Replica(stores, publisher);
     const presenter = new FakePresenter();
-    const notifications = new NotificationSettings({ settings, replica, presenter, quiet, clock, publisher });
+    const choices = new NotificationChoices(settings);
+    const notifications = new NotificationSettings({ choices, replica, presenter, quiet, clock, publisher });
     const random = fixedRandom();
     const createClient = () => new ScriptedClient();
     const launch = { fork: noFork, clock, random, log, settings: { dataDir: '', ownerEmail: '' } };

@@ -9,7 +9,8 @@ import { OWNER_TOKEN, startTestService, type TestService } from '../service/test
 import { makeTempDir, removeTempDir } from '../temp-dir';
 import { waitFor } from '../wait-for';
 import { value } from './value';
-import { CHOSEN_NOTHING, startConsole, type TestConsole, type TestConsoleOptions } from './test-console';
+import { CHOSEN_NOTHING } from './chosen-nothing';
+import { startConsole, type TestConsole, type TestConsoleOptions } from './test-console';
 
 export { value } from './value';
 
@@ -26,7 +27,7 @@ export interface RemoteWorld {
   connectTo(service: TestService, token?: string): Promise<Outcome<undefined>>;
   /** Connects to the service and waits until the mirror equals it. */
   connectAndSync(): Promise<void>;
-  mirror(): MirrorSnapshot;
+  mirror(): Omit<MirrorSnapshot, 'shownId'>;
   pendingReview(): Promise<Review>;
   /** Stops another service of the test at its end. */
   alsoStop(service: TestService): void;

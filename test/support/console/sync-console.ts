@@ -19,7 +19,7 @@ import {
   RecordingWindows,
 } from './fakes';
 import type { Network, Weather } from './network';
-import { CHOSEN_NOTHING } from './test-console';
+import { CHOSEN_NOTHING } from './chosen-nothing';
 
 /** Lets everything run that waits only for its turn of the event loop. */
 export async function yieldThrice(): Promise<void> {

@@ -17,7 +17,10 @@ import {
 
 /** The whole core of the console with its real store, client and loops, without a desktop. */
 export interface TestConsole {
+  /** The account that is shown. */
   readonly core: CoreContext;
+  /** Opens a review as a link does. */
+  openReview(reviewId: string): void;
   readonly folder: string;
   readonly presenter: FakePresenter;
   readonly quiet: FakeQuiet;
@@ -41,13 +44,15 @@ export interface TestConsoleOptions {
   readonly fork?: ForkEmbedded;
   readonly vault?: Vault;
   readonly listenOverride?: string;
+  readonly presenter?: FakePresenter;
   readonly systemProxy?: (url: string) => Promise<string>;
 }
 
 /** Starts a console; with a folder that was used before it resumes as the app does. */
 export function startConsole(options: TestConsoleOptions = {}): TestConsole {
   const folder = options.folder ?? makeTempDir('console');
-  const [presenter, quiet, windows] = [new FakePresenter(), new FakeQuiet(), new RecordingWindows()];
+  const { presenter = new FakePresenter() } = options;
+  const [quiet, windows] = [new FakeQuiet(), new RecordingWindows()];
   const [publisher, log] = [new RecordingPublisher(), new RecordingLog()];
   const noFork: ForkEmbedded = () => {
     throw new Error('This test has no embedded service.');
@@ -67,10 +72,12 @@ export function startConsole(options: TestConsoleOptions = {}): TestConsole {
     },
     { folder, appVersion: '0.0.0', listenOverride: options.listenOverride ?? '127.0.0.1:0' },
   );
-  const { context } = core;
   core.start();
   return {
-    core: context,
+    get core() {
+      return core.context;
+    },
+    openReview: (reviewId) => core.openReview(reviewId),
     folder,
     presenter,
     quiet,
@@ -79,11 +86,11 @@ export function startConsole(options: TestConsoleOptions = {}): TestConsole {
     log,
     reach: (kind) =>
       waitFor(`the connection to be ${kind}`, () => {
-        const { connection } = context.replica;
+        const { connection } = core.context.replica;
         return connection.kind === kind && (connection as Extract<Connection, { kind: typeof kind }>);
       }),
     async synced() {
-      await waitFor('the mirror to be in sync', () => context.replica.lastSyncAt !== null);
+      await waitFor('the mirror to be in sync', () => core.context.replica.lastSyncAt !== null);
     },
     settled: (operationId) =>
       waitFor('the edit to be settled', () =>
@@ -92,18 +99,8 @@ export function startConsole(options: TestConsoleOptions = {}): TestConsole {
           .find(({ id }) => id === operationId),
       ),
     async drained() {
-      await waitFor('the outbox to be empty', () => context.replica.outbox?.size === 0);
+      await waitFor('the outbox to be empty', () => core.context.replica.outbox?.size === 0);
     },
     stop: () => core.stop(),
   };
 }
-
-/** A used profile, with which a console starts with the choice of a service instead of the embedded one. */
-export const CHOSEN_NOTHING = JSON.stringify({
-  service: null,
-  accountId: null,
-  plainUrl: null,
-  encryptedToken: null,
-  chosen: true,
-  embeddedListen: null,
-});

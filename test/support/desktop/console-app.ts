@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron } from 'playwright-core';
@@ -9,6 +9,7 @@ import { projectFolder } from '#electron/launch/folders';
 import { resolveRuntime } from '#electron/launch/runtime';
 import { appEnvironment, commandLine } from '#electron/launch/start-app';
 
+import { CHOSEN_NOTHING } from '../console/chosen-nothing';
 import { answerDialogs } from './dialogs';
 import type { DesktopSession } from './session';
 
@@ -33,6 +34,8 @@ export interface ConsoleOptions extends LaunchSettings {
   readonly appFolder?: string;
   /** By default a new one, which is removed when the session ends. */
   readonly userDataFolder?: string;
+  /** A new folder begins with the choice of a service, so that nothing runs on this computer. */
+  readonly choosesService?: boolean;
 }
 
 export interface RunningConsole {
@@ -76,6 +79,9 @@ export async function consoleCommand(
 export async function launchConsole(options: ConsoleOptions): Promise<RunningConsole> {
   const { session, appFolder = projectFolder() } = options;
   const userDataFolder = options.userDataFolder ?? (await freshUserData(session));
+  if (options.choosesService === true) {
+    await writeFile(join(userDataFolder, 'profile.json'), CHOSEN_NOTHING);
+  }
   const { executable, args, env } = await consoleCommand({
     ...options,
     userDataFolder,
@@ -119,7 +125,7 @@ export async function launchConsole(options: ConsoleOptions): Promise<RunningCon
     kill,
     relaunch: (settings = {}) => {
       if (!hasEnded()) throw new Error('The app still runs: quit or kill it first.');
-      return launchConsole({ ...options, ...settings, userDataFolder });
+      return launchConsole({ ...options, ...settings, userDataFolder, choosesService: false });
     },
   };
 }

@@ -74,7 +74,7 @@ export async function startRemoteDesktop(options: RemoteDesktopOptions = {}): Pr
     secret: string;
   };
   const session = await startDesktopSession();
-  let running = await launchConsole({ session });
+  let running = await launchConsole({ session, choosesService: true });
   let page = await running.app.firstWindow();
   await connectTo(page, service.url);
 

@@ -76,7 +76,7 @@ describe('how much of the log is kept', () => {
       setImmediate(takeTurns);
     };
     setImmediate(takeTurns);
-    value(await keepLog({ store, replica }, { limit: 50_000 }));
+    value(await keepLog({ store, accounts: { all: () => [{ replica }] } }, { limit: 50_000 }));
     keeping = false;
     expect(othersHadTheirTurn).toBeGreaterThan(1);
     expect(value(keptLog({ store, replica }))).toEqual({ limit: 50_000, rows: 49_500 });

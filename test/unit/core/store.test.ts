@@ -155,10 +155,12 @@ describe('the profile', () => {
   const service = { kind: 'remote', url: 'https://gatehouse.example' } as const;
 
   it('outlives the store', () => {
-    ProfileStore.open(folder, NOW_MS).profile.update({ service, chosen: true, encryptedToken: 'abc' });
+    ProfileStore.open(folder, NOW_MS)
+      .profile.of('a')
+      .update({ service, chosen: true, encryptedToken: 'abc' });
     writeFileSync(file, 'damaged '.repeat(100));
     open().database.close();
-    expect(ProfileStore.open(folder, NOW_MS).profile.read()).toMatchObject({
+    expect(ProfileStore.open(folder, NOW_MS).profile.of('a').read()).toMatchObject({
       service,
       encryptedToken: 'abc',
     });
@@ -169,12 +171,23 @@ describe('the profile', () => {
     const { profile, setAside } = ProfileStore.open(folder, NOW_MS);
     expect(setAside).toBe(join(folder, 'profile.damaged-2026-01-15T12-00-00-000Z.json'));
     expect(existsSync(setAside ?? '')).toBe(true);
-    expect(profile.read()).toMatchObject({ service: null, chosen: true });
+    expect(profile.of('a').read()).toMatchObject({ service: null, chosen: true });
+  });
+
+  it('has several connections in order, and loses only the one that is forgotten', () => {
+    const { profile } = ProfileStore.open(folder, NOW_MS);
+    for (const id of ['a', 'b', 'c']) profile.of(id).update({ service, accountId: id, encryptedToken: id });
+    profile.noteShown('b');
+    profile.of('a').update({ service: null, encryptedToken: null });
+    const again = ProfileStore.open(folder, NOW_MS).profile;
+    expect(again.ids).toEqual(['b', 'c']);
+    expect(again.shown).toBe('b');
+    expect(again.of('c').read()).toMatchObject({ accountId: 'c', encryptedToken: 'c' });
   });
 
   it('is for the eyes of its owner only', () => {
-    ProfileStore.open(folder, NOW_MS).profile.update({ service });
+    ProfileStore.open(folder, NOW_MS).profile.of('a').update({ service });
     expect(readdirSync(folder)).toEqual(['profile.json']);
-    expect(ProfileStore.open(folder, NOW_MS).profile.read().service).toEqual(service);
+    expect(ProfileStore.open(folder, NOW_MS).profile.of('a').read().service).toEqual(service);
   });
 });

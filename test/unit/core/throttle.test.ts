@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Throttle } from '#electron/core/tray/throttle';
+import { Throttle } from '#electron/core/throttle';
 import { yieldToEventLoop } from '#test/support/console/yield-to-event-loop';
 import { FakeClock } from '#test/support/console/fake-clock';
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HOUR_MS } from '#shared/durations';
+import { NotificationChoices } from '#electron/core/notify/notification-choices';
 import { NotificationSettings } from '#electron/core/notify/notification-settings';
 import type { TrayPresence } from '#electron/core/ports';
 import { Settings } from '#electron/core/store/settings';
@@ -40,6 +41,7 @@ class FakePresence implements TrayPresence {
   }
 }
 
+const ID = 'the-account';
 let clock: FakeClock;
 let replica: Replica;
 let notifications: NotificationSettings;
@@ -50,7 +52,7 @@ let controller: TrayController;
 let rendered: TrayModel[];
 let quits: number;
 let renderFails: boolean;
-let answered: (readonly [reviewId: string, verb: string])[];
+let answered: (readonly [id: string, reviewId: string, button: string])[];
 let answers = 0;
 
 const sync = (...reviews: readonly Review[]): void => {
@@ -84,7 +86,7 @@ beforeEach(() => {
   const publisher = new RecordingPublisher();
   replica = new Replica(new MemoryStores(), publisher);
   notifications = new NotificationSettings({
-    settings: new Settings(memoryDatabase()),
+    choices: new NotificationChoices(new Settings(memoryDatabase())),
     replica,
     presenter: new FakePresenter(),
     quiet: new FakeQuiet(),
@@ -92,23 +94,27 @@ beforeEach(() => {
     publisher,
   });
   [rendered, answered, quits, renderFails] = [[], [], 0, false];
-  // Of the whole core only these are asked for: what is answered here is queued and needs no connection.
-  const core = {
-    replica,
-    notifications: notifications,
-    windows,
+  // Of the whole core only these are asked for.
+  const account = { id: ID, replica, notifications, windows } as unknown as CoreContext;
+  const subscribe = (listener: () => void): (() => void) => {
+    const ends = [replica.subscribe(listener), notifications.subscribe(listener)];
+    return () => ends.forEach((end) => end());
+  };
+  controller = new TrayController({
+    accounts: {
+      all: () => [account],
+      shown: account,
+      nameOf: () => undefined,
+      answer: (...answer) => answered.push(answer),
+      subscribe,
+    },
     clock,
     log,
-    newId,
-  } as unknown as CoreContext;
-  controller = new TrayController({
-    core,
     presence,
     render(model) {
       if (renderFails) throw new Error('no such desktop');
       rendered.push(model);
     },
-    answer: (reviewId, verb) => answered.push([reviewId, verb]),
     quit: () => (quits += 1),
   });
 });
@@ -195,19 +201,19 @@ describe('choosing in the tray', () => {
   it('hands an answer on to where answers are given', () => {
     const [one, other] = [newId(), newId()];
     begin();
-    controller.choose({ do: 'authorize', seconds: 86_400, reviewId: one });
-    controller.choose({ do: 'deny', reviewId: other });
+    controller.choose({ do: 'authorize', account: ID, seconds: 86_400, reviewId: one });
+    controller.choose({ do: 'deny', account: ID, reviewId: other });
     expect(answered).toEqual([
-      [one, 'authorize-86400'],
-      [other, 'deny'],
+      [ID, one, 'authorize-86400'],
+      [ID, other, 'deny'],
     ]);
   });
 
   it('opens what is named', () => {
     const id = newId();
-    controller.choose({ do: 'open-review', reviewId: id });
-    controller.choose({ do: 'open-console', screen: 'pending' });
-    controller.choose({ do: 'open-console', screen: 'protection' });
+    controller.choose({ do: 'open-review', account: ID, reviewId: id });
+    controller.choose({ do: 'open-console', account: ID, screen: 'pending' });
+    controller.choose({ do: 'open-console', account: ID, screen: 'protection' });
     controller.choose({ do: 'open-console' });
     controller.choose({ do: 'quit' });
     expect(windows.opened).toEqual([`approval ${id}`, 'console pending', 'console protection', 'console']);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type TrayFacts, type TrayItem, trayModel } from '#electron/core/tray/model';
+import type { AccountFacts, TrayFacts } from '#electron/core/tray/facts';
+import { type TrayItem, trayModel } from '#electron/core/tray/model';
 import type { ServiceState } from '#shared/domain/entities';
 import type { Connection } from '#shared/ipc/connection';
 import { formatCount } from '#shared/words';
@@ -16,21 +17,34 @@ const UNREACHABLE: Connection = { kind: 'unreachable', service, since: at(15, 13
 const NO_OPERATIONS = { waiting: 0, conflicts: 0, needsConfirmation: 0 };
 const QUIET_NEVER = { snoozedUntil: null, quiet: null };
 
-const facts = (changes: Partial<TrayFacts> = {}): TrayFacts => ({
-  nowMs: NOW.getTime(),
-  hasTray: true,
+const ID = 'first';
+
+const account = (changes: Partial<AccountFacts> = {}): AccountFacts => ({
+  id: ID,
+  name: undefined,
   connection: ONLINE,
   account: makeAccount({ mode: 'manual' }),
   pendingReviews: [],
   mayAnswer: true,
   operations: NO_OPERATIONS,
-  notifications: QUIET_NEVER,
-  quickSeconds: 3_600,
   ...changes,
 });
 
-const iconOf = (changes: Partial<TrayFacts> = {}) => {
-  const { icon } = trayModel(facts(changes));
+type Changes = Partial<Omit<TrayFacts, 'accounts'> & AccountFacts>;
+
+/** The facts of a console with one account. */
+const facts = ({ hasTray = true, notifications, quickSeconds, ...changes }: Changes = {}): TrayFacts => ({
+  nowMs: NOW.getTime(),
+  hasTray,
+  accounts: [account(changes)],
+  notifications: notifications ?? QUIET_NEVER,
+  quickSeconds: quickSeconds ?? 3_600,
+});
+
+const iconOf = (changes: Changes = {}) => shownOf(facts(changes));
+
+const shownOf = (of: TrayFacts) => {
+  const { icon } = trayModel(of);
   if (icon === null) throw new Error('There is no icon.');
   return icon;
 };
@@ -60,7 +74,12 @@ const choiceOf = (items: readonly TrayItem[], label: string) => {
 
 const makeReviews = (count: number) =>
   Array.from({ length: count }, (_, index) =>
-    makeReview({ ip: `203.0.113.${index + 1}`, keyName: `Key ${index + 1}`, count: index + 1 }),
+    makeReview({
+      ip: `203.0.113.${index + 1}`,
+      keyName: `Key ${index + 1}`,
+      count: index + 1,
+      firstAt: new Date(NOW.getTime() - index * 1_000).toISOString(),
+    }),
   );
 
 describe('a service that does not decide as it should', () => {
@@ -74,7 +93,7 @@ describe('a service that does not decide as it should', () => {
     expect(icon.image).toBe(image);
     expect(icon.tooltip.startsWith(`Gatehouse · ${words} · `)).toBe(true);
     expect(read(icon.menu)).toContain(words);
-    expect(choiceOf(icon.menu, words)).toEqual({ do: 'open-console' });
+    expect(choiceOf(icon.menu, words)).toEqual({ do: 'open-console', account: ID });
   });
 
   it('is not spoken of while it is ready, or nothing is known', () => {
@@ -116,15 +135,20 @@ describe('the menu of the tray', () => {
     const reviewId = review?.id;
     expect(choiceOf(menu, 'Authorize for 1 hour')).toEqual({
       do: 'authorize',
+      account: ID,
       seconds: 3_600,
       reviewId,
     });
     const { menu: longer } = iconOf({ pendingReviews: makeReviews(1), quickSeconds: 604_800 });
     expect(choiceOf(longer, 'Authorize for 7 days')).toMatchObject({ seconds: 604_800 });
-    expect(choiceOf(menu, 'Deny')).toEqual({ do: 'deny', reviewId });
-    expect(choiceOf(menu, 'Open…')).toEqual({ do: 'open-review', reviewId });
-    expect(choiceOf(menu, '1 pending review')).toEqual({ do: 'open-console', screen: 'pending' });
-    expect(choiceOf(menu, 'Mode: Manual')).toEqual({ do: 'open-console', screen: 'protection' });
+    expect(choiceOf(menu, 'Deny')).toEqual({ do: 'deny', account: ID, reviewId });
+    expect(choiceOf(menu, 'Open…')).toEqual({ do: 'open-review', account: ID, reviewId });
+    expect(choiceOf(menu, '1 pending review')).toEqual({
+      do: 'open-console',
+      account: ID,
+      screen: 'pending',
+    });
+    expect(choiceOf(menu, 'Mode: Manual')).toEqual({ do: 'open-console', account: ID, screen: 'protection' });
   });
 
   it.each([
@@ -142,7 +166,11 @@ describe('the menu of the tray', () => {
   it('lets only look who may not answer', () => {
     const [review] = makeReviews(1);
     const { menu } = iconOf({ pendingReviews: review === undefined ? [] : [review], mayAnswer: false });
-    expect(choiceOf(menu, '203.0.113.1 · Key 1')).toEqual({ do: 'open-review', reviewId: review?.id });
+    expect(choiceOf(menu, '203.0.113.1 · Key 1')).toEqual({
+      do: 'open-review',
+      account: ID,
+      reviewId: review?.id,
+    });
     expect(all(menu).map(({ id }) => id)).not.toContain(`authorize-${review?.id ?? ''}`);
   });
 
@@ -234,7 +262,7 @@ describe('the icon', () => {
   const deactivated = makeAccount({ mode: 'deactivated' });
   const unauthorized: Connection = { kind: 'unauthorized', service, code: 'token_expired', message: '' };
 
-  it.each<[string, Partial<TrayFacts>, string]>([
+  it.each<[string, Changes, string]>([
     ['all is well', {}, 'normal'],
     ['it connects', { connection: { kind: 'connecting', service } }, 'normal'],
     ['somebody is asked', { pendingReviews: makeReviews(1) }, 'asking'],
@@ -257,7 +285,7 @@ describe('the icon', () => {
     expect(iconOf(changes).image).toBe(image);
   });
 
-  it.each<[Partial<TrayFacts>, string]>([
+  it.each<[Changes, string]>([
     [{}, 'Gatehouse · No pending reviews · Manual'],
     [{ pendingReviews: makeReviews(3) }, 'Gatehouse · 3 pending reviews · Manual'],
     [{ connection: UNREACHABLE }, 'Gatehouse · No pending reviews · Manual · Offline since 13:05'],
@@ -300,5 +328,68 @@ describe('the icon', () => {
       icon: null,
       badgeCount: 7,
     });
+  });
+});
+
+describe('several accounts', () => {
+  const [first, second, third] = makeReviews(3);
+  if (first === undefined || second === undefined || third === undefined) throw new Error('no reviews');
+  const both = (acme: Partial<AccountFacts> = {}, bolt: Partial<AccountFacts> = {}): TrayFacts => ({
+    ...facts(),
+    accounts: [
+      account({ id: 'a', name: 'Acme', pendingReviews: [second], ...acme }),
+      account({ id: 'b', name: 'Bolt', pendingReviews: [third, first], ...bolt }),
+    ],
+  });
+
+  it('have their pending reviews in one list, each with the name of its account', () => {
+    const { menu } = shownOf(both());
+    const labels = read(menu)
+      .slice(0, 4)
+      .map((line) => (Array.isArray(line) ? (line[0] as string) : line));
+    expect(labels).toEqual([
+      '3 pending reviews',
+      '203.0.113.1 · Key 1 · Bolt',
+      '203.0.113.2 · Key 2 · Acme',
+      '203.0.113.3 · Key 3 · Bolt',
+    ]);
+    expect(choiceOf(menu, 'Deny')).toEqual({ do: 'deny', account: 'b', reviewId: first.id });
+    expect(choiceOf(menu, '3 pending reviews')).toEqual({
+      do: 'open-console',
+      account: 'b',
+      screen: 'pending',
+    });
+    expect(trayModel(both()).badgeCount).toBe(3);
+  });
+
+  it('have lines of their own, with unique ids', () => {
+    const { menu, tooltip } = shownOf(
+      both({ connection: UNREACHABLE }, { operations: { ...NO_OPERATIONS, waiting: 2 } }),
+    );
+    expect(read(menu)).toEqual(
+      expect.arrayContaining([
+        'Acme: Mode: Manual',
+        'Acme: Offline since 13:05',
+        'Bolt: Mode: Manual',
+        'Bolt: 2 changes not sent yet',
+      ]),
+    );
+    expect(choiceOf(menu, 'Bolt: Mode: Manual')).toEqual({
+      do: 'open-console',
+      account: 'b',
+      screen: 'protection',
+    });
+    const ids = all(menu).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(tooltip).toBe('Gatehouse · 3 pending reviews · Acme: Offline since 13:05');
+  });
+
+  it.each<[Partial<AccountFacts>, Partial<AccountFacts>, string]>([
+    [{ pendingReviews: [] }, { pendingReviews: [] }, 'normal'],
+    [{ pendingReviews: [] }, {}, 'asking'],
+    [{ connection: UNREACHABLE }, {}, 'offline'],
+    [{ connection: UNREACHABLE }, { account: makeAccount({ mode: 'deactivated' }) }, 'unprotected'],
+  ])('show the image of the one that matters most: %#', (acme, bolt, image) => {
+    expect(shownOf(both(acme, bolt)).image).toBe(image);
   });
 });

@@ -8,7 +8,7 @@ import type { AppWindow } from '#electron/platform/windows/window-registry';
 import { RecordingLog } from '#test/support/console/fakes';
 
 type Handle = Parameters<typeof registerCalls>[0]['handle'];
-type Registered = (event: unknown, request?: unknown) => Promise<Outcome<unknown>>;
+type Registered = (event: unknown, request?: unknown, shownId?: unknown) => Promise<Outcome<unknown>>;
 
 const OURS = { sender: { id: 7 }, senderFrame: { url: 'app://gatehouse/index.html', parent: null } };
 
@@ -24,10 +24,15 @@ let log: RecordingLog;
 let closed: number;
 let copied: string[];
 
-const call = (channel: string, request?: unknown, event: unknown = OURS): Promise<Outcome<unknown>> => {
+const call = (
+  channel: string,
+  request?: unknown,
+  event: unknown = OURS,
+  shownId?: string,
+): Promise<Outcome<unknown>> => {
   const handler = registered.get(`gatehouse:${channel}`);
   if (handler === undefined) throw new Error(`Nothing answers ${channel}.`);
-  return Promise.resolve().then(() => handler(event, request));
+  return Promise.resolve().then(() => handler(event, request, shownId));
 };
 
 beforeEach(() => {
@@ -44,7 +49,8 @@ beforeEach(() => {
     },
   };
   const handlers = createHandlers({
-    core: core as never,
+    accounts: { shown: core } as never,
+    showAccount: () => undefined,
     desktop: { state: () => DESKTOP, change: () => succeeded(DESKTOP) },
     runtime: { appVersion: '1', platform: 'test', electronVersion: '0', trialRuntime: null },
     copyText: (text) => copied.push(text),
@@ -58,6 +64,7 @@ beforeEach(() => {
     handlers,
     { windowOf: (id: number) => (id === 7 ? window : undefined) } as never,
     log,
+    { shown: { id: 'shown' } },
   );
 });
 
@@ -93,6 +100,16 @@ describe('the calls of the windows', () => {
     expect(outcome).toMatchObject({ ok: false, failure: { kind: 'internal' } });
     expect(JSON.stringify(outcome)).not.toContain('a bug');
     expect(log.lines).toMatchObject([{ level: 'error', event: 'ipc.failed' }]);
+  });
+
+  it('that are meant for another account change nothing, and reading may go on', async () => {
+    const refused = { ok: false, failure: { kind: 'conflict', code: 'another_account' } };
+    expect(await call('mode:set', { mode: 'deactivated' }, OURS, 'before')).toMatchObject(refused);
+    expect(await call('connection:forget', { discardUnsent: true }, OURS, 'before')).toMatchObject(refused);
+    expect(log.lines).toEqual([]);
+    expect(await call('app:copyText', { text: 'hello' }, OURS, 'before')).toEqual(succeeded(undefined));
+    // Its own account's go on to the handler, which this test has not.
+    expect(await call('mode:set', { mode: 'manual' }, OURS, 'shown')).not.toMatchObject(refused);
   });
 
   it.each([

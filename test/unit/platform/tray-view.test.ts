@@ -142,7 +142,7 @@ describe('the icon in the tray', () => {
 
 describe('the menu in the tray', () => {
   it('says what was chosen, also in a submenu', () => {
-    const answer: TrayChoice = { do: 'authorize', seconds: 3_600, reviewId: 'r1' };
+    const answer: TrayChoice = { do: 'authorize', account: 'a1', seconds: 3_600, reviewId: 'r1' };
     const menu: TrayItem[] = [
       { kind: 'text', id: 't', label: 'Only to read' },
       { kind: 'separator', id: 's' },

@@ -8,7 +8,7 @@ import { explainFailure, fieldMessage, formMessage } from '../../../renderer/src
 import { geolocationWords } from '../../../renderer/src/domain/geolocation-words';
 import { whySentence } from '../../../renderer/src/domain/reasons';
 import { checkConnect } from '../../../renderer/src/features/connection/model';
-import { badgeText, screenOfKey } from '../../../renderer/src/features/navigation/model';
+import { accountOfKey, badgeText, screenOfKey } from '../../../renderer/src/features/navigation/model';
 import { connectionBanner, programBanners } from '../../../renderer/src/features/sync-status/model';
 import {
   formatAddressCount,
@@ -232,5 +232,19 @@ describe('the rest', () => {
     expect(screenOfKey({ ...press, key: '7' }, false)).toBe('settings');
     expect(screenOfKey({ ...press, key: '8' }, false)).toBeNull();
     expect(screenOfKey({ ...press, altKey: true }, false)).toBeNull();
+  });
+
+  it('takes Alt with it for accounts, and leaves AltGr to what is typed', () => {
+    const getModifierState = (): boolean => false;
+    const modifiers = { ctrlKey: true, metaKey: false, altKey: true, shiftKey: false, getModifierState };
+    const press = { key: '2', code: 'Digit2', ...modifiers };
+    expect(accountOfKey(press, false)).toBe(1);
+    expect(accountOfKey({ ...press, altKey: false }, false)).toBeNull();
+    expect(accountOfKey({ ...press, key: '0', code: 'Digit0' }, false)).toBeNull();
+    expect(accountOfKey({ ...press, key: '²' }, false)).toBeNull();
+    expect(accountOfKey({ ...press, getModifierState: (name) => name === 'AltGraph' }, false)).toBeNull();
+    const onMac = { ...press, ctrlKey: false, metaKey: true, key: '€' };
+    expect(accountOfKey(onMac, true)).toBe(1);
+    expect(accountOfKey(press, true)).toBeNull();
   });
 });

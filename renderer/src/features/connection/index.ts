@@ -1,2 +1,2 @@
-export { ConnectDialog } from './connect-dialog';
 export { FirstStartScreen } from './first-start-screen';
+export { TokenDialog } from './token-dialog';

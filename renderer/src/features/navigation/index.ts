@@ -1,1 +1,2 @@
+export { AccountLine } from './account-line';
 export { Navigation } from './navigation';

@@ -25,6 +25,22 @@ export function screenOfKey(event: KeyPress, mac: boolean): Screen | null {
   return SCREEN_ORDER[Number(event.key) - 1]?.screen ?? null;
 }
 
+/** Accounts after this one have no key. */
+export const LAST_ACCOUNT_KEY = 9;
+
+type AccountKeyPress = KeyPress & { readonly code: string; getModifierState(modifier: string): boolean };
+
+/**
+ * Returns the index of an account for a key press, or null. The modifiers are those of screens with Alt. With Option a Mac's digits
+ * are other characters, so the position of the key counts there; elsewhere AltGr must go on typing them.
+ */
+export function accountOfKey(event: AccountKeyPress, mac: boolean): number | null {
+  const mod = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+  if (!mod || !event.altKey || event.shiftKey || event.getModifierState('AltGraph')) return null;
+  const [, digit] = (mac ? /^Digit([1-9])$/.exec(event.code) : /^([1-9])$/.exec(event.key)) ?? [];
+  return digit === undefined ? null : Number(digit) - 1;
+}
+
 /** Formats a count in at most three characters, so that the navigation does not move. */
 export function badgeText(count: number): string {
   return count > 99 ? '99+' : String(count);

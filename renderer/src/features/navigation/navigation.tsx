@@ -12,12 +12,14 @@ import { type ReactNode, useEffect } from 'react';
 import type { Screen } from '#shared/ipc/app';
 import { countOf } from '#shared/words';
 import { isMac } from '../../bridge/page';
+import { showAccount, useAccounts } from '../../stores/accounts';
 import { useMirror } from '../../stores/mirror';
-import { pendingCount } from '../../stores/mirror-model';
+import { accountKeyOf, pendingCount } from '../../stores/mirror-model';
 import { showScreen, useUi } from '../../stores/ui';
 import { GatehouseMark } from '../../ui/gatehouse-mark';
+import { AccountSwitcher } from './account-switcher';
 import { ModeIndicator } from './mode-indicator';
-import { badgeText, SCREEN_ORDER, screenOfKey } from './model';
+import { accountOfKey, badgeText, SCREEN_ORDER, screenOfKey } from './model';
 import classes from './navigation.module.css';
 import { NewsForReaders } from './news-for-readers';
 
@@ -39,6 +41,8 @@ interface NavigationViewProps {
 export function Navigation({ sync }: NavigationViewProps) {
   const current = useUi((ui) => ui.screen);
   const open = useMirror((mirror) => pendingCount(mirror.reviews));
+  const hasSeveral = useAccounts(({ value }) => (value?.accounts.length ?? 0) > 1);
+  const accountKey = useMirror(accountKeyOf);
   useShortcuts();
   useEffect(() => {
     const name = SCREEN_ORDER.find(({ screen }) => screen === current)?.name ?? '';
@@ -49,7 +53,9 @@ export function Navigation({ sync }: NavigationViewProps) {
       <div className={classes.brand}>
         <GatehouseMark />
         Gatehouse
+        {!hasSeveral && <AccountSwitcher />}
       </div>
+      {hasSeveral && <AccountSwitcher />}
       <nav aria-label="Screens" className={classes.nav}>
         {SCREEN_ORDER.map(({ screen, name }, index) => {
           const Icon = ICONS[screen];
@@ -79,19 +85,22 @@ export function Navigation({ sync }: NavigationViewProps) {
         <ModeIndicator />
         {sync}
       </div>
-      <NewsForReaders />
+      <NewsForReaders key={accountKey} />
     </section>
   );
 }
 
-/** Changes the screen with the modifier and 1 to 7, wherever the focus is. */
+/** Changes the screen with the modifier and 1 to 7, and the account with Alt too, wherever the focus is. */
 export function useShortcuts(): void {
   useEffect(() => {
     const handle = (event: KeyboardEvent): void => {
       const screen = screenOfKey(event, isMac());
-      if (screen === null) return;
+      const index = accountOfKey(event, isMac());
+      const account = index === null ? undefined : useAccounts.getState().value?.accounts[index];
+      if (screen === null && account === undefined) return;
       event.preventDefault();
-      showScreen(screen);
+      if (screen !== null) showScreen(screen);
+      if (account !== undefined) showAccount(account.id);
     };
     window.addEventListener('keydown', handle);
     return () => window.removeEventListener('keydown', handle);

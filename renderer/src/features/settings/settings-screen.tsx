@@ -5,9 +5,10 @@ import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { connectionWords, serviceName } from '../../domain/connection-words';
 import { useFailureText } from '../../forms/failure-message';
+import { useAccounts } from '../../stores/accounts';
 import { useMirror } from '../../stores/mirror';
 import { useSession } from '../../stores/session';
-import { enterToken, setColorScheme, useUi } from '../../stores/ui';
+import { addAccount, enterToken, setColorScheme, useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { ConfirmModal } from '../../ui/confirm-modal';
 import { formatDateTime } from '../../ui/format';
@@ -44,6 +45,7 @@ function ConnectionSection() {
   const connection = useMirror((mirror) => mirror.connection);
   const account = useMirror((mirror) => mirror.account);
   const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
+  const hasOthers = useAccounts(({ value }) => (value?.accounts.length ?? 0) > 1);
   const [confirming, setConfirming] = useState(false);
   /** Number of operations that would be lost, counted by main. */
   const [unsent, setUnsent] = useState(0);
@@ -76,11 +78,8 @@ function ConnectionSection() {
         )}
       </dl>
       <div className={classes.buttons}>
-        <Button
-          variant="default"
-          onClick={() => useUi.setState({ connectForm: { url: '', why: 'elsewhere' } })}
-        >
-          Connect to another service…
+        <Button variant="default" onClick={addAccount}>
+          Add an account…
         </Button>
         {service?.kind === 'remote' && (
           <Button variant="default" onClick={() => enterToken(service.url)}>
@@ -122,7 +121,7 @@ function ConnectionSection() {
             ? 'The service on this computer stops, and so does its enforcement. Its keys, ranges and log stay in your user folder for the next time.'
             : 'The access token is deleted from this computer. The service goes on as before.'}
         </p>
-        <p>You come back to the first screen.</p>
+        <p>{hasOthers ? 'Your other accounts stay connected.' : 'You come back to the first screen.'}</p>
       </ConfirmModal>
     </Section>
   );

@@ -6,7 +6,7 @@ import { useCall } from '../../bridge/use-call';
 import { serviceName } from '../../domain/connection-words';
 import { FailureMessage, useFailureText } from '../../forms/failure-message';
 import { useMirror } from '../../stores/mirror';
-import { enterToken, useUi } from '../../stores/ui';
+import { addAccount, enterToken } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { EmptyState } from '../../ui/empty-state';
 import { formatMoment } from '../../ui/format';
@@ -77,11 +77,8 @@ function TroubleView({ connection }: { readonly connection: Trouble }) {
             </Button>
           )}
           {token !== null && <Button onClick={() => enterToken(token.url)}>{token.label}</Button>}
-          <Button
-            variant="default"
-            onClick={() => useUi.setState({ connectForm: { url: '', why: 'elsewhere' } })}
-          >
-            Connect to another service
+          <Button variant="default" onClick={addAccount}>
+            Add an account…
           </Button>
         </>
       }

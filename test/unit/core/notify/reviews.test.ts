@@ -7,7 +7,6 @@ import {
   UPDATE_INTERVAL_MS,
 } from '#electron/core/notify/causes/review';
 import { reviewNotificationId, SUMMARY_ID } from '#electron/core/notify/notification-id';
-import { tellOfTray, tellUnsent } from '#electron/platform/farewell-notifications';
 import { makeReview } from '#test/support/console/builders';
 import { useNotificationWorld } from '#test/support/console/notification-world';
 
@@ -178,17 +177,6 @@ describe('announcing reviews', () => {
     expect(world.presenter.openTitles).toEqual([`Blocked: ${review.ip}`]);
     world.sync([{ ...review, status: 'denied', version: 2 }]);
     expect(world.presenter.open.size).toBe(0);
-  });
-
-  it('takes back at the next start what the app said when it went out of sight', () => {
-    tellUnsent(3, world.presenter);
-    tellOfTray(world.presenter);
-    expect(world.presenter.openTitles).toEqual([
-      '3 changes are not sent yet',
-      'Gatehouse keeps running in the tray',
-    ]);
-    world.crash();
-    expect(world.presenter.openTitles).toEqual([]);
   });
 
   it('takes everything back when the app ends', () => {

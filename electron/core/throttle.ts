@@ -1,4 +1,4 @@
-import type { Clock } from '../ports';
+import type { Clock } from './ports';
 
 /** Runs its work at once, and at most once in each interval. No timer runs while nobody asks. */
 export class Throttle {

@@ -1,0 +1,147 @@
+import { ActionIcon, Menu, UnstyledButton } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconKeyOff,
+  IconPlugConnected,
+  IconPlugConnectedX,
+  IconPlus,
+  IconRefresh,
+  IconSelector,
+} from '@tabler/icons-react';
+import type { AccountSummary } from '#shared/ipc/accounts';
+import type { Connection } from '#shared/ipc/connection';
+import { countOf } from '#shared/words';
+import { isMac } from '../../bridge/page';
+import { connectionWords, serviceName } from '../../domain/connection-words';
+import { showAccount, useAccounts } from '../../stores/accounts';
+import { addAccount } from '../../stores/ui';
+import { useNow } from '../../ui/clock';
+import { badgeText, LAST_ACCOUNT_KEY } from './model';
+import classes from './account-switcher.module.css';
+
+const ICONS: Readonly<Record<Connection['kind'], typeof IconPlugConnected>> = {
+  none: IconPlugConnectedX,
+  connecting: IconRefresh,
+  online: IconPlugConnected,
+  unreachable: IconPlugConnectedX,
+  unauthorized: IconKeyOff,
+  failed: IconAlertTriangle,
+};
+
+/** The menu of the connected accounts. With one account it is a small button beside the name of the program. */
+export function AccountSwitcher() {
+  const list = useAccounts(({ value }) => value);
+  const nowMs = useNow();
+  const accounts = list?.accounts ?? [];
+  const shown = accounts.find(({ id }) => id === list?.shownId);
+  if (shown === undefined) return null;
+  return (
+    <Menu position="bottom-start" width={280} shadow="md" transitionProps={{ duration: 0 }}>
+      <Menu.Target>
+        {accounts.length === 1 ? (
+          <ActionIcon aria-label="Accounts" className={classes.quiet}>
+            <IconSelector size={16} aria-hidden />
+          </ActionIcon>
+        ) : (
+          <SeveralButton shown={shown} accounts={accounts} />
+        )}
+      </Menu.Target>
+      <Menu.Dropdown aria-label="Accounts">
+        {accounts.map((account, index) => (
+          <AccountItem
+            key={account.id}
+            account={account}
+            index={index}
+            isShown={account === shown}
+            nowMs={nowMs}
+          />
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconPlus size={15} aria-hidden />} onClick={addAccount}>
+          Add an account…
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+interface SeveralButtonProps {
+  readonly shown: AccountSummary;
+  readonly accounts: readonly AccountSummary[];
+}
+
+/** Names the shown account, and says how many reviews wait in the others. */
+function SeveralButton({ shown, accounts, ...target }: SeveralButtonProps) {
+  const Icon = ICONS[shown.connection.kind];
+  const elsewhere = accounts.reduce(
+    (sum, { id, openReviews }) => sum + (id === shown.id ? 0 : openReviews),
+    0,
+  );
+  const others = elsewhere === 0 ? '' : `, ${countOf(elsewhere, 'open review')} in other accounts`;
+  const text = `${shown.name}, ${serviceName(shown.service)}${others}`;
+  return (
+    <UnstyledButton {...target} className={classes.account} aria-label={`Account: ${text}`} title={text}>
+      <Icon size={17} stroke={1.7} aria-hidden />
+      <Lines first={shown.name} second={serviceName(shown.service)} />{' '}
+      {elsewhere > 0 && (
+        <span className={classes.badge} aria-hidden>
+          {badgeText(elsewhere)}
+        </span>
+      )}
+      <IconSelector size={15} aria-hidden />
+    </UnstyledButton>
+  );
+}
+
+interface AccountItemProps {
+  readonly account: AccountSummary;
+  readonly index: number;
+  readonly isShown: boolean;
+  readonly nowMs: number;
+}
+
+function AccountItem({ account, index, isShown, nowMs }: AccountItemProps) {
+  const { id, name, service, connection, openReviews } = account;
+  const Icon = ICONS[connection.kind];
+  const state = `${serviceName(service)} · ${connectionWords(connection, nowMs)}`;
+  const open = openReviews === 0 ? '' : `, ${countOf(openReviews, 'open review')}`;
+  const hasKey = index < LAST_ACCOUNT_KEY;
+  return (
+    <Menu.RadioItem
+      value={id}
+      checked={isShown}
+      closeMenuOnClick
+      checkIcon={<IconCheck size={15} />}
+      aria-label={`${name}, ${state}${open}`}
+      {...(hasKey && {
+        'aria-keyshortcuts': `${isMac() ? 'Meta' : 'Control'}+Alt+${index + 1}`,
+        title: `${isMac() ? '⌥⌘' : 'Ctrl+Alt+'}${index + 1}`,
+      })}
+      rightSection={
+        openReviews > 0 && (
+          <>
+            {' '}
+            <span className={classes.badge} aria-hidden>
+              {badgeText(openReviews)}
+            </span>
+          </>
+        )
+      }
+      onChange={showAccount}
+    >
+      <span className={classes.item}>
+        <Icon size={16} stroke={1.7} aria-hidden />
+        <Lines first={name} second={state} />
+      </span>
+    </Menu.RadioItem>
+  );
+}
+
+function Lines({ first, second }: { readonly first: string; readonly second: string }) {
+  return (
+    <span className={classes.lines}>
+      <span className={classes.first}>{first}</span> <span className={classes.second}>{second}</span>
+    </span>
+  );
+}

@@ -1,0 +1,20 @@
+import { activityList } from './activity';
+import { useBatch } from './batch';
+import { useDrafts } from './drafts';
+import { useLeaks } from './leaks';
+import { logList } from './log';
+import { resetLogFigures } from './log-figures';
+import { usePendingList } from './pending-list';
+import { closeForms } from './ui';
+
+/** Drops what belongs to the account that was shown before: its log and trail, open forms, and what was typed in them. */
+export function forgetShownAccount(): void {
+  logList.reset();
+  activityList.reset();
+  resetLogFigures();
+  closeForms();
+  useBatch.setState(useBatch.getInitialState(), true);
+  useDrafts.setState({}, true);
+  useLeaks.setState(useLeaks.getInitialState(), true);
+  usePendingList.setState(usePendingList.getInitialState(), true);
+}

@@ -1,0 +1,186 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import type { MirrorSnapshot } from '#shared/ipc/mirror';
+import { axeFindings } from '#test/support/axe';
+import { useMirror } from '../../renderer/src/stores/mirror';
+import { useUi } from '../../renderer/src/stores/ui';
+import {
+  account,
+  accountList,
+  embedded,
+  minutesAgo,
+  remote,
+  review,
+  snapshot,
+  summary,
+  ulid,
+} from './builders';
+import { deferred, renderApp, type Scene } from './render-app';
+
+const ACME = summary({ id: 'a', name: 'Acme', openReviews: 1 });
+const BOLT = summary({
+  id: 'b',
+  name: 'Bolt',
+  service: remote,
+  connection: { kind: 'unreachable', service: remote, since: minutesAgo(7), message: 'Nothing answers.' },
+  openReviews: 3,
+});
+const BOTH = accountList(ACME, BOLT);
+
+// The library positions a menu after it has shown it, which needs a layout.
+const addItem = () => screen.findByRole('menuitem', { name: 'Add an account…', hidden: true });
+const accountItems = () => screen.findAllByRole('menuitemradio', { hidden: true });
+
+const renderBoth = (answers: Scene['answers'] = {}) =>
+  renderApp({ answers: { ...answers, accounts: { list: () => succeeded(BOTH), ...answers.accounts } } });
+const BOTH_BUTTON = 'Account: Acme, This computer, 3 open reviews in other accounts';
+
+/** What main answers once it shows the other account. */
+const BOLTS: Partial<MirrorSnapshot> = {
+  shownId: 'b',
+  version: 50,
+  connection: BOLT.connection,
+  account: account({ id: ulid(77), name: 'Bolt' }),
+  reviews: [review({ ip: '192.0.2.77' })],
+};
+
+document.documentElement.lang = 'en';
+
+describe('the accounts', () => {
+  it('are a quiet menu while there is one', async () => {
+    const { user } = renderApp();
+    await user.click(await screen.findByRole('button', { name: 'Accounts' }));
+    const items = (await accountItems()).map((item) => item.getAttribute('aria-label'));
+    expect(items).toEqual(['Acme, This computer · Online']);
+    expect(await addItem()).toBeTruthy();
+  });
+
+  it('are each listed with service, state and open reviews, and are switched by a click', async () => {
+    const { user, double } = renderBoth({ accounts: { show: () => succeeded(undefined) } });
+    await user.click(await screen.findByRole('button', { name: BOTH_BUTTON }));
+    const items = await accountItems();
+    expect(items.map((item) => item.getAttribute('aria-label'))).toEqual([
+      'Acme, This computer · Online, 1 open review',
+      'Bolt, gatehouse.example.com · Offline since 13:55, 3 open reviews',
+    ]);
+    expect(items.map((item) => item.getAttribute('aria-checked'))).toEqual(['true', 'false']);
+    expect(within(items[1] as HTMLElement).getByText('3')).toBeTruthy();
+    expect(await axeFindings()).toEqual([]);
+    await user.click(items[1] as HTMLElement);
+    expect(double.requests('accounts.show')).toEqual([{ id: 'b' }]);
+  });
+
+  it('are switched by the keyboard alone', async () => {
+    const { user, double } = renderBoth({ accounts: { show: () => succeeded(undefined) } });
+    await screen.findByRole('button', { name: BOTH_BUTTON });
+    await user.keyboard('{Control>}{Alt>}2{/Alt}{/Control}');
+    expect(double.requests('accounts.show')).toEqual([{ id: 'b' }]);
+    // There is no third one, and a screen needs no Alt.
+    await user.keyboard('{Control>}{Alt>}3{/Alt}{/Control}');
+    expect(double.requests('accounts.show')).toHaveLength(1);
+    expect(useUi.getState().screen).toBe('pending');
+  });
+
+  it('are shown as main tells', async () => {
+    const { double } = renderBoth();
+    await screen.findByRole('button', { name: BOTH_BUTTON });
+    act(() => double.emit('accounts', 'changed', { ...BOTH, shownId: 'b' }));
+    expect(
+      screen.getByRole('button', {
+        name: 'Account: Bolt, gatehouse.example.com, 1 open review in other accounts',
+      }),
+    ).toBeTruthy();
+  });
+});
+
+describe('the approval window', () => {
+  it('names the account of its review where there are several', async () => {
+    renderApp({
+      approval: review().id,
+      mirror: { reviews: [review()] },
+      answers: { accounts: { list: () => succeeded(BOTH) } },
+    });
+    expect((await screen.findByRole('banner')).textContent).toBe('Account: Acme · This computer');
+    expect(await axeFindings()).toEqual([]);
+  });
+
+  it('names none while there is one', async () => {
+    renderApp({ approval: review().id, mirror: { reviews: [review()] } });
+    await screen.findByRole('heading', { name: review().ip });
+    expect(screen.queryByRole('banner')).toBeNull();
+  });
+});
+
+describe('another shown account', () => {
+  it('replaces everything of the one before, and no form is left open', async () => {
+    let shown: Partial<MirrorSnapshot> = {};
+    const { double, user } = renderBoth({ mirror: { snapshot: () => succeeded(snapshot(shown)) } });
+    await screen.findByRole('button', { name: BOTH_BUTTON });
+    await user.click(screen.getByRole('button', { name: 'Authorized IPs' }));
+    await user.click(screen.getByRole('button', { name: /^Add/ }));
+    await screen.findByRole('dialog');
+    shown = BOLTS;
+    // A gap in the versions, as main leaves it.
+    const version = useMirror.getState().version + 2;
+    act(() => double.emit('mirror', 'patch', { version, connection: BOLT.connection }));
+    await waitFor(() => expect(useMirror.getState().account?.name).toBe('Bolt'));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await user.click(screen.getByRole('button', { name: /^Pending/ }));
+    expect(await screen.findByText('192.0.2.77')).toBeTruthy();
+    // What this window does from now on is meant for that account.
+    await user.click(screen.getByRole('button', { name: 'Log' }));
+    await waitFor(() => expect(double.made.at(-1)).toMatchObject({ name: 'log.page', shownId: 'b' }));
+  });
+});
+
+describe('adding an account', () => {
+  const openScreen = async (answers: Scene['answers'] = {}) => {
+    const rendered = renderApp({ answers });
+    await rendered.user.click(await screen.findByRole('button', { name: 'Accounts' }));
+    await rendered.user.click(await addItem());
+    expect(screen.getByRole('heading', { name: 'Add an account' })).toBeTruthy();
+    expect(await axeFindings()).toEqual([]);
+    return rendered;
+  };
+
+  it('leads back, and offers no second service on this computer', async () => {
+    const { user } = await openScreen();
+    expect(screen.queryByRole('button', { name: 'Run Gatehouse on this computer' })).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Back' }));
+    expect(await screen.findByRole('heading', { name: 'Pending' })).toBeTruthy();
+  });
+
+  it('starts a service on this computer, and says why it did not start', async () => {
+    const others = accountList(summary({ service: remote }));
+    const starting = deferred<Outcome<undefined>>();
+    const { user, double } = renderApp({
+      answers: {
+        accounts: { list: () => succeeded(others) },
+        connection: { useEmbedded: () => starting.promise },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Accounts' }));
+    await user.click(await addItem());
+    await user.click(screen.getByRole('button', { name: 'Run Gatehouse on this computer' }));
+    const started = summary({ id: 'new', connection: { kind: 'connecting', service: embedded } });
+    act(() => double.emit('accounts', 'changed', { ...others, accounts: [...others.accounts, started] }));
+    expect(screen.getByRole('heading', { name: 'On this computer' })).toBeTruthy();
+    act(() => double.emit('accounts', 'changed', others));
+    act(() => starting.resolve(failed({ kind: 'service', code: 'x', message: 'The address is taken.' })));
+    expect(await screen.findByText(/The address is taken/)).toBeTruthy();
+  });
+
+  it('ends with the console once it is connected, and stays while it is refused', async () => {
+    const { user, double } = await openScreen({
+      connection: { connect: () => failed({ kind: 'unauthorized', code: 'unauthorized', message: 'x' }) },
+    });
+    await user.type(screen.getByRole('textbox', { name: 'Service address' }), 'https://gatehouse.test');
+    await user.type(screen.getByLabelText('Access token'), 'secret');
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+    expect(await screen.findByText('The service does not accept this token.')).toBeTruthy();
+    double.answer('connection', 'connect', () => succeeded(undefined));
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+    expect(await screen.findByRole('heading', { name: 'Pending' })).toBeTruthy();
+  });
+});
