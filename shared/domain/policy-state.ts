@@ -41,8 +41,11 @@ export interface PolicyView {
   hasKey(id: string): boolean;
   /** The range with this identity, expired or not. */
   same(identity: RangeIdentity): Range | undefined;
-  /** Reviews that a range may settle. A console does not know which denials stand, and omits them. */
-  activeReviews(): Iterable<ActiveReview>;
+  /**
+   * Reviews that a range of this network may settle. It may return other reviews as well. A console does not know which denials
+   * stand, and omits them.
+   */
+  activeReviews(network: Cidr): Iterable<ActiveReview>;
   /**
    * Returns a lookup of the ranges that may decide about an address in `network` (undefined: about any address), without the
    * range `exceptId`. It may return other ranges as well.

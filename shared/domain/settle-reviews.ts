@@ -31,7 +31,7 @@ export function settledBy(
     rangesAbout ??= view.rangesAbout(deciding.cidr, range.id);
     return rangesAbout(host);
   };
-  for (const review of view.activeReviews()) {
+  for (const review of view.activeReviews(deciding.cidr)) {
     if (review.id === answeredId || !decidesAbout(deciding, review, lookUp, context.now)) continue;
     if (review.status === 'pending') reviews.push(supersededBy(review, range.id, context));
     else if (range.effect === 'authorize') endedDenials.push(review);

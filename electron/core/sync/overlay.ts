@@ -12,6 +12,7 @@ import {
 import { mirroredFacts } from '#shared/domain/reopen-review';
 import type { Cidr } from '#shared/ip/index';
 import { type QueuedOperation, isShown } from '../outbox/queued-operation';
+import { PendingReviews } from './review-table';
 import type { MirrorTables } from './tables';
 
 /**
@@ -22,6 +23,8 @@ export class Overlay implements MirrorView {
   readonly #clockOffsetMs: number;
   readonly #ranges = new Map<string, Range | null>();
   readonly #reviews = new Map<string, Review>();
+  /** Those of {@link #reviews} that are pending. */
+  readonly #pending = new PendingReviews();
   #account: Account | null = null;
   /** Ids by identity where they differ from the tables; null if no range has the identity any more. */
   readonly #same = new Map<string, string | null>();
@@ -70,11 +73,11 @@ export class Overlay implements MirrorView {
     yield* this.#reviews.values();
   }
 
-  *activeReviews(): Generator<Review> {
-    for (const [id, { value }] of this.#tables.review) {
-      if (value.status === 'pending' && !this.#reviews.has(id)) yield value;
+  *activeReviews(network: Cidr): Generator<Review> {
+    for (const review of this.#tables.review.pendingAbout(network)) {
+      if (!this.#reviews.has(review.id)) yield review;
     }
-    for (const review of this.#reviews.values()) if (review.status === 'pending') yield review;
+    yield* this.#pending.about(network);
   }
 
   rangesAbout(network: Cidr | undefined, exceptId?: string) {
@@ -99,7 +102,7 @@ export class Overlay implements MirrorView {
     for (const range of effect.ranges) this.#setRange(range.id, range);
     for (const change of effect.reviews) {
       const review = this.review(change.id);
-      if (review !== undefined) this.#reviews.set(review.id, reviewAfter(review, change));
+      if (review !== undefined) this.#setReview(reviewAfter(review, change));
     }
     const { account } = this;
     if (effect.mode !== undefined && account !== null) this.#account = withMode(account, effect.mode);
@@ -117,6 +120,13 @@ export class Overlay implements MirrorView {
     if (!('version' in entity)) return false;
     const known = this.#tables['cidr' in entity ? 'range' : 'review'].get(entity.id)?.value;
     return known !== undefined && known.version >= entity.version;
+  }
+
+  #setReview(review: Review): void {
+    const before = this.#reviews.get(review.id);
+    if (before !== undefined) this.#pending.delete(before);
+    this.#reviews.set(review.id, review);
+    this.#pending.put(review);
   }
 
   #setRange(id: string, range: Range | null): void {

@@ -1,5 +1,6 @@
 import type { MirrorKind, MirrorRow } from '../store/mirror-rows';
 import { RangeTable } from './range-table';
+import { ReviewTable } from './review-table';
 
 export const MIRROR_KINDS = ['account', 'range', 'review', 'key'] as const satisfies readonly MirrorKind[];
 
@@ -8,6 +9,7 @@ export type Tables = { readonly [K in MirrorKind]: Map<string, MirrorRow<K>> };
 
 export interface MirrorTables extends Tables {
   readonly range: RangeTable;
+  readonly review: ReviewTable;
 }
 
 export function setRow<K extends MirrorKind>(tables: Tables, kind: K, row: MirrorRow<K>): void {
@@ -21,7 +23,7 @@ function emptyMaps() {
 }
 
 export function emptyTables(): MirrorTables {
-  return { ...emptyMaps(), range: new RangeTable() };
+  return { ...emptyMaps(), range: new RangeTable(), review: new ReviewTable() };
 }
 
 /** Changes that are written to disk before they are made in the tables. Reads of a draft see its own changes. */
