@@ -87,7 +87,10 @@ export const reviewCalls = {
     z.strictObject({ reviewId: idSchema, operationId: idSchema.nullable() }),
     z.object({ operationId: idSchema.nullable() }),
   ),
-  /** Answers many reviews in one step of the outbox. Those that cannot be answered are named, and hold up no other. */
+  /**
+   * Answers many reviews in one step of the outbox. Those that cannot be answered are named, and hold up no other. Reviews of one
+   * network may share an operation.
+   */
   answerMany: accountCall(
     z.strictObject({
       reviewIds: z.array(idSchema).min(1).max(MOST_ANSWERED_TOGETHER),
@@ -96,8 +99,16 @@ export const reviewCalls = {
     z.object({
       queued: z.int().nonnegative(),
       refused: z.array(z.object({ reviewId: idSchema, message: z.string() })),
-      batchId: idSchema,
+      operationIds: z.array(idSchema),
     }),
+  ),
+  /** Takes back the operations that were not sent yet, in one step. Returns the reviews that are pending again. */
+  stopMany: accountCall(
+    z.strictObject({
+      reviewIds: z.array(idSchema),
+      operationIds: z.array(idSchema),
+    }),
+    z.object({ reopenedIds: z.array(idSchema) }),
   ),
 } as const satisfies CallGroup;
 

@@ -20,7 +20,7 @@ const reviews = [
 const answers = {
   reviews: {
     answerMany: ({ reviewIds }: { readonly reviewIds: readonly string[] }) =>
-      succeeded({ queued: reviewIds.length, refused: [], batchId: ulid(999) }),
+      succeeded({ queued: reviewIds.length, refused: [], operationIds: [] }),
     deny: ({ reviewId }: { readonly reviewId: string }) =>
       succeeded({
         kind: 'queued' as const,

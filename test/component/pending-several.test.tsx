@@ -2,7 +2,8 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest';
 import type { Review } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
-import { account, minutesAgo, notifications, review, ulid } from './builders';
+import type { Settled } from '#shared/ipc/outbox';
+import { account, minutesAgo, notifications, quiet, review, ulid } from './builders';
 import { patchMirror, renderApp } from './render-app';
 
 const first = review();
@@ -18,7 +19,7 @@ interface AnswerManyRequest {
 const answers = {
   reviews: {
     answerMany: ({ reviewIds }: { readonly reviewIds: readonly string[] }) =>
-      succeeded({ queued: reviewIds.length, refused: [], batchId: ulid(999) }),
+      succeeded({ queued: reviewIds.length, refused: [], operationIds: [] }),
   },
 };
 /** The news of an answer to these reviews. */
@@ -109,6 +110,64 @@ describe('several reviews at once', () => {
     expect(app.double.requests('reviews.answerMany')).toHaveLength(1);
   });
 
+  it('show how many are sent while that takes long, and can be stopped in the middle', async () => {
+    const operationIds = [ulid(901), ulid(902), ulid(903)];
+    const app = renderApp({
+      mirror: { reviews },
+      answers: {
+        reviews: {
+          answerMany: () => succeeded({ queued: 3, refused: [], operationIds }),
+          stopMany: () => succeeded({ reopenedIds: [third.id] }),
+        },
+      },
+    });
+    const [applied, undecided, undone] = operationIds.map((id) => ({ id }));
+    const hear = (...items: readonly object[]): void =>
+      act(() => app.double.emit('outbox', 'settled', { items } as { items: Settled[] }));
+    await denyAll(app);
+    patchMirror(app.double, { ...answered('denied', ...reviews), sync: { ...quiet, waiting: 3 } });
+    expect((await screen.findByText('0 of 3 sent')).getAttribute('role')).toBe('status');
+    hear({ ...applied, outcome: 'applied', entity: null, enforcedAt: minutesAgo(0) });
+    expect(screen.getByText('1 of 3 sent')).toBeTruthy();
+    const stop = screen.getByRole('button', { name: 'Stop' });
+    await waitFor(() => expect(stop.hasAttribute('disabled')).toBe(false));
+    await app.user.click(stop);
+    const [sent] = app.double.requests('reviews.stopMany') as readonly {
+      readonly reviewIds: readonly string[];
+      readonly operationIds: readonly string[];
+    }[];
+    expect(sent?.reviewIds.toSorted()).toEqual(reviews.map(({ id }) => id));
+    expect(sent?.operationIds).toEqual(operationIds);
+    hear({ ...undone, outcome: 'undone' });
+    expect(screen.getByText('1 of 2 sent')).toBeTruthy();
+    const conflict = { kind: 'conflicted', code: 'already_decided', detail: '', current: null } as const;
+    hear({ ...undecided, ...conflict, outcome: 'undecided' });
+    expect(
+      screen.getByText('1 review answered. 1 answer taken back: open again. Somebody else had answered 1.'),
+    ).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull();
+  });
+
+  it('say what the service refused of them', async () => {
+    const app = renderApp({
+      mirror: { reviews },
+      answers: {
+        reviews: { answerMany: () => succeeded({ queued: 3, refused: [], operationIds: [ulid(901)] }) },
+      },
+    });
+    await denyAll(app);
+    const refusal = {
+      kind: 'rejected',
+      code: 'forbidden',
+      detail: 'Only owners may.',
+      current: null,
+    } as const;
+    act(() =>
+      app.double.emit('outbox', 'settled', { items: [{ id: ulid(901), outcome: 'undecided', ...refusal }] }),
+    );
+    expect(await screen.findByText('2 reviews answered. 1 failed: Only owners may.')).toBeTruthy();
+  });
+
   it('leave those out that somebody else answered meanwhile, and say which could not be answered', async () => {
     const { user, double } = renderApp({ mirror: { reviews }, answers });
     await user.click(await screen.findByRole('checkbox', { name: 'Select all 3' }));
@@ -117,7 +176,7 @@ describe('several reviews at once', () => {
       succeeded({
         queued: reviewIds.length - 1,
         refused: [{ reviewId: second.id, message: 'This review was answered already.' }],
-        batchId: ulid(999),
+        operationIds: [],
       }),
     );
     const button = bar().getByRole('button', { name: 'Deny 2 addresses' });

@@ -13,6 +13,8 @@ import type { Outbox } from './outbox';
 import { afterSendFailure } from './send-failure';
 
 const BACKOFF = { floorMs: 500, baseMs: SECOND_MS, ceilingMs: 30 * SECOND_MS };
+/** The first request after a pause is short, so that a person soon sees what has become of it, and can stop the rest. */
+const FIRST_OPERATIONS = 100;
 /** A full batch takes the service some hundred transactions. */
 const TIMEOUT_MS = MINUTE_MS;
 
@@ -40,7 +42,7 @@ export class Drainer {
   /** True while the loop sleeps for want of work. */
   #idle = false;
   #failures = 0;
-  #limit = MAX_OPERATIONS;
+  #limit = FIRST_OPERATIONS;
   /** Failures of the service over an operation that was sent alone, by id. Blamed operations go last. */
   readonly #blamed = new Map<string, number>();
 
@@ -100,6 +102,7 @@ export class Drainer {
       this.#idle = pauseMs === Infinity;
       // Work that came at the end of the turn could not wake a pause that had not begun.
       if (this.#idle && this.#hasWork()) continue;
+      if (this.#idle) this.#limit = FIRST_OPERATIONS;
       await clock.sleep(pauseMs, this.#pause.signal);
       this.#idle = false;
     }

@@ -133,15 +133,22 @@ export class Outbox {
     const replaced = this.#table.get(id);
     if (replaced === undefined) return;
     const put = [...inPlaceOf(this.#table, replaced, this.#signed(operations), nowMs), ...followers];
-    this.#takeOut(replaced, put);
+    this.#takeOut([replaced], put);
   }
 
   /** Takes back an operation that was never sent or that waits for a person. Returns false if it is too late for that. */
   undo(id: string): boolean {
     const queued = this.#table.get(id);
     if (queued === undefined || !(isUnsent(queued) || isUndecided(queued.state))) return false;
-    this.#takeOut(queued);
+    this.#takeOut([queued]);
     return true;
+  }
+
+  /** Takes back those of the operations that were never sent, in one step. */
+  undoUnsent(ids: readonly string[]): void {
+    this.#takeOut(
+      ids.flatMap((id) => this.get(id) ?? []).filter((queued) => isUnsent(queued) && !this.isOthers(queued)),
+    );
   }
 
   /** Drops operations and puts others, of the person who is signed in, at the end of the queue, in one step. */
@@ -252,9 +259,12 @@ export class Outbox {
     return rebased(this.behind(operation.id), { rangeId: entity.id, version: entity.version });
   }
 
-  /** Drops an operation together with its queued reopenings; `put` takes its position. */
-  #takeOut(queued: QueuedOperation, put: readonly QueuedOperation[] = []): void {
-    const out = [queued, ...reopeningsOf(queued, this.behind(queued.operation.id))];
+  /** Drops operations together with their queued reopenings; `put` takes their position. */
+  #takeOut(operations: readonly QueuedOperation[], put: readonly QueuedOperation[] = []): void {
+    const out = operations.flatMap((queued) => [
+      queued,
+      ...reopeningsOf(queued, this.behind(queued.operation.id)),
+    ]);
     this.#commit({ put, drop: idsOf(out) });
     this.#tellSettled(undoneOf(out));
   }

@@ -2,6 +2,7 @@ import { alreadyDecided, networkInScope } from '#shared/domain/answer-review';
 import type { Review } from '#shared/domain/entities';
 import { formatCidr } from '#shared/ip/index';
 import type { AnswerForMany } from '#shared/ipc/policy';
+import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import type { Outbox } from '../outbox/outbox';
 import {
@@ -25,7 +26,7 @@ interface AnsweredMany {
   /** The number of reviews that have the answer now. */
   readonly queued: number;
   readonly refused: { readonly reviewId: string; readonly message: string }[];
-  readonly batchId: string;
+  readonly operationIds: string[];
 }
 
 /**
@@ -47,8 +48,25 @@ export function answerMany(
     if (planned.ok) operations.push(...planned.value);
     else refused.push({ reviewId, message: planned.failure.message });
   }
-  access.value.outbox.enqueue(operations, core.clock.now());
-  return succeeded({ queued: distinct.size - refused.length, refused, batchId: core.newId() });
+  const ids = access.value.outbox.enqueue(operations, core.clock.now());
+  return succeeded({
+    queued: distinct.size - refused.length,
+    refused,
+    operationIds: ids.filter((id) => id !== null),
+  });
+}
+
+/** Takes back what the service cannot have of an answer to many. The rest goes on as it is. */
+export function stopMany(
+  core: OperationContext,
+  { reviewIds, operationIds }: CallRequest<'reviews', 'stopMany'>,
+): Outcome<CallResponse<'reviews', 'stopMany'>> {
+  const access = outboxAccess(core);
+  if (!access.ok) return access;
+  const isPending = (id: string): boolean => core.replica.view.review(id)?.status === 'pending';
+  const answered = reviewIds.filter((id) => !isPending(id));
+  access.value.outbox.undoUnsent(operationIds);
+  return succeeded({ reopenedIds: answered.filter(isPending) });
 }
 
 type Plan = (reviewId: string) => Planned;

@@ -6,7 +6,7 @@ import type { DesktopPreferences } from '../../core/desktop/desktop-preferences'
 import { addRange } from '../../core/use-cases/add-range';
 import { adoptOperations, discardOperations } from '../../core/use-cases/others-operations';
 import { allowPlain } from '../../core/use-cases/allow-plain';
-import { answerMany } from '../../core/use-cases/answer-many';
+import { answerMany, stopMany } from '../../core/use-cases/answer-many';
 import { authorizeReview } from '../../core/use-cases/authorize-review';
 import { confirmOperation, resolveOperation, undoOperation } from '../../core/use-cases/decide-operation';
 import { changeNetwork, networkState } from '../../core/use-cases/change-network';
@@ -139,6 +139,7 @@ export function createHandlers({
       deny: (request) => denyReview(shown(), request),
       undo: (request) => undoAnswer(shown(), request),
       answerMany: (request) => answerMany(shown(), request),
+      stopMany: (request) => stopMany(shown(), request),
     },
     outbox: {
       list: () => listOutbox(shown()),

@@ -1,9 +1,10 @@
 import { create } from 'zustand';
+import { MOST_ANSWERED_TOGETHER } from '#shared/ipc/policy';
 import type { Settled } from '#shared/ipc/outbox';
 import { bridge } from '../bridge/bridge';
 
-/** Far more outcomes than anybody has on screen at once. */
-const REMEMBERED = 2_000;
+/** Enough for an answer to as many reviews as possible, and what is answered one by one meanwhile. */
+const REMEMBERED = MOST_ANSWERED_TOGETHER + 2_000;
 
 export type Heard = Settled & { readonly heardAtMs: number };
 

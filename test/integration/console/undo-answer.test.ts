@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { answerMany } from '#electron/core/use-cases/answer-many';
+import { answerMany, stopMany } from '#electron/core/use-cases/answer-many';
 import { authorizeReview } from '#electron/core/use-cases/authorize-review';
 import { denyReview } from '#electron/core/use-cases/deny-review';
 import { listOutbox } from '#electron/core/use-cases/list-outbox';
@@ -142,6 +142,33 @@ describe('an answer that is taken back', () => {
 });
 
 describe('one answer for many', () => {
+  it('is stopped in the middle: each review is denied and settled, or open and taken back', async () => {
+    const asked = await ask(
+      ...Array.from({ length: 450 }, (_, index) => `10.8.${index >> 8}.${index & 255}`),
+    );
+    const reviewIds = asked.map(({ id }) => id);
+    const deny = { kind: 'deny', addDenyRange: false } as const;
+    const { operationIds } = value(answerMany(core(), { reviewIds, answer: deny }));
+    expect(operationIds).toHaveLength(asked.length);
+    await world.console.settled(operationIds[0] ?? null);
+    const { reopenedIds } = value(stopMany(core(), { reviewIds, operationIds }));
+    expect(reopenedIds.length).toBeGreaterThan(0);
+    await world.console.drained();
+    const outcomes = await Promise.all(operationIds.map((id) => world.console.settled(id)));
+    const isReopened = new Set(reopenedIds);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(
+      reviewIds.map((id) => (isReopened.has(id) ? 'undone' : 'applied')),
+    );
+    await world.console.synced();
+    expect(reviewIds.map((id) => shown(id)?.status)).toEqual(
+      reviewIds.map((id) => (isReopened.has(id) ? 'pending' : 'denied')),
+    );
+    const { items } = (await world.service.api('/v1/reviews?status=pending&limit=1000')).json as {
+      items: Review[];
+    };
+    expect(new Set(items.map(({ id }) => id))).toEqual(isReopened);
+  });
+
   it('is taken back as a whole after it was enforced, for more reviews than are kept otherwise', async () => {
     const asked = await ask(
       ...Array.from({ length: 560 }, (_, index) => `10.7.${index >> 8}.${index & 255}`),

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { answerMany } from '#electron/core/use-cases/answer-many';
+import { answerMany, stopMany } from '#electron/core/use-cases/answer-many';
 import type { Review } from '#shared/domain/entities';
 import { yieldToEventLoop } from '#test/support/console/yield-to-event-loop';
 import { makeReview, newId, upsert } from '#test/support/console/builders';
@@ -58,6 +58,19 @@ describe('one answer for many reviews', () => {
       expect(world.client.made).toEqual([]);
     },
   );
+
+  it('is stopped between two requests: what is sent stays, the rest is open again', async () => {
+    reviews = Array.from({ length: 150 }, (_, n) => makeReview({ ip: `10.0.0.${n}` }));
+    feed(...reviews.map((review) => upsert('review', review)));
+    const { operationIds } = value(answerMany(core(), { reviewIds: ids(), answer: DENY }));
+    online();
+    const sent = sentIn(await next());
+    expect(sent.map(({ id }) => id)).toEqual(operationIds.slice(0, 100));
+    const { reopenedIds } = value(stopMany(core(), { reviewIds: ids(), operationIds }));
+    expect(reopenedIds).toEqual(ids().slice(100));
+    expect(shown()).toEqual(reviews.map((_, n) => (n < 100 ? 'denied' : 'pending')));
+    expect(outbox().size).toBe(100);
+  });
 
   it('names those that somebody else answered, and answers the others', () => {
     const [first, ...others] = reviews;

@@ -30,9 +30,9 @@ async function answerTogether(
 ): Promise<boolean> {
   const { kind } = answer;
   const { reviews } = useMirror.getState();
-  const refused = await send(reviewIds, answer, kind);
-  if (refused === null) return false;
-  const isRefused = new Set(refused.map(({ reviewId }) => reviewId));
+  const sent = await send(reviewIds, answer, kind);
+  if (sent === null) return false;
+  const isRefused = new Set(sent.refused.map(({ reviewId }) => reviewId));
   const answered = reviewIds.filter((id) => !isRefused.has(id));
   const endedAtMs = Date.now();
   const ending = { kind: 'together', answer: kind } as const;
@@ -45,7 +45,7 @@ async function answerTogether(
     ),
   );
   useBatch.setState({
-    last: { answer: kind, reviewIds: answered, refused, endedAtMs, isTakenBack: false },
+    last: { answer: kind, reviewIds: answered, ...sent, endedAtMs, isTakenBack: false, stopped: 0 },
   });
   return true;
 }
@@ -57,22 +57,46 @@ export async function undoTogether(batch: Batch): Promise<void> {
   useBatch.setState({ last: { ...batch, isTakenBack: true } });
 }
 
-/** Sends one answer at a time. Returns the refused reviews, or null if another is under way or the call failed. */
+/** Takes back what was not sent yet of an answer to many. */
+export async function stopTogether(batch: Batch): Promise<void> {
+  if (useBatch.getState().step !== null) return;
+  useBatch.setState({ step: 'stop', failure: null });
+  const { reviewIds, operationIds } = batch;
+  const outcome = await settle(() =>
+    bridge().calls.reviews.stopMany({ reviewIds: [...reviewIds], operationIds: [...operationIds] }),
+  );
+  if (!outcome.ok) {
+    useBatch.setState({ step: null, failure: outcome.failure });
+    return;
+  }
+  const reopened = new Set(outcome.value.reopenedIds);
+  forgetAnswers(reopened);
+  const kept = reviewIds.filter((id) => !reopened.has(id));
+  const stopped = batch.stopped + reopened.size;
+  useBatch.setState({ step: null, last: { ...batch, reviewIds: kept, stopped } });
+}
+
+type Sent = Pick<Batch, 'refused' | 'operationIds'>;
+
+/** Sends one answer at a time. Returns null if another is under way or the call failed. */
 async function send(
   reviewIds: readonly string[],
   answer: AnswerForMany,
   step: 'authorize' | 'deny' | 'undo',
-): Promise<Batch['refused'] | null> {
+): Promise<Sent | null> {
   if (useBatch.getState().step !== null) return null;
   useBatch.setState({ step, failure: null });
   const refused: Batch['refused'][number][] = [];
+  const operationIds: string[] = [];
   let failure: Failure | null = null;
   for (let start = 0; start < reviewIds.length && failure === null; start += MOST_ANSWERED_TOGETHER) {
     const part = reviewIds.slice(start, start + MOST_ANSWERED_TOGETHER);
     const outcome = await settle(() => bridge().calls.reviews.answerMany({ reviewIds: part, answer }));
-    if (outcome.ok) refused.push(...outcome.value.refused);
-    else ({ failure } = outcome);
+    if (outcome.ok) {
+      refused.push(...outcome.value.refused);
+      operationIds.push(...outcome.value.operationIds);
+    } else ({ failure } = outcome);
   }
   useBatch.setState({ step: null, failure });
-  return failure === null ? refused : null;
+  return failure === null ? { refused, operationIds } : null;
 }

@@ -1,15 +1,24 @@
-import { CloseButton } from '@mantine/core';
-import { countOf } from '#shared/words';
+import { Button, CloseButton } from '@mantine/core';
+import { useEffect, useMemo, useState } from 'react';
+import { countOf, formatCount } from '#shared/words';
 import { explainFailure } from '../../../domain/failures';
 import { type Batch, useBatch } from '../../../stores/batch';
+import { useMirror } from '../../../stores/mirror';
+import { useSettled } from '../../../stores/settled';
 import { useNow } from '../../../ui/clock';
 import { FormError } from '../../../ui/form-error';
 import { useSecondsLeft } from '../../../ui/use-seconds-left';
 import { UNDO_MS } from '../model';
+import { useArmed } from '../use-armed';
+import { stopTogether } from './answer-together';
+import { type BatchProgress, progressOf } from './batch-progress';
 import classes from './bulk.module.css';
 import { UndoBatchButton } from './undo-batch-button';
 
-/** Says how many reviews were answered together, with Undo while that is possible. */
+/** What takes less is over before anybody could read how far it is. */
+const SHOW_PROGRESS_AFTER_MS = 300;
+
+/** Says how many reviews were answered together, how far that is, and what failed, with Undo while that is possible. */
 export function BatchLine() {
   const last = useBatch((state) => state.last);
   return last === null ? null : <Line batch={last} />;
@@ -18,27 +27,75 @@ export function BatchLine() {
 function Line({ batch }: { readonly batch: Batch }) {
   const step = useBatch((state) => state.step);
   const failure = useBatch((state) => state.failure);
+  const settled = useSettled(({ byId }) => byId);
+  const isSending = useMirror(({ connection, sync }) => connection.kind === 'online' && sync.waiting > 0);
   const nowMs = useNow();
-  const secondsLeft = useSecondsLeft(batch.endedAtMs + UNDO_MS);
+  const progress = useMemo(() => progressOf(batch, settled), [batch, settled]);
+  const isLong = useIsPast(batch.endedAtMs + SHOW_PROGRESS_AFTER_MS);
+  const secondsLeft = useSecondsLeft(Math.max(batch.endedAtMs, progress.heardAtMs) + UNDO_MS);
+  const isUnderWay = isSending && isLong && progress.left > 0 && !batch.isTakenBack;
   // What went wrong stays until it is put away.
-  const isOver = secondsLeft === 0 && step !== 'undo' && batch.refused.length === 0 && failure === null;
+  const isWrong = batch.refused.length + progress.overtaken + progress.failed > 0 || failure !== null;
+  const isOver = secondsLeft === 0 && step !== 'undo' && !isUnderWay && !isWrong;
   if (isOver || step === 'authorize' || step === 'deny') return null;
   return (
     <div className={classes.batch}>
-      <p role="status">{batchSentence(batch)}</p>
+      <p role="status">{isUnderWay ? progressSentence(progress) : batchSentence(batch, progress)}</p>
       <FormError message={failure === null ? null : explainFailure(failure, nowMs).message} />
+      {(isUnderWay || step === 'stop') && <StopButton batch={batch} />}
       <UndoBatchButton batch={batch} />
       <CloseButton size="sm" aria-label="Put this away" onClick={() => useBatch.setState({ last: null })} />
     </div>
   );
 }
 
+/** Takes back what was not sent yet. */
+function StopButton({ batch }: { readonly batch: Batch }) {
+  const isBusy = useBatch(({ step }) => step === 'stop');
+  const isArmed = useArmed(`${batch.endedAtMs}`);
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      loading={isBusy}
+      disabled={!isArmed && !isBusy}
+      onClick={() => void stopTogether(batch)}
+    >
+      Stop
+    </Button>
+  );
+}
+
+/** Returns true once the moment, in milliseconds since the epoch, has passed. */
+function useIsPast(atMs: number): boolean {
+  const [pastMs, setPastMs] = useState(0);
+  useEffect(() => {
+    const timer = setTimeout(() => setPastMs(atMs), Math.max(0, atMs - Date.now()));
+    return () => clearTimeout(timer);
+  }, [atMs]);
+  return pastMs === atMs;
+}
+
+/** Returns for example `312 of 1,000 sent`. */
+function progressSentence({ sent, left }: BatchProgress): string {
+  return `${formatCount(sent)} of ${formatCount(sent + left)} sent`;
+}
+
 /** Returns for example `38 reviews answered. 2 were not: This review was answered already.` */
-export function batchSentence({ reviewIds, refused, isTakenBack }: Batch): string {
-  const answered = isTakenBack
-    ? `${countOf(reviewIds.length, 'answer')} taken back: open again.`
-    : `${countOf(reviewIds.length, 'review')} answered.`;
+export function batchSentence(batch: Batch, { overtaken, failed, reason }: BatchProgress): string {
+  const { reviewIds, refused, isTakenBack, stopped } = batch;
   const [first] = refused;
-  if (first === undefined) return answered;
-  return `${answered} ${countOf(refused.length, 'was', 'were')} not: ${first.message}`;
+  const sentences = [
+    !isTakenBack && `${countOf(Math.max(0, reviewIds.length - overtaken - failed), 'review')} answered.`,
+    isTakenBack && takenBackSentence(reviewIds.length),
+    !isTakenBack && stopped > 0 && takenBackSentence(stopped),
+    !isTakenBack && overtaken > 0 && `Somebody else had answered ${formatCount(overtaken)}.`,
+    !isTakenBack && failed > 0 && `${formatCount(failed)} failed: ${reason ?? ''}`,
+    first !== undefined && `${countOf(refused.length, 'was', 'were')} not: ${first.message}`,
+  ];
+  return sentences.filter((sentence) => sentence !== false).join(' ');
+}
+
+function takenBackSentence(count: number): string {
+  return `${countOf(count, 'answer')} taken back: open again.`;
 }
