@@ -3,7 +3,7 @@ import type { Review } from '#shared/domain/entities';
 import { formatCidr } from '#shared/ip/index';
 import type { AnswerForMany } from '#shared/ipc/policy';
 import type { CallRequest, CallResponse } from '#shared/ipc/derive';
-import { type Outcome, succeeded } from '#shared/ipc/failure';
+import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { Outbox } from '../outbox/outbox';
 import {
   asFailure,
@@ -14,8 +14,17 @@ import {
   planReopen,
 } from '../outbox/plan-operation';
 import { isReview, type NewOperation } from '../outbox/queued-operation';
+import { yieldToEventLoop } from '../yield-to-event-loop';
 import type { OperationContext } from './context';
 import { type OutboxAccess, outboxAccess } from './outbox-access';
+
+/** Reviews that are planned without a pause for the other work of this process. */
+const PLANNED_AT_ONCE = 250;
+
+const ANOTHER_ACCOUNT = {
+  kind: 'internal',
+  message: 'Nothing was answered, because the console shows another account now.',
+} as const;
 
 interface AnswerManyRequest {
   readonly reviewIds: readonly string[];
@@ -33,22 +42,31 @@ interface AnsweredMany {
  * Gives many reviews one answer. All operations are queued in one step, so that the disk is written and the windows are told
  * once.
  */
-export function answerMany(
+export async function answerMany(
   core: OperationContext,
   { reviewIds, answer }: AnswerManyRequest,
-): Outcome<AnsweredMany> {
+): Promise<Outcome<AnsweredMany>> {
   const access = outboxAccess(core);
   if (!access.ok) return access;
+  const { outbox } = access.value;
   const plan = plannerOf(access.value, answer);
   const operations: NewOperation[] = [];
   const refused: AnsweredMany['refused'] = [];
   const distinct = new Set(reviewIds);
+  let planned = 0;
   for (const reviewId of distinct) {
-    const planned = plan(reviewId);
-    if (planned.ok) operations.push(...planned.value);
-    else refused.push({ reviewId, message: planned.failure.message });
+    planned += 1;
+    // What the feed brings meanwhile is not planned for. The service refuses what came too late, as it always does.
+    if (planned % PLANNED_AT_ONCE === 0) await yieldToEventLoop();
+    const outcome = plan(reviewId);
+    if (outcome.ok) operations.push(...outcome.value);
+    else refused.push({ reviewId, message: outcome.failure.message });
   }
-  const ids = access.value.outbox.enqueue(operations, core.clock.now());
+  // The account may have been left meanwhile, and its store closed.
+  const after = outboxAccess(core);
+  if (!after.ok) return after;
+  if (after.value.outbox !== outbox) return failed(ANOTHER_ACCOUNT);
+  const ids = outbox.enqueue(operations, core.clock.now());
   return succeeded({
     queued: distinct.size - refused.length,
     refused,

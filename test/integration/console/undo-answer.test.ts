@@ -148,7 +148,7 @@ describe('one answer for many', () => {
     );
     const reviewIds = asked.map(({ id }) => id);
     const deny = { kind: 'deny', addDenyRange: false } as const;
-    const { operationIds } = value(answerMany(core(), { reviewIds, answer: deny }));
+    const { operationIds } = value(await answerMany(core(), { reviewIds, answer: deny }));
     expect(operationIds).toHaveLength(asked.length);
     await world.console.settled(operationIds[0] ?? null);
     const { reopenedIds } = value(stopMany(core(), { reviewIds, operationIds }));
@@ -175,10 +175,10 @@ describe('one answer for many', () => {
     );
     const reviewIds = asked.map(({ id }) => id);
     const open = () => world.mirror().reviews.filter(({ status }) => status === 'pending').length;
-    value(answerMany(core(), { reviewIds, answer: { kind: 'deny', addDenyRange: false } }));
+    value(await answerMany(core(), { reviewIds, answer: { kind: 'deny', addDenyRange: false } }));
     expect(open()).toBe(0);
     await world.console.drained();
-    const { refused } = value(answerMany(core(), { reviewIds, answer: { kind: 'reopen' } }));
+    const { refused } = value(await answerMany(core(), { reviewIds, answer: { kind: 'reopen' } }));
     expect(refused).toEqual([]);
     await world.console.drained();
     expect(open()).toBe(asked.length);

@@ -29,7 +29,7 @@ beforeEach(() => {
 describe('one answer for many reviews', () => {
   it('is shown with one patch, and sent in one request', async () => {
     const before = world.replica.snapshot().version;
-    expect(value(answerMany(core(), { reviewIds: ids(), answer: DENY }))).toMatchObject({
+    expect(value(await answerMany(core(), { reviewIds: ids(), answer: DENY }))).toMatchObject({
       queued: 3,
       refused: [],
     });
@@ -40,8 +40,8 @@ describe('one answer for many reviews', () => {
     expect(sent.map((operation) => operation.type)).toEqual(['review.deny', 'review.deny', 'review.deny']);
   });
 
-  it('needs one operation for each network, because its range settles the other reviews', () => {
-    answerMany(core(), { reviewIds: ids(), answer: SUBNETS });
+  it('needs one operation for each network, because its range settles the other reviews', async () => {
+    await answerMany(core(), { reviewIds: ids(), answer: SUBNETS });
     expect(outbox().size).toBe(2);
     expect(shown()).toEqual(['authorized', 'superseded', 'authorized']);
   });
@@ -49,8 +49,8 @@ describe('one answer for many reviews', () => {
   it.each([DENY, SUBNETS])(
     'is taken back as a whole, without a trace if it was not sent: %o',
     async (answer) => {
-      answerMany(core(), { reviewIds: ids(), answer });
-      const { refused } = value(answerMany(core(), { reviewIds: ids(), answer: { kind: 'reopen' } }));
+      await answerMany(core(), { reviewIds: ids(), answer });
+      const { refused } = value(await answerMany(core(), { reviewIds: ids(), answer: { kind: 'reopen' } }));
       expect(refused).toEqual([]);
       expect([shown(), outbox().size]).toEqual([['pending', 'pending', 'pending'], 0]);
       online();
@@ -62,7 +62,7 @@ describe('one answer for many reviews', () => {
   it('is stopped between two requests: what is sent stays, the rest is open again', async () => {
     reviews = Array.from({ length: 150 }, (_, n) => makeReview({ ip: `10.0.0.${n}` }));
     feed(...reviews.map((review) => upsert('review', review)));
-    const { operationIds } = value(answerMany(core(), { reviewIds: ids(), answer: DENY }));
+    const { operationIds } = value(await answerMany(core(), { reviewIds: ids(), answer: DENY }));
     online();
     const sent = sentIn(await next());
     expect(sent.map(({ id }) => id)).toEqual(operationIds.slice(0, 100));
@@ -72,13 +72,23 @@ describe('one answer for many reviews', () => {
     expect(outbox().size).toBe(100);
   });
 
-  it('names those that somebody else answered, and answers the others', () => {
+  it('is given to nobody where the account was left while it was made', async () => {
+    reviews = Array.from({ length: 300 }, (_, n) => makeReview({ ip: `10.0.${n >> 8}.${n & 255}` }));
+    feed(...reviews.map((review) => upsert('review', review)));
+    const left = outbox();
+    const answering = answerMany(core(), { reviewIds: ids(), answer: DENY });
+    world.replica.close();
+    expect(await answering).toMatchObject({ ok: false });
+    expect(left.size).toBe(0);
+  });
+
+  it('names those that somebody else answered, and answers the others', async () => {
     const [first, ...others] = reviews;
     if (first === undefined) throw new Error('no review');
     feed(upsert('review', { ...first, status: 'denied', decidedBy: 'anna@example.com', version: 2 }));
-    const { queued, refused } = value(answerMany(core(), { reviewIds: ids(), answer: DENY }));
+    const { queued, refused } = value(await answerMany(core(), { reviewIds: ids(), answer: DENY }));
     expect([queued, refused.map(({ reviewId }) => reviewId)]).toEqual([others.length, [first.id]]);
-    const reopened = value(answerMany(core(), { reviewIds: ids(), answer: { kind: 'reopen' } }));
+    const reopened = value(await answerMany(core(), { reviewIds: ids(), answer: { kind: 'reopen' } }));
     expect(reopened.refused.map(({ reviewId }) => reviewId)).toEqual([first.id]);
     expect(shown()).toEqual(['denied', 'pending', 'pending']);
   });
