@@ -106,6 +106,8 @@ describe('the calls of the windows', () => {
     const refused = { ok: false, failure: { kind: 'conflict', code: 'another_account' } };
     expect(await call('mode:set', { mode: 'deactivated' }, OURS, 'before')).toMatchObject(refused);
     expect(await call('connection:forget', { discardUnsent: true }, OURS, 'before')).toMatchObject(refused);
+    const many = { reviewIds: ['01ARZ3NDEKTSV4RRFFQ69G5FAV'], answer: { kind: 'reopen' } };
+    expect(await call('reviews:answerMany', many, OURS, 'before')).toMatchObject(refused);
     expect(log.lines).toEqual([]);
     expect(await call('app:copyText', { text: 'hello' }, OURS, 'before')).toEqual(succeeded(undefined));
     // Its own account's go on to the handler, which this test has not.

@@ -60,11 +60,13 @@ export async function undoTogether(batch: Batch): Promise<void> {
 /** Takes back what was not sent yet of an answer to many. */
 export async function stopTogether(batch: Batch): Promise<void> {
   if (useBatch.getState().step !== null) return;
+  const isShown = isStillShown();
   useBatch.setState({ step: 'stop', failure: null });
   const { reviewIds, operationIds } = batch;
   const outcome = await settle(() =>
     bridge().calls.reviews.stopMany({ reviewIds: [...reviewIds], operationIds: [...operationIds] }),
   );
+  if (!isShown()) return;
   if (!outcome.ok) {
     useBatch.setState({ step: null, failure: outcome.failure });
     return;
@@ -76,20 +78,34 @@ export async function stopTogether(batch: Batch): Promise<void> {
   useBatch.setState({ step: null, last: { ...batch, reviewIds: kept, stopped } });
 }
 
+/** Returns a function that tells if the account that is shown now is still shown. */
+function isStillShown(): () => boolean {
+  const { shownId } = useMirror.getState();
+  return () => useMirror.getState().shownId === shownId;
+}
+
 type Sent = Pick<Batch, 'refused' | 'operationIds'>;
 
-/** Sends one answer at a time. Returns null if another is under way or the call failed. */
+/**
+ * Sends one answer at a time. Returns the refused reviews, or null if another is under way, the call failed, or another account
+ * is shown by now: what was answered in one account is not told in another.
+ */
 async function send(
   reviewIds: readonly string[],
   answer: AnswerForMany,
   step: 'authorize' | 'deny' | 'undo',
 ): Promise<Sent | null> {
   if (useBatch.getState().step !== null) return null;
+  const isShown = isStillShown();
   useBatch.setState({ step, failure: null });
   const refused: Batch['refused'][number][] = [];
   const operationIds: string[] = [];
   let failure: Failure | null = null;
-  for (let start = 0; start < reviewIds.length && failure === null; start += MOST_ANSWERED_TOGETHER) {
+  for (
+    let start = 0;
+    start < reviewIds.length && failure === null && isShown();
+    start += MOST_ANSWERED_TOGETHER
+  ) {
     const part = reviewIds.slice(start, start + MOST_ANSWERED_TOGETHER);
     const outcome = await settle(() => bridge().calls.reviews.answerMany({ reviewIds: part, answer }));
     if (outcome.ok) {
@@ -97,6 +113,7 @@ async function send(
       operationIds.push(...outcome.value.operationIds);
     } else ({ failure } = outcome);
   }
+  if (!isShown()) return null;
   useBatch.setState({ step: null, failure });
   return failure === null ? { refused, operationIds } : null;
 }
