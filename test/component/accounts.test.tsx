@@ -133,7 +133,12 @@ describe('another shown account', () => {
     expect((await screen.findAllByText('192.0.2.77')).length).toBeGreaterThan(0);
     // What this window does from now on is meant for that account.
     await user.click(screen.getByRole('button', { name: 'Log' }));
-    await waitFor(() => expect(double.made.at(-1)).toMatchObject({ name: 'log.page', shownId: 'b' }));
+    await waitFor(() =>
+      expect(double.made.findLast(({ name }) => name === 'log.page')).toMatchObject({
+        name: 'log.page',
+        shownId: 'b',
+      }),
+    );
   });
 });
 
@@ -156,7 +161,7 @@ describe('many reviews that are being answered when another account is shown', (
     await waitFor(() => expect(useMirror.getState().account?.name).toBe('Bolt'));
     expect(usePendingList.getState().selected.size).toBe(0);
     await act(async () => {
-      sent.resolve(succeeded({ queued: 2, refused: [], batchId: ulid(9) }));
+      sent.resolve(succeeded({ queued: 2, refused: [], operationIds: [] }));
       await sent.promise;
     });
     expect(useBatch.getState()).toEqual(useBatch.getInitialState());
