@@ -265,7 +265,7 @@ describe('Pending', () => {
       current: theirs,
     });
     expect(screen.getByText('Answered already: authorized by jon@example.com at 14:01.')).toBeTruthy();
-    expect(screen.getByText(/kept among the edits that need you/)).toBeTruthy();
+    expect(screen.getByText(/kept among the changes that need you/)).toBeTruthy();
   });
 
   it('keeps a row that was answered elsewhere in its place and holds new reviews back while somebody is busy', async () => {

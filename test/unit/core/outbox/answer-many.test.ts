@@ -77,7 +77,7 @@ describe('one answer for many reviews', () => {
     feed(...reviews.map((review) => upsert('review', review)));
     const left = outbox();
     const answering = answerMany(core(), { reviewIds: ids(), answer: DENY });
-    world.replica.close();
+    void world.replica.close();
     expect(await answering).toMatchObject({ ok: false });
     expect(left.size).toBe(0);
   });

@@ -68,5 +68,5 @@ function undecidedWords(settled: Extract<Settled, { outcome: 'undecided' }>, now
     current !== null && 'evidence' in current
       ? answeredSentence(current, nowMs)
       : `The answer was not applied. ${detail}`.trim();
-  return { title, detail: 'Your answer is kept among the edits that need you.' };
+  return { title, detail: 'Your answer is kept among the changes that need you.' };
 }
