@@ -7,6 +7,7 @@ import { freePort } from '#test/support/service/nginx';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 import { heading, median, target } from '../figures';
 import { measureLog, readStore } from './log';
+import { measureReviews } from './reviews';
 import { startApp, type RunningApp } from './running-app';
 
 /**
@@ -14,7 +15,8 @@ import { startApp, type RunningApp } from './running-app';
  * from the start of its process until its first screen is painted, and what both hold and use at rest. The starts alternate.
  * Needs `npm run build` and what the desktop tests need.
  *
- * Also the log with a million rows (log.ts), which needs neither: `npm run bench:console -- --log` measures it alone.
+ * Also the log with a million rows (log.ts), which needs neither, and a thousand open reviews (reviews.ts): with `--log` or
+ * `--reviews` that alone.
  *
  * `npm run bench:console -- --quick` makes fewer starts and a shorter rest, and a log of 100,000 rows.
  */
@@ -67,6 +69,10 @@ export const main = async (args: readonly string[]): Promise<number> => {
     return 0;
   }
   const quick = args.includes('--quick');
+  if (args.includes('--reviews')) {
+    await measureReviews();
+    return 0;
+  }
   const folder = makeTempDir('bench-console');
   if (args.includes('--log')) {
     await measureLog(folder, quick);
@@ -103,6 +109,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
     target('processor (per cent)', oursRest.processorPerCent, 0.5, 'at most');
 
     await measureLog(folder, quick);
+    await measureReviews();
     return 0;
   } finally {
     await session.stop();
