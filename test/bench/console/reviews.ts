@@ -61,8 +61,8 @@ async function measureDenial(desktop: RemoteDesktop): Promise<void> {
   await sleep(ARMED_AFTER_MS);
   await page.evaluate(watchLongTasks);
   await running.app.evaluate(() => {
-    const { monitorEventLoopDelay } = process.getBuiltinModule('node:perf_hooks');
-    const delay = monitorEventLoopDelay({ resolution: 1 });
+    const hooks = process.getBuiltinModule('node:perf_hooks');
+    const delay = hooks.monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
     Object.assign(globalThis, { benchDelay: delay });
   });
@@ -81,8 +81,8 @@ async function measureDenial(desktop: RemoteDesktop): Promise<void> {
   target('longest task of the window meanwhile (ms)', longestInWindow, LONGEST_TASK_MS, 'at most');
 }
 
-async function nothingPending({ api }: RemoteDesktop): Promise<boolean> {
-  const { json } = await api('/v1/reviews?status=pending&limit=1');
+async function nothingPending(desktop: RemoteDesktop): Promise<boolean> {
+  const { json } = await desktop.api('/v1/reviews?status=pending&limit=1');
   return (json as { readonly items: readonly unknown[] }).items.length === 0;
 }
 
