@@ -81,9 +81,11 @@ const RowCells = memo(function RowCells({ review }: { readonly review: Review })
       </div>
       <div role="gridcell" className={classes.where}>
         <span>{country === null ? 'Country not known' : countryName(country)}</span>
-        <span className={classes.network} title={network}>
-          {network ?? 'Network not known'}
-        </span>
+        {network !== undefined && (
+          <span className={classes.network} title={network}>
+            {network}
+          </span>
+        )}
       </div>
       <div role="gridcell" className={classes.key} title={keyName}>
         {keyName}
