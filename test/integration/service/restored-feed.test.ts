@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ulid } from 'ulid';
 import { expect, it } from 'vitest';
 import { Replica } from '#electron/core/sync/replica';
 import type { Attempt, Range } from '#shared/domain/entities';
@@ -78,6 +79,9 @@ class Reader {
 
 const rangeText = ({ id, label, version }: Pick<Range, 'id' | 'label' | 'version'>): string =>
   `${id} ${version} ${label}`;
+/** A console reads the hour of a call from its id. */
+const attemptIds = Array.from({ length: 5 }, () => ulid());
+
 const attemptText = ({ id, count }: Pick<Attempt, 'id' | 'count'>): string => `${id} ${count}`;
 
 describeStorages('the feed of a restored database', (world) => {
@@ -105,7 +109,7 @@ describeStorages('the feed of a restored database', (world) => {
         const version = (known?.version ?? 0) + 1;
         await tx.ranges.insert({ ...RANGE, id, cidr, version, label: `write ${written}`, changed_seq });
       }
-      const attempt = `attempt ${written % 5}`;
+      const attempt = attemptIds[written % 5] ?? ATTEMPT.id;
       const counted = (await tx.feed.since(ACCOUNT.id, 0, { attempts: 0, audit: 0 }, 2_000)).find(
         ({ kind, row }) => kind === 'attempt' && 'id' in row && row.id === attempt,
       );
