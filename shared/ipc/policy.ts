@@ -97,7 +97,6 @@ export const reviewCalls = {
       answer: answerForManySchema,
     }),
     z.object({
-      queued: z.int().nonnegative(),
       refused: z.array(z.object({ reviewId: idSchema, message: z.string() })),
       operationIds: z.array(idSchema),
     }),

@@ -116,7 +116,7 @@ describe('several reviews at once', () => {
       mirror: { reviews },
       answers: {
         reviews: {
-          answerMany: () => succeeded({ queued: 3, refused: [], operationIds }),
+          answerMany: () => succeeded({ refused: [], operationIds }),
           stopMany: () => succeeded({ reopenedIds: [third.id] }),
         },
       },
@@ -152,7 +152,7 @@ describe('several reviews at once', () => {
     const app = renderApp({
       mirror: { reviews },
       answers: {
-        reviews: { answerMany: () => succeeded({ queued: 3, refused: [], operationIds: [ulid(901)] }) },
+        reviews: { answerMany: () => succeeded({ refused: [], operationIds: [ulid(901)] }) },
       },
     });
     await denyAll(app);

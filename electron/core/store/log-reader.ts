@@ -2,7 +2,7 @@ import { decodeTime, encodeTime } from 'ulid';
 import type { AttemptFilter } from '#shared/domain/attempt-filter';
 import { type Attempt, attemptSchema } from '#shared/domain/entities';
 import type { BucketCalls, FacetCount, GroupField, LogFacets, LogGroup } from '#shared/ipc/log';
-import { SqliteThread } from '#shared/sqlite/sqlite-thread';
+import { SqliteThread, SqliteThreadError } from '#shared/sqlite/sqlite-thread';
 import { parseJson } from '../text';
 import type { LocalDatabase } from './database';
 import {
@@ -140,8 +140,10 @@ export class LogReader {
       const { columns = [], rows = [] } = await this.#thread.run(sql, parameters);
       return rows.map((values) => Object.fromEntries(columns.map((name, index) => [name, values[index]])));
     } catch (error) {
-      // A thread that does not get what it needs from a full disk must not hide the log.
       if (!this.#database.isOpen) throw error;
+      // The next read starts another thread, because one that has ended never answers again.
+      if (error instanceof SqliteThreadError) this.#thread = undefined;
+      // A thread that does not get what it needs from a full disk must not hide the log.
       return this.#database.all(sql, parameters);
     }
   }

@@ -26,17 +26,7 @@ const ANOTHER_ACCOUNT = {
   message: 'Nothing was answered, because the console shows another account now.',
 } as const;
 
-interface AnswerManyRequest {
-  readonly reviewIds: readonly string[];
-  readonly answer: AnswerForMany;
-}
-
-interface AnsweredMany {
-  /** The number of reviews that have the answer now. */
-  readonly queued: number;
-  readonly refused: { readonly reviewId: string; readonly message: string }[];
-  readonly operationIds: string[];
-}
+type AnsweredMany = CallResponse<'reviews', 'answerMany'>;
 
 /**
  * Gives many reviews one answer. All operations are queued in one step, so that the disk is written and the windows are told
@@ -44,7 +34,7 @@ interface AnsweredMany {
  */
 export async function answerMany(
   core: OperationContext,
-  { reviewIds, answer }: AnswerManyRequest,
+  { reviewIds, answer }: CallRequest<'reviews', 'answerMany'>,
 ): Promise<Outcome<AnsweredMany>> {
   const access = outboxAccess(core);
   if (!access.ok) return access;
@@ -67,11 +57,7 @@ export async function answerMany(
   if (!after.ok) return after;
   if (after.value.outbox !== outbox) return failed(ANOTHER_ACCOUNT);
   const ids = outbox.enqueue(operations, core.clock.now());
-  return succeeded({
-    queued: distinct.size - refused.length,
-    refused,
-    operationIds: ids.filter((id) => id !== null),
-  });
+  return succeeded({ refused, operationIds: ids.filter((id) => id !== null) });
 }
 
 /** Takes back what the service cannot have of an answer to many. The rest goes on as it is. */

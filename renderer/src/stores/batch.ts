@@ -3,7 +3,6 @@ import type { Failure } from '#shared/ipc/failure';
 
 /** The last answer that was given to many reviews at once. */
 export interface Batch {
-  readonly answer: 'authorize' | 'deny';
   /** The reviews that took the answer. */
   readonly reviewIds: readonly string[];
   /** The operations that carry the answer. */

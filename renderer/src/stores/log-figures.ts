@@ -21,15 +21,25 @@ export const useLogFigures = create<LogFigures>(() => ({ count: null, timeline: 
  * Calls the function at once, with each filter of the log, and some time after rows have changed. Returns a function that stops
  * it.
  */
-export function followLog(refresh: (filter: LogFilter) => void): () => void {
+export function followLog(refresh: (filter: LogFilter) => Promise<void>): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let running = 0;
+  let isStopped = false;
+  let isOutdated = false;
   const run = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    refresh(useLog.getState().filter);
+    isOutdated = false;
+    running += 1;
+    void refresh(useLog.getState().filter).finally(() => {
+      running -= 1;
+      if (isOutdated && !isStopped) runSoon();
+    });
   };
+  // Reads that take longer than the pause would pile up in the thread that reads the log.
   const runSoon = (): void => {
-    timer ??= setTimeout(run, REFRESH_MS);
+    isOutdated = running > 0;
+    if (!isOutdated) timer ??= setTimeout(run, REFRESH_MS);
   };
   const stops = [
     bridge().events.log.changed(runSoon),
@@ -40,6 +50,7 @@ export function followLog(refresh: (filter: LogFilter) => void): () => void {
   ];
   run();
   return () => {
+    isStopped = true;
     clearTimeout(timer);
     for (const stop of stops) stop();
   };
@@ -60,7 +71,7 @@ export function openLogFigures(): () => void {
       timeline: timeline.ok ? timeline.value : null,
     });
   };
-  const stop = followLog((filter) => void refresh(filter));
+  const stop = followLog(refresh);
   return () => {
     asked += 1;
     stop();

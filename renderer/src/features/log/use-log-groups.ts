@@ -29,14 +29,13 @@ export function useLogGroups(by: GroupField): {
   const found = latest?.by === by ? latest : null;
   useEffect(() => {
     let asked = 0;
-    const stop = followLog((wanted) => {
+    const stop = followLog(async (wanted) => {
       asked += 1;
       const current = asked;
-      void pageOf(wanted, by, 0).then((first) => {
-        if (current !== asked) return;
-        // A list that somebody scrolled down stays as it is until the filter changes.
-        setLatest((now) => (isScrolled(now, first) ? now : first));
-      });
+      const first = await pageOf(wanted, by, 0);
+      if (current !== asked) return;
+      // A list that somebody scrolled down stays as it is until the filter changes.
+      setLatest((now) => (isScrolled(now, first) ? now : first));
     });
     return () => {
       asked += 1;

@@ -1,33 +1,15 @@
 import { ActionIcon, Menu, UnstyledButton } from '@mantine/core';
-import {
-  IconAlertTriangle,
-  IconCheck,
-  IconKeyOff,
-  IconPlugConnected,
-  IconPlugConnectedX,
-  IconPlus,
-  IconRefresh,
-  IconSelector,
-} from '@tabler/icons-react';
+import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react';
 import type { AccountSummary } from '#shared/ipc/accounts';
-import type { Connection } from '#shared/ipc/connection';
 import { countOf } from '#shared/words';
 import { isMac } from '../../bridge/page';
+import { CONNECTION_ICONS } from '../../domain/connection-icons';
 import { connectionWords, serviceName } from '../../domain/connection-words';
 import { showAccount, useAccounts } from '../../stores/accounts';
 import { addAccount } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { badgeText, LAST_ACCOUNT_KEY } from './model';
 import classes from './account-switcher.module.css';
-
-const ICONS: Readonly<Record<Connection['kind'], typeof IconPlugConnected>> = {
-  none: IconPlugConnectedX,
-  connecting: IconRefresh,
-  online: IconPlugConnected,
-  unreachable: IconPlugConnectedX,
-  unauthorized: IconKeyOff,
-  failed: IconAlertTriangle,
-};
 
 /** The menu of the connected accounts. With one account it is a small button beside the name of the program. */
 export function AccountSwitcher() {
@@ -73,7 +55,7 @@ interface SeveralButtonProps {
 
 /** Names the shown account, and says how many reviews wait in the others. */
 function SeveralButton({ shown, accounts, ...target }: SeveralButtonProps) {
-  const Icon = ICONS[shown.connection.kind];
+  const Icon = CONNECTION_ICONS[shown.connection.kind];
   const elsewhere = accounts.reduce(
     (sum, { id, openReviews }) => sum + (id === shown.id ? 0 : openReviews),
     0,
@@ -103,7 +85,7 @@ interface AccountItemProps {
 
 function AccountItem({ account, index, isShown, nowMs }: AccountItemProps) {
   const { id, name, service, connection, openReviews } = account;
-  const Icon = ICONS[connection.kind];
+  const Icon = CONNECTION_ICONS[connection.kind];
   const state = `${serviceName(service)} · ${connectionWords(connection, nowMs)}`;
   const open = openReviews === 0 ? '' : `, ${countOf(openReviews, 'open review')}`;
   const hasKey = index < LAST_ACCOUNT_KEY;

@@ -1,26 +1,10 @@
-import {
-  IconAlertTriangle,
-  IconKeyOff,
-  IconPlugConnected,
-  IconPlugConnectedX,
-  IconRefresh,
-} from '@tabler/icons-react';
-import type { Connection } from '#shared/ipc/connection';
+import { CONNECTION_ICONS } from '../../domain/connection-icons';
 import { useMirror } from '../../stores/mirror';
 import { useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { formatDateTime } from '../../ui/format';
 import { StatusButton } from '../../ui/status-button';
 import { indicatorText } from './operations-model';
-
-const ICONS: Readonly<Record<Connection['kind'], typeof IconPlugConnected>> = {
-  none: IconPlugConnectedX,
-  connecting: IconRefresh,
-  online: IconPlugConnected,
-  unreachable: IconPlugConnectedX,
-  unauthorized: IconKeyOff,
-  failed: IconAlertTriangle,
-};
 
 /** Shows the state of the connection, the age of the data, and the operations that the service does not have yet. */
 export function SyncIndicator() {
@@ -32,7 +16,7 @@ export function SyncIndicator() {
   const { first, second, tone, about, spoken } = indicatorText(connection, lastSyncAt, sync, nowMs);
   return (
     <StatusButton
-      icon={ICONS[connection.kind]}
+      icon={CONNECTION_ICONS[connection.kind]}
       first={known ? first : 'Not known'}
       second={second}
       tone={tone}

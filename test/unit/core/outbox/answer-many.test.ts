@@ -30,7 +30,6 @@ describe('one answer for many reviews', () => {
   it('is shown with one patch, and sent in one request', async () => {
     const before = world.replica.snapshot().version;
     expect(value(await answerMany(core(), { reviewIds: ids(), answer: DENY }))).toMatchObject({
-      queued: 3,
       refused: [],
     });
     expect(shown()).toEqual(['denied', 'denied', 'denied']);
@@ -86,8 +85,11 @@ describe('one answer for many reviews', () => {
     const [first, ...others] = reviews;
     if (first === undefined) throw new Error('no review');
     feed(upsert('review', { ...first, status: 'denied', decidedBy: 'anna@example.com', version: 2 }));
-    const { queued, refused } = value(await answerMany(core(), { reviewIds: ids(), answer: DENY }));
-    expect([queued, refused.map(({ reviewId }) => reviewId)]).toEqual([others.length, [first.id]]);
+    const { operationIds, refused } = value(await answerMany(core(), { reviewIds: ids(), answer: DENY }));
+    expect([operationIds.length, refused.map(({ reviewId }) => reviewId)]).toEqual([
+      others.length,
+      [first.id],
+    ]);
     const reopened = value(await answerMany(core(), { reviewIds: ids(), answer: { kind: 'reopen' } }));
     expect(reopened.refused.map(({ reviewId }) => reviewId)).toEqual([first.id]);
     expect(shown()).toEqual(['denied', 'pending', 'pending']);

@@ -45,7 +45,7 @@ async function answerTogether(
     ),
   );
   useBatch.setState({
-    last: { answer: kind, reviewIds: answered, ...sent, endedAtMs, isTakenBack: false, stopped: 0 },
+    last: { reviewIds: answered, ...sent, endedAtMs, isTakenBack: false, stopped: 0 },
   });
   return true;
 }
