@@ -68,12 +68,14 @@ function isUnrecognised({ const: only, properties }: JsonSchema): boolean {
 
 /** Removes the options for readers that are older than their service. This service sends no value that it does not know. */
 function dropUnrecognised({ jsonSchema }: { readonly jsonSchema: JsonSchema }): void {
-  const known = jsonSchema.anyOf?.filter((option) => !isUnrecognised(option)) ?? [];
-  if (known.length === (jsonSchema.anyOf?.length ?? 0)) return;
+  const choice = jsonSchema.oneOf === undefined ? 'anyOf' : 'oneOf';
+  const options = jsonSchema[choice] ?? [];
+  const known = options.filter((option) => !isUnrecognised(option));
+  if (known.length === options.length) return;
   const [only, ...more] = known;
-  if (more.length > 0) jsonSchema.anyOf = known;
+  if (more.length > 0) jsonSchema[choice] = known;
   else {
-    delete jsonSchema.anyOf;
+    delete jsonSchema[choice];
     Object.assign(jsonSchema, only);
   }
 }

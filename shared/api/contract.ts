@@ -36,19 +36,20 @@ const keyWithSecret = z.object({ key: keySchema, secret: z.string() });
 
 /** One change of a mirrored entity: its current state, or its removal. */
 function change<K extends string, T extends z.ZodType>(kind: K, value: T) {
-  return [
-    z.object({ kind: z.literal(kind), op: z.literal('upsert'), id: idSchema, value }),
-    z.object({ kind: z.literal(kind), op: z.literal('delete'), id: idSchema, value: z.null() }),
-  ];
+  const head = { kind: z.literal(kind), id: idSchema };
+  return z.discriminatedUnion('op', [
+    z.object({ ...head, op: z.literal('upsert'), value }),
+    z.object({ ...head, op: z.literal('delete'), value: z.null() }),
+  ]);
 }
 
 const knownChanges = [
-  ...change('account', accountSchema),
-  ...change('range', rangeSchema),
-  ...change('review', reviewSchema),
-  ...change('key', keySchema),
-  ...change('attempt', attemptSchema),
-  ...change('audit', auditEventSchema),
+  change('account', accountSchema),
+  change('range', rangeSchema),
+  change('review', reviewSchema),
+  change('key', keySchema),
+  change('attempt', attemptSchema),
+  change('audit', auditEventSchema),
 ] as const;
 const newChange = { kind: UNRECOGNISED, op: 'upsert', id: '', value: null } as const;
 const newChangeSchema = z.object({
@@ -59,7 +60,9 @@ const newChangeSchema = z.object({
 });
 
 const changeHead = z.object({ kind: z.string(), op: z.string() });
-const knownHeads = new Set(knownChanges.map(({ shape: { kind, op } }) => `${kind.value} ${op.value}`));
+const knownHeads = new Set(
+  knownChanges.flatMap(({ options }) => options.map(({ shape }) => `${shape.kind.value} ${shape.op.value}`)),
+);
 
 addToVocabulary(knownHeads);
 
@@ -72,7 +75,7 @@ function isNewChange(change: unknown): boolean {
 /** A newer service may send changes of unknown kinds; the known ones are applied all the same. */
 export const changeSchema = z.preprocess(
   (change) => (isNewChange(change) ? newChange : change),
-  z.union([...knownChanges, newChangeSchema]),
+  z.discriminatedUnion('kind', [...knownChanges, newChangeSchema]),
 );
 export type Change = z.infer<typeof changeSchema>;
 

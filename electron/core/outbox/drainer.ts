@@ -8,6 +8,7 @@ import type { Replica } from '../sync/replica';
 import type { SendingTrouble } from '../sync/sync-status';
 import { storageFailureOf } from '../store/storage-failure';
 import { messageOf } from '../text';
+import { yieldToEventLoop } from '../yield-to-event-loop';
 import { type QueuedOperation, isWaiting } from './queued-operation';
 import type { Outbox } from './outbox';
 import { afterSendFailure } from './send-failure';
@@ -104,6 +105,8 @@ export class Drainer {
       if (this.#idle && this.#hasWork()) continue;
       if (this.#idle) this.#limit = FIRST_OPERATIONS;
       await clock.sleep(pauseMs, this.#pause.signal);
+      // The task that queued the work ends first: a thousand operations are long enough without being sent.
+      await yieldToEventLoop();
       this.#idle = false;
     }
   }

@@ -157,15 +157,18 @@ function answeredAt(review: Review): string {
   return review.decidedAt ?? review.lastAt;
 }
 
-/** Services never delete reviews. The console deletes the oldest answered ones, with some slack so that it happens rarely. */
+/**
+ * Services never delete reviews. The console deletes the oldest answered ones, with some slack so that it happens rarely. In a
+ * crisis nearly all were answered lately, and nothing is sorted.
+ */
 function forgetOldReviews(draft: Draft): void {
   if (draft.changes('review').put.length === 0) return;
   const answered = [...draft.rows('review')].map((row) => row.value).filter((r) => r.status !== 'pending');
   if (answered.length <= KEPT_ANSWERED_REVIEWS + 50) return;
-  answered.sort((a, b) => (answeredAt(a) < answeredAt(b) ? 1 : -1));
-  const [latest] = answered;
-  const lately = latest === undefined ? 0 : Date.parse(answeredAt(latest)) - UNDO_SLACK_MS;
-  for (const review of answered.slice(KEPT_ANSWERED_REVIEWS)) {
-    if (Date.parse(answeredAt(review)) < lately) draft.remove('review', review.id);
-  }
+  const latest = answered.reduce((max, review) => (answeredAt(review) > max ? answeredAt(review) : max), '');
+  const lately = new Date(Date.parse(latest) - UNDO_SLACK_MS).toISOString();
+  const old = answered.filter((review) => answeredAt(review) < lately);
+  const kept = Math.max(0, KEPT_ANSWERED_REVIEWS - (answered.length - old.length));
+  old.sort((a, b) => (answeredAt(a) < answeredAt(b) ? 1 : -1));
+  for (const { id } of old.slice(kept)) draft.remove('review', id);
 }

@@ -8,6 +8,7 @@ import type { ApiClient } from '../api/client';
 import type { Clock, Log, Random } from '../ports';
 import { storageFailureOf } from '../store/storage-failure';
 import { messageOf } from '../text';
+import { yieldToEventLoop } from '../yield-to-event-loop';
 import { backoffDelayMs } from './backoff';
 import { OtherAccountError } from './plan-answer';
 import type { Replica } from './replica';
@@ -170,6 +171,9 @@ export class Poller {
       const wasHeld = waitSeconds > 0 && clock.now() - askedAt >= HELD_MS;
       return { kind: isSilence && wasHeld ? 'cut' : 'failed', failure };
     }
+    // To read a long answer and to apply it are a task each, so that windows and calls do not wait for both.
+    await yieldToEventLoop();
+    signal.throwIfAborted();
     if (answer.value.service !== undefined) observer.onTold(answer.value.service);
     if (answer.value.changes.some(isOfNewerService)) observer.onNew();
     replica.applyAnswer(answer.value, clock.now());

@@ -6,6 +6,7 @@ import { makeAccount } from '#test/support/console/builders';
 import { TEST_SERVICE } from '#test/support/console/memory-store';
 import { adding, applied, setting } from '#test/support/console/outbox-builders';
 import { sentIn, answerAll, useOutboxWorld } from '#test/support/console/outbox-world';
+import { waitFor } from '#test/support/wait-for';
 
 const DOWN: Failure = { kind: 'unreachable', message: 'Nothing answers.' };
 
@@ -144,10 +145,10 @@ describe('sending', () => {
     (await next()).fail({ kind: 'service', code: 'internal', message: 'Bug.' });
     await world.clock.nextSleep();
     world.clock.advance(LOOSENING_HOLD_MS + 1);
-    await yieldToEventLoop();
-    const queued = outbox().get(id ?? '');
-    if (queued === undefined) throw new Error('the operation is gone');
-    expect(queued.state).toMatchObject({ kind: 'held' });
+    const queued = await waitFor('the operation to be held', () => {
+      const waiting = outbox().get(id ?? '');
+      return waiting?.state.kind === 'held' ? waiting : undefined;
+    });
     world.replica.setConnection({ kind: 'connecting', service: TEST_SERVICE });
     outbox().update([{ ...queued, confirmedAt: world.clock.now(), state: { kind: 'pending' } }]);
     const [another] = enqueue(adding());
