@@ -117,14 +117,8 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
     publisher: registry,
     log,
   });
-  const showAccount = (id: string): void => {
-    // Its review is one of the account that was shown.
-    if (core.accounts.shown.id !== id) registry.find('approval')?.close();
-    core.accounts.show(id);
-  };
   const handlers = createHandlers({
     accounts: core.accounts,
-    showAccount,
     desktop,
     runtime: readRuntime(),
     copyText: (text) => void clipboard.writeText(text),
@@ -138,7 +132,7 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
   });
 
   registerCalls(ipcMain, handlers, registry, log, core.accounts);
-  setUpMenu({ windows, accounts: core.accounts, showAccount, registry, platform: process.platform });
+  setUpMenu({ windows, accounts: core.accounts, registry, platform: process.platform });
   setUpLinks({
     openConsole: () => windows.openConsole(),
     openReview: (reviewId) => core.openReview(reviewId),

@@ -11,13 +11,13 @@ import { FAREWELL_IDS } from './notify/notification-id';
 import type {
   Clock,
   DesktopQuiet,
+  DesktopWindows,
   ForkEmbedded,
   Log,
   Presenter,
   Publisher,
   Random,
   Vault,
-  WindowOpener,
 } from './ports';
 import { ConsoleStore } from './store/console-store';
 import { DiskWatch } from './store/disk-watch';
@@ -34,7 +34,7 @@ export interface CorePorts {
   readonly presenter: Presenter;
   readonly quiet: DesktopQuiet;
   readonly publisher: Publisher;
-  readonly windows: WindowOpener;
+  readonly windows: DesktopWindows;
   readonly fork: ForkEmbedded;
   /** Returns the system's proxy settings for a URL, see `NetworkParts`. */
   readonly systemProxy?: (url: string) => Promise<string>;

@@ -124,6 +124,13 @@ export interface WindowOpener {
   openConsole(screen?: Screen): void;
 }
 
+/** The windows of all accounts. */
+export interface DesktopWindows extends WindowOpener {
+  /** Without `accountId` nobody knows yet of which account the review is. */
+  openApproval(reviewId: string, accountId?: string): void;
+  closeApproval(): void;
+}
+
 /** Says whether the desktop shows a tray, in which an app can go on without a window. */
 export interface TrayPresence {
   isShown(): boolean;

@@ -24,14 +24,13 @@ const LAST_KEY = 9;
 
 export interface MenuParts {
   readonly windows: WindowOpener;
-  readonly accounts: Pick<Accounts, 'named' | 'shown' | 'subscribe'>;
-  readonly showAccount: (id: string) => void;
+  readonly accounts: Pick<Accounts, 'named' | 'show' | 'shown' | 'subscribe'>;
   readonly registry: Pick<WindowRegistry, 'find'>;
   readonly platform: NodeJS.Platform;
 }
 
 /** Sets the menu of the app, and again when the accounts change that are in it. */
-export function setUpMenu({ windows, accounts, showAccount, registry, platform }: MenuParts): void {
+export function setUpMenu({ windows, accounts, registry, platform }: MenuParts): void {
   const screens: MenuItemConstructorOptions[] = SCREENS.map(([screen, label], index) => ({
     label,
     accelerator: `CmdOrCtrl+${index + 1}`,
@@ -53,7 +52,7 @@ export function setUpMenu({ windows, accounts, showAccount, registry, platform }
     checked: id === accounts.shown.id,
     ...(index < LAST_KEY && { accelerator: `CmdOrCtrl+Alt+${index + 1}` }),
     click() {
-      showAccount(id);
+      accounts.show(id);
       windows.openConsole();
     },
   });

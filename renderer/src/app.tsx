@@ -62,7 +62,7 @@ export function App({ kind, now }: AppProps) {
       <ClockProvider offsetMs={clockOffsetMs} {...(now === undefined ? {} : { now })}>
         <Notifications position="bottom-right" autoClose={6 * SECOND_MS} limit={3} />
         {kind.kind === 'approval' ? (
-          <ApprovalWindow reviewId={kind.reviewId} />
+          <ApprovalWindow first={kind.review} />
         ) : (
           <ConsoleWindow first={kind.screen} />
         )}

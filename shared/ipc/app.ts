@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../domain/entities';
+import { connectionIdSchema } from './accounts';
 import { call, type CallGroup, type EventGroup, nothing } from './call';
 
 export const screenSchema = z.enum([
@@ -52,6 +53,6 @@ export const appEvents = {
   notices: z.array(noticeSchema),
   /** Main asks the console window to show a screen. */
   navigate: z.object({ screen: screenSchema }),
-  /** Main asks the approval window to show a review. */
-  showReview: z.object({ reviewId: idSchema }),
+  /** Main asks the approval window to show a review, of this account if it is known of which. */
+  showReview: z.object({ reviewId: idSchema, accountId: connectionIdSchema.optional() }),
 } as const satisfies EventGroup;

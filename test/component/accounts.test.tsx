@@ -115,6 +115,72 @@ describe('the approval window', () => {
   });
 });
 
+describe('a review that the approval window does not find', () => {
+  const textOf = async (heading: string) => {
+    const title = await screen.findByRole('heading', { name: heading });
+    expect(await axeFindings()).toEqual([]);
+    return title.nextSibling?.textContent;
+  };
+  const online = { ...BOLT, connection: { kind: 'online', service: remote, since: minutesAgo(9) } } as const;
+
+  it('was one of the account that it is asked for', async () => {
+    renderApp({
+      approval: ulid(999),
+      answers: { accounts: { list: () => succeeded(BOTH) } },
+      mirror: { shownId: 'a' },
+    });
+    expect(await textOf('This review is not here any more')).toBe(
+      'It was one of “Acme” (This computer), and was answered or expired.',
+    );
+  });
+
+  it('is in no account, if it comes from a link that no account knows', async () => {
+    const list = accountList(ACME, online);
+    renderApp({ link: ulid(999), answers: { accounts: { list: () => succeeded(list) } } });
+    expect(await textOf('No account has this review')).toBe(
+      'It is not in “Acme” (This computer) or “Bolt” (gatehouse.example.com). ' +
+        'It was answered long ago, or the link is of an account that is not connected here.',
+    );
+  });
+
+  it('may be a new one of an account that is not online', async () => {
+    renderApp({ link: ulid(999), answers: { accounts: { list: () => succeeded(BOTH) } } });
+    expect(await textOf('No account has this review')).toContain(
+      '“Bolt” (gatehouse.example.com) is not online, so a new review may be missing here.',
+    );
+  });
+
+  it('needs an account first while none is connected', async () => {
+    const none = { accounts: [], shownId: 'first' };
+    renderApp({
+      link: ulid(999),
+      mirror: { connection: { kind: 'none' }, account: null },
+      answers: { accounts: { list: () => succeeded(none) } },
+    });
+    expect(await textOf('No account has this review')).toContain('Connect to the one that the link is of');
+  });
+
+  it('is waited for while the window still has the account that was shown before', async () => {
+    let shown: Partial<MirrorSnapshot> = { shownId: 'a' };
+    const { double } = renderApp({
+      approval: ulid(999),
+      answers: {
+        accounts: { list: () => succeeded(BOTH) },
+        mirror: { snapshot: () => succeeded(snapshot(shown)) },
+      },
+      mirror: shown,
+    });
+    await screen.findByRole('heading');
+    const wanted = review({ ip: '192.0.2.77' });
+    act(() => double.emit('app', 'showReview', { reviewId: wanted.id, accountId: 'b' }));
+    expect(screen.getByRole('status', { name: 'Loading' })).toBeTruthy();
+    shown = BOLTS;
+    const version = useMirror.getState().version + 2;
+    act(() => double.emit('mirror', 'patch', { version, connection: BOLT.connection }));
+    expect(await screen.findByRole('heading', { name: wanted.ip })).toBeTruthy();
+  });
+});
+
 describe('another shown account', () => {
   it('replaces everything of the one before, and no form is left open', async () => {
     let shown: Partial<MirrorSnapshot> = {};

@@ -43,7 +43,7 @@ describe('the approval window in its first 400 ms', () => {
   it('starts the 400 ms again when main shows another review', async () => {
     const { double } = renderApp({ mirror: { reviews: [first, second] }, answers, approval: first.id });
     await act(() => vi.advanceTimersByTimeAsync(1000));
-    act(() => double.emit('app', 'showReview', { reviewId: second.id }));
+    act(() => double.emit('app', 'showReview', { reviewId: second.id, accountId: 'first' }));
     expect(screen.getByRole('heading', { name: '192.0.2.44' })).toBeTruthy();
     const button = screen.getByRole('button', { name: 'Authorize this address' });
     fireEvent.click(button);
@@ -118,22 +118,12 @@ describe('the approval window', () => {
     expect(double.requests('reviews.deny')).toEqual([]);
   });
 
-  it('says that a link may be of another account, and which this one is', async () => {
-    renderApp({ approval: ulid(999) });
-    expect(await screen.findByRole('heading', { name: 'This account has no such review' })).toBeTruthy();
-    expect(screen.getByText(/^The link is of another account than “.+” \(This computer\)/)).toBeTruthy();
-  });
-
-  it('says so while there is no account to look in', async () => {
-    renderApp({ mirror: { connection: { kind: 'none' }, account: null }, approval: ulid(999) });
-    expect(await screen.findByText(/^This console is connected to no account\./)).toBeTruthy();
-  });
-
   it('says that the review is gone, and leads to the console', async () => {
     const { user, double } = renderApp({ mirror: { reviews: [first] }, approval: first.id });
     await authorizeButton();
     patchMirror(double, { reviews: { upserted: [], removed: [first.id] } });
     expect(await screen.findByRole('heading', { name: 'This review is not here any more' })).toBeTruthy();
+    expect(screen.getByText(/^It was one of “.+” \(This computer\), and was/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Open in console' }));
     expect(double.requests('app.showScreen')).toEqual([{ screen: 'pending' }]);
   });

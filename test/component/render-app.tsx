@@ -21,14 +21,16 @@ import {
 export interface Scene {
   readonly mirror?: Partial<MirrorSnapshot>;
   readonly answers?: Answers;
-  /** The approval window on this review, in place of the console. */
+  /** The approval window on this review of the shown account, in place of the console. */
   readonly approval?: string;
+  /** The approval window as a link opens it whose account nobody knows. */
+  readonly link?: string;
 }
 
 const done = () => succeeded(undefined);
 
 /** Renders a whole window over a bridge double, at a fixed time, and waits for nothing. */
-export function renderApp({ mirror = {}, answers = {}, approval }: Scene = {}) {
+export function renderApp({ mirror = {}, answers = {}, approval, link }: Scene = {}) {
   const double = new BridgeDouble({
     ...answers,
     app: {
@@ -58,10 +60,13 @@ export function renderApp({ mirror = {}, answers = {}, approval }: Scene = {}) {
     desktop: { state: () => succeeded(desktop()), ...answers.desktop },
   });
   Object.defineProperty(window, 'gatehouse', { configurable: true, value: double.bridge });
-  const kind =
+  const asked =
     approval === undefined
-      ? ({ kind: 'console', screen: null } as const)
-      : ({ kind: 'approval', reviewId: approval } as const);
+      ? link !== undefined && { reviewId: link, accountId: null }
+      : { reviewId: approval, accountId: snapshot(mirror).shownId };
+  const kind = asked
+    ? ({ kind: 'approval', review: asked } as const)
+    : ({ kind: 'console', screen: null } as const);
   const view = render(<App kind={kind} now={() => NOW.getTime()} />);
   return { double, view, user: userEvent.setup() };
 }

@@ -6,7 +6,16 @@ import type { ConnectionNotices } from '../notices';
 import type { NotificationChoices } from '../notify/notification-choices';
 import { NotificationController } from '../notify/controller';
 import { NotificationSettings } from '../notify/notification-settings';
-import type { DesktopQuiet, ForkEmbedded, Log, Presenter, Publisher, Random, WindowOpener } from '../ports';
+import type {
+  DesktopQuiet,
+  DesktopWindows,
+  ForkEmbedded,
+  Log,
+  Presenter,
+  Publisher,
+  Random,
+  WindowOpener,
+} from '../ports';
 import { AccountStores, type StoreDamage } from '../store/account-stores';
 import type { DiskWatch } from '../store/disk-watch';
 import { readLogLimit } from '../store/log-limit';
@@ -28,7 +37,7 @@ export interface AccountParts extends Omit<ConsoleContext, 'accounts'> {
   readonly presenter: Presenter;
   readonly quiet: DesktopQuiet;
   readonly publisher: Publisher;
-  readonly windows: WindowOpener;
+  readonly windows: DesktopWindows;
   readonly fork: ForkEmbedded;
 }
 

@@ -104,18 +104,10 @@ export class Accounts {
     return this.#exclusively(work);
   }
 
-  /** Makes the windows show this account. Does nothing if it is gone. */
+  /** Makes the windows show this account, and closes the approval window of another. Does nothing if it is gone. */
   show(id: string): void {
-    const next = this.#sessions.find(({ core }) => core.id === id);
-    if (next === undefined || next === this.#shown) return;
-    const before = this.#shown;
-    this.#shown = next;
-    this.#noteShown(id);
-    this.#parts.notices.show(id);
-    this.#publishList();
-    next.core.replica.takeOver(before.core.replica.version);
-    next.core.notifications.publish();
-    this.#tell();
+    if (id !== this.#shown.core.id) this.#parts.windows.closeApproval();
+    this.#show(id);
   }
 
   /** Removes an account whose connection is closed. The last one stays, empty. */
@@ -180,8 +172,8 @@ export class Accounts {
       },
       windows: {
         openApproval: (reviewId) => {
-          this.show(id);
-          windows.openApproval(reviewId);
+          this.#show(id);
+          windows.openApproval(reviewId, id);
         },
         openConsole: (screen) => {
           this.show(id);
@@ -193,6 +185,19 @@ export class Accounts {
         return account && this.nameOf(account);
       },
     };
+  }
+
+  #show(id: string): void {
+    const next = this.#sessions.find(({ core }) => core.id === id);
+    if (next === undefined || next === this.#shown) return;
+    const before = this.#shown;
+    this.#shown = next;
+    this.#noteShown(id);
+    this.#parts.notices.show(id);
+    this.#publishList();
+    next.core.replica.takeOver(before.core.replica.version);
+    next.core.notifications.publish();
+    this.#tell();
   }
 
   #tell(): void {

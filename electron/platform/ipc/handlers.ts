@@ -33,8 +33,6 @@ import type { AppWindow } from '../windows/window-registry';
 
 export interface HandlerParts {
   readonly accounts: Accounts;
-  /** Shows another account, as a person wants. */
-  readonly showAccount: (id: string) => void;
   readonly desktop: Pick<DesktopPreferences, 'state' | 'change'>;
   /** The part that never changes during a run. */
   readonly runtime: Pick<Bootstrap, 'appVersion' | 'platform' | 'electronVersion' | 'trialRuntime'>;
@@ -48,7 +46,6 @@ const done = succeeded(undefined);
 /** The handlers of all calls. Those about an account take the one that is shown at the time of the call. */
 export function createHandlers({
   accounts,
-  showAccount,
   desktop,
   runtime,
   copyText,
@@ -85,7 +82,7 @@ export function createHandlers({
     accounts: {
       list: () => succeeded(accounts.list()),
       show({ id }) {
-        showAccount(id);
+        accounts.show(id);
         return done;
       },
     },

@@ -5,7 +5,7 @@ import {
   screen as screens,
 } from 'electron';
 import type { Screen } from '#shared/ipc/app';
-import type { Log, WindowOpener } from '../../core/ports';
+import type { DesktopWindows, Log } from '../../core/ports';
 import type { Settings } from '../../core/store/settings';
 import { messageOf } from '../../core/text';
 import { APP_PAGE } from '../app-protocol/app-origin';
@@ -35,7 +35,7 @@ export interface AppWindowsParts {
 }
 
 /** The console's window and the approval window, at most one of each. */
-export class AppWindows implements WindowOpener {
+export class AppWindows implements DesktopWindows {
   readonly #parts: AppWindowsParts;
 
   constructor(parts: AppWindowsParts) {
@@ -78,25 +78,26 @@ export class AppWindows implements WindowOpener {
   }
 
   /** Shows a review. The window stays above the others, because the person came for it. */
-  openApproval(reviewId: string): void {
+  openApproval(reviewId: string, accountId?: string): void {
     const open = this.#parts.registry.find('approval');
+    const query = { review: reviewId, ...(accountId !== undefined && { account: accountId }) };
     if (open !== undefined) {
-      if (open.webContents.isLoading()) this.#load(open, 'approval', { review: reviewId });
-      else send(open, 'app', 'showReview', { reviewId });
+      if (open.webContents.isLoading()) this.#load(open, 'approval', query);
+      else send(open, 'app', 'showReview', { reviewId, accountId });
       bringToFront(open);
       return;
     }
-    const window = this.#open(
-      'approval',
-      { review: reviewId },
-      {
-        ...placeWindow(APPROVAL_SIZES, null, workAreas()),
-        alwaysOnTop: true,
-        fullscreenable: false,
-        maximizable: false,
-      },
-    );
+    const window = this.#open('approval', query, {
+      ...placeWindow(APPROVAL_SIZES, null, workAreas()),
+      alwaysOnTop: true,
+      fullscreenable: false,
+      maximizable: false,
+    });
     window.removeMenu();
+  }
+
+  closeApproval(): void {
+    this.#parts.registry.find('approval')?.close();
   }
 
   #open(

@@ -1,14 +1,24 @@
 import { onRemembered, remember, remembered } from './remembered';
 
+/** What the approval window is to show. */
+export interface AskedReview {
+  readonly reviewId: string | null;
+  /** The connection of its account; null if nobody knows of which account it is. */
+  readonly accountId: string | null;
+}
+
 export type WindowKind =
   | { readonly kind: 'console'; readonly screen: string | null }
-  | { readonly kind: 'approval'; readonly reviewId: string | null };
+  | { readonly kind: 'approval'; readonly review: AskedReview };
 
-/** Reads `?window=console&screen=<screen>` (the default, `screen` is optional) or `?window=approval&review=<id>`. */
+/**
+ * Reads `?window=console&screen=<screen>` (the default, `screen` is optional) or `?window=approval&review=<id>&account=<id>`
+ * (without `account` if it is not known).
+ */
 export function windowKindOf(search: string): WindowKind {
   const query = new URLSearchParams(search);
   return query.get('window') === 'approval'
-    ? { kind: 'approval', reviewId: query.get('review') }
+    ? { kind: 'approval', review: { reviewId: query.get('review'), accountId: query.get('account') } }
     : { kind: 'console', screen: query.get('screen') };
 }
 

@@ -89,7 +89,7 @@ const core = createCore(
         structuredClone(payload);
       },
     },
-    windows: { openApproval: () => undefined, openConsole: () => undefined },
+    windows: { openApproval: () => undefined, closeApproval: () => undefined, openConsole: () => undefined },
     fork: () => {
       throw new Error('There is no embedded service here.');
     },

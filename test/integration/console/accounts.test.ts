@@ -103,6 +103,25 @@ describe('two accounts', () => {
     expect(world.mirror().version).toBeGreaterThan(between + 1);
   });
 
+  it('close the approval window of another, also when a notification leads to the console', async () => {
+    await world.service.check(secrets[0], IP);
+    const { id } = await titled(titleOf(world.service));
+    world.console.presenter.click(id);
+    const first = accountOf(world.service);
+    expect(world.console.windows.approval?.accountId).toBe(first.id);
+    // It leads to the console of the other account.
+    accountOf(other).windows.openConsole('pending');
+    expect(shownUrl()).toBe(other.url);
+    expect(world.console.windows.approval).toBeUndefined();
+
+    // A review of another account takes the window over.
+    world.console.openReview('01ARZ3NDEKTSV4RRFFQ69G5FAV');
+    expect(world.console.windows.approval).toMatchObject({ accountId: undefined });
+    first.windows.openApproval('01ARZ3NDEKTSV4RRFFQ69G5FAV');
+    expect(world.console.windows.approval).toMatchObject({ accountId: first.id });
+    expect(world.console.windows.opened).toHaveLength(4);
+  });
+
   it('are found by a link, also one that is faster than the feed', async () => {
     await world.service.check(secrets[0], IP);
     const { id } = await reviewIn(accountOf(world.service));

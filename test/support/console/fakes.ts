@@ -12,7 +12,7 @@ import type {
   Random,
   Vault,
   VaultStatus,
-  WindowOpener,
+  DesktopWindows,
 } from '#electron/core/ports';
 
 /** Doubles of the core's ports. They record, and do as little else as they can. */
@@ -230,11 +230,18 @@ export class FakeQuiet implements DesktopQuiet {
   }
 }
 
-export class RecordingWindows implements WindowOpener {
+export class RecordingWindows implements DesktopWindows {
   readonly opened: string[] = [];
+  /** The review in the approval window; undefined while it is closed. */
+  approval: { readonly reviewId: string; readonly accountId: string | undefined } | undefined;
 
-  openApproval(reviewId: string): void {
+  openApproval(reviewId: string, accountId?: string): void {
     this.opened.push(`approval ${reviewId}`);
+    this.approval = { reviewId, accountId };
+  }
+
+  closeApproval(): void {
+    this.approval = undefined;
   }
 
   openConsole(screen?: Screen): void {

@@ -50,7 +50,6 @@ beforeEach(() => {
   };
   const handlers = createHandlers({
     accounts: { shown: core } as never,
-    showAccount: () => undefined,
     desktop: { state: () => DESKTOP, change: () => succeeded(DESKTOP) },
     runtime: { appVersion: '1', platform: 'test', electronVersion: '0', trialRuntime: null },
     copyText: (text) => copied.push(text),

@@ -1,20 +1,21 @@
 import { Anchor, Skeleton } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Screen } from '#shared/ipc/app';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { countOf } from '#shared/words';
 import { bridge } from '../../../bridge/bridge';
 import { settle } from '../../../bridge/call';
-import { connectionWords, serviceName } from '../../../domain/connection-words';
+import type { AskedReview } from '../../../bridge/page';
+import { connectionWords } from '../../../domain/connection-words';
 import { useMirror } from '../../../stores/mirror';
 import { pendingReviews } from '../../../stores/mirror-model';
 import { useNow } from '../../../ui/clock';
 import { ApprovalReview } from './approval-review';
 import classes from './approval.module.css';
-import { EndButtons, type GoOn } from './end-buttons';
+import type { GoOn } from './end-buttons';
+import { Gone } from './gone';
 import { LastAnswer } from './last-answer';
-import { useApprovalKeys } from './use-approval-keys';
 
 function close(): void {
   return void settle(() => bridge().calls.app.closeWindow());
@@ -24,31 +25,35 @@ function openConsole(screen: Screen): void {
 }
 
 interface ApprovalViewProps {
-  readonly reviewId: string | null;
-  readonly onShow: (reviewId: string) => void;
+  readonly asked: AskedReview;
+  readonly onShow: (asked: AskedReview) => void;
 }
 
-export function ApprovalView({ reviewId, onShow }: ApprovalViewProps) {
+export function ApprovalView({ asked, onShow }: ApprovalViewProps) {
+  const { reviewId, accountId } = asked;
   const status = useMirror((mirror) => mirror.status);
+  const shownId = useMirror((mirror) => mirror.shownId);
   const review = useMirror((mirror) => (reviewId === null ? null : (mirror.reviews.get(reviewId) ?? null)));
   const connection = useMirror((mirror) => mirror.connection);
   const others = useMirror(
     useShallow((mirror) => pendingReviews(mirror.reviews).filter(({ id }) => id !== reviewId)),
   );
   const nowMs = useNow();
-  // Remembers the last review that was here. One that was never here does not belong to this account.
-  const [hereId, setHereId] = useState<string | null>(null);
-  if (review !== null && review.id !== hereId) setHereId(review.id);
   const told = serviceWords(toldState(connection));
   useEffect(() => {
     document.title = review === null ? 'Gatehouse' : `${review.ip} – Gatehouse`;
   }, [review]);
 
   const next = others[0] ?? null;
-  const goOn =
+  const goOn: GoOn | null =
     next === null
       ? null
-      : { show: () => onShow(next.id), label: `Next review (${countOf(others.length, 'more', 'more')})` };
+      : {
+          show: () => onShow({ reviewId: next.id, accountId: shownId }),
+          label: `Next review (${countOf(others.length, 'more', 'more')})`,
+        };
+  // The window hears of the review before it has the account.
+  const isReady = status === 'ready' && (accountId === null || accountId === shownId);
   return (
     <main className={classes.window}>
       {status === 'ready' && (connection.kind !== 'online' || told !== undefined) && (
@@ -60,8 +65,8 @@ export function ApprovalView({ reviewId, onShow }: ApprovalViewProps) {
       <LastAnswer exceptFor={reviewId} />
       {review !== null ? (
         <ApprovalReview key={review.id} review={review} goOn={goOn} onClose={close} />
-      ) : status === 'ready' ? (
-        <Gone goOn={goOn} wasHere={hereId === reviewId} />
+      ) : isReady ? (
+        <Gone goOn={goOn} isOfShown={accountId !== null} onClose={close} />
       ) : (
         <div className={classes.body} role="status" aria-label="Loading">
           <Skeleton height={14} width={140} />
@@ -78,40 +83,5 @@ export function ApprovalView({ reviewId, onShow }: ApprovalViewProps) {
         </span>
       </footer>
     </main>
-  );
-}
-
-interface GoneProps {
-  readonly goOn: GoOn | null;
-  /** True if this window has shown the review. */
-  readonly wasHere: boolean;
-}
-
-function Gone({ goOn, wasHere }: GoneProps) {
-  const account = useMirror((mirror) => mirror.account);
-  const connection = useMirror((mirror) => mirror.connection);
-  const where = connection.kind === 'none' ? '' : ` (${serviceName(connection.service)})`;
-  useApprovalKeys('gone', {
-    confirm: goOn?.show ?? null,
-    deny: null,
-    undo: null,
-    chooseDuration: null,
-    close,
-  });
-  return (
-    <div className={classes.body}>
-      <h1 className={classes.title}>
-        {wasHere ? 'This review is not here any more' : 'This account has no such review'}
-      </h1>
-      <p className={classes.quiet}>
-        {wasHere
-          ? 'It was answered, or it went away.'
-          : account === null
-            ? 'This console is connected to no account. Connect to the one that the link is of, then open the link again.'
-            : `The link is of another account than “${account.name}”${where}, or the review was answered long ago. ` +
-              'To answer it, connect to the account that the link is of.'}
-      </p>
-      <EndButtons goOn={goOn} armed onClose={close} />
-    </div>
   );
 }
