@@ -132,7 +132,13 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
   });
 
   registerCalls(ipcMain, handlers, registry, log, core.accounts);
-  setUpMenu({ windows, accounts: core.accounts, registry, platform: process.platform });
+  const endMenu = setUpMenu({
+    windows,
+    accounts: core.accounts,
+    registry,
+    clock: systemClock,
+    platform: process.platform,
+  });
   setUpLinks({
     openConsole: () => windows.openConsole(),
     openReview: (reviewId) => core.openReview(reviewId),
@@ -148,6 +154,7 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
     tray,
     presenter,
     beforeStop() {
+      endMenu();
       endTray();
       tray.stop();
     },

@@ -1,5 +1,5 @@
 import type { EventPayload } from '#shared/ipc/derive';
-import type { Screen } from '#shared/ipc/app';
+import type { Place } from '#shared/ipc/app';
 import type { Events } from '#shared/ipc/contract';
 import type { MessageToService } from '#shared/embedded/protocol';
 
@@ -121,7 +121,7 @@ export interface Publisher {
 export interface WindowOpener {
   openApproval(reviewId: string): void;
   /** Brings the console to the front. */
-  openConsole(screen?: Screen): void;
+  openConsole(place?: Place): void;
 }
 
 /** The windows of all accounts. */

@@ -1,8 +1,10 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { Screen } from '#shared/ipc/app';
 import { plainLine } from '#shared/domain/plain-text';
+import { countOf } from '#shared/words';
 import type { Accounts, NamedAccount } from '../core/accounts/accounts';
-import type { WindowOpener } from '../core/ports';
+import type { Clock, WindowOpener } from '../core/ports';
+import { Throttle } from '../core/throttle';
 import { literal } from './menu-label';
 import type { WindowRegistry } from './windows/window-registry';
 
@@ -22,15 +24,19 @@ const SCREENS: readonly (readonly [screen: Screen, label: string])[] = [
 /** Accounts after this one have no shortcut. */
 const LAST_KEY = 9;
 
+/** A storm of reviews must not keep the desktop busy with menus. */
+const RENDER_INTERVAL_MS = 1_000;
+
 export interface MenuParts {
   readonly windows: WindowOpener;
   readonly accounts: Pick<Accounts, 'named' | 'show' | 'shown' | 'subscribe'>;
   readonly registry: Pick<WindowRegistry, 'find'>;
+  readonly clock: Clock;
   readonly platform: NodeJS.Platform;
 }
 
-/** Sets the menu of the app, and again when the accounts change that are in it. */
-export function setUpMenu({ windows, accounts, registry, platform }: MenuParts): void {
+/** Sets the menu of the app, and again when the accounts or their counts change. Returns the function that ends this. */
+export function setUpMenu({ windows, accounts, registry, clock, platform }: MenuParts): () => void {
   const screens: MenuItemConstructorOptions[] = SCREENS.map(([screen, label], index) => ({
     label,
     accelerator: `CmdOrCtrl+${index + 1}`,
@@ -46,34 +52,60 @@ export function setUpMenu({ windows, accounts, registry, platform }: MenuParts):
     { role: 'togglefullscreen' },
     ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' as const }]),
   ];
-  const accountItem = ({ id, name }: NamedAccount, index: number): MenuItemConstructorOptions => ({
-    label: literal(plainLine(name, LONGEST_NAME)),
+  const accountItem = (account: NamedAccount, index: number): MenuItemConstructorOptions => ({
+    label: literal(accountLabel(account)),
     type: 'radio',
-    checked: id === accounts.shown.id,
+    checked: account.id === accounts.shown.id,
     ...(index < LAST_KEY && { accelerator: `CmdOrCtrl+Alt+${index + 1}` }),
     click() {
-      accounts.show(id);
+      accounts.show(account.id);
       windows.openConsole();
     },
   });
 
+  const add: MenuItemConstructorOptions = {
+    label: 'Add an account…',
+    click: () => windows.openConsole('add-account'),
+  };
+
   let rendered: string | undefined;
+  let isOpen = false;
   const render = (): void => {
     const named = accounts.named();
     const text = JSON.stringify([named, accounts.shown.id]);
-    if (text === rendered) return;
+    // An open menu must not change under the pointer.
+    if (text === rendered || isOpen) return;
     rendered = text;
-    const template: MenuItemConstructorOptions[] = [
+    const divider: readonly MenuItemConstructorOptions[] = named.length === 0 ? [] : [{ type: 'separator' }];
+    const menu = Menu.buildFromTemplate([
       platform === 'darwin' ? { role: 'appMenu' } : { label: 'File', submenu: [{ role: 'quit' }] },
       { role: 'editMenu' },
       { label: 'View', submenu: view },
-      ...(named.length > 0 ? [{ label: 'Accounts', submenu: named.map(accountItem) }] : []),
+      { label: 'Accounts', submenu: [...named.map(accountItem), ...divider, add] },
       { role: 'windowMenu' },
-    ];
-    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+    ]);
+    for (const { submenu } of menu.items) {
+      submenu?.on('menu-will-show', () => (isOpen = true));
+      submenu?.on('menu-will-close', () => {
+        isOpen = false;
+        // The choice that closed the menu arrives after this event.
+        setImmediate(render);
+      });
+    }
+    Menu.setApplicationMenu(menu);
     // Electron has given the menu to all windows.
     registry.find('approval')?.removeMenu();
   };
-  render();
-  accounts.subscribe(render);
+  const throttle = new Throttle(render, RENDER_INTERVAL_MS, clock);
+  throttle.ask();
+  const unsubscribe = accounts.subscribe(() => throttle.ask());
+  return () => {
+    unsubscribe();
+    throttle.stop();
+  };
+}
+
+function accountLabel({ name, openReviews }: NamedAccount): string {
+  const count = openReviews === 0 ? '' : ` (${countOf(openReviews, 'open review')})`;
+  return `${plainLine(name, LONGEST_NAME)}${count}`;
 }

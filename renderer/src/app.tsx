@@ -64,7 +64,7 @@ export function App({ kind, now }: AppProps) {
         {kind.kind === 'approval' ? (
           <ApprovalWindow first={kind.review} />
         ) : (
-          <ConsoleWindow first={kind.screen} />
+          <ConsoleWindow first={kind.place} />
         )}
       </ClockProvider>
     </MantineProvider>

@@ -17,7 +17,7 @@ import { Banners, OperationsDialog, SyncIndicator, WaitingView } from './feature
 import { useMirror } from './stores/mirror';
 import { accountKeyOf } from './stores/mirror-model';
 import { loadWelcome } from './stores/session';
-import { showScreen, useUi } from './stores/ui';
+import { addAccount, showScreen, useUi } from './stores/ui';
 
 const SCREENS: Readonly<Record<Screen, () => ReactNode>> = {
   pending: () => <PendingScreen />,
@@ -33,8 +33,13 @@ function isScreen(name: string | null): name is Screen {
   return name !== null && Object.hasOwn(SCREENS, name);
 }
 
+function lead(place: string | null): void {
+  if (place === 'add-account') addAccount();
+  else if (isScreen(place)) showScreen(place);
+}
+
 interface ConsoleWindowProps {
-  /** The screen that the window was opened for. */
+  /** The place that the window was opened for. */
   readonly first: string | null;
 }
 
@@ -47,9 +52,9 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
   const isAdding = useUi((ui) => ui.isAddingAccount);
 
   useLayoutEffect(() => {
-    if (isScreen(first)) showScreen(first);
+    lead(first);
   }, [first]);
-  useEffect(() => bridge().events.app.navigate(({ screen: wanted }) => showScreen(wanted)), []);
+  useEffect(() => bridge().events.app.navigate(({ place }) => lead(place)), []);
   useEffect(() => {
     if (connectionKind === 'online') void loadWelcome();
   }, [connectionKind, accountKey]);

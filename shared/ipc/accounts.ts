@@ -13,6 +13,10 @@ export const accountSummarySchema = z.object({
   service: serviceRefSchema,
   connection: connectionSchema,
   openReviews: z.int().nonnegative(),
+  /** Queued operations that wait for a person. */
+  asking: z.int().nonnegative(),
+  /** All queued operations that the service does not have yet. */
+  unsent: z.int().nonnegative(),
 });
 export type AccountSummary = z.infer<typeof accountSummarySchema>;
 

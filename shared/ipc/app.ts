@@ -14,6 +14,10 @@ export const screenSchema = z.enum([
 ]);
 export type Screen = z.infer<typeof screenSchema>;
 
+/** Where the console's window can be led: a screen, or where another account is connected. */
+export const placeSchema = z.union([screenSchema, z.literal('add-account')]);
+export type Place = z.infer<typeof placeSchema>;
+
 /** A message that stays in the window until it is dismissed, e.g. "the local store was damaged and set aside". */
 export const noticeSchema = z.object({
   id: z.string(),
@@ -51,8 +55,8 @@ export const appCalls = {
 
 export const appEvents = {
   notices: z.array(noticeSchema),
-  /** Main asks the console window to show a screen. */
-  navigate: z.object({ screen: screenSchema }),
+  /** Main leads the console window there. */
+  navigate: z.object({ place: placeSchema }),
   /** Main asks the approval window to show a review, of this account if it is known of which. */
   showReview: z.object({ reviewId: idSchema, accountId: connectionIdSchema.optional() }),
 } as const satisfies EventGroup;

@@ -28,6 +28,7 @@ const BOLT = summary({
   service: remote,
   connection: { kind: 'unreachable', service: remote, since: minutesAgo(7), message: 'Nothing answers.' },
   openReviews: 3,
+  unsent: 2,
 });
 const BOTH = accountList(ACME, BOLT);
 
@@ -65,7 +66,7 @@ describe('the accounts', () => {
     const items = await accountItems();
     expect(items.map((item) => item.getAttribute('aria-label'))).toEqual([
       'Acme, This computer · Online, 1 open review',
-      'Bolt, gatehouse.example.com · Offline since 13:55, 3 open reviews',
+      'Bolt, gatehouse.example.com · Offline since 13:55, 2 changes not sent yet, 3 open reviews',
     ]);
     expect(items.map((item) => item.getAttribute('aria-checked'))).toEqual(['true', 'false']);
     expect(within(items[1] as HTMLElement).getByText('3')).toBeTruthy();
@@ -232,6 +233,20 @@ describe('many reviews that are being answered when another account is shown', (
     });
     expect(useBatch.getState()).toEqual(useBatch.getInitialState());
     expect(screen.queryByRole('button', { name: 'Undo all' })).toBeNull();
+  });
+});
+
+describe('the menu of the app', () => {
+  it('leads to where an account is added, and from there to another account', async () => {
+    let shown: Partial<MirrorSnapshot> = {};
+    const { double } = renderBoth({ mirror: { snapshot: () => succeeded(snapshot(shown)) } });
+    await screen.findByRole('button', { name: BOTH_BUTTON });
+    act(() => double.emit('app', 'navigate', { place: 'add-account' }));
+    expect(screen.getByRole('heading', { name: 'Add an account' })).toBeTruthy();
+    shown = BOLTS;
+    const version = useMirror.getState().version + 2;
+    act(() => double.emit('mirror', 'patch', { version, connection: BOLT.connection }));
+    expect((await screen.findAllByText('192.0.2.77')).length).toBeGreaterThan(0);
   });
 });
 

@@ -132,6 +132,8 @@ export const summary = (change: Partial<AccountSummary> = {}): AccountSummary =>
   service: embedded,
   connection: { kind: 'online', service: embedded, since: minutesAgo(60) },
   openReviews: 0,
+  asking: 0,
+  unsent: 0,
   ...change,
 });
 

@@ -65,7 +65,7 @@ describe('the shell', () => {
     await user.keyboard('{Control>}4{/Control}');
     expect(screen.getByRole('heading', { name: 'Protection', level: 1 })).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Protection' }).getAttribute('aria-current')).toBe('page');
-    act(() => double.emit('app', 'navigate', { screen: 'keys' }));
+    act(() => double.emit('app', 'navigate', { place: 'keys' }));
     expect(screen.getByRole('heading', { name: 'API keys', level: 1 })).toBeTruthy();
   });
 

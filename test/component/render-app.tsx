@@ -66,7 +66,7 @@ export function renderApp({ mirror = {}, answers = {}, approval, link }: Scene =
       : { reviewId: approval, accountId: snapshot(mirror).shownId };
   const kind = asked
     ? ({ kind: 'approval', review: asked } as const)
-    : ({ kind: 'console', screen: null } as const);
+    : ({ kind: 'console', place: null } as const);
   const view = render(<App kind={kind} now={() => NOW.getTime()} />);
   return { double, view, user: userEvent.setup() };
 }

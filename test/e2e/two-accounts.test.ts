@@ -66,14 +66,19 @@ describe.skipIf(!linuxParts().ok)('two accounts', () => {
     await page.getByRole('menuitemradio', { name: new RegExp(`^${FIRST}, .* · Online`) }).waitFor();
     await keepScreenshot(page, '81-accounts');
     await page.keyboard.press('Escape');
-    const inMenu = await desktop.running.app.evaluate(({ Menu }) =>
-      Menu.getApplicationMenu()
-        ?.items.find(({ label }) => label === 'Accounts')
-        ?.submenu?.items.map(({ label, checked, accelerator }) => [label, checked, accelerator]),
-    );
+    const inMenu = await waitFor('both to be in the menu', async () => {
+      const lines = await desktop.running.app.evaluate(({ Menu }) =>
+        Menu.getApplicationMenu()
+          ?.items.find(({ label }) => label === 'Accounts')
+          ?.submenu?.items.map(({ label, checked, accelerator }) => [label, checked, accelerator]),
+      );
+      return lines?.length === 4 && lines;
+    });
     expect(inMenu).toEqual([
       [FIRST, false, 'CmdOrCtrl+Alt+1'],
       [SECOND, true, 'CmdOrCtrl+Alt+2'],
+      ['', false, null],
+      ['Add an account…', false, null],
     ]);
   });
 

@@ -11,6 +11,20 @@ function summaryOf(account: CoreContext): readonly AccountSummary[] {
   const { id, replica } = account;
   const { connection } = replica;
   if (connection.kind === 'none') return [];
-  const openReviews = replica.reviews().filter(({ status }) => status === 'pending').length;
-  return [{ id, name: ownName(account), service: connection.service, connection, openReviews }];
+  const { conflicts = 0, needsConfirmation = 0 } = replica.outbox?.counts() ?? {};
+  return [
+    {
+      id,
+      name: ownName(account),
+      service: connection.service,
+      connection,
+      openReviews: openReviewsOf(account),
+      asking: conflicts + needsConfirmation,
+      unsent: replica.outbox?.unsent ?? 0,
+    },
+  ];
+}
+
+export function openReviewsOf({ replica }: CoreContext): number {
+  return replica.reviews().filter(({ status }) => status === 'pending').length;
 }

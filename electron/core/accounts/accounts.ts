@@ -5,7 +5,7 @@ import { folderNameOf } from '../store/account-stores';
 import { messageOf } from '../text';
 import { Throttle } from '../throttle';
 import type { CoreContext } from '../use-cases/context';
-import { accountList } from './account-list';
+import { accountList, openReviewsOf } from './account-list';
 import { accountName } from './account-name';
 import {
   type AccountParts,
@@ -20,6 +20,7 @@ const LIST_INTERVAL_MS = 250;
 export interface NamedAccount {
   readonly id: string;
   readonly name: string;
+  readonly openReviews: number;
 }
 
 /**
@@ -61,7 +62,11 @@ export class Accounts {
   /** Returns the connected accounts with the names that tell them apart. */
   named(): readonly NamedAccount[] {
     const connected = this.#connected();
-    return connected.map((account) => ({ id: account.id, name: accountName(account, connected) }));
+    return connected.map((account) => ({
+      id: account.id,
+      name: accountName(account, connected),
+      openReviews: openReviewsOf(account),
+    }));
   }
 
   /** Returns a name that tells the account from the others; undefined while it is the only one. */
@@ -175,9 +180,9 @@ export class Accounts {
           this.#show(id);
           windows.openApproval(reviewId, id);
         },
-        openConsole: (screen) => {
+        openConsole: (place) => {
           this.show(id);
-          windows.openConsole(screen);
+          windows.openConsole(place);
         },
       },
       name: () => {

@@ -4,7 +4,7 @@ import {
   nativeTheme,
   screen as screens,
 } from 'electron';
-import type { Screen } from '#shared/ipc/app';
+import type { Place } from '#shared/ipc/app';
 import type { DesktopWindows, Log } from '../../core/ports';
 import type { Settings } from '../../core/store/settings';
 import { messageOf } from '../../core/text';
@@ -42,19 +42,19 @@ export class AppWindows implements DesktopWindows {
     this.#parts = parts;
   }
 
-  openConsole(screen?: Screen): void {
+  openConsole(place?: Place): void {
     const open = this.#parts.registry.find('console');
     if (open !== undefined) {
       bringToFront(open);
-      if (screen === undefined) return;
+      if (place === undefined) return;
       // A page that is still loading does not listen yet.
-      if (open.webContents.isLoading()) this.#load(open, 'console', { screen });
-      else send(open, 'app', 'navigate', { screen });
+      if (open.webContents.isLoading()) this.#load(open, 'console', { place });
+      else send(open, 'app', 'navigate', { place });
       return;
     }
     const saved = this.#parts.settings().read(STATE_SETTING, windowStateSchema);
     const bounds = placeWindow(CONSOLE_SIZES, saved, workAreas());
-    const window = this.#open('console', screen === undefined ? {} : { screen }, bounds);
+    const window = this.#open('console', place === undefined ? {} : { place }, bounds);
     if (saved?.maximized === true) window.maximize();
     window.on('close', () => {
       const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };

@@ -8,18 +8,18 @@ export interface AskedReview {
 }
 
 export type WindowKind =
-  | { readonly kind: 'console'; readonly screen: string | null }
+  | { readonly kind: 'console'; readonly place: string | null }
   | { readonly kind: 'approval'; readonly review: AskedReview };
 
 /**
- * Reads `?window=console&screen=<screen>` (the default, `screen` is optional) or `?window=approval&review=<id>&account=<id>`
+ * Reads `?window=console&place=<screen>` (the default, `place` is optional) or `?window=approval&review=<id>&account=<id>`
  * (without `account` if it is not known).
  */
 export function windowKindOf(search: string): WindowKind {
   const query = new URLSearchParams(search);
   return query.get('window') === 'approval'
     ? { kind: 'approval', review: { reviewId: query.get('review'), accountId: query.get('account') } }
-    : { kind: 'console', screen: query.get('screen') };
+    : { kind: 'console', place: query.get('place') };
 }
 
 export function windowKind(): WindowKind {

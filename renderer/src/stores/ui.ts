@@ -125,6 +125,7 @@ export function closeForms(): void {
     importOpen: false,
     rotatedKey: null,
     tokenFormUrl: null,
+    isAddingAccount: false,
     operationsListed: false,
   });
 }

@@ -151,6 +151,8 @@ describe('two accounts', () => {
     await waitFor('the outage', () => account.replica.connection.kind === 'unreachable');
     value(addRange(account, RANGE));
     expect(world.mirror().sync.waiting).toBe(0);
+    // The switcher says so of the one that is not shown.
+    expect(world.console.core.accounts.list().accounts.map(({ unsent }) => unsent)).toEqual([0, 0, 1]);
 
     const back = await startTestService({
       dataDir,

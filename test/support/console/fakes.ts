@@ -1,4 +1,4 @@
-import type { Screen } from '#shared/ipc/app';
+import type { Place } from '#shared/ipc/app';
 import type { MirrorPatch } from '#shared/ipc/mirror';
 import type {
   Announcement,
@@ -244,7 +244,7 @@ export class RecordingWindows implements DesktopWindows {
     this.approval = undefined;
   }
 
-  openConsole(screen?: Screen): void {
-    this.opened.push(`console ${screen ?? ''}`.trim());
+  openConsole(place?: Place): void {
+    this.opened.push(`console ${place ?? ''}`.trim());
   }
 }

@@ -1,7 +1,7 @@
 import { ActionIcon, Menu, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react';
 import type { AccountSummary } from '#shared/ipc/accounts';
-import { countOf } from '#shared/words';
+import { countOf, plural } from '#shared/words';
 import { isMac } from '../../bridge/page';
 import { CONNECTION_ICONS } from '../../domain/connection-icons';
 import { connectionWords, serviceName } from '../../domain/connection-words';
@@ -87,7 +87,9 @@ function AccountItem({ account, index, isShown, nowMs }: AccountItemProps) {
   const { id, name, service, connection, openReviews } = account;
   const Icon = CONNECTION_ICONS[connection.kind];
   const state = `${serviceName(service)} · ${connectionWords(connection, nowMs)}`;
-  const open = openReviews === 0 ? '' : `, ${countOf(openReviews, 'open review')}`;
+  const waiting = waitingWords(account);
+  const open = openReviews === 0 ? null : countOf(openReviews, 'open review');
+  const label = [name, state, waiting, open].filter((part) => part !== null).join(', ');
   const hasKey = index < LAST_ACCOUNT_KEY;
   return (
     <Menu.RadioItem
@@ -95,7 +97,7 @@ function AccountItem({ account, index, isShown, nowMs }: AccountItemProps) {
       checked={isShown}
       closeMenuOnClick
       checkIcon={<IconCheck size={15} />}
-      aria-label={`${name}, ${state}${open}`}
+      aria-label={label}
       {...(hasKey && {
         'aria-keyshortcuts': `${isMac() ? 'Meta' : 'Control'}+Alt+${index + 1}`,
         title: `${isMac() ? '⌥⌘' : 'Ctrl+Alt+'}${index + 1}`,
@@ -114,16 +116,29 @@ function AccountItem({ account, index, isShown, nowMs }: AccountItemProps) {
     >
       <span className={classes.item}>
         <Icon size={16} stroke={1.7} aria-hidden />
-        <Lines first={name} second={state} />
+        <Lines first={name} second={state} third={waiting} />
       </span>
     </Menu.RadioItem>
   );
 }
 
-function Lines({ first, second }: { readonly first: string; readonly second: string }) {
+/** Says which changes the service does not have yet, those that need a person first. */
+function waitingWords({ asking, unsent }: AccountSummary): string | null {
+  if (asking > 0) return `${countOf(asking, 'change')} ${plural(asking, 'needs', 'need')} you`;
+  return unsent === 0 ? null : `${countOf(unsent, 'change')} not sent yet`;
+}
+
+interface LinesProps {
+  readonly first: string;
+  readonly second: string;
+  readonly third?: string | null;
+}
+
+function Lines({ first, second, third = null }: LinesProps) {
   return (
     <span className={classes.lines}>
-      <span className={classes.first}>{first}</span> <span className={classes.second}>{second}</span>
+      <span className={classes.first}>{first}</span> <span className={classes.second}>{second}</span>{' '}
+      {third !== null && <span className={classes.third}>{third}</span>}
     </span>
   );
 }
