@@ -96,6 +96,9 @@ describe('several reviews at once', () => {
     const panel = within(await screen.findByRole('article', { name: '192.0.2.44' }));
     expect(panel.getByText('Denied. On its way to the service…')).toBeTruthy();
     const one = panel.getByRole('button', { name: 'Undo' });
+    // The key is that of the button for all.
+    expect(one.hasAttribute('aria-keyshortcuts')).toBe(false);
+    expect(screen.getByText('All of these are answered.')).toBeTruthy();
     await waitFor(() => expect(one.hasAttribute('disabled')).toBe(false));
     await app.user.click(one);
     expect(app.double.requests('reviews.undo')).toEqual([{ reviewId: second.id, operationId: null }]);

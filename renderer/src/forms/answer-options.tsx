@@ -1,10 +1,9 @@
 import { Checkbox, SegmentedControl, TextInput, VisuallyHidden } from '@mantine/core';
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Review } from '#shared/domain/entities';
 import { hasSubnet, type ScopeReading } from '../domain/answer';
-import { DURATIONS, isDuration } from '../domain/durations';
 import type { AnswerDraft } from '../stores/ui';
-import { KeyHint } from '../ui/key-hint';
+import { KeysChoice, DurationChoice } from './answer-choices';
 import classes from './answer-options.module.css';
 
 interface AnswerOptionsProps {
@@ -19,66 +18,21 @@ interface AnswerOptionsProps {
   readonly onChange: (change: Partial<AnswerDraft>) => void;
 }
 
-const DURATION_NAME = 'For how long';
-
-interface Choice {
-  readonly name: string;
-  readonly value: string;
-  readonly options: readonly {
-    readonly value: string;
-    readonly label: string;
-    /** Shorter visible text if the label is too long. */
-    readonly short?: string;
-  }[];
-  readonly choose: (value: string) => void;
-}
-
-function choicesOf({ review, draft, onChange }: AnswerOptionsProps): readonly Choice[] {
-  return [
-    {
-      name: 'What to authorize',
-      value: draft.scope,
-      options: [
-        { value: 'address', label: 'This address' },
-        ...(hasSubnet(review) ? [subnetOption(review)] : []),
-        { value: 'own', label: 'My own range' },
-      ],
-      choose: (value) => {
-        if (value === 'address' || value === 'subnet' || value === 'own') onChange({ scope: value });
-      },
-    },
-    {
-      name: 'For which keys',
-      value: draft.thisKeyOnly ? 'this' : 'all',
-      options: [
-        { value: 'all', label: 'All keys' },
-        { value: 'this', label: 'This key only' },
-      ],
-      choose: (value) => onChange({ thisKeyOnly: value === 'this' }),
-    },
-    {
-      name: DURATION_NAME,
-      value: draft.duration,
-      options: DURATIONS.map(({ value, words }) => ({ value, label: words })),
-      choose: (value) => {
-        if (isDuration(value)) onChange({ duration: value });
-      },
-    },
-  ];
-}
-
 /** Longer texts do not fit beside the other choices of the approval window. */
 const LONG_CIDR = 18;
 
-function subnetOption({ suggestedCidr }: Review) {
-  const option = { value: 'subnet', label: suggestedCidr };
-  if (suggestedCidr.length <= LONG_CIDR) return option;
-  return { ...option, short: `Its ${suggestedCidr.slice(suggestedCidr.indexOf('/'))}` };
+function subnetLabel({ suggestedCidr }: Review): ReactNode {
+  if (suggestedCidr.length <= LONG_CIDR) return suggestedCidr;
+  return (
+    <span title={suggestedCidr}>
+      <span aria-hidden>Its {suggestedCidr.slice(suggestedCidr.indexOf('/'))}</span>
+      <VisuallyHidden>{suggestedCidr}</VisuallyHidden>
+    </span>
+  );
 }
 
 export function AnswerOptions(props: AnswerOptionsProps) {
   const { review, draft, reading, keyHints = false, disabled, problem = null, onChange } = props;
-  const choices = choicesOf(props);
   const ownRange = draft.scope === 'own' && (
     <div className={classes.own}>
       <TextInput
@@ -109,41 +63,28 @@ export function AnswerOptions(props: AnswerOptionsProps) {
   );
   return (
     <div className={classes.options}>
-      {choices.map((choice, index) => (
-        <Fragment key={choice.name}>
-          <SegmentedControl
-            aria-label={choice.name}
-            fullWidth
-            data={choice.options.map((option, position) => ({
-              value: option.value,
-              label: segmentLabel(
-                option,
-                keyHints && choice.name === DURATION_NAME ? `${position + 1}` : null,
-              ),
-            }))}
-            value={choice.value}
-            disabled={disabled}
-            onChange={choice.choose}
-          />
-          {index === 0 && ownRange}
-        </Fragment>
-      ))}
+      <SegmentedControl
+        aria-label="What to authorize"
+        fullWidth
+        data={[
+          { value: 'address', label: 'This address' },
+          ...(hasSubnet(review) ? [{ value: 'subnet', label: subnetLabel(review) }] : []),
+          { value: 'own', label: 'My own range' },
+        ]}
+        value={draft.scope}
+        disabled={disabled}
+        onChange={(scope) => {
+          if (scope === 'address' || scope === 'subnet' || scope === 'own') onChange({ scope });
+        }}
+      />
+      {ownRange}
+      <KeysChoice
+        thisKeyOnly={draft.thisKeyOnly}
+        thisKey="This key only"
+        disabled={disabled}
+        onChange={onChange}
+      />
+      <DurationChoice duration={draft.duration} keyHints={keyHints} disabled={disabled} onChange={onChange} />
     </div>
-  );
-}
-
-function segmentLabel({ label, short }: Choice['options'][number], key: string | null): ReactNode {
-  return (
-    <>
-      {short === undefined ? (
-        label
-      ) : (
-        <span title={label}>
-          <span aria-hidden>{short}</span>
-          <VisuallyHidden>{label}</VisuallyHidden>
-        </span>
-      )}
-      {key !== null && <KeyHint>{key}</KeyHint>}
-    </>
   );
 }

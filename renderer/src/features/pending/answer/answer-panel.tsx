@@ -11,7 +11,7 @@ import { may } from '../../../stores/mirror-model';
 import { useNow } from '../../../ui/clock';
 import { ConfirmModal } from '../../../ui/confirm-modal';
 import { FormError } from '../../../ui/form-error';
-import { KeyHint } from '../../../ui/key-hint';
+import { AnswerButton } from './answer-button';
 import classes from './answer.module.css';
 import { authorizeReview, denyReview } from './answering';
 import { LetsInBox } from './lets-in-box';
@@ -41,12 +41,6 @@ export function AnswerPanel(props: AnswerPanelProps) {
   const hasGoodNote = noteProblem(draft) === null;
   const error = failure === null ? null : explainFailure(failure, nowMs).message;
   const blocked = guarded && showsGuard;
-  const guardedly = (act: () => void) => ({
-    'aria-disabled': guarded,
-    onClick: () => {
-      if (!guarded) act();
-    },
-  });
 
   if (!mayAnswer) {
     return (
@@ -72,30 +66,32 @@ export function AnswerPanel(props: AnswerPanelProps) {
       <AnswerNote draft={draft} disabled={busy} onChange={change} />
       <FormError message={confirming ? null : error} />
       <div className={classes.buttons}>
-        <Button
-          loading={step === 'authorize'}
-          disabled={blocked || (busy && step !== 'authorize') || !isComplete(reading, draft)}
-          aria-keyshortcuts="Enter"
-          {...guardedly(() => void authorizeReview(review, draft))}
+        <AnswerButton
+          answer="authorize"
+          step={step}
+          isGuarded={guarded}
+          isDisabled={blocked || !isComplete(reading, draft)}
+          onAnswer={() => void authorizeReview(review, draft)}
         >
           {authorizeLabel(reading)}
-          <KeyHint>⏎</KeyHint>
-        </Button>
-        <Button
-          variant="default"
-          loading={step === 'deny'}
-          disabled={blocked || (busy && step !== 'deny') || !hasGoodNote}
-          aria-keyshortcuts="D"
-          {...guardedly(() => void denyReview(review, draft))}
+        </AnswerButton>
+        <AnswerButton
+          answer="deny"
+          step={step}
+          isGuarded={guarded}
+          isDisabled={blocked || !hasGoodNote}
+          onAnswer={() => void denyReview(review, draft)}
         >
           Deny
-          <KeyHint>D</KeyHint>
-        </Button>
+        </AnswerButton>
         <Tooltip label="Your access token lacks the permission “API keys”." disabled={mayUpdateKey} multiline>
           <Button
             variant="default"
             disabled={blocked || busy || !mayUpdateKey || !hasGoodNote}
-            {...guardedly(() => setConfirming(true))}
+            aria-disabled={guarded}
+            onClick={() => {
+              if (!guarded) setConfirming(true);
+            }}
           >
             Deny and update the key
           </Button>

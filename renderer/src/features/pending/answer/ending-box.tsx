@@ -34,7 +34,8 @@ export function EndingBox({ review, answered, ending }: EndingBoxProps) {
           <strong>{title}</strong>
           {detail !== '' && <p>{detail}</p>}
         </div>
-        <UndoButton reviewId={review.id} answered={answered} keyHint="U" />
+        {/* The key takes back all that were answered together. */}
+        <UndoButton reviewId={review.id} answered={answered} hasKey={ending.kind !== 'together'} />
       </div>
       <FormError message={failure} />
     </>

@@ -11,11 +11,11 @@ import { useAnswered } from '../answer/use-answered';
 
 interface LastAnswerProps {
   readonly exceptFor: string | null;
-  readonly keyHint?: string;
+  readonly hasKey?: boolean;
 }
 
 /** Shows the previous answer above the next review for as long as it can be undone. */
-export function LastAnswer({ exceptFor, keyHint }: LastAnswerProps) {
+export function LastAnswer({ exceptFor, hasKey = false }: LastAnswerProps) {
   const lastId = useAnswers(({ byReview }) => {
     const given = [...byReview].filter(
       ([id, { ending }]) => id !== exceptFor && operationOf(ending) !== null,
@@ -23,15 +23,15 @@ export function LastAnswer({ exceptFor, keyHint }: LastAnswerProps) {
     return given.sort(([, a], [, b]) => b.endedAtMs - a.endedAtMs)[0]?.[0] ?? null;
   });
   const review = useMirror((mirror) => (lastId === null ? null : (mirror.reviews.get(lastId) ?? null)));
-  return review === null ? null : <Strip key={review.id} review={review} keyHint={keyHint} />;
+  return review === null ? null : <Strip key={review.id} review={review} hasKey={hasKey} />;
 }
 
 interface StripProps {
   readonly review: Review;
-  readonly keyHint: string | undefined;
+  readonly hasKey: boolean;
 }
 
-function Strip({ review, keyHint }: StripProps) {
+function Strip({ review, hasKey }: StripProps) {
   const answered = useAnswered(review);
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const nowMs = useNow();
@@ -50,7 +50,7 @@ function Strip({ review, keyHint }: StripProps) {
         reviewId={review.id}
         answered={answered}
         name={`Undo the answer for ${review.ip}`}
-        {...(keyHint === undefined ? {} : { keyHint })}
+        hasKey={hasKey}
       />
     </div>
   );

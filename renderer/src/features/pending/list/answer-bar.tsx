@@ -17,7 +17,7 @@ interface AnswerBarProps {
 export function AnswerBar({ inPanelId, onOpen }: AnswerBarProps) {
   return (
     <>
-      <LastAnswer exceptFor={inPanelId} keyHint="U" />
+      <LastAnswer exceptFor={inPanelId} hasKey />
       <BatchLine />
       {onOpen !== null && <SelectionLine onOpen={onOpen} />}
     </>

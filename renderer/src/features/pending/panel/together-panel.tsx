@@ -1,15 +1,15 @@
-import { Button, CloseButton, SegmentedControl } from '@mantine/core';
+import { CloseButton, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { Review } from '#shared/domain/entities';
 import { countOf } from '#shared/words';
-import { DURATIONS, isDuration } from '../../../domain/durations';
 import { explainFailure } from '../../../domain/failures';
+import { DurationChoice, KeysChoice } from '../../../forms/answer-choices';
 import { useBatch } from '../../../stores/batch';
 import { useMirror } from '../../../stores/mirror';
 import { may } from '../../../stores/mirror-model';
 import { useNow } from '../../../ui/clock';
 import { FormError } from '../../../ui/form-error';
-import { KeyHint } from '../../../ui/key-hint';
+import { AnswerButton } from '../answer/answer-button';
 import { rememberedChoices } from '../answer/remembered-choices';
 import { authorizeTogether, denyTogether } from '../bulk/answer-together';
 import { commonWords } from '../list/groups';
@@ -39,12 +39,9 @@ export function TogetherPanel(props: TogetherPanelProps) {
   const isBusy = step !== null;
   const count = reviews.length;
   const ids = reviews.map(({ id }) => id);
-  const guardedly = (answer: () => Promise<boolean>) => ({
-    'aria-disabled': !isSteady,
-    onClick: () => {
-      if (isSteady) void answer().then((isDone) => isDone && onAnswered());
-    },
-  });
+  const after = (answer: Promise<boolean>): void => {
+    void answer.then((isDone) => isDone && onAnswered());
+  };
   return (
     <section className={classes.panel} role="group" aria-label="Answer together" data-pending="">
       <div className={classes.body}>
@@ -81,58 +78,33 @@ export function TogetherPanel(props: TogetherPanelProps) {
               disabled={isBusy}
               onChange={(scope) => change({ scope: scope === 'subnet' ? 'subnet' : 'address' })}
             />
-            <SegmentedControl
-              aria-label="For which keys"
-              fullWidth
-              data={[
-                { value: 'all', label: 'All keys' },
-                { value: 'this', label: 'Its key only' },
-              ]}
-              value={choices.thisKeyOnly ? 'this' : 'all'}
+            <KeysChoice
+              thisKeyOnly={choices.thisKeyOnly}
+              thisKey="Its key only"
               disabled={isBusy}
-              onChange={(keys) => change({ thisKeyOnly: keys === 'this' })}
+              onChange={change}
             />
-            <SegmentedControl
-              aria-label="For how long"
-              fullWidth
-              data={DURATIONS.map(({ value, words }, index) => ({
-                value,
-                label: (
-                  <>
-                    {words}
-                    <KeyHint>{`${index + 1}`}</KeyHint>
-                  </>
-                ),
-              }))}
-              value={choices.duration}
-              disabled={isBusy}
-              onChange={(duration) => {
-                if (isDuration(duration)) change({ duration });
-              }}
-            />
+            <DurationChoice duration={choices.duration} keyHints disabled={isBusy} onChange={change} />
           </div>
           <FormError message={failure === null ? null : explainFailure(failure, nowMs).message} />
           <div className={classes.buttons}>
-            <Button
-              aria-keyshortcuts="Enter"
-              loading={step === 'authorize'}
-              disabled={isBusy && step !== 'authorize'}
-              {...guardedly(() => authorizeTogether(ids, choices))}
+            <AnswerButton
+              answer="authorize"
+              step={step}
+              isGuarded={!isSteady}
+              onAnswer={() => after(authorizeTogether(ids, choices))}
             >
               Authorize{' '}
               {choices.scope === 'subnet' ? countOf(count, 'subnet') : countOf(count, 'address', 'addresses')}
-              <KeyHint>⏎</KeyHint>
-            </Button>
-            <Button
-              variant="default"
-              aria-keyshortcuts="D"
-              loading={step === 'deny'}
-              disabled={isBusy && step !== 'deny'}
-              {...guardedly(() => denyTogether(ids))}
+            </AnswerButton>
+            <AnswerButton
+              answer="deny"
+              step={step}
+              isGuarded={!isSteady}
+              onAnswer={() => after(denyTogether(ids))}
             >
               Deny {countOf(count, 'address', 'addresses')}
-              <KeyHint>D</KeyHint>
-            </Button>
+            </AnswerButton>
           </div>
         </div>
       )}
