@@ -56,7 +56,7 @@ describe('the accounts', () => {
     const { user } = renderApp();
     await user.click(await screen.findByRole('button', { name: 'Accounts' }));
     const items = (await accountItems()).map((item) => item.getAttribute('aria-label'));
-    expect(items).toEqual(['Acme, This computer · Online']);
+    expect(items).toEqual(['Acme, Online · This computer']);
     expect(await addItem()).toBeTruthy();
   });
 
@@ -65,8 +65,8 @@ describe('the accounts', () => {
     await user.click(await screen.findByRole('button', { name: BOTH_BUTTON }));
     const items = await accountItems();
     expect(items.map((item) => item.getAttribute('aria-label'))).toEqual([
-      'Acme, This computer · Online, 1 open review',
-      'Bolt, gatehouse.example.com · Offline since 13:55, 2 changes not sent yet, 3 open reviews',
+      'Acme, Online · This computer, 1 open review',
+      'Bolt, Offline since 13:55 · gatehouse.example.com, 2 changes not sent yet, 3 open reviews',
     ]);
     expect(items.map((item) => item.getAttribute('aria-checked'))).toEqual(['true', 'false']);
     expect(within(items[1] as HTMLElement).getByText('3')).toBeTruthy();

@@ -31,6 +31,16 @@ const panel = (ip: string) => screen.findByRole('article', { name: ip });
 const row = (ip: string) =>
   screen.findByRole('row', { name: new RegExp(ip.replaceAll('.', String.raw`\.`)) });
 
+describe('the calls in a row', () => {
+  it('are drawn inside its line, also one that was made just now', async () => {
+    const { view } = renderApp({ mirror: { reviews: [review({ lastAt: minutesAgo(0) })] } });
+    await screen.findByRole('row', { name: /203/ });
+    const marks = [...view.container.querySelectorAll('[role=row] rect')];
+    const ends = marks.map((mark) => Number(mark.getAttribute('x')) + Number(mark.getAttribute('width')));
+    expect(Math.max(...ends)).toBe(100);
+  });
+});
+
 describe('Pending', () => {
   it('teaches what will appear when nothing is open, with a command to try', async () => {
     const { user, double } = renderApp({

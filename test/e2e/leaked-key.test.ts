@@ -54,6 +54,28 @@ describe.skipIf(!linuxParts().ok)('a leaked key that a thousand addresses try', 
     await keepScreenshot(desktop.page, '60-leaked-key');
   });
 
+  it('leaves the buttons in reach in a low window, above the choices that scroll under them', async () => {
+    const { page, running } = desktop;
+    const resize = (width: number, height: number): Promise<void> =>
+      running.app.evaluate(
+        ({ BrowserWindow }, [w = 0, h = 0]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h),
+        [width, height],
+      );
+    await resize(900, 560);
+    for (const name of ['Authorize this address', 'Deny']) {
+      await page.getByRole('button', { name, exact: true }).click({ trial: true });
+    }
+    await page.getByRole('checkbox', { name: /^Select all/ }).check();
+    for (const name of ['Authorize 1,000 addresses', 'Deny 1,000 addresses']) {
+      await page
+        .getByRole('group', { name: 'Answer together' })
+        .getByRole('button', { name })
+        .click({ trial: true });
+    }
+    await page.getByRole('checkbox', { name: /^Select all/ }).uncheck();
+    await resize(1280, 800);
+  });
+
   it('is answered for many at once, stopped in the middle, and taken back as far as it was not sent', async () => {
     const { page } = desktop;
     // The first request stays unanswered until the rest is taken back.

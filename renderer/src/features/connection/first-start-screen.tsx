@@ -52,7 +52,7 @@ export function FirstStartScreen({ isAddition, network }: FirstStartViewProps) {
         <h1 className={classes.title}>{isAddition ? 'Add an account' : 'Welcome to Gatehouse'}</h1>
         <p className={classes.lead}>
           {isAddition
-            ? 'It is watched beside the others. You switch between them in the navigation.'
+            ? 'Gatehouse watches all of your accounts at once, and shows one at a time.'
             : 'Decide from which IP addresses your API keys may be used. An enforcement service answers for each call whether its address may use its key. Where does yours run?'}
         </p>
         {isAddition && (

@@ -19,7 +19,7 @@ export function AccountSwitcher() {
   const shown = accounts.find(({ id }) => id === list?.shownId);
   if (shown === undefined) return null;
   return (
-    <Menu position="bottom-start" width={280} shadow="md" transitionProps={{ duration: 0 }}>
+    <Menu position="bottom-start" width={320} shadow="md" transitionProps={{ duration: 0 }}>
       <Menu.Target>
         {accounts.length === 1 ? (
           <ActionIcon aria-label="Accounts" className={classes.quiet}>
@@ -86,7 +86,7 @@ interface AccountItemProps {
 function AccountItem({ account, index, isShown, nowMs }: AccountItemProps) {
   const { id, name, service, connection, openReviews } = account;
   const Icon = CONNECTION_ICONS[connection.kind];
-  const state = `${serviceName(service)} · ${connectionWords(connection, nowMs)}`;
+  const state = `${connectionWords(connection, nowMs)} · ${serviceName(service)}`;
   const waiting = waitingWords(account);
   const open = openReviews === 0 ? null : countOf(openReviews, 'open review');
   const label = [name, state, waiting, open].filter((part) => part !== null).join(', ');

@@ -128,9 +128,11 @@ export function PendingScreen() {
         title="Pending"
         description={
           <>
-            {pending.length === 0
-              ? 'Reviews about blocked addresses appear here.'
-              : `${countOf(pending.length, 'blocked address waits', 'blocked addresses wait')} for your decision.`}
+            {pending.length > 0
+              ? `${countOf(pending.length, 'blocked address waits', 'blocked addresses wait')} for your decision.`
+              : row === undefined
+                ? 'Reviews about blocked addresses appear here.'
+                : 'All of these are answered.'}
             <QuietLine />
           </>
         }

@@ -30,7 +30,14 @@ export function operationsBanner(sync: SyncStatus, connection: Connection): Bann
     };
   }
   if (sync.waiting === 0 || sync.pausedBecause === null || connection.kind === 'connecting') return null;
-  return { id: 'operations', tone: 'info', title: waitingWords(sync), message: pauseWords(sync) };
+  // The banner of the connection has the reason.
+  const isTold = connection.kind === 'unreachable';
+  return {
+    id: 'operations',
+    tone: 'info',
+    title: waitingWords(sync),
+    message: pauseWords(isTold ? { ...sync, message: null } : sync),
+  };
 }
 
 function waitingWords({ waiting }: SyncStatus): string {

@@ -6,6 +6,8 @@ import classes from './facts.module.css';
 
 const WIDTH = 100;
 const HEIGHT = 20;
+/** Width of a call. */
+const MARK = 1.5;
 
 /** Shows from when to when the review was called, from the review alone; the log is read for the panel only. */
 export const CallSpan = memo(function CallSpan({ review }: { readonly review: Review }) {
@@ -15,13 +17,20 @@ export const CallSpan = memo(function CallSpan({ review }: { readonly review: Re
       <line className={classes.axis} x1={0} x2={WIDTH} y1={HEIGHT - 1} y2={HEIGHT - 1} />
       <rect
         className={classes.spanned}
-        x={from * WIDTH}
-        width={Math.max(1.5, (to - from) * WIDTH)}
+        x={from * (WIDTH - MARK)}
+        width={MARK + (to - from) * (WIDTH - MARK)}
         y={HEIGHT - 9}
         height={8}
       />
       {calls.map((at, index) => (
-        <rect key={index} className={classes.call} x={at * WIDTH} width={1.5} y={HEIGHT - 17} height={16} />
+        <rect
+          key={index}
+          className={classes.call}
+          x={at * (WIDTH - MARK)}
+          width={MARK}
+          y={HEIGHT - 17}
+          height={16}
+        />
       ))}
     </svg>
   );
