@@ -1,112 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountFacts, TrayFacts } from '#electron/core/tray/facts';
-import { type TrayItem, trayModel } from '#electron/core/tray/model';
-import type { ServiceState } from '#shared/domain/entities';
-import type { Connection } from '#shared/ipc/connection';
+import { trayModel } from '#electron/core/tray/model';
 import { formatCount } from '#shared/words';
 import { makeAccount, makeReview } from '#test/support/console/builders';
-import { TEST_SERVICE as service } from '#test/support/console/memory-store';
-
-/** A Thursday, on this computer's clock. */
-const NOW = new Date(2026, 0, 15, 14, 0);
-const at = (day: number, hours: number, minutes: number): string =>
-  new Date(2026, 0, day, hours, minutes).toISOString();
-
-const ONLINE: Connection = { kind: 'online', service, since: at(15, 9, 0) };
-const UNREACHABLE: Connection = { kind: 'unreachable', service, since: at(15, 13, 5), message: 'gone' };
-const NO_OPERATIONS = { waiting: 0, conflicts: 0, needsConfirmation: 0 };
-const QUIET_NEVER = { snoozedUntil: null, quiet: null };
-
-const ID = 'first';
-
-const account = (changes: Partial<AccountFacts> = {}): AccountFacts => ({
-  id: ID,
-  name: undefined,
-  connection: ONLINE,
-  account: makeAccount({ mode: 'manual' }),
-  pendingReviews: [],
-  mayAnswer: true,
-  operations: NO_OPERATIONS,
-  ...changes,
-});
-
-type Changes = Partial<Omit<TrayFacts, 'accounts'> & AccountFacts>;
-
-/** The facts of a console with one account. */
-const facts = ({ hasTray = true, notifications, quickSeconds, ...changes }: Changes = {}): TrayFacts => ({
-  nowMs: NOW.getTime(),
-  hasTray,
-  accounts: [account(changes)],
-  notifications: notifications ?? QUIET_NEVER,
-  quickSeconds: quickSeconds ?? 3_600,
-});
-
-const iconOf = (changes: Changes = {}) => shownOf(facts(changes));
-
-const shownOf = (of: TrayFacts) => {
-  const { icon } = trayModel(of);
-  if (icon === null) throw new Error('There is no icon.');
-  return icon;
-};
-
-/** The menu as one reads it: `Label`, `(Label)` where it cannot be chosen, and what lies below. */
-const read = (items: readonly TrayItem[]): unknown[] =>
-  items.map((item) => {
-    switch (item.kind) {
-      case 'separator':
-        return '-';
-      case 'text':
-        return `(${item.label})`;
-      case 'choice':
-        return item.label;
-      case 'submenu':
-        return [item.label, read(item.items)];
-    }
-  });
-
-const all = (items: readonly TrayItem[]): readonly TrayItem[] =>
-  items.flatMap((item) => (item.kind === 'submenu' ? [item, ...all(item.items)] : [item]));
-
-const choiceOf = (items: readonly TrayItem[], label: string) => {
-  const found = all(items).find((item) => item.kind === 'choice' && item.label === label);
-  return found?.kind === 'choice' ? found.choice : undefined;
-};
-
-const makeReviews = (count: number) =>
-  Array.from({ length: count }, (_, index) =>
-    makeReview({
-      ip: `203.0.113.${index + 1}`,
-      keyName: `Key ${index + 1}`,
-      count: index + 1,
-      firstAt: new Date(NOW.getTime() - index * 1_000).toISOString(),
-    }),
-  );
-
-describe('a service that does not decide as it should', () => {
-  const online = (state: ServiceState): Connection => ({ ...ONLINE, state });
-  it.each([
-    [{ state: 'refusing', why: 'Its disk is full.' }, 'offline', 'Every call is refused (503)'],
-    [{ state: 'degraded', why: 'x', letsIn: true }, 'unprotected', 'Calls are let in without a verdict'],
-    [{ state: 'degraded', why: 'x' }, 'asking', 'Something is wrong with how calls reach the service'],
-  ] as const)('%o is in the image, the tooltip and the menu', (state, image, words) => {
-    const icon = iconOf({ connection: online(state) });
-    expect(icon.image).toBe(image);
-    expect(icon.tooltip.startsWith(`Gatehouse · ${words} · `)).toBe(true);
-    expect(read(icon.menu)).toContain(words);
-    expect(choiceOf(icon.menu, words)).toEqual({ do: 'open-console', account: ID });
-  });
-
-  it('is not spoken of while it is ready, or nothing is known', () => {
-    const ready = iconOf({ connection: online({ state: 'ready', why: null }) });
-    expect(ready).toEqual(iconOf());
-    expect(iconOf({ connection: UNREACHABLE }).tooltip).not.toContain('Every call');
-  });
-
-  it('is named as this computer’s own trouble where it is', () => {
-    const { tooltip } = iconOf({ connection: { ...UNREACHABLE, trouble: 'console' } });
-    expect(tooltip).toContain('This computer in trouble since 13:05');
-  });
-});
+import {
+  at,
+  UNREACHABLE,
+  NO_OPERATIONS,
+  QUIET_NEVER,
+  ID,
+  accountFacts,
+  trayFacts,
+  iconOf,
+  shownOf,
+  read,
+  all,
+  choiceOf,
+  makeReviews,
+} from '#test/support/console/tray-facts';
 
 describe('the menu of the tray', () => {
   it('is short when nothing is asked', () => {
@@ -258,87 +169,14 @@ describe('pausing notifications from the tray', () => {
   });
 });
 
-describe('the icon', () => {
-  const deactivated = makeAccount({ mode: 'deactivated' });
-  const unauthorized: Connection = { kind: 'unauthorized', service, code: 'token_expired', message: '' };
-
-  it.each<[string, Changes, string]>([
-    ['all is well', {}, 'normal'],
-    ['it connects', { connection: { kind: 'connecting', service } }, 'normal'],
-    ['somebody is asked', { pendingReviews: makeReviews(1) }, 'asking'],
-    ['the service is unreachable', { connection: UNREACHABLE }, 'offline'],
-    [
-      'it is unreachable and somebody is asked',
-      { connection: UNREACHABLE, pendingReviews: makeReviews(1) },
-      'offline',
-    ],
-    ['the token is refused', { connection: unauthorized }, 'offline'],
-    ['the service did not start', { connection: { kind: 'failed', service, message: '' } }, 'offline'],
-    ['nothing is connected', { connection: { kind: 'none' }, account: null }, 'offline'],
-    ['every address is accepted', { account: deactivated }, 'unprotected'],
-    [
-      'every address was accepted when it was last known',
-      { account: deactivated, connection: UNREACHABLE },
-      'unprotected',
-    ],
-  ])('shows that %s', (_what, changes, image) => {
-    expect(iconOf(changes).image).toBe(image);
-  });
-
-  it.each<[Changes, string]>([
-    [{}, 'Gatehouse · No pending reviews · Manual'],
-    [{ pendingReviews: makeReviews(3) }, 'Gatehouse · 3 pending reviews · Manual'],
-    [{ connection: UNREACHABLE }, 'Gatehouse · No pending reviews · Manual · Offline since 13:05'],
-    [
-      { connection: { ...UNREACHABLE, since: at(13, 9, 30) } },
-      'Gatehouse · No pending reviews · Manual · Offline since Tue 09:30',
-    ],
-    [{ account: deactivated }, 'Gatehouse · No pending reviews · Deactivated: every IP accepted'],
-    [
-      {
-        account: makeAccount({
-          mode: 'learning',
-          learning: {
-            startedAt: at(1, 0, 0),
-            lastNewAddressAt: at(2, 0, 0),
-            windowSeconds: 1,
-            endsAt: at(31, 12, 0),
-          },
-        }),
-      },
-      'Gatehouse · No pending reviews · Learning until 31 January',
-    ],
-  ])('says in words how things stand', (changes, tooltip) => {
-    expect(iconOf(changes).tooltip).toBe(tooltip);
-  });
-
-  it('says it in fewer characters than Windows cuts, whatever comes together', () => {
-    const until = at(16, 8, 0);
-    const { tooltip } = iconOf({
-      account: deactivated,
-      connection: { ...UNREACHABLE, since: at(14, 9, 30) },
-      pendingReviews: makeReviews(100),
-      notifications: { snoozedUntil: until, quiet: { reason: 'snoozed', until } },
-    });
-    expect(tooltip.length).toBeLessThanOrEqual(127);
-  });
-
-  it('is not there without a tray, and the number on the app’s icon is', () => {
-    expect(trayModel(facts({ hasTray: false, pendingReviews: makeReviews(7) }))).toEqual({
-      icon: null,
-      badgeCount: 7,
-    });
-  });
-});
-
 describe('several accounts', () => {
   const [first, second, third] = makeReviews(3);
   if (first === undefined || second === undefined || third === undefined) throw new Error('no reviews');
   const both = (acme: Partial<AccountFacts> = {}, bolt: Partial<AccountFacts> = {}): TrayFacts => ({
-    ...facts(),
+    ...trayFacts(),
     accounts: [
-      account({ id: 'a', name: 'Acme', pendingReviews: [second], ...acme }),
-      account({ id: 'b', name: 'Bolt', pendingReviews: [third, first], ...bolt }),
+      accountFacts({ id: 'a', name: 'Acme', pendingReviews: [second], ...acme }),
+      accountFacts({ id: 'b', name: 'Bolt', pendingReviews: [third, first], ...bolt }),
     ],
   });
 
