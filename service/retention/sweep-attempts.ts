@@ -2,7 +2,7 @@ import type { ServiceContext } from '../policy/context';
 import { HIGHEST_ID, LOWEST_ID, type IndexScan } from '../storage/repositories/attempt-scans';
 import type { Below } from '../storage/repositories/retention';
 import type { WriteContext } from '../storage/writer';
-import { lowestIdAt } from '../log/id-time';
+import { lowestIdAt } from '#shared/domain/id-time';
 import { loggedReasonsOf } from '../log/reasons';
 
 interface SweepAttemptsOptions {

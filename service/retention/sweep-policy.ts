@@ -4,7 +4,7 @@ import { writePolicy, type PolicyWrite } from '../policy/policy-write';
 import { deleteRange } from '../policy/range-edits';
 import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow } from '../storage/repositories/reviews';
-import { lowestIdAt } from '../log/id-time';
+import { lowestIdAt } from '#shared/domain/id-time';
 
 /** Entities in one write. */
 const STEP = 25;

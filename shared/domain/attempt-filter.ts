@@ -1,5 +1,6 @@
 import { type AddressRange, addressRangeOf } from './address-range';
 import type { Attempt, Reason, Verdict } from './entities';
+import { lowestIdAt } from './id-time';
 
 /** A filter of the log. Fields combine with "and"; an absent field does not filter. */
 export interface AttemptFilter {
@@ -13,6 +14,10 @@ export interface AttemptFilter {
   readonly ip?: string | undefined;
   /** Searched in path, user agent, key name and address, ignoring case. */
   readonly text?: string | undefined;
+  /** Milliseconds since the epoch; the first call, whose time begins the row's id, is at or after it. */
+  readonly fromMs?: number | undefined;
+  /** Milliseconds since the epoch; the first call is before it. */
+  readonly toMs?: number | undefined;
 }
 
 /** Returns the text in which a filter searches. The local store keeps it with the row, so that both ways of filtering agree. */
@@ -31,6 +36,8 @@ export function attemptMatches(filter: AttemptFilter, attempt: Attempt): boolean
   if (filter.keyId !== undefined && filter.keyId !== attempt.keyId) return false;
   if (filter.country !== undefined && filter.country !== attempt.country) return false;
   if (filter.asn !== undefined && filter.asn !== attempt.asn) return false;
+  if (filter.fromMs !== undefined && attempt.id < lowestIdAt(filter.fromMs)) return false;
+  if (filter.toMs !== undefined && attempt.id >= lowestIdAt(filter.toMs)) return false;
   if (filter.ip !== undefined && !isWithin(filter.ip, attempt.ip)) return false;
   const needle = searchNeedleOf(filter.text);
   return needle === '' || searchTextOf(attempt).includes(needle);

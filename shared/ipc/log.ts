@@ -17,6 +17,9 @@ export const logFilterSchema = z.strictObject({
   ip: z.string().max(200).optional(),
   /** Searched in path, user agent, key name and address. */
   text: z.string().max(200).optional(),
+  /** Milliseconds since the epoch. A row is there if its first call is at or after `fromMs` and before `toMs`. */
+  fromMs: z.int().nonnegative().optional(),
+  toMs: z.int().nonnegative().optional(),
 });
 export type LogFilter = z.infer<typeof logFilterSchema>;
 
@@ -108,7 +111,7 @@ export const logCalls = {
     }),
     logGroupsSchema,
   ),
-  /** The calls over time, by default over all of the log on this computer. */
+  /** The calls over time, by default over the time of the filter, or else all of the log on this computer. */
   timeline: call(
     z.strictObject({
       filter: logFilterSchema,

@@ -1,4 +1,5 @@
 import type { AttemptFilter } from '#shared/domain/attempt-filter';
+import { lowestIdAt } from '#shared/domain/id-time';
 import { HOUR_MS } from '#shared/durations';
 import type { GroupField } from '#shared/ipc/log';
 import {
@@ -6,6 +7,7 @@ import {
   extentQuery,
   hasText,
   indexOf,
+  isOfRows,
   KIND_FIELDS,
   type KindField,
   kindTerms,
@@ -28,17 +30,17 @@ export interface Buckets {
 }
 
 export function countQuery(filter: AttemptFilter): Query {
-  if (!hasText(filter)) return extentQuery(filter);
+  if (!isOfRows(filter)) return extentQuery(filter);
   const terms = rowTerms(filter, ofKinds(filter, new Terms()));
   return {
-    sql: `SELECT count(*) AS rows FROM attempts a NOT INDEXED ${terms.where}`,
+    sql: `SELECT count(*) AS rows FROM attempts a ${hasText(filter) ? 'NOT INDEXED' : ''} ${terms.where}`,
     parameters: terms.parameters,
   };
 }
 
 /**
  * Sums by kind of the rows that fit the address and the text, as the table `name`. The kinds have their own sums; those of a part
- * of the addresses are summed up, and those of a text row by row, as no index finds a part of a text.
+ * of the addresses are summed up, and those of a time or a text row by row.
  */
 function sumsByKind(filter: AttemptFilter) {
   const own = rowTerms(filter, new Terms());
@@ -56,7 +58,7 @@ function sumsByKind(filter: AttemptFilter) {
 type SummedTable = 'attempts' | 'attempt_addresses';
 
 function tableOf(filter: AttemptFilter): SummedTable {
-  return hasText(filter) ? 'attempts' : 'attempt_addresses';
+  return isOfRows(filter) ? 'attempts' : 'attempt_addresses';
 }
 
 function sumsOf(name: string): string {
@@ -80,11 +82,11 @@ export function groupsQuery(filter: AttemptFilter, by: GroupField, { offset, lim
   };
 }
 
-/** Without a text the addresses come in their order, and nothing is sorted but the groups. */
+/** Without a time or text the addresses come in their order, and nothing is sorted but the groups. */
 function addressSums(filter: AttemptFilter) {
   const table = tableOf(filter);
   const terms = rowTerms(filter, ofKinds(filter, new Terms()));
-  const value = hasText(filter) ? '+a.address' : 'a.address';
+  const value = isOfRows(filter) ? '+a.address' : 'a.address';
   return {
     with: '',
     sql: `SELECT a.address AS value, ${SUMS_OF[table]} FROM ${table} a ${terms.where} GROUP BY ${value}`,
@@ -122,7 +124,7 @@ function verdictSums(calls: string): string {
 }
 
 function isInHours({ ip, country, asn, ...rest }: AttemptFilter): boolean {
-  return ip === undefined && country === undefined && asn === undefined && !hasText(rest);
+  return ip === undefined && country === undefined && asn === undefined && !isOfRows(rest);
 }
 
 /**
@@ -133,7 +135,6 @@ function isInHours({ ip, country, asn, ...rest }: AttemptFilter): boolean {
 export function timelineQuery(
   filter: AttemptFilter,
   { fromMs, bucketMs, count }: Buckets,
-  idAt: (ms: number) => string,
   isFew: boolean,
 ): Query {
   const isWholeHours = fromMs % HOUR_MS === 0 && bucketMs % HOUR_MS === 0;
@@ -161,7 +162,7 @@ export function timelineQuery(
       parameters: [from, hours, ...few.parameters],
     };
   }
-  const bounds = Array.from({ length: count + 1 }, (_, index) => idAt(fromMs + index * bucketMs));
+  const bounds = Array.from({ length: count + 1 }, (_, index) => lowestIdAt(fromMs + index * bucketMs));
   const buckets = bounds.slice(1).map((end, index) => [bounds[index], end]);
   const inBucket = new Terms().add('a.id >= b.value ->> 0 AND a.id < b.value ->> 1');
   const terms = rowTerms(filter, ofKinds(filter, inBucket));

@@ -1,4 +1,4 @@
-import { decodeTime, encodeTime } from 'ulid';
+import { decodeTime } from 'ulid';
 import type { AttemptFilter } from '#shared/domain/attempt-filter';
 import { type Attempt, attemptSchema } from '#shared/domain/entities';
 import type { BucketCalls, FacetCount, GroupField, LogFacets, LogGroup } from '#shared/ipc/log';
@@ -25,14 +25,8 @@ import {
 type Row = Readonly<Record<string, unknown>>;
 
 const MOST_FACET_VALUES = 100;
-const TIME_CHARACTERS = 10;
 /** Finding each of more rows by an index takes longer than reading all in their order. */
 const FEW_ROWS = 20_000;
-
-/** The lowest text that an id of this time begins with. */
-function firstIdAt(ms: number): string {
-  return encodeTime(ms, TIME_CHARACTERS);
-}
 
 /**
  * Reads the log in a thread, whose connection sees what is committed, so that a million rows hold up nothing in this one. The
@@ -108,7 +102,7 @@ export class LogReader {
   async timeline(filter: AttemptFilter, buckets: Buckets): Promise<readonly BucketCalls[]> {
     const [all, found] = await Promise.all([this.#extent({}), this.#extent(filter)]);
     const isFew = found.rows < Math.min(all.rows, FEW_ROWS);
-    const rows = await this.#all(timelineQuery(filter, buckets, firstIdAt, isFew));
+    const rows = await this.#all(timelineQuery(filter, buckets, isFew));
     const calls = new Map(rows.map((row) => [Number(row['bucket']), row]));
     return Array.from({ length: buckets.count }, (_, bucket) => ({
       allowed: Number(calls.get(bucket)?.['allowed'] ?? 0),

@@ -1,5 +1,6 @@
 import { type AddressRange, addressRangeOf } from '#shared/domain/address-range';
 import { type AttemptFilter, searchNeedleOf } from '#shared/domain/attempt-filter';
+import { lowestIdAt } from '#shared/domain/id-time';
 import type { SqlValue } from './database';
 
 /** A statement of the log. Main's connection and the reader's thread run the same ones. */
@@ -70,13 +71,15 @@ export function ofKinds(filter: AttemptFilter, terms: Terms): Terms {
   return terms.add(`a.kind IN (SELECT k.id FROM attempt_kinds k ${kinds.where})`, ...kinds.parameters);
 }
 
-/** The conditions on `attempts a` or `attempt_addresses a`, beside those on the kind. */
+/** The conditions on `attempts a`, or without a time or text on `attempt_addresses a`, beside those on the kind. */
 export function rowTerms(filter: AttemptFilter, terms: Terms): Terms {
   if (filter.ip !== undefined) {
     const { first, last } = addressRangeOf(filter.ip) ?? NO_ADDRESS;
     // A network in a flood is found by its first address, which its text begins with.
     terms.add('a.address >= ? AND a.address < ?', first, `${last}0`);
   }
+  if (filter.fromMs !== undefined) terms.add('a.id >= ?', lowestIdAt(filter.fromMs));
+  if (filter.toMs !== undefined) terms.add('a.id < ?', lowestIdAt(filter.toMs));
   const needle = searchNeedleOf(filter.text);
   if (needle !== '') terms.add('instr(a.search, ?) > 0', needle);
   return terms;
@@ -86,7 +89,12 @@ export function hasText(filter: AttemptFilter): boolean {
   return searchNeedleOf(filter.text) !== '';
 }
 
-/** The number of rows without regard to a text, from the sums alone. */
+/** Returns true if no sums answer the filter. */
+export function isOfRows(filter: AttemptFilter): boolean {
+  return filter.fromMs !== undefined || filter.toMs !== undefined || hasText(filter);
+}
+
+/** The number of rows without regard to time and text, from the sums alone. */
 export function extentQuery(filter: AttemptFilter): Query {
   const terms =
     filter.ip === undefined ? kindTerms(filter) : rowTerms({ ip: filter.ip }, ofKinds(filter, new Terms()));

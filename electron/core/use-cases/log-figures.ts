@@ -1,11 +1,12 @@
 import { decodeTime } from 'ulid';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
+import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
-import type { GroupField, LogFacets, LogFilter, LogGroups, LogTimeline } from '#shared/ipc/log';
+import type { LogFilter } from '#shared/ipc/log';
 import type { LogReader } from '../store/log-reader';
 import { isoTime } from '../text';
 import type { CoreContext } from './context';
-import { addressProblem } from './page-log';
+import { filterProblem } from './page-log';
 import { neverFetched } from './paging';
 
 type ReadingCore = Pick<CoreContext, 'replica' | 'connections' | 'clock'>;
@@ -15,22 +16,17 @@ interface Figures {
   readonly completeFrom: string | null;
 }
 
-interface FilterRequest {
-  readonly filter: LogFilter;
-}
-
 export function countLog(
   core: CoreContext,
-  { filter }: FilterRequest,
-): Promise<Outcome<Figures & { readonly rows: number }>> {
+  { filter }: CallRequest<'log', 'count'>,
+): Promise<Outcome<CallResponse<'log', 'count'>>> {
   return figures(core, filter, async (log) => ({ rows: await log.count(filter) }));
 }
 
 export function groupLog(
   core: CoreContext,
-  request: FilterRequest & { readonly by: GroupField; readonly offset: number; readonly limit: number },
-): Promise<Outcome<LogGroups>> {
-  const { filter, by, offset, limit } = request;
+  { filter, by, offset, limit }: CallRequest<'log', 'groups'>,
+): Promise<Outcome<CallResponse<'log', 'groups'>>> {
   return figures(core, filter, async (log) => {
     const groups = await log.groups(filter, by, { offset, limit: limit + 1 });
     return { groups: groups.slice(0, limit), isMore: groups.length > limit };
@@ -39,24 +35,19 @@ export function groupLog(
 
 export function facetLog(
   core: CoreContext,
-  { filter }: FilterRequest,
-): Promise<Outcome<Figures & { readonly facets: LogFacets }>> {
+  { filter }: CallRequest<'log', 'facets'>,
+): Promise<Outcome<CallResponse<'log', 'facets'>>> {
   return figures(core, filter, async (log) => ({ facets: await log.facets(filter) }));
 }
 
 export function timelineLog(
   core: CoreContext,
-  request: FilterRequest & {
-    readonly from?: string | undefined;
-    readonly to?: string | undefined;
-    readonly mostBuckets: number;
-  },
-): Promise<Outcome<LogTimeline>> {
-  const { filter, from, to, mostBuckets } = request;
+  { filter, from, to, mostBuckets }: CallRequest<'log', 'timeline'>,
+): Promise<Outcome<CallResponse<'log', 'timeline'>>> {
   return figures(core, filter, async (log) => {
     const span = await log.span();
-    const fromMs = from === undefined ? span?.fromMs : Date.parse(from);
-    const toMs = to === undefined ? span && span.toMs + 1 : Date.parse(to);
+    const fromMs = from === undefined ? (filter.fromMs ?? span?.fromMs) : Date.parse(from);
+    const toMs = to === undefined ? (filter.toMs ?? (span && span.toMs + 1)) : Date.parse(to);
     if (fromMs === undefined || toMs === undefined || toMs <= fromMs) {
       return { from: isoTime(core.clock.now()), bucketSeconds: 1, buckets: [] };
     }
@@ -80,7 +71,7 @@ async function figures<T extends object>(
   filter: LogFilter,
   read: (log: LogReader) => Promise<T>,
 ): Promise<Outcome<T & Figures>> {
-  const problem = addressProblem(filter) ?? unknownLog(core);
+  const problem = filterProblem(filter) ?? unknownLog(core);
   const store = core.replica.store;
   if (problem !== null || store === null) return failed(problem ?? NO_ACCOUNT);
   const found = await read(store.log);

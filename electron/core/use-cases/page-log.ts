@@ -5,6 +5,7 @@ import type { CallRequest } from '#shared/ipc/derive';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { LogFilter, LogPage } from '#shared/ipc/log';
 import type { ApiClient } from '../api/client';
+import { isoTime } from '../text';
 import type { CoreContext } from './context';
 import { encodePageCursor, type PagedList, pageOf } from './paging';
 
@@ -14,7 +15,7 @@ export async function pageLog(
   request: CallRequest<'log', 'page'>,
 ): Promise<Outcome<LogPage>> {
   const { filter } = request;
-  const problem = addressProblem(filter);
+  const problem = filterProblem(filter);
   if (problem !== null) return failed(problem);
   const { replica } = core;
   const list: PagedList<Attempt> = {
@@ -30,11 +31,15 @@ export async function pageLog(
   return pageOf(core, list, request);
 }
 
-/** Returns the failure of a filter whose address cannot be read; else null. */
-export function addressProblem({ ip }: LogFilter): Failure | null {
-  if (ip === undefined || addressRangeOf(ip) !== null) return null;
-  const message = 'This is neither an address nor a range.';
-  return { kind: 'invalid', code: 'invalid_cidr', field: 'ip', message };
+/** Returns the failure of a filter whose address cannot be read, or whose time ends before it begins; else null. */
+export function filterProblem({ ip, fromMs, toMs }: LogFilter): Failure | null {
+  if (ip !== undefined && addressRangeOf(ip) === null) {
+    const message = 'This is neither an address nor a range.';
+    return { kind: 'invalid', code: 'invalid_cidr', field: 'ip', message };
+  }
+  if (fromMs === undefined || toMs === undefined || fromMs < toMs) return null;
+  const message = 'The time ends before it begins.';
+  return { kind: 'invalid', code: 'invalid_request', field: 'toMs', message };
 }
 
 /**
@@ -48,12 +53,14 @@ async function fetchPage(
   before: string | null,
   limit: number,
 ): Promise<Outcome<LogPage>> {
-  const { text, asn, ...others } = filter;
-  // The service has no filter for networks, so that a page may be short.
+  const { text, asn, fromMs, toMs, ...others } = filter;
+  // The service has no filter for networks, and its time includes rows that began earlier, so that a page may be short.
   const query = {
     limit,
     ...others,
     ...(text === undefined || text.trim() === '' ? {} : { q: text.trim() }),
+    ...(fromMs === undefined ? {} : { from: isoTime(fromMs) }),
+    ...(toMs === undefined ? {} : { to: isoTime(toMs) }),
     ...(before === null ? {} : { cursor: before }),
   };
   const edge = replica.mirror.logEdge;

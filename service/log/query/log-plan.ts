@@ -9,7 +9,7 @@ import {
   type LogOrder,
   type KeyRange,
 } from '../../storage/repositories/attempt-scans';
-import { lowestIdAt } from '../id-time';
+import { lowestIdAt } from '#shared/domain/id-time';
 import { loggedReasonsOf } from '../reasons';
 
 /** The access path of a walk: index scans within a key range, or ids that are known already. */

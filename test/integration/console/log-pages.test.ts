@@ -4,6 +4,7 @@ import { decodeTime } from 'ulid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { attemptMatches } from '#shared/domain/attempt-filter';
 import type { Attempt } from '#shared/domain/entities';
+import { SECOND_MS } from '#shared/durations';
 import type { LogFilter } from '#shared/ipc/log';
 import { connect } from '#electron/core/use-cases/connect';
 import { forget } from '#electron/core/use-cases/forget';
@@ -109,6 +110,17 @@ describe('the pages of the log', () => {
     }
   });
 
+  it('can be those of a time, on this computer and from the service', async () => {
+    const times = (await truth({})).map((id) => decodeTime(id));
+    const filter = { fromMs: times[45] ?? 0, toMs: times[5] ?? 0 };
+    const expected = await truth(filter);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(expected.length).toBeLessThan(ADDRESSES);
+    expect(idsOf(await readAll(filter, 7))).toEqual(expected);
+    await keepNewest(21);
+    expect(idsOf(await readAll(filter, 7))).toEqual(expected);
+  });
+
   it('are kept as they are looked at, down to the end, and are then there offline too', async () => {
     await keepNewest(21);
     const expected = await truth({});
@@ -175,9 +187,12 @@ describe('the pages of the log', () => {
     expect(outcome.ok && outcome.value.items[0]).toMatchObject({ ip: '198.51.100.7', verdict: 'blocked' });
   });
 
-  it('refuse what is no address, and no cursor', async () => {
+  it('refuse what is no address, no time and no cursor', async () => {
     expect(await page({ ip: '10.0.0' }, null, 10)).toMatchObject({
       failure: { kind: 'invalid', field: 'ip' },
+    });
+    expect(await page({ fromMs: 2, toMs: 1 }, null, 10)).toMatchObject({
+      failure: { kind: 'invalid', field: 'toMs' },
     });
     expect(await page({}, 'nonsense', 10)).toMatchObject({ failure: { kind: 'invalid', field: 'cursor' } });
   });
@@ -208,6 +223,17 @@ describe('the figures of the log', () => {
     await console.reach('unreachable');
     expect(await figures({ verdict: 'blocked' })).toEqual(online);
     service = await startTestService();
+  });
+
+  it('are those of a time, over which the timeline goes', async () => {
+    const times = (await truth({})).map((id) => decodeTime(id));
+    const filter = { fromMs: times[45] ?? 0, toMs: (times[5] ?? 0) + 1 };
+    const { length } = await truth(filter);
+    const { count, timeline, facets } = await figures(filter);
+    expect(count.rows).toBe(length);
+    expect(timeline.buckets.reduce((sum, { allowed, blocked }) => sum + allowed + blocked, 0)).toBe(length);
+    expect(filter.fromMs - Date.parse(timeline.from)).toBeLessThan(timeline.bucketSeconds * SECOND_MS);
+    expect(facets.keyId.map(({ rows }) => rows)).toEqual([length]);
   });
 
   it('say since when all rows are there', async () => {

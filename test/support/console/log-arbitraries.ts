@@ -29,27 +29,29 @@ export const attemptArbitrary = fc
   })
   .map((fields) => makeAttempt(fields));
 
-const wholeFilterArbitrary = fc.record({
-  verdict: fc.constantFrom('allowed', 'blocked'),
-  reason: fc.constantFrom('authorized', 'unknown', 'denied'),
-  keyId: fc.constantFrom(...KEYS),
-  country: fc.constantFrom('DE', 'FR'),
-  asn: fc.constantFrom(64_500, 64_501),
-  ip: fc.constantFrom(
-    '203.0.113.0/24',
-    '203.0.113.9',
-    '203.0.0.0',
-    '2001:db8::/32',
-    '10.0.0.0-203.0.113.100',
-    'nonsense',
-  ),
-  text: fc.constantFrom('orders', 'ÄRGER', 'curl', '_', '%', '10.0', ''),
-});
+const FIELDS = ['verdict', 'reason', 'keyId', 'country', 'asn', 'ip', 'text', 'fromMs', 'toMs'] as const;
 
 /** At most three fields, so that something is left to match. */
-export const filterArbitrary: fc.Arbitrary<AttemptFilter> = fc
-  .tuple(
-    wholeFilterArbitrary,
-    fc.subarray(['verdict', 'reason', 'keyId', 'country', 'asn', 'ip', 'text'] as const, { maxLength: 3 }),
-  )
-  .map(([whole, fields]) => Object.fromEntries(fields.map((field) => [field, whole[field]])));
+export function filterArbitrary(times: fc.Arbitrary<number>): fc.Arbitrary<AttemptFilter> {
+  const whole = fc.record({
+    verdict: fc.constantFrom('allowed', 'blocked'),
+    reason: fc.constantFrom('authorized', 'unknown', 'denied'),
+    keyId: fc.constantFrom(...KEYS),
+    country: fc.constantFrom('DE', 'FR'),
+    asn: fc.constantFrom(64_500, 64_501),
+    ip: fc.constantFrom(
+      '203.0.113.0/24',
+      '203.0.113.9',
+      '203.0.0.0',
+      '2001:db8::/32',
+      '10.0.0.0-203.0.113.100',
+      'nonsense',
+    ),
+    text: fc.constantFrom('orders', 'ÄRGER', 'curl', '_', '%', '10.0', ''),
+    fromMs: times,
+    toMs: times,
+  });
+  return fc
+    .tuple(whole, fc.subarray([...FIELDS], { maxLength: 3 }))
+    .map(([values, fields]) => Object.fromEntries(fields.map((field) => [field, values[field]])));
+}

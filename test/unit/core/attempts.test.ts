@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ulid } from 'ulid';
 import { describe, expect, it } from 'vitest';
 import { attemptMatches } from '#shared/domain/attempt-filter';
 import type { Attempt } from '#shared/domain/entities';
@@ -11,12 +12,18 @@ import { allPages } from '#test/support/console/all-pages';
 
 const KEYS = ['01J00000000000000000000001', '01J00000000000000000000002'] as const;
 
+const FIRST_MS = Date.parse('2026-01-15T12:00:00Z');
+
 const DE = { country: 'DE', asn: 64_500 };
+
+/** Each row that is made is a millisecond later than the one before. */
+const timeArbitrary = fc.nat(2_000).map((ms) => FIRST_MS + ms);
 
 const row = (fields: Partial<Attempt>): Attempt => makeAttempt({ keyId: KEYS[0], ...fields });
 
 describe('the filter of the log', () => {
   const attempt = row({
+    id: ulid(FIRST_MS),
     ip: '203.0.113.9',
     path: '/Orders/7',
     userAgent: 'Müller/1.0',
@@ -52,6 +59,10 @@ describe('the filter of the log', () => {
     [{ text: '' }, true],
     [{ text: 'prod/orders' }, false],
     [{ text: '%' }, false],
+    [{ fromMs: FIRST_MS }, true],
+    [{ fromMs: FIRST_MS + 1 }, false],
+    [{ toMs: FIRST_MS }, false],
+    [{ toMs: FIRST_MS + 1 }, true],
     [{ verdict: 'blocked', ip: '203.0.113.0/24', text: 'orders' }, true],
     [{ verdict: 'blocked', ip: '203.0.113.0/24', text: 'other' }, false],
   ] as const)('%o: %s', (filter, expected) => {
@@ -64,7 +75,7 @@ describe('the local log', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(attemptArbitrary, { maxLength: 30 }),
-        filterArbitrary,
+        filterArbitrary(timeArbitrary),
         fc.integer({ min: 1, max: 7 }),
         async (attempts, filter, limit) => {
           const store = memoryStore();

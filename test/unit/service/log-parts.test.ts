@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { modeSchema, reasonSchema } from '#shared/domain/entities';
 import { readConfig } from '#service/config';
 import { decide, type KeyFact } from '#service/enforcement/verdict';
-import { lowestIdAt } from '#service/log/id-time';
+import { lowestIdAt } from '#shared/domain/id-time';
 import { loggedReasonsOf, VERDICT_OF } from '#service/log/reasons';
 import { NamedCounts } from '#service/log/query/counts';
 import { bucketSecondsFor, Timeline } from '#service/log/query/timeline';
