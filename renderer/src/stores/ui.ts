@@ -40,6 +40,8 @@ export interface LogDraft {
   readonly verdict: Verdict | null;
   readonly reason: Reason | null;
   readonly keyId: string | null;
+  /** ISO 3166 alpha-2, in capitals. */
+  readonly country: string | null;
   readonly network: { readonly asn: number; readonly asName: string | null } | null;
   readonly ipText: string;
   readonly text: string;
@@ -49,6 +51,7 @@ export const emptyLogDraft: LogDraft = {
   verdict: null,
   reason: null,
   keyId: null,
+  country: null,
   network: null,
   ipText: '',
   text: '',

@@ -81,11 +81,20 @@ describe('the filter', () => {
         verdict: 'blocked',
         reason: 'unknown',
         keyId: KEY_ID,
+        country: 'DE',
         network: { asn: 64_500, asName: null },
         ipText: ' 10/8 ',
         text: ' x ',
       }),
-    ).toEqual({ verdict: 'blocked', reason: 'unknown', keyId: KEY_ID, asn: 64_500, ip: '10/8', text: 'x' });
+    ).toEqual({
+      verdict: 'blocked',
+      reason: 'unknown',
+      keyId: KEY_ID,
+      country: 'DE',
+      asn: 64_500,
+      ip: '10/8',
+      text: 'x',
+    });
     expect(filterOf({ ...emptyLogDraft, ipText: '10.1' })).toEqual({});
   });
 

@@ -2,7 +2,7 @@ import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { networkName } from '#shared/words';
+import { countryName, networkName } from '#shared/words';
 import { LOGGED_REASONS, REASON_WORDS } from '../../domain/reasons';
 import { useMirror } from '../../stores/mirror';
 import { changeLogDraft, emptyLogDraft, useUi } from '../../stores/ui';
@@ -80,16 +80,19 @@ export function FilterBar() {
         maxLength={200}
         onChange={(event) => changeLogDraft({ text: event.currentTarget.value })}
       />
+      {draft.country !== null && (
+        <Chosen
+          what="Country"
+          name={countryName(draft.country)}
+          onClear={() => changeLogDraft({ country: null })}
+        />
+      )}
       {draft.network !== null && (
-        <Button
-          variant="light"
-          aria-label={`Network ${networkName(draft.network.asn, draft.network.asName) ?? ''}: show any`}
-          rightSection={<IconX size={14} aria-hidden />}
-          className={classes.network ?? ''}
-          onClick={() => changeLogDraft({ network: null })}
-        >
-          {networkName(draft.network.asn, draft.network.asName)}
-        </Button>
+        <Chosen
+          what="Network"
+          name={networkName(draft.network.asn, draft.network.asName) ?? ''}
+          onClear={() => changeLogDraft({ network: null })}
+        />
       )}
       <Button
         variant="subtle"
@@ -106,5 +109,26 @@ export function FilterBar() {
         </p>
       )}
     </div>
+  );
+}
+
+interface ChosenProps {
+  readonly what: string;
+  readonly name: string;
+  readonly onClear: () => void;
+}
+
+/** A filter that has no field, because it is chosen elsewhere. */
+function Chosen({ what, name, onClear }: ChosenProps) {
+  return (
+    <Button
+      variant="light"
+      aria-label={`${what} ${name}: show any`}
+      rightSection={<IconX size={14} aria-hidden />}
+      className={classes.chosen ?? ''}
+      onClick={onClear}
+    >
+      {name}
+    </Button>
   );
 }

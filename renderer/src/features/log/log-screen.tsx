@@ -14,6 +14,7 @@ import { Details } from './details';
 import { FilterBar } from './filter-bar';
 import { GroupTable, type ShownGroup } from './group-table';
 import classes from './log.module.css';
+import { LogMap } from './log-map';
 import { LogTimeline } from './log-timeline';
 import { filterOf, isEmptyDraft, sameFilter } from './model';
 import { StatusBar } from './status-bar';
@@ -37,7 +38,8 @@ const VIEWS = [
   { value: 'address', label: 'Addresses' },
   { value: 'keyId', label: 'Keys' },
   { value: 'asn', label: 'Networks' },
-] as const satisfies readonly { readonly value: 'rows' | ShownGroup; readonly label: string }[];
+  { value: 'map', label: 'Map' },
+] as const satisfies readonly { readonly value: 'rows' | 'map' | ShownGroup; readonly label: string }[];
 
 type View = (typeof VIEWS)[number]['value'];
 
@@ -87,12 +89,16 @@ export function LogScreen() {
         />
       ) : (
         <SplitView panel={false} onEscape={() => setSelectedGroup(null)}>
-          <GroupTable
-            by={view}
-            selected={selectedGroup}
-            onSelect={setSelectedGroup}
-            onFiltered={() => show('rows')}
-          />
+          {view === 'map' ? (
+            <LogMap onFiltered={() => show('rows')} />
+          ) : (
+            <GroupTable
+              by={view}
+              selected={selectedGroup}
+              onSelect={setSelectedGroup}
+              onFiltered={() => show('rows')}
+            />
+          )}
           <StatusBar />
         </SplitView>
       )}

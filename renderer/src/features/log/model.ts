@@ -19,6 +19,7 @@ export function filterOf(draft: LogDraft): LogFilter {
     ...(draft.verdict === null ? {} : { verdict: draft.verdict }),
     ...(draft.reason === null ? {} : { reason: draft.reason }),
     ...(draft.keyId === null ? {} : { keyId: draft.keyId }),
+    ...(draft.country === null ? {} : { country: draft.country }),
     ...(draft.network === null ? {} : { asn: draft.network.asn }),
     ...(ip === '' || ipProblem(ip) !== null ? {} : { ip }),
     ...(text === '' ? {} : { text }),
@@ -36,6 +37,7 @@ export function isEmptyDraft(draft: LogDraft): boolean {
     draft.verdict === null &&
     draft.reason === null &&
     draft.keyId === null &&
+    draft.country === null &&
     draft.network === null &&
     draft.ipText === '' &&
     draft.text === ''

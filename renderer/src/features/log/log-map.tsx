@@ -1,0 +1,62 @@
+import { IconListSearch } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
+import { countOf, countryName, formatCount } from '#shared/words';
+import { FailureMessage } from '../../forms/failure-message';
+import { changeLogDraft, useUi } from '../../stores/ui';
+import { EmptyState } from '../../ui/empty-state';
+import { LogSkeleton } from './log-skeleton';
+import classes from './log.module.css';
+import { type CountryCalls, useLogCountries } from './use-log-countries';
+
+// The shapes of the world are larger than the rest of the window.
+const WorldMap = lazy(async () => ({ default: (await import('../../ui/world-map/world-map')).WorldMap }));
+
+interface LogMapProps {
+  /** Called when a country has become the filter. */
+  readonly onFiltered: () => void;
+}
+
+/** Shows where the calls of the filtered log come from. Opening a country filters by it. */
+export function LogMap({ onFiltered }: LogMapProps) {
+  const found = useLogCountries();
+  const selected = useUi((ui) => ui.logDraft.country);
+  if (found === null) return <LogSkeleton />;
+  if (found.failure !== null) {
+    return (
+      <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title="The log could not be read">
+        <FailureMessage failure={found.failure} />
+      </EmptyState>
+    );
+  }
+  if (found.countries.length === 0) {
+    return (
+      <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title="No attempt fits these filters" />
+    );
+  }
+  const unknown = found.countries.find(({ country }) => country === null);
+  const marks = found.countries.flatMap(({ country, ...calls }) =>
+    country === null
+      ? []
+      : [{ country, ...calls, label: `${countryName(country)}: ${callWords({ country, ...calls })}` }],
+  );
+  return (
+    <div className={classes.map}>
+      <Suspense fallback={<LogSkeleton />}>
+        <WorldMap
+          label="Calls by country"
+          marks={marks}
+          selected={selected}
+          onOpen={(country) => {
+            changeLogDraft({ country });
+            onFiltered();
+          }}
+          note={unknown === undefined ? null : <span>Country not known: {callWords(unknown)}</span>}
+        />
+      </Suspense>
+    </div>
+  );
+}
+
+function callWords({ allowed, blocked }: CountryCalls): string {
+  return `${countOf(allowed + blocked, 'call')}, ${formatCount(blocked)} blocked`;
+}
