@@ -30,7 +30,8 @@ describe('the map of the log', () => {
     await map();
     screen.getByRole('radio', { name: 'Map' }).focus();
     await user.tab();
-    if (document.activeElement?.getAttribute('role') === 'slider') await user.tab();
+    expect(document.activeElement).toBe(screen.getByRole('slider', { name: 'Choose a time' }));
+    await user.tab();
     await user.tab();
     await user.keyboard('{Enter}');
     await waitFor(() =>

@@ -1,4 +1,5 @@
 import type { Attempt } from '#shared/domain/entities';
+import { HOUR_MS, SECOND_MS } from '#shared/durations';
 import { attemptMatches } from '#shared/domain/attempt-filter';
 import { succeeded } from '#shared/ipc/failure';
 import { showScreen } from '../../renderer/src/stores/ui';
@@ -14,6 +15,8 @@ export const blocked = (index: number, change: Partial<Attempt> = {}) =>
     reviewId: ulid(200),
     ...change,
   });
+
+const BUCKETS = 12;
 
 /** Main's log: newest first, filtered and paged as the contract says. */
 export function renderLog(rows: readonly Attempt[], mirror: Scene = {}) {
@@ -36,9 +39,16 @@ export function renderLog(rows: readonly Attempt[], mirror: Scene = {}) {
           }),
         timeline: ({ filter }) => {
           const fitting = newestFirst.filter((row) => attemptMatches(filter, row));
-          const blockedRows = fitting.filter(({ verdict }) => verdict === 'blocked').length;
-          const buckets = [{ allowed: fitting.length - blockedRows, blocked: blockedRows }];
-          return succeeded({ from: NOW.toISOString(), bucketSeconds: 3_600, buckets, completeFrom: null });
+          const fromMs = filter.fromMs ?? NOW.getTime() - HOUR_MS;
+          const bucketMs = ((filter.toMs ?? NOW.getTime()) - fromMs) / BUCKETS;
+          const buckets = Array.from({ length: BUCKETS }, () => ({ allowed: 0, blocked: 0 }));
+          for (const row of fitting) {
+            const place = Math.floor((Date.parse(row.firstAt) - fromMs) / bucketMs);
+            const bucket = buckets[Math.max(0, Math.min(BUCKETS - 1, place))];
+            if (bucket !== undefined) bucket[row.verdict === 'blocked' ? 'blocked' : 'allowed'] += row.count;
+          }
+          const from = new Date(fromMs).toISOString();
+          return succeeded({ from, bucketSeconds: bucketMs / SECOND_MS, buckets, completeFrom: null });
         },
         groups: ({ filter, by }) => {
           const fitting = newestFirst.filter((row) => attemptMatches(filter, row));

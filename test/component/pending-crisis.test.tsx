@@ -179,7 +179,11 @@ describe('a key that is probably leaked', () => {
     await user.click(steps.getByRole('button', { name: 'See what got in' }));
     expect(useUi.getState()).toMatchObject({
       screen: 'log',
-      logDraft: { keyId: KEY_ID, verdict: 'allowed' },
+      logDraft: {
+        keyId: KEY_ID,
+        verdict: 'allowed',
+        fromMs: Math.min(...tried.map(({ firstAt }) => Date.parse(firstAt))),
+      },
     });
     await user.click(screen.getByRole('button', { name: /^Pending/ }));
     const again = await card();

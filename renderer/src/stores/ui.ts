@@ -45,6 +45,9 @@ export interface LogDraft {
   readonly network: { readonly asn: number; readonly asName: string | null } | null;
   readonly ipText: string;
   readonly text: string;
+  /** Milliseconds since the epoch; the end is not part of it. */
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
 }
 
 export const emptyLogDraft: LogDraft = {
@@ -55,6 +58,8 @@ export const emptyLogDraft: LogDraft = {
   network: null,
   ipText: '',
   text: '',
+  fromMs: null,
+  toMs: null,
 };
 
 interface UiState {

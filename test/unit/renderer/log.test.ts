@@ -85,8 +85,12 @@ describe('the filter', () => {
         network: { asn: 64_500, asName: null },
         ipText: ' 10/8 ',
         text: ' x ',
+        fromMs: 1_000,
+        toMs: 2_000,
       }),
     ).toEqual({
+      fromMs: 1_000,
+      toMs: 2_000,
       verdict: 'blocked',
       reason: 'unknown',
       keyId: KEY_ID,

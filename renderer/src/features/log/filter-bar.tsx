@@ -8,6 +8,7 @@ import { useMirror } from '../../stores/mirror';
 import { changeLogDraft, emptyLogDraft, useUi } from '../../stores/ui';
 import classes from './log.module.css';
 import { ipProblem, isEmptyDraft } from './model';
+import { TimeFilter } from './time-filter';
 
 const VERDICTS = [
   { value: 'all', label: 'All' },
@@ -32,6 +33,7 @@ export function FilterBar() {
           changeLogDraft({ verdict: value === 'allowed' || value === 'blocked' ? value : null })
         }
       />
+      <TimeFilter />
       <NativeSelect
         aria-label="Reason"
         className={classes.select}

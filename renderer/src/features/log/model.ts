@@ -2,6 +2,7 @@ import type { Attempt } from '#shared/domain/entities';
 import type { LogFilter } from '#shared/ipc/log';
 import { parseRangeText } from '#shared/ip/index';
 import type { LogDraft } from '../../stores/ui';
+import { formatShortMoment } from '../../ui/format';
 
 /** Returns the reason why the text of the address filter is no address or range; null if it is one, or empty. */
 export function ipProblem(ipText: string): string | null {
@@ -23,10 +24,22 @@ export function filterOf(draft: LogDraft): LogFilter {
     ...(draft.network === null ? {} : { asn: draft.network.asn }),
     ...(ip === '' || ipProblem(ip) !== null ? {} : { ip }),
     ...(text === '' ? {} : { text }),
+    ...(draft.fromMs === null ? {} : { fromMs: draft.fromMs }),
+    ...(draft.toMs === null ? {} : { toMs: draft.toMs }),
   };
 }
 
-const FILTER_FIELDS = ['verdict', 'reason', 'keyId', 'country', 'asn', 'ip', 'text'] as const;
+const FILTER_FIELDS = [
+  'verdict',
+  'reason',
+  'keyId',
+  'country',
+  'asn',
+  'ip',
+  'text',
+  'fromMs',
+  'toMs',
+] as const;
 
 export function sameFilter(a: LogFilter, b: LogFilter): boolean {
   return FILTER_FIELDS.every((field) => a[field] === b[field]);
@@ -40,11 +53,28 @@ export function isEmptyDraft(draft: LogDraft): boolean {
     draft.country === null &&
     draft.network === null &&
     draft.ipText === '' &&
-    draft.text === ''
+    draft.text === '' &&
+    draft.fromMs === null &&
+    draft.toMs === null
   );
 }
 
 /** Returns for example `GET /v1/orders`; parts that are not known are left out. */
 export function requestLine(attempt: Attempt): string {
   return [attempt.method, attempt.path].filter((part) => part !== null).join(' ');
+}
+
+export type LogTime = Pick<LogDraft, 'fromMs' | 'toMs'>;
+
+/** `Any time`, `Since 14:02`, `Until 14:02` or `23 Nov, 14:02 – 16:30`. */
+export function timeWords({ fromMs, toMs }: LogTime, nowMs: number): string {
+  if (fromMs === null) return toMs === null ? 'Any time' : `Until ${momentWords(toMs, nowMs)}`;
+  if (toMs === null) return `Since ${momentWords(fromMs, nowMs)}`;
+  // The day is said once.
+  const isOneDay = new Date(fromMs).toDateString() === new Date(toMs).toDateString();
+  return `${momentWords(fromMs, nowMs)} – ${momentWords(toMs, isOneDay ? toMs : nowMs)}`;
+}
+
+export function momentWords(ms: number, nowMs: number): string {
+  return formatShortMoment(new Date(ms).toISOString(), nowMs);
 }

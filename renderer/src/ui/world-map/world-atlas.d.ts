@@ -6,5 +6,5 @@ declare module 'world-atlas/countries-50m.json' {
     readonly countries: GeometryCollection<{ readonly name: string }>;
     readonly land: GeometryCollection;
   }>;
-  export { topology as default };
+  export = topology;
 }

@@ -113,7 +113,7 @@ function LookStep({ leak }: { readonly leak: LeakedKey }) {
   const hasSeen = useLeaks(({ byKey }) => byKey.get(leak.keyId)?.hasSeenLog ?? false);
   const look = (): void => {
     changeLeak(leak, { hasSeenLog: true });
-    showLogWith({ keyId: leak.keyId, verdict: 'allowed' });
+    showLogWith({ keyId: leak.keyId, verdict: 'allowed', fromMs: Date.parse(leak.since) });
   };
   return (
     <Step done={hasSeen ? 'Looked at what got in' : null} isRepeatable>

@@ -1,0 +1,118 @@
+import { Button, Popover, TextInput } from '@mantine/core';
+import { IconChevronDown, IconClock } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/durations';
+import { changeLogDraft, useUi } from '../../stores/ui';
+import { useNow, useReadClock } from '../../ui/clock';
+import { SmallButton } from '../../ui/small-button';
+import classes from './log.module.css';
+import { type LogTime, timeWords } from './model';
+
+const LAST = [
+  ['Last hour', HOUR_MS],
+  ['Last 24 hours', DAY_MS],
+  ['Last 7 days', 7 * DAY_MS],
+  ['Last 30 days', 30 * DAY_MS],
+] as const;
+
+/** The time of the filtered log, chosen by how long ago it began or by its ends. */
+export function TimeFilter() {
+  const [isOpen, setOpen] = useState(false);
+  const fromMs = useUi((ui) => ui.logDraft.fromMs);
+  const toMs = useUi((ui) => ui.logDraft.toMs);
+  const nowMs = useNow();
+  const words = timeWords({ fromMs, toMs }, nowMs);
+  const choose = (time: LogTime): void => {
+    changeLogDraft(time);
+    setOpen(false);
+  };
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="bottom-start"
+      hideDetached={false}
+      trapFocus
+      returnFocus
+      shadow="md"
+    >
+      <Popover.Target>
+        <Button
+          variant="default"
+          aria-label={`Time: ${words}`}
+          className={classes.time ?? ''}
+          leftSection={<IconClock size={14} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {words}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <TimeForm time={{ fromMs, toMs }} onChoose={choose} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+interface TimeFormProps {
+  readonly time: LogTime;
+  readonly onChoose: (time: LogTime) => void;
+}
+
+function TimeForm({ time, onChoose }: TimeFormProps) {
+  const readClock = useReadClock();
+  const [from, setFrom] = useState(fieldOf(time.fromMs));
+  const [to, setTo] = useState(fieldOf(time.toMs));
+  const typed = { fromMs: timeOf(from), toMs: timeOf(to) };
+  const isBackwards = typed.fromMs !== null && typed.toMs !== null && typed.fromMs >= typed.toMs;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!isBackwards) onChoose(typed);
+  };
+  return (
+    <form className={classes.timeForm} onSubmit={submit}>
+      <div className={classes.timeChoices}>
+        {LAST.map(([words, ms]) => (
+          <SmallButton key={ms} onClick={() => onChoose({ fromMs: readClock() - ms, toMs: null })}>
+            {words}
+          </SmallButton>
+        ))}
+      </div>
+      <TextInput
+        type="datetime-local"
+        label="From"
+        value={from}
+        onChange={(event) => setFrom(event.currentTarget.value)}
+      />
+      <TextInput
+        type="datetime-local"
+        label="To"
+        value={to}
+        error={isBackwards ? 'The time ends before it begins.' : undefined}
+        onChange={(event) => setTo(event.currentTarget.value)}
+      />
+      <div className={classes.timeButtons}>
+        <Button variant="subtle" color="gray" onClick={() => onChoose({ fromMs: null, toMs: null })}>
+          Any time
+        </Button>
+        <Button type="submit" disabled={isBackwards}>
+          Filter
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+const MINUTE_LENGTH = '2026-11-24T14:02'.length;
+
+/** The field has local time without a zone. */
+function fieldOf(ms: number | null): string {
+  if (ms === null) return '';
+  const zoneMs = new Date(ms).getTimezoneOffset() * MINUTE_MS;
+  return new Date(ms - zoneMs).toISOString().slice(0, MINUTE_LENGTH);
+}
+
+function timeOf(field: string): number | null {
+  return field === '' ? null : new Date(field).getTime();
+}
