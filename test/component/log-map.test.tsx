@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { failed } from '#shared/ipc/failure';
+import { axeFindings } from '#test/support/axe';
 import { attempt, unreachable } from './builders';
 import { blocked, renderLog } from './log-world';
 import { deferred, type Scene } from './render-app';
@@ -20,6 +21,18 @@ const marks = async () =>
     .map((mark) => mark.getAttribute('aria-label') ?? mark.textContent);
 
 describe('the map of the log', () => {
+  // The shapes of the world are loaded when they are first shown, and take their time on a busy machine.
+  beforeAll(() => import('../../renderer/src/ui/world-map/world-map'), 60_000);
+
+  it('is accessible, with a time chosen above it', async () => {
+    document.documentElement.lang = 'en';
+    const { user } = await showMap([...GERMANY, ...SINGAPORE]);
+    await map();
+    (await screen.findByRole('slider', { name: 'Choose a time' })).focus();
+    await user.keyboard('{ArrowLeft}');
+    expect(await axeFindings()).toEqual([]);
+  });
+
   it('has a mark for each country, the largest first, with the calls in its name', async () => {
     await showMap([...SINGAPORE, ...GERMANY]);
     expect(await marks()).toEqual(['Germany: 1,234 calls, 12 blocked', 'Singapore: 40 calls, 40 blocked']);

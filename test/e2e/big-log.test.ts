@@ -14,6 +14,7 @@ import { waitFor } from '#test/support/wait-for';
 
 const ROWS = 30_000;
 const ADDRESSES = 300;
+const COUNTRIES = ['DE', 'SG', 'GI'];
 
 describe.skipIf(!linuxParts().ok)('a big log without a service', () => {
   let desktop: RemoteDesktop;
@@ -43,6 +44,7 @@ describe.skipIf(!linuxParts().ok)('a big log without a service', () => {
             lastAt: at,
             path: number === 17 ? '/needle' : '/orders',
             asn: 64_500 + (host % 7),
+            country: COUNTRIES[host % COUNTRIES.length] ?? null,
           }),
           1,
         );
@@ -96,5 +98,44 @@ describe.skipIf(!linuxParts().ok)('a big log without a service', () => {
     await keepScreenshot(page, '32-big-log-far-down');
     await scrollTo(0);
     expect(await rowAt(0).textContent()).toBe(first);
+  });
+
+  it('is narrowed to a time by dragging over the timeline, and to a country on the map', async () => {
+    const { page } = desktop;
+    const timeline = page.getByRole('slider', { name: 'Choose a time' });
+    const box = await timeline.boundingBox();
+    if (box === null) throw new Error('The timeline is not shown.');
+    await page.mouse.move(box.x + box.width / 4, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
+    const chosen = await timeline.getAttribute('aria-valuetext');
+    await keepScreenshot(page, '33-big-log-brushed');
+    await page.mouse.up();
+    const [, time = '', allowed = '', blocked = ''] =
+      /^(.* – .*): ([\d,]+) calls allowed, ([\d,]+) blocked$/.exec(chosen ?? '') ?? [];
+    await page.getByRole('button', { name: `Time: ${time}` }).waitFor();
+    const [rows = 0, ofThem = 0] = [allowed, blocked].map((text) => Number(text.replaceAll(',', '')));
+    expect(rows + ofThem).toBeGreaterThan(ROWS / 5);
+    expect(rows + ofThem).toBeLessThan(ROWS / 3);
+    await page.getByText(`${(rows + ofThem).toLocaleString('en')} rows on this computer`).waitFor();
+    await page
+      .getByRole('img', { name: `${allowed} calls allowed, ${blocked} blocked` })
+      .waitFor({ timeout: 5_000 });
+
+    await page.getByText('Map', { exact: true }).click();
+    const map = page.getByRole('group', { name: 'Calls by country' });
+    await map.getByRole('button', { name: /^Gibraltar: [\d,]+ calls/ }).waitFor();
+    const mark = map.getByRole('button', { name: /^Singapore: [\d,]+ calls, [\d,]+ blocked$/ });
+    await mark.hover();
+    await page.getByRole('tooltip').waitFor();
+    await keepScreenshot(page, '34-big-log-map');
+    const [calls = ''] = /[\d,]+/.exec((await mark.getAttribute('aria-label')) ?? '') ?? [];
+    await mark.press('Enter');
+    await page.getByText(`${calls} rows on this computer`).waitFor();
+    await page.getByRole('button', { name: 'Country Singapore: show any' }).waitFor();
+
+    await timeline.press('Escape');
+    await page.getByRole('button', { name: 'Time: Any time' }).waitFor();
+    await page.getByText('10,000 rows on this computer').waitFor();
   });
 });

@@ -16,7 +16,7 @@ export function AddressText({ value, size = 'sm' }: AddressTextProps) {
       className={`${classes.address} ${classes[size]}`}
       data-long={value.length > LONG_ADDRESS ? '' : undefined}
     >
-      {size === 'sm' ? value : breakable(value)}
+      {breakable(value)}
     </span>
   );
 }

@@ -57,13 +57,13 @@ interface DataGridProps<T> {
 }
 
 const ROW_PADDING = 32;
-const COLUMN_GAP = 14;
+const COLUMN_GAP = 12;
 
 /** Least width of the columns in pixels. Below it the grid scrolls sideways. */
 function leastWidth(columns: readonly { readonly width: string }[]): number {
   return columns.reduce(
     (sum, { width }) => sum + COLUMN_GAP + Number(/\d+/.exec(width)?.[0] ?? 0),
-    ROW_PADDING,
+    ROW_PADDING - COLUMN_GAP,
   );
 }
 

@@ -7,8 +7,10 @@ interface TimelineBrushProps {
   readonly buckets: number;
   /** Another scale means that the buckets stand for other times, so that nothing is chosen any more. */
   readonly scale: string;
-  /** Says what the buckets from the first up to before the second index stand for. */
-  readonly words: (start: number, end: number) => string;
+  /** The time of the buckets from the first up to before the second index. */
+  readonly timeWords: (start: number, end: number) => string;
+  /** What was in that time; left out where there is no room. */
+  readonly contentWords: (start: number, end: number) => string;
   readonly onChoose: (start: number, end: number) => void;
   /** Called for Escape while nothing is chosen. */
   readonly onClear: () => void;
@@ -26,10 +28,12 @@ const LEAST_DRAG_PX = 4;
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
 
 /** Lies over a chart of buckets, of which some are chosen by dragging, or by arrow keys and Enter. */
-export function TimelineBrush({ label, buckets, scale, words, onChoose, onClear }: TimelineBrushProps) {
+export function TimelineBrush(props: TimelineBrushProps) {
+  const { label, buckets, scale, timeWords, contentWords, onChoose, onClear } = props;
   const [latest, setLatest] = useState<Brush | null>(null);
   const drag = useRef<{ readonly bucket: number; readonly x: number } | null>(null);
   const brush = latest?.scale === scale ? latest : null;
+  if (latest !== brush) setLatest(null);
   const start = brush === null ? 0 : Math.min(brush.anchor, brush.head);
   const end = brush === null ? 0 : Math.max(brush.anchor, brush.head) + 1;
   const last = buckets - 1;
@@ -82,7 +86,9 @@ export function TimelineBrush({ label, buckets, scale, words, onChoose, onClear 
         aria-valuemin={0}
         aria-valuemax={last}
         aria-valuenow={brush?.head ?? last}
-        aria-valuetext={brush === null ? 'Nothing chosen' : words(start, end)}
+        aria-valuetext={
+          brush === null ? 'Nothing chosen' : `${timeWords(start, end)}: ${contentWords(start, end)}`
+        }
         onPointerDown={handlePointerDown}
         onPointerMove={handlePointerMove}
         onPointerUp={handlePointerUp}
@@ -104,7 +110,8 @@ export function TimelineBrush({ label, buckets, scale, words, onChoose, onClear 
       </div>
       {brush !== null && (
         <div className={classes.words} aria-hidden>
-          {words(start, end)}
+          {timeWords(start, end)}
+          <span className={classes.content}>: {contentWords(start, end)}</span>
         </div>
       )}
     </>

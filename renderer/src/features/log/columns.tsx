@@ -1,13 +1,12 @@
 import type { Attempt } from '#shared/domain/entities';
 import { formatCount } from '#shared/words';
-import { agentWords } from '../../domain/agent-words';
 import { REASON_WORDS } from '../../domain/reasons';
 import { AddressText } from '../../ui/address-text';
 import type { Column } from '../../ui/data-grid';
 import { LogTime } from '../../ui/relative-time';
 import { VerdictBadge } from '../../ui/verdict-badge';
 import classes from './log.module.css';
-import { requestLine } from './model';
+import { agentColumnWords, requestLine } from './model';
 
 function Quiet({ text, title = text }: { readonly text: string; readonly title?: string }) {
   return (
@@ -39,8 +38,8 @@ export const LOG_COLUMNS: readonly Column<Attempt>[] = [
   {
     id: 'address',
     header: 'Address',
-    // The longest IPv6 address fits at the usual window size; the other columns share the rest.
-    width: 'minmax(132px, 276px)',
+    // The longest IPv6 address fits into two lines, and at the usual window size into one.
+    width: 'minmax(148px, 276px)',
     render: (attempt) => (
       <span title={attempt.ip}>
         <AddressText value={attempt.ip} />
@@ -56,9 +55,16 @@ export const LOG_COLUMNS: readonly Column<Attempt>[] = [
   {
     id: 'request',
     header: 'Request',
-    width: 'minmax(88px, 1.1fr)',
+    width: 'minmax(130px, 1.1fr)',
     fromWidth: 700,
     render: (attempt) => <Quiet text={requestLine(attempt)} />,
+  },
+  {
+    id: 'agent',
+    header: 'User agent',
+    width: 'minmax(150px, 0.9fr)',
+    fromWidth: 1_100,
+    render: ({ userAgent }) => <Quiet text={agentColumnWords(userAgent ?? '')} title={userAgent ?? ''} />,
   },
   {
     id: 'count',
@@ -66,12 +72,5 @@ export const LOG_COLUMNS: readonly Column<Attempt>[] = [
     width: '50px',
     align: 'end',
     render: (attempt) => formatCount(attempt.count),
-  },
-  {
-    id: 'agent',
-    header: 'User agent',
-    width: 'minmax(124px, 0.9fr)',
-    fromWidth: 900,
-    render: ({ userAgent }) => <Quiet text={agentWords(userAgent ?? '')} title={userAgent ?? ''} />,
   },
 ];

@@ -74,7 +74,7 @@ export function FilterBar() {
       />
       <TextInput
         aria-label="Search in the log"
-        placeholder="Path, user agent, key…"
+        placeholder="Path, agent, key…"
         className={classes.text}
         leftSection={<IconSearch size={14} aria-hidden />}
         value={draft.text}
@@ -99,7 +99,7 @@ export function FilterBar() {
       <Button
         variant="subtle"
         color="gray"
-        leftSection={<IconX size={14} aria-hidden />}
+        px={8}
         disabled={isEmptyDraft(draft)}
         onClick={() => useUi.setState({ logDraft: emptyLogDraft })}
       >

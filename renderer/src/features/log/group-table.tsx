@@ -48,10 +48,10 @@ const GROUPINGS: Readonly<Record<ShownGroup, Grouping>> = {
 function columnsOf({ header, name }: Grouping): readonly Column<LogGroup>[] {
   return [
     { id: 'name', header, width: 'minmax(180px, 2fr)', render: name },
-    { id: 'calls', header: 'Calls', width: '90px', align: 'end', render: ({ calls }) => formatCount(calls) },
-    { id: 'rows', header: 'Rows', width: '90px', align: 'end', render: ({ rows }) => formatCount(rows) },
-    { id: 'first', header: 'First', width: '110px', render: ({ firstAt }) => <LogTime at={firstAt} /> },
-    { id: 'last', header: 'Last', width: '110px', render: ({ newest }) => <LogTime at={newest.lastAt} /> },
+    { id: 'first', header: 'First', width: '96px', render: ({ firstAt }) => <LogTime at={firstAt} /> },
+    { id: 'last', header: 'Last', width: '96px', render: ({ newest }) => <LogTime at={newest.lastAt} /> },
+    { id: 'rows', header: 'Rows', width: '70px', align: 'end', render: ({ rows }) => formatCount(rows) },
+    { id: 'calls', header: 'Calls', width: '80px', align: 'end', render: ({ calls }) => formatCount(calls) },
   ];
 }
 

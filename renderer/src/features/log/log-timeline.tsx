@@ -44,9 +44,8 @@ function Chart({ timeline: { from, bucketSeconds, buckets } }: { readonly timeli
         label="Choose a time"
         buckets={buckets.length}
         scale={`${from} ${bucketSeconds}`}
-        words={(start, end) =>
-          `${timeWords({ fromMs: timeOf(start), toMs: timeOf(end) }, nowMs)}: ${callsOf(start, end)}`
-        }
+        timeWords={(start, end) => timeWords({ fromMs: timeOf(start), toMs: timeOf(end) }, nowMs)}
+        contentWords={callsOf}
         // The first and the last bucket may reach beyond the time that is shown.
         onChoose={(start, end) =>
           changeLogDraft({

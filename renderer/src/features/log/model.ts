@@ -1,6 +1,7 @@
 import type { Attempt } from '#shared/domain/entities';
 import type { LogFilter } from '#shared/ipc/log';
 import { parseRangeText } from '#shared/ip/index';
+import { agentWords } from '../../domain/agent-words';
 import type { LogDraft } from '../../stores/ui';
 import { formatShortMoment } from '../../ui/format';
 
@@ -59,6 +60,12 @@ export function isEmptyDraft(draft: LogDraft): boolean {
   );
 }
 
+/** Shortens a user agent to a browser's name, or to the first product that it names. */
+export function agentColumnWords(userAgent: string): string {
+  const words = agentWords(userAgent);
+  return words === userAgent ? (/^[^\s/]+\/\S+/.exec(words)?.[0] ?? words) : words;
+}
+
 /** Returns for example `GET /v1/orders`; parts that are not known are left out. */
 export function requestLine(attempt: Attempt): string {
   return [attempt.method, attempt.path].filter((part) => part !== null).join(' ');
@@ -66,13 +73,17 @@ export function requestLine(attempt: Attempt): string {
 
 export type LogTime = Pick<LogDraft, 'fromMs' | 'toMs'>;
 
-/** `Any time`, `Since 14:02`, `Until 14:02` or `23 Nov, 14:02 – 16:30`. */
+/** `Any time`, `Since 14:02`, `Until 14:02`, `23 Nov, 14:02 – 16:30` or `23 Nov, 14:02 – 09:30 today`. */
 export function timeWords({ fromMs, toMs }: LogTime, nowMs: number): string {
   if (fromMs === null) return toMs === null ? 'Any time' : `Until ${momentWords(toMs, nowMs)}`;
   if (toMs === null) return `Since ${momentWords(fromMs, nowMs)}`;
-  // The day is said once.
-  const isOneDay = new Date(fromMs).toDateString() === new Date(toMs).toDateString();
-  return `${momentWords(fromMs, nowMs)} – ${momentWords(toMs, isOneDay ? toMs : nowMs)}`;
+  const [from, to] = [momentWords(fromMs, nowMs), momentWords(toMs, nowMs)];
+  if (isSameDay(fromMs, toMs)) return `${from} – ${momentWords(toMs, toMs)}`;
+  return isSameDay(toMs, nowMs) ? `${from} – ${to} today` : `${from} – ${to}`;
+}
+
+function isSameDay(aMs: number, bMs: number): boolean {
+  return new Date(aMs).toDateString() === new Date(bMs).toDateString();
 }
 
 export function momentWords(ms: number, nowMs: number): string {

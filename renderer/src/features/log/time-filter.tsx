@@ -1,9 +1,10 @@
 import { Button, Popover, TextInput } from '@mantine/core';
 import { IconChevronDown, IconClock } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/durations';
 import { changeLogDraft, useUi } from '../../stores/ui';
 import { useNow, useReadClock } from '../../ui/clock';
+import { Form } from '../../ui/form';
 import { SmallButton } from '../../ui/small-button';
 import classes from './log.module.css';
 import { type LogTime, timeWords } from './model';
@@ -66,12 +67,13 @@ function TimeForm({ time, onChoose }: TimeFormProps) {
   const [to, setTo] = useState(fieldOf(time.toMs));
   const typed = { fromMs: timeOf(from), toMs: timeOf(to) };
   const isBackwards = typed.fromMs !== null && typed.toMs !== null && typed.fromMs >= typed.toMs;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (!isBackwards) onChoose(typed);
-  };
   return (
-    <form className={classes.timeForm} onSubmit={submit}>
+    <Form
+      className={classes.timeForm}
+      onSubmit={() => {
+        if (!isBackwards) onChoose(typed);
+      }}
+    >
       <div className={classes.timeChoices}>
         {LAST.map(([words, ms]) => (
           <SmallButton key={ms} onClick={() => onChoose({ fromMs: readClock() - ms, toMs: null })}>
@@ -100,7 +102,7 @@ function TimeForm({ time, onChoose }: TimeFormProps) {
           Filter
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

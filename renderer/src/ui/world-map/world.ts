@@ -27,7 +27,8 @@ function alpha2Of({ id, properties }: Shape): string | undefined {
   return properties.name === 'Kosovo' ? 'XK' : alpha2ByNumber.get(String(id));
 }
 
-const shapeByAlpha2 = new Map(shapes.map((shape) => [alpha2Of(shape), shape]));
+// Australia stands before one of its reefs, which has the same number.
+const shapeByAlpha2 = new Map(shapes.toReversed().map((shape) => [alpha2Of(shape), shape]));
 
 interface WorldPoint {
   /** Shares of the map's width and height, in per cent. */
