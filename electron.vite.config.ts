@@ -15,7 +15,7 @@ const LAUNCHER_PACKAGES = ['yauzl', '@electron/fuses', 'electron'];
  * Read from some hundred small files, these were most of what the main process does until its window opens, and of Kysely the
  * embedded service holds only what it uses.
  */
-const BUNDLED_PACKAGES = ['axios', 'dbus-native', 'ipaddr.js', 'kysely', 'ulid', 'zod'];
+const BUNDLED_PACKAGES = ['axios', 'dbus-native', 'i18next', 'ipaddr.js', 'kysely', 'ulid', 'zod'];
 
 export default defineConfig({
   main: {

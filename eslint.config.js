@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs';
 import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
+import { NOT_IN_CATALOGUE, WITHOUT_TEXTS } from './test/lint/not-in-catalogue.js';
+import { textsInCatalogue } from './test/lint/texts-in-catalogue.js';
 
 /** The rooms of the service, each before those that may import it. */
 const SERVICE_ROOMS = [
@@ -177,6 +179,22 @@ export default tseslint.config(
         })),
       ],
     },
+  },
+  {
+    files: [
+      'renderer/src/**/*.{ts,tsx}',
+      'electron/main.ts',
+      'electron/platform/**/*.ts',
+      'electron/core/*.ts',
+      'electron/core/!(store)/**/*.ts',
+      // Of the store only these speak to people; the others hold queries.
+      'electron/core/store/{disk-watch,rescue-outbox,storage-failure}.ts',
+      'shared/ipc/*.ts',
+      'shared/words.ts',
+    ],
+    ignores: [...NOT_IN_CATALOGUE, ...WITHOUT_TEXTS],
+    plugins: { gatehouse: { rules: { 'texts-in-catalogue': textsInCatalogue } } },
+    rules: { 'gatehouse/texts-in-catalogue': 'error' },
   },
   {
     // Command-line programs speak on the terminal.

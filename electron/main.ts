@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { app, clipboard, dialog, ipcMain, powerMonitor, session } from 'electron';
+import { chosenLanguage, setLanguage } from '#shared/i18n/language';
+import { t } from '#shared/i18n/t';
 import { type Core, createCore } from './core/create-core';
 import { DesktopPreferences } from './core/desktop/desktop-preferences';
 import type { Notices } from './core/notices';
@@ -68,6 +70,8 @@ async function start(): Promise<void> {
 async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<void> {
   setUpNavigationPolicy(log);
   await app.whenReady();
+  // A person's own choice is known once the store is open.
+  setLanguage(chosenLanguage('system', app.getPreferredSystemLanguages()));
   setUpSessionPolicy(session.defaultSession);
   setUpAppProtocol(session.defaultSession, paths.renderer);
 
@@ -116,6 +120,7 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
     tray,
     publisher: registry,
     log,
+    systemLanguages: app.getPreferredSystemLanguages(),
   });
   const handlers = createHandlers({
     accounts: core.accounts,
@@ -125,7 +130,7 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
     async chooseFile() {
       const { filePaths } = await dialog.showOpenDialog({
         properties: ['openFile'],
-        filters: [{ name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'der'] }],
+        filters: [{ name: t('settings.certificates'), extensions: ['pem', 'crt', 'cer', 'der'] }],
       });
       return filePaths[0] ?? null;
     },

@@ -1,15 +1,16 @@
 import { plainLine } from './domain/plain-text';
+import { perLocale } from './i18n/language';
 
 /** Words for numbers, countries and networks, so that the same fact reads the same in both programs. */
 
-const numberFormat = new Intl.NumberFormat('en');
+const numberFormat = perLocale((locale) => new Intl.NumberFormat(locale));
 
-/** Returns `12,345`. */
+/** Returns `12,345`, in French `12 345`. */
 export function formatCount(count: number | bigint): string {
-  return numberFormat.format(count);
+  return numberFormat().format(count);
 }
 
-/** Returns `one` for 1, else `many`: `plural(n, 'it', 'them')`. */
+/** English alone, for what the service says and rooms whose texts are not in the catalogue: `plural(n, 'it', 'them')`. */
 export function plural(count: number, one: string, many: string): string {
   return count === 1 ? one : many;
 }
@@ -26,14 +27,14 @@ export function countAtStart(count: number, one: string, many?: string): string 
 
 const LONGEST_NAME = 80;
 
-// The object is made on first use, because that takes longer than most of what uses it.
-let countryNames: Intl.DisplayNames | undefined;
+const countryNames = perLocale(
+  (locale) => new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }),
+);
 
-/** Returns `Germany` for `DE`, or the text itself as one plain line if it is no country's code. */
+/** Returns `Germany` or `Allemagne` for `DE`, or the text itself as one plain line if it is no country's code. */
 export function countryName(code: string): string {
   if (!/^[A-Z]{2}$/.test(code)) return plainLine(code, LONGEST_NAME);
-  countryNames ??= new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
-  return countryNames.of(code) ?? code;
+  return countryNames().of(code) ?? code;
 }
 
 /** Returns `AS3320 Deutsche Telekom AG`, or the part of it that is known; undefined if nothing is. */

@@ -1,7 +1,8 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { Screen } from '#shared/ipc/app';
 import { plainLine } from '#shared/domain/plain-text';
-import { countOf } from '#shared/words';
+import { language, onLanguage } from '#shared/i18n/language';
+import { t, type TextKey } from '#shared/i18n/t';
 import type { Accounts, NamedAccount } from '../core/accounts/accounts';
 import type { Clock, WindowOpener } from '../core/ports';
 import { Throttle } from '../core/throttle';
@@ -11,15 +12,7 @@ import type { WindowRegistry } from './windows/window-registry';
 const LONGEST_NAME = 60;
 
 /** The console's navigation has the same order; the position is the shortcut. */
-const SCREENS: readonly (readonly [screen: Screen, label: string])[] = [
-  ['pending', 'Pending'],
-  ['log', 'Log'],
-  ['ranges', 'Authorized IPs'],
-  ['protection', 'Protection'],
-  ['keys', 'API keys'],
-  ['activity', 'Activity'],
-  ['settings', 'Settings'],
-];
+const SCREENS: readonly Screen[] = ['pending', 'log', 'ranges', 'protection', 'keys', 'activity', 'settings'];
 
 /** Accounts after this one have no shortcut. */
 const LAST_KEY = 9;
@@ -35,23 +28,8 @@ export interface MenuParts {
   readonly platform: NodeJS.Platform;
 }
 
-/** Sets the menu of the app, and again when the accounts or their counts change. Returns the function that ends this. */
+/** Sets the menu of the app, and again when the accounts, their counts or the language change. Returns the function that ends this. */
 export function setUpMenu({ windows, accounts, registry, clock, platform }: MenuParts): () => void {
-  const screens: MenuItemConstructorOptions[] = SCREENS.map(([screen, label], index) => ({
-    label,
-    accelerator: `CmdOrCtrl+${index + 1}`,
-    click: () => windows.openConsole(screen),
-  }));
-  const view: MenuItemConstructorOptions[] = [
-    ...screens,
-    { type: 'separator' },
-    { role: 'resetZoom' },
-    { role: 'zoomIn' },
-    { role: 'zoomOut' },
-    { type: 'separator' },
-    { role: 'togglefullscreen' },
-    ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' as const }]),
-  ];
   const accountItem = (account: NamedAccount, index: number): MenuItemConstructorOptions => ({
     label: literal(accountLabel(account)),
     type: 'radio',
@@ -63,26 +41,31 @@ export function setUpMenu({ windows, accounts, registry, clock, platform }: Menu
     },
   });
 
-  const add: MenuItemConstructorOptions = {
-    label: 'Add an account…',
-    click: () => windows.openConsole('add-account'),
-  };
-
   let rendered: string | undefined;
   let isOpen = false;
   const render = (): void => {
     const named = accounts.named();
-    const text = JSON.stringify([named, accounts.shown.id]);
+    const text = JSON.stringify([named, accounts.shown.id, language()]);
     // An open menu must not change under the pointer.
     if (text === rendered || isOpen) return;
     rendered = text;
+    const add = { label: t('frame.addAccount'), click: () => windows.openConsole('add-account') };
     const divider: readonly MenuItemConstructorOptions[] = named.length === 0 ? [] : [{ type: 'separator' }];
     const menu = Menu.buildFromTemplate([
-      platform === 'darwin' ? { role: 'appMenu' } : { label: 'File', submenu: [{ role: 'quit' }] },
-      { role: 'editMenu' },
-      { label: 'View', submenu: view },
-      { label: 'Accounts', submenu: [...named.map(accountItem), ...divider, add] },
-      { role: 'windowMenu' },
+      platform === 'darwin' ? { role: 'appMenu' } : { label: t('menu.file'), submenu: [item('quit')] },
+      {
+        label: t('menu.edit'),
+        submenu: [
+          ...(['undo', 'redo'] as const).map(item),
+          { type: 'separator' },
+          ...(['cut', 'copy', 'paste', 'delete'] as const).map(item),
+          { type: 'separator' },
+          item('selectAll'),
+        ],
+      },
+      { label: t('menu.view'), submenu: viewItems(windows) },
+      { label: t('frame.accounts'), submenu: [...named.map(accountItem), ...divider, add] },
+      { role: 'windowMenu', label: t('menu.window'), submenu: [item('minimize'), item('close')] },
     ]);
     for (const { submenu } of menu.items) {
       submenu?.on('menu-will-show', () => (isOpen = true));
@@ -98,14 +81,36 @@ export function setUpMenu({ windows, accounts, registry, clock, platform }: Menu
   };
   const throttle = new Throttle(render, RENDER_INTERVAL_MS, clock);
   throttle.ask();
-  const unsubscribe = accounts.subscribe(() => throttle.ask());
+  const ends = [accounts.subscribe(() => throttle.ask()), onLanguage(() => throttle.ask())];
   return () => {
-    unsubscribe();
+    for (const end of ends) end();
     throttle.stop();
   };
 }
 
 function accountLabel({ name, openReviews }: NamedAccount): string {
-  const count = openReviews === 0 ? '' : ` (${countOf(openReviews, 'open review')})`;
+  const count = openReviews === 0 ? '' : ` (${t('words.openReviews', { count: openReviews })})`;
   return `${plainLine(name, LONGEST_NAME)}${count}`;
+}
+
+function viewItems(windows: WindowOpener): MenuItemConstructorOptions[] {
+  return [
+    ...SCREENS.map((screen, index) => ({
+      label: t(`frame.screen_${screen}`),
+      accelerator: `CmdOrCtrl+${index + 1}`,
+      click: () => windows.openConsole(screen),
+    })),
+    { type: 'separator' },
+    ...(['resetZoom', 'zoomIn', 'zoomOut'] as const).map(item),
+    { type: 'separator' },
+    item('togglefullscreen'),
+    ...(app.isPackaged ? [] : [item('toggleDevTools')]),
+  ];
+}
+
+type Role = Extract<TextKey, `menu.role_${string}`> extends `menu.role_${infer Name}` ? Name : never;
+
+/** Electron's own labels are English. */
+function item(role: Role): MenuItemConstructorOptions {
+  return { role, label: t(`menu.role_${role}`) };
 }

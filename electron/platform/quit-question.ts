@@ -1,12 +1,9 @@
 import { BrowserWindow, dialog, type MessageBoxOptions } from 'electron';
+import { t } from '#shared/i18n/t';
 
 export type QuitAnswer = 'keep' | 'quit' | 'cancel';
 
-const LABELS: Readonly<Record<QuitAnswer, string>> = {
-  keep: 'Keep running in the tray',
-  quit: 'Quit anyway',
-  cancel: 'Cancel',
-};
+const LABELS = { keep: 'menu.keepInTray', quit: 'menu.quitAnyway', cancel: 'words.cancel' } as const;
 
 /** Asks whether Gatehouse may end although a service runs in it. Offers the tray where there is one. */
 export async function askBeforeQuit(hasTray: boolean): Promise<QuitAnswer> {
@@ -15,10 +12,9 @@ export async function askBeforeQuit(hasTray: boolean): Promise<QuitAnswer> {
   const options: MessageBoxOptions = {
     type: 'warning',
     title: 'Gatehouse',
-    message: 'Enforcement on this computer stops with Gatehouse',
-    detail:
-      'The service that answers for your API runs in this app. When it has ended, a proxy gets no answer from it and lets no call through.',
-    buttons: answers.map((answer) => LABELS[answer]),
+    message: t('menu.enforcementStops'),
+    detail: t('menu.enforcementStopsWhy'),
+    buttons: answers.map((answer) => t(LABELS[answer])),
     // A stray key press must not end the app.
     defaultId: hasTray ? 0 : cancelId,
     cancelId,

@@ -3,10 +3,11 @@ import { Notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { SECOND_MS } from '#shared/durations';
 import { ApprovalWindow } from './approval-window';
-import { styleNonce, type WindowKind } from './bridge/page';
+import { setPageLanguage, styleNonce, type WindowKind } from './bridge/page';
 import { ConsoleWindow } from './console-window';
 import { startAccounts } from './stores/accounts';
 import { startDesktop } from './stores/desktop';
+import { useLanguage } from './stores/language';
 import { startMirror, useMirror } from './stores/mirror';
 import { startNotifications } from './stores/notifications';
 import { startSession } from './stores/session';
@@ -49,6 +50,8 @@ export function App({ kind, now }: AppProps) {
     ];
     return () => stops.forEach((stop) => stop());
   }, []);
+  const language = useLanguage();
+  useEffect(() => setPageLanguage(language), [language]);
   // All times in the window come from the service, so the clock is set to the service's.
   const clockOffsetMs = useMirror((mirror) => mirror.clockOffsetMs);
   return (

@@ -2,6 +2,7 @@ import { Center, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useEffect, useLayoutEffect } from 'react';
 import type { Screen } from '#shared/ipc/app';
+import { t } from '#shared/i18n/t';
 import { bridge } from './bridge/bridge';
 import classes from './console-window.module.css';
 import { ActivityScreen } from './features/activity/index';
@@ -61,7 +62,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
 
   if (status === 'loading') {
     return (
-      <Center h="100%" role="status" aria-label="Starting">
+      <Center h="100%" role="status" aria-label={t('frame.starting')}>
         <Loader size="sm" type="dots" />
       </Center>
     );

@@ -75,8 +75,7 @@ function dropUnrecognised({ jsonSchema }: { readonly jsonSchema: JsonSchema }): 
   const [only, ...more] = known;
   if (more.length > 0) jsonSchema[choice] = known;
   else {
-    delete jsonSchema[choice];
-    Object.assign(jsonSchema, only);
+    Object.assign(jsonSchema, { [choice]: undefined }, only);
   }
 }
 

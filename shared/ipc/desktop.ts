@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LANGUAGES } from '../i18n/language';
 import { call, type CallGroup, type EventGroup, nothing } from './call';
 
 /** The behaviour of the console on this desktop. */
@@ -11,6 +12,8 @@ export const desktopSettingsSchema = z.strictObject({
   closeToTray: z.boolean(),
   /** The console is in the menu of the desktop, with its icon, and opens `gatehouse://` links. */
   menuEntry: z.boolean(),
+  /** The language of this console; `system` follows the system's. */
+  language: z.enum(['system', ...LANGUAGES]),
 });
 export type DesktopSettings = z.infer<typeof desktopSettingsSchema>;
 
@@ -22,6 +25,8 @@ export const desktopStateSchema = z.object({
   canStartAtLogin: z.boolean(),
   /** True if this desktop has a menu into which the console can put itself. */
   canHaveMenuEntry: z.boolean(),
+  /** The language that follows from the setting. */
+  language: z.enum(LANGUAGES),
 });
 export type DesktopState = z.infer<typeof desktopStateSchema>;
 

@@ -1,11 +1,3 @@
 /** The durations in seconds for which a notification's button and the tray may authorize an address. */
 export const QUICK_SECONDS = [900, 3_600, 28_800, 86_400, 604_800] as const;
 export type QuickSeconds = (typeof QUICK_SECONDS)[number];
-
-export const QUICK_WORDS: Readonly<Record<QuickSeconds, string>> = {
-  900: '15 minutes',
-  3600: '1 hour',
-  28800: '8 hours',
-  86400: '1 day',
-  604800: '7 days',
-};

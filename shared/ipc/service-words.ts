@@ -1,5 +1,6 @@
 import type { ServiceState } from '../domain/entities';
 import { UNRECOGNISED } from '../domain/told';
+import { t } from '../i18n/t';
 import type { Connection } from './connection';
 
 /** The words about a service that answers but has a problem, the same in banner, tray and notification. */
@@ -19,27 +20,32 @@ export function serviceWords(service: ServiceState | undefined): ServiceWords | 
   if (service === undefined || service.state === 'ready') return undefined;
   if (service.state === UNRECOGNISED) {
     return {
-      headline: 'The service is in a state that this console does not know',
-      short: 'state not known',
-      why: `${service.why ?? ''} Update this console.`.trim(),
+      headline: t('connection.unrecognisedHeadline'),
+      short: t('connection.unrecognisedShort'),
+      why: `${service.why ?? ''} ${t('connection.unrecognisedWhy')}`.trim(),
       isSevere: true,
     };
   }
   const why = service.why ?? '';
   if (service.letsIn === true) {
     return {
-      headline: 'Calls are let in without a verdict',
-      short: 'lets calls in undecided',
-      why: `${why} Only calls that are known to be blocked stay out.`,
+      headline: t('connection.letsInHeadline'),
+      short: t('connection.letsInShort'),
+      why: `${why} ${t('connection.letsInWhy')}`,
       isSevere: true,
     };
   }
   if (service.state === 'refusing') {
-    return { headline: 'Every call is refused (503)', short: 'refuses every call', why, isSevere: true };
+    return {
+      headline: t('connection.refusingHeadline'),
+      short: t('connection.refusingShort'),
+      why,
+      isSevere: true,
+    };
   }
   return {
-    headline: 'Something is wrong with how calls reach the service',
-    short: 'trouble with calls',
+    headline: t('connection.degradedHeadline'),
+    short: t('connection.degradedShort'),
     why,
     isSevere: false,
   };
@@ -54,27 +60,11 @@ type Trouble = Extract<Connection, { kind: 'unreachable' }>['trouble'];
 
 /** Returns a headline that says who is in trouble: the service, its database, or this computer. */
 export function troubleHeadline(trouble: Trouble, name: string, since: string): string {
-  switch (trouble) {
-    case undefined:
-      return `${name} has been unreachable since ${since}`;
-    case 'answer':
-      return `${name} has not answered as it should since ${since}`;
-    case 'database':
-      return `${name} has not reached its database since ${since}`;
-    case 'console':
-      return `This computer has been in trouble since ${since}`;
-  }
+  if (trouble === 'console') return t('connection.trouble_console', { since });
+  return t(`connection.trouble_${trouble ?? 'none'}`, { name, since });
 }
 
 /** Returns the same as {@link troubleHeadline} in few words. */
 export function troubleShort(trouble: Trouble, since: string): string {
-  switch (trouble) {
-    case undefined:
-      return `Offline since ${since}`;
-    case 'answer':
-    case 'database':
-      return `Service in trouble since ${since}`;
-    case 'console':
-      return `This computer in trouble since ${since}`;
-  }
+  return t(`connection.troubleShort_${trouble ?? 'none'}`, { since });
 }

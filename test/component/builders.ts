@@ -170,9 +170,16 @@ export const network = (change: Partial<NetworkState> = {}): NetworkState => ({
 });
 
 export const desktop = (change: Partial<DesktopState> = {}): DesktopState => ({
-  settings: { startAtLogin: false, startHidden: true, closeToTray: true, menuEntry: false },
+  settings: {
+    startAtLogin: false,
+    startHidden: true,
+    closeToTray: true,
+    menuEntry: false,
+    language: 'system',
+  },
   hasTray: true,
   canStartAtLogin: true,
   canHaveMenuEntry: true,
+  language: 'en',
   ...change,
 });

@@ -138,7 +138,7 @@ describe('the settings of this computer', () => {
     await user.click(section.getByRole('checkbox', { name: 'Start when I log in' }));
     await user.click(section.getByRole('checkbox', { name: 'Stay in the tray when the window is closed' }));
     expect(double.requests('desktop.change')).toEqual([{ startAtLogin: true }, { closeToTray: false }]);
-    const settings = { startAtLogin: true, startHidden: true, closeToTray: false, menuEntry: false };
+    const settings = { ...desktop().settings, startAtLogin: true, closeToTray: false };
     act(() => double.emit('desktop', 'changed', desktop({ settings })));
     const hidden = section.getByRole('checkbox', { name: /without a window/ });
     expect(hidden.hasAttribute('disabled')).toBe(false);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { DesktopSettings, DesktopState } from '#shared/ipc/desktop';
+import { chosenLanguage, language, setLanguage } from '#shared/i18n/language';
+import { type DesktopSettings, desktopSettingsSchema, type DesktopState } from '#shared/ipc/desktop';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { Notices } from '../notices';
 import type { Log, LoginItem, MenuEntry, Publisher, TrayPresence } from '../ports';
@@ -11,10 +12,14 @@ const SETTING = 'desktop';
 const OFFERED_MENU_ENTRY = 'desktop.offeredMenuEntry';
 
 /** The system keeps whether the console starts at login, because a person may change it there too. */
-const keptSchema = z.object({ startHidden: z.boolean(), closeToTray: z.boolean() });
+const keptSchema = z.object({
+  startHidden: z.boolean(),
+  closeToTray: z.boolean(),
+  language: desktopSettingsSchema.shape.language.default('system'),
+});
 type Kept = z.infer<typeof keptSchema>;
 
-const DEFAULTS: Kept = { startHidden: true, closeToTray: true };
+const DEFAULTS: Kept = { startHidden: true, closeToTray: true, language: 'system' };
 
 export interface DesktopPreferencesParts {
   readonly settings: Settings;
@@ -23,6 +28,8 @@ export interface DesktopPreferencesParts {
   readonly tray: TrayPresence;
   readonly publisher: Publisher;
   readonly log: Log;
+  /** The system's languages, in the order of preference. */
+  readonly systemLanguages: readonly string[];
 }
 
 /** The console's behaviour on this desktop, as a person wants it and as the desktop allows it. */
@@ -31,6 +38,7 @@ export class DesktopPreferences {
 
   constructor(parts: DesktopPreferencesParts) {
     this.#parts = parts;
+    this.#speak(this.#kept());
   }
 
   state(): DesktopState {
@@ -44,6 +52,7 @@ export class DesktopPreferences {
       hasTray: tray.isShown(),
       canStartAtLogin: loginItem.isSupported,
       canHaveMenuEntry: menuEntry.isSupported,
+      language: language(),
     };
   }
 
@@ -60,6 +69,7 @@ export class DesktopPreferences {
     const kept: Kept = {
       startHidden: changes.startHidden ?? this.#kept().startHidden,
       closeToTray: changes.closeToTray ?? this.#kept().closeToTray,
+      language: changes.language ?? this.#kept().language,
     };
     const startAtLogin = changes.startAtLogin ?? (loginItem.isSupported && loginItem.isOn());
     try {
@@ -81,6 +91,7 @@ export class DesktopPreferences {
       return failed({ kind: 'invalid', code: 'menu_entry_refused', field: 'menuEntry', message });
     }
     settings.write(SETTING, kept);
+    this.#speak(kept);
     this.publish();
     return succeeded(this.state());
   }
@@ -103,6 +114,10 @@ export class DesktopPreferences {
 
   publish(): void {
     this.#parts.publisher.publish('desktop', 'changed', this.state());
+  }
+
+  #speak(kept: Kept): void {
+    setLanguage(chosenLanguage(kept.language, this.#parts.systemLanguages));
   }
 
   #setLoginItem(on: boolean, hidden: boolean): void {

@@ -1,6 +1,7 @@
 import { UNRECOGNISED } from '#shared/domain/told';
 import type { Review } from '#shared/domain/entities';
-import { QUICK_WORDS, type QuickSeconds } from '#shared/ipc/quick';
+import type { QuickSeconds } from '#shared/ipc/quick';
+import { t } from '#shared/i18n/t';
 import type { Announcement, NotificationButton } from '../ports';
 import { clockTime, clockTimeWithSeconds } from './local-time';
 import { BUTTON } from './notification-id';
@@ -62,7 +63,9 @@ export const GONE_ANNOUNCEMENT: Announcement = {
 const FASTER = 'Somebody else was faster.';
 
 function titleOf(answer: GivenAnswer, ip: string): string {
-  return answer.verb === 'authorize' ? `Authorized ${ip} for ${QUICK_WORDS[answer.seconds]}` : `Denied ${ip}`;
+  return answer.verb === 'authorize'
+    ? `Authorized ${ip} for ${t(`words.quick_${answer.seconds}`)}`
+    : `Denied ${ip}`;
 }
 
 function whoAndHow({ status, decidedBy, decidedAt }: Review): string {

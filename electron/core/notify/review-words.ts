@@ -1,8 +1,9 @@
 import type { Review, ReviewCaller } from '#shared/domain/entities';
 import { plainLine } from '#shared/domain/plain-text';
 import { reviewName } from '#shared/domain/review-subject';
-import { QUICK_WORDS, type QuickSeconds } from '#shared/ipc/quick';
+import type { QuickSeconds } from '#shared/ipc/quick';
 import { countOf, countryName, formatCount } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import type { Announcement, NotificationButton } from '../ports';
 import { clockTimeWithSeconds } from './local-time';
 import { authorizeButton, BUTTON } from './notification-id';
@@ -25,7 +26,7 @@ export interface ReviewStyle {
 /** Some desktops cut a button after its first word, so the label "Deny" is short. */
 function answers(seconds: QuickSeconds): readonly NotificationButton[] {
   return [
-    { id: authorizeButton(seconds), label: `Allow for ${QUICK_WORDS[seconds]}` },
+    { id: authorizeButton(seconds), label: `Allow for ${t(`words.quick_${seconds}`)}` },
     { id: BUTTON.deny, label: 'Deny' },
   ];
 }

@@ -1,3 +1,4 @@
+import { onLanguage } from '#shared/i18n/language';
 import type { Accounts } from '../accounts/accounts';
 import { lacks } from '../outbox/plan-operation';
 import { authorizeButton, BUTTON } from '../notify/notification-id';
@@ -35,7 +36,7 @@ export class TrayController {
   start(): void {
     const { accounts, presence } = this.#parts;
     const update = (): void => this.#throttle.ask();
-    this.#unsubscribe = [accounts.subscribe(update), presence.subscribe(update)];
+    this.#unsubscribe = [accounts.subscribe(update), presence.subscribe(update), onLanguage(update)];
     update();
   }
 

@@ -1,7 +1,8 @@
 import type { Screen } from '#shared/ipc/app';
 import type { Snooze } from '#shared/ipc/notifications';
-import { QUICK_WORDS, type QuickSeconds } from '#shared/ipc/quick';
+import type { QuickSeconds } from '#shared/ipc/quick';
 import { countOf, plural } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { type AccountFacts, type Asked, asked, type TrayFacts } from './facts';
 import { imageFor, tooltipFor, type TrayImage } from './status';
 import {
@@ -105,7 +106,7 @@ function reviewItem({ review, of }: Asked, seconds: QuickSeconds): TrayItem {
     id,
     label,
     items: [
-      choice(`authorize-${seconds}-${review.id}`, `Authorize for ${QUICK_WORDS[seconds]}`, {
+      choice(`authorize-${seconds}-${review.id}`, `Authorize for ${t(`words.quick_${seconds}`)}`, {
         do: 'authorize',
         ...about,
         seconds,

@@ -1,4 +1,5 @@
 import { protocol, type Session } from 'electron';
+import { language } from '#shared/i18n/language';
 import { APP_SCHEME } from './app-origin';
 import { serveAsset } from './serve-asset';
 
@@ -9,7 +10,7 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** Serves the app's windows from the built renderer's folder. */
+/** Serves the app's windows from the built renderer's folder, in the present language. */
 export function setUpAppProtocol(session: Session, rendererFolder: string): void {
-  session.protocol.handle(APP_SCHEME, (request) => serveAsset(rendererFolder, request));
+  session.protocol.handle(APP_SCHEME, (request) => serveAsset(rendererFolder, request, language()));
 }

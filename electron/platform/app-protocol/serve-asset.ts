@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname, resolve, sep } from 'node:path';
+import type { Language } from '#shared/i18n/language';
 import { isAppUrl } from './app-origin';
 
 /** index.html has this placeholder for the nonce of style elements. */
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
+const PAGE_LANGUAGE = '<html lang="en">';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -17,8 +19,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Answers a request for a file below `root`. Every page gets its own nonce. */
-export async function serveAsset(root: string, request: Pick<Request, 'url' | 'method'>): Promise<Response> {
+/** Answers a request for a file below `root`. Every page gets its own nonce, and the language of its first paint. */
+export async function serveAsset(
+  root: string,
+  request: Pick<Request, 'url' | 'method'>,
+  language: Language,
+): Promise<Response> {
   if (request.method !== 'GET') return refuse(405);
   const file = assetPath(root, request.url);
   const type = file === undefined ? undefined : TYPES[extname(file)];
@@ -32,7 +38,10 @@ export async function serveAsset(root: string, request: Pick<Request, 'url' | 'm
   const nonce = randomBytes(16).toString('base64');
   const headers = { ...headersOf(nonce), 'content-type': type };
   if (!type.startsWith('text/html')) return new Response(new Uint8Array(content), { headers });
-  const page = content.toString('utf8').replaceAll(NONCE_PLACEHOLDER, nonce);
+  const page = content
+    .toString('utf8')
+    .replaceAll(NONCE_PLACEHOLDER, nonce)
+    .replace(PAGE_LANGUAGE, `<html lang="${language}">`);
   // The nonce is for one use. The page's assets have names that change with their content, so they may be cached.
   return new Response(page, { headers: { ...headers, 'cache-control': 'no-store' } });
 }

@@ -1,3 +1,4 @@
+import { type Language, languageOf } from '#shared/i18n/language';
 import { onRemembered, remember, remembered } from './remembered';
 
 /** What the approval window is to show. */
@@ -24,6 +25,15 @@ export function windowKindOf(search: string): WindowKind {
 
 export function windowKind(): WindowKind {
   return windowKindOf(window.location.search);
+}
+
+/** Main writes the language into the page, so that the first paint has it. */
+export function pageLanguage(): Language {
+  return languageOf(document.documentElement.lang) ?? 'en';
+}
+
+export function setPageLanguage(language: Language): void {
+  document.documentElement.lang = language;
 }
 
 /** The nonce that the content security policy requires of style elements made at run time; empty if there is none. */

@@ -1,7 +1,8 @@
 import { type AuditEvent, modeSchema } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { capital, formatDateTime } from '../ui/format';
 import { rangeName, spokenCidr } from './range-words';
-import { MODE_WORDS, SOMETHING_NEW } from './reasons';
+import { SOMETHING_NEW } from './reasons';
 
 export const VIA_WORDS: Readonly<Record<AuditEvent['via'], string>> = {
   console: 'Console',
@@ -71,7 +72,7 @@ function rangeIn(value: unknown): string {
 
 function modeName(value: unknown): string {
   const mode = modeSchema.safeParse(fieldOf(value, 'mode'));
-  return mode.success ? MODE_WORDS[mode.data].name : UNKNOWN;
+  return mode.success ? t(`words.mode_${mode.data}`) : UNKNOWN;
 }
 
 export interface FactChange {

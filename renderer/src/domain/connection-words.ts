@@ -1,9 +1,10 @@
 import type { Connection, ServiceRef } from '#shared/ipc/connection';
 import { serviceWords, toldState, troubleShort } from '#shared/ipc/service-words';
+import { t } from '#shared/i18n/t';
 import { formatShortMoment } from '../ui/format';
 
 export function serviceName(service: ServiceRef): string {
-  if (service.kind === 'embedded') return 'This computer';
+  if (service.kind === 'embedded') return t('connection.thisComputer');
   try {
     return new URL(service.url).host;
   } catch {
@@ -12,32 +13,32 @@ export function serviceName(service: ServiceRef): string {
 }
 
 export function trialRuntimeWords(version: string): string {
-  return `This window runs on a stand-in runtime (Electron ${version}) that is for trying out only.`;
+  return t('connection.trialRuntime', { version });
 }
 
 export function connectionWords(connection: Connection, nowMs: number): string {
   switch (connection.kind) {
     case 'none':
-      return 'Not connected';
+      return t('connection.none');
     case 'connecting':
-      return 'Connecting…';
+      return t('connection.connecting');
     case 'online':
-      return withState('Online', connection);
+      return onlineWords(connection);
     case 'unreachable':
       return troubleShort(connection.trouble, formatShortMoment(connection.since, nowMs));
     case 'unauthorized':
-      if (connection.code === 'token_expired') return 'Access token expired';
-      if (connection.code === 'plain_address') return 'Waits for your decision';
-      if (connection.code === 'token_locked') return 'Key store locked';
-      if (connection.code === 'token_waiting') return 'Waiting for the key store';
-      return connection.code === 'token_missing' ? 'Access token needed' : 'Wrong access token';
+      if (connection.code === 'token_expired') return t('connection.tokenExpired');
+      if (connection.code === 'plain_address') return t('connection.plainAddress');
+      if (connection.code === 'token_locked') return t('connection.tokenLocked');
+      if (connection.code === 'token_waiting') return t('connection.tokenWaiting');
+      return t(connection.code === 'token_missing' ? 'connection.tokenMissing' : 'connection.tokenWrong');
     case 'failed':
-      return 'Service did not start';
+      return t('connection.failed');
   }
 }
 
 /** Adds the state of the service, because "Online" alone would suggest that calls are answered as usual. */
-function withState(words: string, connection: Connection): string {
+function onlineWords(connection: Connection): string {
   const told = serviceWords(toldState(connection));
-  return told === undefined ? words : `${words}, ${told.short}`;
+  return told === undefined ? t('connection.online') : t('connection.onlineBut', { state: told.short });
 }

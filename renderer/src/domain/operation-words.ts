@@ -2,7 +2,7 @@ import type { Operation } from '#shared/api/routes-operations';
 import type { PolicyEntity } from '#shared/domain/outbox';
 import { formatDateTime } from '../ui/format';
 import { spokenCidr } from './range-words';
-import { MODE_WORDS, SOMETHING_NEW } from './reasons';
+import { modeName, SOMETHING_NEW } from './reasons';
 
 /** Describes an operation. `base` is the entity that it changes, as its author saw it. */
 export function operationWords(operation: Operation, base: PolicyEntity | null): string {
@@ -26,7 +26,7 @@ export function operationWords(operation: Operation, base: PolicyEntity | null):
     case 'review.reopen':
       return `Take back the answer about ${nameOf(base)}`;
     case 'mode.set':
-      return `Switch protection to ${MODE_WORDS[operation.mode].name}`;
+      return `Switch protection to ${modeName(operation.mode)}`;
   }
 }
 
@@ -45,7 +45,7 @@ export function changeWords({ label, effect, keyId, expiresAt }: Changes): strin
 /** Describes the state of an entity; null means that it is gone. */
 export function entityWords(entity: PolicyEntity | null): string {
   if (entity === null) return 'Not there';
-  if ('mode' in entity) return MODE_WORDS[entity.mode].name;
+  if ('mode' in entity) return modeName(entity.mode);
   if ('evidence' in entity) {
     const by = entity.decidedBy === null ? '' : ` by ${entity.decidedBy}`;
     const note = entity.note === null ? '' : `: “${entity.note}”`;

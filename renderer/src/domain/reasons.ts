@@ -7,6 +7,7 @@ import {
   type Review,
 } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
+import { t } from '#shared/i18n/t';
 import { rangeName } from './range-words';
 
 /** Stands in for a value that only a newer console knows. */
@@ -97,15 +98,6 @@ export function reviewSentence(reason: Review['reason']): string {
   }
 }
 
-export interface ModeWords {
-  readonly name: string;
-  readonly short: string;
+export function modeName(mode: Account['mode']): string {
+  return t(`words.mode_${mode}`);
 }
-
-export const MODE_WORDS: Readonly<Record<Account['mode'], ModeWords>> = {
-  unrecognised: { name: SOMETHING_NEW, short: 'Update this console' },
-  learning: { name: 'Learning', short: 'Every IP is learned' },
-  automatic: { name: 'Automatic', short: 'Unknown IPs reviewed' },
-  manual: { name: 'Manual', short: 'Unknown IPs blocked' },
-  deactivated: { name: 'Deactivated', short: 'Every IP is accepted' },
-};

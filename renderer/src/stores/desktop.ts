@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { setLanguage } from '#shared/i18n/language';
 import type { DesktopState } from '#shared/ipc/desktop';
 import { bridge } from '../bridge/bridge';
 import { settle } from '../bridge/call';
@@ -11,6 +12,10 @@ export function startDesktop(): () => void {
   return follow(
     (listener) => bridge().events.desktop.changed(listener),
     () => settle(() => bridge().calls.desktop.state()),
-    (followed) => useDesktop.setState(followed),
+    (followed) => {
+      // Before the state, so that whoever renders for it has the language.
+      if (followed.value !== null) setLanguage(followed.value.language);
+      useDesktop.setState(followed);
+    },
   );
 }

@@ -1,3 +1,4 @@
+import { setLanguage } from '#shared/i18n/language';
 import { useAccounts } from './accounts';
 import { activityList } from './activity';
 import { useAnswers } from './answers';
@@ -24,6 +25,7 @@ export function resetStores(): void {
   useAnswers.setState(useAnswers.getInitialState(), true);
   useBatch.setState(useBatch.getInitialState(), true);
   useDrafts.setState({}, true);
+  setLanguage('en');
   useDesktop.setState(useDesktop.getInitialState(), true);
   useLeaks.setState(useLeaks.getInitialState(), true);
   useMirror.setState(useMirror.getInitialState(), true);

@@ -1,6 +1,7 @@
 import { CloseButton } from '@mantine/core';
 import { IconAlertTriangle, IconExclamationCircle, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { t } from '#shared/i18n/t';
 import classes from './banner.module.css';
 
 interface BannerProps {
@@ -23,7 +24,7 @@ export function Banner({ tone, title, message, action, onDismiss }: BannerProps)
       </p>
       {action}
       {onDismiss !== undefined && onDismiss !== null && (
-        <CloseButton size="sm" aria-label="Dismiss this message" onClick={onDismiss} />
+        <CloseButton size="sm" aria-label={t('frame.dismiss')} onClick={onDismiss} />
       )}
     </div>
   );

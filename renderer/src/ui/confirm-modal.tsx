@@ -1,5 +1,6 @@
 import { Button, Modal, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { t } from '#shared/i18n/t';
 import classes from './confirm-modal.module.css';
 import { DialogButtons } from './form';
 import { FormError } from './form-error';
@@ -35,7 +36,7 @@ export function ConfirmModal(props: ConfirmModalProps) {
         <FormError message={error} />
         <DialogButtons>
           <Button variant="default" onClick={props.onClose} data-autofocus>
-            Cancel
+            {t('words.cancel')}
           </Button>
           <Button
             {...(danger ? { color: 'red' } : {})}

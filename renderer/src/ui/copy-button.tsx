@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import { t } from '#shared/i18n/t';
 
 const SHOWN_MS = 1_600;
 
@@ -21,7 +22,11 @@ export function CopyButton({ what, onCopy }: CopyButtonProps) {
   const copy = (): void => {
     void onCopy().then((worked) => setState(worked ? 'copied' : 'failed'));
   };
-  const name = { idle: `Copy ${what}`, copied: 'Copied', failed: 'Not copied' }[state];
+  const name = {
+    idle: t('words.copy', { what }),
+    copied: t('words.copied'),
+    failed: t('words.notCopied'),
+  }[state];
   const Icon = state === 'copied' ? IconCheck : IconCopy;
   return (
     <Tooltip label={name}>

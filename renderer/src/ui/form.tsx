@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { t } from '#shared/i18n/t';
 import classes from './form.module.css';
 
 interface FormProps {
@@ -45,7 +46,7 @@ export function FormButtons({ submit, pending, disabled = false, onCancel, child
     <DialogButtons>
       {children}
       <Button variant="default" onClick={onCancel}>
-        Cancel
+        {t('words.cancel')}
       </Button>
       <Button type="submit" loading={pending} disabled={disabled}>
         {submit}

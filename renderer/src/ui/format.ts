@@ -1,33 +1,32 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
+import { perLocale } from '#shared/i18n/language';
+import { t } from '#shared/i18n/t';
 import { formatCount } from '#shared/words';
 
-// English with the 24-hour clock whatever the system's language, because the rest of the window is English.
-const LOCALE = 'en-GB';
-
-const timeFormat = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium' });
-const minuteFormat = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'short' });
-const dateFormat = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
-const dateTimeFormat = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
-const shortDateTimeFormat = new Intl.DateTimeFormat(LOCALE, {
-  day: '2-digit',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-});
+const timeFormat = perLocale((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }));
+const minuteFormat = perLocale((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }));
+const dateFormat = perLocale((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }));
+const dateTimeFormat = perLocale(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }),
+);
+const shortDateTimeFormat = perLocale(
+  (locale) =>
+    new Intl.DateTimeFormat(locale, { day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit' }),
+);
 
 /** `14:02:11` */
 export function formatTime(iso: string): string {
-  return timeFormat.format(new Date(iso));
+  return timeFormat().format(new Date(iso));
 }
 
 /** `24 Nov 2026` */
 export function formatDate(iso: string): string {
-  return dateFormat.format(new Date(iso));
+  return dateFormat().format(new Date(iso));
 }
 
 /** `24 Nov 2026, 14:02:11` */
 export function formatDateTime(iso: string): string {
-  return dateTimeFormat.format(new Date(iso));
+  return dateTimeFormat().format(new Date(iso));
 }
 
 function isSameDay(a: Date, b: Date): boolean {
@@ -37,19 +36,21 @@ function isSameDay(a: Date, b: Date): boolean {
 /** `14:02` today, else `24 Nov 2026, 14:02:11`; for sentences such as "unreachable since …". */
 export function formatMoment(iso: string, nowMs: number): string {
   const at = new Date(iso);
-  return isSameDay(at, new Date(nowMs)) ? minuteFormat.format(at) : dateTimeFormat.format(at);
+  return isSameDay(at, new Date(nowMs))
+    ? minuteFormat().format(at)
+    : t('times.onAnotherDay', { dateTime: dateTimeFormat().format(at) });
 }
 
 /** `14:02` today, else `23 Nov, 14:02`; for narrow lines. */
 export function formatShortMoment(iso: string, nowMs: number): string {
   const at = new Date(iso);
-  return isSameDay(at, new Date(nowMs)) ? minuteFormat.format(at) : shortDateTimeFormat.format(at);
+  return isSameDay(at, new Date(nowMs)) ? minuteFormat().format(at) : shortDateTimeFormat().format(at);
 }
 
 /** `14:02:11` today, else `23 Nov, 14:02`; for columns. */
 export function formatLogTime(iso: string, nowMs: number): string {
   const at = new Date(iso);
-  return isSameDay(at, new Date(nowMs)) ? timeFormat.format(at) : shortDateTimeFormat.format(at);
+  return isSameDay(at, new Date(nowMs)) ? timeFormat().format(at) : shortDateTimeFormat().format(at);
 }
 
 /** `just now`, `40 s ago`, `12 min ago`, `3 h ago`, `2 days ago`, then the date. Times ahead are just now: clocks differ. */
@@ -60,26 +61,26 @@ export function formatAgo(iso: string, nowMs: number): string {
 /** `in 40 min`, `in 3 h`, `in 12 days`, then the date; `now` if it is due. */
 export function formatUntil(iso: string, nowMs: number): string {
   const inMs = Date.parse(iso) - nowMs;
-  return inMs <= 0 ? 'now' : formatFuture(iso, inMs);
+  return inMs <= 0 ? t('times.now') : formatFuture(iso, inMs);
 }
 
 function formatPast(iso: string, agoMs: number): string {
-  if (agoMs < 10 * SECOND_MS) return 'just now';
+  if (agoMs < 10 * SECOND_MS) return t('times.justNow');
   // Steps of ten seconds, because the window's clock ticks no finer.
-  if (agoMs < MINUTE_MS) return `${Math.floor(agoMs / (10 * SECOND_MS)) * 10} s ago`;
-  if (agoMs < HOUR_MS) return `${Math.floor(agoMs / MINUTE_MS)} min ago`;
-  if (agoMs < DAY_MS) return `${Math.floor(agoMs / HOUR_MS)} h ago`;
+  if (agoMs < MINUTE_MS) return t('times.secondsAgo', { number: Math.floor(agoMs / (10 * SECOND_MS)) * 10 });
+  if (agoMs < HOUR_MS) return t('times.minutesAgo', { number: Math.floor(agoMs / MINUTE_MS) });
+  if (agoMs < DAY_MS) return t('times.hoursAgo', { number: Math.floor(agoMs / HOUR_MS) });
   const days = Math.floor(agoMs / DAY_MS);
-  if (days === 1) return 'yesterday';
-  return days < 14 ? `${days} days ago` : formatDate(iso);
+  if (days === 1) return t('times.yesterday');
+  return days < 14 ? t('times.daysAgo', { count: days }) : formatDate(iso);
 }
 
 function formatFuture(iso: string, inMs: number): string {
-  if (inMs < MINUTE_MS) return 'in less than a minute';
-  if (inMs < HOUR_MS) return `in ${Math.round(inMs / MINUTE_MS)} min`;
-  if (inMs < 2 * DAY_MS) return `in ${Math.round(inMs / HOUR_MS)} h`;
+  if (inMs < MINUTE_MS) return t('times.inLessThanAMinute');
+  if (inMs < HOUR_MS) return t('times.inMinutes', { number: Math.round(inMs / MINUTE_MS) });
+  if (inMs < 2 * DAY_MS) return t('times.inHours', { number: Math.round(inMs / HOUR_MS) });
   const days = Math.round(inMs / DAY_MS);
-  return days <= 30 ? `in ${days} days` : `on ${formatDate(iso)}`;
+  return days <= 30 ? t('times.inDays', { count: days }) : t('times.onDate', { date: formatDate(iso) });
 }
 
 /** Returns the text with a capital at its start. */
@@ -93,5 +94,5 @@ const LARGEST_SPELLED_OUT = 1n << 40n;
 export function formatAddressCount(count: bigint): string {
   if (count <= LARGEST_SPELLED_OUT) return formatCount(count);
   const exponent = count.toString(2).length - 1;
-  return count === 1n << BigInt(exponent) ? `2^${exponent}` : `about 2^${exponent}`;
+  return count === 1n << BigInt(exponent) ? `2^${exponent}` : t('times.aboutPower', { exponent });
 }

@@ -1,5 +1,6 @@
 import { CloseButton } from '@mantine/core';
 import type { ReactNode, RefObject } from 'react';
+import { t } from '#shared/i18n/t';
 import classes from './split-view.module.css';
 
 interface SplitViewProps {
@@ -52,7 +53,7 @@ export function SidePanel({ labelledBy, panelRef, head, children, onClose }: Sid
         {head}
         <CloseButton
           size="sm"
-          aria-label="Close the details"
+          aria-label={t('words.closeDetails')}
           onClick={onClose}
           className={classes.close ?? ''}
         />

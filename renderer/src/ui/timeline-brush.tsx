@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
+import { t } from '#shared/i18n/t';
 import classes from './timeline-brush.module.css';
 
 interface TimelineBrushProps {
@@ -82,12 +83,14 @@ export function TimelineBrush(props: TimelineBrushProps) {
         tabIndex={0}
         className={classes.brush}
         aria-label={label}
-        aria-description="The arrow keys move, with Shift they extend, Enter filters, Escape clears."
+        aria-description={t('pictures.brushKeys')}
         aria-valuemin={0}
         aria-valuemax={last}
         aria-valuenow={brush?.head ?? last}
         aria-valuetext={
-          brush === null ? 'Nothing chosen' : `${timeWords(start, end)}: ${contentWords(start, end)}`
+          brush === null
+            ? t('pictures.nothingChosen')
+            : `${timeWords(start, end)}: ${contentWords(start, end)}`
         }
         onPointerDown={handlePointerDown}
         onPointerMove={handlePointerMove}

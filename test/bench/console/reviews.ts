@@ -110,10 +110,10 @@ async function measureDenial(desktop: RemoteDesktop): Promise<void> {
 }
 
 /** Reads page by page, because those that have arrived since are listed first. */
-async function areDenied({ api }: RemoteDesktop): Promise<boolean> {
+async function areDenied(desktop: RemoteDesktop): Promise<boolean> {
   let cursor = '';
   do {
-    const { json } = await api(`/v1/reviews?status=pending&limit=1000${cursor}`);
+    const { json } = await desktop.api(`/v1/reviews?status=pending&limit=1000${cursor}`);
     const { items, nextCursor } = json as {
       readonly items: readonly Review[];
       readonly nextCursor: string | null;

@@ -54,7 +54,7 @@ describe('the notifications of an account', () => {
 
   it('leave room for what happened, and keep what would turn the line around out of it', () => {
     const { desktop, acme, rename } = start();
-    rename(`${'n'.repeat(60)}`);
+    rename('n'.repeat(60));
     acme.show('long', ANNOUNCEMENT);
     rename('a\u202Eb');
     acme.show('turned', ANNOUNCEMENT);

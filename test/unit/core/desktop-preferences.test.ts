@@ -1,10 +1,11 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DesktopPreferences } from '#electron/core/desktop/desktop-preferences';
 import { servesHere } from '#electron/core/desktop/serves-here';
 import type { LoginItem, MenuEntry, TrayPresence } from '#electron/core/ports';
 import { Settings } from '#electron/core/store/settings';
 import type { Notice } from '#shared/ipc/app';
 import type { Connection, ServiceRef } from '#shared/ipc/connection';
+import { language, setLanguage } from '#shared/i18n/language';
 import { RecordingLog, RecordingPublisher } from '#test/support/console/fakes';
 import { memoryDatabase } from '#test/support/console/memory-store';
 import { value } from '#test/support/console/value';
@@ -46,10 +47,19 @@ let menuEntry: FakeMenuEntry;
 let loginItem: FakeLoginItem;
 let publisher: RecordingPublisher;
 let hasTray: boolean;
+let systemLanguages: readonly string[];
 const tray: TrayPresence = { isShown: () => hasTray, subscribe: () => () => undefined };
 
 const preferences = (): DesktopPreferences =>
-  new DesktopPreferences({ settings, loginItem, menuEntry, tray, publisher, log: new RecordingLog() });
+  new DesktopPreferences({
+    settings,
+    loginItem,
+    menuEntry,
+    tray,
+    publisher,
+    log: new RecordingLog(),
+    systemLanguages,
+  });
 
 beforeEach(() => {
   settings = new Settings(memoryDatabase());
@@ -57,15 +67,25 @@ beforeEach(() => {
   menuEntry = new FakeMenuEntry();
   publisher = new RecordingPublisher();
   hasTray = true;
+  systemLanguages = ['de-DE', 'en-US'];
 });
+
+afterEach(() => setLanguage('en'));
 
 describe('how the console behaves on the desktop', () => {
   it('begins in the tray but not at login', () => {
     expect(preferences().state()).toEqual({
-      settings: { startAtLogin: false, startHidden: true, closeToTray: true, menuEntry: false },
+      settings: {
+        startAtLogin: false,
+        startHidden: true,
+        closeToTray: true,
+        menuEntry: false,
+        language: 'system',
+      },
       hasTray: true,
       canStartAtLogin: true,
       canHaveMenuEntry: true,
+      language: 'en',
     });
   });
 
@@ -75,6 +95,19 @@ describe('how the console behaves on the desktop', () => {
     expect(publisher.payloads('desktop.changed')).toEqual([changed]);
     expect(preferences().state()).toEqual(changed);
     expect(loginItem.asked).toEqual([]);
+  });
+
+  it('speaks the first of the system’s languages that it knows, or the one that a person chose', () => {
+    systemLanguages = ['de-DE', 'fr-CA', 'en-US'];
+    expect(preferences().state().language).toBe('fr');
+    expect(value(preferences().change({ language: 'en' })).language).toBe('en');
+    expect([language(), preferences().state().language]).toEqual(['en', 'en']);
+    expect(value(preferences().change({ language: 'system' })).language).toBe('fr');
+  });
+
+  it('keeps what an earlier version wrote, which knew no languages', () => {
+    settings.write('desktop', { startHidden: false, closeToTray: false });
+    expect(preferences().state().settings).toMatchObject({ startHidden: false, language: 'system' });
   });
 
   it('puts the app on the system’s list, and changes it there when only the window is at stake', () => {

@@ -6,14 +6,17 @@ import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
 let folder: string;
 let root: string;
-const get = (url: string, method = 'GET'): Promise<Response> => serveAsset(root, { url, method });
+const get = (url: string, method = 'GET'): Promise<Response> => serveAsset(root, { url, method }, 'fr');
 
 beforeAll(() => {
   folder = makeTempDir('protocol');
   root = join(folder, 'renderer');
   mkdirSync(join(root, 'assets'), { recursive: true });
   mkdirSync(join(folder, 'renderer-other'));
-  writeFileSync(join(root, 'index.html'), '<meta content="__CSP_NONCE__"><style nonce="__CSP_NONCE__">');
+  writeFileSync(
+    join(root, 'index.html'),
+    '<html lang="en"><meta content="__CSP_NONCE__"><style nonce="__CSP_NONCE__">',
+  );
   writeFileSync(join(root, 'assets', 'index.js'), 'export {}; // __CSP_NONCE__');
   writeFileSync(join(root, 'notes.txt'), 'no page needs this');
   writeFileSync(join(folder, 'secret.html'), 'secret');
@@ -54,12 +57,12 @@ describe('the path of a file', () => {
 });
 
 describe('serving a file', () => {
-  it('gives a page with a nonce of its own, the same in text and policy', async () => {
+  it('gives a page with the language, and a nonce of its own, the same in text and policy', async () => {
     const [first, second] = await Promise.all([get('app://gatehouse/'), get('app://gatehouse/')]);
     const text = await first.text();
     const nonce = /nonce="([^"]+)"/.exec(text)?.[1] ?? '';
     expect(nonce).toMatch(/^[A-Za-z0-9+/]{22}==$/);
-    expect(text).toBe(`<meta content="${nonce}"><style nonce="${nonce}">`);
+    expect(text).toBe(`<html lang="fr"><meta content="${nonce}"><style nonce="${nonce}">`);
     expect(first.headers.get('content-security-policy')).toContain(`'nonce-${nonce}'`);
     expect(await second.text()).not.toBe(text);
     expect(first.headers.get('content-type')).toBe('text/html; charset=utf-8');

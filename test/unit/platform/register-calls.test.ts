@@ -13,10 +13,17 @@ type Registered = (event: unknown, request?: unknown, shownId?: unknown) => Prom
 const OURS = { sender: { id: 7 }, senderFrame: { url: 'app://gatehouse/index.html', parent: null } };
 
 const DESKTOP: DesktopState = {
-  settings: { startAtLogin: false, startHidden: true, closeToTray: true, menuEntry: false },
+  settings: {
+    startAtLogin: false,
+    startHidden: true,
+    closeToTray: true,
+    menuEntry: false,
+    language: 'system',
+  },
   hasTray: false,
   canStartAtLogin: true,
   canHaveMenuEntry: true,
+  language: 'en',
 };
 
 let registered: Map<string, Registered>;

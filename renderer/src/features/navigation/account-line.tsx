@@ -1,3 +1,4 @@
+import { t } from '#shared/i18n/t';
 import { serviceName } from '../../domain/connection-words';
 import { useAccounts } from '../../stores/accounts';
 import classes from './account-line.module.css';
@@ -9,7 +10,7 @@ export function AccountLine() {
   if (list === null || shown === undefined || list.accounts.length === 1) return null;
   return (
     <header className={classes.line}>
-      Account: <b>{shown.name}</b> · {serviceName(shown.service)}
+      {t('frame.accountIs')} <b>{shown.name}</b> · {serviceName(shown.service)}
     </header>
   );
 }

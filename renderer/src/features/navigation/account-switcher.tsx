@@ -1,7 +1,7 @@
 import { ActionIcon, Menu, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react';
 import type { AccountSummary } from '#shared/ipc/accounts';
-import { countOf, plural } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { isMac } from '../../bridge/page';
 import { CONNECTION_ICONS } from '../../domain/connection-icons';
 import { connectionWords, serviceName } from '../../domain/connection-words';
@@ -22,14 +22,14 @@ export function AccountSwitcher() {
     <Menu position="bottom-start" width={320} shadow="md" transitionProps={{ duration: 0 }}>
       <Menu.Target>
         {accounts.length === 1 ? (
-          <ActionIcon aria-label="Accounts" className={classes.quiet}>
+          <ActionIcon aria-label={t('frame.accounts')} className={classes.quiet}>
             <IconSelector size={16} aria-hidden />
           </ActionIcon>
         ) : (
           <SeveralButton shown={shown} accounts={accounts} />
         )}
       </Menu.Target>
-      <Menu.Dropdown aria-label="Accounts">
+      <Menu.Dropdown aria-label={t('frame.accounts')}>
         {accounts.map((account, index) => (
           <AccountItem
             key={account.id}
@@ -41,7 +41,7 @@ export function AccountSwitcher() {
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<IconPlus size={15} aria-hidden />} onClick={addAccount}>
-          Add an account…
+          {t('frame.addAccount')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -60,10 +60,15 @@ function SeveralButton({ shown, accounts, ...target }: SeveralButtonProps) {
     (sum, { id, openReviews }) => sum + (id === shown.id ? 0 : openReviews),
     0,
   );
-  const others = elsewhere === 0 ? '' : `, ${countOf(elsewhere, 'open review')} in other accounts`;
+  const others = elsewhere === 0 ? '' : `, ${t('frame.reviewsElsewhere', { count: elsewhere })}`;
   const text = `${shown.name}, ${serviceName(shown.service)}${others}`;
   return (
-    <UnstyledButton {...target} className={classes.account} aria-label={`Account: ${text}`} title={text}>
+    <UnstyledButton
+      {...target}
+      className={classes.account}
+      aria-label={t('frame.accountNamed', { text })}
+      title={text}
+    >
       <Icon size={17} stroke={1.7} aria-hidden />
       <Lines first={shown.name} second={serviceName(shown.service)} />{' '}
       {elsewhere > 0 && (
@@ -88,7 +93,7 @@ function AccountItem({ account, index, isShown, nowMs }: AccountItemProps) {
   const Icon = CONNECTION_ICONS[connection.kind];
   const state = `${connectionWords(connection, nowMs)} · ${serviceName(service)}`;
   const waiting = waitingWords(account);
-  const open = openReviews === 0 ? null : countOf(openReviews, 'open review');
+  const open = openReviews === 0 ? null : t('words.openReviews', { count: openReviews });
   const label = [name, state, waiting, open].filter((part) => part !== null).join(', ');
   const hasKey = index < LAST_ACCOUNT_KEY;
   return (
@@ -124,8 +129,8 @@ function AccountItem({ account, index, isShown, nowMs }: AccountItemProps) {
 
 /** Says which changes the service does not have yet, those that need a person first. */
 function waitingWords({ asking, unsent }: AccountSummary): string | null {
-  if (asking > 0) return `${countOf(asking, 'change')} ${plural(asking, 'needs', 'need')} you`;
-  return unsent === 0 ? null : `${countOf(unsent, 'change')} not sent yet`;
+  if (asking > 0) return t('frame.changesAsk', { count: asking });
+  return unsent === 0 ? null : t('frame.changesUnsent', { count: unsent });
 }
 
 interface LinesProps {

@@ -7,7 +7,8 @@ import {
 } from '@tabler/icons-react';
 import type { Account } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
-import { MODE_WORDS } from '../../domain/reasons';
+import { t } from '#shared/i18n/t';
+import { modeName } from '../../domain/reasons';
 import { useMirror } from '../../stores/mirror';
 import { showScreen } from '../../stores/ui';
 import { StatusButton } from '../../ui/status-button';
@@ -24,14 +25,15 @@ const ICONS: Readonly<Record<Account['mode'], typeof IconShieldCheck>> = {
 export function ModeIndicator() {
   const mode = useMirror((mirror) => mirror.account?.mode ?? null);
   if (mode === null) return null;
-  const { name, short } = MODE_WORDS[mode];
+  const name = modeName(mode);
+  const short = t(`words.modeShort_${mode}`);
   return (
     <StatusButton
       icon={ICONS[mode]}
       first={name}
       second={short}
       tone={mode === 'deactivated' || mode === UNRECOGNISED ? 'alarm' : 'quiet'}
-      label={`Mode: ${name}. ${short}.`}
+      label={t('frame.modeLabel', { name, short })}
       onClick={() => showScreen('protection')}
     />
   );

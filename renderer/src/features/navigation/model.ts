@@ -1,13 +1,13 @@
 import type { Screen } from '#shared/ipc/app';
 
-export const SCREEN_ORDER: readonly { readonly screen: Screen; readonly name: string }[] = [
-  { screen: 'pending', name: 'Pending' },
-  { screen: 'log', name: 'Log' },
-  { screen: 'ranges', name: 'Authorized IPs' },
-  { screen: 'protection', name: 'Protection' },
-  { screen: 'keys', name: 'API keys' },
-  { screen: 'activity', name: 'Activity' },
-  { screen: 'settings', name: 'Settings' },
+export const SCREEN_ORDER: readonly Screen[] = [
+  'pending',
+  'log',
+  'ranges',
+  'protection',
+  'keys',
+  'activity',
+  'settings',
 ];
 
 interface KeyPress {
@@ -22,7 +22,7 @@ interface KeyPress {
 export function screenOfKey(event: KeyPress, mac: boolean): Screen | null {
   const mod = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
   if (!mod || event.altKey || event.shiftKey || !/^[1-9]$/.test(event.key)) return null;
-  return SCREEN_ORDER[Number(event.key) - 1]?.screen ?? null;
+  return SCREEN_ORDER[Number(event.key) - 1] ?? null;
 }
 
 /** Accounts after this one have no key. */

@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
 import type { Screen } from '#shared/ipc/app';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { isMac } from '../../bridge/page';
 import { showAccount, useAccounts } from '../../stores/accounts';
 import { useMirror } from '../../stores/mirror';
@@ -43,11 +43,11 @@ export function Navigation({ sync }: NavigationViewProps) {
   const open = useMirror((mirror) => pendingCount(mirror.reviews));
   const hasSeveral = useAccounts(({ value }) => (value?.accounts.length ?? 0) > 1);
   const accountKey = useMirror(accountKeyOf);
+  const name = t(`frame.screen_${current}`);
   useShortcuts();
   useEffect(() => {
-    const name = SCREEN_ORDER.find(({ screen }) => screen === current)?.name ?? '';
     document.title = `${open > 0 ? `(${badgeText(open)}) ` : ''}${name} – Gatehouse`;
-  }, [current, open]);
+  }, [name, open]);
   return (
     <section aria-label="Gatehouse" className={classes.sidebar}>
       <div className={classes.brand}>
@@ -56,8 +56,9 @@ export function Navigation({ sync }: NavigationViewProps) {
         {!hasSeveral && <AccountSwitcher />}
       </div>
       {hasSeveral && <AccountSwitcher />}
-      <nav aria-label="Screens" className={classes.nav}>
-        {SCREEN_ORDER.map(({ screen, name }, index) => {
+      <nav aria-label={t('frame.screens')} className={classes.nav}>
+        {SCREEN_ORDER.map((screen, index) => {
+          const label = t(`frame.screen_${screen}`);
           const Icon = ICONS[screen];
           const waiting = screen === 'pending' && open > 0;
           return (
@@ -66,12 +67,12 @@ export function Navigation({ sync }: NavigationViewProps) {
               className={classes.item}
               aria-current={screen === current ? 'page' : undefined}
               aria-keyshortcuts={`${isMac() ? 'Meta' : 'Control'}+${index + 1}`}
-              aria-label={waiting ? `${name}, ${countOf(open, 'open review')}` : name}
+              aria-label={waiting ? `${label}, ${t('words.openReviews', { count: open })}` : label}
               title={`${isMac() ? '⌘' : 'Ctrl+'}${index + 1}`}
               onClick={() => showScreen(screen)}
             >
               <Icon size={17} stroke={1.7} aria-hidden />
-              <span className={classes.name}>{name}</span>{' '}
+              <span className={classes.name}>{label}</span>{' '}
               {waiting && (
                 <span className={classes.badge} aria-hidden>
                   {badgeText(open)}

@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { SECOND_MS } from '#shared/durations';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { useMirror } from '../../stores/mirror';
 import { pendingReviews } from '../../stores/mirror-model';
 
@@ -21,7 +21,7 @@ export function NewsForReaders() {
       const open = openIds();
       const fresh = [...open].filter((id) => known?.has(id) !== true).length;
       known = open;
-      if (fresh > 0) setText(`${countOf(fresh, 'new review')}. ${open.size} open.`);
+      if (fresh > 0) setText(t('frame.newReviews', { count: fresh, open: open.size }));
     };
     const follow = (): void => {
       if (useMirror.getState().status !== 'ready') return;

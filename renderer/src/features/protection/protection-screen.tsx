@@ -6,7 +6,7 @@ import { UNRECOGNISED } from '#shared/domain/told';
 import { countOf } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
-import { MODE_WORDS } from '../../domain/reasons';
+import { modeName } from '../../domain/reasons';
 import { useFailureText } from '../../forms/failure-message';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
@@ -71,7 +71,7 @@ export function ProtectionScreen() {
                   loading={setting.pending && !confirming}
                   onClick={() => (warning === null ? apply(option.mode) : setConfirming(true))}
                 >
-                  {warning?.button ?? `Switch to ${MODE_WORDS[selected].name}`}
+                  {warning?.button ?? `Switch to ${modeName(selected)}`}
                 </Button>
               )}
             </ModeCard>
@@ -132,7 +132,7 @@ function ModeCard({ option, current, selected, onChoose, children }: ModeCardPro
             aria-describedby={mode === current ? `${currentId} ${textId}` : textId}
             onChange={() => onChoose(mode)}
           />
-          <span className={classes.name}>{MODE_WORDS[mode].name}</span>
+          <span className={classes.name}>{modeName(mode)}</span>
         </label>
         {mode === current && (
           <span id={currentId} className={classes.current}>

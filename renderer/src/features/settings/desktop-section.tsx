@@ -1,6 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import type { ChangeEvent } from 'react';
 import type { DesktopSettings, DesktopState } from '#shared/ipc/desktop';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useChanges } from '../../bridge/use-changes';
 import { FailureMessage } from '../../forms/failure-message';
@@ -11,42 +12,36 @@ import classes from './settings.module.css';
 export function DesktopSection() {
   const { value: state, failure: unknown } = useDesktop();
   const changes = useChanges((change: Partial<DesktopSettings>) => bridge().calls.desktop.change(change));
-  const box = (name: keyof DesktopSettings, { settings }: DesktopState) => ({
+  const box = (name: Exclude<keyof DesktopSettings, 'language'>, { settings }: DesktopState) => ({
     checked: settings[name],
     onChange: (event: ChangeEvent<HTMLInputElement>) => changes.send({ [name]: event.currentTarget.checked }),
   });
   return (
-    <Section title="This computer">
+    <Section title={t('settings.thisComputer')}>
       {state !== null && (
         <div className={classes.choices}>
           <Checkbox
-            label="Start when I log in"
-            description={
-              state.canStartAtLogin ? undefined : 'Gatehouse cannot be started at login on this computer.'
-            }
+            label={t('settings.startAtLogin')}
+            description={state.canStartAtLogin ? undefined : t('settings.cannotStartAtLogin')}
             {...box('startAtLogin', state)}
             disabled={!state.canStartAtLogin}
           />
           <Checkbox
             className={classes.dependent}
-            label="Then without a window, in the tray only"
+            label={t('settings.startHidden')}
             {...box('startHidden', state)}
             disabled={!state.canStartAtLogin || !state.settings.startAtLogin || !state.hasTray}
           />
           <Checkbox
-            label="Stay in the tray when the window is closed"
-            description={
-              state.hasTray
-                ? 'Reviews are still announced then.'
-                : 'This desktop shows no tray, so closing the window ends Gatehouse.'
-            }
+            label={t('settings.closeToTray')}
+            description={t(state.hasTray ? 'settings.closeToTrayHelp' : 'settings.noTray')}
             {...box('closeToTray', state)}
             disabled={!state.hasTray}
           />
           {state.canHaveMenuEntry && (
             <Checkbox
-              label="In the menu of this desktop"
-              description="With its icon on windows and notifications, and opened by gatehouse:// links."
+              label={t('settings.menuEntry')}
+              description={t('settings.menuEntryHelp')}
               {...box('menuEntry', state)}
             />
           )}

@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { type LocalLog, LOG_LIMITS, type LogLimit } from '#shared/ipc/log';
-import { countOf, formatCount, plural } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 import { useCall } from '../../bridge/use-call';
@@ -33,13 +33,13 @@ export function LocalLogSection() {
     void keeping.run(limit).then(() => setAsked((times) => times + 1));
   };
   return (
-    <Section title="Log on this computer">
+    <Section title={t('settings.localLog')}>
       <NativeSelect
-        label="Keep at most"
-        description={`${countOf(log.rows, 'row')} of this account’s log ${plural(log.rows, 'is', 'are')} here now, to be read and searched at once and without a connection. Above the limit the oldest rows go first. The service keeps its own log.`}
+        label={t('settings.keepAtMost')}
+        description={t('settings.localLogHelp', { count: log.rows })}
         className={classes.choice ?? ''}
         classNames={{ wrapper: classes.narrow ?? '' }}
-        data={LOG_LIMITS.map((each) => ({ value: String(each), label: `${formatCount(each)} rows` }))}
+        data={LOG_LIMITS.map((each) => ({ value: String(each), label: t('settings.rows', { count: each }) }))}
         value={String(log.limit)}
         disabled={keeping.pending}
         onChange={(event) => choose(event.currentTarget.value)}

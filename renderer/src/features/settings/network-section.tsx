@@ -1,6 +1,7 @@
 import { Button, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { NetworkChanges, NetworkSettings, NetworkState, ProxyChoice } from '#shared/ipc/network';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 import { useCall } from '../../bridge/use-call';
@@ -12,17 +13,7 @@ import { FormError } from '../../ui/form-error';
 import { Section } from './section';
 import classes from './settings.module.css';
 
-const CHOICES: readonly { readonly value: ProxyChoice; readonly label: string }[] = [
-  { value: 'system', label: 'As the system says' },
-  { value: 'none', label: 'No proxy' },
-  { value: 'own', label: 'This proxy' },
-];
-
-const PASSWORD_WORDS: Readonly<Record<NetworkState['password'], string>> = {
-  kept: 'One is kept by the system’s key store. Leave this empty to keep it for this proxy and user.',
-  session: 'One is kept until Gatehouse ends. Leave this empty to keep it for this proxy and user.',
-  none: 'Kept by the system’s key store, where there is one.',
-};
+const PROXIES: readonly ProxyChoice[] = ['system', 'none', 'own'];
 
 const FIELDS = ['address', 'exceptions', 'userName', 'password', 'authorityFile'];
 
@@ -42,9 +33,9 @@ export function NetworkSection() {
   }, [serviceUrl]);
   if (state === null) return null;
   return (
-    <Section title="Network">
+    <Section title={t('settings.network')}>
       <p className={classes.quiet}>
-        For a service elsewhere. The service on this computer is always reached directly.
+        {t('settings.networkFor')}
         {state.route !== null && ` ${state.route}`}
       </p>
       <NetworkForm state={state} onSaved={setState} />
@@ -86,36 +77,32 @@ function NetworkForm({ state, onSaved }: NetworkFormProps) {
   return (
     <Form className={classes.choices} onSubmit={save}>
       <SegmentedControl
-        aria-label="Proxy"
-        data={[...CHOICES]}
+        aria-label={t('settings.proxy')}
+        data={PROXIES.map((value) => ({ value, label: t(`settings.proxy_${value}`) }))}
         value={draft.proxy}
-        onChange={(value) => set({ proxy: CHOICES.find((each) => each.value === value)?.value ?? 'system' })}
+        onChange={(proxy) => set({ proxy })}
       />
-      {draft.proxy === 'system' && (
-        <p className={classes.quiet}>
-          HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment, else the proxy settings of the system.
-        </p>
-      )}
+      {draft.proxy === 'system' && <p className={classes.quiet}>{t('settings.proxyOfSystem')}</p>}
       {draft.proxy === 'own' && (
         <>
           <TextInput
-            label="Address of the proxy"
+            label={t('settings.proxyAddress')}
             placeholder="proxy.example.com:3128"
             {...field('address')}
           />
           <TextInput
-            label="Not for"
-            description="Hosts, addresses and networks with commas between: example.com, 10.0.0.0/8."
+            label={t('settings.proxyExceptions')}
+            description={t('settings.proxyExceptionsHelp')}
             {...field('exceptions')}
           />
           <TextInput
-            label="User name"
-            description="Only where the proxy asks for one."
+            label={t('settings.proxyUser')}
+            description={t('settings.proxyUserHelp')}
             {...field('userName')}
           />
           <PasswordInput
-            label="Password of the proxy"
-            description={PASSWORD_WORDS[state.password]}
+            label={t('settings.proxyPassword')}
+            description={t(`settings.password_${state.password}`)}
             className={classes.choice ?? ''}
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
@@ -124,15 +111,15 @@ function NetworkForm({ state, onSaved }: NetworkFormProps) {
         </>
       )}
       <TextInput
-        label="Certificate authority file"
-        description="Trusted beside the authorities of the system, for services with a certificate of your company. Empty: none."
+        label={t('settings.authorityFile')}
+        description={t('settings.authorityFileHelp')}
         placeholder="/etc/ssl/company.pem"
         {...field('authorityFile')}
       />
       <FormError message={formMessage(failureText, FIELDS)} />
       <div className={classes.rowButtons}>
         <Button type="submit" loading={saving.pending}>
-          Save and connect anew
+          {t('settings.saveNetwork')}
         </Button>
         <Button
           variant="default"
@@ -143,7 +130,7 @@ function NetworkForm({ state, onSaved }: NetworkFormProps) {
             });
           }}
         >
-          Choose a certificate file…
+          {t('settings.chooseFile')}
         </Button>
       </div>
     </Form>

@@ -1,54 +1,36 @@
+import { locale } from '#shared/i18n/language';
+import { t } from '#shared/i18n/t';
 import type { Cause, HideDetails, NotificationState } from '#shared/ipc/notifications';
-import { QUICK_SECONDS, QUICK_WORDS } from '#shared/ipc/quick';
 
-export const CAUSES: readonly {
-  readonly cause: Cause;
-  readonly words: string;
-  readonly description?: string;
-}[] = [
-  { cause: 'review', words: 'A call from an unknown address was blocked' },
-  { cause: 'unreachable', words: 'The service has not answered for a while' },
-  {
-    cause: 'service_state',
-    words: 'Calls do not get the verdicts that they should',
-    description: 'Every call is refused, or let in, or a proxy does not name its callers.',
-  },
-  {
-    cause: 'undecided_operation',
-    words: 'A change of mine needs me',
-    description: 'It is in conflict, or was refused.',
-  },
-  { cause: 'mode_changed', words: 'Somebody else changed the mode' },
-  { cause: 'learning_ending', words: 'Learning is about to end' },
-  { cause: 'grant_added', words: 'The trust review let an address in by itself' },
+export const CAUSES: readonly Cause[] = [
+  'review',
+  'unreachable',
+  'service_state',
+  'undecided_operation',
+  'mode_changed',
+  'learning_ending',
+  'grant_added',
 ];
 
-export function desktopWords({ supported, buttons }: NotificationState['desktop']): string {
-  if (!supported)
-    return 'This desktop shows no notifications. Reviews still wait in Pending, and the tray counts them.';
-  return buttons
-    ? 'This desktop shows notifications with buttons: a review can be answered there. A click opens all choices.'
-    : 'This desktop shows notifications without buttons: a click opens the review with all choices.';
+/** Returns what else there is to say about a cause. */
+export function causeHelp(cause: Cause): string | undefined {
+  return cause === 'service_state' || cause === 'undecided_operation'
+    ? t(`settings.causeHelp_${cause}`)
+    : undefined;
 }
 
-/** Days in the order of a week here, with JavaScript's numbers. */
-export const DAYS: readonly { readonly day: number; readonly short: string; readonly name: string }[] = [
-  { day: 1, short: 'Mo', name: 'Monday' },
-  { day: 2, short: 'Tu', name: 'Tuesday' },
-  { day: 3, short: 'We', name: 'Wednesday' },
-  { day: 4, short: 'Th', name: 'Thursday' },
-  { day: 5, short: 'Fr', name: 'Friday' },
-  { day: 6, short: 'Sa', name: 'Saturday' },
-  { day: 0, short: 'Su', name: 'Sunday' },
-];
+export function desktopWords({ supported, buttons }: NotificationState['desktop']): string {
+  if (!supported) return t('settings.desktopNoNotifications');
+  return t(buttons ? 'settings.desktopButtons' : 'settings.desktopNoButtons');
+}
 
-export const QUICK_CHOICES = QUICK_SECONDS.map((seconds) => ({
-  value: String(seconds),
-  label: QUICK_WORDS[seconds],
-}));
+/** JavaScript's numbers of the days, in the order of a week here. */
+export const DAYS: readonly number[] = [1, 2, 3, 4, 5, 6, 0];
 
-export const HIDE_CHOICES: { readonly value: HideDetails; readonly label: string }[] = [
-  { value: 'never', label: 'Never' },
-  { value: 'locked', label: 'While the screen is locked' },
-  { value: 'always', label: 'Always' },
-];
+/** Returns the name of a day: `Monday`, or `Mon`. */
+export function dayName(day: number, weekday: 'long' | 'short'): string {
+  // The fourth of January 1970 was a Sunday.
+  return new Intl.DateTimeFormat(locale(), { weekday, timeZone: 'UTC' }).format(Date.UTC(1970, 0, 4 + day));
+}
+
+export const HIDE_CHOICES: readonly HideDetails[] = ['never', 'locked', 'always'];

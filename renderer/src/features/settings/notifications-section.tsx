@@ -1,6 +1,7 @@
 import { Button, Checkbox, NativeSelect } from '@mantine/core';
 import type { NotificationChanges, NotificationState, Snooze } from '#shared/ipc/notifications';
 import { QUICK_SECONDS } from '#shared/ipc/quick';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { useChanges } from '../../bridge/use-changes';
@@ -10,7 +11,7 @@ import { useMirror } from '../../stores/mirror';
 import { useNotifications } from '../../stores/notifications';
 import { useNow } from '../../ui/clock';
 import { SmallButton } from '../../ui/small-button';
-import { CAUSES, desktopWords, HIDE_CHOICES, QUICK_CHOICES } from './notification-words';
+import { causeHelp, CAUSES, desktopWords, HIDE_CHOICES } from './notification-words';
 import { QuietHoursFields } from './quiet-hours-fields';
 import { Section } from './section';
 import classes from './settings.module.css';
@@ -18,7 +19,7 @@ import classes from './settings.module.css';
 export function NotificationsSection() {
   const { value: state, failure } = useNotifications();
   return (
-    <Section title="Notifications">
+    <Section title={t('settings.notifications')}>
       {state === null ? <FailureMessage failure={failure} /> : <Choices state={state} />}
     </Section>
   );
@@ -37,17 +38,17 @@ function Choices({ state }: { readonly state: NotificationState }) {
     <div className={classes.choices}>
       <p className={classes.quiet}>{desktopWords(desktop)}</p>
       <Checkbox
-        label="Show notifications"
+        label={t('settings.showNotifications')}
         checked={preferences.enabled}
         onChange={(event) => changes.send({ enabled: event.currentTarget.checked })}
       />
       <fieldset className={classes.group}>
-        <legend>When</legend>
-        {CAUSES.map(({ cause, words, description }) => (
+        <legend>{t('settings.when')}</legend>
+        {CAUSES.map((cause) => (
           <Checkbox
             key={cause}
-            label={words}
-            description={description}
+            label={t(`settings.cause_${cause}`)}
+            description={causeHelp(cause)}
             checked={preferences.causes[cause]}
             disabled={off}
             onChange={(event) => changes.send({ causes: { [cause]: event.currentTarget.checked } })}
@@ -55,36 +56,39 @@ function Choices({ state }: { readonly state: NotificationState }) {
         ))}
       </fieldset>
       <NativeSelect
-        label="Authorize in one press for"
-        description="On the button of a notification, and in the menu of the tray."
+        label={t('settings.quickFor')}
+        description={t('settings.quickForHelp')}
         value={String(preferences.quickSeconds)}
         disabled={off}
-        data={QUICK_CHOICES}
+        data={QUICK_SECONDS.map((seconds) => ({
+          value: String(seconds),
+          label: t(`words.quick_${seconds}`),
+        }))}
         onChange={(event) => {
           const seconds = QUICK_SECONDS.find((each) => String(each) === event.currentTarget.value);
           if (seconds !== undefined) changes.send({ quickSeconds: seconds });
         }}
       />
       <NativeSelect
-        label="Hide addresses and keys"
-        description="A notification then says that a call was blocked and has no buttons; a click shows the rest. No desktop tells that its screen is shared: choose “Always” for that time."
+        label={t('settings.hideDetails')}
+        description={t('settings.hideDetailsHelp')}
         value={preferences.hideDetails}
         disabled={off}
-        data={HIDE_CHOICES}
+        data={HIDE_CHOICES.map((value) => ({ value, label: t(`settings.hide_${value}`) }))}
         onChange={(event) => {
-          const when = HIDE_CHOICES.find(({ value }) => value === event.currentTarget.value);
-          if (when !== undefined) changes.send({ hideDetails: when.value });
+          const when = HIDE_CHOICES.find((each) => each === event.currentTarget.value);
+          if (when !== undefined) changes.send({ hideDetails: when });
         }}
       />
       <fieldset className={classes.group}>
-        <legend>Not now</legend>
+        <legend>{t('settings.notNow')}</legend>
         <QuietHoursFields
           quietHours={preferences.quietHours}
           disabled={off}
           onChange={(quietHours) => changes.send({ quietHours })}
         />
         <Checkbox
-          label="Keep to the desktop’s “do not disturb”"
+          label={t('settings.followDesktop')}
           checked={preferences.followDesktopQuiet}
           disabled={off}
           onChange={(event) => changes.send({ followDesktopQuiet: event.currentTarget.checked })}
@@ -103,19 +107,19 @@ function Choices({ state }: { readonly state: NotificationState }) {
                 loading={snoozing.pending}
                 onClick={() => void snoozing.run('hour')}
               >
-                Pause for 1 hour
+                {t('settings.pauseHour')}
               </Button>
               <Button
                 variant="default"
                 disabled={off || snoozing.pending}
                 onClick={() => void snoozing.run('tomorrow')}
               >
-                Pause until tomorrow
+                {t('settings.pauseTomorrow')}
               </Button>
             </>
           ) : (
             <Button variant="default" loading={waking.pending} onClick={() => void waking.run()}>
-              Resume
+              {t('settings.resume')}
             </Button>
           )}
           <Button
@@ -124,7 +128,7 @@ function Choices({ state }: { readonly state: NotificationState }) {
             loading={sampling.pending}
             onClick={() => void sampling.run()}
           >
-            Show a sample
+            {t('settings.sample')}
           </Button>
         </div>
       </fieldset>
@@ -141,22 +145,22 @@ function MutedKeys({ keyIds }: { readonly keyIds: readonly string[] }) {
   );
   return (
     <fieldset className={classes.group}>
-      <legend>Muted API keys</legend>
+      <legend>{t('settings.mutedKeys')}</legend>
       {keyIds.length === 0 ? (
-        <p className={classes.quiet}>None. The menu of a review mutes its key.</p>
+        <p className={classes.quiet}>{t('settings.noMutedKeys')}</p>
       ) : (
         <ul className={classes.muted}>
           {keyIds.map((keyId) => {
-            const name = keys.get(keyId)?.name ?? 'A key that is gone';
+            const name = keys.get(keyId)?.name ?? t('settings.goneKey');
             return (
               <li key={keyId}>
                 <span>{name}</span>
                 <SmallButton
                   variant="subtle"
-                  aria-label={`Announce ${name} again`}
+                  aria-label={t('settings.announceKeyAgain', { name })}
                   onClick={() => unmuting.send(keyId)}
                 >
-                  Announce again
+                  {t('settings.announceAgain')}
                 </SmallButton>
               </li>
             );

@@ -1,10 +1,11 @@
 import { Checkbox, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { QuietHours } from '#shared/ipc/notifications';
-import { DAYS } from './notification-words';
+import { t } from '#shared/i18n/t';
+import { dayName, DAYS } from './notification-words';
 import classes from './settings.module.css';
 
-const USUAL: QuietHours = { from: '22:00', to: '07:00', days: DAYS.map(({ day }) => day) };
+const USUAL: QuietHours = { from: '22:00', to: '07:00', days: [...DAYS] };
 
 interface QuietHoursFieldsProps {
   readonly quietHours: QuietHours | null;
@@ -32,7 +33,7 @@ export function QuietHoursFields({ quietHours, disabled, onChange }: QuietHoursF
   return (
     <>
       <Checkbox
-        label="Quiet hours"
+        label={t('settings.quietHours')}
         checked={on}
         disabled={disabled}
         onChange={(event) => onChange(event.currentTarget.checked ? USUAL : null)}
@@ -42,27 +43,29 @@ export function QuietHoursFields({ quietHours, disabled, onChange }: QuietHoursF
           <div className={classes.times}>
             <TextInput
               type="time"
-              label="From"
+              label={t('settings.from')}
               value={draft.from}
               disabled={disabled}
               onChange={(event) => change({ from: event.currentTarget.value })}
             />
             <TextInput
               type="time"
-              label="To"
+              label={t('settings.to')}
               value={draft.to}
               disabled={disabled}
               onChange={(event) => change({ to: event.currentTarget.value })}
             />
-            <p className={classes.quiet}>{draft.to <= draft.from ? 'the next day' : 'the same day'}</p>
+            <p className={classes.quiet}>
+              {t(draft.to <= draft.from ? 'settings.nextDay' : 'settings.sameDay')}
+            </p>
           </div>
           <fieldset className={classes.days}>
-            <legend>On the days on which they begin</legend>
-            {DAYS.map(({ day, short, name }) => (
+            <legend>{t('settings.quietDays')}</legend>
+            {DAYS.map((day) => (
               <Checkbox
                 key={day}
-                aria-label={name}
-                label={short}
+                aria-label={dayName(day, 'long')}
+                label={dayName(day, 'short')}
                 checked={draft.days.includes(day)}
                 disabled={disabled}
                 onChange={(event) => change({ days: withDay(draft.days, day, event.currentTarget.checked) })}
@@ -85,9 +88,9 @@ function withDay(days: readonly number[], day: number, wanted: boolean): number[
 }
 
 function problemOf(draft: QuietHours): string | null {
-  if (draft.days.length === 0) return 'Choose a day, or switch quiet hours off.';
+  if (draft.days.length === 0) return t('settings.chooseDay');
   // An incomplete time field has an empty value.
-  if (draft.from === '' || draft.to === '') return 'Choose both times.';
-  if (draft.from === draft.to) return 'They have to end at another time than they begin.';
+  if (draft.from === '' || draft.to === '') return t('settings.chooseTimes');
+  if (draft.from === draft.to) return t('settings.sameTimes');
   return null;
 }

@@ -1,11 +1,14 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
-import { countAtStart, countOf, plural } from '#shared/words';
+import { type LanguageChoice, LANGUAGES } from '#shared/i18n/language';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
+import { useChanges } from '../../bridge/use-changes';
 import { connectionWords, serviceName } from '../../domain/connection-words';
-import { useFailureText } from '../../forms/failure-message';
+import { FailureMessage, useFailureText } from '../../forms/failure-message';
 import { useAccounts } from '../../stores/accounts';
+import { useDesktop } from '../../stores/desktop';
 import { useMirror } from '../../stores/mirror';
 import { useSession } from '../../stores/session';
 import { addAccount, enterToken, setColorScheme, useUi } from '../../stores/ui';
@@ -27,7 +30,7 @@ function forget(discardUnsent: boolean) {
 export function SettingsScreen() {
   return (
     <>
-      <PageHeader title="Settings" description="For this console on this computer." />
+      <PageHeader title={t('settings.title')} description={t('settings.description')} />
       <div className={classes.scroller}>
         <ConnectionSection />
         <NetworkSection />
@@ -55,45 +58,46 @@ function ConnectionSection() {
   const service = connection.kind === 'none' ? null : connection.service;
   const embedded = service?.kind === 'embedded';
   return (
-    <Section title="Connection">
+    <Section title={t('settings.connection')}>
       <dl className={classes.facts}>
-        <dt>Service</dt>
+        <dt>{t('settings.service')}</dt>
         <dd>
-          {service === null ? 'None' : serviceName(service)}
+          {service === null ? t('settings.noService') : serviceName(service)}
           {service !== null && <span className={classes.quiet}> {service.url}</span>}
         </dd>
-        <dt>State</dt>
+        <dt>{t('settings.state')}</dt>
         <dd>{connectionWords(connection, nowMs)}</dd>
-        <dt>Last sync</dt>
-        <dd>{lastSyncAt === null ? 'Not yet' : formatDateTime(lastSyncAt)}</dd>
+        <dt>{t('settings.lastSync')}</dt>
+        <dd>{lastSyncAt === null ? t('settings.notYet') : formatDateTime(lastSyncAt)}</dd>
         {account !== null && (
           <>
-            <dt>Account</dt>
+            <dt>{t('frame.account')}</dt>
             <dd>{account.name}</dd>
-            <dt>Signed in as</dt>
+            <dt>{t('settings.signedInAs')}</dt>
             <dd>
-              {account.me.email} <span className={classes.quiet}>{account.me.role}</span>
+              {account.me.email}{' '}
+              <span className={classes.quiet}>{t(`settings.role_${account.me.role}`)}</span>
             </dd>
           </>
         )}
       </dl>
       <div className={classes.buttons}>
         <Button variant="default" onClick={addAccount}>
-          Add an account…
+          {t('frame.addAccount')}
         </Button>
         {service?.kind === 'remote' && (
           <Button variant="default" onClick={() => enterToken(service.url)}>
-            Enter a new token…
+            {t('settings.enterToken')}
           </Button>
         )}
         <Button variant="default" onClick={() => setConfirming(true)}>
-          Forget this connection…
+          {t('settings.forget')}
         </Button>
       </div>
       <ConfirmModal
         opened={confirming}
-        title="Forget this connection?"
-        confirm={unsent === 0 ? 'Forget connection' : `Discard ${countOf(unsent, 'change')} and forget`}
+        title={t('settings.forgetTitle')}
+        confirm={unsent === 0 ? t('settings.forgetNow') : t('settings.discardAndForget', { count: unsent })}
         danger
         pending={forgetting.pending}
         error={failureText?.message ?? null}
@@ -109,41 +113,51 @@ function ConnectionSection() {
           });
         }}
       >
-        {unsent > 0 && (
-          <p role="alert">
-            {countAtStart(unsent, 'change')} {plural(unsent, 'has', 'have')} not reached the service. What you
-            forget now is lost. To keep {plural(unsent, 'it', 'them')}, cancel and wait until the service
-            answers.
-          </p>
-        )}
-        <p>
-          {embedded
-            ? 'The service on this computer stops, and so does its enforcement. Its keys, ranges and log stay in your user folder for the next time.'
-            : 'The access token is deleted from this computer. The service goes on as before.'}
-        </p>
-        <p>{hasOthers ? 'Your other accounts stay connected.' : 'You come back to the first screen.'}</p>
+        {unsent > 0 && <p role="alert">{t('settings.unsent', { count: unsent })}</p>}
+        <p>{t(embedded ? 'settings.forgetEmbedded' : 'settings.forgetRemote')}</p>
+        <p>{t(hasOthers ? 'settings.othersStay' : 'settings.firstScreenNext')}</p>
       </ConfirmModal>
     </Section>
   );
 }
 
-const SCHEMES = [
-  { value: 'auto', label: 'Like the system' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-] as const;
+const SCHEMES = ['auto', 'light', 'dark'] as const;
 
 function AppearanceSection() {
   const scheme = useUi((ui) => ui.colorScheme);
   return (
-    <Section title="Appearance">
+    <Section title={t('settings.appearance')}>
       <SegmentedControl
-        aria-label="Colours"
-        data={[...SCHEMES]}
+        aria-label={t('settings.colours')}
+        data={SCHEMES.map((value) => ({ value, label: t(`settings.scheme_${value}`) }))}
         value={scheme}
         onChange={(value) => setColorScheme(value)}
       />
+      <LanguageChoices />
     </Section>
+  );
+}
+
+/** Each language is named in itself, so that whoever does not understand the present one finds theirs. */
+const LANGUAGE_NAMES = { en: 'English', fr: 'Français' } as const;
+
+function LanguageChoices() {
+  const choice = useDesktop(({ value }) => value?.settings.language);
+  const changes = useChanges((language: LanguageChoice) => bridge().calls.desktop.change({ language }));
+  if (choice === undefined) return null;
+  return (
+    <>
+      <SegmentedControl
+        aria-label={t('settings.language')}
+        data={[
+          { value: 'system', label: t('settings.languageOfSystem') },
+          ...LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] })),
+        ]}
+        value={choice}
+        onChange={(value) => changes.send(value)}
+      />
+      <FailureMessage failure={changes.failure} />
+    </>
   );
 }
 
@@ -152,20 +166,20 @@ function AboutSection() {
   if (bootstrap === null) return null;
   const { appVersion, electronVersion, platform, trialRuntime, vault } = bootstrap;
   return (
-    <Section title="About">
+    <Section title={t('settings.about')}>
       <dl className={classes.facts}>
         <dt>Gatehouse</dt>
         <dd>{appVersion}</dd>
-        <dt>Runtime</dt>
+        <dt>{t('settings.runtime')}</dt>
         <dd>
           Electron {electronVersion} <span className={classes.quiet}>{platform}</span>
-          {trialRuntime !== null && <span className={classes.quiet}>, a stand-in for trying out only</span>}
+          {trialRuntime !== null && <span className={classes.quiet}>, {t('settings.standIn')}</span>}
         </dd>
-        <dt>Access tokens</dt>
+        <dt>{t('settings.accessTokens')}</dt>
         <dd>
           {vault.encrypted
-            ? 'Kept encrypted by the system’s key store'
-            : `Kept for this session only. ${vault.reason ?? ''}`}
+            ? t('settings.tokensEncrypted')
+            : t('settings.tokensForSession', { why: vault.reason ?? '' })}
         </dd>
       </dl>
     </Section>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Notice } from '#shared/ipc/app';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { useFailureText } from '../../forms/failure-message';
@@ -50,7 +51,7 @@ export function Banners() {
             action={
               text.id === 'operations' && (
                 <SmallButton onClick={() => useUi.setState({ operationsListed: true })}>
-                  Show changes
+                  {t('frame.showChanges')}
                 </SmallButton>
               )
             }
@@ -100,7 +101,8 @@ function NoticeAction({ notice }: { readonly notice: Notice }) {
   const keeping = useCall(() => bridge().calls.connection.keepToken());
   const adding = useCall(() => bridge().calls.desktop.change({ menuEntry: true }));
   if (notice.action === undefined) return null;
-  const [label, call] = notice.action === 'keep_token' ? ['Try again', keeping] : ['Add it', adding];
+  const [label, call] =
+    notice.action === 'keep_token' ? [t('frame.tryAgain'), keeping] : [t('frame.addIt'), adding];
   const act = async (): Promise<void> => {
     const outcome = await call.run();
     // The notice about the token disappears when the key store has answered; this one has to be dismissed.

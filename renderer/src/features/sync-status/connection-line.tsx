@@ -1,3 +1,4 @@
+import { t } from '#shared/i18n/t';
 import { useCall } from '../../bridge/use-call';
 import { connectionWords, serviceName } from '../../domain/connection-words';
 import { useFailureText } from '../../forms/failure-message';
@@ -33,7 +34,7 @@ export function ConnectionLine({ onLeave }: ConnectionLineProps) {
       </p>
       {(connection.kind === 'unreachable' || connection.kind === 'failed') && (
         <SmallButton loading={retrying.pending} onClick={() => void retrying.run()}>
-          Try now
+          {t('frame.tryNow')}
         </SmallButton>
       )}
       <SmallButton
@@ -42,7 +43,7 @@ export function ConnectionLine({ onLeave }: ConnectionLineProps) {
           showScreen('settings');
         }}
       >
-        Settings
+        {t('frame.screen_settings')}
       </SmallButton>
     </div>
   );

@@ -1,6 +1,7 @@
 import type { Bootstrap } from '#shared/ipc/app';
 import type { Connection } from '#shared/ipc/connection';
 import { serviceWords, toldState, troubleHeadline } from '#shared/ipc/service-words';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { trialRuntimeWords } from '../../domain/connection-words';
 import { formatMoment } from '../../ui/format';
@@ -9,20 +10,23 @@ export function retryConnection() {
   return bridge().calls.connection.retry();
 }
 
-/** Titles by the code of the connection. */
-const TOKEN_TITLES: Readonly<Record<string, string>> = {
-  token_expired: 'The access token has expired',
-  token_missing: 'The access token was kept for the last session only',
-  token_waiting: 'The key store of this desktop has not handed out the access token yet',
-  token_locked: 'The key store of this desktop is locked, with the access token in it',
-  forbidden: 'The access token may not read this account',
-  plain_address: 'The access token has not been sent, because the address is not encrypted',
-};
-
-export const NOT_STARTED = 'The enforcement service on this computer did not start';
-
 export function tokenTitle(code: string): string {
-  return TOKEN_TITLES[code] ?? 'The service does not accept the access token';
+  switch (code) {
+    case 'token_expired':
+      return t('frame.tokenExpired');
+    case 'token_missing':
+      return t('frame.tokenMissing');
+    case 'token_waiting':
+      return t('frame.tokenWaiting');
+    case 'token_locked':
+      return t('frame.tokenLocked');
+    case 'forbidden':
+      return t('frame.tokenForbidden');
+    case 'plain_address':
+      return t('frame.tokenNotSent');
+    default:
+      return t('frame.tokenNotAccepted');
+  }
 }
 
 /** The ways to repair a connection. */
@@ -34,14 +38,14 @@ interface Remedies {
 }
 
 export function remediesOf(connection: Connection): Remedies {
-  if (connection.kind !== 'unauthorized') return { retry: 'Try now', token: null };
+  if (connection.kind !== 'unauthorized') return { retry: t('frame.tryNow'), token: null };
   const { service, code } = connection;
   // A person cannot enter another token for the embedded service.
-  if (service.kind === 'embedded') return { retry: 'Try now', token: null };
-  const label = code === 'plain_address' ? 'Decide…' : 'Enter a new token';
+  if (service.kind === 'embedded') return { retry: t('frame.tryNow'), token: null };
+  const label = t(code === 'plain_address' ? 'frame.decide' : 'frame.enterToken');
   const token = { label, url: service.url };
-  if (code === 'token_locked') return { retry: 'Unlock', token };
-  return { retry: code === 'token_waiting' ? 'Try again' : null, token };
+  if (code === 'token_locked') return { retry: t('frame.unlock'), token };
+  return { retry: code === 'token_waiting' ? t('frame.tryAgain') : null, token };
 }
 
 export interface BannerText {
@@ -60,15 +64,20 @@ export function connectionBanner(
   if (connection.kind === 'none' || connection.kind === 'online' || connection.kind === 'connecting')
     return null;
   const { kind, message } = connection;
-  if (kind === 'failed') return { id: 'connection', tone: 'error', title: `${NOT_STARTED}.`, message };
+  if (kind === 'failed')
+    return { id: 'connection', tone: 'error', title: `${t('frame.notStarted')}.`, message };
   const asOf =
     lastSyncAt === null
-      ? 'Nothing has been loaded from it yet.'
-      : `What you see is as of ${formatMoment(lastSyncAt, nowMs)}.`;
+      ? t('frame.nothingLoaded')
+      : t('frame.asOf', { moment: formatMoment(lastSyncAt, nowMs) });
   const headline =
     kind === 'unauthorized'
       ? tokenTitle(connection.code)
-      : troubleHeadline(connection.trouble, 'The service', formatMoment(connection.since, nowMs));
+      : troubleHeadline(
+          connection.trouble,
+          t('connection.theService'),
+          formatMoment(connection.since, nowMs),
+        );
   return {
     id: 'connection',
     tone: 'warning',
@@ -95,8 +104,8 @@ export function newerBanner(connection: Connection): BannerText | null {
   return {
     id: 'newer-service',
     tone: 'warning',
-    title: 'Update this console.',
-    message: 'The service is newer, and says things that this console cannot show.',
+    title: t('frame.updateConsole'),
+    message: t('frame.serviceIsNewer'),
   };
 }
 
@@ -112,8 +121,8 @@ export function programBanners(bootstrap: Bootstrap | null): readonly BannerText
     banners.push({
       id: 'vault',
       tone: 'info',
-      title: 'Access tokens are kept for this session only.',
-      message: vault.reason ?? 'This system cannot keep them encrypted.',
+      title: t('frame.tokensForSession'),
+      message: vault.reason ?? t('frame.cannotEncrypt'),
     });
   }
   return banners;

@@ -2,7 +2,7 @@ import type { Connection } from '#shared/ipc/connection';
 import { isUndecided, type Undecided } from '#shared/domain/outbox';
 import type { ListedOperation, SyncStatus } from '#shared/ipc/outbox';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
-import { countAtStart, countOf, plural } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { formatMoment, formatShortMoment } from '../../ui/format';
 import { connectionWords, serviceName } from '../../domain/connection-words';
 import type { BannerText } from './model';
@@ -14,7 +14,7 @@ export function operationsBanner(sync: SyncStatus, connection: Connection): Bann
     return {
       id: 'operations',
       tone: 'warning',
-      title: `${countAtStart(asking, 'change')} ${plural(asking, 'needs', 'need')} you.`,
+      title: t('frame.changesNeedYou', { count: asking }),
       message: waitingWords(sync),
     };
   }
@@ -22,11 +22,8 @@ export function operationsBanner(sync: SyncStatus, connection: Connection): Bann
     return {
       id: 'operations',
       tone: 'warning',
-      title:
-        sync.others === 1
-          ? 'A change of somebody else waits on this computer.'
-          : `${countOf(sync.others, 'change')} of other people wait on this computer.`,
-      message: 'Nothing of it is sent in your name unless you adopt it.',
+      title: t('frame.changesOfOthers', { count: sync.others }),
+      message: t('frame.othersAreNotSent'),
     };
   }
   if (sync.waiting === 0 || sync.pausedBecause === null || connection.kind === 'connecting') return null;
@@ -42,7 +39,7 @@ export function operationsBanner(sync: SyncStatus, connection: Connection): Bann
 
 function waitingWords({ waiting }: SyncStatus): string {
   if (waiting === 0) return '';
-  return `${countAtStart(waiting, 'change')} ${plural(waiting, 'waits', 'wait')} to be sent.`;
+  return t('frame.changesWait', { count: waiting });
 }
 
 /** Says why operations wait, and when they will be sent; empty if nothing keeps them. */
@@ -50,16 +47,16 @@ export function pauseWords({ pausedBecause, message }: SyncStatus): string {
   switch (pausedBecause) {
     case 'offline':
       return message === null
-        ? 'They are sent as soon as the service answers, also after a restart.'
-        : `${message} They are sent as soon as that is over, also after a restart.`;
+        ? t('frame.sentWhenItAnswers')
+        : t('frame.sentWhenThatIsOver', { why: message });
     case 'signed_out':
-      return 'They are sent as soon as you are signed in again.';
+      return t('frame.sentWhenSignedIn');
     case 'rate_limited':
-      return 'The service asks to wait a moment.';
+      return t('frame.waitAMoment');
     case 'service_trouble':
-      return `The service does not take them: ${message ?? 'no details were given.'}`;
+      return t('frame.notTaken', { why: message ?? t('frame.noDetails') });
     case 'own_trouble':
-      return `${message ?? 'Something is wrong on this computer.'} They are kept, and sent when that is over.`;
+      return t('frame.keptUntilThen', { why: message ?? t('frame.wrongHere') });
     case null:
       return '';
   }
@@ -67,7 +64,9 @@ export function pauseWords({ pausedBecause, message }: SyncStatus): string {
 
 /** Says how old the shown data are. */
 export function syncedWords(lastSyncAt: string | null, nowMs: number): string {
-  return lastSyncAt === null ? 'Not synced yet' : `Synced ${formatShortMoment(lastSyncAt, nowMs)}`;
+  return lastSyncAt === null
+    ? t('frame.notSynced')
+    : t('frame.synced', { moment: formatShortMoment(lastSyncAt, nowMs) });
 }
 
 export interface IndicatorText {
@@ -87,35 +86,40 @@ export function indicatorText(
   nowMs: number,
 ): IndicatorText {
   const { waiting, conflicts, needsConfirmation, others } = sync;
-  const trouble = connection.kind === 'online' ? TROUBLE_WORDS[sync.pausedBecause ?? 'none'] : '';
-  const state = connectionWords(connection, nowMs);
+  const trouble = connection.kind === 'online' ? troubleOf(sync) : undefined;
+  const connected = connectionWords(connection, nowMs);
+  const state = trouble === undefined ? connected : t(`frame.${trouble}`, { state: connected });
   const asking = [
-    ...(conflicts > 0 ? [countOf(conflicts, 'conflict')] : []),
-    ...(needsConfirmation > 0 ? [countOf(needsConfirmation, 'asks again', 'ask again')] : []),
-    ...(others > 0 ? [`${others} of others`] : []),
+    ...(conflicts > 0 ? [t('frame.conflicts', { count: conflicts })] : []),
+    ...(needsConfirmation > 0 ? [t('frame.askAgain', { count: needsConfirmation })] : []),
+    ...(others > 0 ? [t('frame.ofOthers', { number: others })] : []),
   ];
   const rest =
     waiting === 0
       ? []
-      : [asking.length === 0 ? `${countOf(waiting, 'change')} waiting` : `${waiting} waiting`];
+      : [
+          asking.length === 0
+            ? t('frame.changesWaiting', { count: waiting })
+            : t('frame.waiting', { number: waiting }),
+        ];
   const operations = [...asking, ...rest].join(' · ');
   const isWrong =
-    trouble !== '' ||
+    trouble !== undefined ||
     serviceWords(toldState(connection)) !== undefined ||
     ['unreachable', 'unauthorized', 'failed'].includes(connection.kind);
   const service = connection.kind === 'none' ? [] : [serviceName(connection.service)];
   const second = operations === '' ? syncedWords(lastSyncAt, nowMs) : operations;
   return {
-    first: `${state}${trouble}`,
+    first: state,
     second,
     tone: isWrong || asking.length > 0 ? 'warn' : 'quiet',
     about: isWrong ? 'first' : 'second',
     spoken: [
       // The spoken text begins with the visible one, so that voice control finds the button by it (WCAG 2.5.3).
-      `${state}${trouble}`,
+      state,
       second,
       ...service,
-      ...(operations === '' ? ['No change waits to be sent'] : [syncedWords(lastSyncAt, nowMs)]),
+      ...(operations === '' ? [t('frame.nothingWaits')] : [syncedWords(lastSyncAt, nowMs)]),
       ...(sync.pausedBecause === null ? [] : [pauseWords(sync).replace(/\.$/, '')]),
     ]
       .map((sentence) => `${sentence}.`)
@@ -123,15 +127,11 @@ export function indicatorText(
   };
 }
 
-/** Words for what keeps operations from being sent although the service is reachable. */
-const TROUBLE_WORDS = {
-  none: '',
-  offline: '',
-  signed_out: '',
-  rate_limited: ', rate limited',
-  service_trouble: ', sending fails',
-  own_trouble: ', sending fails',
-} as const;
+/** Names the text about what keeps operations from being sent although the service is reachable. */
+function troubleOf({ pausedBecause }: SyncStatus): 'rateLimited' | 'sendingFails' | undefined {
+  if (pausedBecause === 'rate_limited') return 'rateLimited';
+  return pausedBecause === 'service_trouble' || pausedBecause === 'own_trouble' ? 'sendingFails' : undefined;
+}
 
 /** Says who made somebody else's operation, and when. */
 export function othersWords({ by, since, attempts }: ListedOperation, nowMs: number): string {

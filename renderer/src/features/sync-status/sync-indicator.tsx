@@ -1,3 +1,4 @@
+import { t } from '#shared/i18n/t';
 import { CONNECTION_ICONS } from '../../domain/connection-icons';
 import { useMirror } from '../../stores/mirror';
 import { useUi } from '../../stores/ui';
@@ -17,12 +18,12 @@ export function SyncIndicator() {
   return (
     <StatusButton
       icon={CONNECTION_ICONS[connection.kind]}
-      first={known ? first : 'Not known'}
+      first={known ? first : t('frame.notKnown')}
       second={second}
       tone={tone}
       about={about}
-      label={`Connection: ${known ? spoken : 'Not known.'} Opens the list of waiting changes.`}
-      {...(lastSyncAt === null ? {} : { title: `Synced ${formatDateTime(lastSyncAt)}` })}
+      label={t('frame.connectionLabel', { spoken: known ? spoken : `${t('frame.notKnown')}.` })}
+      {...(lastSyncAt === null ? {} : { title: t('frame.synced', { moment: formatDateTime(lastSyncAt) }) })}
       opensDialog
       onClick={() => useUi.setState({ operationsListed: true })}
     />

@@ -2,6 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { IconAlertTriangle, IconKeyOff, IconPlugConnectedX } from '@tabler/icons-react';
 import type { Connection } from '#shared/ipc/connection';
 import { serviceWords, toldState, troubleHeadline } from '#shared/ipc/service-words';
+import { t } from '#shared/i18n/t';
 import { useCall } from '../../bridge/use-call';
 import { serviceName } from '../../domain/connection-words';
 import { FailureMessage, useFailureText } from '../../forms/failure-message';
@@ -10,7 +11,7 @@ import { addAccount, enterToken } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { EmptyState } from '../../ui/empty-state';
 import { formatMoment } from '../../ui/format';
-import { NOT_STARTED, remediesOf, retryConnection, tokenTitle } from './model';
+import { remediesOf, retryConnection, tokenTitle } from './model';
 import classes from './waiting.module.css';
 
 type Trouble = Extract<Connection, { kind: 'unreachable' | 'unauthorized' | 'failed' }>;
@@ -30,7 +31,7 @@ function titleOf(connection: Trouble, nowMs: number): string {
     case 'unauthorized':
       return tokenTitle(connection.code);
     case 'failed':
-      return NOT_STARTED;
+      return t('frame.notStarted');
   }
 }
 
@@ -41,9 +42,9 @@ export function WaitingView() {
 
   if (mirrorFailure !== null) {
     return (
-      <EmptyState icon={<IconAlertTriangle size={26} />} title="This window could not load its data">
+      <EmptyState icon={<IconAlertTriangle size={26} />} title={t('frame.couldNotLoad')}>
         <p>{mirrorFailure.message}</p>
-        <p>It tries again by itself.</p>
+        <p>{t('frame.triesAgain')}</p>
       </EmptyState>
     );
   }
@@ -73,12 +74,12 @@ function TroubleView({ connection }: { readonly connection: Trouble }) {
         <>
           {retry !== null && (
             <Button loading={retrying.pending} onClick={() => void retrying.run()}>
-              Try again
+              {t('frame.tryAgain')}
             </Button>
           )}
           {token !== null && <Button onClick={() => enterToken(token.url)}>{token.label}</Button>}
           <Button variant="default" onClick={addAccount}>
-            Add an account…
+            {t('frame.addAccount')}
           </Button>
         </>
       }
@@ -91,7 +92,7 @@ function TroubleView({ connection }: { readonly connection: Trouble }) {
               {state.headline}. {state.why}
             </p>
           )}
-          <p>The console keeps trying by itself. Nothing has been loaded from this service yet.</p>
+          <p>{t('frame.keepsTrying')}</p>
         </>
       )}
       <FailureMessage failure={retrying.failure} />
@@ -101,7 +102,7 @@ function TroubleView({ connection }: { readonly connection: Trouble }) {
 
 function SkeletonScreen() {
   return (
-    <div role="status" aria-label="Loading" className={classes.skeletons}>
+    <div role="status" aria-label={t('frame.loading')} className={classes.skeletons}>
       <Skeleton height={18} width={180} />
       <Skeleton height={12} width={320} />
       {[0, 1, 2].map((index) => (

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { t } from '#shared/i18n/t';
 import { SmallButton } from '../small-button';
 import { BORDERS_PATH, LAND_PATH, pointOf, WORLD_VIEW_BOX } from './world';
 import classes from './world-map.module.css';
@@ -73,12 +74,12 @@ export function WorldMap({ label, marks, selected, onOpen, note = null }: WorldM
       </div>
       <div className={classes.below}>
         <span className={classes.legend} aria-hidden>
-          <span className={classes.sample} /> Allowed
+          <span className={classes.sample} /> {t('pictures.allowed')}
         </span>
         <span className={classes.legend} aria-hidden>
-          <span className={classes.sample} data-all-blocked="" /> Blocked
+          <span className={classes.sample} data-all-blocked="" /> {t('pictures.blocked')}
         </span>
-        <span aria-hidden>The larger, the more calls</span>
+        <span aria-hidden>{t('pictures.mapScale')}</span>
         {counted.map(({ country, label: words, point }) =>
           point === undefined ? (
             <SmallButton key={country} variant="default" onClick={() => onOpen(country)}>

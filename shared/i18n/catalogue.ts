@@ -1,0 +1,27 @@
+import { connection } from './en/connection';
+import { frame } from './en/frame';
+import { menu } from './en/menu';
+import { pictures } from './en/pictures';
+import { settings } from './en/settings';
+import { times } from './en/times';
+import { words } from './en/words';
+import { connection as connectionFr } from './fr/connection';
+import { frame as frameFr } from './fr/frame';
+import { menu as menuFr } from './fr/menu';
+import { pictures as picturesFr } from './fr/pictures';
+import { settings as settingsFr } from './fr/settings';
+import { times as timesFr } from './fr/times';
+import { words as wordsFr } from './fr/words';
+
+/** All texts that people read, by room. */
+export const en = { connection, frame, menu, pictures, settings, times, words } as const;
+
+export const fr = {
+  connection: connectionFr,
+  frame: frameFr,
+  menu: menuFr,
+  pictures: picturesFr,
+  settings: settingsFr,
+  times: timesFr,
+  words: wordsFr,
+} satisfies Record<keyof typeof en, unknown>;

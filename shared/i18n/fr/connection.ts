@@ -1,0 +1,38 @@
+import type { connection as english } from '../en/connection';
+import type { Translation } from '../translation';
+
+export const connection: Translation<typeof english> = {
+  thisComputer: 'Cet ordinateur',
+  trialRuntime:
+    'Cette fenêtre tourne sur un environnement de remplacement (Electron {{version}}), réservé aux essais.',
+  none: 'Non connectée',
+  connecting: 'Connexion…',
+  online: 'En ligne',
+  onlineBut: 'En ligne, {{state}}',
+  tokenExpired: 'Jeton d’accès expiré',
+  plainAddress: 'Attend votre décision',
+  tokenLocked: 'Trousseau verrouillé',
+  tokenWaiting: 'En attente du trousseau',
+  tokenMissing: 'Jeton d’accès requis',
+  tokenWrong: 'Jeton d’accès incorrect',
+  failed: 'Le service n’a pas démarré',
+  unrecognisedHeadline: 'Le service est dans un état que cette console ne connaît pas',
+  unrecognisedShort: 'état inconnu',
+  unrecognisedWhy: 'Mettez cette console à jour.',
+  letsInHeadline: 'Les appels passent sans verdict',
+  letsInShort: 'laisse passer les appels sans décision',
+  letsInWhy: 'Seuls les appels dont le blocage est connu restent dehors.',
+  refusingHeadline: 'Tous les appels sont refusés (503)',
+  refusingShort: 'refuse tous les appels',
+  degradedHeadline: 'Les appels n’arrivent pas correctement au service',
+  degradedShort: 'problème avec les appels',
+  theService: 'Le service',
+  trouble_none: '{{name}} : injoignable depuis {{since}}',
+  trouble_answer: '{{name}} : ne répond pas comme prévu depuis {{since}}',
+  trouble_database: '{{name}} : base de données injoignable depuis {{since}}',
+  trouble_console: 'Cet ordinateur a un problème depuis {{since}}',
+  troubleShort_none: 'Hors ligne depuis {{since}}',
+  troubleShort_answer: 'Problème du service depuis {{since}}',
+  troubleShort_database: 'Problème du service depuis {{since}}',
+  troubleShort_console: 'Problème de cet ordinateur depuis {{since}}',
+};

@@ -1,0 +1,33 @@
+import type { words as english } from '../en/words';
+import type { Translation } from '../translation';
+
+export const words: Translation<typeof english> = {
+  mode_unrecognised: 'Nouveauté inconnue',
+  mode_learning: 'Apprentissage',
+  mode_automatic: 'Automatique',
+  mode_manual: 'Manuel',
+  mode_deactivated: 'Désactivé',
+  modeShort_unrecognised: 'Mettez cette console à jour',
+  modeShort_learning: 'Toute IP est apprise',
+  modeShort_automatic: 'IP inconnues examinées',
+  modeShort_manual: 'IP inconnues bloquées',
+  modeShort_deactivated: 'Toute IP est acceptée',
+  quick_900: '15 minutes',
+  quick_3600: '1 heure',
+  quick_28800: '8 heures',
+  quick_86400: '1 jour',
+  quick_604800: '7 jours',
+  quiet_off: 'Les notifications sont désactivées.',
+  quiet_snoozed: 'Les notifications sont en pause.',
+  quiet_quiet_hours: 'Heures calmes : rien n’est annoncé.',
+  quiet_desktop: 'Le bureau demande à ne pas être dérangé : rien n’est annoncé.',
+  quietUntil_snoozed: 'Les notifications sont en pause (fin : {{moment}}).',
+  quietUntil_quiet_hours: 'Heures calmes (fin : {{moment}}) : rien n’est annoncé.',
+  openReviews_one: '{{count}} demande ouverte',
+  openReviews_other: '{{count}} demandes ouvertes',
+  cancel: 'Annuler',
+  copy: 'Copier {{what}}',
+  copied: 'Copié',
+  notCopied: 'Non copié',
+  closeDetails: 'Fermer les détails',
+};
