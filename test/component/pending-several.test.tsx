@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Review } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
 import type { Settled } from '#shared/ipc/outbox';
-import { account, minutesAgo, notifications, quiet, review, ulid } from './builders';
+import { account, minutesAgo, quiet, review, ulid } from './builders';
 import { patchMirror, renderApp } from './render-app';
 
 const first = review();
@@ -28,8 +28,6 @@ const answered = (status: 'authorized' | 'denied', ...of: readonly Review[]) => 
 });
 const row = (ip: string) => within(screen.getByRole('row', { name: new RegExp(ip) }));
 const select = (ip: string) => screen.findByRole('checkbox', { name: `Select ${ip}` });
-/** Also one that would be hidden because its button is out of sight: without layout everything is. */
-const menuItem = (name: string) => screen.findByRole('menuitem', { name, hidden: true });
 const bar = () => within(screen.getByRole('group', { name: 'Answer together' }));
 
 describe('several reviews at once', () => {
@@ -228,130 +226,5 @@ describe('several reviews at once', () => {
     renderApp({ mirror: { reviews, account: account({ me }) } });
     await screen.findByRole('grid');
     expect(screen.queryByRole('checkbox', { name: /^Select/ })).toBeNull();
-  });
-});
-
-describe('what has moved', () => {
-  const fresh = review({ id: ulid(203), ip: '192.0.2.1', firstAt: minutesAgo(0) });
-  const arrive = (double: ReturnType<typeof renderApp>['double']): void =>
-    patchMirror(double, { reviews: { upserted: [fresh], removed: [] } });
-
-  it('takes no press for a moment, without a flicker', async () => {
-    const { user, double } = renderApp({ mirror: { reviews: [first, second] }, answers });
-    await user.click(await screen.findByRole('row', { name: /192\.0\.2\.44/ }));
-    const panel = await screen.findByRole('article', { name: '192.0.2.44' });
-    const button = within(panel).getByRole('button', { name: 'Authorize this address' });
-    fireEvent.click(button);
-    expect(double.requests('reviews.authorize')).toEqual([]);
-    expect(button.hasAttribute('disabled')).toBe(false);
-    await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'));
-    fireEvent.click(button);
-    await waitFor(() => expect(double.requests('reviews.authorize')).toHaveLength(1));
-  });
-
-  it('is not the panel: a review stays there while others come', async () => {
-    const { double } = renderApp({ mirror: { reviews: [first] }, answers });
-    await screen.findByRole('article', { name: '203.0.113.9' });
-    arrive(double);
-    expect(screen.getAllByRole('row')).toHaveLength(2);
-    expect(screen.getByRole('article', { name: '203.0.113.9' })).toBeTruthy();
-  });
-
-  it('does not move while the focus goes from one button of the panel to the next', async () => {
-    const { user, double } = renderApp({ mirror: { reviews: [first] } });
-    const panel = within(await screen.findByRole('article', { name: '203.0.113.9' }));
-    panel.getByRole('button', { name: 'Authorize this address' }).focus();
-    arrive(double);
-    await user.tab();
-    expect(document.activeElement).toBe(panel.getByRole('button', { name: 'Deny' }));
-    expect(screen.getAllByRole('row')).toHaveLength(1);
-    expect(screen.getByRole('button', { name: '1 new review' })).toBeTruthy();
-    act(() => (document.activeElement as HTMLElement).blur());
-    await waitFor(() => expect(screen.getAllByRole('row')).toHaveLength(2));
-  });
-
-  it('moves where the pointer only rests beside the reviews', async () => {
-    const { user, double } = renderApp({ mirror: { reviews: [first] } });
-    await user.pointer({ target: await screen.findByRole('grid') });
-    arrive(double);
-    await waitFor(() => expect(screen.getAllByRole('row')).toHaveLength(2));
-  });
-});
-
-describe('notifications, from Pending', () => {
-  it('are muted for a key from the menu of its review, which then shows it', async () => {
-    const { user, double } = renderApp({
-      mirror: { reviews: [first] },
-      answers: { notifications: { muteKey: () => succeeded(undefined) } },
-    });
-    await user.click(await screen.findByRole('button', { name: 'More about 203.0.113.9' }));
-    await user.click(await menuItem('Mute this key’s notifications'));
-    expect(double.requests('notifications.muteKey')).toEqual([{ keyId: first.keyId, muted: true }]);
-    act(() => double.emit('notifications', 'changed', notifications({ mutedKeyIds: [first.keyId] })));
-    expect(screen.getByRole('img', { name: 'Muted' })).toBeTruthy();
-    await user.click(screen.getByRole('button', { name: 'More about 203.0.113.9' }));
-    expect(await menuItem('Announce this key again')).toBeTruthy();
-  });
-
-  it('are not muted where that fails, which is said', async () => {
-    const { user } = renderApp({
-      mirror: { reviews: [first] },
-      answers: {
-        notifications: { muteKey: () => failed({ kind: 'internal', message: 'The disk is full.' }) },
-      },
-    });
-    await user.click(await screen.findByRole('button', { name: 'More about 203.0.113.9' }));
-    await user.click(await menuItem('Mute this key’s notifications'));
-    expect((await screen.findByRole('alert')).textContent).toContain('The disk is full.');
-  });
-
-  it('are muted from the approval window too', async () => {
-    const { user, double } = renderApp({
-      mirror: { reviews: [first] },
-      approval: first.id,
-      answers: { notifications: { muteKey: () => succeeded(undefined) } },
-    });
-    await user.click(await screen.findByRole('button', { name: 'More about 203.0.113.9' }));
-    await user.click(await menuItem('Mute this key’s notifications'));
-    expect(double.requests('notifications.muteKey')).toEqual([{ keyId: first.keyId, muted: true }]);
-    await user.keyboard('{Escape}');
-  });
-
-  it('lead to the calls in the log', async () => {
-    const { user, double } = renderApp({ mirror: { reviews: [first] } });
-    await user.click(await screen.findByRole('button', { name: 'More about 203.0.113.9' }));
-    await user.click(await menuItem('Show its calls in the log'));
-    await screen.findByRole('heading', { name: 'Log', level: 1 });
-    await waitFor(() =>
-      expect(double.requests('log.page')).toContainEqual(
-        expect.objectContaining({ filter: { ip: '203.0.113.9', keyId: first.keyId } }),
-      ),
-    );
-  });
-
-  it.each([
-    [{ reason: 'snoozed', until: minutesAgo(-60) } as const, 'Notifications are paused until 15:02.', 'wake'],
-    [{ reason: 'off', until: null } as const, 'Notifications are off.', 'change'],
-  ])('say that they are quiet, and end it: %o', async (quiet, words, call) => {
-    const done = () => succeeded(undefined);
-    const { user, double } = renderApp({
-      answers: {
-        notifications: { state: () => succeeded(notifications({ quiet })), wake: done, change: done },
-      },
-    });
-    expect(await screen.findByText(words)).toBeTruthy();
-    await user.click(screen.getByRole('button', { name: call === 'wake' ? 'Resume' : 'Turn on' }));
-    expect(double.requests(`notifications.${call}`)).toEqual([
-      call === 'wake' ? undefined : { enabled: true },
-    ]);
-    act(() => double.emit('notifications', 'changed', notifications()));
-    expect(screen.queryByText(words)).toBeNull();
-  });
-
-  it('leave quiet hours to the settings', async () => {
-    const quiet = { reason: 'quiet_hours' as const, until: minutesAgo(-60) };
-    renderApp({ answers: { notifications: { state: () => succeeded(notifications({ quiet })) } } });
-    expect(await screen.findByText('Quiet hours until 15:02: nothing is announced.')).toBeTruthy();
-    expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull();
   });
 });

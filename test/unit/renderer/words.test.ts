@@ -6,6 +6,7 @@ import { connectionWords, serviceName } from '../../../renderer/src/domain/conne
 import { curlLine } from '../../../renderer/src/domain/curl';
 import { explainFailure, fieldMessage, formMessage } from '../../../renderer/src/domain/failures';
 import { geolocationWords } from '../../../renderer/src/domain/geolocation-words';
+import { quietWords } from '../../../renderer/src/domain/quiet-words';
 import { whySentence } from '../../../renderer/src/domain/reasons';
 import { checkConnect } from '../../../renderer/src/features/connection/model';
 import { accountOfKey, badgeText, screenOfKey } from '../../../renderer/src/features/navigation/model';
@@ -247,4 +248,11 @@ describe('the rest', () => {
     expect(accountOfKey(onMac, true)).toBe(1);
     expect(accountOfKey(press, true)).toBeNull();
   });
+});
+
+it('quiet is told with its end where that is known', () => {
+  expect(quietWords({ reason: 'snoozed', until: minutesAgo(-60) }, nowMs)).toBe(
+    'Notifications are paused until 15:02.',
+  );
+  expect(quietWords({ reason: 'desktop', until: null }, nowMs)).toMatch(/not to be disturbed/);
 });

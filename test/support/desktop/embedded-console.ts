@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Welcome } from '#shared/ipc/connection';
+import type { MirrorSnapshot } from '#shared/ipc/mirror';
+import { waitFor } from '../wait-for';
+import type { RunningConsole } from './console-app';
+import { type BridgeScope, valueOf } from './remote-desktop';
+
+/** The console with the service of its own, on any free port. */
+export const EMBEDDED = { GATEHOUSE_EMBEDDED_LISTEN: '127.0.0.1:0' };
+
+export async function mirrorOf(page: Page): Promise<MirrorSnapshot> {
+  return valueOf(
+    await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.call('mirror', 'snapshot')),
+  );
+}
+
+/** Waits until the console is online and in sync. */
+export function online(page: Page): Promise<MirrorSnapshot> {
+  return waitFor('the console to be online and in sync', async () => {
+    const mirror = await mirrorOf(page);
+    return mirror.connection.kind === 'online' && mirror.lastSyncAt !== null && mirror;
+  });
+}
+
+/** Returns the first key, which the console has made. */
+export async function welcomeOf(page: Page): Promise<Welcome> {
+  const welcome = valueOf(
+    await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.call('welcome', 'get')),
+  );
+  if (welcome === null) throw new Error('There is no welcome.');
+  return welcome;
+}
+
+/** Returns the console's own log. */
+export function logOf({ userDataFolder }: RunningConsole): string {
+  return readFileSync(join(userDataFolder, 'logs', 'console.log'), 'utf8');
+}
