@@ -117,10 +117,13 @@ describe('the approval window', () => {
 });
 
 describe('a review that the approval window does not find', () => {
+  /** The paragraphs under the heading. */
   const textOf = async (heading: string) => {
     const title = await screen.findByRole('heading', { name: heading });
     expect(await axeFindings()).toEqual([]);
-    return title.nextSibling?.textContent;
+    return [...(title.parentElement?.querySelectorAll('p') ?? [])]
+      .map(({ textContent }) => textContent)
+      .join(' ');
   };
   const online = { ...BOLT, connection: { kind: 'online', service: remote, since: minutesAgo(9) } } as const;
 
@@ -131,7 +134,7 @@ describe('a review that the approval window does not find', () => {
       mirror: { shownId: 'a' },
     });
     expect(await textOf('This review is not here any more')).toBe(
-      'It was one of “Acme” (This computer), and was answered or expired.',
+      'It was one of “Acme”, and was answered or expired.',
     );
   });
 
@@ -139,15 +142,23 @@ describe('a review that the approval window does not find', () => {
     const list = accountList(ACME, online);
     renderApp({ link: ulid(999), answers: { accounts: { list: () => succeeded(list) } } });
     expect(await textOf('No account has this review')).toBe(
-      'It is not in “Acme” (This computer) or “Bolt” (gatehouse.example.com). ' +
+      'It is not in “Acme” or “Bolt”. ' +
         'It was answered long ago, or the link is of an account that is not connected here.',
+    );
+  });
+
+  it('is told with the service of accounts that have the same name', async () => {
+    const list = accountList(ACME, { ...online, name: 'Acme' });
+    renderApp({ link: ulid(999), answers: { accounts: { list: () => succeeded(list) } } });
+    expect(await textOf('No account has this review')).toContain(
+      'It is not in “Acme” (This computer) or “Acme” (gatehouse.example.com).',
     );
   });
 
   it('may be a new one of an account that is not online', async () => {
     renderApp({ link: ulid(999), answers: { accounts: { list: () => succeeded(BOTH) } } });
     expect(await textOf('No account has this review')).toContain(
-      '“Bolt” (gatehouse.example.com) is not online, so a new review may be missing here.',
+      '“Bolt” is not online, so a new review may be missing here.',
     );
   });
 

@@ -31,6 +31,14 @@ const panel = (ip: string) => screen.findByRole('article', { name: ip });
 const row = (ip: string) =>
   screen.findByRole('row', { name: new RegExp(ip.replaceAll('.', String.raw`\.`)) });
 
+it('does not say that nothing waits while nobody can know', async () => {
+  renderApp({ mirror: { connection: unreachable } });
+  expect(
+    await screen.findByRole('heading', { name: 'Nothing waited for you at the last sync' }),
+  ).toBeTruthy();
+  expect(screen.queryByText('Nothing waits for you')).toBeNull();
+});
+
 describe('the calls in a row', () => {
   it('are drawn inside its line, also one that was made just now', async () => {
     const { view } = renderApp({ mirror: { reviews: [review({ lastAt: minutesAgo(0) })] } });

@@ -1,6 +1,8 @@
 import { ActionIcon, Menu, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { AccountSummary } from '#shared/ipc/accounts';
+import type { Connection } from '#shared/ipc/connection';
 import { t } from '#shared/i18n/t';
 import { isMac } from '../../bridge/page';
 import { CONNECTION_ICONS } from '../../domain/connection-icons';
@@ -91,10 +93,11 @@ interface AccountItemProps {
 function AccountItem({ account, index, isShown, nowMs }: AccountItemProps) {
   const { id, name, service, connection, openReviews } = account;
   const Icon = CONNECTION_ICONS[connection.kind];
-  const state = `${connectionWords(connection, nowMs)} · ${serviceName(service)}`;
+  const state = connectionWords(connection, nowMs);
+  const where = serviceName(service);
   const waiting = waitingWords(account);
   const open = openReviews === 0 ? null : t('words.openReviews', { count: openReviews });
-  const label = [name, state, waiting, open].filter((part) => part !== null).join(', ');
+  const label = [name, `${state} · ${where}`, waiting, open].filter((part) => part !== null).join(', ');
   const hasKey = index < LAST_ACCOUNT_KEY;
   return (
     <Menu.RadioItem
@@ -121,10 +124,22 @@ function AccountItem({ account, index, isShown, nowMs }: AccountItemProps) {
     >
       <span className={classes.item}>
         <Icon size={16} stroke={1.7} aria-hidden />
-        <Lines first={name} second={state} third={waiting} />
+        <Lines
+          first={name}
+          second={
+            <>
+              <span className={isAway(connection) ? classes.warning : undefined}>{state}</span> · {where}
+            </>
+          }
+          third={waiting}
+        />
       </span>
     </Menu.RadioItem>
   );
+}
+
+function isAway({ kind }: Connection): boolean {
+  return kind !== 'online' && kind !== 'connecting';
 }
 
 /** Says which changes the service does not have yet, those that need a person first. */
@@ -135,7 +150,7 @@ function waitingWords({ asking, unsent }: AccountSummary): string | null {
 
 interface LinesProps {
   readonly first: string;
-  readonly second: string;
+  readonly second: ReactNode;
   readonly third?: string | null;
 }
 
@@ -143,7 +158,7 @@ function Lines({ first, second, third = null }: LinesProps) {
   return (
     <span className={classes.lines}>
       <span className={classes.first}>{first}</span> <span className={classes.second}>{second}</span>{' '}
-      {third !== null && <span className={classes.third}>{third}</span>}
+      {third !== null && <span className={`${classes.third} ${classes.warning}`}>{third}</span>}
     </span>
   );
 }

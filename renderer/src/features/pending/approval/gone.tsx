@@ -25,11 +25,16 @@ export function Gone({ goOn, isOfShown, onClose }: GoneProps) {
   });
   if (list === null) return null;
   const shown = list.accounts.find(({ id }) => id === list.shownId);
-  const { title, text } = isOfShown && shown !== undefined ? goneWords(shown) : strangeWords(list.accounts);
+  const { title, texts } =
+    isOfShown && shown !== undefined ? goneWords(shown, list.accounts) : strangeWords(list.accounts);
   return (
     <div className={classes.body}>
       <h1 className={classes.title}>{title}</h1>
-      <p className={classes.quiet}>{text}</p>
+      {texts.map((text) => (
+        <p key={text} className={classes.quiet}>
+          {text}
+        </p>
+      ))}
       <EndButtons goOn={goOn} armed onClose={onClose} />
     </div>
   );
@@ -37,39 +42,39 @@ export function Gone({ goOn, isOfShown, onClose }: GoneProps) {
 
 interface Words {
   readonly title: string;
-  readonly text: string;
+  readonly texts: readonly string[];
 }
 
-function goneWords(account: AccountSummary): Words {
+function goneWords(account: AccountSummary, all: readonly AccountSummary[]): Words {
   return {
     title: 'This review is not here any more',
-    text: `It was one of ${nameOf(account)}, and was answered or expired.`,
+    texts: [`It was one of ${nameOf(account, all)}, and was answered or expired.`],
   };
 }
 
 /** The words for a link whose review no account has. */
-function strangeWords(accounts: readonly AccountSummary[]): Words {
+function strangeWords(all: readonly AccountSummary[]): Words {
   const title = 'No account has this review';
-  if (accounts.length === 0) {
+  if (all.length === 0) {
     const text = 'No account is connected. Connect to the one that the link is of, then open the link again.';
-    return { title, text };
+    return { title, texts: [text] };
   }
-  const away = accounts.filter(({ connection }) => connection.kind !== 'online');
-  const sentences = [
-    `It is not in ${namesOf(accounts, 'disjunction')}.`,
-    'It was answered long ago, or the link is of an account that is not connected here.',
+  const namesOf = (accounts: readonly AccountSummary[], type: Intl.ListFormatType): string =>
+    new Intl.ListFormat('en-GB', { type }).format(accounts.map((account) => nameOf(account, all)));
+  const texts = [
+    `It is not in ${namesOf(all, 'disjunction')}. ` +
+      'It was answered long ago, or the link is of an account that is not connected here.',
   ];
+  const away = all.filter(({ connection }) => connection.kind !== 'online');
   if (away.length > 0) {
     const are = plural(away.length, 'is', 'are');
-    sentences.push(`${namesOf(away, 'conjunction')} ${are} not online, so a new review may be missing here.`);
+    texts.push(`${namesOf(away, 'conjunction')} ${are} not online, so a new review may be missing here.`);
   }
-  return { title, text: sentences.join(' ') };
+  return { title, texts };
 }
 
-function namesOf(accounts: readonly AccountSummary[], type: Intl.ListFormatType): string {
-  return new Intl.ListFormat('en-GB', { type }).format(accounts.map(nameOf));
-}
-
-function nameOf({ name, service }: AccountSummary): string {
-  return `“${name}” (${serviceName(service)})`;
+/** Names an account, with its service where others are called the same. */
+function nameOf({ id, name, service }: AccountSummary, all: readonly AccountSummary[]): string {
+  const isShared = all.some((other) => other.id !== id && other.name === name);
+  return isShared ? `“${name}” (${serviceName(service)})` : `“${name}”`;
 }

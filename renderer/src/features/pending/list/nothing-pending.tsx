@@ -34,6 +34,13 @@ export function NothingPending() {
       </EmptyState>
     );
   }
+  if (connection.kind !== 'online' && connection.kind !== 'connecting') {
+    return (
+      <EmptyState icon={<IconInbox size={26} stroke={1.6} />} title="Nothing waited for you at the last sync">
+        <p>New reviews appear here once this account is online again.</p>
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState icon={<IconInbox size={26} stroke={1.6} />} title="Nothing waits for you">
       {mode === 'deactivated' || mode === 'learning' ? (
