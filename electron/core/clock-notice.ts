@@ -1,7 +1,7 @@
-import type { Notice } from '#shared/ipc/app';
-import { MINUTE_MS } from '#shared/durations';
-import { countOf } from '#shared/words';
-import type { ConnectionNotices } from './notices';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/durations';
+import { locale } from '#shared/i18n/language';
+import { t } from '#shared/i18n/t';
+import type { ConnectionNotices, WordedNotice } from './notices';
 import type { Replica } from './sync/replica';
 
 const ID = 'clocks-differ';
@@ -13,44 +13,49 @@ export function tellClocks(replica: Replica, notices: ConnectionNotices): () => 
   let told: string | undefined;
   return replica.subscribe(() => {
     const notice = clockNotice(replica.clockOffsetMs);
+    const text = notice?.words().message;
     // A notice that a person has dismissed does not come back with the same text.
-    if (notice?.message === told) return;
-    told = notice?.message;
+    if (text === told) return;
+    told = text;
     if (notice === undefined) notices.dismiss(ID);
     else notices.add(notice);
   });
 }
 
 /** Returns undefined for clocks that agree. */
-export function clockNotice(offsetMs: number): Notice | undefined {
+export function clockNotice(offsetMs: number): WordedNotice | undefined {
   if (Math.abs(offsetMs) <= TOLD_FROM_MS) return undefined;
-  const side = offsetMs < 0 ? 'ahead of' : 'behind';
+  const key = offsetMs < 0 ? 'notices.clockAhead' : 'notices.clockBehind';
   return {
     id: ID,
     severity: 'warning',
-    title: 'Two clocks differ',
-    message:
-      `This computer’s clock is ${spanWords(Math.abs(offsetMs))} ${side} the service’s clock. What Gatehouse counts from now, ` +
-      'such as “in 1 hour”, goes by the service’s. Set the clock that is wrong.',
+    words: () => ({
+      title: t('notices.clocksTitle'),
+      message: t(key, { span: spanWords(Math.abs(offsetMs)) }),
+    }),
   };
 }
 
-const MINUTES_A_DAY = 1_440;
-
+/** Returns the two largest units: `1 hour and 5 minutes`. */
 function spanWords(ms: number): string {
-  const minutes = Math.round(ms / MINUTE_MS);
-  const parts: readonly (readonly [number, string])[] =
-    minutes >= MINUTES_A_DAY
-      ? [
-          [Math.floor(minutes / MINUTES_A_DAY), 'day'],
-          [Math.floor((minutes % MINUTES_A_DAY) / 60), 'hour'],
-        ]
-      : [
-          [Math.floor(minutes / 60), 'hour'],
-          [minutes % 60, 'minute'],
-        ];
-  return parts
+  const rounded = Math.round(ms / MINUTE_MS) * MINUTE_MS;
+  const days = Math.floor(rounded / DAY_MS);
+  const hours = Math.floor((rounded % DAY_MS) / HOUR_MS);
+  const minutes = (rounded % HOUR_MS) / MINUTE_MS;
+  const parts =
+    days > 0
+      ? ([
+          [days, 'day'],
+          [hours, 'hour'],
+        ] as const)
+      : ([
+          [hours, 'hour'],
+          [minutes, 'minute'],
+        ] as const);
+  const words = parts
     .filter(([count]) => count > 0)
-    .map(([count, unit]) => countOf(count, unit))
-    .join(' and ');
+    .map(([count, unit]) =>
+      new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }).format(count),
+    );
+  return new Intl.ListFormat(locale()).format(words);
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { monotonicFactory } from 'ulid';
+import { t } from '#shared/i18n/t';
 import { isOfAccount } from './accounts/account-presenter';
 import { Accounts } from './accounts/accounts';
 import { ReviewLinks } from './accounts/review-links';
@@ -153,8 +154,10 @@ function tellSetAside(notices: Notices, log: Log, store: string | null, profile:
     notices.add({
       id: 'store-damaged',
       severity: 'warning',
-      title: 'The settings of this console were damaged',
-      message: `They were set aside as ${basename(store)}, and start afresh. Nothing of the account is lost.`,
+      words: () => ({
+        title: t('notices.settingsDamagedTitle'),
+        message: t('notices.settingsDamaged', { file: basename(store) }),
+      }),
     });
   }
   if (profile !== null) {
@@ -162,8 +165,10 @@ function tellSetAside(notices: Notices, log: Log, store: string | null, profile:
     notices.add({
       id: 'profile-damaged',
       severity: 'warning',
-      title: 'The connection settings were damaged',
-      message: `They were set aside as ${basename(profile)}. Choose again which service this console talks to.`,
+      words: () => ({
+        title: t('notices.profileDamagedTitle'),
+        message: t('notices.profileDamaged', { file: basename(profile) }),
+      }),
     });
   }
 }

@@ -1,8 +1,14 @@
+import { onLanguage } from '#shared/i18n/language';
 import type { Notice } from '#shared/ipc/app';
 import type { Publisher } from './ports';
 
+/** A notice whose words are made when windows are told, in the language of that moment. */
+export interface WordedNotice extends Omit<Notice, 'title' | 'message'> {
+  readonly words: () => Pick<Notice, 'title' | 'message'>;
+}
+
 interface OwnedNotice {
-  readonly notice: Notice;
+  readonly notice: WordedNotice;
   /** The connection that it is about; undefined if it is about the whole console. */
   readonly owner: string | undefined;
 }
@@ -10,7 +16,7 @@ interface OwnedNotice {
 /** The notices of one connection, which windows show while its account is shown. */
 export interface ConnectionNotices {
   /** Adds a notice, or replaces the one with the same id. */
-  add(notice: Notice): void;
+  add(notice: WordedNotice): void;
   dismiss(id: string): void;
 }
 
@@ -22,17 +28,18 @@ export class Notices implements ConnectionNotices {
 
   constructor(publisher: Publisher) {
     this.#publisher = publisher;
+    onLanguage(() => this.#replace(this.#notices));
   }
 
   /** Returns the notices that windows show: those of the console and of the shown account. */
   all(): Notice[] {
     return this.#notices
       .filter(({ owner }) => owner === undefined || owner === this.#shown)
-      .map(({ notice }) => notice);
+      .map(({ notice: { words, ...notice } }) => ({ ...notice, ...words() }));
   }
 
   /** Adds a notice about the whole console, or replaces the one with the same id. */
-  add(notice: Notice): void {
+  add(notice: WordedNotice): void {
     this.#put(notice, undefined);
   }
 
@@ -59,7 +66,7 @@ export class Notices implements ConnectionNotices {
     this.#remove(({ owner }) => owner === connectionId);
   }
 
-  #put(notice: Notice, owner: string | undefined): void {
+  #put(notice: WordedNotice, owner: string | undefined): void {
     const others = this.#notices.filter((owned) => owned.owner !== owner || owned.notice.id !== notice.id);
     this.#replace([...others, { notice, owner }]);
   }

@@ -1,3 +1,4 @@
+import { t } from '#shared/i18n/t';
 import type { ServiceRef } from '#shared/ipc/connection';
 import type { ConnectionNotices } from './notices';
 import type { DecryptOutcome, Vault } from './ports';
@@ -45,9 +46,7 @@ export class TokenKeeper {
         this.#notices.add({
           id: NOT_KEPT,
           severity: 'warning',
-          title: 'The access token is kept for this session only',
-          message:
-            'The key store of this desktop was not opened. Without it the token has to be entered again at the next start.',
+          words: () => ({ title: t('notices.tokenNotKeptTitle'), message: t('notices.tokenNotKept') }),
           action: 'keep_token',
         });
         break;

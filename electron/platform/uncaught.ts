@@ -1,3 +1,4 @@
+import { t } from '#shared/i18n/t';
 import type { Notices } from '../core/notices';
 import type { Log } from '../core/ports';
 import { messageOf } from '../core/text';
@@ -17,8 +18,10 @@ export function setUpUncaught(
     windows?.add({
       id: 'own-fault',
       severity: 'error',
-      title: 'Gatehouse had an internal error',
-      message: `It continues. If something no longer responds, quit Gatehouse and start it again. The log in ${logFolder} has the details.`,
+      words: () => ({
+        title: t('notices.ownFaultTitle'),
+        message: t('notices.ownFault', { folder: logFolder }),
+      }),
     });
   };
   process.on('uncaughtException', (error) => tell('main.uncaught_exception', error));

@@ -1,6 +1,7 @@
 import { connection } from './en/connection';
 import { frame } from './en/frame';
 import { menu } from './en/menu';
+import { notices } from './en/notices';
 import { pictures } from './en/pictures';
 import { settings } from './en/settings';
 import { times } from './en/times';
@@ -8,18 +9,20 @@ import { words } from './en/words';
 import { connection as connectionFr } from './fr/connection';
 import { frame as frameFr } from './fr/frame';
 import { menu as menuFr } from './fr/menu';
+import { notices as noticesFr } from './fr/notices';
 import { pictures as picturesFr } from './fr/pictures';
 import { settings as settingsFr } from './fr/settings';
 import { times as timesFr } from './fr/times';
 import { words as wordsFr } from './fr/words';
 
 /** All texts that people read, by room. */
-export const en = { connection, frame, menu, pictures, settings, times, words } as const;
+export const en = { connection, frame, menu, notices, pictures, settings, times, words } as const;
 
 export const fr = {
   connection: connectionFr,
   frame: frameFr,
   menu: menuFr,
+  notices: noticesFr,
   pictures: picturesFr,
   settings: settingsFr,
   times: timesFr,

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { countAtStart } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { tellClocks } from '../clock-notice';
 import { Connections } from '../connection/connections';
 import type { ConnectionNotices } from '../notices';
@@ -146,18 +146,16 @@ function tellDamage(
 ): void {
   log.error('store.damaged', { setAside, unsent, unreadable });
   const files = setAside.map((path) => basename(path)).join(', ');
-  const aside =
-    files === '' ? '' : ` It was set aside as ${files}, and is being fetched from the service again.`;
-  const rescued =
-    unsent === 0 ? '' : ` ${countAtStart(unsent, 'change')} that the service does not have yet: rescued.`;
-  const lost =
-    unreadable === 0
-      ? ' Nothing is lost.'
-      : ` ${countAtStart(unreadable, 'change')} cannot be read any more; look at what is shown.`;
   notices.add({
     id: 'store-damaged',
     severity: unreadable === 0 ? 'warning' : 'error',
-    title: 'The local store was damaged',
-    message: `${aside}${rescued}${lost}`.trim(),
+    words: () => ({
+      title: t('notices.storeDamagedTitle'),
+      message: [
+        ...(files === '' ? [] : [t('notices.storeSetAside', { files })]),
+        ...(unsent === 0 ? [] : [t('notices.storeRescued', { count: unsent })]),
+        unreadable === 0 ? t('notices.storeNothingLost') : t('notices.storeLost', { count: unreadable }),
+      ].join(' '),
+    }),
   });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { chosenLanguage, language, setLanguage } from '#shared/i18n/language';
 import { type DesktopSettings, desktopSettingsSchema, type DesktopState } from '#shared/ipc/desktop';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import type { Notices } from '../notices';
 import type { Log, LoginItem, MenuEntry, Publisher, TrayPresence } from '../ports';
 import type { Settings } from '../store/settings';
@@ -105,9 +106,7 @@ export class DesktopPreferences {
     notices.add({
       id: 'menu-entry',
       severity: 'info',
-      title: 'Put Gatehouse into the menu of this desktop?',
-      message:
-        'Its windows and notifications have their icon then, and links to a blocked call open here. Settings can change it later.',
+      words: () => ({ title: t('notices.menuEntryTitle'), message: t('notices.menuEntry') }),
       action: 'add_to_menu',
     });
   }
@@ -123,7 +122,7 @@ export class DesktopPreferences {
   #setLoginItem(on: boolean, hidden: boolean): void {
     const { loginItem } = this.#parts;
     if (loginItem.isSupported) loginItem.set(on, hidden);
-    else if (on) throw new Error('Gatehouse cannot be started at login on this computer.');
+    else if (on) throw new Error(t('settings.cannotStartAtLogin'));
   }
 
   #kept(): Kept {

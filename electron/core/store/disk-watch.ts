@@ -2,13 +2,12 @@ import { closeSync, fsyncSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Notices } from '../notices';
 import type { Clock, Log } from '../ports';
+import { t } from '#shared/i18n/t';
 import { openNew } from '../replace-file';
 import type { LocalDatabase } from './database';
-import type { StorageFailure } from './storage-failure';
+import { type StorageFailure, storageSentence } from './storage-failure';
 
 const NOTICE_ID = 'disk';
-const MESSAGE =
-  'Blocked calls are still announced, and what is new is kept in memory until there is room. Changes cannot be kept until then.';
 const TRY_EVERY_MS = 5_000;
 
 const RESERVE = '.reserve';
@@ -70,8 +69,14 @@ export class DiskWatch {
       return;
     }
     this.#log.error('disk.takes_nothing', { code: trouble.code });
-    const title = trouble.message.replace(/\.$/, '');
-    this.#notices.add({ id: NOTICE_ID, severity: 'error', title, message: MESSAGE });
+    this.#notices.add({
+      id: NOTICE_ID,
+      severity: 'error',
+      words: () => ({
+        title: storageSentence(trouble.code).replace(/\.$/, ''),
+        message: t('notices.diskTrouble'),
+      }),
+    });
     if (isNew) void this.#tryAgain();
   }
 

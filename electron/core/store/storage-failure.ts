@@ -1,15 +1,12 @@
 import type { Failure } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 
 export type StorageFailure = Extract<Failure, { kind: 'storage' }>;
 type StorageCode = StorageFailure['code'];
 
-const SENTENCES: Readonly<Record<StorageCode, string>> = {
-  full: "This computer's disk is full.",
-  quota: "Your share of this computer's disk is used up.",
-  read_only: "This computer's disk cannot be written to: it is read-only.",
-  denied: 'Gatehouse may not write to its folder on this computer.',
-  broken: "This computer's disk does not answer as it should.",
-};
+export function storageSentence(code: StorageCode): string {
+  return t(`notices.storage_${code}`);
+}
 
 /** Prefixes of the codes of Node and SQLite, because SQLite's extended codes begin with the primary one. */
 const CODES: readonly (readonly [RegExp, StorageCode])[] = [
@@ -24,7 +21,7 @@ export function storageFailure(code: StorageCode): StorageFailure {
   return {
     kind: 'storage',
     code,
-    message: SENTENCES[code],
+    message: storageSentence(code),
   };
 }
 

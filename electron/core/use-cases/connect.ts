@@ -1,6 +1,7 @@
 import type { Account } from '#shared/domain/entities';
 import type { ServiceRef } from '#shared/ipc/connection';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import { isReadableOnTheWay, parseServiceUrl, plainWarning } from '../api/service-url';
 import { storageFailureOf } from '../store/storage-failure';
 import { messageOf } from '../text';
@@ -103,8 +104,10 @@ export function warnIfReadable({ connectionNotices: notices }: CoreContext, serv
   notices.add({
     id,
     severity: 'warning',
-    title: 'The connection is not encrypted',
-    message: `${service.url} is reached by plain HTTP: anybody on the way can read and use the access token. Put the service behind HTTPS.`,
+    words: () => ({
+      title: t('notices.unencryptedTitle'),
+      message: t('notices.unencrypted', { url: service.url }),
+    }),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ServiceRef } from '#shared/ipc/connection';
-import { formatCount, plural } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { folderNameOf } from '../store/account-stores';
 import type { CoreContext } from './context';
 
@@ -26,12 +26,15 @@ export function tellKept({ replica, notices }: LeavingCore): void {
   const { service: before, accountId, outbox } = replica;
   const unsent = outbox?.unsent ?? 0;
   if (unsent === 0 || before === null || accountId === null) return;
-  const name = before.kind === 'embedded' ? 'the service on this computer' : before.url;
   notices.add({
     id: noticeId(before, accountId),
     severity: 'warning',
-    title: plural(unsent, 'A change was not sent', `${formatCount(unsent)} changes were not sent`),
-    message: `They are for ${name} and are kept on this computer. Connect to it again to send them.`,
+    words: () => ({
+      title: t('notices.leftBehindTitle', { count: unsent }),
+      message: t('notices.leftBehind', {
+        name: before.kind === 'embedded' ? t('notices.serviceHere') : before.url,
+      }),
+    }),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ServiceRef } from '#shared/ipc/connection';
+import { t } from '#shared/i18n/t';
 import { isReadableOnTheWay, plainWarning } from '../api/service-url';
 import type { DecryptOutcome } from '../ports';
 import { messageOf } from '../text';
@@ -47,8 +48,7 @@ function showLastKnown(
     notices.add({
       id: 'store-not-opened',
       severity: 'error',
-      title: 'The local store cannot be opened',
-      message,
+      words: () => ({ title: t('notices.storeNotOpenedTitle'), message }),
     });
   }
 }

@@ -134,9 +134,10 @@ describe('two accounts', () => {
 describe('the notices', () => {
   it('of a connection are shown with its account', () => {
     const { notices } = world.console.core;
-    const notice = { id: 'x', severity: 'info', title: 'Of the first', message: '' } as const;
-    two.accountOf(world.service).connectionNotices.add(notice);
-    notices.add({ ...notice, title: 'Of the console' });
+    const notice = (title: string) =>
+      ({ id: 'x', severity: 'info', words: () => ({ title, message: '' }) }) as const;
+    two.accountOf(world.service).connectionNotices.add(notice('Of the first'));
+    notices.add(notice('Of the console'));
     expect(notices.all()).toMatchObject([{ title: 'Of the console' }]);
     world.console.core.accounts.show(two.accountOf(world.service).id);
     expect(notices.all()).toMatchObject([{ title: 'Of the first' }, { title: 'Of the console' }]);

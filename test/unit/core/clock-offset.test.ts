@@ -26,7 +26,7 @@ describe('what is told about two clocks', () => {
     [HOUR_MS + MINUTE_MS, '1 hour and 1 minute behind the service’s clock'],
     [-49 * HOUR_MS, '2 days and 1 hour ahead of the service’s clock'],
   ])('%i ms: %s', (offsetMs, words) => {
-    const { message } = clockNotice(offsetMs) ?? {};
+    const message = clockNotice(offsetMs)?.words().message;
     if (words === undefined) expect(message).toBeUndefined();
     else expect(message).toContain(`This computer’s clock is ${words}`);
   });

@@ -3,7 +3,7 @@ import { DesktopPreferences } from '#electron/core/desktop/desktop-preferences';
 import { servesHere } from '#electron/core/desktop/serves-here';
 import type { LoginItem, MenuEntry, TrayPresence } from '#electron/core/ports';
 import { Settings } from '#electron/core/store/settings';
-import type { Notice } from '#shared/ipc/app';
+import type { WordedNotice } from '#electron/core/notices';
 import type { Connection, ServiceRef } from '#shared/ipc/connection';
 import { language, setLanguage } from '#shared/i18n/language';
 import { RecordingLog, RecordingPublisher } from '#test/support/console/fakes';
@@ -168,7 +168,7 @@ describe('how the console behaves on the desktop', () => {
   });
 
   it('asks once whether it is to be in the menu of the desktop', () => {
-    const notices: Notice[] = [];
+    const notices: WordedNotice[] = [];
     const offer = (): void => preferences().offerMenuEntry({ add: (notice) => notices.push(notice) });
     offer();
     expect(notices).toMatchObject([{ action: 'add_to_menu' }]);
@@ -179,7 +179,7 @@ describe('how the console behaves on the desktop', () => {
   });
 
   it('does not ask where it is in the menu already, or cannot be', () => {
-    const notices: Notice[] = [];
+    const notices: WordedNotice[] = [];
     menuEntry.on = true;
     preferences().offerMenuEntry({ add: (notice) => notices.push(notice) });
     menuEntry.on = false;
