@@ -7,7 +7,7 @@ import { setPageLanguage, styleNonce, type WindowKind } from './bridge/page';
 import { ConsoleWindow } from './console-window';
 import { startAccounts } from './stores/accounts';
 import { startDesktop } from './stores/desktop';
-import { useLanguage } from './stores/language';
+import { useLanguage } from './ui/use-language';
 import { startMirror, useMirror } from './stores/mirror';
 import { startNotifications } from './stores/notifications';
 import { startSession } from './stores/session';

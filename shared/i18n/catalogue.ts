@@ -5,6 +5,7 @@ import { notices } from './en/notices';
 import { pictures } from './en/pictures';
 import { settings } from './en/settings';
 import { times } from './en/times';
+import { tray } from './en/tray';
 import { words } from './en/words';
 import { connection as connectionFr } from './fr/connection';
 import { frame as frameFr } from './fr/frame';
@@ -13,10 +14,11 @@ import { notices as noticesFr } from './fr/notices';
 import { pictures as picturesFr } from './fr/pictures';
 import { settings as settingsFr } from './fr/settings';
 import { times as timesFr } from './fr/times';
+import { tray as trayFr } from './fr/tray';
 import { words as wordsFr } from './fr/words';
 
 /** All texts that people read, by room. */
-export const en = { connection, frame, menu, notices, pictures, settings, times, words } as const;
+export const en = { connection, frame, menu, notices, pictures, settings, times, tray, words } as const;
 
 export const fr = {
   connection: connectionFr,
@@ -26,5 +28,6 @@ export const fr = {
   pictures: picturesFr,
   settings: settingsFr,
   times: timesFr,
+  tray: trayFr,
   words: wordsFr,
 } satisfies Record<keyof typeof en, unknown>;

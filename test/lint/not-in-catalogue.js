@@ -20,8 +20,6 @@ export const NOT_IN_CATALOGUE = [
   'electron/core/connection/connections.ts',
   'electron/core/store/rescue-outbox.ts',
   'electron/core/sync/poller.ts',
-  'electron/core/tray/model.ts',
-  'electron/core/tray/words.ts',
   'electron/main.ts',
   'electron/platform/badge.ts',
   'electron/platform/farewell-notifications.ts',

@@ -1,3 +1,5 @@
+import { locale } from '#shared/i18n/language';
+
 /** Moments on this computer's clock. `Date` knows its time zone and its summer time. */
 
 function two(value: number): string {
@@ -35,7 +37,7 @@ export function localDay(ms: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-/** Returns `15 January`. */
+/** Returns `15 January`, in French `15 janvier`. */
 export function dayInWords(ms: number): string {
-  return new Date(ms).toLocaleDateString('en-GB', { day: 'numeric', month: 'long' });
+  return new Date(ms).toLocaleDateString(locale(), { day: 'numeric', month: 'long' });
 }

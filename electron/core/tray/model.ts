@@ -1,19 +1,18 @@
 import type { Screen } from '#shared/ipc/app';
 import type { Snooze } from '#shared/ipc/notifications';
 import type { QuickSeconds } from '#shared/ipc/quick';
-import { countOf, plural } from '#shared/words';
 import { t } from '#shared/i18n/t';
 import { type AccountFacts, type Asked, asked, type TrayFacts } from './facts';
 import { imageFor, tooltipFor, type TrayImage } from './status';
 import {
   modeLine,
+  momentWords,
   named,
   reviewCount,
   reviewLabel,
   serviceLine,
   shortName,
   stateLine,
-  untilWords,
 } from './words';
 
 export type { TrayImage };
@@ -90,7 +89,7 @@ function reviewItems(facts: TrayFacts): readonly TrayItem[] {
   return [
     choice('count', reviewCount(all.length), openPending),
     ...listed.map((each) => reviewItem(each, facts.quickSeconds)),
-    ...(more === 0 ? [] : [choice('more', `and ${more} more…`, openPending)]),
+    ...(more === 0 ? [] : [choice('more', t('tray.more', { number: more }), openPending)]),
   ];
 }
 
@@ -106,13 +105,17 @@ function reviewItem({ review, of }: Asked, seconds: QuickSeconds): TrayItem {
     id,
     label,
     items: [
-      choice(`authorize-${seconds}-${review.id}`, `Authorize for ${t(`words.quick_${seconds}`)}`, {
-        do: 'authorize',
-        ...about,
-        seconds,
-      }),
-      choice(`deny-${review.id}`, 'Deny', { do: 'deny', ...about }),
-      choice(`open-${review.id}`, 'Open…', open),
+      choice(
+        `authorize-${seconds}-${review.id}`,
+        t('tray.authorizeFor', { duration: t(`words.quick_${seconds}`) }),
+        {
+          do: 'authorize',
+          ...about,
+          seconds,
+        },
+      ),
+      choice(`deny-${review.id}`, t('tray.deny'), { do: 'deny', ...about }),
+      choice(`open-${review.id}`, t('tray.open'), open),
     ],
   };
 }
@@ -128,38 +131,45 @@ function stateItems(facts: AccountFacts, nowMs: number): readonly TrayItem[] {
   const state = stateLine(connection);
   if (state !== null) add('state', state, open);
   if (account !== null)
-    add('mode', `Mode: ${modeLine(account)}`, { do: 'open-console', account: id, screen: 'protection' });
+    add('mode', t('tray.modeIs', { mode: modeLine(account) }), {
+      do: 'open-console',
+      account: id,
+      screen: 'protection',
+    });
   const trouble = serviceLine(connection, nowMs);
   if (trouble !== null) add('service', trouble, open);
   const asking = operations.conflicts + operations.needsConfirmation;
-  if (asking > 0)
-    add('asking', `${countOf(asking, 'change')} ${plural(asking, 'waits', 'wait')} for you`, open);
-  if (operations.waiting > 0) add('waiting', `${countOf(operations.waiting, 'change')} not sent yet`, open);
+  if (asking > 0) add('asking', t('tray.waitsForYou', { count: asking }), open);
+  if (operations.waiting > 0) add('waiting', t('tray.notSent', { count: operations.waiting }), open);
   return items;
 }
 
 function pauseItems({ notifications, nowMs }: TrayFacts): readonly TrayItem[] {
   const { snoozedUntil, quiet } = notifications;
   if (quiet?.reason === 'off') {
-    return [{ kind: 'text', id: 'paused', label: 'Notifications are turned off' }];
+    return [{ kind: 'text', id: 'paused', label: t('tray.notificationsOff') }];
   }
   if (snoozedUntil !== null) {
     return [
-      { kind: 'text', id: 'paused', label: `Notifications paused ${untilWords(snoozedUntil, nowMs)}` },
-      choice('resume', 'Resume notifications', { do: 'resume' }),
+      {
+        kind: 'text',
+        id: 'paused',
+        label: t('tray.notificationsPaused', { moment: momentWords(snoozedUntil, nowMs) }),
+      },
+      choice('resume', t('tray.resume'), { do: 'resume' }),
     ];
   }
   const items = [
-    choice('pause-hour', 'For 1 hour', { do: 'pause', for: 'hour' }),
-    choice('pause-tomorrow', 'Until tomorrow', { do: 'pause', for: 'tomorrow' }),
+    choice('pause-hour', t('tray.pauseHour'), { do: 'pause', for: 'hour' }),
+    choice('pause-tomorrow', t('tray.pauseTomorrow'), { do: 'pause', for: 'tomorrow' }),
   ];
-  return [{ kind: 'submenu', id: 'pause', label: 'Pause notifications', items }];
+  return [{ kind: 'submenu', id: 'pause', label: t('tray.pause'), items }];
 }
 
 function appItems(): readonly TrayItem[] {
   return [
-    choice('console', 'Open Gatehouse', { do: 'open-console' }),
-    choice('quit', 'Quit', { do: 'quit' }),
+    choice('console', t('tray.openConsole'), { do: 'open-console' }),
+    choice('quit', t('tray.quit'), { do: 'quit' }),
   ];
 }
 

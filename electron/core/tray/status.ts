@@ -1,7 +1,8 @@
 import { UNRECOGNISED } from '#shared/domain/told';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
+import { t } from '#shared/i18n/t';
 import { type AccountFacts, asked, type TrayFacts } from './facts';
-import { modeLine, named, reviewCount, serviceLine, stateLine, untilWords } from './words';
+import { modeLine, momentWords, named, reviewCount, serviceLine, stateLine } from './words';
 
 /**
  * `unprotected`: every address is let in. `offline`: the state is unknown, or no call is let in. `asking`: a person has to decide
@@ -46,7 +47,7 @@ export function tooltipFor(facts: TrayFacts): string {
     ...lines(({ connection }) => serviceLine(connection, nowMs)),
   );
   const { snoozedUntil } = notifications;
-  if (snoozedUntil !== null) parts.push(`Paused ${untilWords(snoozedUntil, nowMs)}`);
+  if (snoozedUntil !== null) parts.push(t('tray.paused', { moment: momentWords(snoozedUntil, nowMs) }));
   const tooltip = parts.join(' · ');
   return tooltip.length > LONGEST_TOOLTIP ? `${tooltip.slice(0, LONGEST_TOOLTIP - 1)}…` : tooltip;
 }

@@ -1,26 +1,19 @@
 import type { Account, Review } from '#shared/domain/entities';
+import { locale } from '#shared/i18n/language';
+import { t } from '#shared/i18n/t';
 import { plainLine } from '#shared/domain/plain-text';
 import type { Connection } from '#shared/ipc/connection';
 import { serviceWords, toldState, troubleShort } from '#shared/ipc/service-words';
-import { countOf } from '#shared/words';
 import { clockTime, dayInWords, localDay } from '../notify/local-time';
 
 /** A longer name would make the menu as wide as the screen. */
 const LONGEST_NAME = 32;
 
-const MODE_NAMES: Readonly<Record<Account['mode'], string>> = {
-  learning: 'Learning',
-  automatic: 'Automatic',
-  manual: 'Manual',
-  deactivated: 'Deactivated: every IP accepted',
-  unrecognised: 'Something new: update this console',
-};
-
 /** The mode in words, with the day on which learning ends. */
 export function modeLine({ mode, learning }: Account): string {
   const endsAt = mode === 'learning' ? (learning?.endsAt ?? null) : null;
-  if (endsAt === null) return MODE_NAMES[mode];
-  return `${MODE_NAMES[mode]} until ${dayInWords(Date.parse(endsAt))}`;
+  if (endsAt === null) return t(`tray.mode_${mode}`);
+  return t('tray.learningUntil', { day: dayInWords(Date.parse(endsAt)) });
 }
 
 /**
@@ -42,7 +35,7 @@ export function named({ name }: { readonly name: string | undefined }, line: str
 }
 
 export function reviewCount(count: number): string {
-  return count === 0 ? 'No pending reviews' : countOf(count, 'pending review');
+  return count === 0 ? t('tray.noReviews') : t('tray.reviews', { count });
 }
 
 /** Returns how calls to the protected API are decided if that is not as usual, or null. */
@@ -57,27 +50,23 @@ export function serviceLine(connection: Connection, nowMs: number): string | nul
     case 'connecting':
       return null;
     case 'none':
-      return 'Not connected to a service';
+      return t('tray.notConnected');
     case 'unreachable':
       return troubleShort(connection.trouble, momentWords(connection.since, nowMs));
     case 'unauthorized':
       if (connection.code === 'token_locked' || connection.code === 'token_waiting') {
-        return 'Not connected: the key store is locked';
+        return t('tray.keyStoreLocked');
       }
-      return 'Signed out: the access token is not accepted';
+      return t('tray.signedOut');
     case 'failed':
-      return 'The service on this computer did not start';
+      return t('tray.notStarted');
   }
 }
 
-export function untilWords(iso: string, nowMs: number): string {
-  return `until ${momentWords(iso, nowMs)}`;
-}
-
 /** Returns a local time, with its weekday unless it is today. */
-function momentWords(iso: string, nowMs: number): string {
+export function momentWords(iso: string, nowMs: number): string {
   const ms = Date.parse(iso);
   const time = clockTime(ms);
   if (localDay(ms) === localDay(nowMs)) return time;
-  return `${new Date(ms).toLocaleDateString('en-GB', { weekday: 'short' })} ${time}`;
+  return `${new Date(ms).toLocaleDateString(locale(), { weekday: 'short' })} ${time}`;
 }
