@@ -76,6 +76,18 @@ describe('a text', () => {
   });
 });
 
+/** Never called: the compiler checks that these do not compile. */
+function _wrongCalls(): void {
+  // @ts-expect-error There is no such text.
+  t('settings.nothing');
+  // @ts-expect-error The text needs its value.
+  t('frame.synced');
+  // @ts-expect-error The value has another name.
+  t('frame.synced', { time: '14:02' });
+  // @ts-expect-error A plural needs its count, and one that is a number.
+  t('words.openReviews', { count: '3' });
+}
+
 describe('the language', () => {
   it.each([
     ['system', [], 'en'],
