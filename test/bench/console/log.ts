@@ -74,7 +74,7 @@ async function bucketsOf(log: LogReader) {
 const open = (file: string) => openDatabase(file, ACCOUNT_MIGRATIONS, 0).database;
 
 /** Fills a store. Returns the microseconds for each of the last rows, which come in as many at once as in a second. */
-function fill(file: string, rows: number): number {
+export function fillLog(file: string, rows: number): number {
   const database = open(file);
   const store = new AttemptStore(database, () => 2 * rows);
   const put = (batch: readonly Attempt[]): void =>
@@ -152,12 +152,17 @@ async function readElsewhere(file: string, runs: number): Promise<Measured> {
   return JSON.parse(line) as Measured;
 }
 
+/** How many rows the large log has. */
+export function largeLogRows(isQuick: boolean): number {
+  return Number(process.env['GATEHOUSE_BENCH_ROWS'] ?? (isQuick ? 100_000 : 1_000_000));
+}
+
 export async function measureLog(folder: string, isQuick: boolean): Promise<void> {
-  const rows = Number(process.env['GATEHOUSE_BENCH_ROWS'] ?? (isQuick ? 100_000 : 1_000_000));
+  const rows = largeLogRows(isQuick);
   heading(`The log, ${rows} rows on this computer`);
   const [small, large] = [join(folder, 'small.sqlite'), join(folder, 'large.sqlite')];
-  fill(small, SMALL);
-  const rowUs = fill(large, rows);
+  fillLog(small, SMALL);
+  const rowUs = fillLog(large, rows);
   console.log(`  a row costs ${rowUs.toFixed(0)} us to write, ${ROWS_PER_SECOND} at once`);
   const runs = isQuick ? 3 : 7;
   const few = await readElsewhere(small, runs);

@@ -6,7 +6,8 @@ import { startDesktopSession, type DesktopSession } from '#test/support/desktop/
 import { freePort } from '#test/support/service/nginx';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 import { heading, median, target } from '../figures';
-import { measureLog, readStore } from './log';
+import { largeLogRows, measureLog, readStore } from './log';
+import { measureScrolling } from './log-scroll';
 import { measureReviews } from './reviews';
 import { startApp, type RunningApp } from './running-app';
 
@@ -15,8 +16,8 @@ import { startApp, type RunningApp } from './running-app';
  * from the start of its process until its first screen is painted, and what both hold and use at rest. The starts alternate.
  * Needs `npm run build` and what the desktop tests need.
  *
- * Also the log with a million rows (log.ts), which needs neither, and a thousand open reviews (reviews.ts): with `--log` or
- * `--reviews` that alone.
+ * Also the log with a million rows: how it is read (log.ts), which needs neither, and how its window scrolls (log-scroll.ts); and a
+ * thousand open reviews (reviews.ts). With `--log`, `--scroll` or `--reviews` that alone.
  *
  * `npm run bench:console -- --quick` makes fewer starts and a shorter rest, and a log of 100,000 rows.
  */
@@ -69,6 +70,10 @@ export const main = async (args: readonly string[]): Promise<number> => {
     return 0;
   }
   const quick = args.includes('--quick');
+  if (args.includes('--scroll')) {
+    await measureScrolling(largeLogRows(quick));
+    return 0;
+  }
   if (args.includes('--reviews')) {
     await measureReviews();
     return 0;
@@ -77,6 +82,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   if (args.includes('--log')) {
     await measureLog(folder, quick);
     removeTempDir(folder);
+    await measureScrolling(largeLogRows(quick));
     return 0;
   }
   const session = await startDesktopSession();
@@ -109,6 +115,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
     target('processor (per cent)', oursRest.processorPerCent, 0.5, 'at most');
 
     await measureLog(folder, quick);
+    await measureScrolling(largeLogRows(quick));
     await measureReviews();
     return 0;
   } finally {

@@ -102,7 +102,7 @@ const processesOf = (root: number): number[] => {
 
 const KIB_PER_MIB = 1_024;
 
-const residentShareMib = (pid: number): number => {
+export const residentShareMib = (pid: number): number => {
   const [, kib] = /^Pss:\s+(\d+) kB$/m.exec(readOrEmpty(`/proc/${pid}/smaps_rollup`)) ?? [];
   return Number(kib ?? 0) / KIB_PER_MIB;
 };
