@@ -111,6 +111,7 @@ describe.skipIf(!linuxParts().ok)('a leaked key that a thousand addresses try', 
     expect((await desktop.call(addressOf(ADDRESSES - 1))).status).toBe(401);
     await enter(page, /^See what got in/);
     await page.getByRole('heading', { level: 1, name: 'Log' }).waitFor();
+    await page.getByRole('button', { name: /^Time: Since / }).waitFor();
     await page.getByText('No attempt fits these filters').waitFor();
     await keepScreenshot(page, '62-leaked-key-log');
   });

@@ -32,12 +32,14 @@ const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
 export function TimelineBrush(props: TimelineBrushProps) {
   const { label, buckets, scale, timeWords, contentWords, onChoose, onClear } = props;
   const [latest, setLatest] = useState<Brush | null>(null);
+  const [hovered, setHovered] = useState<number | null>(null);
   const drag = useRef<{ readonly bucket: number; readonly x: number } | null>(null);
   const brush = latest?.scale === scale ? latest : null;
   if (latest !== brush) setLatest(null);
-  const start = brush === null ? 0 : Math.min(brush.anchor, brush.head);
-  const end = brush === null ? 0 : Math.max(brush.anchor, brush.head) + 1;
   const last = buckets - 1;
+  const shown = brush ?? (hovered === null || hovered > last ? null : { anchor: hovered, head: hovered });
+  const start = shown === null ? 0 : Math.min(shown.anchor, shown.head);
+  const end = shown === null ? 0 : Math.max(shown.anchor, shown.head) + 1;
   const clamp = (bucket: number): number => Math.max(0, Math.min(last, bucket));
   const choose = (anchor: number, head: number): void => setLatest({ scale, anchor, head });
 
@@ -45,6 +47,8 @@ export function TimelineBrush(props: TimelineBrushProps) {
     const { left, width } = currentTarget.getBoundingClientRect();
     return clamp(Math.floor(((clientX - left) / width) * buckets));
   };
+  const isDragged = ({ clientX }: PointerEvent): boolean =>
+    drag.current !== null && (brush !== null || Math.abs(clientX - drag.current.x) >= LEAST_DRAG_PX);
   const handlePointerDown = (event: PointerEvent): void => {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -52,12 +56,15 @@ export function TimelineBrush(props: TimelineBrushProps) {
     setLatest(null);
   };
   const handlePointerMove = (event: PointerEvent): void => {
-    if (drag.current === null) return;
-    if (brush === null && Math.abs(event.clientX - drag.current.x) < LEAST_DRAG_PX) return;
-    choose(drag.current.bucket, bucketAt(event));
+    const bucket = bucketAt(event);
+    setHovered(bucket);
+    if (isDragged(event)) choose(drag.current?.bucket ?? bucket, bucket);
   };
-  const handlePointerUp = (): void => {
-    if (drag.current !== null && brush !== null) onChoose(start, end);
+  const handlePointerUp = (event: PointerEvent): void => {
+    const head = bucketAt(event);
+    const anchor = drag.current?.bucket ?? head;
+    // The last movement may not be rendered yet.
+    if (isDragged(event)) onChoose(Math.min(anchor, head), Math.max(anchor, head) + 1);
     drag.current = null;
   };
 
@@ -73,6 +80,7 @@ export function TimelineBrush(props: TimelineBrushProps) {
     } else if (event.key === 'Escape') {
       if (brush === null) onClear();
       setLatest(null);
+      drag.current = null;
     }
   };
 
@@ -95,15 +103,16 @@ export function TimelineBrush(props: TimelineBrushProps) {
         onPointerDown={handlePointerDown}
         onPointerMove={handlePointerMove}
         onPointerUp={handlePointerUp}
+        onPointerLeave={() => setHovered(null)}
         onPointerCancel={() => {
           drag.current = null;
           setLatest(null);
         }}
         onKeyDown={handleKeys}
       >
-        {brush !== null && (
+        {shown !== null && (
           <div
-            className={classes.chosen}
+            className={brush === null ? classes.hovered : classes.chosen}
             style={{
               left: `${(start / buckets) * 100}%`,
               width: `${((end - start) / buckets) * 100}%`,
@@ -111,7 +120,7 @@ export function TimelineBrush(props: TimelineBrushProps) {
           />
         )}
       </div>
-      {brush !== null && (
+      {shown !== null && (
         <div className={classes.words} aria-hidden>
           {timeWords(start, end)}
           <span className={classes.content}>: {contentWords(start, end)}</span>

@@ -36,10 +36,18 @@ interface WorldPoint {
   readonly top: number;
 }
 
+const points = new Map<string, WorldPoint>();
+
 /** Returns the middle of the country's largest part; undefined if the country is not on the map. */
 export function pointOf(alpha2: string): WorldPoint | undefined {
   const shape = shapeByAlpha2.get(alpha2);
   if (shape === undefined) return undefined;
+  const point = points.get(alpha2) ?? middleOf(shape);
+  points.set(alpha2, point);
+  return point;
+}
+
+function middleOf(shape: Shape): WorldPoint {
   const [x, y] = path.centroid(largestPart(shape.geometry));
   return { left: (x / WIDTH) * 100, top: (y / HEIGHT) * 100 };
 }
