@@ -1,6 +1,7 @@
 import { addressRangeOf } from '#shared/domain/address-range';
 import { attemptMatches } from '#shared/domain/attempt-filter';
 import type { Attempt } from '#shared/domain/entities';
+import { MINUTE_MS } from '#shared/durations';
 import type { CallRequest } from '#shared/ipc/derive';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { LogFilter, LogPage } from '#shared/ipc/log';
@@ -54,12 +55,12 @@ async function fetchPage(
   limit: number,
 ): Promise<Outcome<LogPage>> {
   const { text, asn, fromMs, toMs, ...others } = filter;
-  // The service has no filter for networks, and its time includes rows that began earlier, so that a page may be short.
+  // The service has no filter for networks, and compares other times than the ids, so that a page may be short.
   const query = {
     limit,
     ...others,
     ...(text === undefined || text.trim() === '' ? {} : { q: text.trim() }),
-    ...(fromMs === undefined ? {} : { from: isoTime(fromMs) }),
+    ...(fromMs === undefined ? {} : { from: isoTime(Math.max(0, fromMs - MINUTE_MS)) }),
     ...(toMs === undefined ? {} : { to: isoTime(toMs) }),
     ...(before === null ? {} : { cursor: before }),
   };
