@@ -20,9 +20,20 @@ export interface AttemptFilter {
   readonly toMs?: number | undefined;
 }
 
-/** Returns the text in which a filter searches. The local store keeps it with the row, so that both ways of filtering agree. */
-export function searchTextOf(attempt: Attempt): string {
-  return [attempt.ip, attempt.keyName, attempt.path ?? '', attempt.userAgent ?? ''].join('\n').toLowerCase();
+/** The texts in which a filter searches. The local store has them too, so that both ways of filtering agree. */
+export interface SearchTexts {
+  readonly ip: string;
+  /** The name of the key and the user agent, a line each. */
+  readonly caller: string;
+  readonly path: string;
+}
+
+export function searchTextsOf({ ip, keyName, userAgent, path }: Attempt): SearchTexts {
+  return {
+    ip: ip.toLowerCase(),
+    caller: `${keyName}\n${userAgent ?? ''}`.toLowerCase(),
+    path: (path ?? '').toLowerCase(),
+  };
 }
 
 /** Returns the text to search for; empty if it does not filter. */
@@ -40,7 +51,7 @@ export function attemptMatches(filter: AttemptFilter, attempt: Attempt): boolean
   if (filter.toMs !== undefined && attempt.id >= lowestIdAt(filter.toMs)) return false;
   if (filter.ip !== undefined && !isWithin(filter.ip, attempt.ip)) return false;
   const needle = searchNeedleOf(filter.text);
-  return needle === '' || searchTextOf(attempt).includes(needle);
+  return needle === '' || Object.values(searchTextsOf(attempt)).some((text: string) => text.includes(needle));
 }
 
 function isWithin(rangeText: string, address: string): boolean {

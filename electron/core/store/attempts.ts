@@ -1,14 +1,43 @@
 import { decodeTime } from 'ulid';
 import { addressRangeOf } from '#shared/domain/address-range';
-import { searchTextOf } from '#shared/domain/attempt-filter';
+import { searchTextsOf } from '#shared/domain/attempt-filter';
 import type { Attempt } from '#shared/domain/entities';
 import { HOUR_MS } from '#shared/durations';
+import { parseJson } from '../text';
 import type { LocalDatabase } from './database';
 
 /** The fraction of the limit that is freed at once, so that not every new row costs a deletion. */
 const TRIM_SLACK = 0.01;
 /** The number of rows that are deleted at once: more than an answer of the feed brings, and few enough that nobody waits. */
 const TRIM_STEP = 1_000;
+
+/** The fields by which a row is found. A row with another value in one of them is deleted and inserted again. */
+const FOUND_BY = [
+  'ip',
+  'keyId',
+  'keyName',
+  'verdict',
+  'reason',
+  'country',
+  'asn',
+  'path',
+  'userAgent',
+] as const satisfies readonly (keyof Attempt)[];
+
+const ADD_PARTS = [
+  'INSERT OR IGNORE INTO attempt_kinds (key_id, verdict, reason, country, asn) VALUES (?, ?, ?, ?, ?)',
+  'INSERT OR IGNORE INTO attempt_callers (text) VALUES (?)',
+  'INSERT OR IGNORE INTO attempt_paths (text) VALUES (?)',
+  'INSERT OR IGNORE INTO attempt_ips (address, text) VALUES (?, ?)',
+];
+
+/** Inserts a row if all parts that it refers to are there. */
+const INSERT = `
+  INSERT INTO attempts (id, seq, generation, kind, is_blocked, address, at, hour, calls, caller, path, body)
+    SELECT ?, ?, ?, k.id, k.verdict = 'blocked', i.address, ?, ?, ?, c.id, p.id, ?
+    FROM attempt_kinds k CROSS JOIN attempt_callers c CROSS JOIN attempt_paths p CROSS JOIN attempt_ips i
+    WHERE k.key_id = ? AND k.verdict = ? AND k.reason = ? AND k.country = ? AND k.asn = ?
+      AND c.text = ? AND p.text = ? AND i.address = ?`;
 
 /**
  * Writes the newest rows of the log in the order of their ids, which are ULIDs of the first call: a row whose count grows stays
@@ -35,55 +64,40 @@ export class AttemptStore {
    * have lost them. Returns true if anything changed.
    */
   put(attempt: Attempt, generation: number): boolean {
-    const known = this.#database.first(
-      'SELECT rowid, seq, generation, kind, address, body FROM attempts WHERE id = ?',
-      [attempt.id],
-    );
+    const known = this.#database.first('SELECT rowid, seq, generation, body FROM attempts WHERE id = ?', [
+      attempt.id,
+    ]);
     const isOfThisSnapshot = known !== undefined && Number(known['generation']) >= generation;
     if (isOfThisSnapshot && Number(known['seq']) >= attempt.seq) return false;
     const body = JSON.stringify(attempt);
-    const kind = this.#kindOf(attempt);
-    const address = addressTextOf(attempt.ip);
-    const texts = [searchTextOf(attempt), body];
-    if (known !== undefined && known['kind'] === kind && known['address'] === address) {
-      this.#database.run(
-        'UPDATE attempts SET seq = ?, generation = ?, calls = ?, search = ?, body = ? WHERE rowid = ?',
-        [attempt.seq, generation, attempt.count, ...texts, Number(known['rowid'])],
-      );
+    if (known !== undefined && isFoundAlike(attempt, known['body'])) {
+      this.#database.run('UPDATE attempts SET seq = ?, generation = ?, calls = ?, body = ? WHERE rowid = ?', [
+        attempt.seq,
+        generation,
+        attempt.count,
+        body,
+        Number(known['rowid']),
+      ]);
       return known['body'] !== body;
     }
     if (known === undefined) this.#count += 1;
     else this.#database.run('DELETE FROM attempts WHERE id = ?', [attempt.id]);
-    this.#database.run(
-      `INSERT INTO attempts (id, seq, generation, kind, address, hour, calls, search, body)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      [
-        attempt.id,
-        attempt.seq,
-        generation,
-        // The deletion may have removed the kind with its last row.
-        known === undefined ? kind : this.#kindOf(attempt),
-        address,
-        Math.floor(decodeTime(attempt.id) / HOUR_MS),
-        attempt.count,
-        ...texts,
-      ],
-    );
+    this.#insert(attempt, generation, body);
     return true;
   }
 
-  #kindOf({ keyId, verdict, reason, country, asn }: Attempt): number {
-    const fields = [keyId, verdict, reason, country ?? '', asn ?? 0];
-    const known = this.#database.first(
-      'SELECT id FROM attempt_kinds WHERE key_id = ? AND verdict = ? AND reason = ? AND country = ? AND asn = ?',
-      fields,
-    )?.['id'];
-    if (typeof known === 'number') return known;
-    const added = this.#database.first(
-      'INSERT INTO attempt_kinds (key_id, verdict, reason, country, asn) VALUES (?, ?, ?, ?, ?) RETURNING id',
-      fields,
-    );
-    return Number(added?.['id']);
+  #insert(attempt: Attempt, generation: number, body: string): void {
+    const { id, seq, count, keyId, verdict, reason, country, asn } = attempt;
+    const { ip, caller, path } = searchTextsOf(attempt);
+    const address = addressTextOf(attempt.ip);
+    const kind = [keyId, verdict, reason, country ?? '', asn ?? 0];
+    const atMs = decodeTime(id);
+    const row = [id, seq, generation, atMs, Math.floor(atMs / HOUR_MS), count, body];
+    const parameters = [...row, ...kind, caller, path, address];
+    if (this.#database.run(INSERT, parameters) > 0) return;
+    const parts = [kind, [caller], [path], [address, ip]];
+    for (const [index, sql] of ADD_PARTS.entries()) this.#database.run(sql, parts[index]);
+    this.#database.run(INSERT, parameters);
   }
 
   /** Deletes the rows from `from` on and below `before` that this generation does not have, though it has that part in full. */
@@ -125,6 +139,11 @@ export class AttemptStore {
     this.#count -= this.#database.run('DELETE FROM attempts WHERE id < ?', [oldest]);
     return oldest;
   }
+}
+
+function isFoundAlike(attempt: Attempt, body: unknown): boolean {
+  const former = parseJson(body) as Partial<Attempt> | undefined;
+  return FOUND_BY.every((field) => former?.[field] === attempt[field]);
 }
 
 /**

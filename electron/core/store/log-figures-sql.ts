@@ -1,8 +1,8 @@
 import type { AttemptFilter } from '#shared/domain/attempt-filter';
-import { lowestIdAt } from '#shared/domain/id-time';
 import { HOUR_MS } from '#shared/durations';
 import type { GroupField } from '#shared/ipc/log';
 import {
+  addressTerms,
   columnOf,
   extentQuery,
   hasText,
@@ -12,6 +12,7 @@ import {
   type KindField,
   kindTerms,
   ofKinds,
+  type Plan,
   type Query,
   rowTerms,
   Terms,
@@ -29,73 +30,92 @@ export interface Buckets {
   readonly count: number;
 }
 
-export function countQuery(filter: AttemptFilter): Query {
+export function countQuery(filter: AttemptFilter, plan: Plan): Query {
   if (!isOfRows(filter)) return extentQuery(filter);
-  const terms = rowTerms(filter, ofKinds(filter, new Terms()));
+  const terms = rowTerms(filter, ofKinds(filter, new Terms()), plan, 'at');
   return {
-    sql: `SELECT count(*) AS rows FROM attempts a ${hasText(filter) ? 'NOT INDEXED' : ''} ${terms.where}`,
+    sql: `SELECT count(*) AS rows FROM attempts a ${indexOf(plan, BY_TIME)} ${terms.where}`,
     parameters: terms.parameters,
   };
 }
 
+/** The index that has all that a filter asks of a row. */
+const BY_TIME = 'INDEXED BY attempts_by_time';
+
+/** The part of a filter that is not about kinds. */
+export function ownPart({ ip, text, fromMs, toMs }: AttemptFilter): AttemptFilter {
+  return { ip, text, fromMs, toMs };
+}
+
 /**
- * Sums by kind of the rows that fit the address and the text, as the table `name`. The kinds have their own sums; those of a part
- * of the addresses are summed up, and those of a time or a text row by row.
+ * Sums by kind of the rows that fit address, time and text, as the table `name`. The kinds have their own sums, those of a part of
+ * the addresses are summed up, and those of a time or a text row by row.
  */
-function sumsByKind(filter: AttemptFilter) {
-  const own = rowTerms(filter, new Terms());
-  if (own.where === '') return { with: '', from: 'attempt_kinds k', name: 'k', parameters: [] };
+function sumsByKind(filter: AttemptFilter, plan: Plan) {
+  const own = ownPart(filter);
+  if (own.ip === undefined && !isOfRows(own)) {
+    return { with: '', from: 'attempt_kinds k', name: 'k', parameters: [] };
+  }
+  const { from, sums, terms, isInOrder } = summed(own, plan, 'kind');
   // The sign keeps SQLite from walking along an index of kinds, with a jump for each row.
-  const sums = `SELECT a.kind, ${SUMS_OF[tableOf(filter)]} FROM ${tableOf(filter)} a ${own.where} GROUP BY +a.kind`;
+  const value = isInOrder ? 'a.kind' : '+a.kind';
   return {
-    with: `WITH s AS MATERIALIZED (${sums})`,
+    with: `WITH s AS MATERIALIZED (SELECT a.kind, ${sums} FROM ${from} ${terms.where} GROUP BY ${value})`,
     from: 's JOIN attempt_kinds k ON k.id = s.kind',
     name: 's',
-    parameters: own.parameters,
+    parameters: terms.parameters,
   };
 }
 
-type SummedTable = 'attempts' | 'attempt_addresses';
-
-function tableOf(filter: AttemptFilter): SummedTable {
-  return isOfRows(filter) ? 'attempts' : 'attempt_addresses';
+/** The table that is summed up. Without a text an index has the rows in the order of their kinds or addresses, with their calls. */
+function summed(filter: AttemptFilter, plan: Plan, by: 'kind' | 'address') {
+  if (!isOfRows(filter)) {
+    const terms = addressTerms(filter, ofKinds(filter, new Terms()));
+    return { from: 'attempt_addresses a', sums: sumsOf('a'), terms, isInOrder: by === 'address' };
+  }
+  const isByKind = filter.ip === undefined && by === 'kind';
+  const lookup = hasText(filter) ? plan.lookup : isByKind ? 'kind' : 'address';
+  return {
+    from: `attempts a ${indexOf({ lookup }, 'NOT INDEXED')}`,
+    sums: 'count(*) AS rows, sum(a.calls) AS calls, min(a.id) AS first_id, max(a.id) AS last_id',
+    terms: rowTerms(filter, ofKinds(filter, new Terms()), plan, 'id'),
+    isInOrder: lookup === by,
+  };
 }
 
 function sumsOf(name: string): string {
   return `sum(${name}.rows) AS rows, sum(${name}.calls) AS calls, min(${name}.first_id) AS first_id, max(${name}.last_id) AS last_id`;
 }
 
-const SUMS_OF: Readonly<Record<SummedTable, string>> = {
-  attempts: 'count(*) AS rows, sum(a.calls) AS calls, min(a.id) AS first_id, max(a.id) AS last_id',
-  attempt_addresses: sumsOf('a'),
-};
-
 /** The groups with the most calls first, each with its newest row and the time of its oldest one. */
-export function groupsQuery(filter: AttemptFilter, by: GroupField, { offset, limit }: GroupPart): Query {
-  const summed = by === 'address' ? addressSums(filter) : fieldSums(filter, by);
+export function groupsQuery(
+  filter: AttemptFilter,
+  by: GroupField,
+  { offset, limit }: GroupPart,
+  plan: Plan,
+): Query {
+  const sums = by === 'address' ? addressSums(filter, plan) : fieldSums(filter, by, plan);
   return {
-    sql: `${summed.with} SELECT rows, calls,
+    sql: `${sums.with} SELECT rows, calls,
         (SELECT body FROM attempts WHERE id = g.last_id) AS newest,
         (SELECT json_extract(body, '$.firstAt') FROM attempts WHERE id = g.first_id) AS first_at
-      FROM (${summed.sql} ORDER BY calls DESC, value LIMIT ? OFFSET ?) g`,
-    parameters: [...summed.parameters, limit, offset],
+      FROM (${sums.sql} ORDER BY calls DESC, value LIMIT ? OFFSET ?) g`,
+    parameters: [...sums.parameters, limit, offset],
   };
 }
 
-/** Without a time or text the addresses come in their order, and nothing is sorted but the groups. */
-function addressSums(filter: AttemptFilter) {
-  const table = tableOf(filter);
-  const terms = rowTerms(filter, ofKinds(filter, new Terms()));
-  const value = isOfRows(filter) ? '+a.address' : 'a.address';
+function addressSums(filter: AttemptFilter, plan: Plan) {
+  const { from, sums, terms, isInOrder } = summed(filter, plan, 'address');
+  const value = isInOrder ? 'a.address' : '+a.address';
   return {
     with: '',
-    sql: `SELECT a.address AS value, ${SUMS_OF[table]} FROM ${table} a ${terms.where} GROUP BY ${value}`,
+    sql: `SELECT a.address AS value, ${sums} FROM ${from} ${terms.where} GROUP BY ${value}`,
     parameters: terms.parameters,
   };
 }
 
-function fieldSums(filter: AttemptFilter, by: KindField) {
-  const sums = sumsByKind(filter);
+function fieldSums(filter: AttemptFilter, by: KindField, plan: Plan) {
+  const sums = sumsByKind(filter, plan);
   const terms = kindTerms(filter);
   return {
     with: sums.with,
@@ -105,8 +125,8 @@ function fieldSums(filter: AttemptFilter, by: KindField) {
 }
 
 /** The rows for each value of each field, the most first. A field's own filter is left out, so that its other values are seen. */
-export function facetsQuery(filter: AttemptFilter, limit: number): Query {
-  const sums = sumsByKind(filter);
+export function facetsQuery(filter: AttemptFilter, limit: number, plan: Plan): Query {
+  const sums = sumsByKind(filter, plan);
   const parameters = [...sums.parameters];
   const facets = KIND_FIELDS.map((field) => {
     const terms = kindTerms(filter, field);
@@ -117,62 +137,36 @@ export function facetsQuery(filter: AttemptFilter, limit: number): Query {
   return { sql: `${sums.with} ${facets.join(' UNION ALL ')}`, parameters };
 }
 
-function verdictSums(calls: string): string {
-  return ['allowed', 'blocked']
-    .map((verdict) => `coalesce(sum(iif(k.verdict = '${verdict}', ${calls}, 0)), 0) AS ${verdict}`)
-    .join(', ');
-}
-
 function isInHours({ ip, country, asn, ...rest }: AttemptFilter): boolean {
   return ip === undefined && country === undefined && asn === undefined && !isOfRows(rest);
 }
 
+function verdictSums(isBlocked: string, calls: string): string {
+  return `sum(iif(${isBlocked}, 0, ${calls})) AS allowed, sum(iif(${isBlocked}, ${calls}, 0)) AS blocked`;
+}
+
 /**
  * The calls in buckets, each at the first call of its row. Buckets of whole hours come from the sums by hour, unless the filter
- * has what those do not know: then a few rows are found by their kind or address, and of many all are read. A row of the answer
- * is a bucket by its number; empty ones may be missing.
+ * has what those do not know. A row of the answer is a bucket by its number; empty ones may be missing.
  */
-export function timelineQuery(
-  filter: AttemptFilter,
-  { fromMs, bucketMs, count }: Buckets,
-  isFew: boolean,
-): Query {
+export function timelineQuery(filter: AttemptFilter, buckets: Buckets, plan: Plan): Query {
+  const { fromMs, bucketMs, count } = buckets;
   const isWholeHours = fromMs % HOUR_MS === 0 && bucketMs % HOUR_MS === 0;
   if (isInHours(filter) && isWholeHours) {
     const [from, hours] = [fromMs / HOUR_MS, bucketMs / HOUR_MS];
     const terms = kindTerms(filter).add('k.hour >= ? AND k.hour < ?', from, from + hours * count);
     return {
       // Numbers are bound as floating-point ones.
-      sql: `SELECT CAST((k.hour - ?) / ? AS INTEGER) AS bucket, ${verdictSums('k.calls')}
+      sql: `SELECT CAST((k.hour - ?) / ? AS INTEGER) AS bucket, ${verdictSums("k.verdict = 'blocked'", 'k.calls')}
         FROM attempt_hours k ${terms.where} GROUP BY bucket`,
       parameters: [from, hours, ...terms.parameters],
     };
   }
-  // Their order would cost a jump to each row whose address or text is looked at.
-  const isScanned = filter.ip !== undefined || hasText(filter);
-  if (isWholeHours && (isFew || isScanned)) {
-    const [from, hours] = [fromMs / HOUR_MS, bucketMs / HOUR_MS];
-    const few = ofKinds(filter, new Terms()).add('a.hour >= ? AND a.hour < ?', from, from + hours * count);
-    rowTerms(filter, few);
-    return {
-      sql: `SELECT CAST((a.hour - ?) / ? AS INTEGER) AS bucket, ${verdictSums('a.calls')}
-        FROM attempts a ${isFew ? `INDEXED BY ${indexOf(filter)}` : 'NOT INDEXED'}
-        CROSS JOIN attempt_kinds k ON k.id = a.kind
-        ${few.where} GROUP BY bucket`,
-      parameters: [from, hours, ...few.parameters],
-    };
-  }
-  const bounds = Array.from({ length: count + 1 }, (_, index) => lowestIdAt(fromMs + index * bucketMs));
-  const buckets = bounds.slice(1).map((end, index) => [bounds[index], end]);
-  const inBucket = new Terms().add('a.id >= b.value ->> 0 AND a.id < b.value ->> 1');
-  const terms = rowTerms(filter, ofKinds(filter, inBucket));
+  const terms = rowTerms(filter, ofKinds(filter, new Terms()), plan, 'at');
+  terms.add('a.at >= ? AND a.at < ?', fromMs, fromMs + bucketMs * count);
   return {
-    // A subquery for each bucket reads the rows in their order. A GROUP BY would sort them.
-    sql: `SELECT bucket, sums ->> 0 AS allowed, sums ->> 1 AS blocked FROM (
-        SELECT b.key AS bucket, (SELECT json_array(allowed, blocked) FROM (
-          SELECT ${verdictSums('a.calls')} FROM attempts a INDEXED BY attempts_by_id
-          CROSS JOIN attempt_kinds k ON k.id = a.kind ${terms.where})) AS sums
-        FROM json_each(?) b)`,
-    parameters: [...terms.parameters, JSON.stringify(buckets)],
+    sql: `SELECT CAST((a.at - ?) / ? AS INTEGER) AS bucket, ${verdictSums('a.is_blocked', 'a.calls')}
+      FROM attempts a ${indexOf(plan, BY_TIME)} ${terms.where} GROUP BY bucket`,
+    parameters: [fromMs, bucketMs, ...terms.parameters],
   };
 }

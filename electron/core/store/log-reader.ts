@@ -11,15 +11,22 @@ import {
   facetsQuery,
   type GroupPart,
   groupsQuery,
+  ownPart,
   timelineQuery,
 } from './log-figures-sql';
 import {
+  ADDRESS_SPAN_QUERY,
   type AttemptWindow,
   type Extent,
   extentQuery,
+  hasText,
   type KindField,
   pageQuery,
+  type Plan,
   type Query,
+  TEXT_PARTS,
+  textRowsQuery,
+  withoutVainAddress,
 } from './log-sql';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -36,19 +43,23 @@ const FEW_ROWS = 20_000;
 export class LogReader {
   readonly #database: LocalDatabase;
   readonly #file: string | undefined;
+  readonly #fewRows: number;
   #thread: SqliteThread | undefined;
 
   /** A database in memory has no file. */
-  constructor(database: LocalDatabase, file: string | undefined) {
+  constructor(database: LocalDatabase, file: string | undefined, fewRows = FEW_ROWS) {
     this.#database = database;
     this.#file = file;
+    this.#fewRows = fewRows;
   }
 
   /** Resolves with the matching rows, newest first. */
-  async page(filter: AttemptFilter, window: AttemptWindow): Promise<readonly Attempt[]> {
-    const [all, extent] = await Promise.all([this.#extent({}), this.#extent(filter)]);
+  async page(asked: AttemptFilter, window: AttemptWindow): Promise<readonly Attempt[]> {
+    const filter = await this.#reduced(asked);
+    const extent = await this.#extent(filter);
     if (extent.rows === 0) return [];
-    const rows = await this.#all(pageQuery(filter, window, extent, all.rows));
+    const plan = await this.#plan(filter, window.limit);
+    const rows = await this.#all(pageQuery(filter, window, extent, plan));
     return rows.flatMap((row) => {
       const parsed = attemptSchema.safeParse(parseJson(row['body']));
       return parsed.success ? [parsed.data] : [];
@@ -56,13 +67,17 @@ export class LogReader {
   }
 
   /** Resolves with the number of matching rows. */
-  async count(filter: AttemptFilter): Promise<number> {
-    const [row] = await this.#all(countQuery(filter));
+  async count(asked: AttemptFilter): Promise<number> {
+    const filter = await this.#reduced(asked);
+    const [row] = await this.#all(countQuery(filter, await this.#planOfSums(filter)));
     return Number(row?.['rows']);
   }
 
-  async groups(filter: AttemptFilter, by: GroupField, part: GroupPart): Promise<readonly LogGroup[]> {
-    const rows = await this.#all(groupsQuery(filter, by, part));
+  async groups(asked: AttemptFilter, by: GroupField, part: GroupPart): Promise<readonly LogGroup[]> {
+    const filter = await this.#reduced(asked);
+    // The sums by kind are those of all kinds.
+    const plan = await this.#planOfSums(by === 'address' ? filter : ownPart(filter));
+    const rows = await this.#all(groupsQuery(filter, by, part, plan));
     return rows.flatMap((row) => {
       const newest = attemptSchema.safeParse(parseJson(row['newest']));
       if (!newest.success) return [];
@@ -77,8 +92,10 @@ export class LogReader {
     });
   }
 
-  async facets(filter: AttemptFilter): Promise<LogFacets> {
-    const rows = await this.#all(facetsQuery(filter, MOST_FACET_VALUES));
+  async facets(asked: AttemptFilter): Promise<LogFacets> {
+    const filter = await this.#reduced(asked);
+    const plan = await this.#planOfSums(ownPart(filter));
+    const rows = await this.#all(facetsQuery(filter, MOST_FACET_VALUES, plan));
     const of = (field: KindField): FacetCount[] =>
       rows.flatMap((row) =>
         row['field'] === field ? [{ value: String(row['value']), rows: Number(row['rows']) }] : [],
@@ -99,10 +116,9 @@ export class LogReader {
   }
 
   /** Resolves with the calls in each bucket, without gaps. */
-  async timeline(filter: AttemptFilter, buckets: Buckets): Promise<readonly BucketCalls[]> {
-    const [all, found] = await Promise.all([this.#extent({}), this.#extent(filter)]);
-    const isFew = found.rows < Math.min(all.rows, FEW_ROWS);
-    const rows = await this.#all(timelineQuery(filter, buckets, isFew));
+  async timeline(asked: AttemptFilter, buckets: Buckets): Promise<readonly BucketCalls[]> {
+    const filter = await this.#reduced(asked);
+    const rows = await this.#all(timelineQuery(filter, buckets, await this.#plan(filter)));
     const calls = new Map(rows.map((row) => [Number(row['bucket']), row]));
     return Array.from({ length: buckets.count }, (_, bucket) => ({
       allowed: Number(calls.get(bucket)?.['allowed'] ?? 0),
@@ -119,6 +135,35 @@ export class LogReader {
   #fileToRead(): string | undefined {
     const { isOpen, trouble } = this.#database;
     return isOpen && trouble === undefined ? this.#file : undefined;
+  }
+
+  /**
+   * Decides how the rows of a filter are found. Those of a page are looked up if they are fewer than the way down from the newest
+   * row would meet.
+   */
+  async #plan(filter: AttemptFilter, pageLimit?: number): Promise<Plan> {
+    const [all, extent] = await Promise.all([this.#extent({}), this.#extent(filter)]);
+    const most = pageLimit === undefined ? all.rows : Math.floor(Math.sqrt(pageLimit * all.rows));
+    const few = Math.min(all.rows, this.#fewRows, most);
+    const byOthers = filter.ip === undefined ? 'kind' : 'address';
+    const lookup = extent.rows < few ? byOthers : 'scan';
+    if (!hasText(filter)) return { lookup, textParts: [] };
+    const [found] = await this.#all(textRowsQuery(filter, few + 1));
+    const counts = TEXT_PARTS.map((part) => Number(found?.[part]));
+    const textParts = TEXT_PARTS.filter((_, index) => counts[index] !== 0);
+    const rows = counts.reduce((sum, count) => sum + count, 0);
+    return { lookup: rows < Math.min(few, extent.rows) ? 'text' : lookup, textParts };
+  }
+
+  async #planOfSums(filter: AttemptFilter): Promise<Plan> {
+    return hasText(filter) ? await this.#plan(filter) : { lookup: 'scan', textParts: [] };
+  }
+
+  /** Leaves out an address that does not filter. */
+  async #reduced(filter: AttemptFilter): Promise<AttemptFilter> {
+    if (filter.ip === undefined) return filter;
+    const [span] = await this.#all(ADDRESS_SPAN_QUERY);
+    return withoutVainAddress(filter, String(span?.['first']), String(span?.['last']));
   }
 
   async #extent(filter: AttemptFilter): Promise<Extent> {

@@ -71,18 +71,67 @@ export function ofKinds(filter: AttemptFilter, terms: Terms): Terms {
   return terms.add(`a.kind IN (SELECT k.id FROM attempt_kinds k ${kinds.where})`, ...kinds.parameters);
 }
 
-/** The conditions on `attempts a`, or without a time or text on `attempt_addresses a`, beside those on the kind. */
-export function rowTerms(filter: AttemptFilter, terms: Terms): Terms {
-  if (filter.ip !== undefined) {
-    const { first, last } = addressRangeOf(filter.ip) ?? NO_ADDRESS;
-    // A network in a flood is found by its first address, which its text begins with.
-    terms.add('a.address >= ? AND a.address < ?', first, `${last}0`);
+/** How the rows of a filter are found: by their kind, address or text if these are few, or by reading all. */
+export type Lookup = 'kind' | 'address' | 'text' | 'scan';
+
+export interface Plan {
+  readonly lookup: Lookup;
+  /** What the text is found in. */
+  readonly textParts: readonly TextPart[];
+}
+
+/** Returns the index by which the rows are found, or the one to read all by. */
+export function indexOf({ lookup }: Pick<Plan, 'lookup'>, scanned: string): string {
+  if (lookup === 'scan') return scanned;
+  // The rows of a text come by their numbers.
+  return lookup === 'text' ? 'NOT INDEXED' : `INDEXED BY attempts_by_${lookup}`;
+}
+
+/** The conditions on `attempts a` beside those on the kind. Both columns of time mean the same, and an index has one of them. */
+export function rowTerms(filter: AttemptFilter, terms: Terms, plan: Plan, time: 'id' | 'at'): Terms {
+  const valueOf = time === 'id' ? lowestIdAt : Number;
+  if (filter.fromMs !== undefined) terms.add(`a.${time} >= ?`, valueOf(filter.fromMs));
+  if (filter.toMs !== undefined) terms.add(`a.${time} < ?`, valueOf(filter.toMs));
+  addressTerms(filter, terms);
+  if (!hasText(filter)) return terms;
+  if (plan.textParts.length === 0) return terms.add('FALSE');
+  const needles = plan.textParts.map(() => searchNeedleOf(filter.text));
+  if (plan.lookup === 'text') {
+    return terms.add(`a.rowid IN (${plan.textParts.map(rowsOfText).join(' UNION ALL ')})`, ...needles);
   }
-  if (filter.fromMs !== undefined) terms.add('a.id >= ?', lowestIdAt(filter.fromMs));
-  if (filter.toMs !== undefined) terms.add('a.id < ?', lowestIdAt(filter.toMs));
+  return terms.add(
+    `(${plan.textParts.map((part) => `a.${part} IN ${TEXTS_OF[part]}`).join(' OR ')})`,
+    ...needles,
+  );
+}
+
+/** The conditions on the address, which rows and the sums by address have. */
+export function addressTerms({ ip }: AttemptFilter, terms: Terms): Terms {
+  if (ip === undefined) return terms;
+  const { first, last } = addressRangeOf(ip) ?? NO_ADDRESS;
+  // A network in a flood is found by its first address, which its text begins with.
+  return terms.add('a.address >= ? AND a.address < ?', first, `${last}0`);
+}
+
+export const TEXT_PARTS = ['caller', 'path', 'address'] as const;
+export type TextPart = (typeof TEXT_PARTS)[number];
+
+/** The callers, paths and addresses in which a text is found. */
+const TEXTS_OF: Readonly<Record<TextPart, string>> = {
+  caller: '(SELECT id FROM attempt_callers WHERE instr(text, ?) > 0)',
+  path: '(SELECT id FROM attempt_paths WHERE instr(text, ?) > 0)',
+  address: '(SELECT address FROM attempt_ips WHERE instr(text, ?) > 0)',
+};
+
+function rowsOfText(part: TextPart): string {
+  return `SELECT rowid FROM attempts INDEXED BY attempts_by_${part} WHERE ${part} IN ${TEXTS_OF[part]}`;
+}
+
+/** The number of rows in each part of which a text is found, as far as there are no more than `most`. */
+export function textRowsQuery(filter: AttemptFilter, most: number): Query {
   const needle = searchNeedleOf(filter.text);
-  if (needle !== '') terms.add('instr(a.search, ?) > 0', needle);
-  return terms;
+  const counts = TEXT_PARTS.map((part) => `(SELECT count(*) FROM (${rowsOfText(part)} LIMIT ?)) AS ${part}`);
+  return { sql: `SELECT ${counts.join(', ')}`, parameters: TEXT_PARTS.flatMap(() => [needle, most]) };
 }
 
 export function hasText(filter: AttemptFilter): boolean {
@@ -97,7 +146,7 @@ export function isOfRows(filter: AttemptFilter): boolean {
 /** The number of rows without regard to time and text, from the sums alone. */
 export function extentQuery(filter: AttemptFilter): Query {
   const terms =
-    filter.ip === undefined ? kindTerms(filter) : rowTerms({ ip: filter.ip }, ofKinds(filter, new Terms()));
+    filter.ip === undefined ? kindTerms(filter) : addressTerms(filter, ofKinds(filter, new Terms()));
   return {
     sql: `SELECT coalesce(sum(rows), 0) AS rows, coalesce(min(first_id), '') AS first,
         coalesce(max(last_id), '') AS last
@@ -106,29 +155,36 @@ export function extentQuery(filter: AttemptFilter): Query {
   };
 }
 
-/** The index by which a few rows are found. With neither address nor kind to filter by there are not few. */
-export function indexOf({ ip }: AttemptFilter): string {
-  return ip === undefined ? 'attempts_by_kind' : 'attempts_by_address';
+export const ADDRESS_SPAN_QUERY: Query = {
+  // Each is found in the index alone, both at once are not.
+  sql: 'SELECT (SELECT min(address) FROM attempt_ips) AS first, (SELECT max(address) FROM attempt_ips) AS last',
+  parameters: [],
+};
+
+/** Returns the filter without its address if that has all addresses of the log, as the sums by kind are fewer then. */
+export function withoutVainAddress(filter: AttemptFilter, first: string, last: string): AttemptFilter {
+  const range = filter.ip === undefined ? null : addressRangeOf(filter.ip);
+  if (range === null || first < range.first || last >= `${range.last}0`) return filter;
+  return { ...filter, ip: undefined };
 }
 
 /**
- * The matching rows, newest first. Few of them are found by their kind or address and sorted; of many, the newest are met soon
- * on the way down from the newest row that matches.
+ * The matching rows, newest first. Few of them are looked up and sorted; of many, the newest are met soon on the way down from
+ * the newest row that matches.
  */
 export function pageQuery(
   filter: AttemptFilter,
   { before, from, limit }: AttemptWindow,
   extent: Extent,
-  allRows: number,
+  plan: Plan,
 ): Query {
-  const isRare = extent.rows < allRows && extent.rows ** 2 < limit * allRows;
   const terms = ofKinds(filter, new Terms()).add('a.id <= ? AND a.id >= ?', extent.last, extent.first);
   if (before !== null) terms.add('a.id < ?', before);
   if (from !== null) terms.add('a.id >= ?', from);
-  rowTerms(filter, terms);
+  rowTerms(filter, terms, plan, 'id');
   return {
     sql: `SELECT body FROM attempts WHERE rowid IN (
-        SELECT a.rowid FROM attempts a INDEXED BY ${isRare ? indexOf(filter) : 'attempts_by_id'} ${terms.where}
+        SELECT a.rowid FROM attempts a ${indexOf(plan, 'INDEXED BY attempts_by_id')} ${terms.where}
         ORDER BY a.id DESC LIMIT ?) ORDER BY id DESC`,
     parameters: [...terms.parameters, limit],
   };

@@ -45,6 +45,7 @@ export function filterArbitrary(times: fc.Arbitrary<number>): fc.Arbitrary<Attem
       '203.0.0.0',
       '2001:db8::/32',
       '10.0.0.0-203.0.113.100',
+      '0.0.0.0/0',
       'nonsense',
     ),
     text: fc.constantFrom('orders', 'ÄRGER', 'curl', '_', '%', '10.0', ''),

@@ -41,8 +41,8 @@ function start(): void {
   );
   database.run(
     `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
-     INSERT INTO attempts (id, seq, generation, kind, address, hour, calls, search, body)
-       SELECT printf('01J%023d', n), n, 0, 1, '', 0, 1, '', '{}' FROM numbers
+     INSERT INTO attempts (id, seq, generation, kind, is_blocked, address, at, hour, calls, caller, path, body)
+       SELECT printf('01J%023d', n), n, 0, 1, 1, '', 0, 0, 1, 1, 1, '{}' FROM numbers
        WHERE NOT EXISTS (SELECT 1 FROM attempts)`,
     [ROWS],
   );

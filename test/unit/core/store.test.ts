@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeTime } from 'ulid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { addressRangeOf } from '#shared/domain/address-range';
+import type { Attempt } from '#shared/domain/entities';
+import { HOUR_MS } from '#shared/durations';
 import { LocalDatabase } from '#electron/core/store/database';
 import { ACCOUNT_MIGRATIONS, migrate, NewerStoreError, schemaVersion } from '#electron/core/store/migrations';
 import { openDatabase } from '#electron/core/store/open-database';
@@ -10,7 +14,8 @@ import { MirrorRows } from '#electron/core/store/mirror-rows';
 import { Settings } from '#electron/core/store/settings';
 import { SyncStateStore } from '#electron/core/store/sync-state';
 import { ProfileStore } from '#electron/core/store/profile';
-import { makeRange } from '#test/support/console/builders';
+import { makeAttempt, makeRange, newId } from '#test/support/console/builders';
+import { memoryDatabase } from '#test/support/console/memory-store';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
 const NOW_MS = Date.parse('2026-01-15T12:00:00Z');
@@ -132,6 +137,57 @@ describe('migrations', () => {
     expect(() => migrate(database, [...steps, 'INSERT INTO a VALUES (2, NULL); broken'])).toThrow();
     expect(schemaVersion(database)).toBe(2);
     expect(database.all('SELECT * FROM a')).toHaveLength(1);
+  });
+});
+
+/** What the first layout of the log had for a row, which its triggers counted. */
+function putAsBefore(database: LocalDatabase, attempt: Attempt): void {
+  const { id, keyId, keyName, verdict, reason, ip, path, userAgent, count } = attempt;
+  database.run(
+    "INSERT OR IGNORE INTO attempt_kinds (key_id, verdict, reason, country, asn) VALUES (?, ?, ?, '', 0)",
+    [keyId, verdict, reason],
+  );
+  database.run(
+    `INSERT INTO attempts (id, seq, generation, kind, address, hour, calls, search, body)
+       VALUES (?, 1, 1, (SELECT id FROM attempt_kinds WHERE key_id = ? AND verdict = ?), ?, ?, ?, ?, ?)`,
+    [
+      id,
+      ...[keyId, verdict, addressRangeOf(ip)?.first ?? ''],
+      Math.floor(decodeTime(id) / HOUR_MS),
+      count,
+      [ip, keyName, path ?? '', userAgent ?? ''].join('\n').toLowerCase(),
+      JSON.stringify(attempt),
+    ],
+  );
+}
+
+describe('a log of the first layout', () => {
+  const keyId = newId();
+  const rows = [
+    makeAttempt({ keyId, ip: '203.0.113.9', path: '/Ärger', userAgent: 'Müller/1.0', count: 3 }),
+    makeAttempt({ keyId, ip: '2001:db8::1', path: null, userAgent: 'Müller/1.0' }),
+    makeAttempt({ keyId, verdict: 'allowed', reason: 'authorized', path: '/orders', userAgent: null }),
+  ];
+  const tables = ['kinds', 'addresses', 'hours', 'callers', 'paths', 'ips'].map((name) => `attempt_${name}`);
+
+  it('becomes what it would be if it had been written today', () => {
+    const today = memoryDatabase();
+    for (const attempt of rows) new AttemptStore(today, () => 100).put(attempt, 1);
+    const before = LocalDatabase.open(':memory:');
+    migrate(before, ACCOUNT_MIGRATIONS.slice(0, 1));
+    for (const attempt of rows) putAsBefore(before, attempt);
+    migrate(before, ACCOUNT_MIGRATIONS);
+
+    const textsOf = (database: LocalDatabase) =>
+      database.all(`SELECT a.at, a.hour, a.is_blocked, a.address, a.calls, a.body, c.text AS caller, p.text AS path, i.text AS ip
+        FROM attempts a
+        JOIN attempt_callers c ON c.id = a.caller
+        JOIN attempt_paths p ON p.id = a.path
+        JOIN attempt_ips i ON i.address = a.address ORDER BY a.id`);
+    expect(textsOf(before)).toHaveLength(rows.length);
+    expect(textsOf(before)).toEqual(textsOf(today));
+    for (const attempt of rows) new AttemptStore(before, () => 100).remove(attempt.id);
+    for (const table of tables) expect(before.all(`SELECT * FROM ${table}`)).toEqual([]);
   });
 });
 
