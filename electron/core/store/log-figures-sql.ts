@@ -1,4 +1,4 @@
-import type { AttemptFilter } from '#shared/domain/attempt-filter';
+import { type AttemptFilter, searchNeedleOf } from '#shared/domain/attempt-filter';
 import { HOUR_MS } from '#shared/durations';
 import type { GroupField } from '#shared/ipc/log';
 import {
@@ -16,6 +16,7 @@ import {
   type Query,
   rowTerms,
   Terms,
+  TEXTS_OF,
 } from './log-sql';
 
 export interface GroupPart {
@@ -32,15 +33,42 @@ export interface Buckets {
 
 export function countQuery(filter: AttemptFilter, plan: Plan): Query {
   if (!isOfRows(filter)) return extentQuery(filter);
-  const terms = rowTerms(filter, ofKinds(filter, new Terms()), plan, 'at');
+  const found = rowsOf(filter, plan);
   return {
-    sql: `SELECT count(*) AS rows FROM attempts a ${indexOf(plan, BY_TIME)} ${terms.where}`,
-    parameters: terms.parameters,
+    sql: `${found.with} SELECT count(*) AS rows ${found.from}`,
+    parameters: [...found.withParameters, ...found.parameters],
   };
 }
 
-/** The index that has all that a filter asks of a row. */
-const BY_TIME = 'INDEXED BY attempts_by_time';
+/**
+ * The matching rows: a few are looked up; of many, the index is read that has all that a filter asks of a row. It is joined with
+ * what it may refer to, as SQLite tells by a Bloom filter that most rows match nothing of it.
+ */
+function rowsOf(filter: AttemptFilter, plan: Plan) {
+  if (plan.lookup !== 'scan') {
+    const { where, parameters } = rowTerms(filter, ofKinds(filter, new Terms()), plan, 'at');
+    return { with: '', withParameters: [], from: `FROM attempts a ${indexOf(plan)} ${where}`, parameters };
+  }
+  const kinds = kindTerms(filter);
+  const sets =
+    kinds.where === '' ? [] : [{ part: 'kind', sql: `SELECT k.id FROM attempt_kinds k ${kinds.where}` }];
+  const withParameters = [...kinds.parameters];
+  const [textPart, otherPart] = plan.textParts;
+  const isOfOnePart = textPart !== undefined && otherPart === undefined;
+  if (isOfOnePart) {
+    sets.push({ part: textPart, sql: TEXTS_OF[textPart] });
+    withParameters.push(searchNeedleOf(filter.text));
+  }
+  const terms = rowTerms({ ...filter, text: isOfOnePart ? undefined : filter.text }, new Terms(), plan, 'at');
+  const tables = sets.map(({ part, sql }) => `${part}s (id) AS MATERIALIZED (${sql})`);
+  const joins = sets.map(({ part }) => `CROSS JOIN ${part}s ON ${part}s.id = a.${part}`);
+  return {
+    with: tables.length === 0 ? '' : `WITH ${tables.join(', ')}`,
+    from: `FROM attempts a INDEXED BY attempts_by_time ${joins.join(' ')} ${terms.where}`,
+    withParameters,
+    parameters: terms.parameters,
+  };
+}
 
 /** The part of a filter that is not about kinds. */
 export function ownPart({ ip, text, fromMs, toMs }: AttemptFilter): AttemptFilter {
@@ -76,7 +104,7 @@ function summed(filter: AttemptFilter, plan: Plan, by: 'kind' | 'address') {
   const isByKind = filter.ip === undefined && by === 'kind';
   const lookup = hasText(filter) ? plan.lookup : isByKind ? 'kind' : 'address';
   return {
-    from: `attempts a ${indexOf({ lookup }, 'NOT INDEXED')}`,
+    from: `attempts a ${indexOf({ lookup })}`,
     sums: 'count(*) AS rows, sum(a.calls) AS calls, min(a.id) AS first_id, max(a.id) AS last_id',
     terms: rowTerms(filter, ofKinds(filter, new Terms()), plan, 'id'),
     isInOrder: lookup === by,
@@ -137,8 +165,12 @@ export function facetsQuery(filter: AttemptFilter, limit: number, plan: Plan): Q
   return { sql: `${sums.with} ${facets.join(' UNION ALL ')}`, parameters };
 }
 
-function isInHours({ ip, country, asn, ...rest }: AttemptFilter): boolean {
-  return ip === undefined && country === undefined && asn === undefined && !isOfRows(rest);
+/** Returns true if the sums by hour answer the filter. */
+function isOfHours(filter: AttemptFilter, { fromMs, bucketMs }: Buckets): boolean {
+  const { ip, country, asn } = filter;
+  const isOfKeys = ip === undefined && country === undefined && asn === undefined && !hasText(filter);
+  const times = [fromMs, bucketMs, filter.fromMs ?? 0, filter.toMs ?? 0];
+  return isOfKeys && times.every((ms) => ms % HOUR_MS === 0);
 }
 
 function verdictSums(isBlocked: string, calls: string): string {
@@ -151,10 +183,19 @@ function verdictSums(isBlocked: string, calls: string): string {
  */
 export function timelineQuery(filter: AttemptFilter, buckets: Buckets, plan: Plan): Query {
   const { fromMs, bucketMs, count } = buckets;
-  const isWholeHours = fromMs % HOUR_MS === 0 && bucketMs % HOUR_MS === 0;
-  if (isInHours(filter) && isWholeHours) {
+  const endMs = fromMs + bucketMs * count;
+  const inBuckets = {
+    ...filter,
+    fromMs: Math.max(fromMs, filter.fromMs ?? fromMs),
+    toMs: Math.min(endMs, filter.toMs ?? endMs),
+  };
+  if (isOfHours(filter, buckets)) {
     const [from, hours] = [fromMs / HOUR_MS, bucketMs / HOUR_MS];
-    const terms = kindTerms(filter).add('k.hour >= ? AND k.hour < ?', from, from + hours * count);
+    const terms = kindTerms(filter).add(
+      'k.hour >= ? AND k.hour < ?',
+      inBuckets.fromMs / HOUR_MS,
+      inBuckets.toMs / HOUR_MS,
+    );
     return {
       // Numbers are bound as floating-point ones.
       sql: `SELECT CAST((k.hour - ?) / ? AS INTEGER) AS bucket, ${verdictSums("k.verdict = 'blocked'", 'k.calls')}
@@ -162,11 +203,11 @@ export function timelineQuery(filter: AttemptFilter, buckets: Buckets, plan: Pla
       parameters: [from, hours, ...terms.parameters],
     };
   }
-  const terms = rowTerms(filter, ofKinds(filter, new Terms()), plan, 'at');
-  terms.add('a.at >= ? AND a.at < ?', fromMs, fromMs + bucketMs * count);
+  const found = rowsOf(inBuckets, plan);
   return {
-    sql: `SELECT CAST((a.at - ?) / ? AS INTEGER) AS bucket, ${verdictSums('a.is_blocked', 'a.calls')}
-      FROM attempts a ${indexOf(plan, BY_TIME)} ${terms.where} GROUP BY bucket`,
-    parameters: [fromMs, bucketMs, ...terms.parameters],
+    // Numbers are bound as floating-point ones.
+    sql: `${found.with} SELECT CAST((a.at - ?) / ? AS INTEGER) AS bucket, ${verdictSums('a.is_blocked', 'a.calls')}
+      ${found.from} GROUP BY bucket`,
+    parameters: [...found.withParameters, fromMs, bucketMs, ...found.parameters],
   };
 }

@@ -80,11 +80,9 @@ export interface Plan {
   readonly textParts: readonly TextPart[];
 }
 
-/** Returns the index by which the rows are found, or the one to read all by. */
-export function indexOf({ lookup }: Pick<Plan, 'lookup'>, scanned: string): string {
-  if (lookup === 'scan') return scanned;
-  // The rows of a text come by their numbers.
-  return lookup === 'text' ? 'NOT INDEXED' : `INDEXED BY attempts_by_${lookup}`;
+/** The rows of a text come by their numbers. */
+export function indexOf({ lookup }: Pick<Plan, 'lookup'>): string {
+  return lookup === 'text' || lookup === 'scan' ? 'NOT INDEXED' : `INDEXED BY attempts_by_${lookup}`;
 }
 
 /** The conditions on `attempts a` beside those on the kind. Both columns of time mean the same, and an index has one of them. */
@@ -100,7 +98,7 @@ export function rowTerms(filter: AttemptFilter, terms: Terms, plan: Plan, time: 
     return terms.add(`a.rowid IN (${plan.textParts.map(rowsOfText).join(' UNION ALL ')})`, ...needles);
   }
   return terms.add(
-    `(${plan.textParts.map((part) => `a.${part} IN ${TEXTS_OF[part]}`).join(' OR ')})`,
+    `(${plan.textParts.map((part) => `a.${part} IN (${TEXTS_OF[part]})`).join(' OR ')})`,
     ...needles,
   );
 }
@@ -117,14 +115,14 @@ export const TEXT_PARTS = ['caller', 'path', 'address'] as const;
 export type TextPart = (typeof TEXT_PARTS)[number];
 
 /** The callers, paths and addresses in which a text is found. */
-const TEXTS_OF: Readonly<Record<TextPart, string>> = {
-  caller: '(SELECT id FROM attempt_callers WHERE instr(text, ?) > 0)',
-  path: '(SELECT id FROM attempt_paths WHERE instr(text, ?) > 0)',
-  address: '(SELECT address FROM attempt_ips WHERE instr(text, ?) > 0)',
+export const TEXTS_OF: Readonly<Record<TextPart, string>> = {
+  caller: 'SELECT id FROM attempt_callers WHERE instr(text, ?) > 0',
+  path: 'SELECT id FROM attempt_paths WHERE instr(text, ?) > 0',
+  address: 'SELECT address FROM attempt_ips WHERE instr(text, ?) > 0',
 };
 
 function rowsOfText(part: TextPart): string {
-  return `SELECT rowid FROM attempts INDEXED BY attempts_by_${part} WHERE ${part} IN ${TEXTS_OF[part]}`;
+  return `SELECT rowid FROM attempts INDEXED BY attempts_by_${part} WHERE ${part} IN (${TEXTS_OF[part]})`;
 }
 
 /** The number of rows in each part of which a text is found, as far as there are no more than `most`. */
@@ -184,7 +182,7 @@ export function pageQuery(
   rowTerms(filter, terms, plan, 'id');
   return {
     sql: `SELECT body FROM attempts WHERE rowid IN (
-        SELECT a.rowid FROM attempts a ${indexOf(plan, 'INDEXED BY attempts_by_id')} ${terms.where}
+        SELECT a.rowid FROM attempts a ${plan.lookup === 'scan' ? 'INDEXED BY attempts_by_id' : indexOf(plan)} ${terms.where}
         ORDER BY a.id DESC LIMIT ?) ORDER BY id DESC`,
     parameters: [...terms.parameters, limit],
   };

@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import type { AttemptFilter } from '#shared/domain/attempt-filter';
 import type { Attempt } from '#shared/domain/entities';
-import { HOUR_MS } from '#shared/durations';
+import { DAY_MS, HOUR_MS } from '#shared/durations';
 import { AttemptStore } from '#electron/core/store/attempts';
 import { LogReader } from '#electron/core/store/log-reader';
 import { ACCOUNT_MIGRATIONS } from '#electron/core/store/migrations';
@@ -38,9 +38,21 @@ const FILTERS: Readonly<Record<string, AttemptFilter>> = {
   'every address': { ip: '0.0.0.0/0' },
   'blocked, key and country': { verdict: 'blocked', keyId: KEY_IDS[0], country: 'FR' },
   nothing: { verdict: 'allowed', reason: 'denied' },
+  'a day': { fromMs: UNTIL_MS - 2 * DAY_MS, toMs: UNTIL_MS - DAY_MS },
+  'half of the time': { fromMs: UNTIL_MS - 15 * DAY_MS },
   'frequent text': { text: 'contacts' },
   'rare text': { text: RARE_WORD },
 };
+const GROUPED = [
+  'first rows',
+  'blocked',
+  'country',
+  'range',
+  'every address',
+  'a day',
+  'half of the time',
+  'rare text',
+];
 
 type Read = (log: LogReader) => Promise<unknown>;
 
@@ -51,7 +63,7 @@ function* reads(): Generator<readonly [string, Read]> {
   }
   for (const [name, filter] of Object.entries(FILTERS)) yield [`count, ${name}`, (log) => log.count(filter)];
   for (const by of ['address', 'keyId', 'country', 'asn'] as const) {
-    for (const name of ['first rows', 'blocked', 'country', 'range', 'every address', 'rare text']) {
+    for (const name of GROUPED) {
       const filter = FILTERS[name] ?? {};
       yield [`groups by ${by}, ${name}`, (log) => log.groups(filter, by, { offset: 0, limit: 51 })];
     }
@@ -59,7 +71,7 @@ function* reads(): Generator<readonly [string, Read]> {
   for (const [name, filter] of Object.entries(FILTERS)) {
     yield [`timeline, ${name}`, async (log) => log.timeline(filter, await bucketsOf(log))];
   }
-  for (const name of ['first rows', 'blocked', 'country', 'range', 'every address', 'rare text']) {
+  for (const name of GROUPED) {
     yield [`facets, ${name}`, (log) => log.facets(FILTERS[name] ?? {})];
   }
 }
