@@ -46,7 +46,7 @@ export class LogReader {
   readonly #fewRows: number;
   #thread: SqliteThread | undefined;
 
-  /** A database in memory has no file. */
+  /** A database in memory has no file. Up to `fewRows` rows are looked up one by one. */
   constructor(database: LocalDatabase, file: string | undefined, fewRows = FEW_ROWS) {
     this.#database = database;
     this.#file = file;
