@@ -41,6 +41,7 @@ describe('the time of the log', () => {
     await user.keyboard('{Shift>}{ArrowRight}{/Shift}{ArrowRight}');
     expect(await chosen()).toBe('13:52 – 14:02: 3 calls allowed, 0 blocked');
     await user.keyboard('{Enter}');
+    expect(await chosen()).toBe('Nothing chosen');
     await expectTime({ fromMs: at(10), toMs: at(0) });
     expect(await screen.findByText('3 rows on this computer')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Time: 13:52 – 14:02' })).toBeTruthy();

@@ -8,7 +8,7 @@ import { VerdictBadge } from '../../ui/verdict-badge';
 import classes from './log.module.css';
 import { agentColumnWords, requestLine } from './model';
 
-function Quiet({ text, title = text }: { readonly text: string; readonly title?: string }) {
+export function Quiet({ text, title = text }: { readonly text: string; readonly title?: string }) {
   return (
     <span className={classes.quiet} title={title}>
       {text === '' ? '–' : text}

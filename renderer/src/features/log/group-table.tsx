@@ -1,12 +1,14 @@
 import { IconListSearch } from '@tabler/icons-react';
 import type { GroupField, LogGroup } from '#shared/ipc/log';
 import { formatCount, networkName } from '#shared/words';
+import { geolocationWords } from '../../domain/geolocation-words';
 import { FailureMessage } from '../../forms/failure-message';
 import { changeLogDraft, type LogDraft } from '../../stores/ui';
 import { AddressText } from '../../ui/address-text';
 import { type Column, DataGrid } from '../../ui/data-grid';
 import { EmptyState } from '../../ui/empty-state';
 import { LogTime } from '../../ui/relative-time';
+import { Quiet } from './columns';
 import { LogSkeleton } from './log-skeleton';
 import { useLogGroups } from './use-log-groups';
 
@@ -17,6 +19,8 @@ interface Grouping {
   readonly label: string;
   readonly keyOf: (group: LogGroup) => string;
   readonly name: (group: LogGroup) => React.ReactNode;
+  /** All its calls come from one country and network. */
+  readonly hasPlace?: boolean;
   /** The filter that the group stands for; null if no filter says it. */
   readonly filter: (group: LogGroup) => Partial<LogDraft> | null;
 }
@@ -27,6 +31,7 @@ const GROUPINGS: Readonly<Record<ShownGroup, Grouping>> = {
     label: 'Addresses, the most calls first',
     keyOf: ({ newest }) => newest.ip,
     name: ({ newest }) => <AddressText value={newest.ip} />,
+    hasPlace: true,
     filter: ({ newest }) => ({ ipText: newest.ip }),
   },
   keyId: {
@@ -45,13 +50,43 @@ const GROUPINGS: Readonly<Record<ShownGroup, Grouping>> = {
   },
 };
 
-function columnsOf({ header, name }: Grouping): readonly Column<LogGroup>[] {
+function columnsOf({ header, name, hasPlace = false }: Grouping): readonly Column<LogGroup>[] {
+  const place: Column<LogGroup> = {
+    id: 'place',
+    header: 'From',
+    width: 'minmax(160px, 3fr)',
+    fromWidth: 820,
+    render: ({ newest }) => <Quiet text={geolocationWords(newest) ?? 'Not known'} />,
+  };
   return [
     { id: 'name', header, width: 'minmax(180px, 2fr)', render: name },
-    { id: 'first', header: 'First', width: '96px', render: ({ firstAt }) => <LogTime at={firstAt} /> },
-    { id: 'last', header: 'Last', width: '96px', render: ({ newest }) => <LogTime at={newest.lastAt} /> },
-    { id: 'rows', header: 'Rows', width: '70px', align: 'end', render: ({ rows }) => formatCount(rows) },
-    { id: 'calls', header: 'Calls', width: '80px', align: 'end', render: ({ calls }) => formatCount(calls) },
+    ...(hasPlace ? [place] : []),
+    {
+      id: 'first',
+      header: 'First',
+      width: 'minmax(96px, 1fr)',
+      render: ({ firstAt }) => <LogTime at={firstAt} />,
+    },
+    {
+      id: 'last',
+      header: 'Last',
+      width: 'minmax(96px, 1fr)',
+      render: ({ newest }) => <LogTime at={newest.lastAt} />,
+    },
+    {
+      id: 'rows',
+      header: 'Rows',
+      width: 'minmax(64px, 0.5fr)',
+      align: 'end',
+      render: ({ rows }) => formatCount(rows),
+    },
+    {
+      id: 'calls',
+      header: 'Calls',
+      width: 'minmax(72px, 0.5fr)',
+      align: 'end',
+      render: ({ calls }) => formatCount(calls),
+    },
   ];
 }
 

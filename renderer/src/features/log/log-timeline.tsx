@@ -43,7 +43,8 @@ function Chart({ timeline: { from, bucketSeconds, buckets } }: { readonly timeli
       <TimelineBrush
         label="Choose a time"
         buckets={buckets.length}
-        scale={`${from} ${bucketSeconds}`}
+        // With another filter nothing is chosen any more, also before its timeline is there.
+        scale={`${from} ${bucketSeconds} ${fromMs} ${toMs}`}
         timeWords={(start, end) => timeWords({ fromMs: timeOf(start), toMs: timeOf(end) }, nowMs)}
         contentWords={callsOf}
         // The first and the last bucket may reach beyond the time that is shown.
