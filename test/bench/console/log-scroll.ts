@@ -11,7 +11,6 @@ const SMALL = 10_000;
 const WHEEL_TURNS = 300;
 const WHEEL_PX = 400;
 const FRAME_MS = 17;
-const LONGEST_TASK_MS = 50;
 const MEMORY_RATIO = 1.1;
 
 interface Scrolled {
@@ -26,9 +25,8 @@ export async function measureScrolling(rows: number): Promise<void> {
   const few = await scroll(SMALL);
   const many = await scroll(rows);
   target('scrolling p95 frame (ms)', percentile(many.frameMs, 0.95), FRAME_MS, 'at most');
-  target('longest task of the window meanwhile (ms)', many.longestTaskMs, LONGEST_TASK_MS, 'at most');
   console.log(
-    `  with ${SMALL} rows: p95 ${percentile(few.frameMs, 0.95).toFixed(2)} ms, longest task ${few.longestTaskMs.toFixed(0)} ms`,
+    `  with ${SMALL} rows ${percentile(few.frameMs, 0.95).toFixed(2)} ms; longest task ${few.longestTaskMs.toFixed(0)} ms, ${many.longestTaskMs.toFixed(0)} ms with all`,
   );
   target(
     'window memory with a million rows, against 10,000',
