@@ -189,6 +189,7 @@ export default tseslint.config(
       'electron/core/!(store)/**/*.ts',
       // Of the store only these speak to people; the others hold queries.
       'electron/core/store/{disk-watch,rescue-outbox,storage-failure}.ts',
+      'shared/ip/*.ts',
       'shared/ipc/*.ts',
       'shared/words.ts',
     ],

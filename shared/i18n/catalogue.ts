@@ -1,5 +1,6 @@
 import { connection } from './en/connection';
 import { frame } from './en/frame';
+import { ip } from './en/ip';
 import { menu } from './en/menu';
 import { notices } from './en/notices';
 import { pictures } from './en/pictures';
@@ -9,6 +10,7 @@ import { tray } from './en/tray';
 import { words } from './en/words';
 import { connection as connectionFr } from './fr/connection';
 import { frame as frameFr } from './fr/frame';
+import { ip as ipFr } from './fr/ip';
 import { menu as menuFr } from './fr/menu';
 import { notices as noticesFr } from './fr/notices';
 import { pictures as picturesFr } from './fr/pictures';
@@ -18,11 +20,12 @@ import { tray as trayFr } from './fr/tray';
 import { words as wordsFr } from './fr/words';
 
 /** All texts that people read, by room. */
-export const en = { connection, frame, menu, notices, pictures, settings, times, tray, words } as const;
+export const en = { connection, frame, ip, menu, notices, pictures, settings, times, tray, words } as const;
 
 export const fr = {
   connection: connectionFr,
   frame: frameFr,
+  ip: ipFr,
   menu: menuFr,
   notices: noticesFr,
   pictures: picturesFr,

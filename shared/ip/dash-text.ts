@@ -1,3 +1,4 @@
+import { t } from '../i18n/t';
 import { type IpAddress, isMappedValue, standsForIpv4 } from './address';
 import type { Cidr } from './cidr';
 import { cidrsCovering } from './cover';
@@ -17,15 +18,18 @@ export function readDash(typed: string): RangeTextResult {
   if (first === undefined || last === undefined) return explainDash(typed, before, after, first);
 
   if (first.family !== last.family) {
-    return failure(
-      'mixed_families',
-      `${quoted(before)} is IPv${first.family} and ${quoted(after)} is IPv${last.family}; write both sides of a range in the same family.`,
+    return failure('mixed_families', () =>
+      t('ip.mixedFamilies', {
+        first: quoted(before),
+        firstFamily: first.family,
+        last: quoted(after),
+        lastFamily: last.family,
+      }),
     );
   }
   if (first.value > last.value) {
-    return failure(
-      'reversed_range',
-      `${quoted(typed)} is reversed; write the lower address first: ${quoted(`${after}-${before}`)}.`,
+    return failure('reversed_range', () =>
+      t('ip.reversedRange', { text: quoted(typed), turned: quoted(`${after}-${before}`) }),
     );
   }
   const cidrs = cidrsCovering(first, last);
@@ -34,10 +38,7 @@ export function readDash(typed: string): RangeTextResult {
   const ipv4Part = first.family === 6 ? cidrs.find(isIpv4Part) : undefined;
   if (ipv4Part !== undefined) {
     const network = isMappedValue(ipv4Part.base) ? '::ffff:0:0/96' : '64:ff9b::/96';
-    return failure(
-      'mapped_in_range',
-      `${quoted(typed)} runs over ${network}, which stands for IPv4; write the IPv6 and the IPv4 part separately.`,
-    );
+    return failure('mapped_in_range', () => t('ip.mappedInRange', { text: quoted(typed), network }));
   }
   const isMapped = isMappedText(before, first) || isMappedText(after, last);
   return { ok: true, cidrs, notes: isMapped ? [mappedNote(typed, cidrs)] : [] };
@@ -53,31 +54,27 @@ function explainDash(
   const named = first === undefined ? explainName(typed) : undefined;
   if (named !== undefined) return named;
   if (before === '' || after === '') {
-    return failure(
-      'incomplete_range',
-      `${quoted(typed)} has no address on one side of the dash; write the first and the last one.`,
-    );
+    return failure('incomplete_range', () => t('ip.incompleteRange', { text: quoted(typed) }));
   }
   if (first !== undefined && after.includes('-') && !after.startsWith('-')) {
-    return failure(
-      'repeated_dash',
-      `${quoted(typed)} has more than one dash; write the first and the last address, with one dash between.`,
-    );
+    return failure('repeated_dash', () => t('ip.repeatedDash', { text: quoted(typed) }));
   }
   for (const side of [before, after]) {
     if (/[/*]/.test(side)) {
-      return failure(
-        'range_of_ranges',
-        `${quoted(side)} in ${quoted(typed)} is a range itself; write one address on each side of the dash.`,
+      return failure('range_of_ranges', () =>
+        t('ip.rangeOfRanges', { side: quoted(side), text: quoted(typed) }),
       );
     }
   }
   if (first?.family === 4 && /^[0-9]{1,3}(\.[0-9]{1,3}){0,2}$/.test(after)) {
     const octets = after.split('.');
     const whole = [...before.split('.').slice(0, 4 - octets.length), ...octets].join('.');
-    return failure(
-      'short_range_end',
-      `${quoted(after)} in ${quoted(typed)} is not a whole address; write ${quoted(`${before}-${whole}`)} if that is meant.`,
+    return failure('short_range_end', () =>
+      t('ip.shortRangeEnd', {
+        end: quoted(after),
+        text: quoted(typed),
+        whole: quoted(`${before}-${whole}`),
+      }),
     );
   }
   return explainOneAddress(first === undefined ? before : after);

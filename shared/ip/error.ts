@@ -1,3 +1,4 @@
+import { t } from '../i18n/t';
 import type { Cidr } from './cidr';
 
 /** The reasons for which a text is refused. The codes are stable, because clients may branch on them. */
@@ -70,14 +71,22 @@ export const MAX_IP_TEXT_LENGTH = 256;
 
 const MAX_QUOTED_LENGTH = 100;
 
-export function failure(code: IpTextErrorCode, message: string): IpTextFailure {
-  return { ok: false, error: { code, message } };
+/** Makes the message when it is read, because most callers need the code at most. */
+export function failure(code: IpTextErrorCode, message: () => string): IpTextFailure {
+  return {
+    ok: false,
+    error: {
+      code,
+      get message() {
+        return message();
+      },
+    },
+  };
 }
 
 export function tooLong(text: string): IpTextFailure {
-  return failure(
-    'too_long',
-    `${quoted(text.slice(0, 20) + '…')} has ${text.length} characters, more than any address or range; write one address or range at a time.`,
+  return failure('too_long', () =>
+    t('ip.tooLong', { text: quoted(text.slice(0, 20) + '…'), length: text.length }),
   );
 }
 
@@ -87,7 +96,7 @@ export function tooLong(text: string): IpTextFailure {
  */
 export function quoted(text: string): string {
   const shown = text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}…` : text;
-  return `“${shown.replace(/\p{C}|(?! )\p{Z}/gu, codePointName)}”`;
+  return t('ip.quoted', { text: shown.replace(/\p{C}|(?! )\p{Z}/gu, codePointName) });
 }
 
 function codePointName(character: string): string {

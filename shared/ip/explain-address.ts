@@ -1,3 +1,4 @@
+import { t } from '../i18n/t';
 import { failure, type IpTextFailure, quoted } from './error';
 import { scanIpv4, scanIpv6 } from './scan';
 
@@ -6,7 +7,7 @@ export function explainAddress(text: string): IpTextFailure {
   return (
     explainWhole(text) ??
     (text.includes(':') ? explainIpv6(text) : explainIpv4(text)) ??
-    failure('not_an_address', `${quoted(text)} is not an IP address.`)
+    failure('not_an_address', () => t('ip.notAnAddress', { text: quoted(text) }))
   );
 }
 
@@ -15,10 +16,10 @@ export function explainOneAddress(text: string): IpTextFailure {
   const problem = explainAddress(text);
   const { code } = problem.error;
   if (code === 'short_without_prefix') {
-    return failure(code, `${quoted(text)} has fewer than four octets; write all four.`);
+    return failure(code, () => t('ip.shortAddress', { text: quoted(text) }));
   }
   if (code === 'single_number' && Number(text) <= 255) {
-    return failure(code, `${quoted(text)} is one number; write four octets with dots between.`);
+    return failure(code, () => t('ip.singleNumber', { text: quoted(text) }));
   }
   return problem;
 }
@@ -28,7 +29,7 @@ export function explainNetworkAddress(text: string): IpTextFailure {
   return (
     explainWhole(text) ??
     (text.includes(':') ? explainIpv6(text) : explainOctets(text, text.split('.'))) ??
-    failure('not_an_address', `${quoted(text)} is not an IP address.`)
+    failure('not_an_address', () => t('ip.notAnAddress', { text: quoted(text) }))
   );
 }
 
@@ -39,9 +40,12 @@ export function explainIpv4(text: string): IpTextFailure | undefined {
   const problem = explainOctets(text, octets);
   if (problem !== undefined || octets.length === 4) return problem;
   const padded = [...octets, '0', '0', '0'].slice(0, 4).join('.');
-  return failure(
-    'short_without_prefix',
-    `${quoted(text)} has ${octets.length} of 4 octets; write all four, or a network with its prefix length, such as ${padded}/${octets.length * 8}.`,
+  return failure('short_without_prefix', () =>
+    t('ip.shortWithoutPrefix', {
+      text: quoted(text),
+      number: octets.length,
+      network: `${padded}/${octets.length * 8}`,
+    }),
   );
 }
 
@@ -49,16 +53,10 @@ export function explainIpv4(text: string): IpTextFailure | undefined {
 export function explainOctets(text: string, octets: readonly string[]): IpTextFailure | undefined {
   for (const octet of octets) {
     if (octet === '') {
-      return failure(
-        'missing_octet',
-        `${quoted(text)} has an empty octet: a dot needs a number from 0 to 255 on both sides.`,
-      );
+      return failure('missing_octet', () => t('ip.missingOctet', { text: quoted(text) }));
     }
     if (/^0x/i.test(octet) || /^[0-9a-f]*[a-f][0-9a-f]*$/i.test(octet)) {
-      return failure(
-        'hex',
-        `${quoted(octet)} in ${quoted(text)} is hexadecimal; write the octets of an IPv4 address as decimal numbers from 0 to 255.`,
-      );
+      return failure('hex', () => t('ip.hex', { octet: quoted(octet), text: quoted(text) }));
     }
     const strange = /[^0-9]/u.exec(octet);
     if (strange !== null) return unexpectedCharacter(strange[0], text);
@@ -66,66 +64,65 @@ export function explainOctets(text: string, octets: readonly string[]): IpTextFa
   const padded = octets.find((octet) => octet.length > 1 && octet.startsWith('0'));
   if (padded !== undefined) return leadingZero(padded, text);
   if (octets.length > 4) {
-    return failure(
-      'too_many_octets',
-      `${quoted(text)} has ${octets.length} octets; an IPv4 address has four, such as ${quoted(octets.slice(0, 4).join('.'))}.`,
+    return failure('too_many_octets', () =>
+      t('ip.tooManyOctets', {
+        text: quoted(text),
+        number: octets.length,
+        address: quoted(octets.slice(0, 4).join('.')),
+      }),
     );
   }
   const tooBig = octets.find((octet) => Number(octet) > 255);
   return tooBig === undefined
     ? undefined
-    : failure(
-        'octet_out_of_range',
-        `${quoted(tooBig)} in ${quoted(text)} is more than 255, the highest value of an octet.`,
+    : failure('octet_out_of_range', () =>
+        t('ip.octetTooHigh', { octet: quoted(tooBig), text: quoted(text) }),
       );
 }
 
 export function leadingZero(number: string, text: string): IpTextFailure {
-  return failure(
-    'leading_zero',
-    `${quoted(number)} in ${quoted(text)} has a leading zero, which some programs read as octal; write ${quoted(number.replace(/^0+(?=.)/, ''))} if that is meant.`,
+  return failure('leading_zero', () =>
+    t('ip.leadingZero', {
+      number: quoted(number),
+      text: quoted(text),
+      without: quoted(number.replace(/^0+(?=.)/, '')),
+    }),
   );
 }
 
 function singleNumber(text: string): IpTextFailure {
-  return failure(
-    'single_number',
-    `${quoted(text)} is one number, which programs read in different ways; ${singleNumberHint(Number(text))}.`,
-  );
+  return failure('single_number', () => singleNumberMessage(quoted(text), Number(text)));
 }
 
-function singleNumberHint(value: number): string {
-  if (value <= 255) return `write four octets, or ${value}.0.0.0/8 for the network`;
-  if (value > 0xffff_ffff) return 'write four octets with dots between';
-  const dotted = [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff).join('.');
-  return `write ${dotted} if that is meant`;
+function singleNumberMessage(text: string, value: number): string {
+  if (value <= 255) return t('ip.singleNumberNetwork', { text, network: `${value}.0.0.0/8` });
+  if (value > 0xffff_ffff) return t('ip.singleNumberHuge', { text });
+  const address = [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff).join('.');
+  return t('ip.singleNumberAddress', { text, address });
 }
 
 /** Returns faults that do not depend on IPv4 or IPv6. */
 function explainWhole(text: string): IpTextFailure | undefined {
-  if (text === '') return failure('empty', 'There is no address; write one, such as 203.0.113.9.');
+  if (text === '') return failure('empty', () => t('ip.noAddress'));
   const outside = explainName(text) ?? explainDashLike(text) ?? explainExtraText(text);
   if (outside !== undefined) return outside;
 
   const bracketed = /^\[([^\]]*)\](:[0-9]*)?$/.exec(text);
   if (bracketed !== null) {
-    return failure(
-      'brackets',
-      `${quoted(text)} is written as in a URL; write ${quoted(bracketed[1] ?? '')} without brackets and port.`,
+    return failure('brackets', () =>
+      t('ip.brackets', { text: quoted(text), address: quoted(bracketed[1] ?? '') }),
     );
   }
   const percent = text.indexOf('%');
   if (percent > 0 && isAddress(text.slice(0, percent))) {
-    return failure(
-      'zone_id',
-      `${quoted(text.slice(percent))} is a zone id, which has a meaning on one machine only; write ${quoted(text.slice(0, percent))}.`,
+    return failure('zone_id', () =>
+      t('ip.zoneId', { zone: quoted(text.slice(percent)), address: quoted(text.slice(0, percent)) }),
     );
   }
   const colon = text.indexOf(':');
   if (/^:[0-9]+$/.test(text.slice(colon)) && scanIpv4(text, 0, colon, 4) >= 0) {
-    return failure(
-      'port',
-      `${quoted(text.slice(colon))} after the address is a port; write ${quoted(text.slice(0, colon))} alone.`,
+    return failure('port', () =>
+      t('ip.port', { port: quoted(text.slice(colon)), address: quoted(text.slice(0, colon)) }),
     );
   }
   // The check of octets has its own message for 0x10.
@@ -137,25 +134,19 @@ function explainWhole(text: string): IpTextFailure | undefined {
 export function explainName(text: string): IpTextFailure | undefined {
   const scheme = /^[a-z][a-z0-9+.]*:\/\//i.exec(text);
   if (scheme !== null) {
-    return failure(
-      'url',
-      `${quoted(text)} is a URL; leave out ${quoted(scheme[0])} and the path, and write the address alone.`,
-    );
+    return failure('url', () => t('ip.url', { text: quoted(text), scheme: quoted(scheme[0]) }));
   }
   const host = text.split(/[:/]/, 1)[0] ?? '';
   if (!isHostName(host)) return undefined;
-  return failure('host_name', `${quoted(host)} is a host name; write the IP address that it stands for.`);
+  return failure('host_name', () => t('ip.hostName', { text: quoted(host) }));
 }
 
 /** More than one thing in one text: a list, a comment, a label. `text` may be a range of any form. */
 export function explainExtraText(text: string): IpTextFailure | undefined {
   const separator = /[\s,;|#]/u.exec(text)?.[0];
   if (separator === undefined) return undefined;
-  const named = separator.trim() === '' ? `White space (${quoted(separator)})` : quoted(separator);
-  return failure(
-    'extra_text',
-    `${named} has no place in ${quoted(text)}; write one address or range by itself, without anything else.`,
-  );
+  const key = separator.trim() === '' ? 'ip.extraSpace' : 'ip.extraText';
+  return failure('extra_text', () => t(key, { separator: quoted(separator), text: quoted(text) }));
 }
 
 /** Returns true if the last label begins with a letter, as no address does. */
@@ -172,16 +163,10 @@ function isHostName(text: string): boolean {
 
 function explainIpv6(text: string): IpTextFailure | undefined {
   if (text.includes(':::') || text.indexOf('::') !== text.lastIndexOf('::')) {
-    return failure(
-      'repeated_double_colon',
-      `${quoted(text)} leaves out groups of zeros in more than one place; write :: at most once.`,
-    );
+    return failure('repeated_double_colon', () => t('ip.repeatedDoubleColon', { text: quoted(text) }));
   }
   if (/^:(?!:)|(?<!:):$/.test(text)) {
-    return failure(
-      'missing_group',
-      `${quoted(text)} begins or ends with a single colon; a group of hexadecimal digits is missing there.`,
-    );
+    return failure('missing_group', () => t('ip.missingGroup', { text: quoted(text) }));
   }
   const groups = text.split(':').filter((group) => group !== '');
   for (const group of groups) {
@@ -190,10 +175,7 @@ function explainIpv6(text: string): IpTextFailure | undefined {
   }
   const count = groups.reduce((sum, group) => sum + (group.includes('.') ? 2 : 1), 0);
   if (text.includes('::') ? count > 7 : count !== 8) {
-    return failure(
-      'group_count',
-      `${quoted(text)} has ${count} groups; an IPv6 address has eight, or fewer with one :: for the groups of zeros.`,
-    );
+    return failure('group_count', () => t('ip.groupCount', { text: quoted(text), number: count }));
   }
   return undefined;
 }
@@ -203,10 +185,7 @@ function explainDottedGroup(group: string, text: string): IpTextFailure | undefi
   const problem = explainIpv4(group);
   // The hint must not be a network, because only four whole octets can end an IPv6 address.
   return problem?.error.code === 'short_without_prefix'
-    ? failure(
-        'missing_octet',
-        `${quoted(group)} in ${quoted(text)} has fewer than four octets; write all four.`,
-      )
+    ? failure('missing_octet', () => t('ip.shortTail', { tail: quoted(group), text: quoted(text) }))
     : problem;
 }
 
@@ -214,26 +193,21 @@ function explainGroup(group: string, text: string): IpTextFailure | undefined {
   const strange = /[^0-9a-f]/iu.exec(group);
   if (strange !== null) return unexpectedCharacter(strange[0], text);
   if (group.length <= 4) return undefined;
-  return failure(
-    'group_too_long',
-    `${quoted(group)} in ${quoted(text)} has more than four hexadecimal digits; separate groups with a colon.`,
-  );
+  return failure('group_too_long', () => t('ip.longGroup', { group: quoted(group), text: quoted(text) }));
 }
 
 /** A word processor or a web page replaces the hyphen by such a dash. */
 function explainDashLike(text: string): IpTextFailure | undefined {
   const dash = /[\u2010-\u2015\u2212]/u.exec(text);
   if (dash === null) return undefined;
-  return failure(
-    'unexpected_character',
-    `${quoted(dash[0])} in ${quoted(text)} is not a hyphen; write - between two addresses.`,
+  return failure('unexpected_character', () =>
+    t('ip.strangeDash', { dash: quoted(dash[0]), text: quoted(text) }),
   );
 }
 
 function unexpectedCharacter(character: string, text: string): IpTextFailure {
-  return failure(
-    'unexpected_character',
-    `${quoted(character)} in ${quoted(text)} has no place in an IP address.`,
+  return failure('unexpected_character', () =>
+    t('ip.strangeCharacter', { character: quoted(character), text: quoted(text) }),
   );
 }
 

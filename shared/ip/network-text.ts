@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
-import { addressOfIpv6Value, isMappedValue, standsForIpv4 } from './address';
+import { t } from '../i18n/t';
+import { addressBits, addressOfIpv6Value, isMappedValue, standsForIpv4 } from './address';
 import { failure, type IpTextFailure, quoted } from './error';
 import {
   explainExtraText,
@@ -68,12 +69,9 @@ function explainBeforeSlash(typed: string, before: string): IpTextFailure {
   const named = explainName(typed) ?? explainExtraText(typed);
   if (named !== undefined) return named;
   if (before === '')
-    return failure('not_an_address', `There is no address before the slash of ${quoted(typed)}.`);
+    return failure('not_an_address', () => t('ip.nothingBeforeSlash', { text: quoted(typed) }));
   if (before.includes('*')) {
-    return failure(
-      'wildcard_with_prefix',
-      `${quoted(typed)} has a wildcard and a prefix length; write one of them, such as 192.168.1.* or 192.168.1.0/24.`,
-    );
+    return failure('wildcard_with_prefix', () => t('ip.wildcardWithPrefix', { text: quoted(typed) }));
   }
   return explainNetworkAddress(before);
 }
@@ -82,55 +80,55 @@ function explainAfterSlash(typed: string, after: string, family: 4 | 6): IpTextF
   const extra = explainExtraText(typed);
   if (extra !== undefined) return extra;
   if (after.includes('/')) {
-    return failure('repeated_slash', `${quoted(typed)} has more than one slash; write one prefix length.`);
+    return failure('repeated_slash', () => t('ip.repeatedSlash', { text: quoted(typed) }));
   }
   if (/^-?[0-9]+$/.test(after)) {
     return /^0[0-9]/.test(after) ? leadingZero(after, typed) : prefixOutOfRange(typed, after, family);
   }
   if (after.includes('.') || after.includes(':')) return explainMask(typed, after, family);
-  return failure(
-    'prefix_not_a_number',
-    `${quoted(`/${after}`)} in ${quoted(typed)} is no prefix length; write a number from 0 to ${family === 4 ? 32 : 128} after the slash.`,
+  return failure('prefix_not_a_number', () =>
+    t('ip.notAPrefix', {
+      prefix: quoted(`/${after}`),
+      text: quoted(typed),
+      highest: addressBits(family),
+    }),
   );
 }
 
 function prefixOutOfRange(typed: string, after: string, family: 4 | 6): IpTextFailure {
-  return failure(
-    'prefix_out_of_range',
-    `${quoted(`/${after}`)} in ${quoted(typed)} is out of bounds; the prefix length of an IPv${family} network is a number from 0 to ${family === 4 ? 32 : 128}.`,
+  return failure('prefix_out_of_range', () =>
+    t('ip.prefixOutOfRange', {
+      prefix: quoted(`/${after}`),
+      text: quoted(typed),
+      family,
+      highest: addressBits(family),
+    }),
   );
 }
 
 function mappedPrefixTooShort(typed: string, prefixLength: number, isMapped: boolean): IpTextFailure {
   const network = isMapped ? '::ffff:0:0/96' : '64:ff9b::/96';
-  return failure(
-    'mapped_prefix_too_short',
-    `${quoted(`/${prefixLength}`)} in ${quoted(typed)} reaches beyond ${network}, which stands for IPv4; write a prefix length from 96 to 128, or the IPv4 network itself.`,
+  return failure('mapped_prefix_too_short', () =>
+    t('ip.mappedPrefixTooShort', { prefix: quoted(`/${prefixLength}`), text: quoted(typed), network }),
   );
 }
 
 function explainMask(typed: string, mask: string, family: 4 | 6): IpTextFailure {
   if (family === 6 || mask.includes(':')) {
-    return failure(
-      'invalid_mask',
-      `${quoted(mask)} in ${quoted(typed)} is no prefix length; only IPv4 networks may be written with a mask, and an IPv4 one.`,
-    );
+    return failure('invalid_mask', () => t('ip.maskOfIpv6', { mask: quoted(mask), text: quoted(typed) }));
   }
   const value = scanIpv4(mask, 0, mask.length, 4);
   if (value >= 0) {
     // The mask of an access list on a router has its bits inverted.
     const inverted = maskPrefixLength(~value >>> 0);
-    const hint =
-      inverted === null ? 'write a prefix length, such as /24' : `write /${inverted} if its inverse is meant`;
-    return failure(
-      'invalid_mask',
-      `${quoted(mask)} in ${quoted(typed)} is no network mask, because a 0 bit comes before a 1 bit; ${hint}.`,
-    );
+    return failure('invalid_mask', () => {
+      const words = { mask: quoted(mask), text: quoted(typed) };
+      return inverted === null
+        ? t('ip.maskWithGap', words)
+        : t('ip.maskInverted', { ...words, prefix: `/${inverted}` });
+    });
   }
   const problem = explainIpv4(mask);
   if (problem !== undefined && problem.error.code !== 'short_without_prefix') return problem;
-  return failure(
-    'invalid_mask',
-    `${quoted(mask)} in ${quoted(typed)} is no network mask; write four octets, such as 255.255.255.0, or a prefix length.`,
-  );
+  return failure('invalid_mask', () => t('ip.maskIncomplete', { mask: quoted(mask), text: quoted(typed) }));
 }

@@ -1,3 +1,4 @@
+import { t } from '../i18n/t';
 import { addressOfIpv6Value, type IpAddress } from './address';
 import { failure, type IpTextFailure, MAX_IP_TEXT_LENGTH, quoted, tooLong } from './error';
 import { explainOneAddress } from './explain-address';
@@ -15,7 +16,7 @@ export function parseAddress(text: string): AddressResult {
   if (address !== undefined) return { ok: true, address };
   if (text.length > MAX_IP_TEXT_LENGTH) return tooLong(text);
   if (/^[0-9a-f.:]+\s*[-/]|\*/i.test(text)) {
-    return failure('not_one_address', `${quoted(text)} is written as a range; write one address.`);
+    return failure('not_one_address', () => t('ip.notOneAddress', { text: quoted(text) }));
   }
   return explainOneAddress(text);
 }

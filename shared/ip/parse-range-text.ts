@@ -1,3 +1,4 @@
+import { t } from '../i18n/t';
 import { addressBits, type IpFamily } from './address';
 import { addressCount, type Cidr } from './cidr';
 import { readDash } from './dash-text';
@@ -28,10 +29,7 @@ export function parseRangeText(text: string, options: RangeTextOptions = {}): Ra
   if (text.length > MAX_IP_TEXT_LENGTH) return tooLong(text);
   const typed = trimAsciiWhiteSpace(text);
   if (typed === '') {
-    return failure(
-      'empty',
-      'There is no range; write an address such as 203.0.113.9, or a network such as 203.0.113.0/24.',
-    );
+    return failure('empty', () => t('ip.noRange'));
   }
   const result = readForm(typed);
   if (!result.ok || options.allowWide === true || !isTooWide(result.cidrs)) return result;
@@ -60,16 +58,19 @@ function readForm(typed: string): RangeTextResult {
 
 function tooWide(typed: string, cidrs: readonly Cidr[]): IpTextFailure {
   const family = cidrs[0]?.family ?? 4;
-  const meaning = cidrs.length === 1 ? cidrs.map(formatCidr).join() : `${cidrs.length} networks`;
   const isEverything = cidrs.some((cidr) => cidr.prefixLength === 0);
-  const extent = isEverything
-    ? `every IPv${family} address`
-    : `more addresses than an IPv${family} /${WIDEST_PREFIX_LENGTHS[family]}`;
   return {
     ok: false,
     error: {
       code: 'too_wide',
-      message: `${quoted(typed)} means ${meaning}, ${extent}; write a narrower range, or confirm that it is meant.`,
+      get message() {
+        const meaning =
+          cidrs.length === 1 ? cidrs.map(formatCidr).join() : t('ip.networks', { number: cidrs.length });
+        const words = { text: quoted(typed), meaning, family };
+        return isEverything
+          ? t('ip.everything', words)
+          : t('ip.tooWide', { ...words, widest: WIDEST_PREFIX_LENGTHS[family] });
+      },
       cidrs,
     },
   };

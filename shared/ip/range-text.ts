@@ -1,3 +1,4 @@
+import { t } from '../i18n/t';
 import { addressBits, type IpAddress } from './address';
 import { type Cidr, cidrOf } from './cidr';
 import { type IpTextFailure, quoted } from './error';
@@ -27,7 +28,9 @@ export function oneNetwork(typed: string, address: IpAddress, prefixLength: numb
   if (cidr.base !== address.value) {
     notes.push({
       code: 'host_bits_cleared',
-      message: `${quoted(typed)} has bits set behind its prefix length; the network ${formatCidr(cidr)} is meant.`,
+      get message() {
+        return t('ip.hostBitsCleared', { text: quoted(typed), network: formatCidr(cidr) });
+      },
     });
   }
   return { ok: true, cidrs: [cidr], notes };
@@ -45,6 +48,8 @@ export function isMappedText(typed: string, address: IpAddress): boolean {
 export function mappedNote(typed: string, cidrs: readonly Cidr[]): RangeTextNote {
   return {
     code: 'mapped_to_ipv4',
-    message: `${quoted(typed)} is IPv4 written as IPv6; ${cidrs.map(formatCidr).join(', ')} is meant.`,
+    get message() {
+      return t('ip.mappedToIpv4', { text: quoted(typed), networks: cidrs.map(formatCidr).join(', ') });
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { t } from '../i18n/t';
 import { failure, type IpTextFailure, quoted } from './error';
 import { explainExtraText, explainName, explainOctets } from './explain-address';
 import { oneNetwork, type RangeTextResult } from './range-text';
@@ -26,37 +27,30 @@ function explainWildcard(typed: string, octets: readonly string[]): IpTextFailur
   const named = explainName(typed) ?? explainExtraText(typed);
   if (named !== undefined) return named;
   if (typed.includes(':')) {
-    return failure(
-      'wildcard_ipv6',
-      `${quoted(typed)} has a wildcard, which only IPv4 may have; write an IPv6 network with its prefix length, such as 2001:db8::/32.`,
-    );
+    return failure('wildcard_ipv6', () => t('ip.wildcardIpv6', { text: quoted(typed) }));
   }
   const partly = octets.find((octet) => octet.includes('*') && octet !== '*');
   if (partly !== undefined) {
-    return failure(
-      'wildcard_position',
-      `${quoted(partly)} in ${quoted(typed)} is no wildcard; a * stands for a whole octet, such as 192.168.1.*.`,
+    return failure('wildcard_position', () =>
+      t('ip.wildcardPart', { part: quoted(partly), text: quoted(typed) }),
     );
   }
   const fixed = octets.slice(0, octets.indexOf('*'));
   const rest = octets.slice(fixed.length).find((octet) => octet !== '*');
   if (rest !== undefined) {
-    return failure(
-      'wildcard_position',
-      `${quoted(rest)} in ${quoted(typed)} comes after a wildcard; only the last octets may be wildcards, such as 192.168.*.*.`,
+    return failure('wildcard_position', () =>
+      t('ip.wildcardBefore', { part: quoted(rest), text: quoted(typed) }),
     );
   }
   const problem = fixed.length > 0 ? explainOctets(typed, fixed) : undefined;
   if (problem !== undefined) return problem;
   if (octets.length > OCTETS) {
-    return failure(
-      'too_many_octets',
-      `${quoted(typed)} has ${octets.length} octets; an IPv4 address has four.`,
+    return failure('too_many_octets', () =>
+      t('ip.tooManyOctetsHere', { text: quoted(typed), number: octets.length }),
     );
   }
   const full = [...octets, '*', '*', '*'].slice(0, OCTETS).join('.');
-  return failure(
-    'wildcard_short',
-    `${quoted(typed)} has ${octets.length} of 4 octets; write ${quoted(full)}.`,
+  return failure('wildcard_short', () =>
+    t('ip.wildcardShort', { text: quoted(typed), number: octets.length, whole: quoted(full) }),
   );
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import {
   IP_TEXT_ERROR_CODES,
@@ -8,6 +8,7 @@ import {
   parseAddress,
   parseRangeText,
 } from '#shared/ip/index';
+import { setLanguage } from '#shared/i18n/language';
 
 /** Refused text, its code, what the message must name, and (where there is one) what it must offer instead. */
 const REFUSED: [string, IpTextErrorCode, string, string?][] = [
@@ -254,5 +255,19 @@ describe('long texts', () => {
   it('are cut in messages', () => {
     const result = parseRangeText('1.'.repeat(120));
     expect(!result.ok && result.error.message.length).toBeLessThan(300);
+  });
+});
+
+describe('a reason', () => {
+  afterEach(() => setLanguage('en'));
+
+  it('is in the language of whoever reads it, with the text as it was typed', () => {
+    const result = parseRangeText('10.0.0.300');
+    const message = (): string | false => !result.ok && result.error.message;
+    expect(message()).toBe('“300” in “10.0.0.300” is more than 255, the highest value of an octet.');
+    setLanguage('fr');
+    expect(message()).toBe(
+      '«\u00a0300\u00a0» dans «\u00a010.0.0.300\u00a0» dépasse 255, la valeur maximale d’un octet.',
+    );
   });
 });
