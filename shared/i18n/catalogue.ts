@@ -1,4 +1,5 @@
 import { connection } from './en/connection';
+import { failures } from './en/failures';
 import { frame } from './en/frame';
 import { ip } from './en/ip';
 import { menu } from './en/menu';
@@ -9,6 +10,7 @@ import { times } from './en/times';
 import { tray } from './en/tray';
 import { words } from './en/words';
 import { connection as connectionFr } from './fr/connection';
+import { failures as failuresFr } from './fr/failures';
 import { frame as frameFr } from './fr/frame';
 import { ip as ipFr } from './fr/ip';
 import { menu as menuFr } from './fr/menu';
@@ -20,10 +22,23 @@ import { tray as trayFr } from './fr/tray';
 import { words as wordsFr } from './fr/words';
 
 /** All texts that people read, by room. */
-export const en = { connection, frame, ip, menu, notices, pictures, settings, times, tray, words } as const;
+export const en = {
+  connection,
+  failures,
+  frame,
+  ip,
+  menu,
+  notices,
+  pictures,
+  settings,
+  times,
+  tray,
+  words,
+} as const;
 
 export const fr = {
   connection: connectionFr,
+  failures: failuresFr,
   frame: frameFr,
   ip: ipFr,
   menu: menuFr,

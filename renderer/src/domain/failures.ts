@@ -1,7 +1,8 @@
 import type { Range, Review } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
+import { t } from '#shared/i18n/t';
 import type { Failure } from '#shared/ipc/failure';
-import { capital, formatMoment } from '../ui/format';
+import { capital, formatAtMoment } from '../ui/format';
 
 export interface FailureText {
   readonly message: string;
@@ -9,12 +10,7 @@ export interface FailureText {
   readonly field: string | null;
 }
 
-const PERMISSION_WORDS: Readonly<Record<string, string>> = {
-  authorized_ips: '“Authorized IPs”',
-  api_keys: '“API keys”',
-};
-
-/** The only function that turns failures into words. */
+/** The only function that turns failures into words. What the service says of a problem stays as it says it, in English. */
 export function explainFailure(failure: Failure, nowMs: number): FailureText {
   switch (failure.kind) {
     case 'invalid':
@@ -24,42 +20,46 @@ export function explainFailure(failure: Failure, nowMs: number): FailureText {
         message: conflictSentence(failure, nowMs),
         field: failure.code === 'duplicate' ? 'cidr' : null,
       };
-    case 'unreachable':
+    case 'unreachable': {
+      const why = sentence(failure.message);
       return {
-        message:
-          failure.service === undefined
-            ? `The service cannot be reached, so nothing was changed. ${sentence(failure.message)}`
-            : `The service cannot do it at the moment, so nothing was changed. ${sentence(failure.message)}`,
+        message: t(failure.service === undefined ? 'failures.unreachable' : 'failures.cannotNow', { why }),
         field: null,
       };
+    }
     case 'unauthorized':
       return {
-        message:
-          failure.code === 'token_expired'
-            ? 'The access token has expired. Enter a new one; nothing was changed.'
-            : 'The service does not accept the access token. Nothing was changed.',
+        message: t(failure.code === 'token_expired' ? 'failures.tokenExpired' : 'failures.tokenWrong'),
         field: 'token',
       };
     case 'forbidden':
       return {
-        message: `Your access token may not do this: it lacks the permission ${PERMISSION_WORDS[failure.required] ?? `“${failure.required}”`}. An owner of the account can give it to you.`,
+        message: t('failures.forbidden', { permission: permissionName(failure.required) }),
         field: null,
       };
-    case 'rate_limited':
-      return {
-        message: `Too many tries. The service takes the next one in ${Math.max(1, Math.ceil(failure.retryAfterSeconds))} s.`,
-        field: null,
-      };
+    case 'rate_limited': {
+      const seconds = Math.max(1, Math.ceil(failure.retryAfterSeconds));
+      return { message: t('failures.tooManyTries', { seconds }), field: null };
+    }
     case 'service':
-      return { message: `The service reported a problem: ${sentence(failure.message)}`, field: null };
+      return { message: t('failures.ofService', { why: sentence(failure.message) }), field: null };
     case 'storage':
-      return { message: `${sentence(failure.message)} Nothing was changed.`, field: null };
+      return { message: t('failures.ofStorage', { why: sentence(failure.message) }), field: null };
     case 'internal':
       return {
-        message: `Something went wrong in the console itself${failure.message === '' ? '.' : `: ${sentence(failure.message)}`} Details are in its log.`,
+        message:
+          failure.message === ''
+            ? t('failures.ofConsole')
+            : t('failures.ofConsoleBecause', { why: sentence(failure.message) }),
         field: null,
       };
   }
+}
+
+/** A permission has the name of the screen that it opens. */
+export function permissionName(permission: string): string {
+  if (permission === 'authorized_ips') return t('frame.screen_ranges');
+  return permission === 'api_keys' ? t('frame.screen_keys') : permission;
 }
 
 function conflictSentence(failure: Extract<Failure, { kind: 'conflict' }>, nowMs: number): string {
@@ -68,41 +68,32 @@ function conflictSentence(failure: Extract<Failure, { kind: 'conflict' }>, nowMs
     return answeredSentence(current, nowMs);
   }
   if (code === 'duplicate' && current !== null && 'cidr' in current) return duplicateSentence(current);
-  if (code === 'stale')
-    return 'Somebody else changed this in the meantime. Look at it again before you go on.';
-  if (code === 'not_found') return 'This is not there any more: somebody else removed it in the meantime.';
+  if (code === 'stale') return t('failures.stale');
+  if (code === 'not_found') return t('failures.gone');
   return sentence(failure.message);
 }
 
-function duplicateSentence(range: Range): string {
-  const label = range.label === '' ? '' : `, labelled “${range.label}”`;
-  const what = range.effect === 'authorize' ? 'authorized' : 'denied';
-  return `${range.cidr} is ${what} already${label}.`;
+function duplicateSentence({ cidr, label, effect }: Range): string {
+  const done = effect === 'authorize' ? 'authorize' : 'deny';
+  return label === ''
+    ? t(`failures.duplicate_${done}`, { cidr })
+    : t(`failures.labelled_${done}`, { cidr, label });
 }
 
 /** Describes the end of a review that this window did not answer. */
-export function answeredSentence(review: Review, nowMs: number): string {
-  const by = review.decidedBy === null ? '' : ` by ${review.decidedBy}`;
-  const at = review.decidedAt === null ? '' : ` at ${formatMoment(review.decidedAt, nowMs)}`;
-  switch (review.status) {
-    case 'authorized':
-      return `Answered already: authorized${by}${at}.`;
-    case 'denied':
-      return `Answered already: denied${by}${at}.`;
-    case 'superseded':
-      return `Nothing left to answer: another range covers this address now${at}.`;
-    case 'expired':
-      return `Nothing left to answer: the review expired${at}.`;
-    case 'pending':
-      return 'The review is open again.';
-    case UNRECOGNISED:
-      return `Answered already, in a way that this console does not know${by}${at}. Update it.`;
+export function answeredSentence({ status, decidedBy: by, decidedAt }: Review, nowMs: number): string {
+  if (decidedAt === null || status === 'pending' || status === UNRECOGNISED) {
+    return t(`failures.answered_${status}`);
   }
+  const at = formatAtMoment(decidedAt, nowMs);
+  return by === null || status === 'superseded' || status === 'expired'
+    ? t(`failures.answeredAt_${status}`, { at })
+    : t(`failures.answeredBy_${status}`, { by, at });
 }
 
 function sentence(message: string): string {
   const trimmed = message.trim();
-  if (trimmed === '') return 'No details were given.';
+  if (trimmed === '') return t('failures.noDetails');
   const first = capital(trimmed);
   return /[.!?…]$/.test(first) ? first : `${first}.`;
 }

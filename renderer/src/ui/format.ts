@@ -41,6 +41,14 @@ export function formatMoment(iso: string, nowMs: number): string {
     : t('times.onAnotherDay', { dateTime: dateTimeFormat().format(at) });
 }
 
+/** `at 14:02` today, else `at 24 Nov 2026, 14:02:11`; for sentences about what has happened. */
+export function formatAtMoment(iso: string, nowMs: number): string {
+  const at = new Date(iso);
+  return isSameDay(at, new Date(nowMs))
+    ? t('times.atTime', { time: minuteFormat().format(at) })
+    : t('times.atDateTime', { dateTime: dateTimeFormat().format(at) });
+}
+
 /** `14:02` today, else `23 Nov, 14:02`; for narrow lines. */
 export function formatShortMoment(iso: string, nowMs: number): string {
   const at = new Date(iso);

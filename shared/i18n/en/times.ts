@@ -15,5 +15,7 @@ export const times = {
   onDate: 'on {{date}}',
   /** Stands after "since" and "as of". */
   onAnotherDay: '{{dateTime}}',
+  atTime: 'at {{time}}',
+  atDateTime: 'at {{dateTime}}',
   aboutPower: 'about 2^{{exponent}}',
 } as const;

@@ -17,5 +17,7 @@ export const times: Translation<typeof english> = {
   inDays_other: 'dans {{count}} jours',
   onDate: 'le {{date}}',
   onAnotherDay: 'le {{dateTime}}',
+  atTime: 'à {{time}}',
+  atDateTime: 'le {{dateTime}}',
   aboutPower: 'environ 2^{{exponent}}',
 };
