@@ -5,6 +5,7 @@ import { ip } from './en/ip';
 import { menu } from './en/menu';
 import { notices } from './en/notices';
 import { pictures } from './en/pictures';
+import { protection } from './en/protection';
 import { settings } from './en/settings';
 import { times } from './en/times';
 import { tray } from './en/tray';
@@ -16,6 +17,7 @@ import { ip as ipFr } from './fr/ip';
 import { menu as menuFr } from './fr/menu';
 import { notices as noticesFr } from './fr/notices';
 import { pictures as picturesFr } from './fr/pictures';
+import { protection as protectionFr } from './fr/protection';
 import { settings as settingsFr } from './fr/settings';
 import { times as timesFr } from './fr/times';
 import { tray as trayFr } from './fr/tray';
@@ -30,6 +32,7 @@ export const en = {
   menu,
   notices,
   pictures,
+  protection,
   settings,
   times,
   tray,
@@ -44,6 +47,7 @@ export const fr = {
   menu: menuFr,
   notices: noticesFr,
   pictures: picturesFr,
+  protection: protectionFr,
   settings: settingsFr,
   times: timesFr,
   tray: trayFr,

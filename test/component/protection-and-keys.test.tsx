@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { showScreen } from '../../renderer/src/stores/ui';
-import { account, key, minutesAgo, NOW, OPERATION_ID, ulid } from './builders';
+import { account, desktop, key, minutesAgo, NOW, OPERATION_ID, range, ulid } from './builders';
 import { renderApp } from './render-app';
 
 describe('Protection', () => {
@@ -80,6 +80,21 @@ describe('Protection', () => {
     expect(await screen.findByRole('radio', { name: 'Learning', description: /^Current/ })).toBeTruthy();
     expect(screen.getAllByRole('radio')[0]?.getAttribute('value')).toBe('learning');
     expect(screen.getByText(/Without a new address it ends/).textContent).toContain('in 12 days');
+  });
+
+  it('asks in French as well', async () => {
+    showScreen('protection');
+    const { user } = renderApp({
+      mirror: { ranges: [range({ effect: 'deny' })] },
+      answers: { desktop: { state: () => succeeded(desktop({ language: 'fr' })) } },
+    });
+    const group = within(await screen.findByRole('radiogroup', { name: 'Mode' }));
+    expect(group.getByRole('radio', { name: 'Manuel', description: /^Actuel Les adresses/ })).toBeTruthy();
+    await user.click(group.getByRole('radio', { name: 'Désactivé' }));
+    await user.click(screen.getByRole('button', { name: 'Désactiver…' }));
+    const dialog = within(await screen.findByRole('dialog', { name: /^Désactiver la protection/ }));
+    expect(dialog.getByText('1 plage refusée ne sera pas appliquée non plus.')).toBeTruthy();
+    expect(dialog.getByRole('button', { name: 'Accepter toutes les adresses' })).toBeTruthy();
   });
 });
 

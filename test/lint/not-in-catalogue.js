@@ -10,7 +10,6 @@ export const NOT_IN_CATALOGUE = [
   'renderer/src/features/keys/**',
   'renderer/src/features/log/**',
   'renderer/src/features/pending/**',
-  'renderer/src/features/protection/**',
   'renderer/src/features/ranges/**',
   'renderer/src/forms/**',
   'electron/core/accounts/account-name.ts',

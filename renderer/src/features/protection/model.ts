@@ -1,5 +1,6 @@
 import { UNRECOGNISED } from '#shared/domain/told';
 import type { Account, Mode } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 
 export interface ModeOption {
   readonly mode: Mode;
@@ -9,51 +10,36 @@ export interface ModeOption {
   readonly caveat: string | null;
 }
 
-const LEARNING: ModeOption = {
-  mode: 'learning',
-  summary: 'Every address that a key is used from is authorized when it is first seen.',
-  points: [
-    'When no new address has come for the learning window, the account goes to Automatic by itself.',
-    'Denied ranges stay blocked.',
-  ],
-  caveat: null,
-};
-
-const OPTIONS: readonly ModeOption[] = [
-  {
-    mode: 'automatic',
-    summary: 'Addresses that no range authorizes are judged by a trust review.',
-    points: [
-      'What it finds trustworthy is authorized, everything else is blocked and waits in Pending.',
-      'Denied ranges stay blocked, whatever the review says.',
-    ],
-    caveat: null,
-  },
-  {
-    mode: 'manual',
-    summary: 'Addresses that no range authorizes are blocked until a person decides.',
-    points: ['Each one becomes a review in Pending and a notification.', 'Nothing is authorized by itself.'],
-    caveat: null,
-  },
-  {
-    mode: 'deactivated',
-    summary: 'Every address may use your keys.',
-    points: [
-      'Calls are still logged, and revoked keys stay blocked.',
-      'Your ranges are kept, but neither authorized nor denied ones are applied.',
-    ],
-    caveat: null,
-  },
-];
-
-const LEARN_AGAIN: ModeOption = {
-  ...LEARNING,
-  caveat: 'While it learns, whoever has one of your keys is let in, and stays authorized afterwards.',
-};
-
 /** Lists learning first while the account is learning, else last, where it means learning again. */
 export function optionsFor(current: Account['mode']): readonly ModeOption[] {
-  return current === 'learning' ? [LEARNING, ...OPTIONS] : [...OPTIONS, LEARN_AGAIN];
+  const options: readonly ModeOption[] = [
+    {
+      mode: 'automatic',
+      summary: t('protection.summary_automatic'),
+      points: [t('protection.trustDecides'), t('protection.deniedStayAnyway')],
+      caveat: null,
+    },
+    {
+      mode: 'manual',
+      summary: t('protection.summary_manual'),
+      points: [t('protection.eachIsReview'), t('protection.nothingByItself')],
+      caveat: null,
+    },
+    {
+      mode: 'deactivated',
+      summary: t('protection.summary_deactivated'),
+      points: [t('protection.stillLogged'), t('protection.rangesNotApplied')],
+      caveat: null,
+    },
+  ];
+  const isLearning = current === 'learning';
+  const learning: ModeOption = {
+    mode: 'learning',
+    summary: t('protection.summary_learning'),
+    points: [t('protection.learningEndsItself'), t('protection.deniedStay')],
+    caveat: isLearning ? null : t('protection.learnsFromAll'),
+  };
+  return isLearning ? [learning, ...options] : [...options, learning];
 }
 
 /** Confirmation of a mode that authorizes addresses nobody has decided about. */
@@ -64,28 +50,25 @@ export interface ModeWarning {
   readonly texts: readonly string[];
 }
 
-export function warningOf(mode: Account['mode'], deniedRanges: string | null): ModeWarning | null {
+export function warningOf(mode: Account['mode'], deniedRanges: number): ModeWarning | null {
   switch (mode) {
     case 'deactivated':
       return {
-        title: 'Deactivate protection?',
-        confirm: 'Accept every address',
-        button: 'Deactivate…',
+        title: t('protection.deactivateTitle'),
+        confirm: t('protection.deactivateNow'),
+        button: t('protection.deactivate'),
         texts: [
-          'Everything will be accepted: whoever has one of your keys can use it from any address.',
-          ...(deniedRanges === null ? [] : [`${deniedRanges} will not be applied either.`]),
-          'Your ranges are kept for when you switch protection on again.',
+          t('protection.acceptsAll'),
+          ...(deniedRanges === 0 ? [] : [t('protection.deniedNotApplied', { count: deniedRanges })]),
+          t('protection.rangesKept'),
         ],
       };
     case 'learning':
       return {
-        title: 'Start learning again?',
-        confirm: 'Start learning',
-        button: 'Start learning…',
-        texts: [
-          'Every address that uses one of your keys will be let in and authorized: also one that should not have the key.',
-          'Do this when you know that your keys are where they belong.',
-        ],
+        title: t('protection.learnTitle'),
+        confirm: t('protection.learnNow'),
+        button: t('protection.learn'),
+        texts: [t('protection.learnsAll'), t('protection.learnWhen')],
       };
     case 'automatic':
     case 'manual':

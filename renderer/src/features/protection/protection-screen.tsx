@@ -3,9 +3,10 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import type { Account, Mode } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
+import { permissionName } from '../../domain/failures';
 import { modeName } from '../../domain/reasons';
 import { useFailureText } from '../../forms/failure-message';
 import { useMirror } from '../../stores/mirror';
@@ -29,7 +30,7 @@ export function ProtectionScreen() {
   const setting = useCall((mode: Mode) => bridge().calls.mode.set({ mode }));
 
   const selected = chosen ?? current;
-  const warning = warningOf(selected, denied === 0 ? null : countOf(denied, 'denied range'));
+  const warning = warningOf(selected, denied);
   const error = useFailureText(setting.failure)?.message ?? null;
   const apply = (mode: Mode): void => {
     void setting.run(mode).then((outcome) => {
@@ -40,17 +41,12 @@ export function ProtectionScreen() {
   };
   return (
     <>
-      <PageHeader
-        title="Protection"
-        description="How addresses are handled that no range authorizes or denies."
-      />
+      <PageHeader title={t('frame.screen_protection')} description={t('protection.description')} />
       <div className={classes.scroller}>
-        {current === UNRECOGNISED && (
-          <FormError message="The account is in a mode that this console does not know. Update this console." />
-        )}
+        {current === UNRECOGNISED && <FormError message={t('protection.modeNotKnown')} />}
         <fieldset
           role="radiogroup"
-          aria-label="Mode"
+          aria-label={t('protection.mode')}
           className={classes.cards}
           disabled={setting.pending || !mayChange}
         >
@@ -71,7 +67,7 @@ export function ProtectionScreen() {
                   loading={setting.pending && !confirming}
                   onClick={() => (warning === null ? apply(option.mode) : setConfirming(true))}
                 >
-                  {warning?.button ?? `Switch to ${modeName(selected)}`}
+                  {warning?.button ?? t('protection.switchTo', { mode: modeName(selected) })}
                 </Button>
               )}
             </ModeCard>
@@ -80,7 +76,7 @@ export function ProtectionScreen() {
         <FormError message={confirming ? null : error} />
         {!mayChange && (
           <p className={classes.readOnly}>
-            Your access token may not change the mode. It lacks the permission “Authorized IPs”.
+            {t('protection.mayNotChange', { permission: permissionName('authorized_ips') })}
           </p>
         )}
       </div>
@@ -136,7 +132,7 @@ function ModeCard({ option, current, selected, onChoose, children }: ModeCardPro
         </label>
         {mode === current && (
           <span id={currentId} className={classes.current}>
-            Current
+            {t('protection.current')}
           </span>
         )}
       </div>
@@ -163,14 +159,12 @@ function ModeCard({ option, current, selected, onChoose, children }: ModeCardPro
 function LearningEnd() {
   const endsAt = useMirror((mirror) => mirror.account?.learning?.endsAt ?? null);
   const nowMs = useNow();
-  if (endsAt === null) return <p className={classes.summary}>Learning starts with the first attempt.</p>;
+  if (endsAt === null) return <p className={classes.summary}>{t('protection.learningStarts')}</p>;
   return (
     <p className={classes.summary}>
-      Without a new address it ends{' '}
       <Tooltip label={formatDateTime(endsAt)}>
-        <span>{formatUntil(endsAt, nowMs)}</span>
+        <span>{t('protection.learningEnds', { when: formatUntil(endsAt, nowMs) })}</span>
       </Tooltip>
-      .
     </p>
   );
 }
