@@ -63,11 +63,16 @@ export interface NotificationButton {
   readonly label: string;
 }
 
+export type ClickPurpose =
+  'chooseMode' | 'decide' | 'decideChange' | 'see' | 'seeAll' | 'seeList' | 'seeReview';
+
 export interface Announcement {
   readonly title: string;
   readonly body: string;
-  /** The purpose of a click, as the end of "Click to …". Some desktops have no click. */
-  readonly click?: string;
+  /** What it is about, in no language, for whoever compares it with what is the case now. */
+  readonly about?: string;
+  /** The purpose of a click. Some desktops have no click. */
+  readonly click?: ClickPurpose;
   /** The likeliest comes first. Some desktops show no buttons, so every button's effect can also be reached by a click. */
   readonly buttons: readonly NotificationButton[];
   /** `critical` is for cases in which calls fail until a person acts. */

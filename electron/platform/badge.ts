@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, nativeImage } from 'electron';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 
 /** The number on the app's icon. */
 export interface Badge {
@@ -43,7 +43,7 @@ function onTaskbar({ images, consoleWindow }: BadgeParts): Badge {
     const name = shown > LARGEST_DRAWN ? 'badge-more.png' : `badge-${shown}.png`;
     const picture = shown === 0 ? null : nativeImage.createFromPath(join(images, name));
     // The text is for a screen reader.
-    window.setOverlayIcon(picture, shown === 0 ? '' : countOf(shown, 'pending review'));
+    window.setOverlayIcon(picture, shown === 0 ? '' : t('tray.reviews', { count: shown }));
   };
   // A window has a taskbar button only while it is shown, and a new one each time.
   app.on('browser-window-created', (_event, window) => window.on('show', apply));

@@ -1,4 +1,4 @@
-import { countAtStart, plural } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { GOES_ON_IN_TRAY_ID, UNSENT_OPERATIONS_ID } from '../core/notify/notification-id';
 import type { Announcement, Presenter } from '../core/ports';
 
@@ -12,24 +12,21 @@ export function tellUnsent(count: number, presenter: Presenter): void {
   if (count === 0 || !presenter.isSupported()) return;
   presenter.show(UNSENT_OPERATIONS_ID, {
     ...QUIET,
-    title: `${countAtStart(count, 'change')} ${plural(count, 'is', 'are')} not sent yet`,
-    body:
-      plural(count, 'It is', 'They are') +
-      ' kept on this computer, to be sent when Gatehouse is started again.',
+    title: t('notify.unsent', { count }),
+    body: t('notify.unsentWhy', { count }),
     group: 'operations',
   });
 }
 
-/** A person who closes a window may think that the app has ended. */
-export const GOES_ON_IN_TRAY = {
-  title: 'Gatehouse keeps running in the tray',
-  body: 'It still tells you about blocked addresses. To end it, choose Quit in the menu of its icon.',
-} as const;
-
-/** Returns false if this desktop shows no notifications. */
+/** A person who closes a window may think that the app has ended. Returns false if this desktop shows no notifications. */
 export function tellOfTray(presenter: Presenter): boolean {
   if (!presenter.isSupported()) return false;
-  presenter.show(GOES_ON_IN_TRAY_ID, { ...QUIET, ...GOES_ON_IN_TRAY, group: 'app' });
+  presenter.show(GOES_ON_IN_TRAY_ID, {
+    ...QUIET,
+    title: t('notify.goesOn'),
+    body: t('notify.goesOnWhy'),
+    group: 'app',
+  });
   return true;
 }
 

@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { app, BrowserWindow, dialog, powerMonitor } from 'electron';
 import { z } from 'zod';
+import { t } from '#shared/i18n/t';
 import type { Core } from '../core/create-core';
 import type { DesktopPreferences } from '../core/desktop/desktop-preferences';
 import { servesHere } from '../core/desktop/serves-here';
 import type { Presenter, TrayPresence } from '../core/ports';
 import { messageOf } from '../core/text';
-import { GOES_ON_IN_TRAY, tellOfTray, tellUnsent } from './farewell-notifications';
+import { tellOfTray, tellUnsent } from './farewell-notifications';
 import { askBeforeQuit } from './quit-question';
 
 /** From the decision to quit. Longer than the deadlines of everything that is written down. */
@@ -141,8 +142,8 @@ export class Lifecycle {
     if (settings.read(TOLD_OF_TRAY, z.boolean()) === true) return;
     settings.note(TOLD_OF_TRAY, true);
     if (tellOfTray(presenter)) return;
-    const { title, body } = GOES_ON_IN_TRAY;
-    void dialog.showMessageBox({ type: 'info', title: 'Gatehouse', message: title, detail: body });
+    const [message, detail] = [t('notify.goesOn'), t('notify.goesOnWhy')];
+    void dialog.showMessageBox({ type: 'info', title: 'Gatehouse', message, detail });
   }
 
   async #comeBackWithoutTray(): Promise<void> {

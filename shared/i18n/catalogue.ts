@@ -4,8 +4,10 @@ import { frame } from './en/frame';
 import { ip } from './en/ip';
 import { menu } from './en/menu';
 import { notices } from './en/notices';
+import { notify } from './en/notify';
 import { pictures } from './en/pictures';
 import { protection } from './en/protection';
+import { refusals } from './en/refusals';
 import { settings } from './en/settings';
 import { times } from './en/times';
 import { tray } from './en/tray';
@@ -16,8 +18,10 @@ import { frame as frameFr } from './fr/frame';
 import { ip as ipFr } from './fr/ip';
 import { menu as menuFr } from './fr/menu';
 import { notices as noticesFr } from './fr/notices';
+import { notify as notifyFr } from './fr/notify';
 import { pictures as picturesFr } from './fr/pictures';
 import { protection as protectionFr } from './fr/protection';
+import { refusals as refusalsFr } from './fr/refusals';
 import { settings as settingsFr } from './fr/settings';
 import { times as timesFr } from './fr/times';
 import { tray as trayFr } from './fr/tray';
@@ -31,8 +35,10 @@ export const en = {
   ip,
   menu,
   notices,
+  notify,
   pictures,
   protection,
+  refusals,
   settings,
   times,
   tray,
@@ -46,8 +52,10 @@ export const fr = {
   ip: ipFr,
   menu: menuFr,
   notices: noticesFr,
+  notify: notifyFr,
   pictures: picturesFr,
   protection: protectionFr,
+  refusals: refusalsFr,
   settings: settingsFr,
   times: timesFr,
   tray: trayFr,

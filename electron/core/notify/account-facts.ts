@@ -3,6 +3,7 @@ import { DAY_MS } from '#shared/durations';
 import type { AuditEvent, Range } from '#shared/domain/entities';
 import type { Cause } from '#shared/ipc/notifications';
 import { toldState } from '#shared/ipc/service-words';
+import { t } from '#shared/i18n/t';
 import { lacks } from '../outbox/plan-operation';
 import type { Clock } from '../ports';
 import type { AccountStore } from '../store/account-store';
@@ -218,6 +219,6 @@ const NONE_UNDECIDED = { conflicts: 0, asking: 0, ids: [] } as const;
 
 function serviceName({ service }: Replica): string {
   return service === null || service.kind === 'embedded'
-    ? 'the service on this computer'
+    ? t('notices.serviceHere')
     : new URL(service.url).host;
 }

@@ -13,15 +13,17 @@ import { REVIEW_COMMON } from './review-words';
 export type GivenAnswer =
   { readonly verb: 'authorize'; readonly seconds: QuickSeconds } | { readonly verb: 'deny' };
 
-const UNDO: readonly NotificationButton[] = [{ id: BUTTON.undo, label: 'Undo' }];
+function undoButton(): readonly NotificationButton[] {
+  return [{ id: BUTTON.undo, label: t('notify.undo') }];
+}
 
 /** The answer has not reached the service yet. */
 export function keptAnnouncement(answer: GivenAnswer, ip: string, isOnline: boolean): Announcement {
   return {
     ...REVIEW_COMMON,
     title: titleOf(answer, ip),
-    body: isOnline ? 'On its way to the service.' : 'Kept. It is sent when the service answers.',
-    buttons: UNDO,
+    body: isOnline ? t('notify.onItsWay') : t('notify.kept'),
+    buttons: undoButton(),
   };
 }
 
@@ -29,59 +31,53 @@ export function enforcedAnnouncement(answer: GivenAnswer, ip: string, enforcedAt
   return {
     ...REVIEW_COMMON,
     title: titleOf(answer, ip),
-    body: `Enforced at ${clockTimeWithSeconds(enforcedAtMs)}.`,
-    buttons: UNDO,
+    body: t('notify.enforced', { time: clockTimeWithSeconds(enforcedAtMs) }),
+    buttons: undoButton(),
   };
 }
 
 export function undoneAnnouncement(ip: string): Announcement {
   return {
     ...REVIEW_COMMON,
-    title: `Taken back: ${ip}`,
-    body: 'Your answer was undone.',
+    title: t('notify.takenBack', { address: ip }),
+    body: t('notify.undone'),
   };
 }
 
 /** Somebody else was faster. `isKept` says that the answer was sent and is conflicted, so that a person has to decide. */
 export function answeredAnnouncement(ip: string, current: Review | null, isKept: boolean): Announcement {
+  const what = current === null ? t('notify.somebodyFaster') : whoAndHow(current);
   return {
     ...REVIEW_COMMON,
-    title: `Answered already: ${ip}`,
-    body:
-      `${current === null ? FASTER : whoAndHow(current)} ` +
-      (isKept ? 'Your answer was not carried out.' : 'Your answer changed nothing.'),
-    ...(isKept ? { click: 'see the review' } : {}),
+    title: t('notify.answeredAlready', { address: ip }),
+    body: isKept ? t('notify.notCarriedOut', { what }) : t('notify.changedNothing', { what }),
+    ...(isKept ? { click: 'seeReview' } : {}),
   };
 }
 
-export const GONE_ANNOUNCEMENT: Announcement = {
-  ...REVIEW_COMMON,
-  title: 'The review is gone',
-  body: 'The service does not have it any more. Your answer changed nothing.',
-};
-
-const FASTER = 'Somebody else was faster.';
+export function goneAnnouncement(): Announcement {
+  return { ...REVIEW_COMMON, title: t('notify.gone'), body: t('notify.goneWhy') };
+}
 
 function titleOf(answer: GivenAnswer, ip: string): string {
   return answer.verb === 'authorize'
-    ? `Authorized ${ip} for ${t(`words.quick_${answer.seconds}`)}`
-    : `Denied ${ip}`;
+    ? t('notify.authorized', { address: ip, duration: t(`words.quick_${answer.seconds}`) })
+    : t('notify.denied', { address: ip });
 }
 
 function whoAndHow({ status, decidedBy, decidedAt }: Review): string {
-  const when = decidedAt === null ? '' : ` at ${clockTime(Date.parse(decidedAt))}`;
-  const who = decidedBy ?? 'Somebody else';
+  const who = decidedBy ?? t('notify.somebodyElse');
   switch (status) {
     case 'authorized':
-      return `${who} authorized it${when}.`;
     case 'denied':
-      return `${who} denied it${when}.`;
     case 'superseded':
-      return `Another answer settled it${when}.`;
+      return decidedAt === null
+        ? t(`notify.by_${status}`, { who })
+        : t(`notify.byAt_${status}`, { who, time: clockTime(Date.parse(decidedAt)) });
     case 'expired':
-      return 'It has expired.';
+      return t('notify.expired');
     case 'pending':
     case UNRECOGNISED:
-      return FASTER;
+      return t('notify.somebodyFaster');
   }
 }

@@ -12,7 +12,7 @@ import {
   answeredAnnouncement,
   enforcedAnnouncement,
   type GivenAnswer,
-  GONE_ANNOUNCEMENT,
+  goneAnnouncement,
   keptAnnouncement,
   undoneAnnouncement,
 } from './answer-words';
@@ -118,7 +118,7 @@ export class NotificationActions {
     const { core, isSynced } = this.#parts;
     const review = core.replica.view.review(reviewId);
     if (review === undefined) {
-      if (isSynced()) this.#showBriefly(reviewId, GONE_ANNOUNCEMENT);
+      if (isSynced()) this.#showBriefly(reviewId, goneAnnouncement());
       else this.#early = [...this.#early, { reviewId, button }].slice(-MOST_EARLY);
       return;
     }

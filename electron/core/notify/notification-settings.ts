@@ -4,6 +4,7 @@ import type {
   NotificationState,
   Snooze,
 } from '#shared/ipc/notifications';
+import { t } from '#shared/i18n/t';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { Announcement, Clock, DesktopQuiet, Presenter, Publisher } from '../ports';
 import type { AccountStore } from '../store/account-store';
@@ -14,15 +15,17 @@ import { SAMPLE_ID } from './notification-id';
 import { readMutedKeys, writeMutedKeys } from './preferences';
 import { type Pauses, quietAt, snoozeEndMs } from './quiet';
 
-/** The notification with which a person tests whether notifications work. */
-const SAMPLE: Announcement = {
-  title: 'Notifications work',
-  body: 'Gatehouse tells you here when a call from an unknown address is blocked.',
-  buttons: [],
-  urgency: 'normal',
-  group: 'sample',
-  stays: false,
-};
+/** Returns the notification with which a person tests whether notifications work. */
+function sample(): Announcement {
+  return {
+    title: t('notify.sample'),
+    body: t('notify.sampleWhy'),
+    buttons: [],
+    urgency: 'normal',
+    group: 'sample',
+    stays: false,
+  };
+}
 
 export interface NotificationSettingsParts {
   readonly choices: NotificationChoices;
@@ -104,7 +107,7 @@ export class NotificationSettings {
   muteKey({ keyId, muted }: { readonly keyId: string; readonly muted: boolean }): Outcome<undefined> {
     const { store } = this.#parts.replica;
     if (store === null) {
-      return failed({ kind: 'unreachable', message: 'The console is not connected to a service.' });
+      return failed({ kind: 'unreachable', message: t('refusals.notConnected') });
     }
     const keyIds = new Set(this.mutedKeyIds);
     if (muted) keyIds.add(keyId);
@@ -128,10 +131,10 @@ export class NotificationSettings {
   test(): Outcome<undefined> {
     const { presenter } = this.#parts;
     if (!presenter.isSupported()) {
-      const message = 'This desktop does not show notifications.';
+      const message = t('notify.notSupported');
       return failed({ kind: 'conflict', code: 'unsupported', message, current: null });
     }
-    presenter.show(SAMPLE_ID, SAMPLE);
+    presenter.show(SAMPLE_ID, sample());
     return succeeded(undefined);
   }
 

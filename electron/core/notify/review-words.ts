@@ -2,7 +2,7 @@ import type { Review, ReviewCaller } from '#shared/domain/entities';
 import { plainLine } from '#shared/domain/plain-text';
 import { reviewName } from '#shared/domain/review-subject';
 import type { QuickSeconds } from '#shared/ipc/quick';
-import { countOf, countryName, formatCount } from '#shared/words';
+import { countryName } from '#shared/words';
 import { t } from '#shared/i18n/t';
 import type { Announcement, NotificationButton } from '../ports';
 import { clockTimeWithSeconds } from './local-time';
@@ -26,33 +26,34 @@ export interface ReviewStyle {
 /** Some desktops cut a button after its first word, so the label "Deny" is short. */
 function answers(seconds: QuickSeconds): readonly NotificationButton[] {
   return [
-    { id: authorizeButton(seconds), label: `Allow for ${t(`words.quick_${seconds}`)}` },
-    { id: BUTTON.deny, label: 'Deny' },
+    { id: authorizeButton(seconds), label: t('notify.allowFor', { duration: t(`words.quick_${seconds}`) }) },
+    { id: BUTTON.deny, label: t('notify.deny') },
   ];
 }
 
-/** The title without details. Nobody can decide without them, so such a notification has no buttons. */
-export const HIDDEN_TITLE = 'A call from an unknown address was blocked';
+/** Returns the title without details. Nobody can decide without them, so such a notification has no buttons. */
+export function hiddenTitle(): string {
+  return t('notify.hidden');
+}
 
 /** Returns the notification about one review, with buttons only for those who may answer. */
 export function reviewAnnouncement(review: Review, style: ReviewStyle): Announcement {
-  const click = style.mayAnswer ? 'decide' : 'see it';
+  const click = style.mayAnswer ? 'decide' : 'see';
   if (style.hidesDetails) {
-    return { ...REVIEW_COMMON, title: HIDDEN_TITLE, body: 'Details are hidden.', click };
+    return { ...REVIEW_COMMON, title: hiddenTitle(), body: t('notify.hiddenWhy'), click };
   }
   // Names are a stranger's text, and some desktops show only the first line of a notification.
-  const parts = [`Key “${plainLine(review.keyName, LONGEST_NAME)}”`];
+  const parts = [t('notify.key', { name: plainLine(review.keyName, LONGEST_NAME) })];
   if (review.count > 1) {
-    parts.push(
-      `${formatCount(review.count)} calls, the last at ${clockTimeWithSeconds(Date.parse(review.lastAt))}`,
-    );
+    const time = clockTimeWithSeconds(Date.parse(review.lastAt));
+    parts.push(t('notify.calls', { number: review.count, time }));
   }
   if (review.country !== null) parts.push(countryName(review.country));
   if (review.asName !== null) parts.push(plainLine(review.asName, LONGEST_NAME));
   const lines = [parts.join(' · '), ...callLine(review.callers[0])];
   return {
     ...REVIEW_COMMON,
-    title: `Blocked: ${reviewName(review)}`,
+    title: t('notify.blocked', { address: reviewName(review) }),
     body: lines.join('\n'),
     click,
     buttons: style.mayAnswer ? answers(style.quickSeconds) : [],
@@ -70,13 +71,13 @@ function callLine(caller: ReviewCaller | undefined): readonly string[] {
 
 /** Returns the one notification that stands for many reviews. */
 export function summaryAnnouncement(kind: Summary['kind'], count: number): Announcement {
-  const isOne = count === 1;
-  const addresses = countOf(count, 'address', 'addresses');
-  const click = isOne ? 'see it' : 'see them all';
-  if (kind === 'burst') {
-    const why = `${isOne ? 'It is' : 'They are'} not on the list of authorized IPs.`;
-    return { ...REVIEW_COMMON, title: `Blocked: ${addresses}`, body: why, click };
-  }
-  const title = `${addresses} ${isOne ? 'was' : 'were'} blocked while notifications were paused`;
-  return { ...REVIEW_COMMON, title, body: '', click };
+  const click = count === 1 ? 'see' : 'seeAll';
+  return kind === 'burst'
+    ? {
+        ...REVIEW_COMMON,
+        title: t('notify.burst', { count }),
+        body: t('notify.burstWhy', { count }),
+        click,
+      }
+    : { ...REVIEW_COMMON, title: t('notify.missed', { count }), body: '', click };
 }

@@ -1,4 +1,5 @@
 import { Variant } from 'dbus-native';
+import { t } from '#shared/i18n/t';
 import type { Announcement } from '../../core/ports';
 import { bodyWithClick, escapeMarkup, printable } from './printable';
 
@@ -66,5 +67,5 @@ export function notifyArguments(
 
 /** Returns keys and labels in turn. The click has a label because some servers show it as a button. */
 function actionsOf({ buttons }: Announcement): readonly string[] {
-  return [CLICK, 'Open', ...buttons.flatMap(({ id, label }) => [id, printable(label)])];
+  return [CLICK, t('notify.open'), ...buttons.flatMap(({ id, label }) => [id, printable(label)])];
 }

@@ -1,3 +1,4 @@
+import { t } from '#shared/i18n/t';
 import type { Announcement } from '../../core/ports';
 
 /**
@@ -16,9 +17,9 @@ export function printable(text: string): string {
 
 /** Returns the body with the purpose of a click, or with another way to it where a click does nothing. */
 export function bodyWithClick({ body, click }: Announcement, hasClick = true): string {
-  return [body, click === undefined ? '' : `${hasClick ? 'Click' : 'Open Gatehouse'} to ${click}.`]
-    .filter((line) => line !== '')
-    .join('\n');
+  if (click === undefined) return body;
+  const purpose = hasClick ? t(`notify.click_${click}`) : t(`notify.open_${click}`);
+  return body === '' ? purpose : `${body}\n${purpose}`;
 }
 
 /** Escapes text for an element or a quoted attribute, in XML and in the markup of notifications. */

@@ -1,5 +1,5 @@
 import type { Range } from '#shared/domain/entities';
-import { countOf, plural } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import type { Announcement } from '../../ports';
 import { type Decision, isOff, type Situation } from '../decision';
 import { notificationIdOf } from '../notification-id';
@@ -22,7 +22,7 @@ export function decideGrants({ facts, preferences, history }: Situation): readon
   const untilMs = (shown?.shownAtMs ?? -Infinity) + INTERVAL_MS;
   if (nowMs < untilMs) return [{ do: 'wait', untilMs }];
   const count = (shown?.count ?? 0) + grants.length;
-  const announcement = grantAnnouncement(facts.hidesDetails ? 'an address' : first.cidr, count);
+  const announcement = grantAnnouncement(facts.hidesDetails ? undefined : first.cidr, count);
   return [{ do: 'show', id: ID, cause: 'grant_added', announcement, subjects, count }];
 }
 
@@ -33,11 +33,12 @@ export function newestGrant(ranges: Iterable<Range>): string {
   return newest;
 }
 
-function grantAnnouncement(what: string, count: number): Announcement {
+function grantAnnouncement(address: string | undefined, count: number): Announcement {
+  const one = address === undefined ? t('notify.grantHidden') : t('notify.grant', { address });
   return {
-    title: plural(count, `Let in: ${what}`, `Let in: ${countOf(count, 'range')}`),
-    body: `The trust review added ${plural(count, 'it', 'them')} to the authorized IPs.`,
-    click: 'see the list',
+    title: count === 1 ? one : t('notify.grants', { count }),
+    body: t('notify.grantsWhy', { count }),
+    click: 'seeList',
     buttons: [],
     urgency: 'low',
     group: 'grants',

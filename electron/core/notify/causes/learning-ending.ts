@@ -1,5 +1,6 @@
 import type { Account } from '#shared/domain/entities';
 import { DAY_MS, SECOND_MS } from '#shared/durations';
+import { t } from '#shared/i18n/t';
 import type { Announcement } from '../../ports';
 import type { Decision, Situation } from '../decision';
 import type { Facts } from '../facts';
@@ -48,9 +49,9 @@ export function decideLearning(situation: Situation): readonly Decision[] {
 
 function learningAnnouncement(endsAtMs: number, mayChoose: boolean): Announcement {
   return {
-    title: `Learning ends on ${dayInWords(endsAtMs)} at ${clockTime(endsAtMs)}`,
-    body: 'From then on the trust review decides about addresses that are not on the list.',
-    click: mayChoose ? 'choose another mode' : 'see it',
+    title: t('notify.learningEnds', { day: dayInWords(endsAtMs), time: clockTime(endsAtMs) }),
+    body: t('notify.learningEndsWhy'),
+    click: mayChoose ? 'chooseMode' : 'see',
     buttons: [],
     urgency: 'normal',
     group: 'protection',

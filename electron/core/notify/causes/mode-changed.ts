@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Account, type AuditEvent, modeSchema } from '#shared/domain/entities';
 import { told, UNRECOGNISED } from '#shared/domain/told';
+import { t } from '#shared/i18n/t';
 import type { Announcement } from '../../ports';
 import { type Decision, isOff, type Situation } from '../decision';
 import type { ModeChange } from '../facts';
@@ -14,8 +15,7 @@ export function decideModeChanges({ facts, preferences, history }: Situation): r
   const { modeChanges, mode, quiet } = facts;
   const isUnwanted = isOff('mode_changed', preferences);
   const shown = history.onScreen.get(ID);
-  const isStale =
-    shown !== undefined && (isUnwanted || mode === null || shown.announcement.title !== titleOf(mode));
+  const isStale = shown !== undefined && (isUnwanted || mode === null || shown.announcement.about !== mode);
   const withdrawn = isStale ? [{ do: 'withdraw', id: ID, reason: isUnwanted ? 'off' : 'over' } as const] : [];
 
   const last = modeChanges.at(-1);
@@ -35,36 +35,19 @@ export function decideModeChanges({ facts, preferences, history }: Situation): r
   return [{ do: 'show', id: ID, cause: 'mode_changed', announcement, subjects, count: 1 }];
 }
 
-function titleOf(mode: Account['mode']): string {
-  return mode === 'deactivated' ? 'Protection is deactivated' : `Protection is now in ${inWords[mode]}`;
-}
-
-const inWords = {
-  learning: 'learning mode',
-  automatic: 'automatic mode',
-  manual: 'manual mode',
-  deactivated: 'deactivated',
-  unrecognised: 'a mode that this console does not know',
-} as const satisfies Record<Account['mode'], string>;
-
-const meaning = {
-  learning: 'Every address that a key is used from is authorized.',
-  automatic: 'The trust review decides about addresses that are not on the list.',
-  manual: 'Addresses that are not on the list are blocked until you decide.',
-  deactivated: 'Every address is let in.',
-  unrecognised: 'Update this console.',
-} as const satisfies Record<Account['mode'], string>;
-
 function modeAnnouncement({ by, atMs, from, to }: ModeChange): Announcement {
   // Nobody knows what a new mode lets in.
   const isOpen = to === 'deactivated' || to === UNRECOGNISED;
-  const cause =
-    by === null && from === 'learning'
-      ? `Learning ended by itself at ${clockTime(atMs)}.`
-      : `${by ?? 'The service'} changed it from ${inWords[from]} at ${clockTime(atMs)}.`;
+  const meaning = t(`notify.meaning_${to}`);
+  const time = clockTime(atMs);
+  const who = by ?? t('notify.theService');
   return {
-    title: titleOf(to),
-    body: `${cause} ${meaning[to]}`,
+    about: to,
+    title: t(`notify.mode_${to}`),
+    body:
+      by === null && from === 'learning'
+        ? t('notify.learningEnded', { time, meaning })
+        : t(`notify.changedFrom_${from}`, { who, time, meaning }),
     buttons: [],
     urgency: isOpen ? 'critical' : 'normal',
     group: 'protection',
@@ -100,7 +83,7 @@ function nameOf({ actor }: AuditEvent): string | null {
     case 'system':
       return null;
     case 'email':
-      return `${actor.name} (by e-mail)`;
+      return t('notify.byEmail', { who: actor.name });
     case 'user':
     case UNRECOGNISED:
       return actor.name;

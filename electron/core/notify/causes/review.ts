@@ -8,7 +8,7 @@ import {
   type WithdrawReason,
 } from '../decision';
 import { reviewIdOf, reviewNotificationId, SUMMARY_ID } from '../notification-id';
-import { HIDDEN_TITLE, reviewAnnouncement, type ReviewStyle, summaryAnnouncement } from '../review-words';
+import { hiddenTitle, reviewAnnouncement, type ReviewStyle, summaryAnnouncement } from '../review-words';
 import { updateInPlace } from './update-in-place';
 
 /** More open notifications than this become one summary. */
@@ -112,7 +112,7 @@ function update(situation: Situation, stillOpen: readonly string[], style: Revie
     const review = facts.reviews.pending.get(reviewId);
     if (review === undefined) return [];
     const id = reviewNotificationId(reviewId);
-    const isHidden = history.onScreen.get(id)?.announcement.title === HIDDEN_TITLE;
+    const isHidden = history.onScreen.get(id)?.announcement.title === hiddenTitle();
     return updateInPlace(situation, {
       id,
       announcement: reviewAnnouncement(review, style),

@@ -1,4 +1,5 @@
 import { serviceWords } from '#shared/ipc/service-words';
+import { t } from '#shared/i18n/t';
 import type { Decision, Situation } from '../decision';
 import type { Facts } from '../facts';
 import { type AnnouncedState, announceState, forgetOver } from './announce-state';
@@ -26,7 +27,7 @@ function stateOf({ serviceState, serviceName }: Facts): AnnouncedState | null {
     subjects: [subjectOf(serviceState)],
     announcement: {
       title: words.headline,
-      body: `${words.why} (${serviceName})`,
+      body: t('notify.serviceState', { why: words.why, service: serviceName }),
       buttons: [],
       urgency: words.isSevere ? 'critical' : 'normal',
       group: 'service',

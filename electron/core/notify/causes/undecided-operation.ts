@@ -1,4 +1,4 @@
-import { formatCount, plural } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import type { Announcement } from '../../ports';
 import type { Decision, Situation } from '../decision';
 import { announceState } from './announce-state';
@@ -15,13 +15,9 @@ export function decideOperations(situation: Situation): readonly Decision[] {
 
 function operationsAnnouncement(count: number): Announcement {
   return {
-    title: plural(
-      count,
-      'A change waits for your decision',
-      `${formatCount(count)} changes wait for your decision`,
-    ),
-    body: `The service has not carried ${plural(count, 'it', 'them')} out.`,
-    click: 'see why, and to decide',
+    title: t('notify.undecided', { count }),
+    body: t('notify.undecidedWhy', { count }),
+    click: 'decideChange',
     buttons: [],
     urgency: 'normal',
     group: 'operations',

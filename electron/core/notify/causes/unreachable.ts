@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '#shared/durations';
 import type { Connection } from '#shared/ipc/connection';
+import { t } from '#shared/i18n/t';
 import type { Announcement } from '../../ports';
 import type { Decision, Situation } from '../decision';
 import type { Facts, Outage } from '../facts';
@@ -38,18 +39,16 @@ const COMMON = { buttons: [], urgency: 'normal', group: 'service', stays: false 
 function outageAnnouncement(serviceName: string, { sinceMs, cause, isOwn }: Outage): Announcement {
   return {
     ...COMMON,
-    title: isOwn ? 'This computer is in trouble' : 'The service does not answer',
-    body:
-      `Nothing has come in from ${serviceName} since ${clockTime(sinceMs)}. ${cause} ` +
-      'You can still read what is known. Edits are kept and sent later.',
+    title: isOwn ? t('notify.ownTrouble') : t('notify.noAnswer'),
+    body: t('notify.outage', { service: serviceName, time: clockTime(sinceMs), why: cause }),
   };
 }
 
 function signedOutAnnouncement(why: string): Announcement {
   return {
     ...COMMON,
-    title: 'Signed out',
-    body: `${why} Edits are paused until you sign in again.`,
+    title: t('notify.signedOut'),
+    body: t('notify.signedOutWhy', { why }),
     stays: true,
   };
 }

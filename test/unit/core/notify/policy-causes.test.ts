@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { setLanguage } from '#shared/i18n/language';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/durations';
 import {
   type Cause,
@@ -7,7 +8,7 @@ import {
 } from '#shared/ipc/notifications';
 import { GRACE_MS, SILENCE_MS } from '#electron/core/notify/causes/unreachable';
 import type { Facts, ModeChange } from '#electron/core/notify/facts';
-import { localDay } from '#electron/core/notify/local-time';
+import { clockTime, localDay } from '#electron/core/notify/local-time';
 import type { OnScreen } from '#electron/core/notify/decision';
 import { makeRange } from '#test/support/console/builders';
 import { decided, inShort, NOW_MS, type Said } from '#test/support/console/notification-facts';
@@ -209,6 +210,19 @@ describe('a change of the mode', () => {
     ]);
     expect(decided(off)).toMatchObject([{ announcement: { urgency: 'critical', stays: true } }]);
   });
+
+  it('stays where it is when another language is chosen', () => {
+    const on = shown('mode_changed', automatic);
+    setLanguage('fr');
+    onTestFinished(() => setLanguage('en'));
+    expect(inShort(decided({ mode: 'automatic' }, on))).toEqual([]);
+    const [decision] = decided(off);
+    expect(decision).toMatchObject({ announcement: { title: 'La protection est désactivée' } });
+    expect(decision).toHaveProperty(
+      'announcement.body',
+      `bob@example.com a quitté le mode manuel à ${clockTime(NOW_MS)}. Toute adresse passe.`,
+    );
+  });
 });
 
 describe('the end of learning', () => {
@@ -245,8 +259,8 @@ describe('the end of learning', () => {
       const [first] = decided({ ...near, mayAnswer });
       return first?.do === 'show' ? first.announcement.click : undefined;
     };
-    expect(clickFor(true)).toBe('choose another mode');
-    expect(clickFor(false)).toBe('see it');
+    expect(clickFor(true)).toBe('chooseMode');
+    expect(clickFor(false)).toBe('see');
   });
 });
 

@@ -230,7 +230,7 @@ describe('the words', () => {
     });
     expect(reviewAnnouncement(makeReview(), { ...STYLE, mayAnswer: false })).toMatchObject({
       body: 'Key “Production”',
-      click: 'see it',
+      click: 'see',
     });
   });
 
@@ -293,10 +293,10 @@ describe('the words', () => {
   });
 
   it.each([
-    ['burst', 7, 'Blocked: 7 addresses', 'They are not on the list of authorized IPs.', 'see them all'],
-    ['burst', 1, 'Blocked: 1 address', 'It is not on the list of authorized IPs.', 'see it'],
-    ['paused', 3, '3 addresses were blocked while notifications were paused', '', 'see them all'],
-    ['paused', 1, '1 address was blocked while notifications were paused', '', 'see it'],
+    ['burst', 7, 'Blocked: 7 addresses', 'They are not on the list of authorized IPs.', 'seeAll'],
+    ['burst', 1, 'Blocked: 1 address', 'It is not on the list of authorized IPs.', 'see'],
+    ['paused', 3, '3 addresses were blocked while notifications were paused', '', 'seeAll'],
+    ['paused', 1, '1 address was blocked while notifications were paused', '', 'see'],
   ] as const)('count in a summary (%s, %i)', (kind, count, title, body, click) => {
     expect(summaryAnnouncement(kind, count)).toMatchObject({ title, body, click });
   });

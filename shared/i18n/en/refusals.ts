@@ -1,0 +1,3 @@
+export const refusals = {
+  notConnected: 'The console is not connected to a service.',
+} as const;
