@@ -7,6 +7,7 @@ import { notices } from './en/notices';
 import { notify } from './en/notify';
 import { pictures } from './en/pictures';
 import { protection } from './en/protection';
+import { reasons } from './en/reasons';
 import { refusals } from './en/refusals';
 import { settings } from './en/settings';
 import { times } from './en/times';
@@ -21,6 +22,7 @@ import { notices as noticesFr } from './fr/notices';
 import { notify as notifyFr } from './fr/notify';
 import { pictures as picturesFr } from './fr/pictures';
 import { protection as protectionFr } from './fr/protection';
+import { reasons as reasonsFr } from './fr/reasons';
 import { refusals as refusalsFr } from './fr/refusals';
 import { settings as settingsFr } from './fr/settings';
 import { times as timesFr } from './fr/times';
@@ -38,6 +40,7 @@ export const en = {
   notify,
   pictures,
   protection,
+  reasons,
   refusals,
   settings,
   times,
@@ -55,6 +58,7 @@ export const fr = {
   notify: notifyFr,
   pictures: picturesFr,
   protection: protectionFr,
+  reasons: reasonsFr,
   refusals: refusalsFr,
   settings: settingsFr,
   times: timesFr,

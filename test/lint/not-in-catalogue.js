@@ -32,7 +32,6 @@ export const NOT_IN_CATALOGUE = [
   'renderer/src/domain/expiry.ts',
   'renderer/src/domain/operation-words.ts',
   'renderer/src/domain/range-meaning-words.ts',
-  'renderer/src/domain/reasons.ts',
   'renderer/src/features/sync-status/operations-dialog.tsx',
   'renderer/src/features/sync-status/operations-model.ts',
   'renderer/src/features/sync-status/others-operations.tsx',

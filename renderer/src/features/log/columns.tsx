@@ -1,6 +1,6 @@
 import type { Attempt } from '#shared/domain/entities';
 import { formatCount } from '#shared/words';
-import { REASON_WORDS } from '../../domain/reasons';
+import { reasonWords } from '../../domain/reasons';
 import { AddressText } from '../../ui/address-text';
 import type { Column } from '../../ui/data-grid';
 import { LogTime } from '../../ui/relative-time';
@@ -33,7 +33,7 @@ export const LOG_COLUMNS: readonly Column<Attempt>[] = [
     id: 'reason',
     header: 'Reason',
     width: '118px',
-    render: ({ reason }) => <span title={REASON_WORDS[reason]}>{REASON_WORDS[reason]}</span>,
+    render: ({ reason }) => <span title={reasonWords(reason)}>{reasonWords(reason)}</span>,
   },
   {
     id: 'address',

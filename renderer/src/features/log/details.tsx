@@ -6,7 +6,7 @@ import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 import { copyText } from '../../bridge/copy-text';
 import { geolocationWords } from '../../domain/geolocation-words';
-import { REASON_WORDS, whySentence } from '../../domain/reasons';
+import { reasonWords, whySentence } from '../../domain/reasons';
 import type { DetailsProps } from '../../forms/feed-view';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
@@ -45,7 +45,7 @@ export function Details({ row: attempt, panelRef, onClose }: DetailsProps<Attemp
       <p className={classes.why}>{whySentence(attempt, range)}</p>
       <Actions attempt={attempt} />
       <dl className={classes.facts}>
-        <Fact name="Reason">{REASON_WORDS[attempt.reason]}</Fact>
+        <Fact name="Reason">{reasonWords(attempt.reason)}</Fact>
         <Fact name="API key">
           {attempt.keyName} {prefix !== null && <code className={classes.code}>{prefix}…</code>}
         </Fact>

@@ -3,7 +3,7 @@ import { IconSearch, IconX } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { countryName, networkName } from '#shared/words';
-import { LOGGED_REASONS, REASON_WORDS } from '../../domain/reasons';
+import { LOGGED_REASONS, reasonWords } from '../../domain/reasons';
 import { useMirror } from '../../stores/mirror';
 import { changeLogDraft, emptyLogDraft, useUi } from '../../stores/ui';
 import classes from './log.module.css';
@@ -39,7 +39,7 @@ export function FilterBar() {
         className={classes.select}
         data={[
           { value: '', label: 'Any reason' },
-          ...LOGGED_REASONS.map((reason) => ({ value: reason, label: REASON_WORDS[reason] })),
+          ...LOGGED_REASONS.map((reason) => ({ value: reason, label: reasonWords(reason) })),
         ]}
         value={draft.reason ?? ''}
         onChange={(event) =>
