@@ -1,4 +1,73 @@
-const SUM_TRIGGERS = `
+/**
+ * The log. Rows with the same key, verdict, reason, country and network are of one kind, so that the many rows have one narrow
+ * index for every combination of these filters. Triggers keep the sums by kind, by address and by hour in the statement that
+ * changes a row: they are exact. `first_id` and `last_id` are the oldest and the newest row, as ids are in the order of the first
+ * calls. An unknown country is '', an unknown network 0.
+ *
+ * The texts that a filter searches are few beside the rows, so that a row has their numbers. A caller is the name of a key and a
+ * user agent. What no sums answer is read from `attempts_by_time`, which has all that a filter asks of a row.
+ */
+export const LOG_SCHEMA = `
+  CREATE TABLE attempt_callers (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE attempt_paths (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE attempt_ips (address TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE attempts (
+    id TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    is_blocked INTEGER NOT NULL,
+    address TEXT NOT NULL,
+    -- Milliseconds since the epoch at the first call, and whole hours.
+    at INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    calls INTEGER NOT NULL,
+    caller INTEGER NOT NULL,
+    path INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE attempt_kinds (
+    id INTEGER PRIMARY KEY,
+    key_id TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    country TEXT NOT NULL,
+    asn INTEGER NOT NULL,
+    rows INTEGER NOT NULL DEFAULT 0,
+    calls INTEGER NOT NULL DEFAULT 0,
+    first_id TEXT NOT NULL DEFAULT '',
+    last_id TEXT NOT NULL DEFAULT '',
+    UNIQUE (key_id, verdict, reason, country, asn)
+  ) STRICT;
+
+  CREATE TABLE attempt_addresses (
+    address TEXT NOT NULL,
+    kind INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    calls INTEGER NOT NULL,
+    first_id TEXT NOT NULL,
+    last_id TEXT NOT NULL,
+    PRIMARY KEY (address, kind)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE attempt_hours (
+    hour INTEGER NOT NULL,
+    key_id TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    calls INTEGER NOT NULL,
+    PRIMARY KEY (hour, key_id, verdict, reason)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX attempts_by_id ON attempts (id, kind);
+  CREATE INDEX attempts_by_kind ON attempts (kind, id, calls);
+  CREATE INDEX attempts_by_address ON attempts (address, kind, id, calls);
+  CREATE INDEX attempts_by_caller ON attempts (caller);
+  CREATE INDEX attempts_by_path ON attempts (path);
+  CREATE INDEX attempts_by_time ON attempts (at, is_blocked, kind, address, caller, path, calls);
+
   CREATE TRIGGER attempt_added AFTER INSERT ON attempts BEGIN
     UPDATE attempt_kinds SET rows = rows + 1, calls = calls + NEW.calls,
       first_id = iif(rows = 0 OR NEW.id < first_id, NEW.id, first_id), last_id = max(last_id, NEW.id)
@@ -41,139 +110,7 @@ const SUM_TRIGGERS = `
       WHERE id = OLD.kind;
     DELETE FROM attempt_kinds WHERE id = OLD.kind AND rows = 0;
   END;
-`;
 
-/**
- * The first layout of the log. Rows with the same key, verdict, reason, country and network are of one kind, so that the many rows
- * have one narrow index for every combination of these filters. Triggers keep the sums by kind, by address and by hour in the
- * statement that changes a row: they are exact. `first_id` and `last_id` are the oldest and the newest row, as ids are in the
- * order of the first calls. An unknown country is '', an unknown network 0.
- */
-export const LOG_SCHEMA = `
-  CREATE TABLE attempts (
-    id TEXT NOT NULL,
-    seq INTEGER NOT NULL,
-    generation INTEGER NOT NULL,
-    kind INTEGER NOT NULL,
-    address TEXT NOT NULL,
-    -- Whole hours since the epoch at the first call.
-    hour INTEGER NOT NULL,
-    calls INTEGER NOT NULL,
-    search TEXT NOT NULL,
-    body TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX attempts_by_id ON attempts (id, kind, calls);
-  CREATE INDEX attempts_by_kind ON attempts (kind, id);
-  CREATE INDEX attempts_by_address ON attempts (address, kind, id);
-
-  CREATE TABLE attempt_kinds (
-    id INTEGER PRIMARY KEY,
-    key_id TEXT NOT NULL,
-    verdict TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    country TEXT NOT NULL,
-    asn INTEGER NOT NULL,
-    rows INTEGER NOT NULL DEFAULT 0,
-    calls INTEGER NOT NULL DEFAULT 0,
-    first_id TEXT NOT NULL DEFAULT '',
-    last_id TEXT NOT NULL DEFAULT '',
-    UNIQUE (key_id, verdict, reason, country, asn)
-  ) STRICT;
-
-  CREATE TABLE attempt_addresses (
-    address TEXT NOT NULL,
-    kind INTEGER NOT NULL,
-    rows INTEGER NOT NULL,
-    calls INTEGER NOT NULL,
-    first_id TEXT NOT NULL,
-    last_id TEXT NOT NULL,
-    PRIMARY KEY (address, kind)
-  ) STRICT, WITHOUT ROWID;
-
-  CREATE TABLE attempt_hours (
-    hour INTEGER NOT NULL,
-    key_id TEXT NOT NULL,
-    verdict TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    rows INTEGER NOT NULL,
-    calls INTEGER NOT NULL,
-    PRIMARY KEY (hour, key_id, verdict, reason)
-  ) STRICT, WITHOUT ROWID;
-
-  ${SUM_TRIGGERS}
-`;
-
-const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const TIME_LENGTH = 10;
-const DIGIT_BITS = 5;
-
-/** The time of a ULID in SQL. https://github.com/ulid/spec */
-const TIME_OF_ID = Array.from(
-  { length: TIME_LENGTH },
-  (_, index) =>
-    `((instr('${DIGITS}', substr(id, ${index + 1}, 1)) - 1) << ${DIGIT_BITS * (TIME_LENGTH - 1 - index)})`,
-).join(' + ');
-
-function firstLineOf(text: string): string {
-  return `substr(${text}, 1, instr(${text}, char(10)) - 1)`;
-}
-
-function otherLinesOf(text: string): string {
-  return `substr(${text}, instr(${text}, char(10)) + 1)`;
-}
-
-/**
- * The texts that a filter searches are few beside the rows, so that a row has their numbers. A caller is the name of a key and a
- * user agent. What no sums answer is read from `attempts_by_time`, which has all that a filter asks of a row.
- */
-export const LOG_TEXTS_SCHEMA = `
-  ALTER TABLE attempts RENAME TO former_attempts;
-
-  CREATE TABLE attempt_callers (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
-  CREATE TABLE attempt_paths (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
-  CREATE TABLE attempt_ips (address TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE attempts (
-    id TEXT NOT NULL,
-    seq INTEGER NOT NULL,
-    generation INTEGER NOT NULL,
-    kind INTEGER NOT NULL,
-    is_blocked INTEGER NOT NULL,
-    address TEXT NOT NULL,
-    -- Milliseconds since the epoch at the first call, and whole hours.
-    at INTEGER NOT NULL,
-    hour INTEGER NOT NULL,
-    calls INTEGER NOT NULL,
-    caller INTEGER NOT NULL,
-    path INTEGER NOT NULL,
-    body TEXT NOT NULL
-  ) STRICT;
-
-  -- The searched text was the address, the name of the key, the path and the user agent, a line each.
-  CREATE VIEW lines AS
-    SELECT position, address, ip, name || char(10) || ${otherLinesOf('rest')} AS caller, ${firstLineOf('rest')} AS path
-    FROM (SELECT position, address, ip, ${firstLineOf('rest')} AS name, ${otherLinesOf('rest')} AS rest
-      FROM (SELECT rowid AS position, address, ${firstLineOf('search')} AS ip, ${otherLinesOf('search')} AS rest
-        FROM former_attempts));
-  INSERT OR IGNORE INTO attempt_callers (text) SELECT caller FROM lines;
-  INSERT OR IGNORE INTO attempt_paths (text) SELECT path FROM lines;
-  INSERT OR IGNORE INTO attempt_ips SELECT address, ip FROM lines;
-  INSERT INTO attempts
-    SELECT id, seq, generation, kind, (SELECT verdict = 'blocked' FROM attempt_kinds k WHERE k.id = kind), f.address,
-      ${TIME_OF_ID}, hour, calls,
-      (SELECT c.id FROM attempt_callers c WHERE c.text = l.caller),
-      (SELECT p.id FROM attempt_paths p WHERE p.text = l.path), body
-    FROM former_attempts f CROSS JOIN lines l ON l.position = f.rowid ORDER BY f.rowid;
-  DROP VIEW lines;
-  DROP TABLE former_attempts;
-
-  CREATE INDEX attempts_by_id ON attempts (id, kind);
-  CREATE INDEX attempts_by_kind ON attempts (kind, id, calls);
-  CREATE INDEX attempts_by_address ON attempts (address, kind, id, calls);
-  CREATE INDEX attempts_by_caller ON attempts (caller);
-  CREATE INDEX attempts_by_path ON attempts (path);
-  CREATE INDEX attempts_by_time ON attempts (at, is_blocked, kind, address, caller, path, calls);
-
-  ${SUM_TRIGGERS}
   CREATE TRIGGER attempt_texts_removed AFTER DELETE ON attempts BEGIN
     DELETE FROM attempt_callers WHERE id = OLD.caller
       AND NOT EXISTS (SELECT 1 FROM attempts INDEXED BY attempts_by_caller WHERE caller = OLD.caller);

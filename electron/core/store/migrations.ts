@@ -1,5 +1,5 @@
 import type { LocalDatabase } from './database';
-import { LOG_SCHEMA, LOG_TEXTS_SCHEMA } from './log-schema';
+import { LOG_SCHEMA } from './log-schema';
 
 /** A newer version of this program wrote the store, which is left as it is. */
 export class NewerStoreError extends Error {
@@ -75,7 +75,6 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
     PRIMARY KEY (cause, subject)
   ) STRICT, WITHOUT ROWID;
   `,
-  LOG_TEXTS_SCHEMA,
 ];
 
 /** @throws NewerStoreError if the schema is newer than this program. */
