@@ -1,5 +1,6 @@
 import { SECOND_MS } from '../durations';
 import type { Scope } from '../api/bodies';
+import { t } from '../i18n/t';
 import { type Cidr, cidrContainsCidr, firstAddress, formatCidr, subnetAround } from '../ip/index';
 import { ensureRange, type NewRange, newRange, readNetworks } from './change-ranges';
 import { isExpired } from './deciding-range';
@@ -17,15 +18,16 @@ import {
 import { hostOf } from './settle-reviews';
 
 export function knownReview(view: Pick<PolicyView, 'review'>, reviewId: string): Review | Refused {
-  return view.review(reviewId) ?? refused('not_found', 'There is no review with this id.', { field: 'id' });
+  return view.review(reviewId) ?? refused('not_found', t('refusals.noReview'), { field: 'id' });
 }
 
 /** Returns the refusal of a second answer, with the current review. */
 export function alreadyDecided(review: Review): Refused {
-  const by = review.decidedBy === null ? '' : ` by ${review.decidedBy}`;
-  return refused('already_decided', `This review was answered already: ${review.status}${by}.`, {
-    current: review,
-  });
+  const { decidedBy: author } = review;
+  const status = t(`refusals.status_${review.status}`);
+  const message =
+    author === null ? t('refusals.answered', { status }) : t('refusals.answeredBy', { status, author });
+  return refused('already_decided', message, { current: review });
 }
 
 /** Returns the network that an approval lets in, or the refusal. */
@@ -36,7 +38,7 @@ export function networkInScope(
 ): Cidr | Refused {
   const host = hostOf(review);
   const field = 'scope.cidr';
-  const none = refused('invalid_cidr', 'The account has no subnet for this address.', { field });
+  const none = refused('invalid_cidr', t('refusals.noSubnet'), { field });
   if (host === undefined) return none;
   if (scope === 'address') return host;
   if (scope === 'subnet') return account === null ? none : subnetAround(firstAddress(host), account.grants);
@@ -44,10 +46,10 @@ export function networkInScope(
   if ('refusal' in reading) return reading;
   const [network, ...more] = reading.cidrs;
   if (network === undefined || more.length > 0) {
-    return refused('invalid_cidr', 'An approval adds one range; this text means several.', { field });
+    return refused('invalid_cidr', t('refusals.severalForAnswer'), { field });
   }
   if (cidrContainsCidr(network, host)) return network;
-  const message = `${scope.cidr} does not contain ${review.ip}, the address in question.`;
+  const message = t('refusals.doesNotContain', { cidr: scope.cidr, ip: review.ip });
   return refused('invalid_cidr', message, { field });
 }
 

@@ -1,4 +1,5 @@
 import { type Cidr, formatCidr, parseRangeText } from '../ip/index';
+import { t } from '../i18n/t';
 import { isExpired } from './deciding-range';
 import type { Range } from './entities';
 import {
@@ -34,10 +35,10 @@ export function limitsRefusal(
   fieldPrefix = '',
 ): Refused | undefined {
   if (keyId !== null && !view.hasKey(keyId)) {
-    return refused('invalid_request', 'There is no API key with this id.', { field: `${fieldPrefix}keyId` });
+    return refused('invalid_request', t('refusals.noKey'), { field: `${fieldPrefix}keyId` });
   }
   if (!isExpired({ expiresAt }, now)) return undefined;
-  return refused('invalid_request', 'The expiry must be in the future.', {
+  return refused('invalid_request', t('refusals.expiryPassed'), {
     field: `${fieldPrefix}expiresAt`,
   });
 }
@@ -145,12 +146,12 @@ export function addRanges(
   if ('refusal' in reading) return reading;
   const { cidrs } = reading;
   if (rangeId !== undefined && cidrs.length > 1) {
-    return refused('invalid_request', 'This text means several ranges, which cannot share one id.', {
+    return refused('invalid_request', t('refusals.severalForOneId'), {
       field: 'rangeId',
     });
   }
   if (rangeId !== undefined && view.isTaken(rangeId)) {
-    return refused('invalid_request', 'This id belongs to another range already.', { field: 'rangeId' });
+    return refused('invalid_request', t('refusals.idTaken'), { field: 'rangeId' });
   }
   const limits = limitsRefusal(view, { keyId, expiresAt }, context.now);
   if (limits !== undefined) return limits;
@@ -162,7 +163,7 @@ export function addRanges(
     else if (cidrs.length === 1) return duplicate(range, 'cidr');
   }
   if (effects.length === 0) {
-    return refused('duplicate', 'All of these ranges are in the list already.', { field: 'cidr' });
+    return refused('duplicate', t('refusals.allThere'), { field: 'cidr' });
   }
   return effects.length === 1 ? (effects[0] ?? NO_EFFECT) : together(effects);
 }
@@ -178,7 +179,7 @@ function together(effects: readonly PolicyEffect[]): PolicyEffect {
 }
 
 function duplicate(existing: Range, field: string): Refused {
-  return refused('duplicate', `${existing.cidr} is in the list already.`, { field, existing });
+  return refused('duplicate', t('refusals.there', { cidr: existing.cidr }), { field, existing });
 }
 
 /** Returns the range, or a refusal if it is not in the version that the author saw. */
@@ -187,9 +188,9 @@ function editableRange(
   { rangeId, baseVersion }: ChangeOf<'range.update' | 'range.remove'>,
 ): Range | Refused {
   const range = view.range(rangeId);
-  if (range === undefined) return refused('not_found', 'There is no range with this id.', { field: 'id' });
+  if (range === undefined) return refused('not_found', t('refusals.noRange'), { field: 'id' });
   if (baseVersion === undefined || range.version === baseVersion) return range;
-  return refused('stale', 'The range was changed by somebody else.', { field: 'if-match', current: range });
+  return refused('stale', t('refusals.rangeChanged'), { field: 'if-match', current: range });
 }
 
 export function updateRange(

@@ -17,11 +17,22 @@ function codePointOf(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** Returns why a text cannot be a name or a label, as the end of a sentence that names the field; undefined if it can. */
-export function hiddenTextProblem(text: string): string | undefined {
+/** Returns the first hidden character as `U+202E`; undefined if there is none. */
+export function hiddenCharacterIn(text: string): string | undefined {
   const [hidden] = text.match(HIDDEN) ?? [];
-  if (hidden !== undefined) return `must not hold the character ${codePointOf(hidden)}, which is not seen`;
-  return text === '' || SEEN.test(text) ? undefined : 'must hold something that is seen';
+  return hidden && codePointOf(hidden);
+}
+
+/** Returns true if the text has characters, and none of them is seen. */
+export function looksEmpty(text: string): boolean {
+  return text !== '' && !SEEN.test(text);
+}
+
+/** Returns why a text cannot be a name or a label, for programs: the end of a sentence that names the field; undefined if it can. */
+export function hiddenTextProblem(text: string): string | undefined {
+  const hidden = hiddenCharacterIn(text);
+  if (hidden !== undefined) return `must not hold the character ${hidden}, which is not seen`;
+  return looksEmpty(text) ? 'must hold something that is seen' : undefined;
 }
 
 /** Returns the text with a space for each hidden character. */

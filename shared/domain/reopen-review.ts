@@ -1,3 +1,4 @@
+import { t } from '../i18n/t';
 import { alreadyDecided, knownReview } from './answer-review';
 import { cidrOfRange, decidingRange, type DecidingRange } from './deciding-range';
 import type { Range, Review } from './entities';
@@ -39,13 +40,13 @@ export function reopenReview(
     return active.status === 'pending' ? { ...NO_EFFECT, openReview: active } : alreadyDecided(active);
   }
   if (baseVersion !== undefined && review.version !== baseVersion) {
-    return refused('stale', 'The review was answered anew by somebody else.', {
+    return refused('stale', t('refusals.answeredAnew'), {
       field: 'if-match',
       current: review,
     });
   }
   if (madeRange !== undefined && madeRange.version > 1) {
-    const message = `The range ${madeRange.cidr}, which the answer added, was changed since.`;
+    const message = t('refusals.answerRangeChanged', { cidr: madeRange.cidr });
     return refused('stale', message, { current: madeRange });
   }
   // Everything that matters here lies in the network of the range of the answer.

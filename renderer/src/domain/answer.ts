@@ -1,7 +1,7 @@
 import type { Review } from '#shared/domain/entities';
-import { hiddenTextProblem } from '#shared/domain/plain-text';
 import type { AnswerDraft } from '../stores/ui';
 import { secondsOf } from './durations';
+import { hiddenTextMessage } from './hidden-text';
 import { holds, readRange } from './range-check';
 
 /** The scope that the choices come to, or the reason why they come to none yet. */
@@ -46,8 +46,7 @@ export function authorizeLabel(reading: ScopeReading): string {
 
 /** Returns the reason why the note is not acceptable, or null. */
 export function noteProblem({ note }: Pick<AnswerDraft, 'note'>): string | null {
-  const hidden = hiddenTextProblem(note.trim());
-  return hidden === undefined ? null : `A note ${hidden}.`;
+  return hiddenTextMessage('note', note.trim());
 }
 
 export function noteOf({ note }: Pick<AnswerDraft, 'note'>): { readonly note?: string } {

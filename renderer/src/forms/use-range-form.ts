@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Range } from '#shared/domain/entities';
-import { hiddenTextProblem } from '#shared/domain/plain-text';
 import { expiresAtOf, expiryProblem } from '../domain/expiry';
+import { hiddenTextMessage } from '../domain/hidden-text';
 import { type RangeReading, readRange } from '../domain/range-check';
 import { useDraft } from '../stores/drafts';
 import { changedTerms, type RangeStart, type RangeValues, type RangeRequest, valuesOf } from './range-values';
@@ -47,9 +47,8 @@ export function useRangeForm(key: string, start: RangeStart, seen: Range | null 
   const changed = existing === null ? null : changedTerms(values, existing);
   const asksWide =
     reading.kind === 'wide' && (changed === null || changed.effect || changed.keyId || changed.expiresAt);
-  const hidden = hiddenTextProblem(values.label.trim());
   // An unchanged label is not sent, so it is not checked.
-  const labelProblem = hidden === undefined || changed?.label === false ? null : `A label ${hidden}.`;
+  const labelProblem = changed?.label === false ? null : hiddenTextMessage('label', values.label.trim());
   const problemOfExpiry = (nowMs: number): string | null =>
     changed?.expiresAt === false ? null : expiryProblem(values.expiry, nowMs);
   return {

@@ -1,3 +1,27 @@
 export const refusals = {
   notConnected: 'The console is not connected to a service.',
+/** Why a change of policy is refused. The service says these, too, in English. */
+export const refusals = {
+  noKey: 'There is no API key with this id.',
+  noRange: 'There is no range with this id.',
+  noReview: 'There is no review with this id.',
+  expiryPassed: 'The expiry must be in the future.',
+  severalForOneId: 'This text means several ranges, which cannot share one id.',
+  idTaken: 'This id belongs to another range already.',
+  allThere: 'All of these ranges are in the list already.',
+  there: '{{cidr}} is in the list already.',
+  rangeChanged: 'The range was changed by somebody else.',
+  answered: 'This review was answered already: {{status}}.',
+  answeredBy: 'This review was answered already: {{status}} by {{author}}.',
+  answeredAnew: 'The review was answered anew by somebody else.',
+  answerRangeChanged: 'The range {{cidr}}, which the answer added, was changed since.',
+  noSubnet: 'The account has no subnet for this address.',
+  severalForAnswer: 'An approval adds one range; this text means several.',
+  doesNotContain: '{{cidr}} does not contain {{ip}}, the address in question.',
+  status_pending: 'pending',
+  status_authorized: 'authorized',
+  status_denied: 'denied',
+  status_superseded: 'superseded',
+  status_expired: 'expired',
+  status_unrecognised: 'unrecognised',
 } as const;

@@ -27,5 +27,11 @@ export const words = {
   copy: 'Copy {{what}}',
   copied: 'Copied',
   notCopied: 'Not copied',
+  hidden_label: 'A label must not hold the character {{character}}, which is not seen.',
+  hidden_name: 'A name must not hold the character {{character}}, which is not seen.',
+  hidden_note: 'A note must not hold the character {{character}}, which is not seen.',
+  unseen_label: 'A label must hold something that is seen.',
+  unseen_name: 'A name must hold something that is seen.',
+  unseen_note: 'A note must hold something that is seen.',
   closeDetails: 'Close the details',
 } as const;

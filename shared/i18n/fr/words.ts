@@ -29,5 +29,11 @@ export const words: Translation<typeof english> = {
   copy: 'Copier {{what}}',
   copied: 'Copié',
   notCopied: 'Non copié',
+  hidden_label: 'Un libellé ne doit pas contenir le caractère {{character}}, qui est invisible.',
+  hidden_name: 'Un nom ne doit pas contenir le caractère {{character}}, qui est invisible.',
+  hidden_note: 'Une note ne doit pas contenir le caractère {{character}}, qui est invisible.',
+  unseen_label: 'Un libellé doit contenir quelque chose de visible.',
+  unseen_name: 'Un nom doit contenir quelque chose de visible.',
+  unseen_note: 'Une note doit contenir quelque chose de visible.',
   closeDetails: 'Fermer les détails',
 };

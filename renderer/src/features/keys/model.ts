@@ -1,7 +1,7 @@
 import { MAX_NAME_LENGTH } from '#shared/api/route-contract';
 import type { Key } from '#shared/domain/entities';
-import { hiddenTextProblem } from '#shared/domain/plain-text';
 import { DAY_SECONDS, HOUR_SECONDS } from '#shared/durations';
+import { hiddenTextMessage } from '../../domain/hidden-text';
 
 /** Sorts active keys first, then newest first. */
 export function sortKeys(keys: Iterable<Key>): readonly Key[] {
@@ -21,6 +21,5 @@ export function nameProblem(name: string): string | null {
   const trimmed = name.trim();
   if (trimmed === '') return 'Give the key a name, e.g. of the program that will use it.';
   if (trimmed.length > MAX_NAME_LENGTH) return `A name has at most ${MAX_NAME_LENGTH} characters.`;
-  const hidden = hiddenTextProblem(trimmed);
-  return hidden === undefined ? null : `A name ${hidden}.`;
+  return hiddenTextMessage('name', trimmed);
 }
