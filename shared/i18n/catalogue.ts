@@ -1,3 +1,4 @@
+import { activity } from './en/activity';
 import { connection } from './en/connection';
 import { failures } from './en/failures';
 import { frame } from './en/frame';
@@ -13,6 +14,7 @@ import { settings } from './en/settings';
 import { times } from './en/times';
 import { tray } from './en/tray';
 import { words } from './en/words';
+import { activity as activityFr } from './fr/activity';
 import { connection as connectionFr } from './fr/connection';
 import { failures as failuresFr } from './fr/failures';
 import { frame as frameFr } from './fr/frame';
@@ -31,6 +33,7 @@ import { words as wordsFr } from './fr/words';
 
 /** All texts that people read, by room. */
 export const en = {
+  activity,
   connection,
   failures,
   frame,
@@ -49,6 +52,7 @@ export const en = {
 } as const;
 
 export const fr = {
+  activity: activityFr,
   connection: connectionFr,
   failures: failuresFr,
   frame: frameFr,

@@ -4,7 +4,7 @@ import { auditMatches } from '#shared/domain/audit-filter';
 import type { AuditEvent } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { makeAuditEvent } from '#test/support/console/builders';
-import { minutesAgo, range, ulid } from './builders';
+import { desktop, minutesAgo, range, ulid } from './builders';
 import { deferred, renderApp } from './render-app';
 
 const office = range();
@@ -167,5 +167,24 @@ describe('the activity', () => {
     double.answer('audit', 'page', () => succeeded({ items: trail, nextCursor: null }));
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(rows()).toHaveLength(2));
+  });
+
+  it('is told in French as well', async () => {
+    const { user } = renderApp({
+      answers: {
+        audit: { page: () => succeeded({ items: [relabelled, learned], nextCursor: null }) },
+        desktop: { state: () => succeeded(desktop({ language: 'fr' })) },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Activité' }));
+    await screen.findByRole('grid', { name: 'Activité, la plus récente en premier' });
+    expect(rows()).toEqual([
+      expect.stringMatching(/Modification de 198\.51\.100\.0\/24 \(Head office\)Console$/),
+      expect.stringMatching(/Apprentissage → AutomatiqueAutomatique$/),
+    ]);
+    await user.click(screen.getByRole('row', { name: /Modification de 198/ }));
+    const panel = within(screen.getByRole('complementary', { name: /^Modification de 198/ }));
+    expect(panel.getByRole('row', { name: 'Libellé Office Head office' })).toBeTruthy();
+    expect(panel.getByText(/^anna@example\.com, .*, par la console$/)).toBeTruthy();
   });
 });

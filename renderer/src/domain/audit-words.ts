@@ -1,16 +1,8 @@
 import { type AuditEvent, modeSchema } from '#shared/domain/entities';
+import { activity } from '#shared/i18n/en/activity';
 import { t } from '#shared/i18n/t';
 import { capital, formatDateTime } from '../ui/format';
 import { rangeName, spokenCidr } from './range-words';
-import { SOMETHING_NEW } from './reasons';
-
-export const VIA_WORDS: Readonly<Record<AuditEvent['via'], string>> = {
-  console: 'Console',
-  api: 'API',
-  email: 'E-mail',
-  system: 'By itself',
-  unrecognised: SOMETHING_NEW,
-};
 
 /** Describes the event without its author. An action that this version does not know keeps the service's name. */
 export function auditWords({ action, before, after }: AuditEvent): string {
@@ -21,28 +13,37 @@ export function auditWords({ action, before, after }: AuditEvent): string {
 type Sentence = (about: unknown, before: unknown) => string;
 
 const SENTENCES: Readonly<Record<string, Sentence>> = {
-  'range.add': (range) => `${effectWords(range)} ${rangeIn(range)}`,
-  'range.update': (range) => `Changed ${rangeIn(range)}`,
-  'range.remove': (range) => `Removed ${rangeIn(range)}`,
-  'ranges.import': (outcome) => `Imported ranges (${numberIn(outcome, 'added')} added)`,
-  'review.authorized': (review) => `Authorized ${text(review, 'ip')} for “${text(review, 'keyName')}”`,
-  'review.denied': (review) => `Denied ${text(review, 'ip')} for “${text(review, 'keyName')}”`,
-  'review.superseded': (review) => `Review of ${text(review, 'ip')} settled by another range`,
-  'review.reopened': (review) => `Reopened the review of ${text(review, 'ip')}`,
-  'review.expired': (review) => `Review of ${text(review, 'ip')} expired`,
-  'mode.set': (mode, before) => `Switched protection from ${modeName(before)} to ${modeName(mode)}`,
-  'account.update': () => 'Changed the account',
-  'key.create': (key) => `Created the key “${text(key, 'name')}”`,
-  'key.rotate': (key) => `Gave the key “${text(key, 'name')}” a new secret`,
-  'key.revoke': (key) => `Revoked the key “${text(key, 'name')}”`,
-  'user.create': (user) => `Added the user ${text(user, 'email')}`,
-  'user.update': (user) => `Changed the user ${text(user, 'email')}`,
-  'user.remove': (user) => `Removed the user ${text(user, 'email')}`,
-  'token.create': (token) => `Made the access token “${text(token, 'name')}” for ${text(token, 'user')}`,
-  'token.remove': (token) => `Removed the access token “${text(token, 'name')}” of ${text(token, 'user')}`,
+  'range.add': (range) =>
+    t(fieldOf(range, 'effect') === 'deny' ? 'activity.rangeDenied' : 'activity.rangeAuthorized', {
+      range: rangeIn(range),
+    }),
+  'range.update': (range) => t('activity.rangeChanged', { range: rangeIn(range) }),
+  'range.remove': (range) => t('activity.rangeRemoved', { range: rangeIn(range) }),
+  'ranges.import': (outcome) => t('activity.rangesImported', { number: numberIn(outcome, 'added') }),
+  'review.authorized': (review) => t('activity.reviewAuthorized', addressAndKey(review)),
+  'review.denied': (review) => t('activity.reviewDenied', addressAndKey(review)),
+  'review.superseded': (review) => t('activity.reviewSuperseded', addressAndKey(review)),
+  'review.reopened': (review) => t('activity.reviewReopened', addressAndKey(review)),
+  'review.expired': (review) => t('activity.reviewExpired', addressAndKey(review)),
+  'mode.set': (mode, before) => t('activity.modeSet', { before: modeName(before), after: modeName(mode) }),
+  'account.update': () => t('activity.accountChanged'),
+  'key.create': (key) => t('activity.keyCreated', { name: text(key, 'name') }),
+  'key.rotate': (key) => t('activity.keyRotated', { name: text(key, 'name') }),
+  'key.revoke': (key) => t('activity.keyRevoked', { name: text(key, 'name') }),
+  'user.create': (user) => t('activity.userAdded', { email: text(user, 'email') }),
+  'user.update': (user) => t('activity.userChanged', { email: text(user, 'email') }),
+  'user.remove': (user) => t('activity.userRemoved', { email: text(user, 'email') }),
+  'token.create': (token) => t('activity.tokenCreated', nameAndUser(token)),
+  'token.remove': (token) => t('activity.tokenRemoved', nameAndUser(token)),
 };
 
-const UNKNOWN = 'something';
+function addressAndKey(review: unknown) {
+  return { ip: text(review, 'ip'), key: text(review, 'keyName') };
+}
+
+function nameAndUser(token: unknown) {
+  return { name: text(token, 'name'), user: text(token, 'user') };
+}
 
 function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null
@@ -52,16 +53,12 @@ function fieldOf(value: unknown, name: string): unknown {
 
 function text(value: unknown, name: string): string {
   const field = fieldOf(value, name);
-  return typeof field === 'string' && field !== '' ? field : UNKNOWN;
+  return typeof field === 'string' && field !== '' ? field : t('activity.something');
 }
 
-function numberIn(value: unknown, name: string): string {
+function numberIn(value: unknown, name: string): string | number {
   const field = fieldOf(value, name);
-  return typeof field === 'number' ? String(field) : 'some';
-}
-
-function effectWords(range: unknown): string {
-  return fieldOf(range, 'effect') === 'deny' ? 'Denied' : 'Authorized';
+  return typeof field === 'number' ? field : t('activity.some');
 }
 
 function rangeIn(value: unknown): string {
@@ -72,7 +69,7 @@ function rangeIn(value: unknown): string {
 
 function modeName(value: unknown): string {
   const mode = modeSchema.safeParse(fieldOf(value, 'mode'));
-  return mode.success ? t(`words.mode_${mode.data}`) : UNKNOWN;
+  return mode.success ? t(`words.mode_${mode.data}`) : t('activity.something');
 }
 
 export interface FactChange {
@@ -94,9 +91,9 @@ export function factChanges(
   return names.flatMap((name): FactChange[] => {
     const [was = null, is = null] = [before, after].map((side) => {
       const fact = fieldOf(side, name);
-      return name === 'keyId' && typeof fact === 'string' ? keyName(fact) : factWords(fact);
+      return name === 'keyId' && typeof fact === 'string' ? keyName(fact) : factWords(name, fact);
     });
-    return was === is ? [] : [{ name: FACT_NAMES[name] ?? spacedOut(name), before: was, after: is }];
+    return was === is ? [] : [{ name: factText(name) ?? spacedOut(name), before: was, after: is }];
   });
 }
 
@@ -106,17 +103,29 @@ function namesIn(value: unknown): readonly string[] {
 
 const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
-function factWords(value: unknown): string | null {
+function factWords(name: string, value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null;
-  if (typeof value === 'string') return TIME.test(value) ? formatDateTime(value) : value;
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string') {
+    return TIME.test(value) ? formatDateTime(value) : (factText(`${name}_${value}`) ?? value);
+  }
+  if (typeof value === 'boolean') return t(value ? 'activity.yes' : 'activity.no');
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
-    return value.length === 0 ? null : value.join(', ');
+    return value.length === 0 ? null : value.map((item) => factWords(name, item)).join(', ');
   }
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
-const FACT_NAMES: Readonly<Record<string, string>> = { cidr: 'Range', ip: 'Address', keyId: 'API key' };
+type FactName = Extract<keyof typeof activity, `fact_${string}`>;
+
+/** Returns undefined for a fact that this version has no words for. */
+function factText(name: string): string | undefined {
+  const key = `fact_${name}`;
+  return isFactName(key) ? t(`activity.${key}`) : undefined;
+}
+
+function isFactName(key: string): key is FactName {
+  return key.startsWith('fact_') && Object.hasOwn(activity, key);
+}
 
 /** Turns `expiresAt` into `Expires at`. */
 function spacedOut(name: string): string {

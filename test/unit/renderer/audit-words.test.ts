@@ -49,7 +49,7 @@ describe('what was different afterwards', () => {
     expect(factChanges(makeAuditEvent({ before, after }), keyName)).toEqual([
       { name: 'API key', before: null, after: 'Name of a key' },
       { name: 'Expires at', before: null, after: formatDateTime(at) },
-      { name: 'Permissions', before: 'api_keys, authorized_ips', after: null },
+      { name: 'Permissions', before: 'API keys, Authorized IPs', after: null },
       { name: 'On', before: 'yes', after: 'no' },
     ]);
   });

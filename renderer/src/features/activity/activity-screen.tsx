@@ -1,17 +1,17 @@
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { FeedView, MoreFailure } from '../../forms/feed-view';
 import { activityList, useActivity } from '../../stores/activity';
 import { EmptyState } from '../../ui/empty-state';
 import { PageHeader } from '../../ui/page-header';
 import classes from './activity.module.css';
-import { ACTIVITY_COLUMNS } from './columns';
+import { activityColumns } from './columns';
 import { Details } from './details';
 import { FilterBar } from './filter-bar';
 
 function newsWords(count: number | null): string {
-  return count === null ? 'Many new events' : countOf(count, 'new event');
+  return count === null ? t('activity.manyNews') : t('activity.news', { count });
 }
 
 export function ActivityScreen() {
@@ -20,16 +20,16 @@ export function ActivityScreen() {
   const isFiltered = actorKind !== undefined || text !== undefined;
   return (
     <>
-      <PageHeader title="Activity" description="Who changed what, when and through what." />
+      <PageHeader title={t('frame.screen_activity')} description={t('activity.description')} />
       <FilterBar />
       <FeedView
         list={activityList}
         open={activityList.open}
-        label="Activity, newest first"
-        loadingLabel="Loading the activity"
-        failedTitle="The activity could not be read"
+        label={t('activity.list')}
+        loadingLabel={t('activity.loading')}
+        failedTitle={t('activity.failed')}
         newsWords={newsWords}
-        columns={ACTIVITY_COLUMNS}
+        columns={activityColumns()}
         icon={IconHistory}
         selectedId={selectedId}
         onSelect={setSelectedId}
@@ -38,7 +38,7 @@ export function ActivityScreen() {
         empty={
           <EmptyState
             icon={<IconHistory size={26} stroke={1.6} />}
-            title={isFiltered ? 'No event fits these filters' : 'Nothing has been changed yet'}
+            title={t(isFiltered ? 'activity.nothingFits' : 'activity.nothingYet')}
           />
         }
         footer={

@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { AuditEvent } from '#shared/domain/entities';
-import { auditWords, factChanges, VIA_WORDS } from '../../domain/audit-words';
+import { t } from '#shared/i18n/t';
+import { auditWords, factChanges } from '../../domain/audit-words';
 import type { DetailsProps } from '../../forms/feed-view';
 import { useMirror } from '../../stores/mirror';
 import { formatDateTime } from '../../ui/format';
@@ -23,17 +24,17 @@ export function Details({ row: event, panelRef, onClose }: DetailsProps<AuditEve
       }
     >
       <p className={classes.quiet}>
-        {event.actor.name}, {formatDateTime(event.at)}, via {VIA_WORDS[event.via].toLowerCase()}
+        {t(`activity.done_${event.via}`, { actor: event.actor.name, time: formatDateTime(event.at) })}
       </p>
       {changes.length === 0 ? (
-        <p className={classes.none}>Nothing else is recorded about it.</p>
+        <p className={classes.none}>{t('activity.nothingRecorded')}</p>
       ) : (
         <table className={classes.changes}>
           <thead>
             <tr>
-              <th scope="col">Fact</th>
-              <th scope="col">Before</th>
-              <th scope="col">After</th>
+              <th scope="col">{t('activity.fact')}</th>
+              <th scope="col">{t('activity.before')}</th>
+              <th scope="col">{t('activity.after')}</th>
             </tr>
           </thead>
           <tbody>
@@ -53,7 +54,7 @@ export function Details({ row: event, panelRef, onClose }: DetailsProps<AuditEve
 
 function Nothing() {
   return (
-    <span className={classes.quiet} aria-label="nothing">
+    <span className={classes.quiet} aria-label={t('activity.nothing')}>
       –
     </span>
   );

@@ -1,15 +1,11 @@
 import { SegmentedControl, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import { t } from '#shared/i18n/t';
 import { activityList, useActivity } from '../../stores/activity';
 import classes from './activity.module.css';
 
-const ACTORS = [
-  { value: 'all', label: 'Everybody' },
-  { value: 'user', label: 'People' },
-  { value: 'email', label: 'E-mail links' },
-  { value: 'system', label: 'The service' },
-];
+const ACTORS = ['all', 'user', 'email', 'system'] as const;
 const TYPING_MS = 200;
 
 export function FilterBar() {
@@ -24,10 +20,10 @@ export function FilterBar() {
     return () => clearTimeout(timer);
   }, [text]);
   return (
-    <div className={classes.filters} role="search" aria-label="Filter the activity">
+    <div className={classes.filters} role="search" aria-label={t('activity.filter')}>
       <SegmentedControl
-        aria-label="Done by"
-        data={ACTORS}
+        aria-label={t('activity.doneBy')}
+        data={ACTORS.map((value) => ({ value, label: t(`activity.by_${value}`) }))}
         value={filter.actorKind ?? 'all'}
         onChange={(value) => {
           const { actorKind: _, ...others } = filter;
@@ -36,8 +32,8 @@ export function FilterBar() {
         }}
       />
       <TextInput
-        aria-label="Search in the activity"
-        placeholder="Name, address, label, key…"
+        aria-label={t('activity.search')}
+        placeholder={t('activity.searchHint')}
         className={classes.text}
         leftSection={<IconSearch size={14} aria-hidden />}
         value={text}
