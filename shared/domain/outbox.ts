@@ -12,8 +12,9 @@ export type PolicyEntity = z.infer<typeof policyEntitySchema>;
  */
 export const undecidedSchema = z.object({
   kind: z.enum(['conflicted', 'rejected', 'expired', 'held']),
-  /** A code of the service's problem list, `waited_too_long` or `rescued`. */
+  /** A code of the service's problem list, `waited_too_long`, `rescued` or `unrecognised`. */
   code: z.string(),
+  /** The service's own sentence; empty if the code is one of this console. */
   detail: z.string(),
   /** The entity in the service, which is "theirs" in a conflict; null if it is gone or not known. */
   current: policyEntitySchema.nullable(),

@@ -1,9 +1,11 @@
 import { activity } from './en/activity';
 import { connection } from './en/connection';
+import { embedded } from './en/embedded';
 import { failures } from './en/failures';
 import { frame } from './en/frame';
 import { ip } from './en/ip';
 import { menu } from './en/menu';
+import { network } from './en/network';
 import { notices } from './en/notices';
 import { notify } from './en/notify';
 import { pictures } from './en/pictures';
@@ -16,10 +18,12 @@ import { tray } from './en/tray';
 import { words } from './en/words';
 import { activity as activityFr } from './fr/activity';
 import { connection as connectionFr } from './fr/connection';
+import { embedded as embeddedFr } from './fr/embedded';
 import { failures as failuresFr } from './fr/failures';
 import { frame as frameFr } from './fr/frame';
 import { ip as ipFr } from './fr/ip';
 import { menu as menuFr } from './fr/menu';
+import { network as networkFr } from './fr/network';
 import { notices as noticesFr } from './fr/notices';
 import { notify as notifyFr } from './fr/notify';
 import { pictures as picturesFr } from './fr/pictures';
@@ -35,10 +39,12 @@ import { words as wordsFr } from './fr/words';
 export const en = {
   activity,
   connection,
+  embedded,
   failures,
   frame,
   ip,
   menu,
+  network,
   notices,
   notify,
   pictures,
@@ -54,10 +60,12 @@ export const en = {
 export const fr = {
   activity: activityFr,
   connection: connectionFr,
+  embedded: embeddedFr,
   failures: failuresFr,
   frame: frameFr,
   ip: ipFr,
   menu: menuFr,
+  network: networkFr,
   notices: noticesFr,
   notify: notifyFr,
   pictures: picturesFr,

@@ -1,4 +1,5 @@
 import type { ServiceRef } from '#shared/ipc/connection';
+import { t } from '#shared/i18n/t';
 import type { CoreContext } from '../use-cases/context';
 
 type NameableAccount = Pick<CoreContext, 'replica'>;
@@ -17,5 +18,7 @@ export function accountName(account: NameableAccount, all: readonly NameableAcco
 }
 
 function serviceName(service: ServiceRef | null): string {
-  return service === null || service.kind === 'embedded' ? 'This computer' : new URL(service.url).host;
+  return service === null || service.kind === 'embedded'
+    ? t('connection.thisComputer')
+    : new URL(service.url).host;
 }

@@ -1,5 +1,7 @@
 import { type Problem, problemSchema } from '#shared/api/problem';
+import { t } from '#shared/i18n/t';
 import type { Failure } from '#shared/ipc/failure';
+import { refusalWords } from '#shared/ipc/refusal-words';
 
 /** An answer that the route does not promise. */
 export interface RefusedAnswer {
@@ -22,26 +24,26 @@ export function answerFailure(answer: RefusedAnswer, host: string, nowMs: number
   const { status } = answer;
   const code = problem?.code ?? `http_${status}`;
   const say = (otherwise: string): string =>
-    problem === undefined ? otherwise : problem.detail.slice(0, LONGEST_SENTENCE);
+    problem === undefined ? otherwise : refusalWords(problem.code, problem.detail.slice(0, LONGEST_SENTENCE));
 
   if (status === 401) {
     return code === 'token_expired'
-      ? { kind: 'unauthorized', code, message: say('The access token has expired.') }
-      : { kind: 'unauthorized', code: 'unauthorized', message: say('The access token is wrong.') };
+      ? { kind: 'unauthorized', code, message: say(t('network.tokenExpired')) }
+      : { kind: 'unauthorized', code: 'unauthorized', message: say(t('network.tokenWrong')) };
   }
   if (status === 403) {
     const required = problem?.required ?? '';
-    return { kind: 'forbidden', required, message: say('Your access token does not allow this.') };
+    return { kind: 'forbidden', required, message: say(t('network.forbidden')) };
   }
   if (status === 429) {
     return {
       kind: 'rate_limited',
       retryAfterSeconds: retryAfterSeconds(answer.retryAfter, nowMs),
-      message: say(`${host} asks to wait before the next try.`),
+      message: say(t('network.asksToWait', { host })),
     };
   }
   if (status === 502 || status === 503 || status === 504) {
-    const message = say(`${host} cannot answer at the moment (${status}).`);
+    const message = say(t('network.cannotNow', { host, status: String(status) }));
     const service = problem?.service;
     return service === undefined
       ? { kind: 'unreachable', message }
@@ -63,16 +65,16 @@ export function answerFailure(answer: RefusedAnswer, host: string, nowMs: number
 /** No Gatehouse service answers like this, so most likely the URL belongs to something else. */
 function foreignAnswer(status: number, host: string): Failure {
   if (status >= 300 && status < 400) {
-    const message = `${host} sends callers elsewhere (${status}). Enter the URL that it sends them to.`;
+    const message = t('network.elsewhere', { host, status: String(status) });
     return { kind: 'service', code: 'redirected', message };
   }
   if (status === 404) {
-    return { kind: 'service', code: 'not_gatehouse', message: `There is no Gatehouse service at ${host}.` };
+    return { kind: 'service', code: 'not_gatehouse', message: t('network.notGatehouse', { host }) };
   }
   return {
     kind: 'service',
     code: `http_${status}`,
-    message: `${host} answered with an error (${status}).`,
+    message: t('network.error', { host, status: String(status) }),
   };
 }
 

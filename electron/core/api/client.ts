@@ -2,6 +2,7 @@ import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { routes } from '#shared/api/contract';
 import type { RouteContract } from '#shared/api/route-contract';
 import type { RouteInput, RouteName, RouteResponse } from '#shared/api/route-types';
+import { t } from '#shared/i18n/t';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import { directNetwork, type NetworkAccess } from '../network/network';
 import { messageOf, parseJson } from '../text';
@@ -179,13 +180,13 @@ function decode(
   const parsed = json === undefined ? undefined : route.response.safeParse(json);
   if (parsed?.success === true) return { ok: true, value: parsed.data };
   const where = parsed?.error.issues[0]?.path.join('.') ?? '';
-  const part = where === '' ? '' : ` (at ${where})`;
   return {
     ok: false,
     failure: {
       kind: 'service',
       code: 'contract_violation',
-      message: `${host} gave an answer that this console does not understand${part}. Is one of the two too old?`,
+      message:
+        where === '' ? t('network.notUnderstood', { host }) : t('network.notUnderstoodAt', { host, where }),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { t } from '#shared/i18n/t';
 import { isLoopbackHost } from '#shared/ip/loopback';
 import { proxyName, type Route } from '../network/proxy';
 
@@ -10,20 +11,15 @@ export type ServiceUrlResult =
  */
 export function parseServiceUrl(text: string): ServiceUrlResult {
   const typed = text.trim();
-  if (typed === '') return refuse('Enter the URL of the service, for example https://gatehouse.example.com.');
+  if (typed === '') return refuse(t('network.enterUrl'));
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `${guessScheme(typed)}${typed}`;
-  if (!URL.canParse(withScheme)) return refuse('This is not a URL.');
+  if (!URL.canParse(withScheme)) return refuse(t('network.noUrl'));
   const url = new URL(withScheme);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return refuse(`A service is reached by http or https, not by ${url.protocol.slice(0, -1)}.`);
+    return refuse(t('network.urlScheme', { scheme: url.protocol.slice(0, -1) }));
   }
-  if (url.username !== '' || url.password !== '') {
-    return refuse(
-      'Leave the user name and password out of the URL; the access token has a field of its own.',
-    );
-  }
-  if (url.search !== '' || url.hash !== '')
-    return refuse('Leave everything from the ? or # on out of the URL.');
+  if (url.username !== '' || url.password !== '') return refuse(t('network.urlCredentials'));
+  if (url.search !== '' || url.hash !== '') return refuse(t('network.urlTooLong'));
   return { ok: true, url: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
 }
 
@@ -35,11 +31,13 @@ export function isReadableOnTheWay(serviceUrl: string): boolean {
 
 /** Returns the question that a person answers before the token is sent to such a URL. */
 export function plainWarning(serviceUrl: string, route: Route): string {
-  const proxy =
-    route.kind === 'proxy'
-      ? ` So can the proxy ${proxyName(route.proxy)} (${route.proxy.namedBy}), through which it would go.`
-      : '';
-  return `${serviceUrl} is not encrypted: anybody on the way there can read the access token and use it.${proxy} Nothing has been sent yet.`;
+  return route.kind === 'proxy'
+    ? t('network.plainThroughProxy', {
+        url: serviceUrl,
+        proxy: proxyName(route.proxy),
+        namedBy: route.proxy.namedBy,
+      })
+    : t('network.plain', { url: serviceUrl });
 }
 
 function refuse(message: string): ServiceUrlResult {

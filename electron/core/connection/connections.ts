@@ -5,6 +5,7 @@ import type { LaunchParts, RunningService } from '../embedded/launch';
 import type { ListenChoice } from '../embedded/listen';
 import { EmbeddedSupervisor } from '../embedded/supervisor';
 import { createSequential } from '#shared/async/sequential';
+import { t } from '#shared/i18n/t';
 import { unreachable } from './connection-state';
 import { Link, type LinkParts } from './link';
 
@@ -35,8 +36,6 @@ export interface ConnectionChange {
   ): Promise<Outcome<ServiceRef>>;
 }
 
-const NOT_CONNECTED = 'The console is not connected to a service.';
-
 /**
  * The service of one account. Opens and closes it, and follows the embedded one through its restarts.
  * Two changes of the connection never overlap.
@@ -59,7 +58,7 @@ export class Connections {
       return succeeded({ client, service, accountId: replica.accountId });
     }
     const { connection } = replica;
-    const message = 'message' in connection ? connection.message : NOT_CONNECTED;
+    const message = 'message' in connection ? connection.message : t('refusals.notConnected');
     return failed({ kind: 'unreachable', message });
   }
 
@@ -147,8 +146,7 @@ export class Connections {
     const { service } = this.#link;
     await this.#link.close();
     this.#link = undefined;
-    const message =
-      'The enforcement service on this computer ended unexpectedly. It is being started again; until then no call is let through.';
+    const message = t('embedded.endedUnexpectedly');
     const moment = { nowMs: clock.now(), lastAnswerMs: replica.lastSyncAt };
     replica.setConnection(unreachable(replica.connection, service, message, moment));
   }

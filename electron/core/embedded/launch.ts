@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SECOND_MS } from '#shared/durations';
 import { messageFromServiceSchema, type StartFailureCode } from '#shared/embedded/protocol';
+import { t } from '#shared/i18n/t';
 import type { Clock, EmbeddedProcess, ForkEmbedded, Log, Random } from '../ports';
 
 export interface EmbeddedSettings {
@@ -56,12 +57,12 @@ export async function launchEmbedded(parts: LaunchParts, listen: string): Promis
   ]);
   waiting.abort();
   if (answer === 'exited') {
-    return { ok: false, code: 'exited', message: 'The enforcement service ended while it was starting.' };
+    return { ok: false, code: 'exited', message: t('embedded.endedEarly') };
   }
   if (answer === 'timeout') {
     child.kill();
     await ended;
-    return { ok: false, code: 'timeout', message: 'The enforcement service took too long to start.' };
+    return { ok: false, code: 'timeout', message: t('embedded.startedTooSlowly') };
   }
   if (answer.type === 'failed') {
     await endWithin(child, ended, clock);

@@ -1,4 +1,5 @@
 import type { StartFailureCode } from '#shared/embedded/protocol';
+import { t } from '#shared/i18n/t';
 
 /** Returns the reason why the embedded service did not start, and a remedy. */
 export function startSentence(
@@ -9,14 +10,14 @@ export function startSentence(
 ): string {
   switch (code) {
     case 'address_in_use': {
-      const [first, ...others] = tried;
-      if (others.length === 0) {
-        return `The address ${first} is taken by another program on this computer. Stop that program, then try again.`;
-      }
-      return `The addresses ${first} to ${others.at(-1)} are all taken by other programs on this computer. Stop one of them, then try again.`;
+      const [first = '', ...others] = tried;
+      const last = others.at(-1);
+      return last === undefined
+        ? t('embedded.addressTaken', { address: first })
+        : t('embedded.addressesTaken', { first, last });
     }
     case 'data_dir_locked':
-      return `Another Gatehouse service is using the data folder ${dataDir}. Stop it, then try again.`;
+      return t('embedded.folderTaken', { folder: dataDir });
     case 'database_damaged':
     case 'invalid_setting':
     case 'internal':

@@ -1,5 +1,6 @@
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import { MINUTE_MS, SECOND_MS } from '#shared/durations';
+import { t } from '#shared/i18n/t';
 import { backoffDelayMs } from '../sync/backoff';
 import { launchEmbedded, type LaunchParts, type LaunchResult, type RunningService } from './launch';
 import { startSentence } from './start-sentence';
@@ -52,7 +53,7 @@ export class EmbeddedSupervisor {
 
   async #startAtOneOf(candidates: readonly string[]): Promise<LaunchResult> {
     const tries = candidates.length === 1 ? BUSY_TRIES : 1;
-    let result: LaunchResult = { ok: false, code: 'internal', message: 'There is no address to listen at.' };
+    let result: LaunchResult = { ok: false, code: 'internal', message: t('embedded.noAddress') };
     for (let round = 0; round < tries; round += 1) {
       if (round > 0) await this.#parts.clock.sleep(BUSY_PAUSE_MS, this.#stopping.signal);
       for (const listen of candidates) {

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import * as tls from 'node:tls';
+import { t } from '#shared/i18n/t';
 import { messageOf } from '../text';
 
 export type AuthorityFileResult =
@@ -27,18 +28,14 @@ type SystemStore = { readonly getCACertificates?: (type: 'system') => readonly s
  * names the setting.
  */
 export function readAuthorityFile(path: string): AuthorityFileResult {
-  const refuse = (what: string): AuthorityFileResult => ({
-    ok: false,
-    message: `The certificate authority file of Settings, Network ${what}`,
-  });
-  if (!isAbsolute(path)) return refuse(`has to be a full path, not ${path}.`);
+  if (!isAbsolute(path)) return refuse(t('network.fileNotFull', { path }));
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    return refuse(`cannot be read: ${messageOf(error)}.`);
+    return refuse(t('network.fileNotRead', { why: messageOf(error) }));
   }
-  if (bytes.length > LARGEST_FILE_BYTES) return refuse(`is too large to be one: ${path}.`);
+  if (bytes.length > LARGEST_FILE_BYTES) return refuse(t('network.fileTooLarge', { path }));
   const texts = bytes.toString('latin1').match(PEM) ?? [];
   try {
     const certificates = (texts.length > 0 ? texts : [bytes]).map((each) =>
@@ -46,10 +43,12 @@ export function readAuthorityFile(path: string): AuthorityFileResult {
     );
     return { ok: true, certificates };
   } catch {
-    return refuse(
-      texts.length > 0 ? `holds a damaged certificate: ${path}.` : `holds no certificate: ${path}.`,
-    );
+    return refuse(texts.length > 0 ? t('network.fileDamaged', { path }) : t('network.fileEmpty', { path }));
   }
+}
+
+function refuse(message: string): AuthorityFileResult {
+  return { ok: false, message };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { SecureContext } from 'node:tls';
 import { z } from 'zod';
 import { isLoopbackHost } from '#shared/ip/loopback';
+import { t } from '#shared/i18n/t';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import {
   type NetworkChanges,
@@ -12,7 +13,7 @@ import type { Vault } from '../ports';
 import type { Settings } from '../store/settings';
 import { readAuthorityFile, trustWith } from './authorities';
 import { entriesOf, isException } from './exceptions';
-import { DIRECT, OWN_PROXY, parseProxy, proxyName, type Route, routeOfSystem } from './proxy';
+import { DIRECT, ownProxyName, parseProxy, proxyName, type Route, routeOfSystem } from './proxy';
 
 /** The client's access to the network. */
 export interface NetworkAccess {
@@ -48,9 +49,6 @@ const DEFAULTS: Kept = {
   authorityFile: '',
   encryptedPassword: null,
 };
-
-const PASSWORD_LOCKED =
-  'The key store of this desktop was not opened, so the password for the proxy (Settings, Network) cannot be read.';
 
 /** The console's network settings: the proxy and the trusted authorities. */
 export class Network implements NetworkAccess {
@@ -128,12 +126,12 @@ export class Network implements NetworkAccess {
 
   async #ownRoute(): Promise<Route> {
     const { address, userName, encryptedPassword } = this.#kept();
-    const read = parseProxy(address, OWN_PROXY);
+    const read = parseProxy(address, ownProxyName());
     if (!read.ok) return { kind: 'refused', message: read.message };
     if (userName === '') return { kind: 'proxy', proxy: read.proxy };
     if (this.#password === undefined && encryptedPassword !== null) {
       const read = await this.#parts.vault.decrypt(Buffer.from(encryptedPassword, 'base64'));
-      if (read.kind === 'locked') return { kind: 'refused', message: PASSWORD_LOCKED };
+      if (read.kind === 'locked') return { kind: 'refused', message: t('network.proxyPasswordLocked') };
       if (read.kind === 'decrypted') this.#password = read.secret;
     }
     return {
@@ -158,9 +156,10 @@ function routeOf(read: ReturnType<typeof parseProxy>): Route {
 }
 
 function routeSentence({ host }: URL, route: Route): string {
-  if (route.kind === 'direct') return `${host} is reached directly.`;
+  if (route.kind === 'direct') return t('network.direct', { host });
   if (route.kind === 'refused') return route.message;
-  return `${host} is reached through the proxy ${proxyName(route.proxy)} (${route.proxy.namedBy}).`;
+  const { proxy } = route;
+  return t('network.through', { host, proxy: proxyName(proxy), namedBy: proxy.namedBy });
 }
 
 /** Returns the setting that is wrong, and the reason. */
@@ -169,20 +168,17 @@ function problemOf(
 ): { readonly field: keyof NetworkSettings; readonly message: string } | undefined {
   if (settings.proxy === 'own') {
     if (settings.address.trim() === '') {
-      return {
-        field: 'address',
-        message: 'Enter the address of the proxy, for example proxy.example.com:3128.',
-      };
+      return { field: 'address', message: t('network.enterProxy') };
     }
-    const read = parseProxy(settings.address, OWN_PROXY);
+    const read = parseProxy(settings.address, ownProxyName());
     if (!read.ok) return { field: 'address', message: read.message };
     if (read.proxy.credentials !== undefined) {
-      return { field: 'address', message: 'User name and password have fields of their own.' };
+      return { field: 'address', message: t('network.proxyOwnFields') };
     }
   }
   const odd = entriesOf(settings.exceptions).find((entry) => /:\/\/|@/.test(entry));
   if (odd !== undefined) {
-    return { field: 'exceptions', message: `${odd} is no host, address or network.` };
+    return { field: 'exceptions', message: t('network.noException', { entry: odd }) };
   }
   if (settings.authorityFile === '') return undefined;
   const file = readAuthorityFile(settings.authorityFile);

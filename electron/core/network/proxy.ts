@@ -1,3 +1,5 @@
+import { t } from '#shared/i18n/t';
+
 export interface Proxy {
   /** True if the connection to the proxy itself is encrypted. */
   readonly isEncrypted: boolean;
@@ -20,8 +22,10 @@ export type Route =
 
 export const DIRECT: Route = { kind: 'direct' };
 
-export const OWN_PROXY = 'Settings, Network';
-export const SYSTEM_PROXY = 'the proxy settings of the system';
+/** Returns what stands for the console's own setting in {@link Proxy.namedBy}. */
+export function ownProxyName(): string {
+  return t('network.ownProxy');
+}
 
 /** Returns `host:port`, without user name and password. */
 export function proxyName({ host, port }: Proxy): string {
@@ -31,20 +35,19 @@ export function proxyName({ host, port }: Proxy): string {
 /** Parses a proxy in the form of HTTPS_PROXY: `host:port`, or a URL that may hold user name and password. */
 export function parseProxy(text: string, namedBy: string): ProxyResult {
   const typed = text.trim();
-  const refuse = (what: string): ProxyResult => ({ ok: false, message: `${what} (${namedBy}).` });
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `http://${typed}`;
   // The sentence must not quote the text, because it may hold a password.
-  if (!URL.canParse(withScheme)) return refuse('The proxy has no address that can be read');
+  if (!URL.canParse(withScheme)) return refuse(t('network.proxyUnreadable', { namedBy }));
   const url = new URL(withScheme);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return refuse(`A proxy of the kind ${url.protocol.slice(0, -1)} is not supported, only HTTP proxies are`);
+    return refuse(t('network.proxyKind', { kind: url.protocol.slice(0, -1), namedBy }));
   }
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    return refuse('The address of a proxy ends after its port');
+    return refuse(t('network.proxyTooLong', { namedBy }));
   }
   const isEncrypted = url.protocol === 'https:';
   const credentials = readCredentials(url);
-  if (credentials === 'unreadable') return refuse('The user name or password of the proxy cannot be read');
+  if (credentials === 'unreadable') return refuse(t('network.proxyCredentials', { namedBy }));
   return {
     ok: true,
     proxy: {
@@ -55,6 +58,10 @@ export function parseProxy(text: string, namedBy: string): ProxyResult {
       namedBy,
     },
   };
+}
+
+function refuse(message: string): ProxyResult {
+  return { ok: false, message };
 }
 
 function readCredentials(url: URL): Proxy['credentials'] | 'unreadable' {
@@ -77,7 +84,7 @@ export function routeOfSystem(answer: string): Route {
     if (/^DIRECT$/i.test(kind)) return DIRECT;
     const scheme = /^(PROXY|HTTP)$/i.test(kind) ? 'http' : kind.toLowerCase();
     if (address === '') continue;
-    const read = parseProxy(`${scheme}://${address}`, SYSTEM_PROXY);
+    const read = parseProxy(`${scheme}://${address}`, t('network.systemProxy'));
     if (read.ok) return { kind: 'proxy', proxy: read.proxy };
     refused ??= { kind: 'refused', message: read.message };
   }

@@ -1,6 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '#shared/durations';
 import { MAX_OPERATIONS } from '#shared/api/routes-operations';
 import type { Failure } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import type { ApiClient } from '../api/client';
 import type { Clock, Log, Random } from '../ports';
 import { backoffDelayMs } from '../sync/backoff';
@@ -129,8 +130,7 @@ export class Drainer {
       if (this.#request.signal.aborted) return 0;
       // The cause may pass (a full disk), so the loop goes on and the operations go once it has.
       log.error('outbox.failed', { message: messageOf(error) });
-      const message =
-        storageFailureOf(error)?.message ?? `The console could not send its changes: ${messageOf(error)}`;
+      const message = storageFailureOf(error)?.message ?? t('refusals.notSent', { why: messageOf(error) });
       if (replica.outbox === outbox) {
         tryTo(() => outbox.unanswered(sent, message));
         replica.setSendingTrouble({ because: 'own_trouble', message });

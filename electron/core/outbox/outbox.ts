@@ -171,7 +171,7 @@ export class Outbox {
         queued.state.kind === 'pending' && !this.isOthers(queued) && needsConfirmation(queued, nowMs),
     );
     if (stale.length === 0) return;
-    this.#stop(stale, 'held', 'waited_too_long', 'It has waited too long to be sent without asking.');
+    this.#stop(stale, 'held', 'waited_too_long', '');
   }
 
   /** The next operations to send of the person who is signed in; see {@link nextBatch}. */

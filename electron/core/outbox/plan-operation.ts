@@ -6,6 +6,8 @@ import type { MirrorView, PolicyRefusal, Refused, RuleContext } from '#shared/do
 import { isAnswered } from '#shared/domain/reopen-review';
 import type { OperationRequest } from '#shared/ipc/outbox';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
+import { refusalWords } from '#shared/ipc/refusal-words';
+import { t } from '#shared/i18n/t';
 import { isoTime } from '../text';
 import {
   type QueuedOperation,
@@ -65,7 +67,7 @@ export function asFailure({ refusal }: Refused): { readonly ok: false; readonly 
   return failed(
     isInvalid(code)
       ? { kind: 'invalid', code, field, message }
-      : { kind: 'conflict', code, message, current },
+      : { kind: 'conflict', code, message: refusalWords(code, message), current },
   );
 }
 
@@ -97,8 +99,7 @@ function editable({ view, isStandIn }: Planning, rangeId: string): Outcome<Range
   const range = view.range(rangeId);
   if (range === undefined) throw new Error(`range ${rangeId} is not shown`);
   if (!isStandIn(range)) return succeeded(range);
-  const message =
-    'This range comes from an answer that the service does not have yet. Take the answer back instead, or wait until it is sent.';
+  const message = t('refusals.notSynced');
   return failed({ kind: 'conflict', code: 'not_synced', message, current: range });
 }
 
@@ -211,5 +212,5 @@ export function planMode(planning: Planning, mode: Mode): Planned {
 export function lacks({ account }: Pick<MirrorView, 'account'>, required: Permission): Failure | null {
   if (account === null || account.me.role === 'owner' || account.me.permissions.includes(required))
     return null;
-  return { kind: 'forbidden', required, message: `This needs the permission ${required}.` };
+  return { kind: 'forbidden', required, message: t('refusals.needsPermission', { permission: required }) };
 }

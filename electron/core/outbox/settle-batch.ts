@@ -1,5 +1,6 @@
 import type { OperationResult } from '#shared/api/routes-operations';
 import { isUndecided } from '#shared/domain/outbox';
+import { t } from '#shared/i18n/t';
 import { type QueuedOperation, isAnswer, isReview } from './queued-operation';
 import { settle } from './settle';
 
@@ -51,7 +52,7 @@ export function settleBatch(
     const { id } = queued.operation;
     const result = byId.get(id);
     if (result === undefined) {
-      silent.push(waitingAgain(queued, 'The service gave no answer to this change.'));
+      silent.push(waitingAgain(queued, t('refusals.notAnswered')));
       continue;
     }
     const after = { ...queued, lastError: null, state: settle(queued, result) };

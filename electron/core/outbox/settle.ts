@@ -5,9 +5,6 @@ import type { Settled } from '#shared/ipc/outbox';
 import { isoTime } from '../text';
 import { type QueuedOperation, type QueuedState, isRange, isReview } from './queued-operation';
 
-const NEW_ANSWER =
-  'The service gave an answer that this console does not know. Update this console to see what became of the change.';
-
 /** Returns the state of an operation after the service's result. Pure. */
 export function settle({ operation }: QueuedOperation, result: OperationResult): QueuedState {
   const { status, entity = null, current = null, code = '', detail = '' } = result;
@@ -35,7 +32,7 @@ export function settle({ operation }: QueuedOperation, result: OperationResult):
       return undecided('expired', current);
     case UNRECOGNISED:
       // Nobody knows whether it was applied, so a person decides.
-      return { ...undecided('rejected', current), detail: NEW_ANSWER };
+      return { ...undecided('rejected', current), code: status, detail: '' };
   }
 }
 

@@ -4,8 +4,6 @@ import type { JournalReading } from './outbox-journal';
 
 /** The code of an operation that was rescued from damage and waits for a person. */
 export const RESCUED_CODE = 'rescued';
-const RESCUED_DETAIL =
-  'The local store was damaged, so it is not sure whether this change was still to be sent.';
 
 /**
  * Returns the outbox from the database and the journal.
@@ -51,7 +49,7 @@ function askAgain(queued: QueuedOperation): QueuedOperation {
         state: {
           kind: 'held',
           code: RESCUED_CODE,
-          detail: RESCUED_DETAIL,
+          detail: '',
           current: null,
         },
       };

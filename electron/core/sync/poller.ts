@@ -4,6 +4,7 @@ import { hasUnrecognised } from '#shared/domain/told';
 import type { ServiceRef } from '#shared/ipc/connection';
 import type { Failure } from '#shared/ipc/failure';
 import { MINUTE_MS, SECOND_MS } from '#shared/durations';
+import { t } from '#shared/i18n/t';
 import type { ApiClient } from '../api/client';
 import type { Clock, Log, Random } from '../ports';
 import { storageFailureOf } from '../store/storage-failure';
@@ -202,14 +203,14 @@ export class Poller {
   #unexpected(error: unknown): Failure {
     const { log } = this.#parts;
     if (error instanceof OtherAccountError) {
-      return { kind: 'service', code: 'other_account', message: 'The service now holds another account.' };
+      return { kind: 'service', code: 'other_account', message: t('network.anotherAccount') };
     }
     log.error('sync.failed', { message: messageOf(error) });
     const ofTheDisk = storageFailureOf(error);
     if (ofTheDisk !== undefined) return ofTheDisk;
     return {
       kind: 'internal',
-      message: `The console could not take in what the service sent: ${messageOf(error)}`,
+      message: t('network.notTakenIn', { why: messageOf(error) }),
     };
   }
 }

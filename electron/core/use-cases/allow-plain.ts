@@ -1,4 +1,5 @@
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import type { CoreContext } from './context';
 import { resume } from './resume';
 
@@ -9,7 +10,7 @@ export async function allowPlain(
 ): Promise<Outcome<undefined>> {
   const { profile, replica } = core;
   if (profile.read().service?.url !== url) {
-    const message = 'This console is connected to another address by now.';
+    const message = t('refusals.otherAddress');
     return failed({ kind: 'invalid', code: 'invalid_url', field: 'url', message });
   }
   profile.update({ plainUrl: url });

@@ -4,6 +4,7 @@ import { formatCidr } from '#shared/ip/index';
 import type { AnswerForMany } from '#shared/ipc/policy';
 import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import type { Outbox } from '../outbox/outbox';
 import {
   asFailure,
@@ -20,11 +21,6 @@ import { type OutboxAccess, outboxAccess } from './outbox-access';
 
 /** Reviews that are planned without a pause for the other work of this process. */
 const PLANNED_AT_ONCE = 250;
-
-const ANOTHER_ACCOUNT = {
-  kind: 'internal',
-  message: 'Nothing was answered, because the console shows another account now.',
-} as const;
 
 type AnsweredMany = CallResponse<'reviews', 'answerMany'>;
 
@@ -55,7 +51,8 @@ export async function answerMany(
   // The account may have been left meanwhile, and its store closed.
   const after = outboxAccess(core);
   if (!after.ok) return after;
-  if (after.value.outbox !== outbox) return failed(ANOTHER_ACCOUNT);
+  if (after.value.outbox !== outbox)
+    return failed({ kind: 'internal', message: t('refusals.otherAccountNow') });
   const ids = outbox.enqueue(operations, core.clock.now());
   return succeeded({ refused, operationIds: ids.filter((id) => id !== null) });
 }

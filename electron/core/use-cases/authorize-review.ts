@@ -1,5 +1,6 @@
 import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import { planAuthorize } from '../outbox/plan-operation';
 import type { OperationContext } from './context';
 import { planAndQueue } from './outbox-access';
@@ -16,7 +17,7 @@ export function authorizeReview(
   const review = view.review(request.reviewId);
   const range = view.range(review?.rangeId ?? '');
   if (operationId === null || review === undefined || range === undefined) {
-    return failed({ kind: 'internal', message: 'The answer was not taken in.' });
+    return failed({ kind: 'internal', message: t('refusals.answerNotTakenIn') });
   }
   return succeeded({ operationId, review, range });
 }

@@ -23,7 +23,7 @@ export async function connect(
   if (!url.ok) return refused('url', url.message);
   const token = request.token.trim();
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    return refused('token', token === '' ? 'Enter an access token.' : 'This is not an access token.');
+    return refused('token', token === '' ? t('refusals.enterToken') : t('refusals.noToken'));
   }
 
   const isReadable = isReadableOnTheWay(url.url);

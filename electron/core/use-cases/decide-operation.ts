@@ -1,6 +1,7 @@
 import { isUndecided } from '#shared/domain/outbox';
 import type { CallRequest } from '#shared/ipc/derive';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import { type QueuedOperation, isRange, type NewOperation } from '../outbox/queued-operation';
 import type { Outbox } from '../outbox/outbox';
 import { keepMine, planInstead, rebased } from '../outbox/resolve';
@@ -16,7 +17,7 @@ export function undoOperation(core: OperationContext, { id }: { readonly id: str
   const found = findOperation(core, id);
   if (!found.ok) return found;
   if (found.value.outbox.undo(id)) return done;
-  return conflict('already_sent', 'This change was sent already. Take it back with another change.');
+  return conflict('already_sent', t('refusals.alreadySent'));
 }
 
 /** Confirms an operation that waits for it. */
@@ -34,7 +35,7 @@ export function confirmOperation(
     outbox.update([{ ...queued, confirmedAt: nowMs, state: { kind: 'pending' } }]);
     return done;
   }
-  if (state.kind !== 'expired') return conflict('not_asked', 'This change does not ask to be confirmed.');
+  if (state.kind !== 'expired') return conflict('not_asked', t('refusals.notAsked'));
   // The service has refused this id for good.
   const { expiresAt: _expired, ...again } = operation;
   const madeAt = isoTime(nowMs + core.replica.clockOffsetMs);
@@ -51,7 +52,7 @@ export function resolveOperation(
   if (!found.ok) return found;
   const { outbox, queued } = found.value;
   const { state } = queued;
-  if (!isUndecided(state)) return conflict('goes_on', 'This change goes on by itself.');
+  if (!isUndecided(state)) return conflict('goes_on', t('refusals.goesOn'));
   const current = currentOf(queued, core.replica);
   const replaceBy = (operations: readonly NewOperation[], left = leavesBehind(operations.at(-1))) => {
     outbox.replace(id, operations, rebased(outbox.behind(id), left), core.clock.now());
@@ -92,10 +93,10 @@ function findOperation(
   const { outbox } = replica;
   const queued = outbox?.get(id);
   if (outbox === null || queued === undefined || queued.state.kind === 'done') {
-    return conflict('not_found', 'This change is not waiting any more.');
+    return conflict('not_found', t('refusals.notWaiting'));
   }
   return outbox.isOthers(queued)
-    ? conflict('of_another_user', 'Somebody else has made this change. Adopt it as your own, or discard it.')
+    ? conflict('of_another_user', t('refusals.ofAnotherUser'))
     : succeeded({ outbox, queued });
 }
 

@@ -1,6 +1,7 @@
 import { alreadyDecided } from '#shared/domain/answer-review';
 import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import { isReview } from '../outbox/queued-operation';
 import { asFailure, planDeny } from '../outbox/plan-operation';
 import { isoTime } from '../text';
@@ -22,7 +23,7 @@ function denyLater(core: DenyContext, request: DenyRequest): Denied {
   const [operationId = null] = queued.value.ids;
   const review = core.replica.view.review(request.reviewId);
   if (operationId === null || review === undefined) {
-    return failed({ kind: 'internal', message: 'The answer was not taken in.' });
+    return failed({ kind: 'internal', message: t('refusals.answerNotTakenIn') });
   }
   return succeeded({ kind: 'queued', operationId, review });
 }

@@ -4,6 +4,7 @@ import { isUndecided, type PolicyEntity } from '#shared/domain/outbox';
 import type { PolicyState } from '#shared/domain/policy-state';
 import type { ListedOperation } from '#shared/ipc/outbox';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
+import { refusalWords } from '#shared/ipc/refusal-words';
 import { type QueuedOperation, isRange, isReview, isUnsent } from '../outbox/queued-operation';
 import { heldUpBy } from '../outbox/next-batch';
 import type { Replica } from '../sync/replica';
@@ -47,7 +48,10 @@ function stateOf(
   heldUp: ReadonlyMap<string, string>,
 ): ListedOperation['state'] | null {
   const { state, operation } = queued;
-  if (isUndecided(state)) return { ...state, current: currentOf(queued, replica) };
+  if (isUndecided(state)) {
+    const detail = refusalWords(state.code, state.detail);
+    return { ...state, detail, current: currentOf(queued, replica) };
+  }
   switch (state.kind) {
     case 'done':
       return null;

@@ -3,6 +3,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
 import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { LogFilter } from '#shared/ipc/log';
+import { t } from '#shared/i18n/t';
 import type { LogReader } from '../store/log-reader';
 import { isoTime } from '../text';
 import type { CoreContext } from './context';
@@ -73,12 +74,14 @@ async function figures<T extends object>(
 ): Promise<Outcome<T & Figures>> {
   const problem = filterProblem(filter) ?? unknownLog(core);
   const store = core.replica.store;
-  if (problem !== null || store === null) return failed(problem ?? NO_ACCOUNT);
+  if (problem !== null || store === null) return failed(problem ?? noAccount());
   const found = await read(store.log);
   return succeeded({ ...found, completeFrom: completeFrom(core) });
 }
 
-const NO_ACCOUNT: Failure = { kind: 'unreachable', message: 'Nothing has been fetched yet.' };
+function noAccount(): Failure {
+  return { kind: 'unreachable', message: t('refusals.nothingFetched') };
+}
 
 function unknownLog(core: ReadingCore): Failure | null {
   return neverFetched(core)?.failure ?? null;

@@ -1,5 +1,6 @@
 import { derivedId } from '#shared/domain/derived-id';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import type { NewOperation } from '../outbox/queued-operation';
 import type { Outbox } from '../outbox/outbox';
 import { lacks, type Planned, type Planning } from '../outbox/plan-operation';
@@ -14,10 +15,7 @@ export interface OutboxAccess {
 export function outboxAccess({ replica, clock, newId }: OperationContext): Outcome<OutboxAccess> {
   const { outbox, view } = replica;
   if (outbox === null || view.account === null) {
-    const message =
-      'message' in replica.connection
-        ? replica.connection.message
-        : 'The console is not connected to a service.';
+    const message = 'message' in replica.connection ? replica.connection.message : t('refusals.notConnected');
     return failed({ kind: 'unreachable', message });
   }
   const forbidden = lacks(view, 'authorized_ips');

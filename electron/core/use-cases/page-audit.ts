@@ -3,6 +3,7 @@ import type { AuditEvent } from '#shared/domain/entities';
 import type { AuditFilter, AuditPage } from '#shared/ipc/audit';
 import type { CallRequest } from '#shared/ipc/derive';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import type { ApiClient } from '../api/client';
 import type { CoreContext } from './context';
 import { encodePageCursor, type PagedList, pageOf } from './paging';
@@ -26,8 +27,8 @@ export async function pageAudit(
     stored: (window) => Promise.resolve(replica.store?.audit.page(filter, window) ?? []),
     fetched: (client, before, limit) => fetchPage(client, filter, before, limit),
     messages: {
-      noSuchPage: 'The trail has no such page.',
-      olderElsewhere: 'Older events are with the service, which is not reachable.',
+      noSuchPage: t('refusals.noTrailPage'),
+      olderElsewhere: t('refusals.olderEvents'),
     },
   };
   return pageOf(core, list, request);

@@ -5,6 +5,7 @@ import { MINUTE_MS } from '#shared/durations';
 import type { CallRequest } from '#shared/ipc/derive';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { LogFilter, LogPage } from '#shared/ipc/log';
+import { t } from '#shared/i18n/t';
 import type { ApiClient } from '../api/client';
 import { isoTime } from '../text';
 import type { CoreContext } from './context';
@@ -25,8 +26,8 @@ export async function pageLog(
     stored: async (window) => (await replica.store?.log.page(filter, window)) ?? [],
     fetched: (client, before, limit) => fetchPage(core, client, filter, before, limit),
     messages: {
-      noSuchPage: 'The log has no such page.',
-      olderElsewhere: 'Older rows are with the service, which is not reachable.',
+      noSuchPage: t('refusals.noLogPage'),
+      olderElsewhere: t('refusals.olderRows'),
     },
   };
   return pageOf(core, list, request);
@@ -35,11 +36,11 @@ export async function pageLog(
 /** Returns the failure of a filter whose address cannot be read, or whose time ends before it begins; else null. */
 export function filterProblem({ ip, fromMs, toMs }: LogFilter): Failure | null {
   if (ip !== undefined && addressRangeOf(ip) === null) {
-    const message = 'This is neither an address nor a range.';
+    const message = t('refusals.noRange');
     return { kind: 'invalid', code: 'invalid_cidr', field: 'ip', message };
   }
   if (fromMs === undefined || toMs === undefined || fromMs < toMs) return null;
-  const message = 'The time ends before it begins.';
+  const message = t('refusals.endsTooEarly');
   return { kind: 'invalid', code: 'invalid_request', field: 'toMs', message };
 }
 

@@ -1,4 +1,5 @@
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import type { ApiClient } from '../api/client';
 import type { ListWindow } from '../store/list-window';
 import type { CoreContext } from './context';
@@ -110,7 +111,7 @@ export function neverFetched({
   const session = connections.session();
   if (!session.ok) return session;
   const { connection } = replica;
-  const message = 'message' in connection ? connection.message : 'Nothing has been fetched yet.';
+  const message = 'message' in connection ? connection.message : t('refusals.nothingFetched');
   return failed({ kind: 'unreachable', message });
 }
 

@@ -7,13 +7,6 @@ import { warnIfReadable } from './connect';
 import type { CoreContext } from './context';
 import { startEmbedded } from './use-embedded';
 
-const TOKEN_GONE =
-  'The access token is not on this computer any more. Connect again with the URL and a token.';
-
-const TOKEN_WAITING =
-  'The key store of this desktop has the access token, and has not handed it out yet. It may be asking for its password.';
-const TOKEN_LOCKED =
-  'The key store of this desktop was not opened, so the access token in it cannot be read. It is still there. Unlock the key store, or start Gatehouse again.';
 /** An open key store answers sooner. */
 const PATIENCE_MS = 3_000;
 
@@ -76,10 +69,11 @@ async function resumeRemote(core: CoreContext, service: ServiceRef): Promise<voi
     await connections.change((change) => change.openRemote(service, token.secret));
   } else if (token?.kind === 'locked') {
     const code = 'token_locked';
-    replica.setConnection({ kind: 'unauthorized', service, code, message: TOKEN_LOCKED });
+    replica.setConnection({ kind: 'unauthorized', service, code, message: t('refusals.tokenLocked') });
   } else {
     const { reason } = vault.status();
-    const message = reason === null ? TOKEN_GONE : `${TOKEN_GONE} ${reason}`;
+    const message =
+      reason === null ? t('refusals.tokenGone') : t('refusals.tokenGoneBecause', { why: reason });
     replica.setConnection({ kind: 'unauthorized', service, code: 'token_missing', message });
   }
 }
@@ -94,7 +88,7 @@ async function readPatiently(
   void clock.sleep(PATIENCE_MS, waiting.signal).then(() => {
     if (waiting.signal.aborted || replica.connection.kind !== 'connecting') return;
     const code = 'token_waiting';
-    replica.setConnection({ kind: 'unauthorized', service, code, message: TOKEN_WAITING });
+    replica.setConnection({ kind: 'unauthorized', service, code, message: t('refusals.tokenWaiting') });
   });
   try {
     return await tokens.read(encryptedToken);

@@ -1,5 +1,6 @@
 import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import { planMode } from '../outbox/plan-operation';
 import type { OperationContext } from './context';
 import { planAndQueue } from './outbox-access';
@@ -13,6 +14,6 @@ export function setMode(
   if (!queued.ok) return queued;
   const { account } = core.replica.view;
   return account === null
-    ? failed({ kind: 'internal', message: 'The account is gone.' })
+    ? failed({ kind: 'internal', message: t('refusals.accountGone') })
     : succeeded({ operationId: queued.value.ids[0] ?? null, account });
 }

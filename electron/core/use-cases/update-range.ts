@@ -1,5 +1,6 @@
 import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import { planUpdateRange } from '../outbox/plan-operation';
 import type { OperationContext } from './context';
 import { planAndQueue } from './outbox-access';
@@ -16,7 +17,7 @@ export function updateRange(
   const operation = operations[0]?.operation;
   const range = core.replica.view.range(operation?.type === 'range.update' ? operation.rangeId : '');
   if (operationId === null || range === undefined) {
-    return failed({ kind: 'internal', message: 'The change was not taken in.' });
+    return failed({ kind: 'internal', message: t('refusals.changeNotTakenIn') });
   }
   return succeeded({ operationId, range });
 }

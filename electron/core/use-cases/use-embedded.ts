@@ -1,12 +1,11 @@
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import type { Session } from '../connection/connections';
 import { chooseListen, type ListenChoice } from '../embedded/listen';
 import type { Profile } from '../store/profile';
 import { messageOf } from '../text';
 import type { ConsoleContext, CoreContext } from './context';
 import { tellLeftBehind } from './left-behind';
-
-const FIRST_KEY_NAME = 'First key';
 
 /** Runs the enforcement service on this computer, in the one account that may have it, and shows that account. */
 export async function useEmbedded({ accounts }: ConsoleContext): Promise<Outcome<undefined>> {
@@ -78,7 +77,7 @@ async function prepare(core: CoreContext, { client, service }: Session): Promise
     keep(core, { accountId: account.value.id });
     const keys = await client.call('listKeys', { query: { limit: 1 } });
     if (!keys.ok || keys.value.items.length > 0) return;
-    const created = await client.call('createKey', { body: { name: FIRST_KEY_NAME } });
+    const created = await client.call('createKey', { body: { name: t('embedded.firstKey') } });
     if (!created.ok) return;
     welcome.offer(created.value.key.name, created.value.secret);
     replica.applyWritten(account.value.id, { keys: [created.value.key] });

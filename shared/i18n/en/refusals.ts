@@ -1,4 +1,23 @@
 export const refusals = {
+  /** Beside the detail of the service, which English consoles show instead. */
+  code_already_decided: 'This review was answered already.',
+  code_duplicate: 'This range is in the list already.',
+  code_expired: 'Its time is over.',
+  code_forbidden: 'The access token does not allow this.',
+  code_internal: 'The service had an internal error.',
+  code_invalid_cidr: 'This text is neither an address nor a range that can be used here.',
+  code_not_found: 'It is not there any more.',
+  code_payload_too_large: 'It is too large for the service.',
+  code_rescued: 'The local store was damaged, so it is not sure whether this change was still to be sent.',
+  code_stale: 'It was changed by somebody else.',
+  code_token_expired: 'The access token has expired.',
+  code_too_many_attempts: 'The service got too many wrong access tokens from this address.',
+  code_too_wide: 'The range is very wide and has to be confirmed.',
+  code_unauthorized: 'The access token is wrong.',
+  code_unavailable: 'The service cannot answer at the moment.',
+  code_unrecognised:
+    'The service gave an answer that this console does not know. Update this console to see what became of the change.',
+  code_waited_too_long: 'It has waited too long to be sent without asking.',
   notConnected: 'The console is not connected to a service.',
 /** Why a change of policy is refused. The service says these, too, in English. */
 export const refusals = {
@@ -24,4 +43,39 @@ export const refusals = {
   status_superseded: 'superseded',
   status_expired: 'expired',
   status_unrecognised: 'unrecognised',
+  nothingFetched: 'Nothing has been fetched yet.',
+  needsPermission: 'This needs the permission {{permission}}.',
+  notSynced:
+    'This range comes from an answer that the service does not have yet. Take the answer back instead, or wait until it is sent.',
+  notAnswered: 'The service gave no answer to this change.',
+  notSent: 'The console could not send its changes: {{why}}',
+  otherAddress: 'This console is connected to another address by now.',
+  otherAccount: 'Another account is shown by now. Nothing was changed.',
+  otherAccountNow: 'Nothing was answered, because the console shows another account now.',
+  answerNotTakenIn: 'The answer was not taken in.',
+  changeNotTakenIn: 'The change was not taken in.',
+  accountGone: 'The account is gone.',
+  enterToken: 'Enter an access token.',
+  noToken: 'This is not an access token.',
+  alreadySent: 'This change was sent already. Take it back with another change.',
+  notAsked: 'This change does not ask to be confirmed.',
+  goesOn: 'This change goes on by itself.',
+  notWaiting: 'This change is not waiting any more.',
+  ofAnotherUser: 'Somebody else has made this change. Adopt it as your own, or discard it.',
+  listTooLarge: 'The list has more than {{number}} MB; import it in parts. Nothing was added.',
+  noTrailPage: 'The trail has no such page.',
+  olderEvents: 'Older events are with the service, which is not reachable.',
+  noLogPage: 'The log has no such page.',
+  olderRows: 'Older rows are with the service, which is not reachable.',
+  noRange: 'This is neither an address nor a range.',
+  endsTooEarly: 'The time ends before it begins.',
+  requestNotValid: 'The request is not valid.',
+  tokenGone: 'The access token is not on this computer any more. Connect again with the URL and a token.',
+  tokenGoneBecause:
+    'The access token is not on this computer any more. Connect again with the URL and a token. {{why}}',
+  tokenWaiting:
+    'The key store of this desktop has the access token, and has not handed it out yet. It may be asking for its password.',
+  tokenLocked:
+    'The key store of this desktop was not opened, so the access token in it cannot be read. It is still there. Unlock the key store, or start Gatehouse again.',
+  noKeyStore: 'This desktop has no key store such as GNOME Keyring or KWallet.',
 } as const;

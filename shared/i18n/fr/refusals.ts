@@ -2,6 +2,25 @@ import type { refusals as english } from '../en/refusals';
 import type { Translation } from '../translation';
 
 export const refusals: Translation<typeof english> = {
+  code_already_decided: 'Cette demande a déjà reçu une réponse.',
+  code_duplicate: 'Cette plage est déjà dans la liste.',
+  code_expired: 'Son délai est passé.',
+  code_forbidden: 'Le jeton d’accès ne le permet pas.',
+  code_internal: 'Le service a rencontré une erreur interne.',
+  code_invalid_cidr: 'Ce texte n’est ni une adresse ni une plage utilisable ici.',
+  code_not_found: 'L’élément n’existe plus.',
+  code_payload_too_large: 'C’est trop volumineux pour le service.',
+  code_rescued:
+    'Les données locales étaient endommagées ; il n’est pas certain que cette modification devait encore être envoyée.',
+  code_stale: 'Quelqu’un d’autre l’a modifié.',
+  code_token_expired: 'Le jeton d’accès a expiré.',
+  code_too_many_attempts: 'Le service a reçu trop de jetons d’accès incorrects de cette adresse.',
+  code_too_wide: 'La plage est très large et doit être confirmée.',
+  code_unauthorized: 'Le jeton d’accès est incorrect.',
+  code_unavailable: 'Le service ne peut pas répondre pour le moment.',
+  code_unrecognised:
+    'Le service a donné une réponse que cette console ne connaît pas. Mettez cette console à jour pour voir ce que la modification est devenue.',
+  code_waited_too_long: 'Elle a attendu trop longtemps pour être envoyée sans confirmation.',
   notConnected: 'La console n’est connectée à aucun service.',
   noKey: 'Aucune clé API n’a cet identifiant.',
   noRange: 'Aucune plage n’a cet identifiant.',
@@ -25,4 +44,40 @@ export const refusals: Translation<typeof english> = {
   status_superseded: 'remplacée',
   status_expired: 'expirée',
   status_unrecognised: 'nouveauté inconnue',
+  nothingFetched: 'Rien n’a encore été chargé.',
+  needsPermission: 'Cela requiert la permission {{permission}}.',
+  notSynced:
+    'Cette plage vient d’une réponse que le service n’a pas encore. Annulez plutôt la réponse, ou attendez qu’elle soit envoyée.',
+  notAnswered: 'Le service n’a pas répondu à cette modification.',
+  notSent: 'La console n’a pas pu envoyer ses modifications : {{why}}',
+  otherAddress: 'Cette console est entre-temps connectée à une autre adresse.',
+  otherAccount: 'Un autre compte est affiché entre-temps. Rien n’a été modifié.',
+  otherAccountNow: 'Aucune réponse n’a été donnée, car la console affiche maintenant un autre compte.',
+  answerNotTakenIn: 'La réponse n’a pas été prise en compte.',
+  changeNotTakenIn: 'La modification n’a pas été prise en compte.',
+  accountGone: 'Le compte n’existe plus.',
+  enterToken: 'Saisissez un jeton d’accès.',
+  noToken: 'Ce n’est pas un jeton d’accès.',
+  alreadySent: 'Cette modification a déjà été envoyée. Annulez-la par une autre modification.',
+  notAsked: 'Cette modification ne demande pas de confirmation.',
+  goesOn: 'Cette modification suit son cours d’elle-même.',
+  notWaiting: 'Cette modification n’est plus en attente.',
+  ofAnotherUser: 'Cette modification est de quelqu’un d’autre. Reprenez-la à votre compte, ou abandonnez-la.',
+  listTooLarge: 'La liste dépasse {{number}} Mo ; importez-la en plusieurs parties. Rien n’a été ajouté.',
+  noTrailPage: 'La piste d’audit n’a pas de telle page.',
+  olderEvents: 'Les événements plus anciens sont chez le service, qui est injoignable.',
+  noLogPage: 'Le journal n’a pas de telle page.',
+  olderRows: 'Les lignes plus anciennes sont chez le service, qui est injoignable.',
+  noRange: 'Ce n’est ni une adresse ni une plage.',
+  endsTooEarly: 'La période se termine avant de commencer.',
+  requestNotValid: 'La requête n’est pas valide.',
+  tokenGone:
+    'Le jeton d’accès n’est plus sur cet ordinateur. Connectez-vous de nouveau avec l’URL et un jeton.',
+  tokenGoneBecause:
+    'Le jeton d’accès n’est plus sur cet ordinateur. Connectez-vous de nouveau avec l’URL et un jeton. {{why}}',
+  tokenWaiting:
+    'Le trousseau de ce bureau contient le jeton d’accès et ne l’a pas encore remis. Il demande peut-être son mot de passe.',
+  tokenLocked:
+    'Le trousseau de ce bureau n’a pas été ouvert, le jeton d’accès qu’il contient est donc illisible. Il y est toujours. Déverrouillez le trousseau, ou relancez Gatehouse.',
+  noKeyStore: 'Ce bureau n’a pas de trousseau tel que GNOME Keyring ou KWallet.',
 };

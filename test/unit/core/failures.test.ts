@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { answerFailure } from '#electron/core/api/answer-failure';
 import { networkFailure } from '#electron/core/api/network-failure';
+import { setLanguage } from '#shared/i18n/language';
+import { refusalWords } from '#shared/ipc/refusal-words';
 import { makeRange } from '#test/support/console/builders';
 
 const HOST = 'gatehouse.example:443';
+const ROUTE = { kind: 'proxy', proxy: 'proxy.example:3128', namedBy: 'HTTPS_PROXY', code: '407' } as const;
 const NOW_MS = Date.parse('2026-01-15T12:00:00Z');
 
 describe('a call that got no answer', () => {
@@ -128,5 +131,29 @@ describe('an answer with an error status', () => {
 
   it('does not repeat an endless text', () => {
     expect(answer(500, { code: 'internal', detail: 'x'.repeat(100_000) }).message.length).toBeLessThan(1_000);
+  });
+});
+
+describe('the words of a refusal', () => {
+  afterEach(() => setLanguage('en'));
+
+  it('are the service’s own in English, and those of its code in French', () => {
+    const stale = ['stale', 'The range was changed by somebody else.'] as const;
+    const unknown = ['brand_new', 'No.'] as const;
+    expect([refusalWords(...stale), refusalWords(...unknown)]).toEqual([stale[1], 'No.']);
+    setLanguage('fr');
+    expect([refusalWords(...stale), refusalWords(...unknown)]).toEqual([
+      'Quelqu’un d’autre l’a modifié.',
+      'No.',
+    ]);
+  });
+
+  it('are the console’s where it refuses something itself', () => {
+    expect(refusalWords('waited_too_long', '')).toBe('It has waited too long to be sent without asking.');
+    setLanguage('fr');
+    expect(refusalWords('waited_too_long', '')).toMatch(/^Elle a attendu trop longtemps/);
+    expect(networkFailure({ code: '407', message: '', route: ROUTE }, HOST).message).toBe(
+      'Le proxy proxy.example:3128 (HTTPS_PROXY) demande un nom d’utilisateur et un mot de passe, ou refuse ceux qu’il a reçus. Saisissez-les dans Réglages, Réseau.',
+    );
   });
 });

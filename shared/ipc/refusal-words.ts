@@ -1,0 +1,33 @@
+import { language } from '../i18n/language';
+import { t } from '../i18n/t';
+
+/** The codes that have words in the catalogue: those of the service, and those of this console. */
+const CODES = [
+  'already_decided',
+  'duplicate',
+  'expired',
+  'forbidden',
+  'internal',
+  'invalid_cidr',
+  'not_found',
+  'payload_too_large',
+  'rescued',
+  'stale',
+  'token_expired',
+  'too_many_attempts',
+  'too_wide',
+  'unauthorized',
+  'unavailable',
+  'unrecognised',
+  'waited_too_long',
+] as const;
+
+/**
+ * Returns a refusal in words. The service's detail says more than a code does, but says it in English, so that other languages
+ * have it only for codes that they do not know. Refusals of this console have no detail.
+ */
+export function refusalWords(code: string, detail: string): string {
+  const known = CODES.find((each) => each === code);
+  const isReadable = detail !== '' && language() === 'en';
+  return known === undefined || isReadable ? detail : t(`refusals.code_${known}`);
+}
