@@ -36,7 +36,7 @@ export async function pageLog(
 /** Returns the failure of a filter whose address cannot be read, or whose time ends before it begins; else null. */
 export function filterProblem({ ip, fromMs, toMs }: LogFilter): Failure | null {
   if (ip !== undefined && addressRangeOf(ip) === null) {
-    const message = t('refusals.noRange');
+    const message = t('refusals.notARange');
     return { kind: 'invalid', code: 'invalid_cidr', field: 'ip', message };
   }
   if (fromMs === undefined || toMs === undefined || fromMs < toMs) return null;

@@ -2,26 +2,6 @@ import type { refusals as english } from '../en/refusals';
 import type { Translation } from '../translation';
 
 export const refusals: Translation<typeof english> = {
-  code_already_decided: 'Cette demande a déjà reçu une réponse.',
-  code_duplicate: 'Cette plage est déjà dans la liste.',
-  code_expired: 'Son délai est passé.',
-  code_forbidden: 'Le jeton d’accès ne le permet pas.',
-  code_internal: 'Le service a rencontré une erreur interne.',
-  code_invalid_cidr: 'Ce texte n’est ni une adresse ni une plage utilisable ici.',
-  code_not_found: 'L’élément n’existe plus.',
-  code_payload_too_large: 'C’est trop volumineux pour le service.',
-  code_rescued:
-    'Les données locales étaient endommagées ; il n’est pas certain que cette modification devait encore être envoyée.',
-  code_stale: 'Quelqu’un d’autre l’a modifié.',
-  code_token_expired: 'Le jeton d’accès a expiré.',
-  code_too_many_attempts: 'Le service a reçu trop de jetons d’accès incorrects de cette adresse.',
-  code_too_wide: 'La plage est très large et doit être confirmée.',
-  code_unauthorized: 'Le jeton d’accès est incorrect.',
-  code_unavailable: 'Le service ne peut pas répondre pour le moment.',
-  code_unrecognised:
-    'Le service a donné une réponse que cette console ne connaît pas. Mettez cette console à jour pour voir ce que la modification est devenue.',
-  code_waited_too_long: 'Elle a attendu trop longtemps pour être envoyée sans confirmation.',
-  notConnected: 'La console n’est connectée à aucun service.',
   noKey: 'Aucune clé API n’a cet identifiant.',
   noRange: 'Aucune plage n’a cet identifiant.',
   noReview: 'Aucune demande n’a cet identifiant.',
@@ -44,6 +24,26 @@ export const refusals: Translation<typeof english> = {
   status_superseded: 'remplacée',
   status_expired: 'expirée',
   status_unrecognised: 'nouveauté inconnue',
+  code_already_decided: 'Cette demande a déjà reçu une réponse.',
+  code_duplicate: 'Cette plage est déjà dans la liste.',
+  code_expired: 'Son délai est passé.',
+  code_forbidden: 'Le jeton d’accès ne le permet pas.',
+  code_internal: 'Le service a rencontré une erreur interne.',
+  code_invalid_cidr: 'Ce texte n’est ni une adresse ni une plage utilisable ici.',
+  code_not_found: 'L’élément n’existe plus.',
+  code_payload_too_large: 'C’est trop volumineux pour le service.',
+  code_rescued:
+    'Les données locales étaient endommagées ; il n’est pas certain que cette modification devait encore être envoyée.',
+  code_stale: 'Quelqu’un d’autre l’a modifié.',
+  code_token_expired: 'Le jeton d’accès a expiré.',
+  code_too_many_attempts: 'Le service a reçu trop de jetons d’accès incorrects de cette adresse.',
+  code_too_wide: 'La plage est très large et doit être confirmée.',
+  code_unauthorized: 'Le jeton d’accès est incorrect.',
+  code_unavailable: 'Le service ne peut pas répondre pour le moment.',
+  code_unrecognised:
+    'Le service a donné une réponse que cette console ne connaît pas. Mettez cette console à jour pour voir ce que la modification est devenue.',
+  code_waited_too_long: 'Elle a attendu trop longtemps pour être envoyée sans confirmation.',
+  notConnected: 'La console n’est connectée à aucun service.',
   nothingFetched: 'Rien n’a encore été chargé.',
   needsPermission: 'Cela requiert la permission {{permission}}.',
   notSynced:
@@ -68,7 +68,7 @@ export const refusals: Translation<typeof english> = {
   olderEvents: 'Les événements plus anciens sont chez le service, qui est injoignable.',
   noLogPage: 'Le journal n’a pas de telle page.',
   olderRows: 'Les lignes plus anciennes sont chez le service, qui est injoignable.',
-  noRange: 'Ce n’est ni une adresse ni une plage.',
+  notARange: 'Ce n’est ni une adresse ni une plage.',
   endsTooEarly: 'La période se termine avant de commencer.',
   requestNotValid: 'La requête n’est pas valide.',
   tokenGone:
