@@ -1,4 +1,5 @@
 import { activity } from './en/activity';
+import { answer } from './en/answer';
 import { connection } from './en/connection';
 import { embedded } from './en/embedded';
 import { failures } from './en/failures';
@@ -17,6 +18,7 @@ import { times } from './en/times';
 import { tray } from './en/tray';
 import { words } from './en/words';
 import { activity as activityFr } from './fr/activity';
+import { answer as answerFr } from './fr/answer';
 import { connection as connectionFr } from './fr/connection';
 import { embedded as embeddedFr } from './fr/embedded';
 import { failures as failuresFr } from './fr/failures';
@@ -38,6 +40,7 @@ import { words as wordsFr } from './fr/words';
 /** All texts that people read, by room. */
 export const en = {
   activity,
+  answer,
   connection,
   embedded,
   failures,
@@ -59,6 +62,7 @@ export const en = {
 
 export const fr = {
   activity: activityFr,
+  answer: answerFr,
   connection: connectionFr,
   embedded: embeddedFr,
   failures: failuresFr,

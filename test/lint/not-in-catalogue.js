@@ -14,7 +14,6 @@ export const NOT_IN_CATALOGUE = [
   'electron/platform/uncaught.ts',
   'electron/platform/unseen.ts',
   'electron/platform/vault/vault.ts',
-  'renderer/src/domain/answer.ts',
   'renderer/src/domain/durations.ts',
   'renderer/src/domain/expiry.ts',
   'renderer/src/domain/operation-words.ts',

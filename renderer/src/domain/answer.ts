@@ -1,4 +1,5 @@
 import type { Review } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import type { AnswerDraft } from '../stores/ui';
 import { secondsOf } from './durations';
 import { hiddenTextMessage } from './hidden-text';
@@ -22,11 +23,11 @@ export function readScope(review: Review, draft: AnswerDraft): ScopeReading {
   if (text === undefined || meaning.texts.length > 1) {
     return {
       kind: 'problem',
-      message: `This takes ${meaning.texts.length} ranges. Write one range here, or add them all under Authorized IPs.`,
+      message: t('answer.severalRanges', { number: meaning.texts.length }),
     };
   }
   if (!holds(meaning, review.ip)) {
-    return { kind: 'problem', message: `${text} does not contain ${review.ip}, so it would not let it in.` };
+    return { kind: 'problem', message: t('answer.notInRange', { range: text, ip: review.ip }) };
   }
   return { kind: 'own', text, wide: reading.kind === 'wide', notes: meaning.notes };
 }
@@ -34,13 +35,13 @@ export function readScope(review: Review, draft: AnswerDraft): ScopeReading {
 export function authorizeLabel(reading: ScopeReading): string {
   switch (reading.kind) {
     case 'address':
-      return 'Authorize this address';
+      return t('answer.authorizeAddress');
     case 'subnet':
     case 'own':
-      return `Authorize ${reading.text}`;
+      return t('answer.authorizeRange', { range: reading.text });
     case 'incomplete':
     case 'problem':
-      return 'Authorize this range';
+      return t('answer.authorizeUnfinished');
   }
 }
 

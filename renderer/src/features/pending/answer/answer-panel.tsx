@@ -1,6 +1,7 @@
 import { Button, Checkbox, Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import type { Review } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { authorizeLabel, isComplete, noteProblem, readScope } from '../../../domain/answer';
 import { explainFailure } from '../../../domain/failures';
 import { AnswerNote } from '../../../forms/answer-note';
@@ -43,11 +44,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
   const blocked = guarded && showsGuard;
 
   if (!mayAnswer) {
-    return (
-      <p className={classes.readOnly}>
-        Your access token may look at reviews but not answer them. It lacks the permission “Authorized IPs”.
-      </p>
-    );
+    return <p className={classes.readOnly}>{t('answer.readOnly')}</p>;
   }
   return (
     <div className={classes.panel}>
@@ -82,9 +79,9 @@ export function AnswerPanel(props: AnswerPanelProps) {
           isDisabled={blocked || !hasGoodNote}
           onAnswer={() => void denyReview(review, draft)}
         >
-          Deny
+          {t('answer.deny')}
         </AnswerButton>
-        <Tooltip label="Your access token lacks the permission “API keys”." disabled={mayUpdateKey} multiline>
+        <Tooltip label={t('answer.lacks_api_keys')} disabled={mayUpdateKey} multiline>
           <Button
             variant="default"
             disabled={blocked || busy || !mayUpdateKey || !hasGoodNote}
@@ -93,7 +90,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
               if (!guarded) setConfirming(true);
             }}
           >
-            Deny and update the key
+            {t('answer.denyAndUpdate')}
           </Button>
         </Tooltip>
         <Checkbox
@@ -101,13 +98,13 @@ export function AnswerPanel(props: AnswerPanelProps) {
           checked={draft.addDenyRange}
           disabled={busy}
           onChange={(event) => change({ addDenyRange: event.currentTarget.checked })}
-          label="When denied, also add a deny range so it stays out"
+          label={t('answer.keepOut')}
         />
       </div>
       <ConfirmModal
         opened={confirming}
-        title={`Deny ${review.ip} and update “${review.keyName}”?`}
-        confirm="Deny and update the key"
+        title={t('answer.updateTitle', { ip: review.ip, key: review.keyName })}
+        confirm={t('answer.denyAndUpdate')}
         danger
         pending={step === 'deny-and-update'}
         error={error}
@@ -116,11 +113,8 @@ export function AnswerPanel(props: AnswerPanelProps) {
           void denyReview(review, draft, true).then(() => setConfirming(false));
         }}
       >
-        <p>
-          The address stays blocked, and the key gets a new secret at once. Every caller that still uses the
-          old secret is blocked until it has the new one.
-        </p>
-        <p>The new secret is shown to you once. This cannot be undone.</p>
+        <p>{t('answer.updateMeans')}</p>
+        <p>{t('answer.updateIsFinal')}</p>
       </ConfirmModal>
     </div>
   );

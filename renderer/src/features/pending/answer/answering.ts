@@ -52,7 +52,8 @@ export async function denyReview(
   }
   const { secret, enforcedAt } = value;
   if (secret !== null) {
-    useUi.setState({ newSecret: { keyName: review.keyName, secret, why: 'updated' } });
+    const why = 'updated';
+    useUi.setState({ newSecret: { keyName: review.keyName, secret, why } });
   }
   const keyUpdated = secret !== null;
   return end(review.id, value.review.version, { ...denied, keyUpdated, progress: { enforcedAt } });

@@ -1,3 +1,4 @@
+import { t } from '#shared/i18n/t';
 import type { Settled } from '#shared/ipc/outbox';
 import { spokenCidr } from '../../../domain/range-words';
 import { answeredSentence } from '../../../domain/failures';
@@ -19,16 +20,19 @@ export function endingWords(
 ): EndingWords {
   if (ending.kind === 'elsewhere') {
     const { review } = ending;
-    return { title: answeredSentence(review, nowMs), detail: review.note === null ? '' : `“${review.note}”` };
+    return {
+      title: answeredSentence(review, nowMs),
+      detail: review.note === null ? '' : t('answer.quoted', { text: review.note }),
+    };
   }
-  if (takenBack || settled?.outcome === 'undone') return { title: 'The answer was taken back.', detail: '' };
+  if (takenBack || settled?.outcome === 'undone') return { title: t('answer.takenBack'), detail: '' };
   if (settled?.outcome === 'undecided') return undecidedWords(settled, nowMs);
-  const answer = isAuthorized(ending) ? 'Authorized' : 'Denied';
+  const answer = isAuthorized(ending) ? 'authorized' : 'denied';
   const at = enforcedAt(ending, settled);
   const title =
     at !== null
-      ? `${answer}. Enforced at ${formatTime(at)}`
-      : `${answer}. ${isOnline ? 'On its way to the service…' : 'Sent as soon as the service answers.'}`;
+      ? t(`answer.enforced_${answer}`, { time: formatTime(at) })
+      : t(isOnline ? `answer.onItsWay_${answer}` : `answer.waiting_${answer}`);
   return { title, detail: detailOf(ending) };
 }
 
@@ -48,17 +52,19 @@ function hasHappened(progress: Progress): progress is Extract<Progress, { enforc
 }
 
 function detailOf(ending: Exclude<Ending, { kind: 'elsewhere' }>): string {
-  if (ending.kind === 'together') return 'Answered together with others.';
-  if (ending.kind === 'here') return 'Answered on this computer, outside this window.';
+  if (ending.kind === 'together') return t('answer.together');
+  if (ending.kind === 'here') return t('answer.elsewhereHere');
   if (ending.kind === 'authorized') {
     const { range } = ending;
-    const keys = range.keyId === null ? 'all keys' : 'this key';
-    const until = range.expiresAt === null ? 'for good' : `until ${formatDateTime(range.expiresAt)}`;
-    return `${spokenCidr(range.cidr)} may use ${keys} ${until}.`;
+    const keys = range.keyId === null ? 'all' : 'this';
+    const named = { range: spokenCidr(range.cidr) };
+    return range.expiresAt === null
+      ? t(`answer.mayUse_${keys}ForGood`, named)
+      : t(`answer.mayUseUntil_${keys}`, { ...named, dateTime: formatDateTime(range.expiresAt) });
   }
   return [
-    ending.keptOut ? 'A deny range keeps the address out.' : 'The address stays blocked.',
-    ...(ending.keyUpdated ? ['The key has a new secret; this cannot be undone.'] : []),
+    t(ending.keptOut ? 'answer.keptOut' : 'answer.staysBlocked'),
+    ...(ending.keyUpdated ? [t('answer.keyUpdated')] : []),
   ].join(' ');
 }
 
@@ -67,6 +73,6 @@ function undecidedWords(settled: Extract<Settled, { outcome: 'undecided' }>, now
   const title =
     current !== null && 'evidence' in current
       ? answeredSentence(current, nowMs)
-      : `The answer was not applied. ${detail}`.trim();
-  return { title, detail: 'Your answer is kept among the changes that need you.' };
+      : t('answer.notApplied', { detail }).trim();
+  return { title, detail: t('answer.kept') };
 }

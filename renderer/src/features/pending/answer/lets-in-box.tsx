@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { Review } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import type { ScopeReading } from '../../../domain/answer';
 import { useMirror } from '../../../stores/mirror';
 import classes from './answer.module.css';
@@ -16,15 +17,12 @@ interface LetsInBoxProps {
 export function LetsInBox({ review, reading, thisKeyOnly }: LetsInBoxProps) {
   const found = useLetsIn(review, reading, thisKeyOnly);
   return (
-    <div className={classes.letsIn} role="status" aria-label="What this lets in">
+    <div className={classes.letsIn} role="status" aria-label={t('answer.letsIn')}>
       {found === null ? (
-        <p>Write the range to let in.</p>
+        <p>{t('answer.writeRange')}</p>
       ) : (
         <>
-          <p>
-            {letsInSentence(found.wanted, found.others.length)}
-            {found.others.length > 0 && `: ${namesSentence(namesOf(found.others, review))}`}
-          </p>
+          <p>{foundWords(found, review)}</p>
           <BlockedLately review={review} found={found} />
         </>
       )}
@@ -32,8 +30,17 @@ export function LetsInBox({ review, reading, thisKeyOnly }: LetsInBoxProps) {
   );
 }
 
+function foundWords({ wanted, others }: LetsInReading, review: Review): string {
+  const sentence = letsInSentence(wanted, others.length);
+  return others.length === 0
+    ? sentence
+    : t('answer.withNames', { sentence, names: namesSentence(namesOf(others, review)) });
+}
+
 function namesOf(others: readonly Review[], { ip }: Review): readonly string[] {
-  return others.map((other) => (other.ip === ip ? `${ip} with “${other.keyName}”` : other.ip));
+  return others.map((other) =>
+    other.ip === ip ? t('answer.ipWithKey', { ip, key: other.keyName }) : other.ip,
+  );
 }
 
 function BlockedLately({ review, found }: { readonly review: Review; readonly found: LetsInReading }) {
@@ -53,17 +60,16 @@ function BlockedLately({ review, found }: { readonly review: Review; readonly fo
     const known = new Set([review.ip, ...others.map(({ ip }) => ip)]);
     const deniedBefore = new Set([...denied.values()].filter(isDenied).map(({ ip }) => ip));
     return blockedAddresses(rows, letsIn, known).map(({ ip }) =>
-      deniedBefore.has(ip) ? `${ip} (denied before)` : ip,
+      deniedBefore.has(ip) ? t('answer.deniedBefore', { ip }) : ip,
     );
   }, [rows, letsIn, review.ip, others, denied]);
   if (isOneAddress) return null;
-  if (status === 'failed')
-    return <p>Who was blocked there lately is not known: the log cannot be reached.</p>;
-  if (status === 'loading' && names.length === 0) return <p>Looking for who was blocked there lately…</p>;
+  if (status === 'failed') return <p>{t('answer.blockedNotKnown')}</p>;
+  if (status === 'loading' && names.length === 0) return <p>{t('answer.blockedLoading')}</p>;
   return names.length === 0 ? (
-    <p>Nobody else was blocked there lately.</p>
+    <p>{t('answer.blockedNobody')}</p>
   ) : (
-    <p data-tone="warning">Blocked there lately, and let in then: {namesSentence(names, isMore)}</p>
+    <p data-tone="warning">{t('answer.blockedLately', { names: namesSentence(names, isMore) })}</p>
   );
 }
 

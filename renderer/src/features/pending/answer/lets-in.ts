@@ -5,6 +5,7 @@ import {
   decidingRangeOf,
 } from '#shared/domain/deciding-range';
 import type { Attempt, Range, Review } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import {
   addressCount,
   type Cidr,
@@ -17,7 +18,6 @@ import {
   parseCidr,
   parseRangeText,
 } from '#shared/ip/index';
-import { countOf } from '#shared/words';
 import { formatAddressCount } from '../../../ui/format';
 
 /** The range that an answer would add. */
@@ -142,11 +142,14 @@ export function blockedAddresses(
 
 /** Returns for example `Lets in 256 addresses, and settles 2 other reviews`. */
 export function letsInSentence(wanted: WantedRange, others: number): string {
-  const count = addressCount(wanted.cidr);
-  const addresses = count === 1n ? 'only this address' : `${formatAddressCount(count)} addresses`;
+  const size = addressCount(wanted.cidr);
+  if (size === 1n) {
+    return others === 0 ? t('answer.letsInOne') : t('answer.letsInOneSettles', { count: others });
+  }
+  const addresses = formatAddressCount(size);
   return others === 0
-    ? `Lets in ${addresses}`
-    : `Lets in ${addresses}, and settles ${countOf(others, 'other review')}`;
+    ? t('answer.letsInMany', { addresses })
+    : t('answer.letsInManySettles', { addresses, count: others });
 }
 
 const MOST_NAMED = 3;
@@ -154,7 +157,9 @@ const MOST_NAMED = 3;
 /** Returns for example `a, b, c and 12 more`. With `isMore` there are more that were not counted. */
 export function namesSentence(names: readonly string[], isMore = false): string {
   const named = names.slice(0, MOST_NAMED).join(', ');
-  const rest = names.length - MOST_NAMED;
-  if (rest > 0) return `${named} and ${isMore ? 'at least ' : ''}${rest} more`;
-  return isMore ? `${named} and more` : named;
+  const number = names.length - MOST_NAMED;
+  if (number > 0) {
+    return t(isMore ? 'answer.namesAndAtLeast' : 'answer.namesAndNumber', { names: named, number });
+  }
+  return isMore ? t('answer.namesAndMore', { names: named }) : named;
 }

@@ -1,3 +1,4 @@
+import { t } from '#shared/i18n/t';
 import type { Answered } from '../model';
 import { undoAnswer } from './answering';
 import { UndoInTime } from './undo-in-time';
@@ -10,15 +11,15 @@ interface UndoButtonProps {
   readonly hasKey: boolean;
 }
 
-export function UndoButton({ reviewId, answered, name = 'Undo', hasKey }: UndoButtonProps) {
+export function UndoButton({ reviewId, answered, name, hasKey }: UndoButtonProps) {
   const { undo, answering } = answered;
   return (
     <UndoInTime
       untilMs={undo?.untilMs ?? null}
       answerKey={undo?.operationId ?? ''}
       isBusy={answering.step === 'undo'}
-      words="Undo"
-      name={name}
+      words={t('answer.undo')}
+      {...(name !== undefined && { name })}
       hasKey={hasKey}
       onUndo={() => {
         if (undo !== null) void undoAnswer(reviewId, undo.operationId);

@@ -5,6 +5,8 @@ import { useSecondsLeft } from '../../../ui/use-seconds-left';
 import { UNDO_MS } from '../model';
 import { useArmed } from '../use-armed';
 
+const KEY = 'U';
+
 interface UndoInTimeProps {
   /** Milliseconds since the epoch until which it is offered; null if it is not. */
   readonly untilMs: number | null;
@@ -34,11 +36,11 @@ export function UndoInTime(props: UndoInTimeProps) {
       loading={isBusy}
       disabled={!isArmed && !isBusy}
       leftSection={<CountdownRing secondsLeft={secondsLeft} outOf={UNDO_MS / 1_000} />}
-      {...(hasKey && { 'aria-keyshortcuts': 'U' })}
+      {...(hasKey && { 'aria-keyshortcuts': KEY })}
       onClick={onUndo}
     >
       {words}
-      {hasKey && <KeyHint>U</KeyHint>}
+      {hasKey && <KeyHint>{KEY}</KeyHint>}
     </Button>
   );
 }

@@ -1,4 +1,5 @@
 import type { Review } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { useAnswers } from '../../../stores/answers';
 import { useMirror } from '../../../stores/mirror';
 import { useNow } from '../../../ui/clock';
@@ -43,13 +44,13 @@ function Strip({ review, hasKey }: StripProps) {
       <p role="status">
         <span className={classes.lastAddress}>{review.ip}</span>:{' '}
         {ending === null
-          ? 'The review is open again.'
+          ? t('answer.openAgain')
           : endingWords(ending, answering, settled, isOnline, nowMs).title}
       </p>
       <UndoButton
         reviewId={review.id}
         answered={answered}
-        name={`Undo the answer for ${review.ip}`}
+        name={t('answer.undoFor', { ip: review.ip })}
         hasKey={hasKey}
       />
     </div>

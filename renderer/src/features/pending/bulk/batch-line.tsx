@@ -1,6 +1,6 @@
 import { Button, CloseButton } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
-import { countOf, formatCount } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { explainFailure } from '../../../domain/failures';
 import { type Batch, useBatch } from '../../../stores/batch';
 import { useMirror } from '../../../stores/mirror';
@@ -44,7 +44,11 @@ function Line({ batch }: { readonly batch: Batch }) {
       <FormError message={failure === null ? null : explainFailure(failure, nowMs).message} />
       {(isUnderWay || step === 'stop') && <StopButton batch={batch} />}
       <UndoBatchButton batch={batch} />
-      <CloseButton size="sm" aria-label="Put this away" onClick={() => useBatch.setState({ last: null })} />
+      <CloseButton
+        size="sm"
+        aria-label={t('answer.putAway')}
+        onClick={() => useBatch.setState({ last: null })}
+      />
     </div>
   );
 }
@@ -61,7 +65,7 @@ function StopButton({ batch }: { readonly batch: Batch }) {
       disabled={!isArmed && !isBusy}
       onClick={() => void stopTogether(batch)}
     >
-      Stop
+      {t('answer.stop')}
     </Button>
   );
 }
@@ -78,7 +82,7 @@ function useIsPast(atMs: number): boolean {
 
 /** Returns for example `312 of 1,000 sent`. */
 function progressSentence({ sent, left }: BatchProgress): string {
-  return `${formatCount(sent)} of ${formatCount(sent + left)} sent`;
+  return t('answer.batchProgress', { sent, all: sent + left });
 }
 
 /** Returns for example `38 reviews answered. 2 were not: This review was answered already.` */
@@ -86,16 +90,12 @@ export function batchSentence(batch: Batch, { overtaken, failed, reason }: Batch
   const { reviewIds, refused, isTakenBack, stopped } = batch;
   const [first] = refused;
   const sentences = [
-    !isTakenBack && `${countOf(Math.max(0, reviewIds.length - overtaken - failed), 'review')} answered.`,
-    isTakenBack && takenBackSentence(reviewIds.length),
-    !isTakenBack && stopped > 0 && takenBackSentence(stopped),
-    !isTakenBack && overtaken > 0 && `Somebody else had answered ${formatCount(overtaken)}.`,
-    !isTakenBack && failed > 0 && `${formatCount(failed)} failed: ${reason ?? ''}`,
-    first !== undefined && `${countOf(refused.length, 'was', 'were')} not: ${first.message}`,
+    !isTakenBack && t('answer.batchAnswered', { count: Math.max(0, reviewIds.length - overtaken - failed) }),
+    isTakenBack && t('answer.batchTakenBack', { count: reviewIds.length }),
+    !isTakenBack && stopped > 0 && t('answer.batchTakenBack', { count: stopped }),
+    !isTakenBack && overtaken > 0 && t('answer.batchOvertaken', { number: overtaken }),
+    !isTakenBack && failed > 0 && t('answer.batchFailed', { number: failed, reason: reason ?? '' }),
+    first !== undefined && t('answer.batchRefused', { count: refused.length, message: first.message }),
   ];
   return sentences.filter((sentence) => sentence !== false).join(' ');
-}
-
-function takenBackSentence(count: number): string {
-  return `${countOf(count, 'answer')} taken back: open again.`;
 }

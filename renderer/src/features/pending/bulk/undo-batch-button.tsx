@@ -1,3 +1,4 @@
+import { t } from '#shared/i18n/t';
 import { useBatch, type Batch } from '../../../stores/batch';
 import { UndoInTime } from '../answer/undo-in-time';
 import { UNDO_MS } from '../model';
@@ -12,7 +13,7 @@ export function UndoBatchButton({ batch }: { readonly batch: Batch }) {
       untilMs={isOffered ? batch.endedAtMs + UNDO_MS : null}
       answerKey={`${batch.endedAtMs}`}
       isBusy={isBusy}
-      words="Undo all"
+      words={t('answer.undoAll')}
       hasKey
       onUndo={() => void undoTogether(batch)}
     />

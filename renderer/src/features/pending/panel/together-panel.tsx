@@ -1,7 +1,7 @@
 import { CloseButton, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { Review } from '#shared/domain/entities';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { explainFailure } from '../../../domain/failures';
 import { DurationChoice, KeysChoice } from '../../../forms/answer-choices';
 import { useBatch } from '../../../stores/batch';
@@ -43,7 +43,7 @@ export function TogetherPanel(props: TogetherPanelProps) {
     void answer.then((isDone) => isDone && onAnswered());
   };
   return (
-    <section className={classes.panel} role="group" aria-label="Answer together" data-pending="">
+    <section className={classes.panel} role="group" aria-label={t('answer.answerTogether')} data-pending="">
       <div className={classes.body}>
         <div className={classes.head}>
           <h2 className={classes.title}>{title}</h2>
@@ -58,21 +58,17 @@ export function TogetherPanel(props: TogetherPanelProps) {
           )}
         </div>
         <p className={classes.sentence}>{commonWords(reviews)}.</p>
-        <p className={classes.sentence}>
-          {choices.scope === 'subnet'
-            ? 'Authorizing lets in the subnet of each.'
-            : 'Authorizing lets in each of these addresses, and no other.'}
-        </p>
+        <p className={classes.sentence}>{t(`answer.eachMeans_${choices.scope}`)}</p>
       </div>
       {mayAnswer && (
         <div className={classes.bar}>
           <div className={classes.choices}>
             <SegmentedControl
-              aria-label="What to authorize for each"
+              aria-label={t('answer.forEach')}
               fullWidth
               data={[
-                { value: 'address', label: 'Each address' },
-                { value: 'subnet', label: 'The subnet of each' },
+                { value: 'address', label: t('answer.forEach_address') },
+                { value: 'subnet', label: t('answer.forEach_subnet') },
               ]}
               value={choices.scope}
               disabled={isBusy}
@@ -80,7 +76,7 @@ export function TogetherPanel(props: TogetherPanelProps) {
             />
             <KeysChoice
               thisKeyOnly={choices.thisKeyOnly}
-              thisKey="Its key only"
+              thisKey={t('answer.itsKeyOnly')}
               disabled={isBusy}
               onChange={change}
             />
@@ -94,8 +90,9 @@ export function TogetherPanel(props: TogetherPanelProps) {
               isGuarded={!isSteady}
               onAnswer={() => after(authorizeTogether(ids, choices))}
             >
-              Authorize{' '}
-              {choices.scope === 'subnet' ? countOf(count, 'subnet') : countOf(count, 'address', 'addresses')}
+              {choices.scope === 'subnet'
+                ? t('answer.authorizeSubnets', { count })
+                : t('answer.authorizeAddresses', { count })}
             </AnswerButton>
             <AnswerButton
               answer="deny"
@@ -103,7 +100,7 @@ export function TogetherPanel(props: TogetherPanelProps) {
               isGuarded={!isSteady}
               onAnswer={() => after(denyTogether(ids))}
             >
-              Deny {countOf(count, 'address', 'addresses')}
+              {t('answer.denyAddresses', { count })}
             </AnswerButton>
           </div>
         </div>
