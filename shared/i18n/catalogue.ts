@@ -3,6 +3,7 @@ import { answer } from './en/answer';
 import { connection } from './en/connection';
 import { embedded } from './en/embedded';
 import { failures } from './en/failures';
+import { forms } from './en/forms';
 import { frame } from './en/frame';
 import { ip } from './en/ip';
 import { menu } from './en/menu';
@@ -22,6 +23,7 @@ import { answer as answerFr } from './fr/answer';
 import { connection as connectionFr } from './fr/connection';
 import { embedded as embeddedFr } from './fr/embedded';
 import { failures as failuresFr } from './fr/failures';
+import { forms as formsFr } from './fr/forms';
 import { frame as frameFr } from './fr/frame';
 import { ip as ipFr } from './fr/ip';
 import { menu as menuFr } from './fr/menu';
@@ -44,6 +46,7 @@ export const en = {
   connection,
   embedded,
   failures,
+  forms,
   frame,
   ip,
   menu,
@@ -66,6 +69,7 @@ export const fr = {
   connection: connectionFr,
   embedded: embeddedFr,
   failures: failuresFr,
+  forms: formsFr,
   frame: frameFr,
   ip: ipFr,
   menu: menuFr,

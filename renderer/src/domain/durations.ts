@@ -3,13 +3,12 @@ import type { Duration } from '../stores/ui';
 
 export const DURATIONS: readonly {
   readonly value: Duration;
-  readonly words: string;
   readonly seconds: number | null;
 }[] = [
-  { value: 'hour', words: '1 hour', seconds: HOUR_SECONDS },
-  { value: 'day', words: '1 day', seconds: DAY_SECONDS },
-  { value: 'week', words: '7 days', seconds: 7 * DAY_SECONDS },
-  { value: 'forever', words: 'For good', seconds: null },
+  { value: 'hour', seconds: HOUR_SECONDS },
+  { value: 'day', seconds: DAY_SECONDS },
+  { value: 'week', seconds: 7 * DAY_SECONDS },
+  { value: 'forever', seconds: null },
 ];
 
 export function secondsOf(duration: Duration): number | null {

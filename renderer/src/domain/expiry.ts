@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS } from '#shared/durations';
+import { t } from '#shared/i18n/t';
 import { formatDateTime } from '../ui/format';
 
 /** End of a range. `kept` is its present end. */
@@ -33,24 +34,22 @@ interface ExpiryOption {
   readonly label: string;
 }
 
-const EXPIRIES: readonly ExpiryOption[] = [
-  { value: 'never', label: 'Never' },
-  { value: 'hour', label: 'In 1 hour' },
-  { value: 'day', label: 'In 1 day' },
-  { value: 'week', label: 'In 7 days' },
-  { value: 'month', label: 'In 30 days' },
-  { value: 'custom', label: 'At a time of my own…' },
-];
+const EXPIRIES = ['never', 'hour', 'day', 'week', 'month', 'custom'] as const;
 
 /** Lists the choices. The present end of the range comes first. */
 export function expiryOptions({ kept }: ExpiryChoice, nowMs: number): readonly ExpiryOption[] {
-  if (kept === null) return EXPIRIES;
-  const word = Date.parse(kept) <= nowMs ? 'Expired' : 'On';
-  return [{ value: 'kept', label: `${word} ${formatDateTime(kept)}` }, ...EXPIRIES];
+  const others = EXPIRIES.map((value) => ({ value, label: t(`forms.expiry_${value}`) }));
+  if (kept === null) return others;
+  const moment = formatDateTime(kept);
+  const isOver = Date.parse(kept) <= nowMs;
+  return [
+    { value: 'kept', label: isOver ? t('forms.endedOn', { moment }) : t('forms.endsOn', { moment }) },
+    ...others,
+  ];
 }
 
 export function isExpiry(value: string): value is Expiry {
-  return value === 'kept' || EXPIRIES.some((option) => option.value === value);
+  return value === 'kept' || EXPIRIES.some((each) => each === value);
 }
 
 /** Returns the moment at which the range ends; null if it never does. */
@@ -78,9 +77,7 @@ export function skippedTimeProblem({ expiry, custom }: ExpiryChoice): string | n
   if (expiry !== 'custom') return null;
   const at = new Date(custom);
   const isSkipped = !Number.isNaN(at.getTime()) && !custom.startsWith(localText(at));
-  return isSkipped
-    ? 'This time does not exist: the clocks go forward over it that day. Choose another one.'
-    : null;
+  return isSkipped ? t('forms.timeSkipped') : null;
 }
 
 /** Formats to the minute, as a date-and-time field does. */
@@ -95,8 +92,8 @@ export function expiryProblem(choice: ExpiryChoice, nowMs: number): string | nul
   const { expiry, custom, kept } = choice;
   if (expiry !== 'custom' && expiry !== 'kept') return null;
   const atMs = Date.parse(expiry === 'kept' ? (kept ?? '') : custom);
-  if (Number.isNaN(atMs)) return 'Choose a date and a time.';
+  if (Number.isNaN(atMs)) return t('forms.chooseTime');
   const skipped = skippedTimeProblem(choice);
   if (skipped !== null) return skipped;
-  return atMs <= nowMs ? 'This time has passed.' : null;
+  return atMs <= nowMs ? t('forms.timePassed') : null;
 }

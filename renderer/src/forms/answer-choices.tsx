@@ -1,4 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
+import { t } from '#shared/i18n/t';
 import { DURATIONS, isDuration } from '../domain/durations';
 import type { AnswerDraft, Duration } from '../stores/ui';
 import { KeyHint } from '../ui/key-hint';
@@ -14,10 +15,10 @@ interface KeysChoiceProps {
 export function KeysChoice({ thisKeyOnly, thisKey, disabled, onChange }: KeysChoiceProps) {
   return (
     <SegmentedControl
-      aria-label="For which keys"
+      aria-label={t('forms.forWhichKeys')}
       fullWidth
       data={[
-        { value: 'all', label: 'All keys' },
+        { value: 'all', label: t('forms.allKeys') },
         { value: 'this', label: thisKey },
       ]}
       value={thisKeyOnly ? 'this' : 'all'}
@@ -38,13 +39,13 @@ interface DurationChoiceProps {
 export function DurationChoice({ duration, keyHints, disabled, onChange }: DurationChoiceProps) {
   return (
     <SegmentedControl
-      aria-label="For how long"
+      aria-label={t('forms.forHowLong')}
       fullWidth
-      data={DURATIONS.map(({ value, words }, index) => ({
+      data={DURATIONS.map(({ value }, index) => ({
         value,
         label: (
           <>
-            {words}
+            {t(`forms.duration_${value}`)}
             {keyHints && <KeyHint>{`${index + 1}`}</KeyHint>}
           </>
         ),

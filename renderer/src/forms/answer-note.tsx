@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core';
+import { t } from '#shared/i18n/t';
 import { noteProblem } from '../domain/answer';
 import type { AnswerDraft } from '../stores/ui';
 
@@ -13,8 +14,8 @@ export function AnswerNote({ draft, disabled, onChange }: AnswerNoteProps) {
   return (
     <TextInput
       size="xs"
-      aria-label="Note"
-      placeholder="Note: who it is, or why it is denied"
+      aria-label={t('forms.note')}
+      placeholder={t('forms.noteExample')}
       value={draft.note}
       maxLength={200}
       disabled={disabled}

@@ -1,6 +1,7 @@
 import { Checkbox, SegmentedControl, TextInput, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Review } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { hasSubnet, type ScopeReading } from '../domain/answer';
 import type { AnswerDraft } from '../stores/ui';
 import { KeysChoice, DurationChoice } from './answer-choices';
@@ -25,7 +26,9 @@ function subnetLabel({ suggestedCidr }: Review): ReactNode {
   if (suggestedCidr.length <= LONG_CIDR) return suggestedCidr;
   return (
     <span title={suggestedCidr}>
-      <span aria-hidden>Its {suggestedCidr.slice(suggestedCidr.indexOf('/'))}</span>
+      <span aria-hidden>
+        {t('forms.itsSubnet', { prefix: suggestedCidr.slice(suggestedCidr.indexOf('/')) })}
+      </span>
       <VisuallyHidden>{suggestedCidr}</VisuallyHidden>
     </span>
   );
@@ -36,9 +39,9 @@ export function AnswerOptions(props: AnswerOptionsProps) {
   const ownRange = draft.scope === 'own' && (
     <div className={classes.own}>
       <TextInput
-        aria-label="Range to authorize"
+        aria-label={t('forms.rangeToAuthorize')}
         placeholder={review.suggestedCidr}
-        description="An address, a CIDR, a wildcard, or first-last"
+        description={t('forms.rangeForms')}
         value={draft.ownText}
         disabled={disabled}
         error={reading.kind === 'problem' ? reading.message : problem}
@@ -56,7 +59,7 @@ export function AnswerOptions(props: AnswerOptionsProps) {
           checked={draft.allowWide}
           disabled={disabled}
           onChange={(event) => onChange({ allowWide: event.currentTarget.checked })}
-          label={`${reading.text} is very wide. I mean to let in every address in it.`}
+          label={t('forms.veryWide', { range: reading.text })}
         />
       )}
     </div>
@@ -64,12 +67,12 @@ export function AnswerOptions(props: AnswerOptionsProps) {
   return (
     <div className={classes.options}>
       <SegmentedControl
-        aria-label="What to authorize"
+        aria-label={t('forms.whatToAuthorize')}
         fullWidth
         data={[
-          { value: 'address', label: 'This address' },
+          { value: 'address', label: t('forms.thisAddress') },
           ...(hasSubnet(review) ? [{ value: 'subnet', label: subnetLabel(review) }] : []),
-          { value: 'own', label: 'My own range' },
+          { value: 'own', label: t('forms.myOwnRange') },
         ]}
         value={draft.scope}
         disabled={disabled}
@@ -80,7 +83,7 @@ export function AnswerOptions(props: AnswerOptionsProps) {
       {ownRange}
       <KeysChoice
         thisKeyOnly={draft.thisKeyOnly}
-        thisKey="This key only"
+        thisKey={t('forms.thisKeyOnly')}
         disabled={disabled}
         onChange={onChange}
       />

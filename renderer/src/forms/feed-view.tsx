@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { t } from '#shared/i18n/t';
 import type { FeedList } from '../stores/feed-list';
 import type { FeedRow } from '../stores/feed-model';
 import { type Column, DataGrid } from '../ui/data-grid';
@@ -126,7 +127,7 @@ function FeedTable<T extends FeedRow, F>(props: FeedTableProps<T, F>) {
       <EmptyState
         icon={<FeedIcon size={26} stroke={1.6} />}
         title={props.failedTitle}
-        actions={<Button onClick={() => void list.reload()}>Try again</Button>}
+        actions={<Button onClick={() => void list.reload()}>{t('frame.tryAgain')}</Button>}
       >
         <FailureMessage failure={failure} />
       </EmptyState>
@@ -167,7 +168,7 @@ export function MoreFailure<T extends FeedRow, F>({ list }: { readonly list: Fee
     <span role="alert">
       {text.message}{' '}
       <SmallButton variant="subtle" onClick={() => void list.loadMore()}>
-        Load more
+        {t('forms.loadMore')}
       </SmallButton>
     </span>
   );

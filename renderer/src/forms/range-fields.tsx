@@ -1,6 +1,7 @@
 import { Checkbox, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useDeferredValue } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { t } from '#shared/i18n/t';
 import type { Failure } from '#shared/ipc/failure';
 import { expiryOptions, isExpiry, skippedTimeProblem } from '../domain/expiry';
 import { fieldMessage, formMessage } from '../domain/failures';
@@ -22,7 +23,7 @@ interface RangeFieldsProps {
 }
 
 function confirmHint(fixed: boolean): string {
-  return fixed ? 'Confirm this, or leave the range as it is.' : 'Confirm this, or write a narrower range.';
+  return fixed ? t('forms.confirmOrLeave') : t('forms.confirmOrNarrow');
 }
 
 /** Fields for range, effect, label, key and expiry. The range is checked while it is typed. */
@@ -44,7 +45,7 @@ export function RangeFields({ form, failure, onChange }: RangeFieldsProps) {
     reading.kind === 'invalid'
       ? reading.message
       : reading.kind === 'empty' && submitted
-        ? 'Write an address such as 203.0.113.9, or a network such as 203.0.113.0/24.'
+        ? t('forms.writeRange')
         : fieldMessage(failureText, 'cidr');
   const whenProblem =
     (submitted ? form.expiryProblem(nowMs) : skippedTimeProblem(expiry)) ??
@@ -52,22 +53,20 @@ export function RangeFields({ form, failure, onChange }: RangeFieldsProps) {
   return (
     <div className={classes.fields}>
       <SegmentedControl
-        aria-label="Effect"
+        aria-label={t('forms.effect')}
         fullWidth
         data={[
-          { value: 'authorize', label: 'Authorize' },
-          { value: 'deny', label: 'Deny' },
+          { value: 'authorize', label: t('forms.effect_authorize') },
+          { value: 'deny', label: t('forms.effect_deny') },
         ]}
         value={effect}
         onChange={(chosen) => change({ effect: chosen, confirmedWide: false })}
       />
       <div>
         <TextInput
-          label="Address or range"
-          {...(fixed
-            ? { description: 'This stays. For other addresses, add another range and remove this one.' }
-            : {})}
-          placeholder="203.0.113.9, 203.0.113.0/24, 192.168.1.*, first-last, 2001:db8::/32"
+          label={t('forms.addressOrRange')}
+          {...(fixed ? { description: t('forms.addressStays') } : {})}
+          placeholder={t('forms.rangeExamples')}
           classNames={{ input: classes.monoInput ?? '' }}
           value={text}
           error={textProblem}
@@ -86,13 +85,16 @@ export function RangeFields({ form, failure, onChange }: RangeFieldsProps) {
           checked={confirmedWide}
           error={submitted && !confirmedWide ? confirmHint(fixed) : null}
           onChange={(event) => change({ confirmedWide: event.currentTarget.checked })}
-          label={`I mean to ${effect} all ${formatAddressCount(reading.meaning.count)} addresses of ${reading.meaning.texts.slice(0, 3).join(', ')}.`}
+          label={t(`forms.meanWide_${effect}`, {
+            number: formatAddressCount(reading.meaning.count),
+            ranges: reading.meaning.texts.slice(0, 3).join(', '),
+          })}
         />
       )}
       <TextInput
-        label="Label"
+        label={t('forms.label')}
         {...(fixed ? { 'data-autofocus': true } : {})}
-        placeholder="e.g. Office Berlin"
+        placeholder={t('forms.labelExample')}
         value={label}
         maxLength={200}
         error={form.labelProblem ?? fieldMessage(failureText, 'label')}
@@ -100,21 +102,21 @@ export function RangeFields({ form, failure, onChange }: RangeFieldsProps) {
       />
       <div className={classes.pair}>
         <NativeSelect
-          label="API key"
+          label={t('forms.apiKey')}
           data={[
-            { value: '', label: 'All keys' },
-            ...keys.map(({ id, name }) => ({ value: id, label: `${name} only` })),
+            { value: '', label: t('forms.allKeys') },
+            ...keys.map(({ id, name }) => ({ value: id, label: t('forms.keyOnly', { name }) })),
             // A key that is gone cannot be chosen anew, but the field must show what will be sent.
             ...(keyId === null || keys.some(({ id }) => id === keyId)
               ? []
-              : [{ value: keyId, label: 'A key that is not in use any more' }]),
+              : [{ value: keyId, label: t('forms.keyNotInUse') }]),
           ]}
           value={keyId ?? ''}
           error={fieldMessage(failureText, 'keyId')}
           onChange={(event) => change({ keyId: event.currentTarget.value || null })}
         />
         <NativeSelect
-          label="Expires"
+          label={t('forms.expires')}
           data={[...expiryOptions(expiry, nowMs)]}
           value={expiry.expiry}
           error={expiry.expiry === 'custom' ? null : whenProblem}
@@ -127,7 +129,7 @@ export function RangeFields({ form, failure, onChange }: RangeFieldsProps) {
       {expiry.expiry === 'custom' && (
         <TextInput
           type="datetime-local"
-          label="Expires at"
+          label={t('forms.expiresAt')}
           value={expiry.custom}
           error={whenProblem}
           onChange={(event) => change({ expiry: { ...expiry, custom: event.currentTarget.value } })}

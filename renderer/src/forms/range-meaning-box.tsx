@@ -1,8 +1,10 @@
 import { IconAlertTriangle, IconCornerDownRight, IconInfoCircle } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { Effect, Range } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { type RangeReading, relate } from '../domain/range-check';
 import { meaningSentence, relationSentences } from '../domain/range-meaning-words';
+import { listed } from '../domain/range-words';
 import { useMirror } from '../stores/mirror';
 import { useNow } from '../ui/clock';
 import classes from './range-fields.module.css';
@@ -33,13 +35,11 @@ export function RangeMeaningBox({ reading, effect, keyId, existing }: RangeMeani
     <div
       className={classes.meaning}
       role="status"
-      aria-label="What this means"
+      aria-label={t('forms.whatThisMeans')}
       data-fixed={existing !== null || undefined}
     >
       {meaning === null || relations === null ? (
-        <p className={classes.quiet}>
-          One address, a CIDR, a wildcard, or two addresses with a dash; IPv4 or IPv6.
-        </p>
+        <p className={classes.quiet}>{t('forms.textForms')}</p>
       ) : (
         <>
           <p className={classes.meaningLine}>
@@ -47,10 +47,7 @@ export function RangeMeaningBox({ reading, effect, keyId, existing }: RangeMeani
             {meaningSentence(reading)}
           </p>
           {meaning.texts.length > 1 && (
-            <p className={classes.cidrs}>
-              {meaning.texts.slice(0, MOST_LISTED).join('  ')}
-              {meaning.texts.length > MOST_LISTED && `  and ${meaning.texts.length - MOST_LISTED} more`}
-            </p>
+            <p className={classes.cidrs}>{listed(meaning.texts, MOST_LISTED, '  ')}</p>
           )}
           {meaning.notes.map((note) => (
             <p key={note} className={classes.meaningLine}>

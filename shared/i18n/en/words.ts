@@ -27,6 +27,7 @@ export const words = {
   copy: 'Copy {{what}}',
   copied: 'Copied',
   notCopied: 'Not copied',
+  andMore: '{{list}} and {{number}} more',
   hidden_label: 'A label must not hold the character {{character}}, which is not seen.',
   hidden_name: 'A name must not hold the character {{character}}, which is not seen.',
   hidden_note: 'A note must not hold the character {{character}}, which is not seen.',

@@ -29,6 +29,7 @@ export const words: Translation<typeof english> = {
   copy: 'Copier {{what}}',
   copied: 'Copié',
   notCopied: 'Non copié',
+  andMore: '{{list}} et {{number}} de plus',
   hidden_label: 'Un libellé ne doit pas contenir le caractère {{character}}, qui est invisible.',
   hidden_name: 'Un nom ne doit pas contenir le caractère {{character}}, qui est invisible.',
   hidden_note: 'Une note ne doit pas contenir le caractère {{character}}, qui est invisible.',
