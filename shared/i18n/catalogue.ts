@@ -10,6 +10,7 @@ import { menu } from './en/menu';
 import { network } from './en/network';
 import { notices } from './en/notices';
 import { notify } from './en/notify';
+import { operations } from './en/operations';
 import { pictures } from './en/pictures';
 import { protection } from './en/protection';
 import { reasons } from './en/reasons';
@@ -30,6 +31,7 @@ import { menu as menuFr } from './fr/menu';
 import { network as networkFr } from './fr/network';
 import { notices as noticesFr } from './fr/notices';
 import { notify as notifyFr } from './fr/notify';
+import { operations as operationsFr } from './fr/operations';
 import { pictures as picturesFr } from './fr/pictures';
 import { protection as protectionFr } from './fr/protection';
 import { reasons as reasonsFr } from './fr/reasons';
@@ -53,6 +55,7 @@ export const en = {
   network,
   notices,
   notify,
+  operations,
   pictures,
   protection,
   reasons,
@@ -76,6 +79,7 @@ export const fr = {
   network: networkFr,
   notices: noticesFr,
   notify: notifyFr,
+  operations: operationsFr,
   pictures: picturesFr,
   protection: protectionFr,
   reasons: reasonsFr,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection } from '#shared/ipc/connection';
 import type { SyncStatus } from '#shared/ipc/outbox';
 import { failed, succeeded } from '#shared/ipc/failure';
-import { embedded, minutesAgo, OPERATION_ID, quiet, ulid, unreachable } from './builders';
+import { desktop, embedded, minutesAgo, OPERATION_ID, quiet, ulid, unreachable } from './builders';
 import { conflict, item, showOperations } from './operations-world';
 import { deferred, patchMirror, renderApp } from './render-app';
 import { useMirror } from '../../renderer/src/stores/mirror';
@@ -198,5 +198,29 @@ describe('changes that the service does not have yet', () => {
     items = items.slice(2);
     act(() => double.emit('outbox', 'changed', {}));
     await waitFor(() => expect(dialog.queryByText(/Made by/)).toBeNull());
+  });
+
+  it('say in French what is wrong with them and what can be done', async () => {
+    const theirs = item({ id: ulid(901), by: { email: 'anna@example.com' }, undoable: false });
+    const { user } = renderApp({
+      mirror: { sync: { ...quiet, conflicts: 1, others: 1 } },
+      answers: {
+        outbox: { list: () => succeeded([conflict, theirs]) },
+        desktop: { state: () => succeeded(desktop({ language: 'fr' })) },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Afficher les modifications' }));
+    const dialog = within(await screen.findByRole('dialog', { name: /^Modifications que le service/ }));
+    expect((await dialog.findByText(/plus rapide/)).textContent).toBe(
+      'Faite à 13:59. Une autre personne a été plus rapide. L’élément a été modifié depuis.',
+    );
+    expect(dialog.getAllByRole('definition')[2]?.textContent).toMatch(
+      /^Autorisée, libellé «\u00a0Zentrale\u00a0»/,
+    );
+    expect(dialog.getByText('Faite par anna@example.com à 13:59.')).toBeTruthy();
+    expect(dialog.getByRole('button', { name: /^Reprendre\u00a0: Modifier 198/ })).toBeTruthy();
+    await user.click(dialog.getByRole('button', { name: /^Modifier…/ }));
+    const form = within(screen.getByRole('form', { name: /^Une autre modification à la place de/ }));
+    expect(form.getByRole('button', { name: 'Envoyer celle-ci à la place' })).toBeTruthy();
   });
 });

@@ -13,11 +13,6 @@ export const NOT_IN_CATALOGUE = [
   'electron/platform/uncaught.ts',
   'electron/platform/unseen.ts',
   'electron/platform/vault/vault.ts',
-  'renderer/src/domain/operation-words.ts',
-  'renderer/src/features/sync-status/operations-dialog.tsx',
-  'renderer/src/features/sync-status/operations-model.ts',
-  'renderer/src/features/sync-status/others-operations.tsx',
-  'renderer/src/features/sync-status/replacement-form.tsx',
 ];
 
 /** Rooms that speak to programs: queries, formats of files and messages of other systems. */

@@ -1,76 +1,86 @@
 import type { Operation } from '#shared/api/routes-operations';
+import type { Review } from '#shared/domain/entities';
 import type { PolicyEntity } from '#shared/domain/outbox';
+import { t } from '#shared/i18n/t';
 import { formatDateTime } from '../ui/format';
 import { spokenCidr } from './range-words';
-import { modeName, SOMETHING_NEW } from './reasons';
+import { modeName } from './reasons';
 
 /** Describes an operation. `base` is the entity that it changes, as its author saw it. */
 export function operationWords(operation: Operation, base: PolicyEntity | null): string {
   switch (operation.type) {
     case 'range.add': {
-      const verb = operation.effect === 'authorize' ? 'Authorize' : 'Deny';
-      const label = operation.label === '' ? '' : ` (${operation.label})`;
-      return `${verb} ${spokenCidr(operation.cidr)}${label}`;
+      const { effect, label } = operation;
+      const what = spokenCidr(operation.cidr);
+      if (label === '') return t(`operations.add_${effect}`, { what });
+      return t(`operations.addLabelled_${effect}`, { what, label });
     }
     case 'range.update':
-      return `Change ${nameOf(base)}: ${changeWords(operation.changes)}`;
+      return t('operations.change', { what: nameOf(base), changes: changeWords(operation.changes) });
     case 'range.remove':
-      return `Remove ${nameOf(base)}`;
+      return t('operations.remove', { what: nameOf(base) });
     case 'review.authorize': {
       const { scope } = operation;
-      if (typeof scope === 'object') return `Authorize ${spokenCidr(scope.cidr)} for ${nameOf(base)}`;
-      return scope === 'address' ? `Authorize ${nameOf(base)}` : `Authorize the subnet of ${nameOf(base)}`;
+      const what = nameOf(base);
+      if (typeof scope === 'object') {
+        return t('operations.authorizeRangeFor', { range: spokenCidr(scope.cidr), what });
+      }
+      return t(scope === 'address' ? 'operations.add_authorize' : 'operations.authorizeSubnet', { what });
     }
     case 'review.deny':
-      return `Deny ${nameOf(base)}`;
+      return t('operations.add_deny', { what: nameOf(base) });
     case 'review.reopen':
-      return `Take back the answer about ${nameOf(base)}`;
+      return t('operations.takeBack', { what: nameOf(base) });
     case 'mode.set':
-      return `Switch protection to ${modeName(operation.mode)}`;
+      return t('operations.setMode', { mode: modeName(operation.mode) });
   }
 }
 
 type Changes = Extract<Operation, { type: 'range.update' }>['changes'];
 
 export function changeWords({ label, effect, keyId, expiresAt }: Changes): string {
-  const words: string[] = [];
-  if (label !== undefined) words.push(label === '' ? 'no label' : `label “${label}”`);
-  if (effect !== undefined) words.push(effect === 'authorize' ? 'authorize' : 'deny');
-  if (keyId !== undefined) words.push(keyId === null ? 'for all keys' : 'for one key');
-  if (expiresAt !== undefined)
-    words.push(expiresAt === null ? 'no expiry' : `until ${formatDateTime(expiresAt)}`);
-  return words.join(', ');
+  return [
+    ...(label === undefined ? [] : [labelWords(label)]),
+    ...(effect === undefined ? [] : [t(`operations.change_${effect === 'authorize' ? effect : 'deny'}`)]),
+    ...(keyId === undefined ? [] : [t(keyId === null ? 'operations.forAllKeys' : 'operations.forOneKey')]),
+    ...(expiresAt === undefined ? [] : [expiryWords(expiresAt)]),
+  ].join(', ');
 }
 
 /** Describes the state of an entity; null means that it is gone. */
 export function entityWords(entity: PolicyEntity | null): string {
-  if (entity === null) return 'Not there';
+  if (entity === null) return t('operations.notThere');
   if ('mode' in entity) return modeName(entity.mode);
   if ('evidence' in entity) {
-    const by = entity.decidedBy === null ? '' : ` by ${entity.decidedBy}`;
-    const note = entity.note === null ? '' : `: “${entity.note}”`;
-    return entity.status === 'pending' ? 'Not answered' : `${STATUS_WORDS[entity.status]}${by}${note}`;
+    const answer = answerWords(entity);
+    return entity.note === null ? answer : t('operations.withNote', { answer, note: entity.note });
   }
   return [
-    EFFECT_WORDS[entity.effect],
-    entity.label === '' ? 'no label' : `label “${entity.label}”`,
-    entity.expiresAt === null ? 'no expiry' : `until ${formatDateTime(entity.expiresAt)}`,
-    entity.keyId === null ? 'all keys' : 'one key',
+    t(`operations.effect_${entity.effect}`),
+    labelWords(entity.label),
+    expiryWords(entity.expiresAt),
+    t(entity.keyId === null ? 'operations.allKeys' : 'operations.oneKey'),
   ].join(', ');
 }
 
-const EFFECT_WORDS = { authorize: 'Authorized', deny: 'Denied', unrecognised: SOMETHING_NEW } as const;
+function answerWords({ status, decidedBy: by }: Review): string {
+  return by !== null && (status === 'authorized' || status === 'denied')
+    ? t(`operations.statusBy_${status}`, { by })
+    : t(`operations.status_${status}`);
+}
 
-const STATUS_WORDS = {
-  unrecognised: SOMETHING_NEW,
-  authorized: 'Authorized',
-  denied: 'Denied',
-  superseded: 'Answered by another range',
-  expired: 'Expired',
-} as const;
+function labelWords(label: string): string {
+  return label === '' ? t('operations.noLabel') : t('operations.label', { label });
+}
+
+function expiryWords(expiresAt: string | null): string {
+  return expiresAt === null
+    ? t('operations.noExpiry')
+    : t('operations.until', { time: formatDateTime(expiresAt) });
+}
 
 function nameOf(base: PolicyEntity | null): string {
-  if (base === null) return 'something that is gone';
+  if (base === null) return t('operations.gone');
   if ('cidr' in base) return spokenCidr(base.cidr);
   return 'ip' in base ? base.ip : base.name;
 }

@@ -3,6 +3,7 @@ import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { ListedOperation } from '#shared/ipc/outbox';
 import type { Outcome } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { entityWords, operationWords } from '../../domain/operation-words';
@@ -32,7 +33,7 @@ export function OperationsDialog() {
       opened={opened}
       onClose={close}
       onExitTransitionEnd={() => setEditing(null)}
-      title="Changes that the service does not have yet"
+      title={t('operations.title')}
       size={640}
       // A click beside the dialog must not discard what was typed.
       closeOnClickOutside={editing === null}
@@ -54,16 +55,16 @@ interface EditingProps {
 
 function OperationsList({ editing, onEdit }: EditingProps) {
   const { items, failure } = useOutbox();
-  if (failure === null && items === null) return <p role="status">Loading…</p>;
+  if (failure === null && items === null) return <p role="status">{t('operations.loading')}</p>;
   const own = items?.filter(({ by }) => by === null) ?? [];
   const others = items?.filter(({ by }) => by !== null) ?? [];
   return (
     <>
       <FailureMessage failure={failure} />
-      {items?.length === 0 && <p className={classes.quiet}>Everything is with the service.</p>}
+      {items?.length === 0 && <p className={classes.quiet}>{t('operations.nothing')}</p>}
       {others.length > 0 && <OthersOperations items={others} />}
       {own.length > 0 && (
-        <ul className={classes.list} aria-label="Waiting changes">
+        <ul className={classes.list} aria-label={t('operations.waiting')}>
           {own.map((item) => (
             <OperationRow key={item.id} item={item} editing={editing} onEdit={onEdit} />
           ))}
@@ -85,7 +86,11 @@ function OperationRow({ item, editing, onEdit }: { readonly item: ListedOperatio
   const words = operationWords(operation, base);
   const subject = replacementSubject(item);
   const button = (text: string, onClick: () => void, disabled = acting.pending) => (
-    <SmallButton disabled={disabled} aria-label={`${text}: ${words}`} onClick={onClick}>
+    <SmallButton
+      disabled={disabled}
+      aria-label={t('operations.buttonFor', { button: text, change: words })}
+      onClick={onClick}
+    >
       {text}
     </SmallButton>
   );
@@ -97,11 +102,11 @@ function OperationRow({ item, editing, onEdit }: { readonly item: ListedOperatio
       <p className={classes.quiet}>{stateWords(item, nowMs)}</p>
       {isConflict(item) && isUndecided(state) && (
         <dl className={classes.sides}>
-          <dt>Before</dt>
+          <dt>{t('operations.before')}</dt>
           <dd>{entityWords(base)}</dd>
-          <dt>Mine</dt>
+          <dt>{t('operations.mine')}</dt>
           <dd>{entityWords(mine)}</dd>
-          <dt>Theirs</dt>
+          <dt>{t('operations.theirs')}</dt>
           <dd>{entityWords(state.current)}</dd>
         </dl>
       )}
@@ -111,18 +116,25 @@ function OperationRow({ item, editing, onEdit }: { readonly item: ListedOperatio
         <div className={classes.buttons}>
           {isConflict(item) && (
             <>
-              {call('Keep mine', () => outbox.resolve({ id, resolution: { choice: 'keep_mine' } }))}
-              {call('Take theirs', () => outbox.resolve({ id, resolution: { choice: 'take_theirs' } }))}
+              {call(t('operations.keepMine'), () =>
+                outbox.resolve({ id, resolution: { choice: 'keep_mine' } }),
+              )}
+              {call(t('operations.takeTheirs'), () =>
+                outbox.resolve({ id, resolution: { choice: 'take_theirs' } }),
+              )}
             </>
           )}
           {asksAgain(item) && (
             <>
-              {call('Still meant', () => outbox.confirm({ id }))}
-              {call('Drop', () => outbox.resolve({ id, resolution: { choice: 'take_theirs' } }))}
+              {call(t('operations.stillMeant'), () => outbox.confirm({ id }))}
+              {call(t('operations.drop'), () =>
+                outbox.resolve({ id, resolution: { choice: 'take_theirs' } }),
+              )}
             </>
           )}
-          {subject !== null && button('Edit…', () => onEdit(id), acting.pending || editing !== null)}
-          {item.undoable && call('Undo', () => outbox.undo({ id }))}
+          {subject !== null &&
+            button(t('operations.edit'), () => onEdit(id), acting.pending || editing !== null)}
+          {item.undoable && call(t('operations.undo'), () => outbox.undo({ id }))}
         </div>
       )}
       <FailureMessage failure={acting.failure} />

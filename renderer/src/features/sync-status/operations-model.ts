@@ -3,7 +3,7 @@ import { isUndecided, type Undecided } from '#shared/domain/outbox';
 import type { ListedOperation, SyncStatus } from '#shared/ipc/outbox';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { t } from '#shared/i18n/t';
-import { formatMoment, formatShortMoment } from '../../ui/format';
+import { formatAtMoment, formatShortMoment } from '../../ui/format';
 import { connectionWords, serviceName } from '../../domain/connection-words';
 import type { BannerText } from './model';
 
@@ -135,34 +135,37 @@ function troubleOf({ pausedBecause }: SyncStatus): 'rateLimited' | 'sendingFails
 
 /** Says who made somebody else's operation, and when. */
 export function othersWords({ by, since, attempts }: ListedOperation, nowMs: number): string {
-  return `Made by ${by?.email ?? 'somebody who is not known any more'} at ${formatMoment(since, nowMs)}.${
-    attempts === 0 ? '' : ' It was sent, and no answer came: it may be done already.'
-  }`;
+  const email = by?.email ?? null;
+  const at = formatAtMoment(since, nowMs);
+  const made = email === null ? t('operations.madeByUnknown', { at }) : t('operations.madeBy', { email, at });
+  return attempts === 0 ? made : `${made} ${t('operations.mayBeDone')}`;
 }
 
 /** Describes the state of a queued operation. */
 export function stateWords({ state, since, lastError }: ListedOperation, nowMs: number): string {
-  const made = `Made at ${formatMoment(since, nowMs)}.`;
+  const made = t('operations.made', { at: formatAtMoment(since, nowMs) });
   if (isUndecided(state)) return `${made} ${undecidedWords(state)}`;
-  if (state.kind === 'sending') return `${made} Being sent.`;
-  return state.behind === null
-    ? `${made} Waits to be sent.${lastError === null ? '' : ` Last try: ${lastError}`}`
-    : `${made} Waits for the change before it.`;
+  if (state.kind === 'sending') return `${made} ${t('operations.beingSent')}`;
+  if (state.behind !== null) return `${made} ${t('operations.waitsForOther')}`;
+  const waits = `${made} ${t('operations.waitsToBeSent')}`;
+  return lastError === null ? waits : `${waits} ${t('operations.lastTry', { why: lastError })}`;
 }
 
+/** The codes that this window has words of its own for. With others stands what the service says, in English. */
+const KNOWN_CODES = [
+  'stale',
+  'already_decided',
+  'duplicate',
+  'not_found',
+  'forbidden',
+  'waited_too_long',
+  'rescued',
+] as const;
+
 function undecidedWords({ kind, code, detail }: Undecided): string {
-  switch (kind) {
-    case 'conflicted':
-      return `Somebody else was first. ${detail}`;
-    case 'rejected':
-      return code === 'forbidden'
-        ? 'Your access token may not do this any more.'
-        : `The service refuses it. ${detail}`;
-    case 'expired':
-      return `It came too late to be applied by itself. ${detail}`;
-    case 'held':
-      return `${detail} Is it still meant?`;
-  }
+  const known = KNOWN_CODES.find((each) => each === code);
+  const why = known === undefined ? detail : t(`operations.why_${known}`);
+  return kind === 'expired' ? t('operations.expired') : t(`operations.${kind}`, { why });
 }
 
 export function asksAgain({ state }: ListedOperation): boolean {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ListedOperation } from '#shared/ipc/outbox';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { operationWords } from '../../domain/operation-words';
@@ -22,15 +22,12 @@ export function OthersOperations({ items }: { readonly items: readonly ListedOpe
     <section className={classes.body} aria-labelledby="others-operations">
       <div>
         <h3 id="others-operations" className={classes.heading}>
-          Made by somebody else on this computer
+          {t('operations.others')}
         </h3>
-        <p className={classes.quiet}>
-          They are not sent in your name. Adopt them as your own, or discard them. Whoever made them can sign
-          in here again to send them.
-        </p>
+        <p className={classes.quiet}>{t('operations.othersWhy')}</p>
       </div>
       {items.length > 1 && <AllOfThem items={items} />}
-      <ul className={classes.list} aria-label="Changes of other people">
+      <ul className={classes.list} aria-label={t('operations.othersList')}>
         {items.map((item) => (
           <OthersOperation key={item.id} item={item} />
         ))}
@@ -46,7 +43,7 @@ function OthersOperation({ item }: { readonly item: ListedOperation }) {
   const button = (text: string, choice: Choice) => (
     <SmallButton
       disabled={deciding.pending}
-      aria-label={`${text}: ${words}`}
+      aria-label={t('operations.buttonFor', { button: text, change: words })}
       onClick={() => void deciding.run(choice, [item])}
     >
       {text}
@@ -57,8 +54,8 @@ function OthersOperation({ item }: { readonly item: ListedOperation }) {
       <strong>{words}</strong>
       <p className={classes.quiet}>{othersWords(item, nowMs)}</p>
       <div className={classes.buttons}>
-        {button('Adopt', 'adopt')}
-        {button('Discard', 'discard')}
+        {button(t('operations.adopt'), 'adopt')}
+        {button(t('operations.discard'), 'discard')}
       </div>
       <FailureMessage failure={deciding.failure} />
     </li>
@@ -79,14 +76,17 @@ function AllOfThem({ items }: { readonly items: readonly ListedOperation[] }) {
       <div className={classes.buttons}>
         {asks ? (
           <>
-            <span role="status">Discard {countOf(items.length, 'change')} for good?</span>
-            {button('Discard them', () => void deciding.run('discard', items))}
-            {button('Keep them', () => setAsks(false))}
+            <span role="status">{t('operations.discardForGood', { count: items.length })}</span>
+            {button(t('operations.discardThem'), () => void deciding.run('discard', items))}
+            {button(t('operations.keepThem'), () => setAsks(false))}
           </>
         ) : (
           <>
-            {button(`Adopt all ${items.length}`, () => void deciding.run('adopt', items))}
-            {button(`Discard all ${items.length}…`, () => setAsks(true))}
+            {button(
+              t('operations.adoptAll', { number: items.length }),
+              () => void deciding.run('adopt', items),
+            )}
+            {button(t('operations.discardAll', { number: items.length }), () => setAsks(true))}
           </>
         )}
       </div>

@@ -1,6 +1,7 @@
 import { Button, Checkbox, SegmentedControl } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { Resolution } from '#shared/ipc/outbox';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { type CallInProgress, useCall } from '../../bridge/use-call';
 import { isComplete, noteProblem, readScope } from '../../domain/answer';
@@ -99,27 +100,25 @@ function AnswerReplacement({ id, words, resolving, subject, send, onClose }: Kin
       incomplete={!canSend}
     >
       <SegmentedControl
-        aria-label="Answer"
+        aria-label={t('operations.answer')}
         fullWidth
         data={[
-          { value: 'authorize', label: `Authorize ${review.ip}` },
-          { value: 'deny', label: 'Deny' },
+          { value: 'authorize', label: t('operations.add_authorize', { what: review.ip }) },
+          { value: 'deny', label: t('operations.deny') },
         ]}
         value={deny ? 'deny' : 'authorize'}
         onChange={(value) => typed.change((before) => ({ ...before, deny: value === 'deny' }))}
       />
       {answered && (
         <p className={classes.quiet}>
-          {deny
-            ? `It was answered already: what stays is a deny range for ${review.ip}.`
-            : 'It was answered already: what you choose is added to the authorized IPs.'}
+          {deny ? t('operations.answeredDeny', { ip: review.ip }) : t('operations.answeredAuthorize')}
         </p>
       )}
       {deny && !answered && (
         <Checkbox
           checked={draft.addDenyRange}
           onChange={(event) => changeDraft({ addDenyRange: event.currentTarget.checked })}
-          label="Also add a deny range so it stays out"
+          label={t('operations.addDenyRange')}
         />
       )}
       {!deny && (
@@ -152,14 +151,14 @@ interface FrameProps {
 
 function Frame({ words, pending, incomplete = false, onSubmit, onClose, children }: FrameProps) {
   return (
-    <Form className={classes.form} label={`Another change instead of: ${words}`} onSubmit={onSubmit}>
+    <Form className={classes.form} label={t('operations.insteadOf', { change: words })} onSubmit={onSubmit}>
       {children}
       <DialogButtons>
         <Button variant="default" disabled={pending} onClick={onClose}>
-          Cancel
+          {t('words.cancel')}
         </Button>
         <Button type="submit" loading={pending} disabled={incomplete}>
-          Send this instead
+          {t('operations.sendInstead')}
         </Button>
       </DialogButtons>
     </Form>
