@@ -3,7 +3,18 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ServiceState } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { useMirror } from '../../renderer/src/stores/mirror';
-import { account, bootstrap, embedded, minutesAgo, range, remote, review, snapshot, ulid } from './builders';
+import {
+  account,
+  bootstrap,
+  desktop,
+  embedded,
+  minutesAgo,
+  range,
+  remote,
+  review,
+  snapshot,
+  ulid,
+} from './builders';
 import { patchMirror, renderApp } from './render-app';
 
 describe('the first start', () => {
@@ -31,6 +42,26 @@ describe('the first start', () => {
     expect(screen.getByText('The address has to start with https:// or http://.')).toBeTruthy();
     expect(screen.getByText('Enter the access token.')).toBeTruthy();
     expect(double.requests('connection.connect')).toEqual([]);
+  });
+
+  it('is one in French on a French desktop, with its failures', async () => {
+    const { user } = renderApp({
+      mirror: none,
+      answers: {
+        connection: {
+          useEmbedded: () => failed({ kind: 'rate_limited', retryAfterSeconds: 5, message: '' }),
+        },
+        desktop: { state: () => succeeded(desktop({ language: 'fr' })) },
+      },
+    });
+    expect(await screen.findByRole('heading', { name: 'Bienvenue dans Gatehouse' })).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Exécuter Gatehouse sur cet ordinateur' }));
+    expect((await screen.findByRole('alert')).textContent).toBe(
+      'Trop d’essais. Le service acceptera le prochain dans 5 s.',
+    );
+    await user.click(screen.getByRole('button', { name: 'Se connecter' }));
+    expect(screen.getByLabelText('Jeton d’accès')).toBeTruthy();
+    expect(screen.getByText('Saisissez le jeton d’accès.')).toBeTruthy();
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { fieldMessage, formMessage } from '../../domain/failures';
@@ -38,12 +39,12 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
   const failureText = useFailureText(isPlain ? null : failure);
   // "Unreachable" is about the typed address, so it is shown under that field.
   const unreachable = failure?.kind === 'unreachable' ? failure.message : null;
-  const wrongToken = failure?.kind === 'unauthorized' ? 'The service does not accept this token.' : null;
+  const wrongToken = failure?.kind === 'unauthorized' ? t('connection.tokenRefused') : null;
 
   return (
     <Form className={classes.form} onSubmit={() => send(false)}>
       <TextInput
-        label="Service address"
+        label={t('connection.address')}
         placeholder="https://gatehouse.example.com"
         type="url"
         value={url}
@@ -59,8 +60,8 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
         {...(tokenOnly ? {} : { 'data-autofocus': true })}
       />
       <PasswordInput
-        label="Access token"
-        description="An owner of the account makes one for you. It is checked before it is kept."
+        label={t('connection.token')}
+        description={t('connection.tokenHelp')}
         value={token}
         onChange={(event) => setToken(event.currentTarget.value)}
         error={problems.token ?? wrongToken ?? fieldMessage(failureText, 'token')}
@@ -77,7 +78,7 @@ export function ConnectForm({ url: initialUrl, tokenOnly = false, onConnected }:
         />
       ) : (
         <Button type="submit" loading={connecting.pending} className={classes.submit}>
-          {tokenOnly ? 'Use this token' : 'Connect'}
+          {t(tokenOnly ? 'connection.useToken' : 'connection.connect')}
         </Button>
       )}
     </Form>

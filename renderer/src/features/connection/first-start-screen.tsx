@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconArrowLeft, IconCloudLock, IconDeviceDesktop } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { AccountSummary } from '#shared/ipc/accounts';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { trialRuntimeWords } from '../../domain/connection-words';
@@ -49,12 +50,8 @@ export function FirstStartScreen({ isAddition, network }: FirstStartViewProps) {
     <main className={classes.first}>
       <div className={classes.welcome}>
         <GatehouseMark size={48} />
-        <h1 className={classes.title}>{isAddition ? 'Add an account' : 'Welcome to Gatehouse'}</h1>
-        <p className={classes.lead}>
-          {isAddition
-            ? 'Gatehouse watches all of your accounts at once, and shows one at a time.'
-            : 'Decide from which IP addresses your API keys may be used. An enforcement service answers for each call whether its address may use its key. Where does yours run?'}
-        </p>
+        <h1 className={classes.title}>{t(isAddition ? 'connection.addTitle' : 'connection.welcomeTitle')}</h1>
+        <p className={classes.lead}>{t(isAddition ? 'connection.addLead' : 'connection.welcomeLead')}</p>
         {isAddition && (
           <Button
             variant="default"
@@ -62,7 +59,7 @@ export function FirstStartScreen({ isAddition, network }: FirstStartViewProps) {
             leftSection={<IconArrowLeft size={16} />}
             onClick={goBack}
           >
-            Back
+            {t('connection.back')}
           </Button>
         )}
       </div>
@@ -71,31 +68,31 @@ export function FirstStartScreen({ isAddition, network }: FirstStartViewProps) {
           <section className={classes.choice} aria-labelledby="choice-embedded">
             <IconDeviceDesktop size={22} stroke={1.6} aria-hidden />
             <h2 id="choice-embedded" className={classes.choiceTitle}>
-              On this computer
+              {t('connection.here')}
             </h2>
-            <p>Gatehouse starts the service for you, beside this window.</p>
+            <p>{t('connection.hereHow')}</p>
             <ul className={classes.points}>
-              <li>Nothing to install and nothing to configure</li>
-              <li>Ranges, keys and log stay in your user folder</li>
-              <li>A first API key is made, with a command to try it</li>
+              <li>{t('connection.herePoint_install')}</li>
+              <li>{t('connection.herePoint_data')}</li>
+              <li>{t('connection.herePoint_key')}</li>
             </ul>
             <FailureMessage failure={starting.failure} />
             <Button className={classes.choiceButton} loading={starting.pending} onClick={runHere}>
-              Run Gatehouse on this computer
+              {t('connection.runHere')}
             </Button>
           </section>
         )}
         <section className={classes.choice} aria-labelledby="choice-remote">
           <IconCloudLock size={22} stroke={1.6} aria-hidden />
           <h2 id="choice-remote" className={classes.choiceTitle}>
-            Somewhere else
+            {t('connection.elsewhere')}
           </h2>
-          <p>Connect to an enforcement service that is already running, with an access token.</p>
+          <p>{t('connection.elsewhereHow')}</p>
           <ConnectForm url="" onConnected={goBack} />
         </section>
       </div>
       <details className={classes.network}>
-        <summary>Proxy and certificates</summary>
+        <summary>{t('connection.network')}</summary>
         {network}
       </details>
       {trialRuntime !== null && <p className={classes.trial}>{trialRuntimeWords(trialRuntime)}</p>}

@@ -1,3 +1,5 @@
+import { t } from '#shared/i18n/t';
+
 /** Problems by field; null if there is none. */
 export interface ConnectProblems {
   readonly url: string | null;
@@ -6,23 +8,21 @@ export interface ConnectProblems {
 
 /** Checks the fields before anything is sent. */
 export function checkConnect(url: string, token: string): ConnectProblems {
-  return { url: urlProblem(url.trim()), token: token.trim() === '' ? 'Enter the access token.' : null };
+  return { url: urlProblem(url.trim()), token: token.trim() === '' ? t('connection.problem_token') : null };
 }
 
 function urlProblem(url: string): string | null {
-  if (url === '') return 'Enter the address of the service, e.g. https://gatehouse.example.com.';
+  if (url === '') return t('connection.problem_noAddress');
   let parsed: URL;
   try {
     parsed = new URL(url);
   } catch {
-    return 'This is not a complete address. It starts with https:// or http://.';
+    return t('connection.problem_incomplete');
   }
   if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
-    return 'The address has to start with https:// or http://.';
+    return t('connection.problem_scheme');
   }
-  if (parsed.username !== '' || parsed.password !== '')
-    return 'Leave user name and password out of the address.';
-  return null;
+  return parsed.username === '' && parsed.password === '' ? null : t('connection.problem_user');
 }
 
 export function hasProblem(problems: ConnectProblems): boolean {

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { t } from '#shared/i18n/t';
 import type { Failure } from '#shared/ipc/failure';
 import { FailureMessage } from '../../forms/failure-message';
 import classes from './connection.module.css';
@@ -21,15 +22,15 @@ export function PlainConfirmation({
   onCancel,
 }: PlainConfirmationProps) {
   return (
-    <div className={classes.confirmation} role="group" aria-label="Connection without encryption">
+    <div className={classes.confirmation} role="group" aria-label={t('connection.plain')}>
       <p role="alert">{message}</p>
       <FailureMessage failure={failure} />
       <div className={classes.answers}>
         <Button variant="default" autoFocus onClick={onCancel}>
-          Do not send it
+          {t('connection.plainCancel')}
         </Button>
         <Button color="red" loading={pending} onClick={onAllow}>
-          Send the token unencrypted
+          {t('connection.plainSend')}
         </Button>
       </div>
     </div>

@@ -1,4 +1,5 @@
 import { Modal } from '@mantine/core';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { useMirror } from '../../stores/mirror';
@@ -15,15 +16,16 @@ export function TokenDialog() {
   const close = (): void => useUi.setState({ tokenFormUrl: null });
   const isPlain = connection.kind === 'unauthorized' && connection.code === 'plain_address';
   return (
-    <Modal opened={tokenFormUrl !== null} onClose={close} title={isPlain ? PLAIN_TITLE : TOKEN_TITLE}>
+    <Modal
+      opened={tokenFormUrl !== null}
+      onClose={close}
+      title={t(isPlain ? 'connection.plainTitle' : 'connection.tokenTitle')}
+    >
       {isPlain && <SavedPlain url={connection.service.url} message={connection.message} onDone={close} />}
       {url !== null && !isPlain && <ConnectForm url={url} tokenOnly onConnected={close} />}
     </Modal>
   );
 }
-
-const PLAIN_TITLE = 'Send the token without encryption?';
-const TOKEN_TITLE = 'Enter a new access token';
 
 interface SavedPlainProps {
   readonly url: string;
