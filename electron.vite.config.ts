@@ -28,6 +28,7 @@ export default defineConfig({
           main: 'electron/main.ts',
           launch: 'electron/launch/launch.ts',
           service: 'service/main.ts',
+          demo: 'demo/main.ts',
           'embedded-service': 'service/embedded-main.ts',
           // Beside the chunk, shared by both programs, that starts it by its address.
           'chunks/sqlite-worker': 'shared/sqlite/sqlite-worker.js',

@@ -31,7 +31,7 @@ const SERVICE_ROOMS = [
  * The import directions of ARCHITECTURE.md, as a table: files below `target` may not import anything below `from`.
  */
 const DIRECTIONS = [
-  { target: './shared', from: ['./electron', './renderer', './service', './test'] },
+  { target: './shared', from: ['./demo', './electron', './renderer', './service', './test'] },
   // SQLite in threads needs Node, and belongs to those who store.
   ...['./shared/!(sqlite)/**', './renderer', './service/!(storage)/**', './service/*.ts'].map((target) => ({
     target,
@@ -40,9 +40,11 @@ const DIRECTIONS = [
   ...['./electron/*.ts', './electron/!(core)/**', './electron/core/!(store)/**', './electron/core/*.ts'].map(
     (target) => ({ target, from: './shared/sqlite' }),
   ),
-  { target: './service', from: ['./electron', './renderer', './test'] },
-  { target: './electron', from: ['./renderer', './service', './test'] },
-  { target: './renderer', from: ['./electron', './service', './test'] },
+  { target: './service', from: ['./demo', './electron', './renderer', './test'] },
+  { target: './electron', from: ['./demo', './renderer', './service', './test'] },
+  { target: './renderer', from: ['./demo', './electron', './service', './test'] },
+  // It starts the console as a person does, by its launcher.
+  { target: './demo', from: ['./electron', './renderer', './test'] },
   {
     target: './electron/core',
     from: ['./electron/platform', './electron/launch', './electron/main.ts', './electron/preload.ts'],
@@ -119,6 +121,7 @@ const REACT = {
 
 /** Folders whose functions at the top level are declarations. */
 const DECLARED_FUNCTIONS = [
+  'demo/**/*.ts',
   'electron/**/*.ts',
   'renderer/**/*.{ts,tsx}',
   'service/**/*.ts',
@@ -164,7 +167,7 @@ export default tseslint.config(
   restrict(['shared/**/*.ts'], [ELECTRON, AXIOS], [NODE, REACT]),
   restrict(['shared/sqlite/*.ts'], [ELECTRON, AXIOS], [REACT]),
   restrict(['renderer/**/*.{ts,tsx}'], [ELECTRON, AXIOS], [NODE]),
-  restrict(['service/**/*.ts'], [ELECTRON, AXIOS], [REACT]),
+  restrict(['{demo,service}/**/*.ts'], [ELECTRON, AXIOS], [REACT]),
   restrict(['electron/core/**/*.ts', 'electron/launch/**/*.ts'], [ELECTRON, AXIOS], [REACT]),
   restrict(['electron/core/api/**/*.ts'], [ELECTRON], [REACT]),
   restrict(['electron/platform/**/*.ts', 'electron/*.ts'], [AXIOS], [REACT]),
@@ -199,7 +202,7 @@ export default tseslint.config(
   },
   {
     // Command-line programs speak on the terminal.
-    files: ['electron/launch/**', 'service/main.ts', 'test/**'],
+    files: ['demo/main.ts', 'electron/launch/**', 'service/main.ts', 'test/**'],
     rules: { 'no-console': 'off' },
   },
   {

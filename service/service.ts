@@ -11,7 +11,7 @@ import type { ServiceConfig } from './config';
 import { confirmedGate, confirmedStorage } from './feed/confirmed';
 import { Follower } from './feed/follower';
 import { FeedHub } from './storage/feed-hub';
-import { createGate } from './gate/gate';
+import { createGate, type Gate } from './gate/gate';
 import { createEvaluate } from './gate/evaluate';
 import { createTrustReviewer } from './trust/collect-facts';
 import { FileBlocklists } from './geo/blocklists/blocklists';
@@ -55,6 +55,8 @@ interface StartOptions {
 export interface RunningService {
   /** `http://host:port`, with the port on which the service really listens. */
   readonly url: string;
+  /** The data plane without HTTP. */
+  readonly gate: Gate;
   /** Answers the requests in flight, writes what is in memory, and closes the database. */
   stop(): Promise<void>;
 }
@@ -154,7 +156,7 @@ function openMail({ config, log, clock, shutdown }: Parts, context: ServiceConte
   return mail;
 }
 
-async function start(parts: Parts): Promise<string> {
+async function start(parts: Parts): Promise<Pick<RunningService, 'url' | 'gate'>> {
   const { config, log, clock, shutdown } = parts;
   const storage = await openStorage(parts);
   const metrics = createMetrics({
@@ -239,7 +241,7 @@ async function start(parts: Parts): Promise<string> {
     const detail = 'GATEHOUSE_PUBLIC_URL is not set: the links of e-mails lead to the address listened on.';
     log.write('warn', 'mail.links_lead_here', { url, detail });
   }
-  return url;
+  return { url, gate };
 }
 
 /**
@@ -254,10 +256,10 @@ export async function startService({
   const { config, log } = options;
   const shutdown = createShutdown();
   try {
-    const url = await start({ ...options, clock, shutdown });
-    log.write('info', 'service.started', { url, dataDir: config.dataDir });
+    const started = await start({ ...options, clock, shutdown });
+    log.write('info', 'service.started', { url: started.url, dataDir: config.dataDir });
     return {
-      url,
+      ...started,
       stop: async () => {
         await shutdown.run();
         log.write('info', 'service.stopped');

@@ -1,4 +1,4 @@
-import type { Random } from './random';
+import type { Random } from '#demo/traffic/random';
 
 /**
  * What programs call themselves. Assumed: of the owners' programs a quarter use the vendor's library, half a popular HTTP

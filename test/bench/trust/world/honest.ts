@@ -10,7 +10,7 @@ import { byTime, DAY_MS, HOUR_MS, WORLD_MS, type Call } from './call';
 import type { CloudRegion, Internet, Located } from './internet';
 import { anyCarrier, anyProvider, inRegion, line, lineLifetimeMs, program, type Changing } from './lines';
 import { travellingTeam } from './roaming';
-import type { Random } from './random';
+import type { Random } from '#demo/traffic/random';
 
 /** An account with one key, and everything its owner does with it. */
 export interface Owner {

@@ -1,5 +1,5 @@
 import type { IpAddress } from '#shared/ip/index';
-import { fractionOf, randomFrom, type Random } from './random';
+import { fractionOf, randomFrom, type Random } from '#demo/traffic/random';
 
 /**
  * A made-up internet, drawn from a seed: access providers and mobile carriers of each country, clouds with regions, small

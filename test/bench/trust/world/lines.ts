@@ -1,7 +1,7 @@
 import { DAY_MS } from './call';
 import type { AccessProvider, Carrier, Internet, Located, Source } from './internet';
 import type { AgentKind } from './agents';
-import type { Random } from './random';
+import type { Random } from '#demo/traffic/random';
 
 /** Something whose value changes now and then. Asked in the order of time. */
 export type Changing<T> = (at: number) => T;

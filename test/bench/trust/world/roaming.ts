@@ -2,7 +2,7 @@ import { ownerTool } from './agents';
 import { DAY_MS, HOUR_MS, WORLD_MS, type Call } from './call';
 import { CONTINENTS, type Internet, type Located } from './internet';
 import { anyCarrier, anyProvider, inRegion, line, lineLifetimeMs, program, type Changing } from './lines';
-import type { Random } from './random';
+import type { Random } from '#demo/traffic/random';
 
 /**
  * A team of 4 to 12 people who call the API by hand and by scripts, from wherever they are. What is assumed of a person:

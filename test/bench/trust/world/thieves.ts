@@ -3,7 +3,7 @@ import { byTime, HOUR_MS, type Call } from './call';
 import type { Owner } from './honest';
 import { CONTINENTS, type CloudRegion, type Internet, type Located, type Source } from './internet';
 import { anyCarrier, anyProvider } from './lines';
-import { randomFrom, type Random } from './random';
+import { randomFrom, type Random } from '#demo/traffic/random';
 
 /** What a thief knows when the theft begins. */
 export interface Theft {

@@ -14,19 +14,21 @@ export interface Random {
 }
 
 /** A 32-bit hash of a text (FNV-1a). */
-const hashOf = (text: string): number => {
+function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }
   return hash >>> 0;
-};
+}
 
 /** One number from 0 up to 1 for a text, always the same. */
-export const fractionOf = (text: string): number => randomFrom(text).next();
+export function fractionOf(text: string): number {
+  return randomFrom(text).next();
+}
 
 /** mulberry32 by Tommy Ettinger, public domain; good enough to draw scenarios. */
-export const randomFrom = (seed: string): Random => {
+export function randomFrom(seed: string): Random {
   let state = hashOf(seed);
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -55,4 +57,4 @@ export const randomFrom = (seed: string): Random => {
     wait: (mean) => -Math.log(1 - next()) * mean,
     logUniform: (low, high) => low * (high / low) ** next(),
   };
-};
+}

@@ -1,0 +1,108 @@
+import { setImmediate } from 'node:timers/promises';
+import { SECOND_MS } from '#shared/durations';
+import { parseAddress } from '#shared/ip/index';
+import { readConfig } from '#service/config';
+import type { CallVerdict } from '#service/gate/call';
+import type { Gate } from '#service/gate/gate';
+import { hashSecret, newAccessTokenSecret } from '#service/policy/secrets';
+import { startService } from '#service/service';
+import { SILENT } from '#service/service-log';
+import { Administrators, OWNER_EMAIL, type Plan } from './administrators';
+import { HISTORY_MS, partnerAddress, visitsBefore, type KeyName, type Visit } from './traffic/scenarios';
+
+/** What is needed to go on after the history. */
+export interface History {
+  /** The owner's access token. */
+  readonly token: string;
+  readonly secrets: ReadonlyMap<KeyName, string>;
+}
+
+interface HistoryOptions {
+  readonly dataDir: string;
+  readonly seed: string;
+  /** The start of the demo, at which the history ends, in milliseconds since the epoch. */
+  readonly startsAt: number;
+}
+
+/** Short, so that learning ends within the month. */
+const LEARNING_WINDOW = '4d';
+const BETWEEN_CALLS_MS = 2 * SECOND_MS;
+
+/** Visits whose rows are written together. */
+const TOGETHER = 64;
+
+/** Resolves when a call has taken its time from the clock, which a known one does before any other work of the process. */
+const timeTaken = setImmediate;
+
+async function ask(gate: Gate, apiKey: string, { ip, method, path, userAgent }: Visit): Promise<CallVerdict> {
+  const parsed = parseAddress(ip);
+  if (!parsed.ok) throw new Error(`${ip} is no address`);
+  return gate.ask({
+    key: { kind: 'one', apiKey },
+    caller: { address: parsed.address, ip, isProxy: false },
+    original: () => ({ method, path, userAgent }),
+  });
+}
+
+/**
+ * Makes the month before the start in an empty data folder: the service itself runs in this process with a clock that is
+ * set to the time of each call. What people do goes through the control plane, calls go to the gate behind `/v1/check`.
+ */
+export async function makeHistory({ dataDir, seed, startsAt }: HistoryOptions): Promise<History> {
+  let nowMs = startsAt - HISTORY_MS;
+  /** Never puts the clock back: visits overlap a little. */
+  const setTime = (at: number): void => void (nowMs = Math.max(nowMs, Math.floor(startsAt + at)));
+  const token = newAccessTokenSecret();
+  const service = await startService({
+    config: readConfig({
+      GATEHOUSE_DATA_DIR: dataDir,
+      GATEHOUSE_LISTEN: '127.0.0.1:0',
+      GATEHOUSE_LEARNING_WINDOW: LEARNING_WINDOW,
+    }),
+    clock: { now: () => nowMs },
+    log: SILENT,
+    owner: { email: OWNER_EMAIL, tokenName: 'Demo', tokenHash: () => hashSecret(token), renew: false },
+  });
+  try {
+    const partnerIp = partnerAddress(seed);
+    const people = new Administrators({ url: service.url, token, seed, partnerIp, startsAt });
+    const plans: Plan[] = [...(await people.setUp())];
+    const known = new Set<string>();
+    let waiting: { readonly visit: Visit; readonly verdict: Promise<CallVerdict> }[] = [];
+    const written = async (): Promise<void> => {
+      for (const { visit, verdict } of waiting) {
+        const { reviewId } = await verdict;
+        const answer = reviewId === null ? undefined : people.planAnswer(reviewId, visit);
+        if (answer !== undefined) plans.push(answer);
+      }
+      waiting = [];
+    };
+    const doUntil = async (at: number): Promise<void> => {
+      const due = plans.filter((plan) => plan.at <= at).sort((a, b) => a.at - b.at);
+      if (due.length > 0) await written();
+      for (const plan of due) {
+        plans.splice(plans.indexOf(plan), 1);
+        setTime(plan.at);
+        await plan.do();
+      }
+    };
+    for (const visit of visitsBefore(seed)) {
+      await doUntil(visit.at);
+      for (let n = 0; n < visit.calls; n += 1) {
+        setTime(visit.at + n * BETWEEN_CALLS_MS);
+        waiting.push({ visit, verdict: ask(service.gate, people.secrets.get(visit.key) ?? '', visit) });
+        await timeTaken();
+      }
+      const caller = `${visit.key} ${visit.ip}`;
+      if (known.has(caller) && waiting.length < TOGETHER) continue;
+      // The trust review of a new caller reads what was written before.
+      known.add(caller);
+      await written();
+    }
+    await written();
+    await doUntil(0);
+    return { token, secrets: people.secrets };
+  } finally {
+    await service.stop();
+  }
+}
