@@ -1,5 +1,6 @@
 import { DAY_MS, DAY_SECONDS, HOUR_MS, MINUTE_MS } from '#shared/durations';
 import type { Key, Mode, Range, User } from '#shared/domain/entities';
+import { SCANNER } from './traffic/networks';
 import { randomFrom } from './traffic/random';
 import { KEY_NAMES, LEAKED_KEY, type KeyName, type Visit } from './traffic/scenarios';
 
@@ -85,6 +86,7 @@ export class Administrators {
       label: 'Partner: Nordwind',
       keyId: this.#keyIds.get(LEAKED_KEY),
     });
+    const testMachine = await this.#addRange(this.#owner, { cidr: '195.10.9.5', label: 'Test machine' });
     return [
       { at: -20 * DAY_MS, do: () => this.#owner('DELETE', `/v1/keys/${this.#keyIds.get('Old importer')}`) },
       { at: -16 * DAY_MS, do: () => this.#addContractor() },
@@ -96,9 +98,10 @@ export class Administrators {
         do: () =>
           this.#colleague('PATCH', `/v1/ranges/${partnerRange.id}`, { label: 'Partner: Nordwind, server' }),
       },
+      { at: -5 * DAY_MS, do: () => this.#owner('DELETE', `/v1/ranges/${testMachine.id}`) },
       {
         at: -4 * DAY_MS,
-        do: () => this.#addRange(this.#owner, { cidr: '14.170.0.0/16', effect: 'deny', label: 'Scanners' }),
+        do: () => this.#addRange(this.#owner, { cidr: SCANNER.cidr, effect: 'deny', label: 'Scanners' }),
       },
     ];
   }

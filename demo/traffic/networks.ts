@@ -37,6 +37,9 @@ export const CLOUD_REGION: readonly Network[] = [
   { country: 'IE', cidr: '34.244.0.0/16' },
 ];
 
+/** Where somebody tries keys for days, until the whole network is denied. */
+export const SCANNER: Network = { country: 'VN', cidr: '14.170.0.0/16' };
+
 /** Access providers all over the world, whose lines are rented out as proxies. */
 export const STRANGERS: readonly Network[] = [
   { country: 'VN', cidr: '14.160.0.0/11' },

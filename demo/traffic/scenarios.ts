@@ -1,5 +1,14 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
-import { ABROAD, addressIn, CARRIERS, CLOUD_REGION, OFFICE_LINES, STRANGERS, type Network } from './networks';
+import {
+  ABROAD,
+  addressIn,
+  CARRIERS,
+  CLOUD_REGION,
+  OFFICE_LINES,
+  SCANNER,
+  STRANGERS,
+  type Network,
+} from './networks';
 import { randomFrom, type Random } from './random';
 
 export const KEY_NAMES = [
@@ -56,6 +65,7 @@ export const HISTORY_MS = 30 * DAY_MS;
 /** Staff and functions, whose addresses change, come when learning has ended. */
 const CHANGING_FROM = -22 * DAY_MS;
 const ADDRESS_OF_FUNCTION_MS = 6 * HOUR_MS;
+const SCANNER_FROM = -7 * DAY_MS;
 /** The first leak, of which the owner has taken care. */
 const PAST_LEAK = { from: -13 * DAY_MS, to: -13 * DAY_MS + 40 * MINUTE_MS };
 
@@ -113,6 +123,7 @@ export function partnerAddress(seed: string): string {
 /** Returns everybody who calls. The same seed gives the same addresses, before the start and after it. */
 export function createScenarios(seed: string): readonly Scenario[] {
   const partner = partnerAddress(seed);
+  const scanner = addressIn(SCANNER, randomFrom(`${seed} scanner`));
   const offices = [
     office(seed, 'office in Madrid', [OFFICE_LINES.madrid, OFFICE_LINES.madrid], 'crm-service/1.14.2'),
     office(seed, 'office in Lyon', [OFFICE_LINES.lyon], 'axios/1.7.9'),
@@ -178,6 +189,15 @@ export function createScenarios(seed: string): readonly Scenario[] {
       calls: [1, 4],
       before: { everyMs: 20 * HOUR_MS, from: CHANGING_FROM },
       live: { everyMs: 20 * SECOND_MS, from: 5 * SECOND_MS },
+    },
+    {
+      ...theft,
+      name: 'scanner',
+      key: 'Production',
+      calls: [1, 6],
+      before: { everyMs: 5 * HOUR_MS, from: SCANNER_FROM },
+      live: { everyMs: 40 * SECOND_MS },
+      caller: () => ({ ip: scanner, userAgent: 'python-requests/2.32.3' }),
     },
     {
       ...theft,
