@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/count-reporter.ts'],
+    // Many tests wait for a process or a clock; by default one core would stay without work.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
