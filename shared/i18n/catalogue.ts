@@ -13,6 +13,7 @@ import { notify } from './en/notify';
 import { operations } from './en/operations';
 import { pictures } from './en/pictures';
 import { protection } from './en/protection';
+import { ranges } from './en/ranges';
 import { reasons } from './en/reasons';
 import { refusals } from './en/refusals';
 import { settings } from './en/settings';
@@ -34,6 +35,7 @@ import { notify as notifyFr } from './fr/notify';
 import { operations as operationsFr } from './fr/operations';
 import { pictures as picturesFr } from './fr/pictures';
 import { protection as protectionFr } from './fr/protection';
+import { ranges as rangesFr } from './fr/ranges';
 import { reasons as reasonsFr } from './fr/reasons';
 import { refusals as refusalsFr } from './fr/refusals';
 import { settings as settingsFr } from './fr/settings';
@@ -58,6 +60,7 @@ export const en = {
   operations,
   pictures,
   protection,
+  ranges,
   reasons,
   refusals,
   settings,
@@ -82,6 +85,7 @@ export const fr = {
   operations: operationsFr,
   pictures: picturesFr,
   protection: protectionFr,
+  ranges: rangesFr,
   reasons: reasonsFr,
   refusals: refusalsFr,
   settings: settingsFr,

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { showScreen } from '../../renderer/src/stores/ui';
-import { account, key, minutesAgo, OPERATION_ID, range, review, ulid } from './builders';
+import { account, desktop, key, minutesAgo, OPERATION_ID, range, review, ulid } from './builders';
 import { renderApp, type Scene } from './render-app';
 
 const office = range();
@@ -236,4 +236,32 @@ describe('Authorized IPs', () => {
       role === 'owner',
     );
   });
+});
+
+it('is in French with its form, what a typed range means, and what removing brings about', async () => {
+  const french = desktop({ language: 'fr' });
+  const { user } = renderRanges({ answers: { desktop: { state: () => succeeded(french) } } });
+  const grid = await screen.findByRole('grid', { name: 'Plages autorisées' });
+  const [, contractor, first] = within(grid)
+    .getAllByRole('row')
+    .map((row) => row.textContent);
+  expect(contractor).toContain('Expirée il y a 3 h11:02');
+  expect(first).toContain('256 adressesOfficeAjoutée à la mainToutes les clés');
+  await user.click(screen.getByRole('button', { name: 'Supprimer 198.51.100.0/24' }));
+  const removal = within(
+    await screen.findByRole('dialog', { name: 'Supprimer 198.51.100.0/24 (Office)\u00a0?' }),
+  );
+  expect(removal.getByText(/^Elle a laissé passer 12 345 appels/)).toBeTruthy();
+  await user.click(removal.getByRole('button', { name: 'Annuler' }));
+  await user.click(screen.getByRole('button', { name: 'Ajouter une plage' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Ajouter une plage' }));
+  const field = dialog.getByLabelText('Adresse ou plage');
+  await user.type(field, '198.51.100.77/25');
+  const meaning = dialog.getByRole('status', { name: 'Ce que cela signifie' });
+  expect(meaning.textContent).toContain('Déjà couvert par 198.51.100.0/24 (Office).');
+  expect(meaning.textContent).toContain('il s’agit du réseau 198.51.100.0/25');
+  expect(dialog.getByRole('combobox', { name: 'Expiration' }).textContent).toContain('Dans 7 jours');
+  await user.clear(field);
+  await user.type(field, '10.0.0.300');
+  expect(dialog.getByText(/dépasse 255, la valeur maximale d’un octet\.$/)).toBeTruthy();
 });

@@ -3,7 +3,6 @@ export const NOT_IN_CATALOGUE = [
   'renderer/src/features/keys/**',
   'renderer/src/features/log/**',
   'renderer/src/features/pending/**',
-  'renderer/src/features/ranges/**',
   'electron/main.ts',
   'electron/platform/ipc/register-calls.ts',
   'electron/platform/login-item/autostart-entry.ts',

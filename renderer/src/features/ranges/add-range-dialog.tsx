@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { countOf, plural } from '#shared/words';
+import type { Effect, Range } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { RangeFields } from '../../forms/range-fields';
@@ -17,15 +18,19 @@ export function AddRangeDialog() {
   const draft = useLastShown(rangeDraft);
   const close = (): void => useUi.setState({ rangeDraft: null });
   return (
-    <Modal opened={rangeDraft !== null} onClose={close} title="Add a range" size={540}>
+    <Modal opened={rangeDraft !== null} onClose={close} title={t('ranges.addTitle')} size={540}>
       {draft !== null && <AddRangeForm key={JSON.stringify(draft)} draft={draft} onDone={close} />}
     </Modal>
   );
 }
 
-function addedWords(what: string, count: number, effect: RangeDraft['effect'], isOnline: boolean): string {
-  const done = effect === 'authorize' ? 'authorized' : 'denied';
-  return `${what} ${plural(count, 'is', 'are')} ${done} ${isOnline ? 'now' : 'as soon as the service answers'}.`;
+function addedWords(added: readonly Range[], effect: Effect, isOnline: boolean): string {
+  const when = isOnline ? 'added' : 'addedLater';
+  const several = isOnline ? 'severalAdded' : 'severalAddedLater';
+  const [range] = added;
+  return added.length === 1 && range !== undefined
+    ? t(`ranges.${when}_${effect}`, { range: range.cidr })
+    : t(`ranges.${several}_${effect}`, { number: added.length });
 }
 
 interface AddRangeFormProps {
@@ -49,9 +54,7 @@ function AddRangeForm({ draft, onDone }: AddRangeFormProps) {
     if (request === null) return;
     void adding.run(request).then((outcome) => {
       if (outcome?.ok !== true) return;
-      const added = outcome.value.ranges;
-      const what = added.length === 1 ? (added[0]?.cidr ?? '') : countOf(added.length, 'range');
-      notifications.show({ message: addedWords(what, added.length, request.effect, isOnline) });
+      notifications.show({ message: addedWords(outcome.value.ranges, request.effect, isOnline) });
       useUi.setState({ rangesTab: request.effect });
       done();
     });
@@ -61,7 +64,7 @@ function AddRangeForm({ draft, onDone }: AddRangeFormProps) {
     <Form onSubmit={submit}>
       <RangeFields form={form} failure={adding.failure} onChange={adding.reset} />
       <FormButtons
-        submit={form.values.effect === 'authorize' ? 'Authorize range' : 'Deny range'}
+        submit={t(`ranges.addNow_${form.values.effect}`)}
         pending={adding.pending}
         onCancel={done}
       />

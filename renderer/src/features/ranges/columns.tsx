@@ -4,19 +4,19 @@ import type { ReactNode } from 'react';
 import { isExpired } from '#shared/domain/deciding-range';
 import type { Key, Range } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { SOMETHING_NEW_SENTENCE } from '../../domain/reasons';
 import { AddressText } from '../../ui/address-text';
 import { useNow } from '../../ui/clock';
 import type { Column } from '../../ui/data-grid';
 import { formatDateTime, formatShortMoment } from '../../ui/format';
 import { RelativeTime } from '../../ui/relative-time';
-import { expiryWords, keyWords, sizeWords, SOURCE_WORDS } from './model';
+import { expiryWords, keyWords, sizeWords, sourceWords } from './model';
 import classes from './ranges.module.css';
 
 function Expiry({ range }: { readonly range: Range }) {
   const nowMs = useNow();
-  if (range.expiresAt === null) return <span className={classes.quiet}>Never</span>;
+  if (range.expiresAt === null) return <span className={classes.quiet}>{t('ranges.never')}</span>;
   return (
     <div
       className={isExpired(range, nowMs) ? classes.expired : undefined}
@@ -69,7 +69,7 @@ export function rangeColumns(
   return [
     {
       id: 'range',
-      header: 'Range',
+      header: t('ranges.range'),
       width: 'minmax(150px, 1.5fr)',
       render: (range) => (
         <TwoLines
@@ -84,44 +84,52 @@ export function rangeColumns(
     },
     {
       id: 'label',
-      header: 'Label and source',
+      header: t('ranges.labelAndSource'),
       width: 'minmax(104px, 1.3fr)',
       render: (range) => (
         <TwoLines
-          first={<span title={range.label}>{range.label === '' ? 'No label' : range.label}</span>}
-          second={range.effect === UNRECOGNISED ? SOMETHING_NEW_SENTENCE : SOURCE_WORDS[range.source]}
+          first={<span title={range.label}>{range.label === '' ? t('ranges.noLabel') : range.label}</span>}
+          second={range.effect === UNRECOGNISED ? SOMETHING_NEW_SENTENCE : sourceWords(range)}
           quiet={range.label === ''}
         />
       ),
     },
     {
       id: 'key',
-      header: 'API key',
+      header: t('ranges.apiKey'),
       width: 'minmax(72px, 0.9fr)',
       render: (range) => keyWords(keys, range.keyId),
     },
     {
       id: 'added',
-      header: 'Added',
+      header: t('ranges.added'),
       width: 'minmax(110px, 1.2fr)',
       fromWidth: 780,
       render: (range) => (
         <TwoLines
           first={<RelativeTime at={range.createdAt} />}
-          second={<span title={range.createdBy}>by {range.createdBy}</span>}
+          second={<span title={range.createdBy}>{t('ranges.by', { author: range.createdBy })}</span>}
         />
       ),
     },
-    { id: 'expires', header: 'Expires', width: '108px', render: (range) => <Expiry range={range} /> },
+    {
+      id: 'expires',
+      header: t('ranges.expires'),
+      width: '108px',
+      render: (range) => <Expiry range={range} />,
+    },
     {
       id: 'used',
-      header: 'Last used',
+      header: t('ranges.lastUsed'),
       width: '104px',
       render: (range) =>
         range.lastUsedAt === null ? (
-          <span className={classes.quiet}>Never</span>
+          <span className={classes.quiet}>{t('ranges.neverUsed')}</span>
         ) : (
-          <TwoLines first={<RelativeTime at={range.lastUsedAt} />} second={countOf(range.uses, 'use')} />
+          <TwoLines
+            first={<RelativeTime at={range.lastUsedAt} />}
+            second={t('ranges.uses', { count: range.uses })}
+          />
         ),
     },
     ...(actions === null
@@ -129,16 +137,22 @@ export function rangeColumns(
       : [
           {
             id: 'actions',
-            header: 'Actions',
+            header: t('ranges.actions'),
             quietHeader: true,
             pinned: true,
             width: '50px',
             render: (range: Range) => (
               <div className={classes.actions}>
-                <RowButton does={`Edit ${range.cidr}`} onClick={() => actions.onEdit(range)}>
+                <RowButton
+                  does={t('ranges.editRange', { range: range.cidr })}
+                  onClick={() => actions.onEdit(range)}
+                >
                   <IconPencil size={15} aria-hidden />
                 </RowButton>
-                <RowButton does={`Remove ${range.cidr}`} onClick={() => actions.onRemove(range)}>
+                <RowButton
+                  does={t('ranges.removeRange', { range: range.cidr })}
+                  onClick={() => actions.onRemove(range)}
+                >
                   <IconTrash size={15} aria-hidden />
                 </RowButton>
               </div>

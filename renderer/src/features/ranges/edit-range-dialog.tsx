@@ -2,6 +2,7 @@ import { Group, Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type ReactNode, useState } from 'react';
 import type { Range } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { changeWords } from '../../domain/operation-words';
@@ -25,7 +26,7 @@ export function EditRangeDialog() {
     <Modal
       opened={editedRange !== null}
       onClose={close}
-      title="Edit range"
+      title={t('ranges.editTitle')}
       size={540}
       // A click beside the dialog must not discard what was typed.
       closeOnClickOutside={false}
@@ -74,7 +75,7 @@ function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
         setSent(null);
         return;
       }
-      notifications.show({ message: `${seen.cidr} ${doneWords('changed', isOnline)}` });
+      notifications.show({ message: doneWords('changed', seen, isOnline) });
       // A range with another effect is listed in the other tab.
       if (request.effect !== seen.effect) useUi.setState({ rangesTab: request.effect });
       done();
@@ -86,15 +87,15 @@ function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
       {difference.kind === 'changed' && (
         <Meanwhile>
           <p>
-            This range was changed while you had it open: {changeWords(difference.changes)}.
-            {form.isChanged && ' What you typed is not saved yet.'}
+            {t('ranges.changedMeanwhile', { changes: changeWords(difference.changes) })}
+            {form.isChanged && ` ${t('ranges.notSavedYet')}`}
           </p>
           <Group gap={8}>
             {form.isChanged && (
               <SmallButton
                 onClick={() => goOnWith(difference.now, valuesOnTop(form.values, seen, difference.now))}
               >
-                Keep what I typed
+                {t('ranges.keepTyped')}
               </SmallButton>
             )}
             <SmallButton
@@ -102,27 +103,27 @@ function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
                 goOnWith(difference.now, valuesOf({ ...startOf(difference.now), allowWide: false }))
               }
             >
-              Show it as it is now
+              {t('ranges.showCurrent')}
             </SmallButton>
           </Group>
         </Meanwhile>
       )}
       {difference.kind === 'removed' && (
         <Meanwhile>
-          <p>This range was removed while you had it open, so it cannot be changed any more.</p>
+          <p>{t('ranges.removedMeanwhile')}</p>
           <SmallButton
             onClick={() => {
               done();
               draftRange(draftOf(form.values, readClock()));
             }}
           >
-            Add it again…
+            {t('ranges.addAgain')}
           </SmallButton>
         </Meanwhile>
       )}
       <RangeFields form={form} failure={saving.failure} onChange={saving.reset} />
       <FormButtons
-        submit="Save"
+        submit={t('ranges.save')}
         pending={saving.pending}
         disabled={!form.isChanged || difference.kind !== 'same'}
         onCancel={done}

@@ -1,7 +1,7 @@
 import { Button, Modal, SegmentedControl, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { ImportResult } from '#shared/api/routes-policy';
-import { countOf, plural } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { type CallInProgress, useCall } from '../../bridge/use-call';
 import { useDraft } from '../../stores/drafts';
@@ -42,7 +42,13 @@ export function ImportDialog() {
     useUi.setState({ importOpen: false });
   };
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={!pending} title="Import ranges" size={920}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      withCloseButton={!pending}
+      title={t('ranges.importTitle')}
+      size={920}
+    >
       <ImportSteps importing={importing} onClose={close} />
     </Modal>
   );
@@ -118,7 +124,7 @@ function ImportSteps({ importing, onClose }: ImportStepsProps) {
   return (
     <Stack gap={14}>
       <SegmentedControl
-        aria-label="Which lines"
+        aria-label={t('ranges.whichLines')}
         data={[...filterChoices(page)]}
         value={shown}
         disabled={previewing.pending || importing.pending}
@@ -143,13 +149,13 @@ function ImportSteps({ importing, onClose }: ImportStepsProps) {
             setStep({ kind: 'source' });
           }}
         >
-          Back
+          {t('ranges.back')}
         </Button>
         <Button variant="default" disabled={importing.pending} onClick={done}>
-          Cancel
+          {t('words.cancel')}
         </Button>
         <Button loading={importing.pending} disabled={page.added === 0} onClick={() => void run()}>
-          Authorize {countOf(page.added, 'new line')}
+          {t('ranges.importNow', { count: page.added })}
         </Button>
       </DialogButtons>
     </Stack>
@@ -167,14 +173,9 @@ function ImportDone({ imported, onClose }: ImportDoneProps) {
     <Stack gap={14}>
       <p role="status">{doneWords(imported)}</p>
       {lines.length > 0 && <ImportLines lines={lines} isDone />}
-      {hidden > 0 && (
-        <p>
-          {countOf(hidden, 'more line')} that {plural(hidden, 'was', 'were')} not added{' '}
-          {plural(hidden, 'is', 'are')} not shown.
-        </p>
-      )}
+      {hidden > 0 && <p>{t('ranges.linesHidden', { count: hidden })}</p>}
       <DialogButtons>
-        <Button onClick={onClose}>Done</Button>
+        <Button onClick={onClose}>{t('ranges.done')}</Button>
       </DialogButtons>
     </Stack>
   );

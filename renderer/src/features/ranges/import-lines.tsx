@@ -1,4 +1,6 @@
+import { useMemo } from 'react';
 import type { ImportResult } from '#shared/api/routes-policy';
+import { t } from '#shared/i18n/t';
 import { type Column, DataGrid } from '../../ui/data-grid';
 import { TwoLines } from './columns';
 import { meaningWords, outcomeWords, remarksOf, termsWords } from './import-words';
@@ -8,16 +10,16 @@ const ROW_HEIGHT = 64;
 
 function columnsWhere(isDone: boolean): readonly Column<ImportResult>[] {
   return [
-    { id: 'line', header: 'Line', width: '56px', align: 'end', render: ({ line }) => line },
+    { id: 'line', header: t('ranges.line'), width: '56px', align: 'end', render: ({ line }) => line },
     {
       id: 'text',
-      header: 'Text',
+      header: t('ranges.text'),
       width: 'minmax(140px, 1fr)',
       render: ({ text }) => <code title={text}>{text}</code>,
     },
     {
       id: 'meaning',
-      header: 'Range and label',
+      header: t('ranges.rangeAndLabel'),
       width: 'minmax(130px, 0.8fr)',
       render: (result) => (
         <TwoLines
@@ -28,7 +30,7 @@ function columnsWhere(isDone: boolean): readonly Column<ImportResult>[] {
     },
     {
       id: 'outcome',
-      header: 'What becomes of it',
+      header: t('ranges.outcome'),
       width: 'minmax(220px, 1.6fr)',
       render: (result) => {
         const remarks = remarksOf(result);
@@ -45,8 +47,6 @@ function columnsWhere(isDone: boolean): readonly Column<ImportResult>[] {
   ];
 }
 
-const BEFORE = columnsWhere(false);
-const AFTER = columnsWhere(true);
 function keyOf({ line }: ImportResult): string {
   return String(line);
 }
@@ -59,11 +59,12 @@ interface ImportLinesProps {
 }
 
 export function ImportLines({ lines, isDone = false, hasMore = false, onNearEnd }: ImportLinesProps) {
+  const columns = useMemo(() => columnsWhere(isDone), [isDone]);
   return (
     <div className={classes.importLines}>
       <DataGrid
-        label="Lines of the import"
-        columns={isDone ? AFTER : BEFORE}
+        label={t('ranges.lines')}
+        columns={columns}
         rows={lines}
         keyOf={keyOf}
         rowHeight={ROW_HEIGHT}

@@ -2,10 +2,9 @@ import { Button, FileButton, Textarea } from '@mantine/core';
 import { IconFileText } from '@tabler/icons-react';
 import { type ClipboardEvent, useState } from 'react';
 import { MAX_IMPORT_BYTES } from '#shared/api/routes-policy';
-import { formatCount } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { Form, FormButtons } from '../../ui/form';
 import { FormError } from '../../ui/form-error';
-import { TOO_LARGE } from './import-words';
 import classes from './ranges.module.css';
 
 /** A text area with more characters makes each key press slow. */
@@ -39,28 +38,28 @@ export function ImportSourceForm(props: ImportSourceFormProps) {
   const readFile = async (file: File | null): Promise<void> => {
     if (file === null) return;
     if (file.size > MAX_IMPORT_BYTES) {
-      setFileProblem(TOO_LARGE);
+      setFileProblem(t('ranges.fileTooLarge', { number: MAX_IMPORT_BYTES / 2 ** 20 }));
       return;
     }
     try {
       take({ text: await file.text(), name: file.name });
     } catch {
-      setFileProblem(`${file.name} could not be read.`);
+      setFileProblem(t('ranges.fileUnreadable', { name: file.name }));
     }
   };
   const paste = (event: ClipboardEvent<HTMLTextAreaElement>): void => {
     const text = event.clipboardData.getData('text/plain');
     if (text.length <= MOST_TYPED) return;
     event.preventDefault();
-    take({ text, name: 'The pasted text' });
+    take({ text, name: t('ranges.pastedText') });
   };
   return (
     <Form onSubmit={onPreview}>
       {source.name === null ? (
         <Textarea
-          label="Ranges to authorize"
-          description="A line each: an address or range, then a label and an expiry behind commas if you like."
-          placeholder={'198.51.100.7,Office\n203.0.113.0/24,"Partner, Berlin",2030-01-31T00:00:00Z'}
+          label={t('ranges.importText')}
+          description={t('ranges.importHelp')}
+          placeholder={t('ranges.importExample')}
           rows={10}
           spellCheck={false}
           value={source.text}
@@ -71,17 +70,15 @@ export function ImportSourceForm(props: ImportSourceFormProps) {
       ) : (
         <div className={classes.importFile}>
           <IconFileText size={18} aria-hidden />
-          <span>
-            {source.name}, {formatCount(source.text.length)} characters
-          </span>
+          <span>{t('ranges.textLength', { name: source.name, number: source.text.length })}</span>
           <Button variant="default" onClick={() => take(NO_SOURCE)}>
-            Type instead
+            {t('ranges.typeInstead')}
           </Button>
         </div>
       )}
       <FormError message={fileProblem ?? message} />
       <FormButtons
-        submit="Preview"
+        submit={t('ranges.preview')}
         pending={pending}
         disabled={source.text.trim() === ''}
         onCancel={onCancel}
@@ -89,7 +86,7 @@ export function ImportSourceForm(props: ImportSourceFormProps) {
         <FileButton accept=".csv,.txt,text/csv,text/plain" onChange={(file) => void readFile(file)}>
           {(props) => (
             <Button {...props} variant="default" className={classes.atStart}>
-              Choose a file…
+              {t('ranges.chooseFile')}
             </Button>
           )}
         </FileButton>

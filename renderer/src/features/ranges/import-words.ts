@@ -1,58 +1,42 @@
-import { MAX_IMPORT_BYTES, type ImportFilter, type ImportResult } from '#shared/api/routes-policy';
+import type { ImportFilter, ImportResult } from '#shared/api/routes-policy';
 import type { RouteResponse } from '#shared/api/route-types';
+import { t } from '#shared/i18n/t';
 import type { Failure } from '#shared/ipc/failure';
-import { countOf, formatCount, plural } from '#shared/words';
 import { explainFailure } from '../../domain/failures';
-import { SOMETHING_NEW } from '../../domain/reasons';
+import { listed } from '../../domain/range-words';
 import { capital, formatDateTime } from '../../ui/format';
 
 export type Imported = RouteResponse<'importRanges'>;
 
 export type Shown = 'all' | ImportFilter;
 
-const FILTER_WORDS: Readonly<Record<ImportFilter, string>> = {
-  added: 'New',
-  duplicate: 'In the list',
-  covered: 'Covered',
-  invalid: 'Errors',
-  noted: 'Notes',
-};
+const FILTERS: readonly ImportFilter[] = ['added', 'duplicate', 'covered', 'invalid', 'noted'];
 
 /** Choices above a preview, with the number of lines for each. */
 export function filterChoices(
   imported: Imported,
 ): readonly { readonly value: Shown; readonly label: string }[] {
   const all = imported.results.length + imported.omitted;
-  const filters: readonly ImportFilter[] = ['added', 'duplicate', 'covered', 'invalid', 'noted'];
   return [
-    { value: 'all', label: `All ${formatCount(all)}` },
-    ...filters.map((value) => ({ value, label: `${FILTER_WORDS[value]} ${formatCount(imported[value])}` })),
+    { value: 'all', label: t('ranges.filter_all', { number: all }) },
+    ...FILTERS.map((value) => ({ value, label: t(`ranges.filter_${value}`, { number: imported[value] }) })),
   ];
 }
 
 export function isShown(value: string): value is Shown {
-  return value === 'all' || Object.hasOwn(FILTER_WORDS, value);
+  return value === 'all' || FILTERS.some((each) => each === value);
 }
-
-const OUTCOME_WORDS: Readonly<Record<ImportResult['status'], readonly [before: string, after: string]>> = {
-  added: ['Will be authorized', 'Authorized'],
-  duplicate: ['In the list already', 'In the list already'],
-  covered: ['Covered already', 'Covered already'],
-  invalid: ['Error', 'Not added'],
-  unrecognised: [SOMETHING_NEW, SOMETHING_NEW],
-};
 
 export function outcomeWords({ status }: ImportResult, isDone: boolean): string {
-  return OUTCOME_WORDS[status][isDone ? 1 : 0];
+  return isDone ? t(`ranges.after_${status}`) : t(`ranges.before_${status}`);
 }
 
+/** The service names the column first: `label: has 300 characters, more than 200.` */
 function inWords(detail: string): string {
-  return capital(
-    detail
-      .replace(/^cidr: /, '')
-      .replace(/^label: /, 'The label ')
-      .replace(/^expiresAt: /, 'The expiry '),
-  );
+  const [, column, problem = ''] = /^(cidr|label|expiresAt): (.*)$/s.exec(detail) ?? [];
+  if (column === 'label') return t('ranges.labelProblem', { problem });
+  if (column === 'expiresAt') return t('ranges.expiryProblem', { problem });
+  return capital(column === undefined ? detail : problem);
 }
 
 export function remarksOf({ detail, notes }: ImportResult): string {
@@ -66,30 +50,23 @@ const NETWORKS_SHOWN = 2;
 
 /** Returns the networks of a line: `198.51.100.0/24`, `10.0.0.1/32, 10.0.0.2/31 and 5 more`. */
 export function meaningWords({ cidrs }: ImportResult): string {
-  const more = cidrs.length - NETWORKS_SHOWN;
-  const shown = cidrs.slice(0, NETWORKS_SHOWN).join(', ');
-  return more > 0 ? `${shown} and ${formatCount(more)} more` : shown;
+  return listed(cidrs, NETWORKS_SHOWN, ', ');
 }
 
 /** Joins label and expiry of a line, as far as it has them. */
 export function termsWords({ label, expiresAt }: ImportResult): string {
-  return [label, expiresAt === null ? '' : `until ${formatDateTime(expiresAt)}`]
+  return [label, expiresAt === null ? '' : t('ranges.until', { moment: formatDateTime(expiresAt) })]
     .filter((part) => part !== '')
     .join(', ');
 }
 
 export function doneWords(imported: Imported): string {
   const known = imported.duplicate + imported.covered;
-  const parts = [
-    `${countOf(imported.added, 'line')} added.`,
-    ...(known === 0 ? [] : [`${countOf(known, 'line')} authorized already.`]),
-    ...(imported.invalid === 0
-      ? []
-      : [
-          `${countOf(imported.invalid, 'line')} could not be read and ${plural(imported.invalid, 'was', 'were')} left out.`,
-        ]),
-  ];
-  return parts.join(' ');
+  return [
+    t('ranges.linesAdded', { count: imported.added }),
+    ...(known === 0 ? [] : [t('ranges.linesThere', { count: known })]),
+    ...(imported.invalid === 0 ? [] : [t('ranges.linesUnread', { count: imported.invalid })]),
+  ].join(' ');
 }
 
 /** Returns the lines that were not simply added, and the number of further ones. */
@@ -102,15 +79,14 @@ export function leftOver(imported: Imported): {
   return { lines, hidden: Math.max(0, notAdded - lines.filter(({ status }) => status !== 'added').length) };
 }
 
-export const TOO_LARGE = `The file has more than ${MAX_IMPORT_BYTES / 2 ** 20} MB; import it in parts.`;
-
 /** Explains why a list was not read or added. An import without a response may have been applied in part. */
 export function importFailureWords(failure: Failure, wasDryRun: boolean, nowMs: number): string {
   if (failure.kind === 'invalid' && failure.field === 'text') {
-    return failure.message.replace(/^text: /, 'The list ');
+    const [, problem] = /^text: (.*)$/s.exec(failure.message) ?? [];
+    return problem === undefined ? failure.message : t('ranges.listProblem', { problem });
   }
   if (failure.kind === 'unreachable' && !wasDryRun) {
-    return 'The service did not answer to the end, so a part of the list may have been added. Import it again when it answers: what is there already is left as it is.';
+    return t('ranges.partAdded');
   }
   return explainFailure(failure, nowMs).message;
 }

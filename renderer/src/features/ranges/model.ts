@@ -1,23 +1,16 @@
 import { cidrOfRange, isExpired } from '#shared/domain/deciding-range';
 import type { Account, Effect, Key, Range } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
+import { t } from '#shared/i18n/t';
 import { addressCount, compareCidrs, parseRangeText, cidrsOverlap } from '#shared/ip/index';
-import { countOf } from '#shared/words';
 import { expiresAtOf, expiryProblem } from '../../domain/expiry';
-import { SOMETHING_NEW } from '../../domain/reasons';
 import { rangeChanges, type RangeChanges, type RangeValues } from '../../forms/range-values';
 import type { RangeDraft } from '../../stores/ui';
 import { capital, formatAddressCount, formatAgo, formatUntil } from '../../ui/format';
 
-export const SOURCE_WORDS: Readonly<Record<Range['source'], string>> = {
-  manual: 'Added by hand',
-  learning: 'Learned',
-  automatic: 'Trust review',
-  approval: 'Authorized in a review',
-  denial: 'Denied in a review',
-  import: 'Imported',
-  unrecognised: SOMETHING_NEW,
-};
+export function sourceWords({ source }: Range): string {
+  return t(`ranges.source_${source}`);
+}
 
 /** Sorts by address. Narrower ranges come below the wider ones that contain them. */
 export function sortRanges(ranges: readonly Range[]): readonly Range[] {
@@ -40,13 +33,7 @@ export function findRanges(
   const fits = (range: Range): boolean => {
     if (range.effect !== effect && range.effect !== UNRECOGNISED) return false;
     if (needle === '') return true;
-    const text = [
-      range.cidr,
-      range.label,
-      range.createdBy,
-      keyNameOf(range.keyId),
-      SOURCE_WORDS[range.source],
-    ];
+    const text = [range.cidr, range.label, range.createdBy, keyNameOf(range.keyId), sourceWords(range)];
     if (text.some((part) => part.toLowerCase().includes(needle))) return true;
     const cidr = cidrOfRange(range);
     return read.ok && cidr !== undefined && read.cidrs.some((wanted) => cidrsOverlap(wanted, cidr));
@@ -65,47 +52,38 @@ export function countByEffect(ranges: Iterable<Range>): Readonly<Record<Effect, 
 }
 
 export function keyWords(keys: ReadonlyMap<string, Key>, keyId: string | null): string {
-  return keyId === null ? 'All keys' : (keys.get(keyId)?.name ?? 'A removed key');
+  return keyId === null ? t('ranges.allKeys') : (keys.get(keyId)?.name ?? t('ranges.removedKey'));
 }
 
 /** Returns the number of addresses in a range, in text. */
 export function sizeWords(range: Range): string {
   const cidr = cidrOfRange(range);
-  if (cidr === undefined) return 'Size not known';
+  if (cidr === undefined) return t('ranges.unknownSize');
   const count = addressCount(cidr);
-  return count === 1n ? '1 address' : `${formatAddressCount(count)} addresses`;
+  return count === 1n ? t('ranges.oneAddress') : t('ranges.addresses', { number: formatAddressCount(count) });
 }
 
 export function expiryWords(range: Range, nowMs: number): string {
   return range.expiresAt === null
-    ? 'Never'
+    ? t('ranges.never')
     : isExpired(range, nowMs)
-      ? `Expired ${formatAgo(range.expiresAt, nowMs)}`
+      ? t('ranges.expired', { moment: formatAgo(range.expiresAt, nowMs) })
       : capital(formatUntil(range.expiresAt, nowMs));
 }
 
-/** Ends a sentence about a range: `was removed.` */
-export function doneWords(done: 'changed' | 'removed', isOnline: boolean): string {
-  return isOnline ? `was ${done}.` : `is ${done} as soon as the service answers.`;
+export function doneWords(done: 'changed' | 'removed', { cidr: range }: Range, isOnline: boolean): string {
+  return isOnline ? t(`ranges.${done}`, { range }) : t(`ranges.${done}Later`, { range });
 }
 
 /** Describes the consequences of removing a range. */
 export function removalSentences(range: Range, mode: Account['mode'], nowMs: number): readonly string[] {
-  if (isExpired(range, nowMs))
-    return ['It has expired, so it is not matched any more. Removing it changes nothing.'];
-  if (range.effect === 'deny') {
-    return [
-      'Its addresses are then treated like any other: a wider range may authorize them, and else they are unknown.',
-    ];
-  }
+  if (isExpired(range, nowMs)) return [t('ranges.removesNothing')];
+  if (range.effect === 'deny') return [t('ranges.removesDenial')];
   const used =
     range.uses === 0 || range.lastUsedAt === null
-      ? 'It has not been used yet.'
-      : `It has let in ${countOf(range.uses, 'call')}, the last one ${formatAgo(range.lastUsedAt, nowMs)}.`;
-  const blocked =
-    mode === 'deactivated'
-      ? 'While protection is deactivated its addresses are accepted all the same.'
-      : 'Calls from its addresses are blocked from then on, unless another range authorizes them.';
+      ? t('ranges.notUsedYet')
+      : t('ranges.hasLetIn', { count: range.uses, moment: formatAgo(range.lastUsedAt, nowMs) });
+  const blocked = mode === 'deactivated' ? t('ranges.acceptedAnyway') : t('ranges.blockedThen');
   return [`${used} ${blocked}`];
 }
 

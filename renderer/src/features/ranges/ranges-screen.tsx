@@ -3,6 +3,7 @@ import { IconFileImport, IconPlus, IconSearch, IconWorldCheck, IconWorldX } from
 import { useDeferredValue, useMemo, useState } from 'react';
 import { isExpired } from '#shared/domain/deciding-range';
 import type { Range } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { formatCount } from '#shared/words';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
@@ -55,10 +56,10 @@ export function RangesScreen() {
   return (
     <>
       <PageHeader
-        title="Authorized IPs"
-        description="Who may use your API keys, and who is kept out."
+        title={t('ranges.title')}
+        description={t('ranges.description')}
         actions={
-          <Tooltip label="Your access token lacks the permission “Authorized IPs”." disabled={mayChange}>
+          <Tooltip label={t('ranges.lacksPermission')} disabled={mayChange}>
             <Group gap={8}>
               <Button
                 variant="default"
@@ -66,14 +67,14 @@ export function RangesScreen() {
                 disabled={!mayChange}
                 onClick={() => useUi.setState({ importOpen: true })}
               >
-                Import…
+                {t('ranges.import')}
               </Button>
               <Button
                 leftSection={<IconPlus size={15} aria-hidden />}
                 disabled={!mayChange}
                 onClick={() => draftRange({ effect: tab })}
               >
-                Add range
+                {t('ranges.add')}
               </Button>
             </Group>
           </Tooltip>
@@ -89,15 +90,16 @@ export function RangesScreen() {
         <div className={classes.tabLine}>
           <Tabs.List className={classes.tabList}>
             <Tabs.Tab value="authorize">
-              Authorized <span className={classes.count}>{formatCount(counts.authorize)}</span>
+              {t('ranges.tab_authorize')}{' '}
+              <span className={classes.count}>{formatCount(counts.authorize)}</span>
             </Tabs.Tab>
             <Tabs.Tab value="deny">
-              Denied <span className={classes.count}>{formatCount(counts.deny)}</span>
+              {t('ranges.tab_deny')} <span className={classes.count}>{formatCount(counts.deny)}</span>
             </Tabs.Tab>
           </Tabs.List>
           <TextInput
-            aria-label="Search ranges"
-            placeholder="Address, label, key, author…"
+            aria-label={t('ranges.search')}
+            placeholder={t('ranges.searchExample')}
             className={classes.search}
             leftSection={<IconSearch size={14} aria-hidden />}
             value={search}
@@ -109,7 +111,7 @@ export function RangesScreen() {
           {shown.length > 0 ? (
             <DataGrid
               key={tab}
-              label={tab === 'authorize' ? 'Authorized ranges' : 'Denied ranges'}
+              label={t(`ranges.list_${tab}`)}
               columns={columns}
               rows={shown}
               keyOf={keyOf}
@@ -134,27 +136,22 @@ function NoRanges({ searched, mayAdd }: { readonly searched: boolean; readonly m
     return (
       <EmptyState
         icon={<Icon size={26} stroke={1.6} />}
-        title="No range fits this search"
+        title={t('ranges.noneFits')}
         actions={
           <Button variant="default" onClick={() => useUi.setState({ rangesSearch: '' })}>
-            Clear search
+            {t('ranges.clearSearch')}
           </Button>
         }
       />
     );
   }
   return tab === 'authorize' ? (
-    <EmptyState icon={<Icon size={26} stroke={1.6} />} title="No authorized ranges yet">
-      {mayAdd && (
-        <p>
-          Add the addresses that your programs call from, or answer the reviews in Pending as they come: each
-          one that you authorize becomes a range here.
-        </p>
-      )}
+    <EmptyState icon={<Icon size={26} stroke={1.6} />} title={t('ranges.noneAuthorized')}>
+      {mayAdd && <p>{t('ranges.noneAuthorizedHelp')}</p>}
     </EmptyState>
   ) : (
-    <EmptyState icon={<Icon size={26} stroke={1.6} />} title="No denied ranges">
-      <p>A denied range keeps its addresses out, whatever the mode and whatever wider range is authorized.</p>
+    <EmptyState icon={<Icon size={26} stroke={1.6} />} title={t('ranges.noneDenied')}>
+      <p>{t('ranges.noneDeniedHelp')}</p>
     </EmptyState>
   );
 }

@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import type { Range } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { rangeName } from '../../domain/range-words';
@@ -38,8 +39,8 @@ export function RemoveRangeDialog({ target, onClose }: RemoveRangeDialogProps) {
   return (
     <ConfirmModal
       opened={target !== null}
-      title={`Remove ${rangeName(range)}?`}
-      confirm="Remove range"
+      title={t('ranges.removeTitle', { range: rangeName(range) })}
+      confirm={t('ranges.removeNow')}
       danger
       pending={removing.pending}
       error={failureText?.message ?? null}
@@ -49,7 +50,7 @@ export function RemoveRangeDialog({ target, onClose }: RemoveRangeDialogProps) {
           if (outcome?.ok !== true) return;
           close();
           notifications.show({
-            message: `${range.cidr} ${doneWords('removed', isOnline)}`,
+            message: doneWords('removed', range, isOnline),
             color: 'gray',
           });
         });
@@ -60,18 +61,14 @@ export function RemoveRangeDialog({ target, onClose }: RemoveRangeDialogProps) {
       ))}
       {mayComeBack(range, mode) && (
         <div className={classes.notice}>
-          <p>
-            {mode === 'automatic'
-              ? 'In automatic mode it may be authorized again when it is used again and deemed trustworthy. To keep it out, deny it instead.'
-              : 'While the account is learning it is authorized again as soon as it is used. To keep it out, deny it instead.'}
-          </p>
+          <p>{t(`ranges.mayComeBack_${mode === 'automatic' ? mode : 'learning'}`)}</p>
           <SmallButton
             onClick={() => {
               close();
               draftRange({ text: range.cidr, effect: 'deny', label: range.label, keyId: range.keyId });
             }}
           >
-            Add a deny range…
+            {t('ranges.denyInstead')}
           </SmallButton>
         </div>
       )}
