@@ -6,6 +6,7 @@ import { failures } from './en/failures';
 import { forms } from './en/forms';
 import { frame } from './en/frame';
 import { ip } from './en/ip';
+import { keys } from './en/keys';
 import { menu } from './en/menu';
 import { network } from './en/network';
 import { notices } from './en/notices';
@@ -28,6 +29,7 @@ import { failures as failuresFr } from './fr/failures';
 import { forms as formsFr } from './fr/forms';
 import { frame as frameFr } from './fr/frame';
 import { ip as ipFr } from './fr/ip';
+import { keys as keysFr } from './fr/keys';
 import { menu as menuFr } from './fr/menu';
 import { network as networkFr } from './fr/network';
 import { notices as noticesFr } from './fr/notices';
@@ -53,6 +55,7 @@ export const en = {
   forms,
   frame,
   ip,
+  keys,
   menu,
   network,
   notices,
@@ -78,6 +81,7 @@ export const fr = {
   forms: formsFr,
   frame: frameFr,
   ip: ipFr,
+  keys: keysFr,
   menu: menuFr,
   network: networkFr,
   notices: noticesFr,

@@ -51,7 +51,7 @@ const DIALOGS: readonly (readonly [string, () => void])[] = [
   ['an import', () => useUi.setState({ importOpen: true })],
   ['a token', () => useUi.setState({ tokenFormUrl: remote.url })],
   ['waiting changes', () => useUi.setState({ operationsListed: true })],
-  ['a secret', () => useUi.setState({ newSecret: { keyName: 'Billing', secret: 'gk_x', why: 'created' } })],
+  ['a secret', () => useUi.setState({ newSecret: { keyName: 'Billing', secret: 'gk_x', isNewKey: true } })],
 ];
 
 // As index.html has it.

@@ -163,4 +163,23 @@ describe('API keys', () => {
     await user.click(button);
     expect(double.requests('keys.revoke')).toEqual([{ keyId: key().id }]);
   });
+
+  it('are in French, from the list to the secret', async () => {
+    showScreen('keys');
+    const { user } = renderApp({
+      answers: {
+        desktop: { state: () => succeeded(desktop({ language: 'fr' })) },
+        keys: { rotate: () => succeeded({ key: key(), secret: 'gh_live_NEXT' }) },
+      },
+    });
+    const rows = within(await screen.findByRole('table', { name: 'Clés API' })).getAllByRole('row');
+    expect(rows[1]?.textContent).toContain('Billing workergh_live_4f2a…Active');
+    await user.click(screen.getByRole('button', { name: 'Renouveler Billing worker' }));
+    await user.click(await screen.findByRole('radio', { name: 'Fonctionne encore 1 heure' }));
+    await user.click(screen.getByRole('button', { name: 'Créer un nouveau secret' }));
+    expect(
+      await screen.findByRole('dialog', { name: 'Nouveau secret de «\u00a0Billing worker\u00a0»' }),
+    ).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Copier le secret' })).toBeTruthy();
+  });
 });

@@ -1,6 +1,5 @@
 /** Rooms whose texts still stand in the code. Take the line away when you have moved them to `shared/i18n/`. */
 export const NOT_IN_CATALOGUE = [
-  'renderer/src/features/keys/**',
   'renderer/src/features/log/**',
   'renderer/src/features/pending/**',
   'electron/main.ts',

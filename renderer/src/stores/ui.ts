@@ -88,7 +88,7 @@ interface UiState {
   readonly newSecret: {
     readonly keyName: string;
     readonly secret: string;
-    readonly why: 'created' | 'updated';
+    readonly isNewKey: boolean;
   } | null;
 }
 

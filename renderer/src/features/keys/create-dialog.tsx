@@ -1,5 +1,6 @@
 import { Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { fieldMessage, formMessage } from '../../domain/failures';
@@ -17,7 +18,7 @@ interface CreateDialogProps {
 
 export function CreateDialog({ opened, onClose }: CreateDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Create an API key">
+    <Modal opened={opened} onClose={onClose} title={t('keys.createTitle')}>
       <CreateForm onDone={onClose} />
     </Modal>
   );
@@ -42,15 +43,15 @@ function CreateForm({ onDone }: { readonly onDone: () => void }) {
       if (outcome?.ok !== true) return;
       const { key, secret } = outcome.value;
       done();
-      useUi.setState({ newSecret: { keyName: key.name, secret, why: 'created' } });
+      useUi.setState({ newSecret: { keyName: key.name, secret, isNewKey: true } });
     });
   };
   return (
     <Form onSubmit={submit}>
       <TextInput
-        label="Name"
-        description="Shown in the log and in reviews."
-        placeholder="e.g. Billing worker"
+        label={t('keys.name')}
+        description={t('keys.nameHelp')}
+        placeholder={t('keys.nameExample')}
         value={name}
         error={problem ?? fieldMessage(failureText, 'name')}
         onChange={(event) => {
@@ -60,7 +61,7 @@ function CreateForm({ onDone }: { readonly onDone: () => void }) {
         data-autofocus
       />
       <FormError message={formMessage(failureText, ['name'])} />
-      <FormButtons submit="Create key" pending={creating.pending} onCancel={done} />
+      <FormButtons submit={t('keys.create')} pending={creating.pending} onCancel={done} />
     </Form>
   );
 }

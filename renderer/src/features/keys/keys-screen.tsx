@@ -3,7 +3,7 @@ import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Key } from '#shared/domain/entities';
-import { SOMETHING_NEW } from '../../domain/reasons';
+import { t } from '#shared/i18n/t';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
 import { rotateKey } from '../../stores/ui';
@@ -25,35 +25,35 @@ export function KeysScreen() {
   return (
     <>
       <PageHeader
-        title="API keys"
-        description="With these, callers of your API say who they are."
+        title={t('keys.title')}
+        description={t('keys.description')}
         actions={
-          <Tooltip label="Your access token lacks the permission “API keys”." disabled={mayChange}>
+          <Tooltip label={t('keys.lacksPermission')} disabled={mayChange}>
             <Button
               leftSection={<IconPlus size={15} aria-hidden />}
               disabled={!mayChange}
               onClick={() => setCreating(true)}
             >
-              Create key
+              {t('keys.create')}
             </Button>
           </Tooltip>
         }
       />
       <div className={classes.scroller}>
         {keys.length === 0 ? (
-          <EmptyState icon={<IconKey size={26} stroke={1.6} />} title="No API keys yet">
-            <p>Create one for each program that calls your API. Its secret is shown once.</p>
+          <EmptyState icon={<IconKey size={26} stroke={1.6} />} title={t('keys.none')}>
+            <p>{t('keys.noneHelp')}</p>
           </EmptyState>
         ) : (
-          <Table aria-label="API keys" className={classes.table} highlightOnHover>
+          <Table aria-label={t('keys.title')} className={classes.table} highlightOnHover>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Name</Table.Th>
-                <Table.Th>Status</Table.Th>
-                <Table.Th>Created</Table.Th>
-                <Table.Th>Last used</Table.Th>
+                <Table.Th>{t('keys.name')}</Table.Th>
+                <Table.Th>{t('keys.status')}</Table.Th>
+                <Table.Th>{t('keys.created')}</Table.Th>
+                <Table.Th>{t('keys.lastUsed')}</Table.Th>
                 <Table.Th>
-                  <VisuallyHidden>Actions</VisuallyHidden>
+                  <VisuallyHidden>{t('keys.actions')}</VisuallyHidden>
                 </Table.Th>
               </Table.Tr>
             </Table.Thead>
@@ -77,8 +77,6 @@ interface KeyRowProps {
   readonly onRevoke: (key: Key) => void;
 }
 
-const STATUS_WORDS = { active: 'Active', revoked: 'Revoked', unrecognised: SOMETHING_NEW } as const;
-
 function KeyRow({ item, mayChange, onRevoke }: KeyRowProps) {
   const active = item.status === 'active';
   return (
@@ -87,29 +85,34 @@ function KeyRow({ item, mayChange, onRevoke }: KeyRowProps) {
         <div className={classes.name}>{item.name}</div>
         <code className={classes.prefix}>{item.prefix}…</code>
       </Table.Td>
-      <Table.Td>{STATUS_WORDS[item.status]}</Table.Td>
+      <Table.Td>{t(`keys.status_${item.status}`)}</Table.Td>
       <Table.Td>
         <RelativeTime at={item.createdAt} />
         {item.rotatedAt !== null && (
           <div className={classes.second}>
-            rotated <RelativeTime at={item.rotatedAt} />
+            {t('keys.rotated')} <RelativeTime at={item.rotatedAt} />
           </div>
         )}
       </Table.Td>
-      <Table.Td>{item.lastUsedAt === null ? 'Never' : <RelativeTime at={item.lastUsedAt} />}</Table.Td>
+      <Table.Td>
+        {item.lastUsedAt === null ? t('keys.never') : <RelativeTime at={item.lastUsedAt} />}
+      </Table.Td>
       <Table.Td className={classes.actions}>
         {active && mayChange && (
           <>
-            <SmallButton aria-label={`Rotate ${item.name}`} onClick={() => rotateKey(item)}>
-              Rotate…
+            <SmallButton
+              aria-label={t('keys.rotateKey', { name: item.name })}
+              onClick={() => rotateKey(item)}
+            >
+              {t('keys.rotate')}
             </SmallButton>
             <SmallButton
               variant="subtle"
               color="gray"
-              aria-label={`Revoke ${item.name}`}
+              aria-label={t('keys.revokeKey', { name: item.name })}
               onClick={() => onRevoke(item)}
             >
-              Revoke…
+              {t('keys.revoke')}
             </SmallButton>
           </>
         )}

@@ -1,6 +1,6 @@
 import { MAX_NAME_LENGTH } from '#shared/api/route-contract';
 import type { Key } from '#shared/domain/entities';
-import { DAY_SECONDS, HOUR_SECONDS } from '#shared/durations';
+import { t } from '#shared/i18n/t';
 import { hiddenTextMessage } from '../../domain/hidden-text';
 
 /** Sorts active keys first, then newest first. */
@@ -10,16 +10,13 @@ export function sortKeys(keys: Iterable<Key>): readonly Key[] {
   );
 }
 
-export const GRACES = [
-  { value: '0', words: 'Ends at once', seconds: 0 },
-  { value: '3600', words: 'Works for 1 more hour', seconds: HOUR_SECONDS },
-  { value: '86400', words: 'Works for 24 more hours', seconds: DAY_SECONDS },
-] as const;
+/** Seconds for which the old secret still works. */
+export const GRACES = ['0', '3600', '86400'] as const;
 
 /** Returns the reason why the text is not acceptable as the name of a key, or null. */
 export function nameProblem(name: string): string | null {
   const trimmed = name.trim();
-  if (trimmed === '') return 'Give the key a name, e.g. of the program that will use it.';
-  if (trimmed.length > MAX_NAME_LENGTH) return `A name has at most ${MAX_NAME_LENGTH} characters.`;
+  if (trimmed === '') return t('keys.nameMissing');
+  if (trimmed.length > MAX_NAME_LENGTH) return t('keys.nameTooLong', { number: MAX_NAME_LENGTH });
   return hiddenTextMessage('name', trimmed);
 }

@@ -1,11 +1,13 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Key } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { useFailureText } from '../../forms/failure-message';
+import { useNow } from '../../ui/clock';
 import { ConfirmModal } from '../../ui/confirm-modal';
-import { RelativeTime } from '../../ui/relative-time';
+import { formatAgo } from '../../ui/format';
 import { useLastShown } from '../../ui/use-last-shown';
 
 interface RevokeDialogProps {
@@ -16,6 +18,7 @@ interface RevokeDialogProps {
 /** Asks for the key's name, because revoking is final. */
 export function RevokeDialog({ target, onClose }: RevokeDialogProps) {
   const key = useLastShown(target);
+  const nowMs = useNow();
   const [typed, setTyped] = useState('');
   const revoking = useCall((keyId: string) => bridge().calls.keys.revoke({ keyId }));
   const failureText = useFailureText(revoking.failure);
@@ -28,8 +31,8 @@ export function RevokeDialog({ target, onClose }: RevokeDialogProps) {
   return (
     <ConfirmModal
       opened={target !== null}
-      title={`Revoke “${key.name}” for good?`}
-      confirm="Revoke this key"
+      title={t('keys.revokeTitle', { name: key.name })}
+      confirm={t('keys.revokeNow')}
       danger
       ready={typed.trim() === key.name}
       pending={revoking.pending}
@@ -42,18 +45,14 @@ export function RevokeDialog({ target, onClose }: RevokeDialogProps) {
       }}
     >
       <p>
-        Every call with this key is blocked at once, from every address.{' '}
-        {key.lastUsedAt === null ? (
-          'It was never used.'
-        ) : (
-          <>
-            It was last used <RelativeTime at={key.lastUsedAt} />.
-          </>
-        )}{' '}
-        A revoked key cannot come back.
+        {t('keys.revokeBlocks')}{' '}
+        {key.lastUsedAt === null
+          ? t('keys.neverUsed')
+          : t('keys.wasUsed', { moment: formatAgo(key.lastUsedAt, nowMs) })}{' '}
+        {t('keys.revokeIsFinal')}
       </p>
       <TextInput
-        label={`Type ${key.name} to go on`}
+        label={t('keys.typeName', { name: key.name })}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
         autoComplete="off"

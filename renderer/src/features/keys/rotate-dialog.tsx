@@ -1,6 +1,7 @@
 import { Button, Modal, Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { Key } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { FailureMessage } from '../../forms/failure-message';
@@ -19,7 +20,7 @@ export function RotateDialog() {
     <Modal
       opened={target !== null}
       onClose={onClose}
-      title={`Rotate “${key?.name ?? ''}”: give it a new secret`}
+      title={t('keys.rotateTitle', { name: key?.name ?? '' })}
     >
       {key !== null && <RotateForm target={key} onDone={onClose} />}
     </Modal>
@@ -27,7 +28,7 @@ export function RotateDialog() {
 }
 
 function RotateForm({ target, onDone }: { readonly target: Key; readonly onDone: () => void }) {
-  const [grace, setGrace] = useState<string>(GRACES[0].value);
+  const [grace, setGrace] = useState<string>(GRACES[0]);
   const rotating = useCall((keyId: string, graceSeconds: number) =>
     bridge().calls.keys.rotate({ keyId, graceSeconds }),
   );
@@ -36,30 +37,26 @@ function RotateForm({ target, onDone }: { readonly target: Key; readonly onDone:
     void rotating.run(target.id, Number(grace)).then((outcome) => {
       if (outcome?.ok !== true) return;
       onDone();
-      useUi.setState({ newSecret: { keyName: target.name, secret: outcome.value.secret, why: 'updated' } });
+      useUi.setState({ newSecret: { keyName: target.name, secret: outcome.value.secret, isNewKey: false } });
     });
   };
   return (
     <Stack gap={14}>
-      <Radio.Group label="The secret that is in use now" value={grace} onChange={setGrace}>
+      <Radio.Group label={t('keys.oldSecret')} value={grace} onChange={setGrace}>
         <Stack gap={8} mt={8}>
-          {GRACES.map(({ value, words }) => (
-            <Radio key={value} value={value} label={words} size="xs" />
+          {GRACES.map((value) => (
+            <Radio key={value} value={value} label={t(`keys.grace_${value}`)} size="xs" />
           ))}
         </Stack>
       </Radio.Group>
-      <p className={classes.dialogText}>
-        {grace === '0'
-          ? 'Every caller that uses the old secret is blocked until it has the new one.'
-          : 'Callers have this long to change to the new secret. Both work until then.'}
-      </p>
+      <p className={classes.dialogText}>{grace === '0' ? t('keys.blockedUntilThen') : t('keys.bothWork')}</p>
       <FailureMessage failure={rotating.failure} />
       <DialogButtons>
         <Button variant="default" onClick={onDone} data-autofocus>
-          Cancel
+          {t('words.cancel')}
         </Button>
         <Button loading={rotating.pending} onClick={submit}>
-          Make a new secret
+          {t('keys.rotateNow')}
         </Button>
       </DialogButtons>
     </Stack>

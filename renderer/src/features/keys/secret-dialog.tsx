@@ -1,4 +1,5 @@
 import { Button, Modal, Stack } from '@mantine/core';
+import { t } from '#shared/i18n/t';
 import { copyText } from '../../bridge/copy-text';
 import { curlLine } from '../../domain/curl';
 import { useMirror } from '../../stores/mirror';
@@ -14,34 +15,34 @@ export function SecretDialog() {
   const shown = useLastShown(newSecret);
   const connection = useMirror((mirror) => mirror.connection);
   if (shown === null) return null;
-  const { keyName, secret, why } = shown;
+  const { keyName, secret, isNewKey } = shown;
   const close = (): void => useUi.setState({ newSecret: null });
   const curl = curlLine(connection, secret);
   return (
     <Modal
       opened={newSecret !== null}
       onClose={close}
-      title={why === 'created' ? `Secret of the new key “${keyName}”` : `New secret of “${keyName}”`}
+      title={t(isNewKey ? 'keys.firstSecret' : 'keys.newSecret', { name: keyName })}
       size={560}
       closeOnEscape={false}
       closeOnClickOutside={false}
       withCloseButton={false}
     >
       <Stack gap={10}>
-        <p>This is the only time that the secret is shown. Store it now where the caller reads it from.</p>
+        <p>{t('keys.storeIt')}</p>
         <CommandLine
-          name="Secret"
+          name={t('keys.secret')}
           command={secret}
-          copy={<CopyButton what="secret" onCopy={() => copyText(secret)} />}
+          copy={<CopyButton what={t('keys.secretToCopy')} onCopy={() => copyText(secret)} />}
         />
-        <p>To try it:</p>
+        <p>{t('keys.tryIt')}</p>
         <CommandLine
-          name="Command to try it"
+          name={t('keys.command')}
           command={curl}
-          copy={<CopyButton what="command" onCopy={() => copyText(curl)} />}
+          copy={<CopyButton what={t('keys.commandToCopy')} onCopy={() => copyText(curl)} />}
         />
         <DialogButtons>
-          <Button onClick={close}>I have stored it</Button>
+          <Button onClick={close}>{t('keys.stored')}</Button>
         </DialogButtons>
       </Stack>
     </Modal>

@@ -52,8 +52,7 @@ export async function denyReview(
   }
   const { secret, enforcedAt } = value;
   if (secret !== null) {
-    const why = 'updated';
-    useUi.setState({ newSecret: { keyName: review.keyName, secret, why } });
+    useUi.setState({ newSecret: { keyName: review.keyName, secret, isNewKey: false } });
   }
   const keyUpdated = secret !== null;
   return end(review.id, value.review.version, { ...denied, keyUpdated, progress: { enforcedAt } });
