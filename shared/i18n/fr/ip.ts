@@ -17,7 +17,7 @@ export const ip: Translation<typeof english> = {
   strangeDash: '{{dash}} dans {{text}} n’est pas un trait d’union ; mettez - entre deux adresses.',
   hostName: '{{text}} est un nom d’hôte ; saisissez l’adresse IP correspondante.',
   url: '{{text}} est une URL ; retirez {{scheme}} et le chemin, et saisissez l’adresse seule.',
-  port: '{{port}} après l’adresse est un port ; saisissez {{address}} seul.',
+  port: '{{port}} après l’adresse est un port ; saisissez {{address}} seule.',
   brackets: '{{text}} est écrit comme dans une URL ; saisissez {{address}} sans crochets ni port.',
   zoneId: '{{zone}} est un identifiant de zone, qui n’a de sens que sur une machine ; saisissez {{address}}.',
   notAnAddress: '{{text}} n’est pas une adresse IP.',

@@ -5,7 +5,7 @@ export const refusals: Translation<typeof english> = {
   noKey: 'Aucune clé API n’a cet identifiant.',
   noRange: 'Aucune plage n’a cet identifiant.',
   noReview: 'Aucune demande n’a cet identifiant.',
-  expiryPassed: 'L’expiration doit être dans le futur.',
+  expiryPassed: 'L’expiration doit se situer dans l’avenir.',
   severalForOneId: 'Ce texte désigne plusieurs plages, qui ne peuvent pas partager un identifiant.',
   idTaken: 'Cet identifiant appartient déjà à une autre plage.',
   allThere: 'Toutes ces plages sont déjà dans la liste.',
