@@ -15,6 +15,7 @@ import {
   Tooltip,
 } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
+import { t } from '#shared/i18n/t';
 
 /** The only accent. Green and red are reserved for verdicts, amber for what waits. */
 const indigo: MantineColorsTuple = [
@@ -105,7 +106,12 @@ export const theme = createTheme({
         yOffset: '8vh',
         transitionProps: { duration: 100, transition: 'fade' },
         overlayProps: { backgroundOpacity: 0.4 },
-        closeButtonProps: { 'aria-label': 'Close' },
+        closeButtonProps: {
+          // A getter, because the theme is made once, and the language may change.
+          get 'aria-label'() {
+            return t('words.close');
+          },
+        },
       },
     }),
   },

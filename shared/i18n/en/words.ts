@@ -23,6 +23,7 @@ export const words = {
   openReviews_one: '{{count}} open review',
   openReviews_other: '{{count}} open reviews',
   cancel: 'Cancel',
+  close: 'Close',
   /** Follows the verb: "the key". */
   copy: 'Copy {{what}}',
   copied: 'Copied',

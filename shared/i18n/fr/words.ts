@@ -26,6 +26,7 @@ export const words: Translation<typeof english> = {
   openReviews_one: '{{count}} demande ouverte',
   openReviews_other: '{{count}} demandes ouvertes',
   cancel: 'Annuler',
+  close: 'Fermer',
   copy: 'Copier {{what}}',
   copied: 'Copié',
   notCopied: 'Non copié',
