@@ -10,7 +10,7 @@ export interface FailureText {
   readonly field: string | null;
 }
 
-/** The only function that turns failures into words. What the service says of a problem stays as it says it, in English. */
+/** The only function that turns failures into words. */
 export function explainFailure(failure: Failure, nowMs: number): FailureText {
   switch (failure.kind) {
     case 'invalid':

@@ -23,16 +23,9 @@ export const operations: Translation<typeof english> = {
   waitsForOther: 'Attend la modification qui la précède.',
   conflicted: 'Une autre personne a été plus rapide. {{why}}',
   rejected: 'Le service la refuse. {{why}}',
+  forbidden: 'Votre jeton d’accès ne le permet plus.',
   expired: 'Elle est arrivée trop tard pour être appliquée automatiquement.',
   held: '{{why}} La voulez-vous toujours ?',
-  why_stale: 'L’élément a été modifié depuis.',
-  why_already_decided: 'La demande a déjà reçu une réponse.',
-  why_duplicate: 'La même plage est déjà dans la liste.',
-  why_not_found: 'L’élément n’existe plus.',
-  why_forbidden: 'Votre jeton d’accès ne le permet plus.',
-  why_waited_too_long: 'Elle a attendu trop longtemps pour être envoyée sans confirmation.',
-  why_rescued:
-    'Le stockage local a été endommagé : il n’est pas sûr que cette modification devait encore être envoyée.',
   others: 'Faites par une autre personne sur cet ordinateur',
   othersWhy:
     'Elles ne sont pas envoyées en votre nom. Reprenez-les à votre compte ou abandonnez-les. La personne qui les a faites peut se reconnecter ici pour les envoyer.',

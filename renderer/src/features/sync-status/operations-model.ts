@@ -151,21 +151,12 @@ export function stateWords({ state, since, lastError }: ListedOperation, nowMs: 
   return lastError === null ? waits : `${waits} ${t('operations.lastTry', { why: lastError })}`;
 }
 
-/** The codes that this window has words of its own for. With others stands what the service says, in English. */
-const KNOWN_CODES = [
-  'stale',
-  'already_decided',
-  'duplicate',
-  'not_found',
-  'forbidden',
-  'waited_too_long',
-  'rescued',
-] as const;
-
-function undecidedWords({ kind, code, detail }: Undecided): string {
-  const known = KNOWN_CODES.find((each) => each === code);
-  const why = known === undefined ? detail : t(`operations.why_${known}`);
-  return kind === 'expired' ? t('operations.expired') : t(`operations.${kind}`, { why });
+/** Main has put the detail into the language of the console. */
+function undecidedWords({ kind, code, detail: why }: Undecided): string {
+  if (kind === 'expired') return t('operations.expired');
+  return kind === 'rejected' && code === 'forbidden'
+    ? t('operations.forbidden')
+    : t(`operations.${kind}`, { why });
 }
 
 export function asksAgain({ state }: ListedOperation): boolean {
