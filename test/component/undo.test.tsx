@@ -7,7 +7,13 @@ import { patchMirror, renderApp, settle, type Scene } from './render-app';
 
 const first = review();
 const second = review({ id: ulid(201), ip: '192.0.2.44', firstAt: minutesAgo(60) });
-const denied: Review = { ...first, status: 'denied', decidedBy: 'owner@example.com', version: 2 };
+const denied: Review = {
+  ...first,
+  status: 'denied',
+  decidedBy: 'owner@example.com',
+  decidedAt: NOW.toISOString(),
+  version: 2,
+};
 const answers = {
   reviews: {
     deny: () => succeeded({ kind: 'queued' as const, operationId: OPERATION_ID, review: denied }),
