@@ -51,9 +51,11 @@ function serve(): void {
 }
 
 async function start(): Promise<void> {
+  // A person's own choice is known once the store is open.
+  setLanguage(chosenLanguage('system', app.getPreferredSystemLanguages()));
   const logs = setUpFolders(paths);
   if (!claimSingleInstance(paths.userData)) {
-    process.stderr.write('Gatehouse is already running. Its window comes to the front.\n');
+    process.stderr.write(`${t('start.alreadyRunning')}\n`);
     app.exit(0);
     return;
   }
@@ -70,8 +72,6 @@ async function start(): Promise<void> {
 async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<void> {
   setUpNavigationPolicy(log);
   await app.whenReady();
-  // A person's own choice is known once the store is open.
-  setLanguage(chosenLanguage('system', app.getPreferredSystemLanguages()));
   setUpSessionPolicy(session.defaultSession);
   setUpAppProtocol(session.defaultSession, paths.renderer);
 

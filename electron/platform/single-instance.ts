@@ -2,6 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
+import { t } from '#shared/i18n/t';
 import { LINK_SCHEME, reviewOfArguments, reviewOfLink } from './deep-link';
 import { HIDDEN_SWITCH } from './login-item/login-item';
 
@@ -29,11 +30,9 @@ function lockOwner(folder: string): string | undefined {
 export function lockSentence(owner: string | undefined, folder: string): string | undefined {
   const [, host, process] = /^(.*)-(\d+)$/.exec(owner ?? '') ?? [];
   if (host === undefined || process === undefined) {
-    return `The lock of the folder ${folder} cannot be taken: SingletonLock in it is not a lock. Remove it, then try again.`;
+    return t('start.lockIsNone', { folder });
   }
-  return host === hostname()
-    ? undefined
-    : `The folder ${folder} is in use by a Gatehouse on ${host}. Quit that one, then try again.`;
+  return host === hostname() ? undefined : t('start.lockedElsewhere', { folder, host });
 }
 
 export interface LinkOpener {

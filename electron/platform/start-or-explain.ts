@@ -2,11 +2,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app, dialog } from 'electron';
+import { t } from '#shared/i18n/t';
 import { storageFailureOf } from '../core/store/storage-failure';
 import { messageOf } from '../core/text';
 import { isUnseen } from './unseen';
-
-const TITLE = 'Gatehouse cannot start';
 
 /** Runs the app's start. If it fails, names the reason and the folder on the terminal and in a dialog, and ends the app. */
 export async function startOrExplain(folder: string, work: () => Promise<void>): Promise<void> {
@@ -14,7 +13,7 @@ export async function startOrExplain(folder: string, work: () => Promise<void>):
     await work();
   } catch (error) {
     const sentence = sentenceOf(error, folder);
-    process.stderr.write(`${TITLE}: ${sentence}\n`);
+    process.stderr.write(`${t('start.cannotStartBecause', { why: sentence })}\n`);
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => app.exit(1));
     if (!isUnseen()) await showDialog(sentence);
     app.exit(1);
@@ -25,7 +24,7 @@ function sentenceOf(error: unknown, folder: string): string {
   const ofTheDisk = storageFailureOf(error);
   return ofTheDisk === undefined
     ? messageOf(error)
-    : `${ofTheDisk.message} Gatehouse keeps its data in ${folder}, and needs to write there.`;
+    : t('start.needsToWrite', { why: ofTheDisk.message, folder });
 }
 
 async function showDialog(sentence: string): Promise<void> {
@@ -36,5 +35,6 @@ async function showDialog(sentence: string): Promise<void> {
     app.setPath('sessionData', folder);
     await app.whenReady();
   }
-  await dialog.showMessageBox({ type: 'error', title: TITLE, message: TITLE, detail: sentence });
+  const title = t('start.cannotStart');
+  await dialog.showMessageBox({ type: 'error', title, message: title, detail: sentence });
 }

@@ -14,7 +14,7 @@ export function setUpUncaught(
   let windows: Pick<Notices, 'add'> | undefined;
   const tell = (event: string, error: unknown): void => {
     log.error(event, { message: messageOf(error), stack: error instanceof Error ? error.stack : undefined });
-    process.stderr.write(`Gatehouse had an internal error and continues: ${messageOf(error)}\n`);
+    process.stderr.write(`${t('start.internalError', { why: messageOf(error) })}\n`);
     windows?.add({
       id: 'own-fault',
       severity: 'error',

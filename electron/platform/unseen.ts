@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserWindow } from 'electron';
+import { t } from '#shared/i18n/t';
 import type { Core } from '../core/create-core';
 import { messageOf } from '../core/text';
 
@@ -33,15 +34,15 @@ export function tellTerminal({ core, consoleWindow, folder }: UnseenParts): void
 
   const tell = async (url: string): Promise<void> => {
     const say = (line: string): void => void process.stdout.write(`${line}\n`);
-    say(`The service listens at ${url}.`);
+    say(t('start.serviceListens', { url }));
     // The command contains the key, which must not get into the log of a machine.
     const welcome = process.stdout.isTTY ? await core.context.welcome.get({ kind: 'embedded', url }) : null;
-    if (welcome !== null) say(`Try it:\n  ${welcome.curl}`);
+    if (welcome !== null) say(`${t('start.tryIt')}\n  ${welcome.curl}`);
     const window = consoleWindow();
     if (window === undefined) return;
     const path = join(folder, 'window.png');
     writeFileSync(path, await picture(window), { mode: 0o600 });
-    say(`A picture of the window is in ${path}.`);
+    say(t('start.picture', { path }));
   };
 }
 

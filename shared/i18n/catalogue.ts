@@ -18,6 +18,7 @@ import { ranges } from './en/ranges';
 import { reasons } from './en/reasons';
 import { refusals } from './en/refusals';
 import { settings } from './en/settings';
+import { start } from './en/start';
 import { times } from './en/times';
 import { tray } from './en/tray';
 import { words } from './en/words';
@@ -41,6 +42,7 @@ import { ranges as rangesFr } from './fr/ranges';
 import { reasons as reasonsFr } from './fr/reasons';
 import { refusals as refusalsFr } from './fr/refusals';
 import { settings as settingsFr } from './fr/settings';
+import { start as startFr } from './fr/start';
 import { times as timesFr } from './fr/times';
 import { tray as trayFr } from './fr/tray';
 import { words as wordsFr } from './fr/words';
@@ -67,6 +69,7 @@ export const en = {
   reasons,
   refusals,
   settings,
+  start,
   times,
   tray,
   words,
@@ -93,6 +96,7 @@ export const fr = {
   reasons: reasonsFr,
   refusals: refusalsFr,
   settings: settingsFr,
+  start: startFr,
   times: timesFr,
   tray: trayFr,
   words: wordsFr,

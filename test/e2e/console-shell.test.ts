@@ -139,6 +139,6 @@ describe.skipIf(!linuxParts().ok)('the shell of the console', () => {
       return unknownWindow;
     });
     expect(answers).toBe('refused');
-    expect(logOf(running)).toContain('not a window of this app');
+    expect(logOf(running)).toContain('foreign_window');
   });
 });

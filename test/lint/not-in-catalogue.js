@@ -2,14 +2,8 @@
 export const NOT_IN_CATALOGUE = [
   'renderer/src/features/log/**',
   'renderer/src/features/pending/**',
-  'electron/main.ts',
-  'electron/platform/ipc/register-calls.ts',
   'electron/platform/login-item/autostart-entry.ts',
-  'electron/platform/single-instance.ts',
-  'electron/platform/start-or-explain.ts',
-  'electron/platform/uncaught.ts',
   'electron/platform/unseen.ts',
-  'electron/platform/vault/vault.ts',
 ];
 
 /** Rooms that speak to programs: queries, formats of files and messages of other systems. */

@@ -86,7 +86,7 @@ export function createAccountSession(
         const isOpen = parts.accounts
           .all()
           .some((other) => other.id !== id && other.replica.isOpen(service, accountId));
-        if (isOpen) throw new Error('This account is connected already. Forget one of the two connections.');
+        if (isOpen) throw new Error(t('refusals.connectedAlready'));
         return accountStores.open(service, accountId);
       },
     },

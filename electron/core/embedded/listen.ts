@@ -1,3 +1,5 @@
+import { t } from '#shared/i18n/t';
+
 /** The addresses that the embedded service tries, in order. */
 export interface ListenChoice {
   /** `host:port`; at least one. */
@@ -19,9 +21,7 @@ const LAST_PORT = 8797;
 export function chooseListen(remembered: string | null, override: string | undefined): ListenChoice {
   if (override !== undefined && override !== '') {
     if (!isListen(override)) {
-      throw new Error(
-        `GATEHOUSE_EMBEDDED_LISTEN must be host:port, for example 127.0.0.1:0, not ${override}.`,
-      );
+      throw new Error(t('embedded.listenSetting', { value: override }));
     }
     return { candidates: [override], isRemembered: false };
   }

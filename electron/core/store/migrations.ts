@@ -1,3 +1,4 @@
+import { t } from '#shared/i18n/t';
 import type { LocalDatabase } from './database';
 import { LOG_SCHEMA } from './log-schema';
 
@@ -82,8 +83,7 @@ export function assertNotNewer(database: LocalDatabase, migrations: Migrations):
   const version = schemaVersion(database);
   if (version <= migrations.length) return;
   throw new NewerStoreError(
-    `The data of this console were written by a newer version of Gatehouse (schema ${version}; this version knows ${migrations.length}). ` +
-      'Start the newer version, or keep other data with --user-data-dir=FOLDER. Nothing was changed.',
+    t('start.newerData', { version: String(version), known: String(migrations.length) }),
   );
 }
 

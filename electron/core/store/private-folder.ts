@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, lstatSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { t } from '#shared/i18n/t';
 
 /** Permission bits of other users. */
 const ANYTHING = 0o077;
@@ -16,7 +17,7 @@ export function makePrivateFolder(path: string): void {
   if (process.platform === 'win32') return;
   const uid = process.geteuid?.();
   const { uid: owner, mode } = statSync(path);
-  if (owner !== uid) throw new Error(`The folder ${path} belongs to another user.`);
+  if (owner !== uid) throw new Error(t('start.folderOfAnother', { folder: path }));
   if ((mode & ANYTHING) === 0) return;
   chmodSync(path, mode & 0o700);
   if ((mode & CHANGE) === 0) return;
@@ -24,8 +25,7 @@ export function makePrivateFolder(path: string): void {
     .map((name) => join(path, name))
     // `lstat` does not follow links: the owner of the link is the one who put it there.
     .find((entry) => lstatSync(entry).uid !== uid);
-  if (foreign !== undefined)
-    throw new Error(`${foreign} was put there by another user. Take it away, then try again.`);
+  if (foreign !== undefined) throw new Error(t('start.fileOfAnother', { file: foreign }));
 }
 
 /** Makes the file readable for this user only, or makes an empty one, because SQLite keeps the mode of a file that it opens. */

@@ -3,6 +3,7 @@ import type { CallContract } from '#shared/ipc/call';
 import { calls } from '#shared/ipc/contract';
 import { type CallHandlers, channelOf } from '#shared/ipc/derive';
 import { failed, type Outcome } from '#shared/ipc/failure';
+import { t } from '#shared/i18n/t';
 import type { Log } from '../../core/ports';
 import { storageFailureOf } from '../../core/store/storage-failure';
 import { isAppUrl } from '../app-protocol/app-origin';
@@ -13,12 +14,10 @@ import type { AppWindow, WindowRegistry } from '../windows/window-registry';
 type AnyHandler = (request: unknown, window: AppWindow) => Outcome<unknown> | Promise<Outcome<unknown>>;
 
 /** A window follows a moment after another account is shown. */
-const ANOTHER_ACCOUNT: Outcome<never> = failed({
-  kind: 'conflict',
-  code: 'another_account',
-  message: 'Another account is shown by now. Nothing was changed.',
-  current: null,
-});
+function anotherAccount(): Outcome<never> {
+  const message = t('refusals.otherAccount');
+  return failed({ kind: 'conflict', code: 'another_account', message, current: null });
+}
 
 /**
  * Registers the calls of the contract. A missing handler does not compile, and a message that does not come from a page of
@@ -43,7 +42,7 @@ export function registerCalls(
           throw new Error('Refused.');
         }
         const isMeantForAnother = shownId !== undefined && shownId !== accounts.shown.id;
-        if (contract.changesAccount === true && isMeantForAnother) return ANOTHER_ACCOUNT;
+        if (contract.changesAccount === true && isMeantForAnother) return anotherAccount();
         try {
           return await answer(contract, handler, request, window);
         } catch (error) {
@@ -67,10 +66,10 @@ export interface Frame {
  * app opened, showing a page of this app.
  */
 export function refusalOf(isOwnWindow: boolean, frame: Frame | null): string | undefined {
-  if (!isOwnWindow) return 'not a window of this app';
-  if (frame === null) return 'the frame is gone';
-  if (frame.parent !== null) return 'not the main frame';
-  if (!isAppUrl(frame.url)) return 'not a page of this app';
+  if (!isOwnWindow) return 'foreign_window';
+  if (frame === null) return 'no_frame';
+  if (frame.parent !== null) return 'sub_frame';
+  if (!isAppUrl(frame.url)) return 'foreign_page';
   return undefined;
 }
 
@@ -95,6 +94,6 @@ async function answer(
     kind: 'invalid',
     code: 'invalid_request',
     field: issue?.path.join('.') ?? '',
-    message: issue?.message ?? 'The request is not valid.',
+    message: issue?.message ?? t('refusals.requestNotValid'),
   });
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { t } from '#shared/i18n/t';
 import { replaceFile } from '../../core/replace-file';
 
 export interface StartCommand {
@@ -14,7 +15,7 @@ function autostartEntry(command: StartCommand): string {
     '[Desktop Entry]',
     'Type=Application',
     'Name=Gatehouse',
-    'Comment=Tells you about blocked addresses',
+    `Comment=${t('start.atLogin')}`,
     `Exec=${execLine(command)}`,
     'Terminal=false',
     // The panel with the tray should be there first.

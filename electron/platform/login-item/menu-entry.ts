@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { t } from '#shared/i18n/t';
 import type { MenuEntry } from '../../core/ports';
 import { replaceFile } from '../../core/replace-file';
 import { LINK_SCHEME } from '../deep-link';
@@ -59,7 +60,7 @@ function menuEntry(command: StartCommand): string {
     '[Desktop Entry]',
     'Type=Application',
     'Name=Gatehouse',
-    'Comment=Decide from which IP addresses API keys may be used',
+    `Comment=${t('start.inMenu')}`,
     `Exec=${execLine(command)} %u`,
     `Icon=${ICON_NAME}`,
     'Terminal=false',

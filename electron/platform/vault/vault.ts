@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { safeStorage } from 'electron';
+import { t } from '#shared/i18n/t';
 import type { DecryptOutcome, EncryptOutcome, Log, Vault, VaultStatus } from '../../core/ports';
 import { sessionBusAddress } from '../notifications/session-bus';
 import { AsyncKeyStore, hasAsyncKeyStore } from './async-key-store';
@@ -57,14 +58,14 @@ export class PatientVault implements Vault {
   status(): VaultStatus {
     // With this backend Chromium's password is a constant in its source code, which is as good as plain text.
     return this.#platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text'
-      ? { encrypted: false, reason: 'This desktop has no key store such as GNOME Keyring or KWallet.' }
+      ? { encrypted: false, reason: t('start.noKeyStore') }
       : { encrypted: true, reason: null };
   }
 
   async encrypt(secret: string): Promise<EncryptOutcome> {
     const outcome = await this.#ask<EncryptOutcome>(() => this.#store.encrypt(secret));
     if (outcome.kind !== 'encrypted' || !this.#isReadableByAnybody(outcome.blob)) return outcome;
-    return this.#decline('encrypted with the password of Chromium’s source code');
+    return this.#decline('basic_text');
   }
 
   decrypt(blob: Uint8Array): Promise<DecryptOutcome> {
@@ -97,10 +98,10 @@ export class PatientVault implements Vault {
     const isUnlocked = await this.#unlock();
     // Meanwhile `askAgain` or `close` was called.
     if (round !== this.#round) return LOCKED;
-    if (!isUnlocked) return this.#decline('a person dismissed its prompt');
+    if (!isUnlocked) return this.#decline('dismissed');
     const outcome = await work();
     if (round !== this.#round) return LOCKED;
-    return outcome.kind === 'locked' ? this.#decline('not opened') : outcome;
+    return outcome.kind === 'locked' ? this.#decline('not_opened') : outcome;
   }
 
   async #unlock(): Promise<boolean> {

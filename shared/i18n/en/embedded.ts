@@ -5,6 +5,7 @@ export const embedded = {
   startedTooSlowly: 'The enforcement service took too long to start.',
   endedUnexpectedly:
     'The enforcement service on this computer ended unexpectedly. It is being started again; until then no call is let through.',
+  listenSetting: 'GATEHOUSE_EMBEDDED_LISTEN must be host:port, for example 127.0.0.1:0, not {{value}}.',
   noAddress: 'There is no address to listen at.',
   addressTaken:
     'The address {{address}} is taken by another program on this computer. Stop that program, then try again.',

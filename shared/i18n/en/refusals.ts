@@ -54,6 +54,7 @@ export const refusals = {
   answerNotTakenIn: 'The answer was not taken in.',
   changeNotTakenIn: 'The change was not taken in.',
   accountGone: 'The account is gone.',
+  connectedAlready: 'This account is connected already. Forget one of the two connections.',
   enterToken: 'Enter an access token.',
   noToken: 'This is not an access token.',
   alreadySent: 'This change was sent already. Take it back with another change.',
@@ -76,5 +77,4 @@ export const refusals = {
     'The key store of this desktop has the access token, and has not handed it out yet. It may be asking for its password.',
   tokenLocked:
     'The key store of this desktop was not opened, so the access token in it cannot be read. It is still there. Unlock the key store, or start Gatehouse again.',
-  noKeyStore: 'This desktop has no key store such as GNOME Keyring or KWallet.',
 } as const;

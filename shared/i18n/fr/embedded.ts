@@ -7,6 +7,8 @@ export const embedded: Translation<typeof english> = {
   startedTooSlowly: 'Le service de contrôle a mis trop de temps à démarrer.',
   endedUnexpectedly:
     'Le service de contrôle de cet ordinateur s’est arrêté de façon inattendue. Il redémarre ; d’ici là, aucun appel ne passe.',
+  listenSetting:
+    'GATEHOUSE_EMBEDDED_LISTEN doit être de la forme hôte:port, par exemple 127.0.0.1:0, et non {{value}}.',
   noAddress: 'Il n’y a aucune adresse sur laquelle écouter.',
   addressTaken:
     'L’adresse {{address}} est occupée par un autre programme de cet ordinateur. Arrêtez ce programme, puis réessayez.',

@@ -56,6 +56,7 @@ export const refusals: Translation<typeof english> = {
   answerNotTakenIn: 'La réponse n’a pas été prise en compte.',
   changeNotTakenIn: 'La modification n’a pas été prise en compte.',
   accountGone: 'Le compte n’existe plus.',
+  connectedAlready: 'Ce compte est déjà connecté. Oubliez l’une des deux connexions.',
   enterToken: 'Saisissez un jeton d’accès.',
   noToken: 'Ce n’est pas un jeton d’accès.',
   alreadySent: 'Cette modification a déjà été envoyée. Annulez-la par une autre modification.',
@@ -79,5 +80,4 @@ export const refusals: Translation<typeof english> = {
     'Le trousseau de ce bureau contient le jeton d’accès et ne l’a pas encore remis. Il demande peut-être son mot de passe.',
   tokenLocked:
     'Le trousseau de ce bureau n’a pas été ouvert, le jeton d’accès qu’il contient est donc illisible. Il y est toujours. Déverrouillez le trousseau, ou relancez Gatehouse.',
-  noKeyStore: 'Ce bureau n’a pas de trousseau tel que GNOME Keyring ou KWallet.',
 };
