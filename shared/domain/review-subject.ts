@@ -1,3 +1,4 @@
+import { t } from '../i18n/t';
 import { formatCidr, parseAddress, subnetAround } from '../ip/index';
 import type { Review } from './entities';
 
@@ -30,16 +31,17 @@ type Counting = Pick<Review, 'ip' | 'addressCount' | 'evidence'>;
 
 /** Returns words for the review's further addresses, `23 more addresses in 2001:db8::/64`; undefined if there are none. */
 export function otherAddresses(review: Counting): string | undefined {
-  const others = review.addressCount - 1;
-  if (others < 1) return undefined;
-  const counted = `${others.toLocaleString('en')} more ${others === 1 ? 'address' : 'addresses'}`;
-  return isOverflowReview(review) ? counted : `${counted} in ${reviewSubject(review.ip)}`;
+  const count = review.addressCount - 1;
+  if (count < 1) return undefined;
+  return isOverflowReview(review)
+    ? t('review.others', { count })
+    : t('review.othersIn', { count, network: reviewSubject(review.ip) });
 }
 
 /** Returns the review's name for people: `2001:db8::1`, `2001:db8::1 and 23 more addresses in 2001:db8::/64`. */
 export function reviewName(review: Counting): string {
   const others = otherAddresses(review);
-  return others === undefined ? review.ip : `${review.ip} and ${others}`;
+  return others === undefined ? review.ip : t('review.nameWithOthers', { ip: review.ip, others });
 }
 
 /** Returns the address or network under which the log has the review's calls. */

@@ -12,11 +12,13 @@ import { network } from './en/network';
 import { notices } from './en/notices';
 import { notify } from './en/notify';
 import { operations } from './en/operations';
+import { pending } from './en/pending';
 import { pictures } from './en/pictures';
 import { protection } from './en/protection';
 import { ranges } from './en/ranges';
 import { reasons } from './en/reasons';
 import { refusals } from './en/refusals';
+import { review } from './en/review';
 import { settings } from './en/settings';
 import { start } from './en/start';
 import { times } from './en/times';
@@ -36,11 +38,13 @@ import { network as networkFr } from './fr/network';
 import { notices as noticesFr } from './fr/notices';
 import { notify as notifyFr } from './fr/notify';
 import { operations as operationsFr } from './fr/operations';
+import { pending as pendingFr } from './fr/pending';
 import { pictures as picturesFr } from './fr/pictures';
 import { protection as protectionFr } from './fr/protection';
 import { ranges as rangesFr } from './fr/ranges';
 import { reasons as reasonsFr } from './fr/reasons';
 import { refusals as refusalsFr } from './fr/refusals';
+import { review as reviewFr } from './fr/review';
 import { settings as settingsFr } from './fr/settings';
 import { start as startFr } from './fr/start';
 import { times as timesFr } from './fr/times';
@@ -63,11 +67,13 @@ export const en = {
   notices,
   notify,
   operations,
+  pending,
   pictures,
   protection,
   ranges,
   reasons,
   refusals,
+  review,
   settings,
   start,
   times,
@@ -90,11 +96,13 @@ export const fr = {
   notices: noticesFr,
   notify: notifyFr,
   operations: operationsFr,
+  pending: pendingFr,
   pictures: picturesFr,
   protection: protectionFr,
   ranges: rangesFr,
   reasons: reasonsFr,
   refusals: refusalsFr,
+  review: reviewFr,
   settings: settingsFr,
   start: startFr,
   times: timesFr,

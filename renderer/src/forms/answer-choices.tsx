@@ -40,6 +40,7 @@ export function DurationChoice({ duration, keyHints, disabled, onChange }: Durat
   return (
     <SegmentedControl
       aria-label={t('forms.forHowLong')}
+      data-durations
       fullWidth
       data={DURATIONS.map(({ value }, index) => ({
         value,

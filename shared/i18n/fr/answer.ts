@@ -83,5 +83,5 @@ export const answer: Translation<typeof english> = {
   batchRefused_one: '{{count}} sans réponse : {{message}}',
   batchRefused_other: '{{count}} sans réponse : {{message}}',
   stop: 'Arrêter',
-  putAway: 'Ranger',
+  putAway: 'Masquer',
 };

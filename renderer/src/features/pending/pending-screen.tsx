@@ -1,5 +1,5 @@
 import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { answeringOf } from '../../stores/answers';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
@@ -125,14 +125,12 @@ export function PendingScreen() {
   return (
     <>
       <PageHeader
-        title="Pending"
+        title={t('frame.screen_pending')}
         description={
           <>
             {pending.length > 0
-              ? `${countOf(pending.length, 'blocked address waits', 'blocked addresses wait')} for your decision.`
-              : row === undefined
-                ? 'Reviews about blocked addresses appear here.'
-                : 'All of these are answered.'}
+              ? t('pending.waiting', { count: pending.length })
+              : t(row === undefined ? 'pending.appearHere' : 'pending.allAnswered')}
             <QuietLine />
           </>
         }
@@ -145,7 +143,9 @@ export function PendingScreen() {
           )}
         </div>
         <div className={classes.listArea}>
-          {waiting > 0 && <NewsPill over="cards" label={countOf(waiting, 'new review')} onClick={showNew} />}
+          {waiting > 0 && (
+            <NewsPill over="cards" label={t('pending.newReviews', { count: waiting })} onClick={showNew} />
+          )}
           {row === undefined ? (
             <NothingPending />
           ) : (

@@ -2,6 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconBell, IconBellOff, IconDots, IconListDetails } from '@tabler/icons-react';
 import type { Review } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 import { explainFailure } from '../../domain/failures';
@@ -28,14 +29,14 @@ export function ReviewMenu({ review, onShowCalls }: ReviewMenuProps) {
   return (
     <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 0 }}>
       <Menu.Target>
-        <ActionIcon aria-label={`More about ${ip}`}>
+        <ActionIcon aria-label={t('review.moreAbout', { ip })}>
           <IconDots size={16} aria-hidden />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {onShowCalls !== undefined && (
           <Menu.Item leftSection={<IconListDetails size={15} aria-hidden />} onClick={onShowCalls}>
-            Show its calls in the log
+            {t('review.showCalls')}
           </Menu.Item>
         )}
         <Menu.Item
@@ -43,7 +44,7 @@ export function ReviewMenu({ review, onShowCalls }: ReviewMenuProps) {
           disabled={!known}
           onClick={() => void mute()}
         >
-          {muted ? 'Announce this key again' : 'Mute this key’s notifications'}
+          {t(muted ? 'review.announceKey' : 'review.muteKey')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,5 +1,5 @@
 import type { Review } from '#shared/domain/entities';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { geolocationWords } from '../../../domain/geolocation-words';
 import { RelativeTime } from '../../../ui/relative-time';
 import classes from './approval.module.css';
@@ -12,24 +12,24 @@ export function ApprovalFacts({ review }: { readonly review: Review }) {
   return (
     <>
       <dl className={classes.facts}>
-        <dt>From</dt>
+        <dt>{t('review.from')}</dt>
         <dd>
-          {geolocationWords(review) ?? <span className={classes.quiet}>Country and network not known</span>}
+          {geolocationWords(review) ?? <span className={classes.quiet}>{t('review.fromNotKnown')}</span>}
         </dd>
-        <dt>API key</dt>
+        <dt>{t('review.apiKey')}</dt>
         <dd>
           <KeyName review={review} />
         </dd>
-        <dt>Blocked</dt>
+        <dt>{t('review.blocked')}</dt>
         <dd>
           {review.count === 1 ? (
             <>
-              Once, <RelativeTime at={review.lastAt} />
+              {t('review.once')}, <RelativeTime at={review.lastAt} />
             </>
           ) : (
             <>
-              {countOf(review.count, 'time')}, first <RelativeTime at={review.firstAt} />, last{' '}
-              <RelativeTime at={review.lastAt} />
+              {t('review.times', { count: review.count })}, {t('review.first')}{' '}
+              <RelativeTime at={review.firstAt} />, {t('review.last')} <RelativeTime at={review.lastAt} />
             </>
           )}
         </dd>

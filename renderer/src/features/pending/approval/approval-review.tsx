@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { Review } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { copyText } from '../../../bridge/copy-text';
 import { AddressText } from '../../../ui/address-text';
 import { CopyButton } from '../../../ui/copy-button';
@@ -36,13 +37,13 @@ export function ApprovalReview({ review, goOn, onClose }: ApprovalReviewProps) {
     <>
       <div className={classes.body}>
         <p className={classes.kicker} data-ended={ended ? '' : undefined}>
-          {ended ? 'Review answered' : 'Blocked, and waiting for you'}
+          {t(ended ? 'review.kickerAnswered' : 'review.kickerOpen')}
         </p>
         <div className={classes.addressLine}>
           <h1 ref={heading} tabIndex={-1} className={classes.title}>
             <AddressText value={review.ip} size="xl" />
           </h1>
-          <CopyButton what="address" onCopy={() => copyText(review.ip)} />
+          <CopyButton what={t('review.copyAddress')} onCopy={() => copyText(review.ip)} />
           <span className={classes.menu}>
             <ReviewMenu review={review} />
           </span>

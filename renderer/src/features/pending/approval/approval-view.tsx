@@ -1,9 +1,9 @@
 import { Anchor, Skeleton } from '@mantine/core';
 import { useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { t } from '#shared/i18n/t';
 import type { Screen } from '#shared/ipc/app';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
-import { countOf } from '#shared/words';
 import { bridge } from '../../../bridge/bridge';
 import { settle } from '../../../bridge/call';
 import type { AskedReview } from '../../../bridge/page';
@@ -50,7 +50,7 @@ export function ApprovalView({ asked, onShow }: ApprovalViewProps) {
       ? null
       : {
           show: () => onShow({ reviewId: next.id, accountId: shownId }),
-          label: `Next review (${countOf(others.length, 'more', 'more')})`,
+          label: t('review.next', { count: others.length }),
         };
   // The window hears of the review before it has the account.
   const isReady = status === 'ready' && (accountId === null || accountId === shownId);
@@ -58,8 +58,7 @@ export function ApprovalView({ asked, onShow }: ApprovalViewProps) {
     <main className={classes.window}>
       {status === 'ready' && (connection.kind !== 'online' || told !== undefined) && (
         <p className={classes.offline} role="status">
-          {connectionWords(connection, nowMs)}. {told?.why} An answer is kept, and sent when the service takes
-          it.
+          {connectionWords(connection, nowMs)}. {told?.why} {t('review.answerIsKept')}
         </p>
       )}
       <LastAnswer exceptFor={reviewId} />
@@ -68,7 +67,7 @@ export function ApprovalView({ asked, onShow }: ApprovalViewProps) {
       ) : isReady ? (
         <Gone goOn={goOn} isOfShown={accountId !== null} onClose={close} />
       ) : (
-        <div className={classes.body} role="status" aria-label="Loading">
+        <div className={classes.body} role="status" aria-label={t('review.loading')}>
           <Skeleton height={14} width={140} />
           <Skeleton height={30} width={260} />
           <Skeleton height={90} />
@@ -76,10 +75,10 @@ export function ApprovalView({ asked, onShow }: ApprovalViewProps) {
       )}
       <footer className={classes.foot}>
         <Anchor component="button" type="button" size="xs" onClick={() => openConsole('pending')}>
-          Open in console
+          {t('review.openInConsole')}
         </Anchor>
         <span className={classes.quiet}>
-          {review?.status === 'pending' ? 'Esc closes; the review stays open' : 'Esc closes'}
+          {t(review?.status === 'pending' ? 'review.escClosesOpen' : 'review.escCloses')}
         </span>
       </footer>
     </main>

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { t } from '#shared/i18n/t';
 import { KeyHint } from '../../../ui/key-hint';
 import classes from './approval.module.css';
 
@@ -26,7 +27,7 @@ export function EndButtons({ goOn, armed, onClose }: EndButtonsProps) {
         </Button>
       )}
       <Button variant="default" aria-keyshortcuts="Escape" onClick={onClose}>
-        Close
+        {t('review.close')}
       </Button>
     </div>
   );

@@ -1,5 +1,6 @@
+import { locale } from '#shared/i18n/language';
+import { t } from '#shared/i18n/t';
 import type { AccountSummary } from '#shared/ipc/accounts';
-import { plural } from '#shared/words';
 import { serviceName } from '../../../domain/connection-words';
 import { useAccounts } from '../../../stores/accounts';
 import classes from './approval.module.css';
@@ -47,28 +48,23 @@ interface Words {
 
 function goneWords(account: AccountSummary, all: readonly AccountSummary[]): Words {
   return {
-    title: 'This review is not here any more',
-    texts: [`It was one of ${nameOf(account, all)}, and was answered or expired.`],
+    title: t('review.goneTitle'),
+    texts: [t('review.gone', { account: nameOf(account, all) })],
   };
 }
 
 /** The words for a link whose review no account has. */
 function strangeWords(all: readonly AccountSummary[]): Words {
-  const title = 'No account has this review';
+  const title = t('review.strangeTitle');
   if (all.length === 0) {
-    const text = 'No account is connected. Connect to the one that the link is of, then open the link again.';
-    return { title, texts: [text] };
+    return { title, texts: [t('review.strangeNone')] };
   }
   const namesOf = (accounts: readonly AccountSummary[], type: Intl.ListFormatType): string =>
-    new Intl.ListFormat('en-GB', { type }).format(accounts.map((account) => nameOf(account, all)));
-  const texts = [
-    `It is not in ${namesOf(all, 'disjunction')}. ` +
-      'It was answered long ago, or the link is of an account that is not connected here.',
-  ];
+    new Intl.ListFormat(locale(), { type }).format(accounts.map((account) => nameOf(account, all)));
+  const texts = [t('review.strange', { accounts: namesOf(all, 'disjunction') })];
   const away = all.filter(({ connection }) => connection.kind !== 'online');
   if (away.length > 0) {
-    const are = plural(away.length, 'is', 'are');
-    texts.push(`${namesOf(away, 'conjunction')} ${are} not online, so a new review may be missing here.`);
+    texts.push(t('review.strangeAway', { count: away.length, accounts: namesOf(away, 'conjunction') }));
   }
   return { title, texts };
 }
@@ -76,5 +72,7 @@ function strangeWords(all: readonly AccountSummary[]): Words {
 /** Names an account, with its service where others are called the same. */
 function nameOf({ id, name, service }: AccountSummary, all: readonly AccountSummary[]): string {
   const isShared = all.some((other) => other.id !== id && other.name === name);
-  return isShared ? `“${name}” (${serviceName(service)})` : `“${name}”`;
+  return isShared
+    ? t('review.accountAt', { name, service: serviceName(service) })
+    : t('review.account', { name });
 }

@@ -15,9 +15,9 @@ export interface ApprovalActions {
 }
 
 const OVERLAYS = '[role="dialog"], [role="menu"]';
-const TEXT_FIELDS = 'input:not([type="radio"]):not([type="checkbox"]), textarea, select';
+const TEXT_FIELDS = ['input:not([type="radio"]):not([type="checkbox"])', 'textarea', 'select'].join(', ');
 /** Enter presses buttons and links by itself; on a checkbox, confirming would be a surprise. */
-const WITH_ENTER_OF_ITS_OWN = 'button, a, input[type="checkbox"]';
+const WITH_ENTER_OF_ITS_OWN = ['button', 'a', 'input[type="checkbox"]'].join(', ');
 
 /**
  * Handles the keys of the approval window. It may appear over whatever a person is typing into, so keys count only if none

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { Review } from '#shared/domain/entities';
 import { callsOfReview } from '#shared/domain/review-subject';
+import { t } from '#shared/i18n/t';
 import { useNow } from '../../../ui/clock';
 import { formatAgo } from '../../../ui/format';
 import { TimelineChart } from '../../../ui/timeline-chart';
@@ -14,14 +15,14 @@ export function CallsTimeline({ review }: { readonly review: Review }) {
   const timeline = useMemo(() => timelineOf(rows, nowMs), [rows, nowMs]);
   const label =
     status === 'failed'
-      ? 'Calls over time: the log cannot be reached'
-      : `Calls over time: ${timelineSentence(timeline, rows, nowMs)}`;
+      ? t('review.callsNotKnown')
+      : t('review.callsOverTime', { sentence: timelineSentence(timeline, rows, nowMs) });
   return (
     <TimelineChart
       bins={timeline.bins}
       label={label}
-      from={status === 'failed' ? 'The log cannot be reached' : formatAgo(timeline.from, nowMs)}
-      to="now"
+      from={status === 'failed' ? t('review.logNotReached') : formatAgo(timeline.from, nowMs)}
+      to={t('times.now')}
     />
   );
 }

@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { useState } from 'react';
 import type { Evidence } from '#shared/domain/entities';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { byWeight } from '../model';
 import classes from '../pending.module.css';
 
@@ -20,7 +20,7 @@ export function EvidenceList({ evidence }: { readonly evidence: readonly Evidenc
   const shown = showsAll ? byWeight(evidence) : byWeight(evidence).slice(0, MOST_SHOWN);
   return (
     <div className={classes.evidence}>
-      <h3 className={classes.evidenceTitle}>What the trust review found</h3>
+      <h3 className={classes.evidenceTitle}>{t('review.evidence')}</h3>
       <ul>
         {shown.map(({ signal, weight, detail }) => (
           <li key={signal} data-leans={leaningOf(weight)}>
@@ -30,7 +30,7 @@ export function EvidenceList({ evidence }: { readonly evidence: readonly Evidenc
       </ul>
       {rest > 0 && (
         <Anchor component="button" type="button" size="xs" onClick={() => setShowsAll(!showsAll)}>
-          {showsAll ? 'Show less' : `Show ${countOf(rest, 'more', 'more')}`}
+          {showsAll ? t('review.showLess') : t('review.showMore', { count: rest })}
         </Anchor>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { IconBellOff } from '@tabler/icons-react';
 import type { Review } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { useMirror } from '../../../stores/mirror';
 import { isMuted, useNotifications } from '../../../stores/notifications';
 import classes from '../pending.module.css';
@@ -13,7 +14,7 @@ export function KeyName({ review }: { readonly review: Review }) {
         {review.keyName}
       </span>
       {prefix !== null && <code className={classes.prefix}>{prefix}…</code>}
-      {muted && <IconBellOff size={14} role="img" aria-label="Muted" />}
+      {muted && <IconBellOff size={14} role="img" aria-label={t('review.muted')} />}
     </span>
   );
 }

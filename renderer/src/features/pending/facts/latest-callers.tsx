@@ -1,5 +1,6 @@
 import { otherAddresses } from '#shared/domain/review-subject';
 import type { Review, ReviewCaller } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { AddressText } from '../../../ui/address-text';
 import { RelativeTime } from '../../../ui/relative-time';
 import classes from '../pending.module.css';
@@ -11,15 +12,15 @@ export function LatestCallers({ review }: { readonly review: Review }) {
   return (
     <div className={classes.callers}>
       <h3 className={classes.evidenceTitle}>
-        {others === undefined ? 'Who called' : `and ${others}, the latest callers`}
+        {others === undefined ? t('review.whoCalled') : t('review.latestOf', { others })}
       </h3>
-      <ul aria-label="Latest callers">
+      <ul aria-label={t('review.latestCallers')}>
         {review.callers.map((caller) => (
           <li key={caller.ip}>
             {(others !== undefined || caller.ip !== review.ip) && <AddressText value={caller.ip} />}
             {others !== undefined && <RelativeTime at={caller.at} />}
             <span>{callWords(caller)}</span>
-            <span className={classes.unknown}>{caller.userAgent ?? 'No user agent'}</span>
+            <span className={classes.unknown}>{caller.userAgent ?? t('review.noUserAgent')}</span>
           </li>
         ))}
       </ul>
@@ -29,6 +30,6 @@ export function LatestCallers({ review }: { readonly review: Review }) {
 
 function callWords({ method, path }: ReviewCaller): string {
   return method === null && path === null
-    ? 'Method and path not known'
+    ? t('review.requestNotKnown')
     : `${method ?? ''} ${path ?? ''}`.trim();
 }

@@ -1,5 +1,5 @@
 import type { Attempt } from '#shared/domain/entities';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { HOUR_MS } from '#shared/durations';
 import { formatAgo } from '../../../ui/format';
 
@@ -41,12 +41,11 @@ export function timelineOf(attempts: readonly Attempt[], nowMs: number): Timelin
 /** Describes the timeline for screen readers: `14 blocked and 2 allowed calls; the first 30 min ago, the last just now`. */
 export function timelineSentence(timeline: Timeline, attempts: readonly Attempt[], nowMs: number): string {
   const { blocked, allowed } = timeline;
-  if (blocked + allowed === 0) return 'No calls in the log';
-  const calls =
-    allowed === 0
-      ? countOf(blocked, 'blocked call')
-      : `${countOf(blocked, 'blocked', 'blocked')} and ${countOf(allowed, 'allowed call')}`;
-  const first = attempts.reduce((least, { firstAt }) => (firstAt < least ? firstAt : least), '~');
-  const last = attempts.reduce((most, { lastAt }) => (lastAt > most ? lastAt : most), '');
-  return `${calls}; the first ${formatAgo(first, nowMs)}, the last ${formatAgo(last, nowMs)}`;
+  if (blocked + allowed === 0) return t('review.noCalls');
+  const oldest = attempts.reduce((least, { firstAt }) => (firstAt < least ? firstAt : least), '~');
+  const newest = attempts.reduce((most, { lastAt }) => (lastAt > most ? lastAt : most), '');
+  const span = { first: formatAgo(oldest, nowMs), last: formatAgo(newest, nowMs) };
+  return allowed === 0
+    ? t('review.callsBlocked', { count: blocked, ...span })
+    : t('review.callsOfBoth', { blocked, count: allowed, ...span });
 }

@@ -2,7 +2,7 @@ import { Button, CloseButton, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import type { Review } from '#shared/domain/entities';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { useBatch } from '../../../stores/batch';
 import { changeLeak, type LeakedKey, useLeaks } from '../../../stores/leaks';
 import { useMirror } from '../../../stores/mirror';
@@ -29,12 +29,16 @@ export function LeakedKeyCard({ leak, pending }: LeakedKeyCardProps) {
       <div className={classes.head}>
         <IconAlertTriangle size={18} aria-hidden />
         <h2 id={titleId} className={classes.title}>
-          {keyName} is probably leaked: {countOf(addresses, 'new address', 'new addresses')} in{' '}
-          {countOf(networks, 'network')} since {formatMoment(since, nowMs)}
+          {t('pending.leaked', {
+            key: keyName,
+            addresses: t('pending.newAddresses', { count: addresses }),
+            networks: t('pending.networks', { count: networks }),
+            moment: formatMoment(since, nowMs),
+          })}
         </h2>
         <CloseButton
           size="sm"
-          aria-label={`Put away: ${keyName} is probably leaked`}
+          aria-label={t('pending.putAwayLeaked', { key: keyName })}
           onClick={() => changeLeak(leak, { isDismissed: true })}
         />
       </div>
@@ -53,8 +57,8 @@ function UpdateStep({ leak }: { readonly leak: LeakedKey }) {
   const rotatedAt = key?.rotatedAt ?? null;
   const isDone = rotatedAt !== null && Date.parse(rotatedAt) >= Date.parse(leak.since);
   return (
-    <Step done={isDone ? `Key updated at ${formatMoment(rotatedAt, nowMs)}` : null}>
-      <Allowed needs="api_keys" words="“API keys”">
+    <Step done={isDone ? t('pending.keyUpdated', { moment: formatMoment(rotatedAt, nowMs) }) : null}>
+      <Allowed needs="api_keys">
         {(isAllowed) => (
           <Button
             disabled={!isAllowed || key?.status !== 'active'}
@@ -63,7 +67,7 @@ function UpdateStep({ leak }: { readonly leak: LeakedKey }) {
               if (key !== undefined) rotateKey(key);
             }}
           >
-            Update the key…
+            {t('pending.updateKey')}
           </Button>
         )}
       </Allowed>
@@ -77,7 +81,6 @@ function DenyStep({ leak, openIds }: { readonly leak: LeakedKey; readonly openId
   const last = useBatch((state) => state.last);
   const batch = last !== null && last.endedAtMs === steps?.deniedAtMs ? last : null;
   const hasDenied = steps !== undefined && steps.deniedAtMs !== null && batch?.isTakenBack !== true;
-  const count = countOf(openIds.length, 'address', 'addresses');
   const deny = async (): Promise<void> => {
     if (!(await denyTogether(openIds))) return;
     const { last: denied } = useBatch.getState();
@@ -86,14 +89,10 @@ function DenyStep({ leak, openIds }: { readonly leak: LeakedKey; readonly openId
   };
   return (
     <Step
-      done={
-        hasDenied && openIds.length === 0
-          ? `${countOf(steps.deniedCount, 'address', 'addresses')} denied`
-          : null
-      }
+      done={hasDenied && openIds.length === 0 ? t('pending.denied', { count: steps.deniedCount }) : null}
       after={batch === null ? null : <UndoBatchButton batch={batch} />}
     >
-      <Allowed needs="authorized_ips" words="“Authorized IPs”">
+      <Allowed needs="authorized_ips">
         {(isAllowed) => (
           <Button
             variant="default"
@@ -101,7 +100,9 @@ function DenyStep({ leak, openIds }: { readonly leak: LeakedKey; readonly openId
             disabled={!isAllowed || openIds.length === 0 || step !== null}
             onClick={() => void deny()}
           >
-            {openIds.length === 0 ? 'Deny what tried it' : `Deny ${count}`}
+            {openIds.length === 0
+              ? t('pending.denyTried')
+              : t('answer.denyAddresses', { count: openIds.length })}
           </Button>
         )}
       </Allowed>
@@ -116,9 +117,9 @@ function LookStep({ leak }: { readonly leak: LeakedKey }) {
     showLogWith({ keyId: leak.keyId, verdict: 'allowed', fromMs: Date.parse(leak.since) });
   };
   return (
-    <Step done={hasSeen ? 'Looked at what got in' : null} isRepeatable>
+    <Step done={hasSeen ? t('pending.looked') : null} isRepeatable>
       <Button variant={hasSeen ? 'subtle' : 'default'} onClick={look}>
-        {hasSeen ? 'Look again' : 'See what got in'}
+        {t(hasSeen ? 'pending.lookAgain' : 'pending.seeWhatGotIn')}
       </Button>
     </Step>
   );
@@ -150,14 +151,13 @@ function Step({ done, isRepeatable = false, after = null, children }: StepProps)
 
 interface AllowedProps {
   readonly needs: Ability;
-  readonly words: string;
   readonly children: (isAllowed: boolean) => ReactNode;
 }
 
-function Allowed({ needs, words, children }: AllowedProps) {
+function Allowed({ needs, children }: AllowedProps) {
   const isAllowed = useMirror((mirror) => may(mirror.account, needs));
   return (
-    <Tooltip label={`Your access token lacks the permission ${words}.`} disabled={isAllowed}>
+    <Tooltip label={t(`answer.lacks_${needs}`)} disabled={isAllowed}>
       <span>{children(isAllowed)}</span>
     </Tooltip>
   );

@@ -1,5 +1,5 @@
 import { Button, CloseButton } from '@mantine/core';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { useMirror } from '../../../stores/mirror';
 import { clearSelection, usePendingList } from '../../../stores/pending-list';
 import { LastAnswer } from '../approval/last-answer';
@@ -32,9 +32,9 @@ function SelectionLine({ onOpen }: { readonly onOpen: () => void }) {
   if (count === 0) return null;
   return (
     <div className={bulk.batch}>
-      <p role="status">{countOf(count, 'review')} selected</p>
-      <Button onClick={onOpen}>Answer together…</Button>
-      <CloseButton size="sm" aria-label="Select none" onClick={clearSelection} />
+      <p role="status">{t('pending.selected', { count })}</p>
+      <Button onClick={onOpen}>{t('pending.answerTogether')}</Button>
+      <CloseButton size="sm" aria-label={t('pending.selectNone')} onClick={clearSelection} />
     </div>
   );
 }

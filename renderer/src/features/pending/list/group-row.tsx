@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { memo, type MouseEvent } from 'react';
-import { formatCount } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { fold, usePendingList } from '../../../stores/pending-list';
 import type { Group } from './groups';
 import classes from './list.module.css';
@@ -40,7 +40,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
           <input
             type="checkbox"
             tabIndex={-1}
-            aria-label={`Select the group ${group.title}`}
+            aria-label={t('pending.selectGroup', { group: group.title })}
             checked={isAll}
             disabled={open.length === 0}
             ref={(box) => {
@@ -55,7 +55,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
           size="sm"
           tabIndex={-1}
           aria-expanded={!isFolded}
-          aria-label={`${isFolded ? 'Unfold' : 'Fold'} ${group.title}`}
+          aria-label={t(isFolded ? 'pending.unfold' : 'pending.fold', { group: group.title })}
           onClick={(event) => {
             event.stopPropagation();
             fold(group.id, !isFolded);
@@ -66,9 +66,6 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
         <strong className={classes.groupTitle} title={group.title}>
           {group.title}
         </strong>
-        <span className={classes.groupCount} aria-hidden>
-          {formatCount(group.reviews.length)}
-        </span>
         <span className={classes.groupCommon} title={group.common}>
           {group.common}
         </span>

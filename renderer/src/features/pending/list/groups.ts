@@ -1,6 +1,7 @@
 import type { Review } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { formatCidr, parseAddress, subnetAround } from '#shared/ip/index';
-import { countOf, countryName, networkName } from '#shared/words';
+import { countryName, networkName } from '#shared/words';
 import { agentWords } from '../../../domain/agent-words';
 import type { GroupBy } from '../../../stores/pending-list';
 
@@ -35,11 +36,11 @@ const PROPERTIES: Readonly<
   key: { valueOf: ({ keyId }) => keyId, titleOf: ({ keyName }) => keyName },
   network: {
     valueOf: networkOf,
-    titleOf: ({ asn, asName }) => networkName(asn, asName) ?? 'Network not known',
+    titleOf: ({ asn, asName }) => networkName(asn, asName) ?? t('pending.networkNotKnown'),
   },
   country: {
     valueOf: ({ country }) => country ?? '',
-    titleOf: ({ country }) => (country === null ? 'Country not known' : countryName(country)),
+    titleOf: ({ country }) => (country === null ? t('pending.countryNotKnown') : countryName(country)),
   },
   subnet: { valueOf: subnetOf, titleOf: subnetOf },
 };
@@ -83,18 +84,21 @@ export function commonWords(reviews: readonly Review[], groupBy: GroupBy = 'none
   if (first === undefined) return '';
   const networks = new Set(reviews.map(networkOf));
   const keys = new Set(reviews.map(({ keyId }) => keyId));
-  const addresses = reviews.reduce((sum, { addressCount }) => sum + addressCount, 0);
-  const all = reviews.length === 1 ? '' : 'all ';
+  const count = reviews.reduce((sum, { addressCount }) => sum + addressCount, 0);
+  const are = reviews.length === 1 ? 'one' : 'same';
   const network = networks.size > 1 ? undefined : networkName(first.asn, first.asName);
   const country = shared(reviews, (review) => review.country);
   const agent = shared(reviews, agentOf);
   return [
-    countOf(addresses, 'address', 'addresses') +
-      (networks.size > 1 ? ` of ${countOf(networks.size, 'network')}` : ''),
-    ...(groupBy === 'network' || network === undefined ? [] : [`${all}in ${network}`]),
-    ...(groupBy === 'country' || country === undefined ? [] : [`${all}from ${countryName(country)}`]),
-    ...(groupBy === 'key' || keys.size > 1 ? [] : [`${all}with the key “${first.keyName}”`]),
-    ...(keys.size > 1 ? [`with ${countOf(keys.size, 'key')}`] : []),
-    ...(agent === undefined ? [] : [`${all}with ${agentWords(agent)}`]),
+    networks.size > 1
+      ? t('pending.addressesOf', { count, networks: t('pending.networks', { count: networks.size }) })
+      : t('pending.addresses', { count }),
+    ...(groupBy === 'network' || network === undefined ? [] : [t(`pending.${are}Network`, { network })]),
+    ...(groupBy === 'country' || country === undefined
+      ? []
+      : [t(`pending.${are}Country`, { country: countryName(country) })]),
+    ...(groupBy === 'key' || keys.size > 1 ? [] : [t(`pending.${are}Key`, { key: first.keyName })]),
+    ...(keys.size > 1 ? [t('pending.withKeys', { count: keys.size })] : []),
+    ...(agent === undefined ? [] : [t(`pending.${are}Agent`, { agent: agentWords(agent) })]),
   ].join(', ');
 }

@@ -1,20 +1,21 @@
 import { Modal } from '@mantine/core';
+import { t } from '#shared/i18n/t';
 import { isMac } from '../../../bridge/page';
 import classes from '../pending.module.css';
 
 function keys(): readonly (readonly [key: string, action: string])[] {
   return [
-    ['J K ↓ ↑', 'Next and previous review'],
-    ['⏎', 'To the button that authorizes; again to press it'],
-    ['D', 'Deny'],
-    ['1 2 3 4', 'For 1 hour, 1 day, 7 days, for good'],
-    ['U', 'Undo the last answer'],
-    ['X', 'Select the review or the group'],
-    ['⇧ with J K ↓ ↑ or a click', 'Select from here to there'],
-    [isMac() ? '⌘ A' : 'Ctrl A', 'Select all'],
-    ['← →', 'Fold and unfold the group'],
-    ['N', 'Show the new reviews that wait'],
-    ['Esc', 'Back to the list; select none'],
+    [t('pending.keyMove'), t('pending.keyMoveMeans')],
+    ['⏎', t('pending.keyAuthorizeMeans')],
+    ['D', t('pending.keyDenyMeans')],
+    ['1 2 3 4', t('pending.keyDurationMeans')],
+    ['U', t('pending.keyUndoMeans')],
+    ['X', t('pending.keySelectMeans')],
+    [t('pending.keySpan'), t('pending.keySpanMeans')],
+    [isMac() ? '⌘ A' : t('pending.keyAll'), t('pending.keyAllMeans')],
+    ['← →', t('pending.keyFoldMeans')],
+    ['N', t('pending.keyNewMeans')],
+    [t('pending.keyBack'), t('pending.keyBackMeans')],
   ];
 }
 
@@ -25,10 +26,8 @@ interface KeysHelpProps {
 
 export function KeysHelp({ isOpen, onClose }: KeysHelpProps) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Keys of this screen">
-      <p className={classes.keysIntro}>
-        They act on the selected reviews, or if none is selected on the one that is marked.
-      </p>
+    <Modal opened={isOpen} onClose={onClose} title={t('pending.keysTitle')}>
+      <p className={classes.keysIntro}>{t('pending.keysAct')}</p>
       <dl className={classes.keys}>
         {keys().map(([key, action]) => (
           <div key={key}>

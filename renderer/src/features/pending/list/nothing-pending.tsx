@@ -2,9 +2,9 @@ import { Anchor, Button } from '@mantine/core';
 import { IconAlertTriangle, IconInbox } from '@tabler/icons-react';
 import type { Account } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
+import { t } from '#shared/i18n/t';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { copyText } from '../../../bridge/copy-text';
-import { SOMETHING_NEW } from '../../../domain/reasons';
 import { useMirror } from '../../../stores/mirror';
 import { showScreen } from '../../../stores/ui';
 import { dismissWelcome, useSession } from '../../../stores/session';
@@ -21,8 +21,8 @@ export function NothingPending() {
   const told = serviceWords(toldState(connection));
   if (mode === UNRECOGNISED) {
     return (
-      <EmptyState icon={<IconAlertTriangle size={26} stroke={1.6} />} title={SOMETHING_NEW}>
-        <p>The account is in a mode that this console does not know. Update this console.</p>
+      <EmptyState icon={<IconAlertTriangle size={26} stroke={1.6} />} title={t('reasons.somethingNew')}>
+        <p>{t('pending.newModeWhy')}</p>
       </EmptyState>
     );
   }
@@ -30,42 +30,33 @@ export function NothingPending() {
     return (
       <EmptyState icon={<IconAlertTriangle size={26} stroke={1.6} />} title={told.headline}>
         <p>{told.why}</p>
-        <p>No review is open. As long as this lasts, new ones may not come up.</p>
+        <p>{t('pending.troubleMeans')}</p>
       </EmptyState>
     );
   }
   if (connection.kind !== 'online' && connection.kind !== 'connecting') {
     return (
-      <EmptyState icon={<IconInbox size={26} stroke={1.6} />} title="Nothing waited for you at the last sync">
-        <p>New reviews appear here once this account is online again.</p>
+      <EmptyState icon={<IconInbox size={26} stroke={1.6} />} title={t('pending.offlineTitle')}>
+        <p>{t('pending.offline')}</p>
       </EmptyState>
     );
   }
   return (
-    <EmptyState icon={<IconInbox size={26} stroke={1.6} />} title="Nothing waits for you">
-      {mode === 'deactivated' || mode === 'learning' ? (
-        <p>
-          {mode === 'deactivated'
-            ? 'Protection is deactivated: every address is accepted, so no reviews come up.'
-            : 'The account is learning: every address is authorized when it is first seen, so no reviews come up.'}
-        </p>
-      ) : (
-        <p>
-          When one of your API keys is used from an address that no range authorizes, the call is blocked and
-          a review appears here and as a notification. Until you answer it, the address stays blocked.
-        </p>
-      )}
+    <EmptyState icon={<IconInbox size={26} stroke={1.6} />} title={t('pending.nothingTitle')}>
+      <p>
+        {mode === 'deactivated' || mode === 'learning' ? t(`pending.nothing_${mode}`) : t('pending.nothing')}
+      </p>
       {welcome !== null && (
         <div className={classes.welcome}>
           <WelcomeLine mode={mode} keyName={welcome.keyName} />
           <CommandLine
             command={welcome.curl}
-            copy={<CopyButton what="command" onCopy={() => copyText(welcome.curl)} />}
+            copy={<CopyButton what={t('pending.copyCommand')} onCopy={() => copyText(welcome.curl)} />}
           />
           <div className={classes.welcomeEnd}>
-            <span>The command contains the key’s secret.</span>
+            <span>{t('pending.hasSecret')}</span>
             <Button size="compact-xs" variant="subtle" onClick={() => void dismissWelcome()}>
-              Hide it for good
+              {t('pending.hideForGood')}
             </Button>
           </div>
         </div>
@@ -76,17 +67,16 @@ export function NothingPending() {
 
 /** Says what the command will do in the current mode. */
 function WelcomeLine({ mode, keyName }: { readonly mode: Account['mode']; readonly keyName: string }) {
-  const call = `call the service with your first key, “${keyName}”, from a terminal`;
   if (mode === 'learning' || mode === 'deactivated') {
     return (
       <p>
-        To see a call in the log, {call}. To be asked about it instead, choose Manual in{' '}
+        {t('pending.welcomeToLog', { key: keyName })}{' '}
         <Anchor component="button" type="button" inherit onClick={() => showScreen('protection')}>
-          Protection
-        </Anchor>{' '}
-        first.
+          {t('frame.screen_protection')}
+        </Anchor>
+        .
       </p>
     );
   }
-  return <p>To see one, {call}:</p>;
+  return <p>{t('pending.welcome', { key: keyName })}</p>;
 }

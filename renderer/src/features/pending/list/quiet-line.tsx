@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconBellOff } from '@tabler/icons-react';
+import { t } from '#shared/i18n/t';
 import { bridge } from '../../../bridge/bridge';
 import { useCall } from '../../../bridge/use-call';
 import { explainFailure } from '../../../domain/failures';
@@ -32,7 +33,7 @@ export function QuietLine() {
           loading={resuming.pending}
           onClick={() => void resuming.run(reason)}
         >
-          {reason === 'off' ? 'Turn on' : 'Resume'}
+          {t(reason === 'off' ? 'pending.turnOn' : 'pending.resume')}
         </Button>
       )}
     </span>

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, type RefObject, useCallback, useEffect, useId, useLayoutEffect } from 'react';
+import { t } from '#shared/i18n/t';
 import { usePendingList } from '../../../stores/pending-list';
 import { GroupRow } from './group-row';
 import classes from './list.module.css';
@@ -62,7 +63,7 @@ export function ReviewList(props: ReviewListProps) {
       ref={gridRef}
       className={classes.list}
       role="grid"
-      aria-label="Open reviews"
+      aria-label={t('pending.list')}
       aria-rowcount={rows.length}
       aria-multiselectable={isSelectable}
       aria-activedescendant={cursor === undefined ? undefined : elementIdOf(cursor.id)}

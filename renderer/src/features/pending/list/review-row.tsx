@@ -1,6 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { memo, type MouseEvent } from 'react';
 import type { Review } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { countryName, formatCount, networkName } from '#shared/words';
 import { agentWords } from '../../../domain/agent-words';
 import { useAnswers } from '../../../stores/answers';
@@ -51,7 +52,7 @@ export const ReviewRow = memo(function ReviewRow(props: ReviewRowProps) {
           <input
             type="checkbox"
             tabIndex={-1}
-            aria-label={`Select ${review.ip}`}
+            aria-label={t('pending.select', { what: review.ip })}
             checked={isSelected && isOpen}
             disabled={!isOpen}
             readOnly
@@ -76,11 +77,11 @@ const RowCells = memo(function RowCells({ review }: { readonly review: Review })
           {addressCount > 1 && <span className={classes.more}> +{formatCount(addressCount - 1)}</span>}
         </span>
         <span className={classes.agent} title={agent ?? undefined}>
-          {agent === null ? (network ?? 'No user agent') : agentWords(agent)}
+          {agent === null ? (network ?? t('review.noUserAgent')) : agentWords(agent)}
         </span>
       </div>
       <div role="gridcell" className={classes.where}>
-        <span>{country === null ? 'Country not known' : countryName(country)}</span>
+        <span>{country === null ? t('pending.countryNotKnown') : countryName(country)}</span>
         {network !== undefined && (
           <span className={classes.network} title={network}>
             {network}
@@ -96,7 +97,7 @@ const RowCells = memo(function RowCells({ review }: { readonly review: Review })
       <div role="gridcell" className={classes.count}>
         {formatCount(count)}
         <span aria-hidden>×</span>
-        <VisuallyHidden>{count === 1 ? ' call' : ' calls'}</VisuallyHidden>
+        <VisuallyHidden> {t('pending.callsAfterNumber', { count })}</VisuallyHidden>
       </div>
       <div role="gridcell" className={classes.last}>
         <RelativeTime at={lastAt} />

@@ -1,6 +1,6 @@
 import { ActionIcon, Checkbox, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconKeyboard } from '@tabler/icons-react';
-import { formatCount } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import {
   clearSelection,
   type GroupBy,
@@ -10,13 +10,7 @@ import {
 } from '../../../stores/pending-list';
 import classes from '../pending.module.css';
 
-const GROUPS: readonly { readonly value: GroupBy; readonly label: string }[] = [
-  { value: 'none', label: 'None' },
-  { value: 'key', label: 'Key' },
-  { value: 'network', label: 'Network' },
-  { value: 'country', label: 'Country' },
-  { value: 'subnet', label: 'Subnet' },
-];
+const GROUPINGS: readonly GroupBy[] = ['none', 'key', 'network', 'country', 'subnet'];
 
 interface ToolbarProps {
   /** The reviews that can be selected. */
@@ -34,22 +28,22 @@ export function Toolbar({ selectable, onShowKeys }: ToolbarProps) {
     <div className={classes.toolbar}>
       {selectable.length > 1 && (
         <Checkbox
-          label={`Select all ${formatCount(selectable.length)}`}
+          label={t('pending.selectAll', { number: selectable.length })}
           checked={isAll}
           indeterminate={chosen > 0 && !isAll}
           onChange={() => (isAll ? clearSelection() : select(selectable, true))}
         />
       )}
       <div className={classes.grouping}>
-        <span aria-hidden>Group by</span>
+        <span aria-hidden>{t('pending.groupBy')}</span>
         <SegmentedControl
-          aria-label="Group by"
-          data={[...GROUPS]}
+          aria-label={t('pending.groupBy')}
+          data={GROUPINGS.map((value) => ({ value, label: t(`pending.groupBy_${value}`) }))}
           value={groupBy}
           onChange={groupReviewsBy}
         />
-        <Tooltip label="Keys (?)">
-          <ActionIcon aria-label="Show the keys" aria-keyshortcuts="?" onClick={onShowKeys}>
+        <Tooltip label={t('pending.keys')}>
+          <ActionIcon aria-label={t('pending.showKeys')} aria-keyshortcuts="?" onClick={onShowKeys}>
             <IconKeyboard size={18} aria-hidden />
           </ActionIcon>
         </Tooltip>

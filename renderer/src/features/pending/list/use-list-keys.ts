@@ -17,10 +17,10 @@ export interface ListKeyActions {
 }
 
 const OVERLAYS = '[role="dialog"], [role="menu"]';
-const TEXT_FIELDS = 'input:not([type="radio"]):not([type="checkbox"]), textarea, select';
-const WITH_ENTER_OF_ITS_OWN = 'button, a, input[type="checkbox"]';
+const TEXT_FIELDS = ['input:not([type="radio"]):not([type="checkbox"])', 'textarea', 'select'].join(', ');
+const WITH_ENTER_OF_ITS_OWN = ['button', 'a', 'input[type="checkbox"]'].join(', ');
 const WITH_ARROWS_OF_ITS_OWN = 'input[type="radio"]';
-const DURATION_CHOICES = '[role="radiogroup"][aria-label="For how long"] input';
+const DURATION_CHOICES = '[data-durations] input';
 
 /** Handles keys while the focus is in the area, or nowhere. */
 export function useListKeys(area: RefObject<HTMLElement | null>, actions: ListKeyActions): void {

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { useMirror } from '../../../stores/mirror';
 import { clearSelection, usePendingList } from '../../../stores/pending-list';
 import type { ListRow } from '../list/rows';
@@ -34,8 +34,8 @@ export function DetailArea({ row, isSteady: isRowSteady, onClose, onAnswered }: 
     return (
       <TogetherPanel
         reviews={chosen}
-        title={`${countOf(chosen.length, 'review')} selected`}
-        closeLabel="Select none"
+        title={t('pending.selected', { count: chosen.length })}
+        closeLabel={t('pending.selectNone')}
         isSteady={isSteady}
         onClose={clearSelection}
         onAnswered={() => {
@@ -64,7 +64,7 @@ export function DetailArea({ row, isSteady: isRowSteady, onClose, onAnswered }: 
       reviews={open}
       title={row.group.title}
       isSteady={isSteady}
-      closeLabel="Back to the list"
+      closeLabel={t('pending.backToList')}
       onClose={onClose}
       onAnswered={onAnswered}
     />

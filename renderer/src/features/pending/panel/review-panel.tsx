@@ -2,6 +2,7 @@ import { CloseButton } from '@mantine/core';
 import { useEffect, useEffectEvent, useId, useRef } from 'react';
 import type { Review } from '#shared/domain/entities';
 import { callsOfReview } from '#shared/domain/review-subject';
+import { t } from '#shared/i18n/t';
 import { copyText } from '../../../bridge/copy-text';
 import { reviewSentence } from '../../../domain/reasons';
 import { showLogWith } from '../../../stores/ui';
@@ -49,17 +50,22 @@ export function ReviewPanel({ review, isSteady, onClose, onAnswered }: ReviewPan
           <h2 id={titleId} className={classes.title}>
             <AddressText value={review.ip} size="lg" />
           </h2>
-          <CopyButton what={`address ${review.ip}`} onCopy={() => copyText(review.ip)} />
+          <CopyButton
+            what={t('review.copyThisAddress', { ip: review.ip })}
+            onCopy={() => copyText(review.ip)}
+          />
           <span className={classes.menu}>
             <ReviewMenu
               review={review}
               onShowCalls={() => showLogWith({ ipText: callsOfReview(review), keyId: review.keyId })}
             />
           </span>
-          {onClose !== null && <CloseButton size="sm" aria-label="Back to the list" onClick={onClose} />}
+          {onClose !== null && (
+            <CloseButton size="sm" aria-label={t('pending.backToList')} onClick={onClose} />
+          )}
         </div>
         <p className={classes.sentence}>
-          {ending === null ? reviewSentence(review.reason) : 'This review is answered.'}
+          {ending === null ? reviewSentence(review.reason) : t('review.isAnswered')}
         </p>
         <ApprovalFacts review={review} />
       </div>
