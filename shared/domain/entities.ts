@@ -92,7 +92,16 @@ export function isNetworkRow({ ip }: Pick<Attempt, 'ip'>): boolean {
 }
 
 export const evidenceSchema = z
-  .object({ signal: z.string(), weight: z.number(), detail: z.string() })
+  .object({
+    signal: z.string(),
+    weight: z.number(),
+    /** The sentence in English. */
+    detail: z.string(),
+    /** The sentence as a text of the catalogue and its values; older evidence has none. */
+    words: z
+      .object({ text: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) })
+      .optional(),
+  })
   .meta({ id: 'Evidence' });
 export type Evidence = z.infer<typeof evidenceSchema>;
 

@@ -2,6 +2,7 @@ import { activity } from './en/activity';
 import { answer } from './en/answer';
 import { connection } from './en/connection';
 import { embedded } from './en/embedded';
+import { evidence } from './en/evidence';
 import { failures } from './en/failures';
 import { forms } from './en/forms';
 import { frame } from './en/frame';
@@ -28,6 +29,7 @@ import { activity as activityFr } from './fr/activity';
 import { answer as answerFr } from './fr/answer';
 import { connection as connectionFr } from './fr/connection';
 import { embedded as embeddedFr } from './fr/embedded';
+import { evidence as evidenceFr } from './fr/evidence';
 import { failures as failuresFr } from './fr/failures';
 import { forms as formsFr } from './fr/forms';
 import { frame as frameFr } from './fr/frame';
@@ -57,6 +59,7 @@ export const en = {
   answer,
   connection,
   embedded,
+  evidence,
   failures,
   forms,
   frame,
@@ -86,6 +89,7 @@ export const fr = {
   answer: answerFr,
   connection: connectionFr,
   embedded: embeddedFr,
+  evidence: evidenceFr,
   failures: failuresFr,
   forms: formsFr,
   frame: frameFr,

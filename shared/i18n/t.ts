@@ -90,3 +90,8 @@ export function t<Key extends TextKey>(
   texts.set(key, text);
   return text;
 }
+
+/** Returns the text that another program names; undefined if the catalogue does not have it. */
+export function tNamed(key: string, values: Readonly<Record<string, string | number>>): string | undefined {
+  return i18next.exists(key, values) ? translate[language()](key, values) : undefined;
+}

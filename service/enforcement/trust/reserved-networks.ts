@@ -1,11 +1,18 @@
+import type { en } from '#shared/i18n/catalogue';
 import { cidrContains, parseCidr, type Cidr, type IpAddress } from '#shared/ip/index';
+
+/** The names of the purposes in the catalogue. */
+type Purpose = keyof typeof en.evidence extends infer Name
+  ? Name extends `purpose_${infer Each}`
+    ? Each
+    : never
+  : never;
 
 /** Addresses that no caller on the public internet has. */
 interface ReservedNetwork {
   readonly cidr: Cidr;
   readonly text: string;
-  /** The purpose, as it follows "an address". */
-  readonly purpose: string;
+  readonly purpose: Purpose;
   /** True if callers inside a private network or behind a translator can have such an address. */
   readonly canCall: boolean;
 }
@@ -15,43 +22,43 @@ interface ReservedNetwork {
  * https://www.iana.org/assignments/iana-ipv4-special-registry and
  * https://www.iana.org/assignments/iana-ipv6-special-registry
  */
-const TABLE: readonly (readonly [cidr: string, purpose: string, canCall: boolean])[] = [
-  ['0.0.0.0/8', 'of "this network", which nobody calls from', false],
-  ['10.0.0.0/8', 'for private networks', true],
-  ['100.64.0.0/10', "for the inside of providers' networks", true],
-  ['127.0.0.0/8', 'of this computer itself', true],
-  ['169.254.0.0/16', 'for a single link', true],
-  ['172.16.0.0/12', 'for private networks', true],
-  ['192.0.0.0/24', 'for protocols', false],
-  ['192.0.2.0/24', 'for documentation', true],
-  ['192.88.99.0/24', 'of withdrawn 6to4 relays', false],
-  ['192.168.0.0/16', 'for private networks', true],
-  ['198.18.0.0/15', 'for measurements', true],
-  ['198.51.100.0/24', 'for documentation', true],
-  ['203.0.113.0/24', 'for documentation', true],
-  ['224.0.0.0/4', 'for multicast, which nobody calls from', false],
-  ['240.0.0.0/4', 'for the future, which nobody calls from', false],
-  ['::/128', 'of nobody', false],
-  ['::1/128', 'of this computer itself', true],
+const TABLE: readonly (readonly [cidr: string, purpose: Purpose, canCall: boolean])[] = [
+  ['0.0.0.0/8', 'this', false],
+  ['10.0.0.0/8', 'private', true],
+  ['100.64.0.0/10', 'provider', true],
+  ['127.0.0.0/8', 'loopback', true],
+  ['169.254.0.0/16', 'link', true],
+  ['172.16.0.0/12', 'private', true],
+  ['192.0.0.0/24', 'protocols', false],
+  ['192.0.2.0/24', 'documentation', true],
+  ['192.88.99.0/24', 'relays', false],
+  ['192.168.0.0/16', 'private', true],
+  ['198.18.0.0/15', 'measurements', true],
+  ['198.51.100.0/24', 'documentation', true],
+  ['203.0.113.0/24', 'documentation', true],
+  ['224.0.0.0/4', 'multicast', false],
+  ['240.0.0.0/4', 'future', false],
+  ['::/128', 'nobody', false],
+  ['::1/128', 'loopback', true],
   // IANA assigns IPv6 addresses from 2000::/3 only. The low end also holds embedded IPv4 addresses (the mapped form and
   // 64:ff9b::/96 have been converted to IPv4 before).
-  ['::/3', 'that is given to nobody', false],
-  ['4000::/2', 'that is given to nobody', false],
-  ['8000::/1', 'that is given to nobody', false],
-  ['64:ff9b:1::/48', 'that a translator gives to an IPv4 caller', true],
-  ['100::/64', 'to be discarded', false],
-  ['2001::/32', 'of a Teredo tunnel, which hides an IPv4 caller', true],
-  ['2001:2::/48', 'for measurements', true],
-  ['2001:10::/28', 'for protocols', false],
-  ['2001:20::/28', 'for protocols', false],
-  ['2001:db8::/32', 'for documentation', true],
-  ['2002::/16', 'of a 6to4 tunnel, which hides an IPv4 caller', true],
-  ['3fff::/20', 'for documentation', true],
-  ['5f00::/16', 'for routing inside a network', false],
-  ['fc00::/7', 'for private networks', true],
-  ['fe80::/10', 'for a single link', true],
-  ['fec0::/10', 'for private networks, withdrawn', true],
-  ['ff00::/8', 'for multicast, which nobody calls from', false],
+  ['::/3', 'unassigned', false],
+  ['4000::/2', 'unassigned', false],
+  ['8000::/1', 'unassigned', false],
+  ['64:ff9b:1::/48', 'translator', true],
+  ['100::/64', 'discard', false],
+  ['2001::/32', 'teredo', true],
+  ['2001:2::/48', 'measurements', true],
+  ['2001:10::/28', 'protocols', false],
+  ['2001:20::/28', 'protocols', false],
+  ['2001:db8::/32', 'documentation', true],
+  ['2002::/16', '6to4', true],
+  ['3fff::/20', 'documentation', true],
+  ['5f00::/16', 'routing', false],
+  ['fc00::/7', 'private', true],
+  ['fe80::/10', 'link', true],
+  ['fec0::/10', 'privateWithdrawn', true],
+  ['ff00::/8', 'multicast', false],
 ];
 
 const NETWORKS: readonly ReservedNetwork[] = TABLE.map(([text, purpose, canCall]) => {

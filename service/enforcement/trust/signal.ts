@@ -1,4 +1,6 @@
 import type { Evidence } from '#shared/domain/entities';
+import type { EvidenceValues } from '#shared/domain/evidence-words';
+import type { en } from '#shared/i18n/catalogue';
 import type { TrustFacts } from './facts';
 
 /** The signals of docs/behaviour.md 1.6. */
@@ -17,8 +19,10 @@ export type SignalName =
   | 'fresh-key'
   | 'dormant-key';
 
-export interface SignalEvidence extends Evidence {
+export interface SignalEvidence {
   readonly signal: SignalName;
+  readonly weight: number;
+  readonly words: NonNullable<Evidence['words']>;
   /** A veto refuses by itself, whatever the sum. */
   readonly veto: boolean;
 }
@@ -26,11 +30,18 @@ export interface SignalEvidence extends Evidence {
 /** Evaluates one aspect of the facts; undefined if it gives no evidence. */
 export type Signal = (facts: TrustFacts) => SignalEvidence | undefined;
 
-export function evidence(signal: SignalName, weight: number, detail: string): SignalEvidence {
-  return {
-    signal,
-    weight,
-    detail,
-    veto: false,
-  };
+/** The name of a text without that of its plural. */
+export type EvidenceText = keyof typeof en.evidence extends infer Name
+  ? Name extends `${infer Base}_one` | `${infer Base}_other`
+    ? Base
+    : Name
+  : never;
+
+export function evidence(
+  signal: SignalName,
+  weight: number,
+  text: EvidenceText,
+  values: EvidenceValues,
+): SignalEvidence {
+  return { signal, weight, words: { text, values: { ...values } }, veto: false };
 }

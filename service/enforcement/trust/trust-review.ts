@@ -1,6 +1,7 @@
 import type { Evidence } from '#shared/domain/entities';
+import { evidenceSentence } from '#shared/domain/evidence-words';
 import type { TrustFacts } from './facts';
-import type { Signal } from './signal';
+import type { Signal, SignalEvidence } from './signal';
 import { impossibleTravel, unknownBurst } from './signals/behaviour-signals';
 import { hostingOrAnonymizer, knownAgent } from './signals/caller-signals';
 import { dormantKey, freshKey } from './signals/key-signals';
@@ -59,6 +60,18 @@ export function reviewTrust(facts: TrustFacts): TrustReview {
   return {
     trusted: !isVetoed && score >= THRESHOLD,
     score,
-    evidence: evidence.map(({ signal, weight, detail }) => ({ signal, weight, detail })),
+    evidence: evidence.map(stated),
+  };
+}
+
+/** The sentence is made when somebody reads it, which nobody does of a trusted address. */
+function stated({ signal, weight, words }: SignalEvidence): Evidence {
+  return {
+    signal,
+    weight,
+    get detail() {
+      return evidenceSentence(words.text, words.values) ?? '';
+    },
+    words,
   };
 }

@@ -1,6 +1,7 @@
 import { firstAddress, formatCidr, sortableAddress, subnetAround, type Cidr } from '#shared/ip/index';
 import type { Evidence } from '#shared/domain/entities';
 import { OVERFLOW_SIGNAL } from '#shared/domain/review-subject';
+import { t } from '#shared/i18n/t';
 import { addGrant, grantAround, noteLearningAttempt } from '../../policy/grants';
 import { MAX_OPEN_REVIEWS, MAX_RANGES_OF_KEY } from '../../policy/policy';
 import { sightingOf } from '../../trust/sighting';
@@ -31,12 +32,14 @@ export type FirstSeenOutcome =
   | { readonly kind: 'overtaken'; readonly isFull?: boolean };
 
 /** The evidence of a key's last review, which counts the addresses beyond the limit (docs/behaviour.md 1.7.4). */
-const OVERFLOW_EVIDENCE: Evidence = {
-  signal: OVERFLOW_SIGNAL,
-  weight: 0,
-  detail:
-    'This key was tried from more addresses than are asked about one by one. The others are counted here. The key is probably leaked.',
-};
+function overflowEvidence(): Evidence {
+  return {
+    signal: OVERFLOW_SIGNAL,
+    weight: 0,
+    detail: t('evidence.tooManyAddresses'),
+    words: { text: 'tooManyAddresses', values: {} },
+  };
+}
 
 /** Counts the call towards its active review, or opens a new one. Returns the review's id, or null if none is needed. */
 async function activeOrNewReview(
@@ -53,7 +56,7 @@ async function activeOrNewReview(
   if (policy.match(facts.address, keyId, write.now) !== undefined) return null;
   const id = write.newId();
   const isOverflow = rows.openReviews(facts) + 1 >= MAX_OPEN_REVIEWS && !rows.hasOverflowReview(facts);
-  const evidence = [...(facts.trust?.evidence ?? []), ...(isOverflow ? [OVERFLOW_EVIDENCE] : [])];
+  const evidence = [...(facts.trust?.evidence ?? []), ...(isOverflow ? [overflowEvidence()] : [])];
   const review: ReviewRow = {
     id,
     account_id: policy.id,

@@ -1,10 +1,8 @@
 import { HOUR_MS } from '#shared/durations';
-import { countOf, countryName, formatCount, plural } from '#shared/words';
 import { leastDistanceKm } from '../country-positions';
 import { neighbourhoodOf } from '../neighbourhood';
-import { agoText } from '../sentences';
 import { strangersThisWeek } from '../strangers';
-import { evidence, type SignalEvidence, type Signal } from '../signal';
+import { evidence, type Signal } from '../signal';
 import { COUNTS, FASTEST_TRAVEL_KM_PER_HOUR, WEIGHTS } from '../weights';
 
 /**
@@ -18,19 +16,9 @@ export const unknownBurst: Signal = (facts) => {
   const weekWeight = weightOfWeek(week);
   if (hourWeight === 0 && weekWeight === 0) return undefined;
   return hourWeight <= weekWeight
-    ? burstEvidence(
-        hourWeight,
-        `${countOf(lastHour, 'other unknown address', 'other unknown addresses')} tried this key in the last hour.`,
-      )
-    : burstEvidence(
-        weekWeight,
-        `${countOf(week, 'other unknown address', 'other unknown addresses')} from networks new to this key tried it in the last 7 days, and nobody has authorized ${plural(week, 'it', 'them')}.`,
-      );
+    ? evidence('unknown-burst', hourWeight, 'burst', { count: lastHour })
+    : evidence('unknown-burst', weekWeight, 'strangers', { count: week });
 };
-
-function burstEvidence(weight: number, detail: string): SignalEvidence {
-  return evidence('unknown-burst', weight, detail);
-}
 
 function weightOfWeek(addresses: number): number {
   if (addresses >= COUNTS.manyUnanswered) return WEIGHTS.manyUnanswered;
@@ -53,10 +41,10 @@ export const impossibleTravel: Signal = (facts) => {
   if (leastKm === undefined) return undefined;
   const hours = Math.max(0, now - lastAllowed.at) / HOUR_MS;
   if (leastKm <= hours * FASTEST_TRAVEL_KM_PER_HOUR) return undefined;
-  return evidence(
-    'impossible-travel',
-    WEIGHTS.impossibleTravel,
-    `The last call came from ${countryName(lastAllowed.country)} ${agoText(lastAllowed.at, now)}, and nobody gets from there ` +
-      `to ${countryName(geolocation.country)} that fast (at least ${formatCount(leastKm)} km).`,
-  );
+  return evidence('impossible-travel', WEIGHTS.impossibleTravel, 'travel', {
+    country: lastAllowed.country,
+    ago: now - lastAllowed.at,
+    thisCountry: geolocation.country,
+    km: leastKm,
+  });
 };

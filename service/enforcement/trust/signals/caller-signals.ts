@@ -2,7 +2,7 @@ import { formatCidr } from '#shared/ip/index';
 import type { KeyUse } from '../facts';
 import { matchAgents, type AgentMatch } from '../agents';
 import { tradeOf } from '../hosting-networks';
-import { agoText, networkOf, quoted } from '../sentences';
+import { networkOf, quotable } from '../sentences';
 import { evidence, type Signal } from '../signal';
 import { COUNTS, WEIGHTS, WINDOWS_MS } from '../weights';
 
@@ -14,18 +14,6 @@ const AGENT_WEIGHTS: Readonly<Record<Acquaintance, number>> = {
   'other-version': WEIGHTS.knownAgentOtherVersion,
   common: WEIGHTS.commonAgent,
   new: WEIGHTS.newAgent,
-};
-
-const AGENT_TEXTS: Readonly<Record<Acquaintance, (agent: string, ago: string) => string>> = {
-  same: (agent, ago) => `The user agent ${agent} is used with this key, last ${ago}; it can be copied.`,
-  popular: (agent, ago) =>
-    `The user agent ${agent} is used with this key, last ${ago}, but it is a tool that many strangers have too.`,
-  'other-version': (agent, ago) =>
-    `Another version of the program that calls itself ${agent} is used with this key, last ${ago}.`,
-  common: (agent, ago) =>
-    `The user agent ${agent} is used with this key, last ${ago}, but many strangers send the same.`,
-  new: (agent, ago) =>
-    `The user agent ${agent} is used with this key, last ${ago}, but only lately, or in fewer places than before.`,
 };
 
 function prefixesOf(uses: readonly KeyUse[]): number {
@@ -76,11 +64,10 @@ export const knownAgent: Signal = ({ now, geolocation, uses, userAgent }) => {
     if (best === undefined || gain > 0 || (gain === 0 && lastAt > best.lastAt)) best = { match, lastAt };
   }
   if (best === undefined) return undefined;
-  return evidence(
-    'known-agent',
-    AGENT_WEIGHTS[best.match],
-    AGENT_TEXTS[best.match](quoted(userAgent), agoText(best.lastAt, now)),
-  );
+  return evidence('known-agent', AGENT_WEIGHTS[best.match], `agent_${best.match}`, {
+    agent: quotable(userAgent),
+    ago: now - best.lastAt,
+  });
 };
 
 /** Anybody can rent addresses of these networks, or they hide who calls. */
@@ -90,22 +77,10 @@ export const hostingOrAnonymizer: Signal = (facts) => {
   if (trade === undefined) return undefined;
   const network = networkOf(facts);
   if (trade === 'anonymizer') {
-    return evidence(
-      'hosting-or-anonymizer',
-      WEIGHTS.anonymizer,
-      `${network} is a VPN, proxy or Tor network, made to hide who calls.`,
-    );
+    return evidence('hosting-or-anonymizer', WEIGHTS.anonymizer, 'anonymizer', { network });
   }
   const isUsed = asn !== null && facts.uses.some((use) => use.asn === asn);
   return isUsed
-    ? evidence(
-        'hosting-or-anonymizer',
-        WEIGHTS.hosting,
-        `${network} rents out machines, and strangers share it with you.`,
-      )
-    : evidence(
-        'hosting-or-anonymizer',
-        WEIGHTS.unusedHosting,
-        `${network} rents out machines, and this key was never used from it.`,
-      );
+    ? evidence('hosting-or-anonymizer', WEIGHTS.hosting, 'hosting', { network })
+    : evidence('hosting-or-anonymizer', WEIGHTS.unusedHosting, 'hostingUnused', { network });
 };

@@ -1,4 +1,3 @@
-import { agoText, spanText } from '../sentences';
 import { evidence, type Signal } from '../signal';
 import { WEIGHTS, WINDOWS_MS } from '../weights';
 
@@ -6,21 +5,13 @@ import { WEIGHTS, WINDOWS_MS } from '../weights';
 export const freshKey: Signal = ({ key, now }) => {
   const ageMs = now - key.createdAt;
   if (ageMs >= WINDOWS_MS.freshKey) return undefined;
-  return evidence(
-    'fresh-key',
-    WEIGHTS.freshKey,
-    `The key is ${spanText(ageMs)} old, so little is known of how it is used.`,
-  );
+  return evidence('fresh-key', WEIGHTS.freshKey, 'freshKey', { span: ageMs });
 };
 
 /** Nobody seems to use the key any more. */
 export const dormantKey: Signal = ({ key, now }) => {
   if (now - (key.lastUsedAt ?? key.createdAt) < WINDOWS_MS.dormantKey) return undefined;
-  return evidence(
-    'dormant-key',
-    WEIGHTS.dormantKey,
-    key.lastUsedAt === null
-      ? `The key was made ${agoText(key.createdAt, now)} and never used until now.`
-      : `The key was not used for ${spanText(now - key.lastUsedAt)}.`,
-  );
+  return key.lastUsedAt === null
+    ? evidence('dormant-key', WEIGHTS.dormantKey, 'unusedKey', { ago: now - key.createdAt })
+    : evidence('dormant-key', WEIGHTS.dormantKey, 'dormantKey', { span: now - key.lastUsedAt });
 };

@@ -1,11 +1,10 @@
 import { cidrsOverlap, formatCidr, type Cidr } from '#shared/ip/index';
-import { countOf, countryName } from '#shared/words';
 import type { KeyUse, TrustFacts } from '../facts';
 import { tradeOf } from '../hosting-networks';
 import { neighbourhoodOf } from '../neighbourhood';
 import { reservedNetworkOf } from '../reserved-networks';
-import { agoText, networkOf } from '../sentences';
-import { evidence, type Signal } from '../signal';
+import { networkOf } from '../sentences';
+import { evidence, type Signal, type SignalEvidence } from '../signal';
 import { strangersThisWeek } from '../strangers';
 import { COUNTS, WEIGHTS, WINDOWS_MS } from '../weights';
 
@@ -30,33 +29,21 @@ function breadthOf(facts: TrustFacts, uses: readonly KeyUse[]): number {
   ).size;
 }
 
+const PREFIX_WEIGHTS = {
+  adjacent: WEIGHTS.adjacentPrefix,
+  near: WEIGHTS.nearPrefix,
+  foreign: WEIGHTS.adjacentPrefixOfAnotherNetwork,
+} as const;
+
 /** The address is in the same IPv4 /16 or IPv6 /48 as one that this key was admitted from in the last 30 days. */
 export const adjacentPrefix: Signal = (facts) => {
   const neighbourhood = neighbourhoodOf(facts);
   if (neighbourhood === undefined) return undefined;
   const { kind, uses } = neighbourhood;
-  const where = firstPrefix(uses);
-  const lastText = `last ${agoText(lastUse(uses), facts.now)}`;
-  switch (kind) {
-    case 'adjacent':
-      return evidence(
-        'adjacent-prefix',
-        WEIGHTS.adjacentPrefix,
-        `An address in ${where}, close to this one, is used with this key, ${lastText}.`,
-      );
-    case 'near':
-      return evidence(
-        'adjacent-prefix',
-        WEIGHTS.nearPrefix,
-        `An address in ${where}, of the same region of the provider, is used with this key, ${lastText}.`,
-      );
-    case 'foreign':
-      return evidence(
-        'adjacent-prefix',
-        WEIGHTS.adjacentPrefixOfAnotherNetwork,
-        `An address in ${where} is used with this key, ${lastText}, but it belongs to a different network than this one.`,
-      );
-  }
+  return evidence('adjacent-prefix', PREFIX_WEIGHTS[kind], kind, {
+    prefix: firstPrefix(uses),
+    ago: facts.now - lastUse(uses),
+  });
 };
 
 /** The order of the facts must make no difference, so the texts decide. */
@@ -73,44 +60,39 @@ export const sameNetwork: Signal = (facts) => {
 
   const here = uses.filter((use) => country === null || use.country === null || use.country === country);
   if (here.length === 0) {
-    const elsewhere = [...new Set(uses.map((use) => use.country ?? ''))].sort().map(countryName).join(', ');
-    return evidence(
-      'same-network',
-      WEIGHTS.sameNetworkElsewhere,
-      `${networkOf(facts)} is used with this key, but so far only from ${elsewhere}.`,
-    );
+    const countries = [...new Set(uses.map((use) => use.country ?? ''))].sort().join(' ');
+    return evidence('same-network', WEIGHTS.sameNetworkElsewhere, 'networkElsewhere', {
+      network: networkOf(facts),
+      countries,
+    });
   }
 
-  const lastText = `last ${agoText(lastUse(here), facts.now)}`;
   if (tradeOf(asn, asName) !== undefined) {
-    return evidence(
-      'same-network',
-      WEIGHTS.sameHostingNetwork,
-      `${networkOf(facts)} is already used with this key, ${lastText}; it rents out addresses, so that counts for less.`,
-    );
+    return evidence('same-network', WEIGHTS.sameHostingNetwork, 'networkHosting', {
+      network: networkOf(facts),
+      ago: facts.now - lastUse(here),
+    });
   }
-  const bonus = breadthBonus(facts, here);
-  return evidence(
-    'same-network',
-    WEIGHTS.sameNetwork + bonus.weight,
-    `${networkOf(facts)} is already used with this key${bonus.text}, ${lastText}.`,
-  );
+  return networkEvidence(facts, WEIGHTS.sameNetwork, networkOf(facts), here);
 };
 
-const NO_BONUS = { weight: 0, text: '' };
-
 /**
- * The bonus for a key that moves about in the network. A close neighbour is stronger evidence, so the two are not added.
+ * Adds the bonus for a key that moves about in the network. A close neighbour is stronger evidence, so the two are not added.
  */
-function breadthBonus(facts: TrustFacts, uses: readonly KeyUse[]): { weight: number; text: string } {
+function networkEvidence(
+  facts: TrustFacts,
+  weight: number,
+  network: string,
+  uses: readonly KeyUse[],
+): SignalEvidence {
+  const values = { network, ago: facts.now - lastUse(uses) };
   const kind = neighbourhoodOf(facts)?.kind;
-  if (kind === 'adjacent' || kind === 'near' || strangersThisWeek(facts) > 0) return NO_BONUS;
+  const isCounted = kind !== 'adjacent' && kind !== 'near' && strangersThisWeek(facts) === 0;
   const recent = uses.filter(({ lastAt }) => lastAt >= facts.now - WINDOWS_MS.networkBreadth);
-  const breadth = breadthOf(facts, recent);
-  const text = `, from ${countOf(breadth, 'different part')} of it in the last 30 days`;
-  if (breadth >= COUNTS.wideNetwork) return { weight: WEIGHTS.wideNetworkBonus, text };
-  if (breadth >= COUNTS.movingNetwork) return { weight: WEIGHTS.movingNetworkBonus, text };
-  return NO_BONUS;
+  const parts = isCounted ? breadthOf(facts, recent) : 0;
+  if (parts < COUNTS.movingNetwork) return evidence('same-network', weight, 'network', values);
+  const bonus = parts >= COUNTS.wideNetwork ? WEIGHTS.wideNetworkBonus : WEIGHTS.movingNetworkBonus;
+  return evidence('same-network', weight + bonus, 'networkWide', { ...values, parts });
 }
 
 /** Private addresses have no network number and no country; the private network stands for both. */
@@ -121,12 +103,7 @@ const samePrivateNetwork: Signal = (facts) => {
     cidrsOverlap(network.cidr, prefix),
   );
   if (uses.length === 0) return undefined;
-  const bonus = breadthBonus(facts, uses);
-  return evidence(
-    'same-network',
-    WEIGHTS.samePrivateNetwork + bonus.weight,
-    `${network.text} is already used with this key${bonus.text}, last ${agoText(lastUse(uses), facts.now)}.`,
-  );
+  return networkEvidence(facts, WEIGHTS.samePrivateNetwork, network.text, uses);
 };
 
 /** Returns the address's country, or that of its close neighbours in the same network if the data has none. */
@@ -146,9 +123,8 @@ export const sameCountry: Signal = (facts) => {
   if (country === null) return undefined;
   const uses = usedWithin(facts, WINDOWS_MS.sameCountry).filter((use) => use.country === country);
   if (uses.length === 0) return undefined;
-  return evidence(
-    'same-country',
-    WEIGHTS.sameCountry,
-    `This key is already used from ${countryName(country)}, last ${agoText(lastUse(uses), facts.now)}.`,
-  );
+  return evidence('same-country', WEIGHTS.sameCountry, 'country', {
+    country,
+    ago: facts.now - lastUse(uses),
+  });
 };

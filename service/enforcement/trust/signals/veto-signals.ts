@@ -1,17 +1,13 @@
+import type { EvidenceValues } from '#shared/domain/evidence-words';
 import { cidrContains, cidrsOverlap, formatAddress, formatCidr } from '#shared/ip/index';
 import type { Denial } from '../facts';
 import { reservedNetworkOf } from '../reserved-networks';
-import { dayText, quoted } from '../sentences';
-import type { SignalEvidence, Signal, SignalName } from '../signal';
+import { dayText, quotable } from '../sentences';
+import { evidence, type EvidenceText, type Signal, type SignalEvidence, type SignalName } from '../signal';
 import { WEIGHTS } from '../weights';
 
-function veto(signal: SignalName, why: string): SignalEvidence {
-  return {
-    signal,
-    weight: WEIGHTS.veto,
-    detail: `${why}; whatever else is known, it is not let in by itself.`,
-    veto: true,
-  };
+function veto(signal: SignalName, text: EvidenceText, values: EvidenceValues): SignalEvidence {
+  return { ...evidence(signal, WEIGHTS.veto, text, values), veto: true };
 }
 
 /** The newest first; among equals the texts decide, so that the order of the facts makes no difference. */
@@ -29,26 +25,21 @@ export const previouslyDenied: Signal = ({ address, denials }) => {
   const text = isAddress
     ? formatAddress({ family: denial.cidr.family, value: denial.cidr.base })
     : formatCidr(denial.cidr);
-  const closeness = cidrContains(denial.cidr, address) ? '' : ', close to this address,';
-  const when = denial.at === null ? '' : ` on ${dayText(denial.at)}`;
-  const how =
-    denial.kind === 'range' ? `was put on the denied list${when}` : `was denied by an administrator${when}`;
-  return veto('previously-denied', `${text}${closeness} ${how}`);
+  const named = cidrContains(denial.cidr, address) ? { what: text } : { near: text };
+  const by = denial.kind === 'range' ? 'deniedRange' : 'deniedReview';
+  return denial.at === null
+    ? veto('previously-denied', by, named)
+    : veto('previously-denied', `${by}On`, { ...named, day: dayText(denial.at) });
 };
 
 export const blocklisted: Signal = ({ blocklisted: hit }) =>
   hit === null
     ? undefined
-    : veto('blocklisted', `The blocklist ${quoted(hit.list)} names this address (${quoted(hit.entry)})`);
+    : veto('blocklisted', 'blocklisted', { list: quotable(hit.list), entry: quotable(hit.entry) });
 
 /** A trusted proxy's own address says nothing about the caller, whom the proxy has not named. */
 export const trustedProxy: Signal = ({ address, isProxy }) =>
-  isProxy
-    ? veto(
-        'trusted-proxy',
-        `${formatAddress(address)} is the address of a trusted proxy, which named no caller`,
-      )
-    : undefined;
+  isProxy ? veto('trusted-proxy', 'trustedProxy', { address: formatAddress(address) }) : undefined;
 
 /**
  * An address that does not exist on the public internet means that a proxy hides the caller of a public API. It is no veto
@@ -58,9 +49,10 @@ export const reservedAddress: Signal = ({ address, uses }) => {
   const network = reservedNetworkOf(address);
   if (network === undefined) return undefined;
   if (network.canCall && uses.some(({ prefix }) => cidrsOverlap(network.cidr, prefix))) return undefined;
-  return veto(
-    'reserved-address',
-    `${formatAddress(address)} is an address ${network.purpose} (${network.text}), ` +
-      (network.canCall ? 'and this key is not known to be used from there' : 'so its sender is forged'),
-  );
+  const { canCall, purpose, text: range } = network;
+  return veto('reserved-address', canCall ? 'reserved' : 'forged', {
+    address: formatAddress(address),
+    purpose,
+    range,
+  });
 };

@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { useState } from 'react';
 import type { Evidence } from '#shared/domain/entities';
+import { evidenceSentence } from '#shared/domain/evidence-words';
 import { t } from '#shared/i18n/t';
 import { byWeight } from '../model';
 import classes from '../pending.module.css';
@@ -22,9 +23,9 @@ export function EvidenceList({ evidence }: { readonly evidence: readonly Evidenc
     <div className={classes.evidence}>
       <h3 className={classes.evidenceTitle}>{t('review.evidence')}</h3>
       <ul>
-        {shown.map(({ signal, weight, detail }) => (
+        {shown.map(({ signal, weight, detail, words }) => (
           <li key={signal} data-leans={leaningOf(weight)}>
-            {detail}
+            {(words && evidenceSentence(words.text, words.values)) ?? detail}
           </li>
         ))}
       </ul>
