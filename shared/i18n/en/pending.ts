@@ -89,7 +89,9 @@ export const pending = {
   keyNewMeans: 'Show the new reviews that wait',
   keyBack: 'Esc',
   keyBackMeans: 'Back to the list; select none',
-  leaked: '{{key}} is probably leaked: {{addresses}} in {{networks}} since {{moment}}',
+  /** The next text follows. */
+  leaked: '{{key}} is probably leaked:',
+  leakedSince: '{{addresses}} in {{networks}} since {{moment}}',
   newAddresses_one: '{{count}} new address',
   newAddresses_other: '{{count}} new addresses',
   putAwayLeaked: 'Put away: {{key}} is probably leaked',

@@ -29,8 +29,8 @@ export function LeakedKeyCard({ leak, pending }: LeakedKeyCardProps) {
       <div className={classes.head}>
         <IconAlertTriangle size={18} aria-hidden />
         <h2 id={titleId} className={classes.title}>
-          {t('pending.leaked', {
-            key: keyName,
+          <strong>{t('pending.leaked', { key: keyName })}</strong>{' '}
+          {t('pending.leakedSince', {
             addresses: t('pending.newAddresses', { count: addresses }),
             networks: t('pending.networks', { count: networks }),
             moment: formatMoment(since, nowMs),
