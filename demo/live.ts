@@ -14,18 +14,26 @@ interface LiveOptions extends Pick<History, 'secrets'> {
 const MOST_CALLS = 2;
 const AFTER_FAILURE_MS = 1_000;
 
-async function check(url: string, apiKey: string, visit: Visit, signal: AbortSignal): Promise<void> {
-  const response = await fetch(`${url}/v1/check`, {
-    headers: {
-      'api-key': apiKey,
-      'x-forwarded-for': visit.ip,
-      'x-original-method': visit.method,
-      'x-original-uri': visit.path,
-      'user-agent': visit.userAgent,
-    },
-    signal,
-  });
-  await response.arrayBuffer();
+/** Makes the calls of a visit as a proxy does. */
+export async function playVisit(
+  url: string,
+  secrets: History['secrets'],
+  visit: Visit,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (let n = 0; n < Math.min(visit.calls, MOST_CALLS); n += 1) {
+    const response = await fetch(`${url}/v1/check`, {
+      headers: {
+        'api-key': secrets.get(visit.key) ?? '',
+        'x-forwarded-for': visit.ip,
+        'x-original-method': visit.method,
+        'x-original-uri': visit.path,
+        'user-agent': visit.userAgent,
+      },
+      ...(signal && { signal }),
+    });
+    await response.arrayBuffer();
+  }
 }
 
 async function play({ url, secrets, seed, signal }: LiveOptions): Promise<void> {
@@ -34,12 +42,10 @@ async function play({ url, secrets, seed, signal }: LiveOptions): Promise<void> 
     for (const visit of visitsInHour(seed, hour)) {
       const dueInMs = startedAt + visit.at - performance.now();
       if (dueInMs > 0) await sleep(dueInMs, undefined, { signal });
-      for (let n = 0; n < Math.min(visit.calls, MOST_CALLS); n += 1) {
-        // The service ends a little before its console does.
-        await check(url, secrets.get(visit.key) ?? '', visit, signal).catch(() =>
-          sleep(AFTER_FAILURE_MS, undefined, { signal }),
-        );
-      }
+      // The service ends a little before its console does.
+      await playVisit(url, secrets, visit, signal).catch(() =>
+        sleep(AFTER_FAILURE_MS, undefined, { signal }),
+      );
     }
     const restMs = startedAt + (hour + 1) * HOUR_MS - performance.now();
     if (restMs > 0) await sleep(restMs, undefined, { signal });

@@ -125,9 +125,9 @@ export function createScenarios(seed: string): readonly Scenario[] {
   const partner = partnerAddress(seed);
   const scanner = addressIn(SCANNER, randomFrom(`${seed} scanner`));
   const offices = [
-    office(seed, 'office in Madrid', [OFFICE_LINES.madrid, OFFICE_LINES.madrid], 'crm-service/1.14.2'),
-    office(seed, 'office in Lyon', [OFFICE_LINES.lyon], 'axios/1.7.9'),
-    office(seed, 'office in Berlin', [OFFICE_LINES.berlin, OFFICE_LINES.berlinIpv6], 'shop-worker/1.8.0'),
+    office(seed, 'Office in Madrid', [OFFICE_LINES.madrid, OFFICE_LINES.madrid], 'crm-service/1.14.2'),
+    office(seed, 'Office in Lyon', [OFFICE_LINES.lyon], 'axios/1.7.9'),
+    office(seed, 'Office in Berlin', [OFFICE_LINES.berlin, OFFICE_LINES.berlinIpv6], 'shop-worker/1.8.0'),
   ];
   const [madrid, lyon] = offices;
   if (madrid === undefined || lyon === undefined) throw new Error('there are no offices');
@@ -140,7 +140,7 @@ export function createScenarios(seed: string): readonly Scenario[] {
     ...offices,
     {
       ...madrid,
-      name: 'nightly report',
+      name: 'Nightly report',
       key: 'Reporting',
       request: ['GET', '/v3/reports'],
       before: { everyMs: HOUR_MS },
@@ -148,7 +148,7 @@ export function createScenarios(seed: string): readonly Scenario[] {
     },
     {
       ...lyon,
-      name: 'forgotten importer',
+      name: 'Forgotten importer',
       key: 'Old importer',
       request: ['PUT', '/v3/contacts/import'],
       calls: [1, 2],
@@ -156,7 +156,7 @@ export function createScenarios(seed: string): readonly Scenario[] {
       live: { everyMs: 45 * SECOND_MS },
     },
     {
-      name: "partner's server",
+      name: "Partner's server",
       isHonest: true,
       key: 'Partner portal',
       request: ['GET', '/v3/orders'],
@@ -166,7 +166,7 @@ export function createScenarios(seed: string): readonly Scenario[] {
       caller: () => ({ ip: partner, userAgent: 'vendor-sdk-java/3.4.1' }),
     },
     {
-      name: 'serverless function',
+      name: 'Serverless function',
       isHonest: true,
       key: 'Billing function',
       request: ['POST', '/v3/invoices'],
@@ -178,13 +178,13 @@ export function createScenarios(seed: string): readonly Scenario[] {
         return { ip: addressIn(random.pick(CLOUD_REGION), random), userAgent: 'billing-function/2.3.0' };
       },
     },
-    colleague(seed, 'phone of Ana', CARRIERS.spain),
-    colleague(seed, 'phone of Chloé', CARRIERS.france),
-    colleague(seed, 'phone of Jonas', CARRIERS.germany),
-    colleague(seed, 'phone of Priya', CARRIERS.britain),
+    colleague(seed, 'Phone of Ana', CARRIERS.spain),
+    colleague(seed, 'Phone of Chloé', CARRIERS.france),
+    colleague(seed, 'Phone of Jonas', CARRIERS.germany),
+    colleague(seed, 'Phone of Priya', CARRIERS.britain),
     {
       ...theft,
-      name: 'stranger',
+      name: 'Stranger',
       key: 'Production',
       calls: [1, 4],
       before: { everyMs: 20 * HOUR_MS, from: CHANGING_FROM },
@@ -192,7 +192,7 @@ export function createScenarios(seed: string): readonly Scenario[] {
     },
     {
       ...theft,
-      name: 'scanner',
+      name: 'Scanner',
       key: 'Production',
       calls: [1, 6],
       before: { everyMs: 5 * HOUR_MS, from: SCANNER_FROM },
@@ -201,14 +201,14 @@ export function createScenarios(seed: string): readonly Scenario[] {
     },
     {
       ...theft,
-      name: 'first leak',
+      name: 'First leak',
       key: 'Reporting',
       calls: [1, 6],
       before: { everyMs: 2 * MINUTE_MS, ...PAST_LEAK },
     },
     {
       ...theft,
-      name: 'leaked key',
+      name: 'Leaked key',
       key: LEAKED_KEY,
       calls: [1, 3],
       live: { everyMs: 1.5 * SECOND_MS, from: 30 * SECOND_MS, to: 120 * SECOND_MS },

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Review } from '#shared/domain/entities';
 import { startRemoteDesktop, type RemoteDesktop } from '#test/support/desktop/remote-desktop';
 import { linuxParts } from '#test/support/desktop/requirements';
-import { keepScreenshot } from '#test/support/desktop/screens';
+import { keepScreenshot, resizeTo } from '#test/support/desktop/screens';
 import { waitFor } from '#test/support/wait-for';
 
 const ADDRESSES = 1_000;
@@ -56,12 +56,7 @@ describe.skipIf(!linuxParts().ok)('a leaked key that a thousand addresses try', 
 
   it('leaves the buttons in reach in a low window, above the choices that scroll under them', async () => {
     const { page, running } = desktop;
-    const resize = (width: number, height: number): Promise<void> =>
-      running.app.evaluate(
-        ({ BrowserWindow }, [w = 0, h = 0]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h),
-        [width, height],
-      );
-    await resize(900, 560);
+    await resizeTo(running.app, 900, 560);
     for (const name of ['Authorize this address', 'Deny']) {
       await page.getByRole('button', { name, exact: true }).click({ trial: true });
     }
@@ -73,7 +68,7 @@ describe.skipIf(!linuxParts().ok)('a leaked key that a thousand addresses try', 
         .click({ trial: true });
     }
     await page.getByRole('checkbox', { name: /^Select all/ }).uncheck();
-    await resize(1280, 800);
+    await resizeTo(running.app, 1280, 800);
   });
 
   it('is answered for many at once, stopped in the middle, and taken back as far as it was not sent', async () => {

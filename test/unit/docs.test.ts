@@ -44,7 +44,7 @@ describe('docs/behaviour.md', () => {
   });
 
   it('has every number that the sources cite', () => {
-    const cited = ['electron', 'renderer', 'service', 'shared', 'test'].flatMap((folder) =>
+    const cited = ['demo', 'electron', 'renderer', 'service', 'shared', 'test'].flatMap((folder) =>
       filesUnder(folder, /\.tsx?$/).flatMap((file) =>
         [...readFileSync(file, 'utf8').matchAll(/docs\/behaviour\.md (\d+(?:\.\d+)*)/g)].map(
           ([, number]) => `${file}: ${number ?? ''}`,
@@ -72,7 +72,7 @@ describe('the pages', () => {
   it.each(pages)('name files that are there: %s', (page) => {
     const named = [
       ...readFileSync(page, 'utf8').matchAll(
-        /`((?:shared|service|electron|renderer|resources|test)\/[\w./-]+)`/g,
+        /`((?:demo|shared|service|electron|renderer|resources|test)\/[\w./-]+)`/g,
       ),
     ];
     expect(named.map(([, path = '']) => path).filter((path) => !existsSync(path))).toEqual([]);

@@ -31,3 +31,11 @@ export async function goTo(page: Page, screen: ScreenName): Promise<void> {
     .click();
   await page.getByRole('heading', { level: 1, name: screen }).waitFor();
 }
+
+/** Gives the console's window this many pixels inside its frame. */
+export function resizeTo(app: ElectronApplication, width: number, height: number): Promise<void> {
+  return app.evaluate(
+    ({ BrowserWindow }, [w = 0, h = 0]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h),
+    [width, height],
+  );
+}

@@ -75,26 +75,26 @@ describe('the sample traffic', () => {
   });
 
   it('has offices and a partner with fixed addresses, before the start and after it', () => {
-    const offices = addressesOf(before, /^office/);
+    const offices = addressesOf(before, /^Office/);
     expect(offices).toHaveLength(5);
-    expect(addressesOf(live, /^office/).every((ip) => offices.includes(ip))).toBe(true);
-    expect(addressesOf([...before, ...live], /^partner/)).toHaveLength(1);
+    expect(addressesOf(live, /^Office/).every((ip) => offices.includes(ip))).toBe(true);
+    expect(addressesOf([...before, ...live], /^Partner/)).toHaveLength(1);
   });
 
   it('has staff and functions with changing addresses', () => {
-    expect(addressesOf(before, /^phone of Ana/).length).toBeGreaterThan(10);
-    const functions = addressesOf(before, /^serverless/);
+    expect(addressesOf(before, /^Phone of Ana/).length).toBeGreaterThan(10);
+    const functions = addressesOf(before, /^Serverless/);
     expect(functions.length).toBeGreaterThan(30);
     expect(functions.every((ip) => isIn(CLOUD_REGION, ip))).toBe(true);
   });
 
   it('has a stranger within half a minute, and then a key that leaks to many countries', () => {
-    expect(live.find(({ scenario }) => scenario === 'stranger')?.at).toBeLessThan(60 * SECOND_MS);
-    const leak = live.filter(({ scenario }) => scenario === 'leaked key');
+    expect(live.find(({ scenario }) => scenario === 'Stranger')?.at).toBeLessThan(60 * SECOND_MS);
+    const leak = live.filter(({ scenario }) => scenario === 'Leaked key');
     expect(new Set(leak.map(({ key }) => key))).toEqual(new Set([LEAKED_KEY]));
     expect(leak[0]?.at).toBeGreaterThan(30 * SECOND_MS);
     expect(leak[0]?.at).toBeLessThan(40 * SECOND_MS);
-    const found = addressesOf(live, /^leaked key/).map((ip) => countries.get(ip));
+    const found = addressesOf(live, /^Leaked key/).map((ip) => countries.get(ip));
     expect(found.length).toBeGreaterThan(20);
     expect(new Set(found.map((record) => geolocationOfRecord(record).country)).size).toBeGreaterThan(5);
   });

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { playLiveTraffic } from '#demo/live';
+import { startDemoConsole, type DemoConsole } from '#test/support/desktop/demo-console';
+import { linuxParts } from '#test/support/desktop/requirements';
+import { goTo, type ScreenName } from '#test/support/desktop/screens';
+import { type DesktopSession, startDesktopSession } from '#test/support/desktop/session';
+import { mirrorOf } from '#test/support/desktop/embedded-console';
+import { httpCall } from '#test/support/service/test-service';
+import { waitFor } from '#test/support/wait-for';
+
+const DEMO = join(import.meta.dirname, '../../out/main/demo.js');
+const SOON_MS = 10_000;
+const LEAK_MS = 60_000;
+
+describe.skipIf(!linuxParts().ok)('the console of the demo', () => {
+  const ending = new AbortController();
+  let session: DesktopSession;
+  let demo: DemoConsole;
+
+  beforeAll(async () => {
+    session = await startDesktopSession();
+    demo = await startDemoConsole(session, 'test');
+  });
+  afterAll(async () => {
+    ending.abort();
+    await session.stop();
+  });
+
+  it.each<ScreenName>(['Pending', 'Log', 'Authorized IPs', 'API keys', 'Activity'])(
+    'has rows under %s',
+    async (screen) => {
+      await goTo(demo.page, screen);
+      const rows = demo.page.getByRole('main').getByRole('row');
+      await rows.nth(2).waitFor({ timeout: SOON_MS });
+    },
+  );
+
+  it('gets live calls, a notification of a stranger and a key that leaks', async () => {
+    const { page, secrets, url } = demo;
+    const seenBefore = (await mirrorOf(page)).reviews.length;
+    void playLiveTraffic({ url, secrets, seed: 'test', signal: ending.signal });
+    await session.waitForNotification(({ summary }) => summary.startsWith('Blocked'), LEAK_MS);
+    await goTo(page, 'Pending');
+    await page
+      .getByRole('region', { name: /^Partner portal is probably leaked/ })
+      .waitFor({ timeout: LEAK_MS });
+    expect((await mirrorOf(page)).reviews.length).toBeGreaterThan(seenBefore);
+  });
+});
+
+describe.skipIf(!linuxParts().ok)('npm run demo', () => {
+  it('says where the service is, calls it, and leaves nothing behind', async () => {
+    const env: NodeJS.ProcessEnv = { ...process.env };
+    delete env['DISPLAY'];
+    delete env['DBUS_SESSION_BUS_ADDRESS'];
+    const demo = spawn(process.execPath, [DEMO, '--setup', '--seed=test'], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = once(demo, 'exit') as Promise<[number | null]>;
+    let output = '';
+    demo.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+    demo.stderr.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+    try {
+      await waitFor('the sample traffic', () => output.includes('Sample traffic'), LEAK_MS);
+      const [, url = '', token = ''] =
+        /service at (\S+)\. The owner's access token is (\S+)/.exec(output) ?? [];
+      const [, folder = ''] = /picture of the window is in (\S+)\/window\.png/.exec(output) ?? [];
+      const headers = { authorization: `Bearer ${token}` };
+      const lastAt = async (): Promise<number> => {
+        const { json } = await httpCall(`${url}/v1/attempts?limit=1`, { headers });
+        return Date.parse((json as { items: { lastAt: string }[] }).items[0]?.lastAt ?? '');
+      };
+      const startedAt = Date.now();
+      await waitFor('a live call', async () => (await lastAt()) > startedAt, SOON_MS * 3);
+      demo.kill('SIGINT');
+      const [code] = await ended;
+      expect(code, output).toBe(0);
+      expect(folder === '' || !existsSync(folder)).toBe(true);
+    } finally {
+      demo.kill('SIGKILL');
+    }
+  });
+});
