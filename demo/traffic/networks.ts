@@ -60,7 +60,7 @@ export function addressIn(network: Network, random: Random): string {
   const { family, base, prefixLength } = cidr;
   let value = 0n;
   for (let bits = prefixLength; bits < addressBits(family); bits += 1) {
-    value = (value << 1n) | BigInt(random.int(0, 1));
+    value = (value << 1n) | BigInt(random.below(2));
   }
   return formatAddress({ family, value: base | value });
 }

@@ -2,6 +2,8 @@
 export interface Random {
   /** From 0 up to, not including, 1. */
   next(): number;
+  /** A whole number from 0 to `limit` - 1. */
+  below(limit: number): number;
   /** A whole number from `low` to `high`, both included. */
   int(low: number, high: number): number;
   chance(probability: number): boolean;
@@ -36,15 +38,17 @@ export function randomFrom(seed: string): Random {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+  const below = (limit: number): number => Math.floor(next() * limit);
   const pick = <T>(items: readonly T[]): T => {
-    const item = items[Math.floor(next() * items.length)];
+    const item = items[below(items.length)];
     if (item === undefined) throw new Error('nothing to pick from');
     return item;
   };
   return {
     next,
+    below,
     pick,
-    int: (low, high) => low + Math.floor(next() * (high - low + 1)),
+    int: (low, high) => low + below(high - low + 1),
     chance: (probability) => next() < probability,
     weighted: (items) => {
       let left = next() * items.reduce((sum, [, weight]) => sum + weight, 0);

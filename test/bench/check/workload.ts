@@ -1,6 +1,6 @@
 import { cidrOf, formatAddress, type Cidr, type IpAddress } from '#shared/ip/index';
 import type { MatchRange } from '#service/enforcement/matcher';
-import { seededRandom, type Random } from './random';
+import { randomFrom, type Random } from '#demo/traffic/random';
 
 /** How long the ranges are, each as likely as the next: hosts and /24 lead, as in lists that grew by grants. */
 const IPV4_LENGTHS = [
@@ -20,7 +20,7 @@ class AddressSpace {
   constructor(random: Random, families: Families) {
     this.#random = random;
     this.#families = families;
-    const providers = seededRandom(PROVIDERS);
+    const providers = randomFrom(String(PROVIDERS));
     this.#providers = Array.from(
       { length: PROVIDERS },
       () => 0x2a00_0000n + BigInt(providers.below(2 ** 18)),
@@ -59,7 +59,7 @@ export interface Workload {
 
 /** Distinct ranges, one in ten of them a denial; the same for the same arguments. */
 export const createRanges = (rangeCount: number, families: Families): MatchRange[] => {
-  const random = seededRandom(rangeCount);
+  const random = randomFrom(String(rangeCount));
   const space = new AddressSpace(random, families);
   const ranges: MatchRange[] = [];
   const seen = new Set<string>();
@@ -81,7 +81,7 @@ export const createAddresses = (
   addressCount: number,
   families: Families,
 ): string[] => {
-  const random = seededRandom(addressCount + ranges.length);
+  const random = randomFrom(String(addressCount + ranges.length));
   const space = new AddressSpace(random, families);
   return Array.from({ length: addressCount }, () =>
     formatAddress(random.below(2) === 0 ? space.inside(random.pick(ranges).cidr) : space.address()),
@@ -90,7 +90,7 @@ export const createAddresses = (
 
 /** In which order the addresses are asked for, as places in the list. */
 export const askingOrder = (kind: 'evenly' | 'as traffic', addressCount: number): Uint32Array => {
-  const random = seededRandom(addressCount);
+  const random = randomFrom(String(addressCount));
   const order = Uint32Array.from({ length: addressCount }, (_, place) => place);
   if (kind === 'evenly') {
     for (let place = addressCount - 1; place > 0; place -= 1) {

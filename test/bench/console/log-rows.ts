@@ -1,7 +1,7 @@
 import type { Attempt, Reason, Verdict } from '#shared/domain/entities';
 import { DAY_MS } from '#shared/durations';
 import { idAt } from '#test/support/service/log-rows';
-import { seededRandom } from '../check/random';
+import { randomFrom } from '#demo/traffic/random';
 
 const DAYS = 30;
 const SERVERS = 400;
@@ -23,7 +23,7 @@ export const KEY_IDS = Array.from({ length: 20 }, (_, index) => idAt(1_700_000_0
  * that are blocked. Some keys are used much more than others.
  */
 export function* logRows(count: number, untilMs: number): Generator<Attempt> {
-  const random = seededRandom(7);
+  const random = randomFrom('7');
   const startMs = untilMs - DAYS * DAY_MS;
   for (let number = 0; number < count; number += 1) {
     const firstMs = Math.floor(startMs + (number / count) * DAYS * DAY_MS);

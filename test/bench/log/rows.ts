@@ -1,6 +1,6 @@
 import type { Key } from '#shared/domain/entities';
 import { idAt, type LogRow } from '#test/support/service/log-rows';
-import { seededRandom } from '../check/random';
+import { randomFrom } from '#demo/traffic/random';
 
 const DAY_MS = 86_400_000;
 const DAYS = 90;
@@ -19,7 +19,7 @@ const RARE_ONE_IN = 20_000;
  * word are rare.
  */
 export function* benchRows(keys: readonly Key[], count: number, untilMs: number): Generator<LogRow> {
-  const random = seededRandom(4);
+  const random = randomFrom('4');
   const startMs = untilMs - DAYS * DAY_MS;
   const [rareKey, ...usual] = keys;
   if (rareKey === undefined) throw new Error('the log needs keys');
