@@ -77,7 +77,9 @@ function forwardSignals(): void {
 async function runConsole(folder: string, listen: string, isSetup: boolean): Promise<number> {
   const program = join(import.meta.dirname, 'launch.js');
   const args = [program, `--user-data-dir=${folder}`, ...(isSetup ? ['--setup'] : [])];
-  const env = { ...process.env, GATEHOUSE_EMBEDDED_LISTEN: listen };
+  // A person's own settings could send the sample's e-mails.
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('GATEHOUSE_'));
+  const env = { ...Object.fromEntries(others), GATEHOUSE_EMBEDDED_LISTEN: listen };
   launcher = spawn(process.execPath, args, { stdio: 'inherit', env });
   const [code] = (await once(launcher, 'exit')) as [number | null];
   return code ?? 1;
