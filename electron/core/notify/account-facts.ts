@@ -1,3 +1,4 @@
+import { learningDueMs } from '#shared/domain/learning-end';
 import { isUndecided } from '#shared/domain/outbox';
 import { DAY_MS } from '#shared/durations';
 import type { AuditEvent, Range } from '#shared/domain/entities';
@@ -11,7 +12,7 @@ import type { AnnouncedHow } from '../store/announced';
 import type { Replica } from '../sync/replica';
 import type { ReplicaChange } from '../sync/window-feed';
 import { newestGrant } from './causes/grant-added';
-import { learningDueMs, learningOf, learningSubject } from './causes/learning-ending';
+import { learningOf, learningSubject } from './causes/learning-ending';
 import { MODE_ACTION, modeChangeOf } from './causes/mode-changed';
 import { NO_OUTAGE, outageAfter } from './causes/unreachable';
 import type { Facts, ModeChange } from './facts';

@@ -1,4 +1,5 @@
 import type { Account, Range, Review, ServiceState } from '#shared/domain/entities';
+import type { LearningEnd } from '#shared/domain/learning-end';
 import type { Quiet } from '#shared/ipc/notifications';
 
 /** Reviews (docs/behaviour.md 1.7) that nobody has answered yet. */
@@ -66,7 +67,7 @@ export interface Facts {
   /** Changes that were not announced yet, oldest first. */
   readonly modeChanges: readonly ModeChange[];
   /** The end of learning; null unless it ends by itself at a known moment. */
-  readonly learning: { readonly endsAtMs: number; readonly windowMs: number } | null;
+  readonly learning: LearningEnd | null;
   /** Ranges of the trust review that were not announced yet, oldest first. */
   readonly grants: readonly Range[];
 }

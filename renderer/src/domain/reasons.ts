@@ -7,13 +7,8 @@ import {
   type Review,
 } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
-import { en } from '#shared/i18n/catalogue';
 import { t } from '#shared/i18n/t';
 import { rangeName } from './range-words';
-
-/** English alone, for the rooms whose texts are not in the catalogue yet. */
-export const SOMETHING_NEW = en.reasons.somethingNew;
-export const SOMETHING_NEW_SENTENCE = en.reasons.somethingNewSentence;
 
 /** Returns short words for a column. */
 export function reasonWords(reason: Attempt['reason']): string {

@@ -69,9 +69,6 @@ export const pending = {
   welcomeToLog:
     'To see a call in the log, call the service with your first key, “{{key}}”, from a terminal. To be asked about it instead, first choose Manual in',
   /** Follows "Copy". */
-  copyCommand: 'command',
-  hasSecret: 'The command contains the key’s secret.',
-  hideForGood: 'Hide it for good',
   keysTitle: 'Keys of this screen',
   keysAct: 'They act on the selected reviews, or if none is selected on the one that is marked.',
   keyMove: 'J K ↓ ↑',

@@ -26,6 +26,9 @@ export const words = {
   close: 'Close',
   /** Follows the verb: "the key". */
   copy: 'Copy {{what}}',
+  command: 'command',
+  commandHasSecret: 'The command contains the key’s secret.',
+  hideForGood: 'Hide it for good',
   copied: 'Copied',
   notCopied: 'Not copied',
   andMore: '{{list}} and {{number}} more',

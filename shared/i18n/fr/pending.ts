@@ -70,9 +70,6 @@ export const pending: Translation<typeof english> = {
   welcome: 'Pour en voir une, appelez le service avec votre première clé, « {{key}} », depuis un terminal :',
   welcomeToLog:
     'Pour voir un appel dans le journal, appelez le service avec votre première clé, « {{key}} », depuis un terminal. Pour qu’on vous pose plutôt la question, choisissez d’abord Manuel dans',
-  copyCommand: 'la commande',
-  hasSecret: 'La commande contient le secret de la clé.',
-  hideForGood: 'Masquer définitivement',
   keysTitle: 'Raccourcis de cet écran',
   keysAct: 'Ils agissent sur les demandes sélectionnées ou, à défaut, sur celle qui est marquée.',
   keyMove: 'J K ↓ ↑',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Review } from '#shared/domain/entities';
-import { leakedKeys } from '../../../renderer/src/features/pending/leaked/leaked-keys';
+import { leakedKeys } from '../../../renderer/src/domain/leaked-keys';
 import { KEY_ID, minutesAgo, review, ulid } from '../../component/builders';
 
 /** Reviews of one key, each opened a minute before the next, from as many networks in turn. */

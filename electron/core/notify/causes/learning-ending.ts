@@ -1,5 +1,6 @@
 import type { Account } from '#shared/domain/entities';
-import { DAY_MS, SECOND_MS } from '#shared/durations';
+import { learningDueMs } from '#shared/domain/learning-end';
+import { SECOND_MS } from '#shared/durations';
 import { t } from '#shared/i18n/t';
 import type { Announcement } from '../../ports';
 import type { Decision, Situation } from '../decision';
@@ -13,14 +14,6 @@ export function learningOf(account: Account | null, clockOffsetMs: number): Fact
   const { endsAt, windowSeconds } = account.learning;
   if (endsAt === null) return null;
   return { endsAtMs: Date.parse(endsAt) - clockOffsetMs, windowMs: windowSeconds * SECOND_MS };
-}
-
-/** With a short learning window a day before its end would be most of it, so this fraction is used. */
-const SHARE_OF_WINDOW = 0.1;
-
-/** Returns the moment at which the end of learning is announced, in milliseconds since the epoch. */
-export function learningDueMs({ endsAtMs, windowMs }: NonNullable<Facts['learning']>): number {
-  return endsAtMs - Math.min(DAY_MS, windowMs * SHARE_OF_WINDOW);
 }
 
 /** The day on which learning ends. A new address moves it, and the new day is announced again. */

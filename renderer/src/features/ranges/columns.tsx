@@ -5,7 +5,6 @@ import { isExpired } from '#shared/domain/deciding-range';
 import type { Key, Range } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { t } from '#shared/i18n/t';
-import { SOMETHING_NEW_SENTENCE } from '../../domain/reasons';
 import { AddressText } from '../../ui/address-text';
 import { useNow } from '../../ui/clock';
 import type { Column } from '../../ui/data-grid';
@@ -89,7 +88,7 @@ export function rangeColumns(
       render: (range) => (
         <TwoLines
           first={<span title={range.label}>{range.label === '' ? t('ranges.noLabel') : range.label}</span>}
-          second={range.effect === UNRECOGNISED ? SOMETHING_NEW_SENTENCE : sourceWords(range)}
+          second={range.effect === UNRECOGNISED ? t('reasons.somethingNewSentence') : sourceWords(range)}
           quiet={range.label === ''}
         />
       ),

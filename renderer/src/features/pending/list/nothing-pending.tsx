@@ -1,15 +1,13 @@
-import { Anchor, Button } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { IconAlertTriangle, IconInbox } from '@tabler/icons-react';
 import type { Account } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { t } from '#shared/i18n/t';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
-import { copyText } from '../../../bridge/copy-text';
+import { FirstCall } from '../../../forms/first-call';
 import { useMirror } from '../../../stores/mirror';
 import { showScreen } from '../../../stores/ui';
-import { dismissWelcome, useSession } from '../../../stores/session';
-import { CommandLine } from '../../../ui/command-line';
-import { CopyButton } from '../../../ui/copy-button';
+import { useSession } from '../../../stores/session';
 import { EmptyState } from '../../../ui/empty-state';
 import classes from '../pending.module.css';
 
@@ -49,16 +47,7 @@ export function NothingPending() {
       {welcome !== null && (
         <div className={classes.welcome}>
           <WelcomeLine mode={mode} keyName={welcome.keyName} />
-          <CommandLine
-            command={welcome.curl}
-            copy={<CopyButton what={t('pending.copyCommand')} onCopy={() => copyText(welcome.curl)} />}
-          />
-          <div className={classes.welcomeEnd}>
-            <span>{t('pending.hasSecret')}</span>
-            <Button size="compact-xs" variant="subtle" onClick={() => void dismissWelcome()}>
-              {t('pending.hideForGood')}
-            </Button>
-          </div>
+          <FirstCall curl={welcome.curl} />
         </div>
       )}
     </EmptyState>

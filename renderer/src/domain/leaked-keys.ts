@@ -1,7 +1,7 @@
 import type { Review } from '#shared/domain/entities';
 import { HOUR_MS } from '#shared/durations';
 import { formatCidr, parseAddress, subnetAround } from '#shared/ip/index';
-import type { LeakedKey } from '../../../stores/leaks';
+import type { LeakedKey, LeakSteps } from '../stores/leaks';
 
 /** The rule of docs/behaviour.md 8.2.1. */
 const LEAST_REVIEWS = 10;
@@ -34,6 +34,21 @@ export function leakedKeys(reviews: Iterable<Review>): readonly LeakedKey[] {
   return [...byKey.values()]
     .flatMap((ofKey) => (ofKey.length < LEAST_REVIEWS ? [] : (leakIn(ofKey) ?? [])))
     .sort((a, b) => b.addresses - a.addresses);
+}
+
+/** Returns the leaked keys with those whose steps have begun, until they are put away. */
+export function leaksToShow(
+  reviews: Iterable<Review>,
+  begun: ReadonlyMap<string, LeakSteps>,
+): readonly LeakedKey[] {
+  const byKey = new Map<string, LeakedKey>(leakedKeys(reviews).map((leak) => [leak.keyId, leak]));
+  for (const [keyId, { leak, isDismissed }] of begun) {
+    const now = byKey.get(keyId);
+    // What begins after it was put away is news.
+    if (!isDismissed) byKey.set(keyId, leak);
+    else if (now !== undefined && now.since <= leak.since) byKey.delete(keyId);
+  }
+  return [...byKey.values()];
 }
 
 function leakIn(ofKey: readonly Review[]): LeakedKey | undefined {
