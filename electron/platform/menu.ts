@@ -12,7 +12,16 @@ import type { WindowRegistry } from './windows/window-registry';
 const LONGEST_NAME = 60;
 
 /** The console's navigation has the same order; the position is the shortcut. */
-const SCREENS: readonly Screen[] = ['pending', 'log', 'ranges', 'protection', 'keys', 'activity', 'settings'];
+const SCREENS: readonly Screen[] = [
+  'overview',
+  'pending',
+  'log',
+  'ranges',
+  'protection',
+  'keys',
+  'activity',
+  'settings',
+];
 
 /** Accounts after this one have no shortcut. */
 const LAST_KEY = 9;

@@ -10,6 +10,7 @@ import { FirstStartScreen, TokenDialog } from './features/connection/index';
 import { KeysScreen, RotateDialog, SecretDialog } from './features/keys/index';
 import { LogScreen } from './features/log/index';
 import { Navigation } from './features/navigation/index';
+import { OverviewScreen } from './features/overview/index';
 import { PendingScreen } from './features/pending/index';
 import { ProtectionScreen } from './features/protection/index';
 import { AddRangeDialog, EditRangeDialog, ImportDialog, RangesScreen } from './features/ranges/index';
@@ -21,6 +22,7 @@ import { loadWelcome } from './stores/session';
 import { addAccount, showScreen, useUi } from './stores/ui';
 
 const SCREENS: Readonly<Record<Screen, () => ReactNode>> = {
+  overview: () => <OverviewScreen />,
   pending: () => <PendingScreen />,
   log: () => <LogScreen />,
   ranges: () => <RangesScreen />,

@@ -13,6 +13,7 @@ import { network } from './en/network';
 import { notices } from './en/notices';
 import { notify } from './en/notify';
 import { operations } from './en/operations';
+import { overview } from './en/overview';
 import { pending } from './en/pending';
 import { pictures } from './en/pictures';
 import { protection } from './en/protection';
@@ -40,6 +41,7 @@ import { network as networkFr } from './fr/network';
 import { notices as noticesFr } from './fr/notices';
 import { notify as notifyFr } from './fr/notify';
 import { operations as operationsFr } from './fr/operations';
+import { overview as overviewFr } from './fr/overview';
 import { pending as pendingFr } from './fr/pending';
 import { pictures as picturesFr } from './fr/pictures';
 import { protection as protectionFr } from './fr/protection';
@@ -70,6 +72,7 @@ export const en = {
   notices,
   notify,
   operations,
+  overview,
   pending,
   pictures,
   protection,
@@ -100,6 +103,7 @@ export const fr = {
   notices: noticesFr,
   notify: notifyFr,
   operations: operationsFr,
+  overview: overviewFr,
   pending: pendingFr,
   pictures: picturesFr,
   protection: protectionFr,

@@ -4,6 +4,7 @@ import { connectionIdSchema } from './accounts';
 import { call, type CallGroup, type EventGroup, nothing } from './call';
 
 export const screenSchema = z.enum([
+  'overview',
   'pending',
   'log',
   'ranges',

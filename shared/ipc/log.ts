@@ -39,11 +39,17 @@ export type GroupField = z.infer<typeof groupFieldSchema>;
 export const logGroupSchema = z.object({
   rows: z.int().positive(),
   calls: z.int().positive(),
+  /** How many of the calls were blocked. */
+  blocked: z.int().nonnegative(),
   /** The first call of the oldest row. */
   firstAt: timeSchema,
   newest: attemptSchema,
 });
 export type LogGroup = z.infer<typeof logGroupSchema>;
+
+/** Groups with the most calls first, or those whose oldest row is the newest. */
+export const groupOrderSchema = z.enum(['calls', 'first_seen']);
+export type GroupOrder = z.infer<typeof groupOrderSchema>;
 
 /** A value of a field, empty or 0 if it is not known, and how many rows have it. */
 const facetCountSchema = z.object({ value: z.string(), rows: z.int().positive() });
@@ -101,11 +107,12 @@ export const logCalls = {
     z.strictObject({ filter: logFilterSchema }),
     z.object({ ...figures, rows: z.int().nonnegative() }),
   ),
-  /** The groups with the most calls first. */
+  /** By default the groups with the most calls come first. */
   groups: call(
     z.strictObject({
       filter: logFilterSchema,
       by: groupFieldSchema,
+      order: groupOrderSchema.optional(),
       offset: z.int().nonnegative(),
       limit: z.int().min(1).max(200),
     }),

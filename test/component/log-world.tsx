@@ -18,13 +18,22 @@ export const blocked = (index: number, change: Partial<Attempt> = {}) =>
 
 const BUCKETS = 12;
 
+const isBlocked = ({ verdict }: Attempt): boolean => verdict === 'blocked';
+const callsOf = (rows: readonly Attempt[]): number => rows.reduce((sum, { count }) => sum + count, 0);
+
 /** Main's log: newest first, filtered and paged as the contract says. */
-export function renderLog(rows: readonly Attempt[], mirror: Scene = {}) {
+export function renderLog(rows: readonly Attempt[], scene: Scene = {}) {
   showScreen('log');
+  return renderWithLog(rows, scene);
+}
+
+/** The console, on the screen that it is on, with these rows in main's log. */
+export function renderWithLog(rows: readonly Attempt[], { answers, ...scene }: Scene = {}) {
   const newestFirst = [...rows].sort((a, b) => (a.id < b.id ? 1 : -1));
   return renderApp({
-    ...mirror,
+    ...scene,
     answers: {
+      ...answers,
       log: {
         page: ({ filter, cursor, limit }) => {
           const fitting = newestFirst.filter((row) => attemptMatches(filter, row));
@@ -50,19 +59,21 @@ export function renderLog(rows: readonly Attempt[], mirror: Scene = {}) {
           const from = new Date(fromMs).toISOString();
           return succeeded({ from, bucketSeconds: bucketMs / SECOND_MS, buckets, completeFrom: null });
         },
-        groups: ({ filter, by }) => {
+        groups: ({ filter, by, order = 'calls' }) => {
           const fitting = newestFirst.filter((row) => attemptMatches(filter, row));
           const valueOf = (row: Attempt) =>
             ({ address: row.ip, keyId: row.keyId, country: row.country, asn: row.asn })[by];
           const groups = [...new Set(fitting.map(valueOf))].flatMap((value) => {
             const rows = fitting.filter((row) => valueOf(row) === value);
-            const [newest] = rows;
-            if (newest === undefined) return [];
-            const calls = rows.reduce((sum, { count }) => sum + count, 0);
-            return [{ rows: rows.length, calls, firstAt: newest.firstAt, newest }];
+            const [newest, oldest] = [rows[0], rows.at(-1)];
+            if (newest === undefined || oldest === undefined) return [];
+            const [calls, blocked] = [callsOf(rows), callsOf(rows.filter(isBlocked))];
+            return [{ rows: rows.length, calls, blocked, firstAt: oldest.firstAt, newest }];
           });
+          groups.sort((a, b) => (order === 'calls' ? b.calls - a.calls : b.firstAt < a.firstAt ? -1 : 1));
           return succeeded({ groups, isMore: false, completeFrom: null });
         },
+        ...answers?.log,
       },
     },
   });

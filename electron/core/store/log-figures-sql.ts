@@ -1,6 +1,6 @@
 import { type AttemptFilter, searchNeedleOf } from '#shared/domain/attempt-filter';
 import { HOUR_MS } from '#shared/durations';
-import type { GroupField } from '#shared/ipc/log';
+import type { GroupField, GroupOrder } from '#shared/ipc/log';
 import {
   addressTerms,
   columnOf,
@@ -20,9 +20,16 @@ import {
 } from './log-sql';
 
 export interface GroupPart {
+  /** By default those with the most calls come first. */
+  readonly order?: GroupOrder | undefined;
   readonly offset: number;
   readonly limit: number;
 }
+
+const ORDERS: Readonly<Record<GroupOrder, string>> = {
+  calls: 'calls DESC',
+  first_seen: 'first_id DESC',
+};
 
 /** A time in milliseconds since the epoch, in buckets of equal length from `fromMs` on. */
 export interface Buckets {
@@ -115,29 +122,31 @@ function sumsOf(name: string): string {
   return `sum(${name}.rows) AS rows, sum(${name}.calls) AS calls, min(${name}.first_id) AS first_id, max(${name}.last_id) AS last_id`;
 }
 
-/** The groups with the most calls first, each with its newest row and the time of its oldest one. */
+/** The groups in their order, each with its newest row and the time of its oldest one. */
 export function groupsQuery(
   filter: AttemptFilter,
   by: GroupField,
-  { offset, limit }: GroupPart,
+  { order = 'calls', offset, limit }: GroupPart,
   plan: Plan,
 ): Query {
   const sums = by === 'address' ? addressSums(filter, plan) : fieldSums(filter, by, plan);
   return {
-    sql: `${sums.with} SELECT rows, calls,
+    sql: `${sums.with} SELECT rows, calls, blocked,
         (SELECT body FROM attempts WHERE id = g.last_id) AS newest,
         (SELECT json_extract(body, '$.firstAt') FROM attempts WHERE id = g.first_id) AS first_at
-      FROM (${sums.sql} ORDER BY calls DESC, value LIMIT ? OFFSET ?) g`,
+      FROM (${sums.sql} ORDER BY ${ORDERS[order]}, value LIMIT ? OFFSET ?) g`,
     parameters: [...sums.parameters, limit, offset],
   };
 }
+
+const IS_BLOCKED = `a.kind IN (SELECT id FROM attempt_kinds WHERE verdict = 'blocked')`;
 
 function addressSums(filter: AttemptFilter, plan: Plan) {
   const { from, sums, terms, isInOrder } = summed(filter, plan, 'address');
   const value = isInOrder ? 'a.address' : '+a.address';
   return {
     with: '',
-    sql: `SELECT a.address AS value, ${sums} FROM ${from} ${terms.where} GROUP BY ${value}`,
+    sql: `SELECT a.address AS value, ${sums}, sum(iif(${IS_BLOCKED}, a.calls, 0)) AS blocked FROM ${from} ${terms.where} GROUP BY ${value}`,
     parameters: terms.parameters,
   };
 }
@@ -147,7 +156,8 @@ function fieldSums(filter: AttemptFilter, by: KindField, plan: Plan) {
   const terms = kindTerms(filter);
   return {
     with: sums.with,
-    sql: `SELECT ${columnOf(by)} AS value, ${sumsOf(sums.name)} FROM ${sums.from} ${terms.where} GROUP BY value`,
+    sql: `SELECT ${columnOf(by)} AS value, ${sumsOf(sums.name)},
+        sum(iif(k.verdict = 'blocked', ${sums.name}.calls, 0)) AS blocked FROM ${sums.from} ${terms.where} GROUP BY value`,
     parameters: [...sums.parameters, ...terms.parameters],
   };
 }

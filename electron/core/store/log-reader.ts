@@ -85,6 +85,7 @@ export class LogReader {
         {
           rows: Number(row['rows']),
           calls: Number(row['calls']),
+          blocked: Number(row['blocked']),
           firstAt: String(row['first_at']),
           newest: newest.data,
         },

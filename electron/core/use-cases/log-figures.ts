@@ -26,10 +26,10 @@ export function countLog(
 
 export function groupLog(
   core: CoreContext,
-  { filter, by, offset, limit }: CallRequest<'log', 'groups'>,
+  { filter, by, order, offset, limit }: CallRequest<'log', 'groups'>,
 ): Promise<Outcome<CallResponse<'log', 'groups'>>> {
   return figures(core, filter, async (log) => {
-    const groups = await log.groups(filter, by, { offset, limit: limit + 1 });
+    const groups = await log.groups(filter, by, { order, offset, limit: limit + 1 });
     return { groups: groups.slice(0, limit), isMore: groups.length > limit };
   });
 }

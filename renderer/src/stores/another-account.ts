@@ -4,6 +4,7 @@ import { useDrafts } from './drafts';
 import { useLeaks } from './leaks';
 import { logList } from './log';
 import { resetLogFigures } from './log-figures';
+import { resetOverview } from './overview';
 import { usePendingList } from './pending-list';
 import { closeForms } from './ui';
 
@@ -12,6 +13,7 @@ export function forgetShownAccount(): void {
   logList.reset();
   activityList.reset();
   resetLogFigures();
+  resetOverview();
   closeForms();
   useBatch.setState(useBatch.getInitialState(), true);
   useDrafts.setState({}, true);

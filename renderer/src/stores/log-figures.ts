@@ -17,42 +17,60 @@ const REFRESH_MS = 2 * SECOND_MS;
 
 export const useLogFigures = create<LogFigures>(() => ({ count: null, timeline: null }));
 
-/**
- * Calls the function at once, with each filter of the log, and some time after rows have changed. Returns a function that stops
- * it.
- */
-export function followLog(refresh: (filter: LogFilter) => Promise<void>): () => void {
+/** Reads again and again what rows of the log say. */
+interface RowFollower {
+  readonly readNow: () => void;
+  readonly stop: () => void;
+}
+
+/** Reads at once, and some time after rows have changed. `pauseMs` is told how long the last read took. */
+export function followRows(
+  read: () => Promise<void>,
+  pauseMs: (tookMs: number) => number = () => REFRESH_MS,
+): RowFollower {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running = 0;
   let isStopped = false;
   let isOutdated = false;
-  const run = (): void => {
+  let tookMs = 0;
+  const readNow = (): void => {
     clearTimeout(timer);
     timer = undefined;
     isOutdated = false;
     running += 1;
-    void refresh(useLog.getState().filter).finally(() => {
+    const startedAtMs = performance.now();
+    void read().finally(() => {
       running -= 1;
-      if (isOutdated && !isStopped) runSoon();
+      tookMs = performance.now() - startedAtMs;
+      if (isOutdated && !isStopped) readSoon();
     });
   };
   // Reads that take longer than the pause would pile up in the thread that reads the log.
-  const runSoon = (): void => {
+  const readSoon = (): void => {
     isOutdated = running > 0;
-    if (!isOutdated) timer ??= setTimeout(run, REFRESH_MS);
+    if (!isOutdated) timer ??= setTimeout(readNow, pauseMs(tookMs));
   };
-  const stops = [
-    bridge().events.log.changed(runSoon),
-    bridge().events.log.replaced(run),
-    useLog.subscribe((log, before) => {
-      if (log.filter !== before.filter) run();
-    }),
-  ];
-  run();
+  const ends = [bridge().events.log.changed(readSoon), bridge().events.log.replaced(readNow)];
+  readNow();
+  return {
+    readNow,
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      for (const end of ends) end();
+    },
+  };
+}
+
+/** Follows the rows for the filter of the log, and reads at once when that changes. Returns a function that stops it. */
+export function followLog(refresh: (filter: LogFilter) => Promise<void>): () => void {
+  const rows = followRows(() => refresh(useLog.getState().filter));
+  const unsubscribe = useLog.subscribe((log, before) => {
+    if (log.filter !== before.filter) rows.readNow();
+  });
   return () => {
-    isStopped = true;
-    clearTimeout(timer);
-    for (const stop of stops) stop();
+    unsubscribe();
+    rows.stop();
   };
 }
 

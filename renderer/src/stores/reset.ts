@@ -8,6 +8,7 @@ import { useDesktop } from './desktop';
 import { useLeaks } from './leaks';
 import { logList } from './log';
 import { resetLogFigures } from './log-figures';
+import { resetOverview } from './overview';
 import { useMirror } from './mirror';
 import { useNotifications } from './notifications';
 import { usePendingList } from './pending-list';
@@ -20,6 +21,7 @@ export function resetStores(): void {
   activityList.reset();
   logList.reset();
   resetLogFigures();
+  resetOverview();
   resetUi();
   useAccounts.setState(useAccounts.getInitialState(), true);
   useAnswers.setState(useAnswers.getInitialState(), true);

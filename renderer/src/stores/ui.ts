@@ -94,7 +94,7 @@ interface UiState {
 
 function initialState(): UiState {
   return {
-    screen: 'pending',
+    screen: 'overview',
     colorScheme: storedColorScheme(),
     answerDrafts: keptAnswerDrafts(),
     logDraft: emptyLogDraft,

@@ -12,6 +12,8 @@ interface TimelineBrushProps {
   readonly timeWords: (start: number, end: number) => string;
   /** What was in that time; left out where there is no room. */
   readonly contentWords: (start: number, end: number) => string;
+  /** True if a press on a bucket chooses it. */
+  readonly isPressable?: boolean;
   readonly onChoose: (start: number, end: number) => void;
   /** Called for Escape while nothing is chosen. */
   readonly onClear: () => void;
@@ -31,6 +33,7 @@ const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
 /** Lies over a chart of buckets, of which some are chosen by dragging, or by arrow keys and Enter. */
 export function TimelineBrush(props: TimelineBrushProps) {
   const { label, buckets, scale, timeWords, contentWords, onChoose, onClear } = props;
+  const { isPressable = false } = props;
   const [latest, setLatest] = useState<Brush | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
   const drag = useRef<{ readonly bucket: number; readonly x: number } | null>(null);
@@ -61,10 +64,11 @@ export function TimelineBrush(props: TimelineBrushProps) {
     if (isDragged(event)) choose(drag.current?.bucket ?? bucket, bucket);
   };
   const handlePointerUp = (event: PointerEvent): void => {
+    if (drag.current === null) return;
     const head = bucketAt(event);
-    const anchor = drag.current?.bucket ?? head;
+    const anchor = drag.current.bucket;
     // The last movement may not be rendered yet.
-    if (isDragged(event)) onChoose(Math.min(anchor, head), Math.max(anchor, head) + 1);
+    if (isPressable || isDragged(event)) onChoose(Math.min(anchor, head), Math.max(anchor, head) + 1);
     drag.current = null;
   };
 

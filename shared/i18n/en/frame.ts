@@ -1,5 +1,6 @@
 export const frame = {
   screens: 'Screens',
+  screen_overview: 'Overview',
   screen_pending: 'Pending',
   screen_log: 'Log',
   screen_ranges: 'Authorized IPs',

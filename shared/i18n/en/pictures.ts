@@ -3,5 +3,10 @@ export const pictures = {
   nothingChosen: 'Nothing chosen',
   allowed: 'Allowed',
   blocked: 'Blocked',
+  callsOverTime: 'From {{first}} to {{last}}: {{calls}}',
+  chooseTime: 'Choose a time',
+  allowedAndBlocked_one: '{{count}} call allowed, {{blocked}} blocked',
+  allowedAndBlocked_other: '{{count}} calls allowed, {{blocked}} blocked',
+  callsByCountry: 'Calls by country',
   mapScale: 'The larger, the more calls',
 } as const;

@@ -17,5 +17,10 @@ export const times = {
   onAnotherDay: '{{dateTime}}',
   atTime: 'at {{time}}',
   atDateTime: 'at {{dateTime}}',
+  anyTime: 'Any time',
+  since: 'Since {{moment}}',
+  until: 'Until {{moment}}',
+  span: '{{from}} – {{to}}',
+  spanToToday: '{{from}} – {{to}} today',
   aboutPower: 'about 2^{{exponent}}',
 } as const;

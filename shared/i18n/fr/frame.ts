@@ -3,6 +3,7 @@ import type { Translation } from '../translation';
 
 export const frame: Translation<typeof english> = {
   screens: 'Écrans',
+  screen_overview: 'Vue d’ensemble',
   screen_pending: 'En attente',
   screen_log: 'Journal',
   screen_ranges: 'IP autorisées',

@@ -6,5 +6,10 @@ export const pictures: Translation<typeof english> = {
   nothingChosen: 'Aucune sélection',
   allowed: 'Autorisés',
   blocked: 'Bloqués',
+  callsOverTime: 'De {{first}} à {{last}} : {{calls}}',
+  chooseTime: 'Choisir une période',
+  allowedAndBlocked_one: '{{count}} appel autorisé, {{blocked}} bloqués',
+  allowedAndBlocked_other: '{{count}} appels autorisés, {{blocked}} bloqués',
+  callsByCountry: 'Appels par pays',
   mapScale: 'Plus le cercle est grand, plus il y a d’appels',
 };

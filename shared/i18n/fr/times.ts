@@ -19,5 +19,10 @@ export const times: Translation<typeof english> = {
   onAnotherDay: 'le {{dateTime}}',
   atTime: 'à {{time}}',
   atDateTime: 'le {{dateTime}}',
+  anyTime: 'Toute période',
+  since: 'Depuis {{moment}}',
+  until: 'Jusqu’à {{moment}}',
+  span: '{{from}} – {{to}}',
+  spanToToday: '{{from}} – {{to}} aujourd’hui',
   aboutPower: 'environ 2^{{exponent}}',
 };

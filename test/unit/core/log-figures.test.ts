@@ -121,9 +121,14 @@ function groupsOf(rows: readonly Attempt[], by: GroupField): readonly LogGroup[]
   return [...groups.values()].flatMap((members) => {
     const [newest, oldest] = [members[0], members.at(-1)];
     if (newest === undefined || oldest === undefined) return [];
-    return [{ rows: members.length, calls: sum(members), firstAt: oldest.firstAt, newest }];
+    const blocked = sum(members.filter(({ verdict }) => verdict === 'blocked'));
+    return [{ rows: members.length, calls: sum(members), blocked, firstAt: oldest.firstAt, newest }];
   });
 }
+
+/** The values of the rows, those that were not there before first. */
+const firstSeenLast = (newestFirst: readonly Attempt[], by: GroupField): readonly string[] =>
+  [...new Set(newestFirst.toReversed().map(VALUE_OF[by]))].toReversed();
 
 const byNewest = (a: LogGroup, b: LogGroup): number => (a.newest.id < b.newest.id ? 1 : -1);
 
@@ -154,6 +159,9 @@ describe('the figures of the local log', () => {
               ...(await reader.groups(filter, by, { offset: 2, limit: 98 })),
             ];
             expect(paged).toEqual(groups);
+
+            const latest = await reader.groups(filter, by, { order: 'first_seen', offset: 0, limit: 100 });
+            expect(latest.map(({ newest }) => VALUE_OF[by](newest))).toEqual(firstSeenLast(rows, by));
 
             const facets = await reader.facets(filter);
             for (const field of ['verdict', 'reason', 'keyId', 'country', 'asn'] as const) {

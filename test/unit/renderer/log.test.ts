@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '#shared/domain/entities';
-import {
-  agentColumnWords,
-  filterOf,
-  ipProblem,
-  requestLine,
-  timeWords,
-} from '../../../renderer/src/features/log/model';
+import { agentColumnWords, filterOf, ipProblem, requestLine } from '../../../renderer/src/features/log/model';
 import { compareRows, mergeRows, receiveRows } from '../../../renderer/src/stores/feed-model';
 import { emptyLogDraft } from '../../../renderer/src/stores/ui';
 import { stepOf } from '../../../renderer/src/ui/grid-keys';
@@ -135,21 +129,6 @@ describe('the keys of a grid', () => {
     ['a', 50, null],
   ])('%s from %i leads to %s', (key, from, to) => {
     expect(stepOf(key, at(from))).toBe(to);
-  });
-});
-
-describe('the words for a time', () => {
-  const at = (day: number, hour: number): number => new Date(2026, 10, day, hour).getTime();
-  it.each([
-    [null, null, 'Any time'],
-    [at(24, 9), null, 'Since 09:00'],
-    [null, at(23, 9), 'Until 23 Nov, 09:00'],
-    [at(24, 9), at(24, 10), '09:00 – 10:00'],
-    [at(23, 9), at(23, 10), '23 Nov, 09:00 – 10:00'],
-    [at(23, 9), at(24, 10), '23 Nov, 09:00 – 10:00 today'],
-    [at(22, 9), at(23, 10), '22 Nov, 09:00 – 23 Nov, 10:00'],
-  ])('from %s to %s', (fromMs, toMs, words) => {
-    expect(timeWords({ fromMs, toMs }, at(24, 14))).toBe(words);
   });
 });
 

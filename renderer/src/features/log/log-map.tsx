@@ -2,11 +2,12 @@ import { IconListSearch } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { countOf, countryName, formatCount } from '#shared/words';
 import { FailureMessage } from '../../forms/failure-message';
+import type { CountryCalls } from '../../stores/country-calls';
 import { changeLogDraft, useUi } from '../../stores/ui';
 import { EmptyState } from '../../ui/empty-state';
 import { LogSkeleton } from './log-skeleton';
 import classes from './log.module.css';
-import { type CountryCalls, useLogCountries } from './use-log-countries';
+import { useLogCountries } from './use-log-countries';
 
 // The shapes of the world are larger than the rest of the window.
 const WorldMap = lazy(async () => ({ default: (await import('../../ui/world-map/world-map')).WorldMap }));

@@ -3,7 +3,6 @@ import type { LogFilter } from '#shared/ipc/log';
 import { parseRangeText } from '#shared/ip/index';
 import { agentWords } from '../../domain/agent-words';
 import type { LogDraft } from '../../stores/ui';
-import { formatShortMoment } from '../../ui/format';
 
 /** Returns the reason why the text of the address filter is no address or range; null if it is one, or empty. */
 export function ipProblem(ipText: string): string | null {
@@ -69,23 +68,4 @@ export function agentColumnWords(userAgent: string): string {
 /** Returns for example `GET /v1/orders`; parts that are not known are left out. */
 export function requestLine(attempt: Attempt): string {
   return [attempt.method, attempt.path].filter((part) => part !== null).join(' ');
-}
-
-export type LogTime = Pick<LogDraft, 'fromMs' | 'toMs'>;
-
-/** `Any time`, `Since 14:02`, `Until 14:02`, `23 Nov, 14:02 – 16:30` or `23 Nov, 14:02 – 09:30 today`. */
-export function timeWords({ fromMs, toMs }: LogTime, nowMs: number): string {
-  if (fromMs === null) return toMs === null ? 'Any time' : `Until ${momentWords(toMs, nowMs)}`;
-  if (toMs === null) return `Since ${momentWords(fromMs, nowMs)}`;
-  const [from, to] = [momentWords(fromMs, nowMs), momentWords(toMs, nowMs)];
-  if (isSameDay(fromMs, toMs)) return `${from} – ${momentWords(toMs, toMs)}`;
-  return isSameDay(toMs, nowMs) ? `${from} – ${to} today` : `${from} – ${to}`;
-}
-
-function isSameDay(aMs: number, bMs: number): boolean {
-  return new Date(aMs).toDateString() === new Date(bMs).toDateString();
-}
-
-export function momentWords(ms: number, nowMs: number): string {
-  return formatShortMoment(new Date(ms).toISOString(), nowMs);
 }

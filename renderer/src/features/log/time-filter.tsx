@@ -2,12 +2,12 @@ import { Button, Popover, TextInput } from '@mantine/core';
 import { IconChevronDown, IconClock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/durations';
+import { type Span, spanWords } from '../../domain/span-words';
 import { changeLogDraft, useUi } from '../../stores/ui';
 import { useNow, useReadClock } from '../../ui/clock';
 import { Form } from '../../ui/form';
 import { SmallButton } from '../../ui/small-button';
 import classes from './log.module.css';
-import { type LogTime, timeWords } from './model';
 
 const LAST = [
   ['Last hour', HOUR_MS],
@@ -22,8 +22,8 @@ export function TimeFilter() {
   const fromMs = useUi((ui) => ui.logDraft.fromMs);
   const toMs = useUi((ui) => ui.logDraft.toMs);
   const nowMs = useNow();
-  const words = timeWords({ fromMs, toMs }, nowMs);
-  const choose = (time: LogTime): void => {
+  const words = spanWords({ fromMs, toMs }, nowMs);
+  const choose = (time: Span): void => {
     changeLogDraft(time);
     setOpen(false);
   };
@@ -57,8 +57,8 @@ export function TimeFilter() {
 }
 
 interface TimeFormProps {
-  readonly time: LogTime;
-  readonly onChoose: (time: LogTime) => void;
+  readonly time: Span;
+  readonly onChoose: (time: Span) => void;
 }
 
 function TimeForm({ time, onChoose }: TimeFormProps) {

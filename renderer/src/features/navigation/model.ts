@@ -1,6 +1,7 @@
 import type { Screen } from '#shared/ipc/app';
 
 export const SCREEN_ORDER: readonly Screen[] = [
+  'overview',
   'pending',
   'log',
   'ranges',

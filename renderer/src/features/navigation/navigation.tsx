@@ -3,6 +3,7 @@ import {
   IconHistory,
   IconInbox,
   IconKey,
+  IconLayoutDashboard,
   IconListDetails,
   IconSettings,
   IconShieldHalf,
@@ -24,6 +25,7 @@ import classes from './navigation.module.css';
 import { NewsForReaders } from './news-for-readers';
 
 const ICONS: Readonly<Record<Screen, typeof IconInbox>> = {
+  overview: IconLayoutDashboard,
   pending: IconInbox,
   log: IconListDetails,
   ranges: IconWorldCheck,
@@ -91,7 +93,7 @@ export function Navigation({ sync }: NavigationViewProps) {
   );
 }
 
-/** Changes the screen with the modifier and 1 to 7, and the account with Alt too, wherever the focus is. */
+/** Changes the screen with the modifier and 1 to 8, and the account with Alt too, wherever the focus is. */
 export function useShortcuts(): void {
   useEffect(() => {
     const handle = (event: KeyboardEvent): void => {

@@ -18,8 +18,8 @@ interface WorldMapProps {
   /** Accessible name. */
   readonly label: string;
   readonly marks: readonly WorldMark[];
-  /** The country that is marked as chosen. */
-  readonly selected: string | null;
+  /** The country that is marked as chosen; left out if none can be. */
+  readonly selected?: string | null;
   readonly onOpen: (country: string) => void;
   /** Stands below the map, for example for calls whose country is not known. */
   readonly note?: ReactNode;
@@ -53,7 +53,7 @@ export function WorldMap({ label, marks, selected, onOpen, note = null }: WorldM
                   type="button"
                   className={classes.mark}
                   aria-label={words}
-                  aria-pressed={selected === country}
+                  aria-pressed={selected === undefined ? undefined : selected === country}
                   data-all-blocked={allowed === 0 ? '' : undefined}
                   style={{
                     left: `${point.left}%`,
