@@ -8,6 +8,7 @@ import { forms } from './en/forms';
 import { frame } from './en/frame';
 import { ip } from './en/ip';
 import { keys } from './en/keys';
+import { log } from './en/log';
 import { menu } from './en/menu';
 import { network } from './en/network';
 import { notices } from './en/notices';
@@ -36,6 +37,7 @@ import { forms as formsFr } from './fr/forms';
 import { frame as frameFr } from './fr/frame';
 import { ip as ipFr } from './fr/ip';
 import { keys as keysFr } from './fr/keys';
+import { log as logFr } from './fr/log';
 import { menu as menuFr } from './fr/menu';
 import { network as networkFr } from './fr/network';
 import { notices as noticesFr } from './fr/notices';
@@ -67,6 +69,7 @@ export const en = {
   frame,
   ip,
   keys,
+  log,
   menu,
   network,
   notices,
@@ -98,6 +101,7 @@ export const fr = {
   frame: frameFr,
   ip: ipFr,
   keys: keysFr,
+  log: logFr,
   menu: menuFr,
   network: networkFr,
   notices: noticesFr,

@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest';
 import { failed } from '#shared/ipc/failure';
 import { useLog } from '../../renderer/src/stores/log';
-import { attempt, KEY_ID, review, ulid } from './builders';
+import { attempt, desktop, KEY_ID, review, ulid } from './builders';
 import { blocked, renderLog } from './log-world';
 
 const grid = () => screen.findByRole('grid', { name: 'Attempts, newest first' });
@@ -159,6 +159,27 @@ describe('Log', () => {
     await user.click(screen.getByRole('radio', { name: 'Blocked' }));
     expect(await screen.findByText('1 row on this computer')).toBeTruthy();
     expect(screen.getByRole('img', { name: /: 0 calls allowed, 1 blocked$/ })).toBeTruthy();
+  });
+
+  it('is told in French as well', async () => {
+    const { user, double } = renderLog([attempt(1), blocked(2), blocked(3)]);
+    await grid();
+    act(() => double.emit('desktop', 'changed', desktop({ language: 'fr' })));
+    const table = within(screen.getByRole('grid', { name: 'Tentatives, la plus récente en premier' }));
+    expect(table.getAllByRole('columnheader').map(({ textContent }) => textContent)).toContain('Verdict');
+    expect(await screen.findByText('3 lignes sur cet ordinateur')).toBeTruthy();
+    expect(screen.getByText('En direct : les nouvelles tentatives apparaissent en haut')).toBeTruthy();
+    expect(screen.getByRole('img', { name: /\s: 1 appel autorisé, 2 bloqués$/ })).toBeTruthy();
+    screen.getByRole('slider', { name: 'Choisir une période' }).focus();
+    await user.keyboard('{ArrowLeft}');
+    expect(screen.getByRole('slider').getAttribute('aria-valuetext')).toMatch(/ – .*\u00a0: \d appel/);
+    expect(screen.getByRole('button', { name: /^Période\s: Toute période$/ })).toBeTruthy();
+    await user.click(table.getByRole('row', { name: /Autorisé\s?Plage autorisée/ }));
+    const details = within(screen.getByRole('complementary', { name: '198.51.100.7' }));
+    expect(details.getByRole('button', { name: 'Copier l’adresse' })).toBeTruthy();
+    expect(details.getByRole('button', { name: 'Refuser cette adresse…' })).toBeTruthy();
+    await user.click(screen.getByRole('radio', { name: 'Adresses' }));
+    expect(await screen.findByRole('grid', { name: 'Adresses, le plus d’appels en premier' })).toBeTruthy();
   });
 
   it.each([

@@ -43,6 +43,7 @@ export function TimelineBrush(props: TimelineBrushProps) {
   const shown = brush ?? (hovered === null || hovered > last ? null : { anchor: hovered, head: hovered });
   const start = shown === null ? 0 : Math.min(shown.anchor, shown.head);
   const end = shown === null ? 0 : Math.max(shown.anchor, shown.head) + 1;
+  const content = shown === null ? '' : t('pictures.chosenContent', { content: contentWords(start, end) });
   const clamp = (bucket: number): number => Math.max(0, Math.min(last, bucket));
   const choose = (anchor: number, head: number): void => setLatest({ scale, anchor, head });
 
@@ -99,11 +100,7 @@ export function TimelineBrush(props: TimelineBrushProps) {
         aria-valuemin={0}
         aria-valuemax={last}
         aria-valuenow={brush?.head ?? last}
-        aria-valuetext={
-          brush === null
-            ? t('pictures.nothingChosen')
-            : `${timeWords(start, end)}: ${contentWords(start, end)}`
-        }
+        aria-valuetext={brush === null ? t('pictures.nothingChosen') : timeWords(start, end) + content}
         onPointerDown={handlePointerDown}
         onPointerMove={handlePointerMove}
         onPointerUp={handlePointerUp}
@@ -127,7 +124,7 @@ export function TimelineBrush(props: TimelineBrushProps) {
       {shown !== null && (
         <div className={classes.words} aria-hidden>
           {timeWords(start, end)}
-          <span className={classes.content}>: {contentWords(start, end)}</span>
+          <span className={classes.content}>{content}</span>
         </div>
       )}
     </>

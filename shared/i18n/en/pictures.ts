@@ -1,6 +1,8 @@
 export const pictures = {
   brushKeys: 'The arrow keys move, with Shift they extend, Enter filters, Escape clears.',
   nothingChosen: 'Nothing chosen',
+  /** Follows the chosen time. */
+  chosenContent: ': {{content}}',
   allowed: 'Allowed',
   blocked: 'Blocked',
   callsOverTime: 'From {{first}} to {{last}}: {{calls}}',

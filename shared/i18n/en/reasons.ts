@@ -1,5 +1,8 @@
 /** The verdicts of calls: short words for columns, sentences that explain, and why a review was opened. */
 export const reasons = {
+  verdict_allowed: 'Allowed',
+  verdict_blocked: 'Blocked',
+  verdict_unrecognised: 'New',
   somethingNew: 'Something new',
   somethingNewSentence:
     'The service says something about it that this console does not know. Update this console.',

@@ -4,6 +4,7 @@ import type { Translation } from '../translation';
 export const pictures: Translation<typeof english> = {
   brushKeys: 'Les flèches déplacent, avec Maj elles étendent, Entrée filtre, Échap efface.',
   nothingChosen: 'Aucune sélection',
+  chosenContent: ' : {{content}}',
   allowed: 'Autorisés',
   blocked: 'Bloqués',
   callsOverTime: 'De {{first}} à {{last}} : {{calls}}',

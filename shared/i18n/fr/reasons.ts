@@ -2,6 +2,9 @@ import type { reasons as english } from '../en/reasons';
 import type { Translation } from '../translation';
 
 export const reasons: Translation<typeof english> = {
+  verdict_allowed: 'Autorisé',
+  verdict_blocked: 'Bloqué',
+  verdict_unrecognised: 'Nouveau',
   somethingNew: 'Nouveauté inconnue',
   somethingNewSentence:
     'Le service en dit quelque chose que cette console ne connaît pas. Mettez cette console à jour.',

@@ -1,4 +1,6 @@
 import type { Attempt } from '#shared/domain/entities';
+import { perLocale } from '#shared/i18n/language';
+import { t } from '#shared/i18n/t';
 import { formatCount } from '#shared/words';
 import { reasonWords } from '../../domain/reasons';
 import { AddressText } from '../../ui/address-text';
@@ -16,28 +18,28 @@ export function Quiet({ text, title = text }: { readonly text: string; readonly 
   );
 }
 
-export const LOG_COLUMNS: readonly Column<Attempt>[] = [
+export const logColumns = perLocale((): readonly Column<Attempt>[] => [
   {
     id: 'time',
-    header: 'Time',
+    header: t('log.time'),
     width: '92px',
     render: (attempt) => <LogTime at={attempt.lastAt} />,
   },
   {
     id: 'verdict',
-    header: 'Verdict',
+    header: t('log.verdict'),
     width: '78px',
     render: (attempt) => <VerdictBadge verdict={attempt.verdict} />,
   },
   {
     id: 'reason',
-    header: 'Reason',
+    header: t('log.reason'),
     width: '118px',
     render: ({ reason }) => <span title={reasonWords(reason)}>{reasonWords(reason)}</span>,
   },
   {
     id: 'address',
-    header: 'Address',
+    header: t('log.address'),
     // The longest IPv6 address fits into two lines, and at the usual window size into one.
     width: 'minmax(148px, 276px)',
     render: (attempt) => (
@@ -48,29 +50,29 @@ export const LOG_COLUMNS: readonly Column<Attempt>[] = [
   },
   {
     id: 'key',
-    header: 'API key',
+    header: t('log.key'),
     width: 'minmax(84px, 0.9fr)',
     render: ({ keyName }) => <span title={keyName}>{keyName}</span>,
   },
   {
     id: 'request',
-    header: 'Request',
+    header: t('log.request'),
     width: 'minmax(130px, 1.1fr)',
     fromWidth: 700,
     render: (attempt) => <Quiet text={requestLine(attempt)} />,
   },
   {
     id: 'agent',
-    header: 'User agent',
+    header: t('log.userAgent'),
     width: 'minmax(150px, 0.9fr)',
     fromWidth: 1_100,
     render: ({ userAgent }) => <Quiet text={agentColumnWords(userAgent ?? '')} title={userAgent ?? ''} />,
   },
   {
     id: 'count',
-    header: 'Count',
+    header: t('log.count'),
     width: '50px',
     align: 'end',
     render: (attempt) => formatCount(attempt.count),
   },
-];
+]);

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import { isNetworkRow, type Attempt } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
 import { formatCount } from '#shared/words';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
@@ -38,30 +39,30 @@ export function Details({ row: attempt, panelRef, onClose }: DetailsProps<Attemp
           <AddressText value={attempt.ip} size="lg" />
         </h2>
         <CopyButton
-          what={isNetworkRow(attempt) ? 'network' : 'address'}
+          what={t(isNetworkRow(attempt) ? 'log.toCopy_network' : 'log.toCopy_address')}
           onCopy={() => copyText(attempt.ip)}
         />
       </div>
       <p className={classes.why}>{whySentence(attempt, range)}</p>
       <Actions attempt={attempt} />
       <dl className={classes.facts}>
-        <Fact name="Reason">{reasonWords(attempt.reason)}</Fact>
-        <Fact name="API key">
+        <Fact name={t('log.reason')}>{reasonWords(attempt.reason)}</Fact>
+        <Fact name={t('log.key')}>
           {attempt.keyName} {prefix !== null && <code className={classes.code}>{prefix}…</code>}
         </Fact>
-        <Fact name="From">{geolocation ?? 'Not known'}</Fact>
-        <Fact name="Attempts">{formatCount(attempt.count)}</Fact>
-        <Fact name="First">{formatDateTime(attempt.firstAt)}</Fact>
-        <Fact name="Last">
+        <Fact name={t('log.place')}>{geolocation ?? t('log.notKnown')}</Fact>
+        <Fact name={t('log.attempts')}>{formatCount(attempt.count)}</Fact>
+        <Fact name={t('log.first')}>{formatDateTime(attempt.firstAt)}</Fact>
+        <Fact name={t('log.last')}>
           {formatDateTime(attempt.lastAt)} (<RelativeTime at={attempt.lastAt} />)
         </Fact>
-        <Fact name="Method">{attempt.method ?? 'Not known'}</Fact>
-        <Fact name="Path">
-          {attempt.path === null ? 'Not known' : <code className={classes.code}>{attempt.path}</code>}
+        <Fact name={t('log.method')}>{attempt.method ?? t('log.notKnown')}</Fact>
+        <Fact name={t('log.path')}>
+          {attempt.path === null ? t('log.notKnown') : <code className={classes.code}>{attempt.path}</code>}
         </Fact>
-        <Fact name="User agent">{attempt.userAgent ?? 'Not known'}</Fact>
+        <Fact name={t('log.userAgent')}>{attempt.userAgent ?? t('log.notKnown')}</Fact>
         {range !== null && (
-          <Fact name="Range">
+          <Fact name={t('log.range')}>
             <AddressText value={range.cidr} /> {range.label}
           </Fact>
         )}
@@ -92,7 +93,7 @@ function Actions({ attempt }: { readonly attempt: Attempt }) {
     <div className={classes.actions}>
       {openReview !== null && (
         <Button onClick={() => void settle(() => bridge().calls.app.openApproval({ reviewId: openReview }))}>
-          Answer this review
+          {t('log.answerReview')}
         </Button>
       )}
       {mayChange && blocked && !isNetwork && attempt.reason !== 'revoked_key' && (
@@ -100,19 +101,19 @@ function Actions({ attempt }: { readonly attempt: Attempt }) {
           variant={openReview === null ? 'filled' : 'default'}
           onClick={() => draftRange({ text: attempt.ip, label: '' })}
         >
-          Authorize this address…
+          {t('log.authorizeAddress')}
         </Button>
       )}
       {mayChange && !blocked && !isNetwork && (
         <Button variant="default" onClick={() => draftRange({ text: attempt.ip, effect: 'deny' })}>
-          Deny this address…
+          {t('log.denyAddress')}
         </Button>
       )}
       <Button variant="default" onClick={() => showLogWith({ ipText: attempt.ip })}>
-        {isNetwork ? 'Only this network' : 'Only this address'}
+        {t(isNetwork ? 'log.onlyNetwork' : 'log.onlyAddress')}
       </Button>
       <Button variant="default" onClick={() => showLogWith({ keyId: attempt.keyId })}>
-        Only this key
+        {t('log.onlyKey')}
       </Button>
     </div>
   );

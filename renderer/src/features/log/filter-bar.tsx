@@ -2,6 +2,7 @@ import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { t } from '#shared/i18n/t';
 import { countryName, networkName } from '#shared/words';
 import { LOGGED_REASONS, reasonWords } from '../../domain/reasons';
 import { useMirror } from '../../stores/mirror';
@@ -10,24 +11,21 @@ import classes from './log.module.css';
 import { ipProblem, isEmptyDraft } from './model';
 import { TimeFilter } from './time-filter';
 
-const VERDICTS = [
-  { value: 'all', label: 'All' },
-  { value: 'allowed', label: 'Allowed' },
-  { value: 'blocked', label: 'Blocked' },
-];
+const VERDICTS = ['all', 'allowed', 'blocked'] as const;
 
 export function FilterBar() {
   const draft = useUi((ui) => ui.logDraft);
   const problem = ipProblem(draft.ipText);
   const problemId = useId();
+  const network = draft.network === null ? undefined : networkName(draft.network.asn, draft.network.asName);
   const keys = useMirror(
     useShallow((mirror) => [...mirror.keys.values()].sort((a, b) => a.name.localeCompare(b.name))),
   );
   return (
-    <div className={classes.filters} role="search" aria-label="Filter the log">
+    <div className={classes.filters} role="search" aria-label={t('log.filter')}>
       <SegmentedControl
-        aria-label="Verdict"
-        data={VERDICTS}
+        aria-label={t('log.verdict')}
+        data={VERDICTS.map((value) => ({ value, label: t(`log.verdict_${value}`) }))}
         value={draft.verdict ?? 'all'}
         onChange={(value) =>
           changeLogDraft({ verdict: value === 'allowed' || value === 'blocked' ? value : null })
@@ -35,10 +33,10 @@ export function FilterBar() {
       />
       <TimeFilter />
       <NativeSelect
-        aria-label="Reason"
+        aria-label={t('log.reason')}
         className={classes.select}
         data={[
-          { value: '', label: 'Any reason' },
+          { value: '', label: t('log.anyReason') },
           ...LOGGED_REASONS.map((reason) => ({ value: reason, label: reasonWords(reason) })),
         ]}
         value={draft.reason ?? ''}
@@ -49,21 +47,21 @@ export function FilterBar() {
         }
       />
       <NativeSelect
-        aria-label="API key"
+        aria-label={t('log.key')}
         className={classes.select}
         data={[
-          { value: '', label: 'Any key' },
+          { value: '', label: t('log.anyKey') },
           ...keys.map(({ id, name, status }) => ({
             value: id,
-            label: status === 'active' ? name : `${name} (revoked)`,
+            label: status === 'active' ? name : t('log.revokedKey', { name }),
           })),
         ]}
         value={draft.keyId ?? ''}
         onChange={(event) => changeLogDraft({ keyId: event.currentTarget.value || null })}
       />
       <TextInput
-        aria-label="Address or range"
-        placeholder="Address or range"
+        aria-label={t('log.addressOrRange')}
+        placeholder={t('log.addressOrRange')}
         className={classes.ip}
         value={draft.ipText}
         error={problem !== null}
@@ -73,8 +71,8 @@ export function FilterBar() {
         onChange={(event) => changeLogDraft({ ipText: event.currentTarget.value })}
       />
       <TextInput
-        aria-label="Search in the log"
-        placeholder="Path, agent, key…"
+        aria-label={t('log.search')}
+        placeholder={t('log.searchHint')}
         className={classes.text}
         leftSection={<IconSearch size={14} aria-hidden />}
         value={draft.text}
@@ -84,15 +82,15 @@ export function FilterBar() {
       />
       {draft.country !== null && (
         <Chosen
-          what="Country"
           name={countryName(draft.country)}
+          label={t('log.showAnyCountry', { name: countryName(draft.country) })}
           onClear={() => changeLogDraft({ country: null })}
         />
       )}
-      {draft.network !== null && (
+      {network !== undefined && (
         <Chosen
-          what="Network"
-          name={networkName(draft.network.asn, draft.network.asName) ?? ''}
+          name={network}
+          label={t('log.showAnyNetwork', { name: network })}
           onClear={() => changeLogDraft({ network: null })}
         />
       )}
@@ -103,11 +101,11 @@ export function FilterBar() {
         disabled={isEmptyDraft(draft)}
         onClick={() => useUi.setState({ logDraft: emptyLogDraft })}
       >
-        Clear
+        {t('log.clear')}
       </Button>
       {problem !== null && (
         <p id={problemId} role="alert" className={classes.problem}>
-          {problem} The field does not filter as it is.
+          {t('log.doesNotFilter', { why: problem })}
         </p>
       )}
     </div>
@@ -115,17 +113,17 @@ export function FilterBar() {
 }
 
 interface ChosenProps {
-  readonly what: string;
   readonly name: string;
+  readonly label: string;
   readonly onClear: () => void;
 }
 
 /** A filter that has no field, because it is chosen elsewhere. */
-function Chosen({ what, name, onClear }: ChosenProps) {
+function Chosen({ name, label, onClear }: ChosenProps) {
   return (
     <Button
       variant="light"
-      aria-label={`${what} ${name}: show any`}
+      aria-label={label}
       rightSection={<IconX size={14} aria-hidden />}
       className={classes.chosen ?? ''}
       onClick={onClear}

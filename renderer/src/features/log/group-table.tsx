@@ -1,4 +1,6 @@
 import { IconListSearch } from '@tabler/icons-react';
+import { perLocale } from '#shared/i18n/language';
+import { t } from '#shared/i18n/t';
 import type { GroupField, LogGroup } from '#shared/ipc/log';
 import { formatCount, networkName } from '#shared/words';
 import { geolocationWords } from '../../domain/geolocation-words';
@@ -15,8 +17,7 @@ import { useLogGroups } from './use-log-groups';
 export type ShownGroup = Exclude<GroupField, 'country'>;
 
 interface Grouping {
-  readonly header: string;
-  readonly label: string;
+  readonly header: 'address' | 'key' | 'network';
   readonly keyOf: (group: LogGroup) => string;
   readonly name: (group: LogGroup) => React.ReactNode;
   /** All its calls come from one country and network. */
@@ -27,25 +28,22 @@ interface Grouping {
 
 const GROUPINGS: Readonly<Record<ShownGroup, Grouping>> = {
   address: {
-    header: 'Address',
-    label: 'Addresses, the most calls first',
+    header: 'address',
     keyOf: ({ newest }) => newest.ip,
     name: ({ newest }) => <AddressText value={newest.ip} />,
     hasPlace: true,
     filter: ({ newest }) => ({ ipText: newest.ip }),
   },
   keyId: {
-    header: 'API key',
-    label: 'API keys, the most calls first',
+    header: 'key',
     keyOf: ({ newest }) => newest.keyId,
     name: ({ newest }) => newest.keyName,
     filter: ({ newest }) => ({ keyId: newest.keyId }),
   },
   asn: {
-    header: 'Network',
-    label: 'Networks, the most calls first',
+    header: 'network',
     keyOf: ({ newest }) => String(newest.asn),
-    name: ({ newest }) => networkName(newest.asn, newest.asName) ?? 'Not known',
+    name: ({ newest }) => networkName(newest.asn, newest.asName) ?? t('log.notKnown'),
     filter: ({ newest: { asn, asName } }) => (asn === null ? null : { network: { asn, asName } }),
   },
 };
@@ -53,36 +51,36 @@ const GROUPINGS: Readonly<Record<ShownGroup, Grouping>> = {
 function columnsOf({ header, name, hasPlace = false }: Grouping): readonly Column<LogGroup>[] {
   const place: Column<LogGroup> = {
     id: 'place',
-    header: 'From',
+    header: t('log.place'),
     width: 'minmax(160px, 3fr)',
     fromWidth: 820,
-    render: ({ newest }) => <Quiet text={geolocationWords(newest) ?? 'Not known'} />,
+    render: ({ newest }) => <Quiet text={geolocationWords(newest) ?? t('log.notKnown')} />,
   };
   return [
-    { id: 'name', header, width: 'minmax(180px, 2fr)', render: name },
+    { id: 'name', header: t(`log.${header}`), width: 'minmax(180px, 2fr)', render: name },
     ...(hasPlace ? [place] : []),
     {
       id: 'first',
-      header: 'First',
+      header: t('log.first'),
       width: 'minmax(96px, 1fr)',
       render: ({ firstAt }) => <LogTime at={firstAt} />,
     },
     {
       id: 'last',
-      header: 'Last',
+      header: t('log.last'),
       width: 'minmax(96px, 1fr)',
       render: ({ newest }) => <LogTime at={newest.lastAt} />,
     },
     {
       id: 'rows',
-      header: 'Rows',
+      header: t('log.rows'),
       width: 'minmax(64px, 0.5fr)',
       align: 'end',
       render: ({ rows }) => formatCount(rows),
     },
     {
       id: 'calls',
-      header: 'Calls',
+      header: t('log.calls'),
       width: 'minmax(72px, 0.5fr)',
       align: 'end',
       render: ({ calls }) => formatCount(calls),
@@ -90,11 +88,11 @@ function columnsOf({ header, name, hasPlace = false }: Grouping): readonly Colum
   ];
 }
 
-const COLUMNS: Readonly<Record<ShownGroup, readonly Column<LogGroup>[]>> = {
+const columns = perLocale((): Readonly<Record<ShownGroup, readonly Column<LogGroup>[]>> => ({
   address: columnsOf(GROUPINGS.address),
   keyId: columnsOf(GROUPINGS.keyId),
   asn: columnsOf(GROUPINGS.asn),
-};
+}));
 
 interface GroupTableProps {
   readonly by: ShownGroup;
@@ -107,19 +105,17 @@ interface GroupTableProps {
 /** Shows the filtered log in groups. Opening one filters by it. */
 export function GroupTable({ by, selected, onSelect, onFiltered }: GroupTableProps) {
   const { found, loadMore } = useLogGroups(by);
-  const { label, keyOf, filter } = GROUPINGS[by];
+  const { keyOf, filter } = GROUPINGS[by];
   if (found === null) return <LogSkeleton />;
   if (found.failure !== null) {
     return (
-      <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title="The log could not be read">
+      <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title={t('log.failed')}>
         <FailureMessage failure={found.failure} />
       </EmptyState>
     );
   }
   if (found.groups.length === 0) {
-    return (
-      <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title="No attempt fits these filters" />
-    );
+    return <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title={t('log.nothingFits')} />;
   }
   const open = (key: string): void => {
     const group = found.groups.find((one) => keyOf(one) === key);
@@ -130,8 +126,8 @@ export function GroupTable({ by, selected, onSelect, onFiltered }: GroupTablePro
   };
   return (
     <DataGrid
-      label={label}
-      columns={COLUMNS[by]}
+      label={t(`log.groups_${by}`)}
+      columns={columns()[by]}
       rows={found.groups}
       keyOf={keyOf}
       selection={{ selected, onSelect, onOpen: open }}

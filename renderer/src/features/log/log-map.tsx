@@ -1,6 +1,7 @@
 import { IconListSearch } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
-import { countOf, countryName, formatCount } from '#shared/words';
+import { t } from '#shared/i18n/t';
+import { countryName } from '#shared/words';
 import { FailureMessage } from '../../forms/failure-message';
 import type { CountryCalls } from '../../stores/country-calls';
 import { changeLogDraft, useUi } from '../../stores/ui';
@@ -24,40 +25,40 @@ export function LogMap({ onFiltered }: LogMapProps) {
   if (found === null) return <LogSkeleton />;
   if (found.failure !== null) {
     return (
-      <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title="The log could not be read">
+      <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title={t('log.failed')}>
         <FailureMessage failure={found.failure} />
       </EmptyState>
     );
   }
   if (found.countries.length === 0) {
-    return (
-      <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title="No attempt fits these filters" />
-    );
+    return <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title={t('log.nothingFits')} />;
   }
   const unknown = found.countries.find(({ country }) => country === null);
   const marks = found.countries.flatMap(({ country, ...calls }) =>
-    country === null
-      ? []
-      : [{ country, ...calls, label: `${countryName(country)}: ${callWords({ country, ...calls })}` }],
+    country === null ? [] : [{ country, ...calls, label: callWords({ country, ...calls }) }],
   );
   return (
     <div className={classes.map}>
       <Suspense fallback={<LogSkeleton />}>
         <WorldMap
-          label="Calls by country"
+          label={t('log.map')}
           marks={marks}
           selected={selected}
           onOpen={(country) => {
             changeLogDraft({ country });
             onFiltered();
           }}
-          note={unknown === undefined ? null : <span>Country not known: {callWords(unknown)}</span>}
+          note={unknown === undefined ? null : <span>{callWords(unknown)}</span>}
         />
       </Suspense>
     </div>
   );
 }
 
-function callWords({ allowed, blocked }: CountryCalls): string {
-  return `${countOf(allowed + blocked, 'call')}, ${formatCount(blocked)} blocked`;
+function callWords({ country, allowed, blocked }: CountryCalls): string {
+  return t('log.countryCalls', {
+    country: country === null ? t('log.countryNotKnown') : countryName(country),
+    count: allowed + blocked,
+    blocked: t('log.blockedCalls', { count: blocked }),
+  });
 }

@@ -1,7 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconListSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { FeedView } from '../../forms/feed-view';
 import { logList, useLog } from '../../stores/log';
 import { openLogFigures } from '../../stores/log-figures';
@@ -9,7 +9,7 @@ import { emptyLogDraft, useUi } from '../../stores/ui';
 import { EmptyState } from '../../ui/empty-state';
 import { PageHeader } from '../../ui/page-header';
 import { SplitView } from '../../ui/split-view';
-import { LOG_COLUMNS } from './columns';
+import { logColumns } from './columns';
 import { Details } from './details';
 import { FilterBar } from './filter-bar';
 import { GroupTable, type ShownGroup } from './group-table';
@@ -30,18 +30,12 @@ function select(id: string | null): void {
 }
 
 function newsWords(count: number | null): string {
-  return count === null ? 'Many new attempts' : countOf(count, 'new attempt');
+  return count === null ? t('log.manyNews') : t('log.news', { count });
 }
 
-const VIEWS = [
-  { value: 'rows', label: 'Attempts' },
-  { value: 'address', label: 'Addresses' },
-  { value: 'keyId', label: 'Keys' },
-  { value: 'asn', label: 'Networks' },
-  { value: 'map', label: 'Map' },
-] as const satisfies readonly { readonly value: 'rows' | 'map' | ShownGroup; readonly label: string }[];
+type View = 'rows' | 'map' | ShownGroup;
 
-type View = (typeof VIEWS)[number]['value'];
+const VIEWS: readonly View[] = ['rows', 'address', 'keyId', 'asn', 'map'];
 
 export function LogScreen() {
   const [view, setView] = useState<View>('rows');
@@ -56,18 +50,15 @@ export function LogScreen() {
   };
   return (
     <>
-      <PageHeader
-        title="Log"
-        description="Every call with one of your keys, allowed or blocked, as it happens."
-      />
+      <PageHeader title={t('frame.screen_log')} description={t('log.description')} />
       <FilterBar />
       <div className={classes.views}>
         <SegmentedControl
           size="xs"
-          aria-label="Show"
-          data={[...VIEWS]}
+          aria-label={t('log.show')}
+          data={VIEWS.map((value) => ({ value, label: t(`log.view_${value}`) }))}
           value={view}
-          onChange={(value) => show(VIEWS.find((one) => one.value === value)?.value ?? 'rows')}
+          onChange={(value) => show(VIEWS.find((one) => one === value) ?? 'rows')}
         />
         <LogTimeline />
       </div>
@@ -75,11 +66,11 @@ export function LogScreen() {
         <FeedView
           list={logList}
           open={open}
-          label="Attempts, newest first"
-          loadingLabel="Loading the log"
-          failedTitle="The log could not be read"
+          label={t('log.list')}
+          loadingLabel={t('log.loading')}
+          failedTitle={t('log.failed')}
           newsWords={newsWords}
-          columns={LOG_COLUMNS}
+          columns={logColumns()}
           icon={IconListSearch}
           selectedId={selectedId}
           onSelect={select}
@@ -112,16 +103,16 @@ function NoAttempts() {
   return isFiltered ? (
     <EmptyState
       icon={icon}
-      title="No attempt fits these filters"
+      title={t('log.nothingFits')}
       actions={
         <Button variant="default" onClick={() => useUi.setState({ logDraft: emptyLogDraft })}>
-          Clear filters
+          {t('log.clearFilters')}
         </Button>
       }
     />
   ) : (
-    <EmptyState icon={icon} title="No attempts yet">
-      <p>As soon as a call is made with one of your keys, it appears here with its verdict and the reason.</p>
+    <EmptyState icon={icon} title={t('log.nothingYet')}>
+      <p>{t('log.nothingYetHint')}</p>
     </EmptyState>
   );
 }

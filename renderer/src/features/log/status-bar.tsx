@@ -1,4 +1,4 @@
-import { countOf } from '#shared/words';
+import { t } from '#shared/i18n/t';
 import { MoreFailure } from '../../forms/feed-view';
 import { logList, useLog } from '../../stores/log';
 import { useLogFigures } from '../../stores/log-figures';
@@ -8,33 +8,44 @@ import { formatMoment } from '../../ui/format';
 import classes from './log.module.css';
 
 export function StatusBar() {
-  const following = useLog((log) => log.following);
-  const loaded = useLog((log) => log.rows.length);
-  const complete = useLog((log) => log.nextCursor === null);
-  const loading = useLog((log) => log.loadingMore || log.status === 'loading');
   const hasFailed = useLog((log) => log.moreFailure !== null);
-  const found = useLogFigures((figures) => figures.count);
-  const online = useMirror((mirror) => mirror.connection.kind === 'online');
-  const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
-  const nowMs = useNow();
-
-  const live = !online
-    ? `Not live${lastSyncAt === null ? '' : `: as of ${formatMoment(lastSyncAt, nowMs)}`}`
-    : following
-      ? 'Live: new attempts appear on top'
-      : 'Holding still: new attempts wait above';
-  const count =
-    found === null
-      ? `${countOf(loaded, 'row')}${complete ? '' : ' loaded, more below'}`
-      : `${countOf(found.rows, 'row')} on this computer${completeWords(found.completeFrom, nowMs)}`;
   return (
     <div className={classes.statusBar}>
-      <span>{live}</span>
-      {hasFailed ? <MoreFailure list={logList} /> : <span>{loading ? 'Loading…' : count}</span>}
+      <span>{useLiveWords()}</span>
+      {hasFailed ? <MoreFailure list={logList} /> : <RowCount />}
     </div>
   );
 }
 
-function completeWords(completeFrom: string | null, nowMs: number): string {
-  return completeFrom === null ? '' : `, all since ${formatMoment(completeFrom, nowMs)}`;
+function useLiveWords(): string {
+  const following = useLog((log) => log.following);
+  const online = useMirror((mirror) => mirror.connection.kind === 'online');
+  const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
+  const nowMs = useNow();
+  if (!online) {
+    return lastSyncAt === null
+      ? t('log.notLive')
+      : t('log.notLiveAsOf', { moment: formatMoment(lastSyncAt, nowMs) });
+  }
+  return t(following ? 'log.live' : 'log.holdingStill');
+}
+
+function RowCount() {
+  const loaded = useLog((log) => log.rows.length);
+  const complete = useLog((log) => log.nextCursor === null);
+  const loading = useLog((log) => log.loadingMore || log.status === 'loading');
+  const found = useLogFigures((figures) => figures.count);
+  const nowMs = useNow();
+  if (loading) return <span>{t('log.loadingRows')}</span>;
+  if (found === null) {
+    return <span>{t(complete ? 'log.loadedRows' : 'log.loadedRowsAndMore', { count: loaded })}</span>;
+  }
+  const { rows: count, completeFrom } = found;
+  return (
+    <span>
+      {completeFrom === null
+        ? t('log.rowsHere', { count })
+        : t('log.rowsHereSince', { count, moment: formatMoment(completeFrom, nowMs) })}
+    </span>
+  );
 }

@@ -2,6 +2,7 @@ import { Button, Popover, TextInput } from '@mantine/core';
 import { IconChevronDown, IconClock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/durations';
+import { t } from '#shared/i18n/t';
 import { type Span, spanWords } from '../../domain/span-words';
 import { changeLogDraft, useUi } from '../../stores/ui';
 import { useNow, useReadClock } from '../../ui/clock';
@@ -10,10 +11,10 @@ import { SmallButton } from '../../ui/small-button';
 import classes from './log.module.css';
 
 const LAST = [
-  ['Last hour', HOUR_MS],
-  ['Last 24 hours', DAY_MS],
-  ['Last 7 days', 7 * DAY_MS],
-  ['Last 30 days', 30 * DAY_MS],
+  ['hour', HOUR_MS],
+  ['day', DAY_MS],
+  ['week', 7 * DAY_MS],
+  ['month', 30 * DAY_MS],
 ] as const;
 
 /** The time of the filtered log, chosen by how long ago it began or by its ends. */
@@ -40,7 +41,7 @@ export function TimeFilter() {
       <Popover.Target>
         <Button
           variant="default"
-          aria-label={`Time: ${words}`}
+          aria-label={t('log.timeIs', { time: words })}
           className={classes.time ?? ''}
           leftSection={<IconClock size={14} aria-hidden />}
           rightSection={<IconChevronDown size={14} aria-hidden />}
@@ -75,31 +76,31 @@ function TimeForm({ time, onChoose }: TimeFormProps) {
       }}
     >
       <div className={classes.timeChoices}>
-        {LAST.map(([words, ms]) => (
-          <SmallButton key={ms} onClick={() => onChoose({ fromMs: readClock() - ms, toMs: null })}>
-            {words}
+        {LAST.map(([span, ms]) => (
+          <SmallButton key={span} onClick={() => onChoose({ fromMs: readClock() - ms, toMs: null })}>
+            {t(`log.last_${span}`)}
           </SmallButton>
         ))}
       </div>
       <TextInput
         type="datetime-local"
-        label="From"
+        label={t('log.timeFrom')}
         value={from}
         onChange={(event) => setFrom(event.currentTarget.value)}
       />
       <TextInput
         type="datetime-local"
-        label="To"
+        label={t('log.timeTo')}
         value={to}
-        error={isBackwards ? 'The time ends before it begins.' : undefined}
+        error={isBackwards ? t('log.timeIsBackwards') : undefined}
         onChange={(event) => setTo(event.currentTarget.value)}
       />
       <div className={classes.timeButtons}>
         <Button variant="subtle" color="gray" onClick={() => onChoose({ fromMs: null, toMs: null })}>
-          Any time
+          {t('times.anyTime')}
         </Button>
         <Button type="submit" disabled={isBackwards}>
-          Filter
+          {t('log.filterByTime')}
         </Button>
       </div>
     </Form>
