@@ -22,12 +22,12 @@ describe('Pending in French', () => {
     expect(screen.getByText('12 adresses bloquées attendent votre décision.')).toBeTruthy();
     const leak = within(
       screen.getByRole('region', {
-        name: 'Billing worker est probablement compromise\u00a0: 12 nouvelles adresses de 12 réseaux depuis 13:53',
+        name: 'Billing worker\u00a0: fuite probable, 12 nouvelles IP de 12 réseaux depuis 13:53',
       }),
     );
     expect(leak.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([
       '',
-      'Renouveler la clé…',
+      'Renouveler…',
       'Refuser 12 adresses',
       'Voir ce qui est passé',
     ]);
