@@ -1,7 +1,8 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { lowestIdAt } from '#shared/domain/id-time';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/durations';
+import { changeLogDraft } from '../../renderer/src/stores/ui';
 import { attempt, minutesAgo, NOW } from './builders';
 import { renderLog } from './log-world';
 
@@ -84,6 +85,15 @@ describe('the time of the log', () => {
     const from = new Date(2026, 10, 24, 13, 30).getTime();
     await expectTime({ fromMs: from, toMs: from + HOUR_MS / 2 });
     expect(screen.getByRole('button', { name: 'Time: 13:30 – 14:00' })).toBeTruthy();
+  });
+
+  it('is not live once it is over', async () => {
+    const { user } = await renderHour();
+    expect(screen.getByText('Live: new attempts appear on top')).toBeTruthy();
+    await user.keyboard('{ArrowLeft}{ArrowLeft}{Enter}');
+    expect(await screen.findByText('Not live: the chosen time is over')).toBeTruthy();
+    act(() => changeLogDraft({ toMs: at(-5) }));
+    expect(await screen.findByText('Live: new attempts appear on top')).toBeTruthy();
   });
 
   it('says that no attempt fits', async () => {

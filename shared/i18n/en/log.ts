@@ -79,6 +79,7 @@ export const log = {
   onlyKey: 'Only this key',
   notLive: 'Not live',
   notLiveAsOf: 'Not live: as of {{moment}}',
+  timeIsOver: 'Not live: the chosen time is over',
   live: 'Live: new attempts appear on top',
   holdingStill: 'Holding still: new attempts wait above',
   loadingRows: 'Loading…',

@@ -81,6 +81,7 @@ export const log: Translation<typeof english> = {
   onlyKey: 'Cette clé uniquement',
   notLive: 'Pas en direct',
   notLiveAsOf: 'Pas en direct (dernière synchronisation : {{moment}})',
+  timeIsOver: 'Pas en direct : la période choisie est terminée',
   live: 'En direct : les nouvelles tentatives apparaissent en haut',
   holdingStill: 'Affichage figé : les nouvelles tentatives attendent au-dessus',
   loadingRows: 'Chargement…',

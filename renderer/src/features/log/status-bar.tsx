@@ -19,6 +19,7 @@ export function StatusBar() {
 
 function useLiveWords(): string {
   const following = useLog((log) => log.following);
+  const toMs = useLog((log) => log.filter.toMs);
   const online = useMirror((mirror) => mirror.connection.kind === 'online');
   const lastSyncAt = useMirror((mirror) => mirror.lastSyncAt);
   const nowMs = useNow();
@@ -27,6 +28,7 @@ function useLiveWords(): string {
       ? t('log.notLive')
       : t('log.notLiveAsOf', { moment: formatMoment(lastSyncAt, nowMs) });
   }
+  if (toMs !== undefined && toMs <= nowMs) return t('log.timeIsOver');
   return t(following ? 'log.live' : 'log.holdingStill');
 }
 
