@@ -22,7 +22,7 @@ export const logColumns = perLocale((): readonly Column<Attempt>[] => [
   {
     id: 'time',
     header: t('log.time'),
-    width: '92px',
+    width: '102px',
     render: (attempt) => <LogTime at={attempt.lastAt} />,
   },
   {
@@ -51,7 +51,7 @@ export const logColumns = perLocale((): readonly Column<Attempt>[] => [
   {
     id: 'key',
     header: t('log.key'),
-    width: 'minmax(84px, 0.9fr)',
+    width: 'minmax(70px, 0.9fr)',
     render: ({ keyName }) => <span title={keyName}>{keyName}</span>,
   },
   {

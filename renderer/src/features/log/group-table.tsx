@@ -62,13 +62,13 @@ function columnsOf({ header, name, hasPlace = false }: Grouping): readonly Colum
     {
       id: 'first',
       header: t('log.first'),
-      width: 'minmax(96px, 1fr)',
+      width: 'minmax(104px, 1fr)',
       render: ({ firstAt }) => <LogTime at={firstAt} />,
     },
     {
       id: 'last',
       header: t('log.last'),
-      width: 'minmax(96px, 1fr)',
+      width: 'minmax(104px, 1fr)',
       render: ({ newest }) => <LogTime at={newest.lastAt} />,
     },
     {
