@@ -39,6 +39,13 @@ describe.skipIf(!linuxParts().ok)('the console of the demo', () => {
     },
   );
 
+  it('has left learning, as Protection shows', async () => {
+    await goTo(demo.page, 'Protection');
+    const automatic = demo.page.getByRole('radio', { name: /^Automatic/ });
+    await automatic.waitFor({ timeout: SOON_MS });
+    expect(await automatic.isChecked()).toBe(true);
+  });
+
   it('gets live calls, a notification of a stranger and a key that leaks', async () => {
     const { page, secrets, url } = demo;
     const seenBefore = (await mirrorOf(page)).reviews.length;
@@ -69,7 +76,6 @@ describe.skipIf(!linuxParts().ok)('npm run demo', () => {
       await waitFor('the sample traffic', () => output.includes('Sample traffic'), LEAK_MS);
       const [, url = '', token = ''] =
         /service at (\S+)\. The owner's access token is (\S+)/.exec(output) ?? [];
-      const [, folder = ''] = /picture of the window is in (\S+)\/window\.png/.exec(output) ?? [];
       const headers = { authorization: `Bearer ${token}` };
       const lastAt = async (): Promise<number> => {
         const { json } = await httpCall(`${url}/v1/attempts?limit=1`, { headers });
@@ -77,10 +83,13 @@ describe.skipIf(!linuxParts().ok)('npm run demo', () => {
       };
       const startedAt = Date.now();
       await waitFor('a live call', async () => (await lastAt()) > startedAt, SOON_MS * 3);
+      await waitFor('the picture', () => output.includes('/window.png'), SOON_MS);
+      const [, folder = ''] = /picture of the window is in (\S+)\/window\.png/.exec(output) ?? [];
+      expect(existsSync(folder)).toBe(true);
       demo.kill('SIGINT');
       const [code] = await ended;
       expect(code, output).toBe(0);
-      expect(folder === '' || !existsSync(folder)).toBe(true);
+      expect(existsSync(folder)).toBe(false);
     } finally {
       demo.kill('SIGKILL');
     }
