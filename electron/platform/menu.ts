@@ -104,6 +104,8 @@ function accountLabel({ name, openReviews }: NamedAccount): string {
 
 function viewItems(windows: WindowOpener): MenuItemConstructorOptions[] {
   return [
+    { label: t('palette.open'), accelerator: 'CmdOrCtrl+K', click: () => windows.openConsole('search') },
+    { type: 'separator' },
     ...SCREENS.map((screen, index) => ({
       label: t(`frame.screen_${screen}`),
       accelerator: `CmdOrCtrl+${index + 1}`,

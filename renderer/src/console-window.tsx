@@ -7,11 +7,12 @@ import { bridge } from './bridge/bridge';
 import classes from './console-window.module.css';
 import { ActivityScreen } from './features/activity/index';
 import { FirstStartScreen, TokenDialog } from './features/connection/index';
-import { KeysScreen, RotateDialog, SecretDialog } from './features/keys/index';
+import { CreateDialog, KeysScreen, RotateDialog, SecretDialog } from './features/keys/index';
 import { LogScreen } from './features/log/index';
-import { Navigation } from './features/navigation/index';
+import { Navigation, SCREEN_ORDER } from './features/navigation/index';
 import { OverviewScreen } from './features/overview/index';
-import { PendingScreen } from './features/pending/index';
+import { openPalette, Palette } from './features/palette/index';
+import { PendingScreen, undoableAnswer } from './features/pending/index';
 import { ProtectionScreen } from './features/protection/index';
 import { AddRangeDialog, EditRangeDialog, ImportDialog, RangesScreen } from './features/ranges/index';
 import { NetworkSection, SettingsScreen } from './features/settings/index';
@@ -38,6 +39,7 @@ function isScreen(name: string | null): name is Screen {
 
 function lead(place: string | null): void {
   if (place === 'add-account') addAccount();
+  else if (place === 'search') openPalette();
   else if (isScreen(place)) showScreen(place);
 }
 
@@ -75,7 +77,10 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
   }
   return (
     <div className={classes.window}>
-      <Navigation sync={<SyncIndicator />} />
+      <Navigation
+        search={<Palette screens={SCREEN_ORDER} undoableAnswer={undoableAnswer} />}
+        sync={<SyncIndicator />}
+      />
       {/* No screen keeps anything of another account. */}
       <main key={accountKey} className={classes.main}>
         <Banners />
@@ -89,6 +94,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
       <ImportDialog />
       <TokenDialog />
       <OperationsDialog />
+      <CreateDialog />
       <RotateDialog />
       <SecretDialog />
     </div>

@@ -15,6 +15,7 @@ import { notices } from './en/notices';
 import { notify } from './en/notify';
 import { operations } from './en/operations';
 import { overview } from './en/overview';
+import { palette } from './en/palette';
 import { pending } from './en/pending';
 import { pictures } from './en/pictures';
 import { protection } from './en/protection';
@@ -44,6 +45,7 @@ import { notices as noticesFr } from './fr/notices';
 import { notify as notifyFr } from './fr/notify';
 import { operations as operationsFr } from './fr/operations';
 import { overview as overviewFr } from './fr/overview';
+import { palette as paletteFr } from './fr/palette';
 import { pending as pendingFr } from './fr/pending';
 import { pictures as picturesFr } from './fr/pictures';
 import { protection as protectionFr } from './fr/protection';
@@ -76,6 +78,7 @@ export const en = {
   notify,
   operations,
   overview,
+  palette,
   pending,
   pictures,
   protection,
@@ -108,6 +111,7 @@ export const fr = {
   notify: notifyFr,
   operations: operationsFr,
   overview: overviewFr,
+  palette: paletteFr,
   pending: pendingFr,
   pictures: picturesFr,
   protection: protectionFr,

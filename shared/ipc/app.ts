@@ -15,8 +15,8 @@ export const screenSchema = z.enum([
 ]);
 export type Screen = z.infer<typeof screenSchema>;
 
-/** Where the console's window can be led: a screen, or where another account is connected. */
-export const placeSchema = z.union([screenSchema, z.literal('add-account')]);
+/** Where the console's window can be led: a screen, where another account is connected, or the search over everything. */
+export const placeSchema = z.union([screenSchema, z.literal(['add-account', 'search'])]);
 export type Place = z.infer<typeof placeSchema>;
 
 /** A message that stays in the window until it is dismissed, e.g. "the local store was damaged and set aside". */

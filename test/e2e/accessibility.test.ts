@@ -50,6 +50,11 @@ describe('axe finds nothing wrong', () => {
       await page.getByRole('heading', { level: 1, name }).waitFor();
       expect({ name, findings: await findings(page) }).toEqual({ name, findings: [] });
     }
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('203.0.113.9');
+    await page.getByRole('option').first().waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
   });
 });
 

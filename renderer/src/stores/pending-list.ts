@@ -8,6 +8,8 @@ interface PendingListState {
   readonly folded: ReadonlySet<string>;
   /** The row that the keyboard is on and the panel shows. The index finds its neighbour when the row goes away. */
   readonly cursor: { readonly id: string; readonly index: number } | null;
+  /** The list scrolls to the cursor. A row under the pointer is in view anyway. */
+  readonly isFollowed: boolean;
   /** In a narrow window the panel lies over the list while this is set. */
   readonly isPanelOpen: boolean;
   /** Reviews to be answered together. Those that are answered meanwhile do not count. */
@@ -25,6 +27,7 @@ export const usePendingList = create<PendingListState>(() => ({
   groupBy: 'none',
   folded: NONE,
   cursor: null,
+  isFollowed: false,
   isPanelOpen: false,
   selected: NONE,
   anchor: null,
@@ -68,6 +71,11 @@ export function clearSelection(): void {
 
 export function groupReviewsBy(groupBy: GroupBy): void {
   setState({ groupBy, folded: NONE, scrollTop: 0 });
+}
+
+/** Brings the review into the panel, whatever its group. */
+export function showReview(id: string): void {
+  setState({ cursor: { id, index: 0 }, isFollowed: true, isPanelOpen: true, folded: NONE });
 }
 
 export function fold(groupId: string, isFolded: boolean): void {

@@ -36,6 +36,18 @@ export interface RangeDraft {
   readonly expiresAt: string | null;
 }
 
+/** The sections of Settings, in the order of the screen; each is named after its title. */
+export const SETTINGS_SECTIONS = [
+  'connection',
+  'network',
+  'notifications',
+  'thisComputer',
+  'localLog',
+  'appearance',
+  'about',
+] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
 export interface LogDraft {
   readonly verdict: Verdict | null;
   readonly reason: Reason | null;
@@ -76,6 +88,11 @@ interface UiState {
   /** The form for an existing range is open while this is set to the range as it was then shown. */
   readonly editedRange: Range | null;
   readonly importOpen: boolean;
+  /** True while the form for a new API key is open. */
+  readonly isCreatingKey: boolean;
+  readonly isPaletteOpen: boolean;
+  /** The section of Settings to which somebody was led, until it is in view. */
+  readonly settingsSection: SettingsSection | null;
   /** The form for another access token is open while this is set, to the address of the shown account's service. */
   readonly tokenFormUrl: string | null;
   /** True while the screen on which another account is connected is shown. */
@@ -104,6 +121,9 @@ function initialState(): UiState {
     rangeDraft: null,
     editedRange: null,
     importOpen: false,
+    isCreatingKey: false,
+    isPaletteOpen: false,
+    settingsSection: null,
     rotatedKey: null,
     tokenFormUrl: null,
     isAddingAccount: false,
@@ -115,11 +135,11 @@ function initialState(): UiState {
 export const useUi = create<UiState>(initialState);
 
 export function showScreen(screen: Screen): void {
-  useUi.setState({ screen, isAddingAccount: false });
+  useUi.setState({ screen, isAddingAccount: false, isPaletteOpen: false });
 }
 
 export function addAccount(): void {
-  useUi.setState({ isAddingAccount: true });
+  useUi.setState({ isAddingAccount: true, isPaletteOpen: false });
 }
 
 /** Closes forms and drops filters, because they are about an account that is not shown any more. */
@@ -131,6 +151,8 @@ export function closeForms(): void {
     rangeDraft: null,
     editedRange: null,
     importOpen: false,
+    isCreatingKey: false,
+    isPaletteOpen: false,
     rotatedKey: null,
     tokenFormUrl: null,
     isAddingAccount: false,
@@ -164,6 +186,16 @@ export function changeLogDraft(change: Partial<LogDraft>): void {
 
 export function showLogWith(filter: Partial<LogDraft>): void {
   useUi.setState({ screen: 'log', logDraft: { ...emptyLogDraft, ...filter }, selectedAttemptId: null });
+}
+
+/** Shows the range in Authorized IPs. */
+export function showRange({ cidr, effect }: Pick<Range, 'cidr' | 'effect'>): void {
+  const rangesTab = effect === 'deny' ? 'deny' : 'authorize';
+  useUi.setState({ screen: 'ranges', rangesTab, rangesSearch: cidr });
+}
+
+export function showSettings(settingsSection: SettingsSection): void {
+  useUi.setState({ screen: 'settings', settingsSection });
 }
 
 export function draftRange(draft: Partial<RangeDraft>): void {

@@ -20,6 +20,8 @@ export const answer = {
   undo: 'Undo',
   undoAll: 'Undo all',
   undoFor: 'Undo the answer for {{ip}}',
+  undoMany_one: 'Undo the answer to {{count}} review',
+  undoMany_other: 'Undo the answer to {{count}} reviews',
   enforced_authorized: 'Authorized. Enforced at {{time}}',
   enforced_denied: 'Denied. Enforced at {{time}}',
   onItsWay_authorized: 'Authorized. On its way to the service…',

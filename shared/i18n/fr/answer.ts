@@ -23,6 +23,8 @@ export const answer: Translation<typeof english> = {
   undo: 'Annuler',
   undoAll: 'Tout annuler',
   undoFor: 'Annuler la réponse pour {{ip}}',
+  undoMany_one: 'Annuler la réponse à {{count}} demande',
+  undoMany_other: 'Annuler la réponse à {{count}} demandes',
   enforced_authorized: 'Autorisé. Appliqué à {{time}}',
   enforced_denied: 'Refusé. Appliqué à {{time}}',
   onItsWay_authorized: 'Autorisé. En route vers le service…',

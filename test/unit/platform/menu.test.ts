@@ -67,6 +67,10 @@ const accountsMenu = () => {
   if (menu === undefined) throw new Error('There is no menu of the accounts.');
   return menu;
 };
+const viewItem = (label: string) =>
+  fake.Menu.shown?.items
+    .find((each) => each.label === 'View')
+    ?.submenu?.lines.find((each) => each.label === label);
 const labels = (): readonly (string | undefined)[] =>
   accountsMenu().lines.map(({ label, type }) => label ?? type);
 const line = (label: string) => accountsMenu().lines.find((each) => each.label?.startsWith(label));
@@ -140,5 +144,14 @@ describe('the menu of the accounts', () => {
     tell();
     await passTime();
     expect(fake.Menu.sets).toBe(1);
+  });
+});
+
+describe('the menu of the view', () => {
+  it('leads to the search over everything, with its key', () => {
+    start();
+    expect(viewItem('Search…')).toMatchObject({ accelerator: 'CmdOrCtrl+K' });
+    viewItem('Search…')?.click?.();
+    expect(calls).toEqual(['console search']);
   });
 });

@@ -11,15 +11,12 @@ import { Form, FormButtons } from '../../ui/form';
 import { FormError } from '../../ui/form-error';
 import { nameProblem } from './model';
 
-interface CreateDialogProps {
-  readonly opened: boolean;
-  readonly onClose: () => void;
-}
-
-export function CreateDialog({ opened, onClose }: CreateDialogProps) {
+export function CreateDialog() {
+  const isOpen = useUi((ui) => ui.isCreatingKey);
+  const close = (): void => useUi.setState({ isCreatingKey: false });
   return (
-    <Modal opened={opened} onClose={onClose} title={t('keys.createTitle')}>
-      <CreateForm onDone={onClose} />
+    <Modal opened={isOpen} onClose={close} title={t('keys.createTitle')}>
+      <CreateForm onDone={close} />
     </Modal>
   );
 }

@@ -6,12 +6,11 @@ import type { Key } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
-import { rotateKey } from '../../stores/ui';
+import { rotateKey, useUi } from '../../stores/ui';
 import { EmptyState } from '../../ui/empty-state';
 import { PageHeader } from '../../ui/page-header';
 import { RelativeTime } from '../../ui/relative-time';
 import { SmallButton } from '../../ui/small-button';
-import { CreateDialog } from './create-dialog';
 import classes from './keys.module.css';
 import { sortKeys } from './model';
 import { RevokeDialog } from './revoke-dialog';
@@ -19,7 +18,6 @@ import { RevokeDialog } from './revoke-dialog';
 export function KeysScreen() {
   const keys = useMirror(useShallow((mirror) => sortKeys(mirror.keys.values())));
   const mayChange = useMirror((mirror) => may(mirror.account, 'api_keys'));
-  const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<Key | null>(null);
 
   return (
@@ -32,7 +30,7 @@ export function KeysScreen() {
             <Button
               leftSection={<IconPlus size={15} aria-hidden />}
               disabled={!mayChange}
-              onClick={() => setCreating(true)}
+              onClick={() => useUi.setState({ isCreatingKey: true })}
             >
               {t('keys.create')}
             </Button>
@@ -65,7 +63,6 @@ export function KeysScreen() {
           </Table>
         )}
       </div>
-      <CreateDialog opened={creating} onClose={() => setCreating(false)} />
       <RevokeDialog target={revoking} onClose={() => setRevoking(null)} />
     </>
   );

@@ -1,2 +1,3 @@
 export { AccountLine } from './account-line';
+export { SCREEN_ORDER } from './model';
 export { Navigation } from './navigation';

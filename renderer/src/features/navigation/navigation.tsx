@@ -36,11 +36,13 @@ const ICONS: Readonly<Record<Screen, typeof IconInbox>> = {
 };
 
 interface NavigationViewProps {
+  /** What opens the search over everything. */
+  readonly search: ReactNode;
   /** Indicator of the connection and of this console's queued operations. */
   readonly sync: ReactNode;
 }
 
-export function Navigation({ sync }: NavigationViewProps) {
+export function Navigation({ search, sync }: NavigationViewProps) {
   const current = useUi((ui) => ui.screen);
   const open = useMirror((mirror) => pendingCount(mirror.reviews));
   const hasSeveral = useAccounts(({ value }) => (value?.accounts.length ?? 0) > 1);
@@ -58,6 +60,7 @@ export function Navigation({ sync }: NavigationViewProps) {
         {!hasSeveral && <AccountSwitcher />}
       </div>
       {hasSeveral && <AccountSwitcher />}
+      {search}
       <nav aria-label={t('frame.screens')} className={classes.nav}>
         {SCREEN_ORDER.map((screen, index) => {
           const label = t(`frame.screen_${screen}`);

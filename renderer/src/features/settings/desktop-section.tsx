@@ -17,7 +17,7 @@ export function DesktopSection() {
     onChange: (event: ChangeEvent<HTMLInputElement>) => changes.send({ [name]: event.currentTarget.checked }),
   });
   return (
-    <Section title={t('settings.thisComputer')}>
+    <Section name="thisComputer">
       {state !== null && (
         <div className={classes.choices}>
           <Checkbox

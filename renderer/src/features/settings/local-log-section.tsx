@@ -33,7 +33,7 @@ export function LocalLogSection() {
     void keeping.run(limit).then(() => setAsked((times) => times + 1));
   };
   return (
-    <Section title={t('settings.localLog')}>
+    <Section name="localLog">
       <NativeSelect
         label={t('settings.keepAtMost')}
         description={t('settings.localLogHelp', { count: log.rows })}

@@ -33,7 +33,7 @@ export function NetworkSection() {
   }, [serviceUrl]);
   if (state === null) return null;
   return (
-    <Section title={t('settings.network')}>
+    <Section name="network">
       <p className={classes.quiet}>
         {t('settings.networkFor')}
         {state.route !== null && ` ${state.route}`}

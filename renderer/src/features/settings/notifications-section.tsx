@@ -19,7 +19,7 @@ import classes from './settings.module.css';
 export function NotificationsSection() {
   const { value: state, failure } = useNotifications();
   return (
-    <Section title={t('settings.notifications')}>
+    <Section name="notifications">
       {state === null ? <FailureMessage failure={failure} /> : <Choices state={state} />}
     </Section>
   );

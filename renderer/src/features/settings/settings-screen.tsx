@@ -58,7 +58,7 @@ function ConnectionSection() {
   const service = connection.kind === 'none' ? null : connection.service;
   const embedded = service?.kind === 'embedded';
   return (
-    <Section title={t('settings.connection')}>
+    <Section name="connection">
       <dl className={classes.facts}>
         <dt>{t('settings.service')}</dt>
         <dd>
@@ -126,7 +126,7 @@ const SCHEMES = ['auto', 'light', 'dark'] as const;
 function AppearanceSection() {
   const scheme = useUi((ui) => ui.colorScheme);
   return (
-    <Section title={t('settings.appearance')}>
+    <Section name="appearance">
       <SegmentedControl
         aria-label={t('settings.colours')}
         data={SCHEMES.map((value) => ({ value, label: t(`settings.scheme_${value}`) }))}
@@ -166,7 +166,7 @@ function AboutSection() {
   if (bootstrap === null) return null;
   const { appVersion, electronVersion, platform, trialRuntime, vault } = bootstrap;
   return (
-    <Section title={t('settings.about')}>
+    <Section name="about">
       <dl className={classes.facts}>
         <dt>Gatehouse</dt>
         <dd>{appVersion}</dd>

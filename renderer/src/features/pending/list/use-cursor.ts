@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import { usePendingList } from '../../../stores/pending-list';
 import type { ListRow } from './rows';
 
@@ -6,7 +6,6 @@ interface Cursor {
   /** The row that the keyboard is on and the panel shows; undefined if the list is empty. */
   readonly row: ListRow | undefined;
   readonly index: number;
-  /** The list scrolls to it: the keyboard moved it. A row under the pointer is in view anyway. */
   readonly isFollowed: boolean;
   readonly indexOf: (id: string) => number;
   readonly moveTo: (index: number, by: 'keyboard' | 'pointer') => void;
@@ -15,7 +14,9 @@ interface Cursor {
 /** Keeps the cursor on its row while others come and go. A row that goes away leaves it to the one in its place. */
 export function useCursor(rows: readonly ListRow[]): Cursor {
   const cursor = usePendingList((list) => list.cursor);
-  const [isFollowed, setIsFollowed] = useState(false);
+  const isFollowed = usePendingList((list) => list.isFollowed);
+  // A screen that is shown again begins where it was scrolled to.
+  useEffect(() => () => usePendingList.setState({ isFollowed: false }), []);
   const indices = useMemo(() => new Map(rows.map(({ id }, index) => [id, index])), [rows]);
   const index = cursor === null ? 0 : (indices.get(cursor.id) ?? Math.min(cursor.index, rows.length - 1));
   const row = rows[index];
@@ -31,8 +32,7 @@ export function useCursor(rows: readonly ListRow[]): Cursor {
     moveTo(to, by) {
       const next = rows[to];
       if (next === undefined) return;
-      setIsFollowed(by === 'keyboard');
-      usePendingList.setState({ cursor: { id: next.id, index: to } });
+      usePendingList.setState({ cursor: { id: next.id, index: to }, isFollowed: by === 'keyboard' });
     },
   };
 }

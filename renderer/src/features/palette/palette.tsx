@@ -1,0 +1,68 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { lazy, Suspense, useEffect } from 'react';
+import type { Screen } from '#shared/ipc/app';
+import { t } from '#shared/i18n/t';
+import { isMac } from '../../bridge/page';
+import { useUi } from '../../stores/ui';
+import type { UndoableAnswer } from './actions';
+import classes from './palette.module.css';
+
+// Nobody searches before the window is usable.
+const PaletteDialog = lazy(async () => ({ default: (await import('./palette-dialog')).PaletteDialog }));
+
+const OVERLAYS = '[role="dialog"], [role="menu"]';
+
+/** Opens the search, but not over a form that somebody is filling in. */
+export function openPalette(): void {
+  if (document.querySelector(OVERLAYS) === null) useUi.setState({ isPaletteOpen: true });
+}
+
+interface PaletteProps {
+  /** In the order of the navigation. */
+  readonly screens: readonly Screen[];
+  readonly undoableAnswer: UndoableAnswer;
+}
+
+/** The button of the search, its key, and the search itself while it is open. */
+export function Palette({ screens, undoableAnswer }: PaletteProps) {
+  const isOpen = useUi((ui) => ui.isPaletteOpen);
+  useEffect(() => {
+    const handle = (event: KeyboardEvent): void => {
+      if (!isPaletteKey(event)) return;
+      event.preventDefault();
+      openPalette();
+    };
+    window.addEventListener('keydown', handle);
+    return () => window.removeEventListener('keydown', handle);
+  }, []);
+  const shortcut = isMac() ? '⌘K' : 'Ctrl+K';
+  return (
+    <>
+      <UnstyledButton
+        className={classes.button}
+        aria-haspopup="dialog"
+        aria-keyshortcuts={isMac() ? 'Meta+K' : 'Control+K'}
+        title={shortcut}
+        onClick={openPalette}
+      >
+        <IconSearch size={15} stroke={1.7} aria-hidden />
+        <span className={classes.name}>{t('palette.open')}</span>
+        <kbd className={classes.shortcut} aria-hidden>
+          {shortcut}
+        </kbd>
+      </UnstyledButton>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <PaletteDialog screens={screens} undoableAnswer={undoableAnswer} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+/** The modifier is Command on a Mac, where Control and K delete to the end of a line, and Control elsewhere. */
+function isPaletteKey({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  const mod = isMac() ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+  return mod && !altKey && !shiftKey && key.toLowerCase() === 'k';
+}
