@@ -44,11 +44,24 @@ describe('Pending in French', () => {
   });
 
   it('asks about one address in its own window', async () => {
-    const asked = review({ count: 14, keyId: KEY_ID });
+    const told = { signal: 'same-country', weight: 10, detail: 'In English.' };
+    const words = { text: 'country', values: { country: 'DE', ago: 7_200_000 } };
+    const evidence = [
+      { ...told, words },
+      { signal: 'fresh-key', weight: -10, detail: 'An older service said this.' },
+    ];
+    const asked = review({ count: 14, keyId: KEY_ID, evidence });
     renderApp({ mirror: { reviews: [asked] }, answers, approval: asked.id });
     await screen.findByRole('heading', { level: 1, name: '203.0.113.9' });
     expect(screen.getByText('Bloqué, en attente de votre décision')).toBeTruthy();
     expect(screen.getByText(/^14 fois, première/)).toBeTruthy();
+    expect(
+      screen.getByText(
+        'Cette clé est déjà utilisée depuis ce pays\u00a0: Allemagne (dernière fois\u00a0: il y a 2 heures).',
+        { normalizer: String },
+      ),
+    ).toBeTruthy();
+    expect(screen.getByText('An older service said this.')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Autoriser cette adresse' })).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Refuser et renouveler la clé' })).toBeTruthy();
     expect(screen.getByRole('status', { name: 'Ce que cela laisse passer' }).textContent).toBe(
