@@ -36,6 +36,7 @@ const FULL: Scene = {
 };
 
 const SCREENS: readonly (readonly [Screen, string])[] = [
+  ['overview', 'Overview'],
   ['pending', 'Pending'],
   ['log', 'Log'],
   ['ranges', 'Authorized IPs'],

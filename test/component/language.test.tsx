@@ -18,6 +18,7 @@ describe('a console in French', () => {
     });
     const screens = within(await screen.findByRole('navigation', { name: 'Écrans' }));
     expect(screens.getAllByRole('button').map((button) => button.getAttribute('aria-label'))).toEqual([
+      'Vue d’ensemble',
       'En attente, 1 demande ouverte',
       'Journal',
       'IP autorisées',

@@ -46,10 +46,11 @@ export function renderWithLog(rows: readonly Attempt[], { answers, ...scene }: S
             rows: newestFirst.filter((row) => attemptMatches(filter, row)).length,
             completeFrom: null,
           }),
-        timeline: ({ filter }) => {
+        timeline: ({ filter, to }) => {
           const fitting = newestFirst.filter((row) => attemptMatches(filter, row));
           const fromMs = filter.fromMs ?? NOW.getTime() - HOUR_MS;
-          const bucketMs = ((filter.toMs ?? NOW.getTime()) - fromMs) / BUCKETS;
+          const toMs = filter.toMs ?? (to === undefined ? NOW.getTime() : Date.parse(to));
+          const bucketMs = (toMs - fromMs) / BUCKETS;
           const buckets = Array.from({ length: BUCKETS }, () => ({ allowed: 0, blocked: 0 }));
           for (const row of fitting) {
             const place = Math.floor((Date.parse(row.firstAt) - fromMs) / bucketMs);

@@ -6,6 +6,7 @@ import type { EventPayload } from '#shared/ipc/derive';
 import { succeeded } from '#shared/ipc/failure';
 import { App } from '../../renderer/src/app';
 import { useMirror } from '../../renderer/src/stores/mirror';
+import { useUi } from '../../renderer/src/stores/ui';
 import { type Answers, BridgeDouble } from '../support/bridge-double';
 import {
   accountList,
@@ -19,6 +20,8 @@ import {
 } from './builders';
 
 export interface Scene {
+  /** The console opens where it opens by itself, and not on Pending, which most tests are about. */
+  readonly isUnled?: boolean;
   readonly mirror?: Partial<MirrorSnapshot>;
   readonly answers?: Answers;
   /** The approval window on this review of the shown account, in place of the console. */
@@ -30,7 +33,7 @@ export interface Scene {
 const done = () => succeeded(undefined);
 
 /** Renders a whole window over a bridge double, at a fixed time, and waits for nothing. */
-export function renderApp({ mirror = {}, answers = {}, approval, link }: Scene = {}) {
+export function renderApp({ isUnled = false, mirror = {}, answers = {}, approval, link }: Scene = {}) {
   const double = new BridgeDouble({
     ...answers,
     app: {
@@ -64,9 +67,10 @@ export function renderApp({ mirror = {}, answers = {}, approval, link }: Scene =
     approval === undefined
       ? link !== undefined && { reviewId: link, accountId: null }
       : { reviewId: approval, accountId: snapshot(mirror).shownId };
+  const isOpen = isUnled || useUi.getState().screen !== 'overview';
   const kind = asked
     ? ({ kind: 'approval', review: asked } as const)
-    : ({ kind: 'console', place: null } as const);
+    : ({ kind: 'console', place: isOpen ? null : 'pending' } as const);
   const view = render(<App kind={kind} now={() => NOW.getTime()} />);
   return { double, view, user: userEvent.setup() };
 }

@@ -79,10 +79,10 @@ export function planAnswer(
   if (completesSnapshot) {
     sweep(draft, generation, own);
     // A snapshot brings the newest rows of the log, so one without rows means that the log is empty.
-    completeFrom ??= '';
-    auditFrom ??= '';
     const { attempts: isWholeLog = false, audit: isWholeTrail = false } = answer.whole ?? {};
-    swept = { logFrom: isWholeLog ? '' : completeFrom, auditFrom: isWholeTrail ? '' : auditFrom };
+    completeFrom = isWholeLog ? '' : (completeFrom ?? '');
+    auditFrom = isWholeTrail ? '' : (auditFrom ?? '');
+    swept = { logFrom: completeFrom, auditFrom };
   }
   forgetOldReviews(draft);
   return {

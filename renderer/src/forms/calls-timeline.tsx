@@ -10,15 +10,18 @@ interface CallsTimelineProps {
   readonly timeline: LogTimeline;
   /** The time that the timeline was asked for. */
   readonly asked: Span;
-  /** True if a press on a bar chooses its time. */
-  readonly isPressable?: boolean;
+  /** True for a large picture, in which a press on a bar chooses its time. */
+  readonly isLarge?: boolean;
   readonly onChoose: (span: { readonly fromMs: number; readonly toMs: number }) => void;
   /** Called for Escape while nothing is chosen. */
   readonly onClear?: () => void;
 }
 
+/** In a large picture a thinner bar is seen. */
+const LEAST_SHARE = 0.03;
+
 /** Shows allowed and blocked calls over time, of which a part can be chosen. Stands in a box that is positioned. */
-export function CallsTimeline({ timeline, asked, isPressable, onChoose, onClear }: CallsTimelineProps) {
+export function CallsTimeline({ timeline, asked, isLarge = false, onChoose, onClear }: CallsTimelineProps) {
   const { from, bucketSeconds, buckets } = timeline;
   const { fromMs, toMs } = asked;
   const nowMs = useNow();
@@ -30,13 +33,15 @@ export function CallsTimeline({ timeline, asked, isPressable, onChoose, onClear 
     const blocked = chosen.reduce((sum, bucket) => sum + bucket.blocked, 0);
     return t('pictures.allowedAndBlocked', { count: allowed, blocked });
   };
-  const first = momentWords(timeOf(0), nowMs);
-  const last = momentWords(timeOf(buckets.length), nowMs);
+  // The first and the last bucket may reach beyond the time that was asked for.
+  const first = momentWords(Math.max(timeOf(0), fromMs ?? 0), nowMs);
+  const last = momentWords(Math.min(timeOf(buckets.length), toMs ?? nowMs), nowMs);
   return (
     <>
       <TimelineChart
         bins={buckets}
         label={t('pictures.callsOverTime', { first, last, calls: callsOf(0, buckets.length) })}
+        {...(isLarge && { leastShare: LEAST_SHARE })}
         from={first}
         to={last}
       />
@@ -45,10 +50,9 @@ export function CallsTimeline({ timeline, asked, isPressable, onChoose, onClear 
         buckets={buckets.length}
         // With another filter nothing is chosen any more, also before its timeline is there.
         scale={`${from} ${bucketSeconds} ${fromMs} ${toMs}`}
-        isPressable={isPressable ?? false}
+        isPressable={isLarge}
         timeWords={(start, end) => spanWords({ fromMs: timeOf(start), toMs: timeOf(end) }, nowMs)}
         contentWords={callsOf}
-        // The first and the last bucket may reach beyond the time that was asked for.
         onChoose={(start, end) =>
           onChoose({
             fromMs: Math.max(timeOf(start), fromMs ?? 0),

@@ -20,19 +20,25 @@ interface PeriodLength {
 }
 
 const LENGTHS: Readonly<Record<Period, PeriodLength>> = {
-  hour: { stepMs: MINUTE_MS, steps: 60, mostBuckets: 62 },
-  day: { stepMs: HOUR_MS, steps: 24, mostBuckets: 51 },
-  week: { stepMs: HOUR_MS, steps: 7 * 24, mostBuckets: 86 },
-  month: { stepMs: HOUR_MS, steps: 30 * 24, mostBuckets: 92 },
+  hour: { stepMs: MINUTE_MS, steps: 60, mostBuckets: 61 },
+  day: { stepMs: HOUR_MS, steps: 24, mostBuckets: 49 },
+  week: { stepMs: HOUR_MS, steps: 7 * 24, mostBuckets: 85 },
+  month: { stepMs: HOUR_MS, steps: 30 * 24, mostBuckets: 91 },
 };
 
 /** Returns where the period that ends now begins, in milliseconds since the epoch. */
 export function startOf(period: Period, nowMs: number): number {
   const { stepMs, steps } = LENGTHS[period];
-  return (Math.floor(nowMs / stepMs) - steps) * stepMs;
+  return (Math.floor(nowMs / stepMs) - steps + 1) * stepMs;
 }
 
-export const RANKED_FIELDS = ['keyId', 'asn', 'address'] as const satisfies readonly GroupField[];
+/** Returns true if the log also has as long a time before, so that what it did not have then is new. */
+export function isNewKnown(period: Period, fromMs: number, completeFrom: string | null): boolean {
+  const { stepMs, steps } = LENGTHS[period];
+  return completeFrom === null || Date.parse(completeFrom) <= fromMs - steps * stepMs;
+}
+
+export const RANKED_FIELDS = ['address', 'keyId', 'asn'] as const satisfies readonly GroupField[];
 export type RankedField = (typeof RANKED_FIELDS)[number];
 
 /** At most so many groups of a field are shown. */
@@ -139,7 +145,7 @@ function timelineOf(period: Period, fromMs: number) {
     bridge().calls.log.timeline({
       filter: { fromMs },
       from: new Date(fromMs).toISOString(),
-      to: new Date(fromMs + (steps + 1) * stepMs).toISOString(),
+      to: new Date(fromMs + steps * stepMs).toISOString(),
       mostBuckets,
     }),
   );

@@ -4,19 +4,20 @@ interface TimelineChartProps {
   readonly bins: readonly { readonly blocked: number; readonly allowed: number }[];
   /** The chart in a sentence, for screen readers. */
   readonly label: string;
+  /** Least share of the height for a bar, so that a single call beside a thousand is visible. */
+  readonly leastShare?: number;
   readonly from: string;
   readonly to: string;
 }
 
 const HEIGHT = 100;
-/** Least share of the height for a bar, so that a single call beside a thousand is visible. */
 const LEAST_SHARE = 0.12;
 
 /** Shows calls over time as small bars, blocked ones on top of allowed ones. */
-export function TimelineChart({ bins, label, from, to }: TimelineChartProps) {
+export function TimelineChart({ bins, label, leastShare = LEAST_SHARE, from, to }: TimelineChartProps) {
   const most = Math.max(1, ...bins.map(({ blocked, allowed }) => blocked + allowed));
   const share = (count: number): number =>
-    count === 0 ? 0 : HEIGHT * Math.max(LEAST_SHARE, (count / most) * (1 - LEAST_SHARE));
+    count === 0 ? 0 : HEIGHT * Math.max(leastShare, (count / most) * (1 - leastShare));
   return (
     <div className={classes.timeline}>
       <svg

@@ -44,12 +44,7 @@ export function CallsPanel({ fromMs, timeline }: CallsPanelProps) {
       </div>
       <div className={classes.timeline}>
         {timeline !== null && (
-          <CallsTimeline
-            timeline={timeline}
-            asked={{ fromMs, toMs: null }}
-            isPressable
-            onChoose={showLogWith}
-          />
+          <CallsTimeline timeline={timeline} asked={{ fromMs, toMs: null }} isLarge onChoose={showLogWith} />
         )}
       </div>
     </section>

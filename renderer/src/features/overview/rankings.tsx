@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { t } from '#shared/i18n/t';
 import type { LogGroup } from '#shared/ipc/log';
 import { formatCount, networkName } from '#shared/words';
-import { type OverviewFigures, RANKED_FIELDS, type RankedField } from '../../stores/overview';
+import { isNewKnown, type OverviewFigures, RANKED_FIELDS, type RankedField } from '../../stores/overview';
 import { type LogDraft, showLogWith } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { formatShortMoment } from '../../ui/format';
@@ -36,9 +36,8 @@ interface RankingsProps {
 }
 
 /** The busiest keys, networks and addresses, and those that the log did not have before. Each leads to its calls in the log. */
-export function Rankings({ fromMs, figures: { busiest, newest, timeline } }: RankingsProps) {
-  const completeFrom = timeline?.completeFrom ?? null;
-  const isNewKnown = completeFrom === null || Date.parse(completeFrom) <= fromMs;
+export function Rankings({ fromMs, figures: { period, busiest, newest, timeline } }: RankingsProps) {
+  const isKnown = isNewKnown(period, fromMs, timeline?.completeFrom ?? null);
   return (
     <div className={classes.rankings}>
       {RANKED_FIELDS.flatMap((field) => [
@@ -53,10 +52,10 @@ export function Rankings({ fromMs, figures: { busiest, newest, timeline } }: Ran
         <Ranking
           key={`new ${field}`}
           title={t(`overview.new_${field}`)}
-          none={t(isNewKnown ? 'overview.none' : 'overview.newNotKnown')}
+          none={t(isKnown ? 'overview.none' : 'overview.newNotKnown')}
           field={field}
           fromMs={fromMs}
-          groups={isNewKnown ? newest[field] : []}
+          groups={isKnown ? newest[field] : []}
           isNew
         />,
       ])}
@@ -115,11 +114,15 @@ function Row({ field, fromMs, group, most, isNew }: RowProps) {
     : t('overview.callsOf', { name, count: calls, blocked });
   const content = (
     <>
+      <span className={classes.bar} style={{ width: `${(calls / most) * 100}%` }} aria-hidden>
+        <span
+          className={classes.blockedPart}
+          data-none={blocked === 0 ? '' : undefined}
+          style={{ width: `${(blocked / calls) * 100}%` }}
+        />
+      </span>
       <span className={field === 'address' ? classes.address : classes.name}>{name}</span>{' '}
       <span className={classes.value}>{isNew ? first : formatCount(calls)}</span>
-      <span className={classes.bar} style={{ width: `${(calls / most) * 100}%` }} aria-hidden>
-        <span className={classes.blockedPart} style={{ width: `${(blocked / calls) * 100}%` }} />
-      </span>
     </>
   );
   if (filter === null) {
