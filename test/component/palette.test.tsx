@@ -300,7 +300,7 @@ describe('an action of the search', () => {
       answers: {
         reviews: {
           deny: () => succeeded({ kind: 'queued', operationId: OPERATION_ID, review: answered }),
-          undo: () => succeeded({ review: pending }),
+          undo: () => succeeded({ operationId: null }),
         },
       },
     });
