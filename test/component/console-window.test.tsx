@@ -93,7 +93,7 @@ describe('the shell', () => {
   it('changes the screen with the modifier and a digit, and when main asks', async () => {
     const { user, double } = renderApp();
     await screen.findByRole('heading', { name: 'Pending' });
-    await user.keyboard('{Control>}4{/Control}');
+    await user.keyboard('{Control>}5{/Control}');
     expect(screen.getByRole('heading', { name: 'Protection', level: 1 })).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Protection' }).getAttribute('aria-current')).toBe('page');
     act(() => double.emit('app', 'navigate', { place: 'keys' }));

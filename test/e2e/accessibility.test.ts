@@ -2,6 +2,7 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RemoteDesktop, startRemoteDesktop } from '#test/support/desktop/remote-desktop';
+import { goTo } from '#test/support/desktop/screens';
 import { httpCall } from '#test/support/service/test-service';
 
 let desktop: RemoteDesktop;
@@ -14,6 +15,7 @@ beforeAll(async () => {
       headers: { 'api-key': desktop.secret, 'x-forwarded-for': ip, 'user-agent': agent },
     });
   }
+  await goTo(desktop.page, 'Pending');
   await desktop.page.getByRole('article').first().waitFor();
 });
 afterAll(() => desktop.stop());
@@ -38,6 +40,7 @@ describe('axe finds nothing wrong', () => {
     const { page } = desktop;
     await page.emulateMedia({ colorScheme });
     for (const name of [
+      'Overview',
       'Pending',
       'Log',
       'Authorized IPs',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Review } from '#shared/domain/entities';
 import { startRemoteDesktop, type RemoteDesktop } from '#test/support/desktop/remote-desktop';
 import { linuxParts } from '#test/support/desktop/requirements';
-import { keepScreenshot, resizeTo } from '#test/support/desktop/screens';
+import { goTo, keepScreenshot, resizeTo } from '#test/support/desktop/screens';
 import { waitFor } from '#test/support/wait-for';
 
 const ADDRESSES = 1_000;
@@ -35,6 +35,7 @@ describe.skipIf(!linuxParts().ok)('a leaked key that a thousand addresses try', 
   beforeAll(async () => {
     desktop = await startRemoteDesktop();
     await Promise.all(Array.from({ length: ADDRESSES }, (_, n) => desktop.call(addressOf(n))));
+    await goTo(desktop.page, 'Pending');
     await desktop.page.getByText('1,000 blocked addresses wait').waitFor({ timeout: SOON_MS });
   });
   afterAll(() => desktop.stop());

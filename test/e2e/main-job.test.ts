@@ -64,6 +64,7 @@ describe.skipIf(!parts.ok)('the main job, from the first start on', () => {
       .waitFor();
     const command = await page.getByText(/^curl -i -H 'api-key: gk_/).innerText();
     await keepScreenshot(page, '01-first-start');
+    await goTo(page, 'Pending');
     await page.getByText(/The account is learning/).waitFor();
     // Pasted while the account learns, the call is let in; the first try is made where a person is asked.
     await page.getByRole('button', { name: 'Protection' }).last().click();

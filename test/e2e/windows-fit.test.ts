@@ -18,6 +18,7 @@ import { waitFor } from '#test/support/wait-for';
 const PICTURES = join(import.meta.dirname, '../../test-output/screens');
 const EMBEDDED = { GATEHOUSE_EMBEDDED_LISTEN: '127.0.0.1:0' };
 const SCREENS: readonly ScreenName[] = [
+  'Overview',
   'Pending',
   'Log',
   'Authorized IPs',

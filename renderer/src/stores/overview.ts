@@ -126,7 +126,7 @@ export function openOverview(period: Period, fromMs: number): () => void {
         })),
         take(groupsOf(by, 'first_seen', {}), ({ groups }, { newest }) => ({
           hasRows: groups.length > 0,
-          newest: { ...newest, [by]: groups.filter(({ firstAt }) => Date.parse(firstAt) >= fromMs) },
+          newest: { ...newest, [by]: groups.filter((group) => isNew(group, by, fromMs)) },
         })),
       ]),
     ]);
@@ -137,6 +137,11 @@ export function openOverview(period: Period, fromMs: number): () => void {
     isStopped = true;
     rows.stop();
   };
+}
+
+/** A network that is not known is none. */
+function isNew({ firstAt, newest }: LogGroup, by: RankedField, fromMs: number): boolean {
+  return Date.parse(firstAt) >= fromMs && (by !== 'asn' || newest.asn !== null);
 }
 
 function timelineOf(period: Period, fromMs: number) {

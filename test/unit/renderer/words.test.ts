@@ -227,11 +227,11 @@ describe('the rest', () => {
 
   it('takes the modifier of the platform for shortcuts', () => {
     const press = { key: '3', ctrlKey: true, metaKey: false, altKey: false, shiftKey: false };
-    expect(screenOfKey(press, false)).toBe('ranges');
+    expect(screenOfKey(press, false)).toBe('log');
     expect(screenOfKey(press, true)).toBeNull();
-    expect(screenOfKey({ ...press, ctrlKey: false, metaKey: true }, true)).toBe('ranges');
-    expect(screenOfKey({ ...press, key: '7' }, false)).toBe('settings');
-    expect(screenOfKey({ ...press, key: '8' }, false)).toBeNull();
+    expect(screenOfKey({ ...press, ctrlKey: false, metaKey: true }, true)).toBe('log');
+    expect(screenOfKey({ ...press, key: '8' }, false)).toBe('settings');
+    expect(screenOfKey({ ...press, key: '9' }, false)).toBeNull();
     expect(screenOfKey({ ...press, altKey: true }, false)).toBeNull();
   });
 
