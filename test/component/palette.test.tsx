@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import type { UserEvent } from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
@@ -167,6 +167,21 @@ describe('an address in the search', () => {
     await choose(user, '192.0.2.1{ArrowDown}');
     expect(useUi.getState().screen).toBe('pending');
     expect(usePendingList.getState()).toMatchObject({ cursor: { id: ulid(201) }, isPanelOpen: true });
+  });
+
+  it('shows a new review that the list holds back', async () => {
+    const { user, double } = await opened(scene);
+    await user.keyboard('{Escape}');
+    const list = screen.getByRole('grid', { name: 'Open reviews' });
+    list.scrollTop = 40;
+    fireEvent.scroll(list);
+    const late = review({ id: ulid(300), ip: '198.18.0.1', firstAt: minutesAgo(0) });
+    patchMirror(double, { reviews: { upserted: [late], removed: [] } });
+    expect(screen.getByRole('button', { name: '1 new review' })).toBeTruthy();
+    await user.keyboard('{Control>}k{/Control}');
+    await waitFor(() => expect(document.activeElement).toBe(field()));
+    await choose(user, '198.18.0.1{ArrowDown}');
+    expect(await screen.findByRole('heading', { level: 2, name: '198.18.0.1' })).toBeTruthy();
   });
 
   it.each([

@@ -11,12 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => desktop.stop());
 
+const field = () => desktop.page.getByRole('dialog', { name: 'Search' }).getByRole('combobox');
+
 describe('the search', () => {
   it('leads from an address to its calls by the keyboard alone', async () => {
     const { page } = desktop;
     await page.keyboard.press('Control+k');
-    const field = page.getByRole('combobox');
-    await field.waitFor();
+    await field().waitFor();
     await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'combobox');
     await page.keyboard.type('203.0.113.9');
     await page.getByRole('option', { name: 'Show the calls from 203.0.113.9', selected: true }).waitFor();
@@ -27,13 +28,13 @@ describe('the search', () => {
     const rows = page.getByRole('grid').getByRole('row').filter({ hasText: '203.0.113.9' });
     await rows.first().waitFor();
     expect(await page.getByRole('grid').getByText('198.51.100.7').count()).toBe(0);
-    expect(await field.count()).toBe(0);
+    expect(await field().count()).toBe(0);
   });
 
   it('leads to the review of an address in Pending', async () => {
     const { page } = desktop;
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('198.51.100.7');
+    await field().fill('198.51.100.7');
     await page.getByRole('option', { name: 'Open the review of 198.51.100.7' }).click();
     await page.getByRole('heading', { level: 2, name: '198.51.100.7' }).waitFor();
   });

@@ -95,6 +95,7 @@ export function PaletteDialog({ screens, undoableAnswer }: PaletteDialogProps) {
           aria-activedescendant={active === undefined ? undefined : optionIdOf(active)}
           placeholder={t('palette.field')}
           classNames={{ input: classes.input }}
+          leftSectionWidth={44}
           leftSection={<IconSearch size={16} aria-hidden />}
           autoComplete="off"
           spellCheck={false}

@@ -1,15 +1,12 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect } from 'react';
+import { type ComponentType, useEffect, useState } from 'react';
 import type { Screen } from '#shared/ipc/app';
 import { t } from '#shared/i18n/t';
 import { isMac } from '../../bridge/page';
 import { useUi } from '../../stores/ui';
 import type { UndoableAnswer } from './actions';
 import classes from './palette.module.css';
-
-// Nobody searches before the window is usable.
-const PaletteDialog = lazy(async () => ({ default: (await import('./palette-dialog')).PaletteDialog }));
 
 const OVERLAYS = '[role="dialog"], [role="menu"]';
 
@@ -27,6 +24,7 @@ interface PaletteProps {
 /** The button of the search, its key, and the search itself while it is open. */
 export function Palette({ screens, undoableAnswer }: PaletteProps) {
   const isOpen = useUi((ui) => ui.isPaletteOpen);
+  const Dialog = useDialog(isOpen);
   useEffect(() => {
     const handle = (event: KeyboardEvent): void => {
       if (!isPaletteKey(event)) return;
@@ -52,13 +50,22 @@ export function Palette({ screens, undoableAnswer }: PaletteProps) {
           {shortcut}
         </kbd>
       </UnstyledButton>
-      {isOpen && (
-        <Suspense fallback={null}>
-          <PaletteDialog screens={screens} undoableAnswer={undoableAnswer} />
-        </Suspense>
-      )}
+      {isOpen && Dialog !== null && <Dialog screens={screens} undoableAnswer={undoableAnswer} />}
     </>
   );
+}
+
+/**
+ * Loads the search when it is first opened, so that the start does not. React's `lazy` would show it 0.3 s later, and lose the
+ * keys that are typed meanwhile.
+ */
+function useDialog(isWanted: boolean): ComponentType<PaletteProps> | null {
+  const [dialog, setDialog] = useState<ComponentType<PaletteProps> | null>(null);
+  useEffect(() => {
+    if (!isWanted || dialog !== null) return;
+    void import('./palette-dialog').then(({ PaletteDialog }) => setDialog(() => PaletteDialog));
+  }, [isWanted, dialog]);
+  return dialog;
 }
 
 /** The modifier is Command on a Mac, where Control and K delete to the end of a line, and Control elsewhere. */

@@ -3,6 +3,7 @@ import type { Review } from '#shared/domain/entities';
 import { forgetAnswers, useAnswers } from '../../../stores/answers';
 import { useMirror } from '../../../stores/mirror';
 import { pendingReviews } from '../../../stores/mirror-model';
+import { usePendingList } from '../../../stores/pending-list';
 import { useSettled } from '../../../stores/settled';
 import { answeredLately, arrange, UNDO_MS } from '../model';
 
@@ -18,9 +19,10 @@ export interface ListedReviews {
 
 /**
  * Arranges the reviews while the screen is open, in one pass for each patch: answered ones keep their position until their
- * answer cannot be undone any more, except `keptId`, and while `hold` is set new ones wait.
+ * answer cannot be undone any more, except `keptId`, and while `hold` is set new ones wait, except that somebody was led to one.
  */
 export function useReviews(hold: boolean, keptId: string | null): ListedReviews {
+  const cursorId = usePendingList((list) => list.cursor?.id ?? null);
   const current = useMirror((mirror) => mirror.reviews);
   const pending = useMemo(() => pendingReviews(current), [current]);
   const [shown, setShown] = useState(() =>
@@ -30,8 +32,10 @@ export function useReviews(hold: boolean, keptId: string | null): ListedReviews 
   const arranged = useMemo(() => {
     // One that is gone was not answered, so nobody needs to see how.
     const isHere = ({ id }: Review): boolean => current.has(id);
-    return arrange(shown.every(isHere) ? shown : shown.filter(isHere), pending, hold);
-  }, [shown, current, pending, hold]);
+    const isListed = cursorId === null || shown.some(({ id }) => id === cursorId);
+    const isLedTo = !isListed && current.get(cursorId)?.status === 'pending';
+    return arrange(shown.every(isHere) ? shown : shown.filter(isHere), pending, hold && !isLedTo);
+  }, [shown, current, pending, hold, cursorId]);
   // The state follows from the mirror and from the previous screen, so it is set during rendering.
   if (arranged.shown !== shown) setShown(arranged.shown);
   const reviews = useMemo(
