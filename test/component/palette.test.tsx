@@ -78,9 +78,9 @@ describe('the search', () => {
     act(() => button.focus());
     await user.keyboard('{Enter}');
     await waitFor(() => expect(document.activeElement).toBe(field()));
-    expect(active()).toBe('Pending');
+    expect(active()).toBe('Overview');
     await user.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}');
-    expect(active()).toBe('Log');
+    expect(active()).toBe('Pending');
     expect(options().filter((option) => option.getAttribute('aria-selected') === 'true')).toHaveLength(1);
     await user.keyboard('{ArrowUp}{ArrowUp}');
     expect(active()).toBe('Add an account…');

@@ -73,6 +73,7 @@ function samples(schema: z.core.$ZodType): readonly Sample[] {
     case 'null':
       return [leaf(null)];
     case 'unknown':
+    case 'record':
       return [leaf({})];
     case 'string': {
       const { format } = def as { format?: string };

@@ -1,6 +1,5 @@
 import type { Attempt } from '#shared/domain/entities';
 import type { LogFilter } from '#shared/ipc/log';
-import { t } from '#shared/i18n/t';
 import { parseRangeText } from '#shared/ip/index';
 import { agentWords } from '../../domain/agent-words';
 import type { LogDraft } from '../../stores/ui';
