@@ -97,10 +97,11 @@ export const evidenceSchema = z
     weight: z.number(),
     /** The sentence in English. */
     detail: z.string(),
-    /** The sentence as a text of the catalogue and its values; older evidence has none. */
+    /** The sentence as a text of the catalogue and its values; older evidence has none, and newer one may have other values. */
     words: z
       .object({ text: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) })
-      .optional(),
+      .optional()
+      .catch(undefined),
   })
   .meta({ id: 'Evidence' });
 export type Evidence = z.infer<typeof evidenceSchema>;

@@ -43,6 +43,7 @@ function samples(schema: z.core.$ZodType): readonly Sample[] {
     case 'array':
       return samples(def.element).map((item) => ({ value: [item.value], ...below(0, item) }));
     case 'optional':
+    case 'catch':
     case 'nullable':
     case 'default':
       return samples(def.innerType);
