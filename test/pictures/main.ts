@@ -17,14 +17,13 @@ const LEAK = 24;
 function hideMachine(page: Page): Promise<void> {
   return page
     .getByRole('status')
-    .filter({ hasText: /stand-in runtime|Access tokens/ })
+    .filter({ hasText: /stand-in runtime|tokens are kept/ })
     .evaluateAll((banners: HTMLElement[]) => {
       for (const banner of banners) banner.style.display = 'none';
     });
 }
 
 async function takePictures(page: Page, name: string): Promise<void> {
-  await page.getByRole('main').getByRole('row').nth(2).waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await page.screenshot({ path: join(DOCS, `${name}-${colorScheme}.png`), animations: 'disabled' });
@@ -43,7 +42,11 @@ export async function main(): Promise<void> {
     await resizeTo(running.app, WIDTH, HEIGHT);
     await hideMachine(page);
     await goTo(page, 'Log');
+    await page.getByRole('main').getByRole('row').nth(2).waitFor();
     await takePictures(page, 'log');
+    await goTo(page, 'Overview');
+    await page.getByRole('button', { name: /Germany/ }).waitFor();
+    await takePictures(page, 'overview');
     const leaked = visitsInHour(SEED, 0).filter(({ scenario }) => scenario === 'Leaked key');
     for (const visit of leaked.slice(0, LEAK)) await playVisit(url, secrets, visit);
     await goTo(page, 'Pending');

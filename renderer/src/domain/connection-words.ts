@@ -12,10 +12,6 @@ export function serviceName(service: ServiceRef): string {
   }
 }
 
-export function trialRuntimeWords(version: string): string {
-  return t('connection.trialRuntime', { version });
-}
-
 export function connectionWords(connection: Connection, nowMs: number): string {
   switch (connection.kind) {
     case 'none':

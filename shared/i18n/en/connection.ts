@@ -1,6 +1,6 @@
 export const connection = {
   thisComputer: 'This computer',
-  trialRuntime: 'This window runs on a stand-in runtime (Electron {{version}}) that is for trying out only.',
+  trialRuntime: 'A stand-in runtime (Electron {{version}}) shows this window, for trying out only.',
   none: 'Not connected',
   connecting: 'Connecting…',
   online: 'Online',

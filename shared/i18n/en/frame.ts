@@ -75,7 +75,6 @@ export const frame = {
   updateConsole: 'Update this console.',
   serviceIsNewer: 'The service is newer, and says things that this console cannot show.',
   tokensForSession: 'Access tokens are kept for this session only.',
-  cannotEncrypt: 'This system cannot keep them encrypted.',
   couldNotLoad: 'This window could not load its data',
   triesAgain: 'It tries again by itself.',
   keepsTrying: 'The console keeps trying by itself. Nothing has been loaded from this service yet.',

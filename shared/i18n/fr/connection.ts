@@ -4,7 +4,7 @@ import type { Translation } from '../translation';
 export const connection: Translation<typeof english> = {
   thisComputer: 'Cet ordinateur',
   trialRuntime:
-    'Cette fenêtre tourne sur un environnement de remplacement (Electron {{version}}), réservé aux essais.',
+    'Un environnement de remplacement (Electron {{version}}) affiche cette fenêtre, pour essayer seulement.',
   none: 'Non connectée',
   connecting: 'Connexion…',
   online: 'En ligne',

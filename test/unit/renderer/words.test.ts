@@ -10,7 +10,7 @@ import { quietWords } from '../../../renderer/src/domain/quiet-words';
 import { whySentence } from '../../../renderer/src/domain/reasons';
 import { checkConnect } from '../../../renderer/src/features/connection/model';
 import { accountOfKey, badgeText, screenOfKey } from '../../../renderer/src/features/navigation/model';
-import { connectionBanner, programBanners } from '../../../renderer/src/features/sync-status/model';
+import { connectionBanner, programBanner } from '../../../renderer/src/features/sync-status/model';
 import {
   formatAddressCount,
   formatAgo,
@@ -200,8 +200,8 @@ describe('the connection', () => {
       'The service has not reached its database since 13:55.',
       'This computer has been in trouble since 13:55.',
     ]);
-    expect(programBanners(bootstrap())).toEqual([]);
-    expect(programBanners(null)).toEqual([]);
+    expect(programBanner(bootstrap())).toBeNull();
+    expect(programBanner(null)).toBeNull();
   });
 
   it('is checked before it is tried', () => {

@@ -5,7 +5,6 @@ import type { AccountSummary } from '#shared/ipc/accounts';
 import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
-import { trialRuntimeWords } from '../../domain/connection-words';
 import { FailureMessage } from '../../forms/failure-message';
 import { useAccounts } from '../../stores/accounts';
 import { useSession } from '../../stores/session';
@@ -95,7 +94,9 @@ export function FirstStartScreen({ isAddition, network }: FirstStartViewProps) {
         <summary>{t('connection.network')}</summary>
         {network}
       </details>
-      {trialRuntime !== null && <p className={classes.trial}>{trialRuntimeWords(trialRuntime)}</p>}
+      {trialRuntime !== null && (
+        <p className={classes.trial}>{t('connection.trialRuntime', { version: trialRuntime })}</p>
+      )}
     </main>
   );
 }

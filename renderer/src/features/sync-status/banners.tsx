@@ -14,7 +14,7 @@ import {
   type BannerText,
   connectionBanner,
   newerBanner,
-  programBanners,
+  programBanner,
   remediesOf,
   retryConnection,
   serviceBanner,
@@ -29,10 +29,10 @@ export function Banners() {
   const hasData = useMirror((mirror) => mirror.account !== null);
   const bootstrap = useSession((session) => session.bootstrap);
   const notices = useSession((session) => session.notices);
-  const [isVaultHidden, setVaultHidden] = useState(false);
+  const [isProgramHidden, setProgramHidden] = useState(false);
   const nowMs = useNow();
   const banners = [
-    ...programBanners(bootstrap).filter(({ id }) => id !== 'vault' || !isVaultHidden),
+    isProgramHidden ? null : programBanner(bootstrap),
     // Without data the screen itself shows the state of the connection.
     ...(hasData ? [connectionBanner(connection, lastSyncAt, nowMs), serviceBanner(connection)] : []),
     newerBanner(connection),
@@ -55,7 +55,7 @@ export function Banners() {
                 </SmallButton>
               )
             }
-            onDismiss={text.id === 'vault' ? () => setVaultHidden(true) : null}
+            onDismiss={text.id === 'program' ? () => setProgramHidden(true) : null}
           />
         ),
       )}

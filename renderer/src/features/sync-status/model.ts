@@ -3,7 +3,6 @@ import type { Connection } from '#shared/ipc/connection';
 import { serviceWords, toldState, troubleHeadline } from '#shared/ipc/service-words';
 import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
-import { trialRuntimeWords } from '../../domain/connection-words';
 import { formatMoment } from '../../ui/format';
 
 export function retryConnection() {
@@ -49,7 +48,7 @@ export function remediesOf(connection: Connection): Remedies {
 }
 
 export interface BannerText {
-  readonly id: 'trial-runtime' | 'vault' | 'connection' | 'service' | 'newer-service' | 'operations';
+  readonly id: 'program' | 'connection' | 'service' | 'newer-service' | 'operations';
   readonly tone: 'info' | 'warning' | 'error';
   readonly title: string;
   readonly message: string;
@@ -109,21 +108,14 @@ export function newerBanner(connection: Connection): BannerText | null {
   };
 }
 
-/** Returns the banners about the program itself. */
-export function programBanners(bootstrap: Bootstrap | null): readonly BannerText[] {
-  if (bootstrap === null) return [];
+/** Returns the banner about the program itself, one line for all that it has to say; null if that is nothing. Settings say more. */
+export function programBanner(bootstrap: Bootstrap | null): BannerText | null {
+  if (bootstrap === null) return null;
   const { trialRuntime, vault } = bootstrap;
-  const banners: BannerText[] = [];
-  if (trialRuntime !== null) {
-    banners.push({ id: 'trial-runtime', tone: 'info', title: '', message: trialRuntimeWords(trialRuntime) });
-  }
-  if (!vault.encrypted) {
-    banners.push({
-      id: 'vault',
-      tone: 'info',
-      title: t('frame.tokensForSession'),
-      message: vault.reason ?? t('frame.cannotEncrypt'),
-    });
-  }
-  return banners;
+  const sentences = [
+    ...(trialRuntime === null ? [] : [t('connection.trialRuntime', { version: trialRuntime })]),
+    ...(vault.encrypted ? [] : [t('frame.tokensForSession')]),
+  ];
+  if (sentences.length === 0) return null;
+  return { id: 'program', tone: 'info', title: '', message: sentences.join(' ') };
 }
