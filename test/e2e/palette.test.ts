@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { goTo } from '#test/support/desktop/screens';
 import { type RemoteDesktop, startRemoteDesktop } from '#test/support/desktop/remote-desktop';
 
 let desktop: RemoteDesktop;
@@ -7,6 +8,7 @@ beforeAll(async () => {
   desktop = await startRemoteDesktop();
   await desktop.call('203.0.113.9');
   await desktop.call('198.51.100.7');
+  await goTo(desktop.page, 'Pending');
   await desktop.page.getByRole('article').first().waitFor();
 });
 afterAll(() => desktop.stop());
