@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { type ComponentType, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { Screen } from '#shared/ipc/app';
 import { t } from '#shared/i18n/t';
 import { isMac } from '../../bridge/page';
@@ -24,7 +24,7 @@ interface PaletteProps {
 /** The button of the search, its key, and the search itself while it is open. */
 export function Palette({ screens, undoableAnswer }: PaletteProps) {
   const isOpen = useUi((ui) => ui.isPaletteOpen);
-  const Dialog = useDialog(isOpen);
+  const renderDialog = useDialog(isOpen);
   useEffect(() => {
     const handle = (event: KeyboardEvent): void => {
       if (!isPaletteKey(event)) return;
@@ -50,7 +50,7 @@ export function Palette({ screens, undoableAnswer }: PaletteProps) {
           {shortcut}
         </kbd>
       </UnstyledButton>
-      {isOpen && Dialog !== null && <Dialog screens={screens} undoableAnswer={undoableAnswer} />}
+      {isOpen && renderDialog?.({ screens, undoableAnswer })}
     </>
   );
 }
@@ -59,11 +59,13 @@ export function Palette({ screens, undoableAnswer }: PaletteProps) {
  * Loads the search when it is first opened, so that the start does not. React's `lazy` would show it 0.3 s later, and lose the
  * keys that are typed meanwhile.
  */
-function useDialog(isWanted: boolean): ComponentType<PaletteProps> | null {
-  const [dialog, setDialog] = useState<ComponentType<PaletteProps> | null>(null);
+function useDialog(isWanted: boolean): ((props: PaletteProps) => ReactNode) | null {
+  const [dialog, setDialog] = useState<((props: PaletteProps) => ReactNode) | null>(null);
   useEffect(() => {
     if (!isWanted || dialog !== null) return;
-    void import('./palette-dialog').then(({ PaletteDialog }) => setDialog(() => PaletteDialog));
+    void import('./palette-dialog').then(({ PaletteDialog }) => {
+      setDialog(() => (props: PaletteProps) => <PaletteDialog {...props} />);
+    });
   }, [isWanted, dialog]);
   return dialog;
 }
