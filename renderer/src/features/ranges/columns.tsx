@@ -114,7 +114,7 @@ export function rangeColumns(
     {
       id: 'expires',
       header: t('ranges.expires'),
-      width: '108px',
+      width: 'minmax(108px, 0.7fr)',
       render: (range) => <Expiry range={range} />,
     },
     {
