@@ -205,6 +205,14 @@ describe('how far the local log is complete', () => {
     expect(world.replica.mirror.state.logCompleteFrom).toBe('');
   });
 
+  it('is all of it when the snapshot had all of it', () => {
+    const changes = [upsert('attempt', makeAttempt())];
+    apply({ reset: true, more: true, changes });
+    expect(world.replica.mirror.state.logCompleteFrom).not.toBe('');
+    apply({ changes: [], whole: { attempts: true, audit: true } });
+    expect(world.replica.mirror.state).toMatchObject({ logCompleteFrom: '', auditCompleteFrom: '' });
+  });
+
   it('is unknown until the snapshot has begun to tell', () => {
     expect(world.replica.mirror.state.logCompleteFrom).toBeNull();
     apply({ reset: true, more: true, changes: [upsert('range', makeRange())] });
