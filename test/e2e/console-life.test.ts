@@ -23,13 +23,15 @@ import { waitFor } from '#test/support/wait-for';
 
 const SOON_MS = 10_000;
 
-/** A new account learns; reviews come up once a person is to decide. */
-const decideByHand = async (page: Page): Promise<unknown> =>
+/** A new account learns; reviews come up once a person is to decide, and the service knows it. */
+const decideByHand = async (page: Page): Promise<void> => {
   valueOf(
     await page.evaluate(() =>
       (globalThis as unknown as BridgeScope).gatehouse.call('mode', 'set', { mode: 'manual' }),
     ),
   );
+  await waitFor('the service to have the mode', async () => (await mirrorOf(page)).sync.waiting === 0);
+};
 const check = async ({ serviceUrl, secret }: Welcome, ip: string): Promise<number> =>
   (await httpCall(`${serviceUrl}/v1/check`, { headers: { 'api-key': secret, 'x-forwarded-for': ip } }))
     .status;
