@@ -65,7 +65,7 @@ export const logColumns = perLocale((): readonly Column<Attempt>[] => [
     id: 'agent',
     header: t('log.userAgent'),
     width: 'minmax(150px, 0.9fr)',
-    fromWidth: 1_100,
+    fromWidth: 1_000,
     render: ({ userAgent }) => <Quiet text={agentColumnWords(userAgent ?? '')} title={userAgent ?? ''} />,
   },
   {
