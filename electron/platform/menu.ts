@@ -62,19 +62,10 @@ export function setUpMenu({ windows, accounts, registry, clock, platform }: Menu
     const divider: readonly MenuItemConstructorOptions[] = named.length === 0 ? [] : [{ type: 'separator' }];
     const menu = Menu.buildFromTemplate([
       platform === 'darwin' ? { role: 'appMenu' } : { label: t('menu.file'), submenu: [item('quit')] },
-      {
-        label: t('menu.edit'),
-        submenu: [
-          ...(['undo', 'redo'] as const).map(item),
-          { type: 'separator' },
-          ...(['cut', 'copy', 'paste', 'delete'] as const).map(item),
-          { type: 'separator' },
-          item('selectAll'),
-        ],
-      },
+      editMenu(platform),
       { label: t('menu.view'), submenu: viewItems(windows) },
       { label: t('frame.accounts'), submenu: [...named.map(accountItem), ...divider, add] },
-      { role: 'windowMenu', label: t('menu.window'), submenu: [item('minimize'), item('close')] },
+      windowMenu(platform),
     ]);
     for (const { submenu } of menu.items) {
       submenu?.on('menu-will-show', () => (isOpen = true));
@@ -100,6 +91,26 @@ export function setUpMenu({ windows, accounts, registry, clock, platform }: Menu
 function accountLabel({ name, openReviews }: NamedAccount): string {
   const count = openReviews === 0 ? '' : ` (${t('words.openReviews', { count: openReviews })})`;
   return `${plainLine(name, LONGEST_NAME)}${count}`;
+}
+
+/** macOS adds entries of its own to these two, in its language. */
+function editMenu(platform: NodeJS.Platform): MenuItemConstructorOptions {
+  if (platform === 'darwin') return { role: 'editMenu', label: t('menu.edit') };
+  return {
+    label: t('menu.edit'),
+    submenu: [
+      ...(['undo', 'redo'] as const).map(item),
+      { type: 'separator' },
+      ...(['cut', 'copy', 'paste', 'delete'] as const).map(item),
+      { type: 'separator' },
+      item('selectAll'),
+    ],
+  };
+}
+
+function windowMenu(platform: NodeJS.Platform): MenuItemConstructorOptions {
+  const menu = { role: 'windowMenu', label: t('menu.window') } as const;
+  return platform === 'darwin' ? menu : { ...menu, submenu: [item('minimize'), item('close')] };
 }
 
 function viewItems(windows: WindowOpener): MenuItemConstructorOptions[] {

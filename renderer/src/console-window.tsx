@@ -39,8 +39,10 @@ function isScreen(name: string | null): name is Screen {
 
 function lead(place: string | null): void {
   if (place === 'add-account') addAccount();
-  else if (place === 'search') openPalette();
-  else if (isScreen(place)) showScreen(place);
+  else if (place === 'search') {
+    // Without a screen it would open by itself later.
+    if (useMirror.getState().account !== null && !useUi.getState().isAddingAccount) openPalette();
+  } else if (isScreen(place)) showScreen(place);
 }
 
 interface ConsoleWindowProps {

@@ -66,17 +66,19 @@ function isUnrecognised({ const: only, properties }: JsonSchema): boolean {
   return only === UNRECOGNISED || (typeof kind === 'object' && kind.const === UNRECOGNISED);
 }
 
-/** Removes the options for readers that are older than their service. This service sends no value that it does not know. */
-function dropUnrecognised({ jsonSchema }: { readonly jsonSchema: JsonSchema }): void {
-  const choice = jsonSchema.oneOf === undefined ? 'anyOf' : 'oneOf';
-  const options = jsonSchema[choice] ?? [];
+/**
+ * Removes the options for readers that are older than their service, which sends no value that it does not know. A choice by kind
+ * and then by operation is described as one choice.
+ */
+function describeChoice({ jsonSchema }: { readonly jsonSchema: JsonSchema }): void {
+  const options = jsonSchema.oneOf?.flatMap((option) => option.anyOf ?? [option]) ?? jsonSchema.anyOf ?? [];
+  if (options.length === 0) return;
   const known = options.filter((option) => !isUnrecognised(option));
-  if (known.length === options.length) return;
   const [only, ...more] = known;
-  if (more.length > 0) jsonSchema[choice] = known;
-  else {
-    Object.assign(jsonSchema, { [choice]: undefined }, only);
-  }
+  delete jsonSchema.oneOf;
+  delete jsonSchema.anyOf;
+  if (more.length > 0) jsonSchema.anyOf = known;
+  else Object.assign(jsonSchema, only);
 }
 
 /** Collects the schemas that have an id, so that each appears once under `components`. */
@@ -84,7 +86,7 @@ function createSchemas() {
   const named: Record<string, Json> = {};
   const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonObject => {
     // zod writes a schema with an id as a reference only within another schema, such as this list.
-    const list = z.toJSONSchema(z.array(schema), { io, unrepresentable: 'any', override: dropUnrecognised });
+    const list = z.toJSONSchema(z.array(schema), { io, unrepresentable: 'any', override: describeChoice });
     const text = JSON.stringify(list).replaceAll('#/$defs/', '#/components/schemas/');
     const { items, $defs = {} } = JSON.parse(text) as { items: JsonObject; $defs?: JsonObject };
     for (const [id, definition] of Object.entries($defs)) named[id] ??= definition;

@@ -36,10 +36,9 @@ const keyWithSecret = z.object({ key: keySchema, secret: z.string() });
 
 /** One change of a mirrored entity: its current state, or its removal. */
 function change<K extends string, T extends z.ZodType>(kind: K, value: T) {
-  const head = { kind: z.literal(kind), id: idSchema };
   return z.discriminatedUnion('op', [
-    z.object({ ...head, op: z.literal('upsert'), value }),
-    z.object({ ...head, op: z.literal('delete'), value: z.null() }),
+    z.object({ kind: z.literal(kind), op: z.literal('upsert'), id: idSchema, value }),
+    z.object({ kind: z.literal(kind), op: z.literal('delete'), id: idSchema, value: z.null() }),
   ]);
 }
 

@@ -5,6 +5,9 @@ import { countryName } from '../words';
 /** The values of a text of evidence. Times are spans in milliseconds before the review, countries are codes. */
 export type EvidenceValues = Readonly<Record<string, string | number>>;
 
+/** The names of values that are spans. */
+const SPANS = ['ago', 'span'];
+
 /** How a value is written, by its name. Others stand in the text as they are. */
 const WRITTEN: Readonly<Record<string, (value: string | number) => string>> = {
   ago: (value) => agoWords(Number(value)),
@@ -19,6 +22,8 @@ const WRITTEN: Readonly<Record<string, (value: string | number) => string>> = {
 
 /** Returns the sentence of a piece of evidence in the language of this program; undefined if only a newer one has its text. */
 export function evidenceSentence(text: string, values: EvidenceValues): string | undefined {
+  const isKnown = SPANS.every((name) => !Object.hasOwn(values, name) || Number.isFinite(values[name]));
+  if (!isKnown) return undefined;
   const written = Object.entries(values).map(([name, value]): [string, string | number] => [
     name === 'near' ? 'what' : name,
     Object.hasOwn(WRITTEN, name) ? (WRITTEN[name]?.(value) ?? value) : value,

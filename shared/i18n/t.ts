@@ -1,7 +1,7 @@
 import { createInstance } from 'i18next';
 import { formatCount } from '../words';
 import { en, fr } from './catalogue';
-import { type Language, language } from './language';
+import { language, perLocale } from './language';
 
 type English = typeof en;
 type RoomName = keyof English;
@@ -47,32 +47,46 @@ function withSpaces(text: string): string {
 }
 
 const i18next = createInstance();
-i18next.use({
-  type: 'formatter',
-  init: () => undefined,
-  add: () => undefined,
-  addCached: () => undefined,
-  format: (value: unknown) => (typeof value === 'number' ? formatCount(value) : String(value)),
-});
 void i18next.init({
   lng: 'en',
   resources: { en: { translation: en }, fr: { translation: withMany(fr) } },
   fallbackLng: false,
   initAsync: false,
   nsSeparator: false,
-  // React and the native menus take text as text.
-  interpolation: { escapeValue: false, alwaysFormat: true },
 });
 
-const translate: Readonly<
-  Record<Language, (key: string, values: Readonly<Record<string, string | number>>) => string>
-> = { en: i18next.getFixedT('en'), fr: i18next.getFixedT('fr') };
+type GivenValues = Readonly<Record<string, string | number>>;
 
-/** The texts without values that were asked for: the library looks each up anew, and a window is full of them. */
-const plain = { en: new Map<string, string>(), fr: new Map<string, string>() } satisfies Record<
-  Language,
-  unknown
->;
+const pluralRules = perLocale((locale) => new Intl.PluralRules(locale));
+
+/**
+ * The texts with their placeholders, by language, key and plural form. The library takes tens of microseconds for each, and the
+ * service words refusals on the thread that answers calls.
+ */
+const templates = new Map<string, string>();
+
+function templateOf(key: string, { count }: GivenValues): string | undefined {
+  const form = typeof count === 'number' ? pluralRules().select(count) : '';
+  const id = `${language()} ${key} ${form}`;
+  const known = templates.get(id);
+  if (known !== undefined) return known;
+  const options = { lng: language(), skipInterpolation: true, ...(typeof count === 'number' && { count }) };
+  if (!i18next.exists(key, options)) return undefined;
+  const template = i18next.t(key, options);
+  templates.set(id, template);
+  return template;
+}
+
+/** Returns the text with its values; undefined if one is missing. A value is put in as it is, whatever a stranger wrote in it. */
+function fill(template: string, values: GivenValues): string | undefined {
+  let isWhole = true;
+  const text = template.replace(/\{\{(\w+)\}\}/g, (_placeholder, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined) isWhole = false;
+    return typeof value === 'number' ? formatCount(value) : (value ?? '');
+  });
+  return isWhole ? text : undefined;
+}
 
 /**
  * Returns a text of the catalogue in the language of this program. Numbers among the values are formatted, and `count` chooses
@@ -82,16 +96,11 @@ export function t<Key extends TextKey>(
   key: Key,
   ...[values]: [ValueNames<Key>] extends [never] ? [] : [values: Values<ValueNames<Key>>]
 ): string {
-  if (values !== undefined) return translate[language()](key, values);
-  const texts = plain[language()];
-  const known = texts.get(key);
-  if (known !== undefined) return known;
-  const text = translate[language()](key, {});
-  texts.set(key, text);
-  return text;
+  return tNamed(key, values ?? {}) ?? key;
 }
 
-/** Returns the text that another program names; undefined if the catalogue does not have it. */
-export function tNamed(key: string, values: Readonly<Record<string, string | number>>): string | undefined {
-  return i18next.exists(key, values) ? translate[language()](key, values) : undefined;
+/** Returns the text that another program names; undefined if the catalogue does not have it, or it lacks one of its values. */
+export function tNamed(key: string, values: GivenValues): string | undefined {
+  const template = templateOf(key, values);
+  return template === undefined ? undefined : fill(template, values);
 }

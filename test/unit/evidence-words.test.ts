@@ -35,6 +35,13 @@ describe('the sentence of evidence', () => {
 
   it('is unknown to a console that is older than the text', () => {
     expect(both('newerThanThis', { count: 3 })).toEqual([undefined, undefined]);
+    expect(both('agent_new', { ago: 0, renamed: 'curl' })).toEqual([undefined, undefined]);
+    expect(both('country', { country: 'DE', ago: 'abc' })).toEqual([undefined, undefined]);
+  });
+
+  it('takes no value for an instruction', () => {
+    const values = { country: 'DE', ago: 0, lng: 'fr', returnDetails: 1, defaultValue: 'x' };
+    expect(both('country', values)[0]).toBe('This key is already used from Germany, last just now.');
   });
 
   it('shows what strangers wrote as it is', () => {

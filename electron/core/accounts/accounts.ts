@@ -111,6 +111,7 @@ export class Accounts {
 
   /** Makes the windows show this account, and closes the approval window of another. Does nothing if it is gone. */
   show(id: string): void {
+    if (!this.#sessions.some(({ core }) => core.id === id)) return;
     if (id !== this.#shown.core.id) this.#parts.windows.closeApproval();
     this.#show(id);
   }

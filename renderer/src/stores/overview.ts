@@ -116,21 +116,29 @@ export function openOverview(period: Period, fromMs: number): () => void {
     change((figures) => partOf(outcome.value, figures));
     return null;
   };
-  const read = async (): Promise<void> => {
-    const failures = await Promise.all([
-      take(timelineOf(period, fromMs), (timeline) => ({ timeline })),
-      take(countryCallsOf({ fromMs }), (countries) => ({ countries })),
-      ...RANKED_FIELDS.flatMap((by) => [
+  const readings: readonly (() => Promise<Failure | null>)[] = [
+    () => take(timelineOf(period, fromMs), (timeline) => ({ timeline })),
+    () => take(countryCallsOf({ fromMs }), (countries) => ({ countries })),
+    ...RANKED_FIELDS.flatMap((by) => [
+      () =>
         take(groupsOf(by, 'calls', { fromMs }), ({ groups }, { busiest }) => ({
           busiest: { ...busiest, [by]: groups },
         })),
+      () =>
         take(groupsOf(by, 'first_seen', {}), ({ groups }, { newest }) => ({
           hasRows: groups.length > 0,
           newest: { ...newest, [by]: groups.filter((group) => isNew(group, by, fromMs)) },
         })),
-      ]),
-    ]);
-    change(() => ({ failure: failures.find((failure) => failure !== null) ?? null }));
+    ]),
+  ];
+  /** One after the other, because one thread reads: what another screen asks for meanwhile waits for one figure at most. */
+  const read = async (): Promise<void> => {
+    let failure: Failure | null = null;
+    for (const reading of readings) {
+      if (isStopped) return;
+      failure = (await reading()) ?? failure;
+    }
+    change(() => ({ failure }));
   };
   const rows = followRows(read, (tookMs) => Math.max(LEAST_PAUSE_MS, tookMs / READING_SHARE));
   return () => {

@@ -116,6 +116,7 @@ function fieldOf(ms: number | null): string {
   return new Date(ms - zoneMs).toISOString().slice(0, MINUTE_LENGTH);
 }
 
+/** A year that is typed in part is before all calls. */
 function timeOf(field: string): number | null {
-  return field === '' ? null : new Date(field).getTime();
+  return field === '' ? null : Math.max(0, new Date(field).getTime());
 }

@@ -49,7 +49,7 @@ function accountActions(undoableAnswer: UndoableAnswer): readonly Choice[] {
   const answer = undoableAnswer();
   const rangeRefusal = refusalOf('authorized_ips');
   return [
-    ...(answer === null ? [] : [{ id: 'undo', label: answer.words, run: answer.undo }]),
+    ...(answer === null ? [] : [undoOf(answer.words, undoableAnswer)]),
     { id: 'add-range', label: t('palette.addRange'), refusal: rangeRefusal, run: () => draftRange({}) },
     {
       id: 'import',
@@ -70,6 +70,18 @@ function accountActions(undoableAnswer: UndoableAnswer): readonly Choice[] {
       run: () => showScreen('protection'),
     },
   ];
+}
+
+/** The time for taking an answer back goes on while the list is open. */
+function undoOf(label: string, undoableAnswer: UndoableAnswer): Choice {
+  return {
+    id: 'undo',
+    label,
+    run() {
+      const answer = undoableAnswer();
+      if (answer?.words === label) answer.undo();
+    },
+  };
 }
 
 function connectionActions(connection: Connection): readonly Choice[] {

@@ -59,7 +59,7 @@ export function PaletteDialog({ screens, undoableAnswer }: PaletteDialogProps) {
 
   const choices = groups.flatMap((group) => group.choices);
   const active = choices[activeIndex];
-  const optionIdOf = ({ id }: Choice): string => `${listId}-${id}`;
+  const optionIdOf = ({ id }: Choice): string => `${listId}-${id.replaceAll(' ', '-')}`;
   const press = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
