@@ -169,11 +169,11 @@ describe('Log', () => {
     expect(table.getAllByRole('columnheader').map(({ textContent }) => textContent)).toContain('Verdict');
     expect(await screen.findByText('3 lignes sur cet ordinateur')).toBeTruthy();
     expect(screen.getByText('En direct : les nouvelles tentatives apparaissent en haut')).toBeTruthy();
-    expect(screen.getByRole('img', { name: /\s: 1 appel autorisé, 2 bloqués$/ })).toBeTruthy();
+    expect(screen.getByRole('img', { name: /\s: 1 appel autorisé, bloqués\s: 2$/ })).toBeTruthy();
     screen.getByRole('slider', { name: 'Choisir une période' }).focus();
     await user.keyboard('{ArrowLeft}');
     expect(screen.getByRole('slider').getAttribute('aria-valuetext')).toMatch(/ – .*\u00a0: \d appel/);
-    expect(screen.getByRole('button', { name: /^Période\s: Toute période$/ })).toBeTruthy();
+    expect(screen.getByRole('button', { name: /^Période\s: Toutes les périodes$/ })).toBeTruthy();
     await user.click(table.getByRole('row', { name: /Autorisé\s?Plage autorisée/ }));
     const details = within(screen.getByRole('complementary', { name: '198.51.100.7' }));
     expect(details.getByRole('button', { name: 'Copier l’adresse' })).toBeTruthy();

@@ -245,7 +245,7 @@ it('is in French with its form, what a typed range means, and what removing brin
   const [, contractor, first] = within(grid)
     .getAllByRole('row')
     .map((row) => row.textContent);
-  expect(contractor).toContain('Expirée il y a 3 h11:02');
+  expect(contractor).toContain('Expirée (il y a 3 h)11:02');
   expect(first).toContain('256 adressesOfficeAjoutée à la mainToutes les clés');
   await user.click(screen.getByRole('button', { name: 'Supprimer 198.51.100.0/24' }));
   const removal = within(

@@ -3,8 +3,8 @@ import type { Translation } from '../translation';
 
 export const keys: Translation<typeof english> = {
   title: 'Clés API',
-  description: 'Avec elles, les appelants de votre API disent qui ils sont.',
-  lacksPermission: 'Il manque à votre jeton d’accès la permission « Clés API ».',
+  description: 'Elles permettent aux appelants de votre API de s’identifier.',
+  lacksPermission: 'Il manque à votre jeton d’accès l’autorisation « Clés API ».',
   create: 'Créer une clé',
   none: 'Aucune clé API pour l’instant',
   noneHelp: 'Créez-en une pour chaque programme qui appelle votre API. Son secret s’affiche une seule fois.',

@@ -2,7 +2,7 @@ import type { network as english } from '../en/network';
 import type { Translation } from '../translation';
 
 export const network: Translation<typeof english> = {
-  nothingAnswers: 'Rien ne répond à {{host}}. Le service est-il démarré ?',
+  nothingAnswers: 'Rien ne répond à l’adresse {{host}}. Le service est-il démarré ?',
   nameUnknown: 'Le nom de {{host}} est inconnu. Vérifiez l’URL et le réseau.',
   nameNotLookedUp: 'Le nom de {{host}} n’a pas pu être résolu. Cet ordinateur est-il en ligne ?',
   tooLate: '{{host}} n’a pas répondu à temps.',
@@ -79,7 +79,7 @@ export const network: Translation<typeof english> = {
   asksToWait: '{{host}} demande d’attendre avant le prochain essai.',
   cannotNow: '{{host}} ne peut pas répondre pour le moment ({{status}}).',
   elsewhere: '{{host}} renvoie ailleurs ({{status}}). Saisissez l’URL vers laquelle il renvoie.',
-  notGatehouse: 'Il n’y a pas de service Gatehouse à {{host}}.',
+  notGatehouse: 'Il n’y a pas de service Gatehouse à l’adresse {{host}}.',
   error: '{{host}} a répondu par une erreur ({{status}}).',
   anotherAccount: 'Le service contient maintenant un autre compte.',
   notTakenIn: 'La console n’a pas pu traiter ce que le service a envoyé : {{why}}',

@@ -34,13 +34,14 @@ export const notices: Translation<typeof english> = {
   diskTrouble:
     'Les appels bloqués sont toujours annoncés, et les nouveautés restent en mémoire jusqu’à ce qu’il y ait de la place. D’ici là, aucune modification ne peut être conservée.',
   storage_full: 'Le disque de cet ordinateur est plein.',
-  storage_quota: 'Votre part du disque de cet ordinateur est épuisée.',
+  storage_quota: 'Votre quota sur le disque de cet ordinateur est épuisé.',
   storage_read_only: 'Impossible d’écrire sur le disque de cet ordinateur : il est en lecture seule.',
   storage_denied: 'Gatehouse n’a pas le droit d’écrire dans son dossier sur cet ordinateur.',
   storage_broken: 'Le disque de cet ordinateur ne répond pas comme prévu.',
   leftBehindTitle_one: '{{count}} modification n’a pas été envoyée',
   leftBehindTitle_other: '{{count}} modifications n’ont pas été envoyées',
-  leftBehind: 'Pour {{name}}, conservées sur cet ordinateur. Reconnectez-vous à ce service pour les envoyer.',
+  leftBehind:
+    'Destination : {{name}}. Tout est conservé sur cet ordinateur ; reconnectez-vous à ce service pour l’envoyer.',
   serviceHere: 'le service de cet ordinateur',
   ownFaultTitle: 'Gatehouse a rencontré une erreur interne',
   ownFault:

@@ -12,7 +12,7 @@ export const palette: Translation<typeof english> = {
   someOf: '{{group}} : {{shown}} sur {{number}}',
   found_one: '{{count}} résultat',
   found_other: '{{count}} résultats',
-  nothing: 'Rien ne s’appelle « {{text}} ».',
+  nothing: 'Aucun résultat pour « {{text}} ».',
   nothingHelp: 'Les adresses se cherchent aussi : 203.0.113.9, 10.0.0.0/8, 2001:db8::/32.',
   noPermission: 'Votre jeton d’accès n’a pas l’autorisation « {{permission}} ».',
   showCalls: 'Afficher les appels depuis {{range}}',

@@ -7,10 +7,10 @@ export const pictures: Translation<typeof english> = {
   chosenContent: ' : {{content}}',
   allowed: 'Autorisés',
   blocked: 'Bloqués',
-  callsOverTime: 'De {{first}} à {{last}} : {{calls}}',
+  callsOverTime: '{{first}} – {{last}} : {{calls}}',
   chooseTime: 'Choisir une période',
-  allowedAndBlocked_one: '{{count}} appel autorisé, {{blocked}} bloqués',
-  allowedAndBlocked_other: '{{count}} appels autorisés, {{blocked}} bloqués',
+  allowedAndBlocked_one: '{{count}} appel autorisé, bloqués : {{blocked}}',
+  allowedAndBlocked_other: '{{count}} appels autorisés, bloqués : {{blocked}}',
   callsByCountry: 'Appels par pays',
   mapScale: 'Plus le cercle est grand, plus il y a d’appels',
 };

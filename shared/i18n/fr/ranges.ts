@@ -4,7 +4,7 @@ import type { Translation } from '../translation';
 export const ranges: Translation<typeof english> = {
   title: 'IP autorisées',
   description: 'Qui peut utiliser vos clés API, et qui ne le peut pas.',
-  lacksPermission: 'Il manque à votre jeton d’accès la permission « IP autorisées ».',
+  lacksPermission: 'Il manque à votre jeton d’accès l’autorisation « IP autorisées ».',
   import: 'Importer…',
   add: 'Ajouter une plage',
   tab_authorize: 'Autorisées',
@@ -20,7 +20,7 @@ export const ranges: Translation<typeof english> = {
     'Ajoutez les adresses d’où appellent vos programmes, ou répondez aux demandes de « En attente » à mesure qu’elles arrivent : chacune de celles que vous autorisez devient une plage ici.',
   noneDenied: 'Aucune plage refusée',
   noneDeniedHelp:
-    'Une plage refusée garde ses adresses dehors, quel que soit le mode et même si une plage plus large est autorisée.',
+    'Une plage refusée bloque ses adresses, quel que soit le mode et même si une plage plus large est autorisée.',
   range: 'Plage',
   labelAndSource: 'Libellé et origine',
   noLabel: 'Sans libellé',
@@ -38,7 +38,7 @@ export const ranges: Translation<typeof english> = {
   by: 'par {{author}}',
   expires: 'Expiration',
   never: 'Jamais',
-  expired: 'Expirée {{moment}}',
+  expired: 'Expirée ({{moment}})',
   lastUsed: 'Dernier usage',
   neverUsed: 'Jamais',
   uses_one: '{{count}} usage',
@@ -84,9 +84,9 @@ export const ranges: Translation<typeof english> = {
   acceptedAnyway: 'Tant que la protection est désactivée, ses adresses sont acceptées malgré tout.',
   blockedThen: 'Les appels de ses adresses seront alors bloqués, sauf si une autre plage les autorise.',
   mayComeBack_automatic:
-    'En mode automatique, elle peut être autorisée de nouveau si elle sert encore et paraît digne de confiance. Pour la garder dehors, refusez-la plutôt.',
+    'En mode automatique, elle peut être autorisée de nouveau si elle sert encore et paraît digne de confiance. Pour la bloquer, refusez-la plutôt.',
   mayComeBack_learning:
-    'Pendant l’apprentissage du compte, elle est autorisée de nouveau dès qu’elle sert. Pour la garder dehors, refusez-la plutôt.',
+    'Pendant l’apprentissage du compte, elle est autorisée de nouveau dès qu’elle sert. Pour la bloquer, refusez-la plutôt.',
   denyInstead: 'Ajouter une plage refusée…',
   importTitle: 'Importer des plages',
   importText: 'Plages à autoriser',

@@ -4,7 +4,7 @@ import type { Translation } from '../translation';
 export const reasons: Translation<typeof english> = {
   verdict_allowed: 'Autorisé',
   verdict_blocked: 'Bloqué',
-  verdict_unrecognised: 'Nouveau',
+  verdict_unrecognised: 'Nouveauté inconnue',
   somethingNew: 'Nouveauté inconnue',
   somethingNewSentence:
     'Le service en dit quelque chose que cette console ne connaît pas. Mettez cette console à jour.',

@@ -104,10 +104,10 @@ export const settings: Translation<typeof english> = {
   thisComputer: 'Cet ordinateur',
   startAtLogin: 'Démarrer à l’ouverture de ma session',
   cannotStartAtLogin: 'Gatehouse ne peut pas démarrer à l’ouverture de session sur cet ordinateur.',
-  startHidden: 'Sans fenêtre alors, seulement dans la zone de notification',
+  startHidden: 'Démarrer sans fenêtre, dans la zone de notification',
   closeToTray: 'Rester dans la zone de notification quand la fenêtre est fermée',
   closeToTrayHelp: 'Les demandes sont toujours annoncées.',
-  noTray: 'Ce bureau n’a pas de zone de notification : fermer la fenêtre quitte Gatehouse.',
+  noTray: 'Ce bureau n’a pas de zone de notification : fermer la fenêtre arrête Gatehouse.',
   menuEntry: 'Dans le menu de ce bureau',
   menuEntryHelp:
     'Avec son icône sur les fenêtres et les notifications, et ouverte par les liens gatehouse://.',
@@ -116,9 +116,9 @@ export const settings: Translation<typeof english> = {
   rows_one: '{{count}} ligne',
   rows_other: '{{count}} lignes',
   localLogHelp_one:
-    '{{count}} ligne du journal de ce compte est ici, pour être lue et cherchée immédiatement et sans connexion. Au-delà de la limite, les plus anciennes partent d’abord. Le service conserve son propre journal.',
+    '{{count}} ligne du journal de ce compte est ici, consultable immédiatement et sans connexion. Au-delà de la limite, les plus anciennes partent d’abord. Le service conserve son propre journal.',
   localLogHelp_other:
-    '{{count}} lignes du journal de ce compte sont ici, pour être lues et cherchées immédiatement et sans connexion. Au-delà de la limite, les plus anciennes partent d’abord. Le service conserve son propre journal.',
+    '{{count}} lignes du journal de ce compte sont ici, consultables immédiatement et sans connexion. Au-delà de la limite, les plus anciennes partent d’abord. Le service conserve son propre journal.',
   appearance: 'Apparence',
   colours: 'Couleurs',
   scheme_auto: 'Comme le système',

@@ -15,7 +15,7 @@ export const start: Translation<typeof english> = {
   newerData:
     'Les données de cette console ont été écrites par une version plus récente de Gatehouse (schéma {{version}} ; cette version connaît {{known}}). Lancez la version plus récente, ou gardez d’autres données avec --user-data-dir=DOSSIER. Rien n’a été modifié.',
   internalError: 'Gatehouse a rencontré une erreur interne et continue : {{why}}',
-  serviceListens: 'Le service écoute à {{url}}.',
+  serviceListens: 'Le service écoute sur {{url}}.',
   tryIt: 'Pour essayer :',
   picture: 'Une image de la fenêtre se trouve dans {{path}}.',
   noKeyStore: 'Ce bureau n’a pas de trousseau tel que GNOME Keyring ou KWallet.',

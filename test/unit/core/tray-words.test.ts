@@ -24,7 +24,7 @@ describe('the lines of the tray in French', () => {
       'Aucune demande en attente',
       '1 demande en attente',
       '2 demandes en attente',
-      'Hors ligne depuis 13:05',
+      'Hors ligne (depuis\u00a0: 13:05)',
       'ven. 09:05',
     ]);
   });

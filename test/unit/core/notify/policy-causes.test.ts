@@ -220,7 +220,7 @@ describe('a change of the mode', () => {
     expect(decision).toMatchObject({ announcement: { title: 'La protection est désactivée' } });
     expect(decision).toHaveProperty(
       'announcement.body',
-      `bob@example.com a quitté le mode manuel à ${clockTime(NOW_MS)}. Toute adresse passe.`,
+      `bob@example.com a changé le mode à ${clockTime(NOW_MS)} (auparavant\u00a0: manuel). Toute adresse passe.`,
     );
   });
 });
