@@ -71,9 +71,11 @@ function isUnrecognised({ const: only, properties }: JsonSchema): boolean {
  * and then by operation is described as one choice.
  */
 function describeChoice({ jsonSchema }: { readonly jsonSchema: JsonSchema }): void {
-  const options = jsonSchema.oneOf?.flatMap((option) => option.anyOf ?? [option]) ?? jsonSchema.anyOf ?? [];
-  if (options.length === 0) return;
-  const known = options.filter((option) => !isUnrecognised(option));
+  const options = jsonSchema.oneOf ?? jsonSchema.anyOf ?? [];
+  if (!options.some(isUnrecognised)) return;
+  const known = options
+    .filter((option) => !isUnrecognised(option))
+    .flatMap((option) => option.oneOf ?? [option]);
   const [only, ...more] = known;
   delete jsonSchema.oneOf;
   delete jsonSchema.anyOf;

@@ -65,6 +65,9 @@ const pluralRules = perLocale((locale) => new Intl.PluralRules(locale));
  */
 const templates = new Map<string, string>();
 
+/** Splits a text, so that every second part is the name of a value. */
+const PLACEHOLDER = /\{\{(\w+)\}\}/;
+
 function templateOf(key: string, { count }: GivenValues): string | undefined {
   const form = typeof count === 'number' ? pluralRules().select(count) : '';
   const id = `${language()} ${key} ${form}`;
@@ -79,13 +82,12 @@ function templateOf(key: string, { count }: GivenValues): string | undefined {
 
 /** Returns the text with its values; undefined if one is missing. A value is put in as it is, whatever a stranger wrote in it. */
 function fill(template: string, values: GivenValues): string | undefined {
-  let isWhole = true;
-  const text = template.replace(/\{\{(\w+)\}\}/g, (_placeholder, name: string) => {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value === undefined) isWhole = false;
-    return typeof value === 'number' ? formatCount(value) : (value ?? '');
+  const parts = template.split(PLACEHOLDER).map((part, index) => {
+    if (index % 2 === 0) return part;
+    const value = Object.hasOwn(values, part) ? values[part] : undefined;
+    return typeof value === 'number' ? formatCount(value) : value;
   });
-  return isWhole ? text : undefined;
+  return parts.includes(undefined) ? undefined : parts.join('');
 }
 
 /**
