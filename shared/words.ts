@@ -10,21 +10,6 @@ export function formatCount(count: number | bigint): string {
   return numberFormat().format(count);
 }
 
-/** English alone, for what the service says and rooms whose texts are not in the catalogue: `plural(n, 'it', 'them')`. */
-export function plural(count: number, one: string, many: string): string {
-  return count === 1 ? one : many;
-}
-
-/** Returns `1 attempt` or `12,345 attempts`. */
-export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${plural(count, one, many)}`;
-}
-
-/** Returns the form that begins a sentence: `One change`, `12 changes`. */
-export function countAtStart(count: number, one: string, many?: string): string {
-  return count === 1 ? `One ${one}` : countOf(count, one, many);
-}
-
 const LONGEST_NAME = 80;
 
 const countryNames = perLocale(

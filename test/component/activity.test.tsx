@@ -17,7 +17,7 @@ const relabelled = event(2, {
   after: { ...office, label: 'Head office', expiresAt: null, version: 2, uses: 4 },
 });
 const learned = event(1, {
-  actor: { kind: 'system', name: 'Gatehouse' },
+  actor: { kind: 'system', name: 'system' },
   via: 'system',
   action: 'mode.set',
   before: { mode: 'learning' },
@@ -51,7 +51,7 @@ describe('the activity', () => {
     await screen.findByRole('grid', { name: 'Activity, newest first' });
     expect(rows()).toEqual([
       expect.stringMatching(/anna@example\.com.*Changed 198\.51\.100\.0\/24 \(Head office\)Console$/),
-      expect.stringMatching(/Gatehouse.*Switched protection from Learning to AutomaticBy itself$/),
+      expect.stringMatching(/The service.*Switched protection from Learning to AutomaticBy itself$/),
     ]);
   });
 
@@ -72,7 +72,7 @@ describe('the activity', () => {
   it('filters by kind of actor and by text, together', async () => {
     const { user, double } = await openScreen();
     await screen.findByRole('grid');
-    await user.click(screen.getByText('The service'));
+    await user.click(screen.getByRole('radio', { name: 'The service' }));
     await waitFor(() => expect(rows()).toHaveLength(1));
     await user.type(screen.getByLabelText('Search in the activity'), 'office');
     expect(await screen.findByText('No event fits these filters')).toBeTruthy();
@@ -180,7 +180,7 @@ describe('the activity', () => {
     await screen.findByRole('grid', { name: 'Activité, la plus récente en premier' });
     expect(rows()).toEqual([
       expect.stringMatching(/Modification de 198\.51\.100\.0\/24 \(Head office\)Console$/),
-      expect.stringMatching(/Apprentissage → AutomatiqueAutomatique$/),
+      expect.stringMatching(/Le service.*Apprentissage → AutomatiqueAutomatique$/),
     ]);
     await user.click(screen.getByRole('row', { name: /Modification de 198/ }));
     const panel = within(screen.getByRole('complementary', { name: /^Modification de 198/ }));

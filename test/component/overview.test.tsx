@@ -185,6 +185,7 @@ describe('the overview', () => {
     expect(
       await screen.findByRole('button', { name: 'Reports\u00a0: 20 appels, bloqués\u00a0: 0' }),
     ).toBeTruthy();
+    expect(screen.getByRole('button', { name: '12 bloqués' })).toBeTruthy();
   });
 });
 

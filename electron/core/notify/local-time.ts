@@ -1,4 +1,4 @@
-import { locale } from '#shared/i18n/language';
+import { language, locale } from '#shared/i18n/language';
 
 /** Moments on this computer's clock. `Date` knows its time zone and its summer time. */
 
@@ -39,5 +39,7 @@ export function localDay(ms: number): string {
 
 /** Returns `15 January`, in French `15 janvier`. */
 export function dayInWords(ms: number): string {
-  return new Date(ms).toLocaleDateString(locale(), { day: 'numeric', month: 'long' });
+  const day = new Date(ms).toLocaleDateString(locale(), { day: 'numeric', month: 'long' });
+  // French says the first of a month as an ordinal, which `Intl` does not.
+  return language() === 'fr' ? day.replace(/^1 /, '1er ') : day;
 }

@@ -6,7 +6,6 @@ import type { MirrorView, PolicyRefusal, Refused, RuleContext } from '#shared/do
 import { isAnswered } from '#shared/domain/reopen-review';
 import type { OperationRequest } from '#shared/ipc/outbox';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
-import { refusalWords } from '#shared/ipc/refusal-words';
 import { t } from '#shared/i18n/t';
 import { isoTime } from '../text';
 import {
@@ -67,7 +66,7 @@ export function asFailure({ refusal }: Refused): { readonly ok: false; readonly 
   return failed(
     isInvalid(code)
       ? { kind: 'invalid', code, field, message }
-      : { kind: 'conflict', code, message: refusalWords(code, message), current },
+      : { kind: 'conflict', code, message, current },
   );
 }
 

@@ -31,7 +31,7 @@ export function shortName(name: string): string {
 
 /** Puts the account's name before a line about it where there are several. */
 export function named({ name }: { readonly name: string | undefined }, line: string): string {
-  return name === undefined ? line : `${shortName(name)}: ${line}`;
+  return name === undefined ? line : t('tray.named', { name: shortName(name), line });
 }
 
 export function reviewCount(count: number): string {

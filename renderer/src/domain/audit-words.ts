@@ -10,6 +10,11 @@ export function auditWords({ action, before, after }: AuditEvent): string {
   return say === undefined ? action : say(after ?? before, before);
 }
 
+/** Returns the author of the event. The service's own changes are under a name that is not for people. */
+export function authorName({ actor }: AuditEvent): string {
+  return actor.kind === 'system' ? t('activity.by_system') : actor.name;
+}
+
 type Sentence = (about: unknown, before: unknown) => string;
 
 const SENTENCES: Readonly<Record<string, Sentence>> = {

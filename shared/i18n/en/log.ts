@@ -38,7 +38,6 @@ export const log = {
   last_month: 'Last 30 days',
   timeFrom: 'From',
   timeTo: 'To',
-  timeIsBackwards: 'The time ends before it begins.',
   blockedCalls_one: '{{count}} blocked',
   blockedCalls_other: '{{count}} blocked',
   filterByTime: 'Filter',

@@ -33,6 +33,7 @@ export const ranges = {
   removedKey: 'A removed key',
   added: 'Added',
   by: 'by {{author}}',
+  byService: 'by the service',
   expires: 'Expires',
   never: 'Never',
   expired: 'Expired {{moment}}',

@@ -5,6 +5,7 @@ export const tray = {
   mode_manual: 'Manual',
   mode_deactivated: 'Deactivated: every IP accepted',
   learningUntil: 'Learning until {{day}}',
+  named: '{{name}}: {{line}}',
   modeIs: 'Mode: {{mode}}',
   noReviews: 'No pending reviews',
   reviews_one: '{{count}} pending review',

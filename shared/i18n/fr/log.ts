@@ -41,7 +41,6 @@ export const log: Translation<typeof english> = {
   last_month: '30 derniers jours',
   timeFrom: 'Début',
   timeTo: 'Fin',
-  timeIsBackwards: 'La période se termine avant de commencer.',
   blockedCalls_one: '{{count}} bloqué',
   blockedCalls_other: '{{count}} bloqués',
   filterByTime: 'Filtrer',

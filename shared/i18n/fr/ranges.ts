@@ -36,6 +36,7 @@ export const ranges: Translation<typeof english> = {
   removedKey: 'Une clé supprimée',
   added: 'Ajout',
   by: 'par {{author}}',
+  byService: 'par le service',
   expires: 'Expiration',
   never: 'Jamais',
   expired: 'Expirée ({{moment}})',

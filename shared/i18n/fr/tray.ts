@@ -8,6 +8,7 @@ export const tray: Translation<typeof english> = {
   mode_manual: 'Manuel',
   mode_deactivated: 'Désactivé : toute IP est acceptée',
   learningUntil: 'Apprentissage jusqu’au {{day}}',
+  named: '{{name}} : {{line}}',
   modeIs: 'Mode : {{mode}}',
   noReviews: 'Aucune demande en attente',
   reviews_one: '{{count}} demande en attente',

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { answerFailure } from '#electron/core/api/answer-failure';
 import { networkFailure } from '#electron/core/api/network-failure';
+import { asFailure } from '#electron/core/outbox/plan-operation';
+import { alreadyDecided } from '#shared/domain/answer-review';
 import { setLanguage } from '#shared/i18n/language';
 import { refusalWords } from '#shared/ipc/refusal-words';
-import { makeRange } from '#test/support/console/builders';
+import { makeRange, makeReview } from '#test/support/console/builders';
 
 const HOST = 'gatehouse.example:443';
 const ROUTE = { kind: 'proxy', proxy: 'proxy.example:3128', namedBy: 'HTTPS_PROXY', code: '407' } as const;
@@ -152,6 +154,10 @@ describe('the words of a refusal', () => {
     expect(refusalWords('waited_too_long', '')).toBe('It has waited too long to be sent without asking.');
     setLanguage('fr');
     expect(refusalWords('waited_too_long', '')).toMatch(/^Elle a attendu trop longtemps/);
+    const denied = makeReview({ status: 'denied', decidedBy: 'bob@example.com' });
+    expect(asFailure(alreadyDecided(denied)).failure.message).toBe(
+      'Cette demande a déjà reçu une réponse\u00a0: refusée par bob@example.com.',
+    );
     expect(networkFailure({ code: '407', message: '', route: ROUTE }, HOST).message).toBe(
       'Le proxy proxy.example:3128 (HTTPS_PROXY) demande un nom d’utilisateur et un mot de passe, ou refuse ceux qu’il a reçus. Saisissez-les dans Réglages, Réseau.',
     );

@@ -87,6 +87,8 @@ describe('the list of ranges', () => {
     expect(cidrs(findRanges(ranges, 'authorize', '9.1.2.3', names))).toEqual(['9.0.0.0/8']);
     expect(cidrs(findRanges(ranges, 'deny', '9/8', names))).toEqual(['9.9.9.9/32']);
     expect(findRanges(ranges, 'authorize', '8.8.8.8', names)).toEqual([]);
+    const learned = range({ createdBy: 'system', source: 'learning' });
+    expect(findRanges([learned, office], 'authorize', 'by the service', names)).toEqual([learned]);
   });
 
   it('shows when a range ends', () => {

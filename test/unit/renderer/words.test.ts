@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reasonSchema } from '#shared/domain/entities';
 import type { Failure } from '#shared/ipc/failure';
-import { countOf } from '#shared/words';
+import { formatCount } from '#shared/words';
 import { connectionWords, serviceName } from '../../../renderer/src/domain/connection-words';
 import { curlLine } from '../../../renderer/src/domain/curl';
 import { explainFailure, fieldMessage, formMessage } from '../../../renderer/src/domain/failures';
@@ -158,8 +158,7 @@ describe('times', () => {
 
 describe('numbers', () => {
   it('are grouped, and powers of two where no one would read the digits', () => {
-    expect(countOf(1, 'use')).toBe('1 use');
-    expect(countOf(12345, 'use')).toBe('12,345 uses');
+    expect(formatCount(12345)).toBe('12,345');
     expect(formatAddressCount(1n)).toBe('1');
     expect(formatAddressCount(1n << 32n)).toBe('4,294,967,296');
     expect(formatAddressCount(1n << 96n)).toBe('2^96');

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '#shared/domain/entities';
 import { perLocale } from '#shared/i18n/language';
 import { t } from '#shared/i18n/t';
-import { auditWords } from '../../domain/audit-words';
+import { auditWords, authorName } from '../../domain/audit-words';
 import type { Column } from '../../ui/data-grid';
 import { LogTime } from '../../ui/relative-time';
 import classes from './activity.module.css';
@@ -12,7 +12,7 @@ export const activityColumns = perLocale((): readonly Column<AuditEvent>[] => [
     id: 'who',
     header: t('activity.who'),
     width: 'minmax(140px, 1fr)',
-    render: ({ actor }) => <span title={actor.name}>{actor.name}</span>,
+    render: (event) => <span title={authorName(event)}>{authorName(event)}</span>,
   },
   {
     id: 'what',

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import type { AuditEvent } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
-import { auditWords, factChanges } from '../../domain/audit-words';
+import { auditWords, authorName, factChanges } from '../../domain/audit-words';
 import type { DetailsProps } from '../../forms/feed-view';
 import { useMirror } from '../../stores/mirror';
 import { formatDateTime } from '../../ui/format';
@@ -24,7 +24,7 @@ export function Details({ row: event, panelRef, onClose }: DetailsProps<AuditEve
       }
     >
       <p className={classes.quiet}>
-        {t(`activity.done_${event.via}`, { actor: event.actor.name, time: formatDateTime(event.at) })}
+        {t(`activity.done_${event.via}`, { actor: authorName(event), time: formatDateTime(event.at) })}
       </p>
       {changes.length === 0 ? (
         <p className={classes.none}>{t('activity.nothingRecorded')}</p>

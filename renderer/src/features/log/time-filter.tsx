@@ -92,7 +92,7 @@ function TimeForm({ time, onChoose }: TimeFormProps) {
         type="datetime-local"
         label={t('log.timeTo')}
         value={to}
-        error={isBackwards ? t('log.timeIsBackwards') : undefined}
+        error={isBackwards ? t('refusals.endsTooEarly') : undefined}
         onChange={(event) => setTo(event.currentTarget.value)}
       />
       <div className={classes.timeButtons}>

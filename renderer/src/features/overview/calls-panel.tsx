@@ -30,13 +30,13 @@ export function CallsPanel({ fromMs, timeline }: CallsPanelProps) {
             <Total
               count={allowed}
               kind="allowed"
-              words={t('overview.totalAllowed')}
+              words={t('overview.totalAllowed', { count: allowed })}
               onOpen={show({ verdict: 'allowed' })}
             />
             <Total
               count={blocked}
               kind="blocked"
-              words={t('overview.totalBlocked')}
+              words={t('overview.totalBlocked', { count: blocked })}
               onOpen={show({ verdict: 'blocked' })}
             />
           </>

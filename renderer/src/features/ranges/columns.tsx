@@ -10,7 +10,7 @@ import { useNow } from '../../ui/clock';
 import type { Column } from '../../ui/data-grid';
 import { formatDateTime, formatShortMoment } from '../../ui/format';
 import { RelativeTime } from '../../ui/relative-time';
-import { expiryWords, keyWords, sizeWords, sourceWords } from './model';
+import { authorWords, expiryWords, keyWords, sizeWords, sourceWords } from './model';
 import classes from './ranges.module.css';
 
 function Expiry({ range }: { readonly range: Range }) {
@@ -107,7 +107,7 @@ export function rangeColumns(
       render: (range) => (
         <TwoLines
           first={<RelativeTime at={range.createdAt} />}
-          second={<span title={range.createdBy}>{t('ranges.by', { author: range.createdBy })}</span>}
+          second={<span title={authorWords(range)}>{authorWords(range)}</span>}
         />
       ),
     },

@@ -12,6 +12,10 @@ export function sourceWords({ source }: Range): string {
   return t(`ranges.source_${source}`);
 }
 
+export function authorWords({ createdBy }: Range): string {
+  return createdBy === 'system' ? t('ranges.byService') : t('ranges.by', { author: createdBy });
+}
+
 /** Sorts by address. Narrower ranges come below the wider ones that contain them. */
 export function sortRanges(ranges: readonly Range[]): readonly Range[] {
   return [...ranges].sort((a, b) => {
@@ -33,7 +37,7 @@ export function findRanges(
   const fits = (range: Range): boolean => {
     if (range.effect !== effect && range.effect !== UNRECOGNISED) return false;
     if (needle === '') return true;
-    const text = [range.cidr, range.label, range.createdBy, keyNameOf(range.keyId), sourceWords(range)];
+    const text = [range.cidr, range.label, authorWords(range), keyNameOf(range.keyId), sourceWords(range)];
     if (text.some((part) => part.toLowerCase().includes(needle))) return true;
     const cidr = cidrOfRange(range);
     return read.ok && cidr !== undefined && read.cidrs.some((wanted) => cidrsOverlap(wanted, cidr));
