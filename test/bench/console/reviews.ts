@@ -58,6 +58,7 @@ async function measureScreen(page: Page): Promise<void> {
 
 /** Blocks calls of a thousand addresses, and waits until the console has their reviews. */
 async function openReviews({ page }: RemoteDesktop, caller: Caller): Promise<void> {
+  await goTo(page, 'Pending');
   await Promise.all(Array.from({ length: REVIEWS }, (_, n) => caller.call(addressOf(FIRST_NETWORK, n))));
   await page.getByText(`${REVIEWS.toLocaleString('en')} blocked addresses wait`).waitFor({ timeout: 60_000 });
 }
