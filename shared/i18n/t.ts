@@ -7,7 +7,7 @@ type English = typeof en;
 type RoomName = keyof English;
 
 /** A plural has a text for each form, and one key. */
-type BaseOf<Name> = Name extends `${infer Base}_one` | `${infer Base}_other` ? Base : Name;
+export type BaseOf<Name> = Name extends `${infer Base}_one` | `${infer Base}_other` ? Base : Name;
 
 /** `room.name` of a text; that of a plural goes without its `_one` and `_other`. */
 export type TextKey = {

@@ -1,6 +1,7 @@
 import type { Evidence } from '#shared/domain/entities';
 import type { EvidenceValues } from '#shared/domain/evidence-words';
 import type { en } from '#shared/i18n/catalogue';
+import type { BaseOf } from '#shared/i18n/t';
 import type { TrustFacts } from './facts';
 
 /** The signals of docs/behaviour.md 1.6. */
@@ -30,12 +31,7 @@ export interface SignalEvidence {
 /** Evaluates one aspect of the facts; undefined if it gives no evidence. */
 export type Signal = (facts: TrustFacts) => SignalEvidence | undefined;
 
-/** The name of a text without that of its plural. */
-export type EvidenceText = keyof typeof en.evidence extends infer Name
-  ? Name extends `${infer Base}_one` | `${infer Base}_other`
-    ? Base
-    : Name
-  : never;
+export type EvidenceText = BaseOf<keyof typeof en.evidence>;
 
 export function evidence(
   signal: SignalName,

@@ -1,17 +1,15 @@
 import { IconListSearch } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { t } from '#shared/i18n/t';
 import { countryName } from '#shared/words';
 import { FailureMessage } from '../../forms/failure-message';
 import type { CountryCalls } from '../../stores/country-calls';
 import { changeLogDraft, useUi } from '../../stores/ui';
 import { EmptyState } from '../../ui/empty-state';
+import { LazyWorldMap } from '../../ui/world-map/lazy-world-map';
 import { LogSkeleton } from './log-skeleton';
 import classes from './log.module.css';
 import { useLogCountries } from './use-log-countries';
-
-// The shapes of the world are larger than the rest of the window.
-const WorldMap = lazy(async () => ({ default: (await import('../../ui/world-map/world-map')).WorldMap }));
 
 interface LogMapProps {
   /** Called when a country has become the filter. */
@@ -40,7 +38,7 @@ export function LogMap({ onFiltered }: LogMapProps) {
   return (
     <div className={classes.map}>
       <Suspense fallback={<LogSkeleton />}>
-        <WorldMap
+        <LazyWorldMap
           label={t('log.map')}
           marks={marks}
           selected={selected}

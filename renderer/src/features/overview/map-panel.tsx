@@ -1,12 +1,10 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { t } from '#shared/i18n/t';
 import { countryName } from '#shared/words';
 import type { CountryCalls } from '../../stores/country-calls';
 import { showLogWith } from '../../stores/ui';
+import { LazyWorldMap } from '../../ui/world-map/lazy-world-map';
 import classes from './overview.module.css';
-
-// The shapes of the world are larger than the rest of the window.
-const WorldMap = lazy(async () => ({ default: (await import('../../ui/world-map/world-map')).WorldMap }));
 
 interface MapPanelProps {
   readonly fromMs: number;
@@ -33,7 +31,7 @@ export function MapPanel({ fromMs, countries }: MapPanelProps) {
       <div className={classes.mapBox}>
         {marks !== undefined && (
           <Suspense>
-            <WorldMap
+            <LazyWorldMap
               label={t('pictures.callsByCountry')}
               marks={marks}
               onOpen={(country) => showLogWith({ fromMs, country })}

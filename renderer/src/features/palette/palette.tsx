@@ -5,14 +5,13 @@ import type { Screen } from '#shared/ipc/app';
 import { t } from '#shared/i18n/t';
 import { isMac } from '../../bridge/page';
 import { useUi } from '../../stores/ui';
+import { hasOverlay } from '../../ui/overlays';
 import type { UndoableAnswer } from './actions';
 import classes from './palette.module.css';
 
-const OVERLAYS = '[role="dialog"], [role="menu"]';
-
 /** Opens the search, but not over a form that somebody is filling in. */
 export function openPalette(): void {
-  if (document.querySelector(OVERLAYS) === null) useUi.setState({ isPaletteOpen: true });
+  if (!hasOverlay()) useUi.setState({ isPaletteOpen: true });
 }
 
 interface PaletteProps {

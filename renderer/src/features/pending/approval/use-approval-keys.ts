@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from 'react';
 import { DURATIONS } from '../../../domain/durations';
 import type { Duration } from '../../../stores/ui';
 import { GUARD_MS } from '../use-armed';
+import { hasOverlay } from '../../../ui/overlays';
 
 /** Actions for keys in the approval window; null if the action is not possible now. */
 export interface ApprovalActions {
@@ -14,7 +15,6 @@ export interface ApprovalActions {
   readonly close: () => void;
 }
 
-const OVERLAYS = '[role="dialog"], [role="menu"]';
 const TEXT_FIELDS = ['input:not([type="radio"]):not([type="checkbox"])', 'textarea', 'select'].join(', ');
 /** Enter presses buttons and links by itself; on a checkbox, confirming would be a surprise. */
 const WITH_ENTER_OF_ITS_OWN = ['button', 'a', 'input[type="checkbox"]'].join(', ');
@@ -41,7 +41,7 @@ export function useApprovalKeys(shown: string, actions: ApprovalActions): void {
     const isQuiet = (): boolean => performance.now() - quietSinceMs.current >= GUARD_MS;
     const handle = (event: KeyboardEvent): void => {
       if (event.isComposing) return;
-      if (document.querySelector(OVERLAYS) !== null) return;
+      if (hasOverlay()) return;
       if (event.key === 'Escape') {
         latest.current.close();
         return;

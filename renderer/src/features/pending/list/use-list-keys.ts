@@ -1,5 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 import { stepOf } from '../../../ui/grid-keys';
+import { hasOverlay } from '../../../ui/overlays';
 
 /** What keys do in the list. Answers are pressed on the panel itself, so that they mean what it shows. */
 export interface ListKeyActions {
@@ -16,7 +17,6 @@ export interface ListKeyActions {
   readonly showKeys: () => void;
 }
 
-const OVERLAYS = '[role="dialog"], [role="menu"]';
 const TEXT_FIELDS = ['input:not([type="radio"]):not([type="checkbox"])', 'textarea', 'select'].join(', ');
 const WITH_ENTER_OF_ITS_OWN = ['button', 'a', 'input[type="checkbox"]'].join(', ');
 const WITH_ARROWS_OF_ITS_OWN = 'input[type="radio"]';
@@ -33,7 +33,7 @@ export function useListKeys(area: RefObject<HTMLElement | null>, actions: ListKe
       if (event.isComposing || event.altKey || area.current === null) return;
       const { target } = event;
       const isHere = target === document.body || (target instanceof Node && area.current.contains(target));
-      if (!isHere || document.querySelector(OVERLAYS) !== null) return;
+      if (!isHere || hasOverlay()) return;
       const action = actionOf(event, latest.current, area.current);
       if (action === null) return;
       event.preventDefault();
