@@ -286,7 +286,7 @@ describe('the shell', () => {
       ),
     ).toBeTruthy();
     expect(screen.getByText('The local store was damaged.')).toBeTruthy();
-    for (const button of screen.getAllByRole('button', { name: 'Dismiss this message' }))
+    for (const button of screen.getAllByRole('button', { name: /^(Hide this line|Dismiss this message)$/ }))
       await user.click(button);
     expect(double.requests('app.dismissNotice')).toEqual([{ id: 'n1' }]);
     expect(screen.queryByText(/stand-in runtime/)).toBeNull();

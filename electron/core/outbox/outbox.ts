@@ -2,6 +2,7 @@ import type { OperationResult } from '#shared/api/routes-operations';
 import { derivedId } from '#shared/domain/derived-id';
 import { isUndecided, type Undecided } from '#shared/domain/outbox';
 import type { Settled } from '#shared/ipc/outbox';
+import { refusalWords } from '#shared/ipc/refusal-words';
 import { type Author, signedBy } from './authors';
 import { AwaitedEffects } from './awaited-effects';
 import { type QueuedOperation, isRange, isReview, isUnsent, type NewOperation } from './queued-operation';
@@ -298,7 +299,10 @@ export class Outbox {
 
   #tellSettled(settled: readonly Settled[]): void {
     if (settled.length === 0) return;
-    for (const listener of this.#listeners) listener.onSettled(settled);
+    const worded = settled.map((each) =>
+      each.outcome === 'undecided' ? { ...each, detail: refusalWords(each.code, each.detail) } : each,
+    );
+    for (const listener of this.#listeners) listener.onSettled(worded);
   }
 }
 

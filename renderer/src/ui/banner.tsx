@@ -24,7 +24,11 @@ export function Banner({ tone, title, message, action, onDismiss }: BannerProps)
       </p>
       {action}
       {onDismiss !== undefined && onDismiss !== null && (
-        <CloseButton size="sm" aria-label={t('frame.dismiss')} onClick={onDismiss} />
+        <CloseButton
+          size="sm"
+          aria-label={t(title === '' ? 'frame.hideLine' : 'frame.dismiss')}
+          onClick={onDismiss}
+        />
       )}
     </div>
   );

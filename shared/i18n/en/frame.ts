@@ -70,6 +70,7 @@ export const frame = {
   enterToken: 'Enter a new token',
   addIt: 'Add it',
   dismiss: 'Dismiss this message',
+  hideLine: 'Hide this line',
   nothingLoaded: 'Nothing has been loaded from it yet.',
   asOf: 'What you see is as of {{moment}}.',
   updateConsole: 'Update this console.',

@@ -73,6 +73,7 @@ export const frame: Translation<typeof english> = {
   enterToken: 'Saisir un nouveau jeton',
   addIt: 'Ajouter',
   dismiss: 'Fermer ce message',
+  hideLine: 'Masquer cette ligne',
   nothingLoaded: 'Rien n’en a encore été chargé.',
   asOf: 'Dernière mise à jour : {{moment}}.',
   updateConsole: 'Mettez cette console à jour.',
