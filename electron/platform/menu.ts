@@ -1,5 +1,5 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
-import type { Screen } from '#shared/ipc/app';
+import { SCREENS } from '#shared/ipc/screens';
 import { plainLine } from '#shared/domain/plain-text';
 import { language, onLanguage } from '#shared/i18n/language';
 import { t, type TextKey } from '#shared/i18n/t';
@@ -10,18 +10,6 @@ import { literal } from './menu-label';
 import type { WindowRegistry } from './windows/window-registry';
 
 const LONGEST_NAME = 60;
-
-/** The console's navigation has the same order; the position is the shortcut. */
-const SCREENS: readonly Screen[] = [
-  'overview',
-  'pending',
-  'log',
-  'ranges',
-  'protection',
-  'keys',
-  'activity',
-  'settings',
-];
 
 /** Accounts after this one have no shortcut. */
 const LAST_KEY = 9;

@@ -1,7 +1,7 @@
 import { Center, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useEffect, useLayoutEffect } from 'react';
-import type { Screen } from '#shared/ipc/app';
+import type { Screen } from '#shared/ipc/screens';
 import { t } from '#shared/i18n/t';
 import { bridge } from './bridge/bridge';
 import classes from './console-window.module.css';
@@ -9,7 +9,7 @@ import { ActivityScreen } from './features/activity/index';
 import { FirstStartScreen, TokenDialog } from './features/connection/index';
 import { CreateDialog, KeysScreen, RotateDialog, SecretDialog } from './features/keys/index';
 import { LogScreen } from './features/log/index';
-import { Navigation, SCREEN_ORDER } from './features/navigation/index';
+import { Navigation } from './features/navigation/index';
 import { OverviewScreen } from './features/overview/index';
 import { openPalette, Palette } from './features/palette/index';
 import { PendingScreen, undoableAnswer } from './features/pending/index';
@@ -79,10 +79,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
   }
   return (
     <div className={classes.window}>
-      <Navigation
-        search={<Palette screens={SCREEN_ORDER} undoableAnswer={undoableAnswer} />}
-        sync={<SyncIndicator />}
-      />
+      <Navigation search={<Palette undoableAnswer={undoableAnswer} />} sync={<SyncIndicator />} />
       {/* No screen keeps anything of another account. */}
       <main key={accountKey} className={classes.main}>
         <Banners />

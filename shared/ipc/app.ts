@@ -1,19 +1,10 @@
 import { z } from 'zod';
 import { idSchema } from '../domain/entities';
 import { connectionIdSchema } from './accounts';
+import { SCREENS } from './screens';
 import { call, type CallGroup, type EventGroup, nothing } from './call';
 
-export const screenSchema = z.enum([
-  'overview',
-  'pending',
-  'log',
-  'ranges',
-  'protection',
-  'keys',
-  'activity',
-  'settings',
-]);
-export type Screen = z.infer<typeof screenSchema>;
+export const screenSchema = z.enum(SCREENS);
 
 /** Where the console's window can be led: a screen, where another account is connected, or the search over everything. */
 export const placeSchema = z.union([screenSchema, z.literal(['add-account', 'search'])]);

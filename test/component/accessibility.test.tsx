@@ -1,7 +1,7 @@
 import { act, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
-import type { Screen } from '#shared/ipc/app';
+import type { Screen } from '#shared/ipc/screens';
 import { axeFindings } from '#test/support/axe';
 import { makeAuditEvent } from '#test/support/console/builders';
 import { draftRange, editRange, showScreen, useUi } from '../../renderer/src/stores/ui';

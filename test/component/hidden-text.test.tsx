@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
-import type { Screen } from '#shared/ipc/app';
+import type { Screen } from '#shared/ipc/screens';
 import { makeAuditEvent } from '#test/support/console/builders';
 import { showScreen } from '../../renderer/src/stores/ui';
 import { account, attempt, key, range, review, ulid } from './builders';

@@ -1,4 +1,4 @@
-import type { Screen } from '#shared/ipc/app';
+import type { Screen } from '#shared/ipc/screens';
 import { type Cause, causeSchema } from '#shared/ipc/notifications';
 import { QUICK_SECONDS, type QuickSeconds } from '#shared/ipc/quick';
 

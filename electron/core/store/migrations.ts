@@ -42,8 +42,6 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
     PRIMARY KEY (kind, id)
   ) STRICT, WITHOUT ROWID;
 
-  ${LOG_SCHEMA}
-
   -- Operations that the service does not have yet, or that the mirror does not show yet.
   CREATE TABLE outbox (
     id TEXT PRIMARY KEY,
@@ -75,6 +73,12 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
     at INTEGER NOT NULL,
     PRIMARY KEY (cause, subject)
   ) STRICT, WITHOUT ROWID;
+  `,
+  // The log is a copy, so that one of another layout is fetched again. The queued operations stay.
+  `
+  ${['attempts', 'attempt_kinds', 'attempt_addresses', 'attempt_hours'].map((table) => `DROP TABLE IF EXISTS ${table};`).join(' ')}
+  ${LOG_SCHEMA}
+  UPDATE sync_state SET cursor = NULL, log_complete_from = NULL;
   `,
 ];
 

@@ -1,4 +1,4 @@
-import type { Screen } from '#shared/ipc/app';
+import type { Screen } from '#shared/ipc/screens';
 import type { Snooze } from '#shared/ipc/notifications';
 import type { QuickSeconds } from '#shared/ipc/quick';
 import { t } from '#shared/i18n/t';

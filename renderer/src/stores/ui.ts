@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Effect, Key, Range, Reason, Verdict } from '#shared/domain/entities';
-import type { Screen } from '#shared/ipc/app';
+import type { Screen } from '#shared/ipc/screens';
 import { keepAnswerDrafts, keptAnswerDrafts } from './answer-drafts';
 import { type ColorScheme, onColorSchemeStored, storeColorScheme, storedColorScheme } from '../bridge/page';
 

@@ -137,6 +137,21 @@ describe('migrations', () => {
 });
 
 describe('the log', () => {
+  it('of another layout is fetched again, and the queued operations stay', () => {
+    const database = LocalDatabase.open(':memory:');
+    migrate(database, ACCOUNT_MIGRATIONS.slice(0, 1));
+    database.exec(`CREATE TABLE attempts (id TEXT NOT NULL, search TEXT NOT NULL) STRICT;
+      INSERT INTO attempts VALUES ('a', 'former');
+      UPDATE sync_state SET cursor = 'c', log_complete_from = 'a';
+      INSERT INTO outbox (id, position, operation, base, created_at, attempts, state) VALUES ('o', 1, '{}', '{}', 1, 0, '{}')`);
+    migrate(database, ACCOUNT_MIGRATIONS);
+    expect(database.all('SELECT cursor, log_complete_from FROM sync_state')).toEqual([
+      { cursor: null, log_complete_from: null },
+    ]);
+    expect(database.all('SELECT id FROM outbox')).toEqual([{ id: 'o' }]);
+    expect(new AttemptStore(database, () => 100).put(makeAttempt(), 1)).toBe(true);
+  });
+
   it('has nothing left of rows that were removed', () => {
     const database = memoryDatabase();
     const log = new AttemptStore(database, () => 100);

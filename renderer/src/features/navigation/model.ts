@@ -1,15 +1,4 @@
-import type { Screen } from '#shared/ipc/app';
-
-export const SCREEN_ORDER: readonly Screen[] = [
-  'overview',
-  'pending',
-  'log',
-  'ranges',
-  'protection',
-  'keys',
-  'activity',
-  'settings',
-];
+import { type Screen, SCREENS } from '#shared/ipc/screens';
 
 interface KeyPress {
   readonly key: string;
@@ -23,7 +12,7 @@ interface KeyPress {
 export function screenOfKey(event: KeyPress, mac: boolean): Screen | null {
   const mod = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
   if (!mod || event.altKey || event.shiftKey || !/^[1-9]$/.test(event.key)) return null;
-  return SCREEN_ORDER[Number(event.key) - 1] ?? null;
+  return SCREENS[Number(event.key) - 1] ?? null;
 }
 
 /** Accounts after this one have no key. */

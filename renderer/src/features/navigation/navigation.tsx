@@ -10,7 +10,7 @@ import {
   IconWorldCheck,
 } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
-import type { Screen } from '#shared/ipc/app';
+import { type Screen, SCREENS } from '#shared/ipc/screens';
 import { t } from '#shared/i18n/t';
 import { isMac } from '../../bridge/page';
 import { showAccount, useAccounts } from '../../stores/accounts';
@@ -20,7 +20,7 @@ import { showScreen, useUi } from '../../stores/ui';
 import { GatehouseMark } from '../../ui/gatehouse-mark';
 import { AccountSwitcher } from './account-switcher';
 import { ModeIndicator } from './mode-indicator';
-import { accountOfKey, badgeText, SCREEN_ORDER, screenOfKey } from './model';
+import { accountOfKey, badgeText, screenOfKey } from './model';
 import classes from './navigation.module.css';
 import { NewsForReaders } from './news-for-readers';
 
@@ -62,7 +62,7 @@ export function Navigation({ search, sync }: NavigationViewProps) {
       {hasSeveral && <AccountSwitcher />}
       {search}
       <nav aria-label={t('frame.screens')} className={classes.nav}>
-        {SCREEN_ORDER.map((screen, index) => {
+        {SCREENS.map((screen, index) => {
           const label = t(`frame.screen_${screen}`);
           const Icon = ICONS[screen];
           const waiting = screen === 'pending' && open > 0;

@@ -1,6 +1,6 @@
 import { cidrOfRange, isExpired } from '#shared/domain/deciding-range';
 import type { Key, Range } from '#shared/domain/entities';
-import type { Screen } from '#shared/ipc/app';
+import { type Screen, SCREENS } from '#shared/ipc/screens';
 import { cidrContainsCidr, cidrsOverlap } from '#shared/ip/index';
 import { t } from '#shared/i18n/t';
 import { holds, type RangeMeaning, readRange } from '../../domain/range-check';
@@ -38,7 +38,6 @@ export interface Group {
 }
 
 export interface Findable {
-  readonly screens: readonly Screen[];
   readonly undoableAnswer: UndoableAnswer;
   readonly nowMs: number;
 }
@@ -49,10 +48,10 @@ type FoundGroup = Group & { readonly best: number };
  * Returns what fits the typed text, in groups, the one with the best match first. It reads the stores once, because a list
  * that changes under the hand is chosen from wrongly.
  */
-export function find(text: string, { screens, undoableAnswer, nowMs }: Findable): readonly Group[] {
+export function find(text: string, { undoableAnswer, nowMs }: Findable): readonly Group[] {
   const typed = folded(text.trim());
   const named = [
-    groupOf('screens', screens.map(screenChoice), typed),
+    groupOf('screens', SCREENS.map(screenChoice), typed),
     groupOf('actions', actions(undoableAnswer), typed),
   ];
   if (typed === '') return named;

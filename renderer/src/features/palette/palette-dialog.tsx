@@ -9,7 +9,6 @@ import {
   IconWorldSearch,
 } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
-import type { Screen } from '#shared/ipc/app';
 import { t } from '#shared/i18n/t';
 import { formatCount } from '#shared/words';
 import { readRange } from '../../domain/range-check';
@@ -42,15 +41,13 @@ function choose({ refusal, run }: Choice): void {
 }
 
 interface PaletteDialogProps {
-  readonly screens: readonly Screen[];
   readonly undoableAnswer: UndoableAnswer;
 }
 
 /** A text field with a list under it: the field keeps the focus, and the arrow keys move in the list. */
-export function PaletteDialog({ screens, undoableAnswer }: PaletteDialogProps) {
+export function PaletteDialog({ undoableAnswer }: PaletteDialogProps) {
   const readClock = useReadClock();
-  const findNow = (text: string): readonly Group[] =>
-    find(text, { screens, undoableAnswer, nowMs: readClock() });
+  const findNow = (text: string): readonly Group[] => find(text, { undoableAnswer, nowMs: readClock() });
   const [text, setText] = useState('');
   const [groups, setGroups] = useState(() => findNow(''));
   const [activeIndex, setActiveIndex] = useState(0);

@@ -1,7 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import type { Screen } from '#shared/ipc/app';
 import { t } from '#shared/i18n/t';
 import { isMac } from '../../bridge/page';
 import { useUi } from '../../stores/ui';
@@ -15,13 +14,11 @@ export function openPalette(): void {
 }
 
 interface PaletteProps {
-  /** In the order of the navigation. */
-  readonly screens: readonly Screen[];
   readonly undoableAnswer: UndoableAnswer;
 }
 
 /** The button of the search, its key, and the search itself while it is open. */
-export function Palette({ screens, undoableAnswer }: PaletteProps) {
+export function Palette({ undoableAnswer }: PaletteProps) {
   const isOpen = useUi((ui) => ui.isPaletteOpen);
   const renderDialog = useDialog(isOpen);
   useEffect(() => {
@@ -49,7 +46,7 @@ export function Palette({ screens, undoableAnswer }: PaletteProps) {
           {shortcut}
         </kbd>
       </UnstyledButton>
-      {isOpen && renderDialog?.({ screens, undoableAnswer })}
+      {isOpen && renderDialog?.({ undoableAnswer })}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { Anchor, Skeleton } from '@mantine/core';
 import { useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { t } from '#shared/i18n/t';
-import type { Screen } from '#shared/ipc/app';
+import type { Screen } from '#shared/ipc/screens';
 import { serviceWords, toldState } from '#shared/ipc/service-words';
 import { bridge } from '../../../bridge/bridge';
 import { settle } from '../../../bridge/call';
