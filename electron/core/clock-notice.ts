@@ -11,7 +11,10 @@ const TOLD_FROM_MS = 2 * MINUTE_MS;
 /** Keeps a notice up while this computer's clock differs from the service's. Returns a function that stops it. */
 export function tellClocks(replica: Replica, notices: ConnectionNotices): () => void {
   let told: string | undefined;
+  let seenMs = 0;
   return replica.subscribe(() => {
+    if (replica.clockOffsetMs === seenMs) return;
+    seenMs = replica.clockOffsetMs;
     const notice = clockNotice(replica.clockOffsetMs);
     const text = notice?.words().message;
     // A notice that a person has dismissed does not come back with the same text.

@@ -1,17 +1,15 @@
-import { IconListSearch } from '@tabler/icons-react';
 import { perLocale } from '#shared/i18n/language';
 import { t } from '#shared/i18n/t';
 import type { GroupField, LogGroup } from '#shared/ipc/log';
 import { formatCount, networkName } from '#shared/words';
 import { geolocationWords } from '../../domain/geolocation-words';
-import { FailureMessage } from '../../forms/failure-message';
 import { changeLogDraft, type LogDraft } from '../../stores/ui';
 import { AddressText } from '../../ui/address-text';
 import { type Column, DataGrid } from '../../ui/data-grid';
-import { EmptyState } from '../../ui/empty-state';
 import { LogTime } from '../../ui/relative-time';
 import { Quiet } from './columns';
 import { LogSkeleton } from './log-skeleton';
+import { NothingToShow } from './nothing-to-show';
 import { useLogGroups } from './use-log-groups';
 
 export type ShownGroup = Exclude<GroupField, 'country'>;
@@ -107,16 +105,7 @@ export function GroupTable({ by, selected, onSelect, onFiltered }: GroupTablePro
   const { found, loadMore } = useLogGroups(by);
   const { keyOf, filter } = GROUPINGS[by];
   if (found === null) return <LogSkeleton />;
-  if (found.failure !== null) {
-    return (
-      <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title={t('log.failed')}>
-        <FailureMessage failure={found.failure} />
-      </EmptyState>
-    );
-  }
-  if (found.groups.length === 0) {
-    return <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title={t('log.nothingFits')} />;
-  }
+  if (found.failure !== null || found.groups.length === 0) return <NothingToShow failure={found.failure} />;
   const open = (key: string): void => {
     const group = found.groups.find((one) => keyOf(one) === key);
     const change = group === undefined ? null : filter(group);

@@ -1,13 +1,11 @@
-import { IconListSearch } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { t } from '#shared/i18n/t';
 import { countryName } from '#shared/words';
-import { FailureMessage } from '../../forms/failure-message';
 import type { CountryCalls } from '../../stores/country-calls';
 import { changeLogDraft, useUi } from '../../stores/ui';
-import { EmptyState } from '../../ui/empty-state';
 import { LazyWorldMap } from '../../ui/world-map/lazy-world-map';
 import { LogSkeleton } from './log-skeleton';
+import { NothingToShow } from './nothing-to-show';
 import classes from './log.module.css';
 import { useLogCountries } from './use-log-countries';
 
@@ -21,16 +19,8 @@ export function LogMap({ onFiltered }: LogMapProps) {
   const found = useLogCountries();
   const selected = useUi((ui) => ui.logDraft.country);
   if (found === null) return <LogSkeleton />;
-  if (found.failure !== null) {
-    return (
-      <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title={t('log.failed')}>
-        <FailureMessage failure={found.failure} />
-      </EmptyState>
-    );
-  }
-  if (found.countries.length === 0) {
-    return <EmptyState icon={<IconListSearch size={26} stroke={1.6} />} title={t('log.nothingFits')} />;
-  }
+  if (found.failure !== null || found.countries.length === 0)
+    return <NothingToShow failure={found.failure} />;
   const unknown = found.countries.find(({ country }) => country === null);
   const marks = found.countries.flatMap(({ country, ...calls }) =>
     country === null ? [] : [{ country, ...calls, label: callWords({ country, ...calls }) }],
