@@ -9,7 +9,7 @@ import {
 import { idSchema } from '#shared/domain/entities';
 import { epochMsOf } from '../runtime/clock';
 import type { OperationRow } from '../storage/repositories/operations';
-import type { WriteContext } from '../storage/writer';
+import type { Repositories } from '../storage/storage';
 import { accountOf } from './account-view';
 import { applyWithin } from '../policy/apply-change';
 import { isPermitted, type Principal, type ServiceContext } from '../policy/context';
@@ -118,59 +118,64 @@ function readyOrRefused(asked: Asked, principal: Principal, now: number): Outcom
   return operation;
 }
 
-/**
- * Remembers the result in the transaction of the operation's effect. Refused operations are not remembered, because they have
- * no effect and are evaluated anew when they are sent again.
- */
-async function record(
-  write: WriteContext,
-  accountId: string,
-  asked: Asked,
-  outcome: Outcome,
-): Promise<OperationResult> {
-  const result = { id: asked.id, ...outcome };
-  if (outcome.status !== 'applied' && outcome.status !== 'duplicate') return result;
-  await write.tx.operations.insert({
-    account_id: accountId,
-    id: asked.id,
-    fingerprint: asked.fingerprint,
-    result: JSON.stringify(result),
-    at: write.now,
-  });
-  return result;
-}
-
-/** Applies one operation, unless it is remembered. A refusal leaves no trace, because the rule decides before anything is written. */
-async function applyOnce(
+/** Applies one operation. A refusal leaves no trace, because the rule decides before anything is written. */
+async function applyOne(
   context: ServiceContext,
   principal: Principal,
   write: SharedWrite,
   asked: Asked,
-): Promise<OperationResult> {
-  const { accountId } = principal;
-  const earlier = earlierResult(await write.tx.operations.get(accountId, asked.id), asked);
-  if (earlier !== undefined) return earlier;
+): Promise<Outcome> {
   const operation = readyOrRefused(asked, principal, write.now);
-  if ('status' in operation) return { id: asked.id, ...operation };
+  if ('status' in operation) return operation;
   const author = { ...principal, operationId: asked.id };
-  const outcome = await withinPolicy(write, context.directory.account(accountId), author, (inner) =>
+  return withinPolicy(write, context.directory.account(principal.accountId), author, (inner) =>
     carryOut(context, principal, inner, operation),
   );
-  return record(write, accountId, asked, outcome);
+}
+
+async function rememberedAmong(
+  { operations }: Repositories,
+  { accountId }: Principal,
+  asked: readonly Asked[],
+): Promise<Map<string, OperationRow>> {
+  const rows = await operations.among(
+    accountId,
+    asked.map(({ id }) => id),
+  );
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Operations that share a transaction, whose commit is a large part of an operation's cost. Calls of new addresses wait for it. */
 const MOST_TOGETHER = 20;
 
+/**
+ * Applies the operations that are not remembered, and remembers their results in the same transaction. Refused operations are
+ * not remembered, because they have no effect and are evaluated anew when they are sent again.
+ */
 function applyTogether(
   context: ServiceContext,
   principal: Principal,
   asked: readonly Asked[],
 ): Promise<readonly OperationResult[]> {
   return context.writer.write(async (write) => {
-    const draft = new PolicyDraft(context.directory.account(principal.accountId), write);
+    const { accountId } = principal;
+    const draft = new PolicyDraft(context.directory.account(accountId), write);
+    const remembered = await rememberedAmong(write.tx, principal, asked);
+    const fresh: OperationRow[] = [];
     const results: OperationResult[] = [];
-    for (const one of asked) results.push(await applyOnce(context, principal, { ...write, draft }, one));
+    for (const one of asked) {
+      const { id, fingerprint } = one;
+      const earlier = earlierResult(remembered.get(id), one);
+      const result = earlier ?? { id, ...(await applyOne(context, principal, { ...write, draft }, one)) };
+      results.push(result);
+      if (earlier !== undefined || !['applied', 'duplicate'].includes(result.status)) continue;
+      const row = { account_id: accountId, id, fingerprint, result: JSON.stringify(result), at: write.now };
+      // The same id may come twice in one request.
+      remembered.set(id, row);
+      fresh.push(row);
+    }
+    await write.tx.operations.insertAll(fresh);
+    await draft.store(write);
     return results;
   });
 }
@@ -181,9 +186,7 @@ async function answerAtOnce(
   principal: Principal,
   asked: readonly Asked[],
 ): Promise<Map<Asked, OperationResult>> {
-  const ids = asked.map(({ id }) => id);
-  const rows = await storage.read.operations.among(principal.accountId, ids);
-  const earlier = new Map(rows.map((row) => [row.id, row]));
+  const earlier = await rememberedAmong(storage.read, principal, asked);
   const answers = new Map<Asked, OperationResult>();
   for (const one of asked) {
     const known = refusalOfAnothersEdit(one, principal) ?? earlierResult(earlier.get(one.id), one);

@@ -11,8 +11,7 @@ import {
   type RangeIdentity,
 } from '#shared/domain/policy-state';
 import { reviewSubject } from '#shared/domain/review-subject';
-import { UNRECOGNISED } from '#shared/domain/told';
-import { type Cidr, formatCidr } from '#shared/ip/index';
+import { type Cidr, formatCidr, parseCidr } from '#shared/ip/index';
 import type { MatchRange } from '../enforcement/matcher';
 import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow, type ReviewRow } from '../storage/repositories/reviews';
@@ -79,13 +78,18 @@ export class LoadedPolicy implements PolicyView {
     }
   }
 
-  async loadSame({ cidr, effect, keyId }: RangeIdentity): Promise<void> {
-    if (effect === UNRECOGNISED) return;
-    const row = await this.#write.tx.ranges.same(this.#write.policy.id, cidr, effect, keyId);
-    if (row === undefined) return;
-    const range = rangeOf(row);
-    this.#same.set(identityText(range), range);
-    this.#ranges.set(range.id, range);
+  /** Loads the range of the same network, effect and key, expired or not. Memory tells whether there is one. */
+  async loadSame(identity: RangeIdentity): Promise<void> {
+    const network = parseCidr(identity.cidr);
+    if (network === undefined) return;
+    const same = this.#write.draft
+      .covering(network)
+      .find(
+        ({ cidr, effect, keyId }) =>
+          identityText({ cidr: formatCidr(cidr), effect, keyId }) === identityText(identity),
+      );
+    const range = same && (await this.#loadRange(same.id));
+    if (range !== undefined) this.#same.set(identityText(range), range);
   }
 
   async #loadRange(rangeId: string | null): Promise<Range | undefined> {

@@ -1,12 +1,13 @@
 import type { Cidr } from '#shared/ip/index';
 import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
+import type { AuditRow } from '../storage/repositories/audit';
 import type { RangeRow } from '../storage/repositories/ranges';
 import type { WriteContext } from '../storage/writer';
 import { matchRangeOf, reviewKey, type AccountPolicy, type PolicyReview } from './policy';
 
 /**
  * The ranges and active reviews of an account as a running write leaves them. Memory follows after the commit, so the changes
- * of one transaction see each other here.
+ * of one transaction see each other here. Nobody reads audit events and revision meanwhile: they are stored at the end, together.
  */
 export class PolicyDraft {
   readonly #policy: AccountPolicy;
@@ -15,10 +16,28 @@ export class PolicyDraft {
   readonly #reviews = new Map<string, PolicyReview>();
   /** Ids of ranges and reviews whose state in memory is out of date. */
   readonly #changed = new Set<string>();
+  readonly #audit: AuditRow[] = [];
+  #changes = 0;
 
   constructor(policy: AccountPolicy, { afterCommit }: Pick<WriteContext, 'afterCommit'>) {
     this.#policy = policy;
     this.#afterCommit = afterCommit;
+  }
+
+  audit(row: AuditRow): void {
+    this.#audit.push(row);
+  }
+
+  /** Counts one change of policy, which raises the revision by one. */
+  countChange(): void {
+    this.#changes += 1;
+  }
+
+  /** Writes the audit events and the revision. */
+  async store({ tx, nextSeq }: Pick<WriteContext, 'tx' | 'nextSeq'>): Promise<void> {
+    const { id } = this.#policy;
+    await tx.audit.insertAll(this.#audit);
+    if (this.#changes > 0) await tx.accounts.raiseRevision(id, this.#changes, await nextSeq(id));
   }
 
   setRange(row: RangeRow): void {

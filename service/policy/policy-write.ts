@@ -1,10 +1,9 @@
-import type { AuditRow } from '../storage/repositories/audit';
 import type { WriteContext } from '../storage/writer';
 import type { AccountPolicy } from './policy';
 import { PolicyDraft } from './policy-draft';
 import type { Author, ServiceContext } from './context';
 
-/** A write of several changes of policy, which see each other if they share a draft. */
+/** A write of several changes of policy. If they share a draft, they see each other, and whoever made the draft stores it. */
 export interface SharedWrite extends WriteContext {
   readonly draft?: PolicyDraft;
 }
@@ -16,9 +15,8 @@ export interface PolicyWrite extends WriteContext {
   readonly author: Author;
   /** Resolves with the next sequence number of the account's change feed. */
   readonly seq: () => Promise<number>;
+  /** Audits the event at the end of the write. */
   readonly audit: (event: PolicyEvent) => Promise<void>;
-  /** Audits a batch of events in few statements. */
-  readonly auditAll: (events: readonly PolicyEvent[]) => Promise<void>;
 }
 
 /** One change, as the audit trail records it. */
@@ -29,19 +27,21 @@ export interface PolicyEvent {
   readonly after: unknown;
 }
 
-/** Runs work and reports whether it audited anything. */
+/** Runs work, and stores its trail unless a shared draft will. */
 async function withTrail<T>(
   write: SharedWrite,
   policy: AccountPolicy,
   author: Author,
+  isChangeOfPolicy: boolean,
   work: (write: PolicyWrite) => Promise<T>,
-): Promise<{ readonly result: T; readonly changed: boolean }> {
+): Promise<T> {
   const accountId = policy.id;
   const seq = (): Promise<number> => write.nextSeq(accountId);
+  const draft = write.draft ?? new PolicyDraft(policy, write);
   let audited = 0;
-  const rowOf = async ({ action, target, before, after }: PolicyEvent): Promise<AuditRow> => {
+  const audit = async ({ action, target, before, after }: PolicyEvent): Promise<void> => {
     audited += 1;
-    return {
+    draft.audit({
       id: write.newId(),
       account_id: accountId,
       changed_seq: await seq(),
@@ -53,30 +53,22 @@ async function withTrail<T>(
       before: JSON.stringify(before ?? null),
       after: JSON.stringify(after ?? null),
       operation_id: author.operationId ?? null,
-    };
+    });
   };
-  const result = await work({
-    ...write,
-    policy,
-    draft: write.draft ?? new PolicyDraft(policy, write),
-    author,
-    seq,
-    audit: async (event) => write.tx.audit.insertAll([await rowOf(event)]),
-    auditAll: async (events) => write.tx.audit.insertAll(await Promise.all(events.map(rowOf))),
-  });
-  return { result, changed: audited > 0 };
+  const result = await work({ ...write, policy, draft, author, seq, audit });
+  if (isChangeOfPolicy && audited > 0) draft.countChange();
+  if (write.draft === undefined) await draft.store(write);
+  return result;
 }
 
 /** Makes a change of policy part of a running write. The revision rises only if the work audits something. */
-export async function withinPolicy<T>(
+export function withinPolicy<T>(
   write: SharedWrite,
   policy: AccountPolicy,
   author: Author,
   work: (write: PolicyWrite) => Promise<T>,
 ): Promise<T> {
-  const { result, changed } = await withTrail(write, policy, author, work);
-  if (changed) await write.tx.accounts.raiseRevision(policy.id, await write.nextSeq(policy.id));
-  return result;
+  return withTrail(write, policy, author, true, work);
 }
 
 /** Runs one change of policy: the transaction, then memory, then the feed's listeners. Work that throws leaves no trace. */
@@ -99,9 +91,7 @@ export function writeAudited<T>(
   author: Author,
   work: (write: PolicyWrite) => Promise<T>,
 ): Promise<T> {
-  return context.writer.write(async (write) => {
-    const policy = context.directory.account(author.accountId);
-    const { result } = await withTrail(write, policy, author, work);
-    return result;
-  });
+  return context.writer.write((write) =>
+    withTrail(write, context.directory.account(author.accountId), author, false, work),
+  );
 }

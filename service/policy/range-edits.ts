@@ -32,9 +32,9 @@ export async function insertRanges(write: PolicyWrite, ranges: readonly Range[])
   if (ranges.length === 0) return;
   const rows = await Promise.all(ranges.map((range) => rowOf(write, range)));
   await write.tx.ranges.insertAll(rows);
-  await write.auditAll(
-    ranges.map((range) => ({ action: 'range.add', target: range.id, before: null, after: range })),
-  );
+  for (const range of ranges) {
+    await write.audit({ action: 'range.add', target: range.id, before: null, after: range });
+  }
   for (const row of rows) write.draft.setRange(row);
 }
 

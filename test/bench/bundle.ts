@@ -4,7 +4,7 @@ import { build } from 'vite';
 export const ROOT = join(import.meta.dirname, '../..');
 
 /**
- * Builds programs (file by name) as the service is built; gives the folder in `.cache` with one `.mjs` each. Code that is loaded
+ * Builds programs (file by name) as the service is built; gives the folder in `.cache` with one `.js` each. Code that is loaded
  * module by module cannot be inlined across modules, which would make ours half as quick as it is in the product.
  */
 export const bundlePrograms = async (
@@ -23,8 +23,9 @@ export const bundlePrograms = async (
       emptyOutDir: true,
       minify: false,
       rolldownOptions: {
-        input: { ...programs },
-        output: { entryFileNames: '[name].mjs' },
+        // The thread of the database is loaded from beside the code that starts it.
+        input: { ...programs, 'sqlite-worker': join(ROOT, 'shared/sqlite/sqlite-worker.js') },
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
       },
     },
   });

@@ -60,11 +60,11 @@ export function accountsRepository(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Counts one change of policy and gives the account's row the sequence number `seq`. */
-    raiseRevision: async (accountId: string, seq: number): Promise<void> => {
+    /** Counts changes of policy and gives the account's row the sequence number `seq`. */
+    raiseRevision: async (accountId: string, changes: number, seq: number): Promise<void> => {
       await db
         .updateTable('accounts')
-        .set((eb) => ({ revision: eb('revision', '+', 1), changed_seq: seq }))
+        .set((eb) => ({ revision: eb('revision', '+', changes), changed_seq: seq }))
         .where('id', '=', accountId)
         .execute();
     },

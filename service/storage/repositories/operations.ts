@@ -1,18 +1,11 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { OperationsTable, Schema } from '../schema';
+import { chunksOf } from './chunks';
 
 export type OperationRow = Selectable<OperationsTable>;
 
 export function operationsRepository(db: Kysely<Schema>) {
   return {
-    get: (accountId: string, id: string): Promise<OperationRow | undefined> =>
-      db
-        .selectFrom('operations')
-        .selectAll()
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
-        .executeTakeFirst(),
-
     among: (accountId: string, ids: readonly string[]): Promise<OperationRow[]> =>
       db
         .selectFrom('operations')
@@ -21,8 +14,8 @@ export function operationsRepository(db: Kysely<Schema>) {
         .where('id', 'in', ids)
         .execute(),
 
-    insert: async (row: OperationRow): Promise<void> => {
-      await db.insertInto('operations').values(row).execute();
+    insertAll: async (rows: readonly OperationRow[]): Promise<void> => {
+      for (const chunk of chunksOf(rows)) await db.insertInto('operations').values(chunk).execute();
     },
 
     /** Deletes up to `limit` operations that were answered before `at`. Resolves with their number. */

@@ -8,7 +8,7 @@ import type { Families } from './workload';
 const run = promisify(execFile);
 
 const measure = async (programs: string, job: DecisionJob): Promise<DecisionFigures> => {
-  const program = join(programs, 'decisions-worker.mjs');
+  const program = join(programs, 'decisions-worker.js');
   const { stdout } = await run(process.execPath, ['--expose-gc', program, JSON.stringify(job)]);
   return JSON.parse(stdout) as DecisionFigures;
 };

@@ -50,7 +50,7 @@ export const benchEdits = async (
     const [command, ...args] = [
       ...loadCore,
       process.execPath,
-      join(programs, 'editor.mjs'),
+      join(programs, 'editor.js'),
       JSON.stringify(job),
     ];
     const { stdout } = await run(command, args);

@@ -92,7 +92,7 @@ export const benchHttp = async (
   load: Load,
   pace: Pace,
 ): Promise<void> => {
-  const constantProgram = join(programs, 'constant-server.mjs');
+  const constantProgram = join(programs, 'constant-server.js');
   heading('HTTP, 10,000 ranges, logging on, 32 connections');
   const [serverCore, loadCore] = [onProcessor(0), onProcessor(1)];
   const constant = await startProgram(constantProgram, {}, serverCore);

@@ -53,7 +53,7 @@ export const benchImports = async (
     };
     const { stdout } = await run(loadCore[0] ?? process.execPath, [
       ...(loadCore.length > 0 ? [...loadCore.slice(1), process.execPath] : []),
-      join(programs, 'importer.mjs'),
+      join(programs, 'importer.js'),
       JSON.stringify(job),
     ]);
     const { times } = JSON.parse(stdout) as ImporterFigures;

@@ -196,6 +196,6 @@ export const main = async (args: readonly string[]): Promise<number> => {
   };
   const scenarios = args[1] === undefined ? SCENARIOS : SCENARIOS.slice(Number(args[1]) - 1, Number(args[1]));
   const programs = await bundlePrograms('bench-flood', { service: join(ROOT, 'service/main.ts') });
-  for (const scenario of scenarios) await measure(join(programs, 'service.mjs'), scenario, load);
+  for (const scenario of scenarios) await measure(join(programs, 'service.js'), scenario, load);
   return 0;
 };

@@ -25,7 +25,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   const programs = await bundle();
   const dataDir = makeTempDir('bench-sync');
   const service = await startProgram(
-    join(programs, 'service.mjs'),
+    join(programs, 'service.js'),
     {
       GATEHOUSE_DATA_DIR: dataDir,
       GATEHOUSE_LISTEN: '127.0.0.1:0',
@@ -35,7 +35,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
     onProcessor(1),
   );
   try {
-    const [command, ...rest] = [...onProcessor(0), process.execPath, join(programs, 'console.mjs')];
+    const [command, ...rest] = [...onProcessor(0), process.execPath, join(programs, 'console.js')];
     const env = { ...process.env, BENCH_URL: service.url, BENCH_TOKEN: TOKEN, BENCH_EDITS: String(edits) };
     const child = spawn(command, rest, { env, stdio: 'inherit' });
     const [code] = (await once(child, 'exit')) as [number | null];
