@@ -7,7 +7,7 @@ import {
   expiryProblem,
   isSameEnd,
 } from '../../../renderer/src/domain/expiry';
-import { draftOf, differenceOf } from '../../../renderer/src/features/ranges/model';
+import { draftOf, differenceOf } from '../../../renderer/src/features/ranges/edit/difference';
 import {
   changedTerms,
   rangeChanges,

@@ -7,13 +7,9 @@ import { readRange, relate } from '../../../renderer/src/domain/range-check';
 import { meaningSentence } from '../../../renderer/src/domain/range-meaning-words';
 import { spokenCidr } from '../../../renderer/src/domain/range-words';
 import { arrange } from '../../../renderer/src/features/pending/model';
-import {
-  expiryWords,
-  findRanges,
-  mayComeBack,
-  removalSentences,
-  sortRanges,
-} from '../../../renderer/src/features/ranges/model';
+import { findRanges, sortRanges } from '../../../renderer/src/features/ranges/list/find-ranges';
+import { expiryWords } from '../../../renderer/src/features/ranges/list/range-facts';
+import { mayComeBack, removalSentences } from '../../../renderer/src/features/ranges/remove/removal';
 import { emptyAnswerDraft } from '../../../renderer/src/stores/ui';
 import { KEY_ID, minutesAgo, NOW, range, review, ulid } from '../../component/builders';
 

@@ -1,4 +1,4 @@
-export { AddRangeDialog } from './add-range-dialog';
-export { EditRangeDialog } from './edit-range-dialog';
-export { ImportDialog } from './import-dialog';
-export { RangesScreen } from './ranges-screen';
+export { AddRangeDialog } from './add/add-range-dialog';
+export { EditRangeDialog } from './edit/edit-range-dialog';
+export { ImportDialog } from './import/import-dialog';
+export { RangesScreen } from './list/ranges-screen';

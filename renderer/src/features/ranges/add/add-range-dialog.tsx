@@ -2,16 +2,16 @@ import { Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { Effect, Range } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
-import { bridge } from '../../bridge/bridge';
-import { useCall } from '../../bridge/use-call';
-import { RangeFields } from '../../forms/range-fields';
-import type { RangeRequest } from '../../forms/range-values';
-import { useRangeForm } from '../../forms/use-range-form';
-import { useMirror } from '../../stores/mirror';
-import { type RangeDraft, useUi } from '../../stores/ui';
-import { useReadClock } from '../../ui/clock';
-import { Form, FormButtons } from '../../ui/form';
-import { useLastShown } from '../../ui/use-last-shown';
+import { bridge } from '../../../bridge/bridge';
+import { useCall } from '../../../bridge/use-call';
+import { RangeFields } from '../../../forms/range-fields';
+import type { RangeRequest } from '../../../forms/range-values';
+import { useRangeForm } from '../../../forms/use-range-form';
+import { useMirror } from '../../../stores/mirror';
+import { type RangeDraft, useUi } from '../../../stores/ui';
+import { useReadClock } from '../../../ui/clock';
+import { Form, FormButtons } from '../../../ui/form';
+import { useLastShown } from '../../../ui/use-last-shown';
 
 export function AddRangeDialog() {
   const rangeDraft = useUi((ui) => ui.rangeDraft);

@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import type { ImportResult } from '#shared/api/routes-policy';
 import { t } from '#shared/i18n/t';
-import { type Column, DataGrid } from '../../ui/data-grid';
-import { TwoLines } from './columns';
+import { type Column, DataGrid } from '../../../ui/data-grid';
+import { TwoLines } from '../list/two-lines';
 import { meaningWords, outcomeWords, remarksOf, termsWords } from './import-words';
-import classes from './ranges.module.css';
+import classes from '../ranges.module.css';
 
 const ROW_HEIGHT = 64;
 

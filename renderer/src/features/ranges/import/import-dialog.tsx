@@ -2,13 +2,13 @@ import { Button, Modal, SegmentedControl, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { ImportResult } from '#shared/api/routes-policy';
 import { t } from '#shared/i18n/t';
-import { bridge } from '../../bridge/bridge';
-import { type CallInProgress, useCall } from '../../bridge/use-call';
-import { useDraft } from '../../stores/drafts';
-import { useUi } from '../../stores/ui';
-import { useNow } from '../../ui/clock';
-import { DialogButtons } from '../../ui/form';
-import { FormError } from '../../ui/form-error';
+import { bridge } from '../../../bridge/bridge';
+import { type CallInProgress, useCall } from '../../../bridge/use-call';
+import { useDraft } from '../../../stores/drafts';
+import { useUi } from '../../../stores/ui';
+import { useNow } from '../../../ui/clock';
+import { DialogButtons } from '../../../ui/form';
+import { FormError } from '../../../ui/form-error';
 import { ImportLines } from './import-lines';
 import { type ImportSource, ImportSourceForm, NO_SOURCE } from './import-source';
 import {
@@ -20,7 +20,7 @@ import {
   leftOver,
   type Shown,
 } from './import-words';
-import classes from './ranges.module.css';
+import classes from '../ranges.module.css';
 
 function preview(text: string, shown: Shown, cursor: string | null) {
   return bridge().calls.ranges.import({

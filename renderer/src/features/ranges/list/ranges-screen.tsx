@@ -5,17 +5,18 @@ import { isExpired } from '#shared/domain/deciding-range';
 import type { Range } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
 import { formatCount } from '#shared/words';
-import { useMirror } from '../../stores/mirror';
-import { may } from '../../stores/mirror-model';
-import { draftRange, editRange, useUi } from '../../stores/ui';
-import { useNow } from '../../ui/clock';
-import { DataGrid } from '../../ui/data-grid';
-import { EmptyState } from '../../ui/empty-state';
-import { PageHeader } from '../../ui/page-header';
+import { useMirror } from '../../../stores/mirror';
+import { may } from '../../../stores/mirror-model';
+import { draftRange, editRange, useUi } from '../../../stores/ui';
+import { useNow } from '../../../ui/clock';
+import { DataGrid } from '../../../ui/data-grid';
+import { EmptyState } from '../../../ui/empty-state';
+import { PageHeader } from '../../../ui/page-header';
 import { rangeColumns } from './columns';
-import { countByEffect, findRanges, keyWords } from './model';
-import classes from './ranges.module.css';
-import { RemoveRangeDialog } from './remove-range-dialog';
+import { countByEffect, findRanges } from './find-ranges';
+import { keyWords } from './range-facts';
+import classes from '../ranges.module.css';
+import { RemoveRangeDialog } from '../remove/remove-range-dialog';
 
 function keyOf(range: Range): string {
   return range.id;

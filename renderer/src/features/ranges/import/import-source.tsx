@@ -3,9 +3,9 @@ import { IconFileText } from '@tabler/icons-react';
 import { type ClipboardEvent, useState } from 'react';
 import { MAX_IMPORT_BYTES } from '#shared/api/routes-policy';
 import { t } from '#shared/i18n/t';
-import { Form, FormButtons } from '../../ui/form';
-import { FormError } from '../../ui/form-error';
-import classes from './ranges.module.css';
+import { Form, FormButtons } from '../../../ui/form';
+import { FormError } from '../../../ui/form-error';
+import classes from '../ranges.module.css';
 
 /** A text area with more characters makes each key press slow. */
 const MOST_TYPED = 200_000;

@@ -1,18 +1,19 @@
 import { notifications } from '@mantine/notifications';
 import type { Range } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
-import { bridge } from '../../bridge/bridge';
-import { useCall } from '../../bridge/use-call';
-import { rangeName } from '../../domain/range-words';
-import { useFailureText } from '../../forms/failure-message';
-import { useMirror } from '../../stores/mirror';
-import { draftRange } from '../../stores/ui';
-import { useNow } from '../../ui/clock';
-import { ConfirmModal } from '../../ui/confirm-modal';
-import { SmallButton } from '../../ui/small-button';
-import { useLastShown } from '../../ui/use-last-shown';
-import { doneWords, mayComeBack, removalSentences } from './model';
-import classes from './ranges.module.css';
+import { bridge } from '../../../bridge/bridge';
+import { useCall } from '../../../bridge/use-call';
+import { rangeName } from '../../../domain/range-words';
+import { useFailureText } from '../../../forms/failure-message';
+import { useMirror } from '../../../stores/mirror';
+import { draftRange } from '../../../stores/ui';
+import { useNow } from '../../../ui/clock';
+import { ConfirmModal } from '../../../ui/confirm-modal';
+import { SmallButton } from '../../../ui/small-button';
+import { useLastShown } from '../../../ui/use-last-shown';
+import { doneWords } from '../done-words';
+import { mayComeBack, removalSentences } from './removal';
+import classes from '../ranges.module.css';
 
 interface RemoveRangeDialogProps {
   readonly target: Range | null;

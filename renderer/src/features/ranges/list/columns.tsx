@@ -5,13 +5,14 @@ import { isExpired } from '#shared/domain/deciding-range';
 import type { Key, Range } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { t } from '#shared/i18n/t';
-import { AddressText } from '../../ui/address-text';
-import { useNow } from '../../ui/clock';
-import type { Column } from '../../ui/data-grid';
-import { formatDateTime, formatShortMoment } from '../../ui/format';
-import { RelativeTime } from '../../ui/relative-time';
-import { authorWords, expiryWords, keyWords, sizeWords, sourceWords } from './model';
-import classes from './ranges.module.css';
+import { AddressText } from '../../../ui/address-text';
+import { useNow } from '../../../ui/clock';
+import type { Column } from '../../../ui/data-grid';
+import { formatDateTime, formatShortMoment } from '../../../ui/format';
+import { RelativeTime } from '../../../ui/relative-time';
+import { authorWords, expiryWords, keyWords, sizeWords, sourceWords } from './range-facts';
+import classes from '../ranges.module.css';
+import { TwoLines } from './two-lines';
 
 function Expiry({ range }: { readonly range: Range }) {
   const nowMs = useNow();
@@ -22,21 +23,6 @@ function Expiry({ range }: { readonly range: Range }) {
       title={formatDateTime(range.expiresAt)}
     >
       <TwoLines first={expiryWords(range, nowMs)} second={formatShortMoment(range.expiresAt, nowMs)} />
-    </div>
-  );
-}
-
-interface TwoLinesProps {
-  readonly first: ReactNode;
-  readonly second: ReactNode;
-  readonly quiet?: boolean;
-}
-
-export function TwoLines({ first, second, quiet = false }: TwoLinesProps) {
-  return (
-    <div className={classes.twoLines}>
-      <div className={quiet ? classes.quiet : undefined}>{first}</div>
-      <div className={classes.second}>{second}</div>
     </div>
   );
 }

@@ -2,9 +2,9 @@ import type { ImportFilter, ImportResult } from '#shared/api/routes-policy';
 import type { RouteResponse } from '#shared/api/route-types';
 import { t } from '#shared/i18n/t';
 import type { Failure } from '#shared/ipc/failure';
-import { explainFailure } from '../../domain/failures';
-import { listed } from '../../domain/range-words';
-import { capital, formatDateTime } from '../../ui/format';
+import { explainFailure } from '../../../domain/failures';
+import { listed } from '../../../domain/range-words';
+import { capital, formatDateTime } from '../../../ui/format';
 
 export type Imported = RouteResponse<'importRanges'>;
 
