@@ -7,9 +7,12 @@ export interface AttemptFilter {
   readonly verdict?: Verdict | undefined;
   readonly reason?: Reason | undefined;
   readonly keyId?: string | undefined;
-  /** ISO 3166 alpha-2, in capitals. */
+  /** ISO 3166 alpha-2, in capitals; empty for an unknown country. */
   readonly country?: string | undefined;
+  /** 0 for an unknown network. */
   readonly asn?: number | undefined;
+  /** Empty for an unknown method. */
+  readonly method?: string | undefined;
   /** An address or a range, in any form of a range text. An unreadable one matches nothing. */
   readonly ip?: string | undefined;
   /** Searched in path, user agent, key name and address, ignoring case. */
@@ -45,8 +48,9 @@ export function attemptMatches(filter: AttemptFilter, attempt: Attempt): boolean
   if (filter.verdict !== undefined && filter.verdict !== attempt.verdict) return false;
   if (filter.reason !== undefined && filter.reason !== attempt.reason) return false;
   if (filter.keyId !== undefined && filter.keyId !== attempt.keyId) return false;
-  if (filter.country !== undefined && filter.country !== attempt.country) return false;
-  if (filter.asn !== undefined && filter.asn !== attempt.asn) return false;
+  if (filter.country !== undefined && filter.country !== (attempt.country ?? '')) return false;
+  if (filter.asn !== undefined && filter.asn !== (attempt.asn ?? 0)) return false;
+  if (filter.method !== undefined && filter.method !== (attempt.method ?? '')) return false;
   if (filter.fromMs !== undefined && attempt.id < lowestIdAt(filter.fromMs)) return false;
   if (filter.toMs !== undefined && attempt.id >= lowestIdAt(filter.toMs)) return false;
   if (filter.ip !== undefined && !isWithin(filter.ip, attempt.ip)) return false;

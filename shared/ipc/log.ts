@@ -7,12 +7,15 @@ export const logFilterSchema = z.strictObject({
   verdict: verdictSchema.optional(),
   reason: reasonSchema.optional(),
   keyId: idSchema.optional(),
-  /** ISO 3166 alpha-2, in capitals. */
+  /** ISO 3166 alpha-2, in capitals; empty for calls of which no country is known. */
   country: z
     .string()
-    .regex(/^[A-Z]{2}$/)
+    .regex(/^([A-Z]{2})?$/)
     .optional(),
+  /** 0 for calls of which no network is known. */
   asn: z.int().nonnegative().optional(),
+  /** Empty for calls of which no method is known. */
+  method: z.string().max(100).optional(),
   /** An address or a range, in any form of a range text. */
   ip: z.string().max(200).optional(),
   /** Searched in path, user agent, key name and address. */
@@ -51,8 +54,12 @@ export type LogGroup = z.infer<typeof logGroupSchema>;
 export const groupOrderSchema = z.enum(['calls', 'first_seen']);
 export type GroupOrder = z.infer<typeof groupOrderSchema>;
 
-/** A value of a field, empty or 0 if it is not known, and how many rows have it. */
-const facetCountSchema = z.object({ value: z.string(), rows: z.int().positive() });
+/** A value of a field, empty or 0 if it is not known, how many rows have it, and its name in the newest of them if it has one. */
+const facetCountSchema = z.object({
+  value: z.string(),
+  rows: z.int().positive(),
+  name: z.string().nullable(),
+});
 export type FacetCount = z.infer<typeof facetCountSchema>;
 
 /** The most frequent values of each field. The filter of the field itself does not count. */
@@ -62,8 +69,10 @@ const facetsSchema = z.object({
   keyId: z.array(facetCountSchema),
   country: z.array(facetCountSchema),
   asn: z.array(facetCountSchema),
+  method: z.array(facetCountSchema),
 });
 export type LogFacets = z.infer<typeof facetsSchema>;
+export type FacetField = keyof LogFacets;
 
 const bucketCallsSchema = z.object({ allowed: z.int().nonnegative(), blocked: z.int().nonnegative() });
 export type BucketCalls = z.infer<typeof bucketCallsSchema>;

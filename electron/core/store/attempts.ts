@@ -20,12 +20,13 @@ const FOUND_BY = [
   'reason',
   'country',
   'asn',
+  'method',
   'path',
   'userAgent',
 ] as const satisfies readonly (keyof Attempt)[];
 
 const ADD_PARTS = [
-  'INSERT OR IGNORE INTO attempt_kinds (key_id, verdict, reason, country, asn) VALUES (?, ?, ?, ?, ?)',
+  'INSERT OR IGNORE INTO attempt_kinds (key_id, verdict, reason, country, asn, method) VALUES (?, ?, ?, ?, ?, ?)',
   'INSERT OR IGNORE INTO attempt_callers (text) VALUES (?)',
   'INSERT OR IGNORE INTO attempt_paths (text) VALUES (?)',
   'INSERT OR IGNORE INTO attempt_ips (address, text) VALUES (?, ?)',
@@ -36,7 +37,7 @@ const INSERT = `
   INSERT INTO attempts (id, seq, generation, kind, is_blocked, address, at, hour, calls, caller, path, body)
     SELECT ?, ?, ?, k.id, k.verdict = 'blocked', i.address, ?, ?, ?, c.id, p.id, ?
     FROM attempt_kinds k CROSS JOIN attempt_callers c CROSS JOIN attempt_paths p CROSS JOIN attempt_ips i
-    WHERE k.key_id = ? AND k.verdict = ? AND k.reason = ? AND k.country = ? AND k.asn = ?
+    WHERE k.key_id = ? AND k.verdict = ? AND k.reason = ? AND k.country = ? AND k.asn = ? AND k.method = ?
       AND c.text = ? AND p.text = ? AND i.address = ?`;
 
 /**
@@ -87,10 +88,10 @@ export class AttemptStore {
   }
 
   #insert(attempt: Attempt, generation: number, body: string): void {
-    const { id, seq, count, keyId, verdict, reason, country, asn } = attempt;
+    const { id, seq, count, keyId, verdict, reason, country, asn, method } = attempt;
     const { ip, caller, path } = searchTextsOf(attempt);
     const address = addressTextOf(attempt.ip);
-    const kind = [keyId, verdict, reason, country ?? '', asn ?? 0];
+    const kind = [keyId, verdict, reason, country ?? '', asn ?? 0, method ?? ''];
     const atMs = decodeTime(id);
     const row = [id, seq, generation, atMs, Math.floor(atMs / HOUR_MS), count, body];
     const parameters = [...row, ...kind, caller, path, address];

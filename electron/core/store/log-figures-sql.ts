@@ -162,6 +162,9 @@ function fieldSums(filter: AttemptFilter, by: KindField, plan: Plan) {
   };
 }
 
+/** What a value is called in the newest of its rows, where the value does not say it. */
+const NAME_OF: Partial<Readonly<Record<KindField, string>>> = { keyId: '$.keyName', asn: '$.asName' };
+
 /** The rows for each value of each field, the most first. A field's own filter is left out, so that its other values are seen. */
 export function facetsQuery(filter: AttemptFilter, limit: number, plan: Plan): Query {
   const sums = sumsByKind(filter, plan);
@@ -169,16 +172,22 @@ export function facetsQuery(filter: AttemptFilter, limit: number, plan: Plan): Q
   const facets = KIND_FIELDS.map((field) => {
     const terms = kindTerms(filter, field);
     parameters.push(...terms.parameters, limit);
-    return `SELECT * FROM (SELECT '${field}' AS field, ${columnOf(field)} AS value, sum(${sums.name}.rows) AS rows
-      FROM ${sums.from} ${terms.where} GROUP BY value ORDER BY rows DESC, value LIMIT ?)`;
+    const path = NAME_OF[field];
+    const name =
+      path === undefined
+        ? 'NULL'
+        : `(SELECT json_extract(body, '${path}') FROM attempts WHERE id = f.last_id)`;
+    return `SELECT '${field}' AS field, f.value, f.rows, ${name} AS name
+      FROM (SELECT ${columnOf(field)} AS value, sum(${sums.name}.rows) AS rows, max(${sums.name}.last_id) AS last_id
+        FROM ${sums.from} ${terms.where} GROUP BY value ORDER BY rows DESC, value LIMIT ?) f`;
   });
   return { sql: `${sums.with} ${facets.join(' UNION ALL ')}`, parameters };
 }
 
 /** Returns true if the sums by hour answer the filter. */
 function isOfHours(filter: AttemptFilter, { fromMs, bucketMs }: Buckets): boolean {
-  const { ip, country, asn } = filter;
-  const isOfKeys = ip === undefined && country === undefined && asn === undefined && !hasText(filter);
+  const { ip, country, asn, method } = filter;
+  const isOfKeys = [ip, country, asn, method].every((value) => value === undefined) && !hasText(filter);
   const times = [fromMs, bucketMs, filter.fromMs ?? 0, filter.toMs ?? 0];
   return isOfKeys && times.every((ms) => ms % HOUR_MS === 0);
 }

@@ -99,7 +99,9 @@ export class LogReader {
     const rows = await this.#all(facetsQuery(filter, MOST_FACET_VALUES, plan));
     const of = (field: KindField): FacetCount[] =>
       rows.flatMap((row) =>
-        row['field'] === field ? [{ value: String(row['value']), rows: Number(row['rows']) }] : [],
+        row['field'] === field
+          ? [{ value: String(row['value']), rows: Number(row['rows']), name: textOrNull(row['name']) }]
+          : [],
       );
     return {
       verdict: of('verdict'),
@@ -107,6 +109,7 @@ export class LogReader {
       keyId: of('keyId'),
       country: of('country'),
       asn: of('asn'),
+      method: of('method'),
     };
   }
 
@@ -187,4 +190,8 @@ export class LogReader {
       return this.#database.all(sql, parameters);
     }
   }
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }

@@ -1,8 +1,8 @@
 /**
- * The log. Rows with the same key, verdict, reason, country and network are of one kind, so that the many rows have one narrow
+ * The log. Rows with the same key, verdict, reason, country, network and method are of one kind, so that the many rows have one narrow
  * index for every combination of these filters. Triggers keep the sums by kind, by address and by hour in the statement that
  * changes a row: they are exact. `first_id` and `last_id` are the oldest and the newest row, as ids are in the order of the first
- * calls. An unknown country is '', an unknown network 0.
+ * calls. An unknown country or method is '', an unknown network 0.
  *
  * The texts that a filter searches are few beside the rows, so that a row has their numbers. A caller is the name of a key and a
  * user agent. What no sums answer is read from `attempts_by_time`, which has all that a filter asks of a row.
@@ -34,11 +34,12 @@ export const LOG_SCHEMA = `
     reason TEXT NOT NULL,
     country TEXT NOT NULL,
     asn INTEGER NOT NULL,
+    method TEXT NOT NULL,
     rows INTEGER NOT NULL DEFAULT 0,
     calls INTEGER NOT NULL DEFAULT 0,
     first_id TEXT NOT NULL DEFAULT '',
     last_id TEXT NOT NULL DEFAULT '',
-    UNIQUE (key_id, verdict, reason, country, asn)
+    UNIQUE (key_id, verdict, reason, country, asn, method)
   ) STRICT;
 
   CREATE TABLE attempt_addresses (
@@ -120,3 +121,13 @@ export const LOG_SCHEMA = `
       AND NOT EXISTS (SELECT 1 FROM attempts INDEXED BY attempts_by_address WHERE address = OLD.address);
   END;
 `;
+
+export const LOG_TABLES = [
+  'attempts',
+  'attempt_kinds',
+  'attempt_addresses',
+  'attempt_hours',
+  'attempt_callers',
+  'attempt_paths',
+  'attempt_ips',
+] as const;

@@ -1,6 +1,7 @@
 import { type AddressRange, addressRangeOf } from '#shared/domain/address-range';
 import { type AttemptFilter, searchNeedleOf } from '#shared/domain/attempt-filter';
 import { lowestIdAt } from '#shared/domain/id-time';
+import type { FacetField } from '#shared/ipc/log';
 import type { SqlValue } from './database';
 
 /** A statement of the log. Main's connection and the reader's thread run the same ones. */
@@ -39,7 +40,7 @@ export class Terms {
   }
 }
 
-export type KindField = 'verdict' | 'reason' | 'keyId' | 'country' | 'asn';
+export type KindField = FacetField;
 
 const KIND_COLUMNS: Readonly<Record<KindField, string>> = {
   verdict: 'verdict',
@@ -47,6 +48,7 @@ const KIND_COLUMNS: Readonly<Record<KindField, string>> = {
   keyId: 'key_id',
   country: 'country',
   asn: 'asn',
+  method: 'method',
 };
 export const KIND_FIELDS = Object.keys(KIND_COLUMNS) as readonly KindField[];
 

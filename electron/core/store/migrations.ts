@@ -1,6 +1,6 @@
 import { t } from '#shared/i18n/t';
 import type { LocalDatabase } from './database';
-import { LOG_SCHEMA } from './log-schema';
+import { LOG_SCHEMA, LOG_TABLES } from './log-schema';
 
 /** A newer version of this program wrote the store, which is left as it is. */
 export class NewerStoreError extends Error {
@@ -17,6 +17,16 @@ export type Migrations = readonly string[];
 export const CONSOLE_MIGRATIONS: Migrations = [
   'CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;',
 ];
+
+/**
+ * The log is a copy, so that one of another layout is fetched again: each change of the layout appends this step once more. The
+ * queued operations stay.
+ */
+const NEW_LOG = `
+  ${LOG_TABLES.map((table) => `DROP TABLE IF EXISTS ${table};`).join(' ')}
+  ${LOG_SCHEMA}
+  UPDATE sync_state SET cursor = NULL, log_complete_from = NULL;
+`;
 
 export const ACCOUNT_MIGRATIONS: Migrations = [
   `
@@ -74,12 +84,8 @@ export const ACCOUNT_MIGRATIONS: Migrations = [
     PRIMARY KEY (cause, subject)
   ) STRICT, WITHOUT ROWID;
   `,
-  // The log is a copy, so that one of another layout is fetched again. The queued operations stay.
-  `
-  ${['attempts', 'attempt_kinds', 'attempt_addresses', 'attempt_hours'].map((table) => `DROP TABLE IF EXISTS ${table};`).join(' ')}
-  ${LOG_SCHEMA}
-  UPDATE sync_state SET cursor = NULL, log_complete_from = NULL;
-  `,
+  NEW_LOG,
+  NEW_LOG,
 ];
 
 /** @throws NewerStoreError if the schema is newer than this program. */

@@ -55,11 +55,13 @@ async function fetchPage(
   before: string | null,
   limit: number,
 ): Promise<Outcome<LogPage>> {
-  const { text, asn, fromMs, toMs, ...others } = filter;
-  // The service has no filter for networks, and compares other times than the ids, so that a page may be short.
+  const { text, asn, method, country, fromMs, toMs, ...others } = filter;
+  // The service has no filter for networks, methods and what is not known, and compares other times than the ids, so that a page
+  // may be short.
   const query = {
     limit,
     ...others,
+    ...(country === undefined || country === '' ? {} : { country }),
     ...(text === undefined || text.trim() === '' ? {} : { q: text.trim() }),
     ...(fromMs === undefined ? {} : { from: isoTime(Math.max(0, fromMs - MINUTE_MS)) }),
     ...(toMs === undefined ? {} : { to: isoTime(toMs) }),
@@ -70,7 +72,8 @@ async function fetchPage(
   if (!answer.ok) return failed(fieldOf(answer.failure));
   const { items, nextCursor } = answer.value;
   const isWhole =
-    asn === undefined && Object.keys(query).every((name) => name === 'limit' || name === 'cursor');
+    [asn, method, country].every((value) => value === undefined) &&
+    Object.keys(query).every((name) => name === 'limit' || name === 'cursor');
   const isKept = isWhole && before === edge.at && replica.mirror.keepOlder(edge, items, nextCursor === null);
   return succeeded({
     items: items.filter((row) => attemptMatches(filter, row)),

@@ -46,7 +46,7 @@ export function* logRows(count: number, untilMs: number): Generator<Attempt> {
       firstAt: new Date(firstMs).toISOString(),
       lastAt: new Date(firstMs + random.below(60_000)).toISOString(),
       count: 1 + random.below(20),
-      method: 'GET',
+      method: random.pick(['GET', 'GET', 'GET', 'POST', 'DELETE']),
       path: `/v3/${path}/${random.below(1_000)}`,
       userAgent: `python-requests/2.${random.below(32)}.0 (integration ${random.below(50)})`,
       country: COUNTRIES[network % COUNTRIES.length] ?? null,

@@ -24,12 +24,24 @@ export const attemptArbitrary = fc
     country: fc.constantFrom(null, 'DE', 'FR'),
     asn: fc.constantFrom(null, 64_500),
     count: fc.integer({ min: 1, max: 9 }),
+    method: fc.constantFrom(null, 'GET', 'POST'),
     path: fc.constantFrom(null, '/orders', '/Ärger', '/a_b', '/100%'),
     userAgent: fc.constantFrom(null, 'curl/8', 'CURL/9'),
   })
   .map((fields) => makeAttempt(fields));
 
-const FIELDS = ['verdict', 'reason', 'keyId', 'country', 'asn', 'ip', 'text', 'fromMs', 'toMs'] as const;
+const FIELDS = [
+  'verdict',
+  'reason',
+  'keyId',
+  'country',
+  'asn',
+  'method',
+  'ip',
+  'text',
+  'fromMs',
+  'toMs',
+] as const;
 
 /** At most three fields, so that something is left to match. */
 export function filterArbitrary(times: fc.Arbitrary<number>): fc.Arbitrary<AttemptFilter> {
@@ -37,8 +49,9 @@ export function filterArbitrary(times: fc.Arbitrary<number>): fc.Arbitrary<Attem
     verdict: fc.constantFrom('allowed', 'blocked'),
     reason: fc.constantFrom('authorized', 'unknown', 'denied'),
     keyId: fc.constantFrom(...KEYS),
-    country: fc.constantFrom('DE', 'FR'),
-    asn: fc.constantFrom(64_500, 64_501),
+    country: fc.constantFrom('DE', 'FR', ''),
+    asn: fc.constantFrom(64_500, 64_501, 0),
+    method: fc.constantFrom('GET', 'DELETE', ''),
     ip: fc.constantFrom(
       '203.0.113.0/24',
       '203.0.113.9',

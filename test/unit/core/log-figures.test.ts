@@ -116,6 +116,11 @@ const VALUE_OF: Readonly<Record<GroupField, (row: Attempt) => string>> = {
   asn: ({ asn }) => String(asn ?? 0),
 };
 
+const NAME_OF: Partial<Record<string, (newest: Attempt | undefined) => string | null | undefined>> = {
+  keyId: (newest) => newest?.keyName,
+  asn: (newest) => newest?.asName,
+};
+
 function groupsOf(rows: readonly Attempt[], by: GroupField): readonly LogGroup[] {
   const groups = groupBy(rows, VALUE_OF[by]);
   return [...groups.values()].flatMap((members) => {
@@ -164,11 +169,16 @@ describe('the figures of the local log', () => {
             expect(latest.map(({ newest }) => VALUE_OF[by](newest))).toEqual(firstSeenLast(rows, by));
 
             const facets = await reader.facets(filter);
-            for (const field of ['verdict', 'reason', 'keyId', 'country', 'asn'] as const) {
+            for (const field of ['verdict', 'reason', 'keyId', 'country', 'asn', 'method'] as const) {
               const others = log.matching({ ...filter, [field]: undefined });
               const counts = groupBy(others, (row) => String(row[field] ?? (field === 'asn' ? 0 : '')));
-              expect(new Map(facets[field].map(({ value, rows: n }) => [value, n]))).toEqual(
-                new Map([...counts].map(([value, members]) => [value, members.length])),
+              expect(new Map(facets[field].map(({ value, ...found }) => [value, found]))).toEqual(
+                new Map(
+                  [...counts].map(([value, members]) => [
+                    value,
+                    { rows: members.length, name: NAME_OF[field]?.(members[0]) ?? null },
+                  ]),
+                ),
               );
             }
 
