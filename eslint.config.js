@@ -8,6 +8,7 @@ import { textsInCatalogue } from './test/lint/texts-in-catalogue.js';
 /** The rooms of the service, each before those that may import it. */
 const SERVICE_ROOMS = [
   'runtime',
+  'readers',
   'enforcement',
   'storage',
   'geo',

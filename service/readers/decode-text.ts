@@ -1,0 +1,48 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { Refused } from './document';
+
+const unpack = promisify(gunzip);
+/** Enough of a text to tell UTF-16 without a byte order mark. */
+const PROBED_BYTES = 1_000;
+
+/** Returns the encoding of UTF-16 text, which has a byte order mark or many zeros beside its characters. */
+function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  const zeros = [0, 0];
+  const probed = Math.min(bytes.length, PROBED_BYTES);
+  for (let index = 0; index < probed; index += 1) {
+    if (bytes[index] === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
+  }
+  const [even = 0, odd = 0] = zeros;
+  if (even + odd < probed / 4) return undefined;
+  return odd > even ? 'utf-16le' : 'utf-16be';
+}
+
+/** Spreadsheets on Windows still write CSV in the system's encoding. */
+function decodeBytes(bytes: Uint8Array): string {
+  const utf16 = utf16Of(bytes);
+  if (utf16 !== undefined) return new TextDecoder(utf16).decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+/**
+ * Returns the text of a file in UTF-8, UTF-16 or Windows-1252, packed by gzip or not.
+ * @param maxBytes the most that an unpacked file may have.
+ */
+export async function decodeText(bytes: Uint8Array, maxBytes: number): Promise<string | Refused> {
+  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const tooLarge = { refused: `has more than ${Math.floor(maxBytes / 1024 ** 2)} MB` };
+  if (!isPacked) return bytes.length > maxBytes ? tooLarge : decodeBytes(bytes);
+  try {
+    return decodeBytes(await unpack(bytes, { maxOutputLength: maxBytes }));
+  } catch (error) {
+    const isTooLarge = error instanceof RangeError && 'code' in error;
+    return isTooLarge ? tooLarge : { refused: 'is a damaged gzip file' };
+  }
+}
