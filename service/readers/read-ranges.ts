@@ -1,5 +1,36 @@
 import type { RangeFormat } from '#shared/domain/range-format';
 import type { RangeDocument, RangeEntry, ReadingOptions, Refused } from './document';
+import type { Head, Reader } from './line-reader';
+import { linesReader } from './lines';
+import { splitLines } from './text-lines';
+
+/** Enough of a text to recognize it. */
+const HEAD_LENGTH = 64 * 1024;
+const HEAD_LINES = 200;
+
+/** In the order in which they are asked. */
+const READERS: readonly Reader[] = [linesReader];
+
+/**
+ * Beginnings of files that are no lists. Text read in the wrong encoding leaves its byte order mark or replacement
+ * characters.
+ */
+const NO_LISTS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:\uFFFE|\uFFFD\uFFFD|\u00FF\u00FE|\u00FE\u00FF)/, 'is UTF-16 text that was read as something else'],
+  [/^PK\u0003\u0004/, 'is an Excel workbook or another archive; save the sheet as CSV'],
+  [/^[\s\S]{0,1000}?\0/, 'is UTF-16 text that was read as something else, or no text at all'],
+  [/^\s*<(?:!doctype|html|head|body)\b/i, 'is an HTML page'],
+  [/^\s*<[?!]/i, 'is XML'],
+];
+
+function headOf(text: string): Head {
+  const lines: string[] = [];
+  for (const raw of splitLines(text.slice(0, HEAD_LENGTH))) {
+    const line = raw.trim();
+    if (line !== '' && lines.push(line) === HEAD_LINES) break;
+  }
+  return { text: text.slice(0, HEAD_LENGTH), lines };
+}
 
 /**
  * Reads a list of ranges by what is in it, whatever its name says.
@@ -10,7 +41,14 @@ export function readRanges(
   options: ReadingOptions,
   format?: RangeFormat,
 ): RangeDocument | Refused {
-  throw new Error(`${text.length} ${options.nowMs} ${format}`);
+  const head = headOf(text);
+  const found = NO_LISTS.find(([pattern]) => pattern.test(head.text));
+  if (found !== undefined) return { refused: found[1] };
+  const reader = READERS.find((each) => each.recognizes(head)) ?? linesReader;
+  const document = reader.open(text, head, options);
+  return format === undefined || format === document.format
+    ? document
+    : { refused: `is no list in the format ${format}` };
 }
 
 /** Yields the entries of a document: ranges, and rows that cannot be read. */

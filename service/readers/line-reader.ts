@@ -1,0 +1,68 @@
+import type { RangeFormat } from '#shared/domain/range-format';
+import type {
+  EntryFields,
+  EntryProblem,
+  RangeColumn,
+  RangeDocument,
+  RangeRow,
+  ReadingOptions,
+} from './document';
+import { splitLines } from './text-lines';
+
+/** Longer than any line that says something. */
+const MAX_LINE_LENGTH = 4_096;
+const MAX_SHOWN_LENGTH = 200;
+
+export type Reading = EntryFields | EntryProblem | undefined;
+
+/** Reads one format. It recognizes a text by the lines with content at its beginning. */
+export interface Reader {
+  readonly format: RangeFormat;
+  recognizes(head: Head): boolean;
+  open(text: string, head: Head, options: ReadingOptions): RangeDocument;
+}
+
+/** The beginning of a text. */
+export interface Head {
+  readonly text: string;
+  /** Trimmed, without blank lines. */
+  readonly lines: readonly string[];
+}
+
+export function row(line: number, text: string, read: () => Reading): RangeRow {
+  return {
+    line,
+    read: () => {
+      const reading = read();
+      const shown = text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}…` : text;
+      return reading && { line, text: shown, reading };
+    },
+  };
+}
+
+/** Makes a document whose rows are the lines of the text, each read by itself. */
+export function linesDocument(
+  text: string,
+  format: RangeFormat,
+  columns: readonly RangeColumn[],
+  readLine: (line: string) => Reading,
+): RangeDocument {
+  function* rows(): Generator<RangeRow, void, undefined> {
+    let number = 0;
+    for (const raw of splitLines(text)) {
+      number += 1;
+      const line = raw.trim();
+      yield row(number, line, () =>
+        line.length > MAX_LINE_LENGTH ? tooLong(line.length) : line === '' ? undefined : readLine(line),
+      );
+    }
+  }
+  return { format, unit: 'line', columns, rows };
+}
+
+function tooLong(length: number): EntryProblem {
+  return {
+    code: 'invalid_line',
+    detail: `The line has ${length} characters, more than ${MAX_LINE_LENGTH}.`,
+  };
+}
